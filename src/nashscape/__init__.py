@@ -1,0 +1,92 @@
+"""Which equilibrium will learning agents reach, and what steers them to a better one.
+
+    import nashscape as ns
+
+    maps = ns.basin_map(ns.games.stag_hunt(), [ns.pg(), ns.meta_mapg()])
+    maps["meta_mapg"].fraction("CC")
+
+Names are loaded when they are first used: importing the package imports neither JAX nor SciPy.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "core": ["InputError", "Outcome", "Status"],
+    "games": ["Game", "DenseGame"],
+    "semantics": ["ParametricGame", "Semantics", "independent", "parametric"],
+    "learning": [
+        "Estimator", "Rule", "box", "exact", "lola", "lookahead", "meta_mapg", "meta_pg", "peer_only", "per_player",
+        "pg", "rule_by_name", "sampled", "schedules", "unbounded",
+    ],
+    "dynamics": ["Run", "Settling", "Starts", "Target", "simulate", "starts"],
+    "theory": ["best_response", "pure_equilibria", "regret"],
+    "selection": ["BasinMap", "Comparison", "Entry", "basin_map", "compare", "entry_probability"],
+}  # fmt: skip
+_FLOORS = (
+    "core",
+    "games",
+    "semantics",
+    "learning",
+    "dynamics",
+    "theory",
+    "selection",
+    "figures",
+    "studies",
+    "report",
+)
+_WHERE = {name: floor for floor, names in _HOMES.items() for name in names}
+
+__all__ = [*_FLOORS, *_WHERE]  # noqa: PLE0604 - built from the two tables above
+
+
+def __getattr__(name: str) -> Any:
+    if name in _FLOORS:
+        return importlib.import_module(f"{__name__}.{name}")
+    if name in _WHERE:
+        return getattr(importlib.import_module(f"{__name__}.{_WHERE[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])
+
+
+if TYPE_CHECKING:
+    from nashscape import (
+        core,
+        dynamics,
+        figures,
+        games,
+        learning,
+        report,
+        selection,
+        semantics,
+        studies,
+        theory,
+    )
+    from nashscape.core import InputError, Outcome, Status
+    from nashscape.dynamics import Run, Settling, Starts, Target, simulate, starts
+    from nashscape.games import DenseGame, Game
+    from nashscape.learning import (
+        Estimator,
+        Rule,
+        box,
+        exact,
+        lola,
+        lookahead,
+        meta_mapg,
+        meta_pg,
+        peer_only,
+        per_player,
+        pg,
+        rule_by_name,
+        sampled,
+        schedules,
+        unbounded,
+    )  # fmt: skip
+    from nashscape.selection import BasinMap, Comparison, Entry, basin_map, compare, entry_probability
+    from nashscape.semantics import ParametricGame, Semantics, independent, parametric
+    from nashscape.theory import best_response, pure_equilibria, regret

@@ -1,0 +1,104 @@
+"""The publications behind the methods, under short keys that results carry."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from nashscape.core.errors import unknown
+
+
+@dataclass(frozen=True)
+class Source:
+    """A publication: its `key` here, its `text` as it is cited, and its `url`, empty where there is none."""
+
+    key: str
+    text: str
+    url: str = ""
+
+    def __str__(self) -> str:
+        """The text and the address, as one line."""
+        return f"{self.text} {self.url}".rstrip()
+
+
+_TABLE = (
+    Source(
+        "basin_entry",
+        "Shcherbinin, Redina, Kalpin, Kochetov: Equilibrium Selection in Multi-Agent Policy Gradients via "
+        "Opponent-Aware Basin Entry. arXiv:2605.18078, 2026.",
+        "https://arxiv.org/abs/2605.18078",
+    ),
+    Source(
+        "open_source",
+        "Todorov, ten Napel, Müller: Parametric Open Source Games. arXiv:2606.27068, 2026.",
+        "https://arxiv.org/abs/2606.27068",
+    ),
+    Source(
+        "meta_mapg",
+        "Kim, Liu, Riemer, Sun, Abdulhai, Habibi, Lopez-Cot, Tesauro, How: A Policy Gradient Algorithm for "
+        "Learning to Learn in Multiagent Reinforcement Learning. ICML 2021.",
+        "https://arxiv.org/abs/2011.00382",
+    ),
+    Source(
+        "lola",
+        "Foerster, Chen, Al-Shedivat, Whiteson, Abbeel, Mordatch: Learning with Opponent-Learning Awareness. "
+        "AAMAS 2018.",
+        "https://arxiv.org/abs/1709.04326",
+    ),
+    Source(
+        "lookahead",
+        "Zhang, Lesser: Multi-Agent Learning with Policy Prediction. AAAI 2010, 927–934.",
+        "https://doi.org/10.1609/aaai.v24i1.7639",
+    ),
+    Source(
+        "sos",
+        "Letcher, Foerster, Balduzzi, Rocktäschel, Whiteson: Stable Opponent Shaping in Differentiable "
+        "Games. ICLR 2019.",
+        "https://arxiv.org/abs/1811.08469",
+    ),
+    Source(
+        "wilson",
+        "Wilson: Probable Inference, the Law of Succession, and Statistical Inference. "
+        "Journal of the American Statistical Association 22, 209–212, 1927.",
+        "https://doi.org/10.1080/01621459.1927.10502953",
+    ),
+    Source(
+        "clopper_pearson",
+        "Clopper, Pearson: The Use of Confidence or Fiducial Limits Illustrated in the Case of the Binomial. "
+        "Biometrika 26, 404–413, 1934.",
+        "https://doi.org/10.1093/biomet/26.4.404",
+    ),
+    Source(
+        "mcnemar",
+        "McNemar: Note on the Sampling Error of the Difference between Correlated Proportions or "
+        "Percentages. Psychometrika 12, 153–157, 1947.",
+        "https://doi.org/10.1007/BF02295996",
+    ),
+    Source(
+        "threefry",
+        "Salmon, Moraes, Dror, Shaw: Parallel Random Numbers: As Easy as 1, 2, 3. SC 2011.",
+        "https://doi.org/10.1145/2063384.2063405",
+    ),
+    Source(
+        "korn_graubard",
+        "Korn, Graubard: Confidence Intervals for Proportions with Small Expected Number of Positive Counts "
+        "Estimated from Survey Data. Survey Methodology 24, 193–201, 1998.",
+    ),
+)
+
+SOURCES: Mapping[str, Source] = MappingProxyType({source.key: source for source in _TABLE})
+
+
+def cite(keys: Iterable[str]) -> str:
+    """The sources under these keys as text, one per line, each once.
+
+    >>> print(cite(["open_source"]))
+    Todorov, ten Napel, Müller: Parametric Open Source Games. arXiv:2606.27068, 2026. https://arxiv.org/...
+
+    Raises `InputError` for an unknown key.
+    """
+    lines = []
+    for key in dict.fromkeys(keys):
+        if key not in SOURCES:
+            raise unknown("source", key, SOURCES)
+        lines.append(str(SOURCES[key]))
+    return "\n".join(lines)

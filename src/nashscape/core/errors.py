@@ -1,0 +1,41 @@
+"""The one error for bad input, and the words that help to put it right."""
+
+import difflib
+from collections.abc import Iterable
+
+
+class InputError(ValueError):
+    """Input that cannot be used. The message says what was wrong, what was expected, and what to do.
+
+    It is raised before anything is compiled, and it is a `ValueError`, so code which catches that catches it.
+    """
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The known names closest to `name`, as the continuation of a sentence; empty where none is close.
+
+    >>> nearest("stag_hnt", ["stag_hunt", "chicken"])
+    "; did you mean 'stag_hunt'?"
+    >>> nearest("poker", ["stag_hunt", "chicken"])
+    ''
+    """
+    # hyphen or underscore, capital or not: none of these is what was misspelt
+    spelling = {candidate.lower().replace("-", "_"): candidate for candidate in known}
+    close = difflib.get_close_matches(name.lower().replace("-", "_"), spelling, n=3, cutoff=0.6)
+    if not close:
+        return ""
+    return "; did you mean " + " or ".join(repr(spelling[match]) for match in close) + "?"
+
+
+def unknown(kind: str, name: object, known: Iterable[str]) -> InputError:
+    """The error for a name that is not in a table, with the nearest known names and all of them.
+
+    It is returned, not raised, so that the `raise` stands where the name was looked up.
+
+    >>> print(unknown("game", "stag-hnt", ["stag_hunt", "chicken"]))
+    unknown game 'stag-hnt'; did you mean 'stag_hunt'? Known games: chicken, stag_hunt.
+    """
+    names = sorted(known)
+    plural = kind if kind.endswith("s") else kind + "s"
+    hint = nearest(str(name), names) or "."
+    return InputError(f"unknown {kind} {name!r}{hint} Known {plural}: {', '.join(names)}.")

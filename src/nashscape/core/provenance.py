@@ -1,0 +1,101 @@
+"""Where a result comes from: what was asked, seed and precision, versions, and the cost."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from importlib import metadata
+from typing import Any
+
+from nashscape.core.citations import SOURCES, cite
+from nashscape.core.errors import unknown
+from nashscape.core.plain_data import plain
+
+_LIBRARIES = ("jax", "numpy")
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Everything that is needed to compute a result again, and what computing it took.
+
+    `configuration` is what was asked, as data; `precision` is "float32" or "float64"; `devices` counts the
+    JAX devices used; `sources` are keys of `citations.SOURCES`; times are in seconds; `trajectory_steps`
+    counts updates summed over starts; `libraries` maps the names of libraries to their versions.
+    """
+
+    configuration: Mapping[str, Any]
+    seed: int | None
+    precision: str
+    devices: int
+    sources: tuple[str, ...]
+    compile_seconds: float
+    run_seconds: float
+    trajectory_steps: int
+    version: str
+    libraries: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        """Refuse sources that are not in the table."""
+        for key in self.sources:
+            if key not in SOURCES:
+                raise unknown("source", key, SOURCES)
+
+    @property
+    def configuration_hash(self) -> str:
+        """Twelve hexadecimal digits of the SHA-256 of configuration, seed and precision as canonical JSON.
+
+        Versions, devices and times are left out: two results with the same hash answer the same question.
+        """
+        question = {"configuration": self.configuration, "seed": self.seed, "precision": self.precision}
+        text = json.dumps(plain(question), sort_keys=True, separators=(",", ":"), allow_nan=False)
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+    @property
+    def citation(self) -> str:
+        """The publications to cite for this result, one per line."""
+        return cite(self.sources)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as plain data, and the configuration hash."""
+        data = {field.name: plain(getattr(self, field.name)) for field in fields(self)}
+        return data | {"configuration_hash": self.configuration_hash}
+
+
+def record(
+    configuration: Mapping[str, Any],
+    *,
+    seed: int | None = None,
+    precision: str = "float64",
+    devices: int = 1,
+    sources: Iterable[str] = (),
+    compile_seconds: float = 0.0,
+    run_seconds: float = 0.0,
+    trajectory_steps: int = 0,
+) -> Provenance:
+    """A `Provenance` with the versions of this library and of those it computes with filled in.
+
+    >>> provenance = record({"game": "stag_hunt", "grid": 51}, seed=7, sources=["basin_entry"])
+    >>> len(provenance.configuration_hash), provenance.seed
+    (12, 7)
+
+    Raises `InputError` for an unknown source.
+    """
+    return Provenance(
+        configuration=dict(configuration),
+        seed=seed,
+        precision=precision,
+        devices=devices,
+        sources=tuple(sources),
+        compile_seconds=compile_seconds,
+        run_seconds=run_seconds,
+        trajectory_steps=trajectory_steps,
+        version=_version("nashscape"),
+        libraries={library: _version(library) for library in _LIBRARIES},
+    )
+
+
+def _version(distribution: str) -> str:
+    try:
+        return metadata.version(distribution)
+    except metadata.PackageNotFoundError:  # run from a source tree that was never installed
+        return "0+unknown"

@@ -1,0 +1,56 @@
+"""What every result can do, whatever it holds."""
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nashscape.core.outcomes import Status
+from nashscape.core.plain_data import plain
+from nashscape.core.provenance import Provenance
+
+
+class Result:
+    """Base of the frozen dataclasses that hold results, which declare the fields `status` and `provenance`.
+
+    >>> from dataclasses import dataclass
+    >>> from nashscape.core.provenance import record
+    >>> @dataclass(frozen=True)
+    ... class Share(Result):
+    ...     value: float
+    ...     status: Status
+    ...     provenance: Provenance
+    >>> share = Share(0.25, Status.COMPLETE, record({"grid": 51}, sources=["wilson"]))
+    >>> share.to_dict()["status"], share.citation[:7]
+    ('COMPLETE', 'Wilson:')
+    """
+
+    if TYPE_CHECKING:
+        # For type checkers alone: at run time an inherited property would become the field's default.
+        @property
+        def status(self) -> Status: ...  # noqa: D102
+        @property
+        def provenance(self) -> Provenance: ...  # noqa: D102
+
+    @property
+    def citation(self) -> str:
+        """The publications to cite for this result, one per line."""
+        return self.provenance.citation
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as plain data: enum members by name, arrays as lists, NaN as `None`."""
+        assert dataclasses.is_dataclass(self), "a Result is declared as a dataclass"
+        return {field.name: plain(getattr(self, field.name)) for field in dataclasses.fields(self)}
+
+    def to_json(self, path: str | Path | None = None) -> str:
+        """The result as JSON text, also written to `path` where one is given."""
+        text = json.dumps(self.to_dict(), indent=2, allow_nan=False, ensure_ascii=False)
+        if path is not None:
+            Path(path).write_text(text + "\n", encoding="utf-8")
+        return text
+
+    def plot(self, **options: Any) -> Any:
+        """The result as a Matplotlib figure; the options are those of its function in `nashscape.figures`."""
+        from nashscape import figures
+
+        return figures.draw(self, **options)  # type: ignore[attr-defined, unused-ignore]

@@ -1,0 +1,160 @@
+"""Many starts through one compiled program, block by block."""
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import jax
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.core import positive_integer
+from nashscape.dynamics.program import compiled, host_plan, shape_of
+from nashscape.dynamics.settling import Endings, Settling
+from nashscape.dynamics.setup import Setup, check_steps, in_precision
+from nashscape.dynamics.starts import Starts
+from nashscape.learning import seed_words
+
+LANES = 128
+"""Chunks are multiples of this, so that every start takes the vector path of the compiled loop and gets the same
+bits in a chunk of any size."""
+
+CHUNK = {"cpu": 768}
+OTHER_CHUNK = 65_536
+MOST_CHUNKS = 128
+
+Progress = Callable[[int, int], None]
+"""Called with (runs done, runs in all) after every block."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a batch took: devices, seconds to compile (0 when the program was there) and to run, updates made."""
+
+    devices: int
+    compile_seconds: float
+    run_seconds: float
+    trajectory_steps: int
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How starts are cut into calls of the program."""
+
+    width: int
+    chunks: int
+    devices: int
+
+    @property
+    def block(self) -> int:
+        """Starts in one call."""
+        return self.width * self.chunks * self.devices
+
+
+def layout(count: int, chunk: int | None) -> Layout:
+    """Chunks no wider than asked or than useful, spread over the devices that are there."""
+    devices = len(jax.devices())
+    widest = (
+        CHUNK.get(jax.default_backend(), OTHER_CHUNK) if chunk is None else positive_integer(chunk, "chunk")
+    )
+    width = math.ceil(min(widest, math.ceil(count / devices)) / LANES) * LANES
+    return Layout(width, min(MOST_CHUNKS, math.ceil(count / (width * devices))), devices)
+
+
+def run_starts(
+    setup: Setup,
+    starts: Starts,
+    indices: npt.NDArray[np.int64],
+    *,
+    steps: int,
+    settling: Settling,
+    seed: int = 0,
+    start_seed: int | None = None,
+    keys: npt.NDArray[np.int64] | None = None,
+    precision: str = "float32",
+    chunk: int | None = None,
+    progress: Progress | None = None,
+) -> tuple[Endings, Cost]:
+    """Run the starts with these indices and say how they ended.
+
+    Args:
+        setup: what is run.
+        starts: where from.
+        indices: which of the starts, `[N]`.
+        steps: updates of each run.
+        settling: when a run counts as settled; `settling.checked(steps)`.
+        seed: of the updates' random numbers, and of the starts' unless `start_seed` is given.
+        start_seed: of the starts' random numbers.
+        keys: index of every run for its random numbers; by default the index of its start.
+        precision: "float32" or "float64".
+        chunk: starts that advance together, rounded up to a multiple of 128. Results do not depend on it.
+        progress: called after every block.
+    """
+    steps, window = check_steps(steps), positive_integer(settling.window, "window")
+    cut = layout(len(indices), chunk)
+    game, setup = setup.game, in_precision(setup, precision)
+    shape = shape_of(setup, precision=precision, width=cut.width, chunks=cut.chunks, devices=cut.devices)
+    misses = compiled.cache_info().misses
+    program = compiled(shape)
+    fresh = compiled.cache_info().misses > misses
+    plan = host_plan(steps, window, settling.close, seed_words(seed), precision)
+    keys = indices if keys is None else keys
+    began = time.perf_counter()
+    parts, pending = [], None
+    with jax.enable_x64(precision == "float64"):
+        for first in range(0, len(indices), cut.block):
+            here = slice(first, first + cut.block)
+            theta = starts.parameters(game, indices[here], seed if start_seed is None else start_seed)
+            result = program.call(setup, plan, *_packed(theta, keys[here], cut, precision))
+            if pending is not None:
+                parts.append(_fetched(*pending))
+            # the device works on this block while the next one is prepared
+            pending = (result, len(theta))
+            if progress is not None:
+                progress(min(first + cut.block, len(indices)), len(indices))
+        assert pending is not None, "there is at least one start"
+        parts.append(_fetched(*pending))
+    cost = Cost(
+        devices=cut.devices,
+        compile_seconds=program.seconds if fresh else 0.0,
+        run_seconds=time.perf_counter() - began,
+        trajectory_steps=len(indices) * steps,
+    )
+    return _joined(parts, setup), cost
+
+
+def _packed(
+    theta: npt.NDArray[Any], keys: npt.NDArray[np.int64], cut: Layout, precision: str
+) -> tuple[Any, Any]:
+    """Parameters `[chunks, d, width]` and indices `[chunks, width]`; the last start fills the block up."""
+    missing = cut.block - len(theta)
+    filled = np.pad(theta.astype(precision), ((0, missing), (0, 0)), mode="edge")
+    index = np.pad(keys.astype(np.uint32), (0, missing), mode="edge")
+    rows = cut.chunks * cut.devices
+    theta = np.ascontiguousarray(filled.reshape(rows, cut.width, -1).transpose(0, 2, 1))
+    return theta, index.reshape(rows, cut.width)
+
+
+def _fetched(result: dict[str, jax.Array], count: int) -> dict[str, npt.NDArray[Any]]:
+    def rows(value: jax.Array) -> npt.NDArray[Any]:
+        array = np.asarray(value)
+        if array.ndim == 2:
+            return array.reshape(-1)[:count]
+        return array.transpose(0, 2, 1).reshape(-1, array.shape[1])[:count]
+
+    return {name: rows(value) for name, value in result.items()}
+
+
+def _joined(parts: list[dict[str, npt.NDArray[Any]]], setup: Setup) -> Endings:
+    whole = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    ends = np.cumsum(setup.game.game.shape)
+    return Endings(
+        theta=whole["theta"],
+        strategies=tuple(np.split(whole["strategies"], ends[:-1], axis=1)),
+        regret=whole["regret"],
+        first_hit=whole["first_hit"],
+        speed=whole["speed"],
+        returned=whole["returned"],
+    )

@@ -1,0 +1,199 @@
+"""The compiled program: many starts, all steps, one call."""
+
+import functools
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import lax
+from jax.sharding import AxisType, PartitionSpec
+
+from nashscape.dynamics.forms import Form, choose_form
+from nashscape.dynamics.settling import Watch, start_watch, watch
+from nashscape.dynamics.setup import Setup, State, advance, initial_state
+from nashscape.learning import StepKey
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a compiled program is for. Everything else is an argument of it.
+
+    Attributes:
+        structure: the setup without its numbers.
+        leaves: shape and type of every number in it.
+        precision: "float32" or "float64".
+        width: starts in a chunk.
+        chunks: chunks per device in one call.
+        devices: devices that share a call.
+    """
+
+    structure: Any
+    leaves: tuple[tuple[tuple[int, ...], str], ...]
+    precision: str
+    width: int
+    chunks: int
+    devices: int
+
+    def setup(self) -> Setup:
+        """The setup with shapes in place of numbers."""
+        return self.structure.unflatten([jax.ShapeDtypeStruct(shape, dtype) for shape, dtype in self.leaves])
+
+
+@dataclass(frozen=True)
+class Program:
+    """A compiled program and how long it took to compile."""
+
+    call: Callable[..., dict[str, jax.Array]]
+    seconds: float
+
+
+def shape_of(setup: Setup, *, precision: str, width: int, chunks: int, devices: int) -> Shape:
+    """The shape of the program for a setup whose numbers have the wanted precision."""
+    leaves, structure = jax.tree.flatten(setup)
+    return Shape(structure, tuple((x.shape, x.dtype.name) for x in leaves), precision, width, chunks, devices)
+
+
+@functools.lru_cache(maxsize=128)
+def compiled(shape: Shape) -> Program:
+    """Compile once per shape. The cache holds programs, never results."""
+    began = time.perf_counter()
+    with jax.enable_x64(shape.precision == "float64"):
+        mesh = jax.make_mesh((shape.devices,), ("starts",), axis_types=(AxisType.Auto,))
+        split, whole = PartitionSpec("starts"), PartitionSpec()
+        run = jax.shard_map(
+            functools.partial(_all_chunks, shape),
+            mesh=mesh,
+            in_specs=(whole, whole, split, split),
+            out_specs=split,
+            check_vma=False,
+        )
+        d = shape.setup().game.dimension
+        batch = shape.chunks * shape.devices
+        lowered = jax.jit(run).lower(
+            shape.setup(),
+            _plan_example(shape),
+            jax.ShapeDtypeStruct((batch, d, shape.width), shape.precision),
+            jax.ShapeDtypeStruct((batch, shape.width), jnp.uint32),
+        )
+        call = _compile(lowered)
+    return Program(call, time.perf_counter() - began)
+
+
+def _compile(lowered: Any) -> Any:
+    if jax.default_backend() != "cpu":
+        return lowered.compile()
+    try:
+        # XLA uses half of a 512-bit vector unit unless asked; other machines ignore the wish
+        return lowered.compile(compiler_options={"xla_cpu_prefer_vector_width": 512})
+    except jax.errors.JaxRuntimeError:  # an XLA that does not know the option
+        return lowered.compile()
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Plan:
+    """How long to run, what to watch, and the seed: numbers, so that changing them compiles nothing."""
+
+    steps: Any
+    window: Any
+    close: Any
+    seed_low: Any
+    seed_high: Any
+
+
+def _plan_example(shape: Shape) -> Plan:
+    whole = jax.ShapeDtypeStruct((), jnp.int32)
+    word = jax.ShapeDtypeStruct((), jnp.uint32)
+    return Plan(whole, whole, jax.ShapeDtypeStruct((), shape.precision), word, word)
+
+
+def _all_chunks(
+    shape: Shape, setup: Setup, plan: Plan, theta: jax.Array, starts: jax.Array
+) -> dict[str, jax.Array]:
+    chunk = ChunkProgram(shape)
+    return lax.map(lambda own: chunk.run(setup, plan, *own), (theta, starts))
+
+
+class ChunkProgram:
+    """The program for one chunk of starts, traced from functions of one start."""
+
+    def __init__(self, shape: Shape) -> None:
+        """Trace the functions of one start and choose the form in which they run over many."""
+        setup = shape.setup()
+        theta = jax.ShapeDtypeStruct((setup.game.dimension,), shape.precision)
+        self.state = jax.eval_shape(initial_state, setup, theta)
+        self.watch = jax.eval_shape(start_watch, setup, theta)
+        step, word = jax.ShapeDtypeStruct((), jnp.int32), jax.ShapeDtypeStruct((), jnp.uint32)
+        shared = (setup, step, word, word)
+        self.form: Form = choose_form(_advance, shared, (self.state, word))
+        form = self.form
+        self.begin = form.over_starts(_begin, setup, theta)
+        self.advance = form.over_starts(_advance, shared, (self.state, word))
+        self.anchor = form.over_starts(start_watch, setup, theta)
+        close = jax.ShapeDtypeStruct((), shape.precision)
+        self.look = form.over_starts(_watch, (setup, step, close), (theta, theta, self.watch))
+        self.finish = form.over_starts(_finish, (setup, step), self.state)
+        self.ending = jax.eval_shape(_finish, (setup, step), self.state)
+        self.places = len(form.spread(jnp.zeros((setup.game.dimension, 1))))
+
+    def run(self, setup: Setup, plan: Plan, theta: jax.Array, starts: jax.Array) -> dict[str, jax.Array]:
+        """All steps for one chunk: `theta` is `[d, W]`, `starts` the indices `[W]`."""
+        first = plan.steps - plan.window
+        begun = self.begin(setup, self.form.spread(theta))
+
+        def turn(step: jax.Array, state: list[Any]) -> list[Any]:
+            return self.advance((setup, step, plan.seed_low, plan.seed_high), [*state, starts])
+
+        def stretch(k: jax.Array, carry: tuple[list[Any], list[Any]]) -> tuple[list[Any], list[Any]]:
+            # Stretch 0 is everything before the window, unwatched; then one watched step each. A loop in a loop,
+            # so that the update is compiled once and watching costs nothing before the window.
+            before, seen = carry
+            low = jnp.where(k == 0, 0, first + k - 1)
+            after = lax.fori_loop(low, first + k, turn, before)
+            moved = [*before[: self.places], *after[: self.places]]
+            looked = self.look((setup, first + k - 1, plan.close), [*moved, *seen])
+            fresh = self.anchor(setup, after[: self.places])
+            return after, [jnp.where(k == 0, new, old) for new, old in zip(fresh, looked, strict=True)]
+
+        seen = self.anchor(setup, begun[: self.places])
+        state, seen = lax.fori_loop(0, plan.window + 1, stretch, (begun, seen))
+        ending = self.form.gather(self.finish((setup, plan.steps), state), self.ending)
+        remembered: Watch = self.form.gather(seen, self.watch)
+        return {**ending, "speed": remembered.speed, "returned": remembered.returned}
+
+
+def _begin(setup: Setup, theta: jax.Array) -> State:
+    return initial_state(setup, theta)
+
+
+def _advance(shared: tuple[Setup, Any, Any, Any], each: tuple[State, Any]) -> State:
+    setup, step, seed_low, seed_high = shared
+    state, start = each
+    return advance(setup, state, StepKey(seed_low, seed_high, start, step.astype(jnp.uint32)))
+
+
+def _watch(shared: tuple[Setup, Any, Any], each: tuple[Any, Any, Watch]) -> Watch:
+    setup, step, close = shared
+    before, after, seen = each
+    return watch(setup, before, after, step, seen, close)
+
+
+def _finish(shared: tuple[Setup, Any], state: State) -> dict[str, Any]:
+    setup, steps = shared
+    strategies = setup.game.strategies(state.theta)
+    hit = setup.target.contains(strategies) & (state.first_hit < 0)
+    return {
+        "theta": state.theta,
+        "strategies": jnp.concatenate(strategies),
+        "regret": jnp.max(setup.game.game.regrets(strategies)),
+        "first_hit": jnp.where(hit, steps, state.first_hit),
+    }
+
+
+def host_plan(steps: int, window: int, close: float, seed: Sequence[Any], precision: str) -> Plan:
+    """The plan as arrays for a call."""
+    return Plan(np.int32(steps), np.int32(window), np.dtype(precision).type(close), *map(np.uint32, seed))

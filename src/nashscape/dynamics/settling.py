@@ -1,0 +1,113 @@
+"""Telling how runs end: what is watched during the last steps, and the label it leads to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.core import Outcome, finite_number, positive_integer, target_code
+from nashscape.dynamics.setup import Setup
+from nashscape.dynamics.targets import Target
+
+
+@dataclass(frozen=True)
+class Settling:
+    """When a run counts as at rest or as cycling.
+
+    Attributes:
+        window: the last steps that are watched; None for a twentieth of the steps, at most 200.
+        still: at rest when no parameter moves faster than this, in parameters per unit of step size, all through
+            the window. At an active bound of the box a parameter does not move.
+        close: cycling when the strategies come back within this distance (in probability, largest coordinate) of
+            those at the start of the window after having been ten times as far away.
+        regret: a resting point is a known attractor when no player could gain more by deviating, as a share of
+            the range of payoffs.
+    """
+
+    window: int | None = None
+    still: float = 1e-3
+    close: float = 0.01
+    regret: float = 0.01
+
+    def checked(self, steps: int) -> "Settling":
+        """With the window filled in for a number of steps, and every number checked."""
+        window = (
+            max(1, min(steps // 20, 200)) if self.window is None else positive_integer(self.window, "window")
+        )
+        return Settling(
+            min(window, steps),
+            finite_number(self.still, "still", low=0.0),
+            finite_number(self.close, "close", low=0.0, high=0.1),
+            finite_number(self.regret, "regret", low=0.0),
+        )
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Watch:
+    """What is remembered of the last steps."""
+
+    anchor: Any
+    speed: Any
+    left: Any
+    returned: Any
+
+
+def start_watch(setup: Setup, theta: jax.Array) -> Watch:
+    """Nothing seen yet."""
+    anchor = jnp.concatenate(setup.game.strategies(theta))
+    no = jnp.zeros((), bool)
+    return Watch(anchor, jnp.zeros((), theta.dtype), no, no)
+
+
+def watch(
+    setup: Setup, before: jax.Array, after: jax.Array, step: jax.Array, seen: Watch, close: jax.Array
+) -> Watch:
+    """Take in one step of the window, from parameters `before` to `after`."""
+    size = jnp.asarray(setup.step_size(step), before.dtype)
+    speed = jnp.max(jnp.abs(after - before)) / size
+    distance = jnp.max(jnp.abs(jnp.concatenate(setup.game.strategies(after)) - seen.anchor))
+    left = seen.left | (distance > 10.0 * close)
+    return Watch(
+        seen.anchor, jnp.maximum(seen.speed, speed), left, seen.returned | (left & (distance < close))
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Endings:
+    """How a batch of N runs ended.
+
+    Attributes:
+        theta: final parameters, `[N, d]`.
+        strategies: final mixed strategies, one array `[N, a_i]` per player.
+        regret: the largest regret of any player at the end, in payoff units, `[N]`.
+        first_hit: updates made when the target first held, −1 where it never did, `[N]`.
+        speed: the fastest movement of a parameter during the window, per unit of step size, `[N]`.
+        returned: whether the strategies came back during the window, `[N]`.
+    """
+
+    theta: npt.NDArray[Any]
+    strategies: tuple[npt.NDArray[Any], ...]
+    regret: npt.NDArray[Any]
+    first_hit: npt.NDArray[np.int32]
+    speed: npt.NDArray[Any]
+    returned: npt.NDArray[np.bool_]
+
+
+def labels(
+    endings: Endings, targets: Sequence[Target], settling: Settling, payoff_range: float
+) -> npt.NDArray[np.int8]:
+    """The outcome code of every run; the first that holds of: diverged, target, at rest, cycling, out of budget."""
+    codes = np.full(len(endings.regret), Outcome.OUT_OF_BUDGET, dtype=np.int8)
+    codes[endings.returned] = Outcome.CYCLING
+    still = endings.speed <= settling.still
+    codes[still] = Outcome.STATIONARY_UNKNOWN
+    codes[still & (endings.regret <= settling.regret * payoff_range)] = Outcome.KNOWN_ATTRACTOR
+    for k, target in reversed(list(enumerate(targets))):
+        codes[target.contains(endings.strategies)] = target_code(k)
+    codes[~np.isfinite(endings.theta).all(axis=1)] = Outcome.DIVERGED
+    return codes

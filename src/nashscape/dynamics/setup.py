@@ -1,0 +1,98 @@
+"""Everything that one update needs, and the update itself."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from nashscape.core import InputError, choice, finite_number, positive_integer
+from nashscape.dynamics.targets import LowerBounds, Target, lower_bounds
+from nashscape.games import DenseGame
+from nashscape.learning import Box, Estimator, Rule, StepKey, as_schedule, box, check_rule, exact, power
+from nashscape.semantics import ParametricGame, parametric
+
+PRECISIONS = ("float32", "float64")
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Setup:
+    """Game, rule, estimator, step size, projection and target of a run: a pytree whose numbers are arguments."""
+
+    game: ParametricGame
+    rule: Rule
+    estimator: Estimator
+    step_size: Any
+    projection: Box
+    target: LowerBounds
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class State:
+    """What the next update needs: parameters, the rule's own state, and the first hit so far (−1: none)."""
+
+    theta: Any
+    rule: Any
+    first_hit: Any
+
+
+def make_setup(
+    game: DenseGame | ParametricGame,
+    rule: Rule,
+    *,
+    estimator: Estimator | None = None,
+    step_size: Any = None,
+    projection: Box | None = None,
+    target: Target | None = None,
+) -> Setup:
+    """A checked setup; defaults are exact terms, the step size `0.9/(t+10)^0.24` and the box [−8, 8]."""
+    learners = parametric(game)
+    if estimator is not None and not isinstance(estimator, Estimator):
+        raise InputError(f"expected an estimator such as exact() or sampled(batch=384); got {estimator!r}")
+    step_size = (
+        power(0.9, offset=10.0, exponent=0.24) if step_size is None else as_schedule(step_size, "step_size")
+    )
+    finite_number(float(jnp.asarray(step_size(0))), "step_size at step 0", low=0.0, low_open=True)
+    return Setup(
+        game=learners,
+        rule=check_rule(rule).for_players(learners.sizes),
+        estimator=exact() if estimator is None else estimator,
+        step_size=step_size,
+        projection=box() if projection is None else projection,
+        target=lower_bounds(learners.game.shape, target),
+    )
+
+
+def in_precision(setup: Setup, precision: str) -> Setup:
+    """The setup with every number as an array of the wanted precision (whole numbers as `int32`)."""
+    dtype = np.dtype(choice(precision, "precision", PRECISIONS))
+
+    def cast(leaf: Any) -> Any:
+        array = np.asarray(leaf)
+        return array.astype(np.int32 if array.dtype.kind in "iu" else dtype)
+
+    return jax.tree.map(cast, setup)
+
+
+def check_steps(steps: Any) -> int:
+    """The number of steps, at least one."""
+    return positive_integer(steps, "steps")
+
+
+def initial_state(setup: Setup, theta: jax.Array) -> State:
+    """The state before the first update."""
+    return State(theta, setup.rule.init(theta), jnp.full((), -1, jnp.int32))
+
+
+def advance(setup: Setup, state: State, key: StepKey) -> State:
+    """One update of one start: `θ ← Π(θ + h_t · direction)`, noting the first step at which the target held."""
+    step = key.step.astype(jnp.int32)
+    inside = setup.target.contains(setup.game.strategies(state.theta))
+    first_hit = jnp.where(inside & (state.first_hit < 0), step, state.first_hit)
+    terms = setup.estimator.estimate(setup.game, state.theta, key)
+    direction, rule_state = setup.rule.update(terms, state.rule, step)
+    size = jnp.asarray(setup.step_size(step), state.theta.dtype)
+    return State(setup.projection.project(state.theta + size * direction), rule_state, first_hit)

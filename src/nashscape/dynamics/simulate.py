@@ -1,0 +1,195 @@
+"""Single trajectories, step by step, with what drove them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.core import Outcome, Provenance, Result, Status, label_names, record
+from nashscape.dynamics.settling import Endings, Settling, labels, start_watch, watch
+from nashscape.dynamics.setup import Setup, advance, check_steps, in_precision, initial_state, make_setup
+from nashscape.dynamics.starts import Points, strategies_to_parameters
+from nashscape.dynamics.targets import as_target
+from nashscape.games import DenseGame
+from nashscape.learning import Box, Estimator, Rule, StepKey, seed_words
+from nashscape.semantics import ParametricGame, parametric
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Run(Result):
+    """One trajectory of T updates.
+
+    Attributes:
+        game: name of the game.
+        rule: name of the rule.
+        theta: parameters before every update and after the last, `[T + 1, d]`.
+        strategies: mixed strategies, one array `[T + 1, a_i]` per player.
+        payoffs: expected payoffs in payoff units, `[T + 1, n]`.
+        terms: for every term of the rule, the length of what it adds to the direction, `[T]`.
+        outcome: how the run ended: the name of a target, or of an `Outcome`.
+        first_hit: updates made when the first target first held; None where it never did.
+        status: how complete the result is.
+        provenance: what was asked, versions, cost.
+    """
+
+    game: str
+    rule: str
+    theta: Floats
+    strategies: tuple[Floats, ...]
+    payoffs: Floats
+    terms: Mapping[str, Floats]
+    outcome: str
+    first_hit: int | None
+    status: Status
+    provenance: Provenance
+
+    def __repr__(self) -> str:
+        """Rule, game, length and outcome, as one line."""
+        last = ", ".join(f"{own[-1, 0]:.3f}" for own in self.strategies)
+        return f"<Run {self.rule} on {self.game}: {len(self.theta) - 1} steps to {self.outcome}, P(first action) = {last}>"
+
+
+def simulate(
+    game: DenseGame | ParametricGame,
+    rule: Rule,
+    start: Any,
+    *,
+    steps: int = 140,
+    targets: Any = (),
+    estimator: Estimator | None = None,
+    step_size: Any = None,
+    projection: Box | None = None,
+    settling: Settling | None = None,
+    seed: int = 0,
+    precision: str = "float64",
+) -> Run:
+    """Follow one start step by step.
+
+    Args:
+        game: a game, or a game with a semantics.
+        rule: how the players learn.
+        start: one strategy per player (for two actions the probability of the first), or
+            `starts.parameters([theta])`.
+        steps: number of updates.
+        targets: profiles to look for, such as `["CC", "DD"]`.
+        estimator: `exact()` (default) or `sampled(batch)`.
+        step_size: outer step size, a number or a schedule; by default `0.9/(t+10)^0.24`.
+        projection: where parameters may be; by default `box(8.0)`.
+        settling: when the run counts as settled.
+        seed: of the sampled estimator.
+        precision: "float32" or "float64".
+
+    Raises:
+        InputError: for input that does not fit, before anything is compiled.
+
+    Example:
+        >>> from nashscape import games
+        >>> from nashscape.learning import meta_mapg
+        >>> run = simulate(games.stag_hunt(), meta_mapg(), start=[0.6, 0.55], targets=["CC", "DD"])
+        >>> run.outcome, run.payoffs.shape
+        ('CC', (141, 2))
+    """
+    learners = parametric(game)
+    goals = [as_target(learners.game, target) for target in targets]
+    steps = check_steps(steps)
+    settling = (settling or Settling()).checked(steps)
+    setup = make_setup(
+        learners,
+        rule,
+        estimator=estimator,
+        step_size=step_size,
+        projection=projection,
+        target=(goals or [None])[0],
+    )
+    theta = _start(learners, start)
+    with jax.enable_x64(precision == "float64"):
+        setup = in_precision(setup, precision)
+        path, endings = _trajectory(setup, jnp.asarray(theta, precision), steps, settling, seed)
+    spread = float(np.ptp(learners.game.payoffs))
+    code = int(labels(endings, goals, settling, spread)[0])
+    statuses = {Outcome.OUT_OF_BUDGET: Status.UNRESOLVED, Outcome.CYCLING: Status.UNRESOLVED}
+    return Run(
+        game=learners.name,
+        rule=rule.name,
+        outcome=label_names([goal.name for goal in goals])[code],
+        first_hit=None if endings.first_hit[0] < 0 else int(endings.first_hit[0]),
+        status=Status.DIVERGED
+        if code == Outcome.DIVERGED
+        else statuses.get(Outcome(min(code, 5)), Status.COMPLETE),
+        provenance=record(
+            {
+                "game": learners.game,
+                "rule": rule,
+                "start": theta,
+                "steps": steps,
+                "estimator": setup.estimator,
+            },
+            seed=seed,
+            precision=precision,
+            sources=["basin_entry"],
+            trajectory_steps=steps,
+        ),  # fmt: skip
+        **path,
+    )
+
+
+def _start(learners: ParametricGame, start: Any) -> Floats:
+    if isinstance(start, Points):
+        return start.parameters(learners, np.zeros(1, dtype=np.int64), 0)[0]
+    return strategies_to_parameters(learners, start)
+
+
+def _trajectory(
+    setup: Setup, theta: jax.Array, steps: int, settling: Settling, seed: int
+) -> tuple[dict[str, Any], Endings]:
+    low, high = seed_words(seed)
+    first = steps - (settling.window or 1)
+
+    @jax.jit
+    def run(setup: Setup, theta: jax.Array) -> Any:
+        def turn(carry: Any, step: jax.Array) -> Any:
+            state, seen = carry
+            key = StepKey(low, high, jnp.uint32(0), step.astype(jnp.uint32))
+            terms = setup.estimator.estimate(setup.game, state.theta, key)
+            parts = setup.rule.contributions(terms, step)
+            after = advance(setup, state, key)
+            seen = jax.tree.map(
+                lambda fresh, old: jnp.where(step == first, fresh, old), start_watch(setup, state.theta), seen
+            )
+            seen = watch(
+                setup, state.theta, after.theta, step, seen, jnp.asarray(settling.close, theta.dtype)
+            )
+            sizes = {name: jnp.linalg.norm(part) for name, part in parts.items()}
+            return (after, seen), (after.theta, sizes)
+
+        start = (initial_state(setup, theta), start_watch(setup, theta))
+        (state, seen), (thetas, sizes) = jax.lax.scan(turn, start, jnp.arange(steps))
+        path = jnp.concatenate([theta[None], thetas])
+        strategies = jax.vmap(setup.game.strategies)(path)
+        hit = setup.target.contains([own[-1] for own in strategies]) & (state.first_hit < 0)
+        first_hit = jnp.where(hit, steps, state.first_hit)
+        regret = jnp.max(setup.game.game.regrets([own[-1] for own in strategies]))
+        return path, strategies, jax.vmap(setup.game.utilities)(path), sizes, first_hit, regret, seen
+
+    path, strategies, payoffs, sizes, first_hit, regret, seen = jax.tree.map(np.asarray, run(setup, theta))
+    record_of_path = {
+        "theta": path,
+        "strategies": tuple(strategies),
+        "payoffs": payoffs,
+        "terms": sizes,
+    }
+    last = tuple(own[-1:] for own in strategies)
+    return record_of_path, Endings(
+        path[-1:],
+        last,
+        regret[None],
+        first_hit[None],
+        np.asarray(seen.speed)[None],
+        np.asarray(seen.returned)[None],
+    )

@@ -1,0 +1,232 @@
+"""Where runs start: grids, distributions, given points."""
+
+import abc
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import jax
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.core import InputError, finite_array, finite_number, positive_integer
+from nashscape.core.randomness import threefry
+from nashscape.games import mixed_profile
+from nashscape.semantics import ParametricGame
+
+Floats = npt.NDArray[np.float64]
+STREAM = 1
+"""Keeps the random numbers of starts apart from those of updates under the same seed."""
+
+
+class Starts(abc.ABC):
+    """A source of starting parameters. The start with a given index is the same in whatever order it is asked for."""
+
+    @abc.abstractmethod
+    def parameters(self, game: ParametricGame, indices: npt.NDArray[np.int64], seed: int) -> Floats:
+        """Starting parameters of shape `[len(indices), d]`."""
+
+    @property
+    def size(self) -> int | None:
+        """How many starts there are; None for a distribution, which has any number."""
+        return None
+
+    @abc.abstractmethod
+    def describe(self) -> dict[str, Any]:
+        """What the starts are, as plain data."""
+
+
+@dataclass(frozen=True)
+class Distribution(Starts):
+    """Independent draws of every parameter. Made by `normal` and `uniform`."""
+
+    kind: str
+    first: float
+    second: float
+
+    def parameters(self, game: ParametricGame, indices: npt.NDArray[np.int64], seed: int) -> Floats:
+        """Draws by index: start k gets the same numbers whatever else is drawn."""
+        unit = uniforms(indices, game.dimension, seed)
+        if self.kind == "uniform":
+            return self.first + (self.second - self.first) * unit
+        from scipy.special import ndtri
+
+        return np.asarray(self.first + self.second * ndtri(unit))
+
+    def describe(self) -> dict[str, Any]:
+        """Kind and numbers."""
+        names = ("mean", "std") if self.kind == "normal" else ("low", "high")
+        return {"kind": self.kind, names[0]: self.first, names[1]: self.second}
+
+
+@dataclass(frozen=True, eq=False)
+class Points(Starts):
+    """Given points, one per row. Made by `parameters`."""
+
+    points: Floats
+
+    @property
+    def size(self) -> int:
+        """The number of points."""
+        return len(self.points)
+
+    def parameters(self, game: ParametricGame, indices: npt.NDArray[np.int64], seed: int) -> Floats:
+        """The points with these indices."""
+        if self.points.shape[1] != game.dimension:
+            raise InputError(
+                f"starts have {self.points.shape[1]} parameters; {game.name} needs {game.dimension}"
+            )
+        return self.points[indices]
+
+    def describe(self) -> dict[str, Any]:
+        """The points themselves."""
+        return {"kind": "parameters", "points": self.points}
+
+
+@dataclass(frozen=True, eq=False)
+class Profiles(Starts):
+    """Given strategy profiles. Made by `strategies`."""
+
+    profiles: tuple[Any, ...]
+
+    @property
+    def size(self) -> int:
+        """The number of profiles."""
+        return len(self.profiles)
+
+    def parameters(self, game: ParametricGame, indices: npt.NDArray[np.int64], seed: int) -> Floats:
+        """The parameters of the profiles with these indices."""
+        return np.stack([strategies_to_parameters(game, self.profiles[k]) for k in indices])
+
+    def describe(self) -> dict[str, Any]:
+        """The profiles themselves."""
+        return {"kind": "strategies", "profiles": list(self.profiles)}
+
+
+@dataclass(frozen=True)
+class Grid(Starts):
+    """All combinations of the same probabilities of the first action, for players with two actions and a sigmoid.
+
+    Made by `cell_grid` and `endpoint_grid`. Point k has the coordinates `unravel_index(k, (size,) * n)`.
+    """
+
+    axis: tuple[float, ...]
+    kind: str
+    low: float
+    high: float
+    players: int
+
+    @property
+    def size(self) -> int:
+        """The number of points."""
+        return len(self.axis) ** self.players
+
+    def parameters(self, game: ParametricGame, indices: npt.NDArray[np.int64], seed: int) -> Floats:
+        """The logits of the points with these indices."""
+        axis = np.asarray(self.axis)
+        logits = np.log(axis) - np.log1p(-axis)
+        return logits[np.stack(np.unravel_index(indices, (len(axis),) * self.players), axis=1)]
+
+    def describe(self) -> dict[str, Any]:
+        """Kind, size and limits."""
+        return {"kind": self.kind, "grid": len(self.axis), "low": self.low, "high": self.high}
+
+
+def cell_grid(players: int, grid: int, *, low: float = 0.05, high: float = 0.95) -> Grid:
+    """The centres of `grid` equal cells per player between two probabilities: every cell has the same area.
+
+    >>> [round(p, 3) for p in cell_grid(2, 3, low=0.0, high=1.0).axis]
+    [0.167, 0.5, 0.833]
+    """
+    low, high, grid = _grid_limits(low, high, grid)
+    axis = low + (high - low) * (np.arange(grid) + 0.5) / grid
+    return Grid(tuple(axis.tolist()), "cells", low, high, players)
+
+
+def endpoint_grid(players: int, grid: int, *, low: float = 0.05, high: float = 0.95) -> Grid:
+    """`grid` points per player from `low` to `high`, both included, as published maps use.
+
+    The outermost points stand for cells that reach past the region, so shares of such a grid are biased.
+
+    >>> [round(p, 3) for p in endpoint_grid(2, 3).axis]
+    [0.05, 0.5, 0.95]
+    """
+    low, high, grid = _grid_limits(low, high, grid)
+    if low <= 0.0 or high >= 1.0:
+        raise InputError(
+            f"an endpoint grid must stay inside (0, 1), where logits are finite; got {low:g} to {high:g}"
+        )
+    return Grid(tuple(np.linspace(low, high, grid).tolist()), "endpoints", low, high, players)
+
+
+def _grid_limits(low: Any, high: Any, grid: Any) -> tuple[float, float, int]:
+    low, high = finite_number(low, "low", low=0.0, high=1.0), finite_number(high, "high", low=0.0, high=1.0)
+    if low >= high:
+        raise InputError(f"low must be below high; got {low:g} and {high:g}")
+    return low, high, positive_integer(grid, "grid", at_least=2)
+
+
+def normal(mean: float = 0.0, *, std: float = 1.0) -> Distribution:
+    """Every parameter independently `N(mean, std²)`.
+
+    >>> normal(std=1.35).describe()
+    {'kind': 'normal', 'mean': 0.0, 'std': 1.35}
+    """
+    return Distribution(
+        "normal", finite_number(mean, "mean"), finite_number(std, "std", low=0.0, low_open=True)
+    )
+
+
+def uniform(low: float, high: float) -> Distribution:
+    """Every parameter independently uniform on `[low, high]`."""
+    low, high = finite_number(low, "low"), finite_number(high, "high")
+    if low >= high:
+        raise InputError(f"low must be below high; got {low:g} and {high:g}")
+    return Distribution("uniform", low, high)
+
+
+def parameters(points: npt.ArrayLike) -> Points:
+    """Given parameter profiles, one per row, of shape `[N, d]`."""
+    return Points(finite_array(points, "starting parameters", ndim=2))
+
+
+def strategies(points: Sequence[Any]) -> Profiles:
+    """Given strategy profiles: for two-action players the probability of the first action, else whole strategies.
+
+    >>> strategies([[0.4, 0.7], [0.5, 0.5]]).size
+    2
+    """
+    return Profiles(tuple(points))
+
+
+def strategies_to_parameters(game: ParametricGame, profile: Any) -> Floats:
+    """Parameters under which one interior strategy profile is played, of shape `[d]`.
+
+    Raises:
+        InputError: for a profile that does not fit the game or that lies on the boundary, where logits are infinite.
+    """
+    mixed = mixed_profile(game.game, profile)
+    if any((strategy <= 0).any() for strategy in mixed):
+        raise InputError(
+            f"a start must be interior, with every action possible; got {profile!r}: use 0.001, say"
+        )
+    with jax.enable_x64(True):
+        return np.asarray(game.semantics.parameters(mixed), dtype=np.float64)
+
+
+def uniforms(indices: npt.NDArray[np.int64], size: int, seed: int) -> Floats:
+    """Uniform numbers strictly inside (0, 1), of shape `[len(indices), size]`, by index and seed."""
+    seed = positive_integer(seed, "seed", at_least=0)
+    index = np.asarray(indices, dtype=np.uint64)
+    counter = [
+        np.uint32(index & np.uint64(0xFFFFFFFF))[:, None],
+        np.uint32(index >> np.uint64(32))[:, None],
+        np.arange(size, dtype=np.uint32)[None, :],
+        np.zeros((1, 1), dtype=np.uint32),
+    ]
+    key = [np.uint32(word) for word in (seed & 0xFFFFFFFF, (seed >> 32) & 0xFFFFFFFF, STREAM, 0)]
+    with np.errstate(over="ignore"):
+        high, low, _, _ = (np.asarray(word) for word in threefry(counter, key))
+    # 53 random bits, and half a unit so that neither 0 nor 1 occurs
+    mantissa = (high >> np.uint32(5)).astype(np.float64) * 2.0**26 + (low >> np.uint32(6)).astype(np.float64)
+    return (mantissa + 0.5) * 2.0**-53

@@ -1,0 +1,77 @@
+"""Dense games from arrays of payoffs, with names filled in."""
+
+import string
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.core import InputError, finite_array
+from nashscape.games.dense_game import DenseGame, check_payoff_shape
+
+
+def dense(
+    payoffs: npt.ArrayLike,
+    *,
+    actions: Sequence[str] | Sequence[Sequence[str]] | None = None,
+    players: Sequence[str] | None = None,
+    name: str = "game",
+) -> DenseGame:
+    """A game from its payoffs, an array of shape [n, a_1, …, a_n] with n ≥ 2.
+
+    `actions` is one list of names for all players, or one list per player; A, B, C, … by default. `players`
+    are n names; "player 1", "player 2", … by default.
+
+    >>> dense([[[1, 0], [0, 1]], [[0, 1], [1, 0]]], name="pennies")
+    <DenseGame pennies: 2 players, 2×2 actions (A B)>
+
+    Raises `InputError` for payoffs that are not finite or not of such a shape, and names that do not fit
+    them.
+    """
+    array = finite_array(payoffs, f"the payoffs of {name}")
+    check_payoff_shape(array.shape)
+    if actions is None:
+        per_player: Any = [[_letter(k) for k in range(size)] for size in array.shape[1:]]
+    elif all(isinstance(entry, str) for entry in actions):
+        per_player = [actions] * array.shape[0]
+    else:
+        per_player = actions
+    if players is None:
+        players = [f"player {i + 1}" for i in range(array.shape[0])]
+    return DenseGame(array, name, tuple(players), tuple(tuple(names) for names in per_player))
+
+
+def _letter(k: int) -> str:
+    letters = string.ascii_uppercase
+    return letters[k % len(letters)] + (str(k // len(letters)) if k >= len(letters) else "")
+
+
+def bimatrix(
+    row_payoffs: npt.ArrayLike,
+    column_payoffs: npt.ArrayLike | None = None,
+    *,
+    actions: Sequence[str] | Sequence[Sequence[str]] | None = None,
+    players: Sequence[str] | None = None,
+    name: str = "game",
+) -> DenseGame:
+    """A two-player game from the payoff matrices of the row and the column player, each of shape [a_1, a_2].
+
+    Without `column_payoffs` the game is symmetric, with the transpose; for a zero-sum game give
+    `-row_payoffs`. Names are as in `dense`.
+
+    >>> print(bimatrix([[4, 0], [3, 2]], actions="CD").table())
+          C     D
+    C  4, 4  0, 3
+    D  3, 0  2, 2
+
+    Raises `InputError` for matrices that are not finite or of different shapes, or one matrix that is not
+    square.
+    """
+    row = finite_array(row_payoffs, "row payoffs", ndim=2)
+    if column_payoffs is None and row.shape[0] != row.shape[1]:
+        raise InputError(f"a symmetric game needs a square matrix; got {row.shape}: give column_payoffs too")
+    column = (
+        row.T if column_payoffs is None else finite_array(column_payoffs, "column payoffs", shape=row.shape)
+    )
+    return dense(np.stack([row, column]), actions=actions, players=players, name=name)

@@ -1,0 +1,67 @@
+"""Families of games: symmetric 2×2 games, donation games, games with random payoffs."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from nashscape.core import InputError, choice, finite_number, positive_integer
+from nashscape.games.construct import bimatrix, dense
+from nashscape.games.dense_game import DenseGame
+
+_ENTRIES_AT_MOST = 10_000_000
+
+
+def symmetric_2x2(R: float, S: float, T: float, P: float, *, name: str = "symmetric_2x2") -> DenseGame:
+    """The symmetric game of two players with actions C and D.
+
+    The row player gets R at (C, C), S at (C, D), T at (D, C) and P at (D, D); the column player the mirror
+    image.
+
+    >>> print(symmetric_2x2(R=3, S=0, T=5, P=1).table())
+          C     D
+    C  3, 3  0, 5
+    D  5, 0  1, 1
+
+    Raises `InputError` for a payoff that is not a finite number.
+    """
+    r, s, t, p = (finite_number(x, letter) for x, letter in ((R, "R"), (S, "S"), (T, "T"), (P, "P")))
+    return bimatrix([[r, s], [t, p]], actions=("C", "D"), name=name)
+
+
+def donation(benefit: float = 3.0, cost: float = 1.0) -> DenseGame:
+    """The donation game: cooperating costs the own `cost` and gives the other the `benefit`.
+
+    R = b − c, S = −c, T = b, P = 0 with b > c > 0: a Prisoner's Dilemma in which the gain from defecting does
+    not depend on what the other does. The only equilibrium is (D, D).
+
+    >>> print(donation(benefit=3, cost=1).table())
+           C      D
+    C   2, 2  -1, 3
+    D  3, -1   0, 0
+
+    Raises `InputError` unless benefit > cost > 0.
+    """
+    cost = finite_number(cost, "cost", low=0.0, low_open=True)
+    benefit = finite_number(benefit, "benefit", low=cost, low_open=True)
+    return symmetric_2x2(benefit - cost, -cost, benefit, 0.0, name="donation")
+
+
+def random_game(shape: Sequence[int], seed: int, distribution: str = "normal") -> DenseGame:
+    """A game with independent random payoffs, which depend on shape, seed and distribution only.
+
+    `shape` is the number of actions of each player; `distribution` is "normal" (mean 0, variance 1) or
+    "uniform" on [0, 1).
+
+    >>> random_game((2, 3), seed=1)
+    <DenseGame random_game: 2 players, 2×3 actions (A B; A B C)>
+
+    Raises `InputError` for fewer than two players or actions, or more than ten million payoffs.
+    """
+    sizes = tuple(positive_integer(size, "number of actions", at_least=2) for size in shape)
+    n = positive_integer(len(sizes), "number of players", at_least=2)
+    if n * np.prod(sizes, dtype=float) > _ENTRIES_AT_MOST:
+        raise InputError(f"a game of shape {sizes} has more than {_ENTRIES_AT_MOST} payoffs")
+    random = np.random.default_rng(positive_integer(seed, "seed", at_least=0))
+    kind = choice(distribution, "distribution", ("normal", "uniform"))
+    payoffs = random.standard_normal((n, *sizes)) if kind == "normal" else random.random((n, *sizes))
+    return dense(payoffs, name="random_game")

@@ -1,0 +1,177 @@
+"""The games that have names: the table of all of them, and those that are no symmetric 2×2 games."""
+
+import inspect
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from nashscape.core import InputError, finite_number, positive_integer, unknown
+from nashscape.games.construct import bimatrix
+from nashscape.games.dense_game import DenseGame
+from nashscape.games.families import donation
+from nashscape.games.social_dilemmas import chicken, deadlock, harmony, prisoners_dilemma, stag_hunt
+
+
+def battle_of_the_sexes(preferred: float = 2, other: float = 1, apart: float = 0) -> DenseGame:
+    """Bach or Stravinsky: both want to meet, and each at another concert.
+
+    At (B, B) the players get (preferred, other), at (S, S) (other, preferred), else (apart, apart), with
+    preferred > other > apart. Pure equilibria: (B, B) and (S, S). Luce and Raiffa (1957); payoffs of Osborne
+    and Rubinstein (1994), figure 16.1.
+
+    >>> battle_of_the_sexes()
+    <DenseGame battle_of_the_sexes: 2 players, 2×2 actions (B S)>
+
+    Raises `InputError` unless preferred > other > apart.
+    """
+    apart = finite_number(apart, "apart")
+    other = finite_number(other, "other", low=apart, low_open=True)
+    preferred = finite_number(preferred, "preferred", low=other, low_open=True)
+    row, column = [[preferred, apart], [apart, other]], [[other, apart], [apart, preferred]]
+    return bimatrix(row, column, actions=("B", "S"), name="battle_of_the_sexes")
+
+
+def matching_pennies() -> DenseGame:
+    """Matching Pennies: the first player wins if the coins match, the second if they do not.
+
+    The winner gets 1, the loser −1. Pure equilibria: none. von Neumann and Morgenstern (1944).
+
+    >>> matching_pennies()
+    <DenseGame matching_pennies: 2 players, 2×2 actions (H T)>
+    """
+    match = np.array([[1.0, -1.0], [-1.0, 1.0]])
+    return bimatrix(match, -match, actions=("H", "T"), name="matching_pennies")
+
+
+def pure_coordination(size: int = 2) -> DenseGame:
+    """Pure coordination: both get 1 if they choose the same of `size` actions, else 0.
+
+    Pure equilibria: the `size` profiles in which both choose the same. Lewis (1969).
+
+    >>> pure_coordination(3)
+    <DenseGame pure_coordination: 2 players, 3×3 actions (A B C)>
+
+    Raises `InputError` for fewer than two actions.
+    """
+    return bimatrix(np.eye(positive_integer(size, "size", at_least=2)), name="pure_coordination")
+
+
+def rock_paper_scissors(win: float = 1, lose: float = -1, draw: float = 0) -> DenseGame:
+    """Rock, Paper, Scissors: each action beats one and loses to another.
+
+    Payoffs `win` > `draw` > `lose`; zero-sum by default. Pure equilibria: none.
+
+    >>> print(rock_paper_scissors().table())
+           R      P      S
+    R   0, 0  -1, 1  1, -1
+    P  1, -1   0, 0  -1, 1
+    S  -1, 1  1, -1   0, 0
+
+    Raises `InputError` unless win > draw > lose.
+    """
+    lose = finite_number(lose, "lose")
+    draw = finite_number(draw, "draw", low=lose, low_open=True)
+    win = finite_number(win, "win", low=draw, low_open=True)
+    matrix = [[draw, lose, win], [win, draw, lose], [lose, win, draw]]
+    return bimatrix(matrix, actions=("R", "P", "S"), name="rock_paper_scissors")
+
+
+def perturbed_rock_paper_scissors(epsilon_row: float = 0.5, epsilon_column: float = -0.5) -> DenseGame:
+    """Rock, Paper, Scissors in which draws pay the players ε_row and ε_column, each between −1 and 1.
+
+    A win pays 1, a loss −1. Pure equilibria: none. With ε_row = −ε_column it is zero-sum and learning can be
+    chaotic. Sato, Akiyama and Farmer (2002), Chaos in learning a simple two-person game.
+
+    >>> perturbed_rock_paper_scissors(epsilon_row=0.5).payoffs[:, 0, 0].tolist()
+    [0.5, -0.5]
+
+    Raises `InputError` unless both lie strictly between −1 and 1.
+    """
+    cycle = np.array([[0.0, -1.0, 1.0], [1.0, 0.0, -1.0], [-1.0, 1.0, 0.0]])
+    row, column = (
+        finite_number(epsilon, name, low=-1.0, high=1.0, low_open=True, high_open=True) * np.eye(3) + cycle
+        for epsilon, name in ((epsilon_row, "epsilon_row"), (epsilon_column, "epsilon_column"))
+    )
+    return bimatrix(row, column.T, actions=("R", "P", "S"), name="perturbed_rock_paper_scissors")
+
+
+def shapley() -> DenseGame:
+    """Shapley's game, in which fictitious play does not converge.
+
+    Both choose one of three actions: the row player gets 1 if they are the same, the column player 1 if its
+    action is the next one round the cycle, else 0. Pure equilibria: none; the only one is uniform. Shapley
+    (1964), Some topics in two-person games, up to relabelling.
+
+    >>> print(shapley().table())
+          A     B     C
+    A  1, 0  0, 1  0, 0
+    B  0, 0  1, 0  0, 1
+    C  0, 1  0, 0  1, 0
+    """
+    return bimatrix(np.eye(3), np.roll(np.eye(3), 1, axis=1), name="shapley")
+
+
+NAMED: Mapping[str, Callable[..., DenseGame]] = MappingProxyType(
+    {
+        "prisoners_dilemma": prisoners_dilemma,
+        "donation": donation,
+        "stag_hunt": stag_hunt,
+        "chicken": chicken,
+        "harmony": harmony,
+        "deadlock": deadlock,
+        "battle_of_the_sexes": battle_of_the_sexes,
+        "matching_pennies": matching_pennies,
+        "pure_coordination": pure_coordination,
+        "rock_paper_scissors": rock_paper_scissors,
+        "perturbed_rock_paper_scissors": perturbed_rock_paper_scissors,
+        "shapley": shapley,
+    }
+)
+
+
+def by_name(name: str, **parameters: Any) -> DenseGame:
+    """The named game, with hyphens or underscores: `by_name("stag-hunt", T=2)`.
+
+    >>> by_name("stag-hunt", T=2).payoffs[0].tolist()
+    [[4.0, 0.0], [2.0, 2.0]]
+
+    Raises `InputError` for an unknown game or parameter, and for parameters the game refuses.
+    """
+    key = name.lower().replace("-", "_") if isinstance(name, str) else name
+    if key not in NAMED:
+        raise unknown("game", name, NAMED)
+    known = inspect.signature(NAMED[key]).parameters
+    for parameter in parameters:
+        if parameter not in known:
+            if not known:
+                raise InputError(f"{key} has no parameters; got {parameter!r}")
+            raise unknown(f"{key} parameter", parameter, known)
+    return NAMED[key](**parameters)
+
+
+class Entry(NamedTuple):
+    """A row of the catalogue: a named game with its default payoffs."""
+
+    name: str
+    title: str
+    players: tuple[str, ...]
+    actions: tuple[tuple[str, ...], ...]
+    parameters: Mapping[str, float]
+
+
+def catalogue() -> list[Entry]:
+    """The named games in the order of the table, each with its one-line description and default parameters.
+
+    >>> catalogue()[2].name, dict(catalogue()[2].parameters)
+    ('stag_hunt', {'R': 4, 'S': 0, 'T': 3, 'P': 2})
+    """
+    return [_entry(name, make) for name, make in NAMED.items()]
+
+
+def _entry(name: str, make: Callable[..., DenseGame]) -> Entry:
+    game = make()
+    title = (inspect.getdoc(make) or "").split("\n")[0]
+    defaults = {key: p.default for key, p in inspect.signature(make).parameters.items()}
+    return Entry(name, title, game.players, game.actions, MappingProxyType(defaults))

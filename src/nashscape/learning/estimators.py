@@ -1,0 +1,55 @@
+"""Estimators: where a rule's terms come from."""
+
+import abc
+from dataclasses import dataclass
+
+import jax
+
+from nashscape.learning.keys import StepKey
+from nashscape.learning.terms import Terms, terms_from_derivatives
+from nashscape.semantics import ParametricGame
+
+
+class Estimator(abc.ABC):
+    """Gives the four terms at a profile. Rules see nothing of a game but through an estimator."""
+
+    @property
+    @abc.abstractmethod
+    def exact(self) -> bool:
+        """Whether the terms are free of noise."""
+
+    @abc.abstractmethod
+    def estimate(self, game: ParametricGame, theta: jax.Array, key: StepKey) -> Terms:
+        """The terms at the flat profile `theta` of shape `[d]`; `key` says which random numbers to use."""
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Exact(Estimator):
+    """Terms from the derivatives of the expected payoffs, by automatic differentiation."""
+
+    @property
+    def exact(self) -> bool:
+        """Always: expected payoffs have no noise."""
+        return True
+
+    def estimate(self, game: ParametricGame, theta: jax.Array, key: StepKey) -> Terms:
+        """The terms of the exact utilities; the key is not used."""
+        gradients = jax.jacrev(game.utilities)(theta)
+        hessians = jax.jacfwd(jax.jacrev(game.utilities))(theta)
+        return terms_from_derivatives(gradients, hessians, game.sizes)
+
+
+def exact() -> Exact:
+    """The estimator without noise: derivatives of expected payoffs by automatic differentiation.
+
+    Example:
+        >>> import jax.numpy as jnp
+        >>> from nashscape import games
+        >>> from nashscape.semantics import parametric
+        >>> from nashscape.learning.keys import step_key
+        >>> terms = exact().estimate(parametric(games.stag_hunt()), jnp.zeros(2), step_key(0))
+        >>> terms.base.tolist(), terms.peer.tolist()   # c = 3: A(1/2) = -1/2, B(1/2) = 5/2
+        ([-0.125, -0.125], [0.1171875, 0.1171875])
+    """
+    return Exact()

@@ -1,0 +1,32 @@
+"""Which random numbers: a key names them by seed, start and step instead of drawing them in sequence."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+
+from nashscape.core import positive_integer
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class StepKey:
+    """The random numbers of one update: seed (two words), index of the start, and step."""
+
+    seed_low: Any
+    seed_high: Any
+    start: Any
+    step: Any
+
+
+def seed_words(seed: int) -> tuple[jax.Array, jax.Array]:
+    """A seed of up to 64 bits as two words of 32."""
+    seed = positive_integer(seed, "seed", at_least=0)
+    return jnp.uint32(seed & 0xFFFFFFFF), jnp.uint32((seed >> 32) & 0xFFFFFFFF)
+
+
+def step_key(seed: int, start: int = 0, step: int = 0) -> StepKey:
+    """The key of one update, for use outside a run."""
+    low, high = seed_words(seed)
+    return StepKey(low, high, jnp.uint32(start), jnp.uint32(step))

@@ -1,0 +1,144 @@
+"""Terms estimated from a batch of plays of a one-shot game."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+from jax import lax
+
+from nashscape.core import InputError, choice, positive_integer
+from nashscape.core.randomness import threefry
+from nashscape.learning.counts import joint_counts
+from nashscape.learning.estimators import Estimator
+from nashscape.learning.keys import StepKey
+from nashscape.learning.terms import Terms, terms_from_derivatives
+from nashscape.semantics import ParametricGame
+
+FORMS = ("published", "unbiased")
+GENERATORS = ("counter", "jax")
+MOST_PLAYS = 65_535
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Sampled(Estimator):
+    """Score-function terms from one batch of plays, shared by all players and terms. Made by `sampled`."""
+
+    batch: Any
+    capacity: int = field(metadata={"static": True})
+    form: str = field(metadata={"static": True})
+    generator: str = field(metadata={"static": True})
+
+    @property
+    def exact(self) -> bool:
+        """Never: a batch is random."""
+        return False
+
+    def estimate(self, game: ParametricGame, theta: jax.Array, key: StepKey) -> Terms:
+        """The terms from the batch that `key` names."""
+        strategies = game.strategies(theta)
+        counts = joint_counts(strategies, _WORDS[self.generator](key), self.batch, self.capacity)
+        return self.from_counts(game, theta, counts)
+
+    def from_counts(self, game: ParametricGame, theta: jax.Array, counts: jax.Array) -> Terms:
+        """The terms from the counts of joint actions, of shape `[a_1, …, a_n]`.
+
+        With the joint score `s(a) = ∇ log P(a|θ)`, every play a gives `g_j(a) = u_j(a) s(a)` for `∇J_j` and
+        `m_j(a) = u_j(a) (s sᵀ + ∇² log P)` for `∇∇J_j`; the terms are products of their means.
+        """
+        plays = jnp.asarray(self.batch, counts.dtype)
+        share = counts.ravel() / plays
+        payoffs = game.game.payoffs
+        payoffs = jnp.asarray(payoffs, counts.dtype).reshape(payoffs.shape[0], -1)
+
+        def log_chances(theta: jax.Array) -> jax.Array:
+            return _joint_sum(game.semantics.log_strategies(theta))
+
+        scores = jax.jacrev(log_chances)(theta)
+        curvatures = jax.jacfwd(jax.jacrev(log_chances))(theta)
+        gradients = jnp.einsum("ja,ak->ajk", payoffs, scores, precision=lax.Precision.HIGHEST)
+        products = scores[:, :, None] * scores[:, None, :] + curvatures
+        hessians = payoffs.T[:, :, None, None] * products[:, None, :, :]
+
+        def mean(values: jax.Array) -> jax.Array:
+            return jnp.tensordot(share, values, 1, precision=lax.Precision.HIGHEST)
+
+        together = terms_from_derivatives(mean(gradients), mean(hessians), game.sizes)
+        if self.form == "published":
+            return together
+        alone = jax.vmap(lambda g, m: terms_from_derivatives(g, m, game.sizes))(gradients, hessians)
+
+        def without_diagonal(product: jax.Array, same_play: jax.Array) -> jax.Array:
+            # mean over pairs of *different* plays; the two factors are then independent
+            return (plays * product - mean(same_play)) / (plays - 1.0)
+
+        return Terms(
+            base=together.base,
+            own=without_diagonal(together.own, alone.own),
+            peer=without_diagonal(together.peer, alone.peer),
+            lookahead=without_diagonal(together.lookahead, alone.lookahead),
+            sizes=together.sizes,
+        )
+
+
+def _joint_sum(parts: tuple[jax.Array, ...]) -> jax.Array:
+    """Sum of one entry per player for every joint action, flat in row-major order."""
+    total = parts[0]
+    for part in parts[1:]:
+        total = (total[:, None] + part[None, :]).ravel()
+    return total
+
+
+def _counter_words(key: StepKey) -> Callable[[jax.Array, int], jax.Array]:
+    def words(stage: jax.Array, n: int) -> jax.Array:
+        blocks = jnp.arange(-(-n // 4), dtype=jnp.uint32)
+        counter = [jnp.broadcast_to(w.astype(jnp.uint32), blocks.shape) for w in (key.start, key.step, stage)]
+        zero = jnp.zeros((), jnp.uint32)
+        return jnp.concatenate(threefry([*counter, blocks], [key.seed_low, key.seed_high, zero, zero]))[:n]
+
+    return words
+
+
+def _jax_words(key: StepKey) -> Callable[[jax.Array, int], jax.Array]:
+    named = jax.random.key(0)
+    for word in (key.seed_low, key.seed_high, key.start, key.step):
+        named = jax.random.fold_in(named, word)
+    return lambda stage, n: jax.random.bits(jax.random.fold_in(named, stage), (n,), jnp.uint32)
+
+
+_WORDS = {"counter": _counter_words, "jax": _jax_words}
+
+
+def sampled(
+    batch: int, *, form: str = "published", generator: str = "counter", capacity: int | None = None
+) -> Sampled:
+    """The estimator from a batch of plays of a one-shot game.
+
+    Args:
+        batch: plays per update, at least 1 (2 for the unbiased form) and at most 65535.
+        form: "published" multiplies two means of the same batch, which biases own, peer and lookahead by
+            `O(1/batch)`; "unbiased" leaves out the products of a play with itself.
+        generator: "counter" is Threefry-4x32 with 13 rounds inside the compiled step; "jax" is JAX's default
+            generator, many times slower.
+        capacity: plays that the compiled program has room for, by default the batch rounded up to a multiple of
+            128. Give one capacity to sweep over batch sizes without compiling again.
+
+    Raises:
+        InputError: for a batch that is too small or too large, or an unknown form or generator.
+
+    Example:
+        >>> sampled(batch=384).capacity
+        384
+
+    Source: Williams (1992) for the score function; the published products are those of arXiv 2605.18078.
+    """
+    form = choice(form, "form", FORMS)
+    batch = positive_integer(batch, "batch", at_least=2 if form == "unbiased" else 1)
+    room = positive_integer(-(-batch // 128) * 128 if capacity is None else capacity, "capacity")
+    if batch > room:
+        raise InputError(f"batch is {batch} but capacity only {room}; raise capacity or lower batch")
+    if batch > MOST_PLAYS:
+        raise InputError(f"batch must be at most {MOST_PLAYS}; got {batch}: use exact() instead")
+    return Sampled(batch, min(room, MOST_PLAYS), form, choice(generator, "generator", GENERATORS))

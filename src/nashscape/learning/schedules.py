@@ -1,0 +1,159 @@
+"""Schedules: plain functions from the step, counted from 0, to a value.
+
+Every schedule here is a pytree, so that its numbers are arguments of a compiled program. Any other function of the
+step that JAX can trace, such as an Optax schedule, is accepted wherever a schedule is; its numbers are compiled in.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+
+from nashscape.core import InputError, finite_number
+
+Schedule = Callable[[Any], Any]
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Constant:
+    """The same value at every step. Made by `constant`."""
+
+    value: Any
+
+    def __call__(self, step: Any) -> Any:
+        """The value."""
+        return self.value
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Power:
+    """`scale / (step + offset)^exponent`. Made by `power`."""
+
+    scale: Any
+    offset: Any
+    exponent: Any
+
+    def __call__(self, step: Any) -> Any:
+        """The value at a step."""
+        return self.scale * (jnp.asarray(step, jnp.result_type(float)) + self.offset) ** -self.exponent
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class TwoPhase:
+    """Constant during the warm-up, then falling. Made by `two_phase`."""
+
+    value: Any
+    warm_up: Any
+    exponent: Any
+    decay_steps: Any
+
+    def __call__(self, step: Any) -> Any:
+        """The value at a step."""
+        after = jnp.maximum(jnp.asarray(step, jnp.result_type(float)) - self.warm_up, 0.0)
+        return self.value * (1.0 + after / self.decay_steps) ** -self.exponent
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Handoff:
+    """One value before a step and another from it on. Made by `handoff`."""
+
+    before: Any
+    after: Any
+    at: Any
+
+    def __call__(self, step: Any) -> Any:
+        """The value at a step."""
+        return jnp.where(jnp.asarray(step) < self.at, self.before, self.after)
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Foreign:
+    """A schedule from elsewhere, an Optax one for instance: a function that is compiled in."""
+
+    function: Schedule = field(metadata={"static": True})
+
+    def __call__(self, step: Any) -> Any:
+        """The value at a step."""
+        return self.function(step)
+
+
+def constant(value: float) -> Constant:
+    """The same value at every step.
+
+    >>> constant(1.5)(100)
+    1.5
+    """
+    return Constant(finite_number(value, "value"))
+
+
+def power(scale: float, *, offset: float = 1.0, exponent: float = 1.0) -> Power:
+    """`scale / (step + offset)^exponent`, with a positive offset.
+
+    >>> float(power(0.9, offset=10, exponent=0.24)(0))
+    0.517...
+    """
+    return Power(
+        finite_number(scale, "scale"),
+        finite_number(offset, "offset", low=0.0, low_open=True),
+        finite_number(exponent, "exponent"),
+    )
+
+
+def two_phase(value: float, *, warm_up: float, exponent: float = 1.0, decay_steps: float = 1.0) -> TwoPhase:
+    """`value` for `warm_up` steps, then `value / (1 + (step − warm_up)/decay_steps)^exponent`.
+
+    With `decay_steps=1` the second phase is `value · n^−exponent`, n counted from 1 at its first step.
+
+    >>> schedule = two_phase(1.5, warm_up=100, exponent=0.7, decay_steps=30)
+    >>> float(schedule(50)), round(float(schedule(130)), 4)
+    (1.5, 0.9234)
+    """
+    return TwoPhase(
+        finite_number(value, "value"),
+        finite_number(warm_up, "warm_up", low=0.0),
+        finite_number(exponent, "exponent"),
+        finite_number(decay_steps, "decay_steps", low=0.0, low_open=True),
+    )
+
+
+def handoff(before: float, *, at: float, after: float = 0.0) -> Handoff:
+    """`before` for the first `at` steps, `after` from then on.
+
+    >>> float(handoff(1.5, at=100)(99)), float(handoff(1.5, at=100)(100))
+    (1.5, 0.0)
+    """
+    return Handoff(
+        finite_number(before, "before"),
+        finite_number(after, "after"),
+        finite_number(at, "at", low=0.0),
+    )
+
+
+OURS = (Constant, Power, TwoPhase, Handoff, Foreign)
+
+
+def as_schedule(value: Any, name: str) -> Any:
+    """A number as a constant schedule; a schedule as itself; any other function of the step as it is.
+
+    Raises:
+        InputError: for anything else, and for a function that does not give a single finite number at step 0.
+    """
+    if isinstance(value, OURS):
+        return value
+    if not callable(value):
+        return Constant(finite_number(value, name))
+    try:
+        first = float(jnp.asarray(value(0)))
+    except Exception as error:
+        raise InputError(
+            f"{name} must be a number or a function of the step; at step 0 it fails: {error}"
+        ) from error
+    finite_number(first, f"{name} at step 0")
+    return Foreign(value)

@@ -1,0 +1,80 @@
+"""The four terms that opponent-aware learning rules are made of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import jax
+import jax.numpy as jnp
+from jax import lax
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Terms:
+    """The four terms for all players, each a flat vector over the parameters of all players.
+
+    For player i, with utilities `J` and unit inner step size:
+
+        base_i      = ∇_i J_i
+        own_i       = [∇_i∇_i J_i]ᵀ ∇_i J_i
+        peer_i      = Σ_{j≠i} [∇_i∇_j J_j]ᵀ ∇_j J_i      how i's parameters shape what j will learn
+        lookahead_i = Σ_{j≠i} [∇_i∇_j J_i]ᵀ ∇_j J_j      how i should answer what j will learn
+
+    where `[∇_i∇_j J]` is `∂(∇_j J)/∂θ_i`. A rule multiplies own, peer and lookahead by its inner step size `η`.
+    Peer and lookahead coincide in two-player zero-sum and common-payoff games, and in few others.
+
+    Source: Kim et al. (2021) for own and peer; Foerster et al. (2018) and Letcher et al. (2019) for lookahead.
+    """
+
+    base: jax.Array
+    own: jax.Array
+    peer: jax.Array
+    lookahead: jax.Array
+    sizes: tuple[int, ...] = field(metadata={"static": True})
+
+    @property
+    def slices(self) -> tuple[slice, ...]:
+        """Where each player's parameters lie in the flat vectors."""
+        return player_slices(self.sizes)
+
+
+def player_slices(sizes: Sequence[int]) -> tuple[slice, ...]:
+    """Where each player's parameters lie in a flat vector over all players."""
+    starts = [sum(sizes[:i]) for i in range(len(sizes))]
+    return tuple(slice(start, start + size) for start, size in zip(starts, sizes, strict=True))
+
+
+def terms_from_derivatives(gradients: jax.Array, hessians: jax.Array, sizes: Sequence[int]) -> Terms:
+    """The four terms from first and second derivatives of all utilities.
+
+    Base is linear in the gradients; own, peer and lookahead are bilinear in gradients and Hessians.
+
+    Args:
+        gradients: `[n, d]`, entry `[j, k] = ∂J_j/∂θ_k`.
+        hessians: `[n, d, d]`, entry `[j, k, l] = ∂²J_j/∂θ_k∂θ_l`.
+        sizes: parameters per player; `d` is their sum.
+    """
+    parts = player_slices(sizes)
+    players = range(len(sizes))
+    g = gradients
+
+    def product(learner: int, rows: slice, columns: slice, vector: jax.Array) -> jax.Array:
+        """`[∂(∇_rows J)/∂θ_columns]ᵀ v`, for the utility J of one learner."""
+        return jnp.einsum(
+            "lk,l->k", hessians[learner, rows, columns], vector, precision=lax.Precision.HIGHEST
+        )
+
+    own, peer, lookahead = [], [], []
+    for i in players:
+        me = parts[i]
+        others = [j for j in players if j != i]
+        own.append(product(i, me, me, g[i, me]))
+        peer.append(sum(product(j, parts[j], me, g[i, parts[j]]) for j in others))
+        lookahead.append(sum(product(i, parts[j], me, g[j, parts[j]]) for j in others))
+    return Terms(
+        base=jnp.concatenate([gradients[i, parts[i]] for i in players]),
+        own=jnp.concatenate(own),
+        peer=jnp.concatenate(peer),
+        lookahead=jnp.concatenate(lookahead),
+        sizes=tuple(sizes),
+    )

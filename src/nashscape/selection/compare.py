@@ -1,0 +1,125 @@
+"""Comparing two rules run from the same starts: what is gained, what is lost."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.core import (
+    Estimate,
+    InputError,
+    PairedTest,
+    Provenance,
+    Result,
+    Status,
+    bracket,
+    mcnemar,
+    paired_difference,
+)
+from nashscape.selection.basin_map import BasinMap
+from nashscape.selection.entry import Entry
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison(Result):
+    """A rule against a baseline, from the same starts.
+
+    Attributes:
+        game: name of the game.
+        rule: name of the rule.
+        baseline: name of the baseline rule.
+        outcome: the outcome that is compared.
+        gained: which runs reach it under the rule only.
+        lost: which runs reach it under the baseline only.
+        difference: share under the rule minus share under the baseline; for noise-free maps without an interval of
+            chance.
+        test: exact McNemar test; None for noise-free maps, which are no sample.
+        status: the less complete of the two.
+        provenance: of the rule's result.
+    """
+
+    game: str
+    rule: str
+    baseline: str
+    outcome: str
+    gained: npt.NDArray[np.bool_]
+    lost: npt.NDArray[np.bool_]
+    difference: Estimate
+    test: PairedTest | None
+    status: Status
+    provenance: Provenance
+
+    @property
+    def gained_share(self) -> float:
+        """Share of the runs that reach the outcome under the rule only."""
+        return float(self.gained.mean())
+
+    @property
+    def lost_share(self) -> float:
+        """Share of the runs that reach the outcome under the baseline only."""
+        return float(self.lost.mean())
+
+    def __repr__(self) -> str:
+        """Both rules, what is gained and lost, and the p-value, as one line."""
+        p = "" if self.test is None else f", McNemar p = {self.test.p_value:.3g}"
+        return (
+            f"<Comparison {self.rule} against {self.baseline} on {self.game}, {self.outcome}: "
+            f"gained {self.gained_share:.4f}, lost {self.lost_share:.4f}{p}>"
+        )
+
+
+def compare(result: BasinMap | Entry, baseline: BasinMap | Entry, outcome: str | None = None) -> Comparison:
+    """Compare two rules run from the same starts, pair by pair.
+
+    Args:
+        result: map or entry of the rule.
+        baseline: map or entry of the baseline, from the same starts.
+        outcome: which outcome to compare; by default the first target.
+
+    Raises:
+        InputError: when the two were not run from the same starts with the same game and protocol.
+
+    Example:
+        >>> from nashscape import games
+        >>> from nashscape.learning import pg, meta_mapg
+        >>> from nashscape.selection import basin_map
+        >>> maps = basin_map(games.stag_hunt(), [pg(), meta_mapg()], grid=21)
+        >>> compare(maps["meta_mapg"], maps["pg"]).lost_share
+        0.0
+    """
+    _check_pair(result, baseline)
+    outcome = result.targets[0] if outcome is None else outcome
+    with_rule, without = result.reached(outcome), baseline.reached(outcome)
+    gained, lost = with_rule & ~without, without & ~with_rule
+    noise_free = isinstance(result, BasinMap) and result.exact
+    if noise_free:
+        value = float(with_rule.mean() - without.mean())
+        difference = bracket(value, value, value, "on this grid")
+    else:
+        difference = paired_difference(with_rule.ravel(), without.ravel())
+    return Comparison(
+        game=result.game,
+        rule=result.rule,
+        baseline=baseline.rule,
+        outcome=outcome,
+        gained=gained,
+        lost=lost,
+        difference=difference,
+        test=None if noise_free else mcnemar(int(gained.sum()), int(lost.sum())),
+        status=result.status if result.status is not Status.COMPLETE else baseline.status,
+        provenance=result.provenance,
+    )
+
+
+SAME = ("game", "starts", "runs", "targets", "steps")
+
+
+def _check_pair(result: BasinMap | Entry, baseline: BasinMap | Entry) -> None:
+    if type(result) is not type(baseline):
+        raise InputError(f"cannot compare a {type(result).__name__} with a {type(baseline).__name__}")
+    mine, theirs = result.provenance.to_dict(), baseline.provenance.to_dict()
+    differing = [name for name in SAME if mine["configuration"][name] != theirs["configuration"][name]]
+    if mine["seed"] != theirs["seed"]:
+        differing.append("seed")
+    if differing:
+        raise InputError(f"the two were not run alike: {', '.join(differing)} differ; run both in one call")

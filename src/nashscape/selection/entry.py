@@ -1,0 +1,160 @@
+"""Entry probabilities: how often runs from a distribution of starts end in a target."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.core import (
+    Estimate,
+    InputError,
+    Provenance,
+    Result,
+    Status,
+    clopper_pearson,
+    positive_integer,
+    wilson,
+)
+from nashscape.dynamics import Starts
+from nashscape.dynamics.starts import normal
+from nashscape.dynamics.targets import THRESHOLD
+from nashscape.games import DenseGame
+from nashscape.learning import Rule
+from nashscape.selection.outcomes import (
+    Labels,
+    code_of,
+    count_outcomes,
+    for_each_rule,
+    protocol,
+    run_and_label,
+    status_of,
+)
+from nashscape.selection.targets import choose_targets
+from nashscape.semantics import ParametricGame, parametric
+
+
+@dataclass(frozen=True, eq=False)
+class Entry(Result):
+    """How n independent runs ended.
+
+    Attributes:
+        game: name of the game.
+        rule: name of the rule.
+        targets: names of the targets.
+        labels: outcome codes, `[n]`.
+        first_hit: updates made when the first target first held, −1 where it never did, `[n]`.
+        level: confidence level of the intervals.
+        status: how complete the result is.
+        provenance: what was asked, versions, cost.
+    """
+
+    game: str
+    rule: str
+    targets: tuple[str, ...]
+    labels: Labels
+    first_hit: npt.NDArray[np.int32]
+    level: float
+    status: Status
+    provenance: Provenance
+
+    def reached(self, outcome: str) -> npt.NDArray[np.bool_]:
+        """Which runs ended in an outcome or target, `[n]`."""
+        return np.asarray(self.labels == code_of(outcome, self.targets))
+
+    def probability(self, outcome: str | None = None) -> Estimate:
+        """The share of runs that end in an outcome, by default the first target, with its Wilson interval."""
+        inside = self.reached(self._first(outcome))
+        return wilson(int(inside.sum()), inside.size, self.level)
+
+    def exact_interval(self, outcome: str | None = None) -> Estimate:
+        """The same with the Clopper–Pearson interval, which never covers less than its level."""
+        inside = self.reached(self._first(outcome))
+        return clopper_pearson(int(inside.sum()), inside.size, self.level)
+
+    def outcomes(self) -> dict[str, int]:
+        """How many runs ended in every way."""
+        return count_outcomes(self.labels, self.targets)
+
+    def _first(self, outcome: str | None) -> str:
+        if outcome is None and not self.targets:
+            raise InputError(
+                "the game has no strict pure equilibrium to count; name an outcome or give targets"
+            )
+        return self.targets[0] if outcome is None else outcome
+
+    def __repr__(self) -> str:
+        """Rule, game and the probabilities of all outcomes, as one line."""
+        shares = ", ".join(
+            f"{name} {count / len(self.labels):.4f}" for name, count in self.outcomes().items()
+        )
+        return f"<Entry {self.rule} on {self.game}, n = {len(self.labels)}: {shares}; {self.status.value}>"
+
+
+def entry_probability(
+    game: DenseGame | ParametricGame,
+    rules: Any,
+    *,
+    starts: Starts | None = None,
+    n: int | None = None,
+    targets: Any = None,
+    threshold: float = THRESHOLD,
+    level: float = 0.95,
+    steps: int = 260,
+    **options: Any,
+) -> Any:
+    """How often runs from random starts end in a target: `p = Pr(φ_T ∈ target)`.
+
+    All rules run from the same starts and, where updates are sampled, with the same random numbers, so that they can
+    be compared in pairs with `compare`.
+
+    Args:
+        game: a game, or a game with a semantics.
+        rules: a rule, or a list of rules.
+        starts: where runs start; by default `starts.normal(std=1.35)`.
+        n: number of runs; by default 400, or every one of given points.
+        targets: profiles to look for; by default all strict pure equilibria.
+        threshold: probability of the target's actions that counts as reached.
+        level: confidence level.
+        steps: updates of each run.
+        **options: `estimator`, `step_size`, `projection`, `settling`, `seed`, `precision`, `chunk` and `progress`;
+            see `nashscape.selection.outcomes.Protocol`.
+
+    Returns:
+        An `Entry` for one rule; a dict of them by name for a list.
+
+    Raises:
+        InputError: for input that does not fit, before anything is compiled.
+
+    Example:
+        >>> from nashscape import games
+        >>> from nashscape.learning import pg, sampled
+        >>> entry = entry_probability(games.stag_hunt(), pg(), n=200, estimator=sampled(batch=64))
+        >>> 0.1 < float(entry.probability("CC")) < 0.4
+        True
+    """
+    learners = parametric(game)
+    how = protocol({"steps": steps, **options})
+    starts = normal(std=1.35) if starts is None else starts
+    if not isinstance(starts, Starts):
+        raise InputError(f"expected starts such as starts.normal(std=1.35); got {starts!r}")
+    if starts.size is not None and n is not None and n > starts.size:
+        raise InputError(f"there are only {starts.size} starts; got n = {n}")
+    count = positive_integer((starts.size or 400) if n is None else n, "n")
+    goals = choose_targets(learners.game, targets, threshold)
+
+    def run(rule: Rule) -> Entry:
+        indices = np.arange(count, dtype=np.int64)
+        codes, endings, provenance = run_and_label(learners, rule, starts, indices, goals, how)
+        return Entry(
+            game=learners.name,
+            rule=rule.name,
+            targets=tuple(goal.name for goal in goals),
+            labels=codes,
+            first_hit=endings.first_hit,
+            level=level,
+            status=status_of(codes),
+            provenance=provenance,
+        )
+
+    return for_each_rule(rules, run)

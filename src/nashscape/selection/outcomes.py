@@ -1,0 +1,153 @@
+"""What maps and entry probabilities share: running every rule, counting outcomes, choosing the status."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.core import InputError, Outcome, Provenance, Status, label_names, record
+from nashscape.dynamics import (
+    Endings,
+    Progress,
+    Settling,
+    Starts,
+    Target,
+    check_steps,
+    labels,
+    make_setup,
+    run_starts,
+)
+from nashscape.learning import Box, Estimator, Rule, check_rule
+from nashscape.semantics import ParametricGame
+
+Labels = npt.NDArray[np.int8]
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """How runs are made, whatever they start from: the keyword arguments that maps and entry probabilities share.
+
+    Attributes:
+        steps: updates of each run.
+        estimator: `exact()` (default) or `sampled(batch)`.
+        step_size: outer step size, a number or a schedule; by default `0.9/(t+10)^0.24`.
+        projection: where parameters may be; by default `box(8.0)`.
+        settling: when a run counts as settled.
+        seed: of starts and of sampled updates.
+        precision: "float32" or "float64".
+        chunk: starts that advance together; results do not depend on it.
+        progress: called with (runs done, runs in all).
+    """
+
+    steps: int = 140
+    estimator: Estimator | None = None
+    step_size: Any = None
+    projection: Box | None = None
+    settling: Settling | None = None
+    seed: int = 0
+    precision: str = "float32"
+    chunk: int | None = None
+    progress: Progress | None = None
+
+
+def protocol(options: Mapping[str, Any]) -> Protocol:
+    """The options as a protocol, or an error that names the one that does not exist."""
+    known = [field.name for field in fields(Protocol)]
+    for name in options:
+        if name not in known:
+            raise InputError(f"unknown option {name!r}; the options are {', '.join(known)}")
+    return Protocol(**options)
+
+
+def run_and_label(
+    game: ParametricGame,
+    rule: Rule,
+    starts: Starts,
+    indices: npt.NDArray[np.int64],
+    targets: Sequence[Target],
+    how: Protocol,
+    keys: npt.NDArray[np.int64] | None = None,
+) -> tuple[Labels, Endings, Provenance]:
+    """Run one rule from the starts with these indices; say how every run ended, and what it took."""
+    steps = check_steps(how.steps)
+    settling = (how.settling or Settling()).checked(steps)
+    setup = make_setup(
+        game,
+        rule,
+        estimator=how.estimator,
+        step_size=how.step_size,
+        projection=how.projection,
+        target=targets[0] if targets else None,
+    )
+    endings, cost = run_starts(
+        setup, starts, indices, steps=steps, settling=settling, seed=how.seed, keys=keys,
+        precision=how.precision, chunk=how.chunk, progress=how.progress,
+    )  # fmt: skip
+    codes = labels(endings, targets, settling, float(np.ptp(game.game.payoffs)))
+    provenance = record(
+        {
+            "game": game.game,
+            "semantics": game.semantics,
+            "rule": rule,
+            "estimator": setup.estimator,
+            "step_size": setup.step_size,
+            "projection": setup.projection,
+            "starts": starts.describe(),
+            "runs": len(indices),
+            "targets": list(targets),
+            "steps": steps,
+            "settling": settling,
+        },
+        seed=how.seed,
+        precision=how.precision,
+        devices=cost.devices,
+        sources=["basin_entry", *(["threefry"] if not setup.estimator.exact else [])],
+        compile_seconds=cost.compile_seconds,
+        run_seconds=cost.run_seconds,
+        trajectory_steps=cost.trajectory_steps,
+    )
+    return codes, endings, provenance
+
+
+def for_each_rule(rules: Any, run: Callable[[Rule], Any]) -> Any:
+    """One result for one rule; results by the rules' names for several, in order.
+
+    Raises:
+        InputError: for an empty list, anything that is not a rule, or two rules of one name.
+    """
+    if isinstance(rules, Rule) or not isinstance(rules, Sequence):
+        return run(check_rule(rules))
+    if not rules:
+        raise InputError("no rules given; pass one such as pg() or a list of them")
+    names = [check_rule(rule).name for rule in rules]
+    if len(set(names)) < len(names):
+        raise InputError(
+            f"two rules are called the same: {', '.join(names)}; rename one with rule.renamed('…')"
+        )
+    return {rule.name: run(rule) for rule in rules}
+
+
+def status_of(codes: Labels) -> Status:
+    """The status of a set of labels: diverged if any run did, unresolved if any is not settled, else complete."""
+    if (codes == Outcome.DIVERGED).any():
+        return Status.DIVERGED
+    if np.isin(codes, [Outcome.OUT_OF_BUDGET, Outcome.CYCLING]).any():
+        return Status.UNRESOLVED
+    return Status.COMPLETE
+
+
+def count_outcomes(codes: Labels, targets: Sequence[str]) -> dict[str, int]:
+    """How many runs ended in every way, by name; ways in which none ended are absent."""
+    names = label_names(targets)
+    values, counts = np.unique(codes, return_counts=True)
+    return {names[int(value)]: int(count) for value, count in zip(values, counts, strict=True)}
+
+
+def code_of(outcome: str, targets: Sequence[str]) -> int:
+    """The label code of an outcome or target by name."""
+    codes = {name: code for code, name in label_names(targets).items()}
+    if outcome not in codes:
+        raise InputError(f"{outcome!r} is not an outcome here; they are {', '.join(codes)}")
+    return codes[outcome]

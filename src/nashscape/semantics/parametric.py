@@ -1,0 +1,76 @@
+"""A game whose players choose parameters."""
+
+from dataclasses import dataclass
+
+import jax
+
+from nashscape.core import InputError
+from nashscape.games import DenseGame
+from nashscape.semantics.independent import independent
+from nashscape.semantics.semantics import Semantics
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True, eq=False)
+class ParametricGame:
+    """A finite game and a semantics: player i chooses `θ_i` to raise `U_i(θ) = E u_i(a)`, `a ~ ⊗ σ_j(θ)`.
+
+    Example:
+        >>> from nashscape import games
+        >>> import jax.numpy as jnp
+        >>> learners = parametric(games.stag_hunt())
+        >>> learners.utilities(jnp.zeros(2)).tolist()
+        [2.25, 2.25]
+    """
+
+    game: DenseGame
+    semantics: Semantics
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """How many parameters each player has."""
+        return self.semantics.sizes
+
+    @property
+    def dimension(self) -> int:
+        """The number of parameters of all players together."""
+        return self.semantics.dimension
+
+    @property
+    def name(self) -> str:
+        """The name of the game."""
+        return self.game.name
+
+    def strategies(self, theta: jax.Array) -> tuple[jax.Array, ...]:
+        """Mixed strategies `σ_i(θ)`, of shapes `[a_i]`, for a flat profile of shape `[dimension]`."""
+        return self.semantics.strategies(theta)
+
+    def utilities(self, theta: jax.Array) -> jax.Array:
+        """Expected payoffs `U_i(θ)` of shape `[n]`, in payoff units."""
+        return self.game.expected_payoffs(self.strategies(theta))
+
+
+def parametric(game: DenseGame | ParametricGame, semantics: Semantics | None = None) -> ParametricGame:
+    """The game with parameters; a bare game means independent sigmoids and softmaxes.
+
+    Raises:
+        InputError: when `game` is neither, or the semantics gives another number of strategies or actions.
+    """
+    if isinstance(game, ParametricGame):
+        if semantics is not None:
+            raise InputError("this game has a semantics already; pass the bare game to give it another")
+        return game
+    if not isinstance(game, DenseGame):
+        raise InputError(
+            f"expected a game, got {type(game).__name__}; make one with nashscape.games.dense(payoffs) "
+            "or take a named one such as nashscape.games.stag_hunt()"
+        )
+    if semantics is None:
+        semantics = independent(game.shape)
+    made = jax.eval_shape(semantics.strategies, jax.ShapeDtypeStruct((semantics.dimension,), "float32"))
+    shapes = tuple(strategy.shape for strategy in made)
+    if shapes != tuple((actions,) for actions in game.shape):
+        raise InputError(
+            f"the semantics gives strategies of shapes {shapes}; the game has actions {game.shape}"
+        )
+    return ParametricGame(game, semantics)

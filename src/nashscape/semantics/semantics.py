@@ -1,0 +1,47 @@
+"""What a semantics is: how the parameters of all players become their mixed strategies."""
+
+import abc
+from collections.abc import Sequence
+
+import jax
+import jax.numpy as jnp
+
+
+class Semantics(abc.ABC):
+    """A map from the *whole* parameter profile to one mixed strategy per player.
+
+    A semantics is a pytree: its numbers are arguments of compiled programs, its structure is part of their shape.
+    Parameters of all players lie in one flat vector `theta` of length `sum(sizes)`, player after player.
+    """
+
+    @property
+    @abc.abstractmethod
+    def sizes(self) -> tuple[int, ...]:
+        """How many parameters each player has."""
+
+    @abc.abstractmethod
+    def strategies(self, theta: jax.Array) -> tuple[jax.Array, ...]:
+        """Mixed strategies `σ_i(θ)` of shape `[a_i]`, for a flat profile `theta` of shape `[sum(sizes)]`."""
+
+    @abc.abstractmethod
+    def parameters(self, strategies: Sequence[jax.Array]) -> jax.Array:
+        """A flat profile of parameters under which the players play the given interior strategies."""
+
+    def log_strategies(self, theta: jax.Array) -> tuple[jax.Array, ...]:
+        """Logarithms of the strategies. Overridden where they are known more exactly near the pure ones."""
+        return tuple(jnp.log(strategy) for strategy in self.strategies(theta))
+
+    @property
+    def dimension(self) -> int:
+        """The number of parameters of all players together."""
+        return sum(self.sizes)
+
+    @property
+    def slices(self) -> tuple[slice, ...]:
+        """Where each player's parameters lie in the flat profile."""
+        starts = [sum(self.sizes[:i]) for i in range(len(self.sizes))]
+        return tuple(slice(start, start + size) for start, size in zip(starts, self.sizes, strict=True))
+
+    def split(self, theta: jax.Array) -> tuple[jax.Array, ...]:
+        """The flat profile cut into one vector per player."""
+        return tuple(theta[part] for part in self.slices)

@@ -1,0 +1,6 @@
+"""What can be said about a game without simulating it: best responses, regret, equilibria."""
+
+from nashscape.theory.pure import PureEquilibrium, pure_equilibria
+from nashscape.theory.responses import BestResponse, best_response, regret
+
+__all__ = ["BestResponse", "PureEquilibrium", "best_response", "pure_equilibria", "regret"]

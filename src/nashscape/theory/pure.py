@@ -1,0 +1,66 @@
+"""Pure equilibria, by looking at every profile."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.core import InputError, finite_number
+from nashscape.games import DenseGame
+
+
+@dataclass(frozen=True, eq=False)
+class PureEquilibrium:
+    """A pure profile from which no player gains more than the tolerance by deviating.
+
+    `profile` holds action indices and `name` their names; `payoffs` and `regret` have shape [n]; `margin` is
+    the smallest loss of any player from any deviation, negative where there is a gain within the tolerance;
+    it is `strict` if the margin is positive. All are in payoff units.
+    """
+
+    profile: tuple[int, ...]
+    name: str
+    payoffs: npt.NDArray[np.float64]
+    regret: npt.NDArray[np.float64]
+    strict: bool
+    margin: float
+
+
+def pure_equilibria(game: DenseGame, tolerance: float = 0.0) -> tuple[PureEquilibrium, ...]:
+    """All pure profiles a with max_b u_i(b, a_-i) − u_i(a) ≤ tolerance for every player i, sorted by index.
+
+    With a tolerance of zero, which is in payoff units, these are the pure Nash equilibria.
+
+    >>> from nashscape import games
+    >>> [(e.name, e.strict, e.margin) for e in pure_equilibria(games.stag_hunt())]
+    [('CC', True, 1.0), ('DD', True, 2.0)]
+
+    Raises `InputError` for a game without a payoff array, or a negative tolerance.
+    """
+    if not isinstance(game, DenseGame):
+        raise InputError(f"pure equilibria need a game with a payoff array; got a {type(game).__name__}")
+    tolerance = finite_number(tolerance, "tolerance", low=0.0)
+    payoffs = game.payoffs
+    regret = np.stack([own.max(axis=i, keepdims=True) - own for i, own in enumerate(payoffs)])
+    found = np.argwhere((regret <= tolerance).all(axis=0))
+    return tuple(_equilibrium(game, regret, tuple(int(a) for a in profile)) for profile in found)
+
+
+def _equilibrium(
+    game: DenseGame, regret: npt.NDArray[np.float64], profile: tuple[int, ...]
+) -> PureEquilibrium:
+    margin = min(_loss(game.payoffs[i], i, profile) for i in range(game.n_players))
+    return PureEquilibrium(
+        profile=profile,
+        name=game.profile_name(profile),
+        payoffs=game.payoffs_at(profile),
+        regret=np.moveaxis(regret, 0, -1)[profile].copy(),
+        strict=margin > 0,
+        margin=margin,
+    )
+
+
+def _loss(own: npt.NDArray[np.float64], player: int, profile: tuple[int, ...]) -> float:
+    """The smallest loss of the player whose payoffs these are from leaving the profile."""
+    line = np.moveaxis(own, player, -1)[profile[:player] + profile[player + 1 :]]
+    return float(line[profile[player]] - np.delete(line, profile[player]).max())

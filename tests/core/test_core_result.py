@@ -1,0 +1,129 @@
+import dataclasses
+import enum
+import json
+import math
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nashscape import core
+from nashscape.core import InputError, Outcome, Provenance, Result, Status
+
+
+class Colour(enum.Enum):
+    RED = 1
+
+
+@dataclasses.dataclass(frozen=True)
+class Example(Result):
+    labels: np.ndarray
+    shares: Mapping[object, object]
+    estimate: core.Estimate
+    status: Status
+    provenance: Provenance
+
+
+def example() -> Example:
+    provenance = core.record({"grid": np.int64(51)}, seed=3, sources=["wilson", "threefry", "wilson"])
+    shares = {"CC": math.nan, Colour.RED: np.float32(math.inf), (0, 1): np.array([1.0, math.nan])}
+    return Example(np.array([[0, 5]]), shares, core.wilson(1, 4), Status.UNRESOLVED, provenance)
+
+
+def test_a_result_is_valid_json(tmp_path):
+    data = json.loads(example().to_json(tmp_path / "result.json"), parse_constant=pytest.fail)
+    assert data == json.loads((tmp_path / "result.json").read_text(encoding="utf-8"))
+    assert data["labels"] == [[0, 5]]
+    assert data["shares"] == {"CC": None, "RED": "Infinity", "(0, 1)": [1.0, None]}
+    assert data["status"] == "UNRESOLVED"
+    assert data["estimate"]["successes"] == 1
+    assert data["provenance"]["configuration"] == {"grid": 51}
+
+
+def test_a_result_cites_each_source_once():
+    lines = example().citation.split("\n")
+    assert [line.split(":")[0] for line in lines] == ["Wilson", "Salmon, Moraes, Dror, Shaw"]
+    with pytest.raises(InputError, match="did you mean 'wilson'"):
+        core.record({}, sources=["wilsn"])
+
+
+@pytest.mark.parametrize("key", sorted(core.SOURCES))
+def test_every_source_is_found_under_its_key(key):
+    source = core.SOURCES[key]
+    assert source.key == key
+    assert source.url in core.cite([key])
+    assert any(year in source.text for year in ("19", "20"))
+
+
+def test_plain_data_of_what_results_hold():
+    value = {"z": 1 + 2j, "s": {2, 1}, "p": Path("a"), "f": core.wilson, "t": np.float64, "b": np.bool_(True)}
+    assert core.plain(value) == {
+        "z": [1.0, 2.0],
+        "s": [1, 2],
+        "p": "a",
+        "f": "nashscape.core.estimates.wilson",
+        "t": "numpy.float64",
+        "b": True,
+    }
+    with pytest.raises(TypeError, match="to_dict"):
+        core.plain(object())
+
+
+def test_the_hash_depends_on_what_was_asked_and_on_nothing_else():
+    asked = {"payoffs": np.array([1.0, math.nan]), "grid": 51, "rule": {"peer": 1.5, "own": 0.35}}
+    turned = {"rule": {"own": np.float64(0.35), "peer": 1.5}, "grid": np.int32(51), "payoffs": [1.0, None]}
+    first = core.record(asked, seed=1, run_seconds=2.0)
+    assert first.configuration_hash == core.record(turned, seed=1, devices=4).configuration_hash
+    others = [
+        core.record(asked, seed=2),
+        core.record(asked, seed=1, precision="float32"),
+        core.record(asked | {"grid": 52}, seed=1),
+    ]
+    assert len({first.configuration_hash, *(other.configuration_hash for other in others)}) == 4
+    assert set(first.configuration_hash) <= set("0123456789abcdef")
+    assert len(first.configuration_hash) == 12
+
+
+def test_provenance_knows_the_versions():
+    data = core.record({}).to_dict()
+    assert data["libraries"]["numpy"] == np.__version__
+    assert data["version"]
+    assert data["configuration_hash"]
+
+
+def test_outcomes_and_targets_share_one_code():
+    assert [int(o) for o in Outcome] == [0, 1, 2, 3, 4, 5]
+    assert np.array([Outcome.CYCLING]).dtype.kind == "i"
+    assert core.target_code(0) == Outcome.TARGET
+    assert core.label_names(["CC", "DD"]) == {
+        0: "out of budget",
+        1: "diverged",
+        2: "cycling",
+        3: "stationary unknown",
+        4: "known attractor",
+        5: "CC",
+        6: "DD",
+    }
+    for targets in (["CC", "CC"], ["cycling"]):
+        with pytest.raises(InputError, match="used twice"):
+            core.label_names(targets)
+    with pytest.raises(InputError, match="at least 0"):
+        core.target_code(-1)
+
+
+@pytest.mark.parametrize("member", [*Outcome, *Status])
+def test_every_code_carries_advice(member):
+    assert member.advice.endswith(".")
+    assert getattr(member, "meaning", ".").endswith(".")
+
+
+def test_core_loads_neither_jax_nor_scipy():
+    source = str(Path(core.__file__).parents[2])
+    code = (
+        f"import sys; sys.path.insert(0, {source!r}); import nashscape.core;"
+        "sys.exit(bool({'jax', 'scipy'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
