@@ -27,9 +27,7 @@ def finite_array(
     try:
         raw = np.asarray(value)
     except (ValueError, TypeError) as error:
-        raise InputError(
-            f"{name} must be a rectangular array of numbers; its rows differ in length"
-        ) from error
+        raise InputError(f"{name} must be a rectangular array of numbers; its rows differ in length") from error
     if raw.dtype.kind not in "biuf":
         raise InputError(f"{name} must be real numbers; got entries of type {raw.dtype}")
     array = np.array(raw, dtype=np.float64)

@@ -60,11 +60,7 @@ def by_component(function: Callable[..., Any], *example: Any) -> Callable[[Seque
 
     jax.eval_shape(
         run,
-        [
-            jax.ShapeDtypeStruct((), v.aval.dtype)
-            for v in program.jaxpr.invars
-            for _ in range(_size(v.aval.shape))
-        ],
+        [jax.ShapeDtypeStruct((), v.aval.dtype) for v in program.jaxpr.invars for _ in range(_size(v.aval.shape))],
     )
     return run
 
@@ -110,8 +106,7 @@ def _count(jaxpr: Any) -> int:
 def _inner(eqn: Any) -> Any:
     """The closed program inside a call such as jit or custom_jvp, or None for an ordinary operation."""
     name = "call_jaxpr" if "call_jaxpr" in eqn.params else "jaxpr"
-    inner = eqn.params.get(name) if eqn.primitive.name in CALLS else None
-    return inner
+    return eqn.params.get(name) if eqn.primitive.name in CALLS else None
 
 
 CALLS = ("jit", "pjit", "closed_call", "custom_jvp_call", "custom_vjp_call")
@@ -141,7 +136,7 @@ def _replay(jaxpr: Any, consts: Sequence[Any], inputs: Sequence[Entries]) -> lis
         elif name in REDUCTIONS:
             outputs = [_reduce(REDUCTIONS[name], arguments[0], eqn.params["axes"])]
         elif name == "dot_general":
-            outputs = [_contract(*arguments, eqn.params["dimension_numbers"])]
+            outputs = [_contract(arguments[0], arguments[1], eqn.params["dimension_numbers"])]
         elif name in ELEMENTWISE:
             outputs = [_elementwise(eqn, arguments)]
         else:
@@ -295,9 +290,7 @@ def _while(eqn: Any, arguments: Sequence[Entries]) -> list[Entries]:
         after = _replay(body.jaxpr, body.consts, [*arguments[first:second], *boxes(entries)])
         return [jnp.asarray(entry) for array in after for entry in array.ravel()]
 
-    return boxes(
-        lax.while_loop(goes_on, turn, [jnp.asarray(entry) for array in state for entry in array.ravel()])
-    )
+    return boxes(lax.while_loop(goes_on, turn, [jnp.asarray(entry) for array in state for entry in array.ravel()]))
 
 
 # --- operations that only move entries ------------------------------------------------------------------

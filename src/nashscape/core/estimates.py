@@ -143,15 +143,8 @@ def stratified(successes_per_stratum: npt.ArrayLike, rollouts: int, level: float
     counts = finite_array(successes_per_stratum, "successes per stratum", ndim=1)
     rollouts = positive_integer(rollouts, "rollouts per stratum", at_least=2)
     level = _checked_level(level)
-    if (
-        counts.size == 0
-        or (counts != np.rint(counts)).any()
-        or (counts < 0).any()
-        or (counts > rollouts).any()
-    ):
-        raise InputError(
-            f"successes per stratum must be whole numbers from 0 to {rollouts}, and one at least"
-        )
+    if counts.size == 0 or (counts != np.rint(counts)).any() or (counts < 0).any() or (counts > rollouts).any():
+        raise InputError(f"successes per stratum must be whole numbers from 0 to {rollouts}, and one at least")
     shares = counts / rollouts
     successes, trials = int(counts.sum()), counts.size * rollouts
     share = successes / trials
@@ -194,9 +187,7 @@ def bootstrap(
         count = min(rows, resamples - first)
         values.append(_per_row(statistic, observed[random.integers(0, observed.size, (count, size))]))
     low, high = np.quantile(np.concatenate(values), [(1 - level) / 2, (1 + level) / 2])
-    return Estimate(
-        float(statistic(observed)), float(low), float(high), level, "bootstrap", trials=observed.size
-    )
+    return Estimate(float(statistic(observed)), float(low), float(high), level, "bootstrap", trials=observed.size)
 
 
 def _per_row(statistic: Callable[..., Any], rows: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

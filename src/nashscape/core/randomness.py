@@ -9,8 +9,8 @@ Written in elementwise integer operations it becomes part of the compiled step i
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-import jax
 import jax.numpy as jnp
 
 ROTATIONS = ((10, 26), (11, 21), (13, 27), (23, 5), (6, 20), (17, 11), (25, 10), (18, 20))
@@ -19,13 +19,11 @@ ROUNDS = 13
 """Rounds of mixing. The authors publish 12 as the fewest that pass BigCrush, 20 as the safe choice."""
 
 
-def threefry(
-    counter: Sequence[jax.Array], key: Sequence[jax.Array], rounds: int = ROUNDS
-) -> tuple[jax.Array, ...]:
+def threefry(counter: Sequence[Any], key: Sequence[Any], rounds: int = ROUNDS) -> tuple[Any, ...]:
     """Four random words of 32 bits for every entry of the counter.
 
     Args:
-        counter: four arrays of `uint32` that broadcast against each other.
+        counter: four arrays of `uint32`, JAX's or NumPy's, that broadcast against each other.
         key: four arrays of `uint32`.
         rounds: rounds of mixing, 20 in the published default.
 
@@ -54,5 +52,5 @@ def threefry(
     return tuple(x)
 
 
-def _rotate(word: jax.Array, turn: int) -> jax.Array:
+def _rotate(word: Any, turn: int) -> Any:
     return (word << jnp.uint32(turn)) | (word >> jnp.uint32(32 - turn))

@@ -2,13 +2,32 @@
 
 from nashscape.dynamics import starts
 from nashscape.dynamics.batches import Cost, Progress, run_starts
-from nashscape.dynamics.settling import Endings, Settling, labels
-from nashscape.dynamics.setup import Setup, check_steps, make_setup
-from nashscape.dynamics.simulate import Run, simulate
+from nashscape.dynamics.settling import Endings, Settling, labels, status_of
+from nashscape.dynamics.setup import Setup, check_steps, configuration, make_setup
+from nashscape.dynamics.simulation import Run, simulate
 from nashscape.dynamics.starts import Grid, Starts, cell_grid, endpoint_grid
 from nashscape.dynamics.targets import THRESHOLD, Target, as_target
 
 __all__ = [
-    "THRESHOLD", "Cost", "Endings", "Grid", "Progress", "Run", "Settling", "Setup", "Starts", "Target", "as_target",
-    "cell_grid", "check_steps", "endpoint_grid", "labels", "make_setup", "run_starts", "simulate", "starts",
+    "THRESHOLD",
+    "Cost",
+    "Endings",
+    "Grid",
+    "Progress",
+    "Run",
+    "Settling",
+    "Setup",
+    "Starts",
+    "Target",
+    "as_target",
+    "cell_grid",
+    "check_steps",
+    "configuration",
+    "endpoint_grid",
+    "labels",
+    "make_setup",
+    "run_starts",
+    "simulate",
+    "starts",
+    "status_of",
 ]  # fmt: skip

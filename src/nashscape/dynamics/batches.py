@@ -56,9 +56,7 @@ class Layout:
 def layout(count: int, chunk: int | None) -> Layout:
     """Chunks no wider than asked or than useful, spread over the devices that are there."""
     devices = len(jax.devices())
-    widest = (
-        CHUNK.get(jax.default_backend(), OTHER_CHUNK) if chunk is None else positive_integer(chunk, "chunk")
-    )
+    widest = CHUNK.get(jax.default_backend(), OTHER_CHUNK) if chunk is None else positive_integer(chunk, "chunk")
     width = math.ceil(min(widest, math.ceil(count / devices)) / LANES) * LANES
     return Layout(width, min(MOST_CHUNKS, math.ceil(count / (width * devices))), devices)
 
@@ -125,9 +123,7 @@ def run_starts(
     return _joined(parts, setup), cost
 
 
-def _packed(
-    theta: npt.NDArray[Any], keys: npt.NDArray[np.int64], cut: Layout, precision: str
-) -> tuple[Any, Any]:
+def _packed(theta: npt.NDArray[Any], keys: npt.NDArray[np.int64], cut: Layout, precision: str) -> tuple[Any, Any]:
     """Parameters `[chunks, d, width]` and indices `[chunks, width]`; the last start fills the block up."""
     missing = cut.block - len(theta)
     filled = np.pad(theta.astype(precision), ((0, missing), (0, 0)), mode="edge")

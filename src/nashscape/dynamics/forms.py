@@ -51,6 +51,8 @@ class ComponentForm(Form):
 
     def gather(self, values: Sequence[Any], example: Any) -> Any:
         """See `Form`."""
+        leaves: list[Any]
+        structure: Any
         leaves, structure = jax.tree.flatten(example)
         supply = iter(values)
         return structure.unflatten(
@@ -63,7 +65,7 @@ class ArrayForm(Form):
 
     def over_starts(self, function: Callable[[Any, Any], Any], shared: Any, each: Any) -> OverStarts:
         """See `Form`."""
-        structure = jax.tree.structure(each)
+        structure: Any = jax.tree.structure(each)
 
         def mapped(shared: Any, each: Sequence[Any]) -> list[Any]:
             together = jax.vmap(function, in_axes=(None, -1), out_axes=-1)
@@ -77,7 +79,8 @@ class ArrayForm(Form):
 
     def gather(self, values: Sequence[Any], example: Any) -> Any:
         """See `Form`."""
-        return jax.tree.structure(example).unflatten(values)
+        structure: Any = jax.tree.structure(example)
+        return structure.unflatten(values)
 
 
 def _entries(leaf: Any) -> list[Any]:

@@ -111,9 +111,7 @@ def _plan_example(shape: Shape) -> Plan:
     return Plan(whole, whole, jax.ShapeDtypeStruct((), shape.precision), word, word)
 
 
-def _all_chunks(
-    shape: Shape, setup: Setup, plan: Plan, theta: jax.Array, starts: jax.Array
-) -> dict[str, jax.Array]:
+def _all_chunks(shape: Shape, setup: Setup, plan: Plan, theta: jax.Array, starts: jax.Array) -> dict[str, jax.Array]:
     chunk = ChunkProgram(shape)
     return lax.map(lambda own: chunk.run(setup, plan, *own), (theta, starts))
 

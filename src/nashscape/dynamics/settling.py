@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import Outcome, finite_number, positive_integer, target_code
+from nashscape.core import Outcome, Status, finite_number, positive_integer, target_code
 from nashscape.dynamics.setup import Setup
 from nashscape.dynamics.targets import Target
 
@@ -35,9 +35,7 @@ class Settling:
 
     def checked(self, steps: int) -> "Settling":
         """With the window filled in for a number of steps, and every number checked."""
-        window = (
-            max(1, min(steps // 20, 200)) if self.window is None else positive_integer(self.window, "window")
-        )
+        window = max(1, min(steps // 20, 200)) if self.window is None else positive_integer(self.window, "window")
         return Settling(
             min(window, steps),
             finite_number(self.still, "still", low=0.0),
@@ -64,17 +62,13 @@ def start_watch(setup: Setup, theta: jax.Array) -> Watch:
     return Watch(anchor, jnp.zeros((), theta.dtype), no, no)
 
 
-def watch(
-    setup: Setup, before: jax.Array, after: jax.Array, step: jax.Array, seen: Watch, close: jax.Array
-) -> Watch:
+def watch(setup: Setup, before: jax.Array, after: jax.Array, step: jax.Array, seen: Watch, close: jax.Array) -> Watch:
     """Take in one step of the window, from parameters `before` to `after`."""
     size = jnp.asarray(setup.step_size(step), before.dtype)
     speed = jnp.max(jnp.abs(after - before)) / size
     distance = jnp.max(jnp.abs(jnp.concatenate(setup.game.strategies(after)) - seen.anchor))
     left = seen.left | (distance > 10.0 * close)
-    return Watch(
-        seen.anchor, jnp.maximum(seen.speed, speed), left, seen.returned | (left & (distance < close))
-    )
+    return Watch(seen.anchor, jnp.maximum(seen.speed, speed), left, seen.returned | (left & (distance < close)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,3 +105,12 @@ def labels(
         codes[target.contains(endings.strategies)] = target_code(k)
     codes[~np.isfinite(endings.theta).all(axis=1)] = Outcome.DIVERGED
     return codes
+
+
+def status_of(codes: npt.NDArray[np.int8]) -> Status:
+    """The status of a set of labels: diverged if any run did, unresolved if any is not settled, else complete."""
+    if (codes == Outcome.DIVERGED).any():
+        return Status.DIVERGED
+    if np.isin(codes, [Outcome.OUT_OF_BUDGET, Outcome.CYCLING]).any():
+        return Status.UNRESOLVED
+    return Status.COMPLETE

@@ -1,5 +1,6 @@
 """Everything that one update needs, and the update itself."""
 
+import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from nashscape.core import InputError, choice, finite_number, positive_integer
 from nashscape.dynamics.targets import LowerBounds, Target, lower_bounds
 from nashscape.games import DenseGame
 from nashscape.learning import Box, Estimator, Rule, StepKey, as_schedule, box, check_rule, exact, power
+from nashscape.learning.schedules import Foreign
 from nashscape.semantics import ParametricGame, parametric
 
 PRECISIONS = ("float32", "float64")
@@ -52,9 +54,7 @@ def make_setup(
     learners = parametric(game)
     if estimator is not None and not isinstance(estimator, Estimator):
         raise InputError(f"expected an estimator such as exact() or sampled(batch=384); got {estimator!r}")
-    step_size = (
-        power(0.9, offset=10.0, exponent=0.24) if step_size is None else as_schedule(step_size, "step_size")
-    )
+    step_size = power(0.9, offset=10.0, exponent=0.24) if step_size is None else as_schedule(step_size, "step_size")
     finite_number(float(jnp.asarray(step_size(0))), "step_size at step 0", low=0.0, low_open=True)
     return Setup(
         game=learners,
@@ -75,6 +75,29 @@ def in_precision(setup: Setup, precision: str) -> Setup:
         return array.astype(np.int32 if array.dtype.kind in "iu" else dtype)
 
     return jax.tree.map(cast, setup)
+
+
+def configuration(setup: Setup) -> dict[str, Any]:
+    """What is run, as plain data for a result's provenance; every part says what kind it is."""
+    return {
+        "game": setup.game.game,
+        "semantics": _described(setup.game.semantics),
+        "rule": _described(setup.rule),
+        "estimator": _described(setup.estimator),
+        "step_size": _described(setup.step_size),
+        "projection": _described(setup.projection),
+    }
+
+
+def _described(value: Any) -> Any:
+    if isinstance(value, Foreign):
+        # two functions may have the same name; a few of their values tell them apart
+        steps = (0, 1, 10, 100, 1000)
+        return {"kind": "Foreign", "function": value.function, "values": [float(value(step)) for step in steps]}
+    if dataclasses.is_dataclass(value):
+        parts = {field.name: _described(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        return {"kind": type(value).__name__, **parts}
+    return [_described(part) for part in value] if isinstance(value, tuple) else value
 
 
 def check_steps(steps: Any) -> int:

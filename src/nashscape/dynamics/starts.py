@@ -73,9 +73,7 @@ class Points(Starts):
     def parameters(self, game: ParametricGame, indices: npt.NDArray[np.int64], seed: int) -> Floats:
         """The points with these indices."""
         if self.points.shape[1] != game.dimension:
-            raise InputError(
-                f"starts have {self.points.shape[1]} parameters; {game.name} needs {game.dimension}"
-            )
+            raise InputError(f"starts have {self.points.shape[1]} parameters; {game.name} needs {game.dimension}")
         return self.points[indices]
 
     def describe(self) -> dict[str, Any]:
@@ -153,9 +151,7 @@ def endpoint_grid(players: int, grid: int, *, low: float = 0.05, high: float = 0
     """
     low, high, grid = _grid_limits(low, high, grid)
     if low <= 0.0 or high >= 1.0:
-        raise InputError(
-            f"an endpoint grid must stay inside (0, 1), where logits are finite; got {low:g} to {high:g}"
-        )
+        raise InputError(f"an endpoint grid must stay inside (0, 1), where logits are finite; got {low:g} to {high:g}")
     return Grid(tuple(np.linspace(low, high, grid).tolist()), "endpoints", low, high, players)
 
 
@@ -172,9 +168,7 @@ def normal(mean: float = 0.0, *, std: float = 1.0) -> Distribution:
     >>> normal(std=1.35).describe()
     {'kind': 'normal', 'mean': 0.0, 'std': 1.35}
     """
-    return Distribution(
-        "normal", finite_number(mean, "mean"), finite_number(std, "std", low=0.0, low_open=True)
-    )
+    return Distribution("normal", finite_number(mean, "mean"), finite_number(std, "std", low=0.0, low_open=True))
 
 
 def uniform(low: float, high: float) -> Distribution:
@@ -207,11 +201,9 @@ def strategies_to_parameters(game: ParametricGame, profile: Any) -> Floats:
     """
     mixed = mixed_profile(game.game, profile)
     if any((strategy <= 0).any() for strategy in mixed):
-        raise InputError(
-            f"a start must be interior, with every action possible; got {profile!r}: use 0.001, say"
-        )
+        raise InputError(f"a start must be interior, with every action possible; got {profile!r}: use 0.001, say")
     with jax.enable_x64(True):
-        return np.asarray(game.semantics.parameters(mixed), dtype=np.float64)
+        return np.asarray(game.semantics.parameters([jax.numpy.asarray(own) for own in mixed]), dtype=np.float64)
 
 
 def uniforms(indices: npt.NDArray[np.int64], size: int, seed: int) -> Floats:
@@ -219,8 +211,8 @@ def uniforms(indices: npt.NDArray[np.int64], size: int, seed: int) -> Floats:
     seed = positive_integer(seed, "seed", at_least=0)
     index = np.asarray(indices, dtype=np.uint64)
     counter = [
-        np.uint32(index & np.uint64(0xFFFFFFFF))[:, None],
-        np.uint32(index >> np.uint64(32))[:, None],
+        (index & np.uint64(0xFFFFFFFF)).astype(np.uint32)[:, None],
+        (index >> np.uint64(32)).astype(np.uint32)[:, None],
         np.arange(size, dtype=np.uint32)[None, :],
         np.zeros((1, 1), dtype=np.uint32),
     ]

@@ -32,9 +32,7 @@ class Target:
 
     def contains(self, strategies: Sequence[npt.NDArray[Any]]) -> npt.NDArray[np.bool_]:
         """Whether profiles lie in the target; `strategies[i]` has shape `[..., a_i]`."""
-        inside = [
-            own[..., action] >= self.threshold for own, action in zip(strategies, self.profile, strict=True)
-        ]
+        inside = [own[..., action] >= self.threshold for own, action in zip(strategies, self.profile, strict=True)]
         return np.asarray(np.logical_and.reduce(inside))
 
 
@@ -75,9 +73,7 @@ def as_target(game: DenseGame, value: Any, threshold: float = THRESHOLD) -> Targ
     """
     if isinstance(value, Target):
         if len(value.profile) != game.n_players:
-            raise InputError(
-                f"target {value.name} has {len(value.profile)} actions; the game {game.n_players} players"
-            )
+            raise InputError(f"target {value.name} has {len(value.profile)} actions; the game {game.n_players} players")
         return value
     threshold = finite_number(threshold, "threshold", low=0.5, high=1.0, low_open=True)
     profile = game.profile(value)

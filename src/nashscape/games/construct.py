@@ -71,7 +71,5 @@ def bimatrix(
     row = finite_array(row_payoffs, "row payoffs", ndim=2)
     if column_payoffs is None and row.shape[0] != row.shape[1]:
         raise InputError(f"a symmetric game needs a square matrix; got {row.shape}: give column_payoffs too")
-    column = (
-        row.T if column_payoffs is None else finite_array(column_payoffs, "column payoffs", shape=row.shape)
-    )
+    column = row.T if column_payoffs is None else finite_array(column_payoffs, "column payoffs", shape=row.shape)
     return dense(np.stack([row, column]), actions=actions, players=players, name=name)

@@ -133,9 +133,7 @@ class DenseGame(GameBase):
     def _per_player(self, value: npt.ArrayLike, name: str) -> npt.NDArray[np.float64]:
         numbers = finite_array(value, name)
         if numbers.shape not in ((), (self.n_players,)):
-            raise InputError(
-                f"{name} must be a number or {self.n_players} numbers; got shape {numbers.shape}"
-            )
+            raise InputError(f"{name} must be a number or {self.n_players} numbers; got shape {numbers.shape}")
         return np.broadcast_to(numbers, self.n_players).reshape(-1, *(1 for _ in self.shape))
 
     def table(self) -> str:
@@ -158,9 +156,7 @@ class DenseGame(GameBase):
         grid += [[row, *(cells[i, j] for j in range(len(columns)))] for i, row in enumerate(rows)]
         widths = [max(map(len, column)) for column in zip(*grid, strict=True)]
         body = [[x.rjust(w) for x, w in zip(line[1:], widths[1:], strict=True)] for line in grid]
-        return "\n".join(
-            "  ".join([line[0].ljust(widths[0]), *r]) for line, r in zip(grid, body, strict=True)
-        )
+        return "\n".join("  ".join([line[0].ljust(widths[0]), *r]) for line, r in zip(grid, body, strict=True))
 
     def to_dict(self) -> dict[str, Any]:
         """The game as plain data, from which `DenseGame` can be built again."""
@@ -209,9 +205,7 @@ def check_payoff_shape(shape: tuple[int, ...]) -> None:
         raise InputError(f"every player needs at least two actions; got {list(shape[1:])}")
 
 
-def _check_names(
-    shape: tuple[int, ...], players: tuple[str, ...], actions: tuple[tuple[str, ...], ...]
-) -> None:
+def _check_names(shape: tuple[int, ...], players: tuple[str, ...], actions: tuple[tuple[str, ...], ...]) -> None:
     if len(players) != shape[0] or len(set(players)) != shape[0]:
         raise InputError(f"the game needs {shape[0]} different player names; got {players}")
     if tuple(len(names) for names in actions) != shape[1:]:

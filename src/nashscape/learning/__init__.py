@@ -19,7 +19,7 @@ from nashscape.learning.rules import (
     pg,
     rule_by_name,
 )
-from nashscape.learning.sampled import Sampled, sampled
+from nashscape.learning.sampling import Sampled, sampled
 from nashscape.learning.schedules import Schedule, as_schedule, constant, handoff, power, two_phase
 from nashscape.learning.terms import Terms, player_slices, terms_from_derivatives
 

@@ -7,6 +7,7 @@ So `B` trials cost about `2 B` random *bits* instead of `B` random numbers, all 
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 import jax
 import jax.numpy as jnp
@@ -33,9 +34,7 @@ def binomial_words(capacity: int, groups: int) -> int:
     return sum(words_per_digit(capacity)) + groups
 
 
-def divide_groups(
-    groups: Sequence[jax.Array], chance: jax.Array, words: jax.Array, capacity: int
-) -> list[jax.Array]:
+def divide_groups(groups: Sequence[jax.Array], chance: jax.Array, words: jax.Array, capacity: int) -> list[jax.Array]:
     """Successes in several groups of independent trials: `Binomial(groups[g], chance)` for each.
 
     Args:
@@ -59,9 +58,7 @@ def divide_groups(
             successes[g] = successes[g] + jnp.where(digit, zeros, 0)
             undecided[g] = jnp.where(digit, drawn, zeros)
     for g, rest in enumerate(undecided):
-        uniform = (words[used + g] >> jnp.uint32(8)).astype(chance.dtype) * jnp.asarray(
-            2.0**-24, chance.dtype
-        )
+        uniform = (words[used + g] >> jnp.uint32(8)).astype(chance.dtype) * jnp.asarray(2.0**-24, chance.dtype)
         successes[g] = successes[g] + jnp.where(uniform < chance, rest, 0)
     return successes
 
@@ -74,7 +71,7 @@ def _ones_in_groups(sizes: Sequence[jax.Array], words: jax.Array) -> list[jax.Ar
         end = end + size
         ones = [lax.population_count(words[w] & _low_bits(end - 32 * w)) for w in range(words.shape[0])]
         below.append(sum(ones[1:], start=ones[0]).astype(jnp.int32))
-    return [high - low for low, high in zip(below[:-1], below[1:], strict=True)]
+    return [high - low for low, high in pairwise(below)]
 
 
 def _low_bits(count: jax.Array) -> jax.Array:

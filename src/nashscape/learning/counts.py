@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import lax
 
 from nashscape.learning.binomial import binomial_words, divide_groups
@@ -52,9 +53,7 @@ def joint_counts(strategies: Sequence[jax.Array], words: Words, batch: jax.Array
         taken = packing.unpack(packed)
         waiting, _ = _walk(plan, taken, batch)
         groups = [_at(stage, [sizes[g] if g < len(sizes) else 0 for sizes in waiting]) for g in range(most)]
-        drawn = divide_groups(
-            groups, _at(stage, chances), words(stage, binomial_words(capacity, most)), capacity
-        )
+        drawn = divide_groups(groups, _at(stage, chances), words(stage, binomial_words(capacity, most)), capacity)
         slots = [(s, g) for s, division in enumerate(plan) for g in range(division.groups)]
         filled = [jnp.where(stage == s, drawn[g], old) for (s, g), old in zip(slots, taken, strict=True)]
         return stage + 1, packing.pack(filled)
@@ -78,7 +77,7 @@ def divisions(shape: Sequence[int]) -> list[Division]:
 def _chance(strategy: jax.Array, action: int) -> jax.Array:
     """Probability of an action given that none before it was taken."""
     rest = jnp.sum(strategy[action:])
-    return jnp.clip(strategy[action] / jnp.maximum(rest, jnp.finfo(strategy.dtype).tiny), 0.0, 1.0)
+    return jnp.clip(strategy[action] / jnp.maximum(rest, np.finfo(strategy.dtype).tiny), 0.0, 1.0)
 
 
 def _at(stage: jax.Array, values: Sequence[jax.Array | int]) -> jax.Array:
@@ -133,20 +132,16 @@ class Packing:
     def pack(self, counts: Sequence[jax.Array]) -> tuple[jax.Array, ...]:
         """The counts as words."""
         shifted = [
-            count.astype(jnp.uint32) << jnp.uint32(self.bits * (k % self.per_word))
-            for k, count in enumerate(counts)
+            count.astype(jnp.uint32) << jnp.uint32(self.bits * (k % self.per_word)) for k, count in enumerate(counts)
         ]
         return tuple(
-            functools.reduce(jnp.bitwise_or, shifted[i : i + self.per_word])
-            for i in range(0, self.size, self.per_word)
+            functools.reduce(jnp.bitwise_or, shifted[i : i + self.per_word]) for i in range(0, self.size, self.per_word)
         )
 
     def unpack(self, words: Sequence[jax.Array]) -> list[jax.Array]:
         """The words as counts."""
         mask = jnp.uint32(2**self.bits - 1)
         return [
-            ((words[k // self.per_word] >> jnp.uint32(self.bits * (k % self.per_word))) & mask).astype(
-                jnp.int32
-            )
+            ((words[k // self.per_word] >> jnp.uint32(self.bits * (k % self.per_word))) & mask).astype(jnp.int32)
             for k in range(self.size)
         ]

@@ -117,18 +117,14 @@ class PlayerRules(Rule):
         names = dict.fromkeys(name for parts in each for name in parts)
         zero = jnp.zeros_like(terms.base)
         return {
-            name: jnp.concatenate(
-                [parts.get(name, zero)[own] for parts, own in zip(each, terms.slices, strict=True)]
-            )
+            name: jnp.concatenate([parts.get(name, zero)[own] for parts, own in zip(each, terms.slices, strict=True)])
             for name in names
         }
 
     def for_players(self, sizes: Sequence[int]) -> "PlayerRules":
         """Needs as many rules as players."""
         if len(sizes) != len(self.rules):
-            raise InputError(
-                f"there are {len(self.rules)} rules but {len(sizes)} players; give one rule each"
-            )
+            raise InputError(f"there are {len(self.rules)} rules but {len(sizes)} players; give one rule each")
         return replace(self, rules=tuple(rule.for_players(sizes) for rule in self.rules))
 
 

@@ -152,8 +152,6 @@ def as_schedule(value: Any, name: str) -> Any:
     try:
         first = float(jnp.asarray(value(0)))
     except Exception as error:
-        raise InputError(
-            f"{name} must be a number or a function of the step; at step 0 it fails: {error}"
-        ) from error
+        raise InputError(f"{name} must be a number or a function of the step; at step 0 it fails: {error}") from error
     finite_number(first, f"{name} at step 0")
     return Foreign(value)

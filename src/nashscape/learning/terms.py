@@ -60,9 +60,7 @@ def terms_from_derivatives(gradients: jax.Array, hessians: jax.Array, sizes: Seq
 
     def product(learner: int, rows: slice, columns: slice, vector: jax.Array) -> jax.Array:
         """`[∂(∇_rows J)/∂θ_columns]ᵀ v`, for the utility J of one learner."""
-        return jnp.einsum(
-            "lk,l->k", hessians[learner, rows, columns], vector, precision=lax.Precision.HIGHEST
-        )
+        return jnp.einsum("lk,l->k", hessians[learner, rows, columns], vector, precision=lax.Precision.HIGHEST)
 
     own, peer, lookahead = [], [], []
     for i in players:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, Outcome, Provenance, Status, label_names, record
+from nashscape.core import InputError, Provenance, label_names, record
 from nashscape.dynamics import (
     Endings,
     Progress,
@@ -15,6 +15,7 @@ from nashscape.dynamics import (
     Starts,
     Target,
     check_steps,
+    configuration,
     labels,
     make_setup,
     run_starts,
@@ -88,12 +89,7 @@ def run_and_label(
     codes = labels(endings, targets, settling, float(np.ptp(game.game.payoffs)))
     provenance = record(
         {
-            "game": game.game,
-            "semantics": game.semantics,
-            "rule": rule,
-            "estimator": setup.estimator,
-            "step_size": setup.step_size,
-            "projection": setup.projection,
+            **configuration(setup),
             "starts": starts.describe(),
             "runs": len(indices),
             "targets": list(targets),
@@ -123,19 +119,8 @@ def for_each_rule(rules: Any, run: Callable[[Rule], Any]) -> Any:
         raise InputError("no rules given; pass one such as pg() or a list of them")
     names = [check_rule(rule).name for rule in rules]
     if len(set(names)) < len(names):
-        raise InputError(
-            f"two rules are called the same: {', '.join(names)}; rename one with rule.renamed('…')"
-        )
+        raise InputError(f"two rules are called the same: {', '.join(names)}; rename one with rule.renamed('…')")
     return {rule.name: run(rule) for rule in rules}
-
-
-def status_of(codes: Labels) -> Status:
-    """The status of a set of labels: diverged if any run did, unresolved if any is not settled, else complete."""
-    if (codes == Outcome.DIVERGED).any():
-        return Status.DIVERGED
-    if np.isin(codes, [Outcome.OUT_OF_BUDGET, Outcome.CYCLING]).any():
-        return Status.UNRESOLVED
-    return Status.COMPLETE
 
 
 def count_outcomes(codes: Labels, targets: Sequence[str]) -> dict[str, int]:

@@ -46,9 +46,7 @@ def pure_equilibria(game: DenseGame, tolerance: float = 0.0) -> tuple[PureEquili
     return tuple(_equilibrium(game, regret, tuple(int(a) for a in profile)) for profile in found)
 
 
-def _equilibrium(
-    game: DenseGame, regret: npt.NDArray[np.float64], profile: tuple[int, ...]
-) -> PureEquilibrium:
+def _equilibrium(game: DenseGame, regret: npt.NDArray[np.float64], profile: tuple[int, ...]) -> PureEquilibrium:
     margin = min(_loss(game.payoffs[i], i, profile) for i in range(game.n_players))
     return PureEquilibrium(
         profile=profile,

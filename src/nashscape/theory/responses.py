@@ -82,9 +82,7 @@ def regret(game: Game, strategies: Sequence[Any]) -> Floats:
     return np.array([response.regret for response in best_response(game, strategies)])
 
 
-def _deviation_payoffs(
-    game: Game, profile: Sequence[npt.NDArray[np.float64]]
-) -> list[npt.NDArray[np.float64]]:
+def _deviation_payoffs(game: Game, profile: Sequence[npt.NDArray[np.float64]]) -> list[npt.NDArray[np.float64]]:
     with jax.enable_x64(True):
         return [np.asarray(own) for own in game.deviation_payoffs(profile)]
 
@@ -99,6 +97,4 @@ def _response(
     value = float(own.max())
     actions = tuple(int(a) for a in np.flatnonzero(own >= value - tolerance))
     # losses against the best are summed, not payoffs: then large payoffs round no regret away from zero
-    return BestResponse(
-        player, actions, tuple(names[a] for a in actions), value, float(strategy @ (value - own))
-    )
+    return BestResponse(player, actions, tuple(names[a] for a in actions), value, float(strategy @ (value - own)))

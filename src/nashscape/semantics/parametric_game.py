@@ -6,7 +6,7 @@ import jax
 
 from nashscape.core import InputError
 from nashscape.games import DenseGame
-from nashscape.semantics.independent import independent
+from nashscape.semantics.independence import independent
 from nashscape.semantics.semantics import Semantics
 
 
@@ -70,7 +70,5 @@ def parametric(game: DenseGame | ParametricGame, semantics: Semantics | None = N
     made = jax.eval_shape(semantics.strategies, jax.ShapeDtypeStruct((semantics.dimension,), "float32"))
     shapes = tuple(strategy.shape for strategy in made)
     if shapes != tuple((actions,) for actions in game.shape):
-        raise InputError(
-            f"the semantics gives strategies of shapes {shapes}; the game has actions {game.shape}"
-        )
+        raise InputError(f"the semantics gives strategies of shapes {shapes}; the game has actions {game.shape}")
     return ParametricGame(game, semantics)

@@ -18,7 +18,7 @@ from nashscape.core import (
     stratified,
     wilson,
 )
-from nashscape.dynamics import Grid, cell_grid, endpoint_grid
+from nashscape.dynamics import Grid, cell_grid, endpoint_grid, status_of
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.games import DenseGame
 from nashscape.learning import Rule
@@ -29,7 +29,6 @@ from nashscape.selection.outcomes import (
     for_each_rule,
     protocol,
     run_and_label,
-    status_of,
 )
 from nashscape.selection.targets import choose_targets
 from nashscape.semantics import ParametricGame, parametric
@@ -107,9 +106,7 @@ class BasinMap(Result):
     def __repr__(self) -> str:
         """Rule, game, grid and shares, as one line."""
         grid = "×".join(str(size) for size in self.labels.shape[1:])
-        shares = ", ".join(
-            f"{name} {count / self.labels.size:.4f}" for name, count in self.outcomes().items()
-        )
+        shares = ", ".join(f"{name} {count / self.labels.size:.4f}" for name, count in self.outcomes().items())
         return f"<BasinMap {self.rule} on {self.game}, {grid} {self.kind}: {shares}; {self.status.value}>"
 
 
@@ -181,15 +178,11 @@ def basin_map(
     exact = how.estimator is None or how.estimator.exact
     rollouts = positive_integer((1 if exact else 2) if rollouts is None else rollouts, "rollouts")
     if exact and rollouts > 1:
-        raise InputError(
-            "runs without noise are all the same; leave rollouts at 1 or give a sampled estimator"
-        )
+        raise InputError("runs without noise are all the same; leave rollouts at 1 or give a sampled estimator")
 
     def run(rule: Rule) -> BasinMap:
         keys = np.arange(rollouts * points.size, dtype=np.int64)
-        codes, endings, provenance = run_and_label(
-            learners, rule, points, keys % points.size, goals, how, keys
-        )
+        codes, endings, provenance = run_and_label(learners, rule, points, keys % points.size, goals, how, keys)
         shape = (rollouts, *(len(points.axis),) * points.players)
         return BasinMap(
             game=learners.name,

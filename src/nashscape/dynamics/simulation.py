@@ -9,9 +9,9 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import Outcome, Provenance, Result, Status, label_names, record
-from nashscape.dynamics.settling import Endings, Settling, labels, start_watch, watch
-from nashscape.dynamics.setup import Setup, advance, check_steps, in_precision, initial_state, make_setup
+from nashscape.core import Provenance, Result, Status, label_names, record
+from nashscape.dynamics.settling import Endings, Settling, labels, start_watch, status_of, watch
+from nashscape.dynamics.setup import Setup, advance, check_steps, configuration, in_precision, initial_state, make_setup
 from nashscape.dynamics.starts import Points, strategies_to_parameters
 from nashscape.dynamics.targets import as_target
 from nashscape.games import DenseGame
@@ -52,7 +52,9 @@ class Run(Result):
     def __repr__(self) -> str:
         """Rule, game, length and outcome, as one line."""
         last = ", ".join(f"{own[-1, 0]:.3f}" for own in self.strategies)
-        return f"<Run {self.rule} on {self.game}: {len(self.theta) - 1} steps to {self.outcome}, P(first action) = {last}>"
+        return (
+            f"<Run {self.rule} on {self.game}: {len(self.theta) - 1} steps to {self.outcome}, P(first action) = {last}>"
+        )
 
 
 def simulate(
@@ -105,36 +107,28 @@ def simulate(
         estimator=estimator,
         step_size=step_size,
         projection=projection,
-        target=(goals or [None])[0],
+        target=goals[0] if goals else None,
     )
     theta = _start(learners, start)
     with jax.enable_x64(precision == "float64"):
-        setup = in_precision(setup, precision)
-        path, endings = _trajectory(setup, jnp.asarray(theta, precision), steps, settling, seed)
+        path, endings = _trajectory(
+            in_precision(setup, precision), jnp.asarray(theta, precision), steps, settling, seed
+        )
     spread = float(np.ptp(learners.game.payoffs))
-    code = int(labels(endings, goals, settling, spread)[0])
-    statuses = {Outcome.OUT_OF_BUDGET: Status.UNRESOLVED, Outcome.CYCLING: Status.UNRESOLVED}
+    codes = labels(endings, goals, settling, spread)
     return Run(
         game=learners.name,
         rule=rule.name,
-        outcome=label_names([goal.name for goal in goals])[code],
+        outcome=label_names([goal.name for goal in goals])[int(codes[0])],
         first_hit=None if endings.first_hit[0] < 0 else int(endings.first_hit[0]),
-        status=Status.DIVERGED
-        if code == Outcome.DIVERGED
-        else statuses.get(Outcome(min(code, 5)), Status.COMPLETE),
+        status=status_of(codes),
         provenance=record(
-            {
-                "game": learners.game,
-                "rule": rule,
-                "start": theta,
-                "steps": steps,
-                "estimator": setup.estimator,
-            },
+            {**configuration(setup), "start": theta, "targets": goals, "steps": steps, "settling": settling},
             seed=seed,
             precision=precision,
             sources=["basin_entry"],
             trajectory_steps=steps,
-        ),  # fmt: skip
+        ),
         **path,
     )
 
@@ -162,9 +156,7 @@ def _trajectory(
             seen = jax.tree.map(
                 lambda fresh, old: jnp.where(step == first, fresh, old), start_watch(setup, state.theta), seen
             )
-            seen = watch(
-                setup, state.theta, after.theta, step, seen, jnp.asarray(settling.close, theta.dtype)
-            )
+            seen = watch(setup, state.theta, after.theta, step, seen, jnp.asarray(settling.close, theta.dtype))
             sizes = {name: jnp.linalg.norm(part) for name, part in parts.items()}
             return (after, seen), (after.theta, sizes)
 

@@ -16,8 +16,8 @@ from nashscape.core import (
     mcnemar,
     paired_difference,
 )
-from nashscape.selection.basin_map import BasinMap
-from nashscape.selection.entry import Entry
+from nashscape.selection.basin_maps import BasinMap
+from nashscape.selection.entries import Entry
 
 
 @dataclass(frozen=True, eq=False)

@@ -50,8 +50,7 @@ class Sampled(Estimator):
         """
         plays = jnp.asarray(self.batch, counts.dtype)
         share = counts.ravel() / plays
-        payoffs = game.game.payoffs
-        payoffs = jnp.asarray(payoffs, counts.dtype).reshape(payoffs.shape[0], -1)
+        payoffs = jnp.asarray(game.game.payoffs, counts.dtype).reshape(len(game.sizes), -1)
 
         def log_chances(theta: jax.Array) -> jax.Array:
             return _joint_sum(game.semantics.log_strategies(theta))
@@ -111,9 +110,7 @@ def _jax_words(key: StepKey) -> Callable[[jax.Array, int], jax.Array]:
 _WORDS = {"counter": _counter_words, "jax": _jax_words}
 
 
-def sampled(
-    batch: int, *, form: str = "published", generator: str = "counter", capacity: int | None = None
-) -> Sampled:
+def sampled(batch: int, *, form: str = "published", generator: str = "counter", capacity: int | None = None) -> Sampled:
     """The estimator from a batch of plays of a one-shot game.
 
     Args:

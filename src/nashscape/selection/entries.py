@@ -16,7 +16,7 @@ from nashscape.core import (
     positive_integer,
     wilson,
 )
-from nashscape.dynamics import Starts
+from nashscape.dynamics import Starts, status_of
 from nashscape.dynamics.starts import normal
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.games import DenseGame
@@ -28,7 +28,6 @@ from nashscape.selection.outcomes import (
     for_each_rule,
     protocol,
     run_and_label,
-    status_of,
 )
 from nashscape.selection.targets import choose_targets
 from nashscape.semantics import ParametricGame, parametric
@@ -78,16 +77,12 @@ class Entry(Result):
 
     def _first(self, outcome: str | None) -> str:
         if outcome is None and not self.targets:
-            raise InputError(
-                "the game has no strict pure equilibrium to count; name an outcome or give targets"
-            )
+            raise InputError("the game has no strict pure equilibrium to count; name an outcome or give targets")
         return self.targets[0] if outcome is None else outcome
 
     def __repr__(self) -> str:
         """Rule, game and the probabilities of all outcomes, as one line."""
-        shares = ", ".join(
-            f"{name} {count / len(self.labels):.4f}" for name, count in self.outcomes().items()
-        )
+        shares = ", ".join(f"{name} {count / len(self.labels):.4f}" for name, count in self.outcomes().items())
         return f"<Entry {self.rule} on {self.game}, n = {len(self.labels)}: {shares}; {self.status.value}>"
 
 
