@@ -48,7 +48,7 @@ def by_component(function: Callable[..., Any], *example: Any) -> Callable[[Seque
     """
     program = jax.make_jaxpr(function)(*example)
     shapes = [tuple(v.aval.shape) for v in program.jaxpr.invars]
-    length = _count(program.jaxpr)
+    length = _length(program.jaxpr)
     if length > MOST_OPERATIONS:
         raise NotUnrollable(f"{length} scalar operations")
 
@@ -58,10 +58,6 @@ def by_component(function: Callable[..., Any], *example: Any) -> Callable[[Seque
         outputs = _replay(program.jaxpr, program.consts, inputs)
         return [entry for output in outputs for entry in output.ravel()]
 
-    jax.eval_shape(
-        run,
-        [jax.ShapeDtypeStruct((), v.aval.dtype) for v in program.jaxpr.invars for _ in range(_size(v.aval.shape))],
-    )
     return run
 
 
@@ -84,23 +80,34 @@ def _is(entry: Any, value: float) -> bool:
     return isinstance(entry, np.generic) and bool(entry == value)
 
 
-def _count(jaxpr: Any) -> int:
-    total = 0
-    for eqn in jaxpr.eqns:
-        inner = _inner(eqn)
-        if inner is not None:
-            total += _count(inner.jaxpr)
-        elif eqn.primitive.name == "while":
-            total += _count(eqn.params["body_jaxpr"].jaxpr)
-        elif eqn.primitive.name == "dot_general":
-            (contracted, _), _ = eqn.params["dimension_numbers"]
-            depth = _size([eqn.invars[0].aval.shape[axis] for axis in contracted])
-            total += _size(eqn.outvars[0].aval.shape) * depth
-        elif eqn.primitive.name in REDUCTIONS:
-            total += _size(eqn.invars[0].aval.shape)
-        elif eqn.primitive.name not in STRUCTURE:
-            total += sum(_size(v.aval.shape) for v in eqn.outvars)
-    return total
+def _length(jaxpr: Any) -> int:
+    """How many scalar operations the program becomes; refuses operations that have no component form."""
+    return sum(_operations(eqn) for eqn in jaxpr.eqns)
+
+
+def _operations(eqn: Any) -> int:
+    name = eqn.primitive.name
+    inner = _inner(eqn)
+    if inner is not None:
+        return _length(inner.jaxpr)
+    if name == "while":
+        return _length(eqn.params["cond_jaxpr"].jaxpr) + _length(eqn.params["body_jaxpr"].jaxpr)
+    if name == "dot_general":
+        (contracted, _), _ = eqn.params["dimension_numbers"]
+        return _size(eqn.outvars[0].aval.shape) * _size([eqn.invars[0].aval.shape[axis] for axis in contracted])
+    if name in REDUCTIONS:
+        if _size(eqn.invars[0].aval.shape) == 0:
+            raise NotUnrollable("reduction of an empty axis")
+        return _size(eqn.invars[0].aval.shape)
+    if name in STRUCTURE:
+        if name == "dynamic_slice" and not all(hasattr(atom, "val") for atom in eqn.invars[1:]):
+            raise NotUnrollable("a slice whose place is not known beforehand")
+        if name == "pad" and any(low < 0 or high < 0 or gap for low, high, gap in eqn.params["padding_config"]):
+            raise NotUnrollable("padding that cuts or interleaves")
+        return 0
+    if name not in ELEMENTWISE:
+        raise NotUnrollable(f"operation {name!r}")
+    return sum(_size(v.aval.shape) for v in eqn.outvars)
 
 
 def _inner(eqn: Any) -> Any:
@@ -137,10 +144,8 @@ def _replay(jaxpr: Any, consts: Sequence[Any], inputs: Sequence[Entries]) -> lis
             outputs = [_reduce(REDUCTIONS[name], arguments[0], eqn.params["axes"])]
         elif name == "dot_general":
             outputs = [_contract(arguments[0], arguments[1], eqn.params["dimension_numbers"])]
-        elif name in ELEMENTWISE:
-            outputs = [_elementwise(eqn, arguments)]
         else:
-            raise NotUnrollable(f"operation {name!r}")
+            outputs = [_elementwise(eqn, arguments)]
         values.update(zip(eqn.outvars, outputs, strict=True))
     return [read(atom) for atom in jaxpr.outvars]
 
@@ -264,8 +269,6 @@ REDUCTIONS: dict[str, Callable[..., Any]] = {
 def _reduce(operation: Callable[..., Any], array: Entries, axes: Sequence[int]) -> Entries:
     kept = [axis for axis in range(array.ndim) if axis not in axes]
     rows = array.transpose([*kept, *axes]).reshape(_size([array.shape[k] for k in kept]), -1)
-    if rows.shape[1] == 0:
-        raise NotUnrollable("reduction of an empty axis")
     return _boxed([functools.reduce(operation, row) for row in rows], [array.shape[k] for k in kept])
 
 
@@ -311,8 +314,6 @@ def _slice(eqn: Any, array: Entries) -> list[Entries]:
 
 
 def _dynamic_slice(eqn: Any, array: Entries, *starts: Entries) -> list[Entries]:
-    if not all(isinstance(start.item(), np.generic) for start in starts):
-        raise NotUnrollable("a slice whose place is not known beforehand")
     sizes = eqn.params["slice_sizes"]
     lows = [min(max(int(s.item()), 0), n - k) for s, n, k in zip(starts, array.shape, sizes, strict=True)]
     return [array[tuple(slice(low, low + size) for low, size in zip(lows, sizes, strict=True))]]
@@ -330,8 +331,6 @@ def _split(eqn: Any, array: Entries) -> list[Entries]:
 
 def _pad(eqn: Any, array: Entries, filler: Entries) -> list[Entries]:
     padding = eqn.params["padding_config"]
-    if any(low < 0 or high < 0 or interior for low, high, interior in padding):
-        raise NotUnrollable("padding that cuts or interleaves")
     padded = np.broadcast_to(filler, eqn.outvars[0].aval.shape).copy()
     padded[tuple(slice(low, low + n) for (low, _, _), n in zip(padding, array.shape, strict=True))] = array
     return [padded]

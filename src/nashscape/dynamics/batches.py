@@ -53,12 +53,16 @@ class Layout:
         return self.width * self.chunks * self.devices
 
 
-def layout(count: int, chunk: int | None) -> Layout:
-    """Chunks no wider than asked or than useful, spread over the devices that are there."""
+def layout(count: int, chunk: int | None, exact: bool) -> Layout:
+    """Chunks no wider than asked or than useful, spread over the devices that are there.
+
+    Exact updates are so fast that many chunks go into one call. Sampled ones take long enough for a call per
+    chunk, and one program then serves any number of starts.
+    """
     devices = len(jax.devices())
     widest = CHUNK.get(jax.default_backend(), OTHER_CHUNK) if chunk is None else positive_integer(chunk, "chunk")
     width = math.ceil(min(widest, math.ceil(count / devices)) / LANES) * LANES
-    return Layout(width, min(MOST_CHUNKS, math.ceil(count / (width * devices))), devices)
+    return Layout(width, min(MOST_CHUNKS if exact else 1, math.ceil(count / (width * devices))), devices)
 
 
 def run_starts(
@@ -91,7 +95,7 @@ def run_starts(
         progress: called after every block.
     """
     steps, window = check_steps(steps), positive_integer(settling.window, "window")
-    cut = layout(len(indices), chunk)
+    cut = layout(len(indices), chunk, setup.estimator.exact)
     game, setup = setup.game, in_precision(setup, precision)
     shape = shape_of(setup, precision=precision, width=cut.width, chunks=cut.chunks, devices=cut.devices)
     misses = compiled.cache_info().misses

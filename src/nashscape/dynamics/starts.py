@@ -94,7 +94,8 @@ class Profiles(Starts):
 
     def parameters(self, game: ParametricGame, indices: npt.NDArray[np.int64], seed: int) -> Floats:
         """The parameters of the profiles with these indices."""
-        return np.stack([strategies_to_parameters(game, self.profiles[k]) for k in indices])
+        wanted, places = np.unique(indices, return_inverse=True)
+        return np.stack([strategies_to_parameters(game, self.profiles[k]) for k in wanted])[places]
 
     def describe(self) -> dict[str, Any]:
         """The profiles themselves."""

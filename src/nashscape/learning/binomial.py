@@ -14,24 +14,32 @@ import jax.numpy as jnp
 from jax import lax
 
 DIGITS = 16
-"""Digits that are compared one by one. The trials of a group still undecided after them (one in 65536) are decided
+"""Digits that are compared one by one. The trials of a call still undecided after them (one in 65536) are decided
 together by one uniform number. So every expectation stays exact; two trials share a number in about `(B/65536)²/2`
 of the draws, less than one in ten thousand for a batch of 768, and the variance is off by less than 1e-7 of itself."""
 
+WORD = 32
 
-def words_per_digit(capacity: int) -> list[int]:
-    """Random words for each digit: enough for all undecided trials, but with probability about 1e-15."""
-    widths = []
-    for digit in range(DIGITS):
-        share = 2.0**-digit
-        undecided = capacity * share + 8.0 * math.sqrt(capacity * share * (1.0 - share))
-        widths.append(math.ceil(min(undecided, capacity) / 32))
+
+def head_words(capacity: int) -> list[int]:
+    """Random words for each of the first digits: enough for all undecided trials but with probability 1e-15.
+
+    The digits after these have at most 32 undecided trials and take one word each.
+    """
+    widths: list[int] = []
+    while len(widths) < DIGITS:
+        share = 2.0 ** -len(widths)
+        undecided = min(capacity, capacity * share + 8.0 * math.sqrt(capacity * share * (1.0 - share)))
+        if undecided <= WORD:
+            break
+        widths.append(math.ceil(undecided / WORD))
     return widths
 
 
-def binomial_words(capacity: int, groups: int) -> int:
+def binomial_words(capacity: int) -> int:
     """How many random words one call of `divide_groups` takes."""
-    return sum(words_per_digit(capacity)) + groups
+    head = head_words(capacity)
+    return sum(head) + (DIGITS - len(head)) + 1
 
 
 def divide_groups(groups: Sequence[jax.Array], chance: jax.Array, words: jax.Array, capacity: int) -> list[jax.Array]:
@@ -40,13 +48,13 @@ def divide_groups(groups: Sequence[jax.Array], chance: jax.Array, words: jax.Arr
     Args:
         groups: sizes of the groups, whole numbers that together are at most `capacity`.
         chance: probability of a success, the same in all groups.
-        words: `binomial_words(capacity, len(groups))` random words of 32 bits.
+        words: `binomial_words(capacity)` random words of 32 bits.
         capacity: how many trials there is room for.
     """
     undecided = list(groups)
     successes = [jnp.zeros((), jnp.int32) for _ in groups]
     used = 0
-    for width in words_per_digit(capacity):
+    for width in head_words(capacity):
         doubled = chance + chance
         digit = doubled >= 1.0
         chance = doubled - digit.astype(chance.dtype)
@@ -57,10 +65,27 @@ def divide_groups(groups: Sequence[jax.Array], chance: jax.Array, words: jax.Arr
             zeros = undecided[g] - drawn
             successes[g] = successes[g] + jnp.where(digit, zeros, 0)
             undecided[g] = jnp.where(digit, drawn, zeros)
-    for g, rest in enumerate(undecided):
-        uniform = (words[used + g] >> jnp.uint32(8)).astype(chance.dtype) * jnp.asarray(2.0**-24, chance.dtype)
-        successes[g] = successes[g] + jnp.where(uniform < chance, rest, 0)
-    return successes
+    last = _one_word_of_trials(chance, words[used:])
+    return [done + more for done, more in zip(successes, _ones_in_groups(undecided, last[None]), strict=True)]
+
+
+def _one_word_of_trials(chance: jax.Array, words: jax.Array) -> jax.Array:
+    """A word whose 32 bits are ones with the given probability each.
+
+    From the last binary digit of the probability to the first: OR with fair bits where the digit is one, AND where
+    it is zero. Each halves the distance to 0 or 1.
+    """
+    digits = []
+    for _ in range(words.shape[0] - 1):
+        doubled = chance + chance
+        digit = doubled >= 1.0
+        chance = doubled - digit.astype(chance.dtype)
+        digits.append(digit)
+    uniform = (words[0] >> jnp.uint32(8)).astype(chance.dtype) * jnp.asarray(2.0**-24, chance.dtype)
+    bits = jnp.where(uniform < chance, jnp.uint32(0xFFFFFFFF), jnp.uint32(0))
+    for k, digit in enumerate(reversed(digits)):
+        bits = jnp.where(digit, bits | words[k + 1], bits & words[k + 1])
+    return bits
 
 
 def _ones_in_groups(sizes: Sequence[jax.Array], words: jax.Array) -> list[jax.Array]:

@@ -53,7 +53,7 @@ def joint_counts(strategies: Sequence[jax.Array], words: Words, batch: jax.Array
         taken = packing.unpack(packed)
         waiting, _ = _walk(plan, taken, batch)
         groups = [_at(stage, [sizes[g] if g < len(sizes) else 0 for sizes in waiting]) for g in range(most)]
-        drawn = divide_groups(groups, _at(stage, chances), words(stage, binomial_words(capacity, most)), capacity)
+        drawn = divide_groups(groups, _at(stage, chances), words(stage, binomial_words(capacity)), capacity)
         slots = [(s, g) for s, division in enumerate(plan) for g in range(division.groups)]
         filled = [jnp.where(stage == s, drawn[g], old) for (s, g), old in zip(slots, taken, strict=True)]
         return stage + 1, packing.pack(filled)

@@ -1,0 +1,52 @@
+# `make demo` and `make test` set everything up by themselves; the rest is for those who work on nashscape.
+PYTHON ?= $(shell command -v python3.11 || echo python3)
+BIN := .venv/bin
+STAMP := .venv/installed
+CORES := $(shell nproc 2>/dev/null || echo 2)
+
+.PHONY: demo test test-long doctest lint types contract check bench lock clean
+
+demo: $(STAMP)
+	$(BIN)/nashscape reproduce basin-entry --out out/demo
+
+test: $(STAMP)
+	JAX_NUM_CPU_DEVICES=2 $(BIN)/python -m pytest -n $(CORES) --dist worksteal -q -m "not long" tests
+
+test-long: $(STAMP)
+	JAX_NUM_CPU_DEVICES=2 $(BIN)/python -m pytest -n $(CORES) --dist worksteal -q tests
+
+doctest: $(STAMP)
+	$(BIN)/python -m pytest -q --doctest-modules src/nashscape
+	$(BIN)/python -m pytest -q --doctest-glob="*.md" README.md docs
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(STAMP)
+	$(BIN)/mypy
+
+contract: $(STAMP)
+	$(BIN)/lint-imports
+
+check: test lint types contract doctest
+
+bench: $(STAMP)
+	$(BIN)/python -m benchmarks
+
+# Exactly the versions that were tested; `pip install nashscape` takes any that are new enough.
+$(STAMP): pyproject.toml requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+		|| { echo 'nashscape needs Python 3.11 or newer; call make with PYTHON=/path/to/it' >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+lock: $(STAMP)
+	$(BIN)/python -m pip install --quiet uv
+	UV_NO_CONFIG=1 $(BIN)/uv pip compile --quiet --no-header --no-emit-index-url --generate-hashes \
+		--python-version 3.11 --extra dev pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf .venv out dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

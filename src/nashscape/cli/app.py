@@ -1,0 +1,60 @@
+"""The commands and where they are registered."""
+
+from typing import Annotated
+
+import typer
+
+from nashscape import __version__
+from nashscape.cli import basin, entry, games, reproduce, simulate
+from nashscape.cli.errors import Commands
+
+app = typer.Typer(
+    name="nashscape",
+    cls=Commands,
+    add_completion=False,
+    rich_markup_mode=None,  # plain help: importing Rich takes longer than everything else that help needs
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+# a command is one import above and one line here; a group of commands is app.add_typer(group, name="…")
+app.command("games", short_help="The games that have names; payoffs and equilibria of one.")(games.games)
+app.command("basin", short_help="Which starts lead to which outcome, by learning rule.")(basin.basin)
+app.command("entry", short_help="How often random starts reach a target.")(entry.entry)
+app.command("simulate", short_help="One run, step by step.")(simulate.simulate)
+app.add_typer(reproduce.group, name="reproduce", short_help="Published figures, measured again.")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"nashscape {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def nashscape(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")
+    ] = False,
+) -> None:
+    """Which equilibrium will agents reach that learn by gradient, and what steers them to a better one?
+
+    Every command takes the name of a game (see `nashscape games`) or the path of a JSON file with payoffs.
+
+    \b
+    Start with
+      nashscape games                     the games that have names
+      nashscape games stag-hunt           payoffs and equilibria of one
+      nashscape basin stag-hunt           which starts lead where, for four learning rules
+      nashscape entry stag-hunt           how often random starts reach the good equilibrium
+      nashscape simulate stag-hunt --start 0.4,0.7    one run, step by step
+      nashscape reproduce basin-entry     published figures, measured again
+    """
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+def main() -> None:
+    """Run the command line."""
+    app(prog_name="nashscape")

@@ -1,0 +1,164 @@
+"""`nashscape basin`: which starts lead where."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from nashscape.cli import options
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from nashscape.games import DenseGame
+    from nashscape.selection import BasinMap, Comparison
+
+
+def basin(
+    game: options.GameName,
+    set_: options.Parameters = options.NOTHING,
+    rule: options.Rules = options.EVERY_RULE,
+    baseline: options.Baseline = None,
+    grid: Annotated[int, typer.Option(metavar="G", help="Cells per player.")] = 51,
+    kind: Annotated[
+        str, typer.Option(metavar="KIND", help="cells (centres of equal cells) or endpoints (published maps; biased).")
+    ] = "cells",
+    low: Annotated[float, typer.Option(metavar="P", help="Least starting probability of the first action.")] = 0.05,
+    high: Annotated[float, typer.Option(metavar="P", help="Largest starting probability.")] = 0.95,
+    steps: Annotated[int, typer.Option(metavar="T", help="Updates of each run.")] = 140,
+    step_size: options.StepSize = options.STEP_SIZE,
+    batch: options.Batch = None,
+    unbiased: options.Unbiased = False,
+    rollouts: Annotated[
+        int | None,
+        typer.Option(metavar="R", show_default=False, help="Runs per cell. Default: 2 with --batch, else 1."),
+    ] = None,
+    target: options.Targets = options.NOTHING,
+    threshold: options.Threshold = options.THRESHOLD,
+    bound: options.Bound = options.BOUND,
+    seed: options.Seed = 0,
+    precision: options.Precision = "float32",
+    out: options.Out = None,
+    as_json: options.Json = False,
+    cells: options.Cells = False,
+) -> None:
+    """Map which starts lead to which outcome, for several learning rules.
+
+    Every player has two actions. Runs start from a grid of probabilities of the first action; every run ends in a
+    target, or out of budget, cycling, diverged, or at rest elsewhere. The table gives the share of the grid for
+    each outcome with its interval: for exact gradients the cells on the boundary, for sampled ones 95 %. Gained
+    and lost are shares of the grid that reach the first target under one of rule and baseline only.
+
+    \b
+    Examples
+      nashscape basin stag-hunt
+      nashscape basin stag-hunt --rule pg --rule meta_mapg:peer=5 --grid 101
+      nashscape basin stag-hunt --batch 384 --rollouts 4 --out results/
+      nashscape basin my_game.json --target AB --step-size 0.3 --json
+    """
+    from nashscape.cli import machine, output, parsing, progress
+
+    machine.use_every_core()
+    from nashscape.selection import basin_map, compare
+
+    chosen = parsing.game(game, set_)
+    made = parsing.rules(rule or options.DEFAULT_RULES)
+    base = parsing.baseline(baseline, made)
+    how = {
+        "grid": grid,
+        "kind": kind,
+        "low": low,
+        "high": high,
+        "steps": steps,
+        "step_size": parsing.step_size(step_size),
+        "estimator": parsing.estimator(batch, unbiased),
+        "rollouts": rollouts,
+        "targets": target or None,
+        "threshold": threshold,
+        "projection": parsing.projection(bound),
+        "seed": seed,
+        "precision": precision,
+    }
+    folder = output.folder(out)
+    with progress.progress_bar(len(made)) as bar:
+        maps: dict[str, BasinMap] = basin_map(chosen, made, progress=bar, **how)
+    comparable = maps[base].targets and len(maps) > 1
+    comparisons = {name: compare(one, maps[base]) for name, one in maps.items() if name != base} if comparable else {}
+    data = _data(chosen, base, maps, comparisons, cells)
+    if folder is not None:
+        output.write(folder, _figures(maps, base, bool(comparisons)), data)
+    if as_json:
+        output.print_json(data)
+    else:
+        _print(chosen, base, maps, comparisons)
+
+
+def _data(
+    game: "DenseGame",
+    base: str,
+    maps: "Mapping[str, BasinMap]",
+    comparisons: "Mapping[str, Comparison]",
+    cells: bool,
+) -> dict[str, Any]:
+    from nashscape.cli import output
+
+    def of(one: "BasinMap") -> dict[str, Any]:
+        every = {"axis": one.axis, "labels": one.labels, "first_hit": one.first_hit} if cells else {}
+        return {
+            "fractions": {outcome: one.fraction(outcome) for outcome in output.outcome_names(maps.values())},
+            "outcomes": one.outcomes(),
+            "cells": one.cells,
+            "rollouts": one.rollouts,
+            "mean_first_hit": one.mean_first_hit(),
+            "status": output.status_data(one.status),
+            "provenance": one.provenance,
+            **every,
+        }
+
+    return {
+        "command": "basin",
+        "game": game,
+        "targets": next(iter(maps.values())).targets,
+        "baseline": base,
+        "rules": {name: of(one) for name, one in maps.items()},
+        "comparisons": {name: output.comparison_data(one) for name, one in comparisons.items()},
+    }
+
+
+def _figures(maps: "Mapping[str, BasinMap]", base: str, compared: bool) -> "dict[str, Figure]":
+    from nashscape import figures
+
+    first = next(iter(maps.values()))
+    if first.labels.ndim > 4:
+        return {}  # four players and more have no flat picture; the numbers are in results.json
+    target = None if first.targets else next(iter(first.outcomes()))
+    drawn = {"basins": figures.basin_atlas(maps, target=target)}
+    if first.targets:
+        drawn["first_hits"] = figures.first_hit_atlas(maps)
+    if compared:
+        drawn["gains"] = figures.gain_loss(maps, base)
+    return drawn
+
+
+def _print(
+    game: "DenseGame", base: str, maps: "Mapping[str, BasinMap]", comparisons: "Mapping[str, Comparison]"
+) -> None:
+    from nashscape.cli import output
+
+    outcomes = output.outcome_names(maps.values())
+    rows = []
+    for name, one in maps.items():
+        change = comparisons.get(name)
+        gained, lost = ("–", "–") if change is None else (f"{change.gained_share:.4f}", f"{change.lost_share:.4f}")
+        shares = [output.interval(one.fraction(outcome)) for outcome in outcomes]
+        rows.append((name, *shares, gained, lost, one.status.value, output.seconds(one)))
+    first = maps[base]
+    grid = "×".join(str(size) for size in first.labels.shape[1:])
+    runs = "exact gradients" if first.exact else f"sampled gradients, {first.rollouts} runs per cell"
+    title = f"{game.name}: share of {grid} starts per outcome, {runs}"
+    screen = output.console()
+    output.show(screen, title, ("rule", *outcomes, "gained", "lost", "status", "time"), rows)
+    if comparisons:
+        screen.print(f"Gained and lost: starts that reach {first.targets[0]}, against {base}.")
+    for line in output.advice(maps):
+        screen.print(line)

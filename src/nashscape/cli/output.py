@@ -1,0 +1,137 @@
+"""What commands print and write."""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from nashscape.core import Estimate, InputError, Status, plain
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from rich.console import Console
+
+    from nashscape.selection import BasinMap, Comparison, Entry
+
+WIDTH = 120
+MOST_WIDTH = 1000
+
+
+def console() -> "Console":
+    """Rich on the present stdout; names of games and rules are never read as markup.
+
+    Where nobody looks, in a file or a pipe, lines may be longer than a terminal's.
+    """
+    from rich.console import Console
+
+    width = None if sys.stdout.isatty() else WIDTH
+    return Console(file=sys.stdout, markup=False, highlight=False, width=width)
+
+
+def show(
+    screen: "Console",
+    title: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    left: Sequence[str] = (),
+    wrap: Sequence[str] = (),
+) -> None:
+    """Print a table: the first column and those named in `left` to the left, those in `wrap` in lines that fit.
+
+    Without columns that wrap nothing is broken or cut: the table is then wider than a screen that is too narrow.
+    """
+    from rich import box
+    from rich.measure import measure_renderables
+    from rich.table import Table
+
+    entries = list(rows)
+    leading = int(any("\n" in entry for row in entries for entry in row))
+    looks: dict[str, Any] = {"box": box.SIMPLE_HEAD, "pad_edge": False, "padding": (0, 1, 0, 0), "leading": leading}
+    table = Table(title=title, title_justify="left", **looks)
+    for k, name in enumerate(columns):
+        side: Literal["left", "right"] = "left" if k == 0 or name in left else "right"
+        table.add_column(name, justify=side, no_wrap=name not in wrap, overflow="fold")
+    for row in entries:
+        table.add_row(*row)
+    if not wrap:
+        options = screen.options.update(width=MOST_WIDTH)
+        screen.width = max(screen.width, measure_renderables(screen, options, [table]).maximum)
+    screen.print(table)
+
+
+def interval(estimate: Estimate) -> str:
+    """Value and interval on two lines."""
+    return f"{estimate.value:.4f}\n[{estimate.low:.4f}, {estimate.high:.4f}]"
+
+
+def print_json(data: Any) -> None:
+    """JSON on stdout."""
+    sys.stdout.write(json_text(data))
+
+
+def json_text(data: Any) -> str:
+    """Plain data as JSON that every reader accepts: no NaN, no infinity."""
+    return json.dumps(plain(data), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def outcome_names(results: "Iterable[BasinMap | Entry]") -> list[str]:
+    """The targets, then every other outcome in which some run of some result ended."""
+    every = list(results)
+    return list(dict.fromkeys([*every[0].targets, *(name for one in every for name in one.outcomes())]))
+
+
+def status_data(status: Status) -> dict[str, str]:
+    """A status with what to do about it."""
+    return {"name": status.value, "advice": status.advice}
+
+
+def comparison_data(one: "Comparison") -> dict[str, Any]:
+    """A comparison as data, without its cells."""
+    return {
+        "baseline": one.baseline,
+        "outcome": one.outcome,
+        "gained": one.gained_share,
+        "lost": one.lost_share,
+        "difference": one.difference,
+        "test": one.test,
+    }
+
+
+def advice(results: "Mapping[str, BasinMap | Entry]") -> list[str]:
+    """A line for every result that is not complete."""
+    return [
+        f"{name}: {one.status.value}. {one.status.advice}"
+        for name, one in results.items()
+        if one.status is not Status.COMPLETE
+    ]
+
+
+def seconds(result: "BasinMap | Entry") -> str:
+    """How long a result took, compiling included."""
+    cost = result.provenance
+    return f"{cost.compile_seconds + cost.run_seconds:.1f} s"
+
+
+def folder(path: Path | None) -> Path | None:
+    """The folder for files, made where it is missing; checked before anything is computed."""
+    if path is not None:
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InputError(f"cannot write into {path}: {error.strerror}") from error
+    return path
+
+
+def write(path: Path, figures: "Mapping[str, Figure]", data: Any) -> None:
+    """Write every figure as PNG and SVG, and the data as results.json."""
+    from nashscape.figures import save
+
+    try:
+        for name, figure in figures.items():
+            for kind in ("png", "svg"):
+                save(figure, path / f"{name}.{kind}")
+        (path / "results.json").write_text(json_text(data), encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"cannot write into {path}: {error.strerror}") from error

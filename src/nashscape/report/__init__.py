@@ -1,0 +1,5 @@
+"""Reports: one self-contained HTML page with text, figures, tables, and where the numbers come from."""
+
+from nashscape.report.page import Figure, Section, Table, page
+
+__all__ = ["Figure", "Section", "Table", "page"]

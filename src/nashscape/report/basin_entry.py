@@ -1,0 +1,120 @@
+"""The page and the figures of the basin-entry study."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from matplotlib.figure import Figure as Drawing
+
+from nashscape import figures
+from nashscape.core import Status
+from nashscape.dynamics import Run, simulate
+from nashscape.games import stag_hunt
+from nashscape.report.page import Figure, Section, Table, page
+from nashscape.selection import BasinMap
+from nashscape.studies import Reproduction, Row
+from nashscape.studies.basin_entry import methods
+
+STARTS = ((0.2, 0.85), (0.45, 0.6), (0.62, 0.6), (0.8, 0.35), (0.9, 0.5))
+COLUMNS = ("figure", "published", "ours", "interval", "p", "agrees?")
+
+
+def draw_figures(study: Reproduction) -> dict[str, Drawing]:
+    """The figures of a study by file name; those whose results are missing are left out."""
+    drawn: dict[str, Drawing] = {}
+    if study.maps:
+        drawn["basins"] = figures.basin_atlas(study.maps, trajectories=_runs(study.maps))
+        drawn["gains"] = figures.gain_loss(study.maps, "pg")
+        drawn["first_hits"] = figures.first_hit_atlas(study.maps)
+    if study.entries:
+        drawn["entries"] = figures.entry_figure(study.entries)
+    if study.rows:
+        drawn["published"] = figures.published_figure(study.rows)
+    return drawn
+
+
+def _runs(maps: Mapping[str, BasinMap]) -> dict[str, list[Run]]:
+    game = stag_hunt()
+    return {
+        rule.name: [simulate(game, rule, start, targets=["CC", "DD"]) for start in STARTS]
+        for rule in methods()
+        if rule.name in maps
+    }
+
+
+def cells_of(row: Row) -> tuple[str, ...]:
+    """A row as text: figure, published, ours, interval, p-value, agrees?"""
+    interval = "exact" if row.runs is None else f"[{_number(row.low)}, {_number(row.high)}]"
+    p_value = "" if row.p_value is None else f"{row.p_value:.2g}"
+    return row.label, _number(row.published), _number(row.ours), interval, p_value, "yes" if row.agrees else "NO"
+
+
+def _number(value: float) -> str:
+    return f"{value:.4f}" if abs(value) < 1 else f"{value:.2f}"
+
+
+def verdict(study: Reproduction) -> str:
+    """How many figures agree, in one sentence."""
+    failed = study.disagreements()
+    text = f"{len(study.rows) - len(failed)} of {len(study.rows)} published figures agree."
+    if failed:
+        names = ", ".join(f"{row.table}: {row.label} (p = {_p(row)})" for row in failed)
+        text += f" Measured with ten times the runs, these do not: {names}."
+    if study.status is not Status.COMPLETE:
+        text += f" {study.status.advice}"
+    return text
+
+
+def _p(row: Row) -> str:
+    return "exact" if row.p_value is None else f"{row.p_value:.2g}"
+
+
+def basin_entry_page(study: Reproduction, drawn: Mapping[str, Drawing]) -> str:
+    """The study as one self-contained HTML page."""
+    captions = {
+        "basins": (
+            "Where learners end, by starting probability of cooperation. The line is the boundary of the basin; "
+            "thin curves are runs.",
+            "Four maps of Stag Hunt. The cooperative basin in the upper right is larger with the peer term.",
+        ),
+        "gains": ("Starts that each rule gains or loses against policy gradient.", "Masks of gained and lost starts."),
+        "first_hits": ("Updates until cooperation is first reached.", "Four maps of first-hit steps."),
+        "entries": (
+            "Probability of ending in cooperation from N(0, 1.35²) starts with sampled updates, batch 384.",
+            "Points with intervals: about .25 for policy gradient, about .43 with the peer term.",
+        ),
+        "published": ("Published (crosses) and ours, with intervals.", "Published figures beside ours."),
+    }
+    pictures = {name: Figure(drawing, *captions[name]) for name, drawing in drawn.items()}
+    sections = [
+        Section(
+            "Where learners end in Stag Hunt",
+            "Two players choose C or D with R=4, S=0, T=3, P=2, and learn by gradient. Cooperation (CC) pays more, "
+            "defection (DD) is safer. Which of the two they reach depends on where they start and on the rule.",
+            [pictures[name] for name in ("basins", "gains", "first_hits", "entries") if name in pictures],
+        ),
+        Section(
+            "Published figures, measured again",
+            verdict(study) + " A figure that does not agree was measured again with ten times the runs.",
+            [pictures[name] for name in ("published",) if name in pictures],
+            [Table(COLUMNS, [cells_of(row) for row in rows], f"{name}: {rows[0].rule}, and as said per row")
+             if len({row.rule for row in rows}) > 1
+             else Table(COLUMNS, [cells_of(row) for row in rows], f"{name}: {rows[0].rule}")
+             for name, rows in study.tables().items()],
+        ),
+    ]  # fmt: skip
+    sources = [study.provenance, *(one.provenance for one in (*study.maps.values(), *study.entries.values()))]
+    return page("Basin entry in Stag Hunt", sections, provenance=sources, lead=verdict(study))
+
+
+def write_basin_entry(study: Reproduction, folder: Path) -> list[Path]:
+    """Write `report.html`, the figures and `results.json` into a folder; gives the paths written."""
+    folder.mkdir(parents=True, exist_ok=True)
+    drawn = draw_figures(study)
+    written = []
+    for name, drawing in drawn.items():
+        written.append(folder / f"{name}.png")
+        drawing.savefig(written[-1], dpi=150, bbox_inches="tight")
+    for name, text in {"report.html": basin_entry_page(study, drawn), "results.json": study.to_json()}.items():
+        written.append(folder / name)
+        written[-1].write_text(text, encoding="utf-8")
+    return written

@@ -1,0 +1,30 @@
+"""The style sheet of report pages. It names no font, image or script from elsewhere."""
+
+STYLE = """
+:root { color-scheme: light dark; --ink: #1c1c1c; --paper: #ffffff; --faint: #5d5d5d; --line: #d8d8d8; --band: #f5f6f7;
+  --link: #00558a; }
+@media (prefers-color-scheme: dark) { :root { --ink: #e8e8e8; --paper: #16181a; --faint: #a9adb1; --line: #3a3e42;
+  --band: #1f2225; --link: #7cc4f2; } }
+* { box-sizing: border-box; }
+body { margin: 0 auto; max-width: 62rem; padding: 1.5rem 1rem 3rem; background: var(--paper); color: var(--ink);
+  font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
+h1 { font-size: 1.7rem; line-height: 1.25; margin: 0 0 1rem; }
+h2 { font-size: 1.25rem; margin: 2.4rem 0 0.6rem; }
+p { max-width: 46rem; }
+a { color: var(--link); }
+code { font-family: ui-monospace, "Cascadia Mono", Menlo, monospace; font-size: 0.9em; background: var(--band);
+  padding: 0.05em 0.3em; border-radius: 3px; }
+nav ul { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 0.3rem 1.2rem; }
+figure { margin: 1.4rem 0; }
+figure img { max-width: 100%; height: auto; background: #ffffff; border: 1px solid var(--line); border-radius: 6px;
+  padding: 0.4rem; }
+figcaption, caption { color: var(--faint); font-size: 0.92rem; text-align: left; padding: 0.4rem 0; }
+.scroll { overflow-x: auto; margin: 1.2rem 0; }
+table { border-collapse: collapse; font-size: 0.92rem; font-variant-numeric: tabular-nums; }
+th, td { padding: 0.35rem 0.8rem 0.35rem 0; text-align: left; border-bottom: 1px solid var(--line);
+  white-space: nowrap; }
+td.number, th.number { text-align: right; }
+tbody tr:nth-child(even) { background: var(--band); }
+footer { margin-top: 3rem; border-top: 2px solid var(--line); color: var(--faint); font-size: 0.9rem; }
+@media print { nav { display: none; } .scroll { overflow: visible; } }
+"""

@@ -1,0 +1,124 @@
+"""Published beside ours: when two figures agree."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.core import Estimate, binomial_test, two_proportion_test, wilson
+
+TIMES_MORE = 10
+"""A figure that does not agree is measured again with this many times the runs."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One published figure and ours.
+
+    Attributes:
+        table: which table it belongs to.
+        label: what was measured.
+        published: the published value.
+        ours: our value.
+        low: lower end of our interval, the value itself where it is exact.
+        high: upper end.
+        rule: what had to hold.
+        agrees: whether it did.
+        p_value: how likely a difference at least as large is by chance, where there is a test; else None.
+        runs: runs behind our value; None where it is exact.
+    """
+
+    table: str
+    label: str
+    published: float
+    ours: float
+    low: float
+    high: float
+    rule: str
+    agrees: bool
+    p_value: float | None = None
+    runs: int | None = None
+
+
+def to_the_digit(table: str, label: str, published: str, ours: float) -> Row:
+    """An exact figure: equal in every digit that was published.
+
+    >>> to_the_digit("map", "pg", "0.2744", 0.27438).agrees
+    True
+    """
+    digits = len(published.partition(".")[2])
+    agrees = f"{ours:.{digits}f}" == published
+    return Row(table, label, float(published), ours, ours, ours, "every digit", agrees)
+
+
+def within(table: str, label: str, published: str, ours: Estimate, tolerance: float) -> Row:
+    """A figure measured with little noise: no further away than the tolerance."""
+    agrees = abs(ours.value - float(published)) <= tolerance
+    rule = f"within {tolerance:g}"
+    return Row(table, label, float(published), ours.value, ours.low, ours.high, rule, agrees, runs=ours.trials)
+
+
+def counts(
+    table: str,
+    label: str,
+    published: tuple[int, int],
+    measure: Callable[[int], Estimate],
+    runs: int,
+    exact: float | None = None,
+) -> Row:
+    """Successes of a number of runs: the 95 % intervals overlap.
+
+    Args:
+        table: which table the figure belongs to.
+        label: what was measured.
+        published: successes and runs as published.
+        measure: gives our estimate from a number of runs.
+        runs: how many to begin with; ten times as many are made when the intervals do not overlap.
+        exact: the probability without noise, against which the published count is then tested exactly.
+    """
+    theirs = wilson(*published)
+    ours = measure(runs)
+    if not ours.overlaps(theirs):
+        ours = measure(TIMES_MORE * runs)
+    if exact is not None:
+        p_value: float | None = binomial_test(*published, exact)
+    elif ours.successes is not None and ours.trials is not None:
+        p_value = two_proportion_test(*published, ours.successes, ours.trials)
+    else:
+        p_value = None
+    rule = "95 % intervals overlap"
+    return Row(
+        table, label, theirs.value, ours.value, ours.low, ours.high, rule, ours.overlaps(theirs), p_value, ours.trials
+    )
+
+
+def repeats(
+    table: str,
+    label: str,
+    published: float,
+    measure: Callable[[int], npt.NDArray[np.float64]],
+    runs: int,
+    per_run: str,
+) -> Row:
+    """A statistic of one published experiment: inside the middle 95 % of ours over many such experiments.
+
+    Args:
+        table: which table the figure belongs to.
+        label: what was measured.
+        published: the published value.
+        measure: gives the statistic of each of a number of experiments of the published size.
+        runs: how many experiments to begin with; ten times as many are made when the value falls outside.
+        per_run: what one experiment is.
+    """
+    row = _repeats(table, label, published, measure(runs), per_run)
+    return row if row.agrees else _repeats(table, label, published, measure(TIMES_MORE * runs), per_run)
+
+
+def _repeats(table: str, label: str, published: float, values: npt.NDArray[np.float64], per_run: str) -> Row:
+    low, high = (float(end) for end in np.quantile(values, [0.025, 0.975]))
+    below, above = int((values <= published).sum()), int((values >= published).sum())
+    p_value = min(1.0, 2.0 * (min(below, above) + 1) / (len(values) + 1))
+    agrees = low <= published <= high
+    rule = f"in the middle 95 % of {per_run}"
+    return Row(table, label, published, float(values.mean()), low, high, rule, agrees, p_value, len(values))
