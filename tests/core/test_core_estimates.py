@@ -40,9 +40,7 @@ def test_ends_at_no_and_all_successes_are_exact(interval):
 def test_clopper_pearson_covers_at_least_at_its_level(n):
     intervals = [core.clopper_pearson(k, n, 0.9) for k in range(n + 1)]
     shares = np.linspace(0.001, 0.999, 333)
-    coverage = np.array(
-        [sum(binom.pmf(k, n, p) for k, e in enumerate(intervals) if e.contains(p)) for p in shares]
-    )
+    coverage = np.array([sum(binom.pmf(k, n, p) for k, e in enumerate(intervals) if e.contains(p)) for p in shares])
     assert coverage.min() >= 0.9
     assert coverage.min() < 0.97  # an interval that always covers would be of no use
 
@@ -118,9 +116,7 @@ def test_stratified_covers_on_a_map_with_a_boundary():
 
 def test_bootstrap_covers_the_mean():
     rng = np.random.default_rng(1)
-    hits = [
-        core.bootstrap(rng.exponential(size=60), level=0.9, resamples=400).contains(1.0) for _ in range(300)
-    ]
+    hits = [core.bootstrap(rng.exponential(size=60), level=0.9, resamples=400).contains(1.0) for _ in range(300)]
     assert 0.80 <= np.mean(hits) <= 0.94
 
 

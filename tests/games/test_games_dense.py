@@ -25,9 +25,7 @@ def brute_force(game, strategies):
         payoffs = game.payoffs[(slice(None), *profile)]
         total += math.prod(s[a] for s, a in zip(strategies, profile, strict=True)) * payoffs
         for i, a in enumerate(profile):
-            others = math.prod(
-                s[b] for j, (s, b) in enumerate(zip(strategies, profile, strict=True)) if j != i
-            )
+            others = math.prod(s[b] for j, (s, b) in enumerate(zip(strategies, profile, strict=True)) if j != i)
             own[i][a] += others * payoffs[i]
     return total, own
 
@@ -88,17 +86,13 @@ def test_a_game_is_a_pytree_of_its_payoffs():
     assert rebuilt.shape == (2, 2)
     assert rebuilt.n_players == 2
     assert structure == jax.tree_util.tree_structure(games.matching_pennies())
-    gradient = jax.grad(lambda game: game.expected_payoffs([jnp.array([0.25, 0.75])] * 2)[0])(
-        games.stag_hunt()
-    )
+    gradient = jax.grad(lambda game: game.expected_payoffs([jnp.array([0.25, 0.75])] * 2)[0])(games.stag_hunt())
     np.testing.assert_allclose(gradient.payoffs[0], np.outer([0.25, 0.75], [0.25, 0.75]))
 
 
 def test_only_contractions_are_traced():
     game = games.random_game((3, 2, 4), seed=1)
-    program = jax.make_jaxpr(lambda s: (game.expected_payoffs(s), game.deviation_payoffs(s)))(
-        mixtures((3, 2, 4))
-    )
+    program = jax.make_jaxpr(lambda s: (game.expected_payoffs(s), game.deviation_payoffs(s)))(mixtures((3, 2, 4)))
 
     def names(jaxpr):
         for equation in jaxpr.eqns:
@@ -180,18 +174,14 @@ def test_bimatrix_without_column_payoffs_is_symmetric():
 def test_names_are_filled_in():
     assert games.dense(np.zeros((2, 2, 3))).actions == (("A", "B"), ("A", "B", "C"))
     assert games.dense(np.zeros((2, 2, 2)), actions="CD").actions == (("C", "D"), ("C", "D"))
-    mixed = games.dense(
-        np.zeros((2, 2, 3)), actions=[["Up", "Down"], ["L", "M", "R"]], players=["row", "column"]
-    )
+    mixed = games.dense(np.zeros((2, 2, 3)), actions=[["Up", "Down"], ["L", "M", "R"]], players=["row", "column"])
     assert mixed.actions[0] == ("Up", "Down")
     wide = games.dense(np.zeros((2, 30, 2)))
     assert len(set(wide.actions[0])) == 30
 
 
 def test_text_forms():
-    game = games.dense(
-        np.arange(16.0).reshape(2, 2, 4), name="ladder", actions=[["up", "down"], list("abcd")]
-    )
+    game = games.dense(np.arange(16.0).reshape(2, 2, 4), name="ladder", actions=[["up", "down"], list("abcd")])
     assert repr(game) == "<DenseGame ladder: 2 players, 2×4 actions (up down; a b c d)>"
     lines = game.table().split("\n")
     assert len(lines) == 3

@@ -30,13 +30,9 @@ def test_names_of_profiles():
     assert LONG.action_index("player 2", "Down") == LONG.action_index(1, 2) == 2
 
 
-@pytest.mark.parametrize(
-    "value", ["C", "CCC", "CX", "", (0,), (0, 2), (0, -1), (0, 1.0), (True, 0), 3, None, "C,D,"]
-)
+@pytest.mark.parametrize("value", ["C", "CCC", "CX", "", (0,), (0, 2), (0, -1), (0, 1.0), (True, 0), 3, None, "C,D,"])
 def test_what_is_no_profile_is_refused_with_those_that_are(value):
-    with pytest.raises(
-        InputError, match="is not a profile of stag_hunt; its profiles are 'CC', 'CD', 'DC', 'DD'"
-    ):
+    with pytest.raises(InputError, match="is not a profile of stag_hunt; its profiles are 'CC', 'CD', 'DC', 'DD'"):
         games.stag_hunt().profile(value)
 
 

@@ -38,7 +38,7 @@ def groups_program(capacity, groups):
 
 
 def divided(sizes, chance, capacity=CAPACITY, seed=0, draws=DRAWS):
-    words = random_words(seed, draws, binomial_words(capacity, len(sizes)))
+    words = random_words(seed, draws, binomial_words(capacity))
     program = groups_program(capacity, len(sizes))
     return np.asarray(program(jnp.asarray(sizes, jnp.int32), jnp.float32(chance), words))
 
@@ -58,12 +58,11 @@ def chi_square_p_value(values, size, chance):
 
 @pytest.mark.parametrize("chance", [0.5, 0.25, 0.58, 0.01, 0.97, 1 / 3, 1 - 1 / 3])
 def test_groups_are_binomial_and_independent(chance):
-    sizes = [1, 0, 48, 7, 200]
+    sizes = [0, 48, 1, 200]
     drawn = divided(sizes, chance)
     for size, group in zip(sizes, drawn.T, strict=True):
         assert chi_square_p_value(group, size, chance) > LEAST_LIKELY
-    full = [0, 2, 3, 4]
-    correlations = np.corrcoef(drawn[:, full].T)[np.triu_indices(4, 1)]
+    correlations = np.corrcoef(drawn[:, 1:].T)[np.triu_indices(3, 1)]
     assert np.abs(correlations).max() < MOST / math.sqrt(DRAWS)
 
 
@@ -74,9 +73,9 @@ def test_a_group_may_fill_the_capacity(capacity):
 
 
 def test_chances_of_nothing_and_of_everything_are_certain():
-    sizes = [3, 0, 200]
-    np.testing.assert_array_equal(divided(sizes, 0.0), np.zeros((DRAWS, 3)))
-    np.testing.assert_array_equal(divided(sizes, 1.0), np.broadcast_to(sizes, (DRAWS, 3)))
+    sizes = [3, 0, 180, 200]
+    np.testing.assert_array_equal(divided(sizes, 0.0), np.zeros((DRAWS, 4)))
+    np.testing.assert_array_equal(divided(sizes, 1.0), np.broadcast_to(sizes, (DRAWS, 4)))
 
 
 @pytest.mark.parametrize("chance", [1e-6, 2.0**-17, 1e-4])
@@ -94,17 +93,13 @@ def test_whatever_the_words_the_counts_lie_within_the_groups(fill):
     sizes = np.array([30, 0, 300, 54])
     program = groups_program(CAPACITY, 4)
     for chance in (0.0, 0.3, 0.999, 1.0):
-        words = np.full((1, binomial_words(CAPACITY, 4)), fill, np.uint32)
+        words = np.full((DRAWS, binomial_words(CAPACITY)), fill, np.uint32)
         drawn = np.asarray(program(sizes.astype(np.int32), jnp.float32(chance), words))
         assert (drawn >= 0).all()
         assert (drawn <= sizes).all()
 
 
 # --- joint actions --------------------------------------------------------------------------------------------
-
-
-def most_words(shape, capacity):
-    return binomial_words(capacity, math.prod(shape[:-1]))
 
 
 @functools.cache
@@ -119,7 +114,7 @@ def draw_counts(strategies, batch, capacity=CAPACITY, seed=0, draws=DRAWS, dtype
     """Counts of joint actions `[draws, a_1, …, a_n]` in batches of plays."""
     shape = tuple(len(own) for own in strategies)
     stages = sum(actions - 1 for actions in shape)
-    pool = random_words(seed, draws, stages, most_words(shape, capacity))
+    pool = random_words(seed, draws, stages, binomial_words(capacity))
     counts = counts_program(shape, capacity)([jnp.asarray(own, dtype) for own in strategies], jnp.int32(batch), pool)
     assert counts.dtype == dtype
     assert counts.shape == (draws, *shape)
@@ -168,7 +163,7 @@ def test_small_batches_have_the_whole_multinomial_distribution(shape, batch):
 
 
 def test_the_distribution_does_not_depend_on_the_capacity():
-    for capacity in (48, 128, 1000):
+    for capacity in (48, 65):
         counts = draw_counts(STRATEGIES[2, 2], 48, capacity=capacity, seed=capacity).reshape(DRAWS, -1)
         for k, chance in enumerate(joint_chances(STRATEGIES[2, 2]).ravel()):
             assert chi_square_p_value(counts[:, k], 48, chance) > LEAST_LIKELY
@@ -185,7 +180,7 @@ def test_the_distribution_does_not_depend_on_the_capacity():
     ],
 )
 def test_actions_of_probability_zero_never_occur(strategies):
-    counts = draw_counts(strategies, 384, draws=4_000)
+    counts = draw_counts(strategies, 384)
     chances = joint_chances(strategies)
     assert (counts[:, chances == 0] == 0).all()
     np.testing.assert_array_equal(counts.reshape(len(counts), -1).sum(axis=1), 384)
@@ -196,8 +191,8 @@ def test_actions_of_probability_zero_never_occur(strategies):
 
 def test_rare_actions_occur_as_often_as_they_should():
     rare = 1e-6
-    counts = draw_counts([[1 - rare, rare], [0.5, 0.5]], 384, draws=100_000)
-    total = counts[:, 1].sum()  # about 38 of 38 million plays
+    # about 38 of 38 million plays
+    total = sum(draw_counts([[1 - rare, rare], [0.5, 0.5]], 384, seed=seed)[:, 1].sum() for seed in range(5))
     rate = float(1 - np.float32(1 - rare))
     assert abs(total - 384 * 100_000 * rate) < MOST * math.sqrt(384 * 100_000 * rate)
 
@@ -211,7 +206,7 @@ def test_double_precision_draws_the_same_distribution():
 
 
 def test_counts_written_out_entry_by_entry_are_the_same():
-    stages, width = 2, most_words((2, 2), 33)
+    stages, width = 2, binomial_words(33)
     strategies = [jnp.asarray(own, jnp.float32) for own in STRATEGIES[2, 2]]
     pool = random_words(3, 50, stages, width)
 

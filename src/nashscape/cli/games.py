@@ -72,7 +72,7 @@ def _list(as_json: bool) -> None:
 
 def _parameters(parameters: Mapping[str, float]) -> str:
     parts = [f"{key}={value:g}" for key, value in parameters.items()]
-    short = sum(map(len, parts)) < 20
+    short = len(" ".join(parts)) < 19
     return (" " if short else "\n").join(parts) or "none"
 
 

@@ -36,6 +36,7 @@ def unknown(kind: str, name: object, known: Iterable[str]) -> InputError:
     unknown game 'stag-hnt'; did you mean 'stag_hunt'? Known games: chicken, stag_hunt.
     """
     names = sorted(known)
-    plural = kind if kind.endswith("s") else kind + "s"
+    first, _, rest = kind.partition(" ")
+    plural = (first if first.endswith("s") else first + "s") + (f" {rest}" if rest else "")
     hint = nearest(str(name), names) or "."
     return InputError(f"unknown {kind} {name!r}{hint} Known {plural}: {', '.join(names)}.")

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from nashscape.core import InputError, finite_array, finite_number, positive_integer
 from nashscape.core.randomness import threefry
 from nashscape.games import mixed_profile
+from nashscape.learning import check_seed
 from nashscape.semantics import ParametricGame
 
 Floats = npt.NDArray[np.float64]
@@ -209,7 +210,7 @@ def strategies_to_parameters(game: ParametricGame, profile: Any) -> Floats:
 
 def uniforms(indices: npt.NDArray[np.int64], size: int, seed: int) -> Floats:
     """Uniform numbers strictly inside (0, 1), of shape `[len(indices), size]`, by index and seed."""
-    seed = positive_integer(seed, "seed", at_least=0)
+    seed = check_seed(seed)
     index = np.asarray(indices, dtype=np.uint64)
     counter = [
         (index & np.uint64(0xFFFFFFFF)).astype(np.uint32)[:, None],

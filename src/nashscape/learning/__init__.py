@@ -2,7 +2,7 @@
 
 from nashscape.learning import schedules
 from nashscape.learning.estimators import Estimator, Exact, exact
-from nashscape.learning.keys import StepKey, seed_words, step_key
+from nashscape.learning.keys import StepKey, check_seed, seed_words, step_key
 from nashscape.learning.projection import Box, box, unbounded
 from nashscape.learning.rules import (
     RULES,
@@ -25,7 +25,8 @@ from nashscape.learning.terms import Terms, player_slices, terms_from_derivative
 
 __all__ = [
     "RULES", "Box", "Estimator", "Exact", "PlayerRules", "Rule", "Sampled", "Schedule", "StepKey", "TermRule",
-    "Terms", "as_schedule", "box", "check_rule", "constant", "exact", "handoff", "lola", "lookahead", "meta_mapg",
+    "Terms", "as_schedule", "box", "check_rule",
+    "check_seed", "constant", "exact", "handoff", "lola", "lookahead", "meta_mapg",
     "meta_pg", "peer_only", "per_player", "pg", "player_slices", "power", "rule_by_name", "sampled", "schedules",
     "seed_words", "step_key", "terms_from_derivatives", "two_phase", "unbounded",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
-from nashscape.core import positive_integer
+from nashscape.core import InputError, positive_integer
 
 
 @jax.tree_util.register_dataclass
@@ -20,9 +20,17 @@ class StepKey:
     step: Any
 
 
+def check_seed(seed: Any) -> int:
+    """A seed: a whole number from 0 to 2⁶⁴ − 1."""
+    seed = positive_integer(seed, "seed", at_least=0)
+    if seed >= 2**64:
+        raise InputError(f"seed must be below 2**64; got {seed}")
+    return seed
+
+
 def seed_words(seed: int) -> tuple[jax.Array, jax.Array]:
     """A seed of up to 64 bits as two words of 32."""
-    seed = positive_integer(seed, "seed", at_least=0)
+    seed = check_seed(seed)
     return jnp.uint32(seed & 0xFFFFFFFF), jnp.uint32((seed >> 32) & 0xFFFFFFFF)
 
 

@@ -9,8 +9,7 @@ import jax.numpy as jnp
 from nashscape.core import InputError, finite_number
 
 ESCAPE = 1e4
-"""A parameter proposed beyond this, before any projection, counts as diverged: no policy needs logits so large,
-and clipping it back would make a run that blew up look as if it had reached a corner."""
+"""A parameter beyond this counts as diverged: no policy needs logits so large."""
 
 
 @jax.tree_util.register_dataclass
@@ -22,9 +21,14 @@ class Box:
     high: Any
 
     def project(self, theta: jax.Array) -> jax.Array:
-        """The nearest point of the box; NaN where the proposal diverged, so that it stays visible."""
-        inside = jnp.clip(theta, self.low, self.high)
-        return jnp.where(jnp.abs(theta) < ESCAPE, inside, jnp.nan)
+        """The nearest point of the box, or NaN where the proposal diverged, so that this stays visible.
+
+        A proposal diverges when it lies outside by more than the width of the box, or beyond 10⁴. Clipping it back
+        would make a run that blew up look as if it had reached a corner.
+        """
+        width = jnp.asarray(self.high - self.low)
+        sane = (theta < jnp.minimum(self.high + width, ESCAPE)) & (theta > jnp.maximum(self.low - width, -ESCAPE))
+        return jnp.where(sane, jnp.clip(theta, self.low, self.high), jnp.nan)
 
 
 def box(bound: float = 8.0, *, low: float | None = None) -> Box:

@@ -1,6 +1,7 @@
 """Learning rules: how the terms become an update."""
 
 import abc
+import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -236,7 +237,8 @@ def rule_by_name(name: str, **coefficients: Any) -> TermRule:
     try:
         return RULES[key](**coefficients)
     except TypeError as error:
-        raise InputError(f"rule {key} does not take these coefficients: {', '.join(coefficients)}") from error
+        known = ", ".join(inspect.signature(RULES[key]).parameters) or "none"
+        raise InputError(f"rule {key} takes the coefficients {known}; got {', '.join(coefficients)}") from error
 
 
 def check_rule(rule: Any) -> Rule:

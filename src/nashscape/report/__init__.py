@@ -1,5 +1,5 @@
 """Reports: one self-contained HTML page with text, figures, tables, and where the numbers come from."""
 
-from nashscape.report.page import Figure, Section, Table, page
+from nashscape.report.pages import Figure, Section, Table, page
 
 __all__ = ["Figure", "Section", "Table", "page"]

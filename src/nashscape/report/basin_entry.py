@@ -9,7 +9,7 @@ from nashscape import figures
 from nashscape.core import Status
 from nashscape.dynamics import Run, simulate
 from nashscape.games import stag_hunt
-from nashscape.report.page import Figure, Section, Table, page
+from nashscape.report.pages import Figure, Section, Table, page
 from nashscape.selection import BasinMap
 from nashscape.studies import Reproduction, Row
 from nashscape.studies.basin_entry import methods

@@ -13,6 +13,7 @@ from nashscape.core import (
     Result,
     Status,
     clopper_pearson,
+    finite_number,
     positive_integer,
     wilson,
 )
@@ -136,6 +137,7 @@ def entry_probability(
     if starts.size is not None and n is not None and n > starts.size:
         raise InputError(f"there are only {starts.size} starts; got n = {n}")
     count = positive_integer((starts.size or 400) if n is None else n, "n")
+    level = finite_number(level, "level", low=0.0, high=1.0, low_open=True, high_open=True)
     goals = choose_targets(learners.game, targets, threshold)
 
     def run(rule: Rule) -> Entry:

@@ -263,7 +263,7 @@ def reproduce(
     maps: dict[str, BasinMap] = {}
     entries: dict[str, Entry] = {}
     try:
-        maps = basin_map(study.game, methods(), grid=51, targets=["CC", "DD"])
+        maps = basin_map(study.game, methods(), grid=101, targets=["CC", "DD"])
         entries = study._entries(methods(), effort.runs, steps=260, estimator=sampled(384, capacity=ROOM))
         for name, rows_of in study.tables().items():
             for row in rows_of():

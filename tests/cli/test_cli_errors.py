@@ -1,0 +1,120 @@
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from nashscape.cli.app import app
+
+BAD = {
+    "unknown game, with the nearest": ["basin stag-hnt", "did you mean 'stag_hunt'"],
+    "unknown parameter": ["basin stag-hunt --set Q=1", "'Q'"],
+    "parameter without a value": ["basin stag-hunt --set Q", "KEY=VALUE"],
+    "parameter that is no number": ["basin stag-hunt --set T=much", "must be a number"],
+    "parameter twice": ["basin stag-hunt --set T=2 --set T=3", "twice"],
+    "payoffs of another game": ["basin stag-hunt --set T=9", "needs R > T"],
+    "parameters without a game": ["games --set T=2", "need a game"],
+    "too many actions": ["basin shapley", "two actions"],
+    "unknown rule": ["basin stag-hunt --rule lolla", "did you mean 'lola'"],
+    "unknown coefficient": ["basin stag-hunt --rule pg:peer=2", "does not take"],
+    "the same rule twice": ["basin stag-hunt --rule pg --rule pg", "given twice"],
+    "unknown baseline": ["basin stag-hunt --baseline lola", "unknown baseline"],
+    "step size": ["basin stag-hunt --step-size fast", "0.9/(t+10)^0.24"],
+    "negative step size": ["basin stag-hunt --step-size -1", "step_size"],
+    "bound": ["basin stag-hunt --bound wide", "bound must be a number"],
+    "unbiased without a batch": ["basin stag-hunt --unbiased", "--batch"],
+    "empty batch": ["basin stag-hunt --batch 0", "batch"],
+    "rollouts without noise": ["basin stag-hunt --rollouts 3", "rollouts"],
+    "no such profile": ["basin stag-hunt --target XX", "not a profile"],
+    "threshold": ["basin stag-hunt --threshold 0.3", "threshold"],
+    "grid": ["basin stag-hunt --grid 1", "grid"],
+    "kind": ["basin stag-hunt --kind hexagons", "kind"],
+    "steps": ["basin stag-hunt --steps 0", "steps"],
+    "missing file": ["basin nowhere.json", "No such file"],
+    "starts": ["entry stag-hunt --starts cauchy:1", "starts"],
+    "starts without numbers": ["entry stag-hunt --starts uniform:1", "uniform:LOW,HIGH"],
+    "nothing to enter": ["entry matching-pennies", "--target"],
+    "runs": ["entry stag-hunt --n 0", "n must be"],
+    "boundary start": ["simulate stag-hunt --start 0,1", "interior"],
+    "too few players": ["simulate stag-hunt --start 0.5", "2 strategies"],
+    "start that is no number": ["simulate stag-hunt --start a,b", "start must be a number"],
+    "precision": ["simulate stag-hunt --start 0.4,0.5 --precision f8", "precision"],
+    "rows": ["simulate stag-hunt --start 0.4,0.5 --rows 1", "rows"],
+}
+MISUSE = {
+    "no game": ["basin", "Missing argument"],
+    "no start": ["simulate stag-hunt", "--start"],
+    "unknown option": ["basin stag-hunt --grd 3", "--grid"],
+    "unknown command": ["bsin stag-hunt", "basin"],
+    "grid that is no number": ["basin stag-hunt --grid x", "--grid"],
+}
+
+
+def fail(arguments):
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 2, result.output
+    assert result.stdout == ""
+    assert result.stderr.startswith("error: ")
+    return result.stderr
+
+
+@pytest.mark.parametrize(("line", "part"), BAD.values(), ids=BAD.keys())
+def test_bad_input_is_one_line_and_code_two(line, part):
+    message = fail(line.split())
+    assert message.count("\n") == 1
+    assert part in message
+
+
+@pytest.mark.parametrize(("line", "part"), MISUSE.values(), ids=MISUSE.keys())
+def test_misuse_is_one_line_and_a_hint(line, part):
+    message = fail(line.split())
+    first, hint = message.splitlines()
+    assert part in first
+    assert hint.startswith("Try 'nashscape")
+    assert hint.endswith("--help'.")
+
+
+CONTENTS = {
+    "no JSON": ["{", "not JSON"],
+    "a list": ["[1, 2]", "must hold an object"],
+    "unknown entry": [json.dumps({"payoffs": [], "payoff": 3}), "'payoff'"],
+    "ragged": [json.dumps({"payoffs": [[1, 2], [3]]}), "rectangular"],
+    "actions": [json.dumps({"payoffs": [[[1, 0], [0, 1]]] * 2, "actions": 3}), "must be a list"],
+}
+
+
+@pytest.mark.parametrize(("content", "part"), CONTENTS.values(), ids=CONTENTS.keys())
+def test_bad_files_are_refused(tmp_path, content, part):
+    file = tmp_path / "game.json"
+    file.write_text(content)
+    assert part in fail(["basin", str(file)])
+
+
+def test_parameters_do_not_belong_to_files(tmp_path):
+    file = tmp_path / "game.json"
+    file.write_text("{}")
+    assert "--set" in fail(["basin", str(file), "--set", "T=1"])
+
+
+def test_a_folder_that_cannot_be_made_is_refused_before_anything_runs(tmp_path):
+    file = tmp_path / "file"
+    file.write_text("")
+    assert "cannot write" in fail(["basin", "stag-hunt", "--out", str(file / "folder")])
+
+
+def test_errors_of_our_own_are_not_hidden(monkeypatch):
+    def broken(*_, **__):
+        raise ValueError("a bug")
+
+    monkeypatch.setattr("nashscape.cli.parsing.game", broken)
+    result = CliRunner().invoke(app, ["basin", "stag-hunt"])
+    assert isinstance(result.exception, ValueError)
+
+
+def test_an_interrupt_is_one_line_and_code_130(monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("nashscape.cli.parsing.game", interrupted)
+    result = CliRunner().invoke(app, ["basin", "stag-hunt"])
+    assert result.exit_code == 130
+    assert result.stderr == "interrupted\n"
