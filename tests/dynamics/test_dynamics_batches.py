@@ -166,7 +166,7 @@ def test_array_form_and_component_form_agree():
     options = {"steps": 30, "settling": Settling().checked(30), "precision": "float64"}
     source, indices = starts.normal(), np.arange(50)
     fast, _ = run_starts(setup, source, indices, **options)
-    import nashscape.core.components as components
+    from nashscape.core import components
 
     longest = components.MOST_OPERATIONS
     try:

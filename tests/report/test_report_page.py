@@ -101,7 +101,7 @@ def test_images_are_embedded_whatever_they_are(basin):
 
 
 def test_big_drawings_become_pictures(basin, monkeypatch):
-    monkeypatch.setattr(importlib.import_module("nashscape.report.page"), "MOST_SVG", 10)
+    monkeypatch.setattr(importlib.import_module("nashscape.report.pages"), "MOST_SVG", 10)
     text = page("t", [Section("s", figures=[Figure(basin.plot(), "c", "a")])])
     assert "data:image/png" in text
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import jax.numpy as jnp
+import numpy as np
 
 ROTATIONS = ((10, 26), (11, 21), (13, 27), (23, 5), (6, 20), (17, 11), (25, 10), (18, 20))
 PARITY = 0x1BD11BDA
@@ -31,13 +31,13 @@ def threefry(counter: Sequence[Any], key: Sequence[Any], rounds: int = ROUNDS) -
         Four `uint32` arrays of the common shape.
 
     Example:
-        >>> zero = [jnp.zeros((), jnp.uint32)] * 4
-        >>> [f"{int(word):08x}" for word in threefry(zero, zero, rounds=20)]
+        >>> zero = [np.zeros(1, np.uint32)] * 4
+        >>> [f"{word.item():08x}" for word in threefry(zero, zero, rounds=20)]
         ['9c6ca96a', 'e17eae66', 'fc10ecd4', '5256a7d8']
 
     Source: Salmon, Moraes, Dror, Shaw (2011), section 3.2; the known answers are those of Random123.
     """
-    schedule = [*key, key[0] ^ key[1] ^ key[2] ^ key[3] ^ jnp.uint32(PARITY)]
+    schedule = [*key, key[0] ^ key[1] ^ key[2] ^ key[3] ^ np.uint32(PARITY)]
     x = [word + k for word, k in zip(counter, key, strict=True)]
     for r in range(rounds):
         # the two pairs swap their second words from round to round
@@ -48,9 +48,9 @@ def threefry(counter: Sequence[Any], key: Sequence[Any], rounds: int = ROUNDS) -
         if r % 4 == 3:
             s = r // 4 + 1
             x = [word + schedule[(s + i) % 5] for i, word in enumerate(x)]
-            x[3] = x[3] + jnp.uint32(s)
+            x[3] = x[3] + np.uint32(s)
     return tuple(x)
 
 
 def _rotate(word: Any, turn: int) -> Any:
-    return (word << jnp.uint32(turn)) | (word >> jnp.uint32(32 - turn))
+    return (word << np.uint32(turn)) | (word >> np.uint32(32 - turn))

@@ -3,7 +3,7 @@
 from nashscape.dynamics import starts
 from nashscape.dynamics.batches import Cost, Progress, run_starts
 from nashscape.dynamics.settling import Endings, Settling, labels, status_of
-from nashscape.dynamics.setup import Setup, check_steps, configuration, make_setup
+from nashscape.dynamics.setup import Setup, check_estimator, check_steps, configuration, make_setup
 from nashscape.dynamics.simulation import Run, simulate
 from nashscape.dynamics.starts import Grid, Starts, cell_grid, endpoint_grid
 from nashscape.dynamics.targets import THRESHOLD, Target, as_target
@@ -21,6 +21,7 @@ __all__ = [
     "Target",
     "as_target",
     "cell_grid",
+    "check_estimator",
     "check_steps",
     "configuration",
     "endpoint_grid",

@@ -94,14 +94,14 @@ def run_starts(
         chunk: starts that advance together, rounded up to a multiple of 128. Results do not depend on it.
         progress: called after every block.
     """
-    steps, window = check_steps(steps), positive_integer(settling.window, "window")
+    steps, window, words = check_steps(steps), positive_integer(settling.window, "window"), seed_words(seed)
     cut = layout(len(indices), chunk, setup.estimator.exact)
     game, setup = setup.game, in_precision(setup, precision)
     shape = shape_of(setup, precision=precision, width=cut.width, chunks=cut.chunks, devices=cut.devices)
     misses = compiled.cache_info().misses
     program = compiled(shape)
     fresh = compiled.cache_info().misses > misses
-    plan = host_plan(steps, window, settling.close, seed_words(seed), precision)
+    plan = host_plan(steps, window, settling.close, words, precision)
     keys = indices if keys is None else keys
     began = time.perf_counter()
     parts, pending = [], None

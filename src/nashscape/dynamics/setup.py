@@ -52,18 +52,25 @@ def make_setup(
 ) -> Setup:
     """A checked setup; defaults are exact terms, the step size `0.9/(t+10)^0.24` and the box [−8, 8]."""
     learners = parametric(game)
-    if estimator is not None and not isinstance(estimator, Estimator):
-        raise InputError(f"expected an estimator such as exact() or sampled(batch=384); got {estimator!r}")
     step_size = power(0.9, offset=10.0, exponent=0.24) if step_size is None else as_schedule(step_size, "step_size")
     finite_number(float(jnp.asarray(step_size(0))), "step_size at step 0", low=0.0, low_open=True)
     return Setup(
         game=learners,
         rule=check_rule(rule).for_players(learners.sizes),
-        estimator=exact() if estimator is None else estimator,
+        estimator=check_estimator(estimator),
         step_size=step_size,
         projection=box() if projection is None else projection,
         target=lower_bounds(learners.game.shape, target),
     )
+
+
+def check_estimator(estimator: Any) -> Estimator:
+    """The estimator itself, exact terms for None, or an error that says what was given instead."""
+    if estimator is None:
+        return exact()
+    if not isinstance(estimator, Estimator):
+        raise InputError(f"expected an estimator such as exact() or sampled(batch=384); got {estimator!r}")
+    return estimator
 
 
 def in_precision(setup: Setup, precision: str) -> Setup:

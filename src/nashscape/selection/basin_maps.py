@@ -82,8 +82,8 @@ class BasinMap(Result):
     def fraction(self, outcome: str, level: float = 0.95) -> Estimate:
         """The share of the grid that ends in an outcome or target.
 
-        For noise-free updates a bracket: without all cells of the outcome that touch another, and with all others
-        that touch one. A finer structure than a cell can escape it. For sampled updates an interval from the
+        For noise-free updates a bracket: without all cells of the outcome that touch another, sideways or at a
+        corner, and with all others that touch one. A finer structure than a cell can escape it. For sampled updates an interval from the
         variance within cells, which needs two rollouts per cell; with one, the Wilson interval of the cells.
         """
         inside = self.reached(outcome)
@@ -175,7 +175,7 @@ def basin_map(
     how = protocol(options)
     goals = choose_targets(learners.game, targets, threshold)
     points: Grid = KINDS[choice(kind, "kind", KINDS)](learners.game.n_players, grid, low=low, high=high)
-    exact = how.estimator is None or how.estimator.exact
+    exact = how.estimator.exact
     rollouts = positive_integer((1 if exact else 2) if rollouts is None else rollouts, "rollouts")
     if exact and rollouts > 1:
         raise InputError("runs without noise are all the same; leave rollouts at 1 or give a sampled estimator")

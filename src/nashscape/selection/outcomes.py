@@ -1,7 +1,7 @@
 """What maps and entry probabilities share: running every rule, counting outcomes, choosing the status."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from nashscape.dynamics import (
     Settling,
     Starts,
     Target,
+    check_estimator,
     check_steps,
     configuration,
     labels,
@@ -43,7 +44,7 @@ class Protocol:
     """
 
     steps: int = 140
-    estimator: Estimator | None = None
+    estimator: Any = None
     step_size: Any = None
     projection: Box | None = None
     settling: Settling | None = None
@@ -59,7 +60,8 @@ def protocol(options: Mapping[str, Any]) -> Protocol:
     for name in options:
         if name not in known:
             raise InputError(f"unknown option {name!r}; the options are {', '.join(known)}")
-    return Protocol(**options)
+    how = Protocol(**options)
+    return replace(how, estimator=check_estimator(how.estimator))
 
 
 def run_and_label(

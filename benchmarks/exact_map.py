@@ -1,0 +1,131 @@
+"""Four exact basin maps through the command line, against a C kernel of the same updates."""
+
+import ctypes
+import time
+from statistics import median
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from benchmarks import native, problem
+from benchmarks.command import Finished, nashscape
+from benchmarks.machine import cores
+from benchmarks.rows import Row, paired_ratio, rates
+from nashscape.core import target_code
+
+LEAST_TIMED = 0.05
+"""The kernel is called again until it has run for so many seconds."""
+
+ONE_DEVICE = {"JAX_NUM_CPU_DEVICES": "1", "OMP_NUM_THREADS": "1"}
+
+
+class Problem(ctypes.Structure):
+    """`struct problem` of kernels/exact.c."""
+
+    _fields_ = [  # noqa: RUF012
+        ("logits", ctypes.POINTER(ctypes.c_float)),
+        ("grid", ctypes.c_int64),
+        ("step_sizes", ctypes.POINTER(ctypes.c_float)),
+        ("steps", ctypes.c_int64),
+        ("payoffs", ctypes.POINTER(ctypes.c_float)),
+        ("own", ctypes.c_float),
+        ("peer", ctypes.c_float),
+        ("bound", ctypes.c_float),
+        ("reached", ctypes.c_float),
+    ]
+
+
+class Kernel:
+    """The C kernel for one grid."""
+
+    def __init__(self, grid: int) -> None:
+        self.grid = grid
+        self.run = native.load("exact").exact_map
+        # kept, since the structure holds only their addresses
+        self.arrays = [problem.axis_logits(grid), problem.step_sizes(), problem.PAYOFFS]
+
+    def labels(self, rule: str, threads: int) -> npt.NDArray[np.int8]:
+        """One map: 0 where both end at the first action, 1 at the second, 2 elsewhere."""
+        own, peer = problem.RULES[rule]
+        logits, step_sizes, payoffs = map(native.floats, self.arrays)
+        reached = np.log(problem.THRESHOLD / (1.0 - problem.THRESHOLD))
+        eta = problem.INNER_LR
+        asked = Problem(
+            logits, self.grid, step_sizes, problem.STEPS, payoffs, eta * own, eta * peer, problem.BOUND, reached
+        )
+        found = np.empty(self.grid**2, np.int8)
+        self.run(ctypes.byref(asked), own > 0, peer > 0, threads, found.ctypes.data_as(ctypes.c_void_p))
+        return found
+
+    def rate(self, threads: int) -> float:
+        """Trajectory-steps per second over all four maps, the kernel being warm."""
+        began, rounds = time.perf_counter(), 0
+        while time.perf_counter() - began < LEAST_TIMED or rounds == 0:
+            for rule in problem.RULES:
+                self.labels(rule, threads)
+            rounds += 1
+        return rounds * 4 * self.grid**2 * problem.STEPS / (time.perf_counter() - began)
+
+
+def run(quick: bool) -> list[Row]:
+    """See the module."""
+    grids = (100, 316) if quick else (100, 316, 1000)
+    rows = [_agreement(100 if quick else 316)]
+    peaks = {}
+    for grid in grids:
+        kernel = Kernel(grid)
+        repetitions = 2 if quick else 3 if grid == 1000 else 5
+        for devices in (cores(), 1):
+            row, peak = _compared(kernel, devices, repetitions)
+            rows.append(row)
+            if devices > 1:
+                peaks[grid] = peak
+    return [*rows, _memory(peaks)]
+
+
+def _agreement(grid: int) -> Row:
+    """The two must give the same map before their speeds mean anything."""
+    kernel = Kernel(grid)
+    maps = nashscape("basin", "stag-hunt", "--grid", str(grid), "--json", "--cells").data()["rules"]
+    share = min(float(np.mean(_coded(maps[rule]) == kernel.labels(rule, cores()))) for rule in problem.RULES)
+    if share < 0.999:
+        raise RuntimeError(f"the kernel and the library agree on a share of {share:.5f} of the cells only")
+    return Row("exact map: agreement", share, unit="of cells", least=0.999, details=f"worst of four rules, grid {grid}")
+
+
+def _coded(one: dict[str, Any]) -> npt.NDArray[np.int8]:
+    labels = np.asarray(one["labels"]).ravel()
+    return np.where(labels == target_code(0), 0, np.where(labels == target_code(1), 1, 2)).astype(np.int8)
+
+
+def _compared(kernel: Kernel, devices: int, repetitions: int) -> tuple[Row, int]:
+    ours, theirs, walls, peaks = [], [], [], []
+    environment = ONE_DEVICE if devices == 1 else {}
+    kernel.rate(devices)
+    for _ in range(repetitions):
+        before = kernel.rate(devices)
+        command = nashscape("basin", "stag-hunt", "--grid", str(kernel.grid), "--json", environment=environment)
+        theirs.append((before + kernel.rate(devices)) / 2)
+        ours.append(_rate(command, devices))
+        walls.append(command.seconds)
+        peaks.append(command.peak)
+    details = f"nashscape {rates(ours)}, C {rates(theirs)}; whole command {median(walls):.1f} s"
+    name = f"exact map, {kernel.grid**2:,} starts, {devices} device{'s' if devices > 1 else ''}"
+    return Row(name, paired_ratio(ours, theirs), least=0.7, details=details), min(peaks)
+
+
+def _rate(command: Finished, devices: int) -> float:
+    costs = [one["provenance"] for one in command.data()["rules"].values()]
+    used = {cost["devices"] for cost in costs}
+    if used != {devices}:
+        raise RuntimeError(f"the command line used {used} devices; {devices} were meant")
+    return sum(cost["trajectory_steps"] for cost in costs) / sum(cost["run_seconds"] for cost in costs)
+
+
+def _memory(peaks: dict[int, int]) -> Row:
+    """Trajectories must not be kept: a start may cost its result, but not its steps."""
+    few, many = min(peaks), max(peaks)
+    per_start = (peaks[many] - peaks[few]) / (many**2 - few**2)
+    whole = ", ".join(f"{peaks[grid] / 2**20:,.0f} MiB at {grid**2:,}" for grid in (few, many))
+    return Row("exact map: memory per start", per_start, unit="B", details=f"peak {whole} starts")

@@ -1,0 +1,134 @@
+"""The study: agreement rules, published data, every figure in its quick form."""
+
+import numpy as np
+import pytest
+
+import nashscape as ns
+from nashscape.core import Estimate, wilson
+from nashscape.studies.agreement import counts, repeats, to_the_digit, within
+from nashscape.studies.basin_entry import METHODS, QUICK, ROWS, Study, methods
+from nashscape.studies.estimator_variance import variance_traces
+from nashscape.studies.published import table
+
+
+def test_published_tables_are_shipped_with_their_source():
+    from importlib import resources
+
+    assert len(table("basin_entry", "table1")) == 8
+    assert [row["method"] for row in table("basin_entry", "basin21")] == list(METHODS)
+    source = resources.files("nashscape.studies.published").joinpath("basin_entry", "SOURCE.md").read_text()
+    assert "2605.18078" in source
+
+
+def test_exact_figures_agree_only_in_every_digit():
+    assert to_the_digit("t", "x", "0.2744", 0.27438).agrees
+    assert not to_the_digit("t", "x", "0.2744", 0.27446).agrees
+    assert not to_the_digit("t", "x", "0.2744", 0.27434).agrees
+    share = Estimate(0.25, 0.24, 0.26, 0.95, "Wilson", 25, 100)
+    assert within("t", "x", "0.2519", share, 0.002).agrees
+    assert not within("t", "x", "0.2521", share, 0.002).agrees
+
+
+def test_counts_that_disagree_are_measured_again_with_ten_times_the_runs():
+    asked = []
+
+    def measure(runs):
+        asked.append(runs)
+        return wilson(int(0.8 * runs), runs)
+
+    row = counts("t", "x", (20, 100), measure, 50)
+    assert asked == [50, 500]
+    assert not row.agrees
+    assert row.runs == 500
+    assert row.p_value < 1e-6
+    assert counts("t", "x", (79, 100), measure, 50).agrees
+    assert asked == [50, 500, 50]
+
+
+def test_counts_test_against_the_exact_probability_where_there_is_one():
+    def measure(runs):
+        return wilson(runs // 2, runs)
+
+    from scipy.stats import binomtest
+
+    row = counts("t", "x", (60, 100), measure, 1000, exact=0.5)
+    assert row.p_value == pytest.approx(binomtest(60, 100, 0.5).pvalue)
+
+
+def test_statistics_of_repeats():
+    generator = np.random.default_rng(0)
+    asked = []
+
+    def measure(runs):
+        asked.append(runs)
+        return generator.normal(size=runs)
+
+    assert repeats("t", "x", 0.3, measure, 200, "draws").agrees
+    far = repeats("t", "x", 5.0, measure, 200, "draws")
+    assert not far.agrees
+    assert asked == [200, 200, 2000]
+    assert far.p_value < 0.01
+
+
+def test_one_structure_for_all_methods_does_not_change_them():
+    game = ns.games.stag_hunt()
+    unified = ns.basin_map(game, methods(), grid=9)
+    plain = ns.basin_map(game, [ns.pg(), ns.meta_pg(), ns.peer_only(), ns.meta_mapg()], grid=9)
+    for name in METHODS:
+        np.testing.assert_array_equal(unified[name].labels, plain[name].labels)
+
+
+def test_variance_of_the_estimator_against_enumeration():
+    # batch 2 in a 2×2 game: ten count vectors, so the exact covariance of the direction is a finite sum
+    from itertools import product
+    from math import factorial
+
+    import jax.numpy as jnp
+
+    game = ns.games.stag_hunt()
+    rule, p, batch = ns.meta_mapg(), 0.58, 2
+    estimator = ns.sampled(batch)
+    theta = jnp.full(2, np.log(p / (1 - p)))
+    chances = np.outer([p, 1 - p], [p, 1 - p]).ravel()
+    directions, weights = [], []
+    for counts_ in product(range(batch + 1), repeat=4):
+        if sum(counts_) == batch:
+            terms = estimator.from_counts(ns.parametric(game), theta, jnp.asarray(counts_, jnp.float32).reshape(2, 2))
+            directions.append(np.asarray(rule.update(terms, (), jnp.int32(0))[0], dtype=np.float64))
+            ways = factorial(batch) / np.prod([factorial(k) for k in counts_])
+            weights.append(ways * np.prod(chances**counts_))
+    weights, directions = np.array(weights), np.array(directions)
+    mean = weights @ directions
+    exact = float(weights @ ((directions - mean) ** 2).sum(axis=1))
+    traces = variance_traces(game, rule, p, batch, 128, 200, seed=1)
+    assert traces.mean() == pytest.approx(exact, abs=4 * traces.std(ddof=1) / np.sqrt(200))
+
+
+def test_every_noise_free_figure_agrees_to_the_digit():
+    study = Study(QUICK)
+    rows = [row for name in ("noise-free shares",) for row in study.tables()[name]() if row.rule == "every digit"]
+    assert len(rows) == 8
+    assert all(row.agrees for row in rows)
+
+
+@pytest.mark.long
+def test_the_quick_study_agrees_with_what_was_published(tmp_path):
+    from nashscape.report.basin_entry import write_basin_entry
+
+    study = ns.studies.reproduce(quick=True)
+    assert len(study.rows) == ROWS
+    assert study.status is ns.Status.COMPLETE
+    assert [row.label for row in study.disagreements()] == []
+    written = {path.name for path in write_basin_entry(study, tmp_path)}
+    assert {"report.html", "results.json", "basins.png", "published.png"} <= written
+
+
+@pytest.mark.long
+def test_an_interrupted_study_keeps_its_rows():
+    def stop(_, done, __):
+        if done == 5:
+            raise KeyboardInterrupt
+
+    study = ns.studies.reproduce(quick=True, progress=stop)
+    assert study.status is ns.Status.INTERRUPTED
+    assert len(study.rows) == 5
