@@ -29,7 +29,7 @@ class Settling:
     """
 
     window: int | None = None
-    still: float = 1e-3
+    still: float = 1e-4
     close: float = 0.01
     regret: float = 0.01
 

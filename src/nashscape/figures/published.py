@@ -39,7 +39,8 @@ def published_figure(rows: Sequence[PublishedRow], *, xlabel: str = "value") -> 
     """Published numbers (diamonds) and ours (dots with intervals), a panel per table, marked where they differ.
 
     Args:
-        rows: objects with `table`, `label`, `published`, `ours`, `low`, `high` and `agrees`.
+        rows: objects with `table`, `label`, `published`, `ours`, `low`, `high` and `agrees`; where they have a
+            `published_interval` it is drawn as a thin line.
         xlabel: what the numbers are, with their unit.
 
     Raises:
@@ -69,6 +70,9 @@ def _table(axes: Axes, rows: Sequence[PublishedRow]) -> None:
         colour = AGREES if row.agrees else DIFFERS
         axes.plot([row.low, row.high], [place, place], "-", color=colour, linewidth=2.2, solid_capstyle="butt")
         axes.plot([row.ours], [place], "o" if row.agrees else "X", color=colour, markersize=6)
+        interval = getattr(row, "published_interval", None)
+        if interval is not None:
+            axes.plot(interval, [place - 0.25] * 2, "-", color=INK, linewidth=0.8)
         axes.plot([row.published], [place], "D", markerfacecolor="none", markeredgecolor=INK, markersize=6)
         if not row.agrees:
             axes.annotate(

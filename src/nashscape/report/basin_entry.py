@@ -6,7 +6,7 @@ from pathlib import Path
 from matplotlib.figure import Figure as Drawing
 
 from nashscape import figures
-from nashscape.core import Status
+from nashscape.core import Estimate, Status
 from nashscape.dynamics import Run, simulate
 from nashscape.games import stag_hunt
 from nashscape.report.pages import Figure, Section, Table, page
@@ -15,6 +15,7 @@ from nashscape.studies import Reproduction, Row
 from nashscape.studies.basin_entry import methods
 
 STARTS = ((0.2, 0.85), (0.45, 0.6), (0.62, 0.6), (0.8, 0.35), (0.9, 0.5))
+SWEEP, SWEEP_ROWS, NOISE_FREE = "peer sweep, share", 18, ", noise-free"
 COLUMNS = ("figure", "published", "ours", "interval", "p", "agrees?")
 
 
@@ -29,7 +30,24 @@ def draw_figures(study: Reproduction) -> dict[str, Drawing]:
         drawn["entries"] = figures.entry_figure(study.entries)
     if study.rows:
         drawn["published"] = figures.published_figure(study.rows)
+    sweep = study.tables().get(SWEEP, [])
+    if len(sweep) == SWEEP_ROWS:
+        drawn["peer_sweep"] = _peer_sweep(sweep)
     return drawn
+
+
+def _peer_sweep(rows: list[Row]) -> Drawing:
+    exact = {row.label.removesuffix(NOISE_FREE): row.ours for row in rows if row.label.endswith(NOISE_FREE)}
+    shares = [row for row in rows if row.label in exact and row.label.startswith("peer ")]
+    values = [float(row.label.removeprefix("peer ")) for row in shares]
+    return figures.sweep_figure(
+        values,
+        [Estimate(row.ours, row.low, row.high, 0.95, "stratified") for row in shares],
+        "peer coefficient λ",
+        ylabel="share of the 11×11 grid that reaches CC",
+        exact=[exact[row.label] for row in shares],
+        published=[(value, row.published) for value, row in zip(values, shares, strict=True)],
+    )
 
 
 def _runs(maps: Mapping[str, BasinMap]) -> dict[str, list[Run]]:
@@ -82,7 +100,8 @@ def basin_entry_page(study: Reproduction, drawn: Mapping[str, Drawing]) -> str:
             "Probability of ending in cooperation from N(0, 1.35²) starts with sampled updates, batch 384.",
             "Points with intervals: about .25 for policy gradient, about .43 with the peer term.",
         ),
-        "published": ("Published (crosses) and ours, with intervals.", "Published figures beside ours."),
+        "peer_sweep": ("The cooperative basin grows with the peer coefficient.", "A rising curve from .30 to .63."),
+        "published": ("Published (diamonds) and ours, with intervals.", "Published figures beside ours."),
     }
     pictures = {name: Figure(drawing, *captions[name]) for name, drawing in drawn.items()}
     sections = [
@@ -95,7 +114,7 @@ def basin_entry_page(study: Reproduction, drawn: Mapping[str, Drawing]) -> str:
         Section(
             "Published figures, measured again",
             verdict(study) + " A figure that does not agree was measured again with ten times the runs.",
-            [pictures[name] for name in ("published",) if name in pictures],
+            [pictures[name] for name in ("peer_sweep", "published") if name in pictures],
             [Table(COLUMNS, [cells_of(row) for row in rows], f"{name}: {rows[0].rule}, and as said per row")
              if len({row.rule for row in rows}) > 1
              else Table(COLUMNS, [cells_of(row) for row in rows], f"{name}: {rows[0].rule}")

@@ -83,8 +83,9 @@ class BasinMap(Result):
         """The share of the grid that ends in an outcome or target.
 
         For noise-free updates a bracket: without all cells of the outcome that touch another, sideways or at a
-        corner, and with all others that touch one. A finer structure than a cell can escape it. For sampled updates an interval from the
-        variance within cells, which needs two rollouts per cell; with one, the Wilson interval of the cells.
+        corner, and with all others that touch one. A finer structure than a cell can escape it. For sampled updates
+        an interval from the variance within cells, which needs two rollouts per cell; with one, the Wilson interval
+        of the cells.
         """
         inside = self.reached(outcome)
         if self.exact:

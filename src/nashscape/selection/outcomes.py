@@ -21,7 +21,7 @@ from nashscape.dynamics import (
     make_setup,
     run_starts,
 )
-from nashscape.learning import Box, Estimator, Rule, check_rule
+from nashscape.learning import Box, Rule, check_rule
 from nashscape.semantics import ParametricGame
 
 Labels = npt.NDArray[np.int8]

@@ -27,6 +27,7 @@ class Row:
         agrees: whether it did.
         p_value: how likely a difference at least as large is by chance, where there is a test; else None.
         runs: runs behind our value; None where it is exact.
+        published_interval: the interval of the published value, where it is a count.
     """
 
     table: str
@@ -39,6 +40,7 @@ class Row:
     agrees: bool
     p_value: float | None = None
     runs: int | None = None
+    published_interval: tuple[float, float] | None = None
 
 
 def to_the_digit(table: str, label: str, published: str, ours: float) -> Row:
@@ -87,9 +89,18 @@ def counts(
         p_value = two_proportion_test(*published, ours.successes, ours.trials)
     else:
         p_value = None
-    rule = "95 % intervals overlap"
     return Row(
-        table, label, theirs.value, ours.value, ours.low, ours.high, rule, ours.overlaps(theirs), p_value, ours.trials
+        table=table,
+        label=label,
+        published=theirs.value,
+        ours=ours.value,
+        low=ours.low,
+        high=ours.high,
+        rule="95 % intervals overlap",
+        agrees=ours.overlaps(theirs),
+        p_value=p_value,
+        runs=ours.trials,
+        published_interval=(theirs.low, theirs.high),
     )
 
 
