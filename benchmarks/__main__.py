@@ -33,14 +33,18 @@ def main() -> int:
     load = machine.describe()["load"]
     screen.print(f"load average at the end {load}; a busy machine says little about speed")
     RESULTS.mkdir(parents=True, exist_ok=True)
-    report = {"machine": described, "quick": arguments.quick, "benchmarks": found}
+    for result in found.values():
+        result["rows"] = [{**one, "ok": Row(**one).ok} for one in result["rows"]]
+    report = {"machine": described, "load_at_end": load, "quick": arguments.quick, "benchmarks": found}
     (RESULTS / "results.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
     return int(any(result["failed"] for result in found.values()))
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"which to run, by default all: {', '.join(BENCHMARKS)}")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"which to run, by default all: {', '.join(BENCHMARKS)}"
+    )
     parser.add_argument("--quick", action="store_true", help="fewer repetitions and smaller problems")
     parser.add_argument("--worker", choices=BENCHMARKS, help=argparse.SUPPRESS)
     arguments = parser.parse_args()

@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 from benchmarks import native, problem
 from benchmarks.command import Finished, nashscape
-from benchmarks.machine import cores
 from benchmarks.rows import Row, paired_ratio, rates
+from nashscape.cli.machine import cores
 from nashscape.core import target_code
 
 LEAST_TIMED = 0.05
@@ -23,7 +23,7 @@ ONE_DEVICE = {"JAX_NUM_CPU_DEVICES": "1", "OMP_NUM_THREADS": "1"}
 class Problem(ctypes.Structure):
     """`struct problem` of kernels/exact.c."""
 
-    _fields_ = [  # noqa: RUF012
+    _fields_ = [
         ("logits", ctypes.POINTER(ctypes.c_float)),
         ("grid", ctypes.c_int64),
         ("step_sizes", ctypes.POINTER(ctypes.c_float)),

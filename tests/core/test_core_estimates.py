@@ -3,6 +3,7 @@ import math
 import numpy as np
 import pytest
 from scipy.stats import binom, binomtest, fisher_exact, norm
+from scipy.stats import t as student
 
 from nashscape import core
 from nashscape.core import Estimate, InputError
@@ -69,7 +70,9 @@ def test_stratified_variance_is_the_brute_force_one():
     samples = [np.r_[np.ones(k), np.zeros(rollouts - k)] for k in successes]
     variance = sum(s.var(ddof=1) / rollouts for s in samples) / len(samples) ** 2
     p = np.mean([s.mean() for s in samples])
-    effective = p * (1 - p) / variance
+    within = [s.var(ddof=1) for s in samples]
+    freedom = (rollouts - 1) * sum(within) ** 2 / sum(v**2 for v in within)  # Satterthwaite's
+    effective = p * (1 - p) / variance * (norm.ppf(0.975) / student.ppf(0.975, freedom)) ** 2
     assert effective > successes.size * rollouts
     estimate = core.stratified(successes, rollouts)
     z = norm.ppf(0.975)
@@ -112,6 +115,15 @@ def test_stratified_covers_on_a_map_with_a_boundary():
     width = np.mean([e.high - e.low for e in estimates])
     assert 0.91 <= coverage <= 0.985
     assert width < 0.6 * (core.wilson(45 * 4, 480).high - core.wilson(45 * 4, 480).low)
+
+
+@pytest.mark.parametrize(("rollouts", "mixed", "strata"), [(2, 3, 303), (4, 3, 303), (2, 30, 120), (3, 100, 441)])
+def test_stratified_covers_however_few_strata_are_mixed(rollouts, mixed, strata):
+    rng = np.random.default_rng(0)
+    certain = (strata - mixed) // 2
+    chances = np.r_[rng.uniform(0.2, 0.8, mixed), np.zeros(certain), np.ones(strata - mixed - certain)]
+    estimates = [core.stratified(rng.binomial(rollouts, chances), rollouts) for _ in range(400)]
+    assert np.mean([e.contains(chances.mean()) for e in estimates]) >= 0.92
 
 
 def test_bootstrap_covers_the_mean():

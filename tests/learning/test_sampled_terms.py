@@ -218,6 +218,8 @@ def test_a_seed_has_two_words():
     assert int(step_key(3, start=4, step=5).start) == 4
     with pytest.raises(InputError, match="seed"):
         seed_words(-1)
+    with pytest.raises(InputError, match="seed"):
+        seed_words(2**64)
 
 
 def test_batch_sizes_of_one_capacity_share_one_program(case_named):

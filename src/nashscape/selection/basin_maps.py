@@ -165,7 +165,7 @@ def basin_map(
         >>> from nashscape.learning import pg, meta_mapg
         >>> maps = basin_map(games.stag_hunt(), [pg(), meta_mapg()], grid=21)
         >>> print(maps["pg"].fraction("CC"))
-        0.2562 [0.2063, 0.3061] (boundary cells)
+        0.2562 [0.1769, 0.3401] (boundary cells)
     """
     learners = parametric(game)
     if any(size != 1 for size in learners.sizes) or any(actions != 2 for actions in learners.game.shape):

@@ -1,0 +1,17 @@
+"""How long a person waits at the command line."""
+
+from statistics import median
+
+from benchmarks.command import nashscape
+from benchmarks.rows import Row, times
+
+
+def run(quick: bool) -> list[Row]:
+    """See the module."""
+    help_ = [nashscape("--help").seconds for _ in range(5)]
+    rows = [Row("nashscape --help", median(help_), unit="s", most=0.3, details=times(help_))]
+    if quick:
+        return rows
+    once = nashscape("reproduce", "basin-entry", "--quick")
+    details = f"once; peak {once.peak / 2**20:,.0f} MiB"
+    return [*rows, Row("nashscape reproduce basin-entry --quick", once.seconds, unit="s", most=20.0, details=details)]

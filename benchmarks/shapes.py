@@ -1,0 +1,54 @@
+"""Larger games must not fall off the fast path: the rate per payoff entry against that of two players, two actions."""
+
+import numpy as np
+
+from benchmarks.rows import Row, paired_ratio, rates
+from nashscape.dynamics import Settling, Setup, make_setup, run_starts, starts
+from nashscape.games import dense
+from nashscape.learning import meta_mapg
+
+STEPS = 140
+SHAPES = {
+    "two players, two actions": (2, 2),
+    "two players, three actions": (3, 3),
+    "three players, two actions": (2, 2, 2),
+}
+
+
+def run(quick: bool) -> list[Row]:
+    """See the module."""
+    count, repetitions = (10_000, 3) if quick else (100_000, 7)
+    setups = {name: _setup(shape) for name, shape in SHAPES.items()}
+    for setup in setups.values():
+        _rate(setup, count)  # compiles
+    measured: dict[str, list[float]] = {name: [] for name in setups}
+    for _ in range(repetitions):
+        for name, setup in setups.items():
+            measured[name].append(_rate(setup, count) * _entries(SHAPES[name]))
+    small, *larger = SHAPES
+    return [
+        Row(
+            f"exact, {name}",
+            paired_ratio(measured[name], measured[small]),
+            least=0.25,
+            details=f"payoff entries × steps: {rates(measured[name])}; {small} {rates(measured[small])}",
+        )
+        for name in larger
+    ]
+
+
+def _entries(shape: tuple[int, ...]) -> int:
+    return len(shape) * int(np.prod(shape))
+
+
+def _setup(shape: tuple[int, ...]) -> Setup:
+    payoffs = np.random.default_rng(len(shape)).normal(size=(len(shape), *shape))
+    return make_setup(dense(payoffs), meta_mapg())
+
+
+def _rate(setup: Setup, count: int) -> float:
+    """Trajectory-steps per second."""
+    indices = np.arange(count, dtype=np.int64)
+    settling = Settling().checked(STEPS)
+    _, cost = run_starts(setup, starts.normal(std=1.35), indices, steps=STEPS, settling=settling)
+    return cost.trajectory_steps / cost.run_seconds
