@@ -1,5 +1,7 @@
 """Single trajectories, step by step, with what drove them."""
 
+import functools
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,8 +12,17 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import Provenance, Result, Status, label_names, record
-from nashscape.dynamics.settling import Endings, Settling, labels, start_watch, status_of, watch
-from nashscape.dynamics.setup import Setup, advance, check_steps, configuration, in_precision, initial_state, make_setup
+from nashscape.dynamics.settling import Endings, Settling, Watch, labels, start_watch, status_of, watch
+from nashscape.dynamics.setup import (
+    Setup,
+    State,
+    advance,
+    check_steps,
+    configuration,
+    in_precision,
+    initial_state,
+    make_setup,
+)
 from nashscape.dynamics.starts import Points, strategies_to_parameters
 from nashscape.dynamics.targets import as_target
 from nashscape.games import DenseGame
@@ -110,6 +121,7 @@ def simulate(
         target=goals[0] if goals else None,
     )
     theta = _start(learners, start)
+    began = time.perf_counter()
     with jax.enable_x64(precision == "float64"):
         path, endings = _trajectory(
             in_precision(setup, precision), jnp.asarray(theta, precision), steps, settling, seed
@@ -127,6 +139,7 @@ def simulate(
             seed=seed,
             precision=precision,
             sources=["basin_entry"],
+            run_seconds=time.perf_counter() - began,
             trajectory_steps=steps,
         ),
         **path,
@@ -142,46 +155,40 @@ def _start(learners: ParametricGame, start: Any) -> Floats:
 def _trajectory(
     setup: Setup, theta: jax.Array, steps: int, settling: Settling, seed: int
 ) -> tuple[dict[str, Any], Endings]:
-    low, high = seed_words(seed)
-    first = steps - (settling.window or 1)
-
-    @jax.jit
-    def run(setup: Setup, theta: jax.Array) -> Any:
-        def turn(carry: Any, step: jax.Array) -> Any:
-            state, seen = carry
-            key = StepKey(low, high, jnp.uint32(0), step.astype(jnp.uint32))
-            terms = setup.estimator.estimate(setup.game, state.theta, key)
-            parts = setup.rule.contributions(terms, step)
-            after = advance(setup, state, key)
-            seen = jax.tree.map(
-                lambda fresh, old: jnp.where(step == first, fresh, old), start_watch(setup, state.theta), seen
-            )
-            seen = watch(setup, state.theta, after.theta, step, seen, jnp.asarray(settling.close, theta.dtype))
-            sizes = {name: jnp.linalg.norm(part) for name, part in parts.items()}
-            return (after, seen), (after.theta, sizes)
-
-        start = (initial_state(setup, theta), start_watch(setup, theta))
-        (state, seen), (thetas, sizes) = jax.lax.scan(turn, start, jnp.arange(steps))
-        path = jnp.concatenate([theta[None], thetas])
-        strategies = jax.vmap(setup.game.strategies)(path)
-        hit = setup.target.contains([own[-1] for own in strategies]) & (state.first_hit < 0)
-        first_hit = jnp.where(hit, steps, state.first_hit)
-        regret = jnp.max(setup.game.game.regrets([own[-1] for own in strategies]))
-        return path, strategies, jax.vmap(setup.game.utilities)(path), sizes, first_hit, regret, seen
-
-    path, strategies, payoffs, sizes, first_hit, regret, seen = jax.tree.map(np.asarray, run(setup, theta))
-    record_of_path = {
-        "theta": path,
-        "strategies": tuple(strategies),
-        "payoffs": payoffs,
-        "terms": sizes,
-    }
-    last = tuple(own[-1:] for own in strategies)
-    return record_of_path, Endings(
-        path[-1:],
-        last,
-        regret[None],
-        first_hit[None],
-        np.asarray(seen.speed)[None],
-        np.asarray(seen.returned)[None],
+    first = jnp.int32(steps - (settling.window or 1))
+    close = jnp.asarray(settling.close, theta.dtype)
+    result = _follow(setup, theta, seed_words(seed), first, close, steps)
+    path, strategies, payoffs, sizes, state, seen = jax.tree.map(np.asarray, result)
+    last = [own[-1] for own in strategies]
+    hit = bool(setup.target.contains([jnp.asarray(own) for own in last])) and state.first_hit < 0
+    endings = Endings(
+        theta=path[-1:],
+        strategies=tuple(own[None] for own in last),
+        regret=np.asarray(jnp.max(setup.game.game.regrets(last)))[None],
+        first_hit=np.asarray(steps if hit else state.first_hit)[None],
+        speed=seen.speed[None],
+        returned=seen.returned[None],
     )
+    return {"theta": path, "strategies": tuple(strategies), "payoffs": payoffs, "terms": sizes}, endings
+
+
+@functools.partial(jax.jit, static_argnames=("steps",))
+def _follow(
+    setup: Setup, theta: jax.Array, seed: tuple[Any, Any], first: jax.Array, close: jax.Array, steps: int
+) -> Any:
+    """The whole path, compiled once for each structure of the setup and number of steps."""
+
+    def turn(carry: tuple[State, Watch], step: jax.Array) -> Any:
+        state, seen = carry
+        key = StepKey(*seed, jnp.uint32(0), step.astype(jnp.uint32))
+        parts = setup.rule.contributions(setup.estimator.estimate(setup.game, state.theta, key), step)
+        after = advance(setup, state, key)
+        fresh = start_watch(setup, state.theta)
+        seen = jax.tree.map(lambda new, old: jnp.where(step == first, new, old), fresh, seen)
+        seen = watch(setup, state.theta, after.theta, step, seen, close)
+        return (after, seen), (after.theta, {name: jnp.linalg.norm(part) for name, part in parts.items()})
+
+    begin = (initial_state(setup, theta), start_watch(setup, theta))
+    (state, seen), (thetas, sizes) = jax.lax.scan(turn, begin, jnp.arange(steps, dtype=jnp.int32))
+    path = jnp.concatenate([theta[None], thetas])
+    return path, jax.vmap(setup.game.strategies)(path), jax.vmap(setup.game.utilities)(path), sizes, state, seen
