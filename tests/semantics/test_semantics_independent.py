@@ -46,7 +46,7 @@ def test_strategies_are_softmaxes_and_sigmoids_of_the_players_own_parameters(sha
 @pytest.mark.parametrize(("shape", "forms", "sizes"), CASES)
 def test_a_player_reads_no_parameters_of_others(shape, forms, sizes):
     semantics = independent(shape, forms)
-    jacobians = jax.jacfwd(semantics.strategies)(jnp.linspace(-1, 1, sum(sizes)))
+    jacobians = jax.jit(jax.jacfwd(semantics.strategies))(jnp.linspace(-1, 1, sum(sizes)))
     for i, j in itertools.product(range(len(shape)), repeat=2):
         block = jacobians[i][:, semantics.slices[j]]
         assert np.any(block) == (i == j)
@@ -75,14 +75,16 @@ def test_parameters_are_the_logits_of_strategies(shape, forms, sizes):
 def test_logarithms_and_their_gradients_stay_finite_at_saturated_logits(forms):
     with jax.enable_x64(False):
         semantics = independent((2, 2), forms)
+        score = jax.jit(jax.jacrev(semantics.log_strategies))
+        bend = jax.jit(jax.jacfwd(jax.jacrev(semantics.log_strategies)))
         for scale in (1.0, 30.0, 200.0, 5000.0, 9999.0):
             theta = jnp.resize(jnp.array([scale, -scale]), semantics.dimension)
             logs = semantics.log_strategies(theta)
             gap = scale if forms == "sigmoid" else 2 * scale  # the difference of the two logits
             tiny = -np.log1p(np.exp(-gap))
             np.testing.assert_allclose(logs[0], [tiny, tiny - gap], rtol=1e-6, atol=1e-12)
-            scores = jax.jacrev(semantics.log_strategies)(theta)
-            bends = jax.jacfwd(jax.jacrev(semantics.log_strategies))(theta)
+            scores = score(theta)
+            bends = bend(theta)
             assert all(np.isfinite(array).all() for array in (*scores, *bends))
             # the score of the action that is never taken is the whole distance to it
             np.testing.assert_allclose(scores[0][1, 0], -1.0 if scale > 20 else -1 / (1 + np.exp(-gap)), rtol=1e-6)
