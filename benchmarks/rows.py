@@ -13,7 +13,7 @@ class Row:
     Attributes:
         name: what was measured.
         value: the number; None for a row that only says something.
-        unit: "×" for a ratio, "s" for seconds, "B" for bytes.
+        unit: "×" for a ratio, "s" for seconds, "B" for bytes, nothing for a share.
         least: the value wanted is at least this.
         most: the value wanted is at most this.
         details: what the number was made from.
@@ -36,7 +36,7 @@ class Row:
     def cells(self) -> tuple[str, ...]:
         """The row of the table, as texts."""
         wanted = f"≥ {self.least:g}" if self.least is not None else f"≤ {self.most:g}" if self.most is not None else ""
-        measured = "" if self.value is None else f"{self.value:.3g} {self.unit}"
+        measured = "" if self.value is None else f"{self.value:.3{'g' if self.unit else 'f'}} {self.unit}"
         return self.name, measured, wanted, {True: "yes", False: "NO", None: ""}[self.ok], self.details
 
     def plain(self) -> dict[str, Any]:

@@ -259,3 +259,21 @@ def test_programs_that_would_become_too_long_are_refused():
     with pytest.raises(NotUnrollable):
         by_component(jax.jit(lambda x: lax.while_loop(lambda s: s[0, 0] < 2, lambda s: s @ s, x)), np.zeros((28, 28)))
     by_component(lambda x: x.reshape(-1)[::-1], jax.ShapeDtypeStruct((200, 200), "float32"))  # moves only: no work
+
+
+def test_contractions_that_change_the_type_or_contract_nothing_are_refused():
+    import jax.numpy as jnp
+    from jax import lax
+
+    small = jnp.full(3, 100, jnp.int8)
+    with pytest.raises(NotUnrollable, match="contraction"):
+        by_component(lambda x: lax.dot(x, x, preferred_element_type=jnp.int32), small)
+    with pytest.raises(NotUnrollable, match="contraction"):
+        by_component(lambda x: x[:0] @ x[:0], jnp.ones(3))
+
+
+def test_known_numbers_overflow_as_in_jax():
+    import jax.numpy as jnp
+
+    run = by_component(lambda x: x * (jnp.float32(1e30) * jnp.full((), 1e30, jnp.float32)), jnp.ones(2))
+    assert [float(y) for y in run([jnp.float32(1.0), jnp.float32(-1.0)])] == [float("inf"), float("-inf")]

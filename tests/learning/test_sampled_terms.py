@@ -261,7 +261,7 @@ def test_published_is_the_default_and_estimators_say_whether_they_are_exact():
         (lambda: sampled(0), "batch must be at least 1"),
         (lambda: sampled(1, form="unbiased"), "batch must be at least 2"),
         (lambda: sampled(2.5), "batch must be a whole number"),
-        (lambda: sampled(65_536), "at most 65535"),
+        (lambda: sampled(65_536), "at most 65408"),
         (lambda: sampled(100, capacity=99), "capacity"),
         (lambda: sampled(100, capacity="big"), "capacity"),
         (lambda: sampled(100, form="publsihed"), "did you mean 'published'"),

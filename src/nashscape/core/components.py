@@ -94,7 +94,10 @@ def _operations(eqn: Any) -> int:
         return _length(eqn.params["cond_jaxpr"].jaxpr) + _length(eqn.params["body_jaxpr"].jaxpr)
     if name == "dot_general":
         (contracted, _), _ = eqn.params["dimension_numbers"]
-        return _size(eqn.outvars[0].aval.shape) * _size([eqn.invars[0].aval.shape[axis] for axis in contracted])
+        depth = _size([eqn.invars[0].aval.shape[axis] for axis in contracted])
+        if depth == 0 or len({atom.aval.dtype for atom in (*eqn.invars, *eqn.outvars)}) > 1:
+            raise NotUnrollable("a contraction of nothing, or one that changes the type")
+        return _size(eqn.outvars[0].aval.shape) * depth
     if name in REDUCTIONS:
         if _size(eqn.invars[0].aval.shape) == 0:
             raise NotUnrollable("reduction of an empty axis")
@@ -181,7 +184,8 @@ def _select(which: Any, *cases: Any) -> Any:
 
 def _fold(known: Callable[..., Any], traced: Callable[..., Any], *entries: Any) -> Any:
     if all(isinstance(entry, np.generic) for entry in entries):
-        return known(*entries)
+        with np.errstate(all="ignore"):  # overflow is the program's business, as it is in JAX
+            return known(*entries)
     return traced(*entries)
 
 
@@ -225,7 +229,8 @@ def _elementwise(eqn: Any, arguments: Sequence[Entries]) -> Entries:
 def _bind(eqn: Any, dtype: Any, *entries: Any) -> Any:
     name = eqn.primitive.name
     if name == "convert_element_type" and isinstance(entries[0], np.generic):
-        return np.dtype(dtype).type(entries[0])
+        with np.errstate(all="ignore"):
+            return entries[0].astype(dtype)
     if name == "div" and _is(entries[1], 1):
         return entries[0]
     return eqn.primitive.bind(*entries, **eqn.params)

@@ -11,11 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import positive_integer
-from nashscape.dynamics.program import compiled, host_plan, shape_of
+from nashscape.dynamics.program import Plan, compiled, shape_of
 from nashscape.dynamics.settling import Endings, Settling
 from nashscape.dynamics.setup import Setup, check_steps, in_precision
 from nashscape.dynamics.starts import Starts
 from nashscape.learning import seed_words
+from nashscape.semantics import ParametricGame
 
 LANES = 128
 """Chunks are multiples of this, so that every start takes the vector path of the compiled loop and gets the same
@@ -62,7 +63,9 @@ def layout(count: int, chunk: int | None, exact: bool) -> Layout:
     devices = len(jax.devices())
     widest = CHUNK.get(jax.default_backend(), OTHER_CHUNK) if chunk is None else positive_integer(chunk, "chunk")
     width = math.ceil(min(widest, math.ceil(count / devices)) / LANES) * LANES
-    return Layout(width, min(MOST_CHUNKS if exact else 1, math.ceil(count / (width * devices))), devices)
+    chunks = math.ceil(count / (width * devices))
+    calls = math.ceil(chunks / (MOST_CHUNKS if exact else 1))
+    return Layout(width, math.ceil(chunks / calls), devices)
 
 
 def run_starts(
@@ -101,60 +104,65 @@ def run_starts(
     misses = compiled.cache_info().misses
     program = compiled(shape)
     fresh = compiled.cache_info().misses > misses
-    plan = host_plan(steps, window, settling.close, words, precision)
+    plan = Plan(np.int32(steps), np.int32(window), np.dtype(precision).type(settling.close), words)
     keys = indices if keys is None else keys
     began = time.perf_counter()
-    parts, pending = [], None
+    store = Store(game, len(indices), precision)
     with jax.enable_x64(precision == "float64"):
         for first in range(0, len(indices), cut.block):
             here = slice(first, first + cut.block)
             theta = starts.parameters(game, indices[here], seed if start_seed is None else start_seed)
             result = program.call(setup, plan, *_packed(theta, keys[here], cut, precision))
-            if pending is not None:
-                parts.append(_fetched(*pending))
-            # the device works on this block while the next one is prepared
-            pending = (result, len(theta))
+            store.put(first, result)
             if progress is not None:
                 progress(min(first + cut.block, len(indices)), len(indices))
-        assert pending is not None, "there is at least one start"
-        parts.append(_fetched(*pending))
     cost = Cost(
         devices=cut.devices,
         compile_seconds=program.seconds if fresh else 0.0,
         run_seconds=time.perf_counter() - began,
         trajectory_steps=len(indices) * steps,
     )
-    return _joined(parts, setup), cost
+    return store.endings(), cost
 
 
 def _packed(theta: npt.NDArray[Any], keys: npt.NDArray[np.int64], cut: Layout, precision: str) -> tuple[Any, Any]:
     """Parameters `[chunks, d, width]` and indices `[chunks, width]`; the last start fills the block up."""
-    missing = cut.block - len(theta)
-    filled = np.pad(theta.astype(precision), ((0, missing), (0, 0)), mode="edge")
-    index = np.pad(keys.astype(np.uint32), (0, missing), mode="edge")
-    rows = cut.chunks * cut.devices
-    theta = np.ascontiguousarray(filled.reshape(rows, cut.width, -1).transpose(0, 2, 1))
-    return theta, index.reshape(rows, cut.width)
+    rows, count = cut.chunks * cut.devices, len(theta)
+    packed = np.empty((theta.shape[1], cut.block), precision)
+    packed[:, :count] = theta.T
+    packed[:, count:] = packed[:, count - 1 : count]
+    index = np.pad(keys.astype(np.uint32), (0, cut.block - count), mode="edge")
+    return packed.reshape(-1, rows, cut.width).swapaxes(0, 1), index.reshape(rows, cut.width)
 
 
-def _fetched(result: dict[str, jax.Array], count: int) -> dict[str, npt.NDArray[Any]]:
-    def rows(value: jax.Array) -> npt.NDArray[Any]:
-        array = np.asarray(value)
-        if array.ndim == 2:
-            return array.reshape(-1)[:count]
-        return array.transpose(0, 2, 1).reshape(-1, array.shape[1])[:count]
+class Store:
+    """Where the results of the blocks come together, one row per number and one column per start."""
 
-    return {name: rows(value) for name, value in result.items()}
+    def __init__(self, game: ParametricGame, count: int, precision: str) -> None:
+        """Room for so many starts."""
+        self._sizes = [game.dimension, *game.game.shape, 1, 1]
+        self._fractions = np.empty((sum(self._sizes), count), precision)
+        self._wholes = np.empty((2, count), np.int32)
 
+    def put(self, first: int, result: tuple[jax.Array, jax.Array]) -> None:
+        """Take in the block whose first start is number `first`."""
+        for store, part in zip((self._fractions, self._wholes), result, strict=True):
+            values = np.asarray(part)
+            width = values.shape[2]
+            for row, chunk in enumerate(values):
+                place = first + row * width
+                kept = min(width, store.shape[1] - place)
+                if kept > 0:
+                    store[:, place : place + kept] = chunk[:, :kept]
 
-def _joined(parts: list[dict[str, npt.NDArray[Any]]], setup: Setup) -> Endings:
-    whole = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    ends = np.cumsum(setup.game.game.shape)
-    return Endings(
-        theta=whole["theta"],
-        strategies=tuple(np.split(whole["strategies"], ends[:-1], axis=1)),
-        regret=whole["regret"],
-        first_hit=whole["first_hit"],
-        speed=whole["speed"],
-        returned=whole["returned"],
-    )
+    def endings(self) -> Endings:
+        """All of it."""
+        theta, *strategies, regret, speed = np.split(self._fractions, np.cumsum(self._sizes)[:-1])
+        return Endings(
+            theta=theta.T,
+            strategies=tuple(own.T for own in strategies),
+            regret=regret[0],
+            first_hit=self._wholes[0],
+            speed=speed[0],
+            returned=self._wholes[1].astype(bool),
+        )

@@ -2,13 +2,12 @@
 
 import functools
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 from jax import lax
 from jax.sharding import AxisType, PartitionSpec
 
@@ -47,7 +46,7 @@ class Shape:
 class Program:
     """A compiled program and how long it took to compile."""
 
-    call: Callable[..., dict[str, jax.Array]]
+    call: Callable[..., tuple[jax.Array, jax.Array]]
     seconds: float
 
 
@@ -59,7 +58,11 @@ def shape_of(setup: Setup, *, precision: str, width: int, chunks: int, devices: 
 
 @functools.lru_cache(maxsize=128)
 def compiled(shape: Shape) -> Program:
-    """Compile once per shape. The cache holds programs, never results."""
+    """Compile once per shape. The cache holds programs, never results.
+
+    The program takes a setup, a plan, parameters `[chunks, d, width]` and indices `[chunks, width]`; it gives what
+    `ChunkProgram.run` gives, `[chunks, …, width]`.
+    """
     began = time.perf_counter()
     with jax.enable_x64(shape.precision == "float64"):
         mesh = jax.make_mesh((shape.devices,), ("starts",), axis_types=(AxisType.Auto,))
@@ -71,13 +74,12 @@ def compiled(shape: Shape) -> Program:
             out_specs=split,
             check_vma=False,
         )
-        d = shape.setup().game.dimension
-        batch = shape.chunks * shape.devices
+        rows, d = shape.chunks * shape.devices, shape.setup().game.dimension
         lowered = jax.jit(run).lower(
             shape.setup(),
             _plan_example(shape),
-            jax.ShapeDtypeStruct((batch, d, shape.width), shape.precision),
-            jax.ShapeDtypeStruct((batch, shape.width), jnp.uint32),
+            jax.ShapeDtypeStruct((rows, d, shape.width), shape.precision),
+            jax.ShapeDtypeStruct((rows, shape.width), jnp.uint32),
         )
         call = _compile(lowered)
     return Program(call, time.perf_counter() - began)
@@ -101,17 +103,17 @@ class Plan:
     steps: Any
     window: Any
     close: Any
-    seed_low: Any
-    seed_high: Any
+    seed: tuple[Any, Any]
 
 
 def _plan_example(shape: Shape) -> Plan:
-    whole = jax.ShapeDtypeStruct((), jnp.int32)
-    word = jax.ShapeDtypeStruct((), jnp.uint32)
-    return Plan(whole, whole, jax.ShapeDtypeStruct((), shape.precision), word, word)
+    whole, word = jax.ShapeDtypeStruct((), jnp.int32), jax.ShapeDtypeStruct((), jnp.uint32)
+    return Plan(whole, whole, jax.ShapeDtypeStruct((), shape.precision), (word, word))
 
 
-def _all_chunks(shape: Shape, setup: Setup, plan: Plan, theta: jax.Array, starts: jax.Array) -> dict[str, jax.Array]:
+def _all_chunks(
+    shape: Shape, setup: Setup, plan: Plan, theta: jax.Array, starts: jax.Array
+) -> tuple[jax.Array, jax.Array]:
     chunk = ChunkProgram(shape)
     return lax.map(lambda own: chunk.run(setup, plan, *own), (theta, starts))
 
@@ -138,13 +140,17 @@ class ChunkProgram:
         self.ending = jax.eval_shape(_finish, (setup, step), self.state)
         self.places = len(form.spread(jnp.zeros((setup.game.dimension, 1))))
 
-    def run(self, setup: Setup, plan: Plan, theta: jax.Array, starts: jax.Array) -> dict[str, jax.Array]:
-        """All steps for one chunk: `theta` is `[d, W]`, `starts` the indices `[W]`."""
+    def run(self, setup: Setup, plan: Plan, theta: jax.Array, starts: jax.Array) -> tuple[jax.Array, jax.Array]:
+        """All steps for one chunk: `theta` is `[d, W]`, `starts` the indices `[W]`.
+
+        Gives parameters, strategies, regret and speed side by side, `[d + Σ a_i + 2, W]`, and as whole numbers
+        first hit and whether the run came back, `[2, W]`.
+        """
         first = plan.steps - plan.window
         begun = self.begin(setup, self.form.spread(theta))
 
         def turn(step: jax.Array, state: list[Any]) -> list[Any]:
-            return self.advance((setup, step, plan.seed_low, plan.seed_high), [*state, starts])
+            return self.advance((setup, step, *plan.seed), [*state, starts])
 
         def stretch(k: jax.Array, carry: tuple[list[Any], list[Any]]) -> tuple[list[Any], list[Any]]:
             # Stretch 0 is everything before the window, unwatched; then one watched step each. A loop in a loop,
@@ -161,7 +167,9 @@ class ChunkProgram:
         state, seen = lax.fori_loop(0, plan.window + 1, stretch, (begun, seen))
         ending = self.form.gather(self.finish((setup, plan.steps), state), self.ending)
         remembered: Watch = self.form.gather(seen, self.watch)
-        return {**ending, "speed": remembered.speed, "returned": remembered.returned}
+        fractions = [ending["theta"], ending["strategies"], ending["regret"][None], remembered.speed[None]]
+        wholes = [ending["first_hit"], remembered.returned.astype(jnp.int32)]
+        return jnp.concatenate(fractions), jnp.stack(wholes)
 
 
 def _begin(setup: Setup, theta: jax.Array) -> State:
@@ -190,8 +198,3 @@ def _finish(shared: tuple[Setup, Any], state: State) -> dict[str, Any]:
         "regret": jnp.max(setup.game.game.regrets(strategies)),
         "first_hit": jnp.where(hit, steps, state.first_hit),
     }
-
-
-def host_plan(steps: int, window: int, close: float, seed: Sequence[Any], precision: str) -> Plan:
-    """The plan as arrays for a call."""
-    return Plan(np.int32(steps), np.int32(window), np.dtype(precision).type(close), *map(np.uint32, seed))

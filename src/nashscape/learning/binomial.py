@@ -15,8 +15,9 @@ from jax import lax
 
 DIGITS = 16
 """Digits that are compared one by one. The trials of a call still undecided after them (one in 65536) are decided
-together by one uniform number. So every expectation stays exact; two trials share a number in about `(B/65536)²/2`
-of the draws, less than one in ten thousand for a batch of 768, and the variance is off by less than 1e-7 of itself."""
+together by one uniform number. So every expectation stays exact, while the variance of a count of B trials is too
+large by a share of itself: about 1e-7 at B = 768 for ordinary probabilities, and up to B/65536, 1 % at B = 768, for
+probabilities below 1/65536, where the expected count itself is below .012."""
 
 WORD = 32
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 from nashscape.core import InputError, positive_integer
 
@@ -28,10 +29,10 @@ def check_seed(seed: Any) -> int:
     return seed
 
 
-def seed_words(seed: int) -> tuple[jax.Array, jax.Array]:
+def seed_words(seed: int) -> tuple[np.uint32, np.uint32]:
     """A seed of up to 64 bits as two words of 32."""
     seed = check_seed(seed)
-    return jnp.uint32(seed & 0xFFFFFFFF), jnp.uint32((seed >> 32) & 0xFFFFFFFF)
+    return np.uint32(seed & 0xFFFFFFFF), np.uint32(seed >> 32)
 
 
 def step_key(seed: int, start: int = 0, step: int = 0) -> StepKey:

@@ -9,7 +9,7 @@ import jax.numpy as jnp
 from nashscape.core import InputError, finite_number
 
 ESCAPE = 1e4
-"""A parameter beyond this counts as diverged: no policy needs logits so large."""
+"""Proposals beyond this count as diverged by default: no policy needs logits so large."""
 
 
 @jax.tree_util.register_dataclass
@@ -19,34 +19,40 @@ class Box:
 
     low: Any
     high: Any
+    escape: Any = ESCAPE
 
     def project(self, theta: jax.Array) -> jax.Array:
         """The nearest point of the box, or NaN where the proposal diverged, so that this stays visible.
 
-        A proposal diverges when it lies outside by more than the width of the box, or beyond 10⁴. Clipping it back
-        would make a run that blew up look as if it had reached a corner.
+        A proposal diverges when it is not finite or beyond `escape` in size. Clipping it back would make a run that
+        blew up look as if it had reached a corner.
         """
-        width = jnp.asarray(self.high - self.low)
-        sane = (theta < jnp.minimum(self.high + width, ESCAPE)) & (theta > jnp.maximum(self.low - width, -ESCAPE))
-        return jnp.where(sane, jnp.clip(theta, self.low, self.high), jnp.nan)
+        return jnp.where(jnp.abs(theta) < self.escape, jnp.clip(theta, self.low, self.high), jnp.nan)
 
 
-def box(bound: float = 8.0, *, low: float | None = None) -> Box:
+def box(bound: float = 8.0, *, low: float | None = None, escape: float = ESCAPE) -> Box:
     """The box `[−bound, bound]` for every parameter, or `[low, bound]`.
 
-    >>> float(box(8.0).project(jnp.asarray(11.0)))
-    8.0
+    Args:
+        bound: the upper bound.
+        low: the lower bound; by default `−bound`.
+        escape: a proposal beyond this, before it is clipped, counts as diverged.
 
     Raises:
-        InputError: when the box is empty or reaches past the bound of divergence, 10⁴.
+        InputError: when the box is empty or reaches past `escape`.
+
+    Example:
+        >>> box(8.0).project(jnp.asarray([11.0, 1e9])).tolist()
+        [8.0, nan]
     """
     high = finite_number(bound, "bound")
     bottom = -high if low is None else finite_number(low, "low")
-    if not -ESCAPE < bottom < high < ESCAPE:
-        raise InputError(f"a box needs −{ESCAPE:g} < low < high < {ESCAPE:g}; got [{bottom:g}, {high:g}]")
-    return Box(bottom, high)
+    escape = finite_number(escape, "escape", low=0.0, low_open=True)
+    if not -escape < bottom < high < escape:
+        raise InputError(f"a box needs −{escape:g} < low < high < {escape:g}; got [{bottom:g}, {high:g}]")
+    return Box(bottom, high, escape)
 
 
-def unbounded() -> Box:
-    """No projection: parameters may be anywhere."""
-    return Box(-jnp.inf, jnp.inf)
+def unbounded(*, escape: float = ESCAPE) -> Box:
+    """No projection: parameters may be anywhere up to `escape` in size, beyond which a run counts as diverged."""
+    return Box(-jnp.inf, jnp.inf, finite_number(escape, "escape", low=0.0, low_open=True))

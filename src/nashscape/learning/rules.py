@@ -2,8 +2,9 @@
 
 import abc
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 import jax
@@ -210,19 +211,23 @@ def per_player(rules: Sequence[Rule], *, name: str | None = None) -> PlayerRules
     Raises:
         InputError: for anything that is not a rule.
     """
+    if isinstance(rules, Rule):
+        raise InputError(f"give one rule for every player in a list; got the single rule {rules.name}")
     for rule in rules:
         check_rule(rule)
     return PlayerRules(tuple(rules), name or "+".join(rule.name for rule in rules))
 
 
-RULES: dict[str, Callable[..., TermRule]] = {
-    "pg": pg,
-    "meta_pg": meta_pg,
-    "peer_only": peer_only,
-    "meta_mapg": meta_mapg,
-    "lookahead": lookahead,
-    "lola": lola,
-}
+RULES: Mapping[str, Callable[..., TermRule]] = MappingProxyType(
+    {
+        "pg": pg,
+        "meta_pg": meta_pg,
+        "peer_only": peer_only,
+        "meta_mapg": meta_mapg,
+        "lookahead": lookahead,
+        "lola": lola,
+    }
+)
 
 
 def rule_by_name(name: str, **coefficients: Any) -> TermRule:
@@ -231,7 +236,7 @@ def rule_by_name(name: str, **coefficients: Any) -> TermRule:
     Raises:
         InputError: for an unknown name, with the nearest known ones, or a coefficient that the rule does not have.
     """
-    key = name.replace("-", "_")
+    key = name.replace("-", "_") if isinstance(name, str) else ""
     if key not in RULES:
         raise unknown("rule", name, RULES)
     try:

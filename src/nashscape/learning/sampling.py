@@ -18,7 +18,7 @@ from nashscape.semantics import ParametricGame
 
 FORMS = ("published", "unbiased")
 GENERATORS = ("counter", "jax")
-MOST_PLAYS = 65_535
+MOST_PLAYS = 65_408
 
 
 @jax.tree_util.register_dataclass
@@ -114,7 +114,7 @@ def sampled(batch: int, *, form: str = "published", generator: str = "counter", 
     """The estimator from a batch of plays of a one-shot game.
 
     Args:
-        batch: plays per update, at least 1 (2 for the unbiased form) and at most 65535.
+        batch: plays per update, at least 1 (2 for the unbiased form) and at most 65408.
         form: "published" multiplies two means of the same batch, which biases own, peer and lookahead by
             `O(1/batch)`; "unbiased" leaves out the products of a play with itself.
         generator: "counter" is Threefry-4x32 with 13 rounds inside the compiled step; "jax" is JAX's default
@@ -136,6 +136,6 @@ def sampled(batch: int, *, form: str = "published", generator: str = "counter", 
     room = positive_integer(-(-batch // 128) * 128 if capacity is None else capacity, "capacity")
     if batch > room:
         raise InputError(f"batch is {batch} but capacity only {room}; raise capacity or lower batch")
-    if batch > MOST_PLAYS:
-        raise InputError(f"batch must be at most {MOST_PLAYS}; got {batch}: use exact() instead")
-    return Sampled(batch, min(room, MOST_PLAYS), form, choice(generator, "generator", GENERATORS))
+    if room > MOST_PLAYS:
+        raise InputError(f"batch and capacity must be at most {MOST_PLAYS}; got {room}: use exact() instead")
+    return Sampled(batch, room, form, choice(generator, "generator", GENERATORS))

@@ -151,7 +151,12 @@ def as_schedule(value: Any, name: str) -> Any:
         return Constant(finite_number(value, name))
     try:
         first = float(jnp.asarray(value(0)))
+        jax.eval_shape(value, jax.ShapeDtypeStruct((), jnp.int32))
     except Exception as error:
-        raise InputError(f"{name} must be a number or a function of the step; at step 0 it fails: {error}") from error
+        reason = str(error).splitlines()[0]
+        raise InputError(
+            f"{name} must be a number or a function of the step that JAX can trace, so use jax.numpy.where instead "
+            f"of if; it fails: {reason}"
+        ) from error
     finite_number(first, f"{name} at step 0")
     return Foreign(value)

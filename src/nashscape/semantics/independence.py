@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import jax
 import jax.numpy as jnp
 
-from nashscape.core import InputError, choice
+from nashscape.core import InputError, choice, positive_integer
 from nashscape.semantics.semantics import Semantics
 
 FORMS = ("sigmoid", "softmax")
@@ -91,11 +91,15 @@ def independent(shape: Sequence[int], forms: str | Sequence[str] | None = None) 
         >>> independent((2, 2), "softmax").sizes
         (2, 2)
     """
-    shape = tuple(shape)
+    if not isinstance(shape, Sequence) or not shape:
+        raise InputError(f"expected the players' action counts, such as (2, 3); got {shape!r}")
+    shape = tuple(positive_integer(actions, "number of actions", at_least=2) for actions in shape)
     if forms is None:
         forms = tuple("sigmoid" if actions == 2 else "softmax" for actions in shape)
     elif isinstance(forms, str):
         forms = (forms,) * len(shape)
+    if not isinstance(forms, Sequence):
+        raise InputError(f"forms are 'sigmoid' or 'softmax', for all players or one each; got {forms!r}")
     forms = tuple(choice(form, "form", FORMS) for form in forms)
     if len(forms) != len(shape):
         raise InputError(f"there are {len(shape)} players but {len(forms)} forms; give one form or one each")

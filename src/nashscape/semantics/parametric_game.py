@@ -67,6 +67,8 @@ def parametric(game: DenseGame | ParametricGame, semantics: Semantics | None = N
         )
     if semantics is None:
         semantics = independent(game.shape)
+    if not isinstance(semantics, Semantics):
+        raise InputError(f"expected a semantics such as independent({game.shape}, 'softmax'); got {semantics!r}")
     made = jax.eval_shape(semantics.strategies, jax.ShapeDtypeStruct((semantics.dimension,), "float32"))
     shapes = tuple(strategy.shape for strategy in made)
     if shapes != tuple((actions,) for actions in game.shape):
