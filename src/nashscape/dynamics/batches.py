@@ -24,7 +24,7 @@ bits in a chunk of any size."""
 
 CHUNK = {"cpu": 768}
 OTHER_CHUNK = 65_536
-MOST_CHUNKS = 128
+MOST_CHUNKS = 512
 
 Progress = Callable[[int, int], None]
 """Called with (runs done, runs in all) after every block."""
@@ -108,14 +108,18 @@ def run_starts(
     keys = indices if keys is None else keys
     began = time.perf_counter()
     store = Store(game, len(indices), precision)
+    waiting: tuple[int, tuple[Any, ...]] = (0, ())
     with jax.enable_x64(precision == "float64"):
         for first in range(0, len(indices), cut.block):
             here = slice(first, first + cut.block)
             theta = starts.parameters(game, indices[here], seed if start_seed is None else start_seed)
             result = program.call(setup, plan, *_packed(theta, keys[here], cut, precision))
-            store.put(first, result)
+            # the devices work on this block while the one before is put away and the next is prepared
+            store.put(*waiting)
+            waiting = (first, result)
             if progress is not None:
                 progress(min(first + cut.block, len(indices)), len(indices))
+        store.put(*waiting)
     cost = Cost(
         devices=cut.devices,
         compile_seconds=program.seconds if fresh else 0.0,
@@ -144,9 +148,9 @@ class Store:
         self._fractions = np.empty((sum(self._sizes), count), precision)
         self._wholes = np.empty((2, count), np.int32)
 
-    def put(self, first: int, result: tuple[jax.Array, jax.Array]) -> None:
-        """Take in the block whose first start is number `first`."""
-        for store, part in zip((self._fractions, self._wholes), result, strict=True):
+    def put(self, first: int, result: tuple[jax.Array, ...]) -> None:
+        """Take in the block whose first start is number `first`; nothing, where there is no result yet."""
+        for store, part in zip((self._fractions, self._wholes), result, strict=False):
             values = np.asarray(part)
             width = values.shape[2]
             for row, chunk in enumerate(values):

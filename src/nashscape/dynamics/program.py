@@ -8,6 +8,7 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import lax
 from jax.sharding import AxisType, PartitionSpec
 
@@ -75,13 +76,18 @@ def compiled(shape: Shape) -> Program:
             check_vma=False,
         )
         rows, d = shape.chunks * shape.devices, shape.setup().game.dimension
-        lowered = jax.jit(run).lower(
+        examples = (
             shape.setup(),
             _plan_example(shape),
             jax.ShapeDtypeStruct((rows, d, shape.width), shape.precision),
             jax.ShapeDtypeStruct((rows, shape.width), jnp.uint32),
         )
+        lowered = jax.jit(run).lower(*examples)
         call = _compile(lowered)
+        # Run no steps once: the first call of a program pays for threads and memory, which is part of getting it
+        # ready and not of any run.
+        arguments = jax.tree.map(lambda leaf: np.zeros(leaf.shape, leaf.dtype), examples)
+        jax.block_until_ready(call(*arguments))
     return Program(call, time.perf_counter() - began)
 
 

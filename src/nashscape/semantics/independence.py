@@ -42,7 +42,7 @@ class Independent(Semantics):
         [[0.5, 0.5], [0.333..., 0.333..., 0.333...]]
         """
         return tuple(
-            _sigmoid(own) if form == "sigmoid" else jax.nn.softmax(own)
+            _sigmoid(own) if form == "sigmoid" else _softmax(own)
             for own, form in zip(self.split(theta), self.forms, strict=True)
         )
 
@@ -72,6 +72,18 @@ class Independent(Semantics):
 def _sigmoid(logit: jax.Array) -> jax.Array:
     first = jax.nn.sigmoid(logit)
     return jnp.concatenate([first, 1.0 - first])
+
+
+@jax.custom_jvp
+def _softmax(logits: jax.Array) -> jax.Array:
+    return jax.nn.softmax(logits)
+
+
+@_softmax.defjvp
+def _softmax_jvp(primals: tuple[jax.Array], tangents: tuple[jax.Array]) -> tuple[jax.Array, jax.Array]:
+    # dσ = σ (dx − Σ σ dx): without the quotients that differentiating the formula itself leads to
+    strategy, change = _softmax(*primals), tangents[0]
+    return strategy, strategy * (change - jnp.sum(strategy * change))
 
 
 def independent(shape: Sequence[int], forms: str | Sequence[str] | None = None) -> Independent:
