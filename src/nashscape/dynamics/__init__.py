@@ -1,7 +1,7 @@
 """Running rules: single trajectories, and many starts in one compiled program."""
 
 from nashscape.dynamics import starts
-from nashscape.dynamics.batches import Cost, Progress, run_starts
+from nashscape.dynamics.batches import Cost, Progress, Staged, completed, run_in_stages, run_starts
 from nashscape.dynamics.settling import Endings, Settling, labels, status_of
 from nashscape.dynamics.setup import Setup, check_estimator, check_steps, configuration, make_setup
 from nashscape.dynamics.simulation import Run, simulate
@@ -17,16 +17,19 @@ __all__ = [
     "Run",
     "Settling",
     "Setup",
+    "Staged",
     "Starts",
     "Target",
     "as_target",
     "cell_grid",
     "check_estimator",
     "check_steps",
+    "completed",
     "configuration",
     "endpoint_grid",
     "labels",
     "make_setup",
+    "run_in_stages",
     "run_starts",
     "simulate",
     "starts",

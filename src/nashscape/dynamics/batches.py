@@ -2,9 +2,9 @@
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import jax
 import numpy as np
@@ -68,7 +68,34 @@ def layout(count: int, chunk: int | None, exact: bool) -> Layout:
     return Layout(width, math.ceil(chunks / calls), devices)
 
 
-def run_starts(
+Staged = Generator[None, float, Any]
+"""Work that stops three times: when its input is checked, when its program is compiled, and when the devices are at
+work on it. The last time it is sent the moment at which the work before it ended, for a clock without overlaps."""
+
+
+def completed(works: Sequence[Staged]) -> list[Any]:
+    """The results of several works, stage by stage: all are checked before any is compiled, and while one is
+    finished on the host the devices are at work on the next."""
+    for _ in range(3):
+        for work in works:
+            next(work)
+    results, ended = [], 0.0
+    for work in works:
+        try:
+            work.send(ended)
+        except StopIteration as stop:
+            results.append(stop.value)
+        ended = time.perf_counter()
+    return results
+
+
+def run_starts(setup: Setup, starts: Starts, indices: npt.NDArray[np.int64], **options: Any) -> tuple[Endings, Cost]:
+    """Run the starts with these indices and say how they ended; see `run_in_stages` for the arguments."""
+    [result] = completed([run_in_stages(setup, starts, indices, **options)])
+    return cast(tuple[Endings, Cost], result)
+
+
+def run_in_stages(
     setup: Setup,
     starts: Starts,
     indices: npt.NDArray[np.int64],
@@ -81,8 +108,8 @@ def run_starts(
     precision: str = "float32",
     chunk: int | None = None,
     progress: Progress | None = None,
-) -> tuple[Endings, Cost]:
-    """Run the starts with these indices and say how they ended.
+) -> Staged:
+    """Run the starts with these indices and give `(Endings, Cost)`.
 
     Args:
         setup: what is run.
@@ -101,29 +128,36 @@ def run_starts(
     cut = layout(len(indices), chunk, setup.estimator.exact)
     game, setup = setup.game, in_precision(setup, precision)
     shape = shape_of(setup, precision=precision, width=cut.width, chunks=cut.chunks, devices=cut.devices)
+    plan = Plan(np.int32(steps), np.int32(window), np.dtype(precision).type(settling.close), words)
+    keys = indices if keys is None else keys
+    yield
     misses = compiled.cache_info().misses
     program = compiled(shape)
     fresh = compiled.cache_info().misses > misses
-    plan = Plan(np.int32(steps), np.int32(window), np.dtype(precision).type(settling.close), words)
-    keys = indices if keys is None else keys
+    yield
+
+    def call(first: int) -> tuple[jax.Array, jax.Array]:
+        here = slice(first, first + cut.block)
+        theta = starts.parameters(game, indices[here], seed if start_seed is None else start_seed)
+        with jax.enable_x64(precision == "float64"):
+            return program.call(setup, plan, *_packed(theta, keys[here], cut, precision))
+
     began = time.perf_counter()
     store = Store(game, len(indices), precision)
-    waiting: tuple[int, tuple[Any, ...]] = (0, ())
-    with jax.enable_x64(precision == "float64"):
-        for first in range(0, len(indices), cut.block):
-            here = slice(first, first + cut.block)
-            theta = starts.parameters(game, indices[here], seed if start_seed is None else start_seed)
-            result = program.call(setup, plan, *_packed(theta, keys[here], cut, precision))
-            # the devices work on this block while the one before is put away and the next is prepared
-            store.put(*waiting)
-            waiting = (first, result)
-            if progress is not None:
-                progress(min(first + cut.block, len(indices)), len(indices))
-        store.put(*waiting)
+    first, result = 0, call(0)
+    ended = yield
+    while first < len(indices):
+        # the devices work on the next block while this one is put away
+        after = first + cut.block
+        following = call(after) if after < len(indices) else result
+        store.put(first, result)
+        first, result = after, following
+        if progress is not None:
+            progress(min(first, len(indices)), len(indices))
     cost = Cost(
         devices=cut.devices,
         compile_seconds=program.seconds if fresh else 0.0,
-        run_seconds=time.perf_counter() - began,
+        run_seconds=time.perf_counter() - max(began, ended),
         trajectory_steps=len(indices) * steps,
     )
     return store.endings(), cost
@@ -148,9 +182,9 @@ class Store:
         self._fractions = np.empty((sum(self._sizes), count), precision)
         self._wholes = np.empty((2, count), np.int32)
 
-    def put(self, first: int, result: tuple[jax.Array, ...]) -> None:
-        """Take in the block whose first start is number `first`; nothing, where there is no result yet."""
-        for store, part in zip((self._fractions, self._wholes), result, strict=False):
+    def put(self, first: int, result: tuple[jax.Array, jax.Array]) -> None:
+        """Take in the block whose first start is number `first`."""
+        for store, part in zip((self._fractions, self._wholes), result, strict=True):
             values = np.asarray(part)
             width = values.shape[2]
             for row, chunk in enumerate(values):

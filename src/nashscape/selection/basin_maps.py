@@ -18,7 +18,7 @@ from nashscape.core import (
     stratified,
     wilson,
 )
-from nashscape.dynamics import Grid, cell_grid, endpoint_grid, status_of
+from nashscape.dynamics import Grid, Staged, cell_grid, endpoint_grid, status_of
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.games import DenseGame
 from nashscape.learning import Rule
@@ -181,9 +181,11 @@ def basin_map(
     if exact and rollouts > 1:
         raise InputError("runs without noise are all the same; leave rollouts at 1 or give a sampled estimator")
 
-    def run(rule: Rule) -> BasinMap:
+    def run(rule: Rule) -> Staged:
         keys = np.arange(rollouts * points.size, dtype=np.int64)
-        codes, endings, provenance = run_and_label(learners, rule, points, keys % points.size, goals, how, keys)
+        codes, endings, provenance = yield from run_and_label(
+            learners, rule, points, keys % points.size, goals, how, keys
+        )
         shape = (rollouts, *(len(points.axis),) * points.players)
         return BasinMap(
             game=learners.name,

@@ -17,7 +17,7 @@ from nashscape.core import (
     positive_integer,
     wilson,
 )
-from nashscape.dynamics import Starts, status_of
+from nashscape.dynamics import Staged, Starts, status_of
 from nashscape.dynamics.starts import normal
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.games import DenseGame
@@ -140,9 +140,9 @@ def entry_probability(
     level = finite_number(level, "level", low=0.0, high=1.0, low_open=True, high_open=True)
     goals = choose_targets(learners.game, targets, threshold)
 
-    def run(rule: Rule) -> Entry:
+    def run(rule: Rule) -> Staged:
         indices = np.arange(count, dtype=np.int64)
-        codes, endings, provenance = run_and_label(learners, rule, starts, indices, goals, how)
+        codes, endings, provenance = yield from run_and_label(learners, rule, starts, indices, goals, how)
         return Entry(
             game=learners.name,
             rule=rule.name,

@@ -7,19 +7,20 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, Provenance, label_names, record
+from nashscape.core import InputError, label_names, record
 from nashscape.dynamics import (
-    Endings,
     Progress,
     Settling,
+    Staged,
     Starts,
     Target,
     check_estimator,
     check_steps,
+    completed,
     configuration,
     labels,
     make_setup,
-    run_starts,
+    run_in_stages,
 )
 from nashscape.learning import Box, Rule, check_rule
 from nashscape.semantics import ParametricGame
@@ -72,8 +73,8 @@ def run_and_label(
     targets: Sequence[Target],
     how: Protocol,
     keys: npt.NDArray[np.int64] | None = None,
-) -> tuple[Labels, Endings, Provenance]:
-    """Run one rule from the starts with these indices; say how every run ended, and what it took."""
+) -> Staged:
+    """Run one rule from the starts with these indices; gives labels, `Endings` and provenance."""
     steps = check_steps(how.steps)
     settling = (how.settling or Settling()).checked(steps)
     setup = make_setup(
@@ -84,7 +85,7 @@ def run_and_label(
         projection=how.projection,
         target=targets[0] if targets else None,
     )
-    endings, cost = run_starts(
+    endings, cost = yield from run_in_stages(
         setup, starts, indices, steps=steps, settling=settling, seed=how.seed, keys=keys,
         precision=how.precision, chunk=how.chunk, progress=how.progress,
     )  # fmt: skip
@@ -109,20 +110,20 @@ def run_and_label(
     return codes, endings, provenance
 
 
-def for_each_rule(rules: Any, run: Callable[[Rule], Any]) -> Any:
-    """One result for one rule; results by the rules' names for several, in order.
+def for_each_rule(rules: Any, run: Callable[[Rule], Staged]) -> Any:
+    """One result for one rule; results by the rules' names for several, in order, worked on stage by stage.
 
     Raises:
         InputError: for an empty list, anything that is not a rule, or two rules of one name.
     """
     if isinstance(rules, Rule) or not isinstance(rules, Sequence):
-        return run(check_rule(rules))
+        return completed([run(check_rule(rules))])[0]
     if not rules:
         raise InputError("no rules given; pass one such as pg() or a list of them")
     names = [check_rule(rule).name for rule in rules]
     if len(set(names)) < len(names):
         raise InputError(f"two rules are called the same: {', '.join(names)}; rename one with rule.renamed('…')")
-    return {rule.name: run(rule) for rule in rules}
+    return dict(zip(names, completed([run(rule) for rule in rules]), strict=True))
 
 
 def count_outcomes(codes: Labels, targets: Sequence[str]) -> dict[str, int]:
