@@ -103,7 +103,7 @@ def test_outcomes_and_targets_share_one_code():
         1: "diverged",
         2: "cycling",
         3: "stationary unknown",
-        4: "known attractor",
+        4: "other equilibrium",
         5: "CC",
         6: "DD",
     }

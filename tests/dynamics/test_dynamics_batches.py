@@ -207,7 +207,7 @@ class TestEndings:
     def test_known_attractor_is_not_merged_with_targets(self):
         # with CC as the only target, resting at DD in the corner of the box is an equilibrium that is no target
         found = self.label(GAME, ns.pg(), [-2.0, -2.0], targets=["CC"], step_size=5.0, steps=2000)
-        assert found == "known attractor"
+        assert found == "other equilibrium"
 
     def test_stationary_but_no_equilibrium(self):
         # a box that ends at p = .73 stops cooperators of the Prisoner's Dilemma where both would still gain
@@ -221,6 +221,25 @@ class TestEndings:
         wide = Settling(window=3000, close=0.02)
         found = self.label(game, ns.pg(), [0.9, 0.0], steps=3000, step_size=0.01, settling=wide)
         assert found == "cycling"
+
+    def test_zero_sum_cycles_are_found_by_default_in_long_runs(self):
+        game = ns.games.matching_pennies()
+        assert self.label(game, ns.pg(), [0.9, 0.0], steps=8000, step_size=0.01) == "cycling"
+
+    def test_frozen_runs_are_not_at_rest(self):
+        frozen = ns.schedules.handoff(0.5, at=20)
+        assert self.label(GAME, ns.pg(), [0.5, 0.9], steps=140, step_size=frozen) == "out of budget"
+
+    def test_rest_does_not_depend_on_payoff_units(self):
+        for scale in (1e-5, 1.0, 1e3):
+            game = GAME.affine(scale)
+            found = self.label(game, ns.pg(), [0.4, 0.4], targets=["CC", "DD"], step_size=0.5 / scale, steps=60)
+            assert found == self.label(GAME, ns.pg(), [0.4, 0.4], targets=["CC", "DD"], step_size=0.5, steps=60)
+
+    @pytest.mark.parametrize("size", [1e4])
+    def test_leaps_far_over_the_box_are_divergence(self, size):
+        result = ns.basin_map(GAME, ns.pg(), grid=11, step_size=size, targets=["CC", "DD"])
+        assert result.fraction("diverged").value > 0.8
 
     def test_out_of_budget(self):
         assert self.label(GAME, ns.pg(), [0.5, 0.9], targets=["CC", "DD"], steps=2) == "out of budget"

@@ -127,6 +127,31 @@ def test_entry_intervals():
     assert entry.probability() == wilson
 
 
+def test_given_starts_without_noise_are_no_sample():
+    points = ns.starts.strategies([[0.9, 0.9], [0.8, 0.9], [0.1, 0.2]])
+    entries = ns.entry_probability(GAME, RULES, starts=points)
+    share = entries["pg"].probability("CC")
+    assert (share.value, share.low, share.high, share.level) == (2 / 3, 2 / 3, 2 / 3, None)
+    assert ns.compare(entries["meta_mapg"], entries["pg"]).test is None
+    noisy = ns.entry_probability(GAME, ns.pg(), starts=points, estimator=ns.sampled(16))
+    assert noisy.probability("CC").level == 0.95
+
+
+def test_a_basin_smaller_than_a_cell_may_hide():
+    tiny = ns.games.symmetric_2x2(4.0, -10.0, 3.0, 2.0)
+    share = ns.basin_map(tiny, ns.pg(), grid=11, steps=400, targets=["CC", "DD"]).fraction("CC")
+    assert (share.value, share.low, share.high) == (0.0, 0.0, 1 / 121)
+
+
+def test_rules_say_what_to_cite_and_can_be_renamed():
+    lola = ns.simulate(GAME, ns.lola(), [0.5, 0.5], steps=2)
+    assert "Opponent-Learning Awareness" in lola.citation
+    assert "Opponent-Learning Awareness" not in ns.simulate(GAME, ns.pg(), [0.5, 0.5], steps=2).citation
+    both = ns.per_player([ns.pg(), ns.lola()]).renamed("mixed")
+    assert both.name == "mixed"
+    assert "lola" in both.sources
+
+
 def test_targets_by_default_are_strict_pure_equilibria_best_first():
     assert [t.name for t in choose_targets(GAME, None)] == ["CC", "DD"]
     worse_first = GAME.relabel(0, [1, 0]).relabel(1, [1, 0])
@@ -193,6 +218,30 @@ BAD = {
         lambda: ns.compare(ns.basin_map(GAME, ns.pg(), grid=3), ns.basin_map(GAME, ns.pg(), grid=4)),
         "not run alike",
     ),
+    "compare protocols": (
+        lambda: ns.compare(
+            ns.basin_map(GAME, ns.meta_mapg(), grid=3, estimator=ns.sampled(8), rollouts=1),
+            ns.basin_map(GAME, ns.pg(), grid=3),
+        ),
+        "estimator",
+    ),
+    "compare without targets": (
+        lambda: ns.compare(*[ns.basin_map(ns.games.matching_pennies(), ns.pg(), grid=3)] * 2),
+        "name the outcome",
+    ),
+    "target of another game": (
+        lambda: ns.basin_map(GAME, ns.pg(), targets=[ns.Target("ZZ", (3, 3))]),
+        "not a profile of stag_hunt",
+    ),
+    "target that overlaps others": (
+        lambda: ns.basin_map(GAME, ns.pg(), targets=[ns.Target("low", (0, 0), 0.1)]),
+        "threshold must be above 0.5",
+    ),
+    "falling step size": (
+        lambda: ns.basin_map(GAME, ns.pg(), step_size=lambda t: 0.1 - 0.01 * t),
+        "step_size at step .* must be at least 0",
+    ),
+    "one rule for all": (lambda: ns.per_player(ns.pg()), "one rule for every player"),
     "box": (lambda: ns.box(-1.0), "a box needs"),
     "coefficient": (lambda: ns.meta_mapg(peer=float("inf")), "coefficient 'peer' must be a finite number"),
 }
@@ -201,7 +250,7 @@ BAD = {
 @pytest.mark.parametrize("case", BAD)
 def test_bad_input_is_one_clear_error(case, monkeypatch):
     make, said = BAD[case]
-    if case not in ("unknown outcome", "compare"):
+    if case not in ("unknown outcome", "compare", "compare protocols", "compare without targets"):
         # refused before anything is compiled
         monkeypatch.setattr("nashscape.dynamics.batches.compiled", None)
     with pytest.raises(InputError, match=said) as caught:

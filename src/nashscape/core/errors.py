@@ -36,7 +36,7 @@ def unknown(kind: str, name: object, known: Iterable[str]) -> InputError:
     unknown game 'stag-hnt'; did you mean 'stag_hunt'? Known games: chicken, stag_hunt.
     """
     names = sorted(known)
-    first, _, rest = kind.partition(" ")
-    plural = (first if first.endswith("s") else first + "s") + (f" {rest}" if rest else "")
+    head, of, rest = kind.partition(" of ")
+    plural = (head if head.endswith("s") else head + "s") + of + rest
     hint = nearest(str(name), names) or "."
     return InputError(f"unknown {kind} {name!r}{hint} Known {plural}: {', '.join(names)}.")

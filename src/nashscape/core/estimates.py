@@ -19,7 +19,7 @@ _ALONG_AXIS: tuple[Callable[..., Any], ...] = (np.mean, np.var, np.std, np.media
 class Estimate:
     """A value with an interval from `low` to `high` and the method that made it.
 
-    `level` is the confidence level, `None` for a bracket, which holds for certain; `successes` and `trials`
+    `level` is the confidence level, `None` for a bracket, which is no matter of chance; `successes` and `trials`
     are counts where the value is a share of trials, `None` otherwise.
 
     >>> print(wilson(4218, 10000))

@@ -13,7 +13,7 @@ class Outcome(enum.IntEnum):
     member has a `meaning` and an `advice`.
 
     >>> Outcome.OUT_OF_BUDGET.advice
-    'Raise the number of steps or the step size.'
+    'Raise the number of steps or the step size; watch longer for cycles with Settling(window=…).'
     """
 
     meaning: str
@@ -30,7 +30,7 @@ class Outcome(enum.IntEnum):
     OUT_OF_BUDGET = (
         0,
         "Not settled within the steps given.",
-        "Raise the number of steps or the step size.",
+        "Raise the number of steps or the step size; watch longer for cycles with Settling(window=…).",
     )
     DIVERGED = (
         1,
@@ -47,10 +47,10 @@ class Outcome(enum.IntEnum):
         "At rest at a profile whose regret is too large for an equilibrium.",
         "Look at the profile: a boundary of the box, a saddle, or a fixed point of the rule's own.",
     )
-    KNOWN_ATTRACTOR = (
+    OTHER_EQUILIBRIUM = (
         4,
-        "At rest at an equilibrium that is none of the targets.",
-        "Add it to the targets to count it under its own name.",
+        "At rest at an equilibrium that is none of the targets; whether it attracts is not tested.",
+        "Start beside it to see whether it attracts or is a saddle; name it a target if it is a pure profile.",
     )
     TARGET = (
         5,

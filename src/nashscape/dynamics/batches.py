@@ -12,8 +12,8 @@ import numpy.typing as npt
 
 from nashscape.core import positive_integer
 from nashscape.dynamics.program import Plan, compiled, shape_of
-from nashscape.dynamics.settling import Endings, Settling
-from nashscape.dynamics.setup import Setup, check_steps, in_precision
+from nashscape.dynamics.settling import Endings, Settling, Watching
+from nashscape.dynamics.setup import Setup, check_step_sizes, check_steps, in_precision
 from nashscape.dynamics.starts import Starts
 from nashscape.learning import seed_words
 from nashscape.semantics import ParametricGame
@@ -128,7 +128,9 @@ def run_in_stages(
     cut = layout(len(indices), chunk, setup.estimator.exact)
     game, setup = setup.game, in_precision(setup, precision)
     shape = shape_of(setup, precision=precision, width=cut.width, chunks=cut.chunks, devices=cut.devices)
-    plan = Plan(np.int32(steps), np.int32(window), np.dtype(precision).type(settling.close), words)
+    watching = Watching(np.int32(steps - (settling.rest or window)), np.dtype(precision).type(settling.close))
+    plan = Plan(np.int32(steps), np.int32(window), watching, words)
+    check_step_sizes(setup, steps)
     keys = indices if keys is None else keys
     yield
     misses = compiled.cache_info().misses

@@ -13,7 +13,7 @@ from jax import lax
 from jax.sharding import AxisType, PartitionSpec
 
 from nashscape.dynamics.forms import Form, choose_form
-from nashscape.dynamics.settling import Watch, start_watch, watch
+from nashscape.dynamics.settling import Watch, Watching, start_watch, watch
 from nashscape.dynamics.setup import Setup, State, advance, initial_state
 from nashscape.learning import StepKey
 
@@ -108,13 +108,13 @@ class Plan:
 
     steps: Any
     window: Any
-    close: Any
+    watching: Watching
     seed: tuple[Any, Any]
 
 
 def _plan_example(shape: Shape) -> Plan:
     whole, word = jax.ShapeDtypeStruct((), jnp.int32), jax.ShapeDtypeStruct((), jnp.uint32)
-    return Plan(whole, whole, jax.ShapeDtypeStruct((), shape.precision), (word, word))
+    return Plan(whole, whole, Watching(whole, jax.ShapeDtypeStruct((), shape.precision)), (word, word))
 
 
 def _all_chunks(
@@ -140,8 +140,8 @@ class ChunkProgram:
         self.begin = form.over_starts(_begin, setup, theta)
         self.advance = form.over_starts(_advance, shared, (self.state, word))
         self.anchor = form.over_starts(start_watch, setup, theta)
-        close = jax.ShapeDtypeStruct((), shape.precision)
-        self.look = form.over_starts(_watch, (setup, step, close), (theta, theta, self.watch))
+        watching = Watching(step, jax.ShapeDtypeStruct((), shape.precision))
+        self.look = form.over_starts(_watch, (setup, step, watching), (theta, theta, self.watch))
         self.finish = form.over_starts(_finish, (setup, step), self.state)
         self.ending = jax.eval_shape(_finish, (setup, step), self.state)
         self.places = len(form.spread(jnp.zeros((setup.game.dimension, 1))))
@@ -165,7 +165,7 @@ class ChunkProgram:
             low = jnp.where(k == 0, 0, first + k - 1)
             after = lax.fori_loop(low, first + k, turn, before)
             moved = [*before[: self.places], *after[: self.places]]
-            looked = self.look((setup, first + k - 1, plan.close), [*moved, *seen])
+            looked = self.look((setup, first + k - 1, plan.watching), [*moved, *seen])
             fresh = self.anchor(setup, after[: self.places])
             return after, [jnp.where(k == 0, new, old) for new, old in zip(fresh, looked, strict=True)]
 
@@ -188,10 +188,10 @@ def _advance(shared: tuple[Setup, Any, Any, Any], each: tuple[State, Any]) -> St
     return advance(setup, state, StepKey(seed_low, seed_high, start, step.astype(jnp.uint32)))
 
 
-def _watch(shared: tuple[Setup, Any, Any], each: tuple[Any, Any, Watch]) -> Watch:
-    setup, step, close = shared
+def _watch(shared: tuple[Setup, Any, Watching], each: tuple[Any, Any, Watch]) -> Watch:
+    setup, step, watching = shared
     before, after, seen = each
-    return watch(setup, before, after, step, seen, close)
+    return watch(setup, before, after, step, seen, watching)
 
 
 def _finish(shared: tuple[Setup, Any], state: State) -> dict[str, Any]:

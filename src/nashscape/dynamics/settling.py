@@ -13,31 +13,40 @@ from nashscape.core import Outcome, Status, finite_number, positive_integer, tar
 from nashscape.dynamics.setup import Setup
 from nashscape.dynamics.targets import Target
 
+SHORT = 400
+
 
 @dataclass(frozen=True)
 class Settling:
     """When a run counts as at rest or as cycling.
 
     Attributes:
-        window: the last steps that are watched; None for a twentieth of the steps, at most 200.
-        still: at rest when no parameter moves faster than this, in parameters per unit of step size, all through
-            the window. At an active bound of the box a parameter does not move.
+        window: the last steps that are watched for cycles; None for half of the steps, or the last `rest` steps of
+            runs shorter than 400, which have no time for cycles.
+        rest: the last steps in which a run at rest is still; None for a twentieth of the steps, at most 200.
+        still: at rest when no parameter moves faster than this, in parameters per unit of step size and of the
+            range of payoffs. At an active bound of the box a parameter does not move. Steps of size zero show
+            nothing.
         close: cycling when the strategies come back within this distance (in probability, largest coordinate) of
             those at the start of the window after having been ten times as far away.
-        regret: a resting point is a known attractor when no player could gain more by deviating, as a share of
+        regret: a resting point is a other equilibrium when no player could gain more by deviating, as a share of
             the range of payoffs.
     """
 
     window: int | None = None
+    rest: int | None = None
     still: float = 1e-4
     close: float = 0.01
     regret: float = 0.01
 
     def checked(self, steps: int) -> "Settling":
-        """With the window filled in for a number of steps, and every number checked."""
-        window = max(1, min(steps // 20, 200)) if self.window is None else positive_integer(self.window, "window")
+        """With the windows filled in for a number of steps, and every number checked."""
+        rest = max(1, min(steps // 20, 200)) if self.rest is None else positive_integer(self.rest, "rest")
+        usual = rest if steps < SHORT else steps // 2
+        window = usual if self.window is None else positive_integer(self.window, "window")
         return Settling(
-            min(window, steps),
+            min(max(window, rest), steps),
+            min(rest, steps),
             finite_number(self.still, "still", low=0.0),
             finite_number(self.close, "close", low=0.0, high=0.1),
             finite_number(self.regret, "regret", low=0.0),
@@ -62,13 +71,23 @@ def start_watch(setup: Setup, theta: jax.Array) -> Watch:
     return Watch(anchor, jnp.zeros((), theta.dtype), no, no)
 
 
-def watch(setup: Setup, before: jax.Array, after: jax.Array, step: jax.Array, seen: Watch, close: jax.Array) -> Watch:
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Watching:
+    """What to watch for: the step from which a run at rest is still, and how close counts as coming back."""
+
+    quiet: Any
+    close: Any
+
+
+def watch(setup: Setup, before: jax.Array, after: jax.Array, step: jax.Array, seen: Watch, watching: Watching) -> Watch:
     """Take in one step of the window, from parameters `before` to `after`."""
     size = jnp.asarray(setup.step_size(step), before.dtype)
-    speed = jnp.max(jnp.abs(after - before)) / size
+    speed = jnp.where(size > 0, jnp.max(jnp.abs(after - before)) / size, jnp.inf)
+    speed = jnp.where(step < watching.quiet, 0.0, jnp.maximum(seen.speed, speed))
     distance = jnp.max(jnp.abs(jnp.concatenate(setup.game.strategies(after)) - seen.anchor))
-    left = seen.left | (distance > 10.0 * close)
-    return Watch(seen.anchor, jnp.maximum(seen.speed, speed), left, seen.returned | (left & (distance < close)))
+    left = seen.left | (distance > 10.0 * watching.close)
+    return Watch(seen.anchor, speed, left, seen.returned | (left & (distance < watching.close)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +99,7 @@ class Endings:
         strategies: final mixed strategies, one array `[N, a_i]` per player.
         regret: the largest regret of any player at the end, in payoff units, `[N]`.
         first_hit: updates made when the target first held, −1 where it never did, `[N]`.
-        speed: the fastest movement of a parameter during the window, per unit of step size, `[N]`.
+        speed: the fastest movement of a parameter in the last steps, per unit of step size, `[N]`.
         returned: whether the strategies came back during the window, `[N]`.
     """
 
@@ -98,9 +117,9 @@ def labels(
     """The outcome code of every run; the first that holds of: diverged, target, at rest, cycling, out of budget."""
     codes = np.full(len(endings.regret), Outcome.OUT_OF_BUDGET, dtype=np.int8)
     codes[endings.returned] = Outcome.CYCLING
-    still = endings.speed <= settling.still
+    still = endings.speed <= settling.still * payoff_range
     codes[still] = Outcome.STATIONARY_UNKNOWN
-    codes[still & (endings.regret <= settling.regret * payoff_range)] = Outcome.KNOWN_ATTRACTOR
+    codes[still & (endings.regret <= settling.regret * payoff_range)] = Outcome.OTHER_EQUILIBRIUM
     for k, target in reversed(list(enumerate(targets))):
         codes[target.contains(endings.strategies)] = target_code(k)
     codes[~np.isfinite(endings.theta).all(axis=1)] = Outcome.DIVERGED

@@ -112,6 +112,14 @@ def check_steps(steps: Any) -> int:
     return positive_integer(steps, "steps")
 
 
+def check_step_sizes(setup: Setup, steps: int) -> None:
+    """Refuse step sizes that are negative or not finite; looks at 64 steps from the first to the last."""
+    some = np.geomspace(1, steps, 64).astype(np.int32) - 1
+    sizes = jax.vmap(lambda step: jnp.asarray(setup.step_size(step)), axis_size=len(some))(jnp.asarray(some))
+    for step, size in zip(some.tolist(), np.asarray(sizes).tolist(), strict=True):
+        finite_number(size, f"step_size at step {step}", low=0.0)
+
+
 def initial_state(setup: Setup, theta: jax.Array) -> State:
     """The state before the first update."""
     return State(theta, setup.rule.init(theta), jnp.full((), -1, jnp.int32))

@@ -12,11 +12,12 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import Provenance, Result, Status, label_names, record
-from nashscape.dynamics.settling import Endings, Settling, Watch, labels, start_watch, status_of, watch
+from nashscape.dynamics.settling import Endings, Settling, Watch, Watching, labels, start_watch, status_of, watch
 from nashscape.dynamics.setup import (
     Setup,
     State,
     advance,
+    check_step_sizes,
     check_steps,
     configuration,
     in_precision,
@@ -109,7 +110,7 @@ def simulate(
         ('CC', (141, 2))
     """
     learners = parametric(game)
-    goals = [as_target(learners.game, target) for target in targets]
+    goals = [as_target(learners.game, target) for target in ([targets] if isinstance(targets, str) else targets)]
     steps = check_steps(steps)
     settling = (settling or Settling()).checked(steps)
     setup = make_setup(
@@ -120,6 +121,7 @@ def simulate(
         projection=projection,
         target=goals[0] if goals else None,
     )
+    check_step_sizes(setup, steps)
     theta = _start(learners, start)
     began = time.perf_counter()
     with jax.enable_x64(precision == "float64"):
@@ -138,7 +140,7 @@ def simulate(
             {**configuration(setup), "start": theta, "targets": goals, "steps": steps, "settling": settling},
             seed=seed,
             precision=precision,
-            sources=["basin_entry"],
+            sources=["basin_entry", *rule.sources],
             run_seconds=time.perf_counter() - began,
             trajectory_steps=steps,
         ),
@@ -156,8 +158,8 @@ def _trajectory(
     setup: Setup, theta: jax.Array, steps: int, settling: Settling, seed: int
 ) -> tuple[dict[str, Any], Endings]:
     first = jnp.int32(steps - (settling.window or 1))
-    close = jnp.asarray(settling.close, theta.dtype)
-    result = _follow(setup, theta, seed_words(seed), first, close, steps)
+    watching = Watching(jnp.int32(steps - (settling.rest or 1)), jnp.asarray(settling.close, theta.dtype))
+    result = _follow(setup, theta, seed_words(seed), first, watching, steps)
     path, strategies, payoffs, sizes, state, seen = jax.tree.map(np.asarray, result)
     last = [own[-1] for own in strategies]
     hit = bool(setup.target.contains([jnp.asarray(own) for own in last])) and state.first_hit < 0
@@ -174,7 +176,7 @@ def _trajectory(
 
 @functools.partial(jax.jit, static_argnames=("steps",))
 def _follow(
-    setup: Setup, theta: jax.Array, seed: tuple[Any, Any], first: jax.Array, close: jax.Array, steps: int
+    setup: Setup, theta: jax.Array, seed: tuple[Any, Any], first: jax.Array, watching: Watching, steps: int
 ) -> Any:
     """The whole path, compiled once for each structure of the setup and number of steps."""
 
@@ -185,7 +187,7 @@ def _follow(
         after = advance(setup, state, key)
         fresh = start_watch(setup, state.theta)
         seen = jax.tree.map(lambda new, old: jnp.where(step == first, new, old), fresh, seen)
-        seen = watch(setup, state.theta, after.theta, step, seen, close)
+        seen = watch(setup, state.theta, after.theta, step, seen, watching)
         return (after, seen), (after.theta, {name: jnp.linalg.norm(part) for name, part in parts.items()})
 
     begin = (initial_state(setup, theta), start_watch(setup, theta))

@@ -1,7 +1,7 @@
 """Targets: sets of strategies that a run can be said to have reached."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import jax
@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, finite_number
+from nashscape.core import finite_number
 from nashscape.games import DenseGame
 
 THRESHOLD = 0.82
@@ -72,9 +72,7 @@ def as_target(game: DenseGame, value: Any, threshold: float = THRESHOLD) -> Targ
             targets would then overlap.
     """
     if isinstance(value, Target):
-        if len(value.profile) != game.n_players:
-            raise InputError(f"target {value.name} has {len(value.profile)} actions; the game {game.n_players} players")
-        return value
+        return replace(as_target(game, value.profile, value.threshold), name=value.name)
     threshold = finite_number(threshold, "threshold", low=0.5, high=1.0, low_open=True)
     profile = game.profile(value)
     return Target(game.profile_name(profile), profile, threshold)

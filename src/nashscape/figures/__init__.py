@@ -14,20 +14,21 @@ from nashscape.dynamics import Run
 from nashscape.figures.basins import basin_atlas, first_hit_atlas
 from nashscape.figures.entries import entry_figure
 from nashscape.figures.gains import gain_loss
+from nashscape.figures.pairs import comparison_figure
 from nashscape.figures.published import PublishedRow, published_figure, sweep_figure
 from nashscape.figures.style import save, to_png_bytes, to_svg
 from nashscape.figures.trajectories import run_figure
 from nashscape.selection import BasinMap, Comparison, Entry
 
 __all__ = [
-    "DRAWN_BY", "PublishedRow", "basin_atlas", "draw", "entry_figure", "first_hit_atlas", "gain_loss",
-    "published_figure", "run_figure", "save", "sweep_figure", "to_png_bytes", "to_svg",
+    "DRAWN_BY", "PublishedRow", "basin_atlas", "comparison_figure", "draw", "entry_figure", "first_hit_atlas",
+    "gain_loss", "published_figure", "run_figure", "save", "sweep_figure", "to_png_bytes", "to_svg",
 ]  # fmt: skip
 
 DRAWN_BY: Mapping[type, Callable[..., Figure]] = MappingProxyType(
     {
         BasinMap: basin_atlas,
-        Comparison: gain_loss,
+        Comparison: comparison_figure,
         Entry: entry_figure,
         Run: run_figure,
     }

@@ -46,7 +46,7 @@ OUTCOMES: Mapping[int, Look] = {
     Outcome.DIVERGED: Look("#111111", "xxxx", "#FFFFFF"),
     Outcome.CYCLING: Look("#B8B8B8", "////", "#333333"),
     Outcome.STATIONARY_UNKNOWN: Look("#7A7A7A", "||||", "#FFFFFF"),
-    Outcome.KNOWN_ATTRACTOR: Look("#F0E442", "++++", "#7A7020"),
+    Outcome.OTHER_EQUILIBRIUM: Look("#F0E442", "++++", "#7A7020"),
 }
 
 

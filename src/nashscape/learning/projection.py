@@ -9,7 +9,10 @@ import jax.numpy as jnp
 from nashscape.core import InputError, finite_number
 
 ESCAPE = 1e4
-"""Proposals beyond this count as diverged by default: no policy needs logits so large."""
+"""Without a box, parameters beyond this count as diverged: no policy needs logits so large."""
+
+WIDTHS = 10.0
+"""With a box, a proposal that overshoots it by more than so many of its widths counts as diverged."""
 
 
 @jax.tree_util.register_dataclass
@@ -30,16 +33,17 @@ class Box:
         return jnp.where(jnp.abs(theta) < self.escape, jnp.clip(theta, self.low, self.high), jnp.nan)
 
 
-def box(bound: float = 8.0, *, low: float | None = None, escape: float = ESCAPE) -> Box:
+def box(bound: float = 8.0, *, low: float | None = None, escape: float | None = None) -> Box:
     """The box `[−bound, bound]` for every parameter, or `[low, bound]`.
 
     Args:
         bound: the upper bound.
         low: the lower bound; by default `−bound`.
-        escape: a proposal beyond this, before it is clipped, counts as diverged.
+        escape: a proposal beyond this, before it is clipped, counts as diverged; by default one that overshoots the
+            box by more than ten times its width.
 
     Raises:
-        InputError: when the box is empty or reaches past `escape`.
+        InputError: when the box is empty or reaches past 10⁴ or `escape`.
 
     Example:
         >>> box(8.0).project(jnp.asarray([11.0, 1e9])).tolist()
@@ -47,10 +51,12 @@ def box(bound: float = 8.0, *, low: float | None = None, escape: float = ESCAPE)
     """
     high = finite_number(bound, "bound")
     bottom = -high if low is None else finite_number(low, "low")
-    escape = finite_number(escape, "escape", low=0.0, low_open=True)
-    if not -escape < bottom < high < escape:
-        raise InputError(f"a box needs −{escape:g} < low < high < {escape:g}; got [{bottom:g}, {high:g}]")
-    return Box(bottom, high, escape)
+    if not -ESCAPE < bottom < high < ESCAPE:
+        raise InputError(f"a box needs −{ESCAPE:g} < low < high < {ESCAPE:g}; got [{bottom:g}, {high:g}]")
+    edge = max(abs(bottom), abs(high))
+    if escape is None:
+        escape = edge + WIDTHS * (high - bottom)
+    return Box(bottom, high, finite_number(escape, "escape", low=edge, low_open=True))
 
 
 def unbounded(*, escape: float = ESCAPE) -> Box:

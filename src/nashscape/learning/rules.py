@@ -5,7 +5,7 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Self, cast
 
 import jax
 import jax.numpy as jnp
@@ -25,6 +25,15 @@ class Rule(abc.ABC):
     """
 
     name: str
+
+    @property
+    @abc.abstractmethod
+    def sources(self) -> tuple[str, ...]:
+        """Keys of the publications to cite for the rule."""
+
+    def renamed(self, name: str) -> Self:
+        """The same rule under another name."""
+        return cast(Self, replace(cast(Any, self), name=name))
 
     @abc.abstractmethod
     def init(self, theta: jax.Array) -> State:
@@ -65,6 +74,13 @@ class TermRule(Rule):
     peer: Any = None
     lookahead: Any = None
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Those of the terms that it uses."""
+        of_terms = {"own": ("meta_mapg",), "peer": ("meta_mapg", "lola"), "lookahead": ("lookahead", "sos")}
+        used = (source for term, keys in of_terms.items() if getattr(self, term) is not None for source in keys)
+        return tuple(dict.fromkeys(used))
+
     def init(self, theta: jax.Array) -> State:
         """No state is needed."""
         return ()
@@ -86,10 +102,6 @@ class TermRule(Rule):
         """Defined for any players."""
         return self
 
-    def renamed(self, name: str) -> "TermRule":
-        """The same rule under another name."""
-        return replace(self, name=name)
-
 
 jax.tree_util.register_dataclass(
     TermRule, data_fields=["inner_lr", "own", "peer", "lookahead"], meta_fields=[], drop_fields=["name"]
@@ -102,6 +114,11 @@ class PlayerRules(Rule):
 
     rules: tuple[Rule, ...] = field(default=())
     name: str = "per_player"
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Those of all rules."""
+        return tuple(dict.fromkeys(source for rule in self.rules for source in rule.sources))
 
     def init(self, theta: jax.Array) -> State:
         """The states of all rules."""

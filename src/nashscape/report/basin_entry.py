@@ -12,6 +12,7 @@ from nashscape.games import stag_hunt
 from nashscape.report.pages import Figure, Section, Table, page
 from nashscape.selection import BasinMap
 from nashscape.studies import Reproduction, Row
+from nashscape.studies.agreement import CLOSED_FORM
 from nashscape.studies.basin_entry import methods
 
 STARTS = ((0.2, 0.85), (0.45, 0.6), (0.62, 0.6), (0.8, 0.35), (0.9, 0.5))
@@ -73,9 +74,13 @@ def _number(value: float) -> str:
 def verdict(study: Reproduction) -> str:
     """How many figures agree, in one sentence."""
     failed = study.disagreements()
-    text = f"{len(study.rows) - len(failed)} of {len(study.rows)} published figures agree."
+    parts = []
+    for source, what in (("published", "published figures"), (CLOSED_FORM, "noise-free values from the closed form")):
+        rows = [row for row in study.rows if row.source == source]
+        parts.append(f"{sum(row.agrees for row in rows)} of {len(rows)} {what}")
+    text = " and ".join(parts) + " agree."
     if failed:
-        names = ", ".join(f"{row.table}: {row.label} (p = {_p(row)})" for row in failed)
+        names = "; ".join(f"{row.table}, {row.label} (p = {_p(row)})" for row in failed)
         text += f" Measured with ten times the runs, these do not: {names}."
     if study.status is not Status.COMPLETE:
         text += f" {study.status.advice}"

@@ -71,6 +71,11 @@ class BasinMap(Result):
         return int(self.labels.shape[0])
 
     @property
+    def is_sample(self) -> bool:
+        """Whether chance had a part."""
+        return not self.exact
+
+    @property
     def cells(self) -> int:
         """The number of cells."""
         return int(np.prod(self.labels.shape[1:]))
@@ -123,7 +128,9 @@ def _touching(inside: npt.NDArray[np.bool_]) -> tuple[float, float]:
         shrunk = shrunk & np.roll(shrunk, 1, axis) & np.roll(shrunk, -1, axis)
         grown = grown | np.roll(grown, 1, axis) | np.roll(grown, -1, axis)
     core = (slice(1, -1),) * inside.ndim
-    return float(shrunk[core].mean()), float(grown[core].mean())
+    # a share smaller than a cell can hide between the centres
+    least = 1.0 / inside.size
+    return min(float(shrunk[core].mean()), 1.0 - least), max(float(grown[core].mean()), least)
 
 
 def basin_map(

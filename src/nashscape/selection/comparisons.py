@@ -88,13 +88,15 @@ def compare(result: BasinMap | Entry, baseline: BasinMap | Entry, outcome: str |
         0.0
     """
     _check_pair(result, baseline)
+    if outcome is None and not result.targets:
+        raise InputError(f"{result.game} has no targets; name the outcome to compare, compare(…, outcome='cycling')")
     outcome = result.targets[0] if outcome is None else outcome
     with_rule, without = result.reached(outcome), baseline.reached(outcome)
     gained, lost = with_rule & ~without, without & ~with_rule
-    noise_free = isinstance(result, BasinMap) and result.exact
+    noise_free = not result.is_sample
     if noise_free:
         value = float(with_rule.mean() - without.mean())
-        difference = bracket(value, value, value, "on this grid")
+        difference = bracket(value, value, value, "on these starts")
     else:
         difference = paired_difference(with_rule.ravel(), without.ravel())
     return Comparison(
@@ -111,15 +113,11 @@ def compare(result: BasinMap | Entry, baseline: BasinMap | Entry, outcome: str |
     )
 
 
-SAME = ("game", "starts", "runs", "targets", "steps")
-
-
 def _check_pair(result: BasinMap | Entry, baseline: BasinMap | Entry) -> None:
     if type(result) is not type(baseline):
         raise InputError(f"cannot compare a {type(result).__name__} with a {type(baseline).__name__}")
-    mine, theirs = result.provenance.to_dict(), baseline.provenance.to_dict()
-    differing = [name for name in SAME if mine["configuration"][name] != theirs["configuration"][name]]
-    if mine["seed"] != theirs["seed"]:
-        differing.append("seed")
+    mine, theirs = (one.provenance.to_dict() for one in (result, baseline))
+    questions = [{**one["configuration"], "seed": one["seed"], "precision": one["precision"]} for one in (mine, theirs)]
+    differing = [name for name in questions[0] if name != "rule" and questions[0][name] != questions[1][name]]
     if differing:
         raise InputError(f"the two were not run alike: {', '.join(differing)} differ; run both in one call")

@@ -12,6 +12,7 @@ from nashscape.core import (
     Provenance,
     Result,
     Status,
+    bracket,
     clopper_pearson,
     finite_number,
     positive_integer,
@@ -45,6 +46,7 @@ class Entry(Result):
         labels: outcome codes, `[n]`.
         first_hit: updates made when the first target first held, −1 where it never did, `[n]`.
         level: confidence level of the intervals.
+        is_sample: whether chance had a part: random starts or sampled updates.
         status: how complete the result is.
         provenance: what was asked, versions, cost.
     """
@@ -55,6 +57,7 @@ class Entry(Result):
     labels: Labels
     first_hit: npt.NDArray[np.int32]
     level: float
+    is_sample: bool
     status: Status
     provenance: Provenance
 
@@ -63,13 +66,20 @@ class Entry(Result):
         return np.asarray(self.labels == code_of(outcome, self.targets))
 
     def probability(self, outcome: str | None = None) -> Estimate:
-        """The share of runs that end in an outcome, by default the first target, with its Wilson interval."""
+        """The share of runs that end in an outcome, by default the first target, with its Wilson interval.
+
+        Where chance had no part (given starts, exact updates) the share is that of these starts and has no interval.
+        """
         inside = self.reached(self._first(outcome))
+        if not self.is_sample:
+            return _of_these_starts(inside)
         return wilson(int(inside.sum()), inside.size, self.level)
 
     def exact_interval(self, outcome: str | None = None) -> Estimate:
         """The same with the Clopper–Pearson interval, which never covers less than its level."""
         inside = self.reached(self._first(outcome))
+        if not self.is_sample:
+            return _of_these_starts(inside)
         return clopper_pearson(int(inside.sum()), inside.size, self.level)
 
     def outcomes(self) -> dict[str, int]:
@@ -85,6 +95,11 @@ class Entry(Result):
         """Rule, game and the probabilities of all outcomes, as one line."""
         shares = ", ".join(f"{name} {count / len(self.labels):.4f}" for name, count in self.outcomes().items())
         return f"<Entry {self.rule} on {self.game}, n = {len(self.labels)}: {shares}; {self.status.value}>"
+
+
+def _of_these_starts(inside: npt.NDArray[np.bool_]) -> Estimate:
+    share = float(inside.mean())
+    return bracket(share, share, share, "of these starts")
 
 
 def entry_probability(
@@ -150,6 +165,7 @@ def entry_probability(
             labels=codes,
             first_hit=endings.first_hit,
             level=level,
+            is_sample=starts.size is None or not how.estimator.exact,
             status=status_of(codes),
             provenance=provenance,
         )

@@ -102,7 +102,7 @@ def run_and_label(
         seed=how.seed,
         precision=how.precision,
         devices=cost.devices,
-        sources=["basin_entry", *(["threefry"] if not setup.estimator.exact else [])],
+        sources=["basin_entry", *rule.sources, *(["threefry"] if not setup.estimator.exact else [])],
         compile_seconds=cost.compile_seconds,
         run_seconds=cost.run_seconds,
         trajectory_steps=cost.trajectory_steps,

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import Estimate, binomial_test, two_proportion_test, wilson
+from nashscape.core import Estimate, binomial_test, bootstrap, two_proportion_test, wilson
 
 TIMES_MORE = 10
 """A figure that does not agree is measured again with this many times the runs."""
+
+
+CLOSED_FORM = "closed form"
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,7 @@ class Row:
         p_value: how likely a difference at least as large is by chance, where there is a test; else None.
         runs: runs behind our value; None where it is exact.
         published_interval: the interval of the published value, where it is a count.
+        source: "published", or "closed form" for values computed from the closed form of the expected update.
     """
 
     table: str
@@ -41,6 +45,7 @@ class Row:
     p_value: float | None = None
     runs: int | None = None
     published_interval: tuple[float, float] | None = None
+    source: str = "published"
 
 
 def to_the_digit(table: str, label: str, published: str, ours: float) -> Row:
@@ -51,14 +56,25 @@ def to_the_digit(table: str, label: str, published: str, ours: float) -> Row:
     """
     digits = len(published.partition(".")[2])
     agrees = f"{ours:.{digits}f}" == published
-    return Row(table, label, float(published), ours, ours, ours, "every digit", agrees)
+    return Row(table, label, float(published), ours, ours, ours, "every digit", agrees, source=CLOSED_FORM)
 
 
 def within(table: str, label: str, published: str, ours: Estimate, tolerance: float) -> Row:
     """A figure measured with little noise: no further away than the tolerance."""
     agrees = abs(ours.value - float(published)) <= tolerance
     rule = f"within {tolerance:g}"
-    return Row(table, label, float(published), ours.value, ours.low, ours.high, rule, agrees, runs=ours.trials)
+    return Row(
+        table,
+        label,
+        float(published),
+        ours.value,
+        ours.low,
+        ours.high,
+        rule,
+        agrees,
+        runs=ours.trials,
+        source=CLOSED_FORM,
+    )
 
 
 def counts(
@@ -104,6 +120,52 @@ def counts(
     )
 
 
+def map_share(
+    table: str,
+    label: str,
+    published: tuple[int, int],
+    measure: Callable[[int], npt.NDArray[np.float64]],
+    runs: int,
+) -> Row:
+    """Cells of one published map: the 95 % intervals of the shares overlap.
+
+    Most cells of a map are certain, so the number of its cells varies much less than a binomial count: the p-value is
+    the place of the published number among those of single maps.
+
+    Args:
+        table: which table the figure belongs to.
+        label: what was measured.
+        published: cells of the outcome and cells in all, as published.
+        measure: gives the cells of the outcome in each of a number of maps.
+        runs: how many maps to begin with; ten times as many are made when the intervals do not overlap.
+    """
+    theirs = wilson(*published)
+    for maps in (runs, TIMES_MORE * runs):
+        cells = measure(maps)
+        ours = bootstrap(cells / published[1])
+        if ours.overlaps(theirs):
+            break
+    return Row(
+        table=table,
+        label=label,
+        published=theirs.value,
+        ours=ours.value,
+        low=ours.low,
+        high=ours.high,
+        rule="95 % intervals overlap",
+        agrees=ours.overlaps(theirs),
+        p_value=_place(float(published[0]), cells),
+        runs=maps,
+        published_interval=(theirs.low, theirs.high),
+    )
+
+
+def _place(value: float, values: npt.NDArray[np.float64]) -> float:
+    """Twice the share of values at least as far out as this one on its side, itself counted."""
+    below, above = int((values <= value).sum()), int((values >= value).sum())
+    return min(1.0, 2.0 * (min(below, above) + 1) / (len(values) + 1))
+
+
 def repeats(
     table: str,
     label: str,
@@ -128,8 +190,8 @@ def repeats(
 
 def _repeats(table: str, label: str, published: float, values: npt.NDArray[np.float64], per_run: str) -> Row:
     low, high = (float(end) for end in np.quantile(values, [0.025, 0.975]))
-    below, above = int((values <= published).sum()), int((values >= published).sum())
-    p_value = min(1.0, 2.0 * (min(below, above) + 1) / (len(values) + 1))
     agrees = low <= published <= high
     rule = f"in the middle 95 % of {per_run}"
-    return Row(table, label, published, float(values.mean()), low, high, rule, agrees, p_value, len(values))
+    return Row(
+        table, label, published, float(values.mean()), low, high, rule, agrees, _place(published, values), len(values)
+    )
