@@ -23,7 +23,8 @@ class Settling:
     Attributes:
         window: the last steps that are watched for cycles; None for half of the steps, or the last `rest` steps of
             runs shorter than 400, which have no time for cycles.
-        rest: the last steps in which a run at rest is still; None for a twentieth of the steps, at most 200.
+        rest: the last steps in which a run at rest is still; None for a fiftieth of the steps, 2 at least and 200 at
+            most.
         still: at rest when no parameter moves faster than this, in parameters per unit of step size and of the
             range of payoffs. At an active bound of the box a parameter does not move. Steps of size zero show
             nothing.
@@ -41,7 +42,7 @@ class Settling:
 
     def checked(self, steps: int) -> "Settling":
         """With the windows filled in for a number of steps, and every number checked."""
-        rest = max(1, min(steps // 20, 200)) if self.rest is None else positive_integer(self.rest, "rest")
+        rest = max(2, min(steps // 50, 200)) if self.rest is None else positive_integer(self.rest, "rest")
         usual = rest if steps < SHORT else steps // 2
         window = usual if self.window is None else positive_integer(self.window, "window")
         return Settling(
