@@ -115,7 +115,8 @@ def test_variance_of_the_estimator_against_enumeration():
     for counts_ in product(range(batch + 1), repeat=4):
         if sum(counts_) == batch:
             terms = estimator.from_counts(ns.parametric(game), theta, jnp.asarray(counts_, jnp.float32).reshape(2, 2))
-            directions.append(np.asarray(rule.update(terms, (), jnp.int32(0))[0], dtype=np.float64))
+            parts = rule.parts(terms, jnp.int32(0))
+            directions.append(np.asarray(sum(parts.values()), dtype=np.float64))
             ways = factorial(batch) / np.prod([factorial(k) for k in counts_])
             weights.append(ways * np.prod(chances**counts_))
     weights, directions = np.array(weights), np.array(directions)

@@ -11,7 +11,7 @@ import numpy as np
 from nashscape.core import InputError, choice, finite_number, positive_integer
 from nashscape.dynamics.targets import LowerBounds, Target, lower_bounds
 from nashscape.games import DenseGame
-from nashscape.learning import Box, Estimator, Rule, StepKey, as_schedule, box, check_rule, exact, power
+from nashscape.learning import Box, Estimator, Oracle, Rule, StepKey, as_schedule, box, check_rule, exact, power
 from nashscape.learning.schedules import Foreign
 from nashscape.semantics import ParametricGame, parametric
 
@@ -130,7 +130,7 @@ def advance(setup: Setup, state: State, key: StepKey) -> State:
     step = key.step.astype(jnp.int32)
     inside = setup.target.contains(setup.game.strategies(state.theta))
     first_hit = jnp.where(inside & (state.first_hit < 0), step, state.first_hit)
-    terms = setup.estimator.estimate(setup.game, state.theta, key)
-    direction, rule_state = setup.rule.update(terms, state.rule, step)
     size = jnp.asarray(setup.step_size(step), state.theta.dtype)
+    oracle = Oracle(setup.game, setup.estimator, state.theta, key, size)
+    direction, rule_state = setup.rule.update(oracle, state.rule, step)
     return State(setup.projection.project(state.theta + size * direction), rule_state, first_hit)

@@ -27,7 +27,7 @@ from nashscape.dynamics.setup import (
 from nashscape.dynamics.starts import Points, strategies_to_parameters
 from nashscape.dynamics.targets import as_target
 from nashscape.games import DenseGame
-from nashscape.learning import Box, Estimator, Rule, StepKey, seed_words
+from nashscape.learning import Box, Estimator, Oracle, Rule, StepKey, seed_words
 from nashscape.semantics import ParametricGame, parametric
 
 Floats = npt.NDArray[np.float64]
@@ -183,7 +183,8 @@ def _follow(
     def turn(carry: tuple[State, Watch], step: jax.Array) -> Any:
         state, seen = carry
         key = StepKey(*seed, jnp.uint32(0), step.astype(jnp.uint32))
-        parts = setup.rule.contributions(setup.estimator.estimate(setup.game, state.theta, key), step)
+        oracle = Oracle(setup.game, setup.estimator, state.theta, key, setup.step_size(step))
+        parts = setup.rule.contributions(oracle, state.rule, step)
         after = advance(setup, state, key)
         fresh = start_watch(setup, state.theta)
         seen = jax.tree.map(lambda new, old: jnp.where(step == first, new, old), fresh, seen)

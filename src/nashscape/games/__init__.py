@@ -16,15 +16,17 @@ from nashscape.games.named import (
     shapley,
 )
 from nashscape.games.profiles import mixed_profile
-from nashscape.games.protocol import Game, GameBase, Strategies, player_index
+from nashscape.games.protocol import FiniteGame, Game, NormalForm, NormalFormGame, Strategies, player_index
 from nashscape.games.social_dilemmas import chicken, deadlock, harmony, prisoners_dilemma, stag_hunt
 
 __all__ = [
     "NAMED",
     "DenseGame",
     "Entry",
+    "FiniteGame",
     "Game",
-    "GameBase",
+    "NormalForm",
+    "NormalFormGame",
     "Strategies",
     "battle_of_the_sexes",
     "bimatrix",

@@ -12,11 +12,12 @@ import numpy.typing as npt
 from jax import lax
 
 from nashscape.core import InputError, finite_array
-from nashscape.games.protocol import GameBase, Strategies
+from nashscape.games.protocol import NormalFormGame, Strategies
+from nashscape.games.pytrees import register_game
 
 
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)
-class DenseGame(GameBase):
+class DenseGame(NormalFormGame):
     """A finite game whose payoffs u_i(a) are the entries `payoffs[i, a_1, …, a_n]`.
 
     `payoffs` has shape [n, a_1, …, a_n] with n ≥ 2 and every a_i ≥ 2, is kept as a read-only float64 copy,
@@ -46,6 +47,11 @@ class DenseGame(GameBase):
     def shape(self) -> tuple[int, ...]:
         """The number of actions of each player."""
         return tuple(self.payoffs.shape[1:])
+
+    @property
+    def payoff_range(self) -> float:
+        """Largest minus least payoff of any player."""
+        return float(np.ptp(self.payoffs))
 
     def payoffs_at(self, profile: Sequence[int]) -> npt.NDArray[np.float64]:
         """The payoff of every player at a pure profile of action indices, shape [n].
@@ -179,21 +185,7 @@ def _contract(payoffs: jax.Array, strategy: Any) -> jax.Array:
     return jnp.tensordot(payoffs, jnp.asarray(strategy), 1, precision=lax.Precision.HIGHEST)
 
 
-def _flatten(game: DenseGame) -> tuple[tuple[Any], None]:
-    return (game.payoffs,), None
-
-
-def _unflatten(_: None, children: Sequence[Any]) -> DenseGame:
-    # Nothing is checked, since JAX passes tracers and placeholders. Names are left out of the auxiliary data,
-    # which is part of the key of a compiled program: two games of the same shape share one program, whatever
-    # they are called.
-    game = object.__new__(DenseGame)
-    for field, value in {"payoffs": children[0], "name": "", "players": (), "actions": ()}.items():
-        object.__setattr__(game, field, value)
-    return game
-
-
-jax.tree_util.register_pytree_node(DenseGame, _flatten, _unflatten)
+register_game(DenseGame, numbers=["payoffs"], names={"name": "", "players": (), "actions": ()})
 
 
 def check_payoff_shape(shape: tuple[int, ...]) -> None:

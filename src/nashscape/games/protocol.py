@@ -14,12 +14,16 @@ from jax import lax
 from nashscape.core import InputError, unknown
 
 Strategies = Sequence[Any]
-"""One mixed strategy per player: 1-D arrays of the lengths `game.shape`, of any kind that JAX accepts."""
+"""One strategy per player: arrays of the shapes `game.strategy_shapes`, of any kind that JAX accepts."""
 
 
 @runtime_checkable
 class Game(Protocol):
-    """A finite game in normal form, whatever the form in which its payoffs are kept."""
+    """What is played: in normal form, over states, or with continuous actions.
+
+    A strategy is an array: a mixed strategy `[a_i]` in a normal form, one mixed strategy per state `[S, a_i]` in a
+    Markov game, a point `[d_i]` in a game with continuous actions.
+    """
 
     @property
     def name(self) -> str:
@@ -30,18 +34,34 @@ class Game(Protocol):
         """The names of the n players."""
 
     @property
-    def actions(self) -> tuple[tuple[str, ...], ...]:
-        """The names of each player's actions."""
+    def strategy_shapes(self) -> tuple[tuple[int, ...], ...]:
+        """The shape of each player's strategy."""
+
+    @property
+    def payoff_range(self) -> float:
+        """Largest minus least payoff that a profile can give, or a bound on it: the unit of tolerances."""
 
     def expected_payoffs(self, strategies: Strategies) -> jax.Array:
         """The payoff u_i(σ) of every player, shape [n]."""
+
+    def regrets(self, strategies: Strategies) -> jax.Array:
+        """What each player could gain at most by deviating, shape [n]; NaN where it is not known."""
+
+
+@runtime_checkable
+class NormalForm(Game, Protocol):
+    """A finite game in normal form, whatever the form in which its payoffs are kept."""
+
+    @property
+    def actions(self) -> tuple[tuple[str, ...], ...]:
+        """The names of each player's actions."""
 
     def deviation_payoffs(self, strategies: Strategies) -> tuple[jax.Array, ...]:
         """For every player i the payoff u_i(a, σ_-i) of each own action a, shape [a_i]: ∂u_i/∂σ_i."""
 
 
-class GameBase:
-    """What every form of game shares: shapes, pure profiles by name, regret."""
+class FiniteGame:
+    """What all games with finitely many actions share: shapes, and pure profiles by name."""
 
     if TYPE_CHECKING:
         # For type checkers alone: at run time an inherited property would become a dataclass field's default.
@@ -51,8 +71,6 @@ class GameBase:
         def players(self) -> tuple[str, ...]: ...  # noqa: D102
         @property
         def actions(self) -> tuple[tuple[str, ...], ...]: ...  # noqa: D102
-        def expected_payoffs(self, strategies: Strategies) -> jax.Array: ...  # noqa: D102
-        def deviation_payoffs(self, strategies: Strategies) -> tuple[jax.Array, ...]: ...  # noqa: D102
 
     @property
     def n_players(self) -> int:
@@ -118,6 +136,19 @@ class GameBase:
         """
         names = (self.actions[i][self.action_index(i, action)] for i, action in enumerate(profile))
         return ("" if self._short_names() else "/").join(names)
+
+
+class NormalFormGame(FiniteGame):
+    """What every normal form shares besides: mixed strategies and regret."""
+
+    if TYPE_CHECKING:
+
+        def deviation_payoffs(self, strategies: Strategies) -> tuple[jax.Array, ...]: ...  # noqa: D102
+
+    @property
+    def strategy_shapes(self) -> tuple[tuple[int, ...], ...]:
+        """A mixed strategy has one probability per action."""
+        return tuple((actions,) for actions in self.shape)
 
     def regrets(self, strategies: Strategies) -> jax.Array:
         """What each player could gain at most by deviating: max_a u_i(a, σ_-i) − u_i(σ), shape [n].

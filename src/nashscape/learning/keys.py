@@ -13,12 +13,13 @@ from nashscape.core import InputError, positive_integer
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
 class StepKey:
-    """The random numbers of one update: seed (two words), index of the start, and step."""
+    """The random numbers of one update: seed (two words), index of the start, step, and question within it."""
 
     seed_low: Any
     seed_high: Any
     start: Any
     step: Any
+    question: Any = np.uint32(0)
 
 
 def check_seed(seed: Any) -> int:

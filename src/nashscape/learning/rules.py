@@ -5,12 +5,13 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any, Self, cast
+from typing import Any, ClassVar, Self, cast
 
 import jax
 import jax.numpy as jnp
 
 from nashscape.core import InputError, finite_number, unknown
+from nashscape.learning.oracle import Oracle
 from nashscape.learning.schedules import as_schedule
 from nashscape.learning.terms import Terms
 
@@ -20,11 +21,16 @@ State = Any
 class Rule(abc.ABC):
     """A pair of pure functions on the joint profile: `init` makes the state, `update` the direction.
 
-    Rules ascend utilities. They see terms, never a payoff. A rule is a pytree: coefficients are arguments of the
-    compiled program. The name is for people only and is not part of it.
+    Rules ascend utilities. They ask an `Oracle`, for terms mostly, and never see a payoff. A rule is a pytree:
+    coefficients are arguments of the compiled program. The name is for people only and is not part of it.
+
+    Attributes:
+        name: what tables and figures call it.
+        needs_utilities: whether it differentiates through exact utilities, which sampled estimators cannot give.
     """
 
     name: str
+    needs_utilities: ClassVar[bool] = False
 
     @property
     @abc.abstractmethod
@@ -40,20 +46,24 @@ class Rule(abc.ABC):
         """The state before the first step."""
 
     @abc.abstractmethod
-    def update(self, terms: Terms, state: State, step: jax.Array) -> tuple[jax.Array, State]:
+    def update(self, oracle: Oracle, state: State, step: jax.Array) -> tuple[jax.Array, State]:
         """The direction in which to move, flat over all players, and the next state."""
 
-    @abc.abstractmethod
-    def contributions(self, terms: Terms, step: jax.Array) -> dict[str, jax.Array]:
-        """What each term adds to the direction, flat over all players; terms not used are absent."""
+    def contributions(self, oracle: Oracle, state: State, step: jax.Array) -> dict[str, jax.Array]:
+        """What each term adds to the direction, flat over all players; terms not used are absent.
 
-    @abc.abstractmethod
+        Of a rule that is no sum of terms: base, and all the rest as "correction".
+        """
+        base = oracle.terms().base
+        return {"base": base, "correction": self.update(oracle, state, step)[0] - base}
+
     def for_players(self, sizes: Sequence[int]) -> "Rule":
         """The rule made ready for players with these numbers of parameters.
 
         Raises:
             InputError: when the rule is not defined for such players.
         """
+        return self
 
 
 @dataclass(frozen=True)
@@ -85,22 +95,22 @@ class TermRule(Rule):
         """No state is needed."""
         return ()
 
-    def update(self, terms: Terms, state: State, step: jax.Array) -> tuple[jax.Array, State]:
+    def update(self, oracle: Oracle, state: State, step: jax.Array) -> tuple[jax.Array, State]:
         """The combination at this step."""
-        return sum(self.contributions(terms, step).values(), start=jnp.zeros_like(terms.base)), state
+        return sum(self.parts(oracle.terms(), step).values(), start=jnp.zeros_like(oracle.theta)), state
 
-    def contributions(self, terms: Terms, step: jax.Array) -> dict[str, jax.Array]:
+    def contributions(self, oracle: Oracle, state: State, step: jax.Array) -> dict[str, jax.Array]:
         """See `Rule`."""
+        return self.parts(oracle.terms(), step)
+
+    def parts(self, terms: Terms, step: jax.Array) -> dict[str, jax.Array]:
+        """Every term that is used, times its coefficient at a step."""
         parts = {"base": terms.base}
         for name in ("own", "peer", "lookahead"):
             schedule = getattr(self, name)
             if schedule is not None:
                 parts[name] = self.inner_lr * schedule(step) * getattr(terms, name)
         return parts
-
-    def for_players(self, sizes: Sequence[int]) -> "TermRule":
-        """Defined for any players."""
-        return self
 
 
 jax.tree_util.register_dataclass(
@@ -124,19 +134,24 @@ class PlayerRules(Rule):
         """The states of all rules."""
         return tuple(rule.init(theta) for rule in self.rules)
 
-    def update(self, terms: Terms, state: State, step: jax.Array) -> tuple[jax.Array, State]:
+    @property
+    def needs_utilities(self) -> bool:  # type: ignore[override]
+        """Whether any of the rules does."""
+        return any(rule.needs_utilities for rule in self.rules)
+
+    def update(self, oracle: Oracle, state: State, step: jax.Array) -> tuple[jax.Array, State]:
         """Every player moves as that player's rule says."""
-        updates = [rule.update(terms, own, step) for rule, own in zip(self.rules, state, strict=True)]
-        parts = [direction[part] for (direction, _), part in zip(updates, terms.slices, strict=True)]
+        updates = [rule.update(oracle, own, step) for rule, own in zip(self.rules, state, strict=True)]
+        parts = [direction[part] for (direction, _), part in zip(updates, oracle.slices, strict=True)]
         return jnp.concatenate(parts), tuple(after for _, after in updates)
 
-    def contributions(self, terms: Terms, step: jax.Array) -> dict[str, jax.Array]:
+    def contributions(self, oracle: Oracle, state: State, step: jax.Array) -> dict[str, jax.Array]:
         """Every player's own contributions; zero for players whose rule does not use a term."""
-        each = [rule.contributions(terms, step) for rule in self.rules]
+        each = [rule.contributions(oracle, own, step) for rule, own in zip(self.rules, state, strict=True)]
         names = dict.fromkeys(name for parts in each for name in parts)
-        zero = jnp.zeros_like(terms.base)
+        zero = jnp.zeros_like(oracle.theta)
         return {
-            name: jnp.concatenate([parts.get(name, zero)[own] for parts, own in zip(each, terms.slices, strict=True)])
+            name: jnp.concatenate([parts.get(name, zero)[own] for parts, own in zip(each, oracle.slices, strict=True)])
             for name in names
         }
 

@@ -75,6 +75,7 @@ class Sampled(Estimator):
 
         return Terms(
             base=together.base,
+            jacobian=together.jacobian,
             own=without_diagonal(together.own, alone.own),
             peer=without_diagonal(together.peer, alone.peer),
             lookahead=without_diagonal(together.lookahead, alone.lookahead),
@@ -94,15 +95,15 @@ def _counter_words(key: StepKey) -> Callable[[jax.Array, int], jax.Array]:
     def words(stage: jax.Array, n: int) -> jax.Array:
         blocks = jnp.arange(-(-n // 4), dtype=jnp.uint32)
         counter = [jnp.broadcast_to(w.astype(jnp.uint32), blocks.shape) for w in (key.start, key.step, stage)]
-        zero = jnp.zeros((), jnp.uint32)
-        return jnp.concatenate(threefry([*counter, blocks], [key.seed_low, key.seed_high, zero, zero]))[:n]
+        words = [key.seed_low, key.seed_high, key.question, jnp.zeros((), jnp.uint32)]
+        return jnp.concatenate(threefry([*counter, blocks], words))[:n]
 
     return words
 
 
 def _jax_words(key: StepKey) -> Callable[[jax.Array, int], jax.Array]:
     named = jax.random.key(0)
-    for word in (key.seed_low, key.seed_high, key.start, key.step):
+    for word in (key.seed_low, key.seed_high, key.start, key.step, key.question):
         named = jax.random.fold_in(named, word)
     return lambda stage, n: jax.random.bits(jax.random.fold_in(named, stage), (n,), jnp.uint32)
 

@@ -20,7 +20,9 @@ class Terms:
         peer_i      = Σ_{j≠i} [∇_i∇_j J_j]ᵀ ∇_j J_i      how i's parameters shape what j will learn
         lookahead_i = Σ_{j≠i} [∇_i∇_j J_i]ᵀ ∇_j J_j      how i should answer what j will learn
 
-    where `[∇_i∇_j J]` is `∂(∇_j J)/∂θ_i`. A rule multiplies own, peer and lookahead by its inner step size `η`.
+    The game's Jacobian is `jacobian[k, l] = ∂base_k/∂θ_l`, of shape `[d, d]`.
+
+    Here `[∇_i∇_j J]` is `∂(∇_j J)/∂θ_i`. A rule multiplies own, peer and lookahead by its inner step size `η`.
     Peer and lookahead coincide in two-player zero-sum and common-payoff games, and in few others.
 
     Source: Kim et al. (2021) for own and peer; Foerster et al. (2018) and Letcher et al. (2019) for lookahead.
@@ -30,6 +32,7 @@ class Terms:
     own: jax.Array
     peer: jax.Array
     lookahead: jax.Array
+    jacobian: jax.Array
     sizes: tuple[int, ...] = field(metadata={"static": True})
 
     @property
@@ -74,5 +77,6 @@ def terms_from_derivatives(gradients: jax.Array, hessians: jax.Array, sizes: Seq
         own=jnp.concatenate(own),
         peer=jnp.concatenate(peer),
         lookahead=jnp.concatenate(lookahead),
+        jacobian=jnp.concatenate([hessians[i, parts[i]] for i in players]),
         sizes=tuple(sizes),
     )
