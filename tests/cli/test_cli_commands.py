@@ -34,6 +34,17 @@ def test_a_game_is_shown_with_its_parameters_and_equilibria():
     assert "no pure equilibrium" in run("games", "matching-pennies").stdout
 
 
+def test_games_of_many_players_are_shown_in_their_compact_form():
+    found = data("games", "volunteers-dilemma", "--set", "players=4", "--set", "cost=0.5")
+    assert found["game"]["by_count"][0] == [[1.5, 1.5, 1.5, 1.5], [0, 2, 2, 2]]
+    assert [one["name"] for one in found["pure_equilibria"]] == ["CDDD", "DCDD", "DDCD", "DDDC"]
+    assert "player 1 – player 2, player 1 – player 6" in run("games", "graph-donation").stdout
+    large = run("games", "public-goods", "--set", "players=40").stdout
+    assert "40 players" in large
+    assert "too many profiles" in large
+    assert data("games", "public-goods", "--set", "players=40")["pure_equilibria"] is None
+
+
 def test_a_basin_map_has_the_numbers_of_the_library():
     found = data(*BASIN)
     maps = basin_map(games.stag_hunt(), [pg(), meta_mapg()], grid=5)

@@ -95,6 +95,11 @@ class Theory:
     def terms(self, theta):
         return self.combine(*self.derivatives(theta))
 
+    def jacobian(self, theta):
+        """`∂base_k/∂θ_l` of shape [d, d]."""
+        _, hessians = self.derivatives(theta)
+        return np.block([[hessians[k][k, i] for i in self.players] for k in self.players])
+
     # --- sampling ---
 
     def joint_actions(self):

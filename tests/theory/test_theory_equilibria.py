@@ -21,6 +21,10 @@ TEXTBOOK = {
     "rock_paper_scissors": [],
     "perturbed_rock_paper_scissors": [],
     "shapley": [],
+    "public_goods": ["DDDD"],
+    "volunteers_dilemma": ["CDD", "DCD", "DDC"],
+    "threshold_stag_hunt": ["CCCC", "DDDD"],
+    "graph_donation": ["DDDDDD"],
 }
 
 MIXED = {

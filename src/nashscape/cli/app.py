@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from nashscape import __version__
-from nashscape.cli import basin, entry, games, reproduce, simulate
+from nashscape.cli import basin, entry, games, reproduce, restarts, simulate
 from nashscape.cli.errors import Commands
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ app = typer.Typer(
 app.command("games", short_help="The games that have names; payoffs and equilibria of one.")(games.games)
 app.command("basin", short_help="Which starts lead to which outcome, by learning rule.")(basin.basin)
 app.command("entry", short_help="How often random starts reach a target.")(entry.entry)
+app.command("restarts", short_help="How many fresh starts until a target is reached.")(restarts.restarts)
 app.command("simulate", short_help="One run, step by step.")(simulate.simulate)
 app.add_typer(reproduce.group, name="reproduce", short_help="Published figures, measured again.")
 
@@ -48,6 +49,7 @@ def nashscape(
       nashscape games stag-hunt           payoffs and equilibria of one
       nashscape basin stag-hunt           which starts lead where, for four learning rules
       nashscape entry stag-hunt           how often random starts reach the good equilibrium
+      nashscape restarts stag-hunt        how many fresh starts it takes to get there
       nashscape simulate stag-hunt --start 0.4,0.7    one run, step by step
       nashscape reproduce basin-entry     published figures, measured again
     """

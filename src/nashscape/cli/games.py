@@ -1,6 +1,7 @@
 """`nashscape games`: what can be played."""
 
 import inspect
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,6 +11,11 @@ from nashscape.cli import options
 
 if TYPE_CHECKING:
     from nashscape.games import DenseGame
+    from nashscape.games.compact import CompactGame
+    from nashscape.theory.pure import PureEquilibrium
+
+MOST_LISTED = 6
+"""Players whose names fit in a line."""
 
 
 def games(
@@ -70,8 +76,11 @@ def _list(as_json: bool) -> None:
     output.show(output.console(), "Games with names", columns, rows, left=columns, wrap=("game", "what it is"))
 
 
-def _parameters(parameters: Mapping[str, float]) -> str:
-    parts = [f"{key}={value:g}" for key, value in parameters.items()]
+def _parameters(parameters: Mapping[str, Any]) -> str:
+    # texts and switches, such as the graph that a game is played on, are not set from the command line
+    parts = [
+        f"{key}={value:g}" if type(value) in (int, float) else f"{key}={value}" for key, value in parameters.items()
+    ]
     short = len(" ".join(parts)) < 19
     return (" " if short else "\n").join(parts) or "none"
 
@@ -82,16 +91,21 @@ def _what(title: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _show(game: "DenseGame") -> None:
+def _show(game: "DenseGame | CompactGame") -> None:
     from nashscape.cli import output
-    from nashscape.theory import pure_equilibria
 
     out = output.console()
-    size = " × ".join(str(actions) for actions in game.shape)
+    one_size = game.n_players > MOST_LISTED and len(set(game.shape)) == 1
+    size = f"{game.shape[0]}" if one_size else " × ".join(str(actions) for actions in game.shape)
     out.print(f"{game.name}: {game.n_players} players, {size} actions\n")
     if about := _about(game.name):
         out.print(about + "\n")
-    out.print(f"Payoffs ({', '.join(game.players)})\n{game.table()}\n")
+    people = game.players if game.n_players <= MOST_LISTED else (*game.players[:2], "…", game.players[-1])
+    out.print(f"Payoffs ({', '.join(people)})\n{game.table()}\n")
+    found = _pure_equilibria(game)
+    if found is None:
+        out.print("The game has too many profiles to look for pure equilibria.")
+        return
     rows = [
         (
             one.name,
@@ -100,7 +114,7 @@ def _show(game: "DenseGame") -> None:
             "yes" if one.strict else "no",
             f"{one.margin:g}",
         )
-        for one in pure_equilibria(game)
+        for one in found
     ]
     if rows:
         output.show(out, "Pure equilibria", ("profile", "payoffs", "regrets", "strict", "margin"), rows)
@@ -117,7 +131,16 @@ def _about(name: str) -> str:
     return "\n\n".join(" ".join(paragraph.split()) for paragraph in prose.split("\n\n"))
 
 
-def _data(game: "DenseGame") -> dict[str, Any]:
+def _pure_equilibria(game: "DenseGame | CompactGame") -> "tuple[PureEquilibrium, ...] | None":
+    """All pure equilibria, or None for a game that has more profiles than can be looked at."""
+    from nashscape.games import DenseGame
+    from nashscape.games.compact import ENTRIES_AT_MOST
     from nashscape.theory import pure_equilibria
 
-    return {"game": game, "about": _about(game.name), "pure_equilibria": pure_equilibria(game)}
+    if not isinstance(game, DenseGame) and game.n_players * math.prod(game.shape) > ENTRIES_AT_MOST:
+        return None
+    return pure_equilibria(game)
+
+
+def _data(game: "DenseGame | CompactGame") -> dict[str, Any]:
+    return {"game": game, "about": _about(game.name), "pure_equilibria": _pure_equilibria(game)}

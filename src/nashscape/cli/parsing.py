@@ -11,7 +11,7 @@ from nashscape.core import InputError
 if TYPE_CHECKING:
     from nashscape.dynamics import Starts
     from nashscape.games import DenseGame
-    from nashscape.learning import Box, Estimator, TermRule
+    from nashscape.learning import Box, Estimator, Rule
 
 NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 FORMULA = re.compile(rf"({NUMBER})\s*/\s*\(\s*t\s*\+\s*({NUMBER})\s*\)\s*\^\s*({NUMBER})")
@@ -76,7 +76,7 @@ def game_from_file(path: Path) -> "DenseGame":
     return dense(content["payoffs"], actions=content.get("actions"), players=content.get("players"), name=name)
 
 
-def rule(text: str) -> "TermRule":
+def rule(text: str) -> "Rule":
     """A rule from "meta_mapg:peer=2,own=0.35"."""
     from nashscape.learning import rule_by_name
 
@@ -85,7 +85,7 @@ def rule(text: str) -> "TermRule":
     return rule_by_name(name.strip(), **pairs(entries, f"coefficient of {name.strip()}"))
 
 
-def rules(texts: Sequence[str]) -> "list[TermRule]":
+def rules(texts: Sequence[str]) -> "list[Rule]":
     """Rules from their texts; where one rule occurs twice, both are called by their texts."""
     for text in texts:
         if texts.count(text) > 1:
@@ -95,7 +95,7 @@ def rules(texts: Sequence[str]) -> "list[TermRule]":
     return [one if names.count(one.name) == 1 else one.renamed(text) for one, text in zip(made, texts, strict=True)]
 
 
-def baseline(text: str | None, made: "Sequence[TermRule]") -> str:
+def baseline(text: str | None, made: "Sequence[Rule]") -> str:
     """The name of the baseline among the rules, the first one where none is named."""
     from nashscape.core import unknown
 

@@ -18,7 +18,7 @@ def reproduce() -> None:
     """Measure published figures again and say which agree."""
 
 
-@group.command("basin-entry", short_help="The Stag Hunt figures of arXiv 2605.18078.")
+@group.command("basin-entry", short_help="The figures of arXiv 2605.18078.")
 def basin_entry(
     quick: Annotated[
         bool, typer.Option("--quick", help="Fewer runs and wider intervals, in under 20 seconds.")
@@ -27,10 +27,11 @@ def basin_entry(
     as_json: options.Json = False,
     seed: options.Seed = 0,
 ) -> None:
-    """Measure the Stag Hunt figures of "opponent-aware basin entry" again (arXiv 2605.18078).
+    """Measure the figures of "opponent-aware basin entry" again (arXiv 2605.18078).
 
     Prints published, ours, interval, and whether they agree, for the shares without noise, the ablation, the 21×21
-    maps, the peer sweep, the annealing comparison and the estimator's variance. A figure that does not agree is
+    maps, the peer sweep, the annealing comparison and the estimator's variance in Stag Hunt, and for the whole main
+    table: ablation and restarts, also in the iterated Prisoner's Dilemma. A figure that does not agree is
     measured again with ten times the runs and reported with its p-value. With --out, writes figures, a page
     report.html that needs no other file, and results.json. Interrupted with Ctrl-C, it reports what it has.
 

@@ -56,6 +56,71 @@ _TABLE = (
         "https://arxiv.org/abs/1811.08469",
     ),
     Source(
+        "cola",
+        "Willi, Letcher, Treutlein, Foerster: COLA: Consistent Learning with Opponent-Learning Awareness. ICML 2022.",
+        "https://arxiv.org/abs/2203.04098",
+    ),
+    Source(
+        "pola",
+        "Zhao, Lu, Grosse, Foerster: Proximal Learning With Opponent-Learning Awareness. NeurIPS 2022.",
+        "https://arxiv.org/abs/2210.10125",
+    ),
+    Source(
+        "extragradient",
+        "Korpelevich: The Extragradient Method for Finding Saddle Points and Other Problems. Matecon 12, 747–756, "
+        "1976.",
+    ),
+    Source(
+        "consensus",
+        "Mescheder, Nowozin, Geiger: The Numerics of GANs. NeurIPS 2017.",
+        "https://arxiv.org/abs/1705.10461",
+    ),
+    Source(
+        "sga",
+        "Balduzzi, Racanière, Martens, Foerster, Tuyls, Graepel: The Mechanics of n-Player Differentiable Games. "
+        "ICML 2018.",
+        "https://arxiv.org/abs/1802.05642",
+    ),
+    Source(
+        "cgd",
+        "Schäfer, Anandkumar: Competitive Gradient Descent. NeurIPS 2019.",
+        "https://arxiv.org/abs/1905.12103",
+    ),
+    Source(
+        "polymatrix_cgd",
+        "Ma, Letcher, Schäfer, Shi, Anandkumar: Polymatrix Competitive Gradient Descent. arXiv:2111.08565, 2021.",
+        "https://arxiv.org/abs/2111.08565",
+    ),
+    Source(
+        "local_symplectic_surgery",
+        "Mazumdar, Jordan, Sastry: On Finding Local Nash Equilibria (and Only Local Nash Equilibria) in Zero-Sum "
+        "Games. arXiv:1901.00838, 2019.",
+        "https://arxiv.org/abs/1901.00838",
+    ),
+    Source(
+        "natural_gradient",
+        "Amari: Natural Gradient Works Efficiently in Learning. Neural Computation 10, 251–276, 1998.",
+        "https://doi.org/10.1162/089976698300017746",
+    ),
+    Source(
+        "natural_policy_gradient",
+        "Kakade: A Natural Policy Gradient. NIPS 2001.",
+    ),
+    Source(
+        "replicator",
+        "Taylor, Jonker: Evolutionarily Stable Strategies and Game Dynamics. Mathematical Biosciences 40, 145–156, "
+        "1978.",
+        "https://doi.org/10.1016/0025-5564(78)90077-9",
+    ),
+    Source(
+        "cournot",
+        "Cournot: Recherches sur les principes mathématiques de la théorie des richesses. Hachette, Paris, 1838.",
+    ),
+    Source(
+        "projected_ascent",
+        "Zinkevich: Online Convex Programming and Generalized Infinitesimal Gradient Ascent. ICML 2003.",
+    ),
+    Source(
         "wilson",
         "Wilson: Probable Inference, the Law of Succession, and Statistical Inference. "
         "Journal of the American Statistical Association 22, 209–212, 1927.",

@@ -1,20 +1,25 @@
 """Running rules: single trajectories, and many starts in one compiled program."""
 
-from nashscape.dynamics import starts
-from nashscape.dynamics.batches import Cost, Progress, Staged, completed, run_in_stages, run_starts
+from nashscape.dynamics import reducers, starts
+from nashscape.dynamics.batches import LANES, Cost, Progress, Staged, completed, run_in_stages, run_starts
+from nashscape.dynamics.reduction import Reducer, Seen
 from nashscape.dynamics.settling import Endings, Settling, labels, status_of
 from nashscape.dynamics.setup import Setup, check_estimator, check_steps, configuration, make_setup
 from nashscape.dynamics.simulation import Run, simulate
 from nashscape.dynamics.starts import Grid, Starts, cell_grid, endpoint_grid
-from nashscape.dynamics.targets import THRESHOLD, Target, as_target
+from nashscape.dynamics.targets import THRESHOLD, PointTarget, Target, as_target
 
 __all__ = [
+    "LANES",
     "THRESHOLD",
     "Cost",
     "Endings",
     "Grid",
+    "PointTarget",
     "Progress",
+    "Reducer",
     "Run",
+    "Seen",
     "Settling",
     "Setup",
     "Staged",
@@ -29,6 +34,7 @@ __all__ = [
     "endpoint_grid",
     "labels",
     "make_setup",
+    "reducers",
     "run_in_stages",
     "run_starts",
     "simulate",

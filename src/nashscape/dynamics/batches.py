@@ -11,11 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import positive_integer
-from nashscape.dynamics.program import Plan, compiled, shape_of
+from nashscape.dynamics.program import Plan, compiled, is_whole, shape_of
+from nashscape.dynamics.reduction import Reducer, results
 from nashscape.dynamics.settling import Endings, Settling, Watching
 from nashscape.dynamics.setup import Setup, check_step_sizes, check_steps, in_precision
 from nashscape.dynamics.starts import Starts
-from nashscape.learning import seed_words
+from nashscape.learning import Estimator, seed_words
 from nashscape.semantics import ParametricGame
 
 LANES = 128
@@ -54,17 +55,18 @@ class Layout:
         return self.width * self.chunks * self.devices
 
 
-def layout(count: int, chunk: int | None, exact: bool) -> Layout:
+def layout(count: int, chunk: int | None, estimator: Estimator) -> Layout:
     """Chunks no wider than asked or than useful, spread over the devices that are there.
 
     Exact updates are so fast that many chunks go into one call. Sampled ones take long enough for a call per
     chunk, and one program then serves any number of starts.
     """
     devices = len(jax.devices())
-    widest = CHUNK.get(jax.default_backend(), OTHER_CHUNK) if chunk is None else positive_integer(chunk, "chunk")
+    usual = estimator.width or CHUNK["cpu"] if jax.default_backend() == "cpu" else OTHER_CHUNK
+    widest = usual if chunk is None else positive_integer(chunk, "chunk")
     width = math.ceil(min(widest, math.ceil(count / devices)) / LANES) * LANES
     chunks = math.ceil(count / (width * devices))
-    calls = math.ceil(chunks / (MOST_CHUNKS if exact else 1))
+    calls = math.ceil(chunks / (MOST_CHUNKS if estimator.exact else 1))
     return Layout(width, math.ceil(chunks / calls), devices)
 
 
@@ -125,8 +127,8 @@ def run_in_stages(
         progress: called after every block.
     """
     steps, window, words = check_steps(steps), positive_integer(settling.window, "window"), seed_words(seed)
-    cut = layout(len(indices), chunk, setup.estimator.exact)
-    game, setup = setup.game, in_precision(setup, precision)
+    cut = layout(len(indices), chunk, setup.estimator)
+    game, reducers, setup = setup.game, setup.reducers, in_precision(setup, precision)
     shape = shape_of(setup, precision=precision, width=cut.width, chunks=cut.chunks, devices=cut.devices)
     watching = Watching(np.int32(steps - (settling.rest or window)), np.dtype(precision).type(settling.close))
     plan = Plan(np.int32(steps), np.int32(window), watching, words)
@@ -145,7 +147,7 @@ def run_in_stages(
             return program.call(setup, plan, *_packed(theta, keys[here], cut, precision))
 
     began = time.perf_counter()
-    store = Store(game, len(indices), precision)
+    store = Store(game, len(indices), precision, reducers)
     first, result = 0, call(0)
     ended = yield
     while first < len(indices):
@@ -178,11 +180,15 @@ def _packed(theta: npt.NDArray[Any], keys: npt.NDArray[np.int64], cut: Layout, p
 class Store:
     """Where the results of the blocks come together, one row per number and one column per start."""
 
-    def __init__(self, game: ParametricGame, count: int, precision: str) -> None:
+    def __init__(self, game: ParametricGame, count: int, precision: str, reducers: Sequence[Reducer] = ()) -> None:
         """Room for so many starts."""
-        self._sizes = [game.dimension, *game.game.shape, 1, 1]
-        self._fractions = np.empty((sum(self._sizes), count), precision)
-        self._wholes = np.empty((2, count), np.int32)
+        made = results(reducers, game, precision)
+        self._reduced = [(reducer.name, one) for reducer, one in zip(reducers, made, strict=True)]
+        rows = [sum(math.prod(one.shape) for one in made if is_whole(one.dtype) == whole) for whole in (False, True)]
+        self._shapes = game.game.strategy_shapes
+        self._sizes = [game.dimension, *map(math.prod, self._shapes), 1, 1]
+        self._fractions = np.empty((sum(self._sizes) + rows[0], count), precision)
+        self._wholes = np.empty((2 + rows[1], count), np.int32)
 
     def put(self, first: int, result: tuple[jax.Array, jax.Array]) -> None:
         """Take in the block whose first start is number `first`."""
@@ -197,12 +203,22 @@ class Store:
 
     def endings(self) -> Endings:
         """All of it."""
-        theta, *strategies, regret, speed = np.split(self._fractions, np.cumsum(self._sizes)[:-1])
+        theta, *strategies, regret, speed, fractions = np.split(self._fractions, np.cumsum(self._sizes))
         return Endings(
             theta=theta.T,
-            strategies=tuple(own.T for own in strategies),
+            strategies=tuple(own.T.reshape(-1, *shape) for own, shape in zip(strategies, self._shapes, strict=True)),
             regret=regret[0],
             first_hit=self._wholes[0],
             speed=speed[0],
             returned=self._wholes[1].astype(bool),
+            reduced=self._by_name(fractions, self._wholes[2:]),
         )
+
+    def _by_name(self, fractions: npt.NDArray[Any], wholes: npt.NDArray[Any]) -> dict[str, npt.NDArray[Any]]:
+        """The results of the reducers, of their own types, one row `[…]` per start."""
+        found = {}
+        for name, one in self._reduced:
+            here, size = (wholes if is_whole(one.dtype) else fractions), math.prod(one.shape)
+            found[name] = here[:size].T.reshape(-1, *one.shape).astype(one.dtype)
+            fractions, wholes = (fractions, wholes[size:]) if here is wholes else (fractions[size:], wholes)
+        return found

@@ -13,6 +13,7 @@ from jax import lax
 from jax.sharding import AxisType, PartitionSpec
 
 from nashscape.dynamics.forms import Form, choose_form
+from nashscape.dynamics.reduction import Seen, finished, taken_in
 from nashscape.dynamics.settling import Watch, Watching, start_watch, watch
 from nashscape.dynamics.setup import Setup, State, advance, initial_state
 from nashscape.learning import StepKey
@@ -135,7 +136,8 @@ class ChunkProgram:
         self.watch = jax.eval_shape(start_watch, setup, theta)
         step, word = jax.ShapeDtypeStruct((), jnp.int32), jax.ShapeDtypeStruct((), jnp.uint32)
         shared = (setup, step, word, word)
-        self.form: Form = choose_form(_advance, shared, (self.state, word))
+        # reducers may do at the ends what cannot be written out
+        self.form: Form = choose_form(_all_of_it if setup.reducers else _advance, shared, (self.state, word))
         form = self.form
         self.begin = form.over_starts(_begin, setup, theta)
         self.advance = form.over_starts(_advance, shared, (self.state, word))
@@ -150,7 +152,7 @@ class ChunkProgram:
         """All steps for one chunk: `theta` is `[d, W]`, `starts` the indices `[W]`.
 
         Gives parameters, strategies, regret and speed side by side, `[d + Σ a_i + 2, W]`, and as whole numbers
-        first hit and whether the run came back, `[2, W]`.
+        first hit and whether the run came back, `[2, W]`; what reducers give is in either below that.
         """
         first = plan.steps - plan.window
         begun = self.begin(setup, self.form.spread(theta))
@@ -174,8 +176,19 @@ class ChunkProgram:
         ending = self.form.gather(self.finish((setup, plan.steps), state), self.ending)
         remembered: Watch = self.form.gather(seen, self.watch)
         fractions = [ending["theta"], ending["strategies"], ending["regret"][None], remembered.speed[None]]
-        wholes = [ending["first_hit"], remembered.returned.astype(jnp.int32)]
-        return jnp.concatenate(fractions), jnp.stack(wholes)
+        wholes = [ending["first_hit"][None], remembered.returned.astype(jnp.int32)[None]]
+        for made in ending["reduced"]:
+            rows = made.reshape(-1, made.shape[-1])
+            if is_whole(made.dtype):
+                wholes.append(rows.astype(jnp.int32))
+            else:
+                fractions.append(rows.astype(theta.dtype))
+        return jnp.concatenate(fractions), jnp.concatenate(wholes)
+
+
+def is_whole(dtype: Any) -> bool:
+    """Whether a reducer's result goes with the whole numbers."""
+    return np.dtype(dtype).kind in "biu"
 
 
 def _begin(setup: Setup, theta: jax.Array) -> State:
@@ -188,6 +201,11 @@ def _advance(shared: tuple[Setup, Any, Any, Any], each: tuple[State, Any]) -> St
     return advance(setup, state, StepKey(seed_low, seed_high, start, step.astype(jnp.uint32)))
 
 
+def _all_of_it(shared: tuple[Setup, Any, Any, Any], each: tuple[State, Any]) -> Any:
+    setup, step, _, _ = shared
+    return _begin(setup, each[0].theta), _advance(shared, each), _finish((setup, step), each[0])
+
+
 def _watch(shared: tuple[Setup, Any, Watching], each: tuple[Any, Any, Watch]) -> Watch:
     setup, step, watching = shared
     before, after, seen = each
@@ -196,11 +214,13 @@ def _watch(shared: tuple[Setup, Any, Watching], each: tuple[Any, Any, Watch]) ->
 
 def _finish(shared: tuple[Setup, Any], state: State) -> dict[str, Any]:
     setup, steps = shared
-    strategies = setup.game.strategies(state.theta)
+    last = Seen(setup.game, state.theta, steps)
+    strategies = last.strategies
     hit = setup.target.contains(strategies) & (state.first_hit < 0)
     return {
         "theta": state.theta,
-        "strategies": jnp.concatenate(strategies),
+        "strategies": jnp.concatenate([own.ravel() for own in strategies]),
         "regret": jnp.max(setup.game.game.regrets(strategies)),
         "first_hit": jnp.where(hit, steps, state.first_hit),
+        "reduced": finished(setup.reducers, taken_in(setup.reducers, state.reduced, last)),
     }

@@ -1,7 +1,7 @@
 """Telling how runs end: what is watched during the last steps, and the label it leads to."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import jax
@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from nashscape.core import Outcome, Status, finite_number, positive_integer, target_code
 from nashscape.dynamics.setup import Setup
-from nashscape.dynamics.targets import Target
+from nashscape.dynamics.targets import PointTarget, Target
 
 SHORT = 400
 
@@ -67,7 +67,7 @@ class Watch:
 
 def start_watch(setup: Setup, theta: jax.Array) -> Watch:
     """Nothing seen yet."""
-    anchor = jnp.concatenate(setup.game.strategies(theta))
+    anchor = _flat(setup, theta)
     no = jnp.zeros((), bool)
     return Watch(anchor, jnp.zeros((), theta.dtype), no, no)
 
@@ -86,9 +86,13 @@ def watch(setup: Setup, before: jax.Array, after: jax.Array, step: jax.Array, se
     size = jnp.asarray(setup.step_size(step), before.dtype)
     speed = jnp.where(size > 0, jnp.max(jnp.abs(after - before)) / size, jnp.inf)
     speed = jnp.where(step < watching.quiet, 0.0, jnp.maximum(seen.speed, speed))
-    distance = jnp.max(jnp.abs(jnp.concatenate(setup.game.strategies(after)) - seen.anchor))
+    distance = jnp.max(jnp.abs(_flat(setup, after) - seen.anchor))
     left = seen.left | (distance > 10.0 * watching.close)
     return Watch(seen.anchor, speed, left, seen.returned | (left & (distance < watching.close)))
+
+
+def _flat(setup: Setup, theta: jax.Array) -> jax.Array:
+    return jnp.concatenate([own.ravel() for own in setup.game.strategies(theta)])
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,11 +101,12 @@ class Endings:
 
     Attributes:
         theta: final parameters, `[N, d]`.
-        strategies: final mixed strategies, one array `[N, a_i]` per player.
+        strategies: final strategies, one array `[N, …]` per player.
         regret: the largest regret of any player at the end, in payoff units, `[N]`.
         first_hit: updates made when the target first held, −1 where it never did, `[N]`.
         speed: the fastest movement of a parameter in the last steps, per unit of step size, `[N]`.
         returned: whether the strategies came back during the window, `[N]`.
+        reduced: what every reducer came to, by name, `[N, …]`.
     """
 
     theta: npt.NDArray[Any]
@@ -110,10 +115,11 @@ class Endings:
     first_hit: npt.NDArray[np.int32]
     speed: npt.NDArray[Any]
     returned: npt.NDArray[np.bool_]
+    reduced: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
 
 
 def labels(
-    endings: Endings, targets: Sequence[Target], settling: Settling, payoff_range: float
+    endings: Endings, targets: Sequence[Target | PointTarget], settling: Settling, payoff_range: float
 ) -> npt.NDArray[np.int8]:
     """The outcome code of every run; the first that holds of: diverged, target, at rest, cycling, out of budget."""
     codes = np.full(len(endings.regret), Outcome.OUT_OF_BUDGET, dtype=np.int8)
@@ -122,7 +128,8 @@ def labels(
     codes[still] = Outcome.STATIONARY_UNKNOWN
     codes[still & (endings.regret <= settling.regret * payoff_range)] = Outcome.OTHER_EQUILIBRIUM
     for k, target in reversed(list(enumerate(targets))):
-        codes[target.contains(endings.strategies)] = target_code(k)
+        shapes = [own.shape[1:] for own in endings.strategies]
+        codes[target.region(shapes).contains_each(endings.strategies)] = target_code(k)
     codes[~np.isfinite(endings.theta).all(axis=1)] = Outcome.DIVERGED
     return codes
 

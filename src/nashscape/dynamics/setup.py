@@ -9,9 +9,21 @@ import jax.numpy as jnp
 import numpy as np
 
 from nashscape.core import InputError, choice, finite_number, positive_integer
-from nashscape.dynamics.targets import LowerBounds, Target, lower_bounds
-from nashscape.games import DenseGame
-from nashscape.learning import Box, Estimator, Oracle, Rule, StepKey, as_schedule, box, check_rule, exact, power
+from nashscape.dynamics.reduction import Reducer, Seen, begun, check_reducers, taken_in
+from nashscape.dynamics.targets import PointTarget, Region, Target, region
+from nashscape.games import Game
+from nashscape.learning import (
+    Box,
+    Estimator,
+    Oracle,
+    Rule,
+    StepKey,
+    as_schedule,
+    check_rule,
+    default_projection,
+    exact,
+    power,
+)
 from nashscape.learning.schedules import Foreign
 from nashscape.semantics import ParametricGame, parametric
 
@@ -21,46 +33,55 @@ PRECISIONS = ("float32", "float64")
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
 class Setup:
-    """Game, rule, estimator, step size, projection and target of a run: a pytree whose numbers are arguments."""
+    """All that a run consists of, from the game to the reducers: a pytree whose numbers are arguments."""
 
     game: ParametricGame
     rule: Rule
     estimator: Estimator
     step_size: Any
     projection: Box
-    target: LowerBounds
+    target: Region
+    reducers: tuple[Reducer, ...] = ()
 
 
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
 class State:
-    """What the next update needs: parameters, the rule's own state, and the first hit so far (−1: none)."""
+    """What the next update needs: parameters, the rule's own state, the first hit so far (−1: none), and what the
+    reducers carry."""
 
     theta: Any
     rule: Any
     first_hit: Any
+    reduced: tuple[Any, ...] = ()
 
 
 def make_setup(
-    game: DenseGame | ParametricGame,
+    game: Game | ParametricGame,
     rule: Rule,
     *,
     estimator: Estimator | None = None,
     step_size: Any = None,
     projection: Box | None = None,
-    target: Target | None = None,
+    target: Target | PointTarget | None = None,
+    reducers: Any = (),
 ) -> Setup:
-    """A checked setup; defaults are exact terms, the step size `0.9/(t+10)^0.24` and the box [−8, 8]."""
+    """A checked setup; defaults are exact terms, the step size `0.9/(t+10)^0.24` and the projection that fits the
+    semantics: the box [−8, 8] for logits."""
     learners = parametric(game)
     step_size = power(0.9, offset=10.0, exponent=0.24) if step_size is None else as_schedule(step_size, "step_size")
     finite_number(float(jnp.asarray(step_size(0))), "step_size at step 0", low=0.0, low_open=True)
+    ready, estimator = check_rule(rule).for_game(learners), check_estimator(estimator).for_game(learners)
+    if ready.needs_utilities and not estimator.exact:
+        raise InputError(f"rule {rule.name} differentiates through exact payoffs; run it without sampling, exact()")
     return Setup(
         game=learners,
-        rule=check_rule(rule).for_players(learners.sizes),
-        estimator=check_estimator(estimator),
+        rule=ready,
+        estimator=estimator,
         step_size=step_size,
-        projection=box() if projection is None else projection,
-        target=lower_bounds(learners.game.shape, target),
+        projection=default_projection(learners.semantics) if projection is None else projection,
+        target=region(learners.game.strategy_shapes, target),
+        reducers=check_reducers(reducers, learners),
     )
 
 
@@ -93,6 +114,8 @@ def configuration(setup: Setup) -> dict[str, Any]:
         "estimator": _described(setup.estimator),
         "step_size": _described(setup.step_size),
         "projection": _described(setup.projection),
+        # only where there are some: a question without them stays the same question
+        **({"reducers": _described(setup.reducers)} if setup.reducers else {}),
     }
 
 
@@ -122,15 +145,20 @@ def check_step_sizes(setup: Setup, steps: int) -> None:
 
 def initial_state(setup: Setup, theta: jax.Array) -> State:
     """The state before the first update."""
-    return State(theta, setup.rule.init(theta), jnp.full((), -1, jnp.int32))
+    reduced = begun(setup.reducers, Seen(setup.game, theta, jnp.int32(0)))
+    return State(theta, setup.rule.init(theta), jnp.full((), -1, jnp.int32), reduced)
 
 
 def advance(setup: Setup, state: State, key: StepKey) -> State:
-    """One update of one start: `θ ← Π(θ + h_t · direction)`, noting the first step at which the target held."""
+    """One update of one start: `θ ← Π(θ + h_t · direction)`, noting the first step at which the target held.
+
+    Reducers take in the profile before the update; that after the last is left to whoever ends the run.
+    """
     step = key.step.astype(jnp.int32)
+    reduced = taken_in(setup.reducers, state.reduced, Seen(setup.game, state.theta, step))
     inside = setup.target.contains(setup.game.strategies(state.theta))
     first_hit = jnp.where(inside & (state.first_hit < 0), step, state.first_hit)
     size = jnp.asarray(setup.step_size(step), state.theta.dtype)
     oracle = Oracle(setup.game, setup.estimator, state.theta, key, size)
     direction, rule_state = setup.rule.update(oracle, state.rule, step)
-    return State(setup.projection.project(state.theta + size * direction), rule_state, first_hit)
+    return State(setup.projection.project(state.theta + size * direction), rule_state, first_hit, reduced)

@@ -26,7 +26,7 @@ from nashscape.dynamics.setup import (
 )
 from nashscape.dynamics.starts import Points, strategies_to_parameters
 from nashscape.dynamics.targets import as_target
-from nashscape.games import DenseGame
+from nashscape.games import Game
 from nashscape.learning import Box, Estimator, Oracle, Rule, StepKey, seed_words
 from nashscape.semantics import ParametricGame, parametric
 
@@ -63,14 +63,12 @@ class Run(Result):
 
     def __repr__(self) -> str:
         """Rule, game, length and outcome, as one line."""
-        last = ", ".join(f"{own[-1, 0]:.3f}" for own in self.strategies)
-        return (
-            f"<Run {self.rule} on {self.game}: {len(self.theta) - 1} steps to {self.outcome}, P(first action) = {last}>"
-        )
+        last = ", ".join(f"{own[-1].ravel()[0]:.3f}" for own in self.strategies)
+        return f"<Run {self.rule} on {self.game}: {len(self.theta) - 1} steps to {self.outcome}, first entries {last}>"
 
 
 def simulate(
-    game: DenseGame | ParametricGame,
+    game: Game | ParametricGame,
     rule: Rule,
     start: Any,
     *,
@@ -128,7 +126,7 @@ def simulate(
         path, endings = _trajectory(
             in_precision(setup, precision), jnp.asarray(theta, precision), steps, settling, seed
         )
-    spread = float(np.ptp(learners.game.payoffs))
+    spread = learners.game.payoff_range
     codes = labels(endings, goals, settling, spread)
     return Run(
         game=learners.name,

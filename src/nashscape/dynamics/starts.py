@@ -1,6 +1,7 @@
 """Where runs start: grids, distributions, given points."""
 
 import abc
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,13 +12,17 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, finite_array, finite_number, positive_integer
 from nashscape.core.randomness import threefry
-from nashscape.games import mixed_profile
+from nashscape.dynamics.admission import admitted, by_strategy
+from nashscape.games import mixed_profile, point_profile
 from nashscape.learning import check_seed
 from nashscape.semantics import ParametricGame
 
 Floats = npt.NDArray[np.float64]
 STREAM = 1
 """Keeps the random numbers of starts apart from those of updates under the same seed."""
+
+LANES = 128
+"""Strategies drawn at random are turned into parameters in multiples of this many."""
 
 
 class Starts(abc.ABC):
@@ -49,10 +54,10 @@ class Distribution(Starts):
         """Draws by index: start k gets the same numbers whatever else is drawn."""
         unit = uniforms(indices, game.dimension, seed)
         if self.kind == "uniform":
-            return self.first + (self.second - self.first) * unit
+            return admitted(game, self.first + (self.second - self.first) * unit)
         from scipy.special import ndtri
 
-        return np.asarray(self.first + self.second * ndtri(unit))
+        return admitted(game, np.asarray(self.first + self.second * ndtri(unit)))
 
     def describe(self) -> dict[str, Any]:
         """Kind and numbers."""
@@ -75,7 +80,7 @@ class Points(Starts):
         """The points with these indices."""
         if self.points.shape[1] != game.dimension:
             raise InputError(f"starts have {self.points.shape[1]} parameters; {game.name} needs {game.dimension}")
-        return self.points[indices]
+        return admitted(game, self.points[indices])
 
     def describe(self) -> dict[str, Any]:
         """The points themselves."""
@@ -104,6 +109,28 @@ class Profiles(Starts):
 
 
 @dataclass(frozen=True)
+class UniformStrategies(Starts):
+    """Mixed strategies drawn uniformly from the simplex. Made by `uniform_strategies`."""
+
+    def parameters(self, game: ParametricGame, indices: npt.NDArray[np.int64], seed: int) -> Floats:
+        """Their parameters: exponential spacings, by index, divided by their sum."""
+        if game.semantics.domain == "points":
+            raise InputError(f"{game.name} has no mixed strategies to draw; use starts.uniform(low, high)")
+        shapes = game.game.strategy_shapes
+        # padded, so that every start takes the vector path of the same program whatever is drawn beside it
+        padded = np.pad(indices, (0, -len(indices) % LANES), mode="edge")
+        spacings = -np.log(uniforms(padded, sum(map(math.prod, shapes)), seed))
+        profiles = [block / block.sum(axis=-1, keepdims=True) for block in by_strategy(game, spacings)]
+        with jax.enable_x64(True):
+            made = jax.vmap(game.semantics.parameters)([jax.numpy.asarray(own) for own in profiles])
+        return np.asarray(made, dtype=np.float64)[: len(indices)]
+
+    def describe(self) -> dict[str, Any]:
+        """Only the kind: there is nothing to choose."""
+        return {"kind": "uniform_strategies"}
+
+
+@dataclass(frozen=True)
 class Grid(Starts):
     """All combinations of the same probabilities of the first action, for players with two actions and a sigmoid.
 
@@ -124,8 +151,11 @@ class Grid(Starts):
     def parameters(self, game: ParametricGame, indices: npt.NDArray[np.int64], seed: int) -> Floats:
         """The logits of the points with these indices."""
         axis = np.asarray(self.axis)
-        logits = np.log(axis) - np.log1p(-axis)
-        return logits[np.stack(np.unravel_index(indices, (len(axis),) * self.players), axis=1)]
+        places = np.stack(np.unravel_index(indices, (len(axis),) * self.players), axis=1)
+        if game.semantics.domain == "simplex":
+            first = axis[places]
+            return admitted(game, np.stack([first, 1.0 - first], axis=2).reshape(len(places), -1))
+        return (np.log(axis) - np.log1p(-axis))[places]
 
     def describe(self) -> dict[str, Any]:
         """Kind, size and limits."""
@@ -181,6 +211,18 @@ def uniform(low: float, high: float) -> Distribution:
     return Distribution("uniform", low, high)
 
 
+def uniform_strategies() -> UniformStrategies:
+    """Every player's mixed strategy independently uniform on the simplex, in every state of a Markov game.
+
+    The Dirichlet distribution with all weights one, whatever the parameters are: `normal` and `uniform` draw
+    parameters, and the strategies of the same draws differ from semantics to semantics.
+
+    >>> uniform_strategies().describe()
+    {'kind': 'uniform_strategies'}
+    """
+    return UniformStrategies()
+
+
 def parameters(points: npt.ArrayLike) -> Points:
     """Given parameter profiles, one per row, of shape `[N, d]`."""
     return Points(finite_array(points, "starting parameters", ndim=2))
@@ -196,13 +238,15 @@ def strategies(points: Sequence[Any]) -> Profiles:
 
 
 def strategies_to_parameters(game: ParametricGame, profile: Any) -> Floats:
-    """Parameters under which one interior strategy profile is played, of shape `[d]`.
+    """Parameters under which one strategy profile is played, of shape `[d]`.
 
     Raises:
-        InputError: for a profile that does not fit the game or that lies on the boundary, where logits are infinite.
+        InputError: for a profile that does not fit the game or, where parameters are logits, that lies on the boundary,
+            where they are infinite.
     """
-    mixed = mixed_profile(game.game, profile)
-    if any((strategy <= 0).any() for strategy in mixed):
+    domain = game.semantics.domain
+    mixed = point_profile(game.game, profile) if domain == "points" else mixed_profile(game.game, profile)
+    if domain == "logits" and any((strategy <= 0).any() for strategy in mixed):
         raise InputError(f"a start must be interior, with every action possible; got {profile!r}: use 0.001, say")
     with jax.enable_x64(True):
         return np.asarray(game.semantics.parameters([jax.numpy.asarray(own) for own in mixed]), dtype=np.float64)

@@ -9,8 +9,8 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import finite_number
-from nashscape.games import DenseGame
+from nashscape.core import InputError, finite_number
+from nashscape.games import FiniteGame, Game, MarkovGame
 
 THRESHOLD = 0.82
 """Probability of the target's action that counts as reached; the one of arXiv 2605.18078."""
@@ -24,55 +24,114 @@ class Target:
         name: how tables call it, "CC".
         profile: one action index per player.
         threshold: the least probability of that action, for every player.
+        state: in a game over states, the index of the state in which it is played; otherwise None.
     """
 
     name: str
     profile: tuple[int, ...]
     threshold: float = THRESHOLD
+    state: int | None = None
 
-    def contains(self, strategies: Sequence[npt.NDArray[Any]]) -> npt.NDArray[np.bool_]:
-        """Whether profiles lie in the target; `strategies[i]` has shape `[..., a_i]`."""
-        inside = [own[..., action] >= self.threshold for own, action in zip(strategies, self.profile, strict=True)]
-        return np.asarray(np.logical_and.reduce(inside))
+    def region(self, shapes: Sequence[tuple[int, ...]]) -> "Region":
+        """The same as bounds on strategies of these shapes."""
+        lower = [np.zeros(shape) for shape in shapes]
+        for own, action in zip(lower, self.profile, strict=True):
+            own[(action,) if self.state is None else (self.state, action)] = self.threshold
+        return Region(tuple(lower), tuple(np.ones(shape) for shape in shapes))
+
+
+@dataclass(frozen=True)
+class PointTarget:
+    """The points near a point of a game with continuous actions.
+
+    Attributes:
+        name: how tables call it.
+        point: one tuple of coordinates per player.
+        radius: the largest distance in any coordinate.
+    """
+
+    name: str
+    point: tuple[tuple[float, ...], ...]
+    radius: float = 0.1
+
+    @property
+    def profile(self) -> tuple[tuple[float, ...], ...]:
+        """What tells targets apart."""
+        return self.point
+
+    def region(self, shapes: Sequence[tuple[int, ...]]) -> "Region":
+        """The same as bounds on the points."""
+        points = [np.asarray(own, dtype=np.float64) for own in self.point]
+        return Region(tuple(own - self.radius for own in points), tuple(own + self.radius for own in points))
 
 
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
-class LowerBounds:
-    """A target as a compiled program sees it: the least probability of every action, zero where any will do."""
+class Region:
+    """A target as a compiled program sees it: least and largest value of every entry of every strategy."""
 
     lower: tuple[Any, ...]
+    upper: tuple[Any, ...]
 
     def contains(self, strategies: Sequence[jax.Array]) -> jax.Array:
-        """Whether one profile, of shapes `[a_i]`, lies in the target."""
-        return jnp.stack([jnp.all(own >= low) for own, low in zip(strategies, self.lower, strict=True)]).all()
+        """Whether one profile of strategies lies in the region."""
+        inside = [
+            jnp.all((own >= low) & (own <= high))
+            for own, low, high in zip(strategies, self.lower, self.upper, strict=True)
+        ]
+        return jnp.stack(inside).all()
+
+    def contains_each(self, strategies: Sequence[npt.NDArray[Any]]) -> npt.NDArray[np.bool_]:
+        """Whether each of N profiles lies in the region; `strategies[i]` has shape `[N, …]`."""
+        inside = [
+            ((own >= low.astype(own.dtype)) & (own <= high.astype(own.dtype))).reshape(len(own), -1).all(axis=1)
+            for own, low, high in zip(strategies, self.lower, self.upper, strict=True)
+        ]
+        return np.asarray(np.logical_and.reduce(inside))
 
 
-def lower_bounds(shape: Sequence[int], target: Target | None) -> LowerBounds:
-    """The bounds of a target, or of a set that nothing reaches where there is no target."""
-    if target is None:
-        return LowerBounds(tuple(np.full(actions, 2.0) for actions in shape))
-    return LowerBounds(
-        tuple(
-            np.where(np.arange(actions) == action, target.threshold, 0.0)
-            for actions, action in zip(shape, target.profile, strict=True)
-        )
-    )
+def region(shapes: Sequence[tuple[int, ...]], target: Target | PointTarget | None) -> Region:
+    """The region of a target, or one that nothing reaches where there is no target."""
+    if target is not None:
+        return target.region(shapes)
+    nowhere = tuple(np.full(shape, np.inf) for shape in shapes)
+    return Region(nowhere, nowhere)
 
 
-def as_target(game: DenseGame, value: Any, threshold: float = THRESHOLD) -> Target:
+def as_target(game: Game, value: Any, threshold: float = THRESHOLD) -> Target | PointTarget:
     """A target from a profile: "CC", ("C", "D"), (0, 1), or a target already made.
+
+    In a Markov game it is the actions in the state that is most likely at the start. In a game with continuous
+    actions it is a `PointTarget`.
 
     >>> from nashscape import games
     >>> as_target(games.stag_hunt(), "CC")
-    Target(name='CC', profile=(0, 0), threshold=0.82)
+    Target(name='CC', profile=(0, 0), threshold=0.82, state=None)
 
     Raises:
         InputError: when it is not a profile of the game, or the threshold is not above one half: two different
             targets would then overlap.
     """
+    if isinstance(value, PointTarget):
+        return _checked_point(game, value)
+    if not isinstance(game, FiniteGame):
+        raise InputError(f"{game.name} has no actions to name; give dynamics.PointTarget(name, point, radius)")
     if isinstance(value, Target):
-        return replace(as_target(game, value.profile, value.threshold), name=value.name)
+        found = _profile_target(game, value.profile, value.threshold)
+        return replace(found, name=value.name, state=found.state if value.state is None else value.state)
+    return _profile_target(game, value, threshold)
+
+
+def _profile_target(game: FiniteGame, value: Any, threshold: float) -> Target:
     threshold = finite_number(threshold, "threshold", low=0.5, high=1.0, low_open=True)
     profile = game.profile(value)
-    return Target(game.profile_name(profile), profile, threshold)
+    state = int(np.argmax(game.initial)) if isinstance(game, MarkovGame) else None
+    return Target(game.profile_name(profile), profile, threshold, state)
+
+
+def _checked_point(game: Game, target: PointTarget) -> PointTarget:
+    shapes = tuple(np.shape(own) for own in target.point)
+    if shapes != tuple(game.strategy_shapes):
+        raise InputError(f"the point of {target.name!r} has shapes {shapes}; {game.name} needs {game.strategy_shapes}")
+    finite_number(target.radius, "radius", low=0.0, low_open=True)
+    return target

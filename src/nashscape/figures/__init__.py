@@ -16,13 +16,14 @@ from nashscape.figures.entries import entry_figure
 from nashscape.figures.gains import gain_loss
 from nashscape.figures.pairs import comparison_figure
 from nashscape.figures.published import PublishedRow, published_figure, sweep_figure
+from nashscape.figures.restarting import restart_figure
 from nashscape.figures.style import save, to_png_bytes, to_svg
 from nashscape.figures.trajectories import run_figure
-from nashscape.selection import BasinMap, Comparison, Entry
+from nashscape.selection import BasinMap, Comparison, Entry, Restarts
 
 __all__ = [
     "DRAWN_BY", "PublishedRow", "basin_atlas", "comparison_figure", "draw", "entry_figure", "first_hit_atlas",
-    "gain_loss", "published_figure", "run_figure", "save", "sweep_figure", "to_png_bytes", "to_svg",
+    "gain_loss", "published_figure", "restart_figure", "run_figure", "save", "sweep_figure", "to_png_bytes", "to_svg",
 ]  # fmt: skip
 
 DRAWN_BY: Mapping[type, Callable[..., Figure]] = MappingProxyType(
@@ -30,6 +31,7 @@ DRAWN_BY: Mapping[type, Callable[..., Figure]] = MappingProxyType(
         BasinMap: basin_atlas,
         Comparison: comparison_figure,
         Entry: entry_figure,
+        Restarts: restart_figure,
         Run: run_figure,
     }
 )

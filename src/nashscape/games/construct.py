@@ -31,15 +31,25 @@ def dense(
     """
     array = finite_array(payoffs, f"the payoffs of {name}")
     check_payoff_shape(array.shape)
+    names, people = default_names(array.shape[1:], actions, players)
+    return DenseGame(array, name, people, names)
+
+
+def default_names(
+    shape: Sequence[int],
+    actions: Sequence[str] | Sequence[Sequence[str]] | None,
+    players: Sequence[str] | None,
+) -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]:
+    """Names of actions, one list for all players or one per player, and of players, filled in where absent."""
     if actions is None:
-        per_player: Any = [[_letter(k) for k in range(size)] for size in array.shape[1:]]
+        per_player: Any = [[_letter(k) for k in range(size)] for size in shape]
     elif all(isinstance(entry, str) for entry in actions):
-        per_player = [actions] * array.shape[0]
+        per_player = [actions] * len(shape)
     else:
         per_player = actions
     if players is None:
-        players = [f"player {i + 1}" for i in range(array.shape[0])]
-    return DenseGame(array, name, tuple(players), tuple(tuple(names) for names in per_player))
+        players = [f"player {i + 1}" for i in range(len(shape))]
+    return tuple(tuple(names) for names in per_player), tuple(players)
 
 
 def _letter(k: int) -> str:

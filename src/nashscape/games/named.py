@@ -11,6 +11,9 @@ from nashscape.core import InputError, finite_number, positive_integer, unknown
 from nashscape.games.construct import bimatrix
 from nashscape.games.dense_game import DenseGame
 from nashscape.games.families import donation
+from nashscape.games.graph_games import graph_donation
+from nashscape.games.many_players import public_goods, threshold_stag_hunt, volunteers_dilemma
+from nashscape.games.protocol import NormalFormGame
 from nashscape.games.social_dilemmas import chicken, deadlock, harmony, prisoners_dilemma, stag_hunt
 
 
@@ -113,7 +116,7 @@ def shapley() -> DenseGame:
     return bimatrix(np.eye(3), np.roll(np.eye(3), 1, axis=1), name="shapley")
 
 
-NAMED: Mapping[str, Callable[..., DenseGame]] = MappingProxyType(
+NAMED: Mapping[str, Callable[..., NormalFormGame]] = MappingProxyType(
     {
         "prisoners_dilemma": prisoners_dilemma,
         "donation": donation,
@@ -127,11 +130,15 @@ NAMED: Mapping[str, Callable[..., DenseGame]] = MappingProxyType(
         "rock_paper_scissors": rock_paper_scissors,
         "perturbed_rock_paper_scissors": perturbed_rock_paper_scissors,
         "shapley": shapley,
+        "public_goods": public_goods,
+        "volunteers_dilemma": volunteers_dilemma,
+        "threshold_stag_hunt": threshold_stag_hunt,
+        "graph_donation": graph_donation,
     }
 )
 
 
-def by_name(name: str, **parameters: Any) -> DenseGame:
+def by_name(name: str, **parameters: Any) -> Any:
     """The named game, with hyphens or underscores: `by_name("stag-hunt", T=2)`.
 
     >>> by_name("stag-hunt", T=2).payoffs[0].tolist()
@@ -158,7 +165,7 @@ class Entry(NamedTuple):
     title: str
     players: tuple[str, ...]
     actions: tuple[tuple[str, ...], ...]
-    parameters: Mapping[str, float]
+    parameters: Mapping[str, Any]
 
 
 def catalogue() -> list[Entry]:
@@ -170,7 +177,7 @@ def catalogue() -> list[Entry]:
     return [_entry(name, make) for name, make in NAMED.items()]
 
 
-def _entry(name: str, make: Callable[..., DenseGame]) -> Entry:
+def _entry(name: str, make: Callable[..., NormalFormGame]) -> Entry:
     game = make()
     title = (inspect.getdoc(make) or "").split("\n")[0]
     defaults = {key: p.default for key, p in inspect.signature(make).parameters.items()}

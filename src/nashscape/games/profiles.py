@@ -11,10 +11,11 @@ from nashscape.games.protocol import Game
 
 
 def mixed_profile(game: Game, strategies: Sequence[Any]) -> tuple[npt.NDArray[np.float64], ...]:
-    """One mixed strategy per player as float64 arrays of shape [a_i], each with sum one.
+    """One mixed strategy per player as float64 arrays of shape [a_i], or [S, a_i] over S states, each row with sum one.
 
     A strategy is an array of a_i probabilities, or for a player with two actions the probability of the first
-    one. Sums within 1e-6 of one are accepted and made exact.
+    one. In a game over states it is a list of these, one per state. Sums within 1e-6 of one are accepted and
+    made exact.
 
     >>> from nashscape import games
     >>> games.mixed_profile(games.stag_hunt(), [0.25, [0.5, 0.5]])
@@ -23,14 +24,24 @@ def mixed_profile(game: Game, strategies: Sequence[Any]) -> tuple[npt.NDArray[np
     Raises `InputError` for a wrong number of strategies or of probabilities, and for probabilities which are
     negative, not finite or do not sum to one.
     """
+    shapes = game.strategy_shapes
     entries = list(strategies) if hasattr(strategies, "__iter__") else None
     if entries is None or isinstance(strategies, str) or len(entries) != len(game.players):
         got = "no list of strategies" if entries is None or isinstance(strategies, str) else f"{len(entries)}"
         raise InputError(f"{game.name} needs {len(game.players)} strategies, one per player; got {got}")
     return tuple(
-        _mixed_strategy(entry, f"the strategy of {player}", len(names))
-        for entry, player, names in zip(entries, game.players, game.actions, strict=True)
+        _strategy(entry, f"the strategy of {player}", shape)
+        for entry, player, shape in zip(entries, game.players, shapes, strict=True)
     )
+
+
+def _strategy(entry: Any, name: str, shape: tuple[int, ...]) -> npt.NDArray[np.float64]:
+    if len(shape) == 1:
+        return _mixed_strategy(entry, name, shape[0])
+    rows = list(entry) if hasattr(entry, "__iter__") else []
+    if len(rows) != shape[0]:
+        raise InputError(f"{name} needs a mixed strategy for each of {shape[0]} states; got {len(rows)}")
+    return np.stack([_mixed_strategy(row, f"{name} in state {s}", shape[1]) for s, row in enumerate(rows)])
 
 
 def _mixed_strategy(entry: Any, name: str, size: int) -> npt.NDArray[np.float64]:

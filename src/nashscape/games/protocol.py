@@ -162,7 +162,7 @@ class NormalFormGame(FiniteGame):
         return jnp.stack(gains)
 
 
-def player_index(game: Game, player: int | str) -> int:
+def player_index(game: "Game | FiniteGame", player: int | str) -> int:
     """The index of a player given by index or name.
 
     Raises `InputError` when there is no such player.

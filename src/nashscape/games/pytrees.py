@@ -6,7 +6,9 @@ from typing import Any
 import jax
 
 
-def register_game(cls: type, *, numbers: Sequence[str], structure: Sequence[str] = (), names: Mapping[str, Any]) -> None:
+def register_game(
+    cls: type, *, numbers: Sequence[str], structure: Sequence[str] = (), names: Mapping[str, Any]
+) -> None:
     """Make a class of games known to JAX.
 
     Nothing is checked when JAX rebuilds a game, since it passes tracers and placeholders. Names are left out of
@@ -23,7 +25,7 @@ def register_game(cls: type, *, numbers: Sequence[str], structure: Sequence[str]
         return tuple(getattr(game, field) for field in numbers), tuple(getattr(game, field) for field in structure)
 
     def unflatten(auxiliary: tuple[Any, ...], children: Sequence[Any]) -> Any:
-        game = object.__new__(cls)
+        game: Any = object.__new__(cls)
         for field, value in [*zip(numbers, children, strict=True), *zip(structure, auxiliary, strict=True)]:
             object.__setattr__(game, field, value)
         for field, value in names.items():

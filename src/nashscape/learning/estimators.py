@@ -22,6 +22,19 @@ class Estimator(abc.ABC):
     def estimate(self, game: ParametricGame, theta: jax.Array, key: StepKey) -> Terms:
         """The terms at the flat profile `theta` of shape `[d]`; `key` says which random numbers to use."""
 
+    @property
+    def width(self) -> int | None:
+        """How many starts should advance together, or None for as many as is usual."""
+        return None
+
+    def for_game(self, game: ParametricGame) -> "Estimator":
+        """The estimator made ready for a game.
+
+        Raises:
+            InputError: when it cannot estimate the terms of such a game.
+        """
+        return self
+
 
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ class StepKey:
     seed_high: Any
     start: Any
     step: Any
-    question: Any = np.uint32(0)
+    question: Any = 0
 
 
 def check_seed(seed: Any) -> int:

@@ -44,7 +44,7 @@ class Oracle:
 
         Sampled terms come from a fresh batch for every `question`; the same question has the same answer.
         """
-        key = replace(self.key, question=self.key.question if question == 0 else jax.numpy.uint32(question))
+        key = replace(self.key, question=question)
         return self.estimator.estimate(self.game, self.theta if theta is None else theta, key)
 
     def utilities(self, theta: jax.Array) -> jax.Array:

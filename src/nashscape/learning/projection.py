@@ -1,12 +1,15 @@
-"""Where parameters may be: a box, or anywhere."""
+"""Where parameters may be: a box, anywhere, or the simplexes of probabilities."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
-from nashscape.core import InputError, finite_number
+from nashscape.core import InputError, finite_number, positive_integer
+from nashscape.semantics import Semantics
 
 ESCAPE = 1e4
 """Without a box, parameters beyond this count as diverged: no policy needs logits so large."""
@@ -62,3 +65,84 @@ def box(bound: float = 8.0, *, low: float | None = None, escape: float | None = 
 def unbounded(*, escape: float = ESCAPE) -> Box:
     """No projection: parameters may be anywhere up to `escape` in size, beyond which a run counts as diverged."""
     return Box(-jnp.inf, jnp.inf, finite_number(escape, "escape", low=0.0, low_open=True))
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Simplexes:
+    """Probabilities: parameters in blocks, each on the simplex of that many entries. Made by `simplexes`."""
+
+    lengths: tuple[int, ...] = field(metadata={"static": True})
+    escape: Any = ESCAPE
+
+    def project(self, theta: jax.Array) -> jax.Array:
+        """The nearest point of every simplex, or NaN in a block where the proposal diverged, as in `Box`.
+
+        The nearest point to v is `max(v − τ, 0)`. Over the prefixes of v in falling order, `(Σ_prefix v − 1)/length`
+        is largest at the one that stays positive, so that `τ = max_j (Σ_{v_k ≥ v_j} v_k − 1) / #{v_k ≥ v_j}`, which
+        needs no sorting.
+
+        Source: Held, Wolfe and Crowder (1974); Duchi, Shalev-Shwartz, Singer and Chandra (2008).
+        """
+        ends = np.cumsum(self.lengths).tolist()
+        blocks = [theta[end - length : end] for length, end in zip(self.lengths, ends, strict=True)]
+        return jnp.concatenate([self._nearest(block) for block in blocks])
+
+    def _nearest(self, block: jax.Array) -> jax.Array:
+        kept = jnp.all(jnp.abs(block) < self.escape)
+        # from the largest entry down, so that a corner comes out as exactly one and zeros
+        fall = block - jnp.max(block)
+        above = jnp.where(fall[None, :] >= fall[:, None], 1.0, 0.0)
+        levels = (jnp.sum(above * fall[None, :], axis=1) - 1.0) / jnp.sum(above, axis=1)
+        return jnp.where(kept, jnp.maximum(fall - jnp.max(levels), 0.0), jnp.nan)
+
+
+def simplexes(lengths: Sequence[int], *, escape: float = ESCAPE) -> Simplexes:
+    """The projection onto simplexes that lie one after another in the parameters, of so many entries each.
+
+    Args:
+        lengths: entries of every simplex: the action counts of all players, in a Markov game once for each state.
+        escape: a proposal beyond this in any entry counts as diverged. Payoffs times step sizes may well carry a
+            proposal many times the size of the simplex away; it is brought back to the nearest point.
+
+    Raises:
+        InputError: for no lengths, or lengths below one.
+
+    Example:
+        >>> simplexes((2, 3)).project(jnp.asarray([0.75, 0.5, 3.0, 1.0, 1.0])).tolist()
+        [0.625, 0.375, 1.0, 0.0, 0.0]
+    """
+    counts = tuple(positive_integer(length, "length of a simplex") for length in lengths)
+    if not counts:
+        raise InputError("give the number of entries of every simplex, such as (2, 3)")
+    return Simplexes(counts, finite_number(escape, "escape", low=1.0, low_open=True))
+
+
+def default_projection(semantics: Semantics) -> Any:
+    """The projection that fits a semantics, by its domain.
+
+    The box [−8, 8] for logits; for points the bounds of the semantics, or anywhere; the simplex for probabilities.
+    """
+    kinds = {"logits": _around_zero, "points": _within_bounds, "simplex": _on_simplexes}
+    return kinds[semantics.domain](semantics)
+
+
+def _around_zero(semantics: Semantics) -> Box:
+    return box()
+
+
+def _within_bounds(semantics: Semantics) -> Box:
+    """Between two bounds, a proposal escapes as from any box; with one or none, at 10⁴ from it."""
+    bounds = getattr(semantics, "bounds", None)
+    if bounds is None:
+        return unbounded()
+    low, high = (np.asarray(end, dtype=np.float64) for end in bounds)
+    edge = np.maximum(np.where(np.isfinite(low), np.abs(low), 0.0), np.where(np.isfinite(high), np.abs(high), 0.0))
+    width = high - low
+    return Box(low, high, edge + np.where(np.isfinite(width), WIDTHS * width, ESCAPE))
+
+
+def _on_simplexes(semantics: Semantics) -> Simplexes:
+    """One simplex per player, and per state where strategies have states."""
+    made = jax.eval_shape(semantics.strategies, jax.ShapeDtypeStruct((semantics.dimension,), "float32"))
+    return simplexes([own.shape[-1] for own in made for _ in range(own.size // own.shape[-1])])

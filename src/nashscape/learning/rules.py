@@ -1,19 +1,16 @@
-"""Learning rules: how the terms become an update."""
+"""Learning rules: what a rule is, and a rule of its own for every player."""
 
 import abc
-import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import Any, ClassVar, Self, cast
 
 import jax
 import jax.numpy as jnp
 
-from nashscape.core import InputError, finite_number, unknown
+from nashscape.core import InputError
 from nashscape.learning.oracle import Oracle
-from nashscape.learning.schedules import as_schedule
-from nashscape.learning.terms import Terms
+from nashscape.semantics import ParametricGame
 
 State = Any
 
@@ -65,57 +62,13 @@ class Rule(abc.ABC):
         """
         return self
 
+    def for_game(self, game: ParametricGame) -> "Rule":
+        """The rule made ready for a game; it is this that is asked before a run.
 
-@dataclass(frozen=True)
-class TermRule(Rule):
-    """A linear combination: `base + η (own · c_own + peer · c_peer + lookahead · c_lookahead)`.
-
-    Attributes:
-        name: what tables and figures call it.
-        inner_lr: `η`, the step that the players are assumed to take while learning.
-        own: coefficient of own-learning, a schedule, or None where the term is not used.
-        peer: coefficient of peer-learning.
-        lookahead: coefficient of look-ahead.
-    """
-
-    name: str = "rule"
-    inner_lr: Any = 0.0
-    own: Any = None
-    peer: Any = None
-    lookahead: Any = None
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """Those of the terms that it uses."""
-        of_terms = {"own": ("meta_mapg",), "peer": ("meta_mapg", "lola"), "lookahead": ("lookahead", "sos")}
-        used = (source for term, keys in of_terms.items() if getattr(self, term) is not None for source in keys)
-        return tuple(dict.fromkeys(used))
-
-    def init(self, theta: jax.Array) -> State:
-        """No state is needed."""
-        return ()
-
-    def update(self, oracle: Oracle, state: State, step: jax.Array) -> tuple[jax.Array, State]:
-        """The combination at this step."""
-        return sum(self.parts(oracle.terms(), step).values(), start=jnp.zeros_like(oracle.theta)), state
-
-    def contributions(self, oracle: Oracle, state: State, step: jax.Array) -> dict[str, jax.Array]:
-        """See `Rule`."""
-        return self.parts(oracle.terms(), step)
-
-    def parts(self, terms: Terms, step: jax.Array) -> dict[str, jax.Array]:
-        """Every term that is used, times its coefficient at a step."""
-        parts = {"base": terms.base}
-        for name in ("own", "peer", "lookahead"):
-            schedule = getattr(self, name)
-            if schedule is not None:
-                parts[name] = self.inner_lr * schedule(step) * getattr(terms, name)
-        return parts
-
-
-jax.tree_util.register_dataclass(
-    TermRule, data_fields=["inner_lr", "own", "peer", "lookahead"], meta_fields=[], drop_fields=["name"]
-)
+        Raises:
+            InputError: when the rule is not defined for such a game.
+        """
+        return self.for_players(game.sizes)
 
 
 @dataclass(frozen=True)
@@ -157,81 +110,20 @@ class PlayerRules(Rule):
 
     def for_players(self, sizes: Sequence[int]) -> "PlayerRules":
         """Needs as many rules as players."""
-        if len(sizes) != len(self.rules):
-            raise InputError(f"there are {len(self.rules)} rules but {len(sizes)} players; give one rule each")
+        self._check_number(len(sizes))
         return replace(self, rules=tuple(rule.for_players(sizes) for rule in self.rules))
+
+    def for_game(self, game: ParametricGame) -> "PlayerRules":
+        """Every rule made ready for the game."""
+        self._check_number(len(game.sizes))
+        return replace(self, rules=tuple(rule.for_game(game) for rule in self.rules))
+
+    def _check_number(self, players: int) -> None:
+        if players != len(self.rules):
+            raise InputError(f"there are {len(self.rules)} rules but {players} players; give one rule each")
 
 
 jax.tree_util.register_dataclass(PlayerRules, data_fields=["rules"], meta_fields=[], drop_fields=["name"])
-
-
-def _rule(name: str, inner_lr: float = 0.0, **coefficients: Any) -> TermRule:
-    schedules = {term: as_schedule(value, f"coefficient {term!r}") for term, value in coefficients.items()}
-    return TermRule(name=name, inner_lr=finite_number(inner_lr, "inner_lr", low=0.0), **schedules)
-
-
-def pg() -> TermRule:
-    """Policy gradient, the naive learner: base.
-
-    >>> pg()
-    TermRule(name='pg', inner_lr=0.0, own=None, peer=None, lookahead=None)
-    """
-    return _rule("pg")
-
-
-def meta_pg(*, own: Any = 0.35, inner_lr: float = 0.55) -> TermRule:
-    """Meta-PG: base + own-learning, `base + μ·own`.
-
-    Args:
-        own: the coefficient `μ`, a number or a schedule.
-        inner_lr: `η`.
-
-    Source: Kim et al. (2021), without the peer term.
-    """
-    return _rule("meta_pg", inner_lr, own=own)
-
-
-def peer_only(*, peer: Any = 1.5, inner_lr: float = 0.55) -> TermRule:
-    """Peer-learning alone: `base + λ·peer`; at `λ = 1` the original LOLA.
-
-    Args:
-        peer: the coefficient `λ`, a number or a schedule.
-        inner_lr: `η`.
-
-    Source: Foerster et al. (2018); arXiv 2605.18078.
-    """
-    return _rule("peer_only", inner_lr, peer=peer)
-
-
-def meta_mapg(*, own: Any = 0.35, peer: Any = 1.5, inner_lr: float = 0.55) -> TermRule:
-    """Meta-MAPG in its coefficient form: `base + μ·own + λ·peer`.
-
-    The coefficients are not those of the expansion of an unrolled learner, `base + 2·own + lookahead + peer`.
-
-    Args:
-        own: the coefficient `μ`, a number or a schedule.
-        peer: the coefficient `λ`, a number or a schedule.
-        inner_lr: `η`.
-
-    Source: Kim et al. (2021); arXiv 2605.18078.
-    """
-    return _rule("meta_mapg", inner_lr, own=own, peer=peer)
-
-
-def lookahead(*, lookahead: Any = 1.0, inner_lr: float = 0.55) -> TermRule:
-    """LookAhead: `base + lookahead`, the answer to what the others will have learned.
-
-    Source: Zhang and Lesser (2010); Letcher et al. (2019).
-    """
-    return _rule("lookahead", inner_lr, lookahead=lookahead)
-
-
-def lola(*, peer: Any = 1.0, lookahead: Any = 1.0, inner_lr: float = 0.55) -> TermRule:
-    """LOLA in the Taylor form of Letcher: `base + lookahead + peer`.
-
-    Source: Foerster et al. (2018); Letcher et al. (2019).
-    """
-    return _rule("lola", inner_lr, peer=peer, lookahead=lookahead)
 
 
 def per_player(rules: Sequence[Rule], *, name: str | None = None) -> PlayerRules:
@@ -248,34 +140,6 @@ def per_player(rules: Sequence[Rule], *, name: str | None = None) -> PlayerRules
     for rule in rules:
         check_rule(rule)
     return PlayerRules(tuple(rules), name or "+".join(rule.name for rule in rules))
-
-
-RULES: Mapping[str, Callable[..., TermRule]] = MappingProxyType(
-    {
-        "pg": pg,
-        "meta_pg": meta_pg,
-        "peer_only": peer_only,
-        "meta_mapg": meta_mapg,
-        "lookahead": lookahead,
-        "lola": lola,
-    }
-)
-
-
-def rule_by_name(name: str, **coefficients: Any) -> TermRule:
-    """A rule by its name, hyphens or underscores, with coefficients by name.
-
-    Raises:
-        InputError: for an unknown name, with the nearest known ones, or a coefficient that the rule does not have.
-    """
-    key = name.replace("-", "_") if isinstance(name, str) else ""
-    if key not in RULES:
-        raise unknown("rule", name, RULES)
-    try:
-        return RULES[key](**coefficients)
-    except TypeError as error:
-        known = ", ".join(inspect.signature(RULES[key]).parameters) or "none"
-        raise InputError(f"rule {key} takes the coefficients {known}; got {', '.join(coefficients)}") from error
 
 
 def check_rule(rule: Any) -> Rule:

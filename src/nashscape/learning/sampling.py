@@ -10,9 +10,11 @@ from jax import lax
 
 from nashscape.core import InputError, choice, positive_integer
 from nashscape.core.randomness import threefry
+from nashscape.games import DenseGame, MarkovGame
 from nashscape.learning.counts import joint_counts
 from nashscape.learning.estimators import Estimator
 from nashscape.learning.keys import StepKey
+from nashscape.learning.markov_sampling import episodes
 from nashscape.learning.terms import Terms, terms_from_derivatives
 from nashscape.semantics import ParametricGame
 
@@ -36,6 +38,16 @@ class Sampled(Estimator):
         """Never: a batch is random."""
         return False
 
+    def for_game(self, game: ParametricGame) -> Estimator:
+        """Episodes for a Markov game; see `Estimator`."""
+        if isinstance(game.game, MarkovGame):
+            if self.form != "published":
+                raise InputError(f"the form {self.form!r} is for one-shot games; use episodes(batch) for {game.name}")
+            return episodes(int(self.batch)).for_game(game)
+        if not isinstance(game.game, DenseGame):
+            raise InputError(f"{game.name} has no payoff array to sample from; use exact(), or a dense game")
+        return self
+
     def estimate(self, game: ParametricGame, theta: jax.Array, key: StepKey) -> Terms:
         """The terms from the batch that `key` names."""
         strategies = game.strategies(theta)
@@ -48,9 +60,11 @@ class Sampled(Estimator):
         With the joint score `s(a) = ∇ log P(a|θ)`, every play a gives `g_j(a) = u_j(a) s(a)` for `∇J_j` and
         `m_j(a) = u_j(a) (s sᵀ + ∇² log P)` for `∇∇J_j`; the terms are products of their means.
         """
+        played = game.game
+        assert isinstance(played, DenseGame), "for_game has seen to it"
         plays = jnp.asarray(self.batch, counts.dtype)
         share = counts.ravel() / plays
-        payoffs = jnp.asarray(game.game.payoffs, counts.dtype).reshape(len(game.sizes), -1)
+        payoffs = jnp.asarray(played.payoffs, counts.dtype).reshape(len(game.sizes), -1)
 
         def log_chances(theta: jax.Array) -> jax.Array:
             return _joint_sum(game.semantics.log_strategies(theta))
@@ -95,7 +109,7 @@ def _counter_words(key: StepKey) -> Callable[[jax.Array, int], jax.Array]:
     def words(stage: jax.Array, n: int) -> jax.Array:
         blocks = jnp.arange(-(-n // 4), dtype=jnp.uint32)
         counter = [jnp.broadcast_to(w.astype(jnp.uint32), blocks.shape) for w in (key.start, key.step, stage)]
-        words = [key.seed_low, key.seed_high, key.question, jnp.zeros((), jnp.uint32)]
+        words = [key.seed_low, key.seed_high, jnp.uint32(key.question), jnp.zeros((), jnp.uint32)]
         return jnp.concatenate(threefry([*counter, blocks], words))[:n]
 
     return words

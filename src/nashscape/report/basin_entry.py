@@ -29,6 +29,10 @@ def draw_figures(study: Reproduction) -> dict[str, Drawing]:
         drawn["first_hits"] = figures.first_hit_atlas(study.maps)
     if study.entries:
         drawn["entries"] = figures.entry_figure(study.entries)
+    if study.ipd_entries:
+        drawn["ipd_entries"] = figures.entry_figure(study.ipd_entries)
+    for game, found in study.restarts.items():
+        drawn[f"restarts_{game}"] = figures.restart_figure(found)
     if study.rows:
         drawn["published"] = figures.published_figure(study.rows)
     sweep = study.tables().get(SWEEP, [])
@@ -105,6 +109,15 @@ def basin_entry_page(study: Reproduction, drawn: Mapping[str, Drawing]) -> str:
             "Probability of ending in cooperation from N(0, 1.35²) starts with sampled updates, batch 384.",
             "Points with intervals: about .25 for policy gradient, about .43 with the peer term.",
         ),
+        "ipd_entries": (
+            "Probability of ending with cooperation in the first round of the iterated Prisoner's Dilemma, batch 384.",
+            "Points with intervals: about .04 for policy gradient, about .4 for Meta-MAPG.",
+        ),
+        "restarts_stag_hunt": ("Stag Hunt: runs without success after k starts.", "Falling curves, one per rule."),
+        "restarts_ipd": (
+            "Iterated Prisoner's Dilemma: runs without success after k starts.",
+            "Falling curves: slow for policy gradient, fast for the rules with the peer term.",
+        ),
         "peer_sweep": ("The cooperative basin grows with the peer coefficient.", "A rising curve from .30 to .63."),
         "published": ("Published (diamonds) and ours, with intervals.", "Published figures beside ours."),
     }
@@ -117,6 +130,12 @@ def basin_entry_page(study: Reproduction, drawn: Mapping[str, Drawing]) -> str:
             [pictures[name] for name in ("basins", "gains", "first_hits", "entries") if name in pictures],
         ),
         Section(
+            "The iterated Prisoner's Dilemma, and starting anew",
+            "Twelve rounds with R=3, S=0, T=5, P=1, discount .96; players remember the last round. A run that fails "
+            "starts anew, at most 13 times. Thin lines are geometric tails with the estimated probability per start.",
+            [pictures[name] for name in ("ipd_entries", "restarts_stag_hunt", "restarts_ipd") if name in pictures],
+        ),
+        Section(
             "Published figures, measured again",
             verdict(study) + " A figure that does not agree was measured again with ten times the runs.",
             [pictures[name] for name in ("peer_sweep", "published") if name in pictures],
@@ -126,8 +145,9 @@ def basin_entry_page(study: Reproduction, drawn: Mapping[str, Drawing]) -> str:
              for name, rows in study.tables().items()],
         ),
     ]  # fmt: skip
-    sources = [study.provenance, *(one.provenance for one in (*study.maps.values(), *study.entries.values()))]
-    return page("Basin entry in Stag Hunt", sections, provenance=sources, lead=verdict(study))
+    results = (*study.maps.values(), *study.entries.values(), *study.ipd_entries.values())
+    sources = [study.provenance, *(one.provenance for one in results)]
+    return page("Opponent-aware basin entry", sections, provenance=sources, lead=verdict(study))
 
 
 def write_basin_entry(study: Reproduction, folder: Path) -> list[Path]:

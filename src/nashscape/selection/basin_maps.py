@@ -1,6 +1,7 @@
 """Basin maps: for every cell of a grid of starts, how the run from it ends."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from nashscape.core import (
 )
 from nashscape.dynamics import Grid, Staged, cell_grid, endpoint_grid, status_of
 from nashscape.dynamics.targets import THRESHOLD
-from nashscape.games import DenseGame
+from nashscape.games import Game
 from nashscape.learning import Rule
 from nashscape.selection.outcomes import (
     Labels,
@@ -51,6 +52,7 @@ class BasinMap(Result):
         exact: whether the updates had no noise.
         status: how complete the map is.
         provenance: what was asked, versions, cost.
+        reduced: what every reducer came to, by its name, `[rollouts, G, …, G, …]`.
     """
 
     game: str
@@ -64,6 +66,7 @@ class BasinMap(Result):
     exact: bool
     status: Status
     provenance: Provenance
+    reduced: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
 
     @property
     def rollouts(self) -> int:
@@ -134,7 +137,7 @@ def _touching(inside: npt.NDArray[np.bool_]) -> tuple[float, float]:
 
 
 def basin_map(
-    game: DenseGame | ParametricGame,
+    game: Game | ParametricGame,
     rules: Any,
     *,
     grid: int = 51,
@@ -144,6 +147,7 @@ def basin_map(
     rollouts: int | None = None,
     targets: Any = None,
     threshold: float = THRESHOLD,
+    reducers: Any = (),
     **options: Any,
 ) -> Any:
     """Map where runs end, over a grid of starting probabilities of players with two actions.
@@ -158,6 +162,7 @@ def basin_map(
         rollouts: runs per cell; 1 for exact updates, by default 2 for sampled ones.
         targets: profiles to look for; by default all strict pure equilibria.
         threshold: probability of the target's actions that counts as reached.
+        reducers: what to compute along the runs without storing them, such as `[dynamics.reducers.welfare()]`.
         **options: `steps`, `estimator`, `step_size`, `projection`, `settling`, `seed`, `precision`, `chunk` and
             `progress`; see `nashscape.selection.outcomes.Protocol`.
 
@@ -175,14 +180,15 @@ def basin_map(
         0.2562 [0.1769, 0.3401] (boundary cells)
     """
     learners = parametric(game)
-    if any(size != 1 for size in learners.sizes) or any(actions != 2 for actions in learners.game.shape):
+    shapes = learners.game.strategy_shapes
+    if any(size != 1 for size in learners.sizes) or any(shape != (2,) for shape in shapes):
         raise InputError(
-            f"a basin map needs players with two actions and one parameter each; {game.name} has action counts "
-            f"{learners.game.shape}: use entry_probability, which starts anywhere"
+            f"a basin map needs players with two actions and one parameter each; {game.name} has strategies of shapes "
+            f"{shapes}: use entry_probability, which starts anywhere"
         )
     how = protocol(options)
     goals = choose_targets(learners.game, targets, threshold)
-    points: Grid = KINDS[choice(kind, "kind", KINDS)](learners.game.n_players, grid, low=low, high=high)
+    points: Grid = KINDS[choice(kind, "kind", KINDS)](len(shapes), grid, low=low, high=high)
     exact = how.estimator.exact
     rollouts = positive_integer((1 if exact else 2) if rollouts is None else rollouts, "rollouts")
     if exact and rollouts > 1:
@@ -191,7 +197,7 @@ def basin_map(
     def run(rule: Rule) -> Staged:
         keys = np.arange(rollouts * points.size, dtype=np.int64)
         codes, endings, provenance = yield from run_and_label(
-            learners, rule, points, keys % points.size, goals, how, keys
+            learners, rule, points, keys % points.size, goals, how, keys, reducers
         )
         shape = (rollouts, *(len(points.axis),) * points.players)
         return BasinMap(
@@ -206,6 +212,7 @@ def basin_map(
             exact=exact,
             status=status_of(codes),
             provenance=provenance,
+            reduced={name: own.reshape(*shape, *own.shape[1:]) for name, own in endings.reduced.items()},
         )
 
     return for_each_rule(rules, run)

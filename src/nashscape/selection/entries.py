@@ -1,6 +1,7 @@
 """Entry probabilities: how often runs from a distribution of starts end in a target."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ from nashscape.core import (
 from nashscape.dynamics import Staged, Starts, status_of
 from nashscape.dynamics.starts import normal
 from nashscape.dynamics.targets import THRESHOLD
-from nashscape.games import DenseGame
+from nashscape.games import Game
 from nashscape.learning import Rule
 from nashscape.selection.outcomes import (
     Labels,
@@ -49,6 +50,7 @@ class Entry(Result):
         is_sample: whether chance had a part: random starts or sampled updates.
         status: how complete the result is.
         provenance: what was asked, versions, cost.
+        reduced: what every reducer came to, by its name, `[n, …]`.
     """
 
     game: str
@@ -60,6 +62,7 @@ class Entry(Result):
     is_sample: bool
     status: Status
     provenance: Provenance
+    reduced: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
 
     def reached(self, outcome: str) -> npt.NDArray[np.bool_]:
         """Which runs ended in an outcome or target, `[n]`."""
@@ -103,7 +106,7 @@ def _of_these_starts(inside: npt.NDArray[np.bool_]) -> Estimate:
 
 
 def entry_probability(
-    game: DenseGame | ParametricGame,
+    game: Game | ParametricGame,
     rules: Any,
     *,
     starts: Starts | None = None,
@@ -112,6 +115,7 @@ def entry_probability(
     threshold: float = THRESHOLD,
     level: float = 0.95,
     steps: int = 260,
+    reducers: Any = (),
     **options: Any,
 ) -> Any:
     """How often runs from random starts end in a target: `p = Pr(φ_T ∈ target)`.
@@ -128,6 +132,7 @@ def entry_probability(
         threshold: probability of the target's actions that counts as reached.
         level: confidence level.
         steps: updates of each run.
+        reducers: what to compute along the runs without storing them, such as `[dynamics.reducers.welfare()]`.
         **options: `estimator`, `step_size`, `projection`, `settling`, `seed`, `precision`, `chunk` and `progress`;
             see `nashscape.selection.outcomes.Protocol`.
 
@@ -157,7 +162,9 @@ def entry_probability(
 
     def run(rule: Rule) -> Staged:
         indices = np.arange(count, dtype=np.int64)
-        codes, endings, provenance = yield from run_and_label(learners, rule, starts, indices, goals, how)
+        codes, endings, provenance = yield from run_and_label(
+            learners, rule, starts, indices, goals, how, reducers=reducers
+        )
         return Entry(
             game=learners.name,
             rule=rule.name,
@@ -168,6 +175,7 @@ def entry_probability(
             is_sample=starts.size is None or not how.estimator.exact,
             status=status_of(codes),
             provenance=provenance,
+            reduced=endings.reduced,
         )
 
     return for_each_rule(rules, run)

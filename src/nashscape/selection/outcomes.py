@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, label_names, record
 from nashscape.dynamics import (
+    PointTarget,
     Progress,
     Settling,
     Staged,
@@ -70,9 +71,10 @@ def run_and_label(
     rule: Rule,
     starts: Starts,
     indices: npt.NDArray[np.int64],
-    targets: Sequence[Target],
+    targets: Sequence[Target | PointTarget],
     how: Protocol,
     keys: npt.NDArray[np.int64] | None = None,
+    reducers: Any = (),
 ) -> Staged:
     """Run one rule from the starts with these indices; gives labels, `Endings` and provenance."""
     steps = check_steps(how.steps)
@@ -84,12 +86,13 @@ def run_and_label(
         step_size=how.step_size,
         projection=how.projection,
         target=targets[0] if targets else None,
+        reducers=reducers,
     )
     endings, cost = yield from run_in_stages(
         setup, starts, indices, steps=steps, settling=settling, seed=how.seed, keys=keys,
         precision=how.precision, chunk=how.chunk, progress=how.progress,
     )  # fmt: skip
-    codes = labels(endings, targets, settling, float(np.ptp(game.game.payoffs)))
+    codes = labels(endings, targets, settling, game.game.payoff_range)
     provenance = record(
         {
             **configuration(setup),
@@ -111,19 +114,38 @@ def run_and_label(
 
 
 def for_each_rule(rules: Any, run: Callable[[Rule], Staged]) -> Any:
-    """One result for one rule; results by the rules' names for several, in order, worked on stage by stage.
+    """One result for one rule; results by the rules' names for several, in order, worked on stage by stage."""
+    chosen = checked_rules(rules)
+    results = completed([run(rule) for rule in chosen])
+    return results[0] if chosen[0] is rules else by_name(chosen, results)
+
+
+def one_or_many(rules: Any, run: Callable[[Rule], Any]) -> Any:
+    """One result for one rule; results by the rules' names for several, in order, one after the other."""
+    chosen = checked_rules(rules)
+    results = [run(rule) for rule in chosen]
+    return results[0] if chosen[0] is rules else by_name(chosen, results)
+
+
+def by_name(rules: Sequence[Rule], results: Sequence[Any]) -> dict[str, Any]:
+    """Results by the names of their rules."""
+    return {rule.name: result for rule, result in zip(rules, results, strict=True)}
+
+
+def checked_rules(rules: Any) -> list[Rule]:
+    """One rule, or several of different names, as a list.
 
     Raises:
         InputError: for an empty list, anything that is not a rule, or two rules of one name.
     """
     if isinstance(rules, Rule) or not isinstance(rules, Sequence):
-        return completed([run(check_rule(rules))])[0]
+        return [check_rule(rules)]
     if not rules:
         raise InputError("no rules given; pass one such as pg() or a list of them")
     names = [check_rule(rule).name for rule in rules]
     if len(set(names)) < len(names):
         raise InputError(f"two rules are called the same: {', '.join(names)}; rename one with rule.renamed('…')")
-    return dict(zip(names, completed([run(rule) for rule in rules]), strict=True))
+    return list(rules)
 
 
 def count_outcomes(codes: Labels, targets: Sequence[str]) -> dict[str, int]:

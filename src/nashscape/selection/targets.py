@@ -1,23 +1,25 @@
 """Which targets a map looks for when nobody names them."""
 
 from collections.abc import Sequence
+from itertools import product
 from typing import Any
 
 import numpy as np
 
 from nashscape.core import InputError
-from nashscape.dynamics import THRESHOLD, Target, as_target
-from nashscape.games import DenseGame
+from nashscape.dynamics import THRESHOLD, PointTarget, Target, as_target
+from nashscape.games import FiniteGame, Game, MarkovGame, NormalForm
 from nashscape.theory import pure_equilibria
 
 MOST = 100
 """Targets that labels have codes for."""
 
 
-def choose_targets(game: DenseGame, targets: Any, threshold: float = THRESHOLD) -> tuple[Target, ...]:
+def choose_targets(game: Game, targets: Any, threshold: float = THRESHOLD) -> tuple[Target | PointTarget, ...]:
     """The named targets, or all strict pure equilibria, the one with the largest total payoff first.
 
-    The first target is the one that first-hit times refer to.
+    In a Markov game they are the joint actions in the first state, the one that pays most in a round first; a game
+    with continuous actions has none unless they are named. The first target is the one that first-hit times refer to.
 
     >>> from nashscape import games
     >>> [target.name for target in choose_targets(games.stag_hunt(), None)]
@@ -26,15 +28,21 @@ def choose_targets(game: DenseGame, targets: Any, threshold: float = THRESHOLD) 
     Raises:
         InputError: for a target that is not a profile of the game, or one that is named twice.
     """
+    if targets is None and isinstance(game, MarkovGame):
+        return _first_moves(game, threshold)
+    if targets is None and not isinstance(game, NormalForm):
+        return ()
     if targets is None:
         # strict by more than rounding
-        least = 1e-9 * float(np.ptp(game.payoffs))
+        least = 1e-9 * game.payoff_range
         strict = [equilibrium for equilibrium in pure_equilibria(game) if equilibrium.margin > least]
         strict.sort(key=lambda equilibrium: -float(sum(equilibrium.payoffs)))
         if len(strict) > MOST:
             raise InputError(f"{game.name} has {len(strict)} strict pure equilibria; name at most {MOST} targets")
         return tuple(as_target(game, equilibrium.profile, threshold) for equilibrium in strict)
-    if isinstance(targets, str | Target) or (isinstance(targets, tuple) and not _are_profiles(game, targets)):
+    if isinstance(targets, str | Target | PointTarget) or (
+        isinstance(targets, tuple) and not _are_profiles(game, targets)
+    ):
         targets = [targets]
     chosen = tuple(as_target(game, target, threshold) for target in targets)
     if len(chosen) > MOST:
@@ -44,8 +52,19 @@ def choose_targets(game: DenseGame, targets: Any, threshold: float = THRESHOLD) 
     return chosen
 
 
-def _are_profiles(game: DenseGame, targets: Sequence[Any]) -> bool:
+def _first_moves(game: MarkovGame, threshold: float) -> tuple[Target | PointTarget, ...]:
+    state = int(np.argmax(game.initial)) if game.payoffs.shape[1] > 1 else 0
+    paid = np.asarray(game.payoffs)[:, state].sum(axis=0)
+    profiles = sorted(product(*map(range, game.shape)), key=lambda profile: -float(paid[profile]))
+    if len(profiles) > MOST:
+        raise InputError(f"{game.name} has {len(profiles)} joint actions; name at most {MOST} targets")
+    return tuple(as_target(game, profile, threshold) for profile in profiles)
+
+
+def _are_profiles(game: Game, targets: Sequence[Any]) -> bool:
     """Whether a tuple lists targets, rather than being one profile such as ("C", "D")."""
+    if not isinstance(game, FiniteGame):
+        return True
     try:
         game.profile(targets)
     except InputError:

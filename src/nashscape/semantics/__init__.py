@@ -1,7 +1,21 @@
 """How parameters become strategies, and games whose players choose parameters."""
 
+from nashscape.semantics.direct import PointParameters, SimplexParameters, points, simplex
 from nashscape.semantics.independence import Independent, independent
 from nashscape.semantics.parametric_game import ParametricGame, parametric
+from nashscape.semantics.per_state import PerState, per_state
 from nashscape.semantics.semantics import Semantics
 
-__all__ = ["Independent", "ParametricGame", "Semantics", "independent", "parametric"]
+__all__ = [
+    "Independent",
+    "ParametricGame",
+    "PerState",
+    "PointParameters",
+    "Semantics",
+    "SimplexParameters",
+    "independent",
+    "parametric",
+    "per_state",
+    "points",
+    "simplex",
+]

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 import jax
 
 from nashscape.core import InputError
-from nashscape.games import DenseGame
+from nashscape.games import DifferentiableGame, Game, MarkovGame, NormalForm
+from nashscape.semantics.direct import PointParameters
 from nashscape.semantics.independence import independent
+from nashscape.semantics.per_state import per_state
 from nashscape.semantics.semantics import Semantics
 
 
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True, eq=False)
 class ParametricGame:
-    """A finite game and a semantics: player i chooses `θ_i` to raise `U_i(θ) = E u_i(a)`, `a ~ ⊗ σ_j(θ)`.
+    """A game and a semantics: player i chooses `θ_i` to raise `U_i(θ) = E u_i(a)`, `a ~ ⊗ σ_j(θ)`.
 
     Example:
         >>> from nashscape import games
@@ -23,7 +25,7 @@ class ParametricGame:
         [2.25, 2.25]
     """
 
-    game: DenseGame
+    game: Game
     semantics: Semantics
 
     @property
@@ -50,7 +52,7 @@ class ParametricGame:
         return self.game.expected_payoffs(self.strategies(theta))
 
 
-def parametric(game: DenseGame | ParametricGame, semantics: Semantics | None = None) -> ParametricGame:
+def parametric(game: Game | ParametricGame, semantics: Semantics | None = None) -> ParametricGame:
     """The game with parameters; a bare game means independent sigmoids and softmaxes.
 
     Raises:
@@ -60,17 +62,27 @@ def parametric(game: DenseGame | ParametricGame, semantics: Semantics | None = N
         if semantics is not None:
             raise InputError("this game has a semantics already; pass the bare game to give it another")
         return game
-    if not isinstance(game, DenseGame):
+    if not isinstance(game, Game):
         raise InputError(
             f"expected a game, got {type(game).__name__}; make one with nashscape.games.dense(payoffs) "
             "or take a named one such as nashscape.games.stag_hunt()"
         )
     if semantics is None:
-        semantics = independent(game.shape)
+        semantics = _usual_semantics(game)
     if not isinstance(semantics, Semantics):
-        raise InputError(f"expected a semantics such as independent({game.shape}, 'softmax'); got {semantics!r}")
+        raise InputError(f"expected a semantics such as independent((2, 2), 'softmax'); got {semantics!r}")
     made = jax.eval_shape(semantics.strategies, jax.ShapeDtypeStruct((semantics.dimension,), "float32"))
     shapes = tuple(strategy.shape for strategy in made)
-    if shapes != tuple((actions,) for actions in game.shape):
-        raise InputError(f"the semantics gives strategies of shapes {shapes}; the game has actions {game.shape}")
+    if shapes != tuple(game.strategy_shapes):
+        raise InputError(f"the semantics gives strategies of shapes {shapes}; the game needs {game.strategy_shapes}")
     return ParametricGame(game, semantics)
+
+
+def _usual_semantics(game: Game) -> Semantics:
+    if isinstance(game, MarkovGame):
+        return per_state(game.n_states, game.shape)
+    if isinstance(game, NormalForm):
+        return independent(tuple(len(names) for names in game.actions))
+    if isinstance(game, DifferentiableGame):
+        return PointParameters(game.sizes, game.bounds)
+    raise InputError(f"{game.name} has no usual semantics; give one")

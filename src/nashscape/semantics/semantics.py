@@ -2,6 +2,7 @@
 
 import abc
 from collections.abc import Sequence
+from typing import ClassVar
 
 import jax
 import jax.numpy as jnp
@@ -14,6 +15,10 @@ class Semantics(abc.ABC):
     Parameters of all players lie in one flat vector `theta` of length `sum(sizes)`, player after player.
     """
 
+    domain: ClassVar[str] = "logits"
+    """What parameters are: "logits", which may be anything and are kept in a box, "points" of a game with
+    continuous actions, or "simplex", probabilities themselves."""
+
     @property
     @abc.abstractmethod
     def sizes(self) -> tuple[int, ...]:
@@ -21,7 +26,7 @@ class Semantics(abc.ABC):
 
     @abc.abstractmethod
     def strategies(self, theta: jax.Array) -> tuple[jax.Array, ...]:
-        """Mixed strategies `σ_i(θ)` of shape `[a_i]`, for a flat profile `theta` of shape `[sum(sizes)]`."""
+        """Strategies `σ_i(θ)` of the shapes that the game asks for; `theta` is flat, `[sum(sizes)]`."""
 
     @abc.abstractmethod
     def parameters(self, strategies: Sequence[jax.Array]) -> jax.Array:

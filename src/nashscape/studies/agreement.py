@@ -8,6 +8,9 @@ import numpy.typing as npt
 
 from nashscape.core import Estimate, binomial_test, bootstrap, two_proportion_test, wilson
 
+MEANS = 4000
+"""Means that are resampled."""
+
 TIMES_MORE = 10
 """A figure that does not agree is measured again with this many times the runs."""
 
@@ -164,6 +167,45 @@ def _place(value: float, values: npt.NDArray[np.float64]) -> float:
     """Twice the share of values at least as far out as this one on its side, itself counted."""
     below, above = int((values <= value).sum()), int((values >= value).sum())
     return min(1.0, 2.0 * (min(below, above) + 1) / (len(values) + 1))
+
+
+def resampled(
+    table: str,
+    label: str,
+    published: float,
+    measure: Callable[[int], npt.NDArray[np.float64]],
+    runs: int,
+    size: int,
+) -> Row:
+    """The mean of one published experiment: inside the middle 95 % of means of as many of our runs, by bootstrap.
+
+    Args:
+        table: which table the figure belongs to.
+        label: what was measured.
+        published: the published mean.
+        measure: gives the value of each of a number of runs.
+        runs: how many to begin with; ten times as many are made when the value falls outside.
+        size: runs behind the published mean.
+    """
+    generator = np.random.default_rng(0)
+    for count in (runs, TIMES_MORE * runs):
+        values = measure(count)
+        means = values[generator.integers(0, count, (MEANS, size))].mean(axis=1)
+        low, high = (float(end) for end in np.quantile(means, [0.025, 0.975]))
+        if low <= published <= high:
+            break
+    return Row(
+        table=table,
+        label=label,
+        published=published,
+        ours=float(values.mean()),
+        low=low,
+        high=high,
+        rule=f"in the middle 95 % of means of {size}",
+        agrees=low <= published <= high,
+        p_value=_place(published, means),
+        runs=count,
+    )
 
 
 def repeats(

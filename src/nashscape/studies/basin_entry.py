@@ -1,59 +1,33 @@
-"""The Stag Hunt figures of *opponent-aware basin entry*, measured again and compared with those published."""
+"""The figures of *opponent-aware basin entry*, measured again and compared with those published."""
 
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
-from nashscape import games
-from nashscape.core import Estimate, Provenance, Result, Status, record
-from nashscape.dynamics import starts
+from nashscape.core import Provenance, Result, Status, record
 from nashscape.figures import published_figure
-from nashscape.learning import Rule, TermRule, meta_mapg, sampled, two_phase
-from nashscape.selection import BasinMap, Entry, basin_map, entry_probability
-from nashscape.studies.agreement import Row, counts, map_share, repeats, to_the_digit, within
-from nashscape.studies.estimator_variance import variance_traces
-from nashscape.studies.published import table
+from nashscape.selection import BasinMap, Entry, Restarts, basin_map
+from nashscape.studies.agreement import Row
+from nashscape.studies.main_table import MainTable
+from nashscape.studies.published_methods import FULL, METHODS, QUICK, ROOM, methods
+from nashscape.studies.stag_hunt_tables import ROWS as STAG_HUNT_ROWS
+from nashscape.studies.stag_hunt_tables import Study
 
-ROOM = 768
-"""Plays that the one compiled sampled program has room for: the largest batch of the study."""
-
-METHODS = {"pg": (0.0, 0.0), "meta_pg": (0.35, 0.0), "peer_only": (0.0, 1.5), "meta_mapg": (0.35, 1.5)}
-"""Coefficients of own-learning and peer-learning."""
-
-
-@dataclass(frozen=True)
-class Effort:
-    """How much is run: the full study, or a quick look at the same figures with wider intervals.
-
-    Attributes:
-        runs: runs of every ablation and annealing arm.
-        maps: sampled maps, each of the published size.
-        starts: random starts of the noise-free columns.
-        variances: repeats of the estimator at each batch size, in experiments of 100.
-    """
-
-    runs: int
-    maps: int
-    starts: int
-    variances: int
-
-
-FULL = Effort(runs=6144, maps=200, starts=2_000_000, variances=1000)
-QUICK = Effort(runs=1536, maps=25, starts=1_000_000, variances=200)
+ROWS = STAG_HUNT_ROWS + 8 + 8 + 8
+"""Rows of all tables, for progress."""
 
 
 @dataclass(frozen=True, eq=False)
 class Reproduction(Result):
-    """Every figure published for Stag Hunt beside ours.
+    """Every figure published for Stag Hunt and the iterated Prisoner's Dilemma beside ours.
 
     Attributes:
         rows: the comparisons.
         maps: noise-free maps of the four methods on equal cells, for the figures.
-        entries: sampled entry probabilities of the four methods under the ablation's protocol.
+        entries: sampled entry probabilities of the four methods in Stag Hunt under the ablation's protocol.
+        ipd_entries: the same in the iterated Prisoner's Dilemma.
+        restarts: runs with restarts by game and method.
         status: INTERRUPTED where not all tables were finished.
         provenance: what was asked, versions.
     """
@@ -61,6 +35,8 @@ class Reproduction(Result):
     rows: tuple[Row, ...]
     maps: Mapping[str, BasinMap]
     entries: Mapping[str, Entry]
+    ipd_entries: Mapping[str, Entry]
+    restarts: Mapping[str, Mapping[str, Restarts]]
     status: Status
     provenance: Provenance
 
@@ -80,214 +56,69 @@ class Reproduction(Result):
         return [row for row in self.rows if not row.agrees]
 
 
-def rule(own: float, peer: float, *, warm_up: float = 0.0, exponent: float = 0.0, decay_steps: float = 1.0) -> TermRule:
-    """Any rule of the study in one structure, so that all of them share one compiled program.
-
-    With exponent 0 the schedule is constant.
-    """
-    schedule = two_phase(peer, warm_up=warm_up, exponent=exponent, decay_steps=decay_steps)
-    return meta_mapg(own=own, peer=schedule)
-
-
-def methods() -> list[TermRule]:
-    """The four methods of the ablation under their published names."""
-    return [rule(*coefficients).renamed(name) for name, coefficients in METHODS.items()]
-
-
-@dataclass(frozen=True)
-class Study:
-    """The study at a level of effort; each table is a method that yields its rows."""
-
-    effort: Effort
-    seed: int = 0
-    game: games.DenseGame = field(default_factory=games.stag_hunt)
-
-    def tables(self) -> dict[str, Callable[[], Iterator[Row]]]:
-        """The tables by name, in the order in which they are made."""
-        return {
-            "noise-free shares": self.exact_shares,
-            "ablation": self.ablation,
-            "21×21 maps": self.maps,
-            "peer sweep": self.sweep,
-            "annealing": self.annealing,
-            "estimator variance": self.variances,
-        }
-
-    def entries(self) -> dict[str, Entry]:
-        """Sampled entry probabilities of the four methods under the ablation's protocol, for the figure."""
-        estimator = sampled(384, capacity=ROOM)
-        found: dict[str, Entry] = self._entries(methods(), self.effort.runs, steps=260, estimator=estimator)
-        return found
-
-    def exact_shares(self) -> Iterator[Row]:
-        """The columns without noise: two grids to the digit, two distributions of starts within .002."""
-        name = "noise-free shares"
-        rows = {row["method"]: row for row in table("basin_entry", "basin21")}
-        for size in (21, 51):
-            for method, found in self._grid(methods(), size).items():
-                ours = found.fraction("CC").value
-                yield to_the_digit(name, f"{method}, {size}×{size} grid", rows[method][f"exact_fraction_{size}"], ours)
-        kinds = {"normal": (starts.normal(std=1.35), 260), "uniform": (starts.uniform(-3.0, 3.0), 120)}
-        for kind, (source, steps) in kinds.items():
-            shares = self._entries(methods(), self.effort.starts, starts=source, steps=steps, estimator=None)
-            for method, entry in shares.items():
-                published = rows[method][f"exact_fraction_{kind}_starts"]
-                yield within(name, f"{method}, {kind} starts", published, entry.probability("CC"), 0.002)
-
-    def ablation(self) -> Iterator[Row]:
-        """Successes of 100 runs from normal starts, each tested against its noise-free probability too."""
-        exact = {row["method"]: float(row["exact_fraction_normal_starts"]) for row in table("basin_entry", "basin21")}
-        published = {row["method"]: row for row in table("basin_entry", "table1") if row["game"] == "stag_hunt"}
-        for method, coefficients in METHODS.items():
-            row = published[method]
-            yield counts(
-                "ablation",
-                method,
-                (int(row["ablation_successes"]), int(row["ablation_runs"])),
-                self._success(rule(*coefficients), batch=384, steps=260),
-                self.effort.runs,
-                exact[method],
-            )
-
-    def maps(self) -> Iterator[Row]:
-        """Cooperative cells of sampled 21×21 maps."""
-        for row in table("basin_entry", "basin21"):
-            if row["published_cells"]:
-                published = int(row["published_cells"]), int(row["cells"])
-                cells = self._map_cells(rule(*METHODS[row["method"]]), 21)
-                yield map_share("21×21 maps", row["method"], published, cells, self.effort.maps)
-
-    def sweep(self) -> Iterator[Row]:
-        """11×11 maps against the peer coefficient: sampled share, noise-free share, mean first hit."""
-        name, cells = "peer sweep, share", 121
-        for row in table("basin_entry", "peer_sweep"):
-            plain = row["peer_coefficient"] == "pg"
-            learner = rule(0.0, 0.0) if plain else rule(0.35, float(row["peer_coefficient"]))
-            label = "pg" if plain else f"peer {row['peer_coefficient']}"
-            exact = self._grid(learner, 11).fraction("CC").value
-            yield to_the_digit(name, f"{label}, noise-free", row["exact_fraction_11x11"], exact)
-            published = round(float(row["published_fraction_11x11"]) * cells), cells
-            yield map_share(name, label, published, self._map_cells(learner, 11), self.effort.maps)
-            if row["mean_first_hit_step"]:
-                yield repeats(
-                    "peer sweep, mean first hit",
-                    label,
-                    float(row["mean_first_hit_step"]),
-                    self._first_hits(learner, 11),
-                    self.effort.maps,
-                    "single maps",
-                )
-
-    def annealing(self) -> Iterator[Row]:
-        """Constant against two-phase peer coefficient over 2000 steps."""
-        arms = {
-            "pg": rule(0.0, 0.0),
-            "meta_mapg_constant": rule(0.35, 1.5),
-            "meta_mapg_two_phase": rule(0.35, 1.5, warm_up=100, exponent=0.7, decay_steps=30),
-        }
-        for row in table("basin_entry", "annealing"):
-            seeds = int(row["seeds"])
-            published = round(float(row["published_success"]) * seeds), seeds
-            measure = self._success(arms[row["arm"]], batch=256, steps=int(row["steps"]))
-            yield counts("annealing", row["arm"], published, measure, min(self.effort.runs, 1536))
-
-    def variances(self) -> Iterator[Row]:
-        """Variance trace of the Meta-MAPG estimator at p = (.58, .58) against the batch size."""
-        for row in table("basin_entry", "estimator"):
-            batch = int(row["batch_size"])
-
-            def measure(experiments: int, batch: int = batch) -> npt.NDArray[np.float64]:
-                return variance_traces(self.game, rule(0.35, 1.5), 0.58, batch, ROOM, experiments, seed=self.seed)
-
-            published = float(row["published_variance_trace"])
-            label = f"batch {batch}"
-            yield repeats("estimator variance", label, published, measure, self.effort.variances, "sets of 100 repeats")
-
-    def _grid(self, rules: Any, size: int) -> Any:
-        return basin_map(self.game, rules, grid=size, kind="endpoints", targets=["CC", "DD"])
-
-    def _entries(self, rules: Any, runs: int, **options: Any) -> Any:
-        return entry_probability(self.game, rules, n=runs, targets=["CC", "DD"], seed=self.seed, **options)
-
-    def _success(self, learner: Rule, *, batch: int, steps: int) -> Callable[[int], Estimate]:
-        estimator = sampled(batch, capacity=ROOM)
-        source = starts.normal(std=1.35)
-
-        def measure(runs: int) -> Estimate:
-            entry: Entry = self._entries(learner, runs, starts=source, steps=steps, estimator=estimator)
-            return entry.probability("CC")
-
-        return measure
-
-    def _sampled_maps(self, learner: Rule, size: int, maps: int) -> BasinMap:
-        found: BasinMap = basin_map(
-            self.game,
-            learner,
-            grid=size,
-            kind="endpoints",
-            targets=["CC", "DD"],
-            estimator=sampled(192, capacity=ROOM),
-            rollouts=maps,
-            seed=self.seed,
-        )
-        return found
-
-    def _map_cells(self, learner: Rule, size: int) -> Callable[[int], npt.NDArray[np.float64]]:
-        def cells(maps: int) -> npt.NDArray[np.float64]:
-            inside = self._sampled_maps(learner, size, maps).reached("CC")
-            return inside.reshape(maps, -1).sum(axis=1).astype(np.float64)
-
-        return cells
-
-    def _first_hits(self, learner: Rule, size: int) -> Callable[[int], npt.NDArray[np.float64]]:
-        def means(maps: int) -> npt.NDArray[np.float64]:
-            hits = self._sampled_maps(learner, size, maps).first_hit.reshape(maps, -1)
-            return np.array([row[row >= 0].mean() for row in hits])
-
-        return means
-
-
 def reproduce(
     *, quick: bool = False, seed: int = 0, progress: Callable[[str, int, int], None] | None = None
 ) -> Reproduction:
-    """Measure every published Stag Hunt figure again and say which agree.
+    """Measure every published figure of Stag Hunt and the iterated Prisoner's Dilemma again and say which agree.
 
     Args:
-        quick: fewer runs, so wider intervals, in a few seconds.
+        quick: fewer runs, so wider intervals, in less time.
         seed: of everything random.
         progress: called with (table, rows done, rows in all) after every row.
 
     Returns:
         A `Reproduction`. Interrupted, it holds the rows finished so far, and its status says so.
     """
-    effort = QUICK if quick else FULL
-    study = Study(effort, seed)
+    work = Work(Study(QUICK if quick else FULL, seed))
     rows: list[Row] = []
     status = Status.COMPLETE
-    maps: dict[str, BasinMap] = {}
-    entries: dict[str, Entry] = {}
-    # the sampled program compiles for seconds: meanwhile the noise-free tables are made
+    # the sampled programs compile for seconds: meanwhile the noise-free tables are made
     with ThreadPoolExecutor(max_workers=1) as beside:
-        sampling = beside.submit(study.entries)
         try:
-            maps = basin_map(study.game, methods(), grid=101, targets=["CC", "DD"])
-            for k, (name, rows_of) in enumerate(study.tables().items()):
-                if k == 1:  # from here on everything is sampled
-                    entries = sampling.result()
-                for row in rows_of():
-                    rows.append(row)
-                    if progress is not None:
-                        progress(name, len(rows), ROWS)
+            for name, row in work.rows(beside):
+                rows.append(row)
+                if progress is not None:
+                    progress(name, len(rows), ROWS)
         except KeyboardInterrupt:
             status = Status.INTERRUPTED
     provenance = record(
-        {"study": "basin_entry", "quick": quick, "effort": effort},
+        {"study": "basin_entry", "quick": quick, "effort": work.study.effort},
         seed=seed,
         precision="float32",
         sources=["basin_entry", "meta_mapg", "wilson", "threefry"],
     )
-    return Reproduction(tuple(rows), maps, entries, status, provenance)
+    return Reproduction(tuple(rows), work.maps, work.entries, work.ipd_entries, work.restarts, status, provenance)
 
 
-ROWS = 16 + 4 + 2 + 26 + 3 + 5
-"""Rows of all tables, for progress."""
+class Work:
+    """The study while it runs: what was found so far."""
+
+    def __init__(self, study: Study) -> None:
+        """Nothing found yet."""
+        self.study = study
+        self.main = MainTable(
+            dict(zip(METHODS, methods(), strict=True)),
+            study.seed,
+            study.effort.ipd_runs,
+            study.effort.restart_runs,
+            ROOM,
+        )
+        self.maps: dict[str, BasinMap] = {}
+        self.entries: dict[str, Entry] = {}
+        self.ipd_entries: dict[str, Entry] = {}
+        self.restarts: dict[str, dict[str, Restarts]] = {}
+
+    def rows(self, beside: ThreadPoolExecutor) -> Iterator[tuple[str, Row]]:
+        """All rows, table by table."""
+        sampling = beside.submit(self.study.entries)
+        iterated = beside.submit(self.main.ipd_entries)
+        self.maps = basin_map(self.study.game, methods(), grid=101, targets=["CC", "DD"])
+        for k, (name, rows_of) in enumerate(self.study.tables().items()):
+            if k == 1:  # from here on everything is sampled
+                self.entries = sampling.result()
+            yield from ((name, row) for row in rows_of())
+        self.ipd_entries = iterated.result()
+        yield from (("ablation, iterated", row) for row in self.main.ipd_ablation(self.ipd_entries))
+        for game in self.main.played():
+            self.restarts[game] = self.main.restarts(game)
+            yield from (("restarts", row) for row in self.main.restart_rows(game, self.restarts[game]))

@@ -1,0 +1,158 @@
+"""`nashscape restarts`: how many fresh starts until a target is reached."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from nashscape.cli import options
+
+if TYPE_CHECKING:
+    from nashscape.games import Game
+    from nashscape.selection import Restarts
+
+INTERRUPTED = 130
+
+
+def restarts(
+    game: options.GameName,
+    set_: options.Parameters = options.NOTHING,
+    rule: options.Rules = options.EVERY_RULE,
+    starts: Annotated[
+        str,
+        typer.Option(
+            metavar="STARTS",
+            help="Distribution of every starting parameter (logit): normal:STD, normal:MEAN,STD or uniform:LOW,HIGH.",
+        ),
+    ] = "uniform:-3,3",
+    runs: Annotated[int, typer.Option(metavar="N", help="Independent runs.")] = 100,
+    budget: Annotated[int, typer.Option(metavar="K", help="Starts that a run may make.")] = 13,
+    steps: Annotated[int, typer.Option(metavar="T", help="Updates after each start.")] = 120,
+    step_size: options.StepSize = options.STEP_SIZE,
+    batch: options.Batch = None,
+    unbiased: options.Unbiased = False,
+    target: Annotated[
+        str | None,
+        typer.Option(metavar="PROFILE", show_default=False, help="What to reach, as CC. Default: the best target."),
+    ] = None,
+    threshold: options.Threshold = options.THRESHOLD,
+    level: Annotated[float, typer.Option(metavar="P", help="Confidence level of the intervals.")] = 0.95,
+    bound: options.Bound = options.BOUND,
+    seed: options.Seed = 0,
+    precision: options.Precision = "float32",
+    out: options.Out = None,
+    as_json: options.Json = False,
+) -> None:
+    """Start anew until a target is reached, for several learning rules from the same starts.
+
+    The table gives the share of runs that succeed within the budget, the probability that one start succeeds, and
+    the mean number of restarts: with runs without success counted as the whole budget (as published tables do), and
+    to success, estimated with those runs as censored. With --out, writes the restart curves: the share of runs
+    without success after k starts beside the geometric bound.
+
+    \b
+    Examples
+      nashscape restarts stag-hunt
+      nashscape restarts iterated-prisoners-dilemma --batch 384
+      nashscape restarts chicken --target CD --rule pg --rule meta_mapg --runs 400
+    """
+    from nashscape.cli import machine, output, parsing, progress
+
+    machine.use_every_core()
+    from nashscape.selection import restarts as run
+
+    chosen = parsing.game(game, set_)
+    made = parsing.rules(rule or options.DEFAULT_RULES)
+    folder = output.folder(out)
+    with progress.progress_bar(len(made)) as bar:
+        found: dict[str, Restarts] = run(
+            chosen,
+            made,
+            starts=parsing.starts(starts),
+            runs=runs,
+            budget=budget,
+            steps=steps,
+            step_size=parsing.step_size(step_size),
+            estimator=parsing.estimator(batch, unbiased),
+            target=target,
+            threshold=threshold,
+            level=level,
+            projection=parsing.projection(bound),
+            seed=seed,
+            precision=precision,
+            progress=bar,
+        )
+    data = _data(chosen, found)
+    if folder is not None:
+        from nashscape.figures import restart_figure
+
+        output.write(folder, {"restarts": restart_figure(found)}, data)
+    if as_json:
+        output.print_json(data)
+    else:
+        _print(found)
+    if any(one.status.value == "interrupted" for one in found.values()):
+        raise typer.Exit(INTERRUPTED)
+
+
+def _data(game: "Game", found: "Mapping[str, Restarts]") -> dict[str, Any]:
+    from nashscape.cli import output
+
+    def of(one: "Restarts") -> dict[str, Any]:
+        return {
+            "success": one.success(),
+            "per_start": one.per_start(),
+            "restarts_within_budget": one.restarts_within_budget(),
+            "restarts_to_success": one.restarts_to_success(),
+            "censored": one.censored,
+            "survival": one.survival(),
+            "geometric_bound": one.geometric_bound(),
+            "first_success": one.first_success,
+            "tried": one.tried,
+            "status": output.status_data(one.status),
+            "provenance": one.provenance,
+        }
+
+    first = next(iter(found.values()))
+    return {
+        "command": "restarts",
+        "game": game,
+        "target": first.target,
+        "budget": first.budget,
+        "rules": {name: of(one) for name, one in found.items()},
+    }
+
+
+def _print(found: "Mapping[str, Restarts]") -> None:
+    from nashscape.cli import output
+
+    first = next(iter(found.values()))
+    columns = (
+        "rule",
+        "runs that\nsucceed",
+        "a start\nsucceeds",
+        "restarts,\ncensored",
+        "restarts\nto success",
+        "status",
+    )
+    rows = [
+        (
+            name,
+            f"{one.success().successes} of {len(one.first_success)}\n{_ends(one.success())}",
+            output.interval(one.per_start()),
+            output.interval(one.restarts_within_budget()),
+            output.interval(one.restarts_to_success()),
+            one.status.value,
+        )
+        for name, one in found.items()
+    ]
+    title = f"{first.game}: starts until {first.target} is reached, at most {first.budget} a run"
+    screen = output.console()
+    output.show(screen, title, columns, rows)
+    screen.print(
+        f"Intervals of {100 * first.level:g} %. Censored: a run without success counts as {first.budget - 1} restarts."
+    )
+
+
+def _ends(estimate: Any) -> str:
+    return f"[{estimate.low:.4f}, {estimate.high:.4f}]"

@@ -1,0 +1,228 @@
+"""Numbers computed along a run without storing it: mean payoffs, inequality, path lengths, times.
+
+Hand them to `run_starts`, `entry_probability` or `basin_map`; anything else is a class derived from `Reducer`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, cast
+
+import jax
+import jax.numpy as jnp
+
+from nashscape.core import InputError, choice, finite_number
+from nashscape.dynamics.reduction import Reducer, Seen
+
+
+def _gini(payoffs: jax.Array) -> jax.Array:
+    n, total = payoffs.shape[0], jnp.sum(payoffs)
+    apart = sum((jnp.abs(payoffs[i] - payoffs[j]) for i in range(n) for j in range(i)), start=jnp.zeros_like(total))
+    share = jnp.where(total > 0, apart / (n * jnp.where(total > 0, total, 1.0)), 0.0)
+    return jnp.where(jnp.min(payoffs) >= 0, share, jnp.nan)
+
+
+STATISTICS: Mapping[str, Callable[[jax.Array], jax.Array]] = MappingProxyType(
+    {
+        "welfare": jnp.sum,
+        "least": jnp.min,
+        "range": lambda payoffs: jnp.max(payoffs) - jnp.min(payoffs),
+        "gini": _gini,
+    }
+)
+"""One number of the payoffs of all players."""
+
+OVER = ("run", "lifetime", "end")
+
+
+@dataclass(frozen=True)
+class OfPayoffs(Reducer):
+    """A statistic of payoffs, or the payoffs themselves (`statistic` None); see `welfare` for `over`."""
+
+    statistic: str | None = None
+    over: str = "run"
+    name: str = "payoffs"
+
+    def init(self, seen: Seen) -> Any:
+        """Nothing yet."""
+        return jnp.zeros_like(self._taken(seen))
+
+    def add(self, carried: Any, seen: Seen) -> Any:
+        """The mean so far; a running mean, because a sum would lose digits in long runs. At the end the last."""
+        if self.over == "end":
+            return self._taken(seen)
+        return carried + (self._taken(seen) - carried) / (seen.step + 1).astype(carried.dtype)
+
+    def finish(self, carried: Any) -> jax.Array:
+        """The mean, or the statistic of the mean."""
+        early = self.statistic is None or self.over == "run"
+        return jnp.asarray(carried if early else STATISTICS[self.statistic](carried))  # type: ignore[index]
+
+    def _taken(self, seen: Seen) -> jax.Array:
+        late = self.statistic is None or self.over != "run"
+        return seen.payoffs if late else STATISTICS[self.statistic](seen.payoffs)  # type: ignore[index]
+
+
+@dataclass(frozen=True)
+class PathLength(Reducer):
+    """How long the way was. Made by `path_length`."""
+
+    of: str = "parameters"
+    name: str = "path_length"
+
+    def init(self, seen: Seen) -> Any:
+        """At the first profile, with no way behind."""
+        return self._point(seen), jnp.zeros((), seen.theta.dtype)
+
+    def add(self, carried: Any, seen: Seen) -> Any:
+        """One straight piece more."""
+        before, length = carried
+        point = self._point(seen)
+        return point, length + jnp.sqrt(jnp.sum(jnp.square(point - before)))
+
+    def finish(self, carried: Any) -> jax.Array:
+        """The length."""
+        return cast(jax.Array, carried[1])
+
+    def _point(self, seen: Seen) -> jax.Array:
+        if self.of == "parameters":
+            return seen.theta
+        return jnp.concatenate([own.ravel() for own in seen.strategies])
+
+
+@dataclass(frozen=True)
+class Time(Reducer):
+    """When a statistic of payoffs was beyond a level. Made by `first_time` and `last_time`."""
+
+    level: Any = 0.0
+    statistic: str = "welfare"
+    above: bool = True
+    last: bool = False
+    name: str = "time"
+
+    def init(self, seen: Seen) -> Any:
+        """Never."""
+        return jnp.full((), -1, jnp.int32)
+
+    def add(self, carried: Any, seen: Seen) -> Any:
+        """This step, if the level is passed and it is the first or the last time that counts."""
+        value = STATISTICS[self.statistic](seen.payoffs)
+        beyond = value > self.level if self.above else value < self.level
+        counts = beyond if self.last else beyond & (carried < 0)
+        return jnp.where(counts, seen.step.astype(jnp.int32), carried)
+
+    def finish(self, carried: Any) -> jax.Array:
+        """The step."""
+        return cast(jax.Array, carried)
+
+
+jax.tree_util.register_dataclass(OfPayoffs, data_fields=[], meta_fields=["statistic", "over"], drop_fields=["name"])
+jax.tree_util.register_dataclass(PathLength, data_fields=[], meta_fields=["of"], drop_fields=["name"])
+jax.tree_util.register_dataclass(
+    Time, data_fields=["level"], meta_fields=["statistic", "above", "last"], drop_fields=["name"]
+)
+
+
+def _of_payoffs(statistic: str | None, over: str, name: str) -> OfPayoffs:
+    over = choice(over, "over", OVER)
+    return OfPayoffs(statistic, over, name if over == "run" else f"{over}_{name}")
+
+
+def payoffs(over: str = "run") -> OfPayoffs:
+    """Every player's payoff, `[n]`, as the mean over the T + 1 profiles of a run (`over="run"`) or at its end.
+
+    >>> payoffs("end").name
+    'end_payoffs'
+    """
+    return _of_payoffs(None, over, "payoffs")
+
+
+def welfare(over: str = "run") -> OfPayoffs:
+    """The sum of the payoffs of all players, `Σ_i U_i`, in payoff units.
+
+    Args:
+        over: "run" for the mean over the T + 1 profiles of the run, "end" for the last profile, "lifetime" for the sum
+            of the mean payoffs, which is the same as "run" here but not for the other statistics.
+
+    Example:
+        >>> welfare().name, welfare("end").name
+        ('welfare', 'end_welfare')
+    """
+    return _of_payoffs("welfare", over, "welfare")
+
+
+def least_payoff(over: str = "run") -> OfPayoffs:
+    """The payoff of the player who is worst off, `min_i U_i`: the maximin criterion of Rawls.
+
+    Args:
+        over: "run" for the mean over the profiles of the least payoff in each, "lifetime" for the least of the players'
+            mean payoffs, which is larger where players take turns, "end" for the last profile.
+
+    Example:
+        >>> least_payoff("lifetime").name
+        'lifetime_least_payoff'
+
+    Source: Rawls, A Theory of Justice (1971).
+    """
+    return _of_payoffs("least", over, "least_payoff")
+
+
+def inequality(kind: str = "range", over: str = "run") -> OfPayoffs:
+    """How unequal payoffs are.
+
+    Args:
+        kind: "range" for `max_i U_i − min_i U_i` in payoff units, or "gini" for the Gini coefficient
+            `Σ_{i<j} |U_i − U_j| / (n Σ_i U_i)`, from 0 to `1 − 1/n`, which is NaN where a payoff is negative.
+        over: see `least_payoff`.
+
+    Example:
+        >>> inequality("gini", over="end").name
+        'end_gini'
+
+    Source: Gini (1912).
+    """
+    return _of_payoffs(choice(kind, "kind of inequality", ("range", "gini")), over, kind)
+
+
+def path_length(of: str = "parameters") -> PathLength:
+    """The length of the way, `Σ_t |x_{t+1} − x_t|` (Euclidean), of parameters or of all strategies side by side.
+
+    >>> path_length("strategies").name
+    'path_length_of_strategies'
+    """
+    of = choice(of, "of", ("parameters", "strategies"))
+    return PathLength(of, "path_length" if of == "parameters" else "path_length_of_strategies")
+
+
+def first_time(statistic: str, *, above: float | None = None, below: float | None = None) -> Time:
+    """Updates made when a statistic of payoffs was first above, or below, a level; −1 where it never was.
+
+    Args:
+        statistic: "welfare", "least", "range" or "gini".
+        above: the level that it must exceed, in payoff units.
+        below: the level that it must stay under; give one of the two.
+
+    Example:
+        >>> first_time("welfare", above=7.0).name
+        'first_welfare_above_7'
+    """
+    return _time(statistic, above, below, last=False)
+
+
+def last_time(statistic: str, *, above: float | None = None, below: float | None = None) -> Time:
+    """Updates made when a statistic of payoffs was last above, or below, a level; −1 where it never was.
+
+    >>> last_time("range", above=0.5).name
+    'last_range_above_0.5'
+    """
+    return _time(statistic, above, below, last=True)
+
+
+def _time(statistic: str, above: Any, below: Any, *, last: bool) -> Time:
+    statistic = choice(statistic, "statistic", STATISTICS)
+    if (above is None) == (below is None):
+        raise InputError("say either above=… or below=…, not both")
+    side = "below" if above is None else "above"
+    level = finite_number(below if above is None else above, side)
+    name = f"{'last' if last else 'first'}_{statistic}_{side}_{level:g}"
+    return Time(level, statistic, above is not None, last, name)

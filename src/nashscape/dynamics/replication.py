@@ -1,0 +1,200 @@
+"""The replicator flow, `ẋ_a = x_a (u_a − x·u)`: natural-gradient ascent on the logits of an unlimited softmax.
+
+It is followed in the logarithms of the shares, whose velocity `u_a − x·u` is smooth and bounded: nothing is lost near
+the boundary, where a share falls below what a float can hold. Actions with no share at all have none for ever.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.core import InputError
+from nashscape.dynamics.integration import field
+from nashscape.dynamics.settling import Settling
+from nashscape.dynamics.setup import Setup, make_setup
+from nashscape.dynamics.solutions import Course, Flow, solved
+from nashscape.dynamics.targets import as_target
+from nashscape.games import NormalForm, mixed_profile
+from nashscape.learning import Box, Oracle, Rule
+from nashscape.semantics import Independent, ParametricGame, Semantics, parametric
+
+Floats = npt.NDArray[np.float64]
+ANYWHERE = Box(-np.inf, np.inf, np.inf)
+"""Logarithms of shares may be as large as they like."""
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class LogShares(Semantics):
+    """Strategies by the logarithms of their shares, `x_i[a] ∝ exp(θ_i[a])`, with some actions extinct.
+
+    Attributes:
+        alive: for every player and action 1, or 0 for an extinct action, `[a_i]`.
+    """
+
+    alive: tuple[Any, ...]
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """One parameter per action."""
+        return tuple(own.shape[0] for own in self.alive)
+
+    def strategies(self, theta: jax.Array) -> tuple[jax.Array, ...]:
+        """Mixed strategies, zero at extinct actions."""
+        return tuple(
+            jax.nn.softmax(own, where=alive > 0) for own, alive in zip(self.split(theta), self._masks(), strict=True)
+        )
+
+    def parameters(self, strategies: Sequence[jax.Array]) -> jax.Array:
+        """The logarithms of the shares; zero for extinct actions, whose parameters mean nothing."""
+        logs = [
+            jnp.log(jnp.where(alive > 0, jnp.asarray(own), 1.0))
+            for own, alive in zip(strategies, self._masks(), strict=True)
+        ]
+        return jnp.concatenate(logs)
+
+    def _masks(self) -> list[jax.Array]:
+        return [jnp.asarray(own) for own in self.alive]
+
+
+@dataclass(frozen=True)
+class Replicator(Rule):
+    """The direction of logits under which shares follow the replicator equation, in one-shot normal forms.
+
+    `u_a − x·u` for a softmax, `u_1 − u_2` for a sigmoid, zero for extinct actions, where `u_a = u_i(a, x_-i)`.
+    """
+
+    name: str = "replicator"
+
+    @property
+    def needs_utilities(self) -> bool:  # type: ignore[override]
+        """Always: it uses exact payoffs."""
+        return True
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """None in the table yet; see `replicator`."""
+        return ()
+
+    def init(self, theta: jax.Array) -> Any:
+        """No state is needed."""
+        return ()
+
+    def update(self, oracle: Oracle, state: Any, step: Any) -> tuple[jax.Array, Any]:
+        """The direction; it does not depend on the step."""
+        check_shares(oracle.game)
+        game: Any = oracle.game.game
+        strategies = oracle.strategies(oracle.theta)
+        grown = [
+            _growth(own, payoffs, size)
+            for own, payoffs, size in zip(strategies, game.deviation_payoffs(strategies), oracle.sizes, strict=True)
+        ]
+        if isinstance(oracle.game.semantics, LogShares):
+            grown = [own * alive for own, alive in zip(grown, oracle.game.semantics.alive, strict=True)]
+        return jnp.concatenate(grown), state
+
+
+jax.tree_util.register_dataclass(Replicator, data_fields=[], meta_fields=[], drop_fields=["name"])
+
+
+def _growth(own: jax.Array, payoffs: jax.Array, size: int) -> jax.Array:
+    if size == 1:
+        return payoffs[:1] - payoffs[1:]
+    return payoffs - jnp.tensordot(own, payoffs, 1, precision=jax.lax.Precision.HIGHEST)
+
+
+def check_shares(learners: ParametricGame) -> None:
+    """Raise `InputError` unless this is a one-shot normal form with a sigmoid or softmax of its own for each player."""
+    # not isinstance: while a program is traced the game has no numbers to measure the range of its payoffs by
+    if not hasattr(type(learners.game), "deviation_payoffs"):
+        raise InputError(f"the replicator flow needs a one-shot game in normal form; {learners.name} is none")
+    if not isinstance(learners.semantics, Independent | LogShares):
+        kind = type(learners.semantics).__name__
+        raise InputError(f"the replicator flow is one of shares, not of the parameters of {kind}; give the bare game")
+
+
+def share_velocity(game: NormalForm, profile: Any) -> tuple[Floats, ...]:
+    """The replicator field `ẋ_i` at one profile, in shares per unit of time, `[a_i]` for each player.
+
+    >>> from nashscape import games
+    >>> share_velocity(games.stag_hunt(), [0.5, 0.5])[0].tolist()   # x (1 − x) A(x) = (S−P+cx)/4
+    [-0.125, 0.125]
+    """
+    with jax.enable_x64(True):
+        setup, theta = _shares(game, profile)
+        path = jax.jvp(setup.game.strategies, (jnp.asarray(theta),), (field(setup, 0.0, jnp.asarray(theta)),))
+        return tuple(np.asarray(own) for own in path[1])
+
+
+def _shares(game: Any, profile: Any) -> tuple[Setup, Floats]:
+    """The setup of the replicator flow, and the logarithms of the shares of a profile."""
+    if isinstance(game, ParametricGame):
+        raise InputError("the replicator flow is one of shares; pass the bare game, without a semantics")
+    if not isinstance(game, NormalForm):
+        raise InputError(f"the replicator flow needs a one-shot game in normal form; got {game!r}")
+    shares = mixed_profile(game, profile)
+    semantics = LogShares(tuple((own > 0).astype(np.float64) for own in shares))
+    setup = make_setup(parametric(game, semantics), Replicator(), step_size=1.0, projection=ANYWHERE)
+    return setup, np.concatenate([np.log(np.where(own > 0, own, 1.0)) for own in shares])
+
+
+def replicator(
+    game: NormalForm,
+    start: Any,
+    *,
+    time: float = 100.0,
+    targets: Any = (),
+    samples: int | Sequence[float] = 200,
+    rtol: float = 1e-9,
+    atol: float = 1e-9,
+    rest: float | None = None,
+    settling: Settling | None = None,
+    precision: str = "float64",
+    max_steps: int = 100_000,
+) -> Flow:
+    """Follow the replicator flow of n populations from one start, on the boundary too.
+
+        ẋ_i[a] = x_i[a] · (u_i(a, x_-i) − Σ_b x_i[b] u_i(b, x_-i))
+
+    Args:
+        game: a game in normal form.
+        start: one mixed strategy per player, or the share of the first of two actions. Actions with share zero are
+            extinct and stay so.
+        time: how long, in units of one over payoff.
+        targets: profiles to look for, such as `["CC", "DD"]`.
+        samples: how many equal intervals of time to look at, or the times themselves, from 0 to `time`.
+        rtol: relative tolerance per step of the solver, in logarithms of shares.
+        atol: absolute tolerance per step, in logarithms of shares.
+        rest: stop where no share moves faster than this, per unit of the range of payoffs; by default never.
+        settling: when the end counts as rest (of shares, not of their logarithms) and when as a cycle.
+        precision: "float64" or "float32".
+        max_steps: steps that the solver may try.
+
+    Returns:
+        A `Flow` whose `theta` are logarithms of shares, minus infinity for extinct actions.
+
+    Raises:
+        InputError: for a game that is not in normal form, or input that does not fit.
+
+    Example:
+        >>> from nashscape import games
+        >>> found = replicator(games.stag_hunt(), [0.7, 0.7], targets=["CC", "DD"])
+        >>> found.outcome, round(found.entry_time, 4)
+        ('CC', 2.7208)
+        >>> replicator(games.rock_paper_scissors(), [[0.5, 0.5, 0.0], [1.0, 0.0, 0.0]]).strategies[0][-1].round(6)
+        array([0., 1., 0.])
+
+    Source: Taylor and Jonker (1978); for several populations Taylor (1979).
+    """
+    setup, theta = _shares(game, start)
+    goals = [as_target(game, target) for target in ([targets] if isinstance(targets, str) else targets)]
+    course = Course(time, samples, rtol, atol, rest, settling, precision, max_steps).checked()
+    found = solved(setup, "replicator", theta, goals, course, of_strategies=True, sources=())
+    semantics: Any = setup.game.semantics
+    found.theta[:, np.concatenate(semantics.alive) == 0] = -np.inf
+    return found

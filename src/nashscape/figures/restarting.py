@@ -1,0 +1,75 @@
+"""Pictures of restarts: how fast the runs without success die out."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from nashscape.core import InputError
+from nashscape.figures.style import INK, SMALL, TARGETS, bare, canvas, words
+from nashscape.selection import Restarts
+
+DASHES = ("-", "--", "-.", ":")
+MARKERS = "osD^vP"
+
+
+def restart_figure(found: Restarts | Mapping[str, Restarts]) -> Figure:
+    """The share of runs without success after k starts, per rule with Wilson intervals, and where they succeed.
+
+    The thin line of each rule is the geometric tail `(1 − p)^k` of its estimated probability p per start; right, the
+    share of k-th starts that succeed, which is the same for every k if starts are alike.
+
+    Args:
+        found: restarts, or restarts by rule, of one game, target and budget.
+
+    Raises:
+        InputError: for anything else.
+
+    Example:
+        >>> from nashscape import games, pg, restarts
+        >>> restart_figure(restarts(games.stag_hunt(), pg(), runs=50)).axes[0].get_ylabel()
+        'runs without success'
+    """
+    named = {found.rule: found} if isinstance(found, Restarts) else dict(found)
+    if not named or not all(isinstance(one, Restarts) for one in named.values()):
+        raise InputError(f"expected Restarts or a dict of them by rule; got {type(found).__name__}")
+    first = next(iter(named.values()))
+    if any((one.game, one.target, one.budget) != (first.game, first.target, first.budget) for one in named.values()):
+        raise InputError("restarts side by side need one game, target and budget")
+    figure, grid = canvas(1, 2, 8.6, 3.4)
+    tails, hazards = grid[0]
+    for k, (name, one) in enumerate(named.items()):
+        _tail(tails, k, name, one)
+        _hazards(hazards, k, len(named), name, one)
+    runs = f"{first.game}, n = {len(first.first_success)} runs"
+    words(tails, title=f"{runs}: not yet at {first.target}", xlabel="starts made, k", ylabel="runs without success")
+    words(hazards, title="starts that succeed", xlabel="number of the start, k", ylabel="share of the k-th starts")
+    for axes in (tails, hazards):
+        bare(axes)
+        axes.set_xlim(0.4, first.budget + 0.6)
+        axes.set_ylim(-0.02, 1.02)
+        axes.xaxis.get_major_locator().set_params(integer=True)
+    tails.legend(fontsize=SMALL, frameon=False)
+    return figure
+
+
+def _tail(axes: Axes, k: int, name: str, one: Restarts) -> None:
+    colour, dash = TARGETS[k % len(TARGETS)], DASHES[k % len(DASHES)]
+    curve = one.survival()
+    x = np.arange(1, len(curve) + 1)
+    axes.fill_between(x, [e.low for e in curve], [e.high for e in curve], color=colour, alpha=0.18, linewidth=0)
+    marker = MARKERS[k % len(MARKERS)]
+    axes.plot(x, [e.value for e in curve], dash, marker=marker, markersize=4, color=colour, label=name)
+    ahead = np.arange(1, one.budget + 1)
+    axes.plot(ahead, one.geometric_bound(one.per_start().value), "-", color=INK, linewidth=0.6)
+
+
+def _hazards(axes: Axes, k: int, rules: int, name: str, one: Restarts) -> None:
+    colour = TARGETS[k % len(TARGETS)]
+    for start, share in enumerate(one.hazards(), start=1):
+        x = start + 0.5 * ((k + 0.5) / rules - 0.5)
+        axes.plot([x, x], [share.low, share.high], "-", color=colour, linewidth=1.2)
+        axes.plot([x], [share.value], MARKERS[k % len(MARKERS)], color=colour, markersize=3.5)
+    p = one.per_start()
+    axes.axhline(p.value, color=colour, linewidth=0.8, linestyle=DASHES[k % len(DASHES)])

@@ -1,0 +1,53 @@
+"""The best that one player can do in a Markov decision process."""
+
+from typing import TYPE_CHECKING
+
+import jax
+import jax.numpy as jnp
+from jax import lax
+
+if TYPE_CHECKING:
+    from nashscape.games.markov_game import MarkovGame
+
+MOST_IMPROVEMENTS = 200
+
+
+def best_values(paid: jax.Array, moves: jax.Array, game: "MarkovGame") -> jax.Array:
+    """The largest discounted payoff from each state, `[S]`.
+
+    With a horizon by recursion from the last round, `v ← max_a u(s, a) + γ Σ_t P(t | s, a) v(t)`; without one by
+    policy iteration (Howard 1960), which solves for the value of a policy and improves it until it stays.
+
+    Args:
+        paid: what a round pays, `[S, a]`.
+        moves: probabilities of the next state, `[S, a, S]`.
+        game: horizon and discount.
+    """
+
+    def ahead(values: jax.Array) -> jax.Array:
+        return paid + game.discount * jnp.einsum("sat,t->sa", moves, values, precision=lax.Precision.HIGHEST)
+
+    if game.horizon is not None:
+        return lax.fori_loop(
+            0, game.horizon, lambda _, values: jnp.max(ahead(values), axis=1), jnp.zeros(paid.shape[0], paid.dtype)
+        )
+
+    def value_of(policy: jax.Array) -> jax.Array:
+        rows = jnp.take_along_axis(moves, policy[:, None, None], axis=1)[:, 0]
+        own = jnp.take_along_axis(paid, policy[:, None], axis=1)[:, 0]
+        return jnp.linalg.solve(jnp.eye(paid.shape[0], dtype=paid.dtype) - game.discount * rows, own)
+
+    def improve(carry: tuple[jax.Array, jax.Array, jax.Array]) -> tuple[jax.Array, jax.Array, jax.Array]:
+        policy, _, count = carry
+        better = jnp.argmax(ahead(value_of(policy)), axis=1)
+        return better, policy, count + 1
+
+    def goes_on(carry: tuple[jax.Array, jax.Array, jax.Array]) -> jax.Array:
+        policy, before, count = carry
+        return jnp.any(policy != before) & (count < MOST_IMPROVEMENTS)
+
+    first = jnp.argmax(paid, axis=1)
+    policy, _, _ = lax.while_loop(goes_on, improve, (first, first - 1, jnp.zeros((), jnp.int32)))
+    # ties may flip for ever within rounding: the larger of the last value and one step ahead of it is as good
+    values = value_of(policy)
+    return jnp.maximum(values, jnp.max(ahead(values), axis=1))

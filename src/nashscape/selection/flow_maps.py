@@ -1,0 +1,99 @@
+"""Basin maps by flow: where the differential equation of a rule leads, cell by cell."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from nashscape.core import InputError, finite_number
+from nashscape.dynamics.replication import Replicator, check_shares
+from nashscape.dynamics.velocities import flow_steps
+from nashscape.games import Game
+from nashscape.learning import Box, Rule, box, check_rule, default_projection
+from nashscape.selection.basin_maps import BasinMap, basin_map
+from nashscape.semantics import ParametricGame, parametric
+
+LOGITS = 30.0
+"""The replicator flow is kept where every share is above 1e-13; what is at rest there then shows as such."""
+
+PER_RANGE = 0.2
+"""The default step times the range of payoffs."""
+
+TAKEN = ("steps", "step_size", "estimator", "rollouts")
+
+
+def flow_map(
+    game: Game | ParametricGame,
+    rules: Any = None,
+    *,
+    grid: int = 101,
+    time: float = 100.0,
+    step: float | None = None,
+    precision: str = "float64",
+    **options: Any,
+) -> Any:
+    """Map where a flow leads, over a grid of starting probabilities of players with two actions.
+
+    The flow is followed by Runge–Kutta steps of order five and constant size in one compiled program. Two maps with
+    a step and half of it say how good the step is; `dynamics.flow` and `dynamics.replicator` follow single starts to a
+    tolerance. What the default step costs in accuracy stands at the top of `dynamics.velocities`. In single precision
+    labels can differ in cells which a separatrix nearly hits.
+
+    Args:
+        game: a game in which every player has two actions, or such a game with a semantics.
+        rules: a rule, or a list of rules, without memory; by default the replicator flow.
+        grid: cells per player.
+        time: how long every start is followed.
+        step: length of a step; by default 0.2 over the range of payoffs. It is shortened to fit into `time` evenly.
+        precision: "float64" or "float32".
+        **options: `kind`, `low`, `high`, `targets`, `threshold`, `projection`, `settling`, `chunk` and `progress`; see
+            `basin_map`. The projection is the usual one of the semantics, and `box(30)` for the replicator flow.
+
+    Returns:
+        A `BasinMap` for one rule; a dict of them by name for a list. Its `first_hit` counts steps: times the length
+        of a step, `time / provenance.configuration["steps"]`, it is the time of entry, late by less than one step.
+
+    Raises:
+        InputError: for input that does not fit, before anything is compiled.
+
+    Example:
+        >>> from nashscape import games
+        >>> found = flow_map(games.stag_hunt(), grid=21, low=0.0, high=1.0)
+        >>> found.outcomes()
+        {'CC': 119, 'DD': 322}
+
+    Source: Tsitouras (2011) for the steps, Taylor (1979) for the replicator flow of several populations.
+    """
+    for name in TAKEN:
+        if name in options:
+            raise InputError(f"a flow has no {name}; give time and step")
+    learners = parametric(game)
+    time = finite_number(time, "time", low=0.0, low_open=True)
+    usual = PER_RANGE / max(learners.game.payoff_range, 1e-300)
+    step = min(usual if step is None else finite_number(step, "step", low=0.0, low_open=True), time)
+    steps = math.ceil(time / step - 1e-9)
+    asked = options.pop("projection", None)
+
+    def run(rule: Rule) -> BasinMap:
+        projection = _projection(learners, rule) if asked is None else asked
+        return basin_map(
+            learners, flow_steps(learners, rule, projection=projection), grid=grid, steps=steps,
+            step_size=time / steps, projection=projection, precision=precision, **options,
+        )  # fmt: skip
+
+    if rules is None or isinstance(rules, Rule) or not isinstance(rules, Sequence):
+        return run(Replicator() if rules is None else check_rule(rules))
+    names = [check_rule(rule).name for rule in rules]
+    if not names or len(set(names)) < len(names):
+        raise InputError(f"give at least one rule and each another name; got {', '.join(names) or 'none'}")
+    return {rule.name: run(rule) for rule in rules}
+
+
+def _projection(learners: ParametricGame, rule: Rule) -> Box:
+    """Where the parameters of a flow are kept unless something else is asked for."""
+    if isinstance(rule, Replicator):
+        check_shares(learners)
+        return box(LOGITS)
+    usual = default_projection(learners.semantics)
+    if not isinstance(usual, Box):
+        raise InputError(f"the parameters of {learners.name} are kept in {usual!r}; a flow needs a box")
+    return usual

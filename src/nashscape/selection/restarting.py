@@ -1,0 +1,285 @@
+"""Restarts: how many fresh starts until a target is reached."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import jax
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.core import (
+    Estimate,
+    InputError,
+    Provenance,
+    Result,
+    Status,
+    bootstrap,
+    finite_number,
+    positive_integer,
+    target_code,
+    wilson,
+)
+from nashscape.dynamics import LANES, PointTarget, Starts, Target, completed
+from nashscape.dynamics.starts import uniform
+from nashscape.dynamics.targets import THRESHOLD
+from nashscape.games import Game
+from nashscape.learning import Rule
+from nashscape.selection.outcomes import Protocol, one_or_many, protocol, run_and_label
+from nashscape.selection.targets import choose_targets
+from nashscape.semantics import ParametricGame, parametric
+
+Whole = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, eq=False)
+class Restarts(Result):
+    """Runs that start anew until they reach a target or their budget of starts is spent.
+
+    Every start is drawn afresh and failure can be seen, so the index T of the first success, counted from 1, is
+    geometric: `P(T > k) = (1 − p)^k`. Runs whose budget was spent are *censored*: their T is only known to be larger.
+
+    Attributes:
+        game: name of the game.
+        rule: name of the rule.
+        target: name of the target.
+        first_success: restarts before the first success, so counted from 0; −1 where there was none, `[runs]`.
+        tried: starts made by each run, `[runs]`; fewer than the budget without success only where interrupted.
+        budget: starts that a run may make.
+        level: confidence level of the intervals.
+        status: INTERRUPTED where some runs could have gone on.
+        provenance: what was asked, versions, cost.
+    """
+
+    game: str
+    rule: str
+    target: str
+    first_success: Whole
+    tried: Whole
+    budget: int
+    level: float
+    status: Status
+    provenance: Provenance
+
+    @property
+    def censored(self) -> int:
+        """Runs without success."""
+        return int((self.first_success < 0).sum())
+
+    def success(self) -> Estimate:
+        """The share of runs that succeed within the budget, with its Wilson interval."""
+        return wilson(len(self.first_success) - self.censored, len(self.first_success), self.level)
+
+    def per_start(self) -> Estimate:
+        """The probability p that one start succeeds: successes over starts made, with their Wilson interval.
+
+        This is the maximum-likelihood estimate of a geometric distribution with censored runs.
+        """
+        return wilson(len(self.first_success) - self.censored, int(self.tried.sum()), self.level)
+
+    def restarts_within_budget(self) -> Estimate:
+        """The mean number of restarts where a run without success counts as `budget − 1`, as published tables do.
+
+        It is smaller than the mean number of restarts to success, the more so the more runs are censored.
+        """
+        counted = np.where(self.first_success < 0, self.budget - 1, self.first_success)
+        estimate = bootstrap(counted.astype(np.float64), level=self.level)
+        return replace(estimate, method="bootstrap, censored")
+
+    def restarts_to_success(self) -> Estimate:
+        """The uncensored mean number of restarts to success, `(1 − p)/p`, with the interval of p carried over."""
+        p = self.per_start()
+        mean, low, high = ((1.0 - x) / x if x > 0 else float("inf") for x in (p.value, p.high, p.low))
+        return Estimate(mean, low, high, self.level, "geometric, censored runs counted", p.successes, p.trials)
+
+    def survival(self) -> tuple[Estimate, ...]:
+        """The share of runs without success after k = 1, 2, …, budget starts, among those that made so many."""
+        return tuple(self._without(k) for k in range(1, self.budget + 1) if (self._known(k)).any())
+
+    def _known(self, k: int) -> npt.NDArray[np.bool_]:
+        return np.asarray((self.first_success >= 0) | (self.tried >= k))
+
+    def _without(self, k: int) -> Estimate:
+        known = self._known(k)
+        failed = known & ((self.first_success < 0) | (self.first_success >= k))
+        return wilson(int(failed.sum()), int(known.sum()), self.level)
+
+    def geometric_bound(self, at_least: float | None = None) -> npt.NDArray[np.float64]:
+        """The bound `(1 − p)^k` on the tail for k = 1 … budget, where every start succeeds with at least p.
+
+        By default p is the lower end of the interval of `per_start`.
+        """
+        p = self.per_start().low if at_least is None else finite_number(at_least, "at_least", low=0.0, high=1.0)
+        return np.power(1.0 - p, np.arange(1, self.budget + 1), dtype=np.float64)
+
+    def hazards(self) -> tuple[Estimate, ...]:
+        """The share of the k-th starts that succeed, k = 1, 2, …: all the same if starts are alike."""
+        found = []
+        for k in range(self.budget):
+            made = int((self.tried > k).sum())
+            if made:
+                found.append(wilson(int((self.first_success == k).sum()), made, self.level))
+        return tuple(found)
+
+    def __repr__(self) -> str:
+        """Rule, game, successes and restarts, as one line."""
+        return (
+            f"<Restarts {self.rule} on {self.game} to {self.target}: {self.success().successes} of "
+            f"{len(self.first_success)} runs within {self.budget} starts, {float(self.per_start()):.4f} a start; "
+            f"{self.status.value}>"
+        )
+
+
+def restarts(
+    game: Game | ParametricGame,
+    rules: Any,
+    *,
+    budget: int = 13,
+    runs: int = 100,
+    starts: Starts | None = None,
+    target: Any = None,
+    threshold: float = THRESHOLD,
+    level: float = 0.95,
+    steps: int = 120,
+    resume: "Restarts | Mapping[str, Restarts] | None" = None,
+    **options: Any,
+) -> Any:
+    """Start anew until a target is reached, at most `budget` times.
+
+    Which starts a run makes, and with which random numbers, depends on the seed, the run and the number of the
+    start only. So all rules make the same starts, and more runs or a larger budget change nothing in those before.
+
+    Args:
+        game: a game, or a game with a semantics.
+        rules: a rule, or a list of rules.
+        budget: starts that a run may make.
+        runs: independent runs.
+        starts: where runs start; by default `starts.uniform(-3, 3)`. It must be a distribution.
+        target: the profile to reach; by default the first of `choose_targets`.
+        threshold: probability of the target's actions that counts as reached.
+        level: confidence level.
+        steps: updates after each start.
+        resume: an earlier result of the same question, to go on with where it was interrupted or with a larger
+            budget.
+        **options: `estimator`, `step_size`, `projection`, `settling`, `seed`, `precision`, `chunk` and `progress`;
+            see `nashscape.selection.outcomes.Protocol`. Progress is called with (starts decided, starts at most).
+
+    Returns:
+        A `Restarts` for one rule; a dict of them by name for a list.
+
+    Raises:
+        InputError: for input that does not fit, before anything is compiled.
+
+    Example:
+        >>> from nashscape import games
+        >>> from nashscape.learning import meta_mapg
+        >>> found = restarts(games.stag_hunt(), meta_mapg(), runs=200)
+        >>> found.success().value, found.censored
+        (1.0, 0)
+
+    Source: arXiv 2605.18078 for the protocol.
+    """
+    learners = parametric(game)
+    how = protocol({"steps": steps, **options})
+    source = uniform(-3.0, 3.0) if starts is None else starts
+    if not isinstance(source, Starts) or source.size is not None:
+        raise InputError(f"restarts need a distribution of starts, such as starts.uniform(-3, 3); got {starts!r}")
+    goals = choose_targets(learners.game, target, threshold)[:1]
+    if not goals:
+        raise InputError(f"{learners.name} has no strict pure equilibrium to reach; name a profile as target")
+    runs, budget = positive_integer(runs, "runs"), positive_integer(budget, "budget")
+    if budget > MOST_BUDGET:
+        raise InputError(f"budget must be at most {MOST_BUDGET}; got {budget}")
+    level = finite_number(level, "level", low=0.0, high=1.0, low_open=True, high_open=True)
+    question = Question(learners, source, goals, how, budget, level)
+
+    def run(rule: Rule) -> Restarts:
+        before = resume.get(rule.name) if isinstance(resume, Mapping) else resume
+        return question.answer(rule, runs, before)
+
+    return one_or_many(rules, run)
+
+
+MOST_BUDGET = 2**12
+"""Starts of one run; run r has the indices from `r · MOST_BUDGET` on."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of every rule."""
+
+    game: ParametricGame
+    starts: Starts
+    goals: tuple[Target | PointTarget, ...]
+    how: Protocol
+    budget: int
+    level: float
+
+    def answer(self, rule: Rule, runs: int, before: Restarts | None) -> Restarts:
+        """Run a rule, wave by wave: as many starts of the runs that go on as fill the devices."""
+        first = np.full(runs, -1, np.int32)
+        tried = np.zeros(runs, np.int32)
+        if before is not None:
+            first, tried = self._taken_up(rule, before, runs)
+        status, provenance = Status.COMPLETE, before.provenance if before is not None else None
+        try:
+            while (pending := np.flatnonzero((first < 0) & (tried < self.budget))).size:
+                ahead = min(self._ahead(len(pending)), int((self.budget - tried[pending]).max()))
+                epochs = tried[pending][:, None] + np.arange(ahead)
+                index = (pending[:, None] * MOST_BUDGET + epochs).ravel().astype(np.int64)
+                codes, _, made = completed([self._wave(rule, index)])[0]
+                reached = (codes == target_code(0)).reshape(epochs.shape) & (epochs < self.budget)
+                hit = reached.any(axis=1)
+                where = epochs[np.arange(len(pending)), reached.argmax(axis=1)]
+                first[pending[hit]] = where[hit]
+                tried[pending] = np.where(hit, where + 1, np.minimum(epochs[:, -1] + 1, self.budget))
+                provenance = made if provenance is None else _together(provenance, made)
+                if self.how.progress is not None:
+                    decided = np.where(first >= 0, self.budget, tried)
+                    self.how.progress(int(decided.sum()), runs * self.budget)
+        except KeyboardInterrupt:
+            if provenance is None:
+                raise
+            status = Status.INTERRUPTED
+        assert provenance is not None
+        asked = {**provenance.configuration, "runs": runs, "budget": self.budget}
+        return Restarts(
+            game=self.game.name,
+            rule=rule.name,
+            target=self.goals[0].name,
+            first_success=first,
+            tried=tried,
+            budget=self.budget,
+            level=self.level,
+            status=status,
+            provenance=replace(provenance, configuration=asked),
+        )
+
+    def _ahead(self, pending: int) -> int:
+        """How many starts of every run fit into one call without leaving much of it empty."""
+        if self.how.estimator.exact:
+            return self.budget
+        return max(1, LANES * len(jax.devices()) // pending)
+
+    def _wave(self, rule: Rule, index: npt.NDArray[np.int64]) -> Any:
+        # chunks of one size, or every wave would have a program of its own
+        chunk = self.how.chunk if self.how.estimator.exact else self.how.chunk or LANES
+        how = replace(self.how, progress=None, chunk=chunk)
+        return run_and_label(self.game, rule, self.starts, index, self.goals, how)
+
+    def _taken_up(self, rule: Rule, before: Restarts, runs: int) -> tuple[Whole, Whole]:
+        if len(before.first_success) != runs or before.budget > self.budget or before.rule != rule.name:
+            raise InputError(
+                f"the result to go on with has {len(before.first_success)} runs of {before.rule} and budget "
+                f"{before.budget}; this call asks for {runs} of {rule.name} and {self.budget}"
+            )
+        return before.first_success.copy(), before.tried.copy()
+
+
+def _together(one: Provenance, other: Provenance) -> Provenance:
+    return replace(
+        one,
+        compile_seconds=one.compile_seconds + other.compile_seconds,
+        run_seconds=one.run_seconds + other.run_seconds,
+        trajectory_steps=one.trajectory_steps + other.trajectory_steps,
+    )
