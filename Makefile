@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/installed
 CORES := $(shell nproc 2>/dev/null || echo 2)
 
-.PHONY: demo test test-long doctest lint types contract check bench lock clean
+.PHONY: demo test test-long doctest lint types contract check bench oracles lock clean
 
 demo: $(STAMP)
 	$(BIN)/nashscape reproduce basin-entry --out out/demo
@@ -33,6 +33,10 @@ check: test lint types contract doctest
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks
+
+oracles: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable '.[oracles]'
+	$(BIN)/python -m oracles
 
 # Exactly the versions that were tested; `pip install nashscape` takes any that are new enough.
 $(STAMP): pyproject.toml requirements.lock

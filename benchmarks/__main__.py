@@ -14,7 +14,7 @@ from rich.table import Table
 from benchmarks import machine
 from benchmarks.rows import Row
 
-BENCHMARKS = ("exact_map", "shapes", "sampled_map", "compiling", "plain_vmap", "commands")
+BENCHMARKS = ("exact_map", "shapes", "sampled_map", "compiling", "plain_vmap", "replicator_map", "commands")
 RESULTS = Path("out/bench")
 
 

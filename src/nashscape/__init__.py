@@ -15,15 +15,30 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "core": ["InputError", "Outcome", "Status"],
-    "games": ["Game", "DenseGame"],
-    "semantics": ["ParametricGame", "Semantics", "independent", "parametric"],
-    "learning": [
-        "Estimator", "Rule", "box", "exact", "lola", "lookahead", "meta_mapg", "meta_pg", "peer_only", "per_player",
-        "pg", "rule_by_name", "sampled", "schedules", "unbounded",
+    "games": [
+        "DenseGame", "Game", "MarkovGame",
     ],
-    "dynamics": ["Run", "Settling", "Starts", "Target", "simulate", "starts"],
-    "theory": ["best_response", "pure_equilibria", "regret"],
-    "selection": ["BasinMap", "Comparison", "Entry", "basin_map", "compare", "entry_probability"],
+    "semantics": [
+        "ParametricGame", "Semantics", "independent", "parametric", "per_state", "points", "simplex",
+    ],
+    "learning": [
+        "Estimator", "Rule", "box", "cgd", "cola", "consensus", "consistency_residual", "episodes", "exact",
+        "exact_lola", "extragradient", "local_symplectic_surgery", "lola", "lookahead", "meta_mapg", "meta_pg",
+        "natural_gradient", "peer_only", "per_player", "pg", "pola", "rule_by_name", "sampled", "schedules", "sga",
+        "simplexes", "sos", "unbounded", "unrolled_meta_mapg",
+    ],
+    "dynamics": [
+        "Flow", "PointTarget", "Reducer", "Run", "Settling", "Starts", "Target", "flow", "reducers", "replicator",
+        "simulate", "starts",
+    ],
+    "theory": [
+        "best_response", "pure_equilibria", "regret",
+    ],
+    "selection": [
+        "Alignment", "BasinMap", "Comparison", "CorrectedSteps", "Entry", "Line", "Restarts", "Separatrix",
+        "alignment", "along", "basin_map", "compare", "corrected_steps_needed", "entry_probability", "flow_map",
+        "restarts", "separatrix",
+    ],
 }  # fmt: skip
 _FLOORS = (
     "core",
@@ -68,25 +83,86 @@ if TYPE_CHECKING:
         theory,
     )
     from nashscape.core import InputError, Outcome, Status
-    from nashscape.dynamics import Run, Settling, Starts, Target, simulate, starts
-    from nashscape.games import DenseGame, Game
+    from nashscape.dynamics import (
+        Flow,
+        PointTarget,
+        Reducer,
+        Run,
+        Settling,
+        Starts,
+        Target,
+        flow,
+        reducers,
+        replicator,
+        simulate,
+        starts,
+    )
+    from nashscape.games import (
+        DenseGame,
+        Game,
+        MarkovGame,
+    )
     from nashscape.learning import (
         Estimator,
         Rule,
         box,
+        cgd,
+        cola,
+        consensus,
+        consistency_residual,
+        episodes,
         exact,
+        exact_lola,
+        extragradient,
+        local_symplectic_surgery,
         lola,
         lookahead,
         meta_mapg,
         meta_pg,
+        natural_gradient,
         peer_only,
         per_player,
         pg,
+        pola,
         rule_by_name,
         sampled,
         schedules,
+        sga,
+        simplexes,
+        sos,
         unbounded,
-    )  # fmt: skip
-    from nashscape.selection import BasinMap, Comparison, Entry, basin_map, compare, entry_probability
-    from nashscape.semantics import ParametricGame, Semantics, independent, parametric
-    from nashscape.theory import best_response, pure_equilibria, regret
+        unrolled_meta_mapg,
+    )
+    from nashscape.selection import (
+        Alignment,
+        BasinMap,
+        Comparison,
+        CorrectedSteps,
+        Entry,
+        Line,
+        Restarts,
+        Separatrix,
+        alignment,
+        along,
+        basin_map,
+        compare,
+        corrected_steps_needed,
+        entry_probability,
+        flow_map,
+        restarts,
+        separatrix,
+    )
+    from nashscape.semantics import (
+        ParametricGame,
+        Semantics,
+        independent,
+        parametric,
+        per_state,
+        points,
+        simplex,
+    )
+    from nashscape.theory import (
+        best_response,
+        pure_equilibria,
+        regret,
+    )

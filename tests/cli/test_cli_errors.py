@@ -9,7 +9,7 @@ BAD = {
     "unknown game, with the nearest": ["basin stag-hnt", "did you mean 'stag_hunt'"],
     "unknown parameter": ["basin stag-hunt --set Q=1", "'Q'"],
     "parameter without a value": ["basin stag-hunt --set Q", "KEY=VALUE"],
-    "parameter that is no number": ["basin stag-hunt --set T=much", "must be a number"],
+    "parameter that is no number": ["basin stag-hunt --set T=much", "T must be a finite number"],
     "parameter twice": ["basin stag-hunt --set T=2 --set T=3", "twice"],
     "payoffs of another game": ["basin stag-hunt --set T=9", "needs R > T"],
     "parameters without a game": ["games --set T=2", "need a game"],

@@ -66,7 +66,7 @@ class Case:
         """Expected payoffs by following the distribution of states from round to round."""
         rounds = self.horizon if rounds is None else rounds
         joint, axes = self.joint(policies), tuple(range(1, 1 + len(self.shape)))
-        paid = (joint * np.broadcast_to(self.payoffs, (len(self.shape), *joint.shape))).sum(axis=tuple(a + 1 for a in axes))
+        paid = np.stack([(joint * own).sum(axis=axes) for own in self.payoffs])
         moves = (joint[..., None] * self.moves).sum(axis=axes)
         now, total = self.initial, np.zeros(len(self.shape))
         for t in range(rounds):
@@ -94,14 +94,18 @@ def random_case(seed, shape, states, *, horizon=None, discount=0.8, varies=True)
     )
 
 
+compiled_payoffs = jax.jit(lambda game, policies: game.expected_payoffs(policies))
+compiled_regrets = jax.jit(lambda game, policies: game.regrets(policies))
+
+
 def payoffs_of(game, policies):
     with jax.enable_x64(True):
-        return np.asarray(game.expected_payoffs([jnp.asarray(own) for own in policies]))
+        return np.asarray(compiled_payoffs(game, [jnp.asarray(own) for own in policies]))
 
 
 def regrets_of(game, policies):
     with jax.enable_x64(True):
-        return np.asarray(game.regrets([jnp.asarray(own) for own in policies]))
+        return np.asarray(compiled_regrets(game, [jnp.asarray(own) for own in policies]))
 
 
 SMALL = [
@@ -207,19 +211,14 @@ def test_derivatives_of_utilities_against_finite_differences(horizon):
         bends[:, k, l] = sum(corners) / (4 * width**2)
     with jax.enable_x64(True):
         learners = parametric(case.game)
-        at = jnp.asarray(theta)
-        np.testing.assert_allclose(learners.utilities(at), utilities(theta), atol=1e-12)
-        np.testing.assert_allclose(jax.jit(jax.jacrev(learners.utilities))(at), slopes, atol=1e-5)
-        terms = jax.jit(lambda t: exact().estimate(learners, t, step_key(0)))(at)
+        program = jax.jit(lambda at: (learners.utilities(at), exact().estimate(learners, at, step_key(0))))
+        payoffs, terms = program(jnp.asarray(theta))
+    np.testing.assert_allclose(payoffs, utilities(theta), atol=1e-12)
     first, second = slice(0, 2), slice(2, 8)
     base = np.concatenate([slopes[0, first], slopes[1, second]])
     jacobian = np.concatenate([bends[0, first], bends[1, second]])
-    peer = np.concatenate(
-        [bends[1][second, first].T @ slopes[0, second], bends[0][first, second].T @ slopes[1, first]]
-    )
-    look = np.concatenate(
-        [bends[0][second, first].T @ slopes[1, second], bends[1][first, second].T @ slopes[0, first]]
-    )
+    peer = np.concatenate([bends[1][second, first].T @ slopes[0, second], bends[0][first, second].T @ slopes[1, first]])
+    look = np.concatenate([bends[0][second, first].T @ slopes[1, second], bends[1][first, second].T @ slopes[0, first]])
     np.testing.assert_allclose(terms.base, base, atol=1e-5)
     np.testing.assert_allclose(terms.jacobian, jacobian, atol=1e-5)
     np.testing.assert_allclose(terms.peer, peer, atol=1e-5)
@@ -322,7 +321,7 @@ def test_regret_without_end_against_all_policies_and_value_iteration(discount):
         ]
         assert found[player] == pytest.approx(max(stationary) - own[player], abs=1e-10)
         values = np.zeros(2)
-        others = case.joint([np.ones((2, k)) if i == player else p for i, (k, p) in enumerate(zip(case.shape, case.policies, strict=True))])
+        others = case.joint([np.ones_like(own) if i == player else own for i, own in enumerate(case.policies)])
         rest = tuple(k for k in range(1, 4) if k != 1 + player)
         paid = (others * case.payoffs[player]).sum(axis=rest)
         moves = (others[..., None] * case.moves).sum(axis=rest)
@@ -413,7 +412,7 @@ def test_a_game_as_plain_data_makes_the_same_game():
     again = games.markov(data.pop("payoffs"), data.pop("transitions"), **data)
     assert repr(again) == repr(game) == "<MarkovGame walk: 2 players, 2×3 actions, 3 states, 4 rounds, discount 0.8>"
     assert (again.states, again.actions, again.players) == (game.states, game.actions, game.players)
-    np.testing.assert_array_equal(payoffs_of(again, case.policies), payoffs_of(game, case.policies))
+    np.testing.assert_allclose(payoffs_of(again, case.policies), payoffs_of(game, case.policies), rtol=1e-14)
 
 
 def test_a_profile_is_checked_state_by_state():
@@ -421,5 +420,5 @@ def test_a_profile_is_checked_state_by_state():
     made = games.mixed_profile(game, [[0.25, 0.5], [[0.2, 0.3, 0.5], [1.0, 0.0, 0.0]]])
     np.testing.assert_array_equal(made[0], [[0.25, 0.75], [0.5, 0.5]])
     for wrong in ([[0.25], [[0.2, 0.3, 0.5]] * 2], [[0.25, 0.5], [[0.2, 0.3, 0.4]] * 2], [0.25, 0.5]):
-        with pytest.raises(InputError, match="player|state"):
+        with pytest.raises(InputError, match=r"player|state"):
             games.mixed_profile(game, wrong)

@@ -16,7 +16,6 @@ from nashscape.learning import (
     cola,
     consistency_residual,
     exact,
-    exact_lola,
     lola,
     per_player,
     pg,
@@ -71,9 +70,8 @@ def violation_by_differences(theory, update, theta, rate, step=1e-5):
     return update(theta) - wanted
 
 
-@pytest.mark.parametrize("name", ["2x3", "2x2x2"])
-def test_the_residual_is_the_violation_of_the_definition(case_named, name):
-    theory, theta = case_named(name)
+def test_the_residual_is_the_violation_of_the_definition(case_named):
+    theory, theta = case_named("2x3x2")
     game = parametric(games.dense(theory.payoffs), independent(theory.shape, theory.forms))
     rate, points = 0.8, np.stack([theta, 0.5 * theta, -theta])
 
@@ -88,14 +86,11 @@ def test_the_residual_is_the_violation_of_the_definition(case_named, name):
     np.testing.assert_allclose(found.rms, np.sqrt(np.mean(np.square(lengths))), rtol=1e-6)
 
 
-def test_every_rule_can_be_measured():
-    game, points = games.chicken(), np.random.default_rng(0).uniform(-1, 1, size=(16, 2))
-    plain, exactly = (
-        consistency_residual(rule, game, points, inner_lr=0.1) for rule in (pg(), exact_lola(inner_lr=0.1))
-    )
-    assert 0 < exactly.rms < plain.rms / 2  # of consistency naive learners miss the first order in the rate
-    tiny = consistency_residual(pg(), game, points, inner_lr=1e-9)
-    assert tiny.largest < 1e-6
+def test_naive_learners_are_less_consistent_than_lola():
+    game, points = games.stag_hunt(), np.random.default_rng(0).uniform(*REGION, size=(1000, 2))
+    plain = consistency_residual(pg(), game, points, inner_lr=0.1)
+    assert 0 < consistency_residual(lola(inner_lr=0.1), game, points, inner_lr=0.1).rms < plain.rms / 2
+    assert consistency_residual(pg(), game, points, inner_lr=1e-9).largest < 1e-6
 
 
 # --- a game solved by hand ------------------------------------------------------------------------------
@@ -158,8 +153,9 @@ def test_cola_is_far_more_consistent_than_lola(trained):
     assert consistency_residual(lola(inner_lr=RATE), games.stag_hunt(), points, inner_lr=RATE).rms > 5 * again.rms
 
 
-def test_cola_is_what_higher_order_lola_tends_to(trained):
-    rule, _ = trained
+def test_cola_is_what_higher_order_lola_tends_to_where_it_does():
+    rate = 0.4
+    rule = cola(games.stag_hunt(), inner_lr=rate, region=REGION, hidden=(24,), steps=3000)
     width = np.linspace(-3.0, 3.0, 1201)
     own, other = np.meshgrid(width, width, indexing="ij")
 
@@ -169,21 +165,21 @@ def test_cola_is_what_higher_order_lola_tends_to(trained):
 
     def order(previous):
         # the game is symmetric: what the other does at (own, other) is what I do at (other, own)
-        return np.gradient(payoff(own, other + RATE * previous.T), width, axis=0, edge_order=2)
+        return np.gradient(payoff(own, other + rate * previous.T), width, axis=0, edge_order=2)
 
     orders = [np.zeros_like(own)]
-    for _ in range(12):
+    for _ in range(6):
         orders.append(order(orders[-1]))
     inside = np.abs(width) < 1.8
-    late, last = (update[inside][:, inside] for update in orders[-2:])
-    np.testing.assert_allclose(last, late, atol=2e-3)  # here the iteration converges
+    late, last = (update[np.ix_(inside, inside)] for update in orders[-2:])
+    np.testing.assert_allclose(last, late, atol=1e-3)  # here the iteration converges
     some = np.flatnonzero(inside)[::120]
     points = [(width[k], width[l]) for k in some for l in some]
     wanted = np.array([orders[-1][k, l] for k in some for l in some])
     found = np.array([direction(rule, games.stag_hunt(), point)[0] for point in points])
-    plain = np.array([direction(lola(inner_lr=RATE), games.stag_hunt(), point)[0] for point in points])
-    assert np.abs(found - wanted).max() < 0.02
-    assert np.abs(found - wanted).mean() < np.abs(plain - wanted).mean() / 4
+    plain = np.array([direction(lola(inner_lr=rate), games.stag_hunt(), point)[0] for point in points])
+    assert np.abs(found - wanted).max() < 0.01  # of updates up to 0.3
+    assert np.abs(found - wanted).mean() < np.abs(plain - wanted).mean() / 2
 
 
 def test_a_game_of_unequal_action_counts(case_named):

@@ -141,11 +141,16 @@ def test_the_quick_study_agrees_with_what_was_published(tmp_path):
     assert len(study.rows) == ROWS
     assert study.status is ns.Status.COMPLETE
     # one published mean lies outside under our convention of counting; see docs/basin-entry.md
-    assert {(row.table, row.label) for row in study.disagreements()} <= {("peer sweep, mean first hit", "peer 5")}
+    known = {
+        ("peer sweep, mean first hit", "peer 5"),
+        # 34 of 400 published runs against about 5 % of ours
+        ("ablation, iterated Prisoner's Dilemma", "meta_pg, 400 runs"),
+    }
+    assert {(row.table, row.label) for row in study.disagreements()} <= known
     sources = [row.source for row in study.rows]
-    assert (sources.count("published"), sources.count("closed form")) == (31, 25)
+    assert (sources.count("published"), sources.count("closed form")) == (31 + 24, 25)
     written = {path.name for path in write_basin_entry(study, tmp_path)}
-    assert {"report.html", "results.json", "basins.png", "published.png"} <= written
+    assert {"report.html", "results.json", "basins.png", "published.png", "restarts_ipd.png"} <= written
 
 
 @pytest.mark.long

@@ -10,7 +10,7 @@ import typer
 from nashscape.cli import options
 
 if TYPE_CHECKING:
-    from nashscape.games import DenseGame
+    from nashscape.games import DenseGame, MarkovGame
     from nashscape.games.compact import CompactGame
     from nashscape.theory.pure import PureEquilibrium
 
@@ -91,8 +91,9 @@ def _what(title: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _show(game: "DenseGame | CompactGame") -> None:
+def _show(game: "DenseGame | CompactGame | MarkovGame") -> None:
     from nashscape.cli import output
+    from nashscape.games import MarkovGame
 
     out = output.console()
     one_size = game.n_players > MOST_LISTED and len(set(game.shape)) == 1
@@ -102,6 +103,9 @@ def _show(game: "DenseGame | CompactGame") -> None:
         out.print(about + "\n")
     people = game.players if game.n_players <= MOST_LISTED else (*game.players[:2], "…", game.players[-1])
     out.print(f"Payoffs ({', '.join(people)})\n{game.table()}\n")
+    if isinstance(game, MarkovGame):
+        out.print(f"{game!r}\nStates: {', '.join(game.states)}")
+        return
     found = _pure_equilibria(game)
     if found is None:
         out.print("The game has too many profiles to look for pure equilibria.")
@@ -142,5 +146,8 @@ def _pure_equilibria(game: "DenseGame | CompactGame") -> "tuple[PureEquilibrium,
     return pure_equilibria(game)
 
 
-def _data(game: "DenseGame | CompactGame") -> dict[str, Any]:
-    return {"game": game, "about": _about(game.name), "pure_equilibria": _pure_equilibria(game)}
+def _data(game: "DenseGame | CompactGame | MarkovGame") -> dict[str, Any]:
+    from nashscape.games import MarkovGame
+
+    found = {} if isinstance(game, MarkovGame) else {"pure_equilibria": _pure_equilibria(game)}
+    return {"game": game, "about": _about(game.name), **found}

@@ -28,16 +28,17 @@ def number(text: str, what: str) -> float:
     raise InputError(f"{what} must be a number; got {text!r}")
 
 
-def pairs(entries: Sequence[str], what: str) -> dict[str, float]:
-    """Numbers by name from entries such as "T=2.5"."""
-    found: dict[str, float] = {}
+def pairs(entries: Sequence[str], what: str, *, texts: bool = False) -> dict[str, Any]:
+    """Numbers by name from entries such as "T=2.5"; with `texts`, what is no number stays a text."""
+    found: dict[str, Any] = {}
     for entry in entries:
         key, sign, value = entry.partition("=")
         if not sign or not key.strip():
             raise InputError(f"{what} is written KEY=VALUE, as T=2.5; got {entry!r}")
         if key.strip() in found:
             raise InputError(f"{what} {key.strip()!r} is given twice")
-        found[key.strip()] = number(value.strip(), f"{what} {key.strip()!r}")
+        is_text = texts and re.fullmatch(NUMBER, value.strip()) is None
+        found[key.strip()] = value.strip() if is_text else number(value.strip(), f"{what} {key.strip()!r}")
     return found
 
 
@@ -45,7 +46,7 @@ def game(name: str, parameters: Sequence[str]) -> "DenseGame":
     """The named game with its parameters, or the game in a JSON file."""
     from nashscape.games import by_name
 
-    chosen = pairs(parameters, "parameter")
+    chosen = pairs(parameters, "parameter", texts=True)
     path = Path(name)
     if path.suffix.lower() != ".json" and not path.is_file():
         return by_name(name, **chosen)

@@ -2,22 +2,28 @@
 
 from nashscape.dynamics import reducers, starts
 from nashscape.dynamics.batches import LANES, Cost, Progress, Staged, completed, run_in_stages, run_starts
+from nashscape.dynamics.flows import flow
 from nashscape.dynamics.reduction import Reducer, Seen
+from nashscape.dynamics.replication import Replicator, replicator, share_velocity
 from nashscape.dynamics.settling import Endings, Settling, labels, status_of
 from nashscape.dynamics.setup import Setup, check_estimator, check_steps, configuration, make_setup
 from nashscape.dynamics.simulation import Run, simulate
+from nashscape.dynamics.solutions import Flow
 from nashscape.dynamics.starts import Grid, Starts, cell_grid, endpoint_grid
 from nashscape.dynamics.targets import THRESHOLD, PointTarget, Target, as_target
+from nashscape.dynamics.velocities import flow_steps
 
 __all__ = [
     "LANES",
     "THRESHOLD",
     "Cost",
     "Endings",
+    "Flow",
     "Grid",
     "PointTarget",
     "Progress",
     "Reducer",
+    "Replicator",
     "Run",
     "Seen",
     "Settling",
@@ -32,11 +38,15 @@ __all__ = [
     "completed",
     "configuration",
     "endpoint_grid",
+    "flow",
+    "flow_steps",
     "labels",
     "make_setup",
     "reducers",
+    "replicator",
     "run_in_stages",
     "run_starts",
+    "share_velocity",
     "simulate",
     "starts",
     "status_of",

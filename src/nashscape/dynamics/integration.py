@@ -21,7 +21,7 @@ Floats = npt.NDArray[np.float64]
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
 class Limits:
-    """Numbers of a solve: tolerances, the speed below which it stops, and the target whose entry it looks for."""
+    """Numbers of a solve: tolerances, the speed below which it stops, if it does, and the target that it looks for."""
 
     rtol: Any
     atol: Any
@@ -80,10 +80,11 @@ def speed(setup: Setup, time: Any, theta: jax.Array, of_strategies: bool) -> jax
 
 
 def signals(setup: Setup, limits: Limits, time: Any, theta: jax.Array, of_strategies: bool) -> jax.Array:
-    """Three numbers that turn positive where the target is entered, at rest, and beyond what counts as diverged."""
-    inside = slack(setup, limits.goal, theta)
-    resting = limits.still - speed(setup, time, theta, of_strategies)
-    return jnp.stack([inside, resting, jnp.max(jnp.abs(theta)) - setup.projection.escape])
+    """Numbers that turn positive where the target is entered, beyond what counts as diverged, and at rest."""
+    parts = [slack(setup, limits.goal, theta), jnp.max(jnp.abs(theta)) - setup.projection.escape]
+    if limits.still is not None:
+        parts.append(limits.still - speed(setup, time, theta, of_strategies))
+    return jnp.stack(parts)
 
 
 def follow(setup: Setup, theta: Floats, times: Floats, limits: Limits, **static: Any) -> Path:
@@ -93,9 +94,9 @@ def follow(setup: Setup, theta: Floats, times: Floats, limits: Limits, **static:
     the solver's step.
     """
     dtype = theta.dtype
-    inside, resting, beyond = at_start(setup, limits, theta, **static)
+    inside, *ended = at_start(setup, limits, theta, **static)[:-1]
     entered_at_once = inside >= 0.0
-    if resting >= 0.0 or beyond >= 0.0:
+    if max(ended) >= 0.0:
         return Path(times[:1], theta[None], 0.0 if entered_at_once else None, True, 0)
     nowhere = jax.tree.map(lambda bound: np.full_like(bound, np.inf), limits.goal.lower)
     elsewhere = Limits(limits.rtol, limits.atol, limits.still, Region(nowhere, nowhere))
@@ -117,12 +118,15 @@ def follow(setup: Setup, theta: Floats, times: Floats, limits: Limits, **static:
     return Path(times, path, entry, finished, sum(int(part["tried"]) for part in parts))
 
 
-def at_start(setup: Setup, limits: Limits, theta: Floats, *, of_strategies: bool, **_: Any) -> tuple[float, ...]:
-    """The signals at time zero; not finite where the velocity is not."""
-    return tuple(np.asarray(_begun(setup, limits, jnp.asarray(theta), of_strategies)).tolist())
+def at_start(setup: Setup, limits: Limits, theta: Floats, *, of_strategies: bool, **_: Any) -> list[float]:
+    """The signals at time zero, and last the speed."""
+    return np.asarray(_begun(setup, limits, jnp.asarray(theta), of_strategies=of_strategies)).tolist()
 
 
-_begun = jax.jit(lambda setup, limits, theta, of: signals(setup, limits, 0.0, theta, of), static_argnums=3)
+@functools.partial(jax.jit, static_argnames=("of_strategies",))
+def _begun(setup: Setup, limits: Limits, theta: jax.Array, *, of_strategies: bool) -> jax.Array:
+    found = signals(setup, limits, 0.0, theta, of_strategies)
+    return jnp.append(found, speed(setup, 0.0, theta, of_strategies))
 
 
 def _solve(setup: Setup, theta: Any, times: Floats, limits: Limits, **static: Any) -> dict[str, Any]:
@@ -139,7 +143,7 @@ def _solved(
         return jnp.max(signals(setup, limits, t, y, of_strategies))
 
     precise = 4096.0 * float(np.finfo(theta.dtype).eps)
-    finder = optimistix.Bisection(precise, precise, flip=False)  # type: ignore[call-arg]
+    finder: Any = optimistix.Bisection(precise, precise, flip=False)  # type: ignore[call-arg]
     found = diffrax.diffeqsolve(
         diffrax.ODETerm(lambda t, y, args: field(setup, t, y)),
         diffrax.Dopri8(),

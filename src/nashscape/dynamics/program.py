@@ -3,7 +3,7 @@
 import functools
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import jax
@@ -137,13 +137,14 @@ class ChunkProgram:
         step, word = jax.ShapeDtypeStruct((), jnp.int32), jax.ShapeDtypeStruct((), jnp.uint32)
         shared = (setup, step, word, word)
         # reducers may do at the ends what cannot be written out
-        self.form: Form = choose_form(_all_of_it if setup.reducers else _advance, shared, (self.state, word))
+        self.form: Form = choose_form(_all_of_it, shared, (self.state, word))
         form = self.form
         self.begin = form.over_starts(_begin, setup, theta)
         self.advance = form.over_starts(_advance, shared, (self.state, word))
         self.anchor = form.over_starts(start_watch, setup, theta)
         watching = Watching(step, jax.ShapeDtypeStruct((), shape.precision))
         self.look = form.over_starts(_watch, (setup, step, watching), (theta, theta, self.watch))
+        self.close = form.over_starts(_close, (setup, step), self.state)
         self.finish = form.over_starts(_finish, (setup, step), self.state)
         self.ending = jax.eval_shape(_finish, (setup, step), self.state)
         self.places = len(form.spread(jnp.zeros((setup.game.dimension, 1))))
@@ -173,7 +174,7 @@ class ChunkProgram:
 
         seen = self.anchor(setup, begun[: self.places])
         state, seen = lax.fori_loop(0, plan.window + 1, stretch, (begun, seen))
-        ending = self.form.gather(self.finish((setup, plan.steps), state), self.ending)
+        ending = self.form.gather(self.ended(setup, plan.steps, state), self.ending)
         remembered: Watch = self.form.gather(seen, self.watch)
         fractions = [ending["theta"], ending["strategies"], ending["regret"][None], remembered.speed[None]]
         wholes = [ending["first_hit"][None], remembered.returned.astype(jnp.int32)[None]]
@@ -184,6 +185,21 @@ class ChunkProgram:
             else:
                 fractions.append(rows.astype(theta.dtype))
         return jnp.concatenate(fractions), jnp.concatenate(wholes)
+
+    def ended(self, setup: Setup, steps: jax.Array, state: list[Any]) -> list[Any]:
+        """What `_finish` gives, once reducers have taken in the last profile."""
+        if not setup.reducers:
+            return self.finish((setup, steps), state)
+        # A loop of one turn of which the compiler cannot know, so that it mixes this arithmetic with nothing around it
+        # and every layout of the starts gets the same bits.
+        nothing = jax.eval_shape(self.finish, (setup, steps), state)
+        begin = (state, jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), nothing))
+
+        def turn(step: jax.Array, carry: tuple[list[Any], list[Any]]) -> tuple[list[Any], list[Any]]:
+            last = self.close((setup, step), carry[0])
+            return last, self.finish((setup, step), last)
+
+        return lax.fori_loop(steps, steps + 1, turn, begin)[1]
 
 
 def is_whole(dtype: Any) -> bool:
@@ -203,7 +219,8 @@ def _advance(shared: tuple[Setup, Any, Any, Any], each: tuple[State, Any]) -> St
 
 def _all_of_it(shared: tuple[Setup, Any, Any, Any], each: tuple[State, Any]) -> Any:
     setup, step, _, _ = shared
-    return _begin(setup, each[0].theta), _advance(shared, each), _finish((setup, step), each[0])
+    last = _close((setup, step), each[0])
+    return _begin(setup, each[0].theta), _advance(shared, each), _finish((setup, step), last)
 
 
 def _watch(shared: tuple[Setup, Any, Watching], each: tuple[Any, Any, Watch]) -> Watch:
@@ -212,15 +229,20 @@ def _watch(shared: tuple[Setup, Any, Watching], each: tuple[Any, Any, Watch]) ->
     return watch(setup, before, after, step, seen, watching)
 
 
+def _close(shared: tuple[Setup, Any], state: State) -> State:
+    """Hand the last profile to the reducers, which `advance` does with all others."""
+    setup, steps = shared
+    return replace(state, reduced=taken_in(setup.reducers, state.reduced, Seen(setup.game, state.theta, steps)))
+
+
 def _finish(shared: tuple[Setup, Any], state: State) -> dict[str, Any]:
     setup, steps = shared
-    last = Seen(setup.game, state.theta, steps)
-    strategies = last.strategies
+    strategies = setup.game.strategies(state.theta)
     hit = setup.target.contains(strategies) & (state.first_hit < 0)
     return {
         "theta": state.theta,
         "strategies": jnp.concatenate([own.ravel() for own in strategies]),
         "regret": jnp.max(setup.game.game.regrets(strategies)),
         "first_hit": jnp.where(hit, steps, state.first_hit),
-        "reduced": finished(setup.reducers, taken_in(setup.reducers, state.reduced, last)),
+        "reduced": finished(setup.reducers, state.reduced),
     }

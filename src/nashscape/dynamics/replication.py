@@ -6,7 +6,7 @@ the boundary, where a share falls below what a float can hold. Actions with no s
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import jax
 import jax.numpy as jnp
@@ -21,6 +21,7 @@ from nashscape.dynamics.solutions import Course, Flow, solved
 from nashscape.dynamics.targets import as_target
 from nashscape.games import NormalForm, mixed_profile
 from nashscape.learning import Box, Oracle, Rule
+from nashscape.learning.stateless import StatelessRule
 from nashscape.semantics import Independent, ParametricGame, Semantics, parametric
 
 Floats = npt.NDArray[np.float64]
@@ -63,31 +64,29 @@ class LogShares(Semantics):
 
 
 @dataclass(frozen=True)
-class Replicator(Rule):
+class Replicator(StatelessRule):
     """The direction of logits under which shares follow the replicator equation, in one-shot normal forms.
 
-    `u_a − x·u` for a softmax, `u_1 − u_2` for a sigmoid, zero for extinct actions, where `u_a = u_i(a, x_-i)`.
+    `u_a − x·u` for a softmax, `u_1 − u_2` for a sigmoid, zero for extinct actions, where `u_a = u_i(a, x_-i)`. It is
+    the natural gradient but for a shift of all logits of a softmax, taken from payoffs and not from quotients of
+    gradients, so that it is exact however small a share is.
     """
 
     name: str = "replicator"
-
-    @property
-    def needs_utilities(self) -> bool:  # type: ignore[override]
-        """Always: it uses exact payoffs."""
-        return True
+    needs_utilities: ClassVar[bool] = True
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """None in the table yet; see `replicator`."""
-        return ()
+        """Taylor and Jonker."""
+        return ("replicator",)
 
-    def init(self, theta: jax.Array) -> Any:
-        """No state is needed."""
-        return ()
+    def for_game(self, game: ParametricGame) -> Rule:
+        """Needs a one-shot normal form with a sigmoid or softmax of its own for each player."""
+        check_shares(game)
+        return self
 
-    def update(self, oracle: Oracle, state: Any, step: Any) -> tuple[jax.Array, Any]:
-        """The direction; it does not depend on the step."""
-        check_shares(oracle.game)
+    def direction(self, oracle: Oracle, step: Any) -> jax.Array:
+        """See `StatelessRule`; it does not depend on the step."""
         game: Any = oracle.game.game
         strategies = oracle.strategies(oracle.theta)
         grown = [
@@ -96,7 +95,7 @@ class Replicator(Rule):
         ]
         if isinstance(oracle.game.semantics, LogShares):
             grown = [own * alive for own, alive in zip(grown, oracle.game.semantics.alive, strict=True)]
-        return jnp.concatenate(grown), state
+        return jnp.concatenate(grown)
 
 
 jax.tree_util.register_dataclass(Replicator, data_fields=[], meta_fields=[], drop_fields=["name"])
@@ -110,8 +109,7 @@ def _growth(own: jax.Array, payoffs: jax.Array, size: int) -> jax.Array:
 
 def check_shares(learners: ParametricGame) -> None:
     """Raise `InputError` unless this is a one-shot normal form with a sigmoid or softmax of its own for each player."""
-    # not isinstance: while a program is traced the game has no numbers to measure the range of its payoffs by
-    if not hasattr(type(learners.game), "deviation_payoffs"):
+    if not isinstance(learners.game, NormalForm):
         raise InputError(f"the replicator flow needs a one-shot game in normal form; {learners.name} is none")
     if not isinstance(learners.semantics, Independent | LogShares):
         kind = type(learners.semantics).__name__
@@ -194,7 +192,7 @@ def replicator(
     setup, theta = _shares(game, start)
     goals = [as_target(game, target) for target in ([targets] if isinstance(targets, str) else targets)]
     course = Course(time, samples, rtol, atol, rest, settling, precision, max_steps).checked()
-    found = solved(setup, "replicator", theta, goals, course, of_strategies=True, sources=())
+    found = solved(setup, "replicator", theta, goals, course, of_strategies=True, sources=["replicator"])
     semantics: Any = setup.game.semantics
     found.theta[:, np.concatenate(semantics.alive) == 0] = -np.inf
     return found

@@ -149,14 +149,14 @@ def _followed(
 ) -> tuple[Path, list[Floats], Floats, Endings]:
     """The path, and strategies and payoffs along it."""
     dtype, game = np.dtype(course.precision), setup.game.game
-    still = -1.0 if course.rest is None else course.rest * game.payoff_range
+    still = None if course.rest is None else course.rest * game.payoff_range
     goal = goal_region(game.strategy_shapes, goals[0] if goals else None)
     static = {"max_steps": course.max_steps, "of_strategies": of_strategies}
     with jax.enable_x64(course.precision == "float64"):
         ready = in_precision(setup, course.precision)
         limits = jax.tree.map(lambda leaf: np.asarray(leaf, dtype), Limits(course.rtol, course.atol, still, goal))
         start = theta.astype(dtype)
-        if not np.isfinite(at_start(ready, limits, start, **static)[1]):
+        if not np.isfinite(at_start(ready, limits, start, **static)[-1]):
             raise InputError(f"rule {name} has no finite direction at the start with steps of size zero: no flow")
         path = follow(ready, start, course.samples.astype(dtype), limits, **static)
         seen = _looked_at(ready, jnp.asarray(path.theta), jnp.asarray(path.times[-1]), of_strategies=of_strategies)

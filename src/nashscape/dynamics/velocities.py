@@ -6,17 +6,18 @@ parameter lies on a bound and its velocity points outwards, that velocity is zer
 
 Many starts follow a flow by Runge–Kutta steps of constant size, written as a rule (`flow_steps`), so that they run in
 the compiled program of all maps: entry by entry, chunk by chunk, with the same labels, first hits and watch for
-cycles, and the same bits however they are cut. An adaptive solver under `vmap` makes fewer steps but goes on until
-the slowest start has ended, with small arrays that a CPU does not vectorise; on the smallest games it takes about as
-long (`benchmarks/replicator_map.py`). With a step of 0.2 over the range of payoffs the logits of settling flows are
-right to 1e-9, as by the adaptive solver at that tolerance. On closed orbits the error grows with time (replicator
-flow of Matching Pennies: 1e-8 after time 20, 1e-7 after time 80); half the step divides it by 32 at least.
-Single precision loses about 1e-6 for policy gradient and 1e-4 for logits that run away, and saves little time.
+cycles, and the same bits however they are cut. An adaptive solver under `vmap` needs far fewer steps: on two-action
+replicator flows it took a third of the time (`benchmarks/replicator_map.py`), but it would be a second program
+without any of that, and it goes on until the slowest start has ended. With a step of 0.2 over the range of payoffs
+the logits of settling flows are right to 1e-9, as by the adaptive solver at that tolerance. On closed orbits the
+error grows with time (replicator flow of Matching Pennies: 1e-8 after time 20, 1e-7 after time 80); half the step
+divides it by 32 at least. Single precision loses about 1e-6 for policy gradient and 1e-4 for logits that run away,
+and saves little time.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import diffrax
 import jax
@@ -25,6 +26,7 @@ import numpy as np
 
 from nashscape.core import InputError
 from nashscape.learning import Box, Estimator, Oracle, Rule, StepKey, check_rule, exact
+from nashscape.learning.stateless import StatelessRule
 from nashscape.semantics import ParametricGame
 
 TABLEAU = diffrax.Tsit5.tableau
@@ -55,7 +57,7 @@ def check_flow(game: ParametricGame, rule: Any, estimator: Any = None, projectio
     Raises:
         InputError: for anything that is not a rule, a rule with memory, a sampled estimator, or a set other than a box.
     """
-    ready = check_rule(rule).for_players(game.sizes)
+    ready = check_rule(rule).for_game(game)
     if estimator is not None and not getattr(estimator, "exact", False):
         raise InputError(f"a flow has no noise, so it needs exact terms; got {estimator!r}: leave the estimator out")
     if projection is not None and not isinstance(projection, Box):
@@ -67,28 +69,20 @@ def check_flow(game: ParametricGame, rule: Any, estimator: Any = None, projectio
 
 
 @dataclass(frozen=True)
-class FlowSteps(Rule):
+class FlowSteps(StatelessRule):
     """Steps of order five along the flow of a rule, whose length is the outer step size. Made by `flow_steps`."""
 
     rule: Rule
     box: Box = field(default_factory=lambda: Box(-jnp.inf, jnp.inf))
     name: str = "flow"
-
-    @property
-    def needs_utilities(self) -> bool:  # type: ignore[override]
-        """Always: sampled terms have no flow."""
-        return True
+    needs_utilities: ClassVar[bool] = True  # sampled terms have no flow
 
     @property
     def sources(self) -> tuple[str, ...]:
         """Those of the rule."""
         return self.rule.sources
 
-    def init(self, theta: jax.Array) -> Any:
-        """No state is needed."""
-        return ()
-
-    def update(self, oracle: Oracle, state: Any, step: Any) -> tuple[jax.Array, Any]:
+    def direction(self, oracle: Oracle, step: Any) -> jax.Array:
         """The mean velocity over the time from `step · h` to `(step + 1) · h`."""
         size = jnp.asarray(oracle.step_size, oracle.theta.dtype)
         slopes: list[jax.Array] = []
@@ -96,15 +90,15 @@ class FlowSteps(Rule):
             time = (jnp.asarray(step, size.dtype) + share) * size
             point = oracle.theta + size * _sum(weights, slopes, oracle.theta)
             slopes.append(velocity(oracle.game, self.rule, oracle.estimator, self.box, time, point))
-        return _sum(WEIGHTS, slopes, oracle.theta), state
+        return _sum(WEIGHTS, slopes, oracle.theta)
 
     def contributions(self, oracle: Oracle, state: Any, step: Any) -> dict[str, jax.Array]:
         """The mean velocity, under the name "velocity"."""
-        return {"velocity": self.update(oracle, state, step)[0]}
+        return {"velocity": self.direction(oracle, step)}
 
-    def for_players(self, sizes: Any) -> "FlowSteps":
-        """See `Rule`."""
-        return FlowSteps(self.rule.for_players(sizes), self.box, self.name)
+    def for_game(self, game: ParametricGame) -> "FlowSteps":
+        """What the rule needs."""
+        return FlowSteps(self.rule.for_game(game), self.box, self.name)
 
 
 def _sum(weights: Sequence[float], slopes: Sequence[jax.Array], like: jax.Array) -> jax.Array:

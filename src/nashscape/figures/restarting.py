@@ -29,7 +29,7 @@ def restart_figure(found: Restarts | Mapping[str, Restarts]) -> Figure:
     Example:
         >>> from nashscape import games, pg, restarts
         >>> restart_figure(restarts(games.stag_hunt(), pg(), runs=50)).axes[0].get_ylabel()
-        'runs without success'
+        'share of runs not yet at CC'
     """
     named = {found.rule: found} if isinstance(found, Restarts) else dict(found)
     if not named or not all(isinstance(one, Restarts) for one in named.values()):
@@ -43,7 +43,7 @@ def restart_figure(found: Restarts | Mapping[str, Restarts]) -> Figure:
         _tail(tails, k, name, one)
         _hazards(hazards, k, len(named), name, one)
     runs = f"{first.game}, n = {len(first.first_success)} runs"
-    words(tails, title=f"{runs}: not yet at {first.target}", xlabel="starts made, k", ylabel="runs without success")
+    words(tails, title=runs, xlabel="starts made, k", ylabel=f"share of runs not yet at {first.target}")
     words(hazards, title="starts that succeed", xlabel="number of the start, k", ylabel="share of the k-th starts")
     for axes in (tails, hazards):
         bare(axes)

@@ -28,9 +28,13 @@ def best_values(paid: jax.Array, moves: jax.Array, game: "MarkovGame") -> jax.Ar
         return paid + game.discount * jnp.einsum("sat,t->sa", moves, values, precision=lax.Precision.HIGHEST)
 
     if game.horizon is not None:
-        return lax.fori_loop(
-            0, game.horizon, lambda _, values: jnp.max(ahead(values), axis=1), jnp.zeros(paid.shape[0], paid.dtype)
-        )
+        horizon, none = game.horizon, jnp.zeros(paid.shape[0], paid.dtype)
+
+        def round_before(carry: tuple[jax.Array, jax.Array]) -> tuple[jax.Array, jax.Array]:
+            return carry[0] + 1, jnp.max(ahead(carry[1]), axis=1)
+
+        # a loop of this kind, unlike one of known length, can be written out entry by entry
+        return lax.while_loop(lambda carry: carry[0] < horizon, round_before, (jnp.zeros((), jnp.int32), none))[1]
 
     def value_of(policy: jax.Array) -> jax.Array:
         rows = jnp.take_along_axis(moves, policy[:, None, None], axis=1)[:, 0]

@@ -12,7 +12,7 @@ from jax import lax
 
 from nashscape.core import InputError, distribution, finite_array, finite_number, positive_integer
 from nashscape.games.best_policy import best_values
-from nashscape.games.construct import default_names
+from nashscape.games.construct import default_names, dense
 from nashscape.games.protocol import FiniteGame, Strategies
 from nashscape.games.pytrees import register_game
 
@@ -152,6 +152,16 @@ class MarkovGame(FiniteGame):
                 "sa...,sa->s...", jnp.moveaxis(moves, 1 + j, 1), weights, precision=lax.Precision.HIGHEST
             )
         return paid, moves
+
+    def table(self) -> str:
+        """The payoffs of a round as plain text, one table for all states where they do not depend on the state."""
+        tables = [
+            dense(own, actions=self.actions, players=self.players).table()
+            for own in np.moveaxis(np.asarray(self.payoffs), 1, 0)
+        ]
+        if len(tables) == 1:
+            return tables[0]
+        return "\n\n".join(f"{state}\n{text}" for state, text in zip(self.states, tables, strict=True))
 
     def to_dict(self) -> dict[str, Any]:
         """The game as plain data, from which `markov` can build it again."""

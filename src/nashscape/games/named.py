@@ -13,7 +13,9 @@ from nashscape.games.dense_game import DenseGame
 from nashscape.games.families import donation
 from nashscape.games.graph_games import graph_donation
 from nashscape.games.many_players import public_goods, threshold_stag_hunt, volunteers_dilemma
+from nashscape.games.markov_game import MarkovGame
 from nashscape.games.protocol import NormalFormGame
+from nashscape.games.repeated_games import iterated_prisoners_dilemma
 from nashscape.games.social_dilemmas import chicken, deadlock, harmony, prisoners_dilemma, stag_hunt
 
 
@@ -116,7 +118,7 @@ def shapley() -> DenseGame:
     return bimatrix(np.eye(3), np.roll(np.eye(3), 1, axis=1), name="shapley")
 
 
-NAMED: Mapping[str, Callable[..., NormalFormGame]] = MappingProxyType(
+NAMED: Mapping[str, Callable[..., NormalFormGame | MarkovGame]] = MappingProxyType(
     {
         "prisoners_dilemma": prisoners_dilemma,
         "donation": donation,
@@ -130,6 +132,7 @@ NAMED: Mapping[str, Callable[..., NormalFormGame]] = MappingProxyType(
         "rock_paper_scissors": rock_paper_scissors,
         "perturbed_rock_paper_scissors": perturbed_rock_paper_scissors,
         "shapley": shapley,
+        "iterated_prisoners_dilemma": iterated_prisoners_dilemma,
         "public_goods": public_goods,
         "volunteers_dilemma": volunteers_dilemma,
         "threshold_stag_hunt": threshold_stag_hunt,
@@ -177,7 +180,7 @@ def catalogue() -> list[Entry]:
     return [_entry(name, make) for name, make in NAMED.items()]
 
 
-def _entry(name: str, make: Callable[..., NormalFormGame]) -> Entry:
+def _entry(name: str, make: Callable[..., NormalFormGame | MarkovGame]) -> Entry:
     game = make()
     title = (inspect.getdoc(make) or "").split("\n")[0]
     defaults = {key: p.default for key, p in inspect.signature(make).parameters.items()}

@@ -52,8 +52,8 @@ def repeated(
     if count > MOST_STATES:
         about = "more than " if count > MANY_STATES else ""
         raise InputError(
-            f"memory {memory} of {stage.name} would need {about}{min(count, MANY_STATES)} states; at most {MOST_STATES} "
-            "are possible: lower memory"
+            f"memory {memory} of {stage.name} would need {about}{min(count, MANY_STATES)} states; at most "
+            f"{MOST_STATES} are possible: lower memory"
         )
     histories = [past for k in range(memory + 1) for past in product(range(joint), repeat=k)]
     place = {past: k for k, past in enumerate(histories)}

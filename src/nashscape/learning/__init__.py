@@ -11,7 +11,7 @@ from nashscape.learning.keys import StepKey, check_seed, seed_words, step_key
 from nashscape.learning.markov_sampling import Episodes, episodes
 from nashscape.learning.natural_gradients import natural_gradient
 from nashscape.learning.oracle import Oracle
-from nashscape.learning.projection import Box, box, default_projection, unbounded
+from nashscape.learning.projection import Box, Simplexes, box, default_projection, simplexes, unbounded
 from nashscape.learning.proximal_lola import Pola, pola
 from nashscape.learning.rule_table import RULES, rule_by_name
 from nashscape.learning.rules import PlayerRules, Rule, check_rule, per_player
@@ -37,6 +37,7 @@ __all__ = [
     "Rule",
     "Sampled",
     "Schedule",
+    "Simplexes",
     "StatelessRule",
     "StepKey",
     "TermRule",
@@ -73,10 +74,11 @@ __all__ = [
     "schedules",
     "seed_words",
     "sga",
+    "simplexes",
     "sos",
     "step_key",
     "terms_from_derivatives",
     "two_phase",
     "unbounded",
     "unrolled_meta_mapg",
-]  # fmt: skip
+]

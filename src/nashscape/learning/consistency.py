@@ -79,7 +79,7 @@ def consistency_residual(
     Source: Willi, Letcher, Treutlein and Foerster (2022).
     """
     learners = parametric(game)
-    ready = check_rule(rule).for_players(learners.sizes)
+    ready = check_rule(rule).for_game(learners)
     rate = finite_number(inner_lr, "inner_lr", low=0.0, low_open=True)
     array = finite_array(points, "points", shape=(None, learners.dimension))
     choice(precision, "precision", PRECISIONS)

@@ -101,12 +101,12 @@ class Cola(StatelessRule):
         """What the network says at these parameters."""
         return self.network(oracle.game, oracle.theta)
 
-    def for_players(self, sizes: Any) -> "Cola":
+    def for_game(self, game: ParametricGame) -> "Cola":
         """Only for players with as many parameters as those of the game it was trained on."""
-        if tuple(sizes) != self.sizes:
+        if game.sizes != self.sizes:
             raise InputError(
-                f"this COLA was trained for players with {list(self.sizes)} parameters; these have {list(sizes)}: "
-                "train one on their game, cola(game)"
+                f"this COLA was trained for players with {list(self.sizes)} parameters; those of {game.name} have "
+                f"{list(game.sizes)}: train one on that game, cola(game)"
             )
         return self
 

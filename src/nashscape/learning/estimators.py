@@ -6,8 +6,11 @@ from dataclasses import dataclass
 import jax
 
 from nashscape.learning.keys import StepKey
-from nashscape.learning.terms import Terms, terms_from_derivatives
+from nashscape.learning.terms import Terms, terms_from_derivatives, terms_from_products
 from nashscape.semantics import ParametricGame
+
+MOST_SECOND_DERIVATIVES = 2000
+"""Beyond so many, the array of all second derivatives of all utilities is not made."""
 
 
 class Estimator(abc.ABC):
@@ -48,6 +51,8 @@ class Exact(Estimator):
 
     def estimate(self, game: ParametricGame, theta: jax.Array, key: StepKey) -> Terms:
         """The terms of the exact utilities; the key is not used."""
+        if len(game.sizes) * game.dimension**2 > MOST_SECOND_DERIVATIVES:
+            return terms_from_products(game.utilities, theta, game.sizes)
         gradients = jax.jacrev(game.utilities)(theta)
         hessians = jax.jacfwd(jax.jacrev(game.utilities))(theta)
         return terms_from_derivatives(gradients, hessians, game.sizes)

@@ -34,8 +34,8 @@ class PlayScores:
         logs = game.semantics.log_strategies
 
         def score(theta: jax.Array, often: tuple[jax.Array, ...]) -> jax.Array:
-            back: Callable[..., Any] = jax.vjp(logs, theta)[1]
-            return back(often)[0]
+            _, back = jax.vjp(logs, theta)
+            return back(often)[0]  # type: ignore[no-untyped-call]
 
         def bend(theta: jax.Array, often: tuple[jax.Array, ...], along: jax.Array) -> jax.Array:
             return jax.jvp(lambda at: score(at, often), (theta,), (along,))[1]

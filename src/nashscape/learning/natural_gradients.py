@@ -101,7 +101,7 @@ def check_independent(game: ParametricGame) -> None:
     if isinstance(game.semantics, Independent):
         return
     profiles = np.random.default_rng(0).normal(size=(3, game.dimension)).astype(np.float32)
-    slopes = jax.vmap(jax.jacfwd(game.semantics.strategies))(profiles)
+    slopes = jax.jit(jax.vmap(jax.jacfwd(game.semantics.strategies)))(profiles)
     for player, (slope, own) in enumerate(zip(slopes, game.semantics.slices, strict=True)):
         if np.any(np.delete(np.asarray(slope), own, axis=-1)):
             raise InputError(

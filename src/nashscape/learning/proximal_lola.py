@@ -5,13 +5,14 @@ Every player moves to the strategy that is best for it once the others have answ
     σ_i' = argmax_{σ_i'}  J_i(σ_i', σ_-i'(σ_i')) − β_out D(σ_i ‖ σ_i')          the outer proximal step
     σ_j' ≈ argmax_{σ_j'}  J_j(σ_i', σ_j', …) − β_in D(σ_j ‖ σ_j')   for j ≠ i      the others' inner steps
 
-with `D` the Kullback–Leibler divergence, for policies the mean over all states. The objectives are those of the paper.
-What differs is where they are optimised. The paper takes gradient steps on the parameters, so that its practical
-form depends on them again until the steps have converged. Here both loops run on one set of coordinates, the logits
-of the strategies, and only the result is translated into parameters: two semantics that can express the same
-strategies give the same strategies after every update, converged or not. Nor are there networks, rollouts, or an
-estimate of the objectives: payoffs are exact, and the mean over states is over *all* states with equal weights,
-where the paper's sampled form takes the states that were visited.
+with `D` the Kullback–Leibler divergence, for policies the mean over all states. The objectives are those of the
+paper; of the two directions of the divergence, both of which the authors' code offers, this is from old to new. What
+differs is where they are optimised. The paper takes gradient steps on the parameters, so that its practical form
+depends on them again until the steps have converged. Here both loops run on one set of coordinates, the logits of the
+strategies, and only the result is translated into parameters: two semantics that can express the same strategies give
+the same strategies after every update, converged or not. Nor are there networks, rollouts, or an estimate of the
+objectives: payoffs are exact, and the mean over states is over *all* states with equal weights, where the paper's
+sampled form takes the states that were visited.
 
 A step on logits z with anchor σ, over S states (1 in a one-shot game), is the gradient of the objective with
 an almost-natural metric, `z ← z + ρ · 2/(σ + σ') · (S/β) ∂(J − β D)/∂z`. Where it starts, at `σ' = σ`, this is ρ times
@@ -30,6 +31,7 @@ from jax import lax
 from nashscape.core import InputError, finite_number, positive_integer
 from nashscape.learning.oracle import Oracle
 from nashscape.learning.stateless import StatelessRule
+from nashscape.semantics import ParametricGame
 
 Logits = tuple[jax.Array, ...]
 Payoffs = Callable[[tuple[jax.Array, ...]], jax.Array]
@@ -65,11 +67,15 @@ class Pola(StatelessRule):
         """Zhao et al., and LOLA, which it carries on."""
         return ("pola", "lola")
 
+    def for_game(self, game: ParametricGame) -> "Pola":
+        """Only for games whose strategies are probabilities."""
+        if game.semantics.domain == "points":
+            raise InputError(f"POLA penalises changes of probabilities; the strategies of {game.name} are points")
+        return self
+
     def direction(self, oracle: Oracle, step: jax.Array) -> jax.Array:
         """The way to the proximal point, divided by the step size, so that a whole step arrives there."""
         game = oracle.game
-        if game.semantics.domain == "points":
-            raise InputError(f"POLA penalises changes of probabilities; the strategies of {game.name} are points")
         anchors = tuple(jnp.maximum(logs, LOWEST) for logs in game.semantics.log_strategies(oracle.theta))
         proposal = self.proposal(game.game.expected_payoffs, anchors)
         change = game.semantics.parameters(tuple(map(jax.nn.softmax, proposal))) - oracle.theta

@@ -129,6 +129,7 @@ jax.tree_util.register_dataclass(PlayerRules, data_fields=["rules"], meta_fields
 def per_player(rules: Sequence[Rule], *, name: str | None = None) -> PlayerRules:
     """A rule of its own for every player, in the order of the players.
 
+    >>> from nashscape.learning import meta_mapg, per_player, pg
     >>> per_player([pg(), meta_mapg()]).name
     'pg+meta_mapg'
 

@@ -44,6 +44,8 @@ class Sampled(Estimator):
             if self.form != "published":
                 raise InputError(f"the form {self.form!r} is for one-shot games; use episodes(batch) for {game.name}")
             return episodes(int(self.batch)).for_game(game)
+        if game.semantics.domain == "simplex":
+            raise InputError("scores are infinite where a probability is zero; sample with logits, or use exact()")
         if not isinstance(game.game, DenseGame):
             raise InputError(f"{game.name} has no payoff array to sample from; use exact(), or a dense game")
         return self

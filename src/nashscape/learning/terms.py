@@ -1,7 +1,8 @@
 """The four terms that opponent-aware learning rules are made of."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -78,5 +79,43 @@ def terms_from_derivatives(gradients: jax.Array, hessians: jax.Array, sizes: Seq
         peer=jnp.concatenate(peer),
         lookahead=jnp.concatenate(lookahead),
         jacobian=jnp.concatenate([hessians[i, parts[i]] for i in players]),
+        sizes=tuple(sizes),
+    )
+
+
+def terms_from_products(utilities: Callable[[jax.Array], jax.Array], theta: jax.Array, sizes: Sequence[int]) -> Terms:
+    """The same terms from products of second derivatives with vectors, without an array of all of them.
+
+    With the field `v = (∇_1 J_1, …, ∇_n J_n)`, own and peer of player i are the i-th part of `∂v/∂θ ᵀ c`, where c
+    holds `∇_j J_i` for all j, and look-ahead of `∂v/∂θ u`, where u holds the others' `∇_j J_j`. For many players.
+
+    Args:
+        utilities: of all players, `[n]`, at a flat profile.
+        theta: the flat profile, `[d]`.
+        sizes: parameters per player.
+    """
+    owner = jnp.repeat(jnp.arange(len(sizes)), jnp.asarray(sizes), total_repeat_length=sum(sizes))
+    mine = (owner[None, :] == jnp.arange(len(sizes))[:, None]).astype(theta.dtype)
+
+    def field(theta: jax.Array) -> tuple[jax.Array, jax.Array]:
+        gradients = jax.jacrev(utilities)(theta)
+        return jnp.sum(gradients * mine, axis=0), gradients
+
+    base, gradients = field(theta)
+    pull: Callable[..., Any] = jax.vjp(field, theta, has_aux=True)[1]
+    push: Callable[..., Any] = jax.linearize(lambda at: field(at)[0], theta)[1]
+
+    def own_parts(rows: jax.Array) -> jax.Array:
+        return jnp.sum(rows * mine, axis=0)
+
+    def pulled(rows: jax.Array) -> jax.Array:
+        return own_parts(jax.vmap(lambda row: pull(row)[0])(rows))
+
+    return Terms(
+        base=base,
+        own=pulled(gradients * mine),
+        peer=pulled(gradients * (1.0 - mine)),
+        lookahead=own_parts(jax.vmap(push)(base[None] * (1.0 - mine))),
+        jacobian=jax.vmap(push, out_axes=1)(jnp.eye(sum(sizes), dtype=theta.dtype)),
         sizes=tuple(sizes),
     )

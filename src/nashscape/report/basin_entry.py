@@ -13,7 +13,7 @@ from nashscape.report.pages import Figure, Section, Table, page
 from nashscape.selection import BasinMap
 from nashscape.studies import Reproduction, Row
 from nashscape.studies.agreement import CLOSED_FORM
-from nashscape.studies.basin_entry import methods
+from nashscape.studies.published_methods import methods
 
 STARTS = ((0.2, 0.85), (0.45, 0.6), (0.62, 0.6), (0.8, 0.35), (0.9, 0.5))
 SWEEP, SWEEP_ROWS, NOISE_FREE = "peer sweep, share", 18, ", noise-free"

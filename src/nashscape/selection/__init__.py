@@ -1,19 +1,37 @@
-"""Which equilibrium is reached: basin maps, entry probabilities, comparisons."""
+"""Which equilibrium is reached: basin maps, separatrices, entry probabilities, comparisons, alignment, handoffs."""
 
+from nashscape.selection.alignments import Alignment, alignment
 from nashscape.selection.basin_maps import BasinMap, basin_map
 from nashscape.selection.comparisons import Comparison, compare
+from nashscape.selection.crossings import Line, along
 from nashscape.selection.entries import Entry, entry_probability
+from nashscape.selection.flow_maps import flow_map
+from nashscape.selection.handing_over import HandedOver, handed_over
+from nashscape.selection.handoffs import CorrectedSteps, corrected_steps_needed
 from nashscape.selection.restarting import Restarts, restarts
+from nashscape.selection.separatrices import Distances, Separatrix, separatrix
 from nashscape.selection.targets import choose_targets
 
 __all__ = [
+    "Alignment",
     "BasinMap",
     "Comparison",
+    "CorrectedSteps",
+    "Distances",
     "Entry",
+    "HandedOver",
+    "Line",
     "Restarts",
+    "Separatrix",
+    "alignment",
+    "along",
     "basin_map",
     "choose_targets",
     "compare",
+    "corrected_steps_needed",
     "entry_probability",
+    "flow_map",
+    "handed_over",
     "restarts",
+    "separatrix",
 ]

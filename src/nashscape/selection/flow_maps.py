@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from nashscape.core import InputError, finite_number
-from nashscape.dynamics.replication import Replicator, check_shares
+from nashscape.dynamics.replication import Replicator
 from nashscape.dynamics.velocities import flow_steps
 from nashscape.games import Game
 from nashscape.learning import Box, Rule, box, check_rule, default_projection
@@ -91,7 +91,6 @@ def flow_map(
 def _projection(learners: ParametricGame, rule: Rule) -> Box:
     """Where the parameters of a flow are kept unless something else is asked for."""
     if isinstance(rule, Replicator):
-        check_shares(learners)
         return box(LOGITS)
     usual = default_projection(learners.semantics)
     if not isinstance(usual, Box):

@@ -3,7 +3,7 @@
 from nashscape.semantics.direct import PointParameters, SimplexParameters, points, simplex
 from nashscape.semantics.independence import Independent, independent
 from nashscape.semantics.parametric_game import ParametricGame, parametric
-from nashscape.semantics.per_state import PerState, per_state
+from nashscape.semantics.policies import PerState, per_state
 from nashscape.semantics.semantics import Semantics
 
 __all__ = [

@@ -8,7 +8,7 @@ from nashscape.core import InputError
 from nashscape.games import DifferentiableGame, Game, MarkovGame, NormalForm
 from nashscape.semantics.direct import PointParameters
 from nashscape.semantics.independence import independent
-from nashscape.semantics.per_state import per_state
+from nashscape.semantics.policies import per_state
 from nashscape.semantics.semantics import Semantics
 
 

@@ -29,7 +29,8 @@ class MainTable:
         rules: the four methods by name.
         seed: of everything random.
         ipd_runs: runs of every ablation arm of the iterated game.
-        restart_runs: runs of every restart arm.
+        restart_runs: runs of every restart arm of the iterated game; Stag Hunt, which costs little, has 16 times as
+            many.
         room: plays that the compiled one-shot program has room for.
     """
 
@@ -61,7 +62,11 @@ class MainTable:
 
     def restarts(self, game: str) -> dict[str, Restarts]:
         """Runs with restarts of the four methods."""
-        return {name: self._restarts(game, rule, self.restart_runs) for name, rule in self.rules.items()}
+        return {name: self._restarts(game, rule, self.runs_of(game)) for name, rule in self.rules.items()}
+
+    def runs_of(self, game: str) -> int:
+        """Runs of a restart arm."""
+        return self.restart_runs * (16 if game == "stag_hunt" else 1)
 
     def restart_rows(self, game: str, found: Mapping[str, Restarts]) -> Iterator[Row]:
         """Successes within the budget, and the mean number of restarts with censored runs counted as 12."""
@@ -81,9 +86,9 @@ class MainTable:
                 return np.where(first < 0, BUDGET - 1, first).astype(np.float64)
 
             published = int(row["restart_successes"]), int(row["restart_runs"])
-            yield counts(name, f"{method}, successes", published, success, self.restart_runs)
+            yield counts(name, f"{method}, successes", published, success, self.runs_of(game))
             mean = float(row["mean_restarts"])
-            yield resampled(name, f"{method}, mean restarts", mean, used, self.restart_runs, published[1])
+            yield resampled(name, f"{method}, mean restarts", mean, used, self.runs_of(game), published[1])
 
     def _restarts(self, game: str, rule: TermRule, runs: int) -> Restarts:
         played, estimator = self.played()[game]

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, finite_number
-from nashscape.games import DenseGame
+from nashscape.games import DenseGame, Game
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +26,7 @@ class PureEquilibrium:
     margin: float
 
 
-def pure_equilibria(game: DenseGame, tolerance: float = 0.0) -> tuple[PureEquilibrium, ...]:
+def pure_equilibria(game: Game, tolerance: float = 0.0) -> tuple[PureEquilibrium, ...]:
     """All pure profiles a with max_b u_i(b, a_-i) − u_i(a) ≤ tolerance for every player i, sorted by index.
 
     With a tolerance of zero, which is in payoff units, these are the pure Nash equilibria.
@@ -35,15 +35,28 @@ def pure_equilibria(game: DenseGame, tolerance: float = 0.0) -> tuple[PureEquili
     >>> [(e.name, e.strict, e.margin) for e in pure_equilibria(games.stag_hunt())]
     [('CC', True, 1.0), ('DD', True, 2.0)]
 
-    Raises `InputError` for a game without a payoff array, or a negative tolerance.
+    Raises `InputError` for a game that has no payoff array and cannot be written as one (of at most ten million
+    entries), or a negative tolerance.
     """
-    if not isinstance(game, DenseGame):
-        raise InputError(f"pure equilibria need a game with a payoff array; got a {type(game).__name__}")
     tolerance = finite_number(tolerance, "tolerance", low=0.0)
-    payoffs = game.payoffs
+    dense = _dense(game)
+    payoffs = dense.payoffs
     regret = np.stack([own.max(axis=i, keepdims=True) - own for i, own in enumerate(payoffs)])
     found = np.argwhere((regret <= tolerance).all(axis=0))
-    return tuple(_equilibrium(game, regret, tuple(int(a) for a in profile)) for profile in found)
+    return tuple(_equilibrium(dense, regret, tuple(int(a) for a in profile)) for profile in found)
+
+
+def _dense(game: Game) -> DenseGame:
+    """The game with its payoff array, written out where it is kept in another form."""
+    if isinstance(game, DenseGame):
+        return game
+    if not hasattr(game, "to_dense"):
+        raise InputError(f"pure equilibria need a game with a payoff array; got a {type(game).__name__}")
+    try:
+        dense: DenseGame = game.to_dense()
+    except InputError as error:
+        raise InputError(f"pure equilibria are found by looking at every profile: {error}") from error
+    return dense
 
 
 def _equilibrium(game: DenseGame, regret: npt.NDArray[np.float64], profile: tuple[int, ...]) -> PureEquilibrium:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import finite_number
-from nashscape.games import Game, mixed_profile, player_index
+from nashscape.games import NormalForm, mixed_profile, player_index
 
 Floats = npt.NDArray[np.float64]
 
@@ -33,18 +33,18 @@ class BestResponse:
 
 @overload
 def best_response(
-    game: Game, strategies: Sequence[Any], player: None = None, *, tolerance: float = TIE
+    game: NormalForm, strategies: Sequence[Any], player: None = None, *, tolerance: float = TIE
 ) -> tuple[BestResponse, ...]: ...
 
 
 @overload
 def best_response(
-    game: Game, strategies: Sequence[Any], player: int | str, *, tolerance: float = TIE
+    game: NormalForm, strategies: Sequence[Any], player: int | str, *, tolerance: float = TIE
 ) -> BestResponse: ...
 
 
 def best_response(
-    game: Game, strategies: Sequence[Any], player: int | str | None = None, *, tolerance: float = TIE
+    game: NormalForm, strategies: Sequence[Any], player: int | str | None = None, *, tolerance: float = TIE
 ) -> BestResponse | tuple[BestResponse, ...]:
     """The pure actions with the highest payoff u_i(a, σ_-i), for one player or, without `player`, for each.
 
@@ -67,7 +67,7 @@ def best_response(
     return responses if player is None else responses[player_index(game, player)]
 
 
-def regret(game: Game, strategies: Sequence[Any]) -> Floats:
+def regret(game: NormalForm, strategies: Sequence[Any]) -> Floats:
     """What each player could gain at most: max_a u_i(a, σ_-i) − u_i(σ), shape [n], in payoff units.
 
     `strategies` is as in `games.mixed_profile`. A profile is a Nash equilibrium if and only if every regret
@@ -82,7 +82,7 @@ def regret(game: Game, strategies: Sequence[Any]) -> Floats:
     return np.array([response.regret for response in best_response(game, strategies)])
 
 
-def _deviation_payoffs(game: Game, profile: Sequence[npt.NDArray[np.float64]]) -> list[npt.NDArray[np.float64]]:
+def _deviation_payoffs(game: NormalForm, profile: Sequence[npt.NDArray[np.float64]]) -> list[npt.NDArray[np.float64]]:
     with jax.enable_x64(True):
         return [np.asarray(own) for own in game.deviation_payoffs(profile)]
 

@@ -28,6 +28,11 @@ class PerState(Semantics):
     states: int = field(metadata={"static": True})
 
     @property
+    def domain(self) -> str:  # type: ignore[override]
+        """What the parameters are in every state."""
+        return self.within.domain
+
+    @property
     def sizes(self) -> tuple[int, ...]:
         """As many parameters in every state as `within` needs."""
         return tuple(self.states * size for size in self.within.sizes)

@@ -1,0 +1,1 @@
+"""Comparisons with other libraries that compute the same thing; run by `make oracles`."""

@@ -1,0 +1,36 @@
+"""`python -m oracles`: compare with other libraries, say what was compared, fail where they disagree."""
+
+import argparse
+import importlib
+import sys
+
+from oracles.compared import Comparison, Missing
+
+ORACLES = ("nashpy_replicator", "open_spiel_replicator")
+
+
+def main() -> int:
+    """Zero when everything was compared and agrees."""
+    parser = argparse.ArgumentParser(prog="python -m oracles", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"which, by default all: {', '.join(ORACLES)}")
+    parser.add_argument("--allow-missing", action="store_true", help="a library that is not installed is no failure")
+    arguments = parser.parse_args()
+    unknown = set(arguments.names) - set(ORACLES)
+    if unknown:
+        parser.error(f"no oracle is called {', '.join(sorted(unknown))}; there are {', '.join(ORACLES)}")
+    failed = missing = 0
+    for name in arguments.names or ORACLES:
+        try:
+            found: list[Comparison] = importlib.import_module(f"oracles.{name}").compare()
+        except Missing as error:
+            print(error)
+            missing += 1
+            continue
+        print(*found, sep="\n")
+        failed += sum(not one.agrees for one in found) + (not found)
+    print(f"{failed} disagreements, {missing} libraries not compared")
+    return int(failed > 0 or (missing > 0 and not arguments.allow_missing))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,39 @@
+"""The replicator flow against the population dynamics of OpenSpiel, for one population, two and three."""
+
+import numpy as np
+from scipy.integrate import solve_ivp
+
+from nashscape.dynamics.replication import replicator, share_velocity
+from oracles import problems
+from oracles.compared import Comparison, Deviations, library
+
+SOLVER = {"method": "DOP853", "rtol": 1e-11, "atol": 1e-12}
+"""OpenSpiel has fields only; SciPy integrates them."""
+
+TRAJECTORY = 1e-7
+
+
+def compare() -> list[Comparison]:
+    """Fields and trajectories, one population and several."""
+    egt, version = library("open_spiel", "open_spiel.python.egt.dynamics")
+    single, several, together = Deviations(), Deviations(), Deviations()
+    for game in problems.symmetric().values():
+        field = egt.SinglePopulationDynamics(game.payoffs, egt.replicator)
+        for x, y in problems.shares(game, problems.POINTS):
+            single.add(share_velocity(game, (x, y))[0], field(x))
+    many = problems.two_players() | problems.three_players()
+    for game in many.values():
+        field = egt.MultiPopulationDynamics(game.payoffs, egt.replicator)
+        for profile in problems.profiles(game, problems.POINTS):
+            several.add(np.concatenate(share_velocity(game, profile)), field(np.concatenate(profile)))
+        for profile in problems.profiles(game, 2, seed=1):
+            end, start = problems.TIMES[-1], np.concatenate(profile)
+            theirs = solve_ivp(lambda _, x, f=field: f(x), (0.0, end), start, t_eval=problems.TIMES, **SOLVER)
+            ours = replicator(game, profile, time=end, samples=problems.TIMES)
+            together.add(np.hstack(ours.strategies), theirs.y.T)
+    one, all_ = ", ".join(problems.symmetric()), ", ".join(many)
+    return [
+        single.comparison("open_spiel", version, f"field of SinglePopulationDynamics ({one})", problems.FIELD),
+        several.comparison("open_spiel", version, f"field of MultiPopulationDynamics ({all_})", problems.FIELD),
+        together.comparison("open_spiel", version, f"trajectories along that field ({all_})", TRAJECTORY),
+    ]

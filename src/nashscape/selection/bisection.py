@@ -1,0 +1,150 @@
+"""Running noise-free rules from given strategies, and closing in on where the outcome switches, by bisection."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import jax
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.core import InputError, Outcome, Provenance, Status, target_code
+from nashscape.dynamics import LANES, PointTarget, Target, completed
+from nashscape.dynamics.starts import parameters
+from nashscape.games import NormalForm
+from nashscape.learning import Rule
+from nashscape.selection.outcomes import Labels, Protocol, protocol, run_and_label
+from nashscape.selection.targets import choose_targets
+from nashscape.semantics import ParametricGame
+
+Floats = npt.NDArray[np.float64]
+Ask = Callable[[Floats], Labels]
+"""Outcome codes for shares of the way along E lines, `[E, m]`: zero at the beginning of a line, one at its end."""
+
+STEPS = 1000
+"""Updates of a run unless said otherwise: starts beside a separatrix leave it slowly."""
+
+MOST_ROUNDS = 200
+
+
+def asked(
+    learners: ParametricGame, target: Any, threshold: float, options: dict[str, Any]
+) -> tuple[Protocol, tuple[Target | PointTarget, ...]]:
+    """The protocol of noise-free runs, and the targets.
+
+    Raises:
+        InputError: for sampled updates, or where there is no target.
+    """
+    how = protocol(options)
+    if not how.estimator.exact:
+        raise InputError(
+            "only noise-free runs have a boundary between outcomes; leave the estimator out, or see entry_probability"
+        )
+    return how, goals_for(learners, target, threshold)
+
+
+def goals_for(learners: ParametricGame, target: Any, threshold: float) -> tuple[Target | PointTarget, ...]:
+    """The target in question, by default the first, and to tell outcomes apart all other strict equilibria.
+
+    Raises:
+        InputError: where there is none.
+    """
+    goals = choose_targets(learners.game, target, threshold)[:1]
+    if not goals:
+        raise InputError(f"{learners.name} has no strict pure equilibrium to reach; name a profile as target")
+    others = choose_targets(learners.game, None, threshold) if isinstance(learners.game, NormalForm) else ()
+    return (*goals, *(other for other in others if other.profile != goals[0].profile))
+
+
+class Prober:
+    """Runs one rule from given strategies, batch after batch, and adds up what that cost."""
+
+    def __init__(self, game: ParametricGame, rule: Rule, goals: Sequence[Target | PointTarget], how: Protocol) -> None:
+        """Nothing is run yet."""
+        self._game, self._rule, self._goals, self._how = game, rule, goals, how
+        self._provenance: Provenance | None = None
+
+    def labels(self, profiles: Floats) -> Labels:
+        """Outcome codes `[N]` of runs from strategies side by side, `[N, Σ a_i]`."""
+        theta = parameters_of(self._game, profiles)
+        work = run_and_label(
+            self._game, self._rule, parameters(theta), np.arange(len(theta), dtype=np.int64), self._goals, self._how
+        )
+        codes, _, made = completed([work])[0]
+        self._provenance = made if self._provenance is None else together(self._provenance, made)
+        return np.asarray(codes)
+
+    def provenance(self, question: dict[str, Any]) -> Provenance:
+        """What all batches took together, and the question that they answer in place of their starts."""
+        assert self._provenance is not None
+        kept = {name: own for name, own in self._provenance.configuration.items() if name not in ("starts", "runs")}
+        return replace(self._provenance, configuration={**kept, **question})
+
+
+def parameters_of(game: ParametricGame, profiles: Floats) -> Floats:
+    """Parameters `[N, d]` under which strategies side by side, `[N, Σ a_i]`, are played."""
+    shapes = game.game.strategy_shapes
+    blocks = np.split(profiles, np.cumsum([int(np.prod(shape)) for shape in shapes])[:-1], axis=1)
+    with jax.enable_x64(True):
+        strategies = [jax.numpy.asarray(own.reshape(-1, *shape)) for own, shape in zip(blocks, shapes, strict=True)]
+        return np.asarray(jax.vmap(game.semantics.parameters)(strategies), dtype=np.float64)
+
+
+def together(one: Provenance, other: Provenance) -> Provenance:
+    """The provenance of the first with the costs of both."""
+    return replace(
+        one,
+        compile_seconds=one.compile_seconds + other.compile_seconds,
+        run_seconds=one.run_seconds + other.run_seconds,
+        trajectory_steps=one.trajectory_steps + other.trajectory_steps,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Brackets:
+    """For E lines the share of the way at which the target is reached, the one at which it is not, and its label."""
+
+    inner: Floats
+    outer: Floats
+    labels: Labels
+    status: Status
+
+
+def switches(shares: Floats, codes: Labels) -> tuple[Floats, Floats, Labels]:
+    """Neighbours on one line that differ: shares within the target and outside it, and the labels of the latter."""
+    reached = codes == target_code(0)
+    where = np.flatnonzero(reached[1:] != reached[:-1])
+    within = np.where(reached[where], where, where + 1)
+    without = np.where(reached[where], where + 1, where)
+    return shares[within], shares[without], codes[without]
+
+
+def narrowed(ask: Ask, inner: Floats, outer: Floats, labels: Labels, tolerance: Any) -> Brackets:
+    """Close brackets in on a switch, all at once, until each is below its tolerance or rounding ends it.
+
+    Every round cuts every bracket into as many parts as runs that the devices take at no extra cost, and keeps the
+    first, seen from the inner end, at which the outcome switches. Interrupted, the brackets so far are given.
+    """
+    status = Status.COMPLETE
+    room = LANES * len(jax.devices())
+    count = max(1, min(room // max(1, len(inner)), LANES - 1))
+    parts = np.arange(1, count + 1) / (count + 1)
+    try:
+        for _ in range(MOST_ROUNDS):
+            if not (np.abs(outer - inner) > tolerance).any():
+                break
+            places = inner[:, None] + (outer - inner)[:, None] * parts
+            codes = ask(places)
+            # the ends are known; put beside what lies between, they are chosen by the same index
+            places = np.concatenate([inner[:, None], places, outer[:, None]], axis=1)
+            codes = np.concatenate([np.full((len(inner), 1), target_code(0)), codes, labels[:, None]], axis=1)
+            rows, first = np.arange(len(inner)), (codes != target_code(0)).argmax(axis=1)
+            after = places[rows, first - 1], places[rows, first]
+            if (after[0] == inner).all() and (after[1] == outer).all():
+                break
+            inner, outer, labels = *after, codes[rows, first].astype(np.int8)
+    except KeyboardInterrupt:
+        status = Status.INTERRUPTED
+    if status is Status.COMPLETE and (labels == Outcome.OUT_OF_BUDGET).any():
+        status = Status.UNRESOLVED
+    return Brackets(inner, outer, labels, status)

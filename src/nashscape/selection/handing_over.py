@@ -1,0 +1,84 @@
+"""A rule that hands over to another after some steps."""
+
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+
+from nashscape.learning import Oracle, Rule, pg
+from nashscape.learning.rules import State
+from nashscape.learning.terms import Terms
+from nashscape.semantics import ParametricGame
+
+
+@dataclass(frozen=True)
+class HandedOver(Rule):
+    """One rule for the first `at` steps, another from then on; both see every step, so that memory is never stale.
+
+    Attributes:
+        rule: the rule at first.
+        then: the rule afterwards.
+        at: how many steps the first one has; None for the index by which the run names its random numbers, which exact
+            updates have no other use for: every run of a batch can so hand over at a step of its own.
+        name: what tables and figures call it.
+    """
+
+    rule: Rule
+    then: Rule
+    at: Any = None
+    name: str = "handed_over"
+
+    @property
+    def needs_utilities(self) -> bool:  # type: ignore[override]
+        """Whether either does."""
+        return self.rule.needs_utilities or self.then.needs_utilities
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Those of both."""
+        return tuple(dict.fromkeys([*self.rule.sources, *self.then.sources]))
+
+    def init(self, theta: jax.Array) -> State:
+        """The states of both."""
+        return self.rule.init(theta), self.then.init(theta)
+
+    def update(self, oracle: Oracle, state: State, step: jax.Array) -> tuple[jax.Array, State]:
+        """The direction of the one whose step it is."""
+        asked = Remembering(**{field.name: getattr(oracle, field.name) for field in fields(Oracle)})
+        first, first_state = self.rule.update(asked, state[0], step)
+        second, second_state = self.then.update(asked, state[1], step)
+        at = oracle.key.start.astype(jnp.int32) if self.at is None else self.at
+        return jnp.where(step < at, first, second), (first_state, second_state)
+
+    def for_game(self, game: ParametricGame) -> "HandedOver":
+        """Both made ready for the game."""
+        return replace(self, rule=self.rule.for_game(game), then=self.then.for_game(game))
+
+
+jax.tree_util.register_dataclass(HandedOver, data_fields=["rule", "then", "at"], meta_fields=[], drop_fields=["name"])
+
+
+@dataclass(frozen=True)
+class Remembering(Oracle):
+    """An oracle that two rules ask the same question of, and that answers it once."""
+
+    def terms(self, theta: jax.Array | None = None, question: int = 0) -> Terms:
+        """See `Oracle`; the answer to the first question here is kept."""
+        if theta is not None or question != 0:
+            return super().terms(theta, question)
+        if "_kept" not in self.__dict__:
+            object.__setattr__(self, "_kept", super().terms())
+        kept: Terms = self.__dict__["_kept"]
+        return kept
+
+
+def handed_over(rule: Rule, at: int | None, then: Rule | None = None) -> HandedOver:
+    """`rule` for `at` steps, then another, by default policy gradient.
+
+    >>> from nashscape.learning import meta_mapg
+    >>> handed_over(meta_mapg(), 20).name
+    'meta_mapg then pg'
+    """
+    then = pg() if then is None else then
+    return HandedOver(rule, then, at, f"{rule.name} then {then.name}")

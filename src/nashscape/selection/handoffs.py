@@ -1,0 +1,334 @@
+"""Handoffs: how many corrected steps it takes until plain policy gradient goes on to a target by itself."""
+
+import functools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.core import (
+    Estimate,
+    InputError,
+    Provenance,
+    Result,
+    Status,
+    bracket,
+    finite_number,
+    positive_integer,
+    stratified,
+    target_code,
+    wilson,
+)
+from nashscape.dynamics import PointTarget, Starts, Target, check_steps, completed, status_of
+from nashscape.dynamics.starts import strategies
+from nashscape.dynamics.targets import THRESHOLD
+from nashscape.games import Game
+from nashscape.learning import Rule, check_rule, pg
+from nashscape.selection.bisection import goals_for, together
+from nashscape.selection.handing_over import handed_over
+from nashscape.selection.outcomes import Labels, Protocol, one_or_many, protocol, run_and_label
+from nashscape.semantics import ParametricGame, parametric
+
+Whole = npt.NDArray[np.int32]
+MOST_RUNS = 1 << 18
+"""Runs that are handed to the devices at a time, so that memory does not grow with starts times steps."""
+
+SAMPLED_AT = 21
+ROLLOUTS = 100
+
+
+@dataclass(frozen=True, eq=False)
+class CorrectedSteps(Result):
+    """How runs end that follow a rule for k steps and another one afterwards, for many k.
+
+    Attributes:
+        game: name of the game.
+        rule: name of the rule followed first.
+        then: name of the rule followed afterwards.
+        targets: names of the targets, the one in question first.
+        theta: parameters at the starts, `[N, d]`.
+        at: the numbers k of steps after which the first rule hands over, rising, `[K]`.
+        labels: outcome codes, `[rollouts, N, K]`.
+        exact: whether updates had no noise.
+        is_sample: whether starts were drawn at random.
+        level: confidence level of intervals.
+        status: UNRESOLVED where some runs were out of budget: they might have reached the target later.
+        provenance: what was asked, versions, cost.
+    """
+
+    game: str
+    rule: str
+    then: str
+    targets: tuple[str, ...]
+    theta: npt.NDArray[np.float64]
+    at: Whole
+    labels: Labels
+    exact: bool
+    is_sample: bool
+    level: float
+    status: Status
+    provenance: Provenance
+
+    @property
+    def target(self) -> str:
+        """The target in question."""
+        return self.targets[0]
+
+    @property
+    def reached(self) -> npt.NDArray[np.bool_]:
+        """Which runs were in the target at their end, `[rollouts, N, K]`."""
+        return np.asarray(self.labels == target_code(0))
+
+    @property
+    def needed(self) -> Whole:
+        """For every start the smallest k of those tried that suffices; −1 where none does, `[N]`.
+
+        All k from 0 to the number of steps are tried unless others were asked for, so the number is exact, for this
+        number of steps and step size. A larger k need not suffice: see `lasting`.
+
+        Raises:
+            InputError: for sampled updates, of which a k suffices with some probability only.
+        """
+        reached = self._noise_free()
+        return self._at(reached.argmax(axis=1), np.asarray(reached.any(axis=1)))
+
+    @property
+    def lasting(self) -> Whole:
+        """The smallest k tried from which on every k tried suffices; −1 where the largest does not, `[N]`.
+
+        Raises:
+            InputError: for sampled updates.
+        """
+        reached = self._noise_free()
+        fails = ~reached[:, ::-1]
+        first = np.where(fails.any(axis=1), len(self.at) - fails.argmax(axis=1), 0)
+        return self._at(np.minimum(first, len(self.at) - 1), reached[:, -1])
+
+    @property
+    def monotone(self) -> npt.NDArray[np.bool_]:
+        """Where every larger k tried suffices too, or none does, `[N]`."""
+        return np.asarray(self.needed == self.lasting)
+
+    def steps(self, start: int = 0) -> int | None:
+        """The smallest k that suffices for one start, None where none does; see `needed`."""
+        found = int(self.needed[self._index(start)])
+        return None if found < 0 else found
+
+    def curve(self, start: int | None = None, *, level: float | None = None) -> tuple[Estimate, ...]:
+        """The share of runs that end in the target, for every k.
+
+        Of one start: over its runs, with Wilson intervals. Of all starts: over random starts with Wilson intervals,
+        over given ones and their runs with intervals from the variance within starts; where chance had no part, the
+        share itself. Runs with different k share their random numbers, so the estimates along the curve go together;
+        each interval is for its k alone.
+
+        Args:
+            start: index of a start; by default all of them together.
+            level: confidence level; by default that of the result.
+        """
+        level = self.level if level is None else level
+        reached = self.reached if start is None else self.reached[:, [self._index(start)]]
+        return tuple(self._share(reached[:, :, k], start is None, level) for k in range(len(self.at)))
+
+    def enough(self, at_least: float, start: int | None = None) -> int | None:
+        """The smallest k tried whose probability is at least so large, at the confidence level; None for no such k.
+
+        The lower ends of all intervals hold together (Bonferroni), so that choosing among k costs no confidence.
+        """
+        at_least = finite_number(at_least, "at_least", low=0.0, high=1.0)
+        lower = [one.low for one in self.curve(start, level=1.0 - (1.0 - self.level) / len(self.at))]
+        return next((int(k) for k, low in zip(self.at, lower, strict=True) if low >= at_least), None)
+
+    def _share(self, reached: npt.NDArray[np.bool_], pooled: bool, level: float) -> Estimate:
+        if self.exact and not (self.is_sample and pooled):
+            share = float(reached.mean())
+            return bracket(share, share, share, "of these starts")
+        rollouts, count = reached.shape
+        if rollouts == 1 or count == 1:
+            return wilson(int(reached.sum()), reached.size, level)
+        return stratified(reached.sum(axis=0), rollouts, level)
+
+    def _noise_free(self) -> npt.NDArray[np.bool_]:
+        if not self.exact:
+            raise InputError("with sampled updates a number of steps suffices with some probability; see curve, enough")
+        return np.asarray(self.reached[0])
+
+    def _at(self, index: npt.NDArray[Any], known: npt.NDArray[np.bool_]) -> Whole:
+        return np.where(known, self.at[index], -1).astype(np.int32)
+
+    def _index(self, start: Any) -> int:
+        if not 0 <= positive_integer(start, "start", at_least=0) < len(self.theta):
+            raise InputError(f"there are {len(self.theta)} starts, numbered from 0; got {start}")
+        return int(start)
+
+    def __repr__(self) -> str:
+        """Rules, game, target and how many starts need how much, as one line."""
+        what = f"{self.rule} then {self.then} on {self.game} to {self.target}, {len(self.theta)} starts"
+        if not self.exact:
+            return f"<CorrectedSteps {what} × {self.labels.shape[0]}, {len(self.at)} numbers; {self.status.value}>"
+        needed = self.needed
+        some = needed[needed > 0]
+        most = f" (at most {some.max()})" if some.size else ""
+        return (
+            f"<CorrectedSteps {what}: {int((needed == 0).sum())} need none, {some.size} some{most}, "
+            f"{int((needed < 0).sum())} never; {self.status.value}>"
+        )
+
+
+def corrected_steps_needed(
+    game: Game | ParametricGame,
+    rules: Any,
+    starts: Starts | Sequence[Any],
+    target: Any = None,
+    *,
+    then: Rule | None = None,
+    handoffs: Sequence[int] | None = None,
+    n: int | None = None,
+    rollouts: int | None = None,
+    threshold: float = THRESHOLD,
+    level: float = 0.95,
+    steps: int = 400,
+    precision: str = "float64",
+    **options: Any,
+) -> Any:
+    """How many steps of a rule it takes until another rule, policy gradient, goes on to the target by itself.
+
+    For every start and every k the rule is followed for k steps and the other for the rest; the answer is the smallest
+    k whose run is in the target after all `steps`. Nothing is stored along the way: every run hands over at a step of
+    its own within one compiled program, and all k are tried, since more corrected steps need not be better.
+
+    Args:
+        game: a game, or a game with a semantics.
+        rules: the rule to follow first, or a list of rules.
+        starts: `Starts`, or a list of strategy profiles.
+        target: the profile to reach; by default the first of `choose_targets`.
+        then: the rule afterwards; by default `pg()`.
+        handoffs: the numbers k to try; by default every one from 0 to `steps`, or 21 of them with sampled updates.
+        n: number of starts; by default 400 of a distribution, and all of given ones.
+        rollouts: runs of every given start and k with sampled updates; by default 100.
+        threshold: probability of the target's actions that counts as reached.
+        level: confidence level.
+        steps: updates of each run, both parts together.
+        precision: "float64" or "float32".
+        **options: `estimator`, `step_size`, `projection`, `settling`, `seed`, `chunk` and `progress`; see
+            `nashscape.selection.outcomes.Protocol`.
+
+    Returns:
+        A `CorrectedSteps` for one rule; a dict of them by name for a list.
+
+    Raises:
+        InputError: for input that does not fit, before anything is compiled.
+
+    Example:
+        >>> from nashscape import games
+        >>> from nashscape.learning import meta_mapg
+        >>> found = corrected_steps_needed(games.stag_hunt(), meta_mapg(), [[0.8, 0.8], [0.6, 0.6], [0.3, 0.3]])
+        >>> found.steps(0), found.steps(2)
+        (0, None)
+        >>> found
+        <CorrectedSteps meta_mapg then pg on stag_hunt to CC, 3 starts: 1 need none, 1 some (at most ...), 1 never; ...>
+
+    Source: arXiv 2605.18078 for handing over to policy gradient.
+    """
+    learners = parametric(game)
+    how = protocol({"steps": steps, "precision": precision, **options})
+    goals = goals_for(learners, target, threshold)
+    where = starts if isinstance(starts, Starts) else strategies(starts)
+    count, rollouts = _counts(where, n, rollouts, how.estimator.exact)
+    at = _handoffs(handoffs, check_steps(how.steps), how.estimator.exact)
+    level = finite_number(level, "level", low=0.0, high=1.0, low_open=True, high_open=True)
+    after = pg() if then is None else check_rule(then)
+    theta = where.parameters(learners, np.arange(count, dtype=np.int64), how.seed)
+
+    question = Question(learners, where, count, rollouts, at, after, goals, how)
+
+    def run(rule: Rule) -> CorrectedSteps:
+        codes, provenance = question.answer(rule)
+        return CorrectedSteps(
+            game=learners.name,
+            rule=rule.name,
+            then=after.name,
+            targets=tuple(goal.name for goal in goals),
+            theta=theta,
+            at=at,
+            labels=codes,
+            exact=how.estimator.exact,
+            is_sample=where.size is None,
+            level=level,
+            status=status_of(codes),
+            provenance=provenance,
+        )
+
+    return one_or_many(rules, run)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of every rule."""
+
+    game: ParametricGame
+    starts: Starts
+    count: int
+    rollouts: int
+    at: Whole
+    then: Rule
+    goals: tuple[Target | PointTarget, ...]
+    how: Protocol
+
+    def answer(self, rule: Rule) -> tuple[Labels, Provenance]:
+        """Labels `[rollouts, N, K]`, and what was asked and spent."""
+        blocks = list(self._by_key(rule) if self.how.estimator.exact else self._one_by_one(rule))
+        codes = np.concatenate([own for own, _ in blocks], axis=1 if self.how.estimator.exact else 2)
+        provenance = functools.reduce(together, (made for _, made in blocks))
+        first = provenance.configuration
+        asked = {"rule": {**first["rule"], "at": None}, "runs": codes.size, "handoffs": self.at}
+        return codes, replace(provenance, configuration={**first, **asked, "rollouts": self.rollouts})
+
+    def _by_key(self, rule: Rule) -> Iterator[tuple[Labels, Provenance]]:
+        """All k of some starts at a time: noise-free runs have their k for a key."""
+        rows, each = max(1, MOST_RUNS // len(self.at)), len(self.at)
+        for first in range(0, self.count, rows):
+            here = np.arange(first, min(first + rows, self.count), dtype=np.int64)
+            keys = np.tile(self.at.astype(np.int64), len(here))
+            codes, made = self._run(handed_over(rule, None, self.then), np.repeat(here, each), keys)
+            yield codes.reshape(1, len(here), each), made
+
+    def _one_by_one(self, rule: Rule) -> Iterator[tuple[Labels, Provenance]]:
+        """One k after the other, in one program and with the same random numbers."""
+        keys = np.arange(self.rollouts * self.count, dtype=np.int64)
+        for k in self.at:
+            codes, made = self._run(handed_over(rule, int(k), self.then), keys % self.count, keys)
+            yield codes.reshape(self.rollouts, self.count, 1), made
+
+    def _run(
+        self, rule: Rule, indices: npt.NDArray[np.int64], keys: npt.NDArray[np.int64]
+    ) -> tuple[Labels, Provenance]:
+        work = run_and_label(self.game, rule, self.starts, indices, self.goals, self.how, keys)
+        codes, _, made = completed([work])[0]
+        return np.asarray(codes), made
+
+
+def _counts(where: Starts, n: Any, rollouts: Any, exact: bool) -> tuple[int, int]:
+    """How many starts, and how many runs from each."""
+    if where.size is not None and n is not None and n > where.size:
+        raise InputError(f"there are only {where.size} starts; got n = {n}")
+    count = positive_integer((where.size or 400) if n is None else n, "n")
+    usual = 1 if exact or where.size is None else ROLLOUTS
+    runs = positive_integer(usual if rollouts is None else rollouts, "rollouts")
+    if runs > 1 and exact:
+        raise InputError("runs without noise are all the same; leave rollouts at 1 or give a sampled estimator")
+    if runs > 1 and where.size is None:
+        raise InputError("draw more random starts (n) instead of several runs from each; leave rollouts at 1")
+    return count, runs
+
+
+def _handoffs(handoffs: Any, steps: int, exact: bool) -> Whole:
+    if handoffs is None:
+        every = np.arange(steps + 1)
+        return (every if exact else np.unique(np.linspace(0, steps, SAMPLED_AT).astype(int))).astype(np.int32)
+    chosen = [positive_integer(k, "a handoff", at_least=0) for k in handoffs]
+    if not chosen or max(chosen) > steps:
+        raise InputError(f"handoffs must be whole numbers from 0 to {steps}, one at least; got {handoffs!r}")
+    return np.unique(chosen).astype(np.int32)

@@ -1,0 +1,117 @@
+"""Policies of Markov games: where the parameters of a state lie, and what they mean."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from nashscape import games
+from nashscape.core import InputError
+from nashscape.dynamics import make_setup, starts
+from nashscape.learning import box, pg
+from nashscape.semantics import independent, parametric, per_state
+
+CASES = [(3, (2, 2), None), (2, (2, 3, 2), None), (4, (3, 2), "softmax"), (1, (2, 4), ("softmax", "softmax"))]
+
+
+def by_hand(theta, states, shape, sigmoids):
+    """Policies state by state: a player's parameters of one state follow those of the state before."""
+    policies, place = [], 0
+    for actions, sigmoid in zip(shape, sigmoids, strict=True):
+        rows = []
+        for _ in range(states):
+            own = [theta[place], 0.0] if sigmoid else theta[place : place + actions]
+            place += 1 if sigmoid else actions
+            powers = np.exp(np.asarray(own, float))
+            rows.append(powers / powers.sum())
+        policies.append(np.stack(rows))
+    assert place == len(theta)
+    return policies
+
+
+@pytest.mark.parametrize(("states", "shape", "forms"), CASES)
+def test_parameters_lie_player_after_player_and_state_after_state(states, shape, forms):
+    semantics = per_state(states, shape, forms)
+    sigmoids = [forms is None and actions == 2 for actions in shape]
+    wanted_sizes = tuple(states * (1 if s else actions) for s, actions in zip(sigmoids, shape, strict=True))
+    assert semantics.sizes == wanted_sizes
+    assert semantics.dimension == sum(wanted_sizes)
+    theta = np.random.default_rng(0).normal(size=semantics.dimension)
+    with jax.enable_x64(True):
+        found = semantics.strategies(jnp.asarray(theta))
+        logs = semantics.log_strategies(jnp.asarray(theta))
+        again = semantics.strategies(semantics.parameters(found))
+    for own, log, back, wanted in zip(found, logs, again, by_hand(theta, states, shape, sigmoids), strict=True):
+        assert own.shape == wanted.shape
+        np.testing.assert_allclose(own, wanted, atol=1e-14)
+        np.testing.assert_allclose(log, np.log(wanted), atol=1e-13)
+        np.testing.assert_allclose(back, wanted, atol=1e-13)
+
+
+def test_one_state_is_the_ordinary_semantics():
+    one, plain = per_state(1, (2, 3)), independent((2, 3))
+    theta = jnp.asarray(np.random.default_rng(1).normal(size=4), jnp.float32)
+    for own, wanted in zip(one.strategies(theta), plain.strategies(theta), strict=True):
+        np.testing.assert_allclose(own[0], wanted, rtol=1e-6)
+    np.testing.assert_allclose(
+        one.parameters([own[None] for own in plain.strategies(theta)]), plain.parameters(plain.strategies(theta)),
+        atol=1e-6,
+    )  # fmt: skip
+
+
+def test_logarithms_stay_finite_where_probabilities_round_to_zero():
+    semantics = per_state(2, (2, 3))
+    theta = jnp.asarray([200.0, -200.0, 200.0, 0.0, 0.0, 0.0, 0.0, -300.0])
+    logs = semantics.log_strategies(theta)
+    np.testing.assert_allclose(logs[0], [[0.0, -200.0], [-200.0, 0.0]], atol=1e-5)
+    np.testing.assert_allclose(logs[1][0], [0.0, -200.0, -200.0], atol=1e-4)
+    assert all(np.isfinite(own).all() for own in logs)
+
+
+def test_a_start_in_strategies_is_one_in_every_state():
+    learners = parametric(games.iterated_prisoners_dilemma())
+    cooperate = [[0.9, 0.8, 0.5, 0.2, 0.1], [0.1, 0.2, 0.3, 0.4, 0.5]]
+    source = starts.strategies([cooperate])
+    theta = source.parameters(learners, np.arange(1), 0)
+    np.testing.assert_allclose(1 / (1 + np.exp(-theta[0])), np.concatenate(cooperate), rtol=1e-9)
+    with pytest.raises(InputError, match="5 states"):
+        starts.strategies([[0.5, 0.5]]).parameters(learners, np.arange(1), 0)
+
+
+def test_uniform_strategies_are_uniform_in_every_state():
+    learners = parametric(games.markov(np.zeros((2, 2, 2, 3)), np.full((2, 2, 3, 2), 0.5), discount=0.5))
+    theta = starts.uniform_strategies().parameters(learners, np.arange(4000), 0)
+    first, second = jax.vmap(learners.strategies)(jnp.asarray(theta, jnp.float32))
+    error = 4.5 / np.sqrt(4000)
+    np.testing.assert_allclose(first.mean(axis=0), 1 / 2, atol=error / np.sqrt(12))
+    np.testing.assert_allclose(second.mean(axis=0), 1 / 3, atol=error / np.sqrt(18))
+    np.testing.assert_allclose(second.var(axis=0), 1 / 18, atol=0.005)  # Dirichlet(1, 1, 1)
+    # states are drawn apart from each other
+    assert abs(np.corrcoef(np.asarray(first)[:, 0, 0], np.asarray(first)[:, 1, 0])[0, 1]) < error
+
+
+def test_the_usual_projection_is_the_box_of_logits():
+    setup = make_setup(games.iterated_prisoners_dilemma(), pg())
+    assert setup.projection == box(8.0)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ((0, (2, 2)), "number of states must be at least 1"),
+        ((2.0, (2, 2)), "whole number"),
+        ((2, (2, 1)), "number of actions must be at least 2"),
+        ((2, (2, 3), "sigmoid"), "two actions"),
+        ((2, (2, 2), ["softmax"]), "one each"),
+    ],
+)
+def test_impossible_policies_are_refused(arguments, says):
+    with pytest.raises(InputError, match=says):
+        per_state(*arguments)
+
+
+def test_policies_for_another_number_of_states_are_refused():
+    with pytest.raises(InputError, match="the game needs"):
+        parametric(games.iterated_prisoners_dilemma(), per_state(4, (2, 2)))
+    with pytest.raises(InputError, match="the game needs"):
+        parametric(games.iterated_prisoners_dilemma(), independent((2, 2)))
