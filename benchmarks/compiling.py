@@ -5,15 +5,28 @@ from typing import Any
 from benchmarks.problem import RULES
 from benchmarks.rows import Row
 from nashscape.dynamics.program import compiled
-from nashscape.games import stag_hunt
-from nashscape.learning import exact, rule_by_name, sampled
-from nashscape.selection import basin_map
+from nashscape.games import iterated_prisoners_dilemma, stag_hunt
+from nashscape.learning import episodes, exact, rule_by_name, sampled
+from nashscape.selection import basin_map, entry_probability
 
 
 def run(quick: bool) -> list[Row]:
     """See the module."""
     rows = [_row("compile, exact", exact(), most=1.0)]
-    return rows if quick else [*rows, _row("compile, sampled", sampled(batch=192), most=None)]
+    if quick:
+        return rows
+    return [*rows, _row("compile, sampled", sampled(batch=192), most=None), _markov()]
+
+
+def _markov() -> Row:
+    first = {}
+    for rule in RULES:
+        found = entry_probability(
+            iterated_prisoners_dilemma(), rule_by_name(rule), n=128, steps=1, estimator=episodes(384), targets="CC"
+        )
+        first[rule] = float(found.provenance.compile_seconds)
+    each = ", ".join(f"{rule} {seconds:.2f} s" for rule, seconds in first.items())
+    return Row("compile, sampled Markov", max(first.values()), unit="s", most=5.0, details=each)
 
 
 def _row(name: str, estimator: Any, most: float | None) -> Row:

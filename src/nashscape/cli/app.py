@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from nashscape import __version__
-from nashscape.cli import basin, entry, games, reproduce, restarts, simulate
+from nashscape.cli import basin, entry, games, reproduce, restarts, rules, simulate, sweep
 from nashscape.cli.errors import Commands
 
 app = typer.Typer(
@@ -19,9 +19,11 @@ app = typer.Typer(
 
 # a command is one import above and one line here; a group of commands is app.add_typer(group, name="…")
 app.command("games", short_help="The games that have names; payoffs and equilibria of one.")(games.games)
+app.command("rules", short_help="The learning rules; what one does in a game.")(rules.rules)
 app.command("basin", short_help="Which starts lead to which outcome, by learning rule.")(basin.basin)
 app.command("entry", short_help="How often random starts reach a target.")(entry.entry)
 app.command("restarts", short_help="How many fresh starts until a target is reached.")(restarts.restarts)
+app.command("sweep", short_help="A share against one coefficient of a rule.")(sweep.sweep)
 app.command("simulate", short_help="One run, step by step.")(simulate.simulate)
 app.add_typer(reproduce.group, name="reproduce", short_help="Published figures, measured again.")
 
@@ -47,9 +49,12 @@ def nashscape(
     Start with
       nashscape games                     the games that have names
       nashscape games stag-hunt           payoffs and equilibria of one
+      nashscape rules                     how agents may learn
+      nashscape rules lola --game stag-hunt    what one rule does in a game
       nashscape basin stag-hunt           which starts lead where, for four learning rules
       nashscape entry stag-hunt           how often random starts reach the good equilibrium
       nashscape restarts stag-hunt        how many fresh starts it takes to get there
+      nashscape sweep stag-hunt --coefficient peer --values 0:5:11    a share against a coefficient
       nashscape simulate stag-hunt --start 0.4,0.7    one run, step by step
       nashscape reproduce basin-entry     published figures, measured again
     """

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from nashscape.cli import options
+from nashscape.cli.errors import INTERRUPTED
 
 if TYPE_CHECKING:
     from nashscape.games import Game
     from nashscape.selection import Restarts
-
-INTERRUPTED = 130
 
 
 def restarts(
@@ -63,6 +62,7 @@ def restarts(
 
     chosen = parsing.game(game, set_)
     made = parsing.rules(rule or options.DEFAULT_RULES)
+    _need_target(chosen, target)
     folder = output.folder(out)
     with progress.progress_bar(len(made)) as bar:
         found: dict[str, Restarts] = run(
@@ -95,6 +95,14 @@ def restarts(
         raise typer.Exit(INTERRUPTED)
 
 
+def _need_target(game: "Game", target: str | None) -> None:
+    from nashscape.core import InputError
+    from nashscape.selection import choose_targets
+
+    if not choose_targets(game, target):
+        raise InputError(f"{game.name} has no strict pure equilibrium to reach; name a profile with --target")
+
+
 def _data(game: "Game", found: "Mapping[str, Restarts]") -> dict[str, Any]:
     from nashscape.cli import output
 
@@ -106,6 +114,7 @@ def _data(game: "Game", found: "Mapping[str, Restarts]") -> dict[str, Any]:
             "restarts_to_success": one.restarts_to_success(),
             "censored": one.censored,
             "survival": one.survival(),
+            "hazards": one.hazards(),
             "geometric_bound": one.geometric_bound(),
             "first_success": one.first_success,
             "tried": one.tried,
@@ -119,6 +128,7 @@ def _data(game: "Game", found: "Mapping[str, Restarts]") -> dict[str, Any]:
         "game": game,
         "target": first.target,
         "budget": first.budget,
+        "level": first.level,
         "rules": {name: of(one) for name, one in found.items()},
     }
 

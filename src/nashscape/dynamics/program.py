@@ -12,7 +12,7 @@ import numpy as np
 from jax import lax
 from jax.sharding import AxisType, PartitionSpec
 
-from nashscape.dynamics.forms import Form, choose_form
+from nashscape.dynamics.forms import ArrayForm, Form, choose_form
 from nashscape.dynamics.reduction import Seen, finished, taken_in
 from nashscape.dynamics.settling import Watch, Watching, start_watch, watch
 from nashscape.dynamics.setup import Setup, State, advance, initial_state
@@ -137,7 +137,9 @@ class ChunkProgram:
         step, word = jax.ShapeDtypeStruct((), jnp.int32), jax.ShapeDtypeStruct((), jnp.uint32)
         shared = (setup, step, word, word)
         # reducers may do at the ends what cannot be written out
-        self.form: Form = choose_form(_all_of_it, shared, (self.state, word))
+        # an estimator that maps itself over starts is not to be written out
+        own_form = setup.estimator.maps_itself
+        self.form: Form = ArrayForm() if own_form else choose_form(_all_of_it, shared, (self.state, word))
         form = self.form
         self.begin = form.over_starts(_begin, setup, theta)
         self.advance = form.over_starts(_advance, shared, (self.state, word))

@@ -11,28 +11,48 @@ from matplotlib.figure import Figure
 
 from nashscape.core import InputError
 from nashscape.dynamics import Run
+from nashscape.figures.alignments import alignment_figure
 from nashscape.figures.basins import basin_atlas, first_hit_atlas
+from nashscape.figures.boundaries import separatrix_figure
+from nashscape.figures.corrections import handoff_figure
 from nashscape.figures.entries import entry_figure
+from nashscape.figures.fields import field_figure
 from nashscape.figures.gains import gain_loss
 from nashscape.figures.pairs import comparison_figure
 from nashscape.figures.published import PublishedRow, published_figure, sweep_figure
 from nashscape.figures.restarting import restart_figure
+from nashscape.figures.rule_cards import card_figure, rule_card
 from nashscape.figures.style import save, to_png_bytes, to_svg
+from nashscape.figures.sweeping import swept_figure
 from nashscape.figures.trajectories import run_figure
 from nashscape.selection import BasinMap, Comparison, Entry, Restarts
+from nashscape.selection.alignments import Alignment
+from nashscape.selection.handoffs import CorrectedSteps
+from nashscape.selection.portraits import Portrait
+from nashscape.selection.separatrices import Separatrix
+from nashscape.selection.sweeps import Sweep
+from nashscape.selection.term_fields import TermField
 
 __all__ = [
-    "DRAWN_BY", "PublishedRow", "basin_atlas", "comparison_figure", "draw", "entry_figure", "first_hit_atlas",
-    "gain_loss", "published_figure", "restart_figure", "run_figure", "save", "sweep_figure", "to_png_bytes", "to_svg",
+    "DRAWN_BY", "PublishedRow", "alignment_figure", "basin_atlas", "card_figure", "comparison_figure", "draw",
+    "entry_figure", "field_figure", "first_hit_atlas", "gain_loss", "handoff_figure", "published_figure",
+    "restart_figure", "rule_card", "run_figure", "save", "separatrix_figure", "sweep_figure", "swept_figure",
+    "to_png_bytes", "to_svg",
 ]  # fmt: skip
 
 DRAWN_BY: Mapping[type, Callable[..., Figure]] = MappingProxyType(
     {
+        Alignment: alignment_figure,
         BasinMap: basin_atlas,
         Comparison: comparison_figure,
+        CorrectedSteps: handoff_figure,
         Entry: entry_figure,
+        Portrait: card_figure,
         Restarts: restart_figure,
         Run: run_figure,
+        Separatrix: separatrix_figure,
+        Sweep: swept_figure,
+        TermField: field_figure,
     }
 )
 

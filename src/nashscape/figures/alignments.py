@@ -1,18 +1,20 @@
 """Pictures of alignment: where the terms of a rule push towards a target, and how hard."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize, SymLogNorm
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from nashscape.core import InputError, choice
 from nashscape.figures.grids import Plane, planes
-from nashscape.figures.panels import first_actions, frame, legend_below, sheet
-from nashscape.figures.style import DIVERGING, INK, SMALL, TARGETS, bare, canvas, percent, words
+from nashscape.figures.panels import first_actions, frame, legend_below
+from nashscape.figures.rows import rows_of_panels
+from nashscape.figures.style import DIVERGING, INK, SMALL, TARGETS, TEXT, bare, canvas, percent, words
 from nashscape.selection.alignments import TOTAL, Alignment
 
 Floats = npt.NDArray[np.float64]
@@ -20,7 +22,9 @@ SPAN = 1e3
 """Projections smaller than this part of the greatest one are drawn on a linear scale."""
 
 
-def alignment_figure(found: Alignment, *, terms: Sequence[str] | None = None, columns: int | None = None) -> Figure:
+def alignment_figure(
+    found: Alignment | Mapping[str, Alignment], *, terms: Sequence[str] | None = None, columns: int | None = None
+) -> Figure:
     """How far every term of a rule pushes towards a target: a map of starts per term, or shares for other starts.
 
     On maps colours run from away from the target to towards it, logarithmically on both sides of zero, on one scale for
@@ -28,55 +32,81 @@ def alignment_figure(found: Alignment, *, terms: Sequence[str] | None = None, co
     them the share of starts at which each term pushes towards the target is drawn with its interval.
 
     Args:
-        found: an alignment.
-        terms: which terms, in order; by default all. "total" is the whole direction.
-        columns: panels abreast, by default up to four.
+        found: an alignment, or alignments by rule, of one game and target; every rule has a row of maps.
+        terms: which terms, in order; by default all that a rule has. "total" is the whole direction.
+        columns: panels abreast; by default up to four, or for several rules as many as one of them has terms.
 
     Raises:
-        InputError: for anything else, or a term that the rule does not have.
+        InputError: for anything else, or a term that no rule has.
 
     Example:
         >>> from nashscape import games, meta_mapg
         >>> from nashscape.selection.alignments import alignment
         >>> figure = alignment_figure(alignment(games.stag_hunt(), meta_mapg()))
         >>> [text.get_text() for axes in figure.axes[:4] for text in axes.get_legend().get_texts()][:2]
-        ['towards CC 30.6 % of starts', 'neither way']
+        ['towards CC 38.8 % of starts', 'neither way']
     """
-    if not isinstance(found, Alignment):
-        raise InputError(f"expected an Alignment such as alignment makes; got {type(found).__name__}")
-    wanted = [terms] if isinstance(terms, str) else terms
-    chosen = found.terms if wanted is None else [choice(term, "term", found.projections) for term in wanted]
-    if found.axis is None or found.length.ndim != 2:
-        return _shares(found, chosen)
-    return _maps(found, found.axis, chosen, columns)
+    named = {found.rule: found} if isinstance(found, Alignment) else dict(found) if isinstance(found, Mapping) else {}
+    if not named or not all(isinstance(one, Alignment) for one in named.values()):
+        raise InputError(f"expected an Alignment or a dict of them by rule; got {type(found).__name__}")
+    first = next(iter(named.values()))
+    if any((one.game, one.target) != (first.game, first.target) for one in named.values()):
+        raise InputError("alignments side by side need one game and target")
+    shown = {name: _chosen(one, terms, named) for name, one in named.items()}
+    if all(one.axis is not None and one.length.ndim == 2 for one in named.values()):
+        return _maps(named, shown, columns)
+    return _shares(named, shown)
 
 
-def _maps(found: Alignment, axis: Floats, terms: Sequence[str], columns: int | None) -> Figure:
-    scale = _scale([found.projections[term] for term in terms])
-    page = sheet(len(terms), columns, lines=2, bar=True)
-    asked = found.provenance.configuration["starts"]
-    limits = (asked["low"], asked["high"])
-    for axes, term in zip(page.panels, terms, strict=True):
-        plane = planes(f"{found.rule}: {_called(term)}", axis, limits, asked["kind"], 2)[0]
-        values = found.projections[term]
-        axes.imshow(
-            np.ma.masked_invalid(values).T,
-            origin="lower", extent=plane.extent, cmap=DIVERGING, norm=scale, interpolation="nearest", aspect="auto",
-        )  # fmt: skip
-        crosses = _zero_line(axes, values, plane)
-        frame(axes, plane, first_actions(found.provenance))
-        share = Line2D([], [], linestyle="none", label=f"towards {found.target} {_share(found, term)} of starts")
-        legend_below(axes, [share, *([Line2D([], [], color=INK, linewidth=1.3, label="neither way")] * crosses)])
-    page.colour_bar(scale, DIVERGING, f"push towards {found.target}, per unit of step size")
+def _chosen(found: Alignment, terms: Sequence[str] | None, named: Mapping[str, Alignment]) -> list[str]:
+    if terms is None:
+        return list(found.terms)
+    known = dict.fromkeys(term for one in named.values() for term in one.terms)
+    wanted = [choice(term, "term", known) for term in ([terms] if isinstance(terms, str) else terms)]
+    return [term for term in wanted if term in found.terms]
+
+
+def _maps(named: Mapping[str, Alignment], shown: Mapping[str, Sequence[str]], columns: int | None) -> Figure:
+    first = next(iter(named.values()))
+    scale = _scale([named[name].projections[term] for name, terms in shown.items() for term in terms])
+    page, rows = rows_of_panels([len(terms) for terms in shown.values()], columns, 2)
+    for (name, terms), panels in zip(shown.items(), rows, strict=True):
+        for term, axes in zip(terms, panels, strict=True):
+            _map(axes, named[name], term, f"{name}: {_called(term)}", scale)
+    _bar(page.figure, page.bar, scale, f"push towards {first.target}, per unit of step size")
     return page.figure
+
+
+def _map(axes: Axes, found: Alignment, term: str, title: str, scale: Normalize) -> None:
+    asked, axis = found.provenance.configuration["starts"], found.axis
+    assert axis is not None
+    plane = planes(title, axis, (asked["low"], asked["high"]), asked["kind"], 2)[0]
+    values = found.projections[term]
+    axes.imshow(
+        np.ma.masked_invalid(values).T,
+        origin="lower", extent=plane.extent, cmap=DIVERGING, norm=scale, interpolation="nearest", aspect="auto",
+    )  # fmt: skip
+    crosses = _zero_line(axes, values, plane)
+    frame(axes, plane, first_actions(found.provenance))
+    text = f"towards {found.target} {percent(found.positive(term).value)} of starts"
+    line = Line2D([], [], color=INK, linewidth=1.3, label="neither way")
+    legend_below(axes, [Line2D([], [], linestyle="none", label=text), *([line] * crosses)])
+
+
+def _bar(figure: Figure, axes: Axes | None, scale: Normalize, label: str) -> None:
+    """Zero and powers of ten on both sides of it."""
+    top = int(np.floor(np.log10(float(scale.vmax or 1.0))))
+    decades = [10.0**power for power in (top - 2, top - 1, top)]
+    ticks = [*(-own for own in reversed(decades)), 0.0, *decades]
+    bar = figure.colorbar(ScalarMappable(scale, DIVERGING), cax=axes)
+    bar.set_ticks(ticks, labels=[f"{tick:g}".replace("-", "−") for tick in ticks], minor=False)
+    bar.minorticks_off()
+    bar.set_label(label, fontsize=TEXT)
+    bar.ax.tick_params(labelsize=SMALL)
 
 
 def _called(term: str) -> str:
     return "whole direction" if term == TOTAL else term
-
-
-def _share(found: Alignment, term: str) -> str:
-    return percent(found.positive(term).value)
 
 
 def _scale(values: Sequence[Floats]) -> Normalize:
@@ -94,21 +124,23 @@ def _zero_line(axes: Axes, values: Floats, plane: Plane) -> bool:
     return True
 
 
-def _shares(found: Alignment, terms: Sequence[str]) -> Figure:
-    figure, grid = canvas(1, 1, 6.4, 1.4 + 0.42 * len(terms))
+def _shares(named: Mapping[str, Alignment], shown: Mapping[str, Sequence[str]]) -> Figure:
+    first = next(iter(named.values()))
+    pairs = [(name, term) for name, terms in shown.items() for term in terms]
+    figure, grid = canvas(1, 1, 6.4, 1.4 + 0.42 * len(pairs))
     axes = grid[0, 0]
     bare(axes)
-    for row, term in enumerate(terms):
-        share = found.positive(term)
+    for row, (name, term) in enumerate(pairs):
+        share = named[name].positive(term)
         axes.plot([share.low, share.high], [row, row], "-", color=TARGETS[0], linewidth=2.2, solid_capstyle="butt")
         axes.plot([share.value], [row], "o", color=TARGETS[0], markersize=6)
         axes.annotate(
             f"{share.value:.3f}", (share.value, row), xytext=(0, 7), textcoords="offset points", ha="center",
             fontsize=SMALL, color=INK,
         )  # fmt: skip
-    axes.set_yticks(range(len(terms)), [_called(term) for term in terms], fontsize=SMALL)
-    axes.set_ylim(len(terms) - 0.4, -0.7)
+    axes.set_yticks(range(len(pairs)), [f"{name}: {_called(term)}" for name, term in pairs], fontsize=SMALL)
+    axes.set_ylim(len(pairs) - 0.4, -0.7)
     axes.set_xlim(-0.02, 1.02)
-    words(axes, xlabel=f"share of starts at which the term pushes towards {found.target}")
-    axes.set_title(f"{found.rule} on {found.game}, {found.length.size} starts", fontsize=10, color=INK)
+    words(axes, xlabel=f"share of starts at which the term pushes towards {first.target}")
+    axes.set_title(f"{first.game}, {first.length.size} starts", fontsize=10, color=INK)
     return figure

@@ -57,12 +57,12 @@ def separatrix_figure(
             raise InputError(f"the map of {name} is of {ground.game}, its separatrix of {named[name].game}")
     if grounds and (missing := [name for name in named if name not in grounds]):
         raise InputError(f"there is no map of {', '.join(missing)}; the maps are {', '.join(grounds)}")
-    outcomes = {name: _outcomes(grounds.get(name, one)) for name, one in named.items()}
+    ground_of: dict[str, BasinMap | Separatrix] = {**named, **{name: grounds[name] for name in named if grounds}}
+    outcomes = {name: _outcomes(ground) for name, ground in ground_of.items()}
     page = sheet(len(named), columns or min(ABREAST, len(named)), max(map(len, outcomes.values())) + 3)
     for axes, (name, one) in zip(page.panels, named.items(), strict=True):
-        ground = grounds.get(name, one)
-        plane = _plane(name, ground)
-        entries = _ground(axes, plane, outcomes[name], ground.targets)
+        plane = _plane(name, ground_of[name])
+        entries = _ground(axes, plane, outcomes[name], ground_of[name].targets)
         _line(axes, one)
         frame(axes, plane, first_actions(one.provenance))
         legend_below(axes, [*entries, *_key(one)])
@@ -70,7 +70,7 @@ def separatrix_figure(
 
 
 def _as_separatrices(found: Separatrix | Mapping[str, Separatrix]) -> dict[str, Separatrix]:
-    named = {found.rule: found} if isinstance(found, Separatrix) else dict(found)
+    named = {found.rule: found} if isinstance(found, Separatrix) else dict(found) if isinstance(found, Mapping) else {}
     if not named or not all(isinstance(one, Separatrix) for one in named.values()):
         raise InputError(f"expected a Separatrix or a dict of them by rule; got {type(found).__name__}")
     first = next(iter(named.values()))

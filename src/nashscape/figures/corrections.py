@@ -43,7 +43,7 @@ def handoff_figure(found: CorrectedSteps | Mapping[str, CorrectedSteps], *, colu
         >>> [text.get_text() for text in handoff_figure(needed).axes[0].get_legend().get_texts()]
         ['none needed: 24.5 % of starts', 'never: 57.1 % of starts']
     """
-    named = {found.rule: found} if isinstance(found, CorrectedSteps) else dict(found)
+    named = {found.rule: found} if isinstance(found, CorrectedSteps) else dict(found) if isinstance(found, Mapping) else {}
     if not named or not all(isinstance(one, CorrectedSteps) for one in named.values()):
         raise InputError(f"expected CorrectedSteps or a dict of them by rule; got {type(found).__name__}")
     first = next(iter(named.values()))
@@ -69,9 +69,7 @@ def _plane(found: CorrectedSteps) -> Plane | None:
 
 def _maps(named: Mapping[str, CorrectedSteps], grounds: list[Plane], columns: int | None) -> Figure:
     first = next(iter(named.values()))
-    needed = [
-        one.needed.reshape(len(plane.axis), -1) for one, plane in zip(named.values(), grounds, strict=True)
-    ]
+    needed = [one.needed.reshape(len(plane.axis), -1) for one, plane in zip(named.values(), grounds, strict=True)]
     some = np.concatenate([own[own > 0] for own in needed])
     # a few starts beside the boundary need very many; they must not use up the whole scale
     top = max(1.0, float(np.quantile(some, MOST))) if some.size else 1.0

@@ -14,7 +14,8 @@ from matplotlib.lines import Line2D
 
 from nashscape.core import InputError, choice
 from nashscape.figures.grids import planes
-from nashscape.figures.panels import first_actions, frame, legend_below, sheet
+from nashscape.figures.panels import first_actions, frame, legend_below
+from nashscape.figures.rows import rows_of_panels
 from nashscape.figures.style import FAINT, INK, SEQUENTIAL, SMALL, TEXT
 from nashscape.selection.term_fields import Rest, TermField
 
@@ -44,7 +45,7 @@ def field_figure(
     Args:
         fields: a term field, or term fields by rule, of one game; every rule has a row of panels.
         terms: which terms, in order; by default all that a rule has. "total" is the whole direction.
-        columns: panels abreast; by default as many as a rule has terms.
+        columns: panels abreast; by default up to four, or for several rules as many as one of them has terms.
 
     Raises:
         InputError: for anything else, or a term that no rule has.
@@ -58,20 +59,15 @@ def field_figure(
     """
     named = as_fields(fields)
     shown = {name: _chosen(one, terms, named) for name, one in named.items()}
-    wide = max(len(own) for own in shown.values())
-    abreast = wide if columns is None else min(columns, wide)
     marks = equilibrium_handles(next(iter(named.values())).equilibria)
-    blanks = [-len(own) % abreast if len(named) > 1 else 0 for own in shown.values()]
-    page = sheet(sum(map(len, shown.values())) + sum(blanks), abreast, len(marks), bar=True)
-    scale = speed_scale([named[name].speed(term) for name, own in shown.items() for term in own])
-    panels = iter(page.panels)
-    for (name, own), blank in zip(shown.items(), blanks, strict=True):
-        for term in own:
-            _panel(next(panels), named[name], term, f"{name}: {_called(term)}", scale)
-        for _ in range(blank):
-            page.figure.delaxes(next(panels))
+    page, rows = rows_of_panels([len(own) for own in shown.values()], columns, len(marks))
+    speeds = [named[name].speed(term) for name, own in shown.items() for term in own]
+    scale = speed_scale(speeds)
+    for (name, own), panels in zip(shown.items(), rows, strict=True):
+        for term, axes in zip(own, panels, strict=True):
+            _panel(axes, named[name], term, f"{name}: {_called(term)}", scale)
     legend_below(page.panels[0], marks)
-    _bar(page.figure, page.bar, scale, [named[name].speed(term) for name, own in shown.items() for term in own])
+    _bar(page.figure, page.bar, scale, speeds)
     return page.figure
 
 
@@ -81,7 +77,7 @@ def as_fields(fields: TermField | Mapping[str, TermField]) -> dict[str, TermFiel
     Raises:
         InputError: for anything else, and for fields of different games.
     """
-    named = {fields.rule: fields} if isinstance(fields, TermField) else dict(fields)
+    named = {fields.rule: fields} if isinstance(fields, TermField) else dict(fields) if isinstance(fields, Mapping) else {}
     if not named or not all(isinstance(one, TermField) for one in named.values()):
         raise InputError(f"expected a TermField or a dict of them by rule; got {type(fields).__name__}")
     if len({one.game for one in named.values()}) > 1:
@@ -94,8 +90,8 @@ def _chosen(field: TermField, terms: Sequence[str] | None, named: Mapping[str, T
     if terms is None:
         # a rule that is base alone has one field, not two that are the same
         return [term for term in field.terms if len(field.terms) > 2 or term != "base"]
-    chosen = [choice(term, "term", known) for term in ([terms] if isinstance(terms, str) else terms)]
-    return [term for term in chosen if term in field.terms]
+    wanted = [choice(term, "term", known) for term in ([terms] if isinstance(terms, str) else terms)]
+    return [term for term in wanted if term in field.terms]
 
 
 def _called(term: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from nashscape.core import InputError
 from nashscape.figures.style import INK, SMALL, TARGETS, bare, canvas, words
@@ -31,7 +32,7 @@ def restart_figure(found: Restarts | Mapping[str, Restarts]) -> Figure:
         >>> restart_figure(restarts(games.stag_hunt(), pg(), runs=50)).axes[0].get_ylabel()
         'share of runs not yet at CC'
     """
-    named = {found.rule: found} if isinstance(found, Restarts) else dict(found)
+    named = {found.rule: found} if isinstance(found, Restarts) else dict(found) if isinstance(found, Mapping) else {}
     if not named or not all(isinstance(one, Restarts) for one in named.values()):
         raise InputError(f"expected Restarts or a dict of them by rule; got {type(found).__name__}")
     first = next(iter(named.values()))
@@ -42,15 +43,18 @@ def restart_figure(found: Restarts | Mapping[str, Restarts]) -> Figure:
     for k, (name, one) in enumerate(named.items()):
         _tail(tails, k, name, one)
         _hazards(hazards, k, len(named), name, one)
-    runs = f"{first.game}, n = {len(first.first_success)} runs"
+    counts = sorted({len(one.first_success) for one in named.values()})
+    runs = f"{first.game}, n = {' to '.join(map(str, {counts[0]: 0, counts[-1]: 0}))} runs"
     words(tails, title=runs, xlabel="starts made, k", ylabel=f"share of runs not yet at {first.target}")
-    words(hazards, title="starts that succeed", xlabel="number of the start, k", ylabel="share of the k-th starts")
+    title = f"starts that succeed, {100 * first.level:g} % Wilson intervals"
+    words(hazards, title=title, xlabel="number of the start, k", ylabel="share of the k-th starts")
     for axes in (tails, hazards):
         bare(axes)
         axes.set_xlim(0.4, first.budget + 0.6)
         axes.set_ylim(-0.02, 1.02)
         axes.xaxis.get_major_locator().set_params(integer=True)
-    tails.legend(fontsize=SMALL, frameon=False)
+    geometric = Line2D([], [], color=INK, linewidth=0.6, label="(1 − p)ᵏ, starts all alike")
+    tails.legend(handles=[*tails.get_legend_handles_labels()[0], geometric], fontsize=SMALL, frameon=False)
     return figure
 
 

@@ -136,7 +136,8 @@ def _square(axes: Axes, found: Portrait) -> None:
 
 def _paler(look: Look) -> Look:
     def mixed(colour: str) -> str:
-        return to_hex([PALE + (1 - PALE) * part for part in to_rgb(colour)])
+        red, green, blue = (PALE + (1 - PALE) * part for part in to_rgb(colour))
+        return to_hex((red, green, blue))
 
     return Look(mixed(look.colour), look.hatch, mixed(look.ink))
 

@@ -30,6 +30,11 @@ class Estimator(abc.ABC):
         """How many starts should advance together, or None for as many as is usual."""
         return None
 
+    @property
+    def maps_itself(self) -> bool:
+        """Whether it has a form of its own for many starts at once, by `jax.custom_batching.custom_vmap`."""
+        return False
+
     def for_game(self, game: ParametricGame) -> "Estimator":
         """The estimator made ready for a game.
 

@@ -42,6 +42,11 @@ class Episodes(Estimator):
         """Starts that advance together: a batch of plays for each has to stay in the cache."""
         return 128
 
+    @property
+    def maps_itself(self) -> bool:
+        """It plays for many starts side by side."""
+        return True
+
     def for_game(self, game: ParametricGame) -> "Episodes":
         """See `Estimator`."""
         played = game.game

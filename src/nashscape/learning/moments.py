@@ -11,6 +11,7 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 from nashscape.core.components import by_component
 from nashscape.learning.records import Layout
@@ -40,25 +41,45 @@ class PlayScores:
         def bend(theta: jax.Array, often: tuple[jax.Array, ...], along: jax.Array) -> jax.Array:
             return jax.jvp(lambda at: score(at, often), (theta,), (along,))[1]
 
-        self._score = _entrywise(score, flat, often)
-        self._bend = _entrywise(bend, flat, often, flat)
+        self._score = by_component(score, flat, often)
+        self._bend = by_component(bend, flat, often, flat)
 
     def until(self, last: Any) -> "tuple[Rows, Rows]":
         """Scores (one `[B, W]` per parameter) and counts of actions of rounds 0 to `last`."""
         often = self._layout.counts(self._records, last, self._theta[0].dtype)
         counts = [entry for player in often for state in player for entry in state]
-        over_plays = jax.vmap(lambda theta, own: self._score([*theta, *own]), in_axes=(None, 0))
-        return over_plays(self._theta, counts), counts
 
-    def bend(self, counts: Rows, along: Rows) -> Rows:
-        """`∇² log P` for mean counts, times a vector; arrays `[W]`."""
-        return self._bend([*self._theta, *counts, *along])
+        def score(theta: Rows, counts: Rows) -> Rows:
+            return [jnp.asarray(entry) for entry in self._score([*theta, *counts])]
+
+        over_starts = jax.vmap(score)
+        return jax.vmap(over_starts, in_axes=(None, 0))(self._theta, counts), counts
+
+    def bend(self, counts: Rows, rows: slice, vector: Rows) -> list[jax.Array | None]:
+        """`∇² log P` for mean counts, times a vector that is zero outside some rows; None where the product must be."""
+        zeros: list[Any] = [np.zeros((), self._theta[0].dtype)[()]] * len(self._theta)
+        known: list[bool] = []
+
+        def product(theta: Rows, counts: Rows, vector: Rows) -> Rows:
+            made = self._bend([*theta, *counts, *zeros[: rows.start], *vector, *zeros[rows.stop :]])
+            known.extend(isinstance(entry, np.generic) for entry in made)
+            return [jnp.asarray(entry) for entry in made]
+
+        found = jax.vmap(product)(self._theta, counts, vector)
+        return [None if zero else entry for zero, entry in zip(known, found, strict=True)]
 
     def bends(self, counts: Rows) -> jax.Array:
         """`∇² log P` for mean counts, `[d, d, W]`."""
         d, width = len(self._theta), self._theta[0].shape[0]
         unit = [jnp.broadcast_to(row[:, None], (d, width)) for row in jnp.eye(d, dtype=self._theta[0].dtype)]
-        return jax.vmap(lambda along: jnp.stack(self.bend(counts, list(along))))(jnp.stack(unit))
+        whole = slice(0, d)
+
+        def product(along: jax.Array) -> jax.Array:
+            nothing = jnp.zeros(width, along.dtype)
+            found = self.bend(counts, whole, list(along))
+            return jnp.stack([nothing if entry is None else entry for entry in found])
+
+        return jax.vmap(product)(jnp.stack(unit))
 
 
 @dataclass(frozen=True)
@@ -130,10 +151,9 @@ def terms_from_moments(scores: PlayScores, total: Callable[[Callable[[Moments], 
     supply = iter(total(lambda moments: moments.products(list(wanted.values()))))
     made: dict[tuple[str, int, int], jax.Array] = {}
     for name, product in wanted.items():
-        along = [jnp.zeros_like(g[0][0])] * d
-        along[product.rows] = product.vector
-        bent = scores.bend(m[product.learner], along)[product.columns]
-        made[name] = jnp.stack([next(supply) + bend for bend in bent])
+        bent = scores.bend(m[product.learner], product.rows, product.vector)[product.columns]
+        means = [next(supply) for _ in bent]
+        made[name] = jnp.stack([mean if bend is None else mean + bend for mean, bend in zip(means, bent, strict=True)])
 
     def summed(term: str) -> jax.Array:
         each = [[rows for (name, i, _), rows in made.items() if name == term and i == player] for player in players]
@@ -147,9 +167,3 @@ def terms_from_moments(scores: PlayScores, total: Callable[[Callable[[Moments], 
         jacobian=jnp.concatenate([(outer[i] + scores.bends(m[i]))[parts[i]] for i in players]),
         sizes=sizes,
     )
-
-
-def _entrywise(function: Callable[..., Any], *example: Any) -> Callable[[Rows], Rows]:
-    """A function of small arrays, entry by entry over arrays `[W]`."""
-    run = by_component(function, *example)
-    return jax.vmap(lambda entries: [jnp.asarray(entry) for entry in run(entries)])

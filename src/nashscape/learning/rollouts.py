@@ -140,7 +140,7 @@ def round_payoffs(game: MarkovGame, layout: Layout, records: jax.Array, number: 
 
 def returns(game: MarkovGame, layout: Layout, records: jax.Array) -> list[jax.Array]:
     """The discounted return `Σ_t γ^t u_i(s_t, a_t)` of every player and play, each `[B, W]`."""
-    nothing = [jnp.zeros(records.shape[1:], game.payoffs.dtype) for _ in layout.shape]
+    nothing = [jnp.zeros(records.shape[1:], jnp.asarray(game.payoffs).dtype) for _ in layout.shape]
 
     def add(number: jax.Array, sums: list[jax.Array]) -> list[jax.Array]:
         here = round_payoffs(game, layout, records, number)

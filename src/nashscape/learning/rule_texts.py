@@ -104,7 +104,7 @@ def numbers_of(rule: Rule) -> dict[str, Any]:
     >>> numbers_of(meta_mapg(peer=2))
     {'inner_lr': 0.55, 'own': 0.35, 'peer': 2.0}
     """
-    names = [field.name for field in fields(rule)] if is_dataclass(rule) else []
+    names: list[str] = [field.name for field in fields(rule)] if is_dataclass(rule) else []
     values = {name: getattr(rule, name) for name in names if name != "name"}
     values = {name: value.value if isinstance(value, Constant) else value for name, value in values.items()}
     return {name: value for name, value in values.items() if isinstance(value, int | float | np.number)}

@@ -1,12 +1,10 @@
 """Alignment: which terms of a rule push towards a target, where, and how hard."""
 
-import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
@@ -24,17 +22,17 @@ from nashscape.core import (
     record,
     wilson,
 )
-from nashscape.dynamics import Grid, Setup, Starts, Target, as_target, cell_grid, configuration, make_setup
+from nashscape.dynamics import Grid, Starts, Target, as_target, cell_grid, configuration, make_setup
 from nashscape.dynamics.setup import PRECISIONS, in_precision
 from nashscape.dynamics.starts import strategies
 from nashscape.games import FiniteGame, Game
-from nashscape.learning import Oracle, Rule, StepKey, seed_words
+from nashscape.learning import Rule
 from nashscape.selection.outcomes import one_or_many
+from nashscape.selection.projections import TOTAL, projected
 from nashscape.selection.targets import choose_targets
 from nashscape.semantics import ParametricGame, parametric
 
 Floats = npt.NDArray[np.float64]
-TOTAL = "total"
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,10 +181,9 @@ def alignment(
 
     Example:
         >>> from nashscape import games
-        >>> from nashscape.learning import meta_mapg
-        >>> from nashscape.learning import peer_only
+        >>> from nashscape.learning import meta_mapg, peer_only
         >>> alignment(games.stag_hunt(), peer_only())
-        <Alignment peer_only on stag_hunt with CC, positive at: base 0.388, peer 1.000, total 0.49...; complete>
+        <Alignment peer_only on stag_hunt with CC, positive at: base 0.388, peer 1.000, total 0.503; complete>
         >>> alignment(games.prisoners_dilemma(), meta_mapg(), "CC").positive("peer").value
         0.0
 
@@ -204,7 +201,7 @@ def alignment(
     def run(rule: Rule) -> Alignment:
         setup = make_setup(learners, rule, step_size=step_size)
         with jax.enable_x64(precision == "float64"):
-            made = _projected(in_precision(setup, precision), theta.astype(precision), step, goal.profile, goal.state)
+            made = projected(in_precision(setup, precision), theta.astype(precision), step, goal.profile, goal.state)
         each, players, length = jax.tree.map(lambda leaf: np.asarray(leaf, np.float64), made)
         return Alignment(
             game=learners.name,
@@ -259,35 +256,3 @@ def _ordered(each: Mapping[str, Any]) -> list[str]:
     """Terms in the order in which rules name them; JAX sorts the names of a dict."""
     usual = ("base", "own", "peer", "lookahead")
     return sorted(each, key=lambda name: (name == TOTAL, usual.index(name) if name in usual else len(usual)))
-
-
-@functools.partial(jax.jit, static_argnames=("profile", "state"))
-def _projected(setup: Setup, theta: jax.Array, step: Any, profile: tuple[int, ...], state: int | None) -> Any:
-    """Projections by term `[N]`, by term and player `[N, n]`, and `|d|` `[N]`."""
-    seed = seed_words(0)
-
-    def likelihood(theta: jax.Array) -> jax.Array:
-        logs = setup.game.semantics.log_strategies(theta)
-        places = [action if state is None else (state, action) for action in profile]
-        return sum((own[place] for own, place in zip(logs, places, strict=True)), start=jnp.zeros((), theta.dtype))
-
-    def one(theta: jax.Array, number: jax.Array) -> Any:
-        key = StepKey(*seed, number, jnp.asarray(step, jnp.uint32))
-        oracle = Oracle(setup.game, setup.estimator, theta, key, jnp.asarray(setup.step_size(step), theta.dtype))
-        parts = setup.rule.contributions(oracle, setup.rule.init(theta), jnp.asarray(step, jnp.int32))
-        parts = {**parts, TOTAL: sum(parts.values(), start=jnp.zeros_like(theta))}
-        towards = jax.grad(likelihood)(theta)
-        blocks = oracle.slices
-        whole = {name: _along(part, towards) for name, part in parts.items()}
-        players = {name: jnp.stack([_along(part[own], towards[own]) for own in blocks]) for name, part in parts.items()}
-        return whole, players, jnp.linalg.norm(towards)
-
-    return jax.vmap(one)(theta, jnp.arange(len(theta), dtype=jnp.uint32))
-
-
-def _along(part: jax.Array, towards: jax.Array) -> jax.Array:
-    """`⟨c, d⟩/|d|`, NaN where there is no direction."""
-    length = jnp.sqrt(jnp.sum(jnp.square(towards)))
-    pointing = (length > 0) & jnp.isfinite(length)
-    unit = jnp.where(pointing, towards / jnp.where(pointing, length, 1.0), jnp.nan)
-    return jnp.sum(part * unit)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, Outcome, Provenance, Status, target_code
-from nashscape.dynamics import LANES, PointTarget, Target, completed
+from nashscape.dynamics import PointTarget, Target, completed
 from nashscape.dynamics.starts import parameters
 from nashscape.games import NormalForm
 from nashscape.learning import Rule
@@ -25,6 +25,9 @@ STEPS = 1000
 """Updates of a run unless said otherwise: starts beside a separatrix leave it slowly."""
 
 MOST_ROUNDS = 200
+
+ROOM = 256
+"""Runs of a round that cost as much as one. The same on every machine, so that brackets are too."""
 
 
 def asked(
@@ -122,12 +125,11 @@ def switches(shares: Floats, codes: Labels) -> tuple[Floats, Floats, Labels]:
 def narrowed(ask: Ask, inner: Floats, outer: Floats, labels: Labels, tolerance: Any) -> Brackets:
     """Close brackets in on a switch, all at once, until each is below its tolerance or rounding ends it.
 
-    Every round cuts every bracket into as many parts as runs that the devices take at no extra cost, and keeps the
-    first, seen from the inner end, at which the outcome switches. Interrupted, the brackets so far are given.
+    Every round cuts every bracket into as many parts as there is room for, and keeps the first, seen from the inner
+    end, at which the outcome switches. Interrupted, the brackets so far are given.
     """
     status = Status.COMPLETE
-    room = LANES * len(jax.devices())
-    count = max(1, min(room // max(1, len(inner)), LANES - 1))
+    count = max(1, min(ROOM // max(1, len(inner)), ROOM // 2 - 1))
     parts = np.arange(1, count + 1) / (count + 1)
     try:
         for _ in range(MOST_ROUNDS):

@@ -47,7 +47,8 @@ def find_boundary(prober: Prober, axis: Floats, players: int, tolerance: float) 
         centres = (axis[crowded] + axis[crowded + 1]) / 2
         chords, squares = contours.chords(inside, edges, labels_at(prober, centres) == target_code(0))
         points = (inner + outer) / 2
-        errors = _chord_errors(prober, points[chords[:, 0]], points[chords[:, 1]], axis, tolerance)
+        errors, whole = _chord_errors(prober, points[chords[:, 0]], points[chords[:, 1]], axis, tolerance)
+        status = status if whole else Status.INTERRUPTED
     return Boundary(labels, inner, outer, found.labels, chords, squares, errors, status)
 
 
@@ -74,8 +75,8 @@ def _bisected(
     return within + found.inner[:, None] * way, within + found.outer[:, None] * way, found
 
 
-def _chord_errors(prober: Prober, first: Floats, second: Floats, axis: Floats, tolerance: float) -> Floats:
-    """How far from the middle of every chord the boundary is, measured across it."""
+def _chord_errors(prober: Prober, first: Floats, second: Floats, axis: Floats, tolerance: float) -> tuple[Floats, bool]:
+    """How far from the middle of every chord the boundary is, measured across it, and whether that was finished."""
     cell, limits = float(axis[1] - axis[0]), (float(axis[0]), float(axis[-1]))
     lines = np.stack([contours.across_middle(first, second, width * cell, limits) for width in WIDTHS])  # [W, 2, S, 2]
     codes = labels_at(prober, lines)
@@ -87,7 +88,7 @@ def _chord_errors(prober: Prober, first: Floats, second: Floats, axis: Floats, t
     left, right, swapped = lines[width, 0, mine], lines[width, 1, mine], ~reached[width, 0, mine]
     within, without = np.where(swapped[:, None], right, left), np.where(swapped[:, None], left, right)
     beyond = codes[width, np.where(swapped, 0, 1), mine]
-    inner, outer, _ = _bisected(prober, within, without, beyond, tolerance)
+    inner, outer, found = _bisected(prober, within, without, beyond, tolerance)
     chord = np.stack([first[mine], second[mine]])
     errors[mine] = contours.from_own_chord((inner + outer) / 2, *chord) + np.linalg.norm(outer - inner, axis=1) / 2
-    return errors
+    return errors, found.status is not Status.INTERRUPTED

@@ -1,8 +1,7 @@
 """Handoffs: how many corrected steps it takes until plain policy gradient goes on to a target by itself."""
 
-import functools
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -21,20 +20,17 @@ from nashscape.core import (
     target_code,
     wilson,
 )
-from nashscape.dynamics import PointTarget, Starts, Target, check_steps, completed, status_of
+from nashscape.dynamics import Starts, check_steps, status_of
 from nashscape.dynamics.starts import strategies
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.games import Game
 from nashscape.learning import Rule, check_rule, pg
-from nashscape.selection.bisection import goals_for, together
-from nashscape.selection.handing_over import handed_over
-from nashscape.selection.outcomes import Labels, Protocol, one_or_many, protocol, run_and_label
+from nashscape.selection.bisection import goals_for
+from nashscape.selection.handing_over import Question
+from nashscape.selection.outcomes import Labels, one_or_many, protocol
 from nashscape.semantics import ParametricGame, parametric
 
 Whole = npt.NDArray[np.int32]
-MOST_RUNS = 1 << 18
-"""Runs that are handed to the devices at a time, so that memory does not grow with starts times steps."""
-
 SAMPLED_AT = 21
 ROLLOUTS = 100
 
@@ -262,52 +258,6 @@ def corrected_steps_needed(
         )
 
     return one_or_many(rules, run)
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is asked of every rule."""
-
-    game: ParametricGame
-    starts: Starts
-    count: int
-    rollouts: int
-    at: Whole
-    then: Rule
-    goals: tuple[Target | PointTarget, ...]
-    how: Protocol
-
-    def answer(self, rule: Rule) -> tuple[Labels, Provenance]:
-        """Labels `[rollouts, N, K]`, and what was asked and spent."""
-        blocks = list(self._by_key(rule) if self.how.estimator.exact else self._one_by_one(rule))
-        codes = np.concatenate([own for own, _ in blocks], axis=1 if self.how.estimator.exact else 2)
-        provenance = functools.reduce(together, (made for _, made in blocks))
-        first = provenance.configuration
-        asked = {"rule": {**first["rule"], "at": None}, "runs": codes.size, "handoffs": self.at}
-        return codes, replace(provenance, configuration={**first, **asked, "rollouts": self.rollouts})
-
-    def _by_key(self, rule: Rule) -> Iterator[tuple[Labels, Provenance]]:
-        """All k of some starts at a time: noise-free runs have their k for a key."""
-        rows, each = max(1, MOST_RUNS // len(self.at)), len(self.at)
-        for first in range(0, self.count, rows):
-            here = np.arange(first, min(first + rows, self.count), dtype=np.int64)
-            keys = np.tile(self.at.astype(np.int64), len(here))
-            codes, made = self._run(handed_over(rule, None, self.then), np.repeat(here, each), keys)
-            yield codes.reshape(1, len(here), each), made
-
-    def _one_by_one(self, rule: Rule) -> Iterator[tuple[Labels, Provenance]]:
-        """One k after the other, in one program and with the same random numbers."""
-        keys = np.arange(self.rollouts * self.count, dtype=np.int64)
-        for k in self.at:
-            codes, made = self._run(handed_over(rule, int(k), self.then), keys % self.count, keys)
-            yield codes.reshape(self.rollouts, self.count, 1), made
-
-    def _run(
-        self, rule: Rule, indices: npt.NDArray[np.int64], keys: npt.NDArray[np.int64]
-    ) -> tuple[Labels, Provenance]:
-        work = run_and_label(self.game, rule, self.starts, indices, self.goals, self.how, keys)
-        codes, _, made = completed([work])[0]
-        return np.asarray(codes), made
 
 
 def _counts(where: Starts, n: Any, rollouts: Any, exact: bool) -> tuple[int, int]:

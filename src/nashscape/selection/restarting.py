@@ -1,6 +1,6 @@
 """Restarts: how many fresh starts until a target is reached."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -25,7 +25,7 @@ from nashscape.dynamics.starts import uniform
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.games import Game
 from nashscape.learning import Rule
-from nashscape.selection.outcomes import Protocol, one_or_many, protocol, run_and_label
+from nashscape.selection.outcomes import Protocol, checked_rules, protocol, run_and_label
 from nashscape.selection.targets import choose_targets
 from nashscape.semantics import ParametricGame, parametric
 
@@ -93,16 +93,14 @@ class Restarts(Result):
         return Estimate(mean, low, high, self.level, "geometric, censored runs counted", p.successes, p.trials)
 
     def survival(self) -> tuple[Estimate, ...]:
-        """The share of runs without success after k = 1, 2, …, budget starts, among those that made so many."""
-        return tuple(self._without(k) for k in range(1, self.budget + 1) if (self._known(k)).any())
-
-    def _known(self, k: int) -> npt.NDArray[np.bool_]:
-        return np.asarray((self.first_success >= 0) | (self.tried >= k))
+        """The share of runs without success after k = 1, 2, …, budget starts, as far as all runs came."""
+        # where a run was interrupted, those that are known to have succeeded are no fair sample
+        decided = self.budget if not self.censored else int(self.tried[self.first_success < 0].min())
+        return tuple(self._without(k) for k in range(1, decided + 1))
 
     def _without(self, k: int) -> Estimate:
-        known = self._known(k)
-        failed = known & ((self.first_success < 0) | (self.first_success >= k))
-        return wilson(int(failed.sum()), int(known.sum()), self.level)
+        failed = (self.first_success < 0) | (self.first_success >= k)
+        return wilson(int(failed.sum()), failed.size, self.level)
 
     def geometric_bound(self, at_least: float | None = None) -> npt.NDArray[np.float64]:
         """The bound `(1 − p)^k` on the tail for k = 1 … budget, where every start succeeds with at least p.
@@ -165,7 +163,7 @@ def restarts(
             see `nashscape.selection.outcomes.Protocol`. Progress is called with (starts decided, starts at most).
 
     Returns:
-        A `Restarts` for one rule; a dict of them by name for a list.
+        A `Restarts` for one rule; a dict of them by name for a list, without the rules after an interruption.
 
     Raises:
         InputError: for input that does not fit, before anything is compiled.
@@ -190,6 +188,8 @@ def restarts(
     runs, budget = positive_integer(runs, "runs"), positive_integer(budget, "budget")
     if budget > MOST_BUDGET:
         raise InputError(f"budget must be at most {MOST_BUDGET}; got {budget}")
+    if runs > MOST_RUNS:
+        raise InputError(f"runs must be at most {MOST_RUNS}; got {runs}")
     level = finite_number(level, "level", low=0.0, high=1.0, low_open=True, high_open=True)
     question = Question(learners, source, goals, how, budget, level)
 
@@ -197,11 +197,14 @@ def restarts(
         before = resume.get(rule.name) if isinstance(resume, Mapping) else resume
         return question.answer(rule, runs, before)
 
-    return one_or_many(rules, run)
+    return _until_interrupted(rules, run)
 
 
 MOST_BUDGET = 2**12
 """Starts of one run; run r has the indices from `r · MOST_BUDGET` on."""
+
+MOST_RUNS = 2**32 // MOST_BUDGET
+"""Indices of starts are words of 32 bits."""
 
 
 @dataclass(frozen=True)
@@ -268,12 +271,38 @@ class Question:
         return run_and_label(self.game, rule, self.starts, index, self.goals, how)
 
     def _taken_up(self, rule: Rule, before: Restarts, runs: int) -> tuple[Whole, Whole]:
+        if not isinstance(before, Restarts):
+            raise InputError(f"resume needs an earlier result of restarts, or a dict of them; got {before!r}")
         if len(before.first_success) != runs or before.budget > self.budget or before.rule != rule.name:
             raise InputError(
                 f"the result to go on with has {len(before.first_success)} runs of {before.rule} and budget "
                 f"{before.budget}; this call asks for {runs} of {rule.name} and {self.budget}"
             )
+        made, how = before.provenance, self.how
+        then = (before.game, before.target, made.seed, made.precision, made.configuration.get("steps", how.steps))
+        now = (self.game.name, self.goals[0].name, how.seed, how.precision, how.steps)
+        if then != now:
+            raise InputError(
+                f"the result to go on with is of (game, target, seed, precision, steps) = {then}; this call asks for "
+                f"{now}"
+            )
         return before.first_success.copy(), before.tried.copy()
+
+
+def _until_interrupted(rules: Any, run: Callable[[Rule], Restarts]) -> Any:
+    """One result, or results by the rules' names, of which those after an interruption are absent."""
+    chosen = checked_rules(rules)
+    results: dict[str, Restarts] = {}
+    for rule in chosen:
+        try:
+            results[rule.name] = run(rule)
+        except KeyboardInterrupt:
+            if not results:
+                raise
+            break
+        if results[rule.name].status is Status.INTERRUPTED:
+            break
+    return results[chosen[0].name] if chosen[0] is rules else results
 
 
 def _together(one: Provenance, other: Provenance) -> Provenance:

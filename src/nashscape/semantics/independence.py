@@ -49,9 +49,9 @@ class Independent(Semantics):
     def log_strategies(self, theta: jax.Array) -> tuple[jax.Array, ...]:
         """Logarithms of the strategies, which stay finite where a probability rounds to zero."""
         return tuple(
-            jnp.concatenate([jax.nn.log_sigmoid(own), jax.nn.log_sigmoid(-own)])
+            jnp.concatenate([_log_sigmoid(own), _log_sigmoid(-own)])
             if form == "sigmoid"
-            else jax.nn.log_softmax(own)
+            else _log_softmax(own)
             for own, form in zip(self.split(theta), self.forms, strict=True)
         )
 
@@ -84,6 +84,28 @@ def _softmax_jvp(primals: tuple[jax.Array], tangents: tuple[jax.Array]) -> tuple
     # dσ = σ (dx − Σ σ dx): without the quotients that differentiating the formula itself leads to
     strategy, change = _softmax(*primals), tangents[0]
     return strategy, strategy * (change - jnp.sum(strategy * change))
+
+
+@jax.custom_jvp
+def _log_sigmoid(logit: jax.Array) -> jax.Array:
+    return jax.nn.log_sigmoid(logit)
+
+
+@_log_sigmoid.defjvp
+def _log_sigmoid_jvp(primals: tuple[jax.Array], tangents: tuple[jax.Array]) -> tuple[jax.Array, jax.Array]:
+    # d log s(x) = s(−x) dx: a few operations where the formula itself, guarded against overflow, leads to dozens
+    return _log_sigmoid(*primals), jax.nn.sigmoid(-primals[0]) * tangents[0]
+
+
+@jax.custom_jvp
+def _log_softmax(logits: jax.Array) -> jax.Array:
+    return jax.nn.log_softmax(logits)
+
+
+@_log_softmax.defjvp
+def _log_softmax_jvp(primals: tuple[jax.Array], tangents: tuple[jax.Array]) -> tuple[jax.Array, jax.Array]:
+    change = tangents[0]
+    return _log_softmax(*primals), change - jnp.sum(_softmax(*primals) * change)
 
 
 def independent(shape: Sequence[int], forms: str | Sequence[str] | None = None) -> Independent:

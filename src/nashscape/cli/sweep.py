@@ -1,0 +1,214 @@
+"""`nashscape sweep`: how the share of an outcome changes with one coefficient of a rule."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from nashscape.cli import options
+from nashscape.cli.errors import INTERRUPTED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from nashscape.learning import Rule
+    from nashscape.selection.sweeps import Sweep
+
+MOST_VALUES = 1000
+
+
+def sweep(
+    game: options.GameName,
+    coefficient: Annotated[
+        str, typer.Option(metavar="NAME", show_default=False, help="Coefficient of the rule that is changed, as peer.")
+    ],
+    values: Annotated[
+        str,
+        typer.Option(
+            metavar="VALUES",
+            show_default=False,
+            help="Its values: FROM:TO:COUNT, equally spaced with both ends, or a list as 0,0.5,1.5.",
+        ),
+    ],
+    set_: options.Parameters = options.NOTHING,
+    rule: Annotated[
+        str, typer.Option(metavar="RULE", help="Learning rule, with its other coefficients as meta_mapg:own=0.2.")
+    ] = "meta_mapg",
+    grid: Annotated[
+        int | None,
+        typer.Option(metavar="G", show_default=False, help="Cells per player of a grid of starts. Default: 51."),
+    ] = None,
+    rollouts: Annotated[
+        int | None,
+        typer.Option(metavar="R", show_default=False, help="Runs per cell. Default: 2 with --batch, else 1."),
+    ] = None,
+    starts: Annotated[
+        str | None,
+        typer.Option(
+            metavar="STARTS",
+            show_default=False,
+            help="Random starts in place of a grid, by parameter (logit): normal:STD, normal:MEAN,STD or "
+            "uniform:LOW,HIGH.",
+        ),
+    ] = None,
+    n: Annotated[
+        int | None, typer.Option("--n", metavar="N", show_default=False, help="Number of random starts. Default: 400.")
+    ] = None,
+    steps: Annotated[int, typer.Option(metavar="T", help="Updates of each run.")] = 140,
+    step_size: options.StepSize = options.STEP_SIZE,
+    batch: options.Batch = None,
+    unbiased: options.Unbiased = False,
+    target: options.Targets = options.NOTHING,
+    threshold: options.Threshold = options.THRESHOLD,
+    bound: options.Bound = options.BOUND,
+    log: Annotated[bool, typer.Option("--log", help="Draw the coefficient on a logarithmic axis.")] = False,
+    seed: options.Seed = 0,
+    precision: options.Precision = "float32",
+    out: options.Out = None,
+    as_json: options.Json = False,
+) -> None:
+    """Measure the share of starts that reach the first target for many values of one coefficient.
+
+    Starts are the cells of a grid, for players with two actions, or random with --starts or --n. They are the same for
+    every value, and so are the random numbers of sampled updates. Intervals: for exact gradients on a grid the cells
+    on the boundary, else 95 %.
+
+    \b
+    Examples
+      nashscape sweep stag-hunt --coefficient peer --values 0:5:11
+      nashscape sweep stag-hunt --coefficient peer --values 0:5:11 --batch 192 --grid 11 --rollouts 8 --out sweep/
+      nashscape sweep chicken --rule lola --coefficient inner_lr --values 0.1,0.3,1,3 --starts normal:1.35 --log
+    """
+    from nashscape.cli import machine, output, parsing, progress
+
+    machine.use_every_core()
+    from nashscape.selection.sweeps import sweep as measure
+
+    numbers = chosen_values(values)
+    _check_axis(numbers, log, coefficient)
+    chosen, make = parsing.game(game, set_), rule_maker(rule, coefficient)
+    where = _where(grid, rollouts, starts, n)
+    folder = output.folder(out)
+    with progress.progress_bar(1) as bar:
+        found = measure(
+            chosen,
+            make,
+            numbers,
+            parameter=coefficient.replace("-", "_"),
+            targets=target or None,
+            threshold=threshold,
+            steps=steps,
+            step_size=parsing.step_size(step_size),
+            estimator=parsing.estimator(batch, unbiased),
+            projection=parsing.projection(bound),
+            seed=seed,
+            precision=precision,
+            progress=bar,
+            **where,
+        )
+    data = _data(chosen, found)
+    if folder is not None:
+        from nashscape.figures.sweeping import swept_figure
+
+        output.write(folder, {"sweep": swept_figure(found, log=log)}, data)
+    if as_json:
+        output.print_json(data)
+    else:
+        _print(found)
+    if found.status.value == "interrupted":
+        raise typer.Exit(INTERRUPTED)
+
+
+def chosen_values(text: str) -> list[float]:
+    """Values from "0:5:11" or "0,0.5,1.5"."""
+    from nashscape.cli import parsing
+    from nashscape.core import InputError
+
+    parts = text.split(":")
+    if len(parts) not in (1, 3):
+        raise InputError(f"values are written FROM:TO:COUNT, as 0:5:11, or as a list, 0,0.5,1.5; got {text!r}")
+    if len(parts) == 1:
+        return [float(parsing.number(part.strip(), "a value")) for part in text.split(",")]
+    low, high, count = (parsing.number(part.strip(), "an end or the count of values") for part in parts)
+    if not isinstance(count, int) or not 2 <= count <= MOST_VALUES:
+        raise InputError(f"the count of values must be a whole number from 2 to {MOST_VALUES}; got {parts[2]}")
+    # by products rather than sums, and rounded, so that 0.3 is not 0.30000000000000004
+    return [round(low + (high - low) * k / (count - 1), 12) for k in range(count)]
+
+
+def rule_maker(text: str, coefficient: str) -> "Callable[[Any], Rule]":
+    """From a value of the coefficient to the rule, with the other coefficients as they are in the text."""
+    from nashscape.cli import parsing
+    from nashscape.core import InputError
+    from nashscape.learning import rule_by_name
+
+    name, _, rest = text.partition(":")
+    key = coefficient.replace("-", "_")
+    others = parsing.pairs([entry for entry in rest.split(",") if entry.strip()], f"coefficient of {name.strip()}")
+    if key in others:
+        raise InputError(f"{key} is the coefficient that is changed; leave it out of --rule {text}")
+    return lambda value: rule_by_name(name.strip(), **others, **{key: value})
+
+
+def _check_axis(numbers: list[float], log: bool, coefficient: str) -> None:
+    from nashscape.core import InputError
+
+    if log and min(numbers) <= 0:
+        raise InputError(f"a logarithmic axis (--log) needs positive values of {coefficient}; got {min(numbers):g}")
+
+
+def _where(grid: int | None, rollouts: int | None, starts: str | None, n: int | None) -> dict[str, Any]:
+    """The options of a grid, or of random starts."""
+    from nashscape.cli import parsing
+    from nashscape.core import InputError
+
+    if starts is not None or n is not None:
+        if grid is not None or rollouts is not None:
+            raise InputError("starts are a grid (--grid, --rollouts) or random (--starts, --n), not both")
+        return {"starts": None if starts is None else parsing.starts(starts), "n": 400 if n is None else n}
+    return {"grid": 51 if grid is None else grid, "rollouts": rollouts}
+
+
+def _data(game: Any, found: "Sweep") -> dict[str, Any]:
+    from nashscape.cli import output
+
+    return {
+        "command": "sweep",
+        "game": game,
+        "rule": found.rule,
+        "coefficient": found.parameter,
+        "outcome": found.outcome,
+        "on_grid": found.on_grid,
+        "values": [
+            {
+                "value": value,
+                "share": share,
+                "outcomes": one.outcomes(),
+                "status": output.status_data(one.status),
+            }
+            for value, share, one in zip(found.values.tolist(), found.estimates, found.results, strict=True)
+        ],
+        "status": output.status_data(found.status),
+        "provenance": found.provenance,
+    }
+
+
+def _print(found: "Sweep") -> None:
+    from nashscape.cli import output
+
+    names = output.outcome_names(found.results)
+    rows = [
+        (f"{value:g}", *(output.interval(share) for share in shares), one.status.value)
+        for value, one, *shares in zip(
+            found.values.tolist(), found.results, *(found.shares(name) for name in names), strict=True
+        )
+    ]
+    first = found.results[0]
+    starts = f"{first.labels[0].size} starts of a grid" if found.on_grid else f"{first.labels.size} random starts"
+    title = f"{found.rule} on {found.game}: share of {starts} per outcome"
+    screen = output.console()
+    output.show(screen, title, (found.parameter, *names, "status"), rows)
+    cost = found.provenance
+    screen.print(f"{cost.compile_seconds:.1f} s to compile, {cost.run_seconds:.1f} s to run.")
+    for line in dict.fromkeys(f"{one.status.value}: {one.status.advice}" for one in found.results):
+        if not line.startswith("complete"):
+            screen.print(line)
