@@ -146,9 +146,10 @@ def test_lola_cooperates_in_one_parametrisation_and_not_in_another_and_pola_is_t
 
 
 def factors(strength, step, rate):
-    """By what `|x|² + |y|²` grows in a step of every rule in `u = ± a x y`, as a complex eigenvalue.
+    """The eigenvalue of a step of every rule in `u = ± a x y`; its modulus is by what the distance from 0 grows.
 
-    The field is `v = J x` with eigenvalues `± i a`; look-ahead, consensus and SGA all add `γ J² x = −γ a² x`.
+    The field is `v = J x`, and J has the eigenvalues `± i a`. LookAhead, consensus and SGA add `γ J² x`, extragradient
+    the same with the outer step for γ.
     """
     turn = 1j * strength
     return {
@@ -175,14 +176,17 @@ def test_only_competitive_gradients_stand_strong_interaction(strength):
         radii = radii[np.isfinite(radii)]
         np.testing.assert_allclose(radii[1:] / radii[:-1], abs(wanted[rule.name]), rtol=1e-6, err_msg=rule.name)
     moduli = {name: abs(factor) for name, factor in wanted.items()}
-    assert moduli["cgd"] == pytest.approx(1 / np.sqrt(1 + (step * strength) ** 2)) < 1 < moduli["pg"]
+    assert moduli["cgd"] == pytest.approx(1 / np.sqrt(1 + (step * strength) ** 2))
+    assert moduli["cgd"] < 1 < moduli["pg"]
     assert np.sign(round(moduli["consensus"] - 1, 12)) == {1.0: -1, 3.0: 0, 6.0: 1}[strength]
 
 
 def test_sos_spirals_in_as_lola_does_far_away_and_as_lookahead_does_nearby():
     # Letcher et al. (2019), section 3: in zero-sum games the peer term helps, and it fades where |ξ| is small
     step, rate = 0.2, 1.0
-    run = ns.simulate(games.bilinear(), ns.sos(inner_lr=rate), starts.parameters([[3.0, 4.0]]), step_size=step, steps=60)
+    run = ns.simulate(
+        games.bilinear(), ns.sos(inner_lr=rate), starts.parameters([[3.0, 4.0]]), step_size=step, steps=60
+    )
     radii = np.linalg.norm(run.theta, axis=1)
     ratios = radii[1:] / radii[:-1]
     assert ratios[0] == pytest.approx(abs(1 + step * (1j - 2 * rate)), rel=1e-9)

@@ -478,7 +478,7 @@ def test_a_key_names_its_plays(long):
     # start 100 is start 100 whatever is drawn beside it
     moved = long(low=3, high=4, step=5, question=1, start=100)
     np.testing.assert_array_equal(moved[2][:-100], first[2][100:])
-    np.testing.assert_array_equal(moved[0]["both"]["peer"][:-100], first[0]["both"]["peer"][100:])
+    np.testing.assert_array_equal(moved[0]["published"]["peer"][:-100], first[0]["published"]["peer"][100:])
     # share of plays that agree in all twelve rounds when they are drawn apart from each other
     by_chance = np.mean((first[2][:-1] == first[2][1:]).all(axis=(2, 3)))
     for other in ({"low": 4}, {"high": 3}, {"step": 6}, {"question": 0}, {"start": 2**31}):

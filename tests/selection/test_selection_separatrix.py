@@ -6,6 +6,7 @@ import pytest
 import nashscape as ns
 from nashscape.core import InputError, Outcome, target_code
 from nashscape.selection import contours
+from nashscape.selection.bisection import narrowed
 
 GAME = ns.games.stag_hunt()
 RULES = {"pg": ns.pg(), "peer": ns.peer_only(), "both": ns.meta_mapg(), "strong": ns.meta_mapg(peer=5.0)}
@@ -217,3 +218,31 @@ def test_bad_input_is_refused(call, message):
 def test_points_outside_the_square_are_refused(boundary):
     with pytest.raises(InputError, match="between"):
         boundary.distance([[0.01, 0.5]])
+
+
+# --- bisection, without games -------------------------------------------------------------------------------
+
+
+def test_brackets_close_in_on_a_switch_and_interrupted_stay_brackets():
+    rounds = []
+
+    def ask(shares):
+        # the target is reached left of .3, and between .6 and .7
+        rounds.append(shares.shape)
+        if len(rounds) == 3:
+            raise KeyboardInterrupt
+        return np.where((shares < 0.3) | ((shares > 0.6) & (shares < 0.7)), target_code(0), target_code(1)).astype(
+            np.int8
+        )
+
+    lines = np.zeros(60), np.ones(60), np.full(60, target_code(1), np.int8)
+    cut = narrowed(ask, *lines, 1e-9)
+    assert cut.status is ns.Status.INTERRUPTED
+    assert ((cut.inner < 0.3) & (cut.outer >= 0.3) & (cut.outer - cut.inner < 0.05)).all()
+    rounds += [None]
+    whole = narrowed(ask, *lines, 1e-9)
+    assert whole.status is ns.Status.COMPLETE
+    assert ((whole.outer - whole.inner <= 1e-9) & (whole.inner < 0.3) & (whole.outer >= 0.3)).all()
+    # a tolerance of nothing ends where rounding does
+    rounding = narrowed(ask, *lines, 0.0)
+    assert (rounding.outer - rounding.inner <= 2 * np.spacing(0.3)).all()

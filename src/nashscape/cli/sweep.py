@@ -87,6 +87,7 @@ def sweep(
     _check_axis(numbers, log, coefficient)
     chosen, make = parsing.game(game, set_), rule_maker(rule, coefficient)
     where = _where(grid, rollouts, starts, n)
+    _check_game(chosen, target, "grid" in where)
     folder = output.folder(out)
     with progress.progress_bar(1) as bar:
         found = measure(
@@ -154,6 +155,16 @@ def _check_axis(numbers: list[float], log: bool, coefficient: str) -> None:
 
     if log and min(numbers) <= 0:
         raise InputError(f"a logarithmic axis (--log) needs positive values of {coefficient}; got {min(numbers):g}")
+
+
+def _check_game(game: Any, target: list[str], on_grid: bool) -> None:
+    from nashscape.core import InputError
+    from nashscape.selection import choose_targets
+
+    if on_grid and any(shape != (2,) for shape in game.strategy_shapes):
+        raise InputError(f"a grid needs players with two actions, unlike {game.name}; draw starts with --starts or --n")
+    if not choose_targets(game, target or None):
+        raise InputError(f"{game.name} has no strict pure equilibrium to reach; name a profile with --target")
 
 
 def _where(grid: int | None, rollouts: int | None, starts: str | None, n: int | None) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from nashscape.figures.grids import Plane, planes
 from nashscape.figures.panels import first_actions, frame, legend_below
 from nashscape.figures.rows import rows_of_panels
 from nashscape.figures.style import DIVERGING, INK, SMALL, TARGETS, TEXT, bare, canvas, percent, words
-from nashscape.selection.alignments import TOTAL, Alignment
+from nashscape.selection.alignments import Alignment
+from nashscape.selection.projections import TOTAL
 
 Floats = npt.NDArray[np.float64]
 SPAN = 1e3

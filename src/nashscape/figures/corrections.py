@@ -15,7 +15,7 @@ from nashscape.figures.panels import first_actions, frame, legend_below, sheet
 from nashscape.figures.style import INK, SEQUENTIAL, SMALL, TARGETS, Look, bare, canvas, handle, percent, words
 from nashscape.selection.handoffs import CorrectedSteps
 
-NONE = Look(TARGETS[4])
+NONE = Look("#CFE6F5", "..", "#6FA3C7")
 NEVER = Look("#FFFFFF", "////", "#A0A0A0")
 DASHES = ("-", "--", "-.", ":")
 MOST = 0.98

@@ -72,7 +72,7 @@ def _tail(axes: Axes, k: int, name: str, one: Restarts) -> None:
 def _hazards(axes: Axes, k: int, rules: int, name: str, one: Restarts) -> None:
     colour = TARGETS[k % len(TARGETS)]
     for start, share in enumerate(one.hazards(), start=1):
-        x = start + 0.5 * ((k + 0.5) / rules - 0.5)
+        x = start + 0.72 * ((k + 0.5) / rules - 0.5)
         axes.plot([x, x], [share.low, share.high], "-", color=colour, linewidth=1.2)
         axes.plot([x], [share.value], MARKERS[k % len(MARKERS)], color=colour, markersize=3.5)
     p = one.per_start()

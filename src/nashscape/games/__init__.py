@@ -10,7 +10,8 @@ from nashscape.games.differentiable_game import DifferentiableGame
 from nashscape.games.families import donation, random_game, symmetric_2x2
 from nashscape.games.graph_games import graph_donation, polymatrix
 from nashscape.games.many_players import anonymous, public_goods, threshold_stag_hunt, volunteers_dilemma
-from nashscape.games.markov_game import MarkovGame, markov
+from nashscape.games.markov_construction import markov
+from nashscape.games.markov_game import MarkovGame
 from nashscape.games.named import (
     NAMED,
     Entry,

@@ -6,7 +6,8 @@ import numpy as np
 
 from nashscape.core import InputError, positive_integer
 from nashscape.games.dense_game import DenseGame
-from nashscape.games.markov_game import MarkovGame, check_length
+from nashscape.games.markov_construction import check_length
+from nashscape.games.markov_game import MarkovGame
 from nashscape.games.social_dilemmas import prisoners_dilemma
 
 MOST_STATES = 4096

@@ -36,7 +36,7 @@ class PlayScores:
 
         def score(theta: jax.Array, often: tuple[jax.Array, ...]) -> jax.Array:
             _, back = jax.vjp(logs, theta)
-            return back(often)[0]  # type: ignore[no-untyped-call]
+            return back(often)[0]
 
         def bend(theta: jax.Array, often: tuple[jax.Array, ...], along: jax.Array) -> jax.Array:
             return jax.jvp(lambda at: score(at, often), (theta,), (along,))[1]

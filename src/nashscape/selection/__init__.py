@@ -8,7 +8,8 @@ from nashscape.selection.entries import Entry, entry_probability
 from nashscape.selection.flow_maps import flow_map
 from nashscape.selection.handing_over import HandedOver, handed_over
 from nashscape.selection.handoffs import CorrectedSteps, corrected_steps_needed
-from nashscape.selection.restarting import Restarts, restarts
+from nashscape.selection.restart_results import Restarts
+from nashscape.selection.restarting import restarts
 from nashscape.selection.separatrices import Distances, Separatrix, separatrix
 from nashscape.selection.targets import choose_targets
 

@@ -78,7 +78,7 @@ class TermField(Result):
 
     def __repr__(self) -> str:
         """Rule, game, grid and greatest speeds, as one line."""
-        most = ", ".join(f"{name} {np.nanmax(self.speed(name)):.3g}" for name in self.terms)
+        most = ", ".join(f"{name} {np.nan_to_num(self.speed(name)).max():.3g}" for name in self.terms)
         size = len(self.axis)
         return f"<TermField {self.rule} on {self.game}, {size}×{size}, greatest speeds: {most}; {self.status.value}>"
 
@@ -213,6 +213,6 @@ def _indifferent(game: Any) -> tuple[float, float] | None:
     with jax.enable_x64(True):
         gains = [[np.asarray(own) @ (1.0, -1.0) for own in game.deviation_payoffs((q[::-1], q[::-1]))] for q in pure]
     (first_0, second_0), (first_1, second_1) = gains
-    if first_0 * first_1 >= 0 or second_0 * second_1 >= 0:
+    if {np.sign(first_0) * np.sign(first_1), np.sign(second_0) * np.sign(second_1)} != {-1.0}:
         return None
     return float(second_0 / (second_0 - second_1)), float(first_0 / (first_0 - first_1))

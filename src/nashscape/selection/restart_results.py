@@ -1,0 +1,106 @@
+"""What restarts found: successes, restarts to success with and without censoring, tails."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.core import Estimate, Provenance, Result, Status, bootstrap, finite_number, wilson
+
+Whole = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, eq=False)
+class Restarts(Result):
+    """Runs that start anew until they reach a target or their budget of starts is spent.
+
+    Every start is drawn afresh and failure can be seen, so the index T of the first success, counted from 1, is
+    geometric: `P(T > k) = (1 − p)^k`. Runs whose budget was spent are *censored*: their T is only known to be larger.
+
+    Attributes:
+        game: name of the game.
+        rule: name of the rule.
+        target: name of the target.
+        first_success: restarts before the first success, so counted from 0; −1 where there was none, `[runs]`.
+        tried: starts made by each run, `[runs]`; fewer than the budget without success only where interrupted.
+        budget: starts that a run may make.
+        level: confidence level of the intervals.
+        status: INTERRUPTED where some runs could have gone on.
+        provenance: what was asked, versions, cost.
+    """
+
+    game: str
+    rule: str
+    target: str
+    first_success: Whole
+    tried: Whole
+    budget: int
+    level: float
+    status: Status
+    provenance: Provenance
+
+    @property
+    def censored(self) -> int:
+        """Runs without success."""
+        return int((self.first_success < 0).sum())
+
+    def success(self) -> Estimate:
+        """The share of runs that succeed within the budget, with its Wilson interval."""
+        return wilson(len(self.first_success) - self.censored, len(self.first_success), self.level)
+
+    def per_start(self) -> Estimate:
+        """The probability p that one start succeeds: successes over starts made, with their Wilson interval.
+
+        This is the maximum-likelihood estimate of a geometric distribution with censored runs.
+        """
+        return wilson(len(self.first_success) - self.censored, int(self.tried.sum()), self.level)
+
+    def restarts_within_budget(self) -> Estimate:
+        """The mean number of restarts where a run without success counts as `budget − 1`, as published tables do.
+
+        It is smaller than the mean number of restarts to success, the more so the more runs are censored.
+        """
+        counted = np.where(self.first_success < 0, self.budget - 1, self.first_success)
+        estimate = bootstrap(counted.astype(np.float64), level=self.level)
+        return replace(estimate, method="bootstrap, censored")
+
+    def restarts_to_success(self) -> Estimate:
+        """The uncensored mean number of restarts to success, `(1 − p)/p`, with the interval of p carried over."""
+        p = self.per_start()
+        mean, low, high = ((1.0 - x) / x if x > 0 else float("inf") for x in (p.value, p.high, p.low))
+        return Estimate(mean, low, high, self.level, "geometric, censored runs counted", p.successes, p.trials)
+
+    def survival(self) -> tuple[Estimate, ...]:
+        """The share of runs without success after k = 1, 2, …, budget starts, as far as all runs came."""
+        # where a run was interrupted, those that are known to have succeeded are no fair sample
+        decided = self.budget if not self.censored else int(self.tried[self.first_success < 0].min())
+        return tuple(self._without(k) for k in range(1, decided + 1))
+
+    def _without(self, k: int) -> Estimate:
+        failed = (self.first_success < 0) | (self.first_success >= k)
+        return wilson(int(failed.sum()), failed.size, self.level)
+
+    def geometric_bound(self, at_least: float | None = None) -> npt.NDArray[np.float64]:
+        """The bound `(1 − p)^k` on the tail for k = 1 … budget, where every start succeeds with at least p.
+
+        By default p is the lower end of the interval of `per_start`.
+        """
+        p = self.per_start().low if at_least is None else finite_number(at_least, "at_least", low=0.0, high=1.0)
+        return np.power(1.0 - p, np.arange(1, self.budget + 1), dtype=np.float64)
+
+    def hazards(self) -> tuple[Estimate, ...]:
+        """The share of the k-th starts that succeed, k = 1, 2, …: all the same if starts are alike."""
+        found = []
+        for k in range(self.budget):
+            made = int((self.tried > k).sum())
+            if made:
+                found.append(wilson(int((self.first_success == k).sum()), made, self.level))
+        return tuple(found)
+
+    def __repr__(self) -> str:
+        """Rule, game, successes and restarts, as one line."""
+        return (
+            f"<Restarts {self.rule} on {self.game} to {self.target}: {self.success().successes} of "
+            f"{len(self.first_success)} runs within {self.budget} starts, {float(self.per_start()):.4f} a start; "
+            f"{self.status.value}>"
+        )
