@@ -37,7 +37,8 @@ _HOMES = {
     "selection": [
         "Alignment", "BasinMap", "Comparison", "CorrectedSteps", "Entry", "Line", "Restarts", "Separatrix",
         "alignment", "along", "basin_map", "compare", "corrected_steps_needed", "entry_probability", "flow_map",
-        "restarts", "separatrix",
+        "restarts", "separatrix", "sweep",
+        "term_field",
     ],
 }  # fmt: skip
 _FLOORS = (
@@ -151,6 +152,8 @@ if TYPE_CHECKING:
         flow_map,
         restarts,
         separatrix,
+        sweep,
+        term_field,
     )
     from nashscape.semantics import (
         ParametricGame,

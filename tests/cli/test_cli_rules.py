@@ -65,7 +65,7 @@ def test_the_card_is_written(tmp_path):
 
 
 def test_games_without_targets_have_a_card(tmp_path):
-    found = data("rules", "lola", "--game", "matching-pennies", "--grid", 3, "--steps", 20, "--out", tmp_path)
+    found = data("rules", "pg", "--game", "matching-pennies", "--grid", 3, "--steps", 20, "--out", tmp_path)
     assert found["targets"] == []
     assert (tmp_path / "card.png").exists()
 

@@ -44,8 +44,8 @@ def test_a_separatrix_is_drawn_with_its_error_over_its_own_grid(line):
         np.testing.assert_allclose((corners[1] + corners[2]) / 2, other, atol=1e-12)
         assert np.linalg.norm(corners[0] - corners[3]) == pytest.approx(2 * wide)
     entries = legend(axes)
-    assert entries[-2] == f"boundary of CC, {len(line.points)} points within {line.widths.max():.1g}"
-    assert entries[-1] == f"how far it may be off: at most {errors(line).max():.2g}"
+    assert f"boundary of CC, {len(line.points)} points within {line.widths.max():.1g}" in entries
+    assert f"how far it may be off: at most {errors(line).max():.2g}" in entries
     assert inside(figure)
 
 

@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 
 from nashscape import InputError, Status, games, learning, lola, meta_mapg, pg, simulate
-from nashscape.semantics import independent, parametric
-from nashscape.semantics.direct import simplex
 from nashscape.selection.portraits import portrait
 from nashscape.selection.term_fields import term_field
+from nashscape.semantics import independent, parametric
+from nashscape.semantics.direct import simplex
 
 A = np.array([[1.3, -0.4], [0.2, 0.9]])
 B = np.array([[0.5, 1.1], [-0.7, 0.6]])

@@ -187,7 +187,7 @@ def _portrait_data(game: Any, found: "Portrait") -> dict[str, Any]:
         "targets": basin.targets,
         "fractions": {outcome: basin.fraction(outcome) for outcome in output.outcome_names([basin])},
         "runs": [
-            {"start": [own[0] for own in run.strategies], "outcome": run.outcome, "first_hit": run.first_hit}
+            {"start": [own[0, 0] for own in run.strategies], "outcome": run.outcome, "first_hit": run.first_hit}
             for run in found.runs
         ],
         "greatest_speeds": {term: float(found.field.speed(term).max()) for term in found.field.terms},

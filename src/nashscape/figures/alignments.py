@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from nashscape.core import InputError, choice
 from nashscape.figures.grids import Plane, planes
 from nashscape.figures.panels import first_actions, frame, legend_below
-from nashscape.figures.rows import rows_of_panels
+from nashscape.figures.rows import bar_text, rows_of_panels
 from nashscape.figures.style import DIVERGING, INK, SMALL, TARGETS, TEXT, bare, canvas, percent, words
 from nashscape.selection.alignments import Alignment
 from nashscape.selection.projections import TOTAL
@@ -97,10 +97,10 @@ def _map(axes: Axes, found: Alignment, term: str, title: str, scale: Normalize) 
 def _bar(figure: Figure, axes: Axes | None, scale: Normalize, label: str) -> None:
     """Zero and powers of ten on both sides of it."""
     top = int(np.floor(np.log10(float(scale.vmax or 1.0))))
-    decades = [10.0**power for power in (top - 2, top - 1, top)]
+    decades = [10.0**power for power in (top - 1, top)]
     ticks = [*(-own for own in reversed(decades)), 0.0, *decades]
     bar = figure.colorbar(ScalarMappable(scale, DIVERGING), cax=axes)
-    bar.set_ticks(ticks, labels=[f"{tick:g}".replace("-", "−") for tick in ticks], minor=False)
+    bar.set_ticks(ticks, labels=[bar_text(tick) for tick in ticks])
     bar.minorticks_off()
     bar.set_label(label, fontsize=TEXT)
     bar.ax.tick_params(labelsize=SMALL)

@@ -48,7 +48,7 @@ def separatrix_figure(
         >>> from nashscape.selection.separatrices import separatrix
         >>> figure = separatrix_figure(separatrix(games.stag_hunt(), pg(), grid=11))
         >>> [text.get_text() for text in figure.axes[0].get_legend().get_texts()][-2:]
-        ['boundary of CC, 11 points within 1e-06', 'how far it may be off: at most 0.0...']
+        ['boundary of CC, 20 points within ...', 'how far it may be off: at most 0.0012']
     """
     named = _as_separatrices(found)
     grounds = {} if maps is None else as_maps(maps)

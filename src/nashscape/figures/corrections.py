@@ -43,7 +43,9 @@ def handoff_figure(found: CorrectedSteps | Mapping[str, CorrectedSteps], *, colu
         >>> [text.get_text() for text in handoff_figure(needed).axes[0].get_legend().get_texts()]
         ['none needed: 24.5 % of starts', 'never: 57.1 % of starts']
     """
-    named = {found.rule: found} if isinstance(found, CorrectedSteps) else dict(found) if isinstance(found, Mapping) else {}
+    named = (
+        {found.rule: found} if isinstance(found, CorrectedSteps) else dict(found) if isinstance(found, Mapping) else {}
+    )
     if not named or not all(isinstance(one, CorrectedSteps) for one in named.values()):
         raise InputError(f"expected CorrectedSteps or a dict of them by rule; got {type(found).__name__}")
     first = next(iter(named.values()))

@@ -15,7 +15,7 @@ from matplotlib.lines import Line2D
 from nashscape.core import InputError, choice
 from nashscape.figures.grids import planes
 from nashscape.figures.panels import first_actions, frame, legend_below
-from nashscape.figures.rows import rows_of_panels
+from nashscape.figures.rows import bar_text, round_numbers, rows_of_panels
 from nashscape.figures.style import FAINT, INK, SEQUENTIAL, SMALL, TEXT
 from nashscape.selection.term_fields import Rest, TermField
 
@@ -77,7 +77,9 @@ def as_fields(fields: TermField | Mapping[str, TermField]) -> dict[str, TermFiel
     Raises:
         InputError: for anything else, and for fields of different games.
     """
-    named = {fields.rule: fields} if isinstance(fields, TermField) else dict(fields) if isinstance(fields, Mapping) else {}
+    named = (
+        {fields.rule: fields} if isinstance(fields, TermField) else dict(fields) if isinstance(fields, Mapping) else {}
+    )
     if not named or not all(isinstance(one, TermField) for one in named.values()):
         raise InputError(f"expected a TermField or a dict of them by rule; got {type(fields).__name__}")
     if len({one.game for one in named.values()}) > 1:
@@ -159,5 +161,8 @@ def _bar(figure: Figure, axes: Axes | None, scale: LogNorm, speeds: Sequence[Flo
     known = np.concatenate([own[np.isfinite(own)] for own in speeds])
     below = bool((known[known > NOTHING * float(scale.vmax or 1.0)] < float(scale.vmin or 0.0)).any())
     bar = figure.colorbar(ScalarMappable(scale, speed_colours()), cax=axes, extend="min" if below else "neither")
-    bar.set_label("speed |dp|, probability per unit of step size", fontsize=TEXT)
+    ticks = round_numbers(float(scale.vmin or 0.0), float(scale.vmax or 1.0))
+    bar.set_ticks(ticks, labels=[bar_text(tick) for tick in ticks])
+    bar.minorticks_off()
+    bar.set_label("speed, probability per unit of step size", fontsize=TEXT)
     bar.ax.tick_params(labelsize=SMALL)

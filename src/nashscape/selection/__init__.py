@@ -8,10 +8,13 @@ from nashscape.selection.entries import Entry, entry_probability
 from nashscape.selection.flow_maps import flow_map
 from nashscape.selection.handing_over import HandedOver, handed_over
 from nashscape.selection.handoffs import CorrectedSteps, corrected_steps_needed
+from nashscape.selection.portraits import Portrait, portrait
 from nashscape.selection.restart_results import Restarts
 from nashscape.selection.restarting import restarts
 from nashscape.selection.separatrices import Distances, Separatrix, separatrix
+from nashscape.selection.sweeps import Sweep, sweep
 from nashscape.selection.targets import choose_targets
+from nashscape.selection.term_fields import TermField, term_field
 
 __all__ = [
     "Alignment",
@@ -22,8 +25,11 @@ __all__ = [
     "Entry",
     "HandedOver",
     "Line",
+    "Portrait",
     "Restarts",
     "Separatrix",
+    "Sweep",
+    "TermField",
     "alignment",
     "along",
     "basin_map",
@@ -33,6 +39,9 @@ __all__ = [
     "entry_probability",
     "flow_map",
     "handed_over",
+    "portrait",
     "restarts",
     "separatrix",
+    "sweep",
+    "term_field",
 ]

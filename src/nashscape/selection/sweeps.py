@@ -104,7 +104,7 @@ def sweep(
         >>> from nashscape.learning import meta_mapg
         >>> found = sweep(games.stag_hunt(), lambda v: meta_mapg(peer=v), [0, 1.5, 5], parameter="peer", grid=21)
         >>> found
-        <Sweep meta_mapg on stag_hunt, CC over peer: 0.24... at 0, 0.6... at 5, 3 values; complete>
+        <Sweep meta_mapg on stag_hunt, CC over peer: 0.2562 at 0, 0.6621 at 5, 3 values; complete>
 
     Source: arXiv 2605.18078 for the sweep over the peer coefficient.
     """

@@ -49,9 +49,7 @@ class Independent(Semantics):
     def log_strategies(self, theta: jax.Array) -> tuple[jax.Array, ...]:
         """Logarithms of the strategies, which stay finite where a probability rounds to zero."""
         return tuple(
-            jnp.concatenate([_log_sigmoid(own), _log_sigmoid(-own)])
-            if form == "sigmoid"
-            else _log_softmax(own)
+            jnp.concatenate([_log_sigmoid(own), _log_sigmoid(-own)]) if form == "sigmoid" else _log_softmax(own)
             for own, form in zip(self.split(theta), self.forms, strict=True)
         )
 
