@@ -311,7 +311,7 @@ def test_starts_that_are_no_probabilities_are_refused(source, message):
 
 def test_sampled_terms_are_refused():
     hunt = parametric(ns.games.stag_hunt(), simplex((2, 2)))
-    with pytest.raises(InputError, match="cannot be sampled where parameters are probabilities"):
+    with pytest.raises(InputError, match="scores are infinite where a probability is zero"):
         ns.entry_probability(
             hunt, ns.pg(), starts=starts.uniform_strategies(), n=8, steps=5, estimator=ns.sampled(batch=16)
         )

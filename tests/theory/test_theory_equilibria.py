@@ -53,8 +53,8 @@ def brute_force(game, tolerance=0.0):
     return found
 
 
-def test_the_table_covers_every_named_game():
-    assert set(TEXTBOOK) == set(games.NAMED)
+def test_the_table_covers_every_named_game_of_one_shot():
+    assert set(TEXTBOOK) == {name for name in games.NAMED if isinstance(games.by_name(name), games.NormalFormGame)}
 
 
 @pytest.mark.parametrize("name", sorted(TEXTBOOK))

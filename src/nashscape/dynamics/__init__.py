@@ -1,7 +1,7 @@
 """Running rules: single trajectories, and many starts in one compiled program."""
 
 from nashscape.dynamics import reducers, starts
-from nashscape.dynamics.batches import LANES, Cost, Progress, Staged, completed, run_in_stages, run_starts
+from nashscape.dynamics.batches import Cost, Progress, Staged, completed, run_in_stages, run_starts, widest
 from nashscape.dynamics.flows import flow
 from nashscape.dynamics.reduction import Reducer, Seen
 from nashscape.dynamics.replication import Replicator, replicator, share_velocity
@@ -14,7 +14,6 @@ from nashscape.dynamics.targets import THRESHOLD, PointTarget, Target, as_target
 from nashscape.dynamics.velocities import flow_steps
 
 __all__ = [
-    "LANES",
     "THRESHOLD",
     "Cost",
     "Endings",
@@ -50,4 +49,5 @@ __all__ = [
     "simulate",
     "starts",
     "status_of",
+    "widest",
 ]  # fmt: skip

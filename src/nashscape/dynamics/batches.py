@@ -62,12 +62,17 @@ def layout(count: int, chunk: int | None, estimator: Estimator) -> Layout:
     chunk, and one program then serves any number of starts.
     """
     devices = len(jax.devices())
-    usual = estimator.width or CHUNK["cpu"] if jax.default_backend() == "cpu" else OTHER_CHUNK
-    widest = usual if chunk is None else positive_integer(chunk, "chunk")
-    width = math.ceil(min(widest, math.ceil(count / devices)) / LANES) * LANES
+    width = widest(count, chunk, estimator)
     chunks = math.ceil(count / (width * devices))
     calls = math.ceil(chunks / (MOST_CHUNKS if estimator.exact else 1))
     return Layout(width, math.ceil(chunks / calls), devices)
+
+
+def widest(count: int, chunk: int | None, estimator: Estimator) -> int:
+    """Starts that advance together where so many are run: no more than asked or than useful, in whole lanes."""
+    usual = estimator.width or CHUNK["cpu"] if jax.default_backend() == "cpu" else OTHER_CHUNK
+    most = usual if chunk is None else positive_integer(chunk, "chunk")
+    return math.ceil(min(most, math.ceil(count / len(jax.devices()))) / LANES) * LANES
 
 
 Staged = Generator[None, float, Any]

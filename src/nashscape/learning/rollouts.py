@@ -6,7 +6,7 @@ gives a single array of words, because XLA on a CPU would repeat them for every 
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 
 import jax
 import jax.numpy as jnp
@@ -17,9 +17,9 @@ from nashscape.games import MarkovGame
 from nashscape.learning.records import Layout, lookup
 
 DIGITS = 16
-"""Bits of a uniform number. Probabilities are rounded to so many, up or down by chance and anew for every update and
-draw, so that every action has exactly its probability. Within a batch the rounding is shared, which adds at most
-2⁻³⁴ to the covariance of two draws."""
+"""Bits of a uniform number. Probabilities are rounded to so many, up or down by chance and anew for every update, so
+that every action has exactly its probability. Within a batch the rounding is shared, which adds at most 2⁻³⁴ to the
+covariance of two draws."""
 
 ROUNDING = 0xFFFFFFFF
 """The play whose random numbers say which way probabilities are rounded."""
@@ -41,54 +41,57 @@ def play(game: MarkovGame, layout: Layout, policies: Sequence[jax.Array], words:
     Returns:
         Words, `[layout.words, B, W]`.
     """
-    width = policies[0].shape[-1]
-    first = _thresholds(jnp.asarray(game.initial)[:, None])
-    cumulated = [_thresholds(policy.transpose(1, 0, 2)) for policy in policies]
-    onward = None if game.successors is not None else _thresholds(jnp.moveaxis(game.kernel(), -1, 0)[..., None])
-    draws = _draws_per_word(game, layout)
+    # once, before the loop: the compiler would repeat it for every play
+    rounding = _uniform(words, jnp.uint32(0), jnp.full((1, 1), ROUNDING, jnp.uint32), 1)[0]
+    first = _thresholds(jnp.asarray(game.initial)[:, None], rounding)
+    cumulated = [_thresholds(policy.transpose(1, 0, 2), rounding) for policy in policies]
+    onward = None if game.successors is not None else _onward(game, rounding)
+    number = jnp.arange(plays, dtype=jnp.uint32)[:, None]
+    chance = _uniform(words, jnp.uint32(layout.words), number, 1)[0] if first else jnp.zeros(number.shape, jnp.uint32)
+    start = jnp.broadcast_to(_draw(first, chance), (plays, policies[0].shape[-1]))
 
     def fill(k: jax.Array, records: jax.Array) -> jax.Array:
+        chances = iter(_uniform(words, k, number, layout.per_word * _draws_per_round(game, layout)))
         before = lax.dynamic_index_in_dim(records, jnp.maximum(k - 1, 0), keepdims=False)
-        chance = iter(_uniform(words, k, jnp.arange(plays, dtype=jnp.uint32)[:, None], draws))
-        rounding = iter(_uniform(words, k, jnp.full((1, 1), ROUNDING, jnp.uint32), draws))
-
-        def draw(thresholds: Sequence[jax.Array]) -> jax.Array:
-            return _draw(thresholds, next(chance), next(rounding))
-
-        start = draw([row[0] for row in first]) if len(first) else jnp.zeros((plays, width), jnp.uint32)
         state = jnp.where(k == 0, start, before >> jnp.uint32(32 - layout.state_bits) if layout.state_bits else 0)
-        word = jnp.zeros((plays, width), jnp.uint32)
+        word = jnp.zeros_like(start)
         for r in range(layout.per_word):
             record, actions = state, []
             for i, rows in enumerate(cumulated):
-                actions.append(draw([lookup([row[s] for s in range(layout.states)], state) for row in rows]))
+                here = [lookup([row[s] for s in range(layout.states)], state) for row in rows]
+                actions.append(_draw(here, next(chances)))
                 record = record | (actions[i] << jnp.uint32(layout.offset(i)))
             word = word | (record << jnp.uint32(layout.record * r))
-            state = _next_state(game, layout, onward, state, layout.joint(actions), draw)
+            state = _next_state(game, layout, onward, state, layout.joint(actions), chances)
         if layout.state_bits:
             word = word | (state << jnp.uint32(32 - layout.state_bits))
         return lax.dynamic_update_index_in_dim(records, word, k, 0)
 
     # a loop that the compiler cannot unroll, so that its body stays one piece
-    return lax.fori_loop(0, layout.words, fill, jnp.zeros((layout.words, plays, width), jnp.uint32))
+    return lax.fori_loop(0, layout.words, fill, jnp.zeros((layout.words, *start.shape), jnp.uint32))
 
 
-def _draws_per_word(game: MarkovGame, layout: Layout) -> int:
-    every_round = len(layout.shape) + (0 if game.successors is not None or layout.states == 1 else 1)
-    return layout.per_word * every_round + (1 if layout.states > 1 else 0)
+def _draws_per_round(game: MarkovGame, layout: Layout) -> int:
+    return len(layout.shape) + (0 if game.successors is not None or layout.states == 1 else 1)
 
 
-def _thresholds(chances: jax.Array) -> list[jax.Array]:
-    """Sums of the first probabilities along the first axis, but for all of them, in units of 2^−DIGITS."""
-    return list(jnp.cumsum(chances, axis=0)[:-1] * 2.0**DIGITS)
+def _thresholds(chances: jax.Array, rounding: jax.Array) -> list[jax.Array]:
+    """Sums of the first probabilities along the first axis, but for all of them, in units of 2^−DIGITS, rounded."""
+    up = rounding[0].astype(chances.dtype) * 2.0**-DIGITS
+    exact = jnp.cumsum(chances, axis=0)[:-1] * 2.0**DIGITS
+    return list(jnp.floor(exact + up).astype(jnp.uint32))
 
 
-def _draw(thresholds: Sequence[jax.Array], chance: jax.Array, rounding: jax.Array) -> jax.Array:
+def _onward(game: MarkovGame, rounding: jax.Array) -> list[jax.Array]:
+    chances = jnp.moveaxis(game.kernel(), -1, 0)
+    return _thresholds(chances.reshape(chances.shape[0], -1, 1), rounding)
+
+
+def _draw(thresholds: Sequence[jax.Array], chance: jax.Array) -> jax.Array:
     """How many of the thresholds lie at or below a uniform number."""
     drawn = jnp.zeros(chance.shape, jnp.uint32)
     for threshold in thresholds:
-        up = rounding.astype(threshold.dtype) * 2.0**-DIGITS
-        drawn = drawn + (chance >= jnp.floor(threshold + up).astype(jnp.uint32)).astype(jnp.uint32)
+        drawn = drawn + (chance >= threshold).astype(jnp.uint32)
     return drawn
 
 
@@ -98,7 +101,7 @@ def _next_state(
     onward: Sequence[jax.Array] | None,
     state: jax.Array,
     joint: jax.Array,
-    draw: Callable[[Sequence[jax.Array]], jax.Array],
+    chances: Iterator[jax.Array],
 ) -> jax.Array:
     if layout.states == 1:
         return state
@@ -111,7 +114,7 @@ def _next_state(
         return jnp.asarray(lookup(flat, state * jnp.uint32(size) + joint), jnp.uint32)
     assert onward is not None
     place = state * jnp.uint32(size) + joint
-    return draw([lookup(list(row.reshape(-1, 1)), place) for row in onward])
+    return _draw([lookup(list(row), place) for row in onward], next(chances))
 
 
 def _uniform(words: Words, block: jax.Array, plays: jax.Array, draws: int) -> list[jax.Array]:

@@ -16,7 +16,7 @@ from nashscape.core import (
     positive_integer,
     target_code,
 )
-from nashscape.dynamics import LANES, PointTarget, Starts, Target, completed
+from nashscape.dynamics import PointTarget, Starts, Target, completed, widest
 from nashscape.dynamics.starts import uniform
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.games import Game
@@ -124,13 +124,15 @@ class Question:
         if before is not None:
             first, tried = self._taken_up(rule, before, runs)
         status, provenance = Status.COMPLETE, before.provenance if before is not None else None
+        # chunks of one size, or every wave would have a program of its own
+        chunk = self.how.chunk if self.how.estimator.exact else widest(runs, self.how.chunk, self.how.estimator)
         try:
             while (pending := np.flatnonzero((first < 0) & (tried < self.budget))).size:
-                ahead = min(self._ahead(len(pending)), int((self.budget - tried[pending]).max()))
+                ahead = min(self._ahead(len(pending), chunk), int((self.budget - tried[pending]).max()))
                 epochs = tried[pending][:, None] + np.arange(ahead)
                 index = (pending[:, None] * MOST_BUDGET + epochs).ravel().astype(np.int64)
-                codes, _, made = completed([self._wave(rule, index)])[0]
-                reached = (codes == target_code(0)).reshape(epochs.shape) & (epochs < self.budget)
+                codes, _, made = completed([self._wave(rule, index, chunk)])[0]
+                reached = (codes[: epochs.size] == target_code(0)).reshape(epochs.shape) & (epochs < self.budget)
                 hit = reached.any(axis=1)
                 where = epochs[np.arange(len(pending)), reached.argmax(axis=1)]
                 first[pending[hit]] = where[hit]
@@ -157,16 +159,16 @@ class Question:
             provenance=replace(provenance, configuration=asked),
         )
 
-    def _ahead(self, pending: int) -> int:
+    def _ahead(self, pending: int, chunk: int | None) -> int:
         """How many starts of every run fit into one call without leaving much of it empty."""
-        if self.how.estimator.exact:
+        if self.how.estimator.exact or chunk is None:
             return self.budget
-        return max(1, LANES * len(jax.devices()) // pending)
+        return max(1, chunk * len(jax.devices()) // pending)
 
-    def _wave(self, rule: Rule, index: npt.NDArray[np.int64]) -> Any:
-        # chunks of one size, or every wave would have a program of its own
-        chunk = self.how.chunk if self.how.estimator.exact else self.how.chunk or LANES
+    def _wave(self, rule: Rule, index: npt.NDArray[np.int64], chunk: int | None) -> Any:
         how = replace(self.how, progress=None, chunk=chunk)
+        if not how.estimator.exact and chunk is not None:
+            index = np.pad(index, (0, max(0, chunk * len(jax.devices()) - len(index))), mode="edge")
         return run_and_label(self.game, rule, self.starts, index, self.goals, how)
 
     def _taken_up(self, rule: Rule, before: Restarts, runs: int) -> tuple[Whole, Whole]:

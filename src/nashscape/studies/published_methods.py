@@ -32,8 +32,8 @@ class Effort:
     restart_runs: int
 
 
-FULL = Effort(runs=6144, maps=200, starts=2_000_000, variances=1000, ipd_runs=1024, restart_runs=512)
-QUICK = Effort(runs=1536, maps=25, starts=1_000_000, variances=200, ipd_runs=256, restart_runs=256)
+FULL = Effort(runs=4096, maps=100, starts=1_000_000, variances=500, ipd_runs=512, restart_runs=256)
+QUICK = Effort(runs=1536, maps=25, starts=500_000, variances=200, ipd_runs=256, restart_runs=128)
 
 
 def rule(own: float, peer: float, *, warm_up: float = 0.0, exponent: float = 0.0, decay_steps: float = 1.0) -> TermRule:
