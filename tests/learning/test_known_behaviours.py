@@ -72,7 +72,7 @@ def test_lola_learns_tit_for_tat_and_policy_gradient_to_defect():
     naive, _ = learn(ns.pg())
     shaped, policies = learn(ns.peer_only(peer=1.0, inner_lr=1.0))
     assert cooperating(naive).high < 0.05
-    assert cooperating(shaped).low > 0.85
+    assert 0.85 < cooperating(shaped).low < 0.93 < cooperating(shaped).high
     assert naive.mean() < -1.95
     assert shaped.mean() > -1.1
     start, after_cc, after_cd, after_dc, after_dd = policies[shaped > COOPERATING].mean(axis=(0, 1))
