@@ -26,7 +26,7 @@ def test_all_rules_are_listed_with_coefficients_and_sources():
     assert [one["name"] for one in found] == list(RULES)
     peer = found[list(RULES).index("peer_only")]
     assert peer["coefficients"] == {"peer": 1.5, "inner_lr": 0.55}
-    assert peer["citations"] == cite(["meta_mapg", "lola"]).splitlines()
+    assert peer["citations"] == cite(["lola"]).splitlines()
     assert {one["name"]: one["sampled"] for one in found}["pola"] is False
     output = run("rules").stdout
     for part in (*RULES, "inner_lr=0.55", "Mescheder", "align=True", "none"):

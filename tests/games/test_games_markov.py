@@ -422,3 +422,23 @@ def test_a_profile_is_checked_state_by_state():
     for wrong in ([[0.25], [[0.2, 0.3, 0.5]] * 2], [[0.25, 0.5], [[0.2, 0.3, 0.4]] * 2], [0.25, 0.5]):
         with pytest.raises(InputError, match=r"player|state"):
             games.mixed_profile(game, wrong)
+
+
+@pytest.mark.parametrize("horizon", [24, 25, 26, 31, 32, 100, 257])
+@pytest.mark.parametrize("discount", [1.0, 0.97])
+def test_long_games_are_summed_as_round_by_round(horizon, discount):
+    random = np.random.default_rng(horizon)
+    moves = random.dirichlet(np.ones(3), size=(3, 2, 3))
+    game = games.markov(random.normal(size=(2, 3, 2, 3)), moves, discount=discount, horizon=horizon)
+    policies = [random.dirichlet(np.ones(a), size=3) for a in (2, 3)]
+    joint = np.einsum("sa,sb->sab", *policies)
+    onward = np.einsum("sab,sabt->st", joint, moves)
+    now, visits = np.eye(3)[0], np.zeros(3)
+    for t in range(horizon):
+        visits += discount**t * now
+        now = now @ onward
+    with jax.enable_x64(True):
+        np.testing.assert_allclose(game.visits(policies), visits, rtol=1e-12)
+        paid = np.einsum("s,sab,isab->i", visits, joint, np.asarray(game.payoffs))
+        np.testing.assert_allclose(game.expected_payoffs(policies), paid, rtol=1e-11, atol=1e-11)
+    assert game.rounds == pytest.approx(sum(discount**t for t in range(horizon)))

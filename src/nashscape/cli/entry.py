@@ -150,7 +150,7 @@ def _print(
     screen = output.console()
     output.show(screen, title, columns, rows)
     screen.print(f"Intervals of {100 * first.level:g} %; the differences by paired bootstrap at 95 %.")
-    for line in output.advice(entries):
+    for line in [*output.first_round(game), *output.advice(entries)]:
         screen.print(line)
 
 

@@ -108,6 +108,13 @@ def advice(results: "Mapping[str, BasinMap | Entry]") -> list[str]:
     ]
 
 
+def first_round(game: Any) -> list[str]:
+    """What a target says in a game of many rounds."""
+    from nashscape.games import MarkovGame
+
+    return ["Targets are looked at in the first round alone."] if isinstance(game, MarkovGame) else []
+
+
 def seconds(result: "BasinMap | Entry") -> str:
     """How long a result took, compiling included."""
     cost = result.provenance

@@ -90,7 +90,7 @@ def restarts(
     if as_json:
         output.print_json(data)
     else:
-        _print(found)
+        _print(chosen, found)
     if any(one.status.value == "interrupted" for one in found.values()):
         raise typer.Exit(INTERRUPTED)
 
@@ -133,7 +133,7 @@ def _data(game: "Game", found: "Mapping[str, Restarts]") -> dict[str, Any]:
     }
 
 
-def _print(found: "Mapping[str, Restarts]") -> None:
+def _print(game: Any, found: "Mapping[str, Restarts]") -> None:
     from nashscape.cli import output
 
     first = next(iter(found.values()))
@@ -162,6 +162,8 @@ def _print(found: "Mapping[str, Restarts]") -> None:
     screen.print(
         f"Intervals of {100 * first.level:g} %. Censored: a run without success counts as {first.budget - 1} restarts."
     )
+    for line in output.first_round(game):
+        screen.print(line)
 
 
 def _ends(estimate: Any) -> str:

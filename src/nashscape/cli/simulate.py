@@ -19,7 +19,8 @@ def simulate(
             metavar="START",
             show_default=False,
             help="Strategies at the start: for players with two actions the probability of the first, 0.4,0.7; else "
-            "whole strategies with ';' between players, '0.2,0.3,0.5; 0.1,0.1,0.8'. Strictly between 0 and 1.",
+            "whole strategies with ';' between players, '0.2,0.3,0.5; 0.1,0.1,0.8'. In a repeated game one number per "
+            "player is the same for every state; else one per state. Strictly between 0 and 1.",
         ),
     ],
     set_: options.Parameters = options.NOTHING,
@@ -101,10 +102,11 @@ def _data(game: "DenseGame", run: "Run") -> dict[str, Any]:
 
 def _columns(game: "DenseGame", run: "Run") -> dict[str, Any]:
     """Heading and numbers of every column, `[T + 1]`; the sizes of terms are `[T]`."""
+    from nashscape.dynamics.played import played
+
     found: dict[str, Any] = {}
-    for player, own in enumerate(run.strategies):
-        for action in range(1 if own.shape[1] == 2 else own.shape[1]):
-            found[f"P{player + 1}({game.actions[player][action]})"] = own[:, action]
+    for line in played(game, run.strategies):
+        found[f"P{line.player + 1}({line.name})"] = line.values
     found |= {f"payoff {player + 1}": payoff for player, payoff in enumerate(run.payoffs.T)}
     return found | dict(run.terms)
 

@@ -24,7 +24,7 @@ from nashscape.dynamics.setup import (
     initial_state,
     make_setup,
 )
-from nashscape.dynamics.starts import Points, strategies_to_parameters
+from nashscape.dynamics.starts import Starts, strategies_to_parameters
 from nashscape.dynamics.targets import as_target
 from nashscape.games import Game
 from nashscape.learning import Box, Estimator, Oracle, Rule, StepKey, seed_words
@@ -41,7 +41,8 @@ class Run(Result):
         game: name of the game.
         rule: name of the rule.
         theta: parameters before every update and after the last, `[T + 1, d]`.
-        strategies: mixed strategies, one array `[T + 1, a_i]` per player.
+        strategies: mixed strategies, one array `[T + 1, a_i]` per player; policies `[T + 1, S, a_i]` in a game over
+            S states, points `[T + 1, d_i]` in a continuous game.
         payoffs: expected payoffs in payoff units, `[T + 1, n]`.
         terms: for every term of the rule, the length of what it adds to the direction, `[T]`.
         outcome: how the run ended: the name of a target, or of an `Outcome`.
@@ -86,8 +87,8 @@ def simulate(
     Args:
         game: a game, or a game with a semantics.
         rule: how the players learn.
-        start: one strategy per player (for two actions the probability of the first), or
-            `starts.parameters([theta])`.
+        start: one strategy per player (for two actions the probability of the first), or starts such as
+            `starts.parameters([theta])` or `starts.normal(1.0)`, of which the first is taken.
         steps: number of updates.
         targets: profiles to look for, such as `["CC", "DD"]`.
         estimator: `exact()` (default) or `sampled(batch)`.
@@ -120,7 +121,7 @@ def simulate(
         target=goals[0] if goals else None,
     )
     check_step_sizes(setup, steps)
-    theta = _start(learners, start)
+    theta = _start(learners, start, seed)
     began = time.perf_counter()
     with jax.enable_x64(precision == "float64"):
         path, endings = _trajectory(
@@ -146,9 +147,9 @@ def simulate(
     )
 
 
-def _start(learners: ParametricGame, start: Any) -> Floats:
-    if isinstance(start, Points):
-        return start.parameters(learners, np.zeros(1, dtype=np.int64), 0)[0]
+def _start(learners: ParametricGame, start: Any, seed: int) -> Floats:
+    if isinstance(start, Starts):
+        return start.parameters(learners, np.zeros(1, dtype=np.int64), seed)[0]
     return strategies_to_parameters(learners, start)
 
 

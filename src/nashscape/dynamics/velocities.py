@@ -58,6 +58,8 @@ def check_flow(game: ParametricGame, rule: Any, estimator: Any = None, projectio
         InputError: for anything that is not a rule, a rule with memory, a sampled estimator, or a set other than a box.
     """
     ready = check_rule(rule).for_game(game)
+    if not ready.has_flow:
+        raise InputError(f"rule {rule.name} moves as far whatever the step size, so it has no flow; use basin_map")
     if estimator is not None and not getattr(estimator, "exact", False):
         raise InputError(f"a flow has no noise, so it needs exact terms; got {estimator!r}: leave the estimator out")
     if projection is not None and not isinstance(projection, Box):

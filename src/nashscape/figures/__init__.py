@@ -10,7 +10,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from nashscape.core import InputError
-from nashscape.dynamics import Run
+from nashscape.dynamics import Flow, Run
 from nashscape.figures.alignments import alignment_figure
 from nashscape.figures.basins import basin_atlas, first_hit_atlas
 from nashscape.figures.boundaries import separatrix_figure
@@ -18,15 +18,17 @@ from nashscape.figures.corrections import handoff_figure
 from nashscape.figures.entries import entry_figure
 from nashscape.figures.fields import field_figure
 from nashscape.figures.gains import gain_loss
+from nashscape.figures.lines import line_figure
 from nashscape.figures.pairs import comparison_figure
 from nashscape.figures.published import PublishedRow, published_figure, sweep_figure
 from nashscape.figures.restarting import restart_figure
 from nashscape.figures.rule_cards import card_figure, rule_card
 from nashscape.figures.style import save, to_png_bytes, to_svg
 from nashscape.figures.sweeping import swept_figure
-from nashscape.figures.trajectories import run_figure
+from nashscape.figures.trajectories import flow_figure, run_figure
 from nashscape.selection import BasinMap, Comparison, Entry, Restarts
 from nashscape.selection.alignments import Alignment
+from nashscape.selection.crossings import Line
 from nashscape.selection.handoffs import CorrectedSteps
 from nashscape.selection.portraits import Portrait
 from nashscape.selection.separatrices import Separatrix
@@ -35,7 +37,8 @@ from nashscape.selection.term_fields import TermField
 
 __all__ = [
     "DRAWN_BY", "PublishedRow", "alignment_figure", "basin_atlas", "card_figure", "comparison_figure", "draw",
-    "entry_figure", "field_figure", "first_hit_atlas", "gain_loss", "handoff_figure", "published_figure",
+    "entry_figure", "field_figure", "first_hit_atlas", "flow_figure", "gain_loss", "handoff_figure", "line_figure",
+    "published_figure",
     "restart_figure", "rule_card", "run_figure", "save", "separatrix_figure", "sweep_figure", "swept_figure",
     "to_png_bytes", "to_svg",
 ]  # fmt: skip
@@ -47,6 +50,8 @@ DRAWN_BY: Mapping[type, Callable[..., Figure]] = MappingProxyType(
         Comparison: comparison_figure,
         CorrectedSteps: handoff_figure,
         Entry: entry_figure,
+        Flow: flow_figure,
+        Line: line_figure,
         Portrait: card_figure,
         Restarts: restart_figure,
         Run: run_figure,

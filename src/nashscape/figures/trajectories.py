@@ -1,19 +1,25 @@
 """Pictures of single runs: what is played, what it pays, and what drives it."""
 
+from collections.abc import Sequence
 from itertools import cycle
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from nashscape.core import InputError
-from nashscape.dynamics import Run
-from nashscape.figures.panels import action_names
-from nashscape.figures.style import INK, SMALL, TARGETS, bare, canvas, words
+from nashscape.dynamics import Flow, Run
+from nashscape.dynamics.played import played
+from nashscape.figures.style import INK, SEQUENTIAL, SMALL, TARGETS, bare, canvas, words
+from nashscape.games import DifferentiableGame
 
 DASHES = ("-", "--", "-.", ":")
 TERMS = {"base": TARGETS[0], "own": TARGETS[1], "peer": TARGETS[2], "lookahead": TARGETS[3]}
+MOST_NAMED = 16
+"""Lines that the legend names."""
 LOG_SPAN = 30.0
 """Sizes of terms are drawn on a logarithmic scale when the largest is more than this many times the smallest."""
 
@@ -22,7 +28,8 @@ def run_figure(run: Run) -> Figure:
     """Probabilities, payoffs and sizes of the rule's terms over the updates of one run.
 
     Payoffs are in the units of the game, terms in those units per unit of parameter.
-    Players with two actions have one line, the probability of their first; others one line per action.
+    Players with two actions have one line, the probability of their first; others one line per action; in a game
+    over states so for every state. In a continuous game lines are coordinates.
 
     Raises:
         InputError: for anything that is not a run.
@@ -35,25 +42,19 @@ def run_figure(run: Run) -> Figure:
     """
     if not isinstance(run, Run):
         raise InputError(f"expected a Run such as simulate makes; got {type(run).__name__}")
-    names = action_names(run.provenance) or _numbers(run)
     figure, grid = canvas(3, 1, 6.4, 6.6, sharex=True)
-    played, paid, driven = grid[:, 0]
-    _probabilities(played, run, names)
+    above, paid, driven = grid[:, 0]
+    game = run.provenance.configuration.get("game")
+    chosen(above, np.arange(len(run.theta)), game, run.strategies)
     for player, (payoff, dash) in enumerate(zip(run.payoffs.T, cycle(DASHES), strict=False)):
         paid.plot(payoff, dash, color=TARGETS[player % len(TARGETS)], label=f"player {player + 1}")
     _terms(driven, run)
-    words(played, title="", ylabel="probability")
-    played.set_title(f"{run.rule} on {run.game}: {run.outcome}{_hit(run)}", fontsize=10, color=INK)
+    words(above, title="", ylabel=unit_of(game))
+    above.set_title(f"{run.rule} on {run.game}: {run.outcome}{_hit(run)}", fontsize=10, color=INK)
     words(paid, ylabel="payoff")
     words(driven, ylabel="size of term", xlabel="updates made")
-    for axes in (played, paid, driven):
-        bare(axes)
-        axes.margins(x=0.01)
-        if run.first_hit is not None:
-            axes.axvline(run.first_hit, color=INK, linewidth=0.8, linestyle=":")
-        axes.legend(
-            loc="center left", bbox_to_anchor=(1.0, 0.5), fontsize=SMALL, frameon=False, handlelength=2.4, borderpad=0.2
-        )
+    for axes in (above, paid, driven):
+        _finish(axes, run.first_hit)
     return figure
 
 
@@ -61,23 +62,68 @@ def _hit(run: Run) -> str:
     return "" if run.first_hit is None else f" (target first held after {run.first_hit} updates, dotted)"
 
 
-def _numbers(run: Run) -> list[list[str]]:
-    return [[f"action {k + 1}" for k in range(own.shape[1])] for own in run.strategies]
+def unit_of(game: Any) -> str:
+    """What the lines of a path are: probabilities or coordinates."""
+    return "coordinate" if isinstance(game, DifferentiableGame) else "probability"
 
 
-def _probabilities(axes: Axes, run: Run, names: list[list[str]]) -> None:
-    for player, own in enumerate(run.strategies):
-        shown = 1 if own.shape[1] == 2 else own.shape[1]
-        for action in range(shown):
-            # two-action games: a colour per player; others: a colour per action and a dash per player
-            hue = player if shown == 1 else action
-            axes.plot(
-                own[:, action],
-                DASHES[player % len(DASHES)],
-                color=TARGETS[hue % len(TARGETS)],
-                label=f"player {player + 1}: {names[player][action]}",
-            )
-    axes.set_ylim(-0.03, 1.03)
+def chosen(axes: Axes, times: npt.ArrayLike, game: Any, strategies: Sequence[npt.NDArray[np.float64]]) -> None:
+    """Lines of what is played: where players have one each a colour per player, else per part and a dash per player."""
+    lines = played(game, strategies)
+    parts = 1 + max(line.part for line in lines)
+    for k, line in enumerate(lines):
+        hue = line.player if parts == 1 else line.part
+        few = max(parts, len(strategies)) <= len(TARGETS) or parts == 1
+        axes.plot(
+            times,
+            line.values,
+            DASHES[line.player % len(DASHES)],
+            color=TARGETS[hue % len(TARGETS)] if few else colormaps[SEQUENTIAL](hue / (parts - 1)),
+            label=f"player {line.player + 1}: {line.name}" if k < MOST_NAMED else "_",
+        )
+    if len(lines) > MOST_NAMED:
+        axes.plot([], [], " ", label=f"… and {len(lines) - MOST_NAMED} more")
+    if not isinstance(game, DifferentiableGame):
+        axes.set_ylim(-0.03, 1.03)
+
+
+def flow_figure(flow: Flow) -> Figure:
+    """What is played and what it pays along a flow, over time.
+
+    Raises:
+        InputError: for anything that is not a flow.
+
+    Example:
+        >>> from nashscape import games, dynamics
+        >>> figure = flow_figure(dynamics.replicator(games.stag_hunt(), [0.4, 0.7], time=20.0))
+        >>> [axes.get_ylabel() for axes in figure.axes], figure.axes[1].get_xlabel()
+        (['probability', 'payoff'], 'time')
+    """
+    if not isinstance(flow, Flow):
+        raise InputError(f"expected a Flow such as flow or replicator makes; got {type(flow).__name__}")
+    game = flow.provenance.configuration.get("game")
+    figure, grid = canvas(2, 1, 6.4, 4.6, sharex=True)
+    above, paid = grid[:, 0]
+    chosen(above, flow.times, game, flow.strategies)
+    for player, (payoff, dash) in enumerate(zip(flow.payoffs.T, cycle(DASHES), strict=False)):
+        paid.plot(flow.times, payoff, dash, color=TARGETS[player % len(TARGETS)], label=f"player {player + 1}")
+    entered = "" if flow.entry_time is None else f" (target entered at time {flow.entry_time:.3g}, dotted)"
+    words(above, ylabel=unit_of(game))
+    words(paid, ylabel="payoff", xlabel="time")
+    above.set_title(f"{flow.rule} on {flow.game}: {flow.outcome}{entered}", fontsize=10, color=INK)
+    for axes in (above, paid):
+        _finish(axes, flow.entry_time)
+    return figure
+
+
+def _finish(axes: Axes, mark: float | None) -> None:
+    bare(axes)
+    axes.margins(x=0.01)
+    if mark is not None:
+        axes.axvline(mark, color=INK, linewidth=0.8, linestyle=":")
+    axes.legend(
+        loc="center left", bbox_to_anchor=(1.0, 0.5), fontsize=SMALL, frameon=False, handlelength=2.4, borderpad=0.2
+    )
 
 
 def _terms(axes: Axes, run: Run) -> None:

@@ -67,6 +67,8 @@ def polymatrix(
 
 
 def _pairs(edges: Mapping[Any, Any], players: Sequence[str] | None) -> dict[tuple[int, int], Edge]:
+    if not isinstance(edges, Mapping):
+        raise InputError(f"edges must be a dict from pairs of players to matrices, {{(0, 1): …}}; got {edges!r}")
     found: dict[tuple[int, int], Edge] = {}
     for key, value in edges.items():
         if not isinstance(key, tuple) or len(key) != 2:

@@ -89,11 +89,20 @@ def check_stochastic(transitions: Floats) -> None:
         raise InputError(f"transition probabilities cannot be negative; the entry at {place} is {transitions[place]:g}")
 
 
+MOST_ROUNDS = 100_000
+"""Regrets are found round by round."""
+
+
 def check_length(discount: Any, horizon: Any) -> tuple[float, int | None]:
     """Discount and horizon of which the payoffs are finite, or an error that says why they are not."""
     discount = finite_number(discount, "discount", low=0.0, high=1.0)
     if horizon is not None:
-        return discount, positive_integer(horizon, "horizon")
+        horizon = positive_integer(horizon, "horizon")
+        if horizon > MOST_ROUNDS:
+            raise InputError(
+                f"horizon must be at most {MOST_ROUNDS} rounds; got {horizon}: leave it out and give a discount"
+            )
+        return discount, horizon
     if discount >= 1.0:
         raise InputError(
             "a game without end needs a discount below 1, or its payoffs are infinite; give discount=0.96, say, "

@@ -16,6 +16,9 @@ from nashscape.games.pytrees import register_game
 
 Floats = npt.NDArray[np.float64]
 
+MOST_WRITTEN_OUT = 24
+"""Rounds that are followed one after the other; longer games are summed by doubling."""
+
 
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)
 class MarkovGame(FiniteGame):
@@ -73,7 +76,7 @@ class MarkovGame(FiniteGame):
         discount = float(self.discount)
         if self.horizon is None:
             return 1.0 / (1.0 - discount)
-        return float(sum(discount**t for t in range(self.horizon)))
+        return float(self.horizon) if discount == 1.0 else (1.0 - discount**self.horizon) / (1.0 - discount)
 
     @property
     def payoff_range(self) -> float:
@@ -102,6 +105,8 @@ class MarkovGame(FiniteGame):
         first = jnp.asarray(self.initial, moves.dtype)
         if self.horizon is None:
             return jnp.linalg.solve(jnp.eye(self.n_states) - self.discount * moves.T, first)
+        if self.horizon > MOST_WRITTEN_OUT:
+            return first @ _power_sum(self.discount * moves, self.horizon)
         total = now = first
         for _ in range(self.horizon - 1):
             now = self.discount * jnp.einsum("s,st->t", now, moves, precision=lax.Precision.HIGHEST)
@@ -183,6 +188,21 @@ class MarkovGame(FiniteGame):
             f"<MarkovGame {self.name}: {self.n_players} players, {size} actions, {self.n_states} states, {length}, "
             f"discount {float(self.discount):g}>"
         )
+
+
+def _power_sum(matrix: jax.Array, count: int) -> jax.Array:
+    """`Σ_t M^t` over `count` powers from `M⁰` on, by doubling: `Σ_{t<2k} = Σ_{t<k} + M^k Σ_{t<k}`."""
+
+    def product(a: jax.Array, b: jax.Array) -> jax.Array:
+        return jnp.matmul(a, b, precision=lax.Precision.HIGHEST)
+
+    one = jnp.eye(matrix.shape[0], dtype=matrix.dtype)
+    total, power = one, matrix
+    for bit in bin(count)[3:]:
+        total, power = total + product(power, total), product(power, power)
+        if bit == "1":
+            total, power = one + product(matrix, total), product(matrix, power)
+    return total
 
 
 register_game(

@@ -14,8 +14,8 @@ def mixed_profile(game: Game, strategies: Sequence[Any]) -> tuple[npt.NDArray[np
     """One mixed strategy per player as float64 arrays of shape [a_i], or [S, a_i] over S states, each row with sum one.
 
     A strategy is an array of a_i probabilities, or for a player with two actions the probability of the first
-    one. In a game over states it is a list of these, one per state. Sums within 1e-6 of one are accepted and
-    made exact.
+    one. In a game over states it is a list of these, one per state; one number stands for the same in every state.
+    Sums within 1e-6 of one are accepted and made exact.
 
     >>> from nashscape import games
     >>> games.mixed_profile(games.stag_hunt(), [0.25, [0.5, 0.5]])
@@ -38,9 +38,13 @@ def mixed_profile(game: Game, strategies: Sequence[Any]) -> tuple[npt.NDArray[np
 def _strategy(entry: Any, name: str, shape: tuple[int, ...]) -> npt.NDArray[np.float64]:
     if len(shape) == 1:
         return _mixed_strategy(entry, name, shape[0])
+    if np.ndim(entry) == 0 and shape[1] == 2:
+        return np.tile(_mixed_strategy(entry, name, shape[1]), (shape[0], 1))
     rows = list(entry) if hasattr(entry, "__iter__") else []
     if len(rows) != shape[0]:
-        raise InputError(f"{name} needs a mixed strategy for each of {shape[0]} states; got {len(rows)}")
+        raise InputError(
+            f"{name} needs a mixed strategy for each of {shape[0]} states; got {len(rows) if rows else repr(entry)}"
+        )
     return np.stack([_mixed_strategy(row, f"{name} in state {s}", shape[1]) for s, row in enumerate(rows)])
 
 

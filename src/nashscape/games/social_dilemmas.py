@@ -56,7 +56,7 @@ def chicken(R: float = 6, S: float = 2, T: float = 7, P: float = 0) -> DenseGame
 
 
 def harmony(R: float = 4, S: float = 2, T: float = 3, P: float = 1) -> DenseGame:
-    """Harmony: cooperating is dominant and best for both.
+    """Harmony: cooperating is dominant and best for both. Ordinally the default is what Bruns calls Concord.
 
     Payoffs as in `symmetric_2x2` with R > T, S > P, R > P. Pure equilibria: (C, C).
 

@@ -108,6 +108,7 @@ def cola(
         rule,
         residual=consistency_residual(rule, learners, fresh, inner_lr=rate),
         lola=consistency_residual(lola(inner_lr=rate), learners, fresh, inner_lr=rate),
+        trained_on=learners,
     )
 
 

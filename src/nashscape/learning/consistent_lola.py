@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import lax
 
 from nashscape.core import InputError
@@ -72,7 +73,7 @@ class Cola(StatelessRule):
     """COLA for one game and one look-ahead rate. Made, that is trained, by `cola`.
 
     The direction is the network's, `g(θ)`; with an outer step size equal to `inner_lr` players take exactly the steps
-    with which they are consistent. For another game with as many parameters it means nothing.
+    with which they are consistent. For another game it means nothing and is refused.
 
     Attributes:
         network: the update function `g`; its weights are arguments of compiled programs.
@@ -81,6 +82,7 @@ class Cola(StatelessRule):
         name: what tables and figures call it.
         residual: its violation of consistency on fresh points of the region.
         lola: that of LOLA at the same rate on the same points.
+        trained_on: the game, with its semantics.
     """
 
     network: Network
@@ -89,6 +91,7 @@ class Cola(StatelessRule):
     name: str = "cola"
     residual: Consistency | None = None
     lola: Consistency | None = None
+    trained_on: ParametricGame | None = None
 
     needs_utilities: ClassVar[bool] = True  # it was trained on them: noise in the terms would not reach it
 
@@ -102,11 +105,16 @@ class Cola(StatelessRule):
         return self.network(oracle.game, oracle.theta)
 
     def for_game(self, game: ParametricGame) -> "Cola":
-        """Only for players with as many parameters as those of the game it was trained on."""
+        """Only the game that it was trained on, with the same payoffs and the same semantics."""
         if game.sizes != self.sizes:
             raise InputError(
                 f"this COLA was trained for players with {list(self.sizes)} parameters; those of {game.name} have "
                 f"{list(game.sizes)}: train one on that game, cola(game)"
+            )
+        if self.trained_on is not None and not _same(self.trained_on, game):
+            raise InputError(
+                f"this COLA was trained on {self.trained_on.name}; {game.name} differs in payoffs or semantics: train "
+                "one on that game, cola(game)"
             )
         return self
 
@@ -117,6 +125,17 @@ class Cola(StatelessRule):
         return f"<Cola {self.name}: inner_lr {float(self.inner_lr):g}, {found}{beside}>"
 
 
+def _same(one: ParametricGame, other: ParametricGame) -> bool:
+    """Whether two games are the same but for names."""
+    numbers, form = jax.tree.flatten(one)
+    others, other_form = jax.tree.flatten(other)
+    same = bool(form == other_form)  # type: ignore[operator]
+    return same and all(np.array_equal(a, b) for a, b in zip(numbers, others, strict=True))
+
+
 jax.tree_util.register_dataclass(
-    Cola, data_fields=["network", "inner_lr"], meta_fields=["sizes"], drop_fields=["name", "residual", "lola"]
+    Cola,
+    data_fields=["network", "inner_lr"],
+    meta_fields=["sizes"],
+    drop_fields=["name", "residual", "lola", "trained_on"],
 )

@@ -15,7 +15,7 @@ from jax import lax
 from nashscape.core import InputError
 from nashscape.learning.linear_solve import solve
 from nashscape.learning.oracle import Oracle
-from nashscape.learning.schedules import as_schedule
+from nashscape.learning.schedules import as_schedule, within
 from nashscape.learning.stateless import StatelessRule
 from nashscape.learning.terms import Terms
 
@@ -166,10 +166,10 @@ def local_symplectic_surgery(*, regularisation: Any = 1e-4) -> LocalSymplecticSu
     them. This is the ideal field of the paper: the solve is done in full at every step, without a second timescale.
 
     Args:
-        regularisation: `ξ`, positive, a number or a schedule.
+        regularisation: `ξ`, at least 0, a number or a schedule.
 
     Raises:
-        InputError: for a regularisation that is not finite.
+        InputError: for a regularisation that is negative or not finite.
 
     Example:
         >>> local_symplectic_surgery().name
@@ -177,4 +177,5 @@ def local_symplectic_surgery(*, regularisation: Any = 1e-4) -> LocalSymplecticSu
 
     Source: Mazumdar, Jordan and Sastry (2019), On Finding Local Nash Equilibria (and Only Local Nash Equilibria).
     """
-    return LocalSymplecticSurgery(regularisation=as_schedule(regularisation, "regularisation"))
+    name = "regularisation"
+    return LocalSymplecticSurgery(regularisation=within(as_schedule(regularisation, name), name, low=0.0))

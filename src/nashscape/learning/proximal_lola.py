@@ -61,6 +61,7 @@ class Pola(StatelessRule):
     inner_steps: int = 3
 
     needs_utilities: ClassVar[bool] = True
+    has_flow: ClassVar[bool] = False  # it arrives at its proximal point whatever the step size
 
     @property
     def sources(self) -> tuple[str, ...]:

@@ -37,15 +37,27 @@ RULES: Mapping[str, Callable[..., Rule]] = MappingProxyType(
 )
 
 
+def rule_key(name: Any) -> str:
+    """The key of a rule in the table, hyphens or underscores.
+
+    Raises:
+        InputError: for an unknown name, with the nearest known ones.
+    """
+    key = name.replace("-", "_") if isinstance(name, str) else ""
+    if key == "cola":
+        raise InputError("COLA is trained for one game, so it has no name here; make one in Python: ns.cola(game)")
+    if key not in RULES:
+        raise unknown("rule", name, RULES)
+    return key
+
+
 def rule_by_name(name: str, **coefficients: Any) -> Rule:
     """A rule by its name, hyphens or underscores, with coefficients by name.
 
     Raises:
         InputError: for an unknown name, with the nearest known ones, or a coefficient that the rule does not have.
     """
-    key = name.replace("-", "_") if isinstance(name, str) else ""
-    if key not in RULES:
-        raise unknown("rule", name, RULES)
+    key = rule_key(name)
     try:
         return RULES[key](**coefficients)
     except TypeError as error:

@@ -9,8 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from nashscape.core import unknown
-from nashscape.learning.rule_table import RULES
+from nashscape.learning.rule_table import RULES, rule_key
 from nashscape.learning.rules import PlayerRules, Rule
 from nashscape.learning.schedules import Constant
 from nashscape.learning.term_rules import TermRule
@@ -59,9 +58,7 @@ def rule_entry(name: str) -> RuleEntry:
     Raises:
         InputError: for an unknown name, with the nearest known ones.
     """
-    key = name.replace("-", "_")
-    if key not in RULES:
-        raise unknown("rule", name, RULES)
+    key = rule_key(name)
     make = RULES[key]
     rule = make()
     return RuleEntry(

@@ -28,6 +28,8 @@ class Rule(abc.ABC):
 
     name: str
     needs_utilities: ClassVar[bool] = False
+    has_flow: ClassVar[bool] = True
+    """Whether its updates tend to a velocity times the step size as that goes to zero."""
 
     @property
     @abc.abstractmethod

@@ -136,6 +136,20 @@ def handoff(before: float, *, at: float, after: float = 0.0) -> Handoff:
     )
 
 
+def within(schedule: Schedule, name: str, *, low: float, high: float = float("inf")) -> Schedule:
+    """The schedule, where its values over the first million steps, of which a few are looked at, lie in a range.
+
+    Raises:
+        InputError: for a value outside.
+    """
+    for step in (0, 1, 10, 100, 10**3, 10**4, 10**5, 10**6):
+        value = float(schedule(step))
+        if not low <= value <= high:
+            wanted = f"at least {low:g}" if high == float("inf") else f"from {low:g} to {high:g}"
+            raise InputError(f"{name} must be {wanted}; at step {step} it is {value:g}")
+    return schedule
+
+
 OURS = (Constant, Power, TwoPhase, Handoff, Foreign)
 
 

@@ -8,7 +8,7 @@ import jax.numpy as jnp
 from jax import lax
 
 from nashscape.learning.oracle import Oracle
-from nashscape.learning.schedules import as_schedule
+from nashscape.learning.schedules import as_schedule, within
 from nashscape.learning.stateless import StatelessRule, inner_step
 from nashscape.learning.terms import Terms
 
@@ -83,11 +83,11 @@ def sos(*, a: Any = 0.5, b: Any = 0.1, inner_lr: float = 0.55) -> StableOpponent
 
     Args:
         a: from 0 to 1, a number or a schedule.
-        b: a length in units of base, a number or a schedule.
+        b: a length in units of base, at least 0, a number or a schedule.
         inner_lr: `η`.
 
     Raises:
-        InputError: for coefficients that are not finite, or a negative inner step.
+        InputError: for coefficients out of range, or a negative inner step.
 
     Example:
         >>> from nashscape import games, simulate
@@ -97,4 +97,8 @@ def sos(*, a: Any = 0.5, b: Any = 0.1, inner_lr: float = 0.55) -> StableOpponent
 
     Source: Letcher, Foerster, Balduzzi, Rocktäschel and Whiteson (2019), algorithm 1.
     """
-    return StableOpponentShaping(a=as_schedule(a, "a"), b=as_schedule(b, "b"), inner_lr=inner_step(inner_lr))
+    return StableOpponentShaping(
+        a=within(as_schedule(a, "a"), "a", low=0.0, high=1.0),
+        b=within(as_schedule(b, "b"), "b", low=0.0),
+        inner_lr=inner_step(inner_lr),
+    )

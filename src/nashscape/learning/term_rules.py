@@ -34,7 +34,8 @@ class TermRule(Rule):
     @property
     def sources(self) -> tuple[str, ...]:
         """Those of the terms that it uses."""
-        of_terms = {"own": ("meta_mapg",), "peer": ("meta_mapg", "lola"), "lookahead": ("lookahead", "sos")}
+        of_peer = ("lola",) if self.own is None else ("meta_mapg", "lola")
+        of_terms = {"own": ("meta_mapg",), "peer": of_peer, "lookahead": ("sos", "lookahead")}
         used = (source for term, keys in of_terms.items() if getattr(self, term) is not None for source in keys)
         return tuple(dict.fromkeys(used))
 

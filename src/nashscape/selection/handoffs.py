@@ -262,9 +262,9 @@ def corrected_steps_needed(
 
 def _counts(where: Starts, n: Any, rollouts: Any, exact: bool) -> tuple[int, int]:
     """How many starts, and how many runs from each."""
-    if where.size is not None and n is not None and n > where.size:
-        raise InputError(f"there are only {where.size} starts; got n = {n}")
     count = positive_integer((where.size or 400) if n is None else n, "n")
+    if where.size is not None and count > where.size:
+        raise InputError(f"there are only {where.size} starts; got n = {n}")
     usual = 1 if exact or where.size is None else ROLLOUTS
     runs = positive_integer(usual if rollouts is None else rollouts, "rollouts")
     if runs > 1 and exact:

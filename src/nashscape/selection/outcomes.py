@@ -12,6 +12,7 @@ from nashscape.dynamics import (
     PointTarget,
     Progress,
     Settling,
+    Setup,
     Staged,
     Starts,
     Target,
@@ -77,6 +78,34 @@ def run_and_label(
     reducers: Any = (),
 ) -> Staged:
     """Run one rule from the starts with these indices; gives labels, `Endings` and provenance."""
+    setup, settling, question = asked(game, rule, starts, targets, how, reducers)
+    endings, cost = yield from run_in_stages(
+        setup, starts, indices, steps=question["steps"], settling=settling, seed=how.seed, keys=keys,
+        precision=how.precision, chunk=how.chunk, progress=how.progress,
+    )  # fmt: skip
+    codes = labels(endings, targets, settling, game.game.payoff_range)
+    provenance = record(
+        {**question, "runs": len(indices)},
+        seed=how.seed,
+        precision=how.precision,
+        devices=cost.devices,
+        sources=["basin_entry", *rule.sources, *(["threefry"] if not setup.estimator.exact else [])],
+        compile_seconds=cost.compile_seconds,
+        run_seconds=cost.run_seconds,
+        trajectory_steps=cost.trajectory_steps,
+    )
+    return codes, endings, provenance
+
+
+def asked(
+    game: ParametricGame,
+    rule: Rule,
+    starts: Starts,
+    targets: Sequence[Target | PointTarget],
+    how: Protocol,
+    reducers: Any = (),
+) -> tuple[Setup, Settling, dict[str, Any]]:
+    """What is run, checked; when a run counts as settled; and the question for a result's provenance."""
     steps = check_steps(how.steps)
     settling = (how.settling or Settling()).checked(steps)
     setup = make_setup(
@@ -88,29 +117,8 @@ def run_and_label(
         target=targets[0] if targets else None,
         reducers=reducers,
     )
-    endings, cost = yield from run_in_stages(
-        setup, starts, indices, steps=steps, settling=settling, seed=how.seed, keys=keys,
-        precision=how.precision, chunk=how.chunk, progress=how.progress,
-    )  # fmt: skip
-    codes = labels(endings, targets, settling, game.game.payoff_range)
-    provenance = record(
-        {
-            **configuration(setup),
-            "starts": starts.describe(),
-            "runs": len(indices),
-            "targets": list(targets),
-            "steps": steps,
-            "settling": settling,
-        },
-        seed=how.seed,
-        precision=how.precision,
-        devices=cost.devices,
-        sources=["basin_entry", *rule.sources, *(["threefry"] if not setup.estimator.exact else [])],
-        compile_seconds=cost.compile_seconds,
-        run_seconds=cost.run_seconds,
-        trajectory_steps=cost.trajectory_steps,
-    )
-    return codes, endings, provenance
+    described = {"starts": starts.describe(), "targets": list(targets), "steps": steps, "settling": settling}
+    return setup, settling, {**configuration(setup), **described}
 
 
 def for_each_rule(rules: Any, run: Callable[[Rule], Staged]) -> Any:

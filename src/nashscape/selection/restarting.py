@@ -13,6 +13,7 @@ from nashscape.core import (
     Provenance,
     Status,
     finite_number,
+    plain,
     positive_integer,
     target_code,
 )
@@ -21,7 +22,7 @@ from nashscape.dynamics.starts import uniform
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.games import Game
 from nashscape.learning import Rule
-from nashscape.selection.outcomes import Protocol, checked_rules, protocol, run_and_label
+from nashscape.selection.outcomes import Protocol, asked, checked_rules, protocol, run_and_label
 from nashscape.selection.restart_results import Restarts, Whole
 from nashscape.selection.targets import choose_targets
 from nashscape.semantics import ParametricGame, parametric
@@ -146,7 +147,7 @@ class Question:
                 raise
             status = Status.INTERRUPTED
         assert provenance is not None
-        asked = {**provenance.configuration, "runs": runs, "budget": self.budget}
+        configuration = {**provenance.configuration, "runs": runs, "budget": self.budget}
         return Restarts(
             game=self.game.name,
             rule=rule.name,
@@ -156,7 +157,7 @@ class Question:
             budget=self.budget,
             level=self.level,
             status=status,
-            provenance=replace(provenance, configuration=asked),
+            provenance=replace(provenance, configuration=configuration),
         )
 
     def _ahead(self, pending: int, chunk: int | None) -> int:
@@ -179,13 +180,15 @@ class Question:
                 f"the result to go on with has {len(before.first_success)} runs of {before.rule} and budget "
                 f"{before.budget}; this call asks for {runs} of {rule.name} and {self.budget}"
             )
-        made, how = before.provenance, self.how
-        then = (before.game, before.target, made.seed, made.precision, made.configuration.get("steps", how.steps))
-        now = (self.game.name, self.goals[0].name, how.seed, how.precision, how.steps)
-        if then != now:
+        _, _, question = asked(self.game, rule, self.starts, self.goals, self.how)
+        made = before.provenance
+        now = plain({**question, "seed": self.how.seed, "precision": self.how.precision})
+        then = plain({**made.configuration, "seed": made.seed, "precision": made.precision})
+        other = [name for name in now if then.get(name) != now[name]]
+        if other:
             raise InputError(
-                f"the result to go on with is of (game, target, seed, precision, steps) = {then}; this call asks for "
-                f"{now}"
+                f"the result to go on with answers another question: it differs in {', '.join(other)}; ask the same, "
+                "or leave resume out"
             )
         return before.first_success.copy(), before.tried.copy()
 

@@ -1,5 +1,6 @@
 """Sweeps: the share of starts that reach an outcome against one number of a rule."""
 
+import inspect
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -109,7 +110,7 @@ def sweep(
     Source: arXiv 2605.18078 for the sweep over the peer coefficient.
     """
     numbers = _different(values, parameter)
-    rules = [check_rule(make_rule(_plain(value))) for value in numbers.tolist()]
+    rules = [check_rule(_made(make_rule, _plain(value))) for value in numbers.tolist()]
     measure = _measure(options)
     learners = parametric(game)
     goals = choose_targets(learners.game, targets, **_threshold(options))
@@ -137,6 +138,17 @@ def sweep(
         status=_status(results, len(rules)),
         provenance=_provenance(results, parameter, numbers, entered),
     )
+
+
+def _made(make_rule: Any, value: Any) -> Any:
+    wanted = "make_rule must make a rule from one value, such as lambda peer: meta_mapg(peer=peer)"
+    if not callable(make_rule):
+        raise InputError(f"{wanted}; got {make_rule!r}")
+    try:
+        inspect.signature(make_rule).bind(value)
+    except TypeError as error:
+        raise InputError(f"{wanted}; {getattr(make_rule, '__name__', 'this')} cannot be called so: {error}") from error
+    return make_rule(value)
 
 
 def _different(values: npt.ArrayLike, parameter: str) -> Floats:
