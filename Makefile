@@ -2,6 +2,8 @@
 PYTHON ?= $(shell command -v python3.11 || echo python3)
 BIN := .venv/bin
 STAMP := .venv/installed
+# libraries to compare with
+ORACLES := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable '.[oracles]'
 CORES := $(shell nproc 2>/dev/null || echo 2)
 
 .PHONY: demo test test-long doctest lint types contract check bench oracles lock clean
@@ -32,10 +34,11 @@ contract: $(STAMP)
 check: test lint types contract doctest
 
 bench: $(STAMP)
+	$(ORACLES)
 	$(BIN)/python -m benchmarks
 
 oracles: $(STAMP)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable '.[oracles]'
+	$(ORACLES)
 	$(BIN)/python -m oracles
 
 # Exactly the versions that were tested; `pip install nashscape` takes any that are new enough.

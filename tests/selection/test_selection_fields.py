@@ -1,6 +1,5 @@
 """Term fields against finite differences in NumPy, the updates themselves, and equilibria of another library."""
 
-import nashpy
 import numpy as np
 import pytest
 
@@ -72,13 +71,21 @@ def test_other_semantics_move_as_their_strategies_do():
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_equilibria_are_those_of_nashpy(seed):
+def test_equilibria_are_those_of_the_conditions_written_out(seed):
     payoffs = np.random.default_rng(seed).integers(-4, 5, size=(2, 2, 2)) + 0.25 * np.arange(8).reshape(2, 2, 2)
     found = term_field(games.dense(payoffs), pg(), grid=2)
+    row, column = payoffs
     theirs = {
-        (round(float(x[0]), 9), round(float(y[0]), 9))
-        for x, y in nashpy.Game(*payoffs.astype(float)).support_enumeration()
+        (1.0 - a, 1.0 - b)
+        for a in (0, 1)
+        for b in (0, 1)
+        if row[a, b] >= row[1 - a, b] and column[a, b] >= column[a, 1 - b]
     }
+    # each mixes so that the other is indifferent; no entry is equal to another here
+    stay, leave = column[0, 0] - column[0, 1], column[1, 1] - column[1, 0]
+    keep, change = row[0, 0] - row[1, 0], row[1, 1] - row[0, 1]
+    if stay * leave > 0 and keep * change > 0:
+        theirs.add((round(float(leave / (stay + leave)), 9), round(float(change / (keep + change)), 9)))
     assert {tuple(np.round(one.point, 9).tolist()) for one in found.equilibria} == theirs
     for one in found.equilibria:
         assert (one.kind == "mixed") == all(0 < x < 1 for x in one.point)

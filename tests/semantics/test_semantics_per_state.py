@@ -75,7 +75,7 @@ def test_a_start_in_strategies_is_one_in_every_state():
     theta = source.parameters(learners, np.arange(1), 0)
     np.testing.assert_allclose(1 / (1 + np.exp(-theta[0])), np.concatenate(cooperate), rtol=1e-9)
     with pytest.raises(InputError, match="5 states"):
-        starts.strategies([[0.5, 0.5]]).parameters(learners, np.arange(1), 0)
+        starts.strategies([[[0.5] * 4, 0.5]]).parameters(learners, np.arange(1), 0)
 
 
 def test_uniform_strategies_are_uniform_in_every_state():
