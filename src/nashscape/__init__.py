@@ -19,7 +19,8 @@ _HOMES = {
         "DenseGame", "Game", "MarkovGame",
     ],
     "semantics": [
-        "ParametricGame", "Semantics", "independent", "parametric", "per_state", "points", "simplex",
+        "ParametricGame", "Semantics", "coupled", "independent", "open_source", "parametric", "per_state", "points",
+        "simplex",
     ],
     "learning": [
         "Estimator", "Rule", "box", "cgd", "cola", "consensus", "consistency_residual", "episodes", "exact",
@@ -32,7 +33,7 @@ _HOMES = {
         "simulate", "starts",
     ],
     "theory": [
-        "best_response", "pure_equilibria", "regret",
+        "best_response", "pure_equilibria", "regret", "symmetric_thresholds",
     ],
     "selection": [
         "Alignment", "BasinMap", "Comparison", "CorrectedSteps", "Entry", "Line", "Restarts", "Separatrix",

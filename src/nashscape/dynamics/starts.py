@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import jax
 import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, finite_array, finite_number, positive_integer
 from nashscape.core.randomness import threefry
 from nashscape.dynamics.admission import admitted, by_strategy
+from nashscape.dynamics.inverses import parameters_for
 from nashscape.games import mixed_profile, point_profile
 from nashscape.learning import check_seed
-from nashscape.semantics import ParametricGame
+from nashscape.semantics import Independent, ParametricGame
 
 Floats = npt.NDArray[np.float64]
 STREAM = 1
@@ -121,9 +121,7 @@ class UniformStrategies(Starts):
         padded = np.pad(indices, (0, -len(indices) % LANES), mode="edge")
         spacings = -np.log(uniforms(padded, sum(map(math.prod, shapes)), seed))
         profiles = [block / block.sum(axis=-1, keepdims=True) for block in by_strategy(game, spacings)]
-        with jax.enable_x64(True):
-            made = jax.vmap(game.semantics.parameters)([jax.numpy.asarray(own) for own in profiles])
-        return np.asarray(made, dtype=np.float64)[: len(indices)]
+        return parameters_for(game, profiles)[: len(indices)]
 
     def describe(self) -> dict[str, Any]:
         """Only the kind: there is nothing to choose."""
@@ -149,12 +147,15 @@ class Grid(Starts):
         return len(self.axis) ** self.players
 
     def parameters(self, game: ParametricGame, indices: npt.NDArray[np.int64], seed: int) -> Floats:
-        """The logits of the points with these indices."""
+        """The parameters of the points with these indices: of independent players their logits."""
         axis = np.asarray(self.axis)
         places = np.stack(np.unravel_index(indices, (len(axis),) * self.players), axis=1)
         if game.semantics.domain == "simplex":
             first = axis[places]
             return admitted(game, np.stack([first, 1.0 - first], axis=2).reshape(len(places), -1))
+        if not isinstance(game.semantics, Independent):
+            first = axis[places.T][..., None]
+            return parameters_for(game, list(np.concatenate([first, 1.0 - first], axis=2)))
         return (np.log(axis) - np.log1p(-axis))[places]
 
     def describe(self) -> dict[str, Any]:
@@ -248,8 +249,7 @@ def strategies_to_parameters(game: ParametricGame, profile: Any) -> Floats:
     mixed = point_profile(game.game, profile) if domain == "points" else mixed_profile(game.game, profile)
     if domain == "logits" and any((strategy <= 0).any() for strategy in mixed):
         raise InputError(f"a start must be interior, with every action possible; got {profile!r}: use 0.001, say")
-    with jax.enable_x64(True):
-        return np.asarray(game.semantics.parameters([jax.numpy.asarray(own) for own in mixed]), dtype=np.float64)
+    return parameters_for(game, [own[None] for own in mixed])[0]
 
 
 def uniforms(indices: npt.NDArray[np.int64], size: int, seed: int) -> Floats:

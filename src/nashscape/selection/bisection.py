@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import jax
 import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, Outcome, Provenance, Status, target_code
 from nashscape.dynamics import PointTarget, Target, completed
+from nashscape.dynamics.inverses import parameters_for
 from nashscape.dynamics.starts import parameters
 from nashscape.games import NormalForm
 from nashscape.learning import Rule
@@ -88,9 +88,7 @@ def parameters_of(game: ParametricGame, profiles: Floats) -> Floats:
     """Parameters `[N, d]` under which strategies side by side, `[N, Σ a_i]`, are played."""
     shapes = game.game.strategy_shapes
     blocks = np.split(profiles, np.cumsum([int(np.prod(shape)) for shape in shapes])[:-1], axis=1)
-    with jax.enable_x64(True):
-        strategies = [jax.numpy.asarray(own.reshape(-1, *shape)) for own, shape in zip(blocks, shapes, strict=True)]
-        return np.asarray(jax.vmap(game.semantics.parameters)(strategies), dtype=np.float64)
+    return parameters_for(game, [own.reshape(-1, *shape) for own, shape in zip(blocks, shapes, strict=True)])
 
 
 def together(one: Provenance, other: Provenance) -> Provenance:

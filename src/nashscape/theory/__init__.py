@@ -2,5 +2,14 @@
 
 from nashscape.theory.pure import PureEquilibrium, pure_equilibria
 from nashscape.theory.responses import BestResponse, best_response, regret
+from nashscape.theory.symmetric import SymmetricThresholds, symmetric_thresholds
 
-__all__ = ["BestResponse", "PureEquilibrium", "best_response", "pure_equilibria", "regret"]
+__all__ = [
+    "BestResponse",
+    "PureEquilibrium",
+    "SymmetricThresholds",
+    "best_response",
+    "pure_equilibria",
+    "regret",
+    "symmetric_thresholds",
+]

@@ -1,0 +1,157 @@
+"""Closed forms of coupling in symmetric 2×2 games against automatic differentiation, scans and published values."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+import nashscape as ns
+from nashscape import games, theory
+from nashscape.core import InputError
+from nashscape.semantics import open_source
+from nashscape.theory.symmetric import KINDS, SymmetricThresholds
+
+GAMES = [SymmetricThresholds(*np.random.default_rng(k).normal(size=4).round(3)) for k in range(200)]
+
+
+def played(form):
+    return games.bimatrix([[form.R, form.S], [form.T, form.P]], [[form.R, form.T], [form.S, form.P]])
+
+
+@jax.jit
+def field(learners, theta):
+    """The direction of selfish ascent, and its Jacobian, by automatic differentiation of the utilities."""
+
+    def direction(at):
+        return jnp.diagonal(jax.jacrev(learners.utilities)(at))
+
+    return direction(theta), jax.jacfwd(direction)(theta)
+
+
+def test_drift_and_transverse_rate_are_those_of_the_field_of_200_games():
+    with jax.enable_x64(True):
+        for k, form in enumerate(GAMES):
+            random = np.random.default_rng([1, k])
+            coupling, theta = float(random.uniform(-0.9, 2.0)), float(random.normal())
+            p = 1 / (1 + np.exp(-(1 + coupling) * theta))
+            v, slope = field(open_source(played(form), coupling), jnp.full(2, theta))
+            np.testing.assert_allclose(v, form.drift(coupling, p), atol=1e-9, rtol=1e-9)
+            antisymmetric = (slope[0, 0] - slope[0, 1] - slope[1, 0] + slope[1, 1]) / 2
+            np.testing.assert_allclose(antisymmetric, form.transverse_rate(coupling, p), atol=1e-9, rtol=1e-9)
+
+
+def test_the_kind_is_what_a_scan_of_the_diagonal_shows():
+    couplings, p = np.linspace(-0.995, 60, 6001), np.linspace(1e-6, 1 - 1e-6, 301)
+    kinds = set()
+    for form in GAMES:
+        gain = form.own_gain(p) + couplings[:, None] * form.others_gain(p)
+        below, above = gain[:, 0] < 0, gain[:, -1] > 0
+        others = form.others_gain(np.array([0.0, 1.0]))
+        kind = form.kind
+        kinds.add(kind)
+        if kind == "changes sign":
+            assert others.min() < 0 < others.max()
+        elif kind == "reversed":
+            assert (np.diff(gain, axis=0) <= 0).all()
+        else:
+            assert (np.diff(gain, axis=0) >= 0).all()
+            assert (below & above).any() == (kind == "two attractors" and _within(form, couplings))
+            assert (~below & ~above).any() == (kind == "stable mixture" and _within(form, couplings))
+            assert kind != "none" or (gain > -1e-9).all()
+    assert kinds == {"changes sign", "reversed", "stable mixture", "two attractors", "none"}
+
+
+def _within(form, couplings):
+    """Whether one of the scanned couplings lies between the thresholds."""
+    low, high = sorted((form.defection, form.cooperation))
+    return bool(((couplings > low + 1e-4) & (couplings < high - 1e-4)).any())
+
+
+def test_thresholds_are_where_the_drift_changes_sign():
+    for form in GAMES:
+        for p, found in ((0.0, form.defection), (1.0, form.cooperation), (0.5, form.half)):
+            if found is None:
+                assert form.others_gain(p) == 0
+                continue
+            shift = 1e-9 * (1 + abs(found))
+            sides = [form.own_gain(p) + k * form.others_gain(p) for k in (found - shift, found + shift)]
+            assert np.sign(sides[1]) == -np.sign(sides[0]) == np.sign(form.others_gain(p))
+        assert form.at(0.3) == pytest.approx(-form.own_gain(0.3) / form.others_gain(0.3))
+
+
+def test_the_mixture_is_where_the_drift_is_zero():
+    found = 0
+    for form in GAMES:
+        for coupling in np.linspace(-0.8, 3.0, 9):
+            p, ends = form.mixture(coupling), [form.own_gain(x) + coupling * form.others_gain(x) for x in (0.0, 1.0)]
+            assert (p is not None) == (ends[0] * ends[1] < 0)
+            if p is not None:
+                found += 1
+                assert form.drift(coupling, p) == pytest.approx(0.0, abs=1e-12)
+    assert found > 100
+
+
+def test_published_and_derived_values():
+    dilemma = theory.symmetric_thresholds(games.prisoners_dilemma())
+    assert (dilemma.defection, dilemma.cooperation) == (0.25, pytest.approx(2 / 3))
+    assert dilemma.global_threshold == pytest.approx(np.sqrt(2 / 3))
+    low, high = dilemma.leaving_the_diagonal()
+    assert high - low < 1e-15
+    assert round(low, 5) == 0.41861
+    assert round(dilemma.mixture(low), 5) == 0.47543
+    for bound, wanted in ((1, 0.5766), (2, 0.6470), (8, 0.66667)):
+        low, high = dilemma.corner_threshold(bound)
+        assert low == pytest.approx(wanted, abs=1e-4)
+        assert high - low < 1e-12
+    hunt = theory.symmetric_thresholds(open_source(games.stag_hunt(), 0.3))
+    assert (hunt.kind, hunt.cooperation, hunt.defection) == ("two attractors", -0.25, 2.0)
+    assert hunt.mixture(0.0) == pytest.approx(2 / 3)
+    assert hunt.mixture(1.999999) == pytest.approx(0.0, abs=1e-6)
+    assert hunt.leaving_the_diagonal() is None
+    donation = theory.symmetric_thresholds(games.donation(benefit=3, cost=1))
+    assert donation.kind == "one switch"
+    assert donation.defection == donation.cooperation == donation.half == pytest.approx(1 / 3)
+    assert donation.global_threshold == pytest.approx(np.sqrt(1 / 3))
+    assert donation.mixture(0.5) is None
+
+
+def test_degenerate_games_are_named():
+    assert SymmetricThresholds(R=1, S=0, T=0, P=0).defection is None  # T = P
+    assert SymmetricThresholds(R=0, S=0, T=1, P=0).cooperation is None  # R = S
+    assert SymmetricThresholds(R=1, S=1, T=0, P=0).kind == "none"  # B = 0: coupling does nothing
+    assert SymmetricThresholds(R=0, S=1, T=0, P=1).kind == "reversed"
+    assert SymmetricThresholds(R=3, S=0, T=1, P=2).kind == "changes sign"
+    assert SymmetricThresholds(R=3, S=0, T=1, P=2).global_threshold is None
+    for form in GAMES:
+        assert form.kind in KINDS
+
+
+def test_above_the_global_threshold_every_start_cooperates_and_below_it_not():
+    random, checked = np.random.default_rng(3), 0
+    while checked < 6:
+        S, P, R, T = np.sort(random.uniform(-1.0, 3.0, 4)).round(2)
+        form = SymmetricThresholds(R, S, T, P)
+        found = form.global_threshold
+        if found is None or not 0.3 < found < 0.9:
+            continue
+        checked += 1
+        for coupling, all_of_them in ((found + 0.05, True), (0.7 * found, False)):
+            learners = open_source(played(form), coupling)
+            entry = ns.entry_probability(
+                learners, ns.pg(), n=128, starts=ns.starts.normal(std=1.5), targets=["AA"], steps=8000, step_size=1.0,
+                projection=ns.unbounded(),
+            )  # fmt: skip
+            assert (entry.outcomes() == {"AA": 128}) == all_of_them, (form, found, coupling)
+
+
+@pytest.mark.parametrize(
+    ("game", "message"),
+    [
+        (games.battle_of_the_sexes(), "need a symmetric game.*simulate it"),
+        (games.rock_paper_scissors(), "two players with two actions"),
+        (games.public_goods(), "two players with two actions"),
+    ],
+)
+def test_other_games_are_refused(game, message):
+    with pytest.raises(InputError, match=message):
+        theory.symmetric_thresholds(game)
