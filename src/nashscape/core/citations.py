@@ -121,6 +121,11 @@ _TABLE = (
         "Zinkevich: Online Convex Programming and Generalized Infinitesimal Gradient Ascent. ICML 2003.",
     ),
     Source(
+        "pseudo_arclength",
+        "Keller: Numerical Solution of Bifurcation and Nonlinear Eigenvalue Problems. In Rabinowitz (ed.), Applications "
+        "of Bifurcation Theory, 359–384. Academic Press, 1977.",
+    ),
+    Source(
         "wilson",
         "Wilson: Probable Inference, the Law of Succession, and Statistical Inference. "
         "Journal of the American Statistical Association 22, 209–212, 1927.",

@@ -22,8 +22,10 @@ from jax import lax
 
 from nashscape.core.entries import (
     ELEMENTWISE,
+    NUMBERS,
     REDUCTIONS,
     STRUCTURE,
+    Arithmetic,
     Entries,
     boxed,
     contract,
@@ -41,12 +43,15 @@ class NotUnrollable(Exception):
     """The function uses an operation that has no component form, or would become too long."""
 
 
-def by_component(function: Callable[..., Any], *example: Any) -> Callable[[Sequence[Any]], list[Any]]:
+def by_component(
+    function: Callable[..., Any], *example: Any, arithmetic: Arithmetic = NUMBERS
+) -> Callable[[Sequence[Any]], list[Any]]:
     """Rewrite `function`, traced at `example`, as a function of scalars.
 
     Args:
         function: any function of arrays made of elementwise operations, contractions, reductions and reshapes.
         example: arguments (pytrees of arrays or `jax.ShapeDtypeStruct`), for shapes and precision only.
+        arithmetic: what the scalars are: numbers, or intervals (`nashscape.core.intervals`).
 
     Returns:
         A function from the list of all input entries (leaves in pytree order, each in row-major order) to the
@@ -64,7 +69,7 @@ def by_component(function: Callable[..., Any], *example: Any) -> Callable[[Seque
     def run(entries: Sequence[Any]) -> list[Any]:
         supply = iter(entries)
         inputs = [boxed(list(itertools.islice(supply, size(s))), s) for s in shapes]
-        outputs = _replay(program.jaxpr, program.consts, inputs)
+        outputs = _replay(program.jaxpr, program.consts, inputs, arithmetic)
         return [entry for output in outputs for entry in output.ravel()]
 
     return run
@@ -112,7 +117,9 @@ def _inner(eqn: Any) -> Any:
 CALLS = ("jit", "pjit", "closed_call", "custom_jvp_call", "custom_vjp_call")
 
 
-def _replay(jaxpr: Any, consts: Sequence[Any], inputs: Sequence[Entries]) -> list[Entries]:
+def _replay(
+    jaxpr: Any, consts: Sequence[Any], inputs: Sequence[Entries], arithmetic: Arithmetic = NUMBERS
+) -> list[Entries]:
     values: dict[Any, Entries] = dict(zip(jaxpr.invars, inputs, strict=True))
     values.update({v: known(c) for v, c in zip(jaxpr.constvars, consts, strict=True)})
 
@@ -126,19 +133,21 @@ def _replay(jaxpr: Any, consts: Sequence[Any], inputs: Sequence[Entries]) -> lis
         inner = _inner(eqn)
         name = eqn.primitive.name
         if inner is not None:
-            outputs = _replay(inner.jaxpr, inner.consts, arguments)
+            outputs = _replay(inner.jaxpr, inner.consts, arguments, arithmetic)
         elif name in STRUCTURE:
             # NumPy hands back the bare entry where an array would have no axes left
             moved = STRUCTURE[name](eqn, *arguments)
             outputs = [m if isinstance(m, np.ndarray) else boxed([m], ()) for m in moved]
         elif name == "while":
+            if arithmetic is not NUMBERS:
+                raise NotUnrollable("a loop of something else than numbers")
             outputs = _while(eqn, arguments)
         elif name in REDUCTIONS:
-            outputs = [reduce(REDUCTIONS[name], arguments[0], eqn.params["axes"])]
+            outputs = [reduce(arithmetic.operations[REDUCTIONS[name]], arguments[0], eqn.params["axes"])]
         elif name == "dot_general":
-            outputs = [contract(arguments[0], arguments[1], eqn.params["dimension_numbers"])]
+            outputs = [contract(arithmetic, arguments[0], arguments[1], eqn.params["dimension_numbers"])]
         else:
-            outputs = [elementwise(eqn, arguments)]
+            outputs = [elementwise(arithmetic, eqn, arguments)]
         values.update(zip(eqn.outvars, outputs, strict=True))
     return [read(atom) for atom in jaxpr.outvars]
 

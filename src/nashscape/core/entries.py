@@ -6,7 +6,8 @@ An entry is a JAX scalar or, where its value is known beforehand, a NumPy scalar
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -103,11 +104,24 @@ ELEMENTWISE = frozenset(FOLDED) | {
 }  # fmt: skip
 
 
-def elementwise(eqn: Any, arguments: Sequence[Entries]) -> Entries:
+@dataclass(frozen=True)
+class Arithmetic:
+    """What single entries are and what operations do to them.
+
+    Attributes:
+        operations: functions of entries by the name of the operation; add, mul, max, min, and, or at least.
+        other: what does all other operations: a function of the operation, the type of its result and the entries.
+    """
+
+    operations: Mapping[str, Callable[..., Any]]
+    other: Callable[..., Any]
+
+
+def elementwise(arithmetic: Arithmetic, eqn: Any, arguments: Sequence[Entries]) -> Entries:
     """An operation that works entry by entry, folded where its result is known."""
     shape = eqn.outvars[0].aval.shape
     dtype = eqn.outvars[0].aval.dtype
-    operation = FOLDED.get(eqn.primitive.name) or functools.partial(_bind, eqn, dtype)
+    operation = arithmetic.operations.get(eqn.primitive.name) or functools.partial(arithmetic.other, eqn, dtype)
     columns = [np.broadcast_to(argument, shape).ravel() for argument in arguments]
     return boxed([operation(*entries) for entries in zip(*columns, strict=True)], shape)
 
@@ -122,17 +136,22 @@ def _bind(eqn: Any, dtype: Any, *entries: Any) -> Any:
     return eqn.primitive.bind(*entries, **eqn.params)
 
 
+NUMBERS = Arithmetic(FOLDED, _bind)
+"""Entries are numbers, known beforehand or traced."""
+
+
 # --- contractions and reductions ------------------------------------------------------------------------
 
 
-def contract(left: Entries, right: Entries, dimension_numbers: Any) -> Entries:
+def contract(arithmetic: Arithmetic, left: Entries, right: Entries, dimension_numbers: Any) -> Entries:
     """A `dot_general`: sums of products, batch axes first, as XLA orders them."""
+    add, mul = arithmetic.operations["add"], arithmetic.operations["mul"]
     (left_sum, right_sum), (left_batch, right_batch) = dimension_numbers
     a, left_free = _as_matrices(left, left_batch, left_sum)
     b, right_free = _as_matrices(right, right_batch, right_sum)
     batch = [left.shape[axis] for axis in left_batch]
     products = [
-        functools.reduce(_add, (_mul(x, y) for x, y in zip(row, column, strict=True)))
+        functools.reduce(add, (mul(x, y) for x, y in zip(row, column, strict=True)))
         for a_block, b_block in zip(a, b, strict=True)
         for row in a_block
         for column in b_block
@@ -148,14 +167,15 @@ def _as_matrices(array: Entries, batch: Sequence[int], summed: Sequence[int]) ->
     return ordered.reshape([size(s) for s in sizes]), sizes[1]
 
 
-REDUCTIONS: dict[str, Callable[..., Any]] = {
-    "reduce_sum": _add,
-    "reduce_max": FOLDED["max"],
-    "reduce_min": FOLDED["min"],
-    "reduce_prod": _mul,
-    "reduce_and": FOLDED["and"],
-    "reduce_or": FOLDED["or"],
+REDUCTIONS = {
+    "reduce_sum": "add",
+    "reduce_max": "max",
+    "reduce_min": "min",
+    "reduce_prod": "mul",
+    "reduce_and": "and",
+    "reduce_or": "or",
 }
+"""Reductions, and the operation of two entries that each repeats."""
 
 
 def reduce(operation: Callable[..., Any], array: Entries, axes: Sequence[int]) -> Entries:

@@ -83,6 +83,10 @@ class Status(enum.Enum):
         "unresolved",
         "Some starts ran out of budget or cycled; raise the number of steps, or lower the step size.",
     )
+    UNDECIDED = (
+        "undecided",
+        "The bounds leave the question open: a tie within the tolerance, or a search that proves nothing.",
+    )
     DIVERGED = (
         "diverged",
         "Some starts diverged; lower the step size or the coefficients, or project onto a box.",

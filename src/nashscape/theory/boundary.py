@@ -1,0 +1,273 @@
+"""Whether a corner of the box is a parametric program Nash equilibrium: a test over all deviations, near and far."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.core import InputError, Provenance, Result, Status, finite_array, finite_number
+from nashscape.core.components import NotUnrollable
+from nashscape.core.provenance import record
+from nashscape.games import Game, NormalForm
+from nashscape.semantics import ParametricGame, parametric
+from nashscape.theory.deviations import Deviations, best_deviations, problems
+from nashscape.theory.searches import searched
+
+Floats = npt.NDArray[np.float64]
+
+TOLERANCE = 1e-9
+"""Of the range of payoffs: how close the bounds of a gain come to each other."""
+
+CERTAIN, SEARCHED = "interval branch and bound", "multi-start search"
+
+
+@dataclass(frozen=True)
+class PlayerTest:
+    """What one player can gain by another parameter while all others stay.
+
+    Attributes:
+        player: name of the player.
+        verdict: "yes", no deviation gains anything; "no", one does; "undecided".
+        deviation: parameters of the best deviation found, `[d_i]`; those of the corner where none is better.
+        gain: bounds of what the best deviation gains, in payoff units. After a search only the lower one is proved, and
+            the upper is infinite.
+        slope: bounds of the derivatives of the utility at the corner, `[d_i, 2]`: the first-order test.
+        method: how all deviations were looked at.
+    """
+
+    player: str
+    verdict: str
+    deviation: Floats
+    gain: tuple[float, float]
+    slope: Floats
+    method: str
+
+
+@dataclass(frozen=True, eq=False)
+class BoundaryTest(Result):
+    """Whether a profile of parameters is a program equilibrium on a box: `U_i(θ*) ≥ U_i(θ_i, θ*_-i)` for all `θ_i`.
+
+    Attributes:
+        game: name of the game.
+        corner: name of the corner, or "" for other profiles.
+        bound: M of the box `[−M, M]`.
+        theta: the parameters, `[d]`.
+        strategies: what is played there.
+        verdict: "yes", "no" or "undecided".
+        players: what each player can gain.
+        status: COMPLETE or UNDECIDED.
+        provenance: what was asked, and versions.
+    """
+
+    game: str
+    corner: str
+    bound: float
+    theta: Floats
+    strategies: tuple[Floats, ...]
+    verdict: str
+    players: tuple[PlayerTest, ...]
+    status: Status
+    provenance: Provenance
+
+    @property
+    def gain(self) -> tuple[float, float]:
+        """Bounds of the largest gain of any player, in payoff units."""
+        low, high = zip(*(own.gain for own in self.players), strict=True)
+        return max(low), max(high)
+
+    @property
+    def first_order(self) -> bool:
+        """Of a corner: whether no player gains by a *small* step into the box; weaker than the verdict."""
+        inwards = np.where(self.theta > 0, -1.0, 1.0)
+        slopes = np.concatenate([own.slope for own in self.players])
+        return bool((np.max(slopes * inwards[:, None], axis=1) <= 0).all())
+
+    def __repr__(self) -> str:
+        """Corner, box, verdict and the best deviation, as one line."""
+        best = max(self.players, key=lambda own: own.gain)
+        where = self.corner or np.round(self.theta, 4).tolist()
+        moved = (
+            f"; {best.player} gains {best.gain[0]:.6g} at {np.round(best.deviation, 4).tolist()}"
+            if self.verdict == "no"
+            else ""
+        )
+        return f"<BoundaryTest {where} of {self.game} on [−{self.bound:g}, {self.bound:g}]: {self.verdict}{moved}>"
+
+
+def boundary_test(
+    game: Game | ParametricGame,
+    corner: str | Sequence[Any] | Floats,
+    *,
+    bound: float = 8.0,
+    tolerance: float = TOLERANCE,
+    starts: int = 32,
+    seed: int = 0,
+) -> BoundaryTest:
+    """Whether no player gains by any other parameter in the box: whether a corner is a program equilibrium.
+
+    For a player with one parameter this is settled by branch and bound with interval bounds of the utility and its
+    derivative, rounded outwards: "yes" and "no" are proved, "undecided" means a tie within the tolerance. The
+    first-order condition at the corner is not sufficient: a best deviation is often in the interior. For players with
+    more parameters, and semantics of which no bounds are known, it is a search from several starts, which can find
+    deviations but cannot exclude them, and says so.
+
+    Args:
+        game: a game with a semantics such as `open_source(game, 0.5)`; a bare game is played independently.
+        corner: a profile of actions ("CC"): the parameter of a first action is `bound`, of a second `−bound`; of a
+            softmax that of the action is `bound` and the others are `−bound`. Or the parameters themselves, `[d]`
+            numbers of which at least one is a fraction.
+        bound: M: parameters are in `[−M, M]`.
+        tolerance: how close the bounds of a gain are to come, as a share of the range of payoffs.
+        starts: of a search.
+        seed: of the starts.
+
+    Raises:
+        InputError: for a profile that the game does not have, and parameters outside the box.
+
+    Example:
+        >>> from nashscape import games, open_source
+        >>> dilemma = open_source(games.prisoners_dilemma(), 0.7)      # above κ_C = 2/3
+        >>> boundary_test(dilemma, "CC", bound=1.0)
+        <BoundaryTest CC of prisoners_dilemma on [−1, 1]: yes>
+        >>> test = boundary_test(dilemma, "CC", bound=2.0)
+        >>> test.first_order, test
+        (True, <BoundaryTest CC of prisoners_dilemma on [−2, 2]: no; player 1 gains 0.110252 at [-1.1838]>)
+
+    Source: arXiv 2606.27068 for the test; the bounds are of this library.
+    """
+    learners = parametric(game)
+    bound = finite_number(bound, "bound", low=0.0, low_open=True)
+    tolerance = finite_number(tolerance, "tolerance", low=0.0, low_open=True)
+    name, theta = corner_of(learners, corner, bound)
+    margin = tolerance * learners.game.payoff_range
+    players = tuple(_one(learners, i, theta, bound, margin, starts, seed) for i in range(len(learners.sizes)))
+    verdict = together(own.verdict for own in players)
+    asked = {"analysis": "boundary_test", "game": learners, "theta": theta, "bound": bound, "tolerance": tolerance}
+    return BoundaryTest(
+        game=learners.name,
+        corner=name,
+        bound=bound,
+        theta=theta,
+        strategies=_strategies(learners, theta),
+        verdict=verdict,
+        players=players,
+        status=Status.UNDECIDED if verdict == "undecided" else Status.COMPLETE,
+        provenance=record(asked, seed=seed, sources=["open_source"]),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class BoundaryTests:
+    """The same test in K games. Made by `boundary_tests`.
+
+    Attributes:
+        verdicts: "yes", "no" or "undecided", `[K]`.
+        deviations: parameter of every player's best deviation, `[K, n]`.
+        gain_low: what it gains at least, `[K, n]`, in payoff units.
+        gain_high: what no deviation exceeds, `[K, n]`.
+    """
+
+    verdicts: npt.NDArray[np.str_]
+    deviations: Floats
+    gain_low: Floats
+    gain_high: Floats
+
+
+def boundary_tests(
+    games: Sequence[ParametricGame],
+    corner: str | Sequence[Any] | Floats,
+    *,
+    bound: float = 8.0,
+    tolerance: float = TOLERANCE,
+) -> BoundaryTests:
+    """`boundary_test` of the same corner in many games that differ in numbers only, thousands a second.
+
+    Args:
+        games: K games with one parameter per player.
+        corner: see `boundary_test`.
+        bound: see `boundary_test`.
+        tolerance: see `boundary_test`.
+
+    Raises:
+        InputError: as `boundary_test`, and for games of different structure or with more parameters per player.
+
+    Example:
+        >>> from nashscape import games, open_source
+        >>> donation = games.donation(benefit=3, cost=1)
+        >>> boundary_tests([open_source(donation, k) for k in (0.2, 0.4, 0.7)], "CC", bound=1).verdicts.tolist()
+        ['no', 'yes', 'yes']
+    """
+    if not games:
+        raise InputError("give at least one game")
+    bound = finite_number(bound, "bound", low=0.0, low_open=True)
+    _, theta = corner_of(games[0], corner, bound)
+    profiles = np.tile(theta, (len(games), 1))
+    margins = tolerance * np.array([game.game.payoff_range for game in games])
+    each = [best_deviations(problems(games, i, profiles), -bound, bound, margins) for i in range(len(games[0].sizes))]
+    verdicts = [together(own) for own in zip(*(_verdicts(one) for one in each), strict=True)]
+    return BoundaryTests(
+        np.array(verdicts),
+        np.stack([one.at for one in each], axis=1),
+        np.stack([one.gain_low for one in each], axis=1),
+        np.stack([one.gain_high for one in each], axis=1),
+    )
+
+
+def together(verdicts: Any) -> str:
+    """That of a profile: no if some player gains, yes if none does."""
+    given = set(verdicts)
+    return "no" if "no" in given else "undecided" if "undecided" in given else "yes"
+
+
+def corner_of(game: ParametricGame, corner: Any, bound: float) -> tuple[str, Floats]:
+    """Name ("" for other profiles) and parameters `[d]` of a corner of the box.
+
+    Raises:
+        InputError: see `boundary_test`.
+    """
+    fractions = not isinstance(corner, str) and any(isinstance(entry, float | np.floating) for entry in corner)
+    if fractions:
+        theta = finite_array(corner, "the parameters", shape=(game.dimension,))
+        if (np.abs(theta) > bound).any():
+            raise InputError(f"the parameters {theta.tolist()} lie outside the box [−{bound:g}, {bound:g}]")
+        return "", theta
+    if not isinstance(game.game, NormalForm) or game.semantics.domain != "logits":
+        raise InputError(f"corners have names in one-shot games with logits; give parameters of {game.name}")
+    profile = game.game.profile(corner)  # type: ignore[attr-defined]
+    parts = []
+    for size, actions, action in zip(game.sizes, game.game.strategy_shapes, profile, strict=True):
+        if size not in (1, actions[0]):
+            raise InputError(f"corners have names where parameters are logits; give the {game.dimension} parameters")
+        parts.append(bound * np.where(np.arange(size) == action, 1.0, -1.0))
+    return game.game.profile_name(profile), np.concatenate(parts)  # type: ignore[attr-defined]
+
+
+def _one(
+    game: ParametricGame, player: int, theta: Floats, bound: float, margin: float, starts: int, seed: int
+) -> PlayerTest:
+    name = game.game.players[player]
+    if game.sizes[player] == 1:
+        try:
+            found = best_deviations(problems([game], player, theta[None]), -bound, bound, margin)
+        except NotUnrollable:
+            pass
+        else:
+            slope = np.stack([found.slope_low, found.slope_high], axis=1)
+            gain = float(found.gain_low[0]), float(found.gain_high[0])
+            return PlayerTest(name, _verdicts(found)[0], found.at, gain, slope, CERTAIN)
+    best, gained, slope = searched(game, player, theta, bound, starts, seed)
+    verdict = "no" if gained > margin else "undecided"
+    return PlayerTest(name, verdict, best, (max(gained, 0.0), np.inf), np.stack([slope, slope], axis=1), SEARCHED)
+
+
+def _verdicts(found: Deviations) -> list[str]:
+    return np.where(found.gain_low > 0, "no", np.where(found.gain_high <= 0, "yes", "undecided")).tolist()
+
+
+def _strategies(game: ParametricGame, theta: Floats) -> tuple[Floats, ...]:
+    with jax.enable_x64(True):
+        return tuple(np.asarray(own, np.float64) for own in game.strategies(jnp.asarray(theta, "float64")))

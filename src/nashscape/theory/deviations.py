@@ -1,0 +1,267 @@
+"""The best deviation of a player with one parameter, by branch and bound over the whole of its range.
+
+The utility `f(t)` of the player, whose parameter is t while all others stay, is bounded over intervals of t from its
+own formula (`nashscape.core.intervals`) and from that of its derivative, `f(m) + f'(box)·(t − m)`. Boxes that cannot
+hold anything better than what was found are dropped, as are boxes over which f only rises or only falls: their better
+end belongs to a neighbour, or is an end of the range, which is looked at by itself. All others are halved. What
+remains is a pair of numbers between which the largest gain lies, whatever f looks like between the points where it
+was evaluated.
+"""
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.core import InputError
+from nashscape.core.intervals import BOUNDS, Interval, enclosed
+from nashscape.semantics import ParametricGame
+
+Floats = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.int64]
+
+WIDTH = 2048
+"""Boxes in one call."""
+
+FIRST = 16
+"""Boxes of a range at the beginning."""
+
+MOST_HALVINGS = 60
+MOST_BOXES = 4096
+"""Boxes of one problem that may wait at once; beyond it they are left with what is known of them."""
+
+
+@dataclass(frozen=True, eq=False)
+class Deviations:
+    """The best deviations found in K problems, every array `[K]`.
+
+    Attributes:
+        at: parameter of the best deviation found.
+        gain_low: what it gains at least, in payoff units; zero where nothing better was found.
+        gain_high: what no deviation exceeds.
+        slope_low: bounds of the derivative of the utility at the point itself.
+        slope_high: see `slope_low`.
+        boxes: how many boxes were looked at.
+    """
+
+    at: Floats
+    gain_low: Floats
+    gain_high: Floats
+    slope_low: Floats
+    slope_high: Floats
+    boxes: Whole
+
+
+@dataclass(frozen=True, eq=False)
+class Problems:
+    """K problems of one structure, the same player deviating in all.
+
+    Attributes:
+        structure: the game without its numbers.
+        leaves: its numbers, one row per problem, `[K, …]`.
+        player: who deviates.
+        profiles: what all others play: `[K, m, d]`, m profiles of parameters between which they mix together.
+        weights: with which probabilities, `[K, m]`; None where m = 1.
+    """
+
+    structure: Any
+    leaves: tuple[Floats, ...]
+    player: int
+    profiles: Floats
+    weights: Floats | None = None
+
+    @property
+    def count(self) -> int:
+        """K."""
+        return len(self.profiles)
+
+
+def problems(games: Sequence[ParametricGame], player: int, profiles: Floats, weights: Floats | None = None) -> Problems:
+    """The problems of a player in several games that differ in numbers only, at profiles `[K, d]` or `[K, m, d]`.
+
+    One game may stand for all problems.
+
+    Raises:
+        InputError: where the player has more than one parameter, or the games differ in more than numbers.
+    """
+    if games[0].sizes[player] != 1:
+        raise InputError(
+            f"a search over the whole range needs one parameter; player {player + 1} has {games[0].sizes[player]}"
+        )
+    flat = [jax.tree.flatten(game) for game in games]
+    structure: Any = flat[0][1]
+    if any(other != structure for _, other in flat[1:]):
+        raise InputError("games that are tested together must be alike but for their numbers")
+    profiles = np.asarray(profiles, dtype=np.float64)
+    profiles = profiles[:, None] if profiles.ndim == 2 else profiles
+    columns = zip(*(leaves for leaves, _ in flat), strict=True)
+    stacked = [np.stack([np.asarray(leaf, np.float64) for leaf in column]) for column in columns]
+    leaves = tuple(np.broadcast_to(table, (len(profiles), *table.shape[1:])) for table in stacked)
+    return Problems(structure, leaves, player, profiles, weights)
+
+
+def best_deviations(asked: Problems, low: float, high: float, tolerance: npt.ArrayLike) -> Deviations:
+    """Bounds of what the player can gain by moving its parameter within `[low, high]`, in every problem.
+
+    Args:
+        asked: the problems.
+        low: the lower end of the range.
+        high: the upper end.
+        tolerance: in payoff units: how close the bounds are to come, a number or one per problem.
+
+    Raises:
+        NotUnrollable: for a game of whose utilities no bounds are known.
+    """
+    return _Search(asked, low, high, np.broadcast_to(np.asarray(tolerance, np.float64), asked.count)).run()
+
+
+class _Search:
+    """Branch and bound over all problems together."""
+
+    def __init__(self, asked: Problems, low: float, high: float, tolerance: Floats) -> None:
+        self.asked, self.low, self.high, self.tolerance = asked, low, high, tolerance
+        index = np.arange(asked.count)
+        part = asked.profiles[:, 0, _place(asked)]
+        ends = [self._bounds(index, np.full(asked.count, x), np.full(asked.count, x)) for x in (low, high)]
+        own = self._bounds(index, part, part)
+        self.own, self.slope = own, (own.slope_low, own.slope_high)
+        self.best, self.at = own.floor.copy(), part.copy()
+        self.gain = np.zeros(asked.count)
+        self.boxes = np.zeros(asked.count, np.int64)
+        for x, end in zip((low, high), ends, strict=True):
+            self._better(index, np.full(asked.count, x), end.floor)
+            elsewhere = part != x
+            self._leave(index[elsewhere], end.top[elsewhere])
+
+    def run(self) -> Deviations:
+        """Halve until nothing is left."""
+        count = self.asked.count
+        edges = np.linspace(self.low, self.high, FIRST + 1)
+        index = np.repeat(np.arange(count), FIRST)
+        low, high = np.tile(edges[:-1], count), np.tile(edges[1:], count)
+        for _ in range(MOST_HALVINGS):
+            if not len(index):
+                break
+            index, low, high = self._turn(index, low, high)
+        if len(index):
+            self._leave(index, self._bounds(index, low, high).top)
+        gained = np.maximum(self.best - self.own.top, 0.0)
+        return Deviations(self.at, gained, np.maximum(self.gain, gained), *self.slope, self.boxes)
+
+    def _turn(self, index: Whole, low: Floats, high: Floats) -> tuple[Whole, Floats, Floats]:
+        seen = self._bounds(index, low, high)
+        middle = (low + high) / 2
+        np.add.at(self.boxes, index, 1)
+        self._better(index, middle, seen.floor)
+        worse = seen.top <= self.own.floor[index]
+        one_way = (seen.slope_low > 0) | (seen.slope_high < 0)
+        known = ~(worse | one_way)
+        crowded = np.bincount(index[known], minlength=len(self.own.floor))[index] > MOST_BOXES
+        done = known & ((seen.top <= self.best[index] + self.tolerance[index]) | crowded)
+        self._leave(index[done], seen.top[done])
+        kept = known & ~done
+        index, low, middle, high = index[kept], low[kept], middle[kept], high[kept]
+        return np.tile(index, 2), np.concatenate([low, middle]), np.concatenate([middle, high])
+
+    def _better(self, index: Whole, at: Floats, floor: Floats) -> None:
+        """Take in values that are certainly reached."""
+        order = np.argsort(floor, kind="stable")
+        # the best of every problem is written last
+        index, at, floor = index[order], at[order], floor[order]
+        last = np.full(len(self.best), -np.inf)
+        where = np.zeros(len(self.best))
+        last[index], where[index] = floor, at
+        more = last > self.best
+        self.best[more], self.at[more] = last[more], where[more]
+
+    def _leave(self, index: Whole, top: Floats) -> None:
+        """Nothing in these boxes gains more than this."""
+        np.maximum.at(self.gain, index, np.nextafter(top - self.own.floor[index], np.inf))
+
+    def _bounds(self, index: Whole, low: Floats, high: Floats) -> "_Bounds":
+        program = _program(self.asked.structure, _shapes(self.asked), self.asked.player)
+        tables = (self.asked.leaves, self.asked.profiles, self.asked.weights)
+        parts = []
+        with jax.enable_x64(True):
+            for first in range(0, len(index), WIDTH):
+                here = np.arange(first, first + WIDTH).clip(max=len(index) - 1)
+                rows = jax.tree.map(lambda table, here=here: np.ascontiguousarray(table[index[here]]), tables)
+                made = program(*rows, low[here], high[here])
+                parts.append(np.stack(made)[:, : len(index) - first])
+        return _Bounds(*np.concatenate(parts, axis=1))
+
+
+@dataclass(frozen=True, eq=False)
+class _Bounds:
+    """What is known of boxes: the value at the middle is at least `floor`, none is more than `top`."""
+
+    floor: Floats
+    top: Floats
+    slope_low: Floats
+    slope_high: Floats
+
+
+def _place(asked: Problems) -> int:
+    """Which entry of the flat profile the deviating player's parameter is."""
+    game: ParametricGame = asked.structure.unflatten([leaf[0] for leaf in asked.leaves])
+    return game.semantics.slices[asked.player].start
+
+
+def _shapes(asked: Problems) -> tuple[Any, ...]:
+    leaves = tuple(leaf.shape[1:] for leaf in asked.leaves)
+    return leaves, asked.profiles.shape[1:], asked.weights is not None
+
+
+@functools.lru_cache(maxsize=64)
+def _program(structure: Any, shapes: tuple[Any, ...], player: int) -> Any:
+    """The compiled bounds of boxes of one structure; numbers are its arguments."""
+    leaves, (count, dimension), weighted = shapes
+    game = structure.unflatten([jax.ShapeDtypeStruct(shape, "float64") for shape in leaves])
+    place = game.semantics.slices[player].start
+    mine = np.arange(dimension) == place
+
+    def utility(game: ParametricGame, profiles: Any, weights: Any, t: Any) -> tuple[Any, Any]:
+        def value(t: Any) -> Any:
+            each = [game.utilities(jnp.where(mine, t, profiles[k]))[player] for k in range(count)]
+            return each[0] if weights is None else jnp.sum(weights * jnp.stack(each))
+
+        found: tuple[Any, Any] = jax.jvp(value, (t,), (jnp.ones_like(t),))
+        return found
+
+    def example(shape: Any) -> Any:
+        return jax.ShapeDtypeStruct(tuple(shape), "float64")
+
+    with jax.enable_x64(True):
+        run = enclosed(utility, game, example((count, dimension)), example((count,)) if weighted else None, example(()))
+
+    def bounds(leaves: Any, profiles: Any, weights: Any, low: Any, high: Any) -> Any:
+        tables = [*leaves, profiles] + ([] if weights is None else [weights])
+        shared = [Interval(row) for table in tables for row in table.reshape(len(low), -1).T]
+        middle = (low + high) / 2
+        box, point = run([*shared, Interval(low, high)]), run([*shared, Interval(middle)])
+        return _together(box, point, Interval(low, high), Interval(middle))
+
+    with jax.enable_x64(True):  # refuses here what has no bounds
+        jax.eval_shape(bounds, *_examples(leaves, (count, dimension), weighted))
+    return jax.jit(bounds)
+
+
+def _examples(leaves: Any, profiles: Any, weighted: bool) -> list[Any]:
+    def rows(shape: Any) -> Any:
+        return jax.ShapeDtypeStruct((WIDTH, *shape), "float64")
+
+    return [tuple(map(rows, leaves)), rows(profiles), rows(profiles[:1]) if weighted else None, rows(()), rows(())]
+
+
+def _together(box: list[Interval], point: list[Interval], range_: Interval, middle: Interval) -> Any:
+    """The better of two upper bounds: that of the formula, and that from the derivative."""
+    value, slope = box
+    away = BOUNDS["sub"](range_, middle)
+    linear = BOUNDS["add"](point[0], BOUNDS["mul"](slope, away))
+    top = jnp.fmin(value.high, linear.high)
+    return point[0].low, top, slope.low, slope.high
