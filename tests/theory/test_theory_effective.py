@@ -46,8 +46,8 @@ def test_three_players_against_least_squares_of_derivatives():
     found = effective_coupling(rule, game, strategies, alignment=embed)
     with jax.enable_x64(True):
         theta = ns.starts.strategies([strategies]).parameters(learners, np.array([0]), 0)[0]
-        slopes = np.asarray(jax.jacrev(learners.utilities)(theta))
-        hessians = np.asarray(jax.jacfwd(jax.jacrev(learners.utilities))(theta))
+        slopes = np.asarray(jax.jit(jax.jacrev(learners.utilities))(theta))
+        hessians = np.asarray(jax.jit(jax.jacfwd(jax.jacrev(learners.utilities)))(theta))
     parts = learners.semantics.slices
     for i in range(3):
         d = 0.4 * 0.3 * hessians[i, parts[i], parts[i]].T @ slopes[i, parts[i]]
@@ -95,7 +95,7 @@ def test_what_does_not_fit_is_refused():
     uneven = games.dense(np.random.default_rng(1).normal(size=(2, 2, 3)))
     with pytest.raises(
         InputError,
-        match=r"players 2 and 1 have 3 and 1 parameters: say with alignment=\{\(0, 1\): E\}, E of shape \[1, 3\]",
+        match="players 2 and 1 have 3 and 1 parameters: say with alignment=",
     ):
         effective_coupling(lola(), uneven, [0.5, [0.2, 0.3, 0.5]])
     with pytest.raises(InputError, match="independent strategies"):

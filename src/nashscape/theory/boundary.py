@@ -264,8 +264,13 @@ def _one(
     return PlayerTest(name, verdict, best, (max(gained, 0.0), np.inf), np.stack([slope, slope], axis=1), SEARCHED)
 
 
+def verdict_of(low: float, high: float) -> str:
+    """What bounds of the largest gain say: yes where nothing is gained, no where something is."""
+    return "no" if low > 0 else "yes" if high <= 0 else "undecided"
+
+
 def _verdicts(found: Deviations) -> list[str]:
-    return np.where(found.gain_low > 0, "no", np.where(found.gain_high <= 0, "yes", "undecided")).tolist()
+    return [verdict_of(*bounds) for bounds in zip(found.gain_low.tolist(), found.gain_high.tolist(), strict=True)]
 
 
 def _strategies(game: ParametricGame, theta: Floats) -> tuple[Floats, ...]:

@@ -105,45 +105,46 @@ def problems(games: Sequence[ParametricGame], player: int, profiles: Floats, wei
     return Problems(structure, leaves, player, profiles, weights)
 
 
-def best_deviations(asked: Problems, low: float, high: float, tolerance: npt.ArrayLike) -> Deviations:
+def best_deviations(asked: Problems, low: npt.ArrayLike, high: npt.ArrayLike, tolerance: npt.ArrayLike) -> Deviations:
     """Bounds of what the player can gain by moving its parameter within `[low, high]`, in every problem.
 
     Args:
         asked: the problems.
-        low: the lower end of the range.
+        low: the lower end of the range, a number or one per problem.
         high: the upper end.
         tolerance: in payoff units: how close the bounds are to come, a number or one per problem.
 
     Raises:
         NotUnrollable: for a game of whose utilities no bounds are known.
     """
-    return _Search(asked, low, high, np.broadcast_to(np.asarray(tolerance, np.float64), asked.count)).run()
+    numbers = (np.broadcast_to(np.asarray(given, np.float64), asked.count) for given in (low, high, tolerance))
+    return _Search(asked, *numbers).run()
 
 
 class _Search:
     """Branch and bound over all problems together."""
 
-    def __init__(self, asked: Problems, low: float, high: float, tolerance: Floats) -> None:
+    def __init__(self, asked: Problems, low: Floats, high: Floats, tolerance: Floats) -> None:
         self.asked, self.low, self.high, self.tolerance = asked, low, high, tolerance
         index = np.arange(asked.count)
         part = asked.profiles[:, 0, _place(asked)]
-        ends = [self._bounds(index, np.full(asked.count, x), np.full(asked.count, x)) for x in (low, high)]
+        ends = [self._bounds(index, x, x) for x in (low, high)]
         own = self._bounds(index, part, part)
         self.own, self.slope = own, (own.slope_low, own.slope_high)
         self.best, self.at = own.floor.copy(), part.copy()
         self.gain = np.zeros(asked.count)
         self.boxes = np.zeros(asked.count, np.int64)
         for x, end in zip((low, high), ends, strict=True):
-            self._better(index, np.full(asked.count, x), end.floor)
+            self._better(index, x, end.floor)
             elsewhere = part != x
             self._leave(index[elsewhere], end.top[elsewhere])
 
     def run(self) -> Deviations:
         """Halve until nothing is left."""
         count = self.asked.count
-        edges = np.linspace(self.low, self.high, FIRST + 1)
+        edges = np.linspace(self.low, self.high, FIRST + 1, axis=1)
         index = np.repeat(np.arange(count), FIRST)
-        low, high = np.tile(edges[:-1], count), np.tile(edges[1:], count)
+        low, high = edges[:, :-1].ravel(), edges[:, 1:].ravel()
         for _ in range(MOST_HALVINGS):
             if not len(index):
                 break

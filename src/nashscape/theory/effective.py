@@ -97,8 +97,8 @@ def effective_coupling(
             "effective coupling is measured between players with independent strategies in a one-shot game"
         )
     ready = check_rule(rule).for_game(learners)
-    frames = _frames(learners, alignment or {})
     profiles = _profiles(learners, at)
+    frames = _frames(learners, alignment or {})
     theta = _parameters(learners, profiles)
     plain, whole = field_of(learners), field_of(learners, ready)
     corrections = np.stack([whole(own) - plain(own) for own in theta])

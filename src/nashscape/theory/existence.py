@@ -1,0 +1,95 @@
+"""What is known of the existence of program equilibria: pure ones by quasi-concavity, mixed ones by an example."""
+
+from dataclasses import dataclass
+
+from nashscape.core import InputError, Provenance, Result, Status, finite_number
+from nashscape.core.components import NotUnrollable
+from nashscape.core.provenance import record
+from nashscape.games import Game
+from nashscape.semantics import ParametricGame, parametric
+from nashscape.theory.double_oracle import MixedParameters, double_oracle
+from nashscape.theory.quasi_concavity import QuasiConcavity, quasi_concavity
+
+
+@dataclass(frozen=True, eq=False)
+class ExistenceReport(Result):
+    """Whether program equilibria exist on a box.
+
+    In mixed parameters one always does (Glicksberg: utilities are continuous, the box compact). In pure parameters one
+    does if every utility is quasi-concave in the own parameter (Debreu, Glicksberg, Fan): sufficient, not necessary.
+
+    Attributes:
+        game: name of the game.
+        bound: M of the box `[−M, M]`.
+        players: quasi-concavity of every player's utility.
+        mixed: mixtures of parameters from which nobody gains more than a proved ε; None for other than two players, of
+            whom only existence is known.
+        status: UNDECIDED where quasi-concavity is for some player.
+        provenance: what was asked, and versions.
+    """
+
+    game: str
+    bound: float
+    players: tuple[QuasiConcavity, ...]
+    mixed: MixedParameters | None
+    status: Status
+    provenance: Provenance
+
+    @property
+    def pure(self) -> str:
+        """ "yes": proved by quasi-concavity that an equilibrium in pure parameters exists; "not by this test" else."""
+        return "yes" if all(own.verdict == "yes" for own in self.players) else "not by this test"
+
+    def __repr__(self) -> str:
+        """Both answers, as one line."""
+        verdicts = ", ".join(own.verdict for own in self.players)
+        mixed = "" if self.mixed is None else f"; in mixed parameters within ε = {self.mixed.epsilon:.2g}"
+        return f"<ExistenceReport of {self.game} on [−{self.bound:g}, {self.bound:g}]: quasi-concave {verdicts}{mixed}>"
+
+
+def existence_report(
+    game: Game | ParametricGame, *, bound: float = 8.0, tolerance: float = 1e-6, seed: int = 0
+) -> ExistenceReport:
+    """What can be said about the existence of program equilibria on a box, in pure and in mixed parameters.
+
+    Quasi-concavity of each utility in the own parameter is proved with intervals (wherever the slope may vanish, the
+    second derivative is negative) or refuted by three profiles; flat utilities stay undecided. For two players the
+    double oracle gives mixtures of parameters, with a proved bound of what any parameter of the box gains against them.
+
+    Args:
+        game: a game whose players have one parameter each.
+        bound: M: parameters are in `[−M, M]`.
+        tolerance: where the double oracle may stop, as a share of the range of payoffs.
+        seed: of the lines along which valleys are looked for.
+
+    Raises:
+        InputError: for players with more parameters, and semantics without bounds.
+
+    Example:
+        >>> from nashscape import games, open_source
+        >>> report = existence_report(open_source(games.prisoners_dilemma(), 0.7), bound=2.0)
+        >>> report.pure, report.mixed.epsilon < 1e-5
+        ('not by this test', True)
+
+    Source: Glicksberg (1952) and Debreu (1952) for existence; the notion of equilibrium is that of arXiv 2606.27068.
+    """
+    learners = parametric(game)
+    bound = finite_number(bound, "bound", low=0.0, low_open=True)
+    finite_number(tolerance, "tolerance", low=0.0, low_open=True)
+    if set(learners.sizes) != {1}:
+        raise InputError(f"existence is reported for players with one parameter each; these have {learners.sizes}")
+    players = tuple(quasi_concavity(learners, i, bound, seed=seed) for i in range(len(learners.sizes)))
+    try:
+        unit = learners.game.payoff_range
+        mixed = double_oracle(learners, bound, tolerance * unit) if len(players) == 2 else None
+    except NotUnrollable as refusal:
+        raise InputError(f"no bounds are known for the utilities of this game ({refusal})") from None
+    asked = {"analysis": "existence_report", "game": learners, "bound": bound, "tolerance": tolerance}
+    return ExistenceReport(
+        game=learners.name,
+        bound=bound,
+        players=players,
+        mixed=mixed,
+        status=Status.UNDECIDED if any(own.verdict == "undecided" for own in players) else Status.COMPLETE,
+        provenance=record(asked, seed=seed, sources=["open_source"]),
+    )

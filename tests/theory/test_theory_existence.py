@@ -1,0 +1,97 @@
+"""Existence of program equilibria: mixtures against dense searches, proofs of quasi-concavity against finer ones."""
+
+import jax
+import numpy as np
+import pytest
+
+import nashscape as ns
+from nashscape import games
+from nashscape.core import InputError, Status
+from nashscape.semantics import coupled, parametric
+from nashscape.theory.double_oracle import bimatrix_equilibrium
+from nashscape.theory.existence import existence_report
+from nashscape.theory.program_equilibria import program_equilibria
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_one_equilibrium_of_a_bimatrix_game(seed):
+    random = np.random.default_rng(seed)
+    first, second = random.normal(size=(2, *random.integers(2, 9, size=2)))
+    x, y = bimatrix_equilibrium(first, second)
+    assert (first @ y).max() - x @ first @ y < 1e-5
+    assert (x @ second).max() - x @ second @ y < 1e-5
+    np.testing.assert_allclose([x.sum(), y.sum()], 1.0)
+
+
+def utilities(learners, profiles):
+    with jax.enable_x64(True):
+        return np.asarray(jax.jit(jax.vmap(learners.utilities))(profiles), np.float64)
+
+
+def random_learners(seed):
+    random = np.random.default_rng([7, seed])
+    matrix = random.uniform(-0.6, 1.4, size=(2, 2)) * (1 - np.eye(2))
+    return ns.open_source(games.dense(random.normal(size=(2, 2, 2))), matrix)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_no_parameter_gains_more_than_epsilon_against_the_mixtures(seed):
+    learners, bound = random_learners(seed), 3.0
+    report = existence_report(learners, bound=bound)
+    mixed = report.mixed
+    assert mixed.epsilon < 1e-5 * learners.game.payoff_range
+    t = np.linspace(-bound, bound, 2001)
+    for player in (0, 1):
+        own, w = mixed.parameters[player], mixed.weights[player]
+        other, v = mixed.parameters[1 - player], mixed.weights[1 - player]
+
+        def against(points, player=player, other=other, v=v):
+            pairs = np.stack(np.meshgrid(points, other, indexing="ij"), axis=-1).reshape(-1, 2)
+            values = utilities(learners, pairs if player == 0 else pairs[:, ::-1])[:, player]
+            return values.reshape(len(points), len(other)) @ v
+
+        np.testing.assert_allclose(w.sum(), 1.0)
+        assert against(t).max() - w @ against(own) <= mixed.epsilon
+
+
+def test_proofs_and_witnesses_of_quasi_concavity_hold():
+    verdicts = set()
+    for seed in range(14):
+        learners, bound = random_learners(seed), 2.0
+        report = existence_report(learners, bound=bound)
+        t = np.linspace(-bound, bound, 401)
+        for i, own in enumerate(report.players):
+            verdicts.add(own.verdict)
+            lines = np.random.default_rng(seed).uniform(-bound, bound, size=300)
+            pairs = np.stack(np.meshgrid(lines, t, indexing="ij"), axis=-1).reshape(-1, 2)
+            values = utilities(learners, pairs[:, ::-1] if i == 0 else pairs)[:, i].reshape(300, 401)
+            before, after = np.maximum.accumulate(values, 1), np.maximum.accumulate(values[:, ::-1], 1)[:, ::-1]
+            valley = (np.minimum(before, after) - values).max()
+            if own.verdict == "yes":
+                assert valley <= 1e-12
+            if own.verdict == "no":
+                left, middle, right = utilities(learners, own.witness)[:, i]
+                assert middle < min(left, right)
+                assert own.witness[0, i] < own.witness[1, i] < own.witness[2, i]
+                assert (np.delete(own.witness, i, axis=1) == own.witness[0, 1 - i]).all()
+        if report.pure == "yes":
+            assert any(one.holds for one in program_equilibria(learners, bound=bound).equilibria)
+        assert (report.status is Status.UNDECIDED) == any(own.verdict == "undecided" for own in report.players)
+    assert {"yes", "no"} <= verdicts
+
+
+def test_three_players_have_no_mixture_and_flat_utilities_stay_open():
+    report = existence_report(parametric(games.public_goods(3)), bound=1.0)
+    assert report.mixed is None
+    assert len(report.players) == 3
+    # in matching pennies a player is indifferent where the other mixes evenly: quasi-concave, but not strictly
+    report = existence_report(games.matching_pennies(), bound=1.0)
+    assert {own.verdict for own in report.players} == {"undecided"}
+    assert all(0 < own.open_share < 0.1 for own in report.players)
+    assert report.pure == "not by this test"
+    assert "ε" in repr(report)
+
+
+def test_what_does_not_fit_is_refused():
+    with pytest.raises(InputError, match="one parameter each"):
+        existence_report(parametric(games.rock_paper_scissors(), coupled((3, 3), 0.3)))
