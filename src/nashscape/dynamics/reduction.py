@@ -33,8 +33,8 @@ class Seen:
 
     @functools.cached_property
     def payoffs(self) -> jax.Array:
-        """Expected payoffs, `[n]`, in payoff units."""
-        return self.game.game.expected_payoffs(self.strategies)
+        """Expected payoffs, `[n]`, in payoff units, less what the semantics charges."""
+        return self.game.less_costs(self.game.game.expected_payoffs(self.strategies), self.theta)
 
 
 class Reducer(abc.ABC):

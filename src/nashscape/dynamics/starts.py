@@ -12,10 +12,10 @@ import numpy.typing as npt
 from nashscape.core import InputError, finite_array, finite_number, positive_integer
 from nashscape.core.randomness import threefry
 from nashscape.dynamics.admission import admitted, by_strategy
-from nashscape.dynamics.inverses import parameters_for
 from nashscape.games import mixed_profile, point_profile
 from nashscape.learning import check_seed
 from nashscape.semantics import Independent, ParametricGame
+from nashscape.semantics.inverses import parameters_for
 
 Floats = npt.NDArray[np.float64]
 STREAM = 1

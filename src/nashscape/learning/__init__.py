@@ -5,6 +5,7 @@ from nashscape.learning.competitive_gradients import cgd
 from nashscape.learning.consistency import Consistency, consistency_residual
 from nashscape.learning.consistency_training import cola
 from nashscape.learning.consistent_lola import Cola
+from nashscape.learning.delays import Delayed, delayed
 from nashscape.learning.estimators import Estimator, Exact, exact
 from nashscape.learning.jacobian_rules import consensus, local_symplectic_surgery, sga
 from nashscape.learning.keys import StepKey, check_seed, seed_words, step_key
@@ -28,6 +29,7 @@ __all__ = [
     "Box",
     "Cola",
     "Consistency",
+    "Delayed",
     "Episodes",
     "Estimator",
     "Exact",
@@ -52,6 +54,7 @@ __all__ = [
     "consistency_residual",
     "constant",
     "default_projection",
+    "delayed",
     "episodes",
     "exact",
     "exact_lola",

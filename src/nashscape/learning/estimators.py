@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import jax
 
+from nashscape.core import InputError
 from nashscape.learning.keys import StepKey
 from nashscape.learning.terms import Terms, terms_from_derivatives, terms_from_products
 from nashscape.semantics import ParametricGame
@@ -42,6 +43,15 @@ class Estimator(abc.ABC):
             InputError: when it cannot estimate the terms of such a game.
         """
         return self
+
+
+def refuse_costs(game: ParametricGame) -> None:
+    """Refuse costs that depend on parameters: they are no part of plays, so that their gradients are not sampled."""
+    if game.semantics.costs_vary:
+        raise InputError(
+            f"the players of {game.name} pay costs that depend on their parameters and are not in plays; use exact(), "
+            "or costs that learning does not change"
+        )
 
 
 @jax.tree_util.register_dataclass

@@ -10,7 +10,7 @@ from jax import lax
 
 from nashscape.core import InputError, positive_integer
 from nashscape.games import MarkovGame
-from nashscape.learning.estimators import Estimator
+from nashscape.learning.estimators import Estimator, refuse_costs
 from nashscape.learning.keys import StepKey
 from nashscape.learning.moments import Moments, PlayScores, terms_from_moments
 from nashscape.learning.records import Layout
@@ -66,6 +66,7 @@ class Episodes(Estimator):
             raise InputError(
                 f"{played.name} has {played.n_states} states; at most {MOST_SAMPLED_STATES} can be sampled: use exact()"
             )
+        refuse_costs(game)
         return self
 
     def estimate(self, game: ParametricGame, theta: jax.Array, key: StepKey) -> Terms:

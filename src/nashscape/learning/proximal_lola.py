@@ -72,6 +72,8 @@ class Pola(StatelessRule):
         """Only for games whose strategies are probabilities."""
         if game.semantics.domain == "points":
             raise InputError(f"POLA penalises changes of probabilities; the strategies of {game.name} are points")
+        if game.semantics.costs_vary:
+            raise InputError(f"POLA chooses strategies, which leave open what costs players of {game.name} choose")
         return self
 
     def direction(self, oracle: Oracle, step: jax.Array) -> jax.Array:

@@ -12,7 +12,7 @@ from nashscape.core import InputError, choice, positive_integer
 from nashscape.core.randomness import threefry
 from nashscape.games import DenseGame, MarkovGame
 from nashscape.learning.counts import joint_counts
-from nashscape.learning.estimators import Estimator
+from nashscape.learning.estimators import Estimator, refuse_costs
 from nashscape.learning.keys import StepKey
 from nashscape.learning.markov_sampling import episodes
 from nashscape.learning.terms import Terms, terms_from_derivatives
@@ -48,6 +48,7 @@ class Sampled(Estimator):
             raise InputError("scores are infinite where a probability is zero; sample with logits, or use exact()")
         if not isinstance(game.game, DenseGame):
             raise InputError(f"{game.name} has no payoff array to sample from; use exact(), or a dense game")
+        refuse_costs(game)
         return self
 
     def estimate(self, game: ParametricGame, theta: jax.Array, key: StepKey) -> Terms:
