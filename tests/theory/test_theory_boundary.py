@@ -9,7 +9,9 @@ import nashscape as ns
 from nashscape import games
 from nashscape.core import InputError, Status
 from nashscape.semantics import coupled, parametric
-from nashscape.theory.boundary import boundary_test, boundary_tests
+from nashscape.theory.boundary import boundary_test
+from nashscape.theory.boundary_batches import boundary_tests
+from nashscape.theory.critical_boxes import critical_box
 from nashscape.theory.symmetric import symmetric_thresholds
 
 POINTS = 2001
@@ -187,3 +189,20 @@ def test_what_does_not_fit_is_refused():
         boundary_tests([learners, ns.open_source(games.dense(np.ones((3, 2, 2, 2))), 0.5)], "CC")
     with pytest.raises(InputError, match="at least one game"):
         boundary_tests([], "CC")
+
+
+def test_the_box_at_which_the_verdict_flips():
+    """T=5, κ=.7: cooperation is an equilibrium of small boxes only; a dense search agrees on both sides."""
+    [flip] = critical_box(ns.open_source(games.prisoners_dilemma(), 0.7), "CC")
+    assert (flip.before, flip.after) == ("yes", "no")
+    assert flip.high - flip.low <= 1e-6
+    table = np.array([[3.0, 0.0], [5.0, 1.0]])
+    for bound, gains in ((flip.low - 0.01, False), (flip.high + 0.01, True)):
+        t = np.linspace(-bound, bound, 20001)
+        value = payoff(table, sigmoid(t + 0.7 * bound), sigmoid(0.7 * t + bound))
+        assert (value.max() > value[-1] + 1e-12) == gains
+    # above κ = 1 it is one however large the box, below its own threshold never
+    assert critical_box(ns.open_source(games.prisoners_dilemma(), 1.2), "CC") == ()
+    assert critical_box(ns.open_source(games.prisoners_dilemma(), 0.2), "CC", low=1.0) == ()
+    with pytest.raises(InputError, match="by its name"):
+        critical_box(ns.open_source(games.prisoners_dilemma(), 0.2), [1.0, 1.0])

@@ -10,7 +10,7 @@ from nashscape.core import InputError, Status
 from nashscape.semantics import coupled, parametric
 from nashscape.theory.double_oracle import bimatrix_equilibrium
 from nashscape.theory.existence import existence_report
-from nashscape.theory.program_equilibria import program_equilibria
+from nashscape.theory.programs import program_equilibria
 
 
 @pytest.mark.parametrize("seed", range(12))

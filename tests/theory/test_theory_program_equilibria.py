@@ -8,7 +8,7 @@ import nashscape as ns
 from nashscape import games
 from nashscape.core import InputError
 from nashscape.semantics import coupled, parametric
-from nashscape.theory.program_equilibria import program_equilibria
+from nashscape.theory.programs import program_equilibria
 from nashscape.theory.stationary import stationary_points
 
 

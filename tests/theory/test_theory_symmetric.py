@@ -147,7 +147,7 @@ def test_above_the_global_threshold_every_start_cooperates_and_below_it_not():
 @pytest.mark.parametrize(
     ("game", "message"),
     [
-        (games.battle_of_the_sexes(), "need a symmetric game.*simulate it"),
+        (games.battle_of_the_sexes(), "need a symmetric game.*any family"),
         (games.rock_paper_scissors(), "two players with two actions"),
         (games.public_goods(), "two players with two actions"),
     ],
@@ -155,3 +155,11 @@ def test_above_the_global_threshold_every_start_cooperates_and_below_it_not():
 def test_other_games_are_refused(game, message):
     with pytest.raises(InputError, match=message):
         theory.symmetric_thresholds(game)
+
+
+def test_degenerate_denominators_are_named():
+    assert SymmetricThresholds(3, 0, 5, 1).degenerate == ()
+    named = SymmetricThresholds(R=2.0, S=2.0, T=1.0, P=1.0).degenerate
+    assert [name.split(":")[0] for name in named] == ["κ_D", "κ_C", "κ_½", "p°"]
+    form = SymmetricThresholds(R=2.0, S=2.0, T=1.0, P=1.0)
+    assert (form.defection, form.cooperation, form.half, form.mixture(0.3)) == (None, None, None, None)

@@ -122,8 +122,8 @@ _TABLE = (
     ),
     Source(
         "pseudo_arclength",
-        "Keller: Numerical Solution of Bifurcation and Nonlinear Eigenvalue Problems. In Rabinowitz (ed.), Applications "
-        "of Bifurcation Theory, 359–384. Academic Press, 1977.",
+        "Keller: Numerical Solution of Bifurcation and Nonlinear Eigenvalue Problems. In Rabinowitz (ed.), "
+        "Applications of Bifurcation Theory, 359–384. Academic Press, 1977.",
     ),
     Source(
         "wilson",

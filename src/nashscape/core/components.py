@@ -35,7 +35,7 @@ from nashscape.core.entries import (
     size,
 )
 
-MOST_OPERATIONS = 20_000
+MOST_OPERATIONS = 12_000
 """Programs longer than this compile for minutes when written out; they stay in array form."""
 
 

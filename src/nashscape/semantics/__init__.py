@@ -1,25 +1,38 @@
 """How parameters become strategies, and games whose players choose parameters."""
 
+from nashscape.semantics.access import imperfect
 from nashscape.semantics.coupling import Coupled, coupled, open_source
 from nashscape.semantics.direct import PointParameters, SimplexParameters, points, simplex
+from nashscape.semantics.imperfection import Imperfect
 from nashscape.semantics.independence import Independent, independent
+from nashscape.semantics.networks import Networked, networked
 from nashscape.semantics.parametric_game import ParametricGame, parametric
 from nashscape.semantics.policies import PerState, per_state
+from nashscape.semantics.readers import Reader, read_all
 from nashscape.semantics.semantics import Semantics
+from nashscape.semantics.weights import WeightReading, weight_reading
 
 __all__ = [
     "Coupled",
+    "Imperfect",
     "Independent",
+    "Networked",
     "ParametricGame",
     "PerState",
     "PointParameters",
+    "Reader",
     "Semantics",
     "SimplexParameters",
+    "WeightReading",
     "coupled",
+    "imperfect",
     "independent",
+    "networked",
     "open_source",
     "parametric",
     "per_state",
     "points",
+    "read_all",
     "simplex",
+    "weight_reading",
 ]

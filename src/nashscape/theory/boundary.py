@@ -22,6 +22,9 @@ Floats = npt.NDArray[np.float64]
 TOLERANCE = 1e-9
 """Of the range of payoffs: how close the bounds of a gain come to each other."""
 
+POINTS = 401
+"""Of the line in a picture."""
+
 CERTAIN, SEARCHED = "interval branch and bound", "multi-start search"
 
 
@@ -37,6 +40,7 @@ class PlayerTest:
             the upper is infinite.
         slope: bounds of the derivatives of the utility at the corner, `[d_i, 2]`: the first-order test.
         method: how all deviations were looked at.
+        line: for a player with one parameter its values and the gain at each, `[2, G]`, to look at; else empty.
     """
 
     player: str
@@ -45,6 +49,7 @@ class PlayerTest:
     gain: tuple[float, float]
     slope: Floats
     method: str
+    line: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,63 +165,6 @@ def boundary_test(
     )
 
 
-@dataclass(frozen=True, eq=False)
-class BoundaryTests:
-    """The same test in K games. Made by `boundary_tests`.
-
-    Attributes:
-        verdicts: "yes", "no" or "undecided", `[K]`.
-        deviations: parameter of every player's best deviation, `[K, n]`.
-        gain_low: what it gains at least, `[K, n]`, in payoff units.
-        gain_high: what no deviation exceeds, `[K, n]`.
-    """
-
-    verdicts: npt.NDArray[np.str_]
-    deviations: Floats
-    gain_low: Floats
-    gain_high: Floats
-
-
-def boundary_tests(
-    games: Sequence[ParametricGame],
-    corner: str | Sequence[Any] | Floats,
-    *,
-    bound: float = 8.0,
-    tolerance: float = TOLERANCE,
-) -> BoundaryTests:
-    """`boundary_test` of the same corner in many games that differ in numbers only, thousands a second.
-
-    Args:
-        games: K games with one parameter per player.
-        corner: see `boundary_test`.
-        bound: see `boundary_test`.
-        tolerance: see `boundary_test`.
-
-    Raises:
-        InputError: as `boundary_test`, and for games of different structure or with more parameters per player.
-
-    Example:
-        >>> from nashscape import games, open_source
-        >>> donation = games.donation(benefit=3, cost=1)
-        >>> boundary_tests([open_source(donation, k) for k in (0.2, 0.4, 0.7)], "CC", bound=1).verdicts.tolist()
-        ['no', 'yes', 'yes']
-    """
-    if not games:
-        raise InputError("give at least one game")
-    bound = finite_number(bound, "bound", low=0.0, low_open=True)
-    _, theta = corner_of(games[0], corner, bound)
-    profiles = np.tile(theta, (len(games), 1))
-    margins = tolerance * np.array([game.game.payoff_range for game in games])
-    each = [best_deviations(problems(games, i, profiles), -bound, bound, margins) for i in range(len(games[0].sizes))]
-    verdicts = [together(own) for own in zip(*(_verdicts(one) for one in each), strict=True)]
-    return BoundaryTests(
-        np.array(verdicts),
-        np.stack([one.at for one in each], axis=1),
-        np.stack([one.gain_low for one in each], axis=1),
-        np.stack([one.gain_high for one in each], axis=1),
-    )
-
-
 def together(verdicts: Any) -> str:
     """That of a profile: no if some player gains, yes if none does."""
     given = set(verdicts)
@@ -258,10 +206,28 @@ def _one(
         else:
             slope = np.stack([found.slope_low, found.slope_high], axis=1)
             gain = float(found.gain_low[0]), float(found.gain_high[0])
-            return PlayerTest(name, _verdicts(found)[0], found.at, gain, slope, CERTAIN)
+            line = _line(game, player, theta, bound)
+            return PlayerTest(name, verdicts_of(found)[0], found.at, gain, slope, CERTAIN, line)
     best, gained, slope = searched(game, player, theta, bound, starts, seed)
     verdict = "no" if gained > margin else "undecided"
-    return PlayerTest(name, verdict, best, (max(gained, 0.0), np.inf), np.stack([slope, slope], axis=1), SEARCHED)
+    line = _line(game, player, theta, bound) if game.sizes[player] == 1 else np.zeros((2, 0))
+    slopes = np.stack([slope, slope], axis=1)
+    return PlayerTest(name, verdict, best, (max(gained, 0.0), np.inf), slopes, SEARCHED, line)
+
+
+def _line(game: ParametricGame, player: int, theta: Floats, bound: float) -> Floats:
+    """The gain along the range of a player's only parameter, for a picture."""
+    t = np.linspace(-bound, bound, POINTS)
+    profiles = np.tile(theta, (POINTS + 1, 1))
+    profiles[1:, game.semantics.slices[player].start] = t
+    with jax.enable_x64(True):
+        values = np.asarray(_payoffs(game, jnp.asarray(profiles))[:, player], np.float64)
+    return np.stack([t, values[1:] - values[0]])
+
+
+@jax.jit
+def _payoffs(game: ParametricGame, profiles: jax.Array) -> Any:
+    return jax.vmap(game.utilities)(profiles)
 
 
 def verdict_of(low: float, high: float) -> str:
@@ -269,7 +235,8 @@ def verdict_of(low: float, high: float) -> str:
     return "no" if low > 0 else "yes" if high <= 0 else "undecided"
 
 
-def _verdicts(found: Deviations) -> list[str]:
+def verdicts_of(found: Deviations) -> list[str]:
+    """The verdict on every problem."""
     return [verdict_of(*bounds) for bounds in zip(found.gain_low.tolist(), found.gain_high.tolist(), strict=True)]
 
 

@@ -1,4 +1,4 @@
-"""Equilibria in mixed parameters of two players by double oracle: each answers the other's mixture as well as it can."""
+"""Equilibria in mixed parameters of two players by double oracle: each answers the mixture of the other at its best."""
 
 from dataclasses import dataclass
 

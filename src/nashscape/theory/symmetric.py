@@ -82,6 +82,20 @@ class SymmetricThresholds:
         return self.at(0.5)
 
     @property
+    def degenerate(self) -> tuple[str, ...]:
+        """Which thresholds are not defined, and why; they are None and nothing is divided by zero."""
+        found = []
+        if self.defection is None:
+            found.append("κ_D: T = P, so the other's cooperation is worth nothing where nobody cooperates")
+        if self.cooperation is None:
+            found.append("κ_C: R = S, so the other's cooperation is worth nothing where everybody cooperates")
+        if self.half is None:
+            found.append("κ_½: R + T = S + P, so the other's cooperation is worth nothing at p = ½")
+        if self.c == 0:
+            found.append("p°: R + P = S + T, so drift has the same sign all along the diagonal")
+        return tuple(found)
+
+    @property
     def kind(self) -> str:
         """How the diagonal changes with κ > −1, one of `theory.symmetric.KINDS`."""
         low, high = sorted((self.T - self.P, self.R - self.S))
@@ -156,7 +170,7 @@ class SymmetricThresholds:
         sign = 1.0 if choice(corner, "corner", ("C", "D")) == "C" else -1.0
 
         def inner(coupling: float) -> float:
-            p = 1.0 / (1.0 + math.exp(-sign * (1.0 + coupling) * bound))
+            p = 0.5 + 0.5 * math.tanh(0.5 * sign * (1.0 + coupling) * bound)
             return self.own_gain(p) + coupling * self.others_gain(p)
 
         return _bracket(inner, -1.0 + 1e-9, 100.0)
@@ -183,7 +197,7 @@ def symmetric_thresholds(game: Game | ParametricGame) -> SymmetricThresholds:
     if not np.array_equal(first, second.T):
         raise InputError(
             f"closed forms need a symmetric game, in which the second player's payoffs are the first's transposed; "
-            f"{bare.name} is not: simulate it, for instance with sweep over the coupling"
+            f"{bare.name} is not: coupling_threshold finds brackets for any game, threshold along any family"
         )
     (R, S), (T, P) = first.tolist()
     return SymmetricThresholds(R, S, T, P)

@@ -1,0 +1,90 @@
+"""The coupling at which selfish learners switch: closed forms for symmetric 2×2 games, brackets for all."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from nashscape.core import InputError
+from nashscape.games import Game
+from nashscape.semantics import Coupled, ParametricGame, open_source
+from nashscape.theory.crossings import Crossings
+from nashscape.theory.symmetric import symmetric_thresholds
+from nashscape.theory.thresholds import Family, Threshold, made, threshold
+
+
+def coupling_threshold(
+    game: Game | ParametricGame,
+    *,
+    low: float = 0.0,
+    high: float = 2.0,
+    at: Sequence[Any] | None = None,
+    target: Any = None,
+    tolerance: float = 1e-9,
+) -> Threshold:
+    """The coupling at which selfish learners switch towards a joint action: closed forms and a bracket.
+
+    For symmetric 2×2 games `closed` has the thresholds of the whole diagonal, the regime, the transverse rate and the
+    global threshold; for all games `brackets` are where the first step from the strategies `at` changes direction. At
+    given strategies the index is a polynomial of degree two in the coupling, so that all crossings are found.
+
+    Args:
+        game: a one-shot game whose players share a set of actions; or one with coupled semantics, of which weights that
+            are all alike on some graph are varied together, and other weights are multiplied by the number.
+        low: lower end of the couplings.
+        high: upper end.
+        at: see `threshold`.
+        target: see `threshold`.
+        tolerance: the widest bracket.
+
+    Raises:
+        InputError: for other games, other semantics, and input that does not fit.
+
+    Example:
+        >>> from nashscape import games
+        >>> found = coupling_threshold(games.prisoners_dilemma())
+        >>> found
+        <Threshold of CC in prisoners_dilemma over coupling in [0, 2]: up at 0.42857143 ± 5e-10>
+        >>> found.closed.kind, round(found.closed.cooperation, 4), round(found.closed.global_threshold, 4)
+        ('stable mixture', 0.6667, 0.8165)
+
+    Source: arXiv 2606.27068 for the closed forms and the condition.
+    """
+    family, parameter = _coupling_family(game)
+    found = threshold(
+        family, low, high, at=at, target=target, parameter=parameter, samples=9, tolerance=tolerance, degree=2
+    )
+    learners = family(low)
+    try:
+        closed = symmetric_thresholds(learners)
+    except InputError:
+        closed = None
+    asked = {**found.provenance.configuration, "analysis": "coupling_threshold"}
+    scan = Crossings(found.brackets, found.complete, found.promise, found.values, found.index)
+    return made(learners, parameter, found.target, found.strategies, (found.low, found.high), scan, closed, asked)
+
+
+def _coupling_family(game: Game | ParametricGame) -> tuple[Family, str]:
+    """The game under every coupling, and what the number is called."""
+    bare: Any = game
+    if not isinstance(game, ParametricGame):
+        return lambda value: open_source(bare, value), "coupling"
+    semantics = game.semantics
+    if not isinstance(semantics, Coupled):
+        raise InputError("a coupling threshold needs a bare game or coupled semantics; use threshold along a family")
+    matrix = np.asarray(semantics.matrix, np.float64)
+    own = np.zeros_like(matrix)
+    for part in semantics.slices:
+        own[part, part] = matrix[part, part]
+    others = matrix - own
+    sizes = np.unique(np.abs(others[others != 0]).round(12))
+    if not sizes.size:
+        bare = game.game
+        diagonal = np.array([own[part.start, part.start] for part in semantics.slices])
+        return lambda value: open_source(bare, value, own=diagonal), "coupling"
+    scale, name = (sizes[0], "coupling") if sizes.size == 1 else (1.0, "multiple of the given coupling")
+
+    def member(value: float) -> ParametricGame:
+        return ParametricGame(game.game, Coupled(semantics.inner, own + others * (value / scale), semantics.bias))
+
+    return member, name

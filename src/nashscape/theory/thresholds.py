@@ -1,0 +1,187 @@
+"""Thresholds at which selfish learners switch: closed forms where there are any, brackets along any family else."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.core import InputError, Provenance, Result, Status, finite_number, positive_integer
+from nashscape.core.provenance import record
+from nashscape.games import NormalForm, mixed_profile
+from nashscape.learning import Rule
+from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics.inverses import parameters_for
+from nashscape.theory.cooperation import cooperation_index
+from nashscape.theory.crossings import Crossing, Crossings, crossings
+from nashscape.theory.symmetric import SymmetricThresholds
+
+Floats = npt.NDArray[np.float64]
+Family = Callable[[float], Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Threshold(Result):
+    """Where, along a family of games, the first-order cooperation index changes its sign.
+
+    The index is `d/dt Σ_i log σ_i[a*_i]` under simultaneous selfish ascent, at strategies that stay the same along the
+    family. It speaks of the next small step from there, not of where runs end.
+
+    Attributes:
+        game: name of the game.
+        parameter: name of the number that varies.
+        target: name of the joint action a*.
+        strategies: where the index is taken, one per player.
+        low: lower end of the range that was searched.
+        high: upper end.
+        brackets: the changes of sign, in order; `rises` where cooperation begins to grow.
+        complete: whether there can be no others within the range.
+        promise: why, or why not.
+        values: where the index was evaluated first, `[S]`.
+        index: the index there, `[S]`, per unit of time.
+        closed: the closed forms, for symmetric 2×2 games over coupling; they speak of the whole diagonal.
+        status: COMPLETE.
+        provenance: what was asked, and versions.
+    """
+
+    game: str
+    parameter: str
+    target: str
+    strategies: tuple[Floats, ...]
+    low: float
+    high: float
+    brackets: tuple[Crossing, ...]
+    complete: bool
+    promise: str
+    values: Floats
+    index: Floats
+    closed: SymmetricThresholds | None
+    status: Status
+    provenance: Provenance
+
+    def __repr__(self) -> str:
+        """Game, parameter and brackets, as one line."""
+        found = ", ".join(
+            f"{'up' if one.rises else 'down'} at {one.middle:.8g} ± {one.width / 2:.1g}" for one in self.brackets
+        )
+        sure = "" if self.complete else ", perhaps others"
+        return (
+            f"<Threshold of {self.target} in {self.game} over {self.parameter} in [{self.low:g}, {self.high:g}]: "
+            f"{found or 'none'}{sure}>"
+        )
+
+
+def threshold(
+    family: Family,
+    low: float,
+    high: float,
+    *,
+    at: Sequence[Any] | None = None,
+    target: Any = None,
+    parameter: str = "value",
+    rule: Rule | Callable[[float], Rule] | None = None,
+    samples: int = 65,
+    tolerance: float = 1e-9,
+    degree: int | None = None,
+) -> Threshold:
+    """Where the cooperation index changes its sign along any family of games: couplings, payoffs, noise, coefficients.
+
+    Args:
+        family: from a number to a game, or a game with a semantics.
+        low: lower end of the range.
+        high: upper end.
+        at: strategies at which the index is taken, as in `games.mixed_profile`; by default all actions alike.
+        target: the joint action whose growth is asked about; by default all first actions.
+        parameter: name of the number, for tables and figures.
+        rule: how the players learn, or a function from the number to it; by default policy gradient.
+        samples: values at which the index is evaluated first.
+        tolerance: the widest bracket.
+        degree: of the polynomial in the number that the index is known to be; then all crossings are found.
+
+    Raises:
+        InputError: for input that does not fit, and strategies that the players of a game cannot play.
+
+    Example:
+        >>> from nashscape import games, open_source
+        >>> threshold(lambda T: open_source(games.prisoners_dilemma(T=T), 0.5), 3.1, 8, parameter="T")
+        <Threshold of CC in prisoners_dilemma over T in [3.1, 8]: down at 6 ± 3e-10, perhaps others>
+
+    Source: section 3 of arXiv 2606.27068 for the condition.
+    """
+    low, high = finite_number(low, "low"), finite_number(high, "high")
+    if not low < high:
+        raise InputError(f"the range of {parameter} needs low < high; got {low:g} and {high:g}")
+    positive_integer(samples, "samples", at_least=3)
+    finite_number(tolerance, "tolerance", low=0.0, low_open=True)
+    first = _member(family, low)
+    bare: Any = first.game
+    strategies = _strategies(first, at)
+    profile = bare.profile((0,) * len(bare.players) if target is None else target)
+
+    def index(value: float) -> float:
+        learners = _member(family, value)
+        theta = parameters_for(learners, [own[None] for own in strategies])[0]
+        return cooperation_index(learners, theta, profile, _rule(rule, value)).total
+
+    found = crossings(index, low, high, samples=samples, tolerance=tolerance, degree=degree)
+    asked = {
+        "analysis": "threshold",
+        "game": bare,
+        "semantics": type(first.semantics).__name__,
+        "target": profile,
+        "strategies": strategies,
+        "parameter": parameter,
+        "range": (low, high),
+        "samples": samples,
+    }
+    return made(first, parameter, bare.profile_name(profile), strategies, (low, high), found, None, asked)
+
+
+def made(
+    game: ParametricGame,
+    parameter: str,
+    target: str,
+    strategies: tuple[Floats, ...],
+    searched: tuple[float, float],
+    found: Crossings,
+    closed: SymmetricThresholds | None,
+    asked: dict[str, Any],
+) -> Threshold:
+    """The result of a search."""
+    return Threshold(
+        game=game.name,
+        parameter=parameter,
+        target=target,
+        strategies=strategies,
+        low=searched[0],
+        high=searched[1],
+        brackets=found.found,
+        complete=found.complete,
+        promise=found.promise,
+        values=found.values,
+        index=found.function,
+        closed=closed,
+        status=Status.COMPLETE,
+        provenance=record(asked, sources=["open_source"]),
+    )
+
+
+def _member(family: Family, value: float) -> ParametricGame:
+    made = parametric(family(value))
+    if not isinstance(made.game, NormalForm):
+        raise InputError(f"thresholds are of one-shot games; the family gives {made.name}")
+    return made
+
+
+def _rule(given: Rule | Callable[[float], Rule] | None, value: float) -> Rule | None:
+    return given if given is None or isinstance(given, Rule) else given(value)
+
+
+def _strategies(game: ParametricGame, at: Sequence[Any] | None) -> tuple[Floats, ...]:
+    if at is None:
+        return tuple(np.full(shape, 1.0 / np.prod(shape)) for shape in game.game.strategy_shapes)
+    mixed: Any = mixed_profile(game.game, at)
+    if any((own <= 0).any() for own in mixed):
+        raise InputError("the index is taken at interior strategies; use 0.001 in place of 0, say")
+    return tuple(np.asarray(own, np.float64) for own in mixed)

@@ -1,0 +1,82 @@
+"""Figures of thresholds, program equilibria and effective couplings show what the results hold."""
+
+import numpy as np
+import pytest
+
+import nashscape as ns
+from nashscape import figures, games
+from nashscape.core import InputError
+from nashscape.figures.programs import MARKERS
+from nashscape.semantics import coupled, parametric
+
+DILEMMA = ns.open_source(games.prisoners_dilemma(), 0.7)
+
+
+def test_a_boundary_test_shows_the_gain_of_every_deviation():
+    test = ns.boundary_test(DILEMMA, "CC", bound=2.0)
+    [axes] = test.plot().axes
+    assert axes.get_ylabel() == "gain (payoff units)"
+    lines = [line for line in axes.lines if len(line.get_xdata()) > 2]
+    assert len(lines) == 2
+    assert len({line.get_linestyle() for line in lines}) == 2
+    np.testing.assert_allclose(max(lines[0].get_ydata()), test.gain[0], atol=1e-4)
+    np.testing.assert_allclose(lines[0].get_ydata()[-1], 0.0, atol=1e-12)
+    assert "no" in axes.get_title()
+
+
+def test_a_search_is_named_and_not_drawn():
+    test = ns.boundary_test(parametric(games.rock_paper_scissors(), coupled((3, 3), 0.2)), (0, 0), bound=2.0)
+    [axes] = test.plot().axes
+    assert any("3 parameters" in text.get_text() for text in axes.get_legend().get_texts())
+
+
+@pytest.mark.parametrize("players", [2, 3])
+def test_program_equilibria_have_a_mark_each(players):
+    game = games.stag_hunt() if players == 2 else games.public_goods(3)
+    found = ns.program_equilibria(ns.open_source(game, 0.3), bound=2.0, starts=8)
+    [axes] = found.plot().axes
+    marked = [line for line in axes.lines if line.get_marker() in {marker for marker, _ in MARKERS.values()}]
+    rings = [line for line in marked if line.get_fillstyle() == "none"]
+    assert len(marked) - len(rings) == len(found.equilibria) + len(found.rejected)
+    if players == 2:
+        assert len(rings) == sum(one.attracting for one in found.equilibria + found.rejected)
+
+
+def test_an_existence_report_shows_mixtures_or_verdicts():
+    report = ns.existence_report(DILEMMA, bound=2.0)
+    [axes] = report.plot().axes
+    drawn = [line for line in axes.lines if len(line.get_xdata())]
+    np.testing.assert_allclose([line.get_ydata().sum() for line in drawn], 1.0)
+    [axes] = ns.existence_report(parametric(games.public_goods(3)), bound=1.0).plot().axes
+    assert len(axes.get_legend().get_texts()) == 3
+
+
+def test_effective_coupling_on_the_diagonal_and_at_one_profile():
+    found = ns.effective_coupling(ns.peer_only(), games.stag_hunt())
+    left, right = found.plot().axes
+    assert left.get_ylabel() == "effective coupling κ"
+    assert right.get_ylabel() == "residual"
+    np.testing.assert_array_equal(left.lines[1].get_ydata(), found.coupling[:, 0])
+    one = ns.effective_coupling(ns.peer_only(), games.stag_hunt(), [0.4, 0.6])
+    assert [bar.get_height() for bar in one.plot().axes[0].patches] == one.coupling[0].tolist()
+
+
+def test_thresholds_show_the_index_and_the_plane_where_there_are_closed_forms():
+    found = ns.coupling_threshold(games.prisoners_dilemma())
+    index, plane = found.plot().axes
+    assert index.get_xlabel() == "coupling"
+    np.testing.assert_allclose(index.lines[2].get_xdata(), found.brackets[0].middle)
+    assert plane.get_xlabel() == "probability of cooperation p"
+    labels = {text.get_text() for text in plane.get_legend().get_texts()}
+    assert {"κ_D = 0.25", "κ_C = 0.6667", "global = 0.8165", "κ*(p)"} <= labels
+    asymmetric = games.bimatrix([[1.0, 2.0], [3.0, 0.0]], [[1.0, 2.0], [0.0, 0.0]])
+    assert len(ns.coupling_threshold(asymmetric).plot().axes) == 1
+
+
+def test_other_results_are_refused():
+    for figure in (
+        figures.boundary_figure, figures.program_figure, figures.existence_figure, figures.effective_figure,
+        figures.threshold_figure,
+    ):  # fmt: skip
+        with pytest.raises(InputError, match="expected"):
+            figure(3)
