@@ -14,7 +14,17 @@ from rich.table import Table
 from benchmarks import machine
 from benchmarks.rows import Row
 
-BENCHMARKS = ("exact_map", "shapes", "sampled_map", "compiling", "plain_vmap", "replicator_map", "commands")
+BENCHMARKS = (
+    "exact_map",
+    "shapes",
+    "phase_map",
+    "boundary_tests",
+    "sampled_map",
+    "compiling",
+    "plain_vmap",
+    "replicator_map",
+    "commands",
+)
 RESULTS = Path("out/bench")
 
 

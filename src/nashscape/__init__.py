@@ -14,32 +14,35 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 _HOMES = {
-    "core": ["InputError", "Outcome", "Status"],
+    "core": [
+        "InputError", "Outcome", "Status",
+    ],
     "games": [
         "DenseGame", "Game", "MarkovGame",
     ],
     "semantics": [
-        "ParametricGame", "Semantics", "coupled", "independent", "open_source", "parametric", "per_state", "points",
-        "simplex",
+        "ParametricGame", "Semantics", "coupled", "imperfect", "independent", "networked", "open_source",
+        "parametric", "per_state", "points", "read_all", "simplex", "weight_reading",
     ],
     "learning": [
-        "Estimator", "Rule", "box", "cgd", "cola", "consensus", "consistency_residual", "episodes", "exact",
-        "exact_lola", "extragradient", "local_symplectic_surgery", "lola", "lookahead", "meta_mapg", "meta_pg",
-        "natural_gradient", "peer_only", "per_player", "pg", "pola", "rule_by_name", "sampled", "schedules", "sga",
-        "simplexes", "sos", "unbounded", "unrolled_meta_mapg",
+        "Estimator", "Rule", "box", "cgd", "cola", "consensus", "consistency_residual", "delayed", "episodes",
+        "exact", "exact_lola", "extragradient", "local_symplectic_surgery", "lola", "lookahead", "meta_mapg",
+        "meta_pg", "natural_gradient", "peer_only", "per_player", "pg", "pola", "rule_by_name", "sampled",
+        "schedules", "sga", "simplexes", "sos", "unbounded", "unrolled_meta_mapg",
     ],
     "dynamics": [
         "Flow", "PointTarget", "Reducer", "Run", "Settling", "Starts", "Target", "flow", "reducers", "replicator",
         "simulate", "starts",
     ],
     "theory": [
-        "best_response", "pure_equilibria", "regret", "symmetric_thresholds",
+        "best_response", "boundary_test", "boundary_tests", "continuation", "cooperation_index", "coupling_threshold",
+        "critical_box", "effective_coupling", "existence_report", "program_equilibria", "pure_equilibria", "regret",
+        "sensitivity_ratio", "symmetric_thresholds", "threshold", "transverse_spectrum",
     ],
     "selection": [
-        "Alignment", "BasinMap", "Comparison", "CorrectedSteps", "Entry", "Line", "Restarts", "Separatrix",
-        "alignment", "along", "basin_map", "compare", "corrected_steps_needed", "entry_probability", "flow_map",
-        "restarts", "separatrix", "sweep",
-        "term_field",
+        "Alignment", "BasinMap", "Comparison", "CorrectedSteps", "Entry", "Line", "PhaseDiagram", "Restarts",
+        "Separatrix", "alignment", "along", "basin_map", "compare", "corrected_steps_needed", "entry_probability",
+        "flow_map", "phase_diagram", "restarts", "separatrix", "sweep", "term_field",
     ],
 }  # fmt: skip
 _FLOORS = (
@@ -84,7 +87,11 @@ if TYPE_CHECKING:
         studies,
         theory,
     )
-    from nashscape.core import InputError, Outcome, Status
+    from nashscape.core import (
+        InputError,
+        Outcome,
+        Status,
+    )
     from nashscape.dynamics import (
         Flow,
         PointTarget,
@@ -112,6 +119,7 @@ if TYPE_CHECKING:
         cola,
         consensus,
         consistency_residual,
+        delayed,
         episodes,
         exact,
         exact_lola,
@@ -142,6 +150,7 @@ if TYPE_CHECKING:
         CorrectedSteps,
         Entry,
         Line,
+        PhaseDiagram,
         Restarts,
         Separatrix,
         alignment,
@@ -151,6 +160,7 @@ if TYPE_CHECKING:
         corrected_steps_needed,
         entry_probability,
         flow_map,
+        phase_diagram,
         restarts,
         separatrix,
         sweep,
@@ -159,14 +169,33 @@ if TYPE_CHECKING:
     from nashscape.semantics import (
         ParametricGame,
         Semantics,
+        coupled,
+        imperfect,
         independent,
+        networked,
+        open_source,
         parametric,
         per_state,
         points,
+        read_all,
         simplex,
+        weight_reading,
     )
     from nashscape.theory import (
         best_response,
+        boundary_test,
+        boundary_tests,
+        continuation,
+        cooperation_index,
+        coupling_threshold,
+        critical_box,
+        effective_coupling,
+        existence_report,
+        program_equilibria,
         pure_equilibria,
         regret,
+        sensitivity_ratio,
+        symmetric_thresholds,
+        threshold,
+        transverse_spectrum,
     )

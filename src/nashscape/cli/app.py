@@ -5,7 +5,19 @@ from typing import Annotated
 import typer
 
 from nashscape import __version__
-from nashscape.cli import basin, entry, games, reproduce, restarts, rules, simulate, sweep
+from nashscape.cli import (
+    basin,
+    entry,
+    games,
+    phase,
+    program_equilibria,
+    reproduce,
+    restarts,
+    rules,
+    simulate,
+    sweep,
+    threshold,
+)
 from nashscape.cli.errors import Commands
 
 app = typer.Typer(
@@ -24,6 +36,11 @@ app.command("basin", short_help="Which starts lead to which outcome, by learning
 app.command("entry", short_help="How often random starts reach a target.")(entry.entry)
 app.command("restarts", short_help="How many fresh starts until a target is reached.")(restarts.restarts)
 app.command("sweep", short_help="A share against one coefficient of a rule.")(sweep.sweep)
+app.command("phase", short_help="How learning ends over a coupling and a payoff.")(phase.phase)
+app.command("threshold", short_help="The coupling at which learners switch.")(threshold.threshold)
+app.command("program-equilibria", short_help="Parameters from which no player gains by any other.")(
+    program_equilibria.program_equilibria
+)
 app.command("simulate", short_help="One run, step by step.")(simulate.simulate)
 app.add_typer(reproduce.group, name="reproduce", short_help="Published figures, measured again.")
 
@@ -55,6 +72,9 @@ def nashscape(
       nashscape entry stag-hunt           how often random starts reach the good equilibrium
       nashscape restarts stag-hunt        how many fresh starts it takes to get there
       nashscape sweep stag-hunt --coefficient peer --values 0:5:11    a share against a coefficient
+      nashscape phase donation --coupling 0:1.5    how learning ends over a coupling
+      nashscape threshold prisoners-dilemma    the coupling at which learners switch
+      nashscape program-equilibria donation --coupling 0.5    parameters that nobody leaves
       nashscape simulate stag-hunt --start 0.4,0.7    one run, step by step
       nashscape reproduce basin-entry     published figures, measured again
     """

@@ -79,17 +79,21 @@ def compiled(shape: Shape) -> Program:
         rows, d = shape.chunks * shape.devices, shape.setup().game.dimension
         examples = (
             shape.setup(),
-            _plan_example(shape),
+            plan_example(shape.precision),
             jax.ShapeDtypeStruct((rows, d, shape.width), shape.precision),
             jax.ShapeDtypeStruct((rows, shape.width), jnp.uint32),
         )
-        lowered = jax.jit(run).lower(*examples)
-        call = _compile(lowered)
-        # Run no steps once: the first call of a program pays for threads and memory, which is part of getting it
-        # ready and not of any run.
-        arguments = jax.tree.map(lambda leaf: np.zeros(leaf.shape, leaf.dtype), examples)
-        jax.block_until_ready(call(*arguments))
+        call = made_ready(run, examples)
     return Program(call, time.perf_counter() - began)
+
+
+def made_ready(run: Callable[..., Any], examples: tuple[Any, ...]) -> Callable[..., Any]:
+    """A function compiled for these examples, shapes of its arguments, and called once."""
+    call: Callable[..., Any] = _compile(jax.jit(run).lower(*examples))
+    # Run no steps once: the first call of a program pays for threads and memory, which is part of getting it
+    # ready and not of any run.
+    jax.block_until_ready(call(*jax.tree.map(lambda leaf: np.zeros(leaf.shape, leaf.dtype), examples)))
+    return call
 
 
 def _compile(lowered: Any) -> Any:
@@ -113,9 +117,10 @@ class Plan:
     seed: tuple[Any, Any]
 
 
-def _plan_example(shape: Shape) -> Plan:
+def plan_example(precision: str) -> Plan:
+    """Shapes in place of a plan's numbers."""
     whole, word = jax.ShapeDtypeStruct((), jnp.int32), jax.ShapeDtypeStruct((), jnp.uint32)
-    return Plan(whole, whole, Watching(whole, jax.ShapeDtypeStruct((), shape.precision)), (word, word))
+    return Plan(whole, whole, Watching(whole, jax.ShapeDtypeStruct((), precision)), (word, word))
 
 
 def _all_chunks(
@@ -157,6 +162,19 @@ class ChunkProgram:
         Gives parameters, strategies, regret and speed side by side, `[d + Σ a_i + 2, W]`, and as whole numbers
         first hit and whether the run came back, `[2, W]`; what reducers give is in either below that.
         """
+        ending, remembered = self.endings(setup, plan, theta, starts)
+        fractions = [ending["theta"], ending["strategies"], ending["regret"][None], remembered.speed[None]]
+        wholes = [ending["first_hit"][None], remembered.returned.astype(jnp.int32)[None]]
+        for made in ending["reduced"]:
+            rows = made.reshape(-1, made.shape[-1])
+            if is_whole(made.dtype):
+                wholes.append(rows.astype(jnp.int32))
+            else:
+                fractions.append(rows.astype(theta.dtype))
+        return jnp.concatenate(fractions), jnp.concatenate(wholes)
+
+    def endings(self, setup: Setup, plan: Plan, theta: jax.Array, starts: jax.Array) -> tuple[dict[str, Any], Watch]:
+        """What `_finish` gives after all steps, and what was remembered of the last, with the starts along `W`."""
         first = plan.steps - plan.window
         begun = self.begin(setup, self.form.spread(theta))
 
@@ -177,16 +195,7 @@ class ChunkProgram:
         seen = self.anchor(setup, begun[: self.places])
         state, seen = lax.fori_loop(0, plan.window + 1, stretch, (begun, seen))
         ending = self.form.gather(self.ended(setup, plan.steps, state), self.ending)
-        remembered: Watch = self.form.gather(seen, self.watch)
-        fractions = [ending["theta"], ending["strategies"], ending["regret"][None], remembered.speed[None]]
-        wholes = [ending["first_hit"][None], remembered.returned.astype(jnp.int32)[None]]
-        for made in ending["reduced"]:
-            rows = made.reshape(-1, made.shape[-1])
-            if is_whole(made.dtype):
-                wholes.append(rows.astype(jnp.int32))
-            else:
-                fractions.append(rows.astype(theta.dtype))
-        return jnp.concatenate(fractions), jnp.concatenate(wholes)
+        return ending, self.form.gather(seen, self.watch)
 
     def ended(self, setup: Setup, steps: jax.Array, state: list[Any]) -> list[Any]:
         """What `_finish` gives, once reducers have taken in the last profile."""

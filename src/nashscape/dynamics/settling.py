@@ -122,16 +122,29 @@ def labels(
     endings: Endings, targets: Sequence[Target | PointTarget], settling: Settling, payoff_range: float
 ) -> npt.NDArray[np.int8]:
     """The outcome code of every run; the first that holds of: diverged, target, at rest, cycling, out of budget."""
-    codes = np.full(len(endings.regret), Outcome.OUT_OF_BUDGET, dtype=np.int8)
-    codes[endings.returned] = Outcome.CYCLING
+    shapes = [own.shape[1:] for own in endings.strategies]
     still = endings.speed <= settling.still * payoff_range
-    codes[still] = Outcome.STATIONARY_UNKNOWN
-    codes[still & (endings.regret <= settling.regret * payoff_range)] = Outcome.OTHER_EQUILIBRIUM
-    for k, target in reversed(list(enumerate(targets))):
-        shapes = [own.shape[1:] for own in endings.strategies]
-        codes[target.region(shapes).contains_each(endings.strategies)] = target_code(k)
-    codes[~np.isfinite(endings.theta).all(axis=1)] = Outcome.DIVERGED
-    return codes
+    return np.asarray(
+        first_that_holds(
+            np,
+            diverged=~np.isfinite(endings.theta).all(axis=1),
+            reached=[target.region(shapes).contains_each(endings.strategies) for target in targets],
+            known=still & (endings.regret <= settling.regret * payoff_range),
+            still=still,
+            returned=endings.returned,
+        ),
+        dtype=np.int8,
+    )
+
+
+def first_that_holds(
+    numbers: Any, *, diverged: Any, reached: Sequence[Any], known: Any, still: Any, returned: Any
+) -> Any:
+    """Outcome codes `[N]` by what is true of N runs; `numbers` is NumPy, or its JAX version in a compiled program."""
+    targets = [target_code(k) for k in range(len(reached))]
+    codes = [Outcome.DIVERGED, *targets, Outcome.OTHER_EQUILIBRIUM, Outcome.STATIONARY_UNKNOWN, Outcome.CYCLING]
+    conditions, last = [diverged, *reached, known, still, returned], numbers.int8(Outcome.OUT_OF_BUDGET)
+    return numbers.select(conditions, [numbers.int8(code) for code in codes], last)
 
 
 def status_of(codes: npt.NDArray[np.int8]) -> Status:

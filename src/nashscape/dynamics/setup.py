@@ -2,7 +2,7 @@
 
 import dataclasses
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import jax
 import jax.numpy as jnp
@@ -28,6 +28,7 @@ from nashscape.learning.schedules import Foreign
 from nashscape.semantics import ParametricGame, parametric
 
 PRECISIONS = ("float32", "float64")
+Tree = TypeVar("Tree")
 
 
 @jax.tree_util.register_dataclass
@@ -94,15 +95,16 @@ def check_estimator(estimator: Any) -> Estimator:
     return estimator
 
 
-def in_precision(setup: Setup, precision: str) -> Setup:
-    """The setup with every number as an array of the wanted precision (whole numbers as `int32`)."""
+def in_precision(setup: Tree, precision: str) -> Tree:
+    """A setup, or another pytree, with every number as an array of the wanted precision (whole numbers as `int32`)."""
     dtype = np.dtype(choice(precision, "precision", PRECISIONS))
 
     def cast(leaf: Any) -> Any:
         array = np.asarray(leaf)
         return array.astype(np.int32 if array.dtype.kind in "iu" else dtype)
 
-    return jax.tree.map(cast, setup)
+    made: Tree = jax.tree.map(cast, setup)
+    return made
 
 
 def configuration(setup: Setup) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from nashscape.core import InputError
 from nashscape.dynamics import Flow, Run
 from nashscape.figures.alignments import alignment_figure
 from nashscape.figures.basins import basin_atlas, first_hit_atlas
+from nashscape.figures.bifurcations import bifurcation_figure
 from nashscape.figures.boundaries import separatrix_figure
 from nashscape.figures.corrections import handoff_figure
 from nashscape.figures.entries import entry_figure
@@ -20,44 +21,89 @@ from nashscape.figures.fields import field_figure
 from nashscape.figures.gains import gain_loss
 from nashscape.figures.lines import line_figure
 from nashscape.figures.pairs import comparison_figure
+from nashscape.figures.phases import phase_figure
+from nashscape.figures.programs import boundary_figure, effective_figure, existence_figure, program_figure
 from nashscape.figures.published import PublishedRow, published_figure, sweep_figure
 from nashscape.figures.restarting import restart_figure
 from nashscape.figures.rule_cards import card_figure, rule_card
 from nashscape.figures.style import save, to_png_bytes, to_svg
 from nashscape.figures.sweeping import swept_figure
+from nashscape.figures.thresholds import threshold_figure
 from nashscape.figures.trajectories import flow_figure, run_figure
 from nashscape.selection import BasinMap, Comparison, Entry, Restarts
 from nashscape.selection.alignments import Alignment
 from nashscape.selection.crossings import Line
 from nashscape.selection.handoffs import CorrectedSteps
+from nashscape.selection.phase_results import PhaseDiagram
 from nashscape.selection.portraits import Portrait
 from nashscape.selection.separatrices import Separatrix
 from nashscape.selection.sweeps import Sweep
 from nashscape.selection.term_fields import TermField
+from nashscape.theory import (
+    BoundaryTest,
+    Continuation,
+    EffectiveCoupling,
+    ExistenceReport,
+    ProgramEquilibria,
+    Threshold,
+)
 
 __all__ = [
-    "DRAWN_BY", "PublishedRow", "alignment_figure", "basin_atlas", "card_figure", "comparison_figure", "draw",
-    "entry_figure", "field_figure", "first_hit_atlas", "flow_figure", "gain_loss", "handoff_figure", "line_figure",
+    "DRAWN_BY",
+    "PublishedRow",
+    "alignment_figure",
+    "basin_atlas",
+    "bifurcation_figure",
+    "boundary_figure",
+    "card_figure",
+    "comparison_figure",
+    "draw",
+    "effective_figure",
+    "entry_figure",
+    "existence_figure",
+    "field_figure",
+    "first_hit_atlas",
+    "flow_figure",
+    "gain_loss",
+    "handoff_figure",
+    "line_figure",
+    "phase_figure",
+    "program_figure",
     "published_figure",
-    "restart_figure", "rule_card", "run_figure", "save", "separatrix_figure", "sweep_figure", "swept_figure",
-    "to_png_bytes", "to_svg",
+    "restart_figure",
+    "rule_card",
+    "run_figure",
+    "save",
+    "separatrix_figure",
+    "sweep_figure",
+    "swept_figure",
+    "threshold_figure",
+    "to_png_bytes",
+    "to_svg",
 ]  # fmt: skip
 
 DRAWN_BY: Mapping[type, Callable[..., Figure]] = MappingProxyType(
     {
         Alignment: alignment_figure,
         BasinMap: basin_atlas,
+        Continuation: bifurcation_figure,
+        BoundaryTest: boundary_figure,
         Comparison: comparison_figure,
         CorrectedSteps: handoff_figure,
+        EffectiveCoupling: effective_figure,
         Entry: entry_figure,
+        ExistenceReport: existence_figure,
         Flow: flow_figure,
         Line: line_figure,
+        PhaseDiagram: phase_figure,
         Portrait: card_figure,
+        ProgramEquilibria: program_figure,
         Restarts: restart_figure,
         Run: run_figure,
         Separatrix: separatrix_figure,
         Sweep: swept_figure,
         TermField: field_figure,
+        Threshold: threshold_figure,
     }
 )
 

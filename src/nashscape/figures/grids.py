@@ -89,14 +89,17 @@ def map_planes(maps: Mapping[str, BasinMap]) -> list[tuple[BasinMap, Plane]]:
 
 def fill(axes: Axes, mask: Mask, plane: Plane, look: Look) -> None:
     """Fill the cells of a mask `[G, G]` with a colour and a hatching, as one shape without seams."""
+    edges = np.linspace(*plane.edges, len(mask) + 1)
+    fill_between(axes, mask, edges, edges, look)
+
+
+def fill_between(axes: Axes, mask: Mask, across: Floats, up: Floats, look: Look) -> None:
+    """Fill the cells of a mask `[X, Y]` whose edges lie at `across`, `[X + 1]`, and `up`, `[Y + 1]`."""
     if not mask.any():
         return
-    low, high = plane.edges
-    step = (high - low) / len(mask)
     vertices: list[tuple[float, float]] = []
     for column, first, last in _stretches(mask):
-        left, right = low + column * step, low + (column + 1) * step
-        bottom, top = low + first * step, low + last * step
+        left, right, bottom, top = across[column], across[column + 1], up[first], up[last]
         vertices += [(left, bottom), (right, bottom), (right, top), (left, top), (left, bottom)]
     corner = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY]
     shape = Path(vertices, corner * (len(vertices) // 5))

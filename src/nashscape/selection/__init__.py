@@ -8,6 +8,8 @@ from nashscape.selection.entries import Entry, entry_probability
 from nashscape.selection.flow_maps import flow_map
 from nashscape.selection.handing_over import HandedOver, handed_over
 from nashscape.selection.handoffs import CorrectedSteps, corrected_steps_needed
+from nashscape.selection.phase_results import PhaseDiagram
+from nashscape.selection.phases import phase_diagram
 from nashscape.selection.portraits import Portrait, portrait
 from nashscape.selection.restart_results import Restarts
 from nashscape.selection.restarting import restarts
@@ -25,6 +27,7 @@ __all__ = [
     "Entry",
     "HandedOver",
     "Line",
+    "PhaseDiagram",
     "Portrait",
     "Restarts",
     "Separatrix",
@@ -39,6 +42,7 @@ __all__ = [
     "entry_probability",
     "flow_map",
     "handed_over",
+    "phase_diagram",
     "portrait",
     "restarts",
     "separatrix",

@@ -39,9 +39,14 @@ class Coupled(Semantics):
         """Those of the logits."""
         return self.inner.sizes
 
+    @property
+    def strategy_shapes(self) -> tuple[tuple[int, ...], ...]:
+        """Those of the inner semantics."""
+        return self.inner.strategy_shapes
+
     def logits(self, theta: jax.Array) -> jax.Array:
         """`K θ + c`, `[d]`."""
-        return jnp.matmul(jnp.asarray(self.matrix), theta, precision=lax.Precision.HIGHEST) + self.bias
+        return jnp.matmul(jnp.asarray(self.matrix), theta, precision=lax.Precision.HIGHEST) + jnp.asarray(self.bias)
 
     def strategies(self, theta: jax.Array) -> tuple[jax.Array, ...]:
         """Strategies at the logits."""
@@ -57,7 +62,7 @@ class Coupled(Semantics):
         Where `K` is singular, as at κ = 1 for two players, only some profiles of strategies can be played; of others
         these are the parameters that come closest in logits.
         """
-        wanted = self.inner.parameters(strategies) - self.bias
+        wanted = self.inner.parameters(strategies) - jnp.asarray(self.bias)
         return jnp.linalg.pinv(jnp.asarray(self.matrix, wanted.dtype)) @ wanted
 
 

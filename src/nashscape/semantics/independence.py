@@ -34,6 +34,11 @@ class Independent(Semantics):
         """One parameter for a sigmoid, one per action for a softmax."""
         return tuple(1 if form == "sigmoid" else k for form, k in zip(self.forms, self.shape, strict=True))
 
+    @property
+    def strategy_shapes(self) -> tuple[tuple[int, ...], ...]:
+        """One probability per action."""
+        return tuple((actions,) for actions in self.shape)
+
     def strategies(self, theta: jax.Array) -> tuple[jax.Array, ...]:
         """Mixed strategies of shapes `[a_i]` for a flat profile of shape `[sum(sizes)]`.
 

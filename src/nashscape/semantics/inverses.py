@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError
-from nashscape.semantics import ParametricGame
+from nashscape.semantics.parametric_game import ParametricGame
 
 Floats = npt.NDArray[np.float64]
 
@@ -28,8 +28,8 @@ def parameters_for(game: ParametricGame, profiles: Sequence[Any]) -> Floats:
     """
     with jax.enable_x64(True):
         wanted = [jax.numpy.asarray(own, dtype="float64") for own in profiles]
-        theta = jax.vmap(game.semantics.parameters)(wanted)
-        given = jax.vmap(game.strategies)(theta)
+        # of one profile, asked for again and again along a family of games, a compiled program
+        theta, given = (_compiled if len(wanted[0]) == 1 else _inverse)(game, wanted)
     far = [
         np.abs(np.asarray(a) - np.asarray(b)).reshape(len(b), -1).max(axis=1)
         for a, b in zip(given, wanted, strict=True)
@@ -43,3 +43,11 @@ def parameters_for(game: ParametricGame, profiles: Sequence[Any]) -> Floats:
             "start from parameters, as with starts.normal(1.0) or starts.parameters([[0.1, 0.2]])"
         )
     return np.asarray(theta, dtype=np.float64)
+
+
+def _inverse(game: ParametricGame, wanted: Sequence[jax.Array]) -> Any:
+    theta = jax.vmap(game.semantics.parameters)(list(wanted))
+    return theta, jax.vmap(game.strategies)(theta)
+
+
+_compiled = jax.jit(_inverse)

@@ -48,8 +48,13 @@ class ParametricGame:
         return self.semantics.strategies(theta)
 
     def utilities(self, theta: jax.Array) -> jax.Array:
-        """Expected payoffs `U_i(θ)` of shape `[n]`, in payoff units."""
-        return self.game.expected_payoffs(self.strategies(theta))
+        """Expected payoffs `U_i(θ)` of shape `[n]`, in payoff units, less what the semantics charges."""
+        return self.less_costs(self.game.expected_payoffs(self.strategies(theta)), theta)
+
+    def less_costs(self, payoffs: jax.Array, theta: jax.Array) -> jax.Array:
+        """Payoffs `[n]` less what players pay for their semantics, where they pay anything."""
+        costs = self.semantics.costs(theta)
+        return payoffs if costs is None else payoffs - costs
 
 
 def parametric(game: Game | ParametricGame, semantics: Semantics | None = None) -> ParametricGame:
@@ -71,8 +76,7 @@ def parametric(game: Game | ParametricGame, semantics: Semantics | None = None) 
         semantics = _usual_semantics(game)
     if not isinstance(semantics, Semantics):
         raise InputError(f"expected a semantics such as independent((2, 2), 'softmax'); got {semantics!r}")
-    made = jax.eval_shape(semantics.strategies, jax.ShapeDtypeStruct((semantics.dimension,), "float32"))
-    shapes = tuple(strategy.shape for strategy in made)
+    shapes = semantics.strategy_shapes
     if shapes != tuple(game.strategy_shapes):
         raise InputError(f"the semantics gives strategies of shapes {shapes}; the game needs {game.strategy_shapes}")
     return ParametricGame(game, semantics)

@@ -37,9 +37,24 @@ class Semantics(abc.ABC):
         return tuple(jnp.log(strategy) for strategy in self.strategies(theta))
 
     @property
+    def costs_vary(self) -> bool:
+        """Whether what players pay depends on their parameters, so that it has gradients."""
+        return False
+
+    def costs(self, theta: jax.Array) -> jax.Array | None:
+        """What players pay besides the game, in payoff units, `[n]`; None where nobody pays anything."""
+        return None
+
+    @property
     def dimension(self) -> int:
         """The number of parameters of all players together."""
         return sum(self.sizes)
+
+    @property
+    def strategy_shapes(self) -> tuple[tuple[int, ...], ...]:
+        """The shapes of the strategies, found by tracing. Overridden where they are known, which is faster."""
+        made = jax.eval_shape(self.strategies, jax.ShapeDtypeStruct((self.dimension,), "float32"))
+        return tuple(strategy.shape for strategy in made)
 
     @property
     def slices(self) -> tuple[slice, ...]:

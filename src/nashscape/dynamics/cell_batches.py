@@ -1,0 +1,145 @@
+"""How runs end in many games of one structure: blocks of cells through one compiled program."""
+
+import math
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import jax
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.core import positive_integer
+from nashscape.dynamics.batches import CHUNK, LANES, OTHER_CHUNK, Cost
+from nashscape.dynamics.cells import Cells, CellShape, cell_shape, compiled_cells
+from nashscape.dynamics.program import Plan
+from nashscape.dynamics.settling import Settling, Watching
+from nashscape.dynamics.setup import check_step_sizes, check_steps
+from nashscape.learning import Estimator, seed_words
+
+Floats = npt.NDArray[np.float64]
+StartsOf = Callable[[int], Floats]
+"""From the number of a cell to its starting parameters, `[N, d]`."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """Some cells that are done.
+
+    Attributes:
+        cells: which, a slice of all.
+        codes: outcome codes of their runs, `[cells, N]`.
+        cost: of this block; the time to compile is that of the first.
+    """
+
+    cells: slice
+    codes: npt.NDArray[np.int8]
+    cost: Cost
+
+
+def run_cells(
+    cells: Cells,
+    starts: Floats | StartsOf,
+    count: int,
+    *,
+    steps: int,
+    settling: Settling,
+    seed: int = 0,
+) -> Iterator[Block]:
+    """Run N starts in every cell and give their outcome codes, block by block, in the order of the cells.
+
+    The codes are those of `run_starts` and `labels` for one cell after another, and so are all random numbers; one
+    program serves all cells, and memory does not grow with their number.
+
+    Args:
+        cells: what runs.
+        starts: starting parameters, the same for all cells, `[N, d]`, or a function that gives those of one cell.
+        count: N.
+        steps: updates of each run.
+        settling: when a run counts as settled; `settling.checked(steps)`.
+        seed: of the updates' random numbers.
+    """
+    steps, window = check_steps(steps), positive_integer(settling.window, "window")
+    check_step_sizes(cells.setup, steps)
+    dtype = np.dtype(cells.precision)
+    watching = Watching(np.int32(steps - (settling.rest or window)), dtype.type(settling.close))
+    plan = Plan(np.int32(steps), np.int32(window), watching, seed_words(seed))
+    width, chunks = cut(count, cells.setup.estimator)
+    devices = len(jax.devices())
+    shape = cell_shape(cells, width=width, chunks=chunks, devices=devices)
+    misses = compiled_cells.cache_info().misses
+    program = compiled_cells(shape)
+    compiling = program.seconds if compiled_cells.cache_info().misses > misses else 0.0
+    layout = _Layout(shape, starts, count)
+
+    def call(first: int) -> jax.Array:
+        places, wanted = layout.places(first, cells.count)
+        with jax.enable_x64(cells.precision == "float64"):
+            codes: jax.Array = program.call(cells.part(places), plan, *layout.packed(places), wanted)  # type: ignore[assignment]
+        return codes
+
+    began, first, result = time.perf_counter(), 0, call(0)
+    while first < cells.count:
+        # the devices work on the next block while this one is put away
+        after = first + layout.block
+        following = call(after) if after < cells.count else result
+        last = min(after, cells.count)
+        codes = layout.in_order(np.asarray(result))[: last - first]
+        ended = time.perf_counter()
+        yield Block(slice(first, last), codes, Cost(devices, compiling, ended - began, codes.size * steps))
+        first, result, began, compiling = after, following, ended, 0.0
+
+
+def cut(count: int, estimator: Estimator) -> tuple[int, int]:
+    """Width and number of the chunks of one cell's starts: as few as fit, and of those with little padding, the widest.
+
+    >>> from nashscape.learning import exact
+    >>> cut(441, exact()), cut(2000, exact())
+    ((512, 1), (512, 4))
+    """
+    usual = estimator.width or CHUNK["cpu"] if jax.default_backend() == "cpu" else OTHER_CHUNK
+    least = min(math.ceil(count / LANES) * LANES, usual // 2)
+    widths = range(max(LANES, least // LANES * LANES), max(usual, LANES) + 1, LANES)
+    width = min(widths, key=lambda width: (math.ceil(count / width) * width, -width))
+    return width, math.ceil(count / width)
+
+
+class _Layout:
+    """How cells and their starts lie in the arguments of a call."""
+
+    def __init__(self, shape: CellShape, starts: Floats | StartsOf, count: int) -> None:
+        self.block = shape.cells * shape.one.devices
+        # a device has every so-manieth cell, so that few cells are shared out too
+        self.order = np.arange(self.block).reshape(shape.cells, -1).T.ravel()
+        self._one, self._count, self._starts = shape.one, count, starts
+        index = np.pad(np.arange(count, dtype=np.uint32), (0, self._one.width * self._one.chunks - count), mode="edge")
+        self._index = np.broadcast_to(index.reshape(self._one.chunks, -1), (self.block, *self._cut()))
+        self._shared = None if callable(starts) else self._pack(starts)
+
+    def _cut(self) -> tuple[int, int]:
+        return self._one.chunks, self._one.width
+
+    def places(self, first: int, cells: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+        """Which cell lies where in the call whose first cell is this, and which of them are wanted."""
+        places = first + self.order
+        return np.minimum(places, cells - 1), places < cells
+
+    def packed(self, places: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.generic], npt.NDArray[np.uint32]]:
+        """Parameters `[R, chunks, d, width]` and indices `[R, chunks, width]`; the last start fills a cell up."""
+        if self._shared is not None:
+            return np.broadcast_to(self._shared, (self.block, *self._shared.shape)), self._index
+        assert callable(self._starts)
+        made = {int(k): self._pack(self._starts(int(k))) for k in np.unique(places)}
+        return np.stack([made[int(k)] for k in places]), self._index
+
+    def _pack(self, theta: Floats) -> npt.NDArray[np.generic]:
+        chunks, width = self._cut()
+        filled = np.pad(theta, ((0, chunks * width - self._count), (0, 0)), mode="edge")
+        packed: npt.NDArray[np.generic] = filled.reshape(chunks, width, -1).swapaxes(1, 2).astype(self._one.precision)
+        return packed
+
+    def in_order(self, codes: npt.NDArray[np.int8]) -> npt.NDArray[np.int8]:
+        """Codes `[R, chunks, width]` as `[R, N]`, in the order of the cells."""
+        flat = np.empty((self.block, self._count), np.int8)
+        flat[self.order] = codes.reshape(self.block, -1)[:, : self._count]
+        return flat

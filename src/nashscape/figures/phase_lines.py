@@ -1,0 +1,81 @@
+"""Pictures of phase diagrams over a coupling alone: shares of all outcomes as areas, thresholds as vertical lines."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from nashscape.figures.phase_parts import ALONG, THRESHOLDS, curve, groups, heading, shares
+from nashscape.figures.style import INK, SMALL, TEXT, bare, canvas, handle, words
+from nashscape.selection.phase_results import PhaseDiagram
+
+
+def phase_lines(found: PhaseDiagram, title: str | None = None) -> Figure:
+    """Shares of every outcome against the coupling, along the diagonal too where that was run, and the transverse rate.
+
+    Called by `phase_figure`, which checks its input.
+    """
+    # next to the diagonal of a donation game nothing grows or falls to first order at ½
+    turning = found.closed is not None and bool(found.closed.transverse_rate.any())
+    rows = 1 + (found.diagonal is not None) + turning
+    figure, grid = canvas(rows, 1, 6.4, 2.3 * rows + 1.5, sharex=True)
+    panels = iter(grid[:, 0])
+    lines = list(THRESHOLDS) if found.closed is not None else []
+    _areas(next(panels), found, False, lines)
+    if found.diagonal is not None:
+        _areas(next(panels), found, True, [name for name in lines if name in ALONG])
+    if turning:
+        _transverse(next(panels), found)
+    grid[-1, 0].set_xlabel("coupling κ", fontsize=TEXT)
+    figure.suptitle(heading(found) if title is None else title, fontsize=TEXT + 2)
+    keys = [handle(group.look, group.label) for group in groups(found) if _occurs(found, group.names)]
+    keys += [THRESHOLDS[name].key for name in lines if _finite(found, name) is not None]  # type: ignore[misc]
+    figure.legend(handles=keys, loc="outside lower center", ncols=2, fontsize=SMALL, frameon=False)
+    return figure
+
+
+def _areas(axes: Axes, found: PhaseDiagram, diagonal: bool, lines: Sequence[str]) -> None:
+    order = np.argsort(found.couplings)
+    low = np.zeros(len(order))
+    shown = groups(found)
+    for group, share in zip(shown, shares(found, shown, diagonal=diagonal)[:, order], strict=True):
+        if not np.nanmax(share, initial=0.0) > 0:
+            continue
+        style = group.look
+        axes.fill_between(
+            found.couplings[order], low, low + share,
+            facecolor=style.colour, hatch=style.hatch, edgecolor=style.ink, linewidth=0.0,
+        )  # fmt: skip
+        low = low + share
+    for name in lines:
+        at = _finite(found, name)
+        if at is not None:
+            axes.axvline(at, **THRESHOLDS[name].style)
+    axes.set_ylim(0.0, 1.0)
+    axes.set_xlim(found.couplings.min(), found.couplings.max())
+    words(axes, ylabel="share along the diagonal" if diagonal else "share of starts")
+
+
+def _transverse(axes: Axes, found: PhaseDiagram) -> None:
+    assert found.closed is not None, "drawn where there are closed forms"
+    bare(axes)
+    order = np.argsort(found.couplings)
+    axes.plot(found.couplings[order], found.closed.transverse_rate[order, 0], color=INK, linewidth=1.5)
+    axes.axhline(0.0, color=INK, linewidth=0.6)
+    at = _finite(found, "leaving")
+    if at is not None:
+        axes.axvline(at, **THRESHOLDS["leaving"].style)
+    words(axes, ylabel="transverse rate at p°, else ½")
+
+
+def _finite(found: PhaseDiagram, name: str) -> float | None:
+    """A threshold that lies in the range of couplings."""
+    assert found.closed is not None, "asked where there are closed forms"
+    at = float(curve(found.closed, name)[0])
+    return at if found.couplings.min() <= at <= found.couplings.max() else None
+
+
+def _occurs(found: PhaseDiagram, names: tuple[str, ...]) -> bool:
+    kinds = [False] if found.diagonal is None else [False, True]
+    return any(float(np.nanmax(found.fraction(*names, diagonal=one), initial=0.0)) > 0 for one in kinds)

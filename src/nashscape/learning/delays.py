@@ -1,0 +1,121 @@
+"""Players of open source who read what the others' parameters were some steps ago."""
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import lax
+
+from nashscape.core import InputError, positive_integer
+from nashscape.learning.consistent_lola import Cola
+from nashscape.learning.oracle import Oracle
+from nashscape.learning.rules import PlayerRules, Rule, State, check_rule
+from nashscape.semantics import Coupled, ParametricGame
+
+
+@dataclass(frozen=True)
+class Delayed(Rule):
+    """A rule under delayed reading, `z_i(t) = a_i θ_i(t) + Σ_j b_ij θ_j(t − k)`. Made by `delayed`.
+
+    Attributes:
+        rule: how the players learn.
+        delay: k, at least one; part of the compiled program.
+        name: what tables and figures call it.
+    """
+
+    rule: Rule
+    delay: int
+    name: str = "delayed"
+
+    has_flow: ClassVar[bool] = False  # a delay is measured in steps
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Those of the rule, and the paper on open source."""
+        return tuple(dict.fromkeys([*self.rule.sources, "open_source"]))
+
+    @property
+    def needs_utilities(self) -> bool:  # type: ignore[override]
+        """Whether the rule does."""
+        return self.rule.needs_utilities
+
+    def init(self, theta: jax.Array) -> State:
+        """The state of the rule, and the last k profiles, latest first: before the start players were where it is."""
+        return self.rule.init(theta), jnp.broadcast_to(theta, (self.delay, *theta.shape))
+
+    def update(self, oracle: Oracle, state: State, step: jax.Array) -> tuple[jax.Array, State]:
+        """What the rule says in the game as it is read."""
+        own, past = state
+        direction, after = self.rule.update(_as_read(oracle, past[-1]), own, step)
+        return direction, (after, jnp.concatenate([oracle.theta[None], past[:-1]]))
+
+    def contributions(self, oracle: Oracle, state: State, step: jax.Array) -> dict[str, jax.Array]:
+        """Those of the rule in the game as it is read."""
+        own, past = state
+        return self.rule.contributions(_as_read(oracle, past[-1]), own, step)
+
+    def for_game(self, game: ParametricGame) -> "Delayed":
+        """Only for coupled semantics, and not for rules that were trained for undelayed reading."""
+        if not isinstance(game.semantics, Coupled):
+            raise InputError(
+                f"delayed reading is for coupled players, as in open_source(game, 0.5); those of {game.name} have "
+                f"{type(game.semantics).__name__} semantics"
+            )
+        if _trained(self.rule):
+            raise InputError("COLA was trained for players who read each other without delay; choose another rule")
+        return replace(self, rule=self.rule.for_game(game))
+
+
+jax.tree_util.register_dataclass(Delayed, data_fields=["rule"], meta_fields=["delay"], drop_fields=["name"])
+
+
+def _trained(rule: Rule) -> bool:
+    return isinstance(rule, Cola) or (isinstance(rule, PlayerRules) and any(map(_trained, rule.rules)))
+
+
+def _as_read(oracle: Oracle, past: jax.Array) -> Oracle:
+    """The oracle of a game in which the others' parameters count as they were: a matter of the bias of the logits.
+
+    With `K'` the matrix K without the blocks of players' own parameters, `K θ + c + K'(θ(t−k) − θ(t))` are the delayed
+    logits. The last term does not change with what players try out at this step.
+    """
+    semantics = oracle.game.semantics
+    assert isinstance(semantics, Coupled), "for_game has seen to it"
+    owner = np.repeat(np.arange(len(semantics.sizes)), semantics.sizes)
+    cross = jnp.where(owner[:, None] == owner[None, :], 0.0, jnp.asarray(semantics.matrix))
+    moved = lax.stop_gradient(jnp.matmul(cross, past - oracle.theta, precision=lax.Precision.HIGHEST))
+    shifted = replace(semantics, bias=jnp.asarray(semantics.bias) + moved)
+    return replace(oracle, game=replace(oracle.game, semantics=shifted))
+
+
+def delayed(rule: Rule, *, steps: int) -> Rule:
+    """A rule under which coupled players read the others' parameters of k steps ago.
+
+    `z_i(t) = a_i θ_i(t) + Σ_{j≠i} b_ij θ_j(t − k) + c_i`, with `θ(t) = θ(0)` for `t < 0`. The rule is asked at the
+    present parameters in the game as it is read: with derivatives as without delay, `∂z_j/∂θ_i = b_ji`, since what a
+    player changes now will be read, if later. Sampled plays are of the delayed strategies. Fixed points are those
+    without delay; whether they attract may change. The strategies and payoffs that runs report are those of reading
+    without delay at the parameters of a step, which differ while players move.
+
+    Args:
+        rule: how the players learn.
+        steps: k; 0 is the rule itself.
+
+    Raises:
+        InputError: for something else than a rule, and a negative number of steps; from a run with semantics that are
+            not coupled.
+
+    Example:
+        >>> from nashscape import games, open_source, pg, simulate
+        >>> learners = open_source(games.stag_hunt(), 0.5)
+        >>> now, late = (simulate(learners, rule, [0.6, 0.5], steps=9) for rule in (pg(), delayed(pg(), steps=3)))
+        >>> (now.theta[1] == late.theta[1]).all(), (now.theta[2] == late.theta[2]).all()
+        (np.True_, np.False_)
+
+    Source: delays of reading are ours; reading parameters is arXiv 2606.27068.
+    """
+    delay = positive_integer(steps, "steps", at_least=0)
+    check_rule(rule)
+    return rule if delay == 0 else Delayed(rule, delay, f"{rule.name}, read {delay} late")

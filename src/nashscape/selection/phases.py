@@ -1,0 +1,195 @@
+"""Phase diagrams: how learning ends over a coupling and a payoff."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import product
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.core import InputError, Status, positive_integer, record, target_code
+from nashscape.dynamics import Cost, PointTarget, Progress, Setup, Starts, Target
+from nashscape.dynamics.cell_batches import Block, run_cells
+from nashscape.dynamics.cells import Cells, stacked
+from nashscape.dynamics.targets import THRESHOLD
+from nashscape.games import NormalForm
+from nashscape.learning import Rule, check_rule, pg
+from nashscape.selection.diagonals import OnDiagonal, on_diagonal, stays
+from nashscape.selection.outcomes import asked, protocol
+from nashscape.selection.phase_families import Family, Watched, centres, digest, family_of, starting, starts_of
+from nashscape.selection.phase_results import Counts, PhaseDiagram, status_of_counts
+from nashscape.selection.targets import choose_targets
+from nashscape.semantics import ParametricGame
+
+Verdicts = Callable[[Sequence[ParametricGame], Any], Mapping[str, Sequence[str]]]
+"""From games and the projection to a verdict per game ("yes", "no", "undecided") for every corner by name."""
+
+FEW = 16
+"""Games with so many pure profiles at most have all of them as targets."""
+
+
+def phase_diagram(
+    make_game: Callable[..., ParametricGame],
+    couplings: npt.ArrayLike,
+    *,
+    values: npt.ArrayLike | None = None,
+    parameter: str = "value",
+    rule: Rule | None = None,
+    starts: Starts | None = None,
+    n: int | None = None,
+    grid: int | None = None,
+    diagonal: int | None = 21,
+    steps: int = 300,
+    targets: Any = None,
+    threshold: float = THRESHOLD,
+    verdicts: Verdicts | None = None,
+    **options: Any,
+) -> PhaseDiagram:
+    """Measure how runs end in every game of a family, over a coupling and, if wanted, another number.
+
+    The games differ in numbers alone and share one compiled program, two with runs along the diagonal. All cells have
+    the same starts. What is measured is the rule's discrete updates on the box that is given, or without one.
+
+    Args:
+        make_game: from a coupling, or a coupling and a value, to a game with a semantics, such as
+            `lambda kappa, T: open_source(games.prisoners_dilemma(T=T), kappa)`.
+        couplings: `[C]`.
+        values: of the second number, `[V]`.
+        parameter: its name, for tables and figures.
+        rule: by default policy gradient.
+        starts: where runs start; by default `starts.normal(std=1.0)` of the parameters. Strategies need not have
+            parameters at every coupling: at κ = 1 two players have the same logit.
+        n: number of starts drawn; by default 441, or every one of given points.
+        grid: in place of `starts`, the centres of so many cells per parameter between −3 and 3. One in `grid` of them
+            lies on the diagonal, for two players with one parameter each.
+        diagonal: how many starts between −3 and 3 on the line where all players have the same parameters (for
+            softmaxes, the same first logit) are run along the diagonal; None for none.
+        steps: updates of each run.
+        targets: profiles to look for; by default all pure profiles of small games, else the first game's strict pure
+            equilibria.
+        threshold: probability of the target's actions that counts as reached.
+        verdicts: what says of many games at once whether corners are program equilibria: from games and the
+            projection to `{"CC": ["yes", …]}`, such as
+            `lambda games, box: {"CC": boundary_tests(games, "CC", bound=box.high).verdicts}`; not asked where the
+            measuring was interrupted.
+        **options: `estimator`, `step_size`, `projection`, `settling`, `seed`, `precision` and `progress`, which is
+            called with (cells done, cells in all); see `nashscape.selection.outcomes.Protocol`.
+
+    Raises:
+        InputError: for input that does not fit, and games of different structure, before anything is compiled.
+
+    Example:
+        >>> from nashscape import games, open_source, unbounded
+        >>> found = phase_diagram(
+        ...     lambda kappa: open_source(games.donation(benefit=3, cost=1), kappa),
+        ...     couplings=[0.0, 0.5, 0.7], projection=unbounded(), step_size=0.3, n=128, steps=2000,
+        ... )
+        >>> found.fraction("CC").tolist(), found.fraction("CD", "DC").tolist(), found.fraction("DD").tolist()
+        ([0.0, 0.0, 1.0], [0.0, 1.0, 0.0], [1.0, 0.0, 0.0])
+        >>> found.closed.regime[:, 0].tolist(), found.closed.threshold("global_threshold").round(4).tolist()
+        (['defection', 'cooperation', 'cooperation'], [0.5774])
+
+    Source: arXiv 2606.27068 for couplings and their thresholds.
+    """
+    family = family_of(make_game, couplings, values, parameter)
+    chosen, how = check_rule(pg() if rule is None else rule), protocol({"steps": steps, **options})
+    if how.chunk is not None:
+        raise InputError("chunk is for one game with many starts; a phase diagram has many games: leave it out")
+    game = family.game(0)
+    goals = _goals(game, targets, threshold)
+    where, count = starting(game, starts, n, grid)
+    setup, settling, question = asked(game, chosen, where, goals, how)
+    watched = Watched(family)
+    cells = stacked(watched.games(), family.count, setup, goals, settling, how.precision)
+    line = _line(diagonal) if watched.alike and stays(setup) else None
+    span: dict[str, Any] = {"steps": question["steps"], "settling": settling, "seed": how.seed}
+    runs = [run_cells(cells, starts_of(where, family, count, how.seed), count, **span)]
+    if line is not None:
+        runs.append(run_cells(_tied(cells, setup), on_diagonal(game, line), len(line), **span))
+    counts, cost = _counted(runs, family, len(goals), how.progress)
+    status = status_of_counts(counts[0])
+    told = {"couplings": family.couplings, "values": family.values, "games": digest(cells), "diagonal": line}
+    return PhaseDiagram(
+        game=game.name,
+        rule=chosen.name,
+        parameter=None if family.values is None else parameter,
+        couplings=family.couplings,
+        values=family.values,
+        targets=tuple(goal.name for goal in goals),
+        counts=counts[0],
+        diagonal=counts[1] if line is not None else None,
+        bounds=_bounds(setup.projection),
+        closed=watched.closed(),
+        program_equilibrium=_judged(None if status is Status.INTERRUPTED else verdicts, family, setup.projection),
+        status=status,
+        provenance=record(
+            {**question, **told, "kind": "phase diagram", "parameter": parameter, "runs": count},
+            seed=how.seed,
+            precision=how.precision,
+            devices=cost.devices,
+            sources=["open_source", *chosen.sources],
+            compile_seconds=cost.compile_seconds,
+            run_seconds=cost.run_seconds,
+            trajectory_steps=cost.trajectory_steps,
+        ),
+    )
+
+
+def _goals(game: ParametricGame, targets: Any, threshold: float) -> tuple[Target | PointTarget, ...]:
+    bare = game.game
+    if targets is None and isinstance(bare, NormalForm):
+        actions = [len(names) for names in bare.actions]
+        if np.prod(actions, dtype=float) <= FEW:
+            targets = [tuple(profile) for profile in product(*map(range, actions))]
+    return choose_targets(bare, targets, threshold)
+
+
+def _line(diagonal: int | None) -> npt.NDArray[np.float64] | None:
+    return None if diagonal is None else centres(positive_integer(diagonal, "diagonal", at_least=2))
+
+
+def _tied(cells: Cells, setup: Setup) -> Cells:
+    return cells.with_projection(OnDiagonal(setup.projection, len(setup.game.sizes)))
+
+
+def _counted(
+    runs: Sequence[Iterator[Block]], family: Family, targets: int, progress: Progress | None
+) -> tuple[list[Counts], Cost]:
+    """Counts by outcome code, `[cells…, codes]`, one array per kind of runs, and what they took together.
+
+    Interrupted, cells that were not reached have none.
+    """
+    codes = target_code(targets)
+    counts = [np.zeros((family.count, codes), np.int32) for _ in runs]
+    devices, compiling, updates, began = 0, 0.0, 0, time.perf_counter()
+    try:
+        for blocks in zip(*runs, strict=True):
+            for own, block in zip(counts, blocks, strict=True):
+                own[block.cells] = (block.codes[:, :, None] == np.arange(codes, dtype=np.int8)).sum(axis=1)
+                devices, updates = block.cost.devices, updates + block.cost.trajectory_steps
+                compiling += block.cost.compile_seconds
+            if progress is not None:
+                progress(blocks[0].cells.stop, family.count)
+    except KeyboardInterrupt:
+        if not devices:
+            raise
+    cost = Cost(devices, compiling, time.perf_counter() - began - compiling, updates)
+    return [own.reshape(*family.shape, codes) for own in counts], cost
+
+
+def _bounds(projection: Any) -> tuple[float, float]:
+    low, high = (np.asarray(getattr(projection, end, np.nan), dtype=np.float64) for end in ("low", "high"))
+    return float(low.min()), float(high.max())
+
+
+def _judged(verdicts: Verdicts | None, family: Family, projection: Any) -> dict[str, npt.NDArray[np.str_]]:
+    """For every corner the verdict of each cell, `[cells…]`; the games of one coupling are judged together."""
+    if verdicts is None:
+        return {}
+    row = family.count // len(family.couplings)
+    found: dict[str, list[str]] = {}
+    for first in range(0, family.count, row):
+        for corner, each in verdicts([family.game(k) for k in range(first, first + row)], projection).items():
+            found.setdefault(corner, []).extend(each)
+    return {corner: np.array(each, dtype=np.str_).reshape(family.shape) for corner, each in found.items()}

@@ -1,0 +1,69 @@
+"""`nashscape threshold` and `nashscape program-equilibria`: tables, JSON, files and errors."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from nashscape.cli.app import app
+
+
+def run(*arguments):
+    return CliRunner().invoke(app, list(arguments))
+
+
+def test_thresholds_of_a_symmetric_game():
+    result = run("threshold", "prisoners-dilemma", "--bound", "2")
+    assert result.exit_code == 0
+    for text in ("0.25", "0.666667", "0.428571", "0.418613", "0.816497", "0.647025", "Complete", "stable mixture"):
+        assert text in result.stdout
+
+
+def test_thresholds_as_data_with_files(tmp_path):
+    result = run("threshold", "stag-hunt", "--json", "--out", str(tmp_path))
+    data = json.loads(result.stdout)
+    assert data["closed"]["kind"] == "two attractors"
+    assert data["closed"]["defection"] == 2.0
+    [bracket] = data["threshold"]["brackets"]
+    assert bracket["low"] <= 0.2 <= bracket["high"]
+    assert {path.name for path in tmp_path.iterdir()} == {"threshold.png", "threshold.svg", "results.json"}
+
+
+def test_games_without_closed_forms_have_brackets(tmp_path):
+    path = tmp_path / "game.json"
+    path.write_text('{"payoffs": [[[2, 0], [3, 1]], [[1, 2], [0, 1]]]}')
+    result = run("threshold", str(path), "--at", "0.4,0.6", "--coupling", "0:1.5", "--json")
+    data = json.loads(result.stdout)
+    assert data["closed"] is None
+    assert data["threshold"]["strategies"] == [[0.4, 0.6], [0.6, 0.4]]
+
+
+def test_program_equilibria_with_existence(tmp_path):
+    result = run("program-equilibria", "prisoners-dilemma", "--coupling", "0.7", "--bound", "1", "--existence",
+                 "--out", str(tmp_path))  # fmt: skip
+    assert result.exit_code == 0
+    assert "CC" in result.stdout
+    assert "proved" in result.stdout
+    data = json.loads((tmp_path / "results.json").read_text())
+    [one] = data["found"]["equilibria"]
+    assert (one["name"], one["verdict"], one["gain"][0]) == ("CC", "yes", 0.0)
+    assert data["existence"]["mixed"]["epsilon"] < 1e-5
+    assert (tmp_path / "existence.png").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("threshold", "nonsense"), "unknown game 'nonsense'"),
+        (("threshold", "chicken", "--coupling", "1:0"), "low < high"),
+        (("threshold", "chicken", "--coupling", "1"), "FROM:TO"),
+        (("threshold", "chicken", "--at", "0,0.5"), "interior"),
+        (("program-equilibria", "rock-paper-scissors", "--coupling", "0.2"), "one parameter each"),
+        (("program-equilibria", "chicken", "--coupling", "0.2", "--bound", "-1"), "bound must be above 0"),
+    ],
+)
+def test_bad_input_is_one_line(arguments, message):
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert result.stderr.count("\n") == 1

@@ -1,0 +1,150 @@
+"""Figures of phase diagrams: panels, axes, curves where closed forms say, keys that name all that is shown."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import nashscape as ns
+from nashscape import figures
+from nashscape.core import InputError
+from nashscape.figures import draw, phase_figure
+from nashscape.figures.phase_parts import THRESHOLDS, edges, groups
+from nashscape.selection import phase_diagram
+
+
+def dilemma(kappa, T):
+    return ns.open_source(ns.games.prisoners_dilemma(T=T), kappa)
+
+
+@pytest.fixture(scope="module")
+def plane():
+    return phase_diagram(
+        dilemma, [0.9, 0.1, 0.5], values=[5.0, 4.2], parameter="T", n=64, steps=150, projection=ns.unbounded()
+    )
+
+
+@pytest.fixture(scope="module")
+def line():
+    return phase_diagram(
+        lambda k: ns.open_source(ns.games.prisoners_dilemma(), k), np.linspace(0, 1, 6), n=64, steps=150
+    )
+
+
+def panels(figure):
+    return {axes.get_title().replace("\n", " "): axes for axes in figure.axes if axes.get_xlabel() == "coupling κ"}
+
+
+def lines_at(axes):
+    return [line.get_xydata().tolist() for line in axes.lines]
+
+
+def test_a_plane_has_a_panel_for_everything_it_holds(plane):
+    shown = panels(phase_figure(plane))
+    assert list(shown) == [
+        "where most runs end",
+        "share that reaches CC",
+        "share that reaches CD or DC",
+        "share that reaches DD",
+        "along the diagonal",
+        "transverse rate at p°, else at ½",
+    ]
+    assert all(axes.get_ylabel() == "T" for axes in shown.values())
+    # cells reach half-way to their neighbours
+    np.testing.assert_allclose(shown["where most runs end"].get_xlim(), (-0.1, 1.1))
+    np.testing.assert_allclose(shown["where most runs end"].get_ylim(), (3.8, 5.4))
+
+
+def test_shares_lie_where_their_cells_are(plane):
+    axes = panels(phase_figure(plane))["share that reaches CC"]
+    [mesh] = axes.collections
+    drawn = mesh.get_array().reshape(2, 3)
+    assert drawn[1].tolist() == plane.fraction("CC")[[1, 2, 0], 0].tolist()
+    assert drawn[0].tolist() == plane.fraction("CC")[[1, 2, 0], 1].tolist()
+
+
+def test_thresholds_are_drawn_at_their_closed_forms(plane):
+    closed, shown = plane.closed, panels(phase_figure(plane))
+    expected = [
+        [[closed.threshold(name)[1], 4.2], [closed.threshold(name)[0], 5.0]]
+        for name in ("defection", "cooperation", "half")
+    ]
+    assert lines_at(shown["along the diagonal"]) == expected
+    everywhere = lines_at(shown["where most runs end"])
+    assert everywhere[:3] == expected
+    assert [[closed.leaving[1], 4.2], [closed.leaving[0], 5.0]] in everywhere
+    assert [[np.sqrt(8 / 15), 4.2], [np.sqrt(2 / 3), 5.0]] not in everywhere[:3]
+    np.testing.assert_allclose(everywhere[-1], [[np.sqrt(0.4), 4.2], [np.sqrt(2 / 3), 5.0]])
+
+
+def test_the_key_names_every_area_and_every_curve(plane):
+    figure = phase_figure(plane)
+    named = [text.get_text() for text in figure.legends[0].get_texts()]
+    occurring = [name for name in plane.outcomes if plane.fraction(name).max() > 0]
+    for name in occurring:
+        assert any(name in label.split(" or ") for label in named), name
+    assert [one.label for one in THRESHOLDS.values()] == named[-len(THRESHOLDS) :]
+    figures.to_svg(figure)
+
+
+def test_verdicts_have_a_panel_per_corner(plane):
+    said = np.array([["yes", "no"], ["undecided", "no"], ["no", "no"]])
+    judged = replace(plane, program_equilibrium={"CC": said, "DD": said})
+    figure = phase_figure(judged)
+    assert {"is CC a program equilibrium?", "is DD a program equilibrium?"} <= set(panels(figure))
+    named = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert "undecided: program equilibrium" in named
+    assert len(panels(figure)["is CC a program equilibrium?"].patches) == 3
+
+
+def test_mirrored_profiles_of_symmetric_games_are_one_area(plane):
+    assert [group.names for group in groups(plane)][:3] == [("CC",), ("CD", "DC"), ("DD",)]
+    other = phase_diagram(lambda k: ns.open_source(ns.games.battle_of_the_sexes(), k), [0.1], n=16, steps=20)
+    assert [group.names for group in groups(other)][:4] == [("BB",), ("BS",), ("SB",), ("SS",)]
+
+
+def test_a_line_stacks_all_shares_and_marks_thresholds(line):
+    figure = phase_figure(line)
+    starts, diagonal, transverse = figure.axes
+    assert starts.get_ylabel() == "share of starts"
+    assert diagonal.get_ylabel() == "share along the diagonal"
+    assert transverse.get_xlabel() == "coupling κ"
+    top = np.max([area.get_paths()[0].vertices[:, 1].max() for area in starts.collections])
+    assert top == pytest.approx(1.0)
+    at = sorted(one.get_xdata()[0] for one in starts.lines)
+    np.testing.assert_allclose(at, sorted([0.25, 2 / 3, 3 / 7, np.sqrt(2 / 3), line.closed.leaving[0]]))
+    np.testing.assert_allclose(sorted(one.get_xdata()[0] for one in diagonal.lines), [0.25, 3 / 7, 2 / 3])
+    np.testing.assert_array_equal(transverse.lines[0].get_ydata(), line.closed.transverse_rate[:, 0])
+
+
+def test_diagrams_without_closed_forms_or_diagonal_are_drawn_too():
+    game = ns.games.battle_of_the_sexes()
+    flat = phase_diagram(lambda k: ns.open_source(game, k), [0.1, 0.4], n=16, steps=20)
+    assert len(phase_figure(flat).axes) == 1
+    wide = phase_diagram(
+        lambda k, preferred: ns.open_source(ns.games.battle_of_the_sexes(preferred), k),
+        [0.1, 0.4],
+        values=[2, 3],
+        parameter="preferred",
+        n=16,
+        steps=20,
+    )
+    shown = panels(phase_figure(wide))
+    assert not any(axes.lines for axes in shown.values())
+    figures.to_png_bytes(phase_figure(wide))
+
+
+def test_partial_diagrams_are_drawn(plane):
+    counts = plane.counts.copy()
+    counts[0] = 0
+    partial = replace(plane, counts=counts, diagonal=None)
+    figures.to_png_bytes(phase_figure(partial))
+
+
+def test_edges_and_types(plane):
+    assert edges(np.array([2.0])).tolist() == [1.5, 2.5]
+    assert edges(np.array([0.0, 1.0, 3.0])).tolist() == [-0.5, 0.5, 2.0, 4.0]
+    assert "prisoners_dilemma, no bounds" in draw(plane).get_suptitle()
+    assert plane.plot(title="mine").get_suptitle() == "mine"
+    with pytest.raises(InputError, match="expected a PhaseDiagram"):
+        phase_figure(3)
