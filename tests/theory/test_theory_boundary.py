@@ -8,7 +8,7 @@ from scipy.optimize import minimize_scalar
 import nashscape as ns
 from nashscape import games
 from nashscape.core import InputError, Status
-from nashscape.semantics import coupled, parametric
+from nashscape.semantics import coupled, imperfect, parametric
 from nashscape.theory.boundary import boundary_test
 from nashscape.theory.boundary_batches import boundary_tests
 from nashscape.theory.critical_boxes import critical_box
@@ -206,3 +206,31 @@ def test_the_box_at_which_the_verdict_flips():
     assert critical_box(ns.open_source(games.prisoners_dilemma(), 0.2), "CC", low=1.0) == ()
     with pytest.raises(InputError, match="by its name"):
         critical_box(ns.open_source(games.prisoners_dilemma(), 0.2), [1.0, 1.0])
+
+
+@pytest.mark.parametrize("rounding", ["nearest", "straight-through"])
+@pytest.mark.parametrize(("kappa", "quantum", "bound"), [(0.2, 1.0, 1.0), (0.9, 0.7, 4.0)])
+def test_utilities_that_jump_are_bounded_without_their_derivatives(rounding, kappa, quantum, bound):
+    """The derivative of rounding is zero, so that a slope says nothing of what lies beyond a jump."""
+    reading = imperfect(coupled((2, 2), kappa), quantum=quantum, rounding=rounding)
+    learners = parametric(games.donation(benefit=3, cost=1), reading)
+    for corner in ("CC", "DD", "CD"):
+        test = boundary_test(learners, corner, bound=bound, tolerance=1e-6)
+        for i, own in enumerate(test.players):
+            profiles = np.tile(test.theta, (4002, 1))
+            profiles[1:, i] = np.linspace(-bound, bound, 4001)
+            with jax.enable_x64(True):
+                values = np.asarray(jax.vmap(learners.utilities)(profiles))[:, i]
+            gain = float(values[1:].max() - values[0])
+            assert gain <= own.gain[1] + 1e-12
+            assert (own.verdict == "yes") <= (gain <= 1e-12)
+
+
+def test_a_common_part_of_all_payoffs_changes_nothing():
+    payoffs = games.prisoners_dilemma().payoffs
+    for shift, scale in ((1e7, 1.0), (-3e5, 1e-3), (0.0, 1e9), (0.0, 1e-9)):
+        learners = ns.open_source(games.dense(payoffs * scale + shift), 0.7)
+        assert boundary_test(learners, (0, 0), bound=1).verdict == "yes"
+        test = boundary_test(learners, (0, 0), bound=2)
+        assert test.verdict == "no"
+        np.testing.assert_allclose(test.gain, 0.110252 * scale, rtol=1e-4)

@@ -15,7 +15,7 @@ from nashscape.theory.branches import ENDS, KINDS
 
 DILEMMA = games.prisoners_dilemma()
 FORMS = ns.symmetric_thresholds(DILEMMA)
-TRUE = FORMS.leaving_the_diagonal()[0]
+TRUE = FORMS.leaving_the_diagonal()[0].middle
 
 
 def dilemma(coupling):
@@ -39,8 +39,8 @@ def test_the_diagonal_mixture_is_the_closed_form_from_corner_to_corner_of_the_bo
     assert branch.ends == ("box", "box")
     assert np.abs(branch.theta[[0, -1]]).max(axis=1) == pytest.approx(8.0)
     for end, corner in ((0, "D"), (-1, "C")):
-        low, high = FORMS.corner_threshold(8.0, corner)
-        assert branch.values[end] == pytest.approx((low + high) / 2, abs=1e-9)
+        [change] = FORMS.corner_thresholds(8.0, corner)
+        assert branch.values[end] == pytest.approx(change.middle, abs=1e-9)
     assert len(branch.values) > 60
     assert np.abs(np.diff(branch.theta, axis=0)).max() <= 0.25
 

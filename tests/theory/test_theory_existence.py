@@ -1,13 +1,14 @@
 """Existence of program equilibria: mixtures against dense searches, proofs of quasi-concavity against finer ones."""
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
 import nashscape as ns
 from nashscape import games
 from nashscape.core import InputError, Status
-from nashscape.semantics import coupled, parametric
+from nashscape.semantics import coupled, networked, parametric
 from nashscape.theory.double_oracle import bimatrix_equilibrium
 from nashscape.theory.existence import existence_report
 from nashscape.theory.programs import program_equilibria
@@ -95,3 +96,12 @@ def test_three_players_have_no_mixture_and_flat_utilities_stay_open():
 def test_what_does_not_fit_is_refused():
     with pytest.raises(InputError, match="one parameter each"):
         existence_report(parametric(games.rock_paper_scissors(), coupled((3, 3), 0.3)))
+
+
+def test_a_kink_is_no_proof_of_quasi_concavity():
+    """`3θ² − .02|θ|` has a valley at zero that a second derivative does not see."""
+    learners = parametric(
+        games.donation(benefit=3, cost=1), networked((2, 2), lambda own, others: 3.0 * own**2 - 0.02 * jnp.abs(own))
+    )
+    report = existence_report(learners, bound=1.0)
+    assert "yes" not in {own.verdict for own in report.players}

@@ -95,19 +95,24 @@ def test_published_and_derived_values():
     dilemma = theory.symmetric_thresholds(games.prisoners_dilemma())
     assert (dilemma.defection, dilemma.cooperation) == (0.25, pytest.approx(2 / 3))
     assert dilemma.global_threshold == pytest.approx(np.sqrt(2 / 3))
-    low, high = dilemma.leaving_the_diagonal()
-    assert high - low < 1e-15
-    assert round(low, 5) == 0.41861
-    assert round(dilemma.mixture(low), 5) == 0.47543
+    [change] = dilemma.leaving_the_diagonal()
+    assert change.width < 1e-13
+    assert change.rises
+    assert round(change.middle, 5) == 0.41861
+    assert round(dilemma.mixture(change.middle), 5) == 0.47543
     for bound, wanted in ((1, 0.5766), (2, 0.6470), (8, 0.66667)):
-        low, high = dilemma.corner_threshold(bound)
-        assert low == pytest.approx(wanted, abs=1e-4)
-        assert high - low < 1e-12
+        [change] = dilemma.corner_thresholds(bound)
+        assert change.middle == pytest.approx(wanted, abs=1e-4)
+        assert change.width < 1e-12
+        assert change.rises
     hunt = theory.symmetric_thresholds(open_source(games.stag_hunt(), 0.3))
     assert (hunt.kind, hunt.cooperation, hunt.defection) == ("two attractors", -0.25, 2.0)
     assert hunt.mixture(0.0) == pytest.approx(2 / 3)
     assert hunt.mixture(1.999999) == pytest.approx(0.0, abs=1e-6)
-    assert hunt.leaving_the_diagonal() is None
+    # its p° is on the border of the basins while it attracts across the diagonal, which ends at κ = 1
+    [change] = hunt.leaving_the_diagonal()
+    assert change.rises
+    assert change.middle == pytest.approx(1.0)
     donation = theory.symmetric_thresholds(games.donation(benefit=3, cost=1))
     assert donation.kind == "one switch"
     assert donation.defection == donation.cooperation == donation.half == pytest.approx(1 / 3)
@@ -163,3 +168,53 @@ def test_degenerate_denominators_are_named():
     assert [name.split(":")[0] for name in named] == ["κ_D", "κ_C", "κ_½", "p°"]
     form = SymmetricThresholds(R=2.0, S=2.0, T=1.0, P=1.0)
     assert (form.defection, form.cooperation, form.half, form.mixture(0.3)) == (None, None, None, None)
+
+
+def test_all_changes_of_the_transverse_sign_are_found_with_their_direction():
+    for form in GAMES:
+        ends = sorted(k for k in (form.defection, form.cooperation) if k is not None)
+        if form.kind not in ("stable mixture", "two attractors", "reversed") or form.c == 0 or len(ends) < 2:
+            continue
+        couplings = np.linspace(max(ends[0], -1.0), ends[1], 4003)[1:-1]
+        couplings = np.array([k for k in couplings.tolist() if form.mixture(k) is not None])
+        rates = np.array([form.transverse_rate(k, form.mixture(k)) for k in couplings.tolist()])
+        changes = np.flatnonzero((rates[1:] > 0) != (rates[:-1] > 0))
+        found = form.leaving_the_diagonal()
+        assert [one.rises for one in found] == [bool(rates[k + 1] > 0) for k in changes], form
+        for one, k in zip(found, changes, strict=True):
+            assert couplings[k] - 1e-9 <= one.middle <= couplings[k + 1] + 1e-9
+    # a game whose mixture attracts across the diagonal above its threshold, not below
+    [change] = SymmetricThresholds(3, 2, 2.5, 0).leaving_the_diagonal()
+    assert not change.rises
+    twice = SymmetricThresholds(1.56442, 0.57080, 4.71390, 0.49587).leaving_the_diagonal()
+    np.testing.assert_allclose([one.middle for one in twice[:2]], [0.0196, 0.433], atol=1e-3)
+
+
+def test_all_corner_thresholds_are_found_and_none_is_made_by_rounding():
+    changes = SymmetricThresholds(4, 0, 2, 2).corner_thresholds(0.5, "D")
+    np.testing.assert_allclose([one.middle for one in changes], [0.629, 2.733], atol=1e-3)
+    changes = SymmetricThresholds(4, 0, 2.02, 2).corner_thresholds(0.5, "D")
+    np.testing.assert_allclose([one.middle for one in changes], [0.624, 2.874, 100.0], atol=1e-3)
+    assert SymmetricThresholds(1, 0, 0, 0).corner_thresholds(1.0, "D") == ()
+    for form in GAMES[:60]:
+        for bound, corner, sign in ((0.7, "C", 1.0), (3.0, "D", -1.0)):
+            couplings = np.geomspace(1e-3, 60.0, 4001) - 1
+            p = 1 / (1 + np.exp(-sign * (1 + couplings) * bound))
+            gains = form.own_gain(p) + couplings * form.others_gain(p)
+            changes = np.flatnonzero((gains[1:] > 0) != (gains[:-1] > 0))
+            found = [one for one in form.corner_thresholds(bound, corner) if couplings[0] < one.middle < couplings[-1]]
+            assert len(found) == len(changes), (form, bound, corner)
+            for one, k in zip(found, changes, strict=True):
+                assert couplings[k] - 1e-9 <= one.middle <= couplings[k + 1] + 1e-9
+
+
+def test_at_the_global_threshold_itself_some_starts_do_not_cooperate():
+    """Donation, κ² = c/b: `A + κ² B` vanishes, and so does the change of p_1 − p_2."""
+    learners = open_source(games.donation(benefit=3, cost=1), np.sqrt(1 / 3))
+    start = np.linalg.solve([[1, np.sqrt(1 / 3)], [np.sqrt(1 / 3), 1]], [1.0, -1.0])
+    run = ns.simulate(
+        learners, ns.pg(), ns.starts.parameters([start]), steps=40_000, step_size=0.05, projection=ns.unbounded()
+    )
+    apart = run.strategies[0][:, 0] - run.strategies[1][:, 0]
+    np.testing.assert_allclose(apart, apart[0], atol=5e-3)
+    assert run.strategies[1][-1, 0] < 0.6

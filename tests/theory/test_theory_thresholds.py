@@ -159,8 +159,48 @@ def test_what_does_not_fit_is_refused():
     with pytest.raises(InputError, match="interior strategies"):
         coupling_threshold(games.chicken(), at=[0.0, 0.5])
     with pytest.raises(InputError, match="cannot play them independently"):
-        threshold(lambda _: ns.open_source(games.chicken(), 1.0), 0.0, 1.0, at=[0.2, 0.7])
+        # with a rule of its own the index is taken at parameters, and at κ = 1 there are none
+        threshold(lambda _: ns.open_source(games.chicken(), 1.0), 0.0, 1.0, at=[0.2, 0.7], rule=ns.lola())
     asymmetric = games.bimatrix([[1.0, 2.0], [3.0, 0.0]], [[1.0, 2.0], [0.0, 0.0]])
     assert coupling_threshold(asymmetric).closed is None
     with pytest.raises(InputError, match="coupling_threshold finds brackets for any game"):
         symmetric_thresholds(asymmetric)
+
+
+def test_couplings_keep_their_sign_and_players_their_frames():
+    donation = games.donation(benefit=3, cost=1)
+    for kappa in (-0.3, 0.3, 0.0):
+        [bracket] = coupling_threshold(ns.open_source(donation, kappa)).brackets
+        assert bracket.low <= 1 / 3 <= bracket.high
+    crossed = [coupling_threshold(ns.open_source(donation, k, alignment=[[0, 1], [1, 0]])) for k in (0.0, 0.1)]
+    assert crossed[0].brackets == crossed[1].brackets
+    assert crossed[0].closed is None
+    # closed forms are of z_i = θ_i + κ θ_j and nothing else
+    dilemma = games.prisoners_dilemma()
+    assert coupling_threshold(ns.open_source(dilemma, 0.3)).closed == symmetric_thresholds(dilemma)
+    for options in ({"coupling": 0.3, "own": 2.0}, {"coupling": [[0, 0.3], [0, 0]]}, {"coupling": 0.3, "bias": 0.1}):
+        assert coupling_threshold(ns.open_source(dilemma, **options)).closed is None
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_at_given_strategies_no_coupling_is_singular_and_the_degree_is_two(seed):
+    random = np.random.default_rng(seed)
+    actions, players = (3, 2) if seed % 2 else (2, 3)
+    game = games.dense(random.normal(size=(players, *(actions,) * players)))
+    mixed = [random.dirichlet(np.ones(actions)) for _ in range(players)]
+    weights = random.normal(size=(players, players)) * (1 - np.eye(players))
+    learners = ns.open_source(game, weights, own=random.uniform(0.5, 1.5, players).tolist(), bias=0.2)
+    found = coupling_threshold(learners, low=-2.0, high=3.0, at=[own.tolist() for own in mixed])
+    fit = np.polynomial.Polynomial.fit(found.values, found.index, 2)
+    np.testing.assert_allclose(fit(found.values), found.index, atol=1e-10)
+    value = 0.37
+    some = ns.open_source(
+        game, value * weights, own=np.diagonal(learners.semantics.matrix)[:: learners.sizes[0]], bias=0.2
+    )
+    theta = np.asarray(some.semantics.parameters([jnp.asarray(own) for own in mixed]))
+    with jax.enable_x64(True):
+        slopes = jax.jacfwd(lambda at: jnp.stack([jnp.log(own[0]) for own in some.strategies(at)]))(theta)
+        gradients = jax.jacrev(some.utilities)(theta)
+    owner = np.repeat(np.arange(players), some.sizes)
+    direction = np.asarray(gradients)[owner, np.arange(len(owner))]
+    np.testing.assert_allclose(np.sum(np.asarray(slopes) @ direction), fit(value), rtol=1e-4, atol=1e-6)

@@ -145,8 +145,8 @@ def test_three_players_with_three_actions_in_blocks():
 def test_a_corner_of_the_box_is_stable_because_it_is_pushed_into():
     """At (M, M) the flow's own rate may say otherwise: beyond the corner cooperation would go on growing apart."""
     dilemma, bound = games.prisoners_dilemma(), 2.0
-    below, above = ns.symmetric_thresholds(dilemma).corner_threshold(bound)
-    for coupling, pushed in ((below - 1e-3, False), (above + 1e-3, True)):
+    [change] = ns.symmetric_thresholds(dilemma).corner_thresholds(bound)
+    for coupling, pushed in ((change.low - 1e-3, False), (change.high + 1e-3, True)):
         learners = ns.open_source(dilemma, coupling)
         box = ns.transverse_spectrum(learners, [bound], bound=bound)
         assert (box.setting, box.held) == ("box", (0,) if pushed else ())

@@ -49,7 +49,7 @@ def show(
     entries = list(rows)
     leading = int(any("\n" in entry for row in entries for entry in row))
     looks: dict[str, Any] = {"box": box.SIMPLE_HEAD, "pad_edge": False, "padding": (0, 1, 0, 0), "leading": leading}
-    table = Table(title=title, title_justify="left", **looks)
+    table = Table(title=title or None, title_justify="left", **looks)
     for k, name in enumerate(columns):
         side: Literal["left", "right"] = "left" if k == 0 or name in left else "right"
         table.add_column(name, justify=side, no_wrap=name not in wrap, overflow="fold")

@@ -106,15 +106,15 @@ def _closed(closed: "SymmetricThresholds") -> list[tuple[str, Any]]:
 
 
 def _corner(closed: "SymmetricThresholds", bound: float) -> dict[str, Any]:
-    return {"bound": bound, **{name: closed.corner_threshold(bound, name) for name in ("C", "D")}}
+    return {"bound": bound, **{name: closed.corner_thresholds(bound, name) for name in ("C", "D")}}
 
 
 MEANING = {
     "defection": ("κ_D", "above it full defection is not first-order stable"),
     "cooperation": ("κ_C", "above it full cooperation is first-order stable"),
     "half": ("κ_½", "above it the first step from ½ is towards cooperation"),
-    "leaving_the_diagonal": ("left at", "above it runs near the diagonal leave its mixture: one exploits the other"),
-    "global_threshold": ("global", "from it on every start ends in cooperation, without bounds"),
+    "leaving_the_diagonal": ("left at", "there runs near the mixture of the diagonal begin, or cease, to leave it"),
+    "global_threshold": ("global", "above it every start ends in cooperation, without bounds"),
 }
 NOT = {
     "defection": "not defined: see below",
@@ -136,13 +136,14 @@ def _print(found: "Threshold", bounds: list[float]) -> None:
         for one in found.brackets
     ]
     title = f"{found.target} in {found.game}: where the first step from {where} turns, as brackets"
-    output.show(screen, title, (found.parameter, "", found.target), rows or [("none", "", "")], left=(found.target,))
+    screen.print(title)
+    output.show(screen, "", (found.parameter, "", found.target), rows or [("none", "", "")], left=(found.target,))
     screen.print(f"{'Complete' if found.complete else 'Perhaps others'}: {found.promise}.")
     closed = found.closed
     if closed is None:
         return
     table = [
-        (MEANING[key][0], output_number(value), NOT[key] if value is None else MEANING[key][1])
+        (MEANING[key][0], output_number(value), NOT[key] if value in (None, ()) else MEANING[key][1])
         for key, value in _closed(closed)[1:]
     ]
     for bound in bounds:
@@ -151,19 +152,14 @@ def _print(found: "Threshold", bounds: list[float]) -> None:
             (f"{letter} of ±{bound:g}", output_number(corner[letter]), "first-order threshold of that corner")
             for letter in "CD"
         ]
-    output.show(
-        screen,
-        f"\nOn the diagonal: {closed.kind}. {KINDS[closed.kind].capitalize()}.",
-        ("", "coupling", "meaning"),
-        table,
-        left=("meaning",),
-    )
+    screen.print(f"\nOn the diagonal: {closed.kind}. {KINDS[closed.kind].capitalize()}.")
+    output.show(screen, "", ("", "coupling", "meaning"), table, left=("meaning",))
     for line in closed.degenerate:
         screen.print(f"not defined: {line}")
 
 
 def output_number(value: Any) -> str:
-    """A number, a bracket by its middle, or that there is none."""
-    if value is None:
+    """A number, brackets by their middles, or that there is none."""
+    if value in (None, ()):
         return "none"
-    return f"{(value if isinstance(value, float) else sum(value) / 2):.6g}"
+    return ", ".join(f"{one:.6g}" for one in ([value] if isinstance(value, float) else [one.middle for one in value]))

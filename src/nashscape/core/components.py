@@ -44,7 +44,7 @@ class NotUnrollable(Exception):
 
 
 def by_component(
-    function: Callable[..., Any], *example: Any, arithmetic: Arithmetic = NUMBERS
+    function: Callable[..., Any], *example: Any, arithmetic: Arithmetic = NUMBERS, most: int | None = None
 ) -> Callable[[Sequence[Any]], list[Any]]:
     """Rewrite `function`, traced at `example`, as a function of scalars.
 
@@ -52,6 +52,7 @@ def by_component(
         function: any function of arrays made of elementwise operations, contractions, reductions and reshapes.
         example: arguments (pytrees of arrays or `jax.ShapeDtypeStruct`), for shapes and precision only.
         arithmetic: what the scalars are: numbers, or intervals (`nashscape.core.intervals`).
+        most: operations of the longest program that is written out; by default `MOST_OPERATIONS`.
 
     Returns:
         A function from the list of all input entries (leaves in pytree order, each in row-major order) to the
@@ -63,7 +64,7 @@ def by_component(
     program = jax.make_jaxpr(function)(*example)
     shapes = [tuple(v.aval.shape) for v in program.jaxpr.invars]
     length = _length(program.jaxpr)
-    if length > MOST_OPERATIONS:
+    if length > (MOST_OPERATIONS if most is None else most):
         raise NotUnrollable(f"{length} scalar operations")
 
     def run(entries: Sequence[Any]) -> list[Any]:
@@ -73,6 +74,15 @@ def by_component(
         return [entry for output in outputs for entry in output.ravel()]
 
     return run
+
+
+def operations(function: Callable[..., Any], *example: Any) -> int:
+    """How many scalar operations a function becomes when written out.
+
+    Raises:
+        NotUnrollable: where it uses an operation that has no component form.
+    """
+    return _length(jax.make_jaxpr(function)(*example).jaxpr)
 
 
 def _length(jaxpr: Any) -> int:

@@ -14,10 +14,11 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
-from nashscape.core.components import NotUnrollable, by_component
+from nashscape.core.components import MOST_OPERATIONS, NotUnrollable, by_component
 from nashscape.core.entries import FOLDED, Arithmetic, is_known_as
 
 ROUNDING = 2.0**-51
@@ -33,12 +34,13 @@ class Interval:
     possible.
     """
 
-    __slots__ = ("high", "low")
+    __slots__ = ("high", "logit", "low")
 
-    def __init__(self, low: Any, high: Any | None = None) -> None:
-        """From bounds; one alone means a single number."""
+    def __init__(self, low: Any, high: Any | None = None, *, logit: "Interval | None" = None) -> None:
+        """From bounds; one alone means a single number. Of a sigmoid, its argument: 1 less it is one as well."""
         self.low = low
         self.high = low if high is None else high
+        self.logit = logit
 
     @property
     def single(self) -> bool:
@@ -46,13 +48,20 @@ class Interval:
         return self.low is self.high
 
 
-def enclosed(function: Callable[..., Any], *example: Any) -> Callable[[list[Any]], list[Interval]]:
+def enclosed(
+    function: Callable[..., Any], *example: Any, most: int = MOST_OPERATIONS
+) -> Callable[[list[Any]], list[Interval]]:
     """The function on intervals: from the intervals of all input entries to those of all output entries.
 
     Entries are in the order of `by_component`; call it while double precision is enabled.
 
+    Args:
+        function: any function of small arrays.
+        example: its arguments, for shapes only.
+        most: operations of the longest program that is written out.
+
     Raises:
-        NotUnrollable: where the function uses an operation for which there are no bounds here.
+        NotUnrollable: for longer programs, and where the function uses an operation for which there are no bounds.
 
     Example:
         >>> import jax
@@ -62,7 +71,7 @@ def enclosed(function: Callable[..., Any], *example: Any) -> Callable[[list[Any]
         >>> round(float(found.low), 9), round(float(found.high), 9)     # within [3/16, 1/4], by far not the tightest
         (0.125, 0.375)
     """
-    run = by_component(function, *example, arithmetic=INTERVALS)
+    run = by_component(function, *example, arithmetic=INTERVALS, most=most)
     return lambda entries: [_certain(_interval(entry)) for entry in run(entries)]
 
 
@@ -70,6 +79,16 @@ def _certain(x: Interval) -> Interval:
     """Nothing is known where a bound is no number."""
     lost = jnp.isnan(x.low) | jnp.isnan(x.high)
     return Interval(jnp.where(lost, -jnp.inf, x.low), jnp.where(lost, jnp.inf, x.high))
+
+
+def compiled_whole(function: Callable[..., Any]) -> Any:
+    """`jax.jit` for long programs of intervals.
+
+    On a CPU the compiler would work out parts that several others share again for each of them, which in interval
+    arithmetic, where everything is shared, takes minutes to compile.
+    """
+    options: Any = {"xla_cpu_use_fusion_emitters": False} if jax.default_backend() == "cpu" else None
+    return jax.jit(function, compiler_options=options)
 
 
 def down(value: Any, share: float = ROUNDING) -> Any:
@@ -110,6 +129,8 @@ def _neg(x: Any) -> Any:
 
 
 def _sub(x: Any, y: Any) -> Any:
+    if is_known_as(x, 1) and isinstance(y, Interval) and y.logit is not None:
+        return _logistic(_neg(y.logit))  # small where it is small: 1 less something close to 1 is all rounding
     return _add(x, _neg(y))
 
 
@@ -179,6 +200,12 @@ def _sigmoid(x: Any) -> Any:
     return jnp.where(x >= 0, 1.0, small) / (1.0 + small)
 
 
+def _logistic(x: Any) -> Interval:
+    a = _interval(x)
+    found = _growing(_sigmoid, least=0.0, most=1.0)(a)
+    return Interval(found.low, found.high, logit=a)
+
+
 def _abs(x: Any) -> Interval:
     a = _interval(x)
     least = jnp.maximum(jnp.maximum(a.low, -a.high), 0.0)
@@ -198,19 +225,22 @@ def _exactly(function: Callable[..., Any]) -> Callable[..., Any]:
 # --- comparisons and choices ----------------------------------------------------------------------------
 
 
+# what is possible is written as what is not excluded, so that of a bound that is no number everything is possible
+
+
 def _greater(x: Any, y: Any) -> Interval:
     a, b = _interval(x), _interval(y)
-    return Interval(a.low > b.high, a.high > b.low)
+    return Interval(a.low > b.high, ~(a.high <= b.low))
 
 
 def _not_less(x: Any, y: Any) -> Interval:
     a, b = _interval(x), _interval(y)
-    return Interval(a.low >= b.high, a.high >= b.low)
+    return Interval(a.low >= b.high, ~(a.high < b.low))
 
 
 def _equal(x: Any, y: Any) -> Interval:
     a, b = _interval(x), _interval(y)
-    return Interval((a.low == b.high) & (a.high == b.low), (a.low <= b.high) & (b.low <= a.high))
+    return Interval((a.low == b.high) & (a.high == b.low), ~((a.low > b.high) | (b.low > a.high)))
 
 
 def _opposite(x: Any) -> Interval:
@@ -254,7 +284,7 @@ def _other(eqn: Any, dtype: Any, *entries: Any) -> Any:
         [entry] = entries
         if isinstance(entry, np.generic):
             return entry.astype(dtype)
-        if np.dtype(dtype).kind == "f":
+        if np.dtype(dtype) == np.float64:
             return Interval(*(end.astype(dtype) for end in _ends(_interval(entry))))
     if name in STEPS:
         a = _interval(entries[0])
@@ -278,7 +308,7 @@ BOUNDS: dict[str, Callable[..., Any]] = {
     "log1p": _growing(lambda x: jnp.log1p(jnp.maximum(x, -1.0))),
     "expm1": _growing(jnp.expm1, least=-1.0),
     "sqrt": _growing(lambda x: jnp.sqrt(jnp.maximum(x, 0.0)), least=0.0),
-    "logistic": _growing(_sigmoid, least=0.0, most=1.0),
+    "logistic": _logistic,
     "tanh": _growing(jnp.tanh, least=-1.0, most=1.0),
     "max": _exactly(jnp.maximum),
     "min": _exactly(jnp.minimum),

@@ -137,8 +137,8 @@ def stacked(
             leaves = [np.broadcast_to(leaf, (count, *leaf.shape)) for leaf in fixed]
         if form != structure or _kinds(given) != kinds:
             raise InputError(
-                f"all cells need games of one structure, with the same players, actions and semantics; that of cell "
-                f"{k}, {game.name}, differs from the first"
+                f"all cells need games of one structure; that of cell {k}, {game.name}, has other players, actions or "
+                "semantics than the first (with imperfect reading also: who reads whom, and nodes of a quadrature)"
             )
         for place, (leaf, usual) in enumerate(zip(given, known, strict=True)):
             if leaf is not usual:

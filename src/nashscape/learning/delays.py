@@ -14,6 +14,8 @@ from nashscape.learning.oracle import Oracle
 from nashscape.learning.rules import PlayerRules, Rule, State, check_rule
 from nashscape.semantics import Coupled, ParametricGame
 
+MOST_DELAY = 10_000
+
 
 @dataclass(frozen=True)
 class Delayed(Rule):
@@ -117,5 +119,7 @@ def delayed(rule: Rule, *, steps: int) -> Rule:
     Source: delays of reading are ours; reading parameters is arXiv 2606.27068.
     """
     delay = positive_integer(steps, "steps", at_least=0)
+    if delay > MOST_DELAY:
+        raise InputError(f"a delay keeps as many profiles per run; at most {MOST_DELAY:,} steps, got {delay:,}")
     check_rule(rule)
     return rule if delay == 0 else Delayed(rule, delay, f"{rule.name}, read {delay} late")

@@ -187,7 +187,7 @@ def basin_map(
             f"{shapes}: use entry_probability, which starts anywhere"
         )
     how = protocol(options)
-    goals = choose_targets(learners.game, targets, threshold)
+    goals = choose_targets(learners, targets, threshold)
     points: Grid = KINDS[choice(kind, "kind", KINDS)](len(shapes), grid, low=low, high=high)
     exact = how.estimator.exact
     rollouts = positive_integer((1 if exact else 2) if rollouts is None else rollouts, "rollouts")

@@ -52,10 +52,10 @@ def goals_for(learners: ParametricGame, target: Any, threshold: float) -> tuple[
     Raises:
         InputError: where there is none.
     """
-    goals = choose_targets(learners.game, target, threshold)[:1]
+    goals = choose_targets(learners, target, threshold)[:1]
     if not goals:
         raise InputError(f"{learners.name} has no strict pure equilibrium to reach; name a profile as target")
-    others = choose_targets(learners.game, None, threshold) if isinstance(learners.game, NormalForm) else ()
+    others = choose_targets(learners, None, threshold) if isinstance(learners.game, NormalForm) else ()
     return (*goals, *(other for other in others if other.profile != goals[0].profile))
 
 

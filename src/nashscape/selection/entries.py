@@ -158,7 +158,7 @@ def entry_probability(
         raise InputError(f"there are only {starts.size} starts; got n = {n}")
     count = positive_integer((starts.size or 400) if n is None else n, "n")
     level = finite_number(level, "level", low=0.0, high=1.0, low_open=True, high_open=True)
-    goals = choose_targets(learners.game, targets, threshold)
+    goals = choose_targets(learners, targets, threshold)
 
     def run(rule: Rule) -> Staged:
         indices = np.arange(count, dtype=np.int64)

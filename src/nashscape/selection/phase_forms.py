@@ -50,9 +50,14 @@ class ClosedForms:
 
     @property
     def leaving(self) -> Floats:
-        """The coupling at which the mixture p° of every column stops attracting in the plane, `[V]`, else NaN."""
-        brackets = [column.leaving_the_diagonal() for column in self.columns]
-        return np.array([np.nan if one is None else sum(one) / 2 for one in brackets], dtype=np.float64)
+        """The first coupling at which the mixture p° of every column stops attracting in the plane, `[V]`, else NaN."""
+        found = []
+        for column in self.columns:
+            left = [
+                one.middle for one in column.leaving_the_diagonal() if one.rises and column.kind == "stable mixture"
+            ]
+            found.append(left[0] if left else np.nan)
+        return np.array(found, dtype=np.float64)
 
     @property
     def kinds(self) -> tuple[str, ...]:

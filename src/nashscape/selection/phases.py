@@ -2,18 +2,16 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import product
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, Status, positive_integer, record, target_code
-from nashscape.dynamics import Cost, PointTarget, Progress, Setup, Starts, Target
+from nashscape.dynamics import Cost, Progress, Setup, Starts
 from nashscape.dynamics.cell_batches import Block, run_cells
 from nashscape.dynamics.cells import Cells, stacked
 from nashscape.dynamics.targets import THRESHOLD
-from nashscape.games import NormalForm
 from nashscape.learning import Rule, check_rule, pg
 from nashscape.selection.diagonals import OnDiagonal, on_diagonal, stays
 from nashscape.selection.outcomes import asked, protocol
@@ -24,9 +22,6 @@ from nashscape.semantics import ParametricGame
 
 Verdicts = Callable[[Sequence[ParametricGame], Any], Mapping[str, Sequence[str]]]
 """From games and the projection to a verdict per game ("yes", "no", "undecided") for every corner by name."""
-
-FEW = 16
-"""Games with so many pure profiles at most have all of them as targets."""
 
 
 def phase_diagram(
@@ -97,7 +92,7 @@ def phase_diagram(
     if how.chunk is not None:
         raise InputError("chunk is for one game with many starts; a phase diagram has many games: leave it out")
     game = family.game(0)
-    goals = _goals(game, targets, threshold)
+    goals = choose_targets(game, targets, threshold)
     where, count = starting(game, starts, n, grid)
     setup, settling, question = asked(game, chosen, where, goals, how)
     watched = Watched(family)
@@ -134,15 +129,6 @@ def phase_diagram(
             trajectory_steps=cost.trajectory_steps,
         ),
     )
-
-
-def _goals(game: ParametricGame, targets: Any, threshold: float) -> tuple[Target | PointTarget, ...]:
-    bare = game.game
-    if targets is None and isinstance(bare, NormalForm):
-        actions = [len(names) for names in bare.actions]
-        if np.prod(actions, dtype=float) <= FEW:
-            targets = [tuple(profile) for profile in product(*map(range, actions))]
-    return choose_targets(bare, targets, threshold)
 
 
 def _line(diagonal: int | None) -> npt.NDArray[np.float64] | None:

@@ -82,7 +82,7 @@ def restarts(
     source = uniform(-3.0, 3.0) if starts is None else starts
     if not isinstance(source, Starts) or source.size is not None:
         raise InputError(f"restarts need a distribution of starts, such as starts.uniform(-3, 3); got {starts!r}")
-    goals = choose_targets(learners.game, target, threshold)[:1]
+    goals = choose_targets(learners, target, threshold)[:1]
     if not goals:
         raise InputError(f"{learners.name} has no strict pure equilibrium to reach; name a profile as target")
     runs, budget = positive_integer(runs, "runs"), positive_integer(budget, "budget")

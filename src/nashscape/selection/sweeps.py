@@ -113,7 +113,7 @@ def sweep(
     rules = [check_rule(_made(make_rule, _plain(value))) for value in numbers.tolist()]
     measure = _measure(options)
     learners = parametric(game)
-    goals = choose_targets(learners.game, targets, **_threshold(options))
+    goals = choose_targets(learners, targets, **_threshold(options))
     if outcome is None and not goals:
         raise InputError(f"{learners.name} has no strict pure equilibrium to reach; name a profile as target")
     entered = goals[0].name if outcome is None else outcome

@@ -1,5 +1,6 @@
 """Which targets a map looks for when nobody names them."""
 
+import math
 from collections.abc import Sequence
 from itertools import product
 from typing import Any
@@ -9,14 +10,24 @@ import numpy as np
 from nashscape.core import InputError
 from nashscape.dynamics import THRESHOLD, PointTarget, Target, as_target
 from nashscape.games import FiniteGame, Game, MarkovGame, NormalForm
+from nashscape.semantics import Independent, ParametricGame, SimplexParameters
 from nashscape.theory import pure_equilibria
 
 MOST = 100
 """Targets that labels have codes for."""
 
 
-def choose_targets(game: Game, targets: Any, threshold: float = THRESHOLD) -> tuple[Target | PointTarget, ...]:
+FEW = 16
+"""Of games with so many pure profiles at most, players who read each other look for all of them."""
+
+
+def choose_targets(
+    game: Game | ParametricGame, targets: Any, threshold: float = THRESHOLD
+) -> tuple[Target | PointTarget, ...]:
     """The named targets, or all strict pure equilibria, the one with the largest total payoff first.
+
+    Players whose strategies depend on others' parameters may come to rest at any pure profile: with a small game of
+    such players they are all pure profiles, in the same order.
 
     In a Markov game they are the joint actions in the first state, the one that pays most in a round first; a game
     with continuous actions has none unless they are named. The first target is the one that first-hit times refer to.
@@ -28,6 +39,10 @@ def choose_targets(game: Game, targets: Any, threshold: float = THRESHOLD) -> tu
     Raises:
         InputError: for a target that is not a profile of the game, or one that is named twice.
     """
+    reading = isinstance(game, ParametricGame) and isinstance(game.game, NormalForm) and not _independent(game)
+    game = game.game if isinstance(game, ParametricGame) else game
+    if targets is None and reading and math.prod(shape[0] for shape in game.strategy_shapes) <= FEW:
+        return _all_profiles(game, threshold)
     if targets is None and isinstance(game, MarkovGame):
         return _first_moves(game, threshold)
     if targets is None and not isinstance(game, NormalForm):
@@ -50,6 +65,19 @@ def choose_targets(game: Game, targets: Any, threshold: float = THRESHOLD) -> tu
     if len({target.profile for target in chosen}) < len(chosen):
         raise InputError(f"a target is named twice: {', '.join(target.name for target in chosen)}")
     return chosen
+
+
+def _independent(game: ParametricGame) -> bool:
+    return isinstance(game.semantics, Independent | SimplexParameters)
+
+
+def _all_profiles(game: Any, threshold: float) -> tuple[Target | PointTarget, ...]:
+    def paid(profile: tuple[int, ...]) -> float:
+        pure = [np.eye(len(names))[action] for names, action in zip(game.actions, profile, strict=True)]
+        return float(np.sum(game.expected_payoffs(pure)))
+
+    profiles = sorted(product(*(range(len(names)) for names in game.actions)), key=lambda profile: -paid(profile))
+    return tuple(as_target(game, profile, threshold) for profile in profiles)
 
 
 def _first_moves(game: MarkovGame, threshold: float) -> tuple[Target | PointTarget, ...]:

@@ -50,10 +50,11 @@ def imperfect(
     and derivatives are true ones again.
 
     A cost is subtracted from the utilities. If it is constant it changes no gradient; where reading is chosen, every
-    player has one more parameter `r_i`, reads with probability `q_i = 1/(1 + exp(−r_i))`, and learning decides whether
-    it pays. A player's reading changes only its own play, never what others make of its parameters: it is read that
-    pays, not reading. Regrets, targets and best responses of runs are those of the bare game, in which nothing is
-    paid. Costs that learning changes are not in plays, so that terms cannot be sampled then.
+    player has one more parameter `r_i`, reads with probability `q_i = 1/(1 + exp(−r_i))`, and learning decides
+    whether it pays. A player's reading changes only its own play, never what others make of its parameters: it pays
+    as far as it leads to better play, while it is being read that rewards cooperation. Regrets, targets and best
+    responses of runs are those of the bare game, in which nothing is paid. Costs that learning changes are not in
+    plays, so that terms cannot be sampled then.
 
     Args:
         semantics: of players whose parameters are logits, such as `coupled((2, 2), 0.6)`.

@@ -1,7 +1,7 @@
 """Coupled semantics: players of open source, whose behaviour reads the others' parameters."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import jax
@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from jax import lax
 
-from nashscape.core import InputError, finite_array, finite_number
+from nashscape.core import InputError, finite_array, finite_number, unknown
 from nashscape.games import NormalForm
 from nashscape.games.graphs import adjacency
 from nashscape.semantics.independence import Independent, independent
@@ -18,6 +18,7 @@ from nashscape.semantics.parametric_game import ParametricGame, parametric
 from nashscape.semantics.semantics import Semantics
 
 Floats = npt.NDArray[np.float64]
+OPTIONS = ("own", "mixing", "graph", "bias", "alignment", "form")
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,11 +29,13 @@ class Coupled(Semantics):
         inner: how logits become strategies.
         matrix: `K`, `[d, d]`.
         bias: `c`, `[d]`.
+        alignment: see `coupled`; None where action k of one is action k of all.
     """
 
     inner: Independent
     matrix: Any
     bias: Any
+    alignment: tuple[tuple[int, ...], ...] | None = None
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -66,7 +69,7 @@ class Coupled(Semantics):
         return jnp.linalg.pinv(jnp.asarray(self.matrix, wanted.dtype)) @ wanted
 
 
-jax.tree_util.register_dataclass(Coupled, data_fields=["matrix", "bias"], meta_fields=["inner"])
+jax.tree_util.register_dataclass(Coupled, data_fields=["matrix", "bias"], meta_fields=["inner", "alignment"])
 
 
 def coupled(
@@ -112,14 +115,13 @@ def coupled(
     inner = _shared(shape, form)
     n, entries = len(inner.shape), inner.sizes[0]
     weights = _weights(n, coupling, own, mixing, graph)
-    frames = _frames(inner, alignment)
-    blocks = [[weights[i, j] * frames[i].T @ frames[j] for j in range(n)] for i in range(n)]
+    order = None if alignment is None else _checked_alignment(inner, alignment)
     offsets = finite_array(bias, "bias")
     try:
         offset = np.broadcast_to(offsets[:, None] if offsets.ndim == 1 else offsets, (n, entries)).reshape(-1)
     except ValueError:
         raise InputError(f"bias must be one number, one per player, or [{n}, {entries}]; got {offsets.shape}") from None
-    return Coupled(inner, np.block(blocks), offset.astype(np.float64))
+    return Coupled(inner, _matrix(inner, weights, order), offset.astype(np.float64), order)
 
 
 def open_source(game: NormalForm, coupling: npt.ArrayLike = 0.0, **options: Any) -> ParametricGame:
@@ -144,7 +146,10 @@ def open_source(game: NormalForm, coupling: npt.ArrayLike = 0.0, **options: Any)
     Source: arXiv 2606.27068.
     """
     if not isinstance(game, NormalForm):
-        raise InputError(f"open-source semantics are for one-shot games; got {game!r}")
+        raise InputError(f"open-source semantics are for bare one-shot games; got {game!r}")
+    for name in options:
+        if name not in OPTIONS:
+            raise unknown("option of coupled", name, OPTIONS)
     return parametric(game, coupled(tuple(len(names) for names in game.actions), coupling, **options))
 
 
@@ -187,13 +192,47 @@ def _weights(n: int, coupling: npt.ArrayLike, own: npt.ArrayLike, mixing: float 
     return weights
 
 
-def _frames(inner: Independent, alignment: Sequence[Sequence[int]] | None) -> list[Floats]:
+Alignment = tuple[tuple[int, ...], ...]
+
+
+def _checked_alignment(inner: Independent, alignment: Any) -> Alignment:
+    n, actions = len(inner.shape), inner.shape[0]
+    try:
+        order = tuple(tuple(int(k) for k in own) for own in alignment)
+    except (TypeError, ValueError):
+        order = ()
+    if len(order) != n or any(sorted(own) != list(range(actions)) for own in order):
+        raise InputError(f"alignment must have a permutation of 0 … {actions - 1} for each of {n} players")
+    return order
+
+
+def _matrix(inner: Independent, weights: Floats, alignment: Alignment | None) -> Floats:
+    frames, n = _frames(inner, alignment), len(weights)
+    return np.block([[weights[i, j] * frames[i].T @ frames[j] for j in range(n)] for i in range(n)])
+
+
+def weights_of(semantics: Coupled) -> Floats:
+    """The weights `[n, n]` of coupled semantics: `a_i` on the diagonal and `b_ij` beside it."""
+    frames, parts = _frames(semantics.inner, semantics.alignment), semantics.slices
+    matrix = np.asarray(semantics.matrix, dtype=np.float64)
+    found = np.empty((len(parts), len(parts)))
+    for i, rows in enumerate(parts):
+        for j, columns in enumerate(parts):
+            frame = frames[i].T @ frames[j]
+            found[i, j] = np.sum(matrix[rows, columns] * frame) / np.sum(frame * frame)
+    return found
+
+
+def with_weights(semantics: Coupled, weights: Floats) -> Coupled:
+    """The same players with other weights `[n, n]`."""
+    return replace(semantics, matrix=_matrix(semantics.inner, weights, semantics.alignment))
+
+
+def _frames(inner: Independent, alignment: Alignment | None) -> list[Floats]:
     """For every player the matrix from its own parameters to those in the common order of actions."""
     n, actions = len(inner.shape), inner.shape[0]
     if alignment is None:
         return [np.eye(inner.sizes[0]) for _ in range(n)]
-    if len(alignment) != n or any(sorted(own) != list(range(actions)) for own in alignment):
-        raise InputError(f"alignment must have a permutation of 0 … {actions - 1} for each of {n} players")
     if inner.forms[0] == "sigmoid":
         # the logit of the first action is minus that of the second
         return [np.array([[1.0 if own[0] == 0 else -1.0]]) for own in alignment]

@@ -28,6 +28,10 @@ class ParametricGame:
     game: Game
     semantics: Semantics
 
+    def __repr__(self) -> str:
+        """Game and semantics, as one line."""
+        return f"<ParametricGame {self.name}, {type(self.semantics).__name__} players>"
+
     @property
     def sizes(self) -> tuple[int, ...]:
         """How many parameters each player has."""

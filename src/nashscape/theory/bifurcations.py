@@ -163,6 +163,9 @@ def _side(equations: Equations, centre: Floats, way: Floats) -> Node | None:
             continue
         # at the centre itself it may be zero across the branch
         u = correct(equations, guess, way, equations.pull(guess))
-        if u is not None and equations.within(u) and np.linalg.norm(u - guess) <= 2 * reach:
+        if u is None or not equations.within(u) or np.linalg.norm(u - guess) > 2 * reach:
+            continue
+        # it must have gone across, not along the branch itself
+        if abs((u - centre) @ way) >= 0.1 * np.linalg.norm(u - centre):
             return node_at(equations, u, u - centre)
     return None

@@ -9,10 +9,11 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, Provenance, Result, Status, finite_array, finite_number
+from nashscape.core import InputError, Provenance, Result, Status, finite_array, finite_number, positive_integer
 from nashscape.core.components import NotUnrollable
 from nashscape.core.provenance import record
 from nashscape.games import Game, NormalForm
+from nashscape.learning import check_seed
 from nashscape.semantics import ParametricGame, parametric
 from nashscape.theory.deviations import Deviations, best_deviations, problems
 from nashscape.theory.searches import searched
@@ -115,7 +116,8 @@ def boundary_test(
     """Whether no player gains by any other parameter in the box: whether a corner is a program equilibrium.
 
     For a player with one parameter this is settled by branch and bound with interval bounds of the utility and its
-    derivative, rounded outwards: "yes" and "no" are proved, "undecided" means a tie within the tolerance. The
+    derivative, rounded outwards: "yes" and "no" are proved. "undecided" means a tie, or bounds that did not come
+    together within the boxes allowed, as where payoffs have a large common part; `gain` says how far they came. The
     first-order condition at the corner is not sufficient: a best deviation is often in the interior. For players with
     more parameters, and semantics of which no bounds are known, it is a search from several starts, which can find
     deviations but cannot exclude them, and says so.
@@ -147,6 +149,8 @@ def boundary_test(
     learners = parametric(game)
     bound = finite_number(bound, "bound", low=0.0, low_open=True)
     tolerance = finite_number(tolerance, "tolerance", low=0.0, low_open=True)
+    positive_integer(starts, "starts")
+    check_seed(seed)
     name, theta = corner_of(learners, corner, bound)
     margin = tolerance * learners.game.payoff_range
     players = tuple(_one(learners, i, theta, bound, margin, starts, seed) for i in range(len(learners.sizes)))

@@ -56,6 +56,8 @@ def boundary_tests(
         >>> boundary_tests([open_source(donation, k) for k in (0.2, 0.4, 0.7)], "CC", bound=1).verdicts.tolist()
         ['no', 'yes', 'yes']
     """
+    if isinstance(games, ParametricGame):
+        raise InputError("boundary_tests takes a list of games; for one game use boundary_test")
     if not games:
         raise InputError("give at least one game")
     bound = finite_number(bound, "bound", low=0.0, low_open=True)

@@ -8,8 +8,9 @@ import numpy as np
 from nashscape.core import InputError
 from nashscape.games import Game
 from nashscape.semantics import Coupled, ParametricGame, open_source
+from nashscape.semantics.coupling import weights_of, with_weights
 from nashscape.theory.crossings import Crossings
-from nashscape.theory.symmetric import symmetric_thresholds
+from nashscape.theory.symmetric import SymmetricThresholds, symmetric_thresholds
 from nashscape.theory.thresholds import Family, Threshold, made, threshold
 
 
@@ -24,9 +25,10 @@ def coupling_threshold(
 ) -> Threshold:
     """The coupling at which selfish learners switch towards a joint action: closed forms and a bracket.
 
-    For symmetric 2×2 games `closed` has the thresholds of the whole diagonal, the regime, the transverse rate and the
-    global threshold; for all games `brackets` are where the first step from the strategies `at` changes direction. At
-    given strategies the index is a polynomial of degree two in the coupling, so that all crossings are found.
+    For symmetric 2×2 games of plain players, `z_i = θ_i + κ θ_j`, `closed` has the thresholds of the whole
+    diagonal, the regime, the transverse rate and the global threshold; for all games `brackets` are where the first
+    step from the strategies `at` changes direction. At given strategies the index is a polynomial of degree two in
+    the coupling, so that all crossings are found.
 
     Args:
         game: a one-shot game whose players share a set of actions; or one with coupled semantics, of which weights that
@@ -55,10 +57,7 @@ def coupling_threshold(
         family, low, high, at=at, target=target, parameter=parameter, samples=9, tolerance=tolerance, degree=2
     )
     learners = family(low)
-    try:
-        closed = symmetric_thresholds(learners)
-    except InputError:
-        closed = None
+    closed = _closed(game)
     asked = {**found.provenance.configuration, "analysis": "coupling_threshold"}
     scan = Crossings(found.brackets, found.complete, found.promise, found.values, found.index)
     return made(learners, parameter, found.target, found.strategies, (found.low, found.high), scan, closed, asked)
@@ -72,19 +71,34 @@ def _coupling_family(game: Game | ParametricGame) -> tuple[Family, str]:
     semantics = game.semantics
     if not isinstance(semantics, Coupled):
         raise InputError("a coupling threshold needs a bare game or coupled semantics; use threshold along a family")
-    matrix = np.asarray(semantics.matrix, np.float64)
-    own = np.zeros_like(matrix)
-    for part in semantics.slices:
-        own[part, part] = matrix[part, part]
-    others = matrix - own
-    sizes = np.unique(np.abs(others[others != 0]).round(12))
+    weights = weights_of(semantics)
+    own = np.diag(np.diagonal(weights))
+    others = weights - own
+    sizes = np.unique(others[others != 0].round(12))
     if not sizes.size:
-        bare = game.game
-        diagonal = np.array([own[part.start, part.start] for part in semantics.slices])
-        return lambda value: open_source(bare, value, own=diagonal), "coupling"
-    scale, name = (sizes[0], "coupling") if sizes.size == 1 else (1.0, "multiple of the given coupling")
+        pattern: Any = np.ones_like(own) - np.eye(len(own))
+    elif sizes.size == 1:
+        pattern = (others != 0).astype(float)
+    else:
+        pattern = others
 
     def member(value: float) -> ParametricGame:
-        return ParametricGame(game.game, Coupled(semantics.inner, own + others * (value / scale), semantics.bias))
+        return ParametricGame(game.game, with_weights(semantics, own + value * pattern))
 
-    return member, name
+    return member, "coupling" if sizes.size <= 1 else "multiple of the given coupling"
+
+
+def _closed(game: Game | ParametricGame) -> SymmetricThresholds | None:
+    """The closed forms, where they are about this family: `z_i = θ_i + κ θ_j` in a symmetric game."""
+    if isinstance(game, ParametricGame):
+        semantics = game.semantics
+        assert isinstance(semantics, Coupled), "the family has been made"
+        weights, bias = weights_of(semantics), np.asarray(semantics.bias)
+        plain = set(semantics.inner.forms) == {"sigmoid"} and len(weights) == 2 and weights[0, 1] == weights[1, 0]
+        aligned = semantics.alignment is None or len(set(semantics.alignment)) == 1
+        if not (plain and aligned and (np.diagonal(weights) == 1).all() and not bias.any()):
+            return None
+    try:
+        return symmetric_thresholds(game)
+    except InputError:
+        return None

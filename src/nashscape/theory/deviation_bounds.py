@@ -7,11 +7,16 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from nashscape.core.intervals import BOUNDS, Interval, enclosed
+from nashscape.core.components import operations
+from nashscape.core.intervals import BOUNDS, Interval, compiled_whole, enclosed
+from nashscape.core.smoothness import Smoothness, smoothness
 from nashscape.semantics import ParametricGame
 
 WIDTH = 2048
 """Boxes in one call."""
+
+LONG, MOST_OPERATIONS = 200, 6000
+"""Scalar operations of programs that are compiled as a whole, and of the longest that have bounds at all."""
 
 
 @functools.lru_cache(maxsize=64)
@@ -22,30 +27,35 @@ def bounds_program(structure: Any, shapes: tuple[Any, ...], player: int) -> Any:
     place = game.semantics.slices[player].start
     mine = np.arange(dimension) == place
 
-    def utility(game: ParametricGame, profiles: Any, weights: Any, t: Any) -> tuple[Any, Any]:
-        def value(t: Any) -> Any:
-            each = [game.utilities(jnp.where(mine, t, profiles[k]))[player] for k in range(count)]
-            return each[0] if weights is None else jnp.sum(weights * jnp.stack(each))
+    def value(game: ParametricGame, profiles: Any, weights: Any, t: Any) -> Any:
+        each = [game.utilities(jnp.where(mine, t, profiles[k]))[player] for k in range(count)]
+        return each[0] if weights is None else jnp.sum(weights * jnp.stack(each))
 
-        found: tuple[Any, Any] = jax.jvp(value, (t,), (jnp.ones_like(t),))
+    def utility(game: ParametricGame, profiles: Any, weights: Any, t: Any) -> tuple[Any, Any]:
+        found: tuple[Any, Any] = jax.jvp(lambda t: value(game, profiles, weights, t), (t,), (jnp.ones_like(t),))
         return found
 
     def example(shape: Any) -> Any:
         return jax.ShapeDtypeStruct(tuple(shape), "float64")
 
+    examples = game, example((count, dimension)), example((count,)) if weighted else None, example(())
     with jax.enable_x64(True):
-        run = enclosed(utility, game, example((count, dimension)), example((count,)) if weighted else None, example(()))
+        run = enclosed(utility, *examples, most=MOST_OPERATIONS)
+        # across a jump the derivative says nothing of the function
+        jumps = smoothness(value, *examples, argument=3) is Smoothness.JUMPS
 
     def bounds(leaves: Any, profiles: Any, weights: Any, low: Any, high: Any) -> Any:
         tables = [*leaves, profiles] + ([] if weights is None else [weights])
         shared = [Interval(row) for table in tables for row in table.reshape(len(low), -1).T]
-        middle = (low + high) / 2
+        middle, unknown = (low + high) / 2, jnp.full(low.shape, jnp.inf)
         box, point = run([*shared, Interval(low, high)]), run([*shared, Interval(middle)])
-        return _together(box, point, Interval(low, high), Interval(middle))
+        found = _together(box, point, Interval(low, high), Interval(middle))
+        return (found[0], box[0].high, -unknown, unknown) if jumps else found
 
     with jax.enable_x64(True):  # refuses here what has no bounds
         jax.eval_shape(bounds, *_examples(leaves, (count, dimension), weighted))
-    return jax.jit(bounds)
+        long = operations(utility, *examples) > LONG
+    return compiled_whole(bounds) if long else jax.jit(bounds)
 
 
 def _examples(leaves: Any, profiles: Any, weighted: bool) -> list[Any]:

@@ -9,7 +9,7 @@ was evaluated.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import jax
@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError
+from nashscape.games import DenseGame
 from nashscape.semantics import ParametricGame
 from nashscape.theory.deviation_bounds import WIDTH, bounds_program
 
@@ -25,6 +26,9 @@ Whole = npt.NDArray[np.int64]
 
 FIRST = 16
 """Boxes of a range at the beginning."""
+
+FINEST = 1e-7
+"""Of the range: boxes smaller than this are close enough to leave a verdict open."""
 
 MOST_HALVINGS = 60
 MOST_BOXES = 4096
@@ -88,7 +92,7 @@ def problems(games: Sequence[ParametricGame], player: int, profiles: Floats, wei
         raise InputError(
             f"a search over the whole range needs one parameter; player {player + 1} has {games[0].sizes[player]}"
         )
-    flat = [jax.tree.flatten(game) for game in games]
+    flat = [jax.tree.flatten(_centred(game)) for game in games]
     structure: Any = flat[0][1]
     if any(other != structure for _, other in flat[1:]):
         raise InputError("games that are tested together must be alike but for their numbers")
@@ -98,6 +102,20 @@ def problems(games: Sequence[ParametricGame], player: int, profiles: Floats, wei
     stacked = [np.stack([np.asarray(leaf, np.float64) for leaf in column]) for column in columns]
     leaves = tuple(np.broadcast_to(table, (len(profiles), *table.shape[1:])) for table in stacked)
     return Problems(structure, leaves, player, profiles, weights)
+
+
+def _centred(game: ParametricGame) -> ParametricGame:
+    """The same game with payoffs around zero where subtracting is exact: gains are the same, and bounds tighter."""
+    bare = game.game
+    if not isinstance(bare, DenseGame):
+        return game
+    payoffs = np.asarray(bare.payoffs)
+    middle = payoffs.reshape(len(payoffs), -1).mean(axis=1).round().reshape(-1, *(1,) * (payoffs.ndim - 1))
+    moved = payoffs - middle
+    # what was lost in each difference, exactly (Knuth)
+    other = payoffs - moved
+    lost = (payoffs - (moved + other)) + (other - middle)
+    return replace(game, game=bare.replace(payoffs=moved)) if not lost.any() else game
 
 
 def best_deviations(asked: Problems, low: npt.ArrayLike, high: npt.ArrayLike, tolerance: npt.ArrayLike) -> Deviations:
@@ -158,7 +176,10 @@ class _Search:
         one_way = (seen.slope_low > 0) | (seen.slope_high < 0)
         known = ~(worse | one_way)
         crowded = np.bincount(index[known], minlength=len(self.own.floor))[index] > MOST_BOXES
-        done = known & ((seen.top <= self.best[index] + self.tolerance[index]) | crowded)
+        near = seen.top <= self.best[index] + self.tolerance[index]
+        # where nothing better is known, what is open is the verdict itself: look closer before leaving it open
+        fine = (self.best > self.own.top)[index] | (high - low < FINEST * (self.high - self.low)[index])
+        done = known & ((near & fine) | crowded)
         self._leave(index[done], seen.top[done])
         kept = known & ~done
         index, low, middle, high = index[kept], low[kept], middle[kept], high[kept]

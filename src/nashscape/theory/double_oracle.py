@@ -53,7 +53,7 @@ def double_oracle(game: ParametricGame, bound: float, tolerance: float) -> Mixed
     Source: McMahan, Gordon, Blum (2003) for zero-sum games; here with general sums.
     """
     mine = [np.array([-bound, 0.0, bound]) for _ in range(2)]
-    rounding = ROUNDING * max(1.0, float(np.abs(_payoffs(game, *mine)).max()), game.game.payoff_range)
+    rounding = ROUNDING * max(float(np.abs(_payoffs(game, *mine)).max()), game.game.payoff_range)
     best: MixedParameters | None = None
     for number in range(1, ROUNDS + 1):
         weights = bimatrix_equilibrium(*_payoffs(game, *mine))

@@ -6,6 +6,7 @@ from nashscape.core import InputError, Provenance, Result, Status, finite_number
 from nashscape.core.components import NotUnrollable
 from nashscape.core.provenance import record
 from nashscape.games import Game
+from nashscape.learning import check_seed
 from nashscape.semantics import ParametricGame, parametric
 from nashscape.theory.double_oracle import MixedParameters, double_oracle
 from nashscape.theory.quasi_concavity import QuasiConcavity, quasi_concavity
@@ -15,8 +16,9 @@ from nashscape.theory.quasi_concavity import QuasiConcavity, quasi_concavity
 class ExistenceReport(Result):
     """Whether program equilibria exist on a box.
 
-    In mixed parameters one always does (Glicksberg: utilities are continuous, the box compact). In pure parameters one
-    does if every utility is quasi-concave in the own parameter (Debreu, Glicksberg, Fan): sufficient, not necessary.
+    In mixed parameters one does where utilities are continuous, as they are unless readers round what they read
+    (Glicksberg: the box is compact). In pure parameters one does if every utility is quasi-concave in the own parameter
+    (Debreu, Glicksberg, Fan): sufficient, not necessary.
 
     Attributes:
         game: name of the game.
@@ -76,6 +78,7 @@ def existence_report(
     learners = parametric(game)
     bound = finite_number(bound, "bound", low=0.0, low_open=True)
     finite_number(tolerance, "tolerance", low=0.0, low_open=True)
+    check_seed(seed)
     if set(learners.sizes) != {1}:
         raise InputError(f"existence is reported for players with one parameter each; these have {learners.sizes}")
     players = tuple(quasi_concavity(learners, i, bound, seed=seed) for i in range(len(learners.sizes)))

@@ -13,6 +13,7 @@ from nashscape.core import InputError, Provenance, Result, Status, finite_number
 from nashscape.core.components import NotUnrollable
 from nashscape.core.provenance import record
 from nashscape.games import Game, NormalForm
+from nashscape.learning import check_seed
 from nashscape.semantics import ParametricGame, parametric
 from nashscape.theory.boundary import TOLERANCE, verdict_of
 from nashscape.theory.deviations import best_deviations, problems
@@ -65,8 +66,8 @@ class ProgramEquilibria(Result):
         equilibria: those found, corners first.
         rejected: corners and stationary points that are not, with what there is to gain.
         epsilon: what "within ε" allows, in payoff units.
-        status: UNDECIDED where the test of a corner is; else COMPLETE: every corner was decided. Equilibria that are no
-            corners may be missing all the same.
+        status: UNDECIDED where the test of some point is; else COMPLETE: all of them were decided. Equilibria that are
+            no corners may be missing all the same.
         provenance: what was asked, and versions.
     """
 
@@ -124,6 +125,9 @@ def program_equilibria(
     learners = parametric(game)
     bound = finite_number(bound, "bound", low=0.0, low_open=True)
     positive_integer(starts, "starts")
+    finite_number(tolerance, "tolerance", low=0.0, low_open=True)
+    finite_number(epsilon, "epsilon", low=0.0)
+    check_seed(seed)
     if set(learners.sizes) != {1}:
         raise InputError(
             f"program equilibria are enumerated for players with one parameter each; these have {learners.sizes}: test "

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from nashscape.core.components import NotUnrollable
 from nashscape.core.intervals import Interval, enclosed
+from nashscape.core.smoothness import Smoothness, smoothness
 from nashscape.semantics import ParametricGame
 
 Floats = npt.NDArray[np.float64]
@@ -29,7 +30,7 @@ class QuasiConcavity:
     Attributes:
         player: name of the player.
         verdict: "yes", proved: wherever the slope may vanish the utility bends down; "no", with a witness;
-            "undecided": neither within the boxes that were looked at, as for utilities with flat parts.
+            "undecided": neither within the boxes that were looked at, as for utilities with flat parts or kinks.
         witness: three profiles `[3, d]` that differ in the player's parameter, in order: the utility of the middle one
             is below that of both others. None unless the verdict is "no".
         open_share: the share of the box that remained undecided.
@@ -55,10 +56,18 @@ def quasi_concavity(game: ParametricGame, player: int, bound: float, *, seed: in
     if witness is not None:
         return QuasiConcavity(name, "no", witness, 1.0)
     try:
-        left = _undecided(game, player, bound)
+        # at a kink the slope may change its sign from below while the second derivative is negative on both sides
+        left = _undecided(game, player, bound) if _is_smooth(game, player) else 1.0
     except NotUnrollable:
         left = 1.0
     return QuasiConcavity(name, "undecided" if left else "yes", None, left)
+
+
+def _is_smooth(game: ParametricGame, player: int) -> bool:
+    example = jax.ShapeDtypeStruct((game.dimension,), "float64")
+    with jax.enable_x64(True):
+        rough = smoothness(lambda game, theta: game.utilities(theta)[player], game, example, argument=1)
+    return rough is Smoothness.SMOOTH
 
 
 def _valley(game: ParametricGame, player: int, bound: float, seed: int) -> Floats | None:

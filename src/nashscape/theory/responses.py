@@ -8,8 +8,9 @@ import jax
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import finite_number
+from nashscape.core import InputError, finite_number
 from nashscape.games import NormalForm, mixed_profile, player_index
+from nashscape.semantics import ParametricGame
 
 Floats = npt.NDArray[np.float64]
 
@@ -29,6 +30,15 @@ class BestResponse:
     names: tuple[str, ...]
     value: float
     regret: float
+
+
+def _bare(game: Any) -> Any:
+    if isinstance(game, ParametricGame):
+        raise InputError(
+            f"best responses and regrets are of strategies in the bare game, {game.name}; pass game.game, or test "
+            "parameters with boundary_test"
+        )
+    return game
 
 
 @overload
@@ -58,7 +68,7 @@ def best_response(
     Raises `InputError` for strategies or a player that the game does not have.
     """
     tolerance = finite_number(tolerance, "tolerance", low=0.0)
-    profile = mixed_profile(game, strategies)
+    profile = mixed_profile(_bare(game), strategies)
     deviations = _deviation_payoffs(game, profile)
     responses = tuple(
         _response(i, own, strategy, game.actions[i], tolerance)

@@ -136,6 +136,8 @@ def sensitivity_ratio(game: Game | ParametricGame, theta: npt.ArrayLike) -> Sens
     Source: section 3 of arXiv 2606.27068; the ratio for vectors of parameters is derived here.
     """
     learners = parametric(game)
+    if learners.semantics.costs_vary:
+        raise InputError("the sensitivity ratio knows no costs that learning changes; use cooperation_index")
     try:
         thresholds = symmetric_thresholds(learners)
     except InputError as error:

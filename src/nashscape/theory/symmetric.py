@@ -1,7 +1,6 @@
 """Closed forms for two players of open source in a symmetric game with two actions."""
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,9 +8,10 @@ import numpy as np
 from nashscape.core import InputError, choice, finite_number
 from nashscape.games import DenseGame, Game
 from nashscape.semantics import ParametricGame
+from nashscape.theory.crossings import Crossing, crossings
 
-STEPS = 200
-"""Halvings of a bracket; it ends at neighbouring numbers long before."""
+SAMPLES = 257
+"""Couplings at which the sign of a rate is looked at first."""
 
 KINDS = {
     "one switch": "below the threshold cooperation falls everywhere on the diagonal, above it it grows everywhere",
@@ -133,7 +133,7 @@ class SymmetricThresholds:
 
     @property
     def global_threshold(self) -> float | None:
-        """`√max(κ_C, κ_D)`: of the flow without bounds *every* start goes to full cooperation from there on.
+        """`√max(κ_C, κ_D)`: of the flow without bounds *every* start goes to full cooperation above it, not at it.
 
         Known where `T > P`, `R > S`, `T > S`, `S + T ≥ 2P` and `2R ≥ S + T`; else None, and nothing is said. On a box
         equilibria on its edges may survive.
@@ -145,22 +145,34 @@ class SymmetricThresholds:
         assert self.defection is not None
         return math.sqrt(max(self.cooperation, self.defection, 0.0))
 
-    def leaving_the_diagonal(self) -> tuple[float, float] | None:
-        """A bracket of the coupling at which the mixture p° of a stable mixture stops attracting in the plane.
+    def leaving_the_diagonal(self) -> tuple[Crossing, ...]:
+        """Brackets of the couplings at which the sign of `τ(p°)` changes, between the two thresholds.
 
-        Below it `τ(p°) < 0`; above it runs near the diagonal end in exploitation. None for other kinds, and where the
-        sign does not change between the thresholds and 1.
+        Where it rises, runs near the mixture p° begin to leave the diagonal; where it falls, they cease to. Empty where
+        there is no p°, and where the sign does not change. At κ = 1 it always does.
         """
-        if self.kind != "stable mixture" or self.defection is None or self.cooperation is None:
-            return None
-        inset = 1e-9 * (self.cooperation - self.defection)
-        low, high = max(self.defection, -1.0) + inset, min(self.cooperation, 1.0) - inset
-        return _bracket(lambda k: self.transverse_rate(k, self.mixture(k) or 0.5), low, high)
+        if self.c == 0 or self.defection is None or self.cooperation is None or self.kind == "changes sign":
+            return ()
+        ends = sorted((self.defection, self.cooperation))
+        low, high = max(ends[0], -1.0), ends[1]
+        inset = 1e-9 * (high - low)
+        if not low < high:
+            return ()
 
-    def corner_threshold(self, bound: float, corner: str = "C") -> tuple[float, float] | None:
-        """A bracket of the coupling at which a corner of the box `[−M, M]²` changes its first-order stability.
+        def rate(coupling: float) -> float:
+            # τ(p°)/s, which does not vanish with p° or 1 − p°; there A = −κ B
+            p = self.mixture(coupling)
+            assert p is not None, "between the thresholds there is one"
+            apart, turning = 1.0 - coupling, 2.0 * self.own_gain(p)
+            return apart * ((1 - 2 * p) * turning - apart * p * (1 - p) * self.c)
 
-        Both parameters at ±M mean `p = σ(±(1 + κ) M)`, not 0 or 1. None where there is no change for κ in (−1, 100].
+        return crossings(rate, low + inset, high - inset, samples=SAMPLES, tolerance=1e-14 * (high - low)).found
+
+    def corner_thresholds(self, bound: float, corner: str = "C") -> tuple[Crossing, ...]:
+        """Brackets of the couplings κ in (−1, 100] at which a corner of the box `[−M, M]²` changes its first order.
+
+        Both parameters at ±M mean `p = σ(±(1 + κ) M)`, not 0 or 1. Where it rises, cooperation grows there above it.
+        Two changes closer than one per cent of 1 + κ can be missed.
 
         Args:
             bound: M.
@@ -169,11 +181,15 @@ class SymmetricThresholds:
         bound = finite_number(bound, "bound", low=0.0, low_open=True)
         sign = 1.0 if choice(corner, "corner", ("C", "D")) == "C" else -1.0
 
-        def inner(coupling: float) -> float:
-            p = 0.5 + 0.5 * math.tanh(0.5 * sign * (1.0 + coupling) * bound)
+        def gain(size: float) -> float:
+            coupling, rest = math.expm1(size), math.exp(-bound * math.exp(size))
+            p = (1.0 if sign > 0 else rest) / (1.0 + rest)
             return self.own_gain(p) + coupling * self.others_gain(p)
 
-        return _bracket(inner, -1.0 + 1e-9, 100.0)
+        # beyond it the rest of a probability is below all numbers
+        high = min(math.log(101.0), math.log(700.0 / bound))
+        found = crossings(gain, -8.0, high, samples=10 * SAMPLES, tolerance=1e-13).found
+        return tuple(Crossing(math.expm1(one.low), math.expm1(one.high), one.rises) for one in found)
 
 
 def symmetric_thresholds(game: Game | ParametricGame) -> SymmetricThresholds:
@@ -201,16 +217,3 @@ def symmetric_thresholds(game: Game | ParametricGame) -> SymmetricThresholds:
         )
     (R, S), (T, P) = first.tolist()
     return SymmetricThresholds(R, S, T, P)
-
-
-def _bracket(function: Callable[[float], float], low: float, high: float) -> tuple[float, float] | None:
-    """Halved until no number lies between; None where the ends have the same sign."""
-    if not low < high or np.sign(function(low)) == np.sign(function(high)):
-        return None
-    sign = np.sign(function(low))
-    for _ in range(STEPS):
-        middle = (low + high) / 2
-        if not low < middle < high:
-            break
-        low, high = (middle, high) if np.sign(function(middle)) == sign else (low, middle)
-    return low, high

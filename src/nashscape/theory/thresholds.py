@@ -11,9 +11,10 @@ from nashscape.core import InputError, Provenance, Result, Status, finite_number
 from nashscape.core.provenance import record
 from nashscape.games import NormalForm, mixed_profile
 from nashscape.learning import Rule
-from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics import Coupled, ParametricGame, parametric
 from nashscape.semantics.inverses import parameters_for
 from nashscape.theory.cooperation import cooperation_index
+from nashscape.theory.coupled_index import index_at_logits
 from nashscape.theory.crossings import Crossing, Crossings, crossings
 from nashscape.theory.symmetric import SymmetricThresholds
 
@@ -109,6 +110,16 @@ def threshold(
 
     Source: section 3 of arXiv 2606.27068 for the condition.
     """
+    if not callable(family):
+        raise InputError(
+            f"a family is a function from a number to a game, lambda k: open_source(game, k); got {family!r}"
+        )
+    if not isinstance(parameter, str):
+        raise InputError(f"parameter is the name of the number; got {parameter!r}")
+    if rule is not None and not isinstance(rule, Rule) and not callable(rule):
+        raise InputError(f"rule is a rule such as pg(), or a function from the number to one; got {rule!r}")
+    if degree is not None:
+        positive_integer(degree, "degree")
     low, high = finite_number(low, "low"), finite_number(high, "high")
     if not low < high:
         raise InputError(f"the range of {parameter} needs low < high; got {low:g} and {high:g}")
@@ -121,6 +132,8 @@ def threshold(
 
     def index(value: float) -> float:
         learners = _member(family, value)
+        if rule is None and isinstance(learners.semantics, Coupled):
+            return index_at_logits(learners, strategies, profile)
         theta = parameters_for(learners, [own[None] for own in strategies])[0]
         return cooperation_index(learners, theta, profile, _rule(rule, value)).total
 
