@@ -6,7 +6,7 @@ import sys
 
 from oracles.compared import Comparison, Missing
 
-ORACLES = ("nashpy_replicator", "open_spiel_replicator")
+ORACLES = ("nashpy_equilibria", "nashpy_replicator", "open_spiel_replicator")
 
 
 def main() -> int:

@@ -149,6 +149,39 @@ _TABLE = (
         "https://doi.org/10.1145/2063384.2063405",
     ),
     Source(
+        "robbins",
+        "Robbins: Statistical Methods Related to the Law of the Iterated Logarithm. "
+        "Annals of Mathematical Statistics 41, 1397–1409, 1970.",
+        "https://doi.org/10.1214/aoms/1177696786",
+    ),
+    Source(
+        "howard",
+        "Howard, Ramdas, McAuliffe, Sekhon: Time-Uniform, Nonparametric, Nonasymptotic Confidence Sequences. "
+        "Annals of Statistics 49, 1055–1080, 2021.",
+        "https://arxiv.org/abs/1810.08240",
+    ),
+    Source(
+        "extreme_equilibria",
+        "Avis, Rosenberg, Savani, von Stengel: Enumeration of Nash Equilibria for Two-Player Games. Economic "
+        "Theory 42, 9–37, 2010.",
+        "https://doi.org/10.1007/s00199-009-0449-x",
+    ),
+    Source(
+        "krawczyk",
+        "Krawczyk: Newton-Algorithmen zur Bestimmung von Nullstellen mit Fehlerschranken. Computing 4, 187–201, 1969.",
+        "https://doi.org/10.1007/BF02234767",
+    ),
+    Source(
+        "harsanyi_selten",
+        "Harsanyi, Selten: A General Theory of Equilibrium Selection in Games. MIT Press, 1988.",
+    ),
+    Source(
+        "quantal_response",
+        "McKelvey, Palfrey: Quantal Response Equilibria for Normal Form Games. Games and Economic Behavior 10, "
+        "6–38, 1995.",
+        "https://doi.org/10.1006/game.1995.1023",
+    ),
+    Source(
         "korn_graubard",
         "Korn, Graubard: Confidence Intervals for Proportions with Small Expected Number of Positive Counts "
         "Estimated from Survey Data. Survey Methodology 24, 193–201, 1998.",

@@ -1,0 +1,159 @@
+"""The logit path: quantal responses from the centroid, where payoffs do not matter, to where nothing else does."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+
+END = 1e4
+"""Precision λ, per range of payoffs, at which a path ends."""
+
+STEPS = 4000
+NEWTON_STEPS = 8
+CLOSE = 1e-10
+SHORTEST = 1e-8
+CLOSER = 1e-3
+"""Length of the steps in which it is seen whether two eigenvalues pass zero together."""
+
+AT_ZERO = 1e-2
+"""An eigenvalue below this, within such a step, has passed zero."""
+
+REAL = 1e-6
+"""An eigenvalue with an imaginary part below this share of it is real."""
+
+STRAIGHT = 0.98
+"""Least cosine between the tangents at both ends of a step: no sharp bend is cut."""
+
+
+@dataclass(frozen=True)
+class LogitPath:
+    """Where the logit path from the centroid leads.
+
+    Attributes:
+        strategies: at the end of the path, or where it was left.
+        precision: λ there, per range of payoffs.
+        status: "arrived"; "branches" where other branches cross it, so that no equilibrium is selected; "lost".
+    """
+
+    strategies: tuple[Floats, ...]
+    precision: float
+    status: str
+
+
+def logit_path(payoffs: Floats) -> LogitPath:
+    """Follow `σ_i[a] ∝ exp(λ u_i(a, σ_-i))` from λ = 0, where it is the centroid, round all folds to a large λ.
+
+    Payoffs are in units of each player's range. In games without ties the path leads to one equilibrium, the logit
+    solution. Where a symmetry makes other branches cross it (battle of the sexes), it selects none.
+
+    Args:
+        payoffs: `[n, a_1, …, a_n]`.
+
+    Example:
+        >>> from nashscape import games
+        >>> path = logit_path(games.stag_hunt().payoffs)
+        >>> [own.round(3).tolist() for own in path.strategies], path.status
+        ([[0.0, 1.0], [0.0, 1.0]], 'arrived')
+
+    Source: McKelvey, Palfrey (1995); followed in logarithms of probabilities as by Turocy (2005).
+    """
+    shape = payoffs.shape[1:]
+    units = np.stack([own / (float(np.ptp(own)) or 1.0) for own in payoffs])
+    # unknowns: log σ of all players, and λ
+    at = np.concatenate([*(np.full(k, -np.log(k)) for k in shape), [0.0]])
+    heading = np.zeros_like(at)
+    heading[-1] = 1.0
+    heading, side, signs = _tangent(units, at, heading)
+    length, status = 0.05, "lost"
+    for _ in range(STEPS):
+        ahead = _corrected(units, at + length * heading, heading)
+        if ahead is not None:
+            turned, new_side, new_signs = _tangent(units, ahead, heading)
+            several = abs(new_signs[0] - signs[0]) > 1
+        # several eigenvalues may pass zero together, or come there as complex pairs: a short step tells
+        if ahead is None or turned @ heading < STRAIGHT or (several and length > CLOSER):
+            length /= 2
+            if length < SHORTEST:
+                break
+            continue
+        if new_side != side or (several and new_signs[1] < AT_ZERO):
+            status = "branches"
+            break
+        at, heading, signs, length = ahead, turned, new_signs, length * 1.3
+        if at[-1] >= END:
+            status = "arrived"
+            break
+    parts = np.split(np.exp(at[:-1]), np.cumsum(shape)[:-1])
+    return LogitPath(tuple(own / own.sum() for own in parts), float(at[-1]), status)
+
+
+def _corrected(payoffs: Floats, guess: Floats, heading: Floats) -> Floats | None:
+    """The point of the path in the plane across the heading, or None where Newton's method does not find it."""
+    at = guess
+    for _ in range(NEWTON_STEPS):
+        residual, slope = _equations(payoffs, at)
+        wrong = np.append(residual, heading @ (at - guess))
+        try:
+            step = np.linalg.solve(np.vstack([slope, heading]), wrong)
+        except np.linalg.LinAlgError:
+            return None
+        at = at - step
+        # probabilities above one are far off the path
+        if not np.isfinite(at).all() or at[:-1].max() > 1.0:
+            return None
+        if np.abs(step).max() < CLOSE * (1 + np.abs(at).max()):
+            return at
+    return None
+
+
+def _tangent(payoffs: Floats, at: Floats, heading: Floats) -> tuple[Floats, int, tuple[int, float]]:
+    """Unit tangent in the direction of travel, and what tells of branches.
+
+    The sign of the determinant of the equations bordered by the tangent; and at fixed λ how many real eigenvalues are
+    negative, and the size of the smallest of all.
+    """
+    _, slope = _equations(payoffs, at)
+    tangent: Floats = np.linalg.svd(slope)[2][-1]
+    tangent = tangent if tangent @ heading >= 0 else -tangent
+    values = np.linalg.eigvals(slope[:, :-1])
+    real = np.abs(values.imag) < REAL * (1 + np.abs(values))
+    signs = int((values.real[real] < 0).sum()), float(np.abs(values).min())
+    return tangent, int(np.linalg.slogdet(np.vstack([slope, tangent]))[0]), signs
+
+
+def _equations(payoffs: Floats, at: Floats) -> tuple[Floats, Floats]:
+    """`log σ_a − log σ_0 − λ (u_a − u_0)` for a > 0 and `Σ σ − 1` of every player, and their derivatives."""
+    shape = payoffs.shape[1:]
+    starts = np.concatenate([[0], np.cumsum(shape)])
+    logs, precision = at[:-1], at[-1]
+    sigma = [np.exp(logs[a:b]) for a, b in pairwise(starts)]
+    residual, slope = np.zeros(len(logs)), np.zeros((len(logs), len(at)))
+    for i, (a, b) in enumerate(pairwise(starts)):
+        own = contracted(payoffs[i], sigma, [i])
+        residual[a] = sigma[i].sum() - 1
+        residual[a + 1 : b] = logs[a + 1 : b] - logs[a] - precision * (own[1:] - own[0])
+        slope[a, a:b] = sigma[i]
+        slope[a + 1 : b, a] = -1.0
+        slope[range(a + 1, b), range(a + 1, b)] = 1.0
+        slope[a + 1 : b, -1] = own[0] - own[1:]
+        for j in (j for j in range(len(shape)) if j != i):
+            pairs = contracted(payoffs[i], sigma, [i, j]) * sigma[j]
+            slope[a + 1 : b, starts[j] : starts[j + 1]] = -precision * (pairs[1:] - pairs[0])
+    return residual, slope
+
+
+def contracted(own: Floats, strategies: Sequence[Floats], keep: Sequence[int]) -> Floats:
+    """A player's payoffs with everybody's strategy averaged over but those of `keep`, whose axes come in that order.
+
+    >>> from nashscape import games
+    >>> contracted(games.stag_hunt().payoffs[0], [np.array([1.0, 0.0]), np.array([0.5, 0.5])], [0]).tolist()
+    [2.0, 2.5]
+    """
+    remaining = np.moveaxis(own, list(keep), list(range(len(keep))))
+    for j in reversed([j for j in range(own.ndim) if j not in keep]):
+        remaining = remaining @ strategies[j]
+    return remaining
