@@ -15,6 +15,7 @@ from nashscape.cli import (
     restarts,
     rules,
     simulate,
+    steer,
     sweep,
     threshold,
 )
@@ -36,6 +37,7 @@ app.command("basin", short_help="Which starts lead to which outcome, by learning
 app.command("entry", short_help="How often random starts reach a target.")(entry.entry)
 app.command("restarts", short_help="How many fresh starts until a target is reached.")(restarts.restarts)
 app.command("sweep", short_help="A share against one coefficient of a rule.")(sweep.sweep)
+app.command("steer", short_help="The smallest value of a number that reaches a target often enough.")(steer.steer)
 app.command("phase", short_help="How learning ends over a coupling and a payoff.")(phase.phase)
 app.command("threshold", short_help="The coupling at which learners switch.")(threshold.threshold)
 app.command("program-equilibria", short_help="Parameters from which no player gains by any other.")(
@@ -72,6 +74,7 @@ def nashscape(
       nashscape entry stag-hunt           how often random starts reach the good equilibrium
       nashscape restarts stag-hunt        how many fresh starts it takes to get there
       nashscape sweep stag-hunt --coefficient peer --values 0:5:11    a share against a coefficient
+      nashscape steer stag-hunt --parameter peer --at-least 0.6    the smallest value that does it
       nashscape phase donation --coupling 0:1.5    how learning ends over a coupling
       nashscape threshold prisoners-dilemma    the coupling at which learners switch
       nashscape program-equilibria donation --coupling 0.5    parameters that nobody leaves

@@ -2,18 +2,26 @@
 
 from nashscape.selection.alignments import Alignment, alignment
 from nashscape.selection.basin_maps import BasinMap, basin_map
+from nashscape.selection.combinations import Combination, cheapest_combination
 from nashscape.selection.comparisons import Comparison, compare
+from nashscape.selection.coverages import Coverage, coverage
 from nashscape.selection.crossings import Line, along
 from nashscape.selection.entries import Entry, entry_probability
+from nashscape.selection.explaining import explain
+from nashscape.selection.explanation_results import Explanation
 from nashscape.selection.flow_maps import flow_map
 from nashscape.selection.handing_over import HandedOver, handed_over
 from nashscape.selection.handoffs import CorrectedSteps, corrected_steps_needed
 from nashscape.selection.phase_results import PhaseDiagram
 from nashscape.selection.phases import phase_diagram
+from nashscape.selection.plan_results import Plan
+from nashscape.selection.planning import plan
 from nashscape.selection.portraits import Portrait, portrait
 from nashscape.selection.restart_results import Restarts
 from nashscape.selection.restarting import restarts
 from nashscape.selection.separatrices import Distances, Separatrix, separatrix
+from nashscape.selection.steering import steer
+from nashscape.selection.steering_results import Steering
 from nashscape.selection.sweeps import Sweep, sweep
 from nashscape.selection.targets import choose_targets
 from nashscape.selection.term_fields import TermField, term_field
@@ -21,31 +29,41 @@ from nashscape.selection.term_fields import TermField, term_field
 __all__ = [
     "Alignment",
     "BasinMap",
+    "Combination",
     "Comparison",
     "CorrectedSteps",
+    "Coverage",
     "Distances",
     "Entry",
+    "Explanation",
     "HandedOver",
     "Line",
     "PhaseDiagram",
+    "Plan",
     "Portrait",
     "Restarts",
     "Separatrix",
+    "Steering",
     "Sweep",
     "TermField",
     "alignment",
     "along",
     "basin_map",
+    "cheapest_combination",
     "choose_targets",
     "compare",
     "corrected_steps_needed",
+    "coverage",
     "entry_probability",
+    "explain",
     "flow_map",
     "handed_over",
     "phase_diagram",
+    "plan",
     "portrait",
     "restarts",
     "separatrix",
+    "steer",
     "sweep",
     "term_field",
 ]

@@ -1,0 +1,259 @@
+"""`nashscape steer`: the smallest value of a number for which a target is reached often enough."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from nashscape.cli import options
+from nashscape.cli.errors import INTERRUPTED
+
+if TYPE_CHECKING:
+    from nashscape.selection.steering_results import Steering
+
+
+def steer(
+    game: options.GameName,
+    parameter: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="What is changed: peer, own, lookahead, inner_lr, coupling, noise, warm_up or restarts; or a "
+            "parameter of the game as game:T, a subsidy or tax.",
+        ),
+    ] = "peer",
+    target: Annotated[
+        str | None,
+        typer.Option(metavar="PROFILE", show_default=False, help="Outcome to reach, as CC. Default: the best."),
+    ] = None,
+    at_least: Annotated[float, typer.Option(metavar="SHARE", help="Wanted share of starts.")] = 0.5,
+    range_: Annotated[
+        str | None,
+        typer.Option(
+            "--range", metavar="LOW:HIGH", show_default=False, help="Values to search. Default: by parameter."
+        ),
+    ] = None,
+    set_: options.Parameters = options.NOTHING,
+    coupling: Annotated[
+        float | None,
+        typer.Option(metavar="K", show_default=False, help="Players read each other with this coupling; for noise."),
+    ] = None,
+    rule: Annotated[
+        str | None,
+        typer.Option(
+            metavar="RULE", show_default=False, help="Learning rule, as meta_mapg:own=0.2. Default: by parameter."
+        ),
+    ] = None,
+    distribution: Annotated[
+        bool,
+        typer.Option(
+            "--distribution", help="Decide about random starts, not about fixed ones. Always so with --batch."
+        ),
+    ] = False,
+    grid: Annotated[
+        int | None,
+        typer.Option(metavar="G", show_default=False, help="Cells per player of a grid of starts. Default: 51."),
+    ] = None,
+    starts: Annotated[
+        str | None,
+        typer.Option(
+            metavar="STARTS", show_default=False, help="Random starts: normal:STD, normal:MEAN,STD or uniform:LOW,HIGH."
+        ),
+    ] = None,
+    n: Annotated[
+        int | None, typer.Option("--n", metavar="N", show_default=False, help="Number of random starts. Default: 400.")
+    ] = None,
+    scan: Annotated[
+        int | None,
+        typer.Option(metavar="S", show_default=False, help="Values tried first. Default: 33, or 9 for chance."),
+    ] = None,
+    tolerance: Annotated[
+        float | None, typer.Option(metavar="WIDTH", show_default=False, help="Widest bracket. Default: by range.")
+    ] = None,
+    error: Annotated[
+        float, typer.Option(metavar="E", help="Probability with which any answer of chance may be wrong.")
+    ] = 0.05,
+    most_trials: Annotated[
+        int, typer.Option(metavar="N", help="Runs at one value at most, where chance decides.")
+    ] = 4096,
+    steps: Annotated[
+        int | None,
+        typer.Option(metavar="T", show_default=False, help="Updates of each run. Default: 140 on a grid, else 260."),
+    ] = None,
+    step_size: options.StepSize = options.STEP_SIZE,
+    batch: options.Batch = None,
+    unbiased: options.Unbiased = False,
+    threshold: options.Threshold = options.THRESHOLD,
+    bound: options.Bound = options.BOUND,
+    seed: options.Seed = 0,
+    precision: options.Precision = "float32",
+    out: options.Out = None,
+    as_json: options.Json = False,
+) -> None:
+    """Find the smallest value of one number for which the share of starts that reach a target is what is wanted.
+
+    Noise-free shares of fixed starts are searched exactly. With --batch or --distribution every answer is a test that
+    may stop at any time, and all of them are right together with probability 1 - E. That more helps more is not
+    assumed: where the share is lost again is shown.
+
+    \b
+    Examples
+      nashscape steer stag-hunt --parameter peer --target CC --at-least 0.6
+      nashscape steer prisoners-dilemma --parameter coupling --target CC --at-least 0.9
+      nashscape steer stag-hunt --parameter game:R --range 4:6 --target CC --rule pg
+      nashscape steer stag-hunt --parameter restarts --at-least 0.99
+    """
+    from nashscape.cli import machine, output, parsing, progress
+
+    machine.use_every_core()
+    from nashscape.selection.steering import steer as find
+
+    low, high = _range(range_)
+    played, number = _what(game, set_, parameter, coupling)
+    folder = output.folder(out)
+    chosen: dict[str, Any] = {} if steps is None else {"steps": steps}
+    with progress.progress_bar(1) as bar:
+        found = find(
+            played,
+            number,
+            target,
+            at_least,
+            low=low,
+            high=high,
+            rule=None if rule is None else parsing.rule(rule),
+            starts=None if starts is None else parsing.starts(starts),
+            n=n,
+            grid=grid,
+            scan=scan,
+            tolerance=tolerance,
+            error=error,
+            most_trials=most_trials,
+            threshold=threshold,
+            progress=bar,
+            step_size=parsing.step_size(step_size),
+            estimator=parsing.estimator(batch, unbiased),
+            projection=parsing.projection(bound),
+            seed=seed,
+            precision=precision,
+            about="distribution" if distribution else None,
+            **chosen,
+        )
+    data = _data(found)
+    if folder is not None:
+        from nashscape.figures.steering import steering_figure
+
+        output.write(folder, {"steering": steering_figure(found)}, data)
+    if as_json:
+        output.print_json(data)
+    else:
+        _print(found)
+    if found.status.value == "interrupted":
+        raise typer.Exit(INTERRUPTED)
+
+
+def _range(text: str | None) -> tuple[Any, Any]:
+    from nashscape.cli import parsing
+    from nashscape.core import InputError
+
+    if text is None:
+        return None, None
+    parts = text.split(":")
+    if len(parts) != 2:
+        raise InputError(f"a range is written LOW:HIGH, as 0:5; got {text!r}")
+    low, high = (parsing.number(part.strip(), "an end of the range") for part in parts)
+    return low, high
+
+
+def _what(name: str, set_: list[str], parameter: str, coupling: float | None) -> tuple[Any, Any]:
+    """The game, and the number: its name, or a function from a value of a parameter of the game to the game."""
+    from nashscape.cli import parsing
+    from nashscape.core import InputError
+    from nashscape.semantics import open_source
+
+    def made(entries: list[str]) -> Any:
+        chosen = parsing.game(name, entries)
+        return chosen if coupling is None else open_source(chosen, coupling)
+
+    kind, _, key = parameter.partition(":")
+    if not key:
+        return made(set_), parameter
+    if kind.strip() != "game":
+        raise InputError(f"a parameter of the game is written game:KEY, as game:T; got {parameter!r}")
+    if key in parsing.pairs(set_, "parameter", texts=True):
+        raise InputError(f"{key} is the parameter that is changed; leave it out of --set")
+
+    def family(value: float) -> Any:
+        return made([*set_, f"{key}={value!r}"])
+
+    family.__name__ = key
+    return made(set_), family
+
+
+def _data(found: "Steering") -> dict[str, Any]:
+    from nashscape.cli import output
+
+    return {
+        "command": "steer",
+        "game": found.game,
+        "rule": found.rule,
+        "parameter": found.parameter,
+        "target": found.target,
+        "at_least": found.at_least,
+        "about": found.about,
+        "searched": found.searched,
+        "bracket": found.bracket,
+        "lost_again": found.lost_again,
+        "switches": found.switches,
+        "price": found.price,
+        "priced_in": found.priced_in,
+        "error": found.error,
+        "promise": found.promise,
+        "values": [
+            {"value": value, "share": share, "reached": verdict, "trials": trials, "price": price}
+            for value, share, verdict, trials, price in zip(
+                found.values.tolist(), found.shares, found.verdicts, found.trials.tolist(), found.prices.tolist(),
+                strict=True,
+            )
+        ],
+        "status": output.status_data(found.status),
+        "provenance": found.provenance,
+    }  # fmt: skip
+
+
+MOST_ROWS = 24
+
+
+def _print(found: "Steering") -> None:
+    from nashscape.cli import output
+
+    screen = output.console()
+    bracket = found.bracket
+    near = sorted(range(len(found.values)), key=lambda k: abs(found.values[k] - (bracket or found.searched)[1]))
+    shown = sorted(near[:MOST_ROWS])
+    answers = {True: "reached", False: "not reached", None: "open"}
+    rows = [
+        (
+            f"{found.values[k]:.6g}",
+            output.interval(found.shares[k]),
+            answers[found.verdicts[k]],
+            str(found.trials[k]),
+            f"{found.prices[k]:.4f}",
+        )
+        for k in shown
+    ]
+    title = f"{found.rule} on {found.game}: share that reaches {found.target}, wanted {found.at_least:g}"
+    output.show(screen, title, (found.parameter, "share", "answer", "runs", "price"), rows, left=("answer",))
+    if bracket is None:
+        value, share = found.best
+        screen.print(f"No value tried reaches it; the largest share is {share.value:.4f}, at {value:g}.")
+    elif bracket[0] == bracket[1]:
+        screen.print(f"Reached at {bracket[1]:.6g} already, the lower end of the range.")
+    else:
+        screen.print(f"First reached between {bracket[0]:.6g} and {bracket[1]:.6g}.")
+    lost = found.lost_again
+    if lost is not None:
+        screen.print(f"Lost again between {lost.low:.6g} and {lost.high:.6g}.")
+    if found.price is not None:
+        screen.print(f"Price: {found.price:.4f} {found.priced_in}.")
+    screen.print(f"{found.promise[0].upper()}{found.promise[1:]}.")
+    if found.status.value != "complete":
+        screen.print(f"{found.status.value}: {found.status.advice}")

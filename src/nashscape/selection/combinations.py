@@ -1,0 +1,234 @@
+"""Several numbers at once: the cheapest combination that brings a target about often enough."""
+
+import itertools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.core import (
+    Estimate,
+    InputError,
+    Provenance,
+    Result,
+    Status,
+    choice,
+    finite_array,
+    finite_number,
+    positive_integer,
+)
+from nashscape.dynamics import Starts
+from nashscape.dynamics.targets import THRESHOLD
+from nashscape.games import Game
+from nashscape.learning import Rule, check_rule, meta_mapg, pg
+from nashscape.selection.bisection import goals_for, together
+from nashscape.selection.knobs import KNOBS, knob_of
+from nashscape.selection.measuring import Measured, as_distribution, by_starts, by_trials, where_of
+from nashscape.selection.searching import Verdict
+from nashscape.semantics import ParametricGame
+
+Floats = npt.NDArray[np.float64]
+ORDER = ("coupling", "noise", "inner_lr", "own", "peer", "lookahead", "warm_up")
+"""In which numbers are set: the game first, then the rule, then how long it is followed."""
+
+MOST = 10_000
+
+
+@dataclass(frozen=True, eq=False)
+class Combination(Result):
+    """Combinations of several numbers, tried in the order of their costs until one reaches what is wanted.
+
+    Attributes:
+        game: name of the game.
+        rule: name of the rule.
+        parameters: names of the numbers.
+        target: name of the target.
+        at_least: the share, or the probability, that is wanted.
+        tried: the combinations that were tried, cheapest first, `[K, P]`.
+        costs: what each costs, `[K]`.
+        shares: the share at each.
+        verdicts: whether the wanted share is reached there; None where it was left open.
+        combinations: how many there are.
+        status: UNDECIDED where a cheaper one was left open; INTERRUPTED where the search did not end.
+        provenance: what was asked, versions, cost.
+    """
+
+    game: str
+    rule: str
+    parameters: tuple[str, ...]
+    target: str
+    at_least: float
+    tried: Floats
+    costs: Floats
+    shares: tuple[Estimate, ...]
+    verdicts: tuple[Verdict, ...]
+    combinations: int
+    status: Status
+    provenance: Provenance
+
+    @property
+    def cheapest(self) -> dict[str, float] | None:
+        """The cheapest combination that reaches the wanted share; None where none does."""
+        if not self.verdicts[-1]:
+            return None
+        return dict(zip(self.parameters, self.tried[-1].tolist(), strict=True))
+
+    @property
+    def cost(self) -> float | None:
+        """What it costs."""
+        return float(self.costs[-1]) if self.verdicts[-1] else None
+
+    def __repr__(self) -> str:
+        """Rule, game and the cheapest combination, as one line."""
+        what = f"<Combination {self.rule} on {self.game}: {self.target} at least {self.at_least:g}"
+        tried = f"{len(self.costs)} of {self.combinations} tried"
+        if self.cheapest is None:
+            return f"{what}, reached by none, {tried}; {self.status.value}>"
+        best = ", ".join(f"{name} = {value:g}" for name, value in self.cheapest.items())
+        return f"{what} at cost {self.cost:g}: {best}, {tried}; {self.status.value}>"
+
+
+def cheapest_combination(
+    game: Game | ParametricGame,
+    parameters: Mapping[str, npt.ArrayLike],
+    prices: Mapping[str, float | Callable[[float], float]],
+    target: Any = None,
+    at_least: float = 0.5,
+    *,
+    rule: Rule | None = None,
+    about: str | None = None,
+    starts: Starts | None = None,
+    n: int | None = None,
+    grid: int | None = None,
+    region: tuple[float, float] = (0.05, 0.95),
+    error: float = 0.05,
+    most_trials: int = 4096,
+    threshold: float = THRESHOLD,
+    level: float = 0.95,
+    progress: Callable[[int, int], None] | None = None,
+    **options: Any,
+) -> Combination:
+    """The cheapest combination of several numbers, on a grid, for which a target is reached often enough.
+
+    Combinations are tried in the order of their costs `Σ_k c_k(x_k)`, so that the first which reaches the wanted share
+    is the cheapest of the grid; nothing is assumed of how shares depend on the numbers.
+
+    Args:
+        game: a game, or a game with a semantics.
+        parameters: for every number, by the names that `steer` knows, its values.
+        prices: for every number its price per unit, or a function from a value to its cost.
+        target: the profile to reach; by default the first of `choose_targets`.
+        at_least: the share that is wanted.
+        rule: how the players learn; by default `pg()` where only the game is changed, else `meta_mapg()`.
+        about: see `steer`, as for all others.
+        starts: where runs start.
+        n: number of starts.
+        grid: cells per player.
+        region: of the grid.
+        error: the probability with which any answer about a distribution may be wrong, shared by all combinations.
+        most_trials: runs of one combination at most.
+        threshold: probability of the target's actions that counts as reached.
+        level: confidence level of intervals of random starts.
+        progress: called with (combinations tried, combinations).
+        **options: those of `steer`.
+
+    Raises:
+        InputError: for input that does not fit.
+
+    Example:
+        >>> from nashscape import games
+        >>> cheapest_combination(
+        ...     games.stag_hunt(), {"peer": [0, 1, 2, 3, 4], "warm_up": [0, 10, 20, 40]}, {"peer": 1, "warm_up": 0.1},
+        ...     "CC", 0.4, grid=21,
+        ... )
+        <Combination meta_mapg then pg on stag_hunt: CC at least 0.4 at cost 4: peer = 2, warm_up = 20, 11 of 20 tried;
+        complete>
+    """
+    at_least = finite_number(at_least, "at_least", low=0.0, high=1.0, low_open=True)
+    names = tuple(sorted((choice(name, "parameter", KNOBS) for name in parameters), key=_place))
+    combinations, costs = _priced(names, parameters, prices)
+    usual = pg() if set(names) <= {"coupling", "noise"} else meta_mapg()
+    base = usual if rule is None else check_rule(rule)
+    first = _made(game, base, names, combinations[0])
+    where = where_of(first[0], starts, n, grid, region, options)
+    exact = where.how.estimator.exact
+    about = choice(about or ("starts" if exact else "distribution"), "about", ("starts", "distribution"))
+    if about == "starts" and not exact:
+        raise InputError("sampled updates have no exact shares; leave about out, or say about='distribution'")
+    where = where if about == "starts" else as_distribution(where, grid)
+    goals = goals_for(first[0], target, threshold)
+    most_trials = positive_integer(most_trials, "most_trials")
+    done: list[Measured] = []
+    status = Status.COMPLETE
+    try:
+        for values in combinations:
+            made = _made(game, base, names, values)
+            done.append(
+                by_starts(where, made, goals, threshold, at_least, level, ())
+                if about == "starts"
+                else by_trials(where, made, goals, at_least, error / len(combinations), most_trials, ())
+            )
+            if progress is not None:
+                progress(len(done), len(combinations))
+            if done[-1].verdict:
+                break
+    except KeyboardInterrupt:
+        if not done:
+            raise
+        status = Status.INTERRUPTED
+    verdicts = tuple(one.verdict for one in done)
+    if status is Status.COMPLETE:
+        status = Status.UNDECIDED if None in verdicts else done[-1].status
+    spent = done[0].provenance
+    for one in done[1:]:
+        spent = together(spent, one.provenance)
+    asked = {"kind": "combination", "parameters": names, "at_least": at_least, "about": about, "values": combinations}
+    return Combination(
+        game=first[0].name,
+        rule=first[1].name,
+        parameters=names,
+        target=goals[0].name,
+        at_least=at_least,
+        tried=combinations[: len(done)],
+        costs=costs[: len(done)],
+        shares=tuple(one.share for one in done),
+        verdicts=verdicts,
+        combinations=len(combinations),
+        status=status,
+        provenance=replace(spent, configuration={**spent.configuration, **asked, "costs": costs}),
+    )
+
+
+def _place(name: str) -> int:
+    return ORDER.index("warm_up" if name == "steps" else name)
+
+
+def _priced(names: tuple[str, ...], parameters: Any, prices: Any) -> tuple[Floats, Floats]:
+    """All combinations and their costs, cheapest first."""
+    if not names or set(names) != set(prices):
+        raise InputError(f"every number needs its values and its price; got {sorted(parameters)} and {sorted(prices)}")
+    values = [finite_array(parameters[name], f"values of {name}", ndim=1).tolist() for name in names]
+    if not 0 < np.prod([len(own) for own in values]) <= MOST:
+        raise InputError(f"there must be from 1 to {MOST} combinations; got {[len(own) for own in values]} values")
+    each = [
+        {value: finite_number(_cost(prices[name], value), f"the cost of {name} = {value:g}") for value in own}
+        for name, own in zip(names, values, strict=True)
+    ]
+    combinations = np.array(list(itertools.product(*values)))
+    costs = np.array([sum(own[x] for own, x in zip(each, row, strict=True)) for row in combinations.tolist()])
+    order = np.argsort(costs, kind="stable")
+    return combinations[order], costs[order]
+
+
+def _cost(price: Any, value: float) -> Any:
+    return price(value) if callable(price) else finite_number(price, "a price") * value
+
+
+def _made(game: Any, rule: Rule, names: tuple[str, ...], values: Floats) -> tuple[ParametricGame, Rule]:
+    """All numbers set, one after the other."""
+    made: tuple[Any, Rule] = (game, rule)
+    for name, value in zip(names, values.tolist(), strict=True):
+        made = knob_of(made[0], name, made[1])(value)
+    return made

@@ -1,0 +1,124 @@
+"""What a certificate says of a basin map, and whether the two agree."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.core import InputError, plain, target_code
+from nashscape.selection.basin_maps import BasinMap
+from nashscape.theory.certificates import Certificate
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Coverage:
+    """How much of an empirical basin is certified. Made by `coverage`.
+
+    Attributes:
+        target: whose basin.
+        empirical: the share of the map's cells that reached it.
+        certified: the share of those whose start is certified for it.
+        decided: the share of all cells of the map inside the region whose start is certified for some corner.
+        contradictions: starts of the map that are certified for one corner but did not end there, probabilities of the
+            first actions, `[K, n]`. There must be none; runs that were too short to end anywhere do not count.
+        short: cells that are certified but had not arrived anywhere when the map's steps were over.
+        inside: the share of the map's cells that lie in the certificate's region.
+    """
+
+    target: str
+    empirical: float
+    certified: float
+    decided: float
+    contradictions: Floats
+    short: int
+    inside: float
+
+    def __repr__(self) -> str:
+        """The shares and the contradictions, as one line."""
+        return (
+            f"<Coverage of {self.target}: {100 * self.certified:.2f} % of the empirical basin certified, "
+            f"{100 * self.decided:.2f} % of the map decided, {len(self.contradictions)} contradictions>"
+        )
+
+
+def coverage(certificate: Certificate, basin_map: BasinMap, *, target: str | None = None) -> Coverage:
+    """Compare what is proved with what a basin map of the same question shows.
+
+    Args:
+        certificate: of the same game, rule, step size and box as the map.
+        basin_map: a map of exact updates.
+        target: whose basin; by default the first of the certificate.
+
+    Raises:
+        InputError: for a map of something else, or of sampled updates.
+
+    Example:
+        >>> from nashscape import basin_map, games, pg
+        >>> from nashscape.theory.certifying import certify
+        >>> proved = certify(games.stag_hunt(), pg(), "CC", resolution=1 / 256)
+        >>> found = coverage(proved, basin_map(games.stag_hunt(), pg(), grid=51))
+        >>> found.certified > 0.98, len(found.contradictions)
+        (True, 0)
+    """
+    name = certificate.targets[0] if target is None else target
+    _check_alike(certificate, basin_map)
+    if name not in basin_map.targets or name not in certificate.targets:
+        raise InputError(f"{name!r} is not a target of both; the map has {', '.join(basin_map.targets)}")
+    players = basin_map.labels.ndim - 1
+    starts = np.stack(np.meshgrid(*[basin_map.axis] * players, indexing="ij"), axis=-1).reshape(-1, players)
+    proved = certificate.labels_at(_coordinates(certificate, starts))
+    codes = basin_map.labels[0].reshape(-1)
+    known = proved >= 0
+    # the code that the map should show; targets of the certificate alone have none
+    codes_of = [
+        target_code(basin_map.targets.index(own)) if own in basin_map.targets else -1 for own in certificate.targets
+    ]
+    expected = np.array([*codes_of, 0])[np.where(known, proved, -1)]
+    short = known & (codes == 0)
+    wrong = known & ~short & (expected >= 0) & (codes != expected)
+    reached = codes == target_code(basin_map.targets.index(name))
+    inside = proved > -2
+    mine = reached & inside
+    return Coverage(
+        target=name,
+        empirical=float(reached.mean()),
+        certified=float((proved[mine] == certificate.targets.index(name)).mean()) if mine.any() else float("nan"),
+        decided=float(known[inside].mean()) if inside.any() else float("nan"),
+        contradictions=starts[wrong],
+        short=int(short.sum()),
+        inside=float(inside.mean()),
+    )
+
+
+def _coordinates(certificate: Certificate, starts: Floats) -> Floats:
+    """Starts of a map in the coordinates of the certificate's region."""
+    if certificate.coordinates == "strategies":
+        return starts
+    logits = np.log(starts) - np.log1p(-starts) - np.asarray(certificate.problem["bias"])
+    # where the map starts: the least parameters with these logits
+    return np.asarray(logits @ np.linalg.pinv(np.asarray(certificate.problem["matrix"])).T)
+
+
+def _check_alike(certificate: Certificate, basin_map: BasinMap) -> None:
+    if not isinstance(certificate, Certificate) or not isinstance(basin_map, BasinMap):
+        raise InputError("coverage compares a Certificate, as certify makes them, with a BasinMap")
+    if not basin_map.exact:
+        raise InputError("the map is of sampled updates; a certificate speaks of exact ones")
+    asked: Any = plain(basin_map.provenance.configuration)
+    mine, rule, semantics = certificate.problem, asked["rule"], asked["semantics"]
+    terms = {name: rule.get(name) for name in ("own", "peer", "lookahead") if rule.get(name) is not None}
+    pairs = {
+        "payoffs": (asked["game"].get("payoffs", mine["payoffs"]), mine["payoffs"]),
+        "coupling": (semantics.get("matrix", np.eye(len(mine["matrix"])).tolist()), mine["matrix"]),
+        "bias": (semantics.get("bias", [0.0] * len(mine["bias"])), mine["bias"]),
+        "inner_lr": (rule.get("inner_lr"), mine["inner_lr"]),
+        "coefficients": (terms, mine["coefficients"]),
+        "step_size": (asked["step_size"], mine["step_size"]),
+        "projection": ({**asked["projection"], "kind": ""}, {**mine["box"], "kind": ""}),
+    }
+    for name, (theirs, own) in pairs.items():
+        if theirs != own:
+            raise InputError(f"the map and the certificate differ in {name}: {theirs} and {own}; make both of the same")

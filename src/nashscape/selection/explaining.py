@@ -1,0 +1,234 @@
+"""Explaining a run: terms along its path, its distance from the border of the basin, what would change its outcome."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.core import Estimate, InputError, bracket, record
+from nashscape.dynamics import Run, Starts, Target, make_setup, simulate
+from nashscape.dynamics.setup import in_precision
+from nashscape.dynamics.starts import strategies
+from nashscape.dynamics.targets import THRESHOLD
+from nashscape.games import FiniteGame, Game, NormalForm
+from nashscape.learning import Rule, TermRule, check_rule, peer_only
+from nashscape.learning.schedules import Constant
+from nashscape.selection.bisection import goals_for
+from nashscape.selection.crossings import along
+from nashscape.selection.explanation_results import Change, Explanation
+from nashscape.selection.projections import projected
+from nashscape.selection.searching import Switch
+from nashscape.selection.steering import steer
+from nashscape.selection.steering_results import Steering
+from nashscape.semantics import Independent, ParametricGame, parametric
+
+Floats = npt.NDArray[np.float64]
+NEAR = 1e-3
+"""Lines end so far from pure profiles, where parameters are infinite."""
+
+COEFFICIENTS = ("peer", "own", "lookahead")
+COUPLINGS = (0.0, 0.95)
+"""At coupling 1 players cannot play different strategies, so that not every start exists."""
+
+
+def explain(
+    game: Game | ParametricGame,
+    rule: Rule,
+    start: Any,
+    target: Any = None,
+    *,
+    towards: Sequence[Any] | None = None,
+    changes: Sequence[str] | None = None,
+    highest: float = 10.0,
+    threshold: float = THRESHOLD,
+    steps: int = 400,
+    **options: Any,
+) -> Explanation:
+    """Why the noise-free run from one start ends where it ends.
+
+    * What every term pushed along the path: `h_t ⟨c_t, d_t⟩/|d_t|` with `d = ∇_θ Σ_i log σ_i[a*_i]`, until the run was
+      first where it ended.
+    * The margin: how far along a straight line of strategies the first start lies that ends otherwise; to the target if
+      it is missed, and away from it, to another target or to the middle, if it is reached.
+    * What would change the outcome: the nearest value, of one number at a time, that was seen to do so.
+
+    Args:
+        game: a finite game, or such a game with a semantics.
+        rule: how the players learn.
+        start: one strategy per player (for two actions the probability of the first).
+        target: the profile in question; by default the first of `choose_targets`.
+        towards: the other end of the line for the margin, one strategy per player.
+        changes: numbers to change, of "peer", "own", "lookahead" and "coupling"; by default the peer coefficient, those
+            that the rule has, and coupling where players of a one-shot game share their actions.
+        highest: the largest coefficient that is tried.
+        threshold: probability of the target's actions that counts as reached.
+        steps: updates of every run.
+        **options: `step_size`, `projection`, `settling` and `seed`.
+
+    Raises:
+        InputError: for input that does not fit, and games with continuous actions.
+
+    Example:
+        >>> from nashscape import games
+        >>> from nashscape.learning import meta_mapg
+        >>> found = explain(games.stag_hunt(), meta_mapg(), [0.5, 0.5], "CC", changes=["peer"])
+        >>> found
+        <Explanation meta_mapg on stag_hunt: DD, mostly base, margin 0.0339...; complete>
+        >>> print(found.text.splitlines()[-1])
+        Peer 1.9... in place of 1.5 would make it reach CC.
+    """
+    learners, rule = parametric(game), check_rule(rule)
+    goals = goals_for(learners, target, threshold)
+    goal = goals[0]
+    if not isinstance(goal, Target) or not isinstance(learners.game, FiniteGame):
+        raise InputError(f"the direction to a target needs actions; {learners.name} is played with continuous ones")
+    if isinstance(start, Starts):
+        raise InputError("an explanation is of one start; give one strategy per player, such as [0.4, 0.7]")
+    run = simulate(learners, rule, start, targets=list(goals), steps=steps, **options)
+    reached = run.outcome == goal.name
+    decided = _decided(run, goals)
+    pushes, sizes = _pushed(learners, rule, run, goal, decided, options.get("step_size"))
+    first = tuple(own[0] for own in run.strategies)
+    end = _far_end(learners, goals, reached) if towards is None else towards
+    line = along(learners, rule, first, end, [goal], threshold=threshold, steps=steps, **options)
+    numbers = _numbers(game, rule) if changes is None else list(changes)
+    ask = _Asked(game, rule, first, goal, threshold, reached, highest, {**options, "steps": steps})
+    return Explanation(
+        game=learners.name,
+        rule=rule.name,
+        target=goal.name,
+        start=first,
+        outcome=run.outcome,
+        reached=reached,
+        first_hit=run.first_hit,
+        decided=decided,
+        pushes=pushes,
+        sizes=sizes,
+        towards=line.end,
+        margin=_margin(line),
+        changes=tuple(ask.change(name) for name in numbers),
+        status=run.status,
+        provenance=record(
+            {**run.provenance.configuration, "kind": "explanation", "towards": line.end, "changes": numbers},
+            seed=run.provenance.seed,
+            precision="float64",
+            sources=["open_source", "basin_entry", *rule.sources],
+            run_seconds=run.provenance.run_seconds + line.provenance.run_seconds,
+            trajectory_steps=run.provenance.trajectory_steps + line.provenance.trajectory_steps,
+        ),
+    )
+
+
+def _decided(run: Run, goals: Sequence[Any]) -> int:
+    """Updates made when the run first was in the target in which it ended; all of them if it ended in none."""
+    final = next((goal for goal in goals if goal.name == run.outcome), None)
+    steps = len(run.theta) - 1
+    if final is None:
+        return steps
+    shapes = [own.shape[1:] for own in run.strategies]
+    inside = final.region(shapes).contains_each(run.strategies)
+    return max(1, int(inside.argmax()))
+
+
+def _pushed(
+    learners: ParametricGame, rule: Rule, run: Run, goal: Target, decided: int, step_size: Any
+) -> tuple[dict[str, Floats], dict[str, Floats]]:
+    """What terms pushed towards the target at every step until it was decided, and how far they moved at all."""
+    setup = make_setup(learners, rule, step_size=step_size)
+    with jax.enable_x64(True):
+        ready = in_precision(setup, "float64")
+        step = jnp.arange(decided, dtype=jnp.int32)
+        heights = np.asarray(jax.vmap(lambda k: jnp.asarray(ready.step_size(k), "float64"))(step))
+
+        def one(theta: jax.Array, k: jax.Array) -> Any:
+            return projected(ready, theta[None], k, goal.profile, goal.state)[0]
+
+        made = jax.vmap(one)(jnp.asarray(run.theta[:decided]), step)
+    pushes = {name: heights * np.asarray(own, np.float64)[:, 0] for name, own in made.items()}
+    return pushes, {name: heights * np.asarray(own, np.float64)[:decided] for name, own in run.terms.items()}
+
+
+def _far_end(learners: ParametricGame, goals: Sequence[Any], reached: bool) -> list[Floats]:
+    """The target if it is missed; else the other target in which most players act differently, or the middle."""
+    shapes = learners.game.strategy_shapes
+    middle = [np.full(shape, 1.0 / shape[-1]) for shape in shapes]
+    goal = goals[0]
+    if reached:
+        goal = max(goals[1:], key=lambda other: _apart(other.profile, goals[0].profile), default=None)
+    if goal is None:
+        return middle
+    pure = [np.zeros(shape) for shape in shapes]
+    for own, action in zip(pure, goal.profile, strict=True):
+        own[..., action] = 1.0
+    return [(1.0 - NEAR) * own + NEAR * mean for own, mean in zip(pure, middle, strict=True)]
+
+
+def _apart(one: Sequence[int], other: Sequence[int]) -> int:
+    """How many players act differently."""
+    return sum(a != b for a, b in zip(one, other, strict=True))
+
+
+def _margin(line: Any) -> Estimate | None:
+    """The first switch along the line, in units of the probability that changes most."""
+    if not line.crossings:
+        return None
+    first = line.crossings[0]
+    most = max(float(np.abs(b - a).max()) for a, b in zip(line.start, line.end, strict=True))
+    return bracket(most * first.low, most * first.value, most * first.high, "bisection along a line")
+
+
+def _numbers(game: Any, rule: Rule) -> list[str]:
+    """The numbers that can be changed."""
+    terms = [name for name in COEFFICIENTS if name == "peer" or getattr(rule, name, None) is not None]
+    chosen = terms if isinstance(rule, TermRule) else []
+    alone = not isinstance(game, ParametricGame) or isinstance(game.semantics, Independent)
+    bare = game.game if isinstance(game, ParametricGame) else game
+    shared = isinstance(bare, NormalForm) and len({len(names) for names in bare.actions}) == 1 and len(bare.actions) > 1
+    return [*chosen, *(["coupling"] if alone and shared else [])]
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """One start under other numbers."""
+
+    game: Any
+    rule: Rule
+    start: tuple[Floats, ...]
+    goal: Target
+    threshold: float
+    reached: bool
+    highest: float
+    options: dict[str, Any]
+
+    def change(self, name: str) -> Change:
+        """The nearest value of a number at which the outcome changes."""
+        rule, game, present = self.rule, self.game, None
+        low, high = 0.0, self.highest
+        if name == "coupling":
+            game = game.game if isinstance(game, ParametricGame) else game
+            (low, high), present = COUPLINGS, 0.0
+        elif isinstance(rule, TermRule):
+            rule = rule if rule.inner_lr else peer_only()
+            value = getattr(self.rule, name, None)
+            present = 0.0 if value is None else float(value.value) if isinstance(value, Constant) else None
+            low, high = min(low, present or 0.0), max(high, 2.0 * (present or 0.0))
+        found = steer(
+            game, name, [self.goal], 1.0, low=low, high=high, rule=rule, starts=strategies([list(self.start)]),
+            threshold=self.threshold, precision="float64", **self.options,
+        )  # fmt: skip
+        gains = not self.reached
+        return Change(found.parameter, present, found.searched, _nearest(found, present, gains), gains)
+
+
+def _nearest(found: Steering, present: float | None, gains: bool) -> Switch | None:
+    """The switch whose far side, where the outcome is another, is nearest to the present value."""
+    at = found.searched[0] if present is None else present
+
+    def distance(one: Switch) -> float:
+        return abs((one.high if one.rises == gains else one.low) - at)
+
+    return min(found.switches, key=distance, default=None)

@@ -1,0 +1,144 @@
+"""Why a start ends where it ends: what pushed it, how near the border it was, what would have changed it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.core import Estimate, Provenance, Result, Status
+from nashscape.selection.projections import TOTAL
+from nashscape.selection.searching import Switch
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What changing one number would do to the outcome of a start.
+
+    Attributes:
+        parameter: name of the number.
+        present: its value in the run explained; None where the run has no such number.
+        searched: the range that was looked at.
+        switch: the nearest two values between which the outcome changes; None where none was found.
+        gains: whether the target is reached on the far side, or missed.
+    """
+
+    parameter: str
+    present: float | None
+    searched: tuple[float, float]
+    switch: Switch | None
+    gains: bool
+
+    @property
+    def needed(self) -> float | None:
+        """The nearest value that was seen to change the outcome."""
+        if self.switch is None:
+            return None
+        return self.switch.high if self.switch.rises == self.gains else self.switch.low
+
+
+@dataclass(frozen=True, eq=False)
+class Explanation(Result):
+    """Why one noise-free run ends where it ends.
+
+    Attributes:
+        game: name of the game.
+        rule: name of the rule.
+        target: name of the target in question.
+        start: strategies at the start, one array per player.
+        outcome: how the run ended.
+        reached: whether that is the target.
+        first_hit: updates made when the target was first entered; None where it never was.
+        decided: updates made when the run first was where it ended, from which on nothing more is explained.
+        pushes: for every term of the rule and "total", what it moved the parameters by towards the target in each
+            step, `h_t ⟨c_t, d_t⟩/|d_t|`, `[decided]`; d is the direction in which the target becomes likelier.
+        sizes: the length of what every term moved the parameters by, `h_t |c_t|`, `[decided]`.
+        towards: strategies at the other end of the line along which the margin was measured.
+        margin: the largest change of any action's probability along that line up to the first start which ends
+            otherwise; None where no such start was found on it.
+        changes: what changing one number at a time would do.
+        status: UNRESOLVED where the run was out of budget.
+        provenance: what was asked, versions, cost.
+    """
+
+    game: str
+    rule: str
+    target: str
+    start: tuple[Floats, ...]
+    outcome: str
+    reached: bool
+    first_hit: int | None
+    decided: int
+    pushes: Mapping[str, Floats]
+    sizes: Mapping[str, Floats]
+    towards: tuple[Floats, ...]
+    margin: Estimate | None
+    changes: tuple[Change, ...]
+    status: Status
+    provenance: Provenance
+
+    @property
+    def totals(self) -> dict[str, float]:
+        """What every term and all together pushed towards the target over the whole way, in parameters."""
+        return {name: float(np.nansum(own)) for name, own in self.pushes.items()}
+
+    @property
+    def decisive(self) -> str:
+        """The term that pushed most in the direction in which the run went."""
+        totals = {name: own for name, own in self.totals.items() if name != TOTAL}
+        return max(totals, key=lambda name: totals[name] if self.reached else -totals[name])
+
+    @property
+    def text(self) -> str:
+        """The explanation in words."""
+        return "\n".join([self._ending(), self._pushing(), self._margin(), *map(self._change, self.changes)])
+
+    def _ending(self) -> str:
+        where = _profile(self.start)
+        if self.reached:
+            return f"From {where} {self.rule} reaches {self.target} after {self.decided} updates."
+        passed = "" if self.first_hit is None else f", which it entered after {self.first_hit} updates and left again"
+        end = "it is out of budget" if self.outcome == "out of budget" else f"it ends as {self.outcome}"
+        return f"From {where} {self.rule} misses {self.target}{passed}: {end}."
+
+    def _pushing(self) -> str:
+        parts = ", ".join(f"{name} {own:+.3f}" for name, own in self.totals.items() if name != TOTAL)
+        first = ", ".join(f"{name} {own[0]:+.4f}" for name, own in self.pushes.items())
+        return (
+            f"Towards {self.target} the terms pushed, in parameters: {parts}, together {self.totals[TOTAL]:+.3f}; most "
+            f"of the way it went came from {self.decisive}. In the first step: {first}."
+        )
+
+    def _margin(self) -> str:
+        line = f"the straight line to {_profile(self.towards)}"
+        if self.margin is None:
+            return f"No start on {line} ends otherwise."
+        return f"On {line} the outcome changes once a probability has changed by {self.margin.value:.4g}."
+
+    def _change(self, one: Change) -> str:
+        effect = f"would make it {'reach' if one.gains else 'miss'} {self.target}"
+        present = "" if one.present is None else f" in place of {one.present:g}"
+        if one.needed is None:
+            return f"No {one.parameter} from {one.searched[0]:g} to {one.searched[1]:g}{present} {effect}."
+        return f"{one.parameter.capitalize()} {one.needed:.4g}{present} {effect}."
+
+    def __repr__(self) -> str:
+        """Rule, game, outcome, margin and the decisive term, as one line."""
+        margin = "no border found" if self.margin is None else f"margin {self.margin.value:.4g}"
+        return (
+            f"<Explanation {self.rule} on {self.game}: {self.outcome}, mostly {self.decisive}, {margin}; "
+            f"{self.status.value}>"
+        )
+
+
+def _profile(strategies: Sequence[Floats]) -> str:
+    return "(" + ", ".join(map(_played, strategies)) + ")"
+
+
+def _played(strategy: Floats) -> str:
+    """A strategy in few characters: of two actions the probability of the first."""
+    if strategy.size == 2:
+        return f"{strategy.ravel()[0]:.3g}"
+    return "[" + ", ".join(f"{p:.3g}" for p in strategy.ravel()) + "]"

@@ -1,0 +1,137 @@
+"""The smallest value of a number for which a target is reached often enough."""
+
+from collections.abc import Callable
+from typing import Any
+
+from nashscape.core import InputError, choice, finite_number, positive_integer
+from nashscape.dynamics import Starts
+from nashscape.dynamics.targets import THRESHOLD
+from nashscape.games import Game
+from nashscape.learning import Rule
+from nashscape.selection.bisection import goals_for
+from nashscape.selection.knobs import knob_of
+from nashscape.selection.measuring import as_distribution, where_of
+from nashscape.selection.searching import axis_of
+from nashscape.selection.steering_questions import Question
+from nashscape.selection.steering_restarts import steer_restarts
+from nashscape.selection.steering_results import Steering
+from nashscape.semantics import ParametricGame, parametric
+
+FINEST = 2.0**-20
+"""Usual tolerance of noise-free searches, as a share of the range."""
+
+
+def steer(
+    game: Game | ParametricGame,
+    parameter: Any = "peer",
+    target: Any = None,
+    at_least: float = 0.5,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    rule: Rule | None = None,
+    about: str | None = None,
+    starts: Starts | None = None,
+    n: int | None = None,
+    grid: int | None = None,
+    region: tuple[float, float] = (0.05, 0.95),
+    scan: int | None = None,
+    tolerance: float | None = None,
+    error: float = 0.05,
+    most_trials: int = 4096,
+    threshold: float = THRESHOLD,
+    level: float = 0.95,
+    progress: Callable[[int, int], None] | None = None,
+    **options: Any,
+) -> Steering:
+    """The smallest value of one number for which the share of runs that reach a target is at least what is wanted.
+
+        x* = inf { x : Pr(φ_T ∈ target | x) ≥ at_least }
+
+    The range is scanned at equal steps and the switches are closed in on by bisection; that more helps more is not
+    assumed, and where the share is lost again is reported. Starts and random numbers are the same at all values.
+
+    * `about="starts"`, of noise-free updates: the share of one fixed set of starts is a function of the value, and
+      every answer is exact. It speaks of these starts; of random ones intervals say how far the distribution may be.
+    * `about="distribution"`: the probability over random starts and updates. At every value trials are made until a
+      sequence of tests that may be stopped at any time has decided, or `most_trials` are spent. All its answers are
+      right together with probability `1 − error`, shared out among all values that bisection could ever ask about.
+
+    Args:
+        game: a game, or a game with a semantics.
+        parameter: "peer", "own", "lookahead" or "inner_lr", coefficients of the rule; "coupling" of players of open
+            source; "noise" in what such players read; "warm_up" (or "steps"), the number of steps of the rule before
+            policy gradient; "restarts", the number of fresh starts; or a function from a value to a game (with a
+            subsidy, say), a rule, or `(game, rule)`.
+        target: the profile to reach; by default the first of `choose_targets`.
+        at_least: the share that is wanted, above 0 and at most 1 (below 1 for a distribution).
+        low: lower end of the range; functions need both ends.
+        high: upper end.
+        rule: how the players learn; by default `meta_mapg()`, `lola()` for "lookahead", `pg()` for games that vary.
+        about: "starts" or "distribution"; by default the former where updates are exact.
+        starts: where runs start; by default a grid of cells for independent players with two actions, else
+            `starts.normal(std=1.35)`.
+        n: number of starts; by default 400 of a distribution and all of given ones.
+        grid: cells per player; by default 51.
+        region: least and largest probability of the first action on the grid.
+        scan: values that are looked at first; by default 33, or 9 for a distribution.
+        tolerance: widest bracket; by default a millionth of the range, or a 64th for a distribution.
+        error: the probability with which any answer about a distribution may be wrong.
+        most_trials: runs at one value at most.
+        threshold: probability of the target's actions that counts as reached.
+        level: confidence level of the intervals of random starts.
+        progress: called with (values done, values that are expected).
+        **options: `steps`, `estimator`, `step_size`, `projection`, `settling`, `seed`, `precision` and `chunk`; see
+            `nashscape.selection.outcomes.Protocol`.
+
+    Raises:
+        InputError: for input that does not fit.
+
+    Example:
+        >>> from nashscape import games
+        >>> found = steer(games.stag_hunt(), "peer", "CC", 0.6, grid=21, tolerance=0.01)
+        >>> found
+        <Steering meta_mapg on stag_hunt: CC at least 0.6, peer in [3.64258, 3.65234]; complete>
+        >>> [round(one.value, 3) for one in found.ends]
+        [0.596, 0.601]
+
+    Source: Robbins (1970) for the tests; the rest is derived here.
+    """
+    at_least = finite_number(at_least, "at_least", low=0.0, high=1.0, low_open=True)
+    error = finite_number(error, "error", low=0.0, high=1.0, low_open=True, high_open=True)
+    most_trials = positive_integer(most_trials, "most_trials")
+    if parameter == "restarts":
+        if grid is not None or about == "starts":
+            raise InputError(
+                "restarts draw their starts at random, and are about a distribution; leave grid and about out"
+            )
+        return steer_restarts(
+            game, rule, target, at_least, low, high, starts=starts, n=n, threshold=threshold, error=error, **options
+        )
+    knob = knob_of(game, parameter, rule)
+    low = _end(knob.low if low is None else low, "low")
+    first = knob(low)[0]
+    where = where_of(first, starts, n, grid, region, options)
+    high = _end((where.how.steps if knob.whole else knob.high) if high is None else high, "high")
+    exact = where.how.estimator.exact
+    about = choice(about or ("starts" if exact else "distribution"), "about", ("starts", "distribution"))
+    if about == "distribution":
+        where = as_distribution(where, grid)
+        if at_least == 1.0:
+            raise InputError("no number of trials shows that a probability is one; ask for less, such as 0.99")
+    elif not exact:
+        raise InputError("sampled updates have no exact shares; leave about out, or say about='distribution'")
+    goals = goals_for(first, target, threshold)
+    wide = high - low
+    axis = axis_of(
+        low, high, (33 if about == "starts" else 9) if scan is None else scan,
+        (wide * FINEST if about == "starts" else wide / 64) if tolerance is None else tolerance, whole=knob.whole,
+    )  # fmt: skip
+    question = Question(knob, where, goals, threshold, at_least, about, level, error, most_trials, axis)
+    return question.answer(parametric(game).name, progress)
+
+
+def _end(value: float | None, name: str) -> float:
+    if value is None:
+        raise InputError("a function of a value says nothing of its range; give low and high")
+    return finite_number(value, name)

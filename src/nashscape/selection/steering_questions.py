@@ -1,0 +1,127 @@
+"""The question that steering asks at every value, and what the answers come to."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from nashscape.core import Provenance, Status
+from nashscape.dynamics import PointTarget, Target
+from nashscape.dynamics.reducers import payoffs
+from nashscape.selection.bisection import together
+from nashscape.selection.knobs import Knob, same_payoffs
+from nashscape.selection.measuring import Measured, Where, by_starts, by_trials
+from nashscape.selection.prices import PayoffAdded
+from nashscape.selection.searching import Axis, Search, Verdict, search
+from nashscape.selection.steering_results import Steering
+
+ADDED = "payoff added to the game, per round, over all players, as the mean along the runs"
+LOST = "payoff lost, per round and player, as the mean along the runs, against"
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked at every value."""
+
+    knob: Knob
+    where: Where
+    goals: tuple[Target | PointTarget, ...]
+    threshold: float
+    wanted: float
+    about: str
+    level: float
+    error: float
+    most: int
+    axis: Axis
+    done: dict[float, Measured] = field(default_factory=dict)
+
+    def answer(self, name: str, progress: Callable[[int, int], None] | None) -> Steering:
+        """Search, and gather what was measured."""
+        paying = self.knob.pays and not same_payoffs(self.knob(self.axis.low)[0], self.knob(self.axis.high)[0])
+        reducers = (payoffs(), *([PayoffAdded(self.knob(self.axis.low)[0].game)] if paying else []))
+        expected = len(self.axis.scanned) + (self.axis.last // (len(self.axis.scanned) - 1)).bit_length()
+
+        def ask(value: float) -> Verdict:
+            self.done[value] = self._measured(value, reducers)
+            if progress is not None:
+                progress(len(self.done), max(expected, len(self.done)))
+            return self.done[value].verdict
+
+        found = search(ask, self.axis, every=self.about == "starts")
+        return self._gathered(name, found, paying)
+
+    def _measured(self, value: float, reducers: tuple[Any, ...]) -> Measured:
+        made = self.knob(value)
+        if self.about == "starts":
+            return by_starts(self.where, made, self.goals, self.threshold, self.wanted, self.level, reducers)
+        share = self.error / self.axis.candidates
+        return by_trials(self.where, made, self.goals, self.wanted, share, self.most, reducers)
+
+    def _gathered(self, name: str, found: Search, paying: bool) -> Steering:
+        values = sorted(self.done)
+        each = [self.done[value] for value in values]
+        means = np.stack([one.reduced["payoffs"] for one in each])
+        lost = means[0].mean() - means.mean(axis=1)
+        spent = np.array([one.reduced["payoff_added"][0] for one in each]) if paying else lost
+        made = Steering(
+            game=name,
+            rule=self.knob(values[0])[1].name,
+            parameter=self.knob.name,
+            target=self.goals[0].name,
+            at_least=self.wanted,
+            about=self.about,
+            searched=(self.axis.low, self.axis.high),
+            scanned=len(self.axis.scanned),
+            values=np.array(values),
+            shares=tuple(one.share for one in each),
+            verdicts=tuple(one.verdict for one in each),
+            trials=np.array([one.trials for one in each]),
+            payoffs=means,
+            prices=spent,
+            priced_in=ADDED if paying else f"{LOST} {self.knob.name} = {values[0]:g}; negative where players gain",
+            error=self.error if self.about == "distribution" else None,
+            promise=self._promise(each[0].trials),
+            status=Status.COMPLETE,
+            provenance=self._provenance(each),
+        )
+        return replace(made, status=self._status(made, found))
+
+    def _status(self, made: Steering, found: Search) -> Status:
+        if found.interrupted:
+            return Status.INTERRUPTED
+        step = (self.axis.high - self.axis.low) / self.axis.last
+        bracket = made.bracket
+        if self.about == "distribution":
+            open_ones = None in made.verdicts if bracket is None else bracket[1] - bracket[0] > 1.5 * step
+            if open_ones or (made.verdicts[0] is None):
+                return Status.UNDECIDED
+        ends = bracket or (made.best[0],)
+        each = [self.done[end].status for end in dict.fromkeys(ends)]
+        return next((status for status in each if status is not Status.COMPLETE), Status.COMPLETE)
+
+    def _promise(self, runs: int) -> str:
+        gap = (self.axis.high - self.axis.low) / (len(self.axis.scanned) - 1)
+        missed = f"a stretch of values shorter than {gap:.3g} can have escaped the scan"
+        if self.about == "distribution":
+            return (
+                f"with probability at least {1 - self.error:g} all answers are right, whenever trials were stopped: "
+                f"the error is shared out among {self.axis.candidates} values; {missed}"
+            )
+        about = "" if self.where.starts is None or self.where.starts.size is not None else (
+            f"; for the distribution of starts see the intervals, of {100 * self.level:g} % each on its own"
+        )  # fmt: skip
+        return f"exact for these {runs} starts and this number of updates{about}; {missed}"
+
+    def _provenance(self, each: list[Measured]) -> Provenance:
+        whole = each[0].provenance
+        for one in each[1:]:
+            whole = together(whole, one.provenance)
+        asked = {
+            "kind": "steering", "parameter": self.knob.name, "searched": (self.axis.low, self.axis.high),
+            "at_least": self.wanted, "about": self.about, "scan": len(self.axis.scanned), "last": self.axis.last,
+        }  # fmt: skip
+        if self.about == "distribution":
+            asked = {**asked, "error": self.error, "most_trials": self.most}
+        sources = (*whole.sources, *(["robbins", "howard"] if self.about == "distribution" else []))
+        return replace(whole, configuration={**whole.configuration, **asked}, sources=tuple(dict.fromkeys(sources)))

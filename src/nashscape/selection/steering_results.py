@@ -1,0 +1,127 @@
+"""What steering found: the bracket of the smallest value, the curve, the price."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.core import Estimate, Provenance, Result, Status
+from nashscape.selection.searching import Switch, Verdict, switches_of
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Steering(Result):
+    """Which values of a number bring the share of runs that reach a target to what is wanted.
+
+    Attributes:
+        game: name of the game.
+        rule: name of the rule.
+        parameter: name of the number.
+        target: name of the target.
+        at_least: the share, or the probability, that is wanted.
+        about: "starts" where shares are of one fixed set of starts, which noise-free updates decide; "distribution"
+            where they are probabilities, which are decided up to `error`.
+        searched: the range of values, `(low, high)`.
+        scanned: how many values of the range the search began with.
+        values: all values that were asked about, rising, `[V]`.
+        shares: the share at each, with an interval: see `promise`.
+        verdicts: whether the wanted share is reached there; None where it was left open.
+        trials: runs at each value, `[V]`.
+        payoffs: mean payoff of every player over the profiles of all runs at each value, `[V, n]`.
+        prices: what each value costs, `[V]`; see `priced_in`.
+        priced_in: what the prices are.
+        error: the probability with which any verdict may be wrong; None where none can be.
+        promise: what is promised of the bracket, and what is not.
+        status: UNDECIDED where values that matter were left open, INTERRUPTED where the search did not end, UNRESOLVED
+            where runs at the ends of the bracket were out of budget: longer runs could move it.
+        provenance: what was asked, versions, cost.
+    """
+
+    game: str
+    rule: str
+    parameter: str
+    target: str
+    at_least: float
+    about: str
+    searched: tuple[float, float]
+    scanned: int
+    values: Floats
+    shares: tuple[Estimate, ...]
+    verdicts: tuple[Verdict, ...]
+    trials: npt.NDArray[np.int64]
+    payoffs: Floats
+    prices: Floats
+    priced_in: str
+    error: float | None
+    promise: str
+    status: Status
+    provenance: Provenance
+
+    @property
+    def switches(self) -> tuple[Switch, ...]:
+        """Where the wanted share comes to be reached, and where it is lost again, in order."""
+        return switches_of(dict(zip(self.values.tolist(), self.verdicts, strict=True)))
+
+    @property
+    def bracket(self) -> tuple[float, float] | None:
+        """Two values between which the wanted share is first reached; None where no value tried reaches it.
+
+        Both ends are the same where the lower end of the range reaches it.
+        """
+        reached = [value for value, verdict in zip(self.values.tolist(), self.verdicts, strict=True) if verdict]
+        if not reached:
+            return None
+        below = [value for value, verdict in zip(self.values.tolist(), self.verdicts, strict=True) if verdict is False]
+        before = [value for value in below if value < reached[0]]
+        # without a value that is known to fail, all from the lower end on may do
+        return (max(before) if before else float(self.values[0])), float(reached[0])
+
+    @property
+    def lost_again(self) -> Switch | None:
+        """Where a larger value first falls short again; None where none that was tried does."""
+        return next((one for one in self.switches if not one.rises), None)
+
+    @property
+    def ends(self) -> tuple[Estimate, Estimate] | None:
+        """The shares at both ends of the bracket."""
+        if self.bracket is None:
+            return None
+        low, high = self.bracket
+        return self.at(low), self.at(high)
+
+    @property
+    def price(self) -> float | None:
+        """What the upper end of the bracket costs, which does reach the wanted share; see `priced_in`."""
+        return None if self.bracket is None else float(self.prices[self._place(self.bracket[1])])
+
+    @property
+    def best(self) -> tuple[float, Estimate]:
+        """The value with the largest share of those tried, and that share."""
+        k = int(np.argmax([one.value for one in self.shares]))
+        return float(self.values[k]), self.shares[k]
+
+    def at(self, value: float) -> Estimate:
+        """The share at a value that was asked about."""
+        return self.shares[self._place(value)]
+
+    def _place(self, value: float) -> int:
+        return int(np.argmin(np.abs(self.values - value)))
+
+    def __repr__(self) -> str:
+        """Rule, game, what was wanted and the bracket, as one line."""
+        what = f"<Steering {self.rule} on {self.game}: {self.target} at least {self.at_least:g}"
+        if self.bracket is None:
+            value, share = self.best
+            found = f"not reached by {self.parameter} up to {self.values[-1]:g}, best {share.value:.4f} at {value:g}"
+        else:
+            low, high = self.bracket
+            found = (
+                f"from {self.parameter} {high:.6g} on"
+                if low == high
+                else f"{self.parameter} in [{low:.6g}, {high:.6g}]"
+            )
+            lost = self.lost_again
+            found += "" if lost is None else f", lost again by {lost.high:.6g}"
+        return f"{what}, {found}; {self.status.value}>"

@@ -1,0 +1,63 @@
+import itertools
+
+import numpy as np
+import pytest
+
+import nashscape as ns
+from nashscape import InputError, Status
+from nashscape.selection.combinations import cheapest_combination
+from nashscape.selection.handing_over import handed_over
+
+HUNT = ns.games.stag_hunt()
+VALUES = {"peer": [0, 2, 4], "warm_up": [0, 10, 40]}
+
+
+def test_the_cheapest_combination_is_that_of_all_of_them():
+    prices = {"peer": 1.0, "warm_up": lambda k: (k / 10) ** 0.5}
+    found = cheapest_combination(HUNT, VALUES, prices, "CC", 0.35, grid=11)
+    reached = {}
+    for peer, k in itertools.product(*VALUES.values()):
+        share = ns.basin_map(HUNT, handed_over(ns.meta_mapg(peer=peer), k), grid=11).fraction("CC").value
+        if share >= 0.35:
+            reached[peer + (k / 10) ** 0.5] = {"peer": peer, "warm_up": k}
+    assert 0 < len(reached) < 9
+    assert found.cost == pytest.approx(min(reached))
+    assert found.cheapest == reached[min(reached)]
+    assert (np.diff(found.costs) >= 0).all()
+    assert found.verdicts == (False,) * (len(found.costs) - 1) + (True,)
+    assert found.combinations == 9
+    assert "at cost" in repr(found)
+
+
+def test_game_and_rule_are_changed_together():
+    found = cheapest_combination(
+        ns.games.donation(), {"peer": [0.0], "coupling": [0.2, 0.8]}, {"peer": 1, "coupling": 1}, ["CC"], 0.9, n=64
+    )
+    assert found.parameters == ("coupling", "peer")
+    assert found.cheapest == {"coupling": 0.8, "peer": 0.0}
+
+
+def test_none_may_do_and_trials_may_not_suffice():
+    none = cheapest_combination(ns.games.prisoners_dilemma(), {"peer": [0, 1]}, {"peer": 1}, ["CC"], 0.9, grid=11)
+    assert none.cheapest is None
+    assert "reached by none, 2 of 2 tried" in repr(none)
+    open_one = cheapest_combination(
+        HUNT, {"peer": [0.0, 9.0]}, {"peer": 1}, "CC", 0.22, about="distribution", most_trials=256, steps=60
+    )
+    assert open_one.verdicts == (None, True)
+    assert open_one.status is Status.UNDECIDED
+
+
+BAD = {
+    "price missing": [VALUES, {"peer": 1.0}, {}, "its values and its price"],
+    "unknown": [{"pear": [1]}, {"pear": 1}, {}, "did you mean 'peer'"],
+    "no values": [{"peer": []}, {"peer": 1}, {}, "from 1 to"],
+    "cost": [{"peer": [1]}, {"peer": float("nan")}, {}, "price"],
+    "sampled": [{"peer": [1]}, {"peer": 1}, {"about": "starts", "estimator": ns.sampled(4)}, "no exact shares"],
+}
+
+
+@pytest.mark.parametrize(("values", "prices", "options", "part"), BAD.values(), ids=BAD.keys())
+def test_bad_input_is_refused(values, prices, options, part):
+    with pytest.raises(InputError, match=part):
+        cheapest_combination(HUNT, values, prices, "CC", 0.4, **options)

@@ -1,0 +1,139 @@
+"""Explanations: pushes against finite differences, margins and changes against runs and closed forms."""
+
+import math
+
+import numpy as np
+import pytest
+
+import nashscape as ns
+from nashscape import InputError
+from nashscape.selection.explaining import explain
+from nashscape.theory import symmetric_thresholds
+
+HUNT = ns.games.stag_hunt()
+
+
+def likelihood(theta):
+    """Σ log σ_i of the first actions of players with two actions."""
+    return -np.log1p(np.exp(-np.asarray(theta))).sum()
+
+
+@pytest.fixture(scope="module")
+def missed():
+    return explain(HUNT, ns.meta_mapg(), [0.45, 0.55], "CC")
+
+
+@pytest.fixture(scope="module")
+def hit():
+    return explain(HUNT, ns.meta_mapg(), [0.4, 0.8], "CC")
+
+
+def test_pushes_add_up_to_the_way_that_was_made(missed):
+    run = ns.simulate(HUNT, ns.meta_mapg(), [0.45, 0.55], targets=["CC", "DD"], steps=400)
+    assert missed.outcome == run.outcome == "DD"
+    for name in ("base", "own", "peer", "total"):
+        assert missed.pushes[name].shape == (missed.decided,)
+    parts = sum(missed.pushes[name] for name in ("base", "own", "peer"))
+    np.testing.assert_allclose(parts, missed.pushes["total"], atol=1e-12)
+    for k in (0, 3, missed.decided - 1):
+        step, h = np.asarray(run.theta[k + 1] - run.theta[k]), 1e-6
+        length = np.linalg.norm([(likelihood(run.theta[k] + h * e) - likelihood(run.theta[k] - h * e)) / (2 * h)
+                                 for e in np.eye(2)])  # fmt: skip
+        rise = (likelihood(run.theta[k] + h * step) - likelihood(run.theta[k] - h * step)) / (2 * h)
+        assert missed.pushes["total"][k] == pytest.approx(rise / length, abs=1e-7)
+    assert missed.totals["peer"] == pytest.approx(missed.pushes["peer"].sum())
+
+
+def test_it_is_decided_when_the_run_first_was_where_it_ended(missed, hit):
+    run = ns.simulate(HUNT, ns.meta_mapg(), [0.4, 0.8], targets=["CC"], steps=400)
+    assert hit.reached
+    assert hit.decided == hit.first_hit == run.first_hit
+    lost = ns.simulate(HUNT, ns.meta_mapg(), [0.45, 0.55], targets=["DD"], steps=400)
+    assert missed.decided == lost.first_hit
+    assert missed.first_hit is None
+
+
+@pytest.mark.parametrize("name", ["missed", "hit"])
+def test_starts_on_both_sides_of_the_margin_end_differently(name, request):
+    found = request.getfixturevalue(name)
+    first, last = ([own[0] for own in side] for side in (found.start, found.towards))
+    most = max(abs(b - a) for a, b in zip(first, last, strict=True))
+    ends = []
+    for width in (found.margin.value - 1e-4, found.margin.value + 1e-4):
+        start = [a + width / most * (b - a) for a, b in zip(first, last, strict=True)]
+        ends.append(ns.simulate(HUNT, ns.meta_mapg(), start, targets=["CC", "DD"], steps=400).outcome == "CC")
+    assert ends == [found.reached, not found.reached]
+
+
+@pytest.mark.parametrize("name", ["missed", "hit"])
+def test_changing_a_number_as_said_changes_the_outcome(name, request):
+    found = request.getfixturevalue(name)
+    start = [own[0] for own in found.start]
+    assert [one.parameter for one in found.changes] == ["peer", "own", "coupling"]
+    peer, own, _ = found.changes
+    assert (peer.present, own.present, own.needed) == (1.5, 0.35, None)
+    ends = []
+    for value in (peer.switch.low, peer.switch.high):
+        run = ns.simulate(HUNT, ns.meta_mapg(peer=value), start, targets=["CC", "DD"], steps=400)
+        ends.append(run.outcome == "CC")
+    assert ends == [False, True]
+    assert peer.needed == (peer.switch.low if found.reached else peer.switch.high)
+
+
+def test_on_the_diagonal_what_would_change_it_has_closed_forms():
+    p = 0.6
+    found = explain(HUNT, ns.pg(), [p, p], "CC", steps=2000)
+    closed, s = symmetric_thresholds(HUNT), p * (1 - p)
+    peer, coupling = found.changes
+    exact = -closed.own_gain(p) / (0.55 * closed.c * s**2 * closed.others_gain(p))
+    assert (peer.parameter, peer.present, peer.gains) == ("peer", 0.0, True)
+    assert peer.switch.middle == pytest.approx(exact, abs=1e-4)
+    assert coupling.switch.middle == pytest.approx(closed.at(p), abs=1e-4)
+    assert found.margin.value == pytest.approx(2 / 3 - p, abs=1e-4)
+    assert found.decisive == "base"
+    assert f"Peer {peer.needed:.4g} in place of 0 would make it reach CC." in found.text
+
+
+def test_three_actions_three_players_and_a_stated_direction():
+    game = ns.games.dense(np.random.default_rng(4).normal(size=(3, 2, 3, 2)))
+    start = [[0.5, 0.5], [0.3, 0.3, 0.4], [0.6, 0.4]]
+    end = [[0.1, 0.9], [0.2, 0.7, 0.1], [0.5, 0.5]]
+    profile = ["ABA"]
+    found = explain(game, ns.lola(), start, profile, towards=end, changes=[], steps=100)
+    assert [own.shape for own in found.start] == [(2,), (3,), (2,)]
+    np.testing.assert_allclose(found.towards[1], end[1])
+    assert set(found.pushes) == {"base", "peer", "lookahead", "total"}
+    assert "[0.2, 0.7, 0.1]" in found.text
+
+
+def test_of_a_target_that_is_reached_the_line_leads_to_its_opposite():
+    learners = ns.open_source(ns.games.donation(), 0.8)
+    found = explain(learners, ns.pg(), [0.6, 0.5], ["CC"], changes=[], steps=200)
+    assert found.reached
+    assert all(own[0] < 0.01 for own in found.towards)
+
+
+def test_sizes_are_those_of_the_run(hit):
+    run = ns.simulate(HUNT, ns.meta_mapg(), [0.4, 0.8], targets=["CC"], steps=400)
+    sizes = 0.9 / (np.arange(hit.decided) + 10) ** 0.24
+    for name in ("base", "own", "peer"):
+        np.testing.assert_allclose(hit.sizes[name], sizes * run.terms[name][: hit.decided])
+        assert (np.abs(hit.pushes[name]) <= hit.sizes[name] + 1e-12).all()
+    assert math.isclose(hit.totals["total"], hit.pushes["total"].sum())
+    assert hit.to_dict()["decided"] == hit.decided
+
+
+BAD = {
+    "starts": ({"start": ns.starts.normal()}, "of one start"),
+    "boundary": ({"start": [1.0, 0.5]}, "interior"),
+    "target": ({"target": "XY"}, "not a profile"),
+    "sampled": ({"estimator": ns.sampled(8)}, "noise-free"),
+    "change": ({"changes": ["pear"]}, "did you mean 'peer'"),
+    "rule": ({"rule": "pg"}, "rule"),
+}
+
+
+@pytest.mark.parametrize(("options", "part"), BAD.values(), ids=BAD.keys())
+def test_bad_input_is_refused(options, part):
+    with pytest.raises(InputError, match=part):
+        explain(**{"game": HUNT, "rule": ns.pg(), "start": [0.4, 0.6], "target": "CC", "steps": 40, **options})
