@@ -15,9 +15,12 @@ from nashscape.figures.alignments import alignment_figure
 from nashscape.figures.basins import basin_atlas, first_hit_atlas
 from nashscape.figures.bifurcations import bifurcation_figure
 from nashscape.figures.boundaries import separatrix_figure
+from nashscape.figures.certificates import certificate_figure
 from nashscape.figures.corrections import handoff_figure
 from nashscape.figures.entries import entry_figure
+from nashscape.figures.equilibria import equilibria_figure
 from nashscape.figures.fields import field_figure
+from nashscape.figures.fixed_points import fixed_point_figure
 from nashscape.figures.gains import gain_loss
 from nashscape.figures.lines import line_figure
 from nashscape.figures.pairs import comparison_figure
@@ -26,6 +29,7 @@ from nashscape.figures.programs import boundary_figure, effective_figure, existe
 from nashscape.figures.published import PublishedRow, published_figure, sweep_figure
 from nashscape.figures.restarting import restart_figure
 from nashscape.figures.rule_cards import card_figure, rule_card
+from nashscape.figures.steering import explanation_figure, plan_figure, steering_figure
 from nashscape.figures.style import save, to_png_bytes, to_svg
 from nashscape.figures.sweeping import swept_figure
 from nashscape.figures.thresholds import threshold_figure
@@ -33,17 +37,23 @@ from nashscape.figures.trajectories import flow_figure, run_figure
 from nashscape.selection import BasinMap, Comparison, Entry, Restarts
 from nashscape.selection.alignments import Alignment
 from nashscape.selection.crossings import Line
+from nashscape.selection.explanation_results import Explanation
 from nashscape.selection.handoffs import CorrectedSteps
 from nashscape.selection.phase_results import PhaseDiagram
+from nashscape.selection.plan_results import Plan
 from nashscape.selection.portraits import Portrait
 from nashscape.selection.separatrices import Separatrix
+from nashscape.selection.steering_results import Steering
 from nashscape.selection.sweeps import Sweep
 from nashscape.selection.term_fields import TermField
 from nashscape.theory import (
     BoundaryTest,
+    Certificate,
     Continuation,
     EffectiveCoupling,
+    Equilibria,
     ExistenceReport,
+    FixedPoints,
     ProgramEquilibria,
     Threshold,
 )
@@ -56,18 +66,23 @@ __all__ = [
     "bifurcation_figure",
     "boundary_figure",
     "card_figure",
+    "certificate_figure",
     "comparison_figure",
     "draw",
     "effective_figure",
     "entry_figure",
+    "equilibria_figure",
     "existence_figure",
+    "explanation_figure",
     "field_figure",
     "first_hit_atlas",
+    "fixed_point_figure",
     "flow_figure",
     "gain_loss",
     "handoff_figure",
     "line_figure",
     "phase_figure",
+    "plan_figure",
     "program_figure",
     "published_figure",
     "restart_figure",
@@ -75,6 +90,7 @@ __all__ = [
     "run_figure",
     "save",
     "separatrix_figure",
+    "steering_figure",
     "sweep_figure",
     "swept_figure",
     "threshold_figure",
@@ -84,6 +100,12 @@ __all__ = [
 
 DRAWN_BY: Mapping[type, Callable[..., Figure]] = MappingProxyType(
     {
+        Certificate: certificate_figure,
+        FixedPoints: fixed_point_figure,
+        Steering: steering_figure,
+        Plan: plan_figure,
+        Explanation: explanation_figure,
+        Equilibria: equilibria_figure,
         Alignment: alignment_figure,
         BasinMap: basin_atlas,
         Continuation: bifurcation_figure,

@@ -3,15 +3,25 @@
 from nashscape.theory.boundary import BoundaryTest, boundary_test
 from nashscape.theory.boundary_batches import BoundaryTests, boundary_tests
 from nashscape.theory.branches import BifurcationPoint, Branch, Continuation
+from nashscape.theory.certificate_files import load_certificate
+from nashscape.theory.certificates import Certificate
+from nashscape.theory.certifying import certify, certify_escape
 from nashscape.theory.continuations import continuation
 from nashscape.theory.cooperation import CooperationIndex, cooperation_index
 from nashscape.theory.coupling_thresholds import coupling_threshold
 from nashscape.theory.critical_boxes import Flip, critical_box
+from nashscape.theory.drift import drift_constants
+from nashscape.theory.drift_results import DriftConstants
 from nashscape.theory.effective import EffectiveCoupling, effective_coupling
 from nashscape.theory.existence import ExistenceReport, existence_report
+from nashscape.theory.nash import equilibria
+from nashscape.theory.nash_results import Equilibria, Equilibrium
+from nashscape.theory.nash_stability import Stability
 from nashscape.theory.programs import ProgramEquilibria, ProgramEquilibrium, program_equilibria
 from nashscape.theory.pure import PureEquilibrium, pure_equilibria
 from nashscape.theory.responses import BestResponse, best_response, regret
+from nashscape.theory.resting_points import fixed_points
+from nashscape.theory.resting_results import FixedPoint, FixedPoints
 from nashscape.theory.sensitivities import SensitivityRatio, sensitivity_ratio
 from nashscape.theory.symmetric import SymmetricThresholds, symmetric_thresholds
 from nashscape.theory.thresholds import Threshold, threshold
@@ -23,27 +33,40 @@ __all__ = [
     "BoundaryTest",
     "BoundaryTests",
     "Branch",
+    "Certificate",
     "Continuation",
     "CooperationIndex",
+    "DriftConstants",
     "EffectiveCoupling",
+    "Equilibria",
+    "Equilibrium",
     "ExistenceReport",
+    "FixedPoint",
+    "FixedPoints",
     "Flip",
     "ProgramEquilibria",
     "ProgramEquilibrium",
     "PureEquilibrium",
     "SensitivityRatio",
+    "Stability",
     "SymmetricThresholds",
     "Threshold",
     "TransverseSpectrum",
     "best_response",
     "boundary_test",
     "boundary_tests",
+    "certify",
+    "certify_escape",
     "continuation",
     "cooperation_index",
     "coupling_threshold",
     "critical_box",
+    "drift_constants",
     "effective_coupling",
+    "equilibria",
     "existence_report",
+    "fixed_points",
+    "load_certificate",
     "program_equilibria",
     "pure_equilibria",
     "regret",

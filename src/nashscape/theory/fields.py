@@ -63,15 +63,16 @@ def field_of(game: Game | ParametricGame, rule: Rule | None = None) -> Field:
     return Field(learners, ready)
 
 
-def _at(game: ParametricGame, rule: Rule, theta: jax.Array) -> jax.Array:
+def field_at(game: ParametricGame, rule: Rule, theta: jax.Array) -> jax.Array:
+    """`F(θ)`, `[d]`, of a rule without memory, for JAX to trace."""
     key = StepKey(*(jnp.uint32(0) for _ in range(4)))
     # the outer step size of a field is zero: rules that look ahead by one outer step look ahead by nothing
     oracle = Oracle(game, exact(), theta, key, jnp.zeros((), theta.dtype))
     return rule.update(oracle, rule.init(theta), jnp.int32(0))[0]
 
 
-_direction = jax.jit(_at)
-_jacobian = jax.jit(jax.jacfwd(_at, argnums=2))
+_direction = jax.jit(field_at)
+_jacobian = jax.jit(jax.jacfwd(field_at, argnums=2))
 
 
 @jax.jit

@@ -1,7 +1,7 @@
-"""Points of a box at which selfish ascent stands still: corners, points on faces, and points inside."""
+"""Points of a box at which a field stands still: corners, points on faces, and points inside."""
 
-import functools
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError
+from nashscape.learning import Rule, pg
 from nashscape.semantics import ParametricGame
+from nashscape.theory.fields import Field, field_at
 
 Floats = npt.NDArray[np.float64]
 
@@ -25,6 +27,9 @@ SETTLED = 1e-9
 
 MARGIN = 1e-9
 """Rates closer to zero, in payoff units per parameter squared, do not tell."""
+
+INNER = 0.25
+"""Starts near the middle of a face are this share as far from it as others: fields die out far from it."""
 
 SAME = 1e-6
 """Points closer than this, parameter by parameter, are one."""
@@ -84,52 +89,105 @@ def stationary_points(game: ParametricGame, bound: float, *, starts: int = 64, s
         starts: random starts on every face.
         seed: of the starts.
     """
-    found = []
-    for face in faces(game.dimension):
+    ends = np.full(game.dimension, bound)
+    rests = resting(Field(game, pg()), -ends, ends, faces(game.dimension), starts=starts, seed=seed)
+    return [_described(one) for one in rests]
+
+
+def _described(one: "Resting") -> Stationary:
+    free = np.array(one.fixed) == 0
+    rates = np.linalg.eigvals(one.jacobian[np.ix_(free, free)]).real if free.any() else np.array([-np.inf])
+    return Stationary(one.theta, one.fixed, float(rates.max()), one.outwards)
+
+
+@dataclass(frozen=True, eq=False)
+class Resting:
+    """A point of a box from which a field leads nowhere but out of it: θ, the ends, the field and its Jacobian."""
+
+    theta: Floats
+    fixed: tuple[int, ...]
+    field: Floats
+    jacobian: Floats
+
+    @property
+    def outwards(self) -> float:
+        """The least component of the field out of the box at its ends; inf inside."""
+        sides = np.array(self.fixed)
+        return float((self.field * sides)[sides != 0].min(initial=np.inf))
+
+
+def resting(
+    field: Field,
+    low: Floats,
+    high: Floats,
+    on: Sequence[tuple[int, ...]],
+    *,
+    starts: int,
+    seed: int,
+    still: Floats | None = None,
+) -> list[Resting]:
+    """The points on some faces at which a field can only lead out of the box, as far as Newton's method finds them.
+
+    Args:
+        field: of any rule.
+        low: lower ends of the box, `[d]`.
+        high: upper ends, `[d]`.
+        on: faces, as `faces` lists them.
+        starts: random starts on every face; half as many more are drawn near its middle.
+        seed: of the starts.
+        still: orthonormal directions `[d, g]` along which nothing changes. Points do not move along them.
+    """
+    none = np.zeros((len(low), 0)) if still is None else still
+    found: list[Resting] = []
+    for face in on:
         fixed = np.array(face)
-        count = 1 if fixed.all() else starts
-        random = np.random.default_rng([seed, *(fixed + 1)])
-        points = np.where(fixed == 0, random.uniform(-bound, bound, (count, len(face))), bound * fixed)
-        with jax.enable_x64(True):
-            made = _solve(game, jnp.asarray(points), jnp.asarray(fixed == 0), jnp.float64(bound))
-        theta, steps, fields, jacobians = (np.asarray(part, np.float64) for part in made)
-        arrived = (steps < SETTLED) & (np.abs(theta) < bound)[:, fixed == 0].all(axis=1)
+        free = fixed == 0
+        # a direction is still one on the face where it leaves the ends alone
+        left = none[:, ~np.any(np.abs(none[~free]) > 0, axis=0)]
+        points = _starts(low, high, fixed, starts, seed)
+        points = points - points @ left @ left.T
+        theta, steps = points, np.zeros(len(points))
+        if free.any():
+            with jax.enable_x64(True):
+                made = _solve(field.game, field.rule, *map(jnp.asarray, (points, free, low, high, left @ left.T)))
+            theta, steps = (np.asarray(part, np.float64) for part in made)
+        theta = theta - theta @ left @ left.T
+        inside = ((low < theta) & (theta < high))[:, free].all(axis=1)
         kept: list[Floats] = []
-        for k in np.flatnonzero(arrived):
-            outwards = (fields[k] * fixed)[fixed != 0]
-            if (outwards >= 0).all() and not any(np.abs(theta[k] - other).max() < SAME for other in kept):
+        for k in np.flatnonzero((steps < SETTLED) & inside):
+            if not any(np.abs(theta[k] - other).max() < SAME for other in kept):
                 kept.append(theta[k])
-                found.append(_described(theta[k], face, jacobians[k], outwards))
+                one = Resting(theta[k], face, field(theta[k]), field.jacobian(theta[k]))
+                found += [one] if one.outwards >= 0 else []
     return found
 
 
-def _described(theta: Floats, face: tuple[int, ...], jacobian: Floats, outwards: Floats) -> Stationary:
-    free = np.array(face) == 0
-    rates = np.linalg.eigvals(jacobian[np.ix_(free, free)]).real if free.any() else np.array([-np.inf])
-    return Stationary(theta, face, float(rates.max()), float(outwards.min()) if outwards.size else np.inf)
-
-
-def gradient_field(game: ParametricGame, theta: jax.Array) -> jax.Array:
-    """`(∇_1 U_1, …, ∇_n U_n)`, `[d]`."""
-    gradients = jax.jacrev(game.utilities)(theta)
-    return jnp.concatenate([gradients[i, part] for i, part in enumerate(game.semantics.slices)])
+def _starts(low: Floats, high: Floats, fixed: Any, starts: int, seed: int) -> Floats:
+    count = 1 if fixed.all() else starts
+    drawn = np.random.default_rng([seed, *(fixed + 1)]).uniform(low, high, (count, len(fixed)))
+    middle = (low + high) / 2
+    drawn = np.concatenate([drawn, middle + INNER * (drawn[: starts // 2] - middle)])
+    ends = np.where(fixed < 0, low, high)
+    return np.where(fixed == 0, drawn, ends)[: 1 if fixed.all() else None]
 
 
 @jax.jit
-def _solve(game: ParametricGame, points: Any, free: Any, bound: Any) -> Any:
-    """Where Newton's method on a face ends, how long its last step was, and the field and its Jacobian there."""
-    slope = jax.jacfwd(functools.partial(gradient_field, game))
+def _solve(game: ParametricGame, rule: Rule, points: Any, free: Any, low: Any, high: Any, hold: Any) -> Any:
+    """Where Newton's method on a face ends, and how long its last step was."""
+
+    def both(theta: Any) -> Any:
+        field = field_at(game, rule, theta)
+        return field, field
 
     def step(theta: Any) -> tuple[Any, Any]:
+        slope, field = jax.jacfwd(both, has_aux=True)(theta)
         # parameters at an end of the box stay: their rows are those of the identity
-        inside = jnp.where(free[:, None] & free[None, :], slope(theta), jnp.eye(len(free)))
-        field = jnp.where(free, gradient_field(game, theta), 0.0)
-        move = -jnp.linalg.lstsq(inside, field)[0]
+        inside = jnp.where(free[:, None] & free[None, :], slope + hold, jnp.eye(len(free)))
+        move = -jnp.linalg.lstsq(inside, jnp.where(free, field, 0.0))[0]
         length = jnp.max(jnp.abs(move))
-        return jnp.clip(theta + move * jnp.minimum(1.0, LONGEST / (length + 1e-300)), -bound, bound), length
+        return jnp.clip(theta + move * jnp.minimum(1.0, LONGEST / (length + 1e-300)), low, high), length
 
     def one(theta: Any) -> Any:
-        theta, length = jax.lax.fori_loop(0, ITERATIONS, lambda _, now: step(now[0]), (theta, jnp.inf))
-        return theta, length, gradient_field(game, theta), slope(theta)
+        return jax.lax.fori_loop(0, ITERATIONS, lambda _, now: step(now[0]), (theta, jnp.inf))
 
     return jax.vmap(one)(points)

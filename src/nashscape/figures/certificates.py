@@ -1,0 +1,91 @@
+"""Pictures of certificates: cells that provably reach a corner, what is undecided, and the separatrix between them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
+from matplotlib.figure import Figure
+
+from nashscape.core import InputError, target_code
+from nashscape.figures.panels import legend_below, sheet
+from nashscape.figures.style import INK, Look, handle, look, percent
+from nashscape.selection.separatrices import Separatrix
+from nashscape.theory.certificates import Certificate
+
+UNDECIDED = Look("#FFFFFF", "////", "#8A8A8A")
+
+
+def certificate_figure(
+    found: Certificate, separatrix: Separatrix | None = None, *, edges: bool = False, title: str | None = None
+) -> Figure:
+    """Starts by the corner that they provably reach; white and hatched is what was not proved.
+
+    Args:
+        found: a certificate of two players.
+        separatrix: the boundary of a basin as found by running, to draw on top.
+        edges: whether to draw the outlines of the cells.
+        title: of the figure; by default rule and game.
+
+    Raises:
+        InputError: for anything else, other than two parameters, and a separatrix of a region in parameters.
+
+    Example:
+        >>> from nashscape import games, pg
+        >>> from nashscape.theory.certifying import certify
+        >>> figure = certificate_figure(certify(games.stag_hunt(), pg(), resolution=1 / 32))
+        >>> figure.axes[0].get_xlabel()
+        'probability of C, player 1'
+    """
+    if not isinstance(found, Certificate):
+        raise InputError(f"expected a Certificate such as certify makes; got {type(found).__name__}")
+    if found.low.shape[1] != 2 or not (found.region[1] > found.region[0]).all():
+        raise InputError("certificates are drawn in two dimensions; this region has another number of them")
+    if separatrix is not None and found.coordinates != "strategies":
+        raise InputError("a separatrix is drawn in strategies; this certificate is in parameters")
+    entries = [found.fraction(name) for name in found.targets]
+    page = sheet(1, 1, len(entries) + 1)
+    axes = page.panels[0]
+    handles = []
+    for k, name in enumerate(found.targets):
+        _fill(axes, found, found.label == k, look(target_code(k)), edges)
+        handles.append(handle(look(target_code(k)), f"provably {name}: {percent(entries[k])}"))
+    _fill(axes, found, found.label < 0, UNDECIDED, edges)
+    handles.append(handle(UNDECIDED, f"undecided: {percent(found.undecided)}"))
+    if separatrix is not None:
+        for line in separatrix.lines:
+            axes.plot(*np.asarray(line).T, color=INK, linewidth=1.2, zorder=5)
+    _frame(axes, found)
+    axes.set_title(f"{found.rule} on {found.game}" if title is None else title, fontsize=10)
+    legend_below(axes, handles)
+    return page.figure
+
+
+def _fill(axes: Axes, found: Certificate, which: Any, style: Look, edges: bool) -> None:
+    low, high = found.low[which], found.high[which]
+    if not len(low):
+        return
+    corners: Sequence[Any] = [low, np.stack([high[:, 0], low[:, 1]], 1), high, np.stack([low[:, 0], high[:, 1]], 1)]
+    cells = PolyCollection(
+        np.stack(corners, axis=1).tolist(),
+        facecolors=style.colour,
+        # a thin line of the same colour, so that no seams show between cells
+        edgecolors=INK if edges else style.ink if style.hatch else style.colour,
+        linewidths=0.3 if edges else 0.2,
+        hatch=style.hatch or None,
+    )
+    axes.add_collection(cells)
+
+
+def _frame(axes: Axes, found: Certificate) -> None:
+    (left, bottom), (right, top) = found.region
+    axes.set_xlim(left, right)
+    axes.set_ylim(bottom, top)
+    axes.set_aspect("equal" if found.coordinates == "strategies" else "auto")
+    names = [
+        f"probability of {own[0]}" if found.coordinates == "strategies" else "parameter θ"
+        for own in found.problem["actions"]
+    ]
+    axes.set_xlabel(f"{names[0]}, player 1")
+    axes.set_ylabel(f"{names[1]}, player 2")

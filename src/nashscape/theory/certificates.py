@@ -1,0 +1,124 @@
+"""Certificates: starts of which it is proved where a learning rule takes them.
+
+Everything is about the update map in real numbers, `θ ← clip(θ + h_t F_t(θ))` with the schedule of step sizes from step
+0 on, for exact updates. The proof has two parts: traps at corners of the clipped box (`nashscape.theory.traps`), and
+tubes of boxes from cells of starts into traps (`nashscape.theory.tubes`), each step of which is a bound rounded
+outwards (`nashscape.theory.step_enclosures`). No sampled point is part of it. What is not proved is undecided.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.core import InputError, Provenance, Result, Status
+from nashscape.theory.cell_lookup import label_points
+from nashscape.theory.traps import Trap
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Certificate(Result):
+    """Cells of starts and the corner that every start of each provably reaches. Made by `certify`.
+
+    Attributes:
+        game: name of the game.
+        rule: name of the rule.
+        targets: names of the corners that have traps; those asked for come first.
+        coordinates: "strategies" (probabilities of the first action, `[n]`) or "parameters" (`[d]`).
+        region: its low and high ends in these coordinates, `[2, d]`.
+        low: low ends of the cells, `[N, d]`; together they fill the region.
+        high: high ends.
+        trap: index in `traps` of the trap that all starts of a cell enter, `[N]`; −1 where undecided.
+        steps: updates after which they are inside, `[N]`; −1 where undecided.
+        traps: the traps.
+        resolution: sides of the smallest cells, as a share of the region's.
+        problem: everything that the proof speaks of, as plain data: payoffs, semantics, rule, schedules, box.
+        status: INTERRUPTED where the time ended before all cells were decided or small; what it holds is valid.
+        provenance: what was asked, versions, cost.
+    """
+
+    game: str
+    rule: str
+    targets: tuple[str, ...]
+    coordinates: str
+    region: Floats
+    low: Floats
+    high: Floats
+    trap: npt.NDArray[np.int32]
+    steps: npt.NDArray[np.int32]
+    traps: tuple[Trap, ...]
+    resolution: float
+    problem: Mapping[str, Any]
+    status: Status
+    provenance: Provenance
+
+    @property
+    def label(self) -> npt.NDArray[np.int32]:
+        """Index in `targets` of the corner that all starts of a cell reach, `[N]`; −1 where undecided."""
+        numbers = [self.targets.index(trap.target) for trap in self.traps]
+        return np.append(np.array(numbers, np.int32), np.int32(-1))[self.trap]
+
+    @property
+    def shares(self) -> Floats:
+        """The share of the region in every cell, `[N]`, in the region's own coordinates."""
+        side = self.region[1] - self.region[0]
+        free = side > 0
+        return np.asarray(np.prod((self.high - self.low)[:, free] / side[free], axis=1))
+
+    def fraction(self, target: str | None = None) -> float:
+        """The share of the region that provably reaches a corner, by default the first."""
+        return float(self.shares[self.label == self._number(target)].sum())
+
+    def escaping(self, target: str | None = None) -> float:
+        """The share of the region that provably never reaches a corner: it ends in another one."""
+        number = self.targets.index(target) if target in self.targets else -1 if target is not None else 0
+        return float(self.shares[(self.label >= 0) & (self.label != number)].sum())
+
+    @property
+    def undecided(self) -> float:
+        """The share of the region of which nothing was proved."""
+        return float(self.shares[self.trap < 0].sum())
+
+    @property
+    def margin(self) -> float:
+        """How strongly the field points towards the corners in all traps, at least; in payoff per parameter."""
+        return min(trap.margin for trap in self.traps)
+
+    def labels_at(self, points: npt.ArrayLike) -> npt.NDArray[np.int32]:
+        """The label of the cell in which each of some points lies, `[P, d]` in the region's coordinates.
+
+        −1 where undecided, −2 outside the region.
+        """
+        given = np.asarray(points, np.float64)
+        if given.ndim != 2 or given.shape[1] != self.region.shape[1]:
+            raise InputError(f"points are [P, {self.region.shape[1]}] {self.coordinates}; got shape {given.shape}")
+        return label_points(given, self.low, self.high, self.label, self.region)
+
+    def save(self, path: str | Path) -> Path:
+        """Write it as one JSON file that holds everything a checker needs; see docs/certificates.md."""
+        from nashscape.theory.certificate_files import write
+
+        return write(self, path)
+
+    def _number(self, target: str | None) -> int:
+        if target is None:
+            return 0
+        if target not in self.targets:
+            raise InputError(f"nothing is certified of {target!r}; the corners here are {', '.join(self.targets)}")
+        return self.targets.index(target)
+
+    def __repr__(self) -> str:
+        """Rule, game and shares, as one line."""
+        shares = ", ".join(f"{name} {self.fraction(name):.4f}" for name in self.targets)
+        return (
+            f"<Certificate {self.rule} on {self.game}: {shares}, undecided {self.undecided:.4f}; "
+            f"{len(self.low)} cells; {self.status.value}>"
+        )
+
+
+Progress = Callable[[int, int], None]

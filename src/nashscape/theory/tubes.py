@@ -1,0 +1,165 @@
+"""Tubes: boxes of starts followed until they lie in a trap; those that fail are cut in half and followed again.
+
+A cell of the region stands for all starts in it. The box of parameters that holds them is carried from update to
+update by bounds of the map, so that at step k it holds every start's profile at step k, whatever the start. Once it
+lies in a trap, all of them go where the trap leads. A box that grows too wide, leaves what counts as a run, or takes
+too many steps proves nothing; its cell is halved along its relatively longest side unless it is small enough.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from nashscape.theory.box_runs import FAILED, RUNNING, WIDTH, Boxes, Floats, Map, Whole
+from nashscape.theory.traps import Trap
+
+SEGMENT = 16
+"""Updates between two looks at which boxes are done."""
+
+LANES = 2 * WIDTH
+"""Boxes on their way at once."""
+
+FIRST = {1: 16, 2: 8, 3: 4, 4: 2}
+"""Cells along each side of the region at the beginning, by the number of sides that have a length."""
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """Cells that fill a region, every array `[N]` or `[N, d]`.
+
+    Attributes:
+        low: ends of the cells, in the region's coordinates.
+        high: see `low`.
+        trap: the number of the trap that all starts of the cell enter; −1 where that was not proved.
+        steps: updates until they are inside; −1 where nothing was proved.
+        finished: whether no cell was left that could have been cut further.
+        updates: of boxes, in all.
+    """
+
+    low: Floats
+    high: Floats
+    trap: Whole
+    steps: Whole
+    finished: bool
+    updates: int
+
+
+def decide_cells(
+    update: Map,
+    traps: Sequence[Trap],
+    region: tuple[Floats, Floats],
+    in_parameters: Callable[[Floats, Floats], tuple[Floats, Floats]],
+    *,
+    resolution: float,
+    seconds: float,
+    progress: Callable[[int, int], None] | None = None,
+) -> Cells:
+    """Follow cells until every one is decided or small enough, or the time is over; the largest first."""
+    return _Search(update, traps, region, in_parameters, resolution, seconds, progress).run()
+
+
+class _Search:
+    """Cells that wait, cells on their way, and cells that are done."""
+
+    def __init__(
+        self,
+        update: Map,
+        traps: Sequence[Trap],
+        region: tuple[Floats, Floats],
+        in_parameters: Callable[[Floats, Floats], tuple[Floats, Floats]],
+        resolution: float,
+        seconds: float,
+        progress: Callable[[int, int], None] | None,
+    ) -> None:
+        self.update, self.region, self.in_parameters = update, region, in_parameters
+        self.resolution, self.seconds, self.progress = resolution, seconds, progress
+        self.traps = np.array([trap.low for trap in traps]), np.array([trap.high for trap in traps])
+        # a side without length is not cut
+        self.side = np.where(region[1] > region[0], region[1] - region[0], np.inf)
+        self.done: list[tuple[Floats, Floats, Whole, Whole]] = []
+        self.updates = 0
+
+    def run(self) -> Cells:
+        """Until nothing waits and nothing is on its way, the time is over, or the user has had enough."""
+        began = time.perf_counter()
+        waiting = _first_cells(*self.region)
+        cells = waiting[0][:0], waiting[1][:0]
+        boxes = Boxes.starting(*self.in_parameters(*cells))
+        finished = False
+        try:
+            while not (finished := not len(waiting[0]) and not len(boxes)):
+                if time.perf_counter() - began > self.seconds:
+                    break
+                room = LANES - len(boxes)
+                fresh = waiting[0][:room], waiting[1][:room]
+                waiting = waiting[0][room:], waiting[1][room:]
+                cells = _stacked(cells, fresh)
+                boxes = Boxes.joined([boxes, Boxes.starting(*self.in_parameters(*fresh))])
+                boxes, cells, waiting = self._turn(boxes, cells, waiting)
+                self._report(waiting, cells)
+        except KeyboardInterrupt:
+            pass
+        for low, high in (cells, waiting):
+            self._leave(low, high, np.full(len(low), -1, np.int32), np.full(len(low), -1, np.int32))
+        low, high, trap, steps = (np.concatenate(column) for column in zip(*self.done, strict=True))
+        return Cells(low, high, trap, steps, finished, self.updates)
+
+    def _turn(
+        self, boxes: Boxes, cells: tuple[Floats, Floats], waiting: tuple[Floats, Floats]
+    ) -> tuple[Boxes, tuple[Floats, Floats], tuple[Floats, Floats]]:
+        """Some updates of all boxes on their way, and what becomes of their cells."""
+        boxes = self.update.run(boxes, *self.traps, SEGMENT)
+        self.updates += SEGMENT * len(boxes)
+        low, high = cells
+        won, lost, goes = boxes.label >= 0, boxes.label == FAILED, boxes.label == RUNNING
+        self._leave(low[won], high[won], boxes.label[won], boxes.step[won])
+        # a cell is not cut below the resolution
+        width = (high - low) / self.side
+        small = lost & (width.max(axis=1, initial=0.0) < 2 * self.resolution * (1 - 1e-9))
+        nothing = np.full(int(small.sum()), -1, np.int32)
+        self._leave(low[small], high[small], nothing, nothing)
+        cut = lost & ~small
+        waiting = _stacked(waiting, _halved(low[cut], high[cut], width[cut]))
+        return boxes[goes], (low[goes], high[goes]), waiting
+
+    def _leave(self, low: Floats, high: Floats, trap: Whole, steps: Whole) -> None:
+        self.done.append((low, high, trap, steps))
+
+    def _report(self, waiting: tuple[Floats, Floats], cells: tuple[Floats, Floats]) -> None:
+        if self.progress is not None:
+            done = sum(len(low) for low, *_ in self.done)
+            self.progress(done, done + len(waiting[0]) + len(cells[0]))
+
+
+def _first_cells(low: Floats, high: Floats) -> tuple[Floats, Floats]:
+    free = high > low
+    count = FIRST[max(1, int(free.sum()))]
+    edges = [_edges(a, b, count if own else 1) for a, b, own in zip(low, high, free, strict=True)]
+    firsts, seconds = [one[:-1] for one in edges], [one[1:] for one in edges]
+    d = len(low)
+    return tuple(np.stack(np.meshgrid(*ends, indexing="ij"), -1).reshape(-1, d) for ends in (firsts, seconds))  # type: ignore[return-value]
+
+
+def _edges(low: float, high: float, count: int) -> Floats:
+    """By halving, so that cells and their halves share their ends to the digit."""
+    edges = np.array([low, high])
+    while len(edges) <= count:
+        middle = (edges[:-1] + edges[1:]) / 2
+        edges = np.sort(np.concatenate([edges, middle]))
+    return edges
+
+
+def _stacked(one: tuple[Floats, Floats], other: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
+    return np.concatenate([one[0], other[0]]), np.concatenate([one[1], other[1]])
+
+
+def _halved(low: Floats, high: Floats, width: Floats) -> tuple[Floats, Floats]:
+    """Both halves of every cell along its relatively longest side, one beside the other."""
+    rows, side = np.arange(len(low)), np.argmax(width, axis=1)
+    middle = (low[rows, side] + high[rows, side]) / 2
+    left, right = high.copy(), low.copy()
+    left[rows, side], right[rows, side] = middle, middle
+    shape = (2 * low.shape[0], low.shape[1])
+    return np.stack([low, right], axis=1).reshape(shape), np.stack([left, high], axis=1).reshape(shape)
