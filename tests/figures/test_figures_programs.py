@@ -73,10 +73,20 @@ def test_thresholds_show_the_index_and_the_plane_where_there_are_closed_forms():
     assert len(ns.coupling_threshold(asymmetric).plot().axes) == 1
 
 
+def test_a_spectrum_has_its_eigenvalues_in_the_plane():
+    found = ns.transverse_spectrum(ns.open_source(games.prisoners_dilemma(), 0.5), [0.2])
+    [axes] = found.plot().axes
+    np.testing.assert_array_equal(axes.lines[1].get_xdata(), found.along.real)
+    np.testing.assert_array_equal(axes.lines[2].get_xdata(), found.across.real)
+    assert axes.get_xlabel() == "real part, per unit of time"
+    held = ns.transverse_spectrum(ns.open_source(games.prisoners_dilemma(), 0.9), [2.0], bound=2.0)
+    assert "held" in held.plot().axes[0].get_title()
+
+
 def test_other_results_are_refused():
     for figure in (
         figures.boundary_figure, figures.program_figure, figures.existence_figure, figures.effective_figure,
-        figures.threshold_figure,
+        figures.threshold_figure, figures.spectrum_figure,
     ):  # fmt: skip
         with pytest.raises(InputError, match="expected"):
             figure(3)

@@ -29,6 +29,7 @@ from nashscape.figures.programs import boundary_figure, effective_figure, existe
 from nashscape.figures.published import PublishedRow, published_figure, sweep_figure
 from nashscape.figures.restarting import restart_figure
 from nashscape.figures.rule_cards import card_figure, rule_card
+from nashscape.figures.spectra import spectrum_figure
 from nashscape.figures.steering import explanation_figure, plan_figure, steering_figure
 from nashscape.figures.style import save, to_png_bytes, to_svg
 from nashscape.figures.sweeping import swept_figure
@@ -56,6 +57,7 @@ from nashscape.theory import (
     FixedPoints,
     ProgramEquilibria,
     Threshold,
+    TransverseSpectrum,
 )
 
 __all__ = [
@@ -90,6 +92,7 @@ __all__ = [
     "run_figure",
     "save",
     "separatrix_figure",
+    "spectrum_figure",
     "steering_figure",
     "sweep_figure",
     "swept_figure",
@@ -126,6 +129,7 @@ DRAWN_BY: Mapping[type, Callable[..., Figure]] = MappingProxyType(
         Sweep: swept_figure,
         TermField: field_figure,
         Threshold: threshold_figure,
+        TransverseSpectrum: spectrum_figure,
     }
 )
 

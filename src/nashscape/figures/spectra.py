@@ -1,0 +1,44 @@
+"""Pictures of spectra: eigenvalues along and across symmetric profiles in the complex plane."""
+
+from matplotlib.figure import Figure
+
+from nashscape.core import InputError
+from nashscape.figures.style import FAINT, SMALL, TARGETS, bare, canvas, words
+from nashscape.theory.transverse import TransverseSpectrum
+
+
+def spectrum_figure(found: TransverseSpectrum, *, title: str | None = None) -> Figure:
+    """Eigenvalues along the symmetric profiles and across them; to the right of the line differences grow.
+
+    Args:
+        found: what `transverse_spectrum` gave.
+        title: of the figure; by default rule, game and verdict.
+
+    Raises:
+        InputError: for anything else.
+
+    Example:
+        >>> from nashscape import games, open_source, transverse_spectrum
+        >>> figure = spectrum_figure(transverse_spectrum(open_source(games.prisoners_dilemma(), 0.5), [0.2]))
+        >>> [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
+        ['along', 'across']
+    """
+    if not isinstance(found, TransverseSpectrum):
+        raise InputError(f"expected a TransverseSpectrum such as transverse_spectrum makes; got {type(found).__name__}")
+    figure, [[axes]] = canvas(1, 1, 5.0, 3.4)
+    bare(axes)
+    axes.axvline(0, color=FAINT, linewidth=0.9)
+    for values, marker, colour, name in (
+        (found.along, "o", TARGETS[0], "along"),
+        (found.across, "x", TARGETS[5], "across"),
+    ):
+        if len(values):
+            axes.plot(values.real, values.imag, marker, color=colour, markersize=6, label=name)
+    words(axes, xlabel="real part, per unit of time", ylabel="imaginary part")
+    usual = f"{found.rule} on {found.game} ({found.setting}): {found.verdict} across"
+    if axes.lines[1:]:
+        axes.legend(fontsize=SMALL, frameon=False)
+    else:
+        usual += "\nall parameters are held at a bound"
+    axes.set_title(usual if title is None else title, fontsize=10)
+    return figure
