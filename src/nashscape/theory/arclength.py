@@ -40,6 +40,8 @@ class Node:
         neutral: how many have none, up to rounding.
         turn: sign of the parameter's change along the curve, 0 where it is level.
         side: sign of the determinant of the equations bordered by the tangent, which changes at branch points.
+        secant: unit direction of travel from points further apart, where it was taken. Beside a branch point, where two
+            directions hardly differ, it is more exact than the tangent.
     """
 
     u: Floats
@@ -51,6 +53,7 @@ class Node:
     neutral: int
     turn: int
     side: int
+    secant: Floats | None = None
 
     @property
     def signature(self) -> tuple[int, int, int, int]:
@@ -60,7 +63,8 @@ class Node:
     @property
     def reversed(self) -> "Node":
         """The same point, travelled through the other way."""
-        return replace(self, tangent=-self.tangent, turn=-self.turn, side=-self.side)
+        secant = None if self.secant is None else -self.secant
+        return replace(self, tangent=-self.tangent, turn=-self.turn, side=-self.side, secant=secant)
 
 
 def node_at(equations: Equations, u: Floats, towards: Floats) -> Node:

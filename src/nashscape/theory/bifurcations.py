@@ -49,6 +49,7 @@ def located(equations: Equations, start: Node, end: Node, tolerance: float) -> l
     low = start
     while low.signature != end.signature:
         below, above = low, end
+        secant = above.u - below.u
         for _ in range(HALVINGS):
             lowest, highest = bracket(equations, below, above)
             if highest - lowest <= 0.8 * tolerance and np.linalg.norm(above.u - below.u) <= LENGTH:
@@ -57,6 +58,9 @@ def located(equations: Equations, start: Node, end: Node, tolerance: float) -> l
             if middle is None:
                 break
             below, above = (middle, above) if middle.signature == below.signature else (below, middle)
+            if np.linalg.norm(above.u - below.u) >= LENGTH:
+                secant = above.u - below.u
+        below, above = (replace(node, secant=secant / np.linalg.norm(secant)) for node in (below, above))
         # a change by way of zero is one change: its parts touch
         if found and np.linalg.norm(below.u - found[-1][1].u) <= LENGTH:
             below = found.pop()[0]
@@ -142,7 +146,7 @@ def _directions(equations: Equations, centre: Floats, near: Node) -> tuple[list[
     matrix = np.column_stack([equations.slope(centre), equations.pull(centre)])
     _, sizes, rows = np.linalg.svd(matrix)
     kernel = rows[min(int((sizes > KERNEL * sizes[0]).sum()), len(sizes) - 1) :].T
-    along = kernel.T @ near.tangent
+    along = kernel.T @ (near.tangent if near.secant is None else near.secant)
     across = kernel @ null_space(along[None])
     if across.shape[1] == 1:
         return [across[:, 0]], 1
