@@ -294,3 +294,13 @@ def test_questions_are_told_apart_by_their_games():
 def test_what_does_not_fit_is_refused(arguments, options, message):
     with pytest.raises(InputError, match=message):
         phase_diagram(*arguments, **options)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [({"projection": 8.0}, "projection such as box"), ({"verdicts": 3}, "function of games and the projection")],
+)
+def test_what_is_no_projection_and_no_function_is_refused(options, message):
+    game = ns.games.donation()
+    with pytest.raises(InputError, match=message):
+        phase_diagram(lambda k: ns.open_source(game, k), [0.1], n=8, steps=5, **options)

@@ -294,3 +294,9 @@ def test_a_trained_pair_crosses_from_defection_to_cooperation_where_the_ratio_cr
 def test_what_does_not_fit_is_one_input_error(make, message):
     with pytest.raises(InputError, match=message):
         make()
+
+
+def test_costs_that_learning_changes_are_left_to_the_index():
+    reading = ns.imperfect(ns.coupled((2, 2), 0.6), reads="chosen", cost=2.0)
+    with pytest.raises(InputError, match="use cooperation_index"):
+        ns.sensitivity_ratio(ns.parametric(ns.games.donation(), reading), [-1.0, 0.5])

@@ -27,7 +27,6 @@ def test_crossings_of_functions_whose_roots_are_known():
     # of a polynomial nothing is missed, however close, and touching zero is not promised away
     sure = crossings(lambda x: (x - 0.5) ** 2 - 1e-8, 0.0, 1.0, samples=9, degree=2)
     np.testing.assert_allclose([one.middle for one in sure.found], [0.4999, 0.5001], atol=1e-8)
-    assert not sure.complete or len(sure.found) == 2
     assert not crossings(lambda x: (x - 0.5) ** 2, 0.0, 1.0, samples=9, degree=2).complete
     # what is not the polynomial it was said to be promises nothing
     assert not crossings(np.sin, 0.0, 3.0, samples=9, degree=2).complete

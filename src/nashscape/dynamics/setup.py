@@ -72,6 +72,8 @@ def make_setup(
     learners = parametric(game)
     step_size = power(0.9, offset=10.0, exponent=0.24) if step_size is None else as_schedule(step_size, "step_size")
     finite_number(float(jnp.asarray(step_size(0))), "step_size at step 0", low=0.0, low_open=True)
+    if projection is not None and not hasattr(projection, "project"):
+        raise InputError(f"expected a projection such as box(8.0) or unbounded(); got {projection!r}")
     ready, estimator = check_rule(rule).for_game(learners), check_estimator(estimator).for_game(learners)
     if ready.needs_utilities and not estimator.exact:
         raise InputError(f"rule {rule.name} differentiates through exact payoffs; run it without sampling, exact()")

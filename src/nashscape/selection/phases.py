@@ -89,6 +89,8 @@ def phase_diagram(
     """
     family = family_of(make_game, couplings, values, parameter)
     chosen, how = check_rule(pg() if rule is None else rule), protocol({"steps": steps, **options})
+    if verdicts is not None and not callable(verdicts):
+        raise InputError(f"verdicts is a function of games and the projection; got {verdicts!r}")
     if how.chunk is not None:
         raise InputError("chunk is for one game with many starts; a phase diagram has many games: leave it out")
     game = family.game(0)
