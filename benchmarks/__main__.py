@@ -19,6 +19,7 @@ BENCHMARKS = (
     "shapes",
     "phase_map",
     "boundary_tests",
+    "certificates",
     "sampled_map",
     "compiling",
     "plain_vmap",

@@ -1,0 +1,67 @@
+"""Certified attraction regions: area a second, and the plain simulation of the same cells, which proves nothing."""
+
+import time
+from statistics import median
+from typing import Any
+
+import numpy as np
+
+from benchmarks.rows import Row, paired_ratio
+
+WANTED = 10.0
+"""Seconds in which all of the square but the separatrix is to be decided, on two cores."""
+
+
+def run(quick: bool) -> list[Row]:
+    """See the module."""
+    import nashscape as ns
+
+    return [row for rule in (ns.pg(), ns.meta_mapg(peer=1.5, own=0.35)) for row in _of_rule(rule, quick)]
+
+
+def _of_rule(rule: Any, quick: bool) -> list[Row]:
+    import nashscape as ns
+
+    game = ns.games.stag_hunt()
+    began = time.perf_counter()
+    found = ns.certify(game, rule, "CC")
+    first = time.perf_counter() - began
+    decided = found.label >= 0
+    centres = ((found.low + found.high) / 2)[decided]
+    starts = ns.starts.parameters(np.log(centres) - np.log1p(-centres))
+    # as many updates as the cell that takes longest needs to be in a trap
+    steps = int(found.steps.max())
+    targets = list(found.targets)
+
+    def simulated() -> Any:
+        return ns.entry_probability(game, rule, starts=starts, targets=targets, steps=steps)
+
+    _check(simulated(), found.label[decided], targets)
+    proving, simulating = [], []
+    for _ in range(1 if quick else 3):
+        began = time.perf_counter()
+        found = ns.certify(game, rule, "CC")
+        proving.append(time.perf_counter() - began)
+        began = time.perf_counter()
+        simulated()
+        simulating.append(time.perf_counter() - began)
+    area = 1.0 - found.undecided
+    cells = f"{len(found.low)} cells"
+    shares = f"{100 * found.fraction('CC'):.2f} % for CC, {100 * area:.2f} % decided"
+    return [
+        Row(f"certificate, {rule.name}: first call", first, unit="s", most=WANTED, details="with compilation"),
+        Row(f"certificate, {rule.name}: again", median(proving), unit="s", most=WANTED, details=f"{cells}: {shares}"),
+        Row(f"certificate, {rule.name}: certified area a second", area / median(proving), unit="/s"),
+        Row(
+            f"certificate, {rule.name}: speed against simulation",
+            paired_ratio([1 / own for own in proving], [1 / own for own in simulating]),
+            details=f"{len(centres)} centres of its cells, {steps} updates of each in {median(simulating):.3g} s",
+        ),
+    ]
+
+
+def _check(runs: Any, label: Any, targets: list[str]) -> None:
+    """No centre of a certified cell may end in another corner."""
+    for number, name in enumerate(targets):
+        assert not (runs.reached(name) & (label != number)).any(), f"a cell is certified, but its centre goes to {name}"
+    assert np.mean([runs.reached(name) for name in targets], axis=1).sum() > 0.5, "hardly any centre has arrived"
