@@ -18,6 +18,7 @@ from nashscape.cli import (
     steer,
     sweep,
     threshold,
+    verify,
 )
 from nashscape.cli.errors import Commands
 
@@ -44,6 +45,7 @@ app.command("program-equilibria", short_help="Parameters from which no player ga
     program_equilibria.program_equilibria
 )
 app.command("simulate", short_help="One run, step by step.")(simulate.simulate)
+app.command("verify", short_help="Prove every claim of a certificate again.")(verify.verify)
 app.add_typer(reproduce.group, name="reproduce", short_help="Published figures, measured again.")
 
 
@@ -79,6 +81,7 @@ def nashscape(
       nashscape threshold prisoners-dilemma    the coupling at which learners switch
       nashscape program-equilibria donation --coupling 0.5    parameters that nobody leaves
       nashscape simulate stag-hunt --start 0.4,0.7    one run, step by step
+      nashscape verify stag-hunt.json     prove a certificate again
       nashscape reproduce basin-entry     published figures, measured again
     """
     if context.invoked_subcommand is None:

@@ -1,0 +1,185 @@
+"""Corner traps proved again: `K = {θ in the box: W y ≥ m}`, in which all of the field points to one corner.
+
+The claims are that `way_j F_j ≥ margin > 0` and `|F_j| ≤ largest` for every parameter j, everywhere in K and for all
+coefficients that the schedules ever take. Moves towards the corner only raise `W y` where `(W E)_rj way_j ≥ 0`, E being
+the map from θ to y; so K is never left, every parameter rises or falls to its end, and arrives as the sum of the step
+sizes has no end.
+"""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import product
+from math import inf, nextafter
+
+from flint import arb
+
+from nashscape.checking.covers import FAILS, HOLDS, Ends, Finding, fault
+from nashscape.checking.documents import CornerTrap
+from nashscape.checking.expressions import ball
+from nashscape.checking.models import Atoms, Model
+from nashscape.checking.orders import parameter_slopes, with_corner_last
+from nashscape.checking.problems import Problem
+from nashscape.checking.steps import bounded
+
+Rows = Sequence[tuple[Sequence[int], Fraction]]
+
+
+def corner_fault(trap: CornerTrap, model: Model) -> str | None:
+    """What of the claims about a corner trap is false or was not proved; None where all hold."""
+    problem = model.problem
+    if any(end not in (problem.low, problem.high) for end in trap.corner):
+        return "its corner is no corner of the box"
+    if trap.margin <= 0:
+        return "its margin is not positive"
+    way = [1 if end == problem.high else -1 for end in trap.corner]
+    if not _upheld(trap, problem, way):
+        return "moves towards its corner may leave it"
+    far = overshoot(trap.largest, model)
+    moved, trap = with_corner_last(problem, trap)
+    model = model if moved is problem else Model(moved)
+    way = [1 if end == problem.high else -1 for end in trap.corner]
+    searches = (_Search(trap, model, way, own) for own in extreme_coefficients(model))
+    return far or next(filter(None, (search.fault() for search in searches)), None)
+
+
+def overshoot(largest: Fraction, model: Model) -> str | None:
+    """Whether a proposal from a trap might count as diverged."""
+    problem = model.problem
+    if problem.step_size is None:
+        return None
+    edge = ball(max(abs(problem.low), abs(problem.high)))
+    reach = (edge + problem.step_size.ever() * ball(largest)) * ball(1 + Fraction(1, 10**9))
+    return None if reach < ball(problem.escape) else "proposals from it may count as diverged"
+
+
+def extreme_coefficients(model: Model) -> list[Atoms]:
+    """The ends of the ranges of all coefficients in all combinations, as arguments of the model's programs.
+
+    The field is affine in each coefficient, so that what is bounded at all of these is bounded between them.
+    """
+    ranges = [own.ends() for own in model.problem.coefficients.values()]
+    return [model.coefficients(values) for values in product(*ranges)]
+
+
+def _upheld(trap: CornerTrap, problem: Problem, way: Sequence[int]) -> bool:
+    slopes = [parameter_slopes(row, problem) for row in trap.rows]
+    return all(slope * own >= 0 for row in slopes for slope, own in zip(row, way, strict=True))
+
+
+class _Search:
+    def __init__(self, trap: CornerTrap, model: Model, way: Sequence[int], coefficients: Atoms) -> None:
+        self.trap, self.model, self.way = trap, model, way
+        self.margin, self.largest = ball(trap.margin), ball(trap.largest)
+        self.coefficients = coefficients
+        rows = [*zip([[int(w) for w in row] for row in trap.rows], trap.least, strict=True), *_spans(model.problem)]
+        # what one coordinate has to be is known of the first box, and so of all its parts
+        self.single = [(row, least) for row, least in rows if sum(map(bool, row)) == 1]
+        self.rows = [(row, least) for row, least in rows if sum(map(bool, row)) != 1]
+        self.zero, self.half = arb(0), arb(0.5)
+
+    def fault(self) -> str | None:
+        """What of margin and largest was not proved."""
+        problem = self.model.problem
+        span = problem.high - problem.low
+        soft = [problem.last[k] is not None for k in problem.followed]
+        low = tuple(_rounded(-span if own else problem.low, -inf) for own in soft)
+        high = tuple(_rounded(span if own else problem.high, inf) for own in soft)
+        whole = contracted(self.single, low, high)
+        found = None if whole is None else fault(*whole, self.look)
+        return None if found is None else f"its margin {float(self.trap.margin):g} or its largest is {found}"
+
+    def look(self, low: Ends, high: Ends) -> Finding:
+        """What is known of a box."""
+        cut = contracted(self.rows, low, high)
+        if cut is None:
+            return HOLDS
+        bottom, top = [arb(x) for x in cut[0]], [arb(x) for x in cut[1]]
+        over = self.model.over(bottom, top)
+        values = [program(*over.atoms, *self.coefficients)[0] for program in self.model.every_component]
+        open_ = [k for k, value in enumerate(values) if not self._holds(k, value)]
+        if not open_:
+            return HOLDS
+        widths = [y - x for x, y in zip(*cut, strict=True)]
+        if any(not self._holds(k, values[k].mid()) for k in open_):
+            side = widths.index(max(widths))
+            return FAILS if self._contradicted(open_, cut) else Finding(side=side, box=cut)
+        middle = [(x + y) * self.half for x, y in zip(bottom, top, strict=True)]
+        weights = [0.0] * len(bottom)
+        left = False
+        for k in open_:
+            slopes = self.model.every_slope[k](*over.atoms, *self.coefficients)
+            held = bounded(self.model.every_component[k], slopes, over, middle, self.coefficients, self.zero)
+            if not self._holds(k, *held):
+                left = True
+                weights = [
+                    max(w, float(slope.abs_upper()) * width)
+                    for w, slope, width in zip(weights, slopes, widths, strict=True)
+                ]
+        if not left:
+            return HOLDS
+        if self._contradicted(open_, cut):
+            return FAILS
+        best = max(weights)
+        side = weights.index(best) if 0 < best < inf else widths.index(max(widths))
+        return Finding(side=side, box=cut)
+
+    def _holds(self, k: int, *bounds: arb) -> bool:
+        """Whether the claim about a component is true of all given values, so of those between them."""
+        return all(
+            towards >= self.margin and towards <= self.largest
+            for towards in (value if self.way[k] > 0 else -value for value in bounds)
+        )
+
+    def _contradicted(self, open_: Sequence[int], box: tuple[Ends, Ends]) -> bool:
+        """Whether the claim is false at the middle, if that is in K."""
+        point = [(x + y) / 2 for x, y in zip(*box, strict=True)]
+        rows = (*self.rows, *self.single)
+        if any(sum(w * Fraction(y) for w, y in zip(row, point, strict=True)) < least for row, least in rows):
+            return False
+        atoms = self.model.at([arb(y) for y in point])
+        for k in open_:
+            value = self.model.every_component[k](*atoms, *self.coefficients)[0]
+            towards = value if self.way[k] > 0 else -value
+            if towards < self.margin or towards > self.largest:
+                return True
+        return False
+
+
+def _spans(problem: Problem) -> list[tuple[list[int], Fraction]]:
+    """`|y_a − y_b| ≤ high − low` for the logits of a softmax, and the same for y_a itself, whose last is zero."""
+    rows = []
+    for a, k in enumerate(problem.followed):
+        for b, m in enumerate(problem.followed):
+            if problem.last[k] is not None and problem.last[k] == problem.last[m] and b != a:
+                row = [0] * len(problem.followed)
+                row[a], row[b] = 1, -1
+                rows.append((row, problem.low - problem.high))
+    return rows
+
+
+def contracted(rows: Rows, low: Ends, high: Ends) -> tuple[Ends, Ends] | None:
+    """A box that holds all points of a box with `W y ≥ m`, or None where there are none; by exact numbers."""
+    bottom, top = list(low), list(high)
+    for row, least in rows:
+        places = [j for j, w in enumerate(row) if w]
+        # nothing to cut off where even the least is enough; a mistake of rounding here only leaves the box larger
+        if sum(row[j] * (bottom[j] if row[j] > 0 else top[j]) for j in places) >= least:
+            continue
+        most = [row[j] * Fraction(top[j] if row[j] > 0 else bottom[j]) for j in places]
+        slack = sum(most, Fraction(0)) - least
+        if slack < 0:
+            return None
+        for j, own in zip(places, most, strict=True):
+            # the share of this place may lie below its most by the slack
+            end = (own - slack) / row[j]
+            if row[j] > 0 and end > bottom[j]:
+                bottom[j] = _rounded(end, -inf)
+            elif row[j] < 0 and end < top[j]:
+                top[j] = _rounded(end, inf)
+    return tuple(bottom), tuple(top)
+
+
+def _rounded(value: Fraction, way: float) -> float:
+    """The double itself, or the next one on the way."""
+    near = float(value)
+    return near if Fraction(near) == value else nextafter(near, way)

@@ -1,0 +1,136 @@
+"""Checking a certificate: every claim is derived again, by ball arithmetic and nothing of what wrote it."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nashscape.checking.verifications import Verification
+from nashscape.core import InputError, Status, positive_integer, record
+
+if TYPE_CHECKING:
+    from nashscape.checking.documents import Document
+
+PRECISION = 96
+"""Bits of the balls' middles."""
+
+FEW = 300
+"""Cells that are followed in this process."""
+
+CHUNK = 50
+Ask = Callable[[list[tuple[str, list[int]]]], Iterable[list[str]]]
+MOST_REASONS = 20
+
+
+def verify_certificate(
+    path: str | Path,
+    *,
+    processes: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Verification:
+    """Prove every claim of a certificate file again, independently of the program that wrote it.
+
+    The game, the semantics, the rule and the schedules are built again from the file's numbers, and all bounds come
+    from the ball arithmetic of `python-flint`: the field and its derivatives, the traps' margins over the whole of each
+    trap, and for each cell a tube of boxes into its trap. A weaker claim than what is true is accepted, and any claim
+    that is false is rejected, with its number; a true one may be rejected too if it is too close to being false.
+
+    Args:
+        path: of a file that `Certificate.save` wrote.
+        processes: among which the cells are shared; by default two where there are more than a few hundred. The result
+            does not depend on it.
+        progress: called with (cells done, cells with a claim).
+
+    Raises:
+        InputError: for a file that is no certificate or does not agree with its checksum, and where `python-flint` is
+            not installed.
+
+    Example:
+        >>> from tempfile import TemporaryDirectory
+        >>> from nashscape import games, pg
+        >>> from nashscape.theory import certify
+        >>> with TemporaryDirectory() as folder:
+        ...     path = certify(games.stag_hunt(), pg(), "CC", resolution=1 / 8).save(f"{folder}/proof.json")
+        ...     found = verify_certificate(path)
+        >>> found.accepted, found.reasons
+        (True, ())
+
+    Source: the argument is this library's own; see docs/certificates.md.
+    """
+    count = None if processes is None else positive_integer(processes, "processes")
+    try:
+        from flint import ctx
+    except ImportError as error:
+        raise InputError(
+            'checking a certificate needs python-flint; install it with: pip install "nashscape[checker]"'
+        ) from error
+    from nashscape.checking.cells import cell_faults
+    from nashscape.checking.claims import problem_faults
+    from nashscape.checking.documents import read
+
+    began = time.perf_counter()
+    document, checksum = read(path)
+    claimed, traps = document.claimed, 0
+    with ctx.workprec(PRECISION):
+        reasons, status = [*problem_faults(document), *cell_faults(document)], Status.COMPLETE
+        if not reasons:
+            reasons, traps, status = _checked(document, (path, checksum), count, progress)
+    return Verification(
+        accepted=not reasons,
+        reasons=tuple(reasons[:MOST_REASONS]),
+        cells=len(claimed),
+        undecided=len(document.trap) - len(claimed),
+        traps=traps,
+        precision=PRECISION,
+        status=status,
+        provenance=record(
+            {"kind": "verification", "checksum": checksum, "precision": PRECISION},
+            precision=f"{PRECISION} bits",
+            run_seconds=time.perf_counter() - began,
+        ),
+    )
+
+
+def _checked(
+    document: "Document",
+    file: tuple[str | Path, str],
+    count: int | None,
+    progress: Callable[[int, int], None] | None,
+) -> tuple[list[str], int, Status]:
+    """What was not proved, how many traps were, and whether all was looked at; the traps first."""
+    cells, traps = document.claimed, range(len(document.traps))
+    if count is None:
+        count = 2 if len(cells) > FEW or len(document.region[0]) > 2 else 1
+    reasons: list[str] = []
+    done = 0
+    try:
+        with _asking(document, file, count) as ask:
+            for found in ask([("traps", [k]) for k in traps]):
+                reasons += found
+            proved = len(traps) - len(reasons)
+            chunks = [list(cells[k : k + CHUNK]) for k in range(0, 0 if reasons else len(cells), CHUNK)]
+            for chunk, found in zip(chunks, ask([("cells", chunk) for chunk in chunks]), strict=True):
+                reasons, done = reasons + found, done + len(chunk)
+                if progress is not None:
+                    progress(done, len(cells))
+                if len(reasons) >= MOST_REASONS:
+                    break
+            return reasons, proved, Status.COMPLETE
+    except KeyboardInterrupt:
+        return [*reasons, "the check was interrupted"], 0, Status.INTERRUPTED
+
+
+@contextmanager
+def _asking(document: "Document", file: tuple[str | Path, str], count: int) -> Iterator[Ask]:
+    """A function from questions to their answers, in the same order, however many processes look for them."""
+    if count == 1:
+        from nashscape.checking.claims import Claims
+
+        here = Claims(document)
+        yield lambda questions: (here.asked(*question) for question in questions)
+    else:
+        from nashscape.checking.workers import Workers
+
+        with Workers(*file, PRECISION, count) as workers:
+            yield workers.ask
