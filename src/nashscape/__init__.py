@@ -22,7 +22,7 @@ _HOMES = {
     ],
     "semantics": [
         "ParametricGame", "Semantics", "coupled", "imperfect", "independent", "networked", "open_source",
-        "parametric", "per_state", "points", "read_all", "simplex", "weight_reading",
+        "parametric", "per_state", "points", "read_all", "restricted", "simplex", "weight_reading",
     ],
     "learning": [
         "Estimator", "Rule", "box", "cgd", "cola", "consensus", "consistency_residual", "delayed", "episodes",
@@ -31,20 +31,26 @@ _HOMES = {
         "schedules", "sga", "simplexes", "sos", "unbounded", "unrolled_meta_mapg",
     ],
     "dynamics": [
-        "Flow", "PointTarget", "Reducer", "Run", "Settling", "Starts", "Target", "flow", "reducers", "replicator",
-        "simulate", "starts",
+        "Flow", "PointTarget", "Reducer", "Run", "Settling", "Starts", "Target", "flow", "reducers",
+        "replicator", "simulate", "starts",
     ],
     "theory": [
-        "best_response", "boundary_test", "boundary_tests", "certify", "certify_escape", "continuation",
-        "cooperation_index", "coupling_threshold", "critical_box", "drift_constants", "effective_coupling",
-        "equilibria", "existence_report", "fixed_points", "load_certificate", "program_equilibria", "pure_equilibria",
-        "regret", "sensitivity_ratio", "symmetric_thresholds", "threshold", "transverse_spectrum",
+        "best_response", "boundary_test", "boundary_tests", "certify", "certify_escape",
+        "certify_in_probability", "containment", "continuation", "cooperation_index", "coupling_threshold",
+        "critical_box", "drift_constants", "effective_coupling", "equilibria", "existence_report",
+        "fixed_points", "load_certificate", "peer_direction", "program_equilibria", "proved_alignment",
+        "pure_equilibria", "regret", "sensitivity_ratio", "symmetric_thresholds", "threshold",
+        "transverse_spectrum",
+    ],
+    "checking": [
+        "Verification", "verify_certificate",
     ],
     "selection": [
-        "Alignment", "BasinMap", "Combination", "Comparison", "CorrectedSteps", "Coverage", "Entry", "Explanation",
-        "Line", "PhaseDiagram", "Plan", "Restarts", "Separatrix", "Steering", "alignment", "along", "basin_map",
-        "cheapest_combination", "compare", "corrected_steps_needed", "coverage", "entry_probability", "explain",
-        "flow_map", "phase_diagram", "plan", "restarts", "separatrix", "steer", "sweep", "term_field",
+        "Alignment", "BasinMap", "Combination", "Comparison", "CorrectedSteps", "Coverage", "Entry",
+        "Explanation", "Line", "PhaseDiagram", "Plan", "Restarts", "Separatrix", "Steering", "alignment",
+        "along", "basin_map", "cheapest_combination", "compare", "corrected_steps_needed", "coverage",
+        "entry_probability", "explain", "flow_map", "phase_diagram", "plan", "restarts", "separatrix",
+        "simulated_bound", "steer", "sweep", "term_field",
     ],
 }  # fmt: skip
 _FLOORS = (
@@ -54,6 +60,7 @@ _FLOORS = (
     "learning",
     "dynamics",
     "theory",
+    "checking",
     "selection",
     "figures",
     "studies",
@@ -78,6 +85,7 @@ def __dir__() -> list[str]:
 
 if TYPE_CHECKING:
     from nashscape import (
+        checking,
         core,
         dynamics,
         figures,
@@ -88,6 +96,10 @@ if TYPE_CHECKING:
         semantics,
         studies,
         theory,
+    )
+    from nashscape.checking import (
+        Verification,
+        verify_certificate,
     )
     from nashscape.core import (
         InputError,
@@ -174,6 +186,7 @@ if TYPE_CHECKING:
         plan,
         restarts,
         separatrix,
+        simulated_bound,
         steer,
         sweep,
         term_field,
@@ -190,6 +203,7 @@ if TYPE_CHECKING:
         per_state,
         points,
         read_all,
+        restricted,
         simplex,
         weight_reading,
     )
@@ -199,6 +213,8 @@ if TYPE_CHECKING:
         boundary_tests,
         certify,
         certify_escape,
+        certify_in_probability,
+        containment,
         continuation,
         cooperation_index,
         coupling_threshold,
@@ -209,7 +225,9 @@ if TYPE_CHECKING:
         existence_report,
         fixed_points,
         load_certificate,
+        peer_direction,
         program_equilibria,
+        proved_alignment,
         pure_equilibria,
         regret,
         sensitivity_ratio,

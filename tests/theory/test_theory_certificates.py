@@ -80,7 +80,9 @@ def test_a_step_of_a_box_holds_the_step_of_every_point_and_is_the_image_where_th
         high = low + random.uniform(0, 0.3, size=(40, 1))
         with jax.enable_x64(True):
             boxes = [Interval(jnp.asarray(a), jnp.asarray(b)) for a, b in zip(low.T, high.T, strict=True)]
-            after = made.moved(entries_of(learners, rule), boxes, Interval(jnp.float64(size)), Interval(jnp.float64(1)))
+            numbers = entries_of(learners, rule)
+            _, jacobian = made.over(numbers, boxes)
+            after = made.moved(numbers, boxes, jacobian, Interval(jnp.float64(size)), Interval(jnp.float64(1)))
         bottom, top = (
             np.stack([np.asarray(end) for end in ends], 1)
             for ends in zip(*((x.low, x.high) for x in after), strict=True)
@@ -213,7 +215,7 @@ def test_three_players_and_a_falling_coefficient(game, rule):
         theta = np.log(p / (1 - p))
         ends = scheduled(learners, rule, theta)
         # more steps than any cell was given: all runs must be inside a trap of their corner
-        held = [((ends >= t.low) & (ends <= t.high)).all(axis=1) for t in found.traps if t.target == name]
+        held = [(ends @ t.rows.T >= t.least).all(axis=1) for t in found.traps if t.target == name]
         assert np.any(held, axis=0).all()
     assert found.undecided < 0.25
 
@@ -241,9 +243,9 @@ def test_in_every_trap_the_field_points_towards_the_corner_by_the_margin():
         found = certify(games.stag_hunt(), rule, resolution=1 / 8)
         field = jax.jit(jax.vmap(lambda at, rule=rule: terms(parametric(games.stag_hunt()), rule, at)))
         for trap in found.traps:
-            assert ((trap.low == trap.corner) | (trap.high == trap.corner)).all()
-            axes = [np.linspace(a, b, 121) for a, b in zip(trap.low, trap.high, strict=True)]
-            points = np.stack(np.meshgrid(*axes), -1).reshape(-1, 2)
+            assert (np.abs(trap.corner) == 8.0).all()
+            axes = [np.linspace(a, 8.0, 121) for a in trap.least]
+            points = np.stack(np.meshgrid(*axes), -1).reshape(-1, 2) @ trap.rows
             with jax.enable_x64(True):
                 push = np.asarray(field(jnp.asarray(points))) * np.sign(trap.corner)
             assert push.min() >= trap.margin > 0
@@ -277,7 +279,7 @@ def test_a_certificate_reads_back_and_a_changed_file_is_refused(tmp_path):
     assert again.to_dict() == found.to_dict()
     assert repr(again) == repr(found)
     document = json.loads(path.read_text())
-    assert document["problem"]["payoffs"] == games.stag_hunt().payoffs.tolist()
+    assert document["problem"]["game"]["payoffs"] == games.stag_hunt().payoffs.tolist()
     assert document["problem"]["step_size"] == {"kind": "Power", "scale": 0.9, "offset": 10.0, "exponent": 0.24}
     document["traps"][0]["margin"] *= 2
     path.write_text(json.dumps(document))
@@ -322,8 +324,11 @@ def test_progress_and_interruption_leave_what_was_proved():
         ({"step_size": schedules.handoff(0.5, at=10)}, "positive at every step"),
         ({"projection": unbounded()}, "finite box"),
         ({"game": games.matching_pennies(), "target": None}, "no corner"),
-        ({"game": games.dense(np.ones((2, 3, 3)))}, "two actions and a sigmoid"),
-        ({"game": random_game(5, 0)}, "up to 4 parameters"),
+        ({"game": games.dense(np.ones((2, 3, 4)))}, "up to 4 free parameters"),
+        ({"game": games.iterated_prisoners_dilemma()}, "restricted ones of games over states"),
+        ({"time_step": 0.1, "step_size": 0.5}, "a flow has no step sizes"),
+        ({"time_step": 0.1, "rule": meta_mapg(peer=schedules.handoff(1.0, at=5))}, "do not depend on the step"),
+        ({"game": random_game(5, 0)}, "up to 4 free parameters"),
         ({"region": (0.5, 0.2)}, "below its high end"),
         ({"region": (0.0, 0.9)}, "within the box"),
         ({"region": (1e-5, 0.9)}, "within the box"),

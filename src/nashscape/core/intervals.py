@@ -87,7 +87,8 @@ def compiled_whole(function: Callable[..., Any]) -> Any:
     On a CPU the compiler would work out parts that several others share again for each of them, which in interval
     arithmetic, where everything is shared, takes minutes to compile.
     """
-    options: Any = {"xla_cpu_use_fusion_emitters": False} if jax.default_backend() == "cpu" else None
+    options: Any = {"xla_cpu_use_fusion_emitters": False, "xla_cpu_prefer_vector_width": 512}
+    options = options if jax.default_backend() == "cpu" else None
     return jax.jit(function, compiler_options=options)
 
 

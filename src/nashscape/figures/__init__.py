@@ -55,6 +55,7 @@ from nashscape.theory import (
     Equilibria,
     ExistenceReport,
     FixedPoints,
+    ProbableCertificate,
     ProgramEquilibria,
     Threshold,
     TransverseSpectrum,
@@ -104,6 +105,7 @@ __all__ = [
 DRAWN_BY: Mapping[type, Callable[..., Figure]] = MappingProxyType(
     {
         Certificate: certificate_figure,
+        ProbableCertificate: certificate_figure,
         FixedPoints: fixed_point_figure,
         Steering: steering_figure,
         Plan: plan_figure,

@@ -13,17 +13,22 @@ from nashscape.figures.panels import legend_below, sheet
 from nashscape.figures.style import INK, Look, handle, look, percent
 from nashscape.selection.separatrices import Separatrix
 from nashscape.theory.certificates import Certificate
+from nashscape.theory.probable_certificates import ProbableCertificate
 
 UNDECIDED = Look("#FFFFFF", "////", "#8A8A8A")
 
 
 def certificate_figure(
-    found: Certificate, separatrix: Separatrix | None = None, *, edges: bool = False, title: str | None = None
+    found: Certificate | ProbableCertificate,
+    separatrix: Separatrix | None = None,
+    *,
+    edges: bool = False,
+    title: str | None = None,
 ) -> Figure:
     """Starts by the corner that they provably reach; white and hatched is what was not proved.
 
     Args:
-        found: a certificate of two players.
+        found: a certificate with two followed numbers, of exact or of sampled updates.
         separatrix: the boundary of a basin as found by running, to draw on top.
         edges: whether to draw the outlines of the cells.
         title: of the figure; by default rule and game.
@@ -38,7 +43,7 @@ def certificate_figure(
         >>> figure.axes[0].get_xlabel()
         'probability of C, player 1'
     """
-    if not isinstance(found, Certificate):
+    if not isinstance(found, Certificate | ProbableCertificate):
         raise InputError(f"expected a Certificate such as certify makes; got {type(found).__name__}")
     if found.low.shape[1] != 2 or not (found.region[1] > found.region[0]).all():
         raise InputError("certificates are drawn in two dimensions; this region has another number of them")
@@ -48,9 +53,10 @@ def certificate_figure(
     page = sheet(1, 1, len(entries) + 1)
     axes = page.panels[0]
     handles = []
+    how = "provably" if isinstance(found, Certificate) else f"with probability {found.confidence:g}"
     for k, name in enumerate(found.targets):
         _fill(axes, found, found.label == k, look(target_code(k)), edges)
-        handles.append(handle(look(target_code(k)), f"provably {name}: {percent(entries[k])}"))
+        handles.append(handle(look(target_code(k)), f"{how} {name}: {percent(entries[k])}"))
     _fill(axes, found, found.label < 0, UNDECIDED, edges)
     handles.append(handle(UNDECIDED, f"undecided: {percent(found.undecided)}"))
     if separatrix is not None:
@@ -62,7 +68,7 @@ def certificate_figure(
     return page.figure
 
 
-def _fill(axes: Axes, found: Certificate, which: Any, style: Look, edges: bool) -> None:
+def _fill(axes: Axes, found: Any, which: Any, style: Look, edges: bool) -> None:
     low, high = found.low[which], found.high[which]
     if not len(low):
         return
@@ -78,14 +84,20 @@ def _fill(axes: Axes, found: Certificate, which: Any, style: Look, edges: bool) 
     axes.add_collection(cells)
 
 
-def _frame(axes: Axes, found: Certificate) -> None:
+def _frame(axes: Axes, found: Any) -> None:
     (left, bottom), (right, top) = found.region
     axes.set_xlim(left, right)
     axes.set_ylim(bottom, top)
     axes.set_aspect("equal" if found.coordinates == "strategies" else "auto")
+    if isinstance(found, Certificate):
+        actions, sizes = found.problem["actions"], list(found.problem["sizes"])
+    else:
+        actions, sizes = found.asked.learners.game.actions, list(found.asked.learners.sizes)
     names = [
-        f"probability of {own[0]}" if found.coordinates == "strategies" else "parameter θ"
-        for own in found.problem["actions"]
+        f"{f'probability of {own[0]}' if found.coordinates == 'strategies' else 'parameter θ'}, player {i + 1}"
+        for i, own in enumerate(actions)
     ]
-    axes.set_xlabel(f"{names[0]}, player 1")
-    axes.set_ylabel(f"{names[1]}, player 2")
+    if sizes != [1, 1]:
+        names = ["first followed number", "second followed number"]
+    axes.set_xlabel(names[0])
+    axes.set_ylabel(names[1])

@@ -17,6 +17,7 @@ from nashscape.selection.phases import phase_diagram
 from nashscape.selection.plan_results import Plan
 from nashscape.selection.planning import plan
 from nashscape.selection.portraits import Portrait, portrait
+from nashscape.selection.probable_coverages import SimulatedBound, simulated_bound
 from nashscape.selection.restart_results import Restarts
 from nashscape.selection.restarting import restarts
 from nashscape.selection.separatrices import Distances, Separatrix, separatrix
@@ -43,6 +44,7 @@ __all__ = [
     "Portrait",
     "Restarts",
     "Separatrix",
+    "SimulatedBound",
     "Steering",
     "Sweep",
     "TermField",
@@ -63,6 +65,7 @@ __all__ = [
     "portrait",
     "restarts",
     "separatrix",
+    "simulated_bound",
     "steer",
     "sweep",
     "term_field",

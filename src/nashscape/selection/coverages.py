@@ -108,10 +108,13 @@ def _check_alike(certificate: Certificate, basin_map: BasinMap) -> None:
     if not basin_map.exact:
         raise InputError("the map is of sampled updates; a certificate speaks of exact ones")
     asked: Any = plain(basin_map.provenance.configuration)
+    if certificate.problem["dynamics"] != "updates":
+        raise InputError("the map is of updates and the certificate of a flow; make both of the same")
     mine, rule, semantics = certificate.problem, asked["rule"], asked["semantics"]
+    payoffs = mine["game"]["payoffs"]
     terms = {name: rule.get(name) for name in ("own", "peer", "lookahead") if rule.get(name) is not None}
     pairs = {
-        "payoffs": (asked["game"].get("payoffs", mine["payoffs"]), mine["payoffs"]),
+        "payoffs": (asked["game"].get("payoffs", payoffs), payoffs),
         "coupling": (semantics.get("matrix", np.eye(len(mine["matrix"])).tolist()), mine["matrix"]),
         "bias": (semantics.get("bias", [0.0] * len(mine["bias"])), mine["bias"]),
         "inner_lr": (rule.get("inner_lr"), mine["inner_lr"]),

@@ -9,6 +9,7 @@ from nashscape.semantics.networks import Networked, networked
 from nashscape.semantics.parametric_game import ParametricGame, parametric
 from nashscape.semantics.policies import PerState, per_state
 from nashscape.semantics.readers import Reader, read_all
+from nashscape.semantics.restriction import Restricted, restricted
 from nashscape.semantics.semantics import Semantics
 from nashscape.semantics.weights import WeightReading, weight_reading
 
@@ -21,6 +22,7 @@ __all__ = [
     "PerState",
     "PointParameters",
     "Reader",
+    "Restricted",
     "Semantics",
     "SimplexParameters",
     "WeightReading",
@@ -33,6 +35,7 @@ __all__ = [
     "per_state",
     "points",
     "read_all",
+    "restricted",
     "simplex",
     "weight_reading",
 ]

@@ -1,8 +1,10 @@
 """What can be said about a game without simulating it: best responses, regret, equilibria."""
 
+from nashscape.theory.alignment_proofs import AlignmentProof, proved_alignment
 from nashscape.theory.boundary import BoundaryTest, boundary_test
 from nashscape.theory.boundary_batches import BoundaryTests, boundary_tests
 from nashscape.theory.branches import BifurcationPoint, Branch, Continuation
+from nashscape.theory.certificate_comparisons import Containment, containment
 from nashscape.theory.certificate_files import load_certificate
 from nashscape.theory.certificates import Certificate
 from nashscape.theory.certifying import certify, certify_escape
@@ -17,6 +19,9 @@ from nashscape.theory.existence import ExistenceReport, existence_report
 from nashscape.theory.nash import equilibria
 from nashscape.theory.nash_results import Equilibria, Equilibrium
 from nashscape.theory.nash_stability import Stability
+from nashscape.theory.peer_directions import PeerDirections, peer_direction
+from nashscape.theory.probable_certificates import ProbableCertificate
+from nashscape.theory.probable_certifying import certify_in_probability
 from nashscape.theory.programs import ProgramEquilibria, ProgramEquilibrium, program_equilibria
 from nashscape.theory.pure import PureEquilibrium, pure_equilibria
 from nashscape.theory.responses import BestResponse, best_response, regret
@@ -28,12 +33,14 @@ from nashscape.theory.thresholds import Threshold, threshold
 from nashscape.theory.transverse import TransverseSpectrum, transverse_spectrum
 
 __all__ = [
+    "AlignmentProof",
     "BestResponse",
     "BifurcationPoint",
     "BoundaryTest",
     "BoundaryTests",
     "Branch",
     "Certificate",
+    "Containment",
     "Continuation",
     "CooperationIndex",
     "DriftConstants",
@@ -44,6 +51,8 @@ __all__ = [
     "FixedPoint",
     "FixedPoints",
     "Flip",
+    "PeerDirections",
+    "ProbableCertificate",
     "ProgramEquilibria",
     "ProgramEquilibrium",
     "PureEquilibrium",
@@ -57,6 +66,8 @@ __all__ = [
     "boundary_tests",
     "certify",
     "certify_escape",
+    "certify_in_probability",
+    "containment",
     "continuation",
     "cooperation_index",
     "coupling_threshold",
@@ -67,7 +78,9 @@ __all__ = [
     "existence_report",
     "fixed_points",
     "load_certificate",
+    "peer_direction",
     "program_equilibria",
+    "proved_alignment",
     "pure_equilibria",
     "regret",
     "sensitivity_ratio",

@@ -12,23 +12,29 @@ import numpy as np
 import numpy.typing as npt
 from jax import lax
 
-from nashscape.core.intervals import Interval, compiled_whole
+from nashscape.core.intervals import Interval, compiled_whole, down, up
 from nashscape.learning import TermRule
 from nashscape.learning.schedules import Constant
 from nashscape.semantics import ParametricGame
 from nashscape.theory import schedule_bounds
-from nashscape.theory.step_enclosures import enclosure
+from nashscape.theory.flow_enclosures import flowed
+from nashscape.theory.followed import Followed
+from nashscape.theory.step_enclosures import enclosure, followed_of
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int32]
 
-WIDTH = 1024
+WIDTH = 256
 """Boxes in one call."""
 
 MOST_TRAPS = 32
 """Traps that a call can tell apart."""
 
-WIDEST = 0.2
+TWO = 2
+FEW_TRAPS = 8
+"""For so many a call is made shorter."""
+
+WIDEST = 0.1
 """Of the clipped box: boxes wider than this are given up. It saves time and has no part in the proof."""
 
 RUNNING, FAILED = -2, -1
@@ -43,21 +49,25 @@ class Boxes:
         high: see `low`.
         step: updates made, `[N]`.
         label: RUNNING, FAILED, or the number of the trap in which the whole box lies, `[N]`.
+        reach: how far each side of the first box reaches by now in every direction, as its middle tells, `[N, d, d]`.
+            It says which side should be cut and has no part in the proof.
     """
 
     low: Floats
     high: Floats
     step: Whole
     label: Whole
+    reach: Floats
 
     @staticmethod
     def starting(low: Floats, high: Floats) -> "Boxes":
         """Boxes before the first update."""
-        return Boxes(low, high, np.zeros(len(low), np.int32), np.full(len(low), RUNNING, np.int32))
+        reach = (high - low)[:, :, None] * np.eye(low.shape[1])
+        return Boxes(low, high, np.zeros(len(low), np.int32), np.full(len(low), RUNNING, np.int32), reach)
 
     def __getitem__(self, which: Any) -> "Boxes":
         """Some of them."""
-        return Boxes(self.low[which], self.high[which], self.step[which], self.label[which])
+        return Boxes(self.low[which], self.high[which], self.step[which], self.label[which], self.reach[which])
 
     def __len__(self) -> int:
         """N."""
@@ -66,47 +76,69 @@ class Boxes:
     @staticmethod
     def joined(parts: Sequence["Boxes"]) -> "Boxes":
         """All boxes of several parts."""
-        columns = zip(*((one.low, one.high, one.step, one.label) for one in parts), strict=True)
+        columns = zip(*((one.low, one.high, one.step, one.label, one.reach) for one in parts), strict=True)
         return Boxes(*(np.concatenate(column) for column in columns))
 
 
 @dataclass(frozen=True, eq=False)
 class Map:
-    """The update map with bounds of its numbers at every step. Made by `map_of`.
+    """The update map, or a step of the flow, with bounds of its numbers at every step. Made by `map_of`.
 
     Attributes:
+        followed: which numbers are followed, d of D parameters.
         program: the compiled program.
         numbers: those of the game and the rule that never change.
         sizes: bounds of the step sizes, `[2, K]`.
         coefficients: bounds of the coefficients, `[2, K, c]`.
-        bound: low end, high end of the clipped box, and the size beyond which a proposal counts as diverged, `[3]`.
+        clip: ends to which the followed numbers are clipped, infinite for differences of logits, `[2, d]`.
+        limits: ends between which centred logits have to stay, times the number of actions, `[2, D]`.
+        escape: the size beyond which a proposal counts as diverged.
         widest: boxes wider than this have failed.
         kept: 1.0 for the update; 0.0 for `step size · field` alone.
     """
 
+    followed: Followed
     program: Any
     numbers: Floats
     sizes: Floats
     coefficients: Floats
-    bound: Floats
+    clip: Floats
+    limits: Floats
+    escape: float
     widest: float
     kept: float = 1.0
 
-    def run(self, boxes: Boxes, low: Floats, high: Floats, updates: int) -> Boxes:
-        """The boxes after some more updates; stops those that lie in a trap, of which these are the ends `[B, d]`."""
+    def run(self, boxes: Boxes, rows: Floats, least: Floats, updates: int) -> Boxes:
+        """The boxes after some more updates; stops those in a trap `rows · y ≥ least`, `[B, k, d]` and `[B, k]`."""
         d = boxes.low.shape[1]
-        traps = [np.full((MOST_TRAPS, d), np.inf), np.full((MOST_TRAPS, d), -np.inf)]
-        traps[0][: len(low)], traps[1][: len(low)] = low, high
-        fixed = (self.numbers, self.sizes, self.coefficients, self.bound, self.widest, self.kept, *traps)
+        count = FEW_TRAPS if len(rows) <= FEW_TRAPS else MOST_TRAPS
+        # one program for sets and for boxes, where that costs little
+        sides = 2 * d if d <= TWO else rows.shape[1]
+        edges, ends = np.zeros((count, sides, d)), np.full((count, sides), np.inf)
+        edges[: len(rows), : rows.shape[1]] = rows
+        # rows that are not used hold anything; traps that are not used hold nothing
+        ends[: len(rows)] = -np.inf
+        ends[: len(rows), : rows.shape[1]] = least
+        fixed = (
+            self.numbers,
+            self.sizes,
+            self.coefficients,
+            self.clip,
+            self.limits,
+            self.escape,
+            self.widest,
+            self.kept,
+        )
 
         def call(first: int) -> Boxes:
             part = boxes[first : first + WIDTH]
             pad = WIDTH - len(part)
             state = [np.pad(part.low, ((0, pad), (0, 0))).T, np.pad(part.high, ((0, pad), (0, 0))).T]
             state += [np.pad(part.step, (0, pad)), np.pad(part.label, (0, pad), constant_values=FAILED)]
+            state.append(np.moveaxis(np.pad(part.reach, ((0, pad), (0, 0), (0, 0))), 0, -1))
             with jax.enable_x64(True):
-                made = [np.asarray(x) for x in self.program(*fixed, updates, *state)]
-            return Boxes(made[0].T, made[1].T, made[2], made[3])[: len(part)]
+                made = [np.asarray(x) for x in self.program(*fixed, edges, ends, updates, *state)]
+            return Boxes(made[0].T, made[1].T, made[2], made[3], np.moveaxis(made[4], -1, 0))[: len(part)]
 
         firsts = range(0, len(boxes), WIDTH)
         if len(firsts) < 2:
@@ -114,36 +146,40 @@ class Map:
         with ThreadPoolExecutor(2) as pool:
             return Boxes.joined(list(pool.map(call, firsts)))
 
-    def field_over_all_steps(self, ranges: Sequence[tuple[float, float]]) -> "Map":
-        """The field itself for all coefficients in their ranges, in place of the map."""
-        coefficients = np.zeros_like(self.coefficients)
-        coefficients[:, 0] = np.array(ranges).reshape(-1, 2).T
-        bound = np.array([-np.inf, np.inf, np.inf])
-        return replace(
-            self, sizes=np.ones_like(self.sizes), coefficients=coefficients, bound=bound, widest=np.inf, kept=0.0
-        )
 
-
-def map_of(game: ParametricGame, rule: TermRule, step_size: Any, projection: Any, steps: int) -> Map:
-    """The map of a rule in a game, for so many steps."""
+def map_of(game: ParametricGame, rule: TermRule, step_size: Any, projection: Any, steps: int, time_step: float) -> Map:
+    """The map of a rule in a game, for so many steps; without a step size the flow, by steps of time."""
     schedules = coefficients_of(rule)
-    constants: dict[str, Any] = {name: Constant(0.0) for name in schedules}
-    bare = replace(rule, **constants)
-    leaves: list[Any]
-    structure: Any
-    leaves, structure = jax.tree.flatten((game, bare))
-    shapes = tuple(np.shape(leaf) for leaf in leaves)
-    fixed = leaves[: len(leaves) - len(schedules)]
+    structure, shapes, fixed = without_coefficients(game, rule)
     tables = [schedule_bounds.values(own, steps) for own in schedules.values()]
     low, high = float(projection.low), float(projection.high)
+    followed = followed_of(game)
+    clipped, scale = followed.is_clipped, followed.centred[1]
+    flow = step_size is None
+    sizes = np.full((2, steps), time_step) if flow else np.array(schedule_bounds.values(step_size, steps))
     return Map(
-        program=_program(structure, shapes, len(schedules), steps),
-        numbers=np.concatenate([np.asarray(leaf, np.float64).ravel() for leaf in fixed]),
-        sizes=np.array(schedule_bounds.values(step_size, steps)),
+        followed=followed,
+        program=_program(structure, shapes, len(schedules), steps, flow),
+        numbers=fixed,
+        sizes=sizes,
         coefficients=np.array(tables).reshape(len(tables), 2, steps).transpose(1, 2, 0),
-        bound=np.array([low, high, float(projection.escape)]),
+        clip=np.stack([np.where(clipped, low, -np.inf), np.where(clipped, high, np.inf)]),
+        limits=np.stack([low * scale, high * scale]),
+        escape=np.inf if flow else float(projection.escape),
         widest=WIDEST * (high - low),
     )
+
+
+def without_coefficients(game: ParametricGame, rule: TermRule) -> tuple[Any, tuple[Any, ...], Floats]:
+    """The structure of (game, rule) with numbers for coefficients, the shapes of its numbers, and all but the last."""
+    schedules = coefficients_of(rule)
+    constants: dict[str, Any] = {name: Constant(0.0) for name in schedules}
+    leaves: list[Any]
+    structure: Any
+    leaves, structure = jax.tree.flatten((game, replace(rule, **constants)))
+    shapes = tuple(np.shape(leaf) for leaf in leaves)
+    fixed = leaves[: len(leaves) - len(schedules)]
+    return structure, shapes, np.concatenate([np.asarray(leaf, np.float64).ravel() for leaf in fixed])
 
 
 def coefficients_of(rule: TermRule) -> dict[str, Any]:
@@ -152,38 +188,61 @@ def coefficients_of(rule: TermRule) -> dict[str, Any]:
 
 
 @functools.lru_cache(maxsize=32)
-def _program(structure: Any, shapes: tuple[Any, ...], count: int, steps: int) -> Any:
+def _program(structure: Any, shapes: tuple[Any, ...], count: int, steps: int, flow: bool) -> Any:
     """Boxes after some updates, compiled; numbers of game, rule, schedules, traps and projection are arguments."""
     made = enclosure(structure, shapes)
+    centred, scale = made.followed.centred
 
     def segment(
-        numbers: Any, sizes: Any, coefficients: Any, bound: Any, widest: Any, kept: Any, low: Any, high: Any,
-        updates: Any, *state: Any,
+        numbers: Any, sizes: Any, coefficients: Any, clip: Any, limits: Any, escape: Any, widest: Any, kept: Any,
+        rows: Any, least: Any, updates: Any, *state: Any,
     ) -> Any:  # fmt: skip
         fixed = [Interval(number) for number in numbers]
 
         def turn(_: Any, state: Any) -> Any:
-            bottom, top, step, label = state
-            held = (bottom[None] >= low[:, :, None]).all(1) & (top[None] <= high[:, :, None]).all(1)
+            bottom, top, step, label, reach = state
+            held = (down(_least(rows, bottom, top)) >= least[:, :, None]).all(1)
             label = jnp.where((label == RUNNING) & held.any(0), jnp.argmax(held, axis=0).astype(jnp.int32), label)
             label = jnp.where((label == RUNNING) & (step >= steps), FAILED, label)
             k = jnp.minimum(step, steps - 1)
-            own = [Interval(coefficients[0, k, c], coefficients[1, k, c]) for c in range(count)]
+            known = [*fixed, *(Interval(coefficients[0, k, c], coefficients[1, k, c]) for c in range(count))]
             size = Interval(sizes[0, k], sizes[1, k])
             box = [Interval(a, b) for a, b in zip(bottom, top, strict=True)]
-            after = made.moved([*fixed, *own], box, size, Interval(kept))
-            least, most = (jnp.stack(ends) for ends in zip(*((x.low, x.high) for x in after), strict=True))
-            whole = ((least > -bound[2]) & (most < bound[2])).all(0)
-            least, most = jnp.clip(least, bound[0], bound[1]), jnp.clip(most, bound[0], bound[1])
-            whole &= (most - least <= widest).all(0)
+            if flow:
+                after, jacobian, whole = flowed(made, known, box, size, clip)
+            else:
+                _, jacobian = made.over(known, box)
+                after, whole = made.moved(known, box, jacobian, size, Interval(kept)), True
+            low, high = (jnp.stack(ends) for ends in zip(*((x.low, x.high) for x in after), strict=True))
+            whole &= ((low > -escape) & (high < escape)).all(0)
+            if made.followed.has_softmax:
+                inside = (down(_least(centred[scale > 1], low, high)) >= limits[0, scale > 1][:, None]).all(0)
+                whole &= inside & (up(-_least(-centred[scale > 1], low, high)) <= limits[1, scale > 1][:, None]).all(0)
+            low, high = (jnp.clip(end, clip[0][:, None], clip[1][:, None]) for end in (low, high))
+            whole &= (high - low <= widest).all(0)
             goes = label == RUNNING
             return (
-                jnp.where(goes, least, bottom),
-                jnp.where(goes, most, top),
+                jnp.where(goes, low, bottom),
+                jnp.where(goes, high, top),
                 jnp.where(goes, step + 1, step),
                 jnp.where(goes & ~whole, FAILED, label),
+                jnp.where(goes, reach + sizes[0, k] * _product(jacobian, reach), reach),
             )
 
         return lax.fori_loop(0, updates, turn, state)
 
     return compiled_whole(segment)
+
+
+def _product(jacobian: list[list[Interval]], reach: Any) -> Any:
+    """The middle of a Jacobian times matrices `[d, d, N]`."""
+    middle = [[(x.low + x.high) / 2 for x in row] for row in jacobian]
+    return jnp.stack([sum(x * one for x, one in zip(row, reach, strict=True)) for row in middle])
+
+
+def _least(rows: Any, low: Any, high: Any) -> Any:
+    """The least values of `rows · y` over boxes `[d, N]`, as rounded; rows are of small whole numbers, `[…, d]`."""
+    return sum(
+        jnp.maximum(rows[..., j, None], 0.0) * low[j] + jnp.minimum(rows[..., j, None], 0.0) * high[j]
+        for j in range(rows.shape[-1])
+    )

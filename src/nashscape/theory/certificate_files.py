@@ -10,9 +10,10 @@ import numpy as np
 
 from nashscape.core import InputError, Provenance, Status, plain
 from nashscape.theory.certificates import Certificate
+from nashscape.theory.resting_traps import RestTrap
 from nashscape.theory.traps import Trap
 
-FORMAT, VERSION = "nashscape certificate", 1
+FORMAT, VERSION = "nashscape certificate", 2
 ARRAYS = ("region", "low", "high", "trap", "steps")
 
 
@@ -38,9 +39,7 @@ def load_certificate(path: str | Path) -> Certificate:
     arrays: dict[str, Any] = {name: np.asarray(document[name], types.get(name, np.float64)) for name in ARRAYS}
     d = arrays["region"].shape[1]
     arrays |= {name: arrays[name].reshape(-1, d) for name in ("low", "high")}
-    traps = tuple(
-        Trap(**{**one, **{k: np.asarray(one[k]) for k in ("low", "high", "corner")}}) for one in document["traps"]
-    )
+    traps = tuple(_trap(one) for one in document["traps"])
     known = {field.name for field in fields(Provenance)}
     own = {name: value for name, value in document["provenance"].items() if name in known}
     return Certificate(
@@ -51,6 +50,12 @@ def load_certificate(path: str | Path) -> Certificate:
         status=Status[document["status"]],
         provenance=Provenance(**{**own, "sources": tuple(own["sources"])}),
     )
+
+
+def _trap(data: dict[str, Any]) -> Trap | RestTrap:
+    made: Any = {"corner": Trap, "rest": RestTrap}[data["kind"]]
+    own = {field.name: data[field.name] for field in fields(made) if field.init}
+    return made(**{name: np.asarray(x, np.float64) if isinstance(x, list) else x for name, x in own.items()})
 
 
 def read_document(path: str | Path) -> dict[str, Any]:

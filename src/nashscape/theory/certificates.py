@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, Provenance, Result, Status
 from nashscape.theory.cell_lookup import label_points
+from nashscape.theory.resting_traps import RestTrap
 from nashscape.theory.traps import Trap
 
 Floats = npt.NDArray[np.float64]
@@ -28,8 +29,9 @@ class Certificate(Result):
     Attributes:
         game: name of the game.
         rule: name of the rule.
-        targets: names of the corners that have traps; those asked for come first.
-        coordinates: "strategies" (probabilities of the first action, `[n]`) or "parameters" (`[d]`).
+        targets: names of the corners that have traps; those asked for come first, places of rest that are none last.
+        coordinates: "strategies" (probabilities of the first action, `[n]`) or "parameters", for a softmax the logits
+            of all actions but the last less that of the last (`[d]`).
         region: its low and high ends in these coordinates, `[2, d]`.
         low: low ends of the cells, `[N, d]`; together they fill the region.
         high: high ends.
@@ -51,7 +53,7 @@ class Certificate(Result):
     high: Floats
     trap: npt.NDArray[np.int32]
     steps: npt.NDArray[np.int32]
-    traps: tuple[Trap, ...]
+    traps: tuple[Trap | RestTrap, ...]
     resolution: float
     problem: Mapping[str, Any]
     status: Status
@@ -86,8 +88,8 @@ class Certificate(Result):
 
     @property
     def margin(self) -> float:
-        """How strongly the field points towards the corners in all traps, at least; in payoff per parameter."""
-        return min(trap.margin for trap in self.traps)
+        """How strongly the field points towards the corners in all their traps, at least; in payoff per parameter."""
+        return min(trap.margin for trap in self.traps if trap.kind == "corner")
 
     def labels_at(self, points: npt.ArrayLike) -> npt.NDArray[np.int32]:
         """The label of the cell in which each of some points lies, `[P, d]` in the region's coordinates.

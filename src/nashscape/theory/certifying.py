@@ -11,14 +11,19 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, Status, choice, finite_number, positive_integer, record
-from nashscape.games import Game
-from nashscape.learning import Box, Rule
+from nashscape.games import Game, MarkovGame
+from nashscape.learning import Box, Estimator, Rule
 from nashscape.semantics import ParametricGame
 from nashscape.theory import schedule_bounds
 from nashscape.theory.box_runs import MOST_TRAPS, Map, coefficients_of, map_of
-from nashscape.theory.certificate_questions import Question, asked_of, in_parameters
+from nashscape.theory.certificate_questions import Question, asked_of, check_exact, in_parameters
 from nashscape.theory.certificates import Certificate
+from nashscape.theory.field_ranges import field_ranges
+from nashscape.theory.not_attracting import not_attracting
 from nashscape.theory.problem_data import problem_data
+from nashscape.theory.rest_search import MOST as MOST_REST
+from nashscape.theory.rest_search import rest_traps
+from nashscape.theory.step_enclosures import followed_of
 from nashscape.theory.traps import Trap, corner_traps
 from nashscape.theory.tubes import decide_cells
 
@@ -35,32 +40,41 @@ def certify(
     coordinates: str | None = None,
     step_size: Any = None,
     projection: Box | None = None,
+    estimator: Estimator | None = None,
+    time_step: float | None = None,
     resolution: float | None = None,
-    steps: int = 400,
+    steps: int | None = None,
     seconds: float = 60.0,
     progress: Callable[[int, int], None] | None = None,
 ) -> Certificate:
     """Prove, for as many starts of a region as possible, which pure profile exact updates of a rule take them to.
 
     A start is certified for a profile when every run from it, with the whole schedule from step 0 on, reaches the
-    corner of the clipped box at which that profile is played, and stays there. All corners that attract are used: what
-    provably reaches another one provably never reaches the target (`Certificate.escaping`).
+    corner of the clipped box at which that profile is played, and stays there. All corners that attract are used, and
+    places of rest on edges or inside where the coefficients are constant: what provably reaches another one provably
+    never reaches the target (`Certificate.escaping`).
 
     Args:
-        game: of two to four players with two actions each, with independent or coupled sigmoids.
+        game: with up to four free parameters: a one-shot game of independent players, where a softmax of a actions has
+            a − 1; of players with two actions and coupled sigmoids; or a discounted game over states with
+            `nashscape.restricted` players. In the latter corners are named by what is played in the first state where
+            that tells them apart, and else by which parameters are high, such as "+-".
         rule: a sum of terms: `pg`, `meta_pg`, `peer_only`, `meta_mapg`, `lookahead` or `lola`, with numbers or
             `nashscape.schedules` for coefficients.
         target: a profile such as "CC"; by default all that attract.
         region: low and high end, each a number or one per player; by default 0.05 and 0.95 for strategies, −3 and 3 for
-            parameters.
+            parameters, which for a softmax are the logits of all actions but the last, less that of the last.
         coordinates: whether the region is one of "strategies", the probabilities of first actions (independent players
             only, for whom it is the default), or of "parameters".
         step_size: a number or one of `nashscape.schedules`, positive and with an infinite sum; by default
             `0.9/(t+10)^0.24`.
         projection: a finite box; by default `box(8.0)`.
+        estimator: exact ones only; sampled updates have `certify_in_probability`.
+        time_step: for the flow `dθ/dt = F(θ)`, projected on the box, in place of updates: the time by which cells are
+            followed at once, such as 0.1. Steps are then of this length.
         resolution: least side of a cell, as a share of the region's side; by default 1/2048 for two parameters, 1/128
             for three and 1/32 for four.
-        steps: updates after which a cell that is in no trap yet counts as failed.
+        steps: updates after which a cell that is in no trap yet counts as failed; by default 400, of a flow 2000.
         seconds: how long cells may be followed, compilation aside; what is undecided then stays so.
         progress: called with (cells done, cells known so far).
 
@@ -76,9 +90,9 @@ def certify(
 
     Source: the argument is this library's own; see docs/certificates.md.
     """
-    asked = asked_of(game, rule, step_size, projection, coordinates, region)
-    names = _names(asked.learners, target)
-    return _certified(asked, names, True, resolution, steps, seconds, progress)
+    check_exact(rule, estimator)
+    asked = asked_of(game, rule, step_size, projection, coordinates, region, time_step)
+    return _certified(asked, _names(asked, target), True, resolution, steps, seconds, progress)
 
 
 def certify_escape(
@@ -106,23 +120,25 @@ def certify_escape(
         >>> found.targets, found.escaping("CC")
         (('DD',), 1.0)
     """
-    defaults: dict[str, Any] = dict.fromkeys(("coordinates", "step_size", "projection", "resolution", "progress"))
-    defaults |= {"steps": 400, "seconds": 60.0}
+    without = ("coordinates", "step_size", "projection", "estimator", "time_step", "resolution", "steps", "progress")
+    defaults: dict[str, Any] = dict.fromkeys(without) | {"seconds": 60.0}
     for name in options:
         choice(name, "option", defaults)
     how = defaults | options
-    asked = asked_of(game, rule, how["step_size"], how["projection"], how["coordinates"], region)
-    [name] = _names(asked.learners, target)
+    check_exact(rule, how["estimator"])
+    asked = asked_of(game, rule, how["step_size"], how["projection"], how["coordinates"], region, how["time_step"])
+    [name] = _names(asked, target)
     return _certified(asked, [name], False, how["resolution"], how["steps"], how["seconds"], how["progress"])
 
 
-def _names(learners: ParametricGame, target: Any) -> list[str]:
-    """The names of the profiles asked for."""
+def _names(asked: Question, target: Any) -> list[str]:
+    """The names of the corners asked for."""
     if target is None:
         return []
-    game: Any = learners.game
-    several = isinstance(target, list)
-    return [game.profile_name(game.profile(one)) for one in (target if several else [target])]
+    game: Any = asked.learners.game
+    signs = {sign for sign, _ in _signs(asked)}
+    several = target if isinstance(target, list) else [target]
+    return [one if isinstance(one, str) and one in signs else game.profile_name(game.profile(one)) for one in several]
 
 
 def _certified(
@@ -130,7 +146,7 @@ def _certified(
     names: list[str],
     must: bool,
     resolution: float | None,
-    steps: int,
+    steps: int | None,
     seconds: float,
     progress: Callable[[int, int], None] | None,
 ) -> Certificate:
@@ -138,14 +154,17 @@ def _certified(
     resolution = finite_number(usual, "resolution", low=0.0, high=1.0, low_open=True)
     seconds = finite_number(seconds, "seconds", low=0.0)
     began = time.perf_counter()
-    update = map_of(asked.learners, asked.rule, asked.step_size, asked.box, positive_integer(steps, "steps"))
-    traps = _traps(asked, update, names, must)
+    usual_steps = 400 if asked.step_size is not None else 2000
+    steps = usual_steps if steps is None else positive_integer(steps, "steps")
+    update = map_of(asked.learners, asked.rule, asked.step_size, asked.box, steps, asked.time_step)
+    traps: list[Any] = list(_traps(asked, update, names, must))
+    traps += rest_traps(asked, update, traps, steps)
     ready = time.perf_counter()
     cells = decide_cells(
         update, traps, asked.region, in_parameters(asked.coordinates),
         resolution=resolution, seconds=seconds, progress=progress,
     )  # fmt: skip
-    problem = problem_data(asked.learners, asked.rule, asked.step_size, asked.box)
+    problem = problem_data(asked.learners, asked.rule, asked.step_size, asked.box, asked.time_step)
     question = {"kind": "certificate", "problem": problem, "region": asked.region, "coordinates": asked.coordinates}
     return Certificate(
         game=asked.learners.name,
@@ -173,59 +192,57 @@ def _certified(
 
 def _traps(asked: Question, update: Map, names: list[str], must: bool) -> list[Trap]:
     """The traps of all corners, those of the named ones first."""
-    ranges = [schedule_bounds.over_all_steps(own, name) for name, own in coefficients_of(asked.rule).items()]
-    field = update.field_over_all_steps(ranges)
+    known = [schedule_bounds.over_all_steps(own, name) for name, own in coefficients_of(asked.rule).items()]
+    ranges = field_ranges(asked.learners, asked.rule, update, known, asked.box)
+    low, high = float(asked.box.low), float(asked.box.high)
     corners = _corners(asked)
     found: list[Trap] = []
     for name in [*names, *(name for name in corners if name not in names)]:
         own: list[Trap] = []
         for corner in corners.get(name, []):
-            opposite = float(asked.box.low) + float(asked.box.high) - corner
-            own += [trap for trap in corner_traps(field, name, corner, opposite) if _stays(trap, asked)]
+            near = update.followed.near(corner, low, high)
+            own += [trap for trap in corner_traps(ranges, name, corner, near) if _stays(trap, asked)]
         if not own and name in names and must:
-            raise _not_attracting(asked, name, corners.get(name, []))
+            raise not_attracting(asked, name, corners.get(name, []))
         found += own
     if not [trap for trap in found if must or trap.target not in names]:
         other = "" if must or not names else "other "
         raise InputError(f"no {other}corner of the box attracts {asked.rule.name} here; there is nothing to arrive at")
-    return found[:MOST_TRAPS]
+    return found[: MOST_TRAPS - MOST_REST]
 
 
 def _corners(asked: Question) -> dict[str, list[Floats]]:
-    """All corners of the box by the profile that is played there."""
+    """All corners of the box by the profile that is played there; of several first rounds alike, by signs."""
     game: Any = asked.learners.game
-    ends = (float(asked.box.high), float(asked.box.low))
     found: dict[str, list[Floats]] = {}
-    for corner in itertools.product(ends, repeat=asked.learners.dimension):
+    for _, corner in _signs(asked):
         with jax.enable_x64(True):
             played = asked.learners.strategies(jnp.asarray(corner, "float64"))
-        first = np.array([float(own[0]) for own in played])
-        if (first != 0.5).all():
-            found.setdefault(game.profile_name(tuple(int(p < 0.5) for p in first)), []).append(np.array(corner))
+        first = [np.asarray(own).reshape(-1, own.shape[-1])[0] for own in played]
+        if all((own == own.max()).sum() == 1 for own in first):
+            found.setdefault(game.profile_name(tuple(int(own.argmax()) for own in first)), []).append(corner)
+    if isinstance(game, MarkovGame) and any(len(own) > 1 for own in found.values()):
+        return {sign: [corner] for sign, corner in _signs(asked)}
     return found
+
+
+def _signs(asked: Question) -> list[tuple[str, Floats]]:
+    """Corners of the box, of each softmax one logit high, with the sign of every parameter."""
+    low, high = float(asked.box.low), float(asked.box.high)
+    followed = followed_of(asked.learners)
+    corners = (np.array(corner) for corner in itertools.product((high, low), repeat=asked.learners.dimension))
+    middle = (low + high) / 2
+    return [
+        ("".join("+" if x > middle else "-" for x in corner), corner)
+        for corner in corners
+        if followed.is_pure(corner, middle)
+    ]
 
 
 def _stays(trap: Trap, asked: Question) -> bool:
     """Whether no proposal from the trap overshoots so far that the run would count as diverged."""
+    if asked.step_size is None:
+        return True
     _, most = schedule_bounds.over_all_steps(asked.step_size, "step_size")
     edge = max(abs(float(asked.box.low)), abs(float(asked.box.high)))
     return (edge + most * trap.largest) * (1 + 1e-9) < float(asked.box.escape)
-
-
-def _not_attracting(asked: Question, name: str, corners: list[Floats]) -> InputError:
-    from nashscape.theory.fields import field_of
-
-    if not corners:
-        return InputError(f"at no corner of the box do the players play {name}; nothing can be proved to arrive there")
-    pushes = []
-    constant = asked.rule
-    for corner in corners:
-        way = np.sign(corner - (float(asked.box.low) + float(asked.box.high)) / 2)
-        pushes.append(way * field_of(asked.learners, constant)(corner))
-    worst = max(pushes, key=lambda own: float(own.min()))
-    player = int(np.argmin(worst))
-    return InputError(
-        f"{name} does not attract {asked.rule.name}: at its corner the parameter of player {player + 1} moves "
-        f"{'away from' if worst[player] < 0 else 'only weakly towards'} it, at {worst[player]:.3g} payoff per "
-        "parameter; certify_escape proves where runs go instead"
-    )

@@ -80,13 +80,16 @@ def _affine(row: list[Interval], theta: list[Interval], bias: Interval) -> Inter
 
 
 def _sigmoids(logits: list[Interval]) -> list[Interval]:
-    """`s`, `s′ = s(1−s)`, `s″ = s′(1−2s)` and `s‴ = s′(1−6s′)` of all logits, order by order."""
+    """All derivatives of the sigmoids of all logits, order by order."""
+    table = [sigmoid_orders(z) for z in logits]
+    return [orders[k] for k in range(4) for orders in table]
+
+
+def sigmoid_orders(logit: Interval) -> list[Interval]:
+    """`s`, `s′ = s(1−s)`, `s″ = s′(1−2s)` and `s‴ = s′(1−6s′)`."""
     one, two, six = (Interval(jnp.float64(x)) for x in (1.0, 2.0, 6.0))
-    s = [BOUNDS["logistic"](z) for z in logits]
-    slope = [_slope(z) for z in logits]
-    second = [mul(v, sub(one, mul(two, x))) for v, x in zip(slope, s, strict=True)]
-    third = [mul(v, sub(one, mul(six, v))) for v in slope]
-    return [*s, *slope, *second, *third]
+    s, slope = BOUNDS["logistic"](logit), _slope(logit)
+    return [s, slope, mul(slope, sub(one, mul(two, s))), mul(slope, sub(one, mul(six, slope)))]
 
 
 def _slope(logit: Interval) -> Interval:

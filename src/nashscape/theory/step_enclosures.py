@@ -1,9 +1,10 @@
 """One update of a rule on whole boxes of parameters: bounds of where every start of a box goes.
 
-For the map `G(θ) = θ + h F(θ)` and a box, let `J` enclose the Jacobian `I + h DF` over the box by interval arithmetic.
-In every coordinate j in which `J_ij` keeps one sign over the box, `G_i` only rises or only falls, so that its extremes
-lie on a face; along all others, of half width r_j, it changes by at most `|J_ij| r_j` to either side of the middle
-(mean value theorem, along the segment from θ to the point with those coordinates at the middle; the box is convex).
+For the map `G(θ) = θ + h F(θ)` of the followed numbers and a box, let `J` enclose the Jacobian `I + h DF` over the box
+by interval arithmetic. In every coordinate j in which `J_ij` keeps one sign over the box, `G_i` only rises or only
+falls, so that its extremes lie on a face; along all others, of half width r_j, it changes by at most `|J_ij| r_j` to
+either side of the middle (mean value theorem, along the segment from θ to the point with those coordinates at the
+middle; the box is convex).
 So with x the point that has the wanted face in the first coordinates and the middle in the others,
 
     min G_i  ≥  low(G_i(x)) − Σ_{j without a sign} max|J_ij| · r_j,
@@ -22,47 +23,85 @@ import jax
 import jax.numpy as jnp
 
 from nashscape.core.intervals import BOUNDS, Interval, down, up
-from nashscape.theory.sigmoid_bounds import sigmoid_bounds
+from nashscape.games import MarkovGame
+from nashscape.semantics import Independent, ParametricGame
+from nashscape.theory.followed import Followed
+from nashscape.theory.policy_bounds import policy_bounds
+from nashscape.theory.sigmoid_bounds import Bounds, sigmoid_bounds
+from nashscape.theory.state_bounds import state_bounds
 
 ZERO = Interval(0.0)
 ONE = Interval(1.0)
+SIDE_BY_SIDE = 2
+"""Followed numbers for which the field is evaluated once, at all points together."""
 
 
 @dataclass(frozen=True)
 class Enclosure:
     """Bounds of the field of one structure of game and rule. Made by `enclosure`.
 
-    Boxes are lists of one `Interval` per parameter, and numbers one per number of the game and the rule.
+    Boxes are lists of one `Interval` per followed number, and numbers one per number of the game and the rule.
+
+    Attributes:
+        followed: the followed numbers.
+        values: bounds of the field, over boxes of parameters.
+        slopes: bounds of what the field does to the followed numbers, and of the derivatives by them.
     """
 
-    dimension: int
-    at_points: Any
-    over_boxes: Any
+    followed: Followed
+    values: Bounds
+    slopes: Bounds
 
-    def moved(self, numbers: list[Interval], box: list[Interval], size: Interval, kept: Interval) -> list[Interval]:
-        """Bounds of `kept · θ + size · F(θ)` over boxes; `kept` is one for the update, zero for the field itself."""
-        d, width = self.dimension, box[0].low.shape[-1]
-        found = self.over_boxes([*numbers, *box])
+    def over(self, numbers: list[Interval], box: list[Interval]) -> tuple[list[Interval], list[list[Interval]]]:
+        """Bounds of the field and of its Jacobian, both for the followed numbers."""
+        d = self.followed.dimension
+        found = self.slopes([*numbers, *self.followed.inserted(box)])
+        return found[:d], [found[d + i * d : d + (i + 1) * d] for i in range(d)]
+
+    def at(self, numbers: list[Interval], box: list[Interval]) -> list[Interval]:
+        """Bounds of the field alone."""
+        return self.followed.reduced(self.values([*numbers, *self.followed.inserted(box)]))
+
+    def moved(
+        self, numbers: list[Interval], box: list[Interval], jacobian: list[list[Interval]], size: Interval,
+        kept: Interval,
+    ) -> list[Interval]:  # fmt: skip
+        """Bounds of `kept · y + size · F(y)` over boxes; `kept` is one for the update, zero for the field itself.
+
+        Args:
+            numbers: of game and rule.
+            box: the boxes.
+            jacobian: bounds of that of the field over boxes that hold these.
+            size: the step size.
+            kept: see above.
+        """
+        d, width = self.followed.dimension, box[0].low.shape[-1]
         middle = [(x.low + x.high) / 2 for x in box]
         # from the middle, as it was rounded, to the farther end
         radius = [up(jnp.maximum(x.high - m, m - x.low)) for x, m in zip(box, middle, strict=True)]
         points, spreads = [], []
         for i in range(d):
-            row = [_add(kept if i == j else ZERO, _mul(size, found[d + i * d + j])) for j in range(d)]
-            ends, spread = _extremes(box, middle, radius, row)
-            points += ends
+            row = [_add(kept if i == j else ZERO, _mul(size, jacobian[i][j])) for j in range(d)]
+            [least, most], spread = _extremes(box, middle, radius, row)
+            points.append([Interval(jnp.concatenate([a, b])) for a, b in zip(least, most, strict=True)])
             spreads.append(spread)
-        # all points of all coordinates side by side: one evaluation of the field
-        theta = [Interval(jnp.concatenate([point[j] for point in points])) for j in range(d)]
-        side = 2 * d
-        field = self.at_points([*(_repeated(x, side) for x in numbers), *theta])
         result = []
-        for i, spread in enumerate(spreads):
-            total = _add(_mul(kept, theta[i]), _mul(_repeated(size, side), field[i]))
-            bottom = total.low[2 * i * width : (2 * i + 1) * width]
-            top = total.high[(2 * i + 1) * width : (2 * i + 2) * width]
-            result.append(Interval(down(bottom - spread), up(top + spread)))
+        for i, (ends, value) in enumerate(zip(points, self._components(numbers, points), strict=True)):
+            total = _add(_mul(kept, ends[i]), _mul(_repeated(size, 2), value))
+            result.append(Interval(down(total.low[:width] - spreads[i]), up(total.high[width:] + spreads[i])))
         return result
+
+    def _components(self, numbers: list[Interval], points: list[list[Interval]]) -> list[Interval]:
+        """Every component of the field at points of its own."""
+        d, width = len(points), points[0][0].low.shape[-1]
+        if d > SIDE_BY_SIDE:
+            # as many programs, of each of which only one component is worked out
+            several = [_repeated(x, 2) for x in numbers]
+            return [self.at(several, theta)[i] for i, theta in enumerate(points)]
+        theta = [Interval(jnp.concatenate([point[j].low for point in points])) for j in range(d)]
+        found = self.at([_repeated(x, 2 * d) for x in numbers], theta)
+        ends = [slice(i * width, (i + 1) * width) for i in range(d)]
+        return [Interval(x.low[own], x.high[own]) for x, own in zip(found, ends, strict=True)]
 
 
 def _extremes(
@@ -104,5 +143,16 @@ def _mul(x: Interval, y: Interval) -> Interval:
 def enclosure(structure: Any, shapes: tuple[Any, ...]) -> Enclosure:
     """The enclosure of the pair (game, rule) of this structure; all coefficients of the rule are constants."""
     game, rule = structure.unflatten([jax.ShapeDtypeStruct(shape, "float64") for shape in shapes])
+    followed = followed_of(game)
     with jax.enable_x64(True):
-        return Enclosure(game.dimension, *sigmoid_bounds(game, rule))
+        if followed.has_softmax:
+            return Enclosure(followed, *policy_bounds(game, rule, followed))
+        if isinstance(game.game, MarkovGame):
+            return Enclosure(followed, *state_bounds(game, rule))
+        return Enclosure(followed, *sigmoid_bounds(game, rule))
+
+
+def followed_of(game: ParametricGame) -> Followed:
+    """What a certificate follows of these players."""
+    forms = game.semantics.forms if isinstance(game.semantics, Independent) else ("sigmoid",) * len(game.sizes)
+    return Followed(game.sizes, forms)

@@ -1,31 +1,36 @@
-"""Corner traps: boxes at a corner of the clipped box that no update leaves, and in which every run reaches the corner.
+"""Corner traps: sets at a corner of the clipped box that no update leaves, and in which every run reaches the corner.
 
-Let c be a corner of the clipped box and K a box inside it with c among its vertices. Suppose that at every profile of
-K, for all coefficients that the schedule ever takes, every component of the field points towards c by at least m > 0.
-Then one update moves every coordinate towards c by at least `h m`, and clipping stops it at c: it stays between where
-it was and c, which is inside K. So no run leaves K, and each coordinate arrives once the step sizes since then add up
-to its distance divided by m, which they do where their sum is infinite. There it stays. Nothing is said of what
-happens between the coordinates, and nothing needs to be: the sign holds at every profile of K.
+Let c be a corner of the clipped box, and K the parameters in the box whose coordinates `w = W y` beside it
+(`nashscape.theory.followed`) are all at least some numbers. For sigmoids K is a sub-box with c among its vertices; for
+a softmax it is where the logit of one action exceeds every other by some number. Suppose that at every profile of K,
+for all coefficients that the schedule ever takes, every component of the field points towards c by at least m > 0.
+Then one update moves every parameter towards c by at least `h m`, and clipping stops it at c: it stays between where
+it was and c, so that no w becomes smaller. So no run leaves K, and each parameter arrives once the step sizes since
+then add up to its distance divided by m, which they do where their sum is infinite. There it stays. Nothing is said of
+what happens between the parameters, and nothing needs to be: the sign holds at every profile of K. For the flow it is
+the same.
 
 The sign is proved on the cells of a grid by bounds of the field, cells that fail being cut into smaller ones first.
-A box that is a union of proved cells and has c among its vertices is a trap. Several such boxes are kept.
+A set that is a union of proved cells and has the corner's cell among them is a trap. Several such sets are kept.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.theory.box_runs import Boxes, Map
+from nashscape.theory.field_ranges import Ranges
+from nashscape.theory.followed import Near
 
 Floats = npt.NDArray[np.float64]
-CELLS = {1: 256, 2: 64, 3: 20, 4: 10}
-"""Cells along each parameter, by the number of parameters."""
+CELLS = {1: 256, 2: 64, 3: 20, 4: 12}
+"""Cells along each coordinate, by their number."""
 
-MOST = 6
-"""Boxes kept for one corner."""
+MOST = {1: 1, 2: 6, 3: 4, 4: 2}
+"""Sets kept for one corner."""
 
 CUTS = {1: 3, 2: 2, 3: 1, 4: 1}
 """How often a cell that fails is cut in half along every side."""
@@ -33,41 +38,43 @@ CUTS = {1: 3, 2: 2, 3: 1, 4: 1}
 
 @dataclass(frozen=True, eq=False)
 class Trap:
-    """A box from which every run goes to one corner.
+    """A set from which every run goes to one corner: the parameters in the box with `rows · y ≥ least`.
 
     Attributes:
         target: the name of the corner.
-        low: ends of the box in parameters, `[d]`.
-        high: see `low`.
-        corner: the corner, `[d]`.
+        corner: the corner, `[D]`.
+        rows: W, of −1, 0 and 1, `[d, d]`.
+        least: what these coordinates are at least, `[d]`.
         margin: what every component of the field is at least, towards the corner.
         largest: what none exceeds.
+        kind: "corner".
     """
 
     target: str
-    low: Floats
-    high: Floats
     corner: Floats
+    rows: Floats
+    least: Floats
     margin: float
     largest: float
+    kind: str = field(default="corner", init=False)
 
 
-def corner_traps(field: Map, name: str, corner: Floats, opposite: Floats) -> tuple[Trap, ...]:
+def corner_traps(ranges: Ranges, name: str, corner: Floats, near: Near) -> tuple[Trap, ...]:
     """Traps at a corner of the clipped box, the largest first; none where the corner does not attract.
 
     Args:
-        field: the field for all coefficients, `Map.field_over_all_steps`.
+        ranges: bounds of the field for all coefficients.
         name: of the corner.
-        corner: its parameters, `[d]`.
-        opposite: the corner across from it.
+        corner: its parameters, `[D]`.
+        near: the coordinates beside it.
     """
-    d = len(corner)
-    # edges from the corner outwards, every second of a finer grid on which failing cells are cut
-    edges = [np.linspace(a, b, CELLS[d] + 1) for a, b in zip(corner, opposite, strict=True)]
+    d = near.rows.shape[0]
+    # edges from the corner outwards
+    edges = [_edges(far, end, CELLS[d], d) for end, far in near.ends.T]
     index = np.stack(np.meshgrid(*[np.arange(CELLS[d])] * d, indexing="ij"), axis=-1).reshape(-1, d)
-    first = np.stack([edges[j][index[:, j]] for j in range(d)], axis=1)
-    second = np.stack([edges[j][index[:, j] + 1] for j in range(d)], axis=1)
-    least, most = _towards(field, np.minimum(first, second), np.maximum(first, second), np.sign(corner - opposite))
+    high = np.stack([edges[j][index[:, j]] for j in range(d)], axis=1)
+    low = np.stack([edges[j][index[:, j] + 1] for j in range(d)], axis=1)
+    least, most = _towards(ranges, near, low, high, CUTS[d])
     shape = (CELLS[d],) * d
     least, most = least.reshape(shape), most.reshape(shape)
     safe = least > 0
@@ -76,38 +83,49 @@ def corner_traps(field: Map, name: str, corner: Floats, opposite: Floats) -> tup
     traps = []
     for size in _boxes(safe):
         inside = tuple(slice(0, count) for count in size)
-        far = np.array([edges[j][size[j]] for j in range(d)])
-        ends = np.minimum(corner, far), np.maximum(corner, far)
-        traps.append(Trap(name, *ends, corner, float(least[inside].min()), float(most[inside].max())))
+        ends = np.array([edges[j][size[j]] for j in range(d)])
+        traps.append(Trap(name, corner, near.rows, ends, float(least[inside].min()), float(most[inside].max())))
     return tuple(traps)
 
 
-def _towards(field: Map, low: Floats, high: Floats, way: Floats, cuts: int | None = None) -> tuple[Floats, Floats]:
-    """Bounds of the components of the field towards the corner, over all of them, for each box."""
+def _edges(far: float, end: float, count: int, d: int) -> Floats:
+    """Evenly spaced; of few cells the first is long, for far out everything is as at the corner."""
+    if d < 4:
+        return np.linspace(far, end, count + 1)
+    share = np.linspace(0.98, 0.3, count - 1)
+    inner = np.log(share / (1 - share))
+    return np.concatenate([[far], inner[(inner < far) & (inner > end)], np.full(count - len(inner), end)])
+
+
+def _towards(ranges: Ranges, near: Near, low: Floats, high: Floats, cuts: int) -> tuple[Floats, Floats]:
+    """Bounds of the components of the field towards the corner, over all of them, for boxes beside it."""
     d = low.shape[1]
-    nowhere = np.zeros((0, d))
-    found = field.run(Boxes.starting(low, high), nowhere, nowhere, 1)
-    least = np.minimum(found.low * way, found.high * way).min(axis=1)
-    most = np.maximum(np.abs(found.low), np.abs(found.high)).max(axis=1)
-    cuts = CUTS[d] if cuts is None else cuts
+    least, most = _bounds(ranges, near, low, high)
     # NaN and infinities fail as well
-    open_ = np.flatnonzero(~(least > 0))
+    open_ = np.flatnonzero(~(least.min(axis=1) > 0))
+    lowest, size = least.min(axis=1), np.maximum(np.abs(least), np.abs(most)).max(axis=1)
+    lowest = np.where(np.isfinite(lowest), lowest, -np.inf)
     if not cuts or not len(open_):
-        return np.where(np.isfinite(least), least, -np.inf), most
+        return lowest, size
     # where even the middle points the wrong way, no cut helps
     middle = (low[open_] + high[open_]) / 2
-    at = field.run(Boxes.starting(middle, middle), nowhere, nowhere, 1)
-    open_ = open_[(np.maximum(at.low * way, at.high * way) > 0).all(axis=1)]
+    open_ = open_[(_bounds(ranges, near, middle, middle)[1] > 0).all(axis=1)]
     if not len(open_):
-        return least, most
+        return lowest, size
     middle = (low[open_] + high[open_]) / 2
     halves = [
-        _towards(field, np.where(upper, middle, low[open_]), np.where(upper, high[open_], middle), way, cuts - 1)
+        _towards(ranges, near, np.where(upper, middle, low[open_]), np.where(upper, high[open_], middle), cuts - 1)
         for upper in product((False, True), repeat=d)
     ]
-    least[open_] = np.min([own for own, _ in halves], axis=0)
-    most[open_] = np.max([own for _, own in halves], axis=0)
-    return least, most
+    lowest[open_] = np.min([own for own, _ in halves], axis=0)
+    size[open_] = np.max([own for _, own in halves], axis=0)
+    return lowest, size
+
+
+def _bounds(ranges: Ranges, near: Near, low: Floats, high: Floats) -> tuple[Floats, Floats]:
+    found: Any = ranges(*near.box(low, high))
+    one, other = found[0] * near.way, found[1] * near.way
+    return np.minimum(one, other), np.maximum(one, other)
 
 
 def _boxes(safe: npt.NDArray[np.bool_]) -> Sequence[tuple[int, ...]]:
@@ -120,7 +138,7 @@ def _boxes(safe: npt.NDArray[np.bool_]) -> Sequence[tuple[int, ...]]:
     size = size[~np.any(larger, axis=0)] if len(size) else size
     chosen: list[tuple[int, ...]] = []
     left = safe.copy()
-    while len(chosen) < MOST and len(size):
+    while len(chosen) < MOST[safe.ndim] and len(size):
         counts = [int(left[tuple(slice(0, n) for n in own)].sum()) for own in size]
         best = int(np.argmax(counts))
         if counts[best] * 50 < safe.sum():

@@ -3,22 +3,22 @@
 A cell of the region stands for all starts in it. The box of parameters that holds them is carried from update to
 update by bounds of the map, so that at step k it holds every start's profile at step k, whatever the start. Once it
 lies in a trap, all of them go where the trap leads. A box that grows too wide, leaves what counts as a run, or takes
-too many steps proves nothing; its cell is halved along its relatively longest side unless it is small enough.
+too many steps proves nothing; its cell is halved, along the side by which it grew most, unless it is small enough.
 """
 
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from nashscape.theory.box_runs import FAILED, RUNNING, WIDTH, Boxes, Floats, Map, Whole
-from nashscape.theory.traps import Trap
 
 SEGMENT = 16
 """Updates between two looks at which boxes are done."""
 
-LANES = 2 * WIDTH
+LANES = 8 * WIDTH
 """Boxes on their way at once."""
 
 FIRST = {1: 16, 2: 8, 3: 4, 4: 2}
@@ -48,7 +48,7 @@ class Cells:
 
 def decide_cells(
     update: Map,
-    traps: Sequence[Trap],
+    traps: Sequence[Any],
     region: tuple[Floats, Floats],
     in_parameters: Callable[[Floats, Floats], tuple[Floats, Floats]],
     *,
@@ -60,13 +60,23 @@ def decide_cells(
     return _Search(update, traps, region, in_parameters, resolution, seconds, progress).run()
 
 
+def trap_rows(traps: Sequence[Any]) -> tuple[Floats, Floats]:
+    """The rows and least values of traps as arrays, `[T, k, d]` and `[T, k]`; rows that are missing say nothing."""
+    most = max((len(trap.rows) for trap in traps), default=1)
+    d = traps[0].rows.shape[1] if traps else 1
+    rows, least = np.zeros((len(traps), most, d)), np.full((len(traps), most), -np.inf)
+    for k, trap in enumerate(traps):
+        rows[k, : len(trap.rows)], least[k, : len(trap.rows)] = trap.rows, trap.least
+    return rows, least
+
+
 class _Search:
     """Cells that wait, cells on their way, and cells that are done."""
 
     def __init__(
         self,
         update: Map,
-        traps: Sequence[Trap],
+        traps: Sequence[Any],
         region: tuple[Floats, Floats],
         in_parameters: Callable[[Floats, Floats], tuple[Floats, Floats]],
         resolution: float,
@@ -75,7 +85,7 @@ class _Search:
     ) -> None:
         self.update, self.region, self.in_parameters = update, region, in_parameters
         self.resolution, self.seconds, self.progress = resolution, seconds, progress
-        self.traps = np.array([trap.low for trap in traps]), np.array([trap.high for trap in traps])
+        self.traps = trap_rows(traps)
         # a side without length is not cut
         self.side = np.where(region[1] > region[0], region[1] - region[0], np.inf)
         self.done: list[tuple[Floats, Floats, Whole, Whole]] = []
@@ -115,13 +125,16 @@ class _Search:
         low, high = cells
         won, lost, goes = boxes.label >= 0, boxes.label == FAILED, boxes.label == RUNNING
         self._leave(low[won], high[won], boxes.label[won], boxes.step[won])
-        # a cell is not cut below the resolution
+        # a cell is not cut below the resolution; of its sides the one that the box has grown by most
         width = (high - low) / self.side
-        small = lost & (width.max(axis=1, initial=0.0) < 2 * self.resolution * (1 - 1e-9))
+        open_ = width >= 2 * self.resolution * (1 - 1e-9)
+        reach = np.nan_to_num(np.abs(boxes.reach).max(axis=1), nan=0.0, posinf=0.0)
+        small = lost & ~open_.any(axis=1)
         nothing = np.full(int(small.sum()), -1, np.int32)
         self._leave(low[small], high[small], nothing, nothing)
         cut = lost & ~small
-        waiting = _stacked(waiting, _halved(low[cut], high[cut], width[cut]))
+        side = np.argmax(np.where(open_, reach + 1e-9 * width, -1.0), axis=1)
+        waiting = _stacked(waiting, _halved(low[cut], high[cut], side[cut]))
         return boxes[goes], (low[goes], high[goes]), waiting
 
     def _leave(self, low: Floats, high: Floats, trap: Whole, steps: Whole) -> None:
@@ -155,9 +168,9 @@ def _stacked(one: tuple[Floats, Floats], other: tuple[Floats, Floats]) -> tuple[
     return np.concatenate([one[0], other[0]]), np.concatenate([one[1], other[1]])
 
 
-def _halved(low: Floats, high: Floats, width: Floats) -> tuple[Floats, Floats]:
-    """Both halves of every cell along its relatively longest side, one beside the other."""
-    rows, side = np.arange(len(low)), np.argmax(width, axis=1)
+def _halved(low: Floats, high: Floats, side: Whole) -> tuple[Floats, Floats]:
+    """Both halves of every cell along one of its sides, one beside the other."""
+    rows = np.arange(len(low))
     middle = (low[rows, side] + high[rows, side]) / 2
     left, right = high.copy(), low.copy()
     left[rows, side], right[rows, side] = middle, middle
