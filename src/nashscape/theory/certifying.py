@@ -150,7 +150,7 @@ def _certified(
     seconds: float,
     progress: Callable[[int, int], None] | None,
 ) -> Certificate:
-    usual = FINEST[asked.learners.dimension] if resolution is None else resolution
+    usual = FINEST[followed_of(asked.learners).dimension] if resolution is None else resolution
     resolution = finite_number(usual, "resolution", low=0.0, high=1.0, low_open=True)
     seconds = finite_number(seconds, "seconds", low=0.0)
     began = time.perf_counter()

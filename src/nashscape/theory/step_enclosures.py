@@ -22,6 +22,8 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
+from nashscape.core import InputError
+from nashscape.core.components import NotUnrollable
 from nashscape.core.intervals import BOUNDS, Interval, down, up
 from nashscape.games import MarkovGame
 from nashscape.semantics import Independent, ParametricGame
@@ -144,12 +146,18 @@ def enclosure(structure: Any, shapes: tuple[Any, ...]) -> Enclosure:
     """The enclosure of the pair (game, rule) of this structure; all coefficients of the rule are constants."""
     game, rule = structure.unflatten([jax.ShapeDtypeStruct(shape, "float64") for shape in shapes])
     followed = followed_of(game)
-    with jax.enable_x64(True):
-        if followed.has_softmax:
-            return Enclosure(followed, *policy_bounds(game, rule, followed))
-        if isinstance(game.game, MarkovGame):
-            return Enclosure(followed, *state_bounds(game, rule))
-        return Enclosure(followed, *sigmoid_bounds(game, rule))
+    try:
+        with jax.enable_x64(True):
+            if followed.has_softmax:
+                return Enclosure(followed, *policy_bounds(game, rule, followed))
+            if isinstance(game.game, MarkovGame):
+                return Enclosure(followed, *state_bounds(game, rule))
+            return Enclosure(followed, *sigmoid_bounds(game, rule))
+    except NotUnrollable as refusal:
+        raise InputError(
+            f"bounds of a rule with these terms in a game of this shape are too long to be written out ({refusal}); "
+            "ask about pg, or about players with fewer actions or states"
+        ) from None
 
 
 def followed_of(game: ParametricGame) -> Followed:
