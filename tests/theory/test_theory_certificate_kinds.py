@@ -28,10 +28,14 @@ def coordination(*payoffs):
 def wandering(states=3):
     """A game over states in which the next state is drawn, of unequal players."""
     random = np.random.default_rng(5)
-    moves = random.dirichlet(np.ones(states), size=(states, 2, 2))
-    return games.markov(
-        random.normal(size=(2, states, 2, 2)), moves, initial=random.dirichlet(np.ones(states)), discount=0.8
-    )
+    # probabilities that add up to one exactly, as a proof needs them
+    moves = np.rint(random.dirichlet(np.ones(states), size=(states, 2, 2)) * 1024) / 1024
+    moves[..., -1] = 1.0 - moves[..., :-1].sum(axis=-1)
+    return games.markov(random.normal(size=(2, states, 2, 2)), moves, initial=np.eye(states)[0], discount=0.8)
+
+
+def inexact():
+    return games.markov(np.ones((2, 2, 2, 2)), np.tile([0.1, 0.9 + 1e-15], (2, 2, 2, 1)), discount=0.5)
 
 
 def free_dilemma(discount=0.96, fixed=0.1):
@@ -234,6 +238,7 @@ def test_corners_of_games_over_states_are_named_by_signs_where_the_first_round_i
             r"transverse eigenvalue \+[0-9.]+ in the strategy, which has to be negative",
         ),
         ({"game": restricted(games.iterated_prisoners_dilemma(), [["CC"], ["CC"]])}, "without a last round"),
+        ({"game": restricted(inexact(), [["state 0"], ["state 0"]])}, "add up to one exactly"),
         ({"game": coordination(1.0, 2.0, 3.0), "coordinates": "strategies"}, "two actions each"),
         ({"game": coordination(1.0, 2.0, 3.0), "rule": meta_mapg()}, "too long to be written out"),
     ],

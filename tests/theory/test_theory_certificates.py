@@ -200,6 +200,8 @@ def test_full_cooperation_of_the_coupled_donation_game_and_why_it_fails_without_
     gone = certify_escape(donation, meta_mapg(), "CC", resolution=1 / 16)
     assert gone.targets == ("DD",)
     assert gone.escaping("CC") == 1.0
+    with pytest.raises(InputError, match="nothing is certified of 'XX'"):
+        gone.escaping("XX")
 
 
 def falling():

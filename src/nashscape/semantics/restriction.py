@@ -99,7 +99,7 @@ def restricted(
         >>> game = games.repeated(games.prisoners_dilemma(), discount=0.9)
         >>> after_cooperation = [[("start", "CC", "DC")], [("start", "CC", "CD")]]   # states name player 1 first
         >>> learners = restricted(game, after_cooperation, fixed=0.1)
-        >>> learners.sizes, learners.strategies(jnp.array([0.0, 2.0]))[1][:, 0].round(3).tolist()
+        >>> learners.sizes, [round(float(p), 3) for p in learners.strategies(jnp.array([0.0, 2.0]))[1][:, 0]]
         ((1, 1), [0.881, 0.881, 0.881, 0.1, 0.1])
     """
     if not isinstance(game, MarkovGame) or set(game.shape) != {2}:

@@ -209,15 +209,15 @@ def _program(structure: Any, shapes: tuple[Any, ...], count: int, steps: int, fl
             size = Interval(sizes[0, k], sizes[1, k])
             box = [Interval(a, b) for a, b in zip(bottom, top, strict=True)]
             if flow:
-                after, jacobian, whole = flowed(made, known, box, size, clip)
+                after, jacobian, way, whole = flowed(made, known, box, size, clip)
             else:
                 _, jacobian = made.over(known, box)
-                after, whole = made.moved(known, box, jacobian, size, Interval(kept)), True
+                way, whole = made.moved(known, box, jacobian, size, Interval(kept)), True
+                after = way
             low, high = (jnp.stack(ends) for ends in zip(*((x.low, x.high) for x in after), strict=True))
             whole &= ((low > -escape) & (high < escape)).all(0)
             if made.followed.has_softmax:
-                inside = (down(_least(centred[scale > 1], low, high)) >= limits[0, scale > 1][:, None]).all(0)
-                whole &= inside & (up(-_least(-centred[scale > 1], low, high)) <= limits[1, scale > 1][:, None]).all(0)
+                whole &= _inside(centred[scale > 1], limits[:, scale > 1], way)
             low, high = (jnp.clip(end, clip[0][:, None], clip[1][:, None]) for end in (low, high))
             whole &= (high - low <= widest).all(0)
             goes = label == RUNNING
@@ -238,6 +238,13 @@ def _product(jacobian: list[list[Interval]], reach: Any) -> Any:
     """The middle of a Jacobian times matrices `[d, d, N]`."""
     middle = [[(x.low + x.high) / 2 for x in row] for row in jacobian]
     return jnp.stack([sum(x * one for x, one in zip(row, reach, strict=True)) for row in middle])
+
+
+def _inside(rows: Any, limits: Any, box: list[Interval]) -> Any:
+    """Whether centred logits, times the number of actions, are certainly within their limits: none is clipped."""
+    low, high = (jnp.stack(ends) for ends in zip(*((x.low, x.high) for x in box), strict=True))
+    above = (down(_least(rows, low, high)) >= limits[0][:, None]).all(0)
+    return above & (up(-_least(-rows, low, high)) <= limits[1][:, None]).all(0)
 
 
 def _least(rows: Any, low: Any, high: Any) -> Any:

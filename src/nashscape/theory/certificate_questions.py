@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -103,6 +104,11 @@ def _dense(learners: ParametricGame) -> ParametricGame:
                 f"certificates of games over states are for discounted ones without a last round and with up to "
                 f"{MOST_STATES} states; got {game!r}"
             )
+        if game.transitions is not None and not _sums_to_one(np.asarray(game.transitions, np.float64)):
+            raise InputError(
+                "a proof needs transition probabilities that add up to one exactly, not to rounding; round them to "
+                "multiples of 2⁻³⁰, the last of each row being what is left"
+            )
     else:
         inner = semantics.inner if isinstance(semantics, Coupled) else semantics
         reads = isinstance(semantics, Coupled)
@@ -118,6 +124,11 @@ def _dense(learners: ParametricGame) -> ParametricGame:
         return learners
     made: Any = game
     return ParametricGame(made.to_dense(), semantics)
+
+
+def _sums_to_one(transitions: Floats) -> bool:
+    rows = transitions.reshape(-1, transitions.shape[-1])
+    return all(sum(map(Fraction, row.tolist()), start=Fraction()) == 1 for row in rows)
 
 
 def _region(
@@ -171,3 +182,17 @@ def in_parameters(kind: str) -> Callable[[Floats, Floats], tuple[Floats, Floats]
         return np.asarray(one - other + way * size)
 
     return lambda low, high: (logits(low, -1.0), logits(high, 1.0))
+
+
+def stays(largest: float, asked: Question) -> bool:
+    """Whether no proposal in the box overshoots so far that the run would count as diverged.
+
+    Args:
+        largest: what no component of the field exceeds where this is asked.
+        asked: the question.
+    """
+    if asked.step_size is None:
+        return True
+    _, most = schedule_bounds.over_all_steps(asked.step_size, "step_size")
+    edge = max(abs(float(asked.box.low)), abs(float(asked.box.high)))
+    return (edge + most * largest) * (1 + 1e-9) < float(asked.box.escape)

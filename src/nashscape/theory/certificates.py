@@ -8,6 +8,7 @@ outwards (`nashscape.theory.step_enclosures`). No sampled point is part of it. W
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +79,7 @@ class Certificate(Result):
 
     def escaping(self, target: str | None = None) -> float:
         """The share of the region that provably never reaches a corner: it ends in another one."""
-        number = self.targets.index(target) if target in self.targets else -1 if target is not None else 0
+        number = -1 if target in self._profiles() else self._number(target)
         return float(self.shares[(self.label >= 0) & (self.label != number)].sum())
 
     @property
@@ -106,6 +107,12 @@ class Certificate(Result):
         from nashscape.theory.certificate_files import write
 
         return write(self, path)
+
+    def _profiles(self) -> set[str]:
+        """Names of profiles that may be asked for although nothing here leads to them."""
+        actions = self.problem["actions"]
+        short = all(len(name) == 1 for own in actions for name in own)
+        return {("" if short else "/").join(names) for names in product(*actions)} - set(self.targets)
 
     def _number(self, target: str | None) -> int:
         if target is None:

@@ -16,7 +16,7 @@ from nashscape.learning import Box, Estimator, Rule
 from nashscape.semantics import ParametricGame
 from nashscape.theory import schedule_bounds
 from nashscape.theory.box_runs import MOST_TRAPS, Map, coefficients_of, map_of
-from nashscape.theory.certificate_questions import Question, asked_of, check_exact, in_parameters
+from nashscape.theory.certificate_questions import Question, asked_of, check_exact, in_parameters, stays
 from nashscape.theory.certificates import Certificate
 from nashscape.theory.field_ranges import field_ranges
 from nashscape.theory.not_attracting import not_attracting
@@ -201,7 +201,7 @@ def _traps(asked: Question, update: Map, names: list[str], must: bool) -> list[T
         own: list[Trap] = []
         for corner in corners.get(name, []):
             near = update.followed.near(corner, low, high)
-            own += [trap for trap in corner_traps(ranges, name, corner, near) if _stays(trap, asked)]
+            own += [trap for trap in corner_traps(ranges, name, corner, near) if stays(trap.largest, asked)]
         if not own and name in names and must:
             raise not_attracting(asked, name, corners.get(name, []))
         found += own
@@ -237,12 +237,3 @@ def _signs(asked: Question) -> list[tuple[str, Floats]]:
         for corner in corners
         if followed.is_pure(corner, middle)
     ]
-
-
-def _stays(trap: Trap, asked: Question) -> bool:
-    """Whether no proposal from the trap overshoots so far that the run would count as diverged."""
-    if asked.step_size is None:
-        return True
-    _, most = schedule_bounds.over_all_steps(asked.step_size, "step_size")
-    edge = max(abs(float(asked.box.low)), abs(float(asked.box.high)))
-    return (edge + most * trap.largest) * (1 + 1e-9) < float(asked.box.escape)

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from nashscape.learning.schedules import Constant
 from nashscape.theory import schedule_bounds
 from nashscape.theory.box_runs import RUNNING, Boxes, Map, coefficients_of
-from nashscape.theory.certificate_questions import Question, in_parameters
+from nashscape.theory.certificate_questions import Question, in_parameters, stays
 from nashscape.theory.fields import Field, field_of
 from nashscape.theory.resting_traps import RestTrap, rest_trap
 from nashscape.theory.tubes import SEGMENT, trap_rows
@@ -41,7 +41,7 @@ def rest_traps(asked: Question, update: Map, traps: list[Any], steps: int) -> li
             continue
         places.append(at)
         trap = rest_trap(field, _name(at), at, ends, step)
-        found += [] if trap is None else [trap]
+        found += [] if trap is None or not stays(trap.largest, asked) else [trap]
         if len(found) == MOST:
             break
     return found
