@@ -18,7 +18,7 @@ test-long: $(STAMP)
 	JAX_NUM_CPU_DEVICES=2 $(BIN)/python -m pytest -n $(CORES) --dist worksteal -q tests
 
 doctest: $(STAMP)
-	$(BIN)/python -m pytest -q --doctest-modules src/nashscape
+	JAX_NUM_CPU_DEVICES=2 $(BIN)/python -m pytest -n $(CORES) --dist worksteal -q --doctest-modules src/nashscape
 	$(BIN)/python -m pytest -q --doctest-glob="*.md" README.md docs
 
 lint: $(STAMP)

@@ -182,6 +182,7 @@ def test_cola_is_what_higher_order_lola_tends_to_where_it_does():
     assert np.abs(found - wanted).mean() < np.abs(plain - wanted).mean() / 2
 
 
+@pytest.mark.long
 def test_a_game_of_unequal_action_counts(case_named):
     theory, _ = case_named("2x3")
     game = parametric(games.dense(theory.payoffs), independent(theory.shape, theory.forms))

@@ -66,6 +66,7 @@ def cooperating(payoffs):
     return wilson(int((payoffs > COOPERATING).sum()), len(payoffs))
 
 
+@pytest.mark.long
 def test_lola_learns_tit_for_tat_and_policy_gradient_to_defect():
     # Foerster et al. (2018), section 5 and table 3: pairs of LOLA learners cooperate by tit for tat and earn almost
     # −1 a round, naive ones almost −2. The LOLA of that paper has the peer term alone.

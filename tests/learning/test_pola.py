@@ -254,6 +254,7 @@ def test_a_whole_step_arrives_at_the_proximal_point(case_named):
 # --- runs -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_cooperation_in_the_iterated_prisoners_dilemma():
     game = parametric(games.repeated(games.prisoners_dilemma(), discount=0.96))
     starts = jnp.asarray(np.random.default_rng(0).normal(size=(16, 10)))

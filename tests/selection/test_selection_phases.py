@@ -199,6 +199,7 @@ def _round_ring(n):
     return payoffs
 
 
+@pytest.mark.long
 def test_three_players_have_cells_too():
     ring = ns.games.dense(_round_ring(3))
     found = phase_diagram(lambda k: ns.open_source(ring, k), [0.0, 0.4], n=64, steps=200)

@@ -111,6 +111,7 @@ def test_where_nothing_is_paid_nothing_is_subtracted():
         assert str(jax.make_jaxpr(learners.utilities)(theta)) == str(plain)
 
 
+@pytest.mark.long
 def test_sampled_terms_have_the_exact_ones_as_expectation():
     semantics = imperfect(coupled((2, 2, 2), MATRIX, own=OWN, bias=BIAS), noise=NOISE, reads=[0.7, 1.0, 0.4])
     learners = parametric(games.dense(np.random.default_rng(5).normal(size=(3, 2, 2, 2))), semantics)

@@ -122,6 +122,7 @@ def test_the_textbook_case():
     assert round(float(found.x), 2) == -1.18
 
 
+@pytest.mark.long
 def test_three_players_against_a_dense_search_of_the_library_itself():
     random = np.random.default_rng(7)
     for k in range(12):

@@ -136,6 +136,7 @@ def drawn(found, label, number, seed=0):
     return found.low[cell] + where * (found.high[cell] - found.low[cell])
 
 
+@pytest.mark.long
 def test_softmax_players_of_three_actions_go_where_it_is_proved(tmp_path):
     game = coordination(4.0, 3.0, 2.0)
     found = certify(game, pg(), ["AA", "BB", "CC"], step_size=0.4, resolution=1 / 8)
@@ -151,6 +152,7 @@ def test_softmax_players_of_three_actions_go_where_it_is_proved(tmp_path):
     assert again.to_dict() == found.to_dict()
 
 
+@pytest.mark.long
 def test_runs_of_the_flow_go_where_it_is_proved():
     game = games.stag_hunt()
     found = certify(game, meta_mapg(), "CC", time_step=0.1, resolution=1 / 64)
@@ -163,7 +165,7 @@ def test_runs_of_the_flow_go_where_it_is_proved():
             assert (path.y[:, -1] * way > 2.5).all()
 
 
-@pytest.mark.parametrize("time_step", [None, 0.2])
+@pytest.mark.parametrize("time_step", [None, pytest.param(0.2, marks=pytest.mark.long)])
 def test_what_rests_on_an_edge_of_the_box_never_comes_to_a_corner(time_step, tmp_path):
     learners = open_source(games.donation(benefit=3, cost=1), 0.7)
     found = certify(
@@ -218,6 +220,7 @@ def test_the_memory_one_dilemma_with_one_free_number_each():
         assert (ends * way > 5.0).all()
 
 
+@pytest.mark.long
 def test_corners_of_games_over_states_are_named_by_signs_where_the_first_round_is_held():
     learners = restricted(wandering(2), [["state 1"], ["state 1"]], fixed=0.8)
     found = certify(learners, pg(), step_size=0.1, resolution=1 / 8)

@@ -208,7 +208,10 @@ def falling():
     return meta_mapg(peer=schedules.two_phase(1.5, warm_up=20, exponent=0.8))
 
 
-@pytest.mark.parametrize(("game", "rule"), [(random_game(3, 0), pg()), (games.chicken(), falling())])
+@pytest.mark.parametrize(
+    ("game", "rule"),
+    [pytest.param(random_game(3, 0), pg(), marks=pytest.mark.long), (games.chicken(), falling())],
+)
 def test_three_players_and_a_falling_coefficient(game, rule):
     found = certify(game, rule, resolution=1 / 16)
     learners = parametric(game)

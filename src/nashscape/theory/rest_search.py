@@ -53,8 +53,9 @@ def _left_over(asked: Question, update: Map, traps: list[Any], steps: int) -> Fl
     points = low + (high - low) * np.random.default_rng(0).uniform(size=(POINTS, len(low)))
     bottom, top = in_parameters(asked.coordinates)(points, points)
     boxes = Boxes.starting((bottom + top) / 2, (bottom + top) / 2)
-    for _ in range(0, steps + SEGMENT, SEGMENT):
-        boxes = update.run(boxes, *trap_rows(traps), SEGMENT)
+    updates = SEGMENT[len(low)]
+    for _ in range(0, steps + updates, updates):
+        boxes = update.run(boxes, *trap_rows(traps), updates)
         if not (boxes.label == RUNNING).any():
             break
     left = boxes[boxes.label < 0]

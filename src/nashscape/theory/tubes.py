@@ -7,6 +7,7 @@ too many steps proves nothing; its cell is halved, along the side by which it gr
 """
 
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,8 +16,8 @@ import numpy as np
 
 from nashscape.theory.box_runs import FAILED, RUNNING, WIDTH, Boxes, Floats, Map, Whole
 
-SEGMENT = 16
-"""Updates between two looks at which boxes are done."""
+SEGMENT = {1: 16, 2: 16, 3: 8, 4: 4}
+"""Updates between two looks at which boxes are done, by the number of parameters: more of them spread faster."""
 
 LANES = 8 * WIDTH
 """Boxes on their way at once."""
@@ -89,39 +90,37 @@ class _Search:
         # a side without length is not cut
         self.side = np.where(region[1] > region[0], region[1] - region[0], np.inf)
         self.done: list[tuple[Floats, Floats, Whole, Whole]] = []
+        self.waiting, self.left = _Waiting(len(region[0])), 0
         self.updates = 0
 
     def run(self) -> Cells:
         """Until nothing waits and nothing is on its way, the time is over, or the user has had enough."""
         began = time.perf_counter()
-        waiting = _first_cells(*self.region)
-        cells = waiting[0][:0], waiting[1][:0]
+        self.waiting.put(*_first_cells(*self.region))
+        cells = self.waiting.take(0)
         boxes = Boxes.starting(*self.in_parameters(*cells))
         finished = False
         try:
-            while not (finished := not len(waiting[0]) and not len(boxes)):
+            while not (finished := not len(self.waiting) and not len(boxes)):
                 if time.perf_counter() - began > self.seconds:
                     break
-                room = LANES - len(boxes)
-                fresh = waiting[0][:room], waiting[1][:room]
-                waiting = waiting[0][room:], waiting[1][room:]
+                fresh = self.waiting.take(LANES - len(boxes))
                 cells = _stacked(cells, fresh)
                 boxes = Boxes.joined([boxes, Boxes.starting(*self.in_parameters(*fresh))])
-                boxes, cells, waiting = self._turn(boxes, cells, waiting)
-                self._report(waiting, cells)
+                boxes, cells = self._turn(boxes, cells)
+                self._report(len(boxes))
         except KeyboardInterrupt:
             pass
-        for low, high in (cells, waiting):
+        for low, high in (cells, self.waiting.take(len(self.waiting))):
             self._leave(low, high, np.full(len(low), -1, np.int32), np.full(len(low), -1, np.int32))
         low, high, trap, steps = (np.concatenate(column) for column in zip(*self.done, strict=True))
         return Cells(low, high, trap, steps, finished, self.updates)
 
-    def _turn(
-        self, boxes: Boxes, cells: tuple[Floats, Floats], waiting: tuple[Floats, Floats]
-    ) -> tuple[Boxes, tuple[Floats, Floats], tuple[Floats, Floats]]:
+    def _turn(self, boxes: Boxes, cells: tuple[Floats, Floats]) -> tuple[Boxes, tuple[Floats, Floats]]:
         """Some updates of all boxes on their way, and what becomes of their cells."""
-        boxes = self.update.run(boxes, *self.traps, SEGMENT)
-        self.updates += SEGMENT * len(boxes)
+        updates = SEGMENT[boxes.low.shape[1]]
+        boxes = self.update.run(boxes, *self.traps, updates)
+        self.updates += updates * len(boxes)
         low, high = cells
         won, lost, goes = boxes.label >= 0, boxes.label == FAILED, boxes.label == RUNNING
         self._leave(low[won], high[won], boxes.label[won], boxes.step[won])
@@ -134,16 +133,44 @@ class _Search:
         self._leave(low[small], high[small], nothing, nothing)
         cut = lost & ~small
         side = np.argmax(np.where(open_, reach + 1e-9 * width, -1.0), axis=1)
-        waiting = _stacked(waiting, _halved(low[cut], high[cut], side[cut]))
-        return boxes[goes], (low[goes], high[goes]), waiting
+        self.waiting.put(*_halved(low[cut], high[cut], side[cut]))
+        return boxes[goes], (low[goes], high[goes])
 
     def _leave(self, low: Floats, high: Floats, trap: Whole, steps: Whole) -> None:
         self.done.append((low, high, trap, steps))
+        self.left += len(low)
 
-    def _report(self, waiting: tuple[Floats, Floats], cells: tuple[Floats, Floats]) -> None:
+    def _report(self, under_way: int) -> None:
         if self.progress is not None:
-            done = sum(len(low) for low, *_ in self.done)
-            self.progress(done, done + len(waiting[0]) + len(cells[0]))
+            self.progress(self.left, self.left + len(self.waiting) + under_way)
+
+
+class _Waiting:
+    """Cells in the order in which they came; what is taken is not copied with all that stays."""
+
+    def __init__(self, d: int) -> None:
+        self.parts: deque[tuple[Floats, Floats]] = deque()
+        self.nothing = np.zeros((0, d)), np.zeros((0, d))
+        self.count = 0
+
+    def __len__(self) -> int:
+        return self.count
+
+    def put(self, low: Floats, high: Floats) -> None:
+        if len(low):
+            self.parts.append((low, high))
+            self.count += len(low)
+
+    def take(self, most: int) -> tuple[Floats, Floats]:
+        taken, room = [self.nothing], min(most, self.count)
+        self.count -= room
+        while room > 0:
+            low, high = self.parts.popleft()
+            taken.append((low[:room], high[:room]))
+            if len(low) > room:
+                self.parts.appendleft((low[room:], high[room:]))
+            room -= len(low)
+        return tuple(np.concatenate(column) for column in zip(*taken, strict=True))  # type: ignore[return-value]
 
 
 def _first_cells(low: Floats, high: Floats) -> tuple[Floats, Floats]:
