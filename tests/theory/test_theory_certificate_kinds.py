@@ -213,10 +213,10 @@ def test_the_memory_one_dilemma_with_one_free_number_each():
     learners = free_dilemma()
     found = certify(learners, pg(), "CC", step_size=0.05, steps=1000, resolution=1 / 128, seconds=600)
     assert found.targets == ("CC", "DD")
-    assert found.fraction("CC") > 0.3
+    assert found.fraction("CC") > 0.25
     assert found.fraction("DD") > 0.2
     for label, way in enumerate((1.0, -1.0)):
-        ends = long_run(learners, pg(), drawn(found, label, 20_000), 0.05, 6000, 8.0)
+        ends = long_run(learners, pg(), drawn(found, label, 500), 0.05, 6000, 8.0)
         assert (ends * way > 5.0).all()
 
 
