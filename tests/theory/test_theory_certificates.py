@@ -14,6 +14,7 @@ from nashscape.core.intervals import Interval
 from nashscape.learning import TermRule, box, meta_mapg, per_player, pg, schedules, sos, unbounded
 from nashscape.learning.schedules import Constant
 from nashscape.semantics import open_source, parametric
+from nashscape.theory import tubes
 from nashscape.theory.certificate_files import checksum, load_certificate
 from nashscape.theory.certifying import certify, certify_escape
 from nashscape.theory.fields import field_of
@@ -317,6 +318,22 @@ def test_progress_and_interruption_leave_what_was_proved():
     assert all(done <= total for done, total in seen)
     assert 0 < found.fraction("CC") < 0.2548
     assert math.isclose(found.shares.sum(), 1.0, rel_tol=1e-12)
+
+
+def test_an_interruption_in_the_middle_of_a_turn_loses_no_cell_and_counts_none_twice(monkeypatch):
+    whole, turns = tubes._Search._leave, []
+
+    def stop(search, *cells):
+        whole(search, *cells)
+        turns.append(len(cells[0]))
+        if len(turns) == 9:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(tubes._Search, "_leave", stop)
+    found = certify(games.stag_hunt(), pg(), "CC", resolution=1 / 64)
+    assert found.status is Status.INTERRUPTED
+    assert math.isclose(found.shares.sum(), 1.0, rel_tol=1e-12)
+    assert len(np.unique(np.hstack([found.low, found.high]), axis=0)) == len(found.low)
 
 
 @pytest.mark.parametrize(

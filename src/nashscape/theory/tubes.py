@@ -99,7 +99,7 @@ class _Search:
         self.waiting.put(*_first_cells(*self.region))
         cells = self.waiting.take(0)
         boxes = Boxes.starting(*self.in_parameters(*cells))
-        finished = False
+        finished, kept = False, self._kept(cells)
         try:
             while not (finished := not len(self.waiting) and not len(boxes)):
                 if time.perf_counter() - began > self.seconds:
@@ -108,13 +108,19 @@ class _Search:
                 cells = _stacked(cells, fresh)
                 boxes = Boxes.joined([boxes, Boxes.starting(*self.in_parameters(*fresh))])
                 boxes, cells = self._turn(boxes, cells)
+                kept = self._kept(cells)
                 self._report(len(boxes))
         except KeyboardInterrupt:
-            pass
+            # as before the turn in which it came: no cell is lost or counted twice
+            ended, self.waiting.parts, self.waiting.count, cells = kept
+            del self.done[ended:]
         for low, high in (cells, self.waiting.take(len(self.waiting))):
             self._leave(low, high, np.full(len(low), -1, np.int32), np.full(len(low), -1, np.int32))
         low, high, trap, steps = (np.concatenate(column) for column in zip(*self.done, strict=True))
         return Cells(low, high, trap, steps, finished, self.updates)
+
+    def _kept(self, cells: tuple[Floats, Floats]) -> tuple[int, deque[tuple[Floats, Floats]], int, Any]:
+        return len(self.done), self.waiting.parts.copy(), self.waiting.count, cells
 
     def _turn(self, boxes: Boxes, cells: tuple[Floats, Floats]) -> tuple[Boxes, tuple[Floats, Floats]]:
         """Some updates of all boxes on their way, and what becomes of their cells."""
