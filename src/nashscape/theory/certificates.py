@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, Provenance, Result, Status
-from nashscape.theory.cell_lookup import label_points
+from nashscape.core import Provenance, Status
+from nashscape.theory.labelled_cells import LabelledCells
 from nashscape.theory.resting_traps import RestTrap
 from nashscape.theory.traps import Trap
 
@@ -24,7 +24,7 @@ Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
-class Certificate(Result):
+class Certificate(LabelledCells):
     """Cells of starts and the corner that every start of each provably reaches. Made by `certify`.
 
     Attributes:
@@ -60,47 +60,15 @@ class Certificate(Result):
     status: Status
     provenance: Provenance
 
-    @property
-    def label(self) -> npt.NDArray[np.int32]:
-        """Index in `targets` of the corner that all starts of a cell reach, `[N]`; −1 where undecided."""
-        numbers = [self.targets.index(trap.target) for trap in self.traps]
-        return np.append(np.array(numbers, np.int32), np.int32(-1))[self.trap]
-
-    @property
-    def shares(self) -> Floats:
-        """The share of the region in every cell, `[N]`, in the region's own coordinates."""
-        side = self.region[1] - self.region[0]
-        free = side > 0
-        return np.asarray(np.prod((self.high - self.low)[:, free] / side[free], axis=1))
-
-    def fraction(self, target: str | None = None) -> float:
-        """The share of the region that provably reaches a corner, by default the first."""
-        return float(self.shares[self.label == self._number(target)].sum())
-
     def escaping(self, target: str | None = None) -> float:
         """The share of the region that provably never reaches a corner: it ends in another one."""
-        number = -1 if target in self._profiles() else self._number(target)
+        number = -1 if target in self._profiles() else self.number(target)
         return float(self.shares[(self.label >= 0) & (self.label != number)].sum())
-
-    @property
-    def undecided(self) -> float:
-        """The share of the region of which nothing was proved."""
-        return float(self.shares[self.trap < 0].sum())
 
     @property
     def margin(self) -> float:
         """How strongly the field points towards the corners in all their traps, at least; in payoff per parameter."""
         return min(trap.margin for trap in self.traps if trap.kind == "corner")
-
-    def labels_at(self, points: npt.ArrayLike) -> npt.NDArray[np.int32]:
-        """The label of the cell in which each of some points lies, `[P, d]` in the region's coordinates.
-
-        −1 where undecided, −2 outside the region.
-        """
-        given = np.asarray(points, np.float64)
-        if given.ndim != 2 or given.shape[1] != self.region.shape[1]:
-            raise InputError(f"points are [P, {self.region.shape[1]}] {self.coordinates}; got shape {given.shape}")
-        return label_points(given, self.low, self.high, self.label, self.region)
 
     def save(self, path: str | Path) -> Path:
         """Write it as one JSON file that holds everything a checker needs; see docs/certificates.md."""
@@ -113,13 +81,6 @@ class Certificate(Result):
         actions = self.problem["actions"]
         short = all(len(name) == 1 for own in actions for name in own)
         return {("" if short else "/").join(names) for names in product(*actions)} - set(self.targets)
-
-    def _number(self, target: str | None) -> int:
-        if target is None:
-            return 0
-        if target not in self.targets:
-            raise InputError(f"nothing is certified of {target!r}; the corners here are {', '.join(self.targets)}")
-        return self.targets.index(target)
 
     def __repr__(self) -> str:
         """Rule, game and shares, as one line."""

@@ -13,17 +13,17 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, Provenance, Result, Status
+from nashscape.core import Provenance, Status
 from nashscape.learning import Box
-from nashscape.theory.cell_lookup import label_points
 from nashscape.theory.certificate_questions import Question
+from nashscape.theory.labelled_cells import LabelledCells
 from nashscape.theory.traps import Trap
 
 Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
-class ProbableCertificate(Result):
+class ProbableCertificate(LabelledCells):
     """Cells of starts and the trap in which a run from each probably is. Made by `certify_in_probability`.
 
     Attributes:
@@ -70,28 +70,6 @@ class ProbableCertificate(Result):
     provenance: Provenance
 
     @property
-    def label(self) -> npt.NDArray[np.int32]:
-        """Index in `targets` of the corner whose trap a cell leads into, `[N]`; −1 where undecided."""
-        numbers = [self.targets.index(trap.target) for trap in self.traps]
-        return np.append(np.array(numbers, np.int32), np.int32(-1))[self.trap]
-
-    @property
-    def shares(self) -> Floats:
-        """The share of the region in every cell, `[N]`, in the region's own coordinates."""
-        side = self.region[1] - self.region[0]
-        free = side > 0
-        return np.asarray(np.prod((self.high - self.low)[:, free] / side[free], axis=1))
-
-    def fraction(self, target: str | None = None) -> float:
-        """The share of the region that is certified for a corner, by default the first."""
-        return float(self.shares[self.label == self.number(target)].sum())
-
-    @property
-    def undecided(self) -> float:
-        """The share of the region of which nothing was proved."""
-        return float(self.shares[self.trap < 0].sum())
-
-    @property
     def verdict(self) -> str:
         """ "vacuous" where no cell could be certified, else "certified"."""
         return "certified" if (self.trap >= 0).any() else "vacuous"
@@ -112,28 +90,6 @@ class ProbableCertificate(Result):
     def trap_ends(self) -> tuple[Floats, Floats]:
         """The low and high ends of the traps, which for sigmoids are boxes at corners of the clipped box, `[M, d]`."""
         return trap_ends(self.traps, self.asked.box)
-
-    def labels_at(self, points: npt.ArrayLike) -> npt.NDArray[np.int32]:
-        """The label of the cell in which each of some points lies, `[P, d]` in the region's coordinates.
-
-        −1 where undecided, −2 outside the region.
-        """
-        given = np.asarray(points, np.float64)
-        if given.ndim != 2 or given.shape[1] != self.region.shape[1]:
-            raise InputError(f"points are [P, {self.region.shape[1]}] {self.coordinates}; got shape {given.shape}")
-        return label_points(given, self.low, self.high, self.label, self.region)
-
-    def number(self, target: str | None) -> int:
-        """The index of a corner in `targets`, by default the first.
-
-        Raises:
-            InputError: for a corner that has no trap.
-        """
-        if target is None:
-            return 0
-        if target not in self.targets:
-            raise InputError(f"nothing is certified of {target!r}; the corners here are {', '.join(self.targets)}")
-        return self.targets.index(target)
 
     def __repr__(self) -> str:
         """Rule, game, batch and shares, as one line."""
