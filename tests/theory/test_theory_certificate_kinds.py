@@ -46,7 +46,7 @@ def free_dilemma(discount=0.96, fixed=0.1):
 def bounds_of(learners, rule, low, high):
     """Bounds of the field and of its derivatives, for what is followed: low and high ends, `[d + d²]` each."""
     leaves, structure = jax.tree.flatten((learners, rule))
-    made = enclosure(structure, tuple(np.shape(leaf) for leaf in leaves))
+    made = enclosure(structure, tuple(np.shape(leaf) for leaf in leaves), True)
     with jax.enable_x64(True):
         numbers = [Interval(jnp.float64(x)) for leaf in leaves for x in np.asarray(leaf, np.float64).ravel()]
         y = [

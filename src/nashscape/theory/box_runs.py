@@ -27,10 +27,12 @@ Whole = npt.NDArray[np.int32]
 WIDTH = 256
 """Boxes in one call."""
 
+MANY = 2048
+"""The same where programs are short."""
+
 MOST_TRAPS = 32
 """Traps that a call can tell apart."""
 
-TWO = 2
 FEW_TRAPS = 8
 """For so many a call is made shorter."""
 
@@ -49,25 +51,21 @@ class Boxes:
         high: see `low`.
         step: updates made, `[N]`.
         label: RUNNING, FAILED, or the number of the trap in which the whole box lies, `[N]`.
-        reach: how far each side of the first box reaches by now in every direction, as its middle tells, `[N, d, d]`.
-            It says which side should be cut and has no part in the proof.
     """
 
     low: Floats
     high: Floats
     step: Whole
     label: Whole
-    reach: Floats
 
     @staticmethod
     def starting(low: Floats, high: Floats) -> "Boxes":
         """Boxes before the first update."""
-        reach = (high - low)[:, :, None] * np.eye(low.shape[1])
-        return Boxes(low, high, np.zeros(len(low), np.int32), np.full(len(low), RUNNING, np.int32), reach)
+        return Boxes(low, high, np.zeros(len(low), np.int32), np.full(len(low), RUNNING, np.int32))
 
     def __getitem__(self, which: Any) -> "Boxes":
         """Some of them."""
-        return Boxes(self.low[which], self.high[which], self.step[which], self.label[which], self.reach[which])
+        return Boxes(self.low[which], self.high[which], self.step[which], self.label[which])
 
     def __len__(self) -> int:
         """N."""
@@ -76,7 +74,7 @@ class Boxes:
     @staticmethod
     def joined(parts: Sequence["Boxes"]) -> "Boxes":
         """All boxes of several parts."""
-        columns = zip(*((one.low, one.high, one.step, one.label, one.reach) for one in parts), strict=True)
+        columns = zip(*((one.low, one.high, one.step, one.label) for one in parts), strict=True)
         return Boxes(*(np.concatenate(column) for column in columns))
 
 
@@ -94,6 +92,7 @@ class Map:
         limits: ends between which centred logits have to stay, times the number of actions, `[2, D]`.
         escape: the size beyond which a proposal counts as diverged.
         widest: boxes wider than this have failed.
+        width: boxes in one call.
         kept: 1.0 for the update; 0.0 for `step size · field` alone.
     """
 
@@ -106,6 +105,7 @@ class Map:
     limits: Floats
     escape: float
     widest: float
+    width: int
     kept: float = 1.0
 
     def run(self, boxes: Boxes, rows: Floats, least: Floats, updates: int) -> Boxes:
@@ -113,7 +113,7 @@ class Map:
         d = boxes.low.shape[1]
         count = FEW_TRAPS if len(rows) <= FEW_TRAPS else MOST_TRAPS
         # one program for sets and for boxes, where that costs little
-        sides = 2 * d if d <= TWO else rows.shape[1]
+        sides = 2 * d if d <= 2 else rows.shape[1]
         edges, ends = np.zeros((count, sides, d)), np.full((count, sides), np.inf)
         edges[: len(rows), : rows.shape[1]] = rows
         # rows that are not used hold anything; traps that are not used hold nothing
@@ -131,16 +131,15 @@ class Map:
         )
 
         def call(first: int) -> Boxes:
-            part = boxes[first : first + WIDTH]
-            pad = WIDTH - len(part)
+            part = boxes[first : first + self.width]
+            pad = self.width - len(part)
             state = [np.pad(part.low, ((0, pad), (0, 0))).T, np.pad(part.high, ((0, pad), (0, 0))).T]
             state += [np.pad(part.step, (0, pad)), np.pad(part.label, (0, pad), constant_values=FAILED)]
-            state.append(np.moveaxis(np.pad(part.reach, ((0, pad), (0, 0), (0, 0))), 0, -1))
             with jax.enable_x64(True):
                 made = [np.asarray(x) for x in self.program(*fixed, edges, ends, updates, *state)]
-            return Boxes(made[0].T, made[1].T, made[2], made[3], np.moveaxis(made[4], -1, 0))[: len(part)]
+            return Boxes(made[0].T, made[1].T, made[2], made[3])[: len(part)]
 
-        firsts = range(0, len(boxes), WIDTH)
+        firsts = range(0, len(boxes), self.width)
         if len(firsts) < 2:
             return call(0) if len(boxes) else boxes
         with ThreadPoolExecutor(2) as pool:
@@ -167,6 +166,7 @@ def map_of(game: ParametricGame, rule: TermRule, step_size: Any, projection: Any
         limits=np.stack([low * scale, high * scale]),
         escape=np.inf if flow else float(projection.escape),
         widest=WIDEST * (high - low),
+        width=WIDTH if enclosure(structure, shapes, flow).polynomials is None else MANY,
     )
 
 
@@ -190,7 +190,7 @@ def coefficients_of(rule: TermRule) -> dict[str, Any]:
 @functools.lru_cache(maxsize=32)
 def _program(structure: Any, shapes: tuple[Any, ...], count: int, steps: int, flow: bool) -> Any:
     """Boxes after some updates, compiled; numbers of game, rule, schedules, traps and projection are arguments."""
-    made = enclosure(structure, shapes)
+    made = enclosure(structure, shapes, flow)
     centred, scale = made.followed.centred
 
     def segment(
@@ -200,7 +200,7 @@ def _program(structure: Any, shapes: tuple[Any, ...], count: int, steps: int, fl
         fixed = [Interval(number) for number in numbers]
 
         def turn(_: Any, state: Any) -> Any:
-            bottom, top, step, label, reach = state
+            bottom, top, step, label = state
             held = (down(_least(rows, bottom, top)) >= least[:, :, None]).all(1)
             label = jnp.where((label == RUNNING) & held.any(0), jnp.argmax(held, axis=0).astype(jnp.int32), label)
             label = jnp.where((label == RUNNING) & (step >= steps), FAILED, label)
@@ -209,11 +209,10 @@ def _program(structure: Any, shapes: tuple[Any, ...], count: int, steps: int, fl
             size = Interval(sizes[0, k], sizes[1, k])
             box = [Interval(a, b) for a, b in zip(bottom, top, strict=True)]
             if flow:
-                after, jacobian, way, whole = flowed(made, known, box, size, clip)
+                after, way, whole = flowed(made, known, box, size, clip)
             else:
-                _, jacobian = made.over(known, box)
-                way, whole = made.moved(known, box, jacobian, size, Interval(kept)), True
-                after = way
+                after = way = made.updated(known, box, size, Interval(kept))
+                whole = True
             low, high = (jnp.stack(ends) for ends in zip(*((x.low, x.high) for x in after), strict=True))
             whole &= ((low > -escape) & (high < escape)).all(0)
             if made.followed.has_softmax:
@@ -226,18 +225,11 @@ def _program(structure: Any, shapes: tuple[Any, ...], count: int, steps: int, fl
                 jnp.where(goes, high, top),
                 jnp.where(goes, step + 1, step),
                 jnp.where(goes & ~whole, FAILED, label),
-                jnp.where(goes, reach + sizes[0, k] * _product(jacobian, reach), reach),
             )
 
         return lax.fori_loop(0, updates, turn, state)
 
     return compiled_whole(segment)
-
-
-def _product(jacobian: list[list[Interval]], reach: Any) -> Any:
-    """The middle of a Jacobian times matrices `[d, d, N]`."""
-    middle = [[(x.low + x.high) / 2 for x in row] for row in jacobian]
-    return jnp.stack([sum(x * one for x, one in zip(row, reach, strict=True)) for row in middle])
 
 
 def _inside(rows: Any, limits: Any, box: list[Interval]) -> Any:

@@ -39,13 +39,14 @@ def load_certificate(path: str | Path) -> Certificate:
     arrays: dict[str, Any] = {name: np.asarray(document[name], types.get(name, np.float64)) for name in ARRAYS}
     d = arrays["region"].shape[1]
     arrays |= {name: arrays[name].reshape(-1, d) for name in ("low", "high")}
-    traps = tuple(_trap(one) for one in document["traps"])
+    traps, targets = tuple(_trap(one) for one in document["traps"]), tuple(document["targets"])
     known = {field.name for field in fields(Provenance)}
     own = {name: value for name, value in document["provenance"].items() if name in known}
     return Certificate(
         **{name: document[name] for name in ("game", "rule", "coordinates", "resolution", "problem")},
         **arrays,
-        targets=tuple(document["targets"]),
+        curve=np.asarray(document.get("curve", ()), np.float64).reshape(-1, 1 + len(targets)),
+        targets=targets,
         traps=traps,
         status=Status[document["status"]],
         provenance=Provenance(**{**own, "sources": tuple(own["sources"])}),

@@ -41,6 +41,8 @@ class Certificate(LabelledCells):
         traps: the traps.
         resolution: sides of the smallest cells, as a share of the region's.
         problem: everything that the proof speaks of, as plain data: payoffs, semantics, rule, schedules, box.
+        curve: seconds since cells were first followed, and the shares of the region that were certified for each of
+            the targets by then, `[K, 1 + T]`. It says what more time would bring, and is no part of the proof.
         status: INTERRUPTED where the time ended before all cells were decided or small; what it holds is valid.
         provenance: what was asked, versions, cost.
     """
@@ -57,6 +59,7 @@ class Certificate(LabelledCells):
     traps: tuple[Trap | RestTrap, ...]
     resolution: float
     problem: Mapping[str, Any]
+    curve: Floats
     status: Status
     provenance: Provenance
 

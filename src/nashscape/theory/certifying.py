@@ -28,7 +28,7 @@ from nashscape.theory.traps import Trap, corner_traps
 from nashscape.theory.tubes import decide_cells
 
 Floats = npt.NDArray[np.float64]
-FINEST = {1: 2.0**-16, 2: 2.0**-11, 3: 2.0**-7, 4: 2.0**-5}
+FINEST = {1: 2.0**-16, 2: 2.0**-11, 3: 2.0**-7, 4: 2.0**-6}
 
 
 def certify(
@@ -73,7 +73,7 @@ def certify(
         time_step: for the flow `dθ/dt = F(θ)`, projected on the box, in place of updates: the time by which cells are
             followed at once, such as 0.1. Steps are then of this length.
         resolution: least side of a cell, as a share of the region's side; by default 1/2048 for two parameters, 1/128
-            for three and 1/32 for four.
+            for three and 1/64 for four.
         steps: updates after which a cell that is in no trap yet counts as failed; by default 400, of a flow 2000.
         seconds: how long cells may be followed, compilation aside; what is undecided then stays so.
         progress: called with (cells done, cells known so far).
@@ -166,10 +166,11 @@ def _certified(
     )  # fmt: skip
     problem = problem_data(asked.learners, asked.rule, asked.step_size, asked.box, asked.time_step)
     question = {"kind": "certificate", "problem": problem, "region": asked.region, "coordinates": asked.coordinates}
+    targets = tuple(dict.fromkeys(trap.target for trap in traps))
     return Certificate(
         game=asked.learners.name,
         rule=asked.rule.name,
-        targets=tuple(dict.fromkeys(trap.target for trap in traps)),
+        targets=targets,
         coordinates=asked.coordinates,
         region=np.stack(asked.region),
         low=cells.low,
@@ -179,6 +180,7 @@ def _certified(
         traps=tuple(traps),
         resolution=resolution,
         problem=problem,
+        curve=_by_target(cells.curve, traps, targets),
         status=Status.COMPLETE if cells.finished else Status.INTERRUPTED,
         provenance=record(
             {**question, "targets": names, "resolution": resolution, "steps": steps},
@@ -188,6 +190,12 @@ def _certified(
             trajectory_steps=cells.updates,
         ),
     )
+
+
+def _by_target(curve: Floats, traps: list[Any], targets: tuple[str, ...]) -> Floats:
+    """A curve of shares by trap as one of shares by target."""
+    parts = [curve[:, 1:][:, [trap.target == name for trap in traps]].sum(axis=1) for name in targets]
+    return np.stack([curve[:, 0], *parts], axis=1)
 
 
 def _traps(asked: Question, update: Map, names: list[str], must: bool) -> list[Trap]:

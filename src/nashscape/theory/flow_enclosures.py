@@ -26,8 +26,8 @@ ROOM = 1.25
 
 def flowed(
     made: Enclosure, numbers: list[Interval], box: list[Interval], size: Interval, clip: Any
-) -> tuple[list[Interval], list[list[Interval]], list[Interval], Any]:
-    """Bounds of the boxes after a step, of the Jacobian on the way, of where they are on the way, and which are proved.
+) -> tuple[list[Interval], list[Interval], Any]:
+    """Bounds of the boxes after a step, of where they are on the way, and which are proved.
 
     Args:
         made: of the field.
@@ -65,4 +65,4 @@ def flowed(
         sharp, rough = add(own, mul(half, bend)), add(y, mul(size, v))
         unsure = at & (v.low < 0) & (v.high > 0)
         result.append(Interval(jnp.where(unsure, rough.low, sharp.low), jnp.where(unsure, rough.high, sharp.high)))
-    return result, jacobian, around, proved
+    return result, around, proved

@@ -31,7 +31,7 @@ from nashscape.core.intervals import BOUNDS, Interval, down, enclosed, up
 from nashscape.games import MarkovGame
 from nashscape.learning import TermRule, terms_from_derivatives
 from nashscape.semantics import ParametricGame, Restricted
-from nashscape.theory.policy_bounds import sigmoid
+from nashscape.theory.policy_formulas import sigmoid
 from nashscape.theory.sigmoid_bounds import Bounds, sigmoid_orders
 
 add, div, mul, sub = BOUNDS["add"], BOUNDS["div"], BOUNDS["mul"], BOUNDS["sub"]

@@ -16,6 +16,7 @@ intervals. Clipping to a box moves bounds as it moves points.
 """
 
 import functools
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,10 +26,11 @@ import jax.numpy as jnp
 from nashscape.core import InputError
 from nashscape.core.components import NotUnrollable
 from nashscape.core.intervals import BOUNDS, Interval, down, up
+from nashscape.core.polynomials import Polynomial, scaled, total, variable
 from nashscape.games import MarkovGame
 from nashscape.semantics import Independent, ParametricGame
 from nashscape.theory.followed import Followed
-from nashscape.theory.policy_bounds import policy_bounds
+from nashscape.theory.policy_bounds import Policies
 from nashscape.theory.sigmoid_bounds import Bounds, sigmoid_bounds
 from nashscape.theory.state_bounds import state_bounds
 
@@ -47,16 +49,20 @@ class Enclosure:
     Attributes:
         followed: the followed numbers.
         values: bounds of the field, over boxes of parameters.
-        slopes: bounds of what the field does to the followed numbers, and of the derivatives by them.
+        slopes: bounds of what the field does to the followed numbers, and of the derivatives by them; None where none
+            are needed.
+        polynomials: what the field does to the followed numbers as polynomials of them, where there are such.
     """
 
     followed: Followed
     values: Bounds
-    slopes: Bounds
+    slopes: Bounds | None
+    polynomials: Callable[[list[Interval], list[Polynomial]], list[Polynomial]] | None = None
 
     def over(self, numbers: list[Interval], box: list[Interval]) -> tuple[list[Interval], list[list[Interval]]]:
         """Bounds of the field and of its Jacobian, both for the followed numbers."""
         d = self.followed.dimension
+        assert self.slopes is not None
         found = self.slopes([*numbers, *self.followed.inserted(box)])
         return found[:d], [found[d + i * d : d + (i + 1) * d] for i in range(d)]
 
@@ -64,19 +70,26 @@ class Enclosure:
         """Bounds of the field alone."""
         return self.followed.reduced(self.values([*numbers, *self.followed.inserted(box)]))
 
-    def moved(
-        self, numbers: list[Interval], box: list[Interval], jacobian: list[list[Interval]], size: Interval,
-        kept: Interval,
-    ) -> list[Interval]:  # fmt: skip
+    def updated(self, numbers: list[Interval], box: list[Interval], size: Interval, kept: Interval) -> list[Interval]:
         """Bounds of `kept · y + size · F(y)` over boxes; `kept` is one for the update, zero for the field itself.
 
         Args:
             numbers: of game and rule.
             box: the boxes.
-            jacobian: bounds of that of the field over boxes that hold these.
             size: the step size.
             kept: see above.
         """
+        if self.polynomials is None:
+            return self.moved(numbers, box, self.over(numbers, box)[1], size, kept)
+        y = [variable(x.low, x.high, k) for k, x in enumerate(box)]
+        way = self.polynomials(numbers, y)
+        return [total(scaled(own, kept), scaled(v, size)).bounds() for own, v in zip(y, way, strict=True)]
+
+    def moved(
+        self, numbers: list[Interval], box: list[Interval], jacobian: list[list[Interval]], size: Interval,
+        kept: Interval,
+    ) -> list[Interval]:  # fmt: skip
+        """The same from bounds of the field's Jacobian over boxes that hold these, `[d][d]`."""
         d, width = self.followed.dimension, box[0].low.shape[-1]
         middle = [(x.low + x.high) / 2 for x in box]
         # from the middle, as it was rounded, to the farther end
@@ -89,8 +102,8 @@ class Enclosure:
             spreads.append(spread)
         result = []
         for i, (ends, value) in enumerate(zip(points, self._components(numbers, points), strict=True)):
-            total = _add(_mul(kept, ends[i]), _mul(_repeated(size, 2), value))
-            result.append(Interval(down(total.low[:width] - spreads[i]), up(total.high[width:] + spreads[i])))
+            both = _add(_mul(kept, ends[i]), _mul(_repeated(size, 2), value))
+            result.append(Interval(down(both.low[:width] - spreads[i]), up(both.high[width:] + spreads[i])))
         return result
 
     def _components(self, numbers: list[Interval], points: list[list[Interval]]) -> list[Interval]:
@@ -142,14 +155,23 @@ def _mul(x: Interval, y: Interval) -> Interval:
 
 
 @functools.lru_cache(maxsize=32)
-def enclosure(structure: Any, shapes: tuple[Any, ...]) -> Enclosure:
-    """The enclosure of the pair (game, rule) of this structure; all coefficients of the rule are constants."""
+def enclosure(structure: Any, shapes: tuple[Any, ...], flow: bool = False) -> Enclosure:
+    """The enclosure of the pair (game, rule) of this structure; all coefficients of the rule are constants.
+
+    Args:
+        structure: of the pair, as a pytree.
+        shapes: of its numbers.
+        flow: whether derivatives are needed for the flow.
+    """
     game, rule = structure.unflatten([jax.ShapeDtypeStruct(shape, "float64") for shape in shapes])
     followed = followed_of(game)
     try:
         with jax.enable_x64(True):
             if followed.has_softmax:
-                return Enclosure(followed, *policy_bounds(game, rule, followed))
+                made = Policies(game, rule, followed)
+                if not flow and made.is_short:
+                    return Enclosure(followed, made.values(), None, made.polynomials())
+                return Enclosure(followed, made.values(), made.slopes())
             if isinstance(game.game, MarkovGame):
                 return Enclosure(followed, *state_bounds(game, rule))
             return Enclosure(followed, *sigmoid_bounds(game, rule))

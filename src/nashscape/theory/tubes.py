@@ -3,7 +3,7 @@
 A cell of the region stands for all starts in it. The box of parameters that holds them is carried from update to
 update by bounds of the map, so that at step k it holds every start's profile at step k, whatever the start. Once it
 lies in a trap, all of them go where the trap leads. A box that grows too wide, leaves what counts as a run, or takes
-too many steps proves nothing; its cell is halved, along the side by which it grew most, unless it is small enough.
+too many steps proves nothing; its cell is halved, along the longest side, unless it is small enough.
 """
 
 import time
@@ -14,16 +14,20 @@ from typing import Any
 
 import numpy as np
 
-from nashscape.theory.box_runs import FAILED, RUNNING, WIDTH, Boxes, Floats, Map, Whole
+from nashscape.theory.box_runs import FAILED, RUNNING, Boxes, Floats, Map, Whole
 
-SEGMENT = {1: 16, 2: 16, 3: 8, 4: 4}
+SEGMENT = {1: 16, 2: 16, 3: 8, 4: 2}
 """Updates between two looks at which boxes are done, by the number of parameters: more of them spread faster."""
 
-LANES = 8 * WIDTH
-"""Boxes on their way at once."""
+CALLS = 8
+"""How many calls hold all boxes that are on their way at once."""
 
 FIRST = {1: 16, 2: 8, 3: 4, 4: 2}
 """Cells along each side of the region at the beginning, by the number of sides that have a length."""
+
+
+NOTED = 1.05
+"""By how much time has to grow between two points of the curve."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +41,7 @@ class Cells:
         steps: updates until they are inside; −1 where nothing was proved.
         finished: whether no cell was left that could have been cut further.
         updates: of boxes, in all.
+        curve: seconds since the beginning, and the share of the region that led into each trap by then, `[K, 1 + T]`.
     """
 
     low: Floats
@@ -45,6 +50,7 @@ class Cells:
     steps: Whole
     finished: bool
     updates: int
+    curve: Floats
 
 
 def decide_cells(
@@ -92,6 +98,8 @@ class _Search:
         self.done: list[tuple[Floats, Floats, Whole, Whole]] = []
         self.waiting, self.left = _Waiting(len(region[0])), 0
         self.updates = 0
+        self.shares = np.zeros(len(traps))
+        self.curve: list[list[float]] = []
 
     def run(self) -> Cells:
         """Until nothing waits and nothing is on its way, the time is over, or the user has had enough."""
@@ -104,11 +112,12 @@ class _Search:
             while not (finished := not len(self.waiting) and not len(boxes)):
                 if time.perf_counter() - began > self.seconds:
                     break
-                fresh = self.waiting.take(LANES - len(boxes))
+                fresh = self.waiting.take(CALLS * self.update.width - len(boxes))
                 cells = _stacked(cells, fresh)
                 boxes = Boxes.joined([boxes, Boxes.starting(*self.in_parameters(*fresh))])
                 boxes, cells = self._turn(boxes, cells)
                 kept = self._kept(cells)
+                self._note(time.perf_counter() - began)
                 self._report(len(boxes))
         except KeyboardInterrupt:
             # as before the turn in which it came: no cell is lost or counted twice
@@ -116,8 +125,9 @@ class _Search:
             del self.done[ended:]
         for low, high in (cells, self.waiting.take(len(self.waiting))):
             self._leave(low, high, np.full(len(low), -1, np.int32), np.full(len(low), -1, np.int32))
+        self._note(time.perf_counter() - began, last=True)
         low, high, trap, steps = (np.concatenate(column) for column in zip(*self.done, strict=True))
-        return Cells(low, high, trap, steps, finished, self.updates)
+        return Cells(low, high, trap, steps, finished, self.updates, np.array(self.curve))
 
     def _kept(self, cells: tuple[Floats, Floats]) -> tuple[int, deque[tuple[Floats, Floats]], int, Any]:
         return len(self.done), self.waiting.parts.copy(), self.waiting.count, cells
@@ -130,21 +140,26 @@ class _Search:
         low, high = cells
         won, lost, goes = boxes.label >= 0, boxes.label == FAILED, boxes.label == RUNNING
         self._leave(low[won], high[won], boxes.label[won], boxes.step[won])
-        # a cell is not cut below the resolution; of its sides the one that the box has grown by most
+        # a cell is not cut below the resolution
         width = (high - low) / self.side
-        open_ = width >= 2 * self.resolution * (1 - 1e-9)
-        reach = np.nan_to_num(np.abs(boxes.reach).max(axis=1), nan=0.0, posinf=0.0)
-        small = lost & ~open_.any(axis=1)
+        small = lost & (width.max(axis=1) < 2 * self.resolution * (1 - 1e-9))
         nothing = np.full(int(small.sum()), -1, np.int32)
         self._leave(low[small], high[small], nothing, nothing)
         cut = lost & ~small
-        side = np.argmax(np.where(open_, reach + 1e-9 * width, -1.0), axis=1)
-        self.waiting.put(*_halved(low[cut], high[cut], side[cut]))
+        self.waiting.put(*_halved(low[cut], high[cut], np.argmax(width[cut], axis=1)))
         return boxes[goes], (low[goes], high[goes])
 
     def _leave(self, low: Floats, high: Floats, trap: Whole, steps: Whole) -> None:
         self.done.append((low, high, trap, steps))
         self.left += len(low)
+        won = trap >= 0
+        shares = np.prod((high - low)[won] / self.side, axis=1, where=np.isfinite(self.side))
+        self.shares += np.bincount(trap[won], shares, len(self.shares))
+
+    def _note(self, seconds: float, last: bool = False) -> None:
+        """One more point of the curve, where enough time has passed since the one before."""
+        if last or not self.curve or seconds > NOTED * self.curve[-1][0]:
+            self.curve.append([seconds, *self.shares])
 
     def _report(self, under_way: int) -> None:
         if self.progress is not None:
