@@ -8,7 +8,7 @@ pytest.importorskip("flint")
 from nashscape import games
 from nashscape.checking import verify_certificate
 from nashscape.learning import lola, meta_mapg, pg
-from nashscape.semantics import open_source
+from nashscape.semantics import open_source, restricted
 from nashscape.theory.certifying import certify
 
 
@@ -16,6 +16,19 @@ def three_players():
     common = np.zeros((3, 2, 2, 2))
     common[:, 0, 0, 0], common[:, 1, 1, 1] = 2.0, 1.0
     return games.dense(common + np.random.default_rng(3).normal(0.0, 0.3, size=common.shape))
+
+
+def two_by_three():
+    return games.dense(np.random.default_rng(11).normal(size=(2, 2, 3)))
+
+
+def three_actions():
+    return games.bimatrix(np.diag([4.0, 3.0, 2.0]), np.diag([4.0, 3.0, 2.0]))
+
+
+def memory_one():
+    dilemma = games.repeated(games.prisoners_dilemma(), discount=0.96)
+    return restricted(dilemma, [[("start", "CC", "DC")], [("start", "CC", "CD")]], fixed=0.1)
 
 
 @pytest.mark.long
@@ -30,6 +43,7 @@ def three_players():
         # exploitation: places of rest on edges
         (open_source(games.donation(), 0.5), pg(), {"resolution": 1 / 32}),
         (three_players(), lola(), {"resolution": 1 / 8}),
+        (two_by_three(), pg(), {"resolution": 1 / 16, "step_size": 0.5}),
     ],
 )
 def test_certificates_of_every_kind_are_accepted(game, rule, options, tmp_path):
@@ -39,3 +53,30 @@ def test_certificates_of_every_kind_are_accepted(game, rule, options, tmp_path):
     found = verify_certificate(made.save(tmp_path / "proof.json"))
     assert found.accepted, found.reasons
     assert (found.cells, found.traps) == (claims, len(made.traps))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("game", "options"),
+    [
+        (three_actions(), {"resolution": 1 / 16}),
+        (memory_one(), {"resolution": 1 / 64, "step_size": 0.05, "steps": 1000}),
+    ],
+)
+def test_cells_of_large_certificates_are_accepted_as_they_are_drawn(game, options, tmp_path):
+    made = certify(game, pg(), **options)
+    found = verify_certificate(made.save(tmp_path / "proof.json"), sample=40)
+    assert found.verdict == "not rejected", found.reasons
+    assert found.traps == len(made.traps)
+    assert found.holds == pytest.approx(0.05 ** (1 / 40))
+
+
+def test_of_a_sample_all_traps_and_the_cells_drawn_are_looked_at(tmp_path):
+    made = certify(games.stag_hunt(), pg(), resolution=1 / 32)
+    path = made.save(tmp_path / "proof.json")
+    found = verify_certificate(path, sample=30, processes=1)
+    assert (found.verdict, found.accepted, found.traps) == ("not rejected", False, len(made.traps))
+    assert 0.90 < found.holds < 0.91
+    assert "a sample of 30 of" in repr(found)
+    assert "at least 90.50% hold" in repr(found)
+    assert verify_certificate(path, sample=30, processes=1).to_dict()["holds"] == found.holds

@@ -37,6 +37,19 @@ def test_what_is_not_proved_ends_with_one_and_the_reason(run, hand_made):
     assert (data["command"], data["accepted"], data["status"]["name"]) == ("verify", False, "complete")
 
 
+def test_of_a_sample_nothing_is_accepted_and_what_is_drawn_may_be_rejected(run, hand_made):
+    result = run(hand_made, "--sample", "10")
+    assert result.exit_code == 0
+    assert "not rejected: 1 traps proved, a sample of 10 of 2 cells, at least 74.11% hold" in " ".join(
+        result.stdout.split()
+    )
+    # the false cell is by far the larger one: no seed misses it
+    hand_made["low"][1] = [1.0, -3.0]
+    for seed in ("0", "1", "2"):
+        assert run(hand_made, "--sample", "10", "--seed", seed).exit_code == 1
+    assert run(hand_made, "--sample", "0").exit_code == 2
+
+
 def test_bad_input_ends_with_two_and_one_line(run, hand_made):
     hand_made["version"] = 3
     result = run(hand_made)

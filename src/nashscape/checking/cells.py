@@ -1,5 +1,7 @@
 """Cells as a share of a region: each lies inside it, and no two overlap, so that their shares add up."""
 
+import math
+import random
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -28,6 +30,14 @@ def cell_faults(document: Document) -> list[str]:
     if pair is not None:
         faults.append(f"cells {pair[0]} and {pair[1]} overlap")
     return faults
+
+
+def drawn_cells(document: Document, count: int, seed: int) -> tuple[int, ...]:
+    """Cells with a claim, drawn as often as their share of what is claimed; each is named once."""
+    free = [j for j, (a, b) in enumerate(zip(*document.region, strict=True)) if a < b]
+    claimed = document.claimed
+    sizes = [math.prod(float(document.high[cell][j] - document.low[cell][j]) for j in free) for cell in claimed]
+    return tuple(sorted(set(random.Random(seed).choices(claimed, weights=sizes, k=count))))
 
 
 def _overlap(document: Document, cells: list[int], axes: Sequence[int]) -> tuple[int, int] | None:

@@ -18,6 +18,9 @@ PRECISION = 96
 FEW = 300
 """Cells that are followed in this process."""
 
+UNLIKELY = 0.05
+"""How likely a sample may be to show nothing of a share of false claims that is larger than what is said."""
+
 CHUNK = 50
 Ask = Callable[[list[tuple[str, list[int]]]], Iterable[list[str]]]
 MOST_REASONS = 20
@@ -26,6 +29,8 @@ MOST_REASONS = 20
 def verify_certificate(
     path: str | Path,
     *,
+    sample: int | None = None,
+    seed: int = 0,
     processes: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Verification:
@@ -38,6 +43,10 @@ def verify_certificate(
 
     Args:
         path: of a file that `Certificate.save` wrote.
+        sample: look at all traps, but at so many cells only, drawn at random, each as often as its share of what is
+            certified: for files with more cells than there is time. Nothing is accepted then; `Verification.holds` is
+            what follows of the rest.
+        seed: of the draws.
         processes: among which the cells are shared; by default two where there are more than a few hundred. The result
             does not depend on it.
         progress: called with (cells done, cells with a claim).
@@ -59,33 +68,39 @@ def verify_certificate(
     Source: the argument is this library's own; see docs/certificates.md.
     """
     count = None if processes is None else positive_integer(processes, "processes")
+    draws = None if sample is None else positive_integer(sample, "sample")
     try:
         from flint import ctx
     except ImportError as error:
         raise InputError(
             'checking a certificate needs python-flint; install it with: pip install "nashscape[checker]"'
         ) from error
-    from nashscape.checking.cells import cell_faults
+    from nashscape.checking.cells import cell_faults, drawn_cells
     from nashscape.checking.claims import problem_faults
     from nashscape.checking.documents import read
 
     began = time.perf_counter()
     document, checksum = read(path)
-    claimed, traps = document.claimed, 0
+    claimed, traps, drawn = document.claimed, 0, document.claimed
+    if draws is not None and claimed:
+        drawn = drawn_cells(document, draws, seed)
     with ctx.workprec(PRECISION):
         reasons, status = [*problem_faults(document), *cell_faults(document)], Status.COMPLETE
         if not reasons:
-            reasons, traps, status = _checked(document, (path, checksum), count, progress)
+            reasons, traps, status = _checked(document, (path, checksum), drawn, count, progress)
     return Verification(
-        accepted=not reasons,
+        accepted=not reasons and draws is None,
         reasons=tuple(reasons[:MOST_REASONS]),
         cells=len(claimed),
+        sample=draws,
+        holds=0.0 if reasons else 1.0 if draws is None else UNLIKELY ** (1 / draws),
         undecided=len(document.trap) - len(claimed),
         traps=traps,
         precision=PRECISION,
         status=status,
         provenance=record(
-            {"kind": "verification", "checksum": checksum, "precision": PRECISION},
+            {"kind": "verification", "checksum": checksum, "precision": PRECISION, "sample": draws},
+            seed=None if draws is None else seed,
             precision=f"{PRECISION} bits",
             run_seconds=time.perf_counter() - began,
         ),
@@ -95,11 +110,12 @@ def verify_certificate(
 def _checked(
     document: "Document",
     file: tuple[str | Path, str],
+    cells: tuple[int, ...],
     count: int | None,
     progress: Callable[[int, int], None] | None,
 ) -> tuple[list[str], int, Status]:
     """What was not proved, how many traps were, and whether all was looked at; the traps first."""
-    cells, traps = document.claimed, range(len(document.traps))
+    traps = range(len(document.traps))
     if count is None:
         count = 2 if len(cells) > FEW or len(document.region[0]) > 2 else 1
     reasons: list[str] = []
