@@ -73,7 +73,7 @@ def test_every_assumption_has_a_verdict(made):
         "independent restarts": "ok",
         "detectable failure": "ok",
         "strict target": "ok",
-        "certified basin": "unchecked",
+        "certified basin": "ok",
         "positive entry": "ok",
         "bounded parameters": "ok",
         "unbiased updates": "ok",
@@ -104,6 +104,25 @@ def test_exponents_are_judged(exponents, steps, correction):
     assert verdicts["correction q > 1 − p"] == correction
     assert verdicts["bounded parameters"] == "failed"
     assert found.warm_up == 60
+
+
+def test_a_basin_is_certified_where_a_trap_holds_the_whole_target_set():
+    """From p = q = .6 in Stag Hunt policy gradient of 3p − 2 pulls away; three actions are asked for by differences."""
+
+    def basin(game, rule, target, **options):
+        found = plan(game, rule, target, 0.2, warm_up=40, n=100, runs=5, **options)
+        [check] = [check for check in found.checks if check.name == "certified basin"]
+        return check
+
+    assert basin(HUNT, ns.meta_mapg(), "CC", threshold=0.6).verdict == "unchecked"
+    assert basin(HUNT, ns.meta_mapg(), "CC", then="anneal").verdict == "ok"
+    sampled = basin(HUNT, ns.meta_mapg(), "CC", estimator=ns.sampled(48))
+    assert sampled.verdict == "ok"
+    assert "of sampled ones" in sampled.why
+    three = np.diag([4.0, 3.0, 2.0])
+    assert basin(ns.games.bimatrix(three, three), ns.pg(), "BB").verdict == "ok"
+    without = basin(HUNT, ns.meta_mapg(), "CC", projection=ns.unbounded())
+    assert "finite box" in without.why
 
 
 @pytest.mark.parametrize(("form", "verdict"), [("published", "failed"), ("unbiased", "ok")])

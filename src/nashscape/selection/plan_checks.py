@@ -56,12 +56,6 @@ def strict_target(game: ParametricGame, goal: Target | PointTarget) -> Check:
     return Check(name, verdict, f"the least loss of any player from deviating is {found.margin:g} in payoff units")
 
 
-def basin(settled: Estimate) -> Check:
-    """Around the target lies a set that learners do not leave."""
-    found = f"{settled.successes} of {settled.trials} runs that had entered the target set were in it at the end"
-    return Check("certified basin", UNCHECKED, f"{found}: that is a measurement; no set was proved to hold runs")
-
-
 def positive_entry(entry: Estimate, settled: Estimate) -> Check:
     """Starts enter and stay with positive probability."""
     verdict = OK if entry.low > 0 and settled.low > 0 else FAILED

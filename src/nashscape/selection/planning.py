@@ -12,9 +12,10 @@ from nashscape.dynamics import Starts
 from nashscape.dynamics.starts import uniform
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.games import Game
-from nashscape.learning import Rule, check_rule
+from nashscape.learning import Rule, check_rule, pg
 from nashscape.selection import plan_checks as checks
 from nashscape.selection.bisection import goals_for, together
+from nashscape.selection.certified_basins import certified_basin
 from nashscape.selection.entries import Entry, entry_probability
 from nashscape.selection.outcomes import protocol
 from nashscape.selection.plan_results import Plan
@@ -138,7 +139,15 @@ def plan(
             checks.independent_restarts(source),
             checks.detectable_failure(goals[0], steps),
             checks.strict_target(learners, goals[0]),
-            checks.basin(settled),
+            certified_basin(
+                learners,
+                [pg()] if then == "handoff" else [pg(), rule],
+                goals[0],
+                settled,
+                estimator=how.estimator,
+                step_size=how.step_size,
+                projection=how.projection,
+            ),
             checks.positive_entry(entry, settled),
             checks.bounded_parameters(how.projection, learners),
             checks.unbiased_updates(how.estimator),
