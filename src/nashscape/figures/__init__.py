@@ -9,13 +9,16 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
+from nashscape.checking import Verification
 from nashscape.core import InputError
 from nashscape.dynamics import Flow, Run
 from nashscape.figures.alignments import alignment_figure
 from nashscape.figures.basins import basin_atlas, first_hit_atlas
 from nashscape.figures.bifurcations import bifurcation_figure
 from nashscape.figures.boundaries import separatrix_figure
+from nashscape.figures.certificate_curves import certificate_curve_figure
 from nashscape.figures.certificates import certificate_figure
+from nashscape.figures.containments import containment_figure
 from nashscape.figures.corrections import handoff_figure
 from nashscape.figures.entries import entry_figure
 from nashscape.figures.equilibria import equilibria_figure
@@ -24,6 +27,7 @@ from nashscape.figures.fixed_points import fixed_point_figure
 from nashscape.figures.gains import gain_loss
 from nashscape.figures.lines import line_figure
 from nashscape.figures.pairs import comparison_figure
+from nashscape.figures.peer_directions import peer_directions_figure
 from nashscape.figures.phases import phase_figure
 from nashscape.figures.programs import boundary_figure, effective_figure, existence_figure, program_figure
 from nashscape.figures.published import PublishedRow, published_figure, sweep_figure
@@ -35,6 +39,7 @@ from nashscape.figures.style import save, to_png_bytes, to_svg
 from nashscape.figures.sweeping import swept_figure
 from nashscape.figures.thresholds import threshold_figure
 from nashscape.figures.trajectories import flow_figure, run_figure
+from nashscape.figures.verifications import verification_figure
 from nashscape.selection import BasinMap, Comparison, Entry, Restarts
 from nashscape.selection.alignments import Alignment
 from nashscape.selection.crossings import Line
@@ -50,11 +55,13 @@ from nashscape.selection.term_fields import TermField
 from nashscape.theory import (
     BoundaryTest,
     Certificate,
+    Containment,
     Continuation,
     EffectiveCoupling,
     Equilibria,
     ExistenceReport,
     FixedPoints,
+    PeerDirections,
     ProbableCertificate,
     ProgramEquilibria,
     Threshold,
@@ -69,8 +76,10 @@ __all__ = [
     "bifurcation_figure",
     "boundary_figure",
     "card_figure",
+    "certificate_curve_figure",
     "certificate_figure",
     "comparison_figure",
+    "containment_figure",
     "draw",
     "effective_figure",
     "entry_figure",
@@ -84,6 +93,7 @@ __all__ = [
     "gain_loss",
     "handoff_figure",
     "line_figure",
+    "peer_directions_figure",
     "phase_figure",
     "plan_figure",
     "program_figure",
@@ -100,6 +110,7 @@ __all__ = [
     "threshold_figure",
     "to_png_bytes",
     "to_svg",
+    "verification_figure",
 ]  # fmt: skip
 
 DRAWN_BY: Mapping[type, Callable[..., Figure]] = MappingProxyType(
@@ -116,12 +127,14 @@ DRAWN_BY: Mapping[type, Callable[..., Figure]] = MappingProxyType(
         Continuation: bifurcation_figure,
         BoundaryTest: boundary_figure,
         Comparison: comparison_figure,
+        Containment: containment_figure,
         CorrectedSteps: handoff_figure,
         EffectiveCoupling: effective_figure,
         Entry: entry_figure,
         ExistenceReport: existence_figure,
         Flow: flow_figure,
         Line: line_figure,
+        PeerDirections: peer_directions_figure,
         PhaseDiagram: phase_figure,
         Portrait: card_figure,
         ProgramEquilibria: program_figure,
@@ -132,6 +145,7 @@ DRAWN_BY: Mapping[type, Callable[..., Figure]] = MappingProxyType(
         TermField: field_figure,
         Threshold: threshold_figure,
         TransverseSpectrum: spectrum_figure,
+        Verification: verification_figure,
     }
 )
 

@@ -9,13 +9,12 @@ from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 
 from nashscape.core import InputError, target_code
+from nashscape.figures.certificate_curves import certificate_curve_figure
 from nashscape.figures.panels import legend_below, sheet
-from nashscape.figures.style import INK, Look, handle, look, percent
+from nashscape.figures.style import INK, UNDECIDED, Look, handle, look, percent
 from nashscape.selection.separatrices import Separatrix
 from nashscape.theory.certificates import Certificate
 from nashscape.theory.probable_certificates import ProbableCertificate
-
-UNDECIDED = Look("#FFFFFF", "////", "#8A8A8A")
 
 
 def certificate_figure(
@@ -27,14 +26,18 @@ def certificate_figure(
 ) -> Figure:
     """Starts by the corner that they provably reach; white and hatched is what was not proved.
 
+    Cells are drawn in two dimensions. In other numbers of them the shares are, against time, as by
+    `certificate_curve_figure`.
+
     Args:
-        found: a certificate with two followed numbers, of exact or of sampled updates.
+        found: a certificate of exact updates, or one of sampled updates with two followed numbers.
         separatrix: the boundary of a basin as found by running, to draw on top.
         edges: whether to draw the outlines of the cells.
         title: of the figure; by default rule and game.
 
     Raises:
-        InputError: for anything else, other than two parameters, and a separatrix of a region in parameters.
+        InputError: for anything else; for sampled updates, a separatrix or edges in other than two dimensions; and a
+            separatrix of a region in parameters.
 
     Example:
         >>> from nashscape import games, pg
@@ -46,7 +49,12 @@ def certificate_figure(
     if not isinstance(found, Certificate | ProbableCertificate):
         raise InputError(f"expected a Certificate such as certify makes; got {type(found).__name__}")
     if found.low.shape[1] != 2 or not (found.region[1] > found.region[0]).all():
-        raise InputError("certificates are drawn in two dimensions; this region has another number of them")
+        if isinstance(found, Certificate) and separatrix is None and not edges:
+            return certificate_curve_figure(found, title=title)
+        raise InputError(
+            "cells are drawn in two dimensions; this region has another number of them, of which shares over time are "
+            "drawn, without separatrix and edges, and for exact updates"
+        )
     if separatrix is not None and found.coordinates != "strategies":
         raise InputError("a separatrix is drawn in strategies; this certificate is in parameters")
     entries = [found.fraction(name) for name in found.targets]
@@ -69,7 +77,11 @@ def certificate_figure(
 
 
 def _fill(axes: Axes, found: Any, which: Any, style: Look, edges: bool) -> None:
-    low, high = found.low[which], found.high[which]
+    fill_cells(axes, found.low[which], found.high[which], style, edges)
+
+
+def fill_cells(axes: Axes, low: Any, high: Any, style: Look, edges: bool = False) -> None:
+    """Draw rectangles from their low to their high ends, `[K, 2]` both."""
     if not len(low):
         return
     corners: Sequence[Any] = [low, np.stack([high[:, 0], low[:, 1]], 1), high, np.stack([low[:, 0], high[:, 1]], 1)]

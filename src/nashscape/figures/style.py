@@ -50,6 +50,10 @@ OUTCOMES: Mapping[int, Look] = {
 }
 
 
+UNDECIDED = Look("#FFFFFF", "////", FAINT)
+"""What was not proved."""
+
+
 def look(code: int) -> Look:
     """The look of an outcome code; target number k always has the same one, whatever else a figure shows."""
     if code < Outcome.TARGET:
@@ -94,12 +98,13 @@ def bare(axes: Axes) -> None:
 def percent(share: float) -> str:
     """A share as a percentage with one digit, which never rounds something to nothing.
 
-    >>> percent(0.2562), percent(0.0002), percent(0.99999)
-    ('25.6 %', '<0.1 %', '>99.9 %')
+    >>> percent(0.2562), percent(0.0002), percent(0.99999), percent(1 - 1e-16)
+    ('25.6 %', '<0.1 %', '>99.9 %', '100.0 %')
     """
     if 0 < share < 0.0005:
         return "<0.1 %"
-    if 0.9995 <= share < 1:
+    # a sum of shares may miss a whole by rounding
+    if 0.9995 <= share < 1 - 1e-12:
         return ">99.9 %"
     return f"{100 * share:.1f} %"
 

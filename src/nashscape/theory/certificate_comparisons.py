@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError
+from nashscape.core import InputError, Provenance, Result, Status, record
 from nashscape.theory.certificates import Certificate
 
 Floats = npt.NDArray[np.float64]
@@ -15,7 +15,7 @@ KINDS = ("certified", "escaping", "undecided")
 
 
 @dataclass(frozen=True, eq=False)
-class Containment:
+class Containment(Result):
     """How what is proved of a target under one rule lies in what is proved under another. Made by `containment`.
 
     Areas are shares of the region. They are sums of powers of two, so that nothing is rounded for up to 50 halvings.
@@ -28,6 +28,8 @@ class Containment:
         low: low ends of the common cells that the smaller certifies and the larger proves to escape, `[K, d]`, in the
             region's coordinates. There are none where the smaller basin lies in the larger.
         high: their high ends.
+        status: INTERRUPTED where one of both certificates is; what it says holds all the same.
+        provenance: of both certificates.
     """
 
     target: str
@@ -35,6 +37,8 @@ class Containment:
     areas: Floats
     low: Floats
     high: Floats
+    status: Status
+    provenance: Provenance
 
     def area(self, smaller: str, larger: str) -> float:
         """One entry of the table, by "certified", "escaping" and "undecided"."""
@@ -108,7 +112,20 @@ def containment(larger: Certificate, smaller: Certificate, target: str | None = 
     areas = np.zeros((3, 3))
     np.add.at(areas, (rows, columns), 2.0**-finest)
     wrong = (rows == 0) & (columns == 1)
-    return Containment(name, (smaller.rule, larger.rule), areas, low[wrong], high[wrong])
+    both = larger, smaller
+    sources = [source for one in both for source in one.provenance.sources]
+    return Containment(
+        target=name,
+        rules=(smaller.rule, larger.rule),
+        areas=areas,
+        low=low[wrong],
+        high=high[wrong],
+        status=next((one.status for one in both if one.status is not Status.COMPLETE), Status.COMPLETE),
+        provenance=record(
+            {"kind": "containment", "target": name, "of": [one.provenance.configuration for one in both]},
+            sources=list(dict.fromkeys(sources)),
+        ),
+    )
 
 
 def _kinds(found: Certificate, target: str) -> Whole:

@@ -121,7 +121,7 @@ class _Search:
                 self._report(len(boxes))
         except KeyboardInterrupt:
             # as before the turn in which it came: no cell is lost or counted twice
-            ended, self.waiting.parts, self.waiting.count, cells = kept
+            ended, self.shares, self.waiting.parts, self.waiting.count, cells = kept
             del self.done[ended:]
         for low, high in (cells, self.waiting.take(len(self.waiting))):
             self._leave(low, high, np.full(len(low), -1, np.int32), np.full(len(low), -1, np.int32))
@@ -129,8 +129,8 @@ class _Search:
         low, high, trap, steps = (np.concatenate(column) for column in zip(*self.done, strict=True))
         return Cells(low, high, trap, steps, finished, self.updates, np.array(self.curve))
 
-    def _kept(self, cells: tuple[Floats, Floats]) -> tuple[int, deque[tuple[Floats, Floats]], int, Any]:
-        return len(self.done), self.waiting.parts.copy(), self.waiting.count, cells
+    def _kept(self, cells: tuple[Floats, Floats]) -> tuple[int, Floats, deque[tuple[Floats, Floats]], int, Any]:
+        return len(self.done), self.shares, self.waiting.parts.copy(), self.waiting.count, cells
 
     def _turn(self, boxes: Boxes, cells: tuple[Floats, Floats]) -> tuple[Boxes, tuple[Floats, Floats]]:
         """Some updates of all boxes on their way, and what becomes of their cells."""
@@ -154,7 +154,7 @@ class _Search:
         self.left += len(low)
         won = trap >= 0
         shares = np.prod((high - low)[won] / self.side, axis=1, where=np.isfinite(self.side))
-        self.shares += np.bincount(trap[won], shares, len(self.shares))
+        self.shares = self.shares + np.bincount(trap[won], shares, len(self.shares))
 
     def _note(self, seconds: float, last: bool = False) -> None:
         """One more point of the curve, where enough time has passed since the one before."""
