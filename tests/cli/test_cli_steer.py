@@ -1,10 +1,14 @@
 import json
+import subprocess
+import sys
 
 import pytest
 from typer.testing import CliRunner
 
 import nashscape as ns
 from nashscape.cli.app import app
+from nashscape.cli.steer import NAMES
+from nashscape.selection.knobs import KNOBS
 from nashscape.selection.steering import steer
 
 ROUGH = ["--grid", 9, "--scan", 5, "--tolerance", 0.5]
@@ -66,6 +70,31 @@ def test_chance_is_decided_by_trials_and_restarts_counted():
 
 def test_what_is_never_reached_is_said():
     assert "No value tried reaches it" in run("prisoners-dilemma", "--target", "CC", *ROUGH).stdout
+
+
+def test_names_are_those_of_the_library():
+    assert set(NAMES) == {*KNOBS, "restarts"}
+
+
+def test_a_misspelt_name_is_refused_before_anything_heavy_is_loaded():
+    code = (
+        "import sys\n"
+        "from nashscape.cli.steer import steer\n"
+        "try: steer('stag-hunt', parameter='pear')\n"
+        "except ValueError as error: print(error, {'jax', 'scipy', 'matplotlib'} & set(sys.modules))"
+    )
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert "did you mean 'peer'" in printed
+    assert printed.rstrip().endswith("set()")
+
+
+def test_what_longer_runs_could_do_is_said():
+    ours = steer(ns.games.stag_hunt(), "peer", "CC", 0.6, grid=11, steps=60, tolerance=0.01)
+    assert ours.status.value == "unresolved"
+    printed = " ".join(
+        run("stag-hunt", "--at-least", 0.6, "--grid", 11, "--steps", 60, "--tolerance", 0.01).stdout.split()
+    )
+    assert ours.advice in printed
 
 
 BAD = {

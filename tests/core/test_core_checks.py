@@ -72,7 +72,7 @@ def test_bad_input_is_refused_with_one_clear_message(call, message):
 
 def test_an_unknown_name_comes_with_the_nearest_and_all_known_ones():
     message = str(core.unknown("game", "stag-hnt", ["stag_hunt", "chicken"]))
-    assert message == "unknown game 'stag-hnt'; did you mean 'stag_hunt'? Known games: chicken, stag_hunt."
-    assert str(core.unknown("game", "go", ["chicken"])) == "unknown game 'go'. Known games: chicken."
+    assert message == "unknown game 'stag-hnt'; did you mean 'stag_hunt'? Known: chicken, stag_hunt."
+    assert str(core.unknown("game", "go", ["chicken"])) == "unknown game 'go'. Known: chicken."
     assert "'aab' or" in core.nearest("aab", ["aab", "aac"])
     assert isinstance(core.unknown("game", "go", []), ValueError)

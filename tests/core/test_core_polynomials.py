@@ -153,3 +153,10 @@ def test_an_operation_without_polynomials_is_refused_by_name():
 def test_nothing_is_known_where_a_coefficient_is_no_number():
     bounds = Polynomial.exact({(): jnp.float64(1.0), (0,): jnp.float64(np.nan)}).bounds()
     assert (float(bounds.low), float(bounds.high)) == (-np.inf, np.inf)
+
+
+def test_a_tiny_bend_is_not_lost_by_underflow():
+    """s x − s x² is highest at ½."""
+    s = 1e-160
+    bounds = Polynomial.exact({(): jnp.float64(0.0), (0,): jnp.float64(s), (0, 0): jnp.float64(-s)}).bounds()
+    assert float(bounds.high) >= s / 4

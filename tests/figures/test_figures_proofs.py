@@ -55,7 +55,7 @@ def grown(curve, d=3):
     traps = (SimpleNamespace(target="A"), SimpleNamespace(target="B"))
     return Certificate(
         "hunt", "pg", ("A", "B"), "parameters", region, low, high, number, number, traps, 0.1, {},
-        np.array(curve, np.float64), None, None,
+        {}, np.array(curve, np.float64), None, None,
     )  # fmt: skip
 
 
@@ -194,7 +194,8 @@ def directions(verdicts, low, high, witnesses=None, share=0.0):
     n = len(verdicts)
     return PeerDirections(
         "made", tuple("abcde"[:n]), tuple(verdicts), np.array(low, np.float64), np.array(high, np.float64),
-        witnesses or (None,) * n, np.full(n, share) * (np.array(verdicts) == "undecided"), Status.COMPLETE, record({}),
+        witnesses or (None,) * n, False, np.full(n, share) * (np.array(verdicts) == "undecided"), Status.COMPLETE,
+        record({}),
     )  # fmt: skip
 
 

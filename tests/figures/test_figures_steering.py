@@ -53,6 +53,14 @@ def test_an_explanation_figure_has_a_line_for_every_term():
         assert last[name] == pytest.approx(total)
 
 
+def test_of_a_single_term_the_total_does_not_hide_it_and_the_title_names_the_start():
+    found = explain(HUNT, ns.pg(), [0.4, 0.75], changes=[])
+    each, summed = explanation_figure(found).axes
+    assert labels(each) == ["base"]
+    assert len(each.lines) == len(summed.lines) == 2
+    assert " ".join(each.get_title().split()) == f"pg on stag_hunt from (0.4, 0.75): {found.outcome}"
+
+
 @pytest.mark.parametrize("draw", [steering_figure, plan_figure, explanation_figure])
 def test_other_things_are_refused(draw):
     with pytest.raises(InputError, match="expected a"):

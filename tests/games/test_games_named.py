@@ -75,7 +75,7 @@ def test_random_games_depend_on_their_seed_alone():
     [
         (
             lambda: games.by_name("stag-hnt"),
-            "unknown game 'stag-hnt'; did you mean 'stag_hunt'.*Known games: battle",
+            "unknown game 'stag-hnt'; did you mean 'stag_hunt'.*Known: battle",
         ),
         (lambda: games.by_name("stag_hunt", Q=1), "unknown stag_hunt parameter 'Q'.*P, R, S, T"),
         (lambda: games.by_name("shapley", size=3), "shapley has no parameters; got 'size'"),

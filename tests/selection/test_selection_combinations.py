@@ -48,7 +48,25 @@ def test_none_may_do_and_trials_may_not_suffice():
     assert open_one.status is Status.UNDECIDED
 
 
+def test_cheaper_ones_that_longer_runs_could_make_do_are_said():
+    found = cheapest_combination(HUNT, {"peer": [0, 2, 2.2, 2.4]}, {"peer": 1}, "CC", 0.5, grid=11, steps=20)
+    reached = np.array([one.value for one in found.shares])
+    possible = reached + found.unsettled / 121
+    np.testing.assert_array_equal(found.movable, (reached < 0.5) & (possible >= 0.5))
+    assert found.movable.any()
+    assert found.status is Status.UNRESOLVED
+    assert "longer runs could do at cost" in repr(found)
+    assert "Raise steps" in found.advice
+    enough = cheapest_combination(HUNT, {"peer": [0, 4]}, {"peer": 1}, "CC", 0.5, grid=11)
+    assert enough.status is Status.COMPLETE
+
+
 BAD = {
+    "negative": [VALUES, {"peer": -1, "warm_up": 1}, {}, "price of peer must be at least 0; got -1"],
+    "negative cost": [{"peer": [-1, 1]}, {"peer": 2}, {}, "cost of peer = -1 must be at least 0"],
+    "nothing": [{}, {}, {}, "parameters needs an entry"],
+    "no prices": [{"peer": [1]}, {}, {}, "prices needs an entry"],
+    "a list": [["peer"], {"peer": 1}, {}, "parameters needs an entry"],
     "price missing": [VALUES, {"peer": 1.0}, {}, "its values and its price"],
     "unknown": [{"pear": [1]}, {"pear": 1}, {}, "did you mean 'peer'"],
     "no values": [{"peer": []}, {"peer": 1}, {}, "from 1 to"],

@@ -51,6 +51,14 @@ def test_a_false_claim_is_seen(proved, shown):
     assert (coverage(swapped, shown, target="DD").decided) > 0.99
 
 
+def test_a_false_claim_about_something_the_map_does_not_list_is_seen(proved, shown):
+    """Cells that go to cooperation, said to come to rest where one player defects."""
+    elsewhere = {"target": "rest at (8, 0)", "corner": np.array([8.0, -8.0])}
+    traps = tuple(dataclasses.replace(trap, **elsewhere) if trap.target == "CC" else trap for trap in proved.traps)
+    false = dataclasses.replace(proved, traps=traps, targets=("rest at (8, 0)", "DD"))
+    assert len(coverage(false, shown, target="DD").contradictions) > 1000
+
+
 def test_other_targets_and_maps_with_few_steps(proved, shown):
     assert coverage(proved, shown, target="DD").certified > 0.99
     few = coverage(proved, basin_map(GAME, pg(), grid=51, steps=5))

@@ -123,7 +123,40 @@ def test_sizes_are_those_of_the_run(hit):
     assert hit.to_dict()["decided"] == hit.decided
 
 
+def test_one_name_is_enough():
+    found = explain(HUNT, ns.pg(), [0.6, 0.6], "CC", changes="peer", steps=100)
+    assert [one.parameter for one in found.changes] == ["peer"]
+    assert not found.on_the_border
+
+
+@pytest.mark.parametrize("start", [[2 / 3, 2 / 3], [2 / 3 + 1e-7, 2 / 3]])
+def test_a_start_on_the_separatrix_is_not_explained_by_noise(start):
+    found = explain(HUNT, ns.pg(), start, "CC", changes="peer")
+    assert found.on_the_border
+    assert found.margin.value < 1e-6
+    assert f"within {found.margin.value:.2g} of the separatrix" in repr(found)
+    assert "on the separatrix" in found.text
+    assert "Peer" not in found.text
+    assert "most of the way" not in found.text
+
+
+def test_bad_numbers_and_options_are_refused_before_anything_is_run(monkeypatch):
+    def run(*_, **__):
+        raise AssertionError("nothing may run")
+
+    monkeypatch.setattr("nashscape.selection.explaining.simulate", run)
+    for options in (
+        {"changes": ["pear"]}, {"changes": "warm_up"}, {"estimator": ns.sampled(10)}, {"chunk": 3},
+        {"rule": ns.sos(), "changes": "peer"},
+    ):  # fmt: skip
+        with pytest.raises(InputError) as caught:
+            explain(**{"game": HUNT, "rule": ns.pg(), "start": [0.4, 0.6], **options})
+        if options.get("changes") == ["pear"]:
+            assert str(caught.value).endswith("Known: coupling, lookahead, own, peer.")
+
+
 BAD = {
+    "options": ({"step": 3}, "unknown option 'step'.*Known: step_size, projection, settling, seed"),
     "starts": ({"start": ns.starts.normal()}, "of one start"),
     "boundary": ({"start": [1.0, 0.5]}, "interior"),
     "target": ({"target": "XY"}, "not a profile"),

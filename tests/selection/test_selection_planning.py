@@ -154,6 +154,7 @@ def test_annealed_step_sizes_and_corrections():
 
 
 BAD = {
+    "one start": ({"n": 1}, "n of at least 20.*got 1"),
     "failure": ({"failure": 0.0}, "failure"),
     "starts": ({"starts": ns.starts.parameters([[0.0, 0.0]])}, "distribution of starts"),
     "then": ({"then": "stop"}, "unknown then"),

@@ -245,7 +245,72 @@ def test_a_knob_turns_what_its_name_says():
     np.testing.assert_allclose(game.semantics.matrix, [[1, 0.5], [0.5, 1]])
 
 
+def test_runs_that_have_not_settled_matter_only_where_they_could_move_the_answer():
+    """Counted again from maps of all starts, at every value below the answer."""
+    how = {"grid": 11, "steps": 60}
+    few = steer(HUNT, "peer", "CC", 0.6, low=2.0, high=5.0, scan=4, tolerance=1e-3, **how)
+    maps = [ns.basin_map(HUNT, ns.meta_mapg(peer=value), reducers=PAID, **how).labels for value in few.values]
+    reached = np.array([(labels == 5).sum() for labels in maps])
+    unsettled = np.array([np.isin(labels, [0, 2]).sum() for labels in maps])
+    np.testing.assert_array_equal(few.unsettled, unsettled)
+    np.testing.assert_array_equal(few.movable, (reached < 0.6 * 121) & (reached + unsettled >= 0.6 * 121))
+    assert few.status is Status.UNRESOLVED
+    k = int(np.argmax(few.movable))
+    assert few.not_below == few.values[k - 1] < few.bracket[1]
+    last = int(np.flatnonzero(few.movable & (few.values < few.bracket[1]))[-1])
+    said = f"{unsettled[last]} of 121 starts unsettled at {few.values[last]:.6g}"
+    assert said in repr(few)
+    assert said in few.advice
+    assert few.text.endswith(few.advice)
+    assert f"not below {few.not_below:.6g}" in repr(few)
+    # longer runs move it, and no further than that
+    more = steer(HUNT, "peer", "CC", 0.6, low=2.0, high=5.0, scan=4, tolerance=1e-3, grid=11, steps=2000)
+    assert few.not_below <= more.bracket[1] <= few.bracket[1]
+
+
+def test_unsettled_starts_that_cannot_move_it_leave_the_answer_complete():
+    """Two starts are enough of each kind to be sure; one at rest for ever between the basins makes no difference."""
+    found = steer(
+        HUNT, "own", "CC", 0.5, low=0.0, high=1.0, scan=2, tolerance=1.0, rule=ns.meta_mapg(peer=0.0), steps=30,
+        starts=ns.starts.strategies([[0.9, 0.9], [0.95, 0.95], [0.68, 0.64]]),
+    )  # fmt: skip
+    assert found.unsettled.min() > 0
+    assert found.at(0.0).value == pytest.approx(2 / 3)
+    assert found.status is Status.COMPLETE
+    below = steer(
+        HUNT, "own", "CC", 0.9, low=0.0, high=0.1, scan=2, tolerance=1.0, rule=ns.meta_mapg(peer=0.0), steps=30,
+        starts=ns.starts.strategies([[0.9, 0.9], [0.1, 0.1], [0.68, 0.64]]),
+    )  # fmt: skip
+    assert below.unsettled.min() > 0
+    assert below.bracket is None
+    assert below.status is Status.COMPLETE
+    assert below.advice == Status.COMPLETE.advice
+
+
+def test_of_whole_numbers_it_is_said_which_is_enough_and_which_are_open():
+    found = steer(HUNT, "restarts", "CC", 0.99, n=200)
+    low, high = found.bracket
+    open_ones = [value for value, verdict in zip(found.values, found.verdicts, strict=True) if verdict is None]
+    assert found.status is Status.UNDECIDED
+    assert open_ones[0] == low + 1
+    assert open_ones[-1] == high - 1
+    said = f"({high:g} is enough, {low + 1:g} to {high - 1:g} open, {low:g} is not)"
+    assert said in repr(found)
+    assert said[1:-1] in found.text
+    assert "Raise n" in found.text
+    sure = steer(HUNT, "warm_up", "CC", 0.3, grid=7)
+    low, high = sure.bracket
+    assert f"({high:g} is enough, {low:g} is not)" in repr(sure)
+
+
+def test_an_error_of_a_function_is_said_with_its_value():
+    with pytest.raises(InputError, match=r"at value = 0.5: the function raised ZeroDivisionError") as caught:
+        steer(HUNT, lambda x: 1 / (x - 0.5), "CC", low=0.5, high=1)
+    assert isinstance(caught.value.__cause__, ZeroDivisionError)
+
+
 BAD = {
+    "of the command line": ([HUNT, "game:R"], {"low": 4, "high": 5}, "in Python give a function.*lambda R"),
     "unknown": ([HUNT, "pear"], {}, "did you mean 'peer'"),
     "at_least": ([HUNT, "peer", "CC", 1.2], {}, "at_least"),
     "no range": ([HUNT, lambda x: ns.pg()], {}, "give low and high"),

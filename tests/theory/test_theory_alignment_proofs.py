@@ -99,3 +99,8 @@ def test_bad_questions_are_refused(change, message):
     asked = {"game": HUNT, "rule": ns.peer_only(), "target": "CC", **change}
     with pytest.raises(InputError, match=message):
         proved_alignment(asked.pop("game"), asked.pop("rule"), asked.pop("target"), **asked)
+
+
+def test_a_schedule_is_refused_for_what_is_proved_holds_at_every_step():
+    with pytest.raises(InputError, match="'peer' is a schedule"):
+        proved_alignment(HUNT, ns.peer_only(peer=ns.schedules.handoff(1.5, at=1, after=-1.5)), "CC")

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from nashscape import games
-from nashscape.core import InputError
+from nashscape.core import InputError, Status, record
 from nashscape.learning import meta_mapg, peer_only, pg
 from nashscape.theory.certificate_comparisons import KINDS, containment
 from nashscape.theory.certificates import Certificate
@@ -126,7 +126,7 @@ def made(random, name, d):
     problem = {"payoffs": [], "matrix": [], "bias": []}
     return Certificate(
         "game", name, ("A", "B"), "parameters", region, low, high, label.astype(np.int32), label.astype(np.int32),
-        traps, 2.0**-9, problem, None, None,
+        traps, 2.0**-9, problem, {}, np.zeros((0, 3)), Status.COMPLETE, record({"kind": "test"}),
     )  # fmt: skip
 
 
@@ -162,3 +162,16 @@ def test_different_questions_are_refused(proved):
             containment(plain, other)
     with pytest.raises(InputError, match="neither certificate speaks of 'CD'; they have traps for CC, DD"):
         containment(plain, plain, "CD")
+
+
+def test_nothing_certified_is_no_inclusion_and_flows_are_something_else():
+    plain = certify(games.stag_hunt(), pg(), "CC", resolution=1 / 32)
+    nothing = certify(games.stag_hunt(), meta_mapg(), "CC", seconds=0.0)
+    found = containment(nothing, plain)
+    assert found.contained
+    assert found.proved == 0.0
+    assert "certifies nothing of it" in repr(found)
+    assert found.status is Status.INTERRUPTED
+    flow = certify(games.stag_hunt(), pg(), "CC", resolution=1 / 8, time_step=0.1)
+    with pytest.raises(InputError, match="differ in dynamics"):
+        containment(flow, plain)

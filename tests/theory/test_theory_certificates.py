@@ -334,6 +334,59 @@ def test_an_interruption_in_the_middle_of_a_turn_loses_no_cell_and_counts_none_t
     assert found.status is Status.INTERRUPTED
     assert math.isclose(found.shares.sum(), 1.0, rel_tol=1e-12)
     assert len(np.unique(np.hstack([found.low, found.high]), axis=0)) == len(found.low)
+    np.testing.assert_allclose(found.curve[-1, 1:], [found.fraction(name) for name in found.targets], atol=1e-12)
+
+
+def test_what_is_undecided_says_why_and_what_would_help():
+    """Coupled by .2 policy gradient drifts to defection for thousands of updates."""
+    learners, how = open_source(games.prisoners_dilemma(), 0.2), {"projection": box(4.0), "resolution": 1 / 16}
+    found = certify(learners, pg(), "DD", **how)
+    assert found.undecided_by["steps"] > 0.5
+    assert "more steps" in found.advice
+    assert f"{found.undecided_by['steps']:.4f} by steps" in repr(found)
+    assert math.isclose(sum(found.undecided_by.values()), found.undecided, rel_tol=1e-12)
+    longer = certify(learners, pg(), "DD", steps=6000, **how)
+    assert longer.fraction("DD") > 0.5
+    assert "resolution" in longer.advice
+    assert found.fraction("CD") == 0.0
+    none = certify(games.stag_hunt(), pg(), "CC", seconds=0)
+    assert none.undecided_by == {"time": 1.0, "steps": 0.0, "resolution": 0.0}
+
+
+def test_where_only_places_of_rest_attract_an_escape_is_proved():
+    learners = open_source(games.prisoners_dilemma(), 0.6)
+    found = certify_escape(learners, pg(), "CC", projection=box(4.0), resolution=1 / 32)
+    assert all(name.startswith("rest at") for name in found.targets)
+    assert found.escaping("CC") > 0.01
+    assert f"{found.escaping('CC'):.4f} never reaches CC" in repr(found)
+
+
+def test_an_escape_names_corners_in_the_order_of_a_certificate():
+    one = certify(games.stag_hunt(), pg(), resolution=1 / 16)
+    other = certify_escape(games.stag_hunt(), pg(), "DD", resolution=1 / 16)
+    assert one.targets == other.targets == ("CC", "DD")
+    assert "never reaches DD" in repr(other)
+
+
+def test_a_corner_is_called_by_a_profile_only_where_that_is_mostly_played():
+    """In the box from −1 to 1 nobody plays an action with more than .73."""
+    with pytest.raises(InputError, match=r"probability of 0\.82 or more"):
+        certify(games.prisoners_dilemma(), pg(), "CC", (0.4, 0.7), projection=box(1.0))
+    found = certify(games.prisoners_dilemma(), pg(), None, (0.4, 0.7), projection=box(1.0), resolution=1 / 4)
+    assert found.targets == ("--",)
+    assert found.fraction("--") == 1.0
+    # the lowest corner, at which C has .73, attracts, and not the one at which it is played
+    with pytest.raises(InputError, match="CC does not attract"):
+        certify(games.prisoners_dilemma(), pg(), "CC", (0.75, 0.95), projection=box(8.0, low=1.0))
+
+
+def test_four_numbers_in_a_small_box_have_traps_as_well():
+    payoffs = np.random.default_rng(0).normal(size=(2, 3, 3)) + 3 * np.eye(3)
+    found = certify(games.dense(payoffs), pg(), None, (-0.4, 0.4), projection=box(2.5), resolution=0.25)
+    assert {"AA", "BB", "CC"} == set(found.targets)
+    for trap in found.traps:
+        assert trap.margin > 0
+        assert (trap.least < 5.0).all()
 
 
 @pytest.mark.parametrize(

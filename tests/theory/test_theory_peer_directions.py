@@ -253,3 +253,23 @@ def test_bad_input_is_refused(game, message):
         peer_direction(game)
     with pytest.raises(InputError, match="boxes"):
         peer_direction(parametric(games.stag_hunt()), boxes=0)
+
+
+def test_differences_within_rounding_count_as_zero_and_it_is_said():
+    """Exactly, the peer term of the first player changes its sign at p_1 = 2⁻⁵²."""
+    e = 2.0**-52
+    found = peer_direction(games.bimatrix([[1, 0], [1 - e, 1]], [[1, 0], [0, 0]]))
+    assert found.verdicts[0] == "raises"
+    assert found.rounded
+    assert "but for the rounding of payoffs" in repr(found)
+    assert not peer_direction(games.stag_hunt()).rounded
+    # .1 + .2 − .3 is no difference of payoffs
+    common = games.bimatrix([[0.1 + 0.2, 0.3], [1.0, 0.0]], [[1.0, 0.0], [0.0, 1.0]])
+    assert peer_direction(common).rounded
+
+
+def test_a_sign_without_a_margin_is_said_to_vanish_towards_the_edge():
+    found = peer_direction(games.bimatrix([[1, 0], [0, 0]], [[1, 0], [0, 0]]))
+    assert found.verdicts == ("raises", "raises")
+    assert found.margins.tolist() == [0.0, 0.0]
+    assert "down to nothing towards the edge" in repr(found)

@@ -67,6 +67,8 @@ def verify_certificate(
 
     Source: the argument is this library's own; see docs/certificates.md.
     """
+    if not isinstance(path, str | Path):
+        raise InputError(f"expected the path of a file that Certificate.save wrote; got {type(path).__name__}")
     count = None if processes is None else positive_integer(processes, "processes")
     draws = None if sample is None else positive_integer(sample, "sample")
     try:

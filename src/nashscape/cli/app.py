@@ -7,6 +7,7 @@ import typer
 from nashscape import __version__
 from nashscape.cli import (
     basin,
+    certify,
     entry,
     games,
     phase,
@@ -45,6 +46,7 @@ app.command("program-equilibria", short_help="Parameters from which no player ga
     program_equilibria.program_equilibria
 )
 app.command("simulate", short_help="One run, step by step.")(simulate.simulate)
+app.command("certify", short_help="Starts of which it is proved where they end.")(certify.certify)
 app.command("verify", short_help="Prove every claim of a certificate again.")(verify.verify)
 app.add_typer(reproduce.group, name="reproduce", short_help="Published figures, measured again.")
 
@@ -81,6 +83,7 @@ def nashscape(
       nashscape threshold prisoners-dilemma    the coupling at which learners switch
       nashscape program-equilibria donation --coupling 0.5    parameters that nobody leaves
       nashscape simulate stag-hunt --start 0.4,0.7    one run, step by step
+      nashscape certify stag-hunt --save stag-hunt.json    starts of which it is proved where they end
       nashscape verify stag-hunt.json     prove a certificate again
       nashscape reproduce basin-entry     published figures, measured again
     """

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from nashscape.selection.steering_results import Steering
 
 
+NAMES = ("peer", "own", "lookahead", "inner_lr", "coupling", "noise", "warm_up", "steps", "restarts")
+"""What can be changed by name: here too, so that a misspelt one is known before the libraries are loaded."""
+
+
 def steer(
     game: options.GameName,
     parameter: Annotated[
@@ -103,11 +107,15 @@ def steer(
       nashscape steer stag-hunt --parameter restarts --at-least 0.99
     """
     from nashscape.cli import machine, output, parsing, progress
+    from nashscape.core import choice, finite_number
 
+    if ":" not in parameter:
+        choice(parameter.replace("-", "_"), "parameter to steer by", NAMES)
+    finite_number(at_least, "at_least", low=0.0, high=1.0, low_open=True)
+    low, high = _range(range_)
     machine.use_every_core()
     from nashscape.selection.steering import steer as find
 
-    low, high = _range(range_)
     played, number = _what(game, set_, parameter, coupling)
     folder = output.folder(out)
     chosen: dict[str, Any] = {} if steps is None else {"steps": steps}
@@ -189,8 +197,6 @@ def _what(name: str, set_: list[str], parameter: str, coupling: float | None) ->
 
 
 def _data(found: "Steering") -> dict[str, Any]:
-    from nashscape.cli import output
-
     return {
         "command": "steer",
         "game": found.game,
@@ -207,14 +213,18 @@ def _data(found: "Steering") -> dict[str, Any]:
         "priced_in": found.priced_in,
         "error": found.error,
         "promise": found.promise,
+        "not_below": found.not_below,
         "values": [
-            {"value": value, "share": share, "reached": verdict, "trials": trials, "price": price}
-            for value, share, verdict, trials, price in zip(
-                found.values.tolist(), found.shares, found.verdicts, found.trials.tolist(), found.prices.tolist(),
-                strict=True,
+            {
+                "value": value, "share": share, "reached": verdict, "trials": trials, "unsettled": unsettled,
+                "price": price,
+            }
+            for value, share, verdict, trials, unsettled, price in zip(
+                found.values.tolist(), found.shares, found.verdicts, found.trials.tolist(), found.unsettled.tolist(),
+                found.prices.tolist(), strict=True,
             )
         ],
-        "status": output.status_data(found.status),
+        "status": {"name": found.status.value, "advice": found.advice},
         "provenance": found.provenance,
     }  # fmt: skip
 
@@ -242,18 +252,5 @@ def _print(found: "Steering") -> None:
     ]
     title = f"{found.rule} on {found.game}: share that reaches {found.target}, wanted {found.at_least:g}"
     output.show(screen, title, (found.parameter, "share", "answer", "runs", "price"), rows, left=("answer",))
-    if bracket is None:
-        value, share = found.best
-        screen.print(f"No value tried reaches it; the largest share is {share.value:.4f}, at {value:g}.")
-    elif bracket[0] == bracket[1]:
-        screen.print(f"Reached at {bracket[1]:.6g} already, the lower end of the range.")
-    else:
-        screen.print(f"First reached between {bracket[0]:.6g} and {bracket[1]:.6g}.")
-    lost = found.lost_again
-    if lost is not None:
-        screen.print(f"Lost again between {lost.low:.6g} and {lost.high:.6g}.")
-    if found.price is not None:
-        screen.print(f"Price: {found.price:.4f} {found.priced_in}.")
-    screen.print(f"{found.promise[0].upper()}{found.promise[1:]}.")
-    if found.status.value != "complete":
-        screen.print(f"{found.status.value}: {found.status.advice}")
+    for line in found.text.splitlines():
+        screen.print(line)

@@ -33,10 +33,8 @@ def unknown(kind: str, name: object, known: Iterable[str]) -> InputError:
     It is returned, not raised, so that the `raise` stands where the name was looked up.
 
     >>> print(unknown("game", "stag-hnt", ["stag_hunt", "chicken"]))
-    unknown game 'stag-hnt'; did you mean 'stag_hunt'? Known games: chicken, stag_hunt.
+    unknown game 'stag-hnt'; did you mean 'stag_hunt'? Known: chicken, stag_hunt.
     """
     names = sorted(known)
-    head, of, rest = kind.partition(" of ")
-    plural = (head if head.endswith("s") else head + "s") + of + rest
     hint = nearest(str(name), names) or "."
-    return InputError(f"unknown {kind} {name!r}{hint} Known {plural}: {', '.join(names)}.")
+    return InputError(f"unknown {kind} {name!r}{hint} Known: {', '.join(names)}.")

@@ -187,4 +187,5 @@ def _top(slope: Any, sign: int, bend: Any) -> Any:
         return slope
     own = bend if sign > 0 else -bend
     inside = slope < -2 * own
-    return jnp.where(inside, slope * slope / jnp.where(inside, -4 * own, jnp.ones_like(own)), slope + own)
+    # the quotient is below one half, so that nothing is lost by underflow
+    return jnp.where(inside, slope * (slope / jnp.where(inside, -4 * own, jnp.ones_like(own))), slope + own)

@@ -61,7 +61,7 @@ def certificate_figure(
     page = sheet(1, 1, len(entries) + 1)
     axes = page.panels[0]
     handles = []
-    how = "provably" if isinstance(found, Certificate) else f"with probability {found.confidence:g}"
+    how = "provably" if isinstance(found, Certificate) else f"{100 * found.confidence:g} % likely"
     for k, name in enumerate(found.targets):
         _fill(axes, found, found.label == k, look(target_code(k)), edges)
         handles.append(handle(look(target_code(k)), f"{how} {name}: {percent(entries[k])}"))

@@ -108,7 +108,7 @@ def plan_figure(found: Plan) -> Figure:
 
 
 def explanation_figure(found: Explanation) -> Figure:
-    """What every term pushed towards the target, step by step and added up.
+    """What every term pushed towards the target, step by step and added up; of a rule of one term that alone.
 
     Args:
         found: what `explain` made.
@@ -124,14 +124,16 @@ def explanation_figure(found: Explanation) -> Figure:
     """
     _check(found, Explanation)
     figure, grid = canvas(1, 2, 8.6, 3.4, sharex=True)
+    # the total of a single term would hide it
+    lines = {name: own for name, own in found.pushes.items() if name != TOTAL or len(found.pushes) > 2}
     for axes, summed in zip(grid[0], (False, True), strict=True):
-        for name, own in found.pushes.items():
+        for name, own in lines.items():
             line = np.cumsum(np.nan_to_num(own)) if summed else own
             colour, width = (INK, 1.6) if name == TOTAL else (TERMS.get(name, FAINT), 1.1)
             axes.plot(np.arange(len(line)), line, "-", color=colour, linewidth=width, label=name)
         axes.axhline(0.0, color=FAINT, linewidth=0.8)
         bare(axes)
-        title = "added up" if summed else f"{found.rule} on {found.game}: {found.outcome}"
+        title = "added up" if summed else f"{found.rule} on {found.game} from {found.where}: {found.outcome}"
         words(axes, title=title, xlabel="update", ylabel=f"push towards {found.target}, in parameters")
     grid[0][0].legend(fontsize=SMALL, frameon=False)
     return figure

@@ -49,9 +49,12 @@ class Combination(Result):
         tried: the combinations that were tried, cheapest first, `[K, P]`.
         costs: what each costs, `[K]`.
         shares: the share at each.
+        unsettled: runs at each that were out of budget or cycling, `[K]`.
+        movable: where the wanted share is not reached, but would be if all of these came to reach the target, `[K]`.
         verdicts: whether the wanted share is reached there; None where it was left open.
         combinations: how many there are.
-        status: UNDECIDED where a cheaper one was left open; INTERRUPTED where the search did not end.
+        status: UNDECIDED where a cheaper one was left open, UNRESOLVED where longer runs could make a cheaper one do,
+            INTERRUPTED where the search did not end.
         provenance: what was asked, versions, cost.
     """
 
@@ -63,6 +66,8 @@ class Combination(Result):
     tried: Floats
     costs: Floats
     shares: tuple[Estimate, ...]
+    unsettled: npt.NDArray[np.int64]
+    movable: npt.NDArray[np.bool_]
     verdicts: tuple[Verdict, ...]
     combinations: int
     status: Status
@@ -80,14 +85,27 @@ class Combination(Result):
         """What it costs."""
         return float(self.costs[-1]) if self.verdicts[-1] else None
 
+    @property
+    def advice(self) -> str:
+        """What to do about the status."""
+        if self.status is not Status.UNRESOLVED:
+            return self.status.advice
+        return f"{self._unsettled()}. Raise steps to see."
+
+    def _unsettled(self) -> str:
+        k = int(np.flatnonzero(self.movable)[0])
+        where = ", ".join(f"{name} = {x:g}" for name, x in zip(self.parameters, self.tried[k].tolist(), strict=True))
+        return f"longer runs could do at cost {self.costs[k]:g}, where {self.unsettled[k]} runs are unsettled: {where}"
+
     def __repr__(self) -> str:
         """Rule, game and the cheapest combination, as one line."""
         what = f"<Combination {self.rule} on {self.game}: {self.target} at least {self.at_least:g}"
         tried = f"{len(self.costs)} of {self.combinations} tried"
+        end = self.status.value + (f": {self._unsettled()}" if self.status is Status.UNRESOLVED else "")
         if self.cheapest is None:
-            return f"{what}, reached by none, {tried}; {self.status.value}>"
+            return f"{what}, reached by none, {tried}; {end}>"
         best = ", ".join(f"{name} = {value:g}" for name, value in self.cheapest.items())
-        return f"{what} at cost {self.cost:g}: {best}, {tried}; {self.status.value}>"
+        return f"{what} at cost {self.cost:g}: {best}, {tried}; {end}>"
 
 
 def cheapest_combination(
@@ -118,7 +136,7 @@ def cheapest_combination(
     Args:
         game: a game, or a game with a semantics.
         parameters: for every number, by the names that `steer` knows, its values.
-        prices: for every number its price per unit, or a function from a value to its cost.
+        prices: for every number its price per unit, or a function from a value to its cost; never negative.
         target: the profile to reach; by default the first of `choose_targets`.
         at_least: the share that is wanted.
         rule: how the players learn; by default `pg()` where only the game is changed, else `meta_mapg()`.
@@ -147,6 +165,7 @@ def cheapest_combination(
         complete>
     """
     at_least = finite_number(at_least, "at_least", low=0.0, high=1.0, low_open=True)
+    _check_prices(parameters, prices)
     names = tuple(sorted((choice(name, "parameter", KNOBS) for name in parameters), key=_place))
     combinations, costs = _priced(names, parameters, prices)
     usual = pg() if set(names) <= {"coupling", "noise"} else meta_mapg()
@@ -180,7 +199,7 @@ def cheapest_combination(
         status = Status.INTERRUPTED
     verdicts = tuple(one.verdict for one in done)
     if status is Status.COMPLETE:
-        status = Status.UNDECIDED if None in verdicts else done[-1].status
+        status = _status(done)
     spent = done[0].provenance
     for one in done[1:]:
         spent = together(spent, one.provenance)
@@ -194,11 +213,33 @@ def cheapest_combination(
         tried=combinations[: len(done)],
         costs=costs[: len(done)],
         shares=tuple(one.share for one in done),
+        unsettled=np.array([one.unsettled for one in done]),
+        movable=np.array([one.movable for one in done]),
         verdicts=verdicts,
         combinations=len(combinations),
         status=status,
         provenance=replace(spent, configuration={**spent.configuration, **asked, "costs": costs}),
     )
+
+
+def _status(done: list[Measured]) -> Status:
+    """Of a search that came to its end."""
+    if any(one.verdict is None for one in done):
+        return Status.UNDECIDED
+    if done[-1].status is Status.DIVERGED:
+        return Status.DIVERGED
+    return Status.UNRESOLVED if any(one.movable for one in done) else Status.COMPLETE
+
+
+def _check_prices(parameters: Any, prices: Any) -> None:
+    for what, given, such in (("parameters", parameters, "[0, 1, 2]"), ("prices", prices, "1.0")):
+        if not isinstance(given, Mapping) or not given:
+            raise InputError(
+                f"{what} needs an entry for at least one number, such as {{'peer': {such}}}; got {given!r}"
+            )
+    for name, price in prices.items():
+        if not callable(price) and finite_number(price, f"the price of {name}") < 0:
+            raise InputError(f"the price of {name} must be at least 0; got {price:g}, with which more would cost less")
 
 
 def _place(name: str) -> int:
@@ -207,23 +248,25 @@ def _place(name: str) -> int:
 
 def _priced(names: tuple[str, ...], parameters: Any, prices: Any) -> tuple[Floats, Floats]:
     """All combinations and their costs, cheapest first."""
-    if not names or set(names) != set(prices):
+    if set(names) != set(prices):
         raise InputError(f"every number needs its values and its price; got {sorted(parameters)} and {sorted(prices)}")
     values = [finite_array(parameters[name], f"values of {name}", ndim=1).tolist() for name in names]
     if not 0 < np.prod([len(own) for own in values]) <= MOST:
         raise InputError(f"there must be from 1 to {MOST} combinations; got {[len(own) for own in values]} values")
-    each = [
-        {value: finite_number(_cost(prices[name], value), f"the cost of {name} = {value:g}") for value in own}
-        for name, own in zip(names, values, strict=True)
-    ]
+    each = [{value: _cost(name, prices[name], value) for value in own} for name, own in zip(names, values, strict=True)]
     combinations = np.array(list(itertools.product(*values)))
     costs = np.array([sum(own[x] for own, x in zip(each, row, strict=True)) for row in combinations.tolist()])
     order = np.argsort(costs, kind="stable")
     return combinations[order], costs[order]
 
 
-def _cost(price: Any, value: float) -> Any:
-    return price(value) if callable(price) else finite_number(price, "a price") * value
+def _cost(name: str, price: Any, value: float) -> float:
+    cost = finite_number(price(value) if callable(price) else price * value, f"the cost of {name} = {value:g}")
+    if cost < 0:
+        raise InputError(
+            f"the cost of {name} = {value:g} must be at least 0; got {cost:g}; give a function from a value to its cost"
+        )
+    return cost
 
 
 def _made(game: Any, rule: Rule, names: tuple[str, ...], values: Floats) -> tuple[ParametricGame, Rule]:

@@ -11,6 +11,7 @@ from nashscape.selection.basin_maps import BasinMap
 from nashscape.theory.certificates import Certificate
 
 Floats = npt.NDArray[np.float64]
+MOSTLY = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,13 +73,8 @@ def coverage(certificate: Certificate, basin_map: BasinMap, *, target: str | Non
     proved = certificate.labels_at(_coordinates(certificate, starts))
     codes = basin_map.labels[0].reshape(-1)
     known = proved >= 0
-    # the code that the map should show; targets of the certificate alone have none
-    codes_of = [
-        target_code(basin_map.targets.index(own)) if own in basin_map.targets else -1 for own in certificate.targets
-    ]
-    expected = np.array([*codes_of, 0])[np.where(known, proved, -1)]
     short = known & (codes == 0)
-    wrong = known & ~short & (expected >= 0) & (codes != expected)
+    wrong = known & ~short & _contradicts(certificate, basin_map, proved, codes)
     reached = codes == target_code(basin_map.targets.index(name))
     inside = proved > -2
     mine = reached & inside
@@ -91,6 +87,33 @@ def coverage(certificate: Certificate, basin_map: BasinMap, *, target: str | Non
         short=int(short.sum()),
         inside=float(inside.mean()),
     )
+
+
+def _contradicts(certificate: Certificate, basin_map: BasinMap, proved: Any, codes: Any) -> Any:
+    """Whether the end that a map shows cannot be the one that was proved, start by start."""
+    listed = [target_code(k) for k in range(len(basin_map.targets))]
+    wrong = np.zeros(len(codes), bool)
+    for number, name in enumerate(certificate.targets):
+        mine = proved == number
+        if name in basin_map.targets:
+            wrong |= mine & (codes != listed[basin_map.targets.index(name)])
+            continue
+        # the map does not list it: the run may end anywhere but in a target that it does list, unless that is there too
+        for code, target in zip(listed, basin_map.targets, strict=True):
+            if not all(_plays(certificate, trap, target) for trap in certificate.traps if trap.target == name):
+                wrong |= mine & (codes == code)
+    return wrong
+
+
+def _plays(certificate: Certificate, trap: Any, target: str) -> bool:
+    """Whether a profile is what is mostly played where a trap leads."""
+    at = trap.corner if trap.kind == "corner" else (trap.low + trap.high) / 2
+    problem = certificate.problem
+    first = 1 / (1 + np.exp(-(np.asarray(problem["matrix"]) @ at + np.asarray(problem["bias"]))))
+    short = all(len(action) == 1 for own in problem["actions"] for action in own)
+    names = list(target) if short else target.split("/")
+    places = [own.index(name) for own, name in zip(problem["actions"], names, strict=True)]
+    return bool(all((p if place == 0 else 1 - p) > MOSTLY for p, place in zip(first, places, strict=True)))
 
 
 def _coordinates(certificate: Certificate, starts: Floats) -> Floats:

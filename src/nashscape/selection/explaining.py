@@ -1,6 +1,6 @@
 """Explaining a run: terms along its path, its distance from the border of the basin, what would change its outcome."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,8 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import Estimate, InputError, bracket, record
+from nashscape.core import Estimate, InputError, bracket, choice, record
+from nashscape.core.errors import nearest
 from nashscape.dynamics import Run, Starts, Target, make_setup, simulate
 from nashscape.dynamics.setup import in_precision
 from nashscape.dynamics.starts import strategies
@@ -20,6 +21,7 @@ from nashscape.learning.schedules import Constant
 from nashscape.selection.bisection import goals_for
 from nashscape.selection.crossings import along
 from nashscape.selection.explanation_results import Change, Explanation
+from nashscape.selection.knobs import knob_of
 from nashscape.selection.projections import projected
 from nashscape.selection.searching import Switch
 from nashscape.selection.steering import steer
@@ -31,6 +33,8 @@ NEAR = 1e-3
 """Lines end so far from pure profiles, where parameters are infinite."""
 
 COEFFICIENTS = ("peer", "own", "lookahead")
+NUMBERS = (*COEFFICIENTS, "coupling")
+OPTIONS = ("step_size", "projection", "settling", "seed")
 COUPLINGS = (0.0, 0.95)
 """At coupling 1 players cannot play different strategies, so that not every start exists."""
 
@@ -42,7 +46,7 @@ def explain(
     target: Any = None,
     *,
     towards: Sequence[Any] | None = None,
-    changes: Sequence[str] | None = None,
+    changes: str | Sequence[str] | None = None,
     highest: float = 10.0,
     threshold: float = THRESHOLD,
     steps: int = 400,
@@ -62,8 +66,8 @@ def explain(
         start: one strategy per player (for two actions the probability of the first).
         target: the profile in question; by default the first of `choose_targets`.
         towards: the other end of the line for the margin, one strategy per player.
-        changes: numbers to change, of "peer", "own", "lookahead" and "coupling"; by default the peer coefficient, those
-            that the rule has, and coupling where players of a one-shot game share their actions.
+        changes: a number to change, or several, of "peer", "own", "lookahead" and "coupling"; by default the peer
+            coefficient, those that the rule has, and coupling where players of a one-shot game share their actions.
         highest: the largest coefficient that is tried.
         threshold: probability of the target's actions that counts as reached.
         steps: updates of every run.
@@ -82,12 +86,14 @@ def explain(
         Peer 1.9... in place of 1.5 would make it reach CC.
     """
     learners, rule = parametric(game), check_rule(rule)
+    _check_options(options)
     goals = goals_for(learners, target, threshold)
     goal = goals[0]
     if not isinstance(goal, Target) or not isinstance(learners.game, FiniteGame):
         raise InputError(f"the direction to a target needs actions; {learners.name} is played with continuous ones")
     if isinstance(start, Starts):
         raise InputError("an explanation is of one start; give one strategy per player, such as [0.4, 0.7]")
+    numbers = _checked_numbers(game, rule, changes)
     run = simulate(learners, rule, start, targets=list(goals), steps=steps, **options)
     reached = run.outcome == goal.name
     decided = _decided(run, goals)
@@ -95,7 +101,6 @@ def explain(
     first = tuple(own[0] for own in run.strategies)
     end = _far_end(learners, goals, reached) if towards is None else towards
     line = along(learners, rule, first, end, [goal], threshold=threshold, steps=steps, **options)
-    numbers = _numbers(game, rule) if changes is None else list(changes)
     ask = _Asked(game, rule, first, goal, threshold, reached, highest, {**options, "steps": steps})
     return Explanation(
         game=learners.name,
@@ -181,6 +186,40 @@ def _margin(line: Any) -> Estimate | None:
     return bracket(most * first.low, most * first.value, most * first.high, "bisection along a line")
 
 
+def _check_options(options: Collection[str]) -> None:
+    """Before anything is run: noise-free runs have a boundary between outcomes, and take few options.
+
+    Raises:
+        InputError: for an estimator, and options that do not exist.
+    """
+    for name in options:
+        if name == "estimator":
+            raise InputError("only noise-free runs are explained; leave the estimator out, or see entry_probability")
+        if name not in OPTIONS:
+            raise InputError(f"unknown option {name!r}{nearest(name, OPTIONS) or '.'} Known: {', '.join(OPTIONS)}.")
+
+
+def _checked_numbers(game: Any, rule: Rule, changes: Any) -> list[str]:
+    """The numbers that are changed, each of which the game and the rule have.
+
+    Raises:
+        InputError: for any other name, before anything is run.
+    """
+    if changes is None:
+        return _numbers(game, rule)
+    named = [changes] if isinstance(changes, str) else list(changes)
+    for name in named:
+        knob_of(*_as_changed(game, choice(name, "number to change", NUMBERS), rule))
+    return named
+
+
+def _as_changed(game: Any, name: str, rule: Rule) -> tuple[Any, str, Rule]:
+    """The game and the rule in which a number can be changed at all."""
+    if name == "coupling":
+        return game.game if isinstance(game, ParametricGame) else game, name, rule
+    return game, name, peer_only() if isinstance(rule, TermRule) and not rule.inner_lr else rule
+
+
 def _numbers(game: Any, rule: Rule) -> list[str]:
     """The numbers that can be changed."""
     terms = [name for name in COEFFICIENTS if name == "peer" or getattr(rule, name, None) is not None]
@@ -206,13 +245,11 @@ class _Asked:
 
     def change(self, name: str) -> Change:
         """The nearest value of a number at which the outcome changes."""
-        rule, game, present = self.rule, self.game, None
-        low, high = 0.0, self.highest
+        game, _, rule = _as_changed(self.game, name, self.rule)
+        low, high, present = 0.0, self.highest, None
         if name == "coupling":
-            game = game.game if isinstance(game, ParametricGame) else game
             (low, high), present = COUPLINGS, 0.0
         elif isinstance(rule, TermRule):
-            rule = rule if rule.inner_lr else peer_only()
             value = getattr(self.rule, name, None)
             present = 0.0 if value is None else float(value.value) if isinstance(value, Constant) else None
             low, high = min(low, present or 0.0), max(high, 2.0 * (present or 0.0))

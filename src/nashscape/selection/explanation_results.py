@@ -11,6 +11,8 @@ from nashscape.selection.projections import TOTAL
 from nashscape.selection.searching import Switch
 
 Floats = npt.NDArray[np.float64]
+ON_THE_BORDER = 1e-5
+"""Probabilities within which a start counts as on the separatrix: its end is then decided by rounding."""
 
 
 @dataclass(frozen=True)
@@ -91,17 +93,37 @@ class Explanation(Result):
         return max(totals, key=lambda name: totals[name] if self.reached else -totals[name])
 
     @property
+    def where(self) -> str:
+        """The start in few characters: of two actions the probability of the first."""
+        return _profile(self.start)
+
+    @property
+    def on_the_border(self) -> bool:
+        """Whether the start lies on the separatrix, as far as the margin tells."""
+        return self.margin is not None and self.margin.value <= ON_THE_BORDER
+
+    @property
     def text(self) -> str:
         """The explanation in words."""
+        if self.on_the_border:
+            return f"{self._ending()}\n{self._bordering()}"
         return "\n".join([self._ending(), self._pushing(), self._margin(), *map(self._change, self.changes)])
 
     def _ending(self) -> str:
-        where = _profile(self.start)
+        where = self.where
         if self.reached:
             return f"From {where} {self.rule} reaches {self.target} after {self.decided} updates."
         passed = "" if self.first_hit is None else f", which it entered after {self.first_hit} updates and left again"
         end = "it is out of budget" if self.outcome == "out of budget" else f"it ends as {self.outcome}"
         return f"From {where} {self.rule} misses {self.target}{passed}: {end}."
+
+    def _bordering(self) -> str:
+        assert self.margin is not None, "asked where there is one"
+        return (
+            f"The start is on the separatrix, or within {self.margin.value:.2g} of it: starts on either side end "
+            "differently, so that any small change of the start or of a number decides, even rounding. No term "
+            "explains this end; ask about a start further away."
+        )
 
     def _pushing(self) -> str:
         parts = ", ".join(f"{name} {own:+.3f}" for name, own in self.totals.items() if name != TOTAL)
@@ -126,6 +148,12 @@ class Explanation(Result):
 
     def __repr__(self) -> str:
         """Rule, game, outcome, margin and the decisive term, as one line."""
+        if self.on_the_border:
+            assert self.margin is not None, "which puts it there"
+            return (
+                f"<Explanation {self.rule} on {self.game}: {self.outcome}, from within {self.margin.value:.2g} of the "
+                f"separatrix; {self.status.value}>"
+            )
         margin = "no border found" if self.margin is None else f"margin {self.margin.value:.4g}"
         return (
             f"<Explanation {self.rule} on {self.game}: {self.outcome}, mostly {self.decisive}, {margin}; "

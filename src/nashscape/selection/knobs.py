@@ -45,7 +45,8 @@ class Knob:
         try:
             return self.make(int(value) if self.whole else value)
         except InputError as error:
-            raise InputError(f"at {self.name} = {value:g}: {error}") from error
+            # an error of a function of the user's is the cause itself
+            raise InputError(f"at {self.name} = {value:g}: {error}") from (error.__cause__ or error)
 
 
 def knob_of(game: Game | ParametricGame, parameter: Any, rule: Rule | None = None) -> Knob:
@@ -67,6 +68,12 @@ def knob_of(game: Game | ParametricGame, parameter: Any, rule: Rule | None = Non
     learners = parametric(game)
     if isinstance(parameter, str):
         name = parameter.replace("-", "_")
+        kind, colon, key = parameter.partition(":")
+        if colon and kind.strip() == "game":
+            raise InputError(
+                f"{parameter!r} is written so on the command line alone; in Python give a function of the value with "
+                f"low and high, such as lambda {key or 'x'}: games.stag_hunt({key or 'R'}={key or 'x'})"
+            )
         if name not in KNOBS:
             raise unknown("parameter to steer by", parameter, [*KNOBS, "restarts"])
         return KNOBS[name](game, learners, rule)
@@ -84,7 +91,12 @@ def _of_function(learners: ParametricGame, function: Any, rule: Rule | None) -> 
     usual = pg() if rule is None else check_rule(rule)
 
     def make(value: float) -> tuple[ParametricGame, Rule]:
-        made = function(value)
+        try:
+            made = function(value)
+        except InputError:
+            raise
+        except Exception as error:
+            raise InputError(f"the function raised {type(error).__name__}: {error}") from error
         if isinstance(made, Rule):
             return learners, made
         if isinstance(made, tuple) and len(made) == 2:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import Estimate, InputError, Provenance, Status, positive_integer, target_code
+from nashscape.core import Estimate, InputError, Outcome, Provenance, Status, positive_integer, target_code
 from nashscape.dynamics import PointTarget, Starts, Target, completed, status_of, widest
 from nashscape.dynamics.starts import normal, uniforms
 from nashscape.learning import Rule
@@ -23,6 +23,8 @@ CELLS = 51
 LOOK = 256
 """Trials between two looks at the evidence; always as many, so that one program serves all."""
 STEPS_OF_GRIDS, STEPS_OF_STARTS = 140, 260
+UNSETTLED = (Outcome.OUT_OF_BUDGET, Outcome.CYCLING)
+"""Ends of runs that more updates could change."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Measured:
         share: of the runs that reach the target.
         verdict: whether it is what is wanted.
         trials: runs.
+        unsettled: runs that were out of budget or cycling.
+        movable: whether the verdict is not yes, but could be if all of these reached the target.
         reduced: means over all runs of what the reducers gave.
         status: of the runs.
         provenance: of the runs.
@@ -41,6 +45,8 @@ class Measured:
     share: Estimate
     verdict: Verdict
     trials: int
+    unsettled: int
+    movable: bool
     reduced: dict[str, Floats]
     status: Status
     provenance: Provenance
@@ -138,7 +144,9 @@ def by_starts(
     means = {name: np.asarray(own, np.float64).reshape(count, -1).mean(axis=0) for name, own in found.reduced.items()}
     # shares are whole numbers of runs over runs; rounding must not decide between equals
     verdict = share.value >= wanted - 1e-12
-    return Measured(share, verdict, count, means, found.status, found.provenance)
+    unsettled = unsettled_in(found.labels)
+    movable = not verdict and share.value + unsettled / count >= wanted - 1e-12
+    return Measured(share, verdict, count, unsettled, movable, means, found.status, found.provenance)
 
 
 def by_trials(
@@ -158,7 +166,7 @@ def by_trials(
     assert where.starts is not None, "checked when the question is asked"
     how, starts = where.how, where.starts
     how = replace(how, progress=None, chunk=widest(LOOK, how.chunk, how.estimator))
-    successes = trials = 0
+    successes = trials = unsettled = 0
     sums: dict[str, Floats] = {}
     provenance: Provenance | None = None
     verdict: Verdict = None
@@ -172,6 +180,7 @@ def by_trials(
         work = run_and_label(made[0], made[1], starts, indices, goals, how, keys, reducers)
         codes, endings, spent = completed([work])[0]
         successes, trials = successes + int((codes == target_code(0)).sum()), trials + LOOK
+        unsettled += unsettled_in(codes)
         status = status_of(codes) if status is Status.COMPLETE else status
         for name, own in endings.reduced.items():
             sums[name] = sums.get(name, 0.0) + np.asarray(own, np.float64).reshape(LOOK, -1).sum(axis=0)
@@ -180,4 +189,10 @@ def by_trials(
     assert provenance is not None
     share = confidence_sequence(successes, trials, 1.0 - error)
     means = {name: own / trials for name, own in sums.items()}
-    return Measured(share, verdict, trials, means, status, provenance)
+    movable = not verdict and decided(wanted, successes + unsettled, trials, error) is not False
+    return Measured(share, verdict, trials, unsettled, movable, means, status, provenance)
+
+
+def unsettled_in(codes: npt.NDArray[np.int8]) -> int:
+    """How many of these labels are of runs that had not settled."""
+    return int(np.isin(codes, UNSETTLED).sum())

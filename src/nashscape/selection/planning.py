@@ -23,6 +23,9 @@ from nashscape.selection.restarting import MOST_BUDGET, restarts
 from nashscape.selection.two_phases import two_phases
 from nashscape.semantics import ParametricGame, parametric
 
+FEWEST = 20
+"""Starts from which a share can be measured at all."""
+
 MEASURING = 0.1
 """The part of the probability of failure that is spent on lower bounds which may be wrong."""
 
@@ -64,7 +67,7 @@ def plan(
         then: "handoff" to policy gradient, or "anneal", with `α_n = α n^−p` and `λ_n = λ n^−q`.
         exponents: `(p, q)` for "anneal".
         starts: a distribution of starts; by default `starts.uniform(-3, 3)`.
-        n: starts of the pilot, and of the measurement.
+        n: starts of the pilot, and of the measurement; at least 20.
         runs: runs that follow the plan.
         threshold: probability of the target's actions that counts as reached.
         steps: updates after every start.
@@ -95,6 +98,10 @@ def plan(
     how = protocol({**options, "steps": steps})
     goals = goals_for(learners, target, threshold)
     n, runs = positive_integer(n, "n"), positive_integer(runs, "runs")
+    if n < FEWEST:
+        raise InputError(
+            f"a plan measures how often starts succeed, which takes n of at least {FEWEST}, better 1000; got {n}"
+        )
     common = {**options, "starts": source, "n": n, "targets": list(goals), "threshold": threshold}
     done = progress or (lambda part, parts: None)
     if warm_up is None:

@@ -77,6 +77,8 @@ class Question:
             shares=tuple(one.share for one in each),
             verdicts=tuple(one.verdict for one in each),
             trials=np.array([one.trials for one in each]),
+            unsettled=np.array([one.unsettled for one in each]),
+            movable=np.array([one.movable for one in each]),
             payoffs=means,
             prices=spent,
             priced_in=ADDED if paying else f"{LOST} {self.knob.name} = {values[0]:g}; negative where players gain",
@@ -97,8 +99,10 @@ class Question:
             if open_ones or (made.verdicts[0] is None):
                 return Status.UNDECIDED
         ends = bracket or (made.best[0],)
-        each = [self.done[end].status for end in dict.fromkeys(ends)]
-        return next((status for status in each if status is not Status.COMPLETE), Status.COMPLETE)
+        if any(self.done[end].status is Status.DIVERGED for end in ends):
+            return Status.DIVERGED
+        # runs that have not settled matter only where they could bring about what is wanted at a smaller value
+        return Status.UNRESOLVED if made.moved_from else Status.COMPLETE
 
     def _promise(self, runs: int) -> str:
         gap = (self.axis.high - self.axis.low) / (len(self.axis.scanned) - 1)

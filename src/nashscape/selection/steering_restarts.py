@@ -13,6 +13,7 @@ from nashscape.games import Game
 from nashscape.learning import Rule, meta_mapg
 from nashscape.selection.bisection import goals_for
 from nashscape.selection.entries import Entry, entry_probability
+from nashscape.selection.measuring import unsettled_in
 from nashscape.selection.steering_results import Steering
 from nashscape.semantics import ParametricGame, parametric
 
@@ -81,6 +82,9 @@ def steer_restarts(
         shares=shares,
         verdicts=verdicts,
         trials=np.full(len(budgets), len(entry.labels)),
+        unsettled=np.full(len(budgets), unsettled_in(entry.labels)),
+        # a start fails that has not succeeded when it is given up
+        movable=np.zeros(len(budgets), bool),
         payoffs=np.full((len(budgets), len(learners.sizes)), np.nan),
         prices=np.array([_mean_starts(p.value, int(k)) for k in budgets]),
         priced_in="starts made, on average",

@@ -1,5 +1,6 @@
 """What steering found: the bracket of the smallest value, the curve, the price."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,8 @@ from nashscape.core import Estimate, Provenance, Result, Status
 from nashscape.selection.searching import Switch, Verdict, switches_of
 
 Floats = npt.NDArray[np.float64]
+WHOLE = ("restarts", "warm_up")
+"""Parameters that are whole numbers."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,13 +32,15 @@ class Steering(Result):
         shares: the share at each, with an interval: see `promise`.
         verdicts: whether the wanted share is reached there; None where it was left open.
         trials: runs at each value, `[V]`.
+        unsettled: runs at each value that were out of budget or cycling, `[V]`.
+        movable: where the wanted share is not reached, but would be if all of these came to reach the target, `[V]`.
         payoffs: mean payoff of every player over the profiles of all runs at each value, `[V, n]`.
         prices: what each value costs, `[V]`; see `priced_in`.
         priced_in: what the prices are.
         error: the probability with which any verdict may be wrong; None where none can be.
         promise: what is promised of the bracket, and what is not.
         status: UNDECIDED where values that matter were left open, INTERRUPTED where the search did not end, UNRESOLVED
-            where runs at the ends of the bracket were out of budget: longer runs could move it.
+            where runs that had not settled could bring the wanted share about at a smaller value: see `advice`.
         provenance: what was asked, versions, cost.
     """
 
@@ -51,6 +56,8 @@ class Steering(Result):
     shares: tuple[Estimate, ...]
     verdicts: tuple[Verdict, ...]
     trials: npt.NDArray[np.int64]
+    unsettled: npt.NDArray[np.int64]
+    movable: npt.NDArray[np.bool_]
     payoffs: Floats
     prices: Floats
     priced_in: str
@@ -109,6 +116,81 @@ class Steering(Result):
     def _place(self, value: float) -> int:
         return int(np.argmin(np.abs(self.values - value)))
 
+    @property
+    def moved_from(self) -> tuple[float, ...]:
+        """Values tried below the answer at which longer runs could reach the wanted share after all."""
+        end = np.inf if self.bracket is None else self.bracket[1]
+        return tuple(self.values[self.movable & (self.values < end)].tolist())
+
+    @property
+    def not_below(self) -> float | None:
+        """The value tried up to which longer runs could not move the answer; None where they could anywhere."""
+        if not self.moved_from:
+            return None if self.bracket is None else self.bracket[0]
+        before = self.values[self.values < self.moved_from[0]]
+        return float(before[-1]) if len(before) else None
+
+    @property
+    def advice(self) -> str:
+        """What to do about the status."""
+        if self.status is Status.UNRESOLVED:
+            return f"{self._unsettled()}; {self._moved()}. Raise steps to see."
+        if self.status is Status.UNDECIDED and self.parameter == "restarts":
+            return "Raise n: more starts narrow down how often one succeeds."
+        if self.status is Status.UNDECIDED:
+            return "Some values were left open; raise most_trials, or ask for a share further from those seen."
+        return self.status.advice
+
+    @property
+    def text(self) -> str:
+        """The answer in words."""
+        return "\n".join(self._sentences())
+
+    def _sentences(self) -> Iterator[str]:
+        if self.bracket is None:
+            value, share = self.best
+            yield f"No value tried reaches it; the largest share is {share.value:.4f}, at {value:g}."
+        elif self.bracket[0] == self.bracket[1]:
+            yield f"Reached at {self.bracket[1]:.6g} already, the lower end of the range."
+        else:
+            yield f"First reached between {self.bracket[0]:.6g} and {self.bracket[1]:.6g}."
+        if self.parameter in WHOLE and self._whole():
+            yield f"Of {self.parameter.replace('_', '-')}: {self._whole()}."
+        if self.lost_again is not None:
+            yield f"Lost again between {self.lost_again.low:.6g} and {self.lost_again.high:.6g}."
+        if self.price is not None:
+            yield f"Price: {self.price:.4f} {self.priced_in}."
+        yield f"{self.promise[0].upper()}{self.promise[1:]}."
+        if self.status is not Status.COMPLETE:
+            yield f"{self.status.value}: {self.advice}"
+
+    def _unsettled(self) -> str:
+        k = self._place(self.moved_from[-1])
+        runs = "starts" if self.about == "starts" else "runs"
+        return f"{self.unsettled[k]} of {self.trials[k]} {runs} unsettled at {self.values[k]:.6g}"
+
+    def _moved(self) -> str:
+        least = self.not_below
+        what = "longer runs could reach it" if self.bracket is None else "longer runs could move the answer"
+        return f"{what}, but not below {least:.6g}" if least is not None else f"{what} anywhere in the range"
+
+    def _whole(self) -> str:
+        """Which of the whole numbers at the bracket is enough, and which are open."""
+        low, high = self.bracket or (self.values[0], np.inf)
+        near = [
+            (value, verdict)
+            for value, verdict in zip(self.values.tolist(), self.verdicts, strict=True)
+            if low <= value <= high
+        ]
+        open_ones = [f"{value:g}" for value, verdict in near if verdict is None]
+        listed = " and ".join(open_ones) if len(open_ones) < 3 else f"{open_ones[0]} to {open_ones[-1]}"
+        parts = [
+            "" if self.bracket is None else f"{high:g} is enough",
+            f"{listed} open" if open_ones else "",
+            "" if self.bracket is None or near[0][1] is not False else f"{low:g} is not",
+        ]
+        return ", ".join(filter(None, parts))
+
     def __repr__(self) -> str:
         """Rule, game, what was wanted and the bracket, as one line."""
         what = f"<Steering {self.rule} on {self.game}: {self.target} at least {self.at_least:g}"
@@ -124,4 +206,7 @@ class Steering(Result):
             )
             lost = self.lost_again
             found += "" if lost is None else f", lost again by {lost.high:.6g}"
-        return f"{what}, {found}; {self.status.value}>"
+        if self.parameter in WHOLE and self._whole():
+            found += f" ({self._whole()})"
+        why = f": {self._unsettled()}, {self._moved()}" if self.status is Status.UNRESOLVED else ""
+        return f"{what}, {found}; {self.status.value}{why}>"

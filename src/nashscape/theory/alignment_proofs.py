@@ -9,9 +9,11 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, choice, finite_number, positive_integer
 from nashscape.games import DenseGame, FiniteGame, Game, NormalForm
-from nashscape.learning import Rule, check_rule
+from nashscape.learning import Rule, TermRule, check_rule
+from nashscape.learning.schedules import Constant
 from nashscape.semantics import Independent, ParametricGame, parametric
 from nashscape.theory.alignment_boxes import bounds_of, decided_boxes, parts_at
+from nashscape.theory.box_runs import coefficients_of
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int8]
@@ -91,7 +93,8 @@ def proved_alignment(
 
     Args:
         game: a one-shot game, or such a game with a semantics.
-        rule: a rule whose terms have names, such as `meta_mapg()`; of schedules the first value is taken.
+        rule: a rule whose terms have names, such as `meta_mapg()`, its coefficients numbers: what is proved holds for
+            all of time.
         target: the joint action.
         region: low and high end, alike for all players: of the probabilities of first actions for independent players
             with two actions, by default 0.05 and 0.95; else of parameters, by default −3 and 3.
@@ -122,6 +125,12 @@ def proved_alignment(
     example = jax.ShapeDtypeStruct((learners.dimension,), np.float32)
     if jax.tree.leaves(jax.eval_shape(ready.init, example)):
         raise InputError(f"rule {ready.name} moves by what it remembers; alignment is proved of rules without memory")
+    if isinstance(ready, TermRule):
+        for name, own in coefficients_of(ready).items():
+            if not isinstance(own, Constant):
+                raise InputError(
+                    f"the coefficient {name!r} is a schedule; give its value at the step that is asked about"
+                )
     low, high = _region(learners, region)
     resolution = finite_number(resolution, "resolution", low=0.0, high=1.0, low_open=True)
     boxes = positive_integer(boxes, "boxes")

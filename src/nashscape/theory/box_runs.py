@@ -163,7 +163,7 @@ def map_of(game: ParametricGame, rule: TermRule, step_size: Any, projection: Any
         sizes=sizes,
         coefficients=np.array(tables).reshape(len(tables), 2, steps).transpose(1, 2, 0),
         clip=np.stack([np.where(clipped, low, -np.inf), np.where(clipped, high, np.inf)]),
-        limits=np.stack([low * scale, high * scale]),
+        limits=np.stack([np.nextafter(low * scale, np.inf), np.nextafter(high * scale, -np.inf)]),
         escape=np.inf if flow else float(projection.escape),
         widest=WIDEST * (high - low),
         width=WIDTH if enclosure(structure, shapes, flow).polynomials is None else MANY,

@@ -51,7 +51,8 @@ class Containment(Result):
 
     @property
     def contained(self) -> bool:
-        """Whether all that the smaller certifies is certified by the larger, up to its undecided cells."""
+        """Whether nothing that the smaller certifies is proved to go elsewhere by the larger; see `proved` for how much
+        of it is known to be certified there too."""
         return self.contradicted == 0.0
 
     @property
@@ -70,6 +71,8 @@ class Containment(Result):
         smaller, larger = self.rules
         verdict = (
             f"lies in that of {larger}, {100 * self.proved:.2f} % proved"
+            if self.contained and self.proved > 0
+            else f"is not contradicted by {larger}, which certifies nothing of it"
             if self.contained
             else f"does not lie in that of {larger}: {self.contradicted:.4g} goes elsewhere"
         )
@@ -197,6 +200,6 @@ def _check_alike(one: Certificate, two: Certificate) -> None:
             f"the certificates are of different regions: {one.coordinates} {one.region.tolist()} and "
             f"{two.coordinates} {two.region.tolist()}; ask certify for the same region"
         )
-    for name in ("game", "payoffs", "players", "matrix", "bias"):
+    for name in ("dynamics", "game", "players", "matrix", "bias"):
         if one.problem.get(name) != two.problem.get(name):
             raise InputError(f"the certificates differ in {name}; only rules, step sizes and boxes may")

@@ -22,7 +22,10 @@ def write(certificate: Certificate, path: str | Path) -> Path:
     path = Path(path)
     document = {"format": FORMAT, "version": VERSION, **certificate.to_dict()}
     document["checksum"] = checksum(document)
-    path.write_text(_text(document) + "\n", encoding="utf-8")
+    try:
+        path.write_text(_text(document) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error.strerror}; give a path in a folder that exists") from error
     return path
 
 
@@ -45,6 +48,7 @@ def load_certificate(path: str | Path) -> Certificate:
     return Certificate(
         **{name: document[name] for name in ("game", "rule", "coordinates", "resolution", "problem")},
         **arrays,
+        undecided_by=document.get("undecided_by", {}),
         curve=np.asarray(document.get("curve", ()), np.float64).reshape(-1, 1 + len(targets)),
         targets=targets,
         traps=traps,

@@ -21,6 +21,9 @@ from nashscape.theory.step_enclosures import followed_of
 Floats = npt.NDArray[np.float64]
 COORDINATES = ("strategies", "parameters")
 MOST_PARAMETERS, MOST_STATES = 4, 8
+PLAYED = 0.82
+"""The probability of every player's action at a corner that is called by a profile, at least; as in targets."""
+
 USUAL = {"strategies": (0.05, 0.95), "parameters": (-3.0, 3.0)}
 
 
@@ -73,8 +76,11 @@ def asked_of(
 
 def check_exact(rule: Any, estimator: Any) -> None:
     """Refuse sampled updates, of which nothing is certain."""
+    if estimator is not None and not isinstance(estimator, Estimator | int):
+        raise InputError(f"expected no estimator, or an exact one; got {estimator!r}")
     for given in (rule, estimator):
-        if isinstance(given, Estimator) and not given.exact:
+        # a number stands for so many plays, as in certify_in_probability
+        if isinstance(given, int) or (isinstance(given, Estimator) and not given.exact):
             raise InputError(
                 "certify is about exact updates; with sampled ones nothing is certain: certify_in_probability(game, "
                 "rule, target, estimator=sampled(384)) proves where they end with a stated probability"

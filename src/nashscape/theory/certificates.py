@@ -23,6 +23,14 @@ from nashscape.theory.traps import Trap
 Floats = npt.NDArray[np.float64]
 
 
+ADVICE = {
+    "time": "Most of what is undecided waited when the time was over; give more seconds.",
+    "steps": "Most of what is undecided was still on its way after the last step; give more steps.",
+    "resolution": "Most of what is undecided is near a separatrix or in cells that spread too far; a finer resolution "
+    "decides more.",
+}
+
+
 @dataclass(frozen=True, eq=False)
 class Certificate(LabelledCells):
     """Cells of starts and the corner that every start of each provably reaches. Made by `certify`.
@@ -41,6 +49,8 @@ class Certificate(LabelledCells):
         traps: the traps.
         resolution: sides of the smallest cells, as a share of the region's.
         problem: everything that the proof speaks of, as plain data: payoffs, semantics, rule, schedules, box.
+        undecided_by: the undecided share of the region by why nothing was proved: "time" was over; "steps": the box was
+            in no trap after the last of them; "resolution": boxes spread too far, and the cell was too small to be cut.
         curve: seconds since cells were first followed, and the shares of the region that were certified for each of
             the targets by then, `[K, 1 + T]`. It says what more time would bring, and is no part of the proof.
         status: INTERRUPTED where the time ended before all cells were decided or small; what it holds is valid.
@@ -59,19 +69,31 @@ class Certificate(LabelledCells):
     traps: tuple[Trap | RestTrap, ...]
     resolution: float
     problem: Mapping[str, Any]
+    undecided_by: Mapping[str, float]
     curve: Floats
     status: Status
     provenance: Provenance
 
+    def fraction(self, target: str | None = None) -> float:
+        """The share of the region that is certified for a corner, by default the first; none for one without a trap."""
+        known = target is None or target in self.targets
+        return 0.0 if not known and target in self._profiles() else super().fraction(target)
+
     def escaping(self, target: str | None = None) -> float:
-        """The share of the region that provably never reaches a corner: it ends in another one."""
+        """The share of the region that provably never reaches a corner: it ends in another, or at a place of rest."""
         number = -1 if target in self._profiles() else self.number(target)
         return float(self.shares[(self.label >= 0) & (self.label != number)].sum())
 
     @property
     def margin(self) -> float:
         """How strongly the field points towards the corners in all their traps, at least; in payoff per parameter."""
-        return min(trap.margin for trap in self.traps if trap.kind == "corner")
+        return min((trap.margin for trap in self.traps if trap.kind == "corner"), default=float("nan"))
+
+    @property
+    def advice(self) -> str:
+        """What would decide more of the region, by what most of the undecided part is due to."""
+        most = max(self.undecided_by, key=lambda why: self.undecided_by[why], default="")
+        return ADVICE[most] if most and self.undecided_by[most] > 0 else "Everything is decided."
 
     def save(self, path: str | Path) -> Path:
         """Write it as one JSON file that holds everything a checker needs; see docs/certificates.md."""
@@ -88,9 +110,12 @@ class Certificate(LabelledCells):
     def __repr__(self) -> str:
         """Rule, game and shares, as one line."""
         shares = ", ".join(f"{name} {self.fraction(name):.4f}" for name in self.targets)
+        escape = self.provenance.configuration.get("escape")
+        escaping = f"{self.escaping(escape):.4f} never reaches {escape} (" if escape else ""
+        why = ", ".join(f"{share:.4f} by {name}" for name, share in self.undecided_by.items() if share > 0)
         return (
-            f"<Certificate {self.rule} on {self.game}: {shares}, undecided {self.undecided:.4f}; "
-            f"{len(self.low)} cells; {self.status.value}>"
+            f"<Certificate {self.rule} on {self.game}: {escaping}{shares}{')' if escape else ''}, undecided "
+            f"{self.undecided:.4f}{f' ({why})' if why else ''}; {len(self.low)} cells; {self.status.value}>"
         )
 
 

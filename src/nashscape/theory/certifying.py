@@ -16,7 +16,7 @@ from nashscape.learning import Box, Estimator, Rule
 from nashscape.semantics import ParametricGame
 from nashscape.theory import schedule_bounds
 from nashscape.theory.box_runs import MOST_TRAPS, Map, coefficients_of, map_of
-from nashscape.theory.certificate_questions import Question, asked_of, check_exact, in_parameters, stays
+from nashscape.theory.certificate_questions import PLAYED, Question, asked_of, check_exact, in_parameters, stays
 from nashscape.theory.certificates import Certificate
 from nashscape.theory.field_ranges import field_ranges
 from nashscape.theory.not_attracting import not_attracting
@@ -25,7 +25,7 @@ from nashscape.theory.rest_search import MOST as MOST_REST
 from nashscape.theory.rest_search import rest_traps
 from nashscape.theory.step_enclosures import followed_of
 from nashscape.theory.traps import Trap, corner_traps
-from nashscape.theory.tubes import decide_cells
+from nashscape.theory.tubes import WHY, Cells, decide_cells
 
 Floats = npt.NDArray[np.float64]
 FINEST = {1: 2.0**-16, 2: 2.0**-11, 3: 2.0**-7, 4: 2.0**-6}
@@ -96,12 +96,12 @@ def certify(
 
 
 def certify_escape(
-    game: Game | ParametricGame, rule: Rule, target: Any, region: Any = None, **options: Any
+    game: Game | ParametricGame, rule: Rule, target: Any = None, region: Any = None, **options: Any
 ) -> Certificate:
     """Prove, for as many starts of a region as possible, that they never reach a profile.
 
-    They reach another corner instead and stay there; the share is `Certificate.escaping(target)`. The target itself
-    need not attract.
+    They reach another corner instead, or a place of rest, and stay there; the share is `Certificate.escaping(target)`.
+    The target itself need not attract.
 
     Args:
         game: as in `certify`.
@@ -111,7 +111,7 @@ def certify_escape(
         **options: the others of `certify`.
 
     Raises:
-        InputError: as `certify`, and where no other corner attracts.
+        InputError: as `certify`, and where nothing else was proved to attract.
 
     Example:
         >>> from nashscape import games
@@ -126,6 +126,8 @@ def certify_escape(
         choice(name, "option", defaults)
     how = defaults | options
     check_exact(rule, how["estimator"])
+    if target is None or isinstance(target, list):
+        raise InputError("say which profile is not to be reached, such as certify_escape(game, rule, 'CC')")
     asked = asked_of(game, rule, how["step_size"], how["projection"], how["coordinates"], region, how["time_step"])
     [name] = _names(asked, target)
     return _certified(asked, [name], False, how["resolution"], how["steps"], how["seconds"], how["progress"])
@@ -159,6 +161,12 @@ def _certified(
     update = map_of(asked.learners, asked.rule, asked.step_size, asked.box, steps, asked.time_step)
     traps: list[Any] = list(_traps(asked, update, names, must))
     traps += rest_traps(asked, update, traps, steps)
+    if not any(must or trap.target not in names for trap in traps):
+        other = "" if must or not names else "other "
+        raise InputError(
+            f"no {other}corner of the box attracts {asked.rule.name} here, and no place of rest was proved to; there "
+            "is nothing to arrive at"
+        )
     ready = time.perf_counter()
     cells = decide_cells(
         update, traps, asked.region, in_parameters(asked.coordinates),
@@ -180,16 +188,30 @@ def _certified(
         traps=tuple(traps),
         resolution=resolution,
         problem=problem,
+        undecided_by=_by_reason(cells, asked.region),
         curve=_by_target(cells.curve, traps, targets),
         status=Status.COMPLETE if cells.finished else Status.INTERRUPTED,
         provenance=record(
-            {**question, "targets": names, "resolution": resolution, "steps": steps},
+            {
+                **question,
+                "targets": names,
+                "escape": None if must else names[0],
+                "resolution": resolution,
+                "steps": steps,
+            },
             sources=["basin_entry", *asked.rule.sources],
             compile_seconds=ready - began,
             run_seconds=time.perf_counter() - ready,
             trajectory_steps=cells.updates,
         ),
     )
+
+
+def _by_reason(cells: Cells, region: tuple[Floats, Floats]) -> dict[str, float]:
+    """The undecided share of the region by why nothing was proved."""
+    free = region[1] > region[0]
+    shares = np.prod((cells.high - cells.low)[:, free] / (region[1] - region[0])[free], axis=1)
+    return {name: float(shares[cells.why == k].sum()) for k, name in enumerate(WHY)}
 
 
 def _by_target(curve: Floats, traps: list[Any], targets: tuple[str, ...]) -> Floats:
@@ -205,7 +227,9 @@ def _traps(asked: Question, update: Map, names: list[str], must: bool) -> list[T
     low, high = float(asked.box.low), float(asked.box.high)
     corners = _corners(asked)
     found: list[Trap] = []
-    for name in [*names, *(name for name in corners if name not in names)]:
+    # what is asked for comes first, but is one of many where the question is what never arrives there
+    first = names if must else []
+    for name in [*first, *(name for name in corners if name not in first)]:
         own: list[Trap] = []
         for corner in corners.get(name, []):
             near = update.followed.near(corner, low, high)
@@ -213,22 +237,21 @@ def _traps(asked: Question, update: Map, names: list[str], must: bool) -> list[T
         if not own and name in names and must:
             raise not_attracting(asked, name, corners.get(name, []))
         found += own
-    if not [trap for trap in found if must or trap.target not in names]:
-        other = "" if must or not names else "other "
-        raise InputError(f"no {other}corner of the box attracts {asked.rule.name} here; there is nothing to arrive at")
     return found[: MOST_TRAPS - MOST_REST]
 
 
 def _corners(asked: Question) -> dict[str, list[Floats]]:
-    """All corners of the box by the profile that is played there; of several first rounds alike, by signs."""
+    """All corners of the box by the profile that is played there; by signs where none is, or several are alike."""
     game: Any = asked.learners.game
     found: dict[str, list[Floats]] = {}
-    for _, corner in _signs(asked):
+    for sign, corner in _signs(asked):
         with jax.enable_x64(True):
             played = asked.learners.strategies(jnp.asarray(corner, "float64"))
         first = [np.asarray(own).reshape(-1, own.shape[-1])[0] for own in played]
-        if all((own == own.max()).sum() == 1 for own in first):
+        if all(own.max() >= PLAYED for own in first):
             found.setdefault(game.profile_name(tuple(int(own.argmax()) for own in first)), []).append(corner)
+        else:
+            found[sign] = [corner]
     if isinstance(game, MarkovGame) and any(len(own) > 1 for own in found.values()):
         return {sign: [corner] for sign, corner in _signs(asked)}
     return found

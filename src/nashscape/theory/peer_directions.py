@@ -42,6 +42,8 @@ class PeerDirections(Result):
         high: the same from above.
         witnesses: where the verdict is "both", the probabilities of first actions at a profile where the term raises
             the logit and at one where it lowers it, `[2, n]`; else None.
+        rounded: whether differences of payoffs below 2⁻⁵⁰ of the largest were taken to be the rounding of zero: what is
+            proved is then about the game with payoffs that differ by so much from those given.
         open_share: the share of the profiles at which the sign was not proved; zero unless undecided, `[n]`.
         status: COMPLETE, or UNDECIDED where a player is.
         provenance: what was asked, and versions.
@@ -53,6 +55,7 @@ class PeerDirections(Result):
     low: Floats
     high: Floats
     witnesses: tuple[Floats | None, ...]
+    rounded: bool
     open_share: Floats
     status: Status
     provenance: Provenance
@@ -71,10 +74,15 @@ class PeerDirections(Result):
         """Game, and every player's verdict with its margin, as one line."""
         pairs = zip(self.players, self.verdicts, self.margins, strict=True)
         each = ", ".join(
-            f"{name} {verdict}" + (f" (margin {margin:.4g})" if verdict in ("raises", "lowers") else "")
+            f"{name} {verdict}" + (self._how(margin) if verdict in ("raises", "lowers") else "")
             for name, verdict, margin in pairs
         )
-        return f"<PeerDirections of {self.game}: {each}; {self.status.value}>"
+        about = ", but for the rounding of payoffs" if self.rounded else ""
+        return f"<PeerDirections of {self.game}: {each}{about}; {self.status.value}>"
+
+    @staticmethod
+    def _how(margin: float) -> str:
+        return f" (margin {margin:.4g})" if margin > 0 else " (down to nothing towards the edge)"
 
 
 def peer_direction(game: Game | ParametricGame, *, boxes: int = 2000) -> PeerDirections:
@@ -113,6 +121,8 @@ def peer_direction(game: Game | ParametricGame, *, boxes: int = 2000) -> PeerDir
     payoffs = _payoffs(learners)
     n = len(payoffs)
     found = [_of_player(payoffs, i, boxes) for i in range(n)]
+    tables = [table for i in range(n) for pair in _factors(payoffs, i).values() for table in pair]
+    rounded = any((table != _cleaned(table, payoffs)).any() for table in tables)
     verdicts = tuple(map(_verdict, found))
     return PeerDirections(
         game=learners.name,
@@ -126,6 +136,7 @@ def peer_direction(game: Game | ParametricGame, *, boxes: int = 2000) -> PeerDir
             else None
             for one in found
         ),
+        rounded=rounded,
         open_share=np.array([
             float(one.open_share) if one is not None and verdict == "undecided" else 0.0
             for one, verdict in zip(found, verdicts, strict=True)
@@ -159,16 +170,18 @@ def _payoffs(learners: ParametricGame) -> Table:
 
 def _of_player(payoffs: Table, i: int, boxes: int) -> Signs | None:
     """The signs of player i's term; None where all its products are zero."""
-    factors = {}
-    for j in range(len(payoffs)):
-        if j != i:
-            pair = (
-                _cleaned(np.diff(np.diff(payoffs[j], axis=j), axis=i), payoffs),
-                _cleaned(np.diff(payoffs[i], axis=j), payoffs),
-            )
-            if all((table != 0).any() for table in pair):
-                factors[j] = pair
+    clean = {j: (_cleaned(g, payoffs), _cleaned(h, payoffs)) for j, (g, h) in _factors(payoffs, i).items()}
+    factors = {j: pair for j, pair in clean.items() if all((table != 0).any() for table in pair)}
     return signs(len(payoffs), factors, boxes) if factors else None
+
+
+def _factors(payoffs: Table, i: int) -> dict[int, tuple[Table, Table]]:
+    """`D_i D_j U_j` and `D_j U_i` for every other player j, at the pure profiles of the rest."""
+    return {
+        j: (np.diff(np.diff(payoffs[j], axis=j), axis=i), np.diff(payoffs[i], axis=j))
+        for j in range(len(payoffs))
+        if j != i
+    }
 
 
 def _cleaned(table: Table, payoffs: Table) -> Table:

@@ -94,7 +94,8 @@ def _edges(far: float, end: float, count: int, d: int) -> Floats:
         return np.linspace(far, end, count + 1)
     share = np.linspace(0.98, 0.3, count - 1)
     inner = np.log(share / (1 - share))
-    return np.concatenate([[far], inner[(inner < far) & (inner > end)], np.full(count - len(inner), end)])
+    inner = inner[(inner < far) & (inner > end)]
+    return np.concatenate([[far], inner, np.full(count - len(inner), end)])
 
 
 def _towards(ranges: Ranges, near: Near, low: Floats, high: Floats, cuts: int) -> tuple[Floats, Floats]:

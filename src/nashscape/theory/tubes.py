@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from nashscape.theory.box_runs import FAILED, RUNNING, Boxes, Floats, Map, Whole
 
@@ -25,6 +26,10 @@ CALLS = 8
 FIRST = {1: 16, 2: 8, 3: 4, 4: 2}
 """Cells along each side of the region at the beginning, by the number of sides that have a length."""
 
+
+WHY = ("time", "steps", "resolution")
+"""Why nothing was proved of a cell: it waited when the time was over, its box was in no trap after the last step, or it
+spread too far and was too small to be cut."""
 
 NOTED = 1.05
 """By how much time has to grow between two points of the curve."""
@@ -41,6 +46,7 @@ class Cells:
         steps: updates until they are inside; −1 where nothing was proved.
         finished: whether no cell was left that could have been cut further.
         updates: of boxes, in all.
+        why: index in `WHY` for cells of which nothing was proved, else −1.
         curve: seconds since the beginning, and the share of the region that led into each trap by then, `[K, 1 + T]`.
     """
 
@@ -50,6 +56,7 @@ class Cells:
     steps: Whole
     finished: bool
     updates: int
+    why: Whole
     curve: Floats
 
 
@@ -95,7 +102,7 @@ class _Search:
         self.traps = trap_rows(traps)
         # a side without length is not cut
         self.side = np.where(region[1] > region[0], region[1] - region[0], np.inf)
-        self.done: list[tuple[Floats, Floats, Whole, Whole]] = []
+        self.done: list[tuple[Floats, Floats, Whole, Whole, Whole]] = []
         self.waiting, self.left = _Waiting(len(region[0])), 0
         self.updates = 0
         self.shares = np.zeros(len(traps))
@@ -124,10 +131,10 @@ class _Search:
             ended, self.shares, self.waiting.parts, self.waiting.count, cells = kept
             del self.done[ended:]
         for low, high in (cells, self.waiting.take(len(self.waiting))):
-            self._leave(low, high, np.full(len(low), -1, np.int32), np.full(len(low), -1, np.int32))
+            self._give_up(low, high, np.zeros(len(low), bool), late=True)
         self._note(time.perf_counter() - began, last=True)
-        low, high, trap, steps = (np.concatenate(column) for column in zip(*self.done, strict=True))
-        return Cells(low, high, trap, steps, finished, self.updates, np.array(self.curve))
+        low, high, trap, steps, why = (np.concatenate(column) for column in zip(*self.done, strict=True))
+        return Cells(low, high, trap, steps, finished, self.updates, why, np.array(self.curve))
 
     def _kept(self, cells: tuple[Floats, Floats]) -> tuple[int, Floats, deque[tuple[Floats, Floats]], int, Any]:
         return len(self.done), self.shares, self.waiting.parts.copy(), self.waiting.count, cells
@@ -139,18 +146,22 @@ class _Search:
         self.updates += updates * len(boxes)
         low, high = cells
         won, lost, goes = boxes.label >= 0, boxes.label == FAILED, boxes.label == RUNNING
-        self._leave(low[won], high[won], boxes.label[won], boxes.step[won])
+        self._leave(low[won], high[won], boxes.label[won], boxes.step[won], np.full(int(won.sum()), -1, np.int32))
         # a cell is not cut below the resolution
         width = (high - low) / self.side
         small = lost & (width.max(axis=1) < 2 * self.resolution * (1 - 1e-9))
-        nothing = np.full(int(small.sum()), -1, np.int32)
-        self._leave(low[small], high[small], nothing, nothing)
+        self._give_up(low[small], high[small], boxes.step[small] >= len(self.update.sizes[0]))
         cut = lost & ~small
         self.waiting.put(*_halved(low[cut], high[cut], np.argmax(width[cut], axis=1)))
         return boxes[goes], (low[goes], high[goes])
 
-    def _leave(self, low: Floats, high: Floats, trap: Whole, steps: Whole) -> None:
-        self.done.append((low, high, trap, steps))
+    def _give_up(self, low: Floats, high: Floats, slow: npt.NDArray[np.bool_], late: bool = False) -> None:
+        nothing = np.full(len(low), -1, np.int32)
+        why = np.where(slow, WHY.index("steps"), WHY.index("time" if late else "resolution"))
+        self._leave(low, high, nothing, nothing, why.astype(np.int32))
+
+    def _leave(self, low: Floats, high: Floats, trap: Whole, steps: Whole, why: Whole) -> None:
+        self.done.append((low, high, trap, steps, why))
         self.left += len(low)
         won = trap >= 0
         shares = np.prod((high - low)[won] / self.side, axis=1, where=np.isfinite(self.side))
