@@ -24,6 +24,8 @@ WHOLE = 1e-8
 """Directions without effect count as whole numbers, such as (1, 1, 1), when they are to within this."""
 
 NEWTON_STEPS = 20
+AWAY = 1e-6
+"""A point further than this from where the rule rests, beside one plus its largest parameter, is not that point."""
 
 
 def drift_constants(
@@ -46,7 +48,8 @@ def drift_constants(
     Args:
         rule: a rule without memory; schedules are taken at their first step.
         game: a game with or without a semantics.
-        at: a point from `fixed_points`, or parameters `[d]`: a corner of the box, or near an inner zero.
+        at: a point from `fixed_points` for this rule, or parameters `[d]`: a corner of the box, or an inner zero, to
+            within rounding.
         bound: M of the box, as for `fixed_points`.
         share: at a corner, the wanted margin as a share of the least component of the field at the corner itself.
 
@@ -55,7 +58,8 @@ def drift_constants(
         repels: distances may grow at first on the way to a stable focus.
 
     Raises:
-        InputError: for rules without a field, and rules or games for which no bounds are known.
+        InputError: for rules without a field, rules or games for which no bounds are known, and points near which the
+            rule rests, but not there, such as those of another rule.
 
     Example:
         >>> from nashscape import games, lookahead, pg
@@ -107,7 +111,8 @@ def drift_constants(
 
 def _inside(field: Field, theta: Floats, still: list[Floats], low: Floats, high: Floats) -> dict[str, Any]:
     free = searched(field.game, still, (0,) * len(theta))
-    theta = _polished(field, theta, free)
+    given, theta = theta, _polished(field, theta, free)
+    _check_near(field, given, theta)
     basis = complement(still)
     measured = _drift(field.jacobian(theta), basis)
     base = field_of(field.game).jacobian(theta)
@@ -153,6 +158,17 @@ def _polished(field: Field, theta: Floats, free: npt.NDArray[np.bool_]) -> Float
         if not np.isfinite(now).all() or np.abs(now - theta).max() > 1.0:
             return theta
     return now
+
+
+def _check_near(field: Field, given: Floats, theta: Floats) -> None:
+    """Raise `InputError` where the point at which the rule rests is another than the one that was asked about."""
+    away = float(np.abs(theta - given).max())
+    if away > AWAY * (1.0 + float(np.abs(given).max())):
+        at = ", ".join(f"{x:.9g}" for x in theta)
+        raise InputError(
+            f"rule {field.rule.name} does not rest at the point given, of which the nearest zero found lies {away:.3g} "
+            f"away in some parameter; give a point from fixed_points for {field.rule.name}, or [{at}]"
+        )
 
 
 def _drift(jacobian: Floats, basis: Floats) -> float:

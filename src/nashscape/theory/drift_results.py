@@ -33,7 +33,7 @@ class DriftConstants(Result):
         game: name of the game.
         rule: name of the rule.
         kind: "interior", "corner" or "face".
-        theta: the point as it was computed, `[d]`.
+        theta: the point as it was computed, `[d]`: the one asked about, to within rounding.
         verdict: "proved" or "none".
         reason: why nothing is proved; empty where it is.
         drift: μ, a lower bound of `−λ_max(sym DF(φ*))`, per unit of time.

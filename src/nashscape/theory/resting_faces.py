@@ -8,11 +8,14 @@ from scipy.linalg import qr
 from scipy.optimize import linprog
 
 from nashscape.semantics import ParametricGame
+from nashscape.theory.fields import Field
 from nashscape.theory.gauges import complement
-from nashscape.theory.stationary import faces
+from nashscape.theory.stationary import Resting, faces
 
 Floats = npt.NDArray[np.float64]
 Truths = npt.NDArray[np.bool_]
+PURE = 1e-14
+"""A strategy that leaves less than this to all actions but one cannot be told from a pure one."""
 
 
 def open_faces(game: ParametricGame, low: Floats, high: Floats) -> list[tuple[int, ...]]:
@@ -81,3 +84,19 @@ def searched(game: ParametricGame, still: list[Floats], fixed: tuple[int, ...]) 
             order = qr(own.T, pivoting=True, mode="economic")[2]
             free[part.start + order[: own.shape[1]]] = False
     return free
+
+
+def dies_out(field: Field, one: Resting) -> bool:
+    """Whether parameters inside the box make a strategy pure to within rounding: there any field is zero.
+
+    What is pure also with these at zero, such as play that depends on parameters at an end, is not their doing.
+    """
+    if field.game.semantics.domain != "logits":
+        return False
+    middle = np.where(np.array(one.fixed) == 0, 0.0, one.theta)
+    played = zip(field.strategies(one.theta), field.strategies(middle), strict=True)
+    return any(bool((_pure(own) & ~_pure(before)).any()) for own, before in played)
+
+
+def _pure(strategy: Floats) -> Truths:
+    return np.asarray(strategy.max(axis=-1) >= 1 - PURE)

@@ -18,9 +18,9 @@ from nashscape.theory.fields import Field, field_of
 from nashscape.theory.gauges import check_rest, complement, gauges, limits
 from nashscape.theory.krawczyk import proof_radius
 from nashscape.theory.linear_types import MARGIN, linear_type
-from nashscape.theory.resting_faces import along_face, can_rest, joined, open_faces, searched
+from nashscape.theory.resting_faces import along_face, can_rest, dies_out, joined, open_faces, searched
 from nashscape.theory.resting_results import FixedPoint, FixedPoints
-from nashscape.theory.stationary import Resting, resting
+from nashscape.theory.stationary import Resting, near_ends, resting
 
 Floats = npt.NDArray[np.float64]
 GRID = 21
@@ -28,6 +28,9 @@ GRID = 21
 
 SINGULAR = 1e-9
 """Singular values below this share of the largest count as zero."""
+
+LARGEST = 30.0
+"""Logits beyond this play to within rounding what pure strategies do."""
 
 FEW = 3
 """Points that are kept of those on one face that are not isolated, such as a line of them."""
@@ -45,7 +48,8 @@ def fixed_points(
 ) -> FixedPoints:
     """Where a rule rests in a box: `F(θ) = 0`, or where parameters at an end of the box are led out of it.
 
-    On every face of the box Newton's method runs from random starts on the rule's exact field F. Every point is
+    All corners of the box are looked at. On every other face Newton's method runs from random starts on the rule's
+    exact field F; that is a search, and what it does not come to is missing from the list: see `note`. Every point is
     described by the eigenvalues of F's Jacobian, by regret, and beside the nearest zero φ* of policy gradient v by the
     shift θ − φ* and its prediction to first order, `−J_v(φ*)⁻¹ M(φ*)` with `M = F − v`. Logits of a softmax are those
     of mean zero, for one number added to all of them changes nothing.
@@ -54,19 +58,23 @@ def fixed_points(
         rule: a rule without memory; schedules are taken at their first step.
         game: a game with or without a semantics.
         bound: M of the box `[−M, M]`, in units of the parameters; within a game's own bounds. Where parameters are
-            points without bounds, only the inside is searched.
-        starts: of Newton's method on every face.
+            points without bounds, only the inside is searched. At most 30 for logits, beyond which strategies are pure
+            to within rounding, so that fields die out everywhere.
+        starts: of Newton's method on every face; half as many are added near its middle, and near its ends a quarter,
+            at least eight.
         seed: of the starts.
-        prove: whether to prove, by intervals, that about each point there is exactly one.
+        prove: whether to prove, by intervals, that about each point there is exactly one; not that there are no others
+            elsewhere.
         progress: called with the points described and their number.
 
     Returns:
         The points. All corners that there are; of others those to which Newton's method came, and of points that are
-        not isolated, such as a whole line of them, three.
+        not isolated, such as a whole line of them, three. Inner zeros where a player's strategy is pure to within
+        rounding are left out.
 
     Raises:
         InputError: for rules without a field or that never rest, probabilities as parameters, boxes with too many
-            faces, and `prove` where no bounds are known.
+            faces, bounds too large for logits, and `prove` where no bounds are known.
 
     Example:
         >>> from nashscape import games, meta_mapg
@@ -85,16 +93,22 @@ def fixed_points(
     positive_integer(starts, "starts")
     if learners.semantics.domain == "simplex":
         raise InputError("where parameters are probabilities learning rests on edges; use logits, the bare game")
+    if learners.semantics.domain == "logits" and bound > LARGEST:
+        raise InputError(
+            f"with logits of ±{bound:g} strategies are pure to within rounding and fields die out; give a bound of at "
+            f"most {LARGEST:g}"
+        )
     low, high = limits(learners, bound)
     still = gauges(learners)
     check_rest(field, complement(still))
     on = [face for face in open_faces(learners, low, high) if can_rest(learners, still, face)]
     search = partial(resting, low=low, high=high, on=on, starts=starts, seed=seed, still=joined(still))
-    found, base = _without_lines(search(field), learners, still), field_of(learners)
+    resolved = [one for one in search(field) if not dies_out(field, one)]
+    found, base = _without_lines(resolved, learners, still), field_of(learners)
     plain = field.rule.name == base.rule.name
     origins = [] if plain else search(base)
     points: list[FixedPoint] = []
-    status = Status.COMPLETE
+    status = Status.UNDECIDED
     try:
         for one in found:
             points.append(_described(field, base, one, origins, still, (low, high), prove))
@@ -112,10 +126,17 @@ def fixed_points(
         points=tuple(points),
         grid=grid,
         arrows=np.array([field(theta) for theta in grid]).reshape(grid.shape),
-        searched=f"Newton's method from {starts + starts // 2} starts on each of {len(on)} faces",
+        searched=_searched(on, starts),
         status=status,
         provenance=record({**asked, "starts": starts}, seed=seed, sources=["basin_entry", *field.rule.sources]),
     )
+
+
+def _searched(on: list[tuple[int, ...]], starts: int) -> str:
+    corners = sum(all(face) for face in on)
+    number = starts + starts // 2 + (near_ends(starts) if len(on) > 1 else 0)
+    way = f"Newton's method from up to {number} starts on each of {len(on) - corners} faces"
+    return f"{way}; all corners were looked at" if corners else way
 
 
 def _without_lines(found: list[Resting], game: ParametricGame, still: list[Floats]) -> list[Resting]:

@@ -99,7 +99,8 @@ class FixedPoints(Result):
         grid: for two parameters, where the field was looked at for pictures, `[G, 2]`; else empty.
         arrows: the field there, `[G, 2]`.
         searched: how they were looked for; nothing says that there are no others.
-        status: COMPLETE; INTERRUPTED where the user stopped it, with what had been found.
+        status: UNDECIDED, for a search does not show that there are no others; INTERRUPTED where the user stopped it,
+            with what had been described.
         provenance: what was asked, versions.
     """
 
@@ -113,6 +114,16 @@ class FixedPoints(Result):
     searched: str
     status: Status
     provenance: Provenance
+
+    @property
+    def note(self) -> str:
+        """What is known to be complete and what is not, and advice."""
+        if self.status is Status.INTERRUPTED:
+            return "stopped before all points found were described; corners, which come last, may be missing too"
+        return (
+            f"{self.searched}. Elsewhere there may be more such points: raise starts or change the seed. A point's "
+            'verdict "proved" says that it is the only one nearby, not that the list is complete.'
+        )
 
     @property
     def attracting(self) -> tuple[FixedPoint, ...]:
@@ -129,7 +140,7 @@ class FixedPoints(Result):
         return min(self.points, key=lambda point: float(np.linalg.norm(point.theta - at)), default=None)
 
     def __repr__(self) -> str:
-        """Rule, game and the types found, as one line."""
+        """Rule, game, the types found, and that this is a search, as one line."""
         types = [point.type for point in self.points]
         counted = ", ".join(f"{types.count(one)} {one}" for one in dict.fromkeys(types))
-        return f"<FixedPoints of {self.rule} on {self.game}: {counted or 'none found'}; {self.status.value}>"
+        return f"<FixedPoints of {self.rule} on {self.game}: {counted or 'none found'}; {self.status.value}, see .note>"

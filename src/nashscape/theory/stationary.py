@@ -28,8 +28,19 @@ SETTLED = 1e-9
 MARGIN = 1e-9
 """Rates closer to zero, in payoff units per parameter squared, do not tell."""
 
+RESIDUAL = 1e-9
+"""Along its face the field at a point must be less than this share of what it is at the tenth of the starts where it is
+largest.
+
+A short step alone does not do: where the Jacobian is singular along a face, as that of natural gradient on an edge of
+two sigmoids, there is no step at all, however large the field is.
+"""
+
 INNER = 0.25
 """Starts near the middle of a face are this share as far from it as others: fields die out far from it."""
+
+REACH = 2.0
+"""Starts near the ends of a face are within this of them: logits that mix with one at an end are as close to it."""
 
 SAME = 1e-6
 """Points closer than this, parameter by parameter, are one."""
@@ -133,7 +144,7 @@ def resting(
         low: lower ends of the box, `[d]`.
         high: upper ends, `[d]`.
         on: faces, as `faces` lists them.
-        starts: random starts on every face; half as many more are drawn near its middle.
+        starts: random starts on every face; half as many more are drawn near its middle, and `near_ends` near its ends.
         seed: of the starts.
         still: orthonormal directions `[d, g]` along which nothing changes. Points do not move along them.
     """
@@ -146,34 +157,53 @@ def resting(
         left = none[:, ~np.any(np.abs(none[~free]) > 0, axis=0)]
         points = _starts(low, high, fixed, starts, seed)
         points = points - points @ left @ left.T
-        theta, steps = points, np.zeros(len(points))
+        theta, steps, sizes = points, np.zeros(len(points)), np.zeros(len(points))
         if free.any():
             with jax.enable_x64(True):
                 made = _solve(field.game, field.rule, *map(jnp.asarray, (points, free, low, high, left @ left.T)))
-            theta, steps = (np.asarray(part, np.float64) for part in made)
+            theta, steps, sizes = (np.asarray(part, np.float64) for part in made)
         theta = theta - theta @ left @ left.T
         inside = ((low < theta) & (theta < high))[:, free].all(axis=1)
+        large = np.quantile(sizes[np.isfinite(sizes)], 0.9) if np.isfinite(sizes).any() else 0.0
         kept: list[Floats] = []
         for k in np.flatnonzero((steps < SETTLED) & inside):
             if not any(np.abs(theta[k] - other).max() < SAME for other in kept):
                 kept.append(theta[k])
                 one = Resting(theta[k], face, field(theta[k]), field.jacobian(theta[k]))
-                found += [one] if one.outwards >= 0 else []
+                vanishes = np.abs(one.field[free]).max(initial=0.0) <= RESIDUAL * large
+                found += [one] if vanishes and one.outwards >= 0 else []
     return found
 
 
 def _starts(low: Floats, high: Floats, fixed: Any, starts: int, seed: int) -> Floats:
-    count = 1 if fixed.all() else starts
-    drawn = np.random.default_rng([seed, *(fixed + 1)]).uniform(low, high, (count, len(fixed)))
+    ends = np.where(fixed < 0, low, high)
+    if fixed.all():
+        return np.asarray(ends[None], np.float64)
+    random = np.random.default_rng([seed, *(fixed + 1)])
+    drawn = random.uniform(low, high, (starts, len(fixed)))
     middle = (low + high) / 2
     drawn = np.concatenate([drawn, middle + INNER * (drawn[: starts // 2] - middle)])
-    ends = np.where(fixed < 0, low, high)
-    return np.where(fixed == 0, drawn, ends)[: 1 if fixed.all() else None]
+    if fixed.any():
+        drawn = np.concatenate([drawn, _near_ends(low, high, near_ends(starts), random)])
+    return np.where(fixed == 0, drawn, ends)
+
+
+def near_ends(starts: int) -> int:
+    """How many starts are drawn near the ends of a face: a quarter, and not fewer than eight."""
+    return max(8, starts // 4)
+
+
+def _near_ends(low: Floats, high: Floats, count: int, random: np.random.Generator) -> Floats:
+    """Starts near corners of the box: the first half near the upper one, as where all that is played is mixed."""
+    away = random.uniform(0.0, np.minimum(REACH, (high - low) / 2), (count, len(low)))
+    upper = random.uniform(size=away.shape) < 0.5
+    upper[: (count + 1) // 2] = True
+    return np.asarray(np.where(upper, high - away, low + away), np.float64)
 
 
 @jax.jit
 def _solve(game: ParametricGame, rule: Rule, points: Any, free: Any, low: Any, high: Any, hold: Any) -> Any:
-    """Where Newton's method on a face ends, and how long its last step was."""
+    """Where Newton's method on a face ends, how long its last step was, and the largest component at the start."""
 
     def both(theta: Any) -> Any:
         field = field_at(game, rule, theta)
@@ -181,8 +211,12 @@ def _solve(game: ParametricGame, rule: Rule, points: Any, free: Any, low: Any, h
 
     def step(theta: Any) -> tuple[Any, Any]:
         slope, field = jax.jacfwd(both, has_aux=True)(theta)
-        # parameters at an end of the box stay: their rows are those of the identity
-        inside = jnp.where(free[:, None] & free[None, :], slope + hold, jnp.eye(len(free)))
+        # parameters at an end of the box stay: their rows are those of the identity, times the size of the others, for
+        # beside much larger ones those of a field that dies out would count as zero
+        both_free = free[:, None] & free[None, :]
+        size = jnp.max(jnp.abs(jnp.where(both_free, slope, 0.0)))
+        size = jnp.where(size > 0, size, 1.0)
+        inside = jnp.where(both_free, slope + size * hold, size * jnp.eye(len(free)))
         move = -jnp.linalg.lstsq(inside, jnp.where(free, field, 0.0))[0]
         length = jnp.max(jnp.abs(move))
         return jnp.clip(theta + move * jnp.minimum(1.0, LONGEST / (length + 1e-300)), low, high), length
@@ -190,4 +224,5 @@ def _solve(game: ParametricGame, rule: Rule, points: Any, free: Any, low: Any, h
     def one(theta: Any) -> Any:
         return jax.lax.fori_loop(0, ITERATIONS, lambda _, now: step(now[0]), (theta, jnp.inf))
 
-    return jax.vmap(one)(points)
+    sizes = jax.vmap(lambda theta: jnp.max(jnp.abs(field_at(game, rule, theta))))(points)
+    return *jax.vmap(one)(points), sizes
