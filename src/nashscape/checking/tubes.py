@@ -14,8 +14,8 @@ from nashscape.checking.flow_steps import Spans
 from nashscape.checking.models import Model
 from nashscape.checking.steps import Updates, logits_inside
 
-DEEPEST = 10
-"""How often a cell is halved."""
+DEEPEST = 5
+"""How often a cell is halved along each side that has a length, on average."""
 
 MOST_STEPS = 200_000
 """However many a certificate speaks of."""
@@ -40,6 +40,8 @@ class Tubes:
         entry = self.entries[document.trap[cell]]
         hint = min(document.steps[cell], MOST_STEPS)
         limit = max(2 * hint, hint + 50)
+        sides = sum(x < y for x, y in zip(document.low[cell], document.high[cell], strict=True))
+        deepest = DEEPEST * max(2, sides)
         pieces = [(document.low[cell], document.high[cell], 0)]
         while pieces:
             low, high, depth = pieces.pop()
@@ -50,7 +52,7 @@ class Tubes:
             if not self._arrives(*self._ends(middle, middle), entry, limit):
                 where = ", ".join(f"{float(x):.6g}" for x in middle)
                 return f"cell {cell}: its start ({where}) was not proved to enter trap {document.trap[cell]}"
-            if depth == DEEPEST:
+            if depth == deepest:
                 return f"cell {cell} was not proved to enter trap {document.trap[cell]}, not even in pieces"
             pieces += [(bottom, top, depth + 1) for bottom, top in self._halves(low, high)]
         return None
