@@ -7,6 +7,7 @@ pytest.importorskip("flint")
 
 from nashscape import games
 from nashscape.checking import verify_certificate
+from nashscape.core import InputError
 from nashscape.learning import lola, meta_mapg, pg
 from nashscape.semantics import open_source, restricted
 from nashscape.theory.certifying import certify
@@ -80,3 +81,33 @@ def test_of_a_sample_all_traps_and_the_cells_drawn_are_looked_at(tmp_path):
     assert "a sample of 30 of" in repr(found)
     assert "at least 90.50% hold" in repr(found)
     assert verify_certificate(path, sample=30, processes=1).to_dict()["holds"] == found.holds
+
+
+def test_a_cell_is_given_up_after_so_many_pieces(tmp_path, monkeypatch):
+    from nashscape.checking.tubes import Tubes
+
+    made = certify(games.stag_hunt(), pg(), resolution=1 / 8)
+    path = made.save(tmp_path / "proof.json")
+    arrives = Tubes._arrives
+    whole = []
+
+    def only_points(self, low, high, entry, limit):
+        if all(float(y - x) < 1e-9 for x, y in zip(low, high, strict=True)):
+            return arrives(self, low, high, entry, limit)
+        whole.append(low)
+        return False
+
+    monkeypatch.setattr(Tubes, "_arrives", only_points)
+    found = verify_certificate(path, sample=1, processes=1)
+    by_depth = len(whole)
+    assert found.reasons[0].endswith("not even in pieces")
+    monkeypatch.setattr("nashscape.checking.tubes.MOST_PIECES", by_depth - 3)
+    again = verify_certificate(path, sample=1, processes=1)
+    assert again.reasons == found.reasons
+    assert len(whole) - by_depth == by_depth - 3
+
+
+def test_a_seed_that_is_no_number_is_refused(tmp_path):
+    path = certify(games.stag_hunt(), pg(), resolution=1 / 8).save(tmp_path / "proof.json")
+    with pytest.raises(InputError, match="seed"):
+        verify_certificate(path, sample=1, seed="one")

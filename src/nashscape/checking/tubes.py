@@ -17,6 +17,9 @@ from nashscape.checking.steps import Updates, logits_inside
 DEEPEST = 5
 """How often a cell is halved along each side that has a length, on average."""
 
+MOST_PIECES = 20_000
+"""Of one cell, so that a claim that is nearly false costs no more than some ten seconds."""
+
 MOST_STEPS = 200_000
 """However many a certificate speaks of."""
 
@@ -42,9 +45,10 @@ class Tubes:
         limit = max(2 * hint, hint + 50)
         sides = sum(x < y for x, y in zip(document.low[cell], document.high[cell], strict=True))
         deepest = DEEPEST * max(2, sides)
-        pieces = [(document.low[cell], document.high[cell], 0)]
+        pieces, tried = [(document.low[cell], document.high[cell], 0)], 0
         while pieces:
             low, high, depth = pieces.pop()
+            tried += 1
             if self._arrives(*self._ends(low, high), entry, limit):
                 continue
             middle = tuple((x + y) / 2 for x, y in zip(low, high, strict=True))
@@ -52,7 +56,7 @@ class Tubes:
             if not self._arrives(*self._ends(middle, middle), entry, limit):
                 where = ", ".join(f"{float(x):.6g}" for x in middle)
                 return f"cell {cell}: its start ({where}) was not proved to enter trap {document.trap[cell]}"
-            if depth == deepest:
+            if depth == deepest or tried >= MOST_PIECES:
                 return f"cell {cell} was not proved to enter trap {document.trap[cell]}, not even in pieces"
             pieces += [(bottom, top, depth + 1) for bottom, top in self._halves(low, high)]
         return None

@@ -21,7 +21,10 @@ FEW = 300
 UNLIKELY = 0.05
 """How likely a sample may be to show nothing of a share of false claims that is larger than what is said."""
 
-CHUNK = 50
+CHUNK = {1: 50, 2: 50}
+"""Cells between two calls of `progress`, by how many numbers they are of; few where each may take seconds."""
+
+FEWEST = 5
 Ask = Callable[[list[tuple[str, list[int]]]], Iterable[list[str]]]
 MOST_REASONS = 20
 
@@ -71,6 +74,7 @@ def verify_certificate(
         raise InputError(f"expected the path of a file that Certificate.save wrote; got {type(path).__name__}")
     count = None if processes is None else positive_integer(processes, "processes")
     draws = None if sample is None else positive_integer(sample, "sample")
+    seed = positive_integer(seed, "seed", at_least=0)
     try:
         from flint import ctx
     except ImportError as error:
@@ -127,7 +131,8 @@ def _checked(
             for found in ask([("traps", [k]) for k in traps]):
                 reasons += found
             proved = len(traps) - len(reasons)
-            chunks = [list(cells[k : k + CHUNK]) for k in range(0, 0 if reasons else len(cells), CHUNK)]
+            length = CHUNK.get(len(document.region[0]), FEWEST)
+            chunks = [list(cells[k : k + length]) for k in range(0, 0 if reasons else len(cells), length)]
             for chunk, found in zip(chunks, ask([("cells", chunk) for chunk in chunks]), strict=True):
                 reasons, done = reasons + found, done + len(chunk)
                 if progress is not None:
