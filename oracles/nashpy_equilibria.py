@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape import games
-from nashscape.theory.nash import equilibria
+from nashscape.theory.nash.finding import equilibria
 from oracles.compared import Comparison, Deviations, library
 
 Floats = npt.NDArray[np.float64]

@@ -10,7 +10,7 @@ from nashscape.checking import verify_certificate
 from nashscape.core import InputError
 from nashscape.learning import lola, meta_mapg, pg
 from nashscape.semantics import open_source, restricted
-from nashscape.theory.certifying import certify
+from nashscape.theory.certification.certifying import certify
 
 
 def three_players():

@@ -20,8 +20,8 @@ from nashscape.figures import (
 )
 from nashscape.figures.style import look, percent
 from nashscape.theory import Containment, ProbableCertificate, certify, peer_direction
-from nashscape.theory.certificate_files import checksum
-from nashscape.theory.certificates import Certificate
+from nashscape.theory.certification.certificates import Certificate
+from nashscape.theory.certification.files import checksum
 from nashscape.theory.peer_directions import PeerDirections
 
 

@@ -12,7 +12,7 @@ from nashscape.learning import box, meta_mapg, pg, sampled
 from nashscape.selection.coverages import coverage
 from nashscape.selection.separatrices import separatrix
 from nashscape.semantics import open_source
-from nashscape.theory.certifying import certify
+from nashscape.theory.certification.certifying import certify
 
 GAME = games.stag_hunt()
 

@@ -9,8 +9,8 @@ from nashscape import games
 from nashscape.core import InputError, clopper_pearson
 from nashscape.learning import pg, sampled
 from nashscape.selection.probable_coverages import simulated_bound
-from nashscape.theory.certifying import certify
-from nashscape.theory.probable_certifying import certify_in_probability
+from nashscape.theory.certification.certifying import certify
+from nashscape.theory.certification.probable_certifying import certify_in_probability
 
 STAG = games.stag_hunt()
 

@@ -13,9 +13,9 @@ from nashscape.core import InputError, Status
 from nashscape.figures.equilibria import equilibria_figure
 from nashscape.figures.style import to_png_bytes
 from nashscape.theory import pure_equilibria, regret
-from nashscape.theory.nash import equilibria
-from nashscape.theory.nash_results import Equilibria
-from nashscape.theory.other_solvers import installed
+from nashscape.theory.nash.finding import equilibria
+from nashscape.theory.nash.other_solvers import installed
+from nashscape.theory.nash.results import Equilibria
 
 SHAPES = [(2, 2), (2, 3), (3, 2), (3, 3), (2, 5), (4, 3), (4, 4), (4, 5)]
 TEXTBOOK = {

@@ -11,11 +11,11 @@ from nashscape.core import InputError
 from nashscape.core.intervals import Interval
 from nashscape.learning import box, exact, meta_mapg, pg, sampled
 from nashscape.semantics import open_source, parametric, restricted
-from nashscape.theory.certificate_files import load_certificate
-from nashscape.theory.certifying import certify, certify_escape
+from nashscape.theory.bounds.followed import Followed
+from nashscape.theory.bounds.step_enclosures import enclosure, followed_of
+from nashscape.theory.certification.certifying import certify, certify_escape
+from nashscape.theory.certification.files import load_certificate
 from nashscape.theory.fields import field_at, field_of
-from nashscape.theory.followed import Followed
-from nashscape.theory.step_enclosures import enclosure, followed_of
 
 
 def coordination(*payoffs):

@@ -14,13 +14,13 @@ from nashscape.core.intervals import Interval
 from nashscape.learning import TermRule, box, meta_mapg, per_player, pg, schedules, sos, unbounded
 from nashscape.learning.schedules import Constant
 from nashscape.semantics import open_source, parametric
-from nashscape.theory import tubes
-from nashscape.theory.certificate_files import checksum, load_certificate
-from nashscape.theory.certifying import certify, certify_escape
+from nashscape.theory.bounds.schedule_bounds import over_all_steps, values
+from nashscape.theory.bounds.sigmoid_bounds import sigmoid_bounds
+from nashscape.theory.bounds.step_enclosures import enclosure
+from nashscape.theory.certification import tubes
+from nashscape.theory.certification.certifying import certify, certify_escape
+from nashscape.theory.certification.files import checksum, load_certificate
 from nashscape.theory.fields import field_of
-from nashscape.theory.schedule_bounds import over_all_steps, values
-from nashscape.theory.sigmoid_bounds import sigmoid_bounds
-from nashscape.theory.step_enclosures import enclosure
 
 ALL_TERMS = TermRule("all", 0.55, own=Constant(0.35), peer=Constant(-1.5), lookahead=Constant(0.7))
 RULES = [pg(), ALL_TERMS]

@@ -7,7 +7,7 @@ import pytest
 
 import nashscape as ns
 from nashscape.learning import box
-from nashscape.theory.certifying import certify
+from nashscape.theory.certification.certifying import certify
 from nashscape.theory.fields import field_at
 
 pytestmark = pytest.mark.long

@@ -16,10 +16,10 @@ from nashscape.learning import (
     unbounded,
 )
 from nashscape.selection.probable_coverages import simulated_bound
-from nashscape.theory.certifying import certify
-from nashscape.theory.probable_cells import Lattice
-from nashscape.theory.probable_certifying import certify_in_probability
-from nashscape.theory.probable_tubes import NoisyMap
+from nashscape.theory.certification.certifying import certify
+from nashscape.theory.certification.probable_cells import Lattice
+from nashscape.theory.certification.probable_certifying import certify_in_probability
+from nashscape.theory.certification.probable_tubes import NoisyMap
 
 STAG = games.stag_hunt()
 

@@ -11,7 +11,7 @@ from nashscape.core import InputError
 from nashscape.core.interval_arrays import bounds_of
 from nashscape.core.numeric_intervals import Bounds
 from nashscape.figures.fixed_points import fixed_point_figure
-from nashscape.theory.enclosures import enclose
+from nashscape.theory.bounds.enclosures import enclose
 from nashscape.theory.fields import field_of
 from nashscape.theory.krawczyk import proves_zero
 from nashscape.theory.linear_types import linear_type

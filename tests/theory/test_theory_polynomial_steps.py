@@ -11,8 +11,8 @@ import pytest
 from nashscape import certify, games, parametric, pg
 from nashscape.core.intervals import Interval
 from nashscape.learning import box
-from nashscape.theory.step_enclosures import enclosure, followed_of
-from nashscape.theory.strategy_polynomials import sigmoid_polynomials, strategy_polynomials
+from nashscape.theory.bounds.step_enclosures import enclosure, followed_of
+from nashscape.theory.bounds.strategy_polynomials import sigmoid_polynomials, strategy_polynomials
 
 getcontext().prec = 50
 

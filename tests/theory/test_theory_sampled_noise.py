@@ -19,11 +19,11 @@ from nashscape.learning import (
 )
 from nashscape.learning.schedules import Constant
 from nashscape.semantics import open_source, parametric
-from nashscape.theory import concentration
+from nashscape.theory.bounds import concentration
+from nashscape.theory.bounds.noisy_steps import NoisyStep, clipped, held
+from nashscape.theory.bounds.play_bounds import Spreads, play_bounds
+from nashscape.theory.bounds.sigmoid_bounds import sigmoid_bounds
 from nashscape.theory.fields import field_of
-from nashscape.theory.noisy_steps import NoisyStep, clipped, held
-from nashscape.theory.play_bounds import Spreads, play_bounds
-from nashscape.theory.sigmoid_bounds import sigmoid_bounds
 
 ALL = TermRule("all", 0.55, own=Constant(0.35), peer=Constant(-1.5), lookahead=Constant(0.7))
 ONE_EACH = [pg(), *(TermRule(name, 0.8, **{name: Constant(1.2)}) for name in ("own", "peer", "lookahead"))]

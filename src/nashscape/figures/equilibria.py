@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from nashscape.core import InputError
 from nashscape.figures.style import INK, SMALL, TARGETS, bare, canvas, contrast, words
 from nashscape.games import DenseGame
-from nashscape.theory.nash_results import Equilibria, Equilibrium
+from nashscape.theory.nash.results import Equilibria, Equilibrium
 
 MOST = 12
 """Equilibria that a figure of bars shows; the title says how many there are."""
@@ -31,7 +31,7 @@ def equilibria_figure(found: Equilibria, *, title: str | None = None) -> Figure:
 
     Example:
         >>> from nashscape import games
-        >>> from nashscape.theory.nash import equilibria
+        >>> from nashscape.theory.nash.finding import equilibria
         >>> equilibria_figure(equilibria(games.stag_hunt())).axes[0].get_xlabel()
         'probability that player 1 plays C'
     """

@@ -1,8 +1,9 @@
 """Whether a target set is proved to hold the runs that enter it, as the two-phase theorem assumes.
 
-The proof is that of certificates: a corner trap (`nashscape.theory.traps`) that contains the whole target set, for
-every rule that the second phase may follow. Where an action has probability τ or more, its log-odds against every other
-are at least `log(τ/(1 − τ))`, so that the target set lies in the set of all parameters with such differences.
+The proof is that of certificates: a corner trap (`nashscape.theory.certification.traps`) that contains the whole target
+set, for every rule that the second phase may follow. Where an action has probability τ or more, its log-odds against
+every other are at least `log(τ/(1 − τ))`, so that the target set lies in the set of all parameters with such
+differences.
 """
 
 from collections.abc import Sequence

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, plain, target_code
 from nashscape.selection.basin_maps import BasinMap
-from nashscape.theory.certificates import Certificate
+from nashscape.theory.certification.certificates import Certificate
 
 Floats = npt.NDArray[np.float64]
 MOSTLY = 0.5
@@ -58,7 +58,7 @@ def coverage(certificate: Certificate, basin_map: BasinMap, *, target: str | Non
 
     Example:
         >>> from nashscape import basin_map, games, pg
-        >>> from nashscape.theory.certifying import certify
+        >>> from nashscape.theory.certification.certifying import certify
         >>> proved = certify(games.stag_hunt(), pg(), "CC", resolution=1 / 256)
         >>> found = coverage(proved, basin_map(games.stag_hunt(), pg(), grid=51))
         >>> found.certified > 0.98, len(found.contradictions)

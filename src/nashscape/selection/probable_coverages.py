@@ -24,8 +24,8 @@ from nashscape.dynamics import Progress, Reducer, Seen, Settling, configuration,
 from nashscape.dynamics.starts import parameters
 from nashscape.learning import sampled
 from nashscape.learning.sampling import MOST_PLAYS
-from nashscape.theory.certificate_questions import in_parameters
-from nashscape.theory.probable_certificates import ProbableCertificate
+from nashscape.theory.certification.probable_certificates import ProbableCertificate
+from nashscape.theory.certification.questions import in_parameters
 
 Floats = npt.NDArray[np.float64]
 
@@ -135,7 +135,7 @@ def simulated_bound(
     Example:
         >>> from nashscape import games, sampled
         >>> from nashscape.learning import pg
-        >>> from nashscape.theory.probable_certifying import certify_in_probability
+        >>> from nashscape.theory.certification.probable_certifying import certify_in_probability
         >>> proved = certify_in_probability(games.stag_hunt(), pg(), "DD", estimator=sampled(384), resolution=1 / 8)
         >>> simulated_bound(proved, n=100).contradicts
         False

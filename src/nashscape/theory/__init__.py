@@ -4,10 +4,12 @@ from nashscape.theory.alignment_proofs import AlignmentProof, proved_alignment
 from nashscape.theory.boundary import BoundaryTest, boundary_test
 from nashscape.theory.boundary_batches import BoundaryTests, boundary_tests
 from nashscape.theory.branches import BifurcationPoint, Branch, Continuation
-from nashscape.theory.certificate_comparisons import Containment, containment
-from nashscape.theory.certificate_files import load_certificate
-from nashscape.theory.certificates import Certificate
-from nashscape.theory.certifying import certify, certify_escape
+from nashscape.theory.certification.certificates import Certificate
+from nashscape.theory.certification.certifying import certify, certify_escape
+from nashscape.theory.certification.comparisons import Containment, containment
+from nashscape.theory.certification.files import load_certificate
+from nashscape.theory.certification.probable_certificates import ProbableCertificate
+from nashscape.theory.certification.probable_certifying import certify_in_probability
 from nashscape.theory.continuations import continuation
 from nashscape.theory.cooperation import CooperationIndex, cooperation_index
 from nashscape.theory.coupling_thresholds import coupling_threshold
@@ -16,15 +18,13 @@ from nashscape.theory.drift import drift_constants
 from nashscape.theory.drift_results import DriftConstants
 from nashscape.theory.effective import EffectiveCoupling, effective_coupling
 from nashscape.theory.existence import ExistenceReport, existence_report
-from nashscape.theory.nash import equilibria
-from nashscape.theory.nash_results import Equilibria, Equilibrium
-from nashscape.theory.nash_stability import Stability
+from nashscape.theory.nash.finding import equilibria
+from nashscape.theory.nash.pure import PureEquilibrium, pure_equilibria
+from nashscape.theory.nash.responses import BestResponse, best_response, regret
+from nashscape.theory.nash.results import Equilibria, Equilibrium
+from nashscape.theory.nash.stability import Stability
 from nashscape.theory.peer_directions import PeerDirections, peer_direction
-from nashscape.theory.probable_certificates import ProbableCertificate
-from nashscape.theory.probable_certifying import certify_in_probability
 from nashscape.theory.programs import ProgramEquilibria, ProgramEquilibrium, program_equilibria
-from nashscape.theory.pure import PureEquilibrium, pure_equilibria
-from nashscape.theory.responses import BestResponse, best_response, regret
 from nashscape.theory.resting_points import fixed_points
 from nashscape.theory.resting_results import FixedPoint, FixedPoints
 from nashscape.theory.sensitivities import SensitivityRatio, sensitivity_ratio

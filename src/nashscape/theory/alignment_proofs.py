@@ -13,7 +13,7 @@ from nashscape.learning import Rule, TermRule, check_rule
 from nashscape.learning.schedules import Constant
 from nashscape.semantics import Independent, ParametricGame, parametric
 from nashscape.theory.alignment_boxes import bounds_of, decided_boxes, parts_at
-from nashscape.theory.box_runs import coefficients_of
+from nashscape.theory.certification.box_runs import coefficients_of
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int8]

@@ -10,12 +10,12 @@ from nashscape.core.provenance import record
 from nashscape.games import Game
 from nashscape.learning import Rule, check_rule
 from nashscape.semantics import ParametricGame
+from nashscape.theory.bounds.enclosures import SLOPES, enclose
+from nashscape.theory.bounds.local_bounds import HALVINGS, SPARE, certified_radius, largest_rate, leads_out
 from nashscape.theory.drift_results import DriftConstants
-from nashscape.theory.enclosures import SLOPES, enclose
 from nashscape.theory.fields import Field, field_of
 from nashscape.theory.gauges import check_rest, complement, gauges, limits
 from nashscape.theory.krawczyk import proof_radius
-from nashscape.theory.local_bounds import HALVINGS, SPARE, certified_radius, largest_rate, leads_out
 from nashscape.theory.resting_faces import joined, searched
 from nashscape.theory.resting_results import FixedPoint
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import scipy.linalg
 
 from nashscape.core import InputError, finite_array, finite_number
-from nashscape.theory.enclosures import SLOPES, enclose
+from nashscape.theory.bounds.enclosures import SLOPES, enclose
 from nashscape.theory.fields import Field
 
 Floats = npt.NDArray[np.float64]

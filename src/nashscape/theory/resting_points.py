@@ -13,7 +13,7 @@ from nashscape.core.provenance import record
 from nashscape.games import Game
 from nashscape.learning import Rule, check_rule
 from nashscape.semantics import ParametricGame
-from nashscape.theory.enclosures import enclose
+from nashscape.theory.bounds.enclosures import enclose
 from nashscape.theory.fields import Field, field_of
 from nashscape.theory.gauges import check_rest, complement, gauges, limits
 from nashscape.theory.krawczyk import proof_radius

@@ -1,0 +1,1 @@
+"""Bounds of fields and of updates over whole boxes of parameters, rounded outwards."""
