@@ -9,7 +9,7 @@ import nashscape as ns
 from nashscape import InputError, figures, games
 from nashscape.figures import bifurcation_figure, draw
 from nashscape.figures.bifurcations import LINES, MARKERS
-from nashscape.theory.branches import KINDS
+from nashscape.theory.following.branches import KINDS
 
 
 @pytest.fixture(scope="module")

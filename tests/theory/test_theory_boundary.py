@@ -9,9 +9,9 @@ import nashscape as ns
 from nashscape import games
 from nashscape.core import InputError, Status
 from nashscape.semantics import coupled, imperfect, parametric
-from nashscape.theory.boundary import boundary_test
-from nashscape.theory.boundary_batches import boundary_tests
-from nashscape.theory.critical_boxes import critical_box
+from nashscape.theory.programs.boundary import boundary_test
+from nashscape.theory.programs.boundary_batches import boundary_tests
+from nashscape.theory.programs.critical_boxes import critical_box
 from nashscape.theory.symmetric import symmetric_thresholds
 
 POINTS = 2001

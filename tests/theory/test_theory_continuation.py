@@ -11,7 +11,7 @@ import nashscape as ns
 from nashscape import games
 from nashscape.core import InputError, Status
 from nashscape.theory import fields
-from nashscape.theory.branches import ENDS, KINDS
+from nashscape.theory.following.branches import ENDS, KINDS
 
 DILEMMA = games.prisoners_dilemma()
 FORMS = ns.symmetric_thresholds(DILEMMA)

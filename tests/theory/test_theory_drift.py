@@ -8,9 +8,9 @@ import nashscape as ns
 from nashscape import games
 from nashscape.core import InputError, Status
 from nashscape.theory.bounds.local_bounds import largest_rate, steepness
-from nashscape.theory.drift import drift_constants
-from nashscape.theory.drift_results import MEASURED, PROVED
 from nashscape.theory.fields import field_at, field_of
+from nashscape.theory.resting.drift import drift_constants
+from nashscape.theory.resting.drift_results import MEASURED, PROVED
 
 RULE = ns.lookahead(inner_lr=1.0)
 

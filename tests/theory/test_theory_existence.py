@@ -9,9 +9,9 @@ import nashscape as ns
 from nashscape import games
 from nashscape.core import InputError, Status
 from nashscape.semantics import coupled, networked, parametric
-from nashscape.theory.double_oracle import bimatrix_equilibrium
-from nashscape.theory.existence import existence_report
-from nashscape.theory.programs import program_equilibria
+from nashscape.theory.programs.double_oracle import bimatrix_equilibrium
+from nashscape.theory.programs.existence import existence_report
+from nashscape.theory.programs.finding import program_equilibria
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -13,9 +13,9 @@ from nashscape.core.numeric_intervals import Bounds
 from nashscape.figures.fixed_points import fixed_point_figure
 from nashscape.theory.bounds.enclosures import enclose
 from nashscape.theory.fields import field_of
-from nashscape.theory.krawczyk import proves_zero
-from nashscape.theory.linear_types import linear_type
-from nashscape.theory.resting_points import fixed_points
+from nashscape.theory.resting.krawczyk import proves_zero
+from nashscape.theory.resting.linear_types import linear_type
+from nashscape.theory.resting.points import fixed_points
 
 
 @pytest.fixture(scope="module")

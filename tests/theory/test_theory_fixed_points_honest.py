@@ -7,9 +7,9 @@ from scipy.integrate import solve_ivp
 import nashscape as ns
 from nashscape import games
 from nashscape.core import InputError, Status
-from nashscape.theory.drift import drift_constants
 from nashscape.theory.fields import field_of
-from nashscape.theory.resting_points import fixed_points
+from nashscape.theory.resting.drift import drift_constants
+from nashscape.theory.resting.points import fixed_points
 
 BOUND = 8.0
 

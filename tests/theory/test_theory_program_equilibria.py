@@ -8,8 +8,8 @@ import nashscape as ns
 from nashscape import games
 from nashscape.core import InputError
 from nashscape.semantics import coupled, parametric
-from nashscape.theory.programs import program_equilibria
-from nashscape.theory.stationary import stationary_points
+from nashscape.theory.programs.finding import program_equilibria
+from nashscape.theory.resting.stationary import stationary_points
 
 
 def known(payoffs, bound):

@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 
 from nashscape.core import InputError, positive_integer
 from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, bare, canvas, words
-from nashscape.theory.branches import Branch, Continuation
+from nashscape.theory.following.branches import Branch, Continuation
 
 MARKERS: Mapping[str, tuple[str, str]] = {
     "fold": ("s", TARGETS[1]),

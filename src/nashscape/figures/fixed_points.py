@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 
 from nashscape.core import InputError
 from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, bare, canvas, words
-from nashscape.theory.resting_results import FixedPoint, FixedPoints
+from nashscape.theory.resting.results import FixedPoint, FixedPoints
 
 MARKERS: Mapping[str, tuple[str, str]] = {
     "attracting corner": ("s", TARGETS[0]),
@@ -40,7 +40,7 @@ def fixed_point_figure(found: FixedPoints, *, title: str | None = None) -> Figur
 
     Example:
         >>> from nashscape import games, meta_mapg
-        >>> from nashscape.theory.resting_points import fixed_points
+        >>> from nashscape.theory.resting.points import fixed_points
         >>> figure = fixed_point_figure(fixed_points(meta_mapg(), games.stag_hunt()))
         >>> [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
         ['saddle', 'attracting corner', 'shift from policy gradient']

@@ -7,10 +7,10 @@ from matplotlib.figure import Figure
 
 from nashscape.core import InputError
 from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, bare, canvas, words
-from nashscape.theory.boundary import BoundaryTest
 from nashscape.theory.effective import EffectiveCoupling
-from nashscape.theory.existence import ExistenceReport
-from nashscape.theory.programs import ProgramEquilibria
+from nashscape.theory.programs.boundary import BoundaryTest
+from nashscape.theory.programs.existence import ExistenceReport
+from nashscape.theory.programs.finding import ProgramEquilibria
 
 STYLES = ("-", "--", ":", "-.")
 MARKERS = {"yes": ("o", TARGETS[0]), "within ε": ("D", TARGETS[2]), "undecided": ("s", FAINT), "no": ("x", FAINT)}

@@ -1,32 +1,32 @@
 """What can be said about a game without simulating it: best responses, regret, equilibria."""
 
 from nashscape.theory.alignment_proofs import AlignmentProof, proved_alignment
-from nashscape.theory.boundary import BoundaryTest, boundary_test
-from nashscape.theory.boundary_batches import BoundaryTests, boundary_tests
-from nashscape.theory.branches import BifurcationPoint, Branch, Continuation
 from nashscape.theory.certification.certificates import Certificate
 from nashscape.theory.certification.certifying import certify, certify_escape
 from nashscape.theory.certification.comparisons import Containment, containment
 from nashscape.theory.certification.files import load_certificate
 from nashscape.theory.certification.probable_certificates import ProbableCertificate
 from nashscape.theory.certification.probable_certifying import certify_in_probability
-from nashscape.theory.continuations import continuation
 from nashscape.theory.cooperation import CooperationIndex, cooperation_index
 from nashscape.theory.coupling_thresholds import coupling_threshold
-from nashscape.theory.critical_boxes import Flip, critical_box
-from nashscape.theory.drift import drift_constants
-from nashscape.theory.drift_results import DriftConstants
 from nashscape.theory.effective import EffectiveCoupling, effective_coupling
-from nashscape.theory.existence import ExistenceReport, existence_report
+from nashscape.theory.following.branches import BifurcationPoint, Branch, Continuation
+from nashscape.theory.following.continuations import continuation
 from nashscape.theory.nash.finding import equilibria
 from nashscape.theory.nash.pure import PureEquilibrium, pure_equilibria
 from nashscape.theory.nash.responses import BestResponse, best_response, regret
 from nashscape.theory.nash.results import Equilibria, Equilibrium
 from nashscape.theory.nash.stability import Stability
 from nashscape.theory.peer_directions import PeerDirections, peer_direction
-from nashscape.theory.programs import ProgramEquilibria, ProgramEquilibrium, program_equilibria
-from nashscape.theory.resting_points import fixed_points
-from nashscape.theory.resting_results import FixedPoint, FixedPoints
+from nashscape.theory.programs.boundary import BoundaryTest, boundary_test
+from nashscape.theory.programs.boundary_batches import BoundaryTests, boundary_tests
+from nashscape.theory.programs.critical_boxes import Flip, critical_box
+from nashscape.theory.programs.existence import ExistenceReport, existence_report
+from nashscape.theory.programs.finding import ProgramEquilibria, ProgramEquilibrium, program_equilibria
+from nashscape.theory.resting.drift import drift_constants
+from nashscape.theory.resting.drift_results import DriftConstants
+from nashscape.theory.resting.points import fixed_points
+from nashscape.theory.resting.results import FixedPoint, FixedPoints
 from nashscape.theory.sensitivities import SensitivityRatio, sensitivity_ratio
 from nashscape.theory.symmetric import SymmetricThresholds, symmetric_thresholds
 from nashscape.theory.thresholds import Threshold, threshold

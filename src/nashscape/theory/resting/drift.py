@@ -12,12 +12,12 @@ from nashscape.learning import Rule, check_rule
 from nashscape.semantics import ParametricGame
 from nashscape.theory.bounds.enclosures import SLOPES, enclose
 from nashscape.theory.bounds.local_bounds import HALVINGS, SPARE, certified_radius, largest_rate, leads_out
-from nashscape.theory.drift_results import DriftConstants
 from nashscape.theory.fields import Field, field_of
 from nashscape.theory.gauges import check_rest, complement, gauges, limits
-from nashscape.theory.krawczyk import proof_radius
-from nashscape.theory.resting_faces import joined, searched
-from nashscape.theory.resting_results import FixedPoint
+from nashscape.theory.resting.drift_results import DriftConstants
+from nashscape.theory.resting.faces import joined, searched
+from nashscape.theory.resting.krawczyk import proof_radius
+from nashscape.theory.resting.results import FixedPoint
 
 Floats = npt.NDArray[np.float64]
 WHOLE = 1e-8

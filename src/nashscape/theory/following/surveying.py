@@ -7,9 +7,9 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.theory.arclength import Node, Stretch, follow, node_at, passes
-from nashscape.theory.bifurcations import Bifurcation, located, told_apart
-from nashscape.theory.equations import Equations
+from nashscape.theory.following.arclength import Node, Stretch, follow, node_at, passes
+from nashscape.theory.following.bifurcations import Bifurcation, located, told_apart
+from nashscape.theory.following.equations import Equations
 
 Floats = npt.NDArray[np.float64]
 NEAR = 2e-3

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from nashscape.semantics import ParametricGame
-from nashscape.theory.deviations import Deviations, best_deviations, problems
+from nashscape.theory.programs.deviations import Deviations, best_deviations, problems
 
 Floats = npt.NDArray[np.float64]
 

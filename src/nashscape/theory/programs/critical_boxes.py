@@ -10,8 +10,8 @@ import numpy.typing as npt
 from nashscape.core import InputError, finite_number, positive_integer
 from nashscape.games import Game
 from nashscape.semantics import ParametricGame, parametric
-from nashscape.theory.boundary import TOLERANCE, corner_of, together, verdict_of
-from nashscape.theory.deviations import best_deviations, problems
+from nashscape.theory.programs.boundary import TOLERANCE, corner_of, together, verdict_of
+from nashscape.theory.programs.deviations import best_deviations, problems
 
 Floats = npt.NDArray[np.float64]
 

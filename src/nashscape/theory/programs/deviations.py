@@ -19,7 +19,7 @@ import numpy.typing as npt
 from nashscape.core import InputError
 from nashscape.games import DenseGame
 from nashscape.semantics import ParametricGame
-from nashscape.theory.deviation_bounds import WIDTH, bounds_program
+from nashscape.theory.programs.deviation_bounds import WIDTH, bounds_program
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]

@@ -8,8 +8,8 @@ from nashscape.core.provenance import record
 from nashscape.games import Game
 from nashscape.learning import check_seed
 from nashscape.semantics import ParametricGame, parametric
-from nashscape.theory.double_oracle import MixedParameters, double_oracle
-from nashscape.theory.quasi_concavity import QuasiConcavity, quasi_concavity
+from nashscape.theory.programs.double_oracle import MixedParameters, double_oracle
+from nashscape.theory.programs.quasi_concavity import QuasiConcavity, quasi_concavity
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,9 +15,9 @@ from nashscape.core.provenance import record
 from nashscape.games import Game, NormalForm
 from nashscape.learning import check_seed
 from nashscape.semantics import ParametricGame, parametric
-from nashscape.theory.boundary import TOLERANCE, verdict_of
-from nashscape.theory.deviations import best_deviations, problems
-from nashscape.theory.stationary import Stationary, stationary_points
+from nashscape.theory.programs.boundary import TOLERANCE, verdict_of
+from nashscape.theory.programs.deviations import best_deviations, problems
+from nashscape.theory.resting.stationary import Stationary, stationary_points
 
 Floats = npt.NDArray[np.float64]
 

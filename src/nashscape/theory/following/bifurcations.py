@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.linalg import null_space
 
-from nashscape.theory.arclength import Node, correct, node_at
-from nashscape.theory.equations import Equations
+from nashscape.theory.following.arclength import Node, correct, node_at
+from nashscape.theory.following.equations import Equations
 
 Floats = npt.NDArray[np.float64]
 HALVINGS = 60

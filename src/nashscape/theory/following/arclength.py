@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.theory.equations import RANGE, Equations
+from nashscape.theory.following.equations import RANGE, Equations
 from nashscape.theory.gauges import ROUNDING
 
 Floats = npt.NDArray[np.float64]

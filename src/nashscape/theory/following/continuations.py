@@ -12,11 +12,11 @@ import numpy.typing as npt
 from nashscape.core import InputError, Status, finite_array, finite_number, positive_integer, record
 from nashscape.games import DifferentiableGame, mixed_profile, point_profile
 from nashscape.learning import Rule
-from nashscape.theory.branches import BifurcationPoint, Branch, Continuation
-from nashscape.theory.equations import Equations, equations_of, fields_over
 from nashscape.theory.fields import Field
-from nashscape.theory.multistart import newton, starting_points, zeros_at
-from nashscape.theory.surveying import Curve, Limits, Survey
+from nashscape.theory.following.branches import BifurcationPoint, Branch, Continuation
+from nashscape.theory.following.equations import Equations, equations_of, fields_over
+from nashscape.theory.following.multistart import newton, starting_points, zeros_at
+from nashscape.theory.following.surveying import Curve, Limits, Survey
 
 Floats = npt.NDArray[np.float64]
 LOOKED_AT = (0.381966, 0.618034, 0.0, 1.0)

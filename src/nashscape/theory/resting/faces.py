@@ -10,7 +10,7 @@ from scipy.optimize import linprog
 from nashscape.semantics import ParametricGame
 from nashscape.theory.fields import Field
 from nashscape.theory.gauges import complement
-from nashscape.theory.stationary import Resting, faces
+from nashscape.theory.resting.stationary import Resting, faces
 
 Floats = npt.NDArray[np.float64]
 Truths = npt.NDArray[np.bool_]

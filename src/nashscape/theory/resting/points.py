@@ -16,11 +16,11 @@ from nashscape.semantics import ParametricGame
 from nashscape.theory.bounds.enclosures import enclose
 from nashscape.theory.fields import Field, field_of
 from nashscape.theory.gauges import check_rest, complement, gauges, limits
-from nashscape.theory.krawczyk import proof_radius
-from nashscape.theory.linear_types import MARGIN, linear_type
-from nashscape.theory.resting_faces import along_face, can_rest, dies_out, joined, open_faces, searched
-from nashscape.theory.resting_results import FixedPoint, FixedPoints
-from nashscape.theory.stationary import Resting, near_ends, resting
+from nashscape.theory.resting.faces import along_face, can_rest, dies_out, joined, open_faces, searched
+from nashscape.theory.resting.krawczyk import proof_radius
+from nashscape.theory.resting.linear_types import MARGIN, linear_type
+from nashscape.theory.resting.results import FixedPoint, FixedPoints
+from nashscape.theory.resting.stationary import Resting, near_ends, resting
 
 Floats = npt.NDArray[np.float64]
 GRID = 21

@@ -3,8 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.theory.arclength import CLOSE, SAME
-from nashscape.theory.equations import Equations
+from nashscape.theory.following.arclength import CLOSE, SAME
+from nashscape.theory.following.equations import Equations
 
 Floats = npt.NDArray[np.float64]
 NEWTON_STEPS = 40

@@ -15,8 +15,8 @@ from nashscape.core.provenance import record
 from nashscape.games import Game, NormalForm
 from nashscape.learning import check_seed
 from nashscape.semantics import ParametricGame, parametric
-from nashscape.theory.deviations import Deviations, best_deviations, problems
-from nashscape.theory.searches import searched
+from nashscape.theory.programs.deviations import Deviations, best_deviations, problems
+from nashscape.theory.programs.searches import searched
 
 Floats = npt.NDArray[np.float64]
 

@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, finite_number
 from nashscape.semantics import ParametricGame
-from nashscape.theory.boundary import TOLERANCE, corner_of, together, verdicts_of
-from nashscape.theory.deviations import best_deviations, problems
+from nashscape.theory.programs.boundary import TOLERANCE, corner_of, together, verdicts_of
+from nashscape.theory.programs.deviations import best_deviations, problems
 
 Floats = npt.NDArray[np.float64]
 

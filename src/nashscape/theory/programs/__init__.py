@@ -1,0 +1,1 @@
+"""Program equilibria: boundary tests, best deviations, pure and mixed equilibria in parameters."""
