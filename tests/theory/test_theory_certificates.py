@@ -380,6 +380,7 @@ def test_a_corner_is_called_by_a_profile_only_where_that_is_mostly_played():
         certify(games.prisoners_dilemma(), pg(), "CC", (0.75, 0.95), projection=box(8.0, low=1.0))
 
 
+@pytest.mark.long
 def test_four_numbers_in_a_small_box_have_traps_as_well():
     payoffs = np.random.default_rng(0).normal(size=(2, 3, 3)) + 3 * np.eye(3)
     found = certify(games.dense(payoffs), pg(), None, (-0.4, 0.4), projection=box(2.5), resolution=0.25)

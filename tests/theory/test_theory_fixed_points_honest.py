@@ -53,7 +53,10 @@ def anticoordination():
     return games.dense(payoffs)
 
 
-@pytest.mark.parametrize("make", [games.stag_hunt, games.chicken, anticoordination])
+LONG = pytest.mark.long
+
+
+@pytest.mark.parametrize("make", [pytest.param(games.stag_hunt, marks=LONG), games.chicken, anticoordination])
 def test_natural_gradient_rests_at_one_saddle_and_two_corners(make):
     game, rule = make(), ns.natural_gradient()
     payoffs = two_by_two(game)
@@ -92,6 +95,7 @@ def three_actions():
     return games.dense(np.stack([own, own.T]))
 
 
+@LONG
 def test_points_that_mix_two_of_three_actions_are_found_from_few_starts():
     found = fixed_points(ns.meta_mapg(), three_actions(), starts=8, seed=5)
     supports = {tuple(np.flatnonzero(point.strategies[0] > 0.01)) for point in found.points if point.type == "saddle"}

@@ -121,6 +121,7 @@ def test_boxes_hold_every_update_and_are_hardly_larger_than_what_is_reached(name
             assert (np.ptp(found, axis=0) <= most * np.ptp(real, axis=0)).all()
 
 
+@pytest.mark.long
 def test_four_parameters_are_decided_and_runs_end_where_it_is_proved():
     payoffs = np.diag([4.0, 3.0, 2.0])
     found = certify(games.bimatrix(payoffs, payoffs), pg(), resolution=1 / 16, projection=box(8.0))

@@ -58,7 +58,13 @@ def random_regular(nodes, degree, seed):
 
 @pytest.mark.parametrize(
     "graph",
-    ["complete:3", "ring:8", random_regular(8, 4, 0), "ring:50", random_regular(50, 6, 1), "complete:50"],
+    [
+        *("complete:3", "ring:8", random_regular(8, 4, 0)),
+        *(
+            pytest.param(graph, marks=pytest.mark.long)
+            for graph in ("ring:50", random_regular(50, 6, 1), "complete:50")
+        ),
+    ],
     ids=str,
 )
 def test_of_donors_on_a_regular_graph_every_eigenvalue_of_the_graph_has_its_rate(graph):
