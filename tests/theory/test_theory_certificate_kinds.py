@@ -9,7 +9,7 @@ import scipy.integrate
 from nashscape import games
 from nashscape.core import InputError
 from nashscape.core.intervals import Interval
-from nashscape.learning import box, exact, meta_mapg, pg, sampled
+from nashscape.learning import box, exact, lola, meta_mapg, pg, sampled
 from nashscape.semantics import open_source, parametric, restricted
 from nashscape.theory.bounds.followed import Followed
 from nashscape.theory.bounds.step_enclosures import enclosure, followed_of
@@ -74,6 +74,7 @@ CASES = [
     (lambda: parametric(games.dense(np.random.default_rng(0).normal(size=(2, 3, 3)))), pg()),
     (lambda: parametric(games.dense(np.random.default_rng(1).normal(size=(2, 2, 3)))), meta_mapg(peer=-1.5)),
     (lambda: parametric(games.dense(np.random.default_rng(2).normal(size=(3, 2, 2, 3)))), pg()),
+    (lambda: parametric(games.dense(np.random.default_rng(3).normal(size=(2, 3, 3)))), lola(peer=-0.5)),
     (
         lambda: restricted(
             wandering(), [["state 1", ("state 0", "state 2")], ["state 2"]], fixed={"state 0": 0.3, "state 1": 0.8}
@@ -243,7 +244,7 @@ def test_corners_of_games_over_states_are_named_by_signs_where_the_first_round_i
         ({"game": restricted(games.iterated_prisoners_dilemma(), [["CC"], ["CC"]])}, "without a last round"),
         ({"game": restricted(inexact(), [["state 0"], ["state 0"]])}, "add up to one exactly"),
         ({"game": coordination(1.0, 2.0, 3.0), "coordinates": "strategies"}, "two actions each"),
-        ({"game": coordination(1.0, 2.0, 3.0), "rule": meta_mapg()}, "too long to be written out"),
+        ({"game": free_dilemma(), "rule": meta_mapg()}, "too long to be written out"),
     ],
 )
 def test_bad_questions_are_refused(change, message):

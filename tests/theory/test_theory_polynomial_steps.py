@@ -8,11 +8,12 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from nashscape import certify, games, parametric, pg
+from nashscape import certify, games, lola, meta_mapg, parametric, pg
 from nashscape.core.intervals import Interval
-from nashscape.learning import box
+from nashscape.learning import box, terms_from_derivatives
 from nashscape.theory.bounds.step_enclosures import enclosure, followed_of
 from nashscape.theory.bounds.strategy_polynomials import sigmoid_polynomials, strategy_polynomials
+from nashscape.theory.bounds.term_formulas import written
 
 getcontext().prec = 50
 
@@ -75,9 +76,12 @@ GAMES = {
 }
 
 
-def stepped(learners, low, high, size):
-    """Bounds of an update of policy gradient, `[d]` each, as a proof uses them."""
-    leaves, structure = jax.tree.flatten((learners, pg()))
+RULES = {"pg": pg(), "meta_mapg": meta_mapg(), "lola": lola(peer=-0.7)}
+
+
+def stepped(learners, rule, low, high, size):
+    """Bounds of an update, `[d]` each, as a proof uses them."""
+    leaves, structure = jax.tree.flatten((learners, rule))
     made = enclosure(structure, tuple(np.shape(leaf) for leaf in leaves))
     assert made.polynomials is not None
     with jax.enable_x64(True):
@@ -87,25 +91,29 @@ def stepped(learners, low, high, size):
     return np.array([[float(x.low[0]), float(x.high[0])] for x in found]).T
 
 
-def run(learners, points, size):
-    """The same update as it is simulated, from followed numbers to followed numbers, `[N, d]`."""
+def run(learners, rule, points, size):
+    """The same update by automatic differentiation of the utilities, between followed numbers, `[N, d]`."""
     followed = followed_of(learners)
     with jax.enable_x64(True):
         theta = jnp.asarray(followed.parameters(points))
-        terms = jax.vmap(lambda own: _base(learners, own))(theta)
-        after = theta + size * terms
+        after = theta + size * _fields(learners, rule, theta)
     return np.asarray(after) @ followed.differences.T
 
 
-def _base(learners, theta):
-    """Every player's own gradient, by automatic differentiation of its utility."""
-    slopes = jax.jacfwd(learners.utilities)(theta)
-    rows = np.repeat(np.arange(len(learners.sizes)), learners.sizes)
-    return slopes[rows, np.arange(len(rows))]
+@jax.jit
+def _fields(learners, rule, theta):
+    return jax.vmap(lambda own: sum(rule.parts(_terms(learners, own), jnp.int32(0)).values()))(theta)
 
 
+@jax.jit
+def _terms(learners, theta):
+    slopes, second = jax.jacfwd(learners.utilities)(theta), jax.hessian(learners.utilities)(theta)
+    return terms_from_derivatives(slopes, second, learners.sizes)
+
+
+@pytest.mark.parametrize("rule", RULES)
 @pytest.mark.parametrize("name", GAMES)
-def test_boxes_hold_every_update_and_are_hardly_larger_than_what_is_reached(name):
+def test_boxes_hold_every_update_and_are_hardly_larger_than_what_is_reached(name, rule):
     learners, random = parametric(GAMES[name]()), np.random.default_rng(7)
     d = followed_of(learners).dimension
     shares = np.array(list(product(np.linspace(0, 1, 3), repeat=d)))
@@ -113,12 +121,39 @@ def test_boxes_hold_every_update_and_are_hardly_larger_than_what_is_reached(name
         for _ in range(3):
             centre = random.normal(size=d)
             low, high = centre - radius * random.uniform(0.5, 1, size=d), centre + radius
-            found = stepped(learners, low, high, 0.7)
+            found = stepped(learners, RULES[rule], low, high, 0.7)
             points = np.concatenate([low + (high - low) * shares, random.uniform(low, high, size=(200, d))])
-            real = run(learners, points, 0.7)
+            real = run(learners, RULES[rule], points, 0.7)
             assert (found[0] <= real.min(axis=0) + 1e-13).all()
             assert (found[1] >= real.max(axis=0) - 1e-13).all()
             assert (np.ptp(found, axis=0) <= most * np.ptp(real, axis=0)).all()
+
+
+@pytest.mark.parametrize("name", GAMES)
+def test_written_terms_are_those_of_automatic_differentiation(name):
+    learners, random = parametric(GAMES[name]()), np.random.default_rng(8)
+    with jax.enable_x64(True):
+        theta = jnp.asarray(random.normal(size=sum(learners.sizes)))
+        logits = learners.semantics.split(theta)
+        known = [jnp.stack(orders(own[0])) if len(own) == 1 else jax.nn.softmax(own) for own in logits]
+        payoffs = jnp.asarray(learners.game.payoffs, "float64")
+        wanted = _terms(learners, theta)
+        for by_pairs in (True, False):
+            found = jax.jit(lambda *given, pairs=by_pairs: _written(*given, pairs))(payoffs, known, logits)
+            for term, values in found.items():
+                np.testing.assert_allclose(values, getattr(wanted, term), rtol=0, atol=1e-13)
+
+
+def _written(payoffs, known, logits, by_pairs):
+    terms = written(payoffs, known, logits, by_pairs)
+    return {name: terms.moves(getattr(terms, name)) for name in ("base", "own", "peer", "lookahead")}
+
+
+def orders(logit):
+    made = [jax.nn.sigmoid]
+    for _ in range(3):
+        made.append(jax.grad(made[-1]))
+    return [function(logit) for function in made]
 
 
 @pytest.mark.long
@@ -135,7 +170,7 @@ def test_four_parameters_are_decided_and_runs_end_where_it_is_proved():
     y = found.low[cells] + random.random((400, 4)) * (found.high - found.low)[cells]
     learners = parametric(games.bimatrix(payoffs, payoffs))
     for step in range(400):
-        y = run(learners, y, 0.9 / (step + 10) ** 0.24)
+        y = run(learners, pg(), y, 0.9 / (step + 10) ** 0.24)
     played = [np.append(own, 0.0).argmax() for player in (y[:, :2], y[:, 2:]) for own in player]
     names = ["ABC"[one] + "ABC"[other] for one, other in zip(played[:400], played[400:], strict=True)]
     assert [found.targets[k] for k in found.label[cells]] == names

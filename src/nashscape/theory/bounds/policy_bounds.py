@@ -21,16 +21,17 @@ from nashscape.core.components import by_component, operations
 from nashscape.core.intervals import BOUNDS, Interval, enclosed
 from nashscape.core.polynomial_arithmetic import POLYNOMIALS, as_polynomial
 from nashscape.core.polynomials import Polynomial
-from nashscape.learning import TermRule, terms_from_derivatives
+from nashscape.learning import TermRule
 from nashscape.semantics import ParametricGame
 from nashscape.theory.bounds.followed import Followed
-from nashscape.theory.bounds.policy_formulas import exchanges, field, field_slopes, utility_slopes
+from nashscape.theory.bounds.policy_formulas import field_slopes
 from nashscape.theory.bounds.sigmoid_bounds import Bounds, sigmoid_orders
 from nashscape.theory.bounds.strategy_polynomials import sigmoid_polynomials, strategy_polynomials
+from nashscape.theory.bounds.term_formulas import written
 
 add, div = BOUNDS["add"], BOUNDS["div"]
 ONE = Interval(1.0)
-MOST_PRODUCTS = 300
+MOST_PRODUCTS = 700
 """Operations of the longest program that is written out in polynomials."""
 
 
@@ -107,35 +108,27 @@ class Policies:
         payoffs = jax.ShapeDtypeStruct((len(shape), *shape), "float64")
         return self.rule, payoffs, known, jax.ShapeDtypeStruct((self._total,), "float64")
 
-    def _field(self, rule: TermRule, payoffs: jax.Array, known: Sequence[jax.Array], theta: jax.Array) -> jax.Array:
-        split = self._semantics.split
-        if self._plain:
-            return field(payoffs, known, split(theta))
-
-        def gradients(theta: jax.Array) -> jax.Array:
-            own = split(theta)
-            return jnp.concatenate([utility_slopes(payoffs, known, own, j) for j in range(len(own))], axis=1)
-
-        terms = terms_from_derivatives(gradients(theta), jax.jacfwd(gradients)(theta), self._semantics.sizes)
-        total: jax.Array = sum(rule.parts(terms, jnp.int32(0)).values(), start=jnp.zeros_like(terms.base))
-        return total
+    def _field(
+        self, rule: TermRule, payoffs: jax.Array, known: Sequence[jax.Array], theta: jax.Array, by_pairs: bool = False
+    ) -> jax.Array:
+        terms: Any = written(payoffs, known, self._semantics.split(theta), by_pairs)
+        gains = rule.parts(terms, jnp.int32(0))
+        return jnp.asarray(terms.moves(sum(gains[name] for name in gains)))
 
     def _moves(self, rule: TermRule, payoffs: jax.Array, known: Sequence[jax.Array], theta: jax.Array) -> jax.Array:
-        if self._plain:
-            return _reduced(exchanges(payoffs, known, self._semantics.split(theta)), self.followed)
-        return _reduced(self._field(rule, payoffs, known, theta), self.followed)
+        return _reduced(self._field(rule, payoffs, known, theta, by_pairs=True), self.followed)
 
     def _both(self, rule: TermRule, payoffs: jax.Array, known: Any, theta: jax.Array) -> tuple[jax.Array, jax.Array]:
         if self._plain:
             own = self._semantics.split(theta)
             columns = [field_slopes(payoffs, known, own, first) for first, _ in self.followed.pairs]
-            return _reduced(field(payoffs, known, own), self.followed), jnp.stack(
+            return _reduced(self._field(rule, payoffs, known, theta), self.followed), jnp.stack(
                 [_reduced(column, self.followed) for column in columns], axis=1
             )
 
         def along(first: int) -> tuple[jax.Array, jax.Array]:
             way = jnp.asarray(np.eye(self._total)[first])
-            return jax.jvp(lambda at: self._moves(rule, payoffs, known, at), (theta,), (way,))
+            return jax.jvp(lambda at: _reduced(self._field(rule, payoffs, known, at), self.followed), (theta,), (way,))
 
         made = [along(first) for first, _ in self.followed.pairs]
         return made[0][0], jnp.stack([change for _, change in made], axis=1)

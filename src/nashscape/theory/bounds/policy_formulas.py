@@ -7,7 +7,6 @@ before they are multiplied by probabilities, so that what is common to them has 
 """
 
 from collections.abc import Sequence
-from itertools import combinations
 from typing import Any
 
 import jax
@@ -42,22 +41,15 @@ def sigmoid(logit: jax.Array, orders: jax.Array, order: int = 0) -> jax.Array:
     return jnp.asarray(at(logit, orders))
 
 
-def _strategy(logits: jax.Array, known: jax.Array) -> jax.Array:
+def strategy(logits: jax.Array, known: jax.Array) -> jax.Array:
+    """The strategy of a player as a function of its logits, whose value is known."""
     if len(logits) > 1:
         return jnp.asarray(_softmax(logits, known))
     first = sigmoid(logits[0], known)
     return jnp.stack([first, 1.0 - first])
 
 
-def utility_slopes(payoffs: jax.Array, known: Sequence[jax.Array], logits: Sequence[jax.Array], j: int) -> jax.Array:
-    """How the utilities of the players in the first axis change with the logits of player j, `[·, d_j]`."""
-    strategies = [_strategy(own, given) for own, given in zip(logits, known, strict=True)]
-    first = None if len(logits[j]) > 1 else sigmoid(logits[j][0], known[j], 1)
-    columns = [_slope(_mixed(payoffs, strategies, {j}), 1, strategies[j], b, first) for b in range(len(logits[j]))]
-    return jnp.stack(columns, axis=1)
-
-
-def _mixed(payoffs: jax.Array, strategies: Sequence[jax.Array], but: set[int]) -> jax.Array:
+def averaged(payoffs: jax.Array, strategies: Sequence[jax.Array], but: set[int]) -> jax.Array:
     """Payoffs expected over the strategies of all players but some, whose axes stay."""
     for k in reversed(range(len(strategies))):
         if k not in but:
@@ -76,34 +68,6 @@ def _slope(values: jax.Array, axis: int, p: jax.Array, b: int, first: jax.Array 
     return p[b] * sum(p[a] * (parts[b] - parts[a]) for a in range(len(p)) if a != b)
 
 
-# --- policy gradient alone, written out: a third as long as what is traced -----------------------------------
-
-
-def field(payoffs: jax.Array, known: Sequence[jax.Array], logits: Sequence[jax.Array]) -> jax.Array:
-    """Policy gradient alone, `[D]`."""
-    return jnp.concatenate([utility_slopes(payoffs[j : j + 1], known, logits, j)[0] for j in range(len(logits))])
-
-
-def exchanges(payoffs: jax.Array, known: Sequence[jax.Array], logits: Sequence[jax.Array]) -> jax.Array:
-    """Policy gradient alone, `[D]`, as what every two actions exchange: shorter, but wider where signs decide."""
-    p = [_strategy(own, given) for own, given in zip(logits, known, strict=True)]
-    parts = []
-    for j, own in enumerate(p):
-        values = _mixed(payoffs[j : j + 1], p, {j})[0]
-        one = len(logits[j]) == 1
-        parts.append(sigmoid(logits[j][0], known[j], 1) * (values[:1] - values[1:]) if one else _exchanged(values, own))
-    return jnp.concatenate(parts)
-
-
-def _exchanged(values: jax.Array, p: jax.Array) -> jax.Array:
-    """`p_b Σ_a p_a (x_b − x_a)` for all b."""
-    gains: dict[tuple[int, int], Any] = {}
-    for a, b in combinations(range(len(p)), 2):
-        gains[b, a] = (p[a] * p[b]) * (values[b] - values[a])
-        gains[a, b] = -gains[b, a]
-    return jnp.stack([sum(gain for (own, _), gain in gains.items() if own == b) for b in range(len(p))])
-
-
 def field_slopes(payoffs: jax.Array, known: Sequence[jax.Array], logits: Sequence[jax.Array], place: int) -> jax.Array:
     """The derivative of the field by one logit, `[D]`.
 
@@ -113,7 +77,7 @@ def field_slopes(payoffs: jax.Array, known: Sequence[jax.Array], logits: Sequenc
     ends = np.cumsum([0, *(len(own) for own in logits)])
     k = int(np.searchsorted(ends, place, side="right")) - 1
     c = place - int(ends[k])
-    p = [_strategy(own, given) for own, given in zip(logits, known, strict=True)]
+    p = [strategy(own, given) for own, given in zip(logits, known, strict=True)]
     orders = [given if len(own) == 1 else None for own, given in zip(logits, known, strict=True)]
     slopes = [None if given is None else given[1] for given in orders]
     rows: list[jax.Array] = []
@@ -121,12 +85,12 @@ def field_slopes(payoffs: jax.Array, known: Sequence[jax.Array], logits: Sequenc
         own, entries = payoffs[j], range(len(logits[j]))
         if j != k:
             # differences of both players first
-            both = _mixed(own[None], p, {j, k})
+            both = averaged(own[None], p, {j, k})
             axis = 2 if j < k else 1
             turned = _slope(both, axis, p[k], c, slopes[k])
             rows += [_slope(turned, 1, p[j], b, slopes[j])[0] for b in entries]
             continue
-        values = _mixed(own[None], p, {j})[0]
+        values = averaged(own[None], p, {j})[0]
         given = orders[j]
         if given is not None:
             rows.append(given[2] * (values[0] - values[1]))
