@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nashscape import basin_map, games
-from nashscape.core import InputError
+from nashscape.core import InputError, Status
 from nashscape.figures.certificates import certificate_figure
 from nashscape.learning import box, meta_mapg, pg, sampled
 from nashscape.selection.coverages import coverage
@@ -41,6 +41,14 @@ def test_the_empirical_basin_is_covered_and_nothing_contradicts(proved, shown):
     cells = np.flatnonzero(proved.label == 0)
     mine = [((proved.low[cells] <= p) & (p <= proved.high[cells])).all(axis=1).any() for p in starts[reached]]
     assert found.certified == pytest.approx(np.mean(mine))
+    sets = found.cells
+    assert (sum(mask.astype(int) for mask in sets.values()) == 1).all()
+    np.testing.assert_array_equal((sets["certified"] | sets["reached"]).ravel(), reached)
+    np.testing.assert_array_equal(sets["certified"].ravel()[reached], mine)
+    assert found.status is Status.COMPLETE
+    assert found.provenance.configuration["kind"] == "coverage"
+    assert found.provenance.configuration_hash != coverage(proved, shown, target="DD").provenance.configuration_hash
+    assert found.to_dict()["claims"] == ["CC", "DD"]
 
 
 def test_a_false_claim_is_seen(proved, shown):
@@ -48,6 +56,8 @@ def test_a_false_claim_is_seen(proved, shown):
     found = coverage(swapped, shown)
     assert found.certified == 0.0
     assert len(found.contradictions) > 1000
+    assert found.cells["contradicted"].sum() == len(found.contradictions)
+    assert not found.cells["certified"].any()
     assert (coverage(swapped, shown, target="DD").decided) > 0.99
 
 
@@ -63,6 +73,8 @@ def test_other_targets_and_maps_with_few_steps(proved, shown):
     assert coverage(proved, shown, target="DD").certified > 0.99
     few = coverage(proved, basin_map(GAME, pg(), grid=51, steps=5))
     assert few.short > 1000
+    assert few.cells["short"].sum() == few.short
+    assert few.status is Status.UNRESOLVED
     assert len(few.contradictions) == 0
 
 
@@ -74,6 +86,7 @@ def test_coupled_players_are_compared_in_parameters():
     found = coverage(proved, shown)
     assert found.certified == 1.0
     assert 0.05 < found.inside < 0.9
+    assert found.cells["outside"].mean() == pytest.approx(1 - found.inside)
     assert len(found.contradictions) == 0
 
 

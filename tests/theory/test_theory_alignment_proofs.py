@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import nashscape as ns
-from nashscape.core import InputError
+from nashscape.core import InputError, Status
 from nashscape.theory.alignment_proofs import proved_alignment
 
 HUNT, DILEMMA = ns.games.stag_hunt(), ns.games.prisoners_dilemma()
@@ -56,6 +56,9 @@ def test_the_condition_holds_in_the_stag_hunt_and_fails_in_one_shot_dilemmas():
         assert (found.low.min(axis=0) <= np.log(0.05 / 0.95)).all()
         assert (found.high.max(axis=0) >= np.log(0.95 / 0.05)).all()
     assert "negative on 1.0000" in repr(found)
+    assert found.status is Status.COMPLETE
+    assert found.provenance.configuration["kind"] == "alignment proof"
+    assert len(found.to_dict()["sign"]) == len(found.sign)
     volunteers = proved_alignment(
         ns.games.volunteers_dilemma(), ns.peer_only(), (0, 0, 0), (0.3, 0.7), resolution=1 / 32
     )
@@ -79,6 +82,7 @@ def test_it_holds_in_a_part_of_the_square_where_players_differ():
     assert found.positive + found.negative > 0.85
     few = proved_alignment(game, ns.peer_only(), (0, 0), boxes=1)
     assert few.verdict == "undecided"
+    assert few.status is Status.UNDECIDED
     assert len(few.low) == 1
 
 

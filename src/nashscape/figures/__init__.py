@@ -12,14 +12,18 @@ from matplotlib.figure import Figure
 from nashscape.checking import Verification
 from nashscape.core import InputError
 from nashscape.dynamics import Flow, Run
+from nashscape.figures.alignment_proofs import alignment_proof_figure
 from nashscape.figures.alignments import alignment_figure
 from nashscape.figures.basins import basin_atlas, first_hit_atlas
 from nashscape.figures.bifurcations import bifurcation_figure
 from nashscape.figures.boundaries import separatrix_figure
 from nashscape.figures.certificate_curves import certificate_curve_figure
 from nashscape.figures.certificates import certificate_figure
+from nashscape.figures.combinations import combination_figure
 from nashscape.figures.containments import containment_figure
 from nashscape.figures.corrections import handoff_figure
+from nashscape.figures.coverages import coverage_figure
+from nashscape.figures.drifts import drift_figure
 from nashscape.figures.entries import entry_figure
 from nashscape.figures.equilibria import equilibria_figure
 from nashscape.figures.fields import field_figure
@@ -33,6 +37,7 @@ from nashscape.figures.programs import boundary_figure, effective_figure, existe
 from nashscape.figures.published import PublishedRow, published_figure, sweep_figure
 from nashscape.figures.restarting import restart_figure
 from nashscape.figures.rule_cards import card_figure, rule_card
+from nashscape.figures.simulated_bounds import simulated_bound_figure
 from nashscape.figures.spectra import spectrum_figure
 from nashscape.figures.steering import explanation_figure, plan_figure, steering_figure
 from nashscape.figures.style import save, to_png_bytes, to_svg
@@ -42,21 +47,26 @@ from nashscape.figures.trajectories import flow_figure, run_figure
 from nashscape.figures.verifications import verification_figure
 from nashscape.selection import BasinMap, Comparison, Entry, Restarts
 from nashscape.selection.alignments import Alignment
+from nashscape.selection.combinations import Combination
+from nashscape.selection.coverages import Coverage
 from nashscape.selection.crossings import Line
 from nashscape.selection.explanation_results import Explanation
 from nashscape.selection.handoffs import CorrectedSteps
 from nashscape.selection.phase_results import PhaseDiagram
 from nashscape.selection.plan_results import Plan
 from nashscape.selection.portraits import Portrait
+from nashscape.selection.probable_coverages import SimulatedBound
 from nashscape.selection.separatrices import Separatrix
 from nashscape.selection.steering_results import Steering
 from nashscape.selection.sweeps import Sweep
 from nashscape.selection.term_fields import TermField
 from nashscape.theory import (
+    AlignmentProof,
     BoundaryTest,
     Certificate,
     Containment,
     Continuation,
+    DriftConstants,
     EffectiveCoupling,
     Equilibria,
     ExistenceReport,
@@ -72,15 +82,19 @@ __all__ = [
     "DRAWN_BY",
     "PublishedRow",
     "alignment_figure",
+    "alignment_proof_figure",
     "basin_atlas",
     "bifurcation_figure",
     "boundary_figure",
     "card_figure",
     "certificate_curve_figure",
     "certificate_figure",
+    "combination_figure",
     "comparison_figure",
     "containment_figure",
+    "coverage_figure",
     "draw",
+    "drift_figure",
     "effective_figure",
     "entry_figure",
     "equilibria_figure",
@@ -103,6 +117,7 @@ __all__ = [
     "run_figure",
     "save",
     "separatrix_figure",
+    "simulated_bound_figure",
     "spectrum_figure",
     "steering_figure",
     "sweep_figure",
@@ -123,12 +138,16 @@ DRAWN_BY: Mapping[type, Callable[..., Figure]] = MappingProxyType(
         Explanation: explanation_figure,
         Equilibria: equilibria_figure,
         Alignment: alignment_figure,
+        AlignmentProof: alignment_proof_figure,
         BasinMap: basin_atlas,
         Continuation: bifurcation_figure,
         BoundaryTest: boundary_figure,
+        Combination: combination_figure,
         Comparison: comparison_figure,
         Containment: containment_figure,
         CorrectedSteps: handoff_figure,
+        Coverage: coverage_figure,
+        DriftConstants: drift_figure,
         EffectiveCoupling: effective_figure,
         Entry: entry_figure,
         ExistenceReport: existence_figure,
@@ -141,6 +160,7 @@ DRAWN_BY: Mapping[type, Callable[..., Figure]] = MappingProxyType(
         Restarts: restart_figure,
         Run: run_figure,
         Separatrix: separatrix_figure,
+        SimulatedBound: simulated_bound_figure,
         Sweep: swept_figure,
         TermField: field_figure,
         Threshold: threshold_figure,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
@@ -13,6 +13,7 @@ from matplotlib.ticker import MaxNLocator
 from nashscape.core import Provenance
 from nashscape.figures.grids import Plane
 from nashscape.figures.style import DPI, INK, SMALL, TEXT, words
+from nashscape.semantics import Independent, ParametricGame
 
 # all in inches; placed by hand, since layout engines leave holes around square panels
 PANEL = 2.35
@@ -92,3 +93,18 @@ def first_actions(provenance: Provenance) -> list[str]:
     """The names of the first actions of the first two players; "first action" where they are not known."""
     names = action_names(provenance)
     return [own[0] for own in names] if names else ["first action", "first action"]
+
+
+def parameter_names(provenance: Provenance, dimension: int) -> list[str]:
+    """What parameters are, where the provenance says for which learners; else "parameter 1" and so on."""
+    learners = provenance.configuration.get("game")
+    if not isinstance(learners, ParametricGame) or learners.dimension != dimension:
+        return [f"parameter {k + 1}" for k in range(dimension)]
+    semantics, sizes, game = learners.semantics, learners.sizes, cast(Any, learners.game)
+    if isinstance(semantics, Independent) and set(semantics.forms) == {"sigmoid"}:
+        return [f"logit of {own[0]}, player {i + 1}" for i, own in enumerate(game.actions)]
+    return [
+        f"parameter {f'{k + 1} ' if size > 1 else ''}of player {i + 1}"
+        for i, size in enumerate(sizes)
+        for k in range(size)
+    ]

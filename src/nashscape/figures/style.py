@@ -30,6 +30,8 @@ TEXT = 9.0
 SMALL = 8.0
 DPI = 150
 HATCH_DENSITY = 0.6
+LETTERS = 12.0
+"""Of a figure's title to an inch."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,11 @@ def words(axes: Axes, *, title: str = "", xlabel: str = "", ylabel: str = "") ->
     axes.set_xlabel(xlabel, fontsize=TEXT)
     axes.set_ylabel(ylabel, fontsize=TEXT)
     axes.tick_params(labelsize=SMALL)
+
+
+def wrapped(title: str, width: float) -> str:
+    """The lines of a title, broken where they are too long for a figure of so many inches."""
+    return "\n".join(part for line in title.splitlines() for part in textwrap.wrap(line, int(LETTERS * width)))
 
 
 def bare(axes: Axes) -> None:

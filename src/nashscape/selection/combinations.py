@@ -49,6 +49,7 @@ class Combination(Result):
         tried: the combinations that were tried, cheapest first, `[K, P]`.
         costs: what each costs, `[K]`.
         shares: the share at each.
+        trials: runs at each, `[K]`.
         unsettled: runs at each that were out of budget or cycling, `[K]`.
         movable: where the wanted share is not reached, but would be if all of these came to reach the target, `[K]`.
         verdicts: whether the wanted share is reached there; None where it was left open.
@@ -66,6 +67,7 @@ class Combination(Result):
     tried: Floats
     costs: Floats
     shares: tuple[Estimate, ...]
+    trials: npt.NDArray[np.int64]
     unsettled: npt.NDArray[np.int64]
     movable: npt.NDArray[np.bool_]
     verdicts: tuple[Verdict, ...]
@@ -213,6 +215,7 @@ def cheapest_combination(
         tried=combinations[: len(done)],
         costs=costs[: len(done)],
         shares=tuple(one.share for one in done),
+        trials=np.array([one.trials for one in done]),
         unsettled=np.array([one.unsettled for one in done]),
         movable=np.array([one.movable for one in done]),
         verdicts=verdicts,

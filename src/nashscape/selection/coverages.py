@@ -6,19 +6,22 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, plain, target_code
+from nashscape.core import InputError, Outcome, Provenance, Result, Status, plain, record, target_code
 from nashscape.selection.basin_maps import BasinMap
 from nashscape.theory.certification.certificates import Certificate
 
 Floats = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
 MOSTLY = 0.5
 
 
 @dataclass(frozen=True, eq=False)
-class Coverage:
+class Coverage(Result):
     """How much of an empirical basin is certified. Made by `coverage`.
 
     Attributes:
+        game: name of the game.
+        rule: name of the rule.
         target: whose basin.
         empirical: the share of the map's cells that reached it.
         certified: the share of those whose start is certified for it.
@@ -27,8 +30,22 @@ class Coverage:
             first actions, `[K, n]`. There must be none; runs that were too short to end anywhere do not count.
         short: cells that are certified but had not arrived anywhere when the map's steps were over.
         inside: the share of the map's cells that lie in the certificate's region.
+        axis: starting probabilities of the first action of the map's cells, the same for every player, `[G]`.
+        limits: of the map.
+        kind: of the map's grid, "cells" or "endpoints".
+        labels: how the run from every cell ended, codes of the map's outcomes, `[G, …, G]`, one axis per player.
+        targets: names of the targets in those codes.
+        proved: the number in `claims` of what the start of every cell is certified for; −1 where undecided, −2 outside
+            the certificate's region, `[G, …, G]`.
+        claims: names of the corners of the certificate.
+        contradicted: whether what is proved of a cell cannot be how its run ended, `[G, …, G]`.
+        status: UNRESOLVED where some cells are `short`, INTERRUPTED where the certificate or the map was; what it says
+            is valid for what these hold.
+        provenance: what was asked of the map and, as "certificate", of the certificate; versions.
     """
 
+    game: str
+    rule: str
     target: str
     empirical: float
     certified: float
@@ -36,6 +53,32 @@ class Coverage:
     contradictions: Floats
     short: int
     inside: float
+    axis: Floats
+    limits: tuple[float, float]
+    kind: str
+    labels: npt.NDArray[np.int8]
+    targets: tuple[str, ...]
+    proved: npt.NDArray[np.int32]
+    claims: tuple[str, ...]
+    contradicted: Mask
+    status: Status
+    provenance: Provenance
+
+    @property
+    def cells(self) -> dict[str, Mask]:
+        """The cells of the map by what is proved of them and how they ended, `[G, …, G]`; each is in one class."""
+        known, reached = self.proved >= 0, self.labels == target_code(self.targets.index(self.target))
+        wrong, late = self.contradicted, known & (self.labels == Outcome.OUT_OF_BUDGET)
+        mine = self.proved == self.claims.index(self.target)
+        return {
+            "contradicted": wrong,
+            "certified": mine & reached & ~wrong,
+            "reached": reached & (self.proved == -1),
+            "elsewhere": known & ~mine & ~wrong & ~late,
+            "short": late,
+            "undecided": ~reached & (self.proved == -1),
+            "outside": self.proved == -2,
+        }
 
     def __repr__(self) -> str:
         """The shares and the contradictions, as one line."""
@@ -73,12 +116,15 @@ def coverage(certificate: Certificate, basin_map: BasinMap, *, target: str | Non
     proved = certificate.labels_at(_coordinates(certificate, starts))
     codes = basin_map.labels[0].reshape(-1)
     known = proved >= 0
-    short = known & (codes == 0)
+    short = known & (codes == Outcome.OUT_OF_BUDGET)
     wrong = known & ~short & _contradicts(certificate, basin_map, proved, codes)
     reached = codes == target_code(basin_map.targets.index(name))
     inside = proved > -2
     mine = reached & inside
+    shape = basin_map.labels.shape[1:]
     return Coverage(
+        game=basin_map.game,
+        rule=basin_map.rule,
         target=name,
         empirical=float(reached.mean()),
         certified=float((proved[mine] == certificate.targets.index(name)).mean()) if mine.any() else float("nan"),
@@ -86,6 +132,33 @@ def coverage(certificate: Certificate, basin_map: BasinMap, *, target: str | Non
         contradictions=starts[wrong],
         short=int(short.sum()),
         inside=float(inside.mean()),
+        axis=basin_map.axis,
+        limits=basin_map.limits,
+        kind=basin_map.kind,
+        labels=basin_map.labels[0],
+        targets=basin_map.targets,
+        proved=proved.reshape(shape),
+        claims=certificate.targets,
+        contradicted=wrong.reshape(shape),
+        status=_status(certificate, basin_map, bool(short.any())),
+        provenance=_provenance(certificate, basin_map, name),
+    )
+
+
+def _status(certificate: Certificate, basin_map: BasinMap, short: bool) -> Status:
+    if Status.INTERRUPTED in (certificate.status, basin_map.status):
+        return Status.INTERRUPTED
+    return Status.UNRESOLVED if short else Status.COMPLETE
+
+
+def _provenance(certificate: Certificate, basin_map: BasinMap, target: str) -> Provenance:
+    mine, theirs = certificate.provenance, basin_map.provenance
+    return record(
+        {**theirs.configuration, "kind": "coverage", "target": target, "certificate": mine.configuration},
+        seed=theirs.seed,
+        precision=theirs.precision,
+        devices=theirs.devices,
+        sources=dict.fromkeys([*mine.sources, *theirs.sources]),
     )
 
 

@@ -39,6 +39,7 @@ class SimulatedBound(Result):
     Attributes:
         target: the corner.
         starts: the starts, in the coordinates of the certificate, `[n, d]`.
+        coordinates: "strategies" (probabilities of the first action) or "parameters".
         success: whether the run was in a trap of the corner at the horizon, and, where its start is certified, at all
             steps from the certified one on, `[n]`.
         since: the step from which on each run was in the trap, −1 where it was not at the horizon, `[n]`.
@@ -50,6 +51,7 @@ class SimulatedBound(Result):
 
     target: str
     starts: Floats
+    coordinates: str
     success: npt.NDArray[np.bool_]
     since: npt.NDArray[np.int32]
     promised: float | None
@@ -170,6 +172,7 @@ def simulated_bound(
     return SimulatedBound(
         target=certificate.targets[number],
         starts=starts,
+        coordinates=certificate.coordinates,
         success=np.where(proved, claimed, arrived),
         since=np.where(arrived, since, -1).astype(np.int32),
         promised=certificate.confidence if proved.all() else None,

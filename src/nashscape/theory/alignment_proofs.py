@@ -7,7 +7,7 @@ import jax
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, choice, finite_number, positive_integer
+from nashscape.core import InputError, Provenance, Result, Status, choice, finite_number, positive_integer, record
 from nashscape.games import DenseGame, FiniteGame, Game, NormalForm
 from nashscape.learning import Rule, TermRule, check_rule
 from nashscape.learning.schedules import Constant
@@ -20,7 +20,7 @@ Whole = npt.NDArray[np.int8]
 
 
 @dataclass(frozen=True, eq=False)
-class AlignmentProof:
+class AlignmentProof(Result):
     """The sign of `⟨c, d⟩` over a region, box by box. Made by `proved_alignment`.
 
     `c` is what a term adds to the parameters, and `d = ∇_θ Σ_i log σ_i(θ)[a*_i]` the direction in which the joint
@@ -36,6 +36,8 @@ class AlignmentProof:
         sign: proved for all profiles of each box, 1 or −1; 0 where nothing was proved, `[K]`.
         shares: the share of the region in each box, in logits where parameters are logits, `[K]`.
         bounds: between which `⟨c, d⟩` lies in each box, `[K, 2]`, in payoff units per unit of step size and parameter².
+        status: COMPLETE, or UNDECIDED where the sign is not proved on all of the region.
+        provenance: what was asked, and versions.
     """
 
     game: str
@@ -47,6 +49,8 @@ class AlignmentProof:
     sign: Whole
     shares: Floats
     bounds: Floats
+    status: Status
+    provenance: Provenance
 
     @property
     def positive(self) -> float:
@@ -139,7 +143,24 @@ def proved_alignment(
     bound = bounds_of(learners, ready, term, profile)
     cells = decided_boxes(bound, low, high, resolution, boxes)
     shares = np.prod((cells[1] - cells[0]) / (high - low), axis=1)
-    return AlignmentProof(learners.name, ready.name, bare.profile_name(profile), term, *cells[:3], shares, cells[3])
+    name = bare.profile_name(profile)
+    asked = {"game": learners, "rule": ready, "target": name, "term": term, "region": np.stack([low, high])}
+    return AlignmentProof(
+        game=learners.name,
+        rule=ready.name,
+        target=name,
+        term=term,
+        low=cells[0],
+        high=cells[1],
+        sign=cells[2],
+        shares=shares,
+        bounds=cells[3],
+        status=Status.COMPLETE if (cells[2] != 0).all() else Status.UNDECIDED,
+        provenance=record(
+            {"kind": "alignment proof", **asked, "resolution": resolution, "boxes": boxes},
+            sources=["basin_entry", *ready.sources],
+        ),
+    )
 
 
 def _region(learners: ParametricGame, region: Any) -> tuple[Floats, Floats]:

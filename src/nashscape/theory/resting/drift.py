@@ -98,6 +98,7 @@ def drift_constants(
         rule=field.rule.name,
         kind=kind,
         theta=found.get("theta", theta),
+        fixed=tuple(int(side) for side in sides),
         verdict="none" if none else "proved",
         reason=found.get("reason", ""),
         **{name: found.get(name) for name in names},
@@ -173,7 +174,8 @@ def _check_near(field: Field, given: Floats, theta: Floats) -> None:
 
 def _drift(jacobian: Floats, basis: Floats) -> float:
     inner = basis.T @ jacobian @ basis
-    return -float(np.linalg.eigvalsh((inner + inner.T) / 2)[-1])
+    # zero has no sign
+    return 0.0 - float(np.linalg.eigvalsh((inner + inner.T) / 2)[-1])
 
 
 def _whole(still: Floats) -> Floats:

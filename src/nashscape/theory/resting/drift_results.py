@@ -34,6 +34,7 @@ class DriftConstants(Result):
         rule: name of the rule.
         kind: "interior", "corner" or "face".
         theta: the point as it was computed, `[d]`: the one asked about, to within rounding.
+        fixed: −1 or 1 where a parameter lies at an end of the box, 0 where it is inside, `[d]`.
         verdict: "proved" or "none".
         reason: why nothing is proved; empty where it is.
         drift: μ, a lower bound of `−λ_max(sym DF(φ*))`, per unit of time.
@@ -58,6 +59,7 @@ class DriftConstants(Result):
     rule: str
     kind: str
     theta: Floats
+    fixed: tuple[int, ...]
     verdict: str
     reason: str
     drift: float | None
