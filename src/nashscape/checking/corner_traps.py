@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import product
 from math import inf, nextafter
+from typing import Any
 
 from flint import arb
 
 from nashscape.checking.covers import FAILS, HOLDS, Ends, Finding, fault
 from nashscape.checking.documents import CornerTrap
 from nashscape.checking.expressions import ball
-from nashscape.checking.models import Atoms, Model
+from nashscape.checking.models import Atoms, Model, Range
 from nashscape.checking.orders import parameter_slopes, with_corner_last
 from nashscape.checking.problems import Problem
 from nashscape.checking.steps import bounded
@@ -76,6 +77,7 @@ class _Search:
         self.single = [(row, least) for row, least in rows if sum(map(bool, row)) == 1]
         self.rows = [(row, least) for row, least in rows if sum(map(bool, row)) != 1]
         self.zero, self.half = arb(0), arb(0.5)
+        self.soft = any(model.problem.softmax)
 
     def fault(self) -> str | None:
         """What of margin and largest was not proved."""
@@ -95,33 +97,61 @@ class _Search:
             return HOLDS
         bottom, top = [arb(x) for x in cut[0]], [arb(x) for x in cut[1]]
         over = self.model.over(bottom, top)
-        values = [program(*over.atoms, *self.coefficients)[0] for program in self.model.every_component]
-        open_ = [k for k, value in enumerate(values) if not self._holds(k, value)]
+        bounds = self._natural(over)
+        open_ = self._open(bounds)
         if not open_:
             return HOLDS
         widths = [y - x for x, y in zip(*cut, strict=True)]
-        if any(not self._holds(k, values[k].mid()) for k in open_):
+        if not self.soft and any(not self._holds(k, (bounds[k][0] + bounds[k][1]) * self.half) for k in open_):
             side = widths.index(max(widths))
             return FAILS if self._contradicted(open_, cut) else Finding(side=side, box=cut)
-        middle = [(x + y) * self.half for x, y in zip(bottom, top, strict=True)]
-        weights = [0.0] * len(bottom)
-        left = False
-        for k in open_:
-            slopes = self.model.every_slope[k](*over.atoms, *self.coefficients)
-            held = bounded(self.model.every_component[k], slopes, over, middle, self.coefficients, self.zero)
-            if not self._holds(k, *held):
-                left = True
-                weights = [
-                    max(w, float(slope.abs_upper()) * width)
-                    for w, slope, width in zip(weights, slopes, widths, strict=True)
-                ]
-        if not left:
+        rows = self._narrowed(over, bounds, widths)
+        open_ = self._open(bounds)
+        if not open_:
             return HOLDS
         if self._contradicted(open_, cut):
             return FAILS
-        best = max(weights)
-        side = weights.index(best) if 0 < best < inf else widths.index(max(widths))
+        weights = [max(own) for own in zip(*(rows[k] for k in open_ if k in rows), strict=True)] or [0.0]
+        side = weights.index(max(weights)) if 0 < max(weights) < inf else widths.index(max(widths))
         return Finding(side=side, box=cut)
+
+    def _natural(self, over: Range) -> list[tuple[arb, arb]]:
+        """Bounds of all components, as their formulas give them."""
+        arguments = (*over.atoms, *self.coefficients)
+        if not self.soft:
+            values = [program(*arguments)[0] for program in self.model.every_component]
+        else:
+            values = [part[0](*arguments)[0] * part[1](*arguments)[0] if part else None for part in self.model.parts]
+        return [(self.zero, self.zero) if value is None else (value.lower(), value.upper()) for value in values]
+
+    def _narrowed(self, over: Range, bounds: list[tuple[arb, arb]], widths: list[float]) -> dict[int, list[float]]:
+        """Closer bounds of those whose claims are open, and what each side of the box has to do with them."""
+        rows: dict[int, list[float]] = {}
+        middle = [(x + y) * self.half for x, y in zip(over.low, over.high, strict=True)]
+        arguments = (*over.atoms, *self.coefficients)
+        lines = over.lines() if self.soft else ()
+        for k in self._open(bounds):
+            made = self.model.parts[k] if lines else None
+            if lines and made is None:
+                continue
+            slopes = self.model.every_slope[k](*arguments)
+            rows[k] = [float(slope.abs_upper()) * width for slope, width in zip(slopes, widths, strict=True)]
+            found = bounded(self.model.every_component[k], slopes, over, middle, self.coefficients, self.zero)
+            bounds[k] = _met(bounds[k], found)
+            if made is not None and not self._holds(k, *bounds[k]):
+                line: Any = made[1](*lines, *self.coefficients)[0]
+                value = made[0](*arguments)[0] * line.ends()[0].union(line.ends()[1])
+                bounds[k] = _met(bounds[k], (value.lower(), value.upper()))
+                rows[k] = over.shares_of(line)
+        return rows
+
+    def _open(self, bounds: list[tuple[arb, arb]]) -> list[int]:
+        """Parameters whose claims are not known to hold; the last of a softmax is less the sum of the others."""
+        for block, soft in zip(self.model.problem.blocks, self.model.problem.softmax, strict=True):
+            if soft:
+                least, most = (-sum((bounds[k][end] for k in block[:-1]), start=self.zero) for end in (1, 0))
+                bounds[block[-1]] = least.lower(), most.upper()
+        return [k for k, own in enumerate(bounds) if not self._holds(k, *own)]
 
     def _holds(self, k: int, *bounds: arb) -> bool:
         """Whether the claim about a component is true of all given values, so of those between them."""
@@ -143,6 +173,14 @@ class _Search:
             if towards < self.margin or towards > self.largest:
                 return True
         return False
+
+
+def _met(one: tuple[arb, arb], other: tuple[arb, arb]) -> tuple[arb, arb]:
+    """What lies between both pairs of bounds; one that is no number says nothing."""
+    return (
+        one[0].max(other[0]) if other[0].is_finite() else one[0],
+        one[1].min(other[1]) if other[1].is_finite() else one[1],
+    )
 
 
 def _spans(problem: Problem) -> list[tuple[list[int], Fraction]]:

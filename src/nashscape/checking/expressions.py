@@ -12,7 +12,7 @@ from typing import Any, Union
 from flint import arb, fmpq
 
 Number = Union[Fraction, "Expression"]
-Program = Callable[..., tuple[arb, ...]]
+Program = Callable[..., tuple[Any, ...]]
 
 ZERO, ONE, HALF = Fraction(0), Fraction(1), Fraction(1, 2)
 

@@ -35,15 +35,23 @@ class Part:
     averaged: bool
 
 
-def sigmoid_parts(atoms: Sequence[Number], order: int) -> list[Part]:
-    """The derivative of this order of a mixture of two actions; atoms are `s, s′, s″, s‴`."""
+def sigmoid_parts(atoms: Sequence[Number], order: int, bare: bool = False) -> list[Part]:
+    """The derivative of this order of a mixture of two actions; atoms are `s, s′, s″, s‴`.
+
+    Bare, the first or second is divided by s′, and `s″ = s′ (1 − 2s)`.
+    """
+    if bare:
+        return [Part(ONE if order == 1 else ONE - TWO * atoms[0], ((ONE, -ONE),), False)]
     if order:
         return [Part(atoms[order], ((ONE, -ONE),), False)]
     return [Part(ONE, ((ONE, ZERO), (ZERO, ONE)), True)]
 
 
-def softmax_parts(atoms: Sequence[Number], along: Sequence[int]) -> list[Part]:
-    """The derivative along some of the logits; atoms are the probabilities σ."""
+def softmax_parts(atoms: Sequence[Number], along: Sequence[int], bare: int | None = None) -> list[Part]:
+    """The derivative along some of the logits; atoms are the probabilities σ.
+
+    It is divided by the probability of one of these logits, `bare`, where one is given.
+    """
     count = len(atoms)
 
     def gain(weights: dict[int, int]) -> tuple[Exact, ...]:
@@ -57,19 +65,18 @@ def softmax_parts(atoms: Sequence[Number], along: Sequence[int]) -> list[Part]:
         return [Part(ONE, tuple(tuple(Fraction(a == b) for b in range(count)) for a in range(count)), True)]
     different = sorted(set(along), key=lambda b: (-along.count(b), b))
     own = [atoms[b] for b in different]
-    first = own[0]
+    first, shares = own[0], prod((ONE if b == bare else atoms[b] for b in different), start=ONE)
     if len(different) == 1:
         bends: list[Number] = [ONE, ONE - TWO * first, ONE - Fraction(6) * first * (ONE - first)]
-        return [Part(first * bends[len(along) - 1], gain({different[0]: 1}), True)]
-    together = first * own[1]
+        return [Part(shares * bends[len(along) - 1], gain({different[0]: 1}), True)]
     if len(along) == 2:
-        return [Part(-together, gain(dict.fromkeys(different, 1)), True)]
+        return [Part(-shares, gain(dict.fromkeys(different, 1)), True)]
     if len(different) == 3:
-        return [Part(TWO * together * own[2], gain(dict.fromkeys(different, 1)), True)]
+        return [Part(TWO * shares, gain(dict.fromkeys(different, 1)), True)]
     b, d = different
     return [
-        Part(-together * (ONE - Fraction(4) * first), gain({b: 1}), True),
-        Part(-together * (ONE - TWO * first), gain({d: 1}), True),
+        Part(-shares * (ONE - Fraction(4) * first), gain({b: 1}), True),
+        Part(-shares * (ONE - TWO * first), gain({d: 1}), True),
     ]
 
 

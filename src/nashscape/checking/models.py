@@ -6,7 +6,8 @@ from typing import Any
 
 from flint import arb
 
-from nashscape.checking.expressions import Number, Program, Tape, ball
+from nashscape.checking.expressions import ONE, Number, Program, Tape, ball
+from nashscape.checking.lines import Line, sigmoid_lines, softmax_lines
 from nashscape.checking.problems import Problem
 from nashscape.checking.rule_fields import RuleField
 from nashscape.checking.sigmoids import Sigmoids
@@ -91,6 +92,22 @@ class Model:
         columns = self.problem.followed
         return [tape.program([field.slope(k, m) for m in columns]) for k in range(self.problem.total)]
 
+    @cached_property
+    def parts(self) -> list[tuple[Program, Program] | None]:
+        """Of every parameter what its component is a product of: what is common to its terms, and the rest.
+
+        None of the last of a softmax, which is less the sum of the others.
+        """
+        tape, field = self._values
+        found: list[tuple[Program, Program] | None] = []
+        for k, last in enumerate(self.problem.last):
+            if k == last:
+                found.append(None)
+                continue
+            common = field.utilities.factor(k)
+            found.append((tape.program([ONE if common is None else common]), tape.program([field.bare(k)])))
+        return found
+
     def _followed(self, of: Any, k: int) -> Number:
         """What holds of a parameter, less what holds of the one that is taken off."""
         last = self.problem.last[k]
@@ -112,7 +129,7 @@ class Model:
 
     def _at(self, point: Ends) -> list[Atoms]:
         if any(self.problem.softmax):
-            return [self._own_at(point, *own) for own in self.groups]
+            return [self.own_at(point, *own) for own in self.groups]
         return [self.sigmoids.at(z) for z in self._logits(point)]
 
     def _logits(self, point: Ends) -> Sequence[arb]:
@@ -132,7 +149,8 @@ class Model:
             first += count
         return found
 
-    def _own_at(self, point: Ends, first: int, count: int, soft: bool) -> Atoms:
+    def own_at(self, point: Ends, first: int, count: int, soft: bool) -> Atoms:
+        """The atoms of one of the groups at a point."""
         own = point[first : first + count]
         return _softmax(own) if soft else self.sigmoids.at(own[0])
 
@@ -170,6 +188,31 @@ class Range:
                 self.vertices.append(pair)
                 found += sigmoids.over(bottom_z, top_z, *pair)
         self.atoms = tuple(found)
+
+    def shares_of(self, line: Line) -> list[float]:
+        """How much of a line's width is due to each coordinate; of the rest, by how far its probability varies."""
+        left, varies = list(self.atoms), []
+        for _, count, soft in self.model.groups:
+            own = [left.pop(0) for _ in range(count + 1 if soft else self.model.order + 1)]
+            varies += [float(x.rad()) for x in own[:count]]
+        share = float(line.rest.upper()) / (sum(varies) or 1.0)
+        return [float(x.abs_upper()) + share * y for x, y in zip(line.slopes, varies, strict=True)]
+
+    def lines(self) -> tuple[Line, ...]:
+        """The atoms as lines, where there is a softmax."""
+        model, left = self.model, list(self.atoms)
+        middle = [(x + y) / 2 for x, y in zip(self.low, self.high, strict=True)]
+        found: list[Line] = []
+        for first, count, soft in model.groups:
+            places = range(first, first + count)
+            at = model.own_at(middle, first, count, soft)
+            over = [left.pop(0) for _ in at]
+            low, high = self.low[first : first + count], self.high[first : first + count]
+            if soft:
+                found += softmax_lines(low, high, over, at, places, len(middle))
+            else:
+                found += sigmoid_lines(low[0], high[0], over, at, first, len(middle))
+        return tuple(found)
 
     def at(self, choice: Sequence[int], middle: Ends) -> Atoms:
         """The atoms at the point with, in every coordinate, the low end (0), the high end (1) or the middle (2)."""

@@ -3,7 +3,9 @@
     base_k = ∂_k J_i,   own_k = Σ_{l of i} ∂_l∂_k J_i · ∂_l J_i,
     peer_k = Σ_{j≠i} Σ_{l of j} ∂_l∂_k J_j · ∂_l J_i,   lookahead_k = Σ_{j≠i} Σ_{l of j} ∂_l∂_k J_i · ∂_l J_j,
 
-for a parameter k of player i.
+for a parameter k of player i. Where a player has a softmax, every derivative along a logit has the probability of its
+action for a factor, by which the sum is multiplied at last: near a corner it varies over many magnitudes, and the rest
+does not. All logits of a softmax moved alike change nothing, so that their components add up to zero.
 """
 
 from collections.abc import Iterator, Mapping
@@ -23,12 +25,20 @@ class RuleField:
 
     def component(self, k: int) -> Number:
         """`F_k`."""
-        d = self.utilities.derivative
-        total = d(self.owner[k], (k,))
+        if self.problem.last[k] == k:
+            others = [self.component(m) for m in self.problem.blocks[self.owner[k]] if m != k]
+            return -sum(others, start=ZERO)
+        common = self.utilities.factor(k)
+        return self.bare(k) if common is None else self.bare(k) * common
+
+    def bare(self, k: int) -> Number:
+        """`F_k` divided by what its terms have in common, if anything."""
+        d, by = self.utilities.derivative, None if self.utilities.factor(k) is None else k
+        total = d(self.owner[k], (k,), by)
         for term, factor in self.factors.items():
             found: Number = ZERO
             for bent, gained, along in self._products(term, self.owner[k]):
-                found = found + d(bent, (along, k)) * d(gained, (along,))
+                found = found + d(bent, (along, k), by) * d(gained, (along,))
             total = total + factor * found
         return total
 

@@ -21,8 +21,14 @@ Along = tuple[int, ...]
 class Utilities(Protocol):
     """What a rule needs to know of a game."""
 
-    def derivative(self, player: int, along: Along) -> Number:
-        """The partial derivative of a player's utility along up to three parameters."""
+    def derivative(self, player: int, along: Along, bare: int | None = None) -> Number:
+        """The partial derivative of a player's utility along up to three parameters.
+
+        Divided by the factor of `bare`, one of at most two.
+        """
+
+    def factor(self, k: int) -> Number | None:
+        """What all derivatives along a parameter have in common: that by which those that are `bare` are divided."""
 
 
 def utilities_of(problem: Problem, atoms: Sequence[Sequence[Number]], order: int) -> Utilities:
@@ -42,10 +48,20 @@ class OneShotUtilities:
 
     problem: Problem
     atoms: Sequence[Sequence[Number]]
-    known: dict[tuple[int, Along], Number] = field(default_factory=dict)
+    known: dict[tuple[int, Along, int | None], Number] = field(default_factory=dict)
 
-    def derivative(self, player: int, along: Along) -> Number:
-        """By the chain rule; logits are linear in the parameters."""
+    def factor(self, k: int) -> Number | None:
+        """The probability of a softmax's action, or a sigmoid's slope beside one; near corners they vary widely."""
+        if not any(self.problem.softmax):
+            return None
+        [owner] = [i for i, block in enumerate(self.problem.blocks) if k in block]
+        own = self.atoms[owner]
+        return own[k - self.problem.blocks[owner][0]] if self.problem.softmax[owner] else own[1]
+
+    def derivative(self, player: int, along: Along, bare: int | None = None) -> Number:
+        """By the chain rule; logits are linear in the parameters, and the same where there is a softmax."""
+        if bare is not None:
+            return self._along_logits(player, tuple(sorted(along)), bare)
         rows = self.problem.matrix
         columns = [[(z, rows[z][k]) for z in range(len(rows)) if rows[z][k]] for k in along]
         total: Number = ZERO
@@ -56,21 +72,24 @@ class OneShotUtilities:
             total = total + self._along_logits(player, tuple(sorted(z for z, _ in chosen))) * factor
         return total
 
-    def _along_logits(self, player: int, logits: Along) -> Number:
-        if (player, logits) not in self.known:
+    def _along_logits(self, player: int, logits: Along, bare: int | None = None) -> Number:
+        if (player, logits, bare) not in self.known:
             parts: list[list[Part]] = []
             first = 0
             for atoms, soft in zip(self.atoms, self.problem.softmax, strict=True):
                 count = len(atoms) if soft else 1
                 own = [z - first for z in logits if first <= z < first + count]
-                parts.append(softmax_parts(atoms, own) if soft else sigmoid_parts(atoms, len(own)))
+                here = None if bare is None or not first <= bare < first + count else bare - first
+                parts.append(
+                    softmax_parts(atoms, own, here) if soft else sigmoid_parts(atoms, len(own), here is not None)
+                )
                 first += count
             weights = [
                 list(atoms) if soft else [atoms[0]]
                 for atoms, soft in zip(self.atoms, self.problem.softmax, strict=True)
             ]
-            self.known[player, logits] = expectation(self.problem.game.payoffs[player][0], parts, weights)
-        return self.known[player, logits]
+            self.known[player, logits, bare] = expectation(self.problem.game.payoffs[player][0], parts, weights)
+        return self.known[player, logits, bare]
 
 
 class MarkovUtilities:
@@ -90,8 +109,12 @@ class MarkovUtilities:
         visits = self._visits()
         self.values = [self._sum(visits, own) for own in problem.game.payoffs]
 
-    def derivative(self, player: int, along: Along) -> Number:
+    def factor(self, k: int) -> None:
+        """None is known: parameters have a part in all states."""
+
+    def derivative(self, player: int, along: Along, bare: int | None = None) -> Number:
         """A coefficient of the player's polynomial."""
+        assert bare is None
         return jets.derivative(self.values[player], along)
 
     def _sum(self, visits: Sequence[jets.Jet], payoffs: Sequence[Sequence[Fraction]]) -> jets.Jet:
