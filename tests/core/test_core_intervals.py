@@ -10,6 +10,7 @@ import pytest
 import nashscape as ns
 from nashscape import games
 from nashscape.core.components import NotUnrollable
+from nashscape.core.entries import STRUCTURE
 from nashscape.core.intervals import BOUNDS, Interval, enclosed
 from nashscape.semantics import coupled, independent, parametric
 
@@ -134,3 +135,13 @@ def test_operations_without_bounds_are_refused():
 
 def _ends(interval):
     return interval.low, interval.high
+
+
+@pytest.mark.parametrize(
+    "padding", [((0, 0, 1), (1, 2, 0)), ((-1, 0, 0), (2, -1, 2)), ((1, 1, 2), (-2, 3, 1))], ids=["gaps", "cut", "both"]
+)
+def test_padding_that_cuts_or_goes_between_entries_moves_them_as_jax_does(padding):
+    x = np.arange(6.0).reshape(2, 3)
+    program = jax.make_jaxpr(lambda at: jax.lax.pad(at, 9.0, padding))(jnp.asarray(x, "float32"))
+    [moved] = STRUCTURE["pad"](program.eqns[-1], x, np.array(9.0))
+    np.testing.assert_array_equal(moved, jax.lax.pad(jnp.asarray(x, "float32"), np.float32(9.0), padding))

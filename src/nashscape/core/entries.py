@@ -219,9 +219,15 @@ def _split(eqn: Any, array: Entries) -> list[Entries]:
 
 
 def _pad(eqn: Any, array: Entries, filler: Entries) -> list[Entries]:
-    padding = eqn.params["padding_config"]
+    """Padding may be negative, which cuts, and go between entries."""
     padded = np.broadcast_to(filler, eqn.outvars[0].aval.shape).copy()
-    padded[tuple(slice(low, low + n) for (low, _, _), n in zip(padding, array.shape, strict=True))] = array
+    to, kept = [], []
+    for (low, _, gap), count, most in zip(eqn.params["padding_config"], array.shape, padded.shape, strict=True):
+        places = low + np.arange(count) * (gap + 1)
+        inside = (places >= 0) & (places < most)
+        to.append(places[inside])
+        kept.append(np.flatnonzero(inside))
+    padded[np.ix_(*to)] = array[np.ix_(*kept)]
     return [padded]
 
 
