@@ -129,9 +129,9 @@ def test_corners_lead_out_on_the_sub_box_and_not_far_beyond(rule):
 
 def test_games_whose_utilities_are_computed_have_the_constants_of_their_table():
     game = games.volunteers_dilemma()
-    found = drift_constants(pg(), game, [8.0, -8.0, -8.0])
+    found = drift_constants(ns.pg(), game, [8.0, -8.0, -8.0])
     assert found.verdict == "proved"
-    table = drift_constants(pg(), game.to_dense(), [8.0, -8.0, -8.0])
+    table = drift_constants(ns.pg(), game.to_dense(), [8.0, -8.0, -8.0])
     assert found.side == pytest.approx(table.side, rel=1e-3)
     assert found.margin == pytest.approx(table.margin, rel=1e-3)
 
