@@ -58,14 +58,15 @@ def test_certificates_of_every_kind_are_accepted(game, rule, options, tmp_path):
 
 @pytest.mark.long
 @pytest.mark.parametrize(
-    ("game", "options"),
+    ("game", "rule", "options"),
     [
-        (three_actions(), {"resolution": 1 / 16}),
-        (memory_one(), {"resolution": 1 / 64, "step_size": 0.05, "steps": 1000}),
+        (three_actions(), pg(), {"resolution": 1 / 16}),
+        (three_actions(), meta_mapg(), {"resolution": 1 / 16, "seconds": 300.0}),
+        (memory_one(), pg(), {"resolution": 1 / 64, "step_size": 0.05, "steps": 1000}),
     ],
 )
-def test_cells_of_large_certificates_are_accepted_as_they_are_drawn(game, options, tmp_path):
-    made = certify(game, pg(), **options)
+def test_cells_of_large_certificates_are_accepted_as_they_are_drawn(game, rule, options, tmp_path):
+    made = certify(game, rule, **options)
     found = verify_certificate(made.save(tmp_path / "proof.json"), sample=40)
     assert found.verdict == "not rejected", found.reasons
     assert found.traps == len(made.traps)

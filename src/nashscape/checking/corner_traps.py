@@ -9,7 +9,7 @@ sizes has no end.
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import product
-from math import inf, nextafter
+from math import inf
 from typing import Any
 
 from flint import arb
@@ -17,12 +17,11 @@ from flint import arb
 from nashscape.checking.covers import FAILS, HOLDS, Ends, Finding, fault
 from nashscape.checking.documents import CornerTrap
 from nashscape.checking.expressions import ball
+from nashscape.checking.half_spaces import contracted, rounded, spans
 from nashscape.checking.models import Atoms, Model, Range
 from nashscape.checking.orders import parameter_slopes, with_corner_last
 from nashscape.checking.problems import Problem
 from nashscape.checking.steps import bounded
-
-Rows = Sequence[tuple[Sequence[int], Fraction]]
 
 
 def corner_fault(trap: CornerTrap, model: Model) -> str | None:
@@ -72,7 +71,7 @@ class _Search:
         self.trap, self.model, self.way = trap, model, way
         self.margin, self.largest = ball(trap.margin), ball(trap.largest)
         self.coefficients = coefficients
-        rows = [*zip([[int(w) for w in row] for row in trap.rows], trap.least, strict=True), *_spans(model.problem)]
+        rows = [*zip([[int(w) for w in row] for row in trap.rows], trap.least, strict=True), *spans(model.problem)]
         # what one coordinate has to be is known of the first box, and so of all its parts
         self.single = [(row, least) for row, least in rows if sum(map(bool, row)) == 1]
         self.rows = [(row, least) for row, least in rows if sum(map(bool, row)) != 1]
@@ -84,8 +83,8 @@ class _Search:
         problem = self.model.problem
         span = problem.high - problem.low
         soft = [problem.last[k] is not None for k in problem.followed]
-        low = tuple(_rounded(-span if own else problem.low, -inf) for own in soft)
-        high = tuple(_rounded(span if own else problem.high, inf) for own in soft)
+        low = tuple(rounded(-span if own else problem.low, -inf) for own in soft)
+        high = tuple(rounded(span if own else problem.high, inf) for own in soft)
         whole = contracted(self.single, low, high)
         found = None if whole is None else fault(*whole, self.look)
         return None if found is None else f"its margin {float(self.trap.margin):g} or its largest is {found}"
@@ -111,7 +110,7 @@ class _Search:
             return HOLDS
         if self._contradicted(open_, cut):
             return FAILS
-        weights = [max(own) for own in zip(*(rows[k] for k in open_ if k in rows), strict=True)] or [0.0]
+        weights = [max(own) for own in zip(*(rows[k] for k in open_), strict=True)]
         side = weights.index(max(weights)) if 0 < max(weights) < inf else widths.index(max(widths))
         return Finding(side=side, box=cut)
 
@@ -120,9 +119,9 @@ class _Search:
         arguments = (*over.atoms, *self.coefficients)
         if not self.soft:
             values = [program(*arguments)[0] for program in self.model.every_component]
-        else:
-            values = [part[0](*arguments)[0] * part[1](*arguments)[0] if part else None for part in self.model.parts]
-        return [(self.zero, self.zero) if value is None else (value.lower(), value.upper()) for value in values]
+            return [(value.lower(), value.upper()) for value in values]
+        parts = [part and (part[0](*arguments)[0], part[1](*arguments)[0]) for part in self.model.parts]
+        return [_times(own[0], own[1].lower(), own[1].upper()) if own else (self.zero, self.zero) for own in parts]
 
     def _narrowed(self, over: Range, bounds: list[tuple[arb, arb]], widths: list[float]) -> dict[int, list[float]]:
         """Closer bounds of those whose claims are open, and what each side of the box has to do with them."""
@@ -130,20 +129,32 @@ class _Search:
         middle = [(x + y) * self.half for x, y in zip(over.low, over.high, strict=True)]
         arguments = (*over.atoms, *self.coefficients)
         lines = over.lines() if self.soft else ()
-        for k in self._open(bounds):
+        for k in self._involved(self._open(bounds)):
             made = self.model.parts[k] if lines else None
-            if lines and made is None:
-                continue
             slopes = self.model.every_slope[k](*arguments)
             rows[k] = [float(slope.abs_upper()) * width for slope, width in zip(slopes, widths, strict=True)]
             found = bounded(self.model.every_component[k], slopes, over, middle, self.coefficients, self.zero)
             bounds[k] = _met(bounds[k], found)
-            if made is not None and not self._holds(k, *bounds[k]):
+            if made is not None:
                 line: Any = made[1](*lines, *self.coefficients)[0]
-                value = made[0](*arguments)[0] * line.ends()[0].union(line.ends()[1])
-                bounds[k] = _met(bounds[k], (value.lower(), value.upper()))
+                bounds[k] = _met(bounds[k], _times(made[0](*arguments)[0], *line.ends()))
                 rows[k] = over.shares_of(line)
+        for k in self._lasts:
+            own = [rows[m] for m in self._involved([k]) if m in rows]
+            rows[k] = [sum(each) for each in zip(*own, strict=True)] or [0.0] * len(widths)
         return rows
+
+    @property
+    def _lasts(self) -> list[int]:
+        return [k for k, last in enumerate(self.model.problem.last) if k == last]
+
+    def _involved(self, open_: Sequence[int]) -> list[int]:
+        """These, and in the place of the last of a softmax the others, of which it is less the sum."""
+        found: set[int] = set()
+        for k in open_:
+            [block] = [own for own in self.model.problem.blocks if k in own]
+            found.update(block[:-1] if k in self._lasts else [k])
+        return sorted(found)
 
     def _open(self, bounds: list[tuple[arb, arb]]) -> list[int]:
         """Parameters whose claims are not known to hold; the last of a softmax is less the sum of the others."""
@@ -175,49 +186,15 @@ class _Search:
         return False
 
 
+def _times(common: arb, low: arb, high: arb) -> tuple[arb, arb]:
+    """Bounds of the product with a number that is not negative, by ends: a product of wide balls loses its sign."""
+    least, most = common.lower().max(arb(0)), common.upper()
+    return (least * low).min(most * low).lower(), (least * high).max(most * high).upper()
+
+
 def _met(one: tuple[arb, arb], other: tuple[arb, arb]) -> tuple[arb, arb]:
     """What lies between both pairs of bounds; one that is no number says nothing."""
     return (
         one[0].max(other[0]) if other[0].is_finite() else one[0],
         one[1].min(other[1]) if other[1].is_finite() else one[1],
     )
-
-
-def _spans(problem: Problem) -> list[tuple[list[int], Fraction]]:
-    """`|y_a − y_b| ≤ high − low` for the logits of a softmax, and the same for y_a itself, whose last is zero."""
-    rows = []
-    for a, k in enumerate(problem.followed):
-        for b, m in enumerate(problem.followed):
-            if problem.last[k] is not None and problem.last[k] == problem.last[m] and b != a:
-                row = [0] * len(problem.followed)
-                row[a], row[b] = 1, -1
-                rows.append((row, problem.low - problem.high))
-    return rows
-
-
-def contracted(rows: Rows, low: Ends, high: Ends) -> tuple[Ends, Ends] | None:
-    """A box that holds all points of a box with `W y ≥ m`, or None where there are none; by exact numbers."""
-    bottom, top = list(low), list(high)
-    for row, least in rows:
-        places = [j for j, w in enumerate(row) if w]
-        # nothing to cut off where even the least is enough; a mistake of rounding here only leaves the box larger
-        if sum(row[j] * (bottom[j] if row[j] > 0 else top[j]) for j in places) >= least:
-            continue
-        most = [row[j] * Fraction(top[j] if row[j] > 0 else bottom[j]) for j in places]
-        slack = sum(most, Fraction(0)) - least
-        if slack < 0:
-            return None
-        for j, own in zip(places, most, strict=True):
-            # the share of this place may lie below its most by the slack
-            end = (own - slack) / row[j]
-            if row[j] > 0 and end > bottom[j]:
-                bottom[j] = _rounded(end, -inf)
-            elif row[j] < 0 and end < top[j]:
-                top[j] = _rounded(end, inf)
-    return tuple(bottom), tuple(top)
-
-
-def _rounded(value: Fraction, way: float) -> float:
-    """The double itself, or the next one on the way."""
-    near = float(value)
-    return near if Fraction(near) == value else nextafter(near, way)
