@@ -10,6 +10,7 @@ from matplotlib.ticker import MaxNLocator
 from nashscape.core import InputError
 from nashscape.figures.certificates import fill_cells
 from nashscape.figures.panels import parameter_names
+from nashscape.figures.stacks import segment
 from nashscape.figures.style import (
     INK,
     SMALL,
@@ -18,7 +19,6 @@ from nashscape.figures.style import (
     Look,
     bare,
     canvas,
-    contrast,
     handle,
     percent,
     words,
@@ -35,7 +35,6 @@ SIGNS = {1: "positive: towards {}", -1: "negative: away from {}", 0: "sign not p
 LARGEST = 1e100
 """Of larger bounds no axis can be made; areas run out of the panel there."""
 
-ROOM_FOR_TEXT = 0.08
 
 SHORT = 3
 """Letters of a target's name with which the legend is one line."""
@@ -103,19 +102,9 @@ def _shares(found: AlignmentProof, title: str) -> Figure:
     for sign, style in LOOKS.items():
         mine = np.flatnonzero(found.sign == sign)
         share = float(found.shares[mine].sum())
-        if not share:
-            continue
-        bar.barh(
-            0, share, left=left, height=0.8, color=style.colour, hatch=style.hatch, edgecolor=style.ink, linewidth=0.4
-        )
-        if share >= ROOM_FOR_TEXT:
-            box = {"facecolor": style.colour, "edgecolor": "none", "pad": 1.0} if style.hatch else None
-            bar.text(
-                left + share / 2, 0, percent(share),
-                ha="center", va="center", fontsize=SMALL, color=contrast(style.colour), bbox=box,
-            )  # fmt: skip
-        _bounds(bounds, found, mine, left, style)
-        left += share
+        if share:
+            _bounds(bounds, found, mine, left, style)
+        left = segment(bar, 0, left, share, style, height=0.8)
     _frame(bar, bounds, found)
     figure.suptitle(wrapped(title, 6.4), fontsize=10, color=INK)
     figure.legend(

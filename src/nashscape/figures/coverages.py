@@ -7,7 +7,8 @@ from matplotlib.figure import Figure
 from nashscape.core import InputError
 from nashscape.figures.grids import Plane, fill, planes
 from nashscape.figures.panels import first_actions, frame
-from nashscape.figures.style import INK, SMALL, Look, canvas, contrast, handle, percent, words, wrapped
+from nashscape.figures.stacks import segment
+from nashscape.figures.style import INK, SMALL, Look, canvas, handle, percent, words, wrapped
 from nashscape.selection.coverages import Coverage
 
 LOOKS = {
@@ -24,7 +25,6 @@ LOOKS = {
 MOST_MARKS = 200
 """Contradictions that are marked one by one; more of them are seen anyhow."""
 
-ROOM_FOR_TEXT = 0.08
 
 LINE = 0.17
 """Of the legend, in inches."""
@@ -90,19 +90,7 @@ def _mark(axes: Axes, found: Coverage, plane: Plane) -> None:
 def _bar(axes: Axes, found: Coverage) -> None:
     left = 0.0
     for name, mask in found.cells.items():
-        share, style = float(mask.mean()), LOOKS[name]
-        if not share:
-            continue
-        axes.barh(
-            0, share, left=left, height=0.62, color=style.colour, hatch=style.hatch, edgecolor=style.ink, linewidth=0.4
-        )
-        if share >= ROOM_FOR_TEXT:
-            box = {"facecolor": style.colour, "edgecolor": "none", "pad": 1.0} if style.hatch else None
-            axes.text(
-                left + share / 2, 0, percent(share),
-                ha="center", va="center", fontsize=SMALL, color=contrast(style.colour), bbox=box,
-            )  # fmt: skip
-        left += share
+        left = segment(axes, 0, left, float(mask.mean()), LOOKS[name])
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.set_xlim(0.0, 1.0)
     axes.set_yticks([])

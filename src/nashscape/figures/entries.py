@@ -6,10 +6,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from nashscape.core import InputError
-from nashscape.figures.style import INK, SMALL, TARGETS, TEXT, bare, canvas, contrast, handle, looks, percent, words
+from nashscape.figures.stacks import segment
+from nashscape.figures.style import INK, SMALL, TARGETS, TEXT, bare, canvas, handle, looks, words
 from nashscape.selection import Entry
-
-ROOM_FOR_TEXT = 0.08
 
 
 def entry_figure(entries: Entry | Mapping[str, Entry], *, outcome: str | None = None) -> Figure:
@@ -72,19 +71,7 @@ def _stack(axes: Axes, row: int, entry: Entry) -> None:
     counts = entry.outcomes()
     left = 0.0
     for name, look in looks(entry.targets).items():
-        share = counts.get(name, 0) / len(entry.labels)
-        if share == 0:
-            continue
-        axes.barh(
-            row, share, left=left, height=0.62, color=look.colour, hatch=look.hatch, edgecolor=look.ink, linewidth=0.4
-        )
-        if share >= ROOM_FOR_TEXT:
-            box = {"facecolor": look.colour, "edgecolor": "none", "pad": 1.0} if look.hatch else None
-            axes.text(
-                left + share / 2, row, percent(share),
-                ha="center", va="center", fontsize=SMALL, color=contrast(look.colour), bbox=box,
-            )  # fmt: skip
-        left += share
+        left = segment(axes, row, left, counts.get(name, 0) / len(entry.labels), look)
 
 
 def _frame(intervals: Axes, outcomes: Axes, names: list[str], entered: str, first: Entry) -> None:

@@ -9,7 +9,8 @@ from matplotlib.figure import Figure
 from nashscape.checking.verifications import Verification
 from nashscape.checking.verifying import MOST_REASONS
 from nashscape.core import InputError, Status
-from nashscape.figures.style import DPI, FAINT, INK, SMALL, TARGETS, TEXT, UNDECIDED, Look, contrast, handle, words
+from nashscape.figures.stacks import segment
+from nashscape.figures.style import DPI, FAINT, INK, SMALL, TARGETS, TEXT, UNDECIDED, Look, handle, words
 
 LOOKS = {
     "proved": Look(TARGETS[2]),
@@ -17,7 +18,6 @@ LOOKS = {
     "not settled": Look("#D8D8D8", "....", FAINT),
     "without a claim": UNDECIDED,
 }
-ROOM_FOR_TEXT = 0.06
 MOST_SHOWN = 6
 """Reasons that are listed."""
 
@@ -104,20 +104,7 @@ def _bar(axes: Axes, row: int, counts: dict[str, int], kind: str) -> None:
         axes.text(0.01, row, nothing, va="center", fontsize=SMALL, color=INK)
     for name, style in LOOKS.items():
         number = counts.get(name, 0)
-        if not number:
-            continue
-        share = number / total
-        axes.barh(
-            row, share, left=left, height=0.62, color=style.colour, hatch=style.hatch, edgecolor=style.ink,
-            linewidth=0.4,
-        )  # fmt: skip
-        if share >= ROOM_FOR_TEXT:
-            box = {"facecolor": style.colour, "edgecolor": "none", "pad": 1.0} if style.hatch else None
-            axes.text(
-                left + share / 2, row, str(number),
-                ha="center", va="center", fontsize=SMALL, color=contrast(style.colour), bbox=box,
-            )  # fmt: skip
-        left += share
+        left = segment(axes, row, left, number / total if number else 0.0, style, text=str(number))
 
 
 def _frame(axes: Axes) -> None:
