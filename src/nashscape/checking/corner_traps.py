@@ -76,7 +76,7 @@ class _Search:
         self.single = [(row, least) for row, least in rows if sum(map(bool, row)) == 1]
         self.rows = [(row, least) for row, least in rows if sum(map(bool, row)) != 1]
         self.zero, self.half = arb(0), arb(0.5)
-        self.soft = any(model.problem.softmax)
+        self.soft = all(model.problem.softmax)
 
     def fault(self) -> str | None:
         """What of margin and largest was not proved."""
@@ -138,8 +138,11 @@ class _Search:
             if made is not None:
                 line: Any = made[1](*lines, *self.coefficients)[0]
                 bounds[k] = _met(bounds[k], _times(made[0](*arguments)[0], *line.ends()))
-                rows[k] = over.shares_of(line)
-        for k in self._lasts:
+                low, high = line.ends()
+                if not (low > self.zero if self.way[k] > 0 else high < self.zero):
+                    # where the sign is known, it is what is common that spreads
+                    rows[k] = over.shares_of(line)
+        for k in self._lasts if self.soft else ():
             own = [rows[m] for m in self._involved([k]) if m in rows]
             rows[k] = [sum(each) for each in zip(*own, strict=True)] or [0.0] * len(widths)
         return rows
@@ -153,13 +156,13 @@ class _Search:
         found: set[int] = set()
         for k in open_:
             [block] = [own for own in self.model.problem.blocks if k in own]
-            found.update(block[:-1] if k in self._lasts else [k])
+            found.update(block[:-1] if self.soft and k in self._lasts else [k])
         return sorted(found)
 
     def _open(self, bounds: list[tuple[arb, arb]]) -> list[int]:
         """Parameters whose claims are not known to hold; the last of a softmax is less the sum of the others."""
         for block, soft in zip(self.model.problem.blocks, self.model.problem.softmax, strict=True):
-            if soft:
+            if soft and self.soft:
                 least, most = (-sum((bounds[k][end] for k in block[:-1]), start=self.zero) for end in (1, 0))
                 bounds[block[-1]] = least.lower(), most.upper()
         return [k for k, own in enumerate(bounds) if not self._holds(k, *own)]

@@ -25,10 +25,10 @@ class RuleField:
 
     def component(self, k: int) -> Number:
         """`F_k`."""
-        if self.problem.last[k] == k:
+        common = self.utilities.factor(k)
+        if common is not None and self.problem.last[k] == k:
             others = [self.component(m) for m in self.problem.blocks[self.owner[k]] if m != k]
             return -sum(others, start=ZERO)
-        common = self.utilities.factor(k)
         return self.bare(k) if common is None else self.bare(k) * common
 
     def bare(self, k: int) -> Number:

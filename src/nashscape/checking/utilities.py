@@ -51,12 +51,11 @@ class OneShotUtilities:
     known: dict[tuple[int, Along, int | None], Number] = field(default_factory=dict)
 
     def factor(self, k: int) -> Number | None:
-        """The probability of a softmax's action, or a sigmoid's slope beside one; near corners they vary widely."""
-        if not any(self.problem.softmax):
+        """The probability of an action, where all players have softmaxes; near corners they vary widely."""
+        if not all(self.problem.softmax):
             return None
         [owner] = [i for i, block in enumerate(self.problem.blocks) if k in block]
-        own = self.atoms[owner]
-        return own[k - self.problem.blocks[owner][0]] if self.problem.softmax[owner] else own[1]
+        return self.atoms[owner][k - self.problem.blocks[owner][0]]
 
     def derivative(self, player: int, along: Along, bare: int | None = None) -> Number:
         """By the chain rule; logits are linear in the parameters, and the same where there is a softmax."""
