@@ -35,13 +35,8 @@ class Part:
     averaged: bool
 
 
-def sigmoid_parts(atoms: Sequence[Number], order: int, bare: bool = False) -> list[Part]:
-    """The derivative of this order of a mixture of two actions; atoms are `s, s′, s″, s‴`.
-
-    Bare, the first or second is divided by s′, and `s″ = s′ (1 − 2s)`.
-    """
-    if bare:
-        return [Part(ONE if order == 1 else ONE - TWO * atoms[0], ((ONE, -ONE),), False)]
+def sigmoid_parts(atoms: Sequence[Number], order: int) -> list[Part]:
+    """The derivative of this order of a mixture of two actions; atoms are `s, s′, s″, s‴`."""
     if order:
         return [Part(atoms[order], ((ONE, -ONE),), False)]
     return [Part(ONE, ((ONE, ZERO), (ZERO, ONE)), True)]

@@ -79,9 +79,7 @@ class OneShotUtilities:
                 count = len(atoms) if soft else 1
                 own = [z - first for z in logits if first <= z < first + count]
                 here = None if bare is None or not first <= bare < first + count else bare - first
-                parts.append(
-                    softmax_parts(atoms, own, here) if soft else sigmoid_parts(atoms, len(own), here is not None)
-                )
+                parts.append(softmax_parts(atoms, own, here) if soft else sigmoid_parts(atoms, len(own)))
                 first += count
             weights = [
                 list(atoms) if soft else [atoms[0]]
