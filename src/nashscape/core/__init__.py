@@ -14,14 +14,16 @@ from nashscape.core.checks import (
 from nashscape.core.citations import SOURCES, Source, cite
 from nashscape.core.errors import InputError, nearest, unknown
 from nashscape.core.estimates import Estimate, bootstrap, bracket, clopper_pearson, stratified, wilson
-from nashscape.core.outcomes import Outcome, Status, label_names, target_code
+from nashscape.core.outcomes import PASSING, WITHIN, Outcome, Status, is_complete, label_names, target_code
 from nashscape.core.paired import PairedTest, binomial_test, mcnemar, paired_difference, two_proportion_test
 from nashscape.core.plain_data import plain
 from nashscape.core.provenance import Provenance, record
 from nashscape.core.result import Result
 
 __all__ = [
+    "PASSING",
     "SOURCES",
+    "WITHIN",
     "Estimate",
     "InputError",
     "Outcome",
@@ -39,6 +41,7 @@ __all__ = [
     "distribution",
     "finite_array",
     "finite_number",
+    "is_complete",
     "label_names",
     "mcnemar",
     "nearest",

@@ -3,17 +3,21 @@
 import enum
 from collections.abc import Sequence
 
+import numpy as np
+import numpy.typing as npt
+
 from nashscape.core.errors import InputError
 
 
 class Outcome(enum.IntEnum):
     """How a run from one start ended. Outcomes are never merged.
 
-    The codes are what label arrays hold; the code `TARGET + k` means that target number k was reached. Each
-    member has a `meaning` and an `advice`.
+    The codes are what label arrays hold. The code `TARGET + 3k` means that target number k was reached, `TARGET + 3k
+    + 1` that the run rests inside the region of the target but at another place, `TARGET + 3k + 2` that it was in the
+    region and is not known to stay. Each member has a `meaning` and an `advice`.
 
     >>> Outcome.OUT_OF_BUDGET.advice
-    'Raise the number of steps or the step size; watch longer for cycles with Settling(window=…).'
+    'Raise the number of steps or the step size.'
     """
 
     meaning: str
@@ -29,8 +33,8 @@ class Outcome(enum.IntEnum):
 
     OUT_OF_BUDGET = (
         0,
-        "Not settled within the steps given.",
-        "Raise the number of steps or the step size; watch longer for cycles with Settling(window=…).",
+        "Still moving when the steps given were over, and not known to be going to any place.",
+        "Raise the number of steps or the step size.",
     )
     DIVERGED = (
         1,
@@ -39,24 +43,45 @@ class Outcome(enum.IntEnum):
     )
     CYCLING = (
         2,
-        "Came back to an earlier profile after leaving it.",
+        "Came back to an earlier profile after leaving it, on excursions that do not shrink.",
         "Lower the step size; if it stays, the rule has a cycle here.",
     )
     STATIONARY_UNKNOWN = (
         3,
-        "At rest at a profile whose regret is too large for an equilibrium.",
-        "Look at the profile: a boundary of the box, a saddle, or a fixed point of the rule's own.",
+        "At rest at a profile that attracts but whose regret is too large for an equilibrium.",
+        "Look at the profile: a boundary of the box, or a fixed point of the rule's own.",
     )
     OTHER_EQUILIBRIUM = (
         4,
-        "At rest at an equilibrium that is none of the targets; whether it attracts is not tested.",
-        "Start beside it to see whether it attracts or is a saddle; name it a target if it is a pure profile.",
+        "At rest at an equilibrium that attracts and is none of the targets.",
+        "Name it a target if it is a pure profile; see where such runs rest.",
+    )
+    SLOW = (
+        5,
+        "Hardly moving, but neither at rest nor known to be going to any place: beside a saddle, say.",
+        "Raise the step size, or the number of steps by a large factor.",
+    )
+    NOISY = (
+        6,
+        "Moved by random updates so large that their mean does not tell where the run is going.",
+        "Use larger batches, a baseline or smaller steps, or go on with the run.",
+    )
+    FRAGILE = (
+        7,
+        "Going to a place only because it is exactly where it is: beside it, runs are not.",
+        "Start off the symmetry that holds it, or with noise.",
     )
     TARGET = (
-        5,
-        "Reached a target.",
+        8,
+        "Reached a target, and will stay.",
         "Nothing needs to be done.",
     )
+
+
+WITHIN, PASSING = 1, 2
+"""Added to the code of a target: at rest inside its region but not at the target itself; in the region for now."""
+
+MOST_TARGETS = (127 - int(Outcome.TARGET)) // 3
 
 
 class Status(enum.Enum):
@@ -81,7 +106,7 @@ class Status(enum.Enum):
     )
     UNRESOLVED = (
         "unresolved",
-        "Some starts ran out of budget or cycled; raise the number of steps, or lower the step size.",
+        "Some runs are not known to be going to any place for good; see the labels, or raise the number of steps.",
     )
     UNDECIDED = (
         "undecided",
@@ -98,27 +123,41 @@ class Status(enum.Enum):
 
 
 def target_code(k: int) -> int:
-    """The label code of target number k, which counts from zero: `TARGET + k`.
+    """The label code of target number k, which counts from zero: `TARGET + 3k`.
 
     >>> target_code(1)
-    6
+    11
+
+    Raises `InputError` for a negative number, and one for which label arrays have no room.
     """
-    if k < 0:
-        raise InputError(f"the number of a target must be at least 0; got {k}")
-    return int(Outcome.TARGET) + k
+    if not 0 <= k <= MOST_TARGETS:
+        raise InputError(f"targets are numbered from 0 to {MOST_TARGETS}; got {k}: name fewer targets")
+    return int(Outcome.TARGET) + 3 * k
 
 
 def label_names(targets: Sequence[str]) -> dict[int, str]:
     """The name of every label code, given the names of the targets in order.
 
-    >>> label_names(["CC", "DD"])[6], label_names(["CC", "DD"])[0]
-    ('DD', 'out of budget')
+    >>> names = label_names(["CC", "DD"])
+    >>> names[target_code(1)], names[target_code(1) + WITHIN], names[target_code(1) + PASSING], names[0]
+    ('DD', 'rest within DD', 'passing DD', 'out of budget')
 
     Raises `InputError` if a target is named twice or has the name of an outcome.
     """
     names = {int(o): o.name.lower().replace("_", " ") for o in Outcome if o is not Outcome.TARGET}
     for k, target in enumerate(targets):
-        if target in names.values():
-            raise InputError(f"the label {target!r} is used twice; give every target a name of its own")
-        names[target_code(k)] = target
+        for added, name in enumerate((target, f"rest within {target}", f"passing {target}")):
+            if name in names.values():
+                raise InputError(f"the label {name!r} is used twice; give every target a name of its own")
+            names[target_code(k) + added] = name
     return names
+
+
+def is_complete(codes: npt.NDArray[np.int8]) -> npt.NDArray[np.bool_]:
+    """Which labels say for good where a run ends: at a target, at rest inside its region, or at rest elsewhere.
+
+    >>> is_complete(np.array([target_code(0), target_code(0) + PASSING, Outcome.CYCLING, Outcome.OTHER_EQUILIBRIUM]))
+    array([ True, False, False,  True])
+    """
+    rest = np.isin(codes, [Outcome.STATIONARY_UNKNOWN, Outcome.OTHER_EQUILIBRIUM])
+    return np.asarray(rest | ((codes >= Outcome.TARGET) & ((codes - int(Outcome.TARGET)) % 3 != PASSING)))

@@ -2,10 +2,12 @@
 
 from nashscape.dynamics import reducers, starts
 from nashscape.dynamics.batches import Cost, Progress, Staged, completed, run_in_stages, run_starts, widest
+from nashscape.dynamics.endings.accounts import Labelled
+from nashscape.dynamics.endings.settling import Endings, Settling, status_of
 from nashscape.dynamics.flows import flow
+from nashscape.dynamics.labelled_runs import label_endings, label_in_stages
 from nashscape.dynamics.reduction import Reducer, Seen
 from nashscape.dynamics.replication import Replicator, replicator, share_velocity
-from nashscape.dynamics.settling import Endings, Settling, labels, status_of
 from nashscape.dynamics.setup import Setup, check_estimator, check_steps, configuration, make_setup
 from nashscape.dynamics.simulation import Run, simulate
 from nashscape.dynamics.solutions import Flow
@@ -19,6 +21,7 @@ __all__ = [
     "Endings",
     "Flow",
     "Grid",
+    "Labelled",
     "PointTarget",
     "Progress",
     "Reducer",
@@ -39,7 +42,8 @@ __all__ = [
     "endpoint_grid",
     "flow",
     "flow_steps",
-    "labels",
+    "label_endings",
+    "label_in_stages",
     "make_setup",
     "reducers",
     "replicator",

@@ -11,9 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import positive_integer
+from nashscape.dynamics.endings.recurrences import Watching, clock_of, recurrence
+from nashscape.dynamics.endings.settling import Endings
 from nashscape.dynamics.program import Plan, compiled, is_whole, shape_of
 from nashscape.dynamics.reduction import Reducer, results
-from nashscape.dynamics.settling import Endings, Settling, Watching
 from nashscape.dynamics.setup import Setup, check_step_sizes, check_steps, in_precision
 from nashscape.dynamics.starts import Starts
 from nashscape.learning import Estimator, seed_words
@@ -108,7 +109,7 @@ def run_in_stages(
     indices: npt.NDArray[np.int64],
     *,
     steps: int,
-    settling: Settling,
+    close: float | None = None,
     seed: int = 0,
     start_seed: int | None = None,
     keys: npt.NDArray[np.int64] | None = None,
@@ -123,7 +124,7 @@ def run_in_stages(
         starts: where from.
         indices: which of the starts, `[N]`.
         steps: updates of each run.
-        settling: when a run counts as settled; `settling.checked(steps)`.
+        close: how close counts as coming back, where the second halves of the runs are watched for that.
         seed: of the updates' random numbers, and of the starts' unless `start_seed` is given.
         start_seed: of the starts' random numbers.
         keys: index of every run for its random numbers; by default the index of its start.
@@ -131,13 +132,14 @@ def run_in_stages(
         chunk: starts that advance together, rounded up to a multiple of 128. Results do not depend on it.
         progress: called after every block.
     """
-    steps, window, words = check_steps(steps), positive_integer(settling.window, "window"), seed_words(seed)
+    steps, words = check_steps(steps), seed_words(seed)
     cut = layout(len(indices), chunk, setup.estimator)
     game, reducers, setup = setup.game, setup.reducers, in_precision(setup, precision)
     shape = shape_of(setup, precision=precision, width=cut.width, chunks=cut.chunks, devices=cut.devices)
-    watching = Watching(np.int32(steps - (settling.rest or window)), np.dtype(precision).type(settling.close))
-    plan = Plan(np.int32(steps), np.int32(window), watching, words)
     check_step_sizes(setup, steps)
+    clock = clock_of(setup.step_size, steps)
+    watching = Watching(np.int32(clock.quarter), np.dtype(precision).type(close or 0.0))
+    plan = Plan(np.int32(steps), np.int32(0 if close is None else steps - clock.half), watching, words)
     keys = indices if keys is None else keys
     yield
     misses = compiled.cache_info().misses
@@ -169,7 +171,7 @@ def run_in_stages(
         run_seconds=time.perf_counter() - max(began, ended),
         trajectory_steps=len(indices) * steps,
     )
-    return store.endings(), cost
+    return store.endings(watched=close is not None), cost
 
 
 def _packed(theta: npt.NDArray[Any], keys: npt.NDArray[np.int64], cut: Layout, precision: str) -> tuple[Any, Any]:
@@ -191,31 +193,32 @@ class Store:
         self._reduced = [(reducer.name, one) for reducer, one in zip(reducers, made, strict=True)]
         rows = [sum(math.prod(one.shape) for one in made if is_whole(one.dtype) == whole) for whole in (False, True)]
         self._shapes = game.game.strategy_shapes
-        self._sizes = [game.dimension, *map(math.prod, self._shapes), 1, 1]
+        self._sizes = [game.dimension, *map(math.prod, self._shapes), 1, 1, 3]
         self._fractions = np.empty((sum(self._sizes) + rows[0], count), precision)
         self._wholes = np.empty((2 + rows[1], count), np.int32)
 
-    def put(self, first: int, result: tuple[jax.Array, jax.Array]) -> None:
-        """Take in the block whose first start is number `first`."""
+    def put(self, first: int, result: tuple[Any, ...], most: int | None = None) -> None:
+        """Take in the block whose first start is number `first`, or the first so many of its starts."""
+        end = None if most is None else first + most
         for store, part in zip((self._fractions, self._wholes), result, strict=True):
             values = np.asarray(part)
             width = values.shape[2]
             for row, chunk in enumerate(values):
                 place = first + row * width
-                kept = min(width, store.shape[1] - place)
+                kept = min(width, (store.shape[1] if end is None else end) - place)
                 if kept > 0:
                     store[:, place : place + kept] = chunk[:, :kept]
 
-    def endings(self) -> Endings:
+    def endings(self, *, watched: bool) -> Endings:
         """All of it."""
-        theta, *strategies, regret, speed, fractions = np.split(self._fractions, np.cumsum(self._sizes))
+        theta, *strategies, regret, largest, spreads, fractions = np.split(self._fractions, np.cumsum(self._sizes))
         return Endings(
             theta=theta.T,
             strategies=tuple(own.T.reshape(-1, *shape) for own, shape in zip(strategies, self._shapes, strict=True)),
             regret=regret[0],
             first_hit=self._wholes[0],
-            speed=speed[0],
-            returned=self._wholes[1].astype(bool),
+            largest=largest[0],
+            recurrence=recurrence(self._wholes[1], *spreads) if watched else None,
             reduced=self._by_name(fractions, self._wholes[2:]),
         )
 

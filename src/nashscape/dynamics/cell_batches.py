@@ -2,19 +2,25 @@
 
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import positive_integer
-from nashscape.dynamics.batches import CHUNK, LANES, OTHER_CHUNK, Cost
+from nashscape.dynamics.batches import CHUNK, LANES, OTHER_CHUNK, Cost, Store
 from nashscape.dynamics.cells import Cells, CellShape, cell_shape, compiled_cells
+from nashscape.dynamics.endings.accounts import Ended, labelled
+from nashscape.dynamics.endings.mean_fields import Moment, free_of_noise
+from nashscape.dynamics.endings.programs import Asked
+from nashscape.dynamics.endings.recurrences import Watching, clock_of
+from nashscape.dynamics.endings.settling import Endings, Settling
 from nashscape.dynamics.program import Plan
-from nashscape.dynamics.settling import Settling, Watching
 from nashscape.dynamics.setup import check_step_sizes, check_steps
+from nashscape.dynamics.targets import PointTarget, Target
 from nashscape.learning import Estimator, seed_words
 
 Floats = npt.NDArray[np.float64]
@@ -41,6 +47,7 @@ def run_cells(
     cells: Cells,
     starts: Floats | StartsOf,
     count: int,
+    targets: Sequence[Target | PointTarget],
     *,
     steps: int,
     settling: Settling,
@@ -48,22 +55,24 @@ def run_cells(
 ) -> Iterator[Block]:
     """Run N starts in every cell and give their outcome codes, block by block, in the order of the cells.
 
-    The codes are those of `run_starts` and `labels` for one cell after another, and so are all random numbers; one
+    The codes are those of `label_in_stages` for one cell after another, and so are all random numbers; one
     program serves all cells, and memory does not grow with their number.
 
     Args:
         cells: what runs.
         starts: starting parameters, the same for all cells, `[N, d]`, or a function that gives those of one cell.
         count: N.
+        targets: what runs may reach.
         steps: updates of each run.
-        settling: when a run counts as settled; `settling.checked(steps)`.
+        settling: when a run counts as settled.
         seed: of the updates' random numbers.
     """
-    steps, window = check_steps(steps), positive_integer(settling.window, "window")
+    steps = check_steps(steps)
     check_step_sizes(cells.setup, steps)
-    dtype = np.dtype(cells.precision)
-    watching = Watching(np.int32(steps - (settling.rest or window)), dtype.type(settling.close))
-    plan = Plan(np.int32(steps), np.int32(window), watching, seed_words(seed))
+    clock = clock_of(cells.setup.step_size, steps)
+    watching = Watching(np.int32(clock.quarter), np.dtype(cells.precision).type(settling.close))
+    # cells are many and small: all runs are watched, so that none has to be run again
+    plan = Plan(np.int32(steps), np.int32(steps - clock.half), watching, seed_words(seed))
     width, chunks = cut(count, cells.setup.estimator)
     devices = len(jax.devices())
     shape = cell_shape(cells, width=width, chunks=chunks, devices=devices)
@@ -72,11 +81,10 @@ def run_cells(
     compiling = program.seconds if compiled_cells.cache_info().misses > misses else 0.0
     layout = _Layout(shape, starts, count)
 
-    def call(first: int) -> jax.Array:
+    def call(first: int) -> Any:
         places, wanted = layout.places(first, cells.count)
         with jax.enable_x64(cells.precision == "float64"):
-            codes: jax.Array = program.call(cells.part(places), plan, *layout.packed(places), wanted)  # type: ignore[assignment]
-        return codes
+            return program.call(cells.part(places), plan, *layout.packed(places), wanted)
 
     began, first, result = time.perf_counter(), 0, call(0)
     while first < cells.count:
@@ -84,7 +92,8 @@ def run_cells(
         after = first + layout.block
         following = call(after) if after < cells.count else result
         last = min(after, cells.count)
-        codes = layout.in_order(np.asarray(result))[: last - first]
+        endings = layout.endings(cells, result, last - first)
+        codes = _labels(cells, endings, np.arange(first, last), layout.block, targets, settling, steps)
         ended = time.perf_counter()
         yield Block(slice(first, last), codes, Cost(devices, compiling, ended - began, codes.size * steps))
         first, result, began, compiling = after, following, ended, 0.0
@@ -138,8 +147,47 @@ class _Layout:
         packed: npt.NDArray[np.generic] = filled.reshape(chunks, width, -1).swapaxes(1, 2).astype(self._one.precision)
         return packed
 
-    def in_order(self, codes: npt.NDArray[np.int8]) -> npt.NDArray[np.int8]:
-        """Codes `[R, chunks, width]` as `[R, N]`, in the order of the cells."""
-        flat = np.empty((self.block, self._count), np.int8)
-        flat[self.order] = codes.reshape(self.block, -1)[:, : self._count]
-        return flat
+    def endings(self, cells: Cells, result: Any, kept: int) -> Endings:
+        """The endings of the runs of the first so many cells of a call, cell after cell."""
+        store = Store(cells.setup.game, kept * self._count, cells.precision)
+        parts = [np.asarray(part) for part in result]
+        for place, cell in enumerate(self.order):
+            if cell < kept:
+                store.put(int(cell) * self._count, tuple(part[place] for part in parts), self._count)
+        return store.endings(watched=True)
+
+
+def _labels(
+    cells: Cells,
+    endings: Endings,
+    places: npt.NDArray[np.int64],
+    room: int,
+    targets: Sequence[Target | PointTarget],
+    settling: Settling,
+    steps: int,
+) -> npt.NDArray[np.int8]:
+    """Labels of the runs of some cells, `[cells, N]`."""
+    # always as many setups, so that one program serves all blocks
+    padded = np.pad(places, (0, room - len(places)), mode="edge")
+    setups = free_of_noise(cells.part(padded, "float64"))
+    sizes = np.broadcast_to(_sizes(setups.step_size, steps), len(padded))
+    moments = Moment(np.full(len(padded), steps, np.int32), sizes.astype(np.float64), cells.scales[padded])
+    count = len(endings.theta) // len(places)
+    ended = Ended(
+        setup=cells.setup,
+        asked=Asked(setups, moments),
+        which=np.repeat(np.arange(len(places)), count),
+        theta=endings.theta,
+        strategies=endings.strategies,
+        largest=endings.largest,
+    )
+    assert endings.recurrence is not None
+    return labelled(ended, targets, settling, endings.recurrence.__getitem__).codes.reshape(-1, count)
+
+
+def _sizes(step_size: Any, steps: int) -> npt.NDArray[np.float64]:
+    """Step sizes after so many updates, of one cell or of all."""
+    if not jax.tree.leaves(step_size):
+        return np.asarray(step_size(steps))
+    with jax.enable_x64(True):
+        return np.asarray(jax.vmap(lambda own: jnp.asarray(own(steps), float))(step_size))

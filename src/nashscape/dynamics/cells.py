@@ -15,9 +15,7 @@ from jax.sharding import AxisType, PartitionSpec
 
 from nashscape.core import InputError
 from nashscape.dynamics.program import ChunkProgram, Plan, Program, Shape, made_ready, plan_example, shape_of
-from nashscape.dynamics.settling import Settling, Watch, first_that_holds
 from nashscape.dynamics.setup import Setup, in_precision
-from nashscape.dynamics.targets import PointTarget, Target
 from nashscape.semantics import ParametricGame
 
 TOGETHER = {"cpu": 1}
@@ -28,56 +26,22 @@ TURNS = 32
 """Cells, or groups of cells that advance together, that each device works through in one call."""
 
 
-@jax.tree_util.register_dataclass
-@dataclass(frozen=True)
-class Judging:
-    """What a label needs beside how a run ended: bounds of the targets, `[K, Σ a_i]`, and two tolerances."""
-
-    lower: Any
-    upper: Any
-    still: Any
-    regret: Any
-
-    def codes(self, ending: dict[str, Any], seen: Watch) -> jax.Array:
-        """The outcome codes of runs, `[W]`, as `settling.labels` gives them."""
-        played, still = ending["strategies"], seen.speed <= self.still
-        bounds = [(low[:, None], high[:, None]) for low, high in zip(self.lower, self.upper, strict=True)]
-        return jnp.asarray(
-            first_that_holds(
-                jnp,
-                diverged=~jnp.isfinite(ending["theta"]).all(axis=0),
-                reached=[((played >= low) & (played <= high)).all(axis=0) for low, high in bounds],
-                known=still & (ending["regret"] <= self.regret),
-                still=still,
-                returned=seen.returned,
-            ),
-            dtype=jnp.int8,
-        )
-
-
-@jax.tree_util.register_dataclass
-@dataclass(frozen=True)
-class Cell:
-    """What runs in a cell, and how its runs are judged."""
-
-    setup: Setup
-    judging: Judging
-
-
 @dataclass(frozen=True)
 class Cells:
     """Setups that differ in numbers alone, one after another. Made by `stacked`.
 
     Attributes:
         setup: that of the first cell.
-        structure: a cell without its numbers.
-        leaves: every number of a cell, `[K, …]`, in the precision in which it is run.
-        precision: "float32" or "float64".
+        structure: a setup without its numbers.
+        leaves: every number of a setup, `[K, …]`.
+        scales: ranges of payoffs, `[K]`.
+        precision: "float32" or "float64", in which they are run.
     """
 
     setup: Setup
     structure: Any
     leaves: tuple[npt.NDArray[Any], ...]
+    scales: npt.NDArray[np.float64]
     precision: str
 
     @property
@@ -85,27 +49,24 @@ class Cells:
         """The number of cells."""
         return len(self.leaves[0])
 
-    def part(self, places: npt.NDArray[np.int64]) -> Cell:
-        """The cells at these places, side by side."""
-        cell: Cell = self.structure.unflatten([leaf[places] for leaf in self.leaves])
-        return cell
+    def part(self, places: npt.NDArray[np.int64], precision: str | None = None) -> Setup:
+        """The setups of the cells at these places, side by side, in the precision of the runs or in another."""
+        setup: Setup = self.structure.unflatten([leaf[places] for leaf in self.leaves])
+        return in_precision(setup, self.precision if precision is None else precision)
 
     def with_projection(self, projection: Any) -> "Cells":
         """The same cells with another projection, one for all."""
         base = replace(self.setup, projection=projection)
-        cell = self.part(np.arange(self.count))
-        ready = in_precision(base, self.precision).projection
-        everywhere = jax.tree.map(lambda leaf: np.broadcast_to(leaf, (self.count, *leaf.shape)), ready)
-        leaves, structure = jax.tree.flatten(replace(cell, setup=replace(cell.setup, projection=everywhere)))
-        return Cells(base, structure, tuple(leaves), self.precision)
+        cells: Setup = self.structure.unflatten(self.leaves)
+        everywhere = jax.tree.map(lambda leaf: np.broadcast_to(leaf, (self.count, *np.shape(leaf))), projection)
+        leaves, structure = jax.tree.flatten(replace(cells, projection=everywhere))
+        return replace(self, setup=base, structure=structure, leaves=tuple(leaves))
 
 
 def stacked(
     games: Iterable[ParametricGame],
     count: int,
     setup: Setup,
-    targets: Sequence[Target | PointTarget],
-    settling: Settling,
     precision: str = "float32",
 ) -> Cells:
     """Cells with these games in place of the setup's.
@@ -114,8 +75,6 @@ def stacked(
         games: as many games as there are cells; each is let go as soon as its numbers are noted.
         count: the number of cells, K.
         setup: all but the game: rule, estimator, step size, projection.
-        targets: what runs may reach.
-        settling: when a run counts as settled.
         precision: "float32" or "float64".
 
     Raises:
@@ -124,17 +83,15 @@ def stacked(
     first, structure, kinds = setup, None, None  # type: tuple[Setup, Any, Any]
     known: list[Any] = []
     leaves: list[npt.NDArray[Any]] = []
-    bounds = _bounds(setup.game, targets)
+    scales = np.empty(count)
     for k, game in enumerate(games):
         ready, estimator = setup.rule.for_game(game), setup.estimator.for_game(game)
         own = replace(setup, game=game, rule=ready, estimator=estimator)
-        scale = game.game.payoff_range
-        judging = Judging(*bounds, settling.still * scale, settling.regret * scale)
-        given, form = jax.tree.flatten(Cell(own, judging))
+        scales[k] = game.game.payoff_range
+        given, form = jax.tree.flatten(own)
         if structure is None:
             first, structure, kinds, known = own, form, _kinds(given), given
-            fixed = jax.tree.leaves(in_precision(Cell(own, judging), precision))
-            leaves = [np.broadcast_to(leaf, (count, *leaf.shape)) for leaf in fixed]
+            leaves = [np.broadcast_to(leaf, (count, *np.shape(leaf))) for leaf in given]
         if form != structure or _kinds(given) != kinds:
             raise InputError(
                 f"all cells need games of one structure; that of cell {k}, {game.name}, has other players, actions or "
@@ -146,20 +103,11 @@ def stacked(
                 if not leaves[place].flags.writeable:
                     leaves[place] = np.array(leaves[place])
                 leaves[place][k] = leaf
-    return Cells(first, structure, tuple(leaves), precision)
+    return Cells(first, structure, tuple(leaves), scales, precision)
 
 
 def _kinds(leaves: Sequence[Any]) -> tuple[Any, ...]:
     return tuple((np.shape(leaf), np.asarray(leaf).dtype.kind in "iu") for leaf in leaves)
-
-
-def _bounds(game: ParametricGame, targets: Sequence[Target | PointTarget]) -> tuple[Any, Any]:
-    shapes = game.game.strategy_shapes
-    regions = [target.region(shapes) for target in targets]
-    entries = sum(int(np.prod(shape)) for shape in shapes)
-    ends = [[np.concatenate([own.ravel() for own in end]) for end in (one.lower, one.upper)] for one in regions]
-    low, high = (np.array([pair[k] for pair in ends]).reshape(len(regions), entries) for k in (0, 1))
-    return low, high
 
 
 @dataclass(frozen=True)
@@ -180,7 +128,8 @@ def cell_shape(cells: Cells, *, width: int, chunks: int, devices: int) -> CellSh
         in_precision(cells.setup, cells.precision),
         precision=cells.precision, width=width, chunks=chunks, devices=devices,
     )  # fmt: skip
-    kinds = tuple((leaf.shape[1:], leaf.dtype.name) for leaf in cells.leaves)
+    some = jax.tree.leaves(cells.part(np.zeros(1, np.int64)))
+    kinds = tuple((leaf.shape[1:], leaf.dtype.name) for leaf in some)
     return CellShape(one, cells.structure, kinds, TURNS * together, together)
 
 
@@ -190,7 +139,7 @@ def compiled_cells(shape: CellShape) -> Program:
 
     With R cells in a call, as many on every device, it takes cells `[R, …]`, a plan, parameters
     `[R, chunks, d, width]`, indices `[R, chunks, width]` and which cells are wanted, `[R]`; others cost nothing. It
-    gives outcome codes `[R, chunks, width]`.
+    gives what `ChunkProgram.run` gives, `[R, chunks, …, width]`.
     """
     began = time.perf_counter()
     one, rows = shape.one, shape.cells * shape.one.devices
@@ -217,20 +166,24 @@ def compiled_cells(shape: CellShape) -> Program:
 
 
 def _all_cells(
-    shape: CellShape, cells: Cell, plan: Plan, theta: jax.Array, starts: jax.Array, wanted: jax.Array
-) -> jax.Array:
+    shape: CellShape, cells: Setup, plan: Plan, theta: jax.Array, starts: jax.Array, wanted: jax.Array
+) -> tuple[jax.Array, jax.Array]:
     chunk = ChunkProgram(shape.one)
 
-    def one(cell: Cell, theta: jax.Array, starts: jax.Array) -> jax.Array:
-        def part(own: tuple[jax.Array, jax.Array]) -> jax.Array:
-            return cell.judging.codes(*chunk.endings(cell.setup, plan, *own))
+    def one(cell: Setup, theta: jax.Array, starts: jax.Array) -> tuple[jax.Array, jax.Array]:
+        return lax.map(lambda own: chunk.run(cell, plan, *own), (theta, starts))
 
-        return lax.map(part, (theta, starts))
+    def nothing(cell: Setup, theta: jax.Array, starts: jax.Array) -> tuple[jax.Array, jax.Array]:
+        made = jax.eval_shape(one, cell, theta, starts)
+        fractions, wholes = (jnp.zeros(part.shape, part.dtype) for part in made)
+        return fractions, wholes
 
-    def if_wanted(own: tuple[Any, ...]) -> jax.Array:
-        return lax.cond(own[-1], one, lambda _, __, starts: jnp.zeros(starts.shape, jnp.int8), *own[:-1])
+    def if_wanted(own: tuple[Any, ...]) -> tuple[jax.Array, jax.Array]:
+        found: tuple[jax.Array, jax.Array] = lax.cond(own[-1], one, nothing, *own[:-1])
+        return found
 
     # side by side a condition is no branch but a choice afterwards, which saves nothing
     turn = if_wanted if shape.together == 1 else lambda own: one(*own[:-1])
     size = None if shape.together == 1 else shape.together
-    return lax.map(turn, (cells, theta, starts, wanted), batch_size=size)
+    result: tuple[jax.Array, jax.Array] = lax.map(turn, (cells, theta, starts, wanted), batch_size=size)
+    return result

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError
-from nashscape.dynamics.settling import Settling
+from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.setup import make_setup
 from nashscape.dynamics.solutions import Course, Flow, solved
 from nashscape.dynamics.starts import Points, strategies_to_parameters

@@ -12,9 +12,9 @@ import numpy as np
 from jax import lax
 from jax.sharding import AxisType, PartitionSpec
 
+from nashscape.dynamics.endings.recurrences import Watch, Watching, start_watch, watch
 from nashscape.dynamics.forms import ArrayForm, Form, choose_form
 from nashscape.dynamics.reduction import Seen, finished, taken_in
-from nashscape.dynamics.settling import Watch, Watching, start_watch, watch
 from nashscape.dynamics.setup import Setup, State, advance, initial_state
 from nashscape.learning import StepKey
 
@@ -109,7 +109,8 @@ def _compile(lowered: Any) -> Any:
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
 class Plan:
-    """How long to run, what to watch, and the seed: numbers, so that changing them compiles nothing."""
+    """How long to run, how many of the last steps to watch, if any, for what, and the seed: numbers, so that changing
+    them compiles nothing."""
 
     steps: Any
     window: Any
@@ -150,7 +151,7 @@ class ChunkProgram:
         self.advance = form.over_starts(_advance, shared, (self.state, word))
         self.anchor = form.over_starts(start_watch, setup, theta)
         watching = Watching(step, jax.ShapeDtypeStruct((), shape.precision))
-        self.look = form.over_starts(_watch, (setup, step, watching), (theta, theta, self.watch))
+        self.look = form.over_starts(_watch, (setup, step, watching), (theta, self.watch))
         self.close = form.over_starts(_close, (setup, step), self.state)
         self.finish = form.over_starts(_finish, (setup, step), self.state)
         self.ending = jax.eval_shape(_finish, (setup, step), self.state)
@@ -159,12 +160,18 @@ class ChunkProgram:
     def run(self, setup: Setup, plan: Plan, theta: jax.Array, starts: jax.Array) -> tuple[jax.Array, jax.Array]:
         """All steps for one chunk: `theta` is `[d, W]`, `starts` the indices `[W]`.
 
-        Gives parameters, strategies, regret and speed side by side, `[d + Σ a_i + 2, W]`, and as whole numbers
-        first hit and whether the run came back, `[2, W]`; what reducers give is in either below that.
+        Gives parameters, strategies, regret, the largest movement and three spreads side by side, `[d + Σ a_i + 5, W]`,
+        and as whole numbers first hit and whether the run came back, `[2, W]`; what reducers give is in either below.
         """
-        ending, remembered = self.endings(setup, plan, theta, starts)
-        fractions = [ending["theta"], ending["strategies"], ending["regret"][None], remembered.speed[None]]
-        wholes = [ending["first_hit"][None], remembered.returned.astype(jnp.int32)[None]]
+        ending, seen = self.endings(setup, plan, theta, starts)
+        spreads = [jnp.max(seen.high - seen.low, axis=0), seen.third, jnp.max(seen.last_high - seen.last_low, axis=0)]
+        largest = jnp.zeros_like(seen.third) if ending["largest"] is None else ending["largest"]
+        fractions = [
+            ending["theta"],
+            ending["strategies"],
+            *(own[None] for own in (ending["regret"], largest, *spreads)),
+        ]
+        wholes = [ending["first_hit"][None], seen.returned.astype(jnp.int32)[None]]
         for made in ending["reduced"]:
             rows = made.reshape(-1, made.shape[-1])
             if is_whole(made.dtype):
@@ -187,8 +194,7 @@ class ChunkProgram:
             before, seen = carry
             low = jnp.where(k == 0, 0, first + k - 1)
             after = lax.fori_loop(low, first + k, turn, before)
-            moved = [*before[: self.places], *after[: self.places]]
-            looked = self.look((setup, first + k - 1, plan.watching), [*moved, *seen])
+            looked = self.look((setup, first + k - 1, plan.watching), [*after[: self.places], *seen])
             fresh = self.anchor(setup, after[: self.places])
             return after, [jnp.where(k == 0, new, old) for new, old in zip(fresh, looked, strict=True)]
 
@@ -234,10 +240,10 @@ def _all_of_it(shared: tuple[Setup, Any, Any, Any], each: tuple[State, Any]) -> 
     return _begin(setup, each[0].theta), _advance(shared, each), _finish((setup, step), last)
 
 
-def _watch(shared: tuple[Setup, Any, Watching], each: tuple[Any, Any, Watch]) -> Watch:
+def _watch(shared: tuple[Setup, Any, Watching], each: tuple[Any, Watch]) -> Watch:
     setup, step, watching = shared
-    before, after, seen = each
-    return watch(setup, before, after, step, seen, watching)
+    after, seen = each
+    return watch(setup, after, step, seen, watching)
 
 
 def _close(shared: tuple[Setup, Any], state: State) -> State:
@@ -256,4 +262,5 @@ def _finish(shared: tuple[Setup, Any], state: State) -> dict[str, Any]:
         "regret": jnp.max(setup.game.game.regrets(strategies)),
         "first_hit": jnp.where(hit, steps, state.first_hit),
         "reduced": finished(setup.reducers, state.reduced),
+        "largest": state.largest,
     }

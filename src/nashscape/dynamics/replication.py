@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError
+from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.integration import field
-from nashscape.dynamics.settling import Settling
 from nashscape.dynamics.setup import Setup, make_setup
 from nashscape.dynamics.solutions import Course, Flow, solved
 from nashscape.dynamics.targets import as_target
@@ -49,6 +49,12 @@ class LogShares(Semantics):
         """Mixed strategies, zero at extinct actions."""
         return tuple(
             jax.nn.softmax(own, where=alive > 0) for own, alive in zip(self.split(theta), self._masks(), strict=True)
+        )
+
+    def log_weights(self, theta: jax.Array) -> tuple[jax.Array, ...]:
+        """The logarithms of the shares up to a constant, minus infinity of extinct actions."""
+        return tuple(
+            jnp.where(alive > 0, own, -jnp.inf) for own, alive in zip(self.split(theta), self._masks(), strict=True)
         )
 
     def parameters(self, strategies: Sequence[jax.Array]) -> jax.Array:

@@ -48,13 +48,14 @@ class Setup:
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
 class State:
-    """What the next update needs: parameters, the rule's own state, the first hit so far (−1: none), and what the
-    reducers carry."""
+    """What the next update needs: parameters, the rule's own state, the first hit so far (−1: none), what the reducers
+    carry, and under updates with noise the largest movement of a parameter in one of them."""
 
     theta: Any
     rule: Any
     first_hit: Any
     reduced: tuple[Any, ...] = ()
+    largest: Any = None
 
 
 def make_setup(
@@ -150,7 +151,8 @@ def check_step_sizes(setup: Setup, steps: int) -> None:
 def initial_state(setup: Setup, theta: jax.Array) -> State:
     """The state before the first update."""
     reduced = begun(setup.reducers, Seen(setup.game, theta, jnp.int32(0)))
-    return State(theta, setup.rule.init(theta), jnp.full((), -1, jnp.int32), reduced)
+    largest = None if setup.estimator.exact else jnp.zeros((), theta.dtype)
+    return State(theta, setup.rule.init(theta), jnp.full((), -1, jnp.int32), reduced, largest)
 
 
 def advance(setup: Setup, state: State, key: StepKey) -> State:
@@ -165,4 +167,8 @@ def advance(setup: Setup, state: State, key: StepKey) -> State:
     size = jnp.asarray(setup.step_size(step), state.theta.dtype)
     oracle = Oracle(setup.game, setup.estimator, state.theta, key, size)
     direction, rule_state = setup.rule.update(oracle, state.rule, step)
-    return State(setup.projection.project(state.theta + size * direction), rule_state, first_hit, reduced)
+    theta = setup.projection.project(state.theta + size * direction)
+    largest = None
+    if state.largest is not None:
+        largest = jnp.maximum(state.largest, jnp.max(jnp.abs(theta - state.theta)))
+    return State(theta, rule_state, first_hit, reduced, largest)

@@ -12,7 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import Provenance, Result, Status, label_names, record
-from nashscape.dynamics.settling import Endings, Settling, Watch, Watching, labels, start_watch, status_of, watch
+from nashscape.dynamics.endings.recurrences import recurrence_of_path
+from nashscape.dynamics.endings.settling import Endings, Settling, status_of
+from nashscape.dynamics.labelled_runs import label_endings
 from nashscape.dynamics.setup import (
     Setup,
     State,
@@ -111,7 +113,7 @@ def simulate(
     learners = parametric(game)
     goals = [as_target(learners.game, target) for target in ([targets] if isinstance(targets, str) else targets)]
     steps = check_steps(steps)
-    settling = (settling or Settling()).checked(steps)
+    settling = (settling or Settling()).checked()
     setup = make_setup(
         learners,
         rule,
@@ -127,8 +129,7 @@ def simulate(
         path, endings = _trajectory(
             in_precision(setup, precision), jnp.asarray(theta, precision), steps, settling, seed
         )
-    spread = learners.game.payoff_range
-    codes = labels(endings, goals, settling, spread)
+    codes = label_endings(setup, endings, goals, settling, steps).codes
     return Run(
         game=learners.name,
         rule=rule.name,
@@ -156,10 +157,8 @@ def _start(learners: ParametricGame, start: Any, seed: int) -> Floats:
 def _trajectory(
     setup: Setup, theta: jax.Array, steps: int, settling: Settling, seed: int
 ) -> tuple[dict[str, Any], Endings]:
-    first = jnp.int32(steps - (settling.window or 1))
-    watching = Watching(jnp.int32(steps - (settling.rest or 1)), jnp.asarray(settling.close, theta.dtype))
-    result = _follow(setup, theta, seed_words(seed), first, watching, steps)
-    path, strategies, payoffs, sizes, state, seen = jax.tree.map(np.asarray, result)
+    result = _follow(setup, theta, seed_words(seed), steps)
+    path, strategies, payoffs, sizes, clock, state = jax.tree.map(np.asarray, result)
     last = [own[-1] for own in strategies]
     hit = bool(setup.target.contains([jnp.asarray(own) for own in last])) and state.first_hit < 0
     endings = Endings(
@@ -167,30 +166,27 @@ def _trajectory(
         strategies=tuple(own[None] for own in last),
         regret=np.asarray(jnp.max(setup.game.game.regrets(last)))[None],
         first_hit=np.asarray(steps if hit else state.first_hit)[None],
-        speed=seen.speed[None],
-        returned=seen.returned[None],
+        largest=np.asarray(0.0 if state.largest is None else state.largest)[None],
+        recurrence=recurrence_of_path(strategies, clock, settling.close),
     )
     return {"theta": path, "strategies": tuple(strategies), "payoffs": payoffs, "terms": sizes}, endings
 
 
 @functools.partial(jax.jit, static_argnames=("steps",))
-def _follow(
-    setup: Setup, theta: jax.Array, seed: tuple[Any, Any], first: jax.Array, watching: Watching, steps: int
-) -> Any:
+def _follow(setup: Setup, theta: jax.Array, seed: tuple[Any, Any], steps: int) -> Any:
     """The whole path, compiled once for each structure of the setup and number of steps."""
 
-    def turn(carry: tuple[State, Watch], step: jax.Array) -> Any:
-        state, seen = carry
+    def turn(state: State, step: jax.Array) -> Any:
         key = StepKey(*seed, jnp.uint32(0), step.astype(jnp.uint32))
         oracle = Oracle(setup.game, setup.estimator, state.theta, key, setup.step_size(step))
         parts = setup.rule.contributions(oracle, state.rule, step)
         after = advance(setup, state, key)
-        fresh = start_watch(setup, state.theta)
-        seen = jax.tree.map(lambda new, old: jnp.where(step == first, new, old), fresh, seen)
-        seen = watch(setup, state.theta, after.theta, step, seen, watching)
-        return (after, seen), (after.theta, {name: jnp.linalg.norm(part) for name, part in parts.items()})
+        lengths = {name: jnp.linalg.norm(part) for name, part in parts.items()}
+        return after, (after.theta, lengths, jnp.asarray(setup.step_size(step), theta.dtype))
 
-    begin = (initial_state(setup, theta), start_watch(setup, theta))
-    (state, seen), (thetas, sizes) = jax.lax.scan(turn, begin, jnp.arange(steps, dtype=jnp.int32))
-    path = jnp.concatenate([theta[None], thetas])
-    return path, jax.vmap(setup.game.strategies)(path), jax.vmap(setup.game.utilities)(path), sizes, state, seen
+    state, (thetas, sizes, taken) = jax.lax.scan(turn, initial_state(setup, theta), jnp.arange(steps, dtype=jnp.int32))
+    path, clock = (
+        jnp.concatenate([theta[None], thetas]),
+        jnp.concatenate([jnp.zeros(1, theta.dtype), jnp.cumsum(taken)]),
+    )
+    return path, jax.vmap(setup.game.strategies)(path), jax.vmap(setup.game.utilities)(path), sizes, clock, state

@@ -1,6 +1,5 @@
 """What the flow of a rule from one start is, once its setup is made: the path, how it ends, when it enters a target."""
 
-import functools
 import time as clock
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,9 +23,11 @@ from nashscape.core import (
     positive_integer,
     record,
 )
-from nashscape.dynamics.integration import Limits, Path, at_start, follow, goal_region, speed
-from nashscape.dynamics.returning import came_back
-from nashscape.dynamics.settling import Endings, Settling, labels, status_of
+from nashscape.dynamics.endings.accounts import Ended, asked_once, labelled
+from nashscape.dynamics.endings.mean_fields import Moment
+from nashscape.dynamics.endings.recurrences import recurrence_of_path
+from nashscape.dynamics.endings.settling import Endings, Settling, status_of
+from nashscape.dynamics.integration import Limits, Path, at_start, follow, goal_region
 from nashscape.dynamics.setup import PRECISIONS, Setup, configuration, in_precision
 from nashscape.dynamics.targets import PointTarget, Target
 
@@ -93,7 +94,7 @@ class Course:
             finite_number(self.rtol, "rtol", low=least),
             finite_number(self.atol, "atol", low=least),
             None if self.rest is None else finite_number(self.rest, "rest", low=0.0),
-            (self.settling or Settling()).checked(2),
+            (self.settling or Settling()).checked(),
             self.precision,
             positive_integer(self.max_steps, "max_steps"),
         )
@@ -121,7 +122,7 @@ def solved(
     """Follow a flow; `course` is checked, and `of_strategies` says that rest is that of strategies, not parameters."""
     began = clock.perf_counter()
     path, strategies, payoffs, endings = _followed(setup, name, theta, goals, course, of_strategies)
-    codes = labels(endings, goals, course.settling or Settling(), setup.game.game.payoff_range)
+    codes = _labels(setup, endings, goals, course, float(path.times[-1]))
     if not path.finished and codes[0] != Outcome.DIVERGED:
         codes[:] = Outcome.OUT_OF_BUDGET
     return Flow(
@@ -159,23 +160,39 @@ def _followed(
         if not np.isfinite(at_start(ready, limits, start, **static)[-1]):
             raise InputError(f"rule {name} has no finite direction at the start with steps of size zero: no flow")
         path = follow(ready, start, course.samples.astype(dtype), limits, **static)
-        seen = _looked_at(ready, jnp.asarray(path.theta), jnp.asarray(path.times[-1]), of_strategies=of_strategies)
-    strategies, payoffs, regret, fastest = jax.tree.map(np.asarray, seen)
+        seen = _looked_at(ready, jnp.asarray(path.theta))
+    strategies, payoffs, regret = jax.tree.map(np.asarray, seen)
     escaped = not np.abs(path.theta[-1]).max() < float(setup.projection.escape)
     endings = Endings(
         theta=np.full_like(path.theta[-1:], np.nan) if escaped else path.theta[-1:],
         strategies=tuple(own[-1:] for own in strategies),
         regret=regret[None],
         first_hit=np.full(1, -1, np.int32),
-        speed=fastest[None],
-        returned=np.asarray([came_back(strategies, (course.settling or Settling()).close)]),
+        largest=np.zeros(1),
+        recurrence=recurrence_of_path(strategies, path.times, (course.settling or Settling()).close),
     )
     return path, strategies, payoffs, endings
 
 
-@functools.partial(jax.jit, static_argnames=("of_strategies",))
-def _looked_at(setup: Setup, path: jax.Array, end: Any, *, of_strategies: bool) -> Any:
+def _labels(
+    setup: Setup, endings: Endings, goals: Sequence[Target | PointTarget], course: Course, end: float
+) -> npt.NDArray[np.int8]:
+    moment = Moment(np.float64(end), np.float64(0.0), np.float64(setup.game.game.payoff_range))
+    ended = Ended(
+        setup=setup,
+        asked=asked_once(setup, moment),
+        which=np.zeros(1, np.int64),
+        theta=endings.theta,
+        strategies=endings.strategies,
+        largest=endings.largest,
+        is_flow=True,
+    )
+    assert endings.recurrence is not None
+    return labelled(ended, goals, course.settling or Settling(), endings.recurrence.__getitem__).codes
+
+
+@jax.jit
+def _looked_at(setup: Setup, path: jax.Array) -> Any:
     strategies = jax.vmap(setup.game.strategies)(path)
     last = [own[-1] for own in strategies]
-    regret, fastest = jnp.max(setup.game.game.regrets(last)), speed(setup, end, path[-1], of_strategies)
-    return strategies, jax.vmap(setup.game.utilities)(path), regret, fastest
+    return strategies, jax.vmap(setup.game.utilities)(path), jnp.max(setup.game.game.regrets(last))

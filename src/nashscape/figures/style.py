@@ -18,7 +18,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from nashscape.core import InputError, Outcome, label_names
+from nashscape.core import WITHIN, InputError, Outcome, label_names
 
 TARGETS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00")
 TARGET_HATCHES = ("", "\\\\\\\\", "oo", "--")
@@ -49,6 +49,9 @@ OUTCOMES: Mapping[int, Look] = {
     Outcome.CYCLING: Look("#B8B8B8", "////", "#333333"),
     Outcome.STATIONARY_UNKNOWN: Look("#7A7A7A", "||||", "#FFFFFF"),
     Outcome.OTHER_EQUILIBRIUM: Look("#F0E442", "++++", "#7A7020"),
+    Outcome.SLOW: Look("#E4E4E4", "----", FAINT),
+    Outcome.NOISY: Look("#F2F2F2", "oooo", FAINT),
+    Outcome.FRAGILE: Look("#D9D9D9", "****", FAINT),
 }
 
 
@@ -60,14 +63,18 @@ def look(code: int) -> Look:
     """The look of an outcome code; target number k always has the same one, whatever else a figure shows."""
     if code < Outcome.TARGET:
         return OUTCOMES[code]
-    turn, k = divmod(code - Outcome.TARGET, len(TARGETS))
+    number, added = divmod(code - Outcome.TARGET, 3)
+    turn, k = divmod(number, len(TARGETS))
+    if added:
+        # the colour of the target, as lines on white: not, or not for good, what it is filled with
+        return Look("#FFFFFF", "xxx" if added == WITHIN else "///", TARGETS[k])
     return Look(TARGETS[k], TARGET_HATCHES[turn % len(TARGET_HATCHES)])
 
 
 def looks(targets: Sequence[str]) -> dict[str, Look]:
     """The look of every outcome by name, targets first: the order in which legends and bars show them."""
     names = label_names(targets)
-    codes = sorted(names, key=lambda code: (code < Outcome.TARGET, code))
+    codes = sorted(names, key=lambda code: (code < Outcome.TARGET, (code - Outcome.TARGET) % 3, code))
     return {names[code]: look(code) for code in codes}
 
 

@@ -47,7 +47,8 @@ class BasinMap(Result):
         targets: names of the targets.
         axis: starting probabilities of the first action, the same for every player, `[G]`.
         kind: "cells" (centres of equal cells) or "endpoints" (published maps; biased).
-        labels: outcome codes, `[rollouts, G, …, G]`, one axis per player.
+        labels: outcome codes, `[rollouts, G, …, G]`, one axis per player: where each run is going.
+        held: number of the target in whose region each run was after its last update, −1 for none; of that shape.
         first_hit: updates made when the first target first held, −1 where it never did; of the same shape.
         exact: whether the updates had no noise.
         status: how complete the map is.
@@ -62,6 +63,7 @@ class BasinMap(Result):
     limits: tuple[float, float]
     kind: str
     labels: Labels
+    held: Labels
     first_hit: npt.NDArray[np.int32]
     exact: bool
     status: Status
@@ -95,7 +97,18 @@ class BasinMap(Result):
         an interval from the variance within cells, which needs two rollouts per cell; with one, the Wilson interval
         of the cells.
         """
-        inside = self.reached(outcome)
+        return self._share(self.reached(outcome), level)
+
+    def at_step(self, target: str, level: float = 0.95) -> Estimate:
+        """The share of the grid that is in the region of a target after the last update, wherever it goes from there.
+
+        What published protocols count; bracket or interval as in `fraction`.
+        """
+        if target not in self.targets:
+            raise InputError(f"{target!r} is no target here; they are {', '.join(self.targets)}")
+        return self._share(self.held == self.targets.index(target), level)
+
+    def _share(self, inside: npt.NDArray[np.bool_], level: float) -> Estimate:
         if self.exact:
             certain, possible = _touching(inside[0])
             return bracket(certain, float(inside.mean()), possible, _method(self.kind))
@@ -196,7 +209,7 @@ def basin_map(
 
     def run(rule: Rule) -> Staged:
         keys = np.arange(rollouts * points.size, dtype=np.int64)
-        codes, endings, provenance = yield from run_and_label(
+        found, endings, provenance = yield from run_and_label(
             learners, rule, points, keys % points.size, goals, how, keys, reducers
         )
         shape = (rollouts, *(len(points.axis),) * points.players)
@@ -207,10 +220,11 @@ def basin_map(
             axis=np.asarray(points.axis),
             limits=(points.low, points.high),
             kind=kind,
-            labels=codes.reshape(shape),
+            labels=found.codes.reshape(shape),
+            held=found.held.reshape(shape),
             first_hit=endings.first_hit.reshape(shape),
             exact=exact,
-            status=status_of(codes),
+            status=status_of(found.codes),
             provenance=provenance,
             reduced={name: own.reshape(*shape, *own.shape[1:]) for name, own in endings.reduced.items()},
         )

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, Outcome, Provenance, Status, target_code
+from nashscape.core import InputError, Provenance, Status, is_complete, target_code
 from nashscape.dynamics import PointTarget, Target, completed
 from nashscape.dynamics.starts import parameters
 from nashscape.games import NormalForm
@@ -73,9 +73,9 @@ class Prober:
         work = run_and_label(
             self._game, self._rule, parameters(theta), np.arange(len(theta), dtype=np.int64), self._goals, self._how
         )
-        codes, _, made = completed([work])[0]
+        found, _, made = completed([work])[0]
         self._provenance = made if self._provenance is None else together(self._provenance, made)
-        return np.asarray(codes)
+        return np.asarray(found.codes)
 
     def provenance(self, question: dict[str, Any]) -> Provenance:
         """What all batches took together, and the question that they answer in place of their starts."""
@@ -145,6 +145,6 @@ def narrowed(ask: Ask, inner: Floats, outer: Floats, labels: Labels, tolerance: 
             inner, outer, labels = *after, codes[rows, first].astype(np.int8)
     except KeyboardInterrupt:
         status = Status.INTERRUPTED
-    if status is Status.COMPLETE and (labels == Outcome.OUT_OF_BUDGET).any():
+    if status is Status.COMPLETE and not is_complete(labels).all():
         status = Status.UNRESOLVED
     return Brackets(inner, outer, labels, status)

@@ -50,7 +50,7 @@ class Combination(Result):
         costs: what each costs, `[K]`.
         shares: the share at each.
         trials: runs at each, `[K]`.
-        unsettled: runs at each that were out of budget or cycling, `[K]`.
+        unsettled: runs at each that are not known to stay where they are, `[K]`.
         movable: where the wanted share is not reached, but would be if all of these came to reach the target, `[K]`.
         verdicts: whether the wanted share is reached there; None where it was left open.
         combinations: how many there are.

@@ -44,7 +44,8 @@ class Entry(Result):
         game: name of the game.
         rule: name of the rule.
         targets: names of the targets.
-        labels: outcome codes, `[n]`.
+        labels: outcome codes, `[n]`: where each run is going.
+        held: number of the target in whose region each run was after its last update, −1 for none, `[n]`.
         first_hit: updates made when the first target first held, −1 where it never did, `[n]`.
         level: confidence level of the intervals.
         is_sample: whether chance had a part: random starts or sampled updates.
@@ -57,6 +58,7 @@ class Entry(Result):
     rule: str
     targets: tuple[str, ...]
     labels: Labels
+    held: Labels
     first_hit: npt.NDArray[np.int32]
     level: float
     is_sample: bool
@@ -74,6 +76,19 @@ class Entry(Result):
         Where chance had no part (given starts, exact updates) the share is that of these starts and has no interval.
         """
         inside = self.reached(self._first(outcome))
+        if not self.is_sample:
+            return _of_these_starts(inside)
+        return wilson(int(inside.sum()), inside.size, self.level)
+
+    def at_step(self, target: str | None = None) -> Estimate:
+        """The share of runs that are in the region of a target after their last update, wherever they go from there.
+
+        What published protocols count. By default of the first target; with the Wilson interval, as `probability`.
+        """
+        name = self._first(target)
+        if name not in self.targets:
+            raise InputError(f"{name!r} is no target here; they are {', '.join(self.targets)}")
+        inside = self.held == self.targets.index(name)
         if not self.is_sample:
             return _of_these_starts(inside)
         return wilson(int(inside.sum()), inside.size, self.level)
@@ -162,18 +177,19 @@ def entry_probability(
 
     def run(rule: Rule) -> Staged:
         indices = np.arange(count, dtype=np.int64)
-        codes, endings, provenance = yield from run_and_label(
+        found, endings, provenance = yield from run_and_label(
             learners, rule, starts, indices, goals, how, reducers=reducers
         )
         return Entry(
             game=learners.name,
             rule=rule.name,
             targets=tuple(goal.name for goal in goals),
-            labels=codes,
+            labels=found.codes,
+            held=found.held,
             first_hit=endings.first_hit,
             level=level,
             is_sample=starts.size is None or not how.estimator.exact,
-            status=status_of(codes),
+            status=status_of(found.codes),
             provenance=provenance,
             reduced=endings.reduced,
         )

@@ -138,5 +138,5 @@ class Question:
         self, rule: Rule, indices: npt.NDArray[np.int64], keys: npt.NDArray[np.int64]
     ) -> tuple[Labels, Provenance]:
         work = run_and_label(self.game, rule, self.starts, indices, self.goals, self.how, keys)
-        codes, _, made = completed([work])[0]
-        return np.asarray(codes), made
+        found, _, made = completed([work])[0]
+        return np.asarray(found.codes), made

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import Estimate, InputError, Outcome, Provenance, Status, positive_integer, target_code
+from nashscape.core import Estimate, InputError, Outcome, Provenance, Status, is_complete, positive_integer, target_code
 from nashscape.dynamics import PointTarget, Starts, Target, completed, status_of, widest
 from nashscape.dynamics.starts import normal, uniforms
 from nashscape.learning import Rule
@@ -23,8 +23,6 @@ CELLS = 51
 LOOK = 256
 """Trials between two looks at the evidence; always as many, so that one program serves all."""
 STEPS_OF_GRIDS, STEPS_OF_STARTS = 140, 260
-UNSETTLED = (Outcome.OUT_OF_BUDGET, Outcome.CYCLING)
-"""Ends of runs that more updates could change."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +33,7 @@ class Measured:
         share: of the runs that reach the target.
         verdict: whether it is what is wanted.
         trials: runs.
-        unsettled: runs that were out of budget or cycling.
+        unsettled: runs that are not known to stay where they are.
         movable: whether the verdict is not yes, but could be if all of these reached the target.
         reduced: means over all runs of what the reducers gave.
         status: of the runs.
@@ -178,7 +176,8 @@ def by_trials(
             drawn = uniforms(keys, 1, how.seed)[:, 0] * starts.size
             indices = np.minimum(drawn.astype(np.int64), starts.size - 1)
         work = run_and_label(made[0], made[1], starts, indices, goals, how, keys, reducers)
-        codes, endings, spent = completed([work])[0]
+        found, endings, spent = completed([work])[0]
+        codes = found.codes
         successes, trials = successes + int((codes == target_code(0)).sum()), trials + LOOK
         unsettled += unsettled_in(codes)
         status = status_of(codes) if status is Status.COMPLETE else status
@@ -195,4 +194,4 @@ def by_trials(
 
 def unsettled_in(codes: npt.NDArray[np.int8]) -> int:
     """How many of these labels are of runs that had not settled."""
-    return int(np.isin(codes, UNSETTLED).sum())
+    return int((~is_complete(codes) & (codes != Outcome.DIVERGED)).sum())

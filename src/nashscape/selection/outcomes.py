@@ -20,9 +20,8 @@ from nashscape.dynamics import (
     check_steps,
     completed,
     configuration,
-    labels,
+    label_in_stages,
     make_setup,
-    run_in_stages,
 )
 from nashscape.learning import Box, Rule, check_rule
 from nashscape.semantics import ParametricGame
@@ -77,13 +76,12 @@ def run_and_label(
     keys: npt.NDArray[np.int64] | None = None,
     reducers: Any = (),
 ) -> Staged:
-    """Run one rule from the starts with these indices; gives labels, `Endings` and provenance."""
+    """Run one rule from the starts with these indices; gives `Labelled`, `Endings` and provenance."""
     setup, settling, question = asked(game, rule, starts, targets, how, reducers)
-    endings, cost = yield from run_in_stages(
-        setup, starts, indices, steps=question["steps"], settling=settling, seed=how.seed, keys=keys,
+    made, endings, cost = yield from label_in_stages(
+        setup, starts, indices, targets, steps=question["steps"], settling=settling, seed=how.seed, keys=keys,
         precision=how.precision, chunk=how.chunk, progress=how.progress,
     )  # fmt: skip
-    codes = labels(endings, targets, settling, game.game.payoff_range)
     provenance = record(
         {**question, "runs": len(indices)},
         seed=how.seed,
@@ -94,7 +92,7 @@ def run_and_label(
         run_seconds=cost.run_seconds,
         trajectory_steps=cost.trajectory_steps,
     )
-    return codes, endings, provenance
+    return made, endings, provenance
 
 
 def asked(
@@ -107,7 +105,7 @@ def asked(
 ) -> tuple[Setup, Settling, dict[str, Any]]:
     """What is run, checked; when a run counts as settled; and the question for a result's provenance."""
     steps = check_steps(how.steps)
-    settling = (how.settling or Settling()).checked(steps)
+    settling = (how.settling or Settling()).checked()
     setup = make_setup(
         game,
         rule,

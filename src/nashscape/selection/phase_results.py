@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import Estimate, InputError, Outcome, Provenance, Result, Status, label_names, wilson
+from nashscape.core import Estimate, InputError, Outcome, Provenance, Result, Status, is_complete, label_names, wilson
 from nashscape.selection.outcomes import code_of
 from nashscape.selection.phase_forms import ClosedForms
 
@@ -127,5 +126,5 @@ def status_of_counts(counts: Counts) -> Status:
         return Status.INTERRUPTED
     if counts[..., Outcome.DIVERGED].any():
         return Status.DIVERGED
-    unsettled: Any = counts[..., [Outcome.OUT_OF_BUDGET, Outcome.CYCLING]]
-    return Status.UNRESOLVED if unsettled.any() else Status.COMPLETE
+    unsettled = ~is_complete(np.arange(counts.shape[-1]))
+    return Status.UNRESOLVED if counts[..., unsettled].any() else Status.COMPLETE

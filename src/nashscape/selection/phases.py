@@ -98,7 +98,7 @@ def phase_diagram(
     where, count = starting(game, starts, n, grid)
     setup, settling, question = asked(game, chosen, where, goals, how)
     watched = Watched(family)
-    cells = stacked(watched.games(), family.count, setup, goals, settling, how.precision)
+    cells = stacked(watched.games(), family.count, setup, how.precision)
     line = _line(diagonal) if watched.alike and stays(setup) else None
     span: dict[str, Any] = {"steps": question["steps"], "settling": settling, "seed": how.seed}
     runs = [run_cells(cells, starts_of(where, family, count, how.seed), count, **span)]

@@ -20,7 +20,7 @@ from nashscape.core import (
     positive_integer,
     record,
 )
-from nashscape.dynamics import Progress, Reducer, Seen, Settling, configuration, make_setup, run_starts
+from nashscape.dynamics import Progress, Reducer, Seen, configuration, make_setup, run_starts
 from nashscape.dynamics.starts import parameters
 from nashscape.learning import sampled
 from nashscape.learning.sampling import MOST_PLAYS
@@ -161,7 +161,7 @@ def simulated_bound(
     theta = in_parameters(certificate.coordinates)(starts, starts)[0]
     endings, cost = run_starts(
         setup, parameters(theta), np.arange(n), steps=certificate.horizon, seed=seed,
-        settling=Settling().checked(certificate.horizon), progress=progress,
+        progress=progress,
     )  # fmt: skip
     outside = endings.reduced["last_outside"]
     since = outside[:, traps].min(axis=1) + 1

@@ -132,8 +132,8 @@ class Question:
                 ahead = min(self._ahead(len(pending), chunk), int((self.budget - tried[pending]).max()))
                 epochs = tried[pending][:, None] + np.arange(ahead)
                 index = (pending[:, None] * MOST_BUDGET + epochs).ravel().astype(np.int64)
-                codes, _, made = completed([self._wave(rule, index, chunk)])[0]
-                reached = (codes[: epochs.size] == target_code(0)).reshape(epochs.shape) & (epochs < self.budget)
+                found, _, made = completed([self._wave(rule, index, chunk)])[0]
+                reached = (found.codes[: epochs.size] == target_code(0)).reshape(epochs.shape) & (epochs < self.budget)
                 hit = reached.any(axis=1)
                 where = epochs[np.arange(len(pending)), reached.argmax(axis=1)]
                 first[pending[hit]] = where[hit]

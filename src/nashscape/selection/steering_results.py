@@ -32,7 +32,7 @@ class Steering(Result):
         shares: the share at each, with an interval: see `promise`.
         verdicts: whether the wanted share is reached there; None where it was left open.
         trials: runs at each value, `[V]`.
-        unsettled: runs at each value that were out of budget or cycling, `[V]`.
+        unsettled: runs at each value that are not known to stay where they are, `[V]`.
         movable: where the wanted share is not reached, but would be if all of these came to reach the target, `[V]`.
         payoffs: mean payoff of every player over the profiles of all runs at each value, `[V, n]`.
         prices: what each value costs, `[V]`; see `priced_in`.

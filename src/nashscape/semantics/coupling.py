@@ -59,6 +59,10 @@ class Coupled(Semantics):
         """Their logarithms."""
         return self.inner.log_strategies(self.logits(theta))
 
+    def log_weights(self, theta: jax.Array) -> tuple[jax.Array, ...]:
+        """Those at the logits."""
+        return self.inner.log_weights(self.logits(theta))
+
     def parameters(self, strategies: Sequence[jax.Array]) -> jax.Array:
         """The least parameters with the logits of the strategies, where there are any.
 

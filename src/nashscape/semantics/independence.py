@@ -58,6 +58,13 @@ class Independent(Semantics):
             for own, form in zip(self.split(theta), self.forms, strict=True)
         )
 
+    def log_weights(self, theta: jax.Array) -> tuple[jax.Array, ...]:
+        """The logits themselves; the second action of a sigmoid has zero."""
+        return tuple(
+            jnp.concatenate([own, jnp.zeros_like(own)]) if form == "sigmoid" else own
+            for own, form in zip(self.split(theta), self.forms, strict=True)
+        )
+
     def parameters(self, strategies: Sequence[jax.Array]) -> jax.Array:
         """The logits of interior strategies; those of a softmax have mean zero.
 

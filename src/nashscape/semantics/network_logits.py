@@ -47,6 +47,10 @@ class NetworkLogits(Semantics):
         """Their logarithms."""
         return self.inner.log_strategies(self.logits(theta))
 
+    def log_weights(self, theta: jax.Array) -> tuple[jax.Array, ...]:
+        """Those at the logits."""
+        return self.inner.log_weights(self.logits(theta))
+
     def parameters(self, strategies: Sequence[jax.Array]) -> jax.Array:
         """Parameters near `origin` under which the strategies are played, by Newton's steps on the logits.
 

@@ -50,6 +50,10 @@ class PerState(Semantics):
         """Logarithms of the policies, finite where a probability rounds to zero."""
         return jax.vmap(self.within.log_strategies)(self._rows(theta))
 
+    def log_weights(self, theta: jax.Array) -> tuple[jax.Array, ...]:
+        """Those within every state."""
+        return jax.vmap(self.within.log_weights)(self._rows(theta))
+
     def parameters(self, strategies: Sequence[jax.Array]) -> jax.Array:
         """The parameters of interior policies of shapes `[S, a_i]`."""
         rows = jax.vmap(self.within.parameters)([jnp.asarray(policy) for policy in strategies])

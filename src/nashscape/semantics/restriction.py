@@ -67,6 +67,10 @@ class Restricted(Semantics):
         """Their logarithms."""
         return self.inner.log_strategies(self.logits(theta))
 
+    def log_weights(self, theta: jax.Array) -> tuple[jax.Array, ...]:
+        """Those at the logits."""
+        return self.inner.log_weights(self.logits(theta))
+
     def parameters(self, strategies: Sequence[jax.Array]) -> jax.Array:
         """For every group the mean of the inner parameters of these strategies."""
         wanted = self.inner.parameters(strategies) - jnp.asarray(self.origin)

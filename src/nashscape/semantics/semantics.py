@@ -36,6 +36,13 @@ class Semantics(abc.ABC):
         """Logarithms of the strategies. Overridden where they are known more exactly near the pure ones."""
         return tuple(jnp.log(strategy) for strategy in self.strategies(theta))
 
+    def log_weights(self, theta: jax.Array) -> tuple[jax.Array, ...]:
+        """Logarithms of the strategies up to a constant per row: their differences are log-odds, exact near pure ones.
+
+        Minus infinity is an action that is never taken. Overridden where logits are at hand.
+        """
+        return self.log_strategies(theta)
+
     @property
     def costs_vary(self) -> bool:
         """Whether what players pay depends on their parameters, so that it has gradients."""

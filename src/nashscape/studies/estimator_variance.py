@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.dynamics import Settling, make_setup, run_starts, starts
+from nashscape.dynamics import make_setup, run_starts, starts
 from nashscape.games import DenseGame
 from nashscape.learning import Rule, power, sampled, unbounded
 
@@ -38,8 +38,6 @@ def variance_traces(
     )
     keys = np.arange(experiments * REPEATS, dtype=np.int64)
     point = starts.strategies([[probability] * game.n_players])
-    endings, _ = run_starts(
-        setup, point, np.zeros_like(keys), steps=1, settling=Settling(window=1), seed=seed, keys=keys
-    )
+    endings, _ = run_starts(setup, point, np.zeros_like(keys), steps=1, seed=seed, keys=keys)
     directions = endings.theta.astype(np.float64).reshape(experiments, REPEATS, -1)
     return directions.var(axis=1, ddof=1).sum(axis=1)

@@ -1,0 +1,286 @@
+"""The account of endings: from where runs stand after their last update to labels of where they are going."""
+
+import functools
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.core import PASSING, Outcome, is_complete, target_code
+from nashscape.dynamics.endings.hurried_paths import Followed, begun, follow, growth
+from nashscape.dynamics.endings.judging import NEUTRAL, Flags, Standing, labels_of, shown
+from nashscape.dynamics.endings.mean_fields import Moment, free_of_noise
+from nashscape.dynamics.endings.memories import radii, radius_with_memory, remembers
+from nashscape.dynamics.endings.programs import Asked, looks_for, regrets_at
+from nashscape.dynamics.endings.recurrences import Recurrence
+from nashscape.dynamics.endings.settling import Settling
+from nashscape.dynamics.endings.triage import can_be_sorted, reach_at_once
+from nashscape.dynamics.setup import Setup, in_precision
+from nashscape.dynamics.targets import PointTarget, Target
+from nashscape.learning import Box
+
+Floats = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int8]
+
+WIDE = 1.0
+"""An update with noise that moves a parameter farther leaves the mean field behind."""
+
+LENGTH = 16.0
+"""Log-odds that a path is long, unless the box of the parameters is wider: its width, and at most `LONGEST`."""
+LONGEST = 100.0
+
+ASIDE = 1e-3
+"""Paths that may be held where they are by an exact symmetry are followed from so far beside it as well."""
+
+SNAP = 1e-6
+"""Parameters so close to a bound of the box, relative to its size, lie on it: single precision may have rounded it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Labelled:
+    """Labels of N runs.
+
+    Attributes:
+        codes: outcome codes, `[N]`.
+        held: number of the target in whose region each run was after its last update, −1 for none, `[N]`.
+        places: strategies at the end of each path, `[N, Σ a_i]`; not numbers where runs were not
+            followed.
+        evaluations: of the mean field.
+        compile_seconds: of the program that looks along paths; zero where it was there.
+    """
+
+    codes: Codes
+    held: npt.NDArray[np.int8]
+    places: Floats
+    evaluations: int
+    compile_seconds: float
+
+
+@dataclass(frozen=True)
+class Ended:
+    """N runs after their last update, of one setup or of several that differ in numbers alone.
+
+    Attributes:
+        setup: the setup, or the first of several.
+        asked: all setups in double precision, without noise, and when each is looked at.
+        which: the setup of every run, `[N]`, in rising order.
+        theta: parameters, `[N, d]`.
+        strategies: in the precision of the run, one array `[N, …]` per player.
+        largest: the largest movement of a parameter in an update with noise, `[N]`.
+        is_flow: whether it is a flow that was followed, not updates.
+    """
+
+    setup: Setup
+    asked: Asked
+    which: npt.NDArray[np.int64]
+    theta: npt.NDArray[Any]
+    strategies: Sequence[npt.NDArray[Any]]
+    largest: npt.NDArray[Any]
+    is_flow: bool = False
+
+
+def asked_once(setup: Setup, moment: Moment) -> Asked:
+    """One setup as the only one of several."""
+    ready = in_precision(free_of_noise(setup), "float64")
+    made: Asked = jax.tree.map(lambda leaf: np.asarray(leaf)[None], Asked(ready, moment))
+    return made
+
+
+def moment_of(setup: Setup, steps: int) -> Moment:
+    """The moment after so many updates."""
+    size = np.float64(np.asarray(setup.step_size(steps)))
+    return Moment(np.int32(steps), size, np.float64(setup.game.game.payoff_range))
+
+
+def labelled(
+    ended: Ended,
+    targets: Sequence[Target | PointTarget],
+    settling: Settling,
+    recurrences: Callable[[npt.NDArray[np.int64]], Recurrence],
+) -> Labelled:
+    """Where runs are going; `recurrences` says of runs that are open, by their numbers, whether they came back."""
+    standing, lower, upper = _standing(ended, targets)
+    runs = np.flatnonzero(standing.finite) if settling.follow else np.zeros(0, np.int64)
+    codes, places, spent = _unfollowed(standing), np.full(lower.shape, np.nan), (0, 0.0)
+    theta = _on_bounds(ended.setup.projection, ended.theta.astype(np.float64))
+    if len(runs) and len(ended.asked.moments.size) == 1 and can_be_sorted(ended.asked, len(runs)):
+        runs, spent = _at_once(ended, targets, standing, theta, runs, codes, places)
+    if len(runs):
+        batch = _Batch(ended, settling, runs, theta[runs], lower[runs], upper[runs], standing.some(runs))
+        codes[runs], places[runs], more = _judged(batch)
+        spent = (spent[0] + more[0], spent[1] + more[1])
+    still_open = np.flatnonzero(codes == Outcome.OUT_OF_BUDGET)
+    if settling.follow and len(still_open):
+        seen = recurrences(still_open)
+        codes[still_open[seen.slow]] = Outcome.SLOW
+        codes[still_open[seen.cycling]] = Outcome.CYCLING
+    return Labelled(codes, standing.held.astype(np.int8), places, *spent)
+
+
+def _at_once(
+    ended: Ended,
+    targets: Sequence[Target | PointTarget],
+    standing: Standing,
+    theta: Floats,
+    runs: npt.NDArray[np.int64],
+    codes: Codes,
+    places: Floats,
+) -> tuple[npt.NDArray[np.int64], tuple[int, float]]:
+    """Label the many runs that need no more than a few looks; gives those that are left, and what it took."""
+    shapes = ended.setup.game.game.strategy_shapes
+    lower = np.stack([np.concatenate([own.ravel() for own in one.region(shapes).lower]) for one in targets])
+    usual = np.flatnonzero((standing.held >= 0) & ~standing.noisy & ~_alike(ended.setup.projection, theta))
+    reached, evaluations, seconds = reach_at_once(ended.asked, theta[usual], standing.held[usual], lower)
+    done = usual[reached]
+    codes[done] = target_code(0) + 3 * standing.held[done]
+    left = np.ones(len(codes), bool)
+    left[done] = False
+    return runs[left[runs]], (evaluations, seconds)
+
+
+@dataclass(frozen=True, eq=False)
+class _Batch:
+    """Runs that are followed: numbers, parameters `[n, d]`, bounds of their targets `[n, Σ a_i]`, where they stood."""
+
+    ended: Ended
+    settling: Settling
+    runs: npt.NDArray[np.int64]
+    theta: Floats
+    lower: Floats
+    upper: Floats
+    standing: Standing
+
+    def some(self, where: npt.NDArray[Any], theta: Floats) -> "_Batch":
+        """Some of them, at other parameters."""
+        return replace(
+            self, runs=self.runs[where], theta=theta, lower=self.lower[where], upper=self.upper[where],
+            standing=self.standing.some(where),
+        )  # fmt: skip
+
+
+def _judged(batch: _Batch) -> tuple[Codes, Floats, tuple[int, float]]:
+    """Labels, strategies at the ends of the paths, and what that took."""
+    codes, followed, spent = _followed(batch)
+    places = followed.found.played.T
+    exact = np.flatnonzero(is_complete(codes) & _exceptional(batch, followed))
+    if len(exact):
+        aside = ASIDE * np.cos(1.0 + np.arange(batch.theta.shape[1]))
+        beside = batch.some(exact, _moved(batch.ended.setup.projection, batch.theta[exact], aside))
+        codes_beside, _, more = _followed(beside)
+        codes[exact[~is_complete(codes_beside)]] = Outcome.FRAGILE
+        spent = (spent[0] + more[0], spent[1] + more[1])
+    return codes, places, spent
+
+
+def _followed(batch: _Batch) -> tuple[Codes, Followed, tuple[int, float]]:
+    ended, projection = batch.ended, batch.ended.setup.projection
+    which, path = ended.which[batch.runs], begun(batch.theta, batch.lower, batch.upper)
+    looks = looks_for(ended.asked, which, path)
+    followed = follow(looks, path, functools.partial(_moved, projection), _length(projection))
+    domain = ended.setup.game.semantics.domain
+    found = shown(batch.standing, followed, by_place=domain != "logits", points=domain == "points")
+    attracting, doubtful = np.zeros(len(which), bool), np.flatnonzero(found.doubtful)
+    if len(doubtful):
+        attracting[doubtful] = _attracting(ended, which[doubtful], followed, doubtful)
+    codes = labels_of(batch.standing, found.if_attracting(attracting))
+    rest = np.flatnonzero(codes == Outcome.OTHER_EQUILIBRIUM)
+    if len(rest):
+        regrets = regrets_at(ended.asked, which[rest], followed.path.theta[:, rest].T)
+        scales = ended.asked.moments.scale[which[rest]]
+        codes[rest[regrets > batch.settling.regret * scales]] = Outcome.STATIONARY_UNKNOWN
+    return codes, followed, (looks.evaluations, looks.compile_seconds)
+
+
+def _attracting(ended: Ended, which: npt.NDArray[np.int64], followed: Followed, runs: npt.NDArray[np.int64]) -> Flags:
+    """Whether the last places of paths attract: no eigenvalue of an update is larger than one, but for what is neutral.
+
+    Without a Jacobian nothing is known.
+    """
+    jacobian = np.moveaxis(followed.found.jacobian[..., runs], -1, 0)
+    if not jacobian.shape[1]:
+        return np.zeros(len(runs), bool)
+    moments = jax.tree.map(lambda leaf: leaf[which], ended.asked.moments)
+    neutral = NEUTRAL * moments.scale
+    if ended.is_flow:
+        return growth(jacobian) <= neutral
+    size = moments.size
+    attracting = radii(np.eye(jacobian.shape[1]) + size[:, None, None] * jacobian) <= 1.0 + size * neutral
+    if remembers(ended.setup):
+        for k in np.flatnonzero(attracting):
+            one = jax.tree.map(lambda leaf, row=which[k]: leaf[row], ended.asked)
+            free = np.abs(jacobian[k]).sum(axis=0) + np.abs(jacobian[k]).sum(axis=1) > 0
+            most = radius_with_memory(one.setups, one.moments, followed.path.theta[:, runs[k]], free.astype(float))
+            attracting[k] = most <= 1.0 + size[k] * neutral[k]
+    return attracting
+
+
+def _standing(ended: Ended, targets: Sequence[Target | PointTarget]) -> tuple[Standing, Floats, Floats]:
+    """Where runs stand, and the bounds of the targets that they stand in, `[N, Σ a_i]`."""
+    count, shapes = len(ended.theta), ended.setup.game.game.strategy_shapes
+    held, entries = np.full(count, -1), sum(math.prod(shape) for shape in shapes)
+    lower, upper = np.full((count, entries), -np.inf), np.full((count, entries), np.inf)
+    for k, target in reversed(list(enumerate(targets))):
+        region = target.region(shapes)
+        inside = region.contains_each(ended.strategies)
+        held[inside] = k
+        lower[inside] = np.concatenate([own.ravel() for own in region.lower])
+        upper[inside] = np.concatenate([own.ravel() for own in region.upper])
+    finite = np.isfinite(ended.theta).all(axis=1)
+    return Standing(np.where(finite, held, -1), finite, ended.largest > WIDE), lower, upper
+
+
+def _unfollowed(standing: Standing) -> Codes:
+    """Labels that claim nothing."""
+    inside = target_code(0) + 3 * np.maximum(standing.held, 0) + PASSING
+    codes = np.where(standing.held >= 0, inside, int(Outcome.OUT_OF_BUDGET))
+    return np.where(standing.finite, codes, int(Outcome.DIVERGED)).astype(np.int8)
+
+
+def _exceptional(batch: _Batch, followed: Followed) -> Flags:
+    """Runs that may be held by an exact symmetry, or by being exactly at a place, from which the path does not move."""
+    projection = batch.ended.setup.projection
+    still = (batch.theta == followed.path.theta.T).all(axis=1) & (followed.found.pull == 0.0).all(axis=0)
+    return _alike(projection, batch.theta) | (still & ~_bounds_met(projection, batch.theta).all(axis=1))
+
+
+def _alike(projection: Any, theta: Floats) -> Flags:
+    """Runs with two parameters of exactly one size, off the bounds."""
+    size = np.sort(np.where(_bounds_met(projection, theta), np.nan, np.abs(theta)), axis=1)
+    return np.asarray((size[:, 1:] == size[:, :-1]).any(axis=1))
+
+
+def _bounds_met(projection: Any, theta: Floats) -> Flags:
+    if not isinstance(projection, Box):
+        return np.zeros(theta.shape, bool)
+    return np.asarray((theta >= projection.high) | (theta <= projection.low))
+
+
+def _on_bounds(projection: Any, theta: Floats) -> Floats:
+    """Parameters with those that lie on a bound but for rounding exactly on it."""
+    if not isinstance(projection, Box):
+        return theta
+    low, high = (np.broadcast_to(np.asarray(end, np.float64), theta.shape) for end in (projection.low, projection.high))
+    with np.errstate(invalid="ignore"):
+        theta = np.where(np.abs(theta - high) <= SNAP * np.maximum(1.0, np.abs(high)), high, theta)
+        theta = np.where(np.abs(theta - low) <= SNAP * np.maximum(1.0, np.abs(low)), low, theta)
+    return np.clip(theta, low, high)
+
+
+def _moved(projection: Any, theta: Floats, change: Floats) -> Floats:
+    """Parameters `[n, d]` after a change, kept where they may be."""
+    if isinstance(projection, Box):
+        return np.clip(theta + change, np.asarray(projection.low), np.asarray(projection.high))
+    with jax.enable_x64(True):
+        return np.asarray(jax.vmap(projection.project)(jnp.asarray(theta + change)))
+
+
+def _length(projection: Any) -> float:
+    if not isinstance(projection, Box):
+        return LENGTH
+    width = float(np.max(np.asarray(projection.high) - np.asarray(projection.low)))
+    return min(max(LENGTH, width), LONGEST) if np.isfinite(width) else LENGTH

@@ -1,0 +1,186 @@
+"""Hurried paths: where runs are going, along their mean field at unit speed of log-odds."""
+
+import itertools
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import jax
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.dynamics.endings.looking import Found, Path
+from nashscape.dynamics.endings.programs import Looks
+
+Floats = npt.NDArray[np.float64]
+
+STEP, EXPLICIT_STEP = 0.5, 0.25
+"""Log-odds by which a step moves the fastest of them."""
+
+TURNING = 0.5
+"""A step takes no more clock than this over the largest growth rate, so that it does not jump over what repels."""
+
+SMALLER, LARGER = 0.25, 1.5
+"""Without a Jacobian, a step after which the field has turned round is followed by one of a quarter of its clock;
+others may grow by half."""
+
+
+TINY, ENOUGH = np.finfo(np.float64).tiny, 1e12
+
+
+@dataclass(frozen=True, eq=False)
+class Followed:
+    """The paths of N runs.
+
+    Attributes:
+        path: what they have seen, `[…, N]`.
+        found: what their last places showed, `[…, N]`.
+        clock: clock until the path left the target of the run, or until its end, `[N]`.
+        left: whether it left the target, `[N]`.
+    """
+
+    path: Path
+    found: Found
+    clock: Floats
+    left: npt.NDArray[np.bool_]
+
+
+def begun(theta: Floats, lower: Floats, upper: Floats) -> Path:
+    """Paths of N runs before their first look; `theta` is `[N, d]`, the bounds of their targets are `[N, Σ a_i]`."""
+    count, zeros = len(theta), np.zeros_like(lower.T)
+    place = np.ascontiguousarray(theta.T, np.float64)
+    return Path(
+        theta=place, before=place.copy(), lower=np.ascontiguousarray(lower.T), upper=np.ascontiguousarray(upper.T),
+        ending=zeros, stays=np.zeros(count, bool), pure=np.zeros(count, bool), drift=np.zeros(count),
+        rose=np.zeros((2, count), bool), rises=np.zeros((2, count), bool), mixed=np.zeros(count, bool),
+        last=np.zeros((2, count)),
+    )  # fmt: skip
+
+
+def follow(looks: Looks, path: Path, move: Any, length: float) -> Followed:
+    """Follow the paths of N runs until nothing that matters moves, or for so many log-odds.
+
+        step = (I − τ J)⁻¹ τ F,   τ = min(c / fastest log-odds, ½ / max Re λ(J))
+
+    With more parameters than a Jacobian is made for the steps are `τ F`, shorter after the field has turned round.
+
+    Args:
+        looks: the compiled look.
+        path: before the first look; it is taken over.
+        move: `move(theta [n, d], change [n, d])`, the places after a change, kept where they may be.
+        length: of the path, in log-odds.
+    """
+    count, runs = path.theta.shape[1], np.arange(path.theta.shape[1])
+    clock, left = np.zeros(count), np.zeros(count, bool)
+    pace = _Pace(path)
+    kept = None
+    for step in itertools.count():
+        found = looks.at(path, runs, first=step == 0)
+        kept = found if kept is None else _put(kept, runs, found)
+        left[runs] |= ~path.stays[runs]
+        going = (found.pace > 0.0) & np.isfinite(found.pull).all(axis=0)
+        runs, found = runs[going], _pick(found, going)
+        if not len(runs) or step >= pace.steps(found, length):
+            return Followed(path, kept, clock, left)
+        took, change = pace.step(runs, found)
+        path.before[:, runs] = path.theta[:, runs]
+        path.theta[:, runs] = move(path.theta[:, runs].T, change).T
+        clock[runs] += np.where(left[runs], 0.0, took)
+    raise AssertionError
+
+
+class _Pace:
+    """How far each path goes in a step, and how that changes along it."""
+
+    def __init__(self, path: Path) -> None:
+        self._pull = np.zeros_like(path.theta)
+        self._took, self._cap = (np.full(path.theta.shape[1], value) for value in (0.0, np.inf))
+
+    def steps(self, found: Found, length: float) -> int:
+        """Steps of a path of so many log-odds."""
+        return math.ceil(length / (STEP if found.jacobian.shape[0] else EXPLICIT_STEP))
+
+    def step(self, runs: npt.NDArray[np.int64], found: Found) -> tuple[Floats, Floats]:
+        """Clock `[n]` and change `[n, d]` of the next step of these paths."""
+        if found.jacobian.shape[0]:
+            return _implicit(found)
+        turned = (self._pull[:, runs] * found.pull).sum(axis=0) < 0.0
+        cap = np.where(turned, SMALLER * self._took[runs], LARGER * self._cap[runs])
+        took = np.minimum(EXPLICIT_STEP / found.pace, cap)
+        self._cap[runs], self._took[runs], self._pull[:, runs] = cap, took, found.pull
+        return took, (took * found.pull).T
+
+
+def _implicit(found: Found) -> tuple[Floats, Floats]:
+    """Clock `[n]` and change `[n, d]` of one implicit step for each of n places."""
+    jacobian = np.moveaxis(found.jacobian, -1, 0)
+    with np.errstate(all="ignore"):
+        if len(found.pull) <= CLOSED:
+            took, change = small_step(np, found.pull, found.jacobian, found.pace)
+            return took, change.T
+        took = clock_of_step(np, found.jacobian, found.pace, growth(jacobian))
+        change = solved(np.eye(jacobian.shape[1]) / took[:, None, None] - jacobian, found.pull.T)
+    return took, np.where(np.isfinite(change), change, 0.0)
+
+
+def clock_of_step(numbers: Any, jacobian: Any, pace: Any, growing: Any) -> Any:
+    """The clock that a step takes; `numbers` is NumPy or its JAX version."""
+    took = numbers.minimum(STEP / pace, TURNING / numbers.maximum(growing, TINY))
+    # what no derivative holds still moves with its field, and not for ever
+    return numbers.minimum(took, ENOUGH / numbers.maximum(numbers.abs(jacobian).max(axis=(0, 1)), TINY))
+
+
+CLOSED = 2
+"""Parameters up to which eigenvalues and solutions are written out."""
+
+
+def small_step(numbers: Any, pull: Any, jacobian: Any, pace: Any) -> tuple[Any, Any]:
+    """Clock `[…]` and change `[d, …]` of an implicit step with one or two parameters."""
+    if len(pull) == 1:
+        took = clock_of_step(numbers, jacobian, pace, jacobian[0, 0])
+        change = pull / (1.0 / took - jacobian[0])
+    else:
+        (a, b), (c, e) = jacobian
+        spread = 0.25 * (a - e) ** 2 + b * c
+        took = clock_of_step(numbers, jacobian, pace, 0.5 * (a + e) + numbers.sqrt(numbers.maximum(spread, 0.0)))
+        first, second = 1.0 / took - a, 1.0 / took - e
+        change = numbers.stack([second * pull[0] + b * pull[1], first * pull[1] + c * pull[0]]) / (
+            first * second - b * c
+        )
+    return took, numbers.where(numbers.isfinite(change), change, 0.0)
+
+
+def growth(jacobian: Floats) -> Floats:
+    """The largest real part of an eigenvalue of each of n matrices, `[n, d, d]`; infinite where it is not finite."""
+    count = len(jacobian)
+    finite = np.isfinite(jacobian).all(axis=(1, 2))
+    rates = np.full(count, np.inf)
+    if finite.any():
+        rates[finite] = np.linalg.eigvals(jacobian[finite]).real.max(axis=1)
+    return rates
+
+
+def solved(matrix: Floats, right: Floats) -> Floats:
+    """Solutions `[n, d]` of n systems; not a number where one has none."""
+    try:
+        return np.linalg.solve(matrix, right[:, :, None])[:, :, 0]
+    except np.linalg.LinAlgError:
+        return np.stack([_one(*pair) for pair in zip(matrix, right, strict=True)])
+
+
+def _one(matrix: Floats, right: Floats) -> Floats:
+    try:
+        return np.linalg.solve(matrix, right)
+    except np.linalg.LinAlgError:
+        return np.full_like(right, np.nan)
+
+
+def _pick(found: Found, where: npt.NDArray[np.bool_]) -> Found:
+    made: Found = jax.tree.map(lambda leaf: leaf[..., where], found)
+    return made
+
+
+def _put(kept: Found, runs: npt.NDArray[np.int64], found: Found) -> Found:
+    for old, new in zip(jax.tree.leaves(kept), jax.tree.leaves(found), strict=True):
+        old[..., runs] = new
+    return kept

@@ -1,0 +1,114 @@
+"""From what hurried paths saw to labels.
+
+A label is a claim about where a run is *going*. Standing near a target is no evidence of staying there, and moving
+slowly is none of being at rest; a path at unit speed of log-odds crosses saturated logits, ghosts of folds, slow
+passages and faded step sizes as fast as anything else.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.core import PASSING, WITHIN, Outcome, target_code
+from nashscape.dynamics.endings.hurried_paths import Followed
+from nashscape.dynamics.endings.looking import Path
+
+Flags = npt.NDArray[np.bool_]
+
+NEAR = 0.05
+"""A path at rest stays within so much, in probability, of where the run ended."""
+
+STOPPED = 0.02
+"""A path has stopped when its last step moves no log-odds by more than this."""
+
+NEUTRAL = 1e-6
+"""Growth per unit of the clock and of the range of payoffs up to which a place counts as attracting."""
+
+
+@dataclass(frozen=True, eq=False)
+class Standing:
+    """Where N runs stood after their last update.
+
+    Attributes:
+        held: number of the target in whose region a run was, −1 for none, `[N]`.
+        finite: whether its parameters were finite, `[N]`.
+        noisy: whether an update moved a parameter so far that the mean field tells nothing, `[N]`.
+    """
+
+    held: npt.NDArray[np.int64]
+    finite: Flags
+    noisy: Flags
+
+    def some(self, runs: npt.NDArray[Any]) -> "Standing":
+        """Those of some runs."""
+        return Standing(self.held[runs], self.finite[runs], self.noisy[runs])
+
+
+def at_corner(path: Path) -> Any:
+    """Whether a path ends at the pure strategies of its target, of NumPy or of JAX arrays.
+
+    Nothing rises in the rows of the target, neither where the run ended nor at the end of the path, and no action that
+    is not rare could move; in other rows log-odds may rise, if they come to rest.
+    """
+    return ~path.rose[0] & ~path.rises[0] & ~path.mixed & ((path.last[0] <= STOPPED) | ~path.rises[1])
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """What paths show before anybody asks whether their last places attract, `[N]` each.
+
+    Attributes:
+        reached: the path ends at the target and was in its region all the way.
+        within: it stops inside the region at another place.
+        rest: the path is at rest, outside all targets.
+    The last two, and under `by_place` all, hold only where the last place attracts; `doubtful` says of which runs.
+    """
+
+    reached: Flags
+    within: Flags
+    rest: Flags
+    doubtful: Flags
+
+    def if_attracting(self, attracting: Flags) -> "Shown":
+        """What is left of it."""
+        sure = ~self.doubtful | attracting
+        return Shown(self.reached & sure, self.within & sure, self.rest & sure, self.doubtful & False)
+
+
+def shown(standing: Standing, followed: Followed, *, by_place: bool, points: bool) -> Shown:
+    """What paths show.
+
+    Args:
+        standing: where the runs stood.
+        followed: their paths.
+        by_place: whether parameters are points or probabilities, which arrive where log-odds only tend to.
+        points: whether they are points, whose targets are places and no corners.
+    """
+    path, inside = followed.path, standing.held >= 0
+    stays, calm = path.stays & ~followed.left, path.last[0] <= STOPPED
+    still = calm & (path.last[1] <= STOPPED)
+    if by_place:
+        arrived, pure = still & (~path.mixed | points), path.pure & still
+    else:
+        arrived = at_corner(path)
+        pure = path.pure & ~path.rose[1] & ~path.rises[1]
+    reached = inside & stays & arrived
+    within = inside & stays & ~arrived & still
+    near = calm & (path.drift <= NEAR)
+    doubtful = within | (reached & by_place) | (~inside & np.where(pure, by_place, near))
+    return Shown(reached, within, ~inside & (near | pure), doubtful)
+
+
+def labels_of(standing: Standing, found: Shown) -> npt.NDArray[np.int8]:
+    """Labels `[N]`; passing its target, or out of budget, where paths leave it open.
+
+    Places of rest outside the targets are called equilibria here; whether they are is to be looked at.
+    """
+    code = target_code(0) + 3 * np.maximum(standing.held, 0)
+    labels = np.where(standing.held >= 0, code + PASSING, int(Outcome.OUT_OF_BUDGET))
+    labels = np.where(found.reached, code, np.where(found.within, code + WITHIN, labels))
+    labels = np.where(found.rest, int(Outcome.OTHER_EQUILIBRIUM), labels)
+    labels = np.where(standing.noisy, int(Outcome.NOISY), labels)
+    return np.where(standing.finite, labels, int(Outcome.DIVERGED)).astype(np.int8)

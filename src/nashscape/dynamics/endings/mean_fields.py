@@ -1,0 +1,81 @@
+"""The mean field of a rule: where its updates push on average, beside what holds parameters back."""
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+from jax import lax
+
+from nashscape.dynamics.setup import Setup
+from nashscape.learning import Box, Oracle, StepKey, exact
+
+TURNS = 64
+"""Updates at one place after which a rule that remembers has forgotten how it got there."""
+
+NUDGE = 1e-6
+"""Of the size of parameters: how far a projection other than that onto a box is asked to move."""
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Moment:
+    """When the field is looked at.
+
+    Attributes:
+        step: number of updates made, at which schedules of coefficients are taken.
+        size: the outer step size there.
+        scale: the range of payoffs, in which what counts as zero is measured.
+    """
+
+    step: Any
+    size: Any
+    scale: Any
+
+
+def free_of_noise(setup: Setup) -> Setup:
+    """The setup whose updates are the expected ones, without reducers."""
+    estimator = setup.estimator if setup.estimator.exact else exact().for_game(setup.game)
+    return dataclasses.replace(setup, estimator=estimator, reducers=())
+
+
+def direction(setup: Setup, moment: Moment, theta: jax.Array) -> jax.Array:
+    """The direction of the rule, `[d]`, once it remembers nothing but this place."""
+    return setup.rule.update(oracle_at(setup, moment, theta), remembered(setup, moment, theta), moment.step)[0]
+
+
+def remembered(setup: Setup, moment: Moment, theta: jax.Array) -> Any:
+    """What the rule remembers after a long time at one place."""
+    memory = setup.rule.init(theta)
+    if not jax.tree.leaves(memory):
+        return memory
+    oracle = oracle_at(setup, moment, theta)
+    return lax.fori_loop(0, TURNS, lambda _, kept: setup.rule.update(oracle, kept, moment.step)[1], memory)
+
+
+def oracle_at(setup: Setup, moment: Moment, theta: jax.Array) -> Oracle:
+    """What the rule is asked with."""
+    key = StepKey(*(jnp.uint32(0) for _ in range(4)))
+    return Oracle(setup.game, setup.estimator, theta, key, jnp.asarray(moment.size, theta.dtype))
+
+
+def held(box: Any, theta: jax.Array, pushed: jax.Array) -> jax.Array:
+    """Which parameters lie on a bound of a box and are pushed outwards, `[d]`."""
+    return ((theta >= box.high) & (pushed > 0)) | ((theta <= box.low) & (pushed < 0))
+
+
+def projected(projection: Any, theta: jax.Array, pushed: jax.Array) -> jax.Array:
+    """The direction that is left of a push by what keeps parameters where they may be."""
+    if isinstance(projection, Box):
+        return jnp.where(held(projection, theta, pushed), 0.0, pushed)
+    # the derivative of the projection along the push, which exists on both sides of every edge
+    size = NUDGE * (1.0 + jnp.max(jnp.abs(theta))) / jnp.maximum(jnp.max(jnp.abs(pushed)), jnp.finfo(theta.dtype).tiny)
+    return (projection.project(theta + size * pushed) - theta) / size
+
+
+def moved(projection: Any, theta: jax.Array, change: jax.Array) -> jax.Array:
+    """The parameters after a change, kept where they may be."""
+    if isinstance(projection, Box):
+        return jnp.clip(theta + change, projection.low, projection.high)
+    return projection.project(theta + change)

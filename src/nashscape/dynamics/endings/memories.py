@@ -1,0 +1,50 @@
+"""Eigenvalues of one update, of parameters alone or with what the rule remembers."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import numpy.typing as npt
+from jax.flatten_util import ravel_pytree
+
+from nashscape.dynamics.endings.mean_fields import Moment, oracle_at, remembered
+from nashscape.dynamics.setup import Setup
+
+Floats = npt.NDArray[np.float64]
+
+MOST = 500
+"""Numbers of parameters and memory together beyond which no eigenvalues are asked for."""
+
+
+def remembers(setup: Setup) -> bool:
+    """Whether the rule has a memory."""
+    example = jax.ShapeDtypeStruct((setup.game.dimension,), np.float32)
+    return bool(jax.tree.leaves(jax.eval_shape(setup.rule.init, example)))
+
+
+def radii(matrices: Floats) -> Floats:
+    """The largest modulus of an eigenvalue of each of n matrices `[n, d, d]`; infinite where it is not finite."""
+    found = np.full(len(matrices), np.inf)
+    finite = np.isfinite(matrices).all(axis=(1, 2))
+    if finite.any():
+        found[finite] = np.abs(np.linalg.eigvals(matrices[finite])).max(axis=1)
+    return found
+
+
+def radius_with_memory(setup: Setup, moment: Moment, theta: Floats, free: Floats) -> float:
+    """The largest modulus of an eigenvalue of one update of parameters `[d]` and memory together.
+
+    Infinite where they are more than `MOST` numbers. Parameters that a bound holds (`free` zero) do not move.
+    """
+    with jax.enable_x64(True):
+        place = jnp.asarray(theta)
+        memory, back = ravel_pytree(remembered(setup, moment, place))
+        if memory.size + place.size > MOST:
+            return float("inf")
+
+        def update(joint: jax.Array) -> jax.Array:
+            here, kept = joint[: place.size], back(joint[place.size :])
+            push, after = setup.rule.update(oracle_at(setup, moment, here), kept, moment.step)
+            return jnp.concatenate([here + moment.size * free * push, ravel_pytree(after)[0]])
+
+        matrix = np.asarray(jax.jacfwd(update)(jnp.concatenate([place, memory])))
+    return float(radii(matrix[None])[0])
