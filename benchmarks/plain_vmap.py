@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from benchmarks import problem
 from benchmarks.rows import Row, paired_ratio, times
-from nashscape.dynamics import Endings, Settling, make_setup, run_starts, starts
+from nashscape.dynamics import Endings, make_setup, run_starts, starts
 from nashscape.games import stag_hunt
 from nashscape.learning import meta_mapg
 
@@ -60,7 +60,6 @@ def _ours(points: npt.NDArray[np.float32]) -> tuple[Endings, float]:
         starts.parameters(points),
         np.arange(len(points)),
         steps=problem.STEPS,
-        settling=Settling().checked(problem.STEPS),
     )
     return found, cost.run_seconds
 

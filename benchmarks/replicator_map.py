@@ -13,7 +13,7 @@ import numpy.typing as npt
 from scipy.integrate import odeint
 
 from benchmarks.rows import Row, paired_ratio, times
-from nashscape.dynamics import Settling, make_setup, run_starts, starts
+from nashscape.dynamics import make_setup, run_starts, starts
 from nashscape.dynamics.flows import flow
 from nashscape.dynamics.replication import Replicator
 from nashscape.dynamics.velocities import flow_steps
@@ -109,7 +109,7 @@ def _accuracy(game: DenseGame) -> Row:
     steps = round(when / step)
     setup = make_setup(learners, flow_steps(learners, Replicator(), projection=limit), step_size=step, projection=limit)
     found, _ = run_starts(
-        setup, starts.parameters(points), np.arange(len(points)), steps=steps, settling=Settling().checked(steps),
+        setup, starts.parameters(points), np.arange(len(points)), steps=steps,
         precision="float64",
     )  # fmt: skip
     worst = float(np.abs(found.theta - np.array([one.theta[-1] for one in adaptive])).max())

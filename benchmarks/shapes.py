@@ -3,7 +3,7 @@
 import numpy as np
 
 from benchmarks.rows import Row, paired_ratio, rates
-from nashscape.dynamics import Settling, Setup, make_setup, run_starts, starts
+from nashscape.dynamics import Setup, make_setup, run_starts, starts
 from nashscape.games import dense
 from nashscape.learning import meta_mapg
 
@@ -49,6 +49,5 @@ def _setup(shape: tuple[int, ...]) -> Setup:
 def _rate(setup: Setup, count: int) -> float:
     """Trajectory-steps per second."""
     indices = np.arange(count, dtype=np.int64)
-    settling = Settling().checked(STEPS)
-    _, cost = run_starts(setup, starts.normal(std=1.35), indices, steps=STEPS, settling=settling)
+    _, cost = run_starts(setup, starts.normal(std=1.35), indices, steps=STEPS)
     return cost.trajectory_steps / cost.run_seconds

@@ -7,7 +7,7 @@ import pytest
 
 import nashscape as ns
 from nashscape.core import InputError, Outcome
-from nashscape.dynamics import Settling, as_target, labels, make_setup, run_starts, starts
+from nashscape.dynamics import Settling, as_target, label_starts, make_setup, run_starts, starts
 from nashscape.dynamics import cells as cells_module
 from nashscape.dynamics.cell_batches import cut, run_cells
 from nashscape.dynamics.cells import compiled_cells, stacked
@@ -45,28 +45,29 @@ def goals_of(game):
 
 
 def together(games, rule, *, steps, count=COUNT, estimator=None, precision="float32", seed=3, **options):
-    goals, settling = goals_of(games[0]), Settling().checked(steps)
+    goals = goals_of(games[0])
     setup = make_setup(games[0], rule, estimator=estimator, target=goals[0], **options)
-    cells = stacked(iter(games), len(games), setup, goals, settling, precision)
+    cells = stacked(iter(games), len(games), setup, precision)
     theta = starts.normal(std=1.5).parameters(games[0], np.arange(count), seed)
-    blocks = list(run_cells(cells, theta, count, steps=steps, settling=settling, seed=seed))
+    blocks = list(run_cells(cells, theta, count, goals, steps=steps, settling=Settling(), seed=seed))
     assert [block.cells.start for block in blocks] == [0, *(block.cells.stop for block in blocks[:-1])]
     return np.concatenate([block.codes for block in blocks])
 
 
 def alone(game, rule, *, steps, count=COUNT, estimator=None, precision="float32", seed=3, **options):
-    goals, settling = goals_of(game), Settling().checked(steps)
+    goals = goals_of(game)
     setup = make_setup(game, rule, estimator=estimator, target=goals[0], **options)
-    endings, _ = run_starts(
+    found, _, _ = label_starts(
         setup,
         starts.normal(std=1.5),
         np.arange(count),
+        goals,
         steps=steps,
-        settling=settling,
+        settling=Settling(),
         precision=precision,
         seed=seed,
     )
-    return labels(endings, goals, settling, game.game.payoff_range)
+    return found.codes
 
 
 CASES = {
@@ -135,18 +136,19 @@ def test_cells_that_advance_side_by_side_have_the_same_labels(monkeypatch):
 
 def test_starts_may_depend_on_the_cell():
     games = dilemmas(3)
-    settling, goals = Settling().checked(40), goals_of(games[0])
-    cells = stacked(iter(games), 3, make_setup(games[0], ns.pg(), target=goals[0]), goals, settling)
+    goals = goals_of(games[0])
+    cells = stacked(iter(games), 3, make_setup(games[0], ns.pg(), target=goals[0]))
     line = np.linspace(-2.0, 2.0, COUNT)
 
     def theta(k):
         return np.stack([line, (k - 1.0) * line], axis=1)
 
-    [block] = run_cells(cells, theta, COUNT, steps=40, settling=settling)
+    [block] = run_cells(cells, theta, COUNT, goals, steps=40, settling=Settling())
     for k, game in enumerate(games):
         setup = make_setup(game, ns.pg(), target=goals[0])
-        endings, _ = run_starts(setup, starts.parameters(theta(k)), np.arange(COUNT), steps=40, settling=settling)
-        np.testing.assert_array_equal(block.codes[k], labels(endings, goals, settling, game.game.payoff_range))
+        source = starts.parameters(theta(k))
+        found, _, _ = label_starts(setup, source, np.arange(COUNT), goals, steps=40, settling=Settling())
+        np.testing.assert_array_equal(block.codes[k], found.codes)
 
 
 @dataclass(frozen=True)
@@ -162,15 +164,15 @@ class Exactly:
 
 @pytest.mark.parametrize("make", [dilemmas, three_players], ids=["two players", "three players"])
 def test_runs_end_with_the_same_bits_as_alone(make):
-    games, settling = make(3), Settling().checked(40)
+    games = make(3)
     for k, game in enumerate(games):
         setup = make_setup(game, ns.pg(), target=goals_of(game)[0])
-        endings, _ = run_starts(setup, starts.normal(std=1.5), np.arange(COUNT), steps=40, settling=settling)
+        endings, _ = run_starts(setup, starts.normal(std=1.5), np.arange(COUNT), steps=40)
         ends = [Exactly(str(j), tuple(own[j] for own in endings.strategies)) for j in range(0, COUNT, 6)]
-        cells = stacked(iter(games), 3, setup, ends, settling)
+        cells = stacked(iter(games), 3, setup)
         theta = starts.normal(std=1.5).parameters(game, np.arange(COUNT), 0)
-        [block] = run_cells(cells, theta, COUNT, steps=40, settling=settling)
-        own = block.codes[k, ::6].astype(int) - Outcome.TARGET
+        [block] = run_cells(cells, theta, COUNT, ends, steps=40, settling=Settling(follow=False))
+        own = (block.codes[k, ::6].astype(int) - Outcome.TARGET) // 3
         assert (own >= 0).all()
         # two starts may end in the same corner of the box; the first of them then gives the name
         assert all(np.array_equal(ends[a].profile, ends[b].profile) for a, b in enumerate(own))
@@ -180,11 +182,11 @@ def test_runs_end_with_the_same_bits_as_alone(make):
 
 def test_numbers_that_all_cells_share_take_no_room():
     games = dilemmas(50)
-    goals, settling = goals_of(games[0]), Settling().checked(10)
-    cells = stacked(iter(games), 50, make_setup(games[0], ns.pg(), target=goals[0]), goals, settling)
+    goals = goals_of(games[0])
+    cells = stacked(iter(games), 50, make_setup(games[0], ns.pg(), target=goals[0]))
     own = sum(leaf.nbytes for leaf in cells.leaves if leaf.flags.writeable)
-    # payoffs, coupling matrix, and two tolerances; the bias is an array of its own in every game
-    assert own <= 50 * 4 * (8 + 4 + 2 + 2)
+    # payoffs and coupling matrix; the bias is an array of its own in every game
+    assert own <= 50 * 8 * (8 + 4 + 2)
 
 
 @pytest.mark.parametrize(("count", "width", "chunks"), [(1, 128, 1), (441, 512, 1), (768, 768, 1), (2000, 512, 4)])
@@ -194,9 +196,8 @@ def test_starts_are_cut_with_little_padding(count, width, chunks):
 
 def test_games_of_another_structure_are_refused():
     games = [dilemmas(1)[0], ns.parametric(ns.games.stag_hunt())]
-    settling = Settling().checked(10)
     with pytest.raises(InputError, match="one structure"):
-        stacked(iter(games), 2, make_setup(games[0], ns.pg()), [], settling)
+        stacked(iter(games), 2, make_setup(games[0], ns.pg()))
     larger = [dilemmas(1)[0], softmaxes(1)[0]]
     with pytest.raises(InputError, match="one structure"):
-        stacked(iter(larger), 2, make_setup(larger[0], ns.pg()), [], settling)
+        stacked(iter(larger), 2, make_setup(larger[0], ns.pg()))

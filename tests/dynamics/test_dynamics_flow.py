@@ -8,10 +8,10 @@ from scipy.optimize import brentq
 
 import nashscape as ns
 from nashscape.core import InputError
-from nashscape.dynamics import Settling, make_setup, run_starts, starts
+from nashscape.dynamics import make_setup, run_starts, starts
+from nashscape.dynamics.endings.recurrences import recurrence_of_path
 from nashscape.dynamics.flows import flow
 from nashscape.dynamics.replication import Replicator, replicator, share_velocity
-from nashscape.dynamics.returning import came_back
 from nashscape.dynamics.velocities import FlowSteps, flow_steps
 from nashscape.learning import Oracle, step_key
 from nashscape.selection.flow_maps import flow_map
@@ -275,9 +275,8 @@ class TestSteps:
     def stepped(rule, points, steps):
         followed = flow_steps(ns.parametric(STAG), rule, projection=WIDE)
         setup = make_setup(STAG, followed, step_size=5.0 / steps, projection=WIDE)
-        settling = Settling().checked(steps)
         chosen = starts.parameters(points)
-        return run_starts(setup, chosen, np.arange(3), steps=steps, settling=settling, precision="float64")[0].theta
+        return run_starts(setup, chosen, np.arange(3), steps=steps, precision="float64")[0].theta
 
     def test_replicator_map_has_the_boundary_of_its_constant(self):
         # −2 ln p − ln(1 − p) is the same for both players on the separatrix through (2/3, 2/3)
@@ -326,7 +325,9 @@ def test_coming_back_needs_leaving():
     still = [np.full((20, 1), 0.3)]
     line = [np.linspace(0.0, 1.0, 20)[:, None]]
     there_and_back = [np.concatenate([np.zeros(10), np.linspace(0, 1, 5), np.linspace(1, -1, 5)])[:, None]]
-    assert not came_back(still, 0.01)
-    assert not came_back(line, 0.01)
+    clock = np.arange(20.0)
+    assert not recurrence_of_path(still, clock, 0.01).cycling[0]
+    assert not recurrence_of_path(line, clock, 0.01).cycling[0]
     # it passes zero between two looks
-    assert came_back(there_and_back, 0.01)
+    assert recurrence_of_path(there_and_back, clock, 0.01).cycling[0]
+    assert recurrence_of_path(still, clock, 0.01).slow[0]

@@ -9,7 +9,7 @@ import pytest
 
 import nashscape as ns
 from nashscape.core import InputError
-from nashscape.dynamics import Reducer, Settling, make_setup, reducers, run_starts, starts
+from nashscape.dynamics import Reducer, make_setup, reducers, run_starts, starts
 from nashscape.dynamics.program import compiled
 
 THREE = ns.games.dense(np.random.default_rng(5).uniform(0.5, 4.0, (3, 2, 3, 2)))
@@ -24,7 +24,7 @@ ALL = [
 
 def run(game, rule, wanted, *, n=6, steps=37, precision="float64", chunk=None, indices=None, seed=4, **options):
     setup = make_setup(game, rule, reducers=wanted, **options)
-    how = {"steps": steps, "settling": Settling().checked(steps), "seed": seed}
+    how = {"steps": steps, "seed": seed}
     indices = np.arange(n) if indices is None else indices
     return run_starts(setup, starts.normal(std=1.35), indices, precision=precision, chunk=chunk, **how)[0]
 
@@ -148,11 +148,11 @@ def test_gini_is_zero_for_equals_and_nan_below_zero():
     on_diagonal = starts.strategies([[0.5, 0.5]])
     for game, wanted in ((equal, 0.0), (negative, np.nan)):
         setup = make_setup(game, ns.pg(), reducers=reducers.inequality("gini"), step_size=1e-6)
-        found, _ = run_starts(setup, on_diagonal, np.arange(1), steps=3, settling=Settling().checked(3))
+        found, _ = run_starts(setup, on_diagonal, np.arange(1), steps=3)
         # payoffs (1.25, 1.75) are positive in the second game: only the pure first profile is not
         near = starts.strategies([[0.999, 0.999]])
         if np.isnan(wanted):
-            found, _ = run_starts(setup, near, np.arange(1), steps=3, settling=Settling().checked(3))
+            found, _ = run_starts(setup, near, np.arange(1), steps=3)
         np.testing.assert_allclose(found.reduced["gini"][0], wanted, atol=1e-7)
 
 

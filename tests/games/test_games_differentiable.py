@@ -284,7 +284,7 @@ def test_the_batched_program_follows_the_same_path_and_finds_the_same_regret():
     setup = ns.dynamics.make_setup(game, ns.lola(inner_lr=0.02), step_size=0.05)
     endings, _ = ns.dynamics.run_starts(
         setup, starts.parameters([x]), np.zeros(3, np.int64), steps=60,
-        settling=ns.Settling().checked(60), precision="float64",
+        precision="float64",
     )  # fmt: skip
     np.testing.assert_allclose(endings.theta, np.tile(run.theta[-1], (3, 1)), rtol=1e-9, atol=1e-12)
     wanted = np.max(game.regrets([own[-1] for own in run.strategies]))

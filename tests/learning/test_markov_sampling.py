@@ -13,7 +13,7 @@ from scipy import stats
 import nashscape as ns
 from nashscape import games
 from nashscape.core import InputError
-from nashscape.dynamics import Settling, as_target, make_setup, run_starts, starts
+from nashscape.dynamics import as_target, make_setup, run_starts, starts
 from nashscape.learning import StepKey, episodes, sampled, step_key
 from nashscape.learning.records import Layout
 from nashscape.learning.rollouts import play
@@ -557,10 +557,9 @@ def run(game, *, n=260, chunk=128, indices=None, precision="float32", estimator=
         game, ns.meta_mapg(), estimator=episodes(8) if estimator is None else estimator, target=as_target(game, (0, 0))
     )
     indices = np.arange(n) if indices is None else indices
-    settling = Settling().checked(6)
     source = starts.normal(std=1.35)
     return run_starts(
-        setup, source, indices, steps=6, settling=settling, seed=3, chunk=chunk, precision=precision
+        setup, source, indices, steps=6, seed=3, chunk=chunk, precision=precision
     )[0]  # fmt: skip
 
 
@@ -625,9 +624,7 @@ def test_runs_take_the_steps_of_the_terms_of_their_plays():
         SMALL.game, ns.meta_mapg(peer=1.5, own=0.35, inner_lr=0.55), estimator=episodes(2), step_size=0.1
     )
     source = starts.parameters(np.tile(SMALL.theta, (20, 1)))
-    after, _ = run_starts(
-        setup, source, np.arange(20), steps=1, settling=Settling().checked(1), seed=0, precision="float64"
-    )
+    after, _ = run_starts(setup, source, np.arange(20), steps=1, seed=0, precision="float64")
     found, *_ = program(SMALL, 2, ["published"], draws=20, precision="float64")()
     terms = found["published"]
     wanted = SMALL.theta + 0.1 * (terms["base"] + 0.55 * (0.35 * terms["own"] + 1.5 * terms["peer"]))

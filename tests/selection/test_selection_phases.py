@@ -30,7 +30,7 @@ def plane():
 
 def test_along_the_diagonal_the_outcome_changes_at_the_threshold():
     near = 1 / 3 + np.array([-1e-2, -1e-3, 1e-3, 1e-2])
-    found = phase_diagram(donation, near, n=128, steps=60_000, diagonal=9, settling=ns.Settling(window=200), **FREE)
+    found = phase_diagram(donation, near, n=128, steps=60_000, diagonal=9, **FREE)
     assert found.fraction("DD", diagonal=True).tolist() == [1, 1, 0, 0]
     assert found.fraction("CC", diagonal=True).tolist() == [0, 0, 1, 1]
     # off the diagonal nothing of the kind: above the threshold nobody cooperates

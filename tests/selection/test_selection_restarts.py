@@ -7,7 +7,7 @@ import pytest
 
 import nashscape as ns
 from nashscape.core import InputError, Status, record, target_code, wilson
-from nashscape.dynamics import Settling, Target, make_setup, run_starts, starts
+from nashscape.dynamics import Target, make_setup, run_starts, starts
 from nashscape.selection import Restarts
 
 HUNT = ns.games.stag_hunt()
@@ -141,7 +141,7 @@ def by_one(game, rule, runs, budget, *, steps, estimator=None, seed=0, threshold
     setup = make_setup(game, rule, estimator=estimator)
     index = (np.arange(runs)[:, None] * ROOM + np.arange(budget)).ravel()
     source = starts.uniform(-3, 3) if source is None else source
-    endings, _ = run_starts(setup, source, index, steps=steps, settling=Settling().checked(steps), seed=seed, chunk=128)
+    endings, _ = run_starts(setup, source, index, steps=steps, seed=seed, chunk=128)
     first_state = [own[:, 0, 0] if own.ndim == 3 else own[:, 0] for own in endings.strategies]
     reached = (np.stack(first_state) >= np.float32(threshold)).all(axis=0).reshape(runs, budget)
     first = np.where(reached.any(axis=1), reached.argmax(axis=1), -1)

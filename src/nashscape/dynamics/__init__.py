@@ -5,7 +5,7 @@ from nashscape.dynamics.batches import Cost, Progress, Staged, completed, run_in
 from nashscape.dynamics.endings.accounts import Labelled
 from nashscape.dynamics.endings.settling import Endings, Settling, status_of
 from nashscape.dynamics.flows import flow
-from nashscape.dynamics.labelled_runs import label_endings, label_in_stages
+from nashscape.dynamics.labelled_runs import label_endings, label_in_stages, label_starts
 from nashscape.dynamics.reduction import Reducer, Seen
 from nashscape.dynamics.replication import Replicator, replicator, share_velocity
 from nashscape.dynamics.setup import Setup, check_estimator, check_steps, configuration, make_setup
@@ -44,6 +44,7 @@ __all__ = [
     "flow_steps",
     "label_endings",
     "label_in_stages",
+    "label_starts",
     "make_setup",
     "reducers",
     "replicator",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -56,6 +56,14 @@ def label_in_stages(
     return made, endings, together(costs, made)
 
 
+def label_starts(
+    setup: Setup, starts: Starts, indices: npt.NDArray[np.int64], targets: Sequence[Any], **options: Any
+) -> tuple[Labelled, Endings, Cost]:
+    """Run the starts with these indices and say where they are going; see `label_in_stages` for the arguments."""
+    [result] = completed([label_in_stages(setup, starts, indices, targets, **options)])
+    return cast(tuple[Labelled, Endings, Cost], result)
+
+
 def label_endings(
     setup: Setup,
     endings: Endings,
@@ -73,10 +81,12 @@ def label_endings(
         strategies=endings.strategies,
         largest=endings.largest,
     )
-    if recurrences is None:
-        assert endings.recurrence is not None, "runs were not watched"
-        recurrences = endings.recurrence.__getitem__
-    return labelled(ended, targets, settling, recurrences)
+
+    def watched(runs: npt.NDArray[np.int64]) -> Recurrence:
+        assert endings.recurrence is not None, "the second halves of these runs were not watched"
+        return endings.recurrence[runs]
+
+    return labelled(ended, targets, settling, recurrences or watched)
 
 
 def together(costs: Sequence[Cost], made: Labelled) -> Cost:

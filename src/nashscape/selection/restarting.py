@@ -17,7 +17,7 @@ from nashscape.core import (
     positive_integer,
     target_code,
 )
-from nashscape.dynamics import PointTarget, Starts, Target, completed, widest
+from nashscape.dynamics import PointTarget, Settling, Starts, Target, completed, widest
 from nashscape.dynamics.starts import uniform
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.games import Game
@@ -39,6 +39,7 @@ def restarts(
     threshold: float = THRESHOLD,
     level: float = 0.95,
     steps: int = 120,
+    at_step: bool = False,
     resume: "Restarts | Mapping[str, Restarts] | None" = None,
     **options: Any,
 ) -> Any:
@@ -57,6 +58,8 @@ def restarts(
         threshold: probability of the target's actions that counts as reached.
         level: confidence level.
         steps: updates after each start.
+        at_step: whether a start succeeds where it is in the region of the target after its last update, wherever it
+            goes from there, as published protocols count; by default where it reaches the target for good.
         resume: an earlier result of the same question, to go on with where it was interrupted or with a larger
             budget.
         **options: `estimator`, `step_size`, `projection`, `settling`, `seed`, `precision`, `chunk` and `progress`;
@@ -91,7 +94,9 @@ def restarts(
     if runs > MOST_RUNS:
         raise InputError(f"runs must be at most {MOST_RUNS}; got {runs}")
     level = finite_number(level, "level", low=0.0, high=1.0, low_open=True, high_open=True)
-    question = Question(learners, source, goals, how, budget, level)
+    if at_step:
+        how = replace(how, settling=replace(how.settling or Settling(), follow=False))
+    question = Question(learners, source, goals, how, budget, level, at_step)
 
     def run(rule: Rule) -> Restarts:
         before = resume.get(rule.name) if isinstance(resume, Mapping) else resume
@@ -117,6 +122,7 @@ class Question:
     how: Protocol
     budget: int
     level: float
+    at_step: bool
 
     def answer(self, rule: Rule, runs: int, before: Restarts | None) -> Restarts:
         """Run a rule, wave by wave: as many starts of the runs that go on as fill the devices."""
@@ -133,7 +139,8 @@ class Question:
                 epochs = tried[pending][:, None] + np.arange(ahead)
                 index = (pending[:, None] * MOST_BUDGET + epochs).ravel().astype(np.int64)
                 found, _, made = completed([self._wave(rule, index, chunk)])[0]
-                reached = (found.codes[: epochs.size] == target_code(0)).reshape(epochs.shape) & (epochs < self.budget)
+                inside = found.held == 0 if self.at_step else found.codes == target_code(0)
+                reached = inside[: epochs.size].reshape(epochs.shape) & (epochs < self.budget)
                 hit = reached.any(axis=1)
                 where = epochs[np.arange(len(pending)), reached.argmax(axis=1)]
                 first[pending[hit]] = where[hit]
@@ -147,7 +154,7 @@ class Question:
                 raise
             status = Status.INTERRUPTED
         assert provenance is not None
-        configuration = {**provenance.configuration, "runs": runs, "budget": self.budget}
+        configuration = {**provenance.configuration, "runs": runs, "budget": self.budget, "at_step": self.at_step}
         return Restarts(
             game=self.game.name,
             rule=rule.name,

@@ -93,15 +93,16 @@ class MainTable:
     def _restarts(self, game: str, rule: TermRule, runs: int) -> Restarts:
         played, estimator = self.played()[game]
         found: Restarts = restarts(
-            played, rule, budget=BUDGET, runs=runs, steps=120, target="CC", estimator=estimator, seed=self.seed
-        )
+            played, rule, budget=BUDGET, runs=runs, steps=120, target="CC", estimator=estimator, seed=self.seed,
+            at_step=True,
+        )  # fmt: skip
         return found
 
     def _success(self, method: str, known: dict[int, Entry]) -> Callable[[int], Estimate]:
         def measure(runs: int) -> Estimate:
             if runs not in known:
                 known[runs] = self._entry(self.rules[method], runs)
-            return known[runs].probability("CC")
+            return known[runs].at_step("CC")
 
         return measure
 

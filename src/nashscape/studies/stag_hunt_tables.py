@@ -9,13 +9,16 @@ import numpy.typing as npt
 
 from nashscape import games
 from nashscape.core import Estimate
-from nashscape.dynamics import starts
+from nashscape.dynamics import Settling, starts
 from nashscape.learning import Rule, sampled
 from nashscape.selection import BasinMap, Entry, basin_map, entry_probability
 from nashscape.studies.agreement import Row, counts, map_share, repeats, to_the_digit, within
 from nashscape.studies.estimator_variance import variance_traces
 from nashscape.studies.published import table
 from nashscape.studies.published_methods import METHODS, ROOM, Effort, methods, rule
+
+STANDING = Settling(follow=False)
+"""Published tables count where runs stand after their last update."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,8 @@ class Study:
     def entries(self) -> dict[str, Entry]:
         """Sampled entry probabilities of the four methods under the ablation's protocol, for the figure."""
         estimator = sampled(384, capacity=ROOM)
-        found: dict[str, Entry] = self._entries(methods(), self.effort.runs, steps=260, estimator=estimator)
+        how = {"steps": 260, "estimator": estimator, "settling": Settling()}
+        found: dict[str, Entry] = self._entries(methods(), self.effort.runs, **how)
         return found
 
     def exact_shares(self) -> Iterator[Row]:
@@ -49,14 +53,14 @@ class Study:
         rows = {row["method"]: row for row in table("basin_entry", "basin21")}
         for size in (21, 51):
             for method, found in self._grid(methods(), size).items():
-                ours = found.fraction("CC").value
+                ours = found.at_step("CC").value
                 yield to_the_digit(name, f"{method}, {size}×{size} grid", rows[method][f"exact_fraction_{size}"], ours)
         kinds = {"normal": (starts.normal(std=1.35), 260), "uniform": (starts.uniform(-3.0, 3.0), 120)}
         for kind, (source, steps) in kinds.items():
             shares = self._entries(methods(), self.effort.starts, starts=source, steps=steps, estimator=None)
             for method, entry in shares.items():
                 published = rows[method][f"exact_fraction_{kind}_starts"]
-                yield within(name, f"{method}, {kind} starts", published, entry.probability("CC"), 0.002)
+                yield within(name, f"{method}, {kind} starts", published, entry.at_step("CC"), 0.002)
 
     def ablation(self) -> Iterator[Row]:
         """Successes of 100 runs from normal starts, each tested against its noise-free probability too."""
@@ -88,7 +92,7 @@ class Study:
             plain = row["peer_coefficient"] == "pg"
             learner = rule(0.0, 0.0) if plain else rule(0.35, float(row["peer_coefficient"]))
             label = "pg" if plain else f"peer {row['peer_coefficient']}"
-            exact = self._grid(learner, 11).fraction("CC").value
+            exact = self._grid(learner, 11).at_step("CC").value
             yield to_the_digit(name, f"{label}, noise-free", row["exact_fraction_11x11"], exact)
             published = round(float(row["published_fraction_11x11"]) * cells), cells
             yield map_share(name, label, published, self._map_cells(learner, 11), self.effort.maps)
@@ -128,9 +132,10 @@ class Study:
             yield repeats("estimator variance", label, published, measure, self.effort.variances, "sets of 100 repeats")
 
     def _grid(self, rules: Any, size: int) -> Any:
-        return basin_map(self.game, rules, grid=size, kind="endpoints", targets=["CC", "DD"])
+        return basin_map(self.game, rules, grid=size, kind="endpoints", targets=["CC", "DD"], settling=STANDING)
 
     def _entries(self, rules: Any, runs: int, **options: Any) -> Any:
+        options = {"settling": STANDING, **options}
         return entry_probability(self.game, rules, n=runs, targets=["CC", "DD"], seed=self.seed, **options)
 
     def _success(self, learner: Rule, *, batch: int, steps: int) -> Callable[[int], Estimate]:
@@ -139,7 +144,7 @@ class Study:
 
         def measure(runs: int) -> Estimate:
             entry: Entry = self._entries(learner, runs, starts=source, steps=steps, estimator=estimator)
-            return entry.probability("CC")
+            return entry.at_step("CC")
 
         return measure
 
@@ -152,13 +157,14 @@ class Study:
             targets=["CC", "DD"],
             estimator=sampled(192, capacity=ROOM),
             rollouts=maps,
+            settling=STANDING,
             seed=self.seed,
         )
         return found
 
     def _map_cells(self, learner: Rule, size: int) -> Callable[[int], npt.NDArray[np.float64]]:
         def cells(maps: int) -> npt.NDArray[np.float64]:
-            inside = self._sampled_maps(learner, size, maps).reached("CC")
+            inside = self._sampled_maps(learner, size, maps).held == 0
             return inside.reshape(maps, -1).sum(axis=1).astype(np.float64)
 
         return cells

@@ -264,11 +264,12 @@ def _on_bounds(projection: Any, theta: Floats) -> Floats:
     """Parameters with those that lie on a bound but for rounding exactly on it."""
     if not isinstance(projection, Box):
         return theta
-    low, high = (np.broadcast_to(np.asarray(end, np.float64), theta.shape) for end in (projection.low, projection.high))
-    with np.errstate(invalid="ignore"):
-        theta = np.where(np.abs(theta - high) <= SNAP * np.maximum(1.0, np.abs(high)), high, theta)
-        theta = np.where(np.abs(theta - low) <= SNAP * np.maximum(1.0, np.abs(low)), low, theta)
-    return np.clip(theta, low, high)
+    for end in (projection.low, projection.high):
+        bound = np.broadcast_to(np.asarray(end, np.float64), theta.shape)
+        close = np.isfinite(bound)
+        close[close] = np.abs(theta[close] - bound[close]) <= SNAP * np.maximum(1.0, np.abs(bound[close]))
+        theta = np.where(close, bound, theta)
+    return np.clip(theta, np.asarray(projection.low), np.asarray(projection.high))
 
 
 def _moved(projection: Any, theta: Floats, change: Floats) -> Floats:

@@ -16,7 +16,13 @@ RISING = 1e-12
 """Log-odds rise when they do so faster than this, per unit of the clock and of the range of payoffs."""
 
 RARE = math.log(0.01)
-"""Actions whose log-odds against the most frequent one are below this, and fall, no longer matter."""
+"""Actions whose log-odds against the most frequent one are below this, and fall, matter little: a step may move them
+by `STRIDE` times as much as others."""
+
+STRIDE = 4.0
+
+GONE = -16.0
+"""Below this they do not matter at all."""
 
 PURE = 0.82
 """Probability from which on an action counts as the one that is played."""
@@ -175,7 +181,7 @@ def _row(moment: Moment, log: jax.Array, before: jax.Array, speed: jax.Array, re
     change = _against(before, jnp.where(there, log - jnp.where(there, before, 0.0), 0.0))
     return {
         "up": up,
-        "pace": jnp.max(jnp.where(counts, jnp.abs(velocity), 0.0)),
+        "pace": jnp.max(jnp.abs(velocity) * jnp.where(counts, 1.0, jnp.where(odds >= GONE, 1.0 / STRIDE, 0.0))),
         "loose": (odds >= RARE) & (odds < 0.0) & (_against(log, reach) != 0.0),
         "rise": jnp.max(change),
         "move": jnp.max(jnp.where(counts, jnp.abs(change), 0.0)),

@@ -17,10 +17,13 @@ from jax.sharding import AxisType, PartitionSpec
 from nashscape.dynamics.endings.looking import MOST, Found, Path, look
 from nashscape.dynamics.endings.mean_fields import Moment
 from nashscape.dynamics.forms import ArrayForm
-from nashscape.dynamics.program import Program, made_ready
+from nashscape.dynamics.program import Program
 
-WIDTH, LANES, ROWS = 512, 128, 64
-"""Places in a row of a call, in one of few, and the most rows of a device."""
+WIDTHS, ROWS = (16, 128, 512), 64
+"""Places in a row of a call, by how many there are, and the most rows of a device."""
+
+FEW = 2000
+"""Fewer runs than this are looked at sooner than a compiler has made their program fast."""
 
 
 @jax.tree_util.register_dataclass
@@ -42,6 +45,7 @@ class Shape:
     width: int
     rows: int
     devices: int
+    plain: bool
 
     def asked(self) -> Asked:
         """The setups with shapes in place of numbers."""
@@ -70,7 +74,9 @@ def compiled_looks(shape: Shape) -> Program:
         _, one = shape.one()
         paths = jax.tree.map(lambda leaf: jax.ShapeDtypeStruct((rows, *leaf.shape, shape.width), leaf.dtype), one)
         which, first = jax.ShapeDtypeStruct((rows,), jnp.int32), jax.ShapeDtypeStruct((), bool)
-        call = made_ready(run, (shape.asked(), which, first, paths))
+        lowered = jax.jit(run).lower(shape.asked(), which, first, paths)
+        plainly = {"xla_backend_optimization_level": 0} if shape.plain and jax.default_backend() == "cpu" else {}
+        call: Any = lowered.compile(compiler_options=plainly)
     return Program(call, time.perf_counter() - began)
 
 
@@ -150,8 +156,9 @@ class Looks:
 
 def looks_for(asked: Asked, which: npt.NDArray[np.int64], path: Path) -> Looks:
     """The compiled looks at paths `[…, N]` of these setups, in double precision."""
-    count, devices = len(which), len(jax.devices())
-    width = WIDTH if count > LANES * devices else LANES
+    count = len(which)
+    devices = 1 if count <= WIDTHS[1] else len(jax.devices())
+    width = next((width for width in WIDTHS if count <= width * devices), WIDTHS[-1])
     rows = len(list(_in_rows(which, np.arange(count), width)))
     leaves, structure = jax.tree.flatten(asked)
     shape = Shape(
@@ -161,6 +168,7 @@ def looks_for(asked: Asked, which: npt.NDArray[np.int64], path: Path) -> Looks:
         width=width,
         rows=min(ROWS, 2 ** math.ceil(math.log2(max(1, math.ceil(rows / devices))))),
         devices=devices,
+        plain=count < FEW,
     )
     misses = compiled_looks.cache_info().misses
     program = compiled_looks(shape)

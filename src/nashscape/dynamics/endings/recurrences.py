@@ -17,6 +17,8 @@ FAR = 10.0
 LASTING = 0.9
 """Excursions do not shrink where those of the last quarter reach as far as so much of those of the quarter before."""
 
+LOOKS = 1024
+
 SMALL = 0.1
 """A run whose strategies all stay within so much in its second half is slow."""
 
@@ -151,11 +153,11 @@ class Clock:
 
 
 def clock_of(step_size: Any, steps: int) -> Clock:
-    """The halves of a run's clock; of very long runs looked at 10⁵ times."""
-    some = np.unique(np.linspace(0, steps - 1, min(steps, 100_000)).astype(np.int64))
-    sizes = jax.vmap(lambda step: jnp.asarray(step_size(step), float), axis_size=len(some))(
-        jnp.asarray(some, jnp.int32)
-    )
-    passed = np.cumsum(np.broadcast_to(np.asarray(sizes, np.float64), some.shape))
-    half, quarter = (int(some[np.searchsorted(passed, share * passed[-1])]) for share in (0.5, 0.75))
+    """The halves of a run's clock, by the step sizes of 1,024 of its updates."""
+    # always as many, so that nothing is compiled anew for another number of updates
+    some = np.linspace(0, steps - 1, LOOKS).round().astype(np.int32)
+    sizes = jax.vmap(lambda step: jnp.asarray(step_size(step), float), axis_size=LOOKS)(jnp.asarray(some))
+    sizes = np.broadcast_to(np.asarray(sizes, np.float64), some.shape)
+    passed = np.concatenate([[0.0], np.cumsum(0.5 * (sizes[1:] + sizes[:-1]) * np.diff(some))])
+    half, quarter = (int(np.interp(share * passed[-1], passed, some)) for share in (0.5, 0.75))
     return Clock(min(half, steps - 1), quarter)
