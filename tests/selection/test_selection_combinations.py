@@ -31,10 +31,10 @@ def test_the_cheapest_combination_is_that_of_all_of_them():
 
 def test_game_and_rule_are_changed_together():
     found = cheapest_combination(
-        ns.games.donation(), {"peer": [0.0], "coupling": [0.2, 0.8]}, {"peer": 1, "coupling": 1}, ["CC"], 0.9, n=64
+        ns.games.donation(), {"peer": [0.0], "coupling": [0.2, 0.95]}, {"peer": 1, "coupling": 1}, ["CC"], 0.9, n=64
     )
     assert found.parameters == ("coupling", "peer")
-    assert found.cheapest == {"coupling": 0.8, "peer": 0.0}
+    assert found.cheapest == {"coupling": 0.95, "peer": 0.0}
 
 
 def test_none_may_do_and_trials_may_not_suffice():

@@ -109,6 +109,7 @@ def run_in_stages(
     indices: npt.NDArray[np.int64],
     *,
     steps: int,
+    begin: int = 0,
     close: float | None = None,
     seed: int = 0,
     start_seed: int | None = None,
@@ -123,7 +124,8 @@ def run_in_stages(
         setup: what is run.
         starts: where from.
         indices: which of the starts, `[N]`.
-        steps: updates of each run.
+        steps: updates of each run, counted from step 0.
+        begin: the step with which runs begin, to go on with others; what a rule remembers begins anew.
         close: how close counts as coming back, where the second halves of the runs are watched for that.
         seed: of the updates' random numbers, and of the starts' unless `start_seed` is given.
         start_seed: of the starts' random numbers.
@@ -139,7 +141,7 @@ def run_in_stages(
     check_step_sizes(setup, steps)
     clock = clock_of(setup.step_size, steps)
     watching = Watching(np.int32(clock.quarter), np.dtype(precision).type(close or 0.0))
-    plan = Plan(np.int32(steps), np.int32(0 if close is None else steps - clock.half), watching, words)
+    plan = Plan(np.int32(steps), np.int32(0 if close is None else steps - clock.half), watching, words, np.int32(begin))
     keys = indices if keys is None else keys
     yield
     misses = compiled.cache_info().misses
@@ -169,7 +171,7 @@ def run_in_stages(
         devices=cut.devices,
         compile_seconds=program.seconds if fresh else 0.0,
         run_seconds=time.perf_counter() - max(began, ended),
-        trajectory_steps=len(indices) * steps,
+        trajectory_steps=len(indices) * (steps - begin),
     )
     return store.endings(watched=close is not None), cost
 

@@ -72,7 +72,7 @@ def run_cells(
     clock = clock_of(cells.setup.step_size, steps)
     watching = Watching(np.int32(clock.quarter), np.dtype(cells.precision).type(settling.close))
     # cells are many and small: all runs are watched, so that none has to be run again
-    plan = Plan(np.int32(steps), np.int32(steps - clock.half), watching, seed_words(seed))
+    plan = Plan(np.int32(steps), np.int32(steps - clock.half), watching, seed_words(seed), np.int32(0))
     width, chunks = cut(count, cells.setup.estimator)
     devices = len(jax.devices())
     shape = cell_shape(cells, width=width, chunks=chunks, devices=devices)

@@ -7,13 +7,18 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.dynamics.batches import Cost, Staged, completed, run_in_stages
+from nashscape.core import positive_integer
+from nashscape.dynamics.batches import Cost, Staged, completed, run_in_stages, run_starts
 from nashscape.dynamics.endings.accounts import Ended, Labelled, asked_once, labelled, moment_of
+from nashscape.dynamics.endings.audits import LONGER, Audited, audited, chosen_runs, planned
 from nashscape.dynamics.endings.recurrences import Recurrence
 from nashscape.dynamics.endings.settling import Endings, Settling
 from nashscape.dynamics.setup import Setup
-from nashscape.dynamics.starts import Starts
+from nashscape.dynamics.starts import Starts, parameters
 from nashscape.dynamics.targets import PointTarget, Target
+
+EACH = 32
+"""Runs of every label that an audit continues."""
 
 
 def label_in_stages(
@@ -25,6 +30,7 @@ def label_in_stages(
     steps: int,
     settling: Settling,
     keys: npt.NDArray[np.int64] | None = None,
+    audit: int | bool | None = None,
     **options: Any,
 ) -> Staged:
     """Run the starts with these indices and give `(Labelled, Endings, Cost)`.
@@ -39,6 +45,8 @@ def label_in_stages(
         steps: updates of each run.
         settling: when a run counts as settled.
         keys: index of every run for its random numbers; by default the index of its start.
+        audit: how many runs of every label are continued to see what becomes of them; True for `EACH`, False for none;
+            by default `EACH` where that takes at most half as many evaluations as the runs did.
         **options: the others of `run_in_stages`.
     """
     endings, cost = yield from run_in_stages(setup, starts, indices, steps=steps, keys=keys, **options)
@@ -53,7 +61,39 @@ def label_in_stages(
         return watched.recurrence
 
     made = label_endings(setup, endings, targets, settling, steps, again)
+    each = _audit_size(setup, made, audit, settling, steps)
+    if each:
+        made = replace(made, audit=_audit(setup, endings, made, targets, keys, each, steps, quiet))
     return made, endings, together(costs, made)
+
+
+def _audit_size(setup: Setup, made: Labelled, audit: int | bool | None, settling: Settling, steps: int) -> int:
+    if audit is not None and not isinstance(audit, bool):
+        return positive_integer(audit, "audit", at_least=0)
+    if audit is not None:
+        return EACH if audit else 0
+    spent = len(made.codes) * steps
+    return EACH if settling.follow and 2 * planned(setup, made.codes, EACH, steps) <= spent else 0
+
+
+def _audit(
+    setup: Setup,
+    endings: Endings,
+    made: Labelled,
+    targets: Sequence[Target | PointTarget],
+    keys: npt.NDArray[np.int64],
+    each: int,
+    steps: int,
+    options: dict[str, Any],
+) -> Audited:
+    def much_later(runs: npt.NDArray[np.int64]) -> npt.NDArray[np.int8]:
+        where = parameters(endings.theta[runs].astype(np.float64))
+        longer = {"steps": LONGER * steps, "begin": steps, "keys": keys[runs], **options}
+        later, _ = run_starts(setup, where, np.arange(len(runs)), **longer)
+        return label_endings(setup, later, targets, Settling(follow=False), LONGER * steps).held
+
+    runs = chosen_runs(made.codes, each, int(options.get("seed", 0)))
+    return audited(_ended(setup, endings, steps), made, targets, runs, much_later)
 
 
 def label_starts(
@@ -73,7 +113,16 @@ def label_endings(
     recurrences: Any = None,
 ) -> Labelled:
     """Labels of runs of one setup after so many updates; without watching again, of those that were watched."""
-    ended = Ended(
+
+    def watched(runs: npt.NDArray[np.int64]) -> Recurrence:
+        assert endings.recurrence is not None, "the second halves of these runs were not watched"
+        return endings.recurrence[runs]
+
+    return labelled(_ended(setup, endings, steps), targets, settling, recurrences or watched)
+
+
+def _ended(setup: Setup, endings: Endings, steps: int) -> Ended:
+    return Ended(
         setup=setup,
         asked=asked_once(setup, moment_of(setup, steps)),
         which=np.zeros(len(endings.theta), np.int64),
@@ -81,12 +130,6 @@ def label_endings(
         strategies=endings.strategies,
         largest=endings.largest,
     )
-
-    def watched(runs: npt.NDArray[np.int64]) -> Recurrence:
-        assert endings.recurrence is not None, "the second halves of these runs were not watched"
-        return endings.recurrence[runs]
-
-    return labelled(ended, targets, settling, recurrences or watched)
 
 
 def together(costs: Sequence[Cost], made: Labelled) -> Cost:

@@ -109,19 +109,20 @@ def _compile(lowered: Any) -> Any:
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
 class Plan:
-    """How long to run, how many of the last steps to watch, if any, for what, and the seed: numbers, so that changing
-    them compiles nothing."""
+    """From which step to run and to which, how many of the last to watch, if any, for what, and the seed: numbers, so
+    that changing them compiles nothing."""
 
     steps: Any
     window: Any
     watching: Watching
     seed: tuple[Any, Any]
+    begin: Any
 
 
 def plan_example(precision: str) -> Plan:
     """Shapes in place of a plan's numbers."""
     whole, word = jax.ShapeDtypeStruct((), jnp.int32), jax.ShapeDtypeStruct((), jnp.uint32)
-    return Plan(whole, whole, Watching(whole, jax.ShapeDtypeStruct((), precision)), (word, word))
+    return Plan(whole, whole, Watching(whole, jax.ShapeDtypeStruct((), precision)), (word, word), whole)
 
 
 def _all_chunks(
@@ -192,7 +193,7 @@ class ChunkProgram:
             # Stretch 0 is everything before the window, unwatched; then one watched step each. A loop in a loop,
             # so that the update is compiled once and watching costs nothing before the window.
             before, seen = carry
-            low = jnp.where(k == 0, 0, first + k - 1)
+            low = jnp.where(k == 0, plan.begin, first + k - 1)
             after = lax.fori_loop(low, first + k, turn, before)
             looked = self.look((setup, first + k - 1, plan.watching), [*after[: self.places], *seen])
             fresh = self.anchor(setup, after[: self.places])

@@ -29,6 +29,7 @@ from nashscape.figures.equilibria import equilibria_figure
 from nashscape.figures.fields import field_figure
 from nashscape.figures.fixed_points import fixed_point_figure
 from nashscape.figures.gains import gain_loss
+from nashscape.figures.label_audits import label_audit_figure
 from nashscape.figures.lines import line_figure
 from nashscape.figures.pairs import comparison_figure
 from nashscape.figures.peer_directions import peer_directions_figure
@@ -52,6 +53,7 @@ from nashscape.selection.coverages import Coverage
 from nashscape.selection.crossings import Line
 from nashscape.selection.explanation_results import Explanation
 from nashscape.selection.handoffs import CorrectedSteps
+from nashscape.selection.label_audits import LabelAudit
 from nashscape.selection.phase_results import PhaseDiagram
 from nashscape.selection.plan_results import Plan
 from nashscape.selection.portraits import Portrait
@@ -106,6 +108,7 @@ __all__ = [
     "flow_figure",
     "gain_loss",
     "handoff_figure",
+    "label_audit_figure",
     "line_figure",
     "peer_directions_figure",
     "phase_figure",
@@ -152,6 +155,7 @@ DRAWN_BY: Mapping[type, Callable[..., Figure]] = MappingProxyType(
         Entry: entry_figure,
         ExistenceReport: existence_figure,
         Flow: flow_figure,
+        LabelAudit: label_audit_figure,
         Line: line_figure,
         PeerDirections: peer_directions_figure,
         PhaseDiagram: phase_figure,

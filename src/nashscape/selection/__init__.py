@@ -12,6 +12,7 @@ from nashscape.selection.explanation_results import Explanation
 from nashscape.selection.flow_maps import flow_map
 from nashscape.selection.handing_over import HandedOver, handed_over
 from nashscape.selection.handoffs import CorrectedSteps, corrected_steps_needed
+from nashscape.selection.label_audits import LabelAudit, audit_labels
 from nashscape.selection.phase_results import PhaseDiagram
 from nashscape.selection.phases import phase_diagram
 from nashscape.selection.plan_results import Plan
@@ -38,6 +39,7 @@ __all__ = [
     "Entry",
     "Explanation",
     "HandedOver",
+    "LabelAudit",
     "Line",
     "PhaseDiagram",
     "Plan",
@@ -50,6 +52,7 @@ __all__ = [
     "TermField",
     "alignment",
     "along",
+    "audit_labels",
     "basin_map",
     "cheapest_combination",
     "choose_targets",

@@ -23,6 +23,7 @@ from nashscape.dynamics import Grid, Staged, cell_grid, endpoint_grid, status_of
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.games import Game
 from nashscape.learning import Rule
+from nashscape.selection.label_audits import LabelAudit, audit_of
 from nashscape.selection.outcomes import (
     Labels,
     code_of,
@@ -54,6 +55,7 @@ class BasinMap(Result):
         status: how complete the map is.
         provenance: what was asked, versions, cost.
         reduced: what every reducer came to, by its name, `[rollouts, G, …, G, …]`.
+        audit: what became of runs of every label that were continued; None where none was.
     """
 
     game: str
@@ -69,6 +71,7 @@ class BasinMap(Result):
     status: Status
     provenance: Provenance
     reduced: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
+    audit: LabelAudit | None = None
 
     @property
     def rollouts(self) -> int:
@@ -176,8 +179,8 @@ def basin_map(
         targets: profiles to look for; by default all strict pure equilibria.
         threshold: probability of the target's actions that counts as reached.
         reducers: what to compute along the runs without storing them, such as `[dynamics.reducers.welfare()]`.
-        **options: `steps`, `estimator`, `step_size`, `projection`, `settling`, `seed`, `precision`, `chunk` and
-            `progress`; see `nashscape.selection.outcomes.Protocol`.
+        **options: `steps`, `estimator`, `step_size`, `projection`, `settling`, `audit`, `seed`, `precision`, `chunk`
+            and `progress`; see `nashscape.selection.outcomes.Protocol`.
 
     Returns:
         A `BasinMap` for one rule; a dict of them by name for a list.
@@ -201,6 +204,7 @@ def basin_map(
         )
     how = protocol(options)
     goals = choose_targets(learners, targets, threshold)
+    names = tuple(goal.name for goal in goals)
     points: Grid = KINDS[choice(kind, "kind", KINDS)](len(shapes), grid, low=low, high=high)
     exact = how.estimator.exact
     rollouts = positive_integer((1 if exact else 2) if rollouts is None else rollouts, "rollouts")
@@ -216,7 +220,7 @@ def basin_map(
         return BasinMap(
             game=learners.name,
             rule=rule.name,
-            targets=tuple(goal.name for goal in goals),
+            targets=names,
             axis=np.asarray(points.axis),
             limits=(points.low, points.high),
             kind=kind,
@@ -227,6 +231,7 @@ def basin_map(
             status=status_of(found.codes),
             provenance=provenance,
             reduced={name: own.reshape(*shape, *own.shape[1:]) for name, own in endings.reduced.items()},
+            audit=audit_of(found.audit, learners.name, rule.name, names, 0.95, provenance),
         )
 
     return for_each_rule(rules, run)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, Outcome, Provenance, Result, Status, plain, record, target_code
+from nashscape.core import InputError, Outcome, Provenance, Result, Status, is_complete, plain, record, target_code
 from nashscape.selection.basin_maps import BasinMap
 from nashscape.theory.certification.certificates import Certificate
 
@@ -68,7 +68,8 @@ class Coverage(Result):
     def cells(self) -> dict[str, Mask]:
         """The cells of the map by what is proved of them and how they ended, `[G, …, G]`; each is in one class."""
         known, reached = self.proved >= 0, self.labels == target_code(self.targets.index(self.target))
-        wrong, late = self.contradicted, known & (self.labels == Outcome.OUT_OF_BUDGET)
+        wrong = self.contradicted
+        late = known & ~is_complete(self.labels) & ~wrong
         mine = self.proved == self.claims.index(self.target)
         return {
             "contradicted": wrong,
@@ -116,7 +117,7 @@ def coverage(certificate: Certificate, basin_map: BasinMap, *, target: str | Non
     proved = certificate.labels_at(_coordinates(certificate, starts))
     codes = basin_map.labels[0].reshape(-1)
     known = proved >= 0
-    short = known & (codes == Outcome.OUT_OF_BUDGET)
+    short = known & ~is_complete(codes) & (codes != Outcome.DIVERGED)
     wrong = known & ~short & _contradicts(certificate, basin_map, proved, codes)
     reached = codes == target_code(basin_map.targets.index(name))
     inside = proved > -2

@@ -24,6 +24,7 @@ from nashscape.dynamics.starts import normal
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.games import Game
 from nashscape.learning import Rule
+from nashscape.selection.label_audits import LabelAudit, audit_of
 from nashscape.selection.outcomes import (
     Labels,
     code_of,
@@ -52,6 +53,7 @@ class Entry(Result):
         status: how complete the result is.
         provenance: what was asked, versions, cost.
         reduced: what every reducer came to, by its name, `[n, …]`.
+        audit: what became of runs of every label that were continued; None where none was.
     """
 
     game: str
@@ -65,6 +67,7 @@ class Entry(Result):
     status: Status
     provenance: Provenance
     reduced: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
+    audit: LabelAudit | None = None
 
     def reached(self, outcome: str) -> npt.NDArray[np.bool_]:
         """Which runs ended in an outcome or target, `[n]`."""
@@ -148,7 +151,8 @@ def entry_probability(
         level: confidence level.
         steps: updates of each run.
         reducers: what to compute along the runs without storing them, such as `[dynamics.reducers.welfare()]`.
-        **options: `estimator`, `step_size`, `projection`, `settling`, `seed`, `precision`, `chunk` and `progress`;
+        **options: `estimator`, `step_size`, `projection`, `settling`, `audit`, `seed`, `precision`, `chunk` and
+            `progress`;
             see `nashscape.selection.outcomes.Protocol`.
 
     Returns:
@@ -174,6 +178,7 @@ def entry_probability(
     count = positive_integer((starts.size or 400) if n is None else n, "n")
     level = finite_number(level, "level", low=0.0, high=1.0, low_open=True, high_open=True)
     goals = choose_targets(learners, targets, threshold)
+    names = tuple(goal.name for goal in goals)
 
     def run(rule: Rule) -> Staged:
         indices = np.arange(count, dtype=np.int64)
@@ -183,7 +188,7 @@ def entry_probability(
         return Entry(
             game=learners.name,
             rule=rule.name,
-            targets=tuple(goal.name for goal in goals),
+            targets=names,
             labels=found.codes,
             held=found.held,
             first_hit=endings.first_hit,
@@ -192,6 +197,7 @@ def entry_probability(
             status=status_of(found.codes),
             provenance=provenance,
             reduced=endings.reduced,
+            audit=audit_of(found.audit, learners.name, rule.name, names, level, provenance),
         )
 
     return for_each_rule(rules, run)

@@ -39,6 +39,8 @@ class Protocol:
         step_size: outer step size, a number or a schedule; by default `0.9/(t+10)^0.24`.
         projection: where parameters may be; by default `box(8.0)`.
         settling: when a run counts as settled.
+        audit: how many runs of every label are continued to see what becomes of them; False for none, True for 32; by
+            default 32 where that takes at most half as many evaluations as the runs.
         seed: of starts and of sampled updates.
         precision: "float32" or "float64".
         chunk: starts that advance together; results do not depend on it.
@@ -50,6 +52,7 @@ class Protocol:
     step_size: Any = None
     projection: Box | None = None
     settling: Settling | None = None
+    audit: int | bool | None = None
     seed: int = 0
     precision: str = "float32"
     chunk: int | None = None
@@ -80,7 +83,7 @@ def run_and_label(
     setup, settling, question = asked(game, rule, starts, targets, how, reducers)
     made, endings, cost = yield from label_in_stages(
         setup, starts, indices, targets, steps=question["steps"], settling=settling, seed=how.seed, keys=keys,
-        precision=how.precision, chunk=how.chunk, progress=how.progress,
+        precision=how.precision, chunk=how.chunk, progress=how.progress, audit=how.audit,
     )  # fmt: skip
     provenance = record(
         {**question, "runs": len(indices)},

@@ -52,6 +52,7 @@ class Labelled:
             followed.
         evaluations: of the mean field.
         compile_seconds: of the program that looks along paths; zero where it was there.
+        audit: what became of runs that were continued, an `Audited`; None where none was.
     """
 
     codes: Codes
@@ -59,6 +60,7 @@ class Labelled:
     places: Floats
     evaluations: int
     compile_seconds: float
+    audit: Any = None
 
 
 @dataclass(frozen=True)
@@ -104,10 +106,10 @@ def labelled(
     recurrences: Callable[[npt.NDArray[np.int64]], Recurrence],
 ) -> Labelled:
     """Where runs are going; `recurrences` says of runs that are open, by their numbers, whether they came back."""
-    standing, lower, upper = _standing(ended, targets)
+    standing, lower, upper = standing_of(ended, targets)
     runs = np.flatnonzero(standing.finite) if settling.follow else np.zeros(0, np.int64)
     codes, places, spent = _unfollowed(standing), np.full(lower.shape, np.nan), (0, 0.0)
-    theta = _on_bounds(ended.setup.projection, ended.theta.astype(np.float64))
+    theta = on_bounds(ended.setup.projection, ended.theta.astype(np.float64))
     if len(runs) and len(ended.asked.moments.size) == 1 and can_be_sorted(ended.asked, len(runs)):
         runs, spent = _at_once(ended, targets, standing, theta, runs, codes, places)
     if len(runs):
@@ -170,7 +172,7 @@ def _judged(batch: _Batch) -> tuple[Codes, Floats, tuple[int, float]]:
     exact = np.flatnonzero(is_complete(codes) & _exceptional(batch, followed))
     if len(exact):
         aside = ASIDE * np.cos(1.0 + np.arange(batch.theta.shape[1]))
-        beside = batch.some(exact, _moved(batch.ended.setup.projection, batch.theta[exact], aside))
+        beside = batch.some(exact, projected_move(batch.ended.setup.projection, batch.theta[exact], aside))
         codes_beside, _, more = _followed(beside)
         codes[exact[~is_complete(codes_beside)]] = Outcome.FRAGILE
         spent = (spent[0] + more[0], spent[1] + more[1])
@@ -181,7 +183,7 @@ def _followed(batch: _Batch) -> tuple[Codes, Followed, tuple[int, float]]:
     ended, projection = batch.ended, batch.ended.setup.projection
     which, path = ended.which[batch.runs], begun(batch.theta, batch.lower, batch.upper)
     looks = looks_for(ended.asked, which, path)
-    followed = follow(looks, path, functools.partial(_moved, projection), _length(projection))
+    followed = follow(looks, path, functools.partial(projected_move, projection), _length(projection))
     domain = ended.setup.game.semantics.domain
     found = shown(batch.standing, followed, by_place=domain != "logits", points=domain == "points")
     attracting, doubtful = np.zeros(len(which), bool), np.flatnonzero(found.doubtful)
@@ -219,7 +221,7 @@ def _attracting(ended: Ended, which: npt.NDArray[np.int64], followed: Followed, 
     return attracting
 
 
-def _standing(ended: Ended, targets: Sequence[Target | PointTarget]) -> tuple[Standing, Floats, Floats]:
+def standing_of(ended: Ended, targets: Sequence[Target | PointTarget]) -> tuple[Standing, Floats, Floats]:
     """Where runs stand, and the bounds of the targets that they stand in, `[N, Σ a_i]`."""
     count, shapes = len(ended.theta), ended.setup.game.game.strategy_shapes
     held, entries = np.full(count, -1), sum(math.prod(shape) for shape in shapes)
@@ -260,7 +262,7 @@ def _bounds_met(projection: Any, theta: Floats) -> Flags:
     return np.asarray((theta >= projection.high) | (theta <= projection.low))
 
 
-def _on_bounds(projection: Any, theta: Floats) -> Floats:
+def on_bounds(projection: Any, theta: Floats) -> Floats:
     """Parameters with those that lie on a bound but for rounding exactly on it."""
     if not isinstance(projection, Box):
         return theta
@@ -272,7 +274,7 @@ def _on_bounds(projection: Any, theta: Floats) -> Floats:
     return np.clip(theta, np.asarray(projection.low), np.asarray(projection.high))
 
 
-def _moved(projection: Any, theta: Floats, change: Floats) -> Floats:
+def projected_move(projection: Any, theta: Floats, change: Floats) -> Floats:
     """Parameters `[n, d]` after a change, kept where they may be."""
     if isinstance(projection, Box):
         return np.clip(theta + change, np.asarray(projection.low), np.asarray(projection.high))

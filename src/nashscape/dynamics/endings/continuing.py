@@ -100,6 +100,7 @@ def _tried(
         found = looks.at(between, runs, first=True)
         rest = solved(identity - 0.5 * took[:, None, None] * jacobian, 0.5 * took[:, None] * found.pull.T)
         twice = between.theta[:, runs].T + rest - theta
-        error = np.abs(move(theta, whole) - move(theta, twice)).max(axis=1)
+        once, better = move(theta, whole), move(theta, twice)
+        error = np.abs(once - better).max(axis=1)
     error = np.where(np.isfinite(error), error, np.inf)
-    return move(theta, np.where(np.isfinite(twice), 2.0 * twice - whole, 0.0)), error
+    return move(better, np.where(np.isfinite(error)[:, None], better - once, 0.0)), error

@@ -19,7 +19,7 @@ RARE = math.log(0.01)
 """Actions whose log-odds against the most frequent one are below this, and fall, matter little: a step may move them
 by `STRIDE` times as much as others."""
 
-STRIDE = 4.0
+STRIDE = 2.0
 
 GONE = -16.0
 """Below this they do not matter at all."""
