@@ -25,11 +25,11 @@ from nashscape.core import (
 from nashscape.dynamics import Grid, Starts, Target, as_target, cell_grid, configuration, make_setup
 from nashscape.dynamics.setup import PRECISIONS, in_precision
 from nashscape.dynamics.starts import strategies
+from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.games import FiniteGame, Game
 from nashscape.learning import Rule
 from nashscape.selection.outcomes import one_or_many
 from nashscape.selection.projections import TOTAL, projected
-from nashscape.selection.targets import choose_targets
 from nashscape.semantics import ParametricGame, parametric
 
 Floats = npt.NDArray[np.float64]

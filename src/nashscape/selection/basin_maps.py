@@ -21,6 +21,7 @@ from nashscape.core import (
 )
 from nashscape.dynamics import Grid, Staged, cell_grid, endpoint_grid, status_of
 from nashscape.dynamics.targets import THRESHOLD
+from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.games import Game
 from nashscape.learning import Rule
 from nashscape.selection.outcomes import (
@@ -31,7 +32,6 @@ from nashscape.selection.outcomes import (
     protocol,
     run_and_label,
 )
-from nashscape.selection.targets import choose_targets
 from nashscape.semantics import ParametricGame, parametric
 
 KINDS = {"cells": cell_grid, "endpoints": endpoint_grid}

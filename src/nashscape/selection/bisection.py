@@ -10,10 +10,10 @@ import numpy.typing as npt
 from nashscape.core import InputError, Outcome, Provenance, Status, target_code
 from nashscape.dynamics import PointTarget, Target, completed
 from nashscape.dynamics.starts import parameters
+from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.games import NormalForm
 from nashscape.learning import Rule
 from nashscape.selection.outcomes import Labels, Protocol, protocol, run_and_label
-from nashscape.selection.targets import choose_targets
 from nashscape.semantics import ParametricGame
 from nashscape.semantics.inverses import parameters_for
 

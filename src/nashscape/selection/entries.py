@@ -22,6 +22,7 @@ from nashscape.core import (
 from nashscape.dynamics import Staged, Starts, status_of
 from nashscape.dynamics.starts import normal
 from nashscape.dynamics.targets import THRESHOLD
+from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.games import Game
 from nashscape.learning import Rule
 from nashscape.selection.outcomes import (
@@ -32,7 +33,6 @@ from nashscape.selection.outcomes import (
     protocol,
     run_and_label,
 )
-from nashscape.selection.targets import choose_targets
 from nashscape.semantics import ParametricGame, parametric
 
 

@@ -12,12 +12,12 @@ from nashscape.dynamics import Cost, Progress, Setup, Starts
 from nashscape.dynamics.cell_batches import Block, run_cells
 from nashscape.dynamics.cells import Cells, stacked
 from nashscape.dynamics.targets import THRESHOLD
+from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.learning import Rule, check_rule, pg
 from nashscape.selection.diagonals import OnDiagonal, on_diagonal, stays
 from nashscape.selection.outcomes import asked, protocol
 from nashscape.selection.phase_families import Family, Watched, centres, digest, family_of, starting, starts_of
 from nashscape.selection.phase_results import Counts, PhaseDiagram, status_of_counts
-from nashscape.selection.targets import choose_targets
 from nashscape.semantics import ParametricGame
 
 Verdicts = Callable[[Sequence[ParametricGame], Any], Mapping[str, Sequence[str]]]

@@ -20,11 +20,11 @@ from nashscape.core import (
 from nashscape.dynamics import PointTarget, Starts, Target, completed, widest
 from nashscape.dynamics.starts import uniform
 from nashscape.dynamics.targets import THRESHOLD
+from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.games import Game
 from nashscape.learning import Rule
 from nashscape.selection.outcomes import Protocol, asked, checked_rules, protocol, run_and_label
 from nashscape.selection.restart_results import Restarts, Whole
-from nashscape.selection.targets import choose_targets
 from nashscape.semantics import ParametricGame, parametric
 
 

@@ -10,12 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import Estimate, InputError, Provenance, Result, Status, finite_array
+from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.games import Game
 from nashscape.learning import Rule, check_rule
 from nashscape.selection.basin_maps import BasinMap, basin_map
 from nashscape.selection.entries import Entry, entry_probability
 from nashscape.selection.outcomes import code_of
-from nashscape.selection.targets import choose_targets
 from nashscape.semantics import ParametricGame, parametric
 
 Floats = npt.NDArray[np.float64]

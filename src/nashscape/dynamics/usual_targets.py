@@ -1,4 +1,4 @@
-"""Which targets a map looks for when nobody names them."""
+"""Which targets runs are watched for when nobody names them."""
 
 import math
 from collections.abc import Sequence
@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from nashscape.core import InputError
-from nashscape.dynamics import THRESHOLD, PointTarget, Target, as_target
+from nashscape.dynamics.targets import THRESHOLD, PointTarget, Target, as_target
 from nashscape.games import FiniteGame, Game, MarkovGame, NormalForm
+from nashscape.games.pure import pure_equilibria
 from nashscape.semantics import Independent, ParametricGame, SimplexParameters
-from nashscape.theory import pure_equilibria
 
 MOST = 100
 """Targets that labels have codes for."""
