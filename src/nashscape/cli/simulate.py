@@ -56,7 +56,6 @@ def simulate(
 
     machine.use_every_core()
     from nashscape import dynamics
-    from nashscape.selection import choose_targets
 
     chosen = parsing.game(game, set_)
     lines = positive_integer(rows, "rows", at_least=2)
@@ -64,7 +63,8 @@ def simulate(
         "steps": steps,
         "step_size": parsing.step_size(step_size),
         "estimator": parsing.estimator(batch, unbiased),
-        "targets": choose_targets(chosen, target or None, threshold),
+        "targets": target or None,
+        "threshold": threshold,
         "projection": parsing.projection(bound),
         "seed": seed,
         "precision": precision,

@@ -11,7 +11,8 @@ from nashscape.dynamics.settling import Settling
 from nashscape.dynamics.setup import make_setup
 from nashscape.dynamics.solutions import Course, Flow, solved
 from nashscape.dynamics.starts import Points, strategies_to_parameters
-from nashscape.dynamics.targets import as_target
+from nashscape.dynamics.targets import THRESHOLD
+from nashscape.dynamics.usual_targets import watched_targets
 from nashscape.dynamics.velocities import check_flow
 from nashscape.games import Game
 from nashscape.learning import Box, Estimator, Rule
@@ -28,7 +29,8 @@ def flow(
     start: Any,
     *,
     time: float = 100.0,
-    targets: Any = (),
+    targets: Any = None,
+    threshold: float = THRESHOLD,
     samples: int | Sequence[float] = 200,
     rtol: float = 1e-9,
     atol: float = 1e-9,
@@ -79,7 +81,7 @@ def flow(
     Source: Prince and Dormand (1981), the solver `Dopri8` of Diffrax (Kidger 2022).
     """
     learners = parametric(game)
-    goals = [as_target(learners.game, target) for target in ([targets] if isinstance(targets, str) else targets)]
+    goals = watched_targets(learners, targets, threshold)
     check_flow(learners, rule, estimator, projection)
     course = Course(time, samples, rtol, atol, rest, settling, precision, max_steps).checked()
     setup = make_setup(learners, rule, estimator=estimator, step_size=1.0, projection=projection)

@@ -18,7 +18,8 @@ from nashscape.dynamics.integration import field
 from nashscape.dynamics.settling import Settling
 from nashscape.dynamics.setup import Setup, make_setup
 from nashscape.dynamics.solutions import Course, Flow, solved
-from nashscape.dynamics.targets import as_target
+from nashscape.dynamics.targets import THRESHOLD
+from nashscape.dynamics.usual_targets import watched_targets
 from nashscape.games import NormalForm, mixed_profile
 from nashscape.learning import Box, Oracle, Rule
 from nashscape.learning.stateless import StatelessRule
@@ -146,7 +147,8 @@ def replicator(
     start: Any,
     *,
     time: float = 100.0,
-    targets: Any = (),
+    targets: Any = None,
+    threshold: float = THRESHOLD,
     samples: int | Sequence[float] = 200,
     rtol: float = 1e-9,
     atol: float = 1e-9,
@@ -190,7 +192,7 @@ def replicator(
     Source: Taylor and Jonker (1978); for several populations Taylor (1979).
     """
     setup, theta = _shares(game, start)
-    goals = [as_target(game, target) for target in ([targets] if isinstance(targets, str) else targets)]
+    goals = watched_targets(game, targets, threshold)
     course = Course(time, samples, rtol, atol, rest, settling, precision, max_steps).checked()
     found = solved(setup, "replicator", theta, goals, course, of_strategies=True, sources=["replicator"])
     semantics: Any = setup.game.semantics

@@ -25,7 +25,8 @@ from nashscape.dynamics.setup import (
     make_setup,
 )
 from nashscape.dynamics.starts import Starts, strategies_to_parameters
-from nashscape.dynamics.targets import as_target
+from nashscape.dynamics.targets import THRESHOLD
+from nashscape.dynamics.usual_targets import watched_targets
 from nashscape.games import Game
 from nashscape.learning import Box, Estimator, Oracle, Rule, StepKey, seed_words
 from nashscape.semantics import ParametricGame, parametric
@@ -74,7 +75,8 @@ def simulate(
     start: Any,
     *,
     steps: int = 140,
-    targets: Any = (),
+    targets: Any = None,
+    threshold: float = THRESHOLD,
     estimator: Estimator | None = None,
     step_size: Any = None,
     projection: Box | None = None,
@@ -109,7 +111,7 @@ def simulate(
         ('CC', (141, 2))
     """
     learners = parametric(game)
-    goals = [as_target(learners.game, target) for target in ([targets] if isinstance(targets, str) else targets)]
+    goals = watched_targets(learners, targets, threshold)
     steps = check_steps(steps)
     settling = (settling or Settling()).checked(steps)
     setup = make_setup(

@@ -67,6 +67,31 @@ def choose_targets(
     return chosen
 
 
+def watched_targets(
+    game: Game | ParametricGame, targets: Any, threshold: float = THRESHOLD
+) -> tuple[Target | PointTarget, ...]:
+    """What a single run is watched for: the targets of `choose_targets`, and none for an empty list.
+
+    A game that has too many to list, or is too large to be looked through, has none unless they are named: one run,
+    unlike a share of runs, says something without.
+
+    >>> from nashscape import games
+    >>> [target.name for target in watched_targets(games.stag_hunt(), None)], watched_targets(games.stag_hunt(), [])
+    (['CC', 'DD'], ())
+
+    Raises:
+        InputError: as `choose_targets` for targets that are named.
+    """
+    if isinstance(targets, list | tuple) and not targets:
+        return ()
+    if targets is not None:
+        return choose_targets(game, targets, threshold)
+    try:
+        return choose_targets(game, None, threshold)
+    except InputError:
+        return ()
+
+
 def _independent(game: ParametricGame) -> bool:
     return isinstance(game.semantics, Independent | SimplexParameters)
 
