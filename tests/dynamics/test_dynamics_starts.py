@@ -21,7 +21,7 @@ def test_draws_are_the_same_in_any_order():
 
 @pytest.mark.parametrize(
     ("source", "law"),
-    [(starts.normal(0.5, std=1.35), stats.norm(0.5, 1.35)), (starts.uniform(-3.0, 2.0), stats.uniform(-3.0, 5.0))],
+    [(starts.normal(mean=0.5, std=1.35), stats.norm(0.5, 1.35)), (starts.uniform(-3.0, 2.0), stats.uniform(-3.0, 5.0))],
 )
 def test_draws_have_their_distribution_and_are_independent(source, law):
     draws = source.parameters(GAME, np.arange(20_000), seed=0)

@@ -116,7 +116,7 @@ def stacked(
         setup: all but the game: rule, estimator, step size, projection.
         targets: what runs may reach.
         settling: when a run counts as settled.
-        precision: "float32" or "float64".
+        precision: "float32" (default) or "float64".
 
     Raises:
         InputError: for a game of another structure than the first, and one for which the rule is not defined.

@@ -52,21 +52,23 @@ def flow(
         rule: how the players learn; a rule without memory.
         start: one strategy per player (for two actions the probability of the first), or
             `starts.parameters([theta])`.
-        time: how long; a rule's direction is in payoff units per parameter, and moves parameters by so much per
-            unit of time.
-        targets: profiles to look for, such as `["CC", "DD"]`. Entry is seen where it lasts longer than one step of
-            the solver.
-        samples: how many equal intervals of time to look at, or the times themselves, from 0 to `time`.
-        rtol: relative tolerance per step of the solver.
-        atol: absolute tolerance per step, in parameters.
+        time: how long; a rule's direction is in payoff units per parameter, and moves parameters by so much per unit of
+            time. By default 100.
+        targets: profiles to look for, such as `["CC", "DD"]`; by default those of `choose_targets`, as for maps, and
+            `[]` for none. Entry is seen where it lasts longer than one step of the solver.
+        threshold: probability of the target's actions that counts as reached; by default 0.82.
+        samples: how many equal intervals of time to look at, or the times themselves, from 0 to `time`; by default 200.
+        rtol: relative tolerance per step of the solver; by default 1e-9.
+        atol: absolute tolerance per step, in parameters; by default 1e-9.
         rest: stop where no parameter moves faster than this, per unit of the range of payoffs; by default the flow
             goes on to the end, where at rest that costs nothing.
-        estimator: `exact()` or None; there is no flow of sampled updates.
+        estimator: `exact()`, the default; there is no flow of sampled updates.
         projection: where parameters may be; by default `box(8.0)`.
         settling: when the end counts as rest (`still`, `regret`) and when as a cycle (`close`); the second half of
             the time is watched for cycles.
-        precision: "float64" or "float32".
-        max_steps: steps that the solver may try, for each of the parts before and after the entry of the target.
+        precision: "float64" (default) or "float32".
+        max_steps: steps that the solver may try, for each of the parts before and after the entry of the target; by
+            default 100000.
 
     Raises:
         InputError: for input that does not fit, before anything is compiled.

@@ -165,15 +165,17 @@ def replicator(
         game: a game in normal form.
         start: one mixed strategy per player, or the share of the first of two actions. Actions with share zero are
             extinct and stay so.
-        time: how long, in units of one over payoff.
-        targets: profiles to look for, such as `["CC", "DD"]`.
-        samples: how many equal intervals of time to look at, or the times themselves, from 0 to `time`.
-        rtol: relative tolerance per step of the solver, in logarithms of shares.
-        atol: absolute tolerance per step, in logarithms of shares.
+        time: how long, in units of one over payoff; by default 100.
+        targets: profiles to look for, such as `["CC", "DD"]`; by default those of `choose_targets`, as for maps, and
+            `[]` for none.
+        threshold: probability of the target's actions that counts as reached; by default 0.82.
+        samples: how many equal intervals of time to look at, or the times themselves, from 0 to `time`; by default 200.
+        rtol: relative tolerance per step of the solver, in logarithms of shares; by default 1e-9.
+        atol: absolute tolerance per step, in logarithms of shares; by default 1e-9.
         rest: stop where no share moves faster than this, per unit of the range of payoffs; by default never.
         settling: when the end counts as rest (of shares, not of their logarithms) and when as a cycle.
-        precision: "float64" or "float32".
-        max_steps: steps that the solver may try.
+        precision: "float64" (default) or "float32".
+        max_steps: steps that the solver may try; by default 100000.
 
     Returns:
         A `Flow` whose `theta` are logarithms of shares, minus infinity for extinct actions.

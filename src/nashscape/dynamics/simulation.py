@@ -90,15 +90,17 @@ def simulate(
         game: a game, or a game with a semantics.
         rule: how the players learn.
         start: one strategy per player (for two actions the probability of the first), or starts such as
-            `starts.parameters([theta])` or `starts.normal(1.0)`, of which the first is taken.
-        steps: number of updates.
-        targets: profiles to look for, such as `["CC", "DD"]`.
+            `starts.parameters([theta])` or `starts.normal(std=1.0)`, of which the first is taken.
+        steps: number of updates; by default 140.
+        targets: profiles to look for, such as `["CC", "DD"]`; by default those of `choose_targets`, as for maps, and
+            `[]` for none.
+        threshold: probability of the target's actions that counts as reached; by default 0.82.
         estimator: `exact()` (default) or `sampled(batch)`.
         step_size: outer step size, a number or a schedule; by default `0.9/(t+10)^0.24`.
         projection: where parameters may be; by default `box(8.0)`.
         settling: when the run counts as settled.
-        seed: of the sampled estimator.
-        precision: "float32" or "float64".
+        seed: of the sampled estimator; by default 0.
+        precision: "float64" (default) or "float32".
 
     Raises:
         InputError: for input that does not fit, before anything is compiled.

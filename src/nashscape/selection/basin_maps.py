@@ -155,16 +155,18 @@ def basin_map(
     Args:
         game: a game in which every player has two actions, or such a game with a semantics.
         rules: a rule, or a list of rules.
-        grid: cells per player.
-        kind: "cells" for the centres of equal cells, "endpoints" for the grid of published maps.
-        low: least starting probability of the first action.
-        high: largest starting probability.
+        grid: cells per player; by default 51.
+        kind: "cells" (default) for the centres of equal cells, "endpoints" for the grid of published maps.
+        low: least starting probability of the first action; by default 0.05.
+        high: largest starting probability; by default 0.95.
         rollouts: runs per cell; 1 for exact updates, by default 2 for sampled ones.
         targets: profiles to look for; by default all strict pure equilibria.
-        threshold: probability of the target's actions that counts as reached.
-        reducers: what to compute along the runs without storing them, such as `[dynamics.reducers.welfare()]`.
-        **options: `steps`, `estimator`, `step_size`, `projection`, `settling`, `seed`, `precision`, `chunk` and
-            `progress`; see `nashscape.selection.outcomes.Protocol`.
+        threshold: probability of the target's actions that counts as reached; by default 0.82.
+        reducers: what to compute along the runs without storing them, such as `[dynamics.reducers.welfare()]`; by
+            default none.
+        **options: `steps` (140), `estimator` (`exact()`), `step_size` (`0.9/(t+10)^0.24`), `projection` (`box(8.0)`),
+            `settling`, `seed` (0), `precision` ("float32"), `chunk` and `progress`; see
+            `nashscape.selection.outcomes.Protocol`.
 
     Returns:
         A `BasinMap` for one rule; a dict of them by name for a list.

@@ -19,8 +19,9 @@ from nashscape.core import (
     positive_integer,
     wilson,
 )
+from nashscape.core.options import default
 from nashscape.dynamics import Staged, Starts, status_of
-from nashscape.dynamics.starts import normal
+from nashscape.dynamics.start_texts import usual_starts
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.games import Game
@@ -129,12 +130,13 @@ def entry_probability(
         starts: where runs start; by default `starts.normal(std=1.35)`.
         n: number of runs; by default 400, or every one of given points.
         targets: profiles to look for; by default all strict pure equilibria.
-        threshold: probability of the target's actions that counts as reached.
-        level: confidence level.
-        steps: updates of each run.
-        reducers: what to compute along the runs without storing them, such as `[dynamics.reducers.welfare()]`.
-        **options: `estimator`, `step_size`, `projection`, `settling`, `seed`, `precision`, `chunk` and `progress`;
-            see `nashscape.selection.outcomes.Protocol`.
+        threshold: probability of the target's actions that counts as reached; by default 0.82.
+        level: confidence level; by default 0.95.
+        steps: updates of each run; by default 260.
+        reducers: what to compute along the runs without storing them, such as `[dynamics.reducers.welfare()]`; by
+            default none.
+        **options: `estimator` (`exact()`), `step_size` (`0.9/(t+10)^0.24`), `projection` (`box(8.0)`), `settling`,
+            `seed` (0), `precision` ("float32"), `chunk` and `progress`; see `nashscape.selection.outcomes.Protocol`.
 
     Returns:
         An `Entry` for one rule; a dict of them by name for a list.
@@ -151,12 +153,12 @@ def entry_probability(
     """
     learners = parametric(game)
     how = protocol({"steps": steps, **options})
-    starts = normal(std=1.35) if starts is None else starts
+    starts = usual_starts("entry_probability") if starts is None else starts
     if not isinstance(starts, Starts):
         raise InputError(f"expected starts such as starts.normal(std=1.35); got {starts!r}")
     if starts.size is not None and n is not None and n > starts.size:
         raise InputError(f"there are only {starts.size} starts; got n = {n}")
-    count = positive_integer((starts.size or 400) if n is None else n, "n")
+    count = positive_integer((starts.size or default("n", "entry_probability")) if n is None else n, "n")
     level = finite_number(level, "level", low=0.0, high=1.0, low_open=True, high_open=True)
     goals = choose_targets(learners, targets, threshold)
 

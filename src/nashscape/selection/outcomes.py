@@ -35,13 +35,13 @@ class Protocol:
     """How runs are made, whatever they start from: the keyword arguments that maps and entry probabilities share.
 
     Attributes:
-        steps: updates of each run.
+        steps: updates of each run; by default 140, and for other starts than those of a grid what each verb says.
         estimator: `exact()` (default) or `sampled(batch)`.
         step_size: outer step size, a number or a schedule; by default `0.9/(t+10)^0.24`.
         projection: where parameters may be; by default `box(8.0)`.
         settling: when a run counts as settled.
-        seed: of starts and of sampled updates.
-        precision: "float32" or "float64".
+        seed: of starts and of sampled updates; by default 0.
+        precision: "float32" (default) or "float64".
         chunk: starts that advance together; results do not depend on it.
         progress: called with (runs done, runs in all).
     """
