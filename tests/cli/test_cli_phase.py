@@ -47,7 +47,7 @@ def test_one_coupling_axis_has_a_row_each_and_thresholds():
         assert part in output
     ours = ns.phase_diagram(
         lambda kappa: ns.open_source(ns.games.donation(), kappa), [0, 0.5], rule=ns.meta_mapg(peer=2),
-        projection=ns.box(4), step_size=0.3, n=40, steps=60,
+        projection=ns.box(4), n=40, steps=60,
     )  # fmt: skip
     assert f"{ours.fraction('DD')[0]:.4f}" in output
 

@@ -25,20 +25,19 @@ def starts_from_text(text: str) -> Starts:
     Raises:
         InputError: for any other text, and for a normal distribution of which the number has no name.
     """
-    kind, _, rest = text.partition(":")
-    make, names = KINDS[choice(kind.strip().replace("-", "_"), "kind of starts", KINDS)]
-    entries = [entry.strip() for entry in rest.split(",") if entry.strip()]
-    if entries and not any("=" in entry for entry in entries):
-        return make(*(_number(entry, text) for entry in entries)) if len(entries) <= len(names) else _wrong(text)
-    found: dict[str, float] = {}
-    for entry in entries:
-        name, _, value = (part.strip() for part in entry.partition("="))
-        if name not in names or name in found:
-            _wrong(text)
-        found[name] = _number(value, text)
-    if kind.strip() == "uniform" and len(found) < len(names):
-        _wrong(text)
-    return make(**found)
+    kind, _, rest = (part.strip() for part in text.partition(":"))
+    make, names = KINDS[choice(kind.replace("-", "_"), "kind of starts", KINDS)]
+    entries = [[part.strip() for part in entry.split("=")] for entry in rest.split(",") if entry.strip()]
+    if make is normal and any(len(entry) == 1 for entry in entries):
+        raise InputError(f"{WRITTEN}: a bare number could be the mean or the standard deviation; got {text!r}")
+    if len(entries) == len(names) and all(len(entry) == 1 for entry in entries):
+        entries = [[name, *entry] for name, entry in zip(names, entries, strict=True)]
+    given = [entry[0] for entry in entries if len(entry) == 2]
+    if len(given) < len(entries) or not set(given) <= set(names) or len(set(given)) < len(given):
+        raise InputError(f"{WRITTEN}; got {text!r}")
+    if make is uniform and len(given) < len(names):
+        raise InputError(f"{WRITTEN}; got {text!r}")
+    return make(**{name: _number(value, text) for name, value in entries})
 
 
 def usual_starts(verb: str) -> Starts:
@@ -55,7 +54,3 @@ def _number(entry: str, text: str) -> float:
         return float(entry)
     except ValueError:
         raise InputError(f"{WRITTEN}; got {text!r}") from None
-
-
-def _wrong(text: str) -> Starts:
-    raise InputError(f"{WRITTEN}; got {text!r}")
