@@ -1,5 +1,6 @@
 """The table of options is what signatures, docstrings and the command line say."""
 
+import dataclasses
 import inspect
 import re
 
@@ -11,6 +12,7 @@ from nashscape.cli.app import app
 from nashscape.core.options import VERBS, default, option, taken
 from nashscape.core.options.rows import SHARED
 from nashscape.selection import portrait
+from nashscape.selection.outcomes import Protocol
 
 RESOLVED = {
     "starts", "n", "grid", "step_size", "projection", "estimator", "rule", "then",
@@ -163,4 +165,6 @@ class TestNone:
             step_size=ns.schedules.from_text(default("step_size")), projection=ns.box(float(default("projection"))),
         ).provenance.configuration  # fmt: skip
         assert found == spelt
+        for field in dataclasses.fields(Protocol):
+            assert field.default in (None, option(field.name).default)
         assert ns.box() == ns.box(default("bound", "program_equilibria"))

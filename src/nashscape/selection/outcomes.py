@@ -34,6 +34,8 @@ Labels = npt.NDArray[np.int8]
 class Protocol:
     """How runs are made, whatever they start from: the keyword arguments that maps and entry probabilities share.
 
+    Its defaults are those of the table of options, `nashscape.core.options`.
+
     Attributes:
         steps: updates of each run; by default 140, and for other starts than those of a grid what each verb says.
         estimator: `exact()` (default) or `sampled(batch)`.
