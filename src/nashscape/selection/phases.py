@@ -76,10 +76,11 @@ def phase_diagram(
         InputError: for input that does not fit, and games of different structure, before anything is compiled.
 
     Example:
-        >>> from nashscape import games, open_source, unbounded
+        >>> from nashscape import games, open_source, starts, unbounded
         >>> found = phase_diagram(
         ...     lambda kappa: open_source(games.donation(benefit=3, cost=1), kappa),
-        ...     couplings=[0.0, 0.5, 0.7], projection=unbounded(), step_size=0.3, n=128, steps=2000,
+        ...     couplings=[0.0, 0.5, 0.7], starts=starts.normal(std=1.0), n=128,
+        ...     projection=unbounded(), step_size=0.3, steps=2000,
         ... )
         >>> found.fraction("CC").tolist(), found.fraction("CD", "DC").tolist(), found.fraction("DD").tolist()
         ([0.0, 0.0, 1.0], [0.0, 1.0, 0.0], [1.0, 0.0, 0.0])
