@@ -122,9 +122,9 @@ def test_games_come_from_files(tmp_path):
 
 def test_entry_has_the_numbers_of_the_library():
     asked = ["entry", "stag-hunt", "--n", 50, "--steps", 40, "--rule", "pg", "--rule", "meta_mapg"]
-    found = data(*asked, "--starts", "normal:0.5,1.2")
+    found = data(*asked, "--starts", "normal:mean=0.5,std=1.2")
     entries = entry_probability(
-        games.stag_hunt(), [pg(), meta_mapg()], n=50, steps=40, starts=starts.normal(0.5, std=1.2)
+        games.stag_hunt(), [pg(), meta_mapg()], n=50, steps=40, starts=starts.normal(mean=0.5, std=1.2)
     )
     for name, entry in entries.items():
         assert found["rules"][name]["probability"] == entry.probability().to_dict()

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from nashscape import InputError
+from nashscape import InputError, starts
 from nashscape.cli import machine, output, parsing, progress
 
 
@@ -20,15 +20,25 @@ def test_step_sizes_are_read_as_formulas(text):
 
 
 def test_step_sizes_are_read_as_numbers():
-    assert parsing.step_size("3e-1") == 0.3
+    assert parsing.step_size("3e-1").value == 0.3
     for bad in ("nan", "0.9/t", "1,2", ""):
         with pytest.raises(InputError, match="a step size is"):
             parsing.step_size(bad)
 
 
+STARTS = {
+    "normal:std=1.35": starts.normal(std=1.35),
+    "normal: mean=0.5, std=1.35": starts.normal(mean=0.5, std=1.35),
+    "normal": starts.normal(),
+    "uniform:-3,3": starts.uniform(-3, 3),
+    "uniform:low=-3,high=3": starts.uniform(low=-3, high=3),
+    "uniform-strategies": starts.uniform_strategies(),
+}
+
+
 def test_starts_are_read():
-    assert parsing.starts("normal:1.35").describe() == {"kind": "normal", "mean": 0.0, "std": 1.35}
-    assert parsing.starts("uniform:-3,3").describe() == {"kind": "uniform", "low": -3.0, "high": 3.0}
+    for text, made in STARTS.items():
+        assert parsing.starts(text) == made
     assert parsing.start("0.4,0.7") == [0.4, 0.7]
     assert parsing.start("0.4; 0.2,0.3,0.5") == [0.4, [0.2, 0.3, 0.5]]
 

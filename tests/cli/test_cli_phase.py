@@ -24,12 +24,12 @@ def data(*arguments):
 def test_a_diagram_has_the_numbers_of_the_library():
     found = data(
         "phase", "prisoners-dilemma", "--set", "R=3.5", "--vary", "T=4:6:3", "--coupling", "0:1:4",
-        "--bound", "unbounded", "--step-size", "0.2", "--starts", "normal:0.1,1.2", "--seed", 3, *SMALL,
+        "--bound", "unbounded", "--step-size", "0.2", "--starts", "normal:mean=0.1,std=1.2", "--seed", 3, *SMALL,
     )  # fmt: skip
     ours = ns.phase_diagram(
         lambda kappa, T: ns.open_source(ns.games.prisoners_dilemma(R=3.5, T=T), kappa),
         np.linspace(0, 1, 4).round(12), values=[4, 5, 6], parameter="T", projection=ns.unbounded(),
-        step_size=0.2, starts=ns.starts.normal(0.1, std=1.2), seed=3, n=40, steps=60,
+        step_size=0.2, starts=ns.starts.normal(mean=0.1, std=1.2), seed=3, n=40, steps=60,
     )  # fmt: skip
     assert found["counts"] == ours.counts.tolist()
     assert found["diagonal"] == ours.diagonal.tolist()
@@ -47,7 +47,7 @@ def test_one_coupling_axis_has_a_row_each_and_thresholds():
         assert part in output
     ours = ns.phase_diagram(
         lambda kappa: ns.open_source(ns.games.donation(), kappa), [0, 0.5], rule=ns.meta_mapg(peer=2),
-        projection=ns.box(4), step_size=0.3, n=40, steps=60,
+        projection=ns.box(4), n=40, steps=60,
     )  # fmt: skip
     assert f"{ours.fraction('DD')[0]:.4f}" in output
 

@@ -33,9 +33,9 @@ def data(*arguments):
 
 
 def test_restarts_have_the_numbers_of_the_library():
-    found = data(*ASKED, "--starts", "normal:0.2,1.1", "--level", 0.9, "--seed", 2)
+    found = data(*ASKED, "--starts", "normal:mean=0.2,std=1.1", "--level", 0.9, "--seed", 2)
     how = {"runs": 30, "budget": 5, "steps": 60, "level": 0.9, "seed": 2}
-    ours = restarts(games.stag_hunt(), [pg(), meta_mapg()], starts=starts.normal(0.2, std=1.1), **how)
+    ours = restarts(games.stag_hunt(), [pg(), meta_mapg()], starts=starts.normal(mean=0.2, std=1.1), **how)
     assert list(found["rules"]) == list(ours)
     for name, one in ours.items():
         data_of = found["rules"][name]

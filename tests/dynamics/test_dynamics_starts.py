@@ -21,7 +21,7 @@ def test_draws_are_the_same_in_any_order():
 
 @pytest.mark.parametrize(
     ("source", "law"),
-    [(starts.normal(0.5, std=1.35), stats.norm(0.5, 1.35)), (starts.uniform(-3.0, 2.0), stats.uniform(-3.0, 5.0))],
+    [(starts.normal(mean=0.5, std=1.35), stats.norm(0.5, 1.35)), (starts.uniform(-3.0, 2.0), stats.uniform(-3.0, 5.0))],
 )
 def test_draws_have_their_distribution_and_are_independent(source, law):
     draws = source.parameters(GAME, np.arange(20_000), seed=0)
@@ -65,6 +65,8 @@ def test_strategies_become_their_parameters():
         (lambda: starts.normal(std=0.0), "std must be above 0"),
         (lambda: starts.normal(std=float("nan")), "std must be a finite number"),
         (lambda: starts.uniform(2.0, 1.0), "low must be below high"),
+        (lambda: starts.normal(1.35), r"say std=1\.35 or mean=1\.35"),
+        (lambda: starts.normal(0.5, 1.35), r"say mean=0\.5, std=1\.35"),
         (lambda: cell_grid(2, 1), "grid must be at least 2"),
         (lambda: endpoint_grid(2, 5, low=0.0), "inside"),
         (lambda: cell_grid(2, 5, low=0.7, high=0.2), "low must be below high"),

@@ -65,9 +65,8 @@ def test_every_cell_has_the_counts_of_its_own_game(plane):
     for c, kappa in enumerate(plane.couplings):
         for v, T in enumerate(plane.values):
             alone = ns.entry_probability(
-                dilemma(kappa, T), ns.pg(), starts=ns.starts.normal(std=1.0), n=200, steps=400,
-                targets=list(plane.targets), seed=4, **FREE,
-            )  # fmt: skip
+                dilemma(kappa, T), ns.pg(), n=200, steps=400, targets=list(plane.targets), seed=4, **FREE
+            )
             expected = np.zeros(len(codes), int)
             for name, count in alone.outcomes().items():
                 expected[codes[name]] = count

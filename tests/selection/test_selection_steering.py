@@ -123,7 +123,8 @@ def test_all_of_the_warm_ups_of_one_start_are_those_of_a_handoff():
 
 def test_restarts_follow_the_tail_of_a_geometric_distribution():
     found = steer(HUNT, "restarts", "CC", 0.99, n=2000)
-    p = ns.entry_probability(HUNT, ns.meta_mapg(), starts=ns.starts.uniform(-3, 3), n=2000).probability("CC").value
+    how = {"starts": ns.starts.uniform(-3, 3), "steps": 120}
+    p = ns.entry_probability(HUNT, ns.meta_mapg(), n=2000, **how).probability("CC").value
     k = found.values[found.verdicts.index(True)]
     assert found.bracket[1] == k
     assert found.bracket[0] <= math.log(0.01) / math.log(1 - p) <= k

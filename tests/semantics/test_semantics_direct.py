@@ -244,7 +244,7 @@ def test_ascent_reaches_corners_exactly_and_can_leave_them():
     corner = ns.simulate(hunt, ns.pg(), start=[[1.0, 0.0], [0.0, 1.0]], step_size=0.2, steps=400)
     np.testing.assert_array_equal(corner.theta[0], [1.0, 0.0, 0.0, 1.0])
     np.testing.assert_array_equal(corner.theta[-1], [0.0, 1.0, 0.0, 1.0])
-    assert corner.outcome == "other equilibrium"
+    assert corner.outcome == "DD"
 
 
 def test_matching_pennies_spirals_out_to_the_boundary_and_hits_it_exactly():

@@ -7,10 +7,10 @@ import pytest
 from scipy.optimize import root
 
 from nashscape import games, lola, meta_mapg, pg, simulate
+from nashscape.games.pure import pure_equilibria
 from nashscape.theory.nash.dominance import deviation_losses, risk_dominates, risk_factors
 from nashscape.theory.nash.finding import equilibria
 from nashscape.theory.nash.logit_paths import contracted, logit_path
-from nashscape.theory.nash.pure import pure_equilibria
 from nashscape.theory.nash.stability import stability
 
 

@@ -49,7 +49,7 @@ def verify_certificate(
         sample: look at all traps, but at so many cells only, drawn at random, each as often as its share of what is
             certified: for files with more cells than there is time. Nothing is accepted then; `Verification.holds` is
             what follows of the rest.
-        seed: of the draws.
+        seed: of the draws; by default 0.
         processes: among which the cells are shared; by default two where there are more than a few hundred. The result
             does not depend on it.
         progress: called with (cells done, cells with a claim).

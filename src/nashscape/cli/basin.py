@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from nashscape.cli import options
+from nashscape.cli.options import told
+from nashscape.core.options import default
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -19,25 +19,20 @@ def basin(
     set_: options.Parameters = options.NOTHING,
     rule: options.Rules = options.EVERY_RULE,
     baseline: options.Baseline = None,
-    grid: Annotated[int, typer.Option(metavar="G", help="Cells per player.")] = 51,
-    kind: Annotated[
-        str, typer.Option(metavar="KIND", help="cells (centres of equal cells) or endpoints (published maps; biased).")
-    ] = "cells",
-    low: Annotated[float, typer.Option(metavar="P", help="Least starting probability of the first action.")] = 0.05,
-    high: Annotated[float, typer.Option(metavar="P", help="Largest starting probability.")] = 0.95,
-    steps: Annotated[int, typer.Option(metavar="T", help="Updates of each run.")] = 140,
+    grid: Annotated[int, told("grid", "basin_map", metavar="G")] = default("grid", "basin_map"),
+    kind: Annotated[str, told("kind", "basin_map", metavar="KIND")] = default("kind", "basin_map"),
+    low: Annotated[float, told("low", "basin_map", metavar="P")] = default("low", "basin_map"),
+    high: Annotated[float, told("high", "basin_map", metavar="P")] = default("high", "basin_map"),
+    steps: Annotated[int, told("steps", "basin_map", metavar="T")] = default("steps", "basin_map"),
     step_size: options.StepSize = options.STEP_SIZE,
     batch: options.Batch = None,
     unbiased: options.Unbiased = False,
-    rollouts: Annotated[
-        int | None,
-        typer.Option(metavar="R", show_default=False, help="Runs per cell. Default: 2 with --batch, else 1."),
-    ] = None,
+    rollouts: Annotated[int | None, told("rollouts", "basin_map", metavar="R", show_default=False)] = None,
     target: options.Targets = options.NOTHING,
     threshold: options.Threshold = options.THRESHOLD,
-    bound: options.Bound = options.BOUND,
-    seed: options.Seed = 0,
-    precision: options.Precision = "float32",
+    bound: options.Bound = None,
+    seed: options.Seed = options.SEED,
+    precision: options.Precision = options.PRECISION,
     out: options.Out = None,
     as_json: options.Json = False,
     cells: options.Cells = False,

@@ -7,6 +7,8 @@ import typer
 
 from nashscape.cli import options
 from nashscape.cli.errors import INTERRUPTED
+from nashscape.cli.options import told
+from nashscape.core.options import default
 
 if TYPE_CHECKING:
     from nashscape.theory import Certificate
@@ -15,9 +17,7 @@ if TYPE_CHECKING:
 def certify(
     game: options.GameName,
     set_: options.Parameters = options.NOTHING,
-    rule: Annotated[
-        str, typer.Option(metavar="RULE", help="Learning rule, with coefficients as meta_mapg:peer=2,own=0.35.")
-    ] = "pg",
+    rule: Annotated[str, told("rule", metavar="RULE")] = default("rule"),
     target: options.Targets = options.NOTHING,
     coupling: Annotated[
         float | None,
@@ -28,15 +28,10 @@ def certify(
     ] = None,
     high: Annotated[float | None, typer.Option(metavar="X", show_default=False, help="High end of the region.")] = None,
     step_size: options.StepSize = options.STEP_SIZE,
-    bound: options.Bound = options.BOUND,
-    resolution: Annotated[
-        float | None,
-        typer.Option(metavar="SHARE", show_default=False, help="Least side of a cell. Default: by parameters."),
-    ] = None,
-    steps: Annotated[
-        int | None, typer.Option(metavar="T", show_default=False, help="Updates followed. Default: 400.")
-    ] = None,
-    seconds: Annotated[float, typer.Option(metavar="S", help="How long cells are followed.")] = 60.0,
+    bound: options.Bound = None,
+    resolution: Annotated[float | None, told("resolution", "certify", metavar="SHARE", show_default=False)] = None,
+    steps: Annotated[int | None, told("steps", "certify", metavar="T", show_default=False)] = None,
+    seconds: Annotated[float, told("seconds", "certify", metavar="S")] = default("seconds", "certify"),
     save: Annotated[
         Path | None,
         typer.Option(metavar="FILE", show_default=False, help="Write the certificate, for nashscape verify."),

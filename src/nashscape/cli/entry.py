@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from nashscape.cli import options
+from nashscape.cli.options import told
+from nashscape.core.options import default
 
 if TYPE_CHECKING:
     from nashscape.games import DenseGame
@@ -17,24 +17,20 @@ def entry(
     set_: options.Parameters = options.NOTHING,
     rule: options.Rules = options.EVERY_RULE,
     baseline: options.Baseline = None,
-    starts: Annotated[
-        str,
-        typer.Option(
-            metavar="STARTS",
-            help="Distribution of every starting parameter (logit): normal:STD, normal:MEAN,STD or uniform:LOW,HIGH.",
-        ),
-    ] = "normal:1.35",
-    n: Annotated[int, typer.Option("--n", metavar="N", help="Number of runs.")] = 400,
-    steps: Annotated[int, typer.Option(metavar="T", help="Updates of each run.")] = 260,
+    starts: Annotated[str, told("starts", "entry_probability", metavar="STARTS")] = default(
+        "starts", "entry_probability"
+    ),
+    n: Annotated[int, told("n", "entry_probability", "--n", metavar="N")] = default("n", "entry_probability"),
+    steps: Annotated[int, told("steps", "entry_probability", metavar="T")] = default("steps", "entry_probability"),
     step_size: options.StepSize = options.STEP_SIZE,
     batch: options.Batch = None,
     unbiased: options.Unbiased = False,
     target: options.Targets = options.NOTHING,
     threshold: options.Threshold = options.THRESHOLD,
-    level: Annotated[float, typer.Option(metavar="P", help="Confidence level of the intervals.")] = 0.95,
-    bound: options.Bound = options.BOUND,
-    seed: options.Seed = 0,
-    precision: options.Precision = "float32",
+    level: Annotated[float, told("level", "entry_probability", metavar="P")] = default("level", "entry_probability"),
+    bound: options.Bound = None,
+    seed: options.Seed = options.SEED,
+    precision: options.Precision = options.PRECISION,
     out: options.Out = None,
     as_json: options.Json = False,
     cells: options.Cells = False,

@@ -12,7 +12,7 @@ from nashscape.cli import options
 if TYPE_CHECKING:
     from nashscape.games import DenseGame, MarkovGame
     from nashscape.games.compact import CompactGame
-    from nashscape.theory.nash.pure import PureEquilibrium
+    from nashscape.games.pure import PureEquilibrium
 
 MOST_LISTED = 6
 """Players whose names fit in a line."""

@@ -1,11 +1,24 @@
 """Arguments and options that several commands share, described once."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from nashscape.core.options import option
+
 DEFAULT_RULES = ("pg", "meta_pg", "peer_only", "meta_mapg")
+
+
+def told(name: str, verb: str | None = None, *flags: str, **how: Any) -> Any:
+    """An option of the command line with the help text of the table of options.
+
+    Where the default is not what is typed, `show_default=False`, the help text says it.
+    """
+    row = option(name, verb)
+    hidden = how.get("show_default") is False and "Default:" not in row.help and row.default is not None
+    return typer.Option(*flags, help=f"{row.help} Default: {row.default}." if hidden else row.help, **how)
+
 
 GameName = Annotated[
     str,
@@ -33,13 +46,7 @@ Baseline = Annotated[
     str | None,
     typer.Option(metavar="RULE", show_default=False, help="Rule the others are compared with. Default: the first."),
 ]
-StepSize = Annotated[
-    str,
-    typer.Option(
-        metavar="SIZE",
-        help="Step size: a number, or scale/(t+offset)^exponent with t the update, as 0.9/(t+10)^0.24.",
-    ),
-]
+StepSize = Annotated[str, told("step_size", metavar="SIZE")]
 Batch = Annotated[
     int | None,
     typer.Option(
@@ -51,21 +58,11 @@ Batch = Annotated[
 Unbiased = Annotated[
     bool, typer.Option("--unbiased", help="With --batch: the unbiased form of the sampled terms, not the published.")
 ]
-Targets = Annotated[
-    list[str],
-    typer.Option(
-        "--target",
-        metavar="PROFILE",
-        show_default=False,
-        help="Outcome to look for, as CC. Repeatable. Default: all strict pure equilibria, the best first.",
-    ),
-]
-Threshold = Annotated[
-    float, typer.Option(metavar="P", help="Probability of the target's actions that counts as reached, above 0.5.")
-]
-Bound = Annotated[str, typer.Option(metavar="LOGIT", help="Parameters stay in [-LOGIT, LOGIT]; 'none' for no bound.")]
-Seed = Annotated[int, typer.Option(metavar="N", help="Seed of everything random.")]
-Precision = Annotated[str, typer.Option(metavar="TYPE", help="float32 or float64.")]
+Targets = Annotated[list[str], told("targets", None, "--target", metavar="PROFILE", show_default=False)]
+Threshold = Annotated[float, told("threshold", metavar="P")]
+Bound = Annotated[str | None, told("projection", None, "--bound", metavar="M", show_default=False)]
+Seed = Annotated[int, told("seed", metavar="N")]
+Precision = Annotated[str, told("precision", metavar="TYPE")]
 Out = Annotated[
     Path | None,
     typer.Option(metavar="DIR", show_default=False, help="Folder for figures (PNG, SVG) and results.json."),
@@ -73,8 +70,9 @@ Out = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else, on stdout.")]
 Cells = Annotated[bool, typer.Option("--cells", help="Put the outcome of every single start into the JSON.")]
 
-STEP_SIZE = "0.9/(t+10)^0.24"
-BOUND = "8"
-THRESHOLD = 0.82
+STEP_SIZE: str = option("step_size").default
+THRESHOLD: float = option("threshold").default
+SEED: int = option("seed").default
+PRECISION: str = option("precision").default
 EVERY_RULE: list[str] = []
 NOTHING: list[str] = []

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from nashscape.learning import Box, Estimator, Rule
 
 NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
-FORMULA = re.compile(rf"({NUMBER})\s*/\s*\(\s*t\s*\+\s*({NUMBER})\s*\)\s*\^\s*({NUMBER})")
 FILE_KEYS = ("payoffs", "actions", "players", "name")
 
 
@@ -113,13 +112,7 @@ def step_size(text: str) -> Any:
     """A step size from "0.3" or "0.9/(t+10)^0.24"."""
     from nashscape.learning import schedules
 
-    formula = FORMULA.fullmatch(text.strip())
-    if formula is None:
-        if not re.fullmatch(NUMBER, text.strip()):
-            raise InputError(f"a step size is a number or scale/(t+offset)^exponent, as 0.9/(t+10)^0.24; got {text!r}")
-        return float(text)
-    scale, offset, exponent = map(float, formula.groups())
-    return schedules.power(scale, offset=offset, exponent=exponent)
+    return schedules.from_text(text)
 
 
 def estimator(batch: int | None, unbiased: bool) -> "Estimator":
@@ -133,26 +126,20 @@ def estimator(batch: int | None, unbiased: bool) -> "Estimator":
     return sampled(batch, form="unbiased" if unbiased else "published")
 
 
-def projection(text: str) -> "Box":
-    """The box of the parameters from "8" or "none"."""
+def projection(text: str | None) -> "Box | None":
+    """The box of the parameters from "8", or nothing that bounds them from "none"; the usual one where none is said."""
     from nashscape.learning import box, unbounded
 
-    return unbounded() if text.strip().lower() == "none" else box(number(text, "bound"))
+    if text is None:
+        return None
+    return unbounded() if text.strip().lower() in ("none", "unbounded") else box(number(text, "bound"))
 
 
-def starts(text: str) -> "Starts":
-    """A distribution of starts from "normal:1.35", "normal:0.5,1.35" or "uniform:-3,3"."""
-    from nashscape.core import choice
-    from nashscape.dynamics import starts as distributions
+def starts(text: str | None) -> "Starts | None":
+    """A distribution of starts from "normal:std=1.35" or "uniform:low=-3,high=3"; None where none is said."""
+    from nashscape.dynamics.start_texts import starts_from_text
 
-    kind, _, rest = text.partition(":")
-    values = [number(value, f"{kind} starts") for value in rest.split(",") if value.strip()]
-    kind = choice(kind.strip(), "kind of starts", ("normal", "uniform"))
-    if kind == "normal" and len(values) in (1, 2):
-        return distributions.normal(values[0] if len(values) == 2 else 0.0, std=values[-1])
-    if kind == "uniform" and len(values) == 2:
-        return distributions.uniform(*values)
-    raise InputError(f"starts are written normal:STD, normal:MEAN,STD or uniform:LOW,HIGH; got {text!r}")
+    return None if text is None else starts_from_text(text)
 
 
 def start(text: str) -> list[Any]:

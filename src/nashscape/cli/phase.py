@@ -6,6 +6,8 @@ import typer
 
 from nashscape.cli import options
 from nashscape.cli.errors import INTERRUPTED
+from nashscape.cli.options import told
+from nashscape.core.options import default
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -41,35 +43,17 @@ def phase(
         bool, typer.Option("--canonical", help="All symmetric games of two players and two actions that have names.")
     ] = False,
     set_: options.Parameters = options.NOTHING,
-    rule: Annotated[
-        str, typer.Option(metavar="RULE", help="Learning rule, with coefficients as meta_mapg:peer=2,own=0.35.")
-    ] = "pg",
-    starts: Annotated[
-        str | None,
-        typer.Option(
-            metavar="STARTS",
-            show_default=False,
-            help="Random starts by parameter: normal:STD, normal:MEAN,STD or uniform:LOW,HIGH. Default: normal:1.",
-        ),
-    ] = None,
-    n: Annotated[
-        int | None, typer.Option("--n", metavar="N", show_default=False, help="Number of random starts. Default: 441.")
-    ] = None,
-    grid: Annotated[
-        int | None,
-        typer.Option(
-            metavar="G", show_default=False, help="In place of random starts a grid of parameters from -3 to 3."
-        ),
-    ] = None,
-    steps: Annotated[int, typer.Option(metavar="T", help="Updates of each run.")] = 1000,
-    step_size: options.StepSize = "0.3",
+    rule: Annotated[str, told("rule", "phase_diagram", metavar="RULE")] = default("rule", "phase_diagram"),
+    starts: Annotated[str | None, told("starts", "phase_diagram", metavar="STARTS", show_default=False)] = None,
+    n: Annotated[int | None, told("n", "phase_diagram", "--n", metavar="N", show_default=False)] = None,
+    grid: Annotated[int | None, told("grid", "phase_diagram", metavar="G", show_default=False)] = None,
+    steps: Annotated[int, told("steps", "phase_diagram", metavar="T")] = default("steps", "phase_diagram"),
+    step_size: options.StepSize = options.STEP_SIZE,
     target: options.Targets = options.NOTHING,
     threshold: options.Threshold = options.THRESHOLD,
-    bound: Annotated[
-        str, typer.Option(metavar="M", help="Parameters stay in [-M, M]; 'unbounded' for no bound.")
-    ] = options.BOUND,
-    seed: options.Seed = 0,
-    precision: options.Precision = "float32",
+    bound: options.Bound = None,
+    seed: options.Seed = options.SEED,
+    precision: options.Precision = options.PRECISION,
     out: options.Out = None,
     as_json: options.Json = False,
 ) -> None:
@@ -91,14 +75,14 @@ def phase(
     _check(game, vary, set_, canonical)
     how: dict[str, Any] = {
         "rule": parsing.rule(rule),
-        "starts": None if starts is None else parsing.starts(starts),
+        "starts": parsing.starts(starts),
         "n": n,
         "grid": grid,
         "steps": steps,
         "step_size": parsing.step_size(step_size),
         "targets": target or None,
         "threshold": threshold,
-        "projection": parsing.projection("none" if bound.strip().lower() == "unbounded" else bound),
+        "projection": parsing.projection(bound),
         "seed": seed,
         "precision": precision,
     }

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from nashscape.cli import options
+from nashscape.cli.options import told
+from nashscape.core.options import default
 
 if TYPE_CHECKING:
     from nashscape.theory import ExistenceReport, ProgramEquilibria
@@ -14,15 +16,13 @@ def program_equilibria(
     game: options.GameName,
     coupling: Annotated[float, typer.Option(metavar="κ", show_default=False, help="How strongly players read others.")],
     set_: options.Parameters = options.NOTHING,
-    bound: Annotated[float, typer.Option(metavar="M", help="Parameters are in [-M, M].")] = 4.0,
-    starts: Annotated[
-        int, typer.Option(metavar="N", help="Random starts of the search for points that are no corners, per face.")
-    ] = 64,
+    bound: Annotated[float, told("bound", "program_equilibria", metavar="M")] = default("bound", "program_equilibria"),
+    starts: Annotated[int, told("starts", "program_equilibria", metavar="N")] = default("starts", "program_equilibria"),
     existence: Annotated[
         bool,
         typer.Option("--existence", help="Also test quasi-concavity, and find an equilibrium in mixed parameters."),
     ] = False,
-    seed: options.Seed = 0,
+    seed: options.Seed = options.SEED,
     out: options.Out = None,
     as_json: options.Json = False,
 ) -> None:

@@ -25,7 +25,7 @@ def basin_entry(
     ] = False,
     out: options.Out = None,
     as_json: options.Json = False,
-    seed: options.Seed = 0,
+    seed: options.Seed = options.SEED,
 ) -> None:
     """Measure the figures of "opponent-aware basin entry" again (arXiv 2605.18078).
 

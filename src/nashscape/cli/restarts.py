@@ -7,6 +7,8 @@ import typer
 
 from nashscape.cli import options
 from nashscape.cli.errors import INTERRUPTED
+from nashscape.cli.options import told
+from nashscape.core.options import default
 
 if TYPE_CHECKING:
     from nashscape.games import Game
@@ -17,28 +19,19 @@ def restarts(
     game: options.GameName,
     set_: options.Parameters = options.NOTHING,
     rule: options.Rules = options.EVERY_RULE,
-    starts: Annotated[
-        str,
-        typer.Option(
-            metavar="STARTS",
-            help="Distribution of every starting parameter (logit): normal:STD, normal:MEAN,STD or uniform:LOW,HIGH.",
-        ),
-    ] = "uniform:-3,3",
-    runs: Annotated[int, typer.Option(metavar="N", help="Independent runs.")] = 100,
-    budget: Annotated[int, typer.Option(metavar="K", help="Starts that a run may make.")] = 13,
-    steps: Annotated[int, typer.Option(metavar="T", help="Updates after each start.")] = 120,
+    starts: Annotated[str, told("starts", "restarts", metavar="STARTS")] = default("starts", "restarts"),
+    runs: Annotated[int, told("runs", "restarts", metavar="N")] = default("runs", "restarts"),
+    budget: Annotated[int, told("budget", "restarts", metavar="K")] = default("budget", "restarts"),
+    steps: Annotated[int, told("steps", "restarts", metavar="T")] = default("steps", "restarts"),
     step_size: options.StepSize = options.STEP_SIZE,
     batch: options.Batch = None,
     unbiased: options.Unbiased = False,
-    target: Annotated[
-        str | None,
-        typer.Option(metavar="PROFILE", show_default=False, help="What to reach, as CC. Default: the best target."),
-    ] = None,
+    target: Annotated[str | None, told("target", "restarts", metavar="PROFILE", show_default=False)] = None,
     threshold: options.Threshold = options.THRESHOLD,
-    level: Annotated[float, typer.Option(metavar="P", help="Confidence level of the intervals.")] = 0.95,
-    bound: options.Bound = options.BOUND,
-    seed: options.Seed = 0,
-    precision: options.Precision = "float32",
+    level: Annotated[float, told("level", "restarts", metavar="P")] = default("level", "restarts"),
+    bound: options.Bound = None,
+    seed: options.Seed = options.SEED,
+    precision: options.Precision = options.PRECISION,
     out: options.Out = None,
     as_json: options.Json = False,
 ) -> None:

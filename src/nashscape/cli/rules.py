@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from nashscape.cli import options
+from nashscape.cli.options import told
+from nashscape.core.options import default
 
 if TYPE_CHECKING:
     from nashscape.learning.rule_texts import RuleEntry
@@ -38,11 +40,11 @@ def rules(
             help="Start of a run on the card, as 0.4,0.7; the first is followed in detail. Repeatable.",
         ),
     ] = options.NOTHING,
-    grid: Annotated[int, typer.Option(metavar="G", help="Cells per player of the basin map.")] = 41,
-    steps: Annotated[int, typer.Option(metavar="T", help="Updates of each run.")] = 140,
+    grid: Annotated[int, told("grid", "portrait", metavar="G")] = default("grid", "portrait"),
+    steps: Annotated[int, told("steps", "portrait", metavar="T")] = default("steps", "portrait"),
     step_size: options.StepSize = options.STEP_SIZE,
     target: options.Targets = options.NOTHING,
-    bound: options.Bound = options.BOUND,
+    bound: options.Bound = None,
     out: options.Out = None,
     as_json: options.Json = False,
 ) -> None:

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from nashscape.cli import options
+from nashscape.cli.options import told
+from nashscape.core.options import default
 
 if TYPE_CHECKING:
     from nashscape.dynamics import Run
@@ -24,18 +26,16 @@ def simulate(
         ),
     ],
     set_: options.Parameters = options.NOTHING,
-    rule: Annotated[
-        str, typer.Option(metavar="RULE", help="Learning rule, with coefficients as meta_mapg:peer=2,own=0.35.")
-    ] = "pg",
-    steps: Annotated[int, typer.Option(metavar="T", help="Number of updates.")] = 140,
+    rule: Annotated[str, told("rule", "simulate", metavar="RULE")] = default("rule", "simulate"),
+    steps: Annotated[int, told("steps", "simulate", metavar="T")] = default("steps", "simulate"),
     step_size: options.StepSize = options.STEP_SIZE,
     batch: options.Batch = None,
     unbiased: options.Unbiased = False,
     target: options.Targets = options.NOTHING,
     threshold: options.Threshold = options.THRESHOLD,
-    bound: options.Bound = options.BOUND,
-    seed: options.Seed = 0,
-    precision: options.Precision = "float64",
+    bound: options.Bound = None,
+    seed: options.Seed = options.SEED,
+    precision: Annotated[str, told("precision", "simulate", metavar="TYPE")] = default("precision", "simulate"),
     rows: Annotated[int, typer.Option(metavar="N", help="Lines of the table, spread evenly over the run.")] = 11,
     out: options.Out = None,
     as_json: options.Json = False,
@@ -56,7 +56,6 @@ def simulate(
 
     machine.use_every_core()
     from nashscape import dynamics
-    from nashscape.selection import choose_targets
 
     chosen = parsing.game(game, set_)
     lines = positive_integer(rows, "rows", at_least=2)
@@ -64,7 +63,8 @@ def simulate(
         "steps": steps,
         "step_size": parsing.step_size(step_size),
         "estimator": parsing.estimator(batch, unbiased),
-        "targets": choose_targets(chosen, target or None, threshold),
+        "targets": target or None,
+        "threshold": threshold,
         "projection": parsing.projection(bound),
         "seed": seed,
         "precision": precision,

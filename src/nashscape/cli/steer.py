@@ -6,6 +6,8 @@ import typer
 
 from nashscape.cli import options
 from nashscape.cli.errors import INTERRUPTED
+from nashscape.cli.options import told
+from nashscape.core.options import default
 
 if TYPE_CHECKING:
     from nashscape.selection.steering_results import Steering
@@ -17,19 +19,9 @@ NAMES = ("peer", "own", "lookahead", "inner_lr", "coupling", "noise", "warm_up",
 
 def steer(
     game: options.GameName,
-    parameter: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME",
-            help="What is changed: peer, own, lookahead, inner_lr, coupling, noise, warm_up or restarts; or a "
-            "parameter of the game as game:T, a subsidy or tax.",
-        ),
-    ] = "peer",
-    target: Annotated[
-        str | None,
-        typer.Option(metavar="PROFILE", show_default=False, help="Outcome to reach, as CC. Default: the best."),
-    ] = None,
-    at_least: Annotated[float, typer.Option(metavar="SHARE", help="Wanted share of starts.")] = 0.5,
+    parameter: Annotated[str, told("parameter", "steer", metavar="NAME")] = default("parameter", "steer"),
+    target: Annotated[str | None, told("target", "steer", metavar="PROFILE", show_default=False)] = None,
+    at_least: Annotated[float, told("at_least", "steer", metavar="SHARE")] = default("at_least", "steer"),
     range_: Annotated[
         str | None,
         typer.Option(
@@ -41,55 +33,28 @@ def steer(
         float | None,
         typer.Option(metavar="K", show_default=False, help="Players read each other with this coupling; for noise."),
     ] = None,
-    rule: Annotated[
-        str | None,
-        typer.Option(
-            metavar="RULE", show_default=False, help="Learning rule, as meta_mapg:own=0.2. Default: by parameter."
-        ),
-    ] = None,
+    rule: Annotated[str | None, told("rule", "steer", metavar="RULE", show_default=False)] = None,
     distribution: Annotated[
         bool,
         typer.Option(
             "--distribution", help="Decide about random starts, not about fixed ones. Always so with --batch."
         ),
     ] = False,
-    grid: Annotated[
-        int | None,
-        typer.Option(metavar="G", show_default=False, help="Cells per player of a grid of starts. Default: 51."),
-    ] = None,
-    starts: Annotated[
-        str | None,
-        typer.Option(
-            metavar="STARTS", show_default=False, help="Random starts: normal:STD, normal:MEAN,STD or uniform:LOW,HIGH."
-        ),
-    ] = None,
-    n: Annotated[
-        int | None, typer.Option("--n", metavar="N", show_default=False, help="Number of random starts. Default: 400.")
-    ] = None,
-    scan: Annotated[
-        int | None,
-        typer.Option(metavar="S", show_default=False, help="Values tried first. Default: 33, or 9 for chance."),
-    ] = None,
-    tolerance: Annotated[
-        float | None, typer.Option(metavar="WIDTH", show_default=False, help="Widest bracket. Default: by range.")
-    ] = None,
-    error: Annotated[
-        float, typer.Option(metavar="E", help="Probability with which any answer of chance may be wrong.")
-    ] = 0.05,
-    most_trials: Annotated[
-        int, typer.Option(metavar="N", help="Runs at one value at most, where chance decides.")
-    ] = 4096,
-    steps: Annotated[
-        int | None,
-        typer.Option(metavar="T", show_default=False, help="Updates of each run. Default: 140 on a grid, else 260."),
-    ] = None,
+    grid: Annotated[int | None, told("grid", "steer", metavar="G", show_default=False)] = None,
+    starts: Annotated[str | None, told("starts", "steer", metavar="STARTS", show_default=False)] = None,
+    n: Annotated[int | None, told("n", "steer", "--n", metavar="N", show_default=False)] = None,
+    scan: Annotated[int | None, told("scan", "steer", metavar="S", show_default=False)] = None,
+    tolerance: Annotated[float | None, told("tolerance", "steer", metavar="WIDTH", show_default=False)] = None,
+    error: Annotated[float, told("error", "steer", metavar="E")] = default("error", "steer"),
+    most_trials: Annotated[int, told("most_trials", "steer", metavar="N")] = default("most_trials", "steer"),
+    steps: Annotated[int | None, told("steps", "steer", metavar="T", show_default=False)] = None,
     step_size: options.StepSize = options.STEP_SIZE,
     batch: options.Batch = None,
     unbiased: options.Unbiased = False,
     threshold: options.Threshold = options.THRESHOLD,
-    bound: options.Bound = options.BOUND,
-    seed: options.Seed = 0,
-    precision: options.Precision = "float32",
+    bound: options.Bound = None,
+    seed: options.Seed = options.SEED,
+    precision: options.Precision = options.PRECISION,
     out: options.Out = None,
     as_json: options.Json = False,
 ) -> None:
@@ -128,7 +93,7 @@ def steer(
             low=low,
             high=high,
             rule=None if rule is None else parsing.rule(rule),
-            starts=None if starts is None else parsing.starts(starts),
+            starts=parsing.starts(starts),
             n=n,
             grid=grid,
             scan=scan,

@@ -6,6 +6,8 @@ import typer
 
 from nashscape.cli import options
 from nashscape.cli.errors import INTERRUPTED
+from nashscape.cli.options import told
+from nashscape.core.options import default
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,37 +34,21 @@ def sweep(
     set_: options.Parameters = options.NOTHING,
     rule: Annotated[
         str, typer.Option(metavar="RULE", help="Learning rule, with its other coefficients as meta_mapg:own=0.2.")
-    ] = "meta_mapg",
-    grid: Annotated[
-        int | None,
-        typer.Option(metavar="G", show_default=False, help="Cells per player of a grid of starts. Default: 51."),
-    ] = None,
-    rollouts: Annotated[
-        int | None,
-        typer.Option(metavar="R", show_default=False, help="Runs per cell. Default: 2 with --batch, else 1."),
-    ] = None,
-    starts: Annotated[
-        str | None,
-        typer.Option(
-            metavar="STARTS",
-            show_default=False,
-            help="Random starts in place of a grid, by parameter (logit): normal:STD, normal:MEAN,STD or "
-            "uniform:LOW,HIGH.",
-        ),
-    ] = None,
-    n: Annotated[
-        int | None, typer.Option("--n", metavar="N", show_default=False, help="Number of random starts. Default: 400.")
-    ] = None,
-    steps: Annotated[int, typer.Option(metavar="T", help="Updates of each run.")] = 140,
+    ] = default("rule", "sweep"),
+    grid: Annotated[int | None, told("grid", "sweep", metavar="G", show_default=False)] = None,
+    rollouts: Annotated[int | None, told("rollouts", "sweep", metavar="R", show_default=False)] = None,
+    starts: Annotated[str | None, told("starts", "sweep", metavar="STARTS", show_default=False)] = None,
+    n: Annotated[int | None, told("n", "sweep", "--n", metavar="N", show_default=False)] = None,
+    steps: Annotated[int | None, told("steps", "sweep", metavar="T", show_default=False)] = None,
     step_size: options.StepSize = options.STEP_SIZE,
     batch: options.Batch = None,
     unbiased: options.Unbiased = False,
     target: options.Targets = options.NOTHING,
     threshold: options.Threshold = options.THRESHOLD,
-    bound: options.Bound = options.BOUND,
+    bound: options.Bound = None,
     log: Annotated[bool, typer.Option("--log", help="Draw the coefficient on a logarithmic axis.")] = False,
-    seed: options.Seed = 0,
-    precision: options.Precision = "float32",
+    seed: options.Seed = options.SEED,
+    precision: options.Precision = options.PRECISION,
     out: options.Out = None,
     as_json: options.Json = False,
 ) -> None:
@@ -76,7 +62,7 @@ def sweep(
     Examples
       nashscape sweep stag-hunt --coefficient peer --values 0:5:11
       nashscape sweep stag-hunt --coefficient peer --values 0:5:11 --batch 192 --grid 11 --rollouts 8 --out sweep/
-      nashscape sweep chicken --rule lola --coefficient inner_lr --values 0.1,0.3,1,3 --starts normal:1.35 --log
+      nashscape sweep chicken --rule lola --coefficient inner_lr --values 0.1,0.3,1,3 --starts normal:std=1.35 --log
     """
     from nashscape.cli import machine, output, parsing, progress
 
@@ -86,7 +72,7 @@ def sweep(
     numbers = chosen_values(values)
     _check_axis(numbers, log, coefficient)
     chosen, make = parsing.game(game, set_), rule_maker(rule, coefficient)
-    where = _where(grid, rollouts, starts, n)
+    where = _where(grid, rollouts, starts, n) | ({} if steps is None else {"steps": steps})
     _check_game(chosen, target, "grid" in where)
     folder = output.folder(out)
     with progress.progress_bar(1) as bar:
@@ -97,7 +83,6 @@ def sweep(
             parameter=coefficient.replace("-", "_"),
             targets=target or None,
             threshold=threshold,
-            steps=steps,
             step_size=parsing.step_size(step_size),
             estimator=parsing.estimator(batch, unbiased),
             projection=parsing.projection(bound),
@@ -175,8 +160,8 @@ def _where(grid: int | None, rollouts: int | None, starts: str | None, n: int | 
     if starts is not None or n is not None:
         if grid is not None or rollouts is not None:
             raise InputError("starts are a grid (--grid, --rollouts) or random (--starts, --n), not both")
-        return {"starts": None if starts is None else parsing.starts(starts), "n": 400 if n is None else n}
-    return {"grid": 51 if grid is None else grid, "rollouts": rollouts}
+        return {"starts": parsing.starts(starts), "n": n}
+    return {"grid": default("grid", "sweep") if grid is None else grid, "rollouts": rollouts}
 
 
 def _data(game: Any, found: "Sweep") -> dict[str, Any]:

@@ -5,29 +5,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from nashscape.cli import options
+from nashscape.cli.options import told
+from nashscape.core.options import default
 
 if TYPE_CHECKING:
     from nashscape.theory import SymmetricThresholds, Threshold
 
 NONE: list[float] = []
+COUPLINGS = ":".join(f"{default(end, 'coupling_threshold'):g}" for end in ("low", "high"))
 
 
 def threshold(
     game: options.GameName,
     set_: options.Parameters = options.NOTHING,
-    coupling: Annotated[str, typer.Option(metavar="FROM:TO", help="The couplings between which to look.")] = "0:2",
-    at: Annotated[
-        str | None,
-        typer.Option(
-            metavar="P,Q",
-            show_default=False,
-            help="Strategies at which the first step is looked at, as 0.4,0.7. Default: all actions alike.",
-        ),
-    ] = None,
-    target: Annotated[
-        str | None,
-        typer.Option(metavar="PROFILE", show_default=False, help="Joint action, as CC. Default: all first actions."),
-    ] = None,
+    coupling: Annotated[str, typer.Option(metavar="FROM:TO", help="The couplings between which to look.")] = COUPLINGS,
+    at: Annotated[str | None, told("at", "coupling_threshold", metavar="P,Q", show_default=False)] = None,
+    target: Annotated[str | None, told("target", "coupling_threshold", metavar="PROFILE", show_default=False)] = None,
     bound: Annotated[
         list[float],
         typer.Option(

@@ -6,19 +6,16 @@ from typing import Annotated
 import typer
 
 from nashscape.cli import options
+from nashscape.cli.options import told
 
 REJECTED = 1
 
 
 def verify(
     file: Annotated[Path, typer.Argument(metavar="FILE", show_default=False, help="Written by Certificate.save.")],
-    processes: Annotated[
-        int | None, typer.Option(metavar="N", show_default=False, help="Among which the cells are shared.")
-    ] = None,
-    sample: Annotated[
-        int | None, typer.Option(metavar="N", show_default=False, help="Follow so many cells only, drawn at random.")
-    ] = None,
-    seed: options.Seed = 0,
+    processes: Annotated[int | None, told("processes", "verify_certificate", metavar="N", show_default=False)] = None,
+    sample: Annotated[int | None, told("sample", "verify_certificate", metavar="N", show_default=False)] = None,
+    seed: options.Seed = options.SEED,
     as_json: options.Json = False,
 ) -> None:
     """Prove every claim of a certificate again, by ball arithmetic, and nothing of what wrote it.

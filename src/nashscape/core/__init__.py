@@ -1,24 +1,49 @@
-"""What every floor of the library stands on: input checks, outcome codes, estimates, provenance, results.
+"""What every floor of the library stands on: input checks, outcome codes, estimates, provenance, results, options.
 
-Nothing imported here knows what a game is, and nothing imported here loads JAX or SciPy.
+Nothing imported here knows what a game is, and nothing imported here loads JAX or SciPy. Names are loaded when they are
+first used: help texts need the table of options, and not NumPy.
 """
 
-from nashscape.core.checks import (
-    choice,
-    distribution,
-    finite_array,
-    finite_number,
-    positive_integer,
-    probability,
-)
-from nashscape.core.citations import SOURCES, Source, cite
-from nashscape.core.errors import InputError, nearest, unknown
-from nashscape.core.estimates import Estimate, bootstrap, bracket, clopper_pearson, stratified, wilson
-from nashscape.core.outcomes import PASSING, WITHIN, Outcome, Status, is_complete, label_names, target_code
-from nashscape.core.paired import PairedTest, binomial_test, mcnemar, paired_difference, two_proportion_test
-from nashscape.core.plain_data import plain
-from nashscape.core.provenance import Provenance, record
-from nashscape.core.result import Result
+import importlib
+from typing import TYPE_CHECKING, Any
+
+_HOMES = {
+    "checks": ["choice", "distribution", "finite_array", "finite_number", "positive_integer", "probability"],
+    "citations": ["SOURCES", "Source", "cite"],
+    "errors": ["InputError", "nearest", "unknown"],
+    "estimates": ["Estimate", "bootstrap", "bracket", "clopper_pearson", "stratified", "wilson"],
+    "outcomes": ["PASSING", "WITHIN", "Outcome", "Status", "is_complete", "label_names", "target_code"],
+    "paired": ["PairedTest", "binomial_test", "mcnemar", "paired_difference", "two_proportion_test"],
+    "plain_data": ["plain"],
+    "provenance": ["Provenance", "record"],
+    "result": ["Result"],
+}  # fmt: skip
+_WHERE = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _WHERE:
+        return getattr(importlib.import_module(f"{__name__}.{_WHERE[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+if TYPE_CHECKING:
+    from nashscape.core.checks import (
+        choice,
+        distribution,
+        finite_array,
+        finite_number,
+        positive_integer,
+        probability,
+    )
+    from nashscape.core.citations import SOURCES, Source, cite
+    from nashscape.core.errors import InputError, nearest, unknown
+    from nashscape.core.estimates import Estimate, bootstrap, bracket, clopper_pearson, stratified, wilson
+    from nashscape.core.outcomes import PASSING, WITHIN, Outcome, Status, is_complete, label_names, target_code
+    from nashscape.core.paired import PairedTest, binomial_test, mcnemar, paired_difference, two_proportion_test
+    from nashscape.core.plain_data import plain
+    from nashscape.core.provenance import Provenance, record
+    from nashscape.core.result import Result
 
 __all__ = [
     "PASSING",

@@ -13,6 +13,7 @@ from nashscape.dynamics.simulation import Run, simulate
 from nashscape.dynamics.solutions import Flow
 from nashscape.dynamics.starts import Grid, Starts, cell_grid, endpoint_grid
 from nashscape.dynamics.targets import THRESHOLD, PointTarget, Target, as_target
+from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.dynamics.velocities import flow_steps
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "cell_grid",
     "check_estimator",
     "check_steps",
+    "choose_targets",
     "completed",
     "configuration",
     "endpoint_grid",

@@ -130,7 +130,7 @@ def run_in_stages(
         seed: of the updates' random numbers, and of the starts' unless `start_seed` is given.
         start_seed: of the starts' random numbers.
         keys: index of every run for its random numbers; by default the index of its start.
-        precision: "float32" or "float64".
+        precision: "float32" (default) or "float64".
         chunk: starts that advance together, rounded up to a multiple of 128. Results do not depend on it.
         progress: called after every block.
     """

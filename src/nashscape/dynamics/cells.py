@@ -75,7 +75,7 @@ def stacked(
         games: as many games as there are cells; each is let go as soon as its numbers are noted.
         count: the number of cells, K.
         setup: all but the game: rule, estimator, step size, projection.
-        precision: "float32" or "float64".
+        precision: "float32" (default) or "float64".
 
     Raises:
         InputError: for a game of another structure than the first, and one for which the rule is not defined.

@@ -11,7 +11,8 @@ from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.setup import make_setup
 from nashscape.dynamics.solutions import Course, Flow, solved
 from nashscape.dynamics.starts import Points, strategies_to_parameters
-from nashscape.dynamics.targets import as_target
+from nashscape.dynamics.targets import THRESHOLD
+from nashscape.dynamics.usual_targets import watched_targets
 from nashscape.dynamics.velocities import check_flow
 from nashscape.games import Game
 from nashscape.learning import Box, Estimator, Rule
@@ -28,7 +29,8 @@ def flow(
     start: Any,
     *,
     time: float = 100.0,
-    targets: Any = (),
+    targets: Any = None,
+    threshold: float = THRESHOLD,
     samples: int | Sequence[float] = 200,
     rtol: float = 1e-9,
     atol: float = 1e-9,
@@ -50,21 +52,23 @@ def flow(
         rule: how the players learn; a rule without memory.
         start: one strategy per player (for two actions the probability of the first), or
             `starts.parameters([theta])`.
-        time: how long; a rule's direction is in payoff units per parameter, and moves parameters by so much per
-            unit of time.
-        targets: profiles to look for, such as `["CC", "DD"]`. Entry is seen where it lasts longer than one step of
-            the solver.
-        samples: how many equal intervals of time to look at, or the times themselves, from 0 to `time`.
-        rtol: relative tolerance per step of the solver.
-        atol: absolute tolerance per step, in parameters.
+        time: how long; a rule's direction is in payoff units per parameter, and moves parameters by so much per unit of
+            time. By default 100.
+        targets: profiles to look for, such as `["CC", "DD"]`; by default those of `choose_targets`, as for maps, and
+            `[]` for none. Entry is seen where it lasts longer than one step of the solver.
+        threshold: probability of the target's actions that counts as reached; by default 0.82.
+        samples: how many equal intervals of time to look at, or the times themselves, from 0 to `time`; by default 200.
+        rtol: relative tolerance per step of the solver; by default 1e-9.
+        atol: absolute tolerance per step, in parameters; by default 1e-9.
         rest: stop where no parameter moves faster than this, per unit of the range of payoffs; by default the flow
             goes on to the end, where at rest that costs nothing.
-        estimator: `exact()` or None; there is no flow of sampled updates.
+        estimator: `exact()`, the default; there is no flow of sampled updates.
         projection: where parameters may be; by default `box(8.0)`.
         settling: when the end counts as rest (`still`, `regret`) and when as a cycle (`close`); the second half of
             the time is watched for cycles.
-        precision: "float64" or "float32".
-        max_steps: steps that the solver may try, for each of the parts before and after the entry of the target.
+        precision: "float64" (default) or "float32".
+        max_steps: steps that the solver may try, for each of the parts before and after the entry of the target; by
+            default 100000.
 
     Raises:
         InputError: for input that does not fit, before anything is compiled.
@@ -79,7 +83,7 @@ def flow(
     Source: Prince and Dormand (1981), the solver `Dopri8` of Diffrax (Kidger 2022).
     """
     learners = parametric(game)
-    goals = [as_target(learners.game, target) for target in ([targets] if isinstance(targets, str) else targets)]
+    goals = watched_targets(learners, targets, threshold)
     check_flow(learners, rule, estimator, projection)
     course = Course(time, samples, rtol, atol, rest, settling, precision, max_steps).checked()
     setup = make_setup(learners, rule, estimator=estimator, step_size=1.0, projection=projection)

@@ -18,7 +18,8 @@ from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.integration import field
 from nashscape.dynamics.setup import Setup, make_setup
 from nashscape.dynamics.solutions import Course, Flow, solved
-from nashscape.dynamics.targets import as_target
+from nashscape.dynamics.targets import THRESHOLD
+from nashscape.dynamics.usual_targets import watched_targets
 from nashscape.games import NormalForm, mixed_profile
 from nashscape.learning import Box, Oracle, Rule
 from nashscape.learning.stateless import StatelessRule
@@ -152,7 +153,8 @@ def replicator(
     start: Any,
     *,
     time: float = 100.0,
-    targets: Any = (),
+    targets: Any = None,
+    threshold: float = THRESHOLD,
     samples: int | Sequence[float] = 200,
     rtol: float = 1e-9,
     atol: float = 1e-9,
@@ -169,15 +171,17 @@ def replicator(
         game: a game in normal form.
         start: one mixed strategy per player, or the share of the first of two actions. Actions with share zero are
             extinct and stay so.
-        time: how long, in units of one over payoff.
-        targets: profiles to look for, such as `["CC", "DD"]`.
-        samples: how many equal intervals of time to look at, or the times themselves, from 0 to `time`.
-        rtol: relative tolerance per step of the solver, in logarithms of shares.
-        atol: absolute tolerance per step, in logarithms of shares.
+        time: how long, in units of one over payoff; by default 100.
+        targets: profiles to look for, such as `["CC", "DD"]`; by default those of `choose_targets`, as for maps, and
+            `[]` for none.
+        threshold: probability of the target's actions that counts as reached; by default 0.82.
+        samples: how many equal intervals of time to look at, or the times themselves, from 0 to `time`; by default 200.
+        rtol: relative tolerance per step of the solver, in logarithms of shares; by default 1e-9.
+        atol: absolute tolerance per step, in logarithms of shares; by default 1e-9.
         rest: stop where no share moves faster than this, per unit of the range of payoffs; by default never.
         settling: when the end counts as rest (of shares, not of their logarithms) and when as a cycle.
-        precision: "float64" or "float32".
-        max_steps: steps that the solver may try.
+        precision: "float64" (default) or "float32".
+        max_steps: steps that the solver may try; by default 100000.
 
     Returns:
         A `Flow` whose `theta` are logarithms of shares, minus infinity for extinct actions.
@@ -196,7 +200,7 @@ def replicator(
     Source: Taylor and Jonker (1978); for several populations Taylor (1979).
     """
     setup, theta = _shares(game, start)
-    goals = [as_target(game, target) for target in ([targets] if isinstance(targets, str) else targets)]
+    goals = watched_targets(game, targets, threshold)
     course = Course(time, samples, rtol, atol, rest, settling, precision, max_steps).checked()
     found = solved(setup, "replicator", theta, goals, course, of_strategies=True, sources=["replicator"])
     semantics: Any = setup.game.semantics

@@ -22,9 +22,8 @@ from nashscape.learning import (
     check_rule,
     default_projection,
     exact,
-    power,
 )
-from nashscape.learning.schedules import Foreign
+from nashscape.learning.schedules import Foreign, usual_step_size
 from nashscape.semantics import ParametricGame, parametric
 
 PRECISIONS = ("float32", "float64")
@@ -71,7 +70,7 @@ def make_setup(
     """A checked setup; defaults are exact terms, the step size `0.9/(t+10)^0.24` and the projection that fits the
     semantics: the box [−8, 8] for logits."""
     learners = parametric(game)
-    step_size = power(0.9, offset=10.0, exponent=0.24) if step_size is None else as_schedule(step_size, "step_size")
+    step_size = usual_step_size() if step_size is None else as_schedule(step_size, "step_size")
     finite_number(float(jnp.asarray(step_size(0))), "step_size at step 0", low=0.0, low_open=True)
     if projection is not None and not hasattr(projection, "project"):
         raise InputError(f"expected a projection such as box(8.0) or unbounded(); got {projection!r}")

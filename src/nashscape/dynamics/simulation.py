@@ -27,7 +27,8 @@ from nashscape.dynamics.setup import (
     make_setup,
 )
 from nashscape.dynamics.starts import Starts, strategies_to_parameters
-from nashscape.dynamics.targets import as_target
+from nashscape.dynamics.targets import THRESHOLD
+from nashscape.dynamics.usual_targets import watched_targets
 from nashscape.games import Game
 from nashscape.learning import Box, Estimator, Oracle, Rule, StepKey, seed_words
 from nashscape.semantics import ParametricGame, parametric
@@ -76,7 +77,8 @@ def simulate(
     start: Any,
     *,
     steps: int = 140,
-    targets: Any = (),
+    targets: Any = None,
+    threshold: float = THRESHOLD,
     estimator: Estimator | None = None,
     step_size: Any = None,
     projection: Box | None = None,
@@ -90,15 +92,17 @@ def simulate(
         game: a game, or a game with a semantics.
         rule: how the players learn.
         start: one strategy per player (for two actions the probability of the first), or starts such as
-            `starts.parameters([theta])` or `starts.normal(1.0)`, of which the first is taken.
-        steps: number of updates.
-        targets: profiles to look for, such as `["CC", "DD"]`.
+            `starts.parameters([theta])` or `starts.normal(std=1.0)`, of which the first is taken.
+        steps: number of updates; by default 140.
+        targets: profiles to look for, such as `["CC", "DD"]`; by default those of `choose_targets`, as for maps, and
+            `[]` for none.
+        threshold: probability of the target's actions that counts as reached; by default 0.82.
         estimator: `exact()` (default) or `sampled(batch)`.
         step_size: outer step size, a number or a schedule; by default `0.9/(t+10)^0.24`.
         projection: where parameters may be; by default `box(8.0)`.
         settling: when the run counts as settled.
-        seed: of the sampled estimator.
-        precision: "float32" or "float64".
+        seed: of the sampled estimator; by default 0.
+        precision: "float64" (default) or "float32".
 
     Raises:
         InputError: for input that does not fit, before anything is compiled.
@@ -111,7 +115,7 @@ def simulate(
         ('CC', (141, 2))
     """
     learners = parametric(game)
-    goals = [as_target(learners.game, target) for target in ([targets] if isinstance(targets, str) else targets)]
+    goals = watched_targets(learners, targets, threshold)
     steps = check_steps(steps)
     settling = (settling or Settling()).checked()
     setup = make_setup(

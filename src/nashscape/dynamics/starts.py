@@ -195,17 +195,35 @@ def _grid_limits(low: Any, high: Any, grid: Any) -> tuple[float, float, int]:
     return low, high, positive_integer(grid, "grid", at_least=2)
 
 
-def normal(mean: float = 0.0, *, std: float = 1.0) -> Distribution:
+def normal(*numbers: float, mean: float = 0.0, std: float = 1.0) -> Distribution:
     """Every parameter independently `N(mean, std²)`.
+
+    Args:
+        numbers: none. Both numbers are given by name, for one alone could be either.
+        mean: in units of the parameters; by default 0.
+        std: standard deviation, above 0, in units of the parameters; by default 1.
+
+    Raises:
+        InputError: for numbers without names, and a standard deviation that is not positive.
 
     >>> normal(std=1.35).describe()
     {'kind': 'normal', 'mean': 0.0, 'std': 1.35}
     """
+    if numbers:
+        meant = f"std={numbers[0]!r}" if len(numbers) == 1 else f"mean={numbers[0]!r}, std={numbers[1]!r}"
+        raise InputError(
+            f"normal starts take their numbers by name, for {numbers[0]!r} could be the mean or the standard "
+            f"deviation: say {meant}" + (f" or mean={numbers[0]!r}" if len(numbers) == 1 else "")
+        )
     return Distribution("normal", finite_number(mean, "mean"), finite_number(std, "std", low=0.0, low_open=True))
 
 
 def uniform(low: float, high: float) -> Distribution:
-    """Every parameter independently uniform on `[low, high]`."""
+    """Every parameter independently uniform on `[low, high]`.
+
+    >>> uniform(low=-3, high=3).describe()
+    {'kind': 'uniform', 'low': -3.0, 'high': 3.0}
+    """
     low, high = finite_number(low, "low"), finite_number(high, "high")
     if low >= high:
         raise InputError(f"low must be below high; got {low:g} and {high:g}")

@@ -10,9 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, finite_number
+from nashscape.core.options import default
 from nashscape.games import FiniteGame, Game, MarkovGame
 
-THRESHOLD = 0.82
+THRESHOLD: float = default("threshold")
 """Probability of the target's action that counts as reached; the one of arXiv 2605.18078."""
 
 

@@ -65,7 +65,7 @@ def consistency_residual(
         game: a game, or a game with a semantics.
         points: parameters `[N, d]`.
         inner_lr: `η`, the look-ahead rate.
-        precision: "float32" or "float64".
+        precision: "float64" (default) or "float32".
 
     Raises:
         InputError: for points that do not fit the game, or a rate that is not positive.

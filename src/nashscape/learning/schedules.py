@@ -4,6 +4,7 @@ Every schedule here is a pytree, so that its numbers are arguments of a compiled
 step that JAX can trace, such as an Optax schedule, is accepted wherever a schedule is; its numbers are compiled in.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,7 @@ import jax
 import jax.numpy as jnp
 
 from nashscape.core import InputError, finite_number
+from nashscape.core.options import default
 
 Schedule = Callable[[Any], Any]
 
@@ -174,3 +176,34 @@ def as_schedule(value: Any, name: str) -> Any:
         ) from error
     finite_number(first, f"{name} at step 0")
     return Foreign(value)
+
+
+NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
+FORMULA = re.compile(rf"({NUMBER})\s*/\s*\(\s*t\s*\+\s*({NUMBER})\s*\)\s*\^\s*({NUMBER})")
+
+
+def from_text(text: str) -> Schedule:
+    """A schedule from its text: a number, or `scale/(t+offset)^exponent` with t the step.
+
+    >>> from_text("0.9/(t+10)^0.24"), from_text("0.3")
+    (Power(scale=0.9, offset=10.0, exponent=0.24), Constant(value=0.3))
+
+    Raises:
+        InputError: for any other text.
+    """
+    formula = FORMULA.fullmatch(text.strip())
+    if formula is not None:
+        scale, offset, exponent = map(float, formula.groups())
+        return power(scale, offset=offset, exponent=exponent)
+    if not re.fullmatch(NUMBER, text.strip()):
+        raise InputError(f"a step size is a number or scale/(t+offset)^exponent, as 0.9/(t+10)^0.24; got {text!r}")
+    return as_schedule(float(text), "step_size")
+
+
+def usual_step_size() -> Any:
+    """The outer step size where nobody names one.
+
+    >>> usual_step_size()
+    Power(scale=0.9, offset=10.0, exponent=0.24)
+    """
+    return from_text(default("step_size"))

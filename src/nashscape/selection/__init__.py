@@ -1,5 +1,6 @@
 """Which equilibrium is reached: basin maps, separatrices, entry probabilities, comparisons, alignment, handoffs."""
 
+from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.selection.alignments import Alignment, alignment
 from nashscape.selection.basin_maps import BasinMap, basin_map
 from nashscape.selection.combinations import Combination, cheapest_combination
@@ -25,7 +26,6 @@ from nashscape.selection.separatrices import Distances, Separatrix, separatrix
 from nashscape.selection.steering import steer
 from nashscape.selection.steering_results import Steering
 from nashscape.selection.sweeps import Sweep, sweep
-from nashscape.selection.targets import choose_targets
 from nashscape.selection.term_fields import TermField, term_field
 
 __all__ = [

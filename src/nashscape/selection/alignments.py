@@ -22,14 +22,15 @@ from nashscape.core import (
     record,
     wilson,
 )
+from nashscape.core.options import default
 from nashscape.dynamics import Grid, Starts, Target, as_target, cell_grid, configuration, make_setup
 from nashscape.dynamics.setup import PRECISIONS, in_precision
 from nashscape.dynamics.starts import strategies
+from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.games import FiniteGame, Game
 from nashscape.learning import Rule
 from nashscape.selection.outcomes import one_or_many
 from nashscape.selection.projections import TOTAL, projected
-from nashscape.selection.targets import choose_targets
 from nashscape.semantics import ParametricGame, parametric
 
 Floats = npt.NDArray[np.float64]
@@ -163,15 +164,15 @@ def alignment(
         rules: a rule, or a list of rules.
         target: the profile; by default the first of `choose_targets`.
         at: where to look: `Starts` or a list of strategy profiles; by default a grid for players with two actions.
-        grid: cells per player of that grid.
-        low: its least probability of the first action.
-        high: its largest.
+        grid: cells per player of that grid; by default 21.
+        low: its least probability of the first action; by default 0.05.
+        high: its largest; by default 0.95.
         n: number of starts; by default 400 of a distribution, and all of given ones.
-        step: at which step coefficients that are schedules are taken.
-        seed: of random starts.
-        level: confidence level.
+        step: at which step coefficients that are schedules are taken; by default 0.
+        seed: of random starts; by default 0.
+        level: confidence level; by default 0.95.
         step_size: outer step size, which a few rules ask for; by default `0.9/(t+10)^0.24`.
-        precision: "float64" or "float32".
+        precision: "float64" (default) or "float32".
 
     Returns:
         An `Alignment` for one rule; a dict of them by name for a list.
@@ -249,7 +250,7 @@ def _places(
     where = at if isinstance(at, Starts) else strategies(at)
     if where.size is not None and n is not None and n > where.size:
         raise InputError(f"there are only {where.size} starts; got n = {n}")
-    return where, (positive_integer((where.size or 400) if n is None else n, "n"),)
+    return where, (positive_integer((where.size or default("n", "alignment")) if n is None else n, "n"),)
 
 
 def _ordered(each: Mapping[str, Any]) -> list[str]:

@@ -21,6 +21,7 @@ from nashscape.core import (
 )
 from nashscape.dynamics import Grid, Staged, cell_grid, endpoint_grid, status_of
 from nashscape.dynamics.targets import THRESHOLD
+from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.games import Game
 from nashscape.learning import Rule
 from nashscape.selection.label_audits import LabelAudit, audit_of
@@ -32,7 +33,6 @@ from nashscape.selection.outcomes import (
     protocol,
     run_and_label,
 )
-from nashscape.selection.targets import choose_targets
 from nashscape.semantics import ParametricGame, parametric
 
 KINDS = {"cells": cell_grid, "endpoints": endpoint_grid}
@@ -171,16 +171,18 @@ def basin_map(
     Args:
         game: a game in which every player has two actions, or such a game with a semantics.
         rules: a rule, or a list of rules.
-        grid: cells per player.
-        kind: "cells" for the centres of equal cells, "endpoints" for the grid of published maps.
-        low: least starting probability of the first action.
-        high: largest starting probability.
+        grid: cells per player; by default 51.
+        kind: "cells" (default) for the centres of equal cells, "endpoints" for the grid of published maps.
+        low: least starting probability of the first action; by default 0.05.
+        high: largest starting probability; by default 0.95.
         rollouts: runs per cell; 1 for exact updates, by default 2 for sampled ones.
         targets: profiles to look for; by default all strict pure equilibria.
-        threshold: probability of the target's actions that counts as reached.
-        reducers: what to compute along the runs without storing them, such as `[dynamics.reducers.welfare()]`.
-        **options: `steps`, `estimator`, `step_size`, `projection`, `settling`, `audit`, `seed`, `precision`, `chunk`
-            and `progress`; see `nashscape.selection.outcomes.Protocol`.
+        threshold: probability of the target's actions that counts as reached; by default 0.82.
+        reducers: what to compute along the runs without storing them, such as `[dynamics.reducers.welfare()]`; by
+            default none.
+        **options: `steps` (140), `estimator` (`exact()`), `step_size` (`0.9/(t+10)^0.24`), `projection` (`box(8.0)`),
+            `settling`, `audit`, `seed` (0), `precision` ("float32"), `chunk` and `progress`; see
+            `nashscape.selection.outcomes.Protocol`.
 
     Returns:
         A `BasinMap` for one rule; a dict of them by name for a list.
@@ -214,7 +216,7 @@ def basin_map(
     def run(rule: Rule) -> Staged:
         keys = np.arange(rollouts * points.size, dtype=np.int64)
         found, endings, provenance = yield from run_and_label(
-            learners, rule, points, keys % points.size, goals, how, keys, reducers
+            learners, rule, points, keys % points.size, goals, how, keys, reducers, audited=True
         )
         shape = (rollouts, *(len(points.axis),) * points.players)
         return BasinMap(

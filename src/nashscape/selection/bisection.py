@@ -8,12 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, Provenance, Status, is_complete, target_code
+from nashscape.core.options import default
 from nashscape.dynamics import PointTarget, Target, completed
 from nashscape.dynamics.starts import parameters
+from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.games import NormalForm
 from nashscape.learning import Rule
 from nashscape.selection.outcomes import Labels, Protocol, protocol, run_and_label
-from nashscape.selection.targets import choose_targets
 from nashscape.semantics import ParametricGame
 from nashscape.semantics.inverses import parameters_for
 
@@ -21,7 +22,7 @@ Floats = npt.NDArray[np.float64]
 Ask = Callable[[Floats], Labels]
 """Outcome codes for shares of the way along E lines, `[E, m]`: zero at the beginning of a line, one at its end."""
 
-STEPS = 1000
+STEPS: int = default("steps", "along")
 """Updates of a run unless said otherwise: starts beside a separatrix leave it slowly."""
 
 MOST_ROUNDS = 200

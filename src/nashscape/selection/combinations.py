@@ -140,19 +140,21 @@ def cheapest_combination(
         parameters: for every number, by the names that `steer` knows, its values.
         prices: for every number its price per unit, or a function from a value to its cost; never negative.
         target: the profile to reach; by default the first of `choose_targets`.
-        at_least: the share that is wanted.
+        at_least: the share that is wanted; by default 0.5.
         rule: how the players learn; by default `pg()` where only the game is changed, else `meta_mapg()`.
         about: see `steer`, as for all others.
-        starts: where runs start.
-        n: number of starts.
-        grid: cells per player.
-        region: of the grid.
-        error: the probability with which any answer about a distribution may be wrong, shared by all combinations.
-        most_trials: runs of one combination at most.
-        threshold: probability of the target's actions that counts as reached.
-        level: confidence level of intervals of random starts.
+        starts: where runs start; by default `starts.normal(std=1.35)`.
+        n: number of starts; by default 400.
+        grid: cells per player; by default 51.
+        region: of the grid; by default (0.05, 0.95).
+        error: the probability with which any answer about a distribution may be wrong, shared by all combinations; by
+            default 0.05.
+        most_trials: runs of one combination at most; by default 4096.
+        threshold: probability of the target's actions that counts as reached; by default 0.82.
+        level: confidence level of intervals of random starts; by default 0.95.
         progress: called with (combinations tried, combinations).
-        **options: those of `steer`.
+        **options: `steps` (140 on a grid, else 260), `estimator` (`exact()`), `step_size` (`0.9/(t+10)^0.24`),
+            `projection` (`box(8.0)`), `settling`, `seed` (0), `precision` ("float32") and `chunk`; see `steer`.
 
     Raises:
         InputError: for input that does not fit.

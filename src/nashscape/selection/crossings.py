@@ -136,13 +136,13 @@ def along(
         start: the profile at the beginning, one strategy per player (for two actions the probability of the first).
         end: the profile at the end.
         target: the profile to reach; by default the first of `choose_targets`.
-        scan: starts tried first, both ends included.
-        tolerance: widest bracket, as a share of the way.
-        threshold: probability of the target's actions that counts as reached.
-        steps: updates of each run.
-        precision: "float64" or "float32".
-        **options: `step_size`, `projection`, `settling`, `seed`, `chunk` and `progress`; see
-            `nashscape.selection.outcomes.Protocol`. Updates are exact.
+        scan: starts tried first, both ends included; by default 129.
+        tolerance: widest bracket, as a share of the way; by default 1e-9.
+        threshold: probability of the target's actions that counts as reached; by default 0.82.
+        steps: updates of each run; by default 1000.
+        precision: "float64" (default) or "float32".
+        **options: `step_size` (`0.9/(t+10)^0.24`), `projection` (`box(8.0)`), `settling`, `seed` (0), `chunk` and
+            `progress`; see `nashscape.selection.outcomes.Protocol`. Updates are exact.
 
     Returns:
         A `Line` for one rule; a dict of them by name for a list.

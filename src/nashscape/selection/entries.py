@@ -19,9 +19,11 @@ from nashscape.core import (
     positive_integer,
     wilson,
 )
+from nashscape.core.options import default
 from nashscape.dynamics import Staged, Starts, status_of
-from nashscape.dynamics.starts import normal
+from nashscape.dynamics.start_texts import usual_starts
 from nashscape.dynamics.targets import THRESHOLD
+from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.games import Game
 from nashscape.learning import Rule
 from nashscape.selection.label_audits import LabelAudit, audit_of
@@ -33,7 +35,6 @@ from nashscape.selection.outcomes import (
     protocol,
     run_and_label,
 )
-from nashscape.selection.targets import choose_targets
 from nashscape.semantics import ParametricGame, parametric
 
 
@@ -147,13 +148,14 @@ def entry_probability(
         starts: where runs start; by default `starts.normal(std=1.35)`.
         n: number of runs; by default 400, or every one of given points.
         targets: profiles to look for; by default all strict pure equilibria.
-        threshold: probability of the target's actions that counts as reached.
-        level: confidence level.
-        steps: updates of each run.
-        reducers: what to compute along the runs without storing them, such as `[dynamics.reducers.welfare()]`.
-        **options: `estimator`, `step_size`, `projection`, `settling`, `audit`, `seed`, `precision`, `chunk` and
-            `progress`;
-            see `nashscape.selection.outcomes.Protocol`.
+        threshold: probability of the target's actions that counts as reached; by default 0.82.
+        level: confidence level; by default 0.95.
+        steps: updates of each run; by default 260.
+        reducers: what to compute along the runs without storing them, such as `[dynamics.reducers.welfare()]`; by
+            default none.
+        **options: `estimator` (`exact()`), `step_size` (`0.9/(t+10)^0.24`), `projection` (`box(8.0)`), `settling`,
+            `audit`, `seed` (0), `precision` ("float32"), `chunk` and `progress`; see
+            `nashscape.selection.outcomes.Protocol`.
 
     Returns:
         An `Entry` for one rule; a dict of them by name for a list.
@@ -170,12 +172,12 @@ def entry_probability(
     """
     learners = parametric(game)
     how = protocol({"steps": steps, **options})
-    starts = normal(std=1.35) if starts is None else starts
+    starts = usual_starts("entry_probability") if starts is None else starts
     if not isinstance(starts, Starts):
         raise InputError(f"expected starts such as starts.normal(std=1.35); got {starts!r}")
     if starts.size is not None and n is not None and n > starts.size:
         raise InputError(f"there are only {starts.size} starts; got n = {n}")
-    count = positive_integer((starts.size or 400) if n is None else n, "n")
+    count = positive_integer((starts.size or default("n", "entry_probability")) if n is None else n, "n")
     level = finite_number(level, "level", low=0.0, high=1.0, low_open=True, high_open=True)
     goals = choose_targets(learners, targets, threshold)
     names = tuple(goal.name for goal in goals)
@@ -183,7 +185,7 @@ def entry_probability(
     def run(rule: Rule) -> Staged:
         indices = np.arange(count, dtype=np.int64)
         found, endings, provenance = yield from run_and_label(
-            learners, rule, starts, indices, goals, how, reducers=reducers
+            learners, rule, starts, indices, goals, how, reducers=reducers, audited=True
         )
         return Entry(
             game=learners.name,

@@ -68,10 +68,10 @@ def explain(
         towards: the other end of the line for the margin, one strategy per player.
         changes: a number to change, or several, of "peer", "own", "lookahead" and "coupling"; by default the peer
             coefficient, those that the rule has, and coupling where players of a one-shot game share their actions.
-        highest: the largest coefficient that is tried.
-        threshold: probability of the target's actions that counts as reached.
-        steps: updates of every run.
-        **options: `step_size`, `projection`, `settling` and `seed`.
+        highest: the largest coefficient that is tried; by default 10.
+        threshold: probability of the target's actions that counts as reached; by default 0.82.
+        steps: updates of every run; by default 400.
+        **options: `step_size` (`0.9/(t+10)^0.24`), `projection` (`box(8.0)`), `settling` and `seed` (0).
 
     Raises:
         InputError: for input that does not fit, and games with continuous actions.

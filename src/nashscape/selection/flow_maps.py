@@ -41,12 +41,13 @@ def flow_map(
     Args:
         game: a game in which every player has two actions, or such a game with a semantics.
         rules: a rule, or a list of rules, without memory; by default the replicator flow.
-        grid: cells per player.
-        time: how long every start is followed.
+        grid: cells per player; by default 101.
+        time: how long every start is followed; by default 100.
         step: length of a step; by default 0.2 over the range of payoffs. It is shortened to fit into `time` evenly.
-        precision: "float64" or "float32".
-        **options: `kind`, `low`, `high`, `targets`, `threshold`, `projection`, `settling`, `chunk` and `progress`; see
-            `basin_map`. The projection is the usual one of the semantics, and `box(30)` for the replicator flow.
+        precision: "float64" (default) or "float32".
+        **options: `kind` ("cells"), `low` (0.05), `high` (0.95), `targets`, `threshold` (0.82), `projection`
+            (`box(8.0)`), `settling`, `chunk` and `progress`; see `basin_map`. The projection is the usual one of the
+            semantics, and `box(30)` for the replicator flow.
 
     Returns:
         A `BasinMap` for one rule; a dict of them by name for a list. Its `first_hit` counts steps: times the length

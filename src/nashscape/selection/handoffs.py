@@ -20,6 +20,7 @@ from nashscape.core import (
     target_code,
     wilson,
 )
+from nashscape.core.options import default
 from nashscape.dynamics import Starts, check_steps, status_of
 from nashscape.dynamics.starts import strategies
 from nashscape.dynamics.targets import THRESHOLD
@@ -204,12 +205,12 @@ def corrected_steps_needed(
         handoffs: the numbers k to try; by default every one from 0 to `steps`, or 21 of them with sampled updates.
         n: number of starts; by default 400 of a distribution, and all of given ones.
         rollouts: runs of every given start and k with sampled updates; by default 100.
-        threshold: probability of the target's actions that counts as reached.
-        level: confidence level.
-        steps: updates of each run, both parts together.
-        precision: "float64" or "float32".
-        **options: `estimator`, `step_size`, `projection`, `settling`, `seed`, `chunk` and `progress`; see
-            `nashscape.selection.outcomes.Protocol`.
+        threshold: probability of the target's actions that counts as reached; by default 0.82.
+        level: confidence level; by default 0.95.
+        steps: updates of each run, both parts together; by default 400.
+        precision: "float64" (default) or "float32".
+        **options: `estimator` (`exact()`), `step_size` (`0.9/(t+10)^0.24`), `projection` (`box(8.0)`), `settling`,
+            `seed` (0), `chunk` and `progress`; see `nashscape.selection.outcomes.Protocol`.
 
     Returns:
         A `CorrectedSteps` for one rule; a dict of them by name for a list.
@@ -262,7 +263,7 @@ def corrected_steps_needed(
 
 def _counts(where: Starts, n: Any, rollouts: Any, exact: bool) -> tuple[int, int]:
     """How many starts, and how many runs from each."""
-    count = positive_integer((where.size or 400) if n is None else n, "n")
+    count = positive_integer((where.size or default("n", "corrected_steps_needed")) if n is None else n, "n")
     if where.size is not None and count > where.size:
         raise InputError(f"there are only {where.size} starts; got n = {n}")
     usual = 1 if exact or where.size is None else ROLLOUTS

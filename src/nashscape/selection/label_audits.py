@@ -93,8 +93,10 @@ def audit_labels(game: Game | ParametricGame, rules: Any, *, sample: int = 32, *
     Args:
         game: a game, or a game with a semantics.
         rules: a rule, or a list of rules.
-        sample: runs of every label that are continued; of labels with fewer, all.
-        **options: those of `entry_probability`.
+        sample: runs of every label that are continued; by default 32; of labels with fewer, all.
+        **options: those of `entry_probability`: `starts`, `n` (400), `targets`, `threshold` (0.82), `level` (0.95),
+            `steps` (260), `reducers`, `estimator`, `step_size`, `projection`, `settling`, `seed` (0), `precision`
+            ("float32"), `chunk` and `progress`.
 
     Returns:
         A `LabelAudit` for one rule; a dict of them by name for a list.

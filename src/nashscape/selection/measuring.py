@@ -7,8 +7,10 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import Estimate, InputError, Outcome, Provenance, Status, is_complete, positive_integer, target_code
+from nashscape.core.options import default
 from nashscape.dynamics import PointTarget, Starts, Target, completed, status_of, widest
-from nashscape.dynamics.starts import normal, uniforms
+from nashscape.dynamics.start_texts import usual_starts
+from nashscape.dynamics.starts import uniforms
 from nashscape.learning import Rule
 from nashscape.selection.basin_maps import BasinMap, basin_map
 from nashscape.selection.bisection import together
@@ -19,10 +21,8 @@ from nashscape.selection.sequential import confidence_sequence, decided
 from nashscape.semantics import Independent, ParametricGame
 
 Floats = npt.NDArray[np.float64]
-CELLS = 51
 LOOK = 256
 """Trials between two looks at the evidence; always as many, so that one program serves all."""
-STEPS_OF_GRIDS, STEPS_OF_STARTS = 140, 260
 
 
 @dataclass(frozen=True)
@@ -93,13 +93,13 @@ def where_of(
     on_grid = grid is not None or (
         starts is None and n is None and two and isinstance(learners.semantics, Independent) and learners.dimension < 3
     )
-    usual = STEPS_OF_GRIDS if on_grid else STEPS_OF_STARTS
+    usual = default("steps", "basin_map" if on_grid else "entry_probability")
     options = {**options, "steps": usual if options.get("steps") is None else options["steps"]}
     protocol(options)
     if starts is not None and not isinstance(starts, Starts):
         raise InputError(f"expected starts such as starts.normal(std=1.35); got {starts!r}")
-    source = None if on_grid else normal(std=1.35) if starts is None else starts
-    cells = positive_integer(CELLS if grid is None else grid, "grid", at_least=2)
+    source = None if on_grid else usual_starts("steer") if starts is None else starts
+    cells = positive_integer(default("grid", "steer") if grid is None else grid, "grid", at_least=2)
     return Where(source, n, cells, tuple(region), options)
 
 
@@ -113,7 +113,7 @@ def as_distribution(where: Where, grid: int | None) -> Where:
         raise InputError("trials start at random; give starts in place of a grid, such as starts.uniform_strategies()")
     if where.n is not None:
         raise InputError("how many trials are made is decided as they are seen; give most_trials in place of n")
-    source = where.starts or normal(std=1.35)
+    source = where.starts or usual_starts("steer")
     if source.size is not None and where.how.estimator.exact:
         raise InputError("given starts and exact updates leave nothing to chance; leave about out")
     return replace(where, starts=source)
@@ -129,7 +129,7 @@ def by_starts(
     reducers: tuple[Any, ...],
 ) -> Measured:
     """The share of a fixed set of starts, which noise-free updates decide."""
-    common = {"targets": list(goals), "threshold": threshold, "reducers": reducers, **where.options}
+    common = {"targets": list(goals), "threshold": threshold, "reducers": reducers, "audit": False, **where.options}
     found: BasinMap | Entry
     if where.starts is None:
         low, high = where.region

@@ -33,16 +33,18 @@ Labels = npt.NDArray[np.int8]
 class Protocol:
     """How runs are made, whatever they start from: the keyword arguments that maps and entry probabilities share.
 
+    Its defaults are those of the table of options, `nashscape.core.options`.
+
     Attributes:
-        steps: updates of each run.
+        steps: updates of each run; by default 140, and for other starts than those of a grid what each verb says.
         estimator: `exact()` (default) or `sampled(batch)`.
         step_size: outer step size, a number or a schedule; by default `0.9/(t+10)^0.24`.
         projection: where parameters may be; by default `box(8.0)`.
         settling: when a run counts as settled.
         audit: how many runs of every label are continued to see what becomes of them; False for none, True for 32; by
             default 32 where that takes at most half as many evaluations as the runs.
-        seed: of starts and of sampled updates.
-        precision: "float32" or "float64".
+        seed: of starts and of sampled updates; by default 0.
+        precision: "float32" (default) or "float64".
         chunk: starts that advance together; results do not depend on it.
         progress: called with (runs done, runs in all).
     """
@@ -78,12 +80,20 @@ def run_and_label(
     how: Protocol,
     keys: npt.NDArray[np.int64] | None = None,
     reducers: Any = (),
+    *,
+    audited: bool = False,
 ) -> Staged:
-    """Run one rule from the starts with these indices; gives `Labelled`, `Endings` and provenance."""
+    """Run one rule from the starts with these indices; gives `Labelled`, `Endings` and provenance.
+
+    Labels are audited, as the protocol says, only where the caller keeps what the audit found.
+    """
+    if how.audit and not audited:
+        raise InputError("labels are audited of entries and maps; leave audit out here, or see audit_labels")
     setup, settling, question = asked(game, rule, starts, targets, how, reducers)
     made, endings, cost = yield from label_in_stages(
         setup, starts, indices, targets, steps=question["steps"], settling=settling, seed=how.seed, keys=keys,
-        precision=how.precision, chunk=how.chunk, progress=how.progress, audit=how.audit,
+        precision=how.precision, chunk=how.chunk, progress=how.progress,
+        audit=how.audit if audited else False,
     )  # fmt: skip
     provenance = record(
         {**question, "runs": len(indices)},

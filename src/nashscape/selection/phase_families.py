@@ -10,9 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, finite_array, positive_integer
+from nashscape.core.options import default
 from nashscape.dynamics import Starts
 from nashscape.dynamics.cells import Cells
-from nashscape.dynamics.starts import Distribution, Points, normal, parameters
+from nashscape.dynamics.start_texts import usual_starts
+from nashscape.dynamics.starts import Distribution, Points, parameters
 from nashscape.selection.diagonals import alike
 from nashscape.selection.phase_forms import ClosedForms, closed_forms, column_of
 from nashscape.semantics import ParametricGame, parametric
@@ -133,10 +135,10 @@ def starting(game: ParametricGame, starts: Starts | None, n: int | None, grid: i
         axes = np.meshgrid(*[centres(size)] * game.dimension, indexing="ij")
         points = parameters(np.stack([axis.ravel() for axis in axes], axis=1))
         return points, points.size
-    where = normal(std=1.0) if starts is None else starts
+    where = usual_starts("phase_diagram") if starts is None else starts
     if not isinstance(where, Starts):
-        raise InputError(f"expected starts such as starts.normal(std=1.0); got {starts!r}")
-    count = positive_integer((where.size or 441) if n is None else n, "n")
+        raise InputError(f"expected starts such as starts.normal(std=1.35); got {starts!r}")
+    count = positive_integer((where.size or default("n", "phase_diagram")) if n is None else n, "n")
     if where.size is not None and count > where.size:
         raise InputError(f"there are only {where.size} starts; got n = {count}")
     return where, count

@@ -12,12 +12,12 @@ from nashscape.dynamics import Cost, Progress, Setup, Starts
 from nashscape.dynamics.cell_batches import Block, run_cells
 from nashscape.dynamics.cells import Cells, stacked
 from nashscape.dynamics.targets import THRESHOLD
+from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.learning import Rule, check_rule, pg
 from nashscape.selection.diagonals import OnDiagonal, on_diagonal, stays
 from nashscape.selection.outcomes import asked, protocol
 from nashscape.selection.phase_families import Family, Watched, centres, digest, family_of, starting, starts_of
 from nashscape.selection.phase_results import Counts, PhaseDiagram, status_of_counts
-from nashscape.selection.targets import choose_targets
 from nashscape.semantics import ParametricGame
 
 Verdicts = Callable[[Sequence[ParametricGame], Any], Mapping[str, Sequence[str]]]
@@ -35,7 +35,7 @@ def phase_diagram(
     n: int | None = None,
     grid: int | None = None,
     diagonal: int | None = 21,
-    steps: int = 300,
+    steps: int = 1000,
     targets: Any = None,
     threshold: float = THRESHOLD,
     verdicts: Verdicts | None = None,
@@ -51,34 +51,36 @@ def phase_diagram(
             `lambda kappa, T: open_source(games.prisoners_dilemma(T=T), kappa)`.
         couplings: `[C]`.
         values: of the second number, `[V]`.
-        parameter: its name, for tables and figures.
+        parameter: its name, for tables and figures; by default "value".
         rule: by default policy gradient.
-        starts: where runs start; by default `starts.normal(std=1.0)` of the parameters. Strategies need not have
+        starts: where runs start; by default `starts.normal(std=1.35)` of the parameters. Strategies need not have
             parameters at every coupling: at κ = 1 two players have the same logit.
-        n: number of starts drawn; by default 441, or every one of given points.
+        n: number of starts drawn; by default 400, or every one of given points.
         grid: in place of `starts`, the centres of so many cells per parameter between −3 and 3. One in `grid` of them
             lies on the diagonal, for two players with one parameter each.
         diagonal: how many starts between −3 and 3 on the line where all players have the same parameters (for
-            softmaxes, the same first logit) are run along the diagonal; None for none.
-        steps: updates of each run.
+            softmaxes, the same first logit) are run along the diagonal; None for none. By default 21.
+        steps: updates of each run; by default 1000.
         targets: profiles to look for; by default all pure profiles of small games, else the first game's strict pure
             equilibria.
-        threshold: probability of the target's actions that counts as reached.
+        threshold: probability of the target's actions that counts as reached; by default 0.82.
         verdicts: what says of many games at once whether corners are program equilibria: from games and the
             projection to `{"CC": ["yes", …]}`, such as
             `lambda games, box: {"CC": boundary_tests(games, "CC", bound=box.high).verdicts}`; not asked where the
             measuring was interrupted.
-        **options: `estimator`, `step_size`, `projection`, `settling`, `seed`, `precision` and `progress`, which is
-            called with (cells done, cells in all); see `nashscape.selection.outcomes.Protocol`.
+        **options: `estimator` (`exact()`), `step_size` (`0.9/(t+10)^0.24`), `projection` (`box(8.0)`), `settling`,
+            `seed` (0), `precision` ("float32") and `progress`, which is called with (cells done, cells in all); see
+            `nashscape.selection.outcomes.Protocol`.
 
     Raises:
         InputError: for input that does not fit, and games of different structure, before anything is compiled.
 
     Example:
-        >>> from nashscape import games, open_source, unbounded
+        >>> from nashscape import games, open_source, starts, unbounded
         >>> found = phase_diagram(
         ...     lambda kappa: open_source(games.donation(benefit=3, cost=1), kappa),
-        ...     couplings=[0.0, 0.5, 0.7], projection=unbounded(), step_size=0.3, n=128, steps=2000,
+        ...     couplings=[0.0, 0.5, 0.7], starts=starts.normal(std=1.0), n=128,
+        ...     projection=unbounded(), step_size=0.3, steps=2000,
         ... )
         >>> found.fraction("CC").tolist(), found.fraction("CD", "DC").tolist(), found.fraction("DD").tolist()
         ([0.0, 0.0, 1.0], [0.0, 1.0, 0.0], [1.0, 0.0, 0.0])

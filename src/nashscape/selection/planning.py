@@ -9,7 +9,7 @@ import numpy as np
 
 from nashscape.core import Estimate, InputError, Status, clopper_pearson, finite_number, positive_integer, target_code
 from nashscape.dynamics import Starts
-from nashscape.dynamics.starts import uniform
+from nashscape.dynamics.start_texts import usual_starts
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.games import Game
 from nashscape.learning import Rule, check_rule, pg
@@ -62,18 +62,18 @@ def plan(
         game: a game, or a game with a semantics.
         rule: the rule of the first phase.
         target: the profile to reach; by default the first of `choose_targets`.
-        failure: the probability of failing that is allowed, between 0 and 1.
+        failure: the probability of failing that is allowed, between 0 and 1; by default 0.05.
         warm_up: steps of the first phase; by default as many as 95 % of runs that reach the target take to enter it.
-        then: "handoff" to policy gradient, or "anneal", with `α_n = α n^−p` and `λ_n = λ n^−q`.
-        exponents: `(p, q)` for "anneal".
-        starts: a distribution of starts; by default `starts.uniform(-3, 3)`.
-        n: starts of the pilot, and of the measurement; at least 20.
-        runs: runs that follow the plan.
-        threshold: probability of the target's actions that counts as reached.
-        steps: updates after every start.
+        then: "handoff" (default) to policy gradient, or "anneal", with `α_n = α n^−p` and `λ_n = λ n^−q`.
+        exponents: `(p, q)` for "anneal"; by default (0.6, 0.7).
+        starts: a distribution of starts; by default `starts.uniform(low=-3, high=3)`.
+        n: starts of the pilot, and of the measurement; at least 20. By default 1000.
+        runs: runs that follow the plan; by default 200.
+        threshold: probability of the target's actions that counts as reached; by default 0.82.
+        steps: updates after every start; by default 260.
         progress: called with (parts done, parts in all).
-        **options: `estimator`, `step_size`, `projection`, `settling`, `seed`, `precision` and `chunk`; see
-            `nashscape.selection.outcomes.Protocol`.
+        **options: `estimator` (`exact()`), `step_size` (`0.9/(t+10)^0.24`), `projection` (`box(8.0)`), `settling`,
+            `seed` (0), `precision` ("float32") and `chunk`; see `nashscape.selection.outcomes.Protocol`.
 
     Raises:
         InputError: for input that does not fit, and a pilot of which no run reaches the target.
@@ -90,10 +90,10 @@ def plan(
     learners = parametric(game)
     rule = check_rule(rule)
     failure = finite_number(failure, "failure", low=0.0, high=1.0, low_open=True, high_open=True)
-    source = uniform(-3.0, 3.0) if starts is None else starts
+    source = usual_starts("plan") if starts is None else starts
     if not isinstance(source, Starts) or source.size is not None:
         raise InputError(
-            f"a plan of restarts needs a distribution of starts, such as starts.uniform(-3, 3); got {starts!r}"
+            f"a plan of restarts needs a distribution of starts, such as starts.uniform(low=-3, high=3); got {starts!r}"
         )
     how = protocol({**options, "steps": steps})
     goals = goals_for(learners, target, threshold)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nashscape.core import InputError, Provenance, Result, Status
+from nashscape.core.options import default
 from nashscape.dynamics import Run, simulate
 from nashscape.games import Game
 from nashscape.learning import Rule, check_rule
@@ -12,7 +13,7 @@ from nashscape.selection.basin_maps import BasinMap, basin_map
 from nashscape.selection.term_fields import TermField, term_field
 from nashscape.semantics import ParametricGame, parametric
 
-STARTS = ((0.55, 0.6), (0.25, 0.35), (0.3, 0.85), (0.8, 0.4), (0.85, 0.75))
+STARTS: tuple[tuple[float, float], ...] = default("starts", "portrait")
 """Where runs start unless said otherwise: one near the middle, the others around it, none on the diagonal."""
 
 
@@ -63,12 +64,13 @@ def portrait(
     Args:
         game: a game of two players with two actions each, or such a game with a semantics.
         rule: a rule.
-        starts: probabilities of the first actions where runs start, one pair each.
-        grid: cells per player of the basin map.
-        arrows: cells per player of the term field.
-        low: least starting probability of map and field.
-        high: largest.
-        steps: updates of every run.
+        starts: probabilities of the first actions where runs start, one pair each; by default ((0.55, 0.6), (0.25,
+            0.35), (0.3, 0.85), (0.8, 0.4), (0.85, 0.75)).
+        grid: cells per player of the basin map; by default 41.
+        arrows: cells per player of the term field; by default 12.
+        low: least starting probability of map and field; by default 0.05.
+        high: largest; by default 0.95.
+        steps: updates of every run; by default 140.
         targets: profiles to look for; by default all strict pure equilibria.
         step_size: outer step size, a number or a schedule; by default `0.9/(t+10)^0.24`.
         projection: where parameters may be; by default `box(8.0)`.

@@ -124,10 +124,10 @@ def simulated_bound(
     Args:
         certificate: as `certify_in_probability` makes them; all of its question is taken over.
         target: a corner; by default the first.
-        n: runs.
+        n: runs; by default 400.
         within: low and high end of a box of starts, in the certificate's coordinates and inside its region.
-        level: of the bound, above one half.
-        seed: of starts and plays.
+        level: of the bound, above one half; by default 0.95.
+        seed: of starts and plays; by default 0.
         progress: called with (runs done, runs in all).
 
     Raises:

@@ -18,13 +18,13 @@ from nashscape.core import (
     target_code,
 )
 from nashscape.dynamics import PointTarget, Settling, Starts, Target, completed, widest
-from nashscape.dynamics.starts import uniform
+from nashscape.dynamics.start_texts import usual_starts
 from nashscape.dynamics.targets import THRESHOLD
+from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.games import Game
 from nashscape.learning import Rule
 from nashscape.selection.outcomes import Protocol, asked, checked_rules, protocol, run_and_label
 from nashscape.selection.restart_results import Restarts, Whole
-from nashscape.selection.targets import choose_targets
 from nashscape.semantics import ParametricGame, parametric
 
 
@@ -51,19 +51,20 @@ def restarts(
     Args:
         game: a game, or a game with a semantics.
         rules: a rule, or a list of rules.
-        budget: starts that a run may make.
-        runs: independent runs.
-        starts: where runs start; by default `starts.uniform(-3, 3)`. It must be a distribution.
+        budget: starts that a run may make; by default 13.
+        runs: independent runs; by default 100.
+        starts: where runs start; by default `starts.uniform(low=-3, high=3)`. It must be a distribution.
         target: the profile to reach; by default the first of `choose_targets`.
-        threshold: probability of the target's actions that counts as reached.
-        level: confidence level.
-        steps: updates after each start.
+        threshold: probability of the target's actions that counts as reached; by default 0.82.
+        level: confidence level; by default 0.95.
+        steps: updates after each start; by default 120.
         at_step: whether a start succeeds where it is in the region of the target after its last update, wherever it
             goes from there, as published protocols count; by default where it reaches the target for good.
         resume: an earlier result of the same question, to go on with where it was interrupted or with a larger
             budget.
-        **options: `estimator`, `step_size`, `projection`, `settling`, `seed`, `precision`, `chunk` and `progress`;
-            see `nashscape.selection.outcomes.Protocol`. Progress is called with (starts decided, starts at most).
+        **options: `estimator` (`exact()`), `step_size` (`0.9/(t+10)^0.24`), `projection` (`box(8.0)`), `settling`,
+            `seed` (0), `precision` ("float32"), `chunk` and `progress`; see `nashscape.selection.outcomes.Protocol`.
+            Progress is called with (starts decided, starts at most).
 
     Returns:
         A `Restarts` for one rule; a dict of them by name for a list, without the rules after an interruption.
@@ -82,9 +83,11 @@ def restarts(
     """
     learners = parametric(game)
     how = protocol({"steps": steps, **options})
-    source = uniform(-3.0, 3.0) if starts is None else starts
+    source = usual_starts("restarts") if starts is None else starts
     if not isinstance(source, Starts) or source.size is not None:
-        raise InputError(f"restarts need a distribution of starts, such as starts.uniform(-3, 3); got {starts!r}")
+        raise InputError(
+            f"restarts need a distribution of starts, such as starts.uniform(low=-3, high=3); got {starts!r}"
+        )
     goals = choose_targets(learners, target, threshold)[:1]
     if not goals:
         raise InputError(f"{learners.name} has no strict pure equilibrium to reach; name a profile as target")

@@ -206,15 +206,15 @@ def separatrix(
         game: a game in which every player has two actions, or such a game with a semantics.
         rules: a rule, or a list of rules.
         target: the profile to reach; by default the first of `choose_targets`.
-        grid: nodes per player.
-        low: least probability of the first action.
-        high: largest probability.
-        tolerance: widest bracket, in probability.
-        threshold: probability of the target's actions that counts as reached.
-        steps: updates of each run.
-        precision: "float64" or "float32".
-        **options: `step_size`, `projection`, `settling`, `seed`, `chunk` and `progress`; see
-            `nashscape.selection.outcomes.Protocol`. Updates are exact.
+        grid: nodes per player; by default 41.
+        low: least probability of the first action; by default 0.05.
+        high: largest probability; by default 0.95.
+        tolerance: widest bracket, in probability; by default 1e-6.
+        threshold: probability of the target's actions that counts as reached; by default 0.82.
+        steps: updates of each run; by default 1000.
+        precision: "float64" (default) or "float32".
+        **options: `step_size` (`0.9/(t+10)^0.24`), `projection` (`box(8.0)`), `settling`, `seed` (0), `chunk` and
+            `progress`; see `nashscape.selection.outcomes.Protocol`. Updates are exact.
 
     Returns:
         A `Separatrix` for one rule; a dict of them by name for a list.

@@ -59,12 +59,12 @@ def steer(
 
     Args:
         game: a game, or a game with a semantics.
-        parameter: "peer", "own", "lookahead" or "inner_lr", coefficients of the rule; "coupling" of players of open
-            source; "noise" in what such players read; "warm_up" (or "steps"), the number of steps of the rule before
-            policy gradient; "restarts", the number of fresh starts; or a function from a value to a game (with a
+        parameter: "peer" (default), "own", "lookahead" or "inner_lr", coefficients of the rule; "coupling" of players
+            of open source; "noise" in what such players read; "warm_up" (or "steps"), the number of steps of the rule
+            before policy gradient; "restarts", the number of fresh starts; or a function from a value to a game (with a
             subsidy, say), a rule, or `(game, rule)`.
         target: the profile to reach; by default the first of `choose_targets`.
-        at_least: the share that is wanted, above 0 and at most 1 (below 1 for a distribution).
+        at_least: the share that is wanted, above 0 and at most 1 (below 1 for a distribution); by default 0.5.
         low: lower end of the range; functions need both ends.
         high: upper end.
         rule: how the players learn; by default `meta_mapg()`, `lola()` for "lookahead", `pg()` for games that vary.
@@ -73,16 +73,17 @@ def steer(
             `starts.normal(std=1.35)`.
         n: number of starts; by default 400 of a distribution and all of given ones.
         grid: cells per player; by default 51.
-        region: least and largest probability of the first action on the grid.
+        region: least and largest probability of the first action on the grid; by default (0.05, 0.95).
         scan: values that are looked at first; by default 33, or 9 for a distribution.
         tolerance: widest bracket; by default a millionth of the range, or a 64th for a distribution.
-        error: the probability with which any answer about a distribution may be wrong.
-        most_trials: runs at one value at most.
-        threshold: probability of the target's actions that counts as reached.
-        level: confidence level of the intervals of random starts.
+        error: the probability with which any answer about a distribution may be wrong; by default 0.05.
+        most_trials: runs at one value at most; by default 4096.
+        threshold: probability of the target's actions that counts as reached; by default 0.82.
+        level: confidence level of the intervals of random starts; by default 0.95.
         progress: called with (values done, values that are expected).
-        **options: `steps`, `estimator`, `step_size`, `projection`, `settling`, `seed`, `precision` and `chunk`; see
-            `nashscape.selection.outcomes.Protocol`.
+        **options: `steps` (140 on a grid, 260 from random starts, 120 for "restarts"), `estimator` (`exact()`),
+            `step_size` (`0.9/(t+10)^0.24`), `projection` (`box(8.0)`), `settling`, `seed` (0), `precision` ("float32")
+            and `chunk`; see `nashscape.selection.outcomes.Protocol`.
 
     Raises:
         InputError: for input that does not fit.

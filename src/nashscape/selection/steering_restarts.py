@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from nashscape.core import Estimate, InputError, Status, positive_integer
+from nashscape.core.options import default
 from nashscape.dynamics import Starts
-from nashscape.dynamics.starts import uniform
+from nashscape.dynamics.start_texts import usual_starts
 from nashscape.games import Game
 from nashscape.learning import Rule, meta_mapg
 from nashscape.selection.bisection import goals_for
@@ -44,15 +45,18 @@ def steer_restarts(
         InputError: for starts that are no distribution, and budgets that are not whole.
     """
     learners = parametric(game)
-    source = uniform(-3.0, 3.0) if starts is None else starts
+    source = usual_starts("restarts") if starts is None else starts
     if not isinstance(source, Starts) or source.size is not None:
-        raise InputError(f"restarts need a distribution of starts, such as starts.uniform(-3, 3); got {starts!r}")
+        raise InputError(
+            f"restarts need a distribution of starts, such as starts.uniform(low=-3, high=3); got {starts!r}"
+        )
     if at_least == 1.0:
         raise InputError("no number of restarts is sure to succeed; ask for less than 1, such as 0.99")
     first = positive_integer(1 if low is None else low, "low")
     last = positive_integer(MOST if high is None else high, "high", at_least=first + 1)
     goals = goals_for(learners, target, threshold)
     chosen = meta_mapg() if rule is None else rule
+    options = {"steps": default("steps", "restarts"), **options}
     entry: Entry = entry_probability(
         learners, chosen, starts=source, n=n, targets=list(goals), threshold=threshold, level=1.0 - error, **options
     )

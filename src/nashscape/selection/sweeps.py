@@ -10,12 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import Estimate, InputError, Provenance, Result, Status, finite_array
+from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.games import Game
 from nashscape.learning import Rule, check_rule
 from nashscape.selection.basin_maps import BasinMap, basin_map
 from nashscape.selection.entries import Entry, entry_probability
 from nashscape.selection.outcomes import code_of
-from nashscape.selection.targets import choose_targets
 from nashscape.semantics import ParametricGame, parametric
 
 Floats = npt.NDArray[np.float64]
@@ -91,11 +91,15 @@ def sweep(
         game: a game, or a game with a semantics.
         make_rule: from a value to the rule, such as `lambda peer: meta_mapg(peer=peer)`.
         values: the values, `[K]`, all different.
-        parameter: the name of the number, for tables and figures.
+        parameter: the name of the number, for tables and figures; by default "value".
         outcome: whose share; by default the first target.
         targets: profiles to look for; by default all strict pure equilibria.
         progress: called with (values done, values in all).
-        **options: those of `basin_map` or of `entry_probability`.
+        **options: on a grid `grid` (51), `kind` ("cells"), `low` (0.05), `high` (0.95) and `rollouts`; from random
+            starts `starts` (`starts.normal(std=1.35)`), `n` (400) and `level` (0.95); of both `threshold` (0.82),
+            `steps` (140 on a grid, else 260), `estimator` (`exact()`), `step_size` (`0.9/(t+10)^0.24`), `projection`
+            (`box(8.0)`), `settling`, `seed` (0), `precision` ("float32"), `reducers` and `chunk`; see `basin_map` and
+            `entry_probability`.
 
     Raises:
         InputError: for input that does not fit.

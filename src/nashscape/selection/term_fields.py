@@ -104,12 +104,12 @@ def term_field(
     Args:
         game: a game of two players with two actions each, or such a game with a semantics.
         rules: a rule, or a list of rules.
-        grid: cells per player; velocities are those at their centres.
-        low: least probability of the first action.
-        high: largest probability.
-        step: at which step coefficients that are schedules are taken.
+        grid: cells per player; velocities are those at their centres. By default 15.
+        low: least probability of the first action; by default 0.
+        high: largest probability; by default 1.
+        step: at which step coefficients that are schedules are taken; by default 0.
         step_size: outer step size, which a few rules ask for; by default `0.9/(t+10)^0.24`.
-        precision: "float64" or "float32".
+        precision: "float64" (default) or "float32".
 
     Returns:
         A `TermField` for one rule; a dict of them by name for a list.

@@ -7,13 +7,13 @@ from typing import Any
 import jax.numpy as jnp
 
 from nashscape.core import InputError, choice, finite_number, positive_integer
-from nashscape.learning import Rule, TermRule, check_rule, power, two_phase
-from nashscape.learning.schedules import Constant, Schedule, as_schedule
+from nashscape.learning import Rule, TermRule, check_rule, two_phase
+from nashscape.learning.schedules import Constant, Schedule, as_schedule, usual_step_size
 from nashscape.selection.handing_over import handed_over
 
 WAYS = ("handoff", "anneal")
 CORRECTIONS = ("own", "peer", "lookahead")
-USUAL = power(0.9, offset=10.0, exponent=0.24)
+USUAL = usual_step_size()
 """Step sizes where nobody says otherwise, as everywhere in the library."""
 
 

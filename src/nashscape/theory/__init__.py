@@ -1,5 +1,6 @@
 """What can be said about a game without simulating it: best responses, regret, equilibria."""
 
+from nashscape.games.pure import PureEquilibrium, pure_equilibria
 from nashscape.theory.alignment_proofs import AlignmentProof, proved_alignment
 from nashscape.theory.certification.certificates import Certificate
 from nashscape.theory.certification.certifying import certify, certify_escape
@@ -13,7 +14,6 @@ from nashscape.theory.effective import EffectiveCoupling, effective_coupling
 from nashscape.theory.following.branches import BifurcationPoint, Branch, Continuation
 from nashscape.theory.following.continuations import continuation
 from nashscape.theory.nash.finding import equilibria
-from nashscape.theory.nash.pure import PureEquilibrium, pure_equilibria
 from nashscape.theory.nash.responses import BestResponse, best_response, regret
 from nashscape.theory.nash.results import Equilibria, Equilibrium
 from nashscape.theory.nash.stability import Stability

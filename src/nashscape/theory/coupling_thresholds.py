@@ -33,11 +33,11 @@ def coupling_threshold(
     Args:
         game: a one-shot game whose players share a set of actions; or one with coupled semantics, of which weights that
             are all alike on some graph are varied together, and other weights are multiplied by the number.
-        low: lower end of the couplings.
-        high: upper end.
+        low: lower end of the couplings; by default 0.
+        high: upper end; by default 2.
         at: see `threshold`.
         target: see `threshold`.
-        tolerance: the widest bracket.
+        tolerance: the widest bracket; by default 1e-9.
 
     Raises:
         InputError: for other games, other semantics, and input that does not fit.

@@ -94,10 +94,10 @@ def threshold(
         high: upper end.
         at: strategies at which the index is taken, as in `games.mixed_profile`; by default all actions alike.
         target: the joint action whose growth is asked about; by default all first actions.
-        parameter: name of the number, for tables and figures.
+        parameter: name of the number, for tables and figures; by default "value".
         rule: how the players learn, or a function from the number to it; by default policy gradient.
-        samples: values at which the index is evaluated first.
-        tolerance: the widest bracket.
+        samples: values at which the index is evaluated first; by default 65.
+        tolerance: the widest bracket; by default 1e-9.
         degree: of the polynomial in the number that the index is known to be; then all crossings are found.
 
     Raises:

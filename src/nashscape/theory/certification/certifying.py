@@ -69,13 +69,13 @@ def certify(
         step_size: a number or one of `nashscape.schedules`, positive and with an infinite sum; by default
             `0.9/(t+10)^0.24`.
         projection: a finite box; by default `box(8.0)`.
-        estimator: exact ones only; sampled updates have `certify_in_probability`.
+        estimator: `exact()`, the default, and no other; sampled updates have `certify_in_probability`.
         time_step: for the flow `dθ/dt = F(θ)`, projected on the box, in place of updates: the time by which cells are
             followed at once, such as 0.1. Steps are then of this length.
         resolution: least side of a cell, as a share of the region's side; by default 1/2048 for two parameters, 1/128
             for three and 1/64 for four.
         steps: updates after which a cell that is in no trap yet counts as failed; by default 400, of a flow 2000.
-        seconds: how long cells may be followed, compilation aside; what is undecided then stays so.
+        seconds: how long cells may be followed, compilation aside; what is undecided then stays so. By default 60.
         progress: called with (cells done, cells known so far).
 
     Raises:

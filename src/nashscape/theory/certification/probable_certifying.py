@@ -56,13 +56,13 @@ def certify_in_probability(
         region: low and high end, each a number or one per player; by default 0.05 and 0.95 for strategies, −3 and 3 for
             parameters.
         estimator: `sampled(batch)`, or a number of plays per update, of any size, in the published form.
-        confidence: above 0 and below 1.
-        horizon: the number of updates, at most 10 000.
+        confidence: above 0 and below 1; by default 0.95.
+        horizon: the number of updates, at most 10 000; by default 140.
         coordinates: whether the region is one of "strategies" (the default for independent players) or of "parameters".
         step_size: as in `certify`; by default `0.9/(t+10)^0.24`.
         projection: a finite box; by default `box(8.0)`.
         resolution: least side of a cell, as a share of the region's; by default 1/64 for two players, 1/8 for three.
-        seconds: how long cells may be followed, compilation aside; what is undecided then stays so.
+        seconds: how long cells may be followed, compilation aside; what is undecided then stays so. By default 120.
         progress: called with (cells done, cells known so far).
 
     Raises:

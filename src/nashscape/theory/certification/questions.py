@@ -11,8 +11,8 @@ import numpy.typing as npt
 from nashscape.core import InputError, choice, finite_array, finite_number
 from nashscape.core.intervals import ELEMENTARY
 from nashscape.games import DenseGame, MarkovGame
-from nashscape.learning import Box, Estimator, TermRule, as_schedule, box, check_rule, power
-from nashscape.learning.schedules import Constant
+from nashscape.learning import Box, Estimator, TermRule, as_schedule, box, check_rule
+from nashscape.learning.schedules import Constant, usual_step_size
 from nashscape.semantics import Coupled, Independent, ParametricGame, Restricted, parametric
 from nashscape.theory.bounds import schedule_bounds
 from nashscape.theory.bounds.step_enclosures import followed_of
@@ -90,7 +90,7 @@ def check_exact(rule: Any, estimator: Any) -> None:
 def _size(rule: TermRule, step_size: Any, time_step: Any) -> Any:
     """The schedule of step sizes, checked; None for the flow."""
     if time_step is None:
-        size = power(0.9, offset=10.0, exponent=0.24) if step_size is None else as_schedule(step_size, "step_size")
+        size = usual_step_size() if step_size is None else as_schedule(step_size, "step_size")
         schedule_bounds.check_step_size(size)
         return size
     if step_size is not None:

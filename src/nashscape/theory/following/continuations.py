@@ -62,15 +62,16 @@ def continuation(
         start: a strategy (or point) per player, near a zero at the value `at`, from which one branch begins.
         theta: the same as parameters, `[d]`. With neither, Newton's method looks for zeros from random starts.
         at: the value of a given start, `low` by default; or the only one at which zeros are looked for, not at four.
-        parameter: name of λ, for tables and figures.
-        bound: branches end where a parameter leaves `[−bound, bound]` (and the bounds of the game, if it has any).
-        step: longest step along a branch, in units of θ; the range of λ is four such units long.
-        tolerance: largest width of the brackets of bifurcations, in λ; at least 1e-8 of the range.
-        starts: random starts at each value.
-        seed: of the starts.
-        switch: whether to follow the other branches at branch points.
-        max_points: points of a branch, at most, in each direction.
-        max_branches: branches, at most.
+        parameter: name of λ, for tables and figures; by default "value".
+        bound: branches end where a parameter leaves `[−bound, bound]` (and the bounds of the game, if it has any); by
+            default 8.
+        step: longest step along a branch, in units of θ; the range of λ is four such units long. By default 0.25.
+        tolerance: largest width of the brackets of bifurcations, in λ; at least 1e-8 of the range. By default 1e-6.
+        starts: random starts at each value; by default 32.
+        seed: of the starts; by default 0.
+        switch: whether to follow the other branches at branch points; by default they are.
+        max_points: points of a branch, at most, in each direction; by default 1000.
+        max_branches: branches, at most; by default 24.
         progress: called with (branches followed, branches known of).
 
     Raises:

@@ -9,12 +9,12 @@ import numpy.typing as npt
 from nashscape.core import InputError, Status, choice, finite_number
 from nashscape.core.provenance import record
 from nashscape.games import DenseGame, Game
+from nashscape.games.pure import pure_equilibria
 from nashscape.learning import Rule
 from nashscape.theory.nash.binary_supports import MOST_PLAYERS, binary_equilibria
 from nashscape.theory.nash.descriptions import compared, described, rank, selected
 from nashscape.theory.nash.extreme_equilibria import connected, extreme_equilibria
 from nashscape.theory.nash.other_solvers import by_gambit, by_nashpy, installed
-from nashscape.theory.nash.pure import pure_equilibria
 from nashscape.theory.nash.response_vertices import TIE, bases
 from nashscape.theory.nash.results import Equilibria, Equilibrium
 from nashscape.theory.nash.stability import stability

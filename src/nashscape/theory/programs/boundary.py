@@ -127,10 +127,10 @@ def boundary_test(
         corner: a profile of actions ("CC"): the parameter of a first action is `bound`, of a second `−bound`; of a
             softmax that of the action is `bound` and the others are `−bound`. Or the parameters themselves, `[d]`
             numbers of which at least one is a fraction.
-        bound: M: parameters are in `[−M, M]`.
-        tolerance: how close the bounds of a gain are to come, as a share of the range of payoffs.
-        starts: of a search.
-        seed: of the starts.
+        bound: M: parameters are in `[−M, M]`; by default 8.
+        tolerance: how close the bounds of a gain are to come, as a share of the range of payoffs; by default 1e-9.
+        starts: of a search; by default 32.
+        seed: of the starts; by default 0.
 
     Raises:
         InputError: for a profile that the game does not have, and parameters outside the box.

@@ -44,8 +44,8 @@ def boundary_tests(
     Args:
         games: K games with one parameter per player.
         corner: see `boundary_test`.
-        bound: see `boundary_test`.
-        tolerance: see `boundary_test`.
+        bound: see `boundary_test`; by default 8.
+        tolerance: see `boundary_test`; by default 1e-9.
 
     Raises:
         InputError: as `boundary_test`, and for games of different structure or with more parameters per player.

@@ -50,10 +50,10 @@ def critical_box(
     Args:
         game: a game whose players have one parameter each.
         corner: the name of a corner, as in `boundary_test`.
-        low: the smallest M.
-        high: the largest.
-        samples: boxes tested first, spaced evenly in the logarithm of M.
-        tolerance: the widest bracket.
+        low: the smallest M; by default 0.1.
+        high: the largest; by default 16.
+        samples: boxes tested first, spaced evenly in the logarithm of M; by default 65.
+        tolerance: the widest bracket; by default 1e-6.
 
     Raises:
         InputError: as `boundary_test` does, and for profiles that are no corners.

@@ -60,9 +60,9 @@ def existence_report(
 
     Args:
         game: a game whose players have one parameter each.
-        bound: M: parameters are in `[−M, M]`.
-        tolerance: where the double oracle may stop, as a share of the range of payoffs.
-        seed: of the lines along which valleys are looked for.
+        bound: M: parameters are in `[−M, M]`; by default 8.
+        tolerance: where the double oracle may stop, as a share of the range of payoffs; by default 1e-6.
+        seed: of the lines along which valleys are looked for; by default 0.
 
     Raises:
         InputError: for players with more parameters, and semantics without bounds.

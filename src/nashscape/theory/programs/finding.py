@@ -104,11 +104,12 @@ def program_equilibria(
 
     Args:
         game: a game whose players have one parameter each.
-        bound: M: parameters are in `[−M, M]`.
-        tolerance: how close the bounds of a gain are to come, as a share of the range of payoffs.
-        epsilon: the gain that counts as none at points that are no corners, as a share of the range of payoffs.
-        starts: of Newton's method on every face.
-        seed: of the starts.
+        bound: M: parameters are in `[−M, M]`; by default 8.
+        tolerance: how close the bounds of a gain are to come, as a share of the range of payoffs; by default 1e-9.
+        epsilon: the gain that counts as none at points that are no corners, as a share of the range of payoffs; by
+            default 1e-6.
+        starts: of Newton's method on every face; by default 64.
+        seed: of the starts; by default 0.
 
     Raises:
         InputError: for players with more parameters, semantics without bounds, and too many players.

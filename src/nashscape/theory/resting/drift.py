@@ -50,8 +50,9 @@ def drift_constants(
         game: a game with or without a semantics.
         at: a point from `fixed_points` for this rule, or parameters `[d]`: a corner of the box, or an inner zero, to
             within rounding.
-        bound: M of the box, as for `fixed_points`.
-        share: at a corner, the wanted margin as a share of the least component of the field at the corner itself.
+        bound: M of the box, as for `fixed_points`; by default 8.
+        share: at a corner, the wanted margin as a share of the least component of the field at the corner itself; by
+            default 0.5.
 
     Returns:
         With verdict "none" and its reason, and no numbers, where μ is not positive. That does not mean that the point

@@ -59,12 +59,12 @@ def fixed_points(
         game: a game with or without a semantics.
         bound: M of the box `[−M, M]`, in units of the parameters; within a game's own bounds. Where parameters are
             points without bounds, only the inside is searched. At most 30 for logits, beyond which strategies are pure
-            to within rounding, so that fields die out everywhere.
+            to within rounding, so that fields die out everywhere. By default 8.
         starts: of Newton's method on every face; half as many are added near its middle, and near its ends a quarter,
-            at least eight.
-        seed: of the starts.
+            at least eight. By default 64.
+        seed: of the starts; by default 0.
         prove: whether to prove, by intervals, that about each point there is exactly one; not that there are no others
-            elsewhere.
+            elsewhere; by default not.
         progress: called with the points described and their number.
 
     Returns:

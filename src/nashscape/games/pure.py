@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, finite_number
-from nashscape.games import DenseGame, Game
+from nashscape.games.dense_game import DenseGame
+from nashscape.games.protocol import Game
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,4 +1,4 @@
-"""Which targets a map looks for when nobody names them."""
+"""Which targets runs are watched for when nobody names them."""
 
 import math
 from collections.abc import Sequence
@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from nashscape.core import InputError
-from nashscape.dynamics import THRESHOLD, PointTarget, Target, as_target
+from nashscape.dynamics.targets import THRESHOLD, PointTarget, Target, as_target
 from nashscape.games import FiniteGame, Game, MarkovGame, NormalForm
+from nashscape.games.pure import pure_equilibria
 from nashscape.semantics import Independent, ParametricGame, SimplexParameters
-from nashscape.theory import pure_equilibria
 
 MOST = 100
 """Targets that labels have codes for."""
@@ -65,6 +65,31 @@ def choose_targets(
     if len({target.profile for target in chosen}) < len(chosen):
         raise InputError(f"a target is named twice: {', '.join(target.name for target in chosen)}")
     return chosen
+
+
+def watched_targets(
+    game: Game | ParametricGame, targets: Any, threshold: float = THRESHOLD
+) -> tuple[Target | PointTarget, ...]:
+    """What a single run is watched for: the targets of `choose_targets`, and none for an empty list.
+
+    A game that has too many to list, or is too large to be looked through, has none unless they are named: one run,
+    unlike a share of runs, says something without.
+
+    >>> from nashscape import games
+    >>> [target.name for target in watched_targets(games.stag_hunt(), None)], watched_targets(games.stag_hunt(), [])
+    (['CC', 'DD'], ())
+
+    Raises:
+        InputError: as `choose_targets` for targets that are named.
+    """
+    if isinstance(targets, list | tuple) and not targets:
+        return ()
+    if targets is not None:
+        return choose_targets(game, targets, threshold)
+    try:
+        return choose_targets(game, None, threshold)
+    except InputError:
+        return ()
 
 
 def _independent(game: ParametricGame) -> bool:

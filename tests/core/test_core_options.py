@@ -1,0 +1,170 @@
+"""The table of options is what signatures, docstrings and the command line say."""
+
+import dataclasses
+import inspect
+import re
+
+import pytest
+import typer
+
+import nashscape as ns
+from nashscape.cli.app import app
+from nashscape.core.options import VERBS, default, option, taken
+from nashscape.core.options.rows import SHARED
+from nashscape.selection import portrait
+from nashscape.selection.outcomes import Protocol
+
+RESOLVED = {
+    "starts", "n", "grid", "step_size", "projection", "estimator", "rule", "then",
+}  # fmt: skip
+"""Whose default in Python may be None, which stands for the table's; `TestNone` looks at what is taken then."""
+
+COMMANDS = {
+    "basin": "basin_map", "entry": "entry_probability", "restarts": "restarts", "sweep": "sweep", "steer": "steer",
+    "phase": "phase_diagram", "threshold": "coupling_threshold", "program-equilibria": "program_equilibria",
+    "simulate": "simulate", "certify": "certify", "verify": "verify_certificate", "rules": "portrait",
+}  # fmt: skip
+PRESENTATION = {
+    "as_json", "baseline", "batch", "canonical", "cells", "coefficient", "coupling", "distribution", "existence",
+    "file", "game", "help", "log", "name", "out", "range_", "rows", "save", "set_", "start", "unbiased", "vary",
+}  # fmt: skip
+"""What only the command line has: files and tables, and texts from which games and values are made."""
+OTHERWISE = {
+    ("sweep", "values"): "how values are written",
+    ("sweep", "rule"): "without the coefficient that is changed",
+    ("basin", "rule"): "several rules",
+    ("entry", "rule"): "several rules",
+    ("restarts", "rule"): "several rules",
+    ("threshold", "bound"): "corners of several boxes",
+    ("certify", "low"): "ends of the region",
+    ("certify", "high"): "ends of the region",
+}
+"""What the command line says in words of its own."""
+
+
+def function(verb):
+    return portrait if verb == "portrait" else getattr(ns, verb)
+
+
+def parameters(verb):
+    every = inspect.signature(function(verb)).parameters.values()
+    return {one.name: one for one in every if one.default is not one.empty}
+
+
+def takes_any(verb):
+    return any(one.kind is one.VAR_KEYWORD for one in inspect.signature(function(verb)).parameters.values())
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_signatures_are_those_of_the_table(verb):
+    rows = taken(verb)
+    for name, one in parameters(verb).items():
+        if name == "rules":  # how players learn is what is asked, not an option
+            continue
+        assert name in rows, f"{verb} takes {name}, which has no row in core/options"
+        row = rows[name]
+        named = row.default is None or name not in RESOLVED
+        assert one.default == row.default if named or one.default is not None else True, (verb, name, one.default)
+        assert type(one.default) in (type(row.default), type(None)), (verb, name)
+        kinds = str(one.annotation).split("[")[0].replace("typing.", "") if "|" not in str(one.annotation) else (
+            str(one.annotation)
+        )  # fmt: skip
+        assert row.type in str(one.annotation) or "Any" in kinds, (verb, name, str(one.annotation), row.type)
+    missing = set(rows) - set(inspect.signature(function(verb)).parameters)
+    assert not missing or takes_any(verb) or missing <= {"rule"}, (verb, missing)
+
+
+def test_every_verb_that_runs_learners_has_its_options_in_the_table():
+    homes = ("nashscape.selection.", "nashscape.dynamics.")
+    verbs = [one for one in (getattr(ns, name) for name in ns._WHERE) if inspect.isfunction(one)]
+    assert {one.__name__ for one in verbs if one.__module__.startswith(homes)} - {"compare", "coverage"} <= set(VERBS)
+    with pytest.raises(ns.InputError, match=r"unknown verb 'basinmap'.*basin_map"):
+        taken("basinmap")
+    with pytest.raises(ns.InputError, match=r"unknown option 'step'.*steps"):
+        option("step", "basin_map")
+
+
+def written(value, name):
+    """The ways in which a docstring may write a default."""
+    if isinstance(value, bool) or value == ():
+        return ["by default"]
+    if isinstance(value, tuple):
+        return [str(value[0]), str(value)]
+    if isinstance(value, float):
+        return [f"{value:g}", f"{value:.1f}", f"{value:g}".replace("e-0", "e-")]
+    kind, _, numbers = str(value).partition(":")
+    if name == "starts" and isinstance(value, str):
+        return [f"starts.{kind}({numbers.replace(',', ', ')})"]
+    made = {"projection": [f"box({value}.0)"], "rule": [f"{value}()", "policy gradient"]}
+    return made.get(name, [str(value)])
+
+
+def mentions(text, value, name):
+    return any(re.search(rf"(?<![\d.\w]){re.escape(form)}(?!\w|\.\d)", text) for form in written(value, name))
+
+
+def entries(verb):
+    """The entries of the section Args by name; `**options` is split at the names in it."""
+    lines = inspect.getdoc(function(verb)).split("Args:\n")[1].split("\n\n")[0]
+    found = {name: " ".join(text.split()) for name, text in re.findall(
+        r"^    (\**\w+): ((?:.*\n?)(?:^     +.*\n?)*)", lines, re.M)}  # fmt: skip
+    return found | dict(re.findall(r"`(\w+)` \((`[^`]*`|[^`()]*)\)", found.get("**options", "")))
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_default_stands_in_the_docstring(verb):
+    said = entries(verb)
+    for name, row in taken(verb).items():
+        if row.default is None or ((row.default == () or name == "rule") and name not in parameters(verb)):
+            continue
+        assert name in said, (verb, name, row.default)
+        assert mentions(said[name], row.default, name), (verb, name, row.default, said[name])
+        assert "default" in said[name] or name not in parameters(verb), (verb, name, said[name])
+
+
+def options_of_commands():
+    commands = typer.main.get_command(app).commands
+    for command, verb in COMMANDS.items():
+        for one in commands[command].params:
+            if one.name not in PRESENTATION and (command, one.name) not in OTHERWISE:
+                yield command, verb, one
+
+
+def row_of(verb, name):
+    name = "projection" if name == "bound" and "bound" not in taken(verb) else name
+    if name == "target" and (name not in taken(verb) or verb == "certify"):
+        return SHARED["targets"]  # one or more of them, on the command line
+    return taken(verb)[name] if name in taken(verb) else SHARED[name]
+
+
+def test_the_command_line_has_the_defaults_and_the_help_of_the_table():
+    seen = 0
+    for command, verb, one in options_of_commands():
+        row = row_of(verb, one.name)
+        if command == "threshold" and one.name == "coupling":
+            continue
+        seen += 1
+        told = one.default if one.default not in ([], None) else None
+        assert told is None or told == row.default, (command, one.name, told, row.default)
+        assert one.help.startswith(row.help.split(". ")[0].rstrip(".")), (command, one.name, one.help)
+        if told is None and row.default is not None:
+            assert f"Default: {row.default}." in one.help, (command, one.name, one.help)
+    assert seen > 80
+    coupling = next(one for one in typer.main.get_command(app).commands["threshold"].params if one.name == "coupling")
+    assert coupling.default == "0:2" == ":".join(f"{default(end, 'coupling_threshold'):g}" for end in ("low", "high"))
+
+
+class TestNone:
+    """What is taken where a signature says None is what the table says."""
+
+    def test_it_is_so_for_runs(self):
+        game = ns.games.stag_hunt()
+        found = ns.entry_probability(game, ns.pg(), n=2, steps=2).provenance.configuration
+        spelt = ns.entry_probability(
+            game, ns.pg(), n=2, steps=2, estimator=ns.exact(), starts=ns.starts.normal(std=1.35),
+            step_size=ns.schedules.from_text(default("step_size")), projection=ns.box(float(default("projection"))),
+        ).provenance.configuration  # fmt: skip
+        assert found == spelt
+        for field in dataclasses.fields(Protocol):
+            assert field.default in (None, option(field.name).default)
+        assert ns.box() == ns.box(default("bound", "program_equilibria"))
