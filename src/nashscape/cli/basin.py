@@ -29,6 +29,7 @@ def basin(
     step_size: options.StepSize = options.STEP_SIZE,
     batch: options.Batch = None,
     unbiased: options.Unbiased = False,
+    leave_one_out: options.LeaveOneOut = False,
     rollouts: Annotated[
         int | None,
         typer.Option(metavar="R", show_default=False, help="Runs per cell. Default: 2 with --batch, else 1."),
@@ -71,7 +72,7 @@ def basin(
         "high": high,
         "steps": steps,
         "step_size": parsing.step_size(step_size),
-        "estimator": parsing.estimator(batch, unbiased),
+        "estimator": parsing.estimator(batch, unbiased, leave_one_out),
         "rollouts": rollouts,
         "targets": target or None,
         "threshold": threshold,

@@ -51,6 +51,12 @@ Batch = Annotated[
 Unbiased = Annotated[
     bool, typer.Option("--unbiased", help="With --batch: the unbiased form of the sampled terms, not the published.")
 ]
+LeaveOneOut = Annotated[
+    bool,
+    typer.Option(
+        "--leave-one-out", help="With --batch: subtract from every play's payoff the mean payoff of the other plays."
+    ),
+]
 Targets = Annotated[
     list[str],
     typer.Option(

@@ -30,6 +30,7 @@ def restarts(
     step_size: options.StepSize = options.STEP_SIZE,
     batch: options.Batch = None,
     unbiased: options.Unbiased = False,
+    leave_one_out: options.LeaveOneOut = False,
     target: Annotated[
         str | None,
         typer.Option(metavar="PROFILE", show_default=False, help="What to reach, as CC. Default: the best target."),
@@ -73,7 +74,7 @@ def restarts(
             budget=budget,
             steps=steps,
             step_size=parsing.step_size(step_size),
-            estimator=parsing.estimator(batch, unbiased),
+            estimator=parsing.estimator(batch, unbiased, leave_one_out),
             target=target,
             threshold=threshold,
             level=level,

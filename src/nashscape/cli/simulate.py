@@ -31,6 +31,7 @@ def simulate(
     step_size: options.StepSize = options.STEP_SIZE,
     batch: options.Batch = None,
     unbiased: options.Unbiased = False,
+    leave_one_out: options.LeaveOneOut = False,
     target: options.Targets = options.NOTHING,
     threshold: options.Threshold = options.THRESHOLD,
     bound: options.Bound = options.BOUND,
@@ -63,7 +64,7 @@ def simulate(
     how = {
         "steps": steps,
         "step_size": parsing.step_size(step_size),
-        "estimator": parsing.estimator(batch, unbiased),
+        "estimator": parsing.estimator(batch, unbiased, leave_one_out),
         "targets": choose_targets(chosen, target or None, threshold),
         "projection": parsing.projection(bound),
         "seed": seed,
