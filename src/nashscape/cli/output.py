@@ -100,12 +100,13 @@ def comparison_data(one: "Comparison") -> dict[str, Any]:
 
 
 def advice(results: "Mapping[str, BasinMap | Entry]") -> list[str]:
-    """A line for every result that is not complete."""
-    return [
+    """A line for every result that is not complete, and for every note."""
+    lines = [
         f"{name}: {one.status.value}. {one.status.advice}"
         for name, one in results.items()
         if one.status is not Status.COMPLETE
     ]
+    return [*lines, *(f"{name}: {note}." for name, one in results.items() for note in one.notes)]
 
 
 def first_round(game: Any) -> list[str]:

@@ -15,9 +15,11 @@ from jax.sharding import AxisType, PartitionSpec
 
 from nashscape.core import InputError
 from nashscape.dynamics.program import ChunkProgram, Plan, Program, Shape, made_ready, plan_example, shape_of
+from nashscape.dynamics.rounding import rounded_setup
 from nashscape.dynamics.settling import Settling, Watch, first_that_holds
 from nashscape.dynamics.setup import Setup, in_precision
 from nashscape.dynamics.targets import PointTarget, Target
+from nashscape.games.rounding import raised_note, survives
 from nashscape.semantics import ParametricGame
 
 TOGETHER = {"cpu": 1}
@@ -73,12 +75,14 @@ class Cells:
         structure: a cell without its numbers.
         leaves: every number of a cell, `[K, …]`, in the precision in which it is run.
         precision: "float32" or "float64".
+        notes: what was done otherwise than asked, in sentences.
     """
 
     setup: Setup
     structure: Any
     leaves: tuple[npt.NDArray[Any], ...]
     precision: str
+    notes: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:
@@ -97,7 +101,7 @@ class Cells:
         ready = in_precision(base, self.precision).projection
         everywhere = jax.tree.map(lambda leaf: np.broadcast_to(leaf, (self.count, *leaf.shape)), ready)
         leaves, structure = jax.tree.flatten(replace(cell, setup=replace(cell.setup, projection=everywhere)))
-        return Cells(base, structure, tuple(leaves), self.precision)
+        return Cells(base, structure, tuple(leaves), self.precision, self.notes)
 
 
 def stacked(
@@ -116,24 +120,31 @@ def stacked(
         setup: all but the game: rule, estimator, step size, projection.
         targets: what runs may reach.
         settling: when a run counts as settled.
-        precision: "float32" or "float64".
+        precision: "float32" or "float64"; raised to it for all cells where the payoffs of one would not survive
+            rounding.
 
     Raises:
-        InputError: for a game of another structure than the first, and one for which the rule is not defined.
+        InputError: for a game of another structure than the first, one for which the rule is not defined, and payoffs
+            that do not survive in double precision either.
     """
     first, structure, kinds = setup, None, None  # type: tuple[Setup, Any, Any]
     known: list[Any] = []
     leaves: list[npt.NDArray[Any]] = []
     bounds = _bounds(setup.game, targets)
+    raised = False
     for k, game in enumerate(games):
         ready, estimator = setup.rule.for_game(game), setup.estimator.for_game(game)
         own = replace(setup, game=game, rule=ready, estimator=estimator)
+        if not survives(game.game, precision):
+            # one program serves all cells, so all of them are computed in double precision
+            own, raised = rounded_setup(own, "float64").setup, True
         scale = game.game.payoff_range
         judging = Judging(*bounds, settling.still * scale, settling.regret * scale)
         given, form = jax.tree.flatten(Cell(own, judging))
         if structure is None:
             first, structure, kinds, known = own, form, _kinds(given), given
-            fixed = jax.tree.leaves(in_precision(Cell(own, judging), precision))
+            # rounded at the end, when it is known to which precision
+            fixed = jax.tree.leaves(in_precision(Cell(own, judging), "float64"))
             leaves = [np.broadcast_to(leaf, (count, *leaf.shape)) for leaf in fixed]
         if form != structure or _kinds(given) != kinds:
             raise InputError(
@@ -146,7 +157,16 @@ def stacked(
                 if not leaves[place].flags.writeable:
                     leaves[place] = np.array(leaves[place])
                 leaves[place][k] = leaf
-    return Cells(first, structure, tuple(leaves), precision)
+    used = "float64" if raised else precision
+    rounded = tuple(_rounded(leaf, used) for leaf in leaves)
+    return Cells(first, structure, rounded, used, (raised_note(precision),) if used != precision else ())
+
+
+def _rounded(leaf: npt.NDArray[Any], precision: str) -> npt.NDArray[Any]:
+    """Numbers in this precision; those that all cells share still take no memory."""
+    if leaf.dtype.kind != "f" or leaf.dtype == precision:
+        return leaf
+    return leaf.astype(precision) if leaf.flags.writeable else np.broadcast_to(leaf[0].astype(precision), leaf.shape)
 
 
 def _kinds(leaves: Sequence[Any]) -> tuple[Any, ...]:

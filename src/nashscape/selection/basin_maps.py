@@ -116,7 +116,8 @@ class BasinMap(Result):
         """Rule, game, grid and shares, as one line."""
         grid = "×".join(str(size) for size in self.labels.shape[1:])
         shares = ", ".join(f"{name} {count / self.labels.size:.4f}" for name, count in self.outcomes().items())
-        return f"<BasinMap {self.rule} on {self.game}, {grid} {self.kind}: {shares}; {self.status.value}>"
+        ended = f"{self.status.value}{self.provenance.remark}"
+        return f"<BasinMap {self.rule} on {self.game}, {grid} {self.kind}: {shares}; {ended}>"
 
 
 def _method(kind: str) -> str:

@@ -140,7 +140,7 @@ def along(
         tolerance: widest bracket, as a share of the way.
         threshold: probability of the target's actions that counts as reached.
         steps: updates of each run.
-        precision: "float64" or "float32".
+        precision: "float64", or "float32" where payoffs survive rounding to it.
         **options: `step_size`, `projection`, `settling`, `seed`, `chunk` and `progress`; see
             `nashscape.selection.outcomes.Protocol`. Updates are exact.
 

@@ -44,7 +44,7 @@ def flow_map(
         grid: cells per player.
         time: how long every start is followed.
         step: length of a step; by default 0.2 over the range of payoffs. It is shortened to fit into `time` evenly.
-        precision: "float64" or "float32".
+        precision: "float64", or "float32" where payoffs survive rounding to it.
         **options: `kind`, `low`, `high`, `targets`, `threshold`, `projection`, `settling`, `chunk` and `progress`; see
             `basin_map`. The projection is the usual one of the semantics, and `box(30)` for the replicator flow.
 

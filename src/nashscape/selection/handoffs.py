@@ -207,7 +207,7 @@ def corrected_steps_needed(
         threshold: probability of the target's actions that counts as reached.
         level: confidence level.
         steps: updates of each run, both parts together.
-        precision: "float64" or "float32".
+        precision: "float64", or "float32" where payoffs survive rounding to it.
         **options: `estimator`, `step_size`, `projection`, `settling`, `seed`, `chunk` and `progress`; see
             `nashscape.selection.outcomes.Protocol`.
 

@@ -41,7 +41,8 @@ class Protocol:
         projection: where parameters may be; by default `box(8.0)`.
         settling: when a run counts as settled.
         seed: of starts and of sampled updates.
-        precision: "float32" or "float64".
+        precision: "float32" or "float64"; raised to it where payoffs would not survive rounding, which the result's
+            notes then say.
         chunk: starts that advance together; results do not depend on it.
         progress: called with (runs done, runs in all).
     """
@@ -87,12 +88,13 @@ def run_and_label(
     provenance = record(
         {**question, "runs": len(indices)},
         seed=how.seed,
-        precision=how.precision,
+        precision=cost.precision,
         devices=cost.devices,
         sources=["basin_entry", *rule.sources, *(["threefry"] if not setup.estimator.exact else [])],
         compile_seconds=cost.compile_seconds,
         run_seconds=cost.run_seconds,
         trajectory_steps=cost.trajectory_steps,
+        notes=cost.notes,
     )
     return codes, endings, provenance
 

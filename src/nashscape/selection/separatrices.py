@@ -212,7 +212,7 @@ def separatrix(
         tolerance: widest bracket, in probability.
         threshold: probability of the target's actions that counts as reached.
         steps: updates of each run.
-        precision: "float64" or "float32".
+        precision: "float64", or "float32" where payoffs survive rounding to it.
         **options: `step_size`, `projection`, `settling`, `seed`, `chunk` and `progress`; see
             `nashscape.selection.outcomes.Protocol`. Updates are exact.
 
