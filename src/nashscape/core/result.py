@@ -42,6 +42,11 @@ class Result:
         """What was done otherwise than asked, and what to look at before the result is used, in sentences."""
         return self.provenance.notes
 
+    @property
+    def standing(self) -> str:
+        """The status and the heads of the notes, for the end of a line: "complete; steps are out of scale"."""
+        return f"{self.status.value}{self.provenance.remark}"
+
     def to_dict(self) -> dict[str, Any]:
         """The fields as plain data: enum members by name, arrays as lists, NaN as `None`."""
         assert dataclasses.is_dataclass(self), "a Result is declared as a dataclass"

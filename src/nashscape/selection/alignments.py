@@ -132,7 +132,7 @@ class Alignment(Result):
         """Rule, game, target and shares, as one line."""
         count = self.length.size - self.undefined
         shares = ", ".join(f"{name} {self.signs(name)['positive'] / max(count, 1):.3f}" for name in self.terms)
-        return f"<Alignment {self.rule} on {self.game} with {self.target}, positive at: {shares}; {self.status.value}>"
+        return f"<Alignment {self.rule} on {self.game} with {self.target}, positive at: {shares}; {self.standing}>"
 
 
 def alignment(

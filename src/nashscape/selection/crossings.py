@@ -105,7 +105,7 @@ class Line(Result):
     def __repr__(self) -> str:
         """Rule, game, target and switches, as one line."""
         places = ", ".join(f"{float(one):.5g}" for one in self.crossings) or "nowhere"
-        return f"<Line {self.rule} on {self.game}: {self.target} switches at {places}; {self.status.value}>"
+        return f"<Line {self.rule} on {self.game}: {self.target} switches at {places}; {self.standing}>"
 
 
 def along(

@@ -121,6 +121,7 @@ def explain(
             {**run.provenance.configuration, "kind": "explanation", "towards": line.end, "changes": numbers},
             seed=run.provenance.seed,
             precision="float64",
+            notes=run.notes,
             sources=["open_source", "basin_entry", *rule.sources],
             run_seconds=run.provenance.run_seconds + line.provenance.run_seconds,
             trajectory_steps=run.provenance.trajectory_steps + line.provenance.trajectory_steps,

@@ -163,13 +163,13 @@ class CorrectedSteps(Result):
         """Rules, game, target and how many starts need how much, as one line."""
         what = f"{self.rule} then {self.then} on {self.game} to {self.target}, {len(self.theta)} starts"
         if not self.exact:
-            return f"<CorrectedSteps {what} × {self.labels.shape[0]}, {len(self.at)} numbers; {self.status.value}>"
+            return f"<CorrectedSteps {what} × {self.labels.shape[0]}, {len(self.at)} numbers; {self.standing}>"
         needed = self.needed
         some = needed[needed > 0]
         most = f" (at most {some.max()})" if some.size else ""
         return (
             f"<CorrectedSteps {what}: {int((needed == 0).sum())} need none, {some.size} some{most}, "
-            f"{int((needed < 0).sum())} never; {self.status.value}>"
+            f"{int((needed < 0).sum())} never; {self.standing}>"
         )
 
 

@@ -54,7 +54,7 @@ class Distances(Result):
     def __repr__(self) -> str:
         """Number and range, as one line."""
         spread = f"from {self.value.min():.4g} to {self.value.max():.4g}" if len(self.value) else "none"
-        return f"<Distances of {len(self.value)} starts, {spread}; {self.status.value}>"
+        return f"<Distances of {len(self.value)} starts, {spread}; {self.standing}>"
 
 
 @dataclass(frozen=True, eq=False)
@@ -176,7 +176,7 @@ class Separatrix(Result):
         """Rule, game, target and number of points, as one line."""
         return (
             f"<Separatrix {self.rule} on {self.game}: boundary of {self.target}, {len(self.inner)} points within "
-            f"{self.widths.max(initial=0.0):.1g}; {self.status.value}>"
+            f"{self.widths.max(initial=0.0):.1g}; {self.standing}>"
         )
 
 

@@ -65,7 +65,7 @@ class Sweep(Result):
         ends = [f"{self.estimates[k].value:.4f} at {self.values[k]:g}" for k in (low, high)]
         return (
             f"<Sweep {self.rule} on {self.game}, {self.outcome} over {self.parameter}: {ends[0]}, {ends[1]}, "
-            f"{len(self.values)} values; {self.status.value}>"
+            f"{len(self.values)} values; {self.standing}>"
         )
 
 

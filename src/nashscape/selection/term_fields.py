@@ -81,7 +81,7 @@ class TermField(Result):
         """Rule, game, grid and greatest speeds, as one line."""
         most = ", ".join(f"{name} {np.nan_to_num(self.speed(name)).max():.3g}" for name in self.terms)
         size = len(self.axis)
-        return f"<TermField {self.rule} on {self.game}, {size}×{size}, greatest speeds: {most}; {self.status.value}>"
+        return f"<TermField {self.rule} on {self.game}, {size}×{size}, greatest speeds: {most}; {self.standing}>"
 
 
 def term_field(
