@@ -101,3 +101,7 @@ def test_results_say_it_in_their_line():
     from nashscape.cli import output
 
     assert output.advice({"pg": entry, "other": plain}) == [f"pg: {entry.notes[0]}."]
+    unresolved = replace(entry, status=Status.UNRESOLVED)
+    wanted = [f"unresolved: {Status.UNRESOLVED.advice}", f"S{entry.notes[0][1:]}."]
+    assert output.standing([entry, unresolved, plain]) == wanted
+    assert output.standing([entry, plain], statuses=False) == wanted[1:]

@@ -163,7 +163,7 @@ def _print(game: Any, found: "Mapping[str, Restarts]") -> None:
     screen.print(
         f"Intervals of {100 * first.level:g} %. Censored: a run without success counts as {first.budget - 1} restarts."
     )
-    for line in output.first_round(game):
+    for line in [*output.first_round(game), *output.standing(found.values(), statuses=False)]:
         screen.print(line)
 
 

@@ -253,5 +253,5 @@ def _print(found: "Steering") -> None:
     ]
     title = f"{found.rule} on {found.game}: share that reaches {found.target}, wanted {found.at_least:g}"
     output.show(screen, title, (found.parameter, "share", "answer", "runs", "price"), rows, left=("answer",))
-    for line in found.text.splitlines():
+    for line in [*found.text.splitlines(), *output.standing([found], statuses=False)]:
         screen.print(line)

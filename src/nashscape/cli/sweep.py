@@ -221,6 +221,5 @@ def _print(found: "Sweep") -> None:
     output.show(screen, title, (found.parameter, *names, "status"), rows)
     cost = found.provenance
     screen.print(f"{cost.compile_seconds:.1f} s to compile, {cost.run_seconds:.1f} s to run.")
-    for line in dict.fromkeys(f"{one.status.value}: {one.status.advice}" for one in found.results):
-        if not line.startswith("complete"):
-            screen.print(line)
+    for line in output.standing(found.results):
+        screen.print(line)

@@ -196,4 +196,5 @@ def _provenance(results: Sequence[BasinMap | Entry], parameter: str, values: Flo
         compile_seconds=math.fsum(one.compile_seconds for one in each),
         run_seconds=math.fsum(one.run_seconds for one in each),
         trajectory_steps=sum(one.trajectory_steps for one in each),
+        notes=tuple(dict.fromkeys(note for one in each for note in one.notes)),
     )
