@@ -6,7 +6,7 @@ STAMP := .venv/installed
 ORACLES := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable '.[oracles]'
 CORES := $(shell nproc 2>/dev/null || echo 2)
 
-.PHONY: demo test test-long doctest lint types contract check bench oracles lock clean
+.PHONY: demo test test-long doctest lint types contract check bench same-bits oracles lock clean
 
 demo: $(STAMP)
 	$(BIN)/nashscape reproduce basin-entry --out out/demo
@@ -36,6 +36,11 @@ check: test lint types contract doctest
 bench: $(STAMP)
 	$(ORACLES)
 	$(BIN)/python -m benchmarks
+
+# make same-bits BASE=tag: whether this tree computes the published runs as that commit did, bit by bit
+BASE ?= HEAD
+same-bits: $(STAMP)
+	$(BIN)/python benchmarks/same_bits.py --base $(BASE)
 
 oracles: $(STAMP)
 	$(ORACLES)

@@ -79,8 +79,9 @@ def test_the_table_names_rules_outcomes_and_the_baseline():
 def test_every_setting_reaches_the_library():
     found = data(
         "basin", "stag-hunt", "--grid", 3, "--rule", "meta_mapg:peer=2", "--rule", "meta_mapg:peer=5", "--steps", 7,
-        "--step-size", "0.9/(t+10)^0.24", "--batch", 16, "--unbiased", "--rollouts", 3, "--target", "DD",
-        "--threshold", 0.7, "--bound", "none", "--seed", 4, "--low", 0.1, "--high", 0.8, "--kind", "endpoints",
+        "--step-size", "0.9/(t+10)^0.24", "--batch", 16, "--unbiased", "--leave-one-out", "--rollouts", 3,
+        "--target", "DD", "--threshold", 0.7, "--bound", "none", "--seed", 4, "--low", 0.1, "--high", 0.8,
+        "--kind", "endpoints",
     )  # fmt: skip
     assert list(found["rules"]) == ["meta_mapg:peer=2", "meta_mapg:peer=5"]
     one = found["rules"]["meta_mapg:peer=5"]
@@ -89,6 +90,7 @@ def test_every_setting_reaches_the_library():
     assert asked["steps"] == 7
     assert {"kind": "endpoints", "grid": 3, "low": 0.1, "high": 0.8}.items() <= asked["starts"].items()
     assert asked["estimator"]["form"] == "unbiased"
+    assert asked["estimator"]["baseline"] == "leave-one-out"
     assert [(one["name"], one["threshold"]) for one in asked["targets"]] == [("DD", 0.7)]
     assert (asked["projection"]["low"], asked["projection"]["high"]) == ("-Infinity", "Infinity")
     assert asked["rule"]["peer"]["value"] == 5

@@ -22,6 +22,7 @@ BAD = {
     "negative step size": ["basin stag-hunt --step-size -1", "step_size"],
     "bound": ["basin stag-hunt --bound wide", "bound must be a number"],
     "unbiased without a batch": ["basin stag-hunt --unbiased", "--batch"],
+    "a baseline of plays without a batch": ["basin stag-hunt --leave-one-out", "--leave-one-out is a way of sampling"],
     "empty batch": ["basin stag-hunt --batch 0", "batch"],
     "rollouts without noise": ["basin stag-hunt --rollouts 3", "rollouts"],
     "no such profile": ["basin stag-hunt --target XX", "not a profile"],

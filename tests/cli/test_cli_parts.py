@@ -43,6 +43,12 @@ def test_starts_are_read():
     assert parsing.start("0.4; 0.2,0.3,0.5") == [0.4, [0.2, 0.3, 0.5]]
 
 
+def test_ways_of_sampling_are_read():
+    made = parsing.estimator(16, unbiased=True, leave_one_out=True)
+    assert (made.batch, made.form, made.baseline) == (16, "unbiased", "leave-one-out")
+    assert parsing.estimator(16, unbiased=False).baseline is None
+
+
 def test_json_has_neither_nan_nor_infinity():
     assert output.json_text({"a": math.nan, "b": math.inf}) == '{\n  "a": null,\n  "b": "Infinity"\n}\n'
 

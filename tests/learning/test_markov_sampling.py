@@ -22,9 +22,10 @@ from nashscape.semantics import parametric
 TERMS = ("base", "own", "peer", "lookahead", "jacobian")
 VARIANTS = {
     "published": {},
-    "baseline": {"baseline": True},
+    "baseline": {"baseline": "leave-one-out"},
     "reward to go": {"reward_to_go": True},
-    "both": {"baseline": True, "reward_to_go": True},
+    "both": {"baseline": "leave-one-out", "reward_to_go": True},
+    "per state": {"baseline": "per-state", "reward_to_go": True},
 }
 DRAWS = 20_000
 MOST = 4.5  # standard errors of a mean over draws
@@ -110,13 +111,18 @@ class Theory:
         paid = paid * self.discount ** np.arange(states.shape[-1])[:, None]
         return np.cumsum(scores, axis=-2), np.cumsum(bends, axis=-3), paid
 
-    def moments(self, pieces, baseline=False, reward_to_go=False):
+    def moments(self, pieces, states=None, baseline=None, reward_to_go=False):
         """`[…, n, d]` and `[…, n, d, d]`: means over a batch `[…, B, …]` of gradients and second derivatives."""
         scores, bends, paid = pieces
         if not reward_to_go:
             scores, bends, paid = scores[..., -1:, :], bends[..., -1:, :, :], paid.sum(axis=-2, keepdims=True)
         batch = scores.shape[-3]
-        if baseline:
+        if baseline == "per-state":
+            to_go = np.cumsum(paid[..., ::-1, :], axis=-2)[..., ::-1, :]
+            same = (states[..., :, None, :] == states[..., None, :, :]) & ~np.eye(batch, dtype=bool)[:, :, None]
+            values = np.einsum("...bct,...ctj->...btj", same, to_go) / np.maximum(same.sum(axis=-2), 1)[..., None]
+            paid = paid - values + np.concatenate([values[..., 1:, :], np.zeros_like(values[..., :1, :])], axis=-2)
+        elif baseline:
             others = (paid.sum(axis=-3, keepdims=True) - paid) / (batch - 1)
             paid = paid - others
         gradients = np.einsum("...btj,...btk->...jk", paid, scores) / batch
@@ -144,7 +150,7 @@ class Theory:
 
     def estimate(self, states, actions, **variant):
         """The terms of batches of plays, `states [W, B, T]` and `actions [W, B, T, n]`."""
-        return self.combine(*self.moments(self.pieces(states, actions), **variant))
+        return self.combine(*self.moments(self.pieces(states, actions), states, **variant))
 
     def exact(self):
         """The terms of the expected payoffs, from all plays."""
@@ -287,7 +293,7 @@ def small():
 @pytest.fixture(scope="module")
 def others():
     """The same in the other variants."""
-    return program(SMALL, 2, ["baseline", "reward to go"])()
+    return program(SMALL, 2, ["baseline", "reward to go", "per state"])()
 
 
 @pytest.fixture(scope="module")
@@ -299,7 +305,7 @@ def three():
 @pytest.fixture(scope="module")
 def more():
     """Pairs of plays of such players in two states."""
-    return program(MORE, 2, ["published", "both"])()
+    return program(MORE, 2, ["published", "both", "per state"])()
 
 
 def test_terms_are_those_of_the_plays(small):
@@ -336,7 +342,7 @@ def test_means_over_pairs_of_plays_bias_included(small, variant):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("variant", ["baseline", "reward to go"])
+@pytest.mark.parametrize("variant", ["baseline", "reward to go", "per state"])
 def test_means_over_pairs_of_plays_of_the_other_variants(others, variant):
     check_means_of_pairs(others, variant)
 
@@ -359,6 +365,7 @@ def test_means_of_three_players(three):
 def test_means_of_three_players_in_two_states(more):
     check_means_of_three(MORE, more)
     check_means(more[0]["both"], MORE.exact(), ("base", "jacobian"))
+    check_means(more[0]["per state"], MORE.exact(), ("base", "jacobian"))
 
 
 def check_means_of_three(theory, found):
@@ -668,7 +675,9 @@ def test_rules_that_need_utilities_cannot_be_sampled(rule):
     ("arguments", "says"),
     [
         ({"batch": 0}, "at least 1"),
-        ({"batch": 1, "baseline": True}, "at least 2"),
+        ({"batch": 1, "baseline": "leave-one-out"}, "at least 2"),
+        ({"baseline": "per-state"}, "give reward_to_go=True"),
+        ({"baseline": "mean"}, "leave-one-out"),
         ({"batch": 65_409}, "at most 65408"),
         ({"batch": 2.0}, "whole number"),
         ({"batch": 4, "rounds": 0}, "rounds must be at least 1"),

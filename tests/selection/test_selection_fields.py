@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nashscape import InputError, Status, games, learning, lola, meta_mapg, pg, simulate
+from nashscape import InputError, Status, consensus, games, learning, lola, meta_mapg, pg, simulate
 from nashscape.selection.portraits import portrait
 from nashscape.selection.term_fields import term_field
 from nashscape.semantics import independent, parametric
@@ -100,8 +100,13 @@ def test_schedules_are_taken_at_the_step_asked_for():
 
 
 def test_a_velocity_that_is_not_finite_is_no_complete_field():
-    huge = games.dense(np.stack([A, B]) * 1e200)
-    assert term_field(huge, meta_mapg(), grid=2).status is Status.DIVERGED
+    large = games.dense(np.stack([A, B]) * 1e10)
+    assert term_field(large, consensus(strength=1e300), grid=2).status is Status.DIVERGED
+
+
+def test_payoffs_whose_products_are_no_numbers_are_refused():
+    with pytest.raises(InputError, match="another unit where all are tiny or huge"):
+        term_field(games.dense(np.stack([A, B]) * 1e200), meta_mapg(), grid=2)
 
 
 @pytest.mark.parametrize(

@@ -145,6 +145,7 @@ def markov():
         ({"estimator": exact()}, "use certify"),
         ({"estimator": episodes(16)}, "one-shot"),
         ({"estimator": None}, "whole number"),
+        ({"estimator": sampled(384, baseline="leave-one-out")}, "leave baseline out"),
         ({"estimator": 0}, "at least 1"),
         ({"estimator": 2**51}, "at most 2"),
         ({"confidence": 1.0}, "confidence must be"),

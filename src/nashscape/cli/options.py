@@ -58,6 +58,12 @@ Batch = Annotated[
 Unbiased = Annotated[
     bool, typer.Option("--unbiased", help="With --batch: the unbiased form of the sampled terms, not the published.")
 ]
+LeaveOneOut = Annotated[
+    bool,
+    typer.Option(
+        "--leave-one-out", help="With --batch: subtract from every play's payoff the mean payoff of the other plays."
+    ),
+]
 Targets = Annotated[list[str], told("targets", None, "--target", metavar="PROFILE", show_default=False)]
 Threshold = Annotated[float, told("threshold", metavar="P")]
 Bound = Annotated[str | None, told("projection", None, "--bound", metavar="M", show_default=False)]

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from rich.console import Console
 
+    from nashscape.core import Result
     from nashscape.selection import BasinMap, Comparison, Entry
 
 WIDTH = 120
@@ -100,12 +101,21 @@ def comparison_data(one: "Comparison") -> dict[str, Any]:
 
 
 def advice(results: "Mapping[str, BasinMap | Entry]") -> list[str]:
-    """A line for every result that is not complete."""
-    return [
+    """A line for every result that is not complete, and for every note."""
+    lines = [
         f"{name}: {one.status.value}. {one.status.advice}"
         for name, one in results.items()
         if one.status is not Status.COMPLETE
     ]
+    return [*lines, *(f"{name}: {note}." for name, one in results.items() for note in one.notes)]
+
+
+def standing(results: "Iterable[Result]", *, statuses: bool = True) -> list[str]:
+    """What is to be known about results before they are used, every line once: advice on statuses, and notes."""
+    every = list(results)
+    lines = [f"{one.status.value}: {one.status.advice}" for one in every if one.status is not Status.COMPLETE]
+    notes = [f"{note[0].upper()}{note[1:]}." for one in every for note in one.notes]
+    return list(dict.fromkeys([*(lines if statuses else []), *notes]))
 
 
 def first_round(game: Any) -> list[str]:

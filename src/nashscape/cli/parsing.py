@@ -115,15 +115,17 @@ def step_size(text: str) -> Any:
     return schedules.from_text(text)
 
 
-def estimator(batch: int | None, unbiased: bool) -> "Estimator":
+def estimator(batch: int | None, unbiased: bool, leave_one_out: bool = False) -> "Estimator":
     """Exact terms, or terms from batches of plays."""
     from nashscape.learning import exact, sampled
 
     if batch is None:
-        if unbiased:
-            raise InputError("--unbiased is a way of sampling; give --batch as well")
+        for name, given in {"--unbiased": unbiased, "--leave-one-out": leave_one_out}.items():
+            if given:
+                raise InputError(f"{name} is a way of sampling; give --batch as well")
         return exact()
-    return sampled(batch, form="unbiased" if unbiased else "published")
+    form, baseline = "unbiased" if unbiased else "published", "leave-one-out" if leave_one_out else None
+    return sampled(batch, form=form, baseline=baseline)
 
 
 def projection(text: str | None) -> "Box | None":

@@ -154,6 +154,5 @@ def _print_cost(screen: Any, found: "Sequence[PhaseDiagram]") -> None:
     costs = [one.provenance for one in found]
     compiling, running = (sum(getattr(cost, name) for cost in costs) for name in ("compile_seconds", "run_seconds"))
     screen.print(f"{compiling:.1f} s to compile, {running:.1f} s to run.")
-    for line in dict.fromkeys(f"{one.status.value}: {one.status.advice}" for one in found):
-        if not line.startswith("complete"):
-            screen.print(line)
+    for line in output.standing(found):
+        screen.print(line)

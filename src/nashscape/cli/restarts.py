@@ -26,6 +26,7 @@ def restarts(
     step_size: options.StepSize = options.STEP_SIZE,
     batch: options.Batch = None,
     unbiased: options.Unbiased = False,
+    leave_one_out: options.LeaveOneOut = False,
     target: Annotated[str | None, told("target", "restarts", metavar="PROFILE", show_default=False)] = None,
     threshold: options.Threshold = options.THRESHOLD,
     level: Annotated[float, told("level", "restarts", metavar="P")] = default("level", "restarts"),
@@ -66,7 +67,7 @@ def restarts(
             budget=budget,
             steps=steps,
             step_size=parsing.step_size(step_size),
-            estimator=parsing.estimator(batch, unbiased),
+            estimator=parsing.estimator(batch, unbiased, leave_one_out),
             target=target,
             threshold=threshold,
             level=level,
@@ -155,7 +156,7 @@ def _print(game: Any, found: "Mapping[str, Restarts]") -> None:
     screen.print(
         f"Intervals of {100 * first.level:g} %. Censored: a run without success counts as {first.budget - 1} restarts."
     )
-    for line in output.first_round(game):
+    for line in [*output.first_round(game), *output.standing(found.values(), statuses=False)]:
         screen.print(line)
 
 

@@ -31,6 +31,7 @@ def simulate(
     step_size: options.StepSize = options.STEP_SIZE,
     batch: options.Batch = None,
     unbiased: options.Unbiased = False,
+    leave_one_out: options.LeaveOneOut = False,
     target: options.Targets = options.NOTHING,
     threshold: options.Threshold = options.THRESHOLD,
     bound: options.Bound = None,
@@ -62,7 +63,7 @@ def simulate(
     how = {
         "steps": steps,
         "step_size": parsing.step_size(step_size),
-        "estimator": parsing.estimator(batch, unbiased),
+        "estimator": parsing.estimator(batch, unbiased, leave_one_out),
         "targets": target or None,
         "threshold": threshold,
         "projection": parsing.projection(bound),
@@ -113,7 +114,6 @@ def _columns(game: "DenseGame", run: "Run") -> dict[str, Any]:
 
 def _print(game: "DenseGame", run: "Run", lines: int) -> None:
     from nashscape.cli import output
-    from nashscape.core import Status
 
     total = len(run.theta) - 1
     columns = _columns(game, run)
@@ -123,5 +123,5 @@ def _print(game: "DenseGame", run: "Run", lines: int) -> None:
     output.show(screen, f"{run.rule} on {game.name}", ("updates", *columns), rows)
     hit = "" if run.first_hit is None else f" The first target first held after {run.first_hit} updates."
     screen.print(f"Outcome after {total} updates: {run.outcome}.{hit}")
-    if run.status is not Status.COMPLETE:
-        screen.print(f"{run.status.value}: {run.status.advice}")
+    for line in output.standing([run]):
+        screen.print(line)

@@ -51,6 +51,7 @@ def steer(
     step_size: options.StepSize = options.STEP_SIZE,
     batch: options.Batch = None,
     unbiased: options.Unbiased = False,
+    leave_one_out: options.LeaveOneOut = False,
     threshold: options.Threshold = options.THRESHOLD,
     bound: options.Bound = None,
     seed: options.Seed = options.SEED,
@@ -103,7 +104,7 @@ def steer(
             threshold=threshold,
             progress=bar,
             step_size=parsing.step_size(step_size),
-            estimator=parsing.estimator(batch, unbiased),
+            estimator=parsing.estimator(batch, unbiased, leave_one_out),
             projection=parsing.projection(bound),
             seed=seed,
             precision=precision,
@@ -217,5 +218,5 @@ def _print(found: "Steering") -> None:
     ]
     title = f"{found.rule} on {found.game}: share that reaches {found.target}, wanted {found.at_least:g}"
     output.show(screen, title, (found.parameter, "share", "answer", "runs", "price"), rows, left=("answer",))
-    for line in found.text.splitlines():
+    for line in [*found.text.splitlines(), *output.standing([found], statuses=False)]:
         screen.print(line)

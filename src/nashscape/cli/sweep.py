@@ -43,6 +43,7 @@ def sweep(
     step_size: options.StepSize = options.STEP_SIZE,
     batch: options.Batch = None,
     unbiased: options.Unbiased = False,
+    leave_one_out: options.LeaveOneOut = False,
     target: options.Targets = options.NOTHING,
     threshold: options.Threshold = options.THRESHOLD,
     bound: options.Bound = None,
@@ -84,7 +85,7 @@ def sweep(
             targets=target or None,
             threshold=threshold,
             step_size=parsing.step_size(step_size),
-            estimator=parsing.estimator(batch, unbiased),
+            estimator=parsing.estimator(batch, unbiased, leave_one_out),
             projection=parsing.projection(bound),
             seed=seed,
             precision=precision,
@@ -205,6 +206,5 @@ def _print(found: "Sweep") -> None:
     output.show(screen, title, (found.parameter, *names, "status"), rows)
     cost = found.provenance
     screen.print(f"{cost.compile_seconds:.1f} s to compile, {cost.run_seconds:.1f} s to run.")
-    for line in dict.fromkeys(f"{one.status.value}: {one.status.advice}" for one in found.results):
-        if not line.startswith("complete"):
-            screen.print(line)
+    for line in output.standing(found.results):
+        screen.print(line)

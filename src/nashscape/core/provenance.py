@@ -20,7 +20,8 @@ class Provenance:
 
     `configuration` is what was asked, as data; `precision` is "float32" or "float64"; `devices` counts the
     JAX devices used; `sources` are keys of `citations.SOURCES`; times are in seconds; `trajectory_steps`
-    counts updates summed over starts; `libraries` maps the names of libraries to their versions.
+    counts updates summed over starts; `libraries` maps the names of libraries to their versions; `notes` say in
+    sentences what was done otherwise than asked, and what to look at before the result is used.
     """
 
     configuration: Mapping[str, Any]
@@ -33,6 +34,7 @@ class Provenance:
     trajectory_steps: int
     version: str
     libraries: Mapping[str, str]
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse sources that are not in the table."""
@@ -49,6 +51,11 @@ class Provenance:
         question = {"configuration": self.configuration, "seed": self.seed, "precision": self.precision}
         text = json.dumps(plain(question), sort_keys=True, separators=(",", ":"), allow_nan=False)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+    @property
+    def remark(self) -> str:
+        """The heads of the notes, for the end of a line about the result: "; steps are out of scale", or nothing."""
+        return "".join(f"; {note.partition(':')[0]}" for note in self.notes)
 
     @property
     def citation(self) -> str:
@@ -71,6 +78,7 @@ def record(
     compile_seconds: float = 0.0,
     run_seconds: float = 0.0,
     trajectory_steps: int = 0,
+    notes: Iterable[str] = (),
 ) -> Provenance:
     """A `Provenance` with the versions of this library and of those it computes with filled in.
 
@@ -91,6 +99,7 @@ def record(
         trajectory_steps=trajectory_steps,
         version=_version("nashscape"),
         libraries={library: _version(library) for library in _LIBRARIES},
+        notes=tuple(notes),
     )
 
 

@@ -37,6 +37,16 @@ class Result:
         """The publications to cite for this result, one per line."""
         return self.provenance.citation
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was done otherwise than asked, and what to look at before the result is used, in sentences."""
+        return self.provenance.notes
+
+    @property
+    def standing(self) -> str:
+        """The status and the heads of the notes, for the end of a line: "complete; steps are out of scale"."""
+        return f"{self.status.value}{self.provenance.remark}"
+
     def to_dict(self) -> dict[str, Any]:
         """The fields as plain data: enum members by name, arrays as lists, NaN as `None`."""
         assert dataclasses.is_dataclass(self), "a Result is declared as a dataclass"

@@ -15,7 +15,9 @@ from nashscape.dynamics.endings.recurrences import Watching, clock_of, recurrenc
 from nashscape.dynamics.endings.settling import Endings
 from nashscape.dynamics.program import Plan, compiled, is_whole, shape_of
 from nashscape.dynamics.reduction import Reducer, results
-from nashscape.dynamics.setup import Setup, check_step_sizes, check_steps, in_precision
+from nashscape.dynamics.rounding import rounded_setup
+from nashscape.dynamics.scales import scale_notes
+from nashscape.dynamics.setup import Setup, check_step_sizes, check_steps
 from nashscape.dynamics.starts import Starts
 from nashscape.learning import Estimator, seed_words
 from nashscape.semantics import ParametricGame
@@ -34,12 +36,23 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Cost:
-    """What a batch took: devices, seconds to compile (0 when the program was there) and to run, updates made."""
+    """What a batch took, and how it was run.
+
+    Attributes:
+        devices: that shared the work.
+        compile_seconds: 0 when the program was there.
+        run_seconds: without compiling.
+        trajectory_steps: updates made, over all runs.
+        precision: in which it was computed: that asked, or a higher one where payoffs needed it.
+        notes: what was done otherwise than asked, and what to look at, in sentences.
+    """
 
     devices: int
     compile_seconds: float
     run_seconds: float
     trajectory_steps: int
+    precision: str = "float32"
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -130,13 +143,16 @@ def run_in_stages(
         seed: of the updates' random numbers, and of the starts' unless `start_seed` is given.
         start_seed: of the starts' random numbers.
         keys: index of every run for its random numbers; by default the index of its start.
-        precision: "float32" (default) or "float64".
+        precision: "float32" (default; half the time of "float64") or "float64"; raised to it where payoffs would not
+            survive rounding, see `nashscape.games.rounding`.
         chunk: starts that advance together, rounded up to a multiple of 128. Results do not depend on it.
         progress: called after every block.
     """
     steps, words = check_steps(steps), seed_words(seed)
     cut = layout(len(indices), chunk, setup.estimator)
-    game, reducers, setup = setup.game, setup.reducers, in_precision(setup, precision)
+    game, reducers, ready = setup.game, setup.reducers, rounded_setup(setup, precision)
+    notes = (*ready.notes, *scale_notes(setup, steps))
+    setup, precision = ready.setup, ready.precision
     shape = shape_of(setup, precision=precision, width=cut.width, chunks=cut.chunks, devices=cut.devices)
     check_step_sizes(setup, steps)
     clock = clock_of(setup.step_size, steps)
@@ -172,6 +188,8 @@ def run_in_stages(
         compile_seconds=program.seconds if fresh else 0.0,
         run_seconds=time.perf_counter() - max(began, ended),
         trajectory_steps=len(indices) * (steps - begin),
+        precision=precision,
+        notes=notes,
     )
     return store.endings(watched=close is not None), cost
 

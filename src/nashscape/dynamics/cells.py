@@ -15,7 +15,9 @@ from jax.sharding import AxisType, PartitionSpec
 
 from nashscape.core import InputError
 from nashscape.dynamics.program import ChunkProgram, Plan, Program, Shape, made_ready, plan_example, shape_of
+from nashscape.dynamics.rounding import rounded_setup
 from nashscape.dynamics.setup import Setup, in_precision
+from nashscape.games.rounding import raised_note, survives
 from nashscape.semantics import ParametricGame
 
 TOGETHER = {"cpu": 1}
@@ -36,6 +38,7 @@ class Cells:
         leaves: every number of a setup, `[K, …]`.
         scales: ranges of payoffs, `[K]`.
         precision: "float32" or "float64", in which they are run.
+        notes: what was done otherwise than asked, in sentences.
     """
 
     setup: Setup
@@ -43,6 +46,7 @@ class Cells:
     leaves: tuple[npt.NDArray[Any], ...]
     scales: npt.NDArray[np.float64]
     precision: str
+    notes: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:
@@ -75,18 +79,23 @@ def stacked(
         games: as many games as there are cells; each is let go as soon as its numbers are noted.
         count: the number of cells, K.
         setup: all but the game: rule, estimator, step size, projection.
-        precision: "float32" (default) or "float64".
+        precision: "float32" (default) or "float64"; raised to it for all cells where the payoffs of one would not
+            survive rounding.
 
     Raises:
-        InputError: for a game of another structure than the first, and one for which the rule is not defined.
+        InputError: for a game of another structure than the first, one for which the rule is not defined, and payoffs
+            that do not survive in double precision either.
     """
     first, structure, kinds = setup, None, None  # type: tuple[Setup, Any, Any]
     known: list[Any] = []
     leaves: list[npt.NDArray[Any]] = []
-    scales = np.empty(count)
+    scales, raised = np.empty(count), False
     for k, game in enumerate(games):
         ready, estimator = setup.rule.for_game(game), setup.estimator.for_game(game)
         own = replace(setup, game=game, rule=ready, estimator=estimator)
+        if not survives(game.game, precision):
+            # one program serves all cells, so all of them are computed in double precision
+            own, raised = rounded_setup(own, "float64").setup, True
         scales[k] = game.game.payoff_range
         given, form = jax.tree.flatten(own)
         if structure is None:
@@ -103,7 +112,8 @@ def stacked(
                 if not leaves[place].flags.writeable:
                     leaves[place] = np.array(leaves[place])
                 leaves[place][k] = leaf
-    return Cells(first, structure, tuple(leaves), scales, precision)
+    used = "float64" if raised else precision
+    return Cells(first, structure, tuple(leaves), scales, used, (raised_note(precision),) if used != precision else ())
 
 
 def _kinds(leaves: Sequence[Any]) -> tuple[Any, ...]:

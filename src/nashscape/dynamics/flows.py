@@ -66,7 +66,7 @@ def flow(
         projection: where parameters may be; by default `box(8.0)`.
         settling: when the end counts as rest (`still`, `regret`) and when as a cycle (`close`); the second half of
             the time is watched for cycles.
-        precision: "float64" (default) or "float32".
+        precision: "float64" (default), or "float32" where payoffs survive rounding to it.
         max_steps: steps that the solver may try, for each of the parts before and after the entry of the target; by
             default 100000.
 

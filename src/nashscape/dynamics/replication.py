@@ -180,7 +180,7 @@ def replicator(
         atol: absolute tolerance per step, in logarithms of shares; by default 1e-9.
         rest: stop where no share moves faster than this, per unit of the range of payoffs; by default never.
         settling: when the end counts as rest (of shares, not of their logarithms) and when as a cycle.
-        precision: "float64" (default) or "float32".
+        precision: "float64" (default), or "float32" where payoffs survive rounding to it.
         max_steps: steps that the solver may try; by default 100000.
 
     Returns:

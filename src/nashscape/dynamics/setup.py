@@ -7,11 +7,13 @@ from typing import Any, TypeVar
 import jax
 import jax.numpy as jnp
 import numpy as np
+import numpy.typing as npt
 
 from nashscape.core import InputError, choice, finite_number, positive_integer
 from nashscape.dynamics.reduction import Reducer, Seen, begun, check_reducers, taken_in
 from nashscape.dynamics.targets import PointTarget, Region, Target, region
 from nashscape.games import Game
+from nashscape.games.rounding import PRECISIONS
 from nashscape.learning import (
     Box,
     Estimator,
@@ -26,7 +28,6 @@ from nashscape.learning import (
 from nashscape.learning.schedules import Foreign, usual_step_size
 from nashscape.semantics import ParametricGame, parametric
 
-PRECISIONS = ("float32", "float64")
 Tree = TypeVar("Tree")
 
 
@@ -141,10 +142,15 @@ def check_steps(steps: Any) -> int:
 
 def check_step_sizes(setup: Setup, steps: int) -> None:
     """Refuse step sizes that are negative or not finite; looks at 64 steps from the first to the last."""
+    for step, size in zip(*(own.tolist() for own in some_step_sizes(setup, steps)), strict=True):
+        finite_number(size, f"step_size at step {step}", low=0.0)
+
+
+def some_step_sizes(setup: Setup, steps: int) -> tuple[npt.NDArray[np.int32], npt.NDArray[Any]]:
+    """64 steps from the first to the last, some of them several times, and their step sizes."""
     some = np.geomspace(1, steps, 64).astype(np.int32) - 1
     sizes = jax.vmap(lambda step: jnp.asarray(setup.step_size(step)), axis_size=len(some))(jnp.asarray(some))
-    for step, size in zip(some.tolist(), np.asarray(sizes).tolist(), strict=True):
-        finite_number(size, f"step_size at step {step}", low=0.0)
+    return some, np.asarray(sizes)
 
 
 def initial_state(setup: Setup, theta: jax.Array) -> State:

@@ -15,6 +15,8 @@ from nashscape.core import Provenance, Result, Status, label_names, record
 from nashscape.dynamics.endings.recurrences import recurrence_of_path
 from nashscape.dynamics.endings.settling import Endings, Settling, status_of
 from nashscape.dynamics.labelled_runs import label_endings
+from nashscape.dynamics.rounding import Ready, rounded_setup
+from nashscape.dynamics.scales import scale_notes
 from nashscape.dynamics.setup import (
     Setup,
     State,
@@ -22,7 +24,6 @@ from nashscape.dynamics.setup import (
     check_step_sizes,
     check_steps,
     configuration,
-    in_precision,
     initial_state,
     make_setup,
 )
@@ -68,7 +69,10 @@ class Run(Result):
     def __repr__(self) -> str:
         """Rule, game, length and outcome, as one line."""
         last = ", ".join(f"{own[-1].ravel()[0]:.3f}" for own in self.strategies)
-        return f"<Run {self.rule} on {self.game}: {len(self.theta) - 1} steps to {self.outcome}, first entries {last}>"
+        return (
+            f"<Run {self.rule} on {self.game}: {len(self.theta) - 1} steps to {self.outcome}, first entries {last}"
+            f"{self.provenance.remark}>"
+        )
 
 
 def simulate(
@@ -102,7 +106,7 @@ def simulate(
         projection: where parameters may be; by default `box(8.0)`.
         settling: when the run counts as settled.
         seed: of the sampled estimator; by default 0.
-        precision: "float64" (default) or "float32".
+        precision: "float64" (default), or "float32" where payoffs survive rounding to it.
 
     Raises:
         InputError: for input that does not fit, before anything is compiled.
@@ -128,11 +132,12 @@ def simulate(
     )
     check_step_sizes(setup, steps)
     theta = _start(learners, start, seed)
+    ready = rounded_setup(setup, precision)
+    precision = ready.precision
     began = time.perf_counter()
     with jax.enable_x64(precision == "float64"):
-        path, endings = _trajectory(
-            in_precision(setup, precision), jnp.asarray(theta, precision), steps, settling, seed
-        )
+        path, endings = _trajectory(ready.setup, jnp.asarray(theta, precision), steps, settling, seed)
+    path["payoffs"] = _with_constants(path["payoffs"], ready)
     codes = label_endings(setup, endings, goals, settling, steps).codes
     return Run(
         game=learners.name,
@@ -147,9 +152,15 @@ def simulate(
             sources=["basin_entry", *rule.sources],
             run_seconds=time.perf_counter() - began,
             trajectory_steps=steps,
+            notes=(*ready.notes, *scale_notes(setup, steps)),
         ),
         **path,
     )
+
+
+def _with_constants(payoffs: Any, ready: Ready) -> Any:
+    """Payoffs along a path with the constants that were removed before rounding."""
+    return payoffs + ready.removed if ready.removed.any() else payoffs
 
 
 def _start(learners: ParametricGame, start: Any, seed: int) -> Floats:

@@ -2,7 +2,7 @@
 
 import time as clock
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import jax
@@ -28,8 +28,10 @@ from nashscape.dynamics.endings.mean_fields import Moment
 from nashscape.dynamics.endings.recurrences import recurrence_of_path
 from nashscape.dynamics.endings.settling import Endings, Settling, status_of
 from nashscape.dynamics.integration import Limits, Path, at_start, follow, goal_region
-from nashscape.dynamics.setup import PRECISIONS, Setup, configuration, in_precision
+from nashscape.dynamics.rounding import Ready, rounded_setup
+from nashscape.dynamics.setup import Setup, configuration
 from nashscape.dynamics.targets import PointTarget, Target
+from nashscape.games.rounding import PRECISIONS
 
 Floats = npt.NDArray[np.float64]
 FINEST = 20.0
@@ -121,7 +123,9 @@ def solved(
 ) -> Flow:
     """Follow a flow; `course` is checked, and `of_strategies` says that rest is that of strategies, not parameters."""
     began = clock.perf_counter()
-    path, strategies, payoffs, endings = _followed(setup, name, theta, goals, course, of_strategies)
+    ready = rounded_setup(setup, course.precision)
+    course = replace(course, precision=ready.precision)
+    path, strategies, payoffs, endings = _followed(ready, name, theta, goals, course, of_strategies)
     codes = _labels(setup, endings, goals, course, float(path.times[-1]))
     if not path.finished and codes[0] != Outcome.DIVERGED:
         codes[:] = Outcome.OUT_OF_BUDGET
@@ -131,7 +135,7 @@ def solved(
         times=path.times,
         theta=path.theta,
         strategies=tuple(strategies),
-        payoffs=payoffs,
+        payoffs=payoffs + ready.removed if ready.removed.any() else payoffs,
         outcome=label_names([goal.name for goal in goals])[int(codes[0])],
         entry_time=path.entry,
         status=status_of(codes),
@@ -141,26 +145,26 @@ def solved(
             sources=sources,
             run_seconds=clock.perf_counter() - began,
             trajectory_steps=path.solver_steps,
+            notes=ready.notes,
         ),
     )
 
 
 def _followed(
-    setup: Setup, name: str, theta: Floats, goals: Sequence[Any], course: Course, of_strategies: bool
+    ready: Ready, name: str, theta: Floats, goals: Sequence[Any], course: Course, of_strategies: bool
 ) -> tuple[Path, list[Floats], Floats, Endings]:
     """The path, and strategies and payoffs along it."""
-    dtype, game = np.dtype(course.precision), setup.game.game
+    dtype, setup, game = np.dtype(course.precision), ready.setup, ready.setup.game.game
     still = None if course.rest is None else course.rest * game.payoff_range
     goal = goal_region(game.strategy_shapes, goals[0] if goals else None)
     static = {"max_steps": course.max_steps, "of_strategies": of_strategies}
     with jax.enable_x64(course.precision == "float64"):
-        ready = in_precision(setup, course.precision)
         limits = jax.tree.map(lambda leaf: np.asarray(leaf, dtype), Limits(course.rtol, course.atol, still, goal))
         start = theta.astype(dtype)
-        if not np.isfinite(at_start(ready, limits, start, **static)[-1]):
+        if not np.isfinite(at_start(setup, limits, start, **static)[-1]):
             raise InputError(f"rule {name} has no finite direction at the start with steps of size zero: no flow")
-        path = follow(ready, start, course.samples.astype(dtype), limits, **static)
-        seen = _looked_at(ready, jnp.asarray(path.theta))
+        path = follow(setup, start, course.samples.astype(dtype), limits, **static)
+        seen = _looked_at(setup, jnp.asarray(path.theta))
     strategies, payoffs, regret = jax.tree.map(np.asarray, seen)
     escaped = not np.abs(path.theta[-1]).max() < float(setup.projection.escape)
     endings = Endings(

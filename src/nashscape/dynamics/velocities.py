@@ -78,6 +78,7 @@ class FlowSteps(StatelessRule):
     box: Box = field(default_factory=lambda: Box(-jnp.inf, jnp.inf))
     name: str = "flow"
     needs_utilities: ClassVar[bool] = True  # sampled terms have no flow
+    uses_step_size: ClassVar[bool] = False  # but for accuracy
 
     @property
     def sources(self) -> tuple[str, ...]:

@@ -1,7 +1,9 @@
 """Competitive gradient descent: every step is the equilibrium of a local game."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from types import MappingProxyType
+from typing import Any, ClassVar
 
 import jax
 import numpy as np
@@ -17,6 +19,8 @@ class CompetitiveGradient(StatelessRule):
 
     name: str = "cgd"
     inner_lr: Any = None
+
+    units: ClassVar[Mapping[str, int]] = MappingProxyType({"inner_lr": -1})
 
     @property
     def sources(self) -> tuple[str, ...]:

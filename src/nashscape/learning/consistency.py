@@ -1,7 +1,7 @@
 """How consistent an update is: whether players who all use it do what each of them takes the others to do."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import jax
@@ -9,8 +9,9 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, choice, finite_array, finite_number
+from nashscape.core import InputError, finite_array, finite_number
 from nashscape.games import Game
+from nashscape.games.rounding import rounded_game
 from nashscape.learning.estimators import exact
 from nashscape.learning.keys import step_key
 from nashscape.learning.oracle import Oracle
@@ -19,7 +20,6 @@ from nashscape.learning.terms import player_slices
 from nashscape.semantics import ParametricGame, parametric
 
 Direction = Callable[[jax.Array], jax.Array]
-PRECISIONS = ("float32", "float64")
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,8 @@ def consistency_residual(
         game: a game, or a game with a semantics.
         points: parameters `[N, d]`.
         inner_lr: `η`, the look-ahead rate.
-        precision: "float64" (default) or "float32".
+        precision: "float64" (default), or "float32" where payoffs survive rounding to it, see
+            `nashscape.games.rounding`.
 
     Raises:
         InputError: for points that do not fit the game, or a rate that is not positive.
@@ -82,10 +83,11 @@ def consistency_residual(
     ready = check_rule(rule).for_game(learners)
     rate = finite_number(inner_lr, "inner_lr", low=0.0, low_open=True)
     array = finite_array(points, "points", shape=(None, learners.dimension))
-    choice(precision, "precision", PRECISIONS)
+    played = rounded_game(learners.game, precision)
+    learners = replace(learners, game=played.game)
     if not len(array):
         raise InputError("points must be at least one profile of parameters, [N, d]; got none")
-    with jax.enable_x64(precision == "float64"):
+    with jax.enable_x64(played.precision == "float64"):
         found = _violations(ready, learners, jnp.asarray(array), jnp.asarray(rate))
     return summary(np.asarray(found))
 

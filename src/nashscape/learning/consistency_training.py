@@ -12,9 +12,10 @@ import numpy as np
 import numpy.typing as npt
 import optax
 
-from nashscape.core import InputError, choice, finite_array, finite_number, positive_integer
+from nashscape.core import InputError, finite_array, finite_number, positive_integer
 from nashscape.games import Game
-from nashscape.learning.consistency import PRECISIONS, consistency_residual, violation
+from nashscape.games.rounding import rounded_game
+from nashscape.learning.consistency import consistency_residual, violation
 from nashscape.learning.consistent_lola import Cola, Network
 from nashscape.learning.keys import check_seed
 from nashscape.learning.projection import default_projection
@@ -69,7 +70,8 @@ def cola(
         batch: points per step.
         learning_rate: of Adam, at the beginning.
         seed: of weights and points; the same seed gives the same rule.
-        precision: "float32" or "float64", of training.
+        precision: of training, "float32", or "float64", which is taken too where payoffs would not survive rounding,
+            see `nashscape.games.rounding`.
         progress: called ten times with the steps made and the rms violation, relative to `s`, on the last batch.
 
     Raises:
@@ -95,13 +97,14 @@ def cola(
         positive_integer(batch, "batch"),
         finite_number(learning_rate, "learning_rate", low=0.0, low_open=True),
     )
-    choice(precision, "precision", PRECISIONS)
+    made = rounded_game(learners.game, precision)
+    played, precision = replace(learners, game=made.game), made.precision
     random = np.random.default_rng(check_seed(seed))
     network = _network(_features(learners), _widths(hidden), low, high, random)
     with jax.enable_x64(precision == "float64"):
-        scaled = replace(network, scale=_scale(learners, random.uniform(low, high, size=(SCALING, len(low)))))
+        scaled = replace(network, scale=_scale(played, random.uniform(low, high, size=(SCALING, len(low)))))
         start = jax.tree.map(lambda leaf: jnp.asarray(leaf, precision), scaled)
-        trained = _train(learners, start, rate, plan, int(random.integers(2**31)), progress)
+        trained = _train(played, start, rate, plan, int(random.integers(2**31)), progress)
     rule = Cola(jax.tree.map(lambda leaf: np.asarray(leaf, np.float64), trained), rate, learners.sizes)
     fresh = random.uniform(low, high, size=(FRESH, len(low)))
     return replace(

@@ -118,6 +118,10 @@ class Cola(StatelessRule):
             )
         return self
 
+    def rescaled(self, factor: float) -> "Cola":
+        """Refused: its network was trained for the payoffs as they are."""
+        raise InputError("this COLA was trained for payoffs as they are; train one on the game with others, cola(game)")
+
     def __repr__(self) -> str:
         """Rate and residuals, as one line."""
         found = "not measured" if self.residual is None else f"rms violation {self.residual.rms:.2g}"

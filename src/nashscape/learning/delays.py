@@ -58,6 +58,10 @@ class Delayed(Rule):
         own, past = state
         return self.rule.contributions(_as_read(oracle, past[-1]), own, step)
 
+    def rescaled(self, factor: float) -> "Delayed":
+        """See `Rule`; the rule under delay is."""
+        return replace(self, rule=self.rule.rescaled(factor))
+
     def for_game(self, game: ParametricGame) -> "Delayed":
         """Only for coupled semantics, and not for rules that were trained for undelayed reading."""
         if not isinstance(game.semantics, Coupled):

@@ -4,8 +4,10 @@ All were published for players who descend losses, with field `ξ = −v` and Ja
 of these factors keep their sign here.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from types import MappingProxyType
+from typing import Any, ClassVar
 
 import jax
 import jax.numpy as jnp
@@ -31,6 +33,8 @@ class Consensus(StatelessRule):
     name: str = "consensus"
     strength: Any = None
 
+    units: ClassVar[Mapping[str, int]] = MappingProxyType({"strength": -1})
+
     @property
     def sources(self) -> tuple[str, ...]:
         """Mescheder et al."""
@@ -50,6 +54,9 @@ class SymplecticGradientAdjustment(StatelessRule):
     strength: Any = None
     align: bool = True
     epsilon: Any = None
+
+    # ⟨v, h⟩ and ⟨Aᵀv, h⟩, with h = (Dv)ᵀ v, are of the third and the fourth power
+    units: ClassVar[Mapping[str, int]] = MappingProxyType({"strength": -1, "epsilon": 7})
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -77,6 +84,8 @@ class LocalSymplecticSurgery(StatelessRule):
 
     name: str = "local_symplectic_surgery"
     regularisation: Any = None
+
+    units: ClassVar[Mapping[str, int]] = MappingProxyType({"regularisation": 2})
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -164,6 +173,8 @@ def local_symplectic_surgery(*, regularisation: Any = 1e-4) -> LocalSymplecticSu
     `½ [v + Dvᵀ (DvᵀDv + ρ I)⁻¹ Dvᵀ v]` with `ρ = ξ (1 − exp(−|v|²))`, which vanishes at zeros of v only. In two-player
     zero-sum games its attracting hyperbolic fixed points are the strict local equilibria, without rotation about
     them. This is the ideal field of the paper: the solve is done in full at every step, without a second timescale.
+    In `exp(−|v|²)` payoffs have the unit 1, and no coefficient makes up for it: only with `regularisation=0`, or where
+    |v| is far above 1, does the rule take the same path in a game with all payoffs times a number.
 
     Args:
         regularisation: `ξ`, at least 0, a number or a schedule.

@@ -8,18 +8,20 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
-from nashscape.core import InputError, positive_integer
+from nashscape.core import InputError, choice, positive_integer
 from nashscape.games import MarkovGame
 from nashscape.learning.estimators import Estimator, refuse_costs
 from nashscape.learning.keys import StepKey
 from nashscape.learning.moments import Moments, PlayScores, terms_from_moments
 from nashscape.learning.records import Layout
 from nashscape.learning.rollouts import Words, play, returns, round_payoffs
+from nashscape.learning.state_baselines import less_values
 from nashscape.learning.terms import Terms
 from nashscape.semantics import ParametricGame
 
 MOST_PLAYS = 65_408
 MOST_SAMPLED_STATES = 256
+LEAVE_ONE_OUT, PER_STATE = BASELINES = ("leave-one-out", "per-state")
 
 
 @jax.tree_util.register_dataclass
@@ -29,7 +31,7 @@ class Episodes(Estimator):
 
     batch: int = field(metadata={"static": True})
     rounds: int | None = field(metadata={"static": True})
-    baseline: bool = field(metadata={"static": True})
+    baseline: str | None = field(metadata={"static": True})
     reward_to_go: bool = field(metadata={"static": True})
 
     @property
@@ -91,10 +93,19 @@ class Episodes(Estimator):
             moments = Moments(scores.until(layout.rounds - 1), paid)
             return terms_from_moments(scores, lambda ask: ask(moments))
 
+        shaped = None
+        if self.baseline == PER_STATE:
+            shaped = less_values(layout, records, lambda number: round_payoffs(played, layout, records, number))
+
+        def paid_in(number: jax.Array) -> list[jax.Array]:
+            if shaped is not None:
+                return list(lax.dynamic_index_in_dim(shaped, number, keepdims=False))
+            return self._centred(round_payoffs(played, layout, records, number))
+
         def over_rounds(ask: Callable[[Moments], list[jax.Array]]) -> list[jax.Array]:
             # γ^t u_i(t) multiplies the scores of rounds 0 to t only: what came later cannot have changed it
             def at(number: jax.Array) -> list[jax.Array]:
-                return ask(Moments(scores.until(number), self._centred(round_payoffs(played, layout, records, number))))
+                return ask(Moments(scores.until(number), paid_in(number)))
 
             def add(number: jax.Array, sums: list[jax.Array]) -> list[jax.Array]:
                 return [total + now for total, now in zip(sums, at(number), strict=True)]
@@ -105,7 +116,7 @@ class Episodes(Estimator):
         return terms_from_moments(scores, over_rounds)
 
     def _centred(self, paid: list[jax.Array]) -> list[jax.Array]:
-        if not self.baseline:
+        if self.baseline is None:
             return paid
         # less the mean of the *other* plays, which leaves expectations as they are
         return [(own - jnp.mean(own, axis=0)) * (self.batch / (self.batch - 1)) for own in paid]
@@ -133,7 +144,7 @@ def _over_starts(side_by_side: Callable[..., Terms]) -> Callable[..., Terms]:
 
 
 def episodes(
-    batch: int = 384, *, rounds: int | None = None, baseline: bool = False, reward_to_go: bool = False
+    batch: int = 384, *, rounds: int | None = None, baseline: str | None = None, reward_to_go: bool = False
 ) -> Episodes:
     """The estimator from a batch of plays of a Markov game.
 
@@ -143,23 +154,30 @@ def episodes(
     Args:
         batch: plays per update, 1 (2 with a baseline) to 65408.
         rounds: after how many rounds a play is cut off; by default the game's horizon.
-        baseline: subtract from every return the mean of the other plays' returns.
+        baseline: None, as published; "leave-one-out" to subtract from every return, or with `reward_to_go` from every
+            payoff of a round, the mean of the other plays'; "per-state", which needs `reward_to_go`, to subtract from
+            what comes after an action the mean of what came after in the other plays that were in the same state in
+            that round, or zero where there were none. Expectations of base and of the Jacobian stay as they are.
         reward_to_go: let the payoff of a round multiply the scores of the rounds up to it only (as DiCE does),
             instead of the return of the whole play.
 
     Raises:
-        InputError: for a batch that is too small or too large, or no rounds.
+        InputError: for a batch that is too small or too large, no rounds, or an unknown baseline.
 
     Example:
         >>> episodes(384)
-        Episodes(batch=384, rounds=None, baseline=False, reward_to_go=False)
+        Episodes(batch=384, rounds=None, baseline=None, reward_to_go=False)
 
-    Source: Williams (1992); Foerster et al. (2018) for DiCE; the form without baseline and with full returns is that
-    of arXiv 2605.18078.
+    Source: Williams (1992); Foerster et al. (2018) for DiCE, Mao et al. (2019) for its baselines; the form without
+    baseline and with full returns is that of arXiv 2605.18078.
     """
-    batch = positive_integer(batch, "batch", at_least=2 if baseline else 1)
+    if baseline is not None:
+        choice(baseline, "baseline", BASELINES)
+    if baseline == PER_STATE and not reward_to_go:
+        raise InputError("a baseline per state is for payoffs after a state: give reward_to_go=True as well")
+    batch = positive_integer(batch, "batch", at_least=1 if baseline is None else 2)
     if batch > MOST_PLAYS:
         raise InputError(f"batch must be at most {MOST_PLAYS}; got {batch}: use exact() instead")
     if rounds is not None:
         rounds = positive_integer(rounds, "rounds")
-    return Episodes(batch, rounds, bool(baseline), bool(reward_to_go))
+    return Episodes(batch, rounds, baseline, bool(reward_to_go))

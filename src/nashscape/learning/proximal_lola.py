@@ -20,8 +20,9 @@ the natural gradient step `S ∂J/∂σ /β`, which the proximal point approache
 share is `−2 tanh((log σ' − log σ)/2)`, which cannot overshoot. The others' steps are differentiated through.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 import jax
@@ -60,6 +61,8 @@ class Pola(StatelessRule):
     outer_steps: Any = 20
     inner_steps: int = 3
 
+    units: ClassVar[Mapping[str, int]] = MappingProxyType({"outer_penalty": 1, "inner_penalty": 1})
+    uses_step_size: ClassVar[bool] = False
     needs_utilities: ClassVar[bool] = True
     has_flow: ClassVar[bool] = False  # it arrives at its proximal point whatever the step size
 

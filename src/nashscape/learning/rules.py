@@ -1,15 +1,17 @@
 """Learning rules: what a rule is, and a rule of its own for every player."""
 
 import abc
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any, ClassVar, Self, cast
 
 import jax
 import jax.numpy as jnp
 
-from nashscape.core import InputError
+from nashscape.core import InputError, finite_number
 from nashscape.learning.oracle import Oracle
+from nashscape.learning.schedules import Constant
 from nashscape.semantics import ParametricGame
 
 State = Any
@@ -30,6 +32,13 @@ class Rule(abc.ABC):
     needs_utilities: ClassVar[bool] = False
     has_flow: ClassVar[bool] = True
     """Whether its updates tend to a velocity times the step size as that goes to zero."""
+    units: ClassVar[Mapping[str, int]] = MappingProxyType({})
+    """Powers of the payoff unit in which its coefficients are measured; those that are absent have none.
+
+    In a game with all payoffs times s, the step size divided by s and every coefficient times `s ** units[name]`, a
+    rule takes the same path."""
+    uses_step_size: ClassVar[bool] = True
+    """Whether how far players move depends on the outer step size."""
 
     @property
     @abc.abstractmethod
@@ -39,6 +48,20 @@ class Rule(abc.ABC):
     def renamed(self, name: str) -> Self:
         """The same rule under another name."""
         return cast(Self, replace(cast(Any, self), name=name))
+
+    def rescaled(self, factor: float) -> Self:
+        """The rule for the same game with all payoffs times a factor, where step sizes are divided by it.
+
+        >>> from nashscape.learning import meta_mapg
+        >>> meta_mapg().rescaled(1000.0).inner_lr
+        0.00055...
+
+        Raises:
+            InputError: for a factor that is not positive, and a coefficient with a unit that is a schedule.
+        """
+        finite_number(factor, "factor", low=0.0, low_open=True)
+        changes = {name: _times(getattr(self, name), factor**power, name) for name, power in self.units.items()}
+        return cast(Self, replace(cast(Any, self), **changes))
 
     @abc.abstractmethod
     def init(self, theta: jax.Array) -> State:
@@ -71,6 +94,16 @@ class Rule(abc.ABC):
             InputError: when the rule is not defined for such a game.
         """
         return self.for_players(game.sizes)
+
+
+def _times(value: Any, factor: float, name: str) -> Any:
+    if value is None:
+        return None
+    if isinstance(value, Constant):
+        return Constant(value.value * factor)
+    if callable(value):
+        raise InputError(f"{name} is a schedule, of which nobody knows which of its numbers are in payoff units")
+    return value * factor
 
 
 @dataclass(frozen=True)
@@ -109,6 +142,10 @@ class PlayerRules(Rule):
             name: jnp.concatenate([parts.get(name, zero)[own] for parts, own in zip(each, oracle.slices, strict=True)])
             for name in names
         }
+
+    def rescaled(self, factor: float) -> "PlayerRules":
+        """See `Rule`; all rules are."""
+        return replace(self, rules=tuple(rule.rescaled(factor) for rule in self.rules))
 
     def for_players(self, sizes: Sequence[int]) -> "PlayerRules":
         """Needs as many rules as players."""

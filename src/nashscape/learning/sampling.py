@@ -1,7 +1,7 @@
 """Terms estimated from a batch of plays of a one-shot game."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import jax
@@ -14,7 +14,7 @@ from nashscape.games import DenseGame, MarkovGame
 from nashscape.learning.counts import joint_counts
 from nashscape.learning.estimators import Estimator, refuse_costs
 from nashscape.learning.keys import StepKey
-from nashscape.learning.markov_sampling import episodes
+from nashscape.learning.markov_sampling import LEAVE_ONE_OUT, episodes
 from nashscape.learning.terms import Terms, terms_from_derivatives
 from nashscape.semantics import ParametricGame
 
@@ -32,6 +32,7 @@ class Sampled(Estimator):
     capacity: int = field(metadata={"static": True})
     form: str = field(metadata={"static": True})
     generator: str = field(metadata={"static": True})
+    baseline: str | None = field(default=None, metadata={"static": True})
 
     @property
     def exact(self) -> bool:
@@ -43,7 +44,7 @@ class Sampled(Estimator):
         if isinstance(game.game, MarkovGame):
             if self.form != "published":
                 raise InputError(f"the form {self.form!r} is for one-shot games; use episodes(batch) for {game.name}")
-            return episodes(int(self.batch)).for_game(game)
+            return episodes(int(self.batch), baseline=self.baseline).for_game(game)
         if game.semantics.domain == "simplex":
             raise InputError("scores are infinite where a probability is zero; sample with logits, or use exact()")
         if not isinstance(game.game, DenseGame):
@@ -61,13 +62,17 @@ class Sampled(Estimator):
         """The terms from the counts of joint actions, of shape `[a_1, …, a_n]`.
 
         With the joint score `s(a) = ∇ log P(a|θ)`, every play a gives `g_j(a) = u_j(a) s(a)` for `∇J_j` and
-        `m_j(a) = u_j(a) (s sᵀ + ∇² log P)` for `∇∇J_j`; the terms are products of their means.
+        `m_j(a) = u_j(a) (s sᵀ + ∇² log P)` for `∇∇J_j`; the terms are products of their means. With a baseline
+        `u_j(a)` is less the mean of the other plays' payoffs, which is `(u_j(a) − ū_j) B/(B − 1)`.
         """
         played = game.game
         assert isinstance(played, DenseGame), "for_game has seen to it"
         plays = jnp.asarray(self.batch, counts.dtype)
         share = counts.ravel() / plays
         payoffs = jnp.asarray(played.payoffs, counts.dtype).reshape(len(game.sizes), -1)
+        if self.baseline is not None:
+            means = jnp.tensordot(payoffs, share, 1, precision=lax.Precision.HIGHEST)
+            payoffs = (payoffs - means[:, None]) * (plays / (plays - 1.0))
 
         def log_chances(theta: jax.Array) -> jax.Array:
             return _joint_sum(game.semantics.log_strategies(theta))
@@ -90,7 +95,7 @@ class Sampled(Estimator):
             # mean over pairs of *different* plays; the two factors are then independent
             return (plays * product - mean(same_play)) / (plays - 1.0)
 
-        return Terms(
+        pairs = Terms(
             base=together.base,
             jacobian=together.jacobian,
             own=without_diagonal(together.own, alone.own),
@@ -98,6 +103,23 @@ class Sampled(Estimator):
             lookahead=without_diagonal(together.lookahead, alone.lookahead),
             sizes=together.sizes,
         )
+        return pairs if self.baseline is None else _without_shared_baselines(pairs, plays)
+
+
+def _without_shared_baselines(terms: Terms, plays: jax.Array) -> Terms:
+    """The unbiased form with a baseline, from means over pairs of different plays k, l.
+
+    The payoff of k is in the baseline of l and that of l in the baseline of k. Of their product the expectation is
+    `1/(B − 1)²` times that of the term with the two utilities exchanged: own with itself, peer with look-ahead.
+    """
+    share = 1.0 / jnp.square(plays - 1.0)
+    alone = 1.0 - jnp.square(share)
+    return replace(
+        terms,
+        own=terms.own / (1.0 + share),
+        peer=(terms.peer - share * terms.lookahead) / alone,
+        lookahead=(terms.lookahead - share * terms.peer) / alone,
+    )
 
 
 def _joint_sum(parts: tuple[jax.Array, ...]) -> jax.Array:
@@ -128,32 +150,46 @@ def _jax_words(key: StepKey) -> Callable[[jax.Array, int], jax.Array]:
 _WORDS = {"counter": _counter_words, "jax": _jax_words}
 
 
-def sampled(batch: int, *, form: str = "published", generator: str = "counter", capacity: int | None = None) -> Sampled:
+def sampled(
+    batch: int,
+    *,
+    form: str = "published",
+    generator: str = "counter",
+    capacity: int | None = None,
+    baseline: str | None = None,
+) -> Sampled:
     """The estimator from a batch of plays of a one-shot game.
 
     Args:
-        batch: plays per update, at least 1 (2 for the unbiased form) and at most 65408.
+        batch: plays per update, at least 1 (2 for the unbiased form or a baseline, 3 for both) and at most 65408.
         form: "published" multiplies two means of the same batch, which biases own, peer and lookahead by
             `O(1/batch)`; "unbiased" leaves out the products of a play with itself.
         generator: "counter" is Threefry-4x32 with 13 rounds inside the compiled step; "jax" is JAX's default
             generator, many times slower.
         capacity: plays that the compiled program has room for, by default the batch rounded up to a multiple of
             128. Give one capacity to sweep over batch sizes without compiling again.
+        baseline: "leave-one-out" subtracts from the payoff of every play the mean payoff of the other plays. That
+            leaves the expectations of base and of the Jacobian as they are, and so those of own, peer and lookahead
+            in the unbiased form; it takes away the noise that payoffs have in common, so that a constant added to all
+            payoffs changes nothing. None, as published, leaves payoffs as they are.
 
     Raises:
-        InputError: for a batch that is too small or too large, or an unknown form or generator.
+        InputError: for a batch that is too small or too large, or an unknown form, generator or baseline.
 
     Example:
         >>> sampled(batch=384).capacity
         384
 
-    Source: Williams (1992) for the score function; the published products are those of arXiv 2605.18078.
+    Source: Williams (1992) for the score function; the published products are those of arXiv 2605.18078; the baseline
+    of Kool, van Hoof and Welling (2019).
     """
     form = choice(form, "form", FORMS)
-    batch = positive_integer(batch, "batch", at_least=2 if form == "unbiased" else 1)
+    if baseline is not None:
+        choice(baseline, "baseline", (LEAVE_ONE_OUT,))
+    batch = positive_integer(batch, "batch", at_least=1 + (form == "unbiased") + (baseline is not None))
     room = positive_integer(-(-batch // 128) * 128 if capacity is None else capacity, "capacity")
     if batch > room:
         raise InputError(f"batch is {batch} but capacity only {room}; raise capacity or lower batch")
     if room > MOST_PLAYS:
         raise InputError(f"batch and capacity must be at most {MOST_PLAYS}; got {room}: use exact() instead")
-    return Sampled(batch, room, form, choice(generator, "generator", GENERATORS))
+    return Sampled(batch, room, form, choice(generator, "generator", GENERATORS), baseline)

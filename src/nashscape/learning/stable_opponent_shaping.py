@@ -1,7 +1,9 @@
 """Stable Opponent Shaping: as much of the peer term as does no harm."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from types import MappingProxyType
+from typing import Any, ClassVar
 
 import jax
 import jax.numpy as jnp
@@ -28,6 +30,8 @@ class StableOpponentShaping(StatelessRule):
     a: Any = None
     b: Any = None
     inner_lr: Any = 0.0
+
+    units: ClassVar[Mapping[str, int]] = MappingProxyType({"inner_lr": -1, "b": 1})
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -80,6 +84,9 @@ def sos(*, a: Any = 0.5, b: Any = 0.1, inner_lr: float = 0.55) -> StableOpponent
 
     so at least the share `1 − a` of the LookAhead direction is kept along itself, and at zeros of base the peer term,
     which alone need not vanish there, is gone. The published criterion is for losses; its products are the same here.
+
+    Where p₂ is |base|² it depends on the unit of payoffs, and no coefficient makes up for it: only with `b=0` does the
+    rule take the same path in a game with all payoffs times a number.
 
     Args:
         a: from 0 to 1, a number or a schedule.

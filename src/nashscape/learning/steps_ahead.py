@@ -1,6 +1,8 @@
 """Rules that look at other parameters than the present ones, or differentiate through learning itself."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 import jax
@@ -19,6 +21,8 @@ class Extragradient(StatelessRule):
 
     name: str = "extragradient"
     inner_lr: Any = None
+
+    units: ClassVar[Mapping[str, int]] = MappingProxyType({"inner_lr": -1})
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -39,6 +43,7 @@ class ExactLola(StatelessRule):
     name: str = "exact_lola"
     inner_lr: Any = 0.0
 
+    units: ClassVar[Mapping[str, int]] = MappingProxyType({"inner_lr": -1})
     needs_utilities: ClassVar[bool] = True
 
     @property
@@ -70,6 +75,7 @@ class UnrolledMetaMapg(StatelessRule):
     inner_lr: Any = 0.0
     steps_ahead: int = 1
 
+    units: ClassVar[Mapping[str, int]] = MappingProxyType({"inner_lr": -1})
     needs_utilities: ClassVar[bool] = True
 
     @property

@@ -1,7 +1,9 @@
 """Rules that are sums of the four terms."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from types import MappingProxyType
+from typing import Any, ClassVar
 
 import jax
 import jax.numpy as jnp
@@ -30,6 +32,8 @@ class TermRule(Rule):
     own: Any = None
     peer: Any = None
     lookahead: Any = None
+
+    units: ClassVar[Mapping[str, int]] = MappingProxyType({"inner_lr": -1})
 
     @property
     def sources(self) -> tuple[str, ...]:

@@ -24,10 +24,11 @@ from nashscape.core import (
 )
 from nashscape.core.options import default
 from nashscape.dynamics import Grid, Starts, Target, as_target, cell_grid, configuration, make_setup
-from nashscape.dynamics.setup import PRECISIONS, in_precision
+from nashscape.dynamics.rounding import rounded_setup
 from nashscape.dynamics.starts import strategies
 from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.games import FiniteGame, Game
+from nashscape.games.rounding import PRECISIONS
 from nashscape.learning import Rule
 from nashscape.selection.outcomes import one_or_many
 from nashscape.selection.projections import TOTAL, projected
@@ -132,7 +133,7 @@ class Alignment(Result):
         """Rule, game, target and shares, as one line."""
         count = self.length.size - self.undefined
         shares = ", ".join(f"{name} {self.signs(name)['positive'] / max(count, 1):.3f}" for name in self.terms)
-        return f"<Alignment {self.rule} on {self.game} with {self.target}, positive at: {shares}; {self.status.value}>"
+        return f"<Alignment {self.rule} on {self.game} with {self.target}, positive at: {shares}; {self.standing}>"
 
 
 def alignment(
@@ -172,7 +173,7 @@ def alignment(
         seed: of random starts; by default 0.
         level: confidence level; by default 0.95.
         step_size: outer step size, which a few rules ask for; by default `0.9/(t+10)^0.24`.
-        precision: "float64" (default) or "float32".
+        precision: "float64" (default), or "float32" where payoffs survive rounding to it.
 
     Returns:
         An `Alignment` for one rule; a dict of them by name for a list.
@@ -201,8 +202,9 @@ def alignment(
 
     def run(rule: Rule) -> Alignment:
         setup = make_setup(learners, rule, step_size=step_size)
-        with jax.enable_x64(precision == "float64"):
-            made = projected(in_precision(setup, precision), theta.astype(precision), step, goal.profile, goal.state)
+        ready = rounded_setup(setup, precision)
+        with jax.enable_x64(ready.precision == "float64"):
+            made = projected(ready.setup, theta.astype(ready.precision), step, goal.profile, goal.state)
         each, players, length = jax.tree.map(lambda leaf: np.asarray(leaf, np.float64), made)
         return Alignment(
             game=learners.name,
@@ -219,7 +221,8 @@ def alignment(
             provenance=record(
                 {**configuration(setup), "kind": "alignment", "target": goal, "starts": where.describe(), "step": step},
                 seed=seed,
-                precision=precision,
+                precision=ready.precision,
+                notes=ready.notes,
                 sources=["open_source", "basin_entry", *rule.sources],
             ),
         )

@@ -132,7 +132,7 @@ class BasinMap(Result):
         """Rule, game, grid and shares, as one line."""
         grid = "×".join(str(size) for size in self.labels.shape[1:])
         shares = ", ".join(f"{name} {count / self.labels.size:.4f}" for name, count in self.outcomes().items())
-        return f"<BasinMap {self.rule} on {self.game}, {grid} {self.kind}: {shares}; {self.status.value}>"
+        return f"<BasinMap {self.rule} on {self.game}, {grid} {self.kind}: {shares}; {self.standing}>"
 
 
 def _method(kind: str) -> str:

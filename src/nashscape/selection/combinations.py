@@ -103,7 +103,7 @@ class Combination(Result):
         """Rule, game and the cheapest combination, as one line."""
         what = f"<Combination {self.rule} on {self.game}: {self.target} at least {self.at_least:g}"
         tried = f"{len(self.costs)} of {self.combinations} tried"
-        end = self.status.value + (f": {self._unsettled()}" if self.status is Status.UNRESOLVED else "")
+        end = self.standing + (f": {self._unsettled()}" if self.status is Status.UNRESOLVED else "")
         if self.cheapest is None:
             return f"{what}, reached by none, {tried}; {end}>"
         best = ", ".join(f"{name} = {value:g}" for name, value in self.cheapest.items())

@@ -105,7 +105,7 @@ class Line(Result):
     def __repr__(self) -> str:
         """Rule, game, target and switches, as one line."""
         places = ", ".join(f"{float(one):.5g}" for one in self.crossings) or "nowhere"
-        return f"<Line {self.rule} on {self.game}: {self.target} switches at {places}; {self.status.value}>"
+        return f"<Line {self.rule} on {self.game}: {self.target} switches at {places}; {self.standing}>"
 
 
 def along(
@@ -140,7 +140,7 @@ def along(
         tolerance: widest bracket, as a share of the way; by default 1e-9.
         threshold: probability of the target's actions that counts as reached; by default 0.82.
         steps: updates of each run; by default 1000.
-        precision: "float64" (default) or "float32".
+        precision: "float64" (default), or "float32" where payoffs survive rounding to it.
         **options: `step_size` (`0.9/(t+10)^0.24`), `projection` (`box(8.0)`), `settling`, `seed` (0), `chunk` and
             `progress`; see `nashscape.selection.outcomes.Protocol`. Updates are exact.
 

@@ -116,7 +116,7 @@ class Entry(Result):
     def __repr__(self) -> str:
         """Rule, game and the probabilities of all outcomes, as one line."""
         shares = ", ".join(f"{name} {count / len(self.labels):.4f}" for name, count in self.outcomes().items())
-        return f"<Entry {self.rule} on {self.game}, n = {len(self.labels)}: {shares}; {self.status.value}>"
+        return f"<Entry {self.rule} on {self.game}, n = {len(self.labels)}: {shares}; {self.standing}>"
 
 
 def _of_these_starts(inside: npt.NDArray[np.bool_]) -> Estimate:

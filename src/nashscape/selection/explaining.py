@@ -12,7 +12,7 @@ import numpy.typing as npt
 from nashscape.core import Estimate, InputError, bracket, choice, record
 from nashscape.core.errors import nearest
 from nashscape.dynamics import Run, Starts, Target, make_setup, simulate
-from nashscape.dynamics.setup import in_precision
+from nashscape.dynamics.rounding import rounded_setup
 from nashscape.dynamics.starts import strategies
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.games import FiniteGame, Game, NormalForm
@@ -121,6 +121,7 @@ def explain(
             {**run.provenance.configuration, "kind": "explanation", "towards": line.end, "changes": numbers},
             seed=run.provenance.seed,
             precision="float64",
+            notes=run.notes,
             sources=["open_source", "basin_entry", *rule.sources],
             run_seconds=run.provenance.run_seconds + line.provenance.run_seconds,
             trajectory_steps=run.provenance.trajectory_steps + line.provenance.trajectory_steps,
@@ -145,7 +146,7 @@ def _pushed(
     """What terms pushed towards the target at every step until it was decided, and how far they moved at all."""
     setup = make_setup(learners, rule, step_size=step_size)
     with jax.enable_x64(True):
-        ready = in_precision(setup, "float64")
+        ready = rounded_setup(setup, "float64").setup
         step = jnp.arange(decided, dtype=jnp.int32)
         heights = np.asarray(jax.vmap(lambda k: jnp.asarray(ready.step_size(k), "float64"))(step))
 

@@ -152,12 +152,12 @@ class Explanation(Result):
             assert self.margin is not None, "which puts it there"
             return (
                 f"<Explanation {self.rule} on {self.game}: {self.outcome}, from within {self.margin.value:.2g} of the "
-                f"separatrix; {self.status.value}>"
+                f"separatrix; {self.standing}>"
             )
         margin = "no border found" if self.margin is None else f"margin {self.margin.value:.4g}"
         return (
             f"<Explanation {self.rule} on {self.game}: {self.outcome}, mostly {self.decisive}, {margin}; "
-            f"{self.status.value}>"
+            f"{self.standing}>"
         )
 
 

@@ -44,7 +44,7 @@ def flow_map(
         grid: cells per player; by default 101.
         time: how long every start is followed; by default 100.
         step: length of a step; by default 0.2 over the range of payoffs. It is shortened to fit into `time` evenly.
-        precision: "float64" (default) or "float32".
+        precision: "float64" (default), or "float32" where payoffs survive rounding to it.
         **options: `kind` ("cells"), `low` (0.05), `high` (0.95), `targets`, `threshold` (0.82), `projection`
             (`box(8.0)`), `settling`, `chunk` and `progress`; see `basin_map`. The projection is the usual one of the
             semantics, and `box(30)` for the replicator flow.

@@ -164,13 +164,13 @@ class CorrectedSteps(Result):
         """Rules, game, target and how many starts need how much, as one line."""
         what = f"{self.rule} then {self.then} on {self.game} to {self.target}, {len(self.theta)} starts"
         if not self.exact:
-            return f"<CorrectedSteps {what} × {self.labels.shape[0]}, {len(self.at)} numbers; {self.status.value}>"
+            return f"<CorrectedSteps {what} × {self.labels.shape[0]}, {len(self.at)} numbers; {self.standing}>"
         needed = self.needed
         some = needed[needed > 0]
         most = f" (at most {some.max()})" if some.size else ""
         return (
             f"<CorrectedSteps {what}: {int((needed == 0).sum())} need none, {some.size} some{most}, "
-            f"{int((needed < 0).sum())} never; {self.status.value}>"
+            f"{int((needed < 0).sum())} never; {self.standing}>"
         )
 
 
@@ -208,7 +208,7 @@ def corrected_steps_needed(
         threshold: probability of the target's actions that counts as reached; by default 0.82.
         level: confidence level; by default 0.95.
         steps: updates of each run, both parts together; by default 400.
-        precision: "float64" (default) or "float32".
+        precision: "float64" (default), or "float32" where payoffs survive rounding to it.
         **options: `estimator` (`exact()`), `step_size` (`0.9/(t+10)^0.24`), `projection` (`box(8.0)`), `settling`,
             `seed` (0), `chunk` and `progress`; see `nashscape.selection.outcomes.Protocol`.
 

@@ -44,7 +44,8 @@ class Protocol:
         audit: how many runs of every label are continued to see what becomes of them; False for none, True for 32; by
             default 32 where that takes at most half as many evaluations as the runs.
         seed: of starts and of sampled updates; by default 0.
-        precision: "float32" (default) or "float64".
+        precision: "float32" (default) or "float64"; raised to it where payoffs would not survive rounding, which the
+            result's notes then say.
         chunk: starts that advance together; results do not depend on it.
         progress: called with (runs done, runs in all).
     """
@@ -98,12 +99,13 @@ def run_and_label(
     provenance = record(
         {**question, "runs": len(indices)},
         seed=how.seed,
-        precision=how.precision,
+        precision=cost.precision,
         devices=cost.devices,
         sources=["basin_entry", *rule.sources, *(["threefry"] if not setup.estimator.exact else [])],
         compile_seconds=cost.compile_seconds,
         run_seconds=cost.run_seconds,
         trajectory_steps=cost.trajectory_steps,
+        notes=cost.notes,
     )
     return made, endings, provenance
 

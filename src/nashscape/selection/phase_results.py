@@ -117,7 +117,7 @@ class PhaseDiagram(Result):
         named = sorted(zip(self.outcomes, total.tolist(), strict=True), key=lambda pair: -pair[1])
         shares = ", ".join(f"{name} {count / max(total.sum(), 1):.4f}" for name, count in named if count)
         size = "×".join(map(str, self.shape))
-        return f"<PhaseDiagram {self.rule} on {self.game}, {over}, {size} cells: {shares}; {self.status.value}>"
+        return f"<PhaseDiagram {self.rule} on {self.game}, {over}, {size} cells: {shares}; {self.standing}>"
 
 
 def status_of_counts(counts: Counts) -> Status:

@@ -11,6 +11,7 @@ from nashscape.core import InputError, Status, positive_integer, record, target_
 from nashscape.dynamics import Cost, Progress, Setup, Starts
 from nashscape.dynamics.cell_batches import Block, run_cells
 from nashscape.dynamics.cells import Cells, stacked
+from nashscape.dynamics.scales import scale_notes
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.learning import Rule, check_rule, pg
@@ -125,7 +126,8 @@ def phase_diagram(
         provenance=record(
             {**question, **told, "kind": "phase diagram", "parameter": parameter, "runs": count},
             seed=how.seed,
-            precision=how.precision,
+            precision=cells.precision,
+            notes=(*cells.notes, *scale_notes(setup, question["steps"])),
             devices=cost.devices,
             sources=["open_source", *chosen.sources],
             compile_seconds=cost.compile_seconds,

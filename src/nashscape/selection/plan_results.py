@@ -105,5 +105,5 @@ class Plan(Result):
         wrong = f", {len(self.failed)} assumptions fail" if self.failed else ""
         return (
             f"<Plan {self.rule} on {self.game} to {self.target}: {self.warm_up} steps then {self.then}, {budget} for "
-            f"failure {self.failure:g}{wrong}; {self.status.value}>"
+            f"failure {self.failure:g}{wrong}; {self.standing}>"
         )

@@ -181,7 +181,8 @@ def simulated_bound(
         provenance=record(
             {**configuration(setup), "kind": "simulated bound", "n": n, "steps": certificate.horizon, "within": within},
             seed=seed,
-            precision="float32",
+            precision=cost.precision,
+            notes=cost.notes,
             sources=["basin_entry", *asked.rule.sources],
             compile_seconds=cost.compile_seconds,
             run_seconds=cost.run_seconds,

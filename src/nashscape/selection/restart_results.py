@@ -102,5 +102,5 @@ class Restarts(Result):
         return (
             f"<Restarts {self.rule} on {self.game} to {self.target}: {self.success().successes} of "
             f"{len(self.first_success)} runs within {self.budget} starts, {float(self.per_start()):.4f} a start; "
-            f"{self.status.value}>"
+            f"{self.standing}>"
         )

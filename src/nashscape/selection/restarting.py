@@ -18,6 +18,7 @@ from nashscape.core import (
     target_code,
 )
 from nashscape.dynamics import PointTarget, Settling, Starts, Target, completed, widest
+from nashscape.dynamics.rounding import rounded_setup
 from nashscape.dynamics.start_texts import usual_starts
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.usual_targets import choose_targets
@@ -190,9 +191,9 @@ class Question:
                 f"the result to go on with has {len(before.first_success)} runs of {before.rule} and budget "
                 f"{before.budget}; this call asks for {runs} of {rule.name} and {self.budget}"
             )
-        _, _, question = asked(self.game, rule, self.starts, self.goals, self.how)
-        made = before.provenance
-        now = plain({**question, "seed": self.how.seed, "precision": self.how.precision})
+        setup, _, question = asked(self.game, rule, self.starts, self.goals, self.how)
+        made, precision = before.provenance, rounded_setup(setup, self.how.precision).precision
+        now = plain({**question, "seed": self.how.seed, "precision": precision})
         then = plain({**made.configuration, "seed": made.seed, "precision": made.precision})
         other = [name for name in now if then.get(name) != now[name]]
         if other:

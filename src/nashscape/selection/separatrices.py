@@ -54,7 +54,7 @@ class Distances(Result):
     def __repr__(self) -> str:
         """Number and range, as one line."""
         spread = f"from {self.value.min():.4g} to {self.value.max():.4g}" if len(self.value) else "none"
-        return f"<Distances of {len(self.value)} starts, {spread}; {self.status.value}>"
+        return f"<Distances of {len(self.value)} starts, {spread}; {self.standing}>"
 
 
 @dataclass(frozen=True, eq=False)
@@ -176,7 +176,7 @@ class Separatrix(Result):
         """Rule, game, target and number of points, as one line."""
         return (
             f"<Separatrix {self.rule} on {self.game}: boundary of {self.target}, {len(self.inner)} points within "
-            f"{self.widths.max(initial=0.0):.1g}; {self.status.value}>"
+            f"{self.widths.max(initial=0.0):.1g}; {self.standing}>"
         )
 
 
@@ -212,7 +212,7 @@ def separatrix(
         tolerance: widest bracket, in probability; by default 1e-6.
         threshold: probability of the target's actions that counts as reached; by default 0.82.
         steps: updates of each run; by default 1000.
-        precision: "float64" (default) or "float32".
+        precision: "float64" (default), or "float32" where payoffs survive rounding to it.
         **options: `step_size` (`0.9/(t+10)^0.24`), `projection` (`box(8.0)`), `settling`, `seed` (0), `chunk` and
             `progress`; see `nashscape.selection.outcomes.Protocol`. Updates are exact.
 

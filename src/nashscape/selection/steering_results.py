@@ -209,4 +209,4 @@ class Steering(Result):
         if self.parameter in WHOLE and self._whole():
             found += f" ({self._whole()})"
         why = f": {self._unsettled()}, {self._moved()}" if self.status is Status.UNRESOLVED else ""
-        return f"{what}, {found}; {self.status.value}{why}>"
+        return f"{what}, {found}; {self.standing}{why}>"

@@ -65,7 +65,7 @@ class Sweep(Result):
         ends = [f"{self.estimates[k].value:.4f} at {self.values[k]:g}" for k in (low, high)]
         return (
             f"<Sweep {self.rule} on {self.game}, {self.outcome} over {self.parameter}: {ends[0]}, {ends[1]}, "
-            f"{len(self.values)} values; {self.status.value}>"
+            f"{len(self.values)} values; {self.standing}>"
         )
 
 
@@ -200,4 +200,5 @@ def _provenance(results: Sequence[BasinMap | Entry], parameter: str, values: Flo
         compile_seconds=math.fsum(one.compile_seconds for one in each),
         run_seconds=math.fsum(one.run_seconds for one in each),
         trajectory_steps=sum(one.trajectory_steps for one in each),
+        notes=tuple(dict.fromkeys(note for one in each for note in one.notes)),
     )

@@ -11,8 +11,9 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, Provenance, Result, Status, choice, positive_integer, record
 from nashscape.dynamics import Setup, cell_grid, configuration, make_setup
-from nashscape.dynamics.setup import PRECISIONS, in_precision
+from nashscape.dynamics.rounding import rounded_setup
 from nashscape.games import Game, NormalForm
+from nashscape.games.rounding import PRECISIONS
 from nashscape.learning import Oracle, Rule, StepKey, seed_words
 from nashscape.selection.bisection import parameters_of
 from nashscape.selection.outcomes import one_or_many
@@ -80,7 +81,7 @@ class TermField(Result):
         """Rule, game, grid and greatest speeds, as one line."""
         most = ", ".join(f"{name} {np.nan_to_num(self.speed(name)).max():.3g}" for name in self.terms)
         size = len(self.axis)
-        return f"<TermField {self.rule} on {self.game}, {size}×{size}, greatest speeds: {most}; {self.status.value}>"
+        return f"<TermField {self.rule} on {self.game}, {size}×{size}, greatest speeds: {most}; {self.standing}>"
 
 
 def term_field(
@@ -109,7 +110,7 @@ def term_field(
         high: largest probability; by default 1.
         step: at which step coefficients that are schedules are taken; by default 0.
         step_size: outer step size, which a few rules ask for; by default `0.9/(t+10)^0.24`.
-        precision: "float64" (default) or "float32".
+        precision: "float64" (default), or "float32" where payoffs survive rounding to it.
 
     Returns:
         A `TermField` for one rule; a dict of them by name for a list.
@@ -139,8 +140,9 @@ def term_field(
 
     def run(rule: Rule) -> TermField:
         setup = make_setup(learners, rule, step_size=step_size)
-        with jax.enable_x64(precision == "float64"):
-            made = _moved(in_precision(setup, precision), theta.astype(precision), step)
+        ready = rounded_setup(setup, precision)
+        with jax.enable_x64(ready.precision == "float64"):
+            made = _moved(ready.setup, theta.astype(ready.precision), step)
         found = {name: np.asarray(made[name], np.float64).reshape(grid, grid, 2) for name in ordered(made)}
         finite = all(np.isfinite(own).all() for own in found.values())
         return TermField(
@@ -148,7 +150,8 @@ def term_field(
             equilibria=rests, step=step, status=Status.COMPLETE if finite else Status.DIVERGED,
             provenance=record(
                 {**configuration(setup), "kind": "term field", "starts": points.describe(), "step": step},
-                precision=precision,
+                precision=ready.precision,
+                notes=ready.notes,
                 sources=["basin_entry", *rule.sources],
             ),
         )  # fmt: skip

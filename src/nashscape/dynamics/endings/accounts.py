@@ -20,7 +20,8 @@ from nashscape.dynamics.endings.programs import Asked, looks_for, regrets_at
 from nashscape.dynamics.endings.recurrences import Recurrence
 from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.endings.triage import can_be_sorted, reach_at_once
-from nashscape.dynamics.setup import Setup, in_precision
+from nashscape.dynamics.rounding import rounded_setup
+from nashscape.dynamics.setup import Setup
 from nashscape.dynamics.targets import PointTarget, Target
 from nashscape.learning import Box
 
@@ -88,7 +89,7 @@ class Ended:
 
 def asked_once(setup: Setup, moment: Moment) -> Asked:
     """One setup as the only one of several."""
-    ready = in_precision(free_of_noise(setup), "float64")
+    ready = rounded_setup(free_of_noise(setup), "float64").setup
     made: Asked = jax.tree.map(lambda leaf: np.asarray(leaf)[None], Asked(ready, moment))
     return made
 

@@ -53,7 +53,7 @@ def load_certificate(path: str | Path) -> Certificate:
         targets=targets,
         traps=traps,
         status=Status[document["status"]],
-        provenance=Provenance(**{**own, "sources": tuple(own["sources"])}),
+        provenance=Provenance(**{**own, "sources": tuple(own["sources"]), "notes": tuple(own.get("notes", ()))}),
     )
 
 

@@ -150,6 +150,11 @@ def _failure(confidence: float) -> float:
 def _plays(estimator: Any) -> tuple[int, str]:
     """The batch and the form of an estimator."""
     if isinstance(estimator, Sampled):
+        if estimator.baseline is not None:
+            raise InputError(
+                "certificates in probability bound means of independent plays; a baseline makes plays depend on each "
+                "other: leave baseline out"
+            )
         return int(estimator.batch), estimator.form
     if isinstance(estimator, Estimator):
         better = "for exact updates use certify" if estimator.exact else "give sampled(batch)"

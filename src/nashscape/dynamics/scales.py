@@ -1,0 +1,105 @@
+"""Whether steps are made for payoffs of this size, and the numbers to use where they are not.
+
+Payoffs have a unit, and so have step sizes: with all payoffs times s, players take the same path when the step size h
+and the inner step η are divided by s (for other coefficients see `Rule.units`). The defaults are absolute, those of
+published protocols, and made for payoffs that range over about 4. With r the range of one player's payoffs (of a round,
+where there are many), h · r bounds what one update of policy gradient adds to the log-odds of an action, up to a factor
+of four: 2.1 at the first update of the defaults in Stag Hunt. Steps are out of scale when
+
+* the largest h_t · r of a run is above 16: a single update can cross the whole range of logits; or
+* it is below 1/4 and the sum over the run is below 50, so that a run cannot get anywhere; or
+* an inner step η or another coefficient of unit one over payoff has η · r above 16 (2.2 in Stag Hunt); a penalty β
+  that takes the place of step sizes has β / r outside [1/4, 16].
+"""
+
+from typing import Any
+
+import numpy as np
+
+from nashscape.dynamics.setup import Setup, some_step_sizes
+from nashscape.games import DenseGame, Game, MarkovGame
+from nashscape.games.payoff_tables import payoff_tables
+from nashscape.learning import Rule
+from nashscape.learning.delays import Delayed
+from nashscape.learning.rule_texts import numbers_of
+from nashscape.learning.rules import PlayerRules
+from nashscape.learning.schedules import Constant, Power
+
+MADE_FOR = 4.0
+"""The range of payoffs for which the defaults were made, that of Stag Hunt."""
+FARTHEST, LEAST, SHORTEST = 16.0, 0.25, 50.0
+
+
+def payoff_unit(game: Game) -> float:
+    """The largest range of one player's payoffs, of a round where there are many; what others get does not count.
+
+    >>> from nashscape import games
+    >>> payoff_unit(games.stag_hunt().affine(shift=[0.0, 1e6])), payoff_unit(games.iterated_prisoners_dilemma())
+    (4.0, 5.0)
+    """
+    if isinstance(game, DenseGame | MarkovGame):
+        return max(float(np.ptp(own[0])) for own in payoff_tables(game) or ())
+    return game.payoff_range
+
+
+def scale_notes(setup: Setup, steps: int) -> tuple[str, ...]:
+    """A note where the steps of a run are out of scale with its payoffs, else none."""
+    unit = payoff_unit(setup.game.game)
+    if not 0.0 < unit < np.inf:
+        return ()
+    outer = _outer(setup, steps, unit)
+    inner = [(name, value, power, value * unit**-power) for name, value, power in _measured(setup.rule)]
+    least = LEAST if outer else 0.0 if setup.rule.uses_step_size else LEAST
+    inner = [one for one in inner if not least <= one[3] <= FARTHEST]
+    if not outer and not inner:
+        return ()
+    factor = MADE_FOR / unit
+    faults = [outer] if outer else []
+    faults += [f"{name} {value:g} is {size:.2g} in the unit of payoffs" for name, value, _, size in inner]
+    instead = [_rescaled(setup.step_size, factor)] if outer else []
+    instead += [f"{name}={value * factor**-power:.3g}" for name, value, power, _ in inner]
+    return (
+        f"steps are out of scale: payoffs range over {unit:.3g}, and {', '.join(faults)}; such numbers are made for "
+        f"payoffs that range over about {MADE_FOR:g}: divide payoffs by {1 / factor:.3g}, or use {', '.join(instead)}",
+    )
+
+
+def _outer(setup: Setup, steps: int, unit: float) -> str:
+    """What is wrong with the outer step sizes, or nothing."""
+    if not setup.rule.uses_step_size:
+        return ""
+    some, found = some_step_sizes(setup, steps)
+    sizes = unit * found
+    if sizes.max() > FARTHEST:
+        return f"step sizes times that reach {sizes.max():.3g}"
+    if sizes.max() < LEAST and _total(some, sizes, steps) < SHORTEST:
+        return f"step sizes times that are at most {sizes.max():.2g} in {steps} steps"
+    return ""
+
+
+def _total(some: Any, sizes: Any, steps: int) -> float:
+    places, first = np.unique(some, return_index=True)
+    return float(np.interp(np.arange(steps), places, sizes[first]).sum())
+
+
+def _rescaled(step_size: Any, factor: float) -> str:
+    if isinstance(step_size, Power):
+        scale, offset, exponent = (float(one) for one in (step_size.scale, step_size.offset, step_size.exponent))
+        return f"step_size=power({scale * factor:.3g}, offset={offset:g}, exponent={exponent:g})"
+    if isinstance(step_size, Constant):
+        return f"step_size={float(step_size.value) * factor:.3g}"
+    return f"step sizes times {factor:.3g}"
+
+
+def _measured(rule: Rule) -> list[tuple[str, float, int]]:
+    """The coefficients of a rule, or of all players' rules, whose unit is that of payoffs or one over it."""
+    if isinstance(rule, PlayerRules):
+        return list(dict.fromkeys(each for own in rule.rules for each in _measured(own)))
+    if isinstance(rule, Delayed):
+        return _measured(rule.rule)
+    numbers = numbers_of(rule)
+    return [
+        (name, float(numbers[name]), power)
+        for name, power in rule.units.items()
+        if abs(power) == 1 and float(numbers.get(name, 0.0)) > 0.0
+    ]
