@@ -126,5 +126,5 @@ def status_of_counts(counts: Counts) -> Status:
         return Status.INTERRUPTED
     if counts[..., Outcome.DIVERGED].any():
         return Status.DIVERGED
-    unsettled = ~is_complete(np.arange(counts.shape[-1]))
+    unsettled = ~is_complete(np.arange(counts.shape[-1], dtype=np.int8))
     return Status.UNRESOLVED if counts[..., unsettled].any() else Status.COMPLETE

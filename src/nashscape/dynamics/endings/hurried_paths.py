@@ -163,14 +163,14 @@ def growth(jacobian: Floats) -> Floats:
 def solved(matrix: Floats, right: Floats) -> Floats:
     """Solutions `[n, d]` of n systems; not a number where one has none."""
     try:
-        return np.linalg.solve(matrix, right[:, :, None])[:, :, 0]
+        return np.asarray(np.linalg.solve(matrix, right[:, :, None])[:, :, 0], np.float64)
     except np.linalg.LinAlgError:
         return np.stack([_one(*pair) for pair in zip(matrix, right, strict=True)])
 
 
 def _one(matrix: Floats, right: Floats) -> Floats:
     try:
-        return np.linalg.solve(matrix, right)
+        return np.asarray(np.linalg.solve(matrix, right), np.float64)
     except np.linalg.LinAlgError:
         return np.full_like(right, np.nan)
 

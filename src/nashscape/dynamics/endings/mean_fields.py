@@ -17,6 +17,8 @@ TURNS = 64
 NUDGE = 1e-6
 """Of the size of parameters: how far a projection other than that onto a box is asked to move."""
 
+LEAST = 1e-300
+
 
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def projected(projection: Any, theta: jax.Array, pushed: jax.Array) -> jax.Array
     if isinstance(projection, Box):
         return jnp.where(held(projection, theta, pushed), 0.0, pushed)
     # the derivative of the projection along the push, which exists on both sides of every edge
-    size = NUDGE * (1.0 + jnp.max(jnp.abs(theta))) / jnp.maximum(jnp.max(jnp.abs(pushed)), jnp.finfo(theta.dtype).tiny)
+    size = NUDGE * (1.0 + jnp.max(jnp.abs(theta))) / jnp.maximum(jnp.max(jnp.abs(pushed)), LEAST)
     return (projection.project(theta + size * pushed) - theta) / size
 
 

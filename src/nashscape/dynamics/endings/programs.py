@@ -75,7 +75,7 @@ def compiled_looks(shape: Shape) -> Program:
         paths = jax.tree.map(lambda leaf: jax.ShapeDtypeStruct((rows, *leaf.shape, shape.width), leaf.dtype), one)
         which, first = jax.ShapeDtypeStruct((rows,), jnp.int32), jax.ShapeDtypeStruct((), bool)
         lowered = jax.jit(run).lower(shape.asked(), which, first, paths)
-        plainly = {"xla_backend_optimization_level": 0} if shape.plain and jax.default_backend() == "cpu" else {}
+        plainly: Any = {"xla_backend_optimization_level": 0} if shape.plain and jax.default_backend() == "cpu" else {}
         call: Any = lowered.compile(compiler_options=plainly)
     return Program(call, time.perf_counter() - began)
 
