@@ -3,6 +3,7 @@
 Nothing imported here knows what a game is, and nothing imported here loads JAX or SciPy.
 """
 
+from nashscape.core.bounded_means import bounded_mean
 from nashscape.core.checks import (
     choice,
     distribution,
@@ -14,11 +15,14 @@ from nashscape.core.checks import (
 from nashscape.core.citations import SOURCES, Source, cite
 from nashscape.core.errors import InputError, nearest, unknown
 from nashscape.core.estimates import Estimate, bootstrap, bracket, clopper_pearson, stratified, wilson
+from nashscape.core.interval_coverage import interval_coverage
 from nashscape.core.outcomes import Outcome, Status, label_names, target_code
-from nashscape.core.paired import PairedTest, binomial_test, mcnemar, paired_difference, two_proportion_test
+from nashscape.core.paired import PairedTest, binomial_test, mcnemar, two_proportion_test
+from nashscape.core.paired_differences import paired_difference
 from nashscape.core.plain_data import plain
 from nashscape.core.provenance import Provenance, record
 from nashscape.core.result import Result
+from nashscape.core.waiting_times import waiting_interval
 
 __all__ = [
     "SOURCES",
@@ -32,6 +36,7 @@ __all__ = [
     "Status",
     "binomial_test",
     "bootstrap",
+    "bounded_mean",
     "bracket",
     "choice",
     "cite",
@@ -39,6 +44,7 @@ __all__ = [
     "distribution",
     "finite_array",
     "finite_number",
+    "interval_coverage",
     "label_names",
     "mcnemar",
     "nearest",
@@ -51,5 +57,6 @@ __all__ = [
     "target_code",
     "two_proportion_test",
     "unknown",
+    "waiting_interval",
     "wilson",
 ]
