@@ -24,6 +24,7 @@ from nashscape.learning import (
     exact,
     power,
 )
+from nashscape.learning.rules import moved
 from nashscape.learning.schedules import Foreign
 from nashscape.semantics import ParametricGame, parametric
 
@@ -164,5 +165,5 @@ def advance(setup: Setup, state: State, key: StepKey) -> State:
     first_hit = jnp.where(inside & (state.first_hit < 0), step, state.first_hit)
     size = jnp.asarray(setup.step_size(step), state.theta.dtype)
     oracle = Oracle(setup.game, setup.estimator, state.theta, key, size)
-    direction, rule_state = setup.rule.update(oracle, state.rule, step)
+    direction, rule_state = moved(setup.rule, oracle, state.rule, step)
     return State(setup.projection.project(state.theta + size * direction), rule_state, first_hit, reduced)
