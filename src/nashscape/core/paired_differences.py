@@ -33,7 +33,7 @@ def paired_difference(first: npt.ArrayLike, second: npt.ArrayLike, level: float 
     covers more.
 
     >>> print(paired_difference([True] * 40 + [False] * 60, [True] * 30 + [False] * 70))
-    0.1000 [0.0456, 0.1749] (exact paired 95 %, n = 100)
+    0.1000 [0.0050, 0.1843] (exact paired 95 %, n = 100)
 
     Raises `InputError` unless both are boolean and of the same length, one at least.
 
