@@ -164,18 +164,6 @@ def test_mcnemar_is_the_binomial_test_of_the_discordant_pairs(b, c):
     assert (test.first_only, test.second_only) == (b, c)
 
 
-def test_paired_difference_is_the_bootstrap_of_the_differences():
-    rng = np.random.default_rng(6)
-    first = rng.random(300) < 0.7
-    second = np.where(rng.random(300) < 0.8, first, rng.random(300) < 0.3)
-    paired = core.paired_difference(first, second, resamples=20_000)
-    reference = core.bootstrap(first.astype(float) - second.astype(float), resamples=20_000)
-    assert paired.value == pytest.approx(reference.value)
-    assert (paired.low, paired.high) == pytest.approx((reference.low, reference.high), abs=0.007)
-    assert core.paired_difference(second, first).value == pytest.approx(-paired.value)
-    assert core.paired_difference(first, first).high == 0.0
-
-
 def test_exact_tests_agree_with_scipy():
     assert core.binomial_test(3, 20, 0.4) == pytest.approx(binomtest(3, 20, 0.4).pvalue)
     assert core.two_proportion_test(8, 10, 2, 15) == pytest.approx(fisher_exact([[8, 2], [2, 13]]).pvalue)
@@ -203,8 +191,6 @@ def test_a_bracket_has_no_level():
         (lambda: core.bootstrap([1.0, math.nan]), "finite"),
         (lambda: core.bootstrap([1.0], seed=-1), "seed"),
         (lambda: core.mcnemar(-1, 2), "at least 0"),
-        (lambda: core.paired_difference([True], [True, False]), "same length"),
-        (lambda: core.paired_difference([1, 0], [0, 1]), "boolean"),
         (lambda: core.bracket(0.5, 0.2, 0.7, "cells"), "low ≤ value"),
         (lambda: core.bracket(0.5, math.nan, 0.7, "cells"), "low ≤ value"),
         (lambda: core.binomial_test(1, 2, 1.5), "at most 1"),

@@ -114,6 +114,19 @@ def test_of_a_target_that_is_reached_the_line_leads_to_its_opposite():
     assert all(own[0] < 0.01 for own in found.towards)
 
 
+def test_what_was_not_seen_is_said_with_what_was_looked_at():
+    found = explain(HUNT, ns.pg(), [0.9, 0.9], "CC", towards=[0.95, 0.95], changes="peer", steps=60, highest=2.0)
+    assert found.margin is None
+    [peer] = found.changes
+    assert (found.scanned, peer.tried, peer.needed) == (129, 33, None)
+    said = found.text.splitlines()
+    assert said[-2] == (
+        "None of the 129 equally spaced starts that were tried on the straight line to (0.95, 0.95) ends otherwise; a "
+        "stretch between two of them may."
+    )
+    assert said[-1] == "None of 33 values of peer tried from 0 to 2 in place of 0 would make it miss CC."
+
+
 def test_sizes_are_those_of_the_run(hit):
     run = ns.simulate(HUNT, ns.meta_mapg(), [0.4, 0.8], targets=["CC"], steps=400)
     sizes = 0.9 / (np.arange(hit.decided) + 10) ** 0.24

@@ -162,6 +162,23 @@ def test_targets_by_default_are_strict_pure_equilibria_best_first():
     assert [t.profile for t in choose_targets(GAME, ("CD", "DC"))] == [(0, 1), (1, 0)]
 
 
+@pytest.mark.parametrize("empty", [[], ()])
+def test_an_empty_list_of_targets_is_refused_wherever_one_is_measured(empty):
+    calls = (
+        lambda: ns.basin_map(GAME, ns.pg(), targets=empty),
+        lambda: ns.entry_probability(GAME, ns.pg(), targets=empty),
+        lambda: ns.restarts(GAME, ns.pg(), target=empty),
+        lambda: ns.steer(GAME, "peer", empty),
+        lambda: ns.sweep(GAME, lambda peer: ns.meta_mapg(peer=peer), [0.0, 1.0], targets=empty),
+        lambda: ns.explain(GAME, ns.pg(), [0.4, 0.6], empty),
+        lambda: ns.alignment(GAME, ns.pg(), empty),
+        lambda: ns.along(GAME, ns.pg(), [0.1, 0.1], [0.9, 0.9], empty),
+    )
+    for call in calls:
+        with pytest.raises(InputError, match="empty list of targets leaves nothing to measure; name one of stag_hunt"):
+            call()
+
+
 def test_results_as_data(maps, tmp_path):
     data = maps["pg"].to_dict()
     assert data["provenance"]["configuration"]["rule"]["name"] == "pg"

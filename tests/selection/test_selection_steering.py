@@ -23,6 +23,20 @@ def diagonal(*logits):
     return ns.starts.parameters([[x, x] for x in logits])
 
 
+def test_random_starts_narrow_a_bracket_as_far_as_they_tell_its_ends_apart():
+    how = {"low": 2.0, "high": 4.0, "scan": 3, "tolerance": 1e-3, "steps": 80}
+    few, many = (steer(HUNT, "peer", "CC", 0.6, starts=ns.starts.normal(std=1.35), n=n, **how) for n in (40, 600))
+    for found in (few, many):
+        shares = [one.value for one in found.ends]
+        gained = round((shares[1] - shares[0]) * found.trials[0])
+        assert 0 < gained < 12  # some are lost as well, and six gained alone would have been told apart
+        assert found.too_few
+        assert f"where {found.trials[0]} random starts no longer tell the shares" in found.text
+    widths = [found.bracket[1] - found.bracket[0] for found in (few, many)]
+    assert widths[0] == 1.0  # not even the neighbours of the scan
+    assert 1e-3 < widths[1] < 1.0
+
+
 @pytest.mark.parametrize("benefit", [3.0, 5.0])
 def test_coupling_of_the_donation_game_on_its_diagonal_is_cost_over_benefit(benefit):
     game = ns.games.donation(benefit=benefit, cost=1)
@@ -35,6 +49,7 @@ def test_coupling_of_the_donation_game_on_its_diagonal_is_cost_over_benefit(bene
     )  # fmt: skip
     low, high = found.bracket
     assert high - low <= 1e-4
+    assert not found.too_few  # of given starts nothing is left to chance
     # short of endless time more coupling is needed, never less
     assert exact <= high <= exact + 0.005
     assert found.lost_again is None

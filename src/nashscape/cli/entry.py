@@ -146,7 +146,7 @@ def _print(
     columns = ("rule", "P\nWilson\nClopper–Pearson", "runs", f"against {base}\nMcNemar", "status", "time")
     screen = output.console()
     output.show(screen, title, columns, rows)
-    screen.print(f"Intervals of {100 * first.level:g} %; the differences by paired bootstrap at 95 %.")
+    screen.print(f"Intervals of {100 * first.level:g} %; the differences exact for paired starts, at 95 %.")
     for line in [*output.first_round(game), *output.advice(entries)]:
         screen.print(line)
 

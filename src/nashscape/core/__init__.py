@@ -8,15 +8,19 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 _HOMES = {
+    "bounded_means": ["bounded_mean"],
     "checks": ["choice", "distribution", "finite_array", "finite_number", "positive_integer", "probability"],
     "citations": ["SOURCES", "Source", "cite"],
     "errors": ["InputError", "nearest", "unknown"],
     "estimates": ["Estimate", "bootstrap", "bracket", "clopper_pearson", "stratified", "wilson"],
+    "interval_coverage": ["interval_coverage"],
     "outcomes": ["PASSING", "WITHIN", "Outcome", "Status", "is_complete", "label_names", "target_code"],
-    "paired": ["PairedTest", "binomial_test", "mcnemar", "paired_difference", "two_proportion_test"],
+    "paired": ["PairedTest", "binomial_test", "mcnemar", "two_proportion_test"],
+    "paired_differences": ["paired_difference"],
     "plain_data": ["plain"],
     "provenance": ["Provenance", "record"],
     "result": ["Result"],
+    "waiting_times": ["waiting_interval"],
 }  # fmt: skip
 _WHERE = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -28,6 +32,7 @@ def __getattr__(name: str) -> Any:
 
 
 if TYPE_CHECKING:
+    from nashscape.core.bounded_means import bounded_mean
     from nashscape.core.checks import (
         choice,
         distribution,
@@ -39,11 +44,14 @@ if TYPE_CHECKING:
     from nashscape.core.citations import SOURCES, Source, cite
     from nashscape.core.errors import InputError, nearest, unknown
     from nashscape.core.estimates import Estimate, bootstrap, bracket, clopper_pearson, stratified, wilson
+    from nashscape.core.interval_coverage import interval_coverage
     from nashscape.core.outcomes import PASSING, WITHIN, Outcome, Status, is_complete, label_names, target_code
-    from nashscape.core.paired import PairedTest, binomial_test, mcnemar, paired_difference, two_proportion_test
+    from nashscape.core.paired import PairedTest, binomial_test, mcnemar, two_proportion_test
+    from nashscape.core.paired_differences import paired_difference
     from nashscape.core.plain_data import plain
     from nashscape.core.provenance import Provenance, record
     from nashscape.core.result import Result
+    from nashscape.core.waiting_times import waiting_interval
 
 __all__ = [
     "PASSING",
@@ -59,6 +67,7 @@ __all__ = [
     "Status",
     "binomial_test",
     "bootstrap",
+    "bounded_mean",
     "bracket",
     "choice",
     "cite",
@@ -66,6 +75,7 @@ __all__ = [
     "distribution",
     "finite_array",
     "finite_number",
+    "interval_coverage",
     "is_complete",
     "label_names",
     "mcnemar",
@@ -79,5 +89,6 @@ __all__ = [
     "target_code",
     "two_proportion_test",
     "unknown",
+    "waiting_interval",
     "wilson",
 ]

@@ -1,14 +1,10 @@
-"""Comparisons: two rules from the same starts, two independent samples, a sample against a stated share."""
+"""Exact tests: two rules from the same starts, two independent samples, a sample against a stated share."""
 
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
-
-from nashscape.core.checks import finite_number, positive_integer
+from nashscape.core.checks import positive_integer
 from nashscape.core.checks import probability as checked_probability
-from nashscape.core.errors import InputError
-from nashscape.core.estimates import Estimate, checked_counts
+from nashscape.core.estimates import checked_counts
 
 
 @dataclass(frozen=True)
@@ -38,37 +34,6 @@ def mcnemar(first_only: int, second_only: int) -> PairedTest:
     second_only = positive_integer(second_only, "second only", at_least=0)
     p_value = min(1.0, 2 * float(bdtr(min(first_only, second_only), first_only + second_only, 0.5)))
     return PairedTest(p_value, first_only, second_only, "exact McNemar")
-
-
-def paired_difference(
-    first: npt.ArrayLike, second: npt.ArrayLike, level: float = 0.95, resamples: int = 2000, seed: int = 0
-) -> Estimate:
-    """The difference of two success rates from the same starts, with a paired percentile bootstrap interval.
-
-    `first` and `second` are boolean arrays of shape [n]: entry k says whether start k succeeded. Resampling
-    pairs is drawing how many have difference −1, 0 and 1 from a multinomial distribution, and is done that
-    way. Where no pair differs the interval is the point 0, which is no proof of equality.
-
-    >>> difference = paired_difference([True, True, True, False], [True, False, False, False])
-    >>> difference.value, difference.low >= 0.0
-    (0.5, True)
-
-    Raises `InputError` unless both are boolean and of the same length, one at least.
-    """
-    ours, theirs = np.asarray(first), np.asarray(second)
-    if ours.dtype != np.bool_ or theirs.dtype != np.bool_ or ours.ndim != 1 or ours.shape != theirs.shape:
-        raise InputError(
-            "a paired difference needs two boolean arrays of the same length; "
-            f"got {ours.dtype} {ours.shape} and {theirs.dtype} {theirs.shape}"
-        )
-    n = positive_integer(ours.size, "number of pairs")
-    level = finite_number(level, "level", low=0.0, high=1.0, low_open=True, high_open=True)
-    resamples = positive_integer(resamples, "resamples", at_least=2)
-    gained, lost = int(np.sum(ours & ~theirs)), int(np.sum(theirs & ~ours))
-    random = np.random.default_rng(positive_integer(seed, "seed", at_least=0))
-    draws = random.multinomial(n, [lost / n, gained / n, (n - gained - lost) / n], size=resamples)
-    low, high = np.quantile((draws[:, 1] - draws[:, 0]) / n, [(1 - level) / 2, (1 + level) / 2])
-    return Estimate((gained - lost) / n, float(low), float(high), level, "paired bootstrap", trials=n)
 
 
 def binomial_test(successes: int, trials: int, probability: float) -> float:

@@ -41,6 +41,8 @@ class LogShares(Semantics):
 
     alive: tuple[Any, ...]
 
+    normalised: ClassVar[bool] = True
+
     @property
     def sizes(self) -> tuple[int, ...]:
         """One parameter per action."""

@@ -25,6 +25,7 @@ from nashscape.learning import (
     default_projection,
     exact,
 )
+from nashscape.learning.rules import moved
 from nashscape.learning.schedules import Foreign, usual_step_size
 from nashscape.semantics import ParametricGame, parametric
 
@@ -171,7 +172,7 @@ def advance(setup: Setup, state: State, key: StepKey) -> State:
     first_hit = jnp.where(inside & (state.first_hit < 0), step, state.first_hit)
     size = jnp.asarray(setup.step_size(step), state.theta.dtype)
     oracle = Oracle(setup.game, setup.estimator, state.theta, key, size)
-    direction, rule_state = setup.rule.update(oracle, state.rule, step)
+    direction, rule_state = moved(setup.rule, oracle, state.rule, step)
     theta = setup.projection.project(state.theta + size * direction)
     largest = None
     if state.largest is not None:

@@ -37,7 +37,7 @@ def choose_targets(
     ['CC', 'DD']
 
     Raises:
-        InputError: for a target that is not a profile of the game, or one that is named twice.
+        InputError: for a target that is not a profile of the game, one that is named twice, and an empty list.
     """
     reading = isinstance(game, ParametricGame) and isinstance(game.game, NormalForm) and not _independent(game)
     game = game.game if isinstance(game, ParametricGame) else game
@@ -60,6 +60,11 @@ def choose_targets(
     ):
         targets = [targets]
     chosen = tuple(as_target(game, target, threshold) for target in targets)
+    if not chosen:
+        raise InputError(
+            f"an empty list of targets leaves nothing to measure; name one of {game.name}, or leave them out for the "
+            "usual ones"
+        )
     if len(chosen) > MOST:
         raise InputError(f"at most {MOST} targets can be told apart; got {len(chosen)}")
     if len({target.profile for target in chosen}) < len(chosen):

@@ -26,6 +26,7 @@ import numpy as np
 
 from nashscape.core import InputError
 from nashscape.learning import Box, Estimator, Oracle, Rule, StepKey, check_rule, exact
+from nashscape.learning.rules import moved
 from nashscape.learning.stateless import StatelessRule
 from nashscape.semantics import ParametricGame
 
@@ -46,7 +47,7 @@ def velocity(game: ParametricGame, rule: Rule, estimator: Estimator, box: Box, t
     key = StepKey(*(jnp.uint32(0) for _ in range(4)))
     # the step size of a flow is zero: rules that look ahead by one outer step look ahead by nothing
     oracle = Oracle(game, estimator, inside, key, jnp.zeros((), theta.dtype))
-    direction, _ = rule.update(oracle, rule.init(inside), time)
+    direction, _ = moved(rule, oracle, rule.init(inside), time)
     outwards = ((theta >= box.high) & (direction > 0)) | ((theta <= box.low) & (direction < 0))
     return jnp.where(outwards, 0.0, direction)
 

@@ -15,7 +15,7 @@ from nashscape.games.rounding import rounded_game
 from nashscape.learning.estimators import exact
 from nashscape.learning.keys import step_key
 from nashscape.learning.oracle import Oracle
-from nashscape.learning.rules import Rule, check_rule
+from nashscape.learning.rules import Rule, check_rule, moved
 from nashscape.learning.terms import player_slices
 from nashscape.semantics import ParametricGame, parametric
 
@@ -102,6 +102,6 @@ def summary(violations: npt.NDArray[Any]) -> Consistency:
 def _violations(rule: Rule, game: ParametricGame, points: jax.Array, rate: jax.Array) -> jax.Array:
     def direction(theta: jax.Array) -> jax.Array:
         oracle = Oracle(game, exact(), theta, step_key(0), rate)
-        return rule.update(oracle, rule.init(theta), jnp.int32(0))[0]
+        return moved(rule, oracle, rule.init(theta), jnp.int32(0))[0]
 
     return jax.vmap(lambda theta: violation(game, direction, rate, theta))(points)

@@ -11,7 +11,7 @@ from jax import lax
 from nashscape.core import InputError, positive_integer
 from nashscape.learning.consistent_lola import Cola
 from nashscape.learning.oracle import Oracle
-from nashscape.learning.rules import PlayerRules, Rule, State, check_rule
+from nashscape.learning.rules import PlayerRules, Rule, State, check_rule, moved
 from nashscape.semantics import Coupled, ParametricGame
 
 MOST_DELAY = 10_000
@@ -50,7 +50,7 @@ class Delayed(Rule):
     def update(self, oracle: Oracle, state: State, step: jax.Array) -> tuple[jax.Array, State]:
         """What the rule says in the game as it is read."""
         own, past = state
-        direction, after = self.rule.update(_as_read(oracle, past[-1]), own, step)
+        direction, after = moved(self.rule, _as_read(oracle, past[-1]), own, step)
         return direction, (after, jnp.concatenate([oracle.theta[None], past[:-1]]))
 
     def contributions(self, oracle: Oracle, state: State, step: jax.Array) -> dict[str, jax.Array]:

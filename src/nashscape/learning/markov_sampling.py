@@ -12,7 +12,8 @@ from nashscape.core import InputError, choice, positive_integer
 from nashscape.games import MarkovGame
 from nashscape.learning.estimators import Estimator, refuse_costs
 from nashscape.learning.keys import StepKey
-from nashscape.learning.moments import Moments, PlayScores, terms_from_moments
+from nashscape.learning.moments import Moments, terms_from_moments
+from nashscape.learning.play_scores import play_scores
 from nashscape.learning.records import Layout
 from nashscape.learning.rollouts import Words, play, returns, round_payoffs
 from nashscape.learning.state_baselines import less_values
@@ -87,7 +88,7 @@ class Episodes(Estimator):
         layout = Layout(played.n_states, played.shape, rounds)
         policies = jax.vmap(game.strategies, in_axes=-1, out_axes=-1)(theta)
         records = play(played, layout, policies, words, self.batch)
-        scores = PlayScores(game, layout, list(theta), [records[k] for k in range(layout.words)])
+        scores = play_scores(game, layout, theta, [records[k] for k in range(layout.words)])
         if not self.reward_to_go:
             paid = self._centred(returns(played, layout, records))
             moments = Moments(scores.until(layout.rounds - 1), paid)

@@ -7,79 +7,12 @@ means is made: first the gradients, then one product for every pair of players.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from typing import Any
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 
-from nashscape.core.components import by_component
-from nashscape.learning.records import Layout
+from nashscape.learning.play_scores import ArrayScores, PlayScores, Rows
 from nashscape.learning.terms import Terms, player_slices
-from nashscape.semantics import ParametricGame
-
-Rows = list[jax.Array]
-"""One array for every parameter."""
-
-
-class PlayScores:
-    """The derivatives of the log-probability of plays, `log P = Σ_t log σ(a_t | s_t)`."""
-
-    def __init__(self, game: ParametricGame, layout: Layout, theta: Rows, records: Sequence[jax.Array]) -> None:
-        """Plays of a game with W starts: `theta` holds arrays `[W]`, `records` arrays `[B, W]`."""
-        self.sizes = game.sizes
-        self._layout, self._theta, self._records = layout, theta, records
-        dtype = theta[0].dtype
-        flat = jax.ShapeDtypeStruct((len(theta),), dtype)
-        often = tuple(jax.ShapeDtypeStruct((layout.states, actions), dtype) for actions in layout.shape)
-        logs = game.semantics.log_strategies
-
-        def score(theta: jax.Array, often: tuple[jax.Array, ...]) -> jax.Array:
-            _, back = jax.vjp(logs, theta)
-            return back(often)[0]
-
-        def bend(theta: jax.Array, often: tuple[jax.Array, ...], along: jax.Array) -> jax.Array:
-            return jax.jvp(lambda at: score(at, often), (theta,), (along,))[1]
-
-        self._score = by_component(score, flat, often)
-        self._bend = by_component(bend, flat, often, flat)
-
-    def until(self, last: Any) -> "tuple[Rows, Rows]":
-        """Scores (one `[B, W]` per parameter) and counts of actions of rounds 0 to `last`."""
-        often = self._layout.counts(self._records, last, self._theta[0].dtype)
-        counts = [entry for player in often for state in player for entry in state]
-
-        def score(theta: Rows, counts: Rows) -> Rows:
-            return [jnp.asarray(entry) for entry in self._score([*theta, *counts])]
-
-        over_starts = jax.vmap(score)
-        return jax.vmap(over_starts, in_axes=(None, 0))(self._theta, counts), counts
-
-    def bend(self, counts: Rows, rows: slice, vector: Rows) -> list[jax.Array | None]:
-        """`∇² log P` for mean counts, times a vector that is zero outside some rows; None where the product must be."""
-        zeros: list[Any] = [np.zeros((), self._theta[0].dtype)[()]] * len(self._theta)
-        known: list[bool] = []
-
-        def product(theta: Rows, counts: Rows, vector: Rows) -> Rows:
-            made = self._bend([*theta, *counts, *zeros[: rows.start], *vector, *zeros[rows.stop :]])
-            known.extend(isinstance(entry, np.generic) for entry in made)
-            return [jnp.asarray(entry) for entry in made]
-
-        found = jax.vmap(product)(self._theta, counts, vector)
-        return [None if zero else entry for zero, entry in zip(known, found, strict=True)]
-
-    def bends(self, counts: Rows) -> jax.Array:
-        """`∇² log P` for mean counts, `[d, d, W]`."""
-        d, width = len(self._theta), self._theta[0].shape[0]
-        unit = [jnp.broadcast_to(row[:, None], (d, width)) for row in jnp.eye(d, dtype=self._theta[0].dtype)]
-        whole = slice(0, d)
-
-        def product(along: jax.Array) -> jax.Array:
-            nothing = jnp.zeros(width, along.dtype)
-            found = self.bend(counts, whole, list(along))
-            return jnp.stack([nothing if entry is None else entry for entry in found])
-
-        return jax.vmap(product)(jnp.stack(unit))
 
 
 @dataclass(frozen=True)
@@ -90,9 +23,9 @@ class Moments:
     paid: Rows
 
     def gradients(self) -> Rows:
-        """`mean(R_j s_k)` for every player j and parameter k, one row after the other."""
+        """`mean(R_j s_k)` for every player j and row k, one after the other."""
         scores, _ = self.scores_and_counts
-        return [jnp.mean(own * score, axis=0) for own in self.paid for score in scores]
+        return [jnp.mean(own * score, axis=-2) for own in self.paid for score in scores]
 
     def counts(self) -> Rows:
         """`mean(R_j c)` for every player j and count c."""
@@ -100,20 +33,30 @@ class Moments:
         return [jnp.mean(own * count, axis=0) for own in self.paid for count in counts]
 
     def products(self, wanted: Sequence["Product"]) -> Rows:
-        """`mean(R_j (s·v) s_k)` for every product and the parameters k that it asks for."""
+        """`mean(R_j (s·v) s_k)` for every product and the rows k that it asks for."""
         scores, _ = self.scores_and_counts
         found = []
         for one in wanted:
-            along = [score * v for score, v in zip(scores[one.rows], one.vector, strict=True)]
+            along = [_along(score, v) for score, v in zip(scores[one.rows], one.vector, strict=True)]
             weight = self.paid[one.learner] * reduce(jnp.add, along)
-            found += [jnp.mean(weight * score, axis=0) for score in scores[one.columns]]
+            found += [jnp.mean(weight * score, axis=-2) for score in scores[one.columns]]
         return found
 
     def outer(self) -> Rows:
         """`mean(R_j s sᵀ)` for every player j, `[d, d, W]`."""
-        scores = jnp.stack(self.scores_and_counts[0])
+        scores = _joined(self.scores_and_counts[0], 2)
         plays = scores.shape[1]
         return [jnp.einsum("bw,kbw,lbw->klw", own, scores, scores) / plays for own in self.paid]
+
+
+def _along(score: jax.Array, vector: jax.Array) -> jax.Array:
+    """`s·v` over the parameters of a row, `[B, W]`."""
+    return score * vector if vector.ndim == 1 else jnp.sum(score * vector[:, None], axis=0)
+
+
+def _joined(rows: Sequence[jax.Array], axes: int) -> jax.Array:
+    """Rows of single parameters, which have so many axes, or of whole players, as one array."""
+    return jnp.stack(rows) if rows[0].ndim == axes else jnp.concatenate(rows)
 
 
 @dataclass(frozen=True)
@@ -126,7 +69,7 @@ class Product:
     vector: Rows
 
 
-def terms_from_moments(scores: PlayScores, total: Callable[[Callable[[Moments], Rows]], Rows]) -> Terms:
+def terms_from_moments(scores: PlayScores | ArrayScores, total: Callable[[Callable[[Moments], Rows]], Rows]) -> Terms:
     """The terms from means over plays.
 
     Args:
@@ -134,8 +77,8 @@ def terms_from_moments(scores: PlayScores, total: Callable[[Callable[[Moments], 
         total: gives the sum of what is asked over the moments of the plays: of the plays as a whole, or of all their
             rounds.
     """
-    sizes = scores.sizes
-    parts, players, d = player_slices(sizes), range(len(sizes)), sum(sizes)
+    sizes, parts = scores.sizes, scores.parts
+    players, d = range(len(sizes)), parts[-1].stop
     first = total(lambda moments: [*moments.gradients(), *moments.counts()])
     g = [first[j * d : (j + 1) * d] for j in players]
     others = first[len(sizes) * d :]
@@ -153,17 +96,18 @@ def terms_from_moments(scores: PlayScores, total: Callable[[Callable[[Moments], 
     for name, product in wanted.items():
         bent = scores.bend(m[product.learner], product.rows, product.vector)[product.columns]
         means = [next(supply) for _ in bent]
-        made[name] = jnp.stack([mean if bend is None else mean + bend for mean, bend in zip(means, bent, strict=True)])
+        both = zip(means, bent, strict=True)
+        made[name] = _joined([mean if bend is None else mean + bend for mean, bend in both], 1)
 
     def summed(term: str) -> jax.Array:
         each = [[rows for (name, i, _), rows in made.items() if name == term and i == player] for player in players]
         return jnp.concatenate([reduce(jnp.add, rows) for rows in each])
 
     return Terms(
-        base=jnp.stack([g[i][k] for i in players for k in range(*parts[i].indices(d))]),
+        base=_joined([g[i][k] for i in players for k in range(*parts[i].indices(d))], 1),
         own=summed("own"),
         peer=summed("peer"),
         lookahead=summed("lookahead"),
-        jacobian=jnp.concatenate([(outer[i] + scores.bends(m[i]))[parts[i]] for i in players]),
+        jacobian=jnp.concatenate([(outer[i] + scores.bends(m[i]))[own] for i, own in enumerate(player_slices(sizes))]),
         sizes=sizes,
     )

@@ -77,7 +77,7 @@ class Rule(abc.ABC):
         Of a rule that is no sum of terms: base, and all the rest as "correction".
         """
         base = oracle.terms().base
-        return {"base": base, "correction": self.update(oracle, state, step)[0] - base}
+        return {"base": base, "correction": moved(self, oracle, state, step)[0] - base}
 
     def for_players(self, sizes: Sequence[int]) -> "Rule":
         """The rule made ready for players with these numbers of parameters.
@@ -129,7 +129,7 @@ class PlayerRules(Rule):
 
     def update(self, oracle: Oracle, state: State, step: jax.Array) -> tuple[jax.Array, State]:
         """Every player moves as that player's rule says."""
-        updates = [rule.update(oracle, own, step) for rule, own in zip(self.rules, state, strict=True)]
+        updates = [moved(rule, oracle, own, step) for rule, own in zip(self.rules, state, strict=True)]
         parts = [direction[part] for (direction, _), part in zip(updates, oracle.slices, strict=True)]
         return jnp.concatenate(parts), tuple(after for _, after in updates)
 
@@ -180,6 +180,21 @@ def per_player(rules: Sequence[Rule], *, name: str | None = None) -> PlayerRules
     for rule in rules:
         check_rule(rule)
     return PlayerRules(tuple(rules), name or "+".join(rule.name for rule in rules))
+
+
+def moved(rule: Rule, oracle: Oracle, state: State, step: jax.Array) -> tuple[jax.Array, State]:
+    """What `rule.update` says, refused where a direction would be spread out over parameters that it does not know of.
+
+    Raises:
+        InputError: for a direction of another shape than the profile of parameters, while the update is traced.
+    """
+    direction, after = rule.update(oracle, state, step)
+    if jnp.shape(direction) != oracle.theta.shape:
+        raise InputError(
+            f"rule {rule.name} gives a direction of shape {jnp.shape(direction)}; it must have one entry for every "
+            f"parameter of all players, {oracle.theta.shape}, player after player"
+        )
+    return direction, after
 
 
 def check_rule(rule: Any) -> Rule:

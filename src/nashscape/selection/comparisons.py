@@ -31,8 +31,8 @@ class Comparison(Result):
         outcome: the outcome that is compared.
         gained: which runs reach it under the rule only.
         lost: which runs reach it under the baseline only.
-        difference: share under the rule minus share under the baseline; for noise-free maps without an interval of
-            chance.
+        difference: share under the rule minus share under the baseline, with the exact interval of
+            `paired_difference`; for noise-free maps without an interval of chance.
         test: exact McNemar test; None for noise-free maps, which are no sample.
         status: the less complete of the two.
         provenance: of the rule's result.

@@ -56,8 +56,8 @@ def explain(
 
     * What every term pushed along the path: `h_t ⟨c_t, d_t⟩/|d_t|` with `d = ∇_θ Σ_i log σ_i[a*_i]`, until the run was
       first where it ended.
-    * The margin: how far along a straight line of strategies the first start lies that ends otherwise; to the target if
-      it is missed, and away from it, to another target or to the middle, if it is reached.
+    * The margin: how far along a straight line of strategies the first start lies that was seen to end otherwise; to
+      the target if it is missed, and away from it, to another target or to the middle, if it is reached.
     * What would change the outcome: the nearest value, of one number at a time, that was seen to do so.
 
     Args:
@@ -114,6 +114,7 @@ def explain(
         pushes=pushes,
         sizes=sizes,
         towards=line.end,
+        scanned=len(line.scanned),
         margin=_margin(line),
         changes=tuple(ask.change(name) for name in numbers),
         status=run.status,
@@ -259,7 +260,9 @@ class _Asked:
             threshold=self.threshold, precision="float64", **self.options,
         )  # fmt: skip
         gains = not self.reached
-        return Change(found.parameter, present, found.searched, _nearest(found, present, gains), gains)
+        return Change(
+            found.parameter, present, found.searched, len(found.values), _nearest(found, present, gains), gains
+        )
 
 
 def _nearest(found: Steering, present: float | None, gains: bool) -> Switch | None:

@@ -23,6 +23,7 @@ class Change:
         parameter: name of the number.
         present: its value in the run explained; None where the run has no such number.
         searched: the range that was looked at.
+        tried: how many values of it were tried.
         switch: the nearest two values between which the outcome changes; None where none was found.
         gains: whether the target is reached on the far side, or missed.
     """
@@ -30,6 +31,7 @@ class Change:
     parameter: str
     present: float | None
     searched: tuple[float, float]
+    tried: int
     switch: Switch | None
     gains: bool
 
@@ -58,7 +60,8 @@ class Explanation(Result):
             step, `h_t ⟨c_t, d_t⟩/|d_t|`, `[decided]`; d is the direction in which the target becomes likelier.
         sizes: the length of what every term moved the parameters by, `h_t |c_t|`, `[decided]`.
         towards: strategies at the other end of the line along which the margin was measured.
-        margin: the largest change of any action's probability along that line up to the first start which ends
+        scanned: how many starts on that line, equally spaced and both ends included, were tried first.
+        margin: the largest change of any action's probability along that line up to the first start seen to end
             otherwise; None where no such start was found on it.
         changes: what changing one number at a time would do.
         status: UNRESOLVED where the run was out of budget.
@@ -76,6 +79,7 @@ class Explanation(Result):
     pushes: Mapping[str, Floats]
     sizes: Mapping[str, Floats]
     towards: tuple[Floats, ...]
+    scanned: int
     margin: Estimate | None
     changes: tuple[Change, ...]
     status: Status
@@ -134,16 +138,19 @@ class Explanation(Result):
         )
 
     def _margin(self) -> str:
-        line = f"the straight line to {_profile(self.towards)}"
+        line = f"on the straight line to {_profile(self.towards)}"
+        tried = f"{self.scanned} equally spaced starts that were tried {line}"
         if self.margin is None:
-            return f"No start on {line} ends otherwise."
-        return f"On {line} the outcome changes once a probability has changed by {self.margin.value:.4g}."
+            return f"None of the {tried} ends otherwise; a stretch between two of them may."
+        changed = f"a probability has changed by {self.margin.value:.4g}"
+        return f"The outcome of the {tried} first changes once {changed}."
 
     def _change(self, one: Change) -> str:
         effect = f"would make it {'reach' if one.gains else 'miss'} {self.target}"
         present = "" if one.present is None else f" in place of {one.present:g}"
         if one.needed is None:
-            return f"No {one.parameter} from {one.searched[0]:g} to {one.searched[1]:g}{present} {effect}."
+            low, high = one.searched
+            return f"None of {one.tried} values of {one.parameter} tried from {low:g} to {high:g}{present} {effect}."
         return f"{one.parameter.capitalize()} {one.needed:.4g}{present} {effect}."
 
     def __repr__(self) -> str:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from nashscape.core import Provenance
 from nashscape.dynamics import PointTarget, Starts, Target, completed
 from nashscape.learning import Oracle, Rule, pg
-from nashscape.learning.rules import State
+from nashscape.learning.rules import State, moved
 from nashscape.learning.terms import Terms
 from nashscape.selection.bisection import together
 from nashscape.selection.outcomes import Labels, Protocol, run_and_label
@@ -58,8 +58,8 @@ class HandedOver(Rule):
     def update(self, oracle: Oracle, state: State, step: jax.Array) -> tuple[jax.Array, State]:
         """The direction of the one whose step it is."""
         asked = Remembering(**{field.name: getattr(oracle, field.name) for field in fields(Oracle)})
-        first, first_state = self.rule.update(asked, state[0], step)
-        second, second_state = self.then.update(asked, state[1], step)
+        first, first_state = moved(self.rule, asked, state[0], step)
+        second, second_state = moved(self.then, asked, state[1], step)
         at = oracle.key.start.astype(jnp.int32) if self.at is None else self.at
         return jnp.where(step < at, first, second), (first_state, second_state)
 

@@ -14,6 +14,7 @@ from nashscape.core import (
     Result,
     Status,
     bracket,
+    clopper_pearson,
     finite_number,
     positive_integer,
     stratified,
@@ -132,10 +133,16 @@ class CorrectedSteps(Result):
     def enough(self, at_least: float, start: int | None = None) -> int | None:
         """The smallest k tried whose probability is at least so large, at the confidence level; None for no such k.
 
-        The lower ends of all intervals hold together (Bonferroni), so that choosing among k costs no confidence.
+        The lower ends of the Clopper–Pearson intervals of all k hold together (Bonferroni), so that choosing among k
+        costs no confidence.
         """
         at_least = finite_number(at_least, "at_least", low=0.0, high=1.0)
-        lower = [one.low for one in self.curve(start, level=1.0 - (1.0 - self.level) / len(self.at))]
+        level = 1.0 - (1.0 - self.level) / len(self.at)
+        lower = [
+            one.low if one.successes is None or one.trials is None
+            else clopper_pearson(one.successes, one.trials, level).low
+            for one in self.curve(start)
+        ]  # fmt: skip
         return next((int(k) for k, low in zip(self.at, lower, strict=True) if low >= at_least), None)
 
     def _share(self, reached: npt.NDArray[np.bool_], pooled: bool, level: float) -> Estimate:

@@ -6,7 +6,17 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import Estimate, InputError, Outcome, Provenance, Status, is_complete, positive_integer, target_code
+from nashscape.core import (
+    Estimate,
+    InputError,
+    Outcome,
+    Provenance,
+    Status,
+    is_complete,
+    mcnemar,
+    positive_integer,
+    target_code,
+)
 from nashscape.core.options import default
 from nashscape.dynamics import PointTarget, Starts, Target, completed, status_of, widest
 from nashscape.dynamics.start_texts import usual_starts
@@ -38,6 +48,7 @@ class Measured:
         reduced: means over all runs of what the reducers gave.
         status: of the runs.
         provenance: of the runs.
+        reached: which runs reach the target, where all values have the same starts, `[trials]`.
     """
 
     share: Estimate
@@ -48,6 +59,14 @@ class Measured:
     reduced: dict[str, Floats]
     status: Status
     provenance: Provenance
+    reached: npt.NDArray[np.bool_] | None = None
+
+    def differs(self, other: "Measured", level: float) -> bool:
+        """Whether the same starts tell this share from another, by McNemar's exact test."""
+        assert self.reached is not None, "asked of the same starts only"
+        assert other.reached is not None, "asked of the same starts only"
+        gained, lost = int((self.reached & ~other.reached).sum()), int((other.reached & ~self.reached).sum())
+        return mcnemar(gained, lost).p_value < 1.0 - level
 
 
 @dataclass(frozen=True)
@@ -67,6 +86,11 @@ class Where:
     grid: int
     region: tuple[float, float]
     options: dict[str, Any]
+
+    @property
+    def at_random(self) -> bool:
+        """Whether starts are drawn from a distribution."""
+        return self.starts is not None and self.starts.size is None
 
     @property
     def how(self) -> Protocol:
@@ -144,7 +168,8 @@ def by_starts(
     verdict = share.value >= wanted - 1e-12
     unsettled = unsettled_in(found.labels)
     movable = not verdict and share.value + unsettled / count >= wanted - 1e-12
-    return Measured(share, verdict, count, unsettled, movable, means, found.status, found.provenance)
+    reached = found.reached(goals[0].name).ravel()
+    return Measured(share, verdict, count, unsettled, movable, means, found.status, found.provenance, reached)
 
 
 def by_trials(

@@ -1,11 +1,12 @@
 """What restarts found: successes, restarts to success with and without censoring, tails."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import Estimate, Provenance, Result, Status, bootstrap, finite_number, wilson
+from nashscape.core import Estimate, Provenance, Result, Status, finite_number, waiting_interval, wilson
 
 Whole = npt.NDArray[np.int32]
 
@@ -16,6 +17,7 @@ class Restarts(Result):
 
     Every start is drawn afresh and failure can be seen, so the index T of the first success, counted from 1, is
     geometric: `P(T > k) = (1 − p)^k`. Runs whose budget was spent are *censored*: their T is only known to be larger.
+    Intervals of p, and of what follows from it, are exact for that law; those of shares of runs are Wilson's.
 
     Attributes:
         game: name of the game.
@@ -49,32 +51,52 @@ class Restarts(Result):
         return wilson(len(self.first_success) - self.censored, len(self.first_success), self.level)
 
     def per_start(self) -> Estimate:
-        """The probability p that one start succeeds: successes over starts made, with their Wilson interval.
+        """The probability p that one start succeeds: successes over starts made, with an exact interval.
 
-        This is the maximum-likelihood estimate of a geometric distribution with censored runs.
+        The value is the maximum-likelihood estimate of a geometric distribution with censored runs. The interval is
+        that of `waiting_interval`, from the starts that failed: it never covers less than its level, for one run too.
         """
-        return wilson(len(self.first_success) - self.censored, int(self.tried.sum()), self.level)
+        successes, made = len(self.first_success) - self.censored, int(self.tried.sum())
+        return self._estimate(successes / made, *self._interval, "exact")
 
     def restarts_within_budget(self) -> Estimate:
         """The mean number of restarts where a run without success counts as `budget − 1`, as published tables do.
 
-        It is smaller than the mean number of restarts to success, the more so the more runs are censored.
+        It is smaller than the mean number of restarts to success, the more so the more runs are censored. The interval
+        is that of p carried over by `Σ_{0 < k < budget} (1 − p)^k`, the mean of this number.
         """
         counted = np.where(self.first_success < 0, self.budget - 1, self.first_success)
-        estimate = bootstrap(counted.astype(np.float64), level=self.level)
-        return replace(estimate, method="bootstrap, censored")
+        low, high = (self._mean_within(p) for p in reversed(self._interval))
+        return self._estimate(float(counted.mean()), low, high, "exact, failures count as budget − 1")
 
     def restarts_to_success(self) -> Estimate:
         """The uncensored mean number of restarts to success, `(1 − p)/p`, with the interval of p carried over."""
         p = self.per_start()
         mean, low, high = ((1.0 - x) / x if x > 0 else float("inf") for x in (p.value, p.high, p.low))
-        return Estimate(mean, low, high, self.level, "geometric, censored runs counted", p.successes, p.trials)
+        return self._estimate(mean, low, high, "geometric, censored runs counted")
+
+    @cached_property
+    def _interval(self) -> tuple[float, float]:
+        """The exact interval of p, from starts of numbers that all runs without success came to."""
+        failures = np.minimum(np.where(self.first_success < 0, self._decided, self.first_success), self._decided)
+        return waiting_interval(int(failures.sum()), len(failures), self._decided, self.level)
+
+    @property
+    def _decided(self) -> int:
+        """How many starts are decided in all runs."""
+        # where a run was interrupted, those that are known to have succeeded are no fair sample
+        return self.budget if not self.censored else int(self.tried[self.first_success < 0].min())
+
+    def _mean_within(self, p: float) -> float:
+        return float(np.power(1.0 - p, np.arange(1, self.budget)).sum())
+
+    def _estimate(self, value: float, low: float, high: float, method: str) -> Estimate:
+        successes, made = len(self.first_success) - self.censored, int(self.tried.sum())
+        return Estimate(value, min(low, value), max(high, value), self.level, method, successes, made)
 
     def survival(self) -> tuple[Estimate, ...]:
         """The share of runs without success after k = 1, 2, …, budget starts, as far as all runs came."""
-        # where a run was interrupted, those that are known to have succeeded are no fair sample
-        decided = self.budget if not self.censored else int(self.tried[self.first_success < 0].min())
-        return tuple(self._without(k) for k in range(1, decided + 1))
+        return tuple(self._without(k) for k in range(1, self._decided + 1))
 
     def _without(self, k: int) -> Estimate:
         failed = (self.first_success < 0) | (self.first_success >= k)

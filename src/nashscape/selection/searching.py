@@ -131,7 +131,9 @@ def switches_of(verdicts: dict[float, Verdict]) -> tuple[Switch, ...]:
     )
 
 
-def search(ask: Ask, axis: Axis, *, every: bool = True) -> Search:
+def search(
+    ask: Ask, axis: Axis, *, every: bool = True, apart: Callable[[float, float], bool] = lambda low, high: True
+) -> Search:
     """Scan the axis, and close in on the switches between neighbours of the scan by bisection.
 
     Nothing is assumed of how the share depends on the value. A bracket has different answers at its ends, so at least
@@ -142,6 +144,7 @@ def search(ask: Ask, axis: Axis, *, every: bool = True) -> Search:
         ask: whether the wanted share is reached at a value. KeyboardInterrupt ends the search, after the first answer.
         axis: the values.
         every: whether all switches are closed in on, or the first one that rises alone.
+        apart: whether two values with different answers can be told apart at all; a bracket of others stays as it is.
 
     Example:
         >>> found = search(lambda x: x > 2.3 and not 6.1 < x < 7.4, axis_of(0, 8, 9, 0.25))
@@ -155,6 +158,9 @@ def search(ask: Ask, axis: Axis, *, every: bool = True) -> Search:
             answers[k] = ask(axis.value(k))
         return answers[k]
 
+    def told(low: int, high: int) -> bool:
+        return apart(axis.value(low), axis.value(high))
+
     interrupted = False
     try:
         known = [k for k in axis.scanned if at(k) is not None]
@@ -162,7 +168,7 @@ def search(ask: Ask, axis: Axis, *, every: bool = True) -> Search:
         if not every:
             pairs = [pair for pair in pairs if answers[pair[1]]][:1]
         for low, high in pairs:
-            _close_in(at, low, high, [k for k in axis.scanned if low < k < high])
+            _close_in(at, low, high, [k for k in axis.scanned if low < k < high], told)
     except KeyboardInterrupt:
         if not answers:
             raise
@@ -170,10 +176,12 @@ def search(ask: Ask, axis: Axis, *, every: bool = True) -> Search:
     return Search({axis.value(k): answers[k] for k in sorted(answers)}, interrupted)
 
 
-def _close_in(at: Callable[[int], Verdict], low: int, high: int, open_between: list[int]) -> None:
+def _close_in(
+    at: Callable[[int], Verdict], low: int, high: int, open_between: list[int], told: Callable[[int, int], bool]
+) -> None:
     """Bisect between two values with different answers, from both sides of what stays open in between."""
     first = at(low)
-    while True:
+    while told(low, high):
         near, far = (open_between[0], open_between[-1]) if open_between else (high, low)
         if near - low > 1:
             middle = (low + near) // 2

@@ -52,7 +52,8 @@ def steer(
     assumed, and where the share is lost again is reported. Starts and random numbers are the same at all values.
 
     * `about="starts"`, of noise-free updates: the share of one fixed set of starts is a function of the value, and
-      every answer is exact. It speaks of these starts; of random ones intervals say how far the distribution may be.
+      every answer is exact. It speaks of these starts; of random ones intervals say how far the distribution may be,
+      and bisection ends where they no longer tell the shares at both ends of a bracket apart (`too_few`).
     * `about="distribution"`: the probability over random starts and updates. At every value trials are made until a
       sequence of tests that may be stopped at any time has decided, or `most_trials` are spent. All its answers are
       right together with probability `1 − error`, shared out among all values that bisection could ever ask about.

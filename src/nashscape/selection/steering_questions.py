@@ -48,8 +48,14 @@ class Question:
                 progress(len(self.done), max(expected, len(self.done)))
             return self.done[value].verdict
 
-        found = search(ask, self.axis, every=self.about == "starts")
+        found = search(ask, self.axis, every=self.about == "starts", apart=self._apart)
         return self._gathered(name, found, paying)
+
+    def _apart(self, low: float, high: float) -> bool:
+        """Whether the starts tell the shares at two values apart; shares of fixed starts always are."""
+        if self.about == "distribution" or not self.where.at_random:
+            return True
+        return self.done[low].differs(self.done[high], self.level)
 
     def _measured(self, value: float, reducers: tuple[Any, ...]) -> Measured:
         made = self.knob(value)
@@ -82,12 +88,22 @@ class Question:
             payoffs=means,
             prices=spent,
             priced_in=ADDED if paying else f"{LOST} {self.knob.name} = {values[0]:g}; negative where players gain",
+            too_few=False,
             error=self.error if self.about == "distribution" else None,
             promise=self._promise(each[0].trials),
             status=Status.COMPLETE,
             provenance=self._provenance(each),
         )
-        return replace(made, status=self._status(made, found))
+        low, high = made.bracket or (self.axis.low, self.axis.low)
+        few = low < high and not self._apart(low, high)
+        promise = f"{made.promise}; {self._too_few(made.trials[0])}" if few else made.promise
+        return replace(made, status=self._status(made, found), too_few=few, promise=promise)
+
+    def _too_few(self, runs: int) -> str:
+        return (
+            f"bisection ended where {runs} random starts no longer tell the shares at both ends apart (exact McNemar "
+            f"test at {100 * self.level:g} %): raise n to narrow the bracket"
+        )
 
     def _status(self, made: Steering, found: Search) -> Status:
         if found.interrupted:

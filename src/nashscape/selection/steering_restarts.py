@@ -92,6 +92,7 @@ def steer_restarts(
         payoffs=np.full((len(budgets), len(learners.sizes)), np.nan),
         prices=np.array([_mean_starts(p.value, int(k)) for k in budgets]),
         priced_in="starts made, on average",
+        too_few=False,
         error=error,
         promise=(
             f"with probability at least {1 - error:g} all answers are right, for starts drawn independently of each "

@@ -37,6 +37,8 @@ class Steering(Result):
         payoffs: mean payoff of every player over the profiles of all runs at each value, `[V, n]`.
         prices: what each value costs, `[V]`; see `priced_in`.
         priced_in: what the prices are.
+        too_few: whether bisection ended early, where random starts no longer told the shares at both ends of the
+            bracket apart; more of them (n) narrow it.
         error: the probability with which any verdict may be wrong; None where none can be.
         promise: what is promised of the bracket, and what is not.
         status: UNDECIDED where values that matter were left open, INTERRUPTED where the search did not end, UNRESOLVED
@@ -61,6 +63,7 @@ class Steering(Result):
     payoffs: Floats
     prices: Floats
     priced_in: str
+    too_few: bool
     error: float | None
     promise: str
     status: Status

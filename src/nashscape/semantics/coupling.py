@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 import jax
 import jax.numpy as jnp
@@ -36,6 +36,8 @@ class Coupled(Semantics):
     matrix: Any
     bias: Any
     alignment: tuple[tuple[int, ...], ...] | None = None
+
+    normalised: ClassVar[bool] = True
 
     @property
     def sizes(self) -> tuple[int, ...]:

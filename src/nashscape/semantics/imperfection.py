@@ -40,6 +40,11 @@ class Imperfect(Semantics):
     expectation: str
 
     @property
+    def normalised(self) -> bool:  # type: ignore[override]
+        """Whether those under perfect reading are."""
+        return self.inner.normalised
+
+    @property
     def sizes(self) -> tuple[int, ...]:
         """Those under perfect reading, and one more where reading is chosen."""
         return tuple(size + self.chosen for size in self.inner.sizes)

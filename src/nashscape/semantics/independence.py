@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 import jax
 import jax.numpy as jnp
@@ -28,6 +29,8 @@ class Independent(Semantics):
 
     shape: tuple[int, ...] = field(metadata={"static": True})
     forms: tuple[str, ...] = field(metadata={"static": True})
+
+    normalised: ClassVar[bool] = True
 
     @property
     def sizes(self) -> tuple[int, ...]:

@@ -3,7 +3,7 @@
 import abc
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import jax
 import jax.numpy as jnp
@@ -24,6 +24,8 @@ class NetworkLogits(Semantics):
     """
 
     inner: Independent
+
+    normalised: ClassVar[bool] = True
 
     @abc.abstractmethod
     def logits(self, theta: jax.Array) -> jax.Array:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 import jax
+import jax.numpy as jnp
+import numpy as np
 
 from nashscape.core import InputError
 from nashscape.games import DifferentiableGame, Game, MarkovGame, NormalForm
@@ -10,6 +12,9 @@ from nashscape.semantics.direct import PointParameters
 from nashscape.semantics.independence import independent
 from nashscape.semantics.policies import per_state
 from nashscape.semantics.semantics import Semantics
+
+PLACES, OFF = 4, 1e-4
+"""Profiles that are looked at, and how far float32 may be from sums of one."""
 
 
 @jax.tree_util.register_dataclass
@@ -65,7 +70,8 @@ def parametric(game: Game | ParametricGame, semantics: Semantics | None = None) 
     """The game with parameters; a bare game means independent sigmoids and softmaxes.
 
     Raises:
-        InputError: when `game` is neither, or the semantics gives another number of strategies or actions.
+        InputError: when `game` is neither, or the semantics gives another number of strategies or actions, or
+            strategies that are no probabilities.
     """
     if isinstance(game, ParametricGame):
         if semantics is not None:
@@ -83,7 +89,32 @@ def parametric(game: Game | ParametricGame, semantics: Semantics | None = None) 
     shapes = semantics.strategy_shapes
     if shapes != tuple(game.strategy_shapes):
         raise InputError(f"the semantics gives strategies of shapes {shapes}; the game needs {game.strategy_shapes}")
+    # points of games with continuous actions are no probabilities; what is being traced has no values yet
+    traced = any(isinstance(leaf, jax.core.Tracer) for leaf in jax.tree.leaves(semantics))
+    if semantics.domain == "logits" and not (isinstance(game, DifferentiableGame) or semantics.normalised or traced):
+        _check_probabilities(semantics)
     return ParametricGame(game, semantics)
+
+
+def _check_probabilities(semantics: Semantics) -> None:
+    """Look at the strategies of a few profiles of logits: probabilities, or another game would be played."""
+    places = np.random.default_rng(0).normal(scale=2.0, size=(PLACES, semantics.dimension))
+    made = _strategies(semantics, jnp.asarray(places))
+    for i, strategies in enumerate(np.asarray(own, np.float64) for own in made):
+        # false for what is no number
+        good = (strategies >= -OFF).all(axis=-1) & (np.abs(strategies.sum(axis=-1) - 1.0) <= OFF)
+        if not good.all():
+            example = strategies[~good][0]
+            raise InputError(
+                f"the strategies of player {i + 1} must be probabilities, at least 0 and adding up to 1; this "
+                f"semantics gives {example.round(4).tolist()}, of sum {example.sum():.4g}: divide by the sum, or use "
+                "jax.nn.softmax"
+            )
+
+
+@jax.jit
+def _strategies(semantics: Semantics, places: jax.Array) -> tuple[jax.Array, ...]:
+    return jax.vmap(semantics.strategies)(places)
 
 
 def _usual_semantics(game: Game) -> Semantics:

@@ -33,6 +33,11 @@ class PerState(Semantics):
         return self.within.domain
 
     @property
+    def normalised(self) -> bool:  # type: ignore[override]
+        """Whether those in every state are."""
+        return self.within.normalised
+
+    @property
     def sizes(self) -> tuple[int, ...]:
         """As many parameters in every state as `within` needs."""
         return tuple(self.states * size for size in self.within.sizes)

@@ -36,6 +36,11 @@ class Restricted(Semantics):
     origin: Any
 
     @property
+    def normalised(self) -> bool:  # type: ignore[override]
+        """Whether those of the inner semantics are."""
+        return self.inner.normalised
+
+    @property
     def sizes(self) -> tuple[int, ...]:
         """One parameter for every group."""
         return tuple(len(own) for own in self.groups)

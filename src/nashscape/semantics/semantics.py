@@ -19,6 +19,9 @@ class Semantics(abc.ABC):
     """What parameters are: "logits", which may be anything and are kept in a box, "points" of a game with
     continuous actions, or "simplex", probabilities themselves."""
 
+    normalised: ClassVar[bool] = False
+    """Whether strategies are probabilities by construction. Those of other semantics are looked at before use."""
+
     @property
     @abc.abstractmethod
     def sizes(self) -> tuple[int, ...]:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from nashscape.core import InputError
 from nashscape.games import Game
 from nashscape.learning import Oracle, Rule, StepKey, check_rule, exact, pg
+from nashscape.learning.rules import moved
 from nashscape.semantics import ParametricGame, parametric
 
 Floats = npt.NDArray[np.float64]
@@ -68,7 +69,7 @@ def field_at(game: ParametricGame, rule: Rule, theta: jax.Array) -> jax.Array:
     key = StepKey(*(jnp.uint32(0) for _ in range(4)))
     # the outer step size of a field is zero: rules that look ahead by one outer step look ahead by nothing
     oracle = Oracle(game, exact(), theta, key, jnp.zeros((), theta.dtype))
-    return rule.update(oracle, rule.init(theta), jnp.int32(0))[0]
+    return moved(rule, oracle, rule.init(theta), jnp.int32(0))[0]
 
 
 _direction = jax.jit(field_at)
