@@ -104,9 +104,9 @@ def phase_diagram(
     cells = stacked(watched.games(), family.count, setup, how.precision)
     line = _line(diagonal) if watched.alike and stays(setup) else None
     span: dict[str, Any] = {"steps": question["steps"], "settling": settling, "seed": how.seed}
-    runs = [run_cells(cells, starts_of(where, family, count, how.seed), count, **span)]
+    runs = [run_cells(cells, starts_of(where, family, count, how.seed), count, goals, **span)]
     if line is not None:
-        runs.append(run_cells(_tied(cells, setup), on_diagonal(game, line), len(line), **span))
+        runs.append(run_cells(_tied(cells, setup), on_diagonal(game, line), len(line), goals, **span))
     counts, cost = _counted(runs, family, len(goals), how.progress)
     status = status_of_counts(counts[0])
     told = {"couplings": family.couplings, "values": family.values, "games": digest(cells), "diagonal": line}
