@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.theory.nash.budgets import Budget
+from nashscape.theory.nash.budgets import FOREVER, Budget
 from nashscape.theory.nash.nash_subsets import components_of, maximal_subsets
-from nashscape.theory.nash.response_vertices import FOREVER, Strategy, Vertex, Vertices, response_vertices
+from nashscape.theory.nash.response_vertices import Strategy, Vertex, Vertices, response_vertices
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,9 @@ def extreme_equilibria(payoffs: npt.NDArray[np.object_], budget: Budget = FOREVE
     Source: Mangasarian (1964); Avis, Rosenberg, Savani, von Stengel (2010).
     """
     row, column = payoffs
-    first = response_vertices(column, Budget(budget.left / 2))
+    half = budget.part(0.5)
+    first = response_vertices(column, half)
+    budget.interrupted |= half.interrupted
     second = response_vertices(row.T, budget)
     m, k = row.shape
     pairs = sorted(_complete_pairs(first.each, [_turned(one.labels, m, k) for one in second.each], m + k))

@@ -6,12 +6,10 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.theory.nash.budgets import Budget, Stopped
+from nashscape.theory.nash.budgets import FOREVER, Budget, Stopped
 from nashscape.theory.nash.tableaus import Tableau, positive_matrix
 
 Strategy = tuple[Fraction, ...]
-
-FOREVER = Budget(float("inf"))
 
 
 @dataclass(frozen=True)
@@ -77,6 +75,9 @@ def response_vertices(earned: npt.NDArray[np.object_], budget: Budget = FOREVER)
                     seen.add(after)
                     left.append(at.pivoted(row, column))
     except Stopped:
+        return Vertices(_in_order(found), complete=False)
+    except KeyboardInterrupt:
+        budget.interrupted = True
         return Vertices(_in_order(found), complete=False)
     return Vertices(_in_order(found), complete=True)
 
