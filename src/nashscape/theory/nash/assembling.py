@@ -218,7 +218,16 @@ def _touch(one: Floats, other: Floats) -> bool:
 
 
 def _regions(regions: Sequence[tuple[Floats, int | None]], shape: Sequence[int]) -> tuple[Region, ...]:
-    return tuple(
-        Region(split(boxes[..., 0].min(axis=0), shape), split(boxes[..., 1].max(axis=0), shape), number)
-        for boxes, number in regions
-    )
+    """The hulls of what touches, of all supports together."""
+    made, left = [], list(regions)
+    while left:
+        together, new = [], [left.pop()]
+        while new:
+            one = new.pop()
+            together.append(one)
+            new += [other for other in left if _touch(one[0], other[0])]
+            left = [other for other in left if not any(other is taken for taken in new)]
+        boxes = np.concatenate([own for own, _ in together])
+        number = next((k for _, k in together if k is not None), None)
+        made.append(Region(split(boxes[..., 0].min(axis=0), shape), split(boxes[..., 1].max(axis=0), shape), number))
+    return tuple(made)

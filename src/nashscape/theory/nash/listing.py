@@ -62,7 +62,9 @@ def in_order(game: DenseGame, found: Found, pure: Sequence[Profile], tolerance: 
     for position, k in enumerate(order):
         single = together[position] == 1 and not found.cut and k not in found.unsure
         alone = _isolated(candidates[k], made[k], single and found.components is not None, k in filled)
-        index = candidates[k].index or (1 if made[k].strict else None)
+        # beside a tie the sign of a determinant is no index
+        index = 1 if made[k].strict else candidates[k].index or None
+        index = None if made[k].margin <= 0 else index
         listed.append(replace(made[k], isolated=alone, index=index))
     subsets = tuple(sorted(tuple(sorted(place[k] for k in own)) for own in found.subsets))
     regions = tuple(replace(one, equilibrium=place.get(-1 if one.equilibrium is None else one.equilibrium)) for one in found.regions)

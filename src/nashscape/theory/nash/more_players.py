@@ -61,12 +61,15 @@ class Search:
 
     def _faces(self, budget: Budget, most: int | None) -> None:
         for piece in on_faces(self.payoffs, budget):
-            self.pieces.append(piece)
-            if piece.filled:
-                self.exact.update(dict.fromkeys(piece.points))
+            self._keep(piece)
             if self._enough(most):
                 return
         self.faces_done = True
+
+    def _keep(self, piece: Piece) -> None:
+        self.pieces.append(piece)
+        if piece.filled:
+            self.exact.update(dict.fromkeys(piece.points))
 
     def _supports(self, budget: Budget, most: int | None) -> None:
         shape = self.payoffs.shape[1:]
@@ -77,6 +80,9 @@ class Search:
             if hopeless(self.payoffs, support):
                 continue
             system = System.of(self.payoffs, support)
+            if system.whole:
+                self._keep(Piece(corners(support, shape), filled=True))
+                continue
             found = roots_of(system, self._known(system), budget)
             for root in found.roots:
                 self.roots.append((system, root))
@@ -122,6 +128,18 @@ def hopeless(payoffs: Objects, support: Support) -> bool:
             if (table > table[a]).all(axis=1).any():
                 return True
     return False
+
+
+def corners(support: Support, shape: Sequence[int]) -> tuple[Profile, ...]:
+    """All pure profiles of a support.
+
+    >>> len(corners(((0, 1), (0, 2)), (2, 3)))
+    4
+    """
+    return tuple(
+        tuple(tuple(Fraction(int(b == a)) for b in range(k)) for a, k in zip(actions, shape, strict=True))
+        for actions in itertools.product(*support)
+    )
 
 
 def embedded(system: System, mixing: Sequence[Strategy], shape: Sequence[int]) -> Profile:

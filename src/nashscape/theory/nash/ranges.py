@@ -27,8 +27,8 @@ def in_units(rows: Objects) -> Floats:
 def bounds(table: Floats, low: list[Floats], high: list[Floats]) -> tuple[Floats, Floats]:
     """Least and largest values of `Σ table[r, a, b, …] σ_1(a) σ_2(b) …` over boxes of mixed strategies.
 
-    Linear in each strategy: over the part of a simplex in a box the least value is found by filling up the cheapest
-    actions first. One player after another is averaged over; a last allowance covers all rounding.
+    Linear in each strategy: one player after another is averaged over, with the least and largest of what is left. An
+    allowance at the end covers all rounding.
 
     Args:
         table: `[R, s_1, …, s_p]`, with entries of size at most two.
@@ -48,26 +48,17 @@ def bounds(table: Floats, low: list[Floats], high: list[Floats]) -> tuple[Floats
     for own_low, own_high in zip(reversed(low), reversed(high), strict=True):
         shape = (count, *(1 for _ in least.shape[1:-1]), own_low.shape[1])
         box = own_low.reshape(shape), own_high.reshape(shape)
-        least, most = _filled(least, *box), -_filled(-most, *box)
+        least, most = _least(least, *box), -_least(-most, *box)
     allowance = 2 * ROUNDINGS * EPS * (1 + sum(own.shape[1] for own in low))
     return least - allowance, most + allowance
 
 
-def _filled(costs: Floats, low: Floats, high: Floats) -> Floats:
-    """Least `Σ_a costs[…, a] σ(a)` over `low ≤ σ ≤ high` with sum one, along the last axis."""
-    if costs.shape[-1] == 2:
-        # the first probability goes as low, or as high, as both bounds let it
-        least = np.maximum(low[..., 0], 1.0 - high[..., 1])
-        most = np.minimum(high[..., 0], 1.0 - low[..., 1])
-        rise = costs[..., 0] - costs[..., 1]
-        return np.asarray(costs[..., 1] + rise * np.where(rise > 0, least, most))
-    order = np.argsort(costs, axis=-1)
-    cheap = np.take_along_axis(costs, order, axis=-1)
-    room = np.take_along_axis(np.broadcast_to(high - low, costs.shape), order, axis=-1)
-    rest = 1.0 - low.sum(axis=-1)
-    total = (costs * low).sum(axis=-1)
-    for a in range(costs.shape[-1]):
-        taken = np.minimum(room[..., a], np.maximum(rest, 0.0))
-        total = total + cheap[..., a] * taken
-        rest = rest - taken
-    return np.asarray(total)
+def _least(costs: Floats, low: Floats, high: Floats) -> Floats:
+    """Least `Σ_a costs[…, a] σ(a)` over `low ≤ σ ≤ high` with sum one, along the last axis.
+
+    `λ + Σ_a (c_a − λ) σ(a)` is the same for every λ, so that its least value over the box alone is a bound for every λ,
+    and for one of the costs as λ it is attained.
+    """
+    above = costs[..., None, :] - costs[..., :, None]
+    bound = np.maximum(above, 0.0) * low[..., None, :] + np.minimum(above, 0.0) * high[..., None, :]
+    return np.asarray((costs + bound.sum(axis=-1)).max(axis=-1))

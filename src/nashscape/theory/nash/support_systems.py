@@ -91,6 +91,12 @@ class System:
         """Positions of all probabilities but everybody's first: the unknowns."""
         return np.array([k for part in self.slices for k in range(part.start + 1, part.stop)])
 
+    @property
+    def whole(self) -> bool:
+        """Whether every mixture over the support is an equilibrium, because no difference matters on it."""
+        same = all(not any(one.exact.flat) for one in self.equal)
+        return same and all(value >= 0 for one in self.above for value in one.exact.flat)
+
     def parts(self, flat: Floats) -> list[Floats]:
         """Flat vectors `[N, D]` as those of every player who mixes."""
         return [flat[:, part] for part in self.slices]
