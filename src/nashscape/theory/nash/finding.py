@@ -100,7 +100,7 @@ def equilibria(
     tolerance = finite_number(tolerance, "tolerance", low=0.0, low_open=True)
     pure = [_pure_profile(form, one.profile) for one in pure_equilibria(form)]
     found = _searched(form, method, budget, most, pure)
-    made = in_order(form, found, pure, tolerance)
+    made = in_order(form, found, pure, tolerance, most)
     complete = found.complete and not made.lost
     sources = [*found.sources, "harsanyi_selten", *(["quantal_response"] if logit else [])]
     listed = compared(form, made.equilibria, complete)
@@ -110,7 +110,7 @@ def equilibria(
     if rule is not None:
         listed = [replace(one, stability=stability(form, rule, one.strategies)) for one in listed]
     asked = {"analysis": "equilibria", "game": form, "rule": rule, "method": found.method, "tolerance": tolerance}
-    cut = budget.interrupted or found.cut
+    cut = budget.interrupted or found.cut or most == len(listed)
     return Equilibria(
         game=form.name,
         form=form,

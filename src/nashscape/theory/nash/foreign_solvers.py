@@ -75,7 +75,9 @@ def foreign_equilibria(game: DenseGame, method: str, budget: Budget) -> Profiles
     found = [tuple(np.array(own, np.float64) for own in profile) for profile in json.loads(run.stdout)]
     # a tie can leave an algorithm without an answer, which comes as NaN or of another length
     sound = [
-        one for one in found if all(p.shape == (k,) and np.isfinite(p).all() for p, k in zip(one, game.shape, strict=True))
+        one
+        for one in found
+        if all(p.shape == (k,) and np.isfinite(p).all() for p, k in zip(one, game.shape, strict=True))
     ]
     return _each_once(sound)
 

@@ -29,7 +29,9 @@ class Listed:
     lost: str
 
 
-def in_order(game: DenseGame, found: Found, pure: Sequence[Profile], tolerance: float) -> Listed:
+def in_order(
+    game: DenseGame, found: Found, pure: Sequence[Profile], tolerance: float, most: int | None = None
+) -> Listed:
     """The list of what was found: exact ones, proved ones, and of others those whose regret is small.
 
     Args:
@@ -38,6 +40,7 @@ def in_order(game: DenseGame, found: Found, pure: Sequence[Profile], tolerance: 
         pure: all pure equilibria, found by looking at every profile: a list that is complete must hold them, and any
             other gets them.
         tolerance: the largest regret of what is neither exact nor proved, as a share of a player's range of payoffs.
+        most: how many are listed; None for all.
     """
     exact = {one.exact for one in found.candidates}
     missing = [one for one in pure if one not in exact]
@@ -54,6 +57,8 @@ def in_order(game: DenseGame, found: Found, pure: Sequence[Profile], tolerance: 
     if not all(sound) and not found.regions:
         lost = f"{sound.count(False)} candidates have too much regret to be listed: raise the tolerance."
     order = sorted((k for k, kept in enumerate(sound) if kept), key=lambda k: rank(made[k]))
+    if most is not None and len(order) > most:
+        order, lost = order[:most], lost or f"Only {most} of {len(order)} that were found are listed."
     place = {k: position for position, k in enumerate(order)}
     components = _groups(found.components or (), place)
     together = {k: len(group) for group in components for k in group}
@@ -66,8 +71,11 @@ def in_order(game: DenseGame, found: Found, pure: Sequence[Profile], tolerance: 
         index = 1 if made[k].strict else candidates[k].index or None
         index = None if made[k].margin <= 0 else index
         listed.append(replace(made[k], isolated=alone, index=index))
-    subsets = tuple(sorted(tuple(sorted(place[k] for k in own)) for own in found.subsets))
-    regions = tuple(replace(one, equilibrium=place.get(-1 if one.equilibrium is None else one.equilibrium)) for one in found.regions)
+    whole = [own for own in found.subsets if all(k in place for k in own)]
+    subsets = tuple(sorted(tuple(sorted(place[k] for k in own)) for own in whole))
+    regions = tuple(
+        replace(one, equilibrium=place.get(-1 if one.equilibrium is None else one.equilibrium)) for one in found.regions
+    )
     return Listed(listed, components, subsets, regions, lost)
 
 

@@ -242,7 +242,8 @@ def _rational(system: System, strategies: Sequence[Floats], radius: float) -> tu
             later = [Fraction(float(p)).limit_denominator(most) for p in own[1:]]
             made.append((1 - sum(later, start=Fraction(0)), *later))
         near = all(
-            abs(float(q) - p) <= max(radius, 1e-12) for own, guess in zip(strategies, made, strict=True)
+            abs(float(q) - p) <= max(radius, 1e-12)
+            for own, guess in zip(strategies, made, strict=True)
             for p, q in zip(own, guess, strict=True)
         )
         if near and system.solved_by(made):

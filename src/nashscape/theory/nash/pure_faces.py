@@ -92,9 +92,7 @@ def _pieces(
     for numbers in found.subsets:
         first = tuple(dict.fromkeys(found.profiles[k][0] for k in numbers))
         second = tuple(dict.fromkeys(found.profiles[k][1] for k in numbers))
-        gains = [
-            np.array([[_bilinear(x, table, y) for y in second] for x in first], dtype=object) for table in staying
-        ]
+        gains = [np.array([[_bilinear(x, table, y) for y in second] for x in first], dtype=object) for table in staying]
         if any((own < 0).all() for own in gains):
             continue
         if all((own >= 0).all() for own in gains):
@@ -114,9 +112,7 @@ def _pieces(
 
 
 def _bilinear(x: Strategy, table: Objects, y: Strategy) -> Fraction:
-    return sum(
-        (p * q * table[a, b] for a, p in enumerate(x) if p for b, q in enumerate(y) if q), start=Fraction(0)
-    )
+    return sum((p * q * table[a, b] for a, p in enumerate(x) if p for b, q in enumerate(y) if q), start=Fraction(0))
 
 
 def _cut(cut: _Cut) -> tuple[Strategy, ...]:

@@ -28,15 +28,15 @@ def two_players(payoffs: Objects, budget: Budget, most: int | None) -> Found:
         early = _on_paths(payoffs, budget, most)
     if most is not None and len(early) >= most:
         note = f"The first {most} that were found: there can be more."
-        return Found("exact", tuple(map(Candidate.exactly, early)), False, note=note, sources=("lemke_howson",), cut=True)
+        return Found(
+            "exact", tuple(map(Candidate.exactly, early)), False, note=note, sources=("lemke_howson",), cut=True
+        )
     made = extreme_equilibria(payoffs, budget)
     if not made.complete:
         profiles = tuple(dict.fromkeys([*early, *made.profiles]))
         note = "The search was cut short: there can be more equilibria; raise seconds."
         candidates = tuple(map(Candidate.exactly, profiles))
-        return Found(
-            "exact", candidates, False, made.degenerate, note=note, sources=("extreme_equilibria",), cut=True
-        )
+        return Found("exact", candidates, False, made.degenerate, note=note, sources=("extreme_equilibria",), cut=True)
     return _all(payoffs, made)
 
 
@@ -69,9 +69,7 @@ def _all(payoffs: Objects, made: Extremes) -> Found:
         note += f" Only the first {len(made.subsets):,} maximal Nash subsets are written out."
     # with ties an index needs more than the sign of a determinant
     indices = [None if made.degenerate else index_of(payoffs, profile) for profile in made.profiles]
-    candidates = [
-        Candidate.exactly(profile, index) for profile, index in zip(made.profiles, indices, strict=True)
-    ]
+    candidates = [Candidate.exactly(profile, index) for profile, index in zip(made.profiles, indices, strict=True)]
     return Found(
         "exact",
         tuple(candidates),
