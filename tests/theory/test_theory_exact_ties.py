@@ -211,3 +211,38 @@ def test_strict_equilibria_attract_whatever_the_gap():
         for rule in (pg(), natural_gradient(), per_player([pg(), natural_gradient()])):
             assert equilibria(game, rule=rule, logit=None)["AA"].stability.verdict == "attracting"
     assert equilibria(games.bimatrix([[1, 0], [1, 1]]), rule=pg(), logit=None)["AA"].stability.verdict is None
+
+
+def test_the_representative_of_a_set_is_its_most_mixed_member():
+    for seed in range(40):
+        found = equilibria(tied_game(7 * seed), logit=None)
+        made = found.representatives()
+        assert len(made) == len(found.components)
+        for group, one in zip(found.components, made, strict=True):
+            # an equilibrium, exactly
+            assert not one.regret.any()
+            assert one.margin >= 0
+            if len(group) == 1:
+                assert one is found[group[0]]
+                continue
+            inside = [numbers for numbers in found.subsets if len(numbers) > 1 and set(numbers) <= set(group)]
+            draws = np.random.default_rng(seed)
+            for numbers in inside:
+                for weights in draws.dirichlet(np.full(len(numbers), 0.5), 20):
+                    mixed = [weights @ np.array([found[k].strategies[i] for k in numbers]) for i in (0, 1)]
+                    assert spread(mixed) <= spread(one.strategies) + 1e-6
+
+
+def spread(strategies):
+    return -sum(float((p[p > 0] * np.log(p[p > 0])).sum()) for p in strategies)
+
+
+def test_large_games_get_equilibria_at_the_ends_of_paths():
+    game = games.dense(np.random.default_rng(4).integers(0, 3, (2, 20, 20)) - np.eye(20) * 9)
+    found = equilibria(game, logit=None, seconds=3)
+    assert len(found) > 0
+    for one in found:
+        assert not one.regret.any()
+    pennies = games.matching_pennies()
+    assert equilibria(pennies, most=1, logit=None)[0].exact == ((Fraction(1, 2),) * 2,) * 2
+    assert "Lemke" in equilibria(pennies, most=1).citation

@@ -11,7 +11,8 @@ import numpy.typing as npt
 from nashscape.core.checks import finite_array
 from nashscape.core.errors import InputError
 
-Objects = npt.NDArray[np.object_]
+Objects = npt.NDArray[Any]
+"""Arrays of fractions, or of whole numbers of any length, whose type NumPy cannot name."""
 
 LONGEST = 2**53
 """Every whole number up to this size is a double."""

@@ -15,9 +15,9 @@ def plain(value: Any) -> Any:
     """`value` as dicts, lists, texts, numbers, booleans and `None` alone, so that it is valid JSON.
 
     Objects with a `to_dict` are asked for it; dataclasses become dicts of their fields, enum members their
-    names, arrays (JAX ones too) lists, fractions texts such as "1/3", complex numbers `[real, imaginary]`, NaN `None`, an infinity the text
-    "Infinity" or "-Infinity", and functions their qualified names, which tell apart neither lambdas nor
-    closures.
+    names, arrays (JAX ones too) lists, fractions texts such as "1/3", complex numbers `[real, imaginary]`, NaN
+    `None`, an infinity the text "Infinity" or "-Infinity", and functions their qualified names, which tell apart
+    neither lambdas nor closures.
 
     >>> import numpy as np
     >>> plain({"labels": np.array([1, 2]), "rate": float("nan")})

@@ -62,7 +62,7 @@ def assembled(search: Search, pure: Sequence[Profile]) -> Found:
 
 
 def _represented(payoffs: Objects, system: System, boxes: Floats, candidates: list[Candidate]) -> int | None:
-    """The number of a candidate in a group of undecided boxes, which is added to the others unless it is one of them."""
+    """The number of a candidate in a group of undecided boxes, added to the others unless it is one of them."""
     shape = payoffs.shape[1:]
     point = solution_in(system, boxes)
     if point is None:

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from nashscape.core.exact_numbers import Objects
 from nashscape.theory.nash.budgets import FOREVER, Budget
 from nashscape.theory.nash.nash_subsets import components_of, maximal_subsets
 from nashscape.theory.nash.response_vertices import Strategy, Vertex, Vertices, response_vertices
@@ -40,7 +40,7 @@ class Extremes:
     all_subsets: bool = True
 
 
-def extreme_equilibria(payoffs: npt.NDArray[np.object_], budget: Budget = FOREVER) -> Extremes:
+def extreme_equilibria(payoffs: Objects, budget: Budget = FOREVER) -> Extremes:
     """Every extreme equilibrium; the products of mixtures of those in a Nash subset make up all others.
 
     An action of a player is a *label* of the own strategy if it is not played, and of the other's if it is a best

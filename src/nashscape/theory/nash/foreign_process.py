@@ -1,5 +1,6 @@
 """What runs in the process of a foreign solver: payoffs come as JSON, profiles go back as JSON. It imports no more."""
 
+import importlib
 import json
 import sys
 from collections.abc import Callable, Mapping
@@ -11,8 +12,8 @@ Profiles = list[list[list[float]]]
 def by_gambit(payoffs: Any) -> Profiles:
     """Extreme points of two players, isolated equilibria of more."""
     import numpy as np
-    import pygambit
 
+    pygambit: Any = importlib.import_module("pygambit")
     table = pygambit.Game.from_arrays(*np.array(payoffs))
     if len(payoffs) == 2:
         found = pygambit.nash.enummixed_solve(table, rational=False).equilibria
@@ -25,9 +26,9 @@ def by_nashpy(payoffs: Any) -> Profiles:
     """Ends of the Lemke–Howson paths from every label."""
     import warnings
 
-    import nashpy
     import numpy as np
 
+    nashpy: Any = importlib.import_module("nashpy")
     warnings.simplefilter("ignore")
     found = nashpy.Game(*np.array(payoffs)).lemke_howson_enumeration()
     return [[np.asarray(own, float).tolist() for own in profile] for profile in found]

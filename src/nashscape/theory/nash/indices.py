@@ -15,7 +15,7 @@ def index_of(payoffs: Objects, strategies: Sequence[Strategy]) -> int:
     """The sign of `det(∂f/∂σ)` among actions that are played, 0 where an equilibrium is not regular.
 
     f are the differences of payoffs of the first action played and each later one. Strict equilibria have index 1. In a
-    game whose equilibria are all regular, with no ties beside them, their indices sum to one: so they are odd in number.
+    game whose equilibria are all regular, with no ties beside them, the indices sum to one: so they are odd in number.
 
     Args:
         payoffs: whole numbers, `[n, a_1, …, a_n]`, in each player's own unit.

@@ -3,15 +3,13 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
-import numpy as np
-import numpy.typing as npt
-
+from nashscape.core.exact_numbers import Objects
 from nashscape.theory.nash.budgets import FOREVER, Budget
 from nashscape.theory.nash.response_vertices import Strategy
 from nashscape.theory.nash.tableaus import Tableau, positive_matrix
 
 
-def lemke_howson(payoffs: npt.NDArray[np.object_], budget: Budget = FOREVER) -> Iterator[tuple[Strategy, Strategy]]:
+def lemke_howson(payoffs: Objects, budget: Budget = FOREVER) -> Iterator[tuple[Strategy, Strategy]]:
     """An equilibrium at the end of the path from every label, the same one several times as a rule.
 
     Args:

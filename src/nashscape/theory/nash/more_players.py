@@ -146,6 +146,7 @@ def embedded(system: System, mixing: Sequence[Strategy], shape: Sequence[int]) -
     """Strategies of those who mix, over their supports, as a profile of the whole game."""
     made = []
     for p, played in enumerate(system.support):
-        own = dict(zip(played, mixing[system.mixing.index(p)] if p in system.mixing else (1,), strict=True))
-        made.append(tuple(Fraction(own.get(a, 0)) for a in range(shape[p])))
+        played_with = mixing[system.mixing.index(p)] if p in system.mixing else (Fraction(1),)
+        own = dict(zip(played, played_with, strict=True))
+        made.append(tuple(own.get(a, Fraction(0)) for a in range(shape[p])))
     return tuple(made)

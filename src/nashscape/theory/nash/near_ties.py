@@ -31,7 +31,6 @@ def near_ties(game: DenseGame, found: Sequence[Equilibrium]) -> tuple[NearTie, .
         >>> print(*equilibria(games.bimatrix([[1, 0], [1 - 1e-12, 1]])).near_ties, sep="\\n")
         AA is within 1e-12 of a tie between A and B of player 1
         AA is within 1e-12 of a tie between A and B of player 2
-        AB is no equilibrium, but ...
     """
     payoffs = game.payoffs if game.exact_payoffs is None else game.exact_payoffs
     units = [float(own.max() - own.min()) for own in payoffs]
@@ -60,7 +59,7 @@ def _pure(game: DenseGame, payoffs: npt.NDArray[np.float64] | Objects, units: Se
         for i in range(game.n_players):
             gain = float(gains[(i, *at)])
             if gain > 0:
-                line = payoffs[(i, *at[:i], slice(None), *at[i + 1 :])]
+                line = np.moveaxis(payoffs[i], i, -1)[at[:i] + at[i + 1 :]]
                 names = game.actions[i][int(np.argmax(line))], game.actions[i][at[i]]
                 made.append(NearTie(game.profile_name(at), game.players[i], names, gain, False))
     return made

@@ -86,7 +86,7 @@ def pure_margin(payoffs: npt.NDArray[Any], profile: Sequence[int]) -> float:
 
 
 def _loss(own: npt.NDArray[Any], player: int, profile: tuple[int, ...]) -> float:
-    """The smallest loss of the player whose payoffs these are from leaving the profile; infinite without another action."""
+    """The smallest loss of the player whose payoffs these are from leaving the profile; infinite with one action."""
     line = np.moveaxis(own, player, -1)[profile[:player] + profile[player + 1 :]]
     others = np.delete(line, profile[player])
     return float(line[profile[player]] - others.max()) if len(others) else float("inf")

@@ -69,7 +69,7 @@ def on_faces(payoffs: Objects, budget: Budget) -> Iterator[Piece]:
                 if b != actions[q]
             ]
             pure = {p: _unit(shape[p], a) for p, a in zip(others, actions, strict=True)}
-            found = extreme_equilibria(table[[i, j], *actions], budget)
+            found = extreme_equilibria(np.stack([table[p, *actions] for p in (i, j)]), budget)
             budget.check()
             for first, second, filled in _pieces(found, staying):
                 yield Piece(

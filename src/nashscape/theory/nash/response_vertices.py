@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-import numpy as np
-import numpy.typing as npt
-
+from nashscape.core.exact_numbers import Objects
 from nashscape.theory.nash.budgets import FOREVER, Budget, Stopped
 from nashscape.theory.nash.tableaus import Tableau, positive_matrix
 
@@ -40,7 +38,7 @@ class Vertices:
         return any(one.labels.bit_count() > len(one.strategy) for one in self.each)
 
 
-def response_vertices(earned: npt.NDArray[np.object_], budget: Budget = FOREVER) -> Vertices:
+def response_vertices(earned: Objects, budget: Budget = FOREVER) -> Vertices:
     """All vertices of `{(x, v): x ≥ 0, Σ x = 1, xᵀE ≤ v}`, where `v` is the best that the other earns against x.
 
     With E made positive these are the vertices but 0 of the polytope `{x ≥ 0, xᵀE ≤ 1}`, scaled to sum one. Its bases
@@ -62,7 +60,8 @@ def response_vertices(earned: npt.NDArray[np.object_], budget: Budget = FOREVER)
     matrix = positive_matrix(earned).T
     unit = max(matrix.flat) - min(matrix.flat) or 1
     start = Tableau.of(matrix)
-    seen, left, found = {frozenset(start.nonbasic)}, [start], {}
+    seen, left = {frozenset(start.nonbasic)}, [start]
+    found: dict[int, Vertex] = {}
     try:
         while left:
             budget.check()

@@ -186,6 +186,23 @@ class Equilibria(Result):
         near = f", {len(self.near_ties)} near-ties" if self.near_ties else ""
         return f"<Equilibria of {self.game}: {len(self)} ({kind}{said}{near}): {names or 'none'}>"
 
+    def representatives(self) -> "tuple[Equilibrium, ...]":
+        """One equilibrium for each component: the one with the most entropy among its maximal Nash subsets.
+
+        An isolated one stands for itself; of a set of infinitely many it is the mixture that keeps the most open. What
+        is known by its boxes alone, or not exactly, stands for itself too, the most mixed first.
+
+        Example:
+            >>> from nashscape import games
+            >>> from nashscape.theory import equilibria
+            >>> found = equilibria(games.bimatrix([[1, 1], [0, 2]], [[1, 1], [0, 3]]))
+            >>> [(one.name, one.strategies[1].round(4).tolist()) for one in found.representatives()]
+            [('A/A+B', [0.5, 0.5]), ('BB', [0.0, 1.0])]
+        """
+        from nashscape.theory.nash.representatives import representatives
+
+        return representatives(self)
+
     @property
     def infinite(self) -> int:
         """How many of the components have more than one member, and so infinitely many."""

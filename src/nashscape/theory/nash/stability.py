@@ -120,7 +120,7 @@ def _of_pure(game: DenseGame, field: Field, played: Sequence[npt.NDArray[np.bool
 
 
 def _follows_payoffs(rule: Rule) -> bool:
-    """Whether a rule raises what earns more than all else: policy gradient and natural gradient, also player by player."""
+    """Whether a rule raises what earns more than all else: policy and natural gradient, also player by player."""
     if isinstance(rule, PlayerRules):
         return all(_follows_payoffs(own) for own in rule.rules)
     terms = isinstance(rule, TermRule) and rule.own is None and rule.peer is None and rule.lookahead is None

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
-import numpy.typing as npt
 
-Whole = npt.NDArray[np.object_]
+from nashscape.core.exact_numbers import Objects
 
 
-def whole_numbers(values: npt.NDArray[np.object_]) -> Whole:
+def whole_numbers(values: Objects) -> Objects:
     """Fractions times their least common denominator: whole numbers in the same proportions.
 
     >>> whole_numbers(np.array([Fraction(1, 2), Fraction(2, 3)], dtype=object)).tolist()
@@ -24,7 +23,7 @@ def whole_numbers(values: npt.NDArray[np.object_]) -> Whole:
     return made
 
 
-def positive_matrix(earned: npt.NDArray[np.object_]) -> Whole:
+def positive_matrix(earned: Objects) -> Objects:
     """Payoffs as positive whole numbers: positive affine changes leave best responses as they are."""
     matrix = whole_numbers(earned)
     return matrix - min(matrix.flat) + 1
@@ -41,13 +40,13 @@ class Tableau:
         nonbasic: variables of the columns, which are zero.
     """
 
-    entries: Whole
+    entries: Objects
     determinant: int
     basic: tuple[int, ...]
     nonbasic: tuple[int, ...]
 
     @classmethod
-    def of(cls, matrix: Whole) -> "Tableau":
+    def of(cls, matrix: Objects) -> "Tableau":
         """The basis of the slacks, at x = 0, for A = `matrix`, `[k, m]`."""
         k, m = matrix.shape
         ones = np.full((k, 1), 1, dtype=object)
@@ -70,12 +69,12 @@ class Tableau:
                 best.append(r)
         return best[0] if len(best) == 1 else self._least(best, entering)
 
-    def _least(self, rows: Sequence[int], entering: Whole) -> int:
+    def _least(self, rows: Sequence[int], entering: Objects) -> int:
         m, left = len(self.nonbasic), list(rows)
         for slack in range(m, m + len(self.basic)):
             # what ε^j adds: the slack's column of the inverse of the basis
             if slack in self.nonbasic:
-                added = self.entries[:, self.nonbasic.index(slack)]
+                added = list(self.entries[:, self.nonbasic.index(slack)])
             else:
                 row = self.basic.index(slack)
                 added = [self.determinant if r == row else 0 for r in range(len(self.basic))]
