@@ -332,15 +332,17 @@ def test_nashpy_finds_the_same():
 
 
 def test_gambit_finds_the_same():
-    pytest.importorskip("pygambit")
-    for seed in range(40):
+    if not installed("pygambit"):
+        pytest.skip("pygambit is not installed")
+    # a process each, so few
+    for seed in range(3):
         game = games.random_game(SHAPES[seed % len(SHAPES)], seed)
         theirs = found_in(game, method="gambit")
         np.testing.assert_allclose(as_rows(found_in(game)), as_rows(theirs), atol=1e-6)
         tied = games.dense(np.random.default_rng(seed).integers(0, 4, game.payoffs.shape))
         ours, theirs = found_in(tied), found_in(tied, method="gambit")
         np.testing.assert_allclose(as_rows(ours), as_rows(theirs), atol=1e-6)
-    for seed in range(20):
+    for seed in range(2):
         game = games.random_game((2, 2, 2), seed)
         ours, theirs = found_in(game), found_in(game, method="gambit")
         # its polynomial solver loses some

@@ -10,8 +10,9 @@ import pytest
 from scipy.optimize import nnls, root
 
 from nashscape import games, pg, simulate
-from nashscape.core import Status
+from nashscape.core import InputError, Status
 from nashscape.theory import equilibria, pure_equilibria, regret
+from nashscape.theory.nash import foreign_solvers
 
 
 def table(text, shape):
@@ -289,3 +290,23 @@ def within(found, numbers, profile):
         if nnls(np.vstack([points.T, np.ones(len(points))]), np.append(own, 1.0))[1] > 1e-6:
             return False
     return True
+
+
+@pytest.mark.parametrize("method", ["gambit", "nashpy"])
+def test_a_foreign_solver_that_hangs_is_ended(method, monkeypatch, tmp_path):
+    """A process that never answers stands for a library; what is known for sure is given all the same."""
+    script = tmp_path / "foreign_process.py"
+    script.write_text("import time\ntime.sleep(60)\n")
+    monkeypatch.setattr(foreign_solvers, "installed", lambda library: True)
+    monkeypatch.setattr(foreign_solvers, "SCRIPT", script)
+    found = equilibria(games.stag_hunt(), method=method, seconds=0.5, logit=None)
+    assert found.status is Status.INTERRUPTED
+    assert [one.name for one in found] == ["CC", "DD"]
+    assert "did not finish in time" in found.note
+    script.write_text("raise ValueError('no such game')\n")
+    with pytest.raises(InputError, match="failed on stag_hunt: ValueError: no such game"):
+        equilibria(games.stag_hunt(), method=method)
+    script.write_text("print([[[1, 0], [1, 0]], [[0.66666667, 0.33333333], [0.66666667, 0.33333333]], [[0.5, 0.5]]])\n")
+    found = equilibria(games.stag_hunt(), method=method, logit=None)
+    assert [one.name for one in found] == ["CC", "DD", "C+D/C+D"]
+    assert not found.complete

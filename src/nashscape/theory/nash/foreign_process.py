@@ -14,12 +14,13 @@ def by_gambit(payoffs: Any) -> Profiles:
     import numpy as np
 
     pygambit: Any = importlib.import_module("pygambit")
-    table = pygambit.Game.from_arrays(*np.array(payoffs))
+    # version 17 has a class of its own for games in normal form
+    table = getattr(pygambit, "StrategicGame", pygambit.Game).from_arrays(*np.array(payoffs))
     if len(payoffs) == 2:
         found = pygambit.nash.enummixed_solve(table, rational=False).equilibria
     else:
         found = pygambit.nash.enumpoly_solve(table).equilibria
-    return [[[float(mixed[action]) for action in player.strategies] for player in table.players] for mixed in found]
+    return [[[float(p) for _, p in mixed[player]] for player in table.players] for mixed in found]
 
 
 def by_nashpy(payoffs: Any) -> Profiles:

@@ -23,6 +23,9 @@ SAME = 1e-7
 LIBRARIES = {"gambit": "pygambit", "nashpy": "nashpy"}
 """Methods and the libraries they need."""
 
+SCRIPT = Path(__file__).with_name("foreign_process.py")
+"""What the process runs."""
+
 
 def installed(library: str) -> bool:
     """Whether a library is there, without importing it: "pygambit" or "nashpy".
@@ -57,10 +60,9 @@ def foreign_equilibria(game: DenseGame, method: str, budget: Budget) -> Profiles
             f"method {method!r} needs {library}, which is not installed; install it with 'pip install {library}', or "
             "leave the method out"
         )
-    script = Path(__file__).with_name("foreign_process.py")
     try:
         run = subprocess.run(
-            [sys.executable, str(script), method],
+            [sys.executable, str(SCRIPT), method],
             input=json.dumps(game.payoffs.tolist()),
             capture_output=True,
             text=True,
@@ -74,10 +76,9 @@ def foreign_equilibria(game: DenseGame, method: str, budget: Budget) -> Profiles
         raise InputError(f"{library} failed on {game.name}: {said[-1] if said else run.returncode}")
     found = [tuple(np.array(own, np.float64) for own in profile) for profile in json.loads(run.stdout)]
     # a tie can leave an algorithm without an answer, which comes as NaN or of another length
+    shapes = tuple((k,) for k in game.shape)
     sound = [
-        one
-        for one in found
-        if all(p.shape == (k,) and np.isfinite(p).all() for p, k in zip(one, game.shape, strict=True))
+        one for one in found if tuple(own.shape for own in one) == shapes and all(np.isfinite(p).all() for p in one)
     ]
     return _each_once(sound)
 
