@@ -213,3 +213,21 @@ def test_a_profile_that_is_no_strict_equilibrium_is_not_called_attracting():
     assert stability(tied, pg(), [corner, corner]).verdict is None
     shapley = equilibria(games.rock_paper_scissors(win=2.0), rule=pg())[0]
     assert shapley.stability.verdict == "saddle"
+
+
+def test_payoffs_on_the_logit_path_are_rescaled_or_raw():
+    told_apart = 0
+    for seed in (305, 347, 0, 1):
+        game = games.random_game((2, 2), seed)
+        small = game.affine(scale=[1.0, 0.02], shift=[0.0, 1e6])
+        chosen = [one.name for one in equilibria(game) if one.selected_by]
+        # positive affine changes do not matter to payoffs that are rescaled
+        assert [one.name for one in equilibria(small) if one.selected_by] == chosen
+        raw = logit_path(small.payoffs, "raw")
+        assert raw.status == "arrived"
+        end = np.concatenate(raw.strategies)
+        largest = max(np.ptp(own) for own in small.payoffs)
+        moderate = small.affine(shift=[0.0, -1e6])
+        np.testing.assert_allclose(response(moderate, raw.precision / largest, end), end, atol=1e-5)
+        told_apart += [one.name for one in equilibria(small, logit="raw") if one.selected_by] != chosen
+    assert told_apart == 2
