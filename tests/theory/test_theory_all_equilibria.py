@@ -374,6 +374,32 @@ def test_the_figure_of_a_2x2_game_has_both_curves_through_every_equilibrium():
                 assert min(away(at, a, b) for a, b in itertools.pairwise(curve)) < 1e-9
 
 
+def test_the_figure_marks_sets_of_infinitely_many():
+    segment = equilibria(games.bimatrix([[1, 1], [0, 2]], [[1, 1], [0, 3]]), logit=None)
+    figure = equilibria_figure(segment)
+    axes = figure.axes[0]
+    [line] = [line for line in axes.lines if line.get_label() == "an equilibrium everywhere"]
+    assert sorted(map(tuple, line.get_xydata().tolist())) == [(1.0, 0.5), (1.0, 1.0)]
+    assert figure.get_suptitle() == "3 extreme equilibria of game, 1 set of infinitely many"
+    area = equilibria_figure(equilibria(games.bimatrix(np.zeros((2, 2))), logit=None)).axes[0]
+    [patch] = [patch for patch in area.patches if patch.get_label() == "an equilibrium everywhere"]
+    assert {tuple(corner) for corner in patch.get_xy().tolist()} == set(itertools.product((0.0, 1.0), repeat=2))
+    twice = equilibria(games.dense(games.stag_hunt().payoffs[:, [0, 0, 1]]), logit=None)
+    labels = [text.get_text() for text in equilibria_figure(twice).axes[0].get_yticklabels()]
+    assert [label.splitlines()[0] for label in labels] == [
+        one.name + next(f", in set {k}" for k, group in enumerate(sets(twice), 1) if number in group)
+        if any(number in group for group in sets(twice))
+        else one.name
+        for number, one in enumerate(twice)
+    ]
+    plain = equilibria_figure(equilibria(games.stag_hunt(), logit=None))
+    assert plain.get_suptitle() == "3 equilibria of stag_hunt"
+
+
+def sets(found):
+    return [group for group in found.components if len(group) > 1]
+
+
 def away(point, start, end):
     along = end - start
     t = np.clip((point - start) @ along / max(along @ along, 1e-300), 0, 1)
