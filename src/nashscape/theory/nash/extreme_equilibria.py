@@ -1,13 +1,13 @@
 """All extreme equilibria of two players: pairs of vertices whose labels together are all labels, exactly."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from nashscape.core.exact_numbers import Objects
-from nashscape.theory.nash.budgets import FOREVER, Budget
+from nashscape.theory.nash.budgets import FOREVER, Budget, Stopped
 from nashscape.theory.nash.nash_subsets import components_of, maximal_subsets
 from nashscape.theory.nash.response_vertices import Strategy, Vertex, Vertices, response_vertices
 
@@ -61,15 +61,13 @@ def extreme_equilibria(payoffs: Objects, budget: Budget = FOREVER) -> Extremes:
     Source: Mangasarian (1964); Avis, Rosenberg, Savani, von Stengel (2010).
     """
     row, column = payoffs
-    half = budget.part(0.5)
-    first = response_vertices(column, half)
-    budget.interrupted |= half.interrupted
-    second = response_vertices(row.T, budget)
+    first = _within(budget, 0.4, column)
+    second = _within(budget, 0.6, row.T)
     m, k = row.shape
-    pairs = sorted(_complete_pairs(first.each, [_turned(one.labels, m, k) for one in second.each], m + k))
+    pairs, paired = _complete_pairs(first.each, [_turned(one.labels, m, k) for one in second.each], (m, k), budget)
     numbers = {pair: number for number, pair in enumerate(pairs)}
     subsets, all_subsets = maximal_subsets(pairs)
-    complete = first.complete and second.complete
+    complete = first.complete and second.complete and paired
     return Extremes(
         profiles=tuple((first.each[a].strategy, second.each[b].strategy) for a, b in pairs),
         complete=complete,
@@ -87,14 +85,45 @@ def _turned(labels: int, m: int, k: int) -> int:
     return labels >> k | (labels & ((1 << k) - 1)) << m
 
 
-def _complete_pairs(first: Sequence[Vertex], second: Sequence[int], count: int) -> Iterator[tuple[int, int]]:
-    """Numbers of vertices that have all labels together: what the one lacks the other has."""
-    everything = (1 << count) - 1
+def _complete_pairs(
+    first: Sequence[Vertex], second: Sequence[int], shape: tuple[int, int], budget: Budget
+) -> tuple[list[tuple[int, int]], bool]:
+    """Numbers of vertices that have all labels together; and whether all were compared."""
+    m, k = shape
+    everything = (1 << m + k) - 1
     having: dict[int, list[int]] = defaultdict(list)
     for b, labels in enumerate(second):
         having[labels].append(b)
-    sets = np.array(list(having), dtype=object)
-    for a, one in enumerate(first):
-        lacking = everything & ~one.labels
-        for labels in sets[(sets & lacking) == lacking] if len(sets) else ():
-            yield from ((a, b) for b in having[labels])
+    # numbers of one machine word are compared at once
+    sets = np.array(list(having), dtype=np.uint64 if m + k <= 64 else object)
+    regular = all(labels.bit_count() == k for labels in having)
+    pairs: list[tuple[int, int]] = []
+    try:
+        for a, one in enumerate(first):
+            lacking = everything & ~one.labels
+            if regular and one.labels.bit_count() == m:
+                pairs += [(a, b) for b in having.get(lacking, ())]
+                continue
+            budget.check()
+            wanted = sets.dtype.type(lacking) if m + k <= 64 else lacking
+            for labels in sets[(sets & wanted) == wanted] if len(sets) else ():
+                pairs += [(a, b) for b in having[int(labels)]]
+    except Stopped:
+        return sorted(pairs), False
+    except KeyboardInterrupt:
+        budget.interrupted = True
+        return sorted(pairs), False
+    return sorted(pairs), True
+
+
+def _within(budget: Budget, share: float, earned: Objects) -> Vertices:
+    """Vertices found in a share of the time that is left; an interrupt ends it all."""
+    part = budget.part(share)
+    found = response_vertices(earned, part)
+    budget.interrupted |= part.interrupted
+    return found
+
+
+def _turned(labels: int, m: int, k: int) -> int:
+    """Labels of the second player, whose own actions come first, in the order of the first player."""
+    return labels >> k | (labels & ((1 << k) - 1)) << m

@@ -55,22 +55,37 @@ def maximal_subsets(pairs: Iterable[tuple[int, int]]) -> tuple[tuple[Subset, ...
 
     Source: Winkels (1979); Avis, Rosenberg, Savani, von Stengel (2010), section 2.
     """
+    listed = list(pairs)
+    made: list[Subset] = []
+    # sets that do not hang together share nothing
+    for numbers in components_of(listed):
+        made += _of_component([listed[k] for k in numbers], MOST_SUBSETS - len(made))
+        if len(made) >= MOST_SUBSETS:
+            break
+    return tuple(sorted(made, key=lambda one: (one.first, one.second))), len(made) < MOST_SUBSETS
+
+
+def _of_component(pairs: Sequence[tuple[int, int]], most: int) -> list[Subset]:
+    """The maximal parts of one component, at most so many."""
+    # bits stand for second sides, numbered within the component
+    seconds = sorted({b for _, b in pairs})
+    place = {b: k for k, b in enumerate(seconds)}
     beside: dict[int, int] = {}
     for a, b in pairs:
-        beside[a] = beside.get(a, 0) | 1 << b
+        beside[a] = beside.get(a, 0) | 1 << place[b]
     closed: set[int] = set()
-    complete = True
     for own in beside.values():
         # intersections of what is there with one more neighbourhood
         closed |= {own} | {own & other for other in closed if own & other}
-        if len(closed) > MOST_SUBSETS:
-            complete = False
+        if len(closed) >= most:
             break
-    made = [
-        Subset(tuple(sorted(a for a, own in beside.items() if own & second == second)), _bits(second))
-        for second in closed
+    return [
+        Subset(
+            tuple(sorted(a for a, own in beside.items() if own & second == second)),
+            tuple(seconds[k] for k in _bits(second)),
+        )
+        for second in sorted(closed)[:most]
     ]
-    return tuple(sorted(made, key=lambda one: (one.first, one.second))), complete
 
 
 def _bits(number: int) -> tuple[int, ...]:
