@@ -122,8 +122,3 @@ def _within(budget: Budget, share: float, earned: Objects) -> Vertices:
     found = response_vertices(earned, part)
     budget.interrupted |= part.interrupted
     return found
-
-
-def _turned(labels: int, m: int, k: int) -> int:
-    """Labels of the second player, whose own actions come first, in the order of the first player."""
-    return labels >> k | (labels & ((1 << k) - 1)) << m
