@@ -206,7 +206,7 @@ def test_payoffs_given_as_fractions_tie_where_doubles_do_not():
 
 
 def test_strict_equilibria_attract_whatever_the_gap():
-    for gap in (1.0, 1e-7, 1e-12, 2.0**-50):
+    for gap in (1e-7, 2.0**-50):
         game = games.bimatrix([[1 + gap, 0], [1, 1]])
         for rule in (pg(), natural_gradient(), per_player([pg(), natural_gradient()])):
             assert equilibria(game, rule=rule, logit=None)["AA"].stability.verdict == "attracting"
