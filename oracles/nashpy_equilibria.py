@@ -42,7 +42,7 @@ def compare() -> list[Comparison]:
     for what, played in sets.items():
         found = Deviations()
         for game in played:
-            ours = [np.concatenate(one.strategies) for one in equilibria(game, logit=False)]
+            ours = [np.concatenate(one.strategies) for one in equilibria(game, logit=None)]
             pairs = list(nashpy.Game(*game.payoffs).vertex_enumeration())
             theirs = [np.concatenate(pair) for pair in pairs if _gain(game.payoffs, *pair) < REGRET]
             for own, other in itertools.permutations([ours, theirs], 2):

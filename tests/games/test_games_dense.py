@@ -200,7 +200,7 @@ def test_text_forms():
         (lambda: games.dense([[1, 2], [3, 4]]), "shape"),
         (lambda: games.dense(np.zeros((3, 2, 2))), "shape"),
         (lambda: games.dense(np.zeros((1, 2))), "n ≥ 2"),
-        (lambda: games.dense(np.zeros((2, 2, 1))), "at least two actions"),
+        (lambda: games.dense(np.zeros((2, 2, 0))), "every player needs an action"),
         (lambda: games.dense(np.full((2, 2, 2), np.nan)), "finite"),
         (lambda: games.dense(np.zeros((2, 2, 2)), actions=["C", "C"]), "different names"),
         (lambda: games.dense(np.zeros((2, 2, 2)), actions=["C"]), "action names"),

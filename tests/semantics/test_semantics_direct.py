@@ -122,7 +122,7 @@ def test_structure_and_numbers():
     ("call", "message"),
     [
         (lambda: simplex(3), "action counts"),
-        (lambda: simplex((2, 1)), "at least 2"),
+        (lambda: simplex((2, 0)), "at least 1"),
         (lambda: simplex((2, 2), states=0), "at least 1"),
         (lambda: points((1,)), "at least two players"),
         (lambda: points((1, 1), bounds=(1.0, 1.0)), "below the high one"),

@@ -29,7 +29,7 @@ def test_dominance_in_2x2_coordination_is_that_of_its_definitions():
     for seed in range(60):
         game = coordination(seed)
         u, v = game.payoffs
-        found = equilibria(game, logit=False)
+        found = equilibria(game, logit=None)
         a, b = found["AA"], found["BB"]
         products = [
             (u[0, 0] - u[1, 0]) * (v[0, 0] - v[0, 1]),
@@ -156,7 +156,7 @@ def test_eigenvalues_under_policy_gradient_are_those_of_the_closed_form():
     kinds = set()
     for seed in range(40):
         game = games.random_game((2, 2), seed)
-        mixed = [one for one in equilibria(game, rule=pg(), logit=False) if not one.pure]
+        mixed = [one for one in equilibria(game, rule=pg(), logit=None) if not one.pure]
         for one in mixed:
             (p, _), (q, _) = one.strategies
             c = [own[0, 0] - own[0, 1] - own[1, 0] + own[1, 1] for own in game.payoffs]
@@ -206,9 +206,28 @@ def test_what_is_called_attracting_attracts(rule):
 
 def test_a_profile_that_is_no_strict_equilibrium_is_not_called_attracting():
     hunt, corner = games.stag_hunt(), np.array([1.0, 0.0])
-    assert stability(hunt, pg(), [corner, corner[::-1]], strict=True).verdict == "repelling"
+    assert stability(hunt, pg(), [corner, corner[::-1]]).verdict == "repelling"
     one_sided = games.bimatrix([[1, 1], [0, 0]], [[0, 1], [1, 0]])
-    assert stability(one_sided, pg(), [corner, corner], strict=True).verdict == "saddle"
-    assert stability(hunt, pg(), [corner, corner], strict=False).verdict is None
+    assert stability(one_sided, pg(), [corner, corner]).verdict == "saddle"
+    tied = games.bimatrix([[1, 1], [1, 0]])
+    assert stability(tied, pg(), [corner, corner]).verdict is None
     shapley = equilibria(games.rock_paper_scissors(win=2.0), rule=pg())[0]
     assert shapley.stability.verdict == "saddle"
+
+
+def test_payoffs_on_the_logit_path_are_rescaled_or_raw():
+    told_apart = 0
+    for seed in (305, 347, 0, 1):
+        game = games.random_game((2, 2), seed)
+        small = game.affine(scale=[1.0, 0.02], shift=[0.0, 1e6])
+        chosen = [one.name for one in equilibria(game) if one.selected_by]
+        # positive affine changes do not matter to payoffs that are rescaled
+        assert [one.name for one in equilibria(small) if one.selected_by] == chosen
+        raw = logit_path(small.payoffs, "raw")
+        assert raw.status == "arrived"
+        end = np.concatenate(raw.strategies)
+        largest = max(np.ptp(own) for own in small.payoffs)
+        moderate = small.affine(shift=[0.0, -1e6])
+        np.testing.assert_allclose(response(moderate, raw.precision / largest, end), end, atol=1e-5)
+        told_apart += [one.name for one in equilibria(small, logit="raw") if one.selected_by] != chosen
+    assert told_apart == 2

@@ -167,6 +167,11 @@ _TABLE = (
         "https://doi.org/10.1007/s00199-009-0449-x",
     ),
     Source(
+        "lemke_howson",
+        "Lemke, Howson: Equilibrium Points of Bimatrix Games. SIAM Journal on Applied Mathematics 12, 413–423, 1964.",
+        "https://doi.org/10.1137/0112033",
+    ),
+    Source(
         "krawczyk",
         "Krawczyk: Newton-Algorithmen zur Bestimmung von Nullstellen mit Fehlerschranken. Computing 4, 187–201, 1969.",
         "https://doi.org/10.1007/BF02234767",

@@ -5,6 +5,7 @@ import enum
 import math
 import os
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -14,9 +15,9 @@ def plain(value: Any) -> Any:
     """`value` as dicts, lists, texts, numbers, booleans and `None` alone, so that it is valid JSON.
 
     Objects with a `to_dict` are asked for it; dataclasses become dicts of their fields, enum members their
-    names, arrays (JAX ones too) lists, complex numbers `[real, imaginary]`, NaN `None`, an infinity the text
-    "Infinity" or "-Infinity", and functions their qualified names, which tell apart neither lambdas nor
-    closures.
+    names, arrays (JAX ones too) lists, fractions texts such as "1/3", complex numbers `[real, imaginary]`, NaN
+    `None`, an infinity the text "Infinity" or "-Infinity", and functions their qualified names, which tell apart
+    neither lambdas nor closures.
 
     >>> import numpy as np
     >>> plain({"labels": np.array([1, 2]), "rate": float("nan")})
@@ -30,6 +31,8 @@ def plain(value: Any) -> Any:
         return value
     if isinstance(value, float):
         return _number(value)
+    if isinstance(value, Fraction):
+        return str(value)
     if isinstance(value, complex):
         return [_number(value.real), _number(value.imag)]
     return _container(value)

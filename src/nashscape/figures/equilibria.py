@@ -19,8 +19,9 @@ MOST = 12
 def equilibria_figure(found: Equilibria, *, title: str | None = None) -> Figure:
     """The equilibria of a game, with what is known of each.
 
-    In 2×2 games the best-response curves, with an equilibrium wherever they meet: filled where strict. In larger ones
-    a row of bars per equilibrium, the probabilities of each player's actions.
+    In 2×2 games the best-response curves, with an equilibrium wherever they meet: filled where strict. Where they meet
+    along a line or over an area, that is marked. In larger ones a row of bars per equilibrium, the probabilities of
+    each player's actions; those that hang together say to which set they belong.
 
     Args:
         found: what `equilibria` gave.
@@ -37,7 +38,9 @@ def equilibria_figure(found: Equilibria, *, title: str | None = None) -> Figure:
     """
     if not isinstance(found, Equilibria):
         raise InputError(f"expected Equilibria such as equilibria(game) gives; got {type(found).__name__}")
-    number = f"{len(found)} equilibri{'um' if len(found) == 1 else 'a'} of {found.game}"
+    extreme = "extreme " if found.infinite and found.method == "exact" else ""
+    number = f"{len(found)} {extreme}equilibri{'um' if len(found) == 1 else 'a'} of {found.game}"
+    number += f", {found.infinite} set{'s' if found.infinite > 1 else ''} of infinitely many" if found.infinite else ""
     number += "" if found.complete else " (there can be more)"
     number += f", the first {MOST}" if found.form.shape != (2, 2) and len(found) > MOST else ""
     figure = _curves(found) if found.form.shape == (2, 2) else _bars(found)
@@ -50,6 +53,7 @@ def _curves(found: Equilibria) -> Figure:
     bare(axes)
     for player, (name, style) in enumerate(zip(found.form.players, ("-", "--"), strict=True)):
         _best_responses(axes, found.form, player, color=TARGETS[player], linestyle=style, label=f"best for {name}")
+    _sets(axes, found)
     for one in found:
         x, y = (own[0] for own in one.strategies)
         label = "\n".join(textwrap.wrap(f"{one.name}: {', '.join(one.labels)}", 34))
@@ -60,6 +64,18 @@ def _curves(found: Equilibria) -> Figure:
     words(axes, xlabel=names[0], ylabel=names[1])
     axes.legend(fontsize=SMALL, frameon=False, loc="center left", bbox_to_anchor=(1.02, 0.5))
     return figure
+
+
+def _sets(axes: Axes, found: Equilibria) -> None:
+    """Maximal Nash subsets of more than one equilibrium: lines, or areas."""
+    label = "an equilibrium everywhere"
+    for numbers in (own for own in found.subsets if len(own) > 1):
+        x, y = (sorted({float(found[k].strategies[i][0]) for k in numbers}) for i in (0, 1))
+        if len(x) > 1 and len(y) > 1:
+            axes.fill([x[0], x[-1], x[-1], x[0]], [y[0], y[0], y[-1], y[-1]], color=INK, alpha=0.2, label=label)
+        else:
+            axes.plot([x[0], x[-1]], [y[0], y[-1]], color=INK, alpha=0.3, linewidth=9, label=label)
+        label = "_"
 
 
 def _people(found: Equilibria) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
@@ -105,12 +121,18 @@ def _bars(found: Equilibria) -> Figure:
         axes.set_xlim(0, 1)
         axes.spines[["top", "right"]].set_visible(False)
         words(axes, title=name, xlabel="probability")
-    row[0].set_yticks(np.arange(len(shown)), [_line(one) for one in shown])
+    row[0].set_yticks(np.arange(len(shown)), [_line(one, _set_of(found, k)) for k, one in enumerate(shown)])
     row[0].invert_yaxis()
     return figure
 
 
-def _line(one: Equilibrium) -> str:
+def _set_of(found: Equilibria, number: int) -> str:
+    """To which set of infinitely many an equilibrium belongs, in words."""
+    sets = [group for group in found.components if len(group) > 1]
+    return next((f", in set {k}" for k, group in enumerate(sets, 1) if number in group), "")
+
+
+def _line(one: Equilibrium, where: str) -> str:
     payoffs = ", ".join(f"{value:.3g}" for value in one.payoffs)
     said = f"{', '.join(one.labels)}; pays {payoffs}; regret {one.regret.max():.1g}"
-    return "\n".join([*textwrap.wrap(one.name, 40), *textwrap.wrap(said, 48)])
+    return "\n".join([*textwrap.wrap(one.name + where, 40), *textwrap.wrap(said, 48)])

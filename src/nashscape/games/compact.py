@@ -54,8 +54,8 @@ def check_compact_names(
     shape: tuple[int, ...], players: tuple[str, ...], actions: tuple[tuple[str, ...], ...], name: str
 ) -> None:
     """Raise `InputError` unless the names are those of a game with these action counts."""
-    if len(shape) < 2 or min(shape) < 2:
-        raise InputError(f"{name} needs at least two players with two actions each; got {list(shape)}")
+    if len(shape) < 2 or min(shape) < 1:
+        raise InputError(f"{name} needs at least two players with an action each; got {list(shape)}")
     if len(set(players)) != len(players) or len(players) != len(shape):
         raise InputError(f"{name} needs {len(shape)} different player names; got {list(players)}")
     if tuple(len(names) for names in actions) != shape:

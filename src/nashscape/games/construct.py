@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, finite_array
+from nashscape.core import InputError
+from nashscape.core.exact_numbers import exact_array
 from nashscape.games.dense_game import DenseGame, check_payoff_shape
 
 
@@ -20,6 +21,7 @@ def dense(
 ) -> DenseGame:
     """A game from its payoffs, an array of shape [n, a_1, …, a_n] with n ≥ 2.
 
+    Entries may be numbers, `Fraction`, or texts such as "1/3" and "0.1", which are kept exactly (`exact_payoffs`).
     `actions` is one list of names for all players, or one list per player; A, B, C, … by default. `players`
     are n names; "player 1", "player 2", … by default.
 
@@ -29,10 +31,10 @@ def dense(
     Raises `InputError` for payoffs that are not finite or not of such a shape, and names that do not fit
     them.
     """
-    array = finite_array(payoffs, f"the payoffs of {name}")
+    array, exact = exact_array(payoffs, f"the payoffs of {name}")
     check_payoff_shape(array.shape)
     names, people = default_names(array.shape[1:], actions, players)
-    return DenseGame(array, name, people, names)
+    return DenseGame(array, name, people, names, exact)
 
 
 def default_names(
@@ -68,7 +70,7 @@ def bimatrix(
     """A two-player game from the payoff matrices of the row and the column player, each of shape [a_1, a_2].
 
     Without `column_payoffs` the game is symmetric, with the transpose; for a zero-sum game give
-    `-row_payoffs`. Names are as in `dense`.
+    `-row_payoffs`. Entries and names are as in `dense`.
 
     >>> print(bimatrix([[4, 0], [3, 2]], actions="CD").table())
           C     D
@@ -78,8 +80,16 @@ def bimatrix(
     Raises `InputError` for matrices that are not finite or of different shapes, or one matrix that is not
     square.
     """
-    row = finite_array(row_payoffs, "row payoffs", ndim=2)
+    row = _given(row_payoffs, "row payoffs")
     if column_payoffs is None and row.shape[0] != row.shape[1]:
         raise InputError(f"a symmetric game needs a square matrix; got {row.shape}: give column_payoffs too")
-    column = row.T if column_payoffs is None else finite_array(column_payoffs, "column payoffs", shape=row.shape)
+    column = row.T if column_payoffs is None else _given(column_payoffs, "column payoffs")
+    if column.shape != row.shape:
+        raise InputError(f"column payoffs must have shape {row.shape}; got {column.shape}")
     return dense(np.stack([row, column]), actions=actions, players=players, name=name)
+
+
+def _given(matrix: npt.ArrayLike, name: str) -> npt.NDArray[Any]:
+    """A matrix of payoffs, as fractions where doubles are other numbers."""
+    rounded, exact = exact_array(matrix, name, ndim=2)
+    return rounded if exact is None else exact

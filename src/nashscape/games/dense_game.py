@@ -12,6 +12,7 @@ import numpy.typing as npt
 from jax import lax
 
 from nashscape.core import InputError, finite_array
+from nashscape.core.exact_numbers import Objects, exact_array, fractions_of
 from nashscape.games.protocol import NormalFormGame, Strategies
 from nashscape.games.pytrees import register_game
 
@@ -20,9 +21,10 @@ from nashscape.games.pytrees import register_game
 class DenseGame(NormalFormGame):
     """A finite game whose payoffs u_i(a) are the entries `payoffs[i, a_1, …, a_n]`.
 
-    `payoffs` has shape [n, a_1, …, a_n] with n ≥ 2 and every a_i ≥ 2, is kept as a read-only float64 copy,
-    and is in whatever units the game has; `players` and `actions` name them. Most games are made by `dense`,
-    `bimatrix` or a named function.
+    `payoffs` has shape [n, a_1, …, a_n] with n ≥ 2 and every a_i ≥ 1, is kept as a read-only float64 copy,
+    and is in whatever units the game has; `players` and `actions` name them. Entries may be fractions or texts
+    such as "1/3" too: then `exact_payoffs` keeps what was given, `[n, a_1, …, a_n]` of `Fraction`, where the
+    doubles are other numbers, else it is None. Most games are made by `dense`, `bimatrix` or a named function.
 
     Raises `InputError` for payoffs that are not finite or not of such a shape, and names that do not fit
     them.
@@ -32,12 +34,17 @@ class DenseGame(NormalFormGame):
     name: str
     players: tuple[str, ...]
     actions: tuple[tuple[str, ...], ...]
+    exact_payoffs: Objects | None = None
 
     def __post_init__(self) -> None:
         """Check everything, so that a game that exists is one."""
-        payoffs = finite_array(self.payoffs, f"the payoffs of {self.name}")
+        given = self.payoffs if self.exact_payoffs is None else self.exact_payoffs
+        payoffs, exact = exact_array(given, f"the payoffs of {self.name}")
+        if self.exact_payoffs is not None and not np.array_equal(payoffs, self.payoffs):
+            raise InputError(f"the exact payoffs of {self.name} are not its payoffs; give payoffs alone")
         payoffs.flags.writeable = False
         object.__setattr__(self, "payoffs", payoffs)
+        object.__setattr__(self, "exact_payoffs", exact)
         object.__setattr__(self, "players", tuple(self.players))
         object.__setattr__(self, "actions", tuple(tuple(names) for names in self.actions))
         check_payoff_shape(payoffs.shape)
@@ -52,6 +59,16 @@ class DenseGame(NormalFormGame):
     def payoff_range(self) -> float:
         """Largest minus least payoff of any player."""
         return float(np.ptp(self.payoffs))
+
+    @property
+    def fractions(self) -> Objects:
+        """The payoffs as fractions, `[n, a_1, …, a_n]`: those that were given, or the doubles, which are fractions.
+
+        >>> from nashscape import games
+        >>> games.bimatrix([["1/3", 0], [0, 0.5]]).fractions[0, 0, 0]
+        Fraction(1, 3)
+        """
+        return fractions_of(self.payoffs) if self.exact_payoffs is None else self.exact_payoffs
 
     def payoffs_at(self, profile: Sequence[int]) -> npt.NDArray[np.float64]:
         """The payoff of every player at a pure profile of action indices, shape [n].
@@ -98,7 +115,14 @@ class DenseGame(NormalFormGame):
 
     def replace(self, **changes: Any) -> "DenseGame":
         """This game with some of its fields changed, checked again: `game.replace(payoffs=…, name=…)`."""
-        return dataclasses.replace(self, **changes)
+        # other payoffs have other exact values
+        kept = {"exact_payoffs": None} if "payoffs" in changes else {}
+        return dataclasses.replace(self, **(kept | changes))
+
+    @property
+    def _given(self) -> npt.NDArray[Any]:
+        """The payoffs to make another game from: the exact ones, where the doubles are other numbers."""
+        return self.payoffs if self.exact_payoffs is None else self.exact_payoffs
 
     def relabel(self, player: int | str, order: Sequence[int | str]) -> "DenseGame":
         """The same game with a player's actions in another order: new action k is the old action `order[k]`.
@@ -110,7 +134,7 @@ class DenseGame(NormalFormGame):
         _check_order(old, self.shape[i], f"the actions of {self.players[i]}")
         actions = list(self.actions)
         actions[i] = tuple(self.actions[i][k] for k in old)
-        return self.replace(payoffs=np.take(self.payoffs, old, axis=1 + i), actions=tuple(actions))
+        return self.replace(payoffs=np.take(self._given, old, axis=1 + i), actions=tuple(actions))
 
     def permute_players(self, order: Sequence[int | str]) -> "DenseGame":
         """The same game with the players in another order: new player k is the old player `order[k]`.
@@ -120,7 +144,7 @@ class DenseGame(NormalFormGame):
         old = [self.player_index(player) for player in order]
         _check_order(old, self.n_players, "the players")
         return self.replace(
-            payoffs=self.payoffs[old].transpose(0, *(1 + k for k in old)),
+            payoffs=self._given[old].transpose(0, *(1 + k for k in old)),
             players=tuple(self.players[k] for k in old),
             actions=tuple(self.actions[k] for k in old),
         )
@@ -134,7 +158,10 @@ class DenseGame(NormalFormGame):
         factors = self._per_player(scale, "scale")
         if (factors <= 0).any():
             raise InputError(f"scale must be positive; got {np.asarray(scale).tolist()}")
-        return self.replace(payoffs=factors * self.payoffs + self._per_player(shift, "shift"))
+        shifts = self._per_player(shift, "shift")
+        if self.exact_payoffs is not None:
+            return self.replace(payoffs=fractions_of(factors) * self.exact_payoffs + fractions_of(shifts))
+        return self.replace(payoffs=factors * self.payoffs + shifts)
 
     def _per_player(self, value: npt.ArrayLike, name: str) -> npt.NDArray[np.float64]:
         numbers = finite_array(value, name)
@@ -165,13 +192,16 @@ class DenseGame(NormalFormGame):
         return "\n".join("  ".join([line[0].ljust(widths[0]), *r]) for line, r in zip(grid, body, strict=True))
 
     def to_dict(self) -> dict[str, Any]:
-        """The game as plain data, from which `DenseGame` can be built again."""
-        return {
+        """The game as plain data, from which `DenseGame` can be built again: exact payoffs are texts like "1/3"."""
+        made = {
             "name": self.name,
             "players": list(self.players),
             "actions": [list(names) for names in self.actions],
             "payoffs": np.asarray(self.payoffs).tolist(),
         }
+        if self.exact_payoffs is not None:
+            made["exact_payoffs"] = np.vectorize(str, otypes=[object])(self.exact_payoffs).tolist()
+        return made
 
     def __repr__(self) -> str:
         """Name, size and actions, as one line."""
@@ -185,7 +215,7 @@ def _contract(payoffs: jax.Array, strategy: Any) -> jax.Array:
     return jnp.tensordot(payoffs, jnp.asarray(strategy), 1, precision=lax.Precision.HIGHEST)
 
 
-register_game(DenseGame, numbers=["payoffs"], names={"name": "", "players": (), "actions": ()})
+register_game(DenseGame, numbers=["payoffs"], names={"name": "", "players": (), "actions": (), "exact_payoffs": None})
 
 
 def check_payoff_shape(shape: tuple[int, ...]) -> None:
@@ -193,8 +223,8 @@ def check_payoff_shape(shape: tuple[int, ...]) -> None:
     n = len(shape) - 1
     if n < 2 or shape[0] != n:
         raise InputError(f"payoffs must have shape [n, a_1, …, a_n] for n ≥ 2 players; got {list(shape)}")
-    if min(shape[1:]) < 2:
-        raise InputError(f"every player needs at least two actions; got {list(shape[1:])}")
+    if min(shape[1:]) < 1:
+        raise InputError(f"every player needs an action; got {list(shape[1:])}")
 
 
 def _check_names(shape: tuple[int, ...], players: tuple[str, ...], actions: tuple[tuple[str, ...], ...]) -> None:

@@ -55,9 +55,9 @@ def random_game(shape: Sequence[int], seed: int, distribution: str = "normal") -
     >>> random_game((2, 3), seed=1)
     <DenseGame random_game: 2 players, 2×3 actions (A B; A B C)>
 
-    Raises `InputError` for fewer than two players or actions, or more than ten million payoffs.
+    Raises `InputError` for fewer than two players, players without actions, or more than ten million payoffs.
     """
-    sizes = tuple(positive_integer(size, "number of actions", at_least=2) for size in shape)
+    sizes = tuple(positive_integer(size, "number of actions") for size in shape)
     n = positive_integer(len(sizes), "number of players", at_least=2)
     if n * np.prod(sizes, dtype=float) > _ENTRIES_AT_MOST:
         raise InputError(f"a game of shape {sizes} has more than {_ENTRIES_AT_MOST} payoffs")

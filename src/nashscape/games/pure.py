@@ -1,6 +1,8 @@
 """Pure equilibria, by looking at every profile."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -30,7 +32,8 @@ class PureEquilibrium:
 def pure_equilibria(game: Game, tolerance: float = 0.0) -> tuple[PureEquilibrium, ...]:
     """All pure profiles a with max_b u_i(b, a_-i) − u_i(a) ≤ tolerance for every player i, sorted by index.
 
-    With a tolerance of zero, which is in payoff units, these are the pure Nash equilibria.
+    With a tolerance of zero, which is in payoff units, these are the pure Nash equilibria, exactly: doubles are
+    compared as they are, and exact payoffs as they were given.
 
     >>> from nashscape import games
     >>> [(e.name, e.strict, e.margin) for e in pure_equilibria(games.stag_hunt())]
@@ -41,7 +44,7 @@ def pure_equilibria(game: Game, tolerance: float = 0.0) -> tuple[PureEquilibrium
     """
     tolerance = finite_number(tolerance, "tolerance", low=0.0)
     dense = _dense(game)
-    payoffs = dense.payoffs
+    payoffs = dense.payoffs if dense.exact_payoffs is None else dense.exact_payoffs
     regret = np.stack([own.max(axis=i, keepdims=True) - own for i, own in enumerate(payoffs)])
     found = np.argwhere((regret <= tolerance).all(axis=0))
     return tuple(_equilibrium(dense, regret, tuple(int(a) for a in profile)) for profile in found)
@@ -60,19 +63,31 @@ def _dense(game: Game) -> DenseGame:
     return dense
 
 
-def _equilibrium(game: DenseGame, regret: npt.NDArray[np.float64], profile: tuple[int, ...]) -> PureEquilibrium:
-    margin = min(_loss(game.payoffs[i], i, profile) for i in range(game.n_players))
+def _equilibrium(game: DenseGame, regret: npt.NDArray[Any], profile: tuple[int, ...]) -> PureEquilibrium:
+    payoffs = game.payoffs if game.exact_payoffs is None else game.exact_payoffs
+    margin = pure_margin(payoffs, profile)
     return PureEquilibrium(
         profile=profile,
         name=game.profile_name(profile),
         payoffs=game.payoffs_at(profile),
-        regret=np.moveaxis(regret, 0, -1)[profile].copy(),
+        regret=np.moveaxis(regret, 0, -1)[profile].astype(np.float64),
         strict=margin > 0,
         margin=margin,
     )
 
 
-def _loss(own: npt.NDArray[np.float64], player: int, profile: tuple[int, ...]) -> float:
-    """The smallest loss of the player whose payoffs these are from leaving the profile."""
+def pure_margin(payoffs: npt.NDArray[Any], profile: Sequence[int]) -> float:
+    """The least loss of any player from leaving a pure profile, in payoff units; its sign is exact.
+
+    >>> from nashscape import games
+    >>> pure_margin(games.stag_hunt().payoffs, (0, 0))
+    1.0
+    """
+    return min(_loss(own, i, tuple(profile)) for i, own in enumerate(payoffs))
+
+
+def _loss(own: npt.NDArray[Any], player: int, profile: tuple[int, ...]) -> float:
+    """The smallest loss of the player whose payoffs these are from leaving the profile; infinite with one action."""
     line = np.moveaxis(own, player, -1)[profile[:player] + profile[player + 1 :]]
-    return float(line[profile[player]] - np.delete(line, profile[player]).max())
+    others = np.delete(line, profile[player])
+    return float(line[profile[player]] - others.max()) if len(others) else float("inf")

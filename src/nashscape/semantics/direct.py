@@ -136,7 +136,7 @@ def simplex(shape: Sequence[int], *, states: int | None = None) -> SimplexParame
         states: the number of states of a Markov game; None for a one-shot game.
 
     Raises:
-        InputError: for counts below two actions or one state.
+        InputError: for counts below one action or one state.
 
     Example:
         >>> simplex((2, 3)).sizes, simplex((2, 3), states=5).sizes
@@ -147,7 +147,7 @@ def simplex(shape: Sequence[int], *, states: int | None = None) -> SimplexParame
     """
     if not isinstance(shape, Sequence) or isinstance(shape, str) or not shape:
         raise InputError(f"expected the players' action counts, such as (2, 3); got {shape!r}")
-    counts = tuple(positive_integer(actions, "number of actions", at_least=2) for actions in shape)
+    counts = tuple(positive_integer(actions, "number of actions") for actions in shape)
     return SimplexParameters(counts, None if states is None else positive_integer(states, "number of states"))
 
 

@@ -140,7 +140,7 @@ def independent(shape: Sequence[int], forms: str | Sequence[str] | None = None) 
     """
     if not isinstance(shape, Sequence) or not shape:
         raise InputError(f"expected the players' action counts, such as (2, 3); got {shape!r}")
-    shape = tuple(positive_integer(actions, "number of actions", at_least=2) for actions in shape)
+    shape = tuple(positive_integer(actions, "number of actions") for actions in shape)
     if forms is None:
         forms = tuple("sigmoid" if actions == 2 else "softmax" for actions in shape)
     elif isinstance(forms, str):

@@ -2,45 +2,57 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from nashscape.core.exact_numbers import Objects
 from nashscape.games import DenseGame
+from nashscape.theory.nash.budgets import Budget
 from nashscape.theory.nash.dominance import payoff_dominant, risk_dominates, risk_factors
+from nashscape.theory.nash.found import Candidate
 from nashscape.theory.nash.logit_paths import contracted, logit_path
 from nashscape.theory.nash.results import Equilibrium
-
-Floats = npt.NDArray[np.float64]
 
 NEAR = 0.05
 """Probability by which the end of the logit path may differ from the equilibrium that it leads to."""
 
 
-def described(game: DenseGame, strategies: Sequence[Floats], ties: Floats) -> Equilibrium:
+def described(game: DenseGame, payoffs: Objects, candidate: Candidate) -> Equilibrium:
     """A profile with its payoffs, regret and support, compared with nothing yet.
 
     Args:
         game: the game.
-        strategies: `[a_i]` each; probabilities of zero are exactly that.
-        ties: payoff differences below these are none, in payoff units, `[n]`.
+        payoffs: its payoffs as fractions, with which exact profiles are checked.
+        candidate: the profile; probabilities of zero are exactly that.
     """
-    own = [contracted(game.payoffs[i], strategies, [i]) for i in range(game.n_players)]
-    # losses against the best are averaged, not payoffs: then large payoffs round no regret away from zero
-    regret = np.array([float(s @ (u.max() - u)) for s, u in zip(strategies, own, strict=True)])
-    support = tuple(tuple(int(a) for a in np.flatnonzero(s)) for s in strategies)
-    losses = [np.delete(float(u[list(played)].min()) - u, played) for u, played in zip(own, support, strict=True)]
-    margins = np.array([float(loss.min()) if loss.size else np.inf for loss in losses])
+    given: Sequence[Any] = candidate.exact or candidate.strategies
+    support = tuple(tuple(a for a, p in enumerate(own) if p) for own in given)
+    own, losses, regret = [], [], []
+    for i in range(game.n_players):
+        # against the best of one's own, so that large payoffs round no difference away
+        base = min(payoffs[i].flat) if candidate.exact is None else 0
+        table = payoffs[i] if candidate.exact else (payoffs[i] - base).astype(np.float64)
+        weights = [np.array(one, dtype=table.dtype) for one in given]
+        value = contracted(table, weights, [i])
+        lost = max(value) - value
+        own.append(float(base) + float(weights[i] @ value))
+        losses.append(np.array([float(x) for x in lost]))
+        regret.append(float(weights[i] @ lost))
+    unplayed = [x for lost, played in zip(losses, support, strict=True) for a, x in enumerate(lost) if a not in played]
     pure = all(len(played) == 1 for played in support)
+    margin = min(unplayed, default=np.inf)
     names = ["+".join(game.actions[i][a] for a in played) for i, played in enumerate(support)]
     return Equilibrium(
         name=game.profile_name([played[0] for played in support]) if pure else "/".join(names),
-        strategies=tuple(strategies),
-        payoffs=np.array([float(s @ u) for s, u in zip(strategies, own, strict=True)]),
-        regret=regret,
+        strategies=candidate.strategies,
+        exact=candidate.exact,
+        payoffs=np.array(own),
+        regret=np.array(regret),
         support=support,
-        strict=pure and bool((margins > ties).all()),
-        margin=float(margins.min()),
+        losses=tuple(losses),
+        strict=pure and margin > 0,
+        margin=margin,
         isolated=None,
     )
 
@@ -48,7 +60,7 @@ def described(game: DenseGame, strategies: Sequence[Floats], ties: Floats) -> Eq
 def rank(one: Equilibrium) -> tuple[object, ...]:
     """The order of a list: smallest supports first, then by action, then the larger probabilities first."""
     sizes = sum(len(own) for own in one.support)
-    return sizes, one.support, tuple(-round(float(p), 9) for own in one.strategies for p in own)
+    return sizes, one.support, tuple(-p for own in one.exact or one.strategies for p in own)
 
 
 def compared(game: DenseGame, found: Sequence[Equilibrium], complete: bool) -> list[Equilibrium]:
@@ -77,17 +89,21 @@ def _beats(game: DenseGame, one: Equilibrium, other: Equilibrium) -> bool:
     return risk_dominates(game.payoffs, one.profile, other.profile)
 
 
-def selected(game: DenseGame, found: list[Equilibrium], complete: bool) -> tuple[list[Equilibrium], str]:
+def selected(
+    game: DenseGame, found: list[Equilibrium], complete: bool, scale: str, budget: Budget
+) -> tuple[list[Equilibrium], str]:
     """The same equilibria, the one to which the logit path leads marked, and how that went.
 
     Args:
         game: the game.
         found: its equilibria.
         complete: whether those are all.
+        scale: of payoffs on the path.
+        budget: when to leave the path.
     """
     if complete and len(found) == 1:
         return [replace(found[0], selected_by="logit")], "the only one"
-    path = logit_path(game.payoffs)
+    path = logit_path(game.payoffs, scale, budget)
     if path.status != "arrived" or not found:
         return found, path.status
     away = [

@@ -33,8 +33,9 @@ def risk_factors(payoffs: Floats, profile: Sequence[int]) -> Floats:
         others = np.delete(np.array(own.shape), i)
         here = int(np.ravel_multi_index(tuple(np.delete(np.array(profile), i)), tuple(others)))
         gain = np.delete(table - table[profile[i]], profile[i], axis=0)
-        loss, most = -gain[:, here], np.maximum(np.delete(gain, here, axis=1).max(axis=1), 0.0)
-        factors.append(float((most / (most + loss)).max()))
+        loss, most = -gain[:, here], np.delete(gain, here, axis=1).max(axis=1, initial=0.0)
+        # whoever has no other action is sure of it
+        factors.append(float((most / (most + loss)).max(initial=0.0)))
     return np.array(factors)
 
 

@@ -7,7 +7,12 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from nashscape.core import choice
+from nashscape.theory.nash.budgets import FOREVER, Budget
+
 Floats = npt.NDArray[np.float64]
+
+SCALES = ("rescaled", "raw")
 
 END = 1e4
 """Precision λ, per range of payoffs, at which a path ends."""
@@ -35,8 +40,9 @@ class LogitPath:
 
     Attributes:
         strategies: at the end of the path, or where it was left.
-        precision: λ there, per range of payoffs.
-        status: "arrived"; "branches" where other branches cross it, so that no equilibrium is selected; "lost".
+        precision: λ there, per range of payoffs: each player's own, or the largest of all where payoffs are raw.
+        status: "arrived"; "branches" where other branches cross it, so that no equilibrium is selected; "lost"; "cut
+            short" where time ran out.
     """
 
     strategies: tuple[Floats, ...]
@@ -44,14 +50,17 @@ class LogitPath:
     status: str
 
 
-def logit_path(payoffs: Floats) -> LogitPath:
+def logit_path(payoffs: Floats, scale: str = "rescaled", budget: Budget = FOREVER) -> LogitPath:
     """Follow `σ_i[a] ∝ exp(λ u_i(a, σ_-i))` from λ = 0, where it is the centroid, round all folds to a large λ.
 
-    Payoffs are in units of each player's range. In games without ties the path leads to one equilibrium, the logit
-    solution. Where a symmetry makes other branches cross it (battle of the sexes), it selects none.
+    In games without ties the path leads to one equilibrium, the logit solution, which can depend on how the players'
+    payoffs compare. Where a symmetry makes other branches cross it (battle of the sexes), it selects none.
 
     Args:
         payoffs: `[n, a_1, …, a_n]`.
+        scale: "rescaled" for payoffs in units of each player's range, so that positive affine changes do not matter;
+            "raw" for payoffs as they are, as Gambit has them.
+        budget: when to leave the path.
 
     Example:
         >>> from nashscape import games
@@ -62,7 +71,10 @@ def logit_path(payoffs: Floats) -> LogitPath:
     Source: McKelvey, Palfrey (1995); followed in logarithms of probabilities as by Turocy (2005).
     """
     shape = payoffs.shape[1:]
-    units = np.stack([own / (float(np.ptp(own)) or 1.0) for own in payoffs])
+    ranges = np.array([float(np.ptp(own)) for own in payoffs])
+    largest = ranges if choice(scale, "scale", SCALES) == "rescaled" else np.full(len(ranges), ranges.max())
+    # what is the same for all actions moves nothing: without it large payoffs round nothing away
+    units = np.stack([(own - own.min()) / (unit or 1.0) for own, unit in zip(payoffs, largest, strict=True)])
     # unknowns: log σ of all players, and λ
     at = np.concatenate([*(np.full(k, -np.log(k)) for k in shape), [0.0]])
     heading = np.zeros_like(at)
@@ -70,6 +82,9 @@ def logit_path(payoffs: Floats) -> LogitPath:
     heading, side, signs = _tangent(units, at, heading)
     length, status = 0.05, "lost"
     for _ in range(STEPS):
+        if budget.spent:
+            status = "cut short"
+            break
         ahead = _corrected(units, at + length * heading, heading)
         if ahead is not None:
             turned, new_side, new_signs = _tangent(units, ahead, heading)

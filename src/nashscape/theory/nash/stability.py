@@ -10,7 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.games import DenseGame
+from nashscape.games.pure import pure_margin
 from nashscape.learning import Rule
+from nashscape.learning.natural_gradients import NaturalGradient
+from nashscape.learning.rules import PlayerRules
+from nashscape.learning.term_rules import TermRule
 from nashscape.semantics import ParametricGame, parametric
 from nashscape.theory.fields import Field, field_of
 
@@ -18,6 +22,12 @@ Floats = npt.NDArray[np.float64]
 
 GAPS = (6.0, 10.0, 14.0)
 """Logits by which actions that are played lead the others, where a corner is looked at."""
+
+USUAL = 0.05
+"""Of the range of payoffs: where a margin is below it, corners are looked at from closer by."""
+
+SMALLEST = 1e-5
+"""Of the range of payoffs: signs of a field beside a corner with a smaller margin are those of rounding."""
 
 LIMIT = 40.0
 """The gap that stands for an action that is not played: its probability is below rounding."""
@@ -51,11 +61,14 @@ class Stability:
         return self.verdict or "stability not determined"
 
 
-def stability(game: DenseGame, rule: Rule, strategies: Sequence[Floats], strict: bool) -> Stability:
+def stability(game: DenseGame, rule: Rule, strategies: Sequence[Floats]) -> Stability:
     """What a rule does beside an equilibrium, with one sigmoid or softmax per player.
 
-    Pure equilibria lie at infinity. A strict one attracts if near it, at logit gaps from 6 to 14, every lead of an
-    action played over one that is not grows: the variational criterion, looked at in many points. Mixed ones have the
+    Pure equilibria lie at infinity. A strict one attracts policy gradient and the natural gradient, which is the
+    replicator, whatever the gap: close to it the action played earns more than all others, so that every lead grows.
+    Under other rules it is looked at: it attracts if near it, at logit gaps from 6 to 14 and more where payoffs differ
+    by little, every lead of an action played over one that is not grows: the variational criterion, in many points;
+    below a margin of 1e-5 of the range of payoffs rounding decides the signs, and nothing is said. Mixed ones have the
     eigenvalues of the field in the logits of actions that are played; with actions that are not, only a positive real
     part tells.
 
@@ -63,12 +76,11 @@ def stability(game: DenseGame, rule: Rule, strategies: Sequence[Floats], strict:
         game: the game.
         rule: a rule without memory.
         strategies: of the equilibrium, `[a_i]` each.
-        strict: whether every deviation loses.
 
     Example:
         >>> from nashscape import games, pg
         >>> for p in (1.0, 2 / 3):
-        ...     print(stability(games.stag_hunt(), pg(), [np.array([p, 1 - p])] * 2, strict=p == 1).verdict)
+        ...     print(stability(games.stag_hunt(), pg(), [np.array([p, 1 - p])] * 2).verdict)
         attracting
         saddle
     """
@@ -76,7 +88,7 @@ def stability(game: DenseGame, rule: Rule, strategies: Sequence[Floats], strict:
     field = field_of(learners, rule)
     played = [own > 0 for own in strategies]
     if all(own.sum() == 1 for own in played):
-        verdict = _at_corner(field, played) if strict else None
+        verdict = _of_pure(game, field, played)
         return Stability(field.rule.name, verdict, np.zeros(0, np.complex128))
     theta = _logits(learners, strategies, [np.full(len(own), LIMIT) for own in strategies])
     inside = _leads(learners, played, within=True)
@@ -96,13 +108,35 @@ def _verdict(values: npt.NDArray[np.complex128], unit: float, interior: bool) ->
     return "attracting" if interior and (values.real < -neutral).all() else None
 
 
-def _at_corner(field: Field, played: Sequence[npt.NDArray[np.bool_]]) -> str | None:
-    """Whether all leads grow at all points looked at near a corner; if one shrinks at all of them, it does not hold."""
+def _of_pure(game: DenseGame, field: Field, played: Sequence[npt.NDArray[np.bool_]]) -> str | None:
+    """A strict equilibrium by theorem where there is one; a tie tells nothing; anything else is looked at."""
+    payoffs = game.payoffs if game.exact_payoffs is None else game.exact_payoffs
+    margin = pure_margin(payoffs, [int(own.argmax()) for own in played])
+    if margin > 0 and _follows_payoffs(field.rule):
+        return "attracting"
+    if margin == 0 or abs(margin) < SMALLEST * game.payoff_range:
+        return None
+    return _at_corner(field, played, max(0.0, float(np.log(USUAL * game.payoff_range / abs(margin)))))
+
+
+def _follows_payoffs(rule: Rule) -> bool:
+    """Whether a rule raises what earns more than all else: policy and natural gradient, also player by player."""
+    if isinstance(rule, PlayerRules):
+        return all(_follows_payoffs(own) for own in rule.rules)
+    terms = isinstance(rule, TermRule) and rule.own is None and rule.peer is None and rule.lookahead is None
+    return terms or isinstance(rule, NaturalGradient)
+
+
+def _at_corner(field: Field, played: Sequence[npt.NDArray[np.bool_]], deeper: float) -> str | None:
+    """Whether all leads grow at all points looked at near a corner; if one shrinks at all of them, it does not hold.
+
+    `deeper` is added to the gaps.
+    """
     outward = _leads(field.game, played, within=False)
     corner = [own.astype(np.float64) for own in played]
     counts = [int((~own).sum()) for own in played]
     grown = []
-    for gaps in _gaps(sum(counts)):
+    for gaps in _gaps(sum(counts)) + deeper:
         each = [np.full(len(own), 0.0) for own in played]
         for own, mask, part in zip(each, played, np.split(gaps, np.cumsum(counts)[:-1]), strict=True):
             own[~mask] = part
