@@ -61,6 +61,7 @@ def small(path):
     used = sorted({trap for trap in data["trap"] if trap >= 0})
     data["traps"] = [data["traps"][k] for k in used]
     data["trap"] = [used.index(trap) if trap >= 0 else -1 for trap in data["trap"]]
+    data["targets"] = list(dict.fromkeys(trap["target"] for trap in data["traps"]))
     return data
 
 
@@ -68,12 +69,12 @@ def small(path):
 def hand_made():
     """Two cells of Stag Hunt above p = 2/3, written by hand."""
     return {
-        "format": "nashscape certificate", "version": 2, "coordinates": "parameters",
+        "format": "nashscape certificate", "version": 3, "coordinates": "parameters",
         "region": [[-4.0, -4.0], [4.0, 4.0]], "targets": ["CC"], "game": "stag_hunt", "rule": "pg",
         "low": [[2.0, 2.0], [1.0, 1.0], [-1.0, 1.0]], "high": [[2.5, 2.5], [1.25, 1.25], [1.0, 1.5]],
         "trap": [0, 0, -1], "steps": [0, 30, -1], "resolution": 0.1, "status": "COMPLETE", "provenance": {},
         "problem": {
-            "dynamics": "updates",
+            "dynamics": "updates", "actions": [["C", "D"], ["C", "D"]],
             "game": {"kind": "one-shot", "payoffs": [[[4.0, 0.0], [3.0, 2.0]], [[4.0, 3.0], [0.0, 2.0]]]},
             "players": [{"actions": 2, "form": "sigmoid"}] * 2, "sizes": [1, 1],
             "matrix": [[1.0, 0.0], [0.0, 1.0]], "bias": [0.0, 0.0], "inner_lr": 1.0, "coefficients": {},

@@ -54,14 +54,10 @@ def over_states(data):
     problem |= {
         "game": {
             "kind": "markov", "payoffs": [[own] for own in half], "initial": [0.25, 0.25, 0.5], "discount": 0.5,
-            "kernel": [[[x / sum(row) for x in row] for row in state] for state in rows],
+            "kernel": [[[f"{x}/{sum(row)}" for x in row] for row in state] for state in rows],
         },
         "matrix": [[1.0, 0.0]] * 3 + [[0.0, 1.0]] * 3, "bias": [0.0] * 6,
     }  # fmt: skip
-    for trap in data["traps"]:
-        # probabilities of thirds and fifths are rounded
-        trap["margin"] *= 1 - 1e-12
-        trap["largest"] *= 1 + 1e-12
     return data
 
 
@@ -107,12 +103,13 @@ def resting(flow):
     ]
     cells = [([a, b], [a + 0.5, b + 1.0]) for a in (-2.5, -1.0, 0.0, 2.0) for b in (-1.0, 3.0)]
     return {
-        "format": "nashscape certificate", "version": 2, "coordinates": "parameters",
-        "region": [[-4.0, -4.0], [4.0, 4.0]], "targets": ["rest"],
+        "format": "nashscape certificate", "version": 3, "coordinates": "parameters",
+        "region": [[-4.0, -4.0], [4.0, 4.0]], "targets": ["rest at (0, 4)"],
         "low": [low for low, _ in cells], "high": [high for _, high in cells],
         "trap": [0] * len(cells), "steps": [400 if flow else 100] * len(cells),
         "problem": {
-            "dynamics": "flow" if flow else "updates", "game": {"kind": "one-shot", "payoffs": payoffs},
+            "dynamics": "flow" if flow else "updates", "actions": [["A", "B"]] * 3,
+            "game": {"kind": "one-shot", "payoffs": payoffs},
             "players": [{"actions": 2, "form": "sigmoid"}] * 3, "sizes": [1, 0, 1],
             "matrix": [[1.0, 0.0], [-1.0, 0.0], [0.0, 1.0]], "bias": [0.0] * 3, "inner_lr": 1.0, "coefficients": {},
             "step_size": None if flow else {"kind": "Constant", "value": 1.0}, "time_step": 0.25 if flow else None,
@@ -120,7 +117,7 @@ def resting(flow):
         },
         "traps": [
             {
-                "kind": "rest", "target": "rest", "sides": [0, 1], "low": [-0.9, 3.0], "high": [0.9, 4.0],
+                "kind": "rest", "target": "rest at (0, 4)", "sides": [0, 1], "low": [-0.9, 3.0], "high": [0.9, 4.0],
                 "centre": [0.0], "metric": [[2.0]], "radius": 2.0, "contraction": 0.97 if flow else 0.87,
                 "margin": 0.0176, "largest": 0.4,
             }
@@ -184,7 +181,8 @@ def test_starts_that_do_not_come_to_rest_are_rejected(flow, check):
     data = resting(flow)
     # player 3 unlearns the first action
     data["problem"]["game"]["payoffs"][2] = [[[0.0, 1.0]] * 2] * 2
-    data["traps"][0] |= {"sides": [0, -1], "low": [-0.9, -4.0], "high": [0.9, -3.0]}
+    data["targets"] = ["rest at (0, -4)"]
+    data["traps"][0] |= {"target": "rest at (0, -4)", "sides": [0, -1], "low": [-0.9, -4.0], "high": [0.9, -3.0]}
     for name in ("low", "high", "trap", "steps"):
         data[name] = data[name][2:4]
     found = check(data)
