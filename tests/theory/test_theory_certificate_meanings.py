@@ -73,6 +73,14 @@ def test_a_profile_to_which_no_corner_leads_and_one_to_which_several_do(resting)
     assert several.ends("+-") == (False, True, False)
 
 
+def test_the_margin_is_the_least_of_all_corners(resting):
+    asked = (("CC", [4.0, 4.0], 0.2), ("DD", [-4.0, -4.0], 0.1), ("CC", [4.0, 4.0], 0.3))
+    corners = [Trap(name, np.array(at), np.eye(2), np.zeros(2), margin, 1.0) for name, at, margin in asked]
+    several = dataclasses.replace(resting, traps=(*corners, *resting.traps), targets=("CC", "DD", *resting.targets))
+    assert several.margin == 0.1
+    assert np.isnan(resting.margin)
+
+
 def test_containment_counts_rests_as_what_is_known_of_them(resting):
     assert containment(resting, resting, "DD").areas[2, 2] == 1.0
     other = containment(resting, resting, "CC").areas
