@@ -15,7 +15,7 @@ from nashscape.core.intervals import BOUNDS, ELEMENTARY, ROUNDING, TINY, Interva
 from nashscape.core.numeric_intervals import OPERATIONS, Bounds, contracted, picked, summed
 
 EXACT = decimal.Context(prec=60)
-ENDS = [-3.7, -1.0, -0.1, 0.0, 1e-7, 0.3, 1.0, 2.9]
+ENDS = [-3.7, -0.1, 0.0, 0.3, 1.0, 2.9]
 BOXES = np.array(list(itertools.combinations_with_replacement(ENDS, 2)))
 """Ends of boxes: points, boxes with zero inside and at an end, and boxes that touch others."""
 
@@ -195,7 +195,7 @@ FROM = {"log": 0.0, "sqrt": 0.0, "log1p": -0.99}
 @both
 @pytest.mark.parametrize("name", GROWING)
 def test_functions_that_grow(kind, name):
-    ends = [x for x in [*ENDS, 0.7, 12.5, -25.0] if x > FROM.get(name, -np.inf)]
+    ends = [x for x in [*ENDS, 1e-7, 12.5, -25.0] if x > FROM.get(name, -np.inf)]
     boxes = np.array(list(itertools.combinations_with_replacement(sorted(ends), 2)))
     exact = [tuple(GROWING[name](float(x)) for x in box) for box in boxes]
     low, high = kind.run(name, boxes.T)

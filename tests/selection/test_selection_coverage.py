@@ -167,8 +167,9 @@ def test_maps_of_other_questions_are_refused(proved, change, message):
 
 
 @pytest.mark.parametrize("form", [anonymous, polymatrix])
-def test_games_are_compared_by_what_is_paid_whatever_their_form(form, proved):
-    shown = basin_map(form([4.0, 0.0, 3.0, 2.0]), pg(), grid=5, steps=3)
+def test_games_are_compared_by_what_is_paid_whatever_their_form(form, proved, shown):
+    asked = {**shown.provenance.configuration, "game": form([4.0, 0.0, 3.0, 2.0])}
+    shown = dataclasses.replace(shown, provenance=dataclasses.replace(shown.provenance, configuration=asked))
     assert len(coverage(proved, shown).contradictions) == 0
     other = dataclasses.replace(
         proved, problem={**proved.problem, "game": described_game(form([4.0, 0.0, 3.0, 0.5]).to_dict())}
