@@ -100,6 +100,10 @@ def test_what_is_proved_to_rest_within_a_target_is_neither_reached_nor_contradic
     np.testing.assert_array_equal(found.cells["resting"], plain.cells["certified"])
     np.testing.assert_array_equal(found.cells["elsewhere"], plain.cells["elsewhere"])
     assert certificate_coverage_texts(found)["resting"].startswith("certified to rest where CC is or may be played")
+    # of several targets the first that both know, though it is the map's alone
+    alone = rest_in_the_place_of(proved, [2.0, 2.0], 0.25)
+    alone = dataclasses.replace(alone, traps=alone.traps[:1], targets=alone.targets[:1], trap=np.minimum(alone.trap, 0))
+    assert coverage(alone, shown).target == "CC"
     # where a player's action may be played with less than .82, or surely is
     assert coverage(rest_in_the_place_of(proved, [1.6, 2.0], 0.25), shown, target="CC").resting == found.resting
     outside = coverage(rest_in_the_place_of(proved, [1.2, 2.0], 0.25), shown, target="CC")

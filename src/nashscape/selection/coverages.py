@@ -107,7 +107,7 @@ def coverage(certificate: Certificate, basin_map: BasinMap, *, target: str | Non
         certificate: of the same game, rule, step size and box as the map.
         basin_map: a map of exact updates.
         target: whose basin: one of the map's, whether the certificate has a trap for it or not; by default that of
-            which `certify_escape` was asked, or the first of the certificate.
+            which `certify_escape` was asked, or the first of the certificate that the map has, or the map's first.
 
     Raises:
         InputError: for a map of something else, or of sampled updates.
@@ -165,10 +165,11 @@ def coverage(certificate: Certificate, basin_map: BasinMap, *, target: str | Non
 
 def _target(certificate: Certificate, basin_map: BasinMap, target: str | None) -> str:
     """What is asked about: a target of the map that the certificate knows, if only as what is never ended in."""
-    asked = certificate.provenance.configuration.get("escape")
-    name = target if target is not None else certificate.targets[0] if asked is None else asked
     known = (*certificate.profiles, *certificate.targets)
-    if name not in basin_map.targets or name not in known:
+    both = [name for name in basin_map.targets if name in known]
+    first = [certificate.provenance.configuration.get("escape"), *certificate.targets]
+    name = next((one for one in [*first, *both] if one in both), first[1]) if target is None else target
+    if name not in both:
         raise InputError(
             f"{name!r} is not a target of both; the map has {', '.join(basin_map.targets)}, and the certificate speaks "
             f"of {', '.join(dict.fromkeys(known))}"
