@@ -143,6 +143,7 @@ def _exactly(function: Callable[..., Any]) -> Callable[..., Bounds]:
 
 # what is possible is written as what is not excluded, so that of a bound that is no number everything is possible
 
+
 def _greater(a: Bounds, b: Bounds) -> Bounds:
     return Bounds(a.low > b.high, ~(a.high <= b.low)) if not _whole(a, b) else Bounds(a.low > b.low)
 
