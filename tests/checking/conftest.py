@@ -61,6 +61,7 @@ def small(path):
     used = sorted({trap for trap in data["trap"] if trap >= 0})
     data["traps"] = [data["traps"][k] for k in used]
     data["trap"] = [used.index(trap) if trap >= 0 else -1 for trap in data["trap"]]
+    data["targets"] = list(dict.fromkeys(trap["target"] for trap in data["traps"]))
     return data
 
 
@@ -68,12 +69,12 @@ def small(path):
 def hand_made():
     """Two cells of Stag Hunt above p = 2/3, written by hand."""
     return {
-        "format": "nashscape certificate", "version": 2, "coordinates": "parameters",
+        "format": "nashscape certificate", "version": 3, "coordinates": "parameters",
         "region": [[-4.0, -4.0], [4.0, 4.0]], "targets": ["CC"], "game": "stag_hunt", "rule": "pg",
         "low": [[2.0, 2.0], [1.0, 1.0], [-1.0, 1.0]], "high": [[2.5, 2.5], [1.25, 1.25], [1.0, 1.5]],
         "trap": [0, 0, -1], "steps": [0, 30, -1], "resolution": 0.1, "status": "COMPLETE", "provenance": {},
         "problem": {
-            "dynamics": "updates",
+            "dynamics": "updates", "actions": [["C", "D"], ["C", "D"]],
             "game": {"kind": "one-shot", "payoffs": [[[4.0, 0.0], [3.0, 2.0]], [[4.0, 3.0], [0.0, 2.0]]]},
             "players": [{"actions": 2, "form": "sigmoid"}] * 2, "sizes": [1, 1],
             "matrix": [[1.0, 0.0], [0.0, 1.0]], "bias": [0.0, 0.0], "inner_lr": 1.0, "coefficients": {},
@@ -87,3 +88,39 @@ def hand_made():
             }
         ],
     }  # fmt: skip
+
+
+@pytest.fixture
+def resting():
+    """A place of rest: player 1 is paid 4 p (1 − p) through an opponent who mirrors, player 3 for the first action."""
+
+    def made(flow):
+        payoffs = [
+            [[[4.0, 4.0], [0.0, 0.0]], [[0.0, 0.0], [0.0, 0.0]]],
+            [[[0.0, 0.0], [0.0, 0.0]], [[0.0, 0.0], [0.0, 0.0]]],
+            [[[1.0, 0.0], [1.0, 0.0]], [[1.0, 0.0], [1.0, 0.0]]],
+        ]
+        cells = [([a, b], [a + 0.5, b + 1.0]) for a in (-2.5, -1.0, 0.0, 2.0) for b in (-1.0, 3.0)]
+        return {
+            "format": "nashscape certificate", "version": 3, "coordinates": "parameters",
+            "region": [[-4.0, -4.0], [4.0, 4.0]], "targets": ["rest at (0, 4)"],
+            "low": [low for low, _ in cells], "high": [high for _, high in cells],
+            "trap": [0] * len(cells), "steps": [400 if flow else 100] * len(cells),
+            "problem": {
+                "dynamics": "flow" if flow else "updates", "actions": [["A", "B"]] * 3,
+                "game": {"kind": "one-shot", "payoffs": payoffs},
+                "players": [{"actions": 2, "form": "sigmoid"}] * 3, "sizes": [1, 0, 1],
+                "matrix": [[1.0, 0.0], [-1.0, 0.0], [0.0, 1.0]], "bias": [0.0] * 3, "inner_lr": 1.0, "coefficients": {},
+                "step_size": None if flow else {"kind": "Constant", "value": 1.0}, "time_step": 0.25 if flow else None,
+                "box": {"low": -4.0, "high": 4.0, "escape": 50.0},
+            },
+            "traps": [
+                {
+                    "kind": "rest", "target": "rest at (0, 4)", "sides": [0, 1], "low": [-0.9, 3.0], "high": [0.9, 4.0],
+                    "centre": [0.0], "metric": [[2.0]], "radius": 2.0, "contraction": 0.97 if flow else 0.87,
+                    "margin": 0.0176, "largest": 0.4,
+                }
+            ],
+        }  # fmt: skip
+
+    return made

@@ -51,9 +51,9 @@ def test_of_a_sample_nothing_is_accepted_and_what_is_drawn_may_be_rejected(run, 
 
 
 def test_bad_input_ends_with_two_and_one_line(run, hand_made):
-    hand_made["version"] = 3
+    hand_made["version"] = 4
     result = run(hand_made)
     assert result.exit_code == 2
     [line] = result.stderr.strip().splitlines()
-    assert "version 3" in line
+    assert "version 4" in line
     assert CliRunner().invoke(app, ["verify", "nothing.json"]).exit_code == 2

@@ -39,7 +39,8 @@ def changed(data, path, value):
 @pytest.mark.parametrize(
     ("path", "value", "message"),
     [
-        (["version"], 1, "version 1; this checks version 2"),
+        (["version"], 1, "version 1; this checks versions 2 and 3"),
+        (["version"], 2.0, "version 2.0; this checks"),
         (["format"], "basin map", "not a certificate"),
         (["problem"], None, "'problem'"),
         (["problem", "dynamics"], "sampled", "updates, flow"),

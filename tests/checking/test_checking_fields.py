@@ -49,12 +49,13 @@ def problem(kind, seed=1, terms=TERMS):
 
     game = {"kind": "one-shot", "payoffs": numbers(len(players), *actions)}
     if states:
-        kernel = [[[draw(0.1, 1) for _ in range(states)] for _ in range(joint)] for _ in range(states)]
-        kernel = [[[x / sum(row) for x in row] for row in state] for state in kernel]
+        kernel = [[[int(draw(100, 1000)) for _ in range(states)] for _ in range(joint)] for _ in range(states)]
+        kernel = [[[f"{x}/{sum(row)}" for x in row] for row in state] for state in kernel]
         game = {"kind": "markov", "payoffs": numbers(len(players), states, *actions), "kernel": kernel}
-        game |= {"initial": [1 / states] * states, "discount": 0.8}
+        game |= {"initial": [f"1/{states}"] * states, "discount": 0.8}
     return problem_of({
-        "dynamics": "updates", "game": game, "sizes": sizes, "inner_lr": 0.7,
+        "dynamics": "updates", "actions": [list("abc"[:count]) for count in actions], "game": game,
+        "sizes": sizes, "inner_lr": 0.7,
         "players": [{"actions": count, "form": form} for count, form in players],
         "matrix": [[float(z == k) for k in range(total)] for z in range(rows)] if soft else numbers(rows, total),
         "bias": [0.0] * rows if soft else numbers(rows),

@@ -9,6 +9,10 @@ import pytest
 pytest.importorskip("flint")
 
 
+PROVED = "its margin, largest or contraction is"
+NUMBERS = "its contraction is not below one, or its radius is not positive"
+CENTRE = "how far its centre moves is not proved in "
+
 # The same certificate for players with two logits, and for a game over states in which all states are played alike
 
 
@@ -54,14 +58,10 @@ def over_states(data):
     problem |= {
         "game": {
             "kind": "markov", "payoffs": [[own] for own in half], "initial": [0.25, 0.25, 0.5], "discount": 0.5,
-            "kernel": [[[x / sum(row) for x in row] for row in state] for state in rows],
+            "kernel": [[[f"{x}/{sum(row)}" for x in row] for row in state] for state in rows],
         },
         "matrix": [[1.0, 0.0]] * 3 + [[0.0, 1.0]] * 3, "bias": [0.0] * 6,
     }  # fmt: skip
-    for trap in data["traps"]:
-        # probabilities of thirds and fifths are rounded
-        trap["margin"] *= 1 - 1e-12
-        trap["largest"] *= 1 + 1e-12
     return data
 
 
@@ -96,36 +96,7 @@ def negative(numbers):
     return [negative(x) for x in numbers] if isinstance(numbers, list) else -numbers
 
 
-# A place of rest: player 1 is paid 4 p (1 − p) through an opponent who mirrors, player 3 for the first action
-
-
-def resting(flow):
-    payoffs = [
-        [[[4.0, 4.0], [0.0, 0.0]], [[0.0, 0.0], [0.0, 0.0]]],
-        [[[0.0, 0.0], [0.0, 0.0]], [[0.0, 0.0], [0.0, 0.0]]],
-        [[[1.0, 0.0], [1.0, 0.0]], [[1.0, 0.0], [1.0, 0.0]]],
-    ]
-    cells = [([a, b], [a + 0.5, b + 1.0]) for a in (-2.5, -1.0, 0.0, 2.0) for b in (-1.0, 3.0)]
-    return {
-        "format": "nashscape certificate", "version": 2, "coordinates": "parameters",
-        "region": [[-4.0, -4.0], [4.0, 4.0]], "targets": ["rest"],
-        "low": [low for low, _ in cells], "high": [high for _, high in cells],
-        "trap": [0] * len(cells), "steps": [400 if flow else 100] * len(cells),
-        "problem": {
-            "dynamics": "flow" if flow else "updates", "game": {"kind": "one-shot", "payoffs": payoffs},
-            "players": [{"actions": 2, "form": "sigmoid"}] * 3, "sizes": [1, 0, 1],
-            "matrix": [[1.0, 0.0], [-1.0, 0.0], [0.0, 1.0]], "bias": [0.0] * 3, "inner_lr": 1.0, "coefficients": {},
-            "step_size": None if flow else {"kind": "Constant", "value": 1.0}, "time_step": 0.25 if flow else None,
-            "box": {"low": -4.0, "high": 4.0, "escape": 50.0},
-        },
-        "traps": [
-            {
-                "kind": "rest", "target": "rest", "sides": [0, 1], "low": [-0.9, 3.0], "high": [0.9, 4.0],
-                "centre": [0.0], "metric": [[2.0]], "radius": 2.0, "contraction": 0.97 if flow else 0.87,
-                "margin": 0.0176, "largest": 0.4,
-            }
-        ],
-    }  # fmt: skip
+# A place of rest: see `resting` in conftest.py
 
 
 def pushes(x, y):
@@ -134,7 +105,7 @@ def pushes(x, y):
     return 4 * s * (1 - s) * (1 - 2 * s), t * (1 - t)
 
 
-def test_the_example_of_a_rest_is_what_it_is_said_to_be():
+def test_the_example_of_a_rest_is_what_it_is_said_to_be(resting):
     data = resting(False)
     [trap] = data["traps"]
     radius = trap["radius"] / trap["metric"][0][0]
@@ -146,7 +117,7 @@ def test_the_example_of_a_rest_is_what_it_is_said_to_be():
 
 
 @pytest.mark.parametrize("flow", [False, True])
-def test_a_place_of_rest_is_accepted(flow, check):
+def test_a_place_of_rest_is_accepted(flow, resting, check):
     found = check(resting(flow))
     assert found.accepted, found.reasons
     assert (found.cells, found.traps) == (8, 1)
@@ -154,37 +125,55 @@ def test_a_place_of_rest_is_accepted(flow, check):
 
 @pytest.mark.parametrize("flow", [False, True])
 @pytest.mark.parametrize(
-    "change",
+    ("change", "reason"),
     [
-        {"contraction": 0.85},  # at the rim it is .859, or .965
-        {"contraction": 1.0},
-        {"radius": 9.0},  # outside of the box
-        {"radius": 4.0},  # beyond |u| = 2 the field pushes less and less: no contraction by .87
-        {"centre": [0.5]},  # the centre moves by more than (1 − q) r
-        {"margin": 0.02},
-        {"largest": 0.2},
-        {"sides": [0, -1]},
-        {"sides": [0, -1], "low": [-0.9, -4.0], "high": [0.9, 4.0]},
-        {"low": [-1.1, 3.0]},  # outside of the ellipsoid
-        {"low": [-0.9, -4.1]},
-        {"metric": [[0.0]]},
-        {"metric": [[0.1]]},  # K reaches far beyond the box
+        # at the rim it is .859, or .965
+        ({"contraction": 0.85}, PROVED + " contradicted in "),
+        ({"contraction": 1.0}, NUMBERS),
+        ({"contraction": -0.1}, NUMBERS),
+        ({"radius": 0.0}, NUMBERS),
+        ({"radius": 9.0}, "it does not lie inside the box"),
+        # beyond |u| = 2 the field pushes less and less: no contraction by .87
+        ({"radius": 4.0}, PROVED + " contradicted in "),
+        # the centre moves by more than (1 − q) r, though by less than r
+        ({"target": "rest at (0.5, 4)", "centre": [0.5], "radius": 0.8, "low": [0.2, 3.0], "high": [0.8, 4.0]}, CENTRE),
+        ({"margin": 0.02}, PROVED + " contradicted in "),
+        ({"largest": 0.2}, PROVED + " contradicted in "),
+        ({"margin": 0.0}, "its margin is not positive"),
+        ({"sides": [0, -1], "target": "rest at (0, -4)"}, "a side of it does not reach the end of the box"),
+        ({"high": [0.9, 3.9]}, "a side of it does not reach the end of the box"),
+        (
+            {"sides": [0, -1], "target": "rest at (0, -4)", "low": [-0.9, -4.0], "high": [0.9, 4.0]},
+            PROVED + " contradicted in ",
+        ),
+        ({"low": [-1.1, 3.0]}, "a run that has arrived may be outside of it"),
+        ({"high": [1.1, 4.0]}, "a run that has arrived may be outside of it"),
+        ({"low": [-4.1, 3.0]}, "where a run has arrived is not inside the box"),
+        ({"low": [0.95, 3.0]}, "where a run has arrived is not inside the box"),
+        ({"high": [0.9, 4.1]}, "where a run has arrived is not inside the box"),
+        ({"metric": [[0.0]]}, "its metric has no inverse"),
+        ({"metric": [[0.4]]}, "it does not lie inside the box"),
+        ({"sides": [1, 1], "centre": [], "metric": []}, "it has a side in every coordinate, so that nothing rests"),
     ],
 )
-def test_false_claims_about_a_place_of_rest_are_rejected(change, flow, check):
+def test_false_claims_about_a_place_of_rest_are_rejected(change, reason, flow, resting, check):
     data = resting(flow)
     data["traps"][0] |= change
+    if change.get("sides") == [1, 1]:
+        data["traps"][0]["target"] = "rest at (4, 4)"
+    data["targets"] = [data["traps"][0]["target"]]
     found = check(data)
     assert not found.accepted
-    assert found.reasons[0].startswith("trap 0")
+    assert found.reasons[0].startswith(f"trap 0: {reason}")
 
 
 @pytest.mark.parametrize("flow", [False, True])
-def test_starts_that_do_not_come_to_rest_are_rejected(flow, check):
+def test_starts_that_do_not_come_to_rest_are_rejected(flow, resting, check):
     data = resting(flow)
     # player 3 unlearns the first action
     data["problem"]["game"]["payoffs"][2] = [[[0.0, 1.0]] * 2] * 2
-    data["traps"][0] |= {"sides": [0, -1], "low": [-0.9, -4.0], "high": [0.9, -3.0]}
+    data["targets"] = ["rest at (0, -4)"]
+    data["traps"][0] |= {"target": "rest at (0, -4)", "sides": [0, -1], "low": [-0.9, -4.0], "high": [0.9, -3.0]}
     for name in ("low", "high", "trap", "steps"):
         data[name] = data[name][2:4]
     found = check(data)
@@ -196,7 +185,7 @@ def test_starts_that_do_not_come_to_rest_are_rejected(flow, check):
     assert found.reasons[0].startswith("trap 0")
 
 
-def test_flows_hold_what_a_fine_integration_gives():
+def test_flows_hold_what_a_fine_integration_gives(resting):
     from flint import arb, ctx
 
     from nashscape.checking.flow_steps import Spans

@@ -29,6 +29,7 @@ def model(players, seed=0):
         problem_of(
             {
                 "dynamics": "updates",
+                "actions": [[f"action {k}" for k in range(count)] for count in counts],
                 "sizes": sizes,
                 "inner_lr": 0.5,
                 "game": {"kind": "one-shot", "payoffs": random.normal(size=(len(players), *counts)).tolist()},

@@ -52,9 +52,9 @@ def grown(curve, d=3):
     low, high = np.zeros((3, d)), np.ones((3, d))
     low[:, 0], high[:, 0] = [0.0, 0.5, 0.75], [0.5, 0.75, 1.0]
     number = np.array([0, 1, -1], np.int32)
-    traps = (SimpleNamespace(target="A"), SimpleNamespace(target="B"))
+    traps = tuple(SimpleNamespace(target=name, kind="corner") for name in ("A", "B"))
     return Certificate(
-        "hunt", "pg", ("A", "B"), "parameters", region, low, high, number, number, traps, 0.1, {},
+        "hunt", "pg", ("A", "B"), "parameters", region, low, high, number, number, traps, 0.1, {"actions": []},
         {}, np.array(curve, np.float64), None, None,
     )  # fmt: skip
 

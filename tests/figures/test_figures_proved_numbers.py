@@ -80,7 +80,7 @@ def test_every_cell_of_the_map_has_the_colour_of_its_class(proved, covered):
         else:
             name = "short" if late[k] else "certified" if label[k] == 0 else "elsewhere"
         assert colours[k] == LOOKS[name].colour.upper()
-    assert {name for name, mask in sets.items() if mask.any()} == set(LOOKS) - {"contradicted"}
+    assert {name for name, mask in sets.items() if mask.any()} == set(LOOKS) - {"contradicted", "resting"}
     assert axes.get_xlabel() == "P(C) of player 1 at the start"
     assert axes.get_ylabel() == "P(C) of player 2 at the start"
     assert legend(figure)[0] == f"certified for CC and reached: {percent(sets['certified'].mean())}"
@@ -110,7 +110,7 @@ def test_contradictions_are_marked_and_said(covered):
 
 
 def test_other_numbers_of_players_are_a_bar_of_shares(covered):
-    three = {name: np.stack([getattr(covered, name)] * 2, -1) for name in ("labels", "proved", "contradicted")}
+    three = {name: np.stack([getattr(covered, name)] * 2, -1) for name in ("labels", "proved", "ends", "contradicted")}
     found = replace(covered, **three, certified=float("nan"), inside=1.0)
     figure = draw(found)
     (axes,) = figure.axes

@@ -1,5 +1,7 @@
 """The exact terms against closed forms, finite differences and first-order Taylor identities."""
 
+import itertools
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -7,6 +9,7 @@ import pytest
 
 from nashscape import games
 from nashscape.learning import exact, step_key
+from nashscape.learning.terms import terms_from_products
 from nashscape.semantics import independent, parametric
 
 TERMS = ("base", "own", "peer", "lookahead")
@@ -41,6 +44,36 @@ def test_terms_have_their_closed_forms(case):
     assert [(part.start, part.stop) for part in found.slices] == [
         (sum(theory.sizes[:i]), sum(theory.sizes[: i + 1])) for i in theory.players
     ]
+
+
+def test_terms_by_products_are_those_of_the_definition_player_by_player():
+    """Three players with unequal numbers of parameters and utilities without any symmetry, of third degree."""
+    sizes, random = (2, 1, 3), np.random.default_rng(7)
+    first, second, third = (random.normal(size=(3, *[6] * k)) for k in (1, 2, 3))
+    second = second + second.transpose(0, 2, 1)
+    third = sum(third.transpose(0, *order) for order in itertools.permutations((1, 2, 3)))
+
+    def utilities(at):
+        return (first + ((second / 2) + (third / 6) @ at) @ at) @ at
+
+    theta = random.normal(size=6)
+    bent = (third @ theta) @ theta
+    g, h = first + second @ theta + bent / 2, second + third @ theta
+    parts = [range(2), range(2, 3), range(3, 6)]
+    wanted = {name: np.zeros(6) for name in TERMS}
+    for i, me in enumerate(parts):
+        for k in me:
+            wanted["base"][k] = g[i, k]
+            wanted["own"][k] = sum(h[i, m, k] * g[i, m] for m in me)
+            for j, other in enumerate(parts):
+                if j != i:
+                    wanted["peer"][k] += sum(h[j, m, k] * g[i, m] for m in other)
+                    wanted["lookahead"][k] += sum(h[i, m, k] * g[j, m] for m in other)
+    owner = np.repeat([0, 1, 2], sizes)
+    found = jax.jit(lambda at: terms_from_products(utilities, at, sizes))(jnp.asarray(theta))
+    check(found, wanted, tolerance=1e-9)
+    np.testing.assert_allclose(found.jacobian, [h[owner[k], k] for k in range(6)], atol=1e-10)
+    assert found.sizes == sizes
 
 
 def difference(function, x, player_part, step=1e-4):

@@ -97,14 +97,14 @@ def test_where_only_places_of_rest_attract_an_escape_is_proved():
     found = certify_escape(learners, pg(), "CC", projection=box(4.0), resolution=1 / 32)
     assert all(name.startswith("rest at") for name in found.targets)
     assert found.escaping("CC") > 0.01
-    assert f"{found.escaping('CC'):.4f} never reaches CC" in repr(found)
+    assert f"{found.escaping('CC'):.4f} never ends in CC" in repr(found)
 
 
 def test_an_escape_names_corners_in_the_order_of_a_certificate():
     one = certify(games.stag_hunt(), pg(), resolution=1 / 16)
     other = certify_escape(games.stag_hunt(), pg(), "DD", resolution=1 / 16)
     assert one.targets == other.targets == ("CC", "DD")
-    assert "never reaches DD" in repr(other)
+    assert "never ends in DD" in repr(other)
 
 
 def test_a_corner_is_called_by_a_profile_only_where_that_is_mostly_played():

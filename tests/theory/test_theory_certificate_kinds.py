@@ -34,10 +34,6 @@ def wandering(states=3):
     return games.markov(random.normal(size=(2, states, 2, 2)), moves, initial=np.eye(states)[0], discount=0.8)
 
 
-def inexact():
-    return games.markov(np.ones((2, 2, 2, 2)), np.tile([0.1, 0.9 + 1e-15], (2, 2, 2, 1)), discount=0.5)
-
-
 def free_dilemma(discount=0.96, fixed=0.1):
     game = games.repeated(games.prisoners_dilemma(), discount=discount)
     return restricted(game, [[("start", "CC", "DC")], [("start", "CC", "CD")]], fixed=fixed)
@@ -242,7 +238,6 @@ def test_corners_of_games_over_states_are_named_by_signs_where_the_first_round_i
             r"transverse eigenvalue \+[0-9.]+ in the strategy, which has to be negative",
         ),
         ({"game": restricted(games.iterated_prisoners_dilemma(), [["CC"], ["CC"]])}, "without a last round"),
-        ({"game": restricted(inexact(), [["state 0"], ["state 0"]])}, "add up to one exactly"),
         ({"game": coordination(1.0, 2.0, 3.0), "coordinates": "strategies"}, "two actions each"),
         ({"game": free_dilemma(), "rule": meta_mapg()}, "too long to be written out"),
     ],

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from nashscape.checking.corner_traps import corner_fault
 from nashscape.checking.documents import CornerTrap, Document
 from nashscape.checking.models import Model
+from nashscape.checking.names import name_faults
 from nashscape.checking.rest_traps import rest_fault
 from nashscape.checking.tubes import Tubes
 
@@ -18,7 +19,7 @@ def problem_faults(document: Document) -> list[str]:
             faults.append(f"the coefficient {name} is not bounded: {wrong}")
     if problem.step_size is not None and (wrong := problem.step_size.step_fault()):
         faults.append(f"the step sizes: {wrong}")
-    return faults
+    return faults or name_faults(document)
 
 
 def trap_fault(document: Document, model: Model, number: int) -> str | None:

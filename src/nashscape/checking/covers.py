@@ -55,4 +55,4 @@ def fault(low: Sequence[float], high: Sequence[float], look: Callable[[Ends, End
         left, right = list(top), list(bottom)
         left[found.side] = right[found.side] = middle
         waiting += [(bottom, tuple(left), depth + 1), (tuple(right), top, depth + 1)]
-    return f"not proved with {MOST_BOXES} boxes"
+    return f"not proved with {MOST_BOXES} boxes" if waiting else None

@@ -11,15 +11,19 @@ from nashscape.checking.numbers import entry, flat, listed, number, one_of, tabl
 from nashscape.checking.problems import Problem, problem_of
 from nashscape.core import InputError
 
-FORMAT, VERSION = "nashscape certificate", 2
+FORMAT = "nashscape certificate"
+VERSIONS = (2, 3)
+"""In the second all probabilities are doubles; what they are is read as in the third."""
+
 MOST = 8
 Row = tuple[Fraction, ...]
 
 
 @dataclass(frozen=True)
 class CornerTrap:
-    """`{θ in the box: W y ≥ m}`, from which runs go to a corner."""
+    """`{θ in the box: W y ≥ m}`, from which runs go to a corner; called by that."""
 
+    target: str
     corner: Row
     rows: tuple[Row, ...]
     least: Row
@@ -29,8 +33,9 @@ class CornerTrap:
 
 @dataclass(frozen=True)
 class RestTrap:
-    """A box in the coordinates with sides times an ellipsoid in the others, which no run leaves."""
+    """A box in the coordinates with sides times an ellipsoid in the others, that no run leaves; called by its place."""
 
+    target: str
     sides: Row
     low: Row
     high: Row
@@ -60,6 +65,7 @@ class Document:
         trap: a number in `traps`, or −1 where nothing is claimed.
         steps: after how many updates they are inside, which is no more than a hint.
         traps: the traps.
+        targets: names of what they lead to.
     """
 
     problem: Problem
@@ -70,6 +76,7 @@ class Document:
     trap: tuple[int, ...]
     steps: tuple[int, ...]
     traps: tuple[CornerTrap | RestTrap, ...]
+    targets: tuple[str, ...]
 
     @property
     def claimed(self) -> tuple[int, ...]:
@@ -92,8 +99,9 @@ def read(path: str | Path) -> tuple[Document, str]:
         raise InputError(f"{path} is not a certificate: {error}") from error
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise InputError(f"{path} is not a certificate; they are written by Certificate.save")
-    if data.get("version") != VERSION:
-        raise InputError(f"{path} is a certificate of version {data.get('version')}; this checks version {VERSION}")
+    if data.get("version") not in VERSIONS or isinstance(data["version"], bool | float):
+        known = " and ".join(map(str, VERSIONS))
+        raise InputError(f"{path} is a certificate of version {data.get('version')}; this checks versions {known}")
     if data.get("checksum") != found:
         raise InputError(f"{path} was changed after it was written: its checksum does not agree; ask for a fresh copy")
     return document_of(data), found
@@ -137,6 +145,7 @@ def document_of(data: Any) -> Document:
         trap=columns["trap"],
         steps=columns["steps"],
         traps=traps,
+        targets=tuple(_text(name, "targets") for name in listed(entry(data, "targets", "the document"), "targets")),
     )
 
 
@@ -146,6 +155,7 @@ def _trap(data: Any, problem: Problem) -> CornerTrap | RestTrap:
     def own(key: str) -> Any:
         return entry(data, key, "traps")
 
+    target = _text(own("target"), "trap target")
     margin, largest = (number(own(name), f"trap {name}") for name in ("margin", "largest"))
     if one_of(own("kind"), "trap kind", ("corner", "rest")) == "corner":
         rows = listed(own("rows"), "trap rows")
@@ -153,7 +163,8 @@ def _trap(data: Any, problem: Problem) -> CornerTrap | RestTrap:
         found = table(rows, "trap rows", wanted, d)
         _signs(entry for row in found for entry in row)
         least = flat(own("least"), "trap least", (wanted,))
-        return CornerTrap(flat(own("corner"), "trap corner", (problem.total,)), found, least, margin, largest)
+        corner = flat(own("corner"), "trap corner", (problem.total,))
+        return CornerTrap(target, corner, found, least, margin, largest)
     if any(problem.softmax):
         raise InputError("a rest trap of the certificate is for players with sigmoids")
     sides = flat(own("sides"), "trap sides", (d,))
@@ -161,9 +172,16 @@ def _trap(data: Any, problem: Problem) -> CornerTrap | RestTrap:
     free = sum(not side for side in sides)
     low, high = (flat(own(name), f"trap {name}", (d,)) for name in ("low", "high"))
     return RestTrap(
-        sides, low, high, flat(own("centre"), "trap centre", (free,)), table(own("metric"), "trap metric", free, free),
+        target, sides, low, high,
+        flat(own("centre"), "trap centre", (free,)), table(own("metric"), "trap metric", free, free),
         number(own("radius"), "trap radius"), number(own("contraction"), "trap contraction"), margin, largest,
     )  # fmt: skip
+
+
+def _text(value: Any, name: str) -> str:
+    if not isinstance(value, str):
+        raise InputError(f"{name} of the certificate must be a name; it is {value!r}")
+    return value
 
 
 def _signs(entries: Any) -> None:

@@ -1,5 +1,6 @@
 """Numbers of a document as exact fractions, their shapes checked."""
 
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from nashscape.core import InputError
 
 LARGEST = 1e300
+RATIO = re.compile(r"(0|[1-9][0-9]{0,999})/([1-9][0-9]{0,999})")
 
 
 def number(value: Any, name: str) -> Fraction:
@@ -18,6 +20,34 @@ def number(value: Any, name: str) -> Fraction:
     if isinstance(value, bool) or not isinstance(value, int | float) or not -LARGEST < value < LARGEST:
         raise InputError(f"{name} of the certificate must be a finite number; it is {str(value)[:40]}")
     return Fraction(value)
+
+
+def distribution(value: Any, name: str, length: int) -> tuple[Fraction, ...]:
+    """Probabilities, which add up to one exactly; each is a number, or a ratio of whole numbers such as "1/3".
+
+    >>> distribution(["1/3", "2/3", 0.0], "initial", 3)
+    (Fraction(1, 3), Fraction(2, 3), Fraction(0, 1))
+    """
+    shares = tuple(_share(one, name) for one in listed(value, name, length))
+    total = sum(shares, Fraction(0))
+    if total != 1:
+        raise InputError(
+            f"{name} of the certificate must add up to one exactly, not to rounding; it adds up to 1 "
+            f'{_signed(total - 1)}: write numbers that are no doubles as ratios, such as "1/3"'
+        )
+    return shares
+
+
+def _share(value: Any, name: str) -> Fraction:
+    ratio = RATIO.fullmatch(value) if isinstance(value, str) else None
+    share = Fraction(int(ratio[1]), int(ratio[2])) if ratio else number(value, name)
+    if share < 0:
+        raise InputError(f"{name} of the certificate must hold probabilities; one of them is {float(share):g}")
+    return share
+
+
+def _signed(value: Fraction) -> str:
+    return f"{'+' if value > 0 else '−'} {float(abs(value)):.3g}"
 
 
 def whole(value: Any, name: str, least: int) -> int:

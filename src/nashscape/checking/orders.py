@@ -63,4 +63,5 @@ def _reordered(problem: Problem, orders: Sequence[Sequence[int]]) -> Problem:
         return tuple(found)
 
     payoffs = tuple(tuple(places(state) for state in own) for own in problem.game.payoffs)
-    return replace(problem, game=replace(problem.game, payoffs=payoffs))
+    names = tuple(tuple(own[a] for a in order) for own, order in zip(problem.names, actions, strict=True))
+    return replace(problem, names=names, game=replace(problem.game, payoffs=payoffs))

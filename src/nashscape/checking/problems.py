@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from nashscape.checking.numbers import entry, flat, listed, number, one_of, table, whole
+from nashscape.checking.numbers import distribution, entry, flat, listed, number, one_of, table, whole
 from nashscape.checking.schedules import Schedule
 from nashscape.core import InputError
 
@@ -49,7 +49,7 @@ class Problem:
     Attributes:
         flow: whether it is the projected flow, and not updates.
         game: the game.
-        actions: of every player.
+        names: of every player's actions.
         softmax: whether a player has one logit per action.
         sizes: parameters per player.
         matrix: K of the logits `K θ + c`, by rows.
@@ -65,7 +65,7 @@ class Problem:
 
     flow: bool
     game: Game
-    actions: tuple[int, ...]
+    names: tuple[tuple[str, ...], ...]
     softmax: tuple[bool, ...]
     sizes: tuple[int, ...]
     matrix: tuple[tuple[Fraction, ...], ...]
@@ -77,6 +77,11 @@ class Problem:
     low: Fraction
     high: Fraction
     escape: Fraction
+
+    @property
+    def actions(self) -> tuple[int, ...]:
+        """How many actions every player has."""
+        return tuple(map(len, self.names))
 
     @property
     def total(self) -> int:
@@ -136,7 +141,7 @@ def problem_of(data: Any) -> Problem:
         raise InputError("a certificate of updates has a step_size and no time_step, one of a flow the contrary")
     terms = entry(data, "coefficients", "problem")
     problem = Problem(
-        flow=flow, game=game, actions=actions, softmax=softmax, sizes=sizes,
+        flow=flow, game=game, names=_names(entry(data, "actions", "problem"), actions), softmax=softmax, sizes=sizes,
         matrix=table(entry(data, "matrix", "problem"), "matrix", rows, sum(sizes)),
         bias=flat(entry(data, "bias", "problem"), "bias", (rows,)),
         inner_lr=number(entry(data, "inner_lr", "problem"), "inner_lr"),
@@ -150,6 +155,16 @@ def problem_of(data: Any) -> Problem:
     if problem.time_step is not None and problem.time_step <= 0:
         raise InputError("time_step of the certificate must be positive")
     return problem
+
+
+def _names(data: Any, actions: tuple[int, ...]) -> tuple[tuple[str, ...], ...]:
+    """Of every player's actions; no player has two of the same name."""
+    rows = listed(data, "actions", len(actions))
+    names = tuple(tuple(listed(row, "actions", count)) for row, count in zip(rows, actions, strict=True))
+    words = all(isinstance(name, str) for own in names for name in own)
+    if not words or any(len(set(own)) < len(own) for own in names):
+        raise InputError("actions of the certificate must be names, all of a player's different")
+    return names
 
 
 def _own_sizes(problem: Problem) -> tuple[int, ...]:
@@ -172,24 +187,27 @@ def _game(data: Any, actions: tuple[int, ...]) -> Game:
     payoffs, joint = listed(entry(data, "payoffs", "game"), "payoffs", len(actions)), math.prod(actions)
     if kind == "one-shot":
         return Game(tuple((flat(own, "payoffs", actions),) for own in payoffs), (), (Fraction(1),), Fraction(0))
-    initial = entry(data, "initial", "game")
-    states = len(listed(initial, "initial"))
-    kernel = tuple(
-        table(rows, "kernel", joint, states) for rows in listed(entry(data, "kernel", "game"), "kernel", states)
-    )
+    initial = listed(entry(data, "initial", "game"), "initial")
+    states = len(initial)
     game = Game(
         tuple(_by_state(own, actions, states) for own in payoffs),
-        kernel,
-        flat(initial, "initial", (states,)),
+        _kernel(entry(data, "kernel", "game"), states, joint),
+        distribution(initial, "initial", states),
         number(entry(data, "discount", "game"), "discount"),
     )
     if not 0 <= game.discount < 1:
         raise InputError(f"discount of the certificate must be at least 0 and below 1; it is {float(game.discount):g}")
-    rows: list[tuple[Fraction, ...]] = [game.initial, *(row for state in kernel for row in state)]
-    for row in rows:
-        if any(x < 0 for x in row) or abs(sum(row, Fraction(0)) - 1) > Fraction(1, 10**9):
-            raise InputError("initial and the rows of kernel in the certificate must be probabilities")
     return game
+
+
+def _kernel(data: Any, states: int, joint: int) -> tuple[tuple[tuple[Fraction, ...], ...], ...]:
+    return tuple(
+        tuple(
+            distribution(row, f"the row of kernel for state {state}, joint action {place}", states)
+            for place, row in enumerate(listed(rows, "kernel", joint))
+        )
+        for state, rows in enumerate(listed(data, "kernel", states))
+    )
 
 
 def _by_state(own: Any, actions: tuple[int, ...], states: int) -> tuple[tuple[Fraction, ...], ...]:

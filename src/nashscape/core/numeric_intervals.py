@@ -141,18 +141,21 @@ def _exactly(function: Callable[..., Any]) -> Callable[..., Bounds]:
 # --- comparisons: `low` is whether it is certain, `high` whether it is possible --------------------------
 
 
+# what is possible is written as what is not excluded, so that of a bound that is no number everything is possible
+
+
 def _greater(a: Bounds, b: Bounds) -> Bounds:
-    return Bounds(a.low > b.high, a.high > b.low) if not _whole(a, b) else Bounds(a.low > b.low)
+    return Bounds(a.low > b.high, ~(a.high <= b.low)) if not _whole(a, b) else Bounds(a.low > b.low)
 
 
 def _not_less(a: Bounds, b: Bounds) -> Bounds:
-    return Bounds(a.low >= b.high, a.high >= b.low) if not _whole(a, b) else Bounds(a.low >= b.low)
+    return Bounds(a.low >= b.high, ~(a.high < b.low)) if not _whole(a, b) else Bounds(a.low >= b.low)
 
 
 def _equal(a: Bounds, b: Bounds) -> Bounds:
     if _whole(a, b):
         return Bounds(a.low == b.low)
-    return Bounds((a.low == b.high) & (a.high == b.low), (a.low <= b.high) & (b.low <= a.high))
+    return Bounds((a.low == b.high) & (a.high == b.low), ~((a.low > b.high) | (b.low > a.high)))
 
 
 def _opposite(a: Bounds) -> Bounds:

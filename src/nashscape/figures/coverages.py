@@ -15,12 +15,14 @@ LOOKS = {
     "certified": Look("#0072B2"),
     "reached": Look("#A6D5F2", "....", "#3E7CA3"),
     "elsewhere": Look("#E69F00"),
+    "resting": Look("#009E73"),
     "undecided": Look("#F8E3B8", "////", "#A87400"),
     "short": Look("#B8B8B8", "----", "#333333"),
     "outside": Look("#FFFFFF", "", "#A0A0A0"),
     "contradicted": Look("#111111", "xxxx", "#FFFFFF"),
 }
-"""Blue reached the target and orange did not; what was not proved is paler and hatched."""
+"""Blue reached the target and orange did not, green rests where it is played, short of it; what was not proved is
+paler and hatched."""
 
 MOST_MARKS = 200
 """Contradictions that are marked one by one; more of them are seen anyhow."""
@@ -102,6 +104,7 @@ def _entries(found: Coverage) -> list[object]:
         "certified": f"certified for {found.target} and reached",
         "reached": f"{found.target} reached, undecided",
         "elsewhere": "certified elsewhere",
+        "resting": f"certified to rest where {found.target} is or may be played",
         "undecided": f"{found.target} not reached, undecided",
         "short": "certified, run too short to tell",
         "outside": "outside the certificate's region",

@@ -6,18 +6,32 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, Outcome, Provenance, Result, Status, is_complete, plain, record, target_code
+from nashscape.core import (
+    WITHIN,
+    InputError,
+    Outcome,
+    Provenance,
+    Result,
+    Status,
+    is_complete,
+    plain,
+    record,
+    target_code,
+)
 from nashscape.selection.basin_maps import BasinMap
+from nashscape.selection.same_questions import check_alike
 from nashscape.theory.certification.certificates import Certificate
+from nashscape.theory.certification.played import ends_in
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
-MOSTLY = 0.5
 
 
 @dataclass(frozen=True, eq=False)
 class Coverage(Result):
     """How much of an empirical basin is certified. Made by `coverage`.
+
+    A run ends in the target if every player plays its action with probability .82 or more for ever from some step on.
 
     Attributes:
         game: name of the game.
@@ -25,9 +39,12 @@ class Coverage(Result):
         target: whose basin.
         empirical: the share of the map's cells that reached it.
         certified: the share of those whose start is certified for it.
-        decided: the share of all cells of the map inside the region whose start is certified for some corner.
-        contradictions: starts of the map that are certified for one corner but did not end there, probabilities of the
-            first actions, `[K, n]`. There must be none; runs that were too short to end anywhere do not count.
+        escaping: the share of all cells of the map inside the region whose start provably never ends in the target.
+        resting: the share of those whose start provably rests, at no corner, where the target is played with that
+            probability or may be; a map may count it as reached, and the certificate neither as reached nor as escaped.
+        decided: the share of those whose start is certified for some corner or place of rest.
+        contradictions: starts of the map that did not end where they provably do, probabilities of the first actions,
+            `[K, n]`. There must be none; runs that were too short to end anywhere do not count.
         short: cells that are certified but had not arrived anywhere when the map's steps were over.
         inside: the share of the map's cells that lie in the certificate's region.
         axis: starting probabilities of the first action of the map's cells, the same for every player, `[G]`.
@@ -37,7 +54,9 @@ class Coverage(Result):
         targets: names of the targets in those codes.
         proved: the number in `claims` of what the start of every cell is certified for; −1 where undecided, −2 outside
             the certificate's region, `[G, …, G]`.
-        claims: names of the corners of the certificate.
+        claims: names of what the certificate's traps lead to.
+        ends: for every cell of the map 1 where its start provably ends in the target, 0 where it provably does not,
+            −1 where neither is known, `[G, …, G]`.
         contradicted: whether what is proved of a cell cannot be how its run ended, `[G, …, G]`.
         status: UNRESOLVED where some cells are `short`, INTERRUPTED where the certificate or the map was; what it says
             is valid for what these hold.
@@ -49,6 +68,8 @@ class Coverage(Result):
     target: str
     empirical: float
     certified: float
+    escaping: float
+    resting: float
     decided: float
     contradictions: Floats
     short: int
@@ -60,6 +81,7 @@ class Coverage(Result):
     targets: tuple[str, ...]
     proved: npt.NDArray[np.int32]
     claims: tuple[str, ...]
+    ends: npt.NDArray[np.int8]
     contradicted: Mask
     status: Status
     provenance: Provenance
@@ -70,12 +92,13 @@ class Coverage(Result):
         known, reached = self.proved >= 0, self.labels == target_code(self.targets.index(self.target))
         wrong = self.contradicted
         late = known & ~is_complete(self.labels) & ~wrong
-        mine = self.proved == self.claims.index(self.target)
+        sound = known & ~wrong & ~late
         return {
             "contradicted": wrong,
-            "certified": mine & reached & ~wrong,
+            "certified": sound & (self.ends == 1),
             "reached": reached & (self.proved == -1),
-            "elsewhere": known & ~mine & ~wrong & ~late,
+            "elsewhere": sound & (self.ends == 0),
+            "resting": sound & (self.ends == -1),
             "short": late,
             "undecided": ~reached & (self.proved == -1),
             "outside": self.proved == -2,
@@ -95,7 +118,8 @@ def coverage(certificate: Certificate, basin_map: BasinMap, *, target: str | Non
     Args:
         certificate: of the same game, rule, step size and box as the map.
         basin_map: a map of exact updates.
-        target: whose basin; by default the first of the certificate.
+        target: whose basin: one of the map's, whether the certificate has a trap for it or not; by default that of
+            which `certify_escape` was asked, or the first of the certificate that the map has, or the map's first.
 
     Raises:
         InputError: for a map of something else, or of sampled updates.
@@ -108,28 +132,32 @@ def coverage(certificate: Certificate, basin_map: BasinMap, *, target: str | Non
         >>> found.certified > 0.98, len(found.contradictions)
         (True, 0)
     """
-    name = certificate.targets[0] if target is None else target
-    _check_alike(certificate, basin_map)
-    if name not in basin_map.targets or name not in certificate.targets:
-        raise InputError(f"{name!r} is not a target of both; the map has {', '.join(basin_map.targets)}")
+    check_alike(certificate, basin_map)
+    name = _target(certificate, basin_map, target)
     players = basin_map.labels.ndim - 1
     starts = np.stack(np.meshgrid(*[basin_map.axis] * players, indexing="ij"), axis=-1).reshape(-1, players)
-    proved = certificate.labels_at(_coordinates(certificate, starts))
+    number = certificate.traps_at(_coordinates(certificate, starts))
+    ends = _in_order(_ends(certificate, name), -1, number)
+    proved = _in_order([certificate.targets.index(trap.target) for trap in certificate.traps], -1, number)
     codes = basin_map.labels[0].reshape(-1)
-    known = proved >= 0
+    known, inside = number >= 0, number > -2
     short = known & ~is_complete(codes) & (codes != Outcome.DIVERGED)
-    wrong = known & ~short & _contradicts(certificate, basin_map, proved, codes)
+    wrong = known & ~short & _contradicts(certificate, basin_map, number, codes)
     reached = codes == target_code(basin_map.targets.index(name))
-    inside = proved > -2
-    mine = reached & inside
     shape = basin_map.labels.shape[1:]
+
+    def share(these: Any, among: Any) -> float:
+        return float(these[among].mean()) if among.any() else float("nan")
+
     return Coverage(
         game=basin_map.game,
         rule=basin_map.rule,
         target=name,
         empirical=float(reached.mean()),
-        certified=float((proved[mine] == certificate.targets.index(name)).mean()) if mine.any() else float("nan"),
-        decided=float(known[inside].mean()) if inside.any() else float("nan"),
+        certified=share(known & (ends == 1), reached & inside),
+        escaping=share(known & (ends == 0), inside),
+        resting=share(known & (ends == -1), inside),
+        decided=share(known, inside),
         contradictions=starts[wrong],
         short=int(short.sum()),
         inside=float(inside.mean()),
@@ -138,12 +166,38 @@ def coverage(certificate: Certificate, basin_map: BasinMap, *, target: str | Non
         kind=basin_map.kind,
         labels=basin_map.labels[0],
         targets=basin_map.targets,
-        proved=proved.reshape(shape),
+        proved=np.where(inside, proved, -2).astype(np.int32).reshape(shape),
         claims=certificate.targets,
+        ends=ends.astype(np.int8).reshape(shape),
         contradicted=wrong.reshape(shape),
         status=_status(certificate, basin_map, bool(short.any())),
         provenance=_provenance(certificate, basin_map, name),
     )
+
+
+def _target(certificate: Certificate, basin_map: BasinMap, target: str | None) -> str:
+    """What is asked about: a target of the map that the certificate knows, if only as what is never ended in."""
+    known = (*certificate.profiles, *certificate.targets)
+    both = [name for name in basin_map.targets if name in known]
+    first = [certificate.provenance.configuration.get("escape"), *certificate.targets]
+    name = next((one for one in [*first, *both] if one in both), first[1]) if target is None else target
+    if name not in both:
+        raise InputError(
+            f"{name!r} is not a target of both; the map has {', '.join(basin_map.targets)}, and the certificate speaks "
+            f"of {', '.join(dict.fromkeys(known))}"
+        )
+    return name
+
+
+def _ends(certificate: Certificate, name: str) -> list[int]:
+    """For every trap 1 where it leads to the target's corner, 0 where it leads out of the target, and else −1."""
+    ends = zip(certificate.ends(name), certificate.traps, strict=True)
+    return [0 if end is False else 1 if end and trap.kind == "corner" else -1 for end, trap in ends]
+
+
+def _in_order(values: list[int], otherwise: int, number: Any) -> Any:
+    """The value of every start's trap."""
+    return np.append(np.array(values, np.int64), otherwise)[np.maximum(number, -1)]
 
 
 def _status(certificate: Certificate, basin_map: BasinMap, short: bool) -> Status:
@@ -163,31 +217,32 @@ def _provenance(certificate: Certificate, basin_map: BasinMap, target: str) -> P
     )
 
 
-def _contradicts(certificate: Certificate, basin_map: BasinMap, proved: Any, codes: Any) -> Any:
+def _contradicts(certificate: Certificate, basin_map: BasinMap, number: Any, codes: Any) -> Any:
     """Whether the end that a map shows cannot be the one that was proved, start by start."""
-    listed = [target_code(k) for k in range(len(basin_map.targets))]
+    asked: Any = basin_map.provenance.configuration["targets"]
     wrong = np.zeros(len(codes), bool)
-    for number, name in enumerate(certificate.targets):
-        mine = proved == number
-        if name in basin_map.targets:
-            wrong |= mine & (codes != listed[basin_map.targets.index(name)])
+    for k, trap in enumerate(certificate.traps):
+        mine = number == k
+        if not mine.any():
             continue
-        # the map does not list it: the run may end anywhere but in a target that it does list, unless that is there too
-        for code, target in zip(listed, basin_map.targets, strict=True):
-            if not all(_plays(certificate, trap, target) for trap in certificate.traps if trap.target == name):
-                wrong |= mine & (codes == code)
+        ends = [_ends_there(certificate, trap, plain(target)) for target in asked]
+        there = [target_code(place) for place, end in enumerate(ends) if end is not False]
+        # inside the region of a target, but at rest at another place than its corner
+        listed = np.isin(codes, there if trap.kind == "corner" else [*there, *(code + WITHIN for code in there)])
+        if trap.kind == "corner" and any(ends):
+            # at one of the map's targets: nothing else is true
+            wrong |= mine & ~listed
+        else:
+            # the map need not list where it ends, but what it lists is not there
+            wrong |= mine & ~listed & (codes >= target_code(0))
     return wrong
 
 
-def _plays(certificate: Certificate, trap: Any, target: str) -> bool:
-    """Whether a profile is what is mostly played where a trap leads."""
-    at = trap.corner if trap.kind == "corner" else (trap.low + trap.high) / 2
-    problem = certificate.problem
-    first = 1 / (1 + np.exp(-(np.asarray(problem["matrix"]) @ at + np.asarray(problem["bias"]))))
-    short = all(len(action) == 1 for own in problem["actions"] for action in own)
-    names = list(target) if short else target.split("/")
-    places = [own.index(name) for own, name in zip(problem["actions"], names, strict=True)]
-    return bool(all((p if place == 0 else 1 - p) > MOSTLY for p, place in zip(first, places, strict=True)))
+def _ends_there(certificate: Certificate, trap: Any, target: dict[str, Any]) -> bool | None:
+    """Whether runs of a trap end in a target of the map, with the map's own probability."""
+    if trap.kind == "corner" and target["name"] == trap.target:
+        return True
+    return ends_in(certificate.problem, trap, target["profile"], target["threshold"])
 
 
 def _coordinates(certificate: Certificate, starts: Floats) -> Floats:
@@ -197,28 +252,3 @@ def _coordinates(certificate: Certificate, starts: Floats) -> Floats:
     logits = np.log(starts) - np.log1p(-starts) - np.asarray(certificate.problem["bias"])
     # where the map starts: the least parameters with these logits
     return np.asarray(logits @ np.linalg.pinv(np.asarray(certificate.problem["matrix"])).T)
-
-
-def _check_alike(certificate: Certificate, basin_map: BasinMap) -> None:
-    if not isinstance(certificate, Certificate) or not isinstance(basin_map, BasinMap):
-        raise InputError("coverage compares a Certificate, as certify makes them, with a BasinMap")
-    if not basin_map.exact:
-        raise InputError("the map is of sampled updates; a certificate speaks of exact ones")
-    asked: Any = plain(basin_map.provenance.configuration)
-    if certificate.problem["dynamics"] != "updates":
-        raise InputError("the map is of updates and the certificate of a flow; make both of the same")
-    mine, rule, semantics = certificate.problem, asked["rule"], asked["semantics"]
-    payoffs = mine["game"]["payoffs"]
-    terms = {name: rule.get(name) for name in ("own", "peer", "lookahead") if rule.get(name) is not None}
-    pairs = {
-        "payoffs": (asked["game"].get("payoffs", payoffs), payoffs),
-        "coupling": (semantics.get("matrix", np.eye(len(mine["matrix"])).tolist()), mine["matrix"]),
-        "bias": (semantics.get("bias", [0.0] * len(mine["bias"])), mine["bias"]),
-        "inner_lr": (rule.get("inner_lr"), mine["inner_lr"]),
-        "coefficients": (terms, mine["coefficients"]),
-        "step_size": (asked["step_size"], mine["step_size"]),
-        "projection": ({**asked["projection"], "kind": ""}, {**mine["box"], "kind": ""}),
-    }
-    for name, (theirs, own) in pairs.items():
-        if theirs != own:
-            raise InputError(f"the map and the certificate differ in {name}: {theirs} and {own}; make both of the same")

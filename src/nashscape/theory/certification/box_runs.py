@@ -20,6 +20,7 @@ from nashscape.theory.bounds import schedule_bounds
 from nashscape.theory.bounds.flow_enclosures import flowed
 from nashscape.theory.bounds.followed import Followed
 from nashscape.theory.bounds.step_enclosures import enclosure, followed_of
+from nashscape.theory.certification.exact_games import number_ends
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int32]
@@ -85,7 +86,7 @@ class Map:
     Attributes:
         followed: which numbers are followed, d of D parameters.
         program: the compiled program.
-        numbers: those of the game and the rule that never change.
+        numbers: bounds of those of the game and the rule that never change, `[2, K]`.
         sizes: bounds of the step sizes, `[2, K]`.
         coefficients: bounds of the coefficients, `[2, K, c]`.
         clip: ends to which the followed numbers are clipped, infinite for differences of logits, `[2, d]`.
@@ -150,6 +151,7 @@ def map_of(game: ParametricGame, rule: TermRule, step_size: Any, projection: Any
     """The map of a rule in a game, for so many steps; without a step size the flow, by steps of time."""
     schedules = coefficients_of(rule)
     structure, shapes, fixed = without_coefficients(game, rule)
+    numbers, rounded = number_ends(game, fixed)
     tables = [schedule_bounds.values(own, steps) for own in schedules.values()]
     low, high = float(projection.low), float(projection.high)
     followed = followed_of(game)
@@ -158,8 +160,8 @@ def map_of(game: ParametricGame, rule: TermRule, step_size: Any, projection: Any
     sizes = np.full((2, steps), time_step) if flow else np.array(schedule_bounds.values(step_size, steps))
     return Map(
         followed=followed,
-        program=_program(structure, shapes, len(schedules), steps, flow),
-        numbers=fixed,
+        program=_program(structure, shapes, len(schedules), steps, flow, rounded),
+        numbers=numbers,
         sizes=sizes,
         coefficients=np.array(tables).reshape(len(tables), 2, steps).transpose(1, 2, 0),
         clip=np.stack([np.where(clipped, low, -np.inf), np.where(clipped, high, np.inf)]),
@@ -188,8 +190,13 @@ def coefficients_of(rule: TermRule) -> dict[str, Any]:
 
 
 @functools.lru_cache(maxsize=32)
-def _program(structure: Any, shapes: tuple[Any, ...], count: int, steps: int, flow: bool) -> Any:
-    """Boxes after some updates, compiled; numbers of game, rule, schedules, traps and projection are arguments."""
+def _program(
+    structure: Any, shapes: tuple[Any, ...], count: int, steps: int, flow: bool, rounded: tuple[int, ...]
+) -> Any:
+    """Boxes after some updates, compiled; numbers of game, rule, schedules, traps and projection are arguments.
+
+    Those that are no doubles, of which there are bounds, are said beforehand: the others have half as many operations.
+    """
     made = enclosure(structure, shapes, flow)
     centred, scale = made.followed.centred
 
@@ -197,7 +204,7 @@ def _program(structure: Any, shapes: tuple[Any, ...], count: int, steps: int, fl
         numbers: Any, sizes: Any, coefficients: Any, clip: Any, limits: Any, escape: Any, widest: Any, kept: Any,
         rows: Any, least: Any, updates: Any, *state: Any,
     ) -> Any:  # fmt: skip
-        fixed = [Interval(number) for number in numbers]
+        fixed = [Interval(low, high if k in rounded else None) for k, (low, high) in enumerate(numbers.T)]
 
         def turn(_: Any, state: Any) -> Any:
             bottom, top, step, label = state

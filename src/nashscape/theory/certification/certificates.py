@@ -7,8 +7,9 @@ Everything is about the update map in real numbers, `θ ← clip(θ + h_t F_t(θ
 (`nashscape.theory.bounds.step_enclosures`). No sampled point is part of it. What is not proved is undecided.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ import numpy.typing as npt
 
 from nashscape.core import Provenance, Status
 from nashscape.theory.certification.labelled_cells import LabelledCells
+from nashscape.theory.certification.played import ends_in
 from nashscape.theory.certification.resting_traps import RestTrap
 from nashscape.theory.certification.traps import Trap
 
@@ -76,14 +78,52 @@ class Certificate(LabelledCells):
     provenance: Provenance
 
     def fraction(self, target: str | None = None) -> float:
-        """The share of the region that is certified for a corner, by default the first; none for one without a trap."""
-        known = target is None or target in self.targets
-        return 0.0 if not known and target in self._profiles() else super().fraction(target)
+        """The share of the region that provably goes to a corner called so, by default the first; it stays there."""
+        name = self.targets[0] if target is None else target
+        return self._share(self.ends(name), True, ("corner",) if name in self.profiles else ("corner", "rest"))
 
     def escaping(self, target: str | None = None) -> float:
-        """The share of the region that provably never reaches a corner: it ends in another, or at a place of rest."""
-        number = -1 if target in self._profiles() else self.number(target)
-        return float(self.shares[(self.label >= 0) & (self.label != number)].sum())
+        """The share that provably never ends in a profile: in the end somebody plays its action with less than .82.
+
+        It goes to another corner, or to a place of rest where that is so. Of a name that is no profile: the share that
+        provably goes elsewhere.
+        """
+        return self._share(self.ends(self.targets[0] if target is None else target), False, ("corner", "rest"))
+
+    def resting(self, target: str | None = None) -> float:
+        """The share that comes to rest, at no corner, where a profile is played with .82 or more, or may be.
+
+        It never goes to the corner and is not known to end outside of the profile's neighbourhood: part neither of
+        `fraction` nor of `escaping`. With both and what is undecided it makes 1.
+        """
+        ends = self.ends(self.targets[0] if target is None else target)
+        return sum(self._share(ends, end, ("rest",)) for end in (True, None))
+
+    def ends(self, target: str) -> tuple[bool | None, ...]:
+        """For every trap whether its runs end in a profile, each player playing its action with .82 or more.
+
+        None where that is not known. For a name that is no profile, whether it is that of the trap.
+
+        Raises:
+            InputError: for a name that is neither a profile nor that of a trap.
+        """
+        if target not in self.profiles:
+            self.number(target)
+            return tuple(trap.target == target for trap in self.traps)
+        profile = self.profiles[target]
+        return tuple(trap.target == target or ends_in(self.problem, trap, profile) for trap in self.traps)
+
+    @cached_property
+    def profiles(self) -> dict[str, tuple[int, ...]]:
+        """The actions of every profile that may be asked for, by its name."""
+        actions = self.problem["actions"]
+        join = ("" if all(len(name) == 1 for own in actions for name in own) else "/").join
+        return {join(name for _, name in own): tuple(k for k, _ in own) for own in product(*map(enumerate, actions))}
+
+    def _share(self, ends: Sequence[bool | None], wanted: bool | None, kinds: tuple[str, ...]) -> float:
+        """The share of the cells with a trap of which this is said."""
+        these = [end is wanted and trap.kind in kinds for end, trap in zip(ends, self.traps, strict=True)]
+        return float(self.shares[np.append(np.array(these, bool), False)[self.trap]].sum())
 
     @property
     def margin(self) -> float:
@@ -102,17 +142,11 @@ class Certificate(LabelledCells):
 
         return write(self, path)
 
-    def _profiles(self) -> set[str]:
-        """Names of profiles that may be asked for although nothing here leads to them."""
-        actions = self.problem["actions"]
-        short = all(len(name) == 1 for own in actions for name in own)
-        return {("" if short else "/").join(names) for names in product(*actions)} - set(self.targets)
-
     def __repr__(self) -> str:
         """Rule, game and shares, as one line."""
         shares = ", ".join(f"{name} {self.fraction(name):.4f}" for name in self.targets)
         escape = self.provenance.configuration.get("escape")
-        escaping = f"{self.escaping(escape):.4f} never reaches {escape} (" if escape else ""
+        escaping = f"{self.escaping(escape):.4f} never ends in {escape} (" if escape else ""
         why = ", ".join(f"{share:.4f} by {name}" for name, share in self.undecided_by.items() if share > 0)
         return (
             f"<Certificate {self.rule} on {self.game}: {escaping}{shares}{')' if escape else ''}, undecided "

@@ -20,8 +20,9 @@ from nashscape.theory.certification.box_runs import MOST_TRAPS, Map, coefficient
 from nashscape.theory.certification.certificates import Certificate
 from nashscape.theory.certification.field_ranges import field_ranges
 from nashscape.theory.certification.not_attracting import not_attracting
+from nashscape.theory.certification.played import PLAYED, ends_in
 from nashscape.theory.certification.problem_data import problem_data
-from nashscape.theory.certification.questions import PLAYED, Question, asked_of, check_exact, in_parameters, stays
+from nashscape.theory.certification.questions import Question, asked_of, check_exact, in_parameters, stays
 from nashscape.theory.certification.rest_search import MOST as MOST_REST
 from nashscape.theory.certification.rest_search import rest_traps
 from nashscape.theory.certification.traps import Trap, corner_traps
@@ -51,8 +52,8 @@ def certify(
 
     A start is certified for a profile when every run from it, with the whole schedule from step 0 on, reaches the
     corner of the clipped box at which that profile is played, and stays there. All corners that attract are used, and
-    places of rest on edges or inside where the coefficients are constant: what provably reaches another one provably
-    never reaches the target (`Certificate.escaping`).
+    places of rest on edges or inside where the coefficients are constant: what provably goes where the target is not
+    played provably never ends in it (`Certificate.escaping`).
 
     Args:
         game: with up to four free parameters: a one-shot game of independent players, where a softmax of a actions has
@@ -98,10 +99,12 @@ def certify(
 def certify_escape(
     game: Game | ParametricGame, rule: Rule, target: Any = None, region: Any = None, **options: Any
 ) -> Certificate:
-    """Prove, for as many starts of a region as possible, that they never reach a profile.
+    """Prove, for as many starts of a region as possible, that they never end in a profile.
 
-    They reach another corner instead, or a place of rest, and stay there; the share is `Certificate.escaping(target)`.
-    The target itself need not attract.
+    To end in a profile is to play it for ever from some step on, every player its action with probability .82 or more;
+    a run may pass there before. Proved is that in the end somebody plays another way: at another corner, or at a place
+    of rest outside of that neighbourhood. The share is `Certificate.escaping(target)`; what rests inside of it is
+    `Certificate.resting(target)`. The target itself need not attract.
 
     Args:
         game: as in `certify`.
@@ -111,7 +114,7 @@ def certify_escape(
         **options: the others of `certify`.
 
     Raises:
-        InputError: as `certify`, and where nothing else was proved to attract.
+        InputError: as `certify`, and where nothing outside of the profile's neighbourhood was proved to attract.
 
     Example:
         >>> from nashscape import games
@@ -127,7 +130,7 @@ def certify_escape(
     how = defaults | options
     check_exact(rule, how["estimator"])
     if target is None or isinstance(target, list):
-        raise InputError("say which profile is not to be reached, such as certify_escape(game, rule, 'CC')")
+        raise InputError("say in which profile runs shall not end, such as certify_escape(game, rule, 'CC')")
     asked = asked_of(game, rule, how["step_size"], how["projection"], how["coordinates"], region, how["time_step"])
     [name] = _names(asked, target)
     return _certified(asked, [name], False, how["resolution"], how["steps"], how["seconds"], how["progress"])
@@ -161,18 +164,14 @@ def _certified(
     update = map_of(asked.learners, asked.rule, asked.step_size, asked.box, steps, asked.time_step)
     traps: list[Any] = list(_traps(asked, update, names, must))
     traps += rest_traps(asked, update, traps, steps)
-    if not any(must or trap.target not in names for trap in traps):
-        other = "" if must or not names else "other "
-        raise InputError(
-            f"no {other}corner of the box attracts {asked.rule.name} here, and no place of rest was proved to; there "
-            "is nothing to arrive at"
-        )
+    problem = problem_data(asked.learners, asked.rule, asked.step_size, asked.box, asked.time_step)
+    if not (traps if must else _elsewhere(asked, problem, traps, names)):
+        raise _nothing(asked, traps, names)
     ready = time.perf_counter()
     cells = decide_cells(
         update, traps, asked.region, in_parameters(asked.coordinates),
         resolution=resolution, seconds=seconds, progress=progress,
     )  # fmt: skip
-    problem = problem_data(asked.learners, asked.rule, asked.step_size, asked.box, asked.time_step)
     question = {"kind": "certificate", "problem": problem, "region": asked.region, "coordinates": asked.coordinates}
     targets = tuple(dict.fromkeys(trap.target for trap in traps))
     return Certificate(
@@ -205,6 +204,32 @@ def _certified(
             trajectory_steps=cells.updates,
         ),
     )
+
+
+def _nothing(asked: Question, traps: list[Any], names: list[str]) -> InputError:
+    """Why there is nothing to be proved of any start."""
+    if not traps:
+        return InputError(
+            f"no corner of the box attracts {asked.rule.name} here, and no place of rest was proved to; there is "
+            "nothing to arrive at"
+        )
+    found = ", ".join(dict.fromkeys(trap.target for trap in traps))
+    return InputError(
+        f"nothing was proved to attract {asked.rule.name} where {names[0]} is surely played with a probability below "
+        f"{PLAYED} by somebody; what attracts is {found}: certify(game, rule) proves which starts go there"
+    )
+
+
+def _elsewhere(asked: Question, problem: dict[str, Any], traps: list[Any], names: list[str]) -> list[Any]:
+    """The traps of which it is proved that their runs do not end in what is named."""
+    game: Any = asked.learners.game
+    signs = {sign for sign, _ in _signs(asked)}
+    return [
+        trap
+        for trap in traps
+        for name in names
+        if trap.target != name and (name in signs or ends_in(problem, trap, game.profile(name)) is False)
+    ]
 
 
 def _by_reason(cells: Cells, region: tuple[Floats, Floats]) -> dict[str, float]:
@@ -243,11 +268,12 @@ def _traps(asked: Question, update: Map, names: list[str], must: bool) -> list[T
 def _corners(asked: Question) -> dict[str, list[Floats]]:
     """All corners of the box by the profile that is played there; by signs where none is, or several are alike."""
     game: Any = asked.learners.game
+    state = int(np.argmax(game.initial)) if isinstance(game, MarkovGame) else 0
     found: dict[str, list[Floats]] = {}
     for sign, corner in _signs(asked):
         with jax.enable_x64(True):
             played = asked.learners.strategies(jnp.asarray(corner, "float64"))
-        first = [np.asarray(own).reshape(-1, own.shape[-1])[0] for own in played]
+        first = [np.asarray(own).reshape(-1, own.shape[-1])[state] for own in played]
         if all(own.max() >= PLAYED for own in first):
             found.setdefault(game.profile_name(tuple(int(own.argmax()) for own in first)), []).append(corner)
         else:

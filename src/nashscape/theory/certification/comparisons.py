@@ -105,7 +105,7 @@ def containment(larger: Certificate, smaller: Certificate, target: str | None = 
     _check_alike(larger, smaller)
     name = smaller.targets[0] if target is None else target
     known = list(dict.fromkeys([*smaller.targets, *larger.targets]))
-    if name not in known:
+    if name not in (*known, *smaller.profiles):
         raise InputError(f"neither certificate speaks of {name!r}; they have traps for {', '.join(known)}")
     first, second = _common(smaller, larger)
     low = np.maximum(smaller.low[first], larger.low[second])
@@ -133,8 +133,14 @@ def containment(larger: Certificate, smaller: Certificate, target: str | None = 
 
 def _kinds(found: Certificate, target: str) -> Whole:
     """The place in `KINDS` of every cell."""
-    number = found.targets.index(target) if target in found.targets else -2
-    return np.where(found.label == number, 0, np.where(found.label >= 0, 1, 2))
+    known = target in found.profiles or target in found.targets
+    # a place of rest that only the other certificate has a trap for
+    ends = found.ends(target) if known else (False,) * len(found.traps)
+    kinds = [
+        1 if end is False else 0 if end and (trap.kind == "corner" or trap.target == target) else 2
+        for end, trap in zip(ends, found.traps, strict=True)
+    ]
+    return np.array([*kinds, 2], np.int64)[found.trap]
 
 
 def _common(one: Certificate, two: Certificate) -> tuple[Whole, Whole]:

@@ -13,7 +13,10 @@ from nashscape.theory.certification.certificates import Certificate
 from nashscape.theory.certification.resting_traps import RestTrap
 from nashscape.theory.certification.traps import Trap
 
-FORMAT, VERSION = "nashscape certificate", 2
+FORMAT, VERSION = "nashscape certificate", 3
+READ = (2, 3)
+"""Versions that are read; in the second all probabilities are doubles."""
+
 ARRAYS = ("region", "low", "high", "trap", "steps")
 
 
@@ -75,8 +78,9 @@ def read_document(path: str | Path) -> dict[str, Any]:
         raise InputError(f"{path} is not a certificate: {error}") from error
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise InputError(f"{path} is not a certificate; they are written by Certificate.save")
-    if document.get("version") != VERSION:
-        raise InputError(f"{path} is a certificate of version {document.get('version')}; this is for version {VERSION}")
+    if document.get("version") not in READ:
+        known = " and ".join(map(str, READ))
+        raise InputError(f"{path} is a certificate of version {document.get('version')}; this is for versions {known}")
     return document
 
 

@@ -56,6 +56,10 @@ class LabelledCells(Result):
             raise InputError(f"points are [P, {self.region.shape[1]}] {self.coordinates}; got shape {given.shape}")
         return label_points(given, self.low, self.high, self.label, self.region)
 
+    def traps_at(self, points: npt.ArrayLike) -> npt.NDArray[np.int32]:
+        """The number of the trap that the cell of each of some points leads to; see `labels_at`."""
+        return label_points(np.asarray(points, np.float64), self.low, self.high, self.trap, self.region)
+
     def number(self, target: str | None) -> int:
         """The index of a corner in `targets`, by default the first.
 

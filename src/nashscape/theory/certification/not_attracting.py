@@ -4,7 +4,8 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError
-from nashscape.theory.certification.questions import PLAYED, Question
+from nashscape.theory.certification.played import PLAYED
+from nashscape.theory.certification.questions import Question
 from nashscape.theory.fields import field_of
 
 Floats = npt.NDArray[np.float64]

@@ -1,6 +1,8 @@
 """What a certificate speaks of, as plain data from which anybody can build the update map again."""
 
 import dataclasses
+from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -10,6 +12,7 @@ from nashscape.games import MarkovGame
 from nashscape.learning import Box, TermRule
 from nashscape.semantics import Coupled, ParametricGame, Restricted
 from nashscape.theory.certification.box_runs import coefficients_of
+from nashscape.theory.certification.exact_games import exact_shares
 
 
 def problem_data(
@@ -27,7 +30,7 @@ def problem_data(
         matrix, bias = semantics.matrix, np.asarray(semantics.origin, np.float64)
     described: dict[str, Any] = plain({
         "dynamics": "flow" if flow else "updates",
-        "game": _game_data(game),
+        "game": game_data(game),
         "actions": game.actions,
         "players": [{"actions": len(own), "form": form} for own, form in zip(game.actions, forms, strict=True)],
         "sizes": learners.sizes,
@@ -42,17 +45,25 @@ def problem_data(
     return described
 
 
-def _game_data(game: Any) -> dict[str, Any]:
+def game_data(game: Any) -> dict[str, Any]:
+    """Payoffs, and for a game over states its exact probabilities."""
     payoffs = np.asarray(game.payoffs, np.float64)
     if not isinstance(game, MarkovGame):
         return {"kind": "one-shot", "payoffs": payoffs}
+    states = range(game.n_states)
+    moves = game.transitions if game.successors is None else np.eye(game.n_states)[np.asarray(game.successors)]
     return {
         "kind": "markov",
         "payoffs": payoffs,
-        "kernel": np.asarray(game.kernel(), np.float64),
-        "initial": np.asarray(game.initial, np.float64),
+        "kernel": [[_written(exact_shares(row)) for row in state.reshape(-1, len(states))] for state in moves],
+        "initial": _written(exact_shares(game.initial)),
         "discount": float(game.discount),
     }
+
+
+def _written(shares: Sequence[Fraction]) -> list[float | str]:
+    """Doubles where they are the numbers themselves, and ratios elsewhere."""
+    return [float(x) if Fraction(float(x)) == x else f"{x.numerator}/{x.denominator}" for x in shares]
 
 
 def schedule_data(schedule: Any) -> dict[str, Any]:

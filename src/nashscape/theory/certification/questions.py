@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -21,9 +20,6 @@ from nashscape.theory.certification.box_runs import coefficients_of
 Floats = npt.NDArray[np.float64]
 COORDINATES = ("strategies", "parameters")
 MOST_PARAMETERS, MOST_STATES = 4, 8
-PLAYED = 0.82
-"""The probability of every player's action at a corner that is called by a profile, at least; as in targets."""
-
 USUAL = {"strategies": (0.05, 0.95), "parameters": (-3.0, 3.0)}
 
 
@@ -110,11 +106,6 @@ def _dense(learners: ParametricGame) -> ParametricGame:
                 f"certificates of games over states are for discounted ones without a last round and with up to "
                 f"{MOST_STATES} states; got {game!r}"
             )
-        if game.transitions is not None and not _sums_to_one(np.asarray(game.transitions, np.float64)):
-            raise InputError(
-                "a proof needs transition probabilities that add up to one exactly, not to rounding; round them to "
-                "multiples of 2⁻³⁰, the last of each row being what is left"
-            )
     else:
         inner = semantics.inner if isinstance(semantics, Coupled) else semantics
         reads = isinstance(semantics, Coupled)
@@ -130,11 +121,6 @@ def _dense(learners: ParametricGame) -> ParametricGame:
         return learners
     made: Any = game
     return ParametricGame(made.to_dense(), semantics)
-
-
-def _sums_to_one(transitions: Floats) -> bool:
-    rows = transitions.reshape(-1, transitions.shape[-1])
-    return all(sum(map(Fraction, row.tolist()), start=Fraction()) == 1 for row in rows)
 
 
 def _region(

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from nashscape.learning.schedules import Constant
 from nashscape.theory.bounds import schedule_bounds
 from nashscape.theory.certification.box_runs import RUNNING, Boxes, Map, coefficients_of
+from nashscape.theory.certification.exact_games import is_rounded
 from nashscape.theory.certification.questions import Question, in_parameters, stays
 from nashscape.theory.certification.resting_traps import RestTrap, rest_trap
 from nashscape.theory.certification.tubes import SEGMENT, trap_rows
@@ -25,7 +26,8 @@ NEAR = 1e-6
 def rest_traps(asked: Question, update: Map, traps: list[Any], steps: int) -> list[RestTrap]:
     """Traps about the places, no corners, at which points of the region come to rest; named by what is played there."""
     constant = all(isinstance(own, Constant) for own in coefficients_of(asked.rule).values())
-    if not constant or update.followed.has_softmax:
+    # the bounds that a rest trap is proved by are those of doubles
+    if not constant or update.followed.has_softmax or is_rounded(asked.learners):
         return []
     left = _left_over(asked, update, traps, steps)
     if not len(left):
@@ -84,5 +86,5 @@ def _polished(field: Field, point: Floats, ends: tuple[float, float]) -> Floats 
 
 
 def _name(at: Floats) -> str:
-    """Such as "rest at (8, −1.32)"."""
-    return f"rest at ({', '.join(f'{x:.4g}' for x in at)})"
+    """Such as "rest at (8, −1.32)"; nothing is at minus zero."""
+    return f"rest at ({', '.join(f'{x:.4g}' for x in at + 0.0)})"
