@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import nashscape as ns
-from nashscape.core import InputError, Outcome
+from nashscape.core import InputError, target_code
 from nashscape.selection import BasinMap, choose_targets
 
 GAME = ns.games.stag_hunt()
@@ -47,10 +47,11 @@ def test_brackets_close_as_the_grid_is_refined(maps):
 
 
 def test_bracket_counts_boundary_cells():
-    labels = np.full((1, 4, 4), int(Outcome.TARGET) + 1, dtype=np.int8)
-    labels[0, :2, :3] = Outcome.TARGET  # 6 cells; (0,0), (0,1) touch no other, 6 others touch them
+    labels = np.full((1, 4, 4), target_code(1), dtype=np.int8)
+    labels[0, :2, :3] = target_code(0)  # 6 cells; (0,0), (0,1) touch no other, 6 others touch them
     one = BasinMap(
-        "g", "r", ("CC", "DD"), np.arange(4), (0.0, 1.0), "cells", labels, np.zeros((1, 4, 4)), True,
+        "g", "r", ("CC", "DD"), np.arange(4), (0.0, 1.0), "cells", labels, np.zeros((1, 4, 4), np.int8),
+        np.zeros((1, 4, 4)), True,
         ns.Status.COMPLETE, None,
     )  # fmt: skip
     share = one.fraction("CC")

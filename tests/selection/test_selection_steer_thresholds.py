@@ -54,25 +54,22 @@ def test_random_games_of_two_attractors_switch_at_the_threshold_of_their_start(s
     assert closed.at(p) == pytest.approx(one.middle, abs=1e-5)
 
 
-# the mixture p° moves from κ_D to κ_C; full cooperation is reached once it is beyond what counts as that
+# the mixture p° moves from κ_D to κ_C: in the region of a corner, whatever counts as that, it is not the corner
 @pytest.mark.parametrize(("threshold", "p", "steps"), [(0.7, 0.65, 300), (0.9, 0.88, 400), (0.95, 0.94, 600)])
-def test_the_dilemma_comes_close_to_its_corners_where_its_mixture_does(threshold, p, steps):
+def test_the_dilemma_reaches_its_corners_where_they_attract_and_not_where_its_mixture_is_near(threshold, p, steps):
     closed = symmetric_thresholds(DILEMMA)
     assert closed.kind == "stable mixture"
     how = {"low": -0.5, "high": 1.5, "steps": steps, "threshold": threshold}
     up = in_range({"game": DILEMMA, "target": ["CC"]}, starts=together(p), **how)
     (one,) = up.switches
-    # the mixture attracts slowly near the corner, from below: more coupling is needed then, never less
-    exact = closed.at(threshold)
-    assert closed.mixture(exact) == pytest.approx(threshold)
-    assert exact - 1e-5 <= one.high <= exact + 1e-3
+    near = closed.at(threshold)
+    assert closed.mixture(near) == pytest.approx(threshold)
+    # just above its threshold the corner attracts slowly: more coupling is needed then, never less
+    assert near < closed.cooperation - 1e-5 <= one.high <= closed.cooperation + 1e-2
     down = in_range({"game": DILEMMA, "target": ["DD"]}, starts=together(1 - p), **how)
     # it is reached without any coupling, and lost
     assert down.bracket == (-0.5, -0.5)
-    least = closed.at(1 - threshold)
-    assert least - 2e-3 <= down.lost_again.low <= least + 1e-5
-    # between κ_D and κ_C
-    assert closed.defection < down.lost_again.low < one.high < closed.cooperation
+    assert closed.defection - 1e-5 <= down.lost_again.low <= closed.defection + 1e-2 < closed.at(1 - threshold)
 
 
 @pytest.mark.parametrize(("bound", "corner", "steps"), [(1.0, "D", 1500), (2.0, "C", 3000), (1.5, "D", 8000)])
@@ -124,7 +121,8 @@ def test_a_ring_switches_at_cost_over_benefit_for_each_neighbour(split):
     )  # fmt: skip
     (one,) = found.switches
     assert one.rises
-    assert exact - 1e-5 <= one.high <= exact + 4e-3
+    # just above the threshold cooperation attracts slowly
+    assert exact - 1e-5 <= one.high <= exact + 2e-2
 
 
 def test_a_negative_coupling_keeps_a_pair_from_cooperating_below_its_threshold():

@@ -8,7 +8,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from nashscape.dynamics.endings.mean_fields import Moment, direction, projected
+from nashscape.dynamics.endings.mean_fields import Moment, direction, nudged, projected
 from nashscape.dynamics.setup import Setup
 from nashscape.learning import Box
 
@@ -128,22 +128,18 @@ def look(setup: Setup, moment: Moment, first: Any, path: Path) -> tuple[Path, Fo
 def _field(setup: Setup, moment: Moment, theta: jax.Array) -> tuple[jax.Array, jax.Array]:
     """The field at a place, and its Jacobian on the parameters that nothing holds."""
     box, d = setup.projection, theta.shape[0]
-    if not isinstance(box, Box):
-
-        def field(at: jax.Array) -> jax.Array:
-            return projected(box, at, direction(setup, moment, at))
-
-        none = jnp.zeros((0, 0), theta.dtype)
-        return field(theta), none if d > MOST else jax.jacfwd(field)(theta)
     if d > MOST:
         return projected(box, theta, direction(setup, moment, theta)), jnp.zeros((0, 0), theta.dtype)
     # central differences: one program whatever the rule, where derivatives of third order take long to compile
     shifts = jnp.asarray(np.concatenate([np.zeros((1, d)), APART * np.eye(d), -APART * np.eye(d)]), theta.dtype)
     pushed = jax.vmap(lambda shift: direction(setup, moment, theta + shift))(shifts)
     pull = projected(box, theta, pushed[0])
-    free = jnp.where(_on_bound(box, theta) & (pull == 0.0), 0.0, 1.0)
     slopes = (pushed[1 : d + 1] - pushed[d + 1 :]).T / (2.0 * APART)
-    return pull, slopes * free[:, None] * free[None, :]
+    if isinstance(box, Box):
+        free = jnp.where(_on_bound(box, theta) & (pull == 0.0), 0.0, 1.0)
+        return pull, slopes * free[:, None] * free[None, :]
+    ways = jax.jacfwd(box.project)(nudged(theta, pushed[0]))
+    return pull, ways @ slopes @ ways
 
 
 def _on_bound(box: Box, theta: jax.Array) -> jax.Array:

@@ -72,8 +72,16 @@ def projected(projection: Any, theta: jax.Array, pushed: jax.Array) -> jax.Array
     if isinstance(projection, Box):
         return jnp.where(held(projection, theta, pushed), 0.0, pushed)
     # the derivative of the projection along the push, which exists on both sides of every edge
-    size = NUDGE * (1.0 + jnp.max(jnp.abs(theta))) / jnp.maximum(jnp.max(jnp.abs(pushed)), LEAST)
-    return (projection.project(theta + size * pushed) - theta) / size
+    return (projection.project(nudged(theta, pushed)) - theta) / _nudge(theta, pushed)
+
+
+def nudged(theta: jax.Array, pushed: jax.Array) -> jax.Array:
+    """A place so little along a push that a projection meets no edge but those that the parameters lie on."""
+    return theta + _nudge(theta, pushed) * pushed
+
+
+def _nudge(theta: jax.Array, pushed: jax.Array) -> jax.Array:
+    return NUDGE * (1.0 + jnp.max(jnp.abs(theta))) / jnp.maximum(jnp.max(jnp.abs(pushed)), LEAST)
 
 
 def moved(projection: Any, theta: jax.Array, change: jax.Array) -> jax.Array:
