@@ -110,5 +110,5 @@ def test_a_single_run():
     assert found["strategies"] == [own.tolist() for own in ours.strategies]
     assert same_question(found["provenance"], ours.provenance)
     alone = ns.simulate(HUNT, ns.pg(), [0.4, 0.7], targets=[])
-    assert alone.outcome == "out of budget"
+    assert alone.outcome == "other equilibrium"
     np.testing.assert_array_equal(alone.theta, ours.theta)

@@ -96,7 +96,7 @@ def test_provenance_knows_the_versions():
 
 
 def test_outcomes_and_targets_share_one_code():
-    assert [int(o) for o in Outcome] == [0, 1, 2, 3, 4, 5]
+    assert [int(o) for o in Outcome] == [0, 1, 2, 3, 4, 5, 6, 7, 8]
     assert np.array([Outcome.CYCLING]).dtype.kind == "i"
     assert core.target_code(0) == Outcome.TARGET
     assert core.label_names(["CC", "DD"]) == {
@@ -105,13 +105,23 @@ def test_outcomes_and_targets_share_one_code():
         2: "cycling",
         3: "stationary unknown",
         4: "other equilibrium",
-        5: "CC",
-        6: "DD",
+        5: "slow",
+        6: "noisy",
+        7: "fragile",
+        8: "CC",
+        9: "rest within CC",
+        10: "passing CC",
+        11: "DD",
+        12: "rest within DD",
+        13: "passing DD",
     }
+    assert core.is_complete(np.arange(14, dtype=np.int8)).nonzero()[0].tolist() == [3, 4, 8, 9, 11, 12]
+    with pytest.raises(InputError, match="name fewer targets"):
+        core.target_code(40)
     for targets in (["CC", "CC"], ["cycling"]):
         with pytest.raises(InputError, match="used twice"):
             core.label_names(targets)
-    with pytest.raises(InputError, match="at least 0"):
+    with pytest.raises(InputError, match="numbered from 0"):
         core.target_code(-1)
 
 

@@ -185,12 +185,12 @@ def test_default_generator_runs_and_agrees_in_distribution():
 
 
 class TestEndings:
-    def label(self, game, rule, start, *, targets=(), steps=300, settling=None, **options):
+    def label(self, game, rule, start, *, targets=None, steps=300, settling=None, **options):
         result = ns.entry_probability(
             game,
             rule,
             starts=starts.parameters([start]),
-            targets=list(targets),
+            targets=targets,
             steps=steps,
             settling=settling,
             **options,

@@ -34,16 +34,17 @@ def basin(
     bound: options.Bound = None,
     seed: options.Seed = options.SEED,
     precision: options.Precision = options.PRECISION,
+    audit: options.Audit = None,
     out: options.Out = None,
     as_json: options.Json = False,
     cells: options.Cells = False,
 ) -> None:
     """Map which starts lead to which outcome, for several learning rules.
 
-    Every player has two actions. Runs start from a grid of probabilities of the first action; every run ends in a
-    target, or out of budget, cycling, diverged, or at rest elsewhere. The table gives the share of the grid for
-    each outcome with its interval: for exact gradients the cells on the boundary, for sampled ones 95 %. Gained
-    and lost are shares of the grid that reach the first target under one of rule and baseline only.
+    Every player has two actions. Runs start from a grid of probabilities of the first action; every run gets a label
+    that says where it is going: to a target, to rest elsewhere, or not known to go anywhere. The table gives the
+    share of the grid for each outcome with its interval: for exact gradients the cells on the boundary, for sampled
+    ones 95 %. Gained and lost are shares of the grid that reach the first target under one of rule and baseline only.
 
     \b
     Examples
@@ -74,6 +75,7 @@ def basin(
         "projection": parsing.projection(bound),
         "seed": seed,
         "precision": precision,
+        "audit": audit,
     }
     folder = output.folder(out)
     with progress.progress_bar(len(made)) as bar:
@@ -103,6 +105,8 @@ def _data(
         return {
             "fractions": {outcome: one.fraction(outcome) for outcome in output.outcome_names(maps.values())},
             "outcomes": one.outcomes(),
+            "at_step": {target: one.at_step(target) for target in one.targets},
+            "audit": output.audit_data(one.audit),
             "cells": one.cells,
             "rollouts": one.rollouts,
             "mean_first_hit": one.mean_first_hit(),

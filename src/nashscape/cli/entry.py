@@ -32,6 +32,7 @@ def entry(
     bound: options.Bound = None,
     seed: options.Seed = options.SEED,
     precision: options.Precision = options.PRECISION,
+    audit: options.Audit = None,
     out: options.Out = None,
     as_json: options.Json = False,
     cells: options.Cells = False,
@@ -68,6 +69,7 @@ def entry(
         "projection": parsing.projection(bound),
         "seed": seed,
         "precision": precision,
+        "audit": audit,
     }
     _need_target(chosen, target)
     folder = output.folder(out)
@@ -110,6 +112,8 @@ def _data(
             "exact_interval": one.exact_interval(),
             "probabilities": {name: one.probability(name) for name in names},
             "outcomes": one.outcomes(),
+            "at_step": {target: one.at_step(target) for target in one.targets},
+            "audit": output.audit_data(one.audit),
             "status": output.status_data(one.status),
             "provenance": one.provenance,
             **every,

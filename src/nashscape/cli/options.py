@@ -69,6 +69,7 @@ Threshold = Annotated[float, told("threshold", metavar="P")]
 Bound = Annotated[str | None, told("projection", None, "--bound", metavar="M", show_default=False)]
 Seed = Annotated[int, told("seed", metavar="N")]
 Precision = Annotated[str, told("precision", metavar="TYPE")]
+Audit = Annotated[int | None, told("audit", metavar="N", show_default=False)]
 Out = Annotated[
     Path | None,
     typer.Option(metavar="DIR", show_default=False, help="Folder for figures (PNG, SVG) and results.json."),

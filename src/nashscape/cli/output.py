@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from nashscape.core import Result
-    from nashscape.selection import BasinMap, Comparison, Entry
+    from nashscape.selection import BasinMap, Comparison, Entry, LabelAudit
 
 WIDTH = 120
 MOST_WIDTH = 1000
@@ -100,14 +100,33 @@ def comparison_data(one: "Comparison") -> dict[str, Any]:
     }
 
 
+def audit_data(audit: "LabelAudit | None") -> dict[str, Any] | None:
+    """What became of runs that were continued, label by label."""
+    if audit is None:
+        return None
+    counts = zip(audit.names, audit.runs, audit.looked_at, audit.changed, audit.unfinished, strict=True)
+    return {name: dict(zip(("runs", "looked_at", "changed", "unfinished"), own, strict=True)) for name, *own in counts}
+
+
+def audit_lines(results: "Mapping[str, BasinMap | Entry]") -> list[str]:
+    """A line for every audit of labels."""
+    lines = []
+    for name, one in results.items():
+        if one.audit is not None:
+            kept = zip(one.audit.names, one.audit.changed, one.audit.looked_at, strict=True)
+            told = ", ".join(f"{label} {changed} of {count}" for label, changed, count in kept if count)
+            lines.append(f"{name}: of the runs that were continued, changed: {told}.")
+    return lines
+
+
 def advice(results: "Mapping[str, BasinMap | Entry]") -> list[str]:
-    """A line for every result that is not complete, and for every note."""
+    """A line for every audit, for every result that is not complete, and for every note."""
     lines = [
         f"{name}: {one.status.value}. {one.status.advice}"
         for name, one in results.items()
         if one.status is not Status.COMPLETE
     ]
-    return [*lines, *(f"{name}: {note}." for name, one in results.items() for note in one.notes)]
+    return [*audit_lines(results), *lines, *(f"{name}: {note}." for name, one in results.items() for note in one.notes)]
 
 
 def standing(results: "Iterable[Result]", *, statuses: bool = True) -> list[str]:

@@ -13,7 +13,7 @@ _HOMES = {
     "citations": ["SOURCES", "Source", "cite"],
     "errors": ["InputError", "nearest", "unknown"],
     "estimates": ["Estimate", "bootstrap", "bracket", "clopper_pearson", "stratified", "wilson"],
-    "interval_coverage": ["interval_coverage"],
+    "intervals_covering": ["interval_coverage"],
     "outcomes": ["PASSING", "WITHIN", "Outcome", "Status", "is_complete", "label_names", "target_code"],
     "paired": ["PairedTest", "binomial_test", "mcnemar", "two_proportion_test"],
     "paired_differences": ["paired_difference"],
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from nashscape.core.citations import SOURCES, Source, cite
     from nashscape.core.errors import InputError, nearest, unknown
     from nashscape.core.estimates import Estimate, bootstrap, bracket, clopper_pearson, stratified, wilson
-    from nashscape.core.interval_coverage import interval_coverage
+    from nashscape.core.intervals_covering import interval_coverage
     from nashscape.core.outcomes import PASSING, WITHIN, Outcome, Status, is_complete, label_names, target_code
     from nashscape.core.paired import PairedTest, binomial_test, mcnemar, two_proportion_test
     from nashscape.core.paired_differences import paired_difference

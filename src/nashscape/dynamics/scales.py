@@ -69,7 +69,8 @@ def _outer(setup: Setup, steps: int, unit: float) -> str:
     if not setup.rule.uses_step_size:
         return ""
     some, found = some_step_sizes(setup, steps)
-    sizes = unit * found
+    with np.errstate(over="ignore"):
+        sizes = unit * found
     if sizes.max() > FARTHEST:
         return f"step sizes times that reach {sizes.max():.3g}"
     if sizes.max() < LEAST and _total(some, sizes, steps) < SHORTEST:
