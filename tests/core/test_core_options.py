@@ -26,7 +26,8 @@ COMMANDS = {
 }  # fmt: skip
 PRESENTATION = {
     "as_json", "baseline", "batch", "canonical", "cells", "coefficient", "coupling", "distribution", "existence",
-    "file", "game", "help", "leave_one_out", "log", "name", "out", "range_", "rows", "save", "set_", "start", "unbiased", "vary",
+    "file", "game", "help", "leave_one_out", "log", "name", "out", "range_", "rows", "save", "set_", "start",
+    "unbiased", "vary",
 }  # fmt: skip
 """What only the command line has: files and tables, and texts from which games and values are made."""
 OTHERWISE = {

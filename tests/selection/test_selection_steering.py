@@ -7,6 +7,7 @@ import pytest
 
 import nashscape as ns
 from nashscape import InputError, Status
+from nashscape.core import is_complete, target_code
 from nashscape.learning import check_rule
 from nashscape.selection import sweep
 from nashscape.selection.handoffs import corrected_steps_needed
@@ -246,7 +247,8 @@ def test_one_program_serves_all_values():
     found = steer(HUNT, "peer", "CC", 0.5, grid=21, steps=33, tolerance=0.05)
     again = steer(HUNT, "peer", "CC", 0.45, grid=21, steps=33, tolerance=0.05)
     assert again.provenance.compile_seconds == 0
-    assert found.provenance.trajectory_steps == len(found.values) * 441 * 33
+    # and those of runs that were made again, to be watched
+    assert found.provenance.trajectory_steps >= len(found.values) * 441 * 33
     data = found.to_dict()
     assert data["parameter"] == "peer"
     assert found.provenance.configuration_hash != again.provenance.configuration_hash
@@ -266,8 +268,8 @@ def test_runs_that_have_not_settled_matter_only_where_they_could_move_the_answer
     how = {"grid": 11, "steps": 60}
     few = steer(HUNT, "peer", "CC", 0.6, low=2.0, high=5.0, scan=4, tolerance=1e-3, **how)
     maps = [ns.basin_map(HUNT, ns.meta_mapg(peer=value), reducers=PAID, **how).labels for value in few.values]
-    reached = np.array([(labels == 5).sum() for labels in maps])
-    unsettled = np.array([np.isin(labels, [0, 2]).sum() for labels in maps])
+    reached = np.array([(labels == target_code(0)).sum() for labels in maps])
+    unsettled = np.array([(~is_complete(labels)).sum() for labels in maps])
     np.testing.assert_array_equal(few.unsettled, unsettled)
     np.testing.assert_array_equal(few.movable, (reached < 0.6 * 121) & (reached + unsettled >= 0.6 * 121))
     assert few.status is Status.UNRESOLVED

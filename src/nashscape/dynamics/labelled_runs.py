@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, cast
 
+import jax
 import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import positive_integer
-from nashscape.dynamics.batches import Cost, Staged, completed, run_in_stages, run_starts
+from nashscape.dynamics.batches import Cost, Staged, completed, run_in_stages, run_starts, widest
 from nashscape.dynamics.endings.accounts import Ended, Labelled, asked_once, labelled, moment_of
 from nashscape.dynamics.endings.audits import LONGER, Audited, audited, chosen_runs, planned
 from nashscape.dynamics.endings.recurrences import Recurrence
@@ -54,17 +55,24 @@ def label_in_stages(
     costs: list[Cost] = [cost]
 
     def again(runs: npt.NDArray[np.int64]) -> Recurrence:
-        watched, cost = completed(
-            [run_in_stages(setup, starts, indices[runs], steps=steps, keys=keys[runs], close=settling.close, **quiet)]
-        )[0]
+        # filled up with the last, so that there is one program for them, or none but that of all runs
+        some = np.pad(runs, (0, _room(len(runs), len(indices), setup) - len(runs)), mode="edge")
+        how = {"steps": steps, "keys": keys[some], "close": settling.close, **quiet}
+        watched, cost = completed([run_in_stages(setup, starts, indices[some], **how)])[0]
         costs.append(cost)
-        return watched.recurrence
+        return watched.recurrence[: len(runs)]
 
     made = label_endings(setup, endings, targets, settling, steps, again)
     each = _audit_size(setup, made, audit, settling, steps)
     if each:
         made = replace(made, audit=_audit(setup, endings, made, targets, keys, each, steps, quiet))
     return made, endings, together(costs, made)
+
+
+def _room(some: int, count: int, setup: Setup) -> int:
+    """How many runs are made for so many of all to be watched."""
+    few = widest(count, None, setup.estimator) * len(jax.devices())
+    return min(few, count) if some <= few else count
 
 
 def _audit_size(setup: Setup, made: Labelled, audit: int | bool | None, settling: Settling, steps: int) -> int:

@@ -16,7 +16,7 @@ from nashscape.dynamics.endings.hurried_paths import Followed, begun, follow, gr
 from nashscape.dynamics.endings.judging import NEUTRAL, Flags, Standing, labels_of, shown
 from nashscape.dynamics.endings.mean_fields import Moment, free_of_noise
 from nashscape.dynamics.endings.memories import radii, radius_with_memory, remembers
-from nashscape.dynamics.endings.programs import Asked, looks_for, regrets_at
+from nashscape.dynamics.endings.programs import Asked, Looks, looks_for, regrets_at
 from nashscape.dynamics.endings.recurrences import Recurrence
 from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.endings.triage import can_be_sorted, reach_at_once
@@ -168,22 +168,23 @@ class _Batch:
 
 def _judged(batch: _Batch) -> tuple[Codes, Floats, tuple[int, float]]:
     """Labels, strategies at the ends of the paths, and what that took."""
-    codes, followed, spent = _followed(batch)
+    codes, followed, looks = _followed(batch)
+    spent = (looks.evaluations, looks.compile_seconds)
     places = followed.found.played.T
     exact = np.flatnonzero(is_complete(codes) & _exceptional(batch, followed))
     if len(exact):
         aside = ASIDE * np.cos(1.0 + np.arange(batch.theta.shape[1]))
         beside = batch.some(exact, projected_move(batch.ended.setup.projection, batch.theta[exact], aside))
-        codes_beside, _, more = _followed(beside)
+        codes_beside, _, more = _followed(beside, looks)
         codes[exact[~is_complete(codes_beside)]] = Outcome.FRAGILE
-        spent = (spent[0] + more[0], spent[1] + more[1])
+        spent = (spent[0] + more.evaluations, spent[1])
     return codes, places, spent
 
 
-def _followed(batch: _Batch) -> tuple[Codes, Followed, tuple[int, float]]:
+def _followed(batch: _Batch, known: Looks | None = None) -> tuple[Codes, Followed, Looks]:
     ended, projection = batch.ended, batch.ended.setup.projection
     which, path = ended.which[batch.runs], begun(batch.theta, batch.lower, batch.upper)
-    looks = looks_for(ended.asked, which, path)
+    looks = looks_for(ended.asked, which, path) if known is None else replace(known, which=which, evaluations=0)
     followed = follow(looks, path, functools.partial(projected_move, projection), _length(projection))
     domain = ended.setup.game.semantics.domain
     found = shown(batch.standing, followed, by_place=domain != "logits", points=domain == "points")
@@ -196,7 +197,7 @@ def _followed(batch: _Batch) -> tuple[Codes, Followed, tuple[int, float]]:
         regrets = regrets_at(ended.asked, which[rest], followed.path.theta[:, rest].T)
         scales = ended.asked.moments.scale[which[rest]]
         codes[rest[regrets > batch.settling.regret * scales]] = Outcome.STATIONARY_UNKNOWN
-    return codes, followed, (looks.evaluations, looks.compile_seconds)
+    return codes, followed, looks
 
 
 def _attracting(ended: Ended, which: npt.NDArray[np.int64], followed: Followed, runs: npt.NDArray[np.int64]) -> Flags:

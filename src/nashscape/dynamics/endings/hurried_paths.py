@@ -48,9 +48,9 @@ class Followed:
 def begun(theta: Floats, lower: Floats, upper: Floats) -> Path:
     """Paths of N runs before their first look; `theta` is `[N, d]`, the bounds of their targets are `[N, Σ a_i]`."""
     count, zeros = len(theta), np.zeros_like(lower.T)
-    place = np.ascontiguousarray(theta.T, np.float64)
+    place = np.array(theta.T, np.float64, order="C")
     return Path(
-        theta=place, before=place.copy(), lower=np.ascontiguousarray(lower.T), upper=np.ascontiguousarray(upper.T),
+        theta=place, before=place.copy(), lower=np.array(lower.T, order="C"), upper=np.array(upper.T, order="C"),
         ending=zeros, stays=np.zeros(count, bool), pure=np.zeros(count, bool), drift=np.zeros(count),
         rose=np.zeros((2, count), bool), rises=np.zeros((2, count), bool), mixed=np.zeros(count, bool),
         last=np.zeros((2, count)),
