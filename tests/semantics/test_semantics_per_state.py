@@ -100,7 +100,7 @@ def test_the_usual_projection_is_the_box_of_logits():
     [
         ((0, (2, 2)), "number of states must be at least 1"),
         ((2.0, (2, 2)), "whole number"),
-        ((2, (2, 1)), "number of actions must be at least 2"),
+        ((2, (2, 0)), "number of actions must be at least 1"),
         ((2, (2, 3), "sigmoid"), "two actions"),
         ((2, (2, 2), ["softmax"]), "one each"),
     ],

@@ -143,11 +143,14 @@ def open_source(game: NormalForm, coupling: npt.ArrayLike = 0.0, **options: Any)
 
     Example:
         >>> from nashscape import games, pg, simulate
-        >>> for coupling in (0.2, 0.5):                       # the threshold of the diagonal is c/b = 1/3
+        >>> for coupling in (0.2, 0.5, 0.95):                 # the threshold of the diagonal is c/b = 1/3
         ...     learners = open_source(games.donation(benefit=3, cost=1), coupling)
         ...     print(simulate(learners, pg(), [0.5, 0.5], targets=["CC", "DD"], steps=2000).outcome)
         DD
+        fragile
         CC
+
+    At .5 two who are exactly alike cooperate, and two who differ by the least do not.
 
     Source: arXiv 2606.27068.
     """
