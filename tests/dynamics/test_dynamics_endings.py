@@ -132,7 +132,7 @@ def test_published_protocols_count_where_runs_stand():
     assert (entry.held == 0).any()
 
 
-@pytest.mark.parametrize("games", [[ns.games.random_game((2, 2, 2), seed=k) for k in (3, 4)],
+@pytest.mark.parametrize("games", [[ns.games.random_game((2, 2, 2), seed=k) for k in (6, 7)],
                                    [ns.games.random_game((2, 3), seed=k) for k in range(2)]])  # fmt: skip
 def test_complete_labels_hold_in_random_games(games):
     for game in games:
@@ -153,7 +153,7 @@ def test_complete_labels_hold_in_random_games(games):
                 assert all(np.abs(own - own[0]).max() < 0.2 for own in path)
 
 
-def followed_by_scipy(game, theta, horizon=1e5):
+def followed_by_scipy(game, theta, horizon=2000.0):
     """Strategies along policy gradient's flow from logits, written out in NumPy."""
     sizes = [1 if a == 2 else a for a in game.shape]
     cuts = np.cumsum(sizes)[:-1]
@@ -177,7 +177,7 @@ def followed_by_scipy(game, theta, horizon=1e5):
         direction = np.concatenate(moved)
         return np.where(((flat >= 8) & (direction > 0)) | ((flat <= -8) & (direction < 0)), 0.0, direction)
 
-    found = solve_ivp(field, (0.0, horizon), theta.astype(float), method="LSODA", rtol=1e-6, atol=1e-8)
+    found = solve_ivp(field, (0.0, horizon), theta.astype(float), method="RK45", rtol=1e-5, atol=1e-7)
     path = [played(flat) for flat in found.y.T]
     return [np.array([one[i] for one in path]) for i in range(len(sizes))]
 
