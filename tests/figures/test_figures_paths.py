@@ -20,7 +20,7 @@ def test_a_policy_has_a_line_for_every_state():
         discount=0.9,
         states=["day", "night"],
     )
-    run = ns.simulate(two, ns.pg(), [[0.2, 0.9], 0.6], steps=10)
+    run = ns.simulate(two, ns.pg(), [[0.2, 0.9], 0.6], steps=10, targets=[])
     axes = run.plot().axes[0]
     assert legend(axes) == [f"player {i}: A in {state}" for i in (1, 2) for state in ("day", "night")]
     drawn = [line.get_ydata()[0] for line in axes.get_lines()]

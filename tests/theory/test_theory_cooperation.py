@@ -243,7 +243,9 @@ def test_a_trained_pair_crosses_from_defection_to_cooperation_where_the_ratio_cr
         assert all(found.decides and found.threshold == pytest.approx(1 / 3) for found in along)
         assert all(abs(found.ratio - wanted) < 0.025 for found in along)  # so it never changes sides
         assert {np.sign(found.margin) for found in along} == {np.sign(wanted - 1 / 3)}
-        assert run.outcome == ("CC" if wanted > 1 / 3 else "DD")
+        # where they stand: what the least difference does to two who are alike is another question
+        stands = np.array([own[-1, 0] for own in run.strategies])
+        assert (stands >= 0.82).all() if wanted > 1 / 3 else (stands <= 0.18).all()
         # and what is learnt is no linear coupling: the sensitivities change along the way
         assert np.ptp([found.self_sensitivity for found in along]) > 0.02
 
