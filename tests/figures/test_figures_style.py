@@ -32,7 +32,7 @@ def test_the_first_targets_stay_apart_whatever_the_eyes(vision):
 
 def test_no_two_outcomes_look_the_same():
     targets = [f"t{k}" for k in range(20)]
-    seen = {(style.colour, style.hatch) for style in looks(targets).values()}
+    seen = {(style.colour, style.hatch, style.ink) for style in looks(targets).values()}
     assert len(seen) == len(label_names(targets))
     hatches = [style.hatch for style in OUTCOMES.values()]
     assert all(hatches)

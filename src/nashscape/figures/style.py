@@ -67,7 +67,8 @@ def look(code: int) -> Look:
     turn, k = divmod(number, len(TARGETS))
     if added:
         # the colour of the target, as lines on white: not, or not for good, what it is filled with
-        return Look("#FFFFFF", "xxx" if added == WITHIN else "///", TARGETS[k])
+        lines = "xxx" if added == WITHIN else "///"
+        return Look("#FFFFFF", lines + TARGET_HATCHES[turn % len(TARGET_HATCHES)], TARGETS[k])
     return Look(TARGETS[k], TARGET_HATCHES[turn % len(TARGET_HATCHES)])
 
 
