@@ -196,7 +196,8 @@ def _followed(batch: _Batch, known: Looks | None = None) -> tuple[Codes, Followe
     if len(rest):
         regrets = regrets_at(ended.asked, which[rest], followed.path.theta[:, rest].T)
         scales = ended.asked.moments.scale[which[rest]]
-        codes[rest[regrets > batch.settling.regret * scales]] = Outcome.STATIONARY_UNKNOWN
+        # a regret that is not known is no number, and makes no equilibrium
+        codes[rest[~(regrets <= batch.settling.regret * scales)]] = Outcome.STATIONARY_UNKNOWN
     return codes, followed, looks
 
 
