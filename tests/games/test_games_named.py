@@ -95,7 +95,7 @@ def test_random_games_depend_on_their_seed_alone():
         (lambda: games.perturbed_rock_paper_scissors(1.0), "epsilon_row"),
         (lambda: games.pure_coordination(1), "size must be at least 2"),
         (lambda: games.random_game((2,), 0), "number of players"),
-        (lambda: games.random_game((2, 1), 0), "number of actions"),
+        (lambda: games.random_game((2, 0), 0), "number of actions"),
         (lambda: games.random_game((2, 2), -1), "seed"),
         (lambda: games.random_game((2, 2), 0, "cauchy"), "unknown distribution"),
         (lambda: games.random_game((100,) * 5, 0), "more than"),
