@@ -258,3 +258,8 @@ def test_the_same_label_from_many_runs_as_from_few():
     many = ends(ns.games.stag_hunt(), ns.pg(), source, 20_480, targets=["CC", "DD"], steps=140, audit=False)
     few = ends(ns.games.stag_hunt(), ns.pg(), source, 512, targets=["CC", "DD"], steps=140, audit=False)
     np.testing.assert_array_equal(many.labels[:512], few.labels)
+
+
+def test_many_runs_without_a_target_are_followed_too():
+    found = ends(ns.games.matching_pennies(), ns.pg(), starts.normal(std=1.0), 20_000, steps=2, audit=False)
+    assert all(map(held_up, found.outcomes()))

@@ -111,7 +111,7 @@ def labelled(
     runs = np.flatnonzero(standing.finite) if settling.follow else np.zeros(0, np.int64)
     codes, places, spent = _unfollowed(standing), np.full(lower.shape, np.nan), (0, 0.0)
     theta = on_bounds(ended.setup.projection, ended.theta.astype(np.float64))
-    if len(runs) and len(ended.asked.moments.size) == 1 and can_be_sorted(ended.asked, len(runs)):
+    if targets and len(ended.asked.moments.size) == 1 and can_be_sorted(ended.asked, len(runs)):
         runs, spent = _at_once(ended, targets, standing, theta, runs, codes, places)
     if len(runs):
         batch = _Batch(ended, settling, runs, theta[runs], lower[runs], upper[runs], standing.some(runs))
