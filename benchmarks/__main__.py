@@ -16,6 +16,7 @@ from benchmarks.rows import Row
 
 BENCHMARKS = (
     "exact_map",
+    "endings",
     "shapes",
     "phase_map",
     "boundary_tests",

@@ -3,15 +3,18 @@
 import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
+from scipy.optimize import brentq
 
 import nashscape as ns
-from nashscape.core import PASSING, Outcome, is_complete, target_code
+from nashscape.core import PASSING, WITHIN, Outcome, is_complete, target_code
 from nashscape.dynamics import Settling, as_target, label_starts, make_setup, starts
 from nashscape.dynamics.endings.accounts import asked_once, moment_of
 from nashscape.dynamics.endings.continuing import continued
 from nashscape.dynamics.endings.hurried_paths import begun, growth, small_step
 from nashscape.dynamics.endings.memories import radii
 from nashscape.dynamics.endings.programs import looks_for
+from nashscape.dynamics.endings.resting_places import resting_places
+from nashscape.theory import symmetric_thresholds
 
 CORNERS = ["HH", "HT", "TH", "TT"]
 
@@ -92,6 +95,12 @@ def test_a_mixture_in_the_region_of_a_corner_is_told_from_it():
     assert found.outcomes() == {"rest within DD": 100}
     assert found.probability("DD").value == 0
     assert found.at_step("DD").value == 1
+    [place] = found.rests
+    inner = symmetric_thresholds(ns.games.prisoners_dilemma())
+    p = brentq(lambda p: inner.own_gain(p) + 0.3 * inner.others_gain(p), 0.01, 0.5)
+    assert (place.outcome, place.runs) == ("rest within DD", 100)
+    np.testing.assert_allclose(place.strategies, [[p, 1 - p]] * 2, atol=1e-3)
+    assert place.spread < 1e-2
 
 
 def test_a_focus_that_is_approached_slowly_is_no_cycle():
@@ -183,6 +192,18 @@ def followed_by_scipy(game, theta, horizon=2000.0):
 
 
 class TestParts:
+    def test_places_of_rest_are_told_apart(self):
+        places = np.array([[0.1, 0.9], [0.5, 0.5], [0.11, 0.89], [0.1, 0.9], [np.nan, np.nan], [0.7, 0.3]])
+        within = target_code(0) + WITHIN
+        codes = np.array([within, within, within, Outcome.OTHER_EQUILIBRIUM, within, target_code(0)], np.int8)
+        found = resting_places(codes, places, ["A"], [(2,)])
+        assert [(one.outcome, one.runs) for one in found] == [
+            ("other equilibrium", 1), ("rest within A", 2), ("rest within A", 1)
+        ]  # fmt: skip
+        np.testing.assert_allclose(found[1].strategies[0], [0.105, 0.895])
+        assert found[1].spread == pytest.approx(0.005)
+        assert str(found[2]) == "rest within A at 0.5 0.5: 1 run"
+
     def test_small_steps_are_solutions(self):
         generator = np.random.default_rng(0)
         for d in (1, 2):

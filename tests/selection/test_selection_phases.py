@@ -189,7 +189,7 @@ class TestDiagonal:
         assert found.fraction("DD", diagonal=True)[0] == 0
         inside = [found.fraction(f"{kind}DD", diagonal=True)[0] for kind in ("rest within ", "passing ")]
         assert (p <= 0.18).sum() > 0
-    assert 21 * sum(inside) == pytest.approx((p <= 0.18).sum())
+        assert 21 * sum(inside) == pytest.approx((p <= 0.18).sum())
         assert found.fraction("CC", diagonal=True)[0] == (p >= 0.82).sum() / 21
 
 

@@ -107,6 +107,7 @@ def _data(
             "outcomes": one.outcomes(),
             "at_step": {target: one.at_step(target) for target in one.targets},
             "audit": output.audit_data(one.audit),
+            "rests": one.rests,
             "cells": one.cells,
             "rollouts": one.rollouts,
             "mean_first_hit": one.mean_first_hit(),

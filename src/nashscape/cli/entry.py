@@ -114,6 +114,7 @@ def _data(
             "outcomes": one.outcomes(),
             "at_step": {target: one.at_step(target) for target in one.targets},
             "audit": output.audit_data(one.audit),
+            "rests": one.rests,
             "status": output.status_data(one.status),
             "provenance": one.provenance,
             **every,

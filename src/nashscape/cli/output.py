@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 WIDTH = 120
 MOST_WIDTH = 1000
+MOST_PLACES = 4
+"""Places of rest that a line names."""
 
 
 def console() -> "Console":
@@ -119,14 +121,26 @@ def audit_lines(results: "Mapping[str, BasinMap | Entry]") -> list[str]:
     return lines
 
 
+def resting_lines(results: "Mapping[str, BasinMap | Entry]") -> list[str]:
+    """A line for every rule whose runs come to rest elsewhere than at a target, with the places of most runs."""
+    lines = []
+    for name, one in results.items():
+        places = sorted(one.rests, key=lambda place: -place.runs)
+        if places:
+            more = f"; and {len(places) - MOST_PLACES} more places" if len(places) > MOST_PLACES else ""
+            lines.append(f"{name}: {'; '.join(map(str, places[:MOST_PLACES]))}{more}.")
+    return lines
+
+
 def advice(results: "Mapping[str, BasinMap | Entry]") -> list[str]:
-    """A line for every audit, for every result that is not complete, and for every note."""
+    """Lines for places of rest and audits, for every result that is not complete, and for every note."""
     lines = [
         f"{name}: {one.status.value}. {one.status.advice}"
         for name, one in results.items()
         if one.status is not Status.COMPLETE
     ]
-    return [*audit_lines(results), *lines, *(f"{name}: {note}." for name, one in results.items() for note in one.notes)]
+    told = [*resting_lines(results), *audit_lines(results), *lines]
+    return [*told, *(f"{name}: {note}." for name, one in results.items() for note in one.notes)]
 
 
 def standing(results: "Iterable[Result]", *, statuses: bool = True) -> list[str]:

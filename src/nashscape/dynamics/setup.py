@@ -50,7 +50,7 @@ class Setup:
 @dataclass(frozen=True)
 class State:
     """What the next update needs: parameters, the rule's own state, the first hit so far (−1: none), what the reducers
-    carry, and under updates with noise the largest movement of a parameter in one of them."""
+    carry, and under updates with noise the largest entry of the direction of any of them."""
 
     theta: Any
     rule: Any
@@ -176,5 +176,5 @@ def advance(setup: Setup, state: State, key: StepKey) -> State:
     theta = setup.projection.project(state.theta + size * direction)
     largest = None
     if state.largest is not None:
-        largest = jnp.maximum(state.largest, jnp.max(jnp.abs(theta - state.theta)))
+        largest = jnp.maximum(state.largest, jnp.max(jnp.abs(direction)))
     return State(theta, rule_state, first_hit, reduced, largest)

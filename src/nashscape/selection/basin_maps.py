@@ -20,6 +20,7 @@ from nashscape.core import (
     wilson,
 )
 from nashscape.dynamics import Grid, Staged, cell_grid, endpoint_grid, status_of
+from nashscape.dynamics.endings.resting_places import RestingPlace, resting_places
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.games import Game
@@ -56,6 +57,7 @@ class BasinMap(Result):
         provenance: what was asked, versions, cost.
         reduced: what every reducer came to, by its name, `[rollouts, G, …, G, …]`.
         audit: what became of runs of every label that were continued; None where none was.
+        rests: the places at which runs come to rest that do not end at a target.
     """
 
     game: str
@@ -72,6 +74,7 @@ class BasinMap(Result):
     provenance: Provenance
     reduced: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
     audit: LabelAudit | None = None
+    rests: tuple[RestingPlace, ...] = ()
 
     @property
     def rollouts(self) -> int:
@@ -234,6 +237,7 @@ def basin_map(
             provenance=provenance,
             reduced={name: own.reshape(*shape, *own.shape[1:]) for name, own in endings.reduced.items()},
             audit=audit_of(found.audit, learners.name, rule.name, names, 0.95, provenance),
+            rests=resting_places(found.codes, found.places, names, learners.game.strategy_shapes),
         )
 
     return for_each_rule(rules, run)

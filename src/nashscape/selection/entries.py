@@ -21,6 +21,7 @@ from nashscape.core import (
 )
 from nashscape.core.options import default
 from nashscape.dynamics import Staged, Starts, status_of
+from nashscape.dynamics.endings.resting_places import RestingPlace, resting_places
 from nashscape.dynamics.start_texts import usual_starts
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.usual_targets import choose_targets
@@ -55,6 +56,7 @@ class Entry(Result):
         provenance: what was asked, versions, cost.
         reduced: what every reducer came to, by its name, `[n, …]`.
         audit: what became of runs of every label that were continued; None where none was.
+        rests: the places at which runs come to rest that do not end at a target.
     """
 
     game: str
@@ -69,6 +71,7 @@ class Entry(Result):
     provenance: Provenance
     reduced: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
     audit: LabelAudit | None = None
+    rests: tuple[RestingPlace, ...] = ()
 
     def reached(self, outcome: str) -> npt.NDArray[np.bool_]:
         """Which runs ended in an outcome or target, `[n]`."""
@@ -200,6 +203,7 @@ def entry_probability(
             provenance=provenance,
             reduced=endings.reduced,
             audit=audit_of(found.audit, learners.name, rule.name, names, level, provenance),
+            rests=resting_places(found.codes, found.places, names, learners.game.strategy_shapes),
         )
 
     return for_each_rule(rules, run)

@@ -29,7 +29,10 @@ Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int8]
 
 WIDE = 1.0
-"""An update with noise that moves a parameter farther leaves the mean field behind."""
+"""Updates with noise that may move a parameter farther leave the mean field behind."""
+
+COMMON = 0.9
+"""Share of the runs of a setup whose largest updates tell what any of them may meet."""
 
 LENGTH = 16.0
 """Log-odds that a path is long, unless the box of the parameters is wider: its width, and at most `LONGEST`."""
@@ -74,7 +77,7 @@ class Ended:
         which: the setup of every run, `[N]`, in rising order.
         theta: parameters, `[N, d]`.
         strategies: in the precision of the run, one array `[N, …]` per player.
-        largest: the largest movement of a parameter in an update with noise, `[N]`.
+        largest: the largest entry of the direction of an update with noise, `[N]`.
         is_flow: whether it is a flow that was followed, not updates.
     """
 
@@ -236,7 +239,20 @@ def standing_of(ended: Ended, targets: Sequence[Target | PointTarget]) -> tuple[
         lower[inside] = np.concatenate([own.ravel() for own in region.lower])
         upper[inside] = np.concatenate([own.ravel() for own in region.upper])
     finite = np.isfinite(ended.theta).all(axis=1)
-    return Standing(np.where(finite, held, -1), finite, ended.largest > WIDE), lower, upper
+    noisy = ended.asked.moments.size[ended.which] * _largest(ended) > WIDE
+    return Standing(np.where(finite, held, -1), finite, noisy), lower, upper
+
+
+def _largest(ended: Ended) -> npt.NDArray[Any]:
+    """The largest entry of a direction for each run: its own, or what one run in ten of its setup saw.
+
+    A run that stood near a corner all the while has hardly drawn the action that would move much.
+    """
+    largest = np.array(ended.largest)
+    if largest.any():
+        for own in np.split(np.arange(len(largest)), np.flatnonzero(np.diff(ended.which)) + 1):
+            largest[own] = np.maximum(largest[own], np.quantile(largest[own], COMMON))
+    return largest
 
 
 def _unfollowed(standing: Standing) -> Codes:

@@ -34,7 +34,7 @@ class Standing:
     Attributes:
         held: number of the target in whose region a run was, −1 for none, `[N]`.
         finite: whether its parameters were finite, `[N]`.
-        noisy: whether an update moved a parameter so far that the mean field tells nothing, `[N]`.
+        noisy: whether an update may move a parameter so far that the mean field tells nothing, `[N]`.
     """
 
     held: npt.NDArray[np.int64]

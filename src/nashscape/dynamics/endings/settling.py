@@ -46,7 +46,7 @@ class Endings:
         strategies: final strategies, one array `[N, …]` per player.
         regret: the largest regret of any player at the end, in payoff units, `[N]`.
         first_hit: updates made when the target first held, −1 where it never did, `[N]`.
-        largest: the largest movement of a parameter in one update with noise, zero without noise, `[N]`.
+        largest: the largest entry of the direction of an update with noise, zero without noise, `[N]`.
         recurrence: whether runs came back; None where their second halves were not watched.
         reduced: what every reducer came to, by name, `[N, …]`.
     """
