@@ -86,6 +86,9 @@ def test_faded_step_sizes_are_no_rest(schedule):
                  step_size=schedule)  # fmt: skip
     assert found.outcomes().get("other equilibrium", 0) + found.outcomes().get("stationary unknown", 0) == 0
     assert found.outcomes()["slow"] > 60
+    [note] = found.notes
+    assert note.startswith("the schedule ends here: all step sizes after 400 updates sum to ")
+    assert float(note.split("sum to ")[1].split(",")[0]) == pytest.approx(schedule.sum_from(400), rel=1e-2)
 
 
 def test_a_mixture_in_the_region_of_a_corner_is_told_from_it():

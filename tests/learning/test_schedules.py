@@ -42,6 +42,23 @@ def test_the_second_phase_counts_its_steps_from_one():
         assert float(schedule(49)) == 0.8
 
 
+@pytest.mark.parametrize("begin", [0, 7, 49, 60])
+def test_what_is_left_of_a_schedule_is_the_sum_of_its_values(begin):
+    falling = {
+        power(0.9, offset=1, exponent=2): 2.0,
+        power(0.5, offset=0.5, exponent=3.5): 3.5,
+        two_phase(0.5, warm_up=49.5, exponent=2.5, decay_steps=3): 2.5,
+    }
+    for schedule, exponent in falling.items():
+        values = np.asarray(jax.vmap(schedule)(jnp.arange(begin, begin + 100_000)), float)
+        # what lies beyond is the integral, by the value half a step before
+        tail = values[-1] * (100_000 + begin) / (exponent - 1)
+        assert schedule.sum_from(begin) == pytest.approx(values.sum() + tail, rel=1e-4)
+    assert handoff(1.5, at=50).sum_from(begin) == 1.5 * max(0, 50 - begin)
+    for schedule in (handoff(1.5, at=50, after=0.1), constant(0.1), power(0.9), two_phase(1.0, warm_up=3)):
+        assert schedule.sum_from(begin) == np.inf
+
+
 @pytest.mark.parametrize("name", OURS)
 def test_a_schedule_is_a_pytree_of_its_numbers(name):
     schedule, _ = OURS[name]

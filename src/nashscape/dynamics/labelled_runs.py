@@ -8,12 +8,13 @@ import jax
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import positive_integer
+from nashscape.core import is_complete, positive_integer
 from nashscape.dynamics.batches import Cost, Staged, completed, run_in_stages, run_starts, widest
 from nashscape.dynamics.endings.accounts import Ended, Labelled, asked_once, labelled, moment_of
 from nashscape.dynamics.endings.audits import LONGER, Audited, audited, chosen_runs, planned
 from nashscape.dynamics.endings.recurrences import Recurrence
 from nashscape.dynamics.endings.settling import Endings, Settling
+from nashscape.dynamics.scales import schedule_note
 from nashscape.dynamics.setup import Setup
 from nashscape.dynamics.starts import Starts, parameters
 from nashscape.dynamics.targets import PointTarget, Target
@@ -66,7 +67,9 @@ def label_in_stages(
     each = _audit_size(setup, made, audit, settling, steps)
     if each:
         made = replace(made, audit=_audit(setup, endings, made, targets, keys, each, steps, quiet))
-    return made, endings, together(costs, made)
+    cost = together(costs, made)
+    note = schedule_note(setup.step_size, steps) if not is_complete(made.codes).all() else ""
+    return made, endings, replace(cost, notes=(*cost.notes, note)) if note else cost
 
 
 def _room(some: int, count: int, setup: Setup) -> int:

@@ -12,6 +12,7 @@ of four: 2.1 at the first update of the defaults in Stag Hunt. Steps are out of 
   that takes the place of step sizes has β / r outside [1/4, 16].
 """
 
+import math
 from typing import Any
 
 import numpy as np
@@ -61,6 +62,22 @@ def scale_notes(setup: Setup, steps: int) -> tuple[str, ...]:
     return (
         f"steps are out of scale: payoffs range over {unit:.3g}, and {', '.join(faults)}; such numbers are made for "
         f"payoffs that range over about {MADE_FOR:g}: divide payoffs by {1 / factor:.3g}, or use {', '.join(instead)}",
+    )
+
+
+def schedule_note(step_size: Any, steps: int) -> str:
+    """What to say of runs that are open where the step sizes from here on come to a finite sum; else nothing.
+
+    >>> from nashscape import schedules
+    >>> schedule_note(schedules.power(0.9, offset=1, exponent=2), 260)
+    'the schedule ends here: all step sizes after 260 updates sum to 0.00345, which is all the clock that is left'
+    """
+    total = step_size.sum_from(steps) if hasattr(step_size, "sum_from") else math.inf
+    if not math.isfinite(total):
+        return ""
+    return (
+        f"the schedule ends here: all step sizes after {steps} updates sum to {total:.3g}, which is all the clock that "
+        "is left"
     )
 
 

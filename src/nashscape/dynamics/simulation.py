@@ -11,12 +11,12 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import Provenance, Result, Status, label_names, record
+from nashscape.core import Provenance, Result, Status, is_complete, label_names, record
 from nashscape.dynamics.endings.recurrences import recurrence_of_path
 from nashscape.dynamics.endings.settling import Endings, Settling, status_of
 from nashscape.dynamics.labelled_runs import label_endings
 from nashscape.dynamics.rounding import Ready, rounded_setup
-from nashscape.dynamics.scales import scale_notes
+from nashscape.dynamics.scales import scale_notes, schedule_note
 from nashscape.dynamics.setup import (
     Setup,
     State,
@@ -152,10 +152,15 @@ def simulate(
             sources=["basin_entry", *rule.sources],
             run_seconds=time.perf_counter() - began,
             trajectory_steps=steps,
-            notes=(*ready.notes, *scale_notes(setup, steps)),
+            notes=(*ready.notes, *scale_notes(setup, steps), *_open_note(setup, steps, codes)),
         ),
         **path,
     )
+
+
+def _open_note(setup: Setup, steps: int, codes: Any) -> tuple[str, ...]:
+    note = "" if is_complete(codes).all() else schedule_note(setup.step_size, steps)
+    return (note,) if note else ()
 
 
 def _with_constants(payoffs: Any, ready: Ready) -> Any:

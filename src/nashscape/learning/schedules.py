@@ -4,6 +4,7 @@ Every schedule here is a pytree, so that its numbers are arguments of a compiled
 step that JAX can trace, such as an Optax schedule, is accepted wherever a schedule is; its numbers are compiled in.
 """
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,11 +12,13 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+from scipy.special import zeta
 
 from nashscape.core import InputError, finite_number
 from nashscape.core.options import default
 
 Schedule = Callable[[Any], Any]
+"""May have a method `sum_from(step)`, the sum of all values from a step on."""
 
 
 @jax.tree_util.register_dataclass
@@ -28,6 +31,10 @@ class Constant:
     def __call__(self, step: Any) -> Any:
         """The value."""
         return self.value
+
+    def sum_from(self, step: int) -> float:
+        """The sum of all values from a step on."""
+        return math.inf if self.value else 0.0
 
 
 @jax.tree_util.register_dataclass
@@ -42,6 +49,12 @@ class Power:
     def __call__(self, step: Any) -> Any:
         """The value at a step."""
         return self.scale * (jnp.asarray(step, jnp.result_type(float)) + self.offset) ** -self.exponent
+
+    def sum_from(self, step: int) -> float:
+        """The sum of all values from a step on: `scale · ζ(exponent, step + offset)`, Hurwitz's zeta function."""
+        if not self.scale:
+            return 0.0
+        return self.scale * float(zeta(self.exponent, step + self.offset)) if self.exponent > 1.0 else math.inf
 
 
 @jax.tree_util.register_dataclass
@@ -59,6 +72,12 @@ class TwoPhase:
         after = jnp.maximum(jnp.asarray(step, jnp.result_type(float)) - self.warm_up, 0.0)
         return self.value * (1.0 + after / self.decay_steps) ** -self.exponent
 
+    def sum_from(self, step: int) -> float:
+        """The sum of all values from a step on."""
+        first = max(math.ceil(self.warm_up), step)
+        falling = Power(self.value * self.decay_steps**self.exponent, self.decay_steps - self.warm_up, self.exponent)
+        return self.value * (first - step) + falling.sum_from(first)
+
 
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
@@ -72,6 +91,10 @@ class Handoff:
     def __call__(self, step: Any) -> Any:
         """The value at a step."""
         return jnp.where(jnp.asarray(step) < self.at, self.before, self.after)
+
+    def sum_from(self, step: int) -> float:
+        """The sum of all values from a step on."""
+        return self.before * max(0, math.ceil(self.at) - step) + Constant(self.after).sum_from(step)
 
 
 @jax.tree_util.register_dataclass

@@ -68,7 +68,7 @@ def resting_places(
 def _groups(places: npt.NDArray[np.float64]) -> Iterator[npt.NDArray[Any]]:
     """Places `[n, Σ a_i]` that are one, the largest group first; each is what lies near its first member."""
     left = places[np.isfinite(places).all(axis=1)]
-    made = []
+    made: list[npt.NDArray[Any]] = []
     while len(left) and len(made) < MOST:
         near = (np.abs(left - left[0]) <= SAME).all(axis=1)
         made.append(left[near])
