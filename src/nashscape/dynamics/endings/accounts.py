@@ -16,6 +16,7 @@ from nashscape.dynamics.endings.hurried_paths import Followed, begun, follow, gr
 from nashscape.dynamics.endings.judging import NEUTRAL, Flags, Standing, labels_of, shown
 from nashscape.dynamics.endings.mean_fields import Moment, free_of_noise
 from nashscape.dynamics.endings.memories import radii, radius_with_memory, remembers
+from nashscape.dynamics.endings.noise import stays_reached
 from nashscape.dynamics.endings.programs import Asked, Looks, looks_for, regrets_at
 from nashscape.dynamics.endings.recurrences import Recurrence
 from nashscape.dynamics.endings.settling import Settling
@@ -111,13 +112,14 @@ def labelled(
 ) -> Labelled:
     """Where runs are going; `recurrences` says of runs that are open, by their numbers, whether they came back."""
     standing, lower, upper = standing_of(ended, targets)
+    largest = largest_movements(ended)
     runs = np.flatnonzero(standing.finite) if settling.follow else np.zeros(0, np.int64)
     codes, places, spent = _unfollowed(standing), np.full(lower.shape, np.nan), (0, 0.0)
     theta = on_bounds(ended.setup.projection, ended.theta.astype(np.float64))
     if targets and len(ended.asked.moments.size) == 1 and can_be_sorted(ended.asked, len(runs)):
         runs, spent = _at_once(ended, targets, standing, theta, runs, codes, places)
     if len(runs):
-        batch = _Batch(ended, settling, runs, theta[runs], lower[runs], upper[runs], standing.some(runs))
+        batch = _Batch(ended, settling, runs, theta[runs], lower[runs], upper[runs], standing.some(runs), largest[runs])
         codes[runs], places[runs], more = _judged(batch)
         spent = (spent[0] + more[0], spent[1] + more[1])
     still_open = np.flatnonzero(codes == Outcome.OUT_OF_BUDGET)
@@ -160,12 +162,13 @@ class _Batch:
     lower: Floats
     upper: Floats
     standing: Standing
+    largest: Floats
 
     def some(self, where: npt.NDArray[Any], theta: Floats) -> "_Batch":
         """Some of them, at other parameters."""
         return replace(
             self, runs=self.runs[where], theta=theta, lower=self.lower[where], upper=self.upper[where],
-            standing=self.standing.some(where),
+            standing=self.standing.some(where), largest=self.largest[where],
         )  # fmt: skip
 
 
@@ -181,6 +184,17 @@ def _judged(batch: _Batch) -> tuple[Codes, Floats, tuple[int, float]]:
         codes_beside, _, more = _followed(beside, looks)
         codes[exact[~is_complete(codes_beside)]] = Outcome.FRAGILE
         spent = (spent[0] + more.evaluations, spent[1])
+    reached = np.flatnonzero((codes >= target_code(0)) & ((codes - target_code(0)) % 3 == 0))
+    shaken = reached[batch.largest[reached] > 0.0]
+    if len(shaken):
+        projection = batch.ended.setup.projection
+        own = replace(looks, which=batch.ended.which[batch.runs[shaken]], evaluations=0)
+        stays = stays_reached(
+            own, batch.theta[shaken], batch.lower[shaken], batch.upper[shaken], batch.largest[shaken],
+            functools.partial(projected_move, projection), _length(projection),
+        )  # fmt: skip
+        codes[shaken[~stays]] = Outcome.NOISY
+        spent = (spent[0] + own.evaluations, spent[1])
     return codes, places, spent
 
 
@@ -239,12 +253,12 @@ def standing_of(ended: Ended, targets: Sequence[Target | PointTarget]) -> tuple[
         lower[inside] = np.concatenate([own.ravel() for own in region.lower])
         upper[inside] = np.concatenate([own.ravel() for own in region.upper])
     finite = np.isfinite(ended.theta).all(axis=1)
-    noisy = ended.asked.moments.size[ended.which] * _largest(ended) > WIDE
-    return Standing(np.where(finite, held, -1), finite, noisy), lower, upper
+    return Standing(np.where(finite, held, -1), finite, largest_movements(ended) > WIDE), lower, upper
 
 
-def _largest(ended: Ended) -> npt.NDArray[Any]:
-    """The largest entry of a direction for each run: its own, or what one run in ten of its setup saw.
+def largest_movements(ended: Ended) -> Floats:
+    """How far an update with noise may move a parameter of each run: by its own largest, or that which one run in ten
+    of its setup saw, at the present step size.
 
     A run that stood near a corner all the while has hardly drawn the action that would move much.
     """
@@ -252,7 +266,7 @@ def _largest(ended: Ended) -> npt.NDArray[Any]:
     if largest.any():
         for own in np.split(np.arange(len(largest)), np.flatnonzero(np.diff(ended.which)) + 1):
             largest[own] = np.maximum(largest[own], np.quantile(largest[own], COMMON))
-    return largest
+    return np.asarray(ended.asked.moments.size[ended.which] * largest, np.float64)
 
 
 def _unfollowed(standing: Standing) -> Codes:

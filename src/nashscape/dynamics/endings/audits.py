@@ -12,6 +12,7 @@ from nashscape.dynamics.endings.accounts import Ended, Labelled, on_bounds, proj
 from nashscape.dynamics.endings.continuing import HORIZON, MOST_STEPS, continued
 from nashscape.dynamics.endings.hurried_paths import begun
 from nashscape.dynamics.endings.judging import NEAR
+from nashscape.dynamics.endings.looking import Path
 from nashscape.dynamics.endings.programs import looks_for
 from nashscape.dynamics.setup import Setup
 from nashscape.dynamics.targets import PointTarget, Target
@@ -91,6 +92,12 @@ def audited(
     return Audited(codes, np.bincount(inverse, minlength=len(codes)), *counts)
 
 
+def wandered(path: Path) -> Flags:
+    """Whether orbits from outside all targets went elsewhere: twice as far as a path at rest may, unless all players
+    play the same actions all along."""
+    return np.asarray((path.drift > 2.0 * NEAR) & ~path.pure)
+
+
 def _followed(
     ended: Ended, made: Labelled, targets: Sequence[Target | PointTarget], runs: Whole
 ) -> tuple[Flags, Flags]:
@@ -102,5 +109,5 @@ def _followed(
     horizon = HORIZON / ended.asked.moments.scale[which]
     orbit = continued(looks, theta, lower[runs], upper[runs], functools.partial(projected_move, projection), horizon)
     inside = standing.held[runs] >= 0
-    changed = np.where(inside, ~orbit.path.stays, orbit.path.drift > 2.0 * NEAR)
+    changed = np.where(inside, ~orbit.path.stays, wandered(orbit.path))
     return changed, ~changed & ~orbit.finished

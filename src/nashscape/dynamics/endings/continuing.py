@@ -20,6 +20,9 @@ Flags = npt.NDArray[np.bool_]
 TOLERANCE = 0.02
 """Error of a step, in parameters: of logits, log-odds."""
 
+SHARE = 0.1
+"""Error of a step, as a share of it: where the field turns round, or hardly moves anything, steps are small."""
+
 HORIZON = 1e9
 """Orbits are continued for so much clock, times the range of payoffs."""
 
@@ -75,22 +78,23 @@ def continued(looks: Looks, theta: Floats, lower: Floats, upper: Floats, move: A
         took[runs] = np.where(first, TOLERANCE / np.maximum(size, np.finfo(float).tiny), took[runs])
         took[runs] = np.minimum(took[runs], horizon[runs] - clock[runs])
         given = pull[:, runs].T, np.moveaxis(jacobian[..., runs], -1, 0), took[runs]
-        after, error = _tried(looks, path, runs, *given, move)
-        fine = error <= TOLERANCE
+        after, error, allowed = _tried(looks, path, runs, *given, move)
+        fine = error <= allowed
         fresh = runs[fine]
         path.before[:, fresh] = path.theta[:, fresh]
         path.theta[:, fresh] = after[fine].T
         clock[fresh] += took[fresh]
         # the error of the step grows with the square of its length
         with np.errstate(divide="ignore"):
-            took[runs] *= np.clip(0.9 * np.sqrt(TOLERANCE / error), 0.2, 5.0)
+            took[runs] *= np.clip(0.9 * np.sqrt(allowed / error), 0.2, 5.0)
     return Continued(path, clock, finished)
 
 
 def _tried(
     looks: Looks, path: Path, runs: npt.NDArray[np.int64], pull: Floats, jacobian: Floats, took: Floats, move: Any
-) -> tuple[Floats, Floats]:
-    """Places `[n, d]` after a step of so much clock, and the error of it, infinite where there is none."""
+) -> tuple[Floats, Floats, Floats]:
+    """Places `[n, d]` after a step of so much clock, the error of it, infinite where there is none, and the largest
+    that is allowed."""
     theta, identity = path.theta[:, runs].T, np.eye(len(path.theta))
     with np.errstate(all="ignore"):
         whole = solved(identity - took[:, None, None] * jacobian, took[:, None] * pull)
@@ -103,4 +107,6 @@ def _tried(
         once, better = move(theta, whole), move(theta, twice)
         error = np.abs(once - better).max(axis=1)
     error = np.where(np.isfinite(error), error, np.inf)
-    return move(better, np.where(np.isfinite(error)[:, None], better - once, 0.0)), error
+    after = move(better, np.where(np.isfinite(error)[:, None], better - once, 0.0))
+    least = np.finfo(np.float64).eps * np.maximum(np.abs(theta).max(axis=1), 1.0)
+    return after, error, np.clip(SHARE * np.abs(after - theta).max(axis=1), 4.0 * least, TOLERANCE)

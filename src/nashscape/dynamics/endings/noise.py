@@ -1,0 +1,58 @@
+"""What noise may do to runs whose mean field reaches a target.
+
+Where single updates move little, runs follow the mean field but for a random walk. Against a drift v the walk goes back
+a distance δ with probability `exp(−2 v δ / (h s²))`, with h the step size and s² the variance of the direction. Close
+to a corner both v and s² fall with the weight w of what is hardly played: `s² ≤ w L²`, with L the largest entry of a
+direction. A target counts as reached where it is so also from the place to which noise takes one run in 3,000:
+
+    θ_j − sign(F_j) · min(c h L² w_j / |F_j|, 8),   c = ½ ln 3000
+"""
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.dynamics.endings.hurried_paths import begun, follow
+from nashscape.dynamics.endings.judging import at_corner
+from nashscape.dynamics.endings.programs import Looks
+
+Floats = npt.NDArray[np.float64]
+
+RARELY = 0.5 * math.log(3000.0)
+FARTHEST = 8.0
+"""Log-odds that noise is taken to undo at most."""
+
+NUDGE = 1e-4
+"""Of a parameter, to see what it does to strategies."""
+
+
+def stays_reached(
+    looks: Looks, theta: Floats, lower: Floats, upper: Floats, largest: Floats, move: Any, length: float
+) -> npt.NDArray[np.bool_]:
+    """Whether each run has reached its target also from where noise may take it, `[n]`.
+
+    Args:
+        looks: the compiled look, at these runs.
+        theta: parameters at the ends of the runs, `[n, d]`.
+        lower: least strategies of the target of each, `[n, Σ a_i]`.
+        upper: largest ones.
+        largest: the step size times the largest entry of a direction, `[n]`.
+        move: `move(theta, change)`, the places after a change, kept where they may be.
+        length: of the path, in log-odds.
+    """
+    runs, d = np.arange(len(theta)), theta.shape[1]
+    sizes = looks.asked.moments.size[looks.which]
+    push = looks.at(begun(theta, lower, upper), runs, first=True).pull.T
+    back = np.zeros_like(theta)
+    for j in range(d):
+        ends = [begun(theta + sign * NUDGE * np.eye(d)[j], lower, upper) for sign in (1.0, -1.0)]
+        up, down = (looks.at(end, runs, first=True).played for end in ends)
+        weight = np.abs(up - down).sum(axis=0) / (4.0 * NUDGE)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            far = RARELY * largest**2 * weight / (sizes * np.abs(push[:, j]))
+        back[:, j] = -np.sign(push[:, j]) * np.minimum(np.nan_to_num(far, nan=0.0), FARTHEST)
+    path = follow(looks, begun(move(theta, back), lower, upper), move, length + FARTHEST).path
+    return np.asarray(path.stays & at_corner(replace(path, rose=path.rose & False)))
