@@ -10,8 +10,9 @@ from nashscape.core import PASSING, WITHIN, Outcome, is_complete, target_code
 from nashscape.dynamics import Settling, as_target, label_starts, make_setup, starts
 from nashscape.dynamics.endings.accounts import asked_once, moment_of
 from nashscape.dynamics.endings.continuing import continued
-from nashscape.dynamics.endings.hurried_paths import begun, growth, small_step
+from nashscape.dynamics.endings.hurried_paths import begun
 from nashscape.dynamics.endings.memories import radii
+from nashscape.dynamics.endings.path_steps import growth, small_step
 from nashscape.dynamics.endings.programs import looks_for
 from nashscape.dynamics.endings.resting_places import resting_places
 from nashscape.theory import symmetric_thresholds
@@ -223,6 +224,12 @@ class TestParts:
     def test_growth_and_radii(self):
         turn = np.array([[[0.1, -2.0], [2.0, 0.1]], [[np.nan, 0.0], [0.0, 1.0]]])
         np.testing.assert_allclose(growth(turn), [0.1, np.inf])
+        matrices = np.random.default_rng(1).normal(size=(200, 3, 3)) - 2.0 * np.eye(3)
+        rates, enough = growth(matrices), np.linspace(-3.0, 4.0, 200)
+        bounds = growth(matrices, enough)
+        assert (bounds >= rates - 1e-12).all()
+        assert (bounds[bounds != rates] <= enough[bounds != rates]).all()
+        assert 20 < (bounds != rates).sum() < 180
         np.testing.assert_allclose(radii(np.eye(2) + 0.5 * turn), [np.hypot(1.05, 1.0), np.inf])
 
     def test_orbits_agree_with_scipy(self):

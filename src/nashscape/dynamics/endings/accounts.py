@@ -12,15 +12,15 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import PASSING, Outcome, is_complete, target_code
-from nashscape.dynamics.endings.hurried_paths import Followed, begun, follow, growth
+from nashscape.dynamics.endings.hurried_paths import Followed, begun, follow
 from nashscape.dynamics.endings.judging import NEUTRAL, Flags, Standing, labels_of, shown
 from nashscape.dynamics.endings.mean_fields import Moment, free_of_noise
 from nashscape.dynamics.endings.memories import radii, radius_with_memory, remembers
 from nashscape.dynamics.endings.noise import stays_reached
+from nashscape.dynamics.endings.path_steps import growth
 from nashscape.dynamics.endings.programs import Asked, Looks, looks_for, regrets_at
 from nashscape.dynamics.endings.recurrences import Recurrence
 from nashscape.dynamics.endings.settling import Settling
-from nashscape.dynamics.endings.triage import can_be_sorted, reach_at_once
 from nashscape.dynamics.rounding import rounded_setup
 from nashscape.dynamics.setup import Setup
 from nashscape.dynamics.targets import PointTarget, Target
@@ -116,39 +116,15 @@ def labelled(
     runs = np.flatnonzero(standing.finite) if settling.follow else np.zeros(0, np.int64)
     codes, places, spent = _unfollowed(standing), np.full(lower.shape, np.nan), (0, 0.0)
     theta = on_bounds(ended.setup.projection, ended.theta.astype(np.float64))
-    if targets and len(ended.asked.moments.size) == 1 and can_be_sorted(ended.asked, len(runs)):
-        runs, spent = _at_once(ended, targets, standing, theta, runs, codes, places)
     if len(runs):
         batch = _Batch(ended, settling, runs, theta[runs], lower[runs], upper[runs], standing.some(runs), largest[runs])
-        codes[runs], places[runs], more = _judged(batch)
-        spent = (spent[0] + more[0], spent[1] + more[1])
+        codes[runs], places[runs], spent = _judged(batch)
     still_open = np.flatnonzero(codes == Outcome.OUT_OF_BUDGET)
     if settling.follow and len(still_open):
         seen = recurrences(still_open)
         codes[still_open[seen.slow]] = Outcome.SLOW
         codes[still_open[seen.cycling]] = Outcome.CYCLING
     return Labelled(codes, standing.held.astype(np.int8), places, *spent)
-
-
-def _at_once(
-    ended: Ended,
-    targets: Sequence[Target | PointTarget],
-    standing: Standing,
-    theta: Floats,
-    runs: npt.NDArray[np.int64],
-    codes: Codes,
-    places: Floats,
-) -> tuple[npt.NDArray[np.int64], tuple[int, float]]:
-    """Label the many runs that need no more than a few looks; gives those that are left, and what it took."""
-    shapes = ended.setup.game.game.strategy_shapes
-    lower = np.stack([np.concatenate([own.ravel() for own in one.region(shapes).lower]) for one in targets])
-    usual = np.flatnonzero((standing.held >= 0) & ~standing.noisy & ~_alike(ended.setup.projection, theta))
-    reached, evaluations, seconds = reach_at_once(ended.asked, theta[usual], standing.held[usual], lower)
-    done = usual[reached]
-    codes[done] = target_code(0) + 3 * standing.held[done]
-    left = np.ones(len(codes), bool)
-    left[done] = False
-    return runs[left[runs]], (evaluations, seconds)
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.dynamics.endings.hurried_paths import begun, solved
+from nashscape.dynamics.endings.hurried_paths import begun
 from nashscape.dynamics.endings.looking import Path
+from nashscape.dynamics.endings.path_steps import TURNING, growth, solved
 from nashscape.dynamics.endings.programs import Looks
 
 Floats = npt.NDArray[np.float64]
@@ -63,11 +64,15 @@ def continued(looks: Looks, theta: Floats, lower: Floats, upper: Floats, move: A
     clock, took, finished = np.zeros(count), np.full(count, np.nan), np.zeros(count, bool)
     runs = np.arange(count)
     pull, jacobian = np.zeros_like(path.theta), np.zeros((len(path.theta), *path.theta.shape))
+    longest = np.full(count, np.inf)
     fresh = runs
     for step in range(MOST_STEPS):
         if len(fresh):
             found = looks.at(path, fresh, first=step == 0)
             pull[:, fresh], jacobian[..., fresh] = found.pull, found.jacobian
+            rates = growth(np.moveaxis(found.jacobian, -1, 0))
+            # a longer step would end on what repels, and find no error in that
+            longest[fresh] = TURNING / np.maximum(rates, np.finfo(float).tiny)
         over = (clock >= horizon) | (pull == 0.0).all(axis=0) | ~np.isfinite(pull).all(axis=0)
         finished[runs[over[runs]]] = True
         runs = runs[~over[runs] & path.stays[runs]]
@@ -76,7 +81,7 @@ def continued(looks: Looks, theta: Floats, lower: Floats, upper: Floats, move: A
         first = np.isnan(took[runs])
         size = np.abs(pull[:, runs]).max(axis=0)
         took[runs] = np.where(first, TOLERANCE / np.maximum(size, np.finfo(float).tiny), took[runs])
-        took[runs] = np.minimum(took[runs], horizon[runs] - clock[runs])
+        took[runs] = np.minimum(np.minimum(took[runs], longest[runs]), horizon[runs] - clock[runs])
         given = pull[:, runs].T, np.moveaxis(jacobian[..., runs], -1, 0), took[runs]
         after, error, allowed = _tried(looks, path, runs, *given, move)
         fine = error <= allowed

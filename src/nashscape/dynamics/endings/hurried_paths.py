@@ -10,22 +10,20 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.dynamics.endings.looking import Found, Path
+from nashscape.dynamics.endings.path_steps import STEP, TURNING, clock_of_step, growth, solved
 from nashscape.dynamics.endings.programs import Looks
 
 Floats = npt.NDArray[np.float64]
 
-STEP, EXPLICIT_STEP = 0.5, 0.25
-"""Log-odds by which a step moves the fastest of them."""
-
-TURNING = 0.5
-"""A step takes no more clock than this over the largest growth rate, so that it does not jump over what repels."""
+EXPLICIT_STEP = 0.25
+"""Log-odds by which a step without a Jacobian moves the fastest of them."""
 
 SMALLER, LARGER = 0.25, 1.5
 """Without a Jacobian, a step after which the field has turned round is followed by one of a quarter of its clock;
 others may grow by half."""
 
-
-TINY, ENOUGH = np.finfo(np.float64).tiny, 1e12
+AT_ONCE = 12
+"""Looks of many compiled paths before those that have ended make room for the others."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +68,8 @@ def follow(looks: Looks, path: Path, move: Any, length: float) -> Followed:
         move: `move(theta [n, d], change [n, d])`, the places after a change, kept where they may be.
         length: of the path, in log-odds.
     """
+    if looks.walks:
+        return _walked(looks, path, math.ceil(length / STEP))
     count, runs = path.theta.shape[1], np.arange(path.theta.shape[1])
     clock, left = np.zeros(count), np.zeros(count, bool)
     pace = _Pace(path)
@@ -87,6 +87,20 @@ def follow(looks: Looks, path: Path, move: Any, length: float) -> Followed:
         path.theta[:, runs] = move(path.theta[:, runs].T, change).T
         clock[runs] += np.where(left[runs], 0.0, took)
     raise AssertionError
+
+
+def _walked(looks: Looks, path: Path, steps: int) -> Followed:
+    """The same where whole paths are compiled."""
+    runs = np.arange(path.theta.shape[1])
+    walk = looks.beginning(path)
+    at_once = steps + 1 if looks.in_one_call else AT_ONCE
+    for first in range(0, steps + 1, at_once):
+        last = min(first + at_once, steps + 1)
+        looks.walk(walk, runs, first=first == 0, places=last - first, moves=last - first - (last > steps))
+        runs = runs[~walk.done[runs]]
+        if not len(runs):
+            break
+    return Followed(walk.path, walk.found, walk.clock, walk.left)
 
 
 class _Pace:
@@ -115,64 +129,10 @@ def _implicit(found: Found) -> tuple[Floats, Floats]:
     """Clock `[n]` and change `[n, d]` of one implicit step for each of n places."""
     jacobian = np.moveaxis(found.jacobian, -1, 0)
     with np.errstate(all="ignore"):
-        if len(found.pull) <= CLOSED:
-            took, change = small_step(np, found.pull, found.jacobian, found.pace)
-            return took, change.T
-        took = clock_of_step(np, found.jacobian, found.pace, growth(jacobian))
+        # growth matters where it makes the step shorter than the pace does
+        took = clock_of_step(np, found.jacobian, found.pace, growth(jacobian, found.pace * (TURNING / STEP)))
         change = solved(np.eye(jacobian.shape[1]) / took[:, None, None] - jacobian, found.pull.T)
     return took, np.where(np.isfinite(change), change, 0.0)
-
-
-def clock_of_step(numbers: Any, jacobian: Any, pace: Any, growing: Any) -> Any:
-    """The clock that a step takes; `numbers` is NumPy or its JAX version."""
-    took = numbers.minimum(STEP / pace, TURNING / numbers.maximum(growing, TINY))
-    # what no derivative holds still moves with its field, and not for ever
-    return numbers.minimum(took, ENOUGH / numbers.maximum(numbers.abs(jacobian).max(axis=(0, 1)), TINY))
-
-
-CLOSED = 2
-"""Parameters up to which eigenvalues and solutions are written out."""
-
-
-def small_step(numbers: Any, pull: Any, jacobian: Any, pace: Any) -> tuple[Any, Any]:
-    """Clock `[…]` and change `[d, …]` of an implicit step with one or two parameters."""
-    if len(pull) == 1:
-        took = clock_of_step(numbers, jacobian, pace, jacobian[0, 0])
-        change = pull / (1.0 / took - jacobian[0])
-    else:
-        (a, b), (c, e) = jacobian
-        spread = 0.25 * (a - e) ** 2 + b * c
-        took = clock_of_step(numbers, jacobian, pace, 0.5 * (a + e) + numbers.sqrt(numbers.maximum(spread, 0.0)))
-        first, second = 1.0 / took - a, 1.0 / took - e
-        change = numbers.stack([second * pull[0] + b * pull[1], first * pull[1] + c * pull[0]]) / (
-            first * second - b * c
-        )
-    return took, numbers.where(numbers.isfinite(change), change, 0.0)
-
-
-def growth(jacobian: Floats) -> Floats:
-    """The largest real part of an eigenvalue of each of n matrices, `[n, d, d]`; infinite where it is not finite."""
-    count = len(jacobian)
-    finite = np.isfinite(jacobian).all(axis=(1, 2))
-    rates = np.full(count, np.inf)
-    if finite.any():
-        rates[finite] = np.linalg.eigvals(jacobian[finite]).real.max(axis=1)
-    return rates
-
-
-def solved(matrix: Floats, right: Floats) -> Floats:
-    """Solutions `[n, d]` of n systems; not a number where one has none."""
-    try:
-        return np.asarray(np.linalg.solve(matrix, right[:, :, None])[:, :, 0], np.float64)
-    except np.linalg.LinAlgError:
-        return np.stack([_one(*pair) for pair in zip(matrix, right, strict=True)])
-
-
-def _one(matrix: Floats, right: Floats) -> Floats:
-    try:
-        return np.asarray(np.linalg.solve(matrix, right), np.float64)
-    except np.linalg.LinAlgError:
-        return np.full_like(right, np.nan)
 
 
 def _pick(found: Found, where: npt.NDArray[np.bool_]) -> Found:

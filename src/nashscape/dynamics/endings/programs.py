@@ -4,7 +4,7 @@ import functools
 import math
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import jax
@@ -14,16 +14,19 @@ import numpy.typing as npt
 from jax import lax
 from jax.sharding import AxisType, PartitionSpec
 
+from nashscape.core.components import NotUnrollable
 from nashscape.dynamics.endings.looking import MOST, Found, Path, look
-from nashscape.dynamics.endings.mean_fields import Moment
-from nashscape.dynamics.forms import ArrayForm
+from nashscape.dynamics.endings.mean_fields import Moment, moved
+from nashscape.dynamics.endings.path_steps import CLOSED, small_step
+from nashscape.dynamics.forms import ArrayForm, ComponentForm
 from nashscape.dynamics.program import Program
 
-WIDTHS, ROWS = (16, 128, 512), 64
+WIDTHS, ROWS = (64, 512), 64
 """Places in a row of a call, by how many there are, and the most rows of a device."""
 
-FEW = 2000
-"""Fewer runs than this are looked at sooner than a compiler has made their program fast."""
+FEW, MANY = 2000, 20_000
+"""Fewer runs than the first are looked at sooner than a compiler has made their program fast; paths of the second
+number and more are written out entry by entry."""
 
 
 @jax.tree_util.register_dataclass
@@ -46,6 +49,8 @@ class Shape:
     rows: int
     devices: int
     plain: bool
+    walks: bool
+    written_out: bool
 
     def asked(self) -> Asked:
         """The setups with shapes in place of numbers."""
@@ -58,23 +63,57 @@ class Shape:
         return asked, Path(*(jax.ShapeDtypeStruct(*leaf) for leaf in self.path))
 
 
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Walk:
+    """A path, what its present place showed, and how it went.
+
+    Attributes:
+        path: what it has seen.
+        found: what the last place showed.
+        clock: until it left the target of its run, or until now.
+        left: whether it left the target.
+        done: whether nothing moves any more.
+        looks: places that were looked at.
+    """
+
+    path: Path
+    found: Found
+    clock: Any
+    left: Any
+    done: Any
+    looks: Any
+
+
 @functools.lru_cache(maxsize=64)
 def compiled_looks(shape: Shape) -> Program:
-    """Compile once per shape: setups `[S, …]`, which of them every row is of, `[R]`, whether this is the first look,
-    and paths `[R, …, W]`."""
+    """Compile once per shape.
+
+    The program takes the setups `[S, …]`, which of them every row is of, `[R]`, whether these are first looks, and
+    paths `[R, …, W]`; where it walks, how many places of each row are looked at, `[R]`, after how many of them the
+    path moves on, and walks `[R, …, W]`.
+
+    Raises:
+        NotUnrollable: where it is to be written out and cannot be.
+    """
     began = time.perf_counter()
     rows = shape.rows * shape.devices
     with jax.enable_x64(True):
         mesh = jax.make_mesh((shape.devices,), ("rows",), axis_types=(AxisType.Auto,))
         split, whole = PartitionSpec("rows"), PartitionSpec()
+        function, kinds = (
+            (_all_walks, (whole, split, whole, split, whole, split))
+            if shape.walks
+            else (_all_rows, (whole, split, whole, split))
+        )
         run = jax.shard_map(
-            functools.partial(_all_rows, shape),
-            mesh=mesh, in_specs=(whole, split, whole, split), out_specs=split, check_vma=False,
-        )  # fmt: skip
-        _, one = shape.one()
+            functools.partial(function, shape), mesh=mesh, in_specs=kinds, out_specs=split, check_vma=False
+        )
+        one = example_walk(shape) if shape.walks else shape.one()[1]
         paths = jax.tree.map(lambda leaf: jax.ShapeDtypeStruct((rows, *leaf.shape, shape.width), leaf.dtype), one)
         which, first = jax.ShapeDtypeStruct((rows,), jnp.int32), jax.ShapeDtypeStruct((), bool)
-        lowered = jax.jit(run).lower(shape.asked(), which, first, paths)
+        how = (which, jax.ShapeDtypeStruct((), jnp.int32)) if shape.walks else ()
+        lowered = jax.jit(run).lower(shape.asked(), which, first, *how, paths)
         plainly: Any = {"xla_backend_optimization_level": 0} if shape.plain and jax.default_backend() == "cpu" else {}
         call: Any = lowered.compile(compiler_options=plainly)
     return Program(call, time.perf_counter() - began)
@@ -100,6 +139,59 @@ def _all_rows(shape: Shape, asked: Asked, which: jax.Array, first: jax.Array, pa
     return result
 
 
+@functools.lru_cache(maxsize=64)
+def example_walk(shape: Shape) -> Walk:
+    """One walk, with shapes in place of numbers."""
+    example, one = shape.one()
+    with jax.enable_x64(True):
+        _, found = jax.eval_shape(_looked, (example, jax.ShapeDtypeStruct((), bool)), one)
+    real, flag = jax.ShapeDtypeStruct((), np.float64), jax.ShapeDtypeStruct((), bool)
+    return Walk(one, found, real, flag, flag, jax.ShapeDtypeStruct((), np.int32))
+
+
+def _advanced(shared: tuple[Asked, Any, Any], walk: Walk) -> Walk:
+    """Look at the present place of a path and, where that is wanted, go on from there, unless it is done."""
+    asked, first, moves = shared
+    seen, found = look(asked.setups, asked.moments, first, walk.path)
+    left = walk.left | ~seen.stays
+    going = (found.pace > 0.0) & jnp.all(jnp.isfinite(found.pull))
+    took, change = small_step(jnp, found.pull, found.jacobian, found.pace)
+    onward = going & moves
+    theta = moved(asked.setups.projection, seen.theta, jnp.where(onward, change, 0.0))
+    path = replace(
+        seen, theta=jnp.where(onward, theta, seen.theta), before=jnp.where(onward, seen.theta, walk.path.before)
+    )
+    clock = walk.clock + jnp.where(onward & ~left, took, 0.0)
+    after = Walk(path, found, clock, left, ~going, walk.looks + 1)
+    kept: Walk = jax.tree.map(lambda new, old: jnp.where(walk.done, old, new), after, walk)
+    return kept
+
+
+def _all_walks(
+    shape: Shape, asked: Asked, which: jax.Array, first: jax.Array, places: jax.Array, moves: jax.Array, walks: Walk
+) -> Walk:
+    example, walk = shape.one()[0], example_walk(shape)
+    flag = jax.ShapeDtypeStruct((), bool)
+    form = ComponentForm() if shape.written_out else ArrayForm()
+    advance = form.over_starts(_advanced, (example, flag, flag), walk)
+
+    def row(own: tuple[jax.Array, jax.Array, Walk]) -> Walk:
+        here = jax.tree.map(lambda leaf: leaf[own[0]], asked)
+
+        def turn(carry: tuple[jax.Array, list[Any]]) -> tuple[jax.Array, list[Any]]:
+            count, state = carry
+            return count + 1, advance((here, first & (count == 0), count < moves), state)
+
+        def unsettled(carry: tuple[jax.Array, list[Any]]) -> jax.Array:
+            return (carry[0] < own[1]) & ~jnp.all(form.gather(carry[1], walk).done)
+
+        made: Walk = form.gather(lax.while_loop(unsettled, turn, (jnp.int32(0), form.spread(own[2])))[1], walk)
+        return made
+
+    result: Walk = lax.map(row, (which, places, walks))
+    return result
+
+
 @dataclass
 class Looks:
     """Looks at the places of many runs. Made by `looks_for`.
@@ -120,30 +212,70 @@ class Looks:
     compile_seconds: float
     evaluations: int = 0
 
+    @property
+    def walks(self) -> bool:
+        """Whether whole paths are compiled: with few parameters."""
+        return self.shape.walks
+
+    @property
+    def in_one_call(self) -> bool:
+        """Whether all runs fit into one row."""
+        return len(self.which) <= self.shape.width
+
     def at(self, path: Path, runs: npt.NDArray[np.int64], *, first: bool) -> Found:
         """Look at the present places of these runs, `[n]`; the paths, `[…, N]`, take it in."""
-        rows = list(_in_rows(self.which, runs, self.shape.width))
-        d = len(path.theta)
-        self.evaluations += len(runs) * (1 if d > MOST else 2 * d + 1)
-        block = self.shape.rows * self.shape.devices
-        parts = [self._call(path, rows[at : at + block], first) for at in range(0, len(rows), block)]
-        return jax.tree.map(lambda *own: np.concatenate(own, axis=-1), *parts)
+        if self.walks:
+            walk = self.beginning(path)
+            self.walk(walk, runs, first=first, places=1, moves=0)
+            made: Found = jax.tree.map(lambda leaf: leaf[..., runs], walk.found)
+            return made
+        self.evaluations += len(runs) * self._each()
+        return jax.tree.map(lambda *own: np.concatenate(own, axis=-1), *self._called(path, runs, first))
 
-    def _call(self, path: Path, rows: list[npt.NDArray[np.int64]], first: bool) -> Found:
+    def beginning(self, path: Path) -> Walk:
+        """The paths `[…, N]` before their first looks; they are taken over."""
+        found, count = example_walk(self.shape).found, path.theta.shape[1]
+        shown = jax.tree.map(lambda leaf: np.zeros((*leaf.shape, count), leaf.dtype), found)
+        left, done = np.zeros(count, bool), np.zeros(count, bool)
+        return Walk(path, shown, np.zeros(count), left, done, np.zeros(count, np.int32))
+
+    def walk(self, walk: Walk, runs: npt.NDArray[np.int64], *, first: bool, places: int, moves: int) -> None:
+        """Look at so many places of these runs one after another, going on after each of the first so many."""
+        before = int(walk.looks[runs].sum())
+        self._called(walk, runs, first, places, np.int32(moves))
+        self.evaluations += (int(walk.looks[runs].sum()) - before) * self._each()
+
+    def _each(self) -> int:
+        d = self.shape.path[0][0][0]
+        return 1 if d > MOST else 2 * d + 1
+
+    def _called(self, given: Any, runs: npt.NDArray[np.int64], *how: Any) -> list[Any]:
+        """Call the program, block by block of rows; what it gives first is put into place, the rest is given back."""
+        rows = list(_in_rows(self.which, runs, self.shape.width))
+        block = self.shape.rows * self.shape.devices
+        return [self._call(given, rows[at : at + block], *how) for at in range(0, len(rows), block)]
+
+    def _call(
+        self, given: Any, rows: list[npt.NDArray[np.int64]], first: bool, places: int | None = None, moves: Any = None
+    ) -> Any:
         block = self.shape.rows * self.shape.devices
 
         def packed(leaf: npt.NDArray[Any]) -> npt.NDArray[Any]:
             filled = np.zeros((block, *leaf.shape[:-1], self.shape.width), leaf.dtype)
             for row, runs in zip(filled, rows, strict=False):
                 row[..., : len(runs)] = leaf[..., runs]
+                row[..., len(runs) :] = leaf[..., runs[-1:]]
             return filled
 
-        setups = np.zeros(block, np.int32)
+        setups, some = np.zeros(block, np.int32), np.zeros(block, np.int32)
         setups[: len(rows)] = [self.which[runs[0]] for runs in rows]
+        some[: len(rows)] = places or 0
+        how = (some, moves) if self.walks else ()
         with jax.enable_x64(True):
-            call = self.program.call(self.asked, setups, np.bool_(first), jax.tree.map(packed, path))
-            seen, found = jax.tree.map(np.asarray, call)
-        for old, new in zip(jax.tree.leaves(path), jax.tree.leaves(seen), strict=True):
+            call = self.program.call(self.asked, setups, np.bool_(first), *how, jax.tree.map(packed, given))
+            seen = jax.tree.map(np.asarray, call)
+        seen, found = (seen, None) if self.walks else seen
+        for old, new in zip(jax.tree.leaves(given), jax.tree.leaves(seen), strict=True):
             for row, runs in zip(new, rows, strict=False):
                 old[..., runs] = row[..., : len(runs)]
         return jax.tree.map(
@@ -157,10 +289,11 @@ class Looks:
 def looks_for(asked: Asked, which: npt.NDArray[np.int64], path: Path) -> Looks:
     """The compiled looks at paths `[…, N]` of these setups, in double precision."""
     count = len(which)
-    devices = 1 if count <= WIDTHS[1] else len(jax.devices())
+    devices = 1 if count <= WIDTHS[0] else len(jax.devices())
     width = next((width for width in WIDTHS if count <= width * devices), WIDTHS[-1])
     rows = len(list(_in_rows(which, np.arange(count), width)))
     leaves, structure = jax.tree.flatten(asked)
+    walks = len(path.theta) <= CLOSED
     shape = Shape(
         structure=structure,
         leaves=tuple((np.shape(leaf), np.asarray(leaf).dtype.name) for leaf in leaves),
@@ -169,9 +302,15 @@ def looks_for(asked: Asked, which: npt.NDArray[np.int64], path: Path) -> Looks:
         rows=min(ROWS, 2 ** math.ceil(math.log2(max(1, math.ceil(rows / devices))))),
         devices=devices,
         plain=count < FEW,
+        walks=walks,
+        written_out=walks and count >= MANY,
     )
     misses = compiled_looks.cache_info().misses
-    program = compiled_looks(shape)
+    try:
+        program = compiled_looks(shape)
+    except NotUnrollable:
+        shape = replace(shape, written_out=False)
+        program = compiled_looks(shape)
     fresh = compiled_looks.cache_info().misses > misses
     return Looks(asked, which, shape, program, program.seconds if fresh else 0.0)
 
