@@ -50,12 +50,14 @@ class Setup:
 @dataclass(frozen=True)
 class State:
     """What the next update needs: parameters, the rule's own state, the first hit so far (−1: none), what the reducers
-    carry, and under updates with noise the largest entry of the direction of any of them."""
+    carry; under updates with noise the last direction, not a number before the first, and the largest difference of an
+    entry between one direction and the next."""
 
     theta: Any
     rule: Any
     first_hit: Any
     reduced: tuple[Any, ...] = ()
+    last: Any = None
     largest: Any = None
 
 
@@ -157,8 +159,10 @@ def some_step_sizes(setup: Setup, steps: int) -> tuple[npt.NDArray[np.int32], np
 def initial_state(setup: Setup, theta: jax.Array) -> State:
     """The state before the first update."""
     reduced = begun(setup.reducers, Seen(setup.game, theta, jnp.int32(0)))
-    largest = None if setup.estimator.exact else jnp.zeros((), theta.dtype)
-    return State(theta, setup.rule.init(theta), jnp.full((), -1, jnp.int32), reduced, largest)
+    state = State(theta, setup.rule.init(theta), jnp.full((), -1, jnp.int32), reduced)
+    if setup.estimator.exact:
+        return state
+    return dataclasses.replace(state, last=jnp.full_like(theta, jnp.nan), largest=jnp.zeros((), theta.dtype))
 
 
 def advance(setup: Setup, state: State, key: StepKey) -> State:
@@ -174,7 +178,8 @@ def advance(setup: Setup, state: State, key: StepKey) -> State:
     oracle = Oracle(setup.game, setup.estimator, state.theta, key, size)
     direction, rule_state = moved(setup.rule, oracle, state.rule, step)
     theta = setup.projection.project(state.theta + size * direction)
-    largest = None
-    if state.largest is not None:
-        largest = jnp.maximum(state.largest, jnp.max(jnp.abs(direction)))
-    return State(theta, rule_state, first_hit, reduced, largest)
+    after = State(theta, rule_state, first_hit, reduced)
+    if state.largest is None:
+        return after
+    jump = jnp.max(jnp.abs(direction - state.last))
+    return dataclasses.replace(after, last=direction, largest=jnp.where(jump > state.largest, jump, state.largest))

@@ -78,7 +78,7 @@ class Ended:
         which: the setup of every run, `[N]`, in rising order.
         theta: parameters, `[N, d]`.
         strategies: in the precision of the run, one array `[N, …]` per player.
-        largest: the largest entry of the direction of an update with noise, `[N]`.
+        largest: the largest difference of an entry between one direction with noise and the next, `[N]`.
         is_flow: whether it is a flow that was followed, not updates.
     """
 

@@ -46,7 +46,8 @@ class Endings:
         strategies: final strategies, one array `[N, …]` per player.
         regret: the largest regret of any player at the end, in payoff units, `[N]`.
         first_hit: updates made when the target first held, −1 where it never did, `[N]`.
-        largest: the largest entry of the direction of an update with noise, zero without noise, `[N]`.
+        largest: the largest difference of an entry between one direction with noise and the next, zero without noise,
+            `[N]`.
         recurrence: whether runs came back; None where their second halves were not watched.
         reduced: what every reducer came to, by name, `[N, …]`.
     """
