@@ -276,6 +276,20 @@ def test_audits_run_by_themselves_where_they_are_cheap():
         ns.restarts(ns.games.stag_hunt(), ns.pg(), runs=3, audit=5)
 
 
+def test_what_an_exact_symmetry_holds_is_fragile():
+    # above the threshold of the diagonal and below that of all starts: cooperation, if the players are exactly alike
+    learners = ns.open_source(ns.games.donation(benefit=3, cost=1), 0.5)
+    beside = np.array([0.0, 1e-3, -1e-3, 0.1])
+    found = ends(learners, ns.pg(), starts.parameters(np.stack([np.ones(4), 1.0 + beside], axis=1)), 4, steps=400,
+                 targets=["CC", "CD", "DC"], step_size=0.3, precision="float64", projection=ns.unbounded())  # fmt: skip
+    assert found.labels[0] == Outcome.FRAGILE
+    assert (found.labels[1:] == target_code(0) + PASSING).all()
+    # below the threshold all defect, exactly alike or not
+    below = ends(ns.open_source(ns.games.donation(benefit=3, cost=1), 0.2), ns.pg(), starts.parameters([[1.0, 1.0]]), 1,
+                 targets=["DD"], steps=2000)  # fmt: skip
+    assert below.outcomes() == {"DD": 1}
+
+
 def test_noise_that_hides_the_mean_is_said():
     found = ends(ns.games.stag_hunt(), ns.pg(), starts.normal(std=1.35), 50, targets=["CC", "DD"], steps=20,
                  step_size=20.0, estimator=ns.sampled(batch=1))  # fmt: skip
