@@ -619,7 +619,7 @@ def test_entry_probabilities_from_plays(whole):
     np.testing.assert_array_equal(found.first_hit, whole.first_hit)
     likeliest = int(SMALL.initial.argmax())
     ends = np.stack([own[:, likeliest, 0] for own in whole.strategies])
-    np.testing.assert_array_equal(found.reached("AA"), (ends >= np.float32(0.82)).all(axis=0))
+    np.testing.assert_array_equal(found.held == 0, (ends >= np.float32(0.82)).all(axis=0))
     assert sum(found.outcomes().values()) == 260
     assert found.is_sample
 

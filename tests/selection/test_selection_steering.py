@@ -164,7 +164,7 @@ def test_random_starts_have_an_interval_and_the_same_starts_at_all_values():
 
 def test_sampled_updates_are_decided_by_tests_that_hold_together():
     found = steer(
-        HUNT, "peer", "CC", 0.6, low=0, high=8, scan=3, tolerance=1.0, estimator=ns.sampled(32), steps=80,
+        HUNT, "peer", "CC", 0.6, low=0, high=8, scan=3, tolerance=1.0, estimator=ns.sampled(128), steps=140,
         most_trials=512, seed=2,
     )  # fmt: skip
     assert found.about == "distribution"
@@ -174,7 +174,7 @@ def test_sampled_updates_are_decided_by_tests_that_hold_together():
     assert all(one.trials <= 512 and one.trials % 256 == 0 for one in found.shares)
     assert found.trials[0] < 512
     # against many more runs with other random numbers
-    how = {"n": 2560, "estimator": ns.sampled(32), "steps": 80, "seed": 77, "reducers": PAID}
+    how = {"n": 2560, "estimator": ns.sampled(128), "steps": 140, "seed": 77, "reducers": PAID}
     for value in (low, high):
         many = ns.entry_probability(HUNT, ns.meta_mapg(peer=value), **how).probability("CC").value
         assert found.at(value).contains(many)

@@ -18,6 +18,7 @@ from nashscape.dynamics.endings.mean_fields import Moment, free_of_noise
 from nashscape.dynamics.endings.programs import Asked
 from nashscape.dynamics.endings.recurrences import Watching, clock_of
 from nashscape.dynamics.endings.settling import Endings, Settling
+from nashscape.dynamics.noise_probes import noise_of
 from nashscape.dynamics.program import Plan
 from nashscape.dynamics.setup import check_step_sizes, check_steps
 from nashscape.dynamics.targets import PointTarget, Target
@@ -93,7 +94,7 @@ def run_cells(
         following = call(after) if after < cells.count else result
         last = min(after, cells.count)
         endings = layout.endings(cells, result, last - first)
-        codes = _labels(cells, endings, np.arange(first, last), layout.block, targets, settling, steps)
+        codes = _labels(cells, endings, np.arange(first, last), layout.block, targets, settling, steps, seed)
         ended = time.perf_counter()
         yield Block(slice(first, last), codes, Cost(devices, compiling, ended - began, codes.size * steps))
         first, result, began, compiling = after, following, ended, 0.0
@@ -165,6 +166,7 @@ def _labels(
     targets: Sequence[Target | PointTarget],
     settling: Settling,
     steps: int,
+    seed: int,
 ) -> npt.NDArray[np.int8]:
     """Labels of the runs of some cells, `[cells, N]`."""
     # always as many setups, so that one program serves all blocks
@@ -180,9 +182,20 @@ def _labels(
         theta=endings.theta,
         strategies=endings.strategies,
         largest=endings.largest,
+        noise=_noise(cells, padded, steps, count, seed),
     )
     assert endings.recurrence is not None
     return labelled(ended, targets, settling, endings.recurrence.__getitem__).codes.reshape(-1, count)
+
+
+def _noise(cells: Cells, places: npt.NDArray[np.int64], steps: int, count: int, seed: int) -> list[float]:
+    """How much noise moves players who mix, in the cells at these places."""
+    if cells.setup.estimator.exact:
+        return [0.0] * len(places)
+    setups = {int(k): jax.tree.map(lambda leaf: leaf[0], cells.part(np.array([k]))) for k in places}
+    how: dict[str, Any] = {"seed": seed, "precision": cells.precision}
+    found = {k: noise_of(setup, steps, like=count, **how) for k, setup in setups.items()}
+    return [found[int(k)] for k in places]
 
 
 def _sizes(step_size: Any, steps: int) -> npt.NDArray[np.float64]:

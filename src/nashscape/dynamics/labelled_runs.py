@@ -14,6 +14,7 @@ from nashscape.dynamics.endings.accounts import Ended, Labelled, asked_once, lab
 from nashscape.dynamics.endings.audits import LONGER, Audited, audited, chosen_runs, planned
 from nashscape.dynamics.endings.recurrences import Recurrence
 from nashscape.dynamics.endings.settling import Endings, Settling
+from nashscape.dynamics.noise_probes import noise_of
 from nashscape.dynamics.scales import schedule_note
 from nashscape.dynamics.setup import Setup
 from nashscape.dynamics.starts import Starts, parameters
@@ -63,7 +64,9 @@ def label_in_stages(
         costs.append(cost)
         return watched.recurrence[: len(runs)]
 
-    made = label_endings(setup, endings, targets, settling, steps, again)
+    how = {name: quiet[name] for name in ("seed", "precision", "chunk") if name in quiet}
+    noise = noise_of(setup, steps, like=len(indices), **how) if settling.follow else 0.0
+    made = label_endings(setup, endings, targets, settling, steps, again, noise)
     each = _audit_size(setup, made, audit, settling, steps)
     if each:
         made = replace(made, audit=_audit(setup, endings, made, targets, keys, each, steps, quiet))
@@ -122,17 +125,21 @@ def label_endings(
     settling: Settling,
     steps: int,
     recurrences: Any = None,
+    noise: float = 0.0,
 ) -> Labelled:
-    """Labels of runs of one setup after so many updates; without watching again, of those that were watched."""
+    """Labels of runs of one setup after so many updates; without watching again, of those that were watched.
+
+    `noise` is what `noise_of` gives.
+    """
 
     def watched(runs: npt.NDArray[np.int64]) -> Recurrence:
         assert endings.recurrence is not None, "the second halves of these runs were not watched"
         return endings.recurrence[runs]
 
-    return labelled(_ended(setup, endings, steps), targets, settling, recurrences or watched)
+    return labelled(_ended(setup, endings, steps, noise), targets, settling, recurrences or watched)
 
 
-def _ended(setup: Setup, endings: Endings, steps: int) -> Ended:
+def _ended(setup: Setup, endings: Endings, steps: int, noise: float = 0.0) -> Ended:
     return Ended(
         setup=setup,
         asked=asked_once(setup, moment_of(setup, steps)),
@@ -140,6 +147,7 @@ def _ended(setup: Setup, endings: Endings, steps: int) -> Ended:
         theta=endings.theta,
         strategies=endings.strategies,
         largest=endings.largest,
+        noise=(noise,),
     )
 
 

@@ -15,6 +15,7 @@ from nashscape.core import Provenance, Result, Status, is_complete, label_names,
 from nashscape.dynamics.endings.recurrences import recurrence_of_path
 from nashscape.dynamics.endings.settling import Endings, Settling, status_of
 from nashscape.dynamics.labelled_runs import label_endings
+from nashscape.dynamics.noise_probes import noise_of
 from nashscape.dynamics.rounding import Ready, rounded_setup
 from nashscape.dynamics.scales import scale_notes, schedule_note
 from nashscape.dynamics.setup import (
@@ -138,7 +139,8 @@ def simulate(
     with jax.enable_x64(precision == "float64"):
         path, endings = _trajectory(ready.setup, jnp.asarray(theta, precision), steps, settling, seed)
     path["payoffs"] = _with_constants(path["payoffs"], ready)
-    codes = label_endings(setup, endings, goals, settling, steps).codes
+    noise = noise_of(setup, steps, like=1, seed=seed, precision=precision) if settling.follow else 0.0
+    codes = label_endings(setup, endings, goals, settling, steps, noise=noise).codes
     return Run(
         game=learners.name,
         rule=rule.name,

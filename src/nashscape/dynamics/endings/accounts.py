@@ -32,9 +32,6 @@ Codes = npt.NDArray[np.int8]
 WIDE = 1.0
 """Updates with noise that may move a parameter farther leave the mean field behind."""
 
-COMMON = 0.9
-"""Share of the runs of a setup whose largest updates tell what any of them may meet."""
-
 LENGTH = 16.0
 """Log-odds that a path is long, unless the box of the parameters is wider: its width, and at most `LONGEST`."""
 LONGEST = 100.0
@@ -79,6 +76,7 @@ class Ended:
         theta: parameters, `[N, d]`.
         strategies: in the precision of the run, one array `[N, …]` per player.
         largest: the largest difference of an entry between one direction with noise and the next, `[N]`.
+        noise: the same of players who mix, for every setup, `[S]`.
         is_flow: whether it is a flow that was followed, not updates.
     """
 
@@ -88,6 +86,7 @@ class Ended:
     theta: npt.NDArray[Any]
     strategies: Sequence[npt.NDArray[Any]]
     largest: npt.NDArray[Any]
+    noise: Sequence[float] = (0.0,)
     is_flow: bool = False
 
 
@@ -233,16 +232,9 @@ def standing_of(ended: Ended, targets: Sequence[Target | PointTarget]) -> tuple[
 
 
 def largest_movements(ended: Ended) -> Floats:
-    """How far an update with noise may move a parameter of each run: by its own largest, or that which one run in ten
-    of its setup saw, at the present step size.
-
-    A run that stood near a corner all the while has hardly drawn the action that would move much.
-    """
-    largest = np.array(ended.largest)
-    if largest.any():
-        for own in np.split(np.arange(len(largest)), np.flatnonzero(np.diff(ended.which)) + 1):
-            largest[own] = np.maximum(largest[own], np.quantile(largest[own], COMMON))
-    return np.asarray(ended.asked.moments.size[ended.which] * largest, np.float64)
+    """How far an update with noise may move a parameter of each run, at the present step size."""
+    noise = np.maximum(ended.largest, np.asarray(ended.noise)[ended.which])
+    return np.asarray(ended.asked.moments.size[ended.which] * noise, np.float64)
 
 
 def _unfollowed(standing: Standing) -> Codes:
