@@ -176,6 +176,7 @@ def test_array_form_and_component_form_agree():
     np.testing.assert_allclose(fast.theta, slow.theta, atol=1e-10)
 
 
+@pytest.mark.long
 def test_default_generator_runs_and_agrees_in_distribution():
     options = {"n": 1500, "steps": 30, "starts": starts.parameters([[0.4, 0.5]] * 1500)}
     ours = ns.entry_probability(GAME, ns.pg(), estimator=ns.sampled(16), targets=["DD"], **options)

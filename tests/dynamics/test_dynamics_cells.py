@@ -124,6 +124,7 @@ def test_cells_of_several_calls_are_in_order():
         np.testing.assert_array_equal(found[k], alone(games[k], ns.pg(), steps=40), err_msg=str(k))
 
 
+@pytest.mark.long
 def test_cells_that_advance_side_by_side_have_the_same_labels(monkeypatch):
     # as they do on an accelerator, where one cell is too little work
     games = dilemmas(21)

@@ -50,6 +50,7 @@ class TestReplicator:
             np.concatenate(share_velocity(ODD, profile)), by_enumeration(ODD.payoffs, profile), atol=1e-14
         )
 
+    @pytest.mark.long
     def test_it_is_the_natural_gradient_on_logits(self):
         learners = ns.parametric(ODD)
         theta = jnp.asarray([0.3, -0.5, 1.0, 0.2, -2.0], jnp.float32)

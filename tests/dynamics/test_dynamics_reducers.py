@@ -48,6 +48,7 @@ EXPECTED = {
 }
 
 
+@pytest.mark.long
 def test_reducers_agree_with_stored_trajectories():
     endings = run(THREE, ns.pg(), ALL)
     found = endings.reduced

@@ -29,6 +29,7 @@ def test_a_policy_has_a_line_for_every_state():
     assert len(looks) == 4
 
 
+@pytest.mark.long
 def test_many_lines_are_named_as_far_as_there_is_room():
     stage = games.stag_hunt()
     run = ns.simulate(games.repeated(stage, memory=2, discount=0.9), ns.pg(), [0.5, 0.5], steps=2)

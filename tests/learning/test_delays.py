@@ -101,6 +101,7 @@ def test_every_rule_sees_the_game_with_shifted_logits(make, actions, estimator):
     np.testing.assert_allclose(found, added, atol=1e-12)
 
 
+@pytest.mark.long
 def test_fixed_points_are_those_without_delay():
     """The mixture of T=5 R=3 P=1 S=0 at κ = 0.35, p° = [(P−S) − κ(T−P)]/[(1+κ)c]."""
     p = (1 - 0.35 * 4) / (1.35 * -1)
@@ -121,6 +122,7 @@ def growth(delay, size, coupling):
 
 
 @pytest.mark.parametrize(("delay", "settles"), [(2, True), (12, False)])
+@pytest.mark.long
 def test_a_long_delay_makes_a_fixed_point_repel(delay, settles):
     """Opposite couplings make Matching Pennies settle; whether it still does when they are late, its roots tell."""
     learners = parametric(games.matching_pennies(), coupled((2, 2), [[0, 1.0], [-1.0, 0]]))

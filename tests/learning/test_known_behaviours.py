@@ -194,6 +194,7 @@ def test_sos_spirals_in_as_lola_does_far_away_and_as_lookahead_does_nearby():
     assert ratios[-1] == pytest.approx(abs(1 + step * (1j - rate)), rel=1e-6)
 
 
+@pytest.mark.long
 def test_lookahead_finds_the_mixed_equilibrium_of_every_game_of_two_actions():
     # Zhang and Lesser (2010), theorem on IGA-PP: in two-player two-action general-sum games gradient ascent on
     # probabilities that predicts the other's step converges to an equilibrium; without prediction it goes round
@@ -242,6 +243,7 @@ def test_in_tandem_sos_rests_at_equilibria_and_lola_never_does(inner):
             assert run.payoffs[-1].sum() <= (0.0 if rule.name == "sos" else -0.1) + 1e-5
 
 
+@pytest.mark.long
 def test_in_tandem_cola_converges_where_lola_diverges_but_not_to_an_equilibrium_either():
     # Willi et al. (2022), section 6: COLA converges for a wider range of rates than LOLA; and theirs is the result that
     # even consistent updates do not preserve stable fixed points. Consistent steps are a (x + y) + b, see test_cola.

@@ -94,6 +94,7 @@ def test_on_the_diagonal_what_would_change_it_has_closed_forms():
     assert f"Peer {peer.needed:.4g} in place of 0 would make it reach CC." in found.text
 
 
+@pytest.mark.long
 def test_three_actions_three_players_and_a_stated_direction():
     game = ns.games.dense(np.random.default_rng(4).normal(size=(3, 2, 3, 2)))
     start = [[0.5, 0.5], [0.3, 0.3, 0.4], [0.6, 0.4]]

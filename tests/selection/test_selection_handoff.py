@@ -37,6 +37,7 @@ def test_the_smallest_number_is_that_of_brute_force_with_schedules(found):
             assert ns.simulate(GAME, rule, STARTS[start], steps=400, targets=["CC", "DD"]).outcome == wanted
 
 
+@pytest.mark.long
 def test_every_k_is_the_run_of_the_rule_that_hands_over_there():
     game = ns.games.dense(np.array([[[4.0, 0], [3, 2]], [[5.0, 3.5], [0, 2]]]))
     target, where = (0, 0), ns.starts.normal(std=1.0)

@@ -39,6 +39,7 @@ def test_known_shares(maps):
     assert "biased" in ends.fraction("CC").method
 
 
+@pytest.mark.long
 def test_brackets_close_as_the_grid_is_refined(maps):
     coarse = maps["pg"].fraction("CC")
     fine = ns.basin_map(GAME, ns.pg(), grid=201).fraction("CC")

@@ -57,6 +57,7 @@ def test_entry_and_end_are_those_of_the_two_phase_rule(made):
     assert alone.reached("CC").sum() == made.entry.successes
 
 
+@pytest.mark.long
 def test_the_plan_holds_in_runs_of_its_own(made):
     assert made.measured.budget == made.budget
     assert made.measured.censored <= 8
@@ -106,6 +107,7 @@ def test_exponents_are_judged(exponents, steps, correction):
     assert found.warm_up == 60
 
 
+@pytest.mark.long
 def test_a_basin_is_certified_where_a_trap_holds_the_whole_target_set():
     """From p = q = .6 in Stag Hunt policy gradient of 3p − 2 pulls away; three actions are asked for by differences."""
 

@@ -20,6 +20,7 @@ def proved():
     return certify_in_probability(STAG, pg(), ["CC", "DD"], estimator=sampled(384), resolution=1 / 16, horizon=60)
 
 
+@pytest.mark.long
 def test_starts_come_from_certified_cells_and_the_bound_is_the_exact_one(proved):
     ran = simulated_bound(proved, "DD", n=300, seed=1)
     assert (proved.labels_at(ran.starts) == 1).all()

@@ -52,6 +52,7 @@ def test_a_line_without_a_switch_says_so():
     assert "nowhere" in repr(line)
 
 
+@pytest.mark.long
 def test_three_players_with_unequal_numbers_of_actions():
     # a coordination game: everybody is paid 2 if all take their first action, 1 if all take their last
     payoffs = np.zeros((3, 2, 3, 2))

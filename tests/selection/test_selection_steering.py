@@ -73,6 +73,7 @@ def test_peer_coefficient_at_a_diagonal_start_is_the_one_that_puts_the_separatri
     assert exact * 0.55 * closed.c * s**2 == pytest.approx(closed.at(p))
 
 
+@pytest.mark.long
 def test_the_share_of_stag_hunt_is_that_of_a_sweep():
     how = {"grid": 21, "steps": 140}
     paid = {**how, "reducers": PAID}
@@ -123,6 +124,7 @@ def test_what_is_reached_and_lost_again_is_said():
     assert found.bracket == (up.low, up.high)
 
 
+@pytest.mark.long
 def test_all_of_the_warm_ups_of_one_start_are_those_of_a_handoff():
     start = [[0.62, 0.6]]
     found = steer(

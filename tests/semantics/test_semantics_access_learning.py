@@ -88,6 +88,7 @@ def test_chosen_reading_learns_whether_it_pays():
     assert ns.sampled(64).for_game(free) == ns.sampled(64)
 
 
+@pytest.mark.long
 def test_learning_gives_up_reading_and_cooperation_with_it():
     """Donation, κ = 0.9: readers of cooperators cooperate more, at their own cost, so that reading is unlearned."""
     learners = parametric(games.donation(benefit=3, cost=1), imperfect(coupled((2, 2), 0.9), reads="chosen", cost=0.05))
@@ -128,6 +129,7 @@ def test_sampled_terms_have_the_exact_ones_as_expectation():
 # --- in runs --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_maps_and_entries_of_noisy_readers():
     learners = parametric(games.stag_hunt(), imperfect(coupled((2, 2), 0.5), noise=1.0))
     found = ns.basin_map(learners, ns.pg(), grid=3, targets=["CC"], steps=60)

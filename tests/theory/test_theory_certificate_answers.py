@@ -76,6 +76,7 @@ def test_an_interruption_in_the_middle_of_a_turn_loses_no_cell_and_counts_none_t
     np.testing.assert_allclose(found.curve[-1, 1:], [found.fraction(name) for name in found.targets], atol=1e-12)
 
 
+@pytest.mark.long
 def test_what_is_undecided_says_why_and_what_would_help():
     """Coupled by .2 policy gradient drifts to defection for thousands of updates."""
     learners, how = open_source(games.prisoners_dilemma(), 0.2), {"projection": box(4.0), "resolution": 1 / 16}

@@ -163,6 +163,7 @@ def test_runs_of_the_flow_go_where_it_is_proved():
 
 
 @pytest.mark.parametrize("time_step", [None, pytest.param(0.2, marks=pytest.mark.long)])
+@pytest.mark.long
 def test_what_rests_on_an_edge_of_the_box_never_comes_to_a_corner(time_step, tmp_path):
     learners = open_source(games.donation(benefit=3, cost=1), 0.7)
     found = certify(

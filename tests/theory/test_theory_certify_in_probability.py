@@ -74,6 +74,7 @@ def test_what_proves_nothing_says_so_with_the_batch_that_would(proved):
     assert "0.95" in few.statement
 
 
+@pytest.mark.long
 def test_the_published_protocol_of_meta_mapg():
     found = certify_in_probability(STAG, meta_mapg(), "CC", estimator=sampled(48), resolution=1 / 8)
     assert found.verdict == "vacuous"

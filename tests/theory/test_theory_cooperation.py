@@ -230,6 +230,7 @@ def trained():
     return [eqx.combine(jax.tree.map(lambda x, k=k: x[k], several), rest) for k in range(len(WANTED))]
 
 
+@pytest.mark.long
 def test_a_trained_pair_crosses_from_defection_to_cooperation_where_the_ratio_crosses_the_threshold():
     """Donation b = 3, c = 1: κ* = 1/3 at every p. The ratio is measured all along the way that the players climb."""
     for wanted, network in zip(WANTED, trained(), strict=True):

@@ -55,6 +55,7 @@ def test_no_parameter_gains_more_than_epsilon_against_the_mixtures(seed):
         assert against(t).max() - w @ against(own) <= mixed.epsilon
 
 
+@pytest.mark.long
 def test_proofs_and_witnesses_of_quasi_concavity_hold():
     verdicts = set()
     for seed in range(14):

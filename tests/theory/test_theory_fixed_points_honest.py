@@ -57,6 +57,7 @@ LONG = pytest.mark.long
 
 
 @pytest.mark.parametrize("make", [pytest.param(games.stag_hunt, marks=LONG), games.chicken, anticoordination])
+@pytest.mark.long
 def test_natural_gradient_rests_at_one_saddle_and_two_corners(make):
     game, rule = make(), ns.natural_gradient()
     payoffs = two_by_two(game)
@@ -126,6 +127,7 @@ def test_a_search_says_that_it_is_one():
 
 
 @pytest.mark.parametrize("bound", [16.0, 30.0])
+@pytest.mark.long
 def test_wide_boxes_hold_no_points_made_by_rounding(bound):
     found = fixed_points(ns.pg(), games.stag_hunt(), bound=bound)
     assert [point.type for point in found.points] == ["saddle", "attracting corner", "attracting corner"]
@@ -150,6 +152,7 @@ def test_boxes_in_which_fields_die_out_are_refused():
     np.testing.assert_allclose(point.theta, [4.0, 1.0], atol=1e-9)
 
 
+@pytest.mark.long
 def test_constants_are_those_of_the_point_that_was_asked_about():
     [other] = fixed_points(ns.meta_mapg(), games.stag_hunt(), starts=16).of_kind("interior")
     away = np.log(2.0) - other.theta[0]

@@ -1,6 +1,7 @@
 """Closed forms of symmetric 2×2 games against long simulated runs, outside a stated margin of every threshold."""
 
 import numpy as np
+import pytest
 
 import nashscape as ns
 from nashscape import games
@@ -30,6 +31,7 @@ def game_of(form, coupling):
     return ns.open_source(game, coupling)
 
 
+@pytest.mark.long
 def test_runs_on_the_diagonal_end_where_the_closed_forms_say():
     ends, together = {"full defection": 0, "mixture": 0, "full cooperation": 0}, 0
     for form, coupling, p in cases(200):

@@ -112,6 +112,7 @@ def test_logits_part_at_the_rates_of_parameters():
 
 
 @pytest.mark.parametrize("form", [None, "softmax"])
+@pytest.mark.long
 def test_small_differences_grow_at_the_rate_of_the_flow(form):
     """Two runs of the flow from the symmetric rest point of the dilemma, a little apart."""
     dilemma, coupling = games.prisoners_dilemma(), 0.5
