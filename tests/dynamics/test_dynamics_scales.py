@@ -24,7 +24,7 @@ def notes(factor, rule=None, steps=140, **options):
 
 def numbers(note):
     """The numbers to use that a note names."""
-    found = re.findall(r"(\w+)=(?:power\()?([-+.e\d]+)", note.partition("or use")[2])
+    found = re.findall(r"(\w+)=([-+.e\d]+)", note.partition("or use")[2])
     return {name: float(value) for name, value in found}
 
 
@@ -57,6 +57,16 @@ def test_the_numbers_that_a_note_names_are_in_scale(factor):
     assert notes(factor, ns.meta_mapg(inner_lr=found["inner_lr"]), step_size=size) == ()
     constant = numbers(notes(factor, step_size=0.5, steps=20)[0])["step_size"]
     assert constant == pytest.approx(0.5 / factor, rel=0.01)
+
+
+@pytest.mark.parametrize("size", [0.01, 1e-4, 50.0, power(0.9, offset=10, exponent=2)])
+def test_steps_that_fit_no_payoffs_are_named_so_that_they_do(size):
+    for game in (HUNT, games.prisoners_dilemma()):
+        [note] = scale_notes(make_setup(game, ns.pg(), step_size=size), 30)
+        assert "divide" not in note
+        found = float(re.search(r"use step_size=([-+.e\d]+)", note)[1])
+        better = power(found, offset=10, exponent=2) if callable(size) else found
+        assert scale_notes(make_setup(game, ns.pg(), step_size=better), 30) == ()
 
 
 def test_small_steps_are_in_scale_where_there_are_enough_of_them():

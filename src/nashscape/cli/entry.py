@@ -40,8 +40,8 @@ def entry(
     """Estimate how often runs from random starts end in the first target, for several learning rules.
 
     All rules run from the same starts and with the same random numbers, so they are compared in pairs. The table
-    gives the probability with its Wilson and its (wider, never too narrow) Clopper-Pearson interval, the difference
-    to the baseline, and the p-value of the exact McNemar test that there is none.
+    gives the probability with its Wilson and its Clopper-Pearson interval (which never covers less than its level),
+    the difference to the baseline, and the p-value of the exact McNemar test that there is none.
 
     \b
     Examples

@@ -106,7 +106,7 @@ class Status(enum.Enum):
     )
     UNRESOLVED = (
         "unresolved",
-        "Some runs are not known to be going to any place for good; see the labels, or raise the number of steps.",
+        "Some runs are open: what helps (more steps, smaller ones, larger batches) depends on their labels.",
     )
     UNDECIDED = (
         "undecided",

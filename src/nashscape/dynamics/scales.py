@@ -28,7 +28,7 @@ from nashscape.learning.schedules import Constant, Power
 
 MADE_FOR = 4.0
 """The range of payoffs for which the defaults were made, that of Stag Hunt."""
-FARTHEST, LEAST, SHORTEST = 16.0, 0.25, 50.0
+FARTHEST, LEAST, SHORTEST, USUAL = 16.0, 0.25, 50.0, 2.0
 
 
 def payoff_unit(game: Game) -> float:
@@ -57,11 +57,15 @@ def scale_notes(setup: Setup, steps: int) -> tuple[str, ...]:
     factor = MADE_FOR / unit
     faults = [outer] if outer else []
     faults += [f"{name} {value:g} is {size:.2g} in the unit of payoffs" for name, value, _, size in inner]
-    instead = [_rescaled(setup.step_size, factor)] if outer else []
+    # where the steps do not fit the usual payoffs either, other payoffs do not help
+    largest = float(some_step_sizes(setup, steps)[1].max())
+    fits = not outer or LEAST <= MADE_FOR * largest <= FARTHEST
+    instead = [_rescaled(setup.step_size, factor if fits else USUAL / (unit * largest))] if outer else []
     instead += [f"{name}={value * factor**-power:.3g}" for name, value, power, _ in inner]
+    divided = f"divide payoffs by {1 / factor:.3g}, or " if fits else ""
     return (
         f"steps are out of scale: payoffs range over {unit:.3g}, and {', '.join(faults)}; such numbers are made for "
-        f"payoffs that range over about {MADE_FOR:g}: divide payoffs by {1 / factor:.3g}, or use {', '.join(instead)}",
+        f"payoffs that range over about {MADE_FOR:g}: {divided}use {', '.join(instead)}",
     )
 
 
@@ -103,7 +107,7 @@ def _total(some: Any, sizes: Any, steps: int) -> float:
 def _rescaled(step_size: Any, factor: float) -> str:
     if isinstance(step_size, Power):
         scale, offset, exponent = (float(one) for one in (step_size.scale, step_size.offset, step_size.exponent))
-        return f"step_size=power({scale * factor:.3g}, offset={offset:g}, exponent={exponent:g})"
+        return f"step_size={scale * factor:.3g}/(t+{offset:g})^{exponent:g}"
     if isinstance(step_size, Constant):
         return f"step_size={float(step_size.value) * factor:.3g}"
     return f"step sizes times {factor:.3g}"

@@ -150,27 +150,31 @@ class _Batch:
 def _judged(batch: _Batch) -> tuple[Codes, Floats, tuple[int, float]]:
     """Labels, strategies at the ends of the paths, and what that took."""
     codes, followed, looks = _followed(batch)
-    spent = (looks.evaluations, looks.compile_seconds)
     places = followed.found.played.T
     exact = np.flatnonzero(is_complete(codes) & _exceptional(batch, followed))
+    reached = np.flatnonzero((codes >= target_code(0)) & ((codes - target_code(0)) % 3 == 0))
+    shaken = reached[batch.largest[reached] > 0.0]
+    evaluations = looks.evaluations
     if len(exact):
         aside = ASIDE * np.cos(1.0 + np.arange(batch.theta.shape[1]))
         beside = batch.some(exact, projected_move(batch.ended.setup.projection, batch.theta[exact], aside))
         codes_beside, _, more = _followed(beside, looks)
         codes[exact[~is_complete(codes_beside)]] = Outcome.FRAGILE
-        spent = (spent[0] + more.evaluations, spent[1])
-    reached = np.flatnonzero((codes >= target_code(0)) & ((codes - target_code(0)) % 3 == 0))
-    shaken = reached[batch.largest[reached] > 0.0]
+        evaluations += more.evaluations
     if len(shaken):
-        projection = batch.ended.setup.projection
-        own = replace(looks, which=batch.ended.which[batch.runs[shaken]], evaluations=0)
-        stays = stays_reached(
-            own, batch.theta[shaken], batch.lower[shaken], batch.upper[shaken], batch.largest[shaken],
-            functools.partial(projected_move, projection), _length(projection),
-        )  # fmt: skip
+        stays, more = _stays(batch.some(shaken, batch.theta[shaken]), looks)
         codes[shaken[~stays]] = Outcome.NOISY
-        spent = (spent[0] + own.evaluations, spent[1])
-    return codes, places, spent
+        evaluations += more.evaluations
+    return codes, places, (evaluations, looks.compile_seconds)
+
+
+def _stays(batch: _Batch, looks: Looks) -> tuple[Flags, Looks]:
+    """Whether runs have reached their targets also from where noise may take them."""
+    projection = batch.ended.setup.projection
+    own = replace(looks, which=batch.ended.which[batch.runs], evaluations=0)
+    move = functools.partial(projected_move, projection)
+    stays = stays_reached(own, batch.theta, batch.lower, batch.upper, batch.largest, move, _length(projection))
+    return stays, own
 
 
 def _followed(batch: _Batch, known: Looks | None = None) -> tuple[Codes, Followed, Looks]:
