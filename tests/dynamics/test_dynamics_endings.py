@@ -276,6 +276,30 @@ def test_audits_run_by_themselves_where_they_are_cheap():
         ns.restarts(ns.games.stag_hunt(), ns.pg(), runs=3, audit=5)
 
 
+def test_noise_carries_away_who_is_indifferent():
+    # nothing draws the column player back, who walks at random and takes the row player along
+    lead = ns.games.dense([[[1, 0], [0, 1]], [[5, 5], [5, 5]]])
+    how = {"targets": ["BB"], "estimator": ns.sampled(batch=64), "steps": 1000}
+    found = ends(lead, ns.pg(), starts.normal(std=1.35), 60, **how)
+    assert set(found.outcomes()) <= {"noisy", "out of budget", "cycling", "slow", "passing BB"}
+    assert found.outcomes()["noisy"] > 30
+    # a strict equilibrium draws back, listed or not
+    dilemma = ns.games.prisoners_dilemma()
+    assert ends(dilemma, ns.pg(), starts.normal(std=1.35), 60, **how | {"targets": ["CC"]}).outcomes() == {
+        "other equilibrium": 60
+    }
+
+
+def test_weak_margins_do_not_hold_against_noise():
+    # the row player has .1 to lose at CC, and single draws move it by up to .3
+    weak = ns.games.dense([[[3, 0], [2.9, 1]]] * 2)
+    noisy = ends(weak, ns.pg(), starts.normal(std=1.35), 100, targets=["AA"], steps=140, estimator=ns.sampled(batch=1))
+    assert noisy.at_step("AA").value > 0.3
+    assert noisy.probability("AA").value == 0
+    exact = ends(weak, ns.pg(), starts.normal(std=1.35), 100, targets=["AA"], steps=140)
+    assert exact.probability("AA").value > 0.15
+
+
 def test_what_an_exact_symmetry_holds_is_fragile():
     # above the threshold of the diagonal and below that of all starts: cooperation, if the players are exactly alike
     learners = ns.open_source(ns.games.donation(benefit=3, cost=1), 0.5)

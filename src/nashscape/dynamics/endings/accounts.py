@@ -13,10 +13,11 @@ import numpy.typing as npt
 
 from nashscape.core import PASSING, Outcome, is_complete, target_code
 from nashscape.dynamics.endings.hurried_paths import Followed, begun, follow
-from nashscape.dynamics.endings.judging import NEUTRAL, Flags, Standing, labels_of, shown
+from nashscape.dynamics.endings.judging import NEAR, NEUTRAL, Flags, Standing, labels_of, shown
+from nashscape.dynamics.endings.looking import MOST
 from nashscape.dynamics.endings.mean_fields import Moment, free_of_noise
 from nashscape.dynamics.endings.memories import radii, radius_with_memory, remembers
-from nashscape.dynamics.endings.noise import stays_reached
+from nashscape.dynamics.endings.noise import fluctuation, stays_reached
 from nashscape.dynamics.endings.path_steps import growth
 from nashscape.dynamics.endings.programs import Asked, Looks, looks_for, regrets_at
 from nashscape.dynamics.endings.recurrences import Recurrence
@@ -154,6 +155,7 @@ def _judged(batch: _Batch) -> tuple[Codes, Floats, tuple[int, float]]:
     exact = np.flatnonzero(is_complete(codes) & _exceptional(batch, followed))
     reached = np.flatnonzero((codes >= target_code(0)) & ((codes - target_code(0)) % 3 == 0))
     shaken = reached[batch.largest[reached] > 0.0]
+    resting = np.setdiff1d(np.flatnonzero(is_complete(codes) & (batch.largest > 0.0)), shaken)
     evaluations = looks.evaluations
     if len(exact):
         aside = ASIDE * np.cos(1.0 + np.arange(batch.theta.shape[1]))
@@ -165,6 +167,10 @@ def _judged(batch: _Batch) -> tuple[Codes, Floats, tuple[int, float]]:
         stays, more = _stays(batch.some(shaken, batch.theta[shaken]), looks)
         codes[shaken[~stays]] = Outcome.NOISY
         evaluations += more.evaluations
+    if len(resting):
+        rests, count = _rests(batch.some(resting, batch.theta[resting]), looks, places[resting])
+        codes[resting[~rests]] = Outcome.NOISY
+        evaluations += count
     return codes, places, (evaluations, looks.compile_seconds)
 
 
@@ -175,6 +181,24 @@ def _stays(batch: _Batch, looks: Looks) -> tuple[Flags, Looks]:
     move = functools.partial(projected_move, projection)
     stays = stays_reached(own, batch.theta, batch.lower, batch.upper, batch.largest, move, _length(projection))
     return stays, own
+
+
+def _rests(batch: _Batch, looks: Looks, ends: Floats) -> tuple[Flags, int]:
+    """Whether runs come to rest where they do, `[n, Σ a_i]`, also from where noise may take them; and how many
+    evaluations that took."""
+    own = replace(looks, which=batch.ended.which[batch.runs], evaluations=0)
+    if batch.theta.shape[1] > MOST:
+        return np.zeros(len(batch.runs), bool), 0
+    projection, everyone = batch.ended.setup.projection, np.arange(len(batch.runs))
+    inside = np.where(_bounds_met(projection, batch.theta), batch.theta - 0.25 * np.sign(batch.theta), batch.theta)
+    far = fluctuation(own, inside, batch.lower, batch.upper, batch.largest)
+    rests, evaluations = np.ones(len(far), bool), own.evaluations
+    for sign in (1.0, -1.0):
+        there = batch.some(everyone, projected_move(projection, batch.theta, sign * far))
+        codes, followed, more = _followed(there, looks)
+        rests &= is_complete(codes) & (np.abs(followed.found.played.T - ends).max(axis=1) <= NEAR)
+        evaluations += more.evaluations
+    return rests, evaluations
 
 
 def _followed(batch: _Batch, known: Looks | None = None) -> tuple[Codes, Followed, Looks]:

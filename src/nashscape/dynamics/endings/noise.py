@@ -50,16 +50,34 @@ def stays_reached(
         move: `move(theta, change)`, the places after a change, kept where they may be.
         length: of the path, in log-odds.
     """
-    runs, d = np.arange(len(theta)), theta.shape[1]
-    sizes = looks.asked.moments.size[looks.which]
-    push = looks.at(begun(theta, lower, upper), runs, first=True).pull.T
-    back = np.zeros_like(theta)
-    for j in range(d):
-        ends = [begun(theta + sign * NUDGE * np.eye(d)[j], lower, upper) for sign in (1.0, -1.0)]
-        up, down = (looks.at(end, runs, first=True).played for end in ends)
-        weight = np.abs(up - down).sum(axis=0) / (4.0 * NUDGE)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            far = RARELY * largest**2 * weight / (sizes * np.abs(push[:, j]))
-        back[:, j] = -np.sign(push[:, j]) * np.minimum(np.nan_to_num(far, nan=0.0), FARTHEST)
+    found = looks.at(begun(theta, lower, upper), np.arange(len(theta)), first=True)
+    push, weight = found.pull.T, weights(looks, theta, lower, upper)
+    sizes = looks.asked.moments.size[looks.which][:, None]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        far = RARELY * largest[:, None] ** 2 * weight / (sizes * np.abs(push))
+    back = -np.sign(push) * np.minimum(np.nan_to_num(far, nan=0.0, posinf=np.inf), FARTHEST)
     path = follow(looks, begun(move(theta, back), lower, upper), move, length + FARTHEST).path
     return np.asarray(path.stays & at_corner(replace(path, rose=path.rose & False)))
+
+
+def fluctuation(looks: Looks, theta: Floats, lower: Floats, upper: Floats, largest: Floats) -> Floats:
+    """How far noise takes the parameters of runs at rest once in 3,000 times, `[n, d]`; at most `FARTHEST`.
+
+    Four standard deviations of a parameter that is drawn back at the rate `−J_jj`: `√(h w_j L² / (2 · 5 · −J_jj))`.
+    """
+    found = looks.at(begun(theta, lower, upper), np.arange(len(theta)), first=True)
+    rates = np.maximum(-np.diagonal(found.jacobian, axis1=0, axis2=1), 0.0)
+    sizes = looks.asked.moments.size[looks.which][:, None]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        variance = largest[:, None] ** 2 * weights(looks, theta, lower, upper) / (2.0 * SPREAD * sizes * rates)
+    return np.minimum(4.0 * np.sqrt(np.nan_to_num(variance, nan=0.0, posinf=np.inf)), FARTHEST)
+
+
+def weights(looks: Looks, theta: Floats, lower: Floats, upper: Floats) -> Floats:
+    """How much each parameter does to strategies, half the sum of all changes of probability, `[n, d]`."""
+    found = np.zeros_like(theta)
+    for j, step in enumerate(NUDGE * np.eye(theta.shape[1])):
+        ends = [begun(theta + sign * step, lower, upper) for sign in (1.0, -1.0)]
+        up, down = (looks.at(end, np.arange(len(theta)), first=True).played for end in ends)
+        found[:, j] = np.abs(up - down).sum(axis=0) / (4.0 * NUDGE)
+    return found
