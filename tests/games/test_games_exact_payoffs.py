@@ -7,9 +7,10 @@ import jax
 import numpy as np
 import pytest
 
-from nashscape import games
+from nashscape import equilibria, games
 from nashscape.core import InputError
 from nashscape.games import DenseGame
+from nashscape.games.rounding import rounded_game
 
 THIRD = Fraction(1, 3)
 
@@ -64,3 +65,23 @@ def test_players_with_one_action_play_in_every_form():
     )
     assert graph.shape == (1, 2)
     np.testing.assert_array_equal(graph.to_dense().payoffs[0], [[1.0, 2.0]])
+
+
+def test_learners_are_refused_where_doubles_tie_what_is_strict():
+    great = 10**20
+    game = games.bimatrix([[str(great + 1), str(great)], [str(great), str(great + 1)]], [[1, 0], [0, 1]])
+    with pytest.raises(InputError, match="learners cannot tell them apart. Subtract a constant"):
+        rounded_game(game, "float32")
+    less = game.affine(shift=[-1e20, 0])
+    np.testing.assert_array_equal(rounded_game(less, "float32").game.payoffs[0], np.eye(2))
+    with pytest.raises(InputError, match="differ by 3.33e-18, and are equal as doubles"):
+        rounded_game(games.bimatrix([["1/3"], ["0.33333333333333333"]], [[1], [1]]), "float32")
+    # a near-tie beside larger differences is one for learners too
+    near = games.bimatrix([["1/3", 1], ["0.33333333333333333", 0], [0, 0]], [[1, 1]] * 3)
+    assert rounded_game(near, "float64").precision == "float64"
+
+
+def test_a_loss_too_small_for_a_double_is_a_loss():
+    tiny = "1e-400"
+    found = equilibria(games.bimatrix([[tiny, 0], [0, tiny]], [[tiny, 0], [0, tiny]]), logit=None)
+    assert {one.name for one in found if one.strict} == {"AA", "BB"}

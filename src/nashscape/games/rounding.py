@@ -18,8 +18,10 @@ are. Where they do not,
    does not count there: it is a near-tie, which doubles hold as exactly as they were given.
 """
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import partial
 from typing import Any
 
@@ -72,6 +74,7 @@ def rounded_game(game: Any, precision: str, *, constants: bool = True) -> Rounde
     asked, tables = choice(precision, "precision", PRECISIONS), payoff_tables(game)
     if tables is None:
         return RoundedGame(game, asked, np.zeros(len(game.players)))
+    _check_exact(game)
     for tried in PRECISIONS[PRECISIONS.index(asked) :]:
         found = [_constants(own, tried, constants) for own in tables]
         kept = [own for own in found if own is not None]
@@ -84,6 +87,25 @@ def rounded_game(game: Any, precision: str, *, constants: bool = True) -> Rounde
         less = [[partial(_difference, constant=c, precision=tried) for c in own] for own in kept]
         return RoundedGame(changed(game, less), tried, removed, (*raised, _note(game, removed)))
     raise InputError(_refusal(game, tables))
+
+
+def _check_exact(game: Any) -> None:
+    """Refuse exact payoffs whose differences doubles do not hold at all."""
+    exact = getattr(game, "exact_payoffs", None)
+    if exact is None:
+        return
+    for i, (player, own) in enumerate(zip(game.players, exact, strict=True)):
+        table, doubles = (np.moveaxis(each, i, 0).reshape(each.shape[i], -1) for each in (own, game.payoffs[i]))
+        columns = [(sorted(given), seen) for given, seen in zip(table.T.tolist(), doubles.T, strict=True)]
+        largest = max(given[-1] - given[0] for given, _ in columns)
+        for given, seen in columns:
+            lost = [b - a for a, b in itertools.pairwise(given) if a != b and float(a) == float(b)]
+            if lost and max(lost) > Fraction(EPSILON) * largest:
+                raise InputError(
+                    f"payoffs of {player} in {game.name} differ by {float(max(lost)):.3g}, and are equal as doubles, "
+                    f"{seen.max():.10g}: learners cannot tell them apart. Subtract a constant first, "
+                    "game.affine(shift=…), which is done exactly, or give them in another unit"
+                )
 
 
 def survives(game: Any, precision: str) -> bool:

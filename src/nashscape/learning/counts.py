@@ -44,6 +44,8 @@ def joint_counts(strategies: Sequence[jax.Array], words: Words, batch: jax.Array
     """
     shape = [strategy.shape[0] for strategy in strategies]
     plan = divisions(shape)
+    if not plan:  # nobody has a choice
+        return jnp.full(shape, jnp.asarray(batch, strategies[0].dtype))
     most = max(division.groups for division in plan)
     chances = [_chance(strategies[division.player], division.action) for division in plan]
     packing = Packing(capacity, sum(division.groups for division in plan))

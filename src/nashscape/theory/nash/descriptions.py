@@ -28,7 +28,7 @@ def described(game: DenseGame, payoffs: Objects, candidate: Candidate) -> Equili
     """
     given: Sequence[Any] = candidate.exact or candidate.strategies
     support = tuple(tuple(a for a, p in enumerate(own) if p) for own in given)
-    own, losses, regret = [], [], []
+    own, losses, regret, exactly = [], [], [], []
     for i in range(game.n_players):
         # against the best of one's own, so that large payoffs round no difference away
         base = min(payoffs[i].flat) if candidate.exact is None else 0
@@ -38,10 +38,15 @@ def described(game: DenseGame, payoffs: Objects, candidate: Candidate) -> Equili
         lost = max(value) - value
         own.append(float(base) + float(weights[i] @ value))
         losses.append(np.array([float(x) for x in lost]))
+        exactly.append(list(lost))
         regret.append(float(weights[i] @ lost))
     unplayed = [x for lost, played in zip(losses, support, strict=True) for a, x in enumerate(lost) if a not in played]
     pure = all(len(played) == 1 for played in support)
     margin = min(unplayed, default=np.inf)
+    # a loss may be too small for a double and yet a loss
+    holds = all(
+        x > 0 for lost, played in zip(exactly, support, strict=True) for a, x in enumerate(lost) if a not in played
+    )
     names = ["+".join(game.actions[i][a] for a in played) for i, played in enumerate(support)]
     return Equilibrium(
         name=game.profile_name([played[0] for played in support]) if pure else "/".join(names),
@@ -51,7 +56,7 @@ def described(game: DenseGame, payoffs: Objects, candidate: Candidate) -> Equili
         regret=np.array(regret),
         support=support,
         losses=tuple(losses),
-        strict=pure and margin > 0,
+        strict=pure and holds,
         margin=margin,
         isolated=None,
     )

@@ -35,7 +35,9 @@ def risk_factors(payoffs: Floats, profile: Sequence[int]) -> Floats:
         gain = np.delete(table - table[profile[i]], profile[i], axis=0)
         loss, most = -gain[:, here], np.delete(gain, here, axis=1).max(axis=1, initial=0.0)
         # whoever has no other action is sure of it
-        factors.append(float((most / (most + loss)).max(initial=0.0)))
+        # a tie on both sides: as good as any other belief
+        whole = most + loss
+        factors.append(float(np.where(whole > 0, most / np.where(whole > 0, whole, 1.0), 1.0).max(initial=0.0)))
     return np.array(factors)
 
 
