@@ -70,11 +70,11 @@ def test_players_with_one_action_play_in_every_form():
 def test_learners_are_refused_where_doubles_tie_what_is_strict():
     great = 10**20
     game = games.bimatrix([[str(great + 1), str(great)], [str(great), str(great + 1)]], [[1, 0], [0, 1]])
-    with pytest.raises(InputError, match="learners cannot tell them apart. Subtract a constant"):
+    with pytest.raises(InputError, match="learners cannot tell them apart"):
         rounded_game(game, "float32")
     less = game.affine(shift=[-1e20, 0])
     np.testing.assert_array_equal(rounded_game(less, "float32").game.payoffs[0], np.eye(2))
-    with pytest.raises(InputError, match="differ by 3.33e-18, and are equal as doubles"):
+    with pytest.raises(InputError, match=r"differ by 3\.33e-18, and are equal as doubles"):
         rounded_game(games.bimatrix([["1/3"], ["0.33333333333333333"]], [[1], [1]]), "float32")
     # a near-tie beside larger differences is one for learners too
     near = games.bimatrix([["1/3", 1], ["0.33333333333333333", 0], [0, 0]], [[1, 1]] * 3)
