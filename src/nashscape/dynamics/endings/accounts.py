@@ -190,7 +190,10 @@ def _rests(batch: _Batch, looks: Looks, ends: Floats) -> tuple[Flags, int]:
     if batch.theta.shape[1] > MOST:
         return np.zeros(len(batch.runs), bool), 0
     projection, everyone = batch.ended.setup.projection, np.arange(len(batch.runs))
-    inside = np.where(_bounds_met(projection, batch.theta), batch.theta - 0.25 * np.sign(batch.theta), batch.theta)
+    # what a bound holds is drawn back to it from beside it
+    inner = projected_move(projection, batch.theta, np.full_like(batch.theta, 0.25))
+    inner = np.where(inner == batch.theta, batch.theta - 0.25, batch.theta + 0.25)
+    inside = np.where(_bounds_met(projection, batch.theta), inner, batch.theta)
     far = fluctuation(own, inside, batch.lower, batch.upper, batch.largest)
     rests, evaluations = np.ones(len(far), bool), own.evaluations
     for sign in (1.0, -1.0):
