@@ -2,7 +2,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from nashscape import InputError, figures, games, pg, simulate
+from nashscape import InputError, Settling, entry_probability, figures, games, pg, simulate
 from nashscape.core import wilson
 from nashscape.figures import draw, entry_figure, published_figure, run_figure, sweep_figure
 
@@ -38,6 +38,21 @@ def test_entries_show_intervals_and_all_outcomes(entries):
     assert sum(bar.get_width() for bar in outcomes.patches) == pytest.approx(2.0)
     shown = {text.get_text() for text in outcomes.get_legend().get_texts()}
     assert shown == {name for one in entries.values() for name in one.outcomes()}
+
+
+def test_entries_show_who_stands_there_beside_who_goes_there(entries):
+    figure = entry_figure(entries)
+    intervals, one = figure.axes[0], entries["pg"]
+    assert intervals.lines[2].get_xdata().tolist() == [one.at_step().low, one.at_step().high]
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == [
+        "goes there",
+        "stands there after the last update",
+    ]
+    standing = entry_probability(games.stag_hunt(), pg(), n=50, steps=50, settling=Settling(follow=False))
+    assert standing.probability().value == 0.0 < standing.at_step().value
+    [line, marker] = entry_figure(standing).axes[0].lines
+    assert line.get_xdata().tolist() == [standing.at_step().low, standing.at_step().high]
+    assert marker.get_xdata().tolist() == [standing.at_step().value]
 
 
 def test_published_rows_are_grouped_by_table_and_say_where_they_differ():

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import positive_integer
-from nashscape.dynamics.endings.recurrences import Watching, clock_of, recurrence
+from nashscape.dynamics.endings.recurrences import Clock, Watching, clock_of, recurrence
 from nashscape.dynamics.endings.settling import Endings
 from nashscape.dynamics.program import Plan, compiled, is_whole, shape_of
 from nashscape.dynamics.reduction import Reducer, results
@@ -155,9 +155,9 @@ def run_in_stages(
     setup, precision = ready.setup, ready.precision
     shape = shape_of(setup, precision=precision, width=cut.width, chunks=cut.chunks, devices=cut.devices)
     check_step_sizes(setup, steps)
-    clock = clock_of(setup.step_size, steps)
+    clock = Clock(steps, steps) if close is None else clock_of(setup.step_size, steps)
     watching = Watching(np.int32(clock.quarter), np.dtype(precision).type(close or 0.0))
-    plan = Plan(np.int32(steps), np.int32(0 if close is None else steps - clock.half), watching, words, np.int32(begin))
+    plan = Plan(np.int32(steps), np.int32(steps - clock.half), watching, words, np.int32(begin))
     keys = indices if keys is None else keys
     yield
     misses = compiled.cache_info().misses

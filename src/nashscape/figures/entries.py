@@ -4,15 +4,26 @@ from collections.abc import Mapping
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
-from nashscape.core import InputError
+from nashscape.core import Estimate, InputError
 from nashscape.figures.stacks import segment
 from nashscape.figures.style import INK, SMALL, TARGETS, TEXT, bare, canvas, handle, looks, words
 from nashscape.selection import Entry
 
+GOES, STANDS = "goes there", "stands there after the last update"
+FACES = {GOES: (TARGETS[0], TARGETS[0]), STANDS: ("white", INK)}
+"""Face and edge of the marker of each share."""
+
+SHIFT = {GOES: -0.15, STANDS: 0.15}
+"""Where in its row each is drawn, where there are two."""
+
 
 def entry_figure(entries: Entry | Mapping[str, Entry], *, outcome: str | None = None) -> Figure:
     """The probability of an outcome per rule with its Wilson interval, and beside it how all runs ended.
+
+    Of a target also the share of runs that are in its region after their last update, wherever they go from there;
+    that alone where runs were not followed.
 
     Args:
         entries: an entry, or entries by rule, of one game and its targets.
@@ -34,9 +45,11 @@ def entry_figure(entries: Entry | Mapping[str, Entry], *, outcome: str | None = 
         raise InputError(f"{first.game} has no target to enter; name an outcome: outcome='cycling', say")
     figure, grid = canvas(1, 2, 8.6, 1.5 + 0.42 * len(named), sharey=True, width_ratios=(1.0, 1.15))
     intervals, outcomes = grid[0]
-    for row, one in enumerate(named.values()):
-        _interval(intervals, row, one, entered)
+    claims = [_claims(one, entered) for one in named.values()]
+    for row, (one, own) in enumerate(zip(named.values(), claims, strict=True)):
+        _intervals(intervals, row, own)
         _stack(outcomes, row, one)
+    _key(figure, {name for own in claims for name in own})
     shown = [name for name in looks(first.targets) if any(name in one.outcomes() for one in named.values())]
     _frame(intervals, outcomes, list(named), entered, first)
     outcomes.legend(
@@ -57,14 +70,35 @@ def _as_entries(entries: Entry | Mapping[str, Entry]) -> dict[str, Entry]:
     return named
 
 
-def _interval(axes: Axes, row: int, entry: Entry, outcome: str) -> None:
-    estimate = entry.probability(outcome)
-    axes.plot([estimate.low, estimate.high], [row, row], "-", color=TARGETS[0], linewidth=2.2, solid_capstyle="butt")
-    axes.plot([estimate.value], [row], "o", color=TARGETS[0], markersize=6)
-    axes.annotate(
-        f"{estimate.value:.3f}", (estimate.value, row), xytext=(0, 7), textcoords="offset points",
-        ha="center", fontsize=SMALL, color=INK,
-    )  # fmt: skip
+def _claims(entry: Entry, outcome: str) -> dict[str, Estimate]:
+    """What is drawn of one rule, by what it is a share of: runs that go there, runs that stand there."""
+    standing = {STANDS: entry.at_step(outcome)} if outcome in entry.targets else {}
+    settling = entry.provenance.configuration.get("settling")
+    followed = getattr(settling, "follow", True) or outcome not in entry.targets
+    return {GOES: entry.probability(outcome), **standing} if followed else standing
+
+
+def _intervals(axes: Axes, row: int, claims: Mapping[str, Estimate]) -> None:
+    for name, estimate in claims.items():
+        shift, (face, edge) = SHIFT[name] if len(claims) > 1 else 0.0, FACES[name]
+        height, left = row + shift, estimate.high > 0.85
+        axes.plot([estimate.low, estimate.high], [height, height], "-", color=edge, linewidth=2.2, zorder=2)
+        axes.plot([estimate.value], [height], "o", markerfacecolor=face, markeredgecolor=edge, markersize=6, zorder=3)
+        axes.annotate(
+            f"{estimate.value:.3f}", (estimate.low if left else estimate.high, height), xytext=(-7 if left else 7, 0),
+            textcoords="offset points", ha="right" if left else "left", va="center", fontsize=SMALL, color=INK,
+        )  # fmt: skip
+
+
+def _key(figure: Figure, names: set[str]) -> None:
+    if names == {GOES}:
+        return
+    handles = [
+        Line2D([], [], marker="o", linestyle="", markerfacecolor=face, markeredgecolor=edge, label=name)
+        for name, (face, edge) in FACES.items()
+        if name in names
+    ]
+    figure.legend(handles=handles, loc="outside lower left", ncols=2, fontsize=SMALL, frameon=False)
 
 
 def _stack(axes: Axes, row: int, entry: Entry) -> None:

@@ -110,7 +110,7 @@ def basin_entry_page(study: Reproduction, drawn: Mapping[str, Drawing]) -> str:
             "Points with intervals: about .25 for policy gradient, about .43 with the peer term.",
         ),
         "ipd_entries": (
-            "Probability of ending with cooperation in the first round of the iterated Prisoner's Dilemma, batch 384.",
+            "The iterated Prisoner's Dilemma, batch 384: runs that cooperate first after their last update.",
             "Points with intervals: about .04 for policy gradient, about .4 for Meta-MAPG.",
         ),
         "restarts_stag_hunt": ("Stag Hunt: runs without success after k starts.", "Falling curves, one per rule."),

@@ -14,6 +14,7 @@ from nashscape.learning import Estimator, TermRule, episodes, sampled
 from nashscape.selection import Entry, Restarts, entry_probability, restarts
 from nashscape.studies.agreement import Row, counts, resampled
 from nashscape.studies.published import table
+from nashscape.studies.published_methods import STANDING
 
 BATCH = 384
 BUDGET = 13
@@ -110,7 +111,7 @@ class MainTable:
         game, estimator = self.played()["ipd"]
         found: Entry = entry_probability(
             game, rule, n=runs, steps=260, starts=starts.normal(std=1.35), targets="CC", estimator=estimator,
-            seed=self.seed,
+            seed=self.seed, settling=STANDING,
         )  # fmt: skip
         return found
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from nashscape.dynamics import Settling
 from nashscape.learning import TermRule, meta_mapg, two_phase
 
 ROOM = 768
@@ -9,6 +10,9 @@ ROOM = 768
 
 METHODS = {"pg": (0.0, 0.0), "meta_pg": (0.35, 0.0), "peer_only": (0.0, 1.5), "meta_mapg": (0.35, 1.5)}
 """Coefficients of own-learning and peer-learning."""
+
+STANDING = Settling(follow=False)
+"""Published tables count where runs stand after their last update."""
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,7 @@ from nashscape.selection import BasinMap, Entry, basin_map, entry_probability
 from nashscape.studies.agreement import Row, counts, map_share, repeats, to_the_digit, within
 from nashscape.studies.estimator_variance import variance_traces
 from nashscape.studies.published import table
-from nashscape.studies.published_methods import METHODS, ROOM, Effort, methods, rule
-
-STANDING = Settling(follow=False)
-"""Published tables count where runs stand after their last update."""
+from nashscape.studies.published_methods import METHODS, ROOM, STANDING, Effort, methods, rule
 
 
 @dataclass(frozen=True)

@@ -113,12 +113,15 @@ def labelled(
     """Where runs are going; `recurrences` says of runs that are open, by their numbers, whether they came back."""
     standing, lower, upper = standing_of(ended, targets)
     largest = largest_movements(ended)
-    runs = np.flatnonzero(standing.finite) if settling.follow else np.zeros(0, np.int64)
+    # where noise hides the mean field nothing is looked at
+    runs = np.flatnonzero(standing.finite & ~standing.noisy) if settling.follow else np.zeros(0, np.int64)
     codes, places, spent = _unfollowed(standing), np.full(lower.shape, np.nan), (0, 0.0)
-    theta = on_bounds(ended.setup.projection, ended.theta.astype(np.float64))
     if len(runs):
-        batch = _Batch(ended, settling, runs, theta[runs], lower[runs], upper[runs], standing.some(runs), largest[runs])
+        theta = on_bounds(ended.setup.projection, ended.theta[runs].astype(np.float64))
+        batch = _Batch(ended, settling, runs, theta, lower[runs], upper[runs], standing.some(runs), largest[runs])
         codes[runs], places[runs], spent = _judged(batch)
+    if settling.follow:
+        codes[standing.finite & standing.noisy] = Outcome.NOISY
     still_open = np.flatnonzero(codes == Outcome.OUT_OF_BUDGET)
     if settling.follow and len(still_open):
         seen = recurrences(still_open)

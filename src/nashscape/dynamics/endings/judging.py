@@ -110,5 +110,4 @@ def labels_of(standing: Standing, found: Shown) -> npt.NDArray[np.int8]:
     labels = np.where(standing.held >= 0, code + PASSING, int(Outcome.OUT_OF_BUDGET))
     labels = np.where(found.reached, code, np.where(found.within, code + WITHIN, labels))
     labels = np.where(found.rest, int(Outcome.OTHER_EQUILIBRIUM), labels)
-    labels = np.where(standing.noisy, int(Outcome.NOISY), labels)
     return np.where(standing.finite, labels, int(Outcome.DIVERGED)).astype(np.int8)

@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from nashscape.dynamics.endings.hurried_paths import begun, follow
 from nashscape.dynamics.endings.judging import at_corner
-from nashscape.dynamics.endings.programs import Looks
+from nashscape.dynamics.endings.programs import Looks, weights_at
 
 Floats = npt.NDArray[np.float64]
 
@@ -31,9 +31,6 @@ SPREAD = 5.0
 RARELY = 0.5 * math.log(3000.0) / SPREAD
 FARTHEST = 8.0
 """Log-odds that noise is taken to undo at most."""
-
-NUDGE = 1e-4
-"""Of a parameter, to see what it does to strategies."""
 
 
 def stays_reached(
@@ -51,7 +48,7 @@ def stays_reached(
         length: of the path, in log-odds.
     """
     found = looks.at(begun(theta, lower, upper), np.arange(len(theta)), first=True)
-    push, weight = found.pull.T, weights(looks, theta, lower, upper)
+    push, weight = found.pull.T, weights_at(looks.asked, looks.which, theta)
     sizes = looks.asked.moments.size[looks.which][:, None]
     with np.errstate(divide="ignore", invalid="ignore"):
         far = RARELY * largest[:, None] ** 2 * weight / (sizes * np.abs(push))
@@ -69,15 +66,5 @@ def fluctuation(looks: Looks, theta: Floats, lower: Floats, upper: Floats, large
     rates = np.maximum(-np.diagonal(found.jacobian, axis1=0, axis2=1), 0.0)
     sizes = looks.asked.moments.size[looks.which][:, None]
     with np.errstate(divide="ignore", invalid="ignore"):
-        variance = largest[:, None] ** 2 * weights(looks, theta, lower, upper) / (2.0 * SPREAD * sizes * rates)
+        variance = largest[:, None] ** 2 * weights_at(looks.asked, looks.which, theta) / (2.0 * SPREAD * sizes * rates)
     return np.minimum(4.0 * np.sqrt(np.nan_to_num(variance, nan=0.0, posinf=np.inf)), FARTHEST)
-
-
-def weights(looks: Looks, theta: Floats, lower: Floats, upper: Floats) -> Floats:
-    """How much each parameter does to strategies, half the sum of all changes of probability, `[n, d]`."""
-    found = np.zeros_like(theta)
-    for j, step in enumerate(NUDGE * np.eye(theta.shape[1])):
-        ends = [begun(theta + sign * step, lower, upper) for sign in (1.0, -1.0)]
-        up, down = (looks.at(end, np.arange(len(theta)), first=True).played for end in ends)
-        found[:, j] = np.abs(up - down).sum(axis=0) / (4.0 * NUDGE)
-    return found

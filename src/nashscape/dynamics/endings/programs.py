@@ -3,7 +3,7 @@
 import functools
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,11 +22,15 @@ from nashscape.dynamics.forms import ArrayForm, ComponentForm
 from nashscape.dynamics.program import Program
 
 WIDTHS, ROWS = (64, 512), 64
-"""Places in a row of a call, by how many there are, and the most rows of a device."""
+"""Places in a row of a call, by how many there are, and the most rows of a device; looks that are not written out are
+made in rows of the first width, which fit into nearer memory."""
 
-FEW, MANY = 2000, 20_000
-"""Fewer runs than the first are looked at sooner than a compiler has made their program fast; paths of the second
-number and more are written out entry by entry."""
+FEW, MANY = 10_000, 20_000
+"""Fewer evaluations than the first, for one look at each run, are made sooner than a compiler has made their program
+fast; as many paths as the second are written out entry by entry."""
+
+TOGETHER = 256
+"""Places whose regrets are looked at in one call."""
 
 
 @jax.tree_util.register_dataclass
@@ -89,9 +93,9 @@ class Walk:
 def compiled_looks(shape: Shape) -> Program:
     """Compile once per shape.
 
-    The program takes the setups `[S, …]`, which of them every row is of, `[R]`, whether these are first looks, and
-    paths `[R, …, W]`; where it walks, how many places of each row are looked at, `[R]`, after how many of them the
-    path moves on, and walks `[R, …, W]`.
+    The program takes the setups `[S, …]`, which of them every row is of, `[R]`, how many rows of each device are
+    meant, whether these are first looks, and paths `[R, …, W]`; where it walks, how many places of each row are looked
+    at, `[R]`, after how many of them the path moves on, and walks `[R, …, W]`.
 
     Raises:
         NotUnrollable: where it is to be written out and cannot be.
@@ -102,9 +106,9 @@ def compiled_looks(shape: Shape) -> Program:
         mesh = jax.make_mesh((shape.devices,), ("rows",), axis_types=(AxisType.Auto,))
         split, whole = PartitionSpec("rows"), PartitionSpec()
         function, kinds = (
-            (_all_walks, (whole, split, whole, split, whole, split))
+            (_all_walks, (whole, split, split, whole, split, whole, split))
             if shape.walks
-            else (_all_rows, (whole, split, whole, split))
+            else (_all_rows, (whole, split, split, whole, split))
         )
         run = jax.shard_map(
             functools.partial(function, shape), mesh=mesh, in_specs=kinds, out_specs=split, check_vma=False
@@ -112,8 +116,9 @@ def compiled_looks(shape: Shape) -> Program:
         one = example_walk(shape) if shape.walks else shape.one()[1]
         paths = jax.tree.map(lambda leaf: jax.ShapeDtypeStruct((rows, *leaf.shape, shape.width), leaf.dtype), one)
         which, first = jax.ShapeDtypeStruct((rows,), jnp.int32), jax.ShapeDtypeStruct((), bool)
+        meant = jax.ShapeDtypeStruct((shape.devices,), jnp.int32)
         how = (which, jax.ShapeDtypeStruct((), jnp.int32)) if shape.walks else ()
-        lowered = jax.jit(run).lower(shape.asked(), which, first, *how, paths)
+        lowered = jax.jit(run).lower(shape.asked(), which, meant, first, *how, paths)
         plainly: Any = {"xla_backend_optimization_level": 0} if shape.plain and jax.default_backend() == "cpu" else {}
         call: Any = lowered.compile(compiler_options=plainly)
     return Program(call, time.perf_counter() - began)
@@ -124,7 +129,19 @@ def _looked(shared: tuple[Asked, Any], path: Path) -> tuple[Path, Found]:
     return look(asked.setups, asked.moments, first, path)
 
 
-def _all_rows(shape: Shape, asked: Asked, which: jax.Array, first: jax.Array, paths: Path) -> tuple[Path, Found]:
+def _in_turn(row: Callable[[Any], Any], count: jax.Array, given: Any, made: Any) -> Any:
+    """What a function makes of each of the first so many rows, in place of those that are there."""
+
+    def turn(k: jax.Array, made: Any) -> Any:
+        own = row(jax.tree.map(lambda leaf: leaf[k], given))
+        return jax.tree.map(lambda all_, one: all_.at[k].set(one), made, own)
+
+    return lax.fori_loop(0, count[0], turn, made)
+
+
+def _all_rows(
+    shape: Shape, asked: Asked, which: jax.Array, meant: jax.Array, first: jax.Array, paths: Path
+) -> tuple[Path, Found]:
     example, one = shape.one()
     shared = (example, jax.ShapeDtypeStruct((), bool))
     form = ArrayForm()
@@ -135,7 +152,8 @@ def _all_rows(shape: Shape, asked: Asked, which: jax.Array, first: jax.Array, pa
         found: tuple[Path, Found] = form.gather(looked((here, first), form.spread(own[1])), made)
         return found
 
-    result: tuple[Path, Found] = lax.map(row, (which, paths))
+    empty = jax.tree.map(lambda leaf: jnp.zeros((shape.rows, *leaf.shape, shape.width), leaf.dtype), made[1])
+    result: tuple[Path, Found] = _in_turn(row, meant, (which, paths), (paths, empty))
     return result
 
 
@@ -168,7 +186,14 @@ def _advanced(shared: tuple[Asked, Any, Any], walk: Walk) -> Walk:
 
 
 def _all_walks(
-    shape: Shape, asked: Asked, which: jax.Array, first: jax.Array, places: jax.Array, moves: jax.Array, walks: Walk
+    shape: Shape,
+    asked: Asked,
+    which: jax.Array,
+    meant: jax.Array,
+    first: jax.Array,
+    places: jax.Array,
+    moves: jax.Array,
+    walks: Walk,
 ) -> Walk:
     example, walk = shape.one()[0], example_walk(shape)
     flag = jax.ShapeDtypeStruct((), bool)
@@ -188,7 +213,7 @@ def _all_walks(
         made: Walk = form.gather(lax.while_loop(unsettled, turn, (jnp.int32(0), form.spread(own[2])))[1], walk)
         return made
 
-    result: Walk = lax.map(row, (which, places, walks))
+    result: Walk = _in_turn(row, meant, (which, places, walks), walks)
     return result
 
 
@@ -246,8 +271,7 @@ class Looks:
         self.evaluations += (int(walk.looks[runs].sum()) - before) * self._each()
 
     def _each(self) -> int:
-        d = self.shape.path[0][0][0]
-        return 1 if d > MOST else 2 * d + 1
+        return _evaluations(self.shape.path[0][0][0])
 
     def _called(self, given: Any, runs: npt.NDArray[np.int64], *how: Any) -> list[Any]:
         """Call the program, block by block of rows; what it gives first is put into place, the rest is given back."""
@@ -256,44 +280,52 @@ class Looks:
         return [self._call(given, rows[at : at + block], *how) for at in range(0, len(rows), block)]
 
     def _call(
-        self, given: Any, rows: list[npt.NDArray[np.int64]], first: bool, places: int | None = None, moves: Any = None
+        self, given: Any, rows: list[npt.NDArray[np.int64]], first: bool, looks: int | None = None, moves: Any = None
     ) -> Any:
-        block = self.shape.rows * self.shape.devices
+        block, devices = self.shape.rows * self.shape.devices, self.shape.devices
+        # dealt to the devices in turn
+        places = [k % devices * self.shape.rows + k // devices for k in range(len(rows))]
 
         def packed(leaf: npt.NDArray[Any]) -> npt.NDArray[Any]:
             filled = np.zeros((block, *leaf.shape[:-1], self.shape.width), leaf.dtype)
-            for row, runs in zip(filled, rows, strict=False):
-                row[..., : len(runs)] = leaf[..., runs]
-                row[..., len(runs) :] = leaf[..., runs[-1:]]
+            for place, runs in zip(places, rows, strict=True):
+                filled[place][..., : len(runs)] = leaf[..., runs]
+                filled[place][..., len(runs) :] = leaf[..., runs[-1:]]
             return filled
 
         setups, some = np.zeros(block, np.int32), np.zeros(block, np.int32)
-        setups[: len(rows)] = [self.which[runs[0]] for runs in rows]
-        some[: len(rows)] = places or 0
+        setups[places] = [self.which[runs[0]] for runs in rows]
+        some[places] = looks or 0
+        meant = np.array([len(range(device, len(rows), devices)) for device in range(devices)], np.int32)
         how = (some, moves) if self.walks else ()
         with jax.enable_x64(True):
-            call = self.program.call(self.asked, setups, np.bool_(first), *how, jax.tree.map(packed, given))
+            call = self.program.call(self.asked, setups, meant, np.bool_(first), *how, jax.tree.map(packed, given))
             seen = jax.tree.map(np.asarray, call)
         seen, found = (seen, None) if self.walks else seen
         for old, new in zip(jax.tree.leaves(given), jax.tree.leaves(seen), strict=True):
-            for row, runs in zip(new, rows, strict=False):
-                old[..., runs] = row[..., : len(runs)]
+            for place, runs in zip(places, rows, strict=True):
+                old[..., runs] = new[place][..., : len(runs)]
         return jax.tree.map(
             lambda leaf: np.concatenate(
-                [row[..., : len(runs)] for row, runs in zip(leaf, rows, strict=False)], axis=-1
+                [leaf[place][..., : len(runs)] for place, runs in zip(places, rows, strict=True)], axis=-1
             ),
             found,
         )
+
+
+def _evaluations(parameters: int) -> int:
+    """Of the mean field in one look."""
+    return 1 if parameters > MOST else 2 * parameters + 1
 
 
 def looks_for(asked: Asked, which: npt.NDArray[np.int64], path: Path) -> Looks:
     """The compiled looks at paths `[…, N]` of these setups, in double precision."""
     count = len(which)
     devices = 1 if count <= WIDTHS[0] else len(jax.devices())
-    width = next((width for width in WIDTHS if count <= width * devices), WIDTHS[-1])
+    walks = len(path.theta) <= CLOSED
+    width = WIDTHS[1] if walks and count > WIDTHS[0] * devices else WIDTHS[0]
     rows = len(list(_in_rows(which, np.arange(count), width)))
     leaves, structure = jax.tree.flatten(asked)
-    walks = len(path.theta) <= CLOSED
     shape = Shape(
         structure=structure,
         leaves=tuple((np.shape(leaf), np.asarray(leaf).dtype.name) for leaf in leaves),
@@ -301,7 +333,7 @@ def looks_for(asked: Asked, which: npt.NDArray[np.int64], path: Path) -> Looks:
         width=width,
         rows=min(ROWS, 2 ** math.ceil(math.log2(max(1, math.ceil(rows / devices))))),
         devices=devices,
-        plain=count < FEW,
+        plain=count * _evaluations(len(path.theta)) < FEW,
         walks=walks,
         written_out=walks and count >= MANY,
     )
@@ -316,6 +348,16 @@ def looks_for(asked: Asked, which: npt.NDArray[np.int64], path: Path) -> Looks:
 
 
 @jax.jit
+def _weights(setups: Any, which: jax.Array, theta: jax.Array) -> jax.Array:
+    def one(setup: jax.Array, theta: jax.Array) -> jax.Array:
+        game = jax.tree.map(lambda leaf: leaf[setup], setups)
+        slopes = jax.jacfwd(game.strategies)(theta)
+        return sum(jnp.abs(own).reshape(-1, len(theta)).sum(axis=0) for own in slopes) / 2.0
+
+    return jax.vmap(one)(which, theta)
+
+
+@jax.jit
 def _largest_regrets(setups: Any, which: jax.Array, theta: jax.Array) -> jax.Array:
     def one(setup: jax.Array, theta: jax.Array) -> jax.Array:
         game = jax.tree.map(lambda leaf: leaf[setup], setups)
@@ -326,11 +368,24 @@ def _largest_regrets(setups: Any, which: jax.Array, theta: jax.Array) -> jax.Arr
 
 def regrets_at(asked: Asked, which: npt.NDArray[np.int64], theta: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
     """The largest regret of a player at each place `[n, d]` in the game of its setup, in payoff units, `[n]`."""
-    room = 2 ** math.ceil(math.log2(max(len(theta), 8))) - len(theta)
+    return _at_each(_largest_regrets, asked, which, theta)
+
+
+def weights_at(asked: Asked, which: npt.NDArray[np.int64], theta: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+    """How much each parameter does to strategies at each place `[n, d]`, half the sum of all changes of probability."""
+    return _at_each(_weights, asked, which, theta)
+
+
+def _at_each(function: Any, asked: Asked, which: npt.NDArray[np.int64], theta: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """What one compiled program gives for each place, however many they are."""
+    made = []
     with jax.enable_x64(True):
-        padded = (np.pad(which, (0, room), mode="edge"), np.pad(theta, ((0, room), (0, 0)), mode="edge"))
-        found = _largest_regrets(asked.setups.game, *map(jnp.asarray, padded))
-        return np.asarray(found)[: len(theta)]
+        for at in range(0, len(theta), TOGETHER):
+            own = (which[at : at + TOGETHER], theta[at : at + TOGETHER])
+            room = (0, TOGETHER - len(own[0]))
+            padded = np.pad(own[0], room, mode="edge"), np.pad(own[1], (room, (0, 0)), mode="edge")
+            made.append(np.asarray(function(asked.setups.game, *padded))[: len(own[0])])
+    return np.concatenate(made)
 
 
 def _in_rows(which: npt.NDArray[np.int64], runs: npt.NDArray[np.int64], width: int) -> Iterator[npt.NDArray[np.int64]]:

@@ -156,8 +156,12 @@ def clock_of(step_size: Any, steps: int) -> Clock:
     """The halves of a run's clock, by the step sizes of 1,024 of its updates."""
     # always as many, so that nothing is compiled anew for another number of updates
     some = np.linspace(0, steps - 1, LOOKS).round().astype(np.int32)
-    made = jax.vmap(lambda step: jnp.asarray(step_size(step), float), axis_size=LOOKS)(jnp.asarray(some))
-    sizes = np.broadcast_to(np.asarray(made, np.float64), some.shape)
+    sizes = np.asarray(_sizes(step_size, some), np.float64)
     passed = np.concatenate([[0.0], np.cumsum(0.5 * (sizes[1:] + sizes[:-1]) * np.diff(some))])
     half, quarter = (int(np.interp(share * passed[-1], passed, some)) for share in (0.5, 0.75))
     return Clock(min(half, steps - 1), quarter)
+
+
+@jax.jit
+def _sizes(step_size: Any, steps: jax.Array) -> jax.Array:
+    return jax.vmap(lambda step: jnp.asarray(step_size(step), float), axis_size=LOOKS)(steps)
