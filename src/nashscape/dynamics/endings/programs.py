@@ -352,7 +352,8 @@ def _weights(setups: Any, which: jax.Array, theta: jax.Array) -> jax.Array:
     def one(setup: jax.Array, theta: jax.Array) -> jax.Array:
         game = jax.tree.map(lambda leaf: leaf[setup], setups)
         slopes = jax.jacfwd(game.strategies)(theta)
-        return sum(jnp.abs(own).reshape(-1, len(theta)).sum(axis=0) for own in slopes) / 2.0
+        changes = jnp.concatenate([own.reshape(-1, len(theta)) for own in slopes])
+        return jnp.abs(changes).sum(axis=0) / 2.0
 
     return jax.vmap(one)(which, theta)
 
