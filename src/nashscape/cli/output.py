@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from nashscape.core import Estimate, InputError, Status, plain
+import numpy as np
+
+from nashscape.core import Estimate, InputError, Status, explained, is_complete, label_names, plain
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -133,14 +135,24 @@ def resting_lines(results: "Mapping[str, BasinMap | Entry]") -> list[str]:
 
 
 def advice(results: "Mapping[str, BasinMap | Entry]") -> list[str]:
-    """Lines for places of rest and audits, for every result that is not complete, and for every note."""
-    lines = [
-        f"{name}: {one.status.value}. {one.status.advice}"
-        for name, one in results.items()
-        if one.status is not Status.COMPLETE
-    ]
-    told = [*resting_lines(results), *audit_lines(results), *lines]
+    """Lines for places of rest and audits, for every result that is not complete, for their labels, and for notes."""
+    told, open_labels = [*resting_lines(results), *audit_lines(results)], dict[str, None]()
+    for name, one in results.items():
+        if one.status is Status.UNRESOLVED:
+            counts = _open_counts(one)
+            open_labels |= dict.fromkeys(counts)
+            listed = ", ".join(f"{count} {label}" for label, count in counts.items())
+            told.append(f"{name}: unresolved, {sum(counts.values())} of {one.labels.size} runs are open: {listed}.")
+        elif one.status is not Status.COMPLETE:
+            told.append(f"{name}: {one.status.value}. {one.status.advice}")
+    told += [f"{label}: {explained(label)}" for label in open_labels]
     return [*told, *(f"{name}: {note}." for name, one in results.items() for note in one.notes)]
+
+
+def _open_counts(one: "BasinMap | Entry") -> dict[str, int]:
+    """How many runs have each label that leaves open where they go."""
+    names = {name: code for code, name in label_names(one.targets).items()}
+    return {name: n for name, n in one.outcomes().items() if not is_complete(np.array([names[name]]))[0]}
 
 
 def standing(results: "Iterable[Result]", *, statuses: bool = True) -> list[str]:

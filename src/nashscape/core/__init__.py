@@ -13,8 +13,8 @@ _HOMES = {
     "citations": ["SOURCES", "Source", "cite"],
     "errors": ["InputError", "nearest", "unknown"],
     "estimates": ["Estimate", "bootstrap", "bracket", "clopper_pearson", "stratified", "wilson"],
-    "intervals_covering": ["interval_coverage"],
-    "outcomes": ["PASSING", "WITHIN", "Outcome", "Status", "is_complete", "label_names", "target_code"],
+    "coverages": ["interval_coverage"],
+    "outcomes": ["PASSING", "WITHIN", "Outcome", "Status", "explained", "is_complete", "label_names", "target_code"],
     "paired": ["PairedTest", "binomial_test", "mcnemar", "two_proportion_test"],
     "paired_differences": ["paired_difference"],
     "plain_data": ["plain"],
@@ -44,8 +44,17 @@ if TYPE_CHECKING:
     from nashscape.core.citations import SOURCES, Source, cite
     from nashscape.core.errors import InputError, nearest, unknown
     from nashscape.core.estimates import Estimate, bootstrap, bracket, clopper_pearson, stratified, wilson
-    from nashscape.core.intervals_covering import interval_coverage
-    from nashscape.core.outcomes import PASSING, WITHIN, Outcome, Status, is_complete, label_names, target_code
+    from nashscape.core.coverages import interval_coverage
+    from nashscape.core.outcomes import (
+        PASSING,
+        WITHIN,
+        Outcome,
+        Status,
+        explained,
+        is_complete,
+        label_names,
+        target_code,
+    )
     from nashscape.core.paired import PairedTest, binomial_test, mcnemar, two_proportion_test
     from nashscape.core.paired_differences import paired_difference
     from nashscape.core.plain_data import plain
@@ -73,6 +82,7 @@ __all__ = [
     "cite",
     "clopper_pearson",
     "distribution",
+    "explained",
     "finite_array",
     "finite_number",
     "interval_coverage",

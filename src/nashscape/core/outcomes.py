@@ -106,7 +106,7 @@ class Status(enum.Enum):
     )
     UNRESOLVED = (
         "unresolved",
-        "Some runs are open: what helps (more steps, smaller ones, larger batches) depends on their labels.",
+        "Some runs are open; what helps depends on their labels.",
     )
     UNDECIDED = (
         "undecided",
@@ -151,6 +151,26 @@ def label_names(targets: Sequence[str]) -> dict[int, str]:
                 raise InputError(f"the label {name!r} is used twice; give every target a name of its own")
             names[target_code(k) + added] = name
     return names
+
+
+def explained(name: str) -> str:
+    """What a label means and what can be done, in sentences, by the name that `label_names` gives it.
+
+    >>> explained("passing CC").split(";")[0]
+    'In the region of CC after the last update'
+    >>> explained("slow") == f"{Outcome.SLOW.meaning} {Outcome.SLOW.advice}"
+    True
+    """
+    if name.startswith("passing "):
+        where = name.removeprefix("passing ")
+        return (
+            f"In the region of {where} after the last update; whether runs stay there or go through is open. "
+            "Raise the number of steps."
+        )
+    if name.startswith("rest within "):
+        return f"At rest in the region of {name.removeprefix('rest within ')}, but at another place. See where."
+    member = Outcome.__members__.get(name.upper().replace(" ", "_"), Outcome.TARGET)
+    return f"{member.meaning} {member.advice}"
 
 
 def is_complete(codes: npt.NDArray[np.int8]) -> npt.NDArray[np.bool_]:
