@@ -42,9 +42,9 @@ if TYPE_CHECKING:
         probability,
     )
     from nashscape.core.citations import SOURCES, Source, cite
+    from nashscape.core.coverages import interval_coverage
     from nashscape.core.errors import InputError, nearest, unknown
     from nashscape.core.estimates import Estimate, bootstrap, bracket, clopper_pearson, stratified, wilson
-    from nashscape.core.coverages import interval_coverage
     from nashscape.core.outcomes import (
         PASSING,
         WITHIN,
