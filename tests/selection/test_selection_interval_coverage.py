@@ -32,16 +32,18 @@ MADE = record({}, seed=0)
 
 def entry(reached, rule="rule"):
     labels = np.where(reached, HIT, MISS).astype(np.int8)
-    return Entry("game", rule, ("A", "B"), labels, np.zeros(len(labels), int), LEVEL, True, Status.COMPLETE, MADE)
+    held = np.where(reached, 0, 1).astype(np.int8)
+    hits = np.zeros(len(labels), np.int32)
+    return Entry("game", rule, ("A", "B"), labels, held, hits, LEVEL, True, Status.COMPLETE, MADE)
 
 
 def sampled_map(reached, rule="rule"):
     side = math.isqrt(reached.shape[1])
     labels = np.where(reached, HIT, MISS).astype(np.int8).reshape(-1, side, side)
     axis = np.asarray(cell_grid(2, side).axis)
-    hits = np.zeros_like(labels)
+    held, hits = ((labels - HIT) // 3).astype(np.int8), np.zeros(labels.shape, np.int32)
     return BasinMap(
-        "game", rule, ("A", "B"), axis, (0.0, 1.0), "cells", labels, hits, False, Status.COMPLETE, MADE
+        "game", rule, ("A", "B"), axis, (0.0, 1.0), "cells", labels, held, hits, False, Status.COMPLETE, MADE
     )  # fmt: skip
 
 

@@ -297,7 +297,7 @@ def test_the_goal_is_the_named_one():
 @pytest.mark.long
 def test_restarts_of_a_repeated_game():
     options = {"steps": 20, "estimator": ns.episodes(16), "seed": 2}
-    found = ns.restarts(IPD, ns.meta_mapg(), runs=40, budget=4, **options)
+    found = ns.restarts(IPD, ns.meta_mapg(), runs=40, budget=4, at_step=True, **options)
     first, tried = by_one(IPD, ns.meta_mapg(), 40, 4, **options)
     np.testing.assert_array_equal(found.first_success, first)
     np.testing.assert_array_equal(found.tried, tried)
