@@ -6,7 +6,7 @@ STAMP := .venv/installed
 ORACLES := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable '.[oracles]'
 CORES := $(shell nproc 2>/dev/null || echo 2)
 
-.PHONY: demo test test-long doctest lint types contract check bench same-bits oracles lock clean
+.PHONY: demo test test-long doctest lint types contract check bench same-bits mutants oracles lock clean
 
 demo: $(STAMP)
 	$(BIN)/nashscape reproduce basin-entry --out out/demo
@@ -41,6 +41,10 @@ bench: $(STAMP)
 BASE ?= HEAD
 same-bits: $(STAMP)
 	$(BIN)/python benchmarks/same_bits.py --base $(BASE)
+
+# single wrong changes to the library, which tests must notice: all, or those of some rooms (ROOMS="core theory")
+mutants: $(STAMP)
+	JAX_NUM_CPU_DEVICES=2 $(BIN)/python -m mutants $(ROOMS)
 
 oracles: $(STAMP)
 	$(ORACLES)

@@ -1,12 +1,16 @@
 """Starts: by index, in distribution, on grids."""
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 from scipy import stats
 
 import nashscape as ns
 from nashscape.core import InputError
+from nashscape.core.randomness import threefry
 from nashscape.dynamics import as_target, cell_grid, endpoint_grid, starts
+from nashscape.learning import StepKey, episodes, sampled
 
 GAME = ns.parametric(ns.games.stag_hunt())
 
@@ -82,3 +86,23 @@ def test_strategies_become_their_parameters():
 def test_bad_input_is_one_clear_error(make, said):
     with pytest.raises(InputError, match=said):
         make()
+
+
+def test_starts_and_the_batches_of_all_questions_share_no_random_words(monkeypatch):
+    used = set()
+
+    def noted(counter, key, **how):
+        jax.debug.callback(lambda *words: used.add(tuple(int(word) for word in words)), *key)
+        return threefry(counter, key, **how)
+
+    for module in ("dynamics.starts", "learning.sampling", "learning.rollouts"):
+        monkeypatch.setattr(f"nashscape.{module}.threefry", noted)
+    starts.normal().parameters(ns.parametric(ns.games.stag_hunt()), np.arange(3), 7)
+    one_shot, repeated = ns.parametric(ns.games.stag_hunt()), ns.parametric(ns.games.iterated_prisoners_dilemma())
+    for question in range(2):
+        for learners, estimator in ((one_shot, sampled(4)), (repeated, episodes(4))):
+            key = StepKey(*(jnp.uint32(word) for word in (7, 0, 0, 0, question)))
+            jax.block_until_ready(estimator.estimate(learners, jnp.zeros(learners.dimension), key))
+    jax.effects_barrier()
+    assert len(used) == 1 + 2 + 2
+    assert all(key[:2] == (7, 0) for key in used)

@@ -134,7 +134,9 @@ def _counter_words(key: StepKey) -> Callable[[jax.Array, int], jax.Array]:
     def words(stage: jax.Array, n: int) -> jax.Array:
         blocks = jnp.arange(-(-n // 4), dtype=jnp.uint32)
         counter = [jnp.broadcast_to(w.astype(jnp.uint32), blocks.shape) for w in (key.start, key.step, stage)]
-        words = [key.seed_low, key.seed_high, jnp.uint32(key.question), jnp.zeros((), jnp.uint32)]
+        # the fourth word keeps later questions of a step apart from starts, whose third word is one
+        question = jnp.uint32(key.question)
+        words = [key.seed_low, key.seed_high, question, 2 * jnp.minimum(question, 1)]
         return jnp.concatenate(threefry([*counter, blocks], words))[:n]
 
     return words

@@ -1,0 +1,1 @@
+"""Single wrong changes to the library, each of which tests must notice."""

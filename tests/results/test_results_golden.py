@@ -1,0 +1,150 @@
+"""Every kind of result as data, against files that say what it was: keys, shapes, words and numbers.
+
+What changes on purpose is written anew by `NASHSCAPE_GOLDEN=write pytest tests/results`, and looked at in the diff.
+"""
+
+import importlib
+import json
+import os
+import pkgutil
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import nashscape as ns
+from nashscape.core import Result
+from nashscape.selection.portraits import portrait
+from nashscape.theory.certification.comparisons import containment
+from nashscape.theory.certification.labelled_cells import LabelledCells
+
+GOLDEN = Path(__file__).with_name("golden")
+CHANGING = ("version", "libraries", "devices", "curve", "checksum", "configuration_hash")
+"""What hangs on the machine, the day and the release, beside all that is named in seconds; a curve is one of time."""
+
+HUNT, DILEMMA = ns.games.stag_hunt(), ns.games.prisoners_dilemma()
+
+
+@cache
+def certificate(rule="pg"):
+    return ns.certify(HUNT, getattr(ns, rule)(), "CC", resolution=1 / 8)
+
+
+@cache
+def probable():
+    return ns.certify_in_probability(HUNT, ns.pg(), "DD", estimator=ns.sampled(384), resolution=1 / 8)
+
+
+@cache
+def grid(rule="pg"):
+    return ns.basin_map(HUNT, getattr(ns, rule)(), grid=5, steps=40)
+
+
+def verified(folder):
+    return ns.verify_certificate(certificate().save(f"{folder}/proof.json"))
+
+
+def open_dilemma(coupling):
+    return ns.open_source(DILEMMA, coupling)
+
+
+MADE = {
+    "Alignment": lambda _: ns.alignment(HUNT, ns.peer_only(), grid=3),
+    "AlignmentProof": lambda _: ns.proved_alignment(DILEMMA, ns.peer_only(), "CC", resolution=1 / 8),
+    "BasinMap": lambda _: grid(),
+    "BoundaryTest": lambda _: ns.boundary_test(open_dilemma(0.7), "CC", bound=2.0),
+    "Certificate": lambda _: certificate(),
+    "Combination": lambda _: ns.cheapest_combination(
+        HUNT, {"peer": [0, 2, 4], "warm_up": [0, 20]}, {"peer": 1, "warm_up": 0.1}, "CC", 0.4, grid=5
+    ),
+    "Comparison": lambda _: ns.compare(grid("meta_mapg"), grid()),
+    "Containment": lambda _: containment(certificate("meta_mapg"), certificate()),
+    "Continuation": lambda _: ns.continuation(open_dilemma, 0.35, 0.45, start=[0.5, 0.5], at=0.4, parameter="κ"),
+    "CorrectedSteps": lambda _: ns.corrected_steps_needed(HUNT, ns.meta_mapg(), [[0.8, 0.8], [0.6, 0.6], [0.3, 0.3]]),
+    "Coverage": lambda _: ns.coverage(certificate(), grid()),
+    "Distances": lambda _: ns.separatrix(HUNT, ns.pg(), grid=9).distance([[0.9, 0.9], [0.5, 0.5]]),
+    "DriftConstants": lambda _: ns.drift_constants(ns.pg(), ns.games.matching_pennies(), [0.0, 0.0]),
+    "EffectiveCoupling": lambda _: ns.effective_coupling(ns.peer_only(peer=1.5, inner_lr=0.55), HUNT, [0.5, 0.5]),
+    "Entry": lambda _: ns.entry_probability(HUNT, ns.pg(), n=12, steps=40, estimator=ns.sampled(64)),
+    "Equilibria": lambda _: ns.equilibria(HUNT, rule=ns.pg()),
+    "ExistenceReport": lambda _: ns.existence_report(open_dilemma(0.7), bound=2.0),
+    "Explanation": lambda _: ns.explain(HUNT, ns.meta_mapg(), [0.5, 0.5], "CC", changes=["peer"]),
+    "FixedPoints": lambda _: ns.fixed_points(ns.meta_mapg(), HUNT, prove=True),
+    "Flow": lambda _: ns.replicator(HUNT, [0.7, 0.7], time=5.0, targets=["CC", "DD"]),
+    "LabelAudit": lambda _: ns.audit_labels(HUNT, ns.pg(), n=30, sample=5),
+    "Line": lambda _: ns.along(HUNT, ns.pg(), [0.1, 0.1], [0.9, 0.9]),
+    "PeerDirections": lambda _: ns.peer_direction(ns.games.chicken()),
+    "PhaseDiagram": lambda _: ns.phase_diagram(open_dilemma, [0.0, 0.7], n=16, steps=200),
+    "Plan": lambda _: ns.plan(HUNT, ns.meta_mapg(), "CC", failure=0.05, n=100, runs=20),
+    "Portrait": lambda _: portrait(HUNT, ns.pg(), starts=[(0.4, 0.7)], grid=5, arrows=3, steps=20),
+    "ProbableCertificate": lambda _: probable(),
+    "ProgramEquilibria": lambda _: ns.program_equilibria(open_dilemma(0.7), bound=1.0),
+    "Restarts": lambda _: ns.restarts(HUNT, ns.meta_mapg(), runs=12, budget=3),
+    "Run": lambda _: ns.simulate(HUNT, ns.meta_mapg(), [0.6, 0.55], steps=10),
+    "Separatrix": lambda _: ns.separatrix(HUNT, ns.pg(), grid=9),
+    "SimulatedBound": lambda _: ns.simulated_bound(probable(), n=20),
+    "Steering": lambda _: ns.steer(HUNT, "peer", "CC", 0.6, grid=5, tolerance=0.5),
+    "Sweep": lambda _: ns.sweep(HUNT, lambda v: ns.meta_mapg(peer=v), [0, 5], parameter="peer", grid=5),
+    "TermField": lambda _: ns.term_field(HUNT, ns.meta_mapg(), grid=3),
+    "Threshold": lambda _: ns.threshold(
+        lambda T: ns.open_source(ns.games.prisoners_dilemma(T=T), 0.5), 3.1, 8, parameter="T"
+    ),
+    "TransverseSpectrum": lambda _: ns.transverse_spectrum(open_dilemma(0.5), [0.0]),
+    "Verification": verified,
+}
+
+ELSEWHERE = {"Reproduction": "test_studies_basin_entry.py", LabelledCells.__name__: "what certificates have in common"}
+
+
+def kinds():
+    """The names of all classes of results that the library declares."""
+    for module in pkgutil.walk_packages(ns.__path__, "nashscape."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    left, found = list(Result.__subclasses__()), set()
+    while left:
+        one = left.pop()
+        left += one.__subclasses__()
+        if one.__module__.startswith("nashscape."):
+            found.add(one.__name__)
+    return found
+
+
+def test_every_kind_of_result_is_looked_at():
+    assert set(MADE) | set(ELSEWHERE) == kinds()
+
+
+def differences(ours, theirs, where=""):
+    """Where two pieces of plain data differ, in words."""
+    if isinstance(theirs, dict) and isinstance(ours, dict):
+        yield from (f"{where}: key {key!r}" for key in ours.keys() ^ theirs.keys())
+        for key in ours.keys() & theirs.keys():
+            yield from differences(ours[key], theirs[key], f"{where}.{key}")
+    elif isinstance(theirs, list) and isinstance(ours, list):
+        if len(ours) != len(theirs):
+            yield f"{where}: {len(ours)} entries for {len(theirs)}"
+        for k, pair in enumerate(zip(ours, theirs, strict=False)):
+            yield from differences(*pair, f"{where}[{k}]")
+    elif isinstance(theirs, float) and isinstance(ours, float):
+        if not np.isclose(ours, theirs, rtol=1e-4, atol=1e-6):
+            yield f"{where}: {ours} for {theirs}"
+    elif type(ours) is not type(theirs) or ours != theirs:
+        yield f"{where}: {ours!r} for {theirs!r}"
+
+
+def lasting(data):
+    """Plain data without what hangs on the machine and the day."""
+    if isinstance(data, dict):
+        return {key: lasting(value) for key, value in data.items() if key not in CHANGING and "seconds" not in key}
+    return [lasting(value) for value in data] if isinstance(data, list) else data
+
+
+@pytest.mark.parametrize("kind", MADE)
+def test_a_result_is_the_data_that_it_was(kind, tmp_path):
+    found = MADE[kind](tmp_path)
+    assert type(found).__name__ == kind
+    ours, path = lasting(json.loads(found.to_json())), GOLDEN / f"{kind}.json"
+    if os.environ.get("NASHSCAPE_GOLDEN") == "write":
+        path.write_text(json.dumps(ours, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    assert not list(differences(ours, json.loads(path.read_text(encoding="utf-8"))))
