@@ -1,23 +1,43 @@
 """The study: agreement rules, published data, every figure in its quick form."""
 
+import hashlib
+from dataclasses import replace
+from importlib import resources
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 import nashscape as ns
 from nashscape.core import Estimate, wilson
-from nashscape.studies.agreement import counts, map_share, repeats, to_the_digit, within
+from nashscape.studies.agreement import counts, map_share, repeats, resampled, to_the_digit, within
 from nashscape.studies.basin_entry import METHODS, QUICK, ROWS, Study, methods
 from nashscape.studies.estimator_variance import variance_traces
+from nashscape.studies.main_table import MainTable
 from nashscape.studies.published import table
 
 
 def test_published_tables_are_shipped_with_their_source():
-    from importlib import resources
-
     assert len(table("basin_entry", "table1")) == 8
     assert [row["method"] for row in table("basin_entry", "basin21")] == list(METHODS)
     source = resources.files("nashscape.studies.published").joinpath("basin_entry", "SOURCE.md").read_text()
     assert "2605.18078" in source
+
+
+COPIED = {
+    "annealing.csv": "fbb8d8b10cf49d091019ec712cf51b9e70b345e6d94c206b99e40cecc59739ce",
+    "basin21.csv": "bebf4e227cd719fadcc8341b5ad9703d384818aeff1ff16a8c4e153349784a20",
+    "estimator.csv": "c591f96758f4a928c1e04a8b2de6db2ecc9e486d714ed911e141063714d46fe0",
+    "peer_sweep.csv": "a7b0a06eaaca1ee450faef0e45001f07d081074a4287a5f8e37de04572a7365a",
+    "table1.csv": "b6636ff70720c9035f1c3b8ca94b94ff397e7195cfe53f97e20d5f9dd4e88401",
+}
+"""SHA-256 of the published figures as they were copied: none is edited unnoticed."""
+
+
+def test_published_figures_are_those_that_were_copied():
+    folder = resources.files("nashscape.studies.published").joinpath("basin_entry")
+    found = {one.name: hashlib.sha256(one.read_bytes()).hexdigest() for one in folder.iterdir()}
+    assert {name: digest for name, digest in found.items() if name.endswith(".csv")} == COPIED
 
 
 def test_exact_figures_agree_only_in_every_digit():
@@ -68,6 +88,48 @@ def test_statistics_of_repeats():
     assert not far.agrees
     assert asked == [200, 200, 2000]
     assert far.p_value < 0.01
+    assert not repeats("t", "x", -5.0, measure, 200, "draws").agrees
+
+
+def test_means_of_as_many_runs_as_were_published():
+    generator = np.random.default_rng(0)
+    asked = []
+
+    def measure(runs):
+        asked.append(runs)
+        return generator.normal(size=runs)
+
+    # a mean of 25 has a deviation of .2
+    assert resampled("t", "x", 0.25, measure, 400, 25).agrees
+    assert [resampled("t", "x", mean, measure, 400, 25).agrees for mean in (0.8, -0.8)] == [False, False]
+    assert asked == [400, 400, 4000, 400, 4000]
+
+
+def test_protocols_are_the_published_ones(monkeypatch):
+    asked = []
+
+    def entry_probability(game, rules, **how):
+        asked.append((how["estimator"].batch, how["steps"], how["n"]))
+        return SimpleNamespace(at_step=lambda _: wilson(30, 100))
+
+    monkeypatch.setattr("nashscape.studies.stag_hunt_tables.entry_probability", entry_probability)
+    study = Study(replace(QUICK, runs=100))
+    rows = [*study.ablation(), *study.annealing()]
+    assert len(rows) == 4 + 3
+    assert {one[:2] for one in asked[:4]} == {(384, 260)}
+    assert (256, 2000) in {one[:2] for one in asked}
+
+
+def test_a_run_without_success_counts_as_twelve_restarts(monkeypatch):
+    found = ns.restarts(ns.games.stag_hunt(), ns.pg(), runs=10, budget=13, steps=1)
+
+    def never(_, game, rule, runs):
+        return replace(found, first_success=np.full(runs, -1, np.int32), tried=np.full(runs, 13, np.int32))
+
+    monkeypatch.setattr(MainTable, "_restarts", never)
+    table = MainTable(dict.fromkeys(METHODS), 0, 10, 10, 768)
+    rows = table.restart_rows("ipd", table.restarts("ipd"))
+    assert {row.ours for row in rows if "mean" in row.label} == {12.0}
 
 
 def test_cells_of_maps_are_placed_among_single_maps():

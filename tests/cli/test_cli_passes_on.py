@@ -1,0 +1,109 @@
+"""What is asked reaches the library, and what it finds reaches the table: where a slip would look like a result."""
+
+import json
+import re
+
+import pytest
+from typer.testing import CliRunner
+
+import nashscape as ns
+from nashscape.cli import output
+from nashscape.cli.app import app
+from nashscape.core import Status, bracket, record
+from nashscape.studies.agreement import Row
+from nashscape.studies.basin_entry import Reproduction
+
+HUNT = ns.games.stag_hunt()
+
+
+def said(*arguments, code=0):
+    result = CliRunner().invoke(app, [str(argument) for argument in arguments])
+    assert result.exit_code == code, result.output
+    return result.stdout
+
+
+def data(*arguments):
+    return json.loads(said(*arguments, "--json"))
+
+
+def test_gained_and_lost_are_not_exchanged():
+    asked = ["basin", "stag-hunt", "--grid", 5, "--rule", "pg", "--rule", "meta_mapg", "--baseline", "meta_mapg"]
+    maps = ns.basin_map(HUNT, [ns.pg(), ns.meta_mapg()], grid=5)
+    ours = ns.compare(maps["pg"], maps["meta_mapg"])
+    assert ours.gained_share == 0.0 < ours.lost_share
+    told = data(*asked)["comparisons"]["pg"]
+    assert (told["gained"], told["lost"]) == (ours.gained_share, ours.lost_share)
+    table = said(*asked)
+    names = next(line for line in table.splitlines() if "gained" in line).split()
+    cells = next(line for line in table.splitlines() if line.startswith(" pg")).split()
+    row = dict(zip(names, cells, strict=False))
+    assert (row["CC"], row["DD"]) == ("0.2400", "0.7600")
+    assert (row["gained"], row["lost"]) == (f"{ours.gained_share:.4f}", f"{ours.lost_share:.4f}")
+
+
+def test_an_interval_has_both_its_ends():
+    assert output.interval(bracket(0.1, 0.25, 0.5, "by hand")) == "0.2500\n[0.1000, 0.5000]"
+
+
+def test_restarts_to_success_and_within_the_budget_are_two_columns():
+    asked = ["restarts", "stag-hunt", "--rule", "pg", "--runs", 30, "--budget", 3, "--steps", 60]
+    [one] = ns.restarts(HUNT, [ns.pg()], runs=30, budget=3, steps=60).values()
+    both = one.restarts_to_success(), one.restarts_within_budget()
+    assert both[0].value != both[1].value
+    table = said(*asked)
+    assert all(f"{each.value:.4f}" in table for each in both)
+
+
+def test_interrupted_restarts_leave_with_130(monkeypatch):
+    [one] = ns.restarts(HUNT, [ns.pg()], runs=4, budget=2, steps=20).values()
+    fields = {**vars(one), "status": Status.INTERRUPTED}
+    monkeypatch.setattr("nashscape.selection.restarts", lambda *_, **__: {"pg": type(one)(**fields)})
+    said("restarts", "stag-hunt", "--rule", "pg", "--runs", 4, "--budget", 2, "--steps", 20, code=130)
+
+
+def test_seeds_batches_levels_and_steps_are_passed_on():
+    rough = ["--grid", 5, "--scan", 3, "--tolerance", 2]
+    asked = ["steer", "stag-hunt", "--parameter", "peer", "--target", "CC", "--at-least", 0.6, *rough]
+    assert data(*asked, "--seed", 3)["provenance"]["seed"] == 3
+    swept = data(
+        "sweep", "stag-hunt", "--coefficient", "peer", "--values", "0", "--steps", 20, "--n", 30, "--batch", 16
+    )
+    assert swept["provenance"]["configuration"]["estimator"]["batch"] == 16
+    entered = data("entry", "stag-hunt", "--rule", "pg", "--n", 20, "--steps", 20, "--level", 0.8)
+    ours = ns.entry_probability(HUNT, ns.pg(), n=20, steps=20, level=0.8)
+    assert entered["rules"]["pg"]["probability"] == ours.probability().to_dict()
+    proved = data("certify", "stag-hunt", "--target", "CC", "--resolution", 0.25, "--steps", 3)
+    shares = [ns.certify(HUNT, ns.pg(), "CC", resolution=0.25, **how).fraction("DD") for how in ({"steps": 3}, {})]
+    assert proved["certified"]["DD"] == shares[0] != shares[1]
+
+
+def test_thresholds_stand_beside_what_they_mean():
+    table = said("threshold", "stag-hunt")
+    value = {
+        name: float(re.search(rf"(\S+)  above it {name}", table).group(1))
+        for name in ("full defection", "full cooperation")
+    }
+    found = ns.symmetric_thresholds(HUNT)
+    assert value["full defection"] == pytest.approx(found.defection)
+    assert value["full cooperation"] == pytest.approx(found.cooperation)
+
+
+def row(agrees):
+    return Row("some table", "pg", 0.27, 0.25, 0.24, 0.26, "95 % intervals overlap", agrees, p_value=0.5, runs=100)
+
+
+@pytest.mark.parametrize(("status", "code"), [(Status.COMPLETE, 0), (Status.INTERRUPTED, 130)])
+def test_reproduce_asks_the_study_and_prints_its_rows(monkeypatch, status, code):
+    asked = {}
+
+    def study(**how):
+        asked.update(how)
+        how["progress"]("some table", 1, 2)
+        return Reproduction((row(True), row(False)), {}, {}, {}, {}, status, record({}, seed=how["seed"]))
+
+    monkeypatch.setattr("nashscape.studies.reproduce", study)
+    table = said("reproduce", "basin-entry", "--quick", "--seed", 5, code=code)
+    assert (asked["quick"], asked["seed"]) == (True, 5)
+    assert "some table" in table
+    assert "1 of 2 published figures" in table
+    assert [line.split()[-1] for line in table.splitlines() if line.startswith(" pg")] == ["yes", "NO"]
