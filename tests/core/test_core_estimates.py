@@ -200,3 +200,12 @@ def test_a_bracket_has_no_level():
 def test_bad_input_is_refused(call, message):
     with pytest.raises(InputError, match=message):
         call()
+
+
+def test_bootstrap_draws_from_all_observations():
+    """Of 40 zeros and ones the first or the last alone is in a resample with probability 1 − (1 − 1/40)⁴⁰ ≈ .64."""
+    for place in (0, -1):
+        sample = np.zeros(40)
+        sample[place] = 1.0
+        found = core.bootstrap(sample, level=0.5, resamples=400)
+        assert found.high >= 1 / 40

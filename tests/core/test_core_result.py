@@ -30,7 +30,7 @@ class Example(Result):
 
 def example() -> Example:
     provenance = core.record({"grid": np.int64(51)}, seed=3, sources=["wilson", "threefry", "wilson"])
-    shares = {"CC": math.nan, Colour.RED: np.float32(math.inf), (0, 1): np.array([1.0, math.nan])}
+    shares = {"CC": math.nan, Colour.RED: np.float32(math.inf), (0, 1): np.array([1.0, -math.inf])}
     return Example(np.array([[0, 5]]), shares, core.wilson(1, 4), Status.UNRESOLVED, provenance)
 
 
@@ -38,7 +38,7 @@ def test_a_result_is_valid_json(tmp_path):
     data = json.loads(example().to_json(tmp_path / "result.json"), parse_constant=pytest.fail)
     assert data == json.loads((tmp_path / "result.json").read_text(encoding="utf-8"))
     assert data["labels"] == [[0, 5]]
-    assert data["shares"] == {"CC": None, "RED": "Infinity", "(0, 1)": [1.0, None]}
+    assert data["shares"] == {"CC": None, "RED": "Infinity", "(0, 1)": [1.0, "-Infinity"]}
     assert data["status"] == "UNRESOLVED"
     assert data["estimate"]["successes"] == 1
     assert data["provenance"]["configuration"] == {"grid": 51}

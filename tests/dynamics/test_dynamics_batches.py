@@ -277,3 +277,10 @@ def test_first_hit_counts_updates():
     assert run.first_hit == int(reached.argmax()) > 0
     same = ns.entry_probability(GAME, ns.pg(), starts=starts.strategies([[0.75, 0.7]]), targets=["CC"], steps=100)
     assert same.first_hit.tolist() == [run.first_hit]
+
+
+def test_runs_from_one_start_draw_noise_of_their_own():
+    setup = make_setup(GAME, ns.pg(), estimator=ns.sampled(16))
+    same = starts.parameters(np.full((6, 2), 0.3))
+    theta = run_starts(setup, same, np.arange(6), steps=5, seed=1)[0].theta
+    assert len(np.unique(theta, axis=0)) == 6

@@ -1,5 +1,7 @@
 """Labels say where runs are going: cases in which standing near a target, or hardly moving, tells nothing of that."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
@@ -260,6 +262,10 @@ def test_audits_find_what_changes_and_what_holds():
     assert hunt.looked_at.tolist() == [8, 8]
     assert hunt.changed.tolist() == [0, 0]
     assert hunt.share_changed("CC").low == 0 < hunt.share_changed("CC").high < 0.4
+    # of eight that were looked at, two were found elsewhere and three could not be followed to the end
+    parts = replace(hunt, changed=np.array([2, 0]), unfinished=np.array([3, 0]))
+    assert parts.share_held("CC").value == 3 / 8
+    assert parts.share_changed("CC").value == 2 / 8
     pennies = ns.audit_labels(ns.games.matching_pennies(), ns.pg(), n=100, sample=8, targets=["HH"], step_size=1.0)
     circling = pennies.names.index("passing HH")
     assert pennies.changed[circling] == pennies.looked_at[circling] > 0

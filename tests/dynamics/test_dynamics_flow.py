@@ -325,7 +325,7 @@ class TestSteps:
 def test_coming_back_needs_leaving():
     still = [np.full((20, 1), 0.3)]
     line = [np.linspace(0.0, 1.0, 20)[:, None]]
-    there_and_back = [np.concatenate([np.zeros(10), np.linspace(0, 1, 5), np.linspace(1, -1, 5)])[:, None]]
+    there_and_back = [np.concatenate([np.zeros(10), np.linspace(0, 1, 4), np.linspace(1, -1, 6)])[:, None]]
     clock = np.arange(20.0)
     assert not recurrence_of_path(still, clock, 0.01).cycling[0]
     assert not recurrence_of_path(line, clock, 0.01).cycling[0]

@@ -48,6 +48,12 @@ EXPECTED = {
 }
 
 
+def test_the_gini_coefficient_is_the_mean_absolute_difference():
+    game = ns.games.dense(np.random.default_rng(0).uniform(0.1, 2.0, (4, 2, 2, 2, 2)))
+    found = run(game, ns.pg(), [reducers.payoffs("end"), reducers.inequality("gini", "end")], steps=3).reduced
+    np.testing.assert_allclose(found["end_gini"], gini(found["end_payoffs"]), rtol=1e-12)
+
+
 @pytest.mark.long
 def test_reducers_agree_with_stored_trajectories():
     endings = run(THREE, ns.pg(), ALL)

@@ -104,3 +104,10 @@ def test_random_games_depend_on_their_seed_alone():
 def test_bad_input_is_refused(call, message):
     with pytest.raises(InputError, match=message):
         call()
+
+
+def test_in_battle_of_the_sexes_each_has_a_concert_of_its_own():
+    game = games.battle_of_the_sexes(preferred=5, other=2, apart=1)
+    assert game.payoffs[:, 0, 0].tolist() == [5, 2]
+    assert game.payoffs[:, 1, 1].tolist() == [2, 5]
+    assert (game.payoffs[:, [0, 1], [1, 0]] == 1).all()

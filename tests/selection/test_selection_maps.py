@@ -275,3 +275,17 @@ def test_bad_input_is_one_clear_error(case, monkeypatch):
     with pytest.raises(InputError, match=said) as caught:
         make()
     assert "\n" not in str(caught.value)
+
+
+def test_shares_at_the_last_step_are_of_where_runs_stand():
+    """Runs that circle stand in corners that none of them goes to."""
+    how = {"targets": ["HH", "HT", "TH", "TT"], "step_size": 1.0}
+    pennies = ns.games.matching_pennies()
+    for found in (
+        ns.basin_map(pennies, ns.pg(), grid=9, steps=260, **how),
+        ns.entry_probability(pennies, ns.pg(), n=60, steps=260, **how),
+    ):
+        shares = [found.at_step(name).value for name in found.targets]
+        assert shares == [float((found.held == k).mean()) for k in range(4)]
+        assert sum(shares) > 0.3
+        assert not any(found.reached(name).any() for name in found.targets)

@@ -172,3 +172,12 @@ BAD = {
 def test_bad_input_is_refused(options, part):
     with pytest.raises(InputError, match=part):
         plan(**{"game": HUNT, "rule": ns.meta_mapg(), **options})
+
+
+def test_a_budget_leaves_room_for_what_measuring_may_get_wrong():
+    failure = 0.0178
+    found = plan(HUNT, ns.meta_mapg(), "CC", failure, n=600, runs=20, seed=3)
+    per_start = 1 - found.success.low
+    needed = [math.ceil(math.log(share * failure) / math.log(per_start)) for share in (0.9, 1.0)]
+    assert needed[0] > needed[1], "the two would tell nothing apart"
+    assert found.budget == needed[0]

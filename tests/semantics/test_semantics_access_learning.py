@@ -66,6 +66,12 @@ def test_a_constant_cost_lowers_utilities_and_changes_no_gradient():
     np.testing.assert_allclose(free.utilities(theta) - paid.utilities(theta), [0.2, 0.15, 0.0], atol=1e-15)
     np.testing.assert_allclose(base(free, theta), base(paid, theta), atol=1e-15)
     assert ns.sampled(50).for_game(paid) == ns.sampled(50)
+    # a player of three parameters is read once
+    three, place = coupled((3, 3), [[0, 0.8], [0.4, 0]], form="softmax"), jnp.asarray(RANDOM.normal(size=6))
+    free, paid = (
+        parametric(games.random_game((3, 3), 1), imperfect(three, reads=0.5, cost=c)) for c in (None, [0.2, 0.3])
+    )
+    np.testing.assert_allclose(free.utilities(place) - paid.utilities(place), [0.1, 0.15], atol=1e-15)
 
 
 def test_chosen_reading_learns_whether_it_pays():

@@ -64,6 +64,14 @@ def test_a_graph_and_mixing_are_couplings():
     mixed = coupled((2,) * 5, mixing=0.2, graph="ring:5")
     wanted = [0.8 * theta[i] + 0.1 * (theta[a] + theta[b]) for i, (a, b) in enumerate(neighbours)]
     np.testing.assert_allclose(mixed.logits(theta), wanted, rtol=1e-13)
+    # on an uneven graph: the one in the middle of a path reads two, those at its ends read one
+    path = coupled((2,) * 3, mixing=0.2, graph="path:3")
+    wanted = [
+        0.8 * theta[0] + 0.2 * theta[1],
+        0.8 * theta[1] + 0.1 * (theta[0] + theta[2]),
+        0.8 * theta[2] + 0.2 * theta[1],
+    ]
+    np.testing.assert_allclose(path.logits(theta[:3]), wanted, rtol=1e-13)
     # for two players mixing m is the coupling m/(1 − m), in units of the own weight
     two, same = coupled((2, 2), mixing=0.2), coupled((2, 2), 0.25)
     np.testing.assert_allclose(two.logits(theta[:2]), 0.8 * same.logits(theta[:2]), rtol=1e-13)

@@ -54,6 +54,11 @@ def test_stag_hunt_and_equal_products():
     assert (found["CC"].payoff_dominant, found["CC"].risk_dominant) == (True, False)
     assert (found["DD"].payoff_dominant, found["DD"].risk_dominant) == (False, True)
     assert deviation_losses(games.stag_hunt().payoffs, (1, 1), (0, 0)).tolist() == [2.0, 2.0]
+    # what gives one player as much is no better for all
+    for payoffs in (np.eye(2), [[2, 0], [0, 2]]):
+        assert not any(one.payoff_dominant for one in equilibria(games.bimatrix(payoffs)) if one.pure)
+    half = equilibria(games.bimatrix([[2, 0], [0, 2]], [[3, 0], [0, 1]]))
+    assert not half["AA"].payoff_dominant
     chicken = games.chicken().affine(scale=[0.3, 7.0], shift=0.1)
     assert not risk_dominates(chicken.payoffs, (0, 1), (1, 0))
     assert not risk_dominates(chicken.payoffs, (1, 0), (0, 1))

@@ -181,6 +181,9 @@ def test_a_narrow_margin_is_a_margin_and_is_named():
     assert [(tie.profile, tie.equilibrium) for tie in missed.near_ties] == [("AA", False)] * 2
     assert missed.near_ties[0].actions == ("B", "A")
     assert not equilibria(games.stag_hunt(), logit=None).near_ties
+    tied = equilibria(games.bimatrix([[1, 0], [1, 1]]), logit=None)
+    assert tied.degenerate
+    assert not tied.near_ties
 
 
 def test_a_constant_changes_nothing():

@@ -127,6 +127,9 @@ def test_degenerate_games_are_named():
     assert SymmetricThresholds(R=0, S=1, T=0, P=1).kind == "reversed"
     assert SymmetricThresholds(R=3, S=0, T=1, P=2).kind == "changes sign"
     assert SymmetricThresholds(R=3, S=0, T=1, P=2).global_threshold is None
+    # taking turns pays more than cooperating: 2R < S + T
+    assert SymmetricThresholds(R=3, S=0, T=7, P=1).global_threshold is None
+    assert SymmetricThresholds(R=3, S=0, T=6, P=1).global_threshold is not None
     for form in GAMES:
         assert form.kind in KINDS
 
