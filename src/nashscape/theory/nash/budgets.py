@@ -1,7 +1,12 @@
 """How long a search may go on, and how much it is to find."""
 
+import signal
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 
 class Stopped(Exception):
@@ -10,12 +15,12 @@ class Stopped(Exception):
 
 @dataclass
 class Budget:
-    """Seconds from its making on, less once it is interrupted.
+    """Seconds from its making on, less once somebody has asked to stop, which leaves none.
 
     Attributes:
         seconds: how many there are.
         start: when they began.
-        interrupted: whether somebody has asked to stop, which leaves none.
+        asked: set once somebody has asked to stop; parts of a budget share it.
 
     >>> Budget(60.0).check()
     >>> Budget(0.0).spent
@@ -24,7 +29,12 @@ class Budget:
 
     seconds: float
     start: float = field(default_factory=time.monotonic)
-    interrupted: bool = False
+    asked: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether somebody has asked to stop."""
+        return self.asked.is_set()
 
     @property
     def left(self) -> float:
@@ -33,7 +43,7 @@ class Budget:
 
     def part(self, share: float) -> "Budget":
         """A budget of a share of what is left."""
-        return Budget(share * self.left if self.left else 0.0)
+        return Budget(share * self.left if self.left else 0.0, asked=self.asked)
 
     @property
     def spent(self) -> bool:
@@ -44,6 +54,28 @@ class Budget:
         """Raise `Stopped` when no time is left."""
         if self.spent:
             raise Stopped
+
+    @contextmanager
+    def until_asked(self) -> Iterator[None]:
+        """Let Ctrl-C ask to stop instead of raising wherever Python happens to be; a second one raises.
+
+        An exception raised in a callback of the garbage collector is lost. Handlers of others are left alone.
+        """
+        ours = threading.current_thread() is threading.main_thread()
+        if not ours or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+            yield
+            return
+
+        def stop(number: int, frame: Any) -> None:
+            if self.interrupted:
+                signal.default_int_handler(number, frame)
+            self.asked.set()
+
+        signal.signal(signal.SIGINT, stop)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 FOREVER = Budget(float("inf"))

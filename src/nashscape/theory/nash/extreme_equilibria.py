@@ -111,7 +111,7 @@ def _complete_pairs(
     except Stopped:
         return sorted(pairs), False
     except KeyboardInterrupt:
-        budget.interrupted = True
+        budget.asked.set()
         return sorted(pairs), False
     return sorted(pairs), True
 
@@ -119,6 +119,4 @@ def _complete_pairs(
 def _within(budget: Budget, share: float, earned: Objects) -> Vertices:
     """Vertices found in a share of the time that is left; an interrupt ends it all."""
     part = budget.part(share)
-    found = response_vertices(earned, part)
-    budget.interrupted |= part.interrupted
-    return found
+    return response_vertices(earned, part)

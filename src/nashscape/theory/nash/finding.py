@@ -1,6 +1,7 @@
 """All Nash equilibria of small games, each carrying its own check."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from fractions import Fraction
 
@@ -99,7 +100,8 @@ def equilibria(
     most = None if most is None else positive_integer(most, "number of equilibria")
     tolerance = finite_number(tolerance, "tolerance", low=0.0, low_open=True)
     pure = [_pure_profile(form, one.profile) for one in pure_equilibria(form)]
-    found = _searched(form, method, budget, most, pure)
+    with budget.until_asked() if method == "own" else nullcontext():
+        found = _searched(form, method, budget, most, pure)
     made = in_order(form, found, pure, tolerance, most)
     complete = found.complete and not made.lost
     sources = [*found.sources, "harsanyi_selten", *(["quantal_response"] if logit else [])]

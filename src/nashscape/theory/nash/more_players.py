@@ -54,7 +54,7 @@ class Search:
         except Stopped:
             pass
         except KeyboardInterrupt:
-            budget.interrupted = True
+            budget.asked.set()
 
     def _enough(self, most: int | None) -> bool:
         return most is not None and len(self.exact) + sum(root.exact is None for _, root in self.roots) >= most

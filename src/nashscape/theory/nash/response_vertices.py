@@ -76,7 +76,7 @@ def response_vertices(earned: Objects, budget: Budget = FOREVER) -> Vertices:
     except Stopped:
         return Vertices(_in_order(found), complete=False)
     except KeyboardInterrupt:
-        budget.interrupted = True
+        budget.asked.set()
         return Vertices(_in_order(found), complete=False)
     return Vertices(_in_order(found), complete=True)
 

@@ -51,7 +51,7 @@ def _on_paths(payoffs: Objects, budget: Budget, most: int | None) -> dict[tuple[
     except Stopped:
         pass
     except KeyboardInterrupt:
-        budget.interrupted = True
+        budget.asked.set()
     return found
 
 
