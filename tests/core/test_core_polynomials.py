@@ -64,6 +64,7 @@ def test_sums_products_and_multiples_hold_their_values_rounding_included(seed):
             (total(a, b, -1), p - q),
             (product(a, b), p * q),
             (product(product(a, b), b), p * q * q),
+            (product(b, product(a, b)), p * q * q),
             (scaled(a, factor), p * Fraction(float(factor.low))),
             (scaled(a, between), p * Fraction(1, 2)),
             (scaled(a, between), p * Fraction(-3, 10)),
