@@ -36,9 +36,10 @@ def main() -> int:
     with ThreadPoolExecutor(arguments.workers) as pool, tempfile.TemporaryDirectory() as folder:
         trees = _Trees(Path(folder))
         suites = sorted({one.tests for one in mutants})
+        print(f"{len(suites)} sets of tests, first without any mutant", flush=True)
         failing = [suite for suite, code in zip(suites, pool.map(trees.unchanged, suites), strict=True) if code]
         for suite in failing:
-            print(f"tests fail without any mutant: {' '.join(suite)}")
+            print(f"tests fail without any mutant: {' '.join(suite)}", flush=True)
         verdicts = list(pool.map(lambda one: _told(one, *trees.verdict(one)), mutants))
     counts = {name: verdicts.count(name) for name in (DIED, SURVIVED, SLOW, BROKEN)}
     print(", ".join(f"{count} {name.lower()}" for name, count in counts.items()), f"of {len(mutants)}")
