@@ -133,6 +133,11 @@ def test_a_place_of_rest_is_accepted(flow, resting, check):
         ({"contraction": -0.1}, NUMBERS),
         ({"radius": 0.0}, NUMBERS),
         ({"radius": 9.0}, "it does not lie inside the box"),
+        # at one end of the box alone
+        (
+            {"target": "rest at (3.5, 4)", "centre": [3.5], "low": [3.2, 3.0], "high": [3.8, 4.0]},
+            "it does not lie inside the box",
+        ),
         # beyond |u| = 2 the field pushes less and less: no contraction by .87
         ({"radius": 4.0}, PROVED + " contradicted in "),
         # the centre moves by more than (1 − q) r, though by less than r
