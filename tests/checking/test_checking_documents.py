@@ -135,13 +135,13 @@ def test_many_cells_that_fill_a_region_do_not_overlap_and_one_more_does(hand_mad
 
 
 def test_a_wide_cell_overlaps_what_is_far_to_its_right(hand_made, check):
-    columns = [2.0 + k / 16 for k in range(7)] + [3.25 + k / 16 for k in range(11)]
+    columns = [2.0 + k / 16 for k in range(9)] + [3.25 + k / 16 for k in range(9)]
     low, high = [[x, 2.0] for x in columns], [[x + 1 / 16, 4.0] for x in columns]
     hand_made |= {"low": low, "high": high, "trap": [0] * 18, "steps": [0] * 18}
     assert check(hand_made).accepted
-    high[6][0] = 3.25 + 1 / 32
+    high[8][0] = 3.25 + 1 / 32
     [reason] = check(hand_made).reasons
-    assert reason == "cells 6 and 7 overlap"
+    assert reason == "cells 8 and 9 overlap"
 
 
 def test_processes_do_not_change_what_is_found(bases, check):
