@@ -30,11 +30,13 @@ def _kind() -> str:
 
 def _begin() -> tuple[Path, Path] | None:
     """The folder of all processes and the one of this process, filled with links."""
-    usual = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "nashscape-tests"
-    chosen = os.environ.get("NASHSCAPE_TEST_CACHE", str(usual))
-    if not chosen or "JAX_COMPILATION_CACHE_DIR" in os.environ:
+    # a worker inherits the folder of the process that started it, and makes its own
+    given = Path(os.environ.get("JAX_COMPILATION_CACHE_DIR", "own-")).name
+    if not given.startswith("own-") or os.environ.get("NASHSCAPE_TEST_CACHE") == "":
         return None
     try:
+        usual = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "nashscape-tests"
+        chosen = os.environ.get("NASHSCAPE_TEST_CACHE", str(usual))
         kept = Path(chosen) / _kind()
         kept.mkdir(parents=True, exist_ok=True)
         for left in Path(chosen).glob("own-*"):
@@ -48,7 +50,7 @@ def _begin() -> tuple[Path, Path] | None:
         own = Path(tempfile.mkdtemp(prefix="own-", dir=chosen))
         for entry in entries:
             (own / entry.name).hardlink_to(entry)
-    except OSError:
+    except (OSError, RuntimeError):  # nowhere to keep them
         return None
     return kept, own
 
