@@ -24,6 +24,7 @@ doctest: $(STAMP)
 lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/python -m mutants --check
 
 types: $(STAMP)
 	$(BIN)/mypy

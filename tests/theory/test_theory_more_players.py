@@ -1,5 +1,6 @@
 """Equilibria of three and more players against an independent search, and games with curves and ties."""
 
+import contextlib
 import itertools
 import json
 import signal
@@ -13,6 +14,7 @@ from nashscape import games, pg, simulate
 from nashscape.core import InputError, Status
 from nashscape.theory import equilibria, pure_equilibria, regret
 from nashscape.theory.nash import foreign_solvers
+from nashscape.theory.nash.budgets import Budget
 
 
 def table(text, shape):
@@ -232,6 +234,19 @@ def test_an_interrupt_ends_the_search_with_what_was_found():
     wide = games.random_game((20, 20), 3)
     threading.Timer(1.0, lambda: signal.raise_signal(signal.SIGINT)).start()
     assert equilibria(wide, logit=None).status is Status.INTERRUPTED
+
+
+def test_an_interrupt_is_heard_where_exceptions_are_lost():
+    budget = Budget(60.0)
+    part = budget.part(0.5)
+    with budget.until_asked():
+        with contextlib.suppress(KeyboardInterrupt):  # as in a callback of the garbage collector
+            signal.raise_signal(signal.SIGINT)
+        assert budget.spent
+        assert part.spent
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_players_with_one_action():
