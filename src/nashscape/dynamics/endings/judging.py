@@ -14,6 +14,7 @@ import numpy.typing as npt
 from nashscape.core import PASSING, WITHIN, Outcome, target_code
 from nashscape.dynamics.endings.hurried_paths import Followed
 from nashscape.dynamics.endings.looking import Path
+from nashscape.dynamics.endings.path_steps import growth
 
 Flags = npt.NDArray[np.bool_]
 
@@ -25,6 +26,11 @@ STOPPED = 0.02
 
 NEUTRAL = 1e-6
 """Growth per unit of the clock and of the range of payoffs up to which a place counts as attracting."""
+
+
+WIDENING = 0.03
+"""Growth of what turns round the end of a path, per movement of a parameter there, from which on nobody knows where
+log-odds tend."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,18 +93,41 @@ def shown(standing: Standing, followed: Followed, *, by_place: bool, points: boo
         points: whether they are points, whose targets are places and no corners.
     """
     path, inside = followed.path, standing.held >= 0
+    tends = ~widens(followed)
     stays, calm = path.stays & ~followed.left, path.last[0] <= STOPPED
     still = calm & (path.last[1] <= STOPPED)
     if by_place:
         arrived, pure = still & (~path.mixed | points), path.pure & still
     else:
-        arrived = at_corner(path)
-        pure = path.pure & ~path.rose[1] & ~path.rises[1]
+        arrived = at_corner(path) & tends
+        pure = path.pure & ~path.rose[1] & ~path.rises[1] & tends
     reached = inside & stays & arrived
-    within = inside & stays & ~arrived & still
+    # where log-odds go on for ever nothing rests inside
+    inner = path.mixed | (followed.found.pull == 0.0).all(axis=0)
+    within = inside & stays & ~arrived & still & (inner | by_place)
     near = calm & (path.drift <= NEAR)
     doubtful = within | (reached & by_place) | (~inside & np.where(pure, by_place, near))
     return Shown(reached, within, ~inside & (near | pure), doubtful)
+
+
+def widens(followed: Followed) -> Flags:
+    """Whether orbits beside the last place of a path turn round it and depart, compared with how fast it moves there.
+
+    Learners who read others and have no bounds may go along a ray that repels: departures from it grow as a power of
+    the clock, as the logits do. A path shows such growth, but for what turns faster than it grows: that its steps damp.
+    """
+    found = followed.found
+    enough = WIDENING * np.abs(found.pull).max(axis=0)
+    widening = np.zeros(enough.shape, bool)
+    if found.jacobian.shape[0] < 2:
+        return widening
+    jacobian = np.moveaxis(found.jacobian, -1, 0)
+    rates = growth(jacobian, enough)
+    some = np.flatnonzero((enough > 0.0) & (rates > enough) & np.isfinite(rates))
+    if len(some):
+        values = np.linalg.eigvals(jacobian[some])
+        widening[some] = ((values.real > enough[some, None]) & (np.abs(values.imag) > values.real)).any(axis=1)
+    return widening
 
 
 def labels_of(standing: Standing, found: Shown) -> npt.NDArray[np.int8]:
