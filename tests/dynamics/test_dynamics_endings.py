@@ -338,3 +338,10 @@ def test_the_same_label_from_many_runs_as_from_few():
 def test_many_runs_without_a_target_are_followed_too():
     found = ends(ns.games.matching_pennies(), ns.pg(), starts.normal(std=1.0), 20_000, steps=2, audit=False)
     assert all(map(held_up, found.outcomes()))
+
+
+def test_learners_who_look_ahead_in_a_game_without_end_are_followed():
+    # every look solves linear systems for 1,344 places at once, several kinds of them side by side
+    game = ns.games.repeated(ns.games.prisoners_dilemma(R=-1, S=-3, T=0, P=-2), discount=0.8)
+    found = ends(game, ns.lola(), starts.normal(std=1.0), 32, steps=200, step_size=0.5)
+    assert found.outcomes()["DD"] >= 28

@@ -6,6 +6,8 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
+from nashscape.core.linear_systems import solve_in_a_loop
+
 if TYPE_CHECKING:
     from nashscape.games.markov_game import MarkovGame
 
@@ -39,7 +41,7 @@ def best_values(paid: jax.Array, moves: jax.Array, game: "MarkovGame") -> jax.Ar
     def value_of(policy: jax.Array) -> jax.Array:
         rows = jnp.take_along_axis(moves, policy[:, None, None], axis=1)[:, 0]
         own = jnp.take_along_axis(paid, policy[:, None], axis=1)[:, 0]
-        return jnp.linalg.solve(jnp.eye(paid.shape[0], dtype=paid.dtype) - game.discount * rows, own)
+        return solve_in_a_loop(jnp.eye(paid.shape[0], dtype=paid.dtype) - game.discount * rows, own, pivots=False)
 
     def improve(carry: tuple[jax.Array, jax.Array, jax.Array]) -> tuple[jax.Array, jax.Array, jax.Array]:
         policy, _, count = carry

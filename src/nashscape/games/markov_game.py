@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from jax import lax
 
+from nashscape.core.linear_systems import solve_in_a_loop
 from nashscape.games.best_policy import best_values
 from nashscape.games.construct import dense
 from nashscape.games.protocol import FiniteGame, Strategies
@@ -104,7 +105,7 @@ class MarkovGame(FiniteGame):
         moves = jnp.einsum("sa,sat->st", joint, self.kernel(), precision=lax.Precision.HIGHEST)
         first = jnp.asarray(self.initial, moves.dtype)
         if self.horizon is None:
-            return jnp.linalg.solve(jnp.eye(self.n_states) - self.discount * moves.T, first)
+            return solve_in_a_loop(jnp.eye(self.n_states) - self.discount * moves.T, first, pivots=False)
         if self.horizon > MOST_WRITTEN_OUT:
             return first @ _power_sum(self.discount * moves, self.horizon)
         total = now = first

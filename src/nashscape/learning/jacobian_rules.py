@@ -15,7 +15,7 @@ import numpy as np
 from jax import lax
 
 from nashscape.core import InputError
-from nashscape.learning.linear_solve import solve
+from nashscape.core.linear_systems import solve
 from nashscape.learning.oracle import Oracle
 from nashscape.learning.schedules import as_schedule, within
 from nashscape.learning.stateless import StatelessRule
