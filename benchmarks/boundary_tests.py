@@ -20,8 +20,9 @@ def run(quick: bool) -> list[Row]:
     count = GAMES // 5 if quick else GAMES
     payoffs = random.normal(size=(count, 2, 2, 2))
     couplings = random.uniform(-0.5, 1.5, size=count)
-    games = [ns.open_source(ns.games.dense(u), k) for u, k in zip(payoffs, couplings, strict=True)]
-    first = games[0].game.profile_name((0, 0))
+    plain = [ns.games.dense(u) for u in payoffs]
+    games = [ns.open_source(game, k) for game, k in zip(plain, couplings, strict=True)]
+    first = plain[0].profile_name((0, 0))
     ns.boundary_tests(games[:64], first, bound=BOUND)
     ours, theirs, found = [], [], None
     for _ in range(1 if quick else 3):

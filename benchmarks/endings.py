@@ -42,7 +42,7 @@ def _row(name: str, setup: Setup, steps: int, count: int, repetitions: int, most
 
 def _seconds(setup: Setup, steps: int, count: int) -> tuple[float, float]:
     """Of runs without labels, and with them."""
-    targets = [as_target(setup.game.game, (k,) * setup.game.game.n_players) for k in range(2)]
+    targets = [as_target(setup.game.game, (k,) * len(setup.game.game.players)) for k in range(2)]
     source, indices = starts.normal(std=1.35), np.arange(count, dtype=np.int64)
     how = {"steps": steps, "precision": "float64"}
     began = time.perf_counter()

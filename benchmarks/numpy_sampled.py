@@ -31,8 +31,9 @@ def counts(rng: np.random.Generator, p: Floats, q: Floats, batch: int) -> Counts
 def final_logits(draw: Draw, rule: str, x: Floats, y: Floats, batch: int, rng: np.random.Generator) -> list[Floats]:
     """Where the runs from the starts `(x, y)` end."""
     own, peer = (np.float32(problem.INNER_LR * coefficient) for coefficient in problem.RULES[rule])
+    one = np.float32(1.0)
     for size in problem.step_sizes():
-        p, q = 1.0 / (1.0 + np.exp(-x)), 1.0 / (1.0 + np.exp(-y))
+        p, q = one / (one + np.exp(-x)), one / (one + np.exp(-y))
         along_x, along_y = _direction(draw(rng, p, q, batch), p, q, batch, own, peer)
         x = np.clip(x + size * along_x, -problem.BOUND, problem.BOUND)
         y = np.clip(y + size * along_y, -problem.BOUND, problem.BOUND)

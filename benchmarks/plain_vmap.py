@@ -1,6 +1,7 @@
 """What one would write without this library: `vmap` over `scan`, with automatic differentiation of a softmax."""
 
 import time
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -22,7 +23,7 @@ def utilities(theta: jax.Array) -> jax.Array:
     return jnp.einsum("iab,a,b->i", problem.PAYOFFS, first, second)
 
 
-def step(theta: jax.Array, size: jax.Array) -> tuple[jax.Array, None]:
+def step(theta: jax.Array, size: Any) -> tuple[jax.Array, None]:
     """One update of Meta-MAPG."""
     gradient = jax.jacrev(utilities)(theta)
     hessian = jax.hessian(utilities)(theta)

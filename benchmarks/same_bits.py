@@ -132,10 +132,9 @@ def _sha(array: Any) -> str:
 @contextmanager
 def _caught() -> Iterator[list[Any]]:
     """The endings of all batches that run inside."""
-    from nashscape.dynamics import batches
-
-    kind: Any = batches.Endings
-    made, usual = [], kind.__init__
+    kind: Any = importlib.import_module("nashscape.dynamics.batches").Endings
+    made: list[Any] = []
+    usual = kind.__init__
 
     def noted(self: Any, *args: Any, **named: Any) -> None:
         usual(self, *args, **named)
@@ -155,7 +154,7 @@ def _without_probes(made: list[Any]) -> Iterator[None]:
     module: Any = None
     with suppress(ImportError):
         module = importlib.import_module("nashscape.dynamics.labelled_runs")
-    usual = getattr(module, "noise_of", None)
+    usual: Any = getattr(module, "noise_of", None)
 
     def probed(*args: Any, **named: Any) -> Any:
         count = len(made)
@@ -184,7 +183,7 @@ def _published() -> dict[str, tuple[Callable[[], Any], int]]:
     from nashscape.studies.published_methods import METHODS, ROOM, methods, rule
 
     game, ipd, four = ns.games.stag_hunt(), ns.games.iterated_prisoners_dilemma(), len(METHODS)
-    goals = {"targets": ["CC", "DD"]}
+    goals: Any = {"targets": ["CC", "DD"]}
     normal, wide = starts.normal(std=1.35), starts.uniform(-3.0, 3.0)
     sweep = [rule(0.35, peer).renamed(f"peer {peer}") for peer in (0.0, 0.5, 1.0, 2.0, 3.0, 5.0)]
     annealed = [

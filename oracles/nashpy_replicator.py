@@ -20,7 +20,7 @@ def compare() -> list[Comparison]:
             single.add(share_velocity(game, (x, y))[0], own.get_derivative_of_fitness(x, 0.0, game.payoffs[0]))
         for x, y in problems.shares(game, 2, seed=1):
             theirs = nashpy.Game(game.payoffs[0]).replicator_dynamics(y0=x, timepoints=problems.TIMES)
-            ours = replicator(game, (x, y), time=problems.TIMES[-1], samples=problems.TIMES)
+            ours = replicator(game, (x, y), time=problems.TIMES[-1], samples=list(problems.TIMES))
             alone.add(ours.strategies[0], theirs)
     for game in problems.two_players().values():
         row, column = game.payoffs
@@ -29,7 +29,7 @@ def compare() -> list[Comparison]:
             double.add(np.concatenate(share_velocity(game, (x, y))), theirs)
         for x, y in problems.profiles(game, 2, seed=1):
             theirs = nashpy.Game(row, column).asymmetric_replicator_dynamics(x0=x, y0=y, timepoints=problems.TIMES)
-            ours = replicator(game, (x, y), time=problems.TIMES[-1], samples=problems.TIMES)
+            ours = replicator(game, (x, y), time=problems.TIMES[-1], samples=list(problems.TIMES))
             together.add(np.hstack(ours.strategies), np.hstack(theirs))
     one, two = ", ".join(problems.symmetric()), ", ".join(problems.two_players())
     return [

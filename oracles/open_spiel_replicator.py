@@ -29,7 +29,7 @@ def compare() -> list[Comparison]:
         for profile in problems.profiles(game, 2, seed=1):
             end, start = problems.TIMES[-1], np.concatenate(profile)
             theirs = solve_ivp(lambda _, x, f=field: f(x), (0.0, end), start, t_eval=problems.TIMES, **SOLVER)
-            ours = replicator(game, profile, time=end, samples=problems.TIMES)
+            ours = replicator(game, profile, time=end, samples=list(problems.TIMES))
             together.add(np.hstack(ours.strategies), theirs.y.T)
     one, all_ = ", ".join(problems.symmetric()), ", ".join(many)
     return [
