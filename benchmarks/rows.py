@@ -44,6 +44,25 @@ class Row:
         return asdict(self)
 
 
+def now_and_then(pairs: Sequence[tuple[Sequence[dict[str, Any]], Sequence[dict[str, Any]]]]) -> list[Row]:
+    """For every number that two versions have, by name, the median of its ratios in measurements made in turn."""
+    both = [({row["name"]: row for row in then}, {row["name"]: row for row in now}) for then, now in pairs]
+    names = [name for name in both[0][1] if all(name in then and name in now for then, now in both)]
+    made = []
+    for name in names:
+        values = [(then[name]["value"], now[name]["value"]) for then, now in both]
+        if all(before and after for before, after in values):
+            ratios = [after / before for before, after in values]
+            unit = both[0][1][name]["unit"]
+            details = "; ".join(f"{after:.3g} {unit} now, {before:.3g} then" for before, after in values)
+            made.append(Row(name, median(ratios), details=f"{details} (better: {_better(both[0][1][name])})"))
+    return made
+
+
+def _better(row: dict[str, Any]) -> str:
+    return "more" if row["least"] is not None else "less" if row["most"] is not None or row["unit"] != "×" else "more"
+
+
 def paired_ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:
     """The median ratio of measurements made next to each other: a machine that drifts cancels."""
     return median(own / other for own, other in zip(ours, theirs, strict=True))

@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 
-from nashscape import InputError, basin_map, compare, figures, games, pg, simulate
+from nashscape import InputError, basin_map, compare, figures, games, meta_mapg, pg, sampled, simulate
 from nashscape.figures.basins import basin_atlas, first_hit_atlas
-from nashscape.figures.gains import gain_loss
+from nashscape.figures.gains import PARTS, gain_loss
 from nashscape.figures.grids import _stretches
 from nashscape.figures.style import percent
 
@@ -50,6 +51,12 @@ def test_runs_are_drawn_over_the_map_of_their_rule(maps, run):
     start = next(line for line in drawn.lines if line.get_marker() == "o")
     assert start.get_xydata().tolist() == [[pytest.approx(0.6), pytest.approx(0.55)]]
     assert inside(figure)
+    # player 1 across, player 2 upwards, and the arrow points onwards
+    path = np.stack([own[:, 0] for own in run.strategies], axis=1)
+    np.testing.assert_allclose(drawn.lines[0].get_xydata(), np.clip(path, *drawn.get_xlim()))
+    [arrow] = [text for text in drawn.texts if getattr(text, "arrow_patch", None) is not None]
+    ahead = np.subtract(arrow.xy, arrow.xyann)
+    assert ahead @ (path[-1] - path[0]) > 0
 
 
 def test_runs_without_a_map_are_refused(maps):
@@ -106,6 +113,12 @@ def test_first_hits_share_a_scale_and_mark_cells_that_never_hit(maps):
     assert legend(figure.axes[0]) == [f"never: {percent(never)} of cells"]
     shown = np.ma.getdata(images[0].get_array())[~np.ma.getmaskarray(images[0].get_array())]
     assert sorted(shown) == sorted(maps["pg"].first_hit[maps["pg"].first_hit >= 0])
+    # asymmetric starts tell the players apart: the first runs across
+    lone = basin_map(games.dense([[[4, 0], [1, 1]], [[2, 1], [0, 3]]]), pg(), grid=7, steps=60)
+    image = first_hit_atlas(lone).axes[0].images[0]
+    hits = np.ma.masked_less(lone.first_hit[0], 0)
+    assert (hits.filled(-1) != hits.T.filled(-1)).any()
+    np.testing.assert_array_equal(image.get_array().filled(-1), hits.T.filled(-1))
     assert inside(figure)
 
 
@@ -118,14 +131,35 @@ def test_gains_and_losses_add_up(maps):
     assert inside(figure)
 
 
+def cells_inside(patch, axis):
+    """Which cells of a grid a filled area covers, by their centres."""
+    x, y = np.meshgrid(axis, axis, indexing="ij")
+    return patch.get_path().contains_points(np.stack([x.ravel(), y.ravel()], axis=1)).reshape(x.shape)
+
+
+def test_the_areas_of_gains_and_losses_cover_their_own_cells(maps):
+    axes, comparison = gain_loss(maps, "pg").axes[0], compare(maps["meta_mapg"], maps["pg"])
+    both = maps["meta_mapg"].reached("CC")[0] & maps["pg"].reached("CC")[0]
+    gained, lost = comparison.gained[0], comparison.lost[0]
+    masks = {"gained": gained, "lost": lost, "both": both, "neither": ~(gained | lost | both)}
+    areas = {to_hex(patch.get_facecolor()).upper(): patch for patch in axes.patches}
+    drawn = {name: mask for name, mask in masks.items() if mask.any()}
+    assert len(axes.patches) == len(drawn) >= 3
+    for name, mask in drawn.items():
+        np.testing.assert_array_equal(cells_inside(areas[PARTS[name].colour.upper()], maps["pg"].axis), mask)
+
+
 def test_a_comparison_alone_tells_changed_from_unchanged(maps):
     figure = compare(maps["meta_mapg"], maps["pg"]).plot()
     assert [entry.split()[0] for entry in legend(figure.axes[0])] == ["gained", "lost", "unchanged"]
 
 
-def test_gains_of_sampled_maps_are_net_shares(sampled_maps):
+def test_gains_of_sampled_maps_are_net_shares():
+    rules, how = [pg(), meta_mapg(peer=4)], {"estimator": sampled(batch=64), "rollouts": 3}
+    sampled_maps = basin_map(games.stag_hunt(), rules, grid=5, steps=140, **how)
     figure = gain_loss(sampled_maps)
     net = sampled_maps["meta_mapg"].reached("CC").mean(axis=0) - sampled_maps["pg"].reached("CC").mean(axis=0)
+    assert (net > 0).any()
     np.testing.assert_allclose(figure.axes[0].images[0].get_array().T, net)
     assert inside(figure)
 

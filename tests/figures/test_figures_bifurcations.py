@@ -52,6 +52,10 @@ def test_points_are_at_their_bracket_with_the_marker_of_their_kind(found):
     assert axes.get_title() == "a title"
     assert axes.get_ylabel() == "player 2: probability of its action 2"
     figures.to_png_bytes(figure)
+    # the curves are those of the second player's second action
+    drawn = np.concatenate([line.get_xydata() for line in axes.lines if len(line.get_xdata()) > 1])
+    expected = {(x, y) for one in found.branches for x, y in zip(one.values, one.strategies[1][:, 1], strict=True)}
+    assert {tuple(place) for place in drawn} == expected
 
 
 def test_every_kind_looks_different(found):

@@ -1,5 +1,7 @@
 """Separatrices, alignments, handoffs and sweeps as pictures."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -47,6 +49,15 @@ def test_a_separatrix_is_drawn_with_its_error_over_its_own_grid(line):
     assert f"boundary of CC, {len(line.points)} points within {line.widths.max():.1g}" in entries
     assert f"how far it may be off: at most {errors(line).max():.2g}" in entries
     assert inside(figure)
+
+
+def test_a_band_is_as_wide_as_the_wider_bracket_of_its_ends(line):
+    # brackets as wide as .1 at one point and .01 elsewhere
+    widths = np.full(len(line.points), 0.01)
+    widths[line.chords[0, 0]] = 0.1
+    uneven = replace(line, outer=line.inner + np.stack([widths, 0.0 * widths], axis=1))
+    touched = (line.chords == line.chords[0, 0]).any(axis=1)
+    np.testing.assert_allclose(errors(uneven), line.chord_errors + np.where(touched, 0.05, 0.005))
 
 
 def test_a_separatrix_lies_over_the_map_of_its_rule(line):

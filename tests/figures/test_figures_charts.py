@@ -2,7 +2,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from nashscape import InputError, Settling, entry_probability, figures, games, pg, simulate
+from nashscape import InputError, Settling, entry_probability, figures, games, pg, simulate, starts
 from nashscape.core import wilson
 from nashscape.figures import draw, entry_figure, published_figure, run_figure, sweep_figure
 
@@ -36,6 +36,11 @@ def test_entries_show_intervals_and_all_outcomes(entries):
     estimate = entries["pg"].probability()
     assert intervals.lines[0].get_xdata().tolist() == [estimate.low, estimate.high]
     assert sum(bar.get_width() for bar in outcomes.patches) == pytest.approx(2.0)
+    for height, one in enumerate(entries.values()):
+        bars = sorted(
+            round(b.get_width(), 9) for b in outcomes.patches if abs(b.get_y() + b.get_height() / 2 - height) < 0.1
+        )
+        assert bars == pytest.approx(sorted(n / len(one.labels) for n in one.outcomes().values()))
     shown = {text.get_text() for text in outcomes.get_legend().get_texts()}
     assert shown == {name for one in entries.values() for name in one.outcomes()}
 
@@ -48,6 +53,13 @@ def test_entries_show_who_stands_there_beside_who_goes_there(entries):
         "goes there",
         "stands there after the last update",
     ]
+    # where runs pass a target, as many stand there as go elsewhere
+    passing = entry_probability(
+        games.prisoners_dilemma(), pg(), targets=["CC"], starts=starts.uniform(3, 4), n=50, steps=5
+    )
+    going = entry_figure(passing).axes[0].lines[0].get_xdata().tolist()
+    assert going == [passing.probability().low, passing.probability().high]
+    assert passing.probability().high < passing.at_step().low
     standing = entry_probability(games.stag_hunt(), pg(), n=50, steps=50, settling=Settling(follow=False))
     assert standing.probability().value == 0.0 < standing.at_step().value
     [line, marker] = entry_figure(standing).axes[0].lines

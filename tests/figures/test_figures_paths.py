@@ -66,6 +66,11 @@ def test_a_line_shows_what_is_reached_from_where():
     [switch] = [line.get_xdata()[0] for line in axes.get_lines() if len(line.get_xdata())]
     assert found.crossings[0].low <= switch <= found.crossings[0].high
     assert axes.get_xlabel() == "share of the way from (0.1, 0.1) to (0.9, 0.9)"
+    # each place that was run lies in the middle of the stretch of its colour
+    spans = [(patch.get_x(), patch.get_x() + patch.get_width()) for patch in axes.patches]
+    middles = (found.scanned[1:] + found.scanned[:-1]) / 2
+    np.testing.assert_allclose([low for low, _ in spans], [0.0, *middles])
+    np.testing.assert_allclose([high for _, high in spans], [*middles, 1.0])
 
 
 @pytest.mark.parametrize("draw", [figures.run_figure, figures.flow_figure, figures.line_figure])

@@ -112,6 +112,15 @@ def test_a_line_stacks_all_shares_and_marks_thresholds(line):
     assert transverse.get_xlabel() == "coupling κ"
     top = np.max([area.get_paths()[0].vertices[:, 1].max() for area in starts.collections])
     assert top == pytest.approx(1.0)
+    # every area lies on all those below it: together they fill each column once
+    for k, kappa in enumerate(line.couplings):
+        sizes = []
+        for area in starts.collections:
+            heights = [y for x, y in area.get_paths()[0].vertices if x == pytest.approx(kappa)]
+            sizes.append((min(heights), max(heights)))
+        assert sum(high - low for low, high in sizes) == pytest.approx(1.0), k
+        ends = [0.0, *(high for _, high in sizes)]
+        assert [low for low, _ in sizes] == pytest.approx(ends[:-1]), k
     at = sorted(one.get_xdata()[0] for one in starts.lines)
     np.testing.assert_allclose(at, sorted([0.25, 2 / 3, 3 / 7, np.sqrt(2 / 3), line.closed.leaving[0]]))
     np.testing.assert_allclose(sorted(one.get_xdata()[0] for one in diagonal.lines), [0.25, 3 / 7, 2 / 3])

@@ -69,6 +69,17 @@ def test_thresholds_show_the_index_and_the_plane_where_there_are_closed_forms():
     assert plane.get_xlabel() == "probability of cooperation p"
     labels = {text.get_text() for text in plane.get_legend().get_texts()}
     assert {"κ_D = 0.25", "κ_C = 0.6667", "global = 0.8165", "κ*(p)"} <= labels
+    # cooperation falls at coupling zero and grows at one, in the colours of the key
+    areas = {
+        patch.get_label(): patch.get_facecolor()[:3]
+        for patch in plane.get_legend().legend_handles
+        if hasattr(patch, "get_facecolor")
+    }
+    [image] = plane.images
+    shown = image.cmap(image.norm(image.get_array()))[..., :3]
+    rows = np.linspace(image.get_extent()[2], image.get_extent()[3], len(shown))
+    assert shown[np.argmin(abs(rows)), len(shown[0]) // 2] == pytest.approx(areas["cooperation falls"])
+    assert shown[np.argmin(abs(rows - 1)), len(shown[0]) // 2] == pytest.approx(areas["cooperation grows"])
     asymmetric = games.bimatrix([[1.0, 2.0], [3.0, 0.0]], [[1.0, 2.0], [0.0, 0.0]])
     assert len(ns.coupling_threshold(asymmetric).plot().axes) == 1
 

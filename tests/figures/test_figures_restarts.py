@@ -46,6 +46,11 @@ def test_hazards_are_shares_of_the_starts_made(found):
         near = [value for x, value in sorted(points.items()) if abs(x - k - 1) < 0.5]
         made = [one for one in found.values() if (one.tried > k).any()]
         assert near == pytest.approx([(one.first_success == k).sum() / (one.tried > k).sum() for one in made])
+    bars = sorted(
+        tuple(line.get_ydata()) for line in hazards.lines if len(set(line.get_xdata())) == 1 < len(line.get_xdata())
+    )
+    shares = [share for one in found.values() for share in one.hazards()]
+    np.testing.assert_allclose(bars, sorted((share.low, share.high) for share in shares))
     assert hazards.get_xlabel() == "number of the start, k"
     assert "95 % Wilson" in hazards.get_title().replace("\n", " ")
 

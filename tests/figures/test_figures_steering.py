@@ -40,6 +40,7 @@ def test_a_plan_figure_has_bounds_measurement_and_checks():
     np.testing.assert_allclose(lines["published bound, lower bounds put in"], found.published_bound())
     np.testing.assert_allclose(lines["bound of the share measured"], found.bound())
     assert any("40 runs" in label for label in lines)
+    assert tails.get_yscale() == "log"
     assert len(notes.texts) == len(found.checks)
     assert any("✗  step sizes" in text.get_text() for text in notes.texts)
 
