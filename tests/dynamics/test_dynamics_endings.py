@@ -10,6 +10,7 @@ from scipy.optimize import brentq
 import nashscape as ns
 from nashscape.core import PASSING, WITHIN, Outcome, is_complete, target_code
 from nashscape.dynamics import Settling, as_target, label_starts, make_setup, starts
+from nashscape.dynamics.endings import accounts
 from nashscape.dynamics.endings.accounts import asked_once, moment_of
 from nashscape.dynamics.endings.continuing import continued
 from nashscape.dynamics.endings.hurried_paths import begun
@@ -333,6 +334,16 @@ def test_the_same_label_from_many_runs_as_from_few():
     many = ends(ns.games.stag_hunt(), ns.pg(), source, 20_480, targets=["CC", "DD"], steps=140, audit=False)
     few = ends(ns.games.stag_hunt(), ns.pg(), source, 512, targets=["CC", "DD"], steps=140, audit=False)
     np.testing.assert_array_equal(many.labels[:512], few.labels)
+
+
+def test_labels_do_not_depend_on_how_many_are_followed_at_once(monkeypatch):
+    how = {"targets": ["CC", "DD"], "steps": 40, "audit": False}
+    whole = ends(ns.games.stag_hunt(), ns.pg(), starts.normal(std=1.35), 3000, **how)
+    monkeypatch.setattr(accounts, "TOGETHER", 700)
+    parts = ends(ns.games.stag_hunt(), ns.pg(), starts.normal(std=1.35), 3000, **how)
+    assert len(whole.outcomes()) > 2
+    np.testing.assert_array_equal(parts.labels, whole.labels)
+    assert parts.rests == whole.rests
 
 
 def test_many_runs_without_a_target_are_followed_too():

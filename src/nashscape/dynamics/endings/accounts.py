@@ -33,6 +33,9 @@ Codes = npt.NDArray[np.int8]
 WIDE = 1.0
 """Updates with noise that may move a parameter farther leave the mean field behind."""
 
+TOGETHER = 65_536
+"""Runs that are followed at once, at most."""
+
 LENGTH = 16.0
 """Log-odds that a path is long, unless the box of the parameters is wider: its width, and at most `LONGEST`."""
 LONGEST = 100.0
@@ -116,10 +119,12 @@ def labelled(
     # where noise hides the mean field nothing is looked at
     runs = np.flatnonzero(standing.finite & ~standing.noisy) if settling.follow else np.zeros(0, np.int64)
     codes, places, spent = _unfollowed(standing), np.full(lower.shape, np.nan), (0, 0.0)
-    if len(runs):
-        theta = on_bounds(ended.setup.projection, ended.theta[runs].astype(np.float64))
-        batch = _Batch(ended, settling, runs, theta, lower[runs], upper[runs], standing.some(runs), largest[runs])
-        codes[runs], places[runs], spent = _judged(batch)
+    # in blocks of one size, so that the memory of paths does not grow with the number of runs
+    for block in np.array_split(runs, math.ceil(len(runs) / TOGETHER)) if len(runs) else ():
+        theta = on_bounds(ended.setup.projection, ended.theta[block].astype(np.float64))
+        batch = _Batch(ended, settling, block, theta, lower[block], upper[block], standing.some(block), largest[block])
+        codes[block], places[block], (evaluations, seconds) = _judged(batch)
+        spent = spent[0] + evaluations, spent[1] + seconds
     if settling.follow:
         codes[standing.finite & standing.noisy] = Outcome.NOISY
     still_open = np.flatnonzero(codes == Outcome.OUT_OF_BUDGET)
