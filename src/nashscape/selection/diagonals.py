@@ -57,7 +57,7 @@ def alike(game: ParametricGame) -> bool:
         return False
     if isinstance(semantics, Independent):
         return len(set(semantics.forms)) == 1
-    if not isinstance(semantics, Coupled):
+    if not isinstance(semantics, Coupled) or not isinstance(semantics.inner, Independent):
         return False
     weights = np.asarray(semantics.matrix).reshape(n, game.sizes[0], n, game.sizes[0])
     offsets = np.asarray(semantics.bias).reshape(n, game.sizes[0])

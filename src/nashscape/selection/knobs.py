@@ -10,7 +10,7 @@ import jax
 import numpy as np
 
 from nashscape.core import InputError, unknown
-from nashscape.games import Game, NormalForm
+from nashscape.games import Game
 from nashscape.learning import Rule, TermRule, as_schedule, check_rule, lola, meta_mapg, pg
 from nashscape.selection.handing_over import handed_over
 from nashscape.semantics import Coupled, ParametricGame, imperfect, open_source, parametric
@@ -132,10 +132,8 @@ def _coefficient(name: str) -> Callable[..., Knob]:
 
 
 def _coupling(game: Any, learners: ParametricGame, rule: Rule | None) -> Knob:
-    if isinstance(game, ParametricGame) or not isinstance(game, NormalForm):
-        raise InputError(
-            "coupling is of players of a bare one-shot game; for other semantics give a function of a value"
-        )
+    if isinstance(game, ParametricGame):
+        raise InputError("coupling is of players of a bare game; for other semantics give a function of a value")
     usual = pg() if rule is None else check_rule(rule)
     return Knob("coupling", lambda value: (open_source(game, value), usual), 0.0, 2.0)
 

@@ -1,11 +1,12 @@
 """How parameters become strategies, and games whose players choose parameters."""
 
 from nashscape.semantics.access import imperfect
-from nashscape.semantics.coupling import Coupled, coupled, open_source
+from nashscape.semantics.coupling import Coupled, coupled
 from nashscape.semantics.direct import PointParameters, SimplexParameters, points, simplex
 from nashscape.semantics.imperfection import Imperfect
 from nashscape.semantics.independence import Independent, independent
 from nashscape.semantics.networks import Networked, networked
+from nashscape.semantics.open_players import open_source
 from nashscape.semantics.parametric_game import ParametricGame, parametric
 from nashscape.semantics.policies import PerState, per_state
 from nashscape.semantics.readers import Reader, read_all

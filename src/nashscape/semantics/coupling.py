@@ -10,34 +10,43 @@ import numpy as np
 import numpy.typing as npt
 from jax import lax
 
-from nashscape.core import InputError, finite_array, finite_number, unknown
-from nashscape.games import NormalForm
-from nashscape.games.graphs import adjacency
+from nashscape.core import InputError, finite_array
 from nashscape.semantics.independence import Independent, independent
-from nashscape.semantics.parametric_game import ParametricGame, parametric
+from nashscape.semantics.reading_weights import (
+    Alignment,
+    Floats,
+    block_matrix,
+    checked_alignment,
+    frames_of,
+    read_weights,
+)
 from nashscape.semantics.semantics import Semantics
-
-Floats = npt.NDArray[np.float64]
-OPTIONS = ("own", "mixing", "graph", "bias", "alignment", "form")
 
 
 @dataclass(frozen=True, eq=False)
 class Coupled(Semantics):
-    """Logits that read everybody's parameters: `z = K θ + c`, and of them sigmoids or softmaxes. Made by `coupled`.
+    """Logits that read everybody's parameters: `z = K θ + c`, and of them strategies. Made by `coupled`, `open_source`.
 
     Attributes:
-        inner: how logits become strategies.
+        inner: how logits become strategies: sigmoids or softmaxes, in every state for policies, or any others.
         matrix: `K`, `[d, d]`.
         bias: `c`, `[d]`.
         alignment: see `coupled`; None where action k of one is action k of all.
+        rows: see `open_source`; None where state s of one is state s of all.
     """
 
-    inner: Independent
+    inner: Semantics
     matrix: Any
     bias: Any
-    alignment: tuple[tuple[int, ...], ...] | None = None
+    alignment: Alignment | None = None
+    rows: Alignment | None = None
 
     normalised: ClassVar[bool] = True
+
+    @property
+    def sigmoids(self) -> bool:
+        """Whether every player plays the sigmoid of one logit, as the closed forms have it."""
+        return isinstance(self.inner, Independent) and set(self.inner.forms) == {"sigmoid"}
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -75,7 +84,7 @@ class Coupled(Semantics):
         return jnp.linalg.pinv(jnp.asarray(self.matrix, wanted.dtype)) @ wanted
 
 
-jax.tree_util.register_dataclass(Coupled, data_fields=["matrix", "bias"], meta_fields=["inner", "alignment"])
+jax.tree_util.register_dataclass(Coupled, data_fields=["matrix", "bias"], meta_fields=["inner", "alignment", "rows"])
 
 
 def coupled(
@@ -119,47 +128,23 @@ def coupled(
     Source: arXiv 2606.27068.
     """
     inner = _shared(shape, form)
-    n, entries = len(inner.shape), inner.sizes[0]
-    weights = _weights(n, coupling, own, mixing, graph)
-    order = None if alignment is None else _checked_alignment(inner, alignment)
+    weights = read_weights(len(inner.shape), coupling, own, mixing, graph)
+    return reading_others(
+        inner, weights, bias, None if alignment is None else checked_alignment(inner.shape, alignment)
+    )
+
+
+def reading_others(
+    inner: Semantics, weights: Floats, bias: npt.ArrayLike, order: Alignment | None, rows: Alignment | None = None
+) -> Coupled:
+    """Any semantics of logits at the logits that are read, given weights `[n, n]`; see `coupled` and `open_source`."""
+    n, entries = len(inner.sizes), inner.sizes[0]
     offsets = finite_array(bias, "bias")
     try:
         offset = np.broadcast_to(offsets[:, None] if offsets.ndim == 1 else offsets, (n, entries)).reshape(-1)
     except ValueError:
         raise InputError(f"bias must be one number, one per player, or [{n}, {entries}]; got {offsets.shape}") from None
-    return Coupled(inner, _matrix(inner, weights, order), offset.astype(np.float64), order)
-
-
-def open_source(game: NormalForm, coupling: npt.ArrayLike = 0.0, **options: Any) -> ParametricGame:
-    """A one-shot game between players who read each other's parameters: the game with `coupled` semantics.
-
-    Args:
-        game: a one-shot game whose players have the same number of actions.
-        coupling: see `coupled`.
-        **options: the others of `coupled`.
-
-    Raises:
-        InputError: for a game of another kind, and as `coupled` does.
-
-    Example:
-        >>> from nashscape import games, pg, simulate
-        >>> for coupling in (0.2, 0.5, 0.95):                 # the threshold of the diagonal is c/b = 1/3
-        ...     learners = open_source(games.donation(benefit=3, cost=1), coupling)
-        ...     print(simulate(learners, pg(), [0.5, 0.5], targets=["CC", "DD"], steps=2000).outcome)
-        DD
-        fragile
-        CC
-
-    At .5 two who are exactly alike cooperate, and two who differ by the least do not.
-
-    Source: arXiv 2606.27068.
-    """
-    if not isinstance(game, NormalForm):
-        raise InputError(f"open-source semantics are for bare one-shot games; got {game!r}")
-    for name in options:
-        if name not in OPTIONS:
-            raise unknown("option of coupled", name, OPTIONS)
-    return parametric(game, coupled(tuple(len(names) for names in game.actions), coupling, **options))
+    return Coupled(inner, block_matrix(inner, weights, order, rows), offset.astype(np.float64), order, rows)
 
 
 def _shared(shape: Sequence[int], form: str | None) -> Independent:
@@ -172,57 +157,9 @@ def _shared(shape: Sequence[int], form: str | None) -> Independent:
     return inner
 
 
-def _weights(n: int, coupling: npt.ArrayLike, own: npt.ArrayLike, mixing: float | None, graph: Any) -> Floats:
-    """`a_i` on the diagonal and `b_ij` beside it."""
-    reads = np.ones((n, n)) - np.eye(n) if graph is None else adjacency(graph).astype(float)
-    if reads.shape != (n, n):
-        raise InputError(f"the graph has {len(reads)} nodes; there are {n} players")
-    if mixing is not None:
-        if np.any(np.asarray(coupling) != 0) or np.any(np.asarray(own) != 1):
-            raise InputError("give either mixing or coupling and own, not both")
-        m = finite_number(mixing, "mixing", low=0.0, high=1.0)
-        return (1.0 - m) * np.eye(n) + m * reads / reads.sum(axis=1, keepdims=True)
-    given, diagonal = finite_array(coupling, "coupling"), finite_array(own, "own")
-    if given.shape == (n, n):
-        if graph is not None:
-            raise InputError("a matrix of couplings says who reads whom; leave the graph out")
-        if np.diagonal(given).any():
-            raise InputError("a matrix of couplings has zeros on its diagonal; the own weight is given by own")
-    elif given.ndim == 0:
-        given = given * reads
-    else:
-        raise InputError(f"coupling must be one number or a matrix [{n}, {n}]; got shape {given.shape}")
-    if diagonal.shape not in ((), (n,)):
-        raise InputError(f"own must be one number or one per player, [{n}]; got shape {diagonal.shape}")
-    weights: Floats = given + np.diag(np.broadcast_to(diagonal, n))
-    silent = np.flatnonzero(~weights.any(axis=1))
-    if silent.size:
-        raise InputError(f"the logits of player {silent[0] + 1} would depend on no parameter: give own or coupling")
-    return weights
-
-
-Alignment = tuple[tuple[int, ...], ...]
-
-
-def _checked_alignment(inner: Independent, alignment: Any) -> Alignment:
-    n, actions = len(inner.shape), inner.shape[0]
-    try:
-        order = tuple(tuple(int(k) for k in own) for own in alignment)
-    except (TypeError, ValueError):
-        order = ()
-    if len(order) != n or any(sorted(own) != list(range(actions)) for own in order):
-        raise InputError(f"alignment must have a permutation of 0 … {actions - 1} for each of {n} players")
-    return order
-
-
-def _matrix(inner: Independent, weights: Floats, alignment: Alignment | None) -> Floats:
-    frames, n = _frames(inner, alignment), len(weights)
-    return np.block([[weights[i, j] * frames[i].T @ frames[j] for j in range(n)] for i in range(n)])
-
-
 def weights_of(semantics: Coupled) -> Floats:
     """The weights `[n, n]` of coupled semantics: `a_i` on the diagonal and `b_ij` beside it."""
-    frames, parts = _frames(semantics.inner, semantics.alignment), semantics.slices
+    frames, parts = frames_of(semantics.inner, semantics.alignment, semantics.rows), semantics.slices
     matrix = np.asarray(semantics.matrix, dtype=np.float64)
     found = np.empty((len(parts), len(parts)))
     for i, rows in enumerate(parts):
@@ -234,15 +171,4 @@ def weights_of(semantics: Coupled) -> Floats:
 
 def with_weights(semantics: Coupled, weights: Floats) -> Coupled:
     """The same players with other weights `[n, n]`."""
-    return replace(semantics, matrix=_matrix(semantics.inner, weights, semantics.alignment))
-
-
-def _frames(inner: Independent, alignment: Alignment | None) -> list[Floats]:
-    """For every player the matrix from its own parameters to those in the common order of actions."""
-    n, actions = len(inner.shape), inner.shape[0]
-    if alignment is None:
-        return [np.eye(inner.sizes[0]) for _ in range(n)]
-    if inner.forms[0] == "sigmoid":
-        # the logit of the first action is minus that of the second
-        return [np.array([[1.0 if own[0] == 0 else -1.0]]) for own in alignment]
-    return [np.eye(actions)[:, list(own)] for own in alignment]
+    return replace(semantics, matrix=block_matrix(semantics.inner, weights, semantics.alignment, semantics.rows))

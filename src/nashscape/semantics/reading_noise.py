@@ -63,17 +63,19 @@ class LogitNoise(Noise):
     def mean(self, semantics: Semantics, player: int, profile: jax.Array, logs: bool) -> jax.Array:
         """The mean over noisy logits."""
         assert isinstance(semantics, Coupled)
+        inner = semantics.inner
+        assert isinstance(inner, Independent), "others have noise in parameters"
         dtype = profile.dtype
         logits = semantics.logits(profile)[semantics.slices[player]]
         points, weights = jnp.asarray(self.nodes.points(), dtype), jnp.asarray(self.nodes.weights(), dtype)
         spread = jnp.asarray(self.spread, dtype)[player]
         noise = jnp.matmul(points, spread.T, precision=lax.Precision.HIGHEST)
-        if semantics.inner.forms[player] == "sigmoid":
+        if inner.forms[player] == "sigmoid":
             first = mean_sigmoid(logits[0], noise[:, 0], weights)
             if logs:
                 return jnp.log(jnp.stack([first, mean_sigmoid(-logits[0], -noise[:, 0], weights)]))
             return jnp.stack([first, 1.0 - first])
-        alone = Independent((semantics.inner.shape[player],), ("softmax",))
+        alone = Independent((inner.shape[player],), ("softmax",))
         play = alone.log_strategies if logs else alone.strategies
         return mixture(weights, jax.vmap(lambda own: play(own)[0])(logits + noise), logs)
 
@@ -141,7 +143,7 @@ def make_noise(semantics: Semantics, columns: Columns, size: Floats, form: str) 
     Raises:
         InputError: for uniform noise too wide for its closed form.
     """
-    if not isinstance(semantics, Coupled):
+    if not isinstance(semantics, Coupled) or not isinstance(semantics.inner, Independent):
         reach = np.zeros((len(columns), semantics.dimension))
         for player, own in enumerate(columns):
             reach[player, list(own)] = size[player]

@@ -10,9 +10,10 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, finite_array
 from nashscape.core.plain_data import plain
-from nashscape.games import FiniteGame, Game, NormalForm
+from nashscape.games import FiniteGame, Game
 from nashscape.learning import Rule
 from nashscape.semantics import ParametricGame, parametric
+from nashscape.theory.coupled_index import places_of
 from nashscape.theory.fields import field_of
 
 Floats = npt.NDArray[np.float64]
@@ -63,21 +64,22 @@ class CooperationIndex:
 def cooperation_index(
     game: Game | ParametricGame, theta: npt.ArrayLike, target: Any = "CC", rule: Rule | None = None
 ) -> CooperationIndex:
-    """The first-order condition for a joint action a*, for any one-shot game and semantics.
+    """The first-order condition for a joint action a*, for any game with actions and any semantics.
 
         d/dt Σ_i log σ_i(θ)[a*_i]   along   θ̇ = direction of the rule at θ
 
     A positive total says that all players playing a* at once becomes more likely in the next small step; nothing is
-    said of later steps, of other profiles, and of bounds that stop the step.
+    said of later steps, of other profiles, and of bounds that stop the step. In games over states a* is played in the
+    first state, the likeliest one.
 
     Args:
-        game: a one-shot game with any semantics of logits; a bare game means independent sigmoids and softmaxes.
+        game: one with actions, and any semantics of logits; a bare game means independent sigmoids and softmaxes.
         theta: the profile of parameters, `[d]`.
         target: the joint action, such as "CC" or `(0, 1, 0)`.
         rule: how the players learn, a rule without memory; by default each climbs its own utility, `θ̇_i = ∇_i U_i`.
 
     Raises:
-        InputError: for games that are not one-shot, semantics in which parameters are no logits, rules without a
+        InputError: for games without actions, semantics in which parameters are no logits, rules without a
             field, and input that does not fit.
 
     Example:
@@ -91,8 +93,8 @@ def cooperation_index(
     """
     learners = parametric(game)
     bare: Any = learners.game
-    if not isinstance(bare, FiniteGame) or not isinstance(bare, NormalForm):
-        raise InputError(f"the cooperation index is of one joint action in a one-shot game; {learners.name} is none")
+    if not isinstance(bare, FiniteGame):
+        raise InputError(f"the cooperation index is of a joint action; {learners.name} has no actions to name")
     if learners.semantics.domain != "logits":
         raise InputError(
             "the cooperation index is for parameters that move freely, such as logits; give such a semantics"
@@ -103,7 +105,7 @@ def cooperation_index(
     direction = field(at)
     with jax.enable_x64(True):
         logs, rates = _along(learners, jnp.asarray(at, "float64"), jnp.asarray(direction, "float64"))
-    played = list(enumerate(profile))
+    played = list(enumerate(places_of(bare, profile)))
     return CooperationIndex(
         game=learners.name,
         rule=field.rule.name,

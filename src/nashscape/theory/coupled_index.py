@@ -13,6 +13,17 @@ from nashscape.semantics import Coupled, ParametricGame
 Floats = npt.NDArray[np.float64]
 
 
+def places_of(game: Any, profile: Sequence[int]) -> tuple[tuple[int, ...], ...]:
+    """Where in the strategies of a game with actions the probabilities of a joint action are, in the first state.
+
+    >>> from nashscape import games
+    >>> places_of(games.stag_hunt(), (0, 1)), places_of(games.iterated_prisoners_dilemma(), (0, 1))
+    (((0,), (1,)), ((0, 0), (0, 1)))
+    """
+    first = (int(np.argmax(np.asarray(game.initial))),) if hasattr(game, "initial") else ()
+    return tuple((*first, action) for action in profile)
+
+
 def index_at_logits(game: ParametricGame, strategies: Sequence[Floats], profile: Sequence[int]) -> float:
     """`d/dt Σ_i log σ_i[a*_i]` under policy gradient, where coupled players play the given strategies.
 
@@ -28,7 +39,7 @@ def index_at_logits(game: ParametricGame, strategies: Sequence[Floats], profile:
     with jax.enable_x64(True):
         wanted = [jnp.asarray(own, "float64") for own in strategies]
         rates = _rates(game, wanted)
-    return float(sum(float(rates[i][action]) for i, action in enumerate(profile)))
+    return float(sum(float(rate[place]) for rate, place in zip(rates, places_of(game.game, profile), strict=True)))
 
 
 @jax.jit

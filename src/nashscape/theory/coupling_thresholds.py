@@ -31,8 +31,9 @@ def coupling_threshold(
     the coupling, so that all crossings are found.
 
     Args:
-        game: a one-shot game whose players share a set of actions; or one with coupled semantics, of which weights that
-            are all alike on some graph are varied together, and other weights are multiplied by the number.
+        game: one whose players share a set of actions, also over states; or one with coupled semantics, of which
+            weights that are all alike on some graph are varied together, and other weights are multiplied by the
+            number.
         low: lower end of the couplings; by default 0.
         high: upper end; by default 2.
         at: see `threshold`.
@@ -94,7 +95,7 @@ def _closed(game: Game | ParametricGame) -> SymmetricThresholds | None:
         semantics = game.semantics
         assert isinstance(semantics, Coupled), "the family has been made"
         weights, bias = weights_of(semantics), np.asarray(semantics.bias)
-        plain = set(semantics.inner.forms) == {"sigmoid"} and len(weights) == 2 and weights[0, 1] == weights[1, 0]
+        plain = semantics.sigmoids and len(weights) == 2 and weights[0, 1] == weights[1, 0]
         aligned = semantics.alignment is None or len(set(semantics.alignment)) == 1
         if not (plain and aligned and (np.diagonal(weights) == 1).all() and not bias.any()):
             return None

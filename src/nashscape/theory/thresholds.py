@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, Provenance, Result, Status, finite_number, positive_integer
 from nashscape.core.provenance import record
-from nashscape.games import NormalForm, mixed_profile
+from nashscape.games import FiniteGame, mixed_profile
 from nashscape.learning import Rule
 from nashscape.semantics import Coupled, ParametricGame, parametric
 from nashscape.semantics.inverses import parameters_for
@@ -182,8 +182,8 @@ def made(
 
 def _member(family: Family, value: float) -> ParametricGame:
     made = parametric(family(value))
-    if not isinstance(made.game, NormalForm):
-        raise InputError(f"thresholds are of one-shot games; the family gives {made.name}")
+    if not isinstance(made.game, FiniteGame):
+        raise InputError(f"thresholds are of joint actions; {made.name} has no actions to name")
     return made
 
 
@@ -193,7 +193,7 @@ def _rule(given: Rule | Callable[[float], Rule] | None, value: float) -> Rule | 
 
 def _strategies(game: ParametricGame, at: Sequence[Any] | None) -> tuple[Floats, ...]:
     if at is None:
-        return tuple(np.full(shape, 1.0 / np.prod(shape)) for shape in game.game.strategy_shapes)
+        return tuple(np.full(shape, 1.0 / shape[-1]) for shape in game.game.strategy_shapes)
     mixed: Any = mixed_profile(game.game, at)
     if any((own <= 0).any() for own in mixed):
         raise InputError("the index is taken at interior strategies; use 0.001 in place of 0, say")
