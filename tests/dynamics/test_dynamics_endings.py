@@ -17,7 +17,9 @@ from nashscape.dynamics.endings.hurried_paths import begun
 from nashscape.dynamics.endings.memories import radii
 from nashscape.dynamics.endings.path_steps import growth, small_step
 from nashscape.dynamics.endings.programs import looks_for
+from nashscape.dynamics.endings.recurrences import clock_of
 from nashscape.dynamics.endings.resting_places import resting_places
+from nashscape.learning.schedules import as_schedule
 from nashscape.theory import symmetric_thresholds
 
 CORNERS = ["HH", "HT", "TH", "TT"]
@@ -210,6 +212,21 @@ class TestParts:
         np.testing.assert_allclose(found[1].strategies[0], [0.105, 0.895])
         assert found[1].spread == pytest.approx(0.005)
         assert str(found[2]) == "rest within A at 0.5 0.5: 1 run"
+        # one player alike and the other not are two places
+        pairs = np.array([[0.1, 0.9, 0.2, 0.8], [0.1, 0.9, 0.7, 0.3]])
+        apart = resting_places(np.array([within, within], np.int8), pairs, ["A"], [(2,), (2,)])
+        assert [one.runs for one in apart] == [1, 1]
+
+    def test_halves_are_of_the_clock_and_not_of_its_updates(self):
+        # steps 1/(1 + t): half of the clock ln(1 + T) is over after √(1 + T) updates, three quarters after (1 + T)^¾
+        fading = as_schedule(ns.schedules.power(1.0, offset=1, exponent=1), "step_size")
+        found = clock_of(fading, 2000)
+        sums = np.cumsum(1.0 / (1.0 + np.arange(2000)))
+        for share, update in ((0.5, found.half), (0.75, found.quarter)):
+            assert sums[update] == pytest.approx(share * sums[-1], rel=0.05)
+        assert found.half < 100
+        constant = clock_of(as_schedule(0.1, "step_size"), 2000)
+        assert (constant.half, constant.quarter) == (pytest.approx(1000, abs=2), pytest.approx(1500, abs=2))
 
     def test_small_steps_are_solutions(self):
         generator = np.random.default_rng(0)

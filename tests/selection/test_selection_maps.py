@@ -244,6 +244,10 @@ BAD = {
         ),
         "estimator",
     ),
+    "compare seeds": (
+        lambda: ns.compare(*(ns.entry_probability(GAME, ns.pg(), n=5, steps=5, seed=seed) for seed in (0, 1))),
+        "seed",
+    ),
     "compare without targets": (
         lambda: ns.compare(*[ns.basin_map(ns.games.matching_pennies(), ns.pg(), grid=3)] * 2),
         "name the outcome",
@@ -269,7 +273,7 @@ BAD = {
 @pytest.mark.parametrize("case", BAD)
 def test_bad_input_is_one_clear_error(case, monkeypatch):
     make, said = BAD[case]
-    if case not in ("unknown outcome", "compare", "compare protocols", "compare without targets"):
+    if case not in ("unknown outcome", "compare", "compare protocols", "compare seeds", "compare without targets"):
         # refused before anything is compiled
         monkeypatch.setattr("nashscape.dynamics.batches.compiled", None)
     with pytest.raises(InputError, match=said) as caught:
