@@ -185,6 +185,27 @@ def test_chicken_goes_to_who_starts_with_more_cooperation():
     assert found.undecided < 0.03
 
 
+def test_starts_are_in_their_trap_after_the_updates_that_are_said():
+    learners, rule = parametric(games.chicken()), pg()
+    found = certify(games.chicken(), rule, ["CD", "DC"], resolution=1 / 64)
+    cells = np.flatnonzero(found.trap >= 0)
+    starts = np.concatenate([found.low[cells], found.high[cells]])
+    steps, traps = (np.concatenate([own[cells], own[cells]]) for own in (found.steps, found.trap))
+    direction = jax.jit(jax.vmap(lambda at: terms(learners, rule, at)))
+    theta, inside = np.log(starts / (1 - starts)), np.zeros((2, len(starts)), bool)
+    with jax.enable_x64(True):
+        for step in range(steps.max() + 1):
+            held = np.array([(found.traps[k].rows @ one >= found.traps[k].least - 1e-9).all()
+                             for k, one in zip(traps, theta, strict=True)])  # fmt: skip
+            for row, due in enumerate((steps, steps - 1)):
+                inside[row, due == step] = held[due == step]
+            size = 0.9 / (step + 10.0) ** 0.24
+            theta = np.clip(theta + size * np.asarray(direction(jnp.asarray(theta))), -8.0, 8.0)
+    assert inside[0].all()
+    # an update before, some are not
+    assert not inside[1, steps > 0].all()
+
+
 def test_full_cooperation_of_the_coupled_donation_game_and_why_it_fails_without_coupling():
     donation = games.donation(benefit=3, cost=1)
     learners = open_source(donation, 0.8)

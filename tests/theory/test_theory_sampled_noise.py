@@ -242,3 +242,15 @@ def test_boxes_hold_every_path_whose_summed_noise_is_small_however_it_is_made_an
                 assert (theta <= inside[1][:, :, None]).all()
         assert clips > 20
         assert (high - low).min() < 1.0
+
+
+@pytest.mark.parametrize("products", [False, True])
+@pytest.mark.parametrize("components", [1, 6])
+def test_all_bounds_together_fail_as_seldom_as_is_asked(products, components):
+    # Ville's inequality for every rate and both sides of every sum, and for the squares of every sum of products
+    for failure in (0.05, 1e-6):
+        made = concentration.rates_for(failure, components, products, 0.3, 0.01)
+        fails = 2 * components * len(made.linear) * math.exp(-made.linear_cost)
+        if products:
+            fails += components * len(made.squared) * math.exp(-made.squared_cost)
+        assert 0.99 * failure < fails <= failure
