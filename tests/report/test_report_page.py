@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 import pytest
 
 from nashscape import InputError, basin_map, figures, games, pg
-from nashscape.core import record
+from nashscape.core import SOURCES, record
 from nashscape.report import Figure, Section, Table, page
 
 VOID = {"meta", "img", "br", "link", "input"}
@@ -75,6 +75,16 @@ def test_a_page_says_what_it_shows_and_where_it_comes_from(basin):
     for part in (basin.provenance.configuration_hash, basin.provenance.version, "numpy", "arXiv:2605.18078", "float32"):
         assert part in words
     assert len(text) < 3_000_000
+
+
+def test_the_sources_of_all_results_are_to_be_cited_once():
+    both = [
+        record({"kind": "map"}, sources=["open_source", "lola"]),
+        record({"kind": "entry"}, sources=["lola", "sos"]),
+    ]
+    words = "".join(Reader(page("Two", [], provenance=both)).words)
+    for key in ("open_source", "lola", "sos"):
+        assert words.count(SOURCES[key].text) == 1
 
 
 def test_everything_written_is_escaped():
