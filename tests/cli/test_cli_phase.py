@@ -75,6 +75,13 @@ def test_canonical_games_are_the_symmetric_ones_with_two_actions(tmp_path):
     assert {f"{name}.svg" for name in names} <= {path.name for path in tmp_path.iterdir()}
 
 
+def test_games_over_states_have_a_phase_diagram(tmp_path):
+    result = run("phase", "iterated-prisoners-dilemma", "--coupling", "0,1", "--out", tmp_path, *SMALL)
+    written = json.loads((tmp_path / "results.json").read_text())
+    assert written["game"] == "iterated_prisoners_dilemma"
+    assert "CC" in result.stdout
+
+
 BAD = {
     "no game": ["phase", "name a game"],
     "game and canonical": ["phase donation --canonical", "leave the game"],
@@ -84,7 +91,6 @@ BAD = {
     "vary and set": ["phase donation --vary benefit=2:3:2 --set benefit=4", "leave it out of --set"],
     "unknown parameter": ["phase donation --vary price=2:3:2", "price"],
     "payoffs out of order": ["phase prisoners-dilemma --vary T=2:3:2", "prisoners_dilemma needs"],
-    "Markov game": ["phase iterated-prisoners-dilemma", "one-shot"],
     "bound": ["phase donation --bound tight", "bound must be a number"],
     "starts": ["phase donation --starts cauchy:1", "starts"],
     "grid and n": ["phase donation --grid 5 --n 9", "not both"],

@@ -339,7 +339,7 @@ BAD = {
     "no such coefficient": ([HUNT, "peer"], {"rule": ns.pg()}, "no peer coefficient"),
     "no effect": ([HUNT, "peer"], {"rule": ns.peer_only(inner_lr=0.0)}, "does nothing"),
     "negative step": ([HUNT, "inner_lr"], {"low": -1}, "at inner_lr = -1"),
-    "coupled already": ([ns.open_source(HUNT, 0.1), "coupling"], {}, "bare one-shot game"),
+    "coupled already": ([ns.open_source(HUNT, 0.1), "coupling"], {}, "bare game"),
     "noise of what": ([HUNT, "noise"], {}, "open_source"),
     "sampled exactly": ([HUNT, "peer"], {"estimator": ns.sampled(8), "about": "starts"}, "no exact shares"),
     "about": ([HUNT, "peer"], {"about": "runs"}, "unknown about"),

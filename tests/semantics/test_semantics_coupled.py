@@ -199,8 +199,8 @@ def test_on_the_diagonal_the_direction_switches_at_the_threshold(coupling):
         (lambda: coupled((2, 2), [[0, 1], [1, 0]], graph="complete:2"), "leave the graph out"),
         (lambda: coupled((2, 2), 0.5, bias=[1, 2, 3]), "bias must be one number"),
         (lambda: coupled((3, 3), 0.5, alignment=[[0, 1, 2], [0, 0, 1]]), "a permutation of 0 … 2"),
-        (lambda: open_source(games.iterated_prisoners_dilemma(), 0.5), "one-shot games"),
-        (lambda: open_source("chicken", 0.5), "one-shot games"),
+        (lambda: open_source(games.cournot(), 0.5), "points"),
+        (lambda: open_source("chicken", 0.5), "expected a game"),
     ],
 )
 def test_what_does_not_fit_is_one_input_error(make, message):

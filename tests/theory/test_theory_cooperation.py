@@ -257,7 +257,7 @@ def test_a_trained_pair_crosses_from_defection_to_cooperation_where_the_ratio_cr
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: ns.cooperation_index(games.iterated_prisoners_dilemma(), np.zeros(10)), "one-shot game"),
+        (lambda: ns.cooperation_index(games.tandem(), np.zeros(2)), "no actions to name"),
         (lambda: ns.cooperation_index(games.stag_hunt(), np.zeros(3)), r"theta must have shape \(2\)"),
         (lambda: ns.cooperation_index(games.stag_hunt(), [0, np.inf]), "theta must be finite"),
         (lambda: ns.cooperation_index(games.stag_hunt(), [0, 0], "CX"), "CX"),
