@@ -1,6 +1,7 @@
 """Whether two commits compute the same runs, bit by bit: `make same-bits BASE=tag`.
 
-The configurations are those of the published reproduction and of the README. Of all runs of each the final
+The configurations are those of the published reproduction and of the README, and short ones of rules, games, semantics
+and estimators of all sorts. Of all runs of each the final
 parameters, the first hits, and which runs are in which target at the last step are compared; how runs are labelled is
 another matter. This file runs on both commits, so it uses names only that both have. What it needs from the inside of
 the library is one thing, the endings of batches of runs, which it catches where they are made.
@@ -173,7 +174,7 @@ def _without_probes(made: list[Any]) -> Iterator[None]:
 
 def configurations() -> dict[str, tuple[Callable[[], Any], int]]:
     """What runs, by name, and how many of its batches count: the first of those whose number hangs on labels."""
-    return {**_published(), **_of_the_readme()}
+    return {**_published(), **_of_the_readme(), **_of_all_sorts()}
 
 
 def _published() -> dict[str, tuple[Callable[[], Any], int]]:
@@ -267,6 +268,49 @@ def _of_the_readme() -> dict[str, tuple[Callable[[], Any], int]]:
             1,
         ),
     }  # fmt: skip
+
+
+def _of_all_sorts() -> dict[str, tuple[Callable[[], Any], int]]:
+    """Every kind of rule, game, semantics and estimator once or twice, where all are asymmetric that can be."""
+    import nashscape as ns
+
+    uneven, three = ns.games.random_game((2, 3), seed=1), ns.games.random_game((2, 2, 3), seed=2)
+    square, hunt = ns.games.random_game((2, 2), seed=3), ns.games.stag_hunt()
+    ipd = ns.games.iterated_prisoners_dilemma()
+    fading = ns.schedules.power(0.5, offset=2, exponent=0.6)
+    normal: Any = ns.starts.normal(std=1.35)
+
+    def entry(game: Any, rule: Any, **how: Any) -> tuple[Callable[[], Any], int]:
+        settings = {"n": 300, "steps": 60, "starts": normal, "audit": False, "targets": [], **how}
+        if not settings["targets"]:
+            del settings["targets"]
+        return lambda: ns.entry_probability(game, rule, **settings), 1
+
+    made = {
+        "uneven, meta_mapg": entry(uneven, ns.meta_mapg(peer=1.5)),
+        "three, lola, double": entry(three, ns.lola(), precision="float64"),
+        "uneven, lookahead, fading": entry(uneven, ns.lookahead(), step_size=fading),
+        "square, sos": entry(square, ns.sos()),
+        "square, sga": entry(square, ns.sga()),
+        "square, consensus": entry(square, ns.consensus()),
+        "square, cgd": entry(square, ns.cgd()),
+        "square, extragradient": entry(square, ns.extragradient()),
+        "uneven, exact lola": entry(uneven, ns.exact_lola(inner_lr=0.5)),
+        "uneven, natural gradient, free": entry(uneven, ns.natural_gradient(), projection=ns.unbounded()),
+        "hunt, unrolled": entry(hunt, ns.unrolled_meta_mapg()),
+        "hunt, one each": entry(hunt, ns.per_player([ns.pg(), ns.lola()])),
+        "uneven, sampled": entry(uneven, ns.meta_mapg(), estimator=ns.sampled(batch=32)),
+        "three, sampled, seed 5": entry(three, ns.pg(), estimator=ns.sampled(batch=8), seed=5),
+        "iterated, exact": entry(ipd, ns.pg()),
+        "iterated, episodes": entry(ipd, ns.pg(), estimator=ns.episodes(batch=32)),
+        "coupled, asymmetric": entry(ns.open_source(square, [[0, 0.7], [0.2, 0]]), ns.peer_only()),
+        "restricted": entry(ns.restricted(ipd, [[("start", "CC")], [("start", "DD")]], fixed=0.2), ns.pg()),
+        "simplex": entry(ns.parametric(uneven, ns.simplex((2, 3))), ns.pg(), starts=ns.starts.uniform_strategies()),
+        "softmaxes": entry(ns.parametric(hunt, ns.independent((2, 2), "softmax")), ns.meta_mapg()),
+        "many players": entry(ns.games.graph_donation("ring:9", benefit=3, cost=1), ns.pg()),
+        "points": entry(ns.games.tandem(), ns.lookahead(), starts=ns.starts.normal(std=0.5)),
+    }  # fmt: skip
+    return {f"sorts: {name}": one for name, one in made.items()}
 
 
 if __name__ == "__main__":

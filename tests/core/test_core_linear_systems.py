@@ -1,3 +1,6 @@
+import re
+from pathlib import Path
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -94,3 +97,9 @@ def test_no_lapack_in_compiled_runs():
     policies = np.full((7, 5, 2), 0.5), np.full((7, 5, 2), 0.5)
     for function in (game.expected_payoffs, game.regrets):
         assert "lapack" not in compiled(jax.jacrev(lambda *own, f=function: f(own).sum()), *policies)
+
+
+def test_nobody_calls_the_batched_solvers_of_lapack():
+    source = Path(ns.__file__).parent
+    calls = re.compile(r"jnp\.linalg\.(solve|inv|det)\(|jax\.scipy\.linalg|lax\.linalg")
+    assert not [path.name for path in source.rglob("*.py") if calls.search(path.read_text(encoding="utf-8"))]
