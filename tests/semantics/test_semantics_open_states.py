@@ -131,6 +131,10 @@ def test_open_players_in_the_iterated_dilemma_cooperate_from_a_coupling_of_one()
     ("make", "says"),
     [
         (lambda: open_source(open_source(games.stag_hunt(), 0.3), 0.3), "read each other already"),
+        (
+            lambda: open_source(parametric(games.stag_hunt(), ns.imperfect(coupled((2, 2), 0.3), noise=0.5)), 0.3),
+            "read each other already",
+        ),
         (lambda: open_source(games.repeated(games.random_game((2, 3), seed=1), horizon=2), 0.3), "share a set of"),
         (lambda: open_source(games.tandem(), 0.3), "logits"),
         (lambda: open_source(games.stag_hunt(), 0.3, rows="same"), "one-shot game: leave them out"),

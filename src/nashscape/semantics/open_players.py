@@ -6,11 +6,12 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, choice, unknown
 from nashscape.games import Game, MarkovGame, NormalForm
-from nashscape.semantics.coupling import Coupled, coupled, reading_others
+from nashscape.semantics.coupling import coupled, reading_others
 from nashscape.semantics.parametric_game import ParametricGame, parametric
 from nashscape.semantics.perspectives import perspectives
 from nashscape.semantics.policies import PerState, per_state
 from nashscape.semantics.reading_weights import Alignment, checked_alignment, permutations, read_weights
+from nashscape.semantics.semantics import who_reads
 
 OPTIONS = ("own", "mixing", "graph", "bias", "alignment", "rows", "form")
 
@@ -76,7 +77,7 @@ def _over_any(
 ) -> ParametricGame:
     learners = parametric(game)
     inner: Any = learners.semantics
-    if isinstance(inner, Coupled):
+    if learners is game and who_reads(inner) is not None:
         raise InputError(f"the players of {learners.name} read each other already; give the game without that")
     if form is not None:
         if not isinstance(inner, PerState) or learners is game:

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 
 class Semantics(abc.ABC):
@@ -75,3 +76,13 @@ class Semantics(abc.ABC):
     def split(self, theta: jax.Array) -> tuple[jax.Array, ...]:
         """The flat profile cut into one vector per player."""
         return tuple(theta[part] for part in self.slices)
+
+
+def who_reads(semantics: Semantics) -> int | None:
+    """The first player whose strategy depends on the parameters of others, found out at a few profiles; or None."""
+    profiles = np.random.default_rng(0).normal(size=(3, semantics.dimension)).astype(np.float32)
+    slopes = jax.jit(jax.vmap(jax.jacfwd(semantics.strategies)))(profiles)
+    for player, (slope, own) in enumerate(zip(slopes, semantics.slices, strict=True)):
+        if np.any(np.delete(np.asarray(slope), own, axis=-1)):
+            return player
+    return None
