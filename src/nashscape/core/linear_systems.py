@@ -89,7 +89,6 @@ def _inverse(matrix: jax.Array, pivots: bool) -> jax.Array:
             best = jnp.argmax(sizes)
             both = both[jnp.where(places == k, best, jnp.where(places == best, k, places))]
         row = both[k] / both[k, k]
-        others = jnp.where(places == k, 0.0, both[:, k])
-        return (both - others[:, None] * row).at[k].set(row)
+        return (both - both[:, k, None] * row).at[k].set(row)
 
     return lax.fori_loop(0, d, turn, jnp.concatenate([matrix, jnp.eye(d, dtype=matrix.dtype)], axis=1))[:, d:]
