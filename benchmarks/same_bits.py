@@ -281,9 +281,7 @@ def _of_all_sorts() -> dict[str, tuple[Callable[[], Any], int]]:
     normal: Any = ns.starts.normal(std=1.35)
 
     def entry(game: Any, rule: Any, **how: Any) -> tuple[Callable[[], Any], int]:
-        settings = {"n": 300, "steps": 60, "starts": normal, "audit": False, "targets": [], **how}
-        if not settings["targets"]:
-            del settings["targets"]
+        settings = {"n": 300, "steps": 60, "starts": normal, "audit": False, **how}
         return lambda: ns.entry_probability(game, rule, **settings), 1
 
     made = {

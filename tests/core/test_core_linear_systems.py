@@ -65,6 +65,15 @@ def test_a_loop_solves_many_systems_as_lapack_does(pivots):
     np.testing.assert_allclose(found, np.linalg.solve(matrices, vectors[..., None])[..., 0], rtol=1e-11)
 
 
+def test_a_loop_chooses_pivots():
+    # a row to be exchanged at every turn, and first pivots so small that the solution would be lost
+    for first in (0.0, 1e-12):
+        matrix = np.roll(np.eye(12), 1, axis=0) * np.arange(1.0, 13.0) + first * np.eye(12)
+        with jax.enable_x64(True):
+            found = solve_in_a_loop(jnp.asarray(matrix), jnp.asarray(matrix @ np.ones(12)))
+        np.testing.assert_allclose(found, np.ones(12), rtol=1e-9)
+
+
 def test_a_loop_is_differentiated_as_a_solution():
     # first and second derivatives in both modes, against those of LAPACK's solution
     random = np.random.default_rng(2)
