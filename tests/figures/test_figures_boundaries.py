@@ -151,3 +151,21 @@ def test_a_sweep_draws_its_shares_and_says_what_the_band_is():
         swept_figure(below, log=True)
     with pytest.raises(InputError, match="expected a Sweep"):
         swept_figure(3)
+
+
+def test_distances_are_drawn_in_order_with_their_errors():
+    line = separatrix(games.stag_hunt(), pg(), "CC", grid=9)
+    starts = [[0.4, 0.7], [0.2, 0.2], [0.9, 0.9], [0.55, 0.4], [0.94, 0.94]]
+    found = line.distance(starts)
+    axes = found.plot().axes[0]
+    order = np.argsort(-found.value)
+    drawn = np.concatenate([own.get_xydata() for own in axes.lines if own.get_marker() in ("o", "s")])
+    np.testing.assert_allclose(drawn[np.argsort(drawn[:, 0])], np.stack([np.arange(1, 6), found.value[order]], axis=1))
+    bars = {segment[0][0]: segment[:, 1] for own in axes.collections for segment in own.get_segments()}
+    for place, (value, error) in enumerate(zip(found.value[order], found.error[order], strict=True), 1):
+        np.testing.assert_allclose(bars[place], [value - error, value + error])
+    hollow = [x for own in axes.lines if own.get_markerfacecolor() == "white" for x in own.get_xdata()]
+    nearer = found.rim[order] < np.abs(found.value[order])
+    assert sorted(hollow) == (1 + np.flatnonzero(nearer)).tolist()
+    assert 0 < nearer.sum() < 5
+    assert axes.get_title(loc="left") == f"{(found.value > 0).sum()} of 5 starts inside the basin"

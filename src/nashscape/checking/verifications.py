@@ -1,6 +1,7 @@
 """What checking a certificate found."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from nashscape.core import Provenance, Result, Status
 
@@ -22,6 +23,8 @@ class Verification(Result):
         status: INTERRUPTED where the check was; nothing is accepted then.
         provenance: the file's checksum and problem, versions, cost.
     """
+
+    picture: ClassVar[str] = "nashscape.figures.verifications:verification_figure"
 
     accepted: bool
     reasons: tuple[str, ...]

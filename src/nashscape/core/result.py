@@ -3,9 +3,10 @@
 import dataclasses
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from nashscape.core.outcomes import Status
+from nashscape.core.pictures import picture_of
 from nashscape.core.plain_data import plain
 from nashscape.core.provenance import Provenance
 
@@ -24,6 +25,10 @@ class Result:
     >>> share.to_dict()["status"], share.citation[:7]
     ('COMPLETE', 'Wilson:')
     """
+
+    picture: ClassVar[str] = ""
+    """The function that draws results of this class, "package.module:function"; it takes the result, or a dict of
+    results by rule, and options."""
 
     if TYPE_CHECKING:
         # For type checkers alone: at run time an inherited property would become the field's default.
@@ -60,7 +65,5 @@ class Result:
         return text
 
     def plot(self, **options: Any) -> Any:
-        """The result as a Matplotlib figure; the options are those of its function in `nashscape.figures`."""
-        from nashscape import figures
-
-        return figures.draw(self, **options)  # type: ignore[attr-defined, unused-ignore]
+        """The result as a Matplotlib figure; the options are those of the function that `picture` names."""
+        return picture_of(type(self))(self, **options)

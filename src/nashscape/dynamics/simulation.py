@@ -4,7 +4,7 @@ import functools
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import jax
 import jax.numpy as jnp
@@ -55,6 +55,8 @@ class Run(Result):
         status: how complete the result is.
         provenance: what was asked, versions, cost.
     """
+
+    picture: ClassVar[str] = "nashscape.figures.trajectories:run_figure"
 
     game: str
     rule: str

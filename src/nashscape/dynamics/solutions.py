@@ -3,7 +3,7 @@
 import time as clock
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 import jax
 import jax.numpy as jnp
@@ -54,6 +54,8 @@ class Flow(Result):
         status: how complete the result is.
         provenance: what was asked, versions, cost.
     """
+
+    picture: ClassVar[str] = "nashscape.figures.trajectories:flow_figure"
 
     game: str
     rule: str

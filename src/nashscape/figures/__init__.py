@@ -1,87 +1,101 @@
 """Pictures of results: Matplotlib figures that need no display, no global state and no colour vision.
 
-`draw` chooses the figure by the type of a result, and is what `result.plot()` calls.
+`result.plot()` and `draw` find the function by the name that the result's class carries, `picture`; they are loaded
+when they are first used.
 """
 
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
-from typing import Any
+import importlib
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
-from matplotlib.figure import Figure
+from nashscape.core.pictures import picture_of
 
-from nashscape.checking import Verification
-from nashscape.core import InputError
-from nashscape.dynamics import Flow, Run
-from nashscape.figures.alignment_proofs import alignment_proof_figure
-from nashscape.figures.alignments import alignment_figure
-from nashscape.figures.basins import basin_atlas, first_hit_atlas
-from nashscape.figures.bifurcations import bifurcation_figure
-from nashscape.figures.boundaries import separatrix_figure
-from nashscape.figures.certificate_curves import certificate_curve_figure
-from nashscape.figures.certificates import certificate_figure
-from nashscape.figures.combinations import combination_figure
-from nashscape.figures.containments import containment_figure
-from nashscape.figures.corrections import handoff_figure
-from nashscape.figures.coverages import coverage_figure
-from nashscape.figures.drifts import drift_figure
-from nashscape.figures.entries import entry_figure
-from nashscape.figures.equilibria import equilibria_figure
-from nashscape.figures.fields import field_figure
-from nashscape.figures.fixed_points import fixed_point_figure
-from nashscape.figures.gains import gain_loss
-from nashscape.figures.label_audits import label_audit_figure
-from nashscape.figures.lines import line_figure
-from nashscape.figures.pairs import comparison_figure
-from nashscape.figures.peer_directions import peer_directions_figure
-from nashscape.figures.phases import phase_figure
-from nashscape.figures.programs import boundary_figure, effective_figure, existence_figure, program_figure
-from nashscape.figures.published import PublishedRow, published_figure, sweep_figure
-from nashscape.figures.restarting import restart_figure
-from nashscape.figures.rule_cards import card_figure, rule_card
-from nashscape.figures.simulated_bounds import simulated_bound_figure
-from nashscape.figures.spectra import spectrum_figure
-from nashscape.figures.steering import explanation_figure, plan_figure, steering_figure
-from nashscape.figures.style import save, to_png_bytes, to_svg
-from nashscape.figures.sweeping import swept_figure
-from nashscape.figures.thresholds import threshold_figure
-from nashscape.figures.trajectories import flow_figure, run_figure
-from nashscape.figures.verifications import verification_figure
-from nashscape.selection import BasinMap, Comparison, Entry, Restarts
-from nashscape.selection.alignments import Alignment
-from nashscape.selection.combinations import Combination
-from nashscape.selection.coverages import Coverage
-from nashscape.selection.crossings import Line
-from nashscape.selection.explanation_results import Explanation
-from nashscape.selection.handoffs import CorrectedSteps
-from nashscape.selection.label_audits import LabelAudit
-from nashscape.selection.phase_results import PhaseDiagram
-from nashscape.selection.plan_results import Plan
-from nashscape.selection.portraits import Portrait
-from nashscape.selection.probable_coverages import SimulatedBound
-from nashscape.selection.separatrices import Separatrix
-from nashscape.selection.steering_results import Steering
-from nashscape.selection.sweeps import Sweep
-from nashscape.selection.term_fields import TermField
-from nashscape.theory import (
-    AlignmentProof,
-    BoundaryTest,
-    Certificate,
-    Containment,
-    Continuation,
-    DriftConstants,
-    EffectiveCoupling,
-    Equilibria,
-    ExistenceReport,
-    FixedPoints,
-    PeerDirections,
-    ProbableCertificate,
-    ProgramEquilibria,
-    Threshold,
-    TransverseSpectrum,
-)
+_HOMES = {
+    "alignment_proofs": ["alignment_proof_figure"],
+    "alignments": ["alignment_figure"],
+    "basins": ["basin_atlas", "first_hit_atlas"],
+    "bifurcations": ["bifurcation_figure"],
+    "boundaries": ["separatrix_figure"],
+    "certificate_curves": ["certificate_curve_figure"],
+    "certificates": ["certificate_figure"],
+    "combinations": ["combination_figure"],
+    "containments": ["containment_figure"],
+    "corrections": ["handoff_figure"],
+    "coverages": ["coverage_figure"],
+    "distances": ["distance_figure"],
+    "drifts": ["drift_figure"],
+    "entries": ["entry_figure"],
+    "equilibria": ["equilibria_figure"],
+    "fields": ["field_figure"],
+    "fixed_points": ["fixed_point_figure"],
+    "gains": ["gain_loss"],
+    "label_audits": ["label_audit_figure"],
+    "lines": ["line_figure"],
+    "pairs": ["comparison_figure"],
+    "peer_directions": ["peer_directions_figure"],
+    "phases": ["phase_figure"],
+    "programs": ["boundary_figure", "effective_figure", "existence_figure", "program_figure"],
+    "published": ["PublishedRow", "published_figure", "reproduction_figure", "sweep_figure"],
+    "restarting": ["restart_figure"],
+    "rule_cards": ["card_figure", "rule_card"],
+    "simulated_bounds": ["simulated_bound_figure"],
+    "spectra": ["spectrum_figure"],
+    "steering": ["explanation_figure", "plan_figure", "steering_figure"],
+    "style": ["save", "to_png_bytes", "to_svg"],
+    "sweeping": ["swept_figure"],
+    "thresholds": ["threshold_figure"],
+    "trajectories": ["flow_figure", "run_figure"],
+    "verifications": ["verification_figure"],
+}  # fmt: skip
+_WHERE = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _WHERE:
+        return getattr(importlib.import_module(f"{__name__}.{_WHERE[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from nashscape.figures.alignment_proofs import alignment_proof_figure
+    from nashscape.figures.alignments import alignment_figure
+    from nashscape.figures.basins import basin_atlas, first_hit_atlas
+    from nashscape.figures.bifurcations import bifurcation_figure
+    from nashscape.figures.boundaries import separatrix_figure
+    from nashscape.figures.certificate_curves import certificate_curve_figure
+    from nashscape.figures.certificates import certificate_figure
+    from nashscape.figures.combinations import combination_figure
+    from nashscape.figures.containments import containment_figure
+    from nashscape.figures.corrections import handoff_figure
+    from nashscape.figures.coverages import coverage_figure
+    from nashscape.figures.distances import distance_figure
+    from nashscape.figures.drifts import drift_figure
+    from nashscape.figures.entries import entry_figure
+    from nashscape.figures.equilibria import equilibria_figure
+    from nashscape.figures.fields import field_figure
+    from nashscape.figures.fixed_points import fixed_point_figure
+    from nashscape.figures.gains import gain_loss
+    from nashscape.figures.label_audits import label_audit_figure
+    from nashscape.figures.lines import line_figure
+    from nashscape.figures.pairs import comparison_figure
+    from nashscape.figures.peer_directions import peer_directions_figure
+    from nashscape.figures.phases import phase_figure
+    from nashscape.figures.programs import boundary_figure, effective_figure, existence_figure, program_figure
+    from nashscape.figures.published import PublishedRow, published_figure, reproduction_figure, sweep_figure
+    from nashscape.figures.restarting import restart_figure
+    from nashscape.figures.rule_cards import card_figure, rule_card
+    from nashscape.figures.simulated_bounds import simulated_bound_figure
+    from nashscape.figures.spectra import spectrum_figure
+    from nashscape.figures.steering import explanation_figure, plan_figure, steering_figure
+    from nashscape.figures.style import save, to_png_bytes, to_svg
+    from nashscape.figures.sweeping import swept_figure
+    from nashscape.figures.thresholds import threshold_figure
+    from nashscape.figures.trajectories import flow_figure, run_figure
+    from nashscape.figures.verifications import verification_figure
 
 __all__ = [
-    "DRAWN_BY",
     "PublishedRow",
     "alignment_figure",
     "alignment_proof_figure",
@@ -95,6 +109,7 @@ __all__ = [
     "comparison_figure",
     "containment_figure",
     "coverage_figure",
+    "distance_figure",
     "draw",
     "drift_figure",
     "effective_figure",
@@ -115,6 +130,7 @@ __all__ = [
     "plan_figure",
     "program_figure",
     "published_figure",
+    "reproduction_figure",
     "restart_figure",
     "rule_card",
     "run_figure",
@@ -131,54 +147,12 @@ __all__ = [
     "verification_figure",
 ]  # fmt: skip
 
-DRAWN_BY: Mapping[type, Callable[..., Figure]] = MappingProxyType(
-    {
-        Certificate: certificate_figure,
-        ProbableCertificate: certificate_figure,
-        FixedPoints: fixed_point_figure,
-        Steering: steering_figure,
-        Plan: plan_figure,
-        Explanation: explanation_figure,
-        Equilibria: equilibria_figure,
-        Alignment: alignment_figure,
-        AlignmentProof: alignment_proof_figure,
-        BasinMap: basin_atlas,
-        Continuation: bifurcation_figure,
-        BoundaryTest: boundary_figure,
-        Combination: combination_figure,
-        Comparison: comparison_figure,
-        Containment: containment_figure,
-        CorrectedSteps: handoff_figure,
-        Coverage: coverage_figure,
-        DriftConstants: drift_figure,
-        EffectiveCoupling: effective_figure,
-        Entry: entry_figure,
-        ExistenceReport: existence_figure,
-        Flow: flow_figure,
-        LabelAudit: label_audit_figure,
-        Line: line_figure,
-        PeerDirections: peer_directions_figure,
-        PhaseDiagram: phase_figure,
-        Portrait: card_figure,
-        ProgramEquilibria: program_figure,
-        Restarts: restart_figure,
-        Run: run_figure,
-        Separatrix: separatrix_figure,
-        SimulatedBound: simulated_bound_figure,
-        Sweep: swept_figure,
-        TermField: field_figure,
-        Threshold: threshold_figure,
-        TransverseSpectrum: spectrum_figure,
-        Verification: verification_figure,
-    }
-)
 
-
-def draw(result: Any, **options: Any) -> Figure:
+def draw(result: Any, **options: Any) -> "Figure":
     """The figure of a result, or of a dict of results of one type by rule; the options are those of its function.
 
     Raises:
-        InputError: for a type that has no figure.
+        InputError: for what is no result, or one whose class names no picture.
 
     Example:
         >>> from nashscape import games, pg, simulate
@@ -187,8 +161,5 @@ def draw(result: Any, **options: Any) -> Figure:
         'probability'
     """
     sample = next(iter(result.values()), None) if isinstance(result, Mapping) else result
-    for kind, function in DRAWN_BY.items():
-        if isinstance(sample, kind):
-            return function(result, **options)
-    known = ", ".join(kind.__name__ for kind in DRAWN_BY)
-    raise InputError(f"there is no figure of a {type(sample).__name__}; there are figures of {known}")
+    figure: Figure = picture_of(type(sample))(result, **options)
+    return figure

@@ -7,8 +7,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from nashscape.core import InputError
 from nashscape.figures.certificates import fill_cells
+from nashscape.figures.given import only
 from nashscape.figures.panels import parameter_names
 from nashscape.figures.stacks import segment
 from nashscape.figures.style import (
@@ -60,8 +60,7 @@ def alignment_proof_figure(found: AlignmentProof, *, title: str | None = None) -
         >>> figure.axes[0].get_xlabel(), figure.legends[0].get_texts()[0].get_text()
         ('logit of C, player 1', 'positive: towards CC: 100.0 %')
     """
-    if not isinstance(found, AlignmentProof):
-        raise InputError(f"expected an AlignmentProof such as proved_alignment makes; got {type(found).__name__}")
+    only(found, AlignmentProof, "proved_alignment")
     title = _verdict(found) if title is None else title
     return _map(found, title) if found.low.shape[1] == 2 else _shares(found, title)
 

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from nashscape.core import InputError, choice
+from nashscape.figures.given import by_rule
 from nashscape.figures.grids import Plane, planes
 from nashscape.figures.panels import first_actions, frame, legend_below
 from nashscape.figures.rows import bar_text, rows_of_panels
@@ -47,9 +48,7 @@ def alignment_figure(
         >>> [text.get_text() for axes in figure.axes[:4] for text in axes.get_legend().get_texts()][:2]
         ['towards CC 38.8 % of starts', 'neither way']
     """
-    named = {found.rule: found} if isinstance(found, Alignment) else dict(found) if isinstance(found, Mapping) else {}
-    if not named or not all(isinstance(one, Alignment) for one in named.values()):
-        raise InputError(f"expected an Alignment or a dict of them by rule; got {type(found).__name__}")
+    named = by_rule(found, Alignment)
     first = next(iter(named.values()))
     if any((one.game, one.target) != (first.game, first.target) for one in named.values()):
         raise InputError("alignments side by side need one game and target")

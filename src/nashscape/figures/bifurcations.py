@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from nashscape.core import InputError, positive_integer
+from nashscape.figures.given import only
 from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, bare, canvas, words
 from nashscape.theory.following.branches import Branch, Continuation
 
@@ -49,8 +50,7 @@ def bifurcation_figure(found: Continuation, *, player: int = 0, action: int = 0,
         >>> [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
         ['stable', 'unstable', 'pitchfork']
     """
-    if not isinstance(found, Continuation):
-        raise InputError(f"expected a Continuation such as continuation makes; got {type(found).__name__}")
+    only(found, Continuation, "continuation")
     _check_place(found, player, action)
     figure, grid = canvas(1, 1, 6.4, 4.0)
     axes = grid[0, 0]

@@ -12,6 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from nashscape.core import InputError, Status
+from nashscape.figures.given import by_rule
 from nashscape.figures.grids import Plane, as_maps, fill, name_area, planes
 from nashscape.figures.panels import ABREAST, first_actions, frame, legend_below, sheet
 from nashscape.figures.style import INK, TARGETS, handle, looks, percent
@@ -70,9 +71,7 @@ def separatrix_figure(
 
 
 def _as_separatrices(found: Separatrix | Mapping[str, Separatrix]) -> dict[str, Separatrix]:
-    named = {found.rule: found} if isinstance(found, Separatrix) else dict(found) if isinstance(found, Mapping) else {}
-    if not named or not all(isinstance(one, Separatrix) for one in named.values()):
-        raise InputError(f"expected a Separatrix or a dict of them by rule; got {type(found).__name__}")
+    named = by_rule(found, Separatrix)
     first = next(iter(named.values()))
     for name, one in named.items():
         if (one.game, one.target) != (first.game, first.target):

@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import NullLocator
 
 from nashscape.core import InputError, target_code
+from nashscape.figures.given import only
 from nashscape.figures.rows import bar_text, round_numbers
 from nashscape.figures.style import INK, SMALL, UNDECIDED, Look, bare, canvas, handle, look, percent, words
 from nashscape.theory.certification.certificates import Certificate
@@ -41,8 +42,7 @@ def certificate_curve_figure(found: Certificate, *, title: str | None = None) ->
         >>> [text.get_text() for text in figure.legends[0].get_texts()]
         ['CC: 100.0 %', 'DD: 0.0 %', 'undecided: 0.0 %', 'end of the search']
     """
-    if not isinstance(found, Certificate):
-        raise InputError(f"expected a Certificate such as certify makes; got {type(found).__name__}")
+    only(found, Certificate, "certify")
     if not len(found.curve):
         raise InputError("this certificate has no curve of shares over time; ask certify for it again")
     times, shares, log = _steps(found.curve)

@@ -7,7 +7,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 
-from nashscape.core import InputError, Status
+from nashscape.core import Status
+from nashscape.figures.given import only
 from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, bare, canvas, words
 from nashscape.selection.combinations import Combination
 from nashscape.selection.searching import Verdict
@@ -46,8 +47,7 @@ def combination_figure(found: Combination, *, title: str | None = None) -> Figur
         >>> figure.axes[0].get_ylabel(), figure.get_suptitle().splitlines()[1]
         ('share that reaches CC', 'CC at least 0.5 at cost 4: peer = 4')
     """
-    if not isinstance(found, Combination):
-        raise InputError(f"expected a Combination such as cheapest_combination makes; got {type(found).__name__}")
+    only(found, Combination, "cheapest_combination")
     figure, [[axes]] = canvas(1, 1, 6.4, 4.2)
     bare(axes)
     places = _places(found.costs)

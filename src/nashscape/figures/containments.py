@@ -6,9 +6,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from nashscape.core import InputError
 from nashscape.figures.certificates import fill_cells
 from nashscape.figures.gains import PARTS
+from nashscape.figures.given import only
 from nashscape.figures.style import FAINT, INK, SMALL, TEXT, UNDECIDED, Look, canvas, contrast, handle, percent, words
 from nashscape.theory.certification.comparisons import KINDS, Containment
 
@@ -39,8 +39,7 @@ def containment_figure(found: Containment, *, title: str | None = None) -> Figur
         >>> figure.axes[0].get_xlabel(), len(figure.axes)
         ('share of the region under meta_mapg', 1)
     """
-    if not isinstance(found, Containment):
-        raise InputError(f"expected a Containment such as containment makes; got {type(found).__name__}")
+    only(found, Containment, "containment")
     free = np.flatnonzero((found.high > found.low).any(axis=0)) if len(found.low) else np.zeros(0, np.int64)
     columns = 2 if len(free) == 2 else 1
     figure, [panels] = canvas(1, columns, 4.4 * columns, 4.9)

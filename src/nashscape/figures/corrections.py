@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from nashscape.core import InputError
 from nashscape.dynamics import cell_grid, endpoint_grid
+from nashscape.figures.given import by_rule
 from nashscape.figures.grids import Plane, fill, planes
 from nashscape.figures.panels import first_actions, frame, legend_below, sheet
 from nashscape.figures.style import INK, SEQUENTIAL, SMALL, TARGETS, Look, bare, canvas, handle, percent, words
@@ -43,11 +44,7 @@ def handoff_figure(found: CorrectedSteps | Mapping[str, CorrectedSteps], *, colu
         >>> [text.get_text() for text in handoff_figure(needed).axes[0].get_legend().get_texts()]
         ['none needed: 24.5 % of starts', 'never: 57.1 % of starts']
     """
-    named = (
-        {found.rule: found} if isinstance(found, CorrectedSteps) else dict(found) if isinstance(found, Mapping) else {}
-    )
-    if not named or not all(isinstance(one, CorrectedSteps) for one in named.values()):
-        raise InputError(f"expected CorrectedSteps or a dict of them by rule; got {type(found).__name__}")
+    named = by_rule(found, CorrectedSteps)
     first = next(iter(named.values()))
     if any((one.game, one.target, one.then) != (first.game, first.target, first.then) for one in named.values()):
         raise InputError("handoffs side by side need one game, target and rule afterwards")

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from nashscape.core import InputError
+from nashscape.figures.given import only
 from nashscape.figures.grids import Plane, fill, planes
 from nashscape.figures.panels import first_actions, frame
 from nashscape.figures.stacks import segment
@@ -52,8 +52,7 @@ def coverage_figure(found: Coverage, *, title: str | None = None) -> Figure:
         >>> [text.get_text() for text in figure.legends[0].get_texts()][:2]
         ['certified for CC and reached: 23.4 %', 'CC reached, undecided: 2.3 %']
     """
-    if not isinstance(found, Coverage):
-        raise InputError(f"expected a Coverage such as coverage makes; got {type(found).__name__}")
+    only(found, Coverage, "coverage")
     title = _verdict(found) if title is None else title
     flat = found.labels.ndim == 2
     size = (4.2, 4.4 + LINE * sum(mask.any() for mask in found.cells.values())) if flat else (6.4, 2.4)

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from nashscape.core import InputError
+from nashscape.figures.given import only
 from nashscape.figures.panels import parameter_names
 from nashscape.figures.rows import bar_text
 from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, Look, bare, canvas, words, wrapped
@@ -50,8 +50,7 @@ def drift_figure(found: DriftConstants, *, title: str | None = None) -> Figure:
         >>> [axes.get_title() for axes in figure.axes]
         ['proved ball of radius 0.1873', 'half as far by t ≈ 26.9', 'drift as measured']
     """
-    if not isinstance(found, DriftConstants):
-        raise InputError(f"expected DriftConstants such as drift_constants makes; got {type(found).__name__}")
+    only(found, DriftConstants, "drift_constants")
     panels: list[Callable[[Axes], None]] = []
     if found.verdict == "proved":
         if len(found.theta) == 2:

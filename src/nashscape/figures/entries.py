@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from nashscape.core import Estimate, InputError
+from nashscape.figures.given import by_rule
 from nashscape.figures.stacks import segment
 from nashscape.figures.style import INK, SMALL, TARGETS, TEXT, bare, canvas, handle, looks, words
 from nashscape.selection import Entry
@@ -60,9 +61,7 @@ def entry_figure(entries: Entry | Mapping[str, Entry], *, outcome: str | None = 
 
 
 def _as_entries(entries: Entry | Mapping[str, Entry]) -> dict[str, Entry]:
-    named = {entries.rule: entries} if isinstance(entries, Entry) else dict(entries)
-    if not named or not all(isinstance(one, Entry) for one in named.values()):
-        raise InputError(f"expected an Entry or a dict of them by rule; got {type(entries).__name__}")
+    named = by_rule(entries, Entry)
     first = next(iter(named.values()))
     for name, one in named.items():
         if (one.game, one.targets) != (first.game, first.targets):

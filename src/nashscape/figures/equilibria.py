@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from nashscape.core import InputError
+from nashscape.figures.given import only
 from nashscape.figures.style import INK, SMALL, TARGETS, bare, canvas, contrast, words
 from nashscape.games import DenseGame
 from nashscape.theory.nash.results import Equilibria, Equilibrium
@@ -36,8 +36,7 @@ def equilibria_figure(found: Equilibria, *, title: str | None = None) -> Figure:
         >>> equilibria_figure(equilibria(games.stag_hunt())).axes[0].get_xlabel()
         'probability that player 1 plays C'
     """
-    if not isinstance(found, Equilibria):
-        raise InputError(f"expected Equilibria such as equilibria(game) gives; got {type(found).__name__}")
+    only(found, Equilibria, "equilibria(game)")
     extreme = "extreme " if found.infinite and found.method == "exact" else ""
     number = f"{len(found)} {extreme}equilibri{'um' if len(found) == 1 else 'a'} of {found.game}"
     number += f", {found.infinite} set{'s' if found.infinite > 1 else ''} of infinitely many" if found.infinite else ""

@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from nashscape.core import InputError, choice
+from nashscape.figures.given import by_rule
 from nashscape.figures.grids import planes
 from nashscape.figures.panels import first_actions, frame, legend_below
 from nashscape.figures.rows import bar_text, round_numbers, rows_of_panels
@@ -77,11 +78,7 @@ def as_fields(fields: TermField | Mapping[str, TermField]) -> dict[str, TermFiel
     Raises:
         InputError: for anything else, and for fields of different games.
     """
-    named = (
-        {fields.rule: fields} if isinstance(fields, TermField) else dict(fields) if isinstance(fields, Mapping) else {}
-    )
-    if not named or not all(isinstance(one, TermField) for one in named.values()):
-        raise InputError(f"expected a TermField or a dict of them by rule; got {type(fields).__name__}")
+    named = by_rule(fields, TermField)
     if len({one.game for one in named.values()}) > 1:
         raise InputError(f"term fields side by side need one game; got {', '.join(one.game for one in named.values())}")
     return named

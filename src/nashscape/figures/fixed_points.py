@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from nashscape.core import InputError
+from nashscape.figures.given import only
 from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, bare, canvas, words
 from nashscape.theory.resting.results import FixedPoint, FixedPoints
 
@@ -45,8 +45,7 @@ def fixed_point_figure(found: FixedPoints, *, title: str | None = None) -> Figur
         >>> [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
         ['saddle', 'attracting corner', 'shift from policy gradient']
     """
-    if not isinstance(found, FixedPoints):
-        raise InputError(f"expected FixedPoints such as fixed_points makes; got {type(found).__name__}")
+    only(found, FixedPoints, "fixed_points")
     figure, grid = canvas(1, 1, 5.6, 4.0)
     axes = grid[0, 0]
     bare(axes)

@@ -12,6 +12,7 @@ from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 
 from nashscape.core import InputError
+from nashscape.figures.given import by_rule
 from nashscape.figures.style import INK, SMALL, Look, contrast
 from nashscape.selection import BasinMap
 
@@ -47,9 +48,7 @@ def as_maps(maps: Mapping[str, BasinMap] | BasinMap) -> dict[str, BasinMap]:
     Raises:
         InputError: for anything else, and for maps of different games, grids or targets.
     """
-    named = {maps.rule: maps} if isinstance(maps, BasinMap) else dict(maps) if isinstance(maps, Mapping) else {}
-    if not named or not all(isinstance(one, BasinMap) for one in named.values()):
-        raise InputError(f"expected a BasinMap or a dict of them by rule; got {type(maps).__name__}")
+    named = by_rule(maps, BasinMap)
     first = next(iter(named.values()))
     for name, one in named.items():
         alike = (one.game, one.targets, one.limits, one.kind) == (first.game, first.targets, first.limits, first.kind)

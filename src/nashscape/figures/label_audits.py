@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from matplotlib.figure import Figure
 
-from nashscape.core import InputError
+from nashscape.figures.given import by_rule
 from nashscape.figures.stacks import segment
 from nashscape.figures.style import INK, SMALL, TEXT, Look, bare, canvas, handle, words
 from nashscape.selection.label_audits import LabelAudit
@@ -27,9 +27,7 @@ def label_audit_figure(audits: LabelAudit | Mapping[str, LabelAudit]) -> Figure:
         >>> [label.get_text() for label in figure.axes[0].get_yticklabels()]
         ['CC (5 of 11)', 'DD (5 of 39)']
     """
-    named = {audits.rule: audits} if isinstance(audits, LabelAudit) else dict(audits)
-    if not named or not all(isinstance(one, LabelAudit) for one in named.values()):
-        raise InputError(f"expected a LabelAudit or a dict of them by rule; got {type(audits).__name__}")
+    named = by_rule(audits, LabelAudit)
     rows = max(int((one.looked_at > 0).sum()) for one in named.values())
     figure, grid = canvas(1, len(named), 2.2 + 4.4 * len(named), 1.6 + 0.4 * rows)
     for axes, (rule, one) in zip(grid[0], named.items(), strict=True):

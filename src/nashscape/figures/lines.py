@@ -4,7 +4,8 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.figure import Figure
 
-from nashscape.core import InputError, label_names
+from nashscape.core import label_names
+from nashscape.figures.given import only
 from nashscape.figures.style import INK, SMALL, canvas, handle, look, words
 from nashscape.selection.crossings import Line
 
@@ -22,8 +23,7 @@ def line_figure(found: Line) -> Figure:
         >>> [text.get_text() for text in figure.legends[0].get_texts()]
         ['CC', 'DD', 'switch']
     """
-    if not isinstance(found, Line):
-        raise InputError(f"expected a Line such as along makes; got {type(found).__name__}")
+    only(found, Line, "along")
     figure, grid = canvas(1, 1, 6.4, 1.9)
     axes = grid[0, 0]
     middles = (found.scanned[1:] + found.scanned[:-1]) / 2

@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 
 from nashscape.core import InputError
 from nashscape.figures.gains import gain_loss
+from nashscape.figures.given import by_rule
 from nashscape.figures.style import INK, SMALL, TARGETS, bare, canvas, percent
 from nashscape.selection import Comparison
 
@@ -27,7 +28,7 @@ def comparison_figure(comparisons: Comparison | Mapping[str, Comparison], **opti
         >>> comparison_figure(compare(entries["meta_mapg"], entries["pg"])).axes[0].get_xlabel()
         'share of runs that reach CC under one rule only'
     """
-    named = {comparisons.rule: comparisons} if isinstance(comparisons, Comparison) else dict(comparisons)
+    named = by_rule(comparisons, Comparison)
     flat = {one.gained.ndim == 1 for one in named.values()}
     if flat == {False}:
         return gain_loss(comparisons, **options)

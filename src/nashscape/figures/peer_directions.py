@@ -8,6 +8,7 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from nashscape.core import InputError
+from nashscape.figures.given import only
 from nashscape.figures.style import (
     INK,
     SEQUENTIAL,
@@ -64,8 +65,7 @@ def peer_directions_figure(found: PeerDirections, *, title: str | None = None) -
         >>> axes.get_yticklabels()[0].get_text()
         'player 1 lowers\\nmargin 3'
     """
-    if not isinstance(found, PeerDirections):
-        raise InputError(f"expected PeerDirections such as peer_direction makes; got {type(found).__name__}")
+    only(found, PeerDirections, "peer_direction")
     if not (np.abs([found.low, found.high]) < LARGEST).all():
         raise InputError("the bounds of the peer term are too large to draw; divide the payoffs by a number")
     seen = [(i, profiles) for i, profiles in enumerate(found.witnesses) if profiles is not None]

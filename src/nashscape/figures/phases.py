@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import TwoSlopeNorm
 from matplotlib.figure import Figure
 
-from nashscape.core import InputError
+from nashscape.figures.given import only
 from nashscape.figures.grids import fill_between
 from nashscape.figures.phase_lines import phase_lines
 from nashscape.figures.phase_parts import ALONG, THRESHOLDS, Floats, curve, edges, groups, heading, shares
@@ -49,8 +49,7 @@ def phase_figure(found: PhaseDiagram, *, title: str | None = None) -> Figure:
         >>> [axes.get_title() for axes in phase_figure(found).axes if axes.get_xlabel()][:2]
         ['where most runs end', 'share that reaches CC']
     """
-    if not isinstance(found, PhaseDiagram):
-        raise InputError(f"expected a PhaseDiagram such as phase_diagram makes; got {type(found).__name__}")
+    only(found, PhaseDiagram, "phase_diagram")
     if found.values is None:
         return phase_lines(found, title)
     drawn = _panels(found)

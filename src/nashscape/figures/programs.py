@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from nashscape.core import InputError
+from nashscape.figures.given import only
 from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, bare, canvas, words
 from nashscape.theory.effective import EffectiveCoupling
 from nashscape.theory.programs.boundary import BoundaryTest
@@ -23,8 +23,7 @@ def boundary_figure(test: BoundaryTest, *, title: str | None = None) -> Figure:
         test: what `boundary_test` gave.
         title: of the figure; by default game, corner and verdict.
     """
-    if not isinstance(test, BoundaryTest):
-        raise InputError(f"expected a BoundaryTest such as boundary_test makes; got {type(test).__name__}")
+    only(test, BoundaryTest, "boundary_test")
     figure, [[axes]] = canvas(1, 1, 5.2, 3.6)
     bare(axes)
     axes.axhline(0, color=INK, linewidth=0.8)
@@ -55,8 +54,7 @@ def program_figure(found: ProgramEquilibria, *, title: str | None = None) -> Fig
         found: what `program_equilibria` gave.
         title: of the figure; by default the game.
     """
-    if not isinstance(found, ProgramEquilibria):
-        raise InputError(f"expected ProgramEquilibria; got {type(found).__name__}")
+    only(found, ProgramEquilibria, "program_equilibria")
     figure, [[axes]] = canvas(1, 1, 4.8, 4.2)
     bare(axes)
     shown: set[str] = set()
@@ -97,8 +95,7 @@ def existence_figure(report: ExistenceReport, *, title: str | None = None) -> Fi
         report: what `existence_report` gave.
         title: of the figure; by default game and ε.
     """
-    if not isinstance(report, ExistenceReport):
-        raise InputError(f"expected an ExistenceReport; got {type(report).__name__}")
+    only(report, ExistenceReport, "existence_report")
     figure, [[axes]] = canvas(1, 1, 5.2, 3.4)
     bare(axes)
     for k, own in enumerate(report.players):
@@ -125,8 +122,7 @@ def effective_figure(found: EffectiveCoupling, *, title: str | None = None) -> F
         found: what `effective_coupling` gave.
         title: of the figure; by default rule and game.
     """
-    if not isinstance(found, EffectiveCoupling):
-        raise InputError(f"expected an EffectiveCoupling; got {type(found).__name__}")
+    only(found, EffectiveCoupling, "effective_coupling")
     figure, [row] = canvas(1, 2, 8.4, 3.4)
     for axes, values, name in zip(
         row, (found.coupling, found.residual), ("effective coupling κ", "residual"), strict=True

@@ -146,3 +146,8 @@ def sweep_figure(
 
 def _origin(estimates: Sequence[Any]) -> str:
     return "estimate" if any(estimate.level is not None for estimate in estimates) else "value"
+
+
+def reproduction_figure(found: Any, **options: Any) -> Figure:
+    """The rows of a reproduction, published beside ours; the options are those of `published_figure`."""
+    return published_figure(found.rows, **options)

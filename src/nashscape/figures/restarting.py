@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from nashscape.core import InputError
+from nashscape.figures.given import by_rule
 from nashscape.figures.style import INK, SMALL, TARGETS, bare, canvas, words
 from nashscape.selection import Restarts
 
@@ -32,9 +33,7 @@ def restart_figure(found: Restarts | Mapping[str, Restarts]) -> Figure:
         >>> restart_figure(restarts(games.stag_hunt(), pg(), runs=50)).axes[0].get_ylabel()
         'share of runs not yet at CC'
     """
-    named = {found.rule: found} if isinstance(found, Restarts) else dict(found) if isinstance(found, Mapping) else {}
-    if not named or not all(isinstance(one, Restarts) for one in named.values()):
-        raise InputError(f"expected Restarts or a dict of them by rule; got {type(found).__name__}")
+    named = by_rule(found, Restarts)
     first = next(iter(named.values()))
     if any((one.game, one.target, one.budget) != (first.game, first.target, first.budget) for one in named.values()):
         raise InputError("restarts side by side need one game, target and budget")

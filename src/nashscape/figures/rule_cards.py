@@ -11,9 +11,10 @@ from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from nashscape.core import SOURCES, InputError
+from nashscape.core import SOURCES
 from nashscape.dynamics import Run
 from nashscape.figures.fields import arrows, equilibrium_handles, mark_equilibria, speed_scale
+from nashscape.figures.given import only
 from nashscape.figures.grids import boundary, fill, name_area, planes
 from nashscape.figures.panels import first_actions
 from nashscape.figures.style import DPI, INK, SMALL, TARGETS, TEXT, Look, bare, looks, percent, words
@@ -67,8 +68,7 @@ def card_figure(found: Portrait) -> Figure:
     Raises:
         InputError: for anything that is not a portrait.
     """
-    if not isinstance(found, Portrait):
-        raise InputError(f"expected a Portrait such as portrait(game, rule) makes; got {type(found).__name__}")
+    only(found, Portrait, "portrait(game, rule)")
     width, height = 8.8, 6.2
     figure = Figure(figsize=(width, height), dpi=DPI)
     square = figure.add_axes((0.075, 0.175, 0.45, 0.45 * width / height))

@@ -4,7 +4,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from nashscape.core import InputError
+from nashscape.figures.given import only
 from nashscape.figures.panels import first_actions
 from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, bare, canvas, words
 from nashscape.selection.probable_coverages import SimulatedBound
@@ -33,8 +33,7 @@ def simulated_bound_figure(found: SimulatedBound, *, title: str | None = None) -
         >>> [axes.get_ylabel() for axes in figure.axes]
         ['P(C) of player 2 at the start', 'share of runs in a trap of DD']
     """
-    if not isinstance(found, SimulatedBound):
-        raise InputError(f"expected a SimulatedBound such as simulated_bound makes; got {type(found).__name__}")
+    only(found, SimulatedBound, "simulated_bound")
     if found.starts.shape[1] == 2:
         figure, [[plane, share]] = canvas(1, 2, 6.6, HEIGHT, width_ratios=(1.0, 0.5))
         _starts(plane, found)

@@ -2,7 +2,7 @@
 
 from matplotlib.figure import Figure
 
-from nashscape.core import InputError
+from nashscape.figures.given import only
 from nashscape.figures.style import FAINT, SMALL, TARGETS, bare, canvas, words
 from nashscape.theory.transverse import TransverseSpectrum
 
@@ -23,8 +23,7 @@ def spectrum_figure(found: TransverseSpectrum, *, title: str | None = None) -> F
         >>> [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
         ['along', 'across']
     """
-    if not isinstance(found, TransverseSpectrum):
-        raise InputError(f"expected a TransverseSpectrum such as transverse_spectrum makes; got {type(found).__name__}")
+    only(found, TransverseSpectrum, "transverse_spectrum")
     figure, [[axes]] = canvas(1, 1, 5.0, 3.4)
     bare(axes)
     axes.axvline(0, color=FAINT, linewidth=0.9)

@@ -1,12 +1,10 @@
 """Pictures of steering: shares against the number that is steered by, plans, explanations."""
 
-from typing import Any
-
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from nashscape.core import InputError
+from nashscape.figures.given import only
 from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, bare, canvas, words
 from nashscape.figures.sweeping import NAMES
 from nashscape.selection.explanation_results import Explanation
@@ -34,7 +32,7 @@ def steering_figure(found: Steering) -> Figure:
         >>> steering_figure(found).axes[0].get_ylabel()
         'share of starts that reach CC'
     """
-    _check(found, Steering)
+    only(found, Steering, "steer")
     figure, grid = canvas(2, 1, 6.0, 4.8, sharex=True, height_ratios=(3, 1))
     shares, prices = grid[:, 0]
     looks = {
@@ -82,7 +80,7 @@ def plan_figure(found: Plan) -> Figure:
         >>> plan_figure(made).axes[0].get_xlabel()
         'starts made, k'
     """
-    _check(found, Plan)
+    only(found, Plan, "plan")
     figure, grid = canvas(1, 2, 9.0, 3.6, width_ratios=(3, 2))
     tails, notes = grid[0]
     k = np.arange(1, (found.budget or 0) + 1)
@@ -122,7 +120,7 @@ def explanation_figure(found: Explanation) -> Figure:
         >>> explanation_figure(explain(games.stag_hunt(), pg(), [0.5, 0.6], changes=[])).axes[0].get_xlabel()
         'update'
     """
-    _check(found, Explanation)
+    only(found, Explanation, "explain")
     figure, grid = canvas(1, 2, 8.6, 3.4, sharex=True)
     # the total of a single term would hide it
     lines = {name: own for name, own in found.pushes.items() if name != TOTAL or len(found.pushes) > 2}
@@ -155,8 +153,3 @@ def _wrapped(text: str) -> str:
     import textwrap
 
     return "\n".join(textwrap.wrap(text, 88))
-
-
-def _check(found: Any, kind: type) -> None:
-    if not isinstance(found, kind):
-        raise InputError(f"expected a {kind.__name__}; got {type(found).__name__}")

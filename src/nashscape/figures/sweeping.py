@@ -6,6 +6,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from nashscape.core import InputError
+from nashscape.figures.given import only
 from nashscape.figures.published import sweep_figure
 from nashscape.figures.style import SMALL
 from nashscape.selection.sweeps import Sweep
@@ -39,8 +40,7 @@ def swept_figure(
         >>> swept_figure(found).axes[0].get_ylabel()
         'fraction of starts that reach CC'
     """
-    if not isinstance(found, Sweep):
-        raise InputError(f"expected a Sweep such as sweep makes; got {type(found).__name__}")
+    only(found, Sweep, "sweep")
     if log and (found.values <= 0).any():
         raise InputError(f"a logarithmic axis needs positive values of {found.parameter}")
     ylabel = f"fraction of starts that reach {found.outcome}" if found.on_grid else f"probability of {found.outcome}"

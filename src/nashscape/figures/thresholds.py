@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from nashscape.core import InputError
+from nashscape.figures.given import only
 from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, bare, canvas, words
 from nashscape.theory.symmetric import SymmetricThresholds
 from nashscape.theory.thresholds import Threshold
@@ -35,8 +35,7 @@ def threshold_figure(found: Threshold, *, title: str | None = None) -> Figure:
         >>> [axes.get_ylabel() for axes in threshold_figure(coupling_threshold(games.stag_hunt())).axes]
         ['index of CC per unit of time', 'coupling κ']
     """
-    if not isinstance(found, Threshold):
-        raise InputError(f"expected a Threshold such as threshold makes; got {type(found).__name__}")
+    only(found, Threshold, "threshold")
     columns = 1 if found.closed is None else 2
     figure, [row] = canvas(1, columns, 4.6 * columns, 3.6)
     _index(row[0], found)

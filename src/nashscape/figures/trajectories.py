@@ -10,9 +10,9 @@ from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from nashscape.core import InputError
 from nashscape.dynamics import Flow, Run
 from nashscape.dynamics.played import played
+from nashscape.figures.given import only
 from nashscape.figures.style import INK, SEQUENTIAL, SMALL, TARGETS, bare, canvas, words
 from nashscape.games import DifferentiableGame
 
@@ -40,8 +40,7 @@ def run_figure(run: Run) -> Figure:
         >>> [axes.get_ylabel() for axes in figure.axes]
         ['probability', 'payoff', 'size of term']
     """
-    if not isinstance(run, Run):
-        raise InputError(f"expected a Run such as simulate makes; got {type(run).__name__}")
+    only(run, Run, "simulate")
     figure, grid = canvas(3, 1, 6.4, 6.6, sharex=True)
     above, paid, driven = grid[:, 0]
     game = run.provenance.configuration.get("game")
@@ -99,8 +98,7 @@ def flow_figure(flow: Flow) -> Figure:
         >>> [axes.get_ylabel() for axes in figure.axes], figure.axes[1].get_xlabel()
         (['probability', 'payoff'], 'time')
     """
-    if not isinstance(flow, Flow):
-        raise InputError(f"expected a Flow such as flow or replicator makes; got {type(flow).__name__}")
+    only(flow, Flow, "flow or replicator")
     game = flow.provenance.configuration.get("game")
     figure, grid = canvas(2, 1, 6.4, 4.6, sharex=True)
     above, paid = grid[:, 0]

@@ -8,7 +8,8 @@ from matplotlib.figure import Figure
 
 from nashscape.checking.verifications import Verification
 from nashscape.checking.verifying import MOST_REASONS
-from nashscape.core import InputError, Status
+from nashscape.core import Status
+from nashscape.figures.given import only
 from nashscape.figures.stacks import segment
 from nashscape.figures.style import DPI, FAINT, INK, SMALL, TARGETS, TEXT, UNDECIDED, Look, handle, words
 
@@ -51,8 +52,7 @@ def verification_figure(found: Verification, *, title: str | None = None) -> Fig
         >>> [text.get_text() for text in figure.legends[0].get_texts()]
         ['proved: 2 traps, 43 cells', 'without a claim: 21 cells']
     """
-    if not isinstance(found, Verification):
-        raise InputError(f"expected a Verification such as verify_certificate makes; got {type(found).__name__}")
+    only(found, Verification, "verify_certificate")
     lines, title = _lines(found), _verdict(found) if title is None else title
     above = TITLE + LINE * title.count("\n")
     height = above + BARS + AXIS + KEY + LINE * len(lines) + FOOT

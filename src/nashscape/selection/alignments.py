@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import jax
 import numpy as np
@@ -61,6 +61,8 @@ class Alignment(Result):
         status: COMPLETE; starts without a direction are counted by `undefined`.
         provenance: what was asked, versions, cost.
     """
+
+    picture: ClassVar[str] = "nashscape.figures.alignments:alignment_figure"
 
     game: str
     rule: str

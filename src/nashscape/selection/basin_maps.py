@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -59,6 +59,8 @@ class BasinMap(Result):
         audit: what became of runs of every label that were continued; None where none was.
         rests: the places at which runs come to rest that do not end at a target.
     """
+
+    picture: ClassVar[str] = "nashscape.figures.basins:basin_atlas"
 
     game: str
     rule: str

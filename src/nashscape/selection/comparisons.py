@@ -1,6 +1,7 @@
 """Comparing two rules run from the same starts: what is gained, what is lost."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +38,8 @@ class Comparison(Result):
         status: the less complete of the two.
         provenance: of the rule's result.
     """
+
+    picture: ClassVar[str] = "nashscape.figures.pairs:comparison_figure"
 
     game: str
     rule: str

@@ -1,7 +1,7 @@
 """What a certificate says of a basin map, and whether the two agree."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -62,6 +62,8 @@ class Coverage(Result):
             is valid for what these hold.
         provenance: what was asked of the map and, as "certificate", of the certificate; versions.
     """
+
+    picture: ClassVar[str] = "nashscape.figures.coverages:coverage_figure"
 
     game: str
     rule: str

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -46,6 +46,8 @@ class Line(Result):
         status: UNRESOLVED where an outer end was out of budget: more steps would move it.
         provenance: what was asked, versions, cost.
     """
+
+    picture: ClassVar[str] = "nashscape.figures.lines:line_figure"
 
     game: str
     rule: str

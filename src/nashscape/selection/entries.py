@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -58,6 +58,8 @@ class Entry(Result):
         audit: what became of runs of every label that were continued; None where none was.
         rests: the places at which runs come to rest that do not end at a target.
     """
+
+    picture: ClassVar[str] = "nashscape.figures.entries:entry_figure"
 
     game: str
     rule: str

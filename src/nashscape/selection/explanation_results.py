@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -67,6 +68,8 @@ class Explanation(Result):
         status: UNRESOLVED where the run was out of budget.
         provenance: what was asked, versions, cost.
     """
+
+    picture: ClassVar[str] = "nashscape.figures.steering:explanation_figure"
 
     game: str
     rule: str

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -55,6 +55,8 @@ class CorrectedSteps(Result):
         status: UNRESOLVED where some runs were out of budget: they might have reached the target later.
         provenance: what was asked, versions, cost.
     """
+
+    picture: ClassVar[str] = "nashscape.figures.corrections:handoff_figure"
 
     game: str
     rule: str

@@ -1,7 +1,7 @@
 """Audits of labels: how many runs of every label were found elsewhere when they were continued."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +35,8 @@ class LabelAudit(Result):
         status: UNRESOLVED where some could not be followed to the end.
         provenance: of the runs.
     """
+
+    picture: ClassVar[str] = "nashscape.figures.label_audits:label_audit_figure"
 
     game: str
     rule: str

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -38,6 +39,8 @@ class PhaseDiagram(Result):
         status: how complete the diagram is.
         provenance: what was asked, versions, cost.
     """
+
+    picture: ClassVar[str] = "nashscape.figures.phases:phase_figure"
 
     game: str
     rule: str

@@ -1,6 +1,7 @@
 """What a plan says: a schedule in two phases, a budget of restarts, and what they rest on."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -39,6 +40,8 @@ class Plan(Result):
         status: UNDECIDED without a budget.
         provenance: what was asked, versions, cost.
     """
+
+    picture: ClassVar[str] = "nashscape.figures.steering:plan_figure"
 
     game: str
     rule: str

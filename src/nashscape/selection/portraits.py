@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from nashscape.core import InputError, Provenance, Result, Status
 from nashscape.core.options import default
@@ -30,6 +30,8 @@ class Portrait(Result):
         status: that of the basin map.
         provenance: that of the basin map.
     """
+
+    picture: ClassVar[str] = "nashscape.figures.rule_cards:card_figure"
 
     game: str
     rule: Rule

@@ -1,7 +1,7 @@
 """What simulation says beside a certificate in probability: a lower bound of its own, under its own name."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import jax
 import jax.numpy as jnp
@@ -48,6 +48,8 @@ class SimulatedBound(Result):
         status: COMPLETE.
         provenance: what was asked, versions, cost.
     """
+
+    picture: ClassVar[str] = "nashscape.figures.simulated_bounds:simulated_bound_figure"
 
     target: str
     starts: Floats

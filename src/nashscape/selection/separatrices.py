@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -45,6 +45,8 @@ class Distances(Result):
         provenance: that of the separatrix.
     """
 
+    picture: ClassVar[str] = "nashscape.figures.distances:distance_figure"
+
     value: Floats
     error: Floats
     rim: Floats
@@ -81,6 +83,8 @@ class Separatrix(Result):
         status: UNRESOLVED where an outer end was out of budget: more steps would move it.
         provenance: what was asked, versions, cost.
     """
+
+    picture: ClassVar[str] = "nashscape.figures.boundaries:separatrix_figure"
 
     game: str
     rule: str

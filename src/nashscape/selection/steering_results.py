@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -45,6 +46,8 @@ class Steering(Result):
             where runs that had not settled could bring the wanted share about at a smaller value: see `advice`.
         provenance: what was asked, versions, cost.
     """
+
+    picture: ClassVar[str] = "nashscape.figures.steering:steering_figure"
 
     game: str
     rule: str

@@ -4,7 +4,7 @@ import inspect
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -39,6 +39,8 @@ class Sweep(Result):
         status: INTERRUPTED where values are missing; else the first of the results that is not complete.
         provenance: what was asked, versions, cost of all values together.
     """
+
+    picture: ClassVar[str] = "nashscape.figures.sweeping:swept_figure"
 
     game: str
     rule: str

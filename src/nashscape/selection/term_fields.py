@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import jax
 import jax.numpy as jnp
@@ -57,6 +57,8 @@ class TermField(Result):
         status: DIVERGED where some velocity is not finite.
         provenance: what was asked, versions.
     """
+
+    picture: ClassVar[str] = "nashscape.figures.fields:field_figure"
 
     game: str
     rule: str

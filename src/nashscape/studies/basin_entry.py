@@ -3,10 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import ClassVar
 
 from nashscape.core import Provenance, Result, Status, record
-from nashscape.figures import published_figure
 from nashscape.selection import BasinMap, Entry, Restarts, basin_map
 from nashscape.studies.agreement import Row
 from nashscape.studies.main_table import MainTable
@@ -32,6 +31,8 @@ class Reproduction(Result):
         provenance: what was asked, versions.
     """
 
+    picture: ClassVar[str] = "nashscape.figures.published:reproduction_figure"
+
     rows: tuple[Row, ...]
     maps: Mapping[str, BasinMap]
     entries: Mapping[str, Entry]
@@ -39,10 +40,6 @@ class Reproduction(Result):
     restarts: Mapping[str, Mapping[str, Restarts]]
     status: Status
     provenance: Provenance
-
-    def plot(self, **options: Any) -> Any:
-        """Published beside ours, as a Matplotlib figure; the options are those of `figures.published_figure`."""
-        return published_figure(self.rows, **options)
 
     def tables(self) -> dict[str, list[Row]]:
         """The rows by table, in order."""

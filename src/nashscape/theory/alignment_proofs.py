@@ -1,7 +1,7 @@
 """Where a term of a rule provably pushes towards a joint action: the alignment condition over whole regions."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import jax
 import numpy as np
@@ -39,6 +39,8 @@ class AlignmentProof(Result):
         status: COMPLETE, or UNDECIDED where the sign is not proved on all of the region.
         provenance: what was asked, and versions.
     """
+
+    picture: ClassVar[str] = "nashscape.figures.alignment_proofs:alignment_proof_figure"
 
     game: str
     rule: str

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import jax
 import jax.numpy as jnp
@@ -36,6 +36,8 @@ class EffectiveCoupling(Result):
         status: COMPLETE.
         provenance: what was asked, and versions.
     """
+
+    picture: ClassVar[str] = "nashscape.figures.programs:effective_figure"
 
     game: str
     rule: str

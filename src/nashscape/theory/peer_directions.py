@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -48,6 +48,8 @@ class PeerDirections(Result):
         status: COMPLETE, or UNDECIDED where a player is.
         provenance: what was asked, and versions.
     """
+
+    picture: ClassVar[str] = "nashscape.figures.peer_directions:peer_directions_figure"
 
     game: str
     players: tuple[str, ...]

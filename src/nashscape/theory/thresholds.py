@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -45,6 +45,8 @@ class Threshold(Result):
         status: COMPLETE.
         provenance: what was asked, and versions.
     """
+
+    picture: ClassVar[str] = "nashscape.figures.thresholds:threshold_figure"
 
     game: str
     parameter: str

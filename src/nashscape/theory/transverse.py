@@ -1,7 +1,7 @@
 """Transverse spectra: whether players who learn alike keep together, and how fast they part."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -43,6 +43,8 @@ class TransverseSpectrum(Result):
         status: COMPLETE.
         provenance: what was asked, versions.
     """
+
+    picture: ClassVar[str] = "nashscape.figures.spectra:spectrum_figure"
 
     game: str
     rule: str

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -59,6 +59,8 @@ class Certificate(LabelledCells):
         status: INTERRUPTED where the time ended before all cells were decided or small; what it holds is valid.
         provenance: what was asked, versions, cost.
     """
+
+    picture: ClassVar[str] = "nashscape.figures.certificates:certificate_figure"
 
     game: str
     rule: str

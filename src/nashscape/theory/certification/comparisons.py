@@ -1,6 +1,7 @@
 """Two certificates of the same game and region beside each other, on the cells that both are unions of."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +32,8 @@ class Containment(Result):
         status: INTERRUPTED where one of both certificates is; what it says holds all the same.
         provenance: of both certificates.
     """
+
+    picture: ClassVar[str] = "nashscape.figures.containments:containment_figure"
 
     target: str
     rules: tuple[str, str]

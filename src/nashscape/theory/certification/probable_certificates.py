@@ -10,6 +10,7 @@ out of any trap some day.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -49,6 +50,8 @@ class ProbableCertificate(LabelledCells):
         status: INTERRUPTED where the time ended before all cells were decided or small; what it holds is valid.
         provenance: what was asked, versions, cost.
     """
+
+    picture: ClassVar[str] = "nashscape.figures.certificates:certificate_figure"
 
     game: str
     rule: str

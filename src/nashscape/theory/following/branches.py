@@ -1,6 +1,7 @@
 """What a continuation is: branches of equilibria of learning over a parameter, and where they bifurcate."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -119,6 +120,8 @@ class Continuation(Result):
         status: UNRESOLVED where a branch ended for lack of points or steps, or more branches were left.
         provenance: what was asked, versions, cost.
     """
+
+    picture: ClassVar[str] = "nashscape.figures.bifurcations:bifurcation_figure"
 
     game: str
     rule: str

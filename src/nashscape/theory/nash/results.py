@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -145,6 +146,8 @@ class Equilibria(Result):
         status: COMPLETE if the list is; INTERRUPTED where the search was cut short; else UNDECIDED.
         provenance: what was asked, and versions.
     """
+
+    picture: ClassVar[str] = "nashscape.figures.equilibria:equilibria_figure"
 
     game: str
     form: DenseGame

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import jax
 import jax.numpy as jnp
@@ -68,6 +68,8 @@ class BoundaryTest(Result):
         status: COMPLETE or UNDECIDED.
         provenance: what was asked, and versions.
     """
+
+    picture: ClassVar[str] = "nashscape.figures.programs:boundary_figure"
 
     game: str
     corner: str

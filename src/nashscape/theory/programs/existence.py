@@ -1,6 +1,7 @@
 """What is known of the existence of program equilibria: pure ones by quasi-concavity, mixed ones by an example."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from nashscape.core import InputError, Provenance, Result, Status, finite_number
 from nashscape.core.components import NotUnrollable
@@ -29,6 +30,8 @@ class ExistenceReport(Result):
         status: UNDECIDED where quasi-concavity is for some player.
         provenance: what was asked, and versions.
     """
+
+    picture: ClassVar[str] = "nashscape.figures.programs:existence_figure"
 
     game: str
     bound: float

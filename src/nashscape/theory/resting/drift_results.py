@@ -1,6 +1,7 @@
 """What is proved of the flow near a point at which a rule rests."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -54,6 +55,8 @@ class DriftConstants(Result):
         status: COMPLETE, or UNRESOLVED where the verdict is "none".
         provenance: what was asked, versions.
     """
+
+    picture: ClassVar[str] = "nashscape.figures.drifts:drift_figure"
 
     game: str
     rule: str

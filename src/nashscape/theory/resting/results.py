@@ -1,6 +1,7 @@
 """What is known of the points at which a learning rule rests."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -103,6 +104,8 @@ class FixedPoints(Result):
             with what had been described.
         provenance: what was asked, versions.
     """
+
+    picture: ClassVar[str] = "nashscape.figures.fixed_points:fixed_point_figure"
 
     game: str
     rule: str

@@ -1,0 +1,31 @@
+"""How a result finds its picture: by the name that its class carries."""
+
+import importlib
+from collections.abc import Callable
+from typing import Any
+
+from nashscape.core.errors import InputError
+
+
+def picture_of(kind: type) -> Callable[..., Any]:
+    """The function that draws results of a class, `picture = "package.module:function"`; loaded when it is asked for.
+
+    >>> from nashscape.dynamics import Run
+    >>> picture_of(Run).__name__
+    'run_figure'
+
+    Raises:
+        InputError: for a class that names no picture, and for a name under which there is none.
+    """
+    name = getattr(kind, "picture", "")
+    if not name:
+        raise InputError(
+            f"there is no picture of a {kind.__name__}; the class of a result names one, as in "
+            'picture = "my_package.pictures:share_figure"'
+        )
+    module, _, function = name.partition(":")
+    try:
+        found: Callable[..., Any] = getattr(importlib.import_module(module), function)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise InputError(f"{kind.__name__} names the picture {name!r}, which cannot be loaded: {error}") from error
+    return found
