@@ -15,7 +15,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "core": [
-        "InputError", "Outcome", "Status",
+        "InputError", "Outcome", "Source", "Status",
     ],
     "games": [
         "DenseGame", "Game", "MarkovGame",
@@ -97,6 +97,7 @@ __all__ = [
     "Semantics",
     "Separatrix",
     "Settling",
+    "Source",
     "Starts",
     "Status",
     "Steering",
@@ -240,6 +241,7 @@ if TYPE_CHECKING:
     from nashscape.core import (
         InputError,
         Outcome,
+        Source,
         Status,
     )
     from nashscape.dynamics import (

@@ -5,7 +5,7 @@ from typer.testing import CliRunner
 
 from nashscape import basin_map, games, meta_mapg, pg, simulate
 from nashscape.cli.app import app
-from nashscape.core import cite
+from nashscape.core import citations
 from nashscape.learning import RULES
 
 CARD = ["rules", "meta_mapg:peer=2", "--game", "stag-hunt", "--grid", "5", "--steps", "50"]
@@ -26,7 +26,7 @@ def test_all_rules_are_listed_with_coefficients_and_sources():
     assert [one["name"] for one in found] == list(RULES)
     peer = found[list(RULES).index("peer_only")]
     assert peer["coefficients"] == {"peer": 1.5, "inner_lr": 0.55}
-    assert peer["citations"] == cite(["lola"]).splitlines()
+    assert peer["citations"] == [str(citations.LOLA)]
     assert {one["name"]: one["sampled"] for one in found}["pola"] is False
     output = run("rules").stdout
     for part in (*RULES, "inner_lr=0.55", "Mescheder", "align=True", "none"):

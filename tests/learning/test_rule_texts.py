@@ -3,7 +3,7 @@ import inspect
 import pytest
 
 from nashscape import InputError, games, learning
-from nashscape.core import SOURCES
+from nashscape.core import Source
 from nashscape.dynamics import make_setup
 from nashscape.learning import RULES, meta_mapg, per_player, pg
 from nashscape.learning.rule_texts import formula_of, numbers_of, rule_catalogue, rule_entry, summary_of
@@ -19,7 +19,7 @@ def test_every_rule_is_described(name):
     assert "`" not in entry.summary + entry.formula
     assert entry.formula
     assert entry.formula != entry.summary
-    assert set(entry.keys) <= set(SOURCES)
+    assert all(isinstance(source, Source) for source in entry.sources)
     assert bool(entry.source) == (name != "pg")
     assert set(entry.coefficients) == set(inspect.signature(RULES[name]).parameters)
 

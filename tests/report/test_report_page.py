@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 import pytest
 
 from nashscape import InputError, basin_map, figures, games, pg
-from nashscape.core import SOURCES, record
+from nashscape.core import citations, record
 from nashscape.report import Figure, Section, Table, page
 
 VOID = {"meta", "img", "br", "link", "input"}
@@ -79,19 +79,19 @@ def test_a_page_says_what_it_shows_and_where_it_comes_from(basin):
 
 def test_the_sources_of_all_results_are_to_be_cited_once():
     both = [
-        record({"kind": "map"}, sources=["open_source", "lola"]),
-        record({"kind": "entry"}, sources=["lola", "sos"]),
+        record({"kind": "map"}, sources=[citations.OPEN_SOURCE, citations.LOLA]),
+        record({"kind": "entry"}, sources=[citations.LOLA, citations.SOS]),
     ]
     words = "".join(Reader(page("Two", [], provenance=both)).words)
-    for key in ("open_source", "lola", "sos"):
-        assert words.count(SOURCES[key].text) == 1
+    for source in (citations.OPEN_SOURCE, citations.LOLA, citations.SOS):
+        assert words.count(source.text) == 1
 
 
 def test_everything_written_is_escaped():
     bad = "<script>alert('\"&')</script>"
     figure = Figure(PNG, bad, bad)
     sections = [Section(bad, bad, [figure], [Table([bad], [[bad]], bad)])] * 3
-    reader = Reader(page(bad, sections, lead=bad, provenance=[record({}, sources=["wilson"])]))
+    reader = Reader(page(bad, sections, lead=bad, provenance=[record({}, sources=[citations.WILSON])]))
     assert not reader.named("script")
     assert reader.named("img")[0]["alt"] == bad
     assert bad in reader.words

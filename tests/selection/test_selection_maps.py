@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import nashscape as ns
-from nashscape.core import InputError, target_code
+from nashscape.core import InputError, citations, target_code
 from nashscape.selection import BasinMap, choose_targets
 
 GAME = ns.games.stag_hunt()
@@ -151,7 +151,7 @@ def test_rules_say_what_to_cite_and_can_be_renamed():
     assert "Opponent-Learning Awareness" not in ns.simulate(GAME, ns.pg(), [0.5, 0.5], steps=2).citation
     both = ns.per_player([ns.pg(), ns.lola()]).renamed("mixed")
     assert both.name == "mixed"
-    assert "lola" in both.sources
+    assert citations.LOLA in both.sources
 
 
 def test_targets_by_default_are_strict_pure_equilibria_best_first():

@@ -135,7 +135,7 @@ def _data(entry: "RuleEntry") -> dict[str, Any]:
         "coefficients": entry.coefficients,
         "sampled": entry.sampled,
         "source": entry.source,
-        "citations": cite(entry.keys).splitlines(),
+        "citations": cite(entry.sources).splitlines(),
     }
 
 
@@ -154,7 +154,7 @@ def _describe(name: str, as_json: bool) -> None:
     numbers = [f"{key} = {float(value):g}" for key, value in numbers_of(rule).items()]
     screen.print(f"Coefficients  {', '.join(numbers) or 'none'}")
     screen.print(f"Sampled       {_yes(entry.sampled)}")
-    for k, line in enumerate(cite(entry.keys).splitlines()):
+    for k, line in enumerate(cite(entry.sources).splitlines()):
         screen.print(f"{'Sources' if k == 0 else '':13} {line}", soft_wrap=True)
 
 

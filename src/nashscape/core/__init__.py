@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 _HOMES = {
     "bounded_means": ["bounded_mean"],
     "checks": ["choice", "distribution", "finite_array", "finite_number", "positive_integer", "probability"],
-    "citations": ["SOURCES", "Source", "cite"],
+    "citations": ["Source", "cite"],
     "errors": ["InputError", "nearest", "unknown"],
     "estimates": ["Estimate", "bootstrap", "bracket", "clopper_pearson", "stratified", "wilson"],
     "coverages": ["interval_coverage"],
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
         positive_integer,
         probability,
     )
-    from nashscape.core.citations import SOURCES, Source, cite
+    from nashscape.core.citations import Source, cite
     from nashscape.core.coverages import interval_coverage
     from nashscape.core.errors import InputError, nearest, unknown
     from nashscape.core.estimates import Estimate, bootstrap, bracket, clopper_pearson, stratified, wilson
@@ -64,7 +64,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "PASSING",
-    "SOURCES",
     "WITHIN",
     "Estimate",
     "InputError",

@@ -1,15 +1,19 @@
-"""The publications behind the methods, under short keys that results carry."""
+"""The publications behind the methods: a rule, a game, a measurement brings its sources as objects."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
+from typing import Any
 
-from nashscape.core.errors import unknown
+from nashscape.core.errors import InputError
 
 
 @dataclass(frozen=True)
 class Source:
-    """A publication: its `key` here, its `text` as it is cited, and its `url`, empty where there is none."""
+    """A publication: a short `key`, its `text` as it is cited, and its `url`, empty where there is none.
+
+    >>> print(Source("nash", "Nash: Non-Cooperative Games. Annals of Mathematics 54, 286–295, 1951."))
+    Nash: Non-Cooperative Games. Annals of Mathematics 54, 286–295, 1951.
+    """
 
     key: str
     text: str
@@ -19,194 +23,173 @@ class Source:
         """The text and the address, as one line."""
         return f"{self.text} {self.url}".rstrip()
 
-
-_TABLE = (
-    Source(
-        "basin_entry",
-        "Shcherbinin, Redina, Kalpin, Kochetov: Equilibrium Selection in Multi-Agent Policy Gradients via "
-        "Opponent-Aware Basin Entry. arXiv:2605.18078, 2026.",
-        "https://arxiv.org/abs/2605.18078",
-    ),
-    Source(
-        "open_source",
-        "Todorov, ten Napel, Müller: Parametric Open Source Games. arXiv:2606.27068, 2026.",
-        "https://arxiv.org/abs/2606.27068",
-    ),
-    Source(
-        "meta_mapg",
-        "Kim, Liu, Riemer, Sun, Abdulhai, Habibi, Lopez-Cot, Tesauro, How: A Policy Gradient Algorithm for "
-        "Learning to Learn in Multiagent Reinforcement Learning. ICML 2021.",
-        "https://arxiv.org/abs/2011.00382",
-    ),
-    Source(
-        "lola",
-        "Foerster, Chen, Al-Shedivat, Whiteson, Abbeel, Mordatch: Learning with Opponent-Learning Awareness. "
-        "AAMAS 2018.",
-        "https://arxiv.org/abs/1709.04326",
-    ),
-    Source(
-        "lookahead",
-        "Zhang, Lesser: Multi-Agent Learning with Policy Prediction. AAAI 2010, 927–934.",
-        "https://doi.org/10.1609/aaai.v24i1.7639",
-    ),
-    Source(
-        "sos",
-        "Letcher, Foerster, Balduzzi, Rocktäschel, Whiteson: Stable Opponent Shaping in Differentiable "
-        "Games. ICLR 2019.",
-        "https://arxiv.org/abs/1811.08469",
-    ),
-    Source(
-        "cola",
-        "Willi, Letcher, Treutlein, Foerster: COLA: Consistent Learning with Opponent-Learning Awareness. ICML 2022.",
-        "https://arxiv.org/abs/2203.04098",
-    ),
-    Source(
-        "pola",
-        "Zhao, Lu, Grosse, Foerster: Proximal Learning With Opponent-Learning Awareness. NeurIPS 2022.",
-        "https://arxiv.org/abs/2210.10125",
-    ),
-    Source(
-        "extragradient",
-        "Korpelevich: The Extragradient Method for Finding Saddle Points and Other Problems. Matecon 12, 747–756, "
-        "1976.",
-    ),
-    Source(
-        "consensus",
-        "Mescheder, Nowozin, Geiger: The Numerics of GANs. NeurIPS 2017.",
-        "https://arxiv.org/abs/1705.10461",
-    ),
-    Source(
-        "sga",
-        "Balduzzi, Racanière, Martens, Foerster, Tuyls, Graepel: The Mechanics of n-Player Differentiable Games. "
-        "ICML 2018.",
-        "https://arxiv.org/abs/1802.05642",
-    ),
-    Source(
-        "cgd",
-        "Schäfer, Anandkumar: Competitive Gradient Descent. NeurIPS 2019.",
-        "https://arxiv.org/abs/1905.12103",
-    ),
-    Source(
-        "polymatrix_cgd",
-        "Ma, Letcher, Schäfer, Shi, Anandkumar: Polymatrix Competitive Gradient Descent. arXiv:2111.08565, 2021.",
-        "https://arxiv.org/abs/2111.08565",
-    ),
-    Source(
-        "local_symplectic_surgery",
-        "Mazumdar, Jordan, Sastry: On Finding Local Nash Equilibria (and Only Local Nash Equilibria) in Zero-Sum "
-        "Games. arXiv:1901.00838, 2019.",
-        "https://arxiv.org/abs/1901.00838",
-    ),
-    Source(
-        "natural_gradient",
-        "Amari: Natural Gradient Works Efficiently in Learning. Neural Computation 10, 251–276, 1998.",
-        "https://doi.org/10.1162/089976698300017746",
-    ),
-    Source(
-        "natural_policy_gradient",
-        "Kakade: A Natural Policy Gradient. NIPS 2001.",
-    ),
-    Source(
-        "replicator",
-        "Taylor, Jonker: Evolutionarily Stable Strategies and Game Dynamics. Mathematical Biosciences 40, 145–156, "
-        "1978.",
-        "https://doi.org/10.1016/0025-5564(78)90077-9",
-    ),
-    Source(
-        "cournot",
-        "Cournot: Recherches sur les principes mathématiques de la théorie des richesses. Hachette, Paris, 1838.",
-    ),
-    Source(
-        "projected_ascent",
-        "Zinkevich: Online Convex Programming and Generalized Infinitesimal Gradient Ascent. ICML 2003.",
-    ),
-    Source(
-        "pseudo_arclength",
-        "Keller: Numerical Solution of Bifurcation and Nonlinear Eigenvalue Problems. In Rabinowitz (ed.), "
-        "Applications of Bifurcation Theory, 359–384. Academic Press, 1977.",
-    ),
-    Source(
-        "wilson",
-        "Wilson: Probable Inference, the Law of Succession, and Statistical Inference. "
-        "Journal of the American Statistical Association 22, 209–212, 1927.",
-        "https://doi.org/10.1080/01621459.1927.10502953",
-    ),
-    Source(
-        "clopper_pearson",
-        "Clopper, Pearson: The Use of Confidence or Fiducial Limits Illustrated in the Case of the Binomial. "
-        "Biometrika 26, 404–413, 1934.",
-        "https://doi.org/10.1093/biomet/26.4.404",
-    ),
-    Source(
-        "mcnemar",
-        "McNemar: Note on the Sampling Error of the Difference between Correlated Proportions or "
-        "Percentages. Psychometrika 12, 153–157, 1947.",
-        "https://doi.org/10.1007/BF02295996",
-    ),
-    Source(
-        "threefry",
-        "Salmon, Moraes, Dror, Shaw: Parallel Random Numbers: As Easy as 1, 2, 3. SC 2011.",
-        "https://doi.org/10.1145/2063384.2063405",
-    ),
-    Source(
-        "robbins",
-        "Robbins: Statistical Methods Related to the Law of the Iterated Logarithm. "
-        "Annals of Mathematical Statistics 41, 1397–1409, 1970.",
-        "https://doi.org/10.1214/aoms/1177696786",
-    ),
-    Source(
-        "howard",
-        "Howard, Ramdas, McAuliffe, Sekhon: Time-Uniform, Nonparametric, Nonasymptotic Confidence Sequences. "
-        "Annals of Statistics 49, 1055–1080, 2021.",
-        "https://arxiv.org/abs/1810.08240",
-    ),
-    Source(
-        "extreme_equilibria",
-        "Avis, Rosenberg, Savani, von Stengel: Enumeration of Nash Equilibria for Two-Player Games. Economic "
-        "Theory 42, 9–37, 2010.",
-        "https://doi.org/10.1007/s00199-009-0449-x",
-    ),
-    Source(
-        "lemke_howson",
-        "Lemke, Howson: Equilibrium Points of Bimatrix Games. SIAM Journal on Applied Mathematics 12, 413–423, 1964.",
-        "https://doi.org/10.1137/0112033",
-    ),
-    Source(
-        "krawczyk",
-        "Krawczyk: Newton-Algorithmen zur Bestimmung von Nullstellen mit Fehlerschranken. Computing 4, 187–201, 1969.",
-        "https://doi.org/10.1007/BF02234767",
-    ),
-    Source(
-        "harsanyi_selten",
-        "Harsanyi, Selten: A General Theory of Equilibrium Selection in Games. MIT Press, 1988.",
-    ),
-    Source(
-        "quantal_response",
-        "McKelvey, Palfrey: Quantal Response Equilibria for Normal Form Games. Games and Economic Behavior 10, "
-        "6–38, 1995.",
-        "https://doi.org/10.1006/game.1995.1023",
-    ),
-    Source(
-        "korn_graubard",
-        "Korn, Graubard: Confidence Intervals for Proportions with Small Expected Number of Positive Counts "
-        "Estimated from Survey Data. Survey Methodology 24, 193–201, 1998.",
-    ),
-)
-
-SOURCES: Mapping[str, Source] = MappingProxyType({source.key: source for source in _TABLE})
+    @classmethod
+    def from_plain(cls, data: Any) -> "Source":
+        """The source whose plain data this is; of a key alone, as older files have it, one with the key as text."""
+        return cls(**data) if isinstance(data, Mapping) else cls(str(data), str(data))
 
 
-def cite(keys: Iterable[str]) -> str:
-    """The sources under these keys as text, one per line, each once.
+def checked_sources(given: Iterable[Any]) -> tuple[Source, ...]:
+    """The sources, each once.
 
-    >>> print(cite(["open_source"]))
-    Todorov, ten Napel, Müller: Parametric Open Source Games. arXiv:2606.27068, 2026. https://arxiv.org/...
-
-    Raises `InputError` for an unknown key.
+    Raises:
+        InputError: for anything that is not a `Source`.
     """
-    lines = []
-    for key in dict.fromkeys(keys):
-        if key not in SOURCES:
-            raise unknown("source", key, SOURCES)
-        lines.append(str(SOURCES[key]))
-    return "\n".join(lines)
+    sources = tuple(dict.fromkeys(given))
+    for one in sources:
+        if not isinstance(one, Source):
+            raise InputError(
+                f"a source is nashscape.Source(key, text, url), and sources are a tuple of them; got {one!r}"
+            )
+    return sources
+
+
+def cite(sources: Iterable[Source]) -> str:
+    """The sources as text, one per line, each once.
+
+    >>> print(cite([OPEN_SOURCE]))
+    Todorov, ten Napel, Müller: Parametric Open Source Games. arXiv:2606.27068, 2026. https://arxiv.org/...
+    """
+    return "\n".join(dict.fromkeys(map(str, sources)))
+
+
+BASIN_ENTRY = Source(
+    "basin_entry",
+    "Shcherbinin, Redina, Kalpin, Kochetov: Equilibrium Selection in Multi-Agent Policy Gradients via "
+    "Opponent-Aware Basin Entry. arXiv:2605.18078, 2026.",
+    "https://arxiv.org/abs/2605.18078",
+)
+OPEN_SOURCE = Source(
+    "open_source",
+    "Todorov, ten Napel, Müller: Parametric Open Source Games. arXiv:2606.27068, 2026.",
+    "https://arxiv.org/abs/2606.27068",
+)
+META_MAPG = Source(
+    "meta_mapg",
+    "Kim, Liu, Riemer, Sun, Abdulhai, Habibi, Lopez-Cot, Tesauro, How: A Policy Gradient Algorithm for "
+    "Learning to Learn in Multiagent Reinforcement Learning. ICML 2021.",
+    "https://arxiv.org/abs/2011.00382",
+)
+LOLA = Source(
+    "lola",
+    "Foerster, Chen, Al-Shedivat, Whiteson, Abbeel, Mordatch: Learning with Opponent-Learning Awareness. AAMAS 2018.",
+    "https://arxiv.org/abs/1709.04326",
+)
+LOOKAHEAD = Source(
+    "lookahead",
+    "Zhang, Lesser: Multi-Agent Learning with Policy Prediction. AAAI 2010, 927–934.",
+    "https://doi.org/10.1609/aaai.v24i1.7639",
+)
+SOS = Source(
+    "sos",
+    "Letcher, Foerster, Balduzzi, Rocktäschel, Whiteson: Stable Opponent Shaping in Differentiable Games. ICLR 2019.",
+    "https://arxiv.org/abs/1811.08469",
+)
+COLA = Source(
+    "cola",
+    "Willi, Letcher, Treutlein, Foerster: COLA: Consistent Learning with Opponent-Learning Awareness. ICML 2022.",
+    "https://arxiv.org/abs/2203.04098",
+)
+POLA = Source(
+    "pola",
+    "Zhao, Lu, Grosse, Foerster: Proximal Learning With Opponent-Learning Awareness. NeurIPS 2022.",
+    "https://arxiv.org/abs/2210.10125",
+)
+EXTRAGRADIENT = Source(
+    "extragradient",
+    "Korpelevich: The Extragradient Method for Finding Saddle Points and Other Problems. Matecon 12, 747–756, 1976.",
+)
+CONSENSUS = Source(
+    "consensus",
+    "Mescheder, Nowozin, Geiger: The Numerics of GANs. NeurIPS 2017.",
+    "https://arxiv.org/abs/1705.10461",
+)
+SGA = Source(
+    "sga",
+    "Balduzzi, Racanière, Martens, Foerster, Tuyls, Graepel: The Mechanics of n-Player Differentiable Games. "
+    "ICML 2018.",
+    "https://arxiv.org/abs/1802.05642",
+)
+CGD = Source(
+    "cgd",
+    "Schäfer, Anandkumar: Competitive Gradient Descent. NeurIPS 2019.",
+    "https://arxiv.org/abs/1905.12103",
+)
+POLYMATRIX_CGD = Source(
+    "polymatrix_cgd",
+    "Ma, Letcher, Schäfer, Shi, Anandkumar: Polymatrix Competitive Gradient Descent. arXiv:2111.08565, 2021.",
+    "https://arxiv.org/abs/2111.08565",
+)
+LOCAL_SYMPLECTIC_SURGERY = Source(
+    "local_symplectic_surgery",
+    "Mazumdar, Jordan, Sastry: On Finding Local Nash Equilibria (and Only Local Nash Equilibria) in Zero-Sum "
+    "Games. arXiv:1901.00838, 2019.",
+    "https://arxiv.org/abs/1901.00838",
+)
+NATURAL_GRADIENT = Source(
+    "natural_gradient",
+    "Amari: Natural Gradient Works Efficiently in Learning. Neural Computation 10, 251–276, 1998.",
+    "https://doi.org/10.1162/089976698300017746",
+)
+NATURAL_POLICY_GRADIENT = Source(
+    "natural_policy_gradient",
+    "Kakade: A Natural Policy Gradient. NIPS 2001.",
+)
+REPLICATOR = Source(
+    "replicator",
+    "Taylor, Jonker: Evolutionarily Stable Strategies and Game Dynamics. Mathematical Biosciences 40, 145–156, 1978.",
+    "https://doi.org/10.1016/0025-5564(78)90077-9",
+)
+PSEUDO_ARCLENGTH = Source(
+    "pseudo_arclength",
+    "Keller: Numerical Solution of Bifurcation and Nonlinear Eigenvalue Problems. In Rabinowitz (ed.), "
+    "Applications of Bifurcation Theory, 359–384. Academic Press, 1977.",
+)
+WILSON = Source(
+    "wilson",
+    "Wilson: Probable Inference, the Law of Succession, and Statistical Inference. "
+    "Journal of the American Statistical Association 22, 209–212, 1927.",
+    "https://doi.org/10.1080/01621459.1927.10502953",
+)
+THREEFRY = Source(
+    "threefry",
+    "Salmon, Moraes, Dror, Shaw: Parallel Random Numbers: As Easy as 1, 2, 3. SC 2011.",
+    "https://doi.org/10.1145/2063384.2063405",
+)
+ROBBINS = Source(
+    "robbins",
+    "Robbins: Statistical Methods Related to the Law of the Iterated Logarithm. "
+    "Annals of Mathematical Statistics 41, 1397–1409, 1970.",
+    "https://doi.org/10.1214/aoms/1177696786",
+)
+HOWARD = Source(
+    "howard",
+    "Howard, Ramdas, McAuliffe, Sekhon: Time-Uniform, Nonparametric, Nonasymptotic Confidence Sequences. "
+    "Annals of Statistics 49, 1055–1080, 2021.",
+    "https://arxiv.org/abs/1810.08240",
+)
+EXTREME_EQUILIBRIA = Source(
+    "extreme_equilibria",
+    "Avis, Rosenberg, Savani, von Stengel: Enumeration of Nash Equilibria for Two-Player Games. Economic "
+    "Theory 42, 9–37, 2010.",
+    "https://doi.org/10.1007/s00199-009-0449-x",
+)
+LEMKE_HOWSON = Source(
+    "lemke_howson",
+    "Lemke, Howson: Equilibrium Points of Bimatrix Games. SIAM Journal on Applied Mathematics 12, 413–423, 1964.",
+    "https://doi.org/10.1137/0112033",
+)
+KRAWCZYK = Source(
+    "krawczyk",
+    "Krawczyk: Newton-Algorithmen zur Bestimmung von Nullstellen mit Fehlerschranken. Computing 4, 187–201, 1969.",
+    "https://doi.org/10.1007/BF02234767",
+)
+HARSANYI_SELTEN = Source(
+    "harsanyi_selten",
+    "Harsanyi, Selten: A General Theory of Equilibrium Selection in Games. MIT Press, 1988.",
+)
+QUANTAL_RESPONSE = Source(
+    "quantal_response",
+    "McKelvey, Palfrey: Quantal Response Equilibria for Normal Form Games. Games and Economic Behavior 10, 6–38, 1995.",
+    "https://doi.org/10.1006/game.1995.1023",
+)

@@ -7,8 +7,7 @@ from dataclasses import dataclass, fields
 from importlib import metadata
 from typing import Any
 
-from nashscape.core.citations import SOURCES, cite
-from nashscape.core.errors import unknown
+from nashscape.core.citations import Source, checked_sources, cite
 from nashscape.core.plain_data import plain
 
 _LIBRARIES = ("jax", "numpy")
@@ -19,7 +18,7 @@ class Provenance:
     """Everything that is needed to compute a result again, and what computing it took.
 
     `configuration` is what was asked, as data; `precision` is "float32" or "float64"; `devices` counts the
-    JAX devices used; `sources` are keys of `citations.SOURCES`; times are in seconds; `trajectory_steps`
+    JAX devices used; `sources` are the publications to cite; times are in seconds; `trajectory_steps`
     counts updates summed over starts; `libraries` maps the names of libraries to their versions; `notes` say in
     sentences what was done otherwise than asked, and what to look at before the result is used.
     """
@@ -28,7 +27,7 @@ class Provenance:
     seed: int | None
     precision: str
     devices: int
-    sources: tuple[str, ...]
+    sources: tuple[Source, ...]
     compile_seconds: float
     run_seconds: float
     trajectory_steps: int
@@ -37,10 +36,8 @@ class Provenance:
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse sources that are not in the table."""
-        for key in self.sources:
-            if key not in SOURCES:
-                raise unknown("source", key, SOURCES)
+        """Refuse sources that are none."""
+        object.__setattr__(self, "sources", checked_sources(self.sources))
 
     @property
     def configuration_hash(self) -> str:
@@ -74,7 +71,7 @@ def record(
     seed: int | None = None,
     precision: str = "float64",
     devices: int = 1,
-    sources: Iterable[str] = (),
+    sources: Iterable[Source] = (),
     compile_seconds: float = 0.0,
     run_seconds: float = 0.0,
     trajectory_steps: int = 0,
@@ -82,11 +79,12 @@ def record(
 ) -> Provenance:
     """A `Provenance` with the versions of this library and of those it computes with filled in.
 
-    >>> provenance = record({"game": "stag_hunt", "grid": 51}, seed=7, sources=["basin_entry"])
+    >>> from nashscape.core.citations import BASIN_ENTRY
+    >>> provenance = record({"game": "stag_hunt", "grid": 51}, seed=7, sources=[BASIN_ENTRY])
     >>> len(provenance.configuration_hash), provenance.seed
     (12, 7)
 
-    Raises `InputError` for an unknown source.
+    Raises `InputError` for a source that is none.
     """
     return Provenance(
         configuration=dict(configuration),

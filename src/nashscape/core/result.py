@@ -15,13 +15,14 @@ class Result:
     """Base of the frozen dataclasses that hold results, which declare the fields `status` and `provenance`.
 
     >>> from dataclasses import dataclass
+    >>> from nashscape.core.citations import WILSON
     >>> from nashscape.core.provenance import record
     >>> @dataclass(frozen=True)
     ... class Share(Result):
     ...     value: float
     ...     status: Status
     ...     provenance: Provenance
-    >>> share = Share(0.25, Status.COMPLETE, record({"grid": 51}, sources=["wilson"]))
+    >>> share = Share(0.25, Status.COMPLETE, record({"grid": 51}, sources=[WILSON]))
     >>> share.to_dict()["status"], share.citation[:7]
     ('COMPLETE', 'Wilson:')
     """

@@ -13,7 +13,7 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError
+from nashscape.core import InputError, citations
 from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.integration import field
 from nashscape.dynamics.setup import Setup, make_setup
@@ -85,9 +85,9 @@ class Replicator(StatelessRule):
     needs_utilities: ClassVar[bool] = True
 
     @property
-    def sources(self) -> tuple[str, ...]:
+    def sources(self) -> tuple[citations.Source, ...]:
         """Taylor and Jonker."""
-        return ("replicator",)
+        return (citations.REPLICATOR,)
 
     def for_game(self, game: ParametricGame) -> Rule:
         """Needs a one-shot normal form with a sigmoid or softmax of its own for each player."""
@@ -204,7 +204,7 @@ def replicator(
     setup, theta = _shares(game, start)
     goals = watched_targets(game, targets, threshold)
     course = Course(time, samples, rtol, atol, rest, settling, precision, max_steps).checked()
-    found = solved(setup, "replicator", theta, goals, course, of_strategies=True, sources=["replicator"])
+    found = solved(setup, "replicator", theta, goals, course, of_strategies=True, sources=[citations.REPLICATOR])
     semantics: Any = setup.game.semantics
     found.theta[:, np.concatenate(semantics.alive) == 0] = -np.inf
     return found

@@ -11,7 +11,7 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import Provenance, Result, Status, is_complete, label_names, record
+from nashscape.core import Provenance, Result, Status, citations, is_complete, label_names, record
 from nashscape.dynamics.endings.recurrences import recurrence_of_path
 from nashscape.dynamics.endings.settling import Endings, Settling, status_of
 from nashscape.dynamics.labelled_runs import label_endings
@@ -153,7 +153,7 @@ def simulate(
             {**configuration(setup), "start": theta, "targets": goals, "steps": steps, "settling": settling},
             seed=seed,
             precision=precision,
-            sources=["basin_entry", *rule.sources],
+            sources=[citations.BASIN_ENTRY, *rule.sources],
             run_seconds=time.perf_counter() - began,
             trajectory_steps=steps,
             notes=(*ready.notes, *scale_notes(setup, steps), *_open_note(setup, steps, codes)),

@@ -15,6 +15,7 @@ from nashscape.core import (
     Outcome,
     Provenance,
     Result,
+    Source,
     Status,
     choice,
     finite_array,
@@ -121,7 +122,7 @@ def solved(
     course: Course,
     *,
     of_strategies: bool,
-    sources: Sequence[str],
+    sources: Sequence[Source],
 ) -> Flow:
     """Follow a flow; `course` is checked, and `of_strategies` says that rest is that of strategies, not parameters."""
     began = clock.perf_counter()

@@ -24,7 +24,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from nashscape.core import InputError
+from nashscape.core import InputError, citations
 from nashscape.learning import Box, Estimator, Oracle, Rule, StepKey, check_rule, exact
 from nashscape.learning.rules import moved
 from nashscape.learning.stateless import StatelessRule
@@ -82,7 +82,7 @@ class FlowSteps(StatelessRule):
     uses_step_size: ClassVar[bool] = False  # but for accuracy
 
     @property
-    def sources(self) -> tuple[str, ...]:
+    def sources(self) -> tuple[citations.Source, ...]:
         """Those of the rule."""
         return self.rule.sources
 

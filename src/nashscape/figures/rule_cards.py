@@ -11,7 +11,7 @@ from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from nashscape.core import SOURCES
+from nashscape.core import Source
 from nashscape.dynamics import Run
 from nashscape.figures.fields import arrows, equilibrium_handles, mark_equilibria, speed_scale
 from nashscape.figures.given import only
@@ -91,14 +91,14 @@ def _head(figure: Figure, found: Portrait) -> None:
     for k, line in enumerate(dict.fromkeys(filter(None, lines))):
         size = TEXT + 1 if k == 0 else SMALL
         figure.text(0.075, 0.923 - 0.035 * k, textwrap.shorten(line, 130), fontsize=size, color=INK, va="center")
-    sources = "; ".join(_short(key) for key in rule.sources)
+    sources = "; ".join(map(_short, rule.sources))
     text = f"On {found.game}, without noise." + (f" Source: {sources}." if sources else "")
     figure.text(0.075, 0.025, textwrap.shorten(text, 150), fontsize=SMALL, color=INK, va="center")
 
 
-def _short(key: str) -> str:
+def _short(source: Source) -> str:
     """First author and year of a source."""
-    authors, _, rest = SOURCES[key].text.partition(":")
+    authors, _, rest = source.text.partition(":")
     names = [name.split()[-1] for name in authors.split(",")]
     years = re.findall(r"\b(?:18|19|20)\d\d\b", rest)
     return f"{names[0]} et al. {years[-1]}" if len(names) > 2 else f"{' and '.join(names)} {years[-1]}"

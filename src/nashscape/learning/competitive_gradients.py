@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import jax
 import numpy as np
 
+from nashscape.core import citations
 from nashscape.core.linear_systems import solve
 from nashscape.learning.oracle import Oracle
 from nashscape.learning.stateless import StatelessRule, inner_step
@@ -23,9 +24,9 @@ class CompetitiveGradient(StatelessRule):
     units: ClassVar[Mapping[str, int]] = MappingProxyType({"inner_lr": -1})
 
     @property
-    def sources(self) -> tuple[str, ...]:
+    def sources(self) -> tuple[citations.Source, ...]:
         """Schäfer and Anandkumar; Ma et al. for more than two players."""
-        return ("cgd", "polymatrix_cgd")
+        return (citations.CGD, citations.POLYMATRIX_CGD)
 
     def direction(self, oracle: Oracle, step: jax.Array) -> jax.Array:
         """See `StatelessRule`."""

@@ -18,7 +18,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
-from nashscape.core import InputError
+from nashscape.core import InputError, citations
 from nashscape.learning.consistency import Consistency
 from nashscape.learning.oracle import Oracle
 from nashscape.learning.stateless import StatelessRule
@@ -96,9 +96,9 @@ class Cola(StatelessRule):
     needs_utilities: ClassVar[bool] = True  # it was trained on them: noise in the terms would not reach it
 
     @property
-    def sources(self) -> tuple[str, ...]:
+    def sources(self) -> tuple[citations.Source, ...]:
         """Willi et al."""
-        return ("cola",)
+        return (citations.COLA,)
 
     def direction(self, oracle: Oracle, step: jax.Array) -> jax.Array:
         """What the network says at these parameters."""

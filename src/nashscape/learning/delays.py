@@ -8,7 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
-from nashscape.core import InputError, positive_integer
+from nashscape.core import InputError, citations, positive_integer
 from nashscape.learning.consistent_lola import Cola
 from nashscape.learning.oracle import Oracle
 from nashscape.learning.rules import PlayerRules, Rule, State, check_rule, moved
@@ -34,9 +34,9 @@ class Delayed(Rule):
     has_flow: ClassVar[bool] = False  # a delay is measured in steps
 
     @property
-    def sources(self) -> tuple[str, ...]:
+    def sources(self) -> tuple[citations.Source, ...]:
         """Those of the rule, and the paper on open source."""
-        return tuple(dict.fromkeys([*self.rule.sources, "open_source"]))
+        return tuple(dict.fromkeys([*self.rule.sources, citations.OPEN_SOURCE]))
 
     @property
     def needs_utilities(self) -> bool:  # type: ignore[override]

@@ -14,7 +14,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
-from nashscape.core import InputError
+from nashscape.core import InputError, citations
 from nashscape.core.linear_systems import solve
 from nashscape.learning.oracle import Oracle
 from nashscape.learning.schedules import as_schedule, within
@@ -36,9 +36,9 @@ class Consensus(StatelessRule):
     units: ClassVar[Mapping[str, int]] = MappingProxyType({"strength": -1})
 
     @property
-    def sources(self) -> tuple[str, ...]:
+    def sources(self) -> tuple[citations.Source, ...]:
         """Mescheder et al."""
-        return ("consensus",)
+        return (citations.CONSENSUS,)
 
     def direction(self, oracle: Oracle, step: jax.Array) -> jax.Array:
         """See `StatelessRule`."""
@@ -59,9 +59,9 @@ class SymplecticGradientAdjustment(StatelessRule):
     units: ClassVar[Mapping[str, int]] = MappingProxyType({"strength": -1, "epsilon": 7})
 
     @property
-    def sources(self) -> tuple[str, ...]:
+    def sources(self) -> tuple[citations.Source, ...]:
         """Balduzzi et al."""
-        return ("sga",)
+        return (citations.SGA,)
 
     def direction(self, oracle: Oracle, step: jax.Array) -> jax.Array:
         """See `StatelessRule`."""
@@ -88,9 +88,9 @@ class LocalSymplecticSurgery(StatelessRule):
     units: ClassVar[Mapping[str, int]] = MappingProxyType({"regularisation": 2})
 
     @property
-    def sources(self) -> tuple[str, ...]:
+    def sources(self) -> tuple[citations.Source, ...]:
         """Mazumdar, Jordan and Sastry."""
-        return ("local_symplectic_surgery",)
+        return (citations.LOCAL_SYMPLECTIC_SURGERY,)
 
     def direction(self, oracle: Oracle, step: jax.Array) -> jax.Array:
         """See `StatelessRule`."""

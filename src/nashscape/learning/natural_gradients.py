@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
-from nashscape.core import InputError
+from nashscape.core import InputError, citations
 from nashscape.learning.oracle import Oracle
 from nashscape.learning.rules import Rule
 from nashscape.learning.stateless import StatelessRule
@@ -22,9 +22,9 @@ class NaturalGradient(StatelessRule):
     name: str = "natural_gradient"
 
     @property
-    def sources(self) -> tuple[str, ...]:
+    def sources(self) -> tuple[citations.Source, ...]:
         """Amari; Kakade; Taylor and Jonker for the replicator."""
-        return ("natural_gradient", "natural_policy_gradient", "replicator")
+        return (citations.NATURAL_GRADIENT, citations.NATURAL_POLICY_GRADIENT, citations.REPLICATOR)
 
     def for_game(self, game: ParametricGame) -> Rule:
         """Needs mixed strategies that depend on a player's own logits alone."""

@@ -29,7 +29,7 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
-from nashscape.core import InputError, finite_number, positive_integer
+from nashscape.core import InputError, citations, finite_number, positive_integer
 from nashscape.learning.oracle import Oracle
 from nashscape.learning.stateless import StatelessRule
 from nashscape.semantics import ParametricGame
@@ -67,9 +67,9 @@ class Pola(StatelessRule):
     has_flow: ClassVar[bool] = False  # it arrives at its proximal point whatever the step size
 
     @property
-    def sources(self) -> tuple[str, ...]:
+    def sources(self) -> tuple[citations.Source, ...]:
         """Zhao et al., and LOLA, which it carries on."""
-        return ("pola", "lola")
+        return (citations.POLA, citations.LOLA)
 
     def for_game(self, game: ParametricGame) -> "Pola":
         """Only for games whose strategies are probabilities."""

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from nashscape.core import Source
 from nashscape.learning.rule_table import RULES, rule_key
 from nashscape.learning.rules import PlayerRules, Rule
 from nashscape.learning.schedules import Constant
@@ -30,7 +31,7 @@ class RuleEntry:
         coefficients: its coefficients with their defaults.
         sampled: whether it runs on sampled terms; else on exact payoffs only.
         source: authors and year.
-        keys: the sources to cite, as keys of `core.SOURCES`.
+        sources: the publications to cite.
     """
 
     name: str
@@ -39,7 +40,7 @@ class RuleEntry:
     coefficients: Mapping[str, Any]
     sampled: bool
     source: str
-    keys: tuple[str, ...]
+    sources: tuple[Source, ...]
 
 
 def rule_catalogue() -> list[RuleEntry]:
@@ -68,7 +69,7 @@ def rule_entry(name: str) -> RuleEntry:
         coefficients={name: p.default for name, p in inspect.signature(make).parameters.items()},
         sampled=not rule.needs_utilities,
         source=_paragraph(make, "Source:"),
-        keys=rule.sources,
+        sources=rule.sources,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self, cast
 import jax
 import jax.numpy as jnp
 
-from nashscape.core import InputError, finite_number
+from nashscape.core import InputError, citations, finite_number
 from nashscape.learning.oracle import Oracle
 from nashscape.learning.schedules import Constant
 from nashscape.semantics import ParametricGame
@@ -42,8 +42,8 @@ class Rule(abc.ABC):
 
     @property
     @abc.abstractmethod
-    def sources(self) -> tuple[str, ...]:
-        """Keys of the publications to cite for the rule."""
+    def sources(self) -> tuple[citations.Source, ...]:
+        """The publications to cite for the rule; none for one that is new."""
 
     def renamed(self, name: str) -> Self:
         """The same rule under another name."""
@@ -114,7 +114,7 @@ class PlayerRules(Rule):
     name: str = "per_player"
 
     @property
-    def sources(self) -> tuple[str, ...]:
+    def sources(self) -> tuple[citations.Source, ...]:
         """Those of all rules."""
         return tuple(dict.fromkeys(source for rule in self.rules for source in rule.sources))
 

@@ -9,6 +9,7 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
+from nashscape.core import citations
 from nashscape.learning.oracle import Oracle
 from nashscape.learning.schedules import as_schedule, within
 from nashscape.learning.stateless import StatelessRule, inner_step
@@ -34,9 +35,9 @@ class StableOpponentShaping(StatelessRule):
     units: ClassVar[Mapping[str, int]] = MappingProxyType({"inner_lr": -1, "b": 1})
 
     @property
-    def sources(self) -> tuple[str, ...]:
+    def sources(self) -> tuple[citations.Source, ...]:
         """Letcher et al."""
-        return ("sos", "lola")
+        return (citations.SOS, citations.LOLA)
 
     def direction(self, oracle: Oracle, step: jax.Array) -> jax.Array:
         """See `StatelessRule`."""

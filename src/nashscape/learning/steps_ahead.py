@@ -10,7 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
-from nashscape.core import positive_integer
+from nashscape.core import citations, positive_integer
 from nashscape.learning.oracle import Oracle
 from nashscape.learning.stateless import StatelessRule, inner_step
 
@@ -25,9 +25,9 @@ class Extragradient(StatelessRule):
     units: ClassVar[Mapping[str, int]] = MappingProxyType({"inner_lr": -1})
 
     @property
-    def sources(self) -> tuple[str, ...]:
+    def sources(self) -> tuple[citations.Source, ...]:
         """Korpelevich."""
-        return ("extragradient",)
+        return (citations.EXTRAGRADIENT,)
 
     def direction(self, oracle: Oracle, step: jax.Array) -> jax.Array:
         """See `StatelessRule`; sampled terms at the second place come from a batch of their own."""
@@ -47,9 +47,9 @@ class ExactLola(StatelessRule):
     needs_utilities: ClassVar[bool] = True
 
     @property
-    def sources(self) -> tuple[str, ...]:
+    def sources(self) -> tuple[citations.Source, ...]:
         """Foerster et al."""
-        return ("lola",)
+        return (citations.LOLA,)
 
     def direction(self, oracle: Oracle, step: jax.Array) -> jax.Array:
         """The chain rule, `∇_i J_i + η Σ_{j≠i} (∂v_j/∂θ_i)ᵀ ∇_j J_i`, with the gradients where the others have moved.
@@ -79,9 +79,9 @@ class UnrolledMetaMapg(StatelessRule):
     needs_utilities: ClassVar[bool] = True
 
     @property
-    def sources(self) -> tuple[str, ...]:
+    def sources(self) -> tuple[citations.Source, ...]:
         """Kim et al."""
-        return ("meta_mapg",)
+        return (citations.META_MAPG,)
 
     def direction(self, oracle: Oracle, step: jax.Array) -> jax.Array:
         """The chain rule from the last step to the first: `G ← G + η G Dv(φ^l)`, with `G[i, k] = ∂J_i/∂φ_k` at `φ^L`.

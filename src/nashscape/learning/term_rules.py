@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import jax
 import jax.numpy as jnp
 
-from nashscape.core import finite_number
+from nashscape.core import citations, finite_number
 from nashscape.learning.oracle import Oracle
 from nashscape.learning.rules import Rule, State
 from nashscape.learning.schedules import as_schedule
@@ -36,10 +36,10 @@ class TermRule(Rule):
     units: ClassVar[Mapping[str, int]] = MappingProxyType({"inner_lr": -1})
 
     @property
-    def sources(self) -> tuple[str, ...]:
+    def sources(self) -> tuple[citations.Source, ...]:
         """Those of the terms that it uses."""
-        of_peer = ("lola",) if self.own is None else ("meta_mapg", "lola")
-        of_terms = {"own": ("meta_mapg",), "peer": of_peer, "lookahead": ("sos", "lookahead")}
+        of_peer = (citations.LOLA,) if self.own is None else (citations.META_MAPG, citations.LOLA)
+        of_terms = {"own": (citations.META_MAPG,), "peer": of_peer, "lookahead": (citations.SOS, citations.LOOKAHEAD)}
         used = (source for term, keys in of_terms.items() if getattr(self, term) is not None for source in keys)
         return tuple(dict.fromkeys(used))
 

@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from nashscape import figures
-from nashscape.core import SOURCES, InputError, Provenance
+from nashscape.core import InputError, Provenance, Source
 from nashscape.report.look import STYLE
 
 MOST_SVG = 250_000
@@ -172,13 +172,12 @@ def _footer(provenance: Sequence[Provenance]) -> str:
         )
     )
     table = Table(("configuration", "seed", "precision", "nashscape", "libraries"), rows, "Where the numbers come from")
-    keys = dict.fromkeys(key for one in provenance for key in one.sources)
-    cited = "".join(f"<li>{_citation(key)}</li>" for key in keys)
+    both = dict.fromkeys(source for one in provenance for source in one.sources)
+    cited = "".join(f"<li>{_citation(source)}</li>" for source in both)
     sources = f"<p>To cite with these results:</p><ul>{cited}</ul>" if cited else ""
     return f"<footer>{_table(table)}{sources}</footer>"
 
 
-def _citation(key: str) -> str:
-    source = SOURCES[key]
+def _citation(source: Source) -> str:
     link = f' <a href="{escape(source.url)}">{escape(source.url)}</a>' if source.url else ""
     return escape(source.text) + link

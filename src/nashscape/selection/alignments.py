@@ -17,6 +17,7 @@ from nashscape.core import (
     bootstrap,
     bracket,
     choice,
+    citations,
     finite_number,
     positive_integer,
     record,
@@ -225,7 +226,7 @@ def alignment(
                 seed=seed,
                 precision=ready.precision,
                 notes=ready.notes,
-                sources=["open_source", "basin_entry", *rule.sources],
+                sources=[citations.OPEN_SOURCE, citations.BASIN_ENTRY, *rule.sources],
             ),
         )
 

@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import Estimate, InputError, bracket, choice, record
+from nashscape.core import Estimate, InputError, bracket, choice, citations, record
 from nashscape.core.errors import nearest
 from nashscape.dynamics import Run, Starts, Target, make_setup, simulate
 from nashscape.dynamics.rounding import rounded_setup
@@ -123,7 +123,7 @@ def explain(
             seed=run.provenance.seed,
             precision="float64",
             notes=run.notes,
-            sources=["open_source", "basin_entry", *rule.sources],
+            sources=[citations.OPEN_SOURCE, citations.BASIN_ENTRY, *rule.sources],
             run_seconds=run.provenance.run_seconds + line.provenance.run_seconds,
             trajectory_steps=run.provenance.trajectory_steps + line.provenance.trajectory_steps,
         ),

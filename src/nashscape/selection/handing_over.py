@@ -10,7 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import Provenance
+from nashscape.core import Provenance, citations
 from nashscape.dynamics import PointTarget, Starts, Target, completed
 from nashscape.learning import Oracle, Rule, pg
 from nashscape.learning.rules import State, moved
@@ -47,7 +47,7 @@ class HandedOver(Rule):
         return self.rule.needs_utilities or self.then.needs_utilities
 
     @property
-    def sources(self) -> tuple[str, ...]:
+    def sources(self) -> tuple[citations.Source, ...]:
         """Those of both."""
         return tuple(dict.fromkeys([*self.rule.sources, *self.then.sources]))
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, label_names, record
+from nashscape.core import InputError, citations, label_names, record
 from nashscape.dynamics import (
     PointTarget,
     Progress,
@@ -101,7 +101,7 @@ def run_and_label(
         seed=how.seed,
         precision=cost.precision,
         devices=cost.devices,
-        sources=["basin_entry", *rule.sources, *(["threefry"] if not setup.estimator.exact else [])],
+        sources=[citations.BASIN_ENTRY, *rule.sources, *([citations.THREEFRY] if not setup.estimator.exact else [])],
         compile_seconds=cost.compile_seconds,
         run_seconds=cost.run_seconds,
         trajectory_steps=cost.trajectory_steps,

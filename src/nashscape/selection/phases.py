@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, Status, positive_integer, record, target_code
+from nashscape.core import InputError, Status, citations, positive_integer, record, target_code
 from nashscape.dynamics import Cost, Progress, Setup, Starts
 from nashscape.dynamics.cell_batches import Block, run_cells
 from nashscape.dynamics.cells import Cells, stacked
@@ -129,7 +129,7 @@ def phase_diagram(
             precision=cells.precision,
             notes=(*cells.notes, *scale_notes(setup, question["steps"])),
             devices=cost.devices,
-            sources=["open_source", *chosen.sources],
+            sources=[citations.OPEN_SOURCE, *chosen.sources],
             compile_seconds=cost.compile_seconds,
             run_seconds=cost.run_seconds,
             trajectory_steps=cost.trajectory_steps,

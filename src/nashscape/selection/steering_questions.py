@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from nashscape.core import Provenance, Status
+from nashscape.core import Provenance, Status, citations
 from nashscape.dynamics import PointTarget, Target
 from nashscape.dynamics.reducers import payoffs
 from nashscape.selection.bisection import together
@@ -143,5 +143,5 @@ class Question:
         }  # fmt: skip
         if self.about == "distribution":
             asked = {**asked, "error": self.error, "most_trials": self.most}
-        sources = (*whole.sources, *(["robbins", "howard"] if self.about == "distribution" else []))
-        return replace(whole, configuration={**whole.configuration, **asked}, sources=tuple(dict.fromkeys(sources)))
+        sources = (*whole.sources, *([citations.ROBBINS, citations.HOWARD] if self.about == "distribution" else []))
+        return replace(whole, configuration={**whole.configuration, **asked}, sources=sources)

@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, Provenance, Result, Status, choice, positive_integer, record
+from nashscape.core import InputError, Provenance, Result, Status, choice, citations, positive_integer, record
 from nashscape.dynamics import Setup, cell_grid, configuration, make_setup
 from nashscape.dynamics.rounding import rounded_setup
 from nashscape.games import Game, NormalForm
@@ -154,7 +154,7 @@ def term_field(
                 {**configuration(setup), "kind": "term field", "starts": points.describe(), "step": step},
                 precision=ready.precision,
                 notes=ready.notes,
-                sources=["basin_entry", *rule.sources],
+                sources=[citations.BASIN_ENTRY, *rule.sources],
             ),
         )  # fmt: skip
 

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nashscape.core import Provenance, Result, Status, record
+from nashscape.core import Provenance, Result, Status, citations, record
 from nashscape.selection import BasinMap, Entry, Restarts, basin_map
 from nashscape.studies.agreement import Row
 from nashscape.studies.main_table import MainTable
@@ -82,7 +82,7 @@ def reproduce(
         {"study": "basin_entry", "quick": quick, "effort": work.study.effort},
         seed=seed,
         precision="float32",
-        sources=["basin_entry", "meta_mapg", "wilson", "threefry"],
+        sources=[citations.BASIN_ENTRY, citations.META_MAPG, citations.WILSON, citations.THREEFRY],
     )
     return Reproduction(tuple(rows), work.maps, work.entries, work.ipd_entries, work.restarts, status, provenance)
 

@@ -7,7 +7,17 @@ import jax
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, Provenance, Result, Status, choice, finite_number, positive_integer, record
+from nashscape.core import (
+    InputError,
+    Provenance,
+    Result,
+    Status,
+    choice,
+    citations,
+    finite_number,
+    positive_integer,
+    record,
+)
 from nashscape.games import DenseGame, FiniteGame, Game, NormalForm
 from nashscape.learning import Rule, TermRule, check_rule
 from nashscape.learning.schedules import Constant
@@ -160,7 +170,7 @@ def proved_alignment(
         status=Status.COMPLETE if (cells[2] != 0).all() else Status.UNDECIDED,
         provenance=record(
             {"kind": "alignment proof", **asked, "resolution": resolution, "boxes": boxes},
-            sources=["basin_entry", *ready.sources],
+            sources=[citations.BASIN_ENTRY, *ready.sources],
         ),
     )
 

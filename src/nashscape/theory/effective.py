@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, Provenance, Result, Status, finite_array
+from nashscape.core import InputError, Provenance, Result, Status, citations, finite_array
 from nashscape.core.provenance import record
 from nashscape.games import Game, NormalForm, mixed_profile
 from nashscape.learning import Rule, check_rule
@@ -121,7 +121,7 @@ def effective_coupling(
         coupling=coupling,
         residual=residual,
         status=Status.COMPLETE,
-        provenance=record(asked, sources=[*ready.sources, "open_source"]),
+        provenance=record(asked, sources=[*ready.sources, citations.OPEN_SOURCE]),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, Provenance, Result, Status, positive_integer
+from nashscape.core import InputError, Provenance, Result, Status, citations, positive_integer
 from nashscape.core.provenance import record
 from nashscape.games import DenseGame, Game
 from nashscape.semantics import Independent, ParametricGame, parametric
@@ -145,7 +145,8 @@ def peer_direction(game: Game | ParametricGame, *, boxes: int = 2000) -> PeerDir
         ]),
         status=Status.UNDECIDED if "undecided" in verdicts else Status.COMPLETE,
         provenance=record(
-            {"analysis": "peer_direction", "game": learners, "boxes": boxes}, sources=["basin_entry", "meta_mapg"]
+            {"analysis": "peer_direction", "game": learners, "boxes": boxes},
+            sources=[citations.BASIN_ENTRY, citations.META_MAPG],
         ),
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, Provenance, Result, Status, finite_number, positive_integer
+from nashscape.core import InputError, Provenance, Result, Status, citations, finite_number, positive_integer
 from nashscape.core.provenance import record
 from nashscape.games import FiniteGame, mixed_profile
 from nashscape.learning import Rule
@@ -178,7 +178,7 @@ def made(
         index=found.function,
         closed=closed,
         status=Status.COMPLETE,
-        provenance=record(asked, sources=["open_source"]),
+        provenance=record(asked, sources=[citations.OPEN_SOURCE]),
     )
 
 

@@ -10,7 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, Status, choice, finite_number, positive_integer, record
+from nashscape.core import InputError, Status, choice, citations, finite_number, positive_integer, record
 from nashscape.games import Game, MarkovGame
 from nashscape.learning import Box, Estimator, Rule
 from nashscape.semantics import ParametricGame
@@ -198,7 +198,7 @@ def _certified(
                 "resolution": resolution,
                 "steps": steps,
             },
-            sources=["basin_entry", *asked.rule.sources],
+            sources=[citations.BASIN_ENTRY, *asked.rule.sources],
             compile_seconds=ready - began,
             run_seconds=time.perf_counter() - ready,
             trajectory_steps=cells.updates,

@@ -129,7 +129,7 @@ def containment(larger: Certificate, smaller: Certificate, target: str | None = 
         status=next((one.status for one in both if one.status is not Status.COMPLETE), Status.COMPLETE),
         provenance=record(
             {"kind": "containment", "target": name, "of": [one.provenance.configuration for one in both]},
-            sources=list(dict.fromkeys(sources)),
+            sources=sources,
         ),
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from nashscape.core import InputError, Provenance, Status, plain
+from nashscape.core import InputError, Provenance, Source, Status, plain
 from nashscape.theory.certification.certificates import Certificate
 from nashscape.theory.certification.resting_traps import RestTrap
 from nashscape.theory.certification.traps import Trap
@@ -48,6 +48,7 @@ def load_certificate(path: str | Path) -> Certificate:
     traps, targets = tuple(_trap(one) for one in document["traps"]), tuple(document["targets"])
     known = {field.name for field in fields(Provenance)}
     own = {name: value for name, value in document["provenance"].items() if name in known}
+    own |= {"sources": tuple(map(Source.from_plain, own["sources"])), "notes": tuple(own.get("notes", ()))}
     return Certificate(
         **{name: document[name] for name in ("game", "rule", "coordinates", "resolution", "problem")},
         **arrays,
@@ -56,7 +57,7 @@ def load_certificate(path: str | Path) -> Certificate:
         targets=targets,
         traps=traps,
         status=Status[document["status"]],
-        provenance=Provenance(**{**own, "sources": tuple(own["sources"]), "notes": tuple(own.get("notes", ()))}),
+        provenance=Provenance(**own),
     )
 
 

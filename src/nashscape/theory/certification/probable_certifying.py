@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, Status, finite_number, positive_integer, record
+from nashscape.core import InputError, Status, citations, finite_number, positive_integer, record
 from nashscape.games import Game, MarkovGame
 from nashscape.learning import Box, Estimator, Rule, Sampled, check_rule
 from nashscape.semantics import Coupled, Independent, ParametricGame, parametric
@@ -135,7 +135,7 @@ def certify_in_probability(
         status=Status.COMPLETE if found.finished else Status.INTERRUPTED,
         provenance=record(
             question,
-            sources=["basin_entry", *asked.rule.sources],
+            sources=[citations.BASIN_ENTRY, *asked.rule.sources],
             compile_seconds=ready - began,
             run_seconds=time.perf_counter() - ready,
         ),

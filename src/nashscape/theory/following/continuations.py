@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, Status, finite_array, finite_number, positive_integer, record
+from nashscape.core import InputError, Status, citations, finite_array, finite_number, positive_integer, record
 from nashscape.games import DifferentiableGame, mixed_profile, point_profile
 from nashscape.learning import Rule
 from nashscape.theory.fields import Field
@@ -195,7 +195,7 @@ def _result(
         provenance=record(
             {**asked, **options, "families": families},
             seed=options["seed"],
-            sources=[*first.rule.sources, "pseudo_arclength"],
+            sources=[*first.rule.sources, citations.PSEUDO_ARCLENGTH],
             run_seconds=time.perf_counter() - began,
         ),
     )

@@ -7,6 +7,7 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
+from nashscape.core import citations
 from nashscape.core.exact_numbers import Objects
 from nashscape.theory.nash.found import Candidate, Found, Region
 from nashscape.theory.nash.indices import index_of
@@ -153,7 +154,7 @@ def _found(
         regions,
         frozenset(near),
         " ".join(notes),
-        ("extreme_equilibria", "krawczyk"),
+        (citations.EXTREME_EQUILIBRIA, citations.KRAWCZYK),
         cut=not search.finished,
     )
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, Status, choice, finite_number, positive_integer
+from nashscape.core import InputError, Status, choice, citations, finite_number, positive_integer
 from nashscape.core.provenance import record
 from nashscape.games import DenseGame, Game
 from nashscape.games.pure import pure_equilibria
@@ -104,7 +104,7 @@ def equilibria(
         found = _searched(form, method, budget, most, pure)
     made = in_order(form, found, pure, tolerance, most)
     complete = found.complete and not made.lost
-    sources = [*found.sources, "harsanyi_selten", *(["quantal_response"] if logit else [])]
+    sources = [*found.sources, citations.HARSANYI_SELTEN, *([citations.QUANTAL_RESPONSE] if logit else [])]
     listed = compared(form, made.equilibria, complete)
     path = "not followed"
     if logit and form.payoffs.size <= MOST_FOLLOWED:

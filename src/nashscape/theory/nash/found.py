@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from nashscape.core import Source
 from nashscape.theory.nash.response_vertices import Strategy
 
 Floats = npt.NDArray[np.float64]
@@ -65,7 +66,7 @@ class Found:
         regions: boxes that stayed undecided.
         unsure: numbers of candidates in or beside such boxes.
         note: what to know, and advice.
-        sources: keys of publications.
+        sources: publications to cite.
         cut: whether it was cut short.
     """
 
@@ -78,7 +79,7 @@ class Found:
     regions: tuple[Region, ...] = ()
     unsure: frozenset[int] = frozenset()
     note: str = ""
-    sources: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
     cut: bool = False
 
     def with_player(self, position: int) -> "Found":

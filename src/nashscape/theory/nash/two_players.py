@@ -1,5 +1,6 @@
 """All equilibria of two players, exactly, or some of them where time runs out."""
 
+from nashscape.core import citations
 from nashscape.core.exact_numbers import Objects
 from nashscape.theory.nash.budgets import Budget, Stopped
 from nashscape.theory.nash.extreme_equilibria import Extremes, extreme_equilibria
@@ -29,14 +30,15 @@ def two_players(payoffs: Objects, budget: Budget, most: int | None) -> Found:
     if most is not None and len(early) >= most:
         note = f"The first {most} that were found: there can be more."
         return Found(
-            "exact", tuple(map(Candidate.exactly, early)), False, note=note, sources=("lemke_howson",), cut=True
+            "exact", tuple(map(Candidate.exactly, early)), False, note=note, sources=(citations.LEMKE_HOWSON,), cut=True
         )
     made = extreme_equilibria(payoffs, budget)
     if not made.complete:
         profiles = tuple(dict.fromkeys([*early, *made.profiles]))
         note = "The search was cut short: there can be more equilibria; raise seconds."
         candidates = tuple(map(Candidate.exactly, profiles))
-        return Found("exact", candidates, False, made.degenerate, note=note, sources=("extreme_equilibria",), cut=True)
+        known = (citations.EXTREME_EQUILIBRIA,)
+        return Found("exact", candidates, False, made.degenerate, note=note, sources=known, cut=True)
     return _all(payoffs, made)
 
 
@@ -78,5 +80,5 @@ def _all(payoffs: Objects, made: Extremes) -> Found:
         made.components,
         made.subsets,
         note=note,
-        sources=("extreme_equilibria",),
+        sources=(citations.EXTREME_EQUILIBRIA,),
     )

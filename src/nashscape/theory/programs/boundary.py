@@ -9,7 +9,16 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, Provenance, Result, Status, finite_array, finite_number, positive_integer
+from nashscape.core import (
+    InputError,
+    Provenance,
+    Result,
+    Status,
+    citations,
+    finite_array,
+    finite_number,
+    positive_integer,
+)
 from nashscape.core.components import NotUnrollable
 from nashscape.core.provenance import record
 from nashscape.games import Game, NormalForm
@@ -167,7 +176,7 @@ def boundary_test(
         verdict=verdict,
         players=players,
         status=Status.UNDECIDED if verdict == "undecided" else Status.COMPLETE,
-        provenance=record(asked, seed=seed, sources=["open_source"]),
+        provenance=record(asked, seed=seed, sources=[citations.OPEN_SOURCE]),
     )
 
 

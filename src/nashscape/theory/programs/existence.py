@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nashscape.core import InputError, Provenance, Result, Status, finite_number
+from nashscape.core import InputError, Provenance, Result, Status, citations, finite_number
 from nashscape.core.components import NotUnrollable
 from nashscape.core.provenance import record
 from nashscape.games import Game
@@ -97,5 +97,5 @@ def existence_report(
         players=players,
         mixed=mixed,
         status=Status.UNDECIDED if any(own.verdict == "undecided" for own in players) else Status.COMPLETE,
-        provenance=record(asked, seed=seed, sources=["open_source"]),
+        provenance=record(asked, seed=seed, sources=[citations.OPEN_SOURCE]),
     )

@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, Provenance, Result, Status, finite_number, positive_integer
+from nashscape.core import InputError, Provenance, Result, Status, citations, finite_number, positive_integer
 from nashscape.core.components import NotUnrollable
 from nashscape.core.provenance import record
 from nashscape.games import Game, NormalForm
@@ -153,7 +153,7 @@ def program_equilibria(
         rejected=tuple(one for one in tested if not one.holds),
         epsilon=epsilon * learners.game.payoff_range,
         status=Status.UNDECIDED if any(one.verdict == "undecided" for one in tested) else Status.COMPLETE,
-        provenance=record({**asked, "epsilon": epsilon, "starts": starts}, seed=seed, sources=["open_source"]),
+        provenance=record({**asked, "epsilon": epsilon, "starts": starts}, seed=seed, sources=[citations.OPEN_SOURCE]),
     )
 
 

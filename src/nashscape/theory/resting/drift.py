@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, Status, finite_array, finite_number
+from nashscape.core import InputError, Status, citations, finite_array, finite_number
 from nashscape.core.provenance import record
 from nashscape.games import Game
 from nashscape.learning import Rule, check_rule
@@ -104,7 +104,7 @@ def drift_constants(
         reason=found.get("reason", ""),
         **{name: found.get(name) for name in names},
         status=Status.UNRESOLVED if none else Status.COMPLETE,
-        provenance=record({**asked, "share": share}, sources=["basin_entry", *field.rule.sources]),
+        provenance=record({**asked, "share": share}, sources=[citations.BASIN_ENTRY, *field.rule.sources]),
     )
 
 

@@ -8,7 +8,7 @@ import jax
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, Status, finite_number, positive_integer
+from nashscape.core import InputError, Status, citations, finite_number, positive_integer
 from nashscape.core.provenance import record
 from nashscape.games import Game
 from nashscape.learning import Rule, check_rule
@@ -128,7 +128,7 @@ def fixed_points(
         arrows=np.array([field(theta) for theta in grid]).reshape(grid.shape),
         searched=_searched(on, starts),
         status=status,
-        provenance=record({**asked, "starts": starts}, seed=seed, sources=["basin_entry", *field.rule.sources]),
+        provenance=record({**asked, "starts": starts}, seed=seed, sources=[citations.BASIN_ENTRY, *field.rule.sources]),
     )
 
 
