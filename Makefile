@@ -25,6 +25,7 @@ lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m mutants --check
+	$(BIN)/python -m checks.dispatches
 
 types: $(STAMP)
 	$(BIN)/mypy

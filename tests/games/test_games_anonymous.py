@@ -54,7 +54,7 @@ def test_the_compact_form_agrees_with_the_written_out_payoffs(case):
     strategies = mixtures(n, k)
     np.testing.assert_allclose(game.expected_payoffs(strategies), dense.expected_payoffs(strategies), rtol=1e-11)
     np.testing.assert_allclose(game.regrets(strategies), dense.regrets(strategies), rtol=1e-10)
-    for ours, theirs in zip(game.deviation_payoffs(strategies), dense.deviation_payoffs(strategies), strict=True):
+    for ours, theirs in zip(game.action_values(strategies), dense.action_values(strategies), strict=True):
         np.testing.assert_allclose(ours, theirs, rtol=1e-11)
 
 
@@ -64,7 +64,7 @@ def test_gradients_agree_with_the_dense_game(case):
     ours, theirs = (jax.jit(jax.jacrev(one.expected_payoffs))(strategies) for one in (game, dense))
     for j in range(n):
         np.testing.assert_allclose(ours[j], theirs[j], rtol=1e-9, atol=1e-13)
-        np.testing.assert_allclose(ours[j][j], game.deviation_payoffs(strategies)[j], rtol=1e-10)
+        np.testing.assert_allclose(ours[j][j], game.action_values(strategies)[j], rtol=1e-10)
     ours, theirs = (parametric(one) for one in (game, dense))
     theta = jnp.linspace(-1.0, 1.5, ours.dimension)
     derivative = jax.hessian if n * k <= 10 else jax.jacrev
@@ -108,7 +108,7 @@ def test_counts_are_binomial_when_all_play_alike():
     chances = np.array([math.comb(n - 1, m) * p**m * (1 - p) ** (n - 1 - m) for m in range(n)])
     for payoff in (np.arange(n), np.arange(n) == 29, np.arange(n) ** 2 - 7.0):
         game = games.anonymous(np.stack([payoff, -np.asarray(payoff, float)]))
-        own = jax.jit(game.deviation_payoffs)([np.array([p, 1 - p])] * n)
+        own = jax.jit(game.action_values)([np.array([p, 1 - p])] * n)
         expected = float(chances @ payoff)
         np.testing.assert_allclose(own[11], [expected, -expected], rtol=1e-11)
         np.testing.assert_allclose(own[0], own[29], rtol=1e-11)
@@ -144,7 +144,7 @@ def test_fifty_players_have_payoffs_and_the_right_gradient():
 def test_small_probabilities_are_not_lost():
     # the chance that all of 40 others play the first action, 10⁻⁸⁰, keeps its digits
     game = games.anonymous(np.stack([np.arange(41) == 40, np.zeros(41)]))
-    own = jax.jit(game.deviation_payoffs)([np.array([0.01, 0.99])] * 41)
+    own = jax.jit(game.action_values)([np.array([0.01, 0.99])] * 41)
     assert float(own[3][0]) == pytest.approx(0.01**40, rel=1e-12)
 
 
@@ -177,7 +177,7 @@ def test_text_forms():
     assert (rebuilt.actions, rebuilt.players, rebuilt.name) == (game.actions, game.players, game.name)
     with pytest.raises(ValueError, match="read-only"):
         game.by_count[0, 0, 0] = 1
-    assert isinstance(game, games.NormalForm)
+    assert games.check_offers(game) == {"pays", "normal", "table"}
 
 
 @pytest.mark.parametrize(

@@ -44,14 +44,14 @@ def test_payoffs_agree_with_enumeration_and_einsum(shape):
     einsum = np.einsum(f"i{letters},{','.join(letters)}->i", game.payoffs, *strategies)
     np.testing.assert_allclose(game.expected_payoffs(strategies), total, rtol=1e-12)
     np.testing.assert_allclose(game.expected_payoffs(strategies), einsum, rtol=1e-12)
-    for ours, reference in zip(game.deviation_payoffs(strategies), own, strict=True):
+    for ours, reference in zip(game.action_values(strategies), own, strict=True):
         np.testing.assert_allclose(ours, reference, rtol=1e-12, atol=1e-14)
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_deviation_payoffs_are_the_gradient(shape):
+def test_action_values_are_the_gradient(shape):
     game, strategies = games.random_game(shape, seed=8), mixtures(shape, seed=1)
-    own = game.deviation_payoffs(strategies)
+    own = game.action_values(strategies)
     jacobian = jax.jacrev(game.expected_payoffs)([jnp.asarray(s) for s in strategies])
     for i in range(len(shape)):
         np.testing.assert_allclose(own[i], jacobian[i][i], rtol=1e-12, atol=1e-14)
@@ -92,7 +92,7 @@ def test_a_game_is_a_pytree_of_its_payoffs():
 
 def test_only_contractions_are_traced():
     game = games.random_game((3, 2, 4), seed=1)
-    program = jax.make_jaxpr(lambda s: (game.expected_payoffs(s), game.deviation_payoffs(s)))(mixtures((3, 2, 4)))
+    program = jax.make_jaxpr(lambda s: (game.expected_payoffs(s), game.action_values(s)))(mixtures((3, 2, 4)))
 
     def names(jaxpr):
         for equation in jaxpr.eqns:
@@ -128,9 +128,7 @@ def test_relabelling_actions_moves_the_payoffs_and_nothing_else():
     assert relabelled.actions[1:] == game.actions[1:]
     moved = [p[order], q, r]
     np.testing.assert_allclose(relabelled.expected_payoffs(moved), game.expected_payoffs([p, q, r]))
-    np.testing.assert_allclose(
-        relabelled.deviation_payoffs(moved)[0], game.deviation_payoffs([p, q, r])[0][np.array(order)]
-    )
+    np.testing.assert_allclose(relabelled.action_values(moved)[0], game.action_values([p, q, r])[0][np.array(order)])
     back = relabelled.relabel(0, ["A", "B", "C"])
     np.testing.assert_array_equal(back.payoffs, game.payoffs)
 
@@ -191,7 +189,7 @@ def test_text_forms():
     rebuilt = games.DenseGame(**game.to_dict())
     np.testing.assert_array_equal(rebuilt.payoffs, game.payoffs)
     assert rebuilt.actions == game.actions
-    assert isinstance(game, games.Game)
+    assert games.check_offers(game) == {"pays", "normal", "table"}
 
 
 @pytest.mark.parametrize(

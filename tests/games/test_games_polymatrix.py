@@ -63,7 +63,7 @@ def test_the_compact_form_agrees_with_the_written_out_payoffs(case):
     strategies = mixtures(shape)
     np.testing.assert_allclose(game.expected_payoffs(strategies), dense.expected_payoffs(strategies), rtol=1e-11)
     np.testing.assert_allclose(game.regrets(strategies), dense.regrets(strategies), rtol=1e-10)
-    for ours, theirs in zip(game.deviation_payoffs(strategies), dense.deviation_payoffs(strategies), strict=True):
+    for ours, theirs in zip(game.action_values(strategies), dense.action_values(strategies), strict=True):
         np.testing.assert_allclose(ours, theirs, rtol=1e-11)
     assert game.payoff_range == pytest.approx(
         max(own.max() for own in dense.payoffs) - min(own.min() for own in dense.payoffs), rel=1e-12
@@ -74,7 +74,7 @@ def test_gradients_agree_with_the_dense_game(case):
     shape, game, dense = case
     strategies = [jnp.asarray(strategy) for strategy in mixtures(shape, seed=1)]
     ours, theirs = (jax.jacrev(one.expected_payoffs)(strategies) for one in (game, dense))
-    deviations = game.deviation_payoffs(strategies)
+    deviations = game.action_values(strategies)
     for j in range(len(shape)):
         # probabilities sum to one, so that only differences of derivatives by them mean anything
         np.testing.assert_allclose(np.diff(ours[j]), np.diff(theirs[j]), rtol=1e-9, atol=1e-13)
@@ -188,7 +188,7 @@ def test_text_forms():
     assert game.edges == ((0, 1), (1, 2))
     with pytest.raises(ValueError, match="read-only"):
         game.interactions[0, 0] = 1
-    assert isinstance(game, games.NormalForm)
+    assert games.check_offers(game) == {"pays", "normal", "table"}
 
 
 def test_a_player_may_stand_apart():

@@ -282,7 +282,7 @@ def test_policies_of_a_markov_game_are_projected_state_by_state():
         np.testing.assert_allclose(own.sum(axis=-1), 1.0, rtol=1e-12)
         assert (own[-1].max(axis=-1) == 1.0).any()
     # the same rise as that of logits in the same place, by the chain rule: dσ/dlogit = diag σ − σσᵀ
-    logits = parametric(game, PerState(independent((2, 3), "softmax"), 2))
+    logits = parametric(game, PerState(independent((2, 3), "softmax"), (2, 2)))
     direct = gradients(learners, learners.semantics.parameters(start))
     through = gradients(logits, logits.semantics.parameters([jnp.asarray(policy) for policy in start]))
     first = 0

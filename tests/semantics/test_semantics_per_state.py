@@ -10,6 +10,7 @@ from nashscape.core import InputError
 from nashscape.dynamics import make_setup, starts
 from nashscape.learning import box, pg
 from nashscape.semantics import independent, parametric, per_state
+from nashscape.semantics.policies import per_row
 
 CASES = [(3, (2, 2), None), (2, (2, 3, 2), None), (4, (3, 2), "softmax"), (1, (2, 4), ("softmax", "softmax"))]
 
@@ -115,3 +116,31 @@ def test_policies_for_another_number_of_states_are_refused():
         parametric(games.iterated_prisoners_dilemma(), per_state(4, (2, 2)))
     with pytest.raises(InputError, match="the game needs"):
         parametric(games.iterated_prisoners_dilemma(), independent((2, 2)))
+
+
+def test_players_may_have_different_numbers_of_rows():
+    semantics = per_row((2, 3), (2, 4), ["sigmoid", "softmax"])
+    assert semantics.sizes == (2, 12)
+    assert semantics.strategy_shapes == ((2, 2), (3, 4))
+    theta = jax.random.normal(jax.random.key(0), (14,))
+    one, two = semantics.strategies(theta)
+    for row in range(2):
+        p = 1 / (1 + np.exp(-float(theta[row])))
+        np.testing.assert_allclose(one[row], [p, 1 - p], rtol=1e-6)
+    for row in range(3):
+        logits = np.asarray(theta[2 + 4 * row : 6 + 4 * row], np.float64)
+        np.testing.assert_allclose(two[row], np.exp(logits) / np.exp(logits).sum(), rtol=1e-5)
+    for exact, logs in zip((one, two), semantics.log_strategies(theta), strict=True):
+        np.testing.assert_allclose(logs, np.log(exact), rtol=1e-5, atol=1e-6)
+    back = semantics.parameters([one, two])
+    for made, wanted in zip(semantics.strategies(back), (one, two), strict=True):
+        np.testing.assert_allclose(made, wanted, rtol=1e-5)
+    assert not semantics.reads_others
+
+
+def test_rows_of_equal_number_are_those_of_a_state():
+    assert per_row((3, 3), (2, 3)) == per_state(3, (2, 3))
+    with pytest.raises(InputError, match="2 players but 3 numbers of rows"):
+        per_row((3, 3, 3), (2, 3))
+    with pytest.raises(InputError, match="number of rows"):
+        per_row((3, 0), (2, 3))

@@ -80,6 +80,8 @@ def test_strategies_that_are_probabilities_are_played():
 
 
 def test_points_of_continuous_games_are_no_probabilities():
+    @jax.tree_util.register_dataclass
+    @dataclass(frozen=True)
     class Points(Scaled):
         domain = "points"
 

@@ -41,7 +41,7 @@ class Commands(TyperGroup):
         except ValueError as error:
             from nashscape.core import InputError
 
-            if not isinstance(error, InputError):
+            if not isinstance(error, InputError):  # class: an error of ours among others
                 raise
             complain(str(error))
             raise typer.Exit(BAD_INPUT) from None

@@ -93,7 +93,7 @@ def _what(title: str) -> str:
 
 def _show(game: "DenseGame | CompactGame | MarkovGame") -> None:
     from nashscape.cli import output
-    from nashscape.games import MarkovGame
+    from nashscape.games import is_chain
 
     out = output.console()
     one_size = game.n_players > MOST_LISTED and len(set(game.shape)) == 1
@@ -103,7 +103,7 @@ def _show(game: "DenseGame | CompactGame | MarkovGame") -> None:
         out.print(about + "\n")
     people = game.players if game.n_players <= MOST_LISTED else (*game.players[:2], "…", game.players[-1])
     out.print(f"Payoffs ({', '.join(people)})\n{game.table()}\n")
-    if isinstance(game, MarkovGame):
+    if is_chain(game):
         out.print(f"{game!r}\nStates: {', '.join(game.states)}")
         return
     found = _pure_equilibria(game)
@@ -137,17 +137,16 @@ def _about(name: str) -> str:
 
 def _pure_equilibria(game: "DenseGame | CompactGame") -> "tuple[PureEquilibrium, ...] | None":
     """All pure equilibria, or None for a game that has more profiles than can be looked at."""
-    from nashscape.games import DenseGame
     from nashscape.games.compact import ENTRIES_AT_MOST
     from nashscape.theory import pure_equilibria
 
-    if not isinstance(game, DenseGame) and game.n_players * math.prod(game.shape) > ENTRIES_AT_MOST:
+    if not hasattr(game, "payoffs") and game.n_players * math.prod(game.shape) > ENTRIES_AT_MOST:
         return None
     return pure_equilibria(game)
 
 
 def _data(game: "DenseGame | CompactGame | MarkovGame") -> dict[str, Any]:
-    from nashscape.games import MarkovGame
+    from nashscape.games import is_chain
 
-    found = {} if isinstance(game, MarkovGame) else {"pure_equilibria": _pure_equilibria(game)}
+    found = {} if is_chain(game) else {"pure_equilibria": _pure_equilibria(game)}
     return {"game": game, "about": _about(game.name), **found}

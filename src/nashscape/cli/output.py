@@ -165,9 +165,9 @@ def standing(results: "Iterable[Result]", *, statuses: bool = True) -> list[str]
 
 def first_round(game: Any) -> list[str]:
     """What a target says in a game of many rounds."""
-    from nashscape.games import MarkovGame
+    from nashscape.games import is_chain
 
-    return ["Targets are looked at in the first round alone."] if isinstance(game, MarkovGame) else []
+    return ["Targets are looked at in the first round alone."] if is_chain(game) else []
 
 
 def seconds(result: "BasinMap | Entry") -> str:

@@ -134,12 +134,12 @@ def _verdicts(games: "Sequence[ParametricGame]", box: Any) -> "Mapping[str, Sequ
     """Whether the corners of all first and of all second actions are program equilibria, where there is a box."""
     import numpy as np
 
-    from nashscape.games import NormalForm
+    from nashscape.games import in_normal_form
     from nashscape.theory import boundary_tests
 
     bare: Any = games[0].game
     bound = float(np.max(box.high))
-    one_each = set(games[0].sizes) == {1} and isinstance(bare, NormalForm)
+    one_each = set(games[0].sizes) == {1} and in_normal_form(bare)
     if not one_each or not np.isfinite(bound) or float(np.min(box.low)) != -bound:
         return {}
     corners = [bare.profile_name((action,) * len(bare.players)) for action in (0, 1)]

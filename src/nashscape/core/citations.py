@@ -37,7 +37,7 @@ def checked_sources(given: Iterable[Any]) -> tuple[Source, ...]:
     """
     sources = tuple(dict.fromkeys(given))
     for one in sources:
-        if not isinstance(one, Source):
+        if not isinstance(one, Source):  # class: the form of the data itself
             raise InputError(
                 f"a source is nashscape.Source(key, text, url), and sources are a tuple of them; got {one!r}"
             )

@@ -10,12 +10,13 @@ from nashscape.core import InputError
 from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.setup import make_setup
 from nashscape.dynamics.solutions import Course, Flow, solved
-from nashscape.dynamics.starts import Points, strategies_to_parameters
+from nashscape.dynamics.starts import is_starts, strategies_to_parameters
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.usual_targets import watched_targets
 from nashscape.dynamics.velocities import check_flow
 from nashscape.games import Game
 from nashscape.learning import Box, Estimator, Rule
+from nashscape.learning.projection import is_box
 from nashscape.semantics import ParametricGame, parametric
 
 __all__ = ["Flow", "flow"]
@@ -87,7 +88,7 @@ def flow(
     check_flow(learners, rule, estimator, projection)
     course = Course(time, samples, rtol, atol, rest, settling, precision, max_steps).checked()
     setup = make_setup(learners, rule, estimator=estimator, step_size=1.0, projection=projection)
-    if not isinstance(setup.projection, Box):
+    if not is_box(setup.projection):
         raise InputError(f"the parameters of {learners.name} are kept in {setup.projection!r}; a flow needs a box")
     theta = _start(learners, start)
     _check_inside(theta, setup.projection)
@@ -95,7 +96,7 @@ def flow(
 
 
 def _start(learners: ParametricGame, start: Any) -> Floats:
-    if isinstance(start, Points):
+    if is_starts(start):
         return start.parameters(learners, np.zeros(1, dtype=np.int64), 0)[0]
     return strategies_to_parameters(learners, start)
 

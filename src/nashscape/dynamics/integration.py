@@ -12,7 +12,7 @@ import numpy.typing as npt
 import optimistix
 
 from nashscape.dynamics.setup import Setup
-from nashscape.dynamics.targets import PointTarget, Region, Target, region
+from nashscape.dynamics.targets import PointTarget, Region, Target, has_actions, region
 from nashscape.dynamics.velocities import velocity
 
 Floats = npt.NDArray[np.float64]
@@ -51,7 +51,7 @@ class Path:
 def goal_region(shapes: Any, target: Target | PointTarget | None) -> Region:
     """The region of a target without the bounds that every strategy keeps, so that entry shows as a change of sign."""
     found = region(shapes, target)
-    if not isinstance(target, Target):
+    if not has_actions(target):
         return found
     lower = tuple(np.where(low > 0.0, low, -np.inf) for low in found.lower)
     return Region(lower, tuple(np.full_like(high, np.inf) for high in found.upper))

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.games import DifferentiableGame, MarkovGame
+from nashscape.games import has_points, has_rows
 
 
 @dataclass(frozen=True)
@@ -49,14 +49,14 @@ def played(game: Any, strategies: Sequence[npt.NDArray[np.float64]]) -> list[Pla
 
 
 def _parts(game: Any, player: int, own: npt.NDArray[np.float64]) -> list[tuple[str, npt.NDArray[np.float64]]]:
-    if isinstance(game, DifferentiableGame):
+    if has_points(game):
         return [("x" if own.shape[1] == 1 else f"x {k + 1}", own[:, k]) for k in range(own.shape[1])]
     shown = range(1 if own.shape[-1] == 2 else own.shape[-1])
     actions = getattr(game, "actions", None)
     names = actions[player] if actions else [f"action {k + 1}" for k in range(own.shape[-1])]
     if own.ndim == 2:
         return [(names[a], own[:, a]) for a in shown]
-    states = game.states if isinstance(game, MarkovGame) else [f"state {s + 1}" for s in range(own.shape[1])]
+    states = game.rows[player] if has_rows(game) else [f"state {s + 1}" for s in range(own.shape[1])]
     return [(_place(names[a], state, len(states)), own[:, s, a]) for s, state in enumerate(states) for a in shown]
 
 

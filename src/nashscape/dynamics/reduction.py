@@ -115,9 +115,9 @@ def check_reducers(reducers: Any, game: ParametricGame) -> tuple[Reducer, ...]:
         InputError: for anything that is not a reducer, for two of one name, and for one whose `add` changes the shapes
             or types of what it carries.
     """
-    given = (reducers,) if isinstance(reducers, Reducer) else tuple(reducers)
+    given = (reducers,) if _is_reducer(reducers) else tuple(reducers)
     for reducer in given:
-        if not isinstance(reducer, Reducer):
+        if not _is_reducer(reducer):
             hint = "call it, as in reducers.welfare()" if callable(reducer) else "make one, as in reducers.welfare()"
             raise InputError(f"expected a reducer, got {reducer!r}; {hint}")
         _check_carried(reducer, game)
@@ -125,6 +125,10 @@ def check_reducers(reducers: Any, game: ParametricGame) -> tuple[Reducer, ...]:
     if len(set(names)) < len(names):
         raise InputError(f"two reducers are called the same: {', '.join(names)}; rename one with reducer.renamed('…')")
     return given
+
+
+def _is_reducer(value: Any) -> bool:
+    return isinstance(value, Reducer)  # class: the base that all reducers derive from
 
 
 def _check_carried(reducer: Reducer, game: ParametricGame) -> None:

@@ -20,10 +20,12 @@ from nashscape.dynamics.setup import Setup, make_setup
 from nashscape.dynamics.solutions import Course, Flow, solved
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.usual_targets import watched_targets
-from nashscape.games import NormalForm, mixed_profile
+from nashscape.games import NormalForm, in_normal_form, mixed_profile
 from nashscape.learning import Box, Oracle, Rule
 from nashscape.learning.stateless import StatelessRule
-from nashscape.semantics import Independent, ParametricGame, Semantics, parametric
+from nashscape.semantics import ParametricGame, Semantics, parametric
+from nashscape.semantics.parametric_game import is_parametric
+from nashscape.semantics.semantics import has_forms
 
 Floats = npt.NDArray[np.float64]
 ANYWHERE = Box(-np.inf, np.inf, np.inf)
@@ -42,6 +44,11 @@ class LogShares(Semantics):
     alive: tuple[Any, ...]
 
     normalised: ClassVar[bool] = True
+
+    @property
+    def reads_others(self) -> bool:
+        """Never."""
+        return False
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -100,10 +107,11 @@ class Replicator(StatelessRule):
         strategies = oracle.strategies(oracle.theta)
         grown = [
             _growth(own, payoffs, size)
-            for own, payoffs, size in zip(strategies, game.deviation_payoffs(strategies), oracle.sizes, strict=True)
+            for own, payoffs, size in zip(strategies, game.action_values(strategies), oracle.sizes, strict=True)
         ]
-        if isinstance(oracle.game.semantics, LogShares):
-            grown = [own * alive for own, alive in zip(grown, oracle.game.semantics.alive, strict=True)]
+        alive = getattr(oracle.game.semantics, "alive", None)
+        if alive is not None:
+            grown = [own * present for own, present in zip(grown, alive, strict=True)]
         return jnp.concatenate(grown)
 
 
@@ -118,9 +126,9 @@ def _growth(own: jax.Array, payoffs: jax.Array, size: int) -> jax.Array:
 
 def check_shares(learners: ParametricGame) -> None:
     """Raise `InputError` unless this is a one-shot normal form with a sigmoid or softmax of its own for each player."""
-    if not isinstance(learners.game, NormalForm):
+    if not in_normal_form(learners.game):
         raise InputError(f"the replicator flow needs a one-shot game in normal form; {learners.name} is none")
-    if not isinstance(learners.semantics, Independent | LogShares):
+    if not has_forms(learners.semantics) and not hasattr(learners.semantics, "alive"):
         kind = type(learners.semantics).__name__
         raise InputError(f"the replicator flow is one of shares, not of the parameters of {kind}; give the bare game")
 
@@ -140,9 +148,9 @@ def share_velocity(game: NormalForm, profile: Any) -> tuple[Floats, ...]:
 
 def _shares(game: Any, profile: Any) -> tuple[Setup, Floats]:
     """The setup of the replicator flow, and the logarithms of the shares of a profile."""
-    if isinstance(game, ParametricGame):
+    if is_parametric(game):
         raise InputError("the replicator flow is one of shares; pass the bare game, without a semantics")
-    if not isinstance(game, NormalForm):
+    if not in_normal_form(game):
         raise InputError(f"the replicator flow needs a one-shot game in normal form; got {game!r}")
     shares = mixed_profile(game, profile)
     semantics = LogShares(tuple((own > 0).astype(np.float64) for own in shares))

@@ -18,13 +18,9 @@ from typing import Any
 import numpy as np
 
 from nashscape.dynamics.setup import Setup, some_step_sizes
-from nashscape.games import DenseGame, Game, MarkovGame
-from nashscape.games.payoff_tables import payoff_tables
+from nashscape.games import Game
 from nashscape.learning import Rule
-from nashscape.learning.delays import Delayed
 from nashscape.learning.rule_texts import numbers_of
-from nashscape.learning.rules import PlayerRules
-from nashscape.learning.schedules import Constant, Power
 
 MADE_FOR = 4.0
 """The range of payoffs for which the defaults were made, that of Stag Hunt."""
@@ -38,9 +34,8 @@ def payoff_unit(game: Game) -> float:
     >>> payoff_unit(games.stag_hunt().affine(shift=[0.0, 1e6])), payoff_unit(games.iterated_prisoners_dilemma())
     (4.0, 5.0)
     """
-    if isinstance(game, DenseGame | MarkovGame):
-        return max(float(np.ptp(own[0])) for own in payoff_tables(game) or ())
-    return game.payoff_range
+    own: float | None = getattr(game, "largest_range", None)
+    return game.payoff_range if own is None else own
 
 
 def scale_notes(setup: Setup, steps: int) -> tuple[str, ...]:
@@ -105,20 +100,14 @@ def _total(some: Any, sizes: Any, steps: int) -> float:
 
 
 def _rescaled(step_size: Any, factor: float) -> str:
-    if isinstance(step_size, Power):
-        scale, offset, exponent = (float(one) for one in (step_size.scale, step_size.offset, step_size.exponent))
-        return f"step_size={scale * factor:.3g}/(t+{offset:g})^{exponent:g}"
-    if isinstance(step_size, Constant):
-        return f"step_size={float(step_size.value) * factor:.3g}"
-    return f"step sizes times {factor:.3g}"
+    written = getattr(step_size, "written", None)
+    return f"step sizes times {factor:.3g}" if written is None else f"step_size={written(factor)}"
 
 
 def _measured(rule: Rule) -> list[tuple[str, float, int]]:
     """The coefficients of a rule, or of all players' rules, whose unit is that of payoffs or one over it."""
-    if isinstance(rule, PlayerRules):
-        return list(dict.fromkeys(each for own in rule.rules for each in _measured(own)))
-    if isinstance(rule, Delayed):
-        return _measured(rule.rule)
+    if rule.made_of:
+        return list(dict.fromkeys(each for own in rule.made_of for each in _measured(own)))
     numbers = numbers_of(rule)
     return [
         (name, float(numbers[name]), power)

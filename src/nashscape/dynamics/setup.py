@@ -13,6 +13,7 @@ from nashscape.core import InputError, choice, finite_number, positive_integer
 from nashscape.dynamics.reduction import Reducer, Seen, begun, check_reducers, taken_in
 from nashscape.dynamics.targets import PointTarget, Region, Target, region
 from nashscape.games import Game
+from nashscape.games.pytrees import check_pytree
 from nashscape.games.rounding import PRECISIONS
 from nashscape.learning import (
     Box,
@@ -78,6 +79,8 @@ def make_setup(
     finite_number(float(jnp.asarray(step_size(0))), "step_size at step 0", low=0.0, low_open=True)
     if projection is not None and not hasattr(projection, "project"):
         raise InputError(f"expected a projection such as box(8.0) or unbounded(); got {projection!r}")
+    check_pytree(check_rule(rule), "rule")
+    check_pytree(check_estimator(estimator), "estimator")
     ready, estimator = check_rule(rule).for_game(learners), check_estimator(estimator).for_game(learners)
     if ready.needs_utilities and not estimator.exact:
         raise InputError(f"rule {rule.name} differentiates through exact payoffs; run it without sampling, exact()")
@@ -96,7 +99,7 @@ def check_estimator(estimator: Any) -> Estimator:
     """The estimator itself, exact terms for None, or an error that says what was given instead."""
     if estimator is None:
         return exact()
-    if not isinstance(estimator, Estimator):
+    if not isinstance(estimator, Estimator):  # class: the base that all estimators derive from
         raise InputError(f"expected an estimator such as exact() or sampled(batch=384); got {estimator!r}")
     return estimator
 
@@ -128,7 +131,7 @@ def configuration(setup: Setup) -> dict[str, Any]:
 
 
 def _described(value: Any) -> Any:
-    if isinstance(value, Foreign):
+    if isinstance(value, Foreign):  # class: a function of which a question knows no more than a few values
         # two functions may have the same name; a few of their values tell them apart
         steps = (0, 1, 10, 100, 1000)
         return {"kind": "Foreign", "function": value.function, "values": [float(value(step)) for step in steps]}

@@ -28,7 +28,7 @@ from nashscape.dynamics.setup import (
     initial_state,
     make_setup,
 )
-from nashscape.dynamics.starts import Starts, strategies_to_parameters
+from nashscape.dynamics.starts import is_starts, strategies_to_parameters
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.usual_targets import watched_targets
 from nashscape.games import Game
@@ -173,7 +173,7 @@ def _with_constants(payoffs: Any, ready: Ready) -> Any:
 
 
 def _start(learners: ParametricGame, start: Any, seed: int) -> Floats:
-    if isinstance(start, Starts):
+    if is_starts(start):
         return start.parameters(learners, np.zeros(1, dtype=np.int64), seed)[0]
     return strategies_to_parameters(learners, start)
 

@@ -4,7 +4,7 @@ import abc
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -14,10 +14,14 @@ from nashscape.core.randomness import threefry
 from nashscape.dynamics.admission import admitted, by_strategy
 from nashscape.games import mixed_profile, point_profile
 from nashscape.learning import check_seed
-from nashscape.semantics import Independent, ParametricGame
+from nashscape.semantics import ParametricGame
 from nashscape.semantics.inverses import parameters_for
+from nashscape.semantics.semantics import has_forms
 
 Floats = npt.NDArray[np.float64]
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
+
 STREAM = 1
 """Keeps the random numbers of starts apart from those of updates under the same seed."""
 
@@ -27,6 +31,9 @@ LANES = 128
 
 class Starts(abc.ABC):
     """A source of starting parameters. The start with a given index is the same in whatever order it is asked for."""
+
+    of_parameters: ClassVar[bool] = False
+    """Whether they are parameters whatever is played with them."""
 
     @abc.abstractmethod
     def parameters(self, game: ParametricGame, indices: npt.NDArray[np.int64], seed: int) -> Floats:
@@ -42,6 +49,25 @@ class Starts(abc.ABC):
         """What the starts are, as plain data."""
 
 
+def is_starts(value: Any) -> "TypeIs[Starts]":
+    """Whether a value is a source of starts."""
+    return isinstance(value, Starts)  # class: the base that all starts derive from
+
+
+def check_starts(starts: Any) -> Starts:
+    """The starts themselves, or an error that says what was given instead."""
+    if not is_starts(starts):
+        raise InputError(f"expected starts such as starts.normal(std=1.35); got {starts!r}")
+    return starts
+
+
+def check_distribution(starts: Any, what: str) -> Starts:
+    """Starts of which there are any number, or an error that says what needs them."""
+    if not is_starts(starts) or starts.size is not None:
+        raise InputError(f"{what} a distribution of starts, such as starts.uniform(low=-3, high=3); got {starts!r}")
+    return starts
+
+
 @dataclass(frozen=True)
 class Distribution(Starts):
     """Independent draws of every parameter. Made by `normal` and `uniform`."""
@@ -49,6 +75,8 @@ class Distribution(Starts):
     kind: str
     first: float
     second: float
+
+    of_parameters: ClassVar[bool] = True
 
     def parameters(self, game: ParametricGame, indices: npt.NDArray[np.int64], seed: int) -> Floats:
         """Draws by index: start k gets the same numbers whatever else is drawn."""
@@ -70,6 +98,8 @@ class Points(Starts):
     """Given points, one per row. Made by `parameters`."""
 
     points: Floats
+
+    of_parameters: ClassVar[bool] = True
 
     @property
     def size(self) -> int:
@@ -153,7 +183,7 @@ class Grid(Starts):
         if game.semantics.domain == "simplex":
             first = axis[places]
             return admitted(game, np.stack([first, 1.0 - first], axis=2).reshape(len(places), -1))
-        if not isinstance(game.semantics, Independent):
+        if not has_forms(game.semantics):
             first = axis[places.T][..., None]
             return parameters_for(game, list(np.concatenate([first, 1.0 - first], axis=2)))
         return (np.log(axis) - np.log1p(-axis))[places]

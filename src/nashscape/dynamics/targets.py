@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jax
 import jax.numpy as jnp
@@ -11,7 +11,11 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, finite_number
 from nashscape.core.options import default
-from nashscape.games import FiniteGame, Game, MarkovGame
+from nashscape.games import Game, has_rows, is_chain, names_actions
+from nashscape.games.naming import profile_name, pure_profile, row_profile, row_profile_name
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
 
 THRESHOLD: float = default("threshold")
 """Probability of the target's action that counts as reached; the one of arXiv 2605.18078."""
@@ -23,21 +27,46 @@ class Target:
 
     Attributes:
         name: how tables call it, "CC".
-        profile: one action index per player.
-        threshold: the least probability of that action, for every player.
-        state: in a game over states, the index of the state in which it is played; otherwise None.
+        profile: one action index per player; in a game of which strategies have rows, a player may have one per row.
+        threshold: the least probability of these actions, for every player.
+        state: in a game over states, the index of the state in which the actions are played; otherwise None.
     """
 
     name: str
-    profile: tuple[int, ...]
+    profile: tuple[Any, ...]
     threshold: float = THRESHOLD
     state: int | None = None
+
+    @property
+    def places(self) -> tuple[tuple[tuple[int, ...], ...], ...]:
+        """Where in each player's strategy the probabilities are that the target is about.
+
+        >>> Target("CD", (0, 1)).places, Target("CD", (0, 1), state=2).places, Target("", ((0, 1), 1)).places[0]
+        ((((0,),), ((1,),)), (((2, 0),), ((2, 1),)), ((0, 0), (1, 1)))
+        """
+        return tuple(self._places(own) for own in self.profile)
+
+    def _places(self, own: Any) -> tuple[tuple[int, ...], ...]:
+        if np.ndim(own):
+            return tuple(enumerate(own))
+        return ((own,),) if self.state is None else ((self.state, own),)
+
+    def pure(self, shapes: Sequence[tuple[int, ...]]) -> list[npt.NDArray[np.float64]]:
+        """Pure strategies of these shapes, in which the actions are played; a single one in every row."""
+        made = [np.zeros(shape) for shape in shapes]
+        for strategy, own in zip(made, self.profile, strict=True):
+            if np.ndim(own):
+                strategy[np.arange(len(own)), list(own)] = 1.0
+            else:
+                strategy[..., own] = 1.0
+        return made
 
     def region(self, shapes: Sequence[tuple[int, ...]]) -> "Region":
         """The same as bounds on strategies of these shapes."""
         lower = [np.zeros(shape) for shape in shapes]
-        for own, action in zip(lower, self.profile, strict=True):
-            own[(action,) if self.state is None else (self.state, action)] = self.threshold
+        for own, places in zip(lower, self.places, strict=True):
+            for place in places:
+                own[place] = self.threshold
         return Region(tuple(lower), tuple(np.ones(shape) for shape in shapes))
 
 
@@ -102,8 +131,9 @@ def region(shapes: Sequence[tuple[int, ...]], target: Target | PointTarget | Non
 def as_target(game: Game, value: Any, threshold: float = THRESHOLD) -> Target | PointTarget:
     """A target from a profile: "CC", ("C", "D"), (0, 1), or a target already made.
 
-    In a Markov game it is the actions in the state that is most likely at the start. In a game with continuous
-    actions it is a `PointTarget`.
+    In a Markov game it is the actions in the state that is most likely at the start, in other games of which strategies
+    have rows the actions in all rows: "left right/up" is left in the first row, right in the second, and up in all of
+    the other player's. In a game with continuous actions it is a `PointTarget`.
 
     >>> from nashscape import games
     >>> as_target(games.stag_hunt(), "CC")
@@ -113,21 +143,43 @@ def as_target(game: Game, value: Any, threshold: float = THRESHOLD) -> Target | 
         InputError: when it is not a profile of the game, or the threshold is not above one half: two different
             targets would then overlap.
     """
-    if isinstance(value, PointTarget):
+    if has_point(value):
         return _checked_point(game, value)
-    if not isinstance(game, FiniteGame):
+    if not names_actions(game):
         raise InputError(f"{game.name} has no actions to name; give dynamics.PointTarget(name, point, radius)")
-    if isinstance(value, Target):
+    if has_actions(value):
         found = _profile_target(game, value.profile, value.threshold)
         return replace(found, name=value.name, state=found.state if value.state is None else value.state)
     return _profile_target(game, value, threshold)
 
 
-def _profile_target(game: FiniteGame, value: Any, threshold: float) -> Target:
+def _profile_target(game: Any, value: Any, threshold: float) -> Target:
     threshold = finite_number(threshold, "threshold", low=0.5, high=1.0, low_open=True)
-    profile = game.profile(value)
-    state = int(np.argmax(game.initial)) if isinstance(game, MarkovGame) else None
-    return Target(game.profile_name(profile), profile, threshold, state)
+    if has_rows(game) and not is_chain(game):
+        rows = row_profile(game, value)
+        return Target(row_profile_name(game, rows), rows, threshold)
+    profile = pure_profile(game, value)
+    return Target(profile_name(game, profile), profile, threshold, first_row(game))
+
+
+def first_row(game: Any) -> int | None:
+    """The row in which a joint action is looked at: the likeliest first state; None where strategies have no rows."""
+    return int(np.argmax(game.initial)) if is_chain(game) else None
+
+
+def is_target(value: Any) -> bool:
+    """Whether a value is a target that has been made: it has a `name`, a `profile` that tells it apart, a `region`."""
+    return all(hasattr(value, name) for name in ("name", "profile", "region"))
+
+
+def has_point(value: Any) -> "TypeIs[PointTarget]":
+    """Whether a target is one around a `point`."""
+    return is_target(value) and hasattr(value, "point")
+
+
+def has_actions(value: Any) -> "TypeIs[Target]":
+    """Whether a target is one of pure actions, each with at least a probability."""
+    return is_target(value) and hasattr(value, "threshold")
 
 
 def _checked_point(game: Game, target: PointTarget) -> PointTarget:

@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 
 from nashscape.core import InputError
-from nashscape.dynamics.targets import THRESHOLD, PointTarget, Target, as_target
-from nashscape.games import FiniteGame, Game, MarkovGame, NormalForm
+from nashscape.dynamics.targets import THRESHOLD, PointTarget, Target, as_target, is_target
+from nashscape.games import Game, MarkovGame, has_rows, in_normal_form, is_chain, names_actions
+from nashscape.games.naming import pure_profile, row_profile
 from nashscape.games.pure import pure_equilibria
-from nashscape.semantics import Independent, ParametricGame, SimplexParameters
+from nashscape.semantics import ParametricGame
+from nashscape.semantics.parametric_game import bare, is_parametric
 
 MOST = 100
 """Targets that labels have codes for."""
@@ -39,13 +41,15 @@ def choose_targets(
     Raises:
         InputError: for a target that is not a profile of the game, one that is named twice, and an empty list.
     """
-    reading = isinstance(game, ParametricGame) and isinstance(game.game, NormalForm) and not _independent(game)
-    game = game.game if isinstance(game, ParametricGame) else game
+    reading = is_parametric(game) and in_normal_form(game.game) and game.semantics.reads_others
+    game = bare(game)
+    if targets is None:
+        targets = getattr(game, "usual_targets", None)
     if targets is None and reading and math.prod(shape[0] for shape in game.strategy_shapes) <= FEW:
         return _all_profiles(game, threshold)
-    if targets is None and isinstance(game, MarkovGame):
+    if targets is None and is_chain(game):
         return _first_moves(game, threshold)
-    if targets is None and not isinstance(game, NormalForm):
+    if targets is None and not in_normal_form(game):
         return ()
     if targets is None:
         # strict by more than rounding
@@ -55,8 +59,10 @@ def choose_targets(
         if len(strict) > MOST:
             raise InputError(f"{game.name} has {len(strict)} strict pure equilibria; name at most {MOST} targets")
         return tuple(as_target(game, equilibrium.profile, threshold) for equilibrium in strict)
-    if isinstance(targets, str | Target | PointTarget) or (
-        isinstance(targets, tuple) and not _are_profiles(game, targets)
+    if (
+        isinstance(targets, str)
+        or is_target(targets)
+        or (isinstance(targets, tuple) and not _are_profiles(game, targets))
     ):
         targets = [targets]
     chosen = tuple(as_target(game, target, threshold) for target in targets)
@@ -97,10 +103,6 @@ def watched_targets(
         return ()
 
 
-def _independent(game: ParametricGame) -> bool:
-    return isinstance(game.semantics, Independent | SimplexParameters)
-
-
 def _all_profiles(game: Any, threshold: float) -> tuple[Target | PointTarget, ...]:
     def paid(profile: tuple[int, ...]) -> float:
         pure = [np.eye(len(names))[action] for names, action in zip(game.actions, profile, strict=True)]
@@ -119,12 +121,12 @@ def _first_moves(game: MarkovGame, threshold: float) -> tuple[Target | PointTarg
     return tuple(as_target(game, profile, threshold) for profile in profiles)
 
 
-def _are_profiles(game: Game, targets: Sequence[Any]) -> bool:
+def _are_profiles(game: Any, targets: Sequence[Any]) -> bool:
     """Whether a tuple lists targets, rather than being one profile such as ("C", "D")."""
-    if not isinstance(game, FiniteGame):
+    if not names_actions(game):
         return True
     try:
-        game.profile(targets)
+        (row_profile if has_rows(game) and not is_chain(game) else pure_profile)(game, targets)
     except InputError:
         return True
     return False

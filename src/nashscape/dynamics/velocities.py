@@ -26,6 +26,7 @@ import numpy as np
 
 from nashscape.core import InputError, citations
 from nashscape.learning import Box, Estimator, Oracle, Rule, StepKey, check_rule, exact
+from nashscape.learning.projection import is_box
 from nashscape.learning.rules import moved
 from nashscape.learning.stateless import StatelessRule
 from nashscape.semantics import ParametricGame
@@ -63,7 +64,7 @@ def check_flow(game: ParametricGame, rule: Any, estimator: Any = None, projectio
         raise InputError(f"rule {rule.name} moves as far whatever the step size, so it has no flow; use basin_map")
     if estimator is not None and not getattr(estimator, "exact", False):
         raise InputError(f"a flow has no noise, so it needs exact terms; got {estimator!r}: leave the estimator out")
-    if projection is not None and not isinstance(projection, Box):
+    if projection is not None and not is_box(projection):
         raise InputError(f"a flow is kept in a box such as box(8.0), or unbounded(); got {projection!r}")
     example = jax.ShapeDtypeStruct((game.dimension,), np.float32)
     if jax.tree.leaves(jax.eval_shape(ready.init, example)):

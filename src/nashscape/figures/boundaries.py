@@ -82,14 +82,14 @@ def _as_separatrices(found: Separatrix | Mapping[str, Separatrix]) -> dict[str, 
 
 
 def _plane(name: str, ground: BasinMap | Separatrix) -> Plane:
-    if isinstance(ground, BasinMap):
+    if isinstance(ground, BasinMap):  # class: two results with a grid, until they share what a grid is
         return planes(name, ground.axis, ground.limits, ground.kind, ground.labels.ndim - 1)[0]
     return planes(name, ground.axis, (float(ground.axis[0]), float(ground.axis[-1])), "endpoints", 2)[0]
 
 
 def _outcomes(ground: BasinMap | Separatrix) -> dict[str, npt.NDArray[np.bool_]]:
     """The cells of every outcome that some run ended in, `[G, G]`; of several runs per cell those of the first."""
-    labels = ground.labels[0] if isinstance(ground, BasinMap) else ground.labels
+    labels = ground.labels[0] if ground.labels.ndim == 3 else ground.labels
     masks = {name: labels == code_of(name, ground.targets) for name in looks(ground.targets)}
     return {name: np.asarray(mask) for name, mask in masks.items() if mask.any()}
 

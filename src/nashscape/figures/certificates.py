@@ -10,10 +10,12 @@ from matplotlib.figure import Figure
 
 from nashscape.core import InputError, target_code
 from nashscape.figures.certificate_curves import certificate_curve_figure
+from nashscape.figures.given import only
 from nashscape.figures.panels import legend_below, sheet
 from nashscape.figures.style import INK, UNDECIDED, Look, handle, look, percent
 from nashscape.selection.separatrices import Separatrix
 from nashscape.theory.certification.certificates import Certificate
+from nashscape.theory.certification.labelled_cells import LabelledCells
 from nashscape.theory.certification.probable_certificates import ProbableCertificate
 
 
@@ -46,11 +48,12 @@ def certificate_figure(
         >>> figure.axes[0].get_xlabel()
         'probability of C, player 1'
     """
-    if not isinstance(found, Certificate | ProbableCertificate):
-        raise InputError(f"expected a Certificate such as certify makes; got {type(found).__name__}")
+    only(found, LabelledCells, "certify or certify_in_probability")
+    given: Any = found
+    probable = hasattr(given, "confidence")
     if found.low.shape[1] != 2 or not (found.region[1] > found.region[0]).all():
-        if isinstance(found, Certificate) and separatrix is None and not edges:
-            return certificate_curve_figure(found, title=title)
+        if not probable and separatrix is None and not edges:
+            return certificate_curve_figure(given, title=title)
         raise InputError(
             "cells are drawn in two dimensions; this region has another number of them, of which shares over time are "
             "drawn, without separatrix and edges, and for exact updates"
@@ -61,7 +64,7 @@ def certificate_figure(
     page = sheet(1, 1, len(entries) + 1)
     axes = page.panels[0]
     handles = []
-    how = "provably" if isinstance(found, Certificate) else f"{100 * found.confidence:g} % likely"
+    how = f"{100 * given.confidence:g} % likely" if probable else "provably"
     for k, name in enumerate(found.targets):
         _fill(axes, found, found.label == k, look(target_code(k)), edges)
         handles.append(handle(look(target_code(k)), f"{how} {name}: {percent(entries[k])}"))
@@ -101,7 +104,7 @@ def _frame(axes: Axes, found: Any) -> None:
     axes.set_xlim(left, right)
     axes.set_ylim(bottom, top)
     axes.set_aspect("equal" if found.coordinates == "strategies" else "auto")
-    if isinstance(found, Certificate):
+    if hasattr(found, "problem"):
         actions, sizes = found.problem["actions"], list(found.problem["sizes"])
     else:
         actions, sizes = found.asked.learners.game.actions, list(found.asked.learners.sizes)

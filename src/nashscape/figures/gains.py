@@ -88,13 +88,13 @@ def gain_loss(
 
 def _changes(given: Any, baseline: str | None, outcome: str | None) -> list[Change]:
     results: dict[str, Any] = {}
-    if isinstance(given, Comparison):
+    if isinstance(given, Comparison):  # class: this picture is of both kinds, maps and what was made of two of them
         results = {given.rule: given}
     elif isinstance(given, Mapping):
         results = dict(given)
-    if results and all(isinstance(one, Comparison) for one in results.values()):
+    if results and all(hasattr(one, "gained") for one in results.values()):
         return [_of_comparison(one) for one in results.values()]
-    if not results or not all(isinstance(one, BasinMap) for one in results.values()):
+    if not results or not all(hasattr(one, "reached") for one in results.values()):
         raise InputError(f"expected comparisons, or basin maps by rule; got {type(given).__name__}")
     base = next(iter(results)) if baseline is None else choice(baseline, "baseline", results)
     others = [name for name in results if name != base]

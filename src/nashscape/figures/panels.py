@@ -13,7 +13,8 @@ from matplotlib.ticker import MaxNLocator
 from nashscape.core import Provenance
 from nashscape.figures.grids import Plane
 from nashscape.figures.style import DPI, INK, SMALL, TEXT, words
-from nashscape.semantics import Independent, ParametricGame
+from nashscape.semantics.parametric_game import is_parametric
+from nashscape.semantics.semantics import has_forms
 
 # all in inches; placed by hand, since layout engines leave holes around square panels
 PANEL = 2.35
@@ -98,10 +99,10 @@ def first_actions(provenance: Provenance) -> list[str]:
 def parameter_names(provenance: Provenance, dimension: int) -> list[str]:
     """What parameters are, where the provenance says for which learners; else "parameter 1" and so on."""
     learners = provenance.configuration.get("game")
-    if not isinstance(learners, ParametricGame) or learners.dimension != dimension:
+    if not is_parametric(learners) or learners.dimension != dimension:
         return [f"parameter {k + 1}" for k in range(dimension)]
     semantics, sizes, game = learners.semantics, learners.sizes, cast(Any, learners.game)
-    if isinstance(semantics, Independent) and set(semantics.forms) == {"sigmoid"}:
+    if has_forms(semantics) and set(semantics.forms) == {"sigmoid"}:
         return [f"logit of {own[0]}, player {i + 1}" for i, own in enumerate(game.actions)]
     return [
         f"parameter {f'{k + 1} ' if size > 1 else ''}of player {i + 1}"

@@ -14,7 +14,7 @@ from nashscape.dynamics import Flow, Run
 from nashscape.dynamics.played import played
 from nashscape.figures.given import only
 from nashscape.figures.style import INK, SEQUENTIAL, SMALL, TARGETS, bare, canvas, words
-from nashscape.games import DifferentiableGame
+from nashscape.games import has_points
 
 DASHES = ("-", "--", "-.", ":")
 TERMS = {"base": TARGETS[0], "own": TARGETS[1], "peer": TARGETS[2], "lookahead": TARGETS[3]}
@@ -63,7 +63,7 @@ def _hit(run: Run) -> str:
 
 def unit_of(game: Any) -> str:
     """What the lines of a path are: probabilities or coordinates."""
-    return "coordinate" if isinstance(game, DifferentiableGame) else "probability"
+    return "coordinate" if has_points(game) else "probability"
 
 
 def chosen(axes: Axes, times: npt.ArrayLike, game: Any, strategies: Sequence[npt.NDArray[np.float64]]) -> None:
@@ -82,7 +82,7 @@ def chosen(axes: Axes, times: npt.ArrayLike, game: Any, strategies: Sequence[npt
         )
     if len(lines) > MOST_NAMED:
         axes.plot([], [], " ", label=f"… and {len(lines) - MOST_NAMED} more")
-    if not isinstance(game, DifferentiableGame):
+    if not has_points(game):
         axes.set_ylim(-0.03, 1.03)
 
 

@@ -24,9 +24,20 @@ from nashscape.games.named import (
     rock_paper_scissors,
     shapley,
 )
+from nashscape.games.naming import player_index
+from nashscape.games.offers import (
+    check_offers,
+    has_points,
+    has_rows,
+    has_table,
+    in_normal_form,
+    is_chain,
+    names_actions,
+    needs,
+)
 from nashscape.games.polymatrix_game import PolymatrixGame
 from nashscape.games.profiles import mixed_profile
-from nashscape.games.protocol import FiniteGame, Game, NormalForm, NormalFormGame, Strategies, player_index
+from nashscape.games.protocol import FiniteGame, Game, NormalForm, NormalFormGame, Strategies
 from nashscape.games.repeated_games import iterated_prisoners_dilemma, repeated
 from nashscape.games.social_dilemmas import chicken, deadlock, harmony, prisoners_dilemma, stag_hunt
 
@@ -49,6 +60,7 @@ __all__ = [
     "bimatrix",
     "by_name",
     "catalogue",
+    "check_offers",
     "chicken",
     "cournot",
     "cournot_equilibrium",
@@ -58,10 +70,17 @@ __all__ = [
     "donation",
     "graph_donation",
     "harmony",
+    "has_points",
+    "has_rows",
+    "has_table",
+    "in_normal_form",
+    "is_chain",
     "iterated_prisoners_dilemma",
     "markov",
     "matching_pennies",
     "mixed_profile",
+    "names_actions",
+    "needs",
     "perturbed_rock_paper_scissors",
     "player_index",
     "point_profile",

@@ -107,7 +107,7 @@ class AnonymousGame(CompactGame):
         joined = jnp.stack([jnp.asarray(strategy) for strategy in strategies])
         return jnp.sum(joined * self._deviations(joined), axis=1)
 
-    def deviation_payoffs(self, strategies: Strategies) -> tuple[jax.Array, ...]:
+    def action_values(self, strategies: Strategies) -> tuple[jax.Array, ...]:
         """For every player i the payoffs u_i(a, σ_-i) of the own actions a, shape [k]: these are ∂u_i/∂σ_i.
 
         `strategies` holds n arrays of shape [k]; entry i of the result does not depend on σ_i.

@@ -61,6 +61,15 @@ class DenseGame(NormalFormGame):
         return float(np.ptp(self.payoffs))
 
     @property
+    def largest_range(self) -> float:
+        """The largest range of one player's payoffs; what others get does not count."""
+        return max(float(np.ptp(own)) for own in np.asarray(self.payoffs))
+
+    def to_dense(self) -> "DenseGame":
+        """The game itself, which is an array of payoffs."""
+        return self
+
+    @property
     def fractions(self) -> Objects:
         """The payoffs as fractions, `[n, a_1, …, a_n]`: those that were given, or the doubles, which are fractions.
 
@@ -94,13 +103,13 @@ class DenseGame(NormalFormGame):
             remaining = _contract(remaining, strategy)
         return remaining
 
-    def deviation_payoffs(self, strategies: Strategies) -> tuple[jax.Array, ...]:
+    def action_values(self, strategies: Strategies) -> tuple[jax.Array, ...]:
         """For every player i the payoffs u_i(a, σ_-i) of the own actions a, shape [a_i]: these are ∂u_i/∂σ_i.
 
         `strategies` holds n arrays of shapes [a_1] … [a_n]; entry i of the result does not depend on σ_i.
 
         >>> from nashscape import games
-        >>> [own.tolist() for own in games.stag_hunt().deviation_payoffs([[1.0, 0.0], [0.5, 0.5]])]
+        >>> [own.tolist() for own in games.stag_hunt().action_values([[1.0, 0.0], [0.5, 0.5]])]
         [[2.0, 2.5], [4.0, 3.0]]
         """
         payoffs = jnp.asarray(self.payoffs)

@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import jax
 import jax.numpy as jnp
@@ -45,6 +45,8 @@ class DifferentiableGame:
     payoff_range: float
     name: str
     players: tuple[str, ...]
+
+    offers: ClassVar[frozenset[str]] = frozenset({"pays", "points"})
 
     @property
     def n_players(self) -> int:

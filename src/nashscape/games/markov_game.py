@@ -1,7 +1,7 @@
 """Games over states: in every state the players act, are paid, and move on."""
 
 import dataclasses
-from typing import Any
+from typing import Any, ClassVar
 
 import jax
 import jax.numpy as jnp
@@ -56,10 +56,17 @@ class MarkovGame(FiniteGame):
     actions: tuple[tuple[str, ...], ...]
     states: tuple[str, ...]
 
+    offers: ClassVar[frozenset[str]] = frozenset({"pays", "rows", "chain"})
+
     @property
     def shape(self) -> tuple[int, ...]:
         """The number of actions of each player."""
         return tuple(self.payoffs.shape[2:])
+
+    @property
+    def rows(self) -> tuple[tuple[str, ...], ...]:
+        """The names of the states, for every player the same."""
+        return (self.states,) * len(self.players)
 
     @property
     def n_states(self) -> int:
@@ -83,6 +90,11 @@ class MarkovGame(FiniteGame):
     def payoff_range(self) -> float:
         """Largest minus least payoff of a round, times the discounted number of rounds."""
         return float(np.ptp(np.asarray(self.payoffs))) * self.rounds
+
+    @property
+    def largest_range(self) -> float:
+        """The largest range of one player's payoffs of a round; what others get does not count."""
+        return max(float(np.ptp(own)) for own in np.asarray(self.payoffs))
 
     def joint_policy(self, strategies: Strategies) -> jax.Array:
         """Probabilities of the joint actions in every state, `[S, a_1 ⋯ a_n]` in row-major order."""

@@ -118,7 +118,7 @@ class PolymatrixGame(CompactGame):
         owner = np.repeat(np.eye(len(self.sizes)), self.sizes, axis=1).astype(weighted.dtype)
         return jnp.tensordot(owner, weighted, 1, precision=lax.Precision.HIGHEST)
 
-    def deviation_payoffs(self, strategies: Strategies) -> tuple[jax.Array, ...]:
+    def action_values(self, strategies: Strategies) -> tuple[jax.Array, ...]:
         """For every player i the payoffs u_i(a, σ_-i) of the own actions a, shape [a_i]: these are ∂u_i/∂σ_i.
 
         `strategies` holds n arrays of shapes [a_1] … [a_n]; entry i of the result does not depend on σ_i.

@@ -1,25 +1,25 @@
 """What a game is: players, actions, and the payoffs of mixed strategies, which JAX can trace."""
 
-import math
-import operator
-import re
 from collections.abc import Sequence
-from itertools import islice, product
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import jax
 import jax.numpy as jnp
 from jax import lax
 
-from nashscape.core import InputError, unknown
+from nashscape.games import naming
+
+if TYPE_CHECKING:
+    from nashscape.games.dense_game import DenseGame
 
 Strategies = Sequence[Any]
 """One strategy per player: arrays of the shapes `game.strategy_shapes`, of any kind that JAX accepts."""
 
 
-@runtime_checkable
 class Game(Protocol):
     """What is played: in normal form, over states, or with continuous actions.
+
+    What a game is good for it says itself, in `offers`: see `games.offers`. Nobody asks for its class.
 
     A strategy is an array: a mixed strategy `[a_i]` in a normal form, one mixed strategy per state `[S, a_i]` in a
     Markov game, a point `[d_i]` in a game with continuous actions.
@@ -32,6 +32,10 @@ class Game(Protocol):
     @property
     def players(self) -> tuple[str, ...]:
         """The names of the n players."""
+
+    @property
+    def offers(self) -> frozenset[str]:
+        """What can be asked of it, by the names of `games.offers`."""
 
     @property
     def strategy_shapes(self) -> tuple[tuple[int, ...], ...]:
@@ -48,7 +52,6 @@ class Game(Protocol):
         """What each player could gain at most by deviating, shape [n]; NaN where it is not known."""
 
 
-@runtime_checkable
 class NormalForm(Game, Protocol):
     """A finite game in normal form, whatever the form in which its payoffs are kept."""
 
@@ -56,8 +59,27 @@ class NormalForm(Game, Protocol):
     def actions(self) -> tuple[tuple[str, ...], ...]:
         """The names of each player's actions."""
 
-    def deviation_payoffs(self, strategies: Strategies) -> tuple[jax.Array, ...]:
+    def action_values(self, strategies: Strategies) -> tuple[jax.Array, ...]:
         """For every player i the payoff u_i(a, σ_-i) of each own action a, shape [a_i]: ∂u_i/∂σ_i."""
+
+
+class Table(NormalForm, Protocol):
+    """A game in normal form whose payoffs can be written out."""
+
+    def to_dense(self) -> "DenseGame":
+        """The same game with its full array of payoffs."""
+
+
+class Rows(Game, Protocol):
+    """A game in which strategies are `[rows, actions]`: a mixed strategy in every state or information set."""
+
+    @property
+    def actions(self) -> tuple[tuple[str, ...], ...]:
+        """The names of each player's actions, the same in all its rows."""
+
+    @property
+    def rows(self) -> tuple[tuple[str, ...], ...]:
+        """The names of each player's rows."""
 
 
 class FiniteGame:
@@ -83,67 +105,33 @@ class FiniteGame:
         return tuple(len(names) for names in self.actions)
 
     def player_index(self, player: int | str) -> int:
-        """The index of a player given by index or name.
-
-        Raises `InputError` when there is no such player.
-        """
-        return player_index(self, player)
+        """The index of a player given by index or name; see `naming`."""
+        return naming.player_index(self, player)
 
     def action_index(self, player: int | str, action: int | str) -> int:
-        """The index of a player's action given by index or name.
-
-        Raises `InputError` when there is no such player or action.
-        """
-        index = self.player_index(player)
-        names = self.actions[index]
-        if isinstance(action, str):
-            if action not in names:
-                raise unknown(f"action of {self.players[index]}", action, names)
-            return names.index(action)
-        return _index(action, len(names), f"action of {self.players[index]}")
+        """The index of a player's action given by index or name; see `naming`."""
+        return naming.action_index(self, player, action)
 
     def profile(self, value: str | Sequence[int | str]) -> tuple[int, ...]:
-        """A pure profile as action indices, from "CC", "C,D", "Left/Right", ("C", "D") or (0, 1).
+        """A pure profile as action indices, from "CC", "C,D", "Left/Right", ("C", "D") or (0, 1); see `naming`.
 
         Raises `InputError` when `value` is not a profile of this game.
         """
-        parts = self._parts(value)
-        if parts is not None and len(parts) == self.n_players:
-            try:
-                return tuple(self.action_index(player, part) for player, part in enumerate(parts))
-            except InputError as error:
-                raise InputError(f"{self._no_profile(value)} ({error})") from error
-        raise InputError(self._no_profile(value))
-
-    def _parts(self, value: str | Sequence[int | str]) -> Sequence[int | str] | None:
-        if not isinstance(value, str):
-            return tuple(value) if hasattr(value, "__iter__") else None
-        parts = [part.strip() for part in re.split("[,/]", value)]
-        return list(value) if len(parts) == 1 and self._short_names() else parts
-
-    def _short_names(self) -> bool:
-        return all(len(action) == 1 for names in self.actions for action in names)
-
-    def _no_profile(self, value: object) -> str:
-        first = [repr(self.profile_name(p)) for p in islice(product(*map(range, self.shape)), 8)]
-        more = ", …" if math.prod(self.shape) > len(first) else ""
-        return f"{value!r} is not a profile of {self.name}; its profiles are {', '.join(first)}{more}"
+        return naming.pure_profile(self, value)
 
     def profile_name(self, profile: Sequence[int]) -> str:
-        """The name of a pure profile given by action indices, which `profile` reads back.
-
-        It is "CD" where all actions of the game have one-character names, else "Left/Right".
-        """
-        names = (self.actions[i][self.action_index(i, action)] for i, action in enumerate(profile))
-        return ("" if self._short_names() else "/").join(names)
+        """The name of a pure profile given by action indices, which `profile` reads back: "CD" or "Left/Right"."""
+        return naming.profile_name(self, profile)
 
 
 class NormalFormGame(FiniteGame):
     """What every normal form shares besides: mixed strategies and regret."""
 
+    offers: ClassVar[frozenset[str]] = frozenset({"pays", "normal", "table"})
+
     if TYPE_CHECKING:
 
-        def deviation_payoffs(self, strategies: Strategies) -> tuple[jax.Array, ...]: ...  # noqa: D102
+        def action_values(self, strategies: Strategies) -> tuple[jax.Array, ...]: ...  # noqa: D102
 
     @property
     def strategy_shapes(self) -> tuple[tuple[int, ...], ...]:
@@ -157,28 +145,6 @@ class NormalFormGame(FiniteGame):
         """
         gains = [
             jnp.max(own) - jnp.tensordot(jnp.asarray(strategy), own, 1, precision=lax.Precision.HIGHEST)
-            for strategy, own in zip(strategies, self.deviation_payoffs(strategies), strict=True)
+            for strategy, own in zip(strategies, self.action_values(strategies), strict=True)
         ]
         return jnp.stack(gains)
-
-
-def player_index(game: "Game | FiniteGame", player: int | str) -> int:
-    """The index of a player given by index or name.
-
-    Raises `InputError` when there is no such player.
-    """
-    if isinstance(player, str):
-        if player not in game.players:
-            raise unknown("player", player, game.players)
-        return game.players.index(player)
-    return _index(player, len(game.players), "player")
-
-
-def _index(value: Any, size: int, what: str) -> int:
-    try:
-        index = -1 if isinstance(value, bool) else operator.index(value)
-    except TypeError:
-        index = -1
-    if not 0 <= index < size:
-        raise InputError(f"there is no {what} number {value!r}; they are numbered from 0 to {size - 1}")
-    return index

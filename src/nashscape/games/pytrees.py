@@ -5,6 +5,8 @@ from typing import Any
 
 import jax
 
+from nashscape.core import InputError
+
 
 def register_game(
     cls: type, *, numbers: Sequence[str], structure: Sequence[str] = (), names: Mapping[str, Any]
@@ -33,3 +35,20 @@ def register_game(
         return game
 
     jax.tree_util.register_pytree_node(cls, flatten, unflatten)
+
+
+def check_pytree(value: Any, what: str) -> None:
+    """Refuse a part of a program that JAX does not know how to take apart, or that holds what is no number.
+
+    Raises:
+        InputError: with how to register it.
+    """
+    how = (
+        "decorate its class with @jax.tree_util.register_dataclass and @dataclass(frozen=True), with numbers as "
+        'fields and all else marked field(metadata={"static": True})'
+    )
+    for leaf in jax.tree.leaves(value):
+        if leaf is value:
+            raise InputError(f"the {what} {type(value).__name__} is not known to JAX; {how}")
+        if not hasattr(leaf, "dtype") and not isinstance(leaf, bool | int | float | complex):
+            raise InputError(f"the {what} {type(value).__name__} holds {leaf!r}, which is no number; {how}")

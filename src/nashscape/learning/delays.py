@@ -9,10 +9,10 @@ import numpy as np
 from jax import lax
 
 from nashscape.core import InputError, citations, positive_integer
-from nashscape.learning.consistent_lola import Cola
 from nashscape.learning.oracle import Oracle
-from nashscape.learning.rules import PlayerRules, Rule, State, check_rule, moved
-from nashscape.semantics import Coupled, ParametricGame
+from nashscape.learning.rules import Rule, State, check_rule, moved
+from nashscape.semantics import ParametricGame
+from nashscape.semantics.semantics import is_linear
 
 MOST_DELAY = 10_000
 
@@ -30,6 +30,11 @@ class Delayed(Rule):
     rule: Rule
     delay: int
     name: str = "delayed"
+
+    @property
+    def made_of(self) -> tuple[Rule, ...]:
+        """The rule under delay."""
+        return (self.rule,)
 
     has_flow: ClassVar[bool] = False  # a delay is measured in steps
 
@@ -64,7 +69,7 @@ class Delayed(Rule):
 
     def for_game(self, game: ParametricGame) -> "Delayed":
         """Only for coupled semantics, and not for rules that were trained for undelayed reading."""
-        if not isinstance(game.semantics, Coupled):
+        if not is_linear(game.semantics):
             raise InputError(
                 f"delayed reading is for coupled players, as in open_source(game, 0.5); those of {game.name} have "
                 f"{type(game.semantics).__name__} semantics"
@@ -78,7 +83,7 @@ jax.tree_util.register_dataclass(Delayed, data_fields=["rule"], meta_fields=["de
 
 
 def _trained(rule: Rule) -> bool:
-    return isinstance(rule, Cola) or (isinstance(rule, PlayerRules) and any(map(_trained, rule.rules)))
+    return hasattr(rule, "trained_on") or any(map(_trained, rule.made_of))
 
 
 def _as_read(oracle: Oracle, past: jax.Array) -> Oracle:
@@ -88,7 +93,7 @@ def _as_read(oracle: Oracle, past: jax.Array) -> Oracle:
     logits. The last term does not change with what players try out at this step.
     """
     semantics = oracle.game.semantics
-    assert isinstance(semantics, Coupled), "for_game has seen to it"
+    assert is_linear(semantics), "for_game has seen to it"
     owner = np.repeat(np.arange(len(semantics.sizes)), semantics.sizes)
     cross = jnp.where(owner[:, None] == owner[None, :], 0.0, jnp.asarray(semantics.matrix))
     moved = lax.stop_gradient(jnp.matmul(cross, past - oracle.theta, precision=lax.Precision.HIGHEST))

@@ -22,6 +22,11 @@ class Estimator(abc.ABC):
     def exact(self) -> bool:
         """Whether the terms are free of noise."""
 
+    @property
+    def unbiased(self) -> bool | None:
+        """Whether the expectations of all terms are the exact terms; None where that is not known."""
+        return True if self.exact else None
+
     @abc.abstractmethod
     def estimate(self, game: ParametricGame, theta: jax.Array, key: StepKey) -> Terms:
         """The terms at the flat profile `theta` of shape `[d]`; `key` says which random numbers to use."""

@@ -9,7 +9,7 @@ import jax.numpy as jnp
 from jax import lax
 
 from nashscape.core import InputError, choice, positive_integer
-from nashscape.games import MarkovGame
+from nashscape.games import is_chain
 from nashscape.learning.estimators import Estimator, refuse_costs
 from nashscape.learning.keys import StepKey
 from nashscape.learning.moments import Moments, terms_from_moments
@@ -41,6 +41,11 @@ class Episodes(Estimator):
         return False
 
     @property
+    def unbiased(self) -> bool:
+        """Never: the two means of a product are of one batch."""
+        return False
+
+    @property
     def width(self) -> int:
         """Starts that advance together: a batch of plays for each has to stay in the cache."""
         return 128
@@ -53,7 +58,7 @@ class Episodes(Estimator):
     def for_game(self, game: ParametricGame) -> "Episodes":
         """See `Estimator`."""
         played = game.game
-        if not isinstance(played, MarkovGame):
+        if not is_chain(played):
             raise InputError(f"episodes are plays of a Markov game; for {played.name} use sampled(batch={self.batch})")
         if played.horizon is None and self.rounds is None:
             raise InputError(
@@ -82,7 +87,7 @@ class Episodes(Estimator):
     def estimate_side_by_side(self, game: ParametricGame, theta: jax.Array, words: Words) -> Terms:
         """The terms of W starts at once: `theta` is `[d, W]`, the index of the starts in `words` is `[W]`."""
         played = game.game
-        assert isinstance(played, MarkovGame)
+        assert is_chain(played)
         rounds = played.horizon if self.rounds is None else self.rounds
         assert rounds is not None, "for_game has seen to it"
         layout = Layout(played.n_states, played.shape, rounds)

@@ -11,8 +11,8 @@ from nashscape.core import InputError, citations
 from nashscape.learning.oracle import Oracle
 from nashscape.learning.rules import Rule
 from nashscape.learning.stateless import StatelessRule
-from nashscape.semantics import Independent, ParametricGame
-from nashscape.semantics.semantics import who_reads
+from nashscape.semantics import ParametricGame
+from nashscape.semantics.semantics import has_forms, who_reads
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class NaturalGradient(StatelessRule):
         """See `StatelessRule`; closed forms for sigmoids and softmaxes, a pseudo-inverse otherwise."""
         check_one_shot(oracle.game)
         base, semantics = oracle.terms().base, oracle.game.semantics
-        if not isinstance(semantics, Independent):
+        if not has_forms(semantics):
             return _by_pseudo_inverse(oracle, base)
         strategies = oracle.strategies(oracle.theta)
         closed = {"sigmoid": _of_sigmoid, "softmax": _of_softmax}
@@ -99,7 +99,7 @@ def check_one_shot(game: ParametricGame) -> None:
 
 def check_independent(game: ParametricGame) -> None:
     """Refuse strategies that depend on the parameters of others, found out at a few profiles."""
-    if isinstance(game.semantics, Independent):
+    if has_forms(game.semantics):
         return
     reader = who_reads(game.semantics)
     if reader is not None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jax
 import jax.numpy as jnp
@@ -10,6 +10,9 @@ import numpy as np
 
 from nashscape.core import InputError, finite_number, positive_integer
 from nashscape.semantics import Semantics
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
 
 ESCAPE = 1e4
 """Without a box, parameters beyond this count as diverged: no policy needs logits so large."""
@@ -34,6 +37,11 @@ class Box:
         blew up look as if it had reached a corner.
         """
         return jnp.where(jnp.abs(theta) < self.escape, jnp.clip(theta, self.low, self.high), jnp.nan)
+
+
+def is_box(projection: Any) -> "TypeIs[Box]":
+    """Whether a projection keeps every parameter between two bounds of its own, `low` and `high`."""
+    return hasattr(projection, "low") and hasattr(projection, "high")
 
 
 def box(bound: float = 8.0, *, low: float | None = None, escape: float | None = None) -> Box:

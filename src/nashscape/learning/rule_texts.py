@@ -11,9 +11,8 @@ import numpy as np
 
 from nashscape.core import Source
 from nashscape.learning.rule_table import RULES, rule_key
-from nashscape.learning.rules import PlayerRules, Rule
-from nashscape.learning.schedules import Constant
-from nashscape.learning.term_rules import TermRule
+from nashscape.learning.rules import PlayerRules, Rule, is_combination
+from nashscape.learning.schedules import is_constant
 
 CODE = re.compile(r"`([^`]+)`")
 SYMBOLS = MappingProxyType({"own": "μ·own", "peer": "λ·peer", "lookahead": "ν·lookahead"})
@@ -83,11 +82,11 @@ def formula_of(rule: Rule) -> str:
     >>> formula_of(lola()), formula_of(consensus())
     ('base + η·(λ·peer + ν·lookahead)', 'v − γ (Dv)ᵀ v')
     """
-    if isinstance(rule, TermRule):
+    if is_combination(rule):
         used = [symbol for term, symbol in SYMBOLS.items() if getattr(rule, term) is not None]
         added = f"({' + '.join(used)})" if len(used) > 1 else "".join(used)
         return f"base + η·{added}" if used else "base"
-    if isinstance(rule, PlayerRules):
+    if isinstance(rule, PlayerRules):  # class: the one rule whose text is that of several
         return "; ".join(f"player {k + 1}: {formula_of(one)}" for k, one in enumerate(rule.rules))
     make = RULES.get(rule.name, type(rule))
     texts = [_paragraphs(type(rule))[0], *_paragraphs(make)]
@@ -104,7 +103,7 @@ def numbers_of(rule: Rule) -> dict[str, Any]:
     """
     names: list[str] = [field.name for field in fields(rule)] if is_dataclass(rule) else []
     values = {name: getattr(rule, name) for name in names if name != "name"}
-    values = {name: value.value if isinstance(value, Constant) else value for name, value in values.items()}
+    values = {name: value.value if is_constant(value) else value for name, value in values.items()}
     return {name: value for name, value in values.items() if isinstance(value, int | float | np.number)}
 
 

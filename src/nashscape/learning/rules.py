@@ -4,15 +4,20 @@ import abc
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any, ClassVar, Self, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 import jax
 import jax.numpy as jnp
 
 from nashscape.core import InputError, citations, finite_number
 from nashscape.learning.oracle import Oracle
-from nashscape.learning.schedules import Constant
+from nashscape.learning.schedules import Constant, is_constant
 from nashscape.semantics import ParametricGame
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
+
+    from nashscape.learning.term_rules import TermRule
 
 State = Any
 
@@ -39,6 +44,19 @@ class Rule(abc.ABC):
     rule takes the same path."""
     uses_step_size: ClassVar[bool] = True
     """Whether how far players move depends on the outer step size."""
+
+    @property
+    def follows_payoffs(self) -> bool:
+        """Whether it raises what pays more than all else at present, so that strict equilibria hold."""
+        return False
+
+    combines: ClassVar[bool] = False
+    """Whether it is base plus `inner_lr` times its terms, each times a coefficient under the term's name."""
+
+    @property
+    def made_of(self) -> tuple["Rule", ...]:
+        """The rules that it is made of, where it is made of others."""
+        return ()
 
     @property
     @abc.abstractmethod
@@ -96,10 +114,15 @@ class Rule(abc.ABC):
         return self.for_players(game.sizes)
 
 
+def is_combination(rule: Any) -> "TypeIs[TermRule]":
+    """Whether a rule is base plus terms times coefficients."""
+    return bool(getattr(rule, "combines", False))
+
+
 def _times(value: Any, factor: float, name: str) -> Any:
     if value is None:
         return None
-    if isinstance(value, Constant):
+    if is_constant(value):
         return Constant(value.value * factor)
     if callable(value):
         raise InputError(f"{name} is a schedule, of which nobody knows which of its numbers are in payoff units")
@@ -112,6 +135,16 @@ class PlayerRules(Rule):
 
     rules: tuple[Rule, ...] = field(default=())
     name: str = "per_player"
+
+    @property
+    def made_of(self) -> tuple[Rule, ...]:
+        """The rules of the players."""
+        return self.rules
+
+    @property
+    def follows_payoffs(self) -> bool:
+        """Whether all do."""
+        return all(rule.follows_payoffs for rule in self.rules)
 
     @property
     def sources(self) -> tuple[citations.Source, ...]:
@@ -175,7 +208,7 @@ def per_player(rules: Sequence[Rule], *, name: str | None = None) -> PlayerRules
     Raises:
         InputError: for anything that is not a rule.
     """
-    if isinstance(rules, Rule):
+    if is_rule(rules):
         raise InputError(f"give one rule for every player in a list; got the single rule {rules.name}")
     for rule in rules:
         check_rule(rule)
@@ -197,9 +230,14 @@ def moved(rule: Rule, oracle: Oracle, state: State, step: jax.Array) -> tuple[ja
     return direction, after
 
 
+def is_rule(value: Any) -> "TypeIs[Rule]":
+    """Whether a value is a rule."""
+    return isinstance(value, Rule)  # class: the base that all rules derive from
+
+
 def check_rule(rule: Any) -> Rule:
     """The rule itself, or an error that says what was given instead."""
-    if not isinstance(rule, Rule):
+    if not is_rule(rule):
         hint = "call it, as in nashscape.pg()" if callable(rule) else "make one, as in nashscape.pg()"
         raise InputError(f"expected a rule, got {rule!r}; {hint}")
     return rule

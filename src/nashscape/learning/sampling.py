@@ -10,7 +10,8 @@ from jax import lax
 
 from nashscape.core import InputError, choice, positive_integer
 from nashscape.core.randomness import threefry
-from nashscape.games import DenseGame, MarkovGame
+from nashscape.games import is_chain
+from nashscape.games.offers import payoff_array
 from nashscape.learning.counts import joint_counts
 from nashscape.learning.estimators import Estimator, refuse_costs
 from nashscape.learning.keys import StepKey
@@ -39,15 +40,20 @@ class Sampled(Estimator):
         """Never: a batch is random."""
         return False
 
+    @property
+    def unbiased(self) -> bool:
+        """In the form of that name."""
+        return self.form == "unbiased"
+
     def for_game(self, game: ParametricGame) -> Estimator:
         """Episodes for a Markov game; see `Estimator`."""
-        if isinstance(game.game, MarkovGame):
+        if is_chain(game.game):
             if self.form != "published":
                 raise InputError(f"the form {self.form!r} is for one-shot games; use episodes(batch) for {game.name}")
             return episodes(int(self.batch), baseline=self.baseline).for_game(game)
         if game.semantics.domain == "simplex":
             raise InputError("scores are infinite where a probability is zero; sample with logits, or use exact()")
-        if not isinstance(game.game, DenseGame):
+        if payoff_array(game.game) is None:
             raise InputError(f"{game.name} has no payoff array to sample from; use exact(), or a dense game")
         refuse_costs(game)
         return self
@@ -65,11 +71,9 @@ class Sampled(Estimator):
         `m_j(a) = u_j(a) (s sᵀ + ∇² log P)` for `∇∇J_j`; the terms are products of their means. With a baseline
         `u_j(a)` is less the mean of the other plays' payoffs, which is `(u_j(a) − ū_j) B/(B − 1)`.
         """
-        played = game.game
-        assert isinstance(played, DenseGame), "for_game has seen to it"
         plays = jnp.asarray(self.batch, counts.dtype)
         share = counts.ravel() / plays
-        payoffs = jnp.asarray(played.payoffs, counts.dtype).reshape(len(game.sizes), -1)
+        payoffs = jnp.asarray(payoff_array(game.game), counts.dtype).reshape(len(game.sizes), -1)
         if self.baseline is not None:
             means = jnp.tensordot(payoffs, share, 1, precision=lax.Precision.HIGHEST)
             payoffs = (payoffs - means[:, None]) * (plays / (plays - 1.0))

@@ -8,7 +8,7 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import jax
 import jax.numpy as jnp
@@ -17,8 +17,11 @@ from scipy.special import zeta
 from nashscape.core import InputError, finite_number
 from nashscape.core.options import default
 
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
+
 Schedule = Callable[[Any], Any]
-"""May have a method `sum_from(step)`, the sum of all values from a step on."""
+"""May have a method `sum_from(step)`, the sum of all values from a step on; `steady` says that it has one `value`."""
 
 
 @jax.tree_util.register_dataclass
@@ -28,6 +31,8 @@ class Constant:
 
     value: Any
 
+    steady: ClassVar[bool] = True
+
     def __call__(self, step: Any) -> Any:
         """The value."""
         return self.value
@@ -35,6 +40,15 @@ class Constant:
     def sum_from(self, step: int) -> float:
         """The sum of all values from a step on."""
         return math.inf if self.value else 0.0
+
+    @property
+    def falls_as(self) -> float:
+        """The power of the step with which values fall in the end: none."""
+        return 0.0
+
+    def written(self, factor: float = 1.0) -> str:
+        """All values times a factor, as text that `from_text` reads."""
+        return f"{float(self.value) * factor:.3g}"
 
 
 @jax.tree_util.register_dataclass
@@ -55,6 +69,15 @@ class Power:
         if not self.scale:
             return 0.0
         return self.scale * float(zeta(self.exponent, step + self.offset)) if self.exponent > 1.0 else math.inf
+
+    @property
+    def falls_as(self) -> float:
+        """The power of the step with which values fall in the end."""
+        return float(self.exponent)
+
+    def written(self, factor: float = 1.0) -> str:
+        """All values times a factor, as text that `from_text` reads."""
+        return f"{float(self.scale) * factor:.3g}/(t+{float(self.offset):g})^{float(self.exponent):g}"
 
 
 @jax.tree_util.register_dataclass
@@ -107,6 +130,11 @@ class Foreign:
     def __call__(self, step: Any) -> Any:
         """The value at a step."""
         return self.function(step)
+
+
+def is_constant(schedule: Any) -> "TypeIs[Constant]":
+    """Whether a schedule has the same `value` at every step."""
+    return getattr(schedule, "steady", False)
 
 
 def constant(value: float) -> Constant:

@@ -34,6 +34,12 @@ class TermRule(Rule):
     lookahead: Any = None
 
     units: ClassVar[Mapping[str, int]] = MappingProxyType({"inner_lr": -1})
+    combines: ClassVar[bool] = True
+
+    @property
+    def follows_payoffs(self) -> bool:
+        """Where base is all there is."""
+        return self.own is None and self.peer is None and self.lookahead is None
 
     @property
     def sources(self) -> tuple[citations.Source, ...]:

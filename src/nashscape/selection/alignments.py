@@ -24,11 +24,12 @@ from nashscape.core import (
     wilson,
 )
 from nashscape.core.options import default
-from nashscape.dynamics import Grid, Starts, Target, as_target, cell_grid, configuration, make_setup
+from nashscape.dynamics import Starts, Target, as_target, cell_grid, configuration, make_setup
 from nashscape.dynamics.rounding import rounded_setup
-from nashscape.dynamics.starts import strategies
+from nashscape.dynamics.starts import is_starts, strategies
+from nashscape.dynamics.targets import has_actions
 from nashscape.dynamics.usual_targets import choose_targets
-from nashscape.games import FiniteGame, Game
+from nashscape.games import Game, names_actions
 from nashscape.games.rounding import PRECISIONS
 from nashscape.learning import Rule
 from nashscape.selection.outcomes import one_or_many
@@ -203,17 +204,19 @@ def alignment(
     count = int(np.prod(shape))
     theta = where.parameters(learners, np.arange(count, dtype=np.int64), seed)
 
+    axis = getattr(where, "axis", None)
+
     def run(rule: Rule) -> Alignment:
         setup = make_setup(learners, rule, step_size=step_size)
         ready = rounded_setup(setup, precision)
         with jax.enable_x64(ready.precision == "float64"):
-            made = projected(ready.setup, theta.astype(ready.precision), step, goal.profile, goal.state)
+            made = projected(ready.setup, theta.astype(ready.precision), step, goal.places)
         each, players, length = jax.tree.map(lambda leaf: np.asarray(leaf, np.float64), made)
         return Alignment(
             game=learners.name,
             rule=rule.name,
             target=goal.name,
-            axis=np.asarray(where.axis) if isinstance(where, Grid) else None,
+            axis=None if axis is None else np.asarray(axis),
             theta=theta.reshape(*shape, -1),
             length=length.reshape(shape),
             projections={name: each[name].reshape(shape) for name in _ordered(each)},
@@ -237,8 +240,8 @@ def _goal(game: Game, target: Any) -> Target:
     goals = choose_targets(game, target)
     if not goals:
         raise InputError(f"{game.name} has no strict pure equilibrium to point to; name a profile as target")
-    goal = as_target(game, goals[0]) if isinstance(game, FiniteGame) else goals[0]
-    if not isinstance(goal, Target):
+    goal = as_target(game, goals[0]) if names_actions(game) else goals[0]
+    if not has_actions(goal):
         raise InputError(f"the direction to a target needs actions; {game.name} is played with continuous ones")
     return goal
 
@@ -253,7 +256,7 @@ def _places(
             raise InputError(f"a grid needs players with two actions and has no n; {learners.name}: give at=starts.…")
         points = cell_grid(len(shapes), grid, low=low, high=high)
         return points, (grid,) * len(shapes)
-    where = at if isinstance(at, Starts) else strategies(at)
+    where = at if is_starts(at) else strategies(at)
     if where.size is not None and n is not None and n > where.size:
         raise InputError(f"there are only {where.size} starts; got n = {n}")
     return where, (positive_integer((where.size or default("n", "alignment")) if n is None else n, "n"),)

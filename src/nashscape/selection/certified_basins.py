@@ -13,6 +13,7 @@ import numpy as np
 
 from nashscape.core import Estimate, InputError
 from nashscape.dynamics import PointTarget, Target
+from nashscape.dynamics.targets import has_actions
 from nashscape.learning import Estimator, Rule, default_projection
 from nashscape.selection.plan_checks import OK, UNCHECKED, Check
 from nashscape.semantics import ParametricGame
@@ -43,7 +44,7 @@ def certified_basin(
         projection: onto which box parameters are projected.
     """
     seen = f"{settled.successes} of {settled.trials} runs that had entered the target set were in it at the end"
-    if not isinstance(goal, Target):
+    if not has_actions(goal):
         return Check(NAME, UNCHECKED, f"{seen}; of targets that are no pure profiles nothing can be proved")
     box = default_projection(game.semantics) if projection is None else projection
     least = np.log(goal.threshold / (1.0 - goal.threshold)) if goal.threshold < 1.0 else np.inf

@@ -10,11 +10,10 @@ import numpy.typing as npt
 
 from nashscape.dynamics import Setup
 from nashscape.dynamics.setup import advance, initial_state
-from nashscape.games import DenseGame
+from nashscape.games.offers import payoff_array
 from nashscape.learning import StepKey
 from nashscape.semantics import ParametricGame
-from nashscape.semantics.coupling import Coupled
-from nashscape.semantics.independence import Independent
+from nashscape.semantics.semantics import has_forms, is_linear
 
 Floats = npt.NDArray[np.float64]
 ROUNDING = 1e-5
@@ -48,16 +47,17 @@ def alike(game: ParametricGame) -> bool:
     (True, False)
     """
     bare, semantics = game.game, game.semantics
-    if not isinstance(bare, DenseGame) or len(set(game.sizes)) > 1 or len(set(bare.shape)) > 1:
+    payoffs = payoff_array(bare)
+    if payoffs is None or len(set(game.sizes)) > 1 or len(set(payoffs.shape[1:])) > 1:
         return False
     n = len(game.sizes)
     after = [(k + 1) % n for k in range(n)]
-    turned = np.asarray(bare.payoffs)[after].transpose(0, *(1 + k for k in after))
-    if not np.array_equal(turned, bare.payoffs):
+    turned = np.asarray(payoffs)[after].transpose(0, *(1 + k for k in after))
+    if not np.array_equal(turned, payoffs):
         return False
-    if isinstance(semantics, Independent):
+    if has_forms(semantics):
         return len(set(semantics.forms)) == 1
-    if not isinstance(semantics, Coupled) or not isinstance(semantics.inner, Independent):
+    if not is_linear(semantics) or not has_forms(semantics.inner):
         return False
     weights = np.asarray(semantics.matrix).reshape(n, game.sizes[0], n, game.sizes[0])
     offsets = np.asarray(semantics.bias).reshape(n, game.sizes[0])

@@ -23,6 +23,7 @@ from nashscape.core.options import default
 from nashscape.dynamics import Staged, Starts, status_of
 from nashscape.dynamics.endings.resting_places import RestingPlace, resting_places
 from nashscape.dynamics.start_texts import usual_starts
+from nashscape.dynamics.starts import check_starts
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.games import Game
@@ -178,8 +179,7 @@ def entry_probability(
     learners = parametric(game)
     how = protocol({"steps": steps, **options})
     starts = usual_starts("entry_probability") if starts is None else starts
-    if not isinstance(starts, Starts):
-        raise InputError(f"expected starts such as starts.normal(std=1.35); got {starts!r}")
+    check_starts(starts)
     if starts.size is not None and n is not None and n > starts.size:
         raise InputError(f"there are only {starts.size} starts; got n = {n}")
     count = positive_integer((starts.size or default("n", "entry_probability")) if n is None else n, "n")

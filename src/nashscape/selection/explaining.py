@@ -11,13 +11,14 @@ import numpy.typing as npt
 
 from nashscape.core import Estimate, InputError, bracket, choice, citations, record
 from nashscape.core.errors import nearest
-from nashscape.dynamics import Run, Starts, Target, make_setup, simulate
+from nashscape.dynamics import Run, Target, make_setup, simulate
 from nashscape.dynamics.rounding import rounded_setup
-from nashscape.dynamics.starts import strategies
-from nashscape.dynamics.targets import THRESHOLD
-from nashscape.games import FiniteGame, Game, NormalForm
-from nashscape.learning import Rule, TermRule, check_rule, peer_only
-from nashscape.learning.schedules import Constant
+from nashscape.dynamics.starts import is_starts, strategies
+from nashscape.dynamics.targets import THRESHOLD, has_actions
+from nashscape.games import Game, in_normal_form, names_actions
+from nashscape.learning import Rule, check_rule, peer_only
+from nashscape.learning.rules import is_combination
+from nashscape.learning.schedules import is_constant
 from nashscape.selection.bisection import goals_for
 from nashscape.selection.crossings import along
 from nashscape.selection.explanation_results import Change, Explanation
@@ -26,7 +27,9 @@ from nashscape.selection.projections import projected
 from nashscape.selection.searching import Switch
 from nashscape.selection.steering import steer
 from nashscape.selection.steering_results import Steering
-from nashscape.semantics import Independent, ParametricGame, parametric
+from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics.parametric_game import is_parametric
+from nashscape.semantics.semantics import has_forms
 
 Floats = npt.NDArray[np.float64]
 NEAR = 1e-3
@@ -89,9 +92,9 @@ def explain(
     _check_options(options)
     goals = goals_for(learners, target, threshold)
     goal = goals[0]
-    if not isinstance(goal, Target) or not isinstance(learners.game, FiniteGame):
+    if not has_actions(goal) or not names_actions(learners.game):
         raise InputError(f"the direction to a target needs actions; {learners.name} is played with continuous ones")
-    if isinstance(start, Starts):
+    if is_starts(start):
         raise InputError("an explanation is of one start; give one strategy per player, such as [0.4, 0.7]")
     numbers = _checked_numbers(game, rule, changes)
     run = simulate(learners, rule, start, targets=list(goals), steps=steps, **options)
@@ -152,7 +155,7 @@ def _pushed(
         heights = np.asarray(jax.vmap(lambda k: jnp.asarray(ready.step_size(k), "float64"))(step))
 
         def one(theta: jax.Array, k: jax.Array) -> Any:
-            return projected(ready, theta[None], k, goal.profile, goal.state)[0]
+            return projected(ready, theta[None], k, goal.places)[0]
 
         made = jax.vmap(one)(jnp.asarray(run.theta[:decided]), step)
     pushes = {name: heights * np.asarray(own, np.float64)[:, 0] for name, own in made.items()}
@@ -168,10 +171,7 @@ def _far_end(learners: ParametricGame, goals: Sequence[Any], reached: bool) -> l
         goal = max(goals[1:], key=lambda other: _apart(other.profile, goals[0].profile), default=None)
     if goal is None:
         return middle
-    pure = [np.zeros(shape) for shape in shapes]
-    for own, action in zip(pure, goal.profile, strict=True):
-        own[..., action] = 1.0
-    return [(1.0 - NEAR) * own + NEAR * mean for own, mean in zip(pure, middle, strict=True)]
+    return [(1.0 - NEAR) * own + NEAR * mean for own, mean in zip(goal.pure(shapes), middle, strict=True)]
 
 
 def _apart(one: Sequence[int], other: Sequence[int]) -> int:
@@ -218,17 +218,17 @@ def _checked_numbers(game: Any, rule: Rule, changes: Any) -> list[str]:
 def _as_changed(game: Any, name: str, rule: Rule) -> tuple[Any, str, Rule]:
     """The game and the rule in which a number can be changed at all."""
     if name == "coupling":
-        return game.game if isinstance(game, ParametricGame) else game, name, rule
-    return game, name, peer_only() if isinstance(rule, TermRule) and not rule.inner_lr else rule
+        return game.game if is_parametric(game) else game, name, rule
+    return game, name, peer_only() if is_combination(rule) and not rule.inner_lr else rule
 
 
 def _numbers(game: Any, rule: Rule) -> list[str]:
     """The numbers that can be changed."""
     terms = [name for name in COEFFICIENTS if name == "peer" or getattr(rule, name, None) is not None]
-    chosen = terms if isinstance(rule, TermRule) else []
-    alone = not isinstance(game, ParametricGame) or isinstance(game.semantics, Independent)
-    bare = game.game if isinstance(game, ParametricGame) else game
-    shared = isinstance(bare, NormalForm) and len({len(names) for names in bare.actions}) == 1 and len(bare.actions) > 1
+    chosen = terms if is_combination(rule) else []
+    alone = not is_parametric(game) or has_forms(game.semantics)
+    bare = game.game if is_parametric(game) else game
+    shared = in_normal_form(bare) and len({len(names) for names in bare.actions}) == 1 and len(bare.actions) > 1
     return [*chosen, *(["coupling"] if alone and shared else [])]
 
 
@@ -251,9 +251,9 @@ class _Asked:
         low, high, present = 0.0, self.highest, None
         if name == "coupling":
             (low, high), present = COUPLINGS, 0.0
-        elif isinstance(rule, TermRule):
+        elif is_combination(rule):
             value = getattr(self.rule, name, None)
-            present = 0.0 if value is None else float(value.value) if isinstance(value, Constant) else None
+            present = 0.0 if value is None else float(value.value) if is_constant(value) else None
             low, high = min(low, present or 0.0), max(high, 2.0 * (present or 0.0))
         found = steer(
             game, name, [self.goal], 1.0, low=low, high=high, rule=rule, starts=strategies([list(self.start)]),

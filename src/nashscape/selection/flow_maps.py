@@ -9,6 +9,8 @@ from nashscape.dynamics.replication import Replicator
 from nashscape.dynamics.velocities import flow_steps
 from nashscape.games import Game
 from nashscape.learning import Box, Rule, box, check_rule, default_projection
+from nashscape.learning.projection import is_box
+from nashscape.learning.rules import is_rule
 from nashscape.selection.basin_maps import BasinMap, basin_map
 from nashscape.semantics import ParametricGame, parametric
 
@@ -81,7 +83,7 @@ def flow_map(
             step_size=time / steps, projection=projection, precision=precision, **options,
         )  # fmt: skip
 
-    if rules is None or isinstance(rules, Rule) or not isinstance(rules, Sequence):
+    if rules is None or is_rule(rules) or not isinstance(rules, Sequence):
         return run(Replicator() if rules is None else check_rule(rules))
     names = [check_rule(rule).name for rule in rules]
     if not names or len(set(names)) < len(names):
@@ -91,9 +93,10 @@ def flow_map(
 
 def _projection(learners: ParametricGame, rule: Rule) -> Box:
     """Where the parameters of a flow are kept unless something else is asked for."""
+    # class: logits of the replicator flow are logarithms of shares, which go further than any box of logits
     if isinstance(rule, Replicator):
         return box(LOGITS)
     usual = default_projection(learners.semantics)
-    if not isinstance(usual, Box):
+    if not is_box(usual):
         raise InputError(f"the parameters of {learners.name} are kept in {usual!r}; a flow needs a box")
     return usual

@@ -23,7 +23,7 @@ from nashscape.core import (
 )
 from nashscape.core.options import default
 from nashscape.dynamics import Starts, check_steps, status_of
-from nashscape.dynamics.starts import strategies
+from nashscape.dynamics.starts import is_starts, strategies
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.games import Game
 from nashscape.learning import Rule, check_rule, pg
@@ -241,7 +241,7 @@ def corrected_steps_needed(
     learners = parametric(game)
     how = protocol({"steps": steps, "precision": precision, **options})
     goals = goals_for(learners, target, threshold)
-    where = starts if isinstance(starts, Starts) else strategies(starts)
+    where = starts if is_starts(starts) else strategies(starts)
     count, rollouts = _counts(where, n, rollouts, how.estimator.exact)
     at = _handoffs(handoffs, check_steps(how.steps), how.estimator.exact)
     level = finite_number(level, "level", low=0.0, high=1.0, low_open=True, high_open=True)

@@ -11,9 +11,13 @@ import numpy as np
 
 from nashscape.core import InputError, unknown
 from nashscape.games import Game
-from nashscape.learning import Rule, TermRule, as_schedule, check_rule, lola, meta_mapg, pg
+from nashscape.games.offers import is_game
+from nashscape.learning import Rule, as_schedule, check_rule, lola, meta_mapg, pg
+from nashscape.learning.rules import is_combination, is_rule
 from nashscape.selection.handing_over import handed_over
-from nashscape.semantics import Coupled, ParametricGame, imperfect, open_source, parametric
+from nashscape.semantics import ParametricGame, imperfect, open_source, parametric
+from nashscape.semantics.parametric_game import is_parametric
+from nashscape.semantics.semantics import is_linear
 
 COEFFICIENTS = ("own", "peer", "lookahead")
 LARGEST = 10.0
@@ -97,11 +101,11 @@ def _of_function(learners: ParametricGame, function: Any, rule: Rule | None) -> 
             raise
         except Exception as error:
             raise InputError(f"the function raised {type(error).__name__}: {error}") from error
-        if isinstance(made, Rule):
+        if is_rule(made):
             return learners, made
         if isinstance(made, tuple) and len(made) == 2:
             return parametric(made[0]), check_rule(made[1])
-        if isinstance(made, Game | ParametricGame):
+        if is_parametric(made) or is_game(made):
             return parametric(made), usual
         raise InputError(f"{wanted}; it gives {made!r}")
 
@@ -112,7 +116,7 @@ def _of_function(learners: ParametricGame, function: Any, rule: Rule | None) -> 
 def _coefficient(name: str) -> Callable[..., Knob]:
     def knob(game: Any, learners: ParametricGame, rule: Rule | None) -> Knob:
         base = (lola() if name == "lookahead" else meta_mapg()) if rule is None else check_rule(rule)
-        if not isinstance(base, TermRule) or not any(getattr(base, term) is not None for term in COEFFICIENTS):
+        if not is_combination(base) or not any(getattr(base, term) is not None for term in COEFFICIENTS):
             raise InputError(
                 f"{base.name} has no {name} coefficient to steer by; use a sum of terms such as meta_mapg()"
             )
@@ -132,7 +136,7 @@ def _coefficient(name: str) -> Callable[..., Knob]:
 
 
 def _coupling(game: Any, learners: ParametricGame, rule: Rule | None) -> Knob:
-    if isinstance(game, ParametricGame):
+    if is_parametric(game):
         raise InputError("coupling is of players of a bare game; for other semantics give a function of a value")
     usual = pg() if rule is None else check_rule(rule)
     return Knob("coupling", lambda value: (open_source(game, value), usual), 0.0, 2.0)
@@ -140,7 +144,7 @@ def _coupling(game: Any, learners: ParametricGame, rule: Rule | None) -> Knob:
 
 def _noise(game: Any, learners: ParametricGame, rule: Rule | None) -> Knob:
     semantics = learners.semantics
-    if not isinstance(semantics, Coupled):
+    if not is_linear(semantics):
         raise InputError("noise is in what players of open source read of each other; give open_source(game, coupling)")
     usual = pg() if rule is None else check_rule(rule)
 

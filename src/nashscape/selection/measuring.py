@@ -20,7 +20,7 @@ from nashscape.core import (
 from nashscape.core.options import default
 from nashscape.dynamics import PointTarget, Starts, Target, completed, status_of, widest
 from nashscape.dynamics.start_texts import usual_starts
-from nashscape.dynamics.starts import uniforms
+from nashscape.dynamics.starts import check_starts, uniforms
 from nashscape.learning import Rule
 from nashscape.selection.basin_maps import BasinMap, basin_map
 from nashscape.selection.bisection import together
@@ -28,7 +28,8 @@ from nashscape.selection.entries import Entry, entry_probability
 from nashscape.selection.outcomes import Protocol, protocol, run_and_label
 from nashscape.selection.searching import Verdict
 from nashscape.selection.sequential import confidence_sequence, decided
-from nashscape.semantics import Independent, ParametricGame
+from nashscape.semantics import ParametricGame
+from nashscape.semantics.semantics import has_forms
 
 Floats = npt.NDArray[np.float64]
 LOOK = 256
@@ -115,13 +116,13 @@ def where_of(
         raise InputError("starts are a grid of cells (grid) or given (starts, n), not both")
     two = all(shape == (2,) for shape in learners.game.strategy_shapes)
     on_grid = grid is not None or (
-        starts is None and n is None and two and isinstance(learners.semantics, Independent) and learners.dimension < 3
+        starts is None and n is None and two and has_forms(learners.semantics) and learners.dimension < 3
     )
     usual = default("steps", "basin_map" if on_grid else "entry_probability")
     options = {**options, "steps": usual if options.get("steps") is None else options["steps"]}
     protocol(options)
-    if starts is not None and not isinstance(starts, Starts):
-        raise InputError(f"expected starts such as starts.normal(std=1.35); got {starts!r}")
+    if starts is not None:
+        check_starts(starts)
     source = None if on_grid else usual_starts("steer") if starts is None else starts
     cells = positive_integer(default("grid", "steer") if grid is None else grid, "grid", at_least=2)
     return Where(source, n, cells, tuple(region), options)

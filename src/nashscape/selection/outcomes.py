@@ -24,6 +24,7 @@ from nashscape.dynamics import (
     make_setup,
 )
 from nashscape.learning import Box, Rule, check_rule
+from nashscape.learning.rules import is_rule
 from nashscape.semantics import ParametricGame
 
 Labels = npt.NDArray[np.int8]
@@ -159,7 +160,7 @@ def checked_rules(rules: Any) -> list[Rule]:
     Raises:
         InputError: for an empty list, anything that is not a rule, or two rules of one name.
     """
-    if isinstance(rules, Rule) or not isinstance(rules, Sequence):
+    if is_rule(rules) or not isinstance(rules, Sequence):
         return [check_rule(rules)]
     if not rules:
         raise InputError("no rules given; pass one such as pg() or a list of them")

@@ -14,7 +14,7 @@ from nashscape.core.options import default
 from nashscape.dynamics import Starts
 from nashscape.dynamics.cells import Cells
 from nashscape.dynamics.start_texts import usual_starts
-from nashscape.dynamics.starts import Distribution, Points, parameters
+from nashscape.dynamics.starts import check_starts, parameters
 from nashscape.selection.diagonals import alike
 from nashscape.selection.phase_forms import ClosedForms, closed_forms, column_of
 from nashscape.semantics import ParametricGame, parametric
@@ -136,8 +136,7 @@ def starting(game: ParametricGame, starts: Starts | None, n: int | None, grid: i
         points = parameters(np.stack([axis.ravel() for axis in axes], axis=1))
         return points, points.size
     where = usual_starts("phase_diagram") if starts is None else starts
-    if not isinstance(where, Starts):
-        raise InputError(f"expected starts such as starts.normal(std=1.35); got {starts!r}")
+    check_starts(where)
     count = positive_integer((where.size or default("n", "phase_diagram")) if n is None else n, "n")
     if where.size is not None and count > where.size:
         raise InputError(f"there are only {where.size} starts; got n = {count}")
@@ -152,7 +151,7 @@ def centres(size: int) -> Floats:
 def starts_of(where: Starts, family: Family, count: int, seed: int) -> Any:
     """Starting parameters: one array where they do not depend on the game, else a function of the cell."""
     indices = np.arange(count, dtype=np.int64)
-    if isinstance(where, Distribution | Points):
+    if where.of_parameters:
         return where.parameters(family.game(0), indices, seed)
     return lambda k: where.parameters(family.game(k), indices, seed)
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from nashscape.core import InputError
 from nashscape.semantics import ParametricGame
-from nashscape.semantics.coupling import Coupled
+from nashscape.semantics.semantics import is_linear
 from nashscape.theory import SymmetricThresholds, symmetric_thresholds
 
 Floats = npt.NDArray[np.float64]
@@ -100,7 +100,7 @@ def _regime(column: SymmetricThresholds, coupling: float) -> str:
 def column_of(game: ParametricGame, coupling: float) -> SymmetricThresholds | None:
     """The thresholds of a game whose semantics is `z_i = θ_i + κ θ_j` with this κ; None for any other."""
     semantics = game.semantics
-    if not isinstance(semantics, Coupled) or not semantics.sigmoids or np.any(semantics.bias):
+    if not is_linear(semantics) or not semantics.sigmoids or np.any(semantics.bias):
         return None
     expected = np.array([[1.0, coupling], [coupling, 1.0]])
     matrix = np.asarray(semantics.matrix)

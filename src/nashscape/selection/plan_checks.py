@@ -7,8 +7,9 @@ import numpy as np
 
 from nashscape.core import Estimate
 from nashscape.dynamics import PointTarget, Target
-from nashscape.games import NormalForm
-from nashscape.learning import Box, Estimator, Sampled, default_projection
+from nashscape.games import in_normal_form
+from nashscape.learning import Estimator, default_projection
+from nashscape.learning.projection import is_box
 from nashscape.learning.schedules import Schedule
 from nashscape.selection.two_phases import falls_like
 from nashscape.semantics import ParametricGame
@@ -47,7 +48,7 @@ def detectable_failure(goal: Target | PointTarget, steps: int) -> Check:
 def strict_target(game: ParametricGame, goal: Target | PointTarget) -> Check:
     """The target is a strict equilibrium: every deviation alone costs the player something."""
     name = "strict target"
-    if not isinstance(game.game, NormalForm):
+    if not in_normal_form(game.game):
         return Check(name, UNCHECKED, f"{game.name} is no one-shot game, whose pure profiles could be looked at")
     found = {one.profile: one for one in pure_equilibria(game.game)}.get(goal.profile)  # type: ignore[arg-type]
     if found is None:
@@ -65,7 +66,7 @@ def positive_entry(entry: Estimate, settled: Estimate) -> Check:
 def bounded_parameters(projection: Any, game: ParametricGame) -> Check:
     """Parameters stay in a compact set."""
     box = default_projection(game.semantics) if projection is None else projection
-    if isinstance(box, Box) and not np.isfinite([box.low, box.high]).all():
+    if is_box(box) and not np.isfinite([box.low, box.high]).all():
         return Check("bounded parameters", FAILED, "there is no box; parameters may grow without end")
     return Check("bounded parameters", OK, "updates are projected onto a compact set")
 
@@ -74,11 +75,11 @@ def unbiased_updates(estimator: Estimator) -> Check:
     """The noise of updates has mean zero."""
     if estimator.exact:
         return Check("unbiased updates", OK, "updates are exact")
-    if isinstance(estimator, Sampled):
-        if estimator.form == "unbiased":
-            return Check("unbiased updates", OK, "products leave out what a play has with itself")
-        return Check("unbiased updates", FAILED, "products of two means of one batch are biased by O(1/batch)")
-    return Check("unbiased updates", UNCHECKED, f"nothing is known of the bias of {type(estimator).__name__}")
+    if estimator.unbiased is None:
+        return Check("unbiased updates", UNCHECKED, f"nothing is known of the bias of {type(estimator).__name__}")
+    if estimator.unbiased:
+        return Check("unbiased updates", OK, "products leave out what a play has with itself")
+    return Check("unbiased updates", FAILED, "products of two means of one batch are biased by O(1/batch)")
 
 
 def falling_steps(sizes: Schedule) -> Check:

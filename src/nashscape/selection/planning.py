@@ -10,6 +10,7 @@ import numpy as np
 from nashscape.core import Estimate, InputError, Status, clopper_pearson, finite_number, positive_integer, target_code
 from nashscape.dynamics import Starts
 from nashscape.dynamics.start_texts import usual_starts
+from nashscape.dynamics.starts import check_distribution
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.games import Game
 from nashscape.learning import Rule, check_rule, pg
@@ -91,10 +92,7 @@ def plan(
     rule = check_rule(rule)
     failure = finite_number(failure, "failure", low=0.0, high=1.0, low_open=True, high_open=True)
     source = usual_starts("plan") if starts is None else starts
-    if not isinstance(source, Starts) or source.size is not None:
-        raise InputError(
-            f"a plan of restarts needs a distribution of starts, such as starts.uniform(low=-3, high=3); got {starts!r}"
-        )
+    check_distribution(source, "a plan of restarts needs")
     how = protocol({**options, "steps": steps})
     goals = goals_for(learners, target, threshold)
     n, runs = positive_integer(n, "n"), positive_integer(runs, "runs")

@@ -147,7 +147,7 @@ def simulated_bound(
 
     Source: Clopper and Pearson (1934).
     """
-    if not isinstance(certificate, ProbableCertificate):
+    if not isinstance(certificate, ProbableCertificate):  # class: what is simulated is what such a proof says
         raise InputError(f"expected a certificate of certify_in_probability; got {type(certificate).__name__}")
     if certificate.batch > MOST_PLAYS:
         raise InputError(f"batches of {certificate.batch} are too large to simulate; at most {MOST_PLAYS}")

@@ -13,15 +13,15 @@ TOTAL = "total"
 """The name of the sum of all terms."""
 
 
-@functools.partial(jax.jit, static_argnames=("profile", "state"))
-def projected(setup: Setup, theta: jax.Array, step: Any, profile: tuple[int, ...], state: int | None) -> Any:
+@functools.partial(jax.jit, static_argnames=("places",))
+def projected(setup: Setup, theta: jax.Array, step: Any, places: Any) -> Any:
     """Projections by term `[N]`, by term and player `[N, n]`, and `|d|` `[N]`."""
     seed = seed_words(0)
 
     def likelihood(theta: jax.Array) -> jax.Array:
         logs = setup.game.semantics.log_strategies(theta)
-        places = [action if state is None else (state, action) for action in profile]
-        return sum((own[place] for own, place in zip(logs, places, strict=True)), start=jnp.zeros((), theta.dtype))
+        chosen = (own[place] for own, each in zip(logs, places, strict=True) for place in each)
+        return sum(chosen, start=jnp.zeros((), theta.dtype))
 
     def one(theta: jax.Array, number: jax.Array) -> Any:
         key = StepKey(*seed, number, jnp.asarray(step, jnp.uint32))

@@ -20,6 +20,7 @@ from nashscape.core import (
 from nashscape.dynamics import PointTarget, Settling, Starts, Target, completed, widest
 from nashscape.dynamics.rounding import rounded_setup
 from nashscape.dynamics.start_texts import usual_starts
+from nashscape.dynamics.starts import check_distribution
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.games import Game
@@ -85,10 +86,7 @@ def restarts(
     learners = parametric(game)
     how = protocol({"steps": steps, **options})
     source = usual_starts("restarts") if starts is None else starts
-    if not isinstance(source, Starts) or source.size is not None:
-        raise InputError(
-            f"restarts need a distribution of starts, such as starts.uniform(low=-3, high=3); got {starts!r}"
-        )
+    check_distribution(source, "restarts need")
     goals = choose_targets(learners, target, threshold)[:1]
     if not goals:
         raise InputError(f"{learners.name} has no strict pure equilibrium to reach; name a profile as target")
@@ -184,7 +182,7 @@ class Question:
         return run_and_label(self.game, rule, self.starts, index, self.goals, how)
 
     def _taken_up(self, rule: Rule, before: Restarts, runs: int) -> tuple[Whole, Whole]:
-        if not isinstance(before, Restarts):
+        if not isinstance(before, Restarts):  # class: only what was made here can be gone on with
             raise InputError(f"resume needs an earlier result of restarts, or a dict of them; got {before!r}")
         if len(before.first_success) != runs or before.budget > self.budget or before.rule != rule.name:
             raise InputError(

@@ -18,6 +18,7 @@ def check_alike(certificate: Any, basin_map: Any) -> None:
     Raises:
         InputError: with what differs.
     """
+    # class: two kinds of results, compared as they are
     if not isinstance(certificate, Certificate) or not isinstance(basin_map, BasinMap):
         raise InputError("coverage compares a Certificate, as certify makes them, with a BasinMap")
     if not basin_map.exact:

@@ -10,6 +10,7 @@ from nashscape.core import Estimate, InputError, Status, positive_integer
 from nashscape.core.options import default
 from nashscape.dynamics import Starts
 from nashscape.dynamics.start_texts import usual_starts
+from nashscape.dynamics.starts import check_distribution
 from nashscape.games import Game
 from nashscape.learning import Rule, meta_mapg
 from nashscape.selection.bisection import goals_for
@@ -46,10 +47,7 @@ def steer_restarts(
     """
     learners = parametric(game)
     source = usual_starts("restarts") if starts is None else starts
-    if not isinstance(source, Starts) or source.size is not None:
-        raise InputError(
-            f"restarts need a distribution of starts, such as starts.uniform(low=-3, high=3); got {starts!r}"
-        )
+    check_distribution(source, "restarts need")
     if at_least == 1.0:
         raise InputError("no number of restarts is sure to succeed; ask for less than 1, such as 0.99")
     first = positive_integer(1 if low is None else low, "low")

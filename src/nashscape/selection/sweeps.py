@@ -55,7 +55,7 @@ class Sweep(Result):
     @property
     def on_grid(self) -> bool:
         """Whether starts are a grid, so that shares are fractions of a map; else they were drawn."""
-        return isinstance(self.results[0], BasinMap)
+        return hasattr(self.results[0], "axis")
 
     def shares(self, outcome: str) -> tuple[Estimate, ...]:
         """The share of any outcome at every value."""
@@ -181,7 +181,7 @@ def _threshold(options: dict[str, Any]) -> dict[str, Any]:
 
 
 def _share(result: BasinMap | Entry, outcome: str) -> Estimate:
-    return result.fraction(outcome) if isinstance(result, BasinMap) else result.probability(outcome)
+    return result.fraction(outcome) if hasattr(result, "fraction") else result.probability(outcome)
 
 
 def _status(results: Sequence[BasinMap | Entry], wanted: int) -> Status:

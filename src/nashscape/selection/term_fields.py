@@ -12,7 +12,7 @@ import numpy.typing as npt
 from nashscape.core import InputError, Provenance, Result, Status, choice, citations, positive_integer, record
 from nashscape.dynamics import Setup, cell_grid, configuration, make_setup
 from nashscape.dynamics.rounding import rounded_setup
-from nashscape.games import Game, NormalForm
+from nashscape.games import Game, in_normal_form
 from nashscape.games.rounding import PRECISIONS
 from nashscape.learning import Oracle, Rule, StepKey, seed_words
 from nashscape.selection.bisection import parameters_of
@@ -163,7 +163,7 @@ def term_field(
 
 def _check_square(game: ParametricGame) -> None:
     shapes = game.game.strategy_shapes
-    if not isinstance(game.game, NormalForm) or shapes != ((2,), (2,)):
+    if not in_normal_form(game.game) or shapes != ((2,), (2,)):
         raise InputError(
             f"a term field needs two players with two actions each; {game.name} has strategies of shapes {shapes}: "
             "simulate shows the sizes of terms along a run of any game"
@@ -216,7 +216,7 @@ def _indifferent(game: Any) -> tuple[float, float] | None:
     """
     pure = [np.array([1.0 - q, q]) for q in (0.0, 1.0)]
     with jax.enable_x64(True):
-        gains = [[np.asarray(own) @ (1.0, -1.0) for own in game.deviation_payoffs((q[::-1], q[::-1]))] for q in pure]
+        gains = [[np.asarray(own) @ (1.0, -1.0) for own in game.action_values((q[::-1], q[::-1]))] for q in pure]
     (first_0, second_0), (first_1, second_1) = gains
     if {np.sign(first_0) * np.sign(first_1), np.sign(second_0) * np.sign(second_1)} != {-1.0}:
         return None

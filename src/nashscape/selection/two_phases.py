@@ -7,8 +7,9 @@ from typing import Any
 import jax.numpy as jnp
 
 from nashscape.core import InputError, choice, finite_number, positive_integer
-from nashscape.learning import Rule, TermRule, check_rule, two_phase
-from nashscape.learning.schedules import Constant, Schedule, as_schedule, usual_step_size
+from nashscape.learning import Rule, check_rule, two_phase
+from nashscape.learning.rules import is_combination
+from nashscape.learning.schedules import Schedule, as_schedule, is_constant, usual_step_size
 from nashscape.selection.handing_over import handed_over
 
 WAYS = ("handoff", "anneal")
@@ -30,6 +31,11 @@ class AnnealedSteps:
     before: Schedule
     at: int
     exponent: float
+
+    @property
+    def falls_as(self) -> float:
+        """The power of the step with which values fall in the end."""
+        return self.exponent
 
     def __call__(self, step: Any) -> Any:
         """The step size at a step."""
@@ -72,7 +78,7 @@ def two_phases(
     if choice(then, "then", WAYS) == "handoff":
         return handed_over(check_rule(rule), warm_up), sizes
     p, q = (finite_number(x, f"exponent {name}", low=0.0) for x, name in zip(exponents, "pq", strict=True))
-    if not isinstance(rule, TermRule):
+    if not is_combination(rule):
         raise InputError(
             f"{check_rule(rule).name} is no sum of terms whose coefficients could be annealed; use handoff"
         )
@@ -81,7 +87,7 @@ def two_phases(
         coefficient = getattr(rule, term)
         if coefficient is None:
             continue
-        if not isinstance(coefficient, Constant):
+        if not is_constant(coefficient):
             raise InputError(f"{term} of {rule.name} is a schedule already; give a number to anneal it")
         # a power of n counted from 1 is one over 1 + (steps since)/1
         annealed[term] = two_phase(float(coefficient.value), warm_up=warm_up, exponent=q, decay_steps=1.0)
@@ -91,11 +97,6 @@ def two_phases(
 
 def falls_like(schedule: Callable[[Any], Any]) -> float | None:
     """The exponent p with which step sizes fall in the end, where that is known."""
-    from nashscape.learning.schedules import Foreign, Power
-
-    inner = schedule.function if isinstance(schedule, Foreign) else schedule
-    if isinstance(inner, AnnealedSteps):
-        return inner.exponent
-    if isinstance(inner, Power):
-        return float(inner.exponent)
-    return 0.0 if isinstance(inner, Constant) else None
+    # of a schedule from elsewhere the function itself may say so
+    known: float | None = getattr(getattr(schedule, "function", schedule), "falls_as", None)
+    return known

@@ -8,7 +8,7 @@ from nashscape.semantics.independence import Independent, independent
 from nashscape.semantics.networks import Networked, networked
 from nashscape.semantics.open_players import open_source
 from nashscape.semantics.parametric_game import ParametricGame, parametric
-from nashscape.semantics.policies import PerState, per_state
+from nashscape.semantics.policies import PerState, per_row, per_state
 from nashscape.semantics.readers import Reader, read_all
 from nashscape.semantics.restriction import Restricted, restricted
 from nashscape.semantics.semantics import Semantics
@@ -33,6 +33,7 @@ __all__ = [
     "networked",
     "open_source",
     "parametric",
+    "per_row",
     "per_state",
     "points",
     "read_all",

@@ -6,11 +6,10 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, choice, finite_array
-from nashscape.semantics.coupling import Coupled
 from nashscape.semantics.imperfection import Imperfect
 from nashscape.semantics.reading import ROUNDINGS, Reading
 from nashscape.semantics.reading_noise import Columns, Quiet, make_noise
-from nashscape.semantics.semantics import Semantics
+from nashscape.semantics.semantics import Semantics, is_linear, is_semantics
 
 Floats = npt.NDArray[np.float64]
 
@@ -84,7 +83,7 @@ def imperfect(
 
     Source: reading parameters is arXiv 2606.27068; imperfect reading is ours.
     """
-    if not isinstance(semantics, Semantics) or semantics.domain != "logits" or isinstance(semantics, Imperfect):
+    if not is_semantics(semantics) or semantics.domain != "logits" or hasattr(semantics, "reading"):
         raise InputError(
             "imperfect reading is for semantics whose parameters are logits, such as coupled((2, 2), 0.6), and all "
             f"of it is given in one call; got {semantics!r}"
@@ -147,7 +146,7 @@ def _columns(semantics: Semantics, own: Columns, mask: Floats | None) -> Columns
     matter = np.ones((len(own), semantics.dimension), dtype=bool) if mask is None else mask != 0
     for player, (rows, places) in enumerate(zip(semantics.slices, own, strict=True)):
         matter[player, list(places)] = False
-        if isinstance(semantics, Coupled):
+        if is_linear(semantics):
             matter[player] &= (np.asarray(semantics.matrix)[rows] != 0).any(axis=0)
     return tuple(tuple(np.flatnonzero(row).tolist()) for row in matter)
 

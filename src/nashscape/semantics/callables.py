@@ -114,7 +114,7 @@ def hold(function: Any, name: str) -> Held:
     Raises:
         InputError: for what cannot be called, arrays that are not finite real numbers, and parts that have no hash.
     """
-    if isinstance(function, Held):
+    if isinstance(function, Held):  # class: our own wrapper, which is not wrapped twice
         return function
     if not callable(function):
         raise InputError(f"{name} must be a function or a module that can be called; got {function!r}")

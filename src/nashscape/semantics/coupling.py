@@ -42,11 +42,17 @@ class Coupled(Semantics):
     rows: Alignment | None = None
 
     normalised: ClassVar[bool] = True
+    linear = True
 
     @property
     def sigmoids(self) -> bool:
         """Whether every player plays the sigmoid of one logit, as the closed forms have it."""
-        return isinstance(self.inner, Independent) and set(self.inner.forms) == {"sigmoid"}
+        return self.inner.sigmoids
+
+    @property
+    def reads_others(self) -> bool:
+        """By what it is for, whatever the numbers."""
+        return True
 
     @property
     def sizes(self) -> tuple[int, ...]:

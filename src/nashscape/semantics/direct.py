@@ -32,6 +32,11 @@ class PointParameters(Semantics):
     domain: ClassVar[str] = "points"
 
     @property
+    def reads_others(self) -> bool:
+        """Never."""
+        return False
+
+    @property
     def sizes(self) -> tuple[int, ...]:
         """One parameter per coordinate."""
         return self.lengths
@@ -94,6 +99,11 @@ class SimplexParameters(Semantics):
     states: int | None = field(default=None, metadata={"static": True})
 
     domain: ClassVar[str] = "simplex"
+
+    @property
+    def reads_others(self) -> bool:
+        """Never."""
+        return False
 
     @property
     def sizes(self) -> tuple[int, ...]:

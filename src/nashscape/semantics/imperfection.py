@@ -45,6 +45,11 @@ class Imperfect(Semantics):
         return self.inner.normalised
 
     @property
+    def reads_others(self) -> bool:
+        """Whether the strategies inside do."""
+        return self.inner.reads_others
+
+    @property
     def sizes(self) -> tuple[int, ...]:
         """Those under perfect reading, and one more where reading is chosen."""
         return tuple(size + self.chosen for size in self.inner.sizes)

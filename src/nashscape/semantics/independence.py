@@ -32,6 +32,15 @@ class Independent(Semantics):
 
     normalised: ClassVar[bool] = True
 
+    def alone(self, player: int) -> "Independent":
+        """The semantics of one player."""
+        return Independent((self.shape[player],), (self.forms[player],))
+
+    @property
+    def reads_others(self) -> bool:
+        """Never."""
+        return False
+
     @property
     def sizes(self) -> tuple[int, ...]:
         """One parameter for a sigmoid, one per action for a softmax."""

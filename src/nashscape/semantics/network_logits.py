@@ -32,6 +32,11 @@ class NetworkLogits(Semantics):
         """The logits of all players, one after another, for a flat profile."""
 
     @property
+    def reads_others(self) -> bool:
+        """By what it is for, whatever the numbers."""
+        return True
+
+    @property
     @abc.abstractmethod
     def origin(self) -> jax.Array:
         """Where the search for parameters begins, `[d]`."""

@@ -5,13 +5,13 @@ from typing import Any
 import numpy.typing as npt
 
 from nashscape.core import InputError, choice, unknown
-from nashscape.games import Game, MarkovGame, NormalForm
+from nashscape.games import Game, in_normal_form, is_chain
 from nashscape.semantics.coupling import coupled, reading_others
-from nashscape.semantics.parametric_game import ParametricGame, parametric
+from nashscape.semantics.parametric_game import ParametricGame, is_parametric, parametric
 from nashscape.semantics.perspectives import perspectives
-from nashscape.semantics.policies import PerState, per_state
+from nashscape.semantics.policies import per_state
 from nashscape.semantics.reading_weights import Alignment, checked_alignment, permutations, read_weights
-from nashscape.semantics.semantics import who_reads
+from nashscape.semantics.semantics import has_rows_within, who_reads
 
 OPTIONS = ("own", "mixing", "graph", "bias", "alignment", "rows", "form")
 
@@ -56,7 +56,7 @@ def open_source(game: Game | ParametricGame, coupling: npt.ArrayLike = 0.0, **op
     for name in options:
         if name not in OPTIONS:
             raise unknown("option of open_source", name, OPTIONS)
-    if isinstance(game, NormalForm) and not isinstance(game, ParametricGame):
+    if in_normal_form(game) and not is_parametric(game):
         if options.pop("rows", None) is not None:
             raise InputError(f"rows are of states, and {game.name} is a one-shot game: leave them out")
         return parametric(game, coupled(tuple(len(names) for names in game.actions), coupling, **options))
@@ -80,7 +80,7 @@ def _over_any(
     if learners is game and who_reads(inner) is not None:
         raise InputError(f"the players of {learners.name} read each other already; give the game without that")
     if form is not None:
-        if not isinstance(inner, PerState) or learners is game:
+        if not has_rows_within(inner) or learners is game:
             raise InputError("form is of the usual semantics of a game; this one has its own")
         inner = per_state(inner.states, [shape[-1] for shape in inner.strategy_shapes], form)
     shapes = set(inner.strategy_shapes)
@@ -90,7 +90,7 @@ def _over_any(
             f"{list(inner.sizes)} {inner.domain}: give all the same number, or a semantics of logits"
         )
     order, seen = None, None
-    if isinstance(inner, PerState):
+    if has_rows_within(inner):
         actions = tuple(shape[-1] for shape in inner.strategy_shapes)
         order = None if alignment is None else checked_alignment(actions, alignment)
         seen = _rows(learners.game, inner.states, order, rows)
@@ -104,7 +104,7 @@ def _over_any(
 
 def _rows(game: Game, states: int, alignment: Alignment | None, rows: Any) -> Alignment | None:
     if rows is None:
-        return perspectives(game, alignment) if isinstance(game, MarkovGame) else None
+        return perspectives(game, alignment) if is_chain(game) else None
     if isinstance(rows, str):
         choice(rows, "rows", ("same",))
         return None

@@ -1,17 +1,22 @@
 """A game whose players choose parameters."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
 from nashscape.core import InputError
-from nashscape.games import DifferentiableGame, Game, MarkovGame, NormalForm
+from nashscape.games import Game, check_offers, has_points, has_rows, in_normal_form
+from nashscape.games.pytrees import check_pytree
 from nashscape.semantics.direct import PointParameters
 from nashscape.semantics.independence import independent
-from nashscape.semantics.policies import per_state
-from nashscape.semantics.semantics import Semantics
+from nashscape.semantics.policies import per_row
+from nashscape.semantics.semantics import Semantics, is_semantics
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
 
 PLACES, OFF = 4, 1e-4
 """Profiles that are looked at, and how far float32 may be from sums of one."""
@@ -66,6 +71,23 @@ class ParametricGame:
         return payoffs if costs is None else payoffs - costs
 
 
+def is_parametric(game: Any) -> "TypeIs[ParametricGame]":
+    """Whether a game has a semantics already."""
+    return isinstance(game, ParametricGame)  # class: there is one, ours: a game and a semantics side by side
+
+
+def bare(game: Game | ParametricGame) -> Game:
+    """The game without its semantics.
+
+    Raises:
+        InputError: for what is no game.
+    """
+    if is_parametric(game):
+        return game.game
+    check_offers(game)
+    return game
+
+
 def parametric(game: Game | ParametricGame, semantics: Semantics | None = None) -> ParametricGame:
     """The game with parameters; a bare game means independent sigmoids and softmaxes.
 
@@ -73,25 +95,23 @@ def parametric(game: Game | ParametricGame, semantics: Semantics | None = None) 
         InputError: when `game` is neither, or the semantics gives another number of strategies or actions, or
             strategies that are no probabilities.
     """
-    if isinstance(game, ParametricGame):
+    if is_parametric(game):
         if semantics is not None:
             raise InputError("this game has a semantics already; pass the bare game to give it another")
         return game
-    if not isinstance(game, Game):
-        raise InputError(
-            f"expected a game, got {type(game).__name__}; make one with nashscape.games.dense(payoffs) "
-            "or take a named one such as nashscape.games.stag_hunt()"
-        )
+    check_offers(game)
+    check_pytree(game, "game")
     if semantics is None:
         semantics = _usual_semantics(game)
-    if not isinstance(semantics, Semantics):
+    if not is_semantics(semantics):
         raise InputError(f"expected a semantics such as independent((2, 2), 'softmax'); got {semantics!r}")
+    check_pytree(semantics, "semantics")
     shapes = semantics.strategy_shapes
     if shapes != tuple(game.strategy_shapes):
         raise InputError(f"the semantics gives strategies of shapes {shapes}; the game needs {game.strategy_shapes}")
     # points of games with continuous actions are no probabilities; what is being traced has no values yet
     traced = any(isinstance(leaf, jax.core.Tracer) for leaf in jax.tree.leaves(semantics))
-    if semantics.domain == "logits" and not (isinstance(game, DifferentiableGame) or semantics.normalised or traced):
+    if semantics.domain == "logits" and not (has_points(game) or semantics.normalised or traced):
         _check_probabilities(semantics)
     return ParametricGame(game, semantics)
 
@@ -118,10 +138,13 @@ def _strategies(semantics: Semantics, places: jax.Array) -> tuple[jax.Array, ...
 
 
 def _usual_semantics(game: Game) -> Semantics:
-    if isinstance(game, MarkovGame):
-        return per_state(game.n_states, game.shape)
-    if isinstance(game, NormalForm):
-        return independent(tuple(len(names) for names in game.actions))
-    if isinstance(game, DifferentiableGame):
+    own: Semantics | None = getattr(game, "usual_semantics", None)
+    if own is not None:
+        return own
+    if has_rows(game):
+        return per_row(tuple(map(len, game.rows)), tuple(map(len, game.actions)))
+    if in_normal_form(game):
+        return independent(tuple(map(len, game.actions)))
+    if has_points(game):
         return PointParameters(game.sizes, game.bounds)
     raise InputError(f"{game.name} has no usual semantics; give one")

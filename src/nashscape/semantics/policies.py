@@ -1,4 +1,4 @@
-"""Policies of Markov games: in every state a mixed strategy of its own."""
+"""Policies: in every state or information set a mixed strategy of its own."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -6,26 +6,32 @@ from dataclasses import dataclass, field
 import jax
 import jax.numpy as jnp
 
-from nashscape.core import positive_integer
-from nashscape.semantics.independence import independent
+from nashscape.core import InputError, positive_integer
+from nashscape.semantics.independence import Independent, independent
 from nashscape.semantics.semantics import Semantics
 
 
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
 class PerState(Semantics):
-    """Stationary Markov policies: in state s player i plays `within` of the parameters `θ_i[s]`.
+    """A strategy of its own in every row, a state or information set: in row s player i plays `within` of `θ_i[s]`.
 
-    The parameters of a player lie state after state: `θ_i` is `[S, d_i]` in row-major order, where `d_i` are the
-    parameters that `within` needs in one state. Strategies have the shapes `[S, a_i]`.
+    The parameters of a player lie row after row: `θ_i` is `[S_i, d_i]` in row-major order, where `d_i` are the
+    parameters that `within` needs in one row. Strategies have the shapes `[S_i, a_i]`.
 
     Attributes:
-        within: the semantics in each state.
-        states: the number of states S.
+        within: the semantics in each row; independent where players have different numbers of rows.
+        rows: the number of rows of every player, `S_i`.
     """
 
-    within: Semantics
-    states: int = field(metadata={"static": True})
+    # the base has such a name too, which would be taken for a default
+    within: Semantics = field()
+    rows: tuple[int, ...] = field(metadata={"static": True})
+
+    @property
+    def states(self) -> int:
+        """The number of rows where all players have the same, as in Markov games."""
+        return self.rows[0]
 
     @property
     def domain(self) -> str:  # type: ignore[override]
@@ -38,9 +44,14 @@ class PerState(Semantics):
         return self.within.normalised
 
     @property
+    def reads_others(self) -> bool:
+        """Whether the strategies within a row do."""
+        return self.within.reads_others
+
+    @property
     def sizes(self) -> tuple[int, ...]:
-        """As many parameters in every state as `within` needs."""
-        return tuple(self.states * size for size in self.within.sizes)
+        """As many parameters in every row as `within` needs."""
+        return tuple(rows * size for rows, size in zip(self.rows, self.within.sizes, strict=True))
 
     def strategies(self, theta: jax.Array) -> tuple[jax.Array, ...]:
         """The policies `σ_i(a | s)`, of shapes `[S, a_i]`.
@@ -49,24 +60,42 @@ class PerState(Semantics):
         >>> semantics.strategies(jnp.zeros(6))[1].tolist()
         [[0.5, 0.5], [0.5, 0.5], [0.5, 0.5]]
         """
-        return jax.vmap(self.within.strategies)(self._rows(theta))
+        return self._in_rows("strategies", theta)
 
     def log_strategies(self, theta: jax.Array) -> tuple[jax.Array, ...]:
         """Logarithms of the policies, finite where a probability rounds to zero."""
-        return jax.vmap(self.within.log_strategies)(self._rows(theta))
+        return self._in_rows("log_strategies", theta)
 
     def log_weights(self, theta: jax.Array) -> tuple[jax.Array, ...]:
         """Those within every state."""
-        return jax.vmap(self.within.log_weights)(self._rows(theta))
+        return self._in_rows("log_weights", theta)
 
     def parameters(self, strategies: Sequence[jax.Array]) -> jax.Array:
-        """The parameters of interior policies of shapes `[S, a_i]`."""
-        rows = jax.vmap(self.within.parameters)([jnp.asarray(policy) for policy in strategies])
-        return jnp.concatenate([rows[:, part].ravel() for part in self.within.slices])
+        """The parameters of interior policies of shapes `[S_i, a_i]`."""
+        if self._alike:
+            rows = jax.vmap(self.within.parameters)([jnp.asarray(policy) for policy in strategies])
+            return jnp.concatenate([rows[:, part].ravel() for part in self.within.slices])
+        each = [
+            jax.vmap(lambda row, one=one: one.parameters([row]))(jnp.asarray(own))
+            for one, own in zip(self._players(), strategies, strict=True)
+        ]
+        return jnp.concatenate([own.ravel() for own in each])
 
-    def _rows(self, theta: jax.Array) -> jax.Array:
-        """The parameters of all players in each state, `[S, Σ d_i]`."""
-        return jnp.concatenate([own.reshape(self.states, -1) for own in self.split(theta)], axis=1)
+    @property
+    def _alike(self) -> bool:
+        return len(set(self.rows)) == 1
+
+    def _players(self) -> list[Independent]:
+        """What each player plays in a row, alone."""
+        return [self.within.alone(player) for player in range(len(self.rows))]  # type: ignore[attr-defined]
+
+    def _in_rows(self, function: str, theta: jax.Array) -> tuple[jax.Array, ...]:
+        """A function of the strategies within, in every row."""
+        parts = [own.reshape(rows, -1) for own, rows in zip(self.split(theta), self.rows, strict=True)]
+        if self._alike:
+            made: tuple[jax.Array, ...] = jax.vmap(getattr(self.within, function))(jnp.concatenate(parts, axis=1))
+            return made
+        return tuple(jax.vmap(getattr(one, function))(own)[0] for one, own in zip(self._players(), parts, strict=True))
 
 
 def per_state(states: int, shape: Sequence[int], forms: str | Sequence[str] | None = None) -> PerState:
@@ -84,4 +113,28 @@ def per_state(states: int, shape: Sequence[int], forms: str | Sequence[str] | No
         >>> per_state(5, (2, 2)).sizes
         (5, 5)
     """
-    return PerState(independent(shape, forms), positive_integer(states, "number of states"))
+    within = independent(shape, forms)
+    return PerState(within, (positive_integer(states, "number of states"),) * len(within.shape))
+
+
+def per_row(rows: Sequence[int], shape: Sequence[int], forms: str | Sequence[str] | None = None) -> PerState:
+    """Independent strategies in every row, of which each player may have another number: types, messages, histories.
+
+    Args:
+        rows: how many rows each player has.
+        shape: action counts `(a_1, …, a_n)`, the same in all rows of a player.
+        forms: "sigmoid" or "softmax", as in `independent`.
+
+    Raises:
+        InputError: for another number of rows than players, fewer than one, and what `independent` refuses.
+
+    Example:
+        >>> semantics = per_row((2, 3), (2, 4))    # two types with two messages, three messages with four answers
+        >>> semantics.sizes, semantics.strategy_shapes
+        ((2, 12), ((2, 2), (3, 4)))
+    """
+    within = independent(shape, forms)
+    counts = tuple(positive_integer(count, "number of rows") for count in rows)
+    if len(counts) != len(within.shape):
+        raise InputError(f"there are {len(within.shape)} players but {len(counts)} numbers of rows; give one each")
+    return PerState(within, counts)

@@ -13,10 +13,9 @@ from jax import lax
 
 from nashscape.core import InputError
 from nashscape.semantics.averages import SAMPLE, Nodes, choose_nodes
-from nashscape.semantics.coupling import Coupled
 from nashscape.semantics.independence import Independent
 from nashscape.semantics.means import mean_sigmoid, mixture
-from nashscape.semantics.semantics import Semantics
+from nashscape.semantics.semantics import Semantics, has_forms, is_linear
 
 Floats = npt.NDArray[np.float64]
 Columns = tuple[tuple[int, ...], ...]
@@ -62,9 +61,9 @@ class LogitNoise(Noise):
 
     def mean(self, semantics: Semantics, player: int, profile: jax.Array, logs: bool) -> jax.Array:
         """The mean over noisy logits."""
-        assert isinstance(semantics, Coupled)
+        assert is_linear(semantics)
         inner = semantics.inner
-        assert isinstance(inner, Independent), "others have noise in parameters"
+        assert has_forms(inner), "others have noise in parameters"
         dtype = profile.dtype
         logits = semantics.logits(profile)[semantics.slices[player]]
         points, weights = jnp.asarray(self.nodes.points(), dtype), jnp.asarray(self.nodes.weights(), dtype)
@@ -99,7 +98,7 @@ class EvenNoise(Noise):
 
     def mean(self, semantics: Semantics, player: int, profile: jax.Array, logs: bool) -> jax.Array:
         """The mean over noisy logits."""
-        assert isinstance(semantics, Coupled)
+        assert is_linear(semantics)
         logit = semantics.logits(profile)[semantics.slices[player]]
         # at 1e-6 the mean is the sigmoid to within 1e-13
         width = jnp.maximum(jnp.asarray(self.width, profile.dtype)[player], 1e-6)
@@ -143,7 +142,7 @@ def make_noise(semantics: Semantics, columns: Columns, size: Floats, form: str) 
     Raises:
         InputError: for uniform noise too wide for its closed form.
     """
-    if not isinstance(semantics, Coupled) or not isinstance(semantics.inner, Independent):
+    if not is_linear(semantics) or not has_forms(semantics.inner):
         reach = np.zeros((len(columns), semantics.dimension))
         for player, own in enumerate(columns):
             reach[player, list(own)] = size[player]

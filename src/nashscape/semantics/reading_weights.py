@@ -8,9 +8,7 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, finite_array, finite_number
 from nashscape.games.graphs import adjacency
-from nashscape.semantics.independence import Independent
-from nashscape.semantics.policies import PerState
-from nashscape.semantics.semantics import Semantics
+from nashscape.semantics.semantics import Semantics, has_forms, has_rows_within
 
 Floats = npt.NDArray[np.float64]
 Alignment = tuple[tuple[int, ...], ...]
@@ -75,7 +73,7 @@ def block_matrix(
 def frames_of(inner: Semantics, alignment: Alignment | None, rows: Alignment | None = None) -> list[Floats]:
     """For every player the matrix from its own parameters to those in the common order of actions and states."""
     n = len(inner.sizes)
-    if isinstance(inner, PerState):
+    if has_rows_within(inner):
         within = frames_of(inner.within, alignment)
         orders = rows or (tuple(range(inner.states)),) * n
         return [
@@ -84,7 +82,7 @@ def frames_of(inner: Semantics, alignment: Alignment | None, rows: Alignment | N
         ]
     if alignment is None:
         return [np.eye(inner.sizes[0]) for _ in range(n)]
-    assert isinstance(inner, Independent), "only these have an alignment"
+    assert has_forms(inner), "only these have an alignment"
     actions = inner.shape[0]
     if inner.forms[0] == "sigmoid":
         # the logit of the first action is minus that of the second

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from jax import lax
 
 from nashscape.core import InputError, finite_number, unknown
-from nashscape.games import MarkovGame
+from nashscape.games import MarkovGame, is_chain
 from nashscape.semantics.parametric_game import ParametricGame, parametric
 from nashscape.semantics.policies import per_state
 from nashscape.semantics.semantics import Semantics
@@ -39,6 +39,11 @@ class Restricted(Semantics):
     def normalised(self) -> bool:  # type: ignore[override]
         """Whether those of the inner semantics are."""
         return self.inner.normalised
+
+    @property
+    def reads_others(self) -> bool:
+        """Whether the strategies inside do."""
+        return self.inner.reads_others
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -111,7 +116,7 @@ def restricted(
         >>> learners.sizes, [round(float(p), 3) for p in learners.strategies(jnp.array([0.0, 2.0]))[1][:, 0]]
         ((1, 1), [0.881, 0.881, 0.881, 0.1, 0.1])
     """
-    if not isinstance(game, MarkovGame) or set(game.shape) != {2}:
+    if not is_chain(game) or set(game.shape) != {2}:
         raise InputError(f"restricted is for games over states whose players have two actions; got {game!r}")
     if not isinstance(free, Sequence) or len(free) != game.n_players:
         raise InputError(f"free must have the groups of each of {game.n_players} players; got {free!r}")

@@ -2,11 +2,18 @@
 
 import abc
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import jax
 import jax.numpy as jnp
 import numpy as np
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
+
+    from nashscape.semantics.coupling import Coupled
+    from nashscape.semantics.independence import Independent
+    from nashscape.semantics.policies import PerState
 
 
 class Semantics(abc.ABC):
@@ -22,6 +29,25 @@ class Semantics(abc.ABC):
 
     normalised: ClassVar[bool] = False
     """Whether strategies are probabilities by construction. Those of other semantics are looked at before use."""
+
+    forms: tuple[str, ...] | None = None
+    """Where every player plays the "sigmoid" or the "softmax" of its own parameters, which of them, `[n]`."""
+
+    within: "Semantics | None" = None
+    """Where every player has a strategy in each of its `rows`, the semantics in a row."""
+
+    linear: bool = False
+    """Whether strategies are those of a semantics `inner` at the logits `matrix @ theta + bias`."""
+
+    @property
+    def sigmoids(self) -> bool:
+        """Whether every player plays the sigmoid of one logit, as the closed forms have it."""
+        return self.forms is not None and set(self.forms) == {"sigmoid"}
+
+    @property
+    def reads_others(self) -> bool:
+        """Whether strategies depend on the parameters of other players. Overridden where it is known."""
+        return who_reads(self) is not None
 
     @property
     @abc.abstractmethod
@@ -76,6 +102,26 @@ class Semantics(abc.ABC):
     def split(self, theta: jax.Array) -> tuple[jax.Array, ...]:
         """The flat profile cut into one vector per player."""
         return tuple(theta[part] for part in self.slices)
+
+
+def is_semantics(value: Any) -> "TypeIs[Semantics]":
+    """Whether a value is a semantics."""
+    return isinstance(value, Semantics)  # class: the base that all of them derive from
+
+
+def has_forms(semantics: Any) -> "TypeIs[Independent]":
+    """Whether every player plays a sigmoid or softmax of its own parameters."""
+    return getattr(semantics, "forms", None) is not None
+
+
+def has_rows_within(semantics: Any) -> "TypeIs[PerState]":
+    """Whether every player has a strategy of its own in each of several rows."""
+    return getattr(semantics, "within", None) is not None
+
+
+def is_linear(semantics: Any) -> "TypeIs[Coupled]":
+    """Whether strategies are those of an inner semantics at linear functions of all parameters."""
+    return bool(getattr(semantics, "linear", False))
 
 
 def who_reads(semantics: Semantics) -> int | None:

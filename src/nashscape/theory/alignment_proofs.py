@@ -18,10 +18,14 @@ from nashscape.core import (
     positive_integer,
     record,
 )
-from nashscape.games import DenseGame, FiniteGame, Game, NormalForm
-from nashscape.learning import Rule, TermRule, check_rule
-from nashscape.learning.schedules import Constant
-from nashscape.semantics import Independent, ParametricGame, parametric
+from nashscape.games import Game, in_normal_form, names_actions
+from nashscape.games.naming import profile_name, pure_profile
+from nashscape.games.offers import has_table
+from nashscape.learning import Rule, check_rule
+from nashscape.learning.rules import is_combination
+from nashscape.learning.schedules import is_constant
+from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics.semantics import has_forms
 from nashscape.theory.alignment_boxes import bounds_of, decided_boxes, parts_at
 from nashscape.theory.certification.box_runs import coefficients_of
 
@@ -131,19 +135,19 @@ def proved_alignment(
     """
     learners = parametric(game)
     bare: Any = learners.game
-    if not isinstance(bare, FiniteGame) or not isinstance(bare, NormalForm):
+    if not names_actions(bare) or not in_normal_form(bare):
         raise InputError(f"the direction to a joint action needs a one-shot game with actions; got {learners.name}")
-    profile = bare.profile(target)
-    if not isinstance(bare, DenseGame) and hasattr(bare, "to_dense"):
+    profile = pure_profile(bare, target)
+    if has_table(bare):
         # of one array of payoffs the bounds are the tightest
         learners = ParametricGame(bare.to_dense(), learners.semantics)
     ready = check_rule(rule).for_game(learners)
     example = jax.ShapeDtypeStruct((learners.dimension,), np.float32)
     if jax.tree.leaves(jax.eval_shape(ready.init, example)):
         raise InputError(f"rule {ready.name} moves by what it remembers; alignment is proved of rules without memory")
-    if isinstance(ready, TermRule):
+    if is_combination(ready):
         for name, own in coefficients_of(ready).items():
-            if not isinstance(own, Constant):
+            if not is_constant(own):
                 raise InputError(
                     f"the coefficient {name!r} is a schedule; give its value at the step that is asked about"
                 )
@@ -155,7 +159,7 @@ def proved_alignment(
     bound = bounds_of(learners, ready, term, profile)
     cells = decided_boxes(bound, low, high, resolution, boxes)
     shares = np.prod((cells[1] - cells[0]) / (high - low), axis=1)
-    name = bare.profile_name(profile)
+    name = profile_name(bare, profile)
     asked = {"game": learners, "rule": ready, "target": name, "term": term, "region": np.stack([low, high])}
     return AlignmentProof(
         game=learners.name,
@@ -178,7 +182,7 @@ def proved_alignment(
 def _region(learners: ParametricGame, region: Any) -> tuple[Floats, Floats]:
     """The region in parameters; logits of probabilities are moved outwards by more than they round."""
     semantics: Any = learners.semantics
-    as_strategies = isinstance(semantics, Independent) and set(semantics.forms) == {"sigmoid"}
+    as_strategies = has_forms(semantics) and semantics.sigmoids
     ends = (0.05, 0.95) if as_strategies else (-3.0, 3.0)
     try:
         low, high = ends if region is None else region

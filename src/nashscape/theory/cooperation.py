@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, finite_array
 from nashscape.core.plain_data import plain
-from nashscape.games import FiniteGame, Game
+from nashscape.games import Game, names_actions
 from nashscape.learning import Rule
 from nashscape.semantics import ParametricGame, parametric
 from nashscape.theory.coupled_index import places_of
@@ -93,7 +93,7 @@ def cooperation_index(
     """
     learners = parametric(game)
     bare: Any = learners.game
-    if not isinstance(bare, FiniteGame):
+    if not names_actions(bare):
         raise InputError(f"the cooperation index is of a joint action; {learners.name} has no actions to name")
     if learners.semantics.domain != "logits":
         raise InputError(

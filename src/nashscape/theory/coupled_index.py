@@ -8,7 +8,8 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.semantics import Coupled, ParametricGame
+from nashscape.semantics import ParametricGame
+from nashscape.semantics.semantics import is_linear
 
 Floats = npt.NDArray[np.float64]
 
@@ -46,7 +47,7 @@ def index_at_logits(game: ParametricGame, strategies: Sequence[Floats], profile:
 def _rates(game: ParametricGame, strategies: Sequence[jax.Array]) -> Any:
     """The rates of the logarithms of all strategies."""
     semantics = game.semantics
-    assert isinstance(semantics, Coupled)
+    assert is_linear(semantics)
     inner, matrix = ParametricGame(game.game, semantics.inner), jnp.asarray(semantics.matrix)
     logits = inner.semantics.parameters(strategies)
     pulled = jax.jacrev(inner.utilities)(logits) @ matrix  # [n, d], row i is Kᵀ ∇_z U_i

@@ -7,8 +7,10 @@ import numpy as np
 
 from nashscape.core import InputError
 from nashscape.games import Game
-from nashscape.semantics import Coupled, ParametricGame, open_source
+from nashscape.semantics import ParametricGame, open_source
 from nashscape.semantics.coupling import weights_of, with_weights
+from nashscape.semantics.parametric_game import is_parametric
+from nashscape.semantics.semantics import is_linear
 from nashscape.theory.crossings import Crossings
 from nashscape.theory.symmetric import SymmetricThresholds, symmetric_thresholds
 from nashscape.theory.thresholds import Family, Threshold, made, threshold
@@ -67,10 +69,10 @@ def coupling_threshold(
 def _coupling_family(game: Game | ParametricGame) -> tuple[Family, str]:
     """The game under every coupling, and what the number is called."""
     bare: Any = game
-    if not isinstance(game, ParametricGame):
+    if not is_parametric(game):
         return lambda value: open_source(bare, value), "coupling"
     semantics = game.semantics
-    if not isinstance(semantics, Coupled):
+    if not is_linear(semantics):
         raise InputError("a coupling threshold needs a bare game or coupled semantics; use threshold along a family")
     weights = weights_of(semantics)
     own = np.diag(np.diagonal(weights))
@@ -91,9 +93,9 @@ def _coupling_family(game: Game | ParametricGame) -> tuple[Family, str]:
 
 def _closed(game: Game | ParametricGame) -> SymmetricThresholds | None:
     """The closed forms, where they are about this family: `z_i = θ_i + κ θ_j` in a symmetric game."""
-    if isinstance(game, ParametricGame):
+    if is_parametric(game):
         semantics = game.semantics
-        assert isinstance(semantics, Coupled), "the family has been made"
+        assert is_linear(semantics), "the family has been made"
         weights, bias = weights_of(semantics), np.asarray(semantics.bias)
         plain = semantics.sigmoids and len(weights) == 2 and weights[0, 1] == weights[1, 0]
         aligned = semantics.alignment is None or len(set(semantics.alignment)) == 1

@@ -11,9 +11,10 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, Provenance, Result, Status, citations, finite_array
 from nashscape.core.provenance import record
-from nashscape.games import Game, NormalForm, mixed_profile
+from nashscape.games import Game, in_normal_form, mixed_profile
 from nashscape.learning import Rule, check_rule
-from nashscape.semantics import Independent, ParametricGame, parametric
+from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics.semantics import has_forms
 from nashscape.theory.fields import field_of
 
 Floats = npt.NDArray[np.float64]
@@ -94,7 +95,7 @@ def effective_coupling(
     Source: derived here; peer-learning as in arXiv 2605.18078, coupling as in arXiv 2606.27068.
     """
     learners = parametric(game)
-    if not isinstance(learners.game, NormalForm) or not isinstance(learners.semantics, Independent):
+    if not in_normal_form(learners.game) or not has_forms(learners.semantics):
         raise InputError(
             "effective coupling is measured between players with independent strategies in a one-shot game"
         )

@@ -10,8 +10,10 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, Provenance, Result, Status, citations, positive_integer
 from nashscape.core.provenance import record
-from nashscape.games import DenseGame, Game
-from nashscape.semantics import Independent, ParametricGame, parametric
+from nashscape.games import Game
+from nashscape.games.offers import has_table
+from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics.semantics import has_forms
 from nashscape.theory.peer_signs import Signs, Table, signs
 
 Floats = npt.NDArray[np.float64]
@@ -155,19 +157,17 @@ def _payoffs(learners: ParametricGame) -> Table:
     """Payoffs as fractions, `[n, 2, …, 2]`, with the second action before the first: p = 0 before p = 1."""
     semantics: Any = learners.semantics
     game: Any = learners.game
-    suits = isinstance(semantics, Independent) and set(semantics.forms) == {"sigmoid"}
-    if not suits or (not isinstance(game, DenseGame) and not hasattr(game, "to_dense")):
+    if not has_forms(semantics) or not semantics.sigmoids or not has_table(game):
         raise InputError(
             f"the peer term has a known form for two actions a player and independent sigmoids; {learners.name} is "
             "different: alignment measures the term at chosen profiles of any game"
         )
-    if game.n_players > MOST_PLAYERS:
+    if len(game.players) > MOST_PLAYERS:
         raise InputError(
-            f"all profiles of up to {MOST_PLAYERS} players are looked at; {learners.name} has {game.n_players}: "
+            f"all profiles of up to {MOST_PLAYERS} players are looked at; {learners.name} has {len(game.players)}: "
             "alignment measures the term at chosen profiles"
         )
-    dense = game if isinstance(game, DenseGame) else game.to_dense()
-    exact: Table = np.vectorize(Fraction, otypes=[object])(np.asarray(dense.payoffs, np.float64))
+    exact: Table = np.vectorize(Fraction, otypes=[object])(np.asarray(game.to_dense().payoffs, np.float64))
     return np.flip(exact, axis=tuple(range(1, exact.ndim)))
 
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from nashscape.core import InputError, choice, finite_number
-from nashscape.games import DenseGame, Game
+from nashscape.games import Game
+from nashscape.games.offers import has_table
 from nashscape.semantics import ParametricGame
+from nashscape.semantics.parametric_game import is_parametric
 from nashscape.theory.crossings import Crossing, crossings
 
 SAMPLES = 257
@@ -206,9 +208,10 @@ def symmetric_thresholds(game: Game | ParametricGame) -> SymmetricThresholds:
 
     Source: arXiv 2606.27068.
     """
-    bare = game.game if isinstance(game, ParametricGame) else game
-    if not isinstance(bare, DenseGame) or bare.shape != (2, 2):
-        raise InputError(f"closed forms are for two players with two actions; got {bare!r}")
+    played = game.game if is_parametric(game) else game
+    if not has_table(played) or tuple(map(len, played.actions)) != (2, 2):
+        raise InputError(f"closed forms are for two players with two actions; got {played!r}")
+    bare = played.to_dense()
     first, second = np.asarray(bare.payoffs, dtype=np.float64)
     if not np.array_equal(first, second.T):
         raise InputError(

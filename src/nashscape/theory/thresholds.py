@@ -9,10 +9,12 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, Provenance, Result, Status, citations, finite_number, positive_integer
 from nashscape.core.provenance import record
-from nashscape.games import FiniteGame, mixed_profile
+from nashscape.games import mixed_profile, names_actions
 from nashscape.learning import Rule
-from nashscape.semantics import Coupled, ParametricGame, parametric
+from nashscape.learning.rules import is_rule
+from nashscape.semantics import ParametricGame, parametric
 from nashscape.semantics.inverses import parameters_for
+from nashscape.semantics.semantics import is_linear
 from nashscape.theory.cooperation import cooperation_index
 from nashscape.theory.coupled_index import index_at_logits
 from nashscape.theory.crossings import Crossing, Crossings, crossings
@@ -118,7 +120,7 @@ def threshold(
         )
     if not isinstance(parameter, str):
         raise InputError(f"parameter is the name of the number; got {parameter!r}")
-    if rule is not None and not isinstance(rule, Rule) and not callable(rule):
+    if rule is not None and not is_rule(rule) and not callable(rule):
         raise InputError(f"rule is a rule such as pg(), or a function from the number to one; got {rule!r}")
     if degree is not None:
         positive_integer(degree, "degree")
@@ -134,7 +136,7 @@ def threshold(
 
     def index(value: float) -> float:
         learners = _member(family, value)
-        if rule is None and isinstance(learners.semantics, Coupled):
+        if rule is None and is_linear(learners.semantics):
             return index_at_logits(learners, strategies, profile)
         theta = parameters_for(learners, [own[None] for own in strategies])[0]
         return cooperation_index(learners, theta, profile, _rule(rule, value)).total
@@ -184,13 +186,13 @@ def made(
 
 def _member(family: Family, value: float) -> ParametricGame:
     made = parametric(family(value))
-    if not isinstance(made.game, FiniteGame):
+    if not names_actions(made.game):
         raise InputError(f"thresholds are of joint actions; {made.name} has no actions to name")
     return made
 
 
 def _rule(given: Rule | Callable[[float], Rule] | None, value: float) -> Rule | None:
-    return given if given is None or isinstance(given, Rule) else given(value)
+    return given if given is None or is_rule(given) else given(value)
 
 
 def _strategies(game: ParametricGame, at: Sequence[Any] | None) -> tuple[Floats, ...]:

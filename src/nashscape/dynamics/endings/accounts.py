@@ -25,7 +25,7 @@ from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.rounding import rounded_setup
 from nashscape.dynamics.setup import Setup
 from nashscape.dynamics.targets import PointTarget, Target
-from nashscape.learning import Box
+from nashscape.learning.projection import is_box
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int8]
@@ -297,14 +297,14 @@ def _alike(projection: Any, theta: Floats) -> Flags:
 
 
 def _bounds_met(projection: Any, theta: Floats) -> Flags:
-    if not isinstance(projection, Box):
+    if not is_box(projection):
         return np.zeros(theta.shape, bool)
     return np.asarray((theta >= projection.high) | (theta <= projection.low))
 
 
 def on_bounds(projection: Any, theta: Floats) -> Floats:
     """Parameters with those that lie on a bound but for rounding exactly on it."""
-    if not isinstance(projection, Box):
+    if not is_box(projection):
         return theta
     for end in (projection.low, projection.high):
         bound = np.broadcast_to(np.asarray(end, np.float64), theta.shape)
@@ -316,14 +316,14 @@ def on_bounds(projection: Any, theta: Floats) -> Floats:
 
 def projected_move(projection: Any, theta: Floats, change: Floats) -> Floats:
     """Parameters `[n, d]` after a change, kept where they may be."""
-    if isinstance(projection, Box):
+    if is_box(projection):
         return np.clip(theta + change, np.asarray(projection.low), np.asarray(projection.high))
     with jax.enable_x64(True):
         return np.asarray(jax.vmap(projection.project)(jnp.asarray(theta + change)))
 
 
 def _length(projection: Any) -> float:
-    if not isinstance(projection, Box):
+    if not is_box(projection):
         return LENGTH
     width = float(np.max(np.asarray(projection.high) - np.asarray(projection.low)))
     return min(max(LENGTH, width), LONGEST) if np.isfinite(width) else LENGTH

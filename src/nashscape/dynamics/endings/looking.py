@@ -11,6 +11,7 @@ import numpy as np
 from nashscape.dynamics.endings.mean_fields import Moment, direction, nudged, projected
 from nashscape.dynamics.setup import Setup
 from nashscape.learning import Box
+from nashscape.learning.projection import is_box
 
 RISING = 1e-12
 """Log-odds rise when they do so faster than this, per unit of the clock and of the range of payoffs."""
@@ -135,7 +136,7 @@ def _field(setup: Setup, moment: Moment, theta: jax.Array) -> tuple[jax.Array, j
     pushed = jax.vmap(lambda shift: direction(setup, moment, theta + shift))(shifts)
     pull = projected(box, theta, pushed[0])
     slopes = (pushed[1 : d + 1] - pushed[d + 1 :]).T / (2.0 * APART)
-    if isinstance(box, Box):
+    if is_box(box):
         free = jnp.where(_on_bound(box, theta) & (pull == 0.0), 0.0, 1.0)
         return pull, slopes * free[:, None] * free[None, :]
     ways = jax.jacfwd(box.project)(nudged(theta, pushed[0]))
@@ -150,7 +151,7 @@ def _odds(setup: Setup, moment: Moment, path: Path, pull: jax.Array, played: jax
     """Movements in log-odds against the most frequent action of each row, under semantics of logits."""
     semantics = setup.game.semantics
     free = jnp.ones_like(pull)
-    if isinstance(setup.projection, Box):
+    if is_box(setup.projection):
         free = jnp.where(_on_bound(setup.projection, path.theta) & (pull == 0.0), 0.0, 1.0)
     # all free parameters in different measure, so that what they do to a log-odds does not cancel
     tilted = free * jnp.asarray(1.0 + 0.1 * np.sqrt(np.arange(free.shape[0])), free.dtype)

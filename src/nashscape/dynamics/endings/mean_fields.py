@@ -9,7 +9,8 @@ import jax.numpy as jnp
 from jax import lax
 
 from nashscape.dynamics.setup import Setup
-from nashscape.learning import Box, Oracle, StepKey, exact
+from nashscape.learning import Oracle, StepKey, exact
+from nashscape.learning.projection import is_box
 
 TURNS = 64
 """Updates at one place after which a rule that remembers has forgotten how it got there."""
@@ -69,7 +70,7 @@ def held(box: Any, theta: jax.Array, pushed: jax.Array) -> jax.Array:
 
 def projected(projection: Any, theta: jax.Array, pushed: jax.Array) -> jax.Array:
     """The direction that is left of a push by what keeps parameters where they may be."""
-    if isinstance(projection, Box):
+    if is_box(projection):
         return jnp.where(held(projection, theta, pushed), 0.0, pushed)
     # the derivative of the projection along the push, which exists on both sides of every edge
     return (projection.project(nudged(theta, pushed)) - theta) / _nudge(theta, pushed)
@@ -86,6 +87,6 @@ def _nudge(theta: jax.Array, pushed: jax.Array) -> jax.Array:
 
 def moved(projection: Any, theta: jax.Array, change: jax.Array) -> jax.Array:
     """The parameters after a change, kept where they may be."""
-    if isinstance(projection, Box):
+    if is_box(projection):
         return jnp.clip(theta + change, projection.low, projection.high)
     return projection.project(theta + change)

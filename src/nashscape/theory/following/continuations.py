@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, Status, citations, finite_array, finite_number, positive_integer, record
-from nashscape.games import DifferentiableGame, mixed_profile, point_profile
+from nashscape.games import has_points, mixed_profile, point_profile
 from nashscape.learning import Rule
 from nashscape.theory.fields import Field
 from nashscape.theory.following.branches import BifurcationPoint, Branch, Continuation
@@ -151,7 +151,7 @@ def _begin(survey: Survey, start: Any, theta: Any, at: float | None, starts: int
 
 def _parameters(field: Field, start: Any) -> Floats:
     game = field.game.game
-    profile = point_profile(game, start) if isinstance(game, DifferentiableGame) else mixed_profile(game, start)
+    profile = point_profile(game, start) if has_points(game) else mixed_profile(game, start)
     with jax.enable_x64(True), np.errstate(all="ignore"):
         theta = np.asarray(field.game.semantics.parameters([jnp.asarray(own) for own in profile]), dtype=np.float64)
     if not np.isfinite(theta).all():
@@ -189,7 +189,7 @@ def _result(
             )
             for (number, one), children in zip(survey.bifurcations, survey.children, strict=True)
         ),
-        probabilities=not isinstance(first.game.game, DifferentiableGame),
+        probabilities=not has_points(first.game.game),
         searched=searched,
         status=Status.INTERRUPTED if interrupted else status,
         provenance=record(

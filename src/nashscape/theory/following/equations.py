@@ -10,9 +10,10 @@ import numpy.typing as npt
 from scipy.linalg import null_space
 
 from nashscape.core import InputError
-from nashscape.games import Game
+from nashscape.games.offers import is_game
 from nashscape.learning import Rule, check_rule, pg
-from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics import parametric
+from nashscape.semantics.parametric_game import is_parametric
 from nashscape.theory.fields import Field, field_of
 from nashscape.theory.gauges import ROUNDING, check_rest, complement, gauges, limits, probes
 
@@ -127,7 +128,7 @@ def fields_over(family: Any, rule: Rule | None, make_rule: Any) -> Callable[[flo
     Raises:
         InputError: for what is no family, and rules given twice.
     """
-    fixed = isinstance(family, Game | ParametricGame)
+    fixed = is_parametric(family) or is_game(family)
     if rule is not None and make_rule is not None:
         raise InputError("give either rule or make_rule, not both")
     if fixed and make_rule is None:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from nashscape.core import InputError, Status, choice, citations, finite_number, positive_integer
 from nashscape.core.provenance import record
 from nashscape.games import DenseGame, Game
+from nashscape.games.offers import has_table
 from nashscape.games.pure import pure_equilibria
 from nashscape.learning import Rule
 from nashscape.theory.nash.assembling import assembled
@@ -133,12 +134,9 @@ def equilibria(
 
 
 def _written_out(game: Game) -> DenseGame:
-    if isinstance(game, DenseGame):
-        return game
-    if not hasattr(game, "to_dense"):
+    if not has_table(game):
         raise InputError(f"equilibria need a game with a payoff array; got a {type(game).__name__}")
-    dense: DenseGame = game.to_dense()
-    return dense
+    return game.to_dense()
 
 
 def _pure_profile(game: DenseGame, profile: Sequence[int]) -> Profile:

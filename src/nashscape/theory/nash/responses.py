@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, finite_number
 from nashscape.games import NormalForm, mixed_profile, player_index
-from nashscape.semantics import ParametricGame
+from nashscape.semantics.parametric_game import is_parametric
 
 Floats = npt.NDArray[np.float64]
 
@@ -33,7 +33,7 @@ class BestResponse:
 
 
 def _bare(game: Any) -> Any:
-    if isinstance(game, ParametricGame):
+    if is_parametric(game):
         raise InputError(
             f"best responses and regrets are of strategies in the bare game, {game.name}; pass game.game, or test "
             "parameters with boundary_test"
@@ -69,7 +69,7 @@ def best_response(
     """
     tolerance = finite_number(tolerance, "tolerance", low=0.0)
     profile = mixed_profile(_bare(game), strategies)
-    deviations = _deviation_payoffs(game, profile)
+    deviations = _action_values(game, profile)
     responses = tuple(
         _response(i, own, strategy, game.actions[i], tolerance)
         for i, (own, strategy) in enumerate(zip(deviations, profile, strict=True))
@@ -92,9 +92,9 @@ def regret(game: NormalForm, strategies: Sequence[Any]) -> Floats:
     return np.array([response.regret for response in best_response(game, strategies)])
 
 
-def _deviation_payoffs(game: NormalForm, profile: Sequence[npt.NDArray[np.float64]]) -> list[npt.NDArray[np.float64]]:
+def _action_values(game: NormalForm, profile: Sequence[npt.NDArray[np.float64]]) -> list[npt.NDArray[np.float64]]:
     with jax.enable_x64(True):
-        return [np.asarray(own) for own in game.deviation_payoffs(profile)]
+        return [np.asarray(own) for own in game.action_values(profile)]
 
 
 def _response(

@@ -12,9 +12,6 @@ import numpy.typing as npt
 from nashscape.games import DenseGame
 from nashscape.games.pure import pure_margin
 from nashscape.learning import Rule
-from nashscape.learning.natural_gradients import NaturalGradient
-from nashscape.learning.rules import PlayerRules
-from nashscape.learning.term_rules import TermRule
 from nashscape.semantics import ParametricGame, parametric
 from nashscape.theory.fields import Field, field_of
 
@@ -112,19 +109,11 @@ def _of_pure(game: DenseGame, field: Field, played: Sequence[npt.NDArray[np.bool
     """A strict equilibrium by theorem where there is one; a tie tells nothing; anything else is looked at."""
     payoffs = game.payoffs if game.exact_payoffs is None else game.exact_payoffs
     margin = pure_margin(payoffs, [int(own.argmax()) for own in played])
-    if margin > 0 and _follows_payoffs(field.rule):
+    if margin > 0 and field.rule.follows_payoffs:
         return "attracting"
     if margin == 0 or abs(margin) < SMALLEST * game.payoff_range:
         return None
     return _at_corner(field, played, max(0.0, float(np.log(USUAL * game.payoff_range / abs(margin)))))
-
-
-def _follows_payoffs(rule: Rule) -> bool:
-    """Whether a rule raises what earns more than all else: policy and natural gradient, also player by player."""
-    if isinstance(rule, PlayerRules):
-        return all(_follows_payoffs(own) for own in rule.rules)
-    terms = isinstance(rule, TermRule) and rule.own is None and rule.peer is None and rule.lookahead is None
-    return terms or isinstance(rule, NaturalGradient)
 
 
 def _at_corner(field: Field, played: Sequence[npt.NDArray[np.bool_]], deeper: float) -> str | None:

@@ -21,7 +21,7 @@ from nashscape.core import (
 )
 from nashscape.core.components import NotUnrollable
 from nashscape.core.provenance import record
-from nashscape.games import Game, NormalForm
+from nashscape.games import Game, in_normal_form
 from nashscape.learning import check_seed
 from nashscape.semantics import ParametricGame, parametric
 from nashscape.theory.programs.deviations import Deviations, best_deviations, problems
@@ -198,7 +198,7 @@ def corner_of(game: ParametricGame, corner: Any, bound: float) -> tuple[str, Flo
         if (np.abs(theta) > bound).any():
             raise InputError(f"the parameters {theta.tolist()} lie outside the box [−{bound:g}, {bound:g}]")
         return "", theta
-    if not isinstance(game.game, NormalForm) or game.semantics.domain != "logits":
+    if not in_normal_form(game.game) or game.semantics.domain != "logits":
         raise InputError(f"corners have names in one-shot games with logits; give parameters of {game.name}")
     profile = game.game.profile(corner)  # type: ignore[attr-defined]
     parts = []

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, finite_number
 from nashscape.semantics import ParametricGame
+from nashscape.semantics.parametric_game import is_parametric
 from nashscape.theory.programs.boundary import TOLERANCE, corner_of, together, verdicts_of
 from nashscape.theory.programs.deviations import best_deviations, problems
 
@@ -56,7 +57,7 @@ def boundary_tests(
         >>> boundary_tests([open_source(donation, k) for k in (0.2, 0.4, 0.7)], "CC", bound=1).verdicts.tolist()
         ['no', 'yes', 'yes']
     """
-    if isinstance(games, ParametricGame):
+    if is_parametric(games):
         raise InputError("boundary_tests takes a list of games; for one game use boundary_test")
     if not games:
         raise InputError("give at least one game")

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError
-from nashscape.games import DenseGame
+from nashscape.games.offers import payoff_array
 from nashscape.semantics import ParametricGame
 from nashscape.theory.programs.deviation_bounds import WIDTH, bounds_program
 
@@ -106,8 +106,8 @@ def problems(games: Sequence[ParametricGame], player: int, profiles: Floats, wei
 
 def _centred(game: ParametricGame) -> ParametricGame:
     """The same game with payoffs around zero where subtracting is exact: gains are the same, and bounds tighter."""
-    bare = game.game
-    if not isinstance(bare, DenseGame):
+    bare: Any = game.game
+    if payoff_array(bare) is None or not hasattr(bare, "replace"):
         return game
     payoffs = np.asarray(bare.payoffs)
     middle = payoffs.reshape(len(payoffs), -1).mean(axis=1).round().reshape(-1, *(1,) * (payoffs.ndim - 1))

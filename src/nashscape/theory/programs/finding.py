@@ -12,7 +12,7 @@ import numpy.typing as npt
 from nashscape.core import InputError, Provenance, Result, Status, citations, finite_number, positive_integer
 from nashscape.core.components import NotUnrollable
 from nashscape.core.provenance import record
-from nashscape.games import Game, NormalForm
+from nashscape.games import Game, in_normal_form
 from nashscape.learning import check_seed
 from nashscape.semantics import ParametricGame, parametric
 from nashscape.theory.programs.boundary import TOLERANCE, verdict_of
@@ -201,6 +201,6 @@ def _played(game: ParametricGame, theta: jax.Array) -> Any:
 
 def _name(game: ParametricGame, point: Stationary) -> str:
     bare: Any = game.game
-    if point.kind != "corner" or not isinstance(bare, NormalForm) or any(s != (2,) for s in bare.strategy_shapes):
+    if point.kind != "corner" or not in_normal_form(bare) or any(s != (2,) for s in bare.strategy_shapes):
         return ""
     return str(bare.profile_name([int(side < 0) for side in point.fixed]))  # type: ignore[attr-defined]

@@ -76,7 +76,8 @@ def drift_constants(
     field = field_of(game, check_rule(rule))
     share = finite_number(share, "share", low=0.0, high=1.0, low_open=True, high_open=True)
     low, high = limits(field.game, finite_number(bound, "bound", low=0.0, low_open=True))
-    theta = finite_array(at.theta if isinstance(at, FixedPoint) else at, "at", shape=(field.game.dimension,))
+    where: Any = at
+    theta = finite_array(getattr(where, "theta", where), "at", shape=(field.game.dimension,))
     if ((theta < low) | (theta > high)).any():
         raise InputError(f"the point {theta.tolist()} lies outside the box; give the bound of fixed_points")
     still = gauges(field.game)

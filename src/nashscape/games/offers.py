@@ -1,0 +1,149 @@
+"""What games offer, by name. Whoever needs something of a game asks for it here, and nobody asks for a class.
+
+pays     `expected_payoffs` and `regrets` of strategies of the shapes `strategy_shapes`
+normal   `actions` by name and `action_values`: what every own action pays against the others' strategies
+table    `to_dense()`: the payoffs of all pure profiles written out
+rows     `actions`, and `rows` by name: states or information sets, with a mixed strategy in each
+chain    moves between states that are known: the attributes of `MarkovGame`
+points   continuous actions: `sizes` and `bounds` of the coordinates that players choose
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from nashscape.core import InputError, unknown
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
+
+    from nashscape.games.differentiable_game import DifferentiableGame
+    from nashscape.games.markov_game import MarkovGame
+    from nashscape.games.protocol import NormalForm, Rows, Table
+
+BRINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "pays": ("name", "players", "strategy_shapes", "payoff_range", "expected_payoffs", "regrets"),
+        "normal": ("actions", "action_values"),
+        "table": ("to_dense",),
+        "rows": ("actions", "rows"),
+        "chain": ("payoffs", "transitions", "successors", "initial", "discount", "horizon", "states", "n_states"),
+        "points": ("sizes", "bounds"),
+    }
+)
+"""What a game that offers something has."""
+
+MEANS: Mapping[str, str] = MappingProxyType(
+    {
+        "pays": "that says what strategies pay",
+        "normal": "in normal form, which says what every own action pays",
+        "table": "whose payoffs can be written out for all profiles",
+        "rows": "with a mixed strategy in every state or information set",
+        "chain": "over states with known moves between them",
+        "points": "with continuous actions",
+    }
+)
+
+
+def check_offers(game: Any) -> frozenset[str]:
+    """What a game offers, where it has all that goes with it.
+
+    >>> from nashscape import games
+    >>> sorted(check_offers(games.stag_hunt())), sorted(check_offers(games.iterated_prisoners_dilemma()))
+    (['normal', 'pays', 'table'], ['chain', 'pays', 'rows'])
+
+    Raises:
+        InputError: for what says nothing of what it offers, names what nobody knows, or lacks what goes with it.
+    """
+    try:
+        offers = frozenset(game.offers)
+    except (AttributeError, TypeError):
+        raise InputError(
+            f"expected a game, got {type(game).__name__}; make one with nashscape.games.dense(payoffs) or take a named "
+            "one such as nashscape.games.stag_hunt(); a game of your own says what it offers, as in "
+            'offers = frozenset({"pays"})'
+        ) from None
+    for one in sorted(offers):
+        if one not in BRINGS:
+            raise unknown("offer of a game", one, BRINGS)
+        # looked up on the class, which evaluates no property
+        missing = [name for name in BRINGS[one] if not hasattr(type(game), name) and name not in vars(game)]
+        if missing:
+            raise InputError(
+                f"{type(game).__name__} says that it offers {one!r}, and has no {' and no '.join(missing)}"
+            )
+    if "pays" not in offers:
+        raise InputError(f"{type(game).__name__} offers {_listed(offers)}; a game that is learned in offers 'pays'")
+    return offers
+
+
+def is_game(value: Any) -> bool:
+    """Whether a value says that it is a game."""
+    return hasattr(value, "offers")
+
+
+def payoff_array(game: Any) -> Any:
+    """The payoffs `[n, a_1, …, a_n]` of a normal form that is kept as one array; else None."""
+    return getattr(game, "payoffs", None) if in_normal_form(game) else None
+
+
+def needs(game: Any, *wanted: str, to: str) -> None:
+    """Refuse a game that does not offer what is needed.
+
+    >>> from nashscape import games
+    >>> needs(games.tandem(), "normal", to="certify")
+    Traceback (most recent call last):
+    nashscape.core.errors.InputError: to certify takes a game in normal form, which says what every own action pays
+    ('normal'); tandem offers 'pays', 'points'
+
+    Args:
+        game: any.
+        wanted: names of offers.
+        to: what is to be done with the game, as a verb.
+
+    Raises:
+        InputError: which names what is missing and what there is.
+    """
+    offers = check_offers(game)
+    for one in wanted:
+        if one not in offers:
+            raise InputError(f"to {to} takes a game {MEANS[one]} ({one!r}); {game.name} offers {_listed(offers)}")
+
+
+def _listed(offers: frozenset[str]) -> str:
+    return ", ".join(map(repr, sorted(offers))) or "nothing"
+
+
+def in_normal_form(game: Any) -> "TypeIs[NormalForm]":
+    """Whether a game says what every own action pays."""
+    return "normal" in _offered(game)
+
+
+def has_table(game: Any) -> "TypeIs[Table]":
+    """Whether the payoffs of a game can be written out."""
+    return "table" in _offered(game)
+
+
+def has_rows(game: Any) -> "TypeIs[Rows]":
+    """Whether strategies of a game are rows of mixed strategies."""
+    return "rows" in _offered(game)
+
+
+def is_chain(game: Any) -> "TypeIs[MarkovGame]":
+    """Whether a game moves between states in a known way."""
+    return "chain" in _offered(game)
+
+
+def has_points(game: Any) -> "TypeIs[DifferentiableGame]":
+    """Whether players choose points."""
+    return "points" in _offered(game)
+
+
+def names_actions(game: Any) -> bool:
+    """Whether players have finitely many actions, which have names."""
+    return not {"normal", "rows"}.isdisjoint(_offered(game))
+
+
+def _offered(game: Any) -> Any:
+    """What a game says that it offers; nothing for what is no game."""
+    return getattr(game, "offers", ())
