@@ -37,14 +37,22 @@ def radius_with_memory(setup: Setup, moment: Moment, theta: Floats, free: Floats
     """
     with jax.enable_x64(True):
         place = jnp.asarray(theta)
-        memory, back = ravel_pytree(remembered(setup, moment, place))
-        if memory.size + place.size > MOST:
+        kept = jax.tree.leaves(jax.eval_shape(setup.rule.init, place))
+        if sum(leaf.size for leaf in kept) + place.size > MOST:
             return float("inf")
-
-        def update(joint: jax.Array) -> jax.Array:
-            here, kept = joint[: place.size], back(joint[place.size :])
-            push, after = setup.rule.update(oracle_at(setup, moment, here), kept, moment.step)
-            return jnp.concatenate([here + moment.size * free * push, ravel_pytree(after)[0]])
-
-        matrix = np.asarray(jax.jacfwd(update)(jnp.concatenate([place, memory])))
+        matrix = np.asarray(_update_matrix(setup, moment, place, jnp.asarray(free)))
     return float(radii(matrix[None])[0])
+
+
+# compiled with place and moment as arguments: one program for all places of all runs of a rule
+@jax.jit
+def _update_matrix(setup: Setup, moment: Moment, place: jax.Array, free: jax.Array) -> jax.Array:
+    """The Jacobian of one update of parameters and memory, once the rule remembers nothing but this place."""
+    memory, back = ravel_pytree(remembered(setup, moment, place))
+
+    def update(joint: jax.Array) -> jax.Array:
+        here, kept = joint[: place.size], back(joint[place.size :])
+        push, after = setup.rule.update(oracle_at(setup, moment, here), kept, moment.step)
+        return jnp.concatenate([here + moment.size * free * push, ravel_pytree(after)[0]])
+
+    return jax.jacfwd(update)(jnp.concatenate([place, memory]))
