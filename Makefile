@@ -2,6 +2,8 @@
 PYTHON ?= $(shell command -v python3.11 || echo python3)
 BIN := .venv/bin
 STAMP := .venv/installed
+# a package of somebody else, as tests play it
+OUTSIDE := .venv/outside
 # libraries to compare with
 ORACLES := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable '.[oracles]'
 CORES := $(shell nproc 2>/dev/null || echo 2)
@@ -11,10 +13,10 @@ CORES := $(shell nproc 2>/dev/null || echo 2)
 demo: $(STAMP)
 	$(BIN)/nashscape reproduce basin-entry --out out/demo
 
-test: $(STAMP)
+test: $(STAMP) $(OUTSIDE)
 	JAX_NUM_CPU_DEVICES=2 $(BIN)/python -m pytest -n $(CORES) --dist worksteal -q -m "not long" tests
 
-test-long: $(STAMP)
+test-long: $(STAMP) $(OUTSIDE)
 	JAX_NUM_CPU_DEVICES=2 $(BIN)/python -m pytest -n $(CORES) --dist worksteal -q tests
 
 doctest: $(STAMP)
@@ -59,6 +61,11 @@ $(STAMP): pyproject.toml requirements.lock
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(OUTSIDE): $(STAMP) tests/outside/beacon/pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation \
+		--editable tests/outside/beacon
 	@touch $@
 
 lock: $(STAMP)

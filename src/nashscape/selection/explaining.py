@@ -23,7 +23,7 @@ from nashscape.selection.bisection import goals_for
 from nashscape.selection.crossings import along
 from nashscape.selection.explanation_results import Change, Explanation
 from nashscape.selection.knobs import knob_of
-from nashscape.selection.projections import projected
+from nashscape.selection.projections import projected_along
 from nashscape.selection.searching import Switch
 from nashscape.selection.steering import steer
 from nashscape.selection.steering_results import Steering
@@ -153,12 +153,8 @@ def _pushed(
         ready = rounded_setup(setup, "float64").setup
         step = jnp.arange(decided, dtype=jnp.int32)
         heights = np.asarray(jax.vmap(lambda k: jnp.asarray(ready.step_size(k), "float64"))(step))
-
-        def one(theta: jax.Array, k: jax.Array) -> Any:
-            return projected(ready, theta[None], k, goal.places)[0]
-
-        made = jax.vmap(one)(jnp.asarray(run.theta[:decided]), step)
-    pushes = {name: heights * np.asarray(own, np.float64)[:, 0] for name, own in made.items()}
+        made = projected_along(ready, jnp.asarray(run.theta[:decided]), goal.places)
+    pushes = {name: heights * np.asarray(own, np.float64) for name, own in made.items()}
     return pushes, {name: heights * np.asarray(own, np.float64)[:decided] for name, own in run.terms.items()}
 
 

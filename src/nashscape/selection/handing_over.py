@@ -42,9 +42,9 @@ class HandedOver(Rule):
     name: str = "handed_over"
 
     @property
-    def needs_utilities(self) -> bool:  # type: ignore[override]
-        """Whether either does."""
-        return self.rule.needs_utilities or self.then.needs_utilities
+    def made_of(self) -> tuple[Rule, ...]:
+        """Both rules."""
+        return self.rule, self.then
 
     @property
     def sources(self) -> tuple[citations.Source, ...]:

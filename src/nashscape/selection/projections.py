@@ -8,6 +8,7 @@ import jax.numpy as jnp
 
 from nashscape.dynamics import Setup
 from nashscape.learning import Oracle, StepKey, seed_words
+from nashscape.learning.rules import moved
 
 TOTAL = "total"
 """The name of the sum of all terms."""
@@ -16,25 +17,58 @@ TOTAL = "total"
 @functools.partial(jax.jit, static_argnames=("places",))
 def projected(setup: Setup, theta: jax.Array, step: Any, places: Any) -> Any:
     """Projections by term `[N]`, by term and player `[N, n]`, and `|d|` `[N]`."""
-    seed = seed_words(0)
-
-    def likelihood(theta: jax.Array) -> jax.Array:
-        logs = setup.game.semantics.log_strategies(theta)
-        chosen = (own[place] for own, each in zip(logs, places, strict=True) for place in each)
-        return sum(chosen, start=jnp.zeros((), theta.dtype))
 
     def one(theta: jax.Array, number: jax.Array) -> Any:
-        key = StepKey(*seed, number, jnp.asarray(step, jnp.uint32))
-        oracle = Oracle(setup.game, setup.estimator, theta, key, jnp.asarray(setup.step_size(step), theta.dtype))
-        parts = setup.rule.contributions(oracle, setup.rule.init(theta), jnp.asarray(step, jnp.int32))
-        parts = {**parts, TOTAL: sum(parts.values(), start=jnp.zeros_like(theta))}
-        towards = jax.grad(likelihood)(theta)
+        oracle = _oracle(setup, theta, number, step)
+        parts = _summed(setup.rule.contributions(oracle, setup.rule.init(theta), jnp.asarray(step, jnp.int32)), theta)
+        towards = _towards(setup, theta, places)
         blocks = oracle.slices
         whole = {name: _along(part, towards) for name, part in parts.items()}
         players = {name: jnp.stack([_along(part[own], towards[own]) for own in blocks]) for name, part in parts.items()}
         return whole, players, jnp.linalg.norm(towards)
 
     return jax.vmap(one)(theta, jnp.arange(len(theta), dtype=jnp.uint32))
+
+
+@functools.partial(jax.jit, static_argnames=("places",))
+def projected_along(setup: Setup, path: jax.Array, places: Any) -> dict[str, jax.Array]:
+    """Projections by term at every step of one run, `[T]`, for the profiles before its updates, `[T, d]`.
+
+    What the rule remembers is what it remembered in that run.
+    """
+
+    def turn(remembered: Any, now: tuple[jax.Array, jax.Array]) -> Any:
+        theta, step = now
+        oracle = _oracle(setup, theta, jnp.uint32(0), step)
+        parts = _summed(setup.rule.contributions(oracle, remembered, step), theta)
+        towards = _towards(setup, theta, places)
+        after = moved(setup.rule, oracle, remembered, step)[1]
+        return after, {name: _along(part, towards) for name, part in parts.items()}
+
+    steps = jnp.arange(len(path), dtype=jnp.int32)
+    found: dict[str, jax.Array] = jax.lax.scan(turn, setup.rule.init(path[0]), (path, steps))[1]
+    return found
+
+
+def _oracle(setup: Setup, theta: jax.Array, number: jax.Array, step: Any) -> Oracle:
+    key = StepKey(*seed_words(0), number, jnp.asarray(step, jnp.uint32))
+    size = jnp.asarray(setup.step_size(step), theta.dtype)
+    return Oracle(setup.game, setup.estimator, theta, key, size, setup.rule.needs)
+
+
+def _towards(setup: Setup, theta: jax.Array, places: Any) -> jax.Array:
+    """The gradient of the log-likelihood of a joint action."""
+
+    def likelihood(theta: jax.Array) -> jax.Array:
+        logs = setup.game.semantics.log_strategies(theta)
+        chosen = (own[place] for own, each in zip(logs, places, strict=True) for place in each)
+        return sum(chosen, start=jnp.zeros((), theta.dtype))
+
+    return jax.grad(likelihood)(theta)
+
+
+def _summed(parts: dict[str, jax.Array], theta: jax.Array) -> dict[str, jax.Array]:
+    return {**parts, TOTAL: sum(parts.values(), start=jnp.zeros_like(theta))}
 
 
 def _along(part: jax.Array, towards: jax.Array) -> jax.Array:

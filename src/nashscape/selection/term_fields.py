@@ -186,7 +186,8 @@ def _moved(setup: Setup, theta: jax.Array, step: Any) -> dict[str, jax.Array]:
 
     def one(theta: jax.Array, number: jax.Array) -> dict[str, jax.Array]:
         key = StepKey(*seed, number, jnp.asarray(step, jnp.uint32))
-        oracle = Oracle(setup.game, setup.estimator, theta, key, jnp.asarray(setup.step_size(step), theta.dtype))
+        size = jnp.asarray(setup.step_size(step), theta.dtype)
+        oracle = Oracle(setup.game, setup.estimator, theta, key, size, setup.rule.needs)
         parts = setup.rule.contributions(oracle, setup.rule.init(theta), jnp.asarray(step, jnp.int32))
         parts = {**parts, TOTAL: sum(parts.values(), start=jnp.zeros_like(theta))}
         if simplex:  # probabilities as parameters are projected back, which takes the mean away inside the simplex

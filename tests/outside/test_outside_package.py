@@ -1,0 +1,150 @@
+"""A package of somebody else goes through all that this library does, without a line of it being changed.
+
+`beacon` brings a signalling game, trembling hands, a rule that remembers and its source, an estimator that only plays,
+and a result with its picture. It is installed beside this library: see `make test`.
+"""
+
+import beacon
+import numpy as np
+import pytest
+from beacon.rules import POLYAK
+
+import nashscape as ns
+from nashscape import figures
+from nashscape.core import InputError
+
+GAME = beacon.lewis()
+SHAPES = ((2, 2), (2, 2))
+STRAIGHT, CROSSED = TARGETS = ["m0 m1/a0 a1", "m1 m0/a1 a0"]
+HANDS = ns.parametric(GAME, beacon.Trembling(SHAPES, 0.05))
+LEANING = [[[0.6, 0.4], [0.3, 0.7]], [[0.6, 0.4], [0.3, 0.7]]]
+
+
+def test_the_game_pays_what_its_definition_says():
+    """Against all plays written out, with unequal numbers of types, messages and answers."""
+    game = beacon.lewis((0.2, 0.5, 0.3), messages=2)
+    random = np.random.default_rng(0)
+    sender, receiver = random.dirichlet(np.ones(2), 3), random.dirichlet(np.ones(3), 2)
+    paid = sum(
+        game.prior[t] * sender[t, m] * receiver[m, a] * (t == a) for t in range(3) for m in range(2) for a in range(3)
+    )
+    np.testing.assert_allclose(game.expected_payoffs([sender, receiver]), [paid, paid], rtol=1e-6)
+    answers = [np.eye(3)[list(own)] for own in np.ndindex(3, 3)]
+    best = max(float(game.expected_payoffs([sender, own])[1]) for own in answers)
+    np.testing.assert_allclose(game.regrets([sender, receiver])[1], best - paid, atol=1e-6)
+    learners = ns.parametric(game)
+    assert learners.sizes == (3, 6)
+
+
+def test_entry_shares_of_both_understandings_are_alike_and_all_there_is():
+    found = ns.entry_probability(HANDS, [ns.pg(), beacon.HeavyBall()], n=200, steps=400, targets=TARGETS)
+    for entry in found.values():
+        one, other = (entry.probability(name) for name in TARGETS)
+        # within 3.3 standard errors of what symmetry says, less those that are still on their way
+        assert max(abs(one.value - 0.5), abs(other.value - 0.5)) < 3.3 * np.sqrt(0.25 / 200)
+        assert one.value + other.value > 0.9
+    assert str(POLYAK) in found["heavy_ball"].citation.splitlines()
+    assert str(POLYAK) not in found["pg"].citation
+    assert figures.draw(found).axes
+
+
+def test_a_run_goes_on_by_what_it_remembers_and_is_drawn_by_the_names_of_the_game():
+    run = ns.simulate(HANDS, beacon.HeavyBall(), LEANING, steps=200, targets=TARGETS)
+    assert run.outcome == STRAIGHT
+    slow = ns.simulate(HANDS, ns.pg(), LEANING, steps=200, targets=TARGETS)
+    assert run.first_hit < slow.first_hit
+    names = {line.get_label() for line in run.plot().axes[0].lines}
+    assert {"player 1: m0 in t0", "player 2: a0 in m1"} <= names
+
+
+def test_restarts_find_one_of_two_understandings_half_of_the_time():
+    found = ns.restarts(HANDS, beacon.HeavyBall(), runs=200, budget=8, steps=300, target=STRAIGHT)
+    assert found.success().value > 0.95
+    each = found.per_start()
+    assert abs(each.value - 0.5) < 3.3 * np.sqrt(0.25 / each.trials)
+
+
+def test_an_explanation_adds_up_to_what_the_rule_did():
+    found = ns.explain(HANDS, beacon.HeavyBall(), LEANING, STRAIGHT, steps=200)
+    assert found.text.startswith("From ")
+    assert f"heavy_ball reaches {STRAIGHT}" in found.text
+    # what is remembered counts, and is not counted as if every step were the first
+    assert found.pushes["correction"][0] == 0.0
+    assert (found.pushes["correction"][1:10] > 0.0).all()
+    np.testing.assert_allclose(
+        found.pushes["base"] + found.pushes["correction"], found.pushes["total"], rtol=1e-9, atol=1e-12
+    )
+    assert found.plot().axes
+
+
+def test_alignment_is_that_of_the_gradient_at_first():
+    found = ns.alignment(HANDS, [ns.pg(), beacon.HeavyBall()], STRAIGHT, at=ns.starts.normal(std=1.0), n=40)
+    one, other = found.values()
+    np.testing.assert_allclose(one.projections["total"], other.projections["total"], rtol=1e-6)
+    assert np.isfinite(one.projections["total"]).all()
+
+
+def test_steering_by_a_function_of_the_strangers_own():
+    """The less hands tremble the more runs come to understand each other well enough, and at .5 nobody can."""
+
+    def steadier(value):
+        return ns.parametric(GAME, beacon.Trembling(SHAPES, 0.5 - value)), beacon.HeavyBall()
+
+    found = ns.steer(
+        GAME, steadier, STRAIGHT, 0.3, low=0.0, high=0.45, starts=ns.starts.normal(std=1.0), n=100, steps=300
+    )
+    assert found.shares[0].value == 0.0
+    assert found.shares[-1].low > 0.3
+    low, high = found.bracket
+    assert 0.1 < low < high < 0.45
+
+
+def test_an_estimator_that_only_plays_serves_rules_that_need_base_alone():
+    shaken = beacon.Shaken(pairs=8)
+    found = ns.entry_probability(HANDS, beacon.HeavyBall(), n=100, steps=300, targets=TARGETS, estimator=shaken)
+    assert found.probability(STRAIGHT).low > 0.25
+    assert sum(found.probability(name).value for name in TARGETS) > 0.9
+    run = ns.simulate(HANDS, ns.pg(), LEANING, steps=300, targets=TARGETS, estimator=shaken, seed=3)
+    assert run.outcome == STRAIGHT
+    with pytest.raises(InputError, match="rule lola needs lookahead, peer, and Shaken gives base: use another"):
+        ns.entry_probability(HANDS, ns.lola(), n=10, steps=5, targets=TARGETS, estimator=shaken)
+    with pytest.raises(InputError, match="differentiates through exact payoffs"):
+        ns.restarts(HANDS, ns.exact_lola(), runs=5, budget=2, target=STRAIGHT, estimator=shaken)
+
+
+def test_a_result_has_its_own_picture_and_sources():
+    run = ns.simulate(HANDS, beacon.HeavyBall(), LEANING, steps=200, targets=TARGETS)
+    found = beacon.separation(GAME, run)
+    assert found.bits[0] < 0.1
+    assert 0.6 < found.bits[-1] <= 1.0
+    axes = found.plot(title="bits").axes[0]
+    np.testing.assert_allclose(axes.lines[0].get_ydata(), found.bits)
+    assert len(figures.draw({"one": found, "two": found}).axes[0].lines) == 2
+    assert [line.partition(":")[0] for line in found.citation.splitlines()][-2:] == ["Polyak", "Lewis"]
+    assert found.to_dict()["provenance"]["sources"][-1]["key"] == "lewis"
+
+
+@pytest.mark.parametrize(
+    ("refused", "said"),
+    [
+        (lambda: ns.certify(GAME, ns.pg()), "certif"),
+        (lambda: ns.equilibria(GAME), "equilibria need a game with a payoff array"),
+        (lambda: ns.pure_equilibria(GAME), "pure equilibria need a game with a payoff array"),
+        (lambda: ns.basin_map(GAME, ns.pg()), "two actions"),
+        (lambda: ns.flow_map(GAME), "normal form"),
+        (lambda: ns.dynamics.replicator(GAME, LEANING), "needs a one-shot game in normal form"),
+        (lambda: ns.effective_coupling(ns.pg(), GAME, LEANING), "one-shot game"),
+        (lambda: ns.entry_probability(GAME, ns.pg(), targets=["m0 m1 m0/a0"]), "sender has 2 rows, t0, t1; give one"),
+        (
+            lambda: ns.entry_probability(GAME, ns.pg(), targets=["m0 m9/a0"]),
+            "action of sender 'm9'. Known: m0, m1",
+        ),
+        (lambda: ns.entry_probability(GAME, ns.pg(), targets=["m0 m1"]), "has 2 players, separated by /"),
+        (lambda: ns.entry_probability(GAME, ns.pg(), n=5, estimator=ns.sampled(8)), "no payoff array to sample from"),
+        (lambda: ns.entry_probability(GAME, ns.pg(), n=5, estimator=ns.episodes(8)), "plays of a Markov game"),
+        (lambda: ns.restarts(GAME, ns.pg(), runs=5), "name a profile as target"),
+    ],
+)
+def test_what_such_a_game_is_not_made_for_is_refused_in_true_words(refused, said):
+    with pytest.raises(InputError, match=said):
+        refused()
