@@ -121,6 +121,7 @@ def test_separatrices_edges_and_sampled_updates_need_two_dimensions():
     probable = object.__new__(ProbableCertificate)
     for name in ("low", "region"):
         object.__setattr__(probable, name, getattr(grown(LONG), name))
+    object.__setattr__(probable, "confidence", 0.95)
     with pytest.raises(InputError, match="for exact updates"):
         certificate_figure(probable)
 

@@ -22,8 +22,7 @@ class Given:
 
     def __init__(self, base, jacobian, sizes, step_size=0.3):
         self.theta, self.step_size = jnp.asarray(base), step_size
-        zero = jnp.zeros_like(self.theta)
-        self.given = Terms(self.theta, zero, zero, zero, jnp.asarray(jacobian), tuple(sizes))
+        self.given = Terms(sizes, base=self.theta, jacobian=jnp.asarray(jacobian))
 
     def terms(self):
         return self.given

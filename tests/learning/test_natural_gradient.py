@@ -141,6 +141,8 @@ def test_games_it_is_not_defined_for_are_one_input_error(case_named):
         with pytest.raises(InputError, match="one-shot"):
             ns.entry_probability(repeated, rule)
 
+    @jax.tree_util.register_dataclass
+    @dataclass(frozen=True)
     class Points(Linear):
         domain = "points"
 

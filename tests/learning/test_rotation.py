@@ -67,7 +67,8 @@ class Bilinear:
         # ∇_x J_2 = −M y and ∇_y J_1 = Mᵀ x: in a zero-sum game peer and lookahead agree
         look = jacobian @ base
         zero = np.zeros_like(base)
-        return Terms(*map(jnp.asarray, (base, zero, look, look, jacobian)), sizes=self.sizes)
+        made = {"base": base, "own": zero, "peer": look, "lookahead": look, "jacobian": jacobian}
+        return Terms(self.sizes, **{name: jnp.asarray(own) for name, own in made.items()})
 
 
 @pytest.mark.parametrize("name", [name for name in INWARD if name != "exact_lola"])

@@ -47,7 +47,7 @@ def test_a_rule_by_another_name_keeps_its_formula():
 
 def test_numbers_are_those_of_the_rule():
     assert numbers_of(learning.pola(rate=0.3))["rate"] == 0.3
-    assert "needs_utilities" not in numbers_of(learning.pola())
+    assert "needs" not in numbers_of(learning.pola())
     assert numbers_of(meta_mapg(peer=learning.handoff(1.0, at=3))) == {"inner_lr": 0.55, "own": 0.35}
     assert numbers_of(pg()) == {"inner_lr": 0.0}
 

@@ -36,8 +36,8 @@ def direction(rule, terms):
 
 
 def made(base, look, peer):
-    arrays = [jnp.asarray(part, float) for part in (base, np.zeros_like(base), peer, look)]
-    return Terms(*arrays, jacobian=jnp.zeros((len(base), len(base))), sizes=(1, len(base) - 1))
+    arrays = {"base": base, "peer": peer, "lookahead": look}
+    return Terms((1, len(base) - 1), **{name: jnp.asarray(part, float) for name, part in arrays.items()})
 
 
 def published(losses, theta, alpha, a, b):
@@ -67,7 +67,7 @@ def test_the_update_is_the_published_one(case):
         a, b = random.uniform(0.05, 0.95), random.choice([0.02, 0.3])
         wanted, p1, p2 = published(losses, theta, alpha, a, b)
         terms = theory.terms(theta)
-        given = Terms(*(jnp.asarray(terms[name]) for name in terms), jacobian=jnp.zeros(()), sizes=theory.sizes)
+        given = Terms(theory.sizes, **{name: jnp.asarray(own) for name, own in terms.items()})
         rule = sos(a=a, b=b, inner_lr=alpha)
         np.testing.assert_allclose(direction(rule, given), wanted, rtol=1e-9, atol=1e-12)
         assert float(rule.share(given, STEP)) == pytest.approx(min(p1, p2), rel=1e-9)
@@ -130,9 +130,7 @@ def test_at_zeros_of_base_the_direction_vanishes_and_nothing_is_divided_by_zero(
         terms = made(base, look, peer)
 
         def total(parts, terms=terms):
-            changed = Terms(
-                parts[0], terms.own, lookahead=parts[1], peer=parts[2], jacobian=terms.jacobian, sizes=terms.sizes
-            )
+            changed = terms.changed(base=parts[0], lookahead=parts[1], peer=parts[2])
             return jnp.sum(sos(inner_lr=RATE).update(Given(changed), (), STEP)[0])
 
         value, slope = jax.value_and_grad(total)((terms.base, terms.lookahead, terms.peer))

@@ -35,7 +35,7 @@ class Remembering(Exact):
     def __init__(self):
         self.__dict__["made"] = {}
 
-    def estimate(self, game, theta, key):
+    def estimate(self, game, theta, key, wanted=None):
         if id(theta) not in self.made:
             self.made[id(theta)] = theta, super().estimate(game, theta, key)
         return self.made[id(theta)][1]

@@ -89,7 +89,7 @@ class Replicator(StatelessRule):
     """
 
     name: str = "replicator"
-    needs_utilities: ClassVar[bool] = True
+    needs: ClassVar[frozenset[str]] = frozenset({"base", "utilities"})
 
     @property
     def sources(self) -> tuple[citations.Source, ...]:

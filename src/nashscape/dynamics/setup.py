@@ -26,6 +26,7 @@ from nashscape.learning import (
     default_projection,
     exact,
 )
+from nashscape.learning.estimators import UTILITIES
 from nashscape.learning.rules import moved
 from nashscape.learning.schedules import Foreign, usual_step_size
 from nashscape.semantics import ParametricGame, parametric
@@ -82,8 +83,7 @@ def make_setup(
     check_pytree(check_rule(rule), "rule")
     check_pytree(check_estimator(estimator), "estimator")
     ready, estimator = check_rule(rule).for_game(learners), check_estimator(estimator).for_game(learners)
-    if ready.needs_utilities and not estimator.exact:
-        raise InputError(f"rule {rule.name} differentiates through exact payoffs; run it without sampling, exact()")
+    _check_needs(ready, estimator)
     return Setup(
         game=learners,
         rule=ready,
@@ -93,6 +93,18 @@ def make_setup(
         target=region(learners.game.strategy_shapes, target),
         reducers=check_reducers(reducers, learners),
     )
+
+
+def _check_needs(rule: Rule, estimator: Estimator) -> None:
+    """Refuse a rule that needs what the estimator does not give."""
+    missing = rule.needs - estimator.gives
+    if UTILITIES in missing:
+        raise InputError(f"rule {rule.name} differentiates through exact payoffs; run it without sampling, exact()")
+    if missing:
+        raise InputError(
+            f"rule {rule.name} needs {', '.join(sorted(missing))}, and {type(estimator).__name__} gives "
+            f"{', '.join(sorted(estimator.gives))}: use another estimator, or a rule that needs less, such as pg()"
+        )
 
 
 def check_estimator(estimator: Any) -> Estimator:
@@ -178,7 +190,7 @@ def advance(setup: Setup, state: State, key: StepKey) -> State:
     inside = setup.target.contains(setup.game.strategies(state.theta))
     first_hit = jnp.where(inside & (state.first_hit < 0), step, state.first_hit)
     size = jnp.asarray(setup.step_size(step), state.theta.dtype)
-    oracle = Oracle(setup.game, setup.estimator, state.theta, key, size)
+    oracle = Oracle(setup.game, setup.estimator, state.theta, key, size, setup.rule.needs)
     direction, rule_state = moved(setup.rule, oracle, state.rule, step)
     theta = setup.projection.project(state.theta + size * direction)
     after = State(theta, rule_state, first_hit, reduced)

@@ -47,7 +47,7 @@ def velocity(game: ParametricGame, rule: Rule, estimator: Estimator, box: Box, t
     inside = jnp.clip(theta, box.low, box.high)
     key = StepKey(*(jnp.uint32(0) for _ in range(4)))
     # the step size of a flow is zero: rules that look ahead by one outer step look ahead by nothing
-    oracle = Oracle(game, estimator, inside, key, jnp.zeros((), theta.dtype))
+    oracle = Oracle(game, estimator, inside, key, jnp.zeros((), theta.dtype), rule.needs)
     direction, _ = moved(rule, oracle, rule.init(inside), time)
     outwards = ((theta >= box.high) & (direction > 0)) | ((theta <= box.low) & (direction < 0))
     return jnp.where(outwards, 0.0, direction)
@@ -79,7 +79,7 @@ class FlowSteps(StatelessRule):
     rule: Rule
     box: Box = field(default_factory=lambda: Box(-jnp.inf, jnp.inf))
     name: str = "flow"
-    needs_utilities: ClassVar[bool] = True  # sampled terms have no flow
+    needs: ClassVar[frozenset[str]] = frozenset({"base", "utilities"})  # sampled terms have no flow
     uses_step_size: ClassVar[bool] = False  # but for accuracy
 
     @property

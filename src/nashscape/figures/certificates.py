@@ -10,12 +10,10 @@ from matplotlib.figure import Figure
 
 from nashscape.core import InputError, target_code
 from nashscape.figures.certificate_curves import certificate_curve_figure
-from nashscape.figures.given import only
 from nashscape.figures.panels import legend_below, sheet
 from nashscape.figures.style import INK, UNDECIDED, Look, handle, look, percent
 from nashscape.selection.separatrices import Separatrix
 from nashscape.theory.certification.certificates import Certificate
-from nashscape.theory.certification.labelled_cells import LabelledCells
 from nashscape.theory.certification.probable_certificates import ProbableCertificate
 
 
@@ -48,7 +46,8 @@ def certificate_figure(
         >>> figure.axes[0].get_xlabel()
         'probability of C, player 1'
     """
-    only(found, LabelledCells, "certify or certify_in_probability")
+    if not hasattr(found, "labels_at"):
+        raise InputError(f"expected a Certificate such as certify makes; got {type(found).__name__}")
     given: Any = found
     probable = hasattr(given, "confidence")
     if found.low.shape[1] != 2 or not (found.region[1] > found.region[0]).all():

@@ -19,6 +19,8 @@ class CompetitiveGradient(StatelessRule):
     """`(I − η N)⁻¹ v` with N the blocks of Dv between players. Made by `cgd`."""
 
     name: str = "cgd"
+
+    needs: ClassVar[frozenset[str]] = frozenset({"base", "jacobian"})
     inner_lr: Any = None
 
     units: ClassVar[Mapping[str, int]] = MappingProxyType({"inner_lr": -1})

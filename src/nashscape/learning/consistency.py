@@ -101,7 +101,7 @@ def summary(violations: npt.NDArray[Any]) -> Consistency:
 @jax.jit
 def _violations(rule: Rule, game: ParametricGame, points: jax.Array, rate: jax.Array) -> jax.Array:
     def direction(theta: jax.Array) -> jax.Array:
-        oracle = Oracle(game, exact(), theta, step_key(0), rate)
+        oracle = Oracle(game, exact(), theta, step_key(0), rate, rule.needs)
         return moved(rule, oracle, rule.init(theta), jnp.int32(0))[0]
 
     return jax.vmap(lambda theta: violation(game, direction, rate, theta))(points)

@@ -93,7 +93,8 @@ class Cola(StatelessRule):
     lola: Consistency | None = None
     trained_on: ParametricGame | None = None
 
-    needs_utilities: ClassVar[bool] = True  # it was trained on them: noise in the terms would not reach it
+    # it was trained on utilities: noise in the terms would not reach it
+    needs: ClassVar[frozenset[str]] = frozenset({"base", "utilities"})
 
     @property
     def sources(self) -> tuple[citations.Source, ...]:

@@ -43,11 +43,6 @@ class Delayed(Rule):
         """Those of the rule, and the paper on open source."""
         return tuple(dict.fromkeys([*self.rule.sources, citations.OPEN_SOURCE]))
 
-    @property
-    def needs_utilities(self) -> bool:  # type: ignore[override]
-        """Whether the rule does."""
-        return self.rule.needs_utilities
-
     def init(self, theta: jax.Array) -> State:
         """The state of the rule, and the last k profiles, latest first: before the start players were where it is."""
         return self.rule.init(theta), jnp.broadcast_to(theta, (self.delay, *theta.shape))

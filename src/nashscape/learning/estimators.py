@@ -2,20 +2,30 @@
 
 import abc
 from dataclasses import dataclass
+from typing import ClassVar
 
 import jax
 
 from nashscape.core import InputError
 from nashscape.learning.keys import StepKey
-from nashscape.learning.terms import Terms, terms_from_derivatives, terms_from_products
+from nashscape.learning.terms import TERMS, Terms, own_gradients, terms_from_derivatives, terms_from_products
 from nashscape.semantics import ParametricGame
+
+UTILITIES = "utilities"
+"""What rules need that differentiate through exact utilities themselves."""
+
+SECOND = frozenset(TERMS) - {"base"}
+"""Terms that are made of second derivatives."""
 
 MOST_SECOND_DERIVATIVES = 2000
 """Beyond so many, the array of all second derivatives of all utilities is not made."""
 
 
 class Estimator(abc.ABC):
-    """Gives the four terms at a profile. Rules see nothing of a game but through an estimator."""
+    """Gives terms at a profile. Rules see nothing of a game but through an estimator."""
+
+    gives: ClassVar[frozenset[str]] = frozenset(TERMS)
+    """The names of the terms that it gives; rules that need others are refused before anything is compiled."""
 
     @property
     @abc.abstractmethod
@@ -28,8 +38,13 @@ class Estimator(abc.ABC):
         return True if self.exact else None
 
     @abc.abstractmethod
-    def estimate(self, game: ParametricGame, theta: jax.Array, key: StepKey) -> Terms:
-        """The terms at the flat profile `theta` of shape `[d]`; `key` says which random numbers to use."""
+    def estimate(
+        self, game: ParametricGame, theta: jax.Array, key: StepKey, wanted: frozenset[str] | None = None
+    ) -> Terms:
+        """The terms at the flat profile `theta` of shape `[d]`; `key` says which random numbers to use.
+
+        Of the terms only those that are `wanted` have to be there, all where it is None.
+        """
 
     @property
     def width(self) -> int | None:
@@ -64,13 +79,19 @@ def refuse_costs(game: ParametricGame) -> None:
 class Exact(Estimator):
     """Terms from the derivatives of the expected payoffs, by automatic differentiation."""
 
+    gives: ClassVar[frozenset[str]] = frozenset({*TERMS, UTILITIES})
+
     @property
     def exact(self) -> bool:
         """Always: expected payoffs have no noise."""
         return True
 
-    def estimate(self, game: ParametricGame, theta: jax.Array, key: StepKey) -> Terms:
+    def estimate(
+        self, game: ParametricGame, theta: jax.Array, key: StepKey, wanted: frozenset[str] | None = None
+    ) -> Terms:
         """The terms of the exact utilities; the key is not used."""
+        if wanted is not None and wanted.isdisjoint(SECOND):
+            return Terms(game.sizes, base=own_gradients(jax.jacrev(game.utilities)(theta), game.sizes))
         if len(game.sizes) * game.dimension**2 > MOST_SECOND_DERIVATIVES:
             return terms_from_products(game.utilities, theta, game.sizes)
         gradients = jax.jacrev(game.utilities)(theta)

@@ -26,11 +26,16 @@ def _times(matrix: jax.Array, vector: jax.Array) -> jax.Array:
     return jnp.einsum("kl,l->k", matrix, vector, precision=lax.Precision.HIGHEST)
 
 
+JACOBIAN = frozenset({"base", "jacobian"})
+
+
 @dataclass(frozen=True)
 class Consensus(StatelessRule):
     """`v − γ (Dv)ᵀ v`. Made by `consensus`."""
 
     name: str = "consensus"
+
+    needs: ClassVar[frozenset[str]] = JACOBIAN
     strength: Any = None
 
     units: ClassVar[Mapping[str, int]] = MappingProxyType({"strength": -1})
@@ -51,6 +56,8 @@ class SymplecticGradientAdjustment(StatelessRule):
     """`v − λ Aᵀ v` with A the antisymmetric part of Dv. Made by `sga`."""
 
     name: str = "sga"
+
+    needs: ClassVar[frozenset[str]] = JACOBIAN
     strength: Any = None
     align: bool = True
     epsilon: Any = None
@@ -83,6 +90,8 @@ class LocalSymplecticSurgery(StatelessRule):
     """`½ [v + Dvᵀ (DvᵀDv + ρ I)⁻¹ Dvᵀ v]`. Made by `local_symplectic_surgery`."""
 
     name: str = "local_symplectic_surgery"
+
+    needs: ClassVar[frozenset[str]] = JACOBIAN
     regularisation: Any = None
 
     units: ClassVar[Mapping[str, int]] = MappingProxyType({"regularisation": 2})

@@ -77,7 +77,9 @@ class Episodes(Estimator):
         refuse_costs(game)
         return self
 
-    def estimate(self, game: ParametricGame, theta: jax.Array, key: StepKey) -> Terms:
+    def estimate(
+        self, game: ParametricGame, theta: jax.Array, key: StepKey, wanted: frozenset[str] | None = None
+    ) -> Terms:
         """The terms from the batch that `key` names."""
         words = tuple(
             jnp.asarray(word, jnp.uint32) for word in (key.seed_low, key.seed_high, key.start, key.step, key.question)

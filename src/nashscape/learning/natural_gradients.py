@@ -22,6 +22,11 @@ class NaturalGradient(StatelessRule):
     name: str = "natural_gradient"
 
     @property
+    def follows_payoffs(self) -> bool:
+        """Always: it is the replicator's direction."""
+        return True
+
+    @property
     def sources(self) -> tuple[citations.Source, ...]:
         """Amari; Kakade; Taylor and Jonker for the replicator."""
         return (citations.NATURAL_GRADIENT, citations.NATURAL_POLICY_GRADIENT, citations.REPLICATOR)

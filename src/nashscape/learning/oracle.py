@@ -5,7 +5,8 @@ from typing import Any
 
 import jax
 
-from nashscape.learning.estimators import Estimator
+from nashscape.core import InputError
+from nashscape.learning.estimators import UTILITIES, Estimator
 from nashscape.learning.keys import StepKey
 from nashscape.learning.terms import Terms, player_slices
 from nashscape.semantics import ParametricGame
@@ -21,6 +22,7 @@ class Oracle:
         theta: the flat profile of parameters at this step, `[d]`.
         key: which random numbers the answers use.
         step_size: the outer step size by which the rule's direction will be multiplied.
+        wanted: the names of what the rule needs, all that there is where it is None.
     """
 
     game: ParametricGame
@@ -28,6 +30,7 @@ class Oracle:
     theta: jax.Array
     key: StepKey
     step_size: Any
+    wanted: frozenset[str] | None = None
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -45,13 +48,18 @@ class Oracle:
         Sampled terms come from a fresh batch for every `question`; the same question has the same answer.
         """
         key = replace(self.key, question=question)
-        return self.estimator.estimate(self.game, self.theta if theta is None else theta, key)
+        return self.estimator.estimate(self.game, self.theta if theta is None else theta, key, self.wanted)
 
     def utilities(self, theta: jax.Array) -> jax.Array:
         """The exact utilities of all players, `[n]`, to be differentiated through.
 
-        Only rules that say `needs_utilities` may ask; they run with exact terms only.
+        Only rules whose `needs` name "utilities" may ask; they run with exact terms only.
+
+        Raises:
+            InputError: for a rule that does not.
         """
+        if self.wanted is not None and UTILITIES not in self.wanted:
+            raise InputError('a rule that asks for utilities says so, as in needs = frozenset({"base", "utilities"})')
         return self.game.utilities(theta)
 
     def strategies(self, theta: jax.Array) -> tuple[jax.Array, ...]:

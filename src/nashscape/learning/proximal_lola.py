@@ -63,7 +63,7 @@ class Pola(StatelessRule):
 
     units: ClassVar[Mapping[str, int]] = MappingProxyType({"outer_penalty": 1, "inner_penalty": 1})
     uses_step_size: ClassVar[bool] = False
-    needs_utilities: ClassVar[bool] = True
+    needs: ClassVar[frozenset[str]] = frozenset({"base", "utilities"})
     has_flow: ClassVar[bool] = False  # it arrives at its proximal point whatever the step size
 
     @property
@@ -193,8 +193,8 @@ def pola(
         InputError: for penalties that are not above 0, a rate outside (0, 1], or fewer than one step.
 
     Example:
-        >>> pola(outer_penalty=30.0).needs_utilities
-        True
+        >>> sorted(pola(outer_penalty=30.0).needs)
+        ['base', 'utilities']
 
     Source: Zhao, Lu, Grosse and Foerster (2022).
     """

@@ -30,11 +30,11 @@ class Rule(abc.ABC):
 
     Attributes:
         name: what tables and figures call it.
-        needs_utilities: whether it differentiates through exact utilities, which sampled estimators cannot give.
+        needs: the names of the terms that it asks for, and "utilities" where it differentiates through exact ones,
+            which sampled estimators cannot give. Nothing else is computed.
     """
 
     name: str
-    needs_utilities: ClassVar[bool] = False
     has_flow: ClassVar[bool] = True
     """Whether its updates tend to a velocity times the step size as that goes to zero."""
     units: ClassVar[Mapping[str, int]] = MappingProxyType({})
@@ -44,6 +44,11 @@ class Rule(abc.ABC):
     rule takes the same path."""
     uses_step_size: ClassVar[bool] = True
     """Whether how far players move depends on the outer step size."""
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """See above; what it is made of, or base."""
+        return frozenset({"base"}).union(*(rule.needs for rule in self.made_of))
 
     @property
     def follows_payoffs(self) -> bool:
@@ -154,11 +159,6 @@ class PlayerRules(Rule):
     def init(self, theta: jax.Array) -> State:
         """The states of all rules."""
         return tuple(rule.init(theta) for rule in self.rules)
-
-    @property
-    def needs_utilities(self) -> bool:  # type: ignore[override]
-        """Whether any of the rules does."""
-        return any(rule.needs_utilities for rule in self.rules)
 
     def update(self, oracle: Oracle, state: State, step: jax.Array) -> tuple[jax.Array, State]:
         """Every player moves as that player's rule says."""

@@ -1,7 +1,7 @@
 """Terms estimated from a batch of plays of a one-shot game."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import jax
@@ -58,7 +58,9 @@ class Sampled(Estimator):
         refuse_costs(game)
         return self
 
-    def estimate(self, game: ParametricGame, theta: jax.Array, key: StepKey) -> Terms:
+    def estimate(
+        self, game: ParametricGame, theta: jax.Array, key: StepKey, wanted: frozenset[str] | None = None
+    ) -> Terms:
         """The terms from the batch that `key` names."""
         strategies = game.strategies(theta)
         counts = joint_counts(strategies, _WORDS[self.generator](key), self.batch, self.capacity)
@@ -118,8 +120,7 @@ def _without_shared_baselines(terms: Terms, plays: jax.Array) -> Terms:
     """
     share = 1.0 / jnp.square(plays - 1.0)
     alone = 1.0 - jnp.square(share)
-    return replace(
-        terms,
+    return terms.changed(
         own=terms.own / (1.0 + share),
         peer=(terms.peer - share * terms.lookahead) / alone,
         lookahead=(terms.lookahead - share * terms.peer) / alone,

@@ -28,6 +28,8 @@ class StableOpponentShaping(StatelessRule):
     """
 
     name: str = "sos"
+
+    needs: ClassVar[frozenset[str]] = frozenset({"base", "peer", "lookahead"})
     a: Any = None
     b: Any = None
     inner_lr: Any = 0.0

@@ -44,7 +44,7 @@ class ExactLola(StatelessRule):
     inner_lr: Any = 0.0
 
     units: ClassVar[Mapping[str, int]] = MappingProxyType({"inner_lr": -1})
-    needs_utilities: ClassVar[bool] = True
+    needs: ClassVar[frozenset[str]] = frozenset({"base", "jacobian", "utilities"})
 
     @property
     def sources(self) -> tuple[citations.Source, ...]:
@@ -76,7 +76,7 @@ class UnrolledMetaMapg(StatelessRule):
     steps_ahead: int = 1
 
     units: ClassVar[Mapping[str, int]] = MappingProxyType({"inner_lr": -1})
-    needs_utilities: ClassVar[bool] = True
+    needs: ClassVar[frozenset[str]] = frozenset({"base", "jacobian", "utilities"})
 
     @property
     def sources(self) -> tuple[citations.Source, ...]:

@@ -14,6 +14,9 @@ from nashscape.learning.rules import Rule, State
 from nashscape.learning.schedules import as_schedule
 from nashscape.learning.terms import Terms
 
+COEFFICIENTS = ("own", "peer", "lookahead")
+"""The terms that have a coefficient."""
+
 
 @dataclass(frozen=True)
 class TermRule(Rule):
@@ -35,6 +38,11 @@ class TermRule(Rule):
 
     units: ClassVar[Mapping[str, int]] = MappingProxyType({"inner_lr": -1})
     combines: ClassVar[bool] = True
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """Base, and the terms that have a coefficient."""
+        return frozenset({"base", *(name for name in COEFFICIENTS if getattr(self, name) is not None)})
 
     @property
     def follows_payoffs(self) -> bool:
@@ -64,7 +72,7 @@ class TermRule(Rule):
     def parts(self, terms: Terms, step: jax.Array) -> dict[str, jax.Array]:
         """Every term that is used, times its coefficient at a step."""
         parts = {"base": terms.base}
-        for name in ("own", "peer", "lookahead"):
+        for name in COEFFICIENTS:
             schedule = getattr(self, name)
             if schedule is not None:
                 parts[name] = self.inner_lr * schedule(step) * getattr(terms, name)

@@ -1,40 +1,96 @@
 """The four terms that opponent-aware learning rules are made of."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 import jax
 import jax.numpy as jnp
 from jax import lax
 
+from nashscape.core import InputError
 
-@jax.tree_util.register_dataclass
-@dataclass(frozen=True)
+TERMS = ("base", "own", "peer", "lookahead", "jacobian")
+"""The names of those that every estimator of this library gives."""
+
+
+@jax.tree_util.register_pytree_node_class
 class Terms:
-    """The four terms for all players, each a flat vector over the parameters of all players.
+    """What an estimator says at a profile, by name: each term for all players, or not at all.
 
-    For player i, with utilities `J` and unit inner step size:
+    For player i, with utilities `J` and unit inner step size, these are flat vectors over all players' parameters:
 
         base_i      = ∇_i J_i
         own_i       = [∇_i∇_i J_i]ᵀ ∇_i J_i
         peer_i      = Σ_{j≠i} [∇_i∇_j J_j]ᵀ ∇_j J_i      how i's parameters shape what j will learn
         lookahead_i = Σ_{j≠i} [∇_i∇_j J_i]ᵀ ∇_j J_j      how i should answer what j will learn
 
-    The game's Jacobian is `jacobian[k, l] = ∂base_k/∂θ_l`, of shape `[d, d]`.
+    The game's Jacobian is `jacobian[k, l] = ∂base_k/∂θ_l`, of shape `[d, d]`. Whoever gives something else gives it
+    under another name.
 
     Here `[∇_i∇_j J]` is `∂(∇_j J)/∂θ_i`. A rule multiplies own, peer and lookahead by its inner step size `η`.
     Peer and lookahead coincide in two-player zero-sum and common-payoff games, and in few others.
 
+    Args:
+        sizes: parameters per player.
+        **given: the terms.
+
+    Raises:
+        InputError: when a term is asked for that was not given.
+
+    Example:
+        >>> terms = Terms((1, 1), base=jnp.zeros(2))
+        >>> sorted(terms), terms.base.shape
+        (['base'], (2,))
+        >>> terms.peer
+        Traceback (most recent call last):
+        nashscape.core.errors.InputError: there is no term peer here, only base; a rule says which it needs, as in
+        needs = frozenset({'base', 'peer'})
+
     Source: Kim et al. (2021) for own and peer; Foerster et al. (2018) and Letcher et al. (2019) for lookahead.
     """
 
-    base: jax.Array
-    own: jax.Array
-    peer: jax.Array
-    lookahead: jax.Array
-    jacobian: jax.Array
-    sizes: tuple[int, ...] = field(metadata={"static": True})
+    if TYPE_CHECKING:
+        base: jax.Array
+        own: jax.Array
+        peer: jax.Array
+        lookahead: jax.Array
+        jacobian: jax.Array
+
+    def __init__(self, sizes: Sequence[int], **given: Any) -> None:
+        """Keep what is given."""
+        self.sizes = tuple(sizes)
+        self._given = given
+
+    def __iter__(self) -> Iterator[str]:
+        """The names of what is given."""
+        return iter(self._given)
+
+    def __getattr__(self, name: str) -> Any:
+        """A term that is given."""
+        given = self.__dict__.get("_given", {})
+        if name in given:
+            return given[name]
+        if name.startswith("_"):
+            raise AttributeError(name)
+        both = ", ".join(map(repr, sorted([*given, name])))
+        raise InputError(
+            f"there is no term {name} here, only {', '.join(sorted(given)) or 'none'}; a rule says which it needs, as "
+            f"in needs = frozenset({{{both}}})"
+        )
+
+    def changed(self, **given: Any) -> "Terms":
+        """The same with some terms changed or added."""
+        return Terms(self.sizes, **{**self._given, **given})
+
+    def tree_flatten(self) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+        """The terms in the order of their names, for JAX."""
+        names = tuple(sorted(self._given))
+        return tuple(self._given[name] for name in names), (self.sizes, names)
+
+    @classmethod
+    def tree_unflatten(cls, fixed: tuple[Any, ...], terms: Sequence[Any]) -> "Terms":
+        """The same again."""
+        return cls(fixed[0], **dict(zip(fixed[1], terms, strict=True)))
 
     @property
     def slices(self) -> tuple[slice, ...]:
@@ -46,6 +102,11 @@ def player_slices(sizes: Sequence[int]) -> tuple[slice, ...]:
     """Where each player's parameters lie in a flat vector over all players."""
     starts = [sum(sizes[:i]) for i in range(len(sizes))]
     return tuple(slice(start, start + size) for start, size in zip(starts, sizes, strict=True))
+
+
+def own_gradients(gradients: jax.Array, sizes: Sequence[int]) -> jax.Array:
+    """Base: of the gradients of all utilities `[n, d]` every player's own part, `[d]`."""
+    return jnp.concatenate([gradients[i, own] for i, own in enumerate(player_slices(sizes))])
 
 
 def terms_from_derivatives(gradients: jax.Array, hessians: jax.Array, sizes: Sequence[int]) -> Terms:
@@ -74,7 +135,7 @@ def terms_from_derivatives(gradients: jax.Array, hessians: jax.Array, sizes: Seq
         peer.append(sum(product(j, parts[j], me, g[i, parts[j]]) for j in others))
         lookahead.append(sum(product(i, parts[j], me, g[j, parts[j]]) for j in others))
     return Terms(
-        base=jnp.concatenate([gradients[i, parts[i]] for i in players]),
+        base=own_gradients(gradients, sizes),
         own=jnp.concatenate(own),
         peer=jnp.concatenate(peer),
         lookahead=jnp.concatenate(lookahead),

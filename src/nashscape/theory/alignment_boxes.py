@@ -24,7 +24,7 @@ WIDTH = 1024
 def parts_at(game: ParametricGame, rule: Rule, theta: jax.Array) -> dict[str, jax.Array]:
     """What every term of a rule adds at a profile, with the first values of coefficients that are schedules."""
     key = StepKey(*(jnp.uint32(0) for _ in range(4)))
-    oracle = Oracle(game, exact(), theta, key, jnp.zeros((), theta.dtype))
+    oracle = Oracle(game, exact(), theta, key, jnp.zeros((), theta.dtype), rule.needs)
     return dict(rule.contributions(oracle, rule.init(theta), jnp.int32(0)))
 
 

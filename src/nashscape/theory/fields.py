@@ -68,7 +68,7 @@ def field_at(game: ParametricGame, rule: Rule, theta: jax.Array) -> jax.Array:
     """`F(θ)`, `[d]`, of a rule without memory, for JAX to trace."""
     key = StepKey(*(jnp.uint32(0) for _ in range(4)))
     # the outer step size of a field is zero: rules that look ahead by one outer step look ahead by nothing
-    oracle = Oracle(game, exact(), theta, key, jnp.zeros((), theta.dtype))
+    oracle = Oracle(game, exact(), theta, key, jnp.zeros((), theta.dtype), rule.needs)
     return moved(rule, oracle, rule.init(theta), jnp.int32(0))[0]
 
 

@@ -60,7 +60,7 @@ def remembered(setup: Setup, moment: Moment, theta: jax.Array) -> Any:
 def oracle_at(setup: Setup, moment: Moment, theta: jax.Array) -> Oracle:
     """What the rule is asked with."""
     key = StepKey(*(jnp.uint32(0) for _ in range(4)))
-    return Oracle(setup.game, setup.estimator, theta, key, jnp.asarray(moment.size, theta.dtype))
+    return Oracle(setup.game, setup.estimator, theta, key, jnp.asarray(moment.size, theta.dtype), setup.rule.needs)
 
 
 def held(box: Any, theta: jax.Array, pushed: jax.Array) -> jax.Array:

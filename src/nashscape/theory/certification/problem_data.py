@@ -22,7 +22,7 @@ def problem_data(
     game: Any = learners.game
     semantics: Any = learners.semantics
     d, flow = learners.dimension, step_size is None
-    forms = getattr(semantics, "forms", ("sigmoid",) * len(learners.sizes))
+    forms = getattr(semantics, "forms", None) or ("sigmoid",) * len(learners.sizes)
     matrix, bias = np.eye(d), np.zeros(d)
     if isinstance(semantics, Coupled):
         matrix, bias = np.asarray(semantics.matrix, np.float64), np.asarray(semantics.bias, np.float64)
