@@ -40,7 +40,7 @@ _HOMES = {
         "critical_box", "drift_constants", "effective_coupling", "equilibria", "existence_report",
         "fixed_points", "load_certificate", "peer_direction", "program_equilibria", "proved_alignment",
         "pure_equilibria", "regret", "sensitivity_ratio", "symmetric_thresholds", "threshold",
-        "transverse_spectrum",
+        "transverse_spectrum", "transverse_threshold",
     ],
     "checking": [
         "Verification", "verify_certificate",
@@ -201,6 +201,7 @@ __all__ = [
     "theory",
     "threshold",
     "transverse_spectrum",
+    "transverse_threshold",
     "unbounded",
     "unrolled_meta_mapg",
     "verify_certificate",
@@ -374,4 +375,5 @@ if TYPE_CHECKING:
         symmetric_thresholds,
         threshold,
         transverse_spectrum,
+        transverse_threshold,
     )

@@ -158,3 +158,28 @@ def test_edges_and_types(plane):
     assert plane.plot(title="mine").get_suptitle() == "mine"
     with pytest.raises(InputError, match="expected a PhaseDiagram"):
         phase_figure(3)
+
+
+def test_what_was_computed_over_the_coupling_stands_beside_the_shares(line):
+    dilemma = ns.games.prisoners_dilemma()
+    index = ns.coupling_threshold(dilemma, high=1.0)
+    across = ns.transverse_threshold(dilemma, at=[0.3, 0.3], high=1.0, samples=9)
+    seen = [0.0, 0.5, 1.0], [-0.4, 0.1, 1.0]
+    figure = line.plot(beside=[index, across], steps=seen)
+    below = figure.axes[-2:]
+    assert [axes.get_ylabel() for axes in below] == ["index of CC", "transverse rate"]
+    for axes, one in zip(below, (index, across), strict=True):
+        drawn = [own.get_xydata() for own in axes.lines]
+        assert any(np.array_equal(own, np.stack([one.values, one.index], axis=1)) for own in drawn)
+        assert {text.get_text() for text in axes.texts} == {f"{cross.middle:.4g}" for cross in one.brackets}
+    [dots] = [own for own in below[0].lines if own.get_marker() == "o"]
+    np.testing.assert_array_equal(dots.get_xydata(), np.transpose(seen))
+    assert all(own.get_marker() != "o" for own in below[1].lines)
+    assert len(figure.axes) == len(line.plot().axes) + 2
+
+
+def test_only_thresholds_stand_beside_and_only_beside_a_line(line, plane):
+    with pytest.raises(InputError, match="expected a Threshold"):
+        line.plot(beside=[3])
+    with pytest.raises(InputError, match="over a coupling alone; this one is over T too"):
+        plane.plot(beside=[ns.coupling_threshold(ns.games.prisoners_dilemma())])

@@ -1,24 +1,31 @@
 """Pictures of phase diagrams over a coupling alone: shares of all outcomes as areas, thresholds as vertical lines."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from nashscape.figures.phase_parts import ALONG, THRESHOLDS, curve, groups, heading, shares
-from nashscape.figures.style import INK, SMALL, TEXT, bare, canvas, handle, words
+from nashscape.figures.style import INK, SMALL, TARGETS, TEXT, bare, canvas, handle, words
 from nashscape.selection.phase_results import PhaseDiagram
+from nashscape.theory import Threshold
 
 
-def phase_lines(found: PhaseDiagram, title: str | None = None) -> Figure:
+def phase_lines(
+    found: PhaseDiagram,
+    title: str | None = None,
+    beside: Sequence[Threshold] = (),
+    steps: tuple[Any, Any] | None = None,
+) -> Figure:
     """Shares of every outcome against the coupling, along the diagonal too where that was run, and the transverse rate.
 
     Called by `phase_figure`, which checks its input.
     """
     # next to the diagonal of a donation game nothing grows or falls to first order at ½
     turning = found.closed is not None and bool(found.closed.transverse_rate.any())
-    rows = 1 + (found.diagonal is not None) + turning
+    rows = 1 + (found.diagonal is not None) + turning + len(beside)
     figure, grid = canvas(rows, 1, 6.4, 2.3 * rows + 1.5, sharex=True)
     panels = iter(grid[:, 0])
     lines = list(THRESHOLDS) if found.closed is not None else []
@@ -27,6 +34,8 @@ def phase_lines(found: PhaseDiagram, title: str | None = None) -> Figure:
         _areas(next(panels), found, True, [name for name in lines if name in ALONG])
     if turning:
         _transverse(next(panels), found)
+    for k, one in enumerate(beside):
+        _beside(next(panels), one, steps if k == 0 else None)
     grid[-1, 0].set_xlabel("coupling κ", fontsize=TEXT)
     figure.suptitle(heading(found) if title is None else title, fontsize=TEXT + 2)
     keys = [handle(group.look, group.label) for group in groups(found) if _occurs(found, group.names)]
@@ -67,6 +76,25 @@ def _transverse(axes: Axes, found: PhaseDiagram) -> None:
     if at is not None:
         axes.axvline(at, **THRESHOLDS["leaving"].style)
     words(axes, ylabel="transverse rate at p°, else ½")
+
+
+def _beside(axes: Axes, one: Threshold, steps: tuple[Any, Any] | None) -> None:
+    """What changes its sign over the coupling, with its brackets, and what was measured of it."""
+    bare(axes)
+    axes.axhline(0.0, color=INK, linewidth=0.6)
+    axes.plot(one.values, one.index, color=INK, linewidth=1.5)
+    if steps is not None:
+        axes.plot(*map(np.asarray, steps), "o", color=TARGETS[1], markeredgecolor=INK, markersize=4, label="one update")
+        axes.legend(loc="upper left", fontsize=SMALL, frameon=False)
+    for cross in one.brackets:
+        axes.axvline(cross.middle, color=INK, linestyle="--", linewidth=1)
+        axes.annotate(
+            f"{cross.middle:.4g}", (cross.middle, 0.03), xytext=(3, 0), textcoords="offset points",
+            xycoords=axes.get_xaxis_transform(), fontsize=SMALL, color=INK,
+        )  # fmt: skip
+    place = ", ".join(f"{float(own.ravel()[0]):.3g}" for own in one.strategies)
+    words(axes, ylabel=one.measured)
+    axes.set_title(f"at first probabilities {place}", fontsize=SMALL, loc="right", color=INK)
 
 
 def _finite(found: PhaseDiagram, name: str) -> float | None:

@@ -9,12 +9,14 @@ from matplotlib.axes import Axes
 from matplotlib.colors import TwoSlopeNorm
 from matplotlib.figure import Figure
 
+from nashscape.core import InputError
 from nashscape.figures.given import only
 from nashscape.figures.grids import fill_between
 from nashscape.figures.phase_lines import phase_lines
 from nashscape.figures.phase_parts import ALONG, THRESHOLDS, Floats, curve, edges, groups, heading, shares
 from nashscape.figures.style import DIVERGING, SEQUENTIAL, SMALL, TEXT, Look, canvas, handle, words
 from nashscape.selection.phase_results import PhaseDiagram
+from nashscape.theory import Threshold
 
 ABREAST = 3
 VERDICTS = {
@@ -25,19 +27,28 @@ VERDICTS = {
 Draw = Callable[[Axes], None]
 
 
-def phase_figure(found: PhaseDiagram, *, title: str | None = None) -> Figure:
+def phase_figure(
+    found: PhaseDiagram,
+    *,
+    beside: Sequence[Threshold] = (),
+    steps: tuple[Any, Any] | None = None,
+    title: str | None = None,
+) -> Figure:
     """Phase diagrams of one family of games: measured shares as areas, closed forms as lines over them.
 
     Over a coupling and a second number: in which outcome most runs end, the share that reaches each target, the same
     for runs along the diagonal, the transverse rate, and whether corners are program equilibria, as far as the diagram
-    has them. Over a coupling alone, the shares of all outcomes as areas.
+    has them. Over a coupling alone, the shares of all outcomes as areas, and beside them what was computed over it.
 
     Args:
         found: a phase diagram.
+        beside: for a diagram over a coupling alone, what `coupling_threshold` and `transverse_threshold` found of the
+            same games: a panel each, with the changes of sign as vertical lines.
+        steps: couplings and what was measured at them, drawn as dots over the first of these.
         title: of the figure; by default rule, games and bounds.
 
     Raises:
-        InputError: for anything else.
+        InputError: for anything else, and something beside a diagram over two numbers.
 
     Example:
         >>> import numpy as np
@@ -51,7 +62,9 @@ def phase_figure(found: PhaseDiagram, *, title: str | None = None) -> Figure:
     """
     only(found, PhaseDiagram, "phase_diagram")
     if found.values is None:
-        return phase_lines(found, title)
+        return phase_lines(found, title, [only(one, Threshold, "coupling_threshold") for one in beside], steps)
+    if beside or steps:
+        raise InputError(f"curves stand beside a diagram over a coupling alone; this one is over {found.parameter} too")
     drawn = _panels(found)
     columns = min(ABREAST, len(drawn))
     rows = math.ceil(len(drawn) / columns)

@@ -62,7 +62,7 @@ def _index(axes: Axes, found: Threshold) -> None:
         axes,
         title=f"first step {where}{more}",
         xlabel=found.parameter,
-        ylabel=f"index of {found.target} per unit of time",
+        ylabel=f"{found.measured} per unit of time",
     )
 
 

@@ -31,6 +31,7 @@ from nashscape.theory.sensitivities import SensitivityRatio, sensitivity_ratio
 from nashscape.theory.symmetric import SymmetricThresholds, symmetric_thresholds
 from nashscape.theory.thresholds import Threshold, threshold
 from nashscape.theory.transverse import TransverseSpectrum, transverse_spectrum
+from nashscape.theory.transverse_thresholds import transverse_threshold
 
 __all__ = [
     "AlignmentProof",
@@ -87,4 +88,5 @@ __all__ = [
     "symmetric_thresholds",
     "threshold",
     "transverse_spectrum",
+    "transverse_threshold",
 ]

@@ -55,7 +55,7 @@ def coupling_threshold(
 
     Source: arXiv 2606.27068 for the closed forms and the condition.
     """
-    family, parameter = _coupling_family(game)
+    family, parameter = coupling_family(game)
     found = threshold(
         family, low, high, at=at, target=target, parameter=parameter, samples=9, tolerance=tolerance, degree=2
     )
@@ -66,7 +66,7 @@ def coupling_threshold(
     return made(learners, parameter, found.target, found.strategies, (found.low, found.high), scan, closed, asked)
 
 
-def _coupling_family(game: Game | ParametricGame) -> tuple[Family, str]:
+def coupling_family(game: Game | ParametricGame) -> tuple[Family, str]:
     """The game under every coupling, and what the number is called."""
     bare: Any = game
     if not is_parametric(game):

@@ -23,10 +23,13 @@ from nashscape.theory.symmetric import SymmetricThresholds
 Floats = npt.NDArray[np.float64]
 Family = Callable[[float], Any]
 
+TRANSVERSE = "the transverse rate"
+"""In place of a joint action, where what changes its sign is the rate at which players part."""
+
 
 @dataclass(frozen=True, eq=False)
 class Threshold(Result):
-    """Where, along a family of games, the first-order cooperation index changes its sign.
+    """Where, along a family of games, the first-order cooperation index changes its sign, or the transverse rate does.
 
     The index is `d/dt Σ_i log σ_i[a*_i]` under simultaneous selfish ascent, at strategies that stay the same along the
     family. It speaks of the next small step from there, not of where runs end.
@@ -34,7 +37,7 @@ class Threshold(Result):
     Attributes:
         game: name of the game.
         parameter: name of the number that varies.
-        target: name of the joint action a*.
+        target: name of the joint action a*; of `transverse_threshold`, "the transverse rate".
         strategies: where the index is taken, one per player.
         low: lower end of the range that was searched.
         high: upper end.
@@ -64,6 +67,11 @@ class Threshold(Result):
     closed: SymmetricThresholds | None
     status: Status
     provenance: Provenance
+
+    @property
+    def measured(self) -> str:
+        """What changes its sign, for axes and tables."""
+        return f"index of {self.target}" if self.target != TRANSVERSE else "transverse rate"
 
     def __repr__(self) -> str:
         """Game, parameter and brackets, as one line."""
@@ -131,7 +139,7 @@ def threshold(
     finite_number(tolerance, "tolerance", low=0.0, low_open=True)
     first = _member(family, low)
     bare: Any = first.game
-    strategies = _strategies(first, at)
+    strategies = inner_strategies(first, at)
     profile = bare.profile((0,) * len(bare.players) if target is None else target)
 
     def index(value: float) -> float:
@@ -195,7 +203,12 @@ def _rule(given: Rule | Callable[[float], Rule] | None, value: float) -> Rule | 
     return given if given is None or is_rule(given) else given(value)
 
 
-def _strategies(game: ParametricGame, at: Sequence[Any] | None) -> tuple[Floats, ...]:
+def inner_strategies(game: ParametricGame, at: Sequence[Any] | None) -> tuple[Floats, ...]:
+    """Strategies between the pure ones, `[a_i]` or `[S, a_i]`: those that are given, or all actions alike.
+
+    Raises:
+        InputError: for pure ones, and what is no strategy.
+    """
     if at is None:
         return tuple(np.full(shape, 1.0 / shape[-1]) for shape in game.game.strategy_shapes)
     mixed: Any = mixed_profile(game.game, at)

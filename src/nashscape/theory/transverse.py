@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
-from scipy.linalg import null_space
+from scipy.linalg import block_diag, null_space
 
 from nashscape.core import InputError, Provenance, Result, Status, finite_array, finite_number, record
 from nashscape.games import Game
@@ -13,6 +13,7 @@ from nashscape.learning import Rule
 from nashscape.semantics import ParametricGame
 from nashscape.theory.fields import Field, field_of
 from nashscape.theory.gauges import ROUNDING, gauges, probes
+from nashscape.theory.likeness import likeness
 
 Floats = npt.NDArray[np.float64]
 Complex = npt.NDArray[np.complex128]
@@ -26,13 +27,13 @@ VERDICTS = {
 
 @dataclass(frozen=True, eq=False)
 class TransverseSpectrum(Result):
-    """The eigenvalues of a learning field along and across the profiles at which all players have the same parameters.
+    """The eigenvalues of a learning field along and across the profiles at which all players do alike.
 
     Attributes:
         game: name of the game.
         rule: name of the rule.
         setting: "flow", without bounds, or "box".
-        theta: the parameters of each player, `[m]`.
+        theta: the parameters of the first player, `[m]`; others do the same, see `theory.likeness`.
         speed: largest component of the field there that moves; the profile rests where it is zero.
         along: eigenvalues of the Jacobian within symmetric profiles, `[≤ m]`, largest real part first.
         across: those of the differences between players, each as often as it occurs, `[≤ (n−1) m]`.
@@ -95,11 +96,12 @@ def transverse_spectrum(
     With `J = ∂F/∂θ` at `θ = (x, …, x)` and S the space of such profiles, `J S ⊂ S`; `along` are the eigenvalues of J on
     S, `across` those on what is left, `ℝ^d / S`. The flow of θ and that of logits `z = K θ` have the same eigenvalues,
     `K J K⁻¹` being similar to J. What changes no strategy, such as a number added to all logits of a softmax, is left
-    out.
+    out. In games over states a profile is symmetric as the players see it: what follows "I cooperated, the other did
+    not" for one follows the same words for the other.
 
     Args:
         game: a game whose players are exchangeable: at symmetric profiles the field is the same for all of them.
-        theta: the parameters of one player, `[m]`, or of all, `[n m]`, then the same for each.
+        theta: the parameters of the first player, `[m]`, or of all, `[n m]`, who then do alike.
         rule: how they learn; policy gradient by default.
         bound: M, for the box `[−M, M]`; None for the flow without bounds. On the box parameters at a bound with the
             field pointing outwards are held, and only the others have eigenvalues: a corner is stable because it is
@@ -121,15 +123,18 @@ def transverse_spectrum(
     Source: for two players arXiv 2606.27068; transverse stability as in Ashwin, Buescu and Stewart (1996).
     """
     field = field_of(game, rule)
-    own, players = _one_player(field, theta)
+    alike = _alike(field)
+    own = _one_player(alike, theta)
     margin = finite_number(margin, "margin", low=0.0)
-    _check_exchangeable(field, own, players)
-    direction = field(np.tile(own, players)).reshape(players, -1).mean(axis=0)
+    _check_exchangeable(field, alike, own)
+    direction = _seen(alike, field(_for_all(alike, own))).mean(axis=0)
     held, free = _held(own, direction, bound, margin)
     basis = _moving(field, free)
-    jacobian = field.jacobian(np.tile(own, players))
-    together = np.kron(np.full((players, 1), players**-0.5), basis)
-    apart = np.kron(null_space(np.ones((1, players))), basis)
+    jacobian = field.jacobian(_for_all(alike, own))
+    players = len(alike)
+    turned = block_diag(*alike)
+    together = turned @ np.kron(np.full((players, 1), players**-0.5), basis)
+    apart = turned @ np.kron(null_space(np.ones((1, players))), basis)
     return TransverseSpectrum(
         game=field.game.name,
         rule=field.rule.name,
@@ -146,26 +151,40 @@ def transverse_spectrum(
     )
 
 
-def _one_player(field: Field, theta: Any) -> tuple[Floats, int]:
+def _alike(field: Field) -> Floats:
     sizes = field.game.sizes
     if len(set(sizes)) > 1:
         raise InputError(f"players with {list(sizes)} parameters are not exchangeable; give all the same number")
-    m, n = sizes[0], len(sizes)
+    return likeness(field.game)
+
+
+def _for_all(alike: Floats, own: Floats) -> Floats:
+    """The profile `[n m]` in which everybody does as the first player does with these parameters, `[m]`."""
+    return np.asarray(alike @ own).ravel()
+
+
+def _seen(alike: Floats, profile: Floats) -> Floats:
+    """A profile, or a direction, of all players in the first player's numbers, `[n, m]`."""
+    return np.einsum("nij,ni->nj", alike, profile.reshape(len(alike), -1))
+
+
+def _one_player(alike: Floats, theta: Any) -> Floats:
+    n, m = alike.shape[:2]
     given = finite_array(theta, "theta", ndim=1)
     if given.shape == (m,):
-        return given, n
+        return given
     if given.shape != (n * m,):
         raise InputError(f"theta must have {m} numbers, those of one player, or {n * m}; got {len(given)}")
-    rows = given.reshape(n, m)
+    rows = _seen(alike, given)
     if np.abs(rows - rows[0]).max() > ROUNDING:
         raise InputError("the profile is not symmetric: all players must have the same parameters")
-    return rows.mean(axis=0), n
+    return np.asarray(rows.mean(axis=0))
 
 
-def _check_exchangeable(field: Field, own: Floats, players: int) -> None:
+def _check_exchangeable(field: Field, alike: Floats, own: Floats) -> None:
     """At several symmetric profiles the field is symmetric; then nothing leads off them."""
     for x in [own, *probes(field.game, 4)[:, : len(own)]]:
-        rows = field(np.tile(x, players)).reshape(players, -1)
+        rows = _seen(alike, field(_for_all(alike, x)))
         if not np.isfinite(rows).all():
             raise InputError(f"the field of {field.rule.name} on {field.game.name} is not finite at {x.tolist()}")
         apart = np.abs(rows - rows[0]).max(axis=1)

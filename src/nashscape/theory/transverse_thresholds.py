@@ -1,0 +1,115 @@
+"""Couplings at which players who do alike begin, or cease, to part."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.core import InputError, finite_number, positive_integer
+from nashscape.games import Game
+from nashscape.learning import Rule, check_rule
+from nashscape.semantics import ParametricGame
+from nashscape.theory.coupling_thresholds import coupling_family
+from nashscape.theory.crossings import crossings
+from nashscape.theory.likeness import likeness
+from nashscape.theory.thresholds import TRANSVERSE, Threshold, inner_strategies, made
+from nashscape.theory.transverse import transverse_spectrum
+
+Floats = npt.NDArray[np.float64]
+
+CLOSE = 1e-9
+"""How far a probability may be from that of a player who does the same."""
+
+
+def transverse_threshold(
+    game: Game | ParametricGame,
+    *,
+    low: float = 0.0,
+    high: float = 2.0,
+    at: Sequence[Any] | None = None,
+    rule: Rule | None = None,
+    samples: int = 65,
+    tolerance: float = 1e-9,
+) -> Threshold:
+    """The couplings at which small differences between players who do alike begin or cease to grow.
+
+    What changes its sign is the largest real part of the eigenvalues of the rule's field across symmetric profiles, at
+    strategies that stay the same while the coupling varies; see `transverse_spectrum`. Below zero players who do nearly
+    alike come together, so that what holds on the diagonal holds near it; above it they part.
+
+    Args:
+        game: see `coupling_threshold`; one whose players are exchangeable.
+        low: lower end of the couplings; by default 0.
+        high: upper end; by default 2.
+        at: symmetric strategies between the pure ones, one per player; by default all actions alike.
+        rule: how they learn; policy gradient by default.
+        samples: couplings at which the rate is evaluated first; by default 65.
+        tolerance: the widest bracket.
+
+    Raises:
+        InputError: for players who are not exchangeable, and strategies at which they do not do alike.
+
+    Example:
+        >>> from nashscape import games
+        >>> transverse_threshold(games.prisoners_dilemma(), at=[0.75, 0.75], high=1.5)
+        <Threshold of the transverse rate in prisoners_dilemma over coupling in [0, 1.5]: ...>
+
+    Source: the rate as in `transverse_spectrum`; the search is ours.
+    """
+    family, parameter = coupling_family(game)
+    low, high = finite_number(low, "low"), finite_number(high, "high")
+    if not low < high:
+        raise InputError(f"the range of {parameter} needs low < high; got {low:g} and {high:g}")
+    positive_integer(samples, "samples", at_least=3)
+    finite_number(tolerance, "tolerance", low=0.0, low_open=True)
+    first = family(low)
+    strategies = inner_strategies(first, at)
+    ready = None if rule is None else check_rule(rule)
+
+    def rate(value: float) -> float:
+        learners = family(value)
+        found = transverse_spectrum(learners, _of_one(learners, strategies), ready)
+        return found.across_rate if np.isfinite(found.across_rate) else 0.0
+
+    _check_alike(first, strategies)
+    found = crossings(rate, low, high, samples=samples, tolerance=tolerance)
+    asked = {
+        "analysis": "transverse_threshold",
+        "game": first.game,
+        "semantics": type(first.semantics).__name__,
+        "rule": "pg" if ready is None else {"kind": type(ready).__name__, "fields": ready},
+        "strategies": strategies,
+        "parameter": parameter,
+        "range": (low, high),
+        "samples": samples,
+    }
+    return made(first, parameter, TRANSVERSE, strategies, (low, high), found, None, asked)
+
+
+def _of_one(learners: ParametricGame, strategies: Sequence[Any]) -> Floats:
+    """The parameters of the first player, `[m]`, under which it plays its strategy if the others do as it does.
+
+    They exist where the parameters of given strategies of all players do not, as at κ = 1.
+    """
+    semantics: Any = learners.semantics
+    own = semantics.slices[0]
+    alike, matrix = likeness(learners), np.asarray(semantics.matrix, np.float64)
+    together = sum(matrix[own, part] @ turned for part, turned in zip(semantics.slices, alike, strict=True))
+    with jax.enable_x64(True):
+        logits = np.asarray(semantics.inner.parameters([jnp.asarray(one, "float64") for one in strategies]))
+    return np.asarray(np.linalg.lstsq(together, (logits - np.asarray(semantics.bias))[own])[0])
+
+
+def _check_alike(learners: ParametricGame, strategies: Sequence[Any]) -> None:
+    with jax.enable_x64(True):
+        profile = jnp.asarray((likeness(learners) @ _of_one(learners, strategies)).ravel())
+        played = [np.asarray(own) for own in learners.strategies(profile)]
+    for player, (own, wanted) in enumerate(zip(played, strategies, strict=True)):
+        if np.abs(own - wanted).max() > CLOSE:
+            raise InputError(
+                f"the strategies are not those of players who do alike: if the others did as player 1 does, player "
+                f"{player + 1} would play {own.round(4).tolist()}, not {np.asarray(wanted).round(4).tolist()}"
+            )
