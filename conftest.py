@@ -59,7 +59,7 @@ FOLDERS = _begin()
 if FOLDERS is not None:
     # read by JAX when it is imported, here and in commands that tests start
     os.environ["JAX_COMPILATION_CACHE_DIR"] = str(FOLDERS[1])
-    os.environ["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] = "0.1"
+    os.environ["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] = "0"
     os.environ["JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES"] = "-1"
     # which would put the folder's name into the keys of programs
     os.environ["JAX_PERSISTENT_CACHE_ENABLE_XLA_CACHES"] = "none"
