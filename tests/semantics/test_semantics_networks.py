@@ -18,6 +18,7 @@ from nashscape.dynamics.setup import in_precision, make_setup
 from nashscape.learning import step_key
 from nashscape.semantics import networked, read_all, weight_reading
 from nashscape.semantics.inverses import parameters_for
+from nashscape.semantics.semantics import who_reads
 
 
 @pytest.fixture
@@ -353,3 +354,44 @@ def two(network, **options):
 def test_what_does_not_fit_is_one_input_error(make, message):
     with pytest.raises(InputError, match=message):
         make()
+
+
+def test_how_strongly_weights_are_read_can_be_dialled():
+    make = lambda c: weight_reading((2, 2), features=2, seed=1, strength=c)  # noqa: E731
+    weak, strong, deaf = make(0.5), make(2.0), make(0.0)
+    theta = jax.random.normal(jax.random.key(3), (weak.dimension,))
+    own, others = weak.split(theta)
+    [_, before] = weak.split(weak.weights())
+    now, then = (np.asarray(weak.description(x[None])) for x in (others, before))
+    network = weak.players(theta)[0]
+    for semantics, c in ((weak, 0.5), (strong, 2.0), (deaf, 0.0), (make(1.0), 1.0)):
+        wanted = network(jnp.asarray(then + c * (now - then)))[0]
+        np.testing.assert_allclose(semantics.logits(theta)[0], wanted, rtol=2e-6, atol=1e-7)
+    # how the own weights matter there does not hang on it, how the others' do is proportional
+    slopes = {c: np.asarray(jax.jacfwd(make(c).logits)(weak.weights())) for c in (1.0, 3.0)}
+    d = own.size
+    np.testing.assert_allclose(slopes[3.0][0, :d], slopes[1.0][0, :d], atol=1e-6)
+    np.testing.assert_allclose(slopes[3.0][0, d:], 3 * slopes[1.0][0, d:], atol=1e-6)
+    assert jax.tree.structure(weak) == jax.tree.structure(strong)
+    assert who_reads(deaf) is None
+    with pytest.raises(InputError, match="strength"):
+        make(float("nan"))
+
+
+def test_the_sensitivity_ratio_crosses_its_threshold_as_the_strength_rises():
+    """Networks as they are made here read too little to switch; with their strength dialled they do."""
+    game = games.donation(benefit=3, cost=1)
+
+    def ratio(strength):
+        semantics = weight_reading((2, 2), strength=strength)
+        return ns.sensitivity_ratio(ns.parametric(game, semantics), semantics.weights())
+
+    assert ratio(1.0).ratio < 1 / 3
+    low, high = 1.0, 100.0
+    assert ratio(low).bracket < 0 < ratio(high).bracket
+    for _ in range(30):
+        middle = (low + high) / 2
+        low, high = (middle, high) if ratio(middle).bracket < 0 else (low, middle)
+    found = ratio(low)
+    assert found.decides
+    assert found.ratio == pytest.approx(found.threshold, rel=1e-3) == pytest.approx(1 / 3, rel=1e-3)

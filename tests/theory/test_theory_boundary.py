@@ -1,6 +1,7 @@
 """Program equilibria at corners: dense searches in thousands of random games, and what fools first-order tests."""
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 from scipy.optimize import minimize_scalar
@@ -9,7 +10,7 @@ import nashscape as ns
 from nashscape import games
 from nashscape.core import InputError, Status
 from nashscape.semantics import coupled, imperfect, parametric
-from nashscape.theory.programs.boundary import boundary_test
+from nashscape.theory.programs.boundary import boundary_test, corner_of
 from nashscape.theory.programs.boundary_batches import boundary_tests
 from nashscape.theory.programs.critical_boxes import critical_box
 from nashscape.theory.symmetric import symmetric_thresholds
@@ -235,3 +236,19 @@ def test_a_common_part_of_all_payoffs_changes_nothing():
         test = boundary_test(learners, (0, 0), bound=2)
         assert test.verdict == "no"
         np.testing.assert_allclose(test.gain, 0.110252 * scale, rtol=1e-4)
+
+
+def test_corners_of_policies_are_named_by_what_is_played_in_all_states():
+    game = ns.games.iterated_prisoners_dilemma()
+    learners = ns.open_source(game, 0.5)
+    name, theta = corner_of(learners, "CD", 2.0)
+    assert name == "CD"
+    assert theta.tolist() == [2.0] * 5 + [-2.0] * 5
+    soft = ns.open_source(game, 0.5, form="softmax")
+    assert corner_of(soft, "CD", 2.0)[1].tolist() == [2.0, -2.0] * 5 + [-2.0, 2.0] * 5
+    played = learners.strategies(jnp.asarray([40.0] * 5 + [-120.0] * 5))
+    assert [own[:, 0].round(3).tolist() for own in played] == [[0.0] * 5, [0.0] * 5]
+    test = ns.boundary_test(learners, "DD", bound=2.0)
+    assert test.corner == "DD"
+    with pytest.raises(InputError, match="not a profile"):
+        ns.boundary_test(learners, "CE", bound=2.0)

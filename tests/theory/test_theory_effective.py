@@ -1,6 +1,7 @@
 """Opponent-awareness as coupling: the closed form, least squares, and the same separatrix by either road."""
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -108,3 +109,45 @@ def test_what_does_not_fit_is_refused():
         effective_coupling(lola(), games.chicken(), [0.5, 0.5], alignment={(1, 2): [[1.0]]})
     with pytest.raises(InputError, match="interior"):
         effective_coupling(lola(), games.chicken(), [0.0, 0.5])
+
+
+def test_policies_over_states_against_least_squares_of_differences():
+    """What follows DC for one is where what follows CD for the other would be read."""
+    game = games.iterated_prisoners_dilemma()
+    learners, rule = parametric(game), peer_only(peer=0.7, inner_lr=0.3)
+    random = np.random.default_rng(4)
+    theta, h = random.normal(size=10), 1e-4
+    seen = np.array([0, 1, 3, 2, 4])
+    p = 1 / (1 + np.exp(-theta.reshape(2, 5)))
+    found = effective_coupling(rule, game, [own[:, None] * [1, -1] + [0, 1] for own in p])
+
+    def utilities(at):
+        with jax.enable_x64(True):
+            return np.asarray(played(learners, jnp.asarray(at)))
+
+    played = jax.jit(lambda game, at: game.utilities(at))
+    ends = np.array([[utilities(theta + h * e), utilities(theta - h * e)] for e in np.eye(10)])
+    slopes = ((ends[:, 0] - ends[:, 1]) / (2 * h)).T  # [n, d]
+    cross = np.empty((2, 5, 5))  # ∂²U_j / ∂θ_j ∂θ_i of the other j
+    for k, (j, i) in enumerate(((1, 0), (0, 1))):
+        for a in range(5):
+            for b in range(5):
+                one, two = h * np.eye(10)[5 * j + a], h * np.eye(10)[5 * i + b]
+                corners = [utilities(theta + s * one + t * two)[j] * s * t for s in (1, -1) for t in (1, -1)]
+                cross[k, a, b] = sum(corners) / (4 * h * h)
+    for i, j in ((0, 1), (1, 0)):
+        own = slopes[i, 5 * j : 5 * j + 5]
+        d, x = 0.7 * 0.3 * cross[i].T @ own, own[seen]
+        [[k]], *_ = np.linalg.lstsq(x[:, None], d[:, None], rcond=None)
+        assert found.coupling[0, i] == pytest.approx(k, rel=1e-4)
+        assert found.residual[0, i] == pytest.approx(np.linalg.norm(d - k * x) / np.linalg.norm(d), rel=1e-3)
+
+
+def test_the_diagonal_of_policies_is_play_without_memory():
+    found = effective_coupling(peer_only(), games.iterated_prisoners_dilemma())
+    assert found.strategies[1].shape == (len(found.coupling), 5, 2)
+    p = found.strategies[0][:, :, 0]
+    np.testing.assert_array_equal(p, np.repeat(p[:, :1], 5, axis=1))
+    np.testing.assert_allclose(found.coupling[:, 0], found.coupling[:, 1], rtol=1e-6)
+    axes = found.plot().axes[0]
+    np.testing.assert_array_equal(axes.lines[1].get_xdata(), p[:, 0])

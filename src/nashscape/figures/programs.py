@@ -134,7 +134,7 @@ def effective_figure(found: EffectiveCoupling, *, title: str | None = None) -> F
             axes.set_xticks(1 + np.arange(values.shape[1]))
             words(axes, xlabel="player", ylabel=name)
             continue
-        p = found.strategies[0][:, 0]
+        p = found.strategies[0].reshape(len(values), -1)[:, 0]
         for k, own in enumerate(values.T):
             axes.plot(p, own, STYLES[k % 4], color=TARGETS[k % 6], label=f"player {k + 1}", linewidth=1.5)
         words(axes, xlabel="probability of the first action, all players", ylabel=name)

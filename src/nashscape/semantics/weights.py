@@ -9,7 +9,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from nashscape.core import InputError, positive_integer
+from nashscape.core import InputError, finite_number, positive_integer
 from nashscape.semantics.callables import Held, hold, output_shape
 from nashscape.semantics.network_logits import NetworkLogits, check_logits, held_by_players, players_of
 from nashscape.semantics.readers import perceptron
@@ -20,16 +20,18 @@ FEATURES, WIDTH = 3, 4
 
 @dataclass(frozen=True, eq=False)
 class WeightReading(NetworkLogits):
-    """Logits `z_i = network_i(description(θ_{-i}); θ_i)`, where `θ_i` are weights. Made by `weight_reading`.
+    """Logits `z_i = network_i(r_i; θ_i)` of what is read, where `θ_i` are weights. Made by `weight_reading`.
 
     Attributes:
         inner: how logits become strategies.
         networks: one for all players, or one each; their own weights are those of `weights()`.
         description: what a network reads of the others' weights.
+        strength: how strongly it reads.
     """
 
     networks: tuple[Held, ...]
     description: Held
+    strength: Any = 1.0
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -44,10 +46,17 @@ class WeightReading(NetworkLogits):
     def logits(self, theta: jax.Array) -> jax.Array:
         """What every player's network makes of the description of the others, one after another."""
         made = [
-            self._network(i).with_weights(own)(self.description(others))
-            for i, (own, others) in enumerate(zip(self.split(theta), self._others(theta), strict=True))
+            self._network(i).with_weights(own)(self._read(others, before))
+            for i, (own, others, before) in enumerate(
+                zip(self.split(theta), self._others(theta), self._others(self.origin), strict=True)
+            )
         ]
         return jnp.concatenate([jnp.reshape(own, -1) for own in made])
+
+    def _read(self, others: jax.Array, before: jax.Array) -> jax.Array:
+        """What is read of the others' weights; at strength one their description as it is, to the last bit."""
+        described = self.description(others)
+        return described + (self.strength - 1.0) * (described - self.description(before))
 
     def weights(self, networks: Any = None) -> jax.Array:
         """The flat profile `[d]` of players with these networks; by default those that the semantics was made of.
@@ -76,7 +85,9 @@ class WeightReading(NetworkLogits):
         return self.networks[player % len(self.networks)]
 
 
-jax.tree_util.register_dataclass(WeightReading, data_fields=["networks", "description"], meta_fields=["inner"])
+jax.tree_util.register_dataclass(
+    WeightReading, data_fields=["networks", "description", "strength"], meta_fields=["inner"]
+)
 
 
 class Projection(eqx.Module):
@@ -101,6 +112,7 @@ def weight_reading(
     features: int = FEATURES,
     seed: int = 0,
     form: str | Sequence[str] | None = None,
+    strength: float = 1.0,
 ) -> WeightReading:
     """Players whose parameters are the weights of a network that reads a description of the others' weights.
 
@@ -123,6 +135,9 @@ def weight_reading(
         features: how many numbers the default description has; a network given here has to take so many.
         seed: of the default description and of the default networks.
         form: "sigmoid" or "softmax", for all players or one each; by default a sigmoid for two actions.
+        strength: `c`, by which the description's distance from that of the networks given here is multiplied: at 0
+            nobody reads anything, at 1 what is described. It plays the part of the coupling κ, since at the weights of
+            these networks `∂z_i/∂θ_j` is proportional to it, and is an argument of compiled programs.
 
     Raises:
         InputError: for a network without weights, or one that fails on the description or gives other than logits.
@@ -152,7 +167,7 @@ def weight_reading(
     described = output_shape(held, "the description", (n - 1, max(counts)))
     for i in range(n):
         check_logits(networks[i % len(networks)], i, inner, described)
-    return WeightReading(inner, networks, held)
+    return WeightReading(inner, networks, held, finite_number(strength, "strength"))
 
 
 def _perceptrons(features: int, logits: tuple[int, ...], seed: int) -> Any:

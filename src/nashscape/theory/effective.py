@@ -11,11 +11,12 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, Provenance, Result, Status, citations, finite_array
 from nashscape.core.provenance import record
-from nashscape.games import Game, in_normal_form, mixed_profile
+from nashscape.games import Game, mixed_profile
 from nashscape.learning import Rule, check_rule
 from nashscape.semantics import ParametricGame, parametric
-from nashscape.semantics.semantics import has_forms
+from nashscape.semantics.semantics import has_forms, has_rows_within
 from nashscape.theory.fields import field_of
+from nashscape.theory.likeness import likeness
 
 Floats = npt.NDArray[np.float64]
 
@@ -77,11 +78,12 @@ def effective_coupling(
 
     Args:
         rule: a rule without memory.
-        game: a one-shot game with independent strategies.
-        at: "diagonal", all players alike, each with the probability .01 to .99 of its first action (two actions each);
-            or strategies, as in `games.mixed_profile`.
+        game: one with independent strategies, also over states.
+        at: "diagonal", all players alike, each with the probability .01 to .99 of its first action (two actions each),
+            in every state; or strategies, as in `games.mixed_profile`.
         alignment: for players j and i, counted from zero, `E_ji` of shape `[d_j, d_i]`: how `θ_i` would enter `z_j`.
-            The identity where it is not given; players with different numbers of parameters need it.
+            Where it is not given the identity, in games over states each state as its player sees it; players with
+            different numbers of parameters need it.
 
     Raises:
         InputError: for games and rules of other kinds, and where an alignment is missing or does not fit.
@@ -95,9 +97,10 @@ def effective_coupling(
     Source: derived here; peer-learning as in arXiv 2605.18078, coupling as in arXiv 2606.27068.
     """
     learners = parametric(game)
-    if not in_normal_form(learners.game) or not has_forms(learners.semantics):
+    inner = learners.semantics.within if has_rows_within(learners.semantics) else learners.semantics
+    if not has_forms(inner):
         raise InputError(
-            "effective coupling is measured between players with independent strategies in a one-shot game"
+            "effective coupling is measured between players with independent sigmoids or softmaxes, also one per state"
         )
     ready = check_rule(rule).for_game(learners)
     profiles = _profiles(learners, at)
@@ -150,6 +153,7 @@ def _frames(game: ParametricGame, given: Mapping[tuple[int, int], npt.ArrayLike]
     if unknown:
         raise InputError(f"alignment is given for pairs (j, i) of players counted from zero; got {unknown[0]!r}")
     frames = {}
+    alike = likeness(game) if len(set(game.sizes)) == 1 else None
     for j in players:
         for i in players:
             shape = game.sizes[j], game.sizes[i]
@@ -157,8 +161,8 @@ def _frames(game: ParametricGame, given: Mapping[tuple[int, int], npt.ArrayLike]
                 continue
             if (j, i) in given:
                 frames[j, i] = finite_array(given[j, i], f"alignment of {(j, i)}", shape=shape)
-            elif shape[0] == shape[1]:
-                frames[j, i] = np.eye(shape[0])
+            elif alike is not None and shape[0] == shape[1]:
+                frames[j, i] = alike[j] @ alike[i].T
             else:
                 raise InputError(
                     f"players {i + 1} and {j + 1} have {shape[1]} and {shape[0]} parameters: say with "
@@ -172,10 +176,14 @@ def _profiles(game: ParametricGame, at: Any) -> tuple[Floats, ...]:
     if isinstance(at, str):
         if at != "diagonal":
             raise InputError(f"at is 'diagonal' or strategies; got {at!r}")
-        if any(shape != (2,) for shape in game.game.strategy_shapes):
+        if any(shape[-1] != 2 for shape in game.game.strategy_shapes):
             raise InputError("the diagonal is that of players with two actions each; give strategies")
         p = np.linspace(0, 1, POINTS + 2)[1:-1]
-        return tuple(np.stack([p, 1 - p], axis=1) for _ in game.sizes)
+        both = np.stack([p, 1 - p], axis=1)
+        return tuple(
+            np.broadcast_to(both.reshape(-1, *(1 for _ in shape[:-1]), 2), (len(p), *shape)).copy()
+            for shape in game.game.strategy_shapes
+        )
     mixed = mixed_profile(game.game, at)
     if any((own <= 0).any() for own in mixed):
         raise InputError("effective coupling is measured at interior strategies; use 0.001 in place of 0, say")

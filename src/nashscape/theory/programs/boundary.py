@@ -1,5 +1,6 @@
 """Whether a corner of the box is a parametric program Nash equilibrium: a test over all deviations, near and far."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -21,7 +22,8 @@ from nashscape.core import (
 )
 from nashscape.core.components import NotUnrollable
 from nashscape.core.provenance import record
-from nashscape.games import Game, in_normal_form
+from nashscape.games import Game, names_actions
+from nashscape.games.naming import profile_name, pure_profile
 from nashscape.learning import check_seed
 from nashscape.semantics import ParametricGame, parametric
 from nashscape.theory.programs.deviations import Deviations, best_deviations, problems
@@ -198,15 +200,18 @@ def corner_of(game: ParametricGame, corner: Any, bound: float) -> tuple[str, Flo
         if (np.abs(theta) > bound).any():
             raise InputError(f"the parameters {theta.tolist()} lie outside the box [−{bound:g}, {bound:g}]")
         return "", theta
-    if not in_normal_form(game.game) or game.semantics.domain != "logits":
-        raise InputError(f"corners have names in one-shot games with logits; give parameters of {game.name}")
-    profile = game.game.profile(corner)  # type: ignore[attr-defined]
+    played: Any = game.game
+    if not names_actions(played) or game.semantics.domain != "logits":
+        raise InputError(f"corners have names in games with actions and logits; give parameters of {game.name}")
+    profile = pure_profile(played, corner)
     parts = []
-    for size, actions, action in zip(game.sizes, game.game.strategy_shapes, profile, strict=True):
-        if size not in (1, actions[0]):
+    for size, shape, action in zip(game.sizes, played.strategy_shapes, profile, strict=True):
+        rows, each = math.prod(shape[:-1]), shape[-1]
+        if size not in (rows, rows * each):
             raise InputError(f"corners have names where parameters are logits; give the {game.dimension} parameters")
-        parts.append(bound * np.where(np.arange(size) == action, 1.0, -1.0))
-    return game.game.profile_name(profile), np.concatenate(parts)  # type: ignore[attr-defined]
+        one = np.where(np.arange(size // rows) == action, 1.0, -1.0)
+        parts.append(bound * np.tile(one, rows))
+    return profile_name(played, profile), np.concatenate(parts)
 
 
 def _one(
