@@ -12,6 +12,7 @@ from beacon.rules import POLYAK
 import nashscape as ns
 from nashscape import figures
 from nashscape.core import InputError
+from nashscape.testing import check_estimator, check_game, check_rule, check_semantics
 
 GAME = beacon.lewis()
 SHAPES = ((2, 2), (2, 2))
@@ -34,6 +35,14 @@ def test_the_game_pays_what_its_definition_says():
     np.testing.assert_allclose(game.regrets([sender, receiver])[1], best - paid, atol=1e-6)
     learners = ns.parametric(game)
     assert learners.sizes == (3, 6)
+
+
+def test_its_parts_pass_the_conformance_kits():
+    check_game(GAME)
+    check_game(beacon.lewis((0.2, 0.5, 0.3), messages=2))
+    check_semantics(beacon.Trembling(((2, 3), (3, 2)), 0.2))
+    check_rule(beacon.HeavyBall(), GAME)
+    check_estimator(beacon.Shaken(), HANDS, draws=400, bias=0.02)
 
 
 def test_entry_shares_of_both_understandings_are_alike_and_all_there_is():

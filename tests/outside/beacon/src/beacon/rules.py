@@ -1,6 +1,6 @@
 """A rule that remembers."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import jax
@@ -15,13 +15,12 @@ POLYAK = ns.Source(
 )
 
 
-@jax.tree_util.register_dataclass
 @dataclass(frozen=True)
 class HeavyBall(ns.Rule):
     """The gradient and a share of the last direction."""
 
     momentum: Any = 0.5
-    name: str = field(metadata={"static": True}, default="heavy_ball")
+    name: str = "heavy_ball"
 
     sources: ClassVar = (POLYAK,)
 
@@ -31,3 +30,7 @@ class HeavyBall(ns.Rule):
     def update(self, oracle, state, step):
         direction = oracle.terms().base + self.momentum * state
         return direction, direction
+
+
+# rules that differ in their names alone share a compiled program
+jax.tree_util.register_dataclass(HeavyBall, ["momentum"], [], drop_fields=["name"])
