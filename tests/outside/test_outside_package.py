@@ -142,7 +142,7 @@ def test_a_result_has_its_own_picture_and_sources():
         (lambda: ns.basin_map(GAME, ns.pg()), "two actions"),
         (lambda: ns.flow_map(GAME), "normal form"),
         (lambda: ns.dynamics.replicator(GAME, LEANING), "needs a one-shot game in normal form"),
-        (lambda: ns.effective_coupling(ns.pg(), GAME, LEANING), "one-shot game"),
+        (lambda: ns.effective_coupling(ns.pg(), HANDS, LEANING), "independent sigmoids or softmaxes"),
         (lambda: ns.entry_probability(GAME, ns.pg(), targets=["m0 m1 m0/a0"]), "sender has 2 rows, t0, t1; give one"),
         (
             lambda: ns.entry_probability(GAME, ns.pg(), targets=["m0 m9/a0"]),

@@ -73,6 +73,8 @@ def test_a_strangers_game_passes():
         ({"regrets": lambda self, s: jnp.full(2, -1.0)}, "never negative"),
         ({"regrets": lambda self, s: jnp.full(2, 2.0)}, "not the best gain"),
         ({"regrets": lambda self, s: jnp.zeros(3)}, "regrets gives"),
+        ({"regrets": lambda self, s: float(s[0][0])}, "regrets fails with .*Concretization.*: .*jnp.where"),
+        ({"action_values": lambda self, s: (jnp.zeros(3),) * 2}, r"action_values has shapes \[\(3,\), \(3,\)\], one"),
         ({"action_values": lambda self, s: (jnp.array([1.0, 0.0]),) * 2}, "is not what it is paid"),
         ({"offers": frozenset({"pays", "normal", "table"}), "to_dense": lambda self: games.stag_hunt()}, "differ at"),
         ({"offers": frozenset({"pays", "rows"}), "rows": (("x",), ("y",))}, "rows"),
@@ -267,7 +269,11 @@ class Noisy(ns.Estimator):
 
     def estimate(self, game, theta, key, wanted=None):
         base = Exact().estimate(game, theta, key, frozenset({"base"})).base
-        noise = jax.random.normal(jax.random.fold_in(jax.random.key(0), key.start), base.shape)
+        named = jax.random.key(0)
+        words = (key.seed_low, key.seed_high, key.start, key.step, key.question)
+        for word in words[: 4 if self.wrong == "words" else 5]:
+            named = jax.random.fold_in(named, word)
+        noise = jax.random.normal(named, base.shape)
         shift = {"biased": 0.3, "wanted": 0.0 if wanted is None else 1.0}.get(self.wrong, 0.0)
         made = base + (0.0 if self.wrong == "still" else 0.5 * noise) + shift
         return Terms((1, 1) if self.wrong == "sizes" else game.sizes, base=made[:2] if self.wrong == "shape" else made)
@@ -281,7 +287,8 @@ class Noisy(ns.Estimator):
         ("sizes", "players of sizes"),
         ("shape", "base has shape"),
         ("wanted", "base alone is another"),
-        ("still", "the same for all keys"),
+        ("still", "keys that differ in seed_low have one answer"),
+        ("words", "keys that differ in question have one answer"),
         ("biased", "standard errors from the exact one"),
     ],
 )
@@ -289,6 +296,70 @@ def test_estimators_that_are_wrong_do_not_pass(wrong, said):
     check_estimator(Noisy(), PAIR, draws=300)
     with pytest.raises(AssertionError, match=said):
         check_estimator(Noisy(wrong), PAIR, draws=300)
+
+
+@dataclass(frozen=True)
+class Crooked(Exact):
+    """Exact terms, one of which is none."""
+
+    def estimate(self, game, theta, key, wanted=None):
+        return super().estimate(game, theta, key).changed(peer=7.0 * jnp.ones_like(theta))
+
+
+def test_every_term_of_an_exact_estimator_is_looked_at():
+    made = jax.tree_util.register_static(Crooked)()
+    with pytest.raises(AssertionError, match="exact peer is another"):
+        check_estimator(made, PAIR)
+
+
+def test_few_draws_say_nothing():
+    with pytest.raises(InputError, match="draws must be"):
+        check_estimator(Noisy(), PAIR, draws=20)
+
+
+def test_rules_that_say_too_little_beside_others_that_they_say_are_told():
+    @dataclass(frozen=True)
+    class Sly(Named):
+        needs = frozenset({"base", "peer"})
+
+        def update(self, oracle, state, step):
+            terms = oracle.terms()
+            return terms.base + terms.peer + terms.lookahead, state
+
+    jax.tree_util.register_dataclass(Sly, [], ["wrong"], drop_fields=["name"])
+    with pytest.raises(InputError, match="no term lookahead here"):
+        check_rule(Sly(), PAIR)
+
+
+@pytest.mark.parametrize("bounds", [(10, 20), (5, np.inf), (-np.inf, -5), None])
+def test_points_anywhere_are_looked_at_within_their_bounds(bounds):
+    def paid(points, coefficients):
+        x, y = points
+        return jnp.stack([-(x**2).sum() + y.sum(), x.sum()])
+
+    check_game(games.differentiable(paid, (1, 2), bounds=bounds))
+
+
+def test_values_that_hang_on_the_own_strategy_are_none():
+    """`√(p q)` to both has the derivatives that its values say, and is no mixture of pure profiles."""
+
+    def values(self, s):
+        p, q = s[0][0], s[1][0]
+        return tuple(jnp.stack([jnp.sqrt(b / a) / 2, jnp.sqrt(a * b) * 0]) for a, b in ((p, q), (q, p)))
+
+    def both(self, s):
+        return jnp.stack([s[0][0] * values(self, s)[0][0], s[1][0] * values(self, s)[1][0]])
+
+    def regrets(self, s):
+        return jnp.stack([jnp.max(v) for v in values(self, s)]) - both(self, s)
+
+    with pytest.raises(AssertionError, match="hang on its own strategy"):
+        check_game(contest(expected_payoffs=both, action_values=values, regrets=regrets))
+
+
+@pytest.mark.parametrize("semantics", [ns.coupled((2, 2), 8.0), ns.coupled((2,) * 10, 2.0)], ids=["strong", "ten"])
+def test_semantics_of_large_logits_pass(semantics):
+    check_semantics(semantics)
 
 
 def test_a_bias_that_is_known_may_be_allowed():

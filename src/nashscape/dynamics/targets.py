@@ -149,8 +149,16 @@ def as_target(game: Game, value: Any, threshold: float = THRESHOLD) -> Target | 
         raise InputError(f"{game.name} has no actions to name; give dynamics.PointTarget(name, point, radius)")
     if has_actions(value):
         found = _profile_target(game, value.profile, value.threshold)
-        return replace(found, name=value.name, state=found.state if value.state is None else value.state)
+        return replace(found, name=value.name, state=found.state if value.state is None else _state(game, value))
     return _profile_target(game, value, threshold)
+
+
+def _state(game: Any, target: Target) -> int:
+    """The state of a target, which the game has to have."""
+    states = len(game.rows[0]) if is_chain(game) else 0
+    if not 0 <= (state := target.state if target.state is not None else -1) < states:
+        raise InputError(f"target {target.name!r} is of state {target.state}; {game.name} has {states or 'no'} states")
+    return state
 
 
 def _profile_target(game: Any, value: Any, threshold: float) -> Target:

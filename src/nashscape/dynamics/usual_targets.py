@@ -9,7 +9,7 @@ import numpy as np
 
 from nashscape.core import InputError
 from nashscape.dynamics.targets import THRESHOLD, PointTarget, Target, as_target, is_target
-from nashscape.games import Game, MarkovGame, has_rows, in_normal_form, is_chain, names_actions
+from nashscape.games import Game, MarkovGame, has_rows, has_table, in_normal_form, is_chain, names_actions
 from nashscape.games.naming import pure_profile, row_profile
 from nashscape.games.pure import pure_equilibria
 from nashscape.semantics import ParametricGame
@@ -49,7 +49,7 @@ def choose_targets(
         return _all_profiles(game, threshold)
     if targets is None and is_chain(game):
         return _first_moves(game, threshold)
-    if targets is None and not in_normal_form(game):
+    if targets is None and not has_table(game):
         return ()
     if targets is None:
         # strict by more than rounding
@@ -73,7 +73,7 @@ def choose_targets(
         )
     if len(chosen) > MOST:
         raise InputError(f"at most {MOST} targets can be told apart; got {len(chosen)}")
-    if len({target.profile for target in chosen}) < len(chosen):
+    if len({(target.profile, getattr(target, "state", None)) for target in chosen}) < len(chosen):
         raise InputError(f"a target is named twice: {', '.join(target.name for target in chosen)}")
     return chosen
 

@@ -25,7 +25,7 @@ def distance_figure(found: Distances, *, title: str | None = None) -> Figure:
         >>> line = separatrix(games.stag_hunt(), pg(), "CC", grid=9)
         >>> figure = distance_figure(line.distance([[0.4, 0.7], [0.2, 0.2], [0.9, 0.9]]))
         >>> figure.axes[0].get_title(loc="left")
-        '2 of 3 starts inside the basin'
+        '1 of 3 starts inside the basin'
     """
     only(found, Distances, "separatrix(…).distance(starts)")
     figure, [[axes]] = canvas(1, 1, 6.4, 3.6)

@@ -55,8 +55,11 @@ def check_offers(game: Any) -> frozenset[str]:
     Raises:
         InputError: for what says nothing of what it offers, names what nobody knows, or lacks what goes with it.
     """
+    if isinstance(game, type):
+        raise InputError(f"expected a game, got the class {game.__name__}; call it, as in {game.__name__}()")
     try:
-        offers = frozenset(game.offers)
+        # a text would be a set of letters
+        offers = frozenset([game.offers] if isinstance(game.offers, str) else game.offers)
     except (AttributeError, TypeError):
         raise InputError(
             f"expected a game, got {type(game).__name__}; make one with nashscape.games.dense(payoffs) or take a named "

@@ -45,7 +45,8 @@ def check_pytree(value: Any, what: str) -> None:
     """
     how = (
         "decorate its class with @jax.tree_util.register_dataclass and @dataclass(frozen=True), with numbers as "
-        'fields and all else marked field(metadata={"static": True})'
+        'fields and all else marked field(metadata={"static": True}); for the name of a rule, which is no part of a '
+        'program, call register_dataclass(cls, [numbers], [others], drop_fields=["name"]) instead'
     )
     for leaf in jax.tree.leaves(value):
         if leaf is value:

@@ -48,7 +48,8 @@ class Oracle:
         Sampled terms come from a fresh batch for every `question`; the same question has the same answer.
         """
         key = replace(self.key, question=question)
-        return self.estimator.estimate(self.game, self.theta if theta is None else theta, key, self.wanted)
+        terms = self.estimator.estimate(self.game, self.theta if theta is None else theta, key, self.wanted)
+        return terms if self.wanted is None else terms.only(self.wanted)
 
     def utilities(self, theta: jax.Array) -> jax.Array:
         """The exact utilities of all players, `[n]`, to be differentiated through.

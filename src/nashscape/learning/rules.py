@@ -52,7 +52,7 @@ class Rule(abc.ABC):
 
     @property
     def follows_payoffs(self) -> bool:
-        """Whether it raises what pays more than all else at present, so that strict equilibria hold."""
+        """Whether it raises what pays more than all else at present: where nobody reads, strict equilibria hold."""
         return False
 
     combines: ClassVar[bool] = False

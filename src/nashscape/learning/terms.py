@@ -78,6 +78,10 @@ class Terms:
             f"in needs = frozenset({{{both}}})"
         )
 
+    def only(self, names: frozenset[str]) -> "Terms":
+        """Base and these terms, so that a rule that asks for others without a word is told."""
+        return Terms(self.sizes, **{name: own for name, own in self._given.items() if name in names or name == "base"})
+
     def changed(self, **given: Any) -> "Terms":
         """The same with some terms changed or added."""
         return Terms(self.sizes, **{**self._given, **given})

@@ -12,7 +12,7 @@ from nashscape.core.options import default
 from nashscape.dynamics import PointTarget, Target, completed
 from nashscape.dynamics.starts import parameters
 from nashscape.dynamics.usual_targets import choose_targets
-from nashscape.games import in_normal_form
+from nashscape.games import has_table
 from nashscape.learning import Rule
 from nashscape.selection.outcomes import Labels, Protocol, protocol, run_and_label
 from nashscape.semantics import ParametricGame
@@ -56,7 +56,7 @@ def goals_for(learners: ParametricGame, target: Any, threshold: float) -> tuple[
     goals = choose_targets(learners, target, threshold)[:1]
     if not goals:
         raise InputError(f"{learners.name} has no strict pure equilibrium to reach; name a profile as target")
-    others = choose_targets(learners, None, threshold) if in_normal_form(learners.game) else ()
+    others = choose_targets(learners, None, threshold) if has_table(learners.game) else ()
     return (*goals, *(other for other in others if other.profile != goals[0].profile))
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from nashscape.core import Estimate
 from nashscape.dynamics import PointTarget, Target
-from nashscape.games import in_normal_form
+from nashscape.games import has_table
 from nashscape.learning import Estimator, default_projection
 from nashscape.learning.projection import is_box
 from nashscape.learning.schedules import Schedule
@@ -48,8 +48,8 @@ def detectable_failure(goal: Target | PointTarget, steps: int) -> Check:
 def strict_target(game: ParametricGame, goal: Target | PointTarget) -> Check:
     """The target is a strict equilibrium: every deviation alone costs the player something."""
     name = "strict target"
-    if not in_normal_form(game.game):
-        return Check(name, UNCHECKED, f"{game.name} is no one-shot game, whose pure profiles could be looked at")
+    if not has_table(game.game):
+        return Check(name, UNCHECKED, f"{game.name} has no table of payoffs, whose profiles could be looked at")
     found = {one.profile: one for one in pure_equilibria(game.game)}.get(goal.profile)  # type: ignore[arg-type]
     if found is None:
         return Check(name, FAILED, f"{goal.name} is no equilibrium of the game")

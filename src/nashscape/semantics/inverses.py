@@ -39,8 +39,8 @@ def parameters_for(game: ParametricGame, profiles: Sequence[Any]) -> Floats:
     if missed.size:
         first = [np.asarray(own[missed[0]]).round(4).tolist() for own in wanted]
         raise InputError(
-            f"no parameters of {game.name} give the strategies {first}: its players cannot play them independently; "
-            "start from parameters, as with starts.normal(std=1.0) or starts.parameters([[0.1, 0.2]])"
+            f"no parameters of {game.name} give the strategies {first}, which its players cannot play under this "
+            "semantics; start from parameters, as with starts.normal(std=1.0) or starts.parameters([[0.1, 0.2]])"
         )
     return np.asarray(theta, dtype=np.float64)
 

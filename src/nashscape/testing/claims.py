@@ -1,9 +1,32 @@
 """What the kits say where something is not as it must be."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from nashscape.core import InputError
+
+
+def tried(said: str, function: Callable[..., Any], *arguments: Any) -> Any:
+    """What a function gives, or `AssertionError` with what it raised; errors in words of our own pass through.
+
+    Raises:
+        AssertionError: where it fails.
+    """
+    try:
+        return function(*arguments)
+    except (AssertionError, InputError):
+        raise
+    except Exception as error:
+        first = str(error).strip().splitlines()[0] if str(error).strip() else "no word"
+        hint = (
+            "; JAX traces it: use jax.numpy and jnp.where in place of NumPy, if and float()"
+            if "Tracer" in type(error).__name__ or "Concretization" in type(error).__name__
+            else ""
+        )
+        raise AssertionError(f"{said} fails with {type(error).__name__}: {first}{hint}") from error
 
 
 def claim(holds: Any, said: str) -> None:

@@ -1,21 +1,26 @@
 """What an estimator must do."""
 
+from dataclasses import replace
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
+from nashscape.core import positive_integer
 from nashscape.dynamics.setup import check_estimator as as_estimator
 from nashscape.games import Game
 from nashscape.games.pytrees import check_pytree
 from nashscape.learning import StepKey, exact, step_key
 from nashscape.learning.terms import TERMS
 from nashscape.semantics import ParametricGame, parametric
-from nashscape.testing.claims import claim, close
+from nashscape.testing.claims import claim, close, tried
 
 ERRORS = 5.0
 """Standard errors within which a mean must lie of what it estimates: once in two million for one number."""
+
+LEAST = 200
+"""Draws below which five standard errors say nothing."""
 
 
 def check_estimator(
@@ -40,13 +45,16 @@ def check_estimator(
         AssertionError: with what does not hold.
         InputError: for what is no estimator.
     """
-    learners = parametric(game)
+    learners, draws = parametric(game), positive_integer(draws, "draws", at_least=LEAST)
     check_pytree(as_estimator(estimator), "estimator")
     ready = estimator.for_game(learners)
     theta = jnp.asarray(np.random.default_rng(seed).normal(size=learners.dimension), jnp.float32)
+    claim(not isinstance(ready.gives, str), 'gives is a set of names, as in frozenset({"base"})')
     ask = jax.jit(lambda key: ready.estimate(learners, theta, key))
-    made = ask(step_key(seed))
-    given = ready.gives - {"utilities"}
+    made = tried("estimate", ask, step_key(seed))
+    claim(hasattr(made, "sizes"), f"estimate gives a {type(made).__name__}; it gives nashscape.learning.Terms")
+    given = frozenset(ready.gives) - {"utilities"}
+    claim(ready.unbiased in (True, False, None), f"unbiased is true, false or None; got {ready.unbiased!r}")
     claim("base" in given, "an estimator gives base at least")
     claim(given <= set(made), f"it says that it gives {sorted(given)}, and gives {sorted(made)}")
     claim(made.sizes == learners.sizes, f"terms are for players of sizes {made.sizes}, not {learners.sizes}")
@@ -54,13 +62,29 @@ def check_estimator(
         shape = (learners.dimension,) * (2 if name == "jacobian" else 1)
         claim(made.__getattr__(name).shape == shape, f"{name} has shape {made.__getattr__(name).shape}, not {shape}")
     close(ask(step_key(seed)).base, made.base, "the same key has another answer", rounding=0.0)
-    few = ready.estimate(learners, theta, step_key(seed), frozenset({"base"})).base
+    few = tried("estimate of base alone", ready.estimate, learners, theta, step_key(seed), frozenset({"base"})).base
     close(few, made.base, "base alone is another base", unit=float(np.abs(made.base).max()), rounding=1e-3)
     truth = exact().estimate(learners, theta, step_key(0))
     if ready.exact:
-        close(made.base, truth.base, "exact base is another", unit=float(np.abs(truth.base).max()), rounding=1e-3)
+        for name in sorted(given & set(TERMS)):
+            own, wanted = made.__getattr__(name), truth.__getattr__(name)
+            close(own, wanted, f"exact {name} is another", unit=float(np.abs(wanted).max()), rounding=1e-3)
     else:
+        _check_words(ask, given & set(TERMS), seed)
         _check_means(ready, learners, theta, truth, draws, bias)
+
+
+def _check_words(ask: Any, names: Any, seed: int) -> None:
+    """That every word of the key changes what is drawn."""
+
+    def drawn(key: StepKey) -> Any:
+        terms = ask(key)
+        return np.concatenate([np.asarray(terms.__getattr__(name)).ravel() for name in sorted(names)])
+
+    for word in ("seed_low", "seed_high", "start", "step", "question"):
+        changed = replace(step_key(seed), **{word: jnp.uint32(12345)})
+        same = np.array_equal(drawn(changed), drawn(step_key(seed)))
+        claim(not same, f"keys that differ in {word} have one answer: use all words of the key")
 
 
 def _check_means(estimator: Any, learners: ParametricGame, theta: Any, truth: Any, draws: int, bias: float) -> None:
@@ -75,7 +99,6 @@ def _check_means(estimator: Any, learners: ParametricGame, theta: Any, truth: An
 
     for name, values in drawn().items():
         own, wanted = np.asarray(values, np.float64), np.asarray(truth.__getattr__(name), np.float64)
-        claim(own.std(axis=0).max() > 0, f"{name} is the same for all keys, and the estimator is not exact")
         error = own.std(axis=0, ddof=1) / np.sqrt(draws)
         apart = np.abs(own.mean(axis=0) - wanted) - bias * np.abs(wanted).max()
         claim(

@@ -9,9 +9,9 @@ import numpy as np
 
 from nashscape.games import check_offers, has_points, has_rows, has_table, in_normal_form, names_actions
 from nashscape.games.pytrees import check_pytree
-from nashscape.testing.claims import claim, close
+from nashscape.testing.claims import claim, close, tried
 
-PROFILES, DEVIATIONS = 6, 12
+PROFILES, DEVIATIONS, WIDE = 6, 12, 2.0
 MOST_PROFILES = 256
 """Pure profiles that are compared with the table, at most."""
 
@@ -49,29 +49,34 @@ def check_game(game: Any, *, seed: int = 0) -> None:
 def _strategy(game: Any, player: int, shape: tuple[int, ...], random: np.random.Generator) -> Any:
     if not has_points(game):
         return random.dirichlet(np.ones(shape[-1]), size=shape[:-1])
-    low, high = (-1.0, 1.0) if game.bounds is None else (np.maximum(game.bounds[0], -3), np.minimum(game.bounds[1], 3))
+    total = sum(own[0] for own in game.strategy_shapes)
+    low, high = (np.broadcast_to(end, total) for end in (game.bounds or (-np.inf, np.inf)))
+    # within bounds, and not further from a bound than some units
+    bottom = np.where(np.isfinite(low), low, np.where(np.isfinite(high), high - WIDE, -WIDE / 2))
+    top = np.where(np.isfinite(high), np.minimum(high, bottom + WIDE), bottom + WIDE)
     first = sum(own[0] for own in game.strategy_shapes[:player])
     own = slice(first, first + shape[0])
-    ends = [np.broadcast_to(end, sum(own[0] for own in game.strategy_shapes))[own] for end in (low, high)]
-    return random.uniform(*ends)
+    return random.uniform(bottom[own], top[own])
 
 
 def _check_profile(game: Any, strategies: list[Any], random: np.random.Generator) -> None:
     given = [jnp.asarray(own, jnp.float32) for own in strategies]
-    pay = jax.jit(lambda game, own: game.expected_payoffs(own))
-    paid = np.asarray(pay(game, given), np.float64)
+    pay = jax.jit(lambda game, own: jnp.asarray(game.expected_payoffs(own)))
+    paid = np.asarray(tried("expected_payoffs", pay, game, given), np.float64)
     n, unit = len(strategies), float(game.payoff_range)
     claim(paid.shape == (n,), f"expected_payoffs gives {paid.shape} for {n} players")
     claim(np.isfinite(paid), f"expected_payoffs gives {paid.tolist()}")
-    regrets = np.asarray(jax.jit(lambda game, own: game.regrets(own))(game, given), np.float64)
+    regret = jax.jit(lambda game, own: jnp.asarray(game.regrets(own)))
+    regrets = np.asarray(tried("regrets", regret, game, given), np.float64)
     claim(regrets.shape == (n,), f"regrets gives {regrets.shape} for {n} players")
-    known = np.isfinite(regrets)
+    known = ~np.isnan(regrets)
+    claim(np.isfinite(regrets[known]), f"regrets gives {regrets.tolist()}; NaN where it is not known")
     claim(regrets[known] >= -1e-4 * unit, f"regrets are never negative; got {regrets.tolist()}")
     for player, own in enumerate(strategies):
         for _ in range(DEVIATIONS):
             other = _strategy(game, player, own.shape, random)
-            tried = [*given[:player], jnp.asarray(other, jnp.float32), *given[player + 1 :]]
-            gain = float(pay(game, tried)[player]) - paid[player]
+            deviated = [*given[:player], jnp.asarray(other, jnp.float32), *given[player + 1 :]]
+            gain = float(pay(game, deviated)[player]) - paid[player]
             claim(
                 not known[player] or gain <= regrets[player] + 1e-4 * unit,
                 f"player {player + 1} gains {gain:.4g} by {np.round(other, 3).tolist()}, more than its regret "
@@ -85,10 +90,16 @@ def _check_profile(game: Any, strategies: list[Any], random: np.random.Generator
 
 
 def _check_action_values(game: Any, given: list[Any], paid: Any, regrets: Any) -> None:
-    unit = float(game.payoff_range)
-    values = game.action_values(given)
+    unit = min(float(game.payoff_range), float(np.abs(paid).max()) + 1.0)
+    values = tried("action_values", game.action_values, given)
+    found = [jnp.shape(own) for own in values]
+    wanted = [own.shape for own in given]
+    claim(found == wanted, f"action_values has shapes {found}, one value for each own action is {wanted}")
     slopes = jax.jacfwd(game.expected_payoffs)(given)
     for player, (own, strategy) in enumerate(zip(values, given, strict=True)):
+        moved = [*given[:player], jnp.roll(strategy, 1), *given[player + 1 :]]
+        said = f"action_values of player {player + 1} hang on its own strategy; they are of the others' alone"
+        close(game.action_values(moved)[player], own, said, unit=unit)
         who = f"action_values of player {player + 1}"
         close(jnp.sum(own * strategy), paid[player], f"{who} times its strategy is not what it is paid", unit=unit)
         # along the simplex: a constant in the derivatives moves no probability
@@ -100,7 +111,7 @@ def _check_action_values(game: Any, given: list[Any], paid: Any, regrets: Any) -
 
 
 def _check_table(game: Any) -> None:
-    payoffs = np.asarray(game.to_dense().payoffs)
+    payoffs = np.asarray(tried("to_dense", lambda: game.to_dense().payoffs))
     counts = [len(own) for own in game.actions]
     claim(payoffs.shape == (len(counts), *counts), f"to_dense has payoffs of shape {payoffs.shape}")
     for number, profile in enumerate(product(*map(range, counts))):

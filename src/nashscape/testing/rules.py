@@ -12,7 +12,7 @@ from nashscape.games.pytrees import check_pytree
 from nashscape.learning import Oracle, exact, step_key
 from nashscape.learning import check_rule as as_rule
 from nashscape.semantics import ParametricGame, parametric
-from nashscape.testing.claims import claim, close
+from nashscape.testing.claims import claim, close, tried
 
 STEP_SIZE = 0.1
 
@@ -32,10 +32,15 @@ def check_rule(rule: Any, game: Game | ParametricGame, *, seed: int = 0) -> None
     check_pytree(as_rule(rule), "rule")
     claim(isinstance(rule.name, str) and rule.name, f"a rule has a name; got {rule.name!r}")
     checked_sources(rule.sources)
-    claim(rule.renamed("another").name == "another", "renamed must change the name")
-    named: Any = [jax.tree.structure(one) for one in (rule, rule.renamed("another"))]
+    renamed = tried("renamed, which needs a field `name: str`,", rule.renamed, "another")
+    claim(renamed.name == "another", "renamed must change the name")
+    named: Any = [jax.tree.structure(one) for one in (rule, renamed)]
     same = named[0] == named[1]
-    claim(same, "the name must be no part of the structure, or rules of other names are compiled again: drop_fields")
+    claim(
+        same,
+        "the name must be no part of the structure, or rules of other names are compiled again: call "
+        'jax.tree_util.register_dataclass(cls, [numbers], [others], drop_fields=["name"])',
+    )
     learners = parametric(game)
     ready = rule.for_game(learners)
     random = np.random.default_rng(seed)
@@ -49,7 +54,7 @@ def _check_update(rule: Any, learners: ParametricGame, theta: Any) -> None:
     def twice(rule: Any, theta: Any) -> Any:
         return [_updated(rule, learners, theta, wanted) for wanted in (None, rule.needs)]
 
-    (direction, before, after), (alone, _, _) = twice(rule, theta)
+    (direction, before, after), (alone, _, _) = tried("update", twice, rule, theta)
     claim(direction.shape == theta.shape, f"the direction has shape {direction.shape}, parameters have {theta.shape}")
     claim(direction.dtype == theta.dtype, f"the direction is {direction.dtype}, parameters are {theta.dtype}")
     claim(np.isfinite(np.asarray(direction)), f"the direction is {np.asarray(direction).tolist()}")
@@ -58,7 +63,9 @@ def _check_update(rule: Any, learners: ParametricGame, theta: Any) -> None:
     kept: Any = [jax.tree.structure(one) for one in (before, after)]
     claim(kept[0] == kept[1], "an update changes the structure of the state")
     for one, other in zip(jax.tree.leaves(before), jax.tree.leaves(after), strict=True):
-        claim((one.shape, one.dtype) == (other.shape, other.dtype), "an update changes shapes or types in the state")
+        kinds = f"from {one.dtype}{list(one.shape)} to {other.dtype}{list(other.shape)}"
+        alike = (one.shape, one.dtype) == (other.shape, other.dtype)
+        claim(alike, f"an update changes shapes or types in the state, {kinds}")
 
 
 def _updated(rule: Any, learners: ParametricGame, theta: Any, wanted: Any) -> Any:

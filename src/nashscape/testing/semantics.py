@@ -9,7 +9,7 @@ import numpy as np
 from nashscape.core import InputError
 from nashscape.games.pytrees import check_pytree
 from nashscape.semantics.semantics import is_linear, is_semantics, who_reads
-from nashscape.testing.claims import claim, close
+from nashscape.testing.claims import claim, close, tried
 
 PLACES = 5
 DOMAINS = ("logits", "points", "simplex")
@@ -37,22 +37,31 @@ def check_semantics(semantics: Any, *, inverts: bool = True, seed: int = 0) -> N
     claim(semantics.domain in DOMAINS, f"domain is one of {DOMAINS}, not {semantics.domain!r}")
     claim(semantics.dimension == sum(semantics.sizes) > 0, f"sizes are {semantics.sizes}")
     random = np.random.default_rng(seed)
-    places = random.normal(scale=1.5, size=(PLACES, semantics.dimension)).astype(np.float32)
+    places = random.normal(scale=1.0, size=(PLACES, semantics.dimension))
     if semantics.domain == "simplex":
-        places = np.asarray([_on_simplexes(semantics, random) for _ in places], np.float32)
+        places = np.asarray([_on_simplexes(semantics, random) for _ in places])
+    # in double precision: near pure strategies single precision knows no parameters any more
+    with jax.enable_x64(True):
+        _check_places(semantics, places, inverts)
+    reader = who_reads(semantics)
+    if reader is not None:
+        claim(semantics.reads_others, f"player {reader + 1} reads the parameters of others, and reads_others is false")
+
+
+def _check_places(semantics: Any, places: Any, inverts: bool) -> None:
     strategies = jax.jit(lambda semantics, theta: semantics.strategies(theta))
     for theta in map(jnp.asarray, places):
-        made = strategies(semantics, theta)
+        made = tried("strategies", strategies, semantics, theta)
+        claim(
+            isinstance(made, tuple), f"strategies gives a {type(made).__name__}; it gives a tuple, one array per player"
+        )
         claim(tuple(own.shape for own in made) == tuple(semantics.strategy_shapes), "strategy_shapes are others")
         if semantics.domain != "points":
             _check_probabilities(semantics, theta, made)
         if inverts:
-            again = strategies(semantics, semantics.parameters(made))
+            again = strategies(semantics, tried("parameters", semantics.parameters, made))
             for player, (own, wanted) in enumerate(zip(again, made, strict=True)):
                 close(own, wanted, f"parameters of strategies give others for player {player + 1}", rounding=1e-3)
-    reader = who_reads(semantics)
-    if reader is not None:
-        claim(semantics.reads_others, f"player {reader + 1} reads the parameters of others, and reads_others is false")
     if is_linear(semantics):
         theta = jnp.asarray(places[0])
         logits = np.asarray(semantics.matrix) @ places[0] + np.asarray(semantics.bias)

@@ -27,6 +27,8 @@ def likeness(learners: ParametricGame) -> Floats:
     array([0., 1., 3., 2., 4.])
     """
     semantics: Any = learners.semantics
+    if hasattr(semantics, "reading") and not semantics.chosen:  # players who read imperfectly have the same parameters
+        return likeness(ParametricGame(learners.game, semantics.inner))
     n, m = len(learners.sizes), learners.sizes[0]
     if is_linear(semantics):
         frames = frames_of(semantics.inner, semantics.alignment, semantics.rows)

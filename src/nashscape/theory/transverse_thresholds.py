@@ -1,6 +1,8 @@
 """Couplings at which players who do alike begin, or cease, to part."""
 
-from collections.abc import Sequence
+import functools
+import itertools
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import jax
@@ -13,12 +15,15 @@ from nashscape.games import Game
 from nashscape.learning import Rule, check_rule
 from nashscape.semantics import ParametricGame
 from nashscape.theory.coupling_thresholds import coupling_family
-from nashscape.theory.crossings import crossings
+from nashscape.theory.crossings import Crossing, Crossings, crossings
 from nashscape.theory.likeness import likeness
 from nashscape.theory.thresholds import TRANSVERSE, Threshold, inner_strategies, made
 from nashscape.theory.transverse import transverse_spectrum
 
 Floats = npt.NDArray[np.float64]
+
+ROUNDING = 1e-10
+"""Rates within it of zero, in units of the largest or of one, are rounding, as in `transverse_spectrum`."""
 
 CLOSE = 1e-9
 """How far a probability may be from that of a player who does the same."""
@@ -75,7 +80,7 @@ def transverse_threshold(
         return found.across_rate if np.isfinite(found.across_rate) else 0.0
 
     _check_alike(first, strategies)
-    found = crossings(rate, low, high, samples=samples, tolerance=tolerance)
+    found = _beyond_rounding(rate, low, high, samples, tolerance)
     asked = {
         "analysis": "transverse_threshold",
         "game": first.game,
@@ -87,6 +92,32 @@ def transverse_threshold(
         "samples": samples,
     }
     return made(first, parameter, TRANSVERSE, strategies, (low, high), found, None, asked)
+
+
+def _beyond_rounding(
+    rate: Callable[[float], float], low: float, high: float, samples: int, tolerance: float
+) -> Crossings:
+    """Changes of sign of a rate that is zero to rounding at places, where it touches zero or all along.
+
+    Those count that are there whether rounding adds to the rate or takes from it; where it touches zero from one side
+    only one of both finds a pair.
+    """
+    known = functools.cache(rate)
+    scan = crossings(known, low, high, samples=samples, tolerance=tolerance)
+    floor = ROUNDING * max(1.0, float(np.abs(scan.function).max()))
+
+    def shifted(by: float) -> tuple[Crossing, ...]:
+        return crossings(lambda x: known(x) + by, low, high, samples=samples, tolerance=tolerance).found
+
+    more, less = shifted(floor), shifted(-floor)
+    both = sorted([*((one, True) for one in more), *((one, False) for one in less)], key=lambda pair: pair[0].middle)
+    found = [
+        Crossing(min(one.low, other.low), max(one.high, other.high), one.rises)
+        for (one, raised), (other, also) in itertools.pairwise(both)
+        if raised != also and one.rises == other.rises
+    ]
+    promise = f"{scan.promise}; the rate counts as zero within {floor:.1g}"
+    return Crossings(tuple(found), False, promise, scan.values, scan.function)
 
 
 def _of_one(learners: ParametricGame, strategies: Sequence[Any]) -> Floats:
