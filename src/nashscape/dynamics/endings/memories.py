@@ -40,13 +40,13 @@ def radius_with_memory(setup: Setup, moment: Moment, theta: Floats, free: Floats
         kept = jax.tree.leaves(jax.eval_shape(setup.rule.init, place))
         if sum(leaf.size for leaf in kept) + place.size > MOST:
             return float("inf")
-        matrix = np.asarray(_update_matrix(setup, moment, place, jnp.asarray(free)))
+        matrix = np.asarray(update_matrix(setup, moment, place, jnp.asarray(free)))
     return float(radii(matrix[None])[0])
 
 
 # compiled with place and moment as arguments: one program for all places of all runs of a rule
 @jax.jit
-def _update_matrix(setup: Setup, moment: Moment, place: jax.Array, free: jax.Array) -> jax.Array:
+def update_matrix(setup: Setup, moment: Moment, place: jax.Array, free: jax.Array) -> jax.Array:
     """The Jacobian of one update of parameters and memory, once the rule remembers nothing but this place."""
     memory, back = ravel_pytree(remembered(setup, moment, place))
 
