@@ -54,7 +54,7 @@ def test_starts_that_cannot_be_played_are_refused():
     starts = ns.starts.strategies([[0.7, 0.7], [0.7, 0.6]])
     strategies = learners.strategies(jnp.asarray(starts.parameters(learners, np.array([0]), 0)[0]))
     np.testing.assert_allclose([own[0] for own in strategies], 0.7, atol=1e-9)
-    with pytest.raises(InputError, match="cannot play them independently"):
+    with pytest.raises(InputError, match="cannot play under this semantics"):
         starts.parameters(learners, np.array([1]), 0)
 
 

@@ -111,7 +111,7 @@ def test_where_logits_are_the_same_only_equal_strategies_can_be_played():
         lambda: ns.basin_map(learners, ns.pg(), grid=3),
         lambda: ns.entry_probability(learners, ns.pg(), n=5, starts=ns.starts.uniform_strategies()),
     ):
-        with pytest.raises(InputError, match="cannot play them independently; start from parameters"):
+        with pytest.raises(InputError, match="cannot play under this semantics; start from parameters"):
             ask()
 
 

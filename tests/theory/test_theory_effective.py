@@ -99,7 +99,7 @@ def test_what_does_not_fit_is_refused():
         match="players 2 and 1 have 3 and 1 parameters: say with alignment=",
     ):
         effective_coupling(lola(), uneven, [0.5, [0.2, 0.3, 0.5]])
-    with pytest.raises(InputError, match="independent strategies"):
+    with pytest.raises(InputError, match="independent sigmoids or softmaxes"):
         effective_coupling(lola(), ns.open_source(games.chicken(), 0.3), [0.5, 0.5])
     with pytest.raises(InputError, match="'diagonal' or strategies"):
         effective_coupling(lola(), games.chicken(), "middle")

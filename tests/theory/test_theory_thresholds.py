@@ -157,7 +157,7 @@ def test_what_does_not_fit_is_refused():
         coupling_threshold(games.dense(np.ones((2, 2, 3))))
     with pytest.raises(InputError, match="interior strategies"):
         coupling_threshold(games.chicken(), at=[0.0, 0.5])
-    with pytest.raises(InputError, match="cannot play them independently"):
+    with pytest.raises(InputError, match="cannot play under this semantics"):
         # with a rule of its own the index is taken at parameters, and at κ = 1 there are none
         threshold(lambda _: ns.open_source(games.chicken(), 1.0), 0.0, 1.0, at=[0.2, 0.7], rule=ns.lola())
     asymmetric = games.bimatrix([[1.0, 2.0], [3.0, 0.0]], [[1.0, 2.0], [0.0, 0.0]])
