@@ -137,8 +137,11 @@ def test_a_result_has_its_own_picture_and_sources():
     ("refused", "said"),
     [
         (lambda: ns.certify(GAME, ns.pg()), "certif"),
-        (lambda: ns.equilibria(GAME), "equilibria need a game with a payoff array"),
-        (lambda: ns.pure_equilibria(GAME), "pure equilibria need a game with a payoff array"),
+        (
+            lambda: ns.equilibria(GAME),
+            r"find equilibria takes a game .*\('table'\); lewis offers 'pays', 'rows'",
+        ),
+        (lambda: ns.pure_equilibria(GAME), "to find pure equilibria takes a game whose payoffs can be written out"),
         (lambda: ns.basin_map(GAME, ns.pg()), "two actions"),
         (lambda: ns.flow_map(GAME), "normal form"),
         (lambda: ns.dynamics.replicator(GAME, LEANING), "needs a one-shot game in normal form"),

@@ -89,7 +89,7 @@ def _plane(name: str, ground: BasinMap | Separatrix) -> Plane:
 
 def _outcomes(ground: BasinMap | Separatrix) -> dict[str, npt.NDArray[np.bool_]]:
     """The cells of every outcome that some run ended in, `[G, G]`; of several runs per cell those of the first."""
-    labels = ground.labels[0] if ground.labels.ndim == 3 else ground.labels
+    labels = ground.labels[0] if ground.labels.ndim > 2 else ground.labels
     masks = {name: labels == code_of(name, ground.targets) for name in looks(ground.targets)}
     return {name: np.asarray(mask) for name, mask in masks.items() if mask.any()}
 

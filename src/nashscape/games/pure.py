@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, finite_number
 from nashscape.games.dense_game import DenseGame
-from nashscape.games.offers import has_table
+from nashscape.games.offers import needs
 from nashscape.games.protocol import Game
 
 
@@ -53,10 +53,10 @@ def pure_equilibria(game: Game, tolerance: float = 0.0) -> tuple[PureEquilibrium
 
 def _dense(game: Game) -> DenseGame:
     """The game with its payoff array, written out where it is kept in another form."""
-    if not has_table(game):
-        raise InputError(f"pure equilibria need a game with a payoff array; got a {type(game).__name__}")
+    needs(game, "table", to="find pure equilibria")
+    table: Any = game
     try:
-        dense = game.to_dense()
+        dense: DenseGame = table.to_dense()
     except InputError as error:
         raise InputError(f"pure equilibria are found by looking at every profile: {error}") from error
     return dense

@@ -4,14 +4,15 @@ from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, Status, choice, citations, finite_number, positive_integer
+from nashscape.core import Status, choice, citations, finite_number, positive_integer
 from nashscape.core.provenance import record
 from nashscape.games import DenseGame, Game
-from nashscape.games.offers import has_table
+from nashscape.games.offers import needs
 from nashscape.games.pure import pure_equilibria
 from nashscape.learning import Rule
 from nashscape.theory.nash.assembling import assembled
@@ -134,9 +135,10 @@ def equilibria(
 
 
 def _written_out(game: Game) -> DenseGame:
-    if not has_table(game):
-        raise InputError(f"equilibria need a game with a payoff array; got a {type(game).__name__}")
-    return game.to_dense()
+    needs(game, "table", to="find equilibria")
+    table: Any = game
+    dense: DenseGame = table.to_dense()
+    return dense
 
 
 def _pure_profile(game: DenseGame, profile: Sequence[int]) -> Profile:
