@@ -16,7 +16,7 @@ ROOMS = ("games", "checking", "theory/bounds", "theory/certification")
 """Rooms about representations themselves: a proof is one of a form that is written down."""
 NUMBERS = frozenset({"Interval", "Polynomial"})
 """Kinds of numbers, which arithmetic tells apart."""
-MOST = 18
+MOST = 17
 """How many there may be."""
 
 

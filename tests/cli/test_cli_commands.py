@@ -55,7 +55,7 @@ def test_a_basin_map_has_the_numbers_of_the_library():
         assert one["outcomes"] == basin.outcomes()
         assert one["mean_first_hit"] == basin.mean_first_hit()
         assert one["status"] == {"name": basin.status.value, "advice": basin.status.advice}
-        assert one["provenance"]["configuration_hash"] == basin.provenance.configuration_hash
+        assert one["provenance"]["question"]["key"] == basin.question.key
         assert {"compile_seconds", "run_seconds", "trajectory_steps", "devices"} <= set(one["provenance"])
         assert "labels" not in one
     comparison = compare(maps["meta_mapg"], maps["pg"])
@@ -85,14 +85,14 @@ def test_every_setting_reaches_the_library():
     )  # fmt: skip
     assert list(found["rules"]) == ["meta_mapg:peer=2", "meta_mapg:peer=5"]
     one = found["rules"]["meta_mapg:peer=5"]
-    asked = one["provenance"]["configuration"]
+    asked = one["provenance"]["question"]["asked"]
     assert one["rollouts"] == 3
     assert asked["steps"] == 7
     assert {"kind": "endpoints", "grid": 3, "low": 0.1, "high": 0.8}.items() <= asked["starts"].items()
     assert asked["estimator"]["form"] == "unbiased"
     assert asked["estimator"]["baseline"] == "leave-one-out"
     assert [(one["name"], one["threshold"]) for one in asked["targets"]] == [("DD", 0.7)]
-    assert (asked["projection"]["low"], asked["projection"]["high"]) == ("-Infinity", "Infinity")
+    assert (asked["projection"]["low"], asked["projection"]["high"]) == ({"number": "-inf"}, {"number": "inf"})
     assert asked["rule"]["peer"]["value"] == 5
     assert [asked["step_size"][part] for part in ("scale", "offset", "exponent")] == [0.9, 10, 0.24]
     assert one["provenance"]["seed"] == 4

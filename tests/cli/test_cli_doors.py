@@ -71,7 +71,7 @@ def data(*arguments):
 
 
 def same_question(told, ours):
-    return told["configuration_hash"] == ours.configuration_hash and told["precision"] == ours.precision
+    return told["question"]["key"] == ours.question.key and told["precision"] == ours.precision
 
 
 def test_a_sweep_from_random_starts():
@@ -79,7 +79,7 @@ def test_a_sweep_from_random_starts():
     ours = ns.sweep(HUNT, lambda peer: ns.meta_mapg(peer=peer), [0, 2], parameter="peer", n=9)
     assert [one["share"] for one in found["values"]] == [share.to_dict() for share in ours.estimates]
     assert same_question(found["provenance"], ours.provenance)
-    assert ours.provenance.configuration["steps"] == 260
+    assert ours.question["steps"] == 260
 
 
 def test_steering_by_restarts_asks_what_restarts_ask():
@@ -87,9 +87,9 @@ def test_steering_by_restarts_asks_what_restarts_ask():
     ours = ns.steer(HUNT, "restarts", rule=ns.pg(), n=30)
     assert same_question(found["provenance"], ours.provenance)
     assert found["bracket"] == (None if ours.bracket is None else list(ours.bracket))
-    runs = ns.restarts(HUNT, ns.pg(), runs=2, budget=2).provenance.configuration
+    runs = ns.restarts(HUNT, ns.pg(), runs=2, budget=2).question
     asked = {"starts", "steps", "step_size", "projection", "settling", "estimator"}
-    assert {name: runs[name] for name in asked} == {name: ours.provenance.configuration[name] for name in asked}
+    assert {name: runs[name] for name in asked} == {name: ours.question[name] for name in asked}
 
 
 @pytest.mark.long
@@ -97,7 +97,7 @@ def test_a_cell_of_a_phase_diagram_is_an_entry_with_the_same_number_of_updates()
     found = data("phase", "donation", "--coupling", "0.6", "--n", 30)
     ours = ns.phase_diagram(lambda kappa: ns.open_source(ns.games.donation(), kappa), [0.6], n=30)
     assert found["counts"] == ours.counts.tolist()
-    assert found["provenance"]["configuration_hash"] == ours.provenance.configuration_hash
+    assert found["provenance"]["question"]["key"] == ours.question.key
     entry = ns.entry_probability(ns.open_source(ns.games.donation(), 0.6), ns.pg(), n=30, steps=1000)
     cell = dict(zip(ours.outcomes, ours.counts[0].tolist(), strict=True))
     assert {name: count for name, count in cell.items() if count} == entry.outcomes()

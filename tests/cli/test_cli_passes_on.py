@@ -68,7 +68,7 @@ def test_seeds_batches_levels_and_steps_are_passed_on():
     swept = data(
         "sweep", "stag-hunt", "--coefficient", "peer", "--values", "0", "--steps", 20, "--n", 30, "--batch", 16
     )
-    assert swept["provenance"]["configuration"]["estimator"]["batch"] == 16
+    assert swept["provenance"]["question"]["asked"]["estimator"]["batch"] == 16
     entered = data("entry", "stag-hunt", "--rule", "pg", "--n", 20, "--steps", 20, "--level", 0.8)
     ours = ns.entry_probability(HUNT, ns.pg(), n=20, steps=20, level=0.8)
     assert entered["rules"]["pg"]["probability"] == ours.probability().to_dict()
@@ -99,7 +99,7 @@ def test_reproduce_asks_the_study_and_prints_its_rows(monkeypatch, status, code)
     def study(**how):
         asked.update(how)
         how["progress"]("some table", 1, 2)
-        return Reproduction((row(True), row(False)), {}, {}, {}, {}, status, record({}, seed=how["seed"]))
+        return Reproduction((row(True), row(False)), {}, {}, {}, {}, status, record("test", {}, seed=how["seed"]))
 
     monkeypatch.setattr("nashscape.studies.reproduce", study)
     table = said("reproduce", "basin-entry", "--quick", "--seed", 5, code=code)

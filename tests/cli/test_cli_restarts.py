@@ -56,11 +56,11 @@ def test_sampled_settings_reach_the_library():
     asked = ["restarts", "stag-hunt", "--rule", "meta_mapg:peer=2", "--runs", 8, "--budget", 2, "--steps", 15]
     found = data(*asked, "--batch", 16, "--unbiased", "--target", "DD", "--threshold", 0.7, "--bound", "none")
     one = found["rules"]["meta_mapg"]
-    asked_of = one["provenance"]["configuration"]
+    asked_of = one["provenance"]["question"]["asked"]
     assert found["target"] == "DD"
     assert asked_of["estimator"]["form"] == "unbiased"
     assert asked_of["targets"][0]["threshold"] == 0.7
-    assert asked_of["projection"]["high"] == "Infinity"
+    assert asked_of["projection"]["high"] == {"number": "inf"}
     how = {"estimator": sampled(16, form="unbiased"), "target": "DD", "threshold": 0.7}
     from nashscape import unbounded
 

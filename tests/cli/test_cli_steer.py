@@ -40,7 +40,7 @@ def test_it_has_the_numbers_of_the_library(tmp_path):
     assert [one["share"]["value"] for one in found["values"]] == [one.value for one in ours.shares]
     assert found["price"] == ours.price
     assert found["status"]["name"] == ours.status.value
-    assert found["provenance"]["configuration_hash"] == ours.provenance.configuration_hash
+    assert found["provenance"]["question"]["key"] == ours.question.key
     assert {path.name for path in tmp_path.iterdir()} == {"steering.png", "steering.svg", "results.json"}
 
 

@@ -160,11 +160,11 @@ class TestNone:
 
     def test_it_is_so_for_runs(self):
         game = ns.games.stag_hunt()
-        found = ns.entry_probability(game, ns.pg(), n=2, steps=2).provenance.configuration
+        found = ns.entry_probability(game, ns.pg(), n=2, steps=2).question
         spelt = ns.entry_probability(
             game, ns.pg(), n=2, steps=2, estimator=ns.exact(), starts=ns.starts.normal(std=1.35),
             step_size=ns.schedules.from_text(default("step_size")), projection=ns.box(float(default("projection"))),
-        ).provenance.configuration  # fmt: skip
+        ).question  # fmt: skip
         assert found == spelt
         for field in dataclasses.fields(Protocol):
             assert field.default in (None, option(field.name).default)

@@ -14,6 +14,8 @@ import pytest
 from nashscape import core
 from nashscape.core import InputError, Outcome, Provenance, Result, Status, citations
 
+MINE = core.Source("mine", "Stranger: A Rule of My Own. 2026.", "https://example.org/rule")
+
 
 class Colour(enum.Enum):
     RED = 1
@@ -30,7 +32,7 @@ class Example(Result):
 
 def example() -> Example:
     provenance = core.record(
-        {"grid": np.int64(51)}, seed=3, sources=[citations.WILSON, citations.THREEFRY, citations.WILSON]
+        "example", {"grid": np.int64(51)}, seed=3, sources=[citations.WILSON, citations.THREEFRY, citations.WILSON]
     )
     shares = {"CC": math.nan, Colour.RED: np.float32(math.inf), (0, 1): np.array([1.0, -math.inf])}
     return Example(np.array([[0, 5]]), shares, core.wilson(1, 4), Status.UNRESOLVED, provenance)
@@ -43,24 +45,23 @@ def test_a_result_is_valid_json(tmp_path):
     assert data["shares"] == {"CC": None, "RED": "Infinity", "(0, 1)": [1.0, "-Infinity"]}
     assert data["status"] == "UNRESOLVED"
     assert data["estimate"]["successes"] == 1
-    assert data["provenance"]["configuration"] == {"grid": 51}
+    assert data["provenance"]["question"]["asked"] == {"grid": 51, "seed": 3, "precision": "float64"}
 
 
 def test_a_result_cites_each_source_once():
     lines = example().citation.split("\n")
     assert [line.split(":")[0] for line in lines] == ["Wilson", "Salmon, Moraes, Dror, Shaw"]
     with pytest.raises(InputError, match=r"nashscape.Source\(key, text, url\).*got 'wilsn'"):
-        core.record({}, sources=["wilsn"])
+        core.record("any", {}, sources=["wilsn"])
     with pytest.raises(InputError, match="got 'w'"):
-        core.record({}, sources="wilson")
+        core.record("any", {}, sources="wilson")
 
 
 def test_a_strangers_source_goes_with_the_result_and_through_its_data():
-    mine = core.Source("mine", "Stranger: A Rule of My Own. 2026.", "https://example.org/rule")
-    made = core.record({"grid": 51}, sources=[mine])
+    made = core.record("any", {"grid": 51}, sources=[MINE])
     assert made.citation == "Stranger: A Rule of My Own. 2026. https://example.org/rule"
     [data] = made.to_dict()["sources"]
-    assert core.Source.from_plain(json.loads(json.dumps(data))) == mine
+    assert core.Source.from_plain(json.loads(json.dumps(data))) == MINE
     assert core.Source.from_plain("lola") == core.Source("lola", "lola")
 
 
@@ -86,26 +87,35 @@ def test_plain_data_of_what_results_hold():
         core.plain(object())
 
 
-def test_the_hash_depends_on_what_was_asked_and_on_nothing_else():
+def test_the_key_depends_on_what_was_asked_and_on_nothing_else():
     asked = {"payoffs": np.array([1.0, math.nan]), "grid": 51, "rule": {"peer": 1.5, "own": 0.35}}
-    turned = {"rule": {"own": np.float64(0.35), "peer": 1.5}, "grid": np.int32(51), "payoffs": [1.0, None]}
-    first = core.record(asked, seed=1, run_seconds=2.0)
-    assert first.configuration_hash == core.record(turned, seed=1, devices=4).configuration_hash
+    turned = {"rule": {"own": np.float64(0.35), "peer": 1.5}, "grid": np.int32(51), "payoffs": asked["payoffs"]}
+    first = core.record("map", asked, seed=1, run_seconds=2.0)
+    assert first.question.key == core.record("map", turned, seed=1, devices=4).question.key
     others = [
-        core.record(asked, seed=2),
-        core.record(asked, seed=1, precision="float32"),
-        core.record(asked | {"grid": 52}, seed=1),
+        core.record("map", asked, seed=2),
+        core.record("map", asked, seed=1, precision="float32"),
+        core.record("map", asked | {"grid": 52}, seed=1),
+        core.record("entry", asked, seed=1),
     ]
-    assert len({first.configuration_hash, *(other.configuration_hash for other in others)}) == 4
-    assert set(first.configuration_hash) <= set("0123456789abcdef")
-    assert len(first.configuration_hash) == 12
+    assert len({first.question.key, *(other.question.key for other in others)}) == 5
+
+
+def test_costs_and_notes_of_several_runs_are_added_up():
+    one = core.record("any", {}, compile_seconds=1, run_seconds=2, trajectory_steps=3, notes=["a"], sources=[MINE])
+    other = core.record("other", {}, compile_seconds=10, run_seconds=20, trajectory_steps=30, notes=["b", "a"])
+    both = one.together(other, other)
+    assert (both.compile_seconds, both.run_seconds, both.trajectory_steps) == (21.0, 42.0, 63)
+    assert (both.notes, both.sources, both.question) == (("a", "b"), (MINE,), one.question)
+    asked = both.asking("third", without=["seed"], more=1).question
+    assert (asked.kind, asked["more"], "seed" in asked.parts) == ("third", 1, False)
 
 
 def test_provenance_knows_the_versions():
-    data = core.record({}).to_dict()
+    data = core.record("any", {}).to_dict()
     assert data["libraries"]["numpy"] == np.__version__
     assert data["version"]
-    assert data["configuration_hash"]
+    assert data["question"]["key"]
 
 
 def test_outcomes_and_targets_share_one_code():

@@ -230,7 +230,7 @@ class TestFlow:
     def test_results_are_plain_data(self):
         data = replicator(ODD, [0.3, [0.4, 0.0, 0.6], 0.9]).to_dict()
         assert data["theta"][0][3] == "-Infinity"
-        assert data["provenance"]["configuration"]["kind"] == "flow"
+        assert data["provenance"]["question"]["kind"] == "flow"
 
     @pytest.mark.parametrize(
         ("options", "words"),

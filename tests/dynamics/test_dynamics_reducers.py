@@ -176,7 +176,7 @@ def test_maps_and_entries_hold_them_in_the_shape_of_their_labels():
     assert set(entry.to_dict()["reduced"]) == {"end_welfare", "payoffs"}
     bare = ns.entry_probability(game, ns.pg(), n=40)
     assert bare.reduced == {}
-    assert "reducers" not in bare.provenance.configuration
+    assert "reducers" not in bare.question.parts
 
 
 @jax.tree_util.register_dataclass

@@ -59,7 +59,7 @@ def test_a_strangers_result_is_drawn_by_its_own_function(monkeypatch):
     module = ModuleType("strange_pictures")
     module.share_figure = share_figure
     monkeypatch.setitem(sys.modules, "strange_pictures", module)
-    one = Share(0.25, Status.COMPLETE, record({}))
+    one = Share(0.25, Status.COMPLETE, record("test", {}))
     assert one.plot(title="shares").get_suptitle() == "shares"
     assert [bar.get_height() for bar in figures.draw({"a": one, "b": one}).axes[0].patches] == [0.25, 0.25]
 
@@ -76,6 +76,6 @@ def test_a_strangers_result_is_drawn_by_its_own_function(monkeypatch):
 def test_names_without_a_picture_are_refused(monkeypatch, name, said):
     monkeypatch.setattr(Share, "picture", name)
     with pytest.raises(InputError, match=said):
-        Share(0.25, Status.COMPLETE, record({})).plot()
+        Share(0.25, Status.COMPLETE, record("test", {})).plot()
     with pytest.raises(InputError, match="no picture of a int"):
         figures.draw(3)

@@ -36,7 +36,7 @@ def simulated(failures=3, n=60, d=2, promised=0.9, coordinates="strategies"):
     success = np.arange(n) >= failures
     return SimulatedBound(
         "CC", starts, coordinates, success, np.where(success, 5, -1).astype(np.int32), promised, 0.95,
-        Status.COMPLETE, record({"game": games.stag_hunt()}),
+        Status.COMPLETE, record("test", {"actions": games.stag_hunt().actions}),
     )  # fmt: skip
 
 
@@ -103,7 +103,7 @@ def combined(verdicts, costs, successes, unsettled=None, movable=None, status=St
     return Combination(
         "stag_hunt", "lola", ("peer", "warm_up"), "CC", 0.5, tried, np.array(costs, np.float64),
         tuple(wilson(own, 100) for own in successes), np.full(k, 100), np.array(unsettled or [0] * k),
-        np.array(movable or [False] * k), tuple(verdicts), 9, status, record({}),
+        np.array(movable or [False] * k), tuple(verdicts), 9, status, record("test", {}),
     )  # fmt: skip
 
 

@@ -131,7 +131,7 @@ AREAS = np.array([[0.25, 0.125, 0.0], [0.0625, 0.5, 0.0], [0.0, 0.03125, 0.03125
 
 def contained(areas=AREAS, low=(), high=(), d=2):
     low, high = (np.array(ends, np.float64).reshape(-1, d) for ends in (low, high))
-    return Containment("CC", ("pg", "lola"), np.array(areas), low, high, Status.COMPLETE, record({"kind": "test"}))
+    return Containment("CC", ("pg", "lola"), np.array(areas), low, high, Status.COMPLETE, record("test", {}))
 
 
 def test_the_table_of_two_certificates_has_every_share_where_it_belongs():
@@ -196,7 +196,7 @@ def directions(verdicts, low, high, witnesses=None, share=0.0):
     return PeerDirections(
         "made", tuple("abcde"[:n]), tuple(verdicts), np.array(low, np.float64), np.array(high, np.float64),
         witnesses or (None,) * n, False, np.full(n, share) * (np.array(verdicts) == "undecided"), Status.COMPLETE,
-        record({}),
+        record("test", {}),
     )  # fmt: skip
 
 
@@ -243,7 +243,7 @@ def checked(reasons=(), cells=100, undecided=25, traps=3, status=Status.COMPLETE
     holds = 0.0 if reasons else 1.0 if sample is None else 0.05 ** (1 / sample)
     return Verification(
         accepted=not reasons and sample is None, reasons=tuple(reasons), cells=cells, sample=sample, holds=holds,
-        undecided=undecided, traps=traps, precision=96, status=status, provenance=record({}),
+        undecided=undecided, traps=traps, precision=96, status=status, provenance=record("test", {}),
     )  # fmt: skip
 
 

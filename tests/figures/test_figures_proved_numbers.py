@@ -141,7 +141,17 @@ def cut(sign, bounds, shares, d=3):
     low[1:, 0], high[:, 0] = np.cumsum(shares)[:-1], np.cumsum(shares)
     status = Status.COMPLETE if all(sign) else Status.UNDECIDED
     return AlignmentProof(
-        "made", "lola", "CC", "total", low, high, np.array(sign, np.int8), shares, np.array(bounds), status, record({})
+        "made",
+        "lola",
+        "CC",
+        "total",
+        low,
+        high,
+        np.array(sign, np.int8),
+        shares,
+        np.array(bounds),
+        status,
+        record("test", {}),
     )
 
 

@@ -361,7 +361,7 @@ def test_a_game_as_plain_data_tells_functions_of_one_name_apart():
     assert second["at"]["payoffs"] == [2.0, 2.0]
     assert json.loads(json.dumps(first)) == first
     runs = [ns.simulate(game, ns.pg(), [0.5, 0.5], steps=2) for game in (once, twice, once)]
-    hashes = [run.provenance.configuration_hash for run in runs]
+    hashes = [run.question.key for run in runs]
     assert hashes[0] != hashes[1]
     assert hashes[0] == hashes[2]
 

@@ -63,7 +63,7 @@ def test_a_run_goes_on_by_what_it_remembers_and_is_drawn_by_the_names_of_the_gam
     slow = ns.simulate(HANDS, ns.pg(), LEANING, steps=200, targets=TARGETS)
     assert run.first_hit < slow.first_hit
     names = {line.get_label() for line in run.plot().axes[0].lines}
-    assert {"player 1: m0 in t0", "player 2: a0 in m1"} <= names
+    assert {"sender: m0 in t0", "receiver: a0 in m1"} <= names
 
 
 def test_restarts_find_one_of_two_understandings_half_of_the_time():

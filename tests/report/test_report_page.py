@@ -72,15 +72,15 @@ def test_a_page_says_what_it_shows_and_where_it_comes_from(basin):
     assert "<p>One.</p>\n<p>Two.</p>" in text
     assert "<code>pg</code>" in text
     words = " ".join(reader.words)
-    for part in (basin.provenance.configuration_hash, basin.provenance.version, "numpy", "arXiv:2605.18078", "float32"):
+    for part in (basin.question.key, basin.provenance.version, "numpy", "arXiv:2605.18078", "float32"):
         assert part in words
     assert len(text) < 3_000_000
 
 
 def test_the_sources_of_all_results_are_to_be_cited_once():
     both = [
-        record({"kind": "map"}, sources=[citations.OPEN_SOURCE, citations.LOLA]),
-        record({"kind": "entry"}, sources=[citations.LOLA, citations.SOS]),
+        record("map", {}, sources=[citations.OPEN_SOURCE, citations.LOLA]),
+        record("entry", {}, sources=[citations.LOLA, citations.SOS]),
     ]
     words = "".join(Reader(page("Two", [], provenance=both)).words)
     for source in (citations.OPEN_SOURCE, citations.LOLA, citations.SOS):
@@ -91,7 +91,7 @@ def test_everything_written_is_escaped():
     bad = "<script>alert('\"&')</script>"
     figure = Figure(PNG, bad, bad)
     sections = [Section(bad, bad, [figure], [Table([bad], [[bad]], bad)])] * 3
-    reader = Reader(page(bad, sections, lead=bad, provenance=[record({}, sources=[citations.WILSON])]))
+    reader = Reader(page(bad, sections, lead=bad, provenance=[record("test", {}, sources=[citations.WILSON])]))
     assert not reader.named("script")
     assert reader.named("img")[0]["alt"] == bad
     assert bad in reader.words

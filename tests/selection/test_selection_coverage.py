@@ -61,8 +61,8 @@ def test_the_empirical_basin_is_covered_and_nothing_contradicts(proved, shown):
     np.testing.assert_array_equal((sets["certified"] | sets["reached"]).ravel(), reached)
     np.testing.assert_array_equal(sets["certified"].ravel()[reached], mine)
     assert found.status is Status.COMPLETE
-    assert found.provenance.configuration["kind"] == "coverage"
-    assert found.provenance.configuration_hash != coverage(proved, shown, target="DD").provenance.configuration_hash
+    assert found.question.kind == "coverage"
+    assert found.question.key != coverage(proved, shown, target="DD").question.key
     assert found.to_dict()["claims"] == ["CC", "DD"]
 
 
@@ -120,15 +120,13 @@ def certificate_coverage_texts(found):
 
 
 def test_of_a_profile_without_a_trap_the_escape_is_shown(proved, shown):
-    asked = shown.provenance.configuration
-    asked = {**asked, "targets": [*asked["targets"], Target("CD", (0, 1))]}
-    record = dataclasses.replace(shown.provenance, configuration=asked)
+    targets = [*shown.question["targets"], Target("CD", (0, 1))]
+    record = shown.provenance.asking("basin map", targets=targets)
     listed = dataclasses.replace(shown, targets=("CC", "DD", "CD"), provenance=record)
     found = coverage(proved, listed, target="CD")
     assert (found.empirical, found.resting, found.escaping) == (0.0, 0.0, found.decided)
     assert np.isnan(found.certified)
-    asked = {**proved.provenance.configuration, "escape": "CD"}
-    escape = dataclasses.replace(proved, provenance=dataclasses.replace(proved.provenance, configuration=asked))
+    escape = dataclasses.replace(proved, provenance=proved.provenance.asking("certificate", escape="CD"))
     assert coverage(escape, listed).target == "CD"
 
 
@@ -172,8 +170,8 @@ def test_maps_of_other_questions_are_refused(proved, change, message):
 
 @pytest.mark.parametrize("form", [anonymous, polymatrix])
 def test_games_are_compared_by_what_is_paid_whatever_their_form(form, proved, shown):
-    asked = {**shown.provenance.configuration, "game": form([4.0, 0.0, 3.0, 2.0])}
-    shown = dataclasses.replace(shown, provenance=dataclasses.replace(shown.provenance, configuration=asked))
+    asked = shown.provenance.asking("basin map", game=form([4.0, 0.0, 3.0, 2.0]))
+    shown = dataclasses.replace(shown, provenance=asked)
     assert len(coverage(proved, shown).contradictions) == 0
     other = dataclasses.replace(
         proved, problem={**proved.problem, "game": described_game(form([4.0, 0.0, 3.0, 0.5]).to_dict())}

@@ -19,7 +19,7 @@ def made(first, tried=None, *, budget=5, status=Status.COMPLETE, level=0.95):
     """A result written by hand."""
     first = np.asarray(first, np.int32)
     tried = np.where(first >= 0, first + 1, budget) if tried is None else tried
-    return Restarts("game", "rule", "CC", first, np.asarray(tried, np.int32), budget, level, status, record({}))
+    return Restarts("game", "rule", "CC", first, np.asarray(tried, np.int32), budget, level, status, record("test", {}))
 
 
 class TestStatistics:
@@ -195,7 +195,7 @@ def test_more_runs_or_a_larger_budget_leave_the_rest_as_it_was(sampled_hunt):
     on = ns.restarts(HUNT, ns.pg(), runs=200, budget=11, resume=sampled_hunt, **SAMPLED)
     np.testing.assert_array_equal(on.first_success, longer.first_success)
     np.testing.assert_array_equal(on.tried, longer.tried)
-    assert on.budget == on.provenance.configuration["budget"] == 11
+    assert on.budget == on.question["budget"] == 11
 
 
 def test_all_rules_make_the_same_starts(sampled_hunt):

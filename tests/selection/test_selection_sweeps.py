@@ -39,7 +39,7 @@ def test_one_program_serves_all_values():
     # and those of runs that were made again, to be watched
     assert cost.trajectory_steps >= 4 * 36 * 21
     assert cost.run_seconds == pytest.approx(sum(one.provenance.run_seconds for one in found.results))
-    assert cost.configuration["values"].tolist() == [0.5, 1, 2, 3]
+    assert cost.question["values"].tolist() == [0.5, 1, 2, 3]
 
 
 def test_whole_numbers_stay_whole():

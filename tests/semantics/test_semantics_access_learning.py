@@ -141,7 +141,7 @@ def test_maps_and_entries_of_noisy_readers():
     found = ns.basin_map(learners, ns.pg(), grid=3, targets=["CC"], steps=60)
     assert found.labels.shape == (1, 3, 3)
     assert found.labels[0, 0, 0] != found.labels[0, 2, 2]
-    described = found.provenance.configuration["semantics"]
+    described = found.question["semantics"]
     assert described["expectation"] == "quadrature of 24 nodes, measured error below 1e-10"
     entry = ns.entry_probability(learners, ns.pg(), n=50, targets=["CC"], steps=60)
     assert 0 < entry.probability("CC").value < 1

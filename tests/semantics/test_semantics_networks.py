@@ -155,8 +155,8 @@ def test_networks_that_differ_in_weights_share_one_program_and_are_told_apart():
     misses = compiled.cache_info().misses
     two, again = entry(read_all((2, 2), width=3, seed=1)), entry(read_all((2, 2), width=3, seed=0))
     assert compiled.cache_info().misses == misses
-    assert one.provenance.configuration_hash == again.provenance.configuration_hash
-    assert one.provenance.configuration_hash != two.provenance.configuration_hash
+    assert one.question.key == again.question.key
+    assert one.question.key != two.question.key
     assert one.to_json()
 
 

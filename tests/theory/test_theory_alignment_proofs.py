@@ -57,7 +57,7 @@ def test_the_condition_holds_in_the_stag_hunt_and_fails_in_one_shot_dilemmas():
         assert (found.high.max(axis=0) >= np.log(0.95 / 0.05)).all()
     assert "negative on 1.0000" in repr(found)
     assert found.status is Status.COMPLETE
-    assert found.provenance.configuration["kind"] == "alignment proof"
+    assert found.question.kind == "alignment proof"
     assert len(found.to_dict()["sign"]) == len(found.sign)
     volunteers = proved_alignment(
         ns.games.volunteers_dilemma(), ns.peer_only(), (0, 0, 0), (0.3, 0.7), resolution=1 / 32

@@ -126,7 +126,7 @@ def made(random, name, d):
     problem = {"actions": [], "payoffs": [], "matrix": [], "bias": []}
     return Certificate(
         "game", name, ("A", "B"), "parameters", region, low, high, label.astype(np.int32), label.astype(np.int32),
-        traps, 2.0**-9, problem, {}, np.zeros((0, 3)), Status.COMPLETE, record({"kind": "test"}),
+        traps, 2.0**-9, problem, {}, np.zeros((0, 3)), Status.COMPLETE, record("test", {}),
     )  # fmt: skip
 
 

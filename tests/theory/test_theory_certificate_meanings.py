@@ -42,7 +42,7 @@ def resting():
         region=np.array([[-2.0, -2.0], [0.0, 0.0]]), low=cells, high=cells + 1.0,
         trap=np.array([0, 0, 0, -1], np.int32), steps=np.array([9, 9, 9, -1], np.int32), traps=(trap,), resolution=0.5,
         problem=problem, undecided_by={}, curve=np.zeros((0, 2)), status=Status.COMPLETE,
-        provenance=record({"kind": "certificate"}),
+        provenance=record("certificate", {}),
     )  # fmt: skip
 
 

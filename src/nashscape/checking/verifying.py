@@ -105,7 +105,8 @@ def verify_certificate(
         precision=PRECISION,
         status=status,
         provenance=record(
-            {"kind": "verification", "checksum": checksum, "precision": PRECISION, "sample": draws},
+            "verification",
+            {"checksum": checksum, "precision": PRECISION, "sample": draws},
             seed=None if draws is None else seed,
             precision=f"{PRECISION} bits",
             run_seconds=time.perf_counter() - began,

@@ -106,7 +106,7 @@ def _columns(game: "DenseGame", run: "Run") -> dict[str, Any]:
     from nashscape.dynamics.played import played
 
     found: dict[str, Any] = {}
-    for line in played(game, run.strategies):
+    for line in played(run):
         found[f"P{line.player + 1}({line.name})"] = line.values
     found |= {f"payoff {player + 1}": payoff for player, payoff in enumerate(run.payoffs.T)}
     return found | dict(run.terms)

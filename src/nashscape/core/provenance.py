@@ -1,14 +1,14 @@
 """Where a result comes from: what was asked, seed and precision, versions, and the cost."""
 
-import hashlib
-import json
+import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from importlib import metadata
 from typing import Any
 
 from nashscape.core.citations import Source, checked_sources, cite
 from nashscape.core.plain_data import plain
+from nashscape.core.question import Question, ask
 
 _LIBRARIES = ("jax", "numpy")
 
@@ -17,13 +17,13 @@ _LIBRARIES = ("jax", "numpy")
 class Provenance:
     """Everything that is needed to compute a result again, and what computing it took.
 
-    `configuration` is what was asked, as data; `precision` is "float32" or "float64"; `devices` counts the
+    `question` is what was asked, as data; `precision` is "float32" or "float64"; `devices` counts the
     JAX devices used; `sources` are the publications to cite; times are in seconds; `trajectory_steps`
     counts updates summed over starts; `libraries` maps the names of libraries to their versions; `notes` say in
     sentences what was done otherwise than asked, and what to look at before the result is used.
     """
 
-    configuration: Mapping[str, Any]
+    question: Question
     seed: int | None
     precision: str
     devices: int
@@ -39,15 +39,21 @@ class Provenance:
         """Refuse sources that are none."""
         object.__setattr__(self, "sources", checked_sources(self.sources))
 
-    @property
-    def configuration_hash(self) -> str:
-        """Twelve hexadecimal digits of the SHA-256 of configuration, seed and precision as canonical JSON.
+    def asking(self, kind: str, *, without: Iterable[str] = (), **parts: Any) -> "Provenance":
+        """The same of a question of another kind, with other or more parts, `without` some."""
+        return replace(self, question=self.question.asking(kind, without=tuple(without), **parts))
 
-        Versions, devices and times are left out: two results with the same hash answer the same question.
-        """
-        question = {"configuration": self.configuration, "seed": self.seed, "precision": self.precision}
-        text = json.dumps(plain(question), sort_keys=True, separators=(",", ":"), allow_nan=False)
-        return hashlib.sha256(text.encode()).hexdigest()[:12]
+    def together(self, *others: "Provenance") -> "Provenance":
+        """The same with the costs, notes and sources of others added."""
+        every = (self, *others)
+        return replace(
+            self,
+            compile_seconds=math.fsum(one.compile_seconds for one in every),
+            run_seconds=math.fsum(one.run_seconds for one in every),
+            trajectory_steps=sum(one.trajectory_steps for one in every),
+            notes=tuple(dict.fromkeys(note for one in every for note in one.notes)),
+            sources=tuple(dict.fromkeys(source for one in every for source in one.sources)),
+        )
 
     @property
     def remark(self) -> str:
@@ -60,13 +66,13 @@ class Provenance:
         return cite(self.sources)
 
     def to_dict(self) -> dict[str, Any]:
-        """The fields as plain data, and the configuration hash."""
-        data = {field.name: plain(getattr(self, field.name)) for field in fields(self)}
-        return data | {"configuration_hash": self.configuration_hash}
+        """The fields as plain data."""
+        return {field.name: plain(getattr(self, field.name)) for field in fields(self)}
 
 
 def record(
-    configuration: Mapping[str, Any],
+    kind: str,
+    asked: Mapping[str, Any],
     *,
     seed: int | None = None,
     precision: str = "float64",
@@ -77,17 +83,17 @@ def record(
     trajectory_steps: int = 0,
     notes: Iterable[str] = (),
 ) -> Provenance:
-    """A `Provenance` with the versions of this library and of those it computes with filled in.
+    """The `Provenance` of a question of a kind, with the versions of this library and of those it computes with.
 
     >>> from nashscape.core.citations import BASIN_ENTRY
-    >>> provenance = record({"game": "stag_hunt", "grid": 51}, seed=7, sources=[BASIN_ENTRY])
-    >>> len(provenance.configuration_hash), provenance.seed
-    (12, 7)
+    >>> provenance = record("map", {"game": "stag_hunt", "grid": 51}, seed=7, sources=[BASIN_ENTRY])
+    >>> provenance.question["grid"], provenance.question["seed"], provenance.seed
+    (51, 7, 7)
 
     Raises `InputError` for a source that is none.
     """
     return Provenance(
-        configuration=dict(configuration),
+        question=ask(kind, **{**asked, "seed": seed, "precision": precision}),
         seed=seed,
         precision=precision,
         devices=devices,

@@ -9,6 +9,7 @@ from nashscape.core.outcomes import Status
 from nashscape.core.pictures import picture_of
 from nashscape.core.plain_data import plain
 from nashscape.core.provenance import Provenance
+from nashscape.core.question import Question
 
 
 class Result:
@@ -22,7 +23,7 @@ class Result:
     ...     value: float
     ...     status: Status
     ...     provenance: Provenance
-    >>> share = Share(0.25, Status.COMPLETE, record({"grid": 51}, sources=[WILSON]))
+    >>> share = Share(0.25, Status.COMPLETE, record("share", {"grid": 51}, sources=[WILSON]))
     >>> share.to_dict()["status"], share.citation[:7]
     ('COMPLETE', 'Wilson:')
     """
@@ -37,6 +38,11 @@ class Result:
         def status(self) -> Status: ...  # noqa: D102
         @property
         def provenance(self) -> Provenance: ...  # noqa: D102
+
+    @property
+    def question(self) -> Question:
+        """What was asked, as data: `result.question["steps"]`, and `result.question.differs(other.question)`."""
+        return self.provenance.question
 
     @property
     def citation(self) -> str:

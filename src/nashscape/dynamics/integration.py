@@ -20,7 +20,7 @@ Floats = npt.NDArray[np.float64]
 
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
-class Limits:
+class Tolerances:
     """Numbers of a solve: tolerances, the speed below which it stops, if it does, and the target that it looks for."""
 
     rtol: Any
@@ -79,7 +79,7 @@ def speed(setup: Setup, time: Any, theta: jax.Array, of_strategies: bool) -> jax
     return jnp.max(jnp.abs(moved))
 
 
-def signals(setup: Setup, limits: Limits, time: Any, theta: jax.Array, of_strategies: bool) -> jax.Array:
+def signals(setup: Setup, limits: Tolerances, time: Any, theta: jax.Array, of_strategies: bool) -> jax.Array:
     """Numbers that turn positive where the target is entered, beyond what counts as diverged, and at rest."""
     parts = [slack(setup, limits.goal, theta), jnp.max(jnp.abs(theta)) - setup.projection.escape]
     if limits.still is not None:
@@ -87,7 +87,7 @@ def signals(setup: Setup, limits: Limits, time: Any, theta: jax.Array, of_strate
     return jnp.stack(parts)
 
 
-def follow(setup: Setup, theta: Floats, times: Floats, limits: Limits, **static: Any) -> Path:
+def follow(setup: Setup, theta: Floats, times: Floats, limits: Tolerances, **static: Any) -> Path:
     """The path from a start, seen at these times (from 0 on), until the last of them or until it is at rest.
 
     Where it enters the target the solve starts anew, at the moment that a root finder locates on the interpolant of
@@ -99,7 +99,7 @@ def follow(setup: Setup, theta: Floats, times: Floats, limits: Limits, **static:
     if max(ended) >= 0.0:
         return Path(times[:1], theta[None], 0.0 if entered_at_once else None, True, 0)
     nowhere = jax.tree.map(lambda bound: np.full_like(bound, np.inf), limits.goal.lower)
-    elsewhere = Limits(limits.rtol, limits.atol, limits.still, Region(nowhere, nowhere))
+    elsewhere = Tolerances(limits.rtol, limits.atol, limits.still, Region(nowhere, nowhere))
     part = _solve(setup, theta, times, elsewhere if entered_at_once else limits, **static)
     parts, entry = [part], 0.0 if entered_at_once else None
     if part["entered"]:
@@ -118,24 +118,24 @@ def follow(setup: Setup, theta: Floats, times: Floats, limits: Limits, **static:
     return Path(times, path, entry, finished, sum(int(part["tried"]) for part in parts))
 
 
-def at_start(setup: Setup, limits: Limits, theta: Floats, *, of_strategies: bool, **_: Any) -> list[float]:
+def at_start(setup: Setup, limits: Tolerances, theta: Floats, *, of_strategies: bool, **_: Any) -> list[float]:
     """The signals at time zero, and last the speed."""
     return np.asarray(_begun(setup, limits, jnp.asarray(theta), of_strategies=of_strategies)).tolist()
 
 
 @functools.partial(jax.jit, static_argnames=("of_strategies",))
-def _begun(setup: Setup, limits: Limits, theta: jax.Array, *, of_strategies: bool) -> jax.Array:
+def _begun(setup: Setup, limits: Tolerances, theta: jax.Array, *, of_strategies: bool) -> jax.Array:
     found = signals(setup, limits, 0.0, theta, of_strategies)
     return jnp.append(found, speed(setup, 0.0, theta, of_strategies))
 
 
-def _solve(setup: Setup, theta: Any, times: Floats, limits: Limits, **static: Any) -> dict[str, Any]:
+def _solve(setup: Setup, theta: Any, times: Floats, limits: Tolerances, **static: Any) -> dict[str, Any]:
     return jax.tree.map(np.asarray, _solved(setup, jnp.asarray(theta), jnp.asarray(times), limits, **static))
 
 
 @functools.partial(jax.jit, static_argnames=("max_steps", "of_strategies"))
 def _solved(
-    setup: Setup, theta: jax.Array, times: jax.Array, limits: Limits, *, max_steps: int, of_strategies: bool
+    setup: Setup, theta: jax.Array, times: jax.Array, limits: Tolerances, *, max_steps: int, of_strategies: bool
 ) -> dict[str, Any]:
     """One solve, compiled once for each structure of the setup and number of times."""
 

@@ -1,13 +1,25 @@
 """What is played along a path, as named lines for tables and figures."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from nashscape.games import has_points, has_rows
+
+Floats = npt.NDArray[np.float64]
+
+
+class Path(Protocol):
+    """What players choose over time, and what the numbers that they choose are called."""
+
+    @property
+    def strategies(self) -> tuple[Floats, ...]: ...  # noqa: D102
+    @property
+    def unit(self) -> str: ...  # noqa: D102
+    @property
+    def choices(self) -> tuple[tuple[str, ...], ...]: ...  # noqa: D102
 
 
 @dataclass(frozen=True)
@@ -24,40 +36,55 @@ class Played:
     player: int
     part: int
     name: str
-    values: npt.NDArray[np.float64]
+    values: Floats
 
 
-def played(game: Any, strategies: Sequence[npt.NDArray[np.float64]]) -> list[Played]:
+def choices_of(game: Any) -> tuple[tuple[str, ...], ...]:
+    """What the numbers of every player's strategy are called, one name for each in row-major order.
+
+    >>> from nashscape import games
+    >>> choices_of(games.stag_hunt())[0], choices_of(games.tandem())[0]
+    (('C', 'D'), ('x',))
+    >>> choices_of(games.iterated_prisoners_dilemma())[0][:4]
+    ('C at the start', 'D at the start', 'C in CC', 'D in CC')
+    """
+    return tuple(tuple(_names(game, player, shape)) for player, shape in enumerate(game.strategy_shapes))
+
+
+def played(path: Path) -> list[Played]:
     """The lines of all players: of two actions the probability of the first, of more those of all, in every state.
 
     Args:
-        game: the game, or None where only the strategies are known.
-        strategies: one array per player, `[K, a_i]`, `[K, S, a_i]` in a game over states, or points `[K, d_i]`.
+        path: a run or a flow; its strategies are one array per player, `[K, a_i]`, `[K, S, a_i]` in a game over states,
+            or points `[K, d_i]`.
 
-    >>> from nashscape import games
-    >>> [line.name for line in played(games.stag_hunt(), [np.full((3, 2), 0.5)] * 2)]
+    >>> from nashscape import games, pg, simulate
+    >>> [line.name for line in played(simulate(games.stag_hunt(), pg(), start=[0.4, 0.7], steps=2))]
     ['C', 'C']
-    >>> repeated = games.iterated_prisoners_dilemma()
-    >>> [line.name for line in played(repeated, [np.full((3, 5, 2), 0.5)])]
-    ['C at the start', 'C in CC', 'C in CD', 'C in DC', 'C in DD']
     """
     lines = []
-    for player, own in enumerate(strategies):
-        for part, (name, values) in enumerate(_parts(game, player, own)):
-            lines.append(Played(player, part, name, values))
+    for player, (own, names) in enumerate(zip(path.strategies, path.choices, strict=True)):
+        for part, k in enumerate(range(0, len(names), 2 if path.unit == "probability" and own.shape[-1] == 2 else 1)):
+            lines.append(Played(player, part, names[k], own.reshape(len(own), -1)[:, k]))
     return lines
 
 
-def _parts(game: Any, player: int, own: npt.NDArray[np.float64]) -> list[tuple[str, npt.NDArray[np.float64]]]:
+def words_of(game: Any) -> dict[str, Any]:
+    """What players, and the numbers that they choose, are called, for a result that is a path."""
+    players = getattr(game, "players", ()) or [f"player {k + 1}" for k in range(len(game.strategy_shapes))]
+    unit = "coordinate" if has_points(game) else "probability"
+    return {"players": tuple(players), "choices": choices_of(game), "unit": unit}
+
+
+def _names(game: Any, player: int, shape: tuple[int, ...]) -> list[str]:
     if has_points(game):
-        return [("x" if own.shape[1] == 1 else f"x {k + 1}", own[:, k]) for k in range(own.shape[1])]
-    shown = range(1 if own.shape[-1] == 2 else own.shape[-1])
+        return ["x"] if shape == (1,) else [f"x {k + 1}" for k in range(shape[0])]
     actions = getattr(game, "actions", None)
-    names = actions[player] if actions else [f"action {k + 1}" for k in range(own.shape[-1])]
-    if own.ndim == 2:
-        return [(names[a], own[:, a]) for a in shown]
-    states = game.rows[player] if has_rows(game) else [f"state {s + 1}" for s in range(own.shape[1])]
-    return [(_place(names[a], state, len(states)), own[:, s, a]) for s, state in enumerate(states) for a in shown]
+    names = actions[player] if actions else [f"action {k + 1}" for k in range(shape[-1])]
+    if len(shape) == 1:
+        return list(names)
+    states = game.rows[player] if has_rows(game) else [f"state {s + 1}" for s in range(shape[0])]
+    return [_place(action, state, len(states)) for state in states for action in names]
 
 
 def _place(action: str, state: str, states: int) -> str:

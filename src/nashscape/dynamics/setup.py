@@ -12,7 +12,7 @@ import numpy.typing as npt
 from nashscape.core import InputError, choice, finite_number, positive_integer
 from nashscape.dynamics.reduction import Reducer, Seen, begun, check_reducers, taken_in
 from nashscape.dynamics.targets import PointTarget, Region, Target, region
-from nashscape.games import Game
+from nashscape.games import Game, names_actions
 from nashscape.games.pytrees import check_pytree
 from nashscape.games.rounding import PRECISIONS
 from nashscape.learning import (
@@ -28,7 +28,7 @@ from nashscape.learning import (
 )
 from nashscape.learning.estimators import UTILITIES
 from nashscape.learning.rules import moved
-from nashscape.learning.schedules import Foreign, usual_step_size
+from nashscape.learning.schedules import usual_step_size
 from nashscape.semantics import ParametricGame, parametric
 
 Tree = TypeVar("Tree")
@@ -129,28 +129,19 @@ def in_precision(setup: Tree, precision: str) -> Tree:
 
 
 def configuration(setup: Setup) -> dict[str, Any]:
-    """What is run, as plain data for a result's provenance; every part says what kind it is."""
+    """What is run, as the parts of a question; with the names of actions, which not every description of a game has."""
+    game: Any = setup.game.game
     return {
-        "game": setup.game.game,
-        "semantics": _described(setup.game.semantics),
-        "rule": _described(setup.rule),
-        "estimator": _described(setup.estimator),
-        "step_size": _described(setup.step_size),
-        "projection": _described(setup.projection),
+        "game": game,
+        **({"actions": game.actions} if names_actions(game) else {}),
+        "semantics": setup.game.semantics,
+        "rule": setup.rule,
+        "estimator": setup.estimator,
+        "step_size": setup.step_size,
+        "projection": setup.projection,
         # only where there are some: a question without them stays the same question
-        **({"reducers": _described(setup.reducers)} if setup.reducers else {}),
+        **({"reducers": setup.reducers} if setup.reducers else {}),
     }
-
-
-def _described(value: Any) -> Any:
-    if isinstance(value, Foreign):  # class: a function of which a question knows no more than a few values
-        # two functions may have the same name; a few of their values tell them apart
-        steps = (0, 1, 10, 100, 1000)
-        return {"kind": "Foreign", "function": value.function, "values": [float(value(step)) for step in steps]}
-    if dataclasses.is_dataclass(value):
-        parts = {field.name: _described(getattr(value, field.name)) for field in dataclasses.fields(value)}
-        return {"kind": type(value).__name__, **parts}
-    return [_described(part) for part in value] if isinstance(value, tuple) else value
 
 
 def check_steps(steps: Any) -> int:

@@ -16,6 +16,7 @@ from nashscape.dynamics.endings.recurrences import recurrence_of_path
 from nashscape.dynamics.endings.settling import Endings, Settling, status_of
 from nashscape.dynamics.labelled_runs import label_endings
 from nashscape.dynamics.noise_probes import noise_of
+from nashscape.dynamics.played import words_of
 from nashscape.dynamics.rounding import Ready, rounded_setup
 from nashscape.dynamics.scales import scale_notes, schedule_note
 from nashscape.dynamics.setup import (
@@ -48,6 +49,9 @@ class Run(Result):
         theta: parameters before every update and after the last, `[T + 1, d]`.
         strategies: mixed strategies, one array `[T + 1, a_i]` per player; policies `[T + 1, S, a_i]` in a game over
             S states, points `[T + 1, d_i]` in a continuous game.
+        players: their names.
+        choices: the name of every number of a player's strategy, in row-major order.
+        unit: what these numbers are, "probability" or "coordinate".
         payoffs: expected payoffs in payoff units, `[T + 1, n]`.
         terms: for every term of the rule, the length of what it adds to the direction, `[T]`.
         outcome: how the run ended: the name of a target, or of an `Outcome`.
@@ -62,6 +66,9 @@ class Run(Result):
     rule: str
     theta: Floats
     strategies: tuple[Floats, ...]
+    players: tuple[str, ...]
+    choices: tuple[tuple[str, ...], ...]
+    unit: str
     payoffs: Floats
     terms: Mapping[str, Floats]
     outcome: str
@@ -146,10 +153,12 @@ def simulate(
     return Run(
         game=learners.name,
         rule=rule.name,
+        **words_of(learners.game),
         outcome=label_names([goal.name for goal in goals])[int(codes[0])],
         first_hit=None if endings.first_hit[0] < 0 else int(endings.first_hit[0]),
         status=status_of(codes),
         provenance=record(
+            "run",
             {**configuration(setup), "start": theta, "targets": goals, "steps": steps, "settling": settling},
             seed=seed,
             precision=precision,

@@ -28,7 +28,8 @@ from nashscape.dynamics.endings.accounts import Ended, asked_once, labelled
 from nashscape.dynamics.endings.mean_fields import Moment
 from nashscape.dynamics.endings.recurrences import recurrence_of_path
 from nashscape.dynamics.endings.settling import Endings, Settling, status_of
-from nashscape.dynamics.integration import Limits, Path, at_start, follow, goal_region
+from nashscape.dynamics.integration import Path, Tolerances, at_start, follow, goal_region
+from nashscape.dynamics.played import words_of
 from nashscape.dynamics.rounding import Ready, rounded_setup
 from nashscape.dynamics.setup import Setup, configuration
 from nashscape.dynamics.targets import PointTarget, Target
@@ -49,6 +50,9 @@ class Flow(Result):
         times: when, from 0 on, `[K]`; ends early where the flow came to rest or diverged.
         theta: parameters, `[K, d]`.
         strategies: mixed strategies, one array `[K, a_i]` per player.
+        players: their names.
+        choices: the name of every number of a player's strategy, in row-major order.
+        unit: what these numbers are, "probability" or "coordinate".
         payoffs: expected payoffs in payoff units, `[K, n]`.
         outcome: how it ended: the name of a target, or of an `Outcome`.
         entry_time: when the first target was first entered; None where it never was.
@@ -63,6 +67,9 @@ class Flow(Result):
     times: Floats
     theta: Floats
     strategies: tuple[Floats, ...]
+    players: tuple[str, ...]
+    choices: tuple[tuple[str, ...], ...]
+    unit: str
     payoffs: Floats
     outcome: str
     entry_time: float | None
@@ -138,12 +145,14 @@ def solved(
         times=path.times,
         theta=path.theta,
         strategies=tuple(strategies),
+        **words_of(setup.game.game),
         payoffs=payoffs + ready.removed if ready.removed.any() else payoffs,
         outcome=label_names([goal.name for goal in goals])[int(codes[0])],
         entry_time=path.entry,
         status=status_of(codes),
         provenance=record(
-            {**configuration(setup), "kind": "flow", "start": theta, "targets": list(goals), "course": course},
+            "flow",
+            {**configuration(setup), "start": theta, "targets": list(goals), "course": course},
             precision=course.precision,
             sources=sources,
             run_seconds=clock.perf_counter() - began,
@@ -162,7 +171,7 @@ def _followed(
     goal = goal_region(game.strategy_shapes, goals[0] if goals else None)
     static = {"max_steps": course.max_steps, "of_strategies": of_strategies}
     with jax.enable_x64(course.precision == "float64"):
-        limits = jax.tree.map(lambda leaf: np.asarray(leaf, dtype), Limits(course.rtol, course.atol, still, goal))
+        limits = jax.tree.map(lambda leaf: np.asarray(leaf, dtype), Tolerances(course.rtol, course.atol, still, goal))
         start = theta.astype(dtype)
         if not np.isfinite(at_start(setup, limits, start, **static)[-1]):
             raise InputError(f"rule {name} has no finite direction at the start with steps of size zero: no flow")

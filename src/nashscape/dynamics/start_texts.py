@@ -17,9 +17,9 @@ KINDS: dict[str, tuple[Callable[..., Starts], tuple[str, ...]]] = {
 def starts_from_text(text: str) -> Starts:
     """Starts from "normal:std=1.35": the kind, and the keywords of the function in `starts` that is called the same.
 
-    >>> starts_from_text("normal:mean=0.5,std=1.35").describe()
+    >>> starts_from_text("normal:mean=0.5,std=1.35").to_dict()
     {'kind': 'normal', 'mean': 0.5, 'std': 1.35}
-    >>> starts_from_text("uniform:-3,3").describe()
+    >>> starts_from_text("uniform:-3,3").to_dict()
     {'kind': 'uniform', 'low': -3.0, 'high': 3.0}
 
     Raises:
@@ -43,7 +43,7 @@ def starts_from_text(text: str) -> Starts:
 def usual_starts(verb: str) -> Starts:
     """The starts that a verb draws where nobody names any.
 
-    >>> usual_starts("restarts").describe()
+    >>> usual_starts("restarts").to_dict()
     {'kind': 'uniform', 'low': -3.0, 'high': 3.0}
     """
     return starts_from_text(default("starts", verb))

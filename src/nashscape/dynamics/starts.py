@@ -44,10 +44,6 @@ class Starts(abc.ABC):
         """How many starts there are; None for a distribution, which has any number."""
         return None
 
-    @abc.abstractmethod
-    def describe(self) -> dict[str, Any]:
-        """What the starts are, as plain data."""
-
 
 def is_starts(value: Any) -> "TypeIs[Starts]":
     """Whether a value is a source of starts."""
@@ -87,7 +83,7 @@ class Distribution(Starts):
 
         return admitted(game, np.asarray(self.first + self.second * ndtri(unit)))
 
-    def describe(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """Kind and numbers."""
         names = ("mean", "std") if self.kind == "normal" else ("low", "high")
         return {"kind": self.kind, names[0]: self.first, names[1]: self.second}
@@ -112,7 +108,7 @@ class Points(Starts):
             raise InputError(f"starts have {self.points.shape[1]} parameters; {game.name} needs {game.dimension}")
         return admitted(game, self.points[indices])
 
-    def describe(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """The points themselves."""
         return {"kind": "parameters", "points": self.points}
 
@@ -133,7 +129,7 @@ class Profiles(Starts):
         wanted, places = np.unique(indices, return_inverse=True)
         return np.stack([strategies_to_parameters(game, self.profiles[k]) for k in wanted])[places]
 
-    def describe(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """The profiles themselves."""
         return {"kind": "strategies", "profiles": list(self.profiles)}
 
@@ -153,7 +149,7 @@ class UniformStrategies(Starts):
         profiles = [block / block.sum(axis=-1, keepdims=True) for block in by_strategy(game, spacings)]
         return parameters_for(game, profiles)[: len(indices)]
 
-    def describe(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """Only the kind: there is nothing to choose."""
         return {"kind": "uniform_strategies"}
 
@@ -188,7 +184,7 @@ class Grid(Starts):
             return parameters_for(game, list(np.concatenate([first, 1.0 - first], axis=2)))
         return (np.log(axis) - np.log1p(-axis))[places]
 
-    def describe(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """Kind, size and limits."""
         return {"kind": self.kind, "grid": len(self.axis), "low": self.low, "high": self.high}
 
@@ -236,7 +232,7 @@ def normal(*numbers: float, mean: float = 0.0, std: float = 1.0) -> Distribution
     Raises:
         InputError: for numbers without names, and a standard deviation that is not positive.
 
-    >>> normal(std=1.35).describe()
+    >>> normal(std=1.35).to_dict()
     {'kind': 'normal', 'mean': 0.0, 'std': 1.35}
     """
     if numbers:
@@ -251,7 +247,7 @@ def normal(*numbers: float, mean: float = 0.0, std: float = 1.0) -> Distribution
 def uniform(low: float, high: float) -> Distribution:
     """Every parameter independently uniform on `[low, high]`.
 
-    >>> uniform(low=-3, high=3).describe()
+    >>> uniform(low=-3, high=3).to_dict()
     {'kind': 'uniform', 'low': -3.0, 'high': 3.0}
     """
     low, high = finite_number(low, "low"), finite_number(high, "high")
@@ -266,7 +262,7 @@ def uniform_strategies() -> UniformStrategies:
     The Dirichlet distribution with all weights one, whatever the parameters are: `normal` and `uniform` draw
     parameters, and the strategies of the same draws differ from semantics to semantics.
 
-    >>> uniform_strategies().describe()
+    >>> uniform_strategies().to_dict()
     {'kind': 'uniform_strategies'}
     """
     return UniformStrategies()

@@ -9,7 +9,7 @@ from matplotlib.ticker import MaxNLocator
 
 from nashscape.figures.certificates import fill_cells
 from nashscape.figures.given import only
-from nashscape.figures.panels import parameter_names
+from nashscape.figures.panels import parameters_of
 from nashscape.figures.stacks import segment
 from nashscape.figures.style import (
     INK,
@@ -84,7 +84,7 @@ def _map(found: AlignmentProof, title: str) -> Figure:
     axes.set_box_aspect(1)
     axes.xaxis.set_major_locator(MaxNLocator(6))
     axes.yaxis.set_major_locator(MaxNLocator(6))
-    across, up = parameter_names(found.provenance, 2)
+    across, up = parameters_of(found.question, 2)
     words(axes, xlabel=across, ylabel=up)
     figure.suptitle(wrapped(title, 4.2), fontsize=10, color=INK)
     figure.legend(

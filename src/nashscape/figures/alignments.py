@@ -78,7 +78,7 @@ def _maps(named: Mapping[str, Alignment], shown: Mapping[str, Sequence[str]], co
 
 
 def _map(axes: Axes, found: Alignment, term: str, title: str, scale: Normalize) -> None:
-    asked, axis = found.provenance.configuration["starts"], found.axis
+    asked, axis = found.question["starts"], found.axis
     assert axis is not None
     plane = planes(title, axis, (asked["low"], asked["high"]), asked["kind"], 2)[0]
     values = found.projections[term]
@@ -87,7 +87,7 @@ def _map(axes: Axes, found: Alignment, term: str, title: str, scale: Normalize) 
         origin="lower", extent=plane.extent, cmap=DIVERGING, norm=scale, interpolation="nearest", aspect="auto",
     )  # fmt: skip
     crosses = _zero_line(axes, values, plane)
-    frame(axes, plane, first_actions(found.provenance))
+    frame(axes, plane, first_actions(found.question))
     text = f"towards {found.target} {percent(found.positive(term).value)} of starts"
     line = Line2D([], [], color=INK, linewidth=1.3, label="neither way")
     legend_below(axes, [Line2D([], [], linestyle="none", label=text), *([line] * crosses)])

@@ -57,7 +57,7 @@ def basin_atlas(
     pairs = map_planes(named)
     lines = 2 if shaded else max(len(one.outcomes()) for one in named.values())
     page = sheet(len(pairs), _abreast(columns, pairs), lines, bar=shaded)
-    actions = first_actions(pairs[0][0].provenance)
+    actions = first_actions(pairs[0][0].question)
     for name, (ax, (basin, plane)) in zip(_names(named, pairs), zip(page.panels, pairs, strict=True), strict=True):
         if shaded:
             _shade(ax, basin, plane, chosen)
@@ -88,7 +88,7 @@ def first_hit_atlas(maps: Mapping[str, BasinMap] | BasinMap, *, columns: int | N
     top = max(1.0, float(np.quantile(known, MOST)))
     scale = Normalize(0.0, top)
     page = sheet(len(pairs), _abreast(columns, pairs), lines=1, bar=True)
-    actions = first_actions(pairs[0][0].provenance)
+    actions = first_actions(pairs[0][0].question)
     for ax, mean, (_, plane) in zip(page.panels, means, pairs, strict=True):
         never = np.isnan(mean)
         ax.imshow(

@@ -65,7 +65,7 @@ def separatrix_figure(
         plane = _plane(name, ground_of[name])
         entries = _ground(axes, plane, outcomes[name], ground_of[name].targets)
         _line(axes, one)
-        frame(axes, plane, first_actions(one.provenance))
+        frame(axes, plane, first_actions(one.question))
         legend_below(axes, [*entries, *_key(one)])
     return page.figure
 

@@ -56,7 +56,7 @@ def handoff_figure(found: CorrectedSteps | Mapping[str, CorrectedSteps], *, colu
 
 def _plane(found: CorrectedSteps) -> Plane | None:
     """The square that the starts fill, where they are a grid of two players and updates have no noise."""
-    starts = found.provenance.configuration.get("starts", {})
+    starts = found.question.get("starts", {})
     grids = {"cells": cell_grid, "endpoints": endpoint_grid}
     kind = starts.get("kind")
     if not found.exact or kind not in grids or starts["grid"] ** 2 != len(found.theta):
@@ -76,7 +76,7 @@ def _maps(named: Mapping[str, CorrectedSteps], grounds: list[Plane], columns: in
     page = sheet(len(named), columns, lines=2, bar=True)
     for axes, steps, plane in zip(page.panels, needed, grounds, strict=True):
         _map(axes, steps, plane, scale)
-        frame(axes, plane, first_actions(first.provenance))
+        frame(axes, plane, first_actions(first.question))
     above = "max" if some.size and some.max() > top else "neither"
     page.colour_bar(scale, SEQUENTIAL, f"corrected steps needed to reach {first.target}", above)
     return page.figure

@@ -74,7 +74,7 @@ def _map(axes: Axes, found: Coverage) -> None:
     for name, mask in found.cells.items():
         fill(axes, mask, plane, LOOKS[name])
     _mark(axes, found, plane)
-    frame(axes, plane, first_actions(found.provenance))
+    frame(axes, plane, first_actions(found.question))
     axes.set_box_aspect(1)
 
 

@@ -10,7 +10,7 @@ from matplotlib.patches import Circle, Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from nashscape.figures.given import only
-from nashscape.figures.panels import parameter_names
+from nashscape.figures.panels import parameters_of
 from nashscape.figures.rows import bar_text
 from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, Look, bare, canvas, words, wrapped
 from nashscape.theory.resting.drift_results import DriftConstants
@@ -102,7 +102,7 @@ def _corner(axes: Axes, found: DriftConstants) -> None:
 
 
 def _plane(axes: Axes, found: DriftConstants, title: str) -> None:
-    across, up = parameter_names(found.provenance, 2)
+    across, up = parameters_of(found.question, 2)
     axes.set_box_aspect(1)
     axes.xaxis.set_major_locator(MaxNLocator(5))
     axes.yaxis.set_major_locator(MaxNLocator(5))

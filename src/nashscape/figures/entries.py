@@ -72,8 +72,7 @@ def _as_entries(entries: Entry | Mapping[str, Entry]) -> dict[str, Entry]:
 def _claims(entry: Entry, outcome: str) -> dict[str, Estimate]:
     """What is drawn of one rule, by what it is a share of: runs that go there, runs that stand there."""
     standing = {STANDS: entry.at_step(outcome)} if outcome in entry.targets else {}
-    settling = entry.provenance.configuration.get("settling")
-    followed = getattr(settling, "follow", True) or outcome not in entry.targets
+    followed = entry.question.get("settling", {}).get("follow", True) or outcome not in entry.targets
     return {GOES: entry.probability(outcome), **standing} if followed else standing
 
 

@@ -101,7 +101,7 @@ def _panel(axes: Axes, field: TermField, term: str, title: str, scale: LogNorm) 
     plane = planes(title, field.axis, field.limits, "cells", 2)[0]
     arrows(axes, field, term, scale, speed_colours())
     mark_equilibria(axes, field.equilibria)
-    frame(axes, plane, first_actions(field.provenance))
+    frame(axes, plane, first_actions(field.question))
     axes.set_xlabel(axes.get_xlabel().removesuffix(" at the start"))
     axes.set_ylabel(axes.get_ylabel().removesuffix(" at the start"))
 

@@ -107,12 +107,12 @@ def _of_maps(one: BasinMap, base: BasinMap, outcome: str | None) -> Change:
     comparison = compare(one, base, outcome)
     both = one.reached(comparison.outcome) & base.reached(comparison.outcome)
     title = f"{one.rule} against {base.rule}: {comparison.outcome}"
-    actions = first_actions(one.provenance)
+    actions = first_actions(one.question)
     return Change(title, comparison.gained, comparison.lost, both, one.axis, one.limits, one.kind, actions)
 
 
 def _of_comparison(one: Comparison) -> Change:
-    starts = one.provenance.to_dict()["configuration"]["starts"]
+    starts = one.question["starts"]
     if one.gained.ndim < 3:
         raise InputError(
             f"the comparison of {one.rule} with {one.baseline} is not one of basin maps; draw entries with entry_figure"
@@ -121,7 +121,7 @@ def _of_comparison(one: Comparison) -> Change:
     centres = low + (high - low) * (np.arange(size) + 0.5) / size
     axis = centres if starts["kind"] == "cells" else np.linspace(low, high, size)
     title = f"{one.rule} against {one.baseline}: {one.outcome}"
-    return Change(title, one.gained, one.lost, None, axis, (low, high), starts["kind"], first_actions(one.provenance))
+    return Change(title, one.gained, one.lost, None, axis, (low, high), starts["kind"], first_actions(one.question))
 
 
 def _colour(axes: Axes, change: Change, plane: Plane) -> None:

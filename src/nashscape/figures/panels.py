@@ -1,8 +1,8 @@
 """A sheet of square panels with room for a legend under each and a colour bar beside all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
@@ -10,11 +10,9 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from nashscape.core import Provenance
+from nashscape.core.question import Question
 from nashscape.figures.grids import Plane
 from nashscape.figures.style import DPI, INK, SMALL, TEXT, words
-from nashscape.semantics.parametric_game import is_parametric
-from nashscape.semantics.semantics import has_forms
 
 # all in inches; placed by hand, since layout engines leave holes around square panels
 PANEL = 2.35
@@ -83,29 +81,13 @@ def legend_below(axes: Axes, entries: list[Any]) -> None:
         )  # fmt: skip
 
 
-def action_names(provenance: Provenance) -> list[list[str]] | None:
-    """The names of every player's actions, where the provenance says which game was played."""
-    game = provenance.configuration.get("game")
-    names = game.get("actions") if isinstance(game, Mapping) else getattr(game, "actions", None)
-    return [list(own) for own in names] if names else None
+def parameters_of(question: Question, dimension: int) -> list[str]:
+    """What the parameters of the learners that were asked about are; "parameter 1" and so on where it is not known."""
+    names = question.get("game", {}).get("parameters")
+    return list(names) if names else [f"parameter {k + 1}" for k in range(dimension)]
 
 
-def first_actions(provenance: Provenance) -> list[str]:
+def first_actions(question: Question) -> list[str]:
     """The names of the first actions of the first two players; "first action" where they are not known."""
-    names = action_names(provenance)
+    names = question.get("actions")
     return [own[0] for own in names] if names else ["first action", "first action"]
-
-
-def parameter_names(provenance: Provenance, dimension: int) -> list[str]:
-    """What parameters are, where the provenance says for which learners; else "parameter 1" and so on."""
-    learners = provenance.configuration.get("game")
-    if not is_parametric(learners) or learners.dimension != dimension:
-        return [f"parameter {k + 1}" for k in range(dimension)]
-    semantics, sizes, game = learners.semantics, learners.sizes, cast(Any, learners.game)
-    if has_forms(semantics) and set(semantics.forms) == {"sigmoid"}:
-        return [f"logit of {own[0]}, player {i + 1}" for i, own in enumerate(game.actions)]
-    return [
-        f"parameter {f'{k + 1} ' if size > 1 else ''}of player {i + 1}"
-        for i, size in enumerate(sizes)
-        for k in range(size)
-    ]

@@ -121,7 +121,7 @@ def _square(axes: Axes, found: Portrait) -> None:
     axes.set_xlim(-MARGIN, 1 + MARGIN)
     axes.set_ylim(-MARGIN, 1 + MARGIN)
     axes.set_aspect("equal")
-    actions = first_actions(basin.provenance)
+    actions = first_actions(basin.question)
     words(axes, xlabel=f"P({actions[0]}) of player 1", ylabel=f"P({actions[1]}) of player 2")
     updates = len(found.runs[0].theta) - 1
     handles = [

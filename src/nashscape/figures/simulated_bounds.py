@@ -56,7 +56,7 @@ def _starts(axes: Axes, found: SimulatedBound) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(5))
     axes.yaxis.set_major_locator(MaxNLocator(5))
     if found.coordinates == "strategies":
-        names = [f"P({action}) of player {i + 1}" for i, action in enumerate(first_actions(found.provenance)[:2])]
+        names = [f"P({action}) of player {i + 1}" for i, action in enumerate(first_actions(found.question)[:2])]
     else:
         names = [f"parameter {i + 1}" for i in range(2)]
     words(axes, xlabel=f"{names[0]} at the start", ylabel=f"{names[1]} at the start")

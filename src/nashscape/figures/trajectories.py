@@ -1,8 +1,6 @@
 """Pictures of single runs: what is played, what it pays, and what drives it."""
 
-from collections.abc import Sequence
 from itertools import cycle
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +12,6 @@ from nashscape.dynamics import Flow, Run
 from nashscape.dynamics.played import played
 from nashscape.figures.given import only
 from nashscape.figures.style import INK, SEQUENTIAL, SMALL, TARGETS, bare, canvas, words
-from nashscape.games import has_points
 
 DASHES = ("-", "--", "-.", ":")
 TERMS = {"base": TARGETS[0], "own": TARGETS[1], "peer": TARGETS[2], "lookahead": TARGETS[3]}
@@ -43,12 +40,11 @@ def run_figure(run: Run) -> Figure:
     only(run, Run, "simulate")
     figure, grid = canvas(3, 1, 6.4, 6.6, sharex=True)
     above, paid, driven = grid[:, 0]
-    game = run.provenance.configuration.get("game")
-    chosen(above, np.arange(len(run.theta)), game, run.strategies)
+    chosen(above, np.arange(len(run.theta)), run)
     for player, (payoff, dash) in enumerate(zip(run.payoffs.T, cycle(DASHES), strict=False)):
-        paid.plot(payoff, dash, color=TARGETS[player % len(TARGETS)], label=f"player {player + 1}")
+        paid.plot(payoff, dash, color=TARGETS[player % len(TARGETS)], label=run.players[player])
     _terms(driven, run)
-    words(above, title="", ylabel=unit_of(game))
+    words(above, title="", ylabel=run.unit)
     above.set_title(f"{run.rule} on {run.game}: {run.outcome}{_hit(run)}", fontsize=10, color=INK)
     words(paid, ylabel="payoff")
     words(driven, ylabel="size of term", xlabel="updates made")
@@ -61,28 +57,23 @@ def _hit(run: Run) -> str:
     return "" if run.first_hit is None else f" (target first held after {run.first_hit} updates, dotted)"
 
 
-def unit_of(game: Any) -> str:
-    """What the lines of a path are: probabilities or coordinates."""
-    return "coordinate" if has_points(game) else "probability"
-
-
-def chosen(axes: Axes, times: npt.ArrayLike, game: Any, strategies: Sequence[npt.NDArray[np.float64]]) -> None:
+def chosen(axes: Axes, times: npt.ArrayLike, path: Run | Flow) -> None:
     """Lines of what is played: where players have one each a colour per player, else per part and a dash per player."""
-    lines = played(game, strategies)
+    lines = played(path)
     parts = 1 + max(line.part for line in lines)
     for k, line in enumerate(lines):
         hue = line.player if parts == 1 else line.part
-        few = max(parts, len(strategies)) <= len(TARGETS) or parts == 1
+        few = max(parts, len(path.strategies)) <= len(TARGETS) or parts == 1
         axes.plot(
             times,
             line.values,
             DASHES[line.player % len(DASHES)],
             color=TARGETS[hue % len(TARGETS)] if few else colormaps[SEQUENTIAL](hue / (parts - 1)),
-            label=f"player {line.player + 1}: {line.name}" if k < MOST_NAMED else "_",
+            label=f"{path.players[line.player]}: {line.name}" if k < MOST_NAMED else "_",
         )
     if len(lines) > MOST_NAMED:
         axes.plot([], [], " ", label=f"… and {len(lines) - MOST_NAMED} more")
-    if not has_points(game):
+    if path.unit == "probability":
         axes.set_ylim(-0.03, 1.03)
 
 
@@ -99,14 +90,13 @@ def flow_figure(flow: Flow) -> Figure:
         (['probability', 'payoff'], 'time')
     """
     only(flow, Flow, "flow or replicator")
-    game = flow.provenance.configuration.get("game")
     figure, grid = canvas(2, 1, 6.4, 4.6, sharex=True)
     above, paid = grid[:, 0]
-    chosen(above, flow.times, game, flow.strategies)
+    chosen(above, flow.times, flow)
     for player, (payoff, dash) in enumerate(zip(flow.payoffs.T, cycle(DASHES), strict=False)):
-        paid.plot(flow.times, payoff, dash, color=TARGETS[player % len(TARGETS)], label=f"player {player + 1}")
+        paid.plot(flow.times, payoff, dash, color=TARGETS[player % len(TARGETS)], label=flow.players[player])
     entered = "" if flow.entry_time is None else f" (target entered at time {flow.entry_time:.3g}, dotted)"
-    words(above, ylabel=unit_of(game))
+    words(above, ylabel=flow.unit)
     words(paid, ylabel="payoff", xlabel="time")
     above.set_title(f"{flow.rule} on {flow.game}: {flow.outcome}{entered}", fontsize=10, color=INK)
     for axes in (above, paid):

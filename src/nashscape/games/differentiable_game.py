@@ -106,19 +106,17 @@ class DifferentiableGame:
         return tuple(np.split(np.where(both, middle, one_sided), ends))
 
     def to_dict(self) -> dict[str, Any]:
-        """The game as plain data; payoffs at a point tell apart two functions of one name."""
-        points = self.probe()
-        with jax.enable_x64(True):
-            values = np.asarray(jax.jit(type(self).expected_payoffs)(self, points))
+        """What the game is made of; its functions are written as their names."""
         return {
             "name": self.name,
             "players": list(self.players),
-            "payoffs": _function_name(self.payoffs),
+            "payoffs": self.payoffs,
             "coefficients": self.coefficients,
             "sizes": list(self.sizes),
             "bounds": self.bounds,
             "payoff_range": self.payoff_range,
-            "at": {"points": points, "payoffs": values},
+            "best_responses": self.best_responses,
+            "known_regrets": self.known_regrets,
         }
 
     def __repr__(self) -> str:

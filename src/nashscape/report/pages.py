@@ -162,7 +162,7 @@ def _footer(provenance: Sequence[Provenance]) -> str:
     rows = list(
         dict.fromkeys(
             (
-                one.configuration_hash,
+                one.question.key or "none",
                 "" if one.seed is None else str(one.seed),
                 one.precision,
                 one.version,

@@ -225,7 +225,8 @@ def alignment(
             is_sample=where.size is None,
             status=Status.COMPLETE,
             provenance=record(
-                {**configuration(setup), "kind": "alignment", "target": goal, "starts": where.describe(), "step": step},
+                "alignment",
+                {**configuration(setup), "target": goal, "starts": where, "step": step},
                 seed=seed,
                 precision=ready.precision,
                 notes=ready.notes,

@@ -236,7 +236,7 @@ def basin_map(
             first_hit=endings.first_hit.reshape(shape),
             exact=exact,
             status=status_of(found.codes),
-            provenance=provenance,
+            provenance=provenance.asking("basin map", rollouts=rollouts, audit=how.audit),
             reduced={name: own.reshape(*shape, *own.shape[1:]) for name, own in endings.reduced.items()},
             audit=audit_of(found.audit, learners.name, rule.name, names, 0.95, provenance),
             rests=resting_places(found.codes, found.places, names, learners.game.strategy_shapes),

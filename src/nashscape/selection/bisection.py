@@ -75,14 +75,13 @@ class Prober:
             self._game, self._rule, parameters(theta), np.arange(len(theta), dtype=np.int64), self._goals, self._how
         )
         found, _, made = completed([work])[0]
-        self._provenance = made if self._provenance is None else together(self._provenance, made)
+        self._provenance = made if self._provenance is None else self._provenance.together(made)
         return np.asarray(found.codes)
 
-    def provenance(self, question: dict[str, Any]) -> Provenance:
+    def provenance(self, kind: str, question: dict[str, Any]) -> Provenance:
         """What all batches took together, and the question that they answer in place of their starts."""
         assert self._provenance is not None
-        kept = {name: own for name, own in self._provenance.configuration.items() if name not in ("starts", "runs")}
-        return replace(self._provenance, configuration={**kept, **question})
+        return self._provenance.asking(kind, without=("starts", "runs"), **question)
 
 
 def parameters_of(game: ParametricGame, profiles: Floats) -> Floats:

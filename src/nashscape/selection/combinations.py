@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
@@ -23,7 +23,7 @@ from nashscape.dynamics import Starts
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.games import Game
 from nashscape.learning import Rule, check_rule, meta_mapg, pg
-from nashscape.selection.bisection import goals_for, together
+from nashscape.selection.bisection import goals_for
 from nashscape.selection.knobs import KNOBS, knob_of
 from nashscape.selection.measuring import Measured, as_distribution, by_starts, by_trials, where_of
 from nashscape.selection.searching import Verdict
@@ -206,10 +206,8 @@ def cheapest_combination(
     verdicts = tuple(one.verdict for one in done)
     if status is Status.COMPLETE:
         status = _status(done)
-    spent = done[0].provenance
-    for one in done[1:]:
-        spent = together(spent, one.provenance)
-    asked = {"kind": "combination", "parameters": names, "at_least": at_least, "about": about, "values": combinations}
+    spent = done[0].provenance.together(*(one.provenance for one in done[1:]))
+    asked: dict[str, Any] = {"parameters": names, "at_least": at_least, "about": about, "values": combinations}
     return Combination(
         game=first[0].name,
         rule=first[1].name,
@@ -225,7 +223,7 @@ def cheapest_combination(
         verdicts=verdicts,
         combinations=len(combinations),
         status=status,
-        provenance=replace(spent, configuration={**spent.configuration, **asked, "costs": costs}),
+        provenance=spent.asking("combination", **asked, costs=costs),
     )
 
 

@@ -112,15 +112,13 @@ def compare(result: BasinMap | Entry, baseline: BasinMap | Entry, outcome: str |
         difference=difference,
         test=None if noise_free else mcnemar(int(gained.sum()), int(lost.sum())),
         status=result.status if result.status is not Status.COMPLETE else baseline.status,
-        provenance=result.provenance,
+        provenance=result.provenance.asking("comparison", baseline=baseline.question["rule"], outcome=outcome),
     )
 
 
 def _check_pair(result: BasinMap | Entry, baseline: BasinMap | Entry) -> None:
     if type(result) is not type(baseline):
         raise InputError(f"cannot compare a {type(result).__name__} with a {type(baseline).__name__}")
-    mine, theirs = (one.provenance.to_dict() for one in (result, baseline))
-    questions = [{**one["configuration"], "seed": one["seed"], "precision": one["precision"]} for one in (mine, theirs)]
-    differing = [name for name in questions[0] if name != "rule" and questions[0][name] != questions[1][name]]
+    differing = result.question.differs(baseline.question, but=["rule"])
     if differing:
         raise InputError(f"the two were not run alike: {', '.join(differing)} differ; run both in one call")

@@ -1,6 +1,6 @@
 """What a certificate says of a basin map, and whether the two agree."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -14,8 +14,6 @@ from nashscape.core import (
     Result,
     Status,
     is_complete,
-    plain,
-    record,
     target_code,
 )
 from nashscape.selection.basin_maps import BasinMap
@@ -181,7 +179,7 @@ def _target(certificate: Certificate, basin_map: BasinMap, target: str | None) -
     """What is asked about: a target of the map that the certificate knows, if only as what is never ended in."""
     known = (*certificate.profiles, *certificate.targets)
     both = [name for name in basin_map.targets if name in known]
-    first = [certificate.provenance.configuration.get("escape"), *certificate.targets]
+    first = [certificate.question.get("escape"), *certificate.targets]
     name = next((one for one in [*first, *both] if one in both), first[1]) if target is None else target
     if name not in both:
         raise InputError(
@@ -210,24 +208,22 @@ def _status(certificate: Certificate, basin_map: BasinMap, short: bool) -> Statu
 
 def _provenance(certificate: Certificate, basin_map: BasinMap, target: str) -> Provenance:
     mine, theirs = certificate.provenance, basin_map.provenance
-    return record(
-        {**theirs.configuration, "kind": "coverage", "target": target, "certificate": mine.configuration},
-        seed=theirs.seed,
-        precision=theirs.precision,
-        devices=theirs.devices,
-        sources=dict.fromkeys([*mine.sources, *theirs.sources]),
-    )
+    both = theirs.asking("coverage", target=target, certificate=mine.question)
+    return replace(
+        both, sources=tuple(dict.fromkeys([*mine.sources, *theirs.sources])),
+        compile_seconds=0.0, run_seconds=0.0, trajectory_steps=0, notes=(),
+    )  # fmt: skip
 
 
 def _contradicts(certificate: Certificate, basin_map: BasinMap, number: Any, codes: Any) -> Any:
     """Whether the end that a map shows cannot be the one that was proved, start by start."""
-    asked: Any = basin_map.provenance.configuration["targets"]
+    asked: Any = basin_map.question["targets"]
     wrong = np.zeros(len(codes), bool)
     for k, trap in enumerate(certificate.traps):
         mine = number == k
         if not mine.any():
             continue
-        ends = [_ends_there(certificate, trap, plain(target)) for target in asked]
+        ends = [_ends_there(certificate, trap, target) for target in asked]
         there = [target_code(place) for place, end in enumerate(ends) if end is not False]
         # inside the region of a target, but at rest at another place than its corner
         listed = np.isin(codes, there if trap.kind == "corner" else [*there, *(code + WITHIN for code in there)])

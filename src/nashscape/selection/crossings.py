@@ -181,11 +181,11 @@ def along(
         codes = ask(shares)
         inner, outer, beyond = switches(shares, codes)
         found = narrowed(ask, inner, outer, beyond, tolerance)
-        question = {"kind": "line", "start": ends[0], "end": ends[1], "scan": scan, "tolerance": tolerance}
+        question = {"start": ends[0], "end": ends[1], "scan": scan, "tolerance": tolerance}
         return Line(
             game=learners.name, rule=rule.name, targets=tuple(goal.name for goal in goals), start=ends[0], end=ends[1],
             scanned=shares, labels=codes, inner=found.inner, outer=found.outer, outer_labels=found.labels,
-            status=found.status, provenance=prober.provenance(question),
+            status=found.status, provenance=prober.provenance("line", question),
         )  # fmt: skip
 
     return one_or_many(rules, run)

@@ -202,7 +202,7 @@ def entry_probability(
             level=level,
             is_sample=starts.size is None or not how.estimator.exact,
             status=status_of(found.codes),
-            provenance=provenance,
+            provenance=provenance.asking("entry", level=level, audit=how.audit),
             reduced=endings.reduced,
             audit=audit_of(found.audit, learners.name, rule.name, names, level, provenance),
             rests=resting_places(found.codes, found.places, names, learners.game.strategy_shapes),

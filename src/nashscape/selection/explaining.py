@@ -1,7 +1,7 @@
 """Explaining a run: terms along its path, its distance from the border of the basin, what would change its outcome."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import jax
@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import Estimate, InputError, bracket, choice, citations, record
+from nashscape.core import Estimate, InputError, bracket, choice, citations
 from nashscape.core.errors import nearest
 from nashscape.dynamics import Run, Target, make_setup, simulate
 from nashscape.dynamics.rounding import rounded_setup
@@ -121,14 +121,10 @@ def explain(
         margin=_margin(line),
         changes=tuple(ask.change(name) for name in numbers),
         status=run.status,
-        provenance=record(
-            {**run.provenance.configuration, "kind": "explanation", "towards": line.end, "changes": numbers},
-            seed=run.provenance.seed,
-            precision="float64",
+        provenance=replace(
+            run.provenance.together(line.provenance).asking("explanation", towards=line.end, changes=numbers),
             notes=run.notes,
-            sources=[citations.OPEN_SOURCE, citations.BASIN_ENTRY, *rule.sources],
-            run_seconds=run.provenance.run_seconds + line.provenance.run_seconds,
-            trajectory_steps=run.provenance.trajectory_steps + line.provenance.trajectory_steps,
+            sources=(citations.OPEN_SOURCE, citations.BASIN_ENTRY, *rule.sources),
         ),
     )
 

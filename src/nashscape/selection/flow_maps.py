@@ -53,7 +53,7 @@ def flow_map(
 
     Returns:
         A `BasinMap` for one rule; a dict of them by name for a list. Its `first_hit` counts steps: times the length
-        of a step, `time / provenance.configuration["steps"]`, it is the time of entry, late by less than one step.
+        of a step, `time / question["steps"]`, it is the time of entry, late by less than one step.
 
     Raises:
         InputError: for input that does not fit, before anything is compiled.

@@ -1,6 +1,5 @@
 """A rule that hands over to another after some steps, and running it for many numbers of steps."""
 
-import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -15,7 +14,6 @@ from nashscape.dynamics import PointTarget, Starts, Target, completed
 from nashscape.learning import Oracle, Rule, pg
 from nashscape.learning.rules import State, moved
 from nashscape.learning.terms import Terms
-from nashscape.selection.bisection import together
 from nashscape.selection.outcomes import Labels, Protocol, run_and_label
 from nashscape.semantics import ParametricGame
 
@@ -97,7 +95,7 @@ def handed_over(rule: Rule, at: int | None, then: Rule | None = None) -> HandedO
 
 
 @dataclass(frozen=True)
-class Question:
+class Handovers:
     """What is asked of every rule."""
 
     game: ParametricGame
@@ -113,10 +111,9 @@ class Question:
         """Labels `[rollouts, N, K]`, and what was asked and spent."""
         blocks = list(self._by_key(rule) if self.how.estimator.exact else self._one_by_one(rule))
         codes = np.concatenate([own for own, _ in blocks], axis=1 if self.how.estimator.exact else 2)
-        provenance = functools.reduce(together, (made for _, made in blocks))
-        first = provenance.configuration
-        asked = {"rule": {**first["rule"], "at": None}, "runs": codes.size, "handoffs": self.at}
-        return codes, replace(provenance, configuration={**first, **asked, "rollouts": self.rollouts})
+        provenance = blocks[0][1].together(*(made for _, made in blocks[1:]))
+        asked: dict[str, Any] = {"runs": codes.size, "handoffs": self.at, "rollouts": self.rollouts}
+        return codes, provenance.asking("corrected steps", rule=rule, then=self.then, **asked)
 
     def _by_key(self, rule: Rule) -> Iterator[tuple[Labels, Provenance]]:
         """All k of some starts at a time: noise-free runs have their k for a key."""

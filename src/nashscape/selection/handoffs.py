@@ -28,7 +28,7 @@ from nashscape.dynamics.targets import THRESHOLD
 from nashscape.games import Game
 from nashscape.learning import Rule, check_rule, pg
 from nashscape.selection.bisection import goals_for
-from nashscape.selection.handing_over import Question
+from nashscape.selection.handing_over import Handovers
 from nashscape.selection.outcomes import Labels, one_or_many, protocol
 from nashscape.semantics import ParametricGame, parametric
 
@@ -248,7 +248,7 @@ def corrected_steps_needed(
     after = pg() if then is None else check_rule(then)
     theta = where.parameters(learners, np.arange(count, dtype=np.int64), how.seed)
 
-    question = Question(learners, where, count, rollouts, at, after, goals, how)
+    question = Handovers(learners, where, count, rollouts, at, after, goals, how)
 
     def run(rule: Rule) -> CorrectedSteps:
         codes, provenance = question.answer(rule)

@@ -86,7 +86,7 @@ def audit_of(
     status = Status.UNRESOLVED if made.unfinished.any() else Status.COMPLETE
     listed = tuple(names[int(code)] for code in made.codes)
     counts = made.runs, made.looked_at, made.changed, made.unfinished
-    return LabelAudit(game, rule, listed, *counts, level, status, provenance)
+    return LabelAudit(game, rule, listed, *counts, level, status, provenance.asking("label audit"))
 
 
 def audit_labels(game: Game | ParametricGame, rules: Any, *, sample: int = 32, **options: Any) -> Any:

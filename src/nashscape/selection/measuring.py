@@ -23,7 +23,6 @@ from nashscape.dynamics.start_texts import usual_starts
 from nashscape.dynamics.starts import check_starts, uniforms
 from nashscape.learning import Rule
 from nashscape.selection.basin_maps import BasinMap, basin_map
-from nashscape.selection.bisection import together
 from nashscape.selection.entries import Entry, entry_probability
 from nashscape.selection.outcomes import Protocol, protocol, run_and_label
 from nashscape.selection.searching import Verdict
@@ -209,7 +208,7 @@ def by_trials(
         status = status_of(codes) if status is Status.COMPLETE else status
         for name, own in endings.reduced.items():
             sums[name] = sums.get(name, 0.0) + np.asarray(own, np.float64).reshape(LOOK, -1).sum(axis=0)
-        provenance = spent if provenance is None else together(provenance, spent)
+        provenance = spent if provenance is None else provenance.together(spent)
         verdict = decided(wanted, successes, trials, error)
     assert provenance is not None
     share = confidence_sequence(successes, trials, 1.0 - error)

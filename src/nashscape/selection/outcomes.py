@@ -98,6 +98,7 @@ def run_and_label(
         audit=how.audit if audited else False,
     )  # fmt: skip
     provenance = record(
+        "runs",
         {**question, "runs": len(indices)},
         seed=how.seed,
         precision=cost.precision,
@@ -131,7 +132,7 @@ def asked(
         target=targets[0] if targets else None,
         reducers=reducers,
     )
-    described = {"starts": starts.describe(), "targets": list(targets), "steps": steps, "settling": settling}
+    described = {"starts": starts, "targets": list(targets), "steps": steps, "settling": settling}
     return setup, settling, {**configuration(setup), **described}
 
 

@@ -124,7 +124,8 @@ def phase_diagram(
         program_equilibrium=_judged(None if status is Status.INTERRUPTED else verdicts, family, setup.projection),
         status=status,
         provenance=record(
-            {**question, **told, "kind": "phase diagram", "parameter": parameter, "runs": count},
+            "phase diagram",
+            {**question, **told, "parameter": parameter, "runs": count},
             seed=how.seed,
             precision=cells.precision,
             notes=(*cells.notes, *scale_notes(setup, question["steps"])),

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from nashscape.core import Estimate
+from nashscape.core.descriptions import describe
 from nashscape.dynamics import PointTarget, Target
 from nashscape.games import has_table
 from nashscape.learning import Estimator, default_projection
@@ -36,7 +37,7 @@ class Check:
 def independent_restarts(starts: Any) -> Check:
     """Starts are drawn anew from one distribution, each with random numbers of its own."""
     return Check(
-        "independent restarts", OK, f"every start is drawn anew by its number from {starts.describe()['kind']}"
+        "independent restarts", OK, f"every start is drawn anew by its number from {describe(starts).data['kind']}"
     )
 
 

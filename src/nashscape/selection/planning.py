@@ -15,7 +15,7 @@ from nashscape.dynamics.targets import THRESHOLD
 from nashscape.games import Game
 from nashscape.learning import Rule, check_rule, pg
 from nashscape.selection import plan_checks as checks
-from nashscape.selection.bisection import goals_for, together
+from nashscape.selection.bisection import goals_for
 from nashscape.selection.certified_basins import certified_basin
 from nashscape.selection.entries import Entry, entry_probability
 from nashscape.selection.outcomes import protocol
@@ -124,8 +124,8 @@ def plan(
             steps=steps, **{**options, "step_size": sizes, "seed": how.seed + 2},
         )  # fmt: skip
     done(3, 3)
-    asked = {"kind": "plan", "failure": failure, "warm_up": warm_up, "then": then, "exponents": exponents}
-    spent = together(half.provenance, whole.provenance)
+    asked = {"failure": failure, "warm_up": warm_up, "then": then, "exponents": exponents}
+    spent = half.provenance.together(whole.provenance)
     return Plan(
         game=learners.name,
         rule=rule.name,
@@ -161,7 +161,7 @@ def plan(
         ),
         measured=measured,
         status=Status.UNDECIDED if budget is None else measured.status if measured is not None else Status.COMPLETE,
-        provenance=replace(spent, configuration={**spent.configuration, **asked}),
+        provenance=spent.asking("plan", **asked),
     )
 
 

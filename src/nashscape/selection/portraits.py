@@ -97,4 +97,12 @@ def portrait(
     field: TermField = term_field(learners, check_rule(rule), grid=arrows, step_size=step_size, **span)
     basin: BasinMap = basin_map(learners, rule, grid=grid, targets=targets, **span, **how)
     runs = tuple(simulate(learners, rule, start, targets=basin.targets, **how) for start in starts)
-    return Portrait(learners.name, rule, basin, field, runs, basin.status, basin.provenance)
+    return Portrait(
+        learners.name,
+        rule,
+        basin,
+        field,
+        runs,
+        basin.status,
+        basin.provenance.asking("portrait", runs_from=list(starts), arrows=arrows),
+    )

@@ -182,7 +182,8 @@ def simulated_bound(
         level=level,
         status=Status.COMPLETE,
         provenance=record(
-            {**configuration(setup), "kind": "simulated bound", "n": n, "steps": certificate.horizon, "within": within},
+            "simulated bound",
+            {**configuration(setup), "n": n, "steps": certificate.horizon, "within": within},
             seed=seed,
             precision=cost.precision,
             notes=cost.notes,

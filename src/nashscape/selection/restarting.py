@@ -10,13 +10,12 @@ import numpy.typing as npt
 
 from nashscape.core import (
     InputError,
-    Provenance,
     Status,
     finite_number,
-    plain,
     positive_integer,
     target_code,
 )
+from nashscape.core.question import ask
 from nashscape.dynamics import PointTarget, Settling, Starts, Target, completed, widest
 from nashscape.dynamics.rounding import rounded_setup
 from nashscape.dynamics.start_texts import usual_starts
@@ -98,7 +97,7 @@ def restarts(
     level = finite_number(level, "level", low=0.0, high=1.0, low_open=True, high_open=True)
     if at_step:
         how = replace(how, settling=replace(how.settling or Settling(), follow=False))
-    question = Question(learners, source, goals, how, budget, level, at_step)
+    question = Waves(learners, source, goals, how, budget, level, at_step)
 
     def run(rule: Rule) -> Restarts:
         before = resume.get(rule.name) if isinstance(resume, Mapping) else resume
@@ -115,7 +114,7 @@ MOST_RUNS = 2**32 // MOST_BUDGET
 
 
 @dataclass(frozen=True)
-class Question:
+class Waves:
     """What is asked of every rule."""
 
     game: ParametricGame
@@ -147,7 +146,7 @@ class Question:
                 where = epochs[np.arange(len(pending)), reached.argmax(axis=1)]
                 first[pending[hit]] = where[hit]
                 tried[pending] = np.where(hit, where + 1, np.minimum(epochs[:, -1] + 1, self.budget))
-                provenance = made if provenance is None else _together(provenance, made)
+                provenance = made if provenance is None else provenance.together(made)
                 if self.how.progress is not None:
                     decided = np.where(first >= 0, self.budget, tried)
                     self.how.progress(int(decided.sum()), runs * self.budget)
@@ -156,7 +155,6 @@ class Question:
                 raise
             status = Status.INTERRUPTED
         assert provenance is not None
-        configuration = {**provenance.configuration, "runs": runs, "budget": self.budget, "at_step": self.at_step}
         return Restarts(
             game=self.game.name,
             rule=rule.name,
@@ -166,7 +164,7 @@ class Question:
             budget=self.budget,
             level=self.level,
             status=status,
-            provenance=replace(provenance, configuration=configuration),
+            provenance=provenance.asking("restarts", runs=runs, budget=self.budget, at_step=self.at_step),
         )
 
     def _ahead(self, pending: int, chunk: int | None) -> int:
@@ -190,10 +188,9 @@ class Question:
                 f"{before.budget}; this call asks for {runs} of {rule.name} and {self.budget}"
             )
         setup, _, question = asked(self.game, rule, self.starts, self.goals, self.how)
-        made, precision = before.provenance, rounded_setup(setup, self.how.precision).precision
-        now = plain({**question, "seed": self.how.seed, "precision": precision})
-        then = plain({**made.configuration, "seed": made.seed, "precision": made.precision})
-        other = [name for name in now if then.get(name) != now[name]]
+        precision = rounded_setup(setup, self.how.precision).precision
+        now = ask("restarts", **question, seed=self.how.seed, precision=precision, at_step=self.at_step)
+        other = before.question.differs(now, but=["runs", "budget"])
         if other:
             raise InputError(
                 f"the result to go on with answers another question: it differs in {', '.join(other)}; ask the same, "
@@ -216,12 +213,3 @@ def _until_interrupted(rules: Any, run: Callable[[Rule], Restarts]) -> Any:
         if results[rule.name].status is Status.INTERRUPTED:
             break
     return results[chosen[0].name] if chosen[0] is rules else results
-
-
-def _together(one: Provenance, other: Provenance) -> Provenance:
-    return replace(
-        one,
-        compile_seconds=one.compile_seconds + other.compile_seconds,
-        run_seconds=one.run_seconds + other.run_seconds,
-        trajectory_steps=one.trajectory_steps + other.trajectory_steps,
-    )

@@ -146,7 +146,7 @@ class Separatrix(Result):
             error=np.maximum(value - least, most - value),
             rim=np.minimum(points - low, high - points).min(axis=1),
             status=self.status,
-            provenance=self.provenance,
+            provenance=self.provenance.asking("distances", points=points),
         )
 
     def crossings(self, start: Sequence[float], end: Sequence[float]) -> tuple[Estimate, ...]:
@@ -246,12 +246,12 @@ def separatrix(
     def run(rule: Rule) -> Separatrix:
         prober = Prober(learners, rule, goals, how)
         found = find_boundary(prober, axis, len(shapes), tolerance)
-        question = {"kind": "separatrix", "grid": len(axis), "low": axis[0], "high": axis[-1], "tolerance": tolerance}
+        question = {"grid": len(axis), "low": axis[0], "high": axis[-1], "tolerance": tolerance}
         return Separatrix(
             game=learners.name, rule=rule.name, targets=tuple(goal.name for goal in goals), axis=axis,
             labels=found.labels, inner=found.inner, outer=found.outer, outer_labels=found.outer_labels,
             chords=found.chords, squares=found.squares, chord_errors=found.chord_errors, status=found.status,
-            provenance=prober.provenance(question),
+            provenance=prober.provenance("separatrix", question),
         )  # fmt: skip
 
     return one_or_many(rules, run)

@@ -12,7 +12,7 @@ from nashscape.selection.bisection import goals_for
 from nashscape.selection.knobs import knob_of
 from nashscape.selection.measuring import as_distribution, where_of
 from nashscape.selection.searching import axis_of
-from nashscape.selection.steering_questions import Question
+from nashscape.selection.steering_questions import SteeringSearch
 from nashscape.selection.steering_restarts import steer_restarts
 from nashscape.selection.steering_results import Steering
 from nashscape.semantics import ParametricGame, parametric
@@ -129,7 +129,7 @@ def steer(
         low, high, (33 if about == "starts" else 9) if scan is None else scan,
         (wide * FINEST if about == "starts" else wide / 64) if tolerance is None else tolerance, whole=knob.whole,
     )  # fmt: skip
-    question = Question(knob, where, goals, threshold, at_least, about, level, error, most_trials, axis)
+    question = SteeringSearch(knob, where, goals, threshold, at_least, about, level, error, most_trials, axis)
     return question.answer(parametric(game).name, progress)
 
 

@@ -9,7 +9,6 @@ import numpy as np
 from nashscape.core import Provenance, Status, citations
 from nashscape.dynamics import PointTarget, Target
 from nashscape.dynamics.reducers import payoffs
-from nashscape.selection.bisection import together
 from nashscape.selection.knobs import Knob, same_payoffs
 from nashscape.selection.measuring import Measured, Where, by_starts, by_trials
 from nashscape.selection.prices import PayoffAdded
@@ -21,7 +20,7 @@ LOST = "payoff lost, per round and player, as the mean along the runs, against"
 
 
 @dataclass(frozen=True)
-class Question:
+class SteeringSearch:
     """What is asked at every value."""
 
     knob: Knob
@@ -134,14 +133,12 @@ class Question:
         return f"exact for these {runs} starts and this number of updates{about}; {missed}"
 
     def _provenance(self, each: list[Measured]) -> Provenance:
-        whole = each[0].provenance
-        for one in each[1:]:
-            whole = together(whole, one.provenance)
-        asked = {
-            "kind": "steering", "parameter": self.knob.name, "searched": (self.axis.low, self.axis.high),
+        whole = each[0].provenance.together(*(one.provenance for one in each[1:]))
+        asked: dict[str, Any] = {
+            "parameter": self.knob.name, "searched": (self.axis.low, self.axis.high),
             "at_least": self.wanted, "about": self.about, "scan": len(self.axis.scanned), "last": self.axis.last,
         }  # fmt: skip
         if self.about == "distribution":
             asked = {**asked, "error": self.error, "most_trials": self.most}
         sources = (*whole.sources, *([citations.ROBBINS, citations.HOWARD] if self.about == "distribution" else []))
-        return replace(whole, configuration={**whole.configuration, **asked}, sources=sources)
+        return replace(whole.asking("steering", **asked), sources=tuple(dict.fromkeys(sources)))

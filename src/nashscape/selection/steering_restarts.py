@@ -1,7 +1,6 @@
 """How many fresh starts it takes until a target has been reached with a wanted probability."""
 
 import math
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -63,8 +62,7 @@ def steer_restarts(
     shares = tuple(_within(p, int(k), error) for k in budgets)
     verdicts = tuple(True if one.low >= at_least else False if one.high < at_least else None for one in shares)
     clear = None not in verdicts
-    asked = {
-        "kind": "steering",
+    asked: dict[str, Any] = {
         "parameter": "restarts",
         "searched": (first, last),
         "at_least": at_least,
@@ -97,7 +95,7 @@ def steer_restarts(
             "other and failures that can be seen; a larger budget never does worse"
         ),
         status=Status.COMPLETE if clear else Status.UNDECIDED,
-        provenance=replace(whole, configuration={**whole.configuration, **asked}),
+        provenance=whole.asking("steering", **asked),
     )
 
 

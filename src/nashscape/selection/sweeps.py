@@ -1,7 +1,6 @@
 """Sweeps: the share of starts that reach an outcome against one number of a rule."""
 
 import inspect
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
@@ -192,15 +191,7 @@ def _status(results: Sequence[BasinMap | Entry], wanted: int) -> Status:
 
 def _provenance(results: Sequence[BasinMap | Entry], parameter: str, values: Floats, outcome: str) -> Provenance:
     """The question of the first result, with all rules in place of one, and the cost of all of them."""
-    each = [one.provenance for one in results]
-    rules = [one.configuration["rule"] for one in each]
-    asked = {"kind": "sweep", "parameter": parameter, "values": values, "outcome": outcome, "rules": rules}
-    rest = {name: own for name, own in each[0].configuration.items() if name != "rule"}
-    return replace(
-        each[0],
-        configuration={**rest, **asked},
-        compile_seconds=math.fsum(one.compile_seconds for one in each),
-        run_seconds=math.fsum(one.run_seconds for one in each),
-        trajectory_steps=sum(one.trajectory_steps for one in each),
-        notes=tuple(dict.fromkeys(note for one in each for note in one.notes)),
-    )
+    first, *rest = [one.provenance for one in results]
+    rules = [one.question["rule"] for one in results]
+    whole = replace(first.together(*rest), sources=first.sources)
+    return whole.asking("sweep", without=["rule"], parameter=parameter, values=values, outcome=outcome, rules=rules)

@@ -151,7 +151,8 @@ def term_field(
             game=learners.name, rule=rule.name, axis=axis, limits=(points.low, points.high), velocities=found,
             equilibria=rests, step=step, status=Status.COMPLETE if finite else Status.DIVERGED,
             provenance=record(
-                {**configuration(setup), "kind": "term field", "starts": points.describe(), "step": step},
+                "term field",
+                {**configuration(setup), "starts": points, "step": step},
                 precision=ready.precision,
                 notes=ready.notes,
                 sources=[citations.BASIN_ENTRY, *rule.sources],

@@ -1,6 +1,5 @@
 """Networks as pytrees that the library can compute with: arrays are leaves, all the rest is structure."""
 
-import hashlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -79,14 +78,12 @@ class Held:
         return self.rest == other.rest and shapes[0] == shapes[1]
 
     def to_dict(self) -> dict[str, Any]:
-        """Its name, and a digest of its numbers: a network may have too many of them to write down."""
-        digest = hashlib.sha256()
-        for number in self.numbers:
-            digest.update(np.asarray(number).astype(np.float64).tobytes())
+        """Its name and the whole of it, as it was given."""
+        _, structure, fixed, _ = self.rest
+        supply = iter(self.numbers)
         return {
             "network": self.rest[0],
-            "arrays": [list(np.shape(x)) for x in self.numbers],
-            "sha256": digest.hexdigest(),
+            "whole": structure.unflatten([next(supply) if leaf is _ARRAY else leaf for leaf in fixed]),
         }
 
     def _floats(self) -> list[Any]:

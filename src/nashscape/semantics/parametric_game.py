@@ -13,7 +13,7 @@ from nashscape.games.pytrees import check_pytree
 from nashscape.semantics.direct import PointParameters
 from nashscape.semantics.independence import independent
 from nashscape.semantics.policies import per_row
-from nashscape.semantics.semantics import Semantics, is_semantics
+from nashscape.semantics.semantics import Semantics, has_forms, is_semantics
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
@@ -41,6 +41,22 @@ class ParametricGame:
     def __repr__(self) -> str:
         """Game and semantics, as one line."""
         return f"<ParametricGame {self.name}, {type(self.semantics).__name__} players>"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Game and semantics, and what the parameters are called."""
+        return {"game": self.game, "semantics": self.semantics, "parameters": self.parameter_names}
+
+    @property
+    def parameter_names(self) -> tuple[str, ...]:
+        """What every parameter is, such as "logit of C, player 1" or "parameter 2 of player 1"."""
+        game: Any = self.game
+        if has_forms(self.semantics) and set(self.semantics.forms) == {"sigmoid"}:
+            return tuple(f"logit of {own[0]}, player {i + 1}" for i, own in enumerate(game.actions))
+        return tuple(
+            f"parameter {f'{k + 1} ' if size > 1 else ''}of player {i + 1}"
+            for i, size in enumerate(self.sizes)
+            for k in range(size)
+        )
 
     @property
     def sizes(self) -> tuple[int, ...]:

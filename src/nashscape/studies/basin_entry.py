@@ -79,6 +79,7 @@ def reproduce(
         except KeyboardInterrupt:
             status = Status.INTERRUPTED
     provenance = record(
+        "reproduction",
         {"study": "basin_entry", "quick": quick, "effort": work.study.effort},
         seed=seed,
         precision="float32",

@@ -173,7 +173,8 @@ def proved_alignment(
         bounds=cells[3],
         status=Status.COMPLETE if (cells[2] != 0).all() else Status.UNDECIDED,
         provenance=record(
-            {"kind": "alignment proof", **asked, "resolution": resolution, "boxes": boxes},
+            "alignment proof",
+            {**asked, "resolution": resolution, "boxes": boxes},
             sources=[citations.BASIN_ENTRY, *ready.sources],
         ),
     )

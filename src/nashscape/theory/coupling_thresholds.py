@@ -61,7 +61,7 @@ def coupling_threshold(
     )
     learners = family(low)
     closed = _closed(game)
-    asked = {**found.provenance.configuration, "analysis": "coupling_threshold"}
+    asked = found.provenance.asking("threshold", family=None, degree=2)
     scan = Crossings(found.brackets, found.complete, found.promise, found.values, found.index)
     return made(learners, parameter, found.target, found.strategies, (found.low, found.high), scan, closed, asked)
 

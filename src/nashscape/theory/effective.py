@@ -112,7 +112,6 @@ def effective_coupling(
         slopes = np.stack([np.asarray(_slopes(learners, jnp.asarray(own)), np.float64) for own in theta])
     coupling, residual = _projected(learners, corrections, slopes, frames)
     asked = {
-        "analysis": "effective_coupling",
         "game": learners,
         "rule": ready,
         "strategies": profiles,
@@ -125,7 +124,7 @@ def effective_coupling(
         coupling=coupling,
         residual=residual,
         status=Status.COMPLETE,
-        provenance=record(asked, sources=[*ready.sources, citations.OPEN_SOURCE]),
+        provenance=record("effective coupling", asked, sources=[*ready.sources, citations.OPEN_SOURCE]),
     )
 
 

@@ -147,7 +147,8 @@ def peer_direction(game: Game | ParametricGame, *, boxes: int = 2000) -> PeerDir
         ]),
         status=Status.UNDECIDED if "undecided" in verdicts else Status.COMPLETE,
         provenance=record(
-            {"analysis": "peer_direction", "game": learners, "boxes": boxes},
+            "peer directions",
+            {"game": learners, "boxes": boxes},
             sources=[citations.BASIN_ENTRY, citations.META_MAPG],
         ),
     )  # fmt: skip

@@ -20,7 +20,7 @@ Table = Any
 
 
 @dataclass(frozen=True)
-class Box:
+class Block:
     """A part of the cube, and both factors of every product at its corners."""
 
     low: tuple[Fraction, ...]
@@ -60,7 +60,7 @@ def signs(players: int, factors: Mapping[int, tuple[Table, Table]], boxes: int) 
         factors: `g_j` and `h_j` by j, none of them zero everywhere.
         boxes: to be looked at, at most.
     """
-    waiting = deque([Box((ZERO,) * players, (ONE,) * players, factors)])
+    waiting = deque([Block((ZERO,) * players, (ONE,) * players, factors)])
     axes = _axes(factors)
     found: dict[int, list[Fraction]] = {}
     lows, highs = [], []
@@ -83,7 +83,7 @@ def signs(players: int, factors: Mapping[int, tuple[Table, Table]], boxes: int) 
     return Signs(found.get(1), found.get(-1), left, min(lows), max(highs))
 
 
-def judged(box: Box) -> tuple[int, Fraction, Fraction]:
+def judged(box: Block) -> tuple[int, Fraction, Fraction]:
     """The sign of Q at all points of a box inside the open cube, 0 if not known, and bounds of `Q/Σ_j s_j²` there."""
     ranges = {j: _product_range(g, h) for j, (g, h) in box.factors.items()}
     weights = {j: _weight_range(box.low[j], box.high[j]) for j in ranges}
@@ -105,7 +105,7 @@ def judged(box: Box) -> tuple[int, Fraction, Fraction]:
     return 0, low, high
 
 
-def _sign_at_centre(box: Box) -> int:
+def _sign_at_centre(box: Block) -> int:
     value = ZERO
     for j, (g, h) in box.factors.items():
         p = box.centre[j]
@@ -125,7 +125,7 @@ def _weight_range(low: Fraction, high: Fraction) -> tuple[Fraction, Fraction]:
     return min(ends), Fraction(1, 4) if low <= HALF <= high else max(ends)
 
 
-def _sign(table: Table, box: Box) -> int:
+def _sign(table: Table, box: Block) -> int:
     """±1 where a factor has this sign at every point of the box inside the open cube, else 0.
 
     Such a point lies inside some face of the box, where the factor is a mean of the face's corners, all with weights
@@ -156,14 +156,14 @@ def _axes(factors: Mapping[int, tuple[Table, Table]]) -> list[int]:
     return sorted(varying | (set(factors) if len(factors) > 1 or not varying else set()))
 
 
-def _halves(box: Box, axis: int) -> list[Box]:
+def _halves(box: Block, axis: int) -> list[Block]:
     middle = (box.low[axis] + box.high[axis]) / 2
     parts = []
     for upper in (False, True):
         factors = {j: (_half(g, axis, upper), _half(h, axis, upper)) for j, (g, h) in box.factors.items()}
         low, high = list(box.low), list(box.high)
         (low if upper else high)[axis] = middle
-        parts.append(Box(tuple(low), tuple(high), factors))
+        parts.append(Block(tuple(low), tuple(high), factors))
     return parts
 
 

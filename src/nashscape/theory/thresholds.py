@@ -151,16 +151,26 @@ def threshold(
 
     found = crossings(index, low, high, samples=samples, tolerance=tolerance, degree=degree)
     asked = {
-        "analysis": "threshold",
         "game": bare,
-        "semantics": type(first.semantics).__name__,
+        "semantics": first.semantics,
+        "family": family,
+        "rule": rule,
         "target": profile,
         "strategies": strategies,
         "parameter": parameter,
         "range": (low, high),
         "samples": samples,
     }
-    return made(first, parameter, bare.profile_name(profile), strategies, (low, high), found, None, asked)
+    return made(
+        first,
+        parameter,
+        bare.profile_name(profile),
+        strategies,
+        (low, high),
+        found,
+        None,
+        record("threshold", asked, sources=[citations.OPEN_SOURCE]),
+    )
 
 
 def made(
@@ -171,7 +181,7 @@ def made(
     searched: tuple[float, float],
     found: Crossings,
     closed: SymmetricThresholds | None,
-    asked: dict[str, Any],
+    provenance: Provenance,
 ) -> Threshold:
     """The result of a search."""
     return Threshold(
@@ -188,7 +198,7 @@ def made(
         index=found.function,
         closed=closed,
         status=Status.COMPLETE,
-        provenance=record(asked, sources=[citations.OPEN_SOURCE]),
+        provenance=provenance,
     )
 
 

@@ -147,7 +147,7 @@ def transverse_spectrum(
         push=float((direction * np.sign(own))[held].min()) if len(held) else np.nan,
         margin=margin,
         status=Status.COMPLETE,
-        provenance=record(_asked(field, own, bound, margin), sources=field.rule.sources),
+        provenance=record("transverse spectrum", _asked(field, own, bound, margin), sources=field.rule.sources),
     )
 
 
@@ -224,12 +224,8 @@ def _spectrum(jacobian: Floats, basis: Floats) -> Complex:
 
 
 def _asked(field: Field, own: Floats, bound: float | None, margin: float) -> dict[str, Any]:
-    parts = {"semantics": field.game.semantics, "rule": field.rule}
+    learners = field.game
     return {
-        "kind": "transverse spectrum",
-        "game": field.game.game,
-        **{name: {"kind": type(part).__name__, "fields": part} for name, part in parts.items()},
-        "theta": own,
-        "bound": bound,
-        "margin": margin,
-    }
+        "game": learners.game, "semantics": learners.semantics, "rule": field.rule,
+        "theta": own, "bound": bound, "margin": margin,
+    }  # fmt: skip

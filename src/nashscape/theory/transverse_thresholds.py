@@ -10,7 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, finite_number, positive_integer
+from nashscape.core import InputError, citations, finite_number, positive_integer, record
 from nashscape.games import Game
 from nashscape.learning import Rule, check_rule
 from nashscape.semantics import ParametricGame
@@ -82,16 +82,16 @@ def transverse_threshold(
     _check_alike(first, strategies)
     found = _beyond_rounding(rate, low, high, samples, tolerance)
     asked = {
-        "analysis": "transverse_threshold",
         "game": first.game,
-        "semantics": type(first.semantics).__name__,
-        "rule": "pg" if ready is None else {"kind": type(ready).__name__, "fields": ready},
+        "semantics": first.semantics,
+        "rule": ready,
         "strategies": strategies,
         "parameter": parameter,
         "range": (low, high),
         "samples": samples,
     }
-    return made(first, parameter, TRANSVERSE, strategies, (low, high), found, None, asked)
+    provenance = record("transverse threshold", asked, sources=[citations.OPEN_SOURCE])
+    return made(first, parameter, TRANSVERSE, strategies, (low, high), found, None, provenance)
 
 
 def _beyond_rounding(

@@ -147,7 +147,7 @@ class Certificate(LabelledCells):
     def __repr__(self) -> str:
         """Rule, game and shares, as one line."""
         shares = ", ".join(f"{name} {self.fraction(name):.4f}" for name in self.targets)
-        escape = self.provenance.configuration.get("escape")
+        escape = self.question.get("escape")
         escaping = f"{self.escaping(escape):.4f} never ends in {escape} (" if escape else ""
         why = ", ".join(f"{share:.4f} by {name}" for name, share in self.undecided_by.items() if share > 0)
         return (

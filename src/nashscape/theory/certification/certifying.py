@@ -22,7 +22,7 @@ from nashscape.theory.certification.field_ranges import field_ranges
 from nashscape.theory.certification.not_attracting import not_attracting
 from nashscape.theory.certification.played import PLAYED, ends_in
 from nashscape.theory.certification.problem_data import problem_data
-from nashscape.theory.certification.questions import Question, asked_of, check_exact, in_parameters, stays
+from nashscape.theory.certification.questions import Asked, asked_of, check_exact, in_parameters, stays
 from nashscape.theory.certification.rest_search import MOST as MOST_REST
 from nashscape.theory.certification.rest_search import rest_traps
 from nashscape.theory.certification.traps import Trap, corner_traps
@@ -136,7 +136,7 @@ def certify_escape(
     return _certified(asked, [name], False, how["resolution"], how["steps"], how["seconds"], how["progress"])
 
 
-def _names(asked: Question, target: Any) -> list[str]:
+def _names(asked: Asked, target: Any) -> list[str]:
     """The names of the corners asked for."""
     if target is None:
         return []
@@ -147,7 +147,7 @@ def _names(asked: Question, target: Any) -> list[str]:
 
 
 def _certified(
-    asked: Question,
+    asked: Asked,
     names: list[str],
     must: bool,
     resolution: float | None,
@@ -172,7 +172,7 @@ def _certified(
         update, traps, asked.region, in_parameters(asked.coordinates),
         resolution=resolution, seconds=seconds, progress=progress,
     )  # fmt: skip
-    question = {"kind": "certificate", "problem": problem, "region": asked.region, "coordinates": asked.coordinates}
+    question = {"problem": problem, "region": asked.region, "coordinates": asked.coordinates}
     targets = tuple(dict.fromkeys(trap.target for trap in traps))
     return Certificate(
         game=asked.learners.name,
@@ -191,6 +191,7 @@ def _certified(
         curve=_by_target(cells.curve, traps, targets),
         status=Status.COMPLETE if cells.finished else Status.INTERRUPTED,
         provenance=record(
+            "certificate",
             {
                 **question,
                 "targets": names,
@@ -206,7 +207,7 @@ def _certified(
     )
 
 
-def _nothing(asked: Question, traps: list[Any], names: list[str]) -> InputError:
+def _nothing(asked: Asked, traps: list[Any], names: list[str]) -> InputError:
     """Why there is nothing to be proved of any start."""
     if not traps:
         return InputError(
@@ -220,7 +221,7 @@ def _nothing(asked: Question, traps: list[Any], names: list[str]) -> InputError:
     )
 
 
-def _elsewhere(asked: Question, problem: dict[str, Any], traps: list[Any], names: list[str]) -> list[Any]:
+def _elsewhere(asked: Asked, problem: dict[str, Any], traps: list[Any], names: list[str]) -> list[Any]:
     """The traps of which it is proved that their runs do not end in what is named."""
     game: Any = asked.learners.game
     signs = {sign for sign, _ in _signs(asked)}
@@ -245,7 +246,7 @@ def _by_target(curve: Floats, traps: list[Any], targets: tuple[str, ...]) -> Flo
     return np.stack([curve[:, 0], *parts], axis=1)
 
 
-def _traps(asked: Question, update: Map, names: list[str], must: bool) -> list[Trap]:
+def _traps(asked: Asked, update: Map, names: list[str], must: bool) -> list[Trap]:
     """The traps of all corners, those of the named ones first."""
     known = [schedule_bounds.over_all_steps(own, name) for name, own in coefficients_of(asked.rule).items()]
     ranges = field_ranges(asked.learners, asked.rule, update, known, asked.box)
@@ -265,7 +266,7 @@ def _traps(asked: Question, update: Map, names: list[str], must: bool) -> list[T
     return found[: MOST_TRAPS - MOST_REST]
 
 
-def _corners(asked: Question) -> dict[str, list[Floats]]:
+def _corners(asked: Asked) -> dict[str, list[Floats]]:
     """All corners of the box by the profile that is played there; by signs where none is, or several are alike."""
     game: Any = asked.learners.game
     state = int(np.argmax(game.initial)) if isinstance(game, MarkovGame) else 0
@@ -283,7 +284,7 @@ def _corners(asked: Question) -> dict[str, list[Floats]]:
     return found
 
 
-def _signs(asked: Question) -> list[tuple[str, Floats]]:
+def _signs(asked: Asked) -> list[tuple[str, Floats]]:
     """Corners of the box, of each softmax one logit high, with the sign of every parameter."""
     low, high = float(asked.box.low), float(asked.box.high)
     followed = followed_of(asked.learners)

@@ -128,7 +128,8 @@ def containment(larger: Certificate, smaller: Certificate, target: str | None = 
         high=high[wrong],
         status=next((one.status for one in both if one.status is not Status.COMPLETE), Status.COMPLETE),
         provenance=record(
-            {"kind": "containment", "target": name, "of": [one.provenance.configuration for one in both]},
+            "containment",
+            {"target": name, "of": [one.question for one in both]},
             sources=sources,
         ),
     )

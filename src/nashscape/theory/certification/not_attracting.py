@@ -5,13 +5,13 @@ import numpy.typing as npt
 
 from nashscape.core import InputError
 from nashscape.theory.certification.played import PLAYED
-from nashscape.theory.certification.questions import Question
+from nashscape.theory.certification.questions import Asked
 from nashscape.theory.fields import field_of
 
 Floats = npt.NDArray[np.float64]
 
 
-def not_attracting(asked: Question, name: str, corners: list[Floats]) -> InputError:
+def not_attracting(asked: Asked, name: str, corners: list[Floats]) -> InputError:
     """The error: at none of these corners does the field point outwards; the rate at which it is left."""
     if not corners:
         return InputError(

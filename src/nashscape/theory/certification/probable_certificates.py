@@ -18,7 +18,7 @@ import numpy.typing as npt
 from nashscape.core import Provenance, Status
 from nashscape.learning import Box
 from nashscape.theory.certification.labelled_cells import LabelledCells
-from nashscape.theory.certification.questions import Question
+from nashscape.theory.certification.questions import Asked
 from nashscape.theory.certification.traps import Trap
 
 Floats = npt.NDArray[np.float64]
@@ -69,7 +69,7 @@ class ProbableCertificate(LabelledCells):
     traps: tuple[Trap, ...]
     resolution: float
     enough_batch: int | None
-    asked: Question
+    asked: Asked
     status: Status
     provenance: Provenance
 

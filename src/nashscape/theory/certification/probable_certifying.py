@@ -110,7 +110,7 @@ def certify_in_probability(
     vacuous = found.finished and not (found.trap >= 0).any()
     needed = enough(update, boxes, lattice, batch, level=levels, ends=ready + seconds) if vacuous else None
     question = {
-        "kind": "probable certificate", "region": asked.region, "coordinates": asked.coordinates, "batch": batch,
+        "region": asked.region, "coordinates": asked.coordinates, "batch": batch,
         "problem": problem_data(asked.learners, asked.rule, asked.step_size, asked.box, 0.0), "form": form,
         "confidence": confidence, "horizon": horizon, "targets": exact.targets, "resolution": resolution,
     }  # fmt: skip
@@ -134,6 +134,7 @@ def certify_in_probability(
         asked=asked,
         status=Status.COMPLETE if found.finished else Status.INTERRUPTED,
         provenance=record(
+            "probable certificate",
             question,
             sources=[citations.BASIN_ENTRY, *asked.rule.sources],
             compile_seconds=ready - began,

@@ -24,7 +24,7 @@ USUAL = {"strategies": (0.05, 0.95), "parameters": (-3.0, 3.0)}
 
 
 @dataclass(frozen=True, eq=False)
-class Question:
+class Asked:
     """A checked question.
 
     Attributes:
@@ -48,7 +48,7 @@ class Question:
 
 def asked_of(
     game: Any, rule: Any, step_size: Any, projection: Any, coordinates: Any, region: Any, time_step: Any = None
-) -> Question:
+) -> Asked:
     """The question checked, with defaults filled in.
 
     Raises:
@@ -67,7 +67,7 @@ def asked_of(
     if not isinstance(clip, Box) or np.ndim(clip.low) or not np.isfinite([clip.low, clip.high]).all():
         raise InputError("a certificate needs a finite box, such as box(8.0): its corners are what runs arrive at")
     step = 0.0 if time_step is None else float(time_step)
-    return Question(learners, ready, size, step, clip, *_region(learners, clip, coordinates, region))
+    return Asked(learners, ready, size, step, clip, *_region(learners, clip, coordinates, region))
 
 
 def check_exact(rule: Any, estimator: Any) -> None:
@@ -176,7 +176,7 @@ def in_parameters(kind: str) -> Callable[[Floats, Floats], tuple[Floats, Floats]
     return lambda low, high: (logits(low, -1.0), logits(high, 1.0))
 
 
-def stays(largest: float, asked: Question) -> bool:
+def stays(largest: float, asked: Asked) -> bool:
     """Whether no proposal in the box overshoots so far that the run would count as diverged.
 
     Args:

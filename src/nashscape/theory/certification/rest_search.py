@@ -9,7 +9,7 @@ from nashscape.learning.schedules import Constant
 from nashscape.theory.bounds import schedule_bounds
 from nashscape.theory.certification.box_runs import RUNNING, Boxes, Map, coefficients_of
 from nashscape.theory.certification.exact_games import is_rounded
-from nashscape.theory.certification.questions import Question, in_parameters, stays
+from nashscape.theory.certification.questions import Asked, in_parameters, stays
 from nashscape.theory.certification.resting_traps import RestTrap, rest_trap
 from nashscape.theory.certification.tubes import SEGMENT, trap_rows
 from nashscape.theory.fields import Field, field_of
@@ -23,7 +23,7 @@ NEAR = 1e-6
 """Points closer than this are one."""
 
 
-def rest_traps(asked: Question, update: Map, traps: list[Any], steps: int) -> list[RestTrap]:
+def rest_traps(asked: Asked, update: Map, traps: list[Any], steps: int) -> list[RestTrap]:
     """Traps about the places, no corners, at which points of the region come to rest; named by what is played there."""
     constant = all(isinstance(own, Constant) for own in coefficients_of(asked.rule).values())
     # the bounds that a rest trap is proved by are those of doubles
@@ -49,7 +49,7 @@ def rest_traps(asked: Question, update: Map, traps: list[Any], steps: int) -> li
     return found
 
 
-def _left_over(asked: Question, update: Map, traps: list[Any], steps: int) -> Floats:
+def _left_over(asked: Asked, update: Map, traps: list[Any], steps: int) -> Floats:
     """Where points of the region are, that after so many updates are in no trap, `[P, d]`."""
     low, high = asked.region
     points = low + (high - low) * np.random.default_rng(0).uniform(size=(POINTS, len(low)))

@@ -166,7 +166,7 @@ def _result(
     ends = {end for curve in survey.curves for end in curve.ends}
     status = Status.UNRESOLVED if survey.waiting or ends & {"budget", "lost"} else Status.COMPLETE
     first = equations.field(equations.low)
-    asked = {"kind": "continuation", "parameter": parameter, "low": equations.low, "high": equations.high}
+    asked = {"parameter": parameter, "low": equations.low, "high": equations.high}
     families = {f"at {value:g}": _described(equations.field(value)) for value in (equations.low, equations.high)}
     return Continuation(
         game=first.game.name,
@@ -193,6 +193,7 @@ def _result(
         searched=searched,
         status=Status.INTERRUPTED if interrupted else status,
         provenance=record(
+            "continuation",
             {**asked, **options, "families": families},
             seed=options["seed"],
             sources=[*first.rule.sources, citations.PSEUDO_ARCLENGTH],
@@ -216,8 +217,4 @@ def _branch(equations: Equations, curve: Curve) -> Branch:
 
 def _described(field: Field) -> dict[str, Any]:
     """What is played and how it is learned, as plain data."""
-    parts = {"semantics": field.game.semantics, "rule": field.rule}
-    return {
-        "game": field.game.game,
-        **{name: {"kind": type(part).__name__, "fields": part} for name, part in parts.items()},
-    }
+    return {"game": field.game.game, "semantics": field.game.semantics, "rule": field.rule}

@@ -113,7 +113,7 @@ def equilibria(
         listed, path = selected(form, listed, complete, logit, Budget(max(budget.left, 0.1 * seconds)))
     if rule is not None:
         listed = [replace(one, stability=stability(form, rule, one.strategies)) for one in listed]
-    asked = {"analysis": "equilibria", "game": form, "rule": rule, "method": found.method, "tolerance": tolerance}
+    asked = {"game": form, "rule": rule, "method": found.method, "tolerance": tolerance}
     cut = budget.interrupted or found.cut or most == len(listed)
     return Equilibria(
         game=form.name,
@@ -130,7 +130,7 @@ def equilibria(
         tolerance=tolerance,
         note=" ".join(part for part in (found.note, made.lost) if part),
         status=Status.COMPLETE if complete else Status.INTERRUPTED if cut else Status.UNDECIDED,
-        provenance=record({**asked, "logit": logit, "most": most}, sources=sources),
+        provenance=record("equilibria", {**asked, "logit": logit, "most": most}, sources=sources),
     )
 
 

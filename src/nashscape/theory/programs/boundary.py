@@ -168,7 +168,7 @@ def boundary_test(
     margin = tolerance * learners.game.payoff_range
     players = tuple(_one(learners, i, theta, bound, margin, starts, seed) for i in range(len(learners.sizes)))
     verdict = together(own.verdict for own in players)
-    asked = {"analysis": "boundary_test", "game": learners, "theta": theta, "bound": bound, "tolerance": tolerance}
+    asked = {"game": learners, "theta": theta, "bound": bound, "tolerance": tolerance}
     return BoundaryTest(
         game=learners.name,
         corner=name,
@@ -178,7 +178,7 @@ def boundary_test(
         verdict=verdict,
         players=players,
         status=Status.UNDECIDED if verdict == "undecided" else Status.COMPLETE,
-        provenance=record(asked, seed=seed, sources=[citations.OPEN_SOURCE]),
+        provenance=record("boundary test", asked, seed=seed, sources=[citations.OPEN_SOURCE]),
     )
 
 

@@ -90,12 +90,12 @@ def existence_report(
         mixed = double_oracle(learners, bound, tolerance * unit) if len(players) == 2 else None
     except NotUnrollable as refusal:
         raise InputError(f"no bounds are known for the utilities of this game ({refusal})") from None
-    asked = {"analysis": "existence_report", "game": learners, "bound": bound, "tolerance": tolerance}
+    asked = {"game": learners, "bound": bound, "tolerance": tolerance}
     return ExistenceReport(
         game=learners.name,
         bound=bound,
         players=players,
         mixed=mixed,
         status=Status.UNDECIDED if any(own.verdict == "undecided" for own in players) else Status.COMPLETE,
-        provenance=record(asked, seed=seed, sources=[citations.OPEN_SOURCE]),
+        provenance=record("existence report", asked, seed=seed, sources=[citations.OPEN_SOURCE]),
     )

@@ -145,7 +145,7 @@ def program_equilibria(
     tested = _tested(
         learners, [*corners.values(), *(p for p in points if p.kind != "corner")], bound, tolerance, epsilon
     )
-    asked = {"analysis": "program_equilibria", "game": learners, "bound": bound, "tolerance": tolerance}
+    asked = {"game": learners, "bound": bound, "tolerance": tolerance}
     return ProgramEquilibria(
         game=learners.name,
         bound=bound,
@@ -153,7 +153,12 @@ def program_equilibria(
         rejected=tuple(one for one in tested if not one.holds),
         epsilon=epsilon * learners.game.payoff_range,
         status=Status.UNDECIDED if any(one.verdict == "undecided" for one in tested) else Status.COMPLETE,
-        provenance=record({**asked, "epsilon": epsilon, "starts": starts}, seed=seed, sources=[citations.OPEN_SOURCE]),
+        provenance=record(
+            "program equilibria",
+            {**asked, "epsilon": epsilon, "starts": starts},
+            seed=seed,
+            sources=[citations.OPEN_SOURCE],
+        ),
     )
 
 

@@ -91,7 +91,7 @@ def drift_constants(
         found = {"reason": "some parameters lie at an end of the box and others do not: no local form is known here"}
     else:
         kind, found = "interior", _inside(field, theta, still, low, high)
-    asked = {"analysis": "drift_constants", "game": field.game, "rule": field.rule, "at": theta, "bound": bound}
+    asked = {"game": field.game, "rule": field.rule, "at": theta, "bound": bound}
     names = ("drift", "lipschitz", "radius", "rate", "field_lipschitz", "step_bound", "away", "side", "margin", "time",
              "measured_drift", "base_drift", "correction_drift")  # fmt: skip
     none = bool(found.get("reason"))
@@ -105,7 +105,9 @@ def drift_constants(
         reason=found.get("reason", ""),
         **{name: found.get(name) for name in names},
         status=Status.UNRESOLVED if none else Status.COMPLETE,
-        provenance=record({**asked, "share": share}, sources=[citations.BASIN_ENTRY, *field.rule.sources]),
+        provenance=record(
+            "drift constants", {**asked, "share": share}, sources=[citations.BASIN_ENTRY, *field.rule.sources]
+        ),
     )
 
 

@@ -117,7 +117,7 @@ def fixed_points(
     except KeyboardInterrupt:
         status = Status.INTERRUPTED
     grid = _grid(low, high)
-    asked = {"analysis": "fixed_points", "game": learners, "rule": field.rule, "bound": bound, "prove": prove}
+    asked = {"game": learners, "rule": field.rule, "bound": bound, "prove": prove}
     return FixedPoints(
         game=learners.name,
         rule=field.rule.name,
@@ -128,7 +128,12 @@ def fixed_points(
         arrows=np.array([field(theta) for theta in grid]).reshape(grid.shape),
         searched=_searched(on, starts),
         status=status,
-        provenance=record({**asked, "starts": starts}, seed=seed, sources=[citations.BASIN_ENTRY, *field.rule.sources]),
+        provenance=record(
+            "fixed points",
+            {**asked, "starts": starts},
+            seed=seed,
+            sources=[citations.BASIN_ENTRY, *field.rule.sources],
+        ),
     )
 
 

@@ -32,4 +32,8 @@ def separation(game, run):
     apart = sent / (sent.sum(axis=1, keepdims=True) * sent.sum(axis=2, keepdims=True))
     bits = np.sum(np.where(sent > 0, sent * np.log2(np.where(sent > 0, apart, 1.0)), 0.0), axis=(1, 2))
     lewis = ns.Source("lewis", "Lewis: Convention. Harvard University Press, 1969.")
-    return Separation(bits, run.status, record({"separation": game.name}, sources=[*run.provenance.sources, lewis]))
+    return Separation(
+        bits,
+        run.status,
+        record("separation", {"game": game, "run": run.question}, sources=[*run.provenance.sources, lewis]),
+    )
