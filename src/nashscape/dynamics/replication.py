@@ -22,6 +22,7 @@ from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.usual_targets import watched_targets
 from nashscape.games import NormalForm, in_normal_form, mixed_profile
 from nashscape.learning import Box, Oracle, Rule
+from nashscape.learning.asking import ACTION_PAYOFFS, STRATEGIES
 from nashscape.learning.stateless import StatelessRule
 from nashscape.semantics import ParametricGame, Semantics, parametric
 from nashscape.semantics.parametric_game import is_parametric
@@ -89,7 +90,7 @@ class Replicator(StatelessRule):
     """
 
     name: str = "replicator"
-    needs: ClassVar[frozenset[str]] = frozenset({"base", "utilities"})
+    needs: ClassVar[frozenset[str]] = frozenset({"base", STRATEGIES, ACTION_PAYOFFS})
 
     @property
     def sources(self) -> tuple[citations.Source, ...]:
@@ -103,15 +104,13 @@ class Replicator(StatelessRule):
 
     def direction(self, oracle: Oracle, step: Any) -> jax.Array:
         """See `StatelessRule`; it does not depend on the step."""
-        game: Any = oracle.game.game
         strategies = oracle.strategies(oracle.theta)
         grown = [
             _growth(own, payoffs, size)
-            for own, payoffs, size in zip(strategies, game.action_values(strategies), oracle.sizes, strict=True)
+            for own, payoffs, size in zip(strategies, oracle.action_payoffs(strategies), oracle.sizes, strict=True)
         ]
-        alive = getattr(oracle.game.semantics, "alive", None)
-        if alive is not None:
-            grown = [own * present for own, present in zip(grown, alive, strict=True)]
+        if oracle.alive is not None:
+            grown = [own * present for own, present in zip(grown, oracle.alive, strict=True)]
         return jnp.concatenate(grown)
 
 

@@ -26,7 +26,7 @@ from nashscape.learning import (
     default_projection,
     exact,
 )
-from nashscape.learning.estimators import UTILITIES
+from nashscape.learning.asking import EXACTLY, OF_PLAYERS, cannot_be_asked
 from nashscape.learning.rules import moved
 from nashscape.learning.schedules import usual_step_size
 from nashscape.semantics import ParametricGame, parametric
@@ -83,7 +83,7 @@ def make_setup(
     check_pytree(check_rule(rule), "rule")
     check_pytree(check_estimator(estimator), "estimator")
     ready, estimator = check_rule(rule).for_game(learners), check_estimator(estimator).for_game(learners)
-    _check_needs(ready, estimator)
+    _check_needs(ready, estimator, learners)
     return Setup(
         game=learners,
         rule=ready,
@@ -95,10 +95,12 @@ def make_setup(
     )
 
 
-def _check_needs(rule: Rule, estimator: Estimator) -> None:
-    """Refuse a rule that needs what the estimator does not give."""
-    missing = rule.needs - estimator.gives
-    if UTILITIES in missing:
+def _check_needs(rule: Rule, estimator: Estimator, game: ParametricGame) -> None:
+    """Refuse a rule that needs what the players do not answer or the estimator does not give."""
+    for name, reason in cannot_be_asked(rule.needs, game).items():
+        raise InputError(f"rule {rule.name} needs {name}, which {game.name} does not have: {reason}")
+    missing = rule.needs - estimator.gives - OF_PLAYERS
+    if missing & EXACTLY:
         raise InputError(f"rule {rule.name} differentiates through exact payoffs; run it without sampling, exact()")
     if missing:
         raise InputError(

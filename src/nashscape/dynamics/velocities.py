@@ -26,6 +26,7 @@ import numpy as np
 
 from nashscape.core import InputError, citations
 from nashscape.learning import Box, Estimator, Oracle, Rule, StepKey, check_rule, exact
+from nashscape.learning.asking import UTILITIES
 from nashscape.learning.projection import is_box
 from nashscape.learning.rules import moved
 from nashscape.learning.stateless import StatelessRule
@@ -40,14 +41,20 @@ WEIGHTS = tuple(map(float, TABLEAU.b_sol[:-1]))
 
 @jax.jit
 def velocity(game: ParametricGame, rule: Rule, estimator: Estimator, box: Box, time: Any, theta: jax.Array) -> Any:
-    """`θ̇` of the projected flow, `[d]`; points beyond the box, where a solver may try, count as on its bound.
+    """`θ̇` of the projected flow, `[d]`; points beyond the box, where a solver may try, count as on its bound."""
+    key = StepKey(*(jnp.uint32(0) for _ in range(4)))
+    return velocity_asked(Oracle(game, estimator, theta, key, 0.0, rule.needs), rule, box, time, theta)
 
-    Compiled as one function so that a solver which asks for it many times traces it once.
+
+@jax.jit
+def velocity_asked(oracle: Oracle, rule: Rule, box: Box, time: Any, theta: jax.Array) -> jax.Array:
+    """The same of a rule on whose behalf another asks.
+
+    Compiled as one function so that whoever asks for it many times traces it once.
     """
     inside = jnp.clip(theta, box.low, box.high)
-    key = StepKey(*(jnp.uint32(0) for _ in range(4)))
     # the step size of a flow is zero: rules that look ahead by one outer step look ahead by nothing
-    oracle = Oracle(game, estimator, inside, key, jnp.zeros((), theta.dtype), rule.needs)
+    oracle = oracle.on_behalf(rule.needs, theta=inside, step_size=jnp.zeros((), theta.dtype))
     direction, _ = moved(rule, oracle, rule.init(inside), time)
     outwards = ((theta >= box.high) & (direction > 0)) | ((theta <= box.low) & (direction < 0))
     return jnp.where(outwards, 0.0, direction)
@@ -79,8 +86,12 @@ class FlowSteps(StatelessRule):
     rule: Rule
     box: Box = field(default_factory=lambda: Box(-jnp.inf, jnp.inf))
     name: str = "flow"
-    needs: ClassVar[frozenset[str]] = frozenset({"base", "utilities"})  # sampled terms have no flow
     uses_step_size: ClassVar[bool] = False  # but for accuracy
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """What the rule does, and utilities, which sampled estimators, that have no flow, do not give."""
+        return self.rule.needs | {"base", UTILITIES}
 
     @property
     def sources(self) -> tuple[citations.Source, ...]:
@@ -94,7 +105,7 @@ class FlowSteps(StatelessRule):
         for weights, share in zip(STAGES, SHARES, strict=True):
             time = (jnp.asarray(step, size.dtype) + share) * size
             point = oracle.theta + size * _sum(weights, slopes, oracle.theta)
-            slopes.append(velocity(oracle.game, self.rule, oracle.estimator, self.box, time, point))
+            slopes.append(velocity_asked(oracle, self.rule, self.box, time, point))
         return _sum(WEIGHTS, slopes, oracle.theta)
 
     def contributions(self, oracle: Oracle, state: Any, step: Any) -> dict[str, jax.Array]:

@@ -217,7 +217,7 @@ def _stretch(
     def loss(weights: Any, points: jax.Array) -> jax.Array:
         layers, linear = weights
         now = Network(layers, linear, network.scale, network.low, network.high)
-        direction = functools.partial(now, learners)
+        direction = functools.partial(now, learners.strategies)
         errors = jax.vmap(lambda theta: violation(learners, direction, rate, theta))(points)
         return jnp.mean(jnp.sum((errors / network.scale) ** 2, axis=1))
 

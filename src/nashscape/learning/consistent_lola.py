@@ -10,6 +10,7 @@ Higher-order LOLA iterates this equation and solves it where the iteration conve
 and makes the two sides equal by gradient descent.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -19,11 +20,13 @@ import numpy as np
 from jax import lax
 
 from nashscape.core import InputError, citations
+from nashscape.learning.asking import STRATEGIES, UTILITIES
 from nashscape.learning.consistency import Consistency
 from nashscape.learning.oracle import Oracle
 from nashscape.learning.stateless import StatelessRule
 from nashscape.semantics import ParametricGame
 
+Strategies = Callable[[jax.Array], tuple[jax.Array, ...]]
 Layers = tuple[tuple[Any, Any], ...]
 
 
@@ -48,12 +51,17 @@ class Network:
     low: Any
     high: Any
 
-    def __call__(self, game: ParametricGame, theta: jax.Array) -> jax.Array:
-        """The update `[d]` for parameters `[d]`; outside the region that of its nearest point."""
+    def __call__(self, strategies: Strategies, theta: jax.Array) -> jax.Array:
+        """The update `[d]` for parameters `[d]`; outside the region that of its nearest point.
+
+        Args:
+            strategies: from parameters to what they stand for, used where the network was made for logits.
+            theta: the parameters.
+        """
         inside = jnp.clip(theta, self.low, self.high)
         x = (2.0 * inside - (self.low + self.high)) / (self.high - self.low)
-        if game.semantics.domain == "logits":
-            x = jnp.concatenate([x, *(2.0 * own.ravel() - 1.0 for own in game.strategies(inside))])
+        if np.shape(self.linear)[1] > theta.shape[0]:
+            x = jnp.concatenate([x, *(2.0 * own.ravel() - 1.0 for own in strategies(inside))])
         hidden = x
         for weights, bias in self.layers[:-1]:
             hidden = jnp.tanh(_product(weights, hidden) + bias)
@@ -94,7 +102,7 @@ class Cola(StatelessRule):
     trained_on: ParametricGame | None = None
 
     # it was trained on utilities: noise in the terms would not reach it
-    needs: ClassVar[frozenset[str]] = frozenset({"base", "utilities"})
+    needs: ClassVar[frozenset[str]] = frozenset({"base", UTILITIES, STRATEGIES})
 
     @property
     def sources(self) -> tuple[citations.Source, ...]:
@@ -103,7 +111,7 @@ class Cola(StatelessRule):
 
     def direction(self, oracle: Oracle, step: jax.Array) -> jax.Array:
         """What the network says at these parameters."""
-        return self.network(oracle.game, oracle.theta)
+        return self.network(oracle.strategies, oracle.theta)
 
     def for_game(self, game: ParametricGame) -> "Cola":
         """Only the game that it was trained on, with the same payoffs and the same semantics."""

@@ -5,10 +5,9 @@ from typing import ClassVar
 
 import jax
 import jax.numpy as jnp
-import numpy as np
-from jax import lax
 
 from nashscape.core import InputError, citations, positive_integer
+from nashscape.learning.asking import LATE_READING
 from nashscape.learning.oracle import Oracle
 from nashscape.learning.rules import Rule, State, check_rule, moved
 from nashscape.semantics import ParametricGame
@@ -36,6 +35,11 @@ class Delayed(Rule):
         """The rule under delay."""
         return (self.rule,)
 
+    @property
+    def needs(self) -> frozenset[str]:
+        """What the rule does, and late reading."""
+        return self.rule.needs | {LATE_READING}
+
     has_flow: ClassVar[bool] = False  # a delay is measured in steps
 
     @property
@@ -50,13 +54,13 @@ class Delayed(Rule):
     def update(self, oracle: Oracle, state: State, step: jax.Array) -> tuple[jax.Array, State]:
         """What the rule says in the game as it is read."""
         own, past = state
-        direction, after = moved(self.rule, _as_read(oracle, past[-1]), own, step)
+        direction, after = moved(self.rule, oracle.reading_late(past[-1]), own, step)
         return direction, (after, jnp.concatenate([oracle.theta[None], past[:-1]]))
 
     def contributions(self, oracle: Oracle, state: State, step: jax.Array) -> dict[str, jax.Array]:
         """Those of the rule in the game as it is read."""
         own, past = state
-        return self.rule.contributions(_as_read(oracle, past[-1]), own, step)
+        return self.rule.contributions(oracle.reading_late(past[-1]), own, step)
 
     def rescaled(self, factor: float) -> "Delayed":
         """See `Rule`; the rule under delay is."""
@@ -79,21 +83,6 @@ jax.tree_util.register_dataclass(Delayed, data_fields=["rule"], meta_fields=["de
 
 def _trained(rule: Rule) -> bool:
     return hasattr(rule, "trained_on") or any(map(_trained, rule.made_of))
-
-
-def _as_read(oracle: Oracle, past: jax.Array) -> Oracle:
-    """The oracle of a game in which the others' parameters count as they were: a matter of the bias of the logits.
-
-    With `K'` the matrix K without the blocks of players' own parameters, `K θ + c + K'(θ(t−k) − θ(t))` are the delayed
-    logits. The last term does not change with what players try out at this step.
-    """
-    semantics = oracle.game.semantics
-    assert is_linear(semantics), "for_game has seen to it"
-    owner = np.repeat(np.arange(len(semantics.sizes)), semantics.sizes)
-    cross = jnp.where(owner[:, None] == owner[None, :], 0.0, jnp.asarray(semantics.matrix))
-    moved = lax.stop_gradient(jnp.matmul(cross, past - oracle.theta, precision=lax.Precision.HIGHEST))
-    shifted = replace(semantics, bias=jnp.asarray(semantics.bias) + moved)
-    return replace(oracle, game=replace(oracle.game, semantics=shifted))
 
 
 def delayed(rule: Rule, *, steps: int) -> Rule:

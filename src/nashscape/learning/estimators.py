@@ -7,12 +7,10 @@ from typing import ClassVar
 import jax
 
 from nashscape.core import InputError
+from nashscape.learning.asking import EXACTLY
 from nashscape.learning.keys import StepKey
 from nashscape.learning.terms import TERMS, Terms, own_gradients, terms_from_derivatives, terms_from_products
 from nashscape.semantics import ParametricGame
-
-UTILITIES = "utilities"
-"""What rules need that differentiate through exact utilities themselves."""
 
 SECOND = frozenset(TERMS) - {"base"}
 """Terms that are made of second derivatives."""
@@ -79,7 +77,7 @@ def refuse_costs(game: ParametricGame) -> None:
 class Exact(Estimator):
     """Terms from the derivatives of the expected payoffs, by automatic differentiation."""
 
-    gives: ClassVar[frozenset[str]] = frozenset({*TERMS, UTILITIES})
+    gives: ClassVar[frozenset[str]] = frozenset({*TERMS, *EXACTLY})
 
     @property
     def exact(self) -> bool:

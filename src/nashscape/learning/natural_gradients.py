@@ -1,6 +1,7 @@
 """The natural gradient, which follows changes of strategy and not of parameters."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import jax
 import jax.numpy as jnp
@@ -8,6 +9,7 @@ import numpy as np
 from jax import lax
 
 from nashscape.core import InputError, citations
+from nashscape.learning.asking import LOG_STRATEGIES, STRATEGIES
 from nashscape.learning.oracle import Oracle
 from nashscape.learning.rules import Rule
 from nashscape.learning.stateless import StatelessRule
@@ -20,6 +22,7 @@ class NaturalGradient(StatelessRule):
     """`F_i⁺ base_i` for every player. Made by `natural_gradient`."""
 
     name: str = "natural_gradient"
+    needs: ClassVar[frozenset[str]] = frozenset({"base", STRATEGIES, LOG_STRATEGIES})
 
     @property
     def follows_payoffs(self) -> bool:
@@ -39,15 +42,14 @@ class NaturalGradient(StatelessRule):
 
     def direction(self, oracle: Oracle, step: jax.Array) -> jax.Array:
         """See `StatelessRule`; closed forms for sigmoids and softmaxes, a pseudo-inverse otherwise."""
-        check_one_shot(oracle.game)
-        base, semantics = oracle.terms().base, oracle.game.semantics
-        if not has_forms(semantics):
+        base, forms = oracle.terms().base, oracle.forms
+        if forms is None:
             return _by_pseudo_inverse(oracle, base)
         strategies = oracle.strategies(oracle.theta)
         closed = {"sigmoid": _of_sigmoid, "softmax": _of_softmax}
         parts = [
             closed[form](base[own], strategy)
-            for form, own, strategy in zip(semantics.forms, oracle.slices, strategies, strict=True)
+            for form, own, strategy in zip(forms, oracle.slices, strategies, strict=True)
         ]
         return jnp.concatenate(parts)
 
@@ -78,8 +80,7 @@ def _by_pseudo_inverse(oracle: Oracle, base: jax.Array) -> jax.Array:
 
     Of M the pseudo-inverse loses only actions of probability `ε²`, about 1e-14 in single precision; of F those of `ε`.
     """
-    logs = oracle.game.semantics.log_strategies
-    scores, values = jax.jacfwd(logs)(oracle.theta), logs(oracle.theta)
+    scores, values = jax.jacfwd(oracle.log_strategies)(oracle.theta), oracle.log_strategies(oracle.theta)
     parts = []
     for score, log, own in zip(scores, values, oracle.slices, strict=True):
         inverse = jnp.linalg.pinv(jnp.exp(log / 2)[:, None] * score[:, own])

@@ -1,23 +1,39 @@
 """What a rule may ask about the game at a step."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import lax
 
 from nashscape.core import InputError
-from nashscape.learning.estimators import UTILITIES, Estimator
+from nashscape.learning.asking import (
+    ACTION_PAYOFFS,
+    LATE_READING,
+    LOG_STRATEGIES,
+    PARAMETERS,
+    PAYOFFS,
+    STRATEGIES,
+    UTILITIES,
+)
+from nashscape.learning.estimators import Estimator
 from nashscape.learning.keys import StepKey
 from nashscape.learning.terms import Terms, player_slices
-from nashscape.semantics import ParametricGame
+from nashscape.semantics import ParametricGame, Semantics
+from nashscape.semantics.semantics import is_linear
 
 
+@jax.tree_util.register_dataclass
 @dataclass(frozen=True)
 class Oracle:
     """Answers a rule's questions at one step of one run.
 
+    The game itself is not to be had from it: a rule gets what its `needs` name, and nothing else.
+
     Attributes:
-        game: the game with parameters, which a rule does not look into.
         estimator: where terms come from.
         theta: the flat profile of parameters at this step, `[d]`.
         key: which random numbers the answers use.
@@ -25,22 +41,33 @@ class Oracle:
         wanted: the names of what the rule needs, all that there is where it is None.
     """
 
-    game: ParametricGame
+    _game: ParametricGame
     estimator: Estimator
     theta: jax.Array
     key: StepKey
     step_size: Any
-    wanted: frozenset[str] | None = None
+    wanted: frozenset[str] | None = field(default=None, metadata={"static": True})
 
     @property
     def sizes(self) -> tuple[int, ...]:
         """How many parameters each player has."""
-        return self.game.sizes
+        return self._game.sizes
 
     @property
     def slices(self) -> tuple[slice, ...]:
         """Where each player's parameters lie in the flat profile."""
         return player_slices(self.sizes)
+
+    @property
+    def forms(self) -> tuple[str, ...] | None:
+        """Where every player plays the "sigmoid" or the "softmax" of its own parameters, which of them, `[n]`."""
+        return self._game.semantics.forms
+
+    @property
+    def alive(self) -> tuple[jax.Array, ...] | None:
+        """Where some actions are extinct, zeros for them and ones for the others, `[a_i]` for every player."""
+        masks: tuple[jax.Array, ...] | None = getattr(self._game.semantics, "alive", None)
+        return masks
 
     def terms(self, theta: jax.Array | None = None, question: int = 0) -> Terms:
         """The terms here, or at other parameters.
@@ -48,21 +75,77 @@ class Oracle:
         Sampled terms come from a fresh batch for every `question`; the same question has the same answer.
         """
         key = replace(self.key, question=question)
-        terms = self.estimator.estimate(self.game, self.theta if theta is None else theta, key, self.wanted)
+        terms = self.estimator.estimate(self._game, self.theta if theta is None else theta, key, self.wanted)
         return terms if self.wanted is None else terms.only(self.wanted)
 
     def utilities(self, theta: jax.Array) -> jax.Array:
-        """The exact utilities of all players, `[n]`, to be differentiated through.
-
-        Only rules whose `needs` name "utilities" may ask; they run with exact terms only.
+        """The exact utilities of all players, `[n]`, to be differentiated through; needs "utilities".
 
         Raises:
-            InputError: for a rule that does not.
+            InputError: for a rule that does not say that it needs them, as do all of what follows.
         """
-        if self.wanted is not None and UTILITIES not in self.wanted:
-            raise InputError('a rule that asks for utilities says so, as in needs = frozenset({"base", "utilities"})')
-        return self.game.utilities(theta)
+        self._check(UTILITIES)
+        return self._game.utilities(theta)
+
+    def payoffs(self, strategies: Sequence[jax.Array]) -> jax.Array:
+        """The exact expected payoffs of strategies, `[n]`, without what the semantics charges; needs "payoffs"."""
+        self._check(PAYOFFS)
+        return self._game.game.expected_payoffs(strategies)
+
+    def action_payoffs(self, strategies: Sequence[jax.Array]) -> tuple[jax.Array, ...]:
+        """What every own action pays against the others' strategies, `[a_i]` for every player; needs
+        "action_payoffs"."""
+        self._check(ACTION_PAYOFFS)
+        game: Any = self._game.game
+        values: tuple[jax.Array, ...] = game.action_values(strategies)
+        return values
 
     def strategies(self, theta: jax.Array) -> tuple[jax.Array, ...]:
-        """The strategies that parameters stand for."""
-        return self.game.strategies(theta)
+        """The strategies that parameters stand for; needs "strategies"."""
+        self._check(STRATEGIES)
+        return self._game.strategies(theta)
+
+    def log_strategies(self, theta: jax.Array) -> tuple[jax.Array, ...]:
+        """The logarithms of the strategies that parameters stand for; needs "log_strategies"."""
+        self._check(LOG_STRATEGIES)
+        return self._game.semantics.log_strategies(theta)
+
+    def parameters(self, strategies: Sequence[jax.Array]) -> jax.Array:
+        """Parameters `[d]` that stand for interior strategies; needs "parameters"."""
+        self._check(PARAMETERS)
+        return self._game.semantics.parameters(strategies)
+
+    def reading_late(self, past: jax.Array) -> "Oracle":
+        """The same of the game in which every player reads what the others' parameters were, `[d]`; needs
+        "late_reading"."""
+        self._check(LATE_READING)
+        return replace(self, _game=replace(self._game, semantics=_late(self._game.semantics, past, self.theta)))
+
+    def on_behalf(self, needs: frozenset[str], *, theta: jax.Array, step_size: Any) -> "Oracle":
+        """The same at other parameters and another step size, for a rule that the asking rule is made of.
+
+        Raises:
+            InputError: where that rule needs what the asking rule does not.
+        """
+        for name in sorted(needs):
+            self._check(name)
+        return replace(self, theta=theta, step_size=step_size, wanted=needs)
+
+    def _check(self, name: str) -> None:
+        if self.wanted is not None and name not in self.wanted:
+            both = ", ".join(f'"{one}"' for one in dict.fromkeys(("base", name)))
+            raise InputError(f"a rule that asks for {name} says so, as in needs = frozenset({{{both}}})")
+
+
+def _late(semantics: Semantics, past: jax.Array, theta: jax.Array) -> Semantics:
+    """The semantics in which the others' parameters count as they were: a matter of the bias of the logits.
+
+    With `K'` the matrix K without the blocks of players' own parameters, `K θ + c + K'(θ(t−k) − θ(t))` are the delayed
+    logits. The last term does not change with what players try out at this step.
+    """
+    if not is_linear(semantics):
+        raise InputError(f"players with {type(semantics).__name__} semantics do not read each other linearly")
+    owner = np.repeat(np.arange(len(semantics.sizes)), semantics.sizes)
+    cross = jnp.where(owner[:, None] == owner[None, :], 0.0, jnp.asarray(semantics.matrix))
+    moved = lax.stop_gradient(jnp.matmul(cross, past - theta, precision=lax.Precision.HIGHEST))
+    return replace(semantics, bias=jnp.asarray(semantics.bias) + moved)

@@ -30,6 +30,7 @@ import jax.numpy as jnp
 from jax import lax
 
 from nashscape.core import InputError, citations, finite_number, positive_integer
+from nashscape.learning.asking import LOG_STRATEGIES, PARAMETERS, PAYOFFS
 from nashscape.learning.oracle import Oracle
 from nashscape.learning.stateless import StatelessRule
 from nashscape.semantics import ParametricGame
@@ -63,7 +64,7 @@ class Pola(StatelessRule):
 
     units: ClassVar[Mapping[str, int]] = MappingProxyType({"outer_penalty": 1, "inner_penalty": 1})
     uses_step_size: ClassVar[bool] = False
-    needs: ClassVar[frozenset[str]] = frozenset({"base", "utilities"})
+    needs: ClassVar[frozenset[str]] = frozenset({"base", PAYOFFS, LOG_STRATEGIES, PARAMETERS})
     has_flow: ClassVar[bool] = False  # it arrives at its proximal point whatever the step size
 
     @property
@@ -81,10 +82,9 @@ class Pola(StatelessRule):
 
     def direction(self, oracle: Oracle, step: jax.Array) -> jax.Array:
         """The way to the proximal point, divided by the step size, so that a whole step arrives there."""
-        game = oracle.game
-        anchors = tuple(jnp.maximum(logs, LOWEST) for logs in game.semantics.log_strategies(oracle.theta))
-        proposal = self.proposal(game.game.expected_payoffs, anchors)
-        change = game.semantics.parameters(tuple(map(jax.nn.softmax, proposal))) - oracle.theta
+        anchors = tuple(jnp.maximum(logs, LOWEST) for logs in oracle.log_strategies(oracle.theta))
+        proposal = self.proposal(oracle.payoffs, anchors)
+        change = oracle.parameters(tuple(map(jax.nn.softmax, proposal))) - oracle.theta
         size = jnp.asarray(oracle.step_size, change.dtype)
         return jnp.where(size > 0, change / jnp.where(size > 0, size, 1), 0)
 
@@ -194,7 +194,7 @@ def pola(
 
     Example:
         >>> sorted(pola(outer_penalty=30.0).needs)
-        ['base', 'utilities']
+        ['base', 'log_strategies', 'parameters', 'payoffs']
 
     Source: Zhao, Lu, Grosse and Foerster (2022).
     """

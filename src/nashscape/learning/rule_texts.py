@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from nashscape.core import Source
-from nashscape.learning.estimators import UTILITIES
+from nashscape.learning.asking import EXACTLY
 from nashscape.learning.rule_table import RULES, rule_key
 from nashscape.learning.rules import PlayerRules, Rule, is_combination
 from nashscape.learning.schedules import is_constant
@@ -67,7 +67,7 @@ def rule_entry(name: str) -> RuleEntry:
         summary=summary_of(make),
         formula=formula_of(rule),
         coefficients={name: p.default for name, p in inspect.signature(make).parameters.items()},
-        sampled=UTILITIES not in rule.needs,
+        sampled=rule.needs.isdisjoint(EXACTLY),
         source=_paragraph(make, "Source:"),
         sources=rule.sources,
     )

@@ -30,8 +30,8 @@ class Rule(abc.ABC):
 
     Attributes:
         name: what tables and figures call it.
-        needs: the names of the terms that it asks for, and "utilities" where it differentiates through exact ones,
-            which sampled estimators cannot give. Nothing else is computed.
+        needs: the names of the terms that it asks for, and of what else it asks the oracle, as "strategies" or exact
+            "utilities" and "payoffs", which sampled estimators cannot give. Nothing else is computed.
     """
 
     name: str

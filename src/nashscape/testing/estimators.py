@@ -12,6 +12,7 @@ from nashscape.dynamics.setup import check_estimator as as_estimator
 from nashscape.games import Game
 from nashscape.games.pytrees import check_pytree
 from nashscape.learning import StepKey, exact, step_key
+from nashscape.learning.asking import EXACTLY
 from nashscape.learning.terms import TERMS
 from nashscape.semantics import ParametricGame, parametric
 from nashscape.testing.claims import claim, close, tried
@@ -53,7 +54,7 @@ def check_estimator(
     ask = jax.jit(lambda key: ready.estimate(learners, theta, key))
     made = tried("estimate", ask, step_key(seed))
     claim(hasattr(made, "sizes"), f"estimate gives a {type(made).__name__}; it gives nashscape.learning.Terms")
-    given = frozenset(ready.gives) - {"utilities"}
+    given = frozenset(ready.gives) - EXACTLY
     claim(ready.unbiased in (True, False, None), f"unbiased is true, false or None; got {ready.unbiased!r}")
     claim("base" in given, "an estimator gives base at least")
     claim(given <= set(made), f"it says that it gives {sorted(given)}, and gives {sorted(made)}")

@@ -1,0 +1,49 @@
+"""What a rule may ask besides terms: names that its `needs` declare, and which games and estimators answer."""
+
+from nashscape.games import in_normal_form
+from nashscape.semantics import ParametricGame
+from nashscape.semantics.semantics import is_linear
+
+UTILITIES = "utilities"
+"""Exact utilities of parameters, to be differentiated through."""
+
+PAYOFFS = "payoffs"
+"""Exact expected payoffs of strategies."""
+
+ACTION_PAYOFFS = "action_payoffs"
+"""What every own action pays exactly against the strategies of the others."""
+
+EXACTLY = frozenset({UTILITIES, PAYOFFS, ACTION_PAYOFFS})
+"""What no sampled estimator can give."""
+
+STRATEGIES = "strategies"
+"""The strategies that parameters stand for."""
+
+LOG_STRATEGIES = "log_strategies"
+"""Their logarithms."""
+
+PARAMETERS = "parameters"
+"""Parameters that stand for given strategies."""
+
+LATE_READING = "late_reading"
+"""The game in which players read what the others' parameters were."""
+
+OF_PLAYERS = frozenset({STRATEGIES, LOG_STRATEGIES, PARAMETERS, LATE_READING})
+"""What the semantics of the players answers, whatever the estimator."""
+
+
+def cannot_be_asked(needs: frozenset[str], game: ParametricGame) -> dict[str, str]:
+    """What of a rule's needs this game and its players have no answer to, and why, in words.
+
+    >>> from nashscape import games, parametric
+    >>> cannot_be_asked(frozenset({"base", "late_reading"}), parametric(games.stag_hunt()))
+    {'late_reading': 'its players do not read each other linearly, as those of open_source(game, 0.5) do'}
+    """
+    reasons: dict[str, str] = {}
+    if game.semantics.domain == "points":
+        reasons[LOG_STRATEGIES] = "its strategies are points and no probabilities"
+    if not is_linear(game.semantics):
+        reasons[LATE_READING] = "its players do not read each other linearly, as those of open_source(game, 0.5) do"
+    if not in_normal_form(game.game):
+        reasons[ACTION_PAYOFFS] = "it is not in normal form, so that single actions have no payoffs"
+    return {name: reasons[name] for name in sorted(needs & reasons.keys())}
