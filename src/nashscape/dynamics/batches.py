@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import positive_integer
+from nashscape.dynamics.endings.coasting import Coasted, turns_of
 from nashscape.dynamics.endings.recurrences import Clock, Watching, clock_of, recurrence
 from nashscape.dynamics.endings.settling import Endings
 from nashscape.dynamics.program import Plan, compiled, is_whole, shape_of
@@ -172,7 +173,7 @@ def run_in_stages(
             return program.call(setup, plan, *_packed(theta, keys[here], cut, precision))
 
     began = time.perf_counter()
-    store = Store(game, len(indices), precision, reducers)
+    store = Store(game, len(indices), precision, reducers, coasts=turns_of(setup) > 0)
     first, result = 0, call(0)
     ended = yield
     while first < len(indices):
@@ -207,14 +208,24 @@ def _packed(theta: npt.NDArray[Any], keys: npt.NDArray[np.int64], cut: Layout, p
 class Store:
     """Where the results of the blocks come together, one row per number and one column per start."""
 
-    def __init__(self, game: ParametricGame, count: int, precision: str, reducers: Sequence[Reducer] = ()) -> None:
+    def __init__(
+        self,
+        game: ParametricGame,
+        count: int,
+        precision: str,
+        reducers: Sequence[Reducer] = (),
+        *,
+        coasts: bool = False,
+    ) -> None:
         """Room for so many starts."""
         made = results(reducers, game, precision)
         self._reduced = [(reducer.name, one) for reducer, one in zip(reducers, made, strict=True)]
         rows = [sum(math.prod(one.shape) for one in made if is_whole(one.dtype) == whole) for whole in (False, True)]
         self._shapes = game.game.strategy_shapes
         self._sizes = [game.dimension, *map(math.prod, self._shapes), 1, 1, 3]
-        self._fractions = np.empty((sum(self._sizes) + rows[0], count), precision)
+        entries = sum(map(math.prod, self._shapes))
+        self._on = [game.dimension, entries, entries] if coasts else []
+        self._fractions = np.empty((sum(self._sizes) + rows[0] + sum(self._on), count), precision)
         self._wholes = np.empty((2 + rows[1], count), np.int32)
 
     def put(self, first: int, result: tuple[Any, ...], most: int | None = None) -> None:
@@ -232,6 +243,7 @@ class Store:
     def endings(self, *, watched: bool) -> Endings:
         """All of it."""
         theta, *strategies, regret, largest, spreads, fractions = np.split(self._fractions, np.cumsum(self._sizes))
+        on = np.split(fractions[len(fractions) - sum(self._on) :], np.cumsum(self._on)[:-1]) if self._on else []
         return Endings(
             theta=theta.T,
             strategies=tuple(own.T.reshape(-1, *shape) for own, shape in zip(strategies, self._shapes, strict=True)),
@@ -240,6 +252,7 @@ class Store:
             largest=largest[0],
             recurrence=recurrence(self._wholes[1], *spreads) if watched else None,
             reduced=self._by_name(fractions, self._wholes[2:]),
+            coasted=Coasted(*(rows.T for rows in on)) if on else None,
         )
 
     def _by_name(self, fractions: npt.NDArray[Any], wholes: npt.NDArray[Any]) -> dict[str, npt.NDArray[Any]]:

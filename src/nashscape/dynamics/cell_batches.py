@@ -14,6 +14,7 @@ import numpy.typing as npt
 from nashscape.dynamics.batches import CHUNK, LANES, OTHER_CHUNK, Cost, Store
 from nashscape.dynamics.cells import Cells, CellShape, cell_shape, compiled_cells
 from nashscape.dynamics.endings.accounts import Ended, labelled
+from nashscape.dynamics.endings.coasting import turns_of
 from nashscape.dynamics.endings.mean_fields import Moment, free_of_noise
 from nashscape.dynamics.endings.programs import Asked
 from nashscape.dynamics.endings.recurrences import Watching, clock_of
@@ -150,7 +151,7 @@ class _Layout:
 
     def endings(self, cells: Cells, result: Any, kept: int) -> Endings:
         """The endings of the runs of the first so many cells of a call, cell after cell."""
-        store = Store(cells.setup.game, kept * self._count, cells.precision)
+        store = Store(cells.setup.game, kept * self._count, cells.precision, coasts=turns_of(cells.setup) > 0)
         parts = [np.asarray(part) for part in result]
         for place, cell in enumerate(self.order):
             if cell < kept:
@@ -182,6 +183,7 @@ def _labels(
         theta=endings.theta,
         strategies=endings.strategies,
         largest=endings.largest,
+        coasted=endings.coasted,
         noise=_noise(cells, padded, steps, count, seed),
     )
     assert endings.recurrence is not None

@@ -41,6 +41,7 @@ def flow(
     settling: Settling | None = None,
     precision: str = "float64",
     max_steps: int = 100_000,
+    optimiser: Any = None,
 ) -> Flow:
     """Follow the flow `θ̇ = direction of the rule at θ` from one start, with adaptive steps of order eight.
 
@@ -70,6 +71,7 @@ def flow(
         precision: "float64" (default), or "float32" where payoffs survive rounding to it.
         max_steps: steps that the solver may try, for each of the parts before and after the entry of the target; by
             default 100000.
+        optimiser: none; a flow has no steps for one to stand before.
 
     Raises:
         InputError: for input that does not fit, before anything is compiled.
@@ -85,7 +87,7 @@ def flow(
     """
     learners = parametric(game)
     goals = watched_targets(learners, targets, threshold)
-    check_flow(learners, rule, estimator, projection)
+    check_flow(learners, rule, estimator, projection, optimiser)
     course = Course(time, samples, rtol, atol, rest, settling, precision, max_steps).checked()
     setup = make_setup(learners, rule, estimator=estimator, step_size=1.0, projection=projection)
     if not is_box(setup.projection):

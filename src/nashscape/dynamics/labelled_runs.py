@@ -147,6 +147,7 @@ def _ended(setup: Setup, endings: Endings, steps: int, noise: float = 0.0) -> En
         theta=endings.theta,
         strategies=endings.strategies,
         largest=endings.largest,
+        coasted=endings.coasted,
         noise=(noise,),
     )
 

@@ -12,6 +12,7 @@ import numpy as np
 from jax import lax
 from jax.sharding import AxisType, PartitionSpec
 
+from nashscape.dynamics.endings.coasting import Coasting, carried, set_off, turns_of
 from nashscape.dynamics.endings.recurrences import Watch, Watching, start_watch, watch
 from nashscape.dynamics.forms import ArrayForm, Form, choose_form
 from nashscape.dynamics.reduction import Seen, finished, taken_in
@@ -156,13 +157,19 @@ class ChunkProgram:
         self.close = form.over_starts(_close, (setup, step), self.state)
         self.finish = form.over_starts(_finish, (setup, step), self.state)
         self.ending = jax.eval_shape(_finish, (setup, step), self.state)
+        self.turns = turns_of(setup)
+        if self.turns:
+            self.coasting = jax.eval_shape(set_off, setup, self.state)
+            self.set_off = form.over_starts(set_off, setup, self.state)
+            self.carried = form.over_starts(_carried, (setup, step), self.coasting)
         self.places = len(form.spread(jnp.zeros((setup.game.dimension, 1))))
 
     def run(self, setup: Setup, plan: Plan, theta: jax.Array, starts: jax.Array) -> tuple[jax.Array, jax.Array]:
         """All steps for one chunk: `theta` is `[d, W]`, `starts` the indices `[W]`.
 
         Gives parameters, strategies, regret, the largest movement and three spreads side by side, `[d + Σ a_i + 5, W]`,
-        and as whole numbers first hit and whether the run came back, `[2, W]`; what reducers give is in either below.
+        and as whole numbers first hit and whether the run came back, `[2, W]`; what reducers give is in either below,
+        and under an optimiser, last, where it carries runs on, `[d + 2 Σ a_i, W]`.
         """
         ending, seen = self.endings(setup, plan, theta, starts)
         spreads = [jnp.max(seen.high - seen.low, axis=0), seen.third, jnp.max(seen.last_high - seen.last_low, axis=0)]
@@ -179,6 +186,8 @@ class ChunkProgram:
                 wholes.append(rows.astype(jnp.int32))
             else:
                 fractions.append(rows.astype(theta.dtype))
+        if self.turns:
+            fractions += [ending["coasted"].theta, ending["coasted"].low, ending["coasted"].high]
         return jnp.concatenate(fractions), jnp.concatenate(wholes)
 
     def endings(self, setup: Setup, plan: Plan, theta: jax.Array, starts: jax.Array) -> tuple[dict[str, Any], Watch]:
@@ -202,7 +211,18 @@ class ChunkProgram:
         seen = self.anchor(setup, begun[: self.places])
         state, seen = lax.fori_loop(0, plan.window + 1, stretch, (begun, seen))
         ending = self.form.gather(self.ended(setup, plan.steps, state), self.ending)
+        if self.turns:
+            ending["coasted"] = self.coasted(setup, plan.steps, state)
         return ending, self.form.gather(seen, self.watch)
+
+    def coasted(self, setup: Setup, steps: jax.Array, state: list[Any]) -> Coasting:
+        """Where an optimiser carries the runs on."""
+
+        def turn(_: jax.Array, run: list[Any]) -> list[Any]:
+            return self.carried((setup, steps), run)
+
+        run: Coasting = self.form.gather(lax.fori_loop(0, self.turns, turn, self.set_off(setup, state)), self.coasting)
+        return run
 
     def ended(self, setup: Setup, steps: jax.Array, state: list[Any]) -> list[Any]:
         """What `_finish` gives, once reducers have taken in the last profile."""
@@ -238,7 +258,13 @@ def _advance(shared: tuple[Setup, Any, Any, Any], each: tuple[State, Any]) -> St
 def _all_of_it(shared: tuple[Setup, Any, Any, Any], each: tuple[State, Any]) -> Any:
     setup, step, _, _ = shared
     last = _close((setup, step), each[0])
-    return _begin(setup, each[0].theta), _advance(shared, each), _finish((setup, step), last)
+    on = _carried((setup, step), set_off(setup, last)) if turns_of(setup) else None
+    return _begin(setup, each[0].theta), _advance(shared, each), _finish((setup, step), last), on
+
+
+def _carried(shared: tuple[Setup, Any], run: Coasting) -> Coasting:
+    setup, step = shared
+    return carried(setup, step, run)
 
 
 def _watch(shared: tuple[Setup, Any, Watching], each: tuple[Any, Watch]) -> Watch:

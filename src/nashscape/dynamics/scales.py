@@ -82,7 +82,8 @@ def schedule_note(step_size: Any, steps: int) -> str:
 
 def _outer(setup: Setup, steps: int, unit: float) -> str:
     """What is wrong with the outer step sizes, or nothing."""
-    if not setup.rule.uses_step_size:
+    # what an optimiser adds has units of its own
+    if not setup.rule.uses_step_size or setup.optimiser is not None:
         return ""
     some, found = some_step_sizes(setup, steps)
     with np.errstate(over="ignore"):

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, choice, finite_number, positive_integer
+from nashscape.dynamics.pushes import Memory, first_memory, pushed, takes_no_optimiser
 from nashscape.dynamics.reduction import Reducer, Seen, begun, check_reducers, taken_in
 from nashscape.dynamics.targets import PointTarget, Region, Target, region
 from nashscape.games import Game, names_actions
@@ -27,7 +28,7 @@ from nashscape.learning import (
     exact,
 )
 from nashscape.learning.asking import EXACTLY, OF_PLAYERS, cannot_be_asked
-from nashscape.learning.rules import moved
+from nashscape.learning.optimisers import Optimiser, as_optimiser
 from nashscape.learning.schedules import usual_step_size
 from nashscape.semantics import ParametricGame, parametric
 
@@ -46,14 +47,15 @@ class Setup:
     projection: Box
     target: Region
     reducers: tuple[Reducer, ...] = ()
+    optimiser: Optimiser | None = None
 
 
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
 class State:
-    """What the next update needs: parameters, the rule's own state, the first hit so far (−1: none), what the reducers
-    carry; under updates with noise the last direction, not a number before the first, and the largest difference of an
-    entry between one direction and the next."""
+    """What the next update needs: parameters, the states of the rule and of an optimiser, the first hit so far (−1:
+    none), what the reducers carry; under updates with noise the last direction, not a number before the first, and the
+    largest difference of an entry between one direction and the next, as far as an optimiser carries it."""
 
     theta: Any
     rule: Any
@@ -61,6 +63,7 @@ class State:
     reduced: tuple[Any, ...] = ()
     last: Any = None
     largest: Any = None
+    optimiser: Any = ()
 
 
 def make_setup(
@@ -72,11 +75,14 @@ def make_setup(
     projection: Box | None = None,
     target: Target | PointTarget | None = None,
     reducers: Any = (),
+    optimiser: Any = None,
 ) -> Setup:
-    """A checked setup; defaults are exact terms, the step size `0.9/(t+10)^0.24` and the projection that fits the
-    semantics: the box [−8, 8] for logits."""
+    """A checked setup; defaults are exact terms, the step size `0.9/(t+10)^0.24`, or 1 under an optimiser, and the
+    projection that fits the semantics: the box [−8, 8] for logits."""
     learners = parametric(game)
-    step_size = usual_step_size() if step_size is None else as_schedule(step_size, "step_size")
+    optimiser = as_optimiser(optimiser, step_size=step_size)
+    usual = usual_step_size() if optimiser is None else 1.0
+    step_size = as_schedule(usual if step_size is None else step_size, "step_size")
     finite_number(float(jnp.asarray(step_size(0))), "step_size at step 0", low=0.0, low_open=True)
     if projection is not None and not hasattr(projection, "project"):
         raise InputError(f"expected a projection such as box(8.0) or unbounded(); got {projection!r}")
@@ -84,6 +90,8 @@ def make_setup(
     check_pytree(check_estimator(estimator), "estimator")
     ready, estimator = check_rule(rule).for_game(learners), check_estimator(estimator).for_game(learners)
     _check_needs(ready, estimator, learners)
+    if optimiser is not None and takes_no_optimiser(ready):
+        raise InputError(f"{takes_no_optimiser(ready)}: no optimiser can stand between; leave it out")
     return Setup(
         game=learners,
         rule=ready,
@@ -92,6 +100,7 @@ def make_setup(
         projection=default_projection(learners.semantics) if projection is None else projection,
         target=region(learners.game.strategy_shapes, target),
         reducers=check_reducers(reducers, learners),
+        optimiser=optimiser,
     )
 
 
@@ -143,6 +152,7 @@ def configuration(setup: Setup) -> dict[str, Any]:
         "projection": setup.projection,
         # only where there are some: a question without them stays the same question
         **({"reducers": setup.reducers} if setup.reducers else {}),
+        **({"optimiser": setup.optimiser} if setup.optimiser is not None else {}),
     }
 
 
@@ -167,14 +177,17 @@ def some_step_sizes(setup: Setup, steps: int) -> tuple[npt.NDArray[np.int32], np
 def initial_state(setup: Setup, theta: jax.Array) -> State:
     """The state before the first update."""
     reduced = begun(setup.reducers, Seen(setup.game, theta, jnp.int32(0)))
-    state = State(theta, setup.rule.init(theta), jnp.full((), -1, jnp.int32), reduced)
+    memory = first_memory(setup.rule, setup.optimiser, theta)
+    state = State(theta, memory.rule, jnp.full((), -1, jnp.int32), reduced, optimiser=memory.optimiser)
     if setup.estimator.exact:
         return state
     return dataclasses.replace(state, last=jnp.full_like(theta, jnp.nan), largest=jnp.zeros((), theta.dtype))
 
 
 def advance(setup: Setup, state: State, key: StepKey) -> State:
-    """One update of one start: `θ ← Π(θ + h_t · direction)`, noting the first step at which the target held.
+    """One update of one start: `θ ← Π(θ + h_t · push)`, noting the first step at which the target held.
+
+    The push is the direction of the rule, or what an optimiser makes of it.
 
     Reducers take in the profile before the update; that after the last is left to whoever ends the run.
     """
@@ -184,10 +197,12 @@ def advance(setup: Setup, state: State, key: StepKey) -> State:
     first_hit = jnp.where(inside & (state.first_hit < 0), step, state.first_hit)
     size = jnp.asarray(setup.step_size(step), state.theta.dtype)
     oracle = Oracle(setup.game, setup.estimator, state.theta, key, size, setup.rule.needs)
-    direction, rule_state = moved(setup.rule, oracle, state.rule, step)
-    theta = setup.projection.project(state.theta + size * direction)
-    after = State(theta, rule_state, first_hit, reduced)
+    direction, push, memory = pushed(setup.rule, setup.optimiser, oracle, Memory(state.rule, state.optimiser), step)
+    theta = setup.projection.project(state.theta + size * push)
+    after = State(theta, memory.rule, first_hit, reduced, optimiser=memory.optimiser)
     if state.largest is None:
         return after
     jump = jnp.max(jnp.abs(direction - state.last))
+    if setup.optimiser is not None:
+        jump = jump * setup.optimiser.gain
     return dataclasses.replace(after, last=direction, largest=jnp.where(jump > state.largest, jump, state.largest))

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import Provenance, Result, Status, citations, is_complete, label_names, record
+from nashscape.dynamics.endings.coasting import at_once, coasted
 from nashscape.dynamics.endings.recurrences import recurrence_of_path
 from nashscape.dynamics.endings.settling import Endings, Settling, status_of
 from nashscape.dynamics.labelled_runs import label_endings
@@ -99,6 +100,7 @@ def simulate(
     settling: Settling | None = None,
     seed: int = 0,
     precision: str = "float64",
+    optimiser: Any = None,
 ) -> Run:
     """Follow one start step by step.
 
@@ -117,6 +119,8 @@ def simulate(
         settling: when the run counts as settled.
         seed: of the sampled estimator; by default 0.
         precision: "float64" (default), or "float32" where payoffs survive rounding to it.
+        optimiser: what stands between directions and steps, such as `optax.adam(0.05)`; the step size is then 1 unless
+            given. By default none.
 
     Raises:
         InputError: for input that does not fit, before anything is compiled.
@@ -139,6 +143,7 @@ def simulate(
         step_size=step_size,
         projection=projection,
         target=goals[0] if goals else None,
+        optimiser=optimiser,
     )
     check_step_sizes(setup, steps)
     theta = _start(learners, start, seed)
@@ -191,7 +196,7 @@ def _trajectory(
     setup: Setup, theta: jax.Array, steps: int, settling: Settling, seed: int
 ) -> tuple[dict[str, Any], Endings]:
     result = _follow(setup, theta, seed_words(seed), steps)
-    path, strategies, payoffs, sizes, clock, state = jax.tree.map(np.asarray, result)
+    path, strategies, payoffs, sizes, clock, state, carried = jax.tree.map(np.asarray, result)
     last = [own[-1] for own in strategies]
     hit = bool(setup.target.contains([jnp.asarray(own) for own in last])) and state.first_hit < 0
     endings = Endings(
@@ -201,6 +206,7 @@ def _trajectory(
         first_hit=np.asarray(steps if hit else state.first_hit)[None],
         largest=np.asarray(0.0 if state.largest is None else state.largest)[None],
         recurrence=recurrence_of_path(strategies, clock, settling.close),
+        coasted=None if carried is None else at_once(carried),
     )
     return {"theta": path, "strategies": tuple(strategies), "payoffs": payoffs, "terms": sizes}, endings
 
@@ -222,4 +228,6 @@ def _follow(setup: Setup, theta: jax.Array, seed: tuple[Any, Any], steps: int) -
         jnp.concatenate([theta[None], thetas]),
         jnp.concatenate([jnp.zeros(1, theta.dtype), jnp.cumsum(taken)]),
     )
-    return path, jax.vmap(setup.game.strategies)(path), jax.vmap(setup.game.utilities)(path), sizes, clock, state
+    strategies, payoffs = jax.vmap(setup.game.strategies)(path), jax.vmap(setup.game.utilities)(path)
+    carried = None if setup.optimiser is None else coasted(setup, jnp.int32(steps), state)
+    return path, strategies, payoffs, sizes, clock, state, carried

@@ -60,17 +60,22 @@ def velocity_asked(oracle: Oracle, rule: Rule, box: Box, time: Any, theta: jax.A
     return jnp.where(outwards, 0.0, direction)
 
 
-def check_flow(game: ParametricGame, rule: Any, estimator: Any = None, projection: Any = None) -> Rule:
+def check_flow(
+    game: ParametricGame, rule: Any, estimator: Any = None, projection: Any = None, optimiser: Any = None
+) -> Rule:
     """The rule made ready for the players of a game, or an error that says why it has no flow here.
 
     Raises:
-        InputError: for anything that is not a rule, a rule with memory, a sampled estimator, or a set other than a box.
+        InputError: for anything that is not a rule, a rule with memory, a sampled estimator, an optimiser, or a set
+            other than a box.
     """
     ready = check_rule(rule).for_game(game)
     if not ready.has_flow:
         raise InputError(f"rule {rule.name} moves as far whatever the step size, so it has no flow; use basin_map")
     if estimator is not None and not getattr(estimator, "exact", False):
         raise InputError(f"a flow has no noise, so it needs exact terms; got {estimator!r}: leave the estimator out")
+    if optimiser is not None:
+        raise InputError("a flow has no steps for an optimiser to stand before; leave it out, or use simulate")
     if projection is not None and not is_box(projection):
         raise InputError(f"a flow is kept in a box such as box(8.0), or unbounded(); got {projection!r}")
     example = jax.ShapeDtypeStruct((game.dimension,), np.float32)

@@ -189,6 +189,8 @@ def _check_options(options: Collection[str]) -> None:
     for name in options:
         if name == "estimator":
             raise InputError("only noise-free runs are explained; leave the estimator out, or see entry_probability")
+        if name == "optimiser":
+            raise InputError("terms push before an optimiser, which mixes them; leave it out, or see simulate")
         if name not in OPTIONS:
             raise InputError(f"unknown option {name!r}{nearest(name, OPTIONS) or '.'} Known: {', '.join(OPTIONS)}.")
 

@@ -20,7 +20,7 @@ LOGITS = 30.0
 PER_RANGE = 0.2
 """The default step times the range of payoffs."""
 
-TAKEN = ("steps", "step_size", "estimator", "rollouts")
+TAKEN = ("steps", "step_size", "estimator", "rollouts", "optimiser")
 
 
 def flow_map(

@@ -49,6 +49,8 @@ class Protocol:
             result's notes then say.
         chunk: starts that advance together; results do not depend on it.
         progress: called with (runs done, runs in all).
+        optimiser: what stands between directions and steps, such as `optax.adam(0.05)`; the step size is then 1 unless
+            given. By default none.
     """
 
     steps: int = 140
@@ -61,6 +63,7 @@ class Protocol:
     precision: str = "float32"
     chunk: int | None = None
     progress: Progress | None = None
+    optimiser: Any = None
 
 
 def protocol(options: Mapping[str, Any]) -> Protocol:
@@ -131,6 +134,7 @@ def asked(
         projection=how.projection,
         target=targets[0] if targets else None,
         reducers=reducers,
+        optimiser=how.optimiser,
     )
     described = {"starts": starts, "targets": list(targets), "steps": steps, "settling": settling}
     return setup, settling, {**configuration(setup), **described}

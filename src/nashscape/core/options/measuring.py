@@ -29,8 +29,8 @@ STEERED = (
 EDGE = SHARED["steps"].but(1000, "Many, since the edge of a basin comes near its place as runs grow longer.")
 
 MEASURING: dict[str, tuple[str | Option, ...]] = {
-    "simulate": ("rule", "steps", "step_size", "seed", *SINGLE),
-    "flow": (*FLOW, "estimator", "projection"),
+    "simulate": ("rule", "steps", "step_size", "seed", *SINGLE, "optimiser"),
+    "flow": (*FLOW, "estimator", "projection", "optimiser"),
     "replicator": FLOW,
     "basin_map": (*ON_GRID, "targets", "threshold", "reducers", "steps", *PROTOCOL),
     "flow_map": (

@@ -52,6 +52,8 @@ SHARED = {
         Option("step_size", "Schedule", "0.9/(t+10)^0.24", "parameters per unit of direction",
                "Step size: a number, or scale/(t+offset)^exponent with t the update, as 0.9/(t+10)^0.24."),
         Option("step", "int", 0, "updates", "The update at which coefficients that are schedules are taken."),
+        Option("optimiser", "Optimiser", None, "",
+               "What stands between directions and steps, such as optax.adam(0.05). Default: none."),
         Option("estimator", "Estimator", "exact", "", "Exact gradients, or sampled ones."),
         Option("projection", "Box", "8", "parameters (logits)",
                "Parameters stay in [-M, M]; 'none' for no bound. This is of logits; others stay where they may be."),
@@ -93,5 +95,7 @@ SHARED = {
 }  # fmt: skip
 """By name."""
 
-PROTOCOL = ("estimator", "step_size", "projection", "settling", "audit", "seed", "precision", "chunk", "progress")
+PROTOCOL = (
+    "estimator", "step_size", "projection", "settling", "audit", "seed", "precision", "chunk", "progress", "optimiser",
+)  # fmt: skip
 """How runs are made, beside the number of updates: what all verbs that run many starts take."""

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import PASSING, Outcome, is_complete, target_code
+from nashscape.dynamics.endings.coasting import Coasted
 from nashscape.dynamics.endings.hurried_paths import Followed, begun, follow
 from nashscape.dynamics.endings.judging import NEAR, NEUTRAL, Flags, Standing, labels_of, shown
 from nashscape.dynamics.endings.looking import MOST
@@ -82,6 +83,7 @@ class Ended:
         largest: the largest difference of an entry between one direction with noise and the next, `[N]`.
         noise: the same of players who mix, for every setup, `[S]`.
         is_flow: whether it is a flow that was followed, not updates.
+        coasted: where an optimiser carries the runs on; None without one.
     """
 
     setup: Setup
@@ -92,6 +94,19 @@ class Ended:
     largest: npt.NDArray[Any]
     noise: Sequence[float] = (0.0,)
     is_flow: bool = False
+    coasted: Coasted | None = None
+
+    def places(self, runs: npt.NDArray[Any]) -> Floats:
+        """Parameters from which these runs are followed, `[n, d]`."""
+        theta = self.theta if self.coasted is None else self.coasted.theta
+        return on_bounds(self.setup.projection, theta[runs].astype(np.float64))
+
+    def moved(self, runs: npt.NDArray[Any]) -> Floats:
+        """How far strategies of these runs get on the way there, `[n]`."""
+        if self.coasted is None:
+            return np.zeros(len(runs))
+        played = np.concatenate([own.reshape(len(own), -1) for own in self.strategies], axis=1)
+        return self.coasted.moved(played)[runs]
 
 
 def asked_once(setup: Setup, moment: Moment) -> Asked:
@@ -121,8 +136,10 @@ def labelled(
     codes, places, spent = _unfollowed(standing), np.full(lower.shape, np.nan), (0, 0.0)
     # in blocks of one size, so that the memory of paths does not grow with the number of runs
     for block in np.array_split(runs, math.ceil(len(runs) / TOGETHER)) if len(runs) else ():
-        theta = on_bounds(ended.setup.projection, ended.theta[block].astype(np.float64))
-        batch = _Batch(ended, settling, block, theta, lower[block], upper[block], standing.some(block), largest[block])
+        batch = _Batch(
+            ended, settling, block, ended.places(block), lower[block], upper[block], standing.some(block),
+            largest[block], ended.moved(block),
+        )  # fmt: skip
         codes[block], places[block], (evaluations, seconds) = _judged(batch)
         spent = spent[0] + evaluations, spent[1] + seconds
     if settling.follow:
@@ -137,7 +154,8 @@ def labelled(
 
 @dataclass(frozen=True, eq=False)
 class _Batch:
-    """Runs that are followed: numbers, parameters `[n, d]`, bounds of their targets `[n, Σ a_i]`, where they stood."""
+    """Runs that are followed: numbers, parameters `[n, d]`, bounds of their targets `[n, Σ a_i]`, where they stood, how
+    far noise moves them and an optimiser carries them, `[n]`."""
 
     ended: Ended
     settling: Settling
@@ -147,12 +165,13 @@ class _Batch:
     upper: Floats
     standing: Standing
     largest: Floats
+    moved: Floats
 
     def some(self, where: npt.NDArray[Any], theta: Floats) -> "_Batch":
         """Some of them, at other parameters."""
         return replace(
             self, runs=self.runs[where], theta=theta, lower=self.lower[where], upper=self.upper[where],
-            standing=self.standing.some(where), largest=self.largest[where],
+            standing=self.standing.some(where), largest=self.largest[where], moved=self.moved[where],
         )  # fmt: skip
 
 
@@ -214,7 +233,7 @@ def _rests(batch: _Batch, looks: Looks, ends: Floats) -> tuple[Flags, int]:
 
 def _followed(batch: _Batch, known: Looks | None = None) -> tuple[Codes, Followed, Looks]:
     ended, projection = batch.ended, batch.ended.setup.projection
-    which, path = ended.which[batch.runs], begun(batch.theta, batch.lower, batch.upper)
+    which, path = ended.which[batch.runs], begun(batch.theta, batch.lower, batch.upper, batch.moved)
     looks = looks_for(ended.asked, which, path) if known is None else replace(known, which=which, evaluations=0)
     followed = follow(looks, path, functools.partial(projected_move, projection), _length(projection))
     domain = ended.setup.game.semantics.domain
@@ -246,6 +265,8 @@ def _attracting(ended: Ended, which: npt.NDArray[np.int64], followed: Followed, 
         return growth(jacobian) <= neutral
     size = moments.size
     attracting = radii(np.eye(jacobian.shape[1]) + size[:, None, None] * jacobian) <= 1.0 + size * neutral
+    if ended.setup.optimiser is not None:
+        attracting |= True  # one update of what it makes of the field is looked at with its memory alone, below
     if remembers(ended.setup):
         for k in np.flatnonzero(attracting):
             one = jax.tree.map(lambda leaf, row=which[k]: leaf[row], ended.asked)
@@ -267,6 +288,10 @@ def standing_of(ended: Ended, targets: Sequence[Target | PointTarget]) -> tuple[
         lower[inside] = np.concatenate([own.ravel() for own in region.lower])
         upper[inside] = np.concatenate([own.ravel() for own in region.upper])
     finite = np.isfinite(ended.theta).all(axis=1)
+    if ended.coasted is not None:
+        finite &= np.isfinite(ended.coasted.theta).all(axis=1)
+        # a target that a run leaves on its way is not one that its path stays in
+        lower[ended.coasted.leaves(lower, upper)] = np.inf
     return Standing(np.where(finite, held, -1), finite, largest_movements(ended) > WIDE), lower, upper
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import Outcome
-from nashscape.dynamics.endings.accounts import Ended, Labelled, on_bounds, projected_move, standing_of
+from nashscape.dynamics.endings.accounts import Ended, Labelled, projected_move, standing_of
 from nashscape.dynamics.endings.continuing import HORIZON, MOST_STEPS, continued
 from nashscape.dynamics.endings.hurried_paths import begun
 from nashscape.dynamics.endings.judging import NEAR
@@ -102,8 +102,7 @@ def _followed(
     ended: Ended, made: Labelled, targets: Sequence[Target | PointTarget], runs: Whole
 ) -> tuple[Flags, Flags]:
     standing, lower, upper = standing_of(ended, targets)
-    projection = ended.setup.projection
-    theta = on_bounds(projection, ended.theta[runs].astype(np.float64))
+    projection, theta = ended.setup.projection, ended.places(runs)
     which = ended.which[runs]
     looks = looks_for(ended.asked, which, begun(theta, lower[runs], upper[runs]))
     horizon = HORIZON / ended.asked.moments.scale[which]

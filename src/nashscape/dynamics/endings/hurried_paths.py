@@ -43,13 +43,15 @@ class Followed:
     left: npt.NDArray[np.bool_]
 
 
-def begun(theta: Floats, lower: Floats, upper: Floats) -> Path:
-    """Paths of N runs before their first look; `theta` is `[N, d]`, the bounds of their targets are `[N, Σ a_i]`."""
+def begun(theta: Floats, lower: Floats, upper: Floats, moved: Floats | None = None) -> Path:
+    """Paths of N runs before their first look; `theta` is `[N, d]`, the bounds of their targets are `[N, Σ a_i]`, and
+    `moved`, `[N]`, is how far their strategies have moved since their ends, by default not at all."""
     count, zeros = len(theta), np.zeros_like(lower.T)
     place = np.array(theta.T, np.float64, order="C")
     return Path(
         theta=place, before=place.copy(), lower=np.array(lower.T, order="C"), upper=np.array(upper.T, order="C"),
-        ending=zeros, stays=np.zeros(count, bool), pure=np.zeros(count, bool), drift=np.zeros(count),
+        ending=zeros, stays=np.zeros(count, bool), pure=np.zeros(count, bool),
+        drift=np.zeros(count) if moved is None else moved.copy(),
         rose=np.zeros((2, count), bool), rises=np.zeros((2, count), bool), mixed=np.zeros(count, bool),
         last=np.zeros((2, count)),
     )  # fmt: skip

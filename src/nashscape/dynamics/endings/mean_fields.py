@@ -8,6 +8,7 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
+from nashscape.dynamics.pushes import Memory, first_memory, pushed
 from nashscape.dynamics.setup import Setup
 from nashscape.learning import Oracle, StepKey, exact
 from nashscape.learning.projection import is_box
@@ -44,17 +45,24 @@ def free_of_noise(setup: Setup) -> Setup:
 
 
 def direction(setup: Setup, moment: Moment, theta: jax.Array) -> jax.Array:
-    """The direction of the rule, `[d]`, once it remembers nothing but this place."""
-    return setup.rule.update(oracle_at(setup, moment, theta), remembered(setup, moment, theta), moment.step)[0]
+    """What the rule, or an optimiser after it, adds to parameters, `[d]`, once nothing but this place is remembered."""
+    memory = remembered(setup, moment, theta)
+    return pushed(setup.rule, setup.optimiser, oracle_at(setup, moment, theta), memory, moment.step)[1]
 
 
-def remembered(setup: Setup, moment: Moment, theta: jax.Array) -> Any:
-    """What the rule remembers after a long time at one place."""
-    memory = setup.rule.init(theta)
+def remembered(setup: Setup, moment: Moment, theta: jax.Array) -> Memory:
+    """What the rule and an optimiser remember after a long time at one place."""
+    memory = first_memory(setup.rule, setup.optimiser, theta)
     if not jax.tree.leaves(memory):
         return memory
     oracle = oracle_at(setup, moment, theta)
-    return lax.fori_loop(0, TURNS, lambda _, kept: setup.rule.update(oracle, kept, moment.step)[1], memory)
+
+    def turn(_: Any, kept: Memory) -> Memory:
+        return pushed(setup.rule, setup.optimiser, oracle, kept, moment.step)[2]
+
+    turns = TURNS if setup.optimiser is None else max(TURNS, setup.optimiser.turns)
+    kept: Memory = lax.fori_loop(0, turns, turn, memory)
+    return kept
 
 
 def oracle_at(setup: Setup, moment: Moment, theta: jax.Array) -> Oracle:

@@ -1,4 +1,6 @@
-"""Eigenvalues of one update, of parameters alone or with what the rule remembers."""
+"""Eigenvalues of one update, of parameters alone or with what the rule and an optimiser remember."""
+
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -7,6 +9,7 @@ import numpy.typing as npt
 from jax.flatten_util import ravel_pytree
 
 from nashscape.dynamics.endings.mean_fields import Moment, oracle_at, remembered
+from nashscape.dynamics.pushes import first_memory, pushed
 from nashscape.dynamics.setup import Setup
 
 Floats = npt.NDArray[np.float64]
@@ -16,9 +19,13 @@ MOST = 500
 
 
 def remembers(setup: Setup) -> bool:
-    """Whether the rule has a memory."""
-    example = jax.ShapeDtypeStruct((setup.game.dimension,), np.float32)
-    return bool(jax.tree.leaves(jax.eval_shape(setup.rule.init, example)))
+    """Whether the rule or an optimiser has a memory."""
+    return bool(jax.tree.leaves(_kept(setup, jax.ShapeDtypeStruct((setup.game.dimension,), np.float32))))
+
+
+def _kept(setup: Setup, theta: Any) -> Any:
+    """Shapes of what is remembered."""
+    return jax.eval_shape(lambda own, place: first_memory(own.rule, own.optimiser, place), setup, theta)
 
 
 def radii(matrices: Floats) -> Floats:
@@ -37,7 +44,7 @@ def radius_with_memory(setup: Setup, moment: Moment, theta: Floats, free: Floats
     """
     with jax.enable_x64(True):
         place = jnp.asarray(theta)
-        kept = jax.tree.leaves(jax.eval_shape(setup.rule.init, place))
+        kept = jax.tree.leaves(_kept(setup, place))
         if sum(leaf.size for leaf in kept) + place.size > MOST:
             return float("inf")
         matrix = np.asarray(update_matrix(setup, moment, place, jnp.asarray(free)))
@@ -47,12 +54,12 @@ def radius_with_memory(setup: Setup, moment: Moment, theta: Floats, free: Floats
 # compiled with place and moment as arguments: one program for all places of all runs of a rule
 @jax.jit
 def update_matrix(setup: Setup, moment: Moment, place: jax.Array, free: jax.Array) -> jax.Array:
-    """The Jacobian of one update of parameters and memory, once the rule remembers nothing but this place."""
+    """The Jacobian of one update of parameters and memory, once nothing but this place is remembered."""
     memory, back = ravel_pytree(remembered(setup, moment, place))
 
     def update(joint: jax.Array) -> jax.Array:
         here, kept = joint[: place.size], back(joint[place.size :])
-        push, after = setup.rule.update(oracle_at(setup, moment, here), kept, moment.step)
+        _, push, after = pushed(setup.rule, setup.optimiser, oracle_at(setup, moment, here), kept, moment.step)
         return jnp.concatenate([here + moment.size * free * push, ravel_pytree(after)[0]])
 
     return jax.jacfwd(update)(jnp.concatenate([place, memory]))

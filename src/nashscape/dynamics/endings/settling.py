@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import Outcome, Status, finite_number, is_complete
+from nashscape.dynamics.endings.coasting import Coasted
 from nashscape.dynamics.endings.recurrences import Recurrence
 
 
@@ -50,6 +51,7 @@ class Endings:
             `[N]`.
         recurrence: whether runs came back; None where their second halves were not watched.
         reduced: what every reducer came to, by name, `[N, …]`.
+        coasted: where an optimiser carries the runs on; None without one.
     """
 
     theta: npt.NDArray[Any]
@@ -59,6 +61,7 @@ class Endings:
     largest: npt.NDArray[Any]
     recurrence: Recurrence | None = None
     reduced: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
+    coasted: Coasted | None = None
 
 
 def status_of(codes: npt.NDArray[np.int8]) -> Status:
