@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 import nashscape as ns
 from nashscape.cli.app import app
 from nashscape.cli.steer import NAMES
-from nashscape.selection.knobs import KNOBS
+from nashscape.selection.dials import DIALS
 from nashscape.selection.steering import steer
 
 ROUGH = ["--grid", 9, "--scan", 5, "--tolerance", 0.5]
@@ -73,7 +73,7 @@ def test_what_is_never_reached_is_said():
 
 
 def test_names_are_those_of_the_library():
-    assert set(NAMES) == {*KNOBS, "restarts"}
+    assert set(NAMES) == {*DIALS, "restarts"}
 
 
 def test_a_misspelt_name_is_refused_before_anything_heavy_is_loaded():

@@ -10,9 +10,9 @@ import typer
 import nashscape as ns
 from nashscape.cli.app import app
 from nashscape.core.options import VERBS, default, option, taken
-from nashscape.core.options.rows import SHARED
+from nashscape.core.options.rows import PROTOCOL, SHARED
+from nashscape.dynamics.case import Case
 from nashscape.selection import portrait
-from nashscape.selection.outcomes import Protocol
 
 RESOLVED = {
     "starts", "n", "grid", "step_size", "projection", "estimator", "rule", "then",
@@ -166,6 +166,7 @@ class TestNone:
             step_size=ns.schedules.from_text(default("step_size")), projection=ns.box(float(default("projection"))),
         ).question  # fmt: skip
         assert found == spelt
-        for field in dataclasses.fields(Protocol):
-            assert field.default in (None, option(field.name).default)
+        for field in dataclasses.fields(Case):
+            if field.name in ("steps", *PROTOCOL) and field.default is not dataclasses.MISSING:
+                assert field.default in (None, option(field.name).default)
         assert ns.box() == ns.box(default("bound", "program_equilibria"))

@@ -17,10 +17,10 @@ from nashscape.dynamics.endings.mean_fields import Moment, direction
 from nashscape.dynamics.endings.memories import radius_with_memory
 from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.labelled_runs import label_starts
+from nashscape.dynamics.runs import code_of
 from nashscape.dynamics.starts import parameters
 from nashscape.dynamics.targets import PointTarget
 from nashscape.dynamics.velocities import flow_steps
-from nashscape.selection.outcomes import code_of
 
 TWO = np.random.default_rng(3).normal(size=(2, 2, 3))
 THREE = np.random.default_rng(4).normal(size=(3, 2, 3, 2))

@@ -103,7 +103,10 @@ def test_step_sizes_that_are_no_formula_are_to_be_multiplied():
 def test_results_say_it_in_their_line():
     provenance = record("test", {}, notes=notes(1000.0))
     labels, held = np.array([8, 8], np.int8), np.zeros(2, np.int8)
-    entry = Entry("hunt", "pg", ("CC",), labels, held, held.astype(np.int32), 0.95, True, Status.COMPLETE, provenance)
+    entry = Entry(
+        game="hunt", rule="pg", targets=("CC",), labels=labels, held=held, first_hit=held.astype(np.int32), level=0.95,
+        exact=True, at_random=True, status=Status.COMPLETE, provenance=provenance,
+    )  # fmt: skip
     assert repr(entry).endswith("complete; steps are out of scale>")
     assert entry.to_dict()["provenance"]["notes"] == list(entry.notes) == list(notes(1000.0))
     plain = replace(entry, provenance=record("test", {}))

@@ -34,16 +34,19 @@ def entry(reached, rule="rule"):
     labels = np.where(reached, HIT, MISS).astype(np.int8)
     held = np.where(reached, 0, 1).astype(np.int8)
     hits = np.zeros(len(labels), np.int32)
-    return Entry("game", rule, ("A", "B"), labels, held, hits, LEVEL, True, Status.COMPLETE, MADE)
+    return Entry(
+        game="game", rule=rule, targets=("A", "B"), labels=labels, held=held, first_hit=hits, level=LEVEL, exact=True,
+        at_random=True, status=Status.COMPLETE, provenance=MADE,
+    )  # fmt: skip
 
 
 def sampled_map(reached, rule="rule"):
     side = math.isqrt(reached.shape[1])
     labels = np.where(reached, HIT, MISS).astype(np.int8).reshape(-1, side, side)
-    axis = np.asarray(cell_grid(2, side).axis)
     held, hits = ((labels - HIT) // 3).astype(np.int8), np.zeros(labels.shape, np.int32)
     return BasinMap(
-        "game", rule, ("A", "B"), axis, (0.0, 1.0), "cells", labels, held, hits, False, Status.COMPLETE, MADE
+        game="game", rule=rule, targets=("A", "B"), layout=cell_grid(2, side, low=0.0, high=1.0), labels=labels,
+        held=held, first_hit=hits, level=LEVEL, exact=False, at_random=False, status=Status.COMPLETE, provenance=MADE,
     )  # fmt: skip
 
 

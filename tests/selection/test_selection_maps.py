@@ -5,6 +5,7 @@ import pytest
 
 import nashscape as ns
 from nashscape.core import InputError, citations, target_code
+from nashscape.dynamics import cell_grid
 from nashscape.selection import BasinMap, choose_targets
 
 GAME = ns.games.stag_hunt()
@@ -51,9 +52,9 @@ def test_bracket_counts_boundary_cells():
     labels = np.full((1, 4, 4), target_code(1), dtype=np.int8)
     labels[0, :2, :3] = target_code(0)  # 6 cells; (0,0), (0,1) touch no other, 6 others touch them
     one = BasinMap(
-        "g", "r", ("CC", "DD"), np.arange(4), (0.0, 1.0), "cells", labels, np.zeros((1, 4, 4), np.int8),
-        np.zeros((1, 4, 4)), True,
-        ns.Status.COMPLETE, None,
+        game="g", rule="r", targets=("CC", "DD"), layout=cell_grid(2, 4), labels=labels,
+        held=np.zeros((1, 4, 4), np.int8), first_hit=np.zeros((1, 4, 4)), exact=True, at_random=False, level=0.95,
+        status=ns.Status.COMPLETE, provenance=None,
     )  # fmt: skip
     share = one.fraction("CC")
     assert (share.value, share.low, share.high) == (6 / 16, 2 / 16, 12 / 16)

@@ -8,10 +8,10 @@ import pytest
 import nashscape as ns
 from nashscape import InputError, Status
 from nashscape.core import is_complete, target_code
-from nashscape.learning import check_rule
+from nashscape.dynamics.case import case_of
 from nashscape.selection import sweep
+from nashscape.selection.dials import dial_of, usual_rule
 from nashscape.selection.handoffs import corrected_steps_needed
-from nashscape.selection.knobs import knob_of
 from nashscape.selection.steering import steer
 from nashscape.theory import symmetric_thresholds
 
@@ -214,10 +214,10 @@ def test_nothing_tried_reaches_it():
 
 def test_noise_is_in_what_players_read():
     learners = ns.open_source(ns.games.donation(), 0.8)
-    knob = knob_of(learners, "noise")
+    case = dial_of("noise")(case_of(learners, ns.pg()), 1.5)
     noisy = ns.imperfect(learners.semantics, noise=1.5)
     theta = np.array([0.7, -0.4], np.float32)
-    for own, other in zip(knob(1.5)[0].strategies(theta), noisy.strategies(theta), strict=True):
+    for own, other in zip(case.game.strategies(theta), noisy.strategies(theta), strict=True):
         np.testing.assert_array_equal(own, other)
 
 
@@ -256,13 +256,16 @@ def test_one_program_serves_all_values():
     assert found.question.key != again.question.key
 
 
-def test_a_knob_turns_what_its_name_says():
-    rule = check_rule(knob_of(HUNT, "inner_lr", ns.lola())(0.25)[1])
+def test_a_dial_turns_what_its_name_says():
+    def turned(name, value, rule=None):
+        return dial_of(name)(case_of(HUNT, rule or usual_rule(name)), value)
+
+    rule = turned("inner_lr", 0.25, ns.lola()).rule
     assert (rule.name, rule.inner_lr) == ("lola", 0.25)
-    assert knob_of(HUNT, "lookahead")(0.5)[1].lookahead(0) == 0.5
-    game, rule = knob_of(HUNT, "coupling")(0.5)
-    assert rule.name == "pg"
-    np.testing.assert_allclose(game.semantics.matrix, [[1, 0.5], [0.5, 1]])
+    assert turned("lookahead", 0.5).rule.lookahead(0) == 0.5
+    case = turned("coupling", 0.5)
+    assert case.rule.name == "pg"
+    np.testing.assert_allclose(case.game.semantics.matrix, [[1, 0.5], [0.5, 1]])
 
 
 def test_runs_that_have_not_settled_matter_only_where_they_could_move_the_answer():

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from nashscape.selection.steering_results import Steering
 
 
-NAMES = ("peer", "own", "lookahead", "inner_lr", "coupling", "noise", "warm_up", "steps", "restarts")
+NAMES = (
+    "peer", "own", "lookahead", "inner_lr", "coupling", "noise", "strength", "warm_up", "steps", "batch", "step_size",
+    "exponent", "steps_ahead", "threshold", "std", "restarts",
+)  # fmt: skip
 """What can be changed by name: here too, so that a misspelt one is known before the libraries are loaded."""
 
 

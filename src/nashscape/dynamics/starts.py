@@ -44,6 +44,11 @@ class Starts(abc.ABC):
         """How many starts there are; None for a distribution, which has any number."""
         return None
 
+    @property
+    def layout(self) -> "Grid | None":
+        """The grid that the starts fill; None where they fill none."""
+        return None
+
 
 def is_starts(value: Any) -> "TypeIs[Starts]":
     """Whether a value is a source of starts."""
@@ -171,6 +176,11 @@ class Grid(Starts):
     def size(self) -> int:
         """The number of points."""
         return len(self.axis) ** self.players
+
+    @property
+    def layout(self) -> "Grid":
+        """The grid itself."""
+        return self
 
     def parameters(self, game: ParametricGame, indices: npt.NDArray[np.int64], seed: int) -> Floats:
         """The parameters of the points with these indices: of independent players their logits."""

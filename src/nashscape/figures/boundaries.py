@@ -12,12 +12,12 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from nashscape.core import InputError, Status
+from nashscape.dynamics.runs import code_of
 from nashscape.figures.given import by_rule
 from nashscape.figures.grids import Plane, as_maps, fill, name_area, planes
 from nashscape.figures.panels import ABREAST, first_actions, frame, legend_below, sheet
 from nashscape.figures.style import INK, TARGETS, handle, looks, percent
 from nashscape.selection.basin_maps import BasinMap
-from nashscape.selection.outcomes import code_of
 from nashscape.selection.separatrices import Separatrix
 
 Floats = npt.NDArray[np.float64]
@@ -83,7 +83,7 @@ def _as_separatrices(found: Separatrix | Mapping[str, Separatrix]) -> dict[str, 
 
 def _plane(name: str, ground: BasinMap | Separatrix) -> Plane:
     if isinstance(ground, BasinMap):  # class: two results with a grid, until they share what a grid is
-        return planes(name, ground.axis, ground.limits, ground.kind, ground.labels.ndim - 1)[0]
+        return planes(name, ground.axis, ground.limits, ground.layout.kind, ground.labels.ndim - 1)[0]
     return planes(name, ground.axis, (float(ground.axis[0]), float(ground.axis[-1])), "endpoints", 2)[0]
 
 

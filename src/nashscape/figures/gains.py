@@ -108,7 +108,7 @@ def _of_maps(one: BasinMap, base: BasinMap, outcome: str | None) -> Change:
     both = one.reached(comparison.outcome) & base.reached(comparison.outcome)
     title = f"{one.rule} against {base.rule}: {comparison.outcome}"
     actions = first_actions(one.question)
-    return Change(title, comparison.gained, comparison.lost, both, one.axis, one.limits, one.kind, actions)
+    return Change(title, comparison.gained, comparison.lost, both, one.axis, one.limits, one.layout.kind, actions)
 
 
 def _of_comparison(one: Comparison) -> Change:

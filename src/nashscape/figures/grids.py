@@ -51,8 +51,7 @@ def as_maps(maps: Mapping[str, BasinMap] | BasinMap) -> dict[str, BasinMap]:
     named = by_rule(maps, BasinMap)
     first = next(iter(named.values()))
     for name, one in named.items():
-        alike = (one.game, one.targets, one.limits, one.kind) == (first.game, first.targets, first.limits, first.kind)
-        if not alike or one.labels.shape[1:] != first.labels.shape[1:]:
+        if (one.game, one.targets, one.layout) != (first.game, first.targets, first.layout):
             raise InputError(f"maps side by side need one game, grid and targets; {name} differs from {first.rule}")
     return named
 
@@ -82,7 +81,7 @@ def map_planes(maps: Mapping[str, BasinMap]) -> list[tuple[BasinMap, Plane]]:
     return [
         (one, plane)
         for name, one in maps.items()
-        for plane in planes(name, one.axis, one.limits, one.kind, one.labels.ndim - 1)
+        for plane in planes(name, one.axis, one.limits, one.layout.kind, one.labels.ndim - 1)
     ]
 
 

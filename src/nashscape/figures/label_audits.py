@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from matplotlib.figure import Figure
 
+from nashscape.dynamics.label_audits import LabelAudit
 from nashscape.figures.given import by_rule
 from nashscape.figures.stacks import segment
 from nashscape.figures.style import INK, SMALL, TEXT, Look, bare, canvas, handle, words
-from nashscape.selection.label_audits import LabelAudit
 
 HELD, UNFINISHED, CHANGED = Look("#0072B2"), Look("#F2F2F2", "....", "#8A8A8A"), Look("#E69F00", "////", INK)
 

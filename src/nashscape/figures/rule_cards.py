@@ -106,7 +106,7 @@ def _short(source: Source) -> str:
 
 def _square(axes: Axes, found: Portrait) -> None:
     basin = found.basin
-    plane = planes("", basin.axis, basin.limits, basin.kind, 2)[0]
+    plane = planes("", basin.axis, basin.limits, basin.layout.kind, 2)[0]
     for name, look in looks(basin.targets).items():
         mask, pale = basin.reached(name)[0], _paler(look)
         fill(axes, mask, plane, pale)

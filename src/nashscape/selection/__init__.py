@@ -1,7 +1,9 @@
 """Which equilibrium is reached: basin maps, separatrices, entry probabilities, comparisons, alignment, handoffs."""
 
+from nashscape.dynamics.label_audits import LabelAudit
 from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.selection.alignments import Alignment, alignment
+from nashscape.selection.auditing import audit_labels
 from nashscape.selection.basin_maps import BasinMap, basin_map
 from nashscape.selection.combinations import Combination, cheapest_combination
 from nashscape.selection.comparisons import Comparison, compare
@@ -13,7 +15,6 @@ from nashscape.selection.explanation_results import Explanation
 from nashscape.selection.flow_maps import flow_map
 from nashscape.selection.handing_over import HandedOver, handed_over
 from nashscape.selection.handoffs import CorrectedSteps, corrected_steps_needed
-from nashscape.selection.label_audits import LabelAudit, audit_labels
 from nashscape.selection.phase_results import PhaseDiagram
 from nashscape.selection.phases import phase_diagram
 from nashscape.selection.plan_results import Plan

@@ -1,82 +1,53 @@
 """Basin maps: for every cell of a grid of starts, how the run from it ends."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, overload
 
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import (
-    Estimate,
-    InputError,
-    Provenance,
-    Result,
-    Status,
-    bracket,
-    choice,
-    positive_integer,
-    stratified,
-    wilson,
-)
-from nashscape.dynamics import Grid, Staged, cell_grid, endpoint_grid, status_of
-from nashscape.dynamics.endings.resting_places import RestingPlace, resting_places
+from nashscape.core import Estimate, InputError, bracket, choice, positive_integer, stratified, wilson
+from nashscape.dynamics import Grid, Staged, cell_grid, check_estimator, endpoint_grid
+from nashscape.dynamics.case import Case, case_of
+from nashscape.dynamics.runs import Runs
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.games import Game
 from nashscape.learning import Rule
-from nashscape.selection.label_audits import LabelAudit, audit_of
-from nashscape.selection.outcomes import (
-    Labels,
-    code_of,
-    count_outcomes,
-    for_each_rule,
-    protocol,
-    run_and_label,
-)
+from nashscape.selection.by_rule import ByRule, for_each_rule
 from nashscape.semantics import ParametricGame, parametric
+
+LEVEL = 0.95
+"""Of the intervals of a map's audit."""
 
 KINDS = {"cells": cell_grid, "endpoints": endpoint_grid}
 
 
-@dataclass(frozen=True, eq=False)
-class BasinMap(Result):
-    """How runs end from every cell of a grid of starting probabilities.
+@dataclass(frozen=True, eq=False, kw_only=True)
+class BasinMap(Runs):
+    """How runs end from every cell of a grid of starting probabilities: `Runs` with a layout.
+
+    Arrays are `[rollouts, G, …, G]`, one axis per player.
 
     Attributes:
-        game: name of the game.
-        rule: name of the rule.
-        targets: names of the targets.
-        axis: starting probabilities of the first action, the same for every player, `[G]`.
-        kind: "cells" (centres of equal cells) or "endpoints" (published maps; biased).
-        labels: outcome codes, `[rollouts, G, …, G]`, one axis per player: where each run is going.
-        held: number of the target in whose region each run was after its last update, −1 for none; of that shape.
-        first_hit: updates made when the first target first held, −1 where it never did; of the same shape.
-        exact: whether the updates had no noise.
-        status: how complete the map is.
-        provenance: what was asked, versions, cost.
-        reduced: what every reducer came to, by its name, `[rollouts, G, …, G, …]`.
-        audit: what became of runs of every label that were continued; None where none was.
-        rests: the places at which runs come to rest that do not end at a target.
+        layout: the grid of starts: its `axis` of starting probabilities of the first action, the same for every player,
+            `low` and `high`, and its `kind`: "cells" (centres of equal cells) or "endpoints" (published maps; biased).
     """
 
     picture: ClassVar[str] = "nashscape.figures.basins:basin_atlas"
 
-    game: str
-    rule: str
-    targets: tuple[str, ...]
-    axis: npt.NDArray[np.float64]
-    limits: tuple[float, float]
-    kind: str
-    labels: Labels
-    held: Labels
-    first_hit: npt.NDArray[np.int32]
-    exact: bool
-    status: Status
-    provenance: Provenance
-    reduced: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
-    audit: LabelAudit | None = None
-    rests: tuple[RestingPlace, ...] = ()
+    layout: Grid
+
+    @property
+    def axis(self) -> npt.NDArray[np.float64]:
+        """Starting probabilities of the first action, the same for every player, `[G]`."""
+        return np.asarray(self.layout.axis)
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """Between which probabilities the grid lies."""
+        return self.layout.low, self.layout.high
 
     @property
     def rollouts(self) -> int:
@@ -84,18 +55,9 @@ class BasinMap(Result):
         return int(self.labels.shape[0])
 
     @property
-    def is_sample(self) -> bool:
-        """Whether chance had a part."""
-        return not self.exact
-
-    @property
     def cells(self) -> int:
         """The number of cells."""
         return int(np.prod(self.labels.shape[1:]))
-
-    def reached(self, outcome: str) -> npt.NDArray[np.bool_]:
-        """Which runs ended in an outcome or target, `[rollouts, G, …, G]`."""
-        return np.asarray(self.labels == code_of(outcome, self.targets))
 
     def fraction(self, outcome: str, level: float = 0.95) -> Estimate:
         """The share of the grid that ends in an outcome or target.
@@ -112,21 +74,15 @@ class BasinMap(Result):
 
         What published protocols count; bracket or interval as in `fraction`.
         """
-        if target not in self.targets:
-            raise InputError(f"{target!r} is no target here; they are {', '.join(self.targets)}")
-        return self._share(self.held == self.targets.index(target), level)
+        return self._share(self.stands(target), level)
 
     def _share(self, inside: npt.NDArray[np.bool_], level: float) -> Estimate:
         if self.exact:
             certain, possible = _touching(inside[0])
-            return bracket(certain, float(inside.mean()), possible, _method(self.kind))
+            return bracket(certain, float(inside.mean()), possible, _method(self.layout.kind))
         if self.rollouts == 1:
             return wilson(int(inside.sum()), inside.size, level)
         return stratified(inside.sum(axis=0).ravel(), self.rollouts, level)
-
-    def outcomes(self) -> dict[str, int]:
-        """How many runs ended in every way."""
-        return count_outcomes(self.labels, self.targets)
 
     def mean_first_hit(self) -> float:
         """Mean step of the first hit, over the runs that hit the first target at all; NaN where none did."""
@@ -136,8 +92,8 @@ class BasinMap(Result):
     def __repr__(self) -> str:
         """Rule, game, grid and shares, as one line."""
         grid = "×".join(str(size) for size in self.labels.shape[1:])
-        shares = ", ".join(f"{name} {count / self.labels.size:.4f}" for name, count in self.outcomes().items())
-        return f"<BasinMap {self.rule} on {self.game}, {grid} {self.kind}: {shares}; {self.standing}>"
+        what = f"{self.rule} on {self.game}, {grid} {self.layout.kind}"
+        return f"<BasinMap {what}: {self.shares_in_words}; {self.standing}>"
 
 
 def _method(kind: str) -> str:
@@ -157,9 +113,39 @@ def _touching(inside: npt.NDArray[np.bool_]) -> tuple[float, float]:
     return min(float(shrunk[core].mean()), 1.0 - least), max(float(grown[core].mean()), least)
 
 
+@overload
 def basin_map(
     game: Game | ParametricGame,
-    rules: Any,
+    rules: Rule,
+    *,
+    grid: int = 51,
+    kind: str = "cells",
+    low: float = 0.05,
+    high: float = 0.95,
+    rollouts: int | None = None,
+    targets: Any = None,
+    threshold: float = THRESHOLD,
+    reducers: Any = (),
+    **options: Any,
+) -> BasinMap: ...
+@overload
+def basin_map(
+    game: Game | ParametricGame,
+    rules: Sequence[Rule],
+    *,
+    grid: int = 51,
+    kind: str = "cells",
+    low: float = 0.05,
+    high: float = 0.95,
+    rollouts: int | None = None,
+    targets: Any = None,
+    threshold: float = THRESHOLD,
+    reducers: Any = (),
+    **options: Any,
+) -> ByRule[BasinMap]: ...
+def basin_map(
+    game: Game | ParametricGame,
+    rules: Rule | Sequence[Rule],
     *,
     grid: int = 51,
     kind: str = "cells",
@@ -187,10 +173,10 @@ def basin_map(
             default none.
         **options: `steps` (140), `estimator` (`exact()`), `step_size` (`0.9/(t+10)^0.24`), `projection` (`box(8.0)`),
             `settling`, `audit`, `seed` (0), `precision` ("float32"), `chunk` and `progress`; see
-            `nashscape.selection.outcomes.Protocol`.
+            `nashscape.dynamics.case.Case`.
 
     Returns:
-        A `BasinMap` for one rule; a dict of them by name for a list.
+        A `BasinMap` for one rule; for a list `ByRule`, a mapping from the names of the rules.
 
     Raises:
         InputError: for input that does not fit, before anything is compiled.
@@ -203,43 +189,48 @@ def basin_map(
         0.2562 [0.1769, 0.3401] (boundary cells)
     """
     learners = parametric(game)
+    goals = choose_targets(learners, targets, threshold)
+    points = grid_of(learners, grid, kind, low, high)
+    given = {"starts": points, "targets": goals, "threshold": threshold, "reducers": reducers, **options}
+    rollouts = rollouts_of(options.get("estimator"), rollouts)
+
+    def run(rule: Rule) -> Staged:
+        return map_of(case_of(learners, rule, given), rollouts)
+
+    return for_each_rule(rules, run)
+
+
+def map_of(case: Case, rollouts: int) -> Staged:
+    """Run a case from a grid of starts, so often from each; gives a `BasinMap`."""
+    layout = case.starts.layout if case.starts is not None else None
+    assert layout is not None, "the starts of a map are a grid"
+    keys = np.arange(rollouts * layout.size, dtype=np.int64)
+    return BasinMap.of_case(
+        case, keys % layout.size, keys, kind="basin map", asked={"rollouts": rollouts}, level=LEVEL,
+        shape=(rollouts, *(len(layout.axis),) * layout.players), layout=layout,
+    )  # fmt: skip
+
+
+def grid_of(learners: ParametricGame, grid: Any, kind: str, low: float, high: float) -> Grid:
+    """The grid of a map.
+
+    Raises:
+        InputError: for players that have no such grid.
+    """
     shapes = learners.game.strategy_shapes
     if any(size != 1 for size in learners.sizes) or any(shape != (2,) for shape in shapes):
         raise InputError(
-            f"a basin map needs players with two actions and one parameter each; {game.name} has strategies of shapes "
-            f"{shapes}: use entry_probability, which starts anywhere"
+            f"a basin map needs players with two actions and one parameter each; {learners.name} has strategies of "
+            f"shapes {shapes}: use entry_probability, which starts anywhere"
         )
-    how = protocol(options)
-    goals = choose_targets(learners, targets, threshold)
-    names = tuple(goal.name for goal in goals)
-    points: Grid = KINDS[choice(kind, "kind", KINDS)](len(shapes), grid, low=low, high=high)
-    exact = how.estimator.exact
-    rollouts = positive_integer((1 if exact else 2) if rollouts is None else rollouts, "rollouts")
-    if exact and rollouts > 1:
+    made: Grid = KINDS[choice(kind, "kind", KINDS)](len(shapes), grid, low=low, high=high)
+    return made
+
+
+def rollouts_of(estimator: Any, rollouts: int | None) -> int:
+    """Runs from every cell: one without noise, else two."""
+    exact = check_estimator(estimator).exact
+    count = positive_integer((1 if exact else 2) if rollouts is None else rollouts, "rollouts")
+    if exact and count > 1:
         raise InputError("runs without noise are all the same; leave rollouts at 1 or give a sampled estimator")
-
-    def run(rule: Rule) -> Staged:
-        keys = np.arange(rollouts * points.size, dtype=np.int64)
-        found, endings, provenance = yield from run_and_label(
-            learners, rule, points, keys % points.size, goals, how, keys, reducers, audited=True
-        )
-        shape = (rollouts, *(len(points.axis),) * points.players)
-        return BasinMap(
-            game=learners.name,
-            rule=rule.name,
-            targets=names,
-            axis=np.asarray(points.axis),
-            limits=(points.low, points.high),
-            kind=kind,
-            labels=found.codes.reshape(shape),
-            held=found.held.reshape(shape),
-            first_hit=endings.first_hit.reshape(shape),
-            exact=exact,
-            status=status_of(found.codes),
-            provenance=provenance.asking("basin map", rollouts=rollouts, audit=how.audit),
-            reduced={name: own.reshape(*shape, *own.shape[1:]) for name, own in endings.reduced.items()},
-            audit=audit_of(found.audit, learners.name, rule.name, names, 0.95, provenance),
-            rests=resting_places(found.codes, found.places, names, learners.game.strategy_shapes),
-        )
-
-    return for_each_rule(rules, run)
+    return count

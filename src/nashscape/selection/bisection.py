@@ -1,7 +1,7 @@
 """Running noise-free rules from given strategies, and closing in on where the outcome switches, by bisection."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,12 +9,12 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, Provenance, Status, is_complete, target_code
 from nashscape.core.options import default
-from nashscape.dynamics import PointTarget, Target, completed
+from nashscape.dynamics import PointTarget, Target, check_estimator, completed
+from nashscape.dynamics.case import Case
+from nashscape.dynamics.runs import Labels, labels_of
 from nashscape.dynamics.starts import parameters
 from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.games import has_table
-from nashscape.learning import Rule
-from nashscape.selection.outcomes import Labels, Protocol, protocol, run_and_label
 from nashscape.semantics import ParametricGame
 from nashscape.semantics.inverses import parameters_for
 
@@ -31,20 +31,17 @@ ROOM = 256
 """Runs of a round that cost as much as one. The same on every machine, so that brackets are too."""
 
 
-def asked(
-    learners: ParametricGame, target: Any, threshold: float, options: dict[str, Any]
-) -> tuple[Protocol, tuple[Target | PointTarget, ...]]:
-    """The protocol of noise-free runs, and the targets.
+def noise_free(learners: ParametricGame, target: Any, threshold: float, options: dict[str, Any]) -> dict[str, Any]:
+    """The options of noise-free runs, with the targets.
 
     Raises:
         InputError: for sampled updates, or where there is no target.
     """
-    how = protocol(options)
-    if not how.estimator.exact:
+    if not check_estimator(options.get("estimator")).exact:
         raise InputError(
             "only noise-free runs have a boundary between outcomes; leave the estimator out, or see entry_probability"
         )
-    return how, goals_for(learners, target, threshold)
+    return {**options, "targets": goals_for(learners, target, threshold), "threshold": threshold}
 
 
 def goals_for(learners: ParametricGame, target: Any, threshold: float) -> tuple[Target | PointTarget, ...]:
@@ -61,19 +58,17 @@ def goals_for(learners: ParametricGame, target: Any, threshold: float) -> tuple[
 
 
 class Prober:
-    """Runs one rule from given strategies, batch after batch, and adds up what that cost."""
+    """Runs a case from given strategies, batch after batch, and adds up what that cost."""
 
-    def __init__(self, game: ParametricGame, rule: Rule, goals: Sequence[Target | PointTarget], how: Protocol) -> None:
+    def __init__(self, case: Case) -> None:
         """Nothing is run yet."""
-        self._game, self._rule, self._goals, self._how = game, rule, goals, how
+        self._case = case
         self._provenance: Provenance | None = None
 
     def labels(self, profiles: Floats) -> Labels:
         """Outcome codes `[N]` of runs from strategies side by side, `[N, Σ a_i]`."""
-        theta = parameters_of(self._game, profiles)
-        work = run_and_label(
-            self._game, self._rule, parameters(theta), np.arange(len(theta), dtype=np.int64), self._goals, self._how
-        )
+        theta = parameters_of(self._case.game, profiles)
+        work = labels_of(self._case.but(starts=parameters(theta)), np.arange(len(theta), dtype=np.int64))
         found, _, made = completed([work])[0]
         self._provenance = made if self._provenance is None else self._provenance.together(made)
         return np.asarray(found.codes)
@@ -89,16 +84,6 @@ def parameters_of(game: ParametricGame, profiles: Floats) -> Floats:
     shapes = game.game.strategy_shapes
     blocks = np.split(profiles, np.cumsum([int(np.prod(shape)) for shape in shapes])[:-1], axis=1)
     return parameters_for(game, [own.reshape(-1, *shape) for own, shape in zip(blocks, shapes, strict=True)])
-
-
-def together(one: Provenance, other: Provenance) -> Provenance:
-    """The provenance of the first with the costs of both."""
-    return replace(
-        one,
-        compile_seconds=one.compile_seconds + other.compile_seconds,
-        run_seconds=one.run_seconds + other.run_seconds,
-        trajectory_steps=one.trajectory_steps + other.trajectory_steps,
-    )
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import Status, target_code
+from nashscape.dynamics.runs import Labels
 from nashscape.selection import contours
 from nashscape.selection.bisection import Brackets, Floats, Prober, narrowed
-from nashscape.selection.outcomes import Labels
 
 Whole = npt.NDArray[np.int64]
 WIDTHS = (1 / 16, 1 / 4, 1 / 2)

@@ -1,5 +1,6 @@
 """Several numbers at once: the cheapest combination that brings a target about often enough."""
 
+import functools
 import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,25 +15,20 @@ from nashscape.core import (
     Provenance,
     Result,
     Status,
-    choice,
     finite_array,
     finite_number,
-    positive_integer,
 )
 from nashscape.dynamics import Starts
+from nashscape.dynamics.case import Case
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.games import Game
 from nashscape.learning import Rule, check_rule, meta_mapg, pg
-from nashscape.selection.bisection import goals_for
-from nashscape.selection.knobs import KNOBS, knob_of
-from nashscape.selection.measuring import Measured, as_distribution, by_starts, by_trials, where_of
+from nashscape.selection.dials import DIALS, Dial, dial_of
+from nashscape.selection.measuring import Measured, measuring_of
 from nashscape.selection.searching import Verdict
-from nashscape.semantics import ParametricGame
+from nashscape.semantics import ParametricGame, parametric
 
 Floats = npt.NDArray[np.float64]
-ORDER = ("coupling", "noise", "inner_lr", "own", "peer", "lookahead", "warm_up")
-"""In which numbers are set: the game first, then the rule, then how long it is followed."""
-
 MOST = 10_000
 
 
@@ -139,7 +135,7 @@ def cheapest_combination(
 
     Args:
         game: a game, or a game with a semantics.
-        parameters: for every number, by the names that `steer` knows, its values.
+        parameters: for every number, by the names and paths that `steer` knows, its values.
         prices: for every number its price per unit, or a function from a value to its cost; never negative.
         target: the profile to reach; by default the first of `choose_targets`.
         at_least: the share that is wanted; by default 0.5.
@@ -172,29 +168,26 @@ def cheapest_combination(
     """
     at_least = finite_number(at_least, "at_least", low=0.0, high=1.0, low_open=True)
     _check_prices(parameters, prices)
-    names = tuple(sorted((choice(name, "parameter", KNOBS) for name in parameters), key=_place))
-    combinations, costs = _priced(names, parameters, prices)
-    usual = pg() if set(names) <= {"coupling", "noise"} else meta_mapg()
-    base = usual if rule is None else check_rule(rule)
-    first = _made(game, base, names, combinations[0])
-    where = where_of(first[0], starts, n, grid, region, options)
-    exact = where.how.estimator.exact
-    about = choice(about or ("starts" if exact else "distribution"), "about", ("starts", "distribution"))
-    if about == "starts" and not exact:
-        raise InputError("sampled updates have no exact shares; leave about out, or say about='distribution'")
-    where = where if about == "starts" else as_distribution(where, grid)
-    goals = goals_for(first[0], target, threshold)
-    most_trials = positive_integer(most_trials, "most_trials")
+    dials = sorted((dial_of(name) for name in parameters), key=_place)
+    names = tuple(dial.name for dial in dials)
+    combinations, costs = _priced(names, {dial_of(name).name: own for name, own in parameters.items()}, prices)
+    usual = pg() if all(dial.place == 0 for dial in dials) else meta_mapg()
+    learners = parametric(game)
+
+    def turned(case: Case, values: Floats) -> Case:
+        return functools.reduce(lambda made, own: own[0](made, own[1]), zip(dials, values.tolist(), strict=True), case)
+
+    measuring = measuring_of(
+        learners, usual if rule is None else check_rule(rule), lambda case: turned(case, combinations[0]), target,
+        at_least, about=about, starts=starts, n=n, grid=grid, region=region, error=error, most_trials=most_trials,
+        threshold=threshold, level=level, options=options,
+    )  # fmt: skip
+    first = turned(measuring.case, combinations[0])
     done: list[Measured] = []
     status = Status.COMPLETE
     try:
         for values in combinations:
-            made = _made(game, base, names, values)
-            done.append(
-                by_starts(where, made, goals, threshold, at_least, level, ())
-                if about == "starts"
-                else by_trials(where, made, goals, at_least, error / len(combinations), most_trials, ())
-            )
+            done.append(measuring(turned(measuring.case, values), error=error / len(combinations)))
             if progress is not None:
                 progress(len(done), len(combinations))
             if done[-1].verdict:
@@ -207,12 +200,14 @@ def cheapest_combination(
     if status is Status.COMPLETE:
         status = _status(done)
     spent = done[0].provenance.together(*(one.provenance for one in done[1:]))
-    asked: dict[str, Any] = {"parameters": names, "at_least": at_least, "about": about, "values": combinations}
+    asked: dict[str, Any] = {
+        "parameters": names, "dials": dials, "at_least": at_least, "about": measuring.about, "values": combinations,
+    }  # fmt: skip
     return Combination(
-        game=first[0].name,
-        rule=first[1].name,
+        game=first.game.name,
+        rule=first.rule.name,
         parameters=names,
-        target=goals[0].name,
+        target=measuring.case.goals[0].name,
         at_least=at_least,
         tried=combinations[: len(done)],
         costs=costs[: len(done)],
@@ -247,8 +242,8 @@ def _check_prices(parameters: Any, prices: Any) -> None:
             raise InputError(f"the price of {name} must be at least 0; got {price:g}, with which more would cost less")
 
 
-def _place(name: str) -> int:
-    return ORDER.index("warm_up" if name == "steps" else name)
+def _place(dial: Dial) -> tuple[int, int]:
+    return dial.place, list(DIALS).index(dial.name) if dial.name in DIALS else len(DIALS)
 
 
 def _priced(names: tuple[str, ...], parameters: Any, prices: Any) -> tuple[Floats, Floats]:
@@ -272,11 +267,3 @@ def _cost(name: str, price: Any, value: float) -> float:
             f"the cost of {name} = {value:g} must be at least 0; got {cost:g}; give a function from a value to its cost"
         )
     return cost
-
-
-def _made(game: Any, rule: Rule, names: tuple[str, ...], values: Floats) -> tuple[ParametricGame, Rule]:
-    """All numbers set, one after the other."""
-    made: tuple[Any, Rule] = (game, rule)
-    for name, value in zip(names, values.tolist(), strict=True):
-        made = knob_of(made[0], name, made[1])(value)
-    return made

@@ -163,7 +163,7 @@ def coverage(certificate: Certificate, basin_map: BasinMap, *, target: str | Non
         inside=float(inside.mean()),
         axis=basin_map.axis,
         limits=basin_map.limits,
-        kind=basin_map.kind,
+        kind=basin_map.layout.kind,
         labels=basin_map.labels[0],
         targets=basin_map.targets,
         proved=np.where(inside, proved, -2).astype(np.int32).reshape(shape),

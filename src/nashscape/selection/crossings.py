@@ -17,12 +17,14 @@ from nashscape.core import (
     finite_number,
     positive_integer,
 )
+from nashscape.dynamics.case import case_of
+from nashscape.dynamics.runs import Labels
 from nashscape.dynamics.starts import strategies_to_parameters
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.games import Game, mixed_profile, point_profile
 from nashscape.learning import Rule
-from nashscape.selection.bisection import STEPS, Prober, asked, narrowed, switches
-from nashscape.selection.outcomes import Labels, one_or_many
+from nashscape.selection.bisection import STEPS, Prober, narrowed, noise_free, switches
+from nashscape.selection.by_rule import one_or_many
 from nashscape.semantics import ParametricGame, parametric
 
 Floats = npt.NDArray[np.float64]
@@ -144,7 +146,7 @@ def along(
         steps: updates of each run; by default 1000.
         precision: "float64" (default), or "float32" where payoffs survive rounding to it.
         **options: `step_size` (`0.9/(t+10)^0.24`), `projection` (`box(8.0)`), `settling`, `seed` (0), `chunk` and
-            `progress`; see `nashscape.selection.outcomes.Protocol`. Updates are exact.
+            `progress`; see `nashscape.dynamics.case.Case`. Updates are exact.
 
     Returns:
         A `Line` for one rule; a dict of them by name for a list.
@@ -162,7 +164,8 @@ def along(
         <Line meta_mapg on stag_hunt: CC switches at 0.5424; complete>
     """
     learners = parametric(game)
-    how, goals = asked(learners, target, threshold, {"steps": steps, "precision": precision, **options})
+    given = noise_free(learners, target, threshold, {"steps": steps, "precision": precision, **options})
+    goals = given["targets"]
     scan = positive_integer(scan, "scan", at_least=2)
     tolerance = finite_number(tolerance, "tolerance", low=1e-15)
     for profile in (start, end):
@@ -171,7 +174,7 @@ def along(
     first, last = (np.concatenate([own.ravel() for own in one]) for one in ends)
 
     def run(rule: Rule) -> Line:
-        prober = Prober(learners, rule, goals, how)
+        prober = Prober(case_of(learners, rule, given))
         shares = np.linspace(0.0, 1.0, scan)
 
         def ask(places: Floats) -> Labels:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from nashscape.core import Estimate, InputError, bracket, choice, citations
 from nashscape.core.errors import nearest
 from nashscape.dynamics import Run, Target, make_setup, simulate
+from nashscape.dynamics.case import case_of
 from nashscape.dynamics.rounding import rounded_setup
 from nashscape.dynamics.starts import is_starts, strategies
 from nashscape.dynamics.targets import THRESHOLD, has_actions
@@ -21,8 +22,8 @@ from nashscape.learning.rules import is_combination
 from nashscape.learning.schedules import is_constant
 from nashscape.selection.bisection import goals_for
 from nashscape.selection.crossings import along
+from nashscape.selection.dials import dial_of
 from nashscape.selection.explanation_results import Change, Explanation
-from nashscape.selection.knobs import knob_of
 from nashscape.selection.projections import projected_along
 from nashscape.selection.searching import Switch
 from nashscape.selection.steering import steer
@@ -205,7 +206,8 @@ def _checked_numbers(game: Any, rule: Rule, changes: Any) -> list[str]:
         return _numbers(game, rule)
     named = [changes] if isinstance(changes, str) else list(changes)
     for name in named:
-        knob_of(*_as_changed(game, choice(name, "number to change", NUMBERS), rule))
+        own, _, learned = _as_changed(game, choice(name, "number to change", NUMBERS), rule)
+        dial_of(name)(case_of(own, learned), 0.0)
     return named
 
 

@@ -10,11 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import Provenance, citations
-from nashscape.dynamics import PointTarget, Starts, Target, completed
+from nashscape.dynamics import completed
+from nashscape.dynamics.case import Case
+from nashscape.dynamics.runs import Labels, labels_of
 from nashscape.learning import Oracle, Rule, pg
 from nashscape.learning.rules import State, moved
 from nashscape.learning.terms import Terms
-from nashscape.selection.outcomes import Labels, Protocol, run_and_label
 from nashscape.semantics import ParametricGame
 
 Whole = npt.NDArray[np.int32]
@@ -96,44 +97,41 @@ def handed_over(rule: Rule, at: int | None, then: Rule | None = None) -> HandedO
 
 @dataclass(frozen=True)
 class Handovers:
-    """What is asked of every rule."""
+    """Runs of a case, whose rule hands over to another after each of several numbers of steps."""
 
-    game: ParametricGame
-    starts: Starts
+    case: Case
     count: int
     rollouts: int
     at: Whole
     then: Rule
-    goals: tuple[Target | PointTarget, ...]
-    how: Protocol
 
-    def answer(self, rule: Rule) -> tuple[Labels, Provenance]:
+    def answer(self) -> tuple[Labels, Provenance]:
         """Labels `[rollouts, N, K]`, and what was asked and spent."""
-        blocks = list(self._by_key(rule) if self.how.estimator.exact else self._one_by_one(rule))
-        codes = np.concatenate([own for own, _ in blocks], axis=1 if self.how.estimator.exact else 2)
+        blocks = list(self._by_key() if self.case.exact else self._one_by_one())
+        codes = np.concatenate([own for own, _ in blocks], axis=1 if self.case.exact else 2)
         provenance = blocks[0][1].together(*(made for _, made in blocks[1:]))
         asked: dict[str, Any] = {"runs": codes.size, "handoffs": self.at, "rollouts": self.rollouts}
-        return codes, provenance.asking("corrected steps", rule=rule, then=self.then, **asked)
+        return codes, provenance.asking("corrected steps", rule=self.case.rule, then=self.then, **asked)
 
-    def _by_key(self, rule: Rule) -> Iterator[tuple[Labels, Provenance]]:
+    def _by_key(self) -> Iterator[tuple[Labels, Provenance]]:
         """All k of some starts at a time: noise-free runs have their k for a key."""
         rows, each = max(1, MOST_RUNS // len(self.at)), len(self.at)
         for first in range(0, self.count, rows):
             here = np.arange(first, min(first + rows, self.count), dtype=np.int64)
             keys = np.tile(self.at.astype(np.int64), len(here))
-            codes, made = self._run(handed_over(rule, None, self.then), np.repeat(here, each), keys)
+            codes, made = self._run(None, np.repeat(here, each), keys)
             yield codes.reshape(1, len(here), each), made
 
-    def _one_by_one(self, rule: Rule) -> Iterator[tuple[Labels, Provenance]]:
+    def _one_by_one(self) -> Iterator[tuple[Labels, Provenance]]:
         """One k after the other, in one program and with the same random numbers."""
         keys = np.arange(self.rollouts * self.count, dtype=np.int64)
         for k in self.at:
-            codes, made = self._run(handed_over(rule, int(k), self.then), keys % self.count, keys)
+            codes, made = self._run(int(k), keys % self.count, keys)
             yield codes.reshape(self.rollouts, self.count, 1), made
 
     def _run(
-        self, rule: Rule, indices: npt.NDArray[np.int64], keys: npt.NDArray[np.int64]
+        self, at: int | None, indices: npt.NDArray[np.int64], keys: npt.NDArray[np.int64]
     ) -> tuple[Labels, Provenance]:
-        work = run_and_label(self.game, rule, self.starts, indices, self.goals, self.how, keys)
-        found, _, made = completed([work])[0]
+        rule = handed_over(self.case.rule, at, self.then)
+        found, _, made = completed([labels_of(self.case.but(rule=rule), indices, keys)])[0]
         return np.asarray(found.codes), made

@@ -22,14 +22,16 @@ from nashscape.core import (
     wilson,
 )
 from nashscape.core.options import default
-from nashscape.dynamics import Starts, check_steps, status_of
+from nashscape.dynamics import Starts, check_estimator, check_steps, status_of
+from nashscape.dynamics.case import case_of
+from nashscape.dynamics.runs import Labels
 from nashscape.dynamics.starts import is_starts, strategies
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.games import Game
 from nashscape.learning import Rule, check_rule, pg
 from nashscape.selection.bisection import goals_for
+from nashscape.selection.by_rule import one_or_many
 from nashscape.selection.handing_over import Handovers
-from nashscape.selection.outcomes import Labels, one_or_many, protocol
 from nashscape.semantics import ParametricGame, parametric
 
 Whole = npt.NDArray[np.int32]
@@ -219,7 +221,7 @@ def corrected_steps_needed(
         steps: updates of each run, both parts together; by default 400.
         precision: "float64" (default), or "float32" where payoffs survive rounding to it.
         **options: `estimator` (`exact()`), `step_size` (`0.9/(t+10)^0.24`), `projection` (`box(8.0)`), `settling`,
-            `seed` (0), `chunk` and `progress`; see `nashscape.selection.outcomes.Protocol`.
+            `seed` (0), `chunk` and `progress`; see `nashscape.dynamics.case.Case`.
 
     Returns:
         A `CorrectedSteps` for one rule; a dict of them by name for a list.
@@ -239,19 +241,19 @@ def corrected_steps_needed(
     Source: arXiv 2605.18078 for handing over to policy gradient.
     """
     learners = parametric(game)
-    how = protocol({"steps": steps, "precision": precision, **options})
     goals = goals_for(learners, target, threshold)
     where = starts if is_starts(starts) else strategies(starts)
-    count, rollouts = _counts(where, n, rollouts, how.estimator.exact)
-    at = _handoffs(handoffs, check_steps(how.steps), how.estimator.exact)
+    exact = check_estimator(options.get("estimator")).exact
+    count, rollouts = _counts(where, n, rollouts, exact)
+    at = _handoffs(handoffs, check_steps(steps), exact)
     level = finite_number(level, "level", low=0.0, high=1.0, low_open=True, high_open=True)
     after = pg() if then is None else check_rule(then)
-    theta = where.parameters(learners, np.arange(count, dtype=np.int64), how.seed)
-
-    question = Handovers(learners, where, count, rollouts, at, after, goals, how)
+    theta = where.parameters(learners, np.arange(count, dtype=np.int64), options.get("seed", default("seed")))
+    given = {"starts": where, "targets": goals, "threshold": threshold, "steps": steps, "precision": precision}
 
     def run(rule: Rule) -> CorrectedSteps:
-        codes, provenance = question.answer(rule)
+        asked = case_of(learners, rule, {**given, **options})
+        codes, provenance = Handovers(asked, count, rollouts, at, after).answer()
         return CorrectedSteps(
             game=learners.name,
             rule=rule.name,
@@ -260,7 +262,7 @@ def corrected_steps_needed(
             theta=theta,
             at=at,
             labels=codes,
-            exact=how.estimator.exact,
+            exact=exact,
             is_sample=where.size is None,
             level=level,
             status=status_of(codes),

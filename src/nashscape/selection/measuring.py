@@ -1,6 +1,7 @@
 """What steering measures at one value: the share of runs that reach a target, by fixed starts or trial by trial."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,19 +13,22 @@ from nashscape.core import (
     Outcome,
     Provenance,
     Status,
+    choice,
     is_complete,
     mcnemar,
     positive_integer,
     target_code,
 )
 from nashscape.core.options import default
-from nashscape.dynamics import PointTarget, Starts, Target, completed, status_of, widest
+from nashscape.dynamics import Starts, cell_grid, check_estimator, completed, status_of, widest
+from nashscape.dynamics.case import Case, case_of
+from nashscape.dynamics.runs import labels_of
 from nashscape.dynamics.start_texts import usual_starts
-from nashscape.dynamics.starts import check_starts, uniforms
+from nashscape.dynamics.starts import uniforms
 from nashscape.learning import Rule
-from nashscape.selection.basin_maps import BasinMap, basin_map
-from nashscape.selection.entries import Entry, entry_probability
-from nashscape.selection.outcomes import Protocol, protocol, run_and_label
+from nashscape.selection.basin_maps import map_of
+from nashscape.selection.bisection import goals_for
+from nashscape.selection.entries import count_of, entry_of
 from nashscape.selection.searching import Verdict
 from nashscape.selection.sequential import confidence_sequence, decided
 from nashscape.semantics import ParametricGame
@@ -70,151 +74,155 @@ class Measured:
 
 
 @dataclass(frozen=True)
-class Where:
-    """Where runs start, and how they are made.
+class Measuring:
+    """What is asked of a case at every value: whether so large a share of its runs reach the first of its targets.
 
     Attributes:
-        starts: a source of starts; None for a grid of cells.
-        n: how many of them.
-        grid: cells per player.
-        region: least and largest probability of the first action on the grid.
-        options: the options of `basin_map` and `entry_probability` that both have.
+        case: what is run; its starts are a grid, or a source of which there are n.
+        n: how many starts.
+        wanted: the share.
+        about: "starts", a fixed set of them, or their "distribution".
+        level: confidence level of the intervals of random starts.
+        error: the probability with which an answer about a distribution may be wrong.
+        most: runs of one value at most.
     """
 
-    starts: Starts | None
-    n: int | None
-    grid: int
-    region: tuple[float, float]
-    options: dict[str, Any]
+    case: Case
+    n: int
+    wanted: float
+    about: str
+    level: float
+    error: float
+    most: int
 
     @property
     def at_random(self) -> bool:
         """Whether starts are drawn from a distribution."""
-        return self.starts is not None and self.starts.size is None
+        return self.case.starts is not None and self.case.starts.size is None
 
-    @property
-    def how(self) -> Protocol:
-        """The protocol of runs."""
-        return protocol(self.options)
+    def __call__(self, case: Case, reducers: tuple[Any, ...] = (), error: float | None = None) -> Measured:
+        """Measure a case."""
+        asked = case.but(reducers=reducers, audit=False)
+        if self.about == "starts":
+            return self._by_starts(asked)
+        return self._by_trials(asked, self.error if error is None else error)
+
+    def _by_starts(self, case: Case) -> Measured:
+        """The share of a fixed set of starts, which noise-free updates decide."""
+        assert case.starts is not None, "chosen when the question is asked"
+        goal = case.goals[0].name
+        found: Any = completed([map_of(case, 1) if case.starts.layout else entry_of(case, self.n, self.level)])[0]
+        share: Estimate = found.fraction(goal) if case.starts.layout else found.probability(goal)
+        count = found.labels.size
+        means = {
+            name: np.asarray(own, np.float64).reshape(count, -1).mean(axis=0) for name, own in found.reduced.items()
+        }
+        # shares are whole numbers of runs over runs; rounding must not decide between equals
+        verdict = share.value >= self.wanted - 1e-12
+        unsettled = unsettled_in(found.labels)
+        movable = not verdict and share.value + unsettled / count >= self.wanted - 1e-12
+        reached = found.reached(goal).ravel()
+        return Measured(share, verdict, count, unsettled, movable, means, found.status, found.provenance, reached)
+
+    def _by_trials(self, case: Case, error: float) -> Measured:
+        """The probability of a random start and random updates, tried until it is clear on which side it lies.
+
+        Trial k has the same start and the same random numbers at every value. Of given starts every trial takes one at
+        random.
+        """
+        assert case.starts is not None, "chosen when the question is asked"
+        size = case.starts.size
+        case = case.but(progress=None, chunk=widest(LOOK, case.chunk, case.estimator))
+        successes = trials = unsettled = 0
+        sums: dict[str, Floats] = {}
+        provenance: Provenance | None = None
+        verdict: Verdict = None
+        status = Status.COMPLETE
+        while verdict is None and trials < self.most:
+            keys = np.arange(trials, trials + LOOK, dtype=np.int64)
+            indices = keys
+            if size is not None:
+                indices = np.minimum((uniforms(keys, 1, case.seed)[:, 0] * size).astype(np.int64), size - 1)
+            found, endings, spent = completed([labels_of(case, indices, keys)])[0]
+            codes = found.codes
+            successes, trials = successes + int((codes == target_code(0)).sum()), trials + LOOK
+            unsettled += unsettled_in(codes)
+            status = status_of(codes) if status is Status.COMPLETE else status
+            for name, own in endings.reduced.items():
+                sums[name] = sums.get(name, 0.0) + np.asarray(own, np.float64).reshape(LOOK, -1).sum(axis=0)
+            provenance = spent if provenance is None else provenance.together(spent)
+            verdict = decided(self.wanted, successes, trials, error)
+        assert provenance is not None
+        share = confidence_sequence(successes, trials, 1.0 - error)
+        means = {name: own / trials for name, own in sums.items()}
+        movable = not verdict and decided(self.wanted, successes + unsettled, trials, error) is not False
+        return Measured(share, verdict, trials, unsettled, movable, means, status, provenance)
 
 
-def where_of(
+def measuring_of(
     learners: ParametricGame,
+    rule: Rule,
+    turned: Callable[[Case], Case],
+    target: Any,
+    at_least: float,
+    *,
+    about: str | None,
     starts: Starts | None,
     n: int | None,
     grid: int | None,
     region: Any,
-    options: dict[str, Any],
-) -> Where:
-    """Where runs start, by default a grid of cells for independent players with two actions, else `N(0, 1.35²)`.
+    error: float,
+    most_trials: int,
+    threshold: float,
+    level: float,
+    options: Mapping[str, Any],
+) -> Measuring:
+    """What is asked at every value, checked; starts and targets are those of the case that `turned` gives.
+
+    Starts are by default a grid of cells for independent players with two actions, else `N(0, 1.35²)`.
 
     Raises:
-        InputError: for a grid together with other starts, and options that do not exist.
+        InputError: for a grid together with other starts, options that do not exist, and what leaves nothing to chance.
     """
     if grid is not None and (starts is not None or n is not None):
         raise InputError("starts are a grid of cells (grid) or given (starts, n), not both")
-    two = all(shape == (2,) for shape in learners.game.strategy_shapes)
-    on_grid = grid is not None or (
-        starts is None and n is None and two and has_forms(learners.semantics) and learners.dimension < 3
-    )
-    usual = default("steps", "basin_map" if on_grid else "entry_probability")
-    options = {**options, "steps": usual if options.get("steps") is None else options["steps"]}
-    protocol(options)
-    if starts is not None:
-        check_starts(starts)
-    source = None if on_grid else usual_starts("steer") if starts is None else starts
-    cells = positive_integer(default("grid", "steer") if grid is None else grid, "grid", at_least=2)
-    return Where(source, n, cells, tuple(region), options)
+    exact = check_estimator(options.get("estimator")).exact
+    about = choice(about or ("starts" if exact else "distribution"), "about", ("starts", "distribution"))
+    if about == "starts" and not exact:
+        raise InputError("sampled updates have no exact shares; leave about out, or say about='distribution'")
+    given = {name: own for name, own in options.items() if name != "steps" or own is not None}
+    first = turned(case_of(learners, rule, {"starts": starts, **given}))
+    two = all(shape == (2,) for shape in first.game.game.strategy_shapes)
+    logits = has_forms(first.game.semantics) and first.game.dimension < 3
+    on_grid = grid is not None or (starts is None and n is None and two and logits)
+    if about == "distribution":
+        starts = _drawn(starts, n, grid, exact)
+        if at_least == 1.0:
+            raise InputError("no number of trials shows that a probability is one; ask for less, such as 0.99")
+    elif on_grid:
+        cells = positive_integer(default("grid", "steer") if grid is None else grid, "grid", at_least=2)
+        low, high = region
+        starts = cell_grid(len(first.game.sizes), cells, low=low, high=high)
+    starts = usual_starts("steer") if starts is None else starts
+    asked = case_of(
+        learners, rule, {"steps": default("steps", "basin_map" if on_grid else "entry_probability"), **given},
+        starts=starts, targets=goals_for(first.game, target, threshold), threshold=threshold,
+    )  # fmt: skip
+    count = count_of(starts, n)
+    most_trials = positive_integer(most_trials, "most_trials")
+    return Measuring(asked, count, at_least, about, level, error, most_trials)
 
 
-def as_distribution(where: Where, grid: int | None) -> Where:
-    """Random starts in place of a grid that nobody asked for.
-
-    Raises:
-        InputError: for a grid that somebody asked for, a number of starts, and starts that leave nothing to chance.
-    """
+def _drawn(starts: Starts | None, n: int | None, grid: int | None, exact: bool) -> Starts:
+    """Random starts in place of a grid that nobody asked for."""
     if grid is not None:
         raise InputError("trials start at random; give starts in place of a grid, such as starts.uniform_strategies()")
-    if where.n is not None:
+    if n is not None:
         raise InputError("how many trials are made is decided as they are seen; give most_trials in place of n")
-    source = where.starts or usual_starts("steer")
-    if source.size is not None and where.how.estimator.exact:
+    source = starts or usual_starts("steer")
+    if source.size is not None and exact:
         raise InputError("given starts and exact updates leave nothing to chance; leave about out")
-    return replace(where, starts=source)
-
-
-def by_starts(
-    where: Where,
-    made: tuple[ParametricGame, Rule],
-    goals: tuple[Target | PointTarget, ...],
-    threshold: float,
-    wanted: float,
-    level: float,
-    reducers: tuple[Any, ...],
-) -> Measured:
-    """The share of a fixed set of starts, which noise-free updates decide."""
-    common = {"targets": list(goals), "threshold": threshold, "reducers": reducers, "audit": False, **where.options}
-    found: BasinMap | Entry
-    if where.starts is None:
-        low, high = where.region
-        cells: BasinMap = basin_map(*made, grid=where.grid, low=low, high=high, **common)
-        found, share = cells, cells.fraction(goals[0].name)
-    else:
-        runs: Entry = entry_probability(*made, starts=where.starts, n=where.n, level=level, **common)
-        found, share = runs, runs.probability(goals[0].name)
-    count = found.labels.size
-    means = {name: np.asarray(own, np.float64).reshape(count, -1).mean(axis=0) for name, own in found.reduced.items()}
-    # shares are whole numbers of runs over runs; rounding must not decide between equals
-    verdict = share.value >= wanted - 1e-12
-    unsettled = unsettled_in(found.labels)
-    movable = not verdict and share.value + unsettled / count >= wanted - 1e-12
-    reached = found.reached(goals[0].name).ravel()
-    return Measured(share, verdict, count, unsettled, movable, means, found.status, found.provenance, reached)
-
-
-def by_trials(
-    where: Where,
-    made: tuple[ParametricGame, Rule],
-    goals: tuple[Target | PointTarget, ...],
-    wanted: float,
-    error: float,
-    most: int,
-    reducers: tuple[Any, ...],
-) -> Measured:
-    """The probability of a random start and random updates, tried until it is clear on which side it lies.
-
-    Trial k has the same start and the same random numbers at every value. Of given starts every trial takes one at
-    random.
-    """
-    assert where.starts is not None, "checked when the question is asked"
-    how, starts = where.how, where.starts
-    how = replace(how, progress=None, chunk=widest(LOOK, how.chunk, how.estimator))
-    successes = trials = unsettled = 0
-    sums: dict[str, Floats] = {}
-    provenance: Provenance | None = None
-    verdict: Verdict = None
-    status = Status.COMPLETE
-    while verdict is None and trials < most:
-        keys = np.arange(trials, trials + LOOK, dtype=np.int64)
-        indices = keys
-        if starts.size is not None:
-            drawn = uniforms(keys, 1, how.seed)[:, 0] * starts.size
-            indices = np.minimum(drawn.astype(np.int64), starts.size - 1)
-        work = run_and_label(made[0], made[1], starts, indices, goals, how, keys, reducers)
-        found, endings, spent = completed([work])[0]
-        codes = found.codes
-        successes, trials = successes + int((codes == target_code(0)).sum()), trials + LOOK
-        unsettled += unsettled_in(codes)
-        status = status_of(codes) if status is Status.COMPLETE else status
-        for name, own in endings.reduced.items():
-            sums[name] = sums.get(name, 0.0) + np.asarray(own, np.float64).reshape(LOOK, -1).sum(axis=0)
-        provenance = spent if provenance is None else provenance.together(spent)
-        verdict = decided(wanted, successes, trials, error)
-    assert provenance is not None
-    share = confidence_sequence(successes, trials, 1.0 - error)
-    means = {name: own / trials for name, own in sums.items()}
-    movable = not verdict and decided(wanted, successes + unsettled, trials, error) is not False
-    return Measured(share, verdict, trials, unsettled, movable, means, status, provenance)
+    return source
 
 
 def unsettled_in(codes: npt.NDArray[np.int8]) -> int:

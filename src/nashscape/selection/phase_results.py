@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import Estimate, InputError, Outcome, Provenance, Result, Status, is_complete, label_names, wilson
-from nashscape.selection.outcomes import code_of
+from nashscape.dynamics.runs import code_of
 from nashscape.selection.phase_forms import ClosedForms
 
 Floats = npt.NDArray[np.float64]

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, Status, citations, positive_integer, record, target_code
 from nashscape.dynamics import Cost, Progress, Setup, Starts
+from nashscape.dynamics.case import case_of
 from nashscape.dynamics.cell_batches import Block, run_cells
 from nashscape.dynamics.cells import Cells, stacked
 from nashscape.dynamics.scales import scale_notes
@@ -16,7 +17,6 @@ from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.learning import Rule, check_rule, pg
 from nashscape.selection.diagonals import OnDiagonal, on_diagonal, stays
-from nashscape.selection.outcomes import asked, protocol
 from nashscape.selection.phase_families import Family, Watched, centres, digest, family_of, starting, starts_of
 from nashscape.selection.phase_results import Counts, PhaseDiagram, status_of_counts
 from nashscape.semantics import ParametricGame
@@ -71,7 +71,7 @@ def phase_diagram(
             measuring was interrupted.
         **options: `estimator` (`exact()`), `step_size` (`0.9/(t+10)^0.24`), `projection` (`box(8.0)`), `settling`,
             `seed` (0), `precision` ("float32") and `progress`, which is called with (cells done, cells in all); see
-            `nashscape.selection.outcomes.Protocol`.
+            `nashscape.dynamics.case.Case`.
 
     Raises:
         InputError: for input that does not fit, and games of different structure, before anything is compiled.
@@ -91,23 +91,25 @@ def phase_diagram(
     Source: arXiv 2606.27068 for couplings and their thresholds.
     """
     family = family_of(make_game, couplings, values, parameter)
-    chosen, how = check_rule(pg() if rule is None else rule), protocol({"steps": steps, **options})
+    chosen = check_rule(pg() if rule is None else rule)
     if verdicts is not None and not callable(verdicts):
         raise InputError(f"verdicts is a function of games and the projection; got {verdicts!r}")
-    if how.chunk is not None:
+    if options.get("chunk") is not None:
         raise InputError("chunk is for one game with many starts; a phase diagram has many games: leave it out")
     game = family.game(0)
     goals = choose_targets(game, targets, threshold)
     where, count = starting(game, starts, n, grid)
-    setup, settling, question = asked(game, chosen, where, goals, how)
+    given = {"starts": where, "targets": goals, "threshold": threshold, "steps": steps, **options}
+    asked = case_of(game, chosen, given)
+    setup = asked.setup
     watched = Watched(family)
-    cells = stacked(watched.games(), family.count, setup, how.precision)
+    cells = stacked(watched.games(), family.count, setup, asked.precision)
     line = _line(diagonal) if watched.alike and stays(setup) else None
-    span: dict[str, Any] = {"steps": question["steps"], "settling": settling, "seed": how.seed}
-    runs = [run_cells(cells, starts_of(where, family, count, how.seed), count, goals, **span)]
+    span: dict[str, Any] = {"steps": asked.steps, "settling": asked.settling, "seed": asked.seed}
+    runs = [run_cells(cells, starts_of(where, family, count, asked.seed), count, goals, **span)]
     if line is not None:
         runs.append(run_cells(_tied(cells, setup), on_diagonal(game, line), len(line), goals, **span))
-    counts, cost = _counted(runs, family, len(goals), how.progress)
+    counts, cost = _counted(runs, family, len(goals), asked.progress)
     status = status_of_counts(counts[0])
     told = {"couplings": family.couplings, "values": family.values, "games": digest(cells), "diagonal": line}
     return PhaseDiagram(
@@ -125,10 +127,10 @@ def phase_diagram(
         status=status,
         provenance=record(
             "phase diagram",
-            {**question, **told, "parameter": parameter, "runs": count},
-            seed=how.seed,
+            {**asked.parts, **told, "parameter": parameter, "runs": count},
+            seed=asked.seed,
             precision=cells.precision,
-            notes=(*cells.notes, *scale_notes(setup, question["steps"])),
+            notes=(*cells.notes, *scale_notes(setup, asked.steps)),
             devices=cost.devices,
             sources=[citations.OPEN_SOURCE, *chosen.sources],
             compile_seconds=cost.compile_seconds,

@@ -9,6 +9,7 @@ import numpy as np
 
 from nashscape.core import Estimate, InputError, Status, clopper_pearson, finite_number, positive_integer, target_code
 from nashscape.dynamics import Starts
+from nashscape.dynamics.case import case_of
 from nashscape.dynamics.start_texts import usual_starts
 from nashscape.dynamics.starts import check_distribution
 from nashscape.dynamics.targets import THRESHOLD
@@ -18,7 +19,6 @@ from nashscape.selection import plan_checks as checks
 from nashscape.selection.bisection import goals_for
 from nashscape.selection.certified_basins import certified_basin
 from nashscape.selection.entries import Entry, entry_probability
-from nashscape.selection.outcomes import protocol
 from nashscape.selection.plan_results import Plan
 from nashscape.selection.restarting import MOST_BUDGET, restarts
 from nashscape.selection.two_phases import two_phases
@@ -74,7 +74,7 @@ def plan(
         steps: updates after every start; by default 260.
         progress: called with (parts done, parts in all).
         **options: `estimator` (`exact()`), `step_size` (`0.9/(t+10)^0.24`), `projection` (`box(8.0)`), `settling`,
-            `seed` (0), `precision` ("float32") and `chunk`; see `nashscape.selection.outcomes.Protocol`.
+            `seed` (0), `precision` ("float32") and `chunk`; see `nashscape.dynamics.case.Case`.
 
     Raises:
         InputError: for input that does not fit, and a pilot of which no run reaches the target.
@@ -93,7 +93,7 @@ def plan(
     failure = finite_number(failure, "failure", low=0.0, high=1.0, low_open=True, high_open=True)
     source = usual_starts("plan") if starts is None else starts
     check_distribution(source, "a plan of restarts needs")
-    how = protocol({**options, "steps": steps})
+    how = case_of(learners, rule, {**options, "steps": steps, "starts": source})
     goals = goals_for(learners, target, threshold)
     n, runs = positive_integer(n, "n"), positive_integer(runs, "runs")
     if n < FEWEST:
@@ -124,7 +124,7 @@ def plan(
             steps=steps, **{**options, "step_size": sizes, "seed": how.seed + 2},
         )  # fmt: skip
     done(3, 3)
-    asked = {"failure": failure, "warm_up": warm_up, "then": then, "exponents": exponents}
+    asked: dict[str, Any] = {"failure": failure, "warm_up": warm_up, "then": then, "exponents": exponents}
     spent = half.provenance.together(whole.provenance)
     return Plan(
         game=learners.name,

@@ -15,16 +15,17 @@ from nashscape.core import (
     positive_integer,
     target_code,
 )
-from nashscape.core.question import ask
-from nashscape.dynamics import PointTarget, Settling, Starts, Target, completed, widest
+from nashscape.dynamics import Settling, Starts, completed, widest
+from nashscape.dynamics.case import Case, case_of
 from nashscape.dynamics.rounding import rounded_setup
+from nashscape.dynamics.runs import labels_of
 from nashscape.dynamics.start_texts import usual_starts
 from nashscape.dynamics.starts import check_distribution
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.games import Game
 from nashscape.learning import Rule
-from nashscape.selection.outcomes import Protocol, asked, checked_rules, protocol, run_and_label
+from nashscape.selection.by_rule import ByRule, checked_rules
 from nashscape.selection.restart_results import Restarts, Whole
 from nashscape.semantics import ParametricGame, parametric
 
@@ -64,7 +65,7 @@ def restarts(
         resume: an earlier result of the same question, to go on with where it was interrupted or with a larger
             budget.
         **options: `estimator` (`exact()`), `step_size` (`0.9/(t+10)^0.24`), `projection` (`box(8.0)`), `settling`,
-            `seed` (0), `precision` ("float32"), `chunk` and `progress`; see `nashscape.selection.outcomes.Protocol`.
+            `seed` (0), `precision` ("float32"), `chunk` and `progress`; see `nashscape.dynamics.case.Case`.
             Progress is called with (starts decided, starts at most).
 
     Returns:
@@ -83,7 +84,6 @@ def restarts(
     Source: arXiv 2605.18078 for the protocol.
     """
     learners = parametric(game)
-    how = protocol({"steps": steps, **options})
     source = usual_starts("restarts") if starts is None else starts
     check_distribution(source, "restarts need")
     goals = choose_targets(learners, target, threshold)[:1]
@@ -95,13 +95,13 @@ def restarts(
     if runs > MOST_RUNS:
         raise InputError(f"runs must be at most {MOST_RUNS}; got {runs}")
     level = finite_number(level, "level", low=0.0, high=1.0, low_open=True, high_open=True)
+    given = {"starts": source, "targets": goals, "threshold": threshold, "steps": steps, **options}
     if at_step:
-        how = replace(how, settling=replace(how.settling or Settling(), follow=False))
-    question = Waves(learners, source, goals, how, budget, level, at_step)
+        given["settling"] = replace(options.get("settling") or Settling(), follow=False)
 
     def run(rule: Rule) -> Restarts:
         before = resume.get(rule.name) if isinstance(resume, Mapping) else resume
-        return question.answer(rule, runs, before)
+        return Waves(case_of(learners, rule, given), budget, level, at_step).answer(runs, before)
 
     return _until_interrupted(rules, run)
 
@@ -115,31 +115,28 @@ MOST_RUNS = 2**32 // MOST_BUDGET
 
 @dataclass(frozen=True)
 class Waves:
-    """What is asked of every rule."""
+    """Starts of a case anew, as many at a time as fill the devices."""
 
-    game: ParametricGame
-    starts: Starts
-    goals: tuple[Target | PointTarget, ...]
-    how: Protocol
+    case: Case
     budget: int
     level: float
     at_step: bool
 
-    def answer(self, rule: Rule, runs: int, before: Restarts | None) -> Restarts:
-        """Run a rule, wave by wave: as many starts of the runs that go on as fill the devices."""
+    def answer(self, runs: int, before: Restarts | None) -> Restarts:
+        """Run the case, wave by wave: as many starts of the runs that go on as fill the devices."""
         first = np.full(runs, -1, np.int32)
         tried = np.zeros(runs, np.int32)
         if before is not None:
-            first, tried = self._taken_up(rule, before, runs)
+            first, tried = self._taken_up(before, runs)
         status, provenance = Status.COMPLETE, before.provenance if before is not None else None
         # chunks of one size, or every wave would have a program of its own
-        chunk = self.how.chunk if self.how.estimator.exact else widest(runs, self.how.chunk, self.how.estimator)
+        chunk = self.case.chunk if self.case.exact else widest(runs, self.case.chunk, self.case.estimator)
         try:
             while (pending := np.flatnonzero((first < 0) & (tried < self.budget))).size:
                 ahead = min(self._ahead(len(pending), chunk), int((self.budget - tried[pending]).max()))
                 epochs = tried[pending][:, None] + np.arange(ahead)
                 index = (pending[:, None] * MOST_BUDGET + epochs).ravel().astype(np.int64)
-                found, _, made = completed([self._wave(rule, index, chunk)])[0]
+                found, _, made = completed([self._wave(index, chunk)])[0]
                 inside = found.held == 0 if self.at_step else found.codes == target_code(0)
                 reached = inside[: epochs.size].reshape(epochs.shape) & (epochs < self.budget)
                 hit = reached.any(axis=1)
@@ -147,18 +144,18 @@ class Waves:
                 first[pending[hit]] = where[hit]
                 tried[pending] = np.where(hit, where + 1, np.minimum(epochs[:, -1] + 1, self.budget))
                 provenance = made if provenance is None else provenance.together(made)
-                if self.how.progress is not None:
+                if self.case.progress is not None:
                     decided = np.where(first >= 0, self.budget, tried)
-                    self.how.progress(int(decided.sum()), runs * self.budget)
+                    self.case.progress(int(decided.sum()), runs * self.budget)
         except KeyboardInterrupt:
             if provenance is None:
                 raise
             status = Status.INTERRUPTED
         assert provenance is not None
         return Restarts(
-            game=self.game.name,
-            rule=rule.name,
-            target=self.goals[0].name,
+            game=self.case.game.name,
+            rule=self.case.rule.name,
+            target=self.case.goals[0].name,
             first_success=first,
             tried=tried,
             budget=self.budget,
@@ -169,27 +166,25 @@ class Waves:
 
     def _ahead(self, pending: int, chunk: int | None) -> int:
         """How many starts of every run fit into one call without leaving much of it empty."""
-        if self.how.estimator.exact or chunk is None:
+        if self.case.exact or chunk is None:
             return self.budget
         return max(1, chunk * len(jax.devices()) // pending)
 
-    def _wave(self, rule: Rule, index: npt.NDArray[np.int64], chunk: int | None) -> Any:
-        how = replace(self.how, progress=None, chunk=chunk)
-        if not how.estimator.exact and chunk is not None:
+    def _wave(self, index: npt.NDArray[np.int64], chunk: int | None) -> Any:
+        if not self.case.exact and chunk is not None:
             index = np.pad(index, (0, max(0, chunk * len(jax.devices()) - len(index))), mode="edge")
-        return run_and_label(self.game, rule, self.starts, index, self.goals, how)
+        return labels_of(self.case.but(progress=None, chunk=chunk), index)
 
-    def _taken_up(self, rule: Rule, before: Restarts, runs: int) -> tuple[Whole, Whole]:
+    def _taken_up(self, before: Restarts, runs: int) -> tuple[Whole, Whole]:
         if not isinstance(before, Restarts):  # class: only what was made here can be gone on with
             raise InputError(f"resume needs an earlier result of restarts, or a dict of them; got {before!r}")
-        if len(before.first_success) != runs or before.budget > self.budget or before.rule != rule.name:
+        if len(before.first_success) != runs or before.budget > self.budget or before.rule != self.case.rule.name:
             raise InputError(
                 f"the result to go on with has {len(before.first_success)} runs of {before.rule} and budget "
-                f"{before.budget}; this call asks for {runs} of {rule.name} and {self.budget}"
+                f"{before.budget}; this call asks for {runs} of {self.case.rule.name} and {self.budget}"
             )
-        setup, _, question = asked(self.game, rule, self.starts, self.goals, self.how)
-        precision = rounded_setup(setup, self.how.precision).precision
-        now = ask("restarts", **question, seed=self.how.seed, precision=precision, at_step=self.at_step)
+        precision = rounded_setup(self.case.setup, self.case.precision).precision
+        now = self.case.question("restarts", precision=precision, at_step=self.at_step)
         other = before.question.differs(now, but=["runs", "budget"])
         if other:
             raise InputError(
@@ -202,7 +197,7 @@ class Waves:
 def _until_interrupted(rules: Any, run: Callable[[Rule], Restarts]) -> Any:
     """One result, or results by the rules' names, of which those after an interruption are absent."""
     chosen = checked_rules(rules)
-    results: dict[str, Restarts] = {}
+    results: ByRule[Restarts] = ByRule()
     for rule in chosen:
         try:
             results[rule.name] = run(rule)

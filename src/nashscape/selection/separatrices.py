@@ -19,13 +19,15 @@ from nashscape.core import (
     target_code,
 )
 from nashscape.dynamics import endpoint_grid
+from nashscape.dynamics.case import case_of
+from nashscape.dynamics.runs import Labels
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.games import Game
 from nashscape.learning import Rule
 from nashscape.selection import contours
-from nashscape.selection.bisection import STEPS, Floats, Prober, asked
+from nashscape.selection.bisection import STEPS, Floats, Prober, noise_free
 from nashscape.selection.boundaries import find_boundary
-from nashscape.selection.outcomes import Labels, one_or_many
+from nashscape.selection.by_rule import one_or_many
 from nashscape.semantics import ParametricGame, parametric
 
 Whole = npt.NDArray[np.int64]
@@ -218,7 +220,7 @@ def separatrix(
         steps: updates of each run; by default 1000.
         precision: "float64" (default), or "float32" where payoffs survive rounding to it.
         **options: `step_size` (`0.9/(t+10)^0.24`), `projection` (`box(8.0)`), `settling`, `seed` (0), `chunk` and
-            `progress`; see `nashscape.selection.outcomes.Protocol`. Updates are exact.
+            `progress`; see `nashscape.dynamics.case.Case`. Updates are exact.
 
     Returns:
         A `Separatrix` for one rule; a dict of them by name for a list.
@@ -239,12 +241,13 @@ def separatrix(
     shapes = learners.game.strategy_shapes
     if any(shape != (2,) for shape in shapes) or learners.semantics.domain == "points":
         raise InputError(f"a separatrix needs players with two actions; {learners.name} has {shapes}: see along")
-    how, goals = asked(learners, target, threshold, {"steps": steps, "precision": precision, **options})
+    given = noise_free(learners, target, threshold, {"steps": steps, "precision": precision, **options})
+    goals = given["targets"]
     tolerance = finite_number(tolerance, "tolerance", low=1e-15)
     axis = np.asarray(endpoint_grid(len(shapes), grid, low=low, high=high).axis)
 
     def run(rule: Rule) -> Separatrix:
-        prober = Prober(learners, rule, goals, how)
+        prober = Prober(case_of(learners, rule, given))
         found = find_boundary(prober, axis, len(shapes), tolerance)
         question = {"grid": len(axis), "low": axis[0], "high": axis[-1], "tolerance": tolerance}
         return Separatrix(

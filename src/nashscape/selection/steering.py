@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from nashscape.core import InputError, choice, finite_number, positive_integer
+from nashscape.core import InputError, finite_number
 from nashscape.dynamics import Starts
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.games import Game
-from nashscape.learning import Rule
-from nashscape.selection.bisection import goals_for
-from nashscape.selection.knobs import knob_of
-from nashscape.selection.measuring import as_distribution, where_of
+from nashscape.learning import Rule, check_rule
+from nashscape.selection.dials import dial_of, usual_rule
+from nashscape.selection.measuring import measuring_of
 from nashscape.selection.searching import axis_of
 from nashscape.selection.steering_questions import SteeringSearch
 from nashscape.selection.steering_restarts import steer_restarts
@@ -61,9 +60,11 @@ def steer(
     Args:
         game: a game, or a game with a semantics.
         parameter: "peer" (default), "own", "lookahead" or "inner_lr", coefficients of the rule; "coupling" of players
-            of open source; "noise" in what such players read; "warm_up" (or "steps"), the number of steps of the rule
-            before policy gradient; "restarts", the number of fresh starts; or a function from a value to a game (with a
-            subsidy, say), a rule, or `(game, rule)`.
+            of open source; "noise" in what such players read; "strength" of reading weights; "warm_up", the number of
+            steps of the rule before policy gradient; "steps", "batch", "step_size", "exponent", "std" and other numbers
+            of the case, also by their path, such as "estimator.batch"; "restarts", the number of fresh starts; a
+            `Dial`; or a function from a value to a game (with a subsidy, say), a rule, `(game, rule)`, or a mapping of
+            what changes.
         target: the profile to reach; by default the first of `choose_targets`.
         at_least: the share that is wanted, above 0 and at most 1 (below 1 for a distribution); by default 0.5.
         low: lower end of the range; functions need both ends.
@@ -84,7 +85,7 @@ def steer(
         progress: called with (values done, values that are expected).
         **options: `steps` (140 on a grid, 260 from random starts, 120 for "restarts"), `estimator` (`exact()`),
             `step_size` (`0.9/(t+10)^0.24`), `projection` (`box(8.0)`), `settling`, `seed` (0), `precision` ("float32")
-            and `chunk`; see `nashscape.selection.outcomes.Protocol`.
+            and `chunk`; see `nashscape.dynamics.case.Case`.
 
     Raises:
         InputError: for input that does not fit.
@@ -101,7 +102,6 @@ def steer(
     """
     at_least = finite_number(at_least, "at_least", low=0.0, high=1.0, low_open=True)
     error = finite_number(error, "error", low=0.0, high=1.0, low_open=True, high_open=True)
-    most_trials = positive_integer(most_trials, "most_trials")
     if parameter == "restarts":
         if grid is not None or about == "starts":
             raise InputError(
@@ -110,27 +110,20 @@ def steer(
         return steer_restarts(
             game, rule, target, at_least, low, high, starts=starts, n=n, threshold=threshold, error=error, **options
         )
-    knob = knob_of(game, parameter, rule)
-    low = _end(knob.low if low is None else low, "low")
-    first = knob(low)[0]
-    where = where_of(first, starts, n, grid, region, options)
-    high = _end((where.how.steps if knob.whole else knob.high) if high is None else high, "high")
-    exact = where.how.estimator.exact
-    about = choice(about or ("starts" if exact else "distribution"), "about", ("starts", "distribution"))
-    if about == "distribution":
-        where = as_distribution(where, grid)
-        if at_least == 1.0:
-            raise InputError("no number of trials shows that a probability is one; ask for less, such as 0.99")
-    elif not exact:
-        raise InputError("sampled updates have no exact shares; leave about out, or say about='distribution'")
-    goals = goals_for(first, target, threshold)
-    wide = high - low
-    axis = axis_of(
-        low, high, (33 if about == "starts" else 9) if scan is None else scan,
-        (wide * FINEST if about == "starts" else wide / 64) if tolerance is None else tolerance, whole=knob.whole,
+    dial, learners = dial_of(parameter), parametric(game)
+    low = _end(dial.low if low is None else low, "low")
+    measuring = measuring_of(
+        learners, check_rule(usual_rule(parameter) if rule is None else rule), lambda case: dial(case, low), target,
+        at_least, about=about, starts=starts, n=n, grid=grid, region=region, error=error, most_trials=most_trials,
+        threshold=threshold, level=level, options=options,
     )  # fmt: skip
-    question = SteeringSearch(knob, where, goals, threshold, at_least, about, level, error, most_trials, axis)
-    return question.answer(parametric(game).name, progress)
+    high = _end((measuring.case.steps if dial.name == "warm_up" else dial.high) if high is None else high, "high")
+    wide, fixed = high - low, measuring.about == "starts"
+    axis = axis_of(
+        low, high, (33 if fixed else 9) if scan is None else scan,
+        (wide * FINEST if fixed else wide / 64) if tolerance is None else tolerance, whole=dial.whole,
+    )  # fmt: skip
+    return SteeringSearch(dial, measuring, axis).answer(learners.name, progress)
 
 
 def _end(value: float | None, name: str) -> float:

@@ -7,10 +7,9 @@ from typing import Any
 import numpy as np
 
 from nashscape.core import Provenance, Status, citations
-from nashscape.dynamics import PointTarget, Target
 from nashscape.dynamics.reducers import payoffs
-from nashscape.selection.knobs import Knob, same_payoffs
-from nashscape.selection.measuring import Measured, Where, by_starts, by_trials
+from nashscape.selection.dials import Dial, same_payoffs
+from nashscape.selection.measuring import Measured, Measuring
 from nashscape.selection.prices import PayoffAdded
 from nashscape.selection.searching import Axis, Search, Verdict, search
 from nashscape.selection.steering_results import Steering
@@ -21,24 +20,18 @@ LOST = "payoff lost, per round and player, as the mean along the runs, against"
 
 @dataclass(frozen=True)
 class SteeringSearch:
-    """What is asked at every value."""
+    """The search for the values of a dial at which what is asked is so."""
 
-    knob: Knob
-    where: Where
-    goals: tuple[Target | PointTarget, ...]
-    threshold: float
-    wanted: float
-    about: str
-    level: float
-    error: float
-    most: int
+    dial: Dial
+    measuring: Measuring
     axis: Axis
     done: dict[float, Measured] = field(default_factory=dict)
 
     def answer(self, name: str, progress: Callable[[int, int], None] | None) -> Steering:
         """Search, and gather what was measured."""
-        paying = self.knob.pays and not same_payoffs(self.knob(self.axis.low)[0], self.knob(self.axis.high)[0])
-        reducers = (payoffs(), *([PayoffAdded(self.knob(self.axis.low)[0].game)] if paying else []))
+        ends = [self.dial(self.measuring.case, value) for value in (self.axis.low, self.axis.high)]
+        paying = self.dial.pays and not same_payoffs(ends[0].game, ends[1].game)
+        reducers = (payoffs(), *([PayoffAdded(ends[0].game.game)] if paying else []))
         expected = len(self.axis.scanned) + (self.axis.last // (len(self.axis.scanned) - 1)).bit_length()
 
         def ask(value: float) -> Verdict:
@@ -47,21 +40,18 @@ class SteeringSearch:
                 progress(len(self.done), max(expected, len(self.done)))
             return self.done[value].verdict
 
-        found = search(ask, self.axis, every=self.about == "starts", apart=self._apart)
+        found = search(ask, self.axis, every=self.measuring.about == "starts", apart=self._apart)
         return self._gathered(name, found, paying)
 
     def _apart(self, low: float, high: float) -> bool:
         """Whether the starts tell the shares at two values apart; shares of fixed starts always are."""
-        if self.about == "distribution" or not self.where.at_random:
+        if self.measuring.about == "distribution" or not self.measuring.at_random:
             return True
-        return self.done[low].differs(self.done[high], self.level)
+        return self.done[low].differs(self.done[high], self.measuring.level)
 
     def _measured(self, value: float, reducers: tuple[Any, ...]) -> Measured:
-        made = self.knob(value)
-        if self.about == "starts":
-            return by_starts(self.where, made, self.goals, self.threshold, self.wanted, self.level, reducers)
-        share = self.error / self.axis.candidates
-        return by_trials(self.where, made, self.goals, self.wanted, share, self.most, reducers)
+        case = self.dial(self.measuring.case, value)
+        return self.measuring(case, reducers, self.measuring.error / self.axis.candidates)
 
     def _gathered(self, name: str, found: Search, paying: bool) -> Steering:
         values = sorted(self.done)
@@ -71,11 +61,11 @@ class SteeringSearch:
         spent = np.array([one.reduced["payoff_added"][0] for one in each]) if paying else lost
         made = Steering(
             game=name,
-            rule=self.knob(values[0])[1].name,
-            parameter=self.knob.name,
-            target=self.goals[0].name,
-            at_least=self.wanted,
-            about=self.about,
+            rule=self.dial(self.measuring.case, values[0]).rule.name,
+            parameter=self.dial.name,
+            target=self.measuring.case.goals[0].name,
+            at_least=self.measuring.wanted,
+            about=self.measuring.about,
             searched=(self.axis.low, self.axis.high),
             scanned=len(self.axis.scanned),
             values=np.array(values),
@@ -86,9 +76,9 @@ class SteeringSearch:
             movable=np.array([one.movable for one in each]),
             payoffs=means,
             prices=spent,
-            priced_in=ADDED if paying else f"{LOST} {self.knob.name} = {values[0]:g}; negative where players gain",
+            priced_in=ADDED if paying else f"{LOST} {self.dial.name} = {values[0]:g}; negative where players gain",
             too_few=False,
-            error=self.error if self.about == "distribution" else None,
+            error=self.measuring.error if self.measuring.about == "distribution" else None,
             promise=self._promise(each[0].trials),
             status=Status.COMPLETE,
             provenance=self._provenance(each),
@@ -101,7 +91,7 @@ class SteeringSearch:
     def _too_few(self, runs: int) -> str:
         return (
             f"bisection ended where {runs} random starts no longer tell the shares at both ends apart (exact McNemar "
-            f"test at {100 * self.level:g} %): raise n to narrow the bracket"
+            f"test at {100 * self.measuring.level:g} %): raise n to narrow the bracket"
         )
 
     def _status(self, made: Steering, found: Search) -> Status:
@@ -109,7 +99,7 @@ class SteeringSearch:
             return Status.INTERRUPTED
         step = (self.axis.high - self.axis.low) / self.axis.last
         bracket = made.bracket
-        if self.about == "distribution":
+        if self.measuring.about == "distribution":
             open_ones = None in made.verdicts if bracket is None else bracket[1] - bracket[0] > 1.5 * step
             if open_ones or (made.verdicts[0] is None):
                 return Status.UNDECIDED
@@ -122,23 +112,25 @@ class SteeringSearch:
     def _promise(self, runs: int) -> str:
         gap = (self.axis.high - self.axis.low) / (len(self.axis.scanned) - 1)
         missed = f"a stretch of values shorter than {gap:.3g} can have escaped the scan"
-        if self.about == "distribution":
+        if self.measuring.about == "distribution":
             return (
-                f"with probability at least {1 - self.error:g} all answers are right, whenever trials were stopped: "
-                f"the error is shared out among {self.axis.candidates} values; {missed}"
+                f"with probability at least {1 - self.measuring.error:g} all answers are right, whenever trials were "
+                f"stopped: the error is shared out among {self.axis.candidates} values; {missed}"
             )
-        about = "" if self.where.starts is None or self.where.starts.size is not None else (
-            f"; for the distribution of starts see the intervals, of {100 * self.level:g} % each on its own"
+        about = "" if not self.measuring.at_random else (
+            f"; for the distribution of starts see the intervals, of {100 * self.measuring.level:g} % each on its own"
         )  # fmt: skip
         return f"exact for these {runs} starts and this number of updates{about}; {missed}"
 
     def _provenance(self, each: list[Measured]) -> Provenance:
         whole = each[0].provenance.together(*(one.provenance for one in each[1:]))
         asked: dict[str, Any] = {
-            "parameter": self.knob.name, "searched": (self.axis.low, self.axis.high),
-            "at_least": self.wanted, "about": self.about, "scan": len(self.axis.scanned), "last": self.axis.last,
+            "parameter": self.dial.name, "dial": self.dial, "searched": (self.axis.low, self.axis.high),
+            "at_least": self.measuring.wanted, "about": self.measuring.about, "scan": len(self.axis.scanned),
+            "last": self.axis.last,
         }  # fmt: skip
-        if self.about == "distribution":
-            asked = {**asked, "error": self.error, "most_trials": self.most}
-        sources = (*whole.sources, *([citations.ROBBINS, citations.HOWARD] if self.about == "distribution" else []))
+        chance = self.measuring.about == "distribution"
+        if chance:
+            asked = {**asked, "error": self.measuring.error, "most_trials": self.measuring.most}
+        sources = (*whole.sources, *([citations.ROBBINS, citations.HOWARD] if chance else []))
         return replace(whole.asking("steering", **asked), sources=tuple(dict.fromkeys(sources)))

@@ -1,20 +1,26 @@
 """Sweeps: the share of starts that reach an outcome against one number of a rule."""
 
-import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, overload
 
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import Estimate, InputError, Provenance, Result, Status, finite_array
+from nashscape.core import Estimate, InputError, Provenance, Result, Status, finite_array, finite_number
+from nashscape.core.options import default
+from nashscape.dynamics import Staged, completed
+from nashscape.dynamics.case import Case, case_of
+from nashscape.dynamics.runs import code_of
+from nashscape.dynamics.start_texts import usual_starts
+from nashscape.dynamics.starts import check_starts
 from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.games import Game
-from nashscape.learning import Rule, check_rule
-from nashscape.selection.basin_maps import BasinMap, basin_map
-from nashscape.selection.entries import Entry, entry_probability
-from nashscape.selection.outcomes import code_of
+from nashscape.learning import Rule
+from nashscape.selection.basin_maps import BasinMap, grid_of, map_of, rollouts_of
+from nashscape.selection.by_rule import ByRule, checked_rules
+from nashscape.selection.dials import Dial, dial_of, usual_rule
+from nashscape.selection.entries import Entry, count_of, entry_of
 from nashscape.semantics import ParametricGame, parametric
 
 Floats = npt.NDArray[np.float64]
@@ -70,90 +76,165 @@ class Sweep(Result):
         )
 
 
+@overload
 def sweep(
     game: Game | ParametricGame,
-    make_rule: Callable[[Any], Rule],
+    dial: Any,
     values: npt.ArrayLike,
     *,
-    parameter: str = "value",
+    rule: Rule | None = None,
+    parameter: str | None = None,
     outcome: str | None = None,
     targets: Any = None,
     progress: Callable[[int, int], None] | None = None,
     **options: Any,
-) -> Sweep:
-    """The share of starts that reach an outcome, for several values of one number of a rule.
+) -> Sweep: ...
+@overload
+def sweep(
+    game: Game | ParametricGame,
+    dial: Any,
+    values: npt.ArrayLike,
+    *,
+    rule: Sequence[Rule],
+    parameter: str | None = None,
+    outcome: str | None = None,
+    targets: Any = None,
+    progress: Callable[[int, int], None] | None = None,
+    **options: Any,
+) -> ByRule[Sweep]: ...
+def sweep(
+    game: Game | ParametricGame,
+    dial: Any,
+    values: npt.ArrayLike,
+    *,
+    rule: Rule | Sequence[Rule] | None = None,
+    parameter: str | None = None,
+    outcome: str | None = None,
+    targets: Any = None,
+    progress: Callable[[int, int], None] | None = None,
+    **options: Any,
+) -> Any:
+    """The share of starts that reach an outcome, for several values of one number.
 
     Starts are a grid, as in `basin_map`, unless one of `starts`, `n` and `level` is given: then they are drawn, as in
-    `entry_probability`. They and the random numbers of updates are the same for every value. Numbers of rules are
-    arguments of the compiled program, which is made once; only for those that are part of it (such as `steps_ahead`)
-    is there one for every value.
+    `entry_probability`. They and the random numbers of updates are the same for every value. Numbers of games and of
+    rules are arguments of the compiled program, which is made once; only for those that are part of it (such as
+    `steps_ahead`) is there one for every value.
 
     Args:
         game: a game, or a game with a semantics.
-        make_rule: from a value to the rule, such as `lambda peer: meta_mapg(peer=peer)`.
+        dial: what varies: a name that `steer` knows, such as "peer", "coupling" or "batch"; the path of a number, such
+            as "step_size.exponent"; a `Dial`; or a function from a value to a rule, a game, or both.
         values: the values, `[K]`, all different.
-        parameter: the name of the number, for tables and figures; by default "value".
+        rule: how the players learn, or a list of rules; by default the usual one of the number.
+        parameter: the name of a function's value, for tables and figures; by default that of the dial, or "value".
         outcome: whose share; by default the first target.
-        targets: profiles to look for; by default all strict pure equilibria.
-        progress: called with (values done, values in all).
+        targets: profiles to look for; by default all strict pure equilibria of the game at the first value.
+        progress: called with (values done, values in all), over all rules.
         **options: on a grid `grid` (51), `kind` ("cells"), `low` (0.05), `high` (0.95) and `rollouts`; from random
             starts `starts` (`starts.normal(std=1.35)`), `n` (400) and `level` (0.95); of both `threshold` (0.82),
             `steps` (140 on a grid, else 260), `estimator` (`exact()`), `step_size` (`0.9/(t+10)^0.24`), `projection`
             (`box(8.0)`), `settling`, `seed` (0), `precision` ("float32"), `reducers` and `chunk`; see `basin_map` and
             `entry_probability`.
 
+    Returns:
+        A `Sweep`; for a list of rules `ByRule`, a mapping from their names.
+
     Raises:
-        InputError: for input that does not fit.
+        InputError: for input that does not fit, before anything is compiled.
 
     Example:
         >>> from nashscape import games
-        >>> from nashscape.learning import meta_mapg
-        >>> found = sweep(games.stag_hunt(), lambda v: meta_mapg(peer=v), [0, 1.5, 5], parameter="peer", grid=21)
-        >>> found
+        >>> sweep(games.stag_hunt(), "peer", [0, 1.5, 5], grid=21)
         <Sweep meta_mapg on stag_hunt, CC over peer: 0.2562 at 0, 0.6621 at 5, 3 values; complete>
 
     Source: arXiv 2605.18078 for the sweep over the peer coefficient.
     """
-    numbers = _different(values, parameter)
-    rules = [check_rule(_made(make_rule, _plain(value))) for value in numbers.tolist()]
-    measure = _measure(options)
-    learners = parametric(game)
-    goals = choose_targets(learners, targets, **_threshold(options))
-    if outcome is None and not goals:
-        raise InputError(f"{learners.name} has no strict pure equilibrium to reach; name a profile as target")
-    entered = goals[0].name if outcome is None else outcome
-    code_of(entered, [goal.name for goal in goals])
+    turned, learners = dial_of(dial, parameter), parametric(game)
+    numbers = _different(values, parameter or turned.name)
+    chosen = checked_rules(usual_rule(dial) if rule is None else rule)
+    begun, layout = 0, _laid(options)
+    done: ByRule[Sweep] = ByRule()
+    plans = []
+    for one in chosen:
+        base, measure = _measured(learners, one, options, layout)
+        cases = [turned(base, _plain(value)) for value in numbers.tolist()]
+        goals = choose_targets(cases[0].game, targets, cases[0].threshold)
+        if outcome is None and not goals:
+            raise InputError(f"{learners.name} has no strict pure equilibrium to reach; name a profile as target")
+        entered = goals[0].name if outcome is None else outcome
+        code_of(entered, tuple(goal.name for goal in goals))
+        asked = [case.but(targets=goals) for case in cases]
+        # what does not fit together is refused before anything is compiled
+        _ = [case.setup for case in asked]
+        plans.append((asked, measure, entered))
+    for asked, measure, entered in plans:
+        found = _swept(asked, measure, progress, begun, len(numbers) * len(plans))
+        begun += len(found)
+        if not found and not done:
+            raise KeyboardInterrupt
+        if found:
+            done[asked[0].rule.name if len(plans) == 1 else chosen[len(done)].name] = _result(
+                found, turned, parameter or turned.name, numbers, entered
+            )
+        if len(found) < len(numbers):
+            break
+    return next(iter(done.values())) if rule is None or chosen[0] is rule else done
+
+
+def _swept(
+    cases: Sequence[Case], measure: Callable[[Case], Staged], progress: Any, begun: int, wanted: int
+) -> list[BasinMap | Entry]:
+    """The results at one value after the other; those that there are where it is interrupted."""
     results: list[BasinMap | Entry] = []
     try:
-        for rule in rules:
-            results.append(measure(learners, rule, targets=targets, **options))
+        for case in cases:
+            results.append(completed([measure(case)])[0])
             if progress is not None:
-                progress(len(results), len(rules))
+                progress(begun + len(results), wanted)
     except KeyboardInterrupt:
-        if not results:
-            raise
+        pass
+    return results
+
+
+def _result(results: Sequence[BasinMap | Entry], dial: Dial, parameter: str, numbers: Floats, outcome: str) -> Sweep:
     return Sweep(
-        game=learners.name,
-        rule=rules[0].name,
+        game=results[0].game,
+        rule=results[0].rule,
         parameter=parameter,
-        outcome=entered,
+        outcome=outcome,
         values=numbers[: len(results)],
-        estimates=tuple(_share(one, entered) for one in results),
+        estimates=tuple(_share(one, outcome) for one in results),
         results=tuple(results),
-        status=_status(results, len(rules)),
-        provenance=_provenance(results, parameter, numbers, entered),
+        status=_status(results, len(numbers)),
+        provenance=_provenance(results, dial, parameter, numbers, outcome),
     )
 
 
-def _made(make_rule: Any, value: Any) -> Any:
-    wanted = "make_rule must make a rule from one value, such as lambda peer: meta_mapg(peer=peer)"
-    if not callable(make_rule):
-        raise InputError(f"{wanted}; got {make_rule!r}")
-    try:
-        inspect.signature(make_rule).bind(value)
-    except TypeError as error:
-        raise InputError(f"{wanted}; {getattr(make_rule, '__name__', 'this')} cannot be called so: {error}") from error
-    return make_rule(value)
+def _laid(options: Mapping[str, Any]) -> bool:
+    """Whether starts are laid out as a grid, and not drawn."""
+    drawn, laid = ([name for name in names if name in options] for names in (FROM_STARTS, FROM_GRID))
+    if drawn and laid:
+        raise InputError(f"a sweep has a grid or random starts, not both; got {', '.join([*laid, *drawn])}")
+    return not drawn
+
+
+def _measured(
+    learners: ParametricGame, rule: Rule, options: Mapping[str, Any], laid: bool
+) -> tuple[Case, Callable[[Case], Staged]]:
+    """The case before the dial is turned, and how it is measured."""
+    own = (*FROM_STARTS, *FROM_GRID)
+    verb = "basin_map" if laid else "entry_probability"
+    given = {"steps": default("steps", verb), **{name: value for name, value in options.items() if name not in own}}
+    placed = {name: options.get(name, default(name, verb)) for name in (FROM_GRID if laid else FROM_STARTS)}
+    if laid:
+        points = grid_of(learners, *(placed[name] for name in FROM_GRID[:4]))
+        rollouts = rollouts_of(options.get("estimator"), options.get("rollouts"))
+        return case_of(learners, rule, given, starts=points), lambda case: map_of(case, rollouts)
+    starts = check_starts(options.get("starts") or usual_starts(verb))
+    count = count_of(starts, options.get("n"))
+    level = finite_number(placed["level"], "level", low=0.0, high=1.0, low_open=True, high_open=True)
+    return case_of(learners, rule, given, starts=starts), lambda case: entry_of(case, count, level)
 
 
 def _different(values: npt.ArrayLike, parameter: str) -> Floats:
@@ -168,17 +249,6 @@ def _plain(value: float) -> int | float:
     return int(value) if value.is_integer() else value
 
 
-def _measure(options: dict[str, Any]) -> Callable[..., Any]:
-    drawn, laid = ([name for name in names if name in options] for names in (FROM_STARTS, FROM_GRID))
-    if drawn and laid:
-        raise InputError(f"a sweep has a grid or random starts, not both; got {', '.join([*laid, *drawn])}")
-    return entry_probability if drawn else basin_map
-
-
-def _threshold(options: dict[str, Any]) -> dict[str, Any]:
-    return {"threshold": options["threshold"]} if "threshold" in options else {}
-
-
 def _share(result: BasinMap | Entry, outcome: str) -> Estimate:
     return result.fraction(outcome) if hasattr(result, "fraction") else result.probability(outcome)
 
@@ -189,9 +259,10 @@ def _status(results: Sequence[BasinMap | Entry], wanted: int) -> Status:
     return next((one.status for one in results if one.status is not Status.COMPLETE), Status.COMPLETE)
 
 
-def _provenance(results: Sequence[BasinMap | Entry], parameter: str, values: Floats, outcome: str) -> Provenance:
-    """The question of the first result, with all rules in place of one, and the cost of all of them."""
+def _provenance(
+    results: Sequence[BasinMap | Entry], dial: Dial, parameter: str, values: Floats, outcome: str
+) -> Provenance:
+    """The question of the first result with what varies, and the cost of all of them."""
     first, *rest = [one.provenance for one in results]
-    rules = [one.question["rule"] for one in results]
     whole = replace(first.together(*rest), sources=first.sources)
-    return whole.asking("sweep", without=["rule"], parameter=parameter, values=values, outcome=outcome, rules=rules)
+    return whole.asking("sweep", parameter=parameter, dial=dial, values=values, outcome=outcome)

@@ -1,15 +1,13 @@
 """Audits of labels: how many runs of every label were found elsewhere when they were continued."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import Estimate, InputError, Provenance, Result, Status, clopper_pearson, label_names
 from nashscape.dynamics.endings.audits import Audited
-from nashscape.games import Game
-from nashscape.semantics import ParametricGame
 
 Whole = npt.NDArray[np.int64]
 
@@ -87,33 +85,3 @@ def audit_of(
     listed = tuple(names[int(code)] for code in made.codes)
     counts = made.runs, made.looked_at, made.changed, made.unfinished
     return LabelAudit(game, rule, listed, *counts, level, status, provenance.asking("label audit"))
-
-
-def audit_labels(game: Game | ParametricGame, rules: Any, *, sample: int = 32, **options: Any) -> Any:
-    """Continue some runs of every label and say how many are found elsewhere.
-
-    Args:
-        game: a game, or a game with a semantics.
-        rules: a rule, or a list of rules.
-        sample: runs of every label that are continued; by default 32; of labels with fewer, all.
-        **options: those of `entry_probability`: `starts`, `n` (400), `targets`, `threshold` (0.82), `level` (0.95),
-            `steps` (260), `reducers`, `estimator`, `step_size`, `projection`, `settling`, `seed` (0), `precision`
-            ("float32"), `chunk` and `progress`.
-
-    Returns:
-        A `LabelAudit` for one rule; a dict of them by name for a list.
-
-    Raises:
-        InputError: for input that does not fit, before anything is compiled.
-
-    Example:
-        >>> from nashscape import games, pg
-        >>> audit_labels(games.stag_hunt(), pg(), n=100, sample=10)
-        <LabelAudit pg on stag_hunt, changed: CC 0 of 10, DD 0 of 10; complete>
-    """
-    from nashscape.selection.entries import entry_probability
-
-    if isinstance(sample, bool) or not isinstance(sample, int) or sample < 1:
-        raise InputError(f"sample is how many runs of every label are continued, at least 1; got {sample!r}")
-    found = entry_probability(game, rules, audit=sample, **options)
-    return {name: one.audit for name, one in found.items()} if isinstance(found, dict) else found.audit

@@ -1,0 +1,169 @@
+"""Runs of a case from many starts: where each is going. Whatever measures learning begins here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.core import InputError, Provenance, Result, Status, citations, label_names, record
+from nashscape.dynamics.batches import Staged
+from nashscape.dynamics.case import Case
+from nashscape.dynamics.endings.resting_places import RestingPlace, resting_places
+from nashscape.dynamics.endings.settling import status_of
+from nashscape.dynamics.label_audits import LabelAudit, audit_of
+from nashscape.dynamics.labelled_runs import label_in_stages
+
+Labels = npt.NDArray[np.int8]
+Whole = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Runs(Result):
+    """Where N runs are going, start by start. Arrays are `[N]`, or have the shape of the layout of the starts.
+
+    Attributes:
+        game: name of the game.
+        rule: name of the rule.
+        targets: names of the targets.
+        labels: outcome codes: where each run is going.
+        held: number of the target in whose region each run was after its last update, −1 for none.
+        first_hit: updates made when the first target first held, −1 where it never did.
+        exact: whether the updates had no noise.
+        at_random: whether the starts were drawn.
+        level: confidence level of intervals.
+        status: how complete the result is.
+        provenance: what was asked, versions, cost.
+        reduced: what every reducer came to, by its name, with the runs along the first axes.
+        audit: what became of runs of every label that were continued; None where none was.
+        rests: the places at which runs come to rest that do not end at a target.
+    """
+
+    game: str
+    rule: str
+    targets: tuple[str, ...]
+    labels: Labels
+    held: Labels
+    first_hit: npt.NDArray[np.int32]
+    exact: bool
+    at_random: bool
+    level: float
+    status: Status
+    provenance: Provenance
+    reduced: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
+    audit: LabelAudit | None = None
+    rests: tuple[RestingPlace, ...] = ()
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether chance had a part: random starts or updates with noise."""
+        return self.at_random or not self.exact
+
+    def reached(self, outcome: str) -> npt.NDArray[np.bool_]:
+        """Which runs ended in an outcome or target."""
+        return np.asarray(self.labels == code_of(outcome, self.targets))
+
+    def stands(self, target: str) -> npt.NDArray[np.bool_]:
+        """Which runs are in the region of a target after their last update, wherever they go from there."""
+        if target not in self.targets:
+            raise InputError(f"{target!r} is no target here; they are {', '.join(self.targets)}")
+        return np.asarray(self.held == self.targets.index(target))
+
+    def outcomes(self) -> dict[str, int]:
+        """How many runs ended in every way."""
+        return count_outcomes(self.labels, self.targets)
+
+    @property
+    def shares_in_words(self) -> str:
+        """The shares of all outcomes, such as "CC 0.2562, DD 0.7438"."""
+        return ", ".join(f"{name} {count / self.labels.size:.4f}" for name, count in self.outcomes().items())
+
+    @classmethod
+    def of_case(
+        cls,
+        case: Case,
+        indices: Whole,
+        keys: Whole | None = None,
+        *,
+        kind: str,
+        asked: Mapping[str, Any],
+        level: float,
+        shape: tuple[int, ...] | None = None,
+        **more: Any,
+    ) -> Staged:
+        """Run a case from the starts with these indices; gives one of this class, its arrays in a shape.
+
+        Args:
+            case: what is run, with its starts.
+            indices: which of the starts, `[N]`.
+            keys: index of every run for its random numbers; by default that of its start.
+            kind: of the question.
+            asked: its parts beside the case.
+            level: confidence level of intervals.
+            shape: of labels, `[N]` by default.
+            **more: what the class holds beside.
+        """
+        found, endings, provenance = yield from labels_of(case, indices, keys, audit=case.audit)
+        provenance = provenance.asking(kind, audit=case.audit, **asked)
+        names, shape = tuple(goal.name for goal in case.goals), shape or (len(indices),)
+        assert case.starts is not None, "a case that is run has starts"
+        return cls(
+            game=case.game.name,
+            rule=case.rule.name,
+            targets=names,
+            labels=found.codes.reshape(shape),
+            held=found.held.reshape(shape),
+            first_hit=endings.first_hit.reshape(shape),
+            exact=case.exact,
+            at_random=case.starts.size is None,
+            level=level,
+            status=status_of(found.codes),
+            provenance=provenance,
+            reduced={name: own.reshape(*shape, *own.shape[1:]) for name, own in endings.reduced.items()},
+            audit=audit_of(found.audit, case.game.name, case.rule.name, names, level, provenance),
+            rests=resting_places(found.codes, found.places, names, case.game.game.strategy_shapes),
+            **more,
+        )
+
+
+def labels_of(case: Case, indices: Whole, keys: Whole | None = None, *, audit: int | bool | None = False) -> Staged:
+    """Run a case from the starts with these indices; gives `Labelled`, `Endings` and provenance.
+
+    Labels are audited, as `audit` says, only where the caller keeps what the audit found.
+    """
+    if case.audit and audit is False:
+        raise InputError("labels are audited of entries and maps; leave audit out here, or see audit_labels")
+    assert case.starts is not None, "a case that is run has starts"
+    made, endings, cost = yield from label_in_stages(
+        case.setup, case.starts, indices, case.goals, steps=case.steps, settling=case.settling, seed=case.seed,
+        keys=keys, precision=case.precision, chunk=case.chunk, progress=case.progress, audit=audit,
+    )  # fmt: skip
+    provenance = record(
+        "runs",
+        {**case.parts, "runs": len(indices)},
+        seed=case.seed,
+        precision=cost.precision,
+        devices=cost.devices,
+        sources=[citations.BASIN_ENTRY, *case.rule.sources, *([] if case.exact else [citations.THREEFRY])],
+        compile_seconds=cost.compile_seconds,
+        run_seconds=cost.run_seconds,
+        trajectory_steps=cost.trajectory_steps,
+        notes=cost.notes,
+    )
+    return made, endings, provenance
+
+
+def count_outcomes(codes: Labels, targets: tuple[str, ...]) -> dict[str, int]:
+    """How many runs ended in every way, by name; ways in which none ended are absent."""
+    names = label_names(targets)
+    values, counts = np.unique(codes, return_counts=True)
+    return {names[int(value)]: int(count) for value, count in zip(values, counts, strict=True)}
+
+
+def code_of(outcome: str, targets: tuple[str, ...]) -> int:
+    """The label code of an outcome or target by name."""
+    codes = {name: code for code, name in label_names(targets).items()}
+    if outcome not in codes:
+        raise InputError(f"{outcome!r} is not an outcome here; they are {', '.join(codes)}")
+    return codes[outcome]

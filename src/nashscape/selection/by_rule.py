@@ -1,0 +1,79 @@
+"""One result for one rule, and for several rules a mapping of results by their names."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
+
+from nashscape.core import InputError, Result
+from nashscape.core.pictures import picture_of
+from nashscape.dynamics import Staged, completed
+from nashscape.learning import Rule, check_rule
+from nashscape.learning.rules import is_rule
+
+R = TypeVar("R", bound=Result)
+
+
+class ByRule(dict[str, R]):
+    """Results of one question by the names of the rules, in the order in which these were given.
+
+    >>> from nashscape import entry_probability, games, meta_mapg, pg
+    >>> found = entry_probability(games.stag_hunt(), [pg(), meta_mapg()], n=64)
+    >>> list(found), found["pg"].rule
+    (['pg', 'meta_mapg'], 'pg')
+    >>> found.compare()["meta_mapg"].lost_share
+    0.0
+    """
+
+    def plot(self, **options: Any) -> Any:
+        """All of them in one figure; the options are those of the function that the results' class names."""
+        if not self:
+            raise InputError("there are no results to draw")
+        return picture_of(type(next(iter(self.values()))))(self, **options)
+
+    def compare(self, baseline: str | None = None, **options: Any) -> "ByRule[Any]":
+        """Every other rule against one, by default the first, start by start: `compare` of maps and of entries.
+
+        Raises:
+            InputError: for a rule that is not among them, fewer than two, and results that are not compared so.
+        """
+        from nashscape.selection.comparisons import compare
+
+        first = next(iter(self), "") if baseline is None else baseline
+        if first not in self or len(self) < 2:
+            raise InputError(f"a comparison takes two rules, one of them the baseline; there are {', '.join(self)}")
+        every: dict[str, Any] = self
+        return ByRule((name, compare(own, every[first], **options)) for name, own in every.items() if name != first)
+
+
+def for_each_rule(rules: Any, run: Callable[[Rule], Staged]) -> Any:
+    """One result for one rule; results by the rules' names for several, in order, worked on stage by stage."""
+    chosen = checked_rules(rules)
+    results = completed([run(rule) for rule in chosen])
+    return results[0] if chosen[0] is rules else by_name(chosen, results)
+
+
+def one_or_many(rules: Any, run: Callable[[Rule], Any]) -> Any:
+    """One result for one rule; results by the rules' names for several, in order, one after the other."""
+    chosen = checked_rules(rules)
+    results = [run(rule) for rule in chosen]
+    return results[0] if chosen[0] is rules else by_name(chosen, results)
+
+
+def by_name(rules: Iterable[Rule], results: Iterable[R]) -> ByRule[R]:
+    """Results by the names of their rules."""
+    return ByRule((rule.name, result) for rule, result in zip(rules, results, strict=True))
+
+
+def checked_rules(rules: Any) -> list[Rule]:
+    """One rule, or several of different names, as a list.
+
+    Raises:
+        InputError: for an empty list, anything that is not a rule, or two rules of one name.
+    """
+    if is_rule(rules) or not isinstance(rules, Sequence):
+        return [check_rule(rules)]
+    if not rules:
+        raise InputError("no rules given; pass one such as pg() or a list of them")
+    names = [check_rule(rule).name for rule in rules]
+    if len(set(names)) < len(names):
+        raise InputError(f"two rules are called the same: {', '.join(names)}; rename one with rule.renamed('…')")
+    return list(rules)
