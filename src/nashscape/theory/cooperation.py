@@ -10,11 +10,11 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, finite_array
 from nashscape.core.plain_data import plain
-from nashscape.games import Game, names_actions
+from nashscape.games import Game
 from nashscape.learning import Rule
 from nashscape.semantics import ParametricGame, parametric
-from nashscape.theory.coupled_index import places_of
 from nashscape.theory.fields import field_of
+from nashscape.theory.joint_actions import joint_action
 
 Floats = npt.NDArray[np.float64]
 
@@ -28,9 +28,9 @@ class CooperationIndex:
         rule: name of the rule.
         target: name of the joint action a*.
         theta: the profile, `[d]`.
-        probabilities: `σ_i(θ)[a*_i]`, `[n]`.
+        probabilities: `σ_i(θ)[a*_i]`, `[n]`; of several rows their product.
         direction: where the rule moves θ, `[d]`.
-        per_player: `d/dt log σ_i(θ)[a*_i]`, `[n]`, per unit of time.
+        per_player: `d/dt log σ_i(θ)[a*_i]`, `[n]`, per unit of time; of several rows their sum.
     """
 
     game: str
@@ -70,12 +70,13 @@ def cooperation_index(
 
     A positive total says that all players playing a* at once becomes more likely in the next small step; nothing is
     said of later steps, of other profiles, and of bounds that stop the step. In games over states a* is played in the
-    first state, the likeliest one.
+    first state, the likeliest one; in other games whose strategies have rows it is an action in every row, and the
+    index is that of all of them being played.
 
     Args:
         game: one with actions, and any semantics of logits; a bare game means independent sigmoids and softmaxes.
         theta: the profile of parameters, `[d]`.
-        target: the joint action, such as "CC" or `(0, 1, 0)`.
+        target: the joint action, such as "CC" or `(0, 1, 0)`; of rows "left right/up", an action in each.
         rule: how the players learn, a rule without memory; by default each climbs its own utility, `θ̇_i = ∇_i U_i`.
 
     Raises:
@@ -92,28 +93,25 @@ def cooperation_index(
     Source: section 3 of arXiv 2606.27068; for other rules than gradient ascent our own extension.
     """
     learners = parametric(game)
-    bare: Any = learners.game
-    if not names_actions(bare):
-        raise InputError(f"the cooperation index is of a joint action; {learners.name} has no actions to name")
+    wanted = joint_action(learners.game, target, "the cooperation index")
     if learners.semantics.domain != "logits":
         raise InputError(
             "the cooperation index is for parameters that move freely, such as logits; give such a semantics"
         )
-    profile = bare.profile(target)
     at = finite_array(theta, "theta", shape=(learners.dimension,))
     field = field_of(learners, rule)
     direction = field(at)
     with jax.enable_x64(True):
         logs, rates = _along(learners, jnp.asarray(at, "float64"), jnp.asarray(direction, "float64"))
-    played = list(enumerate(places_of(bare, profile)))
+    played = list(enumerate(wanted.places))
     return CooperationIndex(
         game=learners.name,
         rule=field.rule.name,
-        target=bare.profile_name(profile),
+        target=wanted.name,
         theta=at,
-        probabilities=np.exp([float(logs[i][a]) for i, a in played]),
+        probabilities=np.exp([float(np.asarray(logs[i])[place].sum()) for i, place in played]),
         direction=direction,
-        per_player=np.array([float(rates[i][a]) for i, a in played]),
+        per_player=np.array([float(np.asarray(rates[i])[place].sum()) for i, place in played]),
     )
 
 

@@ -10,22 +10,12 @@ import numpy.typing as npt
 
 from nashscape.semantics import ParametricGame
 from nashscape.semantics.semantics import is_linear
+from nashscape.theory.joint_actions import Places
 
 Floats = npt.NDArray[np.float64]
 
 
-def places_of(game: Any, profile: Sequence[int]) -> tuple[tuple[int, ...], ...]:
-    """Where in the strategies of a game with actions the probabilities of a joint action are, in the first state.
-
-    >>> from nashscape import games
-    >>> places_of(games.stag_hunt(), (0, 1)), places_of(games.iterated_prisoners_dilemma(), (0, 1))
-    (((0,), (1,)), ((0, 0), (0, 1)))
-    """
-    first = (int(np.argmax(np.asarray(game.initial))),) if hasattr(game, "initial") else ()
-    return tuple((*first, action) for action in profile)
-
-
-def index_at_logits(game: ParametricGame, strategies: Sequence[Floats], profile: Sequence[int]) -> float:
+def index_at_logits(game: ParametricGame, strategies: Sequence[Floats], places: Places) -> float:
     """`d/dt Σ_i log σ_i[a*_i]` under policy gradient, where coupled players play the given strategies.
 
     With `z = K θ + c`, utilities in logits `U_i(z)` and the rows `K_i` of player i's own parameters in `Kᵀ`, parameters
@@ -35,12 +25,12 @@ def index_at_logits(game: ParametricGame, strategies: Sequence[Floats], profile:
     Args:
         game: a game with coupled semantics.
         strategies: interior, one per player.
-        profile: the joint action a*, as indices.
+        places: where the joint action a* is, as in `joint_actions`.
     """
     with jax.enable_x64(True):
         wanted = [jnp.asarray(own, "float64") for own in strategies]
         rates = _rates(game, wanted)
-    return float(sum(float(rate[place]) for rate, place in zip(rates, places_of(game.game, profile), strict=True)))
+    return float(sum(float(np.asarray(rate)[place].sum()) for rate, place in zip(rates, places, strict=True)))
 
 
 @jax.jit

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, Provenance, Result, Status, citations, finite_number, positive_integer
 from nashscape.core.provenance import record
-from nashscape.games import mixed_profile, names_actions
+from nashscape.games import mixed_profile
 from nashscape.learning import Rule
 from nashscape.learning.rules import is_rule
 from nashscape.semantics import ParametricGame, parametric
@@ -18,6 +18,7 @@ from nashscape.semantics.semantics import is_linear
 from nashscape.theory.cooperation import cooperation_index
 from nashscape.theory.coupled_index import index_at_logits
 from nashscape.theory.crossings import Crossing, Crossings, crossings
+from nashscape.theory.joint_actions import joint_action
 from nashscape.theory.symmetric import SymmetricThresholds
 
 Floats = npt.NDArray[np.float64]
@@ -105,7 +106,7 @@ def threshold(
         low: lower end of the range.
         high: upper end.
         at: strategies at which the index is taken, as in `games.mixed_profile`; by default all actions alike.
-        target: the joint action whose growth is asked about; by default all first actions.
+        target: the joint action whose growth is asked about, as in `cooperation_index`; by default all first actions.
         parameter: name of the number, for tables and figures; by default "value".
         rule: how the players learn, or a function from the number to it; by default policy gradient.
         samples: values at which the index is evaluated first; by default 65.
@@ -137,40 +138,31 @@ def threshold(
         raise InputError(f"the range of {parameter} needs low < high; got {low:g} and {high:g}")
     positive_integer(samples, "samples", at_least=3)
     finite_number(tolerance, "tolerance", low=0.0, low_open=True)
-    first = _member(family, low)
-    bare: Any = first.game
+    first = parametric(family(low))
     strategies = inner_strategies(first, at)
-    profile = bare.profile((0,) * len(bare.players) if target is None else target)
+    wanted = joint_action(first.game, target, "a threshold")
 
     def index(value: float) -> float:
-        learners = _member(family, value)
+        learners = parametric(family(value))
         if rule is None and is_linear(learners.semantics):
-            return index_at_logits(learners, strategies, profile)
+            return index_at_logits(learners, strategies, wanted.places)
         theta = parameters_for(learners, [own[None] for own in strategies])[0]
-        return cooperation_index(learners, theta, profile, _rule(rule, value)).total
+        return cooperation_index(learners, theta, wanted.profile, _rule(rule, value)).total
 
     found = crossings(index, low, high, samples=samples, tolerance=tolerance, degree=degree)
     asked = {
-        "game": bare,
+        "game": first.game,
         "semantics": first.semantics,
         "family": family,
         "rule": rule,
-        "target": profile,
+        "target": wanted.profile,
         "strategies": strategies,
         "parameter": parameter,
         "range": (low, high),
         "samples": samples,
     }
-    return made(
-        first,
-        parameter,
-        bare.profile_name(profile),
-        strategies,
-        (low, high),
-        found,
-        None,
-        record("threshold", asked, sources=[citations.OPEN_SOURCE]),
-    )
+    provenance = record("threshold", asked, sources=[citations.OPEN_SOURCE])
+    return made(first, parameter, wanted.name, strategies, (low, high), found, None, provenance)
 
 
 def made(
@@ -200,13 +192,6 @@ def made(
         status=Status.COMPLETE,
         provenance=provenance,
     )
-
-
-def _member(family: Family, value: float) -> ParametricGame:
-    made = parametric(family(value))
-    if not names_actions(made.game):
-        raise InputError(f"thresholds are of joint actions; {made.name} has no actions to name")
-    return made
 
 
 def _rule(given: Rule | Callable[[float], Rule] | None, value: float) -> Rule | None:
