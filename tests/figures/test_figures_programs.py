@@ -84,6 +84,29 @@ def test_thresholds_show_the_index_and_the_plane_where_there_are_closed_forms():
     assert len(ns.coupling_threshold(asymmetric).plot().axes) == 1
 
 
+def test_a_sensitivity_ratio_shows_every_pair_beside_its_threshold_and_the_parts_of_every_pull():
+    game = games.dense(np.random.default_rng(5).normal(size=(3, 2, 3, 2)))
+    semantics = ns.networked(
+        (2, 3, 2), ns.read_all((2, 3, 2), sizes=(1, 2, 3), pooling="each", seed=1), sizes=(1, 2, 3)
+    )
+    found = ns.sensitivity_ratio(ns.parametric(game, semantics), [0.2, -0.4, 0.3, 0.1, 0.5, -0.2])
+    left, right = found.plot().axes
+    pairs = [(0, 1), (0, 2), (1, 0), (1, 2), (2, 0), (2, 1)]
+    bars = {text.get_text(): bar.get_height() for text, bar in zip(left.get_xticklabels(), left.patches, strict=True)}
+    assert bars == {f"{j + 1}→{k + 1}": found.ratios[j, k] for j, k in pairs}
+    lines = [line[0, 1] for line in left.collections[0].get_segments()]
+    assert lines == [found.thresholds[j, k] for j, k in pairs]
+    own, others, rest = (np.array([bar.get_height() for bar in right.patches[k : k + 3]]) for k in (0, 3, 6))
+    np.testing.assert_allclose(own, np.diagonal(found.sensitivities * found.stakes))
+    np.testing.assert_allclose(own + others + rest, found.pulls)
+    [sums] = [line for line in right.lines if line.get_marker() == "D"]
+    np.testing.assert_array_equal(sums.get_ydata(), found.pulls)
+    assert rest[0] != 0  # the second player has three actions, of which only one is asked about
+    plain = ns.sensitivity_ratio(DILEMMA, [0.2, -0.4]).plot()
+    shown = {text.get_text() for text in plain.axes[1].get_legend().get_texts()}
+    assert shown == {"own move", "readers' moves", "pull, their sum"}
+
+
 def test_a_spectrum_has_its_eigenvalues_in_the_plane():
     found = ns.transverse_spectrum(ns.open_source(games.prisoners_dilemma(), 0.5), [0.2])
     [axes] = found.plot().axes
@@ -97,7 +120,7 @@ def test_a_spectrum_has_its_eigenvalues_in_the_plane():
 def test_other_results_are_refused():
     for figure in (
         figures.boundary_figure, figures.program_figure, figures.existence_figure, figures.effective_figure,
-        figures.threshold_figure, figures.spectrum_figure,
+        figures.threshold_figure, figures.spectrum_figure, figures.sensitivity_figure,
     ):  # fmt: skip
         with pytest.raises(InputError, match="expected"):
             figure(3)

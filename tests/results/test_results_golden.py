@@ -83,6 +83,7 @@ MADE = {
     "ProgramEquilibria": lambda _: ns.program_equilibria(open_dilemma(0.7), bound=1.0),
     "Restarts": lambda _: ns.restarts(HUNT, ns.meta_mapg(), runs=12, budget=3),
     "Run": lambda _: ns.simulate(HUNT, ns.meta_mapg(), [0.6, 0.55], steps=10),
+    "SensitivityRatio": lambda _: ns.sensitivity_ratio(open_dilemma(0.7), [0.2, -0.4]),
     "Separatrix": lambda _: ns.separatrix(HUNT, ns.pg(), grid=9),
     "SimulatedBound": lambda _: ns.simulated_bound(probable(), n=20),
     "Steering": lambda _: ns.steer(HUNT, "peer", "CC", 0.6, grid=5, tolerance=0.5),

@@ -388,10 +388,10 @@ def test_the_sensitivity_ratio_crosses_its_threshold_as_the_strength_rises():
 
     assert ratio(1.0).ratio < 1 / 3
     low, high = 1.0, 100.0
-    assert ratio(low).bracket < 0 < ratio(high).bracket
+    assert ratio(low).alike.bracket < 0 < ratio(high).alike.bracket
     for _ in range(30):
         middle = (low + high) / 2
-        low, high = (middle, high) if ratio(middle).bracket < 0 else (low, middle)
+        low, high = (middle, high) if ratio(middle).alike.bracket < 0 else (low, middle)
     found = ratio(low)
     assert found.decides
     assert found.ratio == pytest.approx(found.threshold, rel=1e-3) == pytest.approx(1 / 3, rel=1e-3)

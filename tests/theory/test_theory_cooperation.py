@@ -139,16 +139,19 @@ def test_the_formula_for_alike_networks_is_the_derivative_of_their_logits(kind, 
             logs = [np.asarray(own) for own in logs_at(semantics, theta + np.array([[STEP], [-STEP]]) * v)]
         for own in logs:
             odds = own[:, 0] - own[:, 1]
-            assert found.velocity == pytest.approx((odds[0] - odds[1]) / (2 * STEP), rel=1e-6, abs=1e-7)
+            assert found.alike.velocity == pytest.approx((odds[0] - odds[1]) / (2 * STEP), rel=1e-6, abs=1e-7)
         np.testing.assert_allclose(found.p, np.exp(logs[0][:, 0]).mean(), rtol=1e-4)
         index = ns.cooperation_index(learners, theta, (0, 0))
-        assert np.sign(index.total) == np.sign(found.bracket)
+        assert np.sign(index.total) == np.sign(found.alike.bracket)
         assert found.decides == (not found.undecided)
         if found.decides:
             decided.append(np.sign(found.margin))
-            assert np.sign(found.margin) == np.sign(found.bracket)
+            assert np.sign(found.margin) == np.sign(found.alike.bracket)
         assert ("does not decide" in repr(found)) == (not found.decides)
-        assert found.to_dict()["ratio"] == found.ratio
+        # the same by the general formula: every pair has this ratio, and all that is pulled adds up to the index
+        assert found.ratios[0, 1] == pytest.approx(found.ratio) == pytest.approx(found.ratios[1, 0])
+        assert found.thresholds[0, 1] == pytest.approx(found.threshold) == pytest.approx(found.thresholds[1, 0])
+        assert found.total == pytest.approx(index.total)
     assert 0 < len(decided) < 25
     assert {-1.0, 1.0} == set(decided)
 
@@ -161,7 +164,7 @@ def test_of_coupled_players_the_ratio_is_the_coupling(coupling):
         if logits == "sigmoid":
             learners = open_source(games.prisoners_dilemma(), 1.7 * coupling, own=1.7)
             found = ns.sensitivity_ratio(learners, [0.3])
-            assert found.velocity == pytest.approx(1.7**2 * (1 + coupling) * form.drift(coupling, found.p))
+            assert found.alike.velocity == pytest.approx(1.7**2 * (1 + coupling) * form.drift(coupling, found.p))
         else:
             learners = open_source(games.prisoners_dilemma(), coupling, form="softmax")
             found = ns.sensitivity_ratio(learners, [0.3, -0.1])
@@ -176,13 +179,13 @@ def test_where_the_ratio_does_not_decide_the_condition_is_named():
     found = ns.sensitivity_ratio(ns.parametric(games.donation(benefit=3, cost=1), against), [0.1])
     assert found.undecided == ("|a|² + ⟨a,b⟩ = -1 is not positive",)
     assert found.ratio == pytest.approx(-2.0)
-    assert found.bracket == pytest.approx(1.0 + 3.0 * 2.0)
+    assert found.alike.bracket == pytest.approx(1.0 + 3.0 * 2.0)
     harmful = games.bimatrix([[0.0, 2.0], [-1.0, 1.0]], [[0.0, -1.0], [2.0, 1.0]])  # T − P = −2
     found = ns.sensitivity_ratio(open_source(harmful, 0.5), [0.0])
     assert found.undecided == ("B(p) = -2 is not positive",)
     neither = ns.networked((2, 2), lambda own, others: own - others[0])
     found = ns.sensitivity_ratio(ns.parametric(games.stag_hunt(), neither), [0.2])
-    assert (found.ratio, found.margin, found.bracket) == (None, None, 0.0)
+    assert (found.ratio, found.margin, found.alike.bracket) == (None, None, 0.0)
     assert "rests" in repr(found)
 
 
@@ -248,7 +251,7 @@ def test_a_trained_pair_crosses_from_defection_to_cooperation_where_the_ratio_cr
         stands = np.array([own[-1, 0] for own in run.strategies])
         assert (stands >= 0.82).all() if wanted > 1 / 3 else (stands <= 0.18).all()
         # and what is learnt is no linear coupling: the sensitivities change along the way
-        assert np.ptp([found.self_sensitivity for found in along]) > 0.02
+        assert np.ptp([found.alike.self_sensitivity for found in along]) > 0.02
 
 
 # --- bad input --------------------------------------------------------------------------------------------
@@ -270,36 +273,15 @@ def test_a_trained_pair_crosses_from_defection_to_cooperation_where_the_ratio_cr
             lambda: ns.sensitivity_ratio(ns.parametric(games.stag_hunt(), ns.simplex((2, 2))), [0.5] * 4),
             "parameters that move freely",
         ),
-        (lambda: ns.sensitivity_ratio(games.battle_of_the_sexes(), [0, 0]), "symmetric game.*cooperation_index"),
-        (lambda: ns.sensitivity_ratio(games.public_goods(), [0, 0]), "two players.*cooperation_index"),
-        (lambda: ns.sensitivity_ratio(games.stag_hunt(), [0.1, 0.2]), "profile is not symmetric.*cooperation_index"),
         (lambda: ns.sensitivity_ratio(games.stag_hunt(), np.zeros(3)), "2 entries, or 1"),
         (
-            lambda: ns.sensitivity_ratio(
-                ns.parametric(games.stag_hunt(), ns.networked((2, 2), ns.read_all((2, 2), (1, 2)), (1, 2))), [0, 0]
-            ),
-            r"have \[1, 2\]: use cooperation_index",
+            lambda: ns.sensitivity_ratio(games.random_game((2, 3), seed=1), np.zeros(2)),
+            "theta must have 4 entries; got 2",
         ),
-        (
-            lambda: ns.sensitivity_ratio(open_source(games.stag_hunt(), 0.2, own=[1.0, 2.0]), [0.0]),
-            "answers to their own parameters differ by 1: use cooperation_index",
-        ),
-        (
-            lambda: ns.sensitivity_ratio(open_source(games.stag_hunt(), [[0, 0.2], [0.5, 0]]), [0.0]),
-            "answers to each other's parameters differ by 0.3: use cooperation_index",
-        ),
-        (
-            lambda: ns.sensitivity_ratio(open_source(games.stag_hunt(), 0.2, bias=[0.0, 1.0]), [0.0]),
-            "log-odds differ by 1: use cooperation_index",
-        ),
+        (lambda: ns.sensitivity_ratio(games.tandem(), np.zeros(2)), "no actions to name"),
+        (lambda: ns.sensitivity_ratio(games.stag_hunt(), [0, 0], "CX"), "CX"),
     ],
 )
 def test_what_does_not_fit_is_one_input_error(make, message):
     with pytest.raises(InputError, match=message):
         make()
-
-
-def test_costs_that_learning_changes_are_left_to_the_index():
-    reading = ns.imperfect(ns.coupled((2, 2), 0.6), reads="chosen", cost=2.0)
-    with pytest.raises(InputError, match="use cooperation_index"):
-        ns.sensitivity_ratio(ns.parametric(ns.games.donation(), reading), [-1.0, 0.5])

@@ -1,4 +1,4 @@
-"""Index and thresholds in games of strangers whose strategies have rows, and in their normal forms."""
+"""Index, thresholds and ratios in games of strangers whose strategies have rows, and in their normal forms."""
 
 from dataclasses import dataclass, field
 from typing import ClassVar
@@ -85,6 +85,18 @@ def test_of_rows_the_index_is_that_of_an_action_in_every_one():
     np.testing.assert_allclose(found.per_player, slope(logs, theta) @ pull, rtol=1e-6)
     np.testing.assert_allclose(found.probabilities, np.exp(logs(theta)))
     assert found.target == target
+    # the ratio is of the mean log-odds over the rows, and its pulls add up to the same index
+    ratio = ns.sensitivity_ratio(game, theta, target)
+
+    def odds(where):
+        p = [np.array([own[r, a] for r, a in enumerate(one)]) for own, one in zip(played(where), wanted, strict=True)]
+        return np.array([np.log(own / (1 - own)).mean() for own in p])
+
+    direction, answers = slope(lambda where: logs(where).sum(), theta), slope(odds, theta)
+    for j, part in enumerate((slice(0, 3), slice(3, 9))):
+        np.testing.assert_allclose(ratio.sensitivities[j], answers[:, part] @ direction[part], rtol=1e-6, atol=1e-9)
+        assert ratio.pulls[j] == pytest.approx(found.per_player[j])
+    assert ratio.ratios[0, 1] == ratio.ratios[1, 0] == 0  # nobody reads
 
 
 def test_thresholds_of_coupling_are_those_of_a_scan_by_differences():
@@ -174,6 +186,8 @@ def test_a_normal_form_needs_no_more_than_it_offers():
         ns.threshold(lambda _, game=game: game, 0.0, 1.0, target=(1, 2), samples=3) for game in (Bare(), dense)
     )
     np.testing.assert_allclose(one.index, other.index)
+    one, other = (ns.sensitivity_ratio(game, theta, (1, 2)) for game in (Bare(), dense))
+    np.testing.assert_allclose(one.stakes, other.stakes)
 
 
 @pytest.mark.parametrize(
@@ -182,6 +196,7 @@ def test_a_normal_form_needs_no_more_than_it_offers():
         (lambda: ns.cooperation_index(signals(3, 2, 3), np.zeros(9)), "'CC' is no profile of signals.*separated by /"),
         (lambda: ns.cooperation_index(signals(3, 2, 3), np.zeros(9), "m0 m1/a0"), "sender has 3 rows"),
         (lambda: ns.threshold(lambda _: ns.games.tandem(), 0, 1), "a threshold is of a joint action"),
+        (lambda: ns.sensitivity_ratio(signals(3, 2, 3), np.zeros(3)), "theta must have 9 entries; got 3"),
     ],
 )
 def test_what_does_not_fit_is_refused(make, says):

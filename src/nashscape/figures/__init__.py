@@ -39,6 +39,7 @@ _HOMES = {
     "restarting": ["restart_figure"],
     "rule_cards": ["card_figure", "rule_card"],
     "simulated_bounds": ["simulated_bound_figure"],
+    "sensitivities": ["sensitivity_figure"],
     "spectra": ["spectrum_figure"],
     "steering": ["explanation_figure", "plan_figure", "steering_figure"],
     "style": ["save", "to_png_bytes", "to_svg"],
@@ -86,6 +87,7 @@ if TYPE_CHECKING:
     from nashscape.figures.published import PublishedRow, published_figure, reproduction_figure, sweep_figure
     from nashscape.figures.restarting import restart_figure
     from nashscape.figures.rule_cards import card_figure, rule_card
+    from nashscape.figures.sensitivities import sensitivity_figure
     from nashscape.figures.simulated_bounds import simulated_bound_figure
     from nashscape.figures.spectra import spectrum_figure
     from nashscape.figures.steering import explanation_figure, plan_figure, steering_figure
@@ -135,6 +137,7 @@ __all__ = [
     "rule_card",
     "run_figure",
     "save",
+    "sensitivity_figure",
     "separatrix_figure",
     "simulated_bound_figure",
     "spectrum_figure",

@@ -27,7 +27,8 @@ from nashscape.theory.resting.drift import drift_constants
 from nashscape.theory.resting.drift_results import DriftConstants
 from nashscape.theory.resting.points import fixed_points
 from nashscape.theory.resting.results import FixedPoint, FixedPoints
-from nashscape.theory.sensitivities import SensitivityRatio, sensitivity_ratio
+from nashscape.theory.sensitivities import sensitivity_ratio
+from nashscape.theory.sensitivity_results import SensitivityRatio
 from nashscape.theory.symmetric import SymmetricThresholds, symmetric_thresholds
 from nashscape.theory.thresholds import Threshold, threshold
 from nashscape.theory.transverse import TransverseSpectrum, transverse_spectrum
