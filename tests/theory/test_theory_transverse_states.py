@@ -135,12 +135,34 @@ def test_players_of_the_iterated_dilemma_part_at_every_coupling_but_one():
     assert found.brackets == ()
 
 
+def three(**options):
+    """Three whose second player reads nobody, in a game in which nothing is gained."""
+    nothing = games.dense(np.zeros((3, 2, 2, 2)))
+    return ns.open_source(nothing, [[0, 0.5, 0.5], [0, 0, 0], [0.5, 0.5, 0]], **options)
+
+
+def test_below_minus_one_it_is_the_closed_form_again():
+    dilemma, form = games.prisoners_dilemma(), SymmetricThresholds(3.0, 0.0, 5.0, 1.0)
+    found = ns.transverse_threshold(dilemma, at=[0.3, 0.3], low=-1.77, high=0.25, samples=9)
+    np.testing.assert_allclose(found.index, [form.transverse_rate(k, 0.3) for k in found.values], atol=1e-10)
+
+
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
         (lambda: ns.transverse_threshold(games.battle_of_the_sexes()), "not exchangeable"),
         (lambda: ns.transverse_threshold(games.stag_hunt(), at=[0.3, 0.4]), r"player 2 would play \[0.3, 0.7\], not"),
         (lambda: ns.transverse_threshold(IPD, at=[[0.5, 0.5, 0.9, 0.1, 0.5]] * 2), "player 2 would play"),
+        (
+            # whoever does alike is even there, whatever the parameters: at the fourth of nine values alone
+            lambda: ns.transverse_threshold(games.stag_hunt(), at=[0.3, 0.3], low=-1.75, high=0.25, samples=9),
+            r"at coupling -1, .* player 1 would play \[0.5, 0.5\], not \[0.3, 0.7\]; .*another range",
+        ),
+        (
+            # they do alike as long as nobody reads
+            lambda: ns.transverse_threshold(three(bias=0.0), at=[0.3] * 3, high=1.0, samples=3),
+            "player 2 would play",
+        ),
         (lambda: ns.transverse_threshold(games.stag_hunt(), low=1.0, high=0.5), "low < high"),
         (lambda: ns.transverse_threshold(ns.parametric(games.stag_hunt())), "coupled semantics"),
         (lambda: ns.transverse_threshold(games.stag_hunt(), at=[1.0, 1.0]), "between|interior|pure"),

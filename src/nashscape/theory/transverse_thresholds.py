@@ -16,6 +16,7 @@ from nashscape.learning import Rule, check_rule
 from nashscape.semantics import ParametricGame
 from nashscape.theory.coupling_thresholds import coupling_family
 from nashscape.theory.crossings import Crossing, Crossings, crossings
+from nashscape.theory.fields import field_of
 from nashscape.theory.likeness import likeness
 from nashscape.theory.thresholds import TRANSVERSE, Threshold, inner_strategies, made
 from nashscape.theory.transverse import transverse_spectrum
@@ -55,7 +56,8 @@ def transverse_threshold(
         tolerance: the widest bracket.
 
     Raises:
-        InputError: for players who are not exchangeable, and strategies at which they do not do alike.
+        InputError: for players who are not exchangeable, and strategies that players who do alike do not play, at
+            any value that is looked at: none but even ones where all they read adds up to nothing, as at κ = −1.
 
     Example:
         >>> from nashscape import games
@@ -76,10 +78,11 @@ def transverse_threshold(
 
     def rate(value: float) -> float:
         learners = family(value)
-        found = transverse_spectrum(learners, _of_one(learners, strategies), ready)
+        own = _of_one(learners, strategies)
+        _check_alike(learners, own, strategies, f"at {parameter} {value:g}")
+        found = transverse_spectrum(learners, own, ready)
         return found.across_rate if np.isfinite(found.across_rate) else 0.0
 
-    _check_alike(first, strategies)
     found = _beyond_rounding(rate, low, high, samples, tolerance)
     asked = {
         "game": first.game,
@@ -134,13 +137,13 @@ def _of_one(learners: ParametricGame, strategies: Sequence[Any]) -> Floats:
     return np.asarray(np.linalg.lstsq(together, (logits - np.asarray(semantics.bias))[own])[0])
 
 
-def _check_alike(learners: ParametricGame, strategies: Sequence[Any]) -> None:
-    with jax.enable_x64(True):
-        profile = jnp.asarray((likeness(learners) @ _of_one(learners, strategies)).ravel())
-        played = [np.asarray(own) for own in learners.strategies(profile)]
-    for player, (own, wanted) in enumerate(zip(played, strategies, strict=True)):
-        if np.abs(own - wanted).max() > CLOSE:
+def _check_alike(learners: ParametricGame, own: Floats, strategies: Sequence[Any], where: str) -> None:
+    """Raise `InputError` unless all players play their strategies where they do as the first one does."""
+    profile = (likeness(learners) @ own).ravel()
+    for player, (played, wanted) in enumerate(zip(field_of(learners).strategies(profile), strategies, strict=True)):
+        if np.abs(played - wanted).max() > CLOSE:
             raise InputError(
-                f"the strategies are not those of players who do alike: if the others did as player 1 does, player "
-                f"{player + 1} would play {own.round(4).tolist()}, not {np.asarray(wanted).round(4).tolist()}"
+                f"the strategies are not those of players who do alike: {where}, if the others did as player 1 does, "
+                f"player {player + 1} would play {played.round(4).tolist()}, not {np.asarray(wanted).round(4).tolist()}"
+                "; give other strategies, or another range"
             )
