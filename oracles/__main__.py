@@ -5,6 +5,7 @@ import importlib
 import sys
 
 from oracles.compared import Comparison, Missing
+from oracles.problems import FULL, TINY
 
 ORACLES = ("nashpy_equilibria", "nashpy_replicator", "open_spiel_replicator")
 
@@ -14,14 +15,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m oracles", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which, by default all: {', '.join(ORACLES)}")
     parser.add_argument("--allow-missing", action="store_true", help="a library that is not installed is no failure")
+    parser.add_argument("--tiny", action="store_true", help="next to nothing: whether the comparisons work")
     arguments = parser.parse_args()
     unknown = set(arguments.names) - set(ORACLES)
     if unknown:
         parser.error(f"no oracle is called {', '.join(sorted(unknown))}; there are {', '.join(ORACLES)}")
+    amount = TINY if arguments.tiny else FULL
     failed = missing = 0
     for name in arguments.names or ORACLES:
         try:
-            found: list[Comparison] = importlib.import_module(f"oracles.{name}").compare()
+            found: list[Comparison] = importlib.import_module(f"oracles.{name}").compare(amount)
         except Missing as error:
             print(error)
             missing += 1

@@ -44,19 +44,19 @@ class Comparison:
 
 
 class Missing(Exception):
-    """A library that is not installed."""
+    """A library that cannot be imported."""
 
 
 def library(name: str, module: str) -> tuple[Any, str]:
     """A module of a library and the library's version.
 
     Raises:
-        Missing: when the library is not installed.
+        Missing: when the library, or something that it needs, is not installed.
     """
     try:
         return importlib.import_module(module), metadata.version(name)
     except (ModuleNotFoundError, metadata.PackageNotFoundError) as error:
-        raise Missing(f"{name}: not installed, not compared") from error
+        raise Missing(f"{name}: not compared, not installed: {error}") from error
 
 
 class Deviations:
@@ -73,7 +73,7 @@ class Deviations:
             raise ValueError(f"shapes {own.shape} and {other.shape} cannot be compared")
         self.points += own.size
         # maximum, unlike max, hands NaN on
-        self.largest = float(np.maximum(self.largest, np.max(np.abs(own - other))))
+        self.largest = float(np.maximum(self.largest, np.max(np.abs(own - other), initial=0.0)))
 
     def comparison(self, library: str, version: str, what: str, tolerance: float) -> Comparison:
         """What was found."""

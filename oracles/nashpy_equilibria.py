@@ -8,11 +8,11 @@ import numpy.typing as npt
 from nashscape import games
 from nashscape.theory.nash.finding import equilibria
 from oracles.compared import Comparison, Deviations, library
+from oracles.problems import FULL, Amount
 
 Floats = npt.NDArray[np.float64]
 
 SHAPES = ((2, 2), (2, 3), (3, 2), (3, 3), (2, 5), (4, 3), (4, 4), (4, 5))
-RANDOM = 1000
 NAMED = (
     "stag_hunt",
     "chicken",
@@ -28,7 +28,7 @@ TOLERANCE = 1e-6
 REGRET = 1e-8
 
 
-def compare() -> list[Comparison]:
+def compare(amount: Amount = FULL) -> list[Comparison]:
     """Every equilibrium of either has a counterpart in the other.
 
     Nashpy's support enumeration compares payoffs without a tolerance and loses an equilibrium of every seventh of these
@@ -36,8 +36,11 @@ def compare() -> list[Comparison]:
     although somebody gains by deviating, as in one of these games, is left out.
     """
     nashpy, version = library("nashpy", "nashpy")
-    random = [games.random_game(SHAPES[seed % len(SHAPES)], seed) for seed in range(RANDOM)]
-    sets = {f"{RANDOM:,} random games from 2×2 to 4×5": random, "named games": [games.by_name(name) for name in NAMED]}
+    random = [games.random_game(SHAPES[seed % len(SHAPES)], seed) for seed in range(amount.random)]
+    sets = {
+        f"{amount.random:,} random games from 2×2 to 4×5": random,
+        "named games": [games.by_name(name) for name in NAMED],
+    }
     made = []
     for what, played in sets.items():
         found = Deviations()

@@ -1,0 +1,146 @@
+"""Comparisons with other libraries: each runs, agrees with what is computed from definitions, and can fail."""
+
+import importlib
+import math
+import sys
+
+import numpy as np
+import pytest
+from oracles import __main__ as command
+from oracles import nashpy_equilibria, open_spiel_replicator, problems
+from oracles.compared import Comparison, Deviations, Missing, library
+
+LIBRARIES = {"nashpy_equilibria": "nashpy", "nashpy_replicator": "nashpy", "open_spiel_replicator": "open_spiel"}
+
+
+def said(monkeypatch, capsys, *arguments):
+    """The code and the lines of the command, on next to nothing."""
+    monkeypatch.setattr(sys, "argv", ["oracles", "--tiny", *arguments])
+    code = command.main()
+    return code, capsys.readouterr().out.splitlines()
+
+
+@pytest.mark.parametrize("name", command.ORACLES)
+def test_every_comparison_agrees_with_definitions(others, name):
+    found = importlib.import_module(f"oracles.{name}").compare(problems.TINY)
+    assert len({one.what for one in found}) == len(found) > 0
+    for one in found:
+        assert one.agrees, str(one)
+        assert one.library == LIBRARIES[name]
+        # rounding at least: a library compared with itself would show none
+        assert one.points > 0
+        assert 0.0 < one.deviation <= one.tolerance < 1e-5
+
+
+@pytest.mark.parametrize("name", command.ORACLES)
+def test_every_comparison_agrees_with_the_library_itself(name):
+    pytest.importorskip(LIBRARIES[name], reason=f"{LIBRARIES[name]} is an extra, compared by make oracles")
+    assert all(one.agrees for one in importlib.import_module(f"oracles.{name}").compare(problems.TINY))
+
+
+def bent(function, by=1e-3):
+    """What gives everything a little too large."""
+
+    def wrong(*args, **named):
+        found = function(*args, **named)
+        return [part + by for part in found] if isinstance(found, list) else found + by
+
+    return wrong
+
+
+@pytest.mark.parametrize(
+    ("name", "module", "part", "wrong"),
+    [
+        ("nashpy_replicator", "nashpy.learning.replicator_dynamics", "get_derivative_of_fitness", [0]),
+        ("nashpy_replicator", "nashpy.learning.replicator_dynamics", "get_derivative_of_asymmetric_fitness", [1]),
+        ("open_spiel_replicator", "open_spiel.python.egt.dynamics", "MultiPopulationDynamics", [1, 2]),
+    ],
+)
+def test_a_field_that_differs_is_told_and_fails_the_command(monkeypatch, capsys, others, name, module, part, wrong):
+    usual = getattr(others[module], part)
+    made = bent(usual) if name.startswith("nashpy") else lambda *args: bent(usual(*args))
+    monkeypatch.setattr(others[module], part, made)
+    code, lines = said(monkeypatch, capsys, name)
+    assert code == 1
+    assert [k for k, line in enumerate(lines) if "DISAGREES" in line] == wrong
+    assert all("largest deviation 1.0e-03" in lines[k] for k in wrong if k < 2)
+    assert lines[-1] == f"{len(wrong)} disagreements, 0 libraries not compared"
+
+
+@pytest.mark.parametrize("whose", ["theirs", "ours"])
+def test_a_lost_equilibrium_of_either_is_a_disagreement(monkeypatch, others, whose):
+    if whose == "theirs":
+        usual = others["nashpy"].Game.vertex_enumeration
+        monkeypatch.setattr(others["nashpy"].Game, "vertex_enumeration", lambda self: list(usual(self))[1:])
+    else:
+        usual = nashpy_equilibria.equilibria
+        monkeypatch.setattr(nashpy_equilibria, "equilibria", lambda *args, **how: list(usual(*args, **how))[1:])
+    found = nashpy_equilibria.compare(problems.TINY)
+    assert [one.agrees for one in found] == [False, False]
+
+
+def test_a_profile_at_which_somebody_gains_is_left_out(monkeypatch, others):
+    usual = others["nashpy"].Game.vertex_enumeration
+
+    def generous(game):
+        rows, columns = game.payoffs[0].shape
+        return [*usual(game), (np.full(rows, 1 / rows), np.eye(columns)[0])]
+
+    monkeypatch.setattr(others["nashpy"].Game, "vertex_enumeration", generous)
+    assert all(one.agrees for one in nashpy_equilibria.compare(problems.TINY))
+
+
+def test_the_command_compares_all_and_says_so(monkeypatch, capsys, others):
+    code, lines = said(monkeypatch, capsys)
+    assert code == 0
+    assert [line.split()[0] for line in lines[:-1]] == ["nashpy"] * 6 + ["open_spiel"] * 3
+    assert all(" agrees: " in line for line in lines[:-1])
+    assert lines[-1] == "0 disagreements, 0 libraries not compared"
+
+
+@pytest.mark.parametrize(("allowed", "code"), [([], 1), (["--allow-missing"], 0)])
+def test_a_library_that_is_missing_is_told_and_fails_unless_allowed(monkeypatch, capsys, nothing_else, allowed, code):
+    found, lines = said(monkeypatch, capsys, *allowed)
+    assert found == code
+    assert [line.partition(": not compared, not installed")[0] for line in lines[:-1]] == list(LIBRARIES.values())
+    assert lines[-1] == f"0 disagreements, {len(LIBRARIES)} libraries not compared"
+
+
+def test_who_misses_a_part_of_a_library_hears_which(monkeypatch, tmp_path):
+    (tmp_path / "halfway.py").write_text("import what_nobody_has\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(Missing, match=r"halfway: not compared, not installed: .*what_nobody_has"):
+        library("halfway", "halfway")
+
+
+def test_an_oracle_that_compares_nothing_fails(monkeypatch, capsys, others):
+    monkeypatch.setattr(open_spiel_replicator, "compare", lambda amount: [])
+    code, lines = said(monkeypatch, capsys, "open_spiel_replicator")
+    assert (code, lines[-1]) == (1, "1 disagreements, 0 libraries not compared")
+
+
+def test_an_unknown_oracle_is_refused(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["oracles", "gambit"])
+    with pytest.raises(SystemExit, match="2"):
+        command.main()
+    assert "no oracle is called gambit; there are nashpy_equilibria" in capsys.readouterr().err
+
+
+def test_deviations_are_the_largest_of_all():
+    found = Deviations()
+    found.add([], [])
+    assert not found.comparison("l", "1", "w", 1.0).agrees
+    found.add([1.0, 2.0], [1.5, 2.25])
+    found.add([[0.0, 3.0]], [[0.125, 3.0]])
+    one = found.comparison("l", "1", "w", 0.5)
+    assert (one.points, one.deviation, one.agrees) == (4, 0.5, True)
+    assert not found.comparison("l", "1", "w", 0.49).agrees
+    found.add([math.nan], [0.0])
+    found.add([0.0], [0.0])
+    assert math.isnan(found.comparison("l", "1", "w", 1.0).deviation)
+    assert not found.comparison("l", "1", "w", 1.0).agrees
+    with pytest.raises(ValueError, match=r"\(2,\) and \(2, 1\) cannot be compared"):
+        found.add([1.0, 2.0], [[1.0], [2.0]])
+    assert str(Comparison("l", "1", "w", 1234, 0.5, 1.0)) == (
+        "l 1: agrees: w, 1,234 numbers, largest deviation 5.0e-01 (tolerance 1e+00)"
+    )
