@@ -6,18 +6,21 @@ from typing import Any
 import numpy as np
 
 from benchmarks.rows import Row, paired_ratio
+from benchmarks.sizes import Size
 
-GAMES = 5000
+SIZES = {Size.FULL: (5000, 3), Size.QUICK: (1000, 1), Size.TINY: (40, 1)}
+"""Games, and repetitions."""
+
 BOUND = 4.0
 POINTS = 2001
 
 
-def run(quick: bool) -> list[Row]:
+def run(size: Size) -> list[Row]:
     """See the module."""
     import nashscape as ns
 
     random = np.random.default_rng(1)
-    count = GAMES // 5 if quick else GAMES
+    count, repetitions = SIZES[size]
     payoffs = random.normal(size=(count, 2, 2, 2))
     couplings = random.uniform(-0.5, 1.5, size=count)
     plain = [ns.games.dense(u) for u in payoffs]
@@ -25,7 +28,7 @@ def run(quick: bool) -> list[Row]:
     first = plain[0].profile_name((0, 0))
     ns.boundary_tests(games[:64], first, bound=BOUND)
     ours, theirs, found = [], [], None
-    for _ in range(1 if quick else 3):
+    for _ in range(repetitions):
         began = time.perf_counter()
         found = ns.boundary_tests(games, first, bound=BOUND)
         ours.append(count / (time.perf_counter() - began))
@@ -40,6 +43,7 @@ def run(quick: bool) -> list[Row]:
         Row(
             "boundary tests: against dense search in NumPy",
             paired_ratio(ours, theirs),
+            against="dense search in NumPy",
             details=f"{POINTS} points a player, which prove nothing: {np.median(theirs):,.0f} games a second",
         ),
     ]

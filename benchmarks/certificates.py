@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.rows import Row, paired_ratio
+from benchmarks.sizes import Size
 
 WANTED = 10.0
 """Seconds in which all of the square but the separatrix is to be decided, on two cores."""
@@ -14,22 +15,34 @@ WANTED = 10.0
 TWO_MINUTES, MOST_OF_FOUR = 120.0, 0.85
 """What is to be decided of four parameters, in which time."""
 
+SIZES: dict[Size, tuple[int, float, dict[str, Any]]] = {
+    Size.FULL: (3, 95.0, {}),
+    Size.QUICK: (1, 25.0, {}),
+    Size.TINY: (1, 60.0, {"resolution": 1 / 8}),
+}
+"""Repetitions, the seconds in which four parameters are decided, and how certificates are asked for."""
 
-def run(quick: bool) -> list[Row]:
+CORNER = (1.5, 3.0)
+"""Log-odds of four parameters between which much is decided at once, for the tiny size."""
+
+
+def run(size: Size) -> list[Row]:
     """See the module."""
     import nashscape as ns
 
-    rules = ns.pg(), ns.meta_mapg(peer=1.5, own=0.35)
-    return [*(row for rule in rules for row in _of_rule(rule, quick)), *_of_four_parameters(quick)]
+    rules = [ns.pg(), ns.meta_mapg(peer=1.5, own=0.35)][: 1 if size is Size.TINY else 2]
+    return [*(row for rule in rules for row in _of_rule(rule, size)), *_of_four_parameters(size)]
 
 
-def _of_four_parameters(quick: bool) -> list[Row]:
+def _of_four_parameters(size: Size) -> list[Row]:
     """Coordination on one of three actions, log-odds between −3 and 3: how much is decided after how long."""
     import nashscape as ns
 
     payoffs = np.diag([4.0, 3.0, 2.0])
+    _, seconds, how = SIZES[size]
+    region = CORNER if size is Size.TINY else None
     began = time.perf_counter()
-    found = ns.certify(ns.games.bimatrix(payoffs, payoffs), ns.pg(), seconds=25.0 if quick else 95.0)
+    found = ns.certify(ns.games.bimatrix(payoffs, payoffs), ns.pg(), region=region, seconds=seconds, **how)
     whole = time.perf_counter() - began
     decided = found.curve[:, 1:].sum(axis=1)
     marks = [mark for mark in (5, 10, 20, 40, 60, 80) if mark < found.curve[-1, 0]]
@@ -39,17 +52,18 @@ def _of_four_parameters(quick: bool) -> list[Row]:
         Row("certificate, four parameters: whole call", whole, unit="s", most=TWO_MINUTES, details="with compilation"),
         Row(
             "certificate, four parameters: decided", float(decided[-1]), unit="",
-            least=None if quick else MOST_OF_FOUR, details=f"{len(found.low)} cells; {curve}",
+            least=MOST_OF_FOUR if size is Size.FULL else None, details=f"{len(found.low)} cells; {curve}",
         ),
     ]  # fmt: skip
 
 
-def _of_rule(rule: Any, quick: bool) -> list[Row]:
+def _of_rule(rule: Any, size: Size) -> list[Row]:
     import nashscape as ns
 
     game = ns.games.stag_hunt()
+    repetitions, _, how = SIZES[size]
     began = time.perf_counter()
-    found = ns.certify(game, rule, "CC")
+    found = ns.certify(game, rule, "CC", **how)
     first = time.perf_counter() - began
     decided = found.label >= 0
     centres = ((found.low + found.high) / 2)[decided]
@@ -63,9 +77,9 @@ def _of_rule(rule: Any, quick: bool) -> list[Row]:
 
     _check(simulated(), found.label[decided], targets)
     proving, simulating = [], []
-    for _ in range(1 if quick else 3):
+    for _ in range(repetitions):
         began = time.perf_counter()
-        found = ns.certify(game, rule, "CC")
+        found = ns.certify(game, rule, "CC", **how)
         proving.append(time.perf_counter() - began)
         began = time.perf_counter()
         simulated()
@@ -80,6 +94,7 @@ def _of_rule(rule: Any, quick: bool) -> list[Row]:
         Row(
             f"certificate, {rule.name}: speed against simulation",
             paired_ratio([1 / own for own in proving], [1 / own for own in simulating]),
+            against="simulation",
             details=f"{len(centres)} centres of its cells, {steps} updates of each in {median(simulating):.3g} s",
         ),
     ]

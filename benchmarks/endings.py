@@ -5,14 +5,18 @@ import time
 import numpy as np
 
 from benchmarks.rows import Row, paired_ratio, times
+from benchmarks.sizes import Size
 from nashscape import meta_mapg, open_source, pg
 from nashscape.dynamics import Settling, Setup, as_target, label_starts, make_setup, run_starts, starts
 from nashscape.games import donation, random_game, stag_hunt
 
+SIZES = {Size.FULL: (100_000, 7), Size.QUICK: (20_000, 3), Size.TINY: (50, 1)}
+"""Runs, and repetitions."""
 
-def run(quick: bool) -> list[Row]:
+
+def run(size: Size) -> list[Row]:
     """See the module."""
-    count, repetitions = (20_000, 3) if quick else (100_000, 7)
+    count, repetitions = SIZES[size]
     hunt = make_setup(stag_hunt(), pg())
     others = {
         "Meta-MAPG": make_setup(stag_hunt(), meta_mapg()),
@@ -36,6 +40,7 @@ def _row(name: str, setup: Setup, steps: int, count: int, repetitions: int, most
         f"endings, {name}, {steps} steps",
         paired_ratio([both - alone for both, alone in zip(whole, own, strict=True)], own),
         most=most,
+        against="the runs without labels",
         details=f"{count:,} runs in double precision: {times(own)}; with labels {times(whole)}",
     )
 

@@ -2,6 +2,7 @@
 
 import ctypes
 import time
+from collections.abc import Mapping
 from statistics import median
 from typing import Any
 
@@ -11,8 +12,17 @@ import numpy.typing as npt
 from benchmarks import native, problem
 from benchmarks.command import Finished, nashscape
 from benchmarks.rows import Row, paired_ratio, rates
+from benchmarks.sizes import Size
 from nashscape.cli.machine import cores
 from nashscape.core import target_code
+
+ALL = tuple(problem.RULES)
+SIZES: dict[Size, tuple[int, dict[int, int], tuple[str, ...]]] = {
+    Size.FULL: (316, {100: 5, 316: 5, 1000: 3}, ALL),
+    Size.QUICK: (100, {100: 2, 316: 2}, ALL),
+    Size.TINY: (10, {6: 1, 9: 1}, ALL[-1:]),
+}
+"""The grid on which agreement is looked at, for every grid that is timed the repetitions, and the rules."""
 
 LEAST_TIMED = 0.05
 """The kernel is called again until it has run for so many seconds."""
@@ -37,10 +47,10 @@ class Problem(ctypes.Structure):
 
 
 class Kernel:
-    """The C kernel for one grid."""
+    """The C kernel for one grid and some rules."""
 
-    def __init__(self, grid: int) -> None:
-        self.grid = grid
+    def __init__(self, grid: int, rules: tuple[str, ...] = ALL) -> None:
+        self.grid, self.rules = grid, rules
         self.run = native.load("exact").exact_map
         # kept, since the structure holds only their addresses
         self.arrays = [problem.axis_logits(grid), problem.step_sizes(), problem.PAYOFFS]
@@ -59,40 +69,46 @@ class Kernel:
         return found
 
     def rate(self, threads: int) -> float:
-        """Trajectory-steps per second over all four maps, the kernel being warm."""
+        """Trajectory-steps per second over all maps, the kernel being warm."""
         began, rounds = time.perf_counter(), 0
         while time.perf_counter() - began < LEAST_TIMED or rounds == 0:
-            for rule in problem.RULES:
+            for rule in self.rules:
                 self.labels(rule, threads)
             rounds += 1
-        return rounds * 4 * self.grid**2 * problem.STEPS / (time.perf_counter() - began)
+        return rounds * len(self.rules) * self.grid**2 * problem.STEPS / (time.perf_counter() - began)
 
 
-def run(quick: bool) -> list[Row]:
+def run(size: Size) -> list[Row]:
     """See the module."""
-    grids = (100, 316) if quick else (100, 316, 1000)
-    rows = [_agreement(100 if quick else 316)]
-    peaks = {}
-    for grid in grids:
-        kernel = Kernel(grid)
-        repetitions = 2 if quick else 3 if grid == 1000 else 5
-        for devices in (cores(), 1):
+    alike, grids, rules = SIZES[size]
+    rows = [_agreement(Kernel(alike, rules))]
+    peaks: dict[int, int] = {}
+    for grid, repetitions in grids.items():
+        kernel = Kernel(grid, rules)
+        for devices in sorted({cores(), 1}, reverse=True):
             row, peak = _compared(kernel, devices, repetitions)
             rows.append(row)
-            if devices > 1:
-                peaks[grid] = peak
+            # all cores come first
+            peaks.setdefault(grid, peak)
     return [*rows, _memory(peaks)]
 
 
-def _agreement(grid: int) -> Row:
+def _agreement(kernel: Kernel) -> Row:
     """The two must give the same map before their speeds mean anything."""
-    kernel = Kernel(grid)
-    maps = nashscape("basin", "stag-hunt", "--grid", str(grid), "--json", "--cells").data()["rules"]
-    share = min(float(np.mean(_coded(maps[rule]) == kernel.labels(rule, cores()))) for rule in problem.RULES)
+    maps = _maps(kernel, "--cells").data()["rules"]
+    share = min(float(np.mean(_coded(maps[rule]) == kernel.labels(rule, cores()))) for rule in kernel.rules)
     if share < 0.999:
         raise RuntimeError(f"the kernel and the library agree on a share of {share:.5f} of the cells only")
-    details = f"share of {grid**2:,} cells, worst of four rules"
+    details = f"share of {kernel.grid**2:,} cells, worst of {', '.join(kernel.rules)}"
     return Row("exact map: agreement with C", share, unit="", least=0.999, details=details)
+
+
+def _maps(kernel: Kernel, *options: str, environment: Mapping[str, str] | None = None) -> Finished:
+    """The same maps by the command line."""
+    rules = [part for rule in kernel.rules for part in ("--rule", rule)]
+    return nashscape(
+        "basin", "stag-hunt", *rules, "--grid", str(kernel.grid), "--json", *options, environment=environment
+    )
 
 
 def _coded(one: dict[str, Any]) -> npt.NDArray[np.int8]:
@@ -106,14 +122,14 @@ def _compared(kernel: Kernel, devices: int, repetitions: int) -> tuple[Row, int]
     kernel.rate(devices)
     for _ in range(repetitions):
         before = kernel.rate(devices)
-        command = nashscape("basin", "stag-hunt", "--grid", str(kernel.grid), "--json", environment=environment)
+        command = _maps(kernel, environment=environment)
         theirs.append((before + kernel.rate(devices)) / 2)
         ours.append(_rate(command, devices))
         walls.append(command.seconds)
         peaks.append(command.peak)
     details = f"nashscape {rates(ours)}, C {rates(theirs)}; whole command {median(walls):.1f} s"
     name = f"exact map, {kernel.grid**2:,} starts, {devices} device{'s' if devices > 1 else ''}"
-    return Row(name, paired_ratio(ours, theirs), least=0.7, details=details), min(peaks)
+    return Row(name, paired_ratio(ours, theirs), least=0.7, against="C", details=details), min(peaks)
 
 
 def _rate(command: Finished, devices: int) -> float:

@@ -11,44 +11,47 @@ import numpy as np
 
 from benchmarks.exact_map import Kernel
 from benchmarks.rows import Row, paired_ratio, rates, times
+from benchmarks.sizes import Size
 from nashscape.cli.machine import cores
 
 STEPS = 300
 STARTS = 441
-FEW = 50
-MANY = 200
-KERNEL_GRID = 316
+SIZES = {Size.FULL: (50, 200, 3, 316), Size.QUICK: (50, 100, 1, 316), Size.TINY: (2, 4, 1, 8)}
+"""Cells on a side of the small and of the large diagram, repetitions, and the grid of the C kernel."""
 
 
-def run(quick: bool) -> list[Row]:
+def run(size: Size) -> list[Row]:
     """See the module."""
-    many, repetitions = (100, 1) if quick else (MANY, 3)
-    kernel = Kernel(KERNEL_GRID)
+    few, many, repetitions, grid = SIZES[size]
+    kernel = Kernel(grid)
     kernel.rate(cores())
     large, theirs = [], []
     for _ in range(repetitions):
         before = kernel.rate(cores())
         large.append(_diagram(many))
         theirs.append((before + kernel.rate(cores())) / 2)
-    small = _diagram(FEW)
+    small = _diagram(few)
     ours = [one["updates"] / one["seconds"] for one in large]
     runs = many**2 * STARTS
     asked = f"{many}×{many} games, {STARTS} starts, {STEPS} steps: {runs / 1e6:.1f} million runs"
     seconds = [one["seconds"] for one in large]
     walls = [one["wall"] for one in large]
-    growth = (min(one["peak"] for one in large) - small["peak"]) / (many**2 - FEW**2)
+    growth = (min(one["peak"] for one in large) - small["peak"]) / (many**2 - few**2)
     peaks = ", ".join(
-        f"{one['peak'] / 2**20:,.0f} MiB at {size}×{size}" for size, one in ((FEW, small), (many, large[0]))
+        f"{one['peak'] / 2**20:,.0f} MiB at {side}×{side}" for side, one in ((few, small), (many, large[0]))
     )
     compilations = [one["compilations"] for one in (small, *large)]
     return [
         Row("phase map: trajectories", min(seconds), unit="s", most=60.0, details=f"{asked}; {times(seconds)}"),
         Row("phase map: everything", min(walls), unit="s", details="making games, compiling and running"),
         Row("phase map: programs compiled", max(compilations), unit="", most=1.0, details="for any number of cells"),
-        Row("phase map: against C", paired_ratio(ours, theirs), details=f"updates: {rates(ours)}, C {rates(theirs)}"),
+        Row(
+            "phase map: against C", paired_ratio(ours, theirs), against="C",
+            details=f"updates: {rates(ours)}, C {rates(theirs)}",
+        ),
         # a cell costs its games' numbers and its counts, not its runs
         Row("phase map: memory per cell", growth, unit="B", most=4.0 * STARTS, details=f"peak {peaks}"),
-    ]
+    ]  # fmt: skip
 
 
 def _diagram(size: int) -> dict[str, Any]:

@@ -10,11 +10,14 @@ import numpy.typing as npt
 
 from benchmarks import problem
 from benchmarks.rows import Row, paired_ratio, times
+from benchmarks.sizes import Size
 from nashscape.dynamics import Endings, make_setup, run_starts, starts
 from nashscape.games import stag_hunt
 from nashscape.learning import meta_mapg
 
 OWN, PEER = problem.RULES["meta_mapg"]
+SIZES = {Size.FULL: (100_000, 5), Size.QUICK: (10_000, 3), Size.TINY: (200, 1)}
+"""Starts, and repetitions."""
 
 
 def utilities(theta: jax.Array) -> jax.Array:
@@ -40,9 +43,9 @@ def endings(theta: jax.Array) -> jax.Array:
     return jax.vmap(lambda one: jax.lax.scan(step, one, problem.step_sizes())[0])(theta)
 
 
-def run(quick: bool) -> list[Row]:
+def run(size: Size) -> list[Row]:
     """See the module."""
-    count, repetitions = (10_000, 3) if quick else (100_000, 5)
+    count, repetitions = SIZES[size]
     points = np.random.default_rng(0).normal(0.0, 1.35, (count, 2)).astype(np.float32)
     _check(points)
     ours, plain = [], []
@@ -52,7 +55,7 @@ def run(quick: bool) -> list[Row]:
         np.asarray(endings(points))
         plain.append(time.perf_counter() - began)
     details = f"{count:,} starts: nashscape {times(ours)}, plain vmap {times(plain)}"
-    return [Row("times faster than plain vmap", paired_ratio(plain, ours), details=details)]
+    return [Row("times faster than plain vmap", paired_ratio(plain, ours), against="plain vmap", details=details)]
 
 
 def _ours(points: npt.NDArray[np.float32]) -> tuple[Endings, float]:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from scipy.integrate import odeint
 
 from benchmarks.rows import Row, paired_ratio, times
+from benchmarks.sizes import Size
 from nashscape.dynamics import make_setup, run_starts, starts
 from nashscape.dynamics.flows import flow
 from nashscape.dynamics.replication import Replicator
@@ -22,57 +23,61 @@ from nashscape.learning import box
 from nashscape.selection.flow_maps import flow_map
 from nashscape.semantics import parametric
 
-GRID = 101
 TIME = 40.0
-EVERY = 97
-"""The others follow every 97th start only, and their time is scaled up; it divides no row of the grid."""
+SIZES = {Size.FULL: (101, 97, 5), Size.QUICK: (101, 97, 2), Size.TINY: (9, 7, 1)}
+"""The grid, the distance of the starts that the others follow, and repetitions.
+
+The others' time is scaled up; the distance divides no row of the grid.
+"""
 
 Floats = npt.NDArray[np.float64]
 Ends = Callable[[DenseGame, Floats], Floats]
 
 
-def run(quick: bool) -> list[Row]:
+def run(size: Size) -> list[Row]:
     """See the module."""
-    game, repetitions = stag_hunt(), 2 if quick else 5
-    _map(game)  # compiles
-    rows = [_accuracy(game), _adaptive(game, repetitions)]
+    game = stag_hunt()
+    grid, every, repetitions = SIZES[size]
+    _map(game, grid)  # compiles
+    rows = [_accuracy(game, grid, every), _adaptive(game, grid, repetitions)]
     for name, module in {"Nashpy": "nashpy", "OpenSpiel": "open_spiel.python.egt.dynamics"}.items():
         try:
             ends = OTHERS[name](importlib.import_module(module))
         except ModuleNotFoundError:
             rows.append(Row(f"replicator map: times faster than {name}", None, details="not installed, not compared"))
             continue
-        rows.append(_faster(game, name, ends, repetitions))
+        rows.append(_faster(game, name, ends, SIZES[size]))
     return rows
 
 
-def _map(game: DenseGame, **options: Any) -> tuple[Any, float]:
+def _map(game: DenseGame, grid: int) -> tuple[Any, float]:
     began = time.perf_counter()
-    found = flow_map(game, grid=GRID, time=TIME, targets=["CC", "DD"], **options)
+    found = flow_map(game, grid=grid, time=TIME, targets=["CC", "DD"])
     return found, time.perf_counter() - began
 
 
-def _points(found: Any, every: int = EVERY) -> Floats:
+def _points(found: Any, every: int = 1) -> Floats:
     axis = found.axis
     return np.stack([each.ravel() for each in np.meshgrid(axis, axis, indexing="ij")], axis=1)[::every]
 
 
-def _faster(game: DenseGame, name: str, ends: Ends, repetitions: int) -> Row:
+def _faster(game: DenseGame, name: str, ends: Ends, how: tuple[int, int, int]) -> Row:
+    grid, every, repetitions = how
     ours, theirs = [], []
     for _ in range(repetitions):
-        found, seconds = _map(game)
-        points = _points(found)
+        found, seconds = _map(game, grid)
+        points = _points(found, every)
         began = time.perf_counter()
         reached = ends(game, points)
-        theirs.append((time.perf_counter() - began) * GRID**2 / len(points))
+        theirs.append((time.perf_counter() - began) * grid**2 / len(points))
         ours.append(seconds)
     # who ends where: shares of the first action, both above the threshold
     cooperate = (reached >= 0.82).all(axis=1)
-    same = float(np.mean(cooperate == found.reached("CC")[0].ravel()[::EVERY]))
+    same = float(np.mean(cooperate == found.reached("CC")[0].ravel()[::every]))
     if same < 1.0:
         raise RuntimeError(f"{name} and the library agree on a share of {same:.3f} of the starts only")
     details = f"nashscape {times(ours)}, {name} {times(theirs)}, scaled up from {len(points)} starts, same ends"
-    return Row(f"replicator map: times faster than {name}", paired_ratio(theirs, ours), details=details)
+    return Row(f"replicator map: times faster than {name}", paired_ratio(theirs, ours), against=name, details=details)
 
 
 def _nashpy(nashpy: Any) -> Ends:
@@ -98,10 +103,10 @@ def _open_spiel(dynamics: Any) -> Ends:
 OTHERS: dict[str, Callable[[Any], Ends]] = {"Nashpy": _nashpy, "OpenSpiel": _open_spiel}
 
 
-def _accuracy(game: DenseGame) -> Row:
+def _accuracy(game: DenseGame, grid: int, every: int) -> Row:
     """The steps of the map against the adaptive solver, at a time at which most starts still move."""
     learners, limit, when, step = parametric(game), box(30.0), 2.0, 0.2 / game.payoff_range
-    points = _logits(_points(_map(game)[0])[::5])
+    points = _logits(_points(_map(game, grid)[0], every)[::5])
     adaptive = [
         flow(game, Replicator(), starts.parameters([one]), time=when, rtol=1e-13, atol=1e-13, projection=limit)
         for one in points
@@ -118,7 +123,7 @@ def _accuracy(game: DenseGame) -> Row:
     return Row("replicator map: right decimals of the steps", digits, unit="", least=9.0, details=details)
 
 
-def _adaptive(game: DenseGame, repetitions: int) -> Row:
+def _adaptive(game: DenseGame, grid: int, repetitions: int) -> Row:
     """What one would write instead: the adaptive solver under `vmap`, which waits for the slowest start."""
     payoffs = game.payoffs
 
@@ -138,18 +143,19 @@ def _adaptive(game: DenseGame, repetitions: int) -> Row:
 
     ours, theirs = [], []
     with jax.enable_x64(True):
-        points = jnp.asarray(_logits(_points(_map(game)[0], every=1)))
+        points = jnp.asarray(_logits(_points(_map(game, grid)[0])))
         ends(points).block_until_ready()
         for _ in range(repetitions):
-            ours.append(_map(game)[1])
+            ours.append(_map(game, grid)[1])
             began = time.perf_counter()
             reached = np.asarray(ends(points))
             theirs.append(time.perf_counter() - began)
     both = (reached > 0).all(axis=1).mean()
-    if abs(both - float(_map(game)[0].reached("CC").mean())) > 1e-3:
+    if abs(both - float(_map(game, grid)[0].reached("CC").mean())) > 1e-3:
         raise RuntimeError("the adaptive solver under vmap leads elsewhere")
-    details = f"nashscape {times(ours)}, Diffrax {times(theirs)} at tolerance 1e-9, {GRID**2:,} starts"
-    return Row("replicator map: times faster than adaptive vmap", paired_ratio(theirs, ours), details=details)
+    details = f"nashscape {times(ours)}, Diffrax {times(theirs)} at tolerance 1e-9, {grid**2:,} starts"
+    name = "adaptive vmap"
+    return Row(f"replicator map: times faster than {name}", paired_ratio(theirs, ours), against=name, details=details)
 
 
 def _logits(points: Floats) -> Floats:

@@ -11,13 +11,15 @@ import numpy.typing as npt
 
 from benchmarks import native, numpy_sampled, problem
 from benchmarks.rows import Row, paired_ratio, times
+from benchmarks.sizes import Size
 from nashscape.cli.machine import cores
 from nashscape.games import stag_hunt
 from nashscape.learning import rule_by_name, sampled
 from nashscape.selection import basin_map
 
-GRID = 21
-BATCH = 192
+SIZES = {Size.FULL: (21, 192, 11), Size.QUICK: (21, 192, 3), Size.TINY: (5, 16, 1)}
+"""The grid, plays in a batch, and repetitions, each with a seed of its own."""
+
 Shares = dict[str, float]
 """For every rule the share of runs that end where both play the first action."""
 
@@ -40,66 +42,68 @@ class Problem(ctypes.Structure):
     ]
 
 
-def run(quick: bool) -> list[Row]:
+def run(size: Size) -> list[Row]:
     """See the module."""
+    grid, batch, repetitions = SIZES[size]
     kernel = native.load("sampled").sampled_runs
     # OpenMP's threads keep a core busy for a while after they are done: the library does not come next
     ways: dict[str, Callable[[int], tuple[Shares, float]]] = {
-        "C, every play drawn": partial(_c, kernel),
-        "NumPy, every play drawn": partial(_numpy, numpy_sampled.pairs),
-        "NumPy, counts drawn": partial(_numpy, numpy_sampled.counts),
-        "nashscape": _library,
+        "C, every play drawn": partial(_c, kernel, grid, batch),
+        "NumPy, every play drawn": partial(_numpy, numpy_sampled.pairs, grid, batch),
+        "NumPy, counts drawn": partial(_numpy, numpy_sampled.counts, grid, batch),
+        "nashscape": partial(_library, grid, batch),
     }
     seconds: dict[str, list[float]] = {way: [] for way in ways}
     shares: dict[str, list[Shares]] = {way: [] for way in ways}
-    _library(0)  # compiles
-    _c(kernel, 0)  # starts its threads
-    for seed in range(1, 4 if quick else 12):
+    ways["nashscape"](0)  # compiles
+    ways["C, every play drawn"](0)  # starts its threads
+    for seed in range(1, 1 + repetitions):
         for way, measure in ways.items():
             found, took = measure(seed)
             shares[way].append(found)
             seconds[way].append(took)
-    _check(shares)
+    _check(shares, grid)
     wanted = {"NumPy, every play drawn": 4.0, "NumPy, counts drawn": 1.0}
     return [
         Row(
             f"sampled map, {way}",
             paired_ratio(seconds[way], seconds["nashscape"]),
             least=wanted.get(way),
+            against=way,
             details=f"nashscape {times(seconds['nashscape'])}, {way} {times(seconds[way])}",
         )
         for way in list(ways)[:-1]
     ]
 
 
-def _library(seed: int) -> tuple[Shares, float]:
+def _library(grid: int, batch: int, seed: int) -> tuple[Shares, float]:
     rules = [rule_by_name(rule) for rule in problem.RULES]
-    maps = basin_map(stag_hunt(), rules, grid=GRID, estimator=sampled(batch=BATCH), rollouts=1, seed=seed)
+    maps = basin_map(stag_hunt(), rules, grid=grid, estimator=sampled(batch=batch), rollouts=1, seed=seed)
     shares = {name: float(one.reached("CC").mean()) for name, one in maps.items()}
     return shares, sum(one.provenance.run_seconds for one in maps.values())
 
 
-def _starts() -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-    axis = problem.axis_logits(GRID)
-    return np.repeat(axis, GRID), np.tile(axis, GRID)
+def _starts(grid: int) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    axis = problem.axis_logits(grid)
+    return np.repeat(axis, grid), np.tile(axis, grid)
 
 
-def _numpy(draw: numpy_sampled.Draw, seed: int) -> tuple[Shares, float]:
+def _numpy(draw: numpy_sampled.Draw, grid: int, batch: int, seed: int) -> tuple[Shares, float]:
     began = time.perf_counter()
     rng = np.random.default_rng(seed)
-    ends = {rule: numpy_sampled.final_logits(draw, rule, *_starts(), BATCH, rng) for rule in problem.RULES}
+    ends = {rule: numpy_sampled.final_logits(draw, rule, *_starts(grid), batch, rng) for rule in problem.RULES}
     return {rule: _cooperative(*end) for rule, end in ends.items()}, time.perf_counter() - began
 
 
-def _c(kernel: Callable[..., None], seed: int) -> tuple[Shares, float]:
+def _c(kernel: Callable[..., None], grid: int, batch: int, seed: int) -> tuple[Shares, float]:
     shares = {}
     began = time.perf_counter()
     for number, (rule, (own, peer)) in enumerate(problem.RULES.items()):
-        x, y = _starts()
+        x, y = _starts(grid)
         step_sizes = problem.step_sizes()
         eta = problem.INNER_LR
         asked = Problem(
-            native.floats(x), native.floats(y), len(x), native.floats(step_sizes), problem.STEPS, BATCH,
+            native.floats(x), native.floats(y), len(x), native.floats(step_sizes), problem.STEPS, batch,
             native.floats(problem.PAYOFFS), eta * own, eta * peer, problem.BOUND, 1000 * seed + number,
         )  # fmt: skip
         ends = [np.empty_like(x), np.empty_like(y)]
@@ -113,11 +117,11 @@ def _cooperative(x: npt.NDArray[np.float32], y: npt.NDArray[np.float32]) -> floa
     return float(((x >= reached) & (y >= reached)).mean())
 
 
-def _check(shares: dict[str, list[Shares]]) -> None:
+def _check(shares: dict[str, list[Shares]], grid: int) -> None:
     """All ways must agree within errors: runs from fixed starts vary less than draws of one common share."""
     for rule in problem.RULES:
         means = {way: float(np.mean([one[rule] for one in found])) for way, found in shares.items()}
-        runs = GRID**2 * len(shares["nashscape"])
+        runs = grid**2 * len(shares["nashscape"])
         for (way, one), (other, two) in itertools.combinations(means.items(), 2):
             middle = (one + two) / 2
             if abs(one - two) > 4.5 * np.sqrt(2.0 * middle * (1.0 - middle) / runs):

@@ -3,11 +3,15 @@
 import numpy as np
 
 from benchmarks.rows import Row, paired_ratio, rates
+from benchmarks.sizes import Size
 from nashscape.dynamics import Setup, make_setup, run_starts, starts
 from nashscape.games import dense
 from nashscape.learning import meta_mapg
 
 STEPS = 140
+SIZES = {Size.FULL: (100_000, 7), Size.QUICK: (10_000, 3), Size.TINY: (200, 1)}
+"""Starts, and repetitions."""
+
 SHAPES = {
     "two players, two actions": (2, 2),
     "two players, three actions": (3, 3),
@@ -15,9 +19,9 @@ SHAPES = {
 }
 
 
-def run(quick: bool) -> list[Row]:
+def run(size: Size) -> list[Row]:
     """See the module."""
-    count, repetitions = (10_000, 3) if quick else (100_000, 7)
+    count, repetitions = SIZES[size]
     setups = {name: _setup(shape) for name, shape in SHAPES.items()}
     for setup in setups.values():
         _rate(setup, count)  # compiles
@@ -31,6 +35,7 @@ def run(quick: bool) -> list[Row]:
             f"exact, {name}",
             paired_ratio(measured[name], measured[small]),
             least=0.25,
+            against=small,
             details=f"payoff entries × steps: {rates(measured[name])}; {small} {rates(measured[small])}",
         )
         for name in larger
