@@ -1,8 +1,9 @@
 """What tests and doctests share: programs that a compiler has made are kept for the next run, outside the checkout.
 
-They take half of the time of all tests. Each process has a folder of its own, of links to what is there already, and
-hands over what it has made when it ends, so that none ever reads what another has half written. A folder belongs to one
-set of libraries on one kind of processor. NASHSCAPE_TEST_CACHE says where; empty, nothing is kept.
+They take half of the time of all tests. Each process has a folder of its own, of links to what is there already. It
+hands over what it has made, and takes what others have, whenever it is done with a module, so that none ever reads what
+another has half written, and what one has compiled the other need not. A folder belongs to one set of libraries on one
+kind of processor. NASHSCAPE_TEST_CACHE says where; empty, nothing is kept.
 """
 
 import hashlib
@@ -65,13 +66,29 @@ if FOLDERS is not None:
     os.environ["JAX_PERSISTENT_CACHE_ENABLE_XLA_CACHES"] = "none"
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_unconfigure() -> None:
-    """Hand over what this process has made."""
-    if FOLDERS is None or not FOLDERS[1].exists():
+def _exchange() -> None:
+    """Hand over what this process has made, and take what others have."""
+    if FOLDERS is None:
         return
     kept, own = FOLDERS
-    for entry in own.iterdir():
-        with suppress(OSError):
-            (kept / entry.name).hardlink_to(entry)
-    shutil.rmtree(own, ignore_errors=True)
+    for source, target in ((own, kept), (kept, own)):
+        with suppress(OSError):  # cleared away by another
+            missing = set(os.listdir(source)) - set(os.listdir(target))
+            for name in missing:
+                with suppress(OSError):  # another was quicker
+                    (target / name).hardlink_to(source / name)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Between modules nothing is being compiled."""
+    if nextitem is None or nextitem.path != item.path:
+        _exchange()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure() -> None:
+    """Hand over what this process has made, and clear up."""
+    if FOLDERS is not None and FOLDERS[1].exists():
+        _exchange()
+        shutil.rmtree(FOLDERS[1], ignore_errors=True)
