@@ -53,7 +53,7 @@ class Setup:
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
 class State:
-    """What the next update needs: parameters, the states of the rule and of an optimiser, the first hit so far (−1:
+    """What the next update needs: parameters, the states of rule, optimiser and estimator, the first hit so far (−1:
     none), what the reducers carry; under updates with noise the last direction, not a number before the first, and the
     largest difference of an entry between one direction and the next, as far as an optimiser carries it."""
 
@@ -64,6 +64,7 @@ class State:
     last: Any = None
     largest: Any = None
     optimiser: Any = ()
+    estimator: Any = ()
 
 
 def make_setup(
@@ -178,7 +179,10 @@ def initial_state(setup: Setup, theta: jax.Array) -> State:
     """The state before the first update."""
     reduced = begun(setup.reducers, Seen(setup.game, theta, jnp.int32(0)))
     memory = first_memory(setup.rule, setup.optimiser, theta)
-    state = State(theta, memory.rule, jnp.full((), -1, jnp.int32), reduced, optimiser=memory.optimiser)
+    remembered = setup.estimator.init(setup.game, theta)
+    state = State(
+        theta, memory.rule, jnp.full((), -1, jnp.int32), reduced, optimiser=memory.optimiser, estimator=remembered
+    )
     if setup.estimator.exact:
         return state
     return dataclasses.replace(state, last=jnp.full_like(theta, jnp.nan), largest=jnp.zeros((), theta.dtype))
@@ -196,13 +200,24 @@ def advance(setup: Setup, state: State, key: StepKey) -> State:
     inside = setup.target.contains(setup.game.strategies(state.theta))
     first_hit = jnp.where(inside & (state.first_hit < 0), step, state.first_hit)
     size = jnp.asarray(setup.step_size(step), state.theta.dtype)
-    oracle = Oracle(setup.game, setup.estimator, state.theta, key, size, setup.rule.needs)
+    oracle = Oracle(setup.game, setup.estimator, state.theta, key, size, setup.rule.needs, state.estimator)
     direction, push, memory = pushed(setup.rule, setup.optimiser, oracle, Memory(state.rule, state.optimiser), step)
     theta = setup.projection.project(state.theta + size * push)
-    after = State(theta, memory.rule, first_hit, reduced, optimiser=memory.optimiser)
+    remembered = _moved_on(setup, state, key)
+    after = State(theta, memory.rule, first_hit, reduced, optimiser=memory.optimiser, estimator=remembered)
     if state.largest is None:
         return after
     jump = jnp.max(jnp.abs(direction - state.last))
     if setup.optimiser is not None:
         jump = jump * setup.optimiser.gain
     return dataclasses.replace(after, last=direction, largest=jnp.where(jump > state.largest, jump, state.largest))
+
+
+def _moved_on(setup: Setup, state: State, key: StepKey) -> Any:
+    """What the estimator remembers after a step: that which the first question at the players' parameters leaves.
+
+    The compiler sees that a rule has asked the same, and computes it once.
+    """
+    if not jax.tree.leaves(state.estimator):
+        return state.estimator
+    return setup.estimator.answer(setup.game, state.theta, key, setup.rule.needs, state.estimator)[1]

@@ -217,7 +217,9 @@ def _follow(setup: Setup, theta: jax.Array, seed: tuple[Any, Any], steps: int) -
 
     def turn(state: State, step: jax.Array) -> Any:
         key = StepKey(*seed, jnp.uint32(0), step.astype(jnp.uint32))
-        oracle = Oracle(setup.game, setup.estimator, state.theta, key, setup.step_size(step), setup.rule.needs)
+        oracle = Oracle(
+            setup.game, setup.estimator, state.theta, key, setup.step_size(step), setup.rule.needs, state.estimator
+        )
         parts = setup.rule.contributions(oracle, state.rule, step)
         after = advance(setup, state, key)
         lengths = {name: jnp.linalg.norm(part) for name, part in parts.items()}

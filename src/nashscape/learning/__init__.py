@@ -6,7 +6,7 @@ from nashscape.learning.consistency import Consistency, consistency_residual
 from nashscape.learning.consistency_training import cola
 from nashscape.learning.consistent_lola import Cola
 from nashscape.learning.delays import Delayed, delayed
-from nashscape.learning.estimators import Estimator, Exact, exact
+from nashscape.learning.estimators import Estimator, Exact, StatefulEstimator, exact
 from nashscape.learning.jacobian_rules import consensus, local_symplectic_surgery, sga
 from nashscape.learning.keys import StepKey, check_seed, seed_words, step_key
 from nashscape.learning.markov_sampling import Episodes, episodes
@@ -40,6 +40,7 @@ __all__ = [
     "Sampled",
     "Schedule",
     "Simplexes",
+    "StatefulEstimator",
     "StatelessRule",
     "StepKey",
     "TermRule",

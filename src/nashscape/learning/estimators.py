@@ -2,7 +2,7 @@
 
 import abc
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import jax
 
@@ -44,6 +44,16 @@ class Estimator(abc.ABC):
         Of the terms only those that are `wanted` have to be there, all where it is None.
         """
 
+    def init(self, game: ParametricGame, theta: jax.Array) -> Any:
+        """What it remembers before the first update of a run; nothing, but for a `StatefulEstimator`."""
+        return ()
+
+    def answer(
+        self, game: ParametricGame, theta: jax.Array, key: StepKey, wanted: frozenset[str] | None, state: Any
+    ) -> tuple[Terms, Any]:
+        """The terms, and what is remembered after them."""
+        return self.estimate(game, theta, key, wanted), state
+
     @property
     def width(self) -> int | None:
         """How many starts should advance together, or None for as many as is usual."""
@@ -61,6 +71,37 @@ class Estimator(abc.ABC):
             InputError: when it cannot estimate the terms of such a game.
         """
         return self
+
+
+class StatefulEstimator(Estimator):
+    """An estimator that remembers: a running baseline, a buffer, the states of environments.
+
+    Every start of every run has a state of its own, a pytree of arrays whose shapes and types stay. A rule may ask
+    several times in a step, at several places: all answers of a step are given from the state before it, whatever was
+    asked earlier, and the state moves once, as it does under the first question at the players' own parameters.
+
+    Who judges at a point asks from a fresh state, `init(game, theta)`: labels of noise-free runs, alignment, term
+    fields. Labels of runs with noise follow the exact field, and measure the noise of runs whose states are fresh.
+
+    Whoever gives terms without bias must do so from every state that it can reach: what a baseline remembers must not
+    depend on the plays that it is subtracted from.
+    """
+
+    @abc.abstractmethod
+    def init(self, game: ParametricGame, theta: jax.Array) -> Any:
+        """The state before the first update of a run that starts at `theta`, `[d]`."""
+
+    @abc.abstractmethod
+    def answer(
+        self, game: ParametricGame, theta: jax.Array, key: StepKey, wanted: frozenset[str] | None, state: Any
+    ) -> tuple[Terms, Any]:
+        """The terms at `theta`, see `estimate`, and the state after them."""
+
+    def estimate(
+        self, game: ParametricGame, theta: jax.Array, key: StepKey, wanted: frozenset[str] | None = None
+    ) -> Terms:
+        """The terms from a fresh state."""
+        return self.answer(game, theta, key, wanted, self.init(game, theta))[0]
 
 
 def refuse_costs(game: ParametricGame) -> None:

@@ -39,6 +39,7 @@ class Oracle:
         key: which random numbers the answers use.
         step_size: the outer step size by which the rule's direction will be multiplied.
         wanted: the names of what the rule needs, all that there is where it is None.
+        state: what the estimator remembers; None for what it does before its first answer.
     """
 
     _game: ParametricGame
@@ -47,6 +48,7 @@ class Oracle:
     key: StepKey
     step_size: Any
     wanted: frozenset[str] | None = field(default=None, metadata={"static": True})
+    state: Any = None
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -72,10 +74,13 @@ class Oracle:
     def terms(self, theta: jax.Array | None = None, question: int = 0) -> Terms:
         """The terms here, or at other parameters.
 
-        Sampled terms come from a fresh batch for every `question`; the same question has the same answer.
+        Sampled terms come from a fresh batch for every `question`; the same question has the same answer. An estimator
+        that remembers answers all questions of a step from what it remembered before the step.
         """
         key = replace(self.key, question=question)
-        terms = self.estimator.estimate(self._game, self.theta if theta is None else theta, key, self.wanted)
+        place = self.theta if theta is None else theta
+        state = self.estimator.init(self._game, self.theta) if self.state is None else self.state
+        terms, _ = self.estimator.answer(self._game, place, key, self.wanted, state)
         return terms if self.wanted is None else terms.only(self.wanted)
 
     def utilities(self, theta: jax.Array) -> jax.Array:

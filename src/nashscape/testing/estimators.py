@@ -20,6 +20,9 @@ from nashscape.testing.claims import claim, close, tried
 ERRORS = 5.0
 """Standard errors within which a mean must lie of what it estimates: once in two million for one number."""
 
+ANSWERS = 8
+"""After which the means of an estimator that remembers are looked at again."""
+
 LEAST = 200
 """Draws below which five standard errors say nothing."""
 
@@ -30,7 +33,7 @@ def check_estimator(
     """Look at an estimator in a game: that it gives what it says, answers the same key alike, and base on average.
 
     The mean of `draws` draws of base lies within five standard errors of the exact one, and of every term where the
-    estimator says that it is `unbiased`.
+    estimator says that it is `unbiased`; for one that remembers, from a fresh state and from a later one.
 
     >>> from nashscape import games, sampled
     >>> check_estimator(sampled(64, form="unbiased"), games.stag_hunt())
@@ -63,6 +66,7 @@ def check_estimator(
         shape = (learners.dimension,) * (2 if name == "jacobian" else 1)
         claim(made.__getattr__(name).shape == shape, f"{name} has shape {made.__getattr__(name).shape}, not {shape}")
     close(ask(step_key(seed)).base, made.base, "the same key has another answer", rounding=0.0)
+    state = _warm(ready, learners, theta, seed)
     few = tried("estimate of base alone", ready.estimate, learners, theta, step_key(seed), frozenset({"base"})).base
     close(few, made.base, "base alone is another base", unit=float(np.abs(made.base).max()), rounding=1e-3)
     truth = exact().estimate(learners, theta, step_key(0))
@@ -72,7 +76,35 @@ def check_estimator(
             close(own, wanted, f"exact {name} is another", unit=float(np.abs(wanted).max()), rounding=1e-3)
     else:
         _check_words(ask, given & set(TERMS), seed)
-        _check_means(ready, learners, theta, truth, draws, bias)
+        for own in (ready.init(learners, theta), state) if jax.tree.leaves(state) else (state,):
+            _check_means(ready, learners, theta, truth, draws, bias, own)
+
+
+def _warm(estimator: Any, learners: ParametricGame, theta: Any, seed: int) -> Any:
+    """What it remembers after some answers, once it is sure that this keeps its form."""
+    first = estimator.init(learners, theta)
+    if not jax.tree.leaves(first):
+        return first
+    tell = jax.jit(lambda state, key: estimator.answer(learners, theta, key, None, state))
+    state = first
+    for step in range(ANSWERS):
+        terms, after = tried("answer", tell, state, step_key(seed, step=step + 1))
+        if step == 0:
+            alone = estimator.estimate(learners, theta, step_key(seed, step=1)).base
+            close(alone, terms.base, "estimate is not the answer from a fresh state", unit=1.0, rounding=1e-3)
+            same: Any = [jax.tree.structure(one) for one in (state, after)]
+            claim(same[0] == same[1], "an answer changes the structure of the state")
+        for one, other in zip(jax.tree.leaves(first), jax.tree.leaves(after), strict=True):
+            kinds = [(jnp.shape(leaf), jnp.asarray(leaf).dtype.name) for leaf in (one, other)]
+            said = f"an answer changes shapes or types in the state, from {kinds[0]} to {kinds[1]}"
+            claim(kinds[0] == kinds[1], said)
+        state = after
+    both = zip(*map(jax.tree.leaves, (first, state)), strict=True)
+    claim(
+        any(not np.array_equal(one, other) for one, other in both),
+        "it has a state that its answers never change: leave it out",
+    )
+    return state
 
 
 def _check_words(ask: Any, names: Any, seed: int) -> None:
@@ -88,14 +120,19 @@ def _check_words(ask: Any, names: Any, seed: int) -> None:
         claim(not same, f"keys that differ in {word} have one answer: use all words of the key")
 
 
-def _check_means(estimator: Any, learners: ParametricGame, theta: Any, truth: Any, draws: int, bias: float) -> None:
+def _check_means(
+    estimator: Any, learners: ParametricGame, theta: Any, truth: Any, draws: int, bias: float, state: Any
+) -> None:
     low, high, *_ = (jnp.asarray(word, jnp.uint32) for word in (7, 0))
     index = jnp.arange(draws, dtype=jnp.uint32)
     named = sorted(estimator.gives & set(TERMS)) if estimator.unbiased else ["base"]
 
     @jax.jit
     def drawn() -> Any:
-        each = jax.vmap(lambda k: estimator.estimate(learners, theta, StepKey(low, high, k, jnp.uint32(3))))(index)
+        def one(k: Any) -> Any:
+            return estimator.answer(learners, theta, StepKey(low, high, k, jnp.uint32(3)), None, state)[0]
+
+        each = jax.vmap(one)(index)
         return {name: each.__getattr__(name) for name in named}
 
     for name, values in drawn().items():
