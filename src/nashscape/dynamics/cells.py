@@ -14,6 +14,7 @@ from jax import lax
 from jax.sharding import AxisType, PartitionSpec
 
 from nashscape.core import InputError
+from nashscape.dynamics.leaves import Kind, in_type, kind_of, repeated, with_row
 from nashscape.dynamics.program import ChunkProgram, Plan, Program, Shape, made_ready, plan_example, shape_of
 from nashscape.dynamics.rounding import rounded_setup
 from nashscape.dynamics.setup import Setup, in_precision
@@ -62,7 +63,7 @@ class Cells:
         """The same cells with another projection, one for all."""
         base = replace(self.setup, projection=projection)
         cells: Setup = self.structure.unflatten(self.leaves)
-        everywhere = jax.tree.map(lambda leaf: np.broadcast_to(leaf, (self.count, *np.shape(leaf))), projection)
+        everywhere = jax.tree.map(lambda leaf: repeated(leaf, self.count), projection)
         leaves, structure = jax.tree.flatten(replace(cells, projection=everywhere))
         return replace(self, setup=base, structure=structure, leaves=tuple(leaves))
 
@@ -100,7 +101,7 @@ def stacked(
         given, form = jax.tree.flatten(own)
         if structure is None:
             first, structure, kinds, known = own, form, _kinds(given), given
-            leaves = [np.broadcast_to(leaf, (count, *np.shape(leaf))) for leaf in given]
+            leaves = [repeated(leaf, count) for leaf in given]
         if form != structure or _kinds(given) != kinds:
             raise InputError(
                 f"all cells need games of one structure; that of cell {k}, {game.name}, has other players, actions or "
@@ -109,15 +110,13 @@ def stacked(
         for place, (leaf, usual) in enumerate(zip(given, known, strict=True)):
             if leaf is not usual:
                 # numbers that all cells share take no memory; room is made where the first one differs
-                if not leaves[place].flags.writeable:
-                    leaves[place] = np.array(leaves[place])
-                leaves[place][k] = leaf
+                leaves[place] = with_row(leaves[place], k, leaf)
     used = "float64" if raised else precision
     return Cells(first, structure, tuple(leaves), scales, used, (raised_note(precision),) if used != precision else ())
 
 
 def _kinds(leaves: Sequence[Any]) -> tuple[Any, ...]:
-    return tuple((np.shape(leaf), np.asarray(leaf).dtype.kind in "iu") for leaf in leaves)
+    return tuple(kind_of(in_type(leaf, np.float64)) for leaf in leaves)
 
 
 @dataclass(frozen=True)
@@ -126,7 +125,7 @@ class CellShape:
 
     one: Shape
     structure: Any
-    leaves: tuple[tuple[tuple[int, ...], str], ...]
+    leaves: tuple[Kind, ...]
     cells: int
     together: int
 
@@ -139,7 +138,7 @@ def cell_shape(cells: Cells, *, width: int, chunks: int, devices: int) -> CellSh
         precision=cells.precision, width=width, chunks=chunks, devices=devices,
     )  # fmt: skip
     some = jax.tree.leaves(cells.part(np.zeros(1, np.int64)))
-    kinds = tuple((leaf.shape[1:], leaf.dtype.name) for leaf in some)
+    kinds = tuple((shape[1:], dtype) for shape, dtype in map(kind_of, some))
     return CellShape(one, cells.structure, kinds, TURNS * together, together)
 
 

@@ -15,6 +15,7 @@ from jax.sharding import AxisType, PartitionSpec
 from nashscape.dynamics.endings.coasting import Coasting, carried, set_off, turns_of
 from nashscape.dynamics.endings.recurrences import Watch, Watching, start_watch, watch
 from nashscape.dynamics.forms import ArrayForm, Form, choose_form
+from nashscape.dynamics.leaves import Kind, blank, kind_of
 from nashscape.dynamics.reduction import Seen, finished, taken_in
 from nashscape.dynamics.setup import Setup, State, advance, initial_state
 from nashscape.learning import StepKey
@@ -34,7 +35,7 @@ class Shape:
     """
 
     structure: Any
-    leaves: tuple[tuple[tuple[int, ...], str], ...]
+    leaves: tuple[Kind, ...]
     precision: str
     width: int
     chunks: int
@@ -56,7 +57,7 @@ class Program:
 def shape_of(setup: Setup, *, precision: str, width: int, chunks: int, devices: int) -> Shape:
     """The shape of the program for a setup whose numbers have the wanted precision."""
     leaves, structure = jax.tree.flatten(setup)
-    return Shape(structure, tuple((x.shape, x.dtype.name) for x in leaves), precision, width, chunks, devices)
+    return Shape(structure, tuple(map(kind_of, leaves)), precision, width, chunks, devices)
 
 
 @functools.lru_cache(maxsize=128)
@@ -93,7 +94,7 @@ def made_ready(run: Callable[..., Any], examples: tuple[Any, ...]) -> Callable[.
     call: Callable[..., Any] = _compile(jax.jit(run).lower(*examples))
     # Run no steps once: the first call of a program pays for threads and memory, which is part of getting it
     # ready and not of any run.
-    jax.block_until_ready(call(*jax.tree.map(lambda leaf: np.zeros(leaf.shape, leaf.dtype), examples)))
+    jax.block_until_ready(call(*jax.tree.map(blank, examples)))
     return call
 
 

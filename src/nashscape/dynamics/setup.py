@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, choice, finite_number, positive_integer
+from nashscape.dynamics.leaves import in_type
 from nashscape.dynamics.pushes import Memory, first_memory, pushed, takes_no_optimiser
 from nashscape.dynamics.reduction import Reducer, Seen, begun, check_reducers, taken_in
 from nashscape.dynamics.targets import PointTarget, Region, Target, region
@@ -129,14 +130,9 @@ def check_estimator(estimator: Any) -> Estimator:
 
 
 def in_precision(setup: Tree, precision: str) -> Tree:
-    """A setup, or another pytree, with every number as an array of the wanted precision (whole numbers as `int32`)."""
+    """A setup, or another pytree, with every number as an array: fractions of the wanted precision, see `leaves`."""
     dtype = np.dtype(choice(precision, "precision", PRECISIONS))
-
-    def cast(leaf: Any) -> Any:
-        array = np.asarray(leaf)
-        return array.astype(np.int32 if array.dtype.kind in "iu" else dtype)
-
-    made: Tree = jax.tree.map(cast, setup)
+    made: Tree = jax.tree.map(lambda leaf: in_type(leaf, dtype), setup)
     return made
 
 

@@ -23,6 +23,7 @@ from nashscape.dynamics.endings.path_steps import growth
 from nashscape.dynamics.endings.programs import Asked, Looks, looks_for, regrets_at
 from nashscape.dynamics.endings.recurrences import Recurrence
 from nashscape.dynamics.endings.settling import Settling
+from nashscape.dynamics.leaves import as_array
 from nashscape.dynamics.rounding import rounded_setup
 from nashscape.dynamics.setup import Setup
 from nashscape.dynamics.targets import PointTarget, Target
@@ -112,7 +113,7 @@ class Ended:
 def asked_once(setup: Setup, moment: Moment) -> Asked:
     """One setup as the only one of several."""
     ready = rounded_setup(free_of_noise(setup), "float64").setup
-    made: Asked = jax.tree.map(lambda leaf: np.asarray(leaf)[None], Asked(ready, moment))
+    made: Asked = jax.tree.map(lambda leaf: as_array(leaf)[None], Asked(ready, moment))
     return made
 
 

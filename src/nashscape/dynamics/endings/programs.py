@@ -19,6 +19,7 @@ from nashscape.dynamics.endings.looking import MOST, Found, Path, look
 from nashscape.dynamics.endings.mean_fields import Moment, moved
 from nashscape.dynamics.endings.path_steps import CLOSED, small_step
 from nashscape.dynamics.forms import ArrayForm, ComponentForm
+from nashscape.dynamics.leaves import Kind, as_array, kind_of
 from nashscape.dynamics.program import Program
 
 WIDTHS, ROWS = (64, 512), 64
@@ -47,7 +48,7 @@ class Shape:
     """What a look is compiled for."""
 
     structure: Any
-    leaves: tuple[tuple[tuple[int, ...], str], ...]
+    leaves: tuple[Kind, ...]
     path: tuple[tuple[tuple[int, ...], str], ...]
     width: int
     rows: int
@@ -328,7 +329,7 @@ def looks_for(asked: Asked, which: npt.NDArray[np.int64], path: Path) -> Looks:
     leaves, structure = jax.tree.flatten(asked)
     shape = Shape(
         structure=structure,
-        leaves=tuple((np.shape(leaf), np.asarray(leaf).dtype.name) for leaf in leaves),
+        leaves=tuple(kind_of(as_array(leaf)) for leaf in leaves),
         path=tuple((leaf.shape[:-1], leaf.dtype.name) for leaf in jax.tree.leaves(path)),
         width=width,
         rows=min(ROWS, 2 ** math.ceil(math.log2(max(1, math.ceil(rows / devices))))),
