@@ -3,7 +3,7 @@
 import math
 import time
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import jax
@@ -151,6 +151,7 @@ def run_in_stages(
     """
     steps, words = check_steps(steps), seed_words(seed)
     cut = layout(len(indices), chunk, setup.estimator)
+    setup = replace(setup, reducers=tuple(reducer.for_run(steps) for reducer in setup.reducers))
     game, reducers, ready = setup.game, setup.reducers, rounded_setup(setup, precision)
     notes = (*ready.notes, *scale_notes(setup, steps))
     setup, precision = ready.setup, ready.precision

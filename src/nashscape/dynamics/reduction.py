@@ -69,6 +69,14 @@ class Reducer(abc.ABC):
         """The same reducer under another name."""
         return cast(Self, replace(cast(Any, self), name=name))
 
+    def for_game(self, game: ParametricGame) -> Self:
+        """The reducer for a game: itself, unless there is something to look up, such as a target by its name."""
+        return self
+
+    def for_run(self, steps: int) -> Self:
+        """The reducer for runs of so many updates: itself, unless what it takes in depends on when they end."""
+        return self
+
     @abc.abstractmethod
     def init(self, seen: Seen) -> Any:
         """What is carried before any profile is taken in, a pytree of arrays; `seen` is the first profile."""
@@ -115,16 +123,20 @@ def check_reducers(reducers: Any, game: ParametricGame) -> tuple[Reducer, ...]:
         InputError: for anything that is not a reducer, for two of one name, and for one whose `add` changes the shapes
             or types of what it carries.
     """
-    given = (reducers,) if _is_reducer(reducers) else tuple(reducers)
-    for reducer in given:
-        if not _is_reducer(reducer):
-            hint = "call it, as in reducers.welfare()" if callable(reducer) else "make one, as in reducers.welfare()"
-            raise InputError(f"expected a reducer, got {reducer!r}; {hint}")
-        _check_carried(reducer, game)
+    given = tuple(_for_game(one, game) for one in ((reducers,) if _is_reducer(reducers) else reducers))
     names = [reducer.name for reducer in given]
     if len(set(names)) < len(names):
         raise InputError(f"two reducers are called the same: {', '.join(names)}; rename one with reducer.renamed('…')")
     return given
+
+
+def _for_game(reducer: Any, game: ParametricGame) -> Reducer:
+    if not _is_reducer(reducer):
+        hint = "call it, as in reducers.welfare()" if callable(reducer) else "make one, as in reducers.welfare()"
+        raise InputError(f"expected a reducer, got {reducer!r}; {hint}")
+    fitted: Reducer = reducer.for_game(game)
+    _check_carried(fitted, game)
+    return fitted
 
 
 def _is_reducer(value: Any) -> bool:

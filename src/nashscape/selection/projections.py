@@ -7,6 +7,7 @@ import jax
 import jax.numpy as jnp
 
 from nashscape.dynamics import Setup
+from nashscape.dynamics.directions import likelier
 from nashscape.learning import Oracle, StepKey, seed_words
 from nashscape.learning.rules import moved
 
@@ -21,7 +22,7 @@ def projected(setup: Setup, theta: jax.Array, step: Any, places: Any) -> Any:
     def one(theta: jax.Array, number: jax.Array) -> Any:
         oracle = _oracle(setup, theta, number, step)
         parts = _summed(setup.rule.contributions(oracle, setup.rule.init(theta), jnp.asarray(step, jnp.int32)), theta)
-        towards = _towards(setup, theta, places)
+        towards = likelier(setup.game, theta, places)
         blocks = oracle.slices
         whole = {name: _along(part, towards) for name, part in parts.items()}
         players = {name: jnp.stack([_along(part[own], towards[own]) for own in blocks]) for name, part in parts.items()}
@@ -41,7 +42,7 @@ def projected_along(setup: Setup, path: jax.Array, places: Any) -> dict[str, jax
         theta, step = now
         oracle = _oracle(setup, theta, jnp.uint32(0), step)
         parts = _summed(setup.rule.contributions(oracle, remembered, step), theta)
-        towards = _towards(setup, theta, places)
+        towards = likelier(setup.game, theta, places)
         after = moved(setup.rule, oracle, remembered, step)[1]
         return after, {name: _along(part, towards) for name, part in parts.items()}
 
@@ -54,17 +55,6 @@ def _oracle(setup: Setup, theta: jax.Array, number: jax.Array, step: Any) -> Ora
     key = StepKey(*seed_words(0), number, jnp.asarray(step, jnp.uint32))
     size = jnp.asarray(setup.step_size(step), theta.dtype)
     return Oracle(setup.game, setup.estimator, theta, key, size, setup.rule.needs)
-
-
-def _towards(setup: Setup, theta: jax.Array, places: Any) -> jax.Array:
-    """The gradient of the log-likelihood of a joint action."""
-
-    def likelihood(theta: jax.Array) -> jax.Array:
-        logs = setup.game.semantics.log_strategies(theta)
-        chosen = (own[place] for own, each in zip(logs, places, strict=True) for place in each)
-        return sum(chosen, start=jnp.zeros((), theta.dtype))
-
-    return jax.grad(likelihood)(theta)
 
 
 def _summed(parts: dict[str, jax.Array], theta: jax.Array) -> dict[str, jax.Array]:

@@ -1,17 +1,14 @@
-"""Numbers computed along a run without storing it: mean payoffs, inequality, path lengths, times.
-
-Hand them to `run_starts`, `entry_probability` or `basin_map`; anything else is a class derived from `Reducer`.
-"""
+"""Reducers of payoffs: means over a run, the worst off, inequality."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any
 
 import jax
 import jax.numpy as jnp
 
-from nashscape.core import InputError, choice, finite_number
+from nashscape.core import choice
 from nashscape.dynamics.reduction import Reducer, Seen
 
 
@@ -63,64 +60,7 @@ class OfPayoffs(Reducer):
         return seen.payoffs if late else STATISTICS[self.statistic](seen.payoffs)  # type: ignore[index]
 
 
-@dataclass(frozen=True)
-class PathLength(Reducer):
-    """How long the way was. Made by `path_length`."""
-
-    of: str = "parameters"
-    name: str = "path_length"
-
-    def init(self, seen: Seen) -> Any:
-        """At the first profile, with no way behind."""
-        return self._point(seen), jnp.zeros((), seen.theta.dtype)
-
-    def add(self, carried: Any, seen: Seen) -> Any:
-        """One straight piece more."""
-        before, length = carried
-        point = self._point(seen)
-        return point, length + jnp.sqrt(jnp.sum(jnp.square(point - before)))
-
-    def finish(self, carried: Any) -> jax.Array:
-        """The length."""
-        return cast(jax.Array, carried[1])
-
-    def _point(self, seen: Seen) -> jax.Array:
-        if self.of == "parameters":
-            return seen.theta
-        return jnp.concatenate([own.ravel() for own in seen.strategies])
-
-
-@dataclass(frozen=True)
-class Time(Reducer):
-    """When a statistic of payoffs was beyond a level. Made by `first_time` and `last_time`."""
-
-    level: Any = 0.0
-    statistic: str = "welfare"
-    above: bool = True
-    last: bool = False
-    name: str = "time"
-
-    def init(self, seen: Seen) -> Any:
-        """Never."""
-        return jnp.full((), -1, jnp.int32)
-
-    def add(self, carried: Any, seen: Seen) -> Any:
-        """This step, if the level is passed and it is the first or the last time that counts."""
-        value = STATISTICS[self.statistic](seen.payoffs)
-        beyond = value > self.level if self.above else value < self.level
-        counts = beyond if self.last else beyond & (carried < 0)
-        return jnp.where(counts, seen.step.astype(jnp.int32), carried)
-
-    def finish(self, carried: Any) -> jax.Array:
-        """The step."""
-        return cast(jax.Array, carried)
-
-
 jax.tree_util.register_dataclass(OfPayoffs, data_fields=[], meta_fields=["statistic", "over"], drop_fields=["name"])
-jax.tree_util.register_dataclass(PathLength, data_fields=[], meta_fields=["of"], drop_fields=["name"])
-jax.tree_util.register_dataclass(
-    Time, data_fields=["level"], meta_fields=["statistic", "above", "last"], drop_fields=["name"]
-)
 
 
 def _of_payoffs(statistic: str | None, over: str, name: str) -> OfPayoffs:
@@ -182,47 +122,3 @@ def inequality(kind: str = "range", over: str = "run") -> OfPayoffs:
     Source: Gini (1912).
     """
     return _of_payoffs(choice(kind, "kind of inequality", ("range", "gini")), over, kind)
-
-
-def path_length(of: str = "parameters") -> PathLength:
-    """The length of the way, `Σ_t |x_{t+1} − x_t|` (Euclidean), of parameters or of all strategies side by side.
-
-    >>> path_length("strategies").name
-    'path_length_of_strategies'
-    """
-    of = choice(of, "of", ("parameters", "strategies"))
-    return PathLength(of, "path_length" if of == "parameters" else "path_length_of_strategies")
-
-
-def first_time(statistic: str, *, above: float | None = None, below: float | None = None) -> Time:
-    """Updates made when a statistic of payoffs was first above, or below, a level; −1 where it never was.
-
-    Args:
-        statistic: "welfare", "least", "range" or "gini".
-        above: the level that it must exceed, in payoff units.
-        below: the level that it must stay under; give one of the two.
-
-    Example:
-        >>> first_time("welfare", above=7.0).name
-        'first_welfare_above_7'
-    """
-    return _time(statistic, above, below, last=False)
-
-
-def last_time(statistic: str, *, above: float | None = None, below: float | None = None) -> Time:
-    """Updates made when a statistic of payoffs was last above, or below, a level; −1 where it never was.
-
-    >>> last_time("range", above=0.5).name
-    'last_range_above_0.5'
-    """
-    return _time(statistic, above, below, last=True)
-
-
-def _time(statistic: str, above: Any, below: Any, *, last: bool) -> Time:
-    statistic = choice(statistic, "statistic", STATISTICS)
-    if (above is None) == (below is None):
-        raise InputError("say either above=… or below=…, not both")
-    side = "below" if above is None else "above"
-    level = finite_number(below if above is None else above, side)
-    name = f"{'last' if last else 'first'}_{statistic}_{side}_{level:g}"
-    return Time(level, statistic, above is not None, last, name)

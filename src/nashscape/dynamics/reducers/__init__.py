@@ -1,0 +1,52 @@
+"""Numbers computed along a run without storing it: payoffs, inequality, paths and places, spread, alignment, times.
+
+Hand them to `run_starts`, `entry_probability` or `basin_map`; anything else is a class derived from `Reducer`.
+"""
+
+from nashscape.dynamics.reducers.cumulative_alignments import CumulativeAlignment, cumulative_alignment
+from nashscape.dynamics.reducers.of_payoffs import (
+    OVER,
+    STATISTICS,
+    OfPayoffs,
+    inequality,
+    least_payoff,
+    payoffs,
+    welfare,
+)
+from nashscape.dynamics.reducers.paths import OF, PathLength, path_length
+from nashscape.dynamics.reducers.places import (
+    LargestParameter,
+    LastProfile,
+    PathAt,
+    largest_parameter,
+    last_profile,
+    path_at,
+)
+from nashscape.dynamics.reducers.spreads import LateSpread, late_spread
+from nashscape.dynamics.reducers.times import Time, first_time, last_time
+
+__all__ = [
+    "OF",
+    "OVER",
+    "STATISTICS",
+    "CumulativeAlignment",
+    "LargestParameter",
+    "LastProfile",
+    "LateSpread",
+    "OfPayoffs",
+    "PathAt",
+    "PathLength",
+    "Time",
+    "cumulative_alignment",
+    "first_time",
+    "inequality",
+    "largest_parameter",
+    "last_profile",
+    "last_time",
+    "late_spread",
+    "least_payoff",
+    "path_at",
+    "path_length",
+    "payoffs",
+    "welfare",
+]
