@@ -16,6 +16,7 @@ import pytest
 import nashscape as ns
 from nashscape.core import Result
 from nashscape.selection.portraits import portrait
+from nashscape.selection.predictors import predictor
 from nashscape.theory.certification.comparisons import containment
 from nashscape.theory.certification.labelled_cells import LabelledCells
 
@@ -79,6 +80,9 @@ MADE = {
     "PhaseDiagram": lambda _: ns.phase_diagram(open_dilemma, [0.0, 0.7], n=16, steps=200),
     "Plan": lambda _: ns.plan(HUNT, ns.meta_mapg(), "CC", failure=0.05, n=100, runs=20),
     "Portrait": lambda _: portrait(HUNT, ns.pg(), starts=[(0.4, 0.7)], grid=5, arrows=3, steps=20),
+    "Predictor": lambda _: predictor(
+        grid("meta_mapg"), grid(), ns.alignment(HUNT, ns.meta_mapg(), grid=5).projections["total"], among="missed"
+    ),
     "ProbableCertificate": lambda _: probable(),
     "ProgramEquilibria": lambda _: ns.program_equilibria(open_dilemma(0.7), bound=1.0),
     "Restarts": lambda _: ns.restarts(HUNT, ns.meta_mapg(), runs=12, budget=3),

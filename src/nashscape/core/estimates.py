@@ -93,10 +93,11 @@ def wilson(successes: int, trials: int, level: float = 0.95) -> Estimate:
     """
     successes, trials, level = checked_counts(successes, trials, level)
     share = successes / trials
-    return Estimate(share, *_wilson_ends(share, trials, level), level, "Wilson", successes, trials)
+    return Estimate(share, *wilson_ends(share, trials, level), level, "Wilson", successes, trials)
 
 
-def _wilson_ends(share: float, trials: float, level: float) -> tuple[float, float]:
+def wilson_ends(share: float, trials: float, level: float) -> tuple[float, float]:
+    """The ends of Wilson's interval for a share of so many trials, which need not be a whole number of them."""
     from scipy.special import ndtri
 
     z2 = float(ndtri((1 + level) / 2)) ** 2 / trials
@@ -155,13 +156,14 @@ def stratified(successes_per_stratum: npt.ArrayLike, rollouts: int, level: float
     effective = float(trials)
     if variance > 0:
         freedom = (rollouts - 1) * float(np.sum(within)) ** 2 / float(np.sum(within**2))
-        effective = max(effective, _normal_over_student(level, freedom) ** 2 * share * (1 - share) / variance)
+        effective = max(effective, normal_over_student(level, freedom) ** 2 * share * (1 - share) / variance)
     method = f"Wilson at effective n = {effective:.0f}, {counts.size} strata × {rollouts}"
-    return Estimate(share, *_wilson_ends(share, effective, level), level, method, successes, trials)
+    return Estimate(share, *wilson_ends(share, effective, level), level, method, successes, trials)
 
 
-def _normal_over_student(level: float, freedom: float) -> float:
-    """How much wider an interval becomes when its variance is known with so many degrees of freedom, inverted."""
+def normal_over_student(level: float, freedom: float) -> float:
+    """z/t, the normal quantile over Student's: intervals are so much too short where a variance is known with no more
+    than so many degrees of freedom."""
     from scipy import special
 
     return float(special.ndtri((1 + level) / 2) / special.stdtrit(freedom, (1 + level) / 2))

@@ -34,6 +34,7 @@ _HOMES = {
     "pairs": ["comparison_figure"],
     "peer_directions": ["peer_directions_figure"],
     "phases": ["phase_figure"],
+    "predictors": ["predictor_figure"],
     "programs": ["boundary_figure", "effective_figure", "existence_figure", "program_figure"],
     "published": ["PublishedRow", "published_figure", "reproduction_figure", "sweep_figure"],
     "restarting": ["restart_figure"],
@@ -83,6 +84,7 @@ if TYPE_CHECKING:
     from nashscape.figures.pairs import comparison_figure
     from nashscape.figures.peer_directions import peer_directions_figure
     from nashscape.figures.phases import phase_figure
+    from nashscape.figures.predictors import predictor_figure
     from nashscape.figures.programs import boundary_figure, effective_figure, existence_figure, program_figure
     from nashscape.figures.published import PublishedRow, published_figure, reproduction_figure, sweep_figure
     from nashscape.figures.restarting import restart_figure
@@ -130,6 +132,7 @@ __all__ = [
     "peer_directions_figure",
     "phase_figure",
     "plan_figure",
+    "predictor_figure",
     "program_figure",
     "published_figure",
     "reproduction_figure",

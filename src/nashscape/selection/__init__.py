@@ -20,6 +20,7 @@ from nashscape.selection.phases import phase_diagram
 from nashscape.selection.plan_results import Plan
 from nashscape.selection.planning import plan
 from nashscape.selection.portraits import Portrait, portrait
+from nashscape.selection.predictors import Predictor, predictor
 from nashscape.selection.probable_coverages import SimulatedBound, simulated_bound
 from nashscape.selection.restart_results import Restarts
 from nashscape.selection.restarting import restarts
@@ -45,6 +46,7 @@ __all__ = [
     "PhaseDiagram",
     "Plan",
     "Portrait",
+    "Predictor",
     "Restarts",
     "Separatrix",
     "SimulatedBound",
@@ -67,6 +69,7 @@ __all__ = [
     "phase_diagram",
     "plan",
     "portrait",
+    "predictor",
     "restarts",
     "separatrix",
     "simulated_bound",
