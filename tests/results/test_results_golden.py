@@ -74,6 +74,11 @@ MADE = {
     "Explanation": lambda _: ns.explain(HUNT, ns.meta_mapg(), [0.5, 0.5], "CC", changes=["peer"]),
     "FixedPoints": lambda _: ns.fixed_points(ns.meta_mapg(), HUNT, prove=True),
     "Flow": lambda _: ns.replicator(HUNT, [0.7, 0.7], time=5.0, targets=["CC", "DD"]),
+    "IndependentComparison": lambda _: ns.compare(
+        ns.entry_probability(HUNT, ns.meta_mapg(), n=30, steps=60, seed=1),
+        ns.entry_probability(HUNT, ns.pg(), n=20, steps=60, seed=2),
+        independent=True,
+    ),
     "LabelAudit": lambda _: ns.audit_labels(HUNT, ns.pg(), n=30, sample=5),
     "Line": lambda _: ns.along(HUNT, ns.pg(), [0.1, 0.1], [0.9, 0.9]),
     "PeerDirections": lambda _: ns.peer_direction(ns.games.chicken()),

@@ -29,6 +29,7 @@ _HOMES = {
     "fields": ["field_figure"],
     "fixed_points": ["fixed_point_figure"],
     "gains": ["gain_loss"],
+    "independent_pairs": ["independent_comparison_figure"],
     "label_audits": ["label_audit_figure"],
     "lines": ["line_figure"],
     "pairs": ["comparison_figure"],
@@ -79,6 +80,7 @@ if TYPE_CHECKING:
     from nashscape.figures.fields import field_figure
     from nashscape.figures.fixed_points import fixed_point_figure
     from nashscape.figures.gains import gain_loss
+    from nashscape.figures.independent_pairs import independent_comparison_figure
     from nashscape.figures.label_audits import label_audit_figure
     from nashscape.figures.lines import line_figure
     from nashscape.figures.pairs import comparison_figure
@@ -127,6 +129,7 @@ __all__ = [
     "flow_figure",
     "gain_loss",
     "handoff_figure",
+    "independent_comparison_figure",
     "label_audit_figure",
     "line_figure",
     "peer_directions_figure",

@@ -15,6 +15,7 @@ from nashscape.selection.explanation_results import Explanation
 from nashscape.selection.flow_maps import flow_map
 from nashscape.selection.handing_over import HandedOver, handed_over
 from nashscape.selection.handoffs import CorrectedSteps, corrected_steps_needed
+from nashscape.selection.independent_comparisons import IndependentComparison
 from nashscape.selection.phase_results import PhaseDiagram
 from nashscape.selection.phases import phase_diagram
 from nashscape.selection.plan_results import Plan
@@ -41,6 +42,7 @@ __all__ = [
     "Entry",
     "Explanation",
     "HandedOver",
+    "IndependentComparison",
     "LabelAudit",
     "Line",
     "PhaseDiagram",

@@ -1,7 +1,7 @@
-"""Comparing two rules run from the same starts: what is gained, what is lost."""
+"""Comparing two rules: from the same starts what is gained and lost, from others how much more often they succeed."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,9 @@ from nashscape.core import (
 )
 from nashscape.selection.basin_maps import BasinMap
 from nashscape.selection.entries import Entry
+from nashscape.selection.independent_comparisons import IndependentComparison, compared_independently
+
+Measured = BasinMap | Entry
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,16 +74,39 @@ class Comparison(Result):
         )
 
 
-def compare(result: BasinMap | Entry, baseline: BasinMap | Entry, outcome: str | None = None) -> Comparison:
-    """Compare two rules run from the same starts, pair by pair.
+@overload
+def compare(
+    result: BasinMap | Entry,
+    baseline: BasinMap | Entry,
+    outcome: str | None = None,
+    *,
+    independent: Literal[False] = ...,
+) -> Comparison: ...
+@overload
+def compare(
+    result: Measured, baseline: Measured, outcome: str | None = None, *, independent: Literal[True]
+) -> IndependentComparison: ...
+def compare(
+    result: Measured, baseline: Measured, outcome: str | None = None, *, independent: bool = False
+) -> Comparison | IndependentComparison:
+    """Compare two rules run from the same starts, pair by pair; or, where that is said, from starts of their own.
+
+    Pairs tell more: of the same starts only those count on which the two differ. For runs with different seeds, which
+    may be different numbers of them, say `independent=True`.
 
     Args:
         result: map or entry of the rule.
-        baseline: map or entry of the baseline, from the same starts.
+        baseline: map or entry of the baseline, from the same starts with the same random numbers.
         outcome: which outcome to compare; by default the first target.
+        independent: whether two entries share neither starts nor random numbers, by their seeds. They are then compared
+            by their shares alone: the difference with an exact interval, and Fisher's exact test.
+
+    Returns:
+        A `Comparison` of pairs, or an `IndependentComparison`.
 
     Raises:
-        InputError: when the two were not run from the same starts with the same game and protocol.
+        InputError: when the two were not run from the same starts with the same game and protocol; for independent
+            ones, when they were, and when more differs than rule, seed and number of runs.
 
     Example:
         >>> from nashscape import games
@@ -89,11 +115,23 @@ def compare(result: BasinMap | Entry, baseline: BasinMap | Entry, outcome: str |
         >>> maps = basin_map(games.stag_hunt(), [pg(), meta_mapg()], grid=21)
         >>> compare(maps["meta_mapg"], maps["pg"]).lost_share
         0.0
+        >>> from nashscape.selection import entry_probability
+        >>> one = entry_probability(games.stag_hunt(), meta_mapg(), n=300, seed=1)
+        >>> compare(one, entry_probability(games.stag_hunt(), pg(), n=200, seed=2), independent=True).p_value < 0.05
+        True
     """
-    _check_pair(result, baseline)
+    differing = _differing(result, baseline)
+    if differing and not independent:
+        raise InputError(
+            f"the two were not run alike: {', '.join(differing)} differ; run both in one call"
+            + (", or say independent=True" if set(differing) <= {"seed", "runs"} else "")
+        )
     if outcome is None and not result.targets:
         raise InputError(f"{result.game} has no targets; name the outcome to compare, compare(…, outcome='cycling')")
     outcome = result.targets[0] if outcome is None else outcome
+    status = result.status if result.status is not Status.COMPLETE else baseline.status
+    if independent:
+        return compared_independently(result, baseline, outcome, status, differing)
     with_rule, without = result.reached(outcome), baseline.reached(outcome)
     gained, lost = with_rule & ~without, without & ~with_rule
     noise_free = not result.is_sample
@@ -111,15 +149,14 @@ def compare(result: BasinMap | Entry, baseline: BasinMap | Entry, outcome: str |
         lost=lost,
         difference=difference,
         test=None if noise_free else mcnemar(int(gained.sum()), int(lost.sum())),
-        status=result.status if result.status is not Status.COMPLETE else baseline.status,
+        status=status,
         provenance=result.provenance.asking("comparison", baseline=baseline.question["rule"], outcome=outcome),
     )
 
 
-def _check_pair(result: BasinMap | Entry, baseline: BasinMap | Entry) -> None:
+def _differing(result: Measured, baseline: Measured) -> tuple[str, ...]:
+    """What differs of the two questions, beside the rule."""
     if type(result) is not type(baseline):
         raise InputError(f"cannot compare a {type(result).__name__} with a {type(baseline).__name__}")
     # what is computed along runs does not change where they go
-    differing = result.question.differs(baseline.question, but=["rule", "reducers"])
-    if differing:
-        raise InputError(f"the two were not run alike: {', '.join(differing)} differ; run both in one call")
+    return result.question.differs(baseline.question, but=["rule", "reducers", "audit"])
