@@ -1,7 +1,7 @@
 """Everything that a verb runs: what is played, how it is learned, where from, what for, and all numbers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Self
 
@@ -132,15 +132,14 @@ class Case:
         return replace(self, **changes)
 
 
-def case_of(game: Game | ParametricGame, rule: Rule, options: Mapping[str, Any] | None = None, **more: Any) -> Case:
-    """A case from what a verb was given and its further options.
+def case_of(game: Game | ParametricGame, rule: Rule, options: Mapping[str, Any] | None = None, **own: Any) -> Case:
+    """A case from what a verb takes itself and its further options, which are those of `PROTOCOL` and `steps`.
 
     Raises:
         InputError: for an option that does not exist, with the nearest one, and for what cannot be right.
     """
-    given = {**(options or {}), **more}
-    known = [field.name for field in fields(Case) if field.name not in ("game", "rule")]
-    for name in given:
-        if name not in known:
+    further = options or {}
+    for name in further:
+        if name not in ("steps", *PROTOCOL):
             raise unknown("option", name, ("steps", *PROTOCOL))
-    return Case(parametric(game), rule, **given)
+    return Case(parametric(game), rule, **{**own, **further})

@@ -127,8 +127,12 @@ class Runs(Result):
         )
 
 
-def labels_of(case: Case, indices: Whole, keys: Whole | None = None, *, audit: int | bool | None = False) -> Staged:
+def labels_of(
+    case: Case, indices: Whole, keys: Whole | None = None, *, begin: int = 0, audit: int | bool | None = False
+) -> Staged:
     """Run a case from the starts with these indices; gives `Labelled`, `Endings` and provenance.
+
+    Runs begin with step `begin`, to go on with others.
 
     Labels are audited, as `audit` says, only where the caller keeps what the audit found.
     """
@@ -137,7 +141,8 @@ def labels_of(case: Case, indices: Whole, keys: Whole | None = None, *, audit: i
     assert case.starts is not None, "a case that is run has starts"
     made, endings, cost = yield from label_in_stages(
         case.setup, case.starts, indices, case.goals, steps=case.steps, settling=case.settling, seed=case.seed,
-        keys=keys, precision=case.precision, chunk=case.chunk, progress=case.progress, audit=audit,
+        keys=keys, precision=case.precision, chunk=case.chunk, progress=case.progress, begin=begin,
+        audit=audit,
     )  # fmt: skip
     provenance = record(
         "runs",

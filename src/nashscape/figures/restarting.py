@@ -20,7 +20,8 @@ def restart_figure(found: Restarts | Mapping[str, Restarts]) -> Figure:
     """The share of runs without success after k starts, per rule with Wilson intervals, and where they succeed.
 
     The thin line of each rule is the geometric tail `(1 − p)^k` of its estimated probability p per start; right, the
-    share of k-th starts that succeed, which is the same for every k if starts are alike.
+    share of k-th starts that succeed, which is the same for every k if starts are alike. Where they are not, under
+    other policies than starting anew, neither is drawn, and the legend says the policy.
 
     Args:
         found: restarts, or restarts by rule, of one game, target and budget.
@@ -52,8 +53,10 @@ def restart_figure(found: Restarts | Mapping[str, Restarts]) -> Figure:
         axes.set_xlim(0.4, first.budget + 0.6)
         axes.set_ylim(-0.02, 1.02)
         axes.xaxis.get_major_locator().set_params(integer=True)
-    geometric = Line2D([], [], color=INK, linewidth=0.6, label="(1 − p)ᵏ, starts all alike")
-    tails.legend(handles=[*tails.get_legend_handles_labels()[0], geometric], fontsize=SMALL, frameon=False)
+    handles = tails.get_legend_handles_labels()[0]
+    if any(one.alike for one in named.values()):
+        handles.append(Line2D([], [], color=INK, linewidth=0.6, label="(1 − p)ᵏ, starts all alike"))
+    tails.legend(handles=handles, fontsize=SMALL, frameon=False)
     return figure
 
 
@@ -62,8 +65,10 @@ def _tail(axes: Axes, k: int, name: str, one: Restarts) -> None:
     curve = one.survival()
     x = np.arange(1, len(curve) + 1)
     axes.fill_between(x, [e.low for e in curve], [e.high for e in curve], color=colour, alpha=0.18, linewidth=0)
-    marker = MARKERS[k % len(MARKERS)]
-    axes.plot(x, [e.value for e in curve], dash, marker=marker, markersize=4, color=colour, label=name)
+    marker, label = MARKERS[k % len(MARKERS)], name if one.alike else f"{name}, {one.policy}"
+    axes.plot(x, [e.value for e in curve], dash, marker=marker, markersize=4, color=colour, label=label)
+    if not one.alike:
+        return
     ahead = np.arange(1, one.budget + 1)
     axes.plot(ahead, one.geometric_bound(one.per_start().value), "-", color=INK, linewidth=0.6)
 
@@ -74,5 +79,7 @@ def _hazards(axes: Axes, k: int, rules: int, name: str, one: Restarts) -> None:
         x = start + 0.72 * ((k + 0.5) / rules - 0.5)
         axes.plot([x, x], [share.low, share.high], "-", color=colour, linewidth=1.2)
         axes.plot([x], [share.value], MARKERS[k % len(MARKERS)], color=colour, markersize=3.5)
+    if not one.alike:
+        return
     p = one.per_start()
     axes.axhline(p.value, color=colour, linewidth=0.8, linestyle=DASHES[k % len(DASHES)])

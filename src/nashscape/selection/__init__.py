@@ -23,6 +23,7 @@ from nashscape.selection.planning import plan
 from nashscape.selection.portraits import Portrait, portrait
 from nashscape.selection.predictors import Predictor, predictor
 from nashscape.selection.probable_coverages import SimulatedBound, simulated_bound
+from nashscape.selection.restart_policies import anew, from_checkpoint, perturbed
 from nashscape.selection.restart_results import Restarts
 from nashscape.selection.restarting import restarts
 from nashscape.selection.separatrices import Distances, Separatrix, separatrix
@@ -57,6 +58,7 @@ __all__ = [
     "TermField",
     "alignment",
     "along",
+    "anew",
     "audit_labels",
     "basin_map",
     "cheapest_combination",
@@ -67,7 +69,9 @@ __all__ = [
     "entry_probability",
     "explain",
     "flow_map",
+    "from_checkpoint",
     "handed_over",
+    "perturbed",
     "phase_diagram",
     "plan",
     "portrait",

@@ -191,11 +191,11 @@ def basin_map(
     learners = parametric(game)
     goals = choose_targets(learners, targets, threshold)
     points = grid_of(learners, grid, kind, low, high)
-    given = {"starts": points, "targets": goals, "threshold": threshold, "reducers": reducers, **options}
+    own = {"starts": points, "targets": goals, "threshold": threshold, "reducers": reducers}
     rollouts = rollouts_of(options.get("estimator"), rollouts)
 
     def run(rule: Rule) -> Staged:
-        return map_of(case_of(learners, rule, given), rollouts)
+        return map_of(case_of(learners, rule, options, **own), rollouts)
 
     return for_each_rule(rules, run)
 

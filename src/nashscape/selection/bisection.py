@@ -31,8 +31,10 @@ ROOM = 256
 """Runs of a round that cost as much as one. The same on every machine, so that brackets are too."""
 
 
-def noise_free(learners: ParametricGame, target: Any, threshold: float, options: dict[str, Any]) -> dict[str, Any]:
-    """The options of noise-free runs, with the targets.
+def noise_free(
+    learners: ParametricGame, target: Any, threshold: float, options: dict[str, Any]
+) -> tuple[Target | PointTarget, ...]:
+    """The targets of noise-free runs.
 
     Raises:
         InputError: for sampled updates, or where there is no target.
@@ -41,7 +43,7 @@ def noise_free(learners: ParametricGame, target: Any, threshold: float, options:
         raise InputError(
             "only noise-free runs have a boundary between outcomes; leave the estimator out, or see entry_probability"
         )
-    return {**options, "targets": goals_for(learners, target, threshold), "threshold": threshold}
+    return goals_for(learners, target, threshold)
 
 
 def goals_for(learners: ParametricGame, target: Any, threshold: float) -> tuple[Target | PointTarget, ...]:

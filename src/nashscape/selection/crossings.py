@@ -164,8 +164,8 @@ def along(
         <Line meta_mapg on stag_hunt: CC switches at 0.5424; complete>
     """
     learners = parametric(game)
-    given = noise_free(learners, target, threshold, {"steps": steps, "precision": precision, **options})
-    goals = given["targets"]
+    goals = noise_free(learners, target, threshold, options)
+    own = {"targets": goals, "threshold": threshold, "steps": steps, "precision": precision}
     scan = positive_integer(scan, "scan", at_least=2)
     tolerance = finite_number(tolerance, "tolerance", low=1e-15)
     for profile in (start, end):
@@ -174,7 +174,7 @@ def along(
     first, last = (np.concatenate([own.ravel() for own in one]) for one in ends)
 
     def run(rule: Rule) -> Line:
-        prober = Prober(case_of(learners, rule, given))
+        prober = Prober(case_of(learners, rule, options, **own))
         shares = np.linspace(0.0, 1.0, scan)
 
         def ask(places: Floats) -> Labels:

@@ -144,13 +144,13 @@ def entry_probability(
     """
     learners = parametric(game)
     starts = check_starts(usual_starts("entry_probability") if starts is None else starts)
-    given = {"starts": starts, "threshold": threshold, "reducers": reducers, "steps": steps, **options}
+    own = {"starts": starts, "threshold": threshold, "reducers": reducers, "steps": steps}
     count = count_of(starts, n)
     level = finite_number(level, "level", low=0.0, high=1.0, low_open=True, high_open=True)
     goals = choose_targets(learners, targets, threshold)
 
     def run(rule: Rule) -> Staged:
-        return entry_of(case_of(learners, rule, given, targets=goals), count, level)
+        return entry_of(case_of(learners, rule, options, targets=goals, **own), count, level)
 
     return for_each_rule(rules, run)
 

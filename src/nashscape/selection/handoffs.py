@@ -249,10 +249,10 @@ def corrected_steps_needed(
     level = finite_number(level, "level", low=0.0, high=1.0, low_open=True, high_open=True)
     after = pg() if then is None else check_rule(then)
     theta = where.parameters(learners, np.arange(count, dtype=np.int64), options.get("seed", default("seed")))
-    given = {"starts": where, "targets": goals, "threshold": threshold, "steps": steps, "precision": precision}
+    own = {"starts": where, "targets": goals, "threshold": threshold, "steps": steps, "precision": precision}
 
     def run(rule: Rule) -> CorrectedSteps:
-        asked = case_of(learners, rule, {**given, **options})
+        asked = case_of(learners, rule, options, **own)
         codes, provenance = Handovers(asked, count, rollouts, at, after).answer()
         return CorrectedSteps(
             game=learners.name,

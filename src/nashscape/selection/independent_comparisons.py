@@ -73,7 +73,7 @@ def compared_independently(
         outcome=outcome,
         share=share,
         baseline_share=other,
-        difference=independent_difference(*counts, result.level),  # type: ignore[union-attr, arg-type]
+        difference=independent_difference(*counts, result.level),  # type: ignore[arg-type]
         p_value=two_proportion_test(*counts),  # type: ignore[arg-type]
         method="independent runs, Fisher's exact test",
         status=status,

@@ -191,7 +191,7 @@ def measuring_of(
     if about == "starts" and not exact:
         raise InputError("sampled updates have no exact shares; leave about out, or say about='distribution'")
     given = {name: own for name, own in options.items() if name != "steps" or own is not None}
-    first = turned(case_of(learners, rule, {"starts": starts, **given}))
+    first = turned(case_of(learners, rule, given, starts=starts))
     two = all(shape == (2,) for shape in first.game.game.strategy_shapes)
     logits = has_forms(first.game.semantics) and first.game.dimension < 3
     on_grid = grid is not None or (starts is None and n is None and two and logits)
@@ -204,10 +204,9 @@ def measuring_of(
         low, high = region
         starts = cell_grid(len(first.game.sizes), cells, low=low, high=high)
     starts = usual_starts("steer") if starts is None else starts
-    asked = case_of(
-        learners, rule, {"steps": default("steps", "basin_map" if on_grid else "entry_probability"), **given},
-        starts=starts, targets=goals_for(first.game, target, threshold), threshold=threshold,
-    )  # fmt: skip
+    usual = default("steps", "basin_map" if on_grid else "entry_probability")
+    goals = goals_for(first.game, target, threshold)
+    asked = case_of(learners, rule, given, steps=usual, starts=starts, targets=goals, threshold=threshold)
     count = count_of(starts, n)
     most_trials = positive_integer(most_trials, "most_trials")
     return Measuring(asked, count, at_least, about, level, error, most_trials)

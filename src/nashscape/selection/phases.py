@@ -99,8 +99,7 @@ def phase_diagram(
     game = family.game(0)
     goals = choose_targets(game, targets, threshold)
     where, count = starting(game, starts, n, grid)
-    given = {"starts": where, "targets": goals, "threshold": threshold, "steps": steps, **options}
-    asked = case_of(game, chosen, given)
+    asked = case_of(game, chosen, options, starts=where, targets=goals, threshold=threshold, steps=steps)
     setup = asked.setup
     watched = Watched(family)
     cells = stacked(watched.games(), family.count, setup, asked.precision)

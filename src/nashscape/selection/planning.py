@@ -93,7 +93,7 @@ def plan(
     failure = finite_number(failure, "failure", low=0.0, high=1.0, low_open=True, high_open=True)
     source = usual_starts("plan") if starts is None else starts
     check_distribution(source, "a plan of restarts needs")
-    how = case_of(learners, rule, {**options, "steps": steps, "starts": source})
+    how = case_of(learners, rule, options, steps=steps, starts=source)
     goals = goals_for(learners, target, threshold)
     n, runs = positive_integer(n, "n"), positive_integer(runs, "runs")
     if n < FEWEST:

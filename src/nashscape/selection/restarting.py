@@ -1,4 +1,4 @@
-"""Restarts: how many fresh starts until a target is reached."""
+"""Restarts: how many starts until a target is reached."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -10,6 +10,8 @@ import numpy.typing as npt
 
 from nashscape.core import (
     InputError,
+    Outcome,
+    Provenance,
     Status,
     finite_number,
     positive_integer,
@@ -20,13 +22,14 @@ from nashscape.dynamics.case import Case, case_of
 from nashscape.dynamics.rounding import rounded_setup
 from nashscape.dynamics.runs import labels_of
 from nashscape.dynamics.start_texts import usual_starts
-from nashscape.dynamics.starts import check_distribution
+from nashscape.dynamics.starts import check_distribution, parameters
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.games import Game
 from nashscape.learning import Rule
 from nashscape.selection.by_rule import ByRule, checked_rules
-from nashscape.selection.restart_results import Restarts, Whole
+from nashscape.selection.restart_policies import Policy, checked_policy, kept_places
+from nashscape.selection.restart_results import Floats, Restarts, Whole
 from nashscape.semantics import ParametricGame, parametric
 
 
@@ -42,10 +45,11 @@ def restarts(
     level: float = 0.95,
     steps: int = 120,
     at_step: bool = False,
+    policy: Policy | None = None,
     resume: "Restarts | Mapping[str, Restarts] | None" = None,
     **options: Any,
 ) -> Any:
-    """Start anew until a target is reached, at most `budget` times.
+    """Start again until a target is reached, at most `budget` times: anew, or as a policy says.
 
     Which starts a run makes, and with which random numbers, depends on the seed, the run and the number of the
     start only. So all rules make the same starts, and more runs or a larger budget change nothing in those before.
@@ -62,6 +66,9 @@ def restarts(
         steps: updates after each start; by default 120.
         at_step: whether a start succeeds where it is in the region of the target after its last update, wherever it
             goes from there, as published protocols count; by default where it reaches the target for good.
+        policy: what a run does after a start that failed: `anew()` (default); `perturbed(std)`, go on from where it
+            ended, with noise; or `from_checkpoint(step)`, go back to where it was after so many updates. Of these two
+            starts are not alike, and laws of waiting times do not hold; the result says so.
         resume: an earlier result of the same question, to go on with where it was interrupted or with a larger
             budget.
         **options: `estimator` (`exact()`), `step_size` (`0.9/(t+10)^0.24`), `projection` (`box(8.0)`), `settling`,
@@ -95,13 +102,14 @@ def restarts(
     if runs > MOST_RUNS:
         raise InputError(f"runs must be at most {MOST_RUNS}; got {runs}")
     level = finite_number(level, "level", low=0.0, high=1.0, low_open=True, high_open=True)
-    given = {"starts": source, "targets": goals, "threshold": threshold, "steps": steps, **options}
+    own = {"starts": source, "targets": goals, "threshold": threshold, "steps": steps}
     if at_step:
-        given["settling"] = replace(options.get("settling") or Settling(), follow=False)
+        options["settling"] = replace(options.get("settling") or Settling(), follow=False)
 
     def run(rule: Rule) -> Restarts:
         before = resume.get(rule.name) if isinstance(resume, Mapping) else resume
-        return Waves(case_of(learners, rule, given), budget, level, at_step).answer(runs, before)
+        asked = case_of(learners, rule, options, **own)
+        return Waves(asked, budget, level, at_step, checked_policy(policy, asked)).answer(runs, before)
 
     return _until_interrupted(rules, run)
 
@@ -115,34 +123,35 @@ MOST_RUNS = 2**32 // MOST_BUDGET
 
 @dataclass(frozen=True)
 class Waves:
-    """Starts of a case anew, as many at a time as fill the devices."""
+    """Starts of a case, one after the other of every run, as many at a time as fill the devices."""
 
     case: Case
     budget: int
     level: float
     at_step: bool
+    policy: Policy
 
     def answer(self, runs: int, before: Restarts | None) -> Restarts:
         """Run the case, wave by wave: as many starts of the runs that go on as fill the devices."""
-        first = np.full(runs, -1, np.int32)
-        tried = np.zeros(runs, np.int32)
+        first, tried, places = np.full(runs, -1, np.int32), np.zeros(runs, np.int32), None
         if before is not None:
-            first, tried = self._taken_up(before, runs)
+            first, tried, places = self._taken_up(before, runs)
         status, provenance = Status.COMPLETE, before.provenance if before is not None else None
         # chunks of one size, or every wave would have a program of its own
-        chunk = self.case.chunk if self.case.exact else widest(runs, self.case.chunk, self.case.estimator)
+        chunk = self.case.chunk if self._at_once else widest(runs, self.case.chunk, self.case.estimator)
         try:
             while (pending := np.flatnonzero((first < 0) & (tried < self.budget))).size:
                 ahead = min(self._ahead(len(pending), chunk), int((self.budget - tried[pending]).max()))
                 epochs = tried[pending][:, None] + np.arange(ahead)
                 index = (pending[:, None] * MOST_BUDGET + epochs).ravel().astype(np.int64)
-                found, _, made = completed([self._wave(index, chunk)])[0]
+                found, endings, made = self._wave(index, chunk, None if places is None else places[pending])
                 inside = found.held == 0 if self.at_step else found.codes == target_code(0)
                 reached = inside[: epochs.size].reshape(epochs.shape) & (epochs < self.budget)
                 hit = reached.any(axis=1)
                 where = epochs[np.arange(len(pending)), reached.argmax(axis=1)]
                 first[pending[hit]] = where[hit]
                 tried[pending] = np.where(hit, where + 1, np.minimum(epochs[:, -1] + 1, self.budget))
+                places = kept_places(self.policy, places, pending, endings)
                 provenance = made if provenance is None else provenance.together(made)
                 if self.case.progress is not None:
                     decided = np.where(first >= 0, self.budget, tried)
@@ -152,6 +161,17 @@ class Waves:
                 raise
             status = Status.INTERRUPTED
         assert provenance is not None
+        return self._result((first, tried, places), status, provenance)
+
+    @property
+    def _at_once(self) -> bool:
+        """Whether all starts of all runs are made in one call."""
+        return self.case.exact and self.policy.alike
+
+    def _result(self, found: "Found", status: Status, provenance: Provenance) -> Restarts:
+        first, tried, places = found
+        # what a policy reduces along the first starts is said by the policy
+        own = {"budget": self.budget, "at_step": self.at_step, **self._policy_asked()}
         return Restarts(
             game=self.case.game.name,
             rule=self.case.rule.name,
@@ -161,21 +181,41 @@ class Waves:
             budget=self.budget,
             level=self.level,
             status=status,
-            provenance=provenance.asking("restarts", runs=runs, budget=self.budget, at_step=self.at_step),
+            provenance=provenance.asking("restarts", without=["reducers"], runs=len(first), **own),
+            policy=str(self.policy),
+            alike=self.policy.alike,
+            places=places,
         )
+
+    def _policy_asked(self) -> dict[str, Any]:
+        """The policy as part of the question; starting anew was the question before there were others."""
+        return {} if self.policy.alike else {"policy": self.policy}
 
     def _ahead(self, pending: int, chunk: int | None) -> int:
         """How many starts of every run fit into one call without leaving much of it empty."""
+        if not self.policy.alike:
+            return 1  # where the next start is hangs on how this one ends
         if self.case.exact or chunk is None:
             return self.budget
         return max(1, chunk * len(jax.devices()) // pending)
 
-    def _wave(self, index: npt.NDArray[np.int64], chunk: int | None) -> Any:
-        if not self.case.exact and chunk is not None:
+    def _wave(self, index: npt.NDArray[np.int64], chunk: int | None, places: Floats | None) -> Any:
+        """Labels, endings and provenance of starts drawn from the distribution, or beside the places of their runs."""
+        case = self.case.but(progress=None, chunk=chunk)
+        if not self._at_once and chunk is not None:
             index = np.pad(index, (0, max(0, chunk * len(jax.devices()) - len(index))), mode="edge")
-        return labels_of(self.case.but(progress=None, chunk=chunk), index)
+        if places is None:
+            return completed([labels_of(case.but(reducers=self.policy.along), index)])[0]
+        places = np.pad(places, ((0, len(index) - len(places)), (0, 0)), mode="edge")
+        lost = np.isnan(places).any(axis=1)
+        theta = self.policy.onward(np.nan_to_num(places), case.setup, index, case.seed)
+        numbers, begin = np.arange(len(index), dtype=np.int64), self.policy.begin
+        work = labels_of(case.but(starts=parameters(theta)), numbers, index, begin=begin)
+        found, endings, made = completed([work])[0]
+        found.codes[lost], found.held[lost] = Outcome.DIVERGED, -1
+        return found, endings, made
 
-    def _taken_up(self, before: Restarts, runs: int) -> tuple[Whole, Whole]:
+    def _taken_up(self, before: Restarts, runs: int) -> "Found":
         if not isinstance(before, Restarts):  # class: only what was made here can be gone on with
             raise InputError(f"resume needs an earlier result of restarts, or a dict of them; got {before!r}")
         if len(before.first_success) != runs or before.budget > self.budget or before.rule != self.case.rule.name:
@@ -184,14 +224,18 @@ class Waves:
                 f"{before.budget}; this call asks for {runs} of {self.case.rule.name} and {self.budget}"
             )
         precision = rounded_setup(self.case.setup, self.case.precision).precision
-        now = self.case.question("restarts", precision=precision, at_step=self.at_step)
+        now = self.case.question("restarts", precision=precision, at_step=self.at_step, **self._policy_asked())
         other = before.question.differs(now, but=["runs", "budget"])
         if other:
             raise InputError(
                 f"the result to go on with answers another question: it differs in {', '.join(other)}; ask the same, "
                 "or leave resume out"
             )
-        return before.first_success.copy(), before.tried.copy()
+        return before.first_success.copy(), before.tried.copy(), before.places
+
+
+Found = tuple[Whole, Whole, Floats | None]
+"""First successes and starts made, `[runs]`, and where runs go on from, `[runs, d]`, unless they start anew."""
 
 
 def _until_interrupted(rules: Any, run: Callable[[Rule], Restarts]) -> Any:

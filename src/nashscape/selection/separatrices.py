@@ -241,13 +241,13 @@ def separatrix(
     shapes = learners.game.strategy_shapes
     if any(shape != (2,) for shape in shapes) or learners.semantics.domain == "points":
         raise InputError(f"a separatrix needs players with two actions; {learners.name} has {shapes}: see along")
-    given = noise_free(learners, target, threshold, {"steps": steps, "precision": precision, **options})
-    goals = given["targets"]
+    goals = noise_free(learners, target, threshold, options)
+    own = {"targets": goals, "threshold": threshold, "steps": steps, "precision": precision}
     tolerance = finite_number(tolerance, "tolerance", low=1e-15)
     axis = np.asarray(endpoint_grid(len(shapes), grid, low=low, high=high).axis)
 
     def run(rule: Rule) -> Separatrix:
-        prober = Prober(case_of(learners, rule, given))
+        prober = Prober(case_of(learners, rule, options, **own))
         found = find_boundary(prober, axis, len(shapes), tolerance)
         question = {"grid": len(axis), "low": axis[0], "high": axis[-1], "tolerance": tolerance}
         return Separatrix(

@@ -223,18 +223,20 @@ def _measured(
     learners: ParametricGame, rule: Rule, options: Mapping[str, Any], laid: bool
 ) -> tuple[Case, Callable[[Case], Staged]]:
     """The case before the dial is turned, and how it is measured."""
-    own = (*FROM_STARTS, *FROM_GRID)
     verb = "basin_map" if laid else "entry_probability"
-    given = {"steps": default("steps", verb), **{name: value for name, value in options.items() if name not in own}}
+    taken = (*FROM_STARTS, *FROM_GRID, "threshold", "reducers")
+    further = {name: value for name, value in options.items() if name not in taken}
+    own = {name: options[name] for name in ("threshold", "reducers") if name in options}
+    own = {"steps": default("steps", verb), **own}
     placed = {name: options.get(name, default(name, verb)) for name in (FROM_GRID if laid else FROM_STARTS)}
     if laid:
         points = grid_of(learners, *(placed[name] for name in FROM_GRID[:4]))
         rollouts = rollouts_of(options.get("estimator"), options.get("rollouts"))
-        return case_of(learners, rule, given, starts=points), lambda case: map_of(case, rollouts)
+        return case_of(learners, rule, further, starts=points, **own), lambda case: map_of(case, rollouts)
     starts = check_starts(options.get("starts") or usual_starts(verb))
     count = count_of(starts, options.get("n"))
     level = finite_number(placed["level"], "level", low=0.0, high=1.0, low_open=True, high_open=True)
-    return case_of(learners, rule, given, starts=starts), lambda case: entry_of(case, count, level)
+    return case_of(learners, rule, further, starts=starts, **own), lambda case: entry_of(case, count, level)
 
 
 def _different(values: npt.ArrayLike, parameter: str) -> Floats:

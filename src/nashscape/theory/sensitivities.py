@@ -81,7 +81,8 @@ def sensitivity_ratio(game: Game | ParametricGame, theta: npt.ArrayLike, target:
         unlike=unlike,
         status=Status.COMPLETE,
         provenance=record(
-            {"analysis": "sensitivity_ratio", "game": learners, "theta": at, "target": wanted.profile},
+            "sensitivity ratio",
+            {"game": learners, "theta": at, "target": wanted.profile},
             sources=[citations.OPEN_SOURCE],
         ),
     )

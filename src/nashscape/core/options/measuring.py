@@ -50,6 +50,8 @@ MEASURING: dict[str, tuple[str | Option, ...]] = {
         Option("runs", "int", 100, "runs", "Independent runs."),
         ANYWHERE, "target", "threshold", "level",
         SHARED["steps"].but(120, f"After each start. {PUBLISHED}"), "at_step",
+        Option("policy", "Policy", None, "",
+               "What a run does after a start that failed: anew, perturbed, from_checkpoint. Default: anew."),
         Option("resume", "Restarts", None, "", "An earlier result to go on with."),
         *PROTOCOL,
     ),
