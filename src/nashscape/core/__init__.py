@@ -14,11 +14,13 @@ _HOMES = {
     "errors": ["InputError", "nearest", "unknown"],
     "estimates": ["Estimate", "bootstrap", "bracket", "clopper_pearson", "stratified", "wilson"],
     "coverages": ["interval_coverage"],
+    "independent_differences": ["independent_difference"],
     "outcomes": ["PASSING", "WITHIN", "Outcome", "Status", "explained", "is_complete", "label_names", "target_code"],
     "paired": ["PairedTest", "binomial_test", "mcnemar", "two_proportion_test"],
     "paired_differences": ["paired_difference"],
     "plain_data": ["plain"],
     "provenance": ["Provenance", "record"],
+    "rank_statistics": ["area_under_curve", "rank_correlation"],
     "result": ["Result"],
     "waiting_times": ["waiting_interval"],
 }  # fmt: skip
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
     from nashscape.core.coverages import interval_coverage
     from nashscape.core.errors import InputError, nearest, unknown
     from nashscape.core.estimates import Estimate, bootstrap, bracket, clopper_pearson, stratified, wilson
+    from nashscape.core.independent_differences import independent_difference
     from nashscape.core.outcomes import (
         PASSING,
         WITHIN,
@@ -59,6 +62,7 @@ if TYPE_CHECKING:
     from nashscape.core.paired_differences import paired_difference
     from nashscape.core.plain_data import plain
     from nashscape.core.provenance import Provenance, record
+    from nashscape.core.rank_statistics import area_under_curve, rank_correlation
     from nashscape.core.result import Result
     from nashscape.core.waiting_times import waiting_interval
 
@@ -73,6 +77,7 @@ __all__ = [
     "Result",
     "Source",
     "Status",
+    "area_under_curve",
     "binomial_test",
     "bootstrap",
     "bounded_mean",
@@ -84,6 +89,7 @@ __all__ = [
     "explained",
     "finite_array",
     "finite_number",
+    "independent_difference",
     "interval_coverage",
     "is_complete",
     "label_names",
@@ -93,6 +99,7 @@ __all__ = [
     "plain",
     "positive_integer",
     "probability",
+    "rank_correlation",
     "record",
     "stratified",
     "target_code",
