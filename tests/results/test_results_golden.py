@@ -105,7 +105,11 @@ MADE = {
     "Verification": verified,
 }
 
-ELSEWHERE = {"Reproduction": "test_studies_basin_entry.py", LabelledCells.__name__: "what certificates have in common"}
+ELSEWHERE = {
+    "Reproduction": "test_studies_basin_entry.py",
+    LabelledCells.__name__: "what certificates have in common",
+    "Runs": "maps and entries",
+}
 
 
 def kinds():
