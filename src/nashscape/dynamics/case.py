@@ -5,12 +5,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Self
 
-from nashscape.core import unknown
+from nashscape.core import InputError, unknown
 from nashscape.core.options import default
 from nashscape.core.options.rows import PROTOCOL
 from nashscape.core.question import Question, ask
 from nashscape.dynamics.batches import Progress
 from nashscape.dynamics.endings.settling import Settling
+from nashscape.dynamics.hosting import Hosted, is_hosted
 from nashscape.dynamics.setup import Setup, check_estimator, check_steps, configuration, make_setup
 from nashscape.dynamics.starts import Starts, check_starts
 from nashscape.dynamics.targets import THRESHOLD, PointTarget, Target
@@ -28,7 +29,7 @@ class Case:
 
     Attributes:
         game: the game, with its semantics.
-        rule: how the players learn.
+        rule: how the players learn; or hosted players, who bring their own learning.
         starts: where runs start; None where a verb has its own.
         targets: profiles to look for; by default those of `choose_targets`.
         threshold: probability of the target's actions that counts as reached; by default 0.82.
@@ -56,7 +57,7 @@ class Case:
     """
 
     game: ParametricGame
-    rule: Rule
+    rule: Rule | Hosted
     starts: Starts | None = None
     targets: Any = None
     threshold: float = THRESHOLD
@@ -75,7 +76,10 @@ class Case:
 
     def __post_init__(self) -> None:
         """Check what can be checked alone, and fill in what None stands for."""
-        check_rule(self.rule)
+        if is_hosted(self.rule):
+            self._check_hosted()
+        else:
+            check_rule(self.rule)
         if self.starts is not None:
             check_starts(self.starts)
         checked = {
@@ -86,9 +90,26 @@ class Case:
         for name, value in checked.items():
             object.__setattr__(self, name, value)
 
+    def _check_hosted(self) -> None:
+        """Hosted players bring what else a case has.
+
+        Raises:
+            InputError: for anything that they would not take notice of.
+        """
+        for name in ("step_size", "optimiser", "projection"):
+            if getattr(self, name) is not None:
+                raise InputError(f"{self.rule.name} are hosted players, who learn as they do; leave {name} out")
+        others = [one.name for one in self.reducers if one.name != "payoffs"]
+        if others or self.estimator != exact():
+            raise InputError(
+                f"{self.rule.name} are hosted players, who are paid and no more; leave reducers and estimator out"
+            )
+
     @property
     def exact(self) -> bool:
         """Whether updates have no noise."""
+        if is_hosted(self.rule):
+            return False
         return self.estimator.exact
 
     @cached_property
@@ -101,6 +122,7 @@ class Case:
     @cached_property
     def setup(self) -> Setup:
         """What one update needs, checked: an error for what does not fit together comes here."""
+        assert not is_hosted(self.rule), "hosted players are played, not computed"
         return make_setup(
             self.game,
             self.rule,
@@ -115,6 +137,10 @@ class Case:
     @property
     def parts(self) -> dict[str, Any]:
         """What is asked, for a question: neither how it is cut into pieces nor who is told of its progress."""
+        if is_hosted(self.rule):
+            game: Any = self.game.game
+            own = {"game": game, "actions": game.actions, "rule": self.rule}
+            return {**own, "targets": list(self.goals), "steps": self.steps}
         return {
             **configuration(self.setup),
             **({} if self.starts is None else {"starts": self.starts}),
@@ -132,7 +158,9 @@ class Case:
         return replace(self, **changes)
 
 
-def case_of(game: Game | ParametricGame, rule: Rule, options: Mapping[str, Any] | None = None, **own: Any) -> Case:
+def case_of(
+    game: Game | ParametricGame, rule: Rule | Hosted, options: Mapping[str, Any] | None = None, **own: Any
+) -> Case:
     """A case from what a verb takes itself and its further options, which are those of `PROTOCOL` and `steps`.
 
     Raises:

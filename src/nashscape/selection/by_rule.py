@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from nashscape.core import InputError, Result
 from nashscape.core.pictures import picture_of
 from nashscape.dynamics import Staged, completed
+from nashscape.dynamics.hosting import is_hosted
 from nashscape.learning import Rule, check_rule
 from nashscape.learning.rules import is_rule
 
@@ -70,10 +71,14 @@ def checked_rules(rules: Any) -> list[Rule]:
         InputError: for an empty list, anything that is not a rule, or two rules of one name.
     """
     if is_rule(rules) or not isinstance(rules, Sequence):
-        return [check_rule(rules)]
+        return [_checked(rules)]
     if not rules:
         raise InputError("no rules given; pass one such as pg() or a list of them")
-    names = [check_rule(rule).name for rule in rules]
+    names = [_checked(rule).name for rule in rules]
     if len(set(names)) < len(names):
         raise InputError(f"two rules are called the same: {', '.join(names)}; rename one with rule.renamed('…')")
     return list(rules)
+
+
+def _checked(rule: Any) -> Any:
+    return rule if is_hosted(rule) else check_rule(rule)

@@ -12,9 +12,10 @@ import numpy as np
 
 from nashscape.core import InputError, unknown
 from nashscape.dynamics.case import Case
+from nashscape.dynamics.hosting import is_hosted
 from nashscape.dynamics.starts import normal
 from nashscape.games.offers import is_game
-from nashscape.learning import Rule, as_schedule, lola, meta_mapg, pg
+from nashscape.learning import Rule, as_schedule, check_rule, lola, meta_mapg, pg
 from nashscape.learning.rules import is_combination, is_rule
 from nashscape.selection.handing_over import handed_over
 from nashscape.semantics import ParametricGame, imperfect, open_source, parametric
@@ -138,7 +139,7 @@ def _noisy(case: Case, value: float) -> Case:
 
 
 def _handed(case: Case, value: int) -> Case:
-    return case.but(rule=handed_over(case.rule, int(value)))
+    return case.but(rule=handed_over(check_rule(case.rule), int(value)))
 
 
 def _spread(case: Case, value: float) -> Case:
@@ -254,7 +255,7 @@ def _of_function(function: Any, name: str | None) -> Dial:
 
 def _changed(case: Case, made: Any) -> Case:
     """The case with what a function gave in place of what it was."""
-    if is_rule(made):
+    if is_rule(made) or is_hosted(made):
         return case.but(rule=made)
     if isinstance(made, tuple) and len(made) == 2:
         return case.but(game=parametric(made[0]), rule=made[1])

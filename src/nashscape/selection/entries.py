@@ -10,6 +10,7 @@ from nashscape.core import Estimate, InputError, bracket, clopper_pearson, finit
 from nashscape.core.options import default
 from nashscape.dynamics import Staged, Starts
 from nashscape.dynamics.case import Case, case_of
+from nashscape.dynamics.hosting import Hosted, is_hosted
 from nashscape.dynamics.runs import Runs
 from nashscape.dynamics.start_texts import usual_starts
 from nashscape.dynamics.starts import check_starts
@@ -71,7 +72,7 @@ def _of_these_starts(inside: npt.NDArray[np.bool_]) -> Estimate:
 @overload
 def entry_probability(
     game: Game | ParametricGame,
-    rules: Rule,
+    rules: Rule | Hosted,
     *,
     starts: Starts | None = None,
     n: int | None = None,
@@ -85,7 +86,7 @@ def entry_probability(
 @overload
 def entry_probability(
     game: Game | ParametricGame,
-    rules: Sequence[Rule],
+    rules: Sequence[Rule | Hosted],
     *,
     starts: Starts | None = None,
     n: int | None = None,
@@ -98,7 +99,7 @@ def entry_probability(
 ) -> ByRule[Entry]: ...
 def entry_probability(
     game: Game | ParametricGame,
-    rules: Rule | Sequence[Rule],
+    rules: Rule | Hosted | Sequence[Rule | Hosted],
     *,
     starts: Starts | None = None,
     n: int | None = None,
@@ -116,7 +117,7 @@ def entry_probability(
 
     Args:
         game: a game, or a game with a semantics.
-        rules: a rule, or a list of rules.
+        rules: a rule, hosted players, or a list of them.
         starts: where runs start; by default `starts.normal(std=1.35)`.
         n: number of runs; by default 400, or every one of given points.
         targets: profiles to look for; by default all strict pure equilibria.
@@ -143,13 +144,15 @@ def entry_probability(
         True
     """
     learners = parametric(game)
-    starts = check_starts(usual_starts("entry_probability") if starts is None else starts)
+    given, starts = starts is not None, check_starts(usual_starts("entry_probability") if starts is None else starts)
     own = {"starts": starts, "threshold": threshold, "reducers": reducers, "steps": steps}
     count = count_of(starts, n)
     level = finite_number(level, "level", low=0.0, high=1.0, low_open=True, high_open=True)
     goals = choose_targets(learners, targets, threshold)
 
-    def run(rule: Rule) -> Staged:
+    def run(rule: Rule | Hosted) -> Staged:
+        if is_hosted(rule) and given:
+            raise InputError(f"{rule.name} are hosted players, whom their factory starts; leave starts out")
         return entry_of(case_of(learners, rule, options, targets=goals, **own), count, level)
 
     return for_each_rule(rules, run)

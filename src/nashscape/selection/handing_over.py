@@ -13,7 +13,7 @@ from nashscape.core import Provenance, citations
 from nashscape.dynamics import completed
 from nashscape.dynamics.case import Case
 from nashscape.dynamics.runs import Labels, labels_of
-from nashscape.learning import Oracle, Rule, pg
+from nashscape.learning import Oracle, Rule, check_rule, pg
 from nashscape.learning.rules import State, moved
 from nashscape.learning.terms import Terms
 from nashscape.semantics import ParametricGame
@@ -132,6 +132,6 @@ class Handovers:
     def _run(
         self, at: int | None, indices: npt.NDArray[np.int64], keys: npt.NDArray[np.int64]
     ) -> tuple[Labels, Provenance]:
-        rule = handed_over(self.case.rule, at, self.then)
+        rule = handed_over(check_rule(self.case.rule), at, self.then)
         found, _, made = completed([labels_of(self.case.but(rule=rule), indices, keys)])[0]
         return np.asarray(found.codes), made

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from nashscape.core import InputError, finite_number, positive_integer
 from nashscape.dynamics import Endings, Setup, reducers
 from nashscape.dynamics.case import Case
+from nashscape.dynamics.hosting import is_hosted
 from nashscape.dynamics.starts import uniforms
 
 Floats = npt.NDArray[np.float64]
@@ -190,6 +191,8 @@ def checked_policy(policy: Any, case: Case) -> Policy:
         return anew()
     if not hasattr(policy, "onward"):
         raise InputError(f"expected a policy such as anew(), perturbed(std=0.5) or from_checkpoint(20); got {policy!r}")
+    if is_hosted(case.rule) and not policy.alike:
+        raise InputError(f"{case.rule.name} are hosted players, who can only start anew")
     made: Policy = policy.checked(case)
     return made
 

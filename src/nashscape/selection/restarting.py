@@ -19,6 +19,7 @@ from nashscape.core import (
 )
 from nashscape.dynamics import Settling, Starts, completed, widest
 from nashscape.dynamics.case import Case, case_of
+from nashscape.dynamics.hosting import is_hosted
 from nashscape.dynamics.rounding import rounded_setup
 from nashscape.dynamics.runs import labels_of
 from nashscape.dynamics.start_texts import usual_starts
@@ -193,7 +194,7 @@ class Waves:
 
     def _ahead(self, pending: int, chunk: int | None) -> int:
         """How many starts of every run fit into one call without leaving much of it empty."""
-        if not self.policy.alike:
+        if not self.policy.alike or is_hosted(self.case.rule):
             return 1  # where the next start is hangs on how this one ends
         if self.case.exact or chunk is None:
             return self.budget
@@ -202,7 +203,7 @@ class Waves:
     def _wave(self, index: npt.NDArray[np.int64], chunk: int | None, places: Floats | None) -> Any:
         """Labels, endings and provenance of starts drawn from the distribution, or beside the places of their runs."""
         case = self.case.but(progress=None, chunk=chunk)
-        if not self._at_once and chunk is not None:
+        if not self._at_once and chunk is not None and not is_hosted(case.rule):
             index = np.pad(index, (0, max(0, chunk * len(jax.devices()) - len(index))), mode="edge")
         if places is None:
             return completed([labels_of(case.but(reducers=self.policy.along), index)])[0]
@@ -223,7 +224,8 @@ class Waves:
                 f"the result to go on with has {len(before.first_success)} runs of {before.rule} and budget "
                 f"{before.budget}; this call asks for {runs} of {self.case.rule.name} and {self.budget}"
             )
-        precision = rounded_setup(self.case.setup, self.case.precision).precision
+        played = is_hosted(self.case.rule)
+        precision = "float64" if played else rounded_setup(self.case.setup, self.case.precision).precision
         now = self.case.question("restarts", precision=precision, at_step=self.at_step, **self._policy_asked())
         other = before.question.differs(now, but=["runs", "budget"])
         if other:
