@@ -17,8 +17,16 @@ from nashscape.games import stag_hunt
 from nashscape.learning import rule_by_name, sampled
 from nashscape.selection import basin_map
 
-SIZES = {Size.FULL: (21, 192, 11), Size.QUICK: (21, 192, 3), Size.TINY: (5, 16, 1)}
-"""The grid, plays in a batch, and repetitions, each with a seed of its own."""
+Asked = tuple[int, int, tuple[str, ...]]
+"""The grid, plays in a batch, and the rules."""
+
+USUAL = 21, 192, tuple(problem.RULES)
+SIZES: dict[Size, tuple[int, Asked]] = {
+    Size.FULL: (11, USUAL),
+    Size.QUICK: (3, USUAL),
+    Size.TINY: (1, (5, 16, ("meta_mapg",))),
+}
+"""Repetitions, each with a seed of its own, and of what."""
 
 Shares = dict[str, float]
 """For every rule the share of runs that end where both play the first action."""
@@ -44,14 +52,14 @@ class Problem(ctypes.Structure):
 
 def run(size: Size) -> list[Row]:
     """See the module."""
-    grid, batch, repetitions = SIZES[size]
+    repetitions, asked = SIZES[size]
     kernel = native.load("sampled").sampled_runs
     # OpenMP's threads keep a core busy for a while after they are done: the library does not come next
     ways: dict[str, Callable[[int], tuple[Shares, float]]] = {
-        "C, every play drawn": partial(_c, kernel, grid, batch),
-        "NumPy, every play drawn": partial(_numpy, numpy_sampled.pairs, grid, batch),
-        "NumPy, counts drawn": partial(_numpy, numpy_sampled.counts, grid, batch),
-        "nashscape": partial(_library, grid, batch),
+        "C, every play drawn": partial(_c, kernel, asked),
+        "NumPy, every play drawn": partial(_numpy, numpy_sampled.pairs, asked),
+        "NumPy, counts drawn": partial(_numpy, numpy_sampled.counts, asked),
+        "nashscape": partial(_library, asked),
     }
     seconds: dict[str, list[float]] = {way: [] for way in ways}
     shares: dict[str, list[Shares]] = {way: [] for way in ways}
@@ -62,7 +70,7 @@ def run(size: Size) -> list[Row]:
             found, took = measure(seed)
             shares[way].append(found)
             seconds[way].append(took)
-    _check(shares, grid)
+    _check(shares, asked)
     wanted = {"NumPy, every play drawn": 4.0, "NumPy, counts drawn": 1.0}
     return [
         Row(
@@ -76,8 +84,9 @@ def run(size: Size) -> list[Row]:
     ]
 
 
-def _library(grid: int, batch: int, seed: int) -> tuple[Shares, float]:
-    rules = [rule_by_name(rule) for rule in problem.RULES]
+def _library(asked: Asked, seed: int) -> tuple[Shares, float]:
+    grid, batch, names = asked
+    rules = [rule_by_name(name) for name in names]
     maps = basin_map(stag_hunt(), rules, grid=grid, estimator=sampled(batch=batch), rollouts=1, seed=seed)
     shares = {name: float(one.reached("CC").mean()) for name, one in maps.items()}
     return shares, sum(one.provenance.run_seconds for one in maps.values())
@@ -88,26 +97,29 @@ def _starts(grid: int) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]
     return np.repeat(axis, grid), np.tile(axis, grid)
 
 
-def _numpy(draw: numpy_sampled.Draw, grid: int, batch: int, seed: int) -> tuple[Shares, float]:
+def _numpy(draw: numpy_sampled.Draw, asked: Asked, seed: int) -> tuple[Shares, float]:
+    grid, batch, names = asked
     began = time.perf_counter()
     rng = np.random.default_rng(seed)
-    ends = {rule: numpy_sampled.final_logits(draw, rule, *_starts(grid), batch, rng) for rule in problem.RULES}
+    ends = {rule: numpy_sampled.final_logits(draw, rule, *_starts(grid), batch, rng) for rule in names}
     return {rule: _cooperative(*end) for rule, end in ends.items()}, time.perf_counter() - began
 
 
-def _c(kernel: Callable[..., None], grid: int, batch: int, seed: int) -> tuple[Shares, float]:
+def _c(kernel: Callable[..., None], asked: Asked, seed: int) -> tuple[Shares, float]:
+    grid, batch, names = asked
     shares = {}
     began = time.perf_counter()
-    for number, (rule, (own, peer)) in enumerate(problem.RULES.items()):
+    for number, rule in enumerate(names):
+        own, peer = problem.RULES[rule]
         x, y = _starts(grid)
         step_sizes = problem.step_sizes()
         eta = problem.INNER_LR
-        asked = Problem(
+        given = Problem(
             native.floats(x), native.floats(y), len(x), native.floats(step_sizes), problem.STEPS, batch,
             native.floats(problem.PAYOFFS), eta * own, eta * peer, problem.BOUND, 1000 * seed + number,
         )  # fmt: skip
         ends = [np.empty_like(x), np.empty_like(y)]
-        kernel(ctypes.byref(asked), own > 0, peer > 0, cores(), *map(native.floats, ends))
+        kernel(ctypes.byref(given), own > 0, peer > 0, cores(), *map(native.floats, ends))
         shares[rule] = _cooperative(*ends)
     return shares, time.perf_counter() - began
 
@@ -117,9 +129,10 @@ def _cooperative(x: npt.NDArray[np.float32], y: npt.NDArray[np.float32]) -> floa
     return float(((x >= reached) & (y >= reached)).mean())
 
 
-def _check(shares: dict[str, list[Shares]], grid: int) -> None:
+def _check(shares: dict[str, list[Shares]], asked: Asked) -> None:
     """All ways must agree within errors: runs from fixed starts vary less than draws of one common share."""
-    for rule in problem.RULES:
+    grid, _, names = asked
+    for rule in names:
         means = {way: float(np.mean([one[rule] for one in found])) for way, found in shares.items()}
         runs = grid**2 * len(shares["nashscape"])
         for (way, one), (other, two) in itertools.combinations(means.items(), 2):
