@@ -8,7 +8,7 @@ import pytest
 import nashscape as ns
 from nashscape import games
 from nashscape.core import InputError, Status
-from nashscape.semantics import coupled, networked, parametric
+from nashscape.semantics import networked, parametric
 from nashscape.theory.programs.double_oracle import bimatrix_equilibrium
 from nashscape.theory.programs.existence import existence_report
 from nashscape.theory.programs.finding import program_equilibria
@@ -94,11 +94,6 @@ def test_three_players_have_no_mixture_and_flat_utilities_stay_open():
     assert "ε" in repr(report)
 
 
-def test_what_does_not_fit_is_refused():
-    with pytest.raises(InputError, match="one parameter each"):
-        existence_report(parametric(games.rock_paper_scissors(), coupled((3, 3), 0.3)))
-
-
 def test_a_kink_is_no_proof_of_quasi_concavity():
     """`3θ² − .02|θ|` has a valley at zero that a second derivative does not see."""
     learners = parametric(
@@ -106,3 +101,35 @@ def test_a_kink_is_no_proof_of_quasi_concavity():
     )
     report = existence_report(learners, bound=1.0)
     assert "yes" not in {own.verdict for own in report.players}
+
+
+def test_of_several_parameters_valleys_are_found_and_nothing_else_is_claimed():
+    """A softmax goes from one good action to another through a bad one."""
+    random, verdicts = np.random.default_rng(3), []
+    valley = games.dense([[[2.0, 0.0], [2.0, 0.0], [0.0, 1.0]], [[1.0, 0.0], [0.0, 1.0], [0.0, 2.0]]])
+    for learners in (parametric(valley), ns.open_source(games.dense(random.normal(size=(2, 3, 3))), 0.5)):
+        report = existence_report(learners, bound=3.0)
+        assert report.mixed is None
+        for player, own in enumerate(report.players):
+            verdicts.append(own.verdict)
+            if own.verdict != "no":
+                continue
+            left, middle, right = own.witness
+            part = learners.semantics.slices[player]
+            values = utilities(learners, own.witness)[:, player]
+            assert values[1] < min(values[0], values[2])
+            assert (np.delete(own.witness, range(part.start, part.stop), axis=1) == np.delete(left, range(part.start,
+                    part.stop))).all()  # fmt: skip
+            ahead, whole = (middle - left)[part], (right - left)[part]
+            share = ahead @ whole / (whole @ whole)
+            np.testing.assert_allclose(ahead, share * whole, atol=1e-12)
+            assert 0 < share < 1
+    assert "no" in verdicts
+    assert "yes" not in verdicts
+    # of what pays the same whatever is done there is neither a valley nor a proof
+    flat = existence_report(parametric(games.dense([np.ones((3, 3)), random.normal(size=(3, 3))])), bound=2.0)
+    first = flat.players[0]
+    assert (first.verdict, first.witness, first.open_share) == ("undecided", None, 1.0)
+    assert (flat.status, flat.pure) == (Status.UNDECIDED, "not by this test")
+    with pytest.raises(InputError, match="such as logits"):
+        existence_report(parametric(games.stag_hunt(), ns.simplex((2, 2))))

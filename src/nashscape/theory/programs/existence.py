@@ -25,8 +25,8 @@ class ExistenceReport(Result):
         game: name of the game.
         bound: M of the box `[−M, M]`.
         players: quasi-concavity of every player's utility.
-        mixed: mixtures of parameters from which nobody gains more than a proved ε; None for other than two players, of
-            whom only existence is known.
+        mixed: mixtures of parameters from which nobody gains more than a proved ε; None for other than two players
+            with one parameter each, of whom only existence is known.
         status: UNDECIDED where quasi-concavity is for some player.
         provenance: what was asked, and versions.
     """
@@ -61,14 +61,17 @@ def existence_report(
     second derivative is negative) or refuted by three profiles; flat utilities stay undecided. For two players the
     double oracle gives mixtures of parameters, with a proved bound of what any parameter of the box gains against them.
 
+    Of players with several parameters quasi-concavity is refuted where a valley is found along some line of their box,
+    and undecided else; mixtures are not computed.
+
     Args:
-        game: a game whose players have one parameter each.
+        game: a game with a semantics of logits.
         bound: M: parameters are in `[−M, M]`; by default 8.
         tolerance: where the double oracle may stop, as a share of the range of payoffs; by default 1e-6.
         seed: of the lines along which valleys are looked for; by default 0.
 
     Raises:
-        InputError: for players with more parameters, and semantics without bounds.
+        InputError: for semantics of other than logits, and such of single parameters without bounds.
 
     Example:
         >>> from nashscape import games, open_source
@@ -82,12 +85,15 @@ def existence_report(
     bound = finite_number(bound, "bound", low=0.0, low_open=True)
     finite_number(tolerance, "tolerance", low=0.0, low_open=True)
     check_seed(seed)
-    if set(learners.sizes) != {1}:
-        raise InputError(f"existence is reported for players with one parameter each; these have {learners.sizes}")
+    if learners.semantics.domain != "logits":
+        raise InputError(
+            "existence is reported of parameters in a box, such as logits; give such a semantics, as a bare game has"
+        )
+    single = set(learners.sizes) == {1}
     players = tuple(quasi_concavity(learners, i, bound, seed=seed) for i in range(len(learners.sizes)))
     try:
         unit = learners.game.payoff_range
-        mixed = double_oracle(learners, bound, tolerance * unit) if len(players) == 2 else None
+        mixed = double_oracle(learners, bound, tolerance * unit) if single and len(players) == 2 else None
     except NotUnrollable as refusal:
         raise InputError(f"no bounds are known for the utilities of this game ({refusal})") from None
     asked = {"game": learners, "bound": bound, "tolerance": tolerance}

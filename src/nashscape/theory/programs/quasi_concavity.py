@@ -31,8 +31,8 @@ class QuasiConcavity:
         player: name of the player.
         verdict: "yes", proved: wherever the slope may vanish the utility bends down; "no", with a witness;
             "undecided": neither within the boxes that were looked at, as for utilities with flat parts or kinks.
-        witness: three profiles `[3, d]` that differ in the player's parameter, in order: the utility of the middle one
-            is below that of both others. None unless the verdict is "no".
+        witness: three profiles `[3, d]` on a line along which the player's parameters alone change, in order: the
+            utility of the middle one is below that of both others. None unless the verdict is "no".
         open_share: the share of the box that remained undecided.
     """
 
@@ -46,7 +46,7 @@ def quasi_concavity(game: ParametricGame, player: int, bound: float, *, seed: in
     """Look for a valley along random lines, then prove that there is none.
 
     Args:
-        game: a game whose player has one parameter.
+        game: a game with a semantics; of a player with several parameters valleys are looked for and nothing is proved.
         player: the player.
         bound: M of the box.
         seed: of the lines.
@@ -57,7 +57,8 @@ def quasi_concavity(game: ParametricGame, player: int, bound: float, *, seed: in
         return QuasiConcavity(name, "no", witness, 1.0)
     try:
         # at a kink the slope may change its sign from below while the second derivative is negative on both sides
-        left = _undecided(game, player, bound) if _is_smooth(game, player) else 1.0
+        provable = game.sizes[player] == 1 and _is_smooth(game, player)
+        left = _undecided(game, player, bound) if provable else 1.0
     except NotUnrollable:
         left = 1.0
     return QuasiConcavity(name, "undecided" if left else "yes", None, left)
@@ -72,11 +73,15 @@ def _is_smooth(game: ParametricGame, player: int) -> bool:
 
 def _valley(game: ParametricGame, player: int, bound: float, seed: int) -> Floats | None:
     """Three profiles on a line of which the middle one is worst."""
-    place = game.semantics.slices[player].start
-    t = np.linspace(-bound, bound, POINTS)
-    lines = np.random.default_rng(seed).uniform(-bound, bound, (LINES, game.dimension))
+    part, random = game.semantics.slices[player], np.random.default_rng(seed)
+    lines = random.uniform(-bound, bound, (LINES, game.dimension))
     profiles = np.repeat(lines[:, None], POINTS, axis=1)
-    profiles[:, :, place] = t
+    if game.sizes[player] == 1:
+        profiles[:, :, part.start] = np.linspace(-bound, bound, POINTS)
+    else:  # between two places of the player's box
+        ends = random.uniform(-bound, bound, (LINES, game.sizes[player]))
+        share = np.linspace(0.0, 1.0, POINTS)[:, None]
+        profiles[:, :, part] = lines[:, None, part] + share * (ends - lines[:, part])[:, None]
     with jax.enable_x64(True):
         values = np.asarray(_utilities(game, jnp.asarray(profiles.reshape(-1, game.dimension)))[:, player])
     values = values.reshape(LINES, POINTS)
