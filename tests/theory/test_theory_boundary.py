@@ -160,23 +160,36 @@ def test_a_tie_is_undecided_and_says_within_what():
     assert 0 <= test.gain[0] <= test.gain[1] < 1e-6
 
 
-def test_more_parameters_are_searched_and_the_result_says_so():
+def test_several_parameters_are_bounded_in_all_directions():
     random = np.random.default_rng(8)
     learners = parametric(games.dense(random.normal(size=(2, 3, 3))), coupled((3, 3), 0.4))
     test = boundary_test(learners, (0, 0), bound=3.0)
-    assert {own.method for own in test.players} == {"multi-start search"}
-    assert all(own.verdict in ("no", "undecided") for own in test.players)
-    assert all(np.isinf(own.gain[1]) for own in test.players)
+    assert {own.method for own in test.players} == {"interval branch and bound"}
+    assert all(np.isfinite(own.gain[1]) for own in test.players)
     with jax.enable_x64(True):
         for i, own in enumerate(test.players):
             moved = test.theta.copy()
             moved[learners.semantics.slices[i]] = own.deviation
             gain = float(learners.utilities(moved)[i] - learners.utilities(test.theta)[i])
             np.testing.assert_allclose(gain, own.gain[0], atol=1e-12)
-    # a dominant action needs no deviation; a search cannot prove that
+            assert own.verdict == ("no" if gain > 0 else "yes")
+    # a dominant action needs no deviation, and that is proved
     dominant = games.dense(np.stack([np.array([[3.0] * 3, [2.0] * 3, [1.0] * 3]), np.array([[3.0, 2.0, 1.0]] * 3)]))
     test = boundary_test(parametric(dominant, coupled((3, 3), 0.0)), (0, 0), bound=3.0)
-    assert (test.verdict, test.gain[0]) == ("undecided", 0.0)
+    assert (test.verdict, test.gain) == ("yes", (0.0, 0.0))
+
+
+def test_of_too_many_operations_it_is_a_search_and_the_result_says_so():
+    learners = ns.open_source(games.iterated_prisoners_dilemma(), 0.9)
+    test = boundary_test(learners, "DD", bound=2.0, starts=4)
+    assert {own.method for own in test.players} == {"multi-start search"}
+    assert all(own.verdict == "no" and np.isinf(own.gain[1]) for own in test.players)
+
+
+def test_where_reading_is_chosen_corners_have_no_names():
+    learners = parametric(games.stag_hunt(), ns.imperfect(coupled((2, 2), 0.3), reads="chosen"))
+    with pytest.raises(InputError, match="names where parameters are logits; give the 4 parameters"):
+        boundary_test(learners, "CC")
 
 
 def test_what_does_not_fit_is_refused():

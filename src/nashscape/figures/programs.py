@@ -79,7 +79,8 @@ def program_figure(found: ProgramEquilibria, *, title: str | None = None) -> Fig
         axes.set_xlim(-reach, reach)
         words(axes, xlabel="parameter θ of player 1", ylabel="parameter θ of player 2")
     else:
-        words(axes, xlabel="player", ylabel="parameter θ")
+        single = all(one.theta.size == one.utilities.size for one in (*found.rejected, *found.equilibria))
+        words(axes, xlabel="player" if single else "parameter, player after player", ylabel="parameter θ")
     axes.set_title(
         f"program equilibria of {found.game}, box ±{found.bound:g}{rings}" if title is None else title,
         fontsize=10,

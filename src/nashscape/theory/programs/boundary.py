@@ -26,6 +26,7 @@ from nashscape.games import Game, names_actions
 from nashscape.games.naming import profile_name, pure_profile
 from nashscape.learning import check_seed
 from nashscape.semantics import ParametricGame, parametric
+from nashscape.theory.programs.box_deviations import MOST_PARAMETERS, box_deviation
 from nashscape.theory.programs.deviations import Deviations, best_deviations, problems
 from nashscape.theory.programs.searches import searched
 
@@ -33,6 +34,9 @@ Floats = npt.NDArray[np.float64]
 
 TOLERANCE = 1e-9
 """Of the range of payoffs: how close the bounds of a gain come to each other."""
+
+ROUNDING = 1e-12
+"""Of the range of payoffs: more than regrets can be wrong by in double precision."""
 
 POINTS = 401
 """Of the line in a picture."""
@@ -48,8 +52,8 @@ class PlayerTest:
         player: name of the player.
         verdict: "yes", no deviation gains anything; "no", one does; "undecided".
         deviation: parameters of the best deviation found, `[d_i]`; those of the corner where none is better.
-        gain: bounds of what the best deviation gains, in payoff units. After a search only the lower one is proved, and
-            the upper is infinite.
+        gain: bounds of what the best deviation gains, in payoff units. After a search the upper is the regret of what
+            is played where nobody reads the player, and infinite else.
         slope: bounds of the derivatives of the utility at the corner, `[d_i, 2]`: the first-order test.
         method: how all deviations were looked at.
         line: for a player with one parameter its values and the gain at each, `[2, G]`, to look at; else empty.
@@ -128,12 +132,12 @@ def boundary_test(
 ) -> BoundaryTest:
     """Whether no player gains by any other parameter in the box: whether a corner is a program equilibrium.
 
-    For a player with one parameter this is settled by branch and bound with interval bounds of the utility and its
-    derivative, rounded outwards: "yes" and "no" are proved. "undecided" means a tie, or bounds that did not come
-    together within the boxes allowed, as where payoffs have a large common part; `gain` says how far they came. The
-    first-order condition at the corner is not sufficient: a best deviation is often in the interior. For players with
-    more parameters, and semantics of which no bounds are known, it is a search from several starts, which can find
-    deviations but cannot exclude them, and says so.
+    For a player with up to six parameters this is settled by branch and bound with interval bounds of the utility and
+    its derivatives, rounded outwards: "yes" and "no" are proved. "undecided" means a tie, or bounds that did not come
+    together within the boxes allowed, as where payoffs have a large common part, or in several directions near pure
+    strategies; `gain` says how far they came. The first-order condition at the corner is not sufficient: a best
+    deviation is often in the interior. For players with more parameters, and semantics of which no bounds are known, it
+    is a search from several starts, which can find deviations but cannot exclude them, and says so.
 
     Args:
         game: a game with a semantics such as `open_source(game, 0.5)`; a bare game is played independently.
@@ -166,7 +170,7 @@ def boundary_test(
     check_seed(seed)
     name, theta = corner_of(learners, corner, bound)
     margin = tolerance * learners.game.payoff_range
-    players = tuple(_one(learners, i, theta, bound, margin, starts, seed) for i in range(len(learners.sizes)))
+    players = tuple(player_test(learners, i, theta, bound, margin, starts, seed) for i in range(len(learners.sizes)))
     verdict = together(own.verdict for own in players)
     asked = {"game": learners, "theta": theta, "bound": bound, "tolerance": tolerance}
     return BoundaryTest(
@@ -204,19 +208,29 @@ def corner_of(game: ParametricGame, corner: Any, bound: float) -> tuple[str, Flo
     if not names_actions(played) or game.semantics.domain != "logits":
         raise InputError(f"corners have names in games with actions and logits; give parameters of {game.name}")
     profile = pure_profile(played, corner)
+    signs = signs_of(game, profile)
+    if signs is None:
+        raise InputError(f"corners have names where parameters are logits; give the {game.dimension} parameters")
+    return profile_name(played, profile), bound * signs
+
+
+def signs_of(game: ParametricGame, profile: Sequence[int]) -> Floats | None:
+    """The signs `[d]` of the parameters at the corner that stands for a joint action; None where they are no logits."""
+    if getattr(game.semantics, "chosen", False):  # the last parameter of a player says how often it reads
+        return None
     parts = []
-    for size, shape, action in zip(game.sizes, played.strategy_shapes, profile, strict=True):
+    for size, shape, action in zip(game.sizes, game.game.strategy_shapes, profile, strict=True):
         rows, each = math.prod(shape[:-1]), shape[-1]
         if size not in (rows, rows * each):
-            raise InputError(f"corners have names where parameters are logits; give the {game.dimension} parameters")
-        one = np.where(np.arange(size // rows) == action, 1.0, -1.0)
-        parts.append(bound * np.tile(one, rows))
-    return profile_name(played, profile), np.concatenate(parts)
+            return None
+        parts.append(np.tile(np.where(np.arange(size // rows) == action, 1.0, -1.0), rows))
+    return np.concatenate(parts)
 
 
-def _one(
+def player_test(
     game: ParametricGame, player: int, theta: Floats, bound: float, margin: float, starts: int, seed: int
 ) -> PlayerTest:
+    """What one player can gain at parameters `[d]`: proved where there are bounds, else searched."""
     name = game.game.players[player]
     if game.sizes[player] == 1:
         try:
@@ -228,11 +242,30 @@ def _one(
             gain = float(found.gain_low[0]), float(found.gain_high[0])
             line = _line(game, player, theta, bound)
             return PlayerTest(name, verdicts_of(found)[0], found.at, gain, slope, CERTAIN, line)
+    if 1 < game.sizes[player] <= MOST_PARAMETERS:
+        try:
+            box = box_deviation(game, player, theta, bound, margin, starts=starts, seed=seed)
+        except NotUnrollable:
+            pass
+        else:
+            gains = box.gain_low, min(box.gain_high, max(box.gain_low, regret_of(game, player, theta)))
+            return PlayerTest(name, verdict_of(*gains), box.at, gains, box.slopes, CERTAIN, np.zeros((2, 0)))
     best, gained, slope = searched(game, player, theta, bound, starts, seed)
-    verdict = "no" if gained > margin else "undecided"
+    most = regret_of(game, player, theta) if game.sizes[player] > 1 else np.inf
+    verdict = "no" if gained > margin else verdict_of(0.0, most)
     line = _line(game, player, theta, bound) if game.sizes[player] == 1 else np.zeros((2, 0))
     slopes = np.stack([slope, slope], axis=1)
-    return PlayerTest(name, verdict, best, (max(gained, 0.0), np.inf), slopes, SEARCHED, line)
+    return PlayerTest(name, verdict, best, (max(gained, 0.0), max(gained, most)), slopes, SEARCHED, line)
+
+
+def regret_of(game: ParametricGame, player: int, theta: Floats) -> float:
+    """What no strategy at all gains the player at parameters `[d]`, where others do not read it; else infinite."""
+    if game.semantics.reads_others or game.semantics.costs_vary or game.semantics.domain != "logits":
+        return np.inf
+    with jax.enable_x64(True):
+        strategies = game.strategies(jnp.asarray(theta, "float64"))
+        regret = float(game.game.regrets(strategies)[player])
+    return max(regret, 0.0) + ROUNDING * game.game.payoff_range if np.isfinite(regret) else np.inf
 
 
 def _line(game: ParametricGame, player: int, theta: Floats, bound: float) -> Floats:

@@ -92,7 +92,7 @@ def problems(games: Sequence[ParametricGame], player: int, profiles: Floats, wei
         raise InputError(
             f"a search over the whole range needs one parameter; player {player + 1} has {games[0].sizes[player]}"
         )
-    flat = [jax.tree.flatten(_centred(game)) for game in games]
+    flat = [jax.tree.flatten(centred(game)) for game in games]
     structure: Any = flat[0][1]
     if any(other != structure for _, other in flat[1:]):
         raise InputError("games that are tested together must be alike but for their numbers")
@@ -104,7 +104,7 @@ def problems(games: Sequence[ParametricGame], player: int, profiles: Floats, wei
     return Problems(structure, leaves, player, profiles, weights)
 
 
-def _centred(game: ParametricGame) -> ParametricGame:
+def centred(game: ParametricGame) -> ParametricGame:
     """The same game with payoffs around zero where subtracting is exact: gains are the same, and bounds tighter."""
     bare: Any = game.game
     if payoff_array(bare) is None or not hasattr(bare, "replace"):

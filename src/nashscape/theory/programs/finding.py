@@ -1,6 +1,6 @@
 """Parametric program Nash equilibria on a box: every corner tested, stationary points elsewhere found and tested."""
 
-import itertools
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -15,14 +15,18 @@ from nashscape.core.provenance import record
 from nashscape.games import Game, in_normal_form
 from nashscape.learning import check_seed
 from nashscape.semantics import ParametricGame, parametric
-from nashscape.theory.programs.boundary import TOLERANCE, verdict_of
+from nashscape.theory.programs.boundary import TOLERANCE, player_test, verdict_of
 from nashscape.theory.programs.deviations import best_deviations, problems
+from nashscape.theory.programs.several_parameters import candidates, pure_corners
 from nashscape.theory.resting.stationary import Stationary, stationary_points
 
 Floats = npt.NDArray[np.float64]
 
 EPSILON = 1e-6
 """Of the range of payoffs: a profile that is only known to this many digits counts as an equilibrium within it."""
+
+STARTS = 16
+"""Of the search for a better deviation of a player with several parameters, at every point."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,7 @@ class ProgramEquilibria(Result):
         equilibria: those found, corners first.
         rejected: corners and stationary points that are not, with what there is to gain.
         epsilon: what "within ε" allows, in payoff units.
+        looked: which points were looked at. What is not said to be all of them may be missing.
         status: UNDECIDED where the test of some point is; else COMPLETE: all of them were decided. Equilibria that are
             no corners may be missing all the same.
         provenance: what was asked, and versions.
@@ -78,6 +83,7 @@ class ProgramEquilibria(Result):
     equilibria: tuple[ProgramEquilibrium, ...]
     rejected: tuple[ProgramEquilibrium, ...]
     epsilon: float
+    looked: str
     status: Status
     provenance: Provenance
 
@@ -104,8 +110,14 @@ def program_equilibria(
     deviation, with bounds that are proved, tells which of them are equilibria. Those are known to rounding only, hence
     "within ε". The list of corners is complete; of others it is what was found.
 
+    Players with several parameters, as with three actions or policies over states, are looked at in the same way: all
+    deviations in all directions are bounded for up to six parameters of a player, as far as the boxes that are allowed
+    reach. What is open then has bounds of the gain, infinite above where there are none, and is "undecided". Of points
+    with the same strategies one is kept. Of more than seven parameters of all players together not all faces are looked
+    at; `looked` says which.
+
     Args:
-        game: a game whose players have one parameter each.
+        game: a game with a semantics of logits.
         bound: M: parameters are in `[−M, M]`; by default 8.
         tolerance: how close the bounds of a gain are to come, as a share of the range of payoffs; by default 1e-9.
         epsilon: the gain that counts as none at points that are no corners, as a share of the range of payoffs; by
@@ -114,7 +126,7 @@ def program_equilibria(
         seed: of the starts; by default 0.
 
     Raises:
-        InputError: for players with more parameters, semantics without bounds, and too many players.
+        InputError: for semantics of other than logits, of single parameters without bounds, and for too many players.
 
     Example:
         >>> from nashscape import games, open_source
@@ -131,20 +143,19 @@ def program_equilibria(
     finite_number(tolerance, "tolerance", low=0.0, low_open=True)
     finite_number(epsilon, "epsilon", low=0.0)
     check_seed(seed)
-    if set(learners.sizes) != {1}:
+    if learners.semantics.domain != "logits":
         raise InputError(
-            f"program equilibria are enumerated for players with one parameter each; these have {learners.sizes}: test "
-            "single profiles with boundary_test, or use sigmoids"
+            "program equilibria are of parameters in a box, such as logits; give such a semantics, as a bare game has"
         )
-    points = stationary_points(learners, bound, starts=starts, seed=seed)
-    corners = {point.fixed: point for point in points if point.kind == "corner"}
-    # a corner that no ascent stays at is none, but what there is to gain from it is worth telling
-    for fixed in np.ndindex(*(2,) * learners.dimension):
-        signs = tuple(1 - 2 * side for side in fixed)
-        corners.setdefault(signs, Stationary(bound * np.array(signs, float), signs, np.inf, -np.inf))
-    tested = _tested(
-        learners, [*corners.values(), *(p for p in points if p.kind != "corner")], bound, tolerance, epsilon
-    )
+    if set(learners.sizes) == {1}:
+        points = stationary_points(learners, bound, starts=starts, seed=seed)
+        signs = [tuple(1 - 2 * side for side in fixed) for fixed in np.ndindex(*(2,) * learners.dimension)]
+        corners = {one: _name(learners, one) for one in signs}
+        looked = f"all {len(corners)} corners, and points that Newton's method finds inside and on all faces"
+    else:
+        points, looked = candidates(learners, bound, starts=starts, seed=seed)
+        corners = pure_corners(learners)
+    tested = _tested(learners, _with_corners(points, list(corners), bound), corners, bound, tolerance, epsilon)
     asked = {"game": learners, "bound": bound, "tolerance": tolerance}
     return ProgramEquilibria(
         game=learners.name,
@@ -152,6 +163,7 @@ def program_equilibria(
         equilibria=tuple(one for one in tested if one.holds),
         rejected=tuple(one for one in tested if not one.holds),
         epsilon=epsilon * learners.game.payoff_range,
+        looked=looked,
         status=Status.UNDECIDED if any(one.verdict == "undecided" for one in tested) else Status.COMPLETE,
         provenance=record(
             "program equilibria",
@@ -162,36 +174,44 @@ def program_equilibria(
     )
 
 
-def _with_all_corners(points: list[Stationary], dimension: int, bound: float) -> list[Stationary]:
-    """All corners, then the other points. A corner that no ascent stays at is none of the stationary points, but what
-    there is to gain from it is worth telling."""
-    still = {point.fixed: point for point in points}
-    signs = itertools.product((1, -1), repeat=dimension)
-    corners = [still.get(own, Stationary(bound * np.array(own, float), own, np.inf, -np.inf)) for own in signs]
-    return [*corners, *(point for point in points if point.kind != "corner")]
+def _with_corners(points: list[Stationary], corners: list[tuple[int, ...]], bound: float) -> list[Stationary]:
+    """Some corners besides the points: from those no ascent stays at there is something to gain, worth telling."""
+    known = {point.fixed: point for point in points if point.kind == "corner"}
+    for signs in corners:
+        known.setdefault(signs, Stationary(bound * np.array(signs, float), signs, np.inf, -np.inf))
+    return [*known.values(), *(point for point in points if point.kind != "corner")]
 
 
 def _tested(
-    game: ParametricGame, points: list[Stationary], bound: float, tolerance: float, epsilon: float
+    game: ParametricGame,
+    points: list[Stationary],
+    names: Mapping[tuple[int, ...], str],
+    bound: float,
+    tolerance: float,
+    epsilon: float,
 ) -> list[ProgramEquilibrium]:
+    if not points:
+        return []
     theta = np.stack([point.theta for point in points])
     margin, slack = tolerance * game.game.payoff_range, epsilon * game.game.payoff_range
-    try:
-        each = [best_deviations(problems([game], i, theta), -bound, bound, margin) for i in range(len(game.sizes))]
-    except NotUnrollable as refusal:
-        raise InputError(f"no bounds are known for the utilities of this game ({refusal})") from None
-    low = np.max([own.gain_low for own in each], axis=0)
-    high = np.max([own.gain_high for own in each], axis=0)
+    several = set(game.sizes) != {1}
+    low, high = (_several if several else _single)(game, theta, bound, margin)
     with jax.enable_x64(True):
         strategies, utilities = _played(game, jnp.asarray(theta))
+
+    def verdict(k: int, point: Stationary) -> str:
+        # of one parameter corners are decided exactly
+        near = (several or point.kind != "corner") and 0 < high[k] <= slack
+        return "within ε" if near else verdict_of(low[k], high[k])
+
     return [
         ProgramEquilibrium(
-            name=_name(game, point),
+            name=names.get(point.fixed, ""),
             theta=point.theta,
             strategies=tuple(np.asarray(own[k], np.float64) for own in strategies),
             utilities=np.asarray(utilities[k], np.float64),
             kind=point.kind,
-            verdict="within ε" if point.kind != "corner" and 0 < high[k] <= slack else verdict_of(low[k], high[k]),
+            verdict=verdict(k, point),
             gain=(float(low[k]), float(high[k])),
             attracting=point.attracting,
         )
@@ -199,13 +219,31 @@ def _tested(
     ]
 
 
+def _single(game: ParametricGame, theta: Floats, bound: float, margin: float) -> tuple[Floats, Floats]:
+    """Bounds of the largest gain of any player at profiles `[K, d]`, of players with one parameter each."""
+    try:
+        each = [best_deviations(problems([game], i, theta), -bound, bound, margin) for i in range(len(game.sizes))]
+    except NotUnrollable as refusal:
+        raise InputError(f"no bounds are known for the utilities of this game ({refusal})") from None
+    return np.max([own.gain_low for own in each], axis=0), np.max([own.gain_high for own in each], axis=0)
+
+
+def _several(game: ParametricGame, theta: Floats, bound: float, margin: float) -> tuple[Floats, Floats]:
+    """The same for players with several, of whom some have no bound above."""
+    found = [
+        [player_test(game, i, one, bound, margin, STARTS, 0).gain for i in range(len(game.sizes))] for one in theta
+    ]
+    low, high = np.max(np.array(found), axis=1).T
+    return low, high
+
+
 @jax.jit
 def _played(game: ParametricGame, theta: jax.Array) -> Any:
     return jax.vmap(lambda own: (game.strategies(own), game.utilities(own)))(theta)
 
 
-def _name(game: ParametricGame, point: Stationary) -> str:
+def _name(game: ParametricGame, signs: tuple[int, ...]) -> str:
     bare: Any = game.game
-    if point.kind != "corner" or not in_normal_form(bare) or any(s != (2,) for s in bare.strategy_shapes):
+    if not in_normal_form(bare) or any(s != (2,) for s in bare.strategy_shapes):
         return ""
-    return str(bare.profile_name([int(side < 0) for side in point.fixed]))  # type: ignore[attr-defined]
+    return str(bare.profile_name([int(side < 0) for side in signs]))  # type: ignore[attr-defined]
