@@ -5,6 +5,7 @@ from nashscape.dynamics.batches import Cost, Progress, Staged, completed, run_in
 from nashscape.dynamics.endings.accounts import Labelled
 from nashscape.dynamics.endings.settling import Endings, Settling, status_of
 from nashscape.dynamics.flows import flow
+from nashscape.dynamics.hosting import Hosted, hosted
 from nashscape.dynamics.labelled_runs import label_endings, label_in_stages, label_starts
 from nashscape.dynamics.reduction import Reducer, Seen
 from nashscape.dynamics.replication import Replicator, replicator, share_velocity
@@ -22,6 +23,7 @@ __all__ = [
     "Endings",
     "Flow",
     "Grid",
+    "Hosted",
     "Labelled",
     "PointTarget",
     "Progress",
@@ -44,6 +46,7 @@ __all__ = [
     "endpoint_grid",
     "flow",
     "flow_steps",
+    "hosted",
     "label_endings",
     "label_in_stages",
     "label_starts",

@@ -9,6 +9,7 @@ from nashscape.selection.combinations import Combination, cheapest_combination
 from nashscape.selection.comparisons import Comparison, compare
 from nashscape.selection.coverages import Coverage, coverage
 from nashscape.selection.crossings import Line, along
+from nashscape.selection.dials import Dial
 from nashscape.selection.entries import Entry, entry_probability
 from nashscape.selection.explaining import explain
 from nashscape.selection.explanation_results import Explanation
@@ -39,6 +40,7 @@ __all__ = [
     "Comparison",
     "CorrectedSteps",
     "Coverage",
+    "Dial",
     "Distances",
     "Entry",
     "Explanation",
