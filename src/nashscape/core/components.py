@@ -21,7 +21,6 @@ import numpy as np
 from jax import lax
 
 from nashscape.core.entries import (
-    ELEMENTWISE,
     NUMBERS,
     REDUCTIONS,
     STRUCTURE,
@@ -34,13 +33,13 @@ from nashscape.core.entries import (
     reduce,
     size,
 )
+from nashscape.core.indexed_entries import CUMULATIVE, INDEXED, cumulate
+from nashscape.core.lengths import CALLS, NotUnrollable, inner_program, length_of
+
+__all__ = ["CALLS", "MOST_OPERATIONS", "NotUnrollable", "by_component", "operations"]
 
 MOST_OPERATIONS = 12_000
 """Programs longer than this compile for minutes when written out; they stay in array form."""
-
-
-class NotUnrollable(Exception):
-    """The function uses an operation that has no component form, or would become too long."""
 
 
 def by_component(
@@ -63,7 +62,7 @@ def by_component(
     """
     program = jax.make_jaxpr(function)(*example)
     shapes = [tuple(v.aval.shape) for v in program.jaxpr.invars]
-    length = _length(program.jaxpr)
+    length, _ = length_of(program.jaxpr, [False] * len(shapes), numbers=arithmetic is NUMBERS)
     if length > (MOST_OPERATIONS if most is None else most):
         raise NotUnrollable(f"{length} scalar operations")
 
@@ -76,55 +75,14 @@ def by_component(
     return run
 
 
-def operations(function: Callable[..., Any], *example: Any) -> int:
-    """How many scalar operations a function becomes when written out.
+def operations(function: Callable[..., Any], *example: Any, numbers: bool = False) -> int:
+    """How many scalar operations a function becomes when written out, of numbers alone or of anything.
 
     Raises:
         NotUnrollable: where it uses an operation that has no component form.
     """
-    return _length(jax.make_jaxpr(function)(*example).jaxpr)
-
-
-def _length(jaxpr: Any) -> int:
-    """How many scalar operations the program becomes; refuses operations that have no component form."""
-    return sum(_operations(eqn) for eqn in jaxpr.eqns)
-
-
-def _operations(eqn: Any) -> int:
-    name = eqn.primitive.name
-    inner = _inner(eqn)
-    if inner is not None:
-        return _length(inner.jaxpr)
-    if name == "while":
-        return _length(eqn.params["cond_jaxpr"].jaxpr) + _length(eqn.params["body_jaxpr"].jaxpr)
-    if name == "dot_general":
-        (contracted, _), _ = eqn.params["dimension_numbers"]
-        depth = size([eqn.invars[0].aval.shape[axis] for axis in contracted])
-        if depth == 0 or len({atom.aval.dtype for atom in (*eqn.invars, *eqn.outvars)}) > 1:
-            raise NotUnrollable("a contraction of nothing, or one that changes the type")
-        return size(eqn.outvars[0].aval.shape) * depth
-    if name in REDUCTIONS:
-        if size(eqn.invars[0].aval.shape) == 0:
-            raise NotUnrollable("reduction of an empty axis")
-        return size(eqn.invars[0].aval.shape)
-    if name in STRUCTURE:
-        if name == "dynamic_slice" and not all(hasattr(atom, "val") for atom in eqn.invars[1:]):
-            raise NotUnrollable("a slice whose place is not known beforehand")
-        if name == "pad" and any(low < 0 or high < 0 or gap for low, high, gap in eqn.params["padding_config"]):
-            raise NotUnrollable("padding that cuts or interleaves")
-        return 0
-    if name not in ELEMENTWISE:
-        raise NotUnrollable(f"operation {name!r}")
-    return sum(size(v.aval.shape) for v in eqn.outvars)
-
-
-def _inner(eqn: Any) -> Any:
-    """The closed program inside a call such as jit or custom_jvp, or None for an ordinary operation."""
-    name = "call_jaxpr" if "call_jaxpr" in eqn.params else "jaxpr"
-    return eqn.params.get(name) if eqn.primitive.name in CALLS else None
-
-
-CALLS = ("jit", "pjit", "closed_call", "custom_jvp_call", "custom_vjp_call")
+    program = jax.make_jaxpr(function)(*example).jaxpr
+    return length_of(program, [False] * len(program.invars), numbers=numbers)[0]
 
 
 def _replay(
@@ -140,7 +98,7 @@ def _replay(
 
     for eqn in jaxpr.eqns:
         arguments = [read(atom) for atom in eqn.invars]
-        inner = _inner(eqn)
+        inner = inner_program(eqn)
         name = eqn.primitive.name
         if inner is not None:
             outputs = _replay(inner.jaxpr, inner.consts, arguments, arithmetic)
@@ -152,6 +110,13 @@ def _replay(
             if arithmetic is not NUMBERS:
                 raise NotUnrollable("a loop of something else than numbers")
             outputs = _while(eqn, arguments)
+        elif name == "scan":
+            outputs = _scan(eqn, arguments)
+        elif name in INDEXED:
+            outputs = [INDEXED[name](arithmetic, eqn, *arguments)]
+        elif name in CUMULATIVE:
+            along = {"axis": eqn.params["axis"], "reverse": eqn.params["reverse"]}
+            outputs = [cumulate(arithmetic.operations[CUMULATIVE[name]], arguments[0], **along)]
         elif name in REDUCTIONS:
             outputs = [reduce(arithmetic.operations[REDUCTIONS[name]], arguments[0], eqn.params["axes"])]
         elif name == "dot_general":
@@ -184,3 +149,24 @@ def _while(eqn: Any, arguments: Sequence[Entries]) -> list[Entries]:
         return [jnp.asarray(entry) for array in after for entry in array.ravel()]
 
     return boxes(lax.while_loop(goes_on, turn, [jnp.asarray(entry) for array in state for entry in array.ravel()]))
+
+
+def _scan(eqn: Any, arguments: Sequence[Entries]) -> list[Entries]:
+    """A scan turn by turn, without a loop."""
+    body, constants, carried = eqn.params["jaxpr"], eqn.params["num_consts"], eqn.params["num_carry"]
+    fixed, carry = list(arguments[:constants]), list(arguments[constants : constants + carried])
+    each = arguments[constants + carried :]
+    turns = range(eqn.params["length"])
+    given: list[list[Entries]] = []
+    for turn in reversed(turns) if eqn.params["reverse"] else turns:
+        rows = [
+            boxed(list(array[turn].ravel()) if array.ndim > 1 else [array[turn]], array.shape[1:]) for array in each
+        ]
+        made = _replay(body.jaxpr, body.consts, [*fixed, *carry, *rows])
+        carry = made[:carried]
+        given.append(made[carried:])
+    if eqn.params["reverse"]:
+        given.reverse()
+    shapes = [v.aval.shape for v in eqn.outvars[carried:]]
+    stacked = [boxed([entry for row in given for entry in row[k].ravel()], shape) for k, shape in enumerate(shapes)]
+    return [*carry, *stacked]
