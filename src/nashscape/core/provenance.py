@@ -20,7 +20,9 @@ class Provenance:
     `question` is what was asked, as data; `precision` is "float32" or "float64"; `devices` counts the
     JAX devices used; `sources` are the publications to cite; times are in seconds; `trajectory_steps`
     counts updates summed over starts; `libraries` maps the names of libraries to their versions; `notes` say in
-    sentences what was done otherwise than asked, and what to look at before the result is used.
+    sentences what was done otherwise than asked, and what to look at before the result is used; `form` says
+    whether a program ran in "entries", every entry of every array by itself, or in "arrays", which may differ in the
+    last bits, and is empty where nothing was compiled for runs.
     """
 
     question: Question
@@ -34,6 +36,7 @@ class Provenance:
     version: str
     libraries: Mapping[str, str]
     notes: tuple[str, ...] = ()
+    form: str = ""
 
     def __post_init__(self) -> None:
         """Refuse sources that are none."""
@@ -66,8 +69,9 @@ class Provenance:
         return cite(self.sources)
 
     def to_dict(self) -> dict[str, Any]:
-        """The fields as plain data."""
-        return {field.name: plain(getattr(self, field.name)) for field in fields(self)}
+        """The fields as plain data; the form where there is one."""
+        known = [field.name for field in fields(self) if field.name != "form" or self.form]
+        return {name: plain(getattr(self, name)) for name in known}
 
 
 def record(
@@ -82,6 +86,7 @@ def record(
     run_seconds: float = 0.0,
     trajectory_steps: int = 0,
     notes: Iterable[str] = (),
+    form: str = "",
 ) -> Provenance:
     """The `Provenance` of a question of a kind, with the versions of this library and of those it computes with.
 
@@ -104,6 +109,7 @@ def record(
         version=_version("nashscape"),
         libraries={library: _version(library) for library in _LIBRARIES},
         notes=tuple(notes),
+        form=form,
     )
 
 

@@ -46,6 +46,8 @@ class Cost:
         trajectory_steps: updates made, over all runs.
         precision: in which it was computed: that asked, or a higher one where payoffs needed it.
         notes: what was done otherwise than asked, and what to look at, in sentences.
+        form: in which form the program ran: "entries", where every entry of every array is a number of its own, or
+            "arrays".
     """
 
     devices: int
@@ -54,6 +56,7 @@ class Cost:
     trajectory_steps: int
     precision: str = "float32"
     notes: tuple[str, ...] = ()
+    form: str = "arrays"
 
 
 @dataclass(frozen=True)
@@ -192,6 +195,7 @@ def run_in_stages(
         trajectory_steps=len(indices) * (steps - begin),
         precision=precision,
         notes=notes,
+        form=program.form,
     )
     return store.endings(watched=close is not None), cost
 

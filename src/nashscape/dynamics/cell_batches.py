@@ -97,7 +97,9 @@ def run_cells(
         endings = layout.endings(cells, result, last - first)
         codes = _labels(cells, endings, np.arange(first, last), layout.block, targets, settling, steps, seed)
         ended = time.perf_counter()
-        yield Block(slice(first, last), codes, Cost(devices, compiling, ended - began, codes.size * steps))
+        yield Block(
+            slice(first, last), codes, Cost(devices, compiling, ended - began, codes.size * steps, form=program.form)
+        )
         first, result, began, compiling = after, following, ended, 0.0
 
 

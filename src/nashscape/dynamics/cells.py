@@ -155,8 +155,9 @@ def compiled_cells(shape: CellShape) -> Program:
     with jax.enable_x64(one.precision == "float64"):
         mesh = jax.make_mesh((one.devices,), ("cells",), axis_types=(AxisType.Auto,))
         split, whole = PartitionSpec("cells"), PartitionSpec()
+        chunk = ChunkProgram(one)
         run = jax.shard_map(
-            functools.partial(_all_cells, shape),
+            functools.partial(_all_cells, shape, chunk),
             mesh=mesh,
             in_specs=(split, whole, split, split, split),
             out_specs=split,
@@ -171,14 +172,18 @@ def compiled_cells(shape: CellShape) -> Program:
             jax.ShapeDtypeStruct((rows,), bool),
         )
         call: Any = made_ready(run, examples)
-    return Program(call, time.perf_counter() - began)
+    return Program(call, time.perf_counter() - began, chunk.form.name)
 
 
 def _all_cells(
-    shape: CellShape, cells: Setup, plan: Plan, theta: jax.Array, starts: jax.Array, wanted: jax.Array
+    shape: CellShape,
+    chunk: ChunkProgram,
+    cells: Setup,
+    plan: Plan,
+    theta: jax.Array,
+    starts: jax.Array,
+    wanted: jax.Array,
 ) -> tuple[jax.Array, jax.Array]:
-    chunk = ChunkProgram(shape.one)
-
     def one(cell: Setup, theta: jax.Array, starts: jax.Array) -> tuple[jax.Array, jax.Array]:
         return lax.map(lambda own: chunk.run(cell, plan, *own), (theta, starts))
 

@@ -5,7 +5,7 @@ In both, what belongs to the starts is a flat list whose arrays have the starts 
 
 import abc
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import jax
 import jax.numpy as jnp
@@ -17,7 +17,13 @@ OverStarts = Callable[[Any, Sequence[Any]], list[Any]]
 
 
 class Form(abc.ABC):
-    """How what belongs to many starts is laid out."""
+    """How what belongs to many starts is laid out.
+
+    Attributes:
+        name: what the provenance of results calls it.
+    """
+
+    name: ClassVar[str]
 
     @abc.abstractmethod
     def over_starts(self, function: Callable[[Any, Any], Any], shared: Any, each: Any) -> OverStarts:
@@ -34,6 +40,8 @@ class Form(abc.ABC):
 
 class ComponentForm(Form):
     """Every entry of every array is a list element of its own, of shape `[W]`."""
+
+    name: ClassVar[str] = "entries"
 
     def over_starts(self, function: Callable[[Any, Any], Any], shared: Any, each: Any) -> OverStarts:
         """See `Form`."""
@@ -62,6 +70,8 @@ class ComponentForm(Form):
 
 class ArrayForm(Form):
     """Every array is one list element; the form that always works."""
+
+    name: ClassVar[str] = "arrays"
 
     def over_starts(self, function: Callable[[Any, Any], Any], shared: Any, each: Any) -> OverStarts:
         """See `Form`."""

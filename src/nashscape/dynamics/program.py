@@ -48,10 +48,11 @@ class Shape:
 
 @dataclass(frozen=True)
 class Program:
-    """A compiled program and how long it took to compile."""
+    """A compiled program, how long it took to compile, and in which form it runs: "entries" or "arrays"."""
 
     call: Callable[..., tuple[jax.Array, jax.Array]]
     seconds: float
+    form: str = "arrays"
 
 
 def shape_of(setup: Setup, *, precision: str, width: int, chunks: int, devices: int) -> Shape:
@@ -71,8 +72,9 @@ def compiled(shape: Shape) -> Program:
     with jax.enable_x64(shape.precision == "float64"):
         mesh = jax.make_mesh((shape.devices,), ("starts",), axis_types=(AxisType.Auto,))
         split, whole = PartitionSpec("starts"), PartitionSpec()
+        chunk = ChunkProgram(shape)
         run = jax.shard_map(
-            functools.partial(_all_chunks, shape),
+            functools.partial(_all_chunks, chunk),
             mesh=mesh,
             in_specs=(whole, whole, split, split),
             out_specs=split,
@@ -86,7 +88,7 @@ def compiled(shape: Shape) -> Program:
             jax.ShapeDtypeStruct((rows, shape.width), jnp.uint32),
         )
         call = made_ready(run, examples)
-    return Program(call, time.perf_counter() - began)
+    return Program(call, time.perf_counter() - began, chunk.form.name)
 
 
 def made_ready(run: Callable[..., Any], examples: tuple[Any, ...]) -> Callable[..., Any]:
@@ -128,9 +130,8 @@ def plan_example(precision: str) -> Plan:
 
 
 def _all_chunks(
-    shape: Shape, setup: Setup, plan: Plan, theta: jax.Array, starts: jax.Array
+    chunk: "ChunkProgram", setup: Setup, plan: Plan, theta: jax.Array, starts: jax.Array
 ) -> tuple[jax.Array, jax.Array]:
-    chunk = ChunkProgram(shape)
     return lax.map(lambda own: chunk.run(setup, plan, *own), (theta, starts))
 
 

@@ -162,6 +162,7 @@ def labels_of(
         run_seconds=cost.run_seconds,
         trajectory_steps=cost.trajectory_steps,
         notes=cost.notes,
+        form=cost.form,
     )
     return made, endings, provenance
 

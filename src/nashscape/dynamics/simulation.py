@@ -170,6 +170,7 @@ def simulate(
             sources=[citations.BASIN_ENTRY, *rule.sources],
             run_seconds=time.perf_counter() - began,
             trajectory_steps=steps,
+            form="arrays",
             notes=(*ready.notes, *scale_notes(setup, steps), *_open_note(setup, steps, codes)),
         ),
         **path,

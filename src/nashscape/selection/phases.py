@@ -135,6 +135,7 @@ def phase_diagram(
             compile_seconds=cost.compile_seconds,
             run_seconds=cost.run_seconds,
             trajectory_steps=cost.trajectory_steps,
+            form=cost.form,
         ),
     )
 
@@ -156,9 +157,10 @@ def _counted(
     """
     codes = target_code(targets)
     counts = [np.zeros((family.count, codes), np.int32) for _ in runs]
-    devices, compiling, updates, began = 0, 0.0, 0, time.perf_counter()
+    devices, compiling, updates, form, began = 0, 0.0, 0, "", time.perf_counter()
     try:
         for blocks in zip(*runs, strict=True):
+            form = blocks[0].cost.form
             for own, block in zip(counts, blocks, strict=True):
                 own[block.cells] = (block.codes[:, :, None] == np.arange(codes, dtype=np.int8)).sum(axis=1)
                 devices, updates = block.cost.devices, updates + block.cost.trajectory_steps
@@ -168,7 +170,7 @@ def _counted(
     except KeyboardInterrupt:
         if not devices:
             raise
-    cost = Cost(devices, compiling, time.perf_counter() - began - compiling, updates)
+    cost = Cost(devices, compiling, time.perf_counter() - began - compiling, updates, form=form)
     return [own.reshape(*family.shape, codes) for own in counts], cost
 
 
