@@ -31,6 +31,11 @@ CHUNK = {"cpu": 768}
 OTHER_CHUNK = 65_536
 MOST_CHUNKS = 512
 
+WIDE, BESIDE_WIDE = 1000, 8
+"""Runs with so many parameters, such as those of networks, advance by eight on a CPU, however many there are: their
+arrays fill its vectors by themselves, chunks of 128 leave the near memory, and 25 runs are not filled up to 128. Always
+by eight, since products of matrices add up in another order in chunks of another width."""
+
 Progress = Callable[[int, int], None]
 """Called with (runs done, runs in all) after every block."""
 
@@ -73,23 +78,27 @@ class Layout:
         return self.width * self.chunks * self.devices
 
 
-def layout(count: int, chunk: int | None, estimator: Estimator) -> Layout:
+def layout(count: int, chunk: int | None, estimator: Estimator, dimension: int = 1) -> Layout:
     """Chunks no wider than asked or than useful, spread over the devices that are there.
 
     Exact updates are so fast that many chunks go into one call. Sampled ones take long enough for a call per
     chunk, and one program then serves any number of starts.
     """
     devices = len(jax.devices())
-    width = widest(count, chunk, estimator)
+    width = widest(count, chunk, estimator, dimension)
     chunks = math.ceil(count / (width * devices))
     calls = math.ceil(chunks / (MOST_CHUNKS if estimator.exact else 1))
     return Layout(width, math.ceil(chunks / calls), devices)
 
 
-def widest(count: int, chunk: int | None, estimator: Estimator) -> int:
-    """Starts that advance together where so many are run: no more than asked or than useful, in whole lanes."""
-    usual = estimator.width or CHUNK["cpu"] if jax.default_backend() == "cpu" else OTHER_CHUNK
+def widest(count: int, chunk: int | None, estimator: Estimator, dimension: int = 1) -> int:
+    """Starts that advance together where so many are run: no more than asked or than useful, in whole lanes; of runs
+    with many parameters always `BESIDE_WIDE`."""
+    on_cpu = jax.default_backend() == "cpu"
+    usual = estimator.width or CHUNK["cpu"] if on_cpu else OTHER_CHUNK
     most = usual if chunk is None else positive_integer(chunk, "chunk")
+    if on_cpu and dimension >= WIDE and estimator.width is None:
+        return BESIDE_WIDE
     return math.ceil(min(most, math.ceil(count / len(jax.devices()))) / LANES) * LANES
 
 
@@ -153,7 +162,7 @@ def run_in_stages(
         progress: called after every block.
     """
     steps, words = check_steps(steps), seed_words(seed)
-    cut = layout(len(indices), chunk, setup.estimator)
+    cut = layout(len(indices), chunk, setup.estimator, setup.game.dimension)
     setup = replace(setup, reducers=tuple(reducer.for_run(steps) for reducer in setup.reducers))
     game, reducers, ready = setup.game, setup.reducers, rounded_setup(setup, precision)
     notes = (*ready.notes, *scale_notes(setup, steps))

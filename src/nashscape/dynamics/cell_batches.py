@@ -11,7 +11,7 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.dynamics.batches import CHUNK, LANES, OTHER_CHUNK, Cost, Store
+from nashscape.dynamics.batches import BESIDE_WIDE, CHUNK, LANES, OTHER_CHUNK, Cost, Store, widest
 from nashscape.dynamics.cells import Cells, CellShape, cell_shape, compiled_cells
 from nashscape.dynamics.endings.accounts import Ended, labelled
 from nashscape.dynamics.endings.coasting import turns_of
@@ -75,7 +75,7 @@ def run_cells(
     watching = Watching(np.int32(clock.quarter), np.dtype(cells.precision).type(settling.close))
     # cells are many and small: all runs are watched, so that none has to be run again
     plan = Plan(np.int32(steps), np.int32(steps - clock.half), watching, seed_words(seed), np.int32(0))
-    width, chunks = cut(count, cells.setup.estimator)
+    width, chunks = cut(count, cells.setup.estimator, cells.setup.game.dimension)
     devices = len(jax.devices())
     shape = cell_shape(cells, width=width, chunks=chunks, devices=devices)
     misses = compiled_cells.cache_info().misses
@@ -103,13 +103,15 @@ def run_cells(
         first, result, began, compiling = after, following, ended, 0.0
 
 
-def cut(count: int, estimator: Estimator) -> tuple[int, int]:
+def cut(count: int, estimator: Estimator, dimension: int = 1) -> tuple[int, int]:
     """Width and number of the chunks of one cell's starts: as few as fit, and of those with little padding, the widest.
 
     >>> from nashscape.learning import exact
     >>> cut(441, exact()), cut(2000, exact())
     ((512, 1), (512, 4))
     """
+    if widest(count, None, estimator, dimension) == BESIDE_WIDE:
+        return BESIDE_WIDE, math.ceil(count / BESIDE_WIDE)
     usual = estimator.width or CHUNK["cpu"] if jax.default_backend() == "cpu" else OTHER_CHUNK
     least = min(math.ceil(count / LANES) * LANES, usual // 2)
     widths = range(max(LANES, least // LANES * LANES), max(usual, LANES) + 1, LANES)

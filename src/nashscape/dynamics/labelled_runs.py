@@ -77,7 +77,7 @@ def label_in_stages(
 
 def _room(some: int, count: int, setup: Setup) -> int:
     """How many runs are made for so many of all to be watched."""
-    few = widest(count, None, setup.estimator) * len(jax.devices())
+    few = widest(count, None, setup.estimator, setup.game.dimension) * len(jax.devices())
     return min(few, count) if some <= few else count
 
 

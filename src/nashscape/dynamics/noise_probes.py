@@ -31,7 +31,7 @@ def noise_of(setup: Setup, steps: int, *, like: int, **options: Any) -> float:
     if setup.optimiser is not None and not setup.optimiser.linear:
         return float("inf")  # what becomes of noise in it nobody knows, so that runs are noisy
     source = normal(std=1.0) if setup.game.semantics.domain == "logits" else uniform_strategies()
-    together = min(like, widest(like, options.get("chunk"), setup.estimator) * len(jax.devices()))
+    together = min(like, widest(like, options.get("chunk"), setup.estimator, setup.game.dimension) * len(jax.devices()))
     seen: list[Any] = []
     for k in range(math.ceil(PROBES / together)):
         indices = np.arange(k * together, min((k + 1) * together, max(PROBES, together)))
