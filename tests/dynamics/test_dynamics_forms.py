@@ -13,15 +13,16 @@ from nashscape.dynamics.batches import run_starts
 from nashscape.dynamics.forms import ArrayForm
 from nashscape.dynamics.starts import parameters
 
-ORDER = np.array([2, 0, 1])
+# of 32 bits: an array of 64 that was indexed with in double precision JAX refuses in single precision
+ORDER = np.array([2, 0, 1], np.int32)
 
 
 def indexing(points, numbers):
     """Payoffs that index with constants, add up on the way, and scan: of five coordinates of three players."""
     everyone = jnp.concatenate(points)
-    first = everyone[np.array([3, 0, 4])] * jnp.cumsum(everyone[:3])
+    first = everyone[np.array([3, 0, 4], np.int32)] * jnp.cumsum(everyone[:3])
     last, _ = jax.lax.scan(lambda seen, own: (0.5 * seen + jnp.sin(own), None), everyone[0] * 0.0, everyone)
-    pulls = jnp.zeros(3, everyone.dtype).at[np.array([0, 1, 1, 1, 2])].add(everyone**2)
+    pulls = jnp.zeros(3, everyone.dtype).at[np.array([0, 1, 1, 1, 2], np.int32)].add(everyone**2)
     return first[ORDER] * numbers + last - pulls
 
 
