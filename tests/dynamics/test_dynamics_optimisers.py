@@ -81,8 +81,7 @@ PAIRS = {
 }
 
 
-@pytest.mark.parametrize("name", PAIRS)
-@pytest.mark.parametrize("payoffs", [TWO, THREE], ids=["2x3", "2x3x2"])
+@pytest.mark.parametrize(("name", "payoffs"), [("adam", TWO), ("adam", THREE), ("momentum", THREE)])
 def test_paths_are_those_of_the_loop_written_out(name, payoffs):
     game, (pair, step) = games.dense(payoffs), PAIRS[name]
     start = np.random.default_rng(1).normal(size=ns.parametric(game).dimension)
@@ -158,7 +157,7 @@ def bowl(points, steep):
     return jnp.stack([-steep[k] * jnp.sum(own**2) / 2 for k, own in enumerate(points)])
 
 
-@pytest.mark.parametrize(("rate", "decay"), [(0.3, 0.5), (1.3, 0.5), (1.3, 0.9), (1.6, 0.9), (0.9, 0.0)])
+@pytest.mark.parametrize(("rate", "decay"), [(1.3, 0.5), (1.3, 0.9), (1.6, 0.9)])
 def test_rest_under_momentum_is_that_of_parameters_and_memory_together(rate, decay):
     steep = np.array([0.7, 2.5])
     game = games.differentiable(bowl, (1, 1), coefficients=steep)
