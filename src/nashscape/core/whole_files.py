@@ -1,0 +1,60 @@
+"""Files that are there whole or not at all, whoever else writes them, and whenever the writer dies."""
+
+import glob
+import os
+import time
+import uuid
+from contextlib import suppress
+from pathlib import Path
+
+from nashscape.core.errors import InputError
+
+ENDING = ".unfinished"
+"""Of files whose writers are at work, or died; nothing that looks for results looks at them."""
+
+DEAD = 86_400.0
+"""After so many seconds nobody is still writing a file."""
+
+
+def write_whole(path: str | os.PathLike[str], text: str) -> Path:
+    """Write a text file under its name at once: to another name in the same folder, to the disk, then renamed.
+
+    What was there before stays until then. Of several writers each succeeds, and the last one's text is what is left.
+
+    Raises:
+        InputError: where nothing can be written.
+    """
+    path = Path(path)
+    beside = path.with_name(f".{path.name}.{uuid.uuid4().hex}{ENDING}")
+    try:
+        _clean(path)
+        with beside.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+        _to_disk(path.parent)
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error.strerror}; give a path in a folder that exists") from error
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+    return path
+
+
+def _clean(path: Path) -> None:
+    """Remove what writers of this file left who died."""
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*{ENDING}"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > DEAD:
+                left.unlink()
+
+
+def _to_disk(folder: Path) -> None:
+    """Have the new name on the disk as well, where the system can."""
+    with suppress(OSError):
+        number = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
