@@ -15,7 +15,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "core": [
-        "InputError", "Outcome", "Source", "Status",
+        "InputError", "Outcome", "Source", "Status", "load",
     ],
     "games": [
         "DenseGame", "Game", "MarkovGame",
@@ -38,7 +38,7 @@ _HOMES = {
         "best_response", "boundary_test", "boundary_tests", "certify", "certify_escape",
         "certify_in_probability", "containment", "continuation", "cooperation_index", "coupling_threshold",
         "critical_box", "drift_constants", "effective_coupling", "equilibria", "existence_report",
-        "fixed_points", "load_certificate", "peer_direction", "program_equilibria", "proved_alignment",
+        "fixed_points", "peer_direction", "program_equilibria", "proved_alignment",
         "pure_equilibria", "regret", "sensitivity_ratio", "symmetric_thresholds", "threshold",
         "transverse_spectrum", "transverse_threshold",
     ],
@@ -150,7 +150,7 @@ __all__ = [
     "imperfect",
     "independent",
     "learning",
-    "load_certificate",
+    "load",
     "local_symplectic_surgery",
     "lola",
     "lookahead",
@@ -244,6 +244,7 @@ if TYPE_CHECKING:
         Outcome,
         Source,
         Status,
+        load,
     )
     from nashscape.dynamics import (
         Flow,
@@ -365,7 +366,6 @@ if TYPE_CHECKING:
         equilibria,
         existence_report,
         fixed_points,
-        load_certificate,
         peer_direction,
         program_equilibria,
         proved_alignment,

@@ -7,14 +7,13 @@ import pytest
 import scipy.integrate
 
 from nashscape import games
-from nashscape.core import InputError
+from nashscape.core import InputError, load
 from nashscape.core.intervals import Interval
 from nashscape.learning import box, exact, lola, meta_mapg, pg, sampled
 from nashscape.semantics import open_source, parametric, restricted
 from nashscape.theory.bounds.followed import Followed
 from nashscape.theory.bounds.step_enclosures import enclosure, followed_of
 from nashscape.theory.certification.certifying import certify, certify_escape
-from nashscape.theory.certification.files import load_certificate
 from nashscape.theory.fields import field_at, field_of
 
 
@@ -145,7 +144,7 @@ def test_softmax_players_of_three_actions_go_where_it_is_proved(tmp_path):
         ends = long_run(parametric(game), pg(), followed.parameters(drawn(found, label, 300)), 0.4, 3000, 8.0)
         shares = np.exp(ends.reshape(-1, 2, 3))
         assert (shares[:, :, label] > 0.999 * shares.sum(axis=2)).all()
-    again = load_certificate(found.save(tmp_path / "proof.json"))
+    again = load(found.save(tmp_path / "proof.json"))
     assert again.to_dict() == found.to_dict()
 
 
@@ -188,7 +187,7 @@ def test_what_rests_on_an_edge_of_the_box_never_comes_to_a_corner(time_step, tmp
             assert (ends[:, trap.sides > 0] == 3.0).all()
     for trap in rests:
         held(learners, trap)
-    again = load_certificate(found.save(tmp_path / "proof.json"))
+    again = load(found.save(tmp_path / "proof.json"))
     assert again.to_dict() == found.to_dict()
 
 

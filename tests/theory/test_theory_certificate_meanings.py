@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from nashscape import basin_map, games
-from nashscape.core import InputError, Status, record
+from nashscape.core import InputError, Status, load, record
 from nashscape.learning import box, pg, power
 from nashscape.selection.coverages import coverage
 from nashscape.semantics import independent, open_source, parametric, restricted
@@ -15,7 +15,6 @@ from nashscape.theory.certification.certificates import Certificate
 from nashscape.theory.certification.certifying import certify, certify_escape
 from nashscape.theory.certification.comparisons import containment
 from nashscape.theory.certification.exact_games import exact_shares, is_rounded, number_ends
-from nashscape.theory.certification.files import load_certificate
 from nashscape.theory.certification.played import ends_in, probabilities
 from nashscape.theory.certification.problem_data import game_data, problem_data
 from nashscape.theory.certification.resting_traps import RestTrap
@@ -214,4 +213,4 @@ def test_thirds_are_certified_written_and_checked(tmp_path):
     path = proved.save(tmp_path / "thirds.json")
     found = verify_certificate(path)
     assert found.accepted, found.reasons
-    assert load_certificate(path).to_dict() == proved.to_dict()
+    assert load(path).to_dict() == proved.to_dict()

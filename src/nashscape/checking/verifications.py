@@ -24,6 +24,7 @@ class Verification(Result):
         provenance: the file's checksum and problem, versions, cost.
     """
 
+    question_kind: ClassVar[str] = "verification"
     picture: ClassVar[str] = "nashscape.figures.verifications:verification_figure"
 
     accepted: bool

@@ -15,6 +15,7 @@ _HOMES = {
     "estimates": ["Estimate", "bootstrap", "bracket", "clopper_pearson", "stratified", "wilson"],
     "coverages": ["interval_coverage"],
     "independent_differences": ["independent_difference"],
+    "loading": ["load"],
     "outcomes": ["PASSING", "WITHIN", "Outcome", "Status", "explained", "is_complete", "label_names", "target_code"],
     "paired": ["PairedTest", "binomial_test", "mcnemar", "two_proportion_test"],
     "paired_differences": ["paired_difference"],
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from nashscape.core.errors import InputError, nearest, unknown
     from nashscape.core.estimates import Estimate, bootstrap, bracket, clopper_pearson, stratified, wilson
     from nashscape.core.independent_differences import independent_difference
+    from nashscape.core.loading import load
     from nashscape.core.outcomes import (
         PASSING,
         WITHIN,
@@ -93,6 +95,7 @@ __all__ = [
     "interval_coverage",
     "is_complete",
     "label_names",
+    "load",
     "mcnemar",
     "nearest",
     "paired_difference",

@@ -2,7 +2,9 @@
 
 import dataclasses
 import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from nashscape.core.outcomes import Status
@@ -10,6 +12,7 @@ from nashscape.core.pictures import picture_of
 from nashscape.core.plain_data import plain
 from nashscape.core.provenance import Provenance
 from nashscape.core.question import Question
+from nashscape.core.whole_files import write_whole
 
 
 class Result:
@@ -27,6 +30,15 @@ class Result:
     >>> share.to_dict()["status"], share.citation[:7]
     ('COMPLETE', 'Wilson:')
     """
+
+    question_kind: ClassVar[str] = ""
+    """The kind of the questions that results of this class answer, `question.kind`; files hold it."""
+
+    schema: ClassVar[int] = 1
+    """Counts the changes of what the fields of this class are, as far as files written before could not be read."""
+
+    migrations: ClassVar[Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]]] = MappingProxyType({})
+    """By schema, what makes the data of the fields of that schema into data of the next."""
 
     picture: ClassVar[str] = ""
     """The function that draws results of this class, "package.module:function"; it takes the result, or a dict of
@@ -68,8 +80,24 @@ class Result:
         """The result as JSON text, also written to `path` where one is given."""
         text = json.dumps(self.to_dict(), indent=2, allow_nan=False, ensure_ascii=False)
         if path is not None:
-            Path(path).write_text(text + "\n", encoding="utf-8")
+            write_whole(path, text + "\n")
         return text
+
+    def save(self, path: str | Path) -> Path:
+        """Write the result to a file that `nashscape.load` reads; it is there whole or not at all.
+
+        Args:
+            path: of the file; what was there is replaced.
+
+        Returns:
+            The path.
+
+        Raises:
+            InputError: where nothing can be written, and for a class without a kind of its own.
+        """
+        from nashscape.core.saving import save
+
+        return save(self, path)
 
     def plot(self, **options: Any) -> Any:
         """The result as a Matplotlib figure; the options are those of the function that `picture` names."""

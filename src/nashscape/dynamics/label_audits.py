@@ -34,6 +34,7 @@ class LabelAudit(Result):
         provenance: of the runs.
     """
 
+    question_kind: ClassVar[str] = "label audit"
     picture: ClassVar[str] = "nashscape.figures.label_audits:label_audit_figure"
 
     game: str

@@ -61,6 +61,7 @@ class Run(Result):
         provenance: what was asked, versions, cost.
     """
 
+    question_kind: ClassVar[str] = "run"
     picture: ClassVar[str] = "nashscape.figures.trajectories:run_figure"
 
     game: str

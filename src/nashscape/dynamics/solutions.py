@@ -60,6 +60,7 @@ class Flow(Result):
         provenance: what was asked, versions, cost.
     """
 
+    question_kind: ClassVar[str] = "flow"
     picture: ClassVar[str] = "nashscape.figures.trajectories:flow_figure"
 
     game: str

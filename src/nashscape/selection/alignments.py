@@ -64,6 +64,7 @@ class Alignment(Result):
         provenance: what was asked, versions, cost.
     """
 
+    question_kind: ClassVar[str] = "alignment"
     picture: ClassVar[str] = "nashscape.figures.alignments:alignment_figure"
 
     game: str

@@ -35,6 +35,7 @@ class BasinMap(Runs):
             `low` and `high`, and its `kind`: "cells" (centres of equal cells) or "endpoints" (published maps; biased).
     """
 
+    question_kind: ClassVar[str] = "basin map"
     picture: ClassVar[str] = "nashscape.figures.basins:basin_atlas"
 
     layout: Grid

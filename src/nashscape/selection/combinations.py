@@ -55,6 +55,7 @@ class Combination(Result):
         provenance: what was asked, versions, cost.
     """
 
+    question_kind: ClassVar[str] = "combination"
     picture: ClassVar[str] = "nashscape.figures.combinations:combination_figure"
 
     game: str

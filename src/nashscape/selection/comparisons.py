@@ -42,6 +42,7 @@ class Comparison(Result):
         provenance: of the rule's result.
     """
 
+    question_kind: ClassVar[str] = "comparison"
     picture: ClassVar[str] = "nashscape.figures.pairs:comparison_figure"
 
     game: str

@@ -61,6 +61,7 @@ class Coverage(Result):
         provenance: what was asked of the map and, as "certificate", of the certificate; versions.
     """
 
+    question_kind: ClassVar[str] = "coverage"
     picture: ClassVar[str] = "nashscape.figures.coverages:coverage_figure"
 
     game: str

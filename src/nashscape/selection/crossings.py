@@ -49,6 +49,7 @@ class Line(Result):
         provenance: what was asked, versions, cost.
     """
 
+    question_kind: ClassVar[str] = "line"
     picture: ClassVar[str] = "nashscape.figures.lines:line_figure"
 
     game: str

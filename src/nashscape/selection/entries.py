@@ -25,6 +25,7 @@ from nashscape.semantics import ParametricGame, parametric
 class Entry(Runs):
     """How n independent runs ended, `[n]`: `Runs` with the probabilities that they say something about."""
 
+    question_kind: ClassVar[str] = "entry"
     picture: ClassVar[str] = "nashscape.figures.entries:entry_figure"
 
     def probability(self, outcome: str | None = None) -> Estimate:

@@ -69,6 +69,7 @@ class Explanation(Result):
         provenance: what was asked, versions, cost.
     """
 
+    question_kind: ClassVar[str] = "explanation"
     picture: ClassVar[str] = "nashscape.figures.steering:explanation_figure"
 
     game: str

@@ -58,6 +58,7 @@ class CorrectedSteps(Result):
         provenance: what was asked, versions, cost.
     """
 
+    question_kind: ClassVar[str] = "corrected steps"
     picture: ClassVar[str] = "nashscape.figures.corrections:handoff_figure"
 
     game: str

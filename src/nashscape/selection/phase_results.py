@@ -40,6 +40,7 @@ class PhaseDiagram(Result):
         provenance: what was asked, versions, cost.
     """
 
+    question_kind: ClassVar[str] = "phase diagram"
     picture: ClassVar[str] = "nashscape.figures.phases:phase_figure"
 
     game: str

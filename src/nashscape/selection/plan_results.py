@@ -41,6 +41,7 @@ class Plan(Result):
         provenance: what was asked, versions, cost.
     """
 
+    question_kind: ClassVar[str] = "plan"
     picture: ClassVar[str] = "nashscape.figures.steering:plan_figure"
 
     game: str

@@ -31,6 +31,7 @@ class Portrait(Result):
         provenance: that of the basin map.
     """
 
+    question_kind: ClassVar[str] = "portrait"
     picture: ClassVar[str] = "nashscape.figures.rule_cards:card_figure"
 
     game: str

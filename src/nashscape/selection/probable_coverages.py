@@ -50,6 +50,7 @@ class SimulatedBound(Result):
         provenance: what was asked, versions, cost.
     """
 
+    question_kind: ClassVar[str] = "simulated bound"
     picture: ClassVar[str] = "nashscape.figures.simulated_bounds:simulated_bound_figure"
 
     target: str

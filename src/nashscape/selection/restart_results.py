@@ -49,6 +49,7 @@ class Restarts(Result):
             anew.
     """
 
+    question_kind: ClassVar[str] = "restarts"
     picture: ClassVar[str] = "nashscape.figures.restarting:restart_figure"
 
     game: str

@@ -47,6 +47,7 @@ class Distances(Result):
         provenance: that of the separatrix.
     """
 
+    question_kind: ClassVar[str] = "distances"
     picture: ClassVar[str] = "nashscape.figures.distances:distance_figure"
 
     value: Floats
@@ -86,6 +87,7 @@ class Separatrix(Result):
         provenance: what was asked, versions, cost.
     """
 
+    question_kind: ClassVar[str] = "separatrix"
     picture: ClassVar[str] = "nashscape.figures.boundaries:separatrix_figure"
 
     game: str

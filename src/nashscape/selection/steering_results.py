@@ -47,6 +47,7 @@ class Steering(Result):
         provenance: what was asked, versions, cost.
     """
 
+    question_kind: ClassVar[str] = "steering"
     picture: ClassVar[str] = "nashscape.figures.steering:steering_figure"
 
     game: str

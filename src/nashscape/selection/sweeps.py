@@ -45,6 +45,7 @@ class Sweep(Result):
         provenance: what was asked, versions, cost of all values together.
     """
 
+    question_kind: ClassVar[str] = "sweep"
     picture: ClassVar[str] = "nashscape.figures.sweeping:swept_figure"
 
     game: str

@@ -58,6 +58,7 @@ class TermField(Result):
         provenance: what was asked, versions.
     """
 
+    question_kind: ClassVar[str] = "term field"
     picture: ClassVar[str] = "nashscape.figures.fields:field_figure"
 
     game: str

@@ -31,6 +31,7 @@ class Reproduction(Result):
         provenance: what was asked, versions.
     """
 
+    question_kind: ClassVar[str] = "reproduction"
     picture: ClassVar[str] = "nashscape.figures.published:reproduction_figure"
 
     rows: tuple[Row, ...]

@@ -5,7 +5,6 @@ from nashscape.theory.alignment_proofs import AlignmentProof, proved_alignment
 from nashscape.theory.certification.certificates import Certificate
 from nashscape.theory.certification.certifying import certify, certify_escape
 from nashscape.theory.certification.comparisons import Containment, containment
-from nashscape.theory.certification.files import load_certificate
 from nashscape.theory.certification.probable_certificates import ProbableCertificate
 from nashscape.theory.certification.probable_certifying import certify_in_probability
 from nashscape.theory.cooperation import CooperationIndex, cooperation_index
@@ -79,7 +78,6 @@ __all__ = [
     "equilibria",
     "existence_report",
     "fixed_points",
-    "load_certificate",
     "peer_direction",
     "program_equilibria",
     "proved_alignment",

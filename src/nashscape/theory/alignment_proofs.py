@@ -54,6 +54,7 @@ class AlignmentProof(Result):
         provenance: what was asked, and versions.
     """
 
+    question_kind: ClassVar[str] = "alignment proof"
     picture: ClassVar[str] = "nashscape.figures.alignment_proofs:alignment_proof_figure"
 
     game: str

@@ -39,6 +39,7 @@ class EffectiveCoupling(Result):
         provenance: what was asked, and versions.
     """
 
+    question_kind: ClassVar[str] = "effective coupling"
     picture: ClassVar[str] = "nashscape.figures.programs:effective_figure"
 
     game: str

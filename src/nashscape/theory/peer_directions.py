@@ -51,6 +51,7 @@ class PeerDirections(Result):
         provenance: what was asked, and versions.
     """
 
+    question_kind: ClassVar[str] = "peer directions"
     picture: ClassVar[str] = "nashscape.figures.peer_directions:peer_directions_figure"
 
     game: str

@@ -52,6 +52,7 @@ class Threshold(Result):
         provenance: what was asked, and versions.
     """
 
+    question_kind: ClassVar[str] = "threshold"
     picture: ClassVar[str] = "nashscape.figures.thresholds:threshold_figure"
 
     game: str

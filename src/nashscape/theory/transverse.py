@@ -45,6 +45,7 @@ class TransverseSpectrum(Result):
         provenance: what was asked, versions.
     """
 
+    question_kind: ClassVar[str] = "transverse spectrum"
     picture: ClassVar[str] = "nashscape.figures.spectra:spectrum_figure"
 
     game: str

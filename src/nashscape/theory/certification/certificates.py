@@ -60,6 +60,7 @@ class Certificate(LabelledCells):
         provenance: what was asked, versions, cost.
     """
 
+    question_kind: ClassVar[str] = "certificate"
     picture: ClassVar[str] = "nashscape.figures.certificates:certificate_figure"
 
     game: str

@@ -33,6 +33,7 @@ class Containment(Result):
         provenance: of both certificates.
     """
 
+    question_kind: ClassVar[str] = "containment"
     picture: ClassVar[str] = "nashscape.figures.containments:containment_figure"
 
     target: str

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 
 from nashscape.core import InputError, Provenance, Source, Status, plain
+from nashscape.core.question import Question, ask
+from nashscape.core.whole_files import write_whole
 from nashscape.theory.certification.certificates import Certificate
 from nashscape.theory.certification.resting_traps import RestTrap
 from nashscape.theory.certification.traps import Trap
@@ -22,33 +24,29 @@ ARRAYS = ("region", "low", "high", "trap", "steps")
 
 def write(certificate: Certificate, path: str | Path) -> Path:
     """Write the document; floats in the shortest form that reads back to the same number."""
-    path = Path(path)
     document = {"format": FORMAT, "version": VERSION, **certificate.to_dict()}
     document["checksum"] = checksum(document)
-    try:
-        path.write_text(_text(document) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"{path} cannot be written: {error.strerror}; give a path in a folder that exists") from error
-    return path
+    # in its own order: who reads it again meets every name where it was
+    text = json.dumps(plain(document), separators=(",", ":"), allow_nan=False)
+    return write_whole(path, text + "\n")
 
 
-def load_certificate(path: str | Path) -> Certificate:
-    """The certificate in a file that `Certificate.save` wrote; nothing is proved again.
+def certificate_of(document: dict[str, Any]) -> Certificate:
+    """The certificate that `write` made the document of; nothing is proved again.
 
     Raises:
-        InputError: for a file that is none, is of another version, or does not agree with its checksum.
+        InputError: for a document of another version, or one that does not agree with its checksum.
     """
-    document = read_document(path)
+    if document.get("version") not in READ:
+        known = " and ".join(map(str, READ))
+        raise InputError(f"this is a certificate of version {document.get('version')}; versions {known} are read")
     if document.get("checksum") != checksum(document):
-        raise InputError(f"{path} was changed after it was written: its checksum does not agree; ask for a fresh copy")
+        raise InputError("it was changed after it was written: its checksum does not agree; ask for a fresh copy")
     types = {"trap": np.int32, "steps": np.int32}
     arrays: dict[str, Any] = {name: np.asarray(document[name], types.get(name, np.float64)) for name in ARRAYS}
     d = arrays["region"].shape[1]
     arrays |= {name: arrays[name].reshape(-1, d) for name in ("low", "high")}
     traps, targets = tuple(_trap(one) for one in document["traps"]), tuple(document["targets"])
-    known = {field.name for field in fields(Provenance)}
-    own = {name: value for name, value in document["provenance"].items() if name in known}
-    own |= {"sources": tuple(map(Source.from_plain, own["sources"])), "notes": tuple(own.get("notes", ()))}
     return Certificate(
         **{name: document[name] for name in ("game", "rule", "coordinates", "resolution", "problem")},
         **arrays,
@@ -57,32 +55,22 @@ def load_certificate(path: str | Path) -> Certificate:
         targets=targets,
         traps=traps,
         status=Status[document["status"]],
-        provenance=Provenance(**own),
+        provenance=_provenance(document["provenance"]),
     )
+
+
+def _provenance(data: dict[str, Any]) -> Provenance:
+    own = {field.name: data[field.name] for field in fields(Provenance) if field.name in data}
+    # files from before questions were described have a configuration
+    asked = own.get("question") or ask("certificate", **data.get("configuration", {})).to_dict()
+    read = {"question": Question.from_plain(asked), "sources": tuple(map(Source.from_plain, own["sources"]))}
+    return Provenance(**own | read | {"notes": tuple(own.get("notes", ()))})
 
 
 def _trap(data: dict[str, Any]) -> Trap | RestTrap:
     made: Any = {"corner": Trap, "rest": RestTrap}[data["kind"]]
     own = {field.name: data[field.name] for field in fields(made) if field.init}
     return made(**{name: np.asarray(x, np.float64) if isinstance(x, list) else x for name, x in own.items()})
-
-
-def read_document(path: str | Path) -> dict[str, Any]:
-    """The document as it is in a file, its kind and version checked.
-
-    Raises:
-        InputError: for anything else.
-    """
-    try:
-        document = json.loads(Path(path).read_text(encoding="utf-8"))
-    except (ValueError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} is not a certificate: {error}") from error
-    if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise InputError(f"{path} is not a certificate; they are written by Certificate.save")
-    if document.get("version") not in READ:
-        known = " and ".join(map(str, READ))
-        raise InputError(f"{path} is a certificate of version {document.get('version')}; this is for versions {known}")
-    return document
 
 
 def checksum(document: dict[str, Any]) -> str:

@@ -51,6 +51,7 @@ class ProbableCertificate(LabelledCells):
         provenance: what was asked, versions, cost.
     """
 
+    question_kind: ClassVar[str] = "probable certificate"
     picture: ClassVar[str] = "nashscape.figures.certificates:certificate_figure"
 
     game: str

@@ -121,6 +121,7 @@ class Continuation(Result):
         provenance: what was asked, versions, cost.
     """
 
+    question_kind: ClassVar[str] = "continuation"
     picture: ClassVar[str] = "nashscape.figures.bifurcations:bifurcation_figure"
 
     game: str

@@ -147,6 +147,7 @@ class Equilibria(Result):
         provenance: what was asked, and versions.
     """
 
+    question_kind: ClassVar[str] = "equilibria"
     picture: ClassVar[str] = "nashscape.figures.equilibria:equilibria_figure"
 
     game: str

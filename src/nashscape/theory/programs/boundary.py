@@ -84,6 +84,7 @@ class BoundaryTest(Result):
         provenance: what was asked, and versions.
     """
 
+    question_kind: ClassVar[str] = "boundary test"
     picture: ClassVar[str] = "nashscape.figures.programs:boundary_figure"
 
     game: str

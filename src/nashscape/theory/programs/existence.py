@@ -31,6 +31,7 @@ class ExistenceReport(Result):
         provenance: what was asked, and versions.
     """
 
+    question_kind: ClassVar[str] = "existence report"
     picture: ClassVar[str] = "nashscape.figures.programs:existence_figure"
 
     game: str

@@ -76,6 +76,7 @@ class ProgramEquilibria(Result):
         provenance: what was asked, and versions.
     """
 
+    question_kind: ClassVar[str] = "program equilibria"
     picture: ClassVar[str] = "nashscape.figures.programs:program_figure"
 
     game: str

@@ -56,6 +56,7 @@ class DriftConstants(Result):
         provenance: what was asked, versions.
     """
 
+    question_kind: ClassVar[str] = "drift constants"
     picture: ClassVar[str] = "nashscape.figures.drifts:drift_figure"
 
     game: str

@@ -105,6 +105,7 @@ class FixedPoints(Result):
         provenance: what was asked, versions.
     """
 
+    question_kind: ClassVar[str] = "fixed points"
     picture: ClassVar[str] = "nashscape.figures.fixed_points:fixed_point_figure"
 
     game: str

@@ -1,0 +1,141 @@
+"""What a file of a result may hold, by the words that stand for it there, which are no names of Python."""
+
+import importlib
+from collections.abc import Mapping
+from functools import cache
+from importlib import metadata
+from types import MappingProxyType
+from typing import Any
+
+from nashscape.core.errors import InputError, unknown
+
+GROUP = "nashscape.results"
+"""The entry points by which other packages announce their results: `"my kind" = "my_package.module:Class"`."""
+
+OURS: Mapping[str, str] = MappingProxyType({
+    "alignment": "selection.alignments:Alignment",
+    "alignment proof": "theory.alignment_proofs:AlignmentProof",
+    "basin map": "selection.basin_maps:BasinMap",
+    "boundary test": "theory.programs.boundary:BoundaryTest",
+    "certificate": "theory.certification.certificates:Certificate",
+    "combination": "selection.combinations:Combination",
+    "comparison": "selection.comparisons:Comparison",
+    "containment": "theory.certification.comparisons:Containment",
+    "continuation": "theory.following.branches:Continuation",
+    "corrected steps": "selection.handoffs:CorrectedSteps",
+    "coverage": "selection.coverages:Coverage",
+    "distances": "selection.separatrices:Distances",
+    "drift constants": "theory.resting.drift_results:DriftConstants",
+    "effective coupling": "theory.effective:EffectiveCoupling",
+    "entry": "selection.entries:Entry",
+    "equilibria": "theory.nash.results:Equilibria",
+    "existence report": "theory.programs.existence:ExistenceReport",
+    "explanation": "selection.explanation_results:Explanation",
+    "fixed points": "theory.resting.results:FixedPoints",
+    "flow": "dynamics.solutions:Flow",
+    "label audit": "selection.label_audits:LabelAudit",
+    "line": "selection.crossings:Line",
+    "peer directions": "theory.peer_directions:PeerDirections",
+    "phase diagram": "selection.phase_results:PhaseDiagram",
+    "plan": "selection.plan_results:Plan",
+    "portrait": "selection.portraits:Portrait",
+    "probable certificate": "theory.certification.probable_certificates:ProbableCertificate",
+    "program equilibria": "theory.programs.finding:ProgramEquilibria",
+    "reproduction": "studies.basin_entry:Reproduction",
+    "restarts": "selection.restart_results:Restarts",
+    "run": "dynamics.simulation:Run",
+    "separatrix": "selection.separatrices:Separatrix",
+    "simulated bound": "selection.probable_coverages:SimulatedBound",
+    "steering": "selection.steering_results:Steering",
+    "sweep": "selection.sweeps:Sweep",
+    "term field": "selection.term_fields:TermField",
+    "threshold": "theory.thresholds:Threshold",
+    "transverse spectrum": "theory.transverse:TransverseSpectrum",
+    "verification": "checking.verifications:Verification",
+})  # fmt: skip
+"""The results of this library, by kind: module within the package, and class."""
+
+_HOMES = {
+    "core.outcomes": "Outcome Status",
+    "core.estimates": "Estimate",
+    "core.citations": "Source",
+    "games.anonymous_game": "AnonymousGame",
+    "games.dense_game": "DenseGame",
+    "games.markov_game": "MarkovGame",
+    "games.polymatrix_game": "PolymatrixGame",
+    "semantics.coupling": "Coupled",
+    "semantics.direct": "PointParameters SimplexParameters",
+    "semantics.imperfection": "Imperfect",
+    "semantics.independence": "Independent",
+    "semantics.parametric_game": "ParametricGame",
+    "semantics.policies": "PerState",
+    "semantics.reading": "Reading",
+    "semantics.reading_noise": "EvenNoise LogitNoise ProfileNoise Quiet",
+    "semantics.restriction": "Restricted",
+    "learning.competitive_gradients": "CompetitiveGradient",
+    "learning.consistency": "Consistency",
+    "learning.consistent_lola": "Cola Network",
+    "learning.delays": "Delayed",
+    "learning.jacobian_rules": "Consensus LocalSymplecticSurgery SymplecticGradientAdjustment",
+    "learning.natural_gradients": "NaturalGradient",
+    "learning.projection": "Box Simplexes",
+    "learning.proximal_lola": "Pola",
+    "learning.rules": "PlayerRules",
+    "learning.schedules": "Constant Handoff Power TwoPhase",
+    "learning.stable_opponent_shaping": "StableOpponentShaping",
+    "learning.steps_ahead": "ExactLola Extragradient UnrolledMetaMapg",
+    "learning.term_rules": "TermRule",
+    "dynamics.replication": "LogShares Replicator",
+    "dynamics.velocities": "FlowSteps",
+    "selection.handing_over": "HandedOver",
+}  # fmt: skip
+PARTS: Mapping[str, str] = MappingProxyType(
+    {name: f"{home}:{name}" for home, names in _HOMES.items() for name in names.split()}
+)
+"""What results and questions may hold that is made of values alone: games, semantics, rules, schedules, by name."""
+
+
+def result_of(kind: str) -> Any:
+    """The class of results of a kind: one of ours, or one that an installed package announces.
+
+    >>> result_of("basin map").__name__
+    'BasinMap'
+
+    Raises:
+        InputError: for a kind that nobody announces, or whose class cannot be loaded.
+    """
+    if kind in OURS:
+        return _loaded(f"nashscape.{OURS[kind]}", kind)
+    announced = {point.name: point for point in metadata.entry_points(group=GROUP)}
+    if kind not in announced:
+        raise InputError(
+            f"{unknown('kind of result', kind, [*OURS, *announced])} Install the package that it comes from, which "
+            f"announces it as an entry point of the group {GROUP!r}."
+        )
+    return _loaded(announced[kind].value, kind)
+
+
+def part_of(name: str) -> Any:
+    """The class of a part by its name.
+
+    Raises:
+        InputError: for a name that no part has.
+    """
+    if name not in PARTS:
+        raise unknown("part of a result", name, PARTS)
+    return _loaded(f"nashscape.{PARTS[name]}", name)
+
+
+def name_of(kind: type) -> str:
+    """The name under which a class is a part, empty where it is none."""
+    here = f"{kind.__module__}:{kind.__qualname__}".removeprefix("nashscape.")
+    return kind.__name__ if PARTS.get(kind.__name__) == here else ""
+
+
+@cache
+def _loaded(place: str, kind: str) -> Any:
+    module, _, name = place.partition(":")
+    try:
+        return getattr(importlib.import_module(module), name)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise InputError(f"{kind!r} is announced as {place!r}, which cannot be loaded: {error}") from error
