@@ -14,9 +14,13 @@ import numpy as np
 import pytest
 
 import nashscape as ns
-from nashscape.core import Result
+from nashscape.core import Result, Status, record
+from nashscape.core.kinds import OURS
 from nashscape.selection.portraits import portrait
 from nashscape.selection.predictors import predictor
+from nashscape.studies.agreement import Row
+from nashscape.studies.basin_entry import Reproduction
+from nashscape.testing import check_result
 from nashscape.theory.certification.comparisons import containment
 from nashscape.theory.certification.labelled_cells import LabelledCells
 
@@ -105,15 +109,12 @@ MADE = {
     "Verification": verified,
 }
 
-ELSEWHERE = {
-    "Reproduction": "test_studies_basin_entry.py",
-    LabelledCells.__name__: "what certificates have in common",
-    "Runs": "maps and entries",
-}
+ELSEWHERE = {"Reproduction": "test_studies_basin_entry.py"}
 
 
-def kinds():
-    """The names of all classes of results that the library declares."""
+@cache
+def classes():
+    """All classes of results that the library declares, without what certificates have in common."""
     for module in pkgutil.walk_packages(ns.__path__, "nashscape."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
@@ -121,13 +122,13 @@ def kinds():
     while left:
         one = left.pop()
         left += one.__subclasses__()
-        if one.__module__.startswith("nashscape."):
-            found.add(one.__name__)
+        if one.__module__.startswith("nashscape.") and one is not LabelledCells:
+            found.add(one)
     return found
 
 
 def test_every_kind_of_result_is_looked_at():
-    assert set(MADE) | set(ELSEWHERE) == kinds()
+    assert set(MADE) | set(ELSEWHERE) == {one.__name__ for one in classes()}
 
 
 def classes_in(data):
@@ -180,13 +181,37 @@ def lasting(data, changing=CHANGING):
     return {name: lasting(own, (*changing, *TEXTS) if name == "question" else changing) for name, own in kept.items()}
 
 
-@pytest.mark.parametrize("kind", MADE)
-def test_a_result_is_the_data_that_it_was(kind, tmp_path):
-    found = MADE[kind](tmp_path)
+@pytest.fixture(scope="module", params=MADE)
+def found(request, tmp_path_factory):
+    """A result of every kind, made once for all tests."""
+    return MADE[request.param](tmp_path_factory.mktemp("made"))
+
+
+def test_a_result_is_the_data_that_it_was(found):
+    kind = type(found).__name__
     assert found.question.unknown == ()
     assert len(found.question.key) == 32
-    assert type(found).__name__ == kind
+    assert MADE[kind]
     ours, path = lasting(json.loads(found.to_json())), GOLDEN / f"{kind}.json"
     if os.environ.get("NASHSCAPE_GOLDEN") == "write":
         path.write_text(json.dumps(ours, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     assert not list(differences(ours, json.loads(path.read_text(encoding="utf-8"))))
+
+
+def test_a_result_is_saved_and_read_again_as_it_was_in_columns_and_as_a_picture(found):
+    check_result(found)
+
+
+def test_our_kinds_are_all_announced_and_each_has_its_own():
+    told = {own.question_kind: f"{own.__module__.removeprefix('nashscape.')}:{own.__name__}" for own in classes()}
+    assert len(told) == len(classes())
+    assert told == OURS
+
+
+def test_a_reproduction_is_saved_with_all_that_it_holds():
+    row = Row("table", "label", 0.5, 0.25, 0.2, 0.3, "within", False, published_interval=(0.4, 0.6))
+    restarts = MADE["Restarts"](None)
+    provenance = record("reproduction", {"study": "basin_entry"}, seed=1)
+    maps, entries = {"pg": grid()}, {"pg": MADE["Entry"](None)}
+    found = Reproduction((row,), maps, entries, {}, {"stag_hunt": {"pg": restarts}}, Status.COMPLETE, provenance)
+    check_result(found, plots=False)

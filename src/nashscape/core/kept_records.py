@@ -154,7 +154,7 @@ def read_result(data: Mapping[str, Any]) -> Any:
 def written_fields(value: Any) -> dict[str, Any]:
     """The fields of a dataclass as data, by their type hints."""
     kind: Any = type(value)
-    hints = _hints(kind)
+    hints = hints_of(kind)
     return {name: _written(getattr(value, name), hint) for name, hint in hints.items()}
 
 
@@ -166,7 +166,7 @@ def read_part(kind: Any, fields: Mapping[str, Any]) -> Any:
 
 
 def _values(kind: Any, fields: Mapping[str, Any]) -> dict[str, Any]:
-    hints = _hints(kind)
+    hints = hints_of(kind)
     strange = sorted(fields.keys() - hints.keys())
     if strange:
         raise InputError(f"a {kind.__name__} has no field {strange[0]!r}; it has {', '.join(hints)}")
@@ -207,7 +207,7 @@ def _of_dataclasses(hints: Sequence[Any]) -> Form:
 
 
 @cache
-def _hints(kind: Any) -> dict[str, Any]:
+def hints_of(kind: Any) -> dict[str, Any]:
     """The hints of the fields that a dataclass is made from; of Any where a module does not tell what a hint means."""
     bases = [(base, vars(base).get("__annotations__", {})) for base in reversed(kind.__mro__)]
     told = {name: _told(base, name, hint) for base, hints in bases for name, hint in hints.items()}

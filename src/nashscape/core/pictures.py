@@ -17,15 +17,24 @@ def picture_of(kind: type) -> Callable[..., Any]:
     Raises:
         InputError: for a class that names no picture, and for a name under which there is none.
     """
-    name = getattr(kind, "picture", "")
-    if not name:
+    if not getattr(kind, "picture", ""):
         raise InputError(
             f"there is no picture of a {kind.__name__}; the class of a result names one, as in "
             'picture = "my_package.pictures:share_figure"'
         )
+    return function_named(kind, "picture")
+
+
+def function_named(kind: type, what: str) -> Callable[..., Any]:
+    """The function that a class names, `what = "package.module:function"`; loaded when it is asked for.
+
+    Raises:
+        InputError: for a name under which there is none.
+    """
+    name = getattr(kind, what)
     module, _, function = name.partition(":")
     try:
         found: Callable[..., Any] = getattr(importlib.import_module(module), function)
     except (ImportError, AttributeError, ValueError) as error:
-        raise InputError(f"{kind.__name__} names the picture {name!r}, which cannot be loaded: {error}") from error
+        raise InputError(f"{kind.__name__} names the {what} {name!r}, which cannot be loaded: {error}") from error
     return found

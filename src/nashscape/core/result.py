@@ -14,6 +14,9 @@ from nashscape.core.provenance import Provenance
 from nashscape.core.question import Question
 from nashscape.core.whole_files import write_whole
 
+if TYPE_CHECKING:
+    from nashscape.core.columns import Columns
+
 
 class Result:
     """Base of the frozen dataclasses that hold results, which declare the fields `status` and `provenance`.
@@ -43,6 +46,10 @@ class Result:
     picture: ClassVar[str] = ""
     """The function that draws results of this class, "package.module:function"; it takes the result, or a dict of
     results by rule, and options."""
+
+    as_columns: ClassVar[str] = ""
+    """The function that makes columns of results of this class, "package.module:function": from the result to arrays
+    with an entry per row, and scalars, by name. Without one a result is one row of its scalars."""
 
     if TYPE_CHECKING:
         # For type checkers alone: at run time an inherited property would become the field's default.
@@ -98,6 +105,36 @@ class Result:
         from nashscape.core.saving import save
 
         return save(self, path)
+
+    def to_columns(self) -> "Columns":
+        """The result as a table: NumPy arrays of one length by name, of numbers, truth values and texts.
+
+        One row per run where a result holds runs, by the number of its start; one per point where it holds points, such
+        as values of a number that varies; one row of its scalars otherwise. An estimate is three columns, such as
+        `share`, `share_low`, `share_high`. `status` and `question_key`, empty where the question has none, are the
+        same in every row.
+
+        Example:
+            >>> import nashscape as ns
+            >>> found = ns.entry_probability(ns.games.stag_hunt(), ns.pg(), n=3, steps=200).to_columns()
+            >>> list(found)
+            ['game', 'rule', 'start', 'outcome', 'held', 'first_hit', 'status', 'question_key']
+            >>> found["start"].tolist(), found["first_hit"].dtype.kind
+            ([0, 1, 2], 'i')
+        """
+        from nashscape.core.columns import columns_of
+
+        return columns_of(self)
+
+    def to_frame(self) -> Any:
+        """The columns of `to_columns` as a pandas DataFrame.
+
+        Raises:
+            InputError: where pandas is not installed.
+        """
+        from nashscape.core.columns import frame_of
+
+        return frame_of(self.to_columns())
 
     def plot(self, **options: Any) -> Any:
         """The result as a Matplotlib figure; the options are those of the function that `picture` names."""

@@ -36,6 +36,7 @@ class LabelAudit(Result):
 
     question_kind: ClassVar[str] = "label audit"
     picture: ClassVar[str] = "nashscape.figures.label_audits:label_audit_figure"
+    as_columns: ClassVar[str] = "nashscape.selection.result_columns:of_label_audit"
 
     game: str
     rule: str

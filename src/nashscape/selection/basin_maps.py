@@ -37,6 +37,7 @@ class BasinMap(Runs):
 
     question_kind: ClassVar[str] = "basin map"
     picture: ClassVar[str] = "nashscape.figures.basins:basin_atlas"
+    as_columns: ClassVar[str] = "nashscape.selection.result_columns:of_runs"
 
     layout: Grid
 

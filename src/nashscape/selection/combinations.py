@@ -57,6 +57,7 @@ class Combination(Result):
 
     question_kind: ClassVar[str] = "combination"
     picture: ClassVar[str] = "nashscape.figures.combinations:combination_figure"
+    as_columns: ClassVar[str] = "nashscape.selection.result_columns:of_combination"
 
     game: str
     rule: str

@@ -51,6 +51,7 @@ class Line(Result):
 
     question_kind: ClassVar[str] = "line"
     picture: ClassVar[str] = "nashscape.figures.lines:line_figure"
+    as_columns: ClassVar[str] = "nashscape.selection.result_columns:of_line"
 
     game: str
     rule: str

@@ -27,6 +27,7 @@ class Entry(Runs):
 
     question_kind: ClassVar[str] = "entry"
     picture: ClassVar[str] = "nashscape.figures.entries:entry_figure"
+    as_columns: ClassVar[str] = "nashscape.selection.result_columns:of_runs"
 
     def probability(self, outcome: str | None = None) -> Estimate:
         """The share of runs that end in an outcome, by default the first target, with its Wilson interval.

@@ -60,6 +60,7 @@ class CorrectedSteps(Result):
 
     question_kind: ClassVar[str] = "corrected steps"
     picture: ClassVar[str] = "nashscape.figures.corrections:handoff_figure"
+    as_columns: ClassVar[str] = "nashscape.selection.result_columns:of_corrected_steps"
 
     game: str
     rule: str

@@ -42,6 +42,7 @@ class PhaseDiagram(Result):
 
     question_kind: ClassVar[str] = "phase diagram"
     picture: ClassVar[str] = "nashscape.figures.phases:phase_figure"
+    as_columns: ClassVar[str] = "nashscape.selection.result_columns:of_phase_diagram"
 
     game: str
     rule: str

@@ -51,6 +51,7 @@ class Restarts(Result):
 
     question_kind: ClassVar[str] = "restarts"
     picture: ClassVar[str] = "nashscape.figures.restarting:restart_figure"
+    as_columns: ClassVar[str] = "nashscape.selection.result_columns:of_restarts"
 
     game: str
     rule: str

@@ -49,6 +49,7 @@ class Steering(Result):
 
     question_kind: ClassVar[str] = "steering"
     picture: ClassVar[str] = "nashscape.figures.steering:steering_figure"
+    as_columns: ClassVar[str] = "nashscape.selection.result_columns:of_steering"
 
     game: str
     rule: str

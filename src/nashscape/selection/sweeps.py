@@ -47,6 +47,7 @@ class Sweep(Result):
 
     question_kind: ClassVar[str] = "sweep"
     picture: ClassVar[str] = "nashscape.figures.sweeping:swept_figure"
+    as_columns: ClassVar[str] = "nashscape.selection.result_columns:of_sweep"
 
     game: str
     rule: str

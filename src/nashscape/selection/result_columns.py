@@ -1,0 +1,140 @@
+"""What runs, and points at which runs were counted, are as columns; see `Result.to_columns`."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.core import label_names, wilson
+from nashscape.core.columns import estimates, flat, scalars_of
+
+VERDICTS = {True: "reached", False: "not reached", None: "open"}
+
+
+def of_runs(found: Any) -> dict[str, Any]:
+    """One row per run of an entry or a map: its start, how it ended, when it first hit, what reducers came to.
+
+    On a map starts are cells, numbered in the order of the grid, with the probability of every player's first action;
+    runs from one cell are told apart by `rollout`.
+    """
+    runs = found.labels.size
+    made = scalars_of(found, "game", "rule")
+    axis = getattr(found, "axis", None)
+    if axis is None:
+        made["start"] = np.arange(runs)
+    else:
+        rollout, *cell = np.indices(found.labels.shape).reshape(found.labels.ndim, -1)
+        made |= {"start": np.ravel_multi_index(tuple(cell), found.labels.shape[1:]), "rollout": rollout}
+        made |= {f"p{i + 1}": axis[own] for i, own in enumerate(cell)}
+    made |= {"outcome": outcomes(found.labels, found.targets), "held": _names(found.held, {-1: ""}, found.targets)}
+    made |= flat("first_hit", found.first_hit, runs)
+    for name, values in found.reduced.items():
+        made |= flat(name, values, runs)
+    return made
+
+
+def of_restarts(found: Any) -> dict[str, Any]:
+    """One row per run: the starts that it made, and the first that succeeded, counted from 0; −1 where none did."""
+    return {
+        **scalars_of(found, "game", "rule", "target", "budget"),
+        "run": np.arange(len(found.tried)),
+        "succeeded": found.first_success >= 0,
+        "first_success": found.first_success,
+        "tried": found.tried,
+    }
+
+
+def of_sweep(found: Any) -> dict[str, Any]:
+    """One row per value: the share of the outcome."""
+    values = found.values[: len(found.estimates)]
+    return {**scalars_of(found, "game", "rule", "parameter", "outcome"), "value": values,
+            **estimates("share", found.estimates)}  # fmt: skip
+
+
+def of_steering(found: Any) -> dict[str, Any]:
+    """One row per value that was asked about: the share, what it says, what it costs, what players get."""
+    return {
+        **scalars_of(found, "game", "rule", "parameter", "target", "at_least"),
+        "value": found.values,
+        **_asked(found),
+        "price": found.prices,
+        **{f"payoff_{i + 1}": own for i, own in enumerate(found.payoffs.T)},
+    }
+
+
+def of_combination(found: Any) -> dict[str, Any]:
+    """One row per combination that was tried, cheapest first: its numbers, as `value_…`, the share and the cost."""
+    numbers = {f"value_{name}": found.tried[:, k] for k, name in enumerate(found.parameters)}
+    return {**scalars_of(found, "game", "rule", "target", "at_least"), **numbers, **_asked(found), "cost": found.costs}
+
+
+def of_line(found: Any) -> dict[str, Any]:
+    """One row per point of the scan: how far along the line it lies, and how its run ended."""
+    return {
+        **scalars_of(found, "game", "rule"),
+        "target": found.target,
+        "way": found.scanned,
+        "outcome": outcomes(found.labels, found.targets),
+    }
+
+
+def of_corrected_steps(found: Any) -> dict[str, Any]:
+    """One row per run: its start, the steps after which the rule handed over, and how it ended."""
+    rollout, start, k = np.indices(found.labels.shape).reshape(3, -1)
+    ended = outcomes(found.labels, found.targets)
+    return {**scalars_of(found, "game", "rule", "then"), "start": start, "rollout": rollout, "steps": found.at[k],
+            "outcome": ended}  # fmt: skip
+
+
+def of_phase_diagram(found: Any) -> dict[str, Any]:
+    """One row per cell: its numbers, its runs, and the share of every target and of all that came about.
+
+    Shares are those of random starts, with Wilson intervals at 95 %; NaN in cells without runs.
+    """
+    cells = np.indices(found.shape).reshape(len(found.shape), -1)
+    counts = found.counts.reshape(-1, found.counts.shape[-1])
+    made = {**scalars_of(found, "game", "rule", "parameter"), "coupling": found.couplings[cells[0]]}
+    if found.values is not None:
+        made["value"] = found.values[cells[1]]
+    made["runs"] = counts.sum(axis=1)
+    for code, name in label_names(found.targets).items():
+        if name in found.targets or counts[:, code].any():
+            shares = [wilson(int(own[code]), int(own.sum())) if own.any() else _NOTHING for own in counts]
+            made |= estimates(f"share_{name.replace(' ', '_')}", shares)
+    return made
+
+
+def of_label_audit(found: Any) -> dict[str, Any]:
+    """One row per label: its runs, those that were continued, and what became of them."""
+    counts = {name: getattr(found, name) for name in ("runs", "looked_at", "changed", "unfinished")}
+    return {**scalars_of(found, "game", "rule"), "outcome": np.array(found.names, str), **counts}
+
+
+def outcomes(labels: npt.NDArray[Any], targets: tuple[str, ...]) -> npt.NDArray[np.str_]:
+    """Outcome codes as names, run after run."""
+    return _names(labels, label_names(targets))
+
+
+def _names(codes: npt.NDArray[Any], names: dict[int, str], targets: tuple[str, ...] = ()) -> npt.NDArray[np.str_]:
+    known = {**names, **dict(enumerate(targets))}
+    return np.array([known[code] for code in codes.ravel().tolist()], str)
+
+
+def _asked(found: Any) -> dict[str, Any]:
+    """What steering and combinations say of every value."""
+    return {
+        **estimates("share", found.shares),
+        "verdict": np.array([VERDICTS[own] for own in found.verdicts], str),
+        "runs": found.trials,
+        "unsettled": found.unsettled,
+        "movable": found.movable,
+    }
+
+
+class _Nothing:
+    """The share of no runs."""
+
+    value = low = high = np.nan
+
+
+_NOTHING: Any = _Nothing()
