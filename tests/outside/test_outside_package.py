@@ -12,7 +12,7 @@ from beacon.rules import POLYAK
 import nashscape as ns
 from nashscape import figures
 from nashscape.core import InputError
-from nashscape.testing import check_estimator, check_game, check_rule, check_semantics
+from nashscape.testing import check_estimator, check_game, check_result, check_rule, check_semantics
 
 GAME = beacon.lewis()
 SHAPES = ((2, 2), (2, 2))
@@ -131,6 +131,18 @@ def test_a_result_has_its_own_picture_and_sources():
     assert len(figures.draw({"one": found, "two": found}).axes[0].lines) == 2
     assert [line.partition(":")[0] for line in found.citation.splitlines()][-2:] == ["Polyak", "Lewis"]
     assert found.to_dict()["provenance"]["sources"][-1]["key"] == "lewis"
+
+
+def test_a_result_is_saved_and_read_again_as_what_the_package_announces(tmp_path):
+    run = ns.simulate(HANDS, beacon.HeavyBall(), LEANING, steps=200, targets=TARGETS)
+    found = beacon.separation(GAME, run)
+    check_result(found)
+    again = ns.load(found.save(tmp_path / "separation.json"))
+    assert type(again) is beacon.Separation
+    assert str(POLYAK) in again.citation
+    # what the question says of the strangers' code is kept, though none of that is in the file
+    assert not again.question.differs(found.question)
+    assert ns.load(run.save(tmp_path / "run.json")).question.key == run.question.key
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import importlib
 import json
 import os
 import pkgutil
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -14,13 +15,14 @@ import numpy as np
 import pytest
 
 import nashscape as ns
-from nashscape.core import Result, Status, record
+from nashscape.core import InputError, Result, Status, record
 from nashscape.core.kinds import OURS
 from nashscape.selection.portraits import portrait
 from nashscape.selection.predictors import predictor
 from nashscape.studies.agreement import Row
 from nashscape.studies.basin_entry import Reproduction
 from nashscape.testing import check_result
+from nashscape.testing.sameness import unequal
 from nashscape.theory.certification.comparisons import containment
 from nashscape.theory.certification.labelled_cells import LabelledCells
 
@@ -215,3 +217,17 @@ def test_a_reproduction_is_saved_with_all_that_it_holds():
     maps, entries = {"pg": grid()}, {"pg": MADE["Entry"](None)}
     found = Reproduction((row,), maps, entries, {}, {"stag_hunt": {"pg": restarts}}, Status.COMPLETE, provenance)
     check_result(found, plots=False)
+
+
+class Strange:
+    """A rule of somebody else, of which files of results hold no more than what questions say."""
+
+
+def test_of_a_portrait_of_somebody_elses_rule_everything_else_is_read(tmp_path):
+    whole = MADE["Portrait"](None)
+    again = ns.load(replace(whole, rule=Strange()).save(tmp_path / "portrait.json"))
+    assert list(unequal(whole, replace(again, rule=whole.rule))) == []
+    assert again.basin.plot().axes
+    for used in (again.plot, lambda: again.rule.name):
+        with pytest.raises(InputError, match=r"this was not saved: a Strange of .*; compute the result again"):
+            used()

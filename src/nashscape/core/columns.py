@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core.errors import InputError
-from nashscape.core.kept_records import hints_of
+from nashscape.core.field_hints import hints_of
 from nashscape.core.pictures import function_named
 
 Columns = dict[str, npt.NDArray[Any]]

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from nashscape.core.kept_arrays import array_of
 from nashscape.core.sources_of_code import Told
 
 MOST_ENTRIES = 100_000
@@ -153,15 +154,6 @@ def _float(data: Any) -> float:
     return float(data["number"]) if isinstance(data, dict) else float(data)
 
 
-def _array_again(data: Mapping[str, Any]) -> Any:
-    if data["dtype"] == "object":
-        entries = np.empty(len(data["array"]), object)
-        entries[:] = values_of(data["array"])
-        return entries.reshape(data.get("shape", -1))
-    made = np.asarray(values_of(data["array"]), data["dtype"])
-    return made.reshape(data["shape"]) if "shape" in data else made
-
-
 def _as_key(value: Any) -> Any:
     return tuple(map(_as_key, value)) if isinstance(value, list) else value
 
@@ -187,7 +179,7 @@ _AGAIN: dict[str, Callable[[dict[str, Any]], Any]] = {
     "bytes": lambda own: bytes.fromhex(own["bytes"]),
     "set": lambda own: {_as_key(values_of(entry)) for entry in own["set"]},
     "mapping": lambda own: {_as_key(values_of(key)): values_of(entry) for key, entry in own["mapping"]},
-    "array": _array_again,
+    "array": lambda own: array_of(own, values_of),
     "enum": lambda own: own,
     "digest": lambda own: own,
 }

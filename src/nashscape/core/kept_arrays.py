@@ -1,7 +1,6 @@
 """Arrays as data that JSON can hold: small ones as lists, large ones packed, and all of them the same bits again."""
 
 import base64
-import math
 import zlib
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -36,14 +35,17 @@ def written_array(value: Any, write: Write) -> dict[str, Any] | None:
 
 
 def array_of(data: Mapping[str, Any], again: Write) -> npt.NDArray[Any]:
-    """The array that `written_array` wrote."""
+    """The array whose entries are written in data, each read `again`, or packed."""
     if "packed" in data:
         return _unpacked(data)
+    entries = again(data["array"])
     if data["dtype"] == "object":
-        made = np.empty(math.prod(data["shape"]), object)
-        made[:] = [again(entry) for entry in data["array"]]
-        return made.reshape(data["shape"])
-    made = np.array(data["array"], np.dtype(data["dtype"]))
+        made = np.empty(len(entries), object)
+        # one by one: lists of one length would be taken for a further axis
+        for k, entry in enumerate(entries):
+            made[k] = entry
+    else:
+        made = np.array(entries, np.dtype(data["dtype"]))
     return made.reshape(data["shape"]) if "shape" in data else made
 
 

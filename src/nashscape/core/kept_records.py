@@ -10,6 +10,7 @@ from typing import Any
 
 from nashscape.core import kinds
 from nashscape.core.errors import InputError
+from nashscape.core.field_hints import hints_of
 from nashscape.core.kept_values import is_left_out, is_result, read, read_mapping, written, written_mapping
 
 
@@ -204,23 +205,6 @@ def _form_of(hint: Any) -> Form:
 
 def _of_dataclasses(hints: Sequence[Any]) -> Form:
     return _Record(tuple(hints)) if all(map(dataclasses.is_dataclass, hints)) else Form()
-
-
-@cache
-def hints_of(kind: Any) -> dict[str, Any]:
-    """The hints of the fields that a dataclass is made from; of Any where a module does not tell what a hint means."""
-    bases = [(base, vars(base).get("__annotations__", {})) for base in reversed(kind.__mro__)]
-    told = {name: _told(base, name, hint) for base, hints in bases for name, hint in hints.items()}
-    return {own.name: told[own.name] for own in dataclasses.fields(kind) if own.init}
-
-
-def _told(base: Any, name: str, hint: Any) -> Any:
-    """What a hint means where its class was written."""
-    alone = type(base.__name__, (), {"__annotations__": {name: hint}, "__module__": base.__module__})
-    try:
-        return typing.get_type_hints(alone)[name]
-    except (NameError, TypeError):
-        return Any
 
 
 def _has_own_form(kind: Any) -> bool:

@@ -5,6 +5,7 @@ What a value is says the type hint of its field; where that says nothing, a mark
 
 import enum
 import math
+import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -20,15 +21,19 @@ MARKS = ("number", "complex", "fraction", "bytes", "enum", "array", "packed", "t
          "part", "kind", "left out", "untyped")  # fmt: skip
 """The keys of what JSON has no form for."""
 
+USUAL = struct.pack(">d", math.nan).hex()
+"""The bits of what is written as "nan"."""
+
 
 @dataclass(frozen=True)
 class LeftOut:
     """What stands for a value that no file can hold, such as a function. Whoever uses it is told why.
 
-    >>> left = LeftOut("a function of my_games is code, and files of results hold values")
+    >>> left = LeftOut("payoff of my_games is code, and files of results hold values")
     >>> left.name
     Traceback (most recent call last):
-    nashscape.core.errors.InputError: this was not saved: a function of my_games is code, and files of results hold ...
+    nashscape.core.errors.InputError: this was not saved: payoff of my_games is code, and files of results hold values;
+    compute the result again where it is needed
     """
 
     why: str
@@ -114,10 +119,9 @@ def read_mapping(data: Any, again: Callable[[Any], Any] = read) -> dict[Any, Any
 def left_out(value: Any) -> dict[str, str]:
     """The mark of what no file can hold."""
     kind = type(value)
-    what = f"a function of {value.__module__}" if callable(value) and hasattr(value, "__code__") else (
-        f"a {kind.__name__} of {kind.__module__}"
-    )  # fmt: skip
-    return {"left out": f"{what} is code, or has parts that are, and files of results hold values"}
+    if callable(value) and hasattr(value, "__qualname__"):
+        return {"left out": f"{value.__qualname__} of {value.__module__} is code, and files of results hold values"}
+    return {"left out": f"a {kind.__name__} of {kind.__module__} is nothing that can be made again from values alone"}
 
 
 def _written_object(value: Any) -> Any:
@@ -149,11 +153,18 @@ def _written_enum(value: enum.Enum) -> Any:
 
 
 def _number(value: float) -> Any:
-    return float(value) if math.isfinite(value) else {"number": repr(float(value))}
+    if math.isfinite(value):
+        return float(value)
+    # there are many that are no number, and processors make one with another sign than Python's
+    bits = struct.pack(">d", value).hex()
+    return {"number": repr(float(value)) if math.isinf(value) or bits == USUAL else bits}
 
 
 def _float(data: Any) -> float:
-    return float(data["number"]) if isinstance(data, dict) else float(data)
+    if not isinstance(data, dict):
+        return float(data)
+    text = data["number"]
+    return float(text) if len(text) < len(USUAL) else float(struct.unpack(">d", bytes.fromhex(text))[0])
 
 
 def _entries(data: Any) -> list[Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from nashscape.core import load
+from nashscape.core import load, plain
 from nashscape.core.columns import PLAIN
 from nashscape.testing.claims import claim, tried
 from nashscape.testing.sameness import unequal
@@ -60,12 +60,15 @@ def _check_columns(result: Any) -> None:
     claim({*columns["status"]} <= {data["status"]}, "the column 'status' is not the status")
     claim({*columns["question_key"]} <= {result.question.key or ""}, "the column 'question_key' is of another question")
     for name in columns.keys() & data.keys():
-        value, own = data[name], columns[name]
-        if isinstance(value, str | bool | int | float):
-            claim((own == value).all(), f"the column {name!r} holds {own[0]!r}, the field {value!r}")
-        elif isinstance(value, dict) and len(own):
-            ends = [columns[f"{name}{end}"][0] for end in ("", "_low", "_high")]
-            claim(ends == [value[part] for part in ("value", "low", "high")], f"the columns of {name!r} are {ends}")
+        own, value = columns[name].tolist(), data[name]
+        if isinstance(value, dict) and own:
+            own = [columns[f"{name}{end}"][0].item() for end in ("", "_low", "_high")]
+            claim(
+                plain(own) == [value[part] for part in ("value", "low", "high")], f"the columns of {name!r} are {own}"
+            )
+        elif isinstance(value, str | bool | int | float):
+            odd = [one for one in own if plain(one) != value]
+            claim(not odd, f"the column {name!r} holds {odd[:1]}, the field {value!r}")
 
 
 def _drawn(figure: Any) -> Iterator[tuple[str, Any]]:

@@ -19,6 +19,7 @@ class Separation(Result):
         provenance: that of the run, with a source of its own.
     """
 
+    question_kind: ClassVar = "separation"
     picture: ClassVar = "beacon.pictures:separation_figure"
 
     bits: Any
