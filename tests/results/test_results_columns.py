@@ -19,6 +19,8 @@ from nashscape.core import (
     target_code,
     wilson,
 )
+from nashscape.dynamics.starts import cell_grid
+from nashscape.selection.predictors import Predictor
 from nashscape.selection.sweeps import Sweep
 
 TARGETS = ("CCC", "DDD")
@@ -31,7 +33,7 @@ def map_by_hand(rollouts=2, size=3):
     labels = random.choice(sorted(label_names(TARGETS)), shape).astype(np.int8)
     held = random.integers(-1, 2, shape).astype(np.int8)
     return ns.BasinMap(
-        game="three", rule="pg", targets=TARGETS, axis=np.array([0.1, 0.45, 0.8]), limits=(0.0, 1.0), kind="cells",
+        game="three", rule="pg", targets=TARGETS, layout=cell_grid(3, 3), level=0.95, at_random=False,
         labels=labels, held=held, first_hit=random.integers(-1, 9, shape).astype(np.int32), exact=False,
         status=Status.UNRESOLVED, provenance=record("basin map", {"grid": 3}),
         reduced={"length": random.random(shape), "place": random.random((*shape, 2))},
@@ -67,11 +69,17 @@ def test_a_question_without_a_key_has_none_in_its_columns():
     assert set(found.to_columns()["question_key"]) == {""}
 
 
+COUNTED = {
+    "game": "g", "rule": "r", "targets": TARGETS, "exact": False, "at_random": True, "level": 0.9,
+    "status": Status.COMPLETE, "provenance": record("entry", {}),
+}  # fmt: skip
+
+
 def test_rows_of_an_entry_count_up_to_its_shares():
     labels = np.array([target_code(0)] * 5 + [2] * 3 + [target_code(1) + 1] * 2, np.int8)
     held = np.array([0] * 6 + [1, -1, -1, 1], np.int8)
     found = ns.Entry(
-        "g", "r", TARGETS, labels, held, np.arange(10, dtype=np.int32), 0.9, True, Status.COMPLETE, record("entry", {}),
+        labels=labels, held=held, first_hit=np.arange(10, dtype=np.int32), **COUNTED,
         reduced={"empty": np.zeros((10, 0)), "square": np.arange(40.0).reshape(10, 2, 2)},
     )  # fmt: skip
     columns = found.to_columns()
@@ -84,9 +92,9 @@ def test_rows_of_an_entry_count_up_to_its_shares():
 
 
 def test_an_entry_that_was_interrupted_before_its_first_run_has_columns_without_rows():
-    none = [np.zeros(0, np.int8)] * 2
+    none = np.zeros(0, np.int8)
     found = ns.Entry(
-        "g", "r", TARGETS, *none, np.zeros(0, np.int32), 0.9, True, Status.INTERRUPTED, record("entry", {}),
+        labels=none, held=none, first_hit=np.zeros(0, np.int32), **COUNTED,
         reduced={"place": np.zeros((0, 2))},
     )  # fmt: skip
     assert {name: len(own) for name, own in found.to_columns().items()} == dict.fromkeys(
@@ -125,6 +133,21 @@ def test_rows_of_a_phase_diagram_are_cells_and_those_without_runs_say_nothing():
     np.testing.assert_array_equal(columns["share_DDD_low"], [wilson(0, 4).low, *[np.nan] * 4, other.low])
     assert columns["share_cycling"][0] == 0.25
     assert "share_slow" not in columns
+
+
+def test_rows_of_a_predictor_are_starts():
+    numbers = {"values": np.array([0.5, -1.0]), "gained": np.array([True, False]), "change": np.array([1.0, -1.0])}
+    found = Predictor(
+        game="g", rule="meta_mapg", baseline="pg", outcome="CC", by="pull", gain="net entry", among="all", **numbers,
+        left_out=1, auc=None, spearman=None, status=Status.COMPLETE, provenance=record("predictor", {}),
+    )  # fmt: skip
+    columns = found.to_columns()
+    assert [columns[name].tolist() for name in ("value", "gained", "change")] == [
+        [0.5, -1.0],
+        [True, False],
+        [1.0, -1.0],
+    ]
+    assert columns["baseline"].tolist() == ["pg", "pg"]
 
 
 def test_rows_of_an_audit_are_labels():

@@ -17,6 +17,7 @@ import pytest
 import nashscape as ns
 from nashscape.core import InputError, Result, Status, record
 from nashscape.core.kinds import OURS
+from nashscape.dynamics.runs import Runs
 from nashscape.selection.portraits import portrait
 from nashscape.selection.predictors import predictor
 from nashscape.studies.agreement import Row
@@ -112,11 +113,13 @@ MADE = {
 }
 
 ELSEWHERE = {"Reproduction": "test_studies_basin_entry.py"}
+COMMON = (LabelledCells, Runs)
+"""What results have in common that are none by themselves."""
 
 
 @cache
 def classes():
-    """All classes of results that the library declares, without what certificates have in common."""
+    """All classes of results that the library declares, without those that are none by themselves."""
     for module in pkgutil.walk_packages(ns.__path__, "nashscape."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
@@ -124,7 +127,7 @@ def classes():
     while left:
         one = left.pop()
         left += one.__subclasses__()
-        if one.__module__.startswith("nashscape.") and one is not LabelledCells:
+        if one.__module__.startswith("nashscape.") and one not in COMMON:
             found.add(one)
     return found
 

@@ -38,6 +38,22 @@ def test_a_certificate_reads_back_and_a_changed_file_is_refused(tmp_path):
         load(path)
 
 
+def test_a_certificate_from_before_questions_were_described_is_read_with_what_was_asked(tmp_path):
+    found = certify(games.stag_hunt(), meta_mapg(), "CC", resolution=1 / 32)
+    path = found.save(tmp_path / "proof.json")
+    assert load(path).question == found.question
+    document = json.loads(path.read_text())
+    del document["provenance"]["question"]
+    document["provenance"]["configuration"] = {"resolution": 1 / 32, "escape": None}
+    path.write_text(json.dumps(document | {"checksum": checksum(document)}))
+    again = load(path)
+    assert (again.question.kind, again.question["resolution"]) == ("certificate", 1 / 32)
+    assert again.fraction() == found.fraction()
+    path.write_text(json.dumps(document | {"version": 9}))
+    with pytest.raises(InputError, match=r"proof.json: this is a certificate of version 9; versions 2 and 3 are read"):
+        load(path)
+
+
 def test_no_time_gives_a_certificate_that_says_nothing_but_is_valid():
     found = certify(games.stag_hunt(), pg(), "CC", seconds=0)
     assert found.status is Status.INTERRUPTED

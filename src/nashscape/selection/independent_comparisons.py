@@ -32,6 +32,7 @@ class IndependentComparison(Result):
         provenance: of the rule's result; its question holds the baseline's rule, seed and number of runs.
     """
 
+    question_kind: ClassVar[str] = "independent comparison"
     picture: ClassVar[str] = "nashscape.figures.independent_pairs:independent_comparison_figure"
 
     game: str

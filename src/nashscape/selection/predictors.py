@@ -58,7 +58,9 @@ class Predictor(Result):
         provenance: of the rule's result; its question holds the baseline's rule and what predicts.
     """
 
+    question_kind: ClassVar[str] = "predictor"
     picture: ClassVar[str] = "nashscape.figures.predictors:predictor_figure"
+    as_columns: ClassVar[str] = "nashscape.selection.result_columns:of_predictor"
 
     game: str
     rule: str

@@ -19,13 +19,13 @@ def of_runs(found: Any) -> dict[str, Any]:
     """
     runs = found.labels.size
     made = scalars_of(found, "game", "rule")
-    axis = getattr(found, "axis", None)
-    if axis is None:
+    layout = getattr(found, "layout", None)
+    if layout is None:
         made["start"] = np.arange(runs)
     else:
         rollout, *cell = np.indices(found.labels.shape).reshape(found.labels.ndim, -1)
         made |= {"start": np.ravel_multi_index(tuple(cell), found.labels.shape[1:]), "rollout": rollout}
-        made |= {f"p{i + 1}": axis[own] for i, own in enumerate(cell)}
+        made |= {f"p{i + 1}": np.asarray(layout.axis)[own] for i, own in enumerate(cell)}
     made |= {"outcome": outcomes(found.labels, found.targets), "held": _names(found.held, {-1: ""}, found.targets)}
     made |= flat("first_hit", found.first_hit, runs)
     for name, values in found.reduced.items():
@@ -108,6 +108,12 @@ def of_label_audit(found: Any) -> dict[str, Any]:
     """One row per label: its runs, those that were continued, and what became of them."""
     counts = {name: getattr(found, name) for name in ("runs", "looked_at", "changed", "unfinished")}
     return {**scalars_of(found, "game", "rule"), "outcome": np.array(found.names, str), **counts}
+
+
+def of_predictor(found: Any) -> dict[str, Any]:
+    """One row per start that has the quantity and counts: the quantity, whether the start is gained, and its change."""
+    values = {"value": found.values, "gained": found.gained, "change": found.change}
+    return {**scalars_of(found, "game", "rule", "baseline", "outcome", "by", "gain", "among"), **values}
 
 
 def outcomes(labels: npt.NDArray[Any], targets: tuple[str, ...]) -> npt.NDArray[np.str_]:

@@ -43,6 +43,7 @@ class SensitivityRatio(Result):
         provenance: what was asked, and versions.
     """
 
+    question_kind: ClassVar[str] = "sensitivity ratio"
     picture: ClassVar[str] = "nashscape.figures.sensitivities:sensitivity_figure"
 
     game: str

@@ -93,7 +93,7 @@ def transverse_threshold(
         "range": (low, high),
         "samples": samples,
     }
-    provenance = record("transverse threshold", asked, sources=[citations.OPEN_SOURCE])
+    provenance = record("threshold", {**asked, "target": TRANSVERSE}, sources=[citations.OPEN_SOURCE])
     return made(first, parameter, TRANSVERSE, strategies, (low, high), found, None, provenance)
 
 
