@@ -139,6 +139,13 @@ def test_files_that_are_no_results_are_refused(tmp_path, text, said):
         load(tmp_path / "nothing.json")
 
 
+@pytest.mark.parametrize("path", [None, 3, b"found.json"])
+def test_what_is_no_path_is_refused(path):
+    for use in (load, found().save):
+        with pytest.raises(InputError, match=r"expected the path of a file, such as 'result.json'; got "):
+            use(path)
+
+
 def test_an_older_file_is_brought_up_to_date_step_by_step(tmp_path, monkeypatch):
     path = found().save(tmp_path / "found.json")
     fields = json.loads(path.read_text(encoding="utf-8"))["fields"]

@@ -12,6 +12,7 @@ from typing import Any
 from nashscape.core.errors import InputError
 from nashscape.core.kept_records import read_result
 from nashscape.core.saving import checksum
+from nashscape.core.whole_files import path_of
 
 FORMATS: Mapping[str, str] = MappingProxyType(
     {"nashscape certificate": "nashscape.theory.certification.files:certificate_of"}
@@ -44,7 +45,7 @@ def load(path: str | os.PathLike[str]) -> Any:
         >>> again.to_dict() == found.to_dict(), again.question.key == found.question.key
         (True, True)
     """
-    document = _document(Path(path))
+    document = _document(path_of(path))
     try:
         if "format" in document:
             module, _, name = FORMATS[document["format"]].partition(":")

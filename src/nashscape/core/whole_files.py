@@ -16,6 +16,17 @@ DEAD = 86_400.0
 """After so many seconds nobody is still writing a file."""
 
 
+def path_of(given: object) -> Path:
+    """The path that was given.
+
+    Raises:
+        InputError: for anything else than a text or a path.
+    """
+    if not isinstance(given, str | os.PathLike):
+        raise InputError(f"expected the path of a file, such as 'result.json'; got {given!r}")
+    return Path(given)
+
+
 def write_whole(path: str | os.PathLike[str], text: str) -> Path:
     """Write a text file under its name at once: to another name in the same folder, to the disk, then renamed.
 
@@ -24,7 +35,7 @@ def write_whole(path: str | os.PathLike[str], text: str) -> Path:
     Raises:
         InputError: where nothing can be written.
     """
-    path = Path(path)
+    path = path_of(path)
     beside = path.with_name(f".{path.name}.{uuid.uuid4().hex}{ENDING}")
     try:
         _clean(path)
