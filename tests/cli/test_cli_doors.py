@@ -76,7 +76,7 @@ def same_question(told, ours):
 
 def test_a_sweep_from_random_starts():
     found = data("sweep", "stag-hunt", "--coefficient", "peer", "--values", "0,2", "--n", 9)
-    ours = ns.sweep(HUNT, lambda peer: ns.meta_mapg(peer=peer), [0, 2], parameter="peer", n=9)
+    ours = ns.sweep(HUNT, "peer", [0, 2], n=9)
     assert [one["share"] for one in found["values"]] == [share.to_dict() for share in ours.estimates]
     assert same_question(found["provenance"], ours.provenance)
     assert ours.question["steps"] == 260

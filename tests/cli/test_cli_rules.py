@@ -142,7 +142,7 @@ def test_help_has_examples(command):
 def test_an_interrupted_sweep_prints_what_it_has_and_ends_with_130(monkeypatch):
     from nashscape.selection import sweeps
 
-    made = sweeps.basin_map
+    made = sweeps.map_of
     calls = []
 
     def stopping(*arguments, **options):
@@ -151,7 +151,7 @@ def test_an_interrupted_sweep_prints_what_it_has_and_ends_with_130(monkeypatch):
             raise KeyboardInterrupt
         return made(*arguments, **options)
 
-    monkeypatch.setattr(sweeps, "basin_map", stopping)
+    monkeypatch.setattr(sweeps, "map_of", stopping)
     result = CliRunner().invoke(app, [*SWEEP, "--grid", "3", "--json"])
     assert result.exit_code == 130
     found = json.loads(result.stdout)

@@ -58,7 +58,6 @@ def test_program_equilibria_with_existence(tmp_path):
         (("threshold", "chicken", "--coupling", "1:0"), "low < high"),
         (("threshold", "chicken", "--coupling", "1"), "FROM:TO"),
         (("threshold", "chicken", "--at", "0,0.5"), "interior"),
-        (("program-equilibria", "rock-paper-scissors", "--coupling", "0.2"), "one parameter each"),
         (("program-equilibria", "chicken", "--coupling", "0.2", "--bound", "-1"), "bound must be above 0"),
     ],
 )

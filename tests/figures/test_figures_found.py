@@ -15,7 +15,7 @@ from nashscape import InputError, Status, figures
 from nashscape.core import Provenance, Result, record
 from nashscape.core.pictures import picture_of
 
-BASES = {"LabelledCells"}
+BASES = {"LabelledCells", "Runs"}
 
 
 def kinds():

@@ -10,8 +10,6 @@ from nashscape.cli.options import told
 from nashscape.core.options import default
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from nashscape.learning import Rule
     from nashscape.selection.sweeps import Sweep
 
@@ -72,15 +70,16 @@ def sweep(
 
     numbers = chosen_values(values)
     _check_axis(numbers, log, coefficient)
-    chosen, make = parsing.game(game, set_), rule_maker(rule, coefficient)
+    chosen, (dial, learned) = parsing.game(game, set_), what_varies(rule, coefficient, numbers[0])
     where = _where(grid, rollouts, starts, n) | ({} if steps is None else {"steps": steps})
     _check_game(chosen, target, "grid" in where)
     folder = output.folder(out)
     with progress.progress_bar(1) as bar:
         found = measure(
             chosen,
-            make,
+            dial,
             numbers,
+            rule=learned,
             parameter=coefficient.replace("-", "_"),
             targets=target or None,
             threshold=threshold,
@@ -122,18 +121,21 @@ def chosen_values(text: str) -> list[float]:
     return [round(low + (high - low) * k / (count - 1), 12) for k in range(count)]
 
 
-def rule_maker(text: str, coefficient: str) -> "Callable[[Any], Rule]":
-    """From a value of the coefficient to the rule, with the other coefficients as they are in the text."""
+def what_varies(text: str, coefficient: str, first: float) -> "tuple[str, Rule]":
+    """The dial of a coefficient, and the rule with the other coefficients as they are in the text."""
     from nashscape.cli import parsing
     from nashscape.core import InputError
     from nashscape.learning import rule_by_name
+    from nashscape.selection.dials import DIALS
 
     name, _, rest = text.partition(":")
     key = coefficient.replace("-", "_")
     others = parsing.pairs([entry for entry in rest.split(",") if entry.strip()], f"coefficient of {name.strip()}")
     if key in others:
         raise InputError(f"{key} is the coefficient that is changed; leave it out of --rule {text}")
-    return lambda value: rule_by_name(name.strip(), **others, **{key: value})
+    # a coefficient that the rule does not have is told by the rule
+    rule_by_name(name.strip(), **others, **{key: int(first) if float(first).is_integer() else first})
+    return key if key in DIALS else f"rule.{key}", rule_by_name(name.strip(), **others)
 
 
 def _check_axis(numbers: list[float], log: bool, coefficient: str) -> None:

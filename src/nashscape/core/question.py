@@ -24,7 +24,7 @@ class Question:
         >>> one.differs(other), one.differs(other, but=["rule"]), one.key == other.key
         (('rule.peer',), (), False)
         >>> one["steps"], one["game"]["actions"][0]
-        (4, ['cooperate', 'defect'])
+        (4, ['C', 'D'])
     """
 
     kind: str

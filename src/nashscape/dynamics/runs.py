@@ -89,7 +89,6 @@ class Runs(Result):
         indices: Whole,
         keys: Whole | None = None,
         *,
-        kind: str,
         asked: Mapping[str, Any],
         level: float,
         shape: tuple[int, ...] | None = None,
@@ -101,14 +100,13 @@ class Runs(Result):
             case: what is run, with its starts.
             indices: which of the starts, `[N]`.
             keys: index of every run for its random numbers; by default that of its start.
-            kind: of the question.
-            asked: its parts beside the case.
+            asked: parts of the question beside the case.
             level: confidence level of intervals.
             shape: of labels, `[N]` by default.
             **more: what the class holds beside.
         """
         found, endings, provenance = yield from labels_of(case, indices, keys, audit=case.audit)
-        provenance = provenance.asking(kind, audit=case.audit, **asked)
+        provenance = provenance.asking(cls.question_kind, audit=case.audit, **asked)
         names, shape = tuple(goal.name for goal in case.goals), shape or (len(indices),)
         return cls(
             game=case.game.name,

@@ -208,7 +208,7 @@ def map_of(case: Case, rollouts: int) -> Staged:
     assert layout is not None, "the starts of a map are a grid"
     keys = np.arange(rollouts * layout.size, dtype=np.int64)
     return BasinMap.of_case(
-        case, keys % layout.size, keys, kind="basin map", asked={"rollouts": rollouts}, level=LEVEL,
+        case, keys % layout.size, keys, asked={"rollouts": rollouts}, level=LEVEL,
         shape=(rollouts, *(len(layout.axis),) * layout.players), layout=layout,
     )  # fmt: skip
 

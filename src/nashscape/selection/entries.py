@@ -175,4 +175,4 @@ def count_of(starts: Starts, n: int | None) -> int:
 def entry_of(case: Case, n: int, level: float) -> Staged:
     """Run a case from its first n starts; gives an `Entry`."""
     indices = np.arange(n, dtype=np.int64)
-    return Entry.of_case(case, indices, kind="entry", asked={"level": level}, level=level)
+    return Entry.of_case(case, indices, asked={"level": level}, level=level)
