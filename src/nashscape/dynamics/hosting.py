@@ -211,16 +211,16 @@ def _judged(
         codes[last] = target_code(k) + PASSING
         codes[always] = target_code(k)
         held[last] = k
-    hit = inside[0] if len(goals) else np.zeros((count, windows), bool)
-    first = rounds % window + window * (hit.argmax(axis=1) + 1)
+    ends = rounds % window + window * (inside.argmax(axis=2) + 1)
+    hits = np.where(inside.any(axis=2), ends, -1).astype(np.int32)
     last_ones = tuple(own[:, -1] for own in strategies)
     places = np.full((count, sum(own.shape[-1] for own in strategies)), np.nan)
     endings = Endings(
         theta=np.zeros((count, 0)),
         strategies=last_ones,
         regret=np.full(count, np.nan),
-        first_hit=np.where(hit.any(axis=1), first, -1).astype(np.int32),
+        first_hit=hits[0] if len(goals) else np.full(count, -1, np.int32),
         largest=np.zeros(count),
-        reduced={"payoffs": paid},
+        reduced={"payoffs": paid, **{f"first_hit_{goal.name}": own for goal, own in zip(goals, hits, strict=True)}},
     )
     return Labelled(codes, held, places, 0, 0.0), endings

@@ -73,6 +73,21 @@ class Runs(Result):
             raise InputError(f"{target!r} is no target here; they are {', '.join(self.targets)}")
         return np.asarray(self.held == self.targets.index(target))
 
+    def hits(self, target: str | None = None) -> npt.NDArray[np.int32]:
+        """Updates made when a target, by default the first, first held, −1 where it never did.
+
+        Raises:
+            InputError: for a target of which it was not asked, with what to ask for.
+        """
+        name = self.targets[0] if target is None and self.targets else target
+        if name not in self.targets:
+            raise InputError(f"{name!r} is no target here; they are {', '.join(self.targets) or 'none'}")
+        if name == self.targets[0]:
+            return self.first_hit
+        if f"first_hit_{name}" not in self.reduced:
+            raise InputError(f"when {name} first held was not asked; say reducers=[reducers.first_hit({name!r})]")
+        return np.asarray(self.reduced[f"first_hit_{name}"])
+
     def outcomes(self) -> dict[str, int]:
         """How many runs ended in every way."""
         return count_outcomes(self.labels, self.targets)

@@ -4,6 +4,7 @@ Hand them to `run_starts`, `entry_probability` or `basin_map`; anything else is 
 """
 
 from nashscape.dynamics.reducers.cumulative_alignments import CumulativeAlignment, cumulative_alignment
+from nashscape.dynamics.reducers.hits import FirstHit, first_hit
 from nashscape.dynamics.reducers.of_payoffs import (
     OVER,
     STATISTICS,
@@ -30,6 +31,7 @@ __all__ = [
     "OVER",
     "STATISTICS",
     "CumulativeAlignment",
+    "FirstHit",
     "LargestParameter",
     "LastProfile",
     "LateSpread",
@@ -38,6 +40,7 @@ __all__ = [
     "PathLength",
     "Time",
     "cumulative_alignment",
+    "first_hit",
     "first_time",
     "inequality",
     "largest_parameter",
