@@ -13,7 +13,7 @@ SMALL = {"n": 24, "steps": 15}
 
 
 def base(rule=None, game=HUNT, **more):
-    return case_of(game, rule or ns.meta_mapg(), {"starts": ns.starts.normal(std=1.0), **more})
+    return case_of(game, rule or ns.meta_mapg(), more, starts=ns.starts.normal(std=1.0))
 
 
 def same(swept, k, entry):
@@ -145,7 +145,7 @@ def test_a_case_checks_what_can_be_checked_alone():
     with pytest.raises(InputError, match="expected a rule"):
         Case(ns.parametric(HUNT), ns.pg)
     with pytest.raises(InputError, match="expected starts"):
-        base(starts=3)
+        case_of(HUNT, ns.pg(), starts=3)
     with pytest.raises(InputError, match="steps"):
         base(steps=0)
     one = base()

@@ -23,7 +23,9 @@ def check_alike(certificate: Any, basin_map: Any) -> None:
         raise InputError("coverage compares a Certificate, as certify makes them, with a BasinMap")
     if not basin_map.exact:
         raise InputError("the map is of sampled updates; a certificate speaks of exact ones")
-    asked: Any = basin_map.question
+    asked: Any = plain(
+        {name: basin_map.question[name] for name in ("game", "semantics", "rule", "step_size", "projection")}
+    )
     if certificate.problem["dynamics"] != "updates":
         raise InputError("the map is of updates and the certificate of a flow; make both of the same")
     mine, rule, semantics = certificate.problem, asked["rule"], asked["semantics"]

@@ -128,7 +128,8 @@ def sweep(
         dial: what varies: a name that `steer` knows, such as "peer", "coupling" or "batch"; the path of a number, such
             as "step_size.exponent"; a `Dial`; or a function from a value to a rule, a game, or both.
         values: the values, `[K]`, all different.
-        rule: how the players learn, or a list of rules; by default the usual one of the number.
+        rule: how the players learn, or a list of rules; by default the usual one of the number, such as
+            `meta_mapg()` of its coefficients.
         parameter: the name of a function's value, for tables and figures; by default that of the dial, or "value".
         outcome: whose share; by default the first target.
         targets: profiles to look for; by default all strict pure equilibria of the game at the first value.

@@ -56,7 +56,7 @@ MEASURING: dict[str, tuple[str | Option, ...]] = {
         *PROTOCOL,
     ),
     "sweep": (
-        SHARED["rule"].but("meta_mapg"), "parameter",
+        SHARED["rule"].but("meta_mapg"), SHARED["parameter"].but(None, "Default: by dial."),
         Option("outcome", "str", None, "", "Whose share. Default: the first target."),
         *ON_GRID, "starts", "n", "level", "targets", "threshold", SEARCHED, *PROTOCOL,
     ),
