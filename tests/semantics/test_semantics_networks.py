@@ -142,7 +142,7 @@ def test_modules_have_only_arrays_as_leaves_and_come_back_whole(double_precision
     np.testing.assert_allclose(semantics.logits(theta), np.concatenate(wanted), rtol=1e-12)
     # a run casts every leaf to numbers of its precision, flags and whole numbers too
     setup = in_precision(make_setup(ns.parametric(games.stag_hunt(), semantics), ns.pg()), "float64")
-    assert {leaf.dtype.kind for leaf in jax.tree.leaves(setup.game.semantics)} == {"f", "i"}
+    assert {leaf.dtype.kind for leaf in jax.tree.leaves(setup.game.semantics)} == {"b", "f", "i"}
     np.testing.assert_allclose(setup.game.semantics.logits(theta), np.concatenate(wanted), rtol=1e-12)
 
 

@@ -9,13 +9,13 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
 
 from nashscape.core.kept_arrays import array_of
-from nashscape.core.sources_of_code import Told
+from nashscape.core.sources_of_code import Told, is_installed
 
 MOST_ENTRIES = 100_000
 """Larger arrays are described by a digest of their entries."""
@@ -81,10 +81,23 @@ def values_of(data: Any) -> Any:
     return _AGAIN[mark](data) if mark else {name: values_of(entry) for name, entry in data.items()}
 
 
+def codes_in(value: Any) -> list[Any]:
+    """The functions and classes from outside this library that there are in a value, each once.
+
+    >>> [code.__name__ for code in codes_in({"f": lambda x: x, "t": np.tanh, "a": np.eye(2)})]
+    ['<lambda>']
+    """
+    made = _Describer(arrays=False)
+    made.of(value)
+    return [code for code in made.told.met if isinstance(code, type | FunctionType) and not is_installed(code)]
+
+
 class _Describer:
-    def __init__(self) -> None:
+    def __init__(self, *, arrays: bool = True) -> None:
         self.unknown: list[str] = []
+        self.arrays = arrays
         self.told = Told(self.of)
+        self.inside: set[int] = set()
 
     def of(self, value: Any) -> Any:
         for types, written in _LEAVES:
@@ -126,12 +139,24 @@ class _Describer:
             return self._array(value)
         told = self.told.function(value)
         if told is None:
-            kind = type(value).__name__
-            self.unknown.append(f"a {kind} has no description; make it a dataclass, or give it a to_dict method")
-            return {"kind": self.told.kind(type(value)), "unknown": True}
+            return self._unknown(value)
         return told
 
+    def _unknown(self, value: Any) -> Any:
+        """What there is to see of an object that does not say what it is: enough to notice that it has changed."""
+        kind = type(value).__name__
+        self.unknown.append(f"a {kind} has no description; make it a dataclass, or give it a to_dict method")
+        made = {"kind": self.told.kind(type(value)), "unknown": True}
+        if id(value) in self.inside or not hasattr(value, "__dict__"):
+            return made
+        self.inside.add(id(value))
+        holds = self.of(dict(vars(value)))
+        self.inside.discard(id(value))
+        return {**made, "holds": holds}
+
     def _array(self, value: Any) -> Any:
+        if not self.arrays:
+            return None
         array = np.asarray(value)
         if array.dtype == object:
             shape = {"shape": list(array.shape)} if array.ndim != 1 else {}

@@ -61,7 +61,12 @@ class Provenance:
     @property
     def remark(self) -> str:
         """The heads of the notes, for the end of a line about the result: "; steps are out of scale", or nothing."""
-        return "".join(f"; {note.partition(':')[0]}" for note in self.notes)
+        return "".join(f"; {head}" for head in dict.fromkeys(note.partition(":")[0] for note in self.told))
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The notes, and what of the question could not be described, so that it has no key."""
+        return (*self.notes, *(f"not keyed: {words}" for words in self.question.unknown))
 
     @property
     def citation(self) -> str:

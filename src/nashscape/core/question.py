@@ -56,8 +56,11 @@ class Question:
     def differs(self, other: "Question", but: Sequence[str] = ()) -> tuple[str, ...]:
         """The names of what is not the same, such as "rule.peer" or "seed"; not of parts that may differ, `but`."""
         kinds = [] if self.kind == other.kind else ["kind"]
-        names = [*kinds, *_differences(self.data, other.data)]
-        return tuple(name for name in names if not any(name == own or name.startswith(f"{own}.") for own in but))
+        mine, theirs = self.data, other.data
+        for name in dict.fromkeys([*mine, *theirs]):
+            here = name in mine and name in theirs
+            kinds += list(_differences(mine[name], theirs[name], name)) if here else [name]
+        return tuple(name for name in kinds if not any(name == own or name.startswith(f"{own}.") for own in but))
 
     def asking(self, kind: str | None = None, *, without: Sequence[str] = (), **parts: Any) -> "Question":
         """The same question with other or more parts, `without` some, or of another kind."""

@@ -71,7 +71,7 @@ class Result:
     @property
     def notes(self) -> tuple[str, ...]:
         """What was done otherwise than asked, and what to look at before the result is used, in sentences."""
-        return self.provenance.notes
+        return self.provenance.told
 
     @property
     def standing(self) -> str:

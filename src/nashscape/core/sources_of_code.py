@@ -27,6 +27,7 @@ class Told:
     def __init__(self, describe: Describe) -> None:
         """Describe the values that code uses by this."""
         self.describe, self.seen = describe, dict[int, int]()
+        self.met: list[Any] = []
 
     def function(self, function: Any) -> Any:
         """A function, however it is wrapped; None for what is none, or cannot be told."""
@@ -62,6 +63,7 @@ class Told:
         if id(code) in self.seen:
             return {"again": self.seen[id(code)]}
         self.seen[id(code)] = len(self.seen)
+        self.met.append(code)
         return tell(code)
 
     def _written(self, function: FunctionType) -> dict[str, Any]:
@@ -206,3 +208,8 @@ def _column(code: CodeType) -> int:
 def _digest(file: str, changed: int, size: int) -> str:
     with open(file, "rb") as opened:
         return hashlib.sha256(opened.read()).hexdigest()
+
+
+def is_installed(code: Any) -> bool:
+    """Whether a function or a class belongs to this library, to Python, or to one that was installed."""
+    return _is_installed(_module(code))

@@ -1,7 +1,7 @@
 """Everything that a verb runs: what is played, how it is learned, where from, what for, and all numbers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any, Self
 
@@ -19,6 +19,7 @@ from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.games import Game
 from nashscape.learning import Box, Estimator, Rule, check_rule, exact
 from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics.parametric_game import is_parametric
 
 
 @dataclass(frozen=True)
@@ -154,7 +155,18 @@ class Case:
         return ask(kind, **{**self.parts, "seed": self.seed, "precision": self.precision, **more})
 
     def but(self, **changes: Any) -> Self:
-        """The same case with some things changed."""
+        """The same case with some things changed; `semantics` too, which is a part of the game.
+
+        Raises:
+            InputError: for what is no part of a case.
+        """
+        names = [own.name for own in fields(self)]
+        for name in changes:
+            if name not in (*names, "semantics"):
+                raise unknown("part of a case", name, names)
+        if "semantics" in changes:
+            bare = changes.get("game", self.game)
+            changes["game"] = parametric(bare.game if is_parametric(bare) else bare, changes.pop("semantics"))
         return replace(self, **changes)
 
 

@@ -14,6 +14,7 @@ from jax import lax
 from jax.sharding import AxisType, PartitionSpec
 
 from nashscape.core import InputError
+from nashscape.core.code_changes import kept_while_code_stays
 from nashscape.dynamics.leaves import Kind, in_type, kind_of, repeated, with_row
 from nashscape.dynamics.program import ChunkProgram, Plan, Program, Shape, made_ready, plan_example, shape_of
 from nashscape.dynamics.rounding import rounded_setup
@@ -142,7 +143,7 @@ def cell_shape(cells: Cells, *, width: int, chunks: int, devices: int) -> CellSh
     return CellShape(one, cells.structure, kinds, TURNS * together, together)
 
 
-@functools.lru_cache(maxsize=64)
+@kept_while_code_stays(64)
 def compiled_cells(shape: CellShape) -> Program:
     """Compile once per shape: one program for any number of cells, which differ in its arguments.
 

@@ -12,6 +12,7 @@ import numpy as np
 from jax import lax
 from jax.sharding import AxisType, PartitionSpec
 
+from nashscape.core.code_changes import kept_while_code_stays
 from nashscape.dynamics.endings.coasting import Coasting, carried, set_off, turns_of
 from nashscape.dynamics.endings.recurrences import Watch, Watching, start_watch, watch
 from nashscape.dynamics.forms import ArrayForm, Form, choose_form
@@ -61,7 +62,7 @@ def shape_of(setup: Setup, *, precision: str, width: int, chunks: int, devices: 
     return Shape(structure, tuple(map(kind_of, leaves)), precision, width, chunks, devices)
 
 
-@functools.lru_cache(maxsize=128)
+@kept_while_code_stays(128)
 def compiled(shape: Shape) -> Program:
     """Compile once per shape. The cache holds programs, never results.
 

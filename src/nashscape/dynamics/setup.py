@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, choice, finite_number, positive_integer
+from nashscape.core.code_changes import is_of_strangers, notice
 from nashscape.dynamics.leaves import in_type
 from nashscape.dynamics.pushes import Memory, first_memory, pushed, takes_no_optimiser
 from nashscape.dynamics.reduction import Reducer, Seen, begun, check_reducers, taken_in
@@ -27,6 +28,7 @@ from nashscape.learning import (
     check_rule,
     default_projection,
     exact,
+    step_key,
 )
 from nashscape.learning.asking import EXACTLY, OF_PLAYERS, cannot_be_asked
 from nashscape.learning.optimisers import Optimiser, as_optimiser
@@ -81,6 +83,7 @@ def make_setup(
 ) -> Setup:
     """A checked setup; defaults are exact terms, the step size `0.9/(t+10)^0.24`, or 1 under an optimiser, and the
     projection that fits the semantics: the box [−8, 8] for logits."""
+    notice(estimator, step_size, projection, target, reducers, optimiser)
     learners = parametric(game)
     optimiser = as_optimiser(optimiser, step_size=step_size)
     usual = usual_step_size() if optimiser is None else 1.0
@@ -94,7 +97,7 @@ def make_setup(
     _check_needs(ready, estimator, learners)
     if optimiser is not None and takes_no_optimiser(ready):
         raise InputError(f"{takes_no_optimiser(ready)}: no optimiser can stand between; leave it out")
-    return Setup(
+    made = Setup(
         game=learners,
         rule=ready,
         estimator=estimator,
@@ -104,6 +107,45 @@ def make_setup(
         reducers=check_reducers(reducers, learners),
         optimiser=optimiser,
     )
+    _try_out(made)
+    return made
+
+
+def _try_out(setup: Setup) -> None:
+    """Trace one update where somebody else's code has a part in it, so that what goes wrong is said in words.
+
+    Raises:
+        InputError: for what cannot be traced, and memories that do not keep their form.
+    """
+    parts = {
+        "game": setup.game.game, "semantics": setup.game.semantics, "rule": setup.rule, "estimator": setup.estimator,
+        "step_size": setup.step_size,
+    }  # fmt: skip
+    names = [name for name, part in parts.items() if is_of_strangers(part)]
+    if not names:
+        return
+    theta = jax.ShapeDtypeStruct((setup.game.dimension,), "float32")
+    ready = in_precision(setup, "float32")
+    try:
+        with jax.enable_x64(False):
+            before = jax.eval_shape(lambda own: initial_state(ready, own), theta)
+            after = jax.eval_shape(lambda own: advance(ready, initial_state(ready, own), step_key(0)), theta)
+    except InputError:
+        raise
+    except Exception as error:
+        said = next(iter(str(error).strip().splitlines()), "")
+        raise InputError(
+            f"one update cannot be compiled, {type(error).__name__}: {said} There is code of yours in "
+            f"{', '.join(names)}: nashscape.testing has a check for each, which says where; what is computed is traced by JAX, "
+            "with jnp.where in place of if"
+        ) from error
+    kinds = [[(leaf.shape, leaf.dtype) for leaf in jax.tree.leaves(own)] for own in (before, after)]
+    forms: list[Any] = [jax.tree.structure(own) for own in (before, after)]
+    if forms[0] != forms[1] or kinds[0] != kinds[1]:
+        raise InputError(
+            f"what is remembered from one update to the next does not keep its shapes and types: {kinds[0]} before, "
+            f"{kinds[1]} after; make what init gives like what update gives, in {', '.join(names)}"
+        )
 
 
 def _check_needs(rule: Rule, estimator: Estimator, game: ParametricGame) -> None:

@@ -153,7 +153,7 @@ class AnonymousGame(CompactGame):
             "name": self.name,
             "players": list(self.players),
             "actions": [list(names) for names in self.actions],
-            "by_count": np.asarray(self.by_count).tolist(),
+            "by_count": np.asarray(self.by_count),
         }
 
     def __repr__(self) -> str:

@@ -206,7 +206,7 @@ class DenseGame(NormalFormGame):
             "name": self.name,
             "players": list(self.players),
             "actions": [list(names) for names in self.actions],
-            "payoffs": np.asarray(self.payoffs).tolist(),
+            "payoffs": np.asarray(self.payoffs),
         }
         if self.exact_payoffs is not None:
             made["exact_payoffs"] = np.vectorize(str, otypes=[object])(self.exact_payoffs).tolist()

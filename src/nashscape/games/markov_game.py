@@ -185,10 +185,10 @@ class MarkovGame(FiniteGame):
             "players": list(self.players),
             "actions": [list(names) for names in self.actions],
             "states": list(self.states),
-            "payoffs": np.asarray(self.payoffs).tolist(),
-            "transitions": None if self.transitions is None else np.asarray(self.transitions).tolist(),
+            "payoffs": np.asarray(self.payoffs),
+            "transitions": None if self.transitions is None else np.asarray(self.transitions),
             "successors": None if self.successors is None else [list(row) for row in self.successors],
-            "initial": np.asarray(self.initial).tolist(),
+            "initial": np.asarray(self.initial),
             "discount": float(self.discount),
             "horizon": self.horizon,
         }

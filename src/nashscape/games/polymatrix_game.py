@@ -164,8 +164,8 @@ class PolymatrixGame(CompactGame):
             "players": list(self.players),
             "actions": [list(names) for names in self.actions],
             "sizes": list(self.sizes),
-            "own": np.asarray(self.own).tolist(),
-            "interactions": np.asarray(self.interactions).tolist(),
+            "own": np.asarray(self.own),
+            "interactions": np.asarray(self.interactions),
         }
 
     def __repr__(self) -> str:

@@ -10,6 +10,7 @@ import jax
 import jax.numpy as jnp
 
 from nashscape.core import InputError, citations, finite_number
+from nashscape.core.code_changes import notice
 from nashscape.learning.oracle import Oracle
 from nashscape.learning.schedules import Constant, is_constant
 from nashscape.semantics import ParametricGame
@@ -240,4 +241,7 @@ def check_rule(rule: Any) -> Rule:
     if not is_rule(rule):
         hint = "call it, as in nashscape.pg()" if callable(rule) else "make one, as in nashscape.pg()"
         raise InputError(f"expected a rule, got {rule!r}; {hint}")
+    if not isinstance(rule.name, str):
+        raise InputError(f"the name of a rule is a text; got {rule.name!r}: give coefficients by their names")
+    notice(rule)
     return rule

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from nashscape.core import Estimate, InputError, bracket, choice, positive_integer, stratified, wilson
 from nashscape.dynamics import Grid, Staged, cell_grid, check_estimator, endpoint_grid
 from nashscape.dynamics.case import Case, case_of
+from nashscape.dynamics.hosting import is_hosted
 from nashscape.dynamics.runs import Runs
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.usual_targets import choose_targets
@@ -197,6 +198,8 @@ def basin_map(
     rollouts = rollouts_of(options.get("estimator"), rollouts)
 
     def run(rule: Rule) -> Staged:
+        if is_hosted(rule):
+            raise InputError(f"{rule.name} are hosted players, who know no grid of starts; use entry_probability")
         return map_of(case_of(learners, rule, options, **own), rollouts)
 
     return for_each_rule(rules, run)

@@ -122,6 +122,8 @@ def compare(
         True
     """
     differing = _differing(result, baseline)
+    if not independent and {"semantics", "starts"} <= set(differing):
+        raise InputError("hosted players share no starts with a rule: say independent=True, to compare shares alone")
     if differing and not independent:
         raise InputError(
             f"the two were not run alike: {', '.join(differing)} differ; run both in one call"

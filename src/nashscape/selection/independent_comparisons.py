@@ -9,6 +9,9 @@ from nashscape.core.independent_differences import independent_difference
 from nashscape.selection.basin_maps import BasinMap
 from nashscape.selection.entries import Entry
 
+HOW = ("semantics", "estimator", "step_size", "projection", "starts", "settling", "precision", "steps")
+"""What hosted players bring themselves, or have another notion of."""
+
 SHARED = "compare them in pairs, compare(result, baseline)"
 
 
@@ -96,14 +99,21 @@ def _check_independent(result: BasinMap | Entry, baseline: BasinMap | Entry, dif
         raise InputError(f"maps have the same cells; {SHARED}, or run entry_probability with seeds of their own")
     if not (result.is_sample and baseline.is_sample):
         raise InputError("given starts and exact updates leave nothing to chance, and no runs are independent")
-    if "seed" not in differing:
+    # of hosted players a question has no starts: their random numbers are their own
+    hosted = len({"starts" in one.question.parts for one in (result, baseline)}) == 2
+    if "seed" not in differing and not hosted:
         raise InputError(
             f"both runs have seed {result.provenance.seed} and share starts and random numbers, so they are not "
             f"independent; {SHARED}, or run one with another seed"
         )
-    if "runs" in differing and {"points", "profiles"} & set(result.question["starts"]):
+    if (
+        "runs" in differing
+        and "starts" in result.question.parts
+        and {"points", "profiles"} & set(result.question["starts"])
+    ):
         raise InputError("of given starts more runs are of other starts; make as many runs of both, or draw the starts")
-    others = [name for name in differing if name not in ("seed", "runs")]
+    own = HOW if hosted else ()
+    others = [name for name in differing if name not in ("seed", "runs", *own)]
     if others:
         raise InputError(
             f"the two answer different questions: {', '.join(others)} differ; only rule, seed and number of runs may"

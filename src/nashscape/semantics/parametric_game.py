@@ -8,6 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from nashscape.core import InputError
+from nashscape.core.code_changes import notice, when_code_changes
 from nashscape.games import Game, check_offers, has_points, has_rows, in_normal_form
 from nashscape.games.pytrees import check_pytree
 from nashscape.semantics.direct import PointParameters
@@ -17,6 +18,8 @@ from nashscape.semantics.semantics import Semantics, has_forms, is_semantics
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
+
+when_code_changes(jax.clear_caches)
 
 PLACES, OFF = 4, 1e-4
 """Profiles that are looked at, and how far float32 may be from sums of one."""
@@ -111,6 +114,7 @@ def parametric(game: Game | ParametricGame, semantics: Semantics | None = None) 
         InputError: when `game` is neither, or the semantics gives another number of strategies or actions, or
             strategies that are no probabilities.
     """
+    notice(game, semantics)
     if is_parametric(game):
         if semantics is not None:
             raise InputError("this game has a semantics already; pass the bare game to give it another")

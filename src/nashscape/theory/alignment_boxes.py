@@ -1,6 +1,5 @@
 """Bounds of a term's product with the direction to a joint action, over boxes of profiles that are halved."""
 
-import functools
 from typing import Any
 
 import jax
@@ -9,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError
+from nashscape.core.code_changes import kept_while_code_stays
 from nashscape.core.components import NotUnrollable
 from nashscape.core.intervals import Interval, compiled_whole, enclosed
 from nashscape.learning import Oracle, Rule, StepKey, exact
@@ -54,7 +54,7 @@ def bounds_of(learners: ParametricGame, rule: Rule, term: str, profile: tuple[in
     return bounds
 
 
-@functools.lru_cache(maxsize=32)
+@kept_while_code_stays(32)
 def _program(structure: Any, shapes: tuple[Any, ...], term: str, profile: tuple[int, ...]) -> Any:
     """The bounds as a compiled function of the numbers of game and rule and of the ends of boxes."""
     game, rule = structure.unflatten([jax.ShapeDtypeStruct(shape, "float64") for shape in shapes])

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from jax import lax
 from jax.sharding import AxisType, PartitionSpec
 
+from nashscape.core.code_changes import kept_while_code_stays
 from nashscape.core.components import NotUnrollable
 from nashscape.dynamics.endings.looking import MOST, Found, Path, look
 from nashscape.dynamics.endings.mean_fields import Moment, moved
@@ -90,7 +91,7 @@ class Walk:
     looks: Any
 
 
-@functools.lru_cache(maxsize=64)
+@kept_while_code_stays(64)
 def compiled_looks(shape: Shape) -> Program:
     """Compile once per shape.
 
@@ -158,7 +159,7 @@ def _all_rows(
     return result
 
 
-@functools.lru_cache(maxsize=64)
+@kept_while_code_stays(64)
 def example_walk(shape: Shape) -> Walk:
     """One walk, with shapes in place of numbers."""
     example, one = shape.one()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
 import jax
@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError
+from nashscape.core.code_changes import kept_while_code_stays
 from nashscape.core.components import NotUnrollable
 from nashscape.core.interval_arrays import bounds_of
 from nashscape.core.numeric_intervals import Bounds
@@ -76,7 +77,7 @@ def _shaped(end: Floats, boxes: int, shape: tuple[int, ...]) -> Floats:
     return np.broadcast_to(end, (len(end), boxes)).T.reshape(boxes, *shape)
 
 
-@lru_cache(maxsize=32)
+@kept_while_code_stays(32)
 def _program(structure: Any, shapes: tuple[Any, ...], order: int) -> Any:
     """Bounds of every derivative up to an order, as a function of those of numbers and of boxes."""
     leaves = [jax.ShapeDtypeStruct(shape, "float64") for shape in shapes]

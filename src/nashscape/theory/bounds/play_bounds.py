@@ -15,7 +15,7 @@ Which terms there are and how they are put together is traced from the rule, not
 """
 
 from dataclasses import dataclass
-from functools import lru_cache, reduce
+from functools import reduce
 from itertools import product
 from typing import Any
 
@@ -23,6 +23,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from nashscape.core.code_changes import kept_while_code_stays
 from nashscape.core.intervals import BOUNDS, Interval, enclosed, up
 from nashscape.learning import TermRule, terms_from_derivatives
 from nashscape.semantics import Coupled
@@ -132,7 +133,7 @@ def _variances(chances: Interval, values: Interval, lengths: Any) -> Any:
     return jnp.minimum(total, up(lengths * lengths / 4))
 
 
-@lru_cache(maxsize=32)
+@kept_while_code_stays(32)
 def play_bounds(structure: Any, shapes: tuple[Any, ...], unbiased: bool) -> PlayBounds:
     """The bounds for the pair (game, rule) of this structure; all coefficients of the rule are constants."""
     game, rule = structure.unflatten([jax.ShapeDtypeStruct(shape, "float64") for shape in shapes])

@@ -15,7 +15,6 @@ interval arithmetic too: no number is rounded without being moved outwards. Step
 intervals. Clipping to a box moves bounds as it moves points.
 """
 
-import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +23,7 @@ import jax
 import jax.numpy as jnp
 
 from nashscape.core import InputError
+from nashscape.core.code_changes import kept_while_code_stays
 from nashscape.core.components import NotUnrollable
 from nashscape.core.intervals import BOUNDS, Interval, down, up
 from nashscape.core.polynomials import Polynomial, scaled, total, variable
@@ -154,7 +154,7 @@ def _mul(x: Interval, y: Interval) -> Interval:
     return BOUNDS["mul"](x, y)
 
 
-@functools.lru_cache(maxsize=32)
+@kept_while_code_stays(32)
 def enclosure(structure: Any, shapes: tuple[Any, ...], flow: bool = False) -> Enclosure:
     """The enclosure of the pair (game, rule) of this structure; all coefficients of the rule are constants.
 

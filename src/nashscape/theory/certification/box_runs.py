@@ -1,6 +1,5 @@
 """Following many boxes of starts through the updates of a rule at once, as one compiled program per structure."""
 
-import functools
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -12,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from jax import lax
 
+from nashscape.core.code_changes import kept_while_code_stays
 from nashscape.core.intervals import Interval, compiled_whole, down, up
 from nashscape.learning import TermRule
 from nashscape.learning.schedules import Constant
@@ -189,7 +189,7 @@ def coefficients_of(rule: TermRule) -> dict[str, Any]:
     return {name: getattr(rule, name) for name in ("own", "peer", "lookahead") if getattr(rule, name) is not None}
 
 
-@functools.lru_cache(maxsize=32)
+@kept_while_code_stays(32)
 def _program(
     structure: Any, shapes: tuple[Any, ...], count: int, steps: int, flow: bool, rounded: tuple[int, ...]
 ) -> Any:

@@ -1,6 +1,5 @@
 """Bounds of the field over many boxes of parameters, for all coefficients that a schedule ever takes."""
 
-import functools
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -10,6 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
+from nashscape.core.code_changes import kept_while_code_stays
 from nashscape.core.intervals import Interval, compiled_whole
 from nashscape.learning import TermRule
 from nashscape.learning.schedules import Constant
@@ -66,7 +66,7 @@ def _in_parts(program: Any, numbers: Floats, own: Floats, low: Floats, high: Flo
     return both[0].T, both[1].T
 
 
-@functools.lru_cache(maxsize=32)
+@kept_while_code_stays(32)
 def _values(structure: Any, shapes: tuple[Any, ...], count: int) -> Any:
     made = enclosure(structure, shapes)
 

@@ -9,7 +9,6 @@ the bounds fail with the stated probability at most, for a run from any one star
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
 import jax
@@ -18,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from jax import lax
 
+from nashscape.core.code_changes import kept_while_code_stays
 from nashscape.core.intervals import Interval, compiled_whole, up
 from nashscape.learning import TermRule
 from nashscape.learning.schedules import Constant
@@ -181,7 +181,7 @@ class Noise:
         return found if sums[1] is None else up(found + concentration.radius(sums[1], self.squared, self.costs[1]))
 
 
-@lru_cache(maxsize=32)
+@kept_while_code_stays(32)
 def _program(structure: Any, shapes: tuple[Any, ...], count: int, unbiased: bool) -> Any:
     """Boxes followed to the horizon; numbers of game, rule, schedules, traps and the batch are arguments."""
     game, rule = structure.unflatten([jax.ShapeDtypeStruct(shape, "float64") for shape in shapes])

@@ -1,12 +1,12 @@
 """Bounds of a player's utility and its slopes over boxes of its parameters, as one compiled program per structure."""
 
-import functools
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
+from nashscape.core.code_changes import kept_while_code_stays
 from nashscape.core.components import operations
 from nashscape.core.intervals import BOUNDS, Interval, compiled_whole, enclosed
 from nashscape.core.smoothness import Smoothness, smoothness
@@ -19,7 +19,7 @@ MOST_OPERATIONS = 2500
 """Scalar operations of the longest program that is compiled: beyond it that takes minutes."""
 
 
-@functools.lru_cache(maxsize=64)
+@kept_while_code_stays(64)
 def box_program(structure: Any, shapes: tuple[Any, ...], player: int) -> Any:
     """The compiled bounds of boxes of one structure; the numbers of the game and what others play are its arguments.
 

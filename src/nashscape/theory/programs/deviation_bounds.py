@@ -1,12 +1,12 @@
 """Bounds of a player's utility and slope over intervals of its parameter, as one compiled program per structure."""
 
-import functools
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
+from nashscape.core.code_changes import kept_while_code_stays
 from nashscape.core.components import operations
 from nashscape.core.intervals import BOUNDS, Interval, compiled_whole, enclosed
 from nashscape.core.smoothness import Smoothness, smoothness
@@ -19,7 +19,7 @@ LONG, MOST_OPERATIONS = 200, 6000
 """Scalar operations of programs that are compiled as a whole, and of the longest that have bounds at all."""
 
 
-@functools.lru_cache(maxsize=64)
+@kept_while_code_stays(64)
 def bounds_program(structure: Any, shapes: tuple[Any, ...], player: int) -> Any:
     """The compiled bounds of boxes of one structure; numbers are its arguments."""
     leaves, (count, dimension), weighted = shapes

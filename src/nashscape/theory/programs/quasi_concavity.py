@@ -1,6 +1,5 @@
 """Whether a player's utility is quasi-concave in its own parameter, whatever the others' are: a proof or a witness."""
 
-import functools
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
+from nashscape.core.code_changes import kept_while_code_stays
 from nashscape.core.components import NotUnrollable
 from nashscape.core.intervals import Interval, enclosed
 from nashscape.core.smoothness import Smoothness, smoothness
@@ -139,7 +139,7 @@ def _halved(low: Floats, high: Floats) -> tuple[Floats, Floats]:
     return np.concatenate([low, right]), np.concatenate([left, high])
 
 
-@functools.lru_cache(maxsize=32)
+@kept_while_code_stays(32)
 def _program(structure: Any, shapes: tuple[Any, ...], player: int) -> Any:
     """Which boxes are decided, as a compiled function of the game's numbers and the boxes' ends."""
     game = structure.unflatten([jax.ShapeDtypeStruct(shape, "float64") for shape in shapes])
