@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 import nashscape as ns
 from nashscape.cli.app import app
 from nashscape.cli.steer import NAMES
-from nashscape.selection.dials import DIALS
+from nashscape.learning.dial_table import DIALS
 from nashscape.selection.steering import steer
 
 ROUGH = ["--grid", 9, "--scan", 5, "--tolerance", 0.5]

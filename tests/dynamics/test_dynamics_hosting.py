@@ -6,7 +6,7 @@ import pytest
 import nashscape as ns
 from nashscape.core import PASSING, InputError, Outcome, Status, target_code
 from nashscape.dynamics.hosting import hosted
-from nashscape.selection.dials import Dial
+from nashscape.learning.dial import Dial
 
 HUNT, DILEMMA = ns.games.stag_hunt(), ns.games.prisoners_dilemma()
 LOPSIDED = ns.games.dense(

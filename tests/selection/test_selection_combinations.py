@@ -5,8 +5,8 @@ import pytest
 
 import nashscape as ns
 from nashscape import InputError, Status
+from nashscape.learning.handing_over import handed_over
 from nashscape.selection.combinations import cheapest_combination
-from nashscape.selection.handing_over import handed_over
 
 HUNT = ns.games.stag_hunt()
 VALUES = {"peer": [0, 2, 4], "warm_up": [0, 10, 40]}

@@ -6,7 +6,9 @@ import pytest
 import nashscape as ns
 from nashscape.core import InputError
 from nashscape.dynamics.case import Case, case_of
-from nashscape.selection.dials import DIALS, Dial, dial_of, usual_rule
+from nashscape.learning.dial import Dial
+from nashscape.learning.dial_table import DIALS
+from nashscape.learning.dials import dial_of, usual_rule
 
 HUNT = ns.games.stag_hunt()
 SMALL = {"n": 24, "steps": 15}
@@ -39,7 +41,7 @@ def same(swept, k, entry):
     ],
 )
 def test_a_sweep_by_name_is_the_case_asked_alone(name, value, asked):
-    from nashscape.selection.handing_over import handed_over
+    from nashscape.learning.handing_over import handed_over
 
     asked = {"game": HUNT, "starts": ns.starts.normal(std=1.35), **SMALL, **asked}
     if name == "warm_up":

@@ -7,7 +7,7 @@ import pytest
 
 import nashscape as ns
 from nashscape.core import InputError, target_code, wilson
-from nashscape.selection import handed_over
+from nashscape.learning import handed_over
 
 GAME = ns.games.stag_hunt()
 STARTS = [[0.8, 0.8], [0.7, 0.65], [0.6, 0.6], [0.55, 0.54], [0.53, 0.53], [0.3, 0.4]]
@@ -67,7 +67,7 @@ def test_more_corrected_steps_need_not_be_better():
 
 
 def test_results_do_not_depend_on_how_starts_are_cut(found, monkeypatch):
-    monkeypatch.setattr("nashscape.selection.handing_over.MOST_RUNS", 802)
+    monkeypatch.setattr("nashscape.selection.handovers.MOST_RUNS", 802)
     again = ns.corrected_steps_needed(GAME, ns.meta_mapg(), STARTS)
     np.testing.assert_array_equal(again.labels, found.labels)
     assert again.provenance.trajectory_steps == found.provenance.trajectory_steps == 6 * 401 * 400

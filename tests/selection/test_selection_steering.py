@@ -9,8 +9,8 @@ import nashscape as ns
 from nashscape import InputError, Status
 from nashscape.core import is_complete, target_code
 from nashscape.dynamics.case import case_of
+from nashscape.learning.dials import dial_of, usual_rule
 from nashscape.selection import sweep
-from nashscape.selection.dials import dial_of, usual_rule
 from nashscape.selection.handoffs import corrected_steps_needed
 from nashscape.selection.steering import steer
 from nashscape.theory import symmetric_thresholds

@@ -126,7 +126,7 @@ def what_varies(text: str, coefficient: str, first: float) -> "tuple[str, Rule]"
     from nashscape.cli import parsing
     from nashscape.core import InputError
     from nashscape.learning import rule_by_name
-    from nashscape.selection.dials import DIALS
+    from nashscape.learning.dial_table import DIALS
 
     name, _, rest = text.partition(":")
     key = coefficient.replace("-", "_")

@@ -79,6 +79,7 @@ _HOMES = {
     "learning.consistency": "Consistency",
     "learning.consistent_lola": "Cola Network",
     "learning.delays": "Delayed",
+    "learning.handing_over": "HandedOver",
     "learning.jacobian_rules": "Consensus LocalSymplecticSurgery SymplecticGradientAdjustment",
     "learning.natural_gradients": "NaturalGradient",
     "learning.projection": "Box Simplexes",
@@ -90,7 +91,6 @@ _HOMES = {
     "learning.term_rules": "TermRule",
     "dynamics.replication": "LogShares Replicator",
     "dynamics.velocities": "FlowSteps",
-    "selection.handing_over": "HandedOver",
 }  # fmt: skip
 PARTS: Mapping[str, str] = MappingProxyType(
     {name: f"{home}:{name}" for home, names in _HOMES.items() for name in names.split()}

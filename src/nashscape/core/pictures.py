@@ -25,6 +25,22 @@ def picture_of(kind: type) -> Callable[..., Any]:
     return function_named(kind, "picture")
 
 
+def comparison_of(kind: type) -> Callable[..., Any]:
+    """The function that compares two results of a class, `comparison = "package.module:function"`.
+
+    It takes a result, another as the baseline, and options.
+
+    Raises:
+        InputError: for a class that names none, and for a name under which there is none.
+    """
+    if not getattr(kind, "comparison", ""):
+        raise InputError(
+            f"there is no comparison of a {kind.__name__} with another; look at their numbers, or name one on "
+            'the class, as in comparison = "my_package.comparisons:compare"'
+        )
+    return function_named(kind, "comparison")
+
+
 def function_named(kind: type, what: str) -> Callable[..., Any]:
     """The function that a class names, `what = "package.module:function"`; loaded when it is asked for.
 

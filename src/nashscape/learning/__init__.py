@@ -1,12 +1,16 @@
 """Learning rules: the terms, where they come from, how they become updates."""
 
 from nashscape.learning import schedules
+from nashscape.learning.by_rule import ByRule
 from nashscape.learning.competitive_gradients import cgd
 from nashscape.learning.consistency import Consistency, consistency_residual
 from nashscape.learning.consistency_training import cola
 from nashscape.learning.consistent_lola import Cola
 from nashscape.learning.delays import Delayed, delayed
+from nashscape.learning.dial import Dial
+from nashscape.learning.dials import dial_of
 from nashscape.learning.estimators import Estimator, Exact, StatefulEstimator, exact
+from nashscape.learning.handing_over import HandedOver, handed_over
 from nashscape.learning.jacobian_rules import consensus, local_symplectic_surgery, sga
 from nashscape.learning.keys import StepKey, check_seed, seed_words, step_key
 from nashscape.learning.markov_sampling import Episodes, episodes
@@ -27,12 +31,15 @@ from nashscape.learning.terms import Terms, player_slices, terms_from_derivative
 __all__ = [
     "RULES",
     "Box",
+    "ByRule",
     "Cola",
     "Consistency",
     "Delayed",
+    "Dial",
     "Episodes",
     "Estimator",
     "Exact",
+    "HandedOver",
     "Oracle",
     "PlayerRules",
     "Pola",
@@ -56,10 +63,12 @@ __all__ = [
     "constant",
     "default_projection",
     "delayed",
+    "dial_of",
     "episodes",
     "exact",
     "exact_lola",
     "extragradient",
+    "handed_over",
     "handoff",
     "local_symplectic_surgery",
     "lola",

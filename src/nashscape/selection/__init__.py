@@ -9,12 +9,10 @@ from nashscape.selection.combinations import Combination, cheapest_combination
 from nashscape.selection.comparisons import Comparison, compare
 from nashscape.selection.coverages import Coverage, coverage
 from nashscape.selection.crossings import Line, along
-from nashscape.selection.dials import Dial
 from nashscape.selection.entries import Entry, entry_probability
 from nashscape.selection.explaining import explain
 from nashscape.selection.explanation_results import Explanation
 from nashscape.selection.flow_maps import flow_map
-from nashscape.selection.handing_over import HandedOver, handed_over
 from nashscape.selection.handoffs import CorrectedSteps, corrected_steps_needed
 from nashscape.selection.independent_comparisons import IndependentComparison
 from nashscape.selection.phase_results import PhaseDiagram
@@ -40,11 +38,9 @@ __all__ = [
     "Comparison",
     "CorrectedSteps",
     "Coverage",
-    "Dial",
     "Distances",
     "Entry",
     "Explanation",
-    "HandedOver",
     "IndependentComparison",
     "LabelAudit",
     "Line",
@@ -72,7 +68,6 @@ __all__ = [
     "explain",
     "flow_map",
     "from_checkpoint",
-    "handed_over",
     "perturbed",
     "phase_diagram",
     "plan",

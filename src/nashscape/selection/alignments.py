@@ -32,7 +32,7 @@ from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.games import Game, names_actions
 from nashscape.games.rounding import PRECISIONS
 from nashscape.learning import Rule
-from nashscape.selection.by_rule import one_or_many
+from nashscape.learning.by_rule import one_or_many
 from nashscape.selection.projections import TOTAL, projected
 from nashscape.semantics import ParametricGame, parametric
 

@@ -7,8 +7,8 @@ from nashscape.core import InputError
 from nashscape.dynamics.label_audits import LabelAudit
 from nashscape.games import Game
 from nashscape.learning import Rule
+from nashscape.learning.by_rule import ByRule
 from nashscape.learning.rules import is_rule
-from nashscape.selection.by_rule import ByRule
 from nashscape.selection.entries import entry_probability
 from nashscape.semantics import ParametricGame
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import Estimate, InputError, bracket, choice, positive_integer, stratified, wilson
-from nashscape.dynamics import Grid, Staged, cell_grid, check_estimator, endpoint_grid
+from nashscape.dynamics import Grid, Staged, cell_grid, check_estimator, completed, endpoint_grid
 from nashscape.dynamics.case import Case, case_of
 from nashscape.dynamics.hosting import is_hosted
 from nashscape.dynamics.runs import Runs
@@ -16,7 +16,7 @@ from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.games import Game
 from nashscape.learning import Rule
-from nashscape.selection.by_rule import ByRule, for_each_rule
+from nashscape.learning.by_rule import ByRule, one_or_many
 from nashscape.semantics import ParametricGame, parametric
 
 LEVEL = 0.95
@@ -39,6 +39,7 @@ class BasinMap(Runs):
     question_kind: ClassVar[str] = "basin map"
     picture: ClassVar[str] = "nashscape.figures.basins:basin_atlas"
     as_columns: ClassVar[str] = "nashscape.selection.result_columns:of_runs"
+    comparison: ClassVar[str] = "nashscape.selection.comparisons:compare"
 
     layout: Grid
 
@@ -202,7 +203,7 @@ def basin_map(
             raise InputError(f"{rule.name} are hosted players, who know no grid of starts; use entry_probability")
         return map_of(case_of(learners, rule, options, **own), rollouts)
 
-    return for_each_rule(rules, run)
+    return one_or_many(rules, run, completed)
 
 
 def map_of(case: Case, rollouts: int) -> Staged:

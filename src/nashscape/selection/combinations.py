@@ -23,7 +23,9 @@ from nashscape.dynamics.case import Case
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.games import Game
 from nashscape.learning import Rule, check_rule, meta_mapg, pg
-from nashscape.selection.dials import DIALS, Dial, dial_of
+from nashscape.learning.dial import Dial
+from nashscape.learning.dial_table import DIALS
+from nashscape.learning.dials import dial_of
 from nashscape.selection.measuring import Measured, measuring_of
 from nashscape.selection.searching import Verdict
 from nashscape.semantics import ParametricGame, parametric

@@ -23,8 +23,8 @@ from nashscape.dynamics.starts import strategies_to_parameters
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.games import Game, mixed_profile, point_profile
 from nashscape.learning import Rule
+from nashscape.learning.by_rule import one_or_many
 from nashscape.selection.bisection import STEPS, Prober, narrowed, noise_free, switches
-from nashscape.selection.by_rule import one_or_many
 from nashscape.semantics import ParametricGame, parametric
 
 Floats = npt.NDArray[np.float64]

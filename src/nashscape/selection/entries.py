@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from nashscape.core import Estimate, InputError, bracket, clopper_pearson, finite_number, positive_integer, wilson
 from nashscape.core.options import default
-from nashscape.dynamics import Staged, Starts
+from nashscape.dynamics import Staged, Starts, completed
 from nashscape.dynamics.case import Case, case_of
 from nashscape.dynamics.hosting import Hosted, is_hosted
 from nashscape.dynamics.runs import Runs
@@ -18,7 +18,7 @@ from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.games import Game
 from nashscape.learning import Rule
-from nashscape.selection.by_rule import ByRule, for_each_rule
+from nashscape.learning.by_rule import ByRule, one_or_many
 from nashscape.semantics import ParametricGame, parametric
 
 
@@ -28,6 +28,7 @@ class Entry(Runs):
     question_kind: ClassVar[str] = "entry"
     picture: ClassVar[str] = "nashscape.figures.entries:entry_figure"
     as_columns: ClassVar[str] = "nashscape.selection.result_columns:of_runs"
+    comparison: ClassVar[str] = "nashscape.selection.comparisons:compare"
 
     def probability(self, outcome: str | None = None) -> Estimate:
         """The share of runs that end in an outcome, by default the first target, with its Wilson interval.
@@ -157,7 +158,7 @@ def entry_probability(
             raise InputError(f"{rule.name} are hosted players, whom their factory starts; leave starts out")
         return entry_of(case_of(learners, rule, options, targets=goals, **own), count, level)
 
-    return for_each_rule(rules, run)
+    return one_or_many(rules, run, completed)
 
 
 def count_of(starts: Starts, n: int | None) -> int:

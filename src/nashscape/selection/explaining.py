@@ -18,11 +18,11 @@ from nashscape.dynamics.starts import is_starts, strategies
 from nashscape.dynamics.targets import THRESHOLD, has_actions
 from nashscape.games import Game, in_normal_form, names_actions
 from nashscape.learning import Rule, check_rule, peer_only
+from nashscape.learning.dials import dial_of
 from nashscape.learning.rules import is_combination
 from nashscape.learning.schedules import is_constant
 from nashscape.selection.bisection import goals_for
 from nashscape.selection.crossings import along
-from nashscape.selection.dials import dial_of
 from nashscape.selection.explanation_results import Change, Explanation
 from nashscape.selection.projections import projected_along
 from nashscape.selection.searching import Switch

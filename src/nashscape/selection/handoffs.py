@@ -29,9 +29,9 @@ from nashscape.dynamics.starts import is_starts, strategies
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.games import Game
 from nashscape.learning import Rule, check_rule, pg
+from nashscape.learning.by_rule import one_or_many
 from nashscape.selection.bisection import goals_for
-from nashscape.selection.by_rule import one_or_many
-from nashscape.selection.handing_over import Handovers
+from nashscape.selection.handovers import Handovers
 from nashscape.semantics import ParametricGame, parametric
 
 Whole = npt.NDArray[np.int32]

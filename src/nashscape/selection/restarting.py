@@ -28,7 +28,7 @@ from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.games import Game
 from nashscape.learning import Rule
-from nashscape.selection.by_rule import ByRule, checked_rules
+from nashscape.learning.by_rule import ByRule, checked_rules
 from nashscape.selection.restart_policies import Policy, checked_policy, kept_places
 from nashscape.selection.restart_results import Floats, Restarts, Whole
 from nashscape.semantics import ParametricGame, parametric

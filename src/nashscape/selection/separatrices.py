@@ -24,10 +24,10 @@ from nashscape.dynamics.runs import Labels
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.games import Game
 from nashscape.learning import Rule
+from nashscape.learning.by_rule import one_or_many
 from nashscape.selection import contours
 from nashscape.selection.bisection import STEPS, Floats, Prober, noise_free
 from nashscape.selection.boundaries import find_boundary
-from nashscape.selection.by_rule import one_or_many
 from nashscape.semantics import ParametricGame, parametric
 
 Whole = npt.NDArray[np.int64]

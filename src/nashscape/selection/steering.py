@@ -8,7 +8,7 @@ from nashscape.dynamics import Starts
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.games import Game
 from nashscape.learning import Rule, check_rule
-from nashscape.selection.dials import dial_of, usual_rule
+from nashscape.learning.dials import dial_of, usual_rule
 from nashscape.selection.measuring import measuring_of
 from nashscape.selection.searching import axis_of
 from nashscape.selection.steering_questions import SteeringSearch

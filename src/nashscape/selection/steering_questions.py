@@ -8,7 +8,8 @@ import numpy as np
 
 from nashscape.core import Provenance, Status, citations
 from nashscape.dynamics.reducers import payoffs
-from nashscape.selection.dials import Dial, same_payoffs
+from nashscape.learning.dial import Dial
+from nashscape.learning.dials import same_payoffs
 from nashscape.selection.measuring import Measured, Measuring
 from nashscape.selection.prices import PayoffAdded
 from nashscape.selection.searching import Axis, Search, Verdict, search

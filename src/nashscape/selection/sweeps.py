@@ -17,9 +17,10 @@ from nashscape.dynamics.starts import check_starts
 from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.games import Game
 from nashscape.learning import Rule
+from nashscape.learning.by_rule import ByRule, checked_rules
+from nashscape.learning.dial import Dial
+from nashscape.learning.dials import dial_of, usual_rule
 from nashscape.selection.basin_maps import BasinMap, grid_of, map_of, rollouts_of
-from nashscape.selection.by_rule import ByRule, checked_rules
-from nashscape.selection.dials import Dial, dial_of, usual_rule
 from nashscape.selection.entries import Entry, count_of, entry_of
 from nashscape.semantics import ParametricGame, parametric
 

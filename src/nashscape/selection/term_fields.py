@@ -15,8 +15,8 @@ from nashscape.dynamics.rounding import rounded_setup
 from nashscape.games import Game, in_normal_form
 from nashscape.games.rounding import PRECISIONS
 from nashscape.learning import Oracle, Rule, StepKey, seed_words
+from nashscape.learning.by_rule import one_or_many
 from nashscape.selection.bisection import parameters_of
-from nashscape.selection.by_rule import one_or_many
 from nashscape.semantics import ParametricGame, parametric
 from nashscape.theory import pure_equilibria
 

@@ -8,9 +8,9 @@ import jax.numpy as jnp
 
 from nashscape.core import InputError, choice, finite_number, positive_integer
 from nashscape.learning import Rule, check_rule, two_phase
+from nashscape.learning.handing_over import handed_over
 from nashscape.learning.rules import is_combination
 from nashscape.learning.schedules import Schedule, as_schedule, is_constant, usual_step_size
-from nashscape.selection.handing_over import handed_over
 
 WAYS = ("handoff", "anneal")
 CORRECTIONS = ("own", "peer", "lookahead")

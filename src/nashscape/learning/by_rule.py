@@ -4,11 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from nashscape.core import InputError, Result
-from nashscape.core.pictures import picture_of
-from nashscape.dynamics import Staged, completed
-from nashscape.dynamics.hosting import is_hosted
-from nashscape.learning import Rule, check_rule
-from nashscape.learning.rules import is_rule
+from nashscape.core.pictures import comparison_of, picture_of
+from nashscape.learning.rules import Rule, check_rule, is_rule
 
 R = TypeVar("R", bound=Result)
 
@@ -31,31 +28,31 @@ class ByRule(dict[str, R]):
         return picture_of(type(next(iter(self.values()))))(self, **options)
 
     def compare(self, baseline: str | None = None, **options: Any) -> "ByRule[Any]":
-        """Every other rule against one, by default the first, start by start: `compare` of maps and of entries.
+        """Every other rule against one, by default the first, by the function that the results' class names.
+
+        Of maps and of entries that is `compare`, start by start.
 
         Raises:
             InputError: for a rule that is not among them, fewer than two, and results that are not compared so.
         """
-        from nashscape.selection.comparisons import compare
-
         first = next(iter(self), "") if baseline is None else baseline
         if first not in self or len(self) < 2:
             raise InputError(f"a comparison takes two rules, one of them the baseline; there are {', '.join(self)}")
+        compare = comparison_of(type(self[first]))
         every: dict[str, Any] = self
         return ByRule((name, compare(own, every[first], **options)) for name, own in every.items() if name != first)
 
 
-def for_each_rule(rules: Any, run: Callable[[Rule], Staged]) -> Any:
-    """One result for one rule; results by the rules' names for several, in order, worked on stage by stage."""
-    chosen = checked_rules(rules)
-    results = completed([run(rule) for rule in chosen])
-    return results[0] if chosen[0] is rules else by_name(chosen, results)
+def one_or_many(rules: Any, run: Callable[[Rule], Any], finished: Callable[[list[Any]], list[Any]] = list) -> Any:
+    """One result for one rule; results by the rules' names for several, in order.
 
-
-def one_or_many(rules: Any, run: Callable[[Rule], Any]) -> Any:
-    """One result for one rule; results by the rules' names for several, in order, one after the other."""
+    Args:
+        rules: a rule, or a list of rules.
+        run: from a rule to its result, or to what `finished` makes one of.
+        finished: from what all rules gave to their results, where these are worked on together.
+    """
     chosen = checked_rules(rules)
-    results = [run(rule) for rule in chosen]
+    results = finished([run(rule) for rule in chosen])
     return results[0] if chosen[0] is rules else by_name(chosen, results)
 
 
@@ -70,7 +67,7 @@ def checked_rules(rules: Any) -> list[Rule]:
     Raises:
         InputError: for an empty list, anything that is not a rule, or two rules of one name.
     """
-    if is_rule(rules) or not isinstance(rules, Sequence):
+    if not isinstance(rules, Sequence) or stands_for_a_rule(rules):
         return [_checked(rules)]
     if not rules:
         raise InputError("no rules given; pass one such as pg() or a list of them")
@@ -80,5 +77,10 @@ def checked_rules(rules: Any) -> list[Rule]:
     return list(rules)
 
 
+def stands_for_a_rule(value: Any) -> bool:
+    """Whether it may stand where a verb takes a rule: a rule, or players who host their own runs."""
+    return is_rule(value) or hasattr(value, "host")
+
+
 def _checked(rule: Any) -> Any:
-    return rule if is_hosted(rule) else check_rule(rule)
+    return rule if stands_for_a_rule(rule) else check_rule(rule)

@@ -1,0 +1,139 @@
+"""Dials by name: coefficients of rules, what players read of each other, numbers of steps, batches, starts."""
+
+import dataclasses
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+import jax
+import numpy as np
+
+from nashscape.core import InputError, finite_number, unknown
+from nashscape.learning.dial import Dial, Turned
+from nashscape.learning.handing_over import handed_over
+from nashscape.learning.rules import check_rule, is_combination
+from nashscape.learning.schedules import as_schedule
+from nashscape.semantics import ParametricGame, imperfect
+from nashscape.semantics.recoupling import recoupled
+from nashscape.semantics.semantics import is_linear
+
+COEFFICIENTS = ("own", "peer", "lookahead")
+LARGEST = 10.0
+"""Usual upper end of coefficients."""
+
+
+def _coefficient(name: str) -> Dial:
+    def turn(case: Turned, value: float) -> Any:
+        rule: Any = case.rule
+        if not is_combination(rule) or not any(getattr(rule, term) is not None for term in COEFFICIENTS):
+            raise InputError(
+                f"{rule.name} has no {name} coefficient to steer by; use a sum of terms such as meta_mapg()"
+            )
+        if name == "inner_lr":
+            if value < 0:
+                raise InputError("inner_lr must be at least 0")
+            return case.but(rule=dataclasses.replace(rule, inner_lr=float(value)))
+        if not rule.inner_lr:
+            raise InputError(f"{rule.name} has inner_lr = 0, under which {name} does nothing; give it a positive one")
+        return case.but(rule=dataclasses.replace(rule, **{name: as_schedule(float(value), name)}))
+
+    return Dial(name, turn, 0.0, LARGEST, place=1)
+
+
+def _coupled(case: Turned, value: float) -> Any:
+    return case.but(game=recoupled(case.game, value))
+
+
+def _noisy(case: Turned, value: float) -> Any:
+    if not is_linear(case.game.semantics):
+        raise InputError("noise is in what players of open source read of each other; give open_source(game, coupling)")
+    return case.but(game=ParametricGame(case.game.game, imperfect(case.game.semantics, noise=float(value))))
+
+
+def _handed(case: Turned, value: int) -> Any:
+    return case.but(rule=handed_over(check_rule(case.rule), int(value)))
+
+
+def _spread(case: Turned, value: float) -> Any:
+    starts = part_of(case, "starts")
+    if getattr(starts, "kind", None) != "normal":
+        raise InputError("std is of normal starts; give starts=starts.normal(), or a function of a value")
+    spread = finite_number(value, "std", low=0.0, low_open=True)
+    return case.but(starts=dataclasses.replace(starts, second=spread))
+
+
+def _step_size(case: Turned, value: float) -> Any:
+    part_of(case, "step_size")
+    return case.but(step_size=value)
+
+
+def part_of(case: Any, name: str) -> Any:
+    """A part of a case by name.
+
+    Raises:
+        InputError: for one that it does not have, with the nearest that it has.
+    """
+    names = [field.name for field in dataclasses.fields(case)]
+    if name not in names:
+        raise unknown("part of a case", name, names)
+    return getattr(case, name)
+
+
+def number_at(path: str, name: str | None = None, low: float = 0.0, high: float | None = None, place: int = 2) -> Dial:
+    """The dial of the number at the end of a path through the parts of a case, such as "estimator.batch"."""
+
+    def turn(case: Turned, value: float) -> Any:
+        whole: Any = case
+        first, *rest = path.split(".")
+        start: Any = part_of(case, first)
+        if start is None and first in ("step_size", "projection"):
+            start = getattr(whole.setup, first)
+        changed: Any = _put(start, rest, value, path)
+        if first == "game":
+            return case.but(game=ParametricGame(changed.game, changed.semantics))
+        return case.but(**{first: changed})
+
+    return Dial(name or path, turn, low, high, place=place)
+
+
+def _put(whole: Any, path: list[str], value: float, called: str) -> Any:
+    """The same with the number at the end of the path changed; whole numbers stay whole, schedules constant ones."""
+    if not path:
+        if callable(whole) and hasattr(whole, "value"):
+            return as_schedule(float(value), called)
+        if isinstance(whole, bool) or not isinstance(whole, int | float | np.number | np.ndarray | jax.Array):
+            raise InputError(f"{called} is no number here but {whole!r}")
+        return _like(whole, value, called)
+    if not dataclasses.is_dataclass(whole) or isinstance(whole, type) or not hasattr(whole, path[0]):
+        raise InputError(f"{type(whole).__name__} has no {path[0]}, so that there is no {called} here")
+    own = _put(getattr(whole, path[0]), path[1:], value, called)
+    return dataclasses.replace(whole, **{path[0]: own})
+
+
+def _like(number: Any, value: float, called: str) -> Any:
+    if np.ndim(number):
+        raise InputError(f"{called} is an array of shape {np.shape(number)}; give a function of a value")
+    if np.asarray(number).dtype.kind in "iu":
+        if value != int(value):
+            raise InputError(f"{called} is a whole number; got {value:g}")
+        return int(value)
+    return float(value)
+
+
+DIALS: Mapping[str, Dial] = MappingProxyType(
+    {
+        **{name: _coefficient(name) for name in ("inner_lr", *COEFFICIENTS)},
+        "coupling": Dial("coupling", _coupled, 0.0, 2.0, place=0),
+        "noise": Dial("noise", _noisy, 0.0, 4.0, place=0),
+        "strength": number_at("game.semantics.strength", "strength", 0.0, 8.0, place=0),
+        "warm_up": Dial("warm_up", _handed, 0.0, None, whole=True),
+        "steps": dataclasses.replace(number_at("steps", low=1.0, high=1000.0), whole=True),
+        "batch": dataclasses.replace(number_at("estimator.batch", "batch", 1.0, 4096.0), whole=True),
+        "step_size": Dial("step_size", _step_size, 0.0, 1.0),
+        "exponent": number_at("step_size.exponent", "exponent", 0.0, 1.0),
+        "steps_ahead": dataclasses.replace(number_at("rule.steps_ahead", "steps_ahead", 1.0, 8.0, place=1), whole=True),
+        "threshold": number_at("threshold", low=0.51, high=0.99),
+        "std": Dial("std", _spread, 0.0, 5.0),
+    }
+)
+"""Dials by name; the path of any other number will do too."""

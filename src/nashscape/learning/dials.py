@@ -1,0 +1,123 @@
+"""The dial that a name, a path or a function stands for."""
+
+import inspect
+from collections.abc import Mapping
+from typing import Any
+
+import jax
+import numpy as np
+
+from nashscape.core import InputError, unknown
+from nashscape.games.offers import is_game
+from nashscape.learning.by_rule import stands_for_a_rule
+from nashscape.learning.dial import Dial, Turned
+from nashscape.learning.dial_table import COEFFICIENTS, DIALS, number_at, part_of
+from nashscape.learning.rules import Rule
+from nashscape.learning.term_rules import lola, meta_mapg, pg
+from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics.parametric_game import is_parametric
+
+
+def dial_of(parameter: Any, name: str | None = None) -> Dial:
+    """The dial that a name, or a function, stands for.
+
+    Args:
+        parameter: a dial; a name of `DIALS`; the path of a number in the case, such as "estimator.batch",
+            "step_size.exponent" or "rule.inner_lr"; or a function from a value to a game, a rule, `(game, rule)`, a
+            mapping of things to change such as `{"starts": …}`, or a whole `Case`.
+        name: what to call a function's value; by default the function's own name.
+
+    Raises:
+        InputError: for an unknown name, and what is none of these.
+
+    Example:
+        >>> from nashscape import games, meta_mapg
+        >>> from nashscape.dynamics.case import case_of
+        >>> hunt = case_of(games.stag_hunt(), meta_mapg())
+        >>> dial_of("peer")(hunt, 2.0).rule.peer(0), dial_of("step_size.exponent")(hunt, 0.5).setup.step_size.exponent
+        (2.0, 0.5)
+        >>> dial_of(lambda c: games.stag_hunt(P=c), "P")(hunt, 1.5).game.game.payoffs[0, 1, 1].item()
+        1.5
+    """
+    if isinstance(parameter, str):
+        return _named(parameter)
+    if hasattr(parameter, "turn"):
+        dial: Dial = parameter
+        return dial
+    return _of_function(parameter, name)
+
+
+def usual_rule(parameter: Any) -> Rule:
+    """The rule that a number is of, where nobody names one."""
+    name = getattr(parameter, "name", parameter)
+    if name == "lookahead":
+        return lola()
+    of_rule = isinstance(name, str) and name.startswith("rule.")
+    return meta_mapg() if of_rule or name in (*COEFFICIENTS, "inner_lr", "warm_up", "restarts") else pg()
+
+
+def _named(parameter: str) -> Dial:
+    name = parameter.replace("-", "_")
+    kind, colon, key = parameter.partition(":")
+    if colon and kind.strip() == "game":
+        raise InputError(
+            f"{parameter!r} is written so on the command line alone; in Python give a function of the value with "
+            f"low and high, such as lambda {key or 'x'}: games.stag_hunt({key or 'R'}={key or 'x'})"
+        )
+    if name in DIALS:
+        return DIALS[name]
+    if "." in name:
+        return number_at(name)
+    raise unknown("parameter", parameter, [*DIALS, "restarts"])
+
+
+WANTED = (
+    "a number that varies is a name such as 'peer', a Dial, or a function from a value to a game, a rule, "
+    "(game, rule), or a mapping of what changes"
+)
+
+
+def _of_function(function: Any, name: str | None) -> Dial:
+    if not callable(function):
+        raise InputError(f"{WANTED}; got {function!r}")
+    try:
+        inspect.signature(function).bind(0.0)
+    except TypeError as error:
+        raise InputError(f"{WANTED}; it cannot be called with one value: {error}") from error
+
+    def turn(case: Turned, value: float) -> Any:
+        try:
+            made = function(value)
+        except InputError:
+            raise
+        except Exception as error:
+            raise InputError(f"the function raised {type(error).__name__}: {error}") from error
+        return _changed(case, made)
+
+    own = getattr(function, "__name__", "value")
+    return Dial(name or ("value" if own == "<lambda>" else own), turn, pays=True)
+
+
+def _changed(case: Turned, made: Any) -> Any:
+    """The case with what a function gave in place of what it was."""
+    if stands_for_a_rule(made):
+        return case.but(rule=made)
+    if isinstance(made, tuple) and len(made) == 2:
+        return case.but(game=parametric(made[0]), rule=made[1])
+    if is_parametric(made) or is_game(made):
+        return case.but(game=parametric(made))
+    if hasattr(made, "but"):
+        return made
+    if isinstance(made, Mapping):
+        for name in made:
+            part_of(case, name)
+        return case.but(**{**made, **({"game": parametric(made["game"])} if "game" in made else {})})
+    raise InputError(f"{WANTED}; it gives {made!r}")
+
+
+def same_payoffs(one: ParametricGame, other: ParametricGame) -> bool:
+    """Whether two games pay the same, by the numbers that they consist of."""
+    first, second = jax.tree.leaves(one.game), jax.tree.leaves(other.game)
+    form: Any = jax.tree.structure(one.game)
+    shape: Any = jax.tree.structure(other.game)
+    return bool(form == shape) and all(np.array_equal(a, b) for a, b in zip(first, second, strict=True))
