@@ -1,4 +1,4 @@
-"""Intervals that hold at all times at once, and searches that assume nothing of the curve."""
+"""Intervals that hold at all times at once."""
 
 import math
 
@@ -9,7 +9,6 @@ from scipy.stats import binom, norm
 
 from nashscape import InputError
 from nashscape.core import clopper_pearson
-from nashscape.selection.searching import axis_of, search
 from nashscape.selection.sequential import confidence_sequence, decided, evidence_against
 
 
@@ -84,87 +83,3 @@ def test_a_decision_is_rarely_wrong_and_comes_at_last():
 def test_sure_things_are_no_matter_of_trials(wanted):
     with pytest.raises(InputError, match="wanted"):
         decided(wanted, 3, 4, 0.05)
-
-
-def test_values_are_those_of_the_finest_bisection():
-    axis = axis_of(-1, 3, 5, 0.3)
-    assert axis.candidates == 17
-    assert [axis.value(k) for k in axis.scanned] == [-1, 0, 1, 2, 3]
-    whole = axis_of(2, 9, 3, 0.1, whole=True)
-    assert (whole.candidates, [whole.value(k) for k in whole.scanned]) == (8, [2, 6, 9])
-
-
-@pytest.mark.parametrize("edge", [0.0, 1e-9, 0.31, 2.7182818, 3.999])
-def test_a_rising_curve_has_one_bracket_as_narrow_as_wanted(edge):
-    asked = []
-
-    def ask(x):
-        asked.append(x)
-        return x > edge
-
-    found = search(ask, axis_of(0, 4, 9, 1e-6))
-    (one,) = found.switches
-    assert one.rises
-    assert one.low <= edge < one.high
-    assert one.width <= 1e-6
-    assert len(asked) == len(set(asked)) <= 9 + 19
-
-
-def test_switches_of_a_curve_that_goes_up_and_down_are_all_found():
-    def wave(x):
-        return math.sin(3 * x) + 0.2 * x > 0.9
-
-    values = np.linspace(0, 6, 600_001)
-    truth = values[1:][np.diff([wave(x) for x in values])]
-    found = search(wave, axis_of(0, 6, 33, 1e-4))
-    assert [one.rises for one in found.switches] == [k % 2 == 0 for k in range(len(truth))]
-    for one, place in zip(found.switches, truth, strict=True):
-        assert one.low - 1e-5 <= place <= one.high + 1e-5
-    first = search(wave, axis_of(0, 6, 33, 1e-4), every=False).switches
-    assert first[0] == found.switches[0]
-    assert first[1].width > 0.1
-
-
-def test_a_stretch_that_stays_open_is_narrowed_from_both_sides():
-    def ask(x):
-        return None if 1.3 <= x <= 1.7 else x > 1.5
-
-    found = search(ask, axis_of(0, 4, 5, 1 / 64))
-    (one,) = found.switches
-    assert 1.3 - 1 / 64 <= one.low < 1.3
-    assert 1.7 < one.high <= 1.7 + 1 / 64
-
-
-def test_nothing_and_everything_have_no_switch():
-    axis = axis_of(0, 1, 5, 0.01)
-    assert search(lambda x: False, axis).switches == ()
-    assert search(lambda x: True, axis).switches == ()
-    assert search(lambda x: None, axis).switches == ()
-
-
-def test_an_interruption_keeps_the_answers():
-    def ask(x):
-        if x > 0.6:
-            raise KeyboardInterrupt
-        return x > 0.3
-
-    found = search(ask, axis_of(0, 1, 5, 0.01))
-    assert found.interrupted
-    assert found.verdicts == {0.0: False, 0.25: False, 0.5: True}
-    with pytest.raises(KeyboardInterrupt):
-        search(ask, axis_of(0.7, 1, 5, 0.01))
-
-
-@pytest.mark.parametrize(
-    ("how", "part"),
-    [
-        ({"low": 1, "high": 1}, "low < high"),
-        ({"scan": 1}, "scan must be at least 2"),
-        ({"tolerance": 0}, "tolerance"),
-        ({"tolerance": 1e-30}, "too fine"),
-        ({"low": 0.5, "whole": True}, "whole numbers"),
-    ],
-)
-def test_bad_axes_are_refused(how, part):
-    with pytest.raises(InputError, match=part):
-        axis_of(**{"low": 0, "high": 4, "scan": 5, "tolerance": 0.1, **how})

@@ -10,26 +10,8 @@ from nashscape import games
 from nashscape.core import InputError
 from nashscape.semantics import coupled, parametric
 from nashscape.theory.coupling_thresholds import coupling_threshold
-from nashscape.theory.crossings import crossings
 from nashscape.theory.symmetric import symmetric_thresholds
 from nashscape.theory.thresholds import threshold
-
-
-def test_crossings_of_functions_whose_roots_are_known():
-    found = crossings(np.sin, 0.5, 20.0)
-    np.testing.assert_allclose([one.middle for one in found.found], np.pi * np.arange(1, 7), atol=1e-8)
-    assert [one.rises for one in found.found] == [False, True] * 3
-    assert all(one.low <= root <= one.high for one, root in zip(found.found, np.pi * np.arange(1, 7), strict=True))
-    assert not found.complete
-    # a dip between neighbours of the scan is looked into
-    dip = crossings(lambda x: (x - 0.503) ** 2 - 1e-4, 0.0, 1.0, samples=9)
-    np.testing.assert_allclose([one.middle for one in dip.found], [0.493, 0.513], atol=1e-8)
-    # of a polynomial nothing is missed, however close, and touching zero is not promised away
-    sure = crossings(lambda x: (x - 0.5) ** 2 - 1e-8, 0.0, 1.0, samples=9, degree=2)
-    np.testing.assert_allclose([one.middle for one in sure.found], [0.4999, 0.5001], atol=1e-8)
-    assert not crossings(lambda x: (x - 0.5) ** 2, 0.0, 1.0, samples=9, degree=2).complete
-    # what is not the polynomial it was said to be promises nothing
-    assert not crossings(np.sin, 0.0, 3.0, samples=9, degree=2).complete
 
 
 def test_symmetric_games_agree_with_the_closed_forms():

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 _HOMES = {
     "bounded_means": ["bounded_mean"],
+    "brackets": ["Bracket"],
     "checks": ["choice", "distribution", "finite_array", "finite_number", "positive_integer", "probability"],
     "citations": ["Source", "cite"],
     "errors": ["InputError", "nearest", "unknown"],
@@ -36,6 +37,7 @@ def __getattr__(name: str) -> Any:
 
 if TYPE_CHECKING:
     from nashscape.core.bounded_means import bounded_mean
+    from nashscape.core.brackets import Bracket
     from nashscape.core.checks import (
         choice,
         distribution,
@@ -71,6 +73,7 @@ if TYPE_CHECKING:
 __all__ = [
     "PASSING",
     "WITHIN",
+    "Bracket",
     "Estimate",
     "InputError",
     "Outcome",

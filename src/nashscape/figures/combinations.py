@@ -8,14 +8,14 @@ from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 
 from nashscape.core import Status
+from nashscape.core.brackets import Answer
 from nashscape.figures.given import only
 from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, bare, canvas, words
 from nashscape.selection.combinations import Combination
-from nashscape.selection.searching import Verdict
 
 Floats = npt.NDArray[np.float64]
 
-MARKS: dict[Verdict, tuple[str, str, str]] = {
+MARKS: dict[Answer, tuple[str, str, str]] = {
     True: (TARGETS[0], "o", "reaches it"),
     False: (TARGETS[5], "X", "does not"),
     None: (FAINT, "D", "left open"),

@@ -18,6 +18,7 @@ from nashscape.core import (
     finite_array,
     finite_number,
 )
+from nashscape.core.brackets import Answer
 from nashscape.dynamics import Starts
 from nashscape.dynamics.case import Case
 from nashscape.dynamics.targets import THRESHOLD
@@ -27,7 +28,6 @@ from nashscape.learning.dial import Dial
 from nashscape.learning.dial_table import DIALS
 from nashscape.learning.dials import dial_of
 from nashscape.selection.measuring import Measured, measuring_of
-from nashscape.selection.searching import Verdict
 from nashscape.semantics import ParametricGame, parametric
 
 Floats = npt.NDArray[np.float64]
@@ -72,7 +72,7 @@ class Combination(Result):
     trials: npt.NDArray[np.int64]
     unsettled: npt.NDArray[np.int64]
     movable: npt.NDArray[np.bool_]
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[Answer, ...]
     combinations: int
     status: Status
     provenance: Provenance

@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import Estimate, InputError, bracket, choice, citations
+from nashscape.core import Bracket, Estimate, InputError, bracket, choice, citations
 from nashscape.core.errors import nearest
 from nashscape.dynamics import Run, Target, make_setup, simulate
 from nashscape.dynamics.case import case_of
@@ -25,7 +25,6 @@ from nashscape.selection.bisection import goals_for
 from nashscape.selection.crossings import along
 from nashscape.selection.explanation_results import Change, Explanation
 from nashscape.selection.projections import projected_along
-from nashscape.selection.searching import Switch
 from nashscape.selection.steering import steer
 from nashscape.selection.steering_results import Steering
 from nashscape.semantics import ParametricGame, parametric
@@ -261,11 +260,11 @@ class _Asked:
         )
 
 
-def _nearest(found: Steering, present: float | None, gains: bool) -> Switch | None:
+def _nearest(found: Steering, present: float | None, gains: bool) -> Bracket | None:
     """The switch whose far side, where the outcome is another, is nearest to the present value."""
     at = found.searched[0] if present is None else present
 
-    def distance(one: Switch) -> float:
+    def distance(one: Bracket) -> float:
         return abs((one.high if one.rises == gains else one.low) - at)
 
     return min(found.switches, key=distance, default=None)

@@ -7,9 +7,8 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import Estimate, Provenance, Result, Status
+from nashscape.core import Bracket, Estimate, Provenance, Result, Status
 from nashscape.selection.projections import TOTAL
-from nashscape.selection.searching import Switch
 
 Floats = npt.NDArray[np.float64]
 ON_THE_BORDER = 1e-5
@@ -33,7 +32,7 @@ class Change:
     present: float | None
     searched: tuple[float, float]
     tried: int
-    switch: Switch | None
+    switch: Bracket | None
     gains: bool
 
     @property

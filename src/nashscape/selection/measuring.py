@@ -19,6 +19,7 @@ from nashscape.core import (
     positive_integer,
     target_code,
 )
+from nashscape.core.brackets import Answer
 from nashscape.core.options import default
 from nashscape.dynamics import Starts, cell_grid, check_estimator, completed, status_of, widest
 from nashscape.dynamics.case import Case, case_of
@@ -29,7 +30,6 @@ from nashscape.learning import Rule
 from nashscape.selection.basin_maps import map_of
 from nashscape.selection.bisection import goals_for
 from nashscape.selection.entries import count_of, entry_of
-from nashscape.selection.searching import Verdict
 from nashscape.selection.sequential import confidence_sequence, decided
 from nashscape.semantics import ParametricGame
 from nashscape.semantics.semantics import has_forms
@@ -56,7 +56,7 @@ class Measured:
     """
 
     share: Estimate
-    verdict: Verdict
+    verdict: Answer
     trials: int
     unsettled: int
     movable: bool
@@ -136,7 +136,7 @@ class Measuring:
         successes = trials = unsettled = 0
         sums: dict[str, Floats] = {}
         provenance: Provenance | None = None
-        verdict: Verdict = None
+        verdict: Answer = None
         status = Status.COMPLETE
         while verdict is None and trials < self.most:
             keys = np.arange(trials, trials + LOOK, dtype=np.int64)

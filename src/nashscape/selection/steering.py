@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from nashscape.core import InputError, finite_number
+from nashscape.core.searching import axis_of
 from nashscape.dynamics import Starts
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.games import Game
 from nashscape.learning import Rule, check_rule
 from nashscape.learning.dials import dial_of, usual_rule
 from nashscape.selection.measuring import measuring_of
-from nashscape.selection.searching import axis_of
 from nashscape.selection.steering_questions import SteeringSearch
 from nashscape.selection.steering_restarts import steer_restarts
 from nashscape.selection.steering_results import Steering

@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 
 from nashscape.core import Provenance, Status, citations
+from nashscape.core.brackets import Answer
+from nashscape.core.searching import Axis, Search, search
 from nashscape.dynamics.reducers import payoffs
 from nashscape.learning.dial import Dial
 from nashscape.learning.dials import same_payoffs
 from nashscape.selection.measuring import Measured, Measuring
 from nashscape.selection.prices import PayoffAdded
-from nashscape.selection.searching import Axis, Search, Verdict, search
 from nashscape.selection.steering_results import Steering
 
 ADDED = "payoff added to the game, per round, over all players, as the mean along the runs"
@@ -35,7 +36,7 @@ class SteeringSearch:
         reducers = (payoffs(), *([PayoffAdded(ends[0].game.game)] if paying else []))
         expected = len(self.axis.scanned) + (self.axis.last // (len(self.axis.scanned) - 1)).bit_length()
 
-        def ask(value: float) -> Verdict:
+        def ask(value: float) -> Answer:
             self.done[value] = self._measured(value, reducers)
             if progress is not None:
                 progress(len(self.done), max(expected, len(self.done)))
@@ -80,7 +81,7 @@ class SteeringSearch:
             priced_in=ADDED if paying else f"{LOST} {self.dial.name} = {values[0]:g}; negative where players gain",
             too_few=False,
             error=self.measuring.error if self.measuring.about == "distribution" else None,
-            promise=self._promise(each[0].trials),
+            promise=self._promise(each[0].trials, found),
             status=Status.COMPLETE,
             provenance=self._provenance(each),
         )
@@ -110,18 +111,16 @@ class SteeringSearch:
         # runs that have not settled matter only where they could bring about what is wanted at a smaller value
         return Status.UNRESOLVED if made.moved_from else Status.COMPLETE
 
-    def _promise(self, runs: int) -> str:
-        gap = (self.axis.high - self.axis.low) / (len(self.axis.scanned) - 1)
-        missed = f"a stretch of values shorter than {gap:.3g} can have escaped the scan"
+    def _promise(self, runs: int, found: Search) -> str:
         if self.measuring.about == "distribution":
             return (
                 f"with probability at least {1 - self.measuring.error:g} all answers are right, whenever trials were "
-                f"stopped: the error is shared out among {self.axis.candidates} values; {missed}"
+                f"stopped: the error is shared out among {self.axis.candidates} values; {found.promise}"
             )
         about = "" if not self.measuring.at_random else (
             f"; for the distribution of starts see the intervals, of {100 * self.measuring.level:g} % each on its own"
         )  # fmt: skip
-        return f"exact for these {runs} starts and this number of updates{about}; {missed}"
+        return f"exact for these {runs} starts and this number of updates{about}; {found.promise}"
 
     def _provenance(self, each: list[Measured]) -> Provenance:
         whole = each[0].provenance.together(*(one.provenance for one in each[1:]))

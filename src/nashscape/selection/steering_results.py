@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import Estimate, Provenance, Result, Status
-from nashscape.selection.searching import Switch, Verdict, switches_of
+from nashscape.core.brackets import Answer, Bracket, brackets_of
 
 Floats = npt.NDArray[np.float64]
 WHOLE = ("restarts", "warm_up")
@@ -61,7 +61,7 @@ class Steering(Result):
     scanned: int
     values: Floats
     shares: tuple[Estimate, ...]
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[Answer, ...]
     trials: npt.NDArray[np.int64]
     unsettled: npt.NDArray[np.int64]
     movable: npt.NDArray[np.bool_]
@@ -75,9 +75,9 @@ class Steering(Result):
     provenance: Provenance
 
     @property
-    def switches(self) -> tuple[Switch, ...]:
+    def switches(self) -> tuple[Bracket, ...]:
         """Where the wanted share comes to be reached, and where it is lost again, in order."""
-        return switches_of(dict(zip(self.values.tolist(), self.verdicts, strict=True)))
+        return brackets_of(dict(zip(self.values.tolist(), self.verdicts, strict=True)))
 
     @property
     def bracket(self) -> tuple[float, float] | None:
@@ -94,7 +94,7 @@ class Steering(Result):
         return (max(before) if before else float(self.values[0])), float(reached[0])
 
     @property
-    def lost_again(self) -> Switch | None:
+    def lost_again(self) -> Bracket | None:
         """Where a larger value first falls short again; None where none that was tried does."""
         return next((one for one in self.switches if not one.rises), None)
 

@@ -19,7 +19,7 @@ from nashscape.theory.nash.stability import Stability
 from nashscape.theory.peer_directions import PeerDirections, peer_direction
 from nashscape.theory.programs.boundary import BoundaryTest, boundary_test
 from nashscape.theory.programs.boundary_batches import BoundaryTests, boundary_tests
-from nashscape.theory.programs.critical_boxes import Flip, critical_box
+from nashscape.theory.programs.critical_boxes import critical_box
 from nashscape.theory.programs.existence import ExistenceReport, existence_report
 from nashscape.theory.programs.finding import ProgramEquilibria, ProgramEquilibrium, program_equilibria
 from nashscape.theory.resting.drift import drift_constants
@@ -51,7 +51,6 @@ __all__ = [
     "ExistenceReport",
     "FixedPoint",
     "FixedPoints",
-    "Flip",
     "PeerDirections",
     "ProbableCertificate",
     "ProgramEquilibria",

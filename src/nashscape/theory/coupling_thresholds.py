@@ -1,6 +1,7 @@
 """The coupling at which selfish learners switch: closed forms for symmetric 2×2 games, brackets for all."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,9 +12,8 @@ from nashscape.semantics import ParametricGame, open_source
 from nashscape.semantics.coupling import weights_of, with_weights
 from nashscape.semantics.parametric_game import is_parametric
 from nashscape.semantics.semantics import is_linear
-from nashscape.theory.crossings import Crossings
 from nashscape.theory.symmetric import SymmetricThresholds, symmetric_thresholds
-from nashscape.theory.thresholds import Family, Threshold, made, threshold
+from nashscape.theory.thresholds import Family, Threshold, threshold
 
 
 def coupling_threshold(
@@ -59,11 +59,8 @@ def coupling_threshold(
     found = threshold(
         family, low, high, at=at, target=target, parameter=parameter, samples=9, tolerance=tolerance, degree=2
     )
-    learners = family(low)
-    closed = _closed(game)
     asked = found.provenance.asking("threshold", family=None, degree=2)
-    scan = Crossings(found.brackets, found.complete, found.promise, found.values, found.index)
-    return made(learners, parameter, found.target, found.strategies, (found.low, found.high), scan, closed, asked)
+    return replace(found, closed=_closed(game), provenance=asked)
 
 
 def coupling_family(game: Game | ParametricGame) -> tuple[Family, str]:

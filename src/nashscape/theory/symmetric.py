@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nashscape.core import InputError, choice, finite_number
+from nashscape.core import Bracket, InputError, choice, finite_number
+from nashscape.core.sign_changes import sign_changes_of
 from nashscape.games import Game
 from nashscape.games.offers import has_table
 from nashscape.semantics import ParametricGame
 from nashscape.semantics.parametric_game import is_parametric
-from nashscape.theory.crossings import Crossing, crossings
 
 SAMPLES = 257
 """Couplings at which the sign of a rate is looked at first."""
@@ -147,7 +147,7 @@ class SymmetricThresholds:
         assert self.defection is not None
         return math.sqrt(max(self.cooperation, self.defection, 0.0))
 
-    def leaving_the_diagonal(self) -> tuple[Crossing, ...]:
+    def leaving_the_diagonal(self) -> tuple[Bracket, ...]:
         """Brackets of the couplings at which the sign of `τ(p°)` changes, between the two thresholds.
 
         Where it rises, runs near the mixture p° begin to leave the diagonal; where it falls, they cease to. Empty where
@@ -157,7 +157,7 @@ class SymmetricThresholds:
             return ()
         ends = sorted((self.defection, self.cooperation))
         low, high = max(ends[0], -1.0), ends[1]
-        inset = 1e-9 * (high - low)
+        inset, narrow = 1e-9 * (high - low), 1e-14 * (high - low)
         if not low < high:
             return ()
 
@@ -168,9 +168,11 @@ class SymmetricThresholds:
             apart, turning = 1.0 - coupling, 2.0 * self.own_gain(p)
             return apart * ((1 - 2 * p) * turning - apart * p * (1 - p) * self.c)
 
-        return crossings(rate, low + inset, high - inset, samples=SAMPLES, tolerance=1e-14 * (high - low)).found
+        return sign_changes_of(
+            rate, low + inset, high - inset, samples=SAMPLES, tolerance=1e-14 * (high - low)
+        ).brackets
 
-    def corner_thresholds(self, bound: float, corner: str = "C") -> tuple[Crossing, ...]:
+    def corner_thresholds(self, bound: float, corner: str = "C") -> tuple[Bracket, ...]:
         """Brackets of the couplings κ in (−1, 100] at which a corner of the box `[−M, M]²` changes its first order.
 
         Both parameters at ±M mean `p = σ(±(1 + κ) M)`, not 0 or 1. Where it rises, cooperation grows there above it.
@@ -190,8 +192,8 @@ class SymmetricThresholds:
 
         # beyond it the rest of a probability is below all numbers
         high = min(math.log(101.0), math.log(700.0 / bound))
-        found = crossings(gain, -8.0, high, samples=10 * SAMPLES, tolerance=1e-13).found
-        return tuple(Crossing(math.expm1(one.low), math.expm1(one.high), one.rises) for one in found)
+        found = sign_changes_of(gain, -8.0, high, samples=10 * SAMPLES, tolerance=1e-13).brackets
+        return tuple(Bracket(math.expm1(one.low), math.expm1(one.high), one.rises) for one in found)
 
 
 def symmetric_thresholds(game: Game | ParametricGame) -> SymmetricThresholds:

@@ -7,8 +7,10 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, Provenance, Result, Status, citations, finite_number, positive_integer
+from nashscape.core import Bracket, InputError, Provenance, Result, Status, citations, finite_number, positive_integer
 from nashscape.core.provenance import record
+from nashscape.core.searching import Search
+from nashscape.core.sign_changes import sign_changes_of
 from nashscape.games import mixed_profile
 from nashscape.learning import Rule
 from nashscape.learning.rules import is_rule
@@ -17,7 +19,6 @@ from nashscape.semantics.inverses import parameters_for
 from nashscape.semantics.semantics import is_linear
 from nashscape.theory.cooperation import cooperation_index
 from nashscape.theory.coupled_index import index_at_logits
-from nashscape.theory.crossings import Crossing, Crossings, crossings
 from nashscape.theory.joint_actions import joint_action
 from nashscape.theory.symmetric import SymmetricThresholds
 
@@ -48,7 +49,7 @@ class Threshold(Result):
         values: where the index was evaluated first, `[S]`.
         index: the index there, `[S]`, per unit of time.
         closed: the closed forms, for symmetric 2×2 games over coupling; they speak of the whole diagonal.
-        status: COMPLETE.
+        status: INTERRUPTED where brackets may be wider than was asked; else COMPLETE.
         provenance: what was asked, and versions.
     """
 
@@ -61,7 +62,7 @@ class Threshold(Result):
     strategies: tuple[Floats, ...]
     low: float
     high: float
-    brackets: tuple[Crossing, ...]
+    brackets: tuple[Bracket, ...]
     complete: bool
     promise: str
     values: Floats
@@ -150,7 +151,7 @@ def threshold(
         theta = parameters_for(learners, [own[None] for own in strategies])[0]
         return cooperation_index(learners, theta, wanted.profile, _rule(rule, value)).total
 
-    found = crossings(index, low, high, samples=samples, tolerance=tolerance, degree=degree)
+    found = sign_changes_of(index, low, high, samples=samples, tolerance=tolerance, degree=degree)
     asked = {
         "game": first.game,
         "semantics": first.semantics,
@@ -172,7 +173,7 @@ def made(
     target: str,
     strategies: tuple[Floats, ...],
     searched: tuple[float, float],
-    found: Crossings,
+    found: Search,
     closed: SymmetricThresholds | None,
     provenance: Provenance,
 ) -> Threshold:
@@ -184,13 +185,13 @@ def made(
         strategies=strategies,
         low=searched[0],
         high=searched[1],
-        brackets=found.found,
+        brackets=found.brackets,
         complete=found.complete,
         promise=found.promise,
-        values=found.values,
-        index=found.function,
+        values=np.array(list(found.answers)),
+        index=np.array(list(found.answers.values())),
         closed=closed,
-        status=Status.COMPLETE,
+        status=Status.INTERRUPTED if found.interrupted else Status.COMPLETE,
         provenance=provenance,
     )
 

@@ -3,6 +3,7 @@
 import functools
 import itertools
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import jax
@@ -10,12 +11,13 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, citations, finite_number, positive_integer, record
+from nashscape.core import Bracket, InputError, citations, finite_number, positive_integer, record
+from nashscape.core.searching import Search
+from nashscape.core.sign_changes import sign_changes_of
 from nashscape.games import Game
 from nashscape.learning import Rule, check_rule
 from nashscape.semantics import ParametricGame
 from nashscape.theory.coupling_thresholds import coupling_family
-from nashscape.theory.crossings import Crossing, Crossings, crossings
 from nashscape.theory.fields import field_of
 from nashscape.theory.likeness import likeness
 from nashscape.theory.thresholds import TRANSVERSE, Threshold, inner_strategies, made
@@ -97,30 +99,28 @@ def transverse_threshold(
     return made(first, parameter, TRANSVERSE, strategies, (low, high), found, None, provenance)
 
 
-def _beyond_rounding(
-    rate: Callable[[float], float], low: float, high: float, samples: int, tolerance: float
-) -> Crossings:
+def _beyond_rounding(rate: Callable[[float], float], low: float, high: float, samples: int, tolerance: float) -> Search:
     """Changes of sign of a rate that is zero to rounding at places, where it touches zero or all along.
 
     Those count that are there whether rounding adds to the rate or takes from it; where it touches zero from one side
     only one of both finds a pair.
     """
     known = functools.cache(rate)
-    scan = crossings(known, low, high, samples=samples, tolerance=tolerance)
-    floor = ROUNDING * max(1.0, float(np.abs(scan.function).max()))
+    scan = sign_changes_of(known, low, high, samples=samples, tolerance=tolerance)
+    floor = ROUNDING * max(1.0, float(np.abs(list(scan.answers.values())).max()))
 
-    def shifted(by: float) -> tuple[Crossing, ...]:
-        return crossings(lambda x: known(x) + by, low, high, samples=samples, tolerance=tolerance).found
+    def shifted(by: float) -> tuple[Bracket, ...]:
+        return sign_changes_of(lambda x: known(x) + by, low, high, samples=samples, tolerance=tolerance).brackets
 
     more, less = shifted(floor), shifted(-floor)
     both = sorted([*((one, True) for one in more), *((one, False) for one in less)], key=lambda pair: pair[0].middle)
     found = [
-        Crossing(min(one.low, other.low), max(one.high, other.high), one.rises)
+        Bracket(min(one.low, other.low), max(one.high, other.high), one.rises)
         for (one, raised), (other, also) in itertools.pairwise(both)
         if raised != also and one.rises == other.rises
     ]
     promise = f"{scan.promise}; the rate counts as zero within {floor:.1g}"
-    return Crossings(tuple(found), False, promise, scan.values, scan.function)
+    return replace(scan, brackets=tuple(found), complete=False, promise=promise)
 
 
 def _of_one(learners: ParametricGame, strategies: Sequence[Any]) -> Floats:

@@ -1,36 +1,23 @@
 """The box at which a corner becomes, or ceases to be, a program equilibrium."""
 
-import itertools
-from dataclasses import dataclass
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, finite_number, positive_integer
+from nashscape.core import Bracket, InputError, finite_number, positive_integer
+from nashscape.core.brackets import Answer
+from nashscape.core.searching import Halves, search
 from nashscape.games import Game
 from nashscape.semantics import ParametricGame, parametric
 from nashscape.theory.programs.boundary import TOLERANCE, corner_of, together, verdict_of
 from nashscape.theory.programs.deviations import best_deviations, problems
 
 Floats = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Flip:
-    """A change of verdict between two boxes.
-
-    Attributes:
-        low: M of the smaller box.
-        high: M of the larger.
-        before: the verdict on the smaller.
-        after: the verdict on the larger.
-    """
-
-    low: float
-    high: float
-    before: str
-    after: str
+ANSWERS: Mapping[str, bool] = MappingProxyType({"yes": True, "no": False})
+"""What verdicts answer; the undecided are no answer."""
 
 
 def critical_box(
@@ -41,11 +28,12 @@ def critical_box(
     high: float = 16.0,
     samples: int = 65,
     tolerance: float = 1e-6,
-) -> tuple[Flip, ...]:
+) -> tuple[Bracket, ...]:
     """The boxes `[−M, M]` between which the verdict of `boundary_test` on a corner changes, in order.
 
-    Verdicts at the ends of a bracket are proved. Undecided ones lie within it. Between neighbouring samples that agree
-    two changes can be missed.
+    Verdicts at the ends of a bracket are proved: where it rises, no at the smaller box and yes at the larger. Undecided
+    ones lie within it, and it is narrowed from both sides of them. Between neighbouring samples that agree two changes
+    can be missed.
 
     Args:
         game: a game whose players have one parameter each.
@@ -61,8 +49,8 @@ def critical_box(
     Example:
         >>> from nashscape import games, open_source
         >>> [flip] = critical_box(open_source(games.prisoners_dilemma(), 0.7), "CC")
-        >>> flip.before, flip.after, round(flip.low, 3)
-        ('yes', 'no', 1.481)
+        >>> flip.rises, round(flip.low, 3)
+        (False, 1.481)
     """
     learners = parametric(game)
     low, high = finite_number(low, "low", low=0.0, low_open=True), finite_number(high, "high")
@@ -73,31 +61,18 @@ def critical_box(
     if not name:
         raise InputError(f"a corner is given by its name, such as 'CC'; got {corner!r}")
 
-    def verdicts(bounds: Floats) -> list[str]:
+    def verdicts(bounds: Floats) -> list[Answer]:
         margin = TOLERANCE * learners.game.payoff_range
         profiles = bounds[:, None] * signs
         each = [best_deviations(problems([learners], i, profiles), -bounds, bounds, margin) for i in range(len(signs))]
         own = [[verdict_of(*both) for both in zip(one.gain_low, one.gain_high, strict=True)] for one in each]
-        return [together(given) for given in zip(*own, strict=True)]
+        return [ANSWERS.get(together(given)) for given in zip(*own, strict=True)]
 
     bounds = np.geomspace(low, high, samples)
-    decided = [(float(m), v) for m, v in zip(bounds, verdicts(bounds), strict=True) if v != "undecided"]
-    return tuple(
-        _narrowed(verdicts, first, second, tolerance)
-        for first, second in itertools.pairwise(decided)
-        if first[1] != second[1]
-    )
+    # the scan is tested all at once, and looked up when the search asks
+    scanned = dict(zip(bounds.tolist(), verdicts(bounds), strict=True))
 
+    def ask(size: float) -> Answer:
+        return scanned[size] if size in scanned else verdicts(np.array([size]))[0]
 
-def _narrowed(verdicts: Any, first: tuple[float, str], second: tuple[float, str], tolerance: float) -> Flip:
-    (low, before), (high, after) = first, second
-    while high - low > tolerance:
-        middle = (low + high) / 2
-        [verdict] = verdicts(np.array([middle]))
-        if verdict == before:
-            low = middle
-        elif verdict == after:
-            high = middle
-        else:  # undecided: no nearer than this
-            break
-    return Flip(low, high, before, after)
+    return search(ask, Halves(tuple(scanned), tolerance)).brackets

@@ -1,12 +1,12 @@
 """Where a function of one number changes its sign: brackets, and what is promised about those that were not found."""
 
-import itertools
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import brentq
+
+from nashscape.core.brackets import Bracket, brackets_of
+from nashscape.core.searching import Search
 
 Floats = npt.NDArray[np.float64]
 Function = Callable[[float], float]
@@ -15,51 +15,7 @@ PARTS = 12
 """Points looked at around every place where the function comes close to zero without reaching it."""
 
 
-@dataclass(frozen=True)
-class Crossing:
-    """A change of sign between two numbers.
-
-    Attributes:
-        low: the lower end, where the function still has its sign from before.
-        high: the upper end, where it has the other.
-        rises: whether it goes from negative to positive.
-    """
-
-    low: float
-    high: float
-    rises: bool
-
-    @property
-    def middle(self) -> float:
-        """Half way between the ends."""
-        return (self.low + self.high) / 2
-
-    @property
-    def width(self) -> float:
-        """How far apart they are."""
-        return self.high - self.low
-
-
-@dataclass(frozen=True)
-class Crossings:
-    """What a search for changes of sign came to.
-
-    Attributes:
-        found: the brackets, in order.
-        complete: whether no other change of sign is possible between the ends of the range.
-        promise: why, or why not.
-        values: where the function was evaluated first, `[S]`.
-        function: its values there, `[S]`.
-    """
-
-    found: tuple[Crossing, ...]
-    complete: bool
-    promise: str
-    values: Floats
-    function: Floats
-
-
-def crossings(
+def sign_changes_of(
     function: Function,
     low: float,
     high: float,
@@ -67,7 +23,7 @@ def crossings(
     samples: int = 65,
     tolerance: float = 1e-9,
     degree: int | None = None,
-) -> Crossings:
+) -> Search:
     """All changes of sign that a scan finds between two numbers, each narrowed by bisection.
 
     Between neighbours of the scan that have the same sign, but where the function comes closer to zero than at both,
@@ -75,7 +31,7 @@ def crossings(
     nothing can be missed.
 
     Args:
-        function: finite between the ends.
+        function: finite between the ends. KeyboardInterrupt ends the search once the scan is done.
         low: lower end.
         high: upper end.
         samples: points of the scan, both ends included.
@@ -85,33 +41,39 @@ def crossings(
     values = np.linspace(low, high, samples)
     given = np.array([function(float(x)) for x in values])
     points = dict(zip(values.tolist(), given.tolist(), strict=True))
+    scan, found, interrupted = dict(points), [], False
     complete, promise = False, (
         f"found by {samples} values and finer ones near zero; two crossings closer than "
         f"{(high - low) / (samples - 1):.3g} can have been missed"
     )  # fmt: skip
     if degree is not None:
-        turns, sure = _turns(given, values, degree)
-        points.update({x: function(x) for x in turns if low < x < high})
-        complete = sure
-        promise = f"all of them: a polynomial of degree {degree}" if sure else "a polynomial that all but touches zero"
+        turns, complete = _turns(given, values, degree)
+        finer = [x for x in turns if low < x < high]
+        promise = f"all of them: a polynomial of degree {degree}"
+        promise = promise if complete else "a polynomial that all but touches zero"
     else:
-        for x in _near_zero(values, given):
+        finer = _near_zero(values, given)
+    try:
+        for x in finer:
             points[x] = function(x)
-    order = sorted(points)
-    found = [
-        _narrowed(function, a, b, points[a], tolerance)
-        for a, b in itertools.pairwise(order)
-        if _sign(points[a]) != _sign(points[b])
-    ]
-    return Crossings(tuple(found), complete, promise, values, given)
+        found = list(brackets_of({x: _sign(own) for x, own in points.items()}))
+        for k, one in enumerate(found):
+            found[k] = _narrowed(function, one, points[one.low], tolerance)
+    except KeyboardInterrupt:
+        found = found or list(brackets_of({x: _sign(own) for x, own in points.items()}))
+        complete, interrupted = False, True
+    return Search(tuple(found), scan, complete, promise, interrupted)
 
 
 def _sign(value: float) -> bool:
     return value > 0
 
 
-def _narrowed(function: Function, low: float, high: float, first: float, tolerance: float) -> Crossing:
-    below = _sign(first)
+def _narrowed(function: Function, wide: Bracket, first: float, tolerance: float) -> Bracket:
+    """A bracket narrowed by Brent's method and, where rounding keeps that from the tolerance, by bisection."""
+    from scipy.optimize import brentq
+
+    low, high, below = wide.low, wide.high, not wide.rises
     root = float(brentq(function, low, high, xtol=tolerance / 4, rtol=1e-15)) if first else low
     near = max(low, root - tolerance / 2), min(high, root + tolerance / 2)
     if _sign(function(near[0])) == below != _sign(function(near[1])):
@@ -121,7 +83,7 @@ def _narrowed(function: Function, low: float, high: float, first: float, toleran
         if not low < middle < high:
             break
         low, high = (middle, high) if _sign(function(middle)) == below else (low, middle)
-    return Crossing(low, high, not below)
+    return Bracket(low, high, wide.rises)
 
 
 def _near_zero(values: Floats, given: Floats) -> list[float]:

@@ -1,19 +1,18 @@
-"""Where along an axis of values something is reached first: a scan, and bisection of what it finds."""
+"""Where along an axis of values an answer changes: a scan, and bisection of what it finds."""
 
 import itertools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from nashscape.core import InputError, finite_number, positive_integer
+from nashscape.core.brackets import Answer, Bracket, brackets_of
+from nashscape.core.checks import finite_number, positive_integer
+from nashscape.core.errors import InputError
 
-Floats = npt.NDArray[np.float64]
-Verdict = bool | None
-"""Whether the wanted share is reached at a value; None where that could not be decided."""
-Ask = Callable[[float], Verdict]
+Ask = Callable[[float], Answer]
 MOST_CANDIDATES = 1 << 52
 
 
@@ -34,6 +33,10 @@ class Axis:
     high: float
     last: int
     scanned: tuple[int, ...]
+
+    def between(self, low: int, high: int) -> int | None:
+        """The number half way between two others, or None for neighbours."""
+        return (low + high) // 2 if high - low > 1 else None
 
     @property
     def candidates(self) -> int:
@@ -81,113 +84,112 @@ def axis_of(low: float, high: float, scan: int, tolerance: float, *, whole: bool
 
 
 @dataclass(frozen=True)
-class Switch:
-    """Two values between which a share comes to be reached (`rises`), or is lost again.
+class Halves:
+    """Given values, and half way between two of them as long as they are further apart than a tolerance.
 
     Attributes:
-        low: the lower value.
-        high: the higher value; nothing was decided in between.
-        rises: whether the share is below what is wanted at `low` and reached at `high`, or the other way round.
+        scanned: those that are asked about first, rising.
+        tolerance: the widest bracket that a search may end with.
     """
 
-    low: float
-    high: float
-    rises: bool
+    scanned: tuple[float, ...]
+    tolerance: float
 
-    @property
-    def middle(self) -> float:
-        """Half way between the ends."""
-        return (self.low + self.high) / 2
+    def value(self, k: float) -> float:
+        """The value itself."""
+        return k
 
-    @property
-    def width(self) -> float:
-        """How far apart they are."""
-        return self.high - self.low
+    def between(self, low: float, high: float) -> float | None:
+        """Half way, or None where they are near enough, or no number lies between them."""
+        middle = (low + high) / 2
+        return middle if high - low > self.tolerance and low < middle < high else None
 
 
 @dataclass(frozen=True)
 class Search:
-    """What was asked and answered, and whether the search came to its end.
+    """What a search along a number came to.
 
     Attributes:
-        verdicts: the answers by value, in the order of the values.
-        interrupted: whether it was stopped early; the answers are valid all the same.
+        brackets: the changes that were found, in order.
+        answers: what was answered, by value, in the order of the values; of functions with a sign their values at the
+            scan.
+        complete: whether there can be no other changes between the ends of the range.
+        promise: why, or what could have escaped.
+        interrupted: whether it was stopped early; what it came to is valid all the same.
     """
 
-    verdicts: dict[float, Verdict]
+    brackets: tuple[Bracket, ...]
+    answers: Mapping[float, Any]
+    complete: bool
+    promise: str
     interrupted: bool
-
-    @property
-    def switches(self) -> tuple[Switch, ...]:
-        """Neighbours among the decided values that differ, in order."""
-        return switches_of(self.verdicts)
-
-
-def switches_of(verdicts: dict[float, Verdict]) -> tuple[Switch, ...]:
-    """Neighbours among the decided values that differ, in order."""
-    known = [(value, verdict) for value, verdict in sorted(verdicts.items()) if verdict is not None]
-    return tuple(
-        Switch(low, high, after) for (low, before), (high, after) in itertools.pairwise(known) if before != after
-    )
 
 
 def search(
-    ask: Ask, axis: Axis, *, every: bool = True, apart: Callable[[float, float], bool] = lambda low, high: True
+    ask: Ask, axis: Axis | Halves, *, every: bool = True, apart: Callable[[float, float], bool] = lambda low, high: True
 ) -> Search:
-    """Scan the axis, and close in on the switches between neighbours of the scan by bisection.
+    """Scan the axis, and close in on the changes between neighbours of the scan by bisection.
 
-    Nothing is assumed of how the share depends on the value. A bracket has different answers at its ends, so at least
-    one switch lies inside; two of them between neighbours of the scan escape it. Where an answer is None the bracket is
+    Nothing is assumed of how the answer depends on the value. A bracket has different answers at its ends, so at least
+    one change lies inside; two of them between neighbours of the scan escape it. Where an answer is None the bracket is
     narrowed from both sides of it.
 
     Args:
-        ask: whether the wanted share is reached at a value. KeyboardInterrupt ends the search, after the first answer.
+        ask: whether something is so at a value. KeyboardInterrupt ends the search, after the first answer.
         axis: the values.
-        every: whether all switches are closed in on, or the first one that rises alone.
+        every: whether all changes are closed in on, or the first one that rises alone.
         apart: whether two values with different answers can be told apart at all; a bracket of others stays as it is.
 
     Example:
         >>> found = search(lambda x: x > 2.3 and not 6.1 < x < 7.4, axis_of(0, 8, 9, 0.25))
-        >>> [(one.low, one.high, one.rises) for one in found.switches]
+        >>> [(one.low, one.high, one.rises) for one in found.brackets]
         [(2.25, 2.5, True), (6.0, 6.25, False), (7.25, 7.5, True)]
     """
-    answers: dict[int, Verdict] = {}
+    places: Any = axis
+    answers: dict[Any, Answer] = {}
 
-    def at(k: int) -> Verdict:
+    def at(k: Any) -> Answer:
         if k not in answers:
-            answers[k] = ask(axis.value(k))
+            answers[k] = ask(places.value(k))
         return answers[k]
 
-    def told(low: int, high: int) -> bool:
-        return apart(axis.value(low), axis.value(high))
+    def told(low: Any, high: Any) -> bool:
+        return apart(places.value(low), places.value(high))
 
     interrupted = False
     try:
-        known = [k for k in axis.scanned if at(k) is not None]
+        known: list[Any] = [k for k in places.scanned if at(k) is not None]
         pairs = [(low, high) for low, high in itertools.pairwise(known) if answers[low] != answers[high]]
         if not every:
             pairs = [pair for pair in pairs if answers[pair[1]]][:1]
         for low, high in pairs:
-            _close_in(at, low, high, [k for k in axis.scanned if low < k < high], told)
+            _close_in(at, places.between, low, high, [k for k in places.scanned if low < k < high], told)
     except KeyboardInterrupt:
         if not answers:
             raise
         interrupted = True
-    return Search({axis.value(k): answers[k] for k in sorted(answers)}, interrupted)
+    answered = {places.value(k): answers[k] for k in sorted(answers)}
+    gap = max(places.value(high) - places.value(low) for low, high in itertools.pairwise(places.scanned))
+    promise = f"a stretch of values shorter than {gap:.3g} can have escaped the scan"
+    return Search(brackets_of(answered), answered, False, promise, interrupted)
 
 
 def _close_in(
-    at: Callable[[int], Verdict], low: int, high: int, open_between: list[int], told: Callable[[int, int], bool]
+    at: Callable[[Any], Answer],
+    between: Callable[[Any, Any], Any],
+    low: Any,
+    high: Any,
+    open_between: list[Any],
+    told: Callable[[Any, Any], bool],
 ) -> None:
     """Bisect between two values with different answers, from both sides of what stays open in between."""
     first = at(low)
     while told(low, high):
         near, far = (open_between[0], open_between[-1]) if open_between else (high, low)
-        if near - low > 1:
-            middle = (low + near) // 2
-        elif high - far > 1:
-            middle = (far + high) // 2
-        else:
+        middle = between(low, near)
+        if middle is None and open_between:
+            middle = between(far, high)
+        if middle is None:
             return
         answer = at(middle)
         if answer is None:
