@@ -197,7 +197,7 @@ def test_a_hopf_point_is_where_look_ahead_takes_the_trace_away(seed):
     b, eta = random.uniform(1.0, 2.0), random.uniform(0.2, 0.6)
     game = games.quadratic([[[a, b], [b, 0]], [[0, -b], [-b, d]]])
     found = ns.continuation(
-        game, -1.0, 1.5, make_rule=lambda v: ns.lookahead(lookahead=v, inner_lr=eta), theta=[0.1, 0.1],
+        game, -1.0, 1.5, dial=lambda v: ns.lookahead(lookahead=v, inner_lr=eta), theta=[0.1, 0.1],
     )  # fmt: skip
     (branch,), (point,) = found.branches, found.points
     true = (a + d) / (2 * eta * b**2)
@@ -211,7 +211,7 @@ def test_a_hopf_point_is_where_look_ahead_takes_the_trace_away(seed):
 
 def test_where_pennies_turn_round_for_ever_is_found_between_falling_in_and_out():
     found = ns.continuation(
-        games.matching_pennies(), -1.0, 1.3, make_rule=lambda v: ns.lookahead(lookahead=v), start=[0.4, 0.6], at=1.0
+        games.matching_pennies(), -1.0, 1.3, dial=lambda v: ns.lookahead(lookahead=v), start=[0.4, 0.6], at=1.0
     )
     (point,) = found.points
     assert point.kind == "Hopf"
@@ -371,12 +371,16 @@ def test_a_game_without_zeros_has_no_branches():
 @pytest.mark.parametrize(
     ("ask", "message"),
     [
-        (lambda: ns.continuation(DILEMMA, 0, 1), "one game is no family"),
-        (lambda: ns.continuation(3, 0, 1), "family must be a function of one number"),
-        (lambda: ns.continuation(lambda: DILEMMA, 0, 1), "cannot be called so"),
-        (lambda: ns.continuation(dilemma, 1, 1), "high must be above 1"),
-        (lambda: ns.continuation(dilemma, 0, 1, rule=ns.pg(), make_rule=ns.pg), "not both"),
-        (lambda: ns.continuation(lambda k: (DILEMMA, ns.pg()), 0, 1, rule=ns.pg()), "leave rule and make_rule out"),
+        (lambda: ns.continuation(3, 0, 1), "a family is a game and a dial, or a function"),
+        (lambda: ns.continuation(lambda: DILEMMA, 0, 1), "cannot be called with one value"),
+        (lambda: ns.continuation(dilemma, 1, 1), "needs low < high; got 1 and 1"),
+        (lambda: ns.continuation(dilemma, 0), "says nothing of its range; give low and high"),
+        (lambda: ns.continuation(dilemma, 0, 1, dial="peer"), "give dial with one game"),
+        (lambda: ns.continuation(DILEMMA, dial="steps_ahead"), "steps_ahead has whole values"),
+        (lambda: ns.continuation(DILEMMA, dial="pear"), "unknown parameter 'pear'; did you mean 'peer'"),
+        (lambda: ns.continuation(DILEMMA, dial="step_size"), "unknown part of a case 'step_size'"),
+        (lambda: ns.continuation(lambda k: ns.pg(), 0, 1), "a function that gives rules is a dial"),
+        (lambda: ns.continuation(lambda k: (DILEMMA, ns.pg()), 0, 1, rule=ns.pg()), "leave rule out"),
         (lambda: ns.continuation(dilemma, 0, 1, rule=ns.pola()), "has no field"),
         (lambda: ns.continuation(dilemma, 0.3, 0.6, start=[0.5, 0.5], theta=[0, 0]), "not both"),
         (lambda: ns.continuation(dilemma, 0.3, 0.6, start=[1.0, 0.5]), "between the pure ones"),
@@ -389,7 +393,7 @@ def test_a_game_without_zeros_has_no_branches():
         (lambda: ns.continuation(lambda k: ns.open_source(games.donation(3 + k), 1.0), 0, 1), "the same logit"),
         (lambda: ns.continuation(lambda k: ns.parametric(DILEMMA, ns.simplex((2, 2))), 0, 1), "use logits"),
         (lambda: ns.continuation(lambda k: DILEMMA if k < 0.5 else games.shapley(), 0, 1), "same numbers of param"),
-        (lambda: ns.continuation(lambda k: k, 0, 1), "expected a game"),
+        (lambda: ns.continuation(lambda k: k, 0, 1), "a number that varies is a name.*it gives"),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_is_one_input_error(ask, message):

@@ -107,10 +107,7 @@ def test_donations_on_random_graphs(players):
 
 def test_along_a_coefficient_of_a_rule():
     """Stag Hunt at ½: the peer term turns the step where A + λ η c s² B = 0."""
-    found = threshold(
-        lambda _: games.stag_hunt(), 0.0, 4.0, parameter="peer",
-        rule=lambda peer: ns.peer_only(peer=peer, inner_lr=0.55),
-    )  # fmt: skip
+    found = threshold(games.stag_hunt(), 0.0, 4.0, dial="peer", rule=ns.peer_only(inner_lr=0.55))
     [bracket] = found.brackets
     assert bracket.low <= 0.5 / (0.55 * 3 / 16 * 2.5) <= bracket.high
     assert bracket.rises
@@ -133,8 +130,8 @@ def test_unequal_readers_are_varied_together_by_a_factor():
 def test_what_does_not_fit_is_refused():
     with pytest.raises(InputError, match="low < high"):
         coupling_threshold(games.chicken(), low=1.0, high=0.0)
-    with pytest.raises(InputError, match="bare game or coupled semantics"):
-        coupling_threshold(parametric(games.chicken()))
+    with pytest.raises(InputError, match="coupling is of players whose parameters are logits"):
+        coupling_threshold(parametric(games.chicken(), ns.simplex((2, 2))))
     with pytest.raises(InputError, match="share a set of actions"):
         coupling_threshold(games.dense(np.ones((2, 2, 3))))
     with pytest.raises(InputError, match="interior strategies"):

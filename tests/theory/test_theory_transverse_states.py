@@ -164,7 +164,7 @@ def test_below_minus_one_it_is_the_closed_form_again():
             "player 2 would play",
         ),
         (lambda: ns.transverse_threshold(games.stag_hunt(), low=1.0, high=0.5), "low < high"),
-        (lambda: ns.transverse_threshold(ns.parametric(games.stag_hunt())), "coupled semantics"),
+        (lambda: ns.transverse_threshold(games.stag_hunt(), dial="peer"), "players who read each other; give open_so"),
         (lambda: ns.transverse_threshold(games.stag_hunt(), at=[1.0, 1.0]), "between|interior|pure"),
     ],
 )

@@ -56,6 +56,11 @@ def one_or_many(rules: Any, run: Callable[[Rule], Any], finished: Callable[[list
     return results[0] if chosen[0] is rules else by_name(chosen, results)
 
 
+def usual_or_many(rules: Any, run: Callable[[Any], Any]) -> Any:
+    """The same where a verb has a usual rule, for which it is run with None."""
+    return run(None) if rules is None else one_or_many(rules, run)
+
+
 def by_name(rules: Iterable[Rule], results: Iterable[R]) -> ByRule[R]:
     """Results by the names of their rules."""
     return ByRule((rule.name, result) for rule, result in zip(rules, results, strict=True))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, Self, TypeVar
 
-from nashscape.core import InputError
+from nashscape.core import InputError, finite_number
 from nashscape.semantics import ParametricGame
 
 
@@ -69,6 +69,17 @@ class Dial:
     whole: bool = False
     pays: bool = False
     place: int = 2
+
+    def end(self, which: str, given: float | None = None) -> float:
+        """The lower or upper end of a range, "low" or "high": a given number, else the usual one.
+
+        Raises:
+            InputError: where neither is known.
+        """
+        usual: float | None = getattr(self, which)
+        if given is None and usual is None:
+            raise InputError(f"{self.name}, a function of a value, says nothing of its range; give low and high")
+        return finite_number(usual if given is None else given, which)
 
     def __call__(self, case: T, value: float) -> T:
         """The case at a value; an error says at which."""

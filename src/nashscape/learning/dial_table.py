@@ -13,11 +13,11 @@ from nashscape.learning.dial import Dial, Turned
 from nashscape.learning.handing_over import handed_over
 from nashscape.learning.rules import check_rule, is_combination
 from nashscape.learning.schedules import as_schedule
+from nashscape.learning.term_rules import COEFFICIENTS
 from nashscape.semantics import ParametricGame, imperfect
 from nashscape.semantics.recoupling import recoupled
 from nashscape.semantics.semantics import is_linear
 
-COEFFICIENTS = ("own", "peer", "lookahead")
 LARGEST = 10.0
 """Usual upper end of coefficients."""
 

@@ -11,9 +11,9 @@ from nashscape.core import InputError, unknown
 from nashscape.games.offers import is_game
 from nashscape.learning.by_rule import stands_for_a_rule
 from nashscape.learning.dial import Dial, Turned
-from nashscape.learning.dial_table import COEFFICIENTS, DIALS, number_at, part_of
+from nashscape.learning.dial_table import DIALS, number_at, part_of
 from nashscape.learning.rules import Rule
-from nashscape.learning.term_rules import lola, meta_mapg, pg
+from nashscape.learning.term_rules import COEFFICIENTS, lola, meta_mapg, pg
 from nashscape.semantics import ParametricGame, parametric
 from nashscape.semantics.parametric_game import is_parametric
 

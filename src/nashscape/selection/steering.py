@@ -111,22 +111,16 @@ def steer(
             game, rule, target, at_least, low, high, starts=starts, n=n, threshold=threshold, error=error, **options
         )
     dial, learners = dial_of(parameter), parametric(game)
-    low = _end(dial.low if low is None else low, "low")
+    low = dial.end("low", low)
     measuring = measuring_of(
         learners, check_rule(usual_rule(parameter) if rule is None else rule), lambda case: dial(case, low), target,
         at_least, about=about, starts=starts, n=n, grid=grid, region=region, error=error, most_trials=most_trials,
         threshold=threshold, level=level, options=options,
     )  # fmt: skip
-    high = _end((measuring.case.steps if dial.name == "warm_up" else dial.high) if high is None else high, "high")
+    high = dial.end("high", float(measuring.case.steps) if high is None and dial.name == "warm_up" else high)
     wide, fixed = high - low, measuring.about == "starts"
     axis = axis_of(
         low, high, (33 if fixed else 9) if scan is None else scan,
         (wide * FINEST if fixed else wide / 64) if tolerance is None else tolerance, whole=dial.whole,
     )  # fmt: skip
     return SteeringSearch(dial, measuring, axis).answer(learners.name, progress)
-
-
-def _end(value: float | None, name: str) -> float:
-    if value is None:
-        raise InputError("a function of a value says nothing of its range; give low and high")
-    return finite_number(value, name)

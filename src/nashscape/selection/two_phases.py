@@ -11,9 +11,9 @@ from nashscape.learning import Rule, check_rule, two_phase
 from nashscape.learning.handing_over import handed_over
 from nashscape.learning.rules import is_combination
 from nashscape.learning.schedules import Schedule, as_schedule, is_constant, usual_step_size
+from nashscape.learning.term_rules import COEFFICIENTS
 
 WAYS = ("handoff", "anneal")
-CORRECTIONS = ("own", "peer", "lookahead")
 USUAL = usual_step_size()
 """Step sizes where nobody says otherwise, as everywhere in the library."""
 
@@ -83,7 +83,7 @@ def two_phases(
             f"{check_rule(rule).name} is no sum of terms whose coefficients could be annealed; use handoff"
         )
     annealed: dict[str, Any] = {}
-    for term in CORRECTIONS:
+    for term in COEFFICIENTS:
         coefficient = getattr(rule, term)
         if coefficient is None:
             continue

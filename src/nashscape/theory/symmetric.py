@@ -157,7 +157,7 @@ class SymmetricThresholds:
             return ()
         ends = sorted((self.defection, self.cooperation))
         low, high = max(ends[0], -1.0), ends[1]
-        inset, narrow = 1e-9 * (high - low), 1e-14 * (high - low)
+        inset = 1e-9 * (high - low)
         if not low < high:
             return ()
 

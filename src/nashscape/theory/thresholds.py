@@ -1,6 +1,6 @@
 """Thresholds at which selfish learners switch: closed forms where there are any, brackets along any family else."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -13,17 +13,19 @@ from nashscape.core.searching import Search
 from nashscape.core.sign_changes import sign_changes_of
 from nashscape.games import mixed_profile
 from nashscape.learning import Rule
-from nashscape.learning.rules import is_rule
-from nashscape.semantics import ParametricGame, parametric
+from nashscape.learning.by_rule import usual_or_many
+from nashscape.learning.dial import Learning
+from nashscape.semantics import ParametricGame
+from nashscape.semantics.coupling import weights_of
 from nashscape.semantics.inverses import parameters_for
-from nashscape.semantics.semantics import is_linear
+from nashscape.semantics.semantics import has_forms, is_linear
 from nashscape.theory.cooperation import cooperation_index
 from nashscape.theory.coupled_index import index_at_logits
+from nashscape.theory.families import Family, family_of
 from nashscape.theory.joint_actions import joint_action
-from nashscape.theory.symmetric import SymmetricThresholds
+from nashscape.theory.symmetric import SymmetricThresholds, symmetric_thresholds
 
 Floats = npt.NDArray[np.float64]
-Family = Callable[[float], Any]
 
 TRANSVERSE = "the transverse rate"
 """In place of a joint action, where what changes its sign is the rate at which players part."""
@@ -89,82 +91,133 @@ class Threshold(Result):
 
 
 def threshold(
-    family: Family,
-    low: float,
-    high: float,
+    family: Any,
+    low: float | None = None,
+    high: float | None = None,
     *,
+    dial: Any = None,
     at: Sequence[Any] | None = None,
     target: Any = None,
-    parameter: str = "value",
-    rule: Rule | Callable[[float], Rule] | None = None,
-    samples: int = 65,
+    parameter: str | None = None,
+    rule: Rule | Sequence[Rule] | None = None,
+    samples: int | None = None,
     tolerance: float = 1e-9,
     degree: int | None = None,
-) -> Threshold:
-    """Where the cooperation index changes its sign along any family of games: couplings, payoffs, noise, coefficients.
+) -> Any:
+    """Where the cooperation index changes its sign along one number: couplings, payoffs, noise, coefficients of rules.
+
+    Over the coupling of players who follow policy gradient the index is a polynomial of degree two, so that all
+    crossings are found; of symmetric 2×2 games `closed` has the closed forms of the whole diagonal besides.
 
     Args:
-        family: from a number to a game, or a game with a semantics.
-        low: lower end of the range.
+        family: a game, with or without semantics, in which a dial is turned; or a function from the number to a game.
+        low: lower end of the range; by default that of the dial. Functions need both ends.
         high: upper end.
+        dial: what varies in a game: a name that `steer` knows, the path of a number, such as "rule.inner_lr", a `Dial`,
+            or a function from the number to a game, a rule, or both; by default "coupling".
         at: strategies at which the index is taken, as in `games.mixed_profile`; by default all actions alike.
         target: the joint action whose growth is asked about, as in `cooperation_index`; by default all first actions.
-        parameter: name of the number, for tables and figures; by default "value".
-        rule: how the players learn, or a function from the number to it; by default policy gradient.
-        samples: values at which the index is evaluated first; by default 65.
+        parameter: name of the number, for tables and figures; by default that of the dial, or "value".
+        rule: how the players learn, or a list of rules; by default the usual one of the dial, else policy gradient.
+        samples: values at which the index is evaluated first; by default 65, or 9 over couplings.
         tolerance: the widest bracket; by default 1e-9.
         degree: of the polynomial in the number that the index is known to be; then all crossings are found.
+
+    Returns:
+        A `Threshold`; for a list of rules `ByRule`, a mapping from their names.
 
     Raises:
         InputError: for input that does not fit, and strategies that the players of a game cannot play.
 
     Example:
         >>> from nashscape import games, open_source
+        >>> threshold(games.prisoners_dilemma())
+        <Threshold of CC in prisoners_dilemma over coupling in [0, 2]: up at 0.42857143 ± 5e-10>
+        >>> threshold(games.stag_hunt(), dial="peer", at=[0.6, 0.6])
+        <Threshold of CC in stag_hunt over peer in [0, 10]: up at ..., perhaps others>
         >>> threshold(lambda T: open_source(games.prisoners_dilemma(T=T), 0.5), 3.1, 8, parameter="T")
         <Threshold of CC in prisoners_dilemma over T in [3.1, 8]: down at 6 ± 3e-10, perhaps others>
 
     Source: section 3 of arXiv 2606.27068 for the condition.
     """
-    if not callable(family):
-        raise InputError(
-            f"a family is a function from a number to a game, lambda k: open_source(game, k); got {family!r}"
-        )
-    if not isinstance(parameter, str):
-        raise InputError(f"parameter is the name of the number; got {parameter!r}")
-    if rule is not None and not is_rule(rule) and not callable(rule):
-        raise InputError(f"rule is a rule such as pg(), or a function from the number to one; got {rule!r}")
     if degree is not None:
         positive_integer(degree, "degree")
-    low, high = finite_number(low, "low"), finite_number(high, "high")
-    if not low < high:
-        raise InputError(f"the range of {parameter} needs low < high; got {low:g} and {high:g}")
-    positive_integer(samples, "samples", at_least=3)
     finite_number(tolerance, "tolerance", low=0.0, low_open=True)
-    first = parametric(family(low))
-    strategies = inner_strategies(first, at)
-    wanted = joint_action(first.game, target, "a threshold")
+
+    def run(learned: Rule | None) -> Threshold:
+        along = family_of(family, dial, learned, parameter)
+        known = 2 if degree is None and learned is None and along.reads_others else degree
+        count = (9 if known == 2 and degree is None else 65) if samples is None else samples
+        return _found(along, along.ends(low, high), at, target, count, tolerance, known)
+
+    return usual_or_many(rule, run)
+
+
+def _found(
+    along: Family,
+    ends: tuple[float, float],
+    at: Sequence[Any] | None,
+    target: Any,
+    samples: int,
+    tolerance: float,
+    degree: int | None,
+) -> Threshold:
+    positive_integer(samples, "samples", at_least=3)
+    first = along(ends[0])
+    learners: ParametricGame = first.game
+    strategies = inner_strategies(learners, at)
+    wanted = joint_action(learners.game, target, "a threshold")
 
     def index(value: float) -> float:
-        learners = parametric(family(value))
-        if rule is None and is_linear(learners.semantics):
-            return index_at_logits(learners, strategies, wanted.places)
-        theta = parameters_for(learners, [own[None] for own in strategies])[0]
-        return cooperation_index(learners, theta, wanted.profile, _rule(rule, value)).total
+        here = along(value)
+        if here.rule is None and is_linear(here.game.semantics):
+            return index_at_logits(here.game, strategies, wanted.places)
+        theta = parameters_for(here.game, [own[None] for own in strategies])[0]
+        return cooperation_index(here.game, theta, wanted.profile, here.rule).total
 
-    found = sign_changes_of(index, low, high, samples=samples, tolerance=tolerance, degree=degree)
+    found = sign_changes_of(index, *ends, samples=samples, tolerance=tolerance, degree=degree)
     asked = {
-        "game": first.game,
-        "semantics": first.semantics,
-        "family": family,
-        "rule": rule,
+        **asked_along(along, first),
         "target": wanted.profile,
         "strategies": strategies,
-        "parameter": parameter,
-        "range": (low, high),
+        "range": ends,
         "samples": samples,
+        "degree": degree,
     }
+    closed = closed_forms_along(along)
     provenance = record("threshold", asked, sources=[citations.OPEN_SOURCE])
-    return made(first, parameter, wanted.name, strategies, (low, high), found, None, provenance)
+    return made(learners, along.parameter, wanted.name, strategies, ends, found, closed, provenance)
+
+
+def asked_along(along: Family, first: Learning) -> dict[str, Any]:
+    """The parts of a question about what is found along a family, whose first member is given."""
+    return {
+        "game": first.game.game,
+        "semantics": first.game.semantics,
+        "dial": along.dial,
+        "rule": along.base.rule,
+        "parameter": along.parameter,
+    }
+
+
+def closed_forms_along(along: Family) -> SymmetricThresholds | None:
+    """The closed forms, where they are about a family: policy gradient at `z_i = θ_i + κ θ_j` in a symmetric game."""
+    if not along.reads_others or along.base.rule is not None:
+        return None
+    game: ParametricGame = along.base.game
+    semantics = game.semantics
+    if is_linear(semantics):
+        weights, bias = weights_of(semantics), np.asarray(semantics.bias)
+        plain = semantics.sigmoids and len(weights) == 2 and weights[0, 1] == weights[1, 0]
+        aligned = semantics.alignment is None or len(set(semantics.alignment)) == 1
+        if not (plain and aligned and (np.diagonal(weights) == 1).all() and not bias.any()):
+            return None
+    elif not has_forms(semantics):
+        return None
+    try:
+        return symmetric_thresholds(game)
+    except InputError:
+        return None
 
 
 def made(
@@ -194,10 +247,6 @@ def made(
         status=Status.INTERRUPTED if found.interrupted else Status.COMPLETE,
         provenance=provenance,
     )
-
-
-def _rule(given: Rule | Callable[[float], Rule] | None, value: float) -> Rule | None:
-    return given if given is None or is_rule(given) else given(value)
 
 
 def inner_strategies(game: ParametricGame, at: Sequence[Any] | None) -> tuple[Floats, ...]:

@@ -14,13 +14,14 @@ import numpy.typing as npt
 from nashscape.core import Bracket, InputError, citations, finite_number, positive_integer, record
 from nashscape.core.searching import Search
 from nashscape.core.sign_changes import sign_changes_of
-from nashscape.games import Game
-from nashscape.learning import Rule, check_rule
+from nashscape.learning import Rule
+from nashscape.learning.by_rule import usual_or_many
 from nashscape.semantics import ParametricGame
-from nashscape.theory.coupling_thresholds import coupling_family
+from nashscape.semantics.semantics import is_linear
+from nashscape.theory.families import Family, family_of
 from nashscape.theory.fields import field_of
 from nashscape.theory.likeness import likeness
-from nashscape.theory.thresholds import TRANSVERSE, Threshold, inner_strategies, made
+from nashscape.theory.thresholds import TRANSVERSE, Threshold, asked_along, inner_strategies, made
 from nashscape.theory.transverse import transverse_spectrum
 
 Floats = npt.NDArray[np.float64]
@@ -33,29 +34,37 @@ CLOSE = 1e-9
 
 
 def transverse_threshold(
-    game: Game | ParametricGame,
+    game: Any,
     *,
-    low: float = 0.0,
-    high: float = 2.0,
+    dial: Any = None,
+    low: float | None = None,
+    high: float | None = None,
     at: Sequence[Any] | None = None,
-    rule: Rule | None = None,
+    rule: Rule | Sequence[Rule] | None = None,
+    parameter: str | None = None,
     samples: int = 65,
     tolerance: float = 1e-9,
-) -> Threshold:
-    """The couplings at which small differences between players who do alike begin or cease to grow.
+) -> Any:
+    """The values, of couplings or of another number, at which small differences between players who do alike begin or
+    cease to grow.
 
     What changes its sign is the largest real part of the eigenvalues of the rule's field across symmetric profiles, at
-    strategies that stay the same while the coupling varies; see `transverse_spectrum`. Below zero players who do nearly
+    strategies that stay the same while the number varies; see `transverse_spectrum`. Below zero players who do nearly
     alike come together, so that what holds on the diagonal holds near it; above it they part.
 
     Args:
-        game: see `coupling_threshold`; one whose players are exchangeable.
-        low: lower end of the couplings; by default 0.
-        high: upper end; by default 2.
+        game: see `threshold`; one whose players are exchangeable and read each other.
+        dial: what varies, see `threshold`; by default "coupling".
+        low: lower end of the range; by default that of the dial, 0 for couplings.
+        high: upper end; for couplings 2.
         at: symmetric strategies between the pure ones, one per player; by default all actions alike.
-        rule: how they learn; policy gradient by default.
-        samples: couplings at which the rate is evaluated first; by default 65.
+        rule: how they learn, or a list of rules; policy gradient by default.
+        parameter: name of the number; by default that of the dial.
+        samples: values at which the rate is evaluated first; by default 65.
         tolerance: the widest bracket.
+
+    Returns:
+        A `Threshold`; for a list of rules `ByRule`, a mapping from their names.
 
     Raises:
         InputError: for players who are not exchangeable, and strategies that players who do alike do not play, at
@@ -68,35 +77,37 @@ def transverse_threshold(
 
     Source: the rate as in `transverse_spectrum`; the search is ours.
     """
-    family, parameter = coupling_family(game)
-    low, high = finite_number(low, "low"), finite_number(high, "high")
-    if not low < high:
-        raise InputError(f"the range of {parameter} needs low < high; got {low:g} and {high:g}")
     positive_integer(samples, "samples", at_least=3)
     finite_number(tolerance, "tolerance", low=0.0, low_open=True)
-    first = family(low)
-    strategies = inner_strategies(first, at)
-    ready = None if rule is None else check_rule(rule)
+
+    def run(learned: Rule | None) -> Threshold:
+        along = family_of(game, dial, learned, parameter)
+        return _found(along, along.ends(low, high), at, samples, tolerance)
+
+    return usual_or_many(rule, run)
+
+
+def _found(
+    along: Family, ends: tuple[float, float], at: Sequence[Any] | None, samples: int, tolerance: float
+) -> Threshold:
+    first = along(ends[0])
+    strategies = inner_strategies(first.game, at)
 
     def rate(value: float) -> float:
-        learners = family(value)
-        own = _of_one(learners, strategies)
-        _check_alike(learners, own, strategies, f"at {parameter} {value:g}")
-        found = transverse_spectrum(learners, own, ready)
+        here = along(value)
+        if not is_linear(here.game.semantics):
+            raise InputError(
+                f"a transverse rate is of players who read each other; give open_source({here.game.name}, coupling)"
+            )
+        own = _of_one(here.game, strategies)
+        _check_alike(here.game, own, strategies, f"at {along.parameter} {value:g}")
+        found = transverse_spectrum(here.game, own, here.rule)
         return found.across_rate if np.isfinite(found.across_rate) else 0.0
 
-    found = _beyond_rounding(rate, low, high, samples, tolerance)
-    asked = {
-        "game": first.game,
-        "semantics": first.semantics,
-        "rule": ready,
-        "strategies": strategies,
-        "parameter": parameter,
-        "range": (low, high),
-        "samples": samples,
-    }
+    found = _beyond_rounding(rate, *ends, samples, tolerance)
+    asked = {**asked_along(along, first), "strategies": strategies, "range": ends, "samples": samples}
     provenance = record("threshold", {**asked, "target": TRANSVERSE}, sources=[citations.OPEN_SOURCE])
-    return made(first, parameter, TRANSVERSE, strategies, (low, high), found, None, provenance)
+    return made(first.game, along.parameter, TRANSVERSE, strategies, ends, found, None, provenance)
 
 
 def _beyond_rounding(rate: Callable[[float], float], low: float, high: float, samples: int, tolerance: float) -> Search:

@@ -13,6 +13,12 @@ REGION = Option("region", "tuple", None, "probability or parameters",
 AT = Option("at", "Sequence", None, "probability",
             "Strategies at which the first step is looked at, as 0.4,0.7. Default: all actions alike.")  # fmt: skip
 JOINT = Option("target", "Target", None, "", "Joint action, as CC. Default: all first actions.")
+ALONG = (
+    Option("low", "float", None, "of the number", "Lower end. Default: that of the dial; functions need both ends."),
+    Option("high", "float", None, "of the number", "Upper end. Default: that of the dial."),
+    Option("dial", "Dial", None, "", "What varies in a game. Default: the coupling of its players."),
+    SHARED["parameter"].but(None, "Default: by dial."), SHARED["rule"].but(None, "Default: by dial."),
+)  # fmt: skip
 
 PROVING: dict[str, tuple[str | Option, ...]] = {
     "certify": (
@@ -44,11 +50,11 @@ PROVING: dict[str, tuple[str | Option, ...]] = {
         "bound", SEARCHED, "seed", Option("prove", "bool", False, "", "Prove every point by intervals."), "progress",
     ),
     "continuation": (
-        "rule", Option("make_rule", "Callable", None, "", "From a value to the rule. Default: the rule is one."),
+        *ALONG,
         Option("start", "Sequence", None, "", "Strategies of a known point. Default: searched for."),
         Option("theta", "ArrayLike", None, "", "Parameters of a known point. Default: searched for."),
         Option("at", "float", None, "of the number", "Where to begin. Default: the low end."),
-        "parameter", "bound",
+        "bound",
         Option("step", "float", 0.25, "arc length", "Longest step along a branch."),
         BRACKET,
         Option("starts", "int", 32, "points", "Random starts of the search for points to begin with."),
@@ -67,7 +73,8 @@ PROVING: dict[str, tuple[str | Option, ...]] = {
         AT, JOINT, ROUNDING,
     ),
     "threshold": (
-        AT, JOINT, "parameter", "rule", Option("samples", "int", 65, "values", "Values looked at first."), ROUNDING,
+        *ALONG, AT, JOINT, ROUNDING,
+        Option("samples", "int", None, "values", "Values looked at first. Default: 65, or 9 over couplings."),
         Option("degree", "int", None, "", "Of the polynomial in the number. Default: found out."),
     ),
     "drift_constants": ("bound", Option("share", "float", 0.5, "share of the constant", "Share that is kept.")),

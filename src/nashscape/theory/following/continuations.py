@@ -1,7 +1,7 @@
 """Continuation: where learning rests, followed over a parameter of the game or of the rule."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import jax
@@ -12,6 +12,8 @@ import numpy.typing as npt
 from nashscape.core import InputError, Status, citations, finite_array, finite_number, positive_integer, record
 from nashscape.games import has_points, mixed_profile, point_profile
 from nashscape.learning import Rule
+from nashscape.learning.by_rule import usual_or_many
+from nashscape.theory.families import Family, family_of
 from nashscape.theory.fields import Field
 from nashscape.theory.following.branches import BifurcationPoint, Branch, Continuation
 from nashscape.theory.following.equations import Equations, equations_of, fields_over
@@ -25,15 +27,15 @@ LOOKED_AT = (0.381966, 0.618034, 0.0, 1.0)
 
 def continuation(
     family: Any,
-    low: float,
-    high: float,
+    low: float | None = None,
+    high: float | None = None,
     *,
-    rule: Rule | None = None,
-    make_rule: Callable[[Any], Rule] | None = None,
+    dial: Any = None,
+    rule: Rule | Sequence[Rule] | None = None,
     start: Any = None,
     theta: npt.ArrayLike | None = None,
     at: float | None = None,
-    parameter: str = "value",
+    parameter: str | None = None,
     bound: float = 8.0,
     step: float = 0.25,
     tolerance: float = 1e-6,
@@ -43,7 +45,7 @@ def continuation(
     max_points: int = 1000,
     max_branches: int = 24,
     progress: Callable[[int, int], None] | None = None,
-) -> Continuation:
+) -> Any:
     """Follow the zeros of a learning rule's field over a parameter, `F(θ; λ) = 0`, with stability and bifurcations.
 
     Branches are followed by pseudo-arclength: a step along the tangent of the curve (θ, λ), then Newton's method in the
@@ -53,16 +55,18 @@ def continuation(
     take shorter steps.
 
     Args:
-        family: a function from the value λ to a game, a game with a semantics, or a pair (game, rule); or one game,
-            with `make_rule`. Games should differ in numbers only, so that they share their compiled programs.
-        low: least value λ.
+        family: a game, with or without semantics, in which a dial is turned; or a function from the value λ to a game,
+            or to a pair (game, rule). Games should differ in numbers only, so that they share their compiled programs.
+        low: least value λ; by default that of the dial. Functions need both ends.
         high: largest value.
-        rule: how the players learn, the same at all values; policy gradient by default. A rule without memory.
-        make_rule: from a value to the rule, in place of `rule`.
+        dial: what varies in a game: a name that `steer` knows, the path of a number, such as "rule.inner_lr", a `Dial`,
+            or a function from λ to a game, a rule, or both; by default "coupling".
+        rule: how the players learn, or a list of rules; by default the usual one of the dial, else policy gradient.
+            Rules without memory.
         start: a strategy (or point) per player, near a zero at the value `at`, from which one branch begins.
         theta: the same as parameters, `[d]`. With neither, Newton's method looks for zeros from random starts.
         at: the value of a given start, `low` by default; or the only one at which zeros are looked for, not at four.
-        parameter: name of λ, for tables and figures; by default "value".
+        parameter: name of λ, for tables and figures; by default that of the dial, or "value".
         bound: branches end where a parameter leaves `[−bound, bound]` (and the bounds of the game, if it has any); by
             default 8.
         step: longest step along a branch, in units of θ; the range of λ is four such units long. By default 0.25.
@@ -74,6 +78,9 @@ def continuation(
         max_branches: branches, at most; by default 24.
         progress: called with (branches followed, branches known of).
 
+    Returns:
+        A `Continuation`; for a list of rules `ByRule`, a mapping from their names.
+
     Raises:
         InputError: for input that does not fit, families whose zeros are not isolated at any value, and starts from
             which Newton's method finds no zero.
@@ -81,7 +88,7 @@ def continuation(
     Example:
         >>> from nashscape import games, open_source
         >>> dilemma = games.prisoners_dilemma()               # T=5 R=3 P=1 S=0
-        >>> found = continuation(lambda k: open_source(dilemma, k), 0.35, 0.5, start=[0.5, 0.5], at=0.4, parameter="κ")
+        >>> found = continuation(dilemma, 0.35, 0.5, start=[0.5, 0.5], at=0.4)
         >>> found.branches[0].stable[[0, -1]], found.points[0].kind
         (array([ True, False]), 'pitchfork')
         >>> round(found.points[0].low, 5), round(found.points[0].high, 5)
@@ -89,39 +96,47 @@ def continuation(
 
     Source: Keller (1977) for pseudo-arclength; Allgower and Georg, Numerical Continuation Methods (1990).
     """
-    began = time.perf_counter()
-    low, high = finite_number(low, "low"), finite_number(high, "high", low=low, low_open=True)
-    limits = Limits(
-        step=finite_number(step, "step", low=0.0, high=1.0, low_open=True),
-        points=positive_integer(max_points, "max_points", at_least=2),
-        branches=positive_integer(max_branches, "max_branches"),
-        tolerance=finite_number(tolerance, "tolerance", low=1e-8 * (high - low), high=high - low),
-        switch=bool(switch),
-    )
-    bound = finite_number(bound, "bound", low=0.0, low_open=True)
     positive_integer(starts, "starts")
     positive_integer(seed, "seed", at_least=0)
-    where = None if at is None else finite_number(at, "at", low=low, high=high)
-    equations = equations_of(fields_over(family, rule, make_rule), low, high, bound)
-    survey = Survey(equations, limits)
+
+    def run(learned: Rule | None) -> Continuation:
+        along = family_of(family, dial, learned, parameter)
+        first, last = along.ends(low, high)
+        limits = Limits(
+            step=finite_number(step, "step", low=0.0, high=1.0, low_open=True),
+            points=positive_integer(max_points, "max_points", at_least=2),
+            branches=positive_integer(max_branches, "max_branches"),
+            tolerance=finite_number(tolerance, "tolerance", low=1e-8 * (last - first), high=last - first),
+            switch=bool(switch),
+        )
+        where = None if at is None else finite_number(at, "at", low=first, high=last)
+        reach = finite_number(bound, "bound", low=0.0, low_open=True)
+        asked = {"start": start, "theta": theta, "at": where, "starts": starts, "seed": seed}
+        return _followed(along, (first, last), limits, reach, asked, progress)
+
+    return usual_or_many(rule, run)
+
+
+def _followed(
+    along: Family,
+    ends: tuple[float, float],
+    limits: Limits,
+    bound: float,
+    asked: dict[str, Any],
+    progress: Callable[[int, int], None] | None,
+) -> Continuation:
+    began = time.perf_counter()
+    survey = Survey(equations_of(fields_over(along), *ends, bound), limits)
     interrupted = False
     try:
-        searched = _begin(survey, start, theta, where, starts, seed)
+        searched = _begin(survey, **asked)
         survey.run(progress)
     except KeyboardInterrupt:
         if not survey.curves:
             raise
         interrupted = True
-    options = {
-        "start": start,
-        "theta": theta,
-        "at": at,
-        "bound": bound,
-        "limits": limits,
-        "starts": starts,
-        "seed": seed,
-    }
-    return _result(survey, parameter, searched, interrupted, options, began)
+    options = {**asked, "bound": bound, "limits": limits, "dial": along.dial}
+    return _result(survey, along.parameter, searched, interrupted, options, began)
 
 
 def _begin(survey: Survey, start: Any, theta: Any, at: float | None, starts: int, seed: int) -> str:

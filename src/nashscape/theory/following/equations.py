@@ -1,19 +1,15 @@
 """The equations `F(θ; λ) = 0` of a family of fields, in coordinates in which their solutions are curves."""
 
-import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy.linalg import null_space
 
 from nashscape.core import InputError
-from nashscape.games.offers import is_game
-from nashscape.learning import Rule, check_rule, pg
-from nashscape.semantics import parametric
-from nashscape.semantics.parametric_game import is_parametric
+from nashscape.learning import pg
+from nashscape.theory.families import Family
 from nashscape.theory.fields import Field, field_of
 from nashscape.theory.gauges import ROUNDING, check_rest, complement, gauges, limits, probes
 
@@ -122,45 +118,19 @@ def equations_of(make: Callable[[float], Field], low: float, high: float, bound:
     return Equations(make, low, high, basis, *limits(first.game, bound))
 
 
-def fields_over(family: Any, rule: Rule | None, make_rule: Any) -> Callable[[float], Field]:
-    """The field at every value, whichever of the ways to give a family was used.
-
-    Raises:
-        InputError: for what is no family, and rules given twice.
-    """
-    fixed = is_parametric(family) or is_game(family)
-    if rule is not None and make_rule is not None:
-        raise InputError("give either rule or make_rule, not both")
-    if fixed and make_rule is None:
-        raise InputError("one game is no family; give make_rule as well, or a function such as lambda k: game_at(k)")
-    for function, what in ((None if fixed else family, "family"), (make_rule, "make_rule")):
-        if function is not None:
-            _check_function(function, what)
-
-    fixed_rule = pg() if rule is None else check_rule(rule)
+def fields_over(family: Family) -> Callable[[float], Field]:
+    """The field at every value of a family; policy gradient where it has no rule."""
+    usual = pg()
     checked: list[bool] = []  # a rule that has a field in one game of a family has one in all
 
     def make(value: float) -> Field:
-        made: Any = family if fixed else family(value)
-        learned = fixed_rule if make_rule is None else make_rule(value)
-        if isinstance(made, tuple) and len(made) == 2:
-            if rule is not None or make_rule is not None:
-                raise InputError("the family makes pairs (game, rule); leave rule and make_rule out")
-            made, learned = made
-        if learned is fixed_rule and checked:
-            learners = parametric(made)
-            return Field(learners, learned.for_game(learners))
-        checked.append(True)
-        return field_of(made, learned)
+        made = family(value)
+        if made.rule is family.base.rule:
+            learned = usual if made.rule is None else made.rule
+            if checked:
+                return Field(made.game, learned.for_game(made.game))
+            checked.append(True)
+            return field_of(made.game, learned)
+        return field_of(made.game, made.rule)
 
     return make
-
-
-def _check_function(function: Any, what: str) -> None:
-    wanted = f"{what} must be a function of one number, such as lambda k: ns.open_source(game, k)"
-    if not callable(function):
-        raise InputError(f"{wanted}; got {function!r}")
-    try:
-        inspect.signature(function).bind(0.0)
-    except TypeError as error:
-        raise InputError(f"{wanted}; {getattr(function, '__name__', 'this')} cannot be called so: {error}") from error
