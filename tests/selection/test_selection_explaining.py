@@ -1,12 +1,14 @@
 """Explanations: pushes against finite differences, margins and changes against runs and closed forms."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 import nashscape as ns
 from nashscape import InputError
+from nashscape.learning import Dial, dial_of
 from nashscape.selection.explaining import explain
 from nashscape.theory import symmetric_thresholds
 
@@ -144,6 +146,34 @@ def test_one_name_is_enough():
     assert not found.on_the_border
 
 
+def test_any_dial_within_its_range_is_a_number_to_change():
+    """A harvest of its own: what both defecting pays, by a dial of one's own, by function of it the same switch."""
+    start, steps = [0.55, 0.7], 60
+    punished = Dial("P", lambda case, v: case.but(game=ns.parametric(ns.games.stag_hunt(P=v))), low=0.5, high=2.9)
+    scale = replace(dial_of("step_size.scale"), low=0.1, high=2.0)
+    found = explain(HUNT, ns.pg(), start, "CC", changes=[punished, scale, "coupling"], steps=steps)
+    assert not found.reached
+    assert [(one.parameter, one.searched, one.present) for one in found.changes] == [
+        ("P", (0.5, 2.9), None), ("step_size.scale", (0.1, 2.0), 0.9), ("coupling", (0.0, 0.95), 0.0),
+    ]  # fmt: skip
+    for value, reached in ((found.changes[0].switch.low, True), (found.changes[0].switch.high, False)):
+        run = ns.simulate(ns.games.stag_hunt(P=value), ns.pg(), start, targets=["CC", "DD"], steps=steps)
+        assert (run.outcome == "CC") == reached
+    other = explain(HUNT, ns.pg(), start, "CC", changes=replace(punished, name="Q"), steps=steps)
+    assert other.changes[0].switch == found.changes[0].switch
+    assert found.question.key != other.question.key
+
+
+def test_players_who_read_each_other_are_asked_about_what_they_read_now():
+    game = ns.games.donation(benefit=3, cost=1)
+    found = explain(ns.open_source(game, 0.3), ns.pg(), [0.4, 0.6], "CC", changes="coupling")
+    [change] = found.changes
+    assert change.present == pytest.approx(0.3)
+    assert change.needed is not None
+    run = ns.simulate(ns.open_source(game, change.needed), ns.pg(), [0.4, 0.6], targets=["CC"], steps=400)
+    assert run.outcome == "CC"
+
+
 @pytest.mark.parametrize("start", [[2 / 3, 2 / 3], [2 / 3 + 1e-7, 2 / 3]])
 def test_a_start_on_the_separatrix_is_not_explained_by_noise(start):
     found = explain(HUNT, ns.pg(), start, "CC", changes="peer")
@@ -161,13 +191,14 @@ def test_bad_numbers_and_options_are_refused_before_anything_is_run(monkeypatch)
 
     monkeypatch.setattr("nashscape.selection.explaining.simulate", run)
     for options in (
-        {"changes": ["pear"]}, {"changes": "warm_up"}, {"estimator": ns.sampled(10)}, {"chunk": 3},
+        {"changes": ["pear"]}, {"changes": "warm_up"}, {"changes": lambda v: ns.games.stag_hunt(P=v)},
+        {"estimator": ns.sampled(10)}, {"chunk": 3},
         {"rule": ns.sos(), "changes": "peer"},
     ):  # fmt: skip
         with pytest.raises(InputError) as caught:
             explain(**{"game": HUNT, "rule": ns.pg(), "start": [0.4, 0.6], **options})
         if options.get("changes") == ["pear"]:
-            assert str(caught.value).endswith("Known: coupling, lookahead, own, peer.")
+            assert "did you mean 'peer'" in str(caught.value)
 
 
 BAD = {

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from nashscape.figures.given import only
 from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, bare, canvas, words
-from nashscape.figures.sweeping import NAMES
+from nashscape.learning.dial_table import label_of
 from nashscape.selection.explanation_results import Explanation
 from nashscape.selection.plan_results import Plan
 from nashscape.selection.projections import TOTAL
@@ -59,7 +59,7 @@ def steering_figure(found: Steering) -> Figure:
     shares.set_ylim(-0.02, 1.02)
     shares.legend(fontsize=SMALL, frameon=False)
     prices.plot(found.values, found.prices, "-", color=INK, linewidth=1.0)
-    words(prices, xlabel=NAMES.get(found.parameter, found.parameter.replace("_", " ")), ylabel="price")
+    words(prices, xlabel=label_of(found.parameter), ylabel="price")
     prices.set_title(_wrapped(found.priced_in), fontsize=SMALL - 1, color=FAINT, loc="left")
     return figure
 

@@ -1,6 +1,6 @@
 """Pictures of sweeps: the share of an outcome against one number of a rule."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from matplotlib.figure import Figure
@@ -9,14 +9,8 @@ from nashscape.core import InputError
 from nashscape.figures.given import only
 from nashscape.figures.published import sweep_figure
 from nashscape.figures.style import SMALL
+from nashscape.learning.dial_table import label_of
 from nashscape.selection.sweeps import Sweep
-
-NAMES: Mapping[str, str] = {
-    "own": "own-learning coefficient μ",
-    "peer": "peer coefficient λ",
-    "lookahead": "look-ahead coefficient ν",
-    "inner_lr": "inner step size η",
-}
 
 
 def swept_figure(
@@ -45,7 +39,7 @@ def swept_figure(
         raise InputError(f"a logarithmic axis needs positive values of {found.parameter}")
     ylabel = f"fraction of starts that reach {found.outcome}" if found.on_grid else f"probability of {found.outcome}"
     options: dict[str, Any] = {"published": published, "log": log}
-    xlabel = NAMES.get(found.parameter, found.parameter)
+    xlabel = label_of(found.parameter)
     figure = sweep_figure(found.values, found.estimates, xlabel, ylabel=ylabel, **options)
     axes = figure.axes[0]
     axes.set_title(f"{found.rule} on {found.game}" if title is None else title, fontsize=10)

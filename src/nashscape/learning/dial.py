@@ -53,6 +53,8 @@ class Dial:
         whole: whether values are whole numbers.
         pays: whether payoffs of the game may change with it, so that its price is payoff spent.
         place: in which order dials that are turned together are: the game (0), the rule (1), all else (2).
+        now: from a case to the value that the number has in it, or None where it has none, or none that is fixed.
+        label: what axes call it; by default its name.
 
     Example:
         >>> from nashscape import games, meta_mapg, sampled, sweep
@@ -69,6 +71,12 @@ class Dial:
     whole: bool = False
     pays: bool = False
     place: int = 2
+    now: Callable[[Any], float | None] = lambda case: None
+    label: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """What decides the answer at a value, for questions: where else it may be turned does not."""
+        return {"name": self.name, "turn": self.turn, "whole": self.whole}
 
     def end(self, which: str, given: float | None = None) -> float:
         """The lower or upper end of a range, "low" or "high": a given number, else the usual one.

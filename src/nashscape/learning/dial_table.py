@@ -1,6 +1,7 @@
 """Dials by name: coefficients of rules, what players read of each other, numbers of steps, batches, starts."""
 
 import dataclasses
+import functools
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -12,12 +13,18 @@ from nashscape.core import InputError, finite_number, unknown
 from nashscape.learning.dial import Dial, Turned
 from nashscape.learning.handing_over import handed_over
 from nashscape.learning.rules import check_rule, is_combination
-from nashscape.learning.schedules import as_schedule
+from nashscape.learning.schedules import as_schedule, is_constant
 from nashscape.learning.term_rules import COEFFICIENTS
 from nashscape.semantics import ParametricGame, imperfect
-from nashscape.semantics.recoupling import recoupled
+from nashscape.semantics.recoupling import coupling_of, recoupled
 from nashscape.semantics.semantics import is_linear
 
+LABELS: Mapping[str, str] = MappingProxyType({
+    "own": "own-learning coefficient μ",
+    "peer": "peer coefficient λ",
+    "lookahead": "look-ahead coefficient ν",
+    "inner_lr": "inner step size η",
+})  # fmt: skip
 LARGEST = 10.0
 """Usual upper end of coefficients."""
 
@@ -37,11 +44,23 @@ def _coefficient(name: str) -> Dial:
             raise InputError(f"{rule.name} has inner_lr = 0, under which {name} does nothing; give it a positive one")
         return case.but(rule=dataclasses.replace(rule, **{name: as_schedule(float(value), name)}))
 
-    return Dial(name, turn, 0.0, LARGEST, place=1)
+    def now(case: Turned) -> float | None:
+        if not is_combination(case.rule):
+            return None
+        value: Any = getattr(case.rule, name)
+        if name == "inner_lr" or value is None:
+            return float(value or 0.0)
+        return float(value.value) if is_constant(value) else None
+
+    return Dial(name, turn, 0.0, LARGEST, place=1, now=now, label=LABELS[name])
 
 
 def _coupled(case: Turned, value: float) -> Any:
     return case.but(game=recoupled(case.game, value))
+
+
+def _coupling_now(case: Turned) -> float | None:
+    return coupling_of(case.game)
 
 
 def _noisy(case: Turned, value: float) -> Any:
@@ -82,32 +101,51 @@ def part_of(case: Any, name: str) -> Any:
 def number_at(path: str, name: str | None = None, low: float = 0.0, high: float | None = None, place: int = 2) -> Dial:
     """The dial of the number at the end of a path through the parts of a case, such as "estimator.batch"."""
 
+    first, *rest = path.split(".")
+
+    def begin(case: Any) -> Any:
+        start = part_of(case, first)
+        return getattr(case.setup, first) if start is None and first in ("step_size", "projection") else start
+
+    def now(case: Turned) -> float | None:
+        try:
+            own = functools.reduce(getattr, rest, begin(case))
+        except (AttributeError, InputError):
+            return None
+        if is_schedule(own):
+            return float(own.value) if is_constant(own) else None
+        return float(own) if _is_number(own) and not np.ndim(own) else None
+
     def turn(case: Turned, value: float) -> Any:
-        whole: Any = case
-        first, *rest = path.split(".")
-        start: Any = part_of(case, first)
-        if start is None and first in ("step_size", "projection"):
-            start = getattr(whole.setup, first)
-        changed: Any = _put(start, rest, value, path)
+        changed: Any = _put(begin(case), rest, value, path)
         if first == "game":
             return case.but(game=ParametricGame(changed.game, changed.semantics))
         return case.but(**{first: changed})
 
-    return Dial(name or path, turn, low, high, place=place)
+    return Dial(name or path, turn, low, high, place=place, now=now)
 
 
 def _put(whole: Any, path: list[str], value: float, called: str) -> Any:
     """The same with the number at the end of the path changed; whole numbers stay whole, schedules constant ones."""
     if not path:
-        if callable(whole) and hasattr(whole, "value"):
+        if is_schedule(whole):
             return as_schedule(float(value), called)
-        if isinstance(whole, bool) or not isinstance(whole, int | float | np.number | np.ndarray | jax.Array):
+        if not _is_number(whole):
             raise InputError(f"{called} is no number here but {whole!r}")
         return _like(whole, value, called)
     if not dataclasses.is_dataclass(whole) or isinstance(whole, type) or not hasattr(whole, path[0]):
         raise InputError(f"{type(whole).__name__} has no {path[0]}, so that there is no {called} here")
     own = _put(getattr(whole, path[0]), path[1:], value, called)
     return dataclasses.replace(whole, **{path[0]: own})
+
+
+def is_schedule(value: Any) -> bool:
+    """Whether a number is written as a schedule of steps that has a value."""
+    return callable(value) and hasattr(value, "value")
+
+
+def _is_number(value: Any) -> bool:
+    return not isinstance(value, bool) and isinstance(value, int | float | np.number | np.ndarray | jax.Array)
 
 
 def _like(number: Any, value: float, called: str) -> Any:
@@ -123,17 +161,26 @@ def _like(number: Any, value: float, called: str) -> Any:
 DIALS: Mapping[str, Dial] = MappingProxyType(
     {
         **{name: _coefficient(name) for name in ("inner_lr", *COEFFICIENTS)},
-        "coupling": Dial("coupling", _coupled, 0.0, 2.0, place=0),
+        "coupling": Dial("coupling", _coupled, 0.0, 2.0, place=0, now=_coupling_now),
         "noise": Dial("noise", _noisy, 0.0, 4.0, place=0),
         "strength": number_at("game.semantics.strength", "strength", 0.0, 8.0, place=0),
         "warm_up": Dial("warm_up", _handed, 0.0, None, whole=True),
         "steps": dataclasses.replace(number_at("steps", low=1.0, high=1000.0), whole=True),
         "batch": dataclasses.replace(number_at("estimator.batch", "batch", 1.0, 4096.0), whole=True),
-        "step_size": Dial("step_size", _step_size, 0.0, 1.0),
+        "step_size": Dial("step_size", _step_size, 0.01, 1.0),
         "exponent": number_at("step_size.exponent", "exponent", 0.0, 1.0),
         "steps_ahead": dataclasses.replace(number_at("rule.steps_ahead", "steps_ahead", 1.0, 8.0, place=1), whole=True),
         "threshold": number_at("threshold", low=0.51, high=0.99),
-        "std": Dial("std", _spread, 0.0, 5.0),
+        "std": Dial("std", _spread, 0.05, 5.0),
     }
 )
 """Dials by name; the path of any other number will do too."""
+
+
+def label_of(name: str) -> str:
+    """What axes call a number.
+
+    >>> label_of("peer"), label_of("warm_up"), label_of("T")
+    ('peer coefficient λ', 'warm up', 'T')
+    """
+    return (DIALS[name].label if name in DIALS else "") or name.replace("_", " ")

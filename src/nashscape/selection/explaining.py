@@ -1,7 +1,7 @@
 """Explaining a run: terms along its path, its distance from the border of the basin, what would change its outcome."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import jax
@@ -9,37 +9,26 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import Bracket, Estimate, InputError, bracket, choice, citations
+from nashscape.core import Estimate, InputError, bracket, citations
 from nashscape.core.errors import nearest
 from nashscape.dynamics import Run, Target, make_setup, simulate
-from nashscape.dynamics.case import case_of
 from nashscape.dynamics.rounding import rounded_setup
-from nashscape.dynamics.starts import is_starts, strategies
+from nashscape.dynamics.starts import is_starts
 from nashscape.dynamics.targets import THRESHOLD, has_actions
-from nashscape.games import Game, in_normal_form, names_actions
-from nashscape.learning import Rule, check_rule, peer_only
-from nashscape.learning.dials import dial_of
-from nashscape.learning.rules import is_combination
-from nashscape.learning.schedules import is_constant
+from nashscape.games import Game, names_actions
+from nashscape.learning import Rule, check_rule
 from nashscape.selection.bisection import goals_for
 from nashscape.selection.crossings import along
-from nashscape.selection.explanation_results import Change, Explanation
+from nashscape.selection.explanation_results import Explanation
+from nashscape.selection.outcome_changes import Asked, dials_to_change
 from nashscape.selection.projections import projected_along
-from nashscape.selection.steering import steer
-from nashscape.selection.steering_results import Steering
 from nashscape.semantics import ParametricGame, parametric
-from nashscape.semantics.parametric_game import is_parametric
-from nashscape.semantics.semantics import has_forms
 
 Floats = npt.NDArray[np.float64]
 NEAR = 1e-3
 """Lines end so far from pure profiles, where parameters are infinite."""
 
-COEFFICIENTS = ("peer", "own", "lookahead")
-NUMBERS = (*COEFFICIENTS, "coupling")
 OPTIONS = ("step_size", "projection", "settling", "seed")
-COUPLINGS = (0.0, 0.95)
-"""At coupling 1 players cannot play different strategies, so that not every start exists."""
 
 
 def explain(
@@ -49,7 +38,7 @@ def explain(
     target: Any = None,
     *,
     towards: Sequence[Any] | None = None,
-    changes: str | Sequence[str] | None = None,
+    changes: Any = None,
     highest: float = 10.0,
     threshold: float = THRESHOLD,
     steps: int = 400,
@@ -69,9 +58,10 @@ def explain(
         start: one strategy per player (for two actions the probability of the first).
         target: the profile in question; by default the first of `choose_targets`.
         towards: the other end of the line for the margin, one strategy per player.
-        changes: a number to change, or several, of "peer", "own", "lookahead" and "coupling"; by default the peer
-            coefficient, those that the rule has, and coupling where players of a one-shot game share their actions.
-        highest: the largest coefficient that is tried; by default 10.
+        changes: a number to change, or several: names that `steer` knows, paths of numbers, or `Dial`s, each within its
+            own range; by default the peer coefficient, those that the rule has, and coupling where players of a
+            one-shot game share their actions.
+        highest: the largest coefficient of a rule that is tried; by default 10.
         threshold: probability of the target's actions that counts as reached; by default 0.82.
         steps: updates of every run; by default 400.
         **options: `step_size` (`0.9/(t+10)^0.24`), `projection` (`box(8.0)`), `settling` and `seed` (0).
@@ -96,7 +86,7 @@ def explain(
         raise InputError(f"the direction to a target needs actions; {learners.name} is played with continuous ones")
     if is_starts(start):
         raise InputError("an explanation is of one start; give one strategy per player, such as [0.4, 0.7]")
-    numbers = _checked_numbers(game, rule, changes)
+    dials = dials_to_change(learners, rule, changes)
     run = simulate(learners, rule, start, targets=list(goals), steps=steps, **options)
     reached = run.outcome == goal.name
     decided = _decided(run, goals)
@@ -104,7 +94,7 @@ def explain(
     first = tuple(own[0] for own in run.strategies)
     end = _far_end(learners, goals, reached) if towards is None else towards
     line = along(learners, rule, first, end, [goal], threshold=threshold, steps=steps, **options)
-    ask = _Asked(game, rule, first, goal, threshold, reached, highest, {**options, "steps": steps})
+    ask = Asked(learners, rule, first, goal, threshold, reached, highest, {**options, "steps": steps})
     return Explanation(
         game=learners.name,
         rule=rule.name,
@@ -119,10 +109,10 @@ def explain(
         towards=line.end,
         scanned=len(line.scanned),
         margin=_margin(line),
-        changes=tuple(ask.change(name) for name in numbers),
+        changes=tuple(ask.change(one) for one in dials),
         status=run.status,
         provenance=replace(
-            run.provenance.together(line.provenance).asking("explanation", towards=line.end, changes=numbers),
+            run.provenance.together(line.provenance).asking("explanation", towards=line.end, changes=dials),
             notes=run.notes,
             sources=(citations.OPEN_SOURCE, citations.BASIN_ENTRY, *rule.sources),
         ),
@@ -193,78 +183,3 @@ def _check_options(options: Collection[str]) -> None:
             raise InputError("terms push before an optimiser, which mixes them; leave it out, or see simulate")
         if name not in OPTIONS:
             raise InputError(f"unknown option {name!r}{nearest(name, OPTIONS) or '.'} Known: {', '.join(OPTIONS)}.")
-
-
-def _checked_numbers(game: Any, rule: Rule, changes: Any) -> list[str]:
-    """The numbers that are changed, each of which the game and the rule have.
-
-    Raises:
-        InputError: for any other name, before anything is run.
-    """
-    if changes is None:
-        return _numbers(game, rule)
-    named = [changes] if isinstance(changes, str) else list(changes)
-    for name in named:
-        own, _, learned = _as_changed(game, choice(name, "number to change", NUMBERS), rule)
-        dial_of(name)(case_of(own, learned), 0.0)
-    return named
-
-
-def _as_changed(game: Any, name: str, rule: Rule) -> tuple[Any, str, Rule]:
-    """The game and the rule in which a number can be changed at all."""
-    if name == "coupling":
-        return game.game if is_parametric(game) else game, name, rule
-    return game, name, peer_only() if is_combination(rule) and not rule.inner_lr else rule
-
-
-def _numbers(game: Any, rule: Rule) -> list[str]:
-    """The numbers that can be changed."""
-    terms = [name for name in COEFFICIENTS if name == "peer" or getattr(rule, name, None) is not None]
-    chosen = terms if is_combination(rule) else []
-    alone = not is_parametric(game) or has_forms(game.semantics)
-    bare = game.game if is_parametric(game) else game
-    shared = in_normal_form(bare) and len({len(names) for names in bare.actions}) == 1 and len(bare.actions) > 1
-    return [*chosen, *(["coupling"] if alone and shared else [])]
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """One start under other numbers."""
-
-    game: Any
-    rule: Rule
-    start: tuple[Floats, ...]
-    goal: Target
-    threshold: float
-    reached: bool
-    highest: float
-    options: dict[str, Any]
-
-    def change(self, name: str) -> Change:
-        """The nearest value of a number at which the outcome changes."""
-        game, _, rule = _as_changed(self.game, name, self.rule)
-        low, high, present = 0.0, self.highest, None
-        if name == "coupling":
-            (low, high), present = COUPLINGS, 0.0
-        elif is_combination(rule):
-            value = getattr(self.rule, name, None)
-            present = 0.0 if value is None else float(value.value) if is_constant(value) else None
-            low, high = min(low, present or 0.0), max(high, 2.0 * (present or 0.0))
-        found = steer(
-            game, name, [self.goal], 1.0, low=low, high=high, rule=rule, starts=strategies([list(self.start)]),
-            threshold=self.threshold, precision="float64", **self.options,
-        )  # fmt: skip
-        gains = not self.reached
-        return Change(
-            found.parameter, present, found.searched, len(found.values), _nearest(found, present, gains), gains
-        )
-
-
-def _nearest(found: Steering, present: float | None, gains: bool) -> Bracket | None:
-    """The switch whose far side, where the outcome is another, is nearest to the present value."""
-    at = found.searched[0] if present is None else present
-
-    def distance(one: Bracket) -> float:
-        return abs((one.high if one.rises == gains else one.low) - at)
-
-    return min(found.switches, key=distance, default=None)

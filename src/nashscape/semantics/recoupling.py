@@ -49,6 +49,16 @@ def coupling_name(learners: ParametricGame) -> str:
     return COUPLING if alike else "multiple of the given coupling"
 
 
+def coupling_of(learners: ParametricGame) -> float | None:
+    """The value at which `recoupled` changes nothing; None where there is none."""
+    semantics = learners.semantics
+    if not is_linear(semantics):
+        return 0.0
+    weights = weights_of(semantics)
+    _, pattern, alike = _pattern(semantics)
+    return float(weights[pattern != 0][0]) if alike else 1.0
+
+
 def _pattern(semantics: Any) -> tuple[Floats, Floats, bool]:
     """Weights on one's own parameters, what is multiplied by the value, and whether weights on others are all alike."""
     weights = weights_of(semantics)

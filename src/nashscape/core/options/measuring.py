@@ -87,7 +87,7 @@ MEASURING: dict[str, tuple[str | Option, ...]] = {
     "explain": (
         "target",
         Option("towards", "Sequence", None, "", "Other end of the line of the margin. Default: by outcome."),
-        Option("changes", "str", None, "", "Numbers to change. Default: those that the rule has."),
+        Option("changes", "Any", None, "", "Numbers to change: names, paths, dials. Default: those that the rule has."),
         Option("highest", "float", 10.0, "coefficient", "Largest coefficient that is tried."),
         "threshold", SHARED["steps"].but(400, "Enough for the usual run to settle."),
         "step_size", "projection", "settling", "seed",
