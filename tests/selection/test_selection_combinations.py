@@ -79,3 +79,25 @@ BAD = {
 def test_bad_input_is_refused(values, prices, options, part):
     with pytest.raises(InputError, match=part):
         cheapest_combination(HUNT, values, prices, "CC", 0.4, **options)
+
+
+def test_dials_and_functions_are_combined_like_names():
+    """Payoff when both defect, by a function, with the peer coefficient; the same by hand, map by map."""
+
+    def lowered(by):
+        return ns.games.stag_hunt(P=2.0 - by)
+
+    values, prices = {lowered: [0.0, 0.5], "peer": [0, 4]}, {lowered: 10.0, "peer": 1.0}
+    found = cheapest_combination(HUNT, values, prices, "CC", 0.45, grid=9, rule=[ns.meta_mapg(), ns.peer_only()])
+    assert list(found) == ["meta_mapg", "peer_only"]
+    for make in (ns.meta_mapg, ns.peer_only):
+        one = found[make().name]
+        assert one.parameters == ("peer", "lowered")
+        for (peer, by), share in zip(one.tried.tolist(), one.shares, strict=True):
+            assert (
+                share.value == ns.basin_map(lowered(by), make(peer=peer), targets=["CC"], grid=9).fraction("CC").value
+            )
+        alone = cheapest_combination(HUNT, values, prices, "CC", 0.45, grid=9, rule=make())
+        assert alone.question == one.question
+    with pytest.raises(InputError, match="numbers need different names, such as Dials have; got value, value"):
+        cheapest_combination(HUNT, {lambda v: HUNT: [0], lambda v: ns.pg(): [0]}, {"peer": 1}, "CC", 0.4)

@@ -342,7 +342,7 @@ BAD = {
     "no such coefficient": ([HUNT, "peer"], {"rule": ns.pg()}, "no peer coefficient"),
     "no effect": ([HUNT, "peer"], {"rule": ns.peer_only(inner_lr=0.0)}, "does nothing"),
     "negative step": ([HUNT, "inner_lr"], {"low": -1}, "at inner_lr = -1"),
-    "coupled already": ([ns.open_source(HUNT, 0.1), "coupling"], {}, "bare game"),
+    "coupled how": ([ns.parametric(HUNT, ns.simplex((2, 2))), "coupling"], {}, "whose parameters are logits"),
     "noise of what": ([HUNT, "noise"], {}, "open_source"),
     "sampled exactly": ([HUNT, "peer"], {"estimator": ns.sampled(8), "about": "starts"}, "no exact shares"),
     "about": ([HUNT, "peer"], {"about": "runs"}, "unknown about"),
@@ -365,3 +365,25 @@ BAD = {
 def test_bad_input_is_refused(what, options, part):
     with pytest.raises(InputError, match=part):
         steer(*what, **options)
+
+
+def test_several_rules_are_steered_at_once():
+    rules = [ns.meta_mapg(), ns.peer_only()]
+    found = ns.steer(HUNT, "peer", "CC", 0.5, rule=rules, grid=9, scan=3, tolerance=2.0)
+    assert list(found) == ["meta_mapg", "peer_only"]
+    for rule in rules:
+        alone = ns.steer(HUNT, "peer", "CC", 0.5, rule=rule, grid=9, scan=3, tolerance=2.0)
+        assert found[rule.name].question == alone.question
+        assert found[rule.name].verdicts == alone.verdicts
+    again = ns.steer(HUNT, "restarts", "CC", 0.9, rule=[ns.pg(), ns.meta_mapg()], n=40, steps=30)
+    assert [one.rule for one in again.values()] == ["pg", "meta_mapg"]
+
+
+def test_who_reads_each_other_already_is_steered_on_the_graph_that_there_is():
+    game = ns.games.volunteers_dilemma(3)
+    line = ns.open_source(game, 0.1, graph=[(0, 1), (1, 2)])
+    found = ns.sweep(line, "coupling", [0.0, 0.6], starts=ns.starts.normal(std=1.0), n=40, steps=40, targets=["CCC"])
+    for k, value in enumerate((0.0, 0.6)):
+        made = ns.open_source(game, value, graph=[(0, 1), (1, 2)])
+        alone = ns.entry_probability(made, ns.pg(), starts=ns.starts.normal(std=1.0), n=40, steps=40, targets=["CCC"])
+        np.testing.assert_array_equal(found.results[k].labels, alone.labels)

@@ -1,8 +1,7 @@
 """Several numbers at once: the cheapest combination that brings a target about often enough."""
 
 import functools
-import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -11,11 +10,9 @@ import numpy.typing as npt
 
 from nashscape.core import (
     Estimate,
-    InputError,
     Provenance,
     Result,
     Status,
-    finite_array,
     finite_number,
 )
 from nashscape.core.brackets import Answer
@@ -24,14 +21,13 @@ from nashscape.dynamics.case import Case
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.games import Game
 from nashscape.learning import Rule, check_rule, meta_mapg, pg
+from nashscape.learning.by_rule import usual_or_many
 from nashscape.learning.dial import Dial
-from nashscape.learning.dial_table import DIALS
-from nashscape.learning.dials import dial_of
-from nashscape.selection.measuring import Measured, measuring_of
+from nashscape.selection.combination_costs import priced
+from nashscape.selection.measuring import Measured, Measuring, measuring_of
 from nashscape.semantics import ParametricGame, parametric
 
 Floats = npt.NDArray[np.float64]
-MOST = 10_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,12 +110,12 @@ class Combination(Result):
 
 def cheapest_combination(
     game: Game | ParametricGame,
-    parameters: Mapping[str, npt.ArrayLike],
-    prices: Mapping[str, float | Callable[[float], float]],
+    parameters: Mapping[Any, npt.ArrayLike],
+    prices: Mapping[Any, float | Callable[[float], float]],
     target: Any = None,
     at_least: float = 0.5,
     *,
-    rule: Rule | None = None,
+    rule: Rule | Sequence[Rule] | None = None,
     about: str | None = None,
     starts: Starts | None = None,
     n: int | None = None,
@@ -131,7 +127,7 @@ def cheapest_combination(
     level: float = 0.95,
     progress: Callable[[int, int], None] | None = None,
     **options: Any,
-) -> Combination:
+) -> Any:
     """The cheapest combination of several numbers, on a grid, for which a target is reached often enough.
 
     Combinations are tried in the order of their costs `Σ_k c_k(x_k)`, so that the first which reaches the wanted share
@@ -139,11 +135,12 @@ def cheapest_combination(
 
     Args:
         game: a game, or a game with a semantics.
-        parameters: for every number, by the names and paths that `steer` knows, its values.
+        parameters: for every number its values: by a name or path that `steer` knows, a `Dial`, or a function.
         prices: for every number its price per unit, or a function from a value to its cost; never negative.
         target: the profile to reach; by default the first of `choose_targets`.
         at_least: the share that is wanted; by default 0.5.
-        rule: how the players learn; by default `pg()` where only the game is changed, else `meta_mapg()`.
+        rule: how the players learn, or a list of rules; by default `pg()` where only the game is changed, else
+            `meta_mapg()`.
         about: see `steer`, as for all others.
         starts: where runs start; by default `starts.normal(std=1.35)`.
         n: number of starts; by default 400.
@@ -158,6 +155,9 @@ def cheapest_combination(
         **options: `steps` (140 on a grid, else 260), `estimator` (`exact()`), `step_size` (`0.9/(t+10)^0.24`),
             `projection` (`box(8.0)`), `settling`, `seed` (0), `precision` ("float32") and `chunk`; see `steer`.
 
+    Returns:
+        A `Combination`; for a list of rules `ByRule`, a mapping from their names.
+
     Raises:
         InputError: for input that does not fit.
 
@@ -171,59 +171,76 @@ def cheapest_combination(
         complete>
     """
     at_least = finite_number(at_least, "at_least", low=0.0, high=1.0, low_open=True)
-    _check_prices(parameters, prices)
-    dials = sorted((dial_of(name) for name in parameters), key=_place)
-    names = tuple(dial.name for dial in dials)
-    combinations, costs = _priced(names, {dial_of(name).name: own for name, own in parameters.items()}, prices)
+    dials, values, costs = priced(parameters, prices)
+    asked = _Combinations(dials, values, costs)
     usual = pg() if all(dial.place == 0 for dial in dials) else meta_mapg()
     learners = parametric(game)
 
-    def turned(case: Case, values: Floats) -> Case:
-        return functools.reduce(lambda made, own: own[0](made, own[1]), zip(dials, values.tolist(), strict=True), case)
+    def run(learned: Rule | None) -> Combination:
+        measuring = measuring_of(
+            learners, usual if learned is None else check_rule(learned), lambda case: asked.turned(case, 0), target,
+            at_least, about=about, starts=starts, n=n, grid=grid, region=region, error=error, most_trials=most_trials,
+            threshold=threshold, level=level, options=options,
+        )  # fmt: skip
+        return asked.answer(measuring, progress)
 
-    measuring = measuring_of(
-        learners, usual if rule is None else check_rule(rule), lambda case: turned(case, combinations[0]), target,
-        at_least, about=about, starts=starts, n=n, grid=grid, region=region, error=error, most_trials=most_trials,
-        threshold=threshold, level=level, options=options,
-    )  # fmt: skip
-    first = turned(measuring.case, combinations[0])
-    done: list[Measured] = []
-    status = Status.COMPLETE
-    try:
-        for values in combinations:
-            done.append(measuring(turned(measuring.case, values), error=error / len(combinations)))
-            if progress is not None:
-                progress(len(done), len(combinations))
-            if done[-1].verdict:
-                break
-    except KeyboardInterrupt:
-        if not done:
-            raise
-        status = Status.INTERRUPTED
-    verdicts = tuple(one.verdict for one in done)
-    if status is Status.COMPLETE:
-        status = _status(done)
-    spent = done[0].provenance.together(*(one.provenance for one in done[1:]))
-    asked: dict[str, Any] = {
-        "parameters": names, "dials": dials, "at_least": at_least, "about": measuring.about, "values": combinations,
-    }  # fmt: skip
-    return Combination(
-        game=first.game.name,
-        rule=first.rule.name,
-        parameters=names,
-        target=measuring.case.goals[0].name,
-        at_least=at_least,
-        tried=combinations[: len(done)],
-        costs=costs[: len(done)],
-        shares=tuple(one.share for one in done),
-        trials=np.array([one.trials for one in done]),
-        unsettled=np.array([one.unsettled for one in done]),
-        movable=np.array([one.movable for one in done]),
-        verdicts=verdicts,
-        combinations=len(combinations),
-        status=status,
-        provenance=spent.asking("combination", **asked, costs=costs),
-    )
+    return usual_or_many(rule, run)
+
+
+@dataclass(frozen=True)
+class _Combinations:
+    """Values of several dials, the cheapest first, and what they cost."""
+
+    dials: tuple[Dial, ...]
+    values: Floats
+    costs: Floats
+
+    def turned(self, case: Case, k: int) -> Case:
+        """The case in which the numbers have the values of combination k."""
+        pairs = zip(self.dials, self.values[k].tolist(), strict=True)
+        return functools.reduce(lambda made, own: own[0](made, own[1]), pairs, case)
+
+    def answer(self, measuring: Measuring, progress: Callable[[int, int], None] | None) -> Combination:
+        """Try one after the other, until one does."""
+        done: list[Measured] = []
+        count, status = len(self.values), Status.COMPLETE
+        try:
+            for k in range(count):
+                done.append(measuring(self.turned(measuring.case, k), error=measuring.error / count))
+                if progress is not None:
+                    progress(len(done), count)
+                if done[-1].verdict:
+                    break
+        except KeyboardInterrupt:
+            if not done:
+                raise
+            status = Status.INTERRUPTED
+        return self._gathered(measuring, done, _status(done) if status is Status.COMPLETE else status)
+
+    def _gathered(self, measuring: Measuring, done: list[Measured], status: Status) -> Combination:
+        first, names = self.turned(measuring.case, 0), tuple(dial.name for dial in self.dials)
+        spent = done[0].provenance.together(*(one.provenance for one in done[1:]))
+        asked: dict[str, Any] = {
+            "parameters": names, "dials": self.dials, "at_least": measuring.wanted, "about": measuring.about,
+            "values": self.values,
+        }  # fmt: skip
+        return Combination(
+            game=first.game.name,
+            rule=first.rule.name,
+            parameters=names,
+            target=measuring.case.goals[0].name,
+            at_least=measuring.wanted,
+            tried=self.values[: len(done)],
+            costs=self.costs[: len(done)],
+            shares=tuple(one.share for one in done),
+            trials=np.array([one.trials for one in done]),
+            unsettled=np.array([one.unsettled for one in done]),
+            movable=np.array([one.movable for one in done]),
+            verdicts=tuple(one.verdict for one in done),
+            combinations=len(self.values),
+            status=status,
+            provenance=spent.asking("combination", **asked, costs=self.costs),
+        )
 
 
 def _status(done: list[Measured]) -> Status:
@@ -233,41 +250,3 @@ def _status(done: list[Measured]) -> Status:
     if done[-1].status is Status.DIVERGED:
         return Status.DIVERGED
     return Status.UNRESOLVED if any(one.movable for one in done) else Status.COMPLETE
-
-
-def _check_prices(parameters: Any, prices: Any) -> None:
-    for what, given, such in (("parameters", parameters, "[0, 1, 2]"), ("prices", prices, "1.0")):
-        if not isinstance(given, Mapping) or not given:
-            raise InputError(
-                f"{what} needs an entry for at least one number, such as {{'peer': {such}}}; got {given!r}"
-            )
-    for name, price in prices.items():
-        if not callable(price) and finite_number(price, f"the price of {name}") < 0:
-            raise InputError(f"the price of {name} must be at least 0; got {price:g}, with which more would cost less")
-
-
-def _place(dial: Dial) -> tuple[int, int]:
-    return dial.place, list(DIALS).index(dial.name) if dial.name in DIALS else len(DIALS)
-
-
-def _priced(names: tuple[str, ...], parameters: Any, prices: Any) -> tuple[Floats, Floats]:
-    """All combinations and their costs, cheapest first."""
-    if set(names) != set(prices):
-        raise InputError(f"every number needs its values and its price; got {sorted(parameters)} and {sorted(prices)}")
-    values = [finite_array(parameters[name], f"values of {name}", ndim=1).tolist() for name in names]
-    if not 0 < np.prod([len(own) for own in values]) <= MOST:
-        raise InputError(f"there must be from 1 to {MOST} combinations; got {[len(own) for own in values]} values")
-    each = [{value: _cost(name, prices[name], value) for value in own} for name, own in zip(names, values, strict=True)]
-    combinations = np.array(list(itertools.product(*values)))
-    costs = np.array([sum(own[x] for own, x in zip(each, row, strict=True)) for row in combinations.tolist()])
-    order = np.argsort(costs, kind="stable")
-    return combinations[order], costs[order]
-
-
-def _cost(name: str, price: Any, value: float) -> float:
-    cost = finite_number(price(value) if callable(price) else price * value, f"the cost of {name} = {value:g}")
-    if cost < 0:
-        raise InputError(
-            f"the cost of {name} = {value:g} must be at least 0; got {cost:g}; give a function from a value to its cost"
-        )
-    return cost

@@ -1,6 +1,6 @@
 """The smallest value of a number for which a target is reached often enough."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from nashscape.core import InputError, finite_number
@@ -9,6 +9,7 @@ from nashscape.dynamics import Starts
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.games import Game
 from nashscape.learning import Rule, check_rule
+from nashscape.learning.by_rule import usual_or_many
 from nashscape.learning.dials import dial_of, usual_rule
 from nashscape.selection.measuring import measuring_of
 from nashscape.selection.steering_questions import SteeringSearch
@@ -28,7 +29,7 @@ def steer(
     *,
     low: float | None = None,
     high: float | None = None,
-    rule: Rule | None = None,
+    rule: Rule | Sequence[Rule] | None = None,
     about: str | None = None,
     starts: Starts | None = None,
     n: int | None = None,
@@ -42,7 +43,7 @@ def steer(
     level: float = 0.95,
     progress: Callable[[int, int], None] | None = None,
     **options: Any,
-) -> Steering:
+) -> Any:
     """The smallest value of one number for which the share of runs that reach a target is at least what is wanted.
 
         x* = inf { x : Pr(φ_T ∈ target | x) ≥ at_least }
@@ -69,7 +70,8 @@ def steer(
         at_least: the share that is wanted, above 0 and at most 1 (below 1 for a distribution); by default 0.5.
         low: lower end of the range; functions need both ends.
         high: upper end.
-        rule: how the players learn; by default `meta_mapg()`, `lola()` for "lookahead", `pg()` for games that vary.
+        rule: how the players learn, or a list of rules; by default `meta_mapg()`, `lola()` for "lookahead", `pg()` for
+            games that vary.
         about: "starts" or "distribution"; by default the former where updates are exact.
         starts: where runs start; by default a grid of cells for independent players with two actions, else
             `starts.normal(std=1.35)`.
@@ -86,6 +88,9 @@ def steer(
         **options: `steps` (140 on a grid, 260 from random starts, 120 for "restarts"), `estimator` (`exact()`),
             `step_size` (`0.9/(t+10)^0.24`), `projection` (`box(8.0)`), `settling`, `seed` (0), `precision` ("float32")
             and `chunk`; see `nashscape.dynamics.case.Case`.
+
+    Returns:
+        A `Steering`; for a list of rules `ByRule`, a mapping from their names.
 
     Raises:
         InputError: for input that does not fit.
@@ -107,20 +112,28 @@ def steer(
             raise InputError(
                 "restarts draw their starts at random, and are about a distribution; leave grid and about out"
             )
-        return steer_restarts(
-            game, rule, target, at_least, low, high, starts=starts, n=n, threshold=threshold, error=error, **options
+        return usual_or_many(
+            rule,
+            lambda one: steer_restarts(
+                game, one, target, at_least, low, high, starts=starts, n=n, threshold=threshold, error=error, **options
+            ),
         )
     dial, learners = dial_of(parameter), parametric(game)
-    low = dial.end("low", low)
-    measuring = measuring_of(
-        learners, check_rule(usual_rule(parameter) if rule is None else rule), lambda case: dial(case, low), target,
-        at_least, about=about, starts=starts, n=n, grid=grid, region=region, error=error, most_trials=most_trials,
-        threshold=threshold, level=level, options=options,
-    )  # fmt: skip
-    high = dial.end("high", float(measuring.case.steps) if high is None and dial.name == "warm_up" else high)
-    wide, fixed = high - low, measuring.about == "starts"
-    axis = axis_of(
-        low, high, (33 if fixed else 9) if scan is None else scan,
-        (wide * FINEST if fixed else wide / 64) if tolerance is None else tolerance, whole=dial.whole,
-    )  # fmt: skip
-    return SteeringSearch(dial, measuring, axis).answer(learners.name, progress)
+    first = dial.end("low", low)
+
+    def run(learned: Rule | None) -> Steering:
+        chosen = check_rule(usual_rule(parameter) if learned is None else learned)
+        measuring = measuring_of(
+            learners, chosen, lambda case: dial(case, first), target, at_least, about=about, starts=starts, n=n,
+            grid=grid, region=region, error=error, most_trials=most_trials, threshold=threshold, level=level,
+            options=options,
+        )  # fmt: skip
+        last = dial.end("high", float(measuring.case.steps) if high is None and dial.name == "warm_up" else high)
+        wide, fixed = last - first, measuring.about == "starts"
+        axis = axis_of(
+            first, last, (33 if fixed else 9) if scan is None else scan,
+            (wide * FINEST if fixed else wide / 64) if tolerance is None else tolerance, whole=dial.whole,
+        )  # fmt: skip
+        return SteeringSearch(dial, measuring, axis).answer(learners.name, progress)
+
+    return usual_or_many(rule, run)
