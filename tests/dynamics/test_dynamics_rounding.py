@@ -168,7 +168,7 @@ def test_a_forbidden_action_costs_as_much_precision_as_it_needs(cost, precision)
 def test_cells_are_all_computed_as_the_one_that_needs_most():
     def cells(shifts, precision="float32"):
         made = [parametric(games.stag_hunt().affine(shift=shift)) for shift in shifts]
-        return stacked(made, len(made), make_setup(made[0], ns.pg()), precision)
+        return stacked([(one, ns.pg()) for one in made], len(made), make_setup(made[0], ns.pg()), precision)
 
     plain, raised = cells([0.0, 1.0]), cells([0.0, 1e7])
     assert (plain.precision, plain.notes) == ("float32", ())

@@ -278,7 +278,7 @@ def test_questions_are_told_apart_by_their_games():
 @pytest.mark.parametrize(
     ("arguments", "options", "message"),
     [
-        ((3, [0.1]), {}, "make_game must make"),
+        ((3, [0.1]), {}, "a family is a game and its dials, or a function"),
         ((dilemma, [0.1]), {}, "cannot be called"),
         ((donation, []), {}, "different numbers"),
         ((donation, [0.1, 0.1]), {}, "different numbers"),
@@ -309,3 +309,55 @@ def test_what_is_no_projection_and_no_function_is_refused(options, message):
     game = ns.games.donation()
     with pytest.raises(InputError, match=message):
         phase_diagram(lambda k: ns.open_source(game, k), [0.1], n=8, steps=5, **options)
+
+
+UNROLLED = ns.learning.unrolled_meta_mapg()
+
+
+def test_a_game_and_its_dials_are_the_function_of_both():
+    game, values = ns.games.dense(np.random.default_rng(4).normal(size=(3, 2, 2, 2)).round(2)), [0.5, 2.0]
+    asked = {"n": 32, "steps": 40, "rule": ns.meta_mapg()}
+    by_name = phase_diagram(game, [0.0, 0.3], **asked)
+    by_function = phase_diagram(lambda k: ns.open_source(game, k), [0.0, 0.3], **asked)
+    np.testing.assert_array_equal(by_name.counts, by_function.counts)
+    assert (by_name.first, by_name.parameter, by_name.targets) == ("coupling", None, by_function.targets)
+    assert by_name.question.differs(by_function.question) == ("dials", "parameter")
+    # over a coefficient of the rule every cell is what the rule with it does alone
+    both = phase_diagram(game, [0.0, 0.3], dial=("coupling", "peer"), values=values, **asked)
+    assert (both.parameter, both.rule, both.shape) == ("peer", "meta_mapg", (2, 2))
+    for k, kappa in enumerate([0.0, 0.3]):
+        for m, peer in enumerate(values):
+            alone = phase_diagram(
+                lambda k: ns.open_source(game, k), [kappa], **{**asked, "rule": ns.meta_mapg(peer=peer)}
+            )
+            np.testing.assert_array_equal(both.counts[k, m], alone.counts[0])
+    turned = phase_diagram(ns.open_source(game, 0.3), values, dial="peer", **asked)
+    np.testing.assert_array_equal(turned.counts, both.counts[1])
+    assert (turned.first, turned.closed) == ("peer", None)
+    assert "peer 0.5 to 2" in repr(turned)
+
+
+def test_several_rules_have_a_diagram_each():
+    rules = [ns.pg(), ns.lola()]
+    found = phase_diagram(ns.games.stag_hunt(), [0.0, 0.4], rule=rules, n=16, steps=20)
+    assert list(found) == ["pg", "lola"]
+    for rule in rules:
+        alone = phase_diagram(ns.games.stag_hunt(), [0.0, 0.4], rule=rule, n=16, steps=20)
+        np.testing.assert_array_equal(found[rule.name].counts, alone.counts)
+        assert found[rule.name].question == alone.question
+
+
+@pytest.mark.parametrize(
+    ("arguments", "options", "message"),
+    [
+        ((ns.games.stag_hunt(), [0.1]), {"dial": "pear"}, "did you mean 'peer'"),
+        ((ns.games.stag_hunt(), [0.1]), {"dial": ("coupling", "peer")}, "as many dials as axes.*2 dials and 1 axis"),
+        ((ns.games.stag_hunt(), [0.1]), {"values": [1.0]}, "1 dial and 2 axes"),
+        ((ns.games.stag_hunt(), [0.1]), {"dial": "step_size"}, "unknown part of a case 'step_size'"),
+        ((ns.games.stag_hunt(), [1, 2]), {"dial": "steps_ahead", "rule": UNROLLED}, "its rule has other parts"),
+        ((donation, [0.1]), {"dial": "peer"}, "give dials with one game"),
+    ],
+)
+def test_dials_that_do_not_fit_are_refused(arguments, options, message):
+    with pytest.raises(InputError, match=message):
+        phase_diagram(*arguments, n=8, steps=5, **options)

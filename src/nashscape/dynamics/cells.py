@@ -20,6 +20,7 @@ from nashscape.dynamics.program import ChunkProgram, Plan, Program, Shape, made_
 from nashscape.dynamics.rounding import rounded_setup
 from nashscape.dynamics.setup import Setup, in_precision
 from nashscape.games.rounding import raised_note, survives
+from nashscape.learning import Rule
 from nashscape.semantics import ParametricGame
 
 TOGETHER = {"cpu": 1}
@@ -70,30 +71,30 @@ class Cells:
 
 
 def stacked(
-    games: Iterable[ParametricGame],
+    played: Iterable[tuple[ParametricGame, Rule]],
     count: int,
     setup: Setup,
     precision: str = "float32",
 ) -> Cells:
-    """Cells with these games in place of the setup's.
+    """Cells with these games and rules in place of the setup's.
 
     Args:
-        games: as many games as there are cells; each is let go as soon as its numbers are noted.
+        played: as many games with rules as there are cells; each is let go as soon as its numbers are noted.
         count: the number of cells, K.
-        setup: all but the game: rule, estimator, step size, projection.
+        setup: all else: estimator, step size, projection.
         precision: "float32" (default) or "float64"; raised to it for all cells where the payoffs of one would not
             survive rounding.
 
     Raises:
-        InputError: for a game of another structure than the first, one for which the rule is not defined, and payoffs
-            that do not survive in double precision either.
+        InputError: for a game or a rule of another structure than the first, a game for which its rule is not defined,
+            and payoffs that do not survive in double precision either.
     """
     first, structure, kinds = setup, None, None  # type: tuple[Setup, Any, Any]
     known: list[Any] = []
     leaves: list[npt.NDArray[Any]] = []
     scales, raised = np.empty(count), False
-    for k, game in enumerate(games):
-        ready, estimator = setup.rule.for_game(game), setup.estimator.for_game(game)
+    for k, (game, rule) in enumerate(played):
+        ready, estimator = rule.for_game(game), setup.estimator.for_game(game)
         own = replace(setup, game=game, rule=ready, estimator=estimator)
         if not survives(game.game, precision):
             # one program serves all cells, so all of them are computed in double precision
@@ -106,7 +107,8 @@ def stacked(
         if form != structure or _kinds(given) != kinds:
             raise InputError(
                 f"all cells need games of one structure; that of cell {k}, {game.name}, has other players, actions or "
-                "semantics than the first (with imperfect reading also: who reads whom, and nodes of a quadrature)"
+                "semantics than the first (with imperfect reading also: who reads whom, and nodes of a quadrature), or "
+                "its rule has other parts"
             )
         for place, (leaf, usual) in enumerate(zip(given, known, strict=True)):
             if leaf is not usual:

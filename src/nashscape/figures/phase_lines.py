@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from nashscape.figures.phase_parts import ALONG, THRESHOLDS, curve, groups, heading, shares
+from nashscape.figures.phase_parts import ALONG, THRESHOLDS, across, curve, groups, heading, shares
 from nashscape.figures.style import INK, SMALL, TARGETS, TEXT, bare, canvas, handle, words
 from nashscape.selection.phase_results import PhaseDiagram
 from nashscape.theory import Threshold
@@ -36,7 +36,7 @@ def phase_lines(
         _transverse(next(panels), found)
     for k, one in enumerate(beside):
         _beside(next(panels), one, steps if k == 0 else None)
-    grid[-1, 0].set_xlabel("coupling κ", fontsize=TEXT)
+    grid[-1, 0].set_xlabel(across(found), fontsize=TEXT)
     figure.suptitle(heading(found) if title is None else title, fontsize=TEXT + 2)
     keys = [handle(group.look, group.label) for group in groups(found) if _occurs(found, group.names)]
     keys += [THRESHOLDS[name].key for name in lines if _finite(found, name) is not None]  # type: ignore[misc]

@@ -11,6 +11,7 @@ from matplotlib.patheffects import withStroke
 
 from nashscape.core import label_names
 from nashscape.figures.style import INK, Look, look
+from nashscape.learning.dial_table import label_of
 from nashscape.selection.phase_forms import ClosedForms
 from nashscape.selection.phase_results import PhaseDiagram
 
@@ -88,6 +89,11 @@ ALONG = ("defection", "cooperation", "half")
 def curve(closed: ClosedForms, name: str) -> Floats:
     """A threshold of every column, `[V]`, NaN where there is none."""
     return closed.leaving if name == "leaving" else closed.threshold(name)
+
+
+def across(found: PhaseDiagram) -> str:
+    """What the first number is called on an axis."""
+    return "coupling κ" if found.first == "coupling" else label_of(found.first)
 
 
 def heading(found: PhaseDiagram) -> str:

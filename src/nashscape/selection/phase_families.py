@@ -1,5 +1,6 @@
 """The games of a phase diagram, and where runs in them start."""
 
+import functools
 import hashlib
 import inspect
 from collections.abc import Callable, Iterator
@@ -15,9 +16,14 @@ from nashscape.dynamics import Starts
 from nashscape.dynamics.cells import Cells
 from nashscape.dynamics.start_texts import usual_starts
 from nashscape.dynamics.starts import check_starts, parameters
+from nashscape.games.offers import is_game
+from nashscape.learning import Rule, check_rule, pg
+from nashscape.learning.dial import Dial, Learning
+from nashscape.learning.dials import dial_of, usual_rule
 from nashscape.selection.diagonals import alike
 from nashscape.selection.phase_forms import ClosedForms, closed_forms, column_of
 from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics.parametric_game import is_parametric
 from nashscape.theory import SymmetricThresholds
 
 Floats = npt.NDArray[np.float64]
@@ -30,15 +36,17 @@ MOST_STARTS = 1_000_000
 
 @dataclass(frozen=True)
 class Family:
-    """Games over C couplings and, where there are some, V values of another number; made by `family_of`.
+    """Games and rules over C values of one number and, where there are some, V values of another; see `family_of`.
 
-    Cell k has coupling `k // V` and value `k % V`.
+    Cell k has value `k // V` of the first number and `k % V` of the second.
     """
 
-    make: Callable[..., Any]
+    make: Callable[..., Learning]
     couplings: Floats
     values: Floats | None
+    first: str
     parameter: str
+    dials: tuple[Dial, ...] = ()
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -50,39 +58,86 @@ class Family:
         """The number of cells."""
         return int(np.prod(self.shape))
 
+    def member(self, k: int) -> Learning:
+        """The game and the rule of one cell, made anew."""
+        axes = [self.couplings] if self.values is None else [self.couplings, self.values]
+        return self.make(*(float(axis[at]) for axis, at in zip(axes, np.unravel_index(k, self.shape), strict=True)))
+
     def game(self, k: int) -> ParametricGame:
-        """The game of one cell, made anew."""
-        at = [float(axis[place]) for axis, place in zip(self._axes, np.unravel_index(k, self.shape), strict=True)]
+        """The game of one cell."""
+        game: ParametricGame = self.member(k).game
+        return game
+
+
+def family_of(
+    given: Any, dial: Any, couplings: npt.ArrayLike, values: npt.ArrayLike | None, rule: Rule | None, parameter: Any
+) -> Family:
+    """The family of games and rules, its axes checked.
+
+    Raises:
+        InputError: for axes that are empty or name a number twice, as many dials as there are no axes, and a function
+            that does not take what they hold.
+    """
+    learned = None if rule is None else check_rule(rule)
+    if not (is_parametric(given) or is_game(given)):
+        named = "value" if parameter is None else parameter
+        axes = _axes("couplings", couplings, values, named)
+        if dial is not None:
+            raise InputError("a function of the numbers says itself what varies; give dials with one game")
+        _check_function(given, 1 if values is None else 2)
+        rule = pg() if learned is None else learned
+        return Family(_by_function(given, rule, ("coupling", named)), *axes, "coupling", named)
+    dials = _dials(dial, values)
+    named = dials[-1].name if parameter is None else parameter
+    axes = _axes("couplings" if dials[0].name == "coupling" else dials[0].name, couplings, values, named)
+    usual = next((one for one in map(usual_rule, dials) if not one.follows_payoffs), pg())
+    base = Learning(parametric(given), usual if learned is None else learned)
+
+    def make(*at: float) -> Learning:
+        turns = sorted(zip(dials, at, strict=True), key=lambda pair: pair[0].place)
+        return functools.reduce(lambda made, own: own[0](made, own[1]), turns, base)
+
+    return Family(make, *axes, dials[0].name, named, dials)
+
+
+def _dials(dial: Any, values: Any) -> tuple[Dial, ...]:
+    several = dial if isinstance(dial, list | tuple) else ("coupling" if dial is None else dial,)
+    wanted = 1 if values is None else 2
+    if len(several) != wanted:
+        raise InputError(
+            f"there must be as many dials as axes of values; got {len(several)} dial{'s' * (len(several) > 1)} and "
+            f'{wanted} ax{"es" if wanted > 1 else "is"}: phase_diagram(game, couplings, dial=("coupling", "peer"), '
+            "values=…)"
+        )
+    return tuple(map(dial_of, several))
+
+
+def _axes(first: str, couplings: npt.ArrayLike, values: npt.ArrayLike | None, named: Any) -> tuple[Floats, Any]:
+    return _axis(couplings, first), None if values is None else _axis(values, f"values of {named}")
+
+
+def _by_function(function: Callable[..., Any], rule: Rule, names: tuple[str, ...]) -> Callable[..., Learning]:
+    def make(*at: float) -> Learning:
         try:
-            return parametric(self.make(*at))
+            return Learning(parametric(function(*at)), rule)
         except InputError as error:
-            names = ("coupling", self.parameter)
             where = ", ".join(f"{name} = {value:g}" for name, value in zip(names, at, strict=False))
             raise InputError(f"at {where}: {error}") from error
 
-    @property
-    def _axes(self) -> list[Floats]:
-        return [self.couplings] if self.values is None else [self.couplings, self.values]
+    return make
 
 
-def family_of(make_game: Any, couplings: npt.ArrayLike, values: npt.ArrayLike | None, parameter: str) -> Family:
-    """The family of games, its axes checked.
-
-    Raises:
-        InputError: for axes that are empty or name a number twice, and a function that does not take what they hold.
-    """
-    axes = [_axis(couplings, "couplings")]
-    if values is not None:
-        axes.append(_axis(values, f"values of {parameter}"))
-    wanted = "make_game must make a game with a semantics from a coupling" + (" and a value" if len(axes) > 1 else "")
+def _check_function(function: Any, axes: int) -> None:
+    wanted = "a family is a game and its dials, or a function that makes a game with a semantics from a coupling" + (
+        " and a value" if axes > 1 else ""
+    )
     example = "such as lambda kappa, T: open_source(games.prisoners_dilemma(T=T), kappa)"
-    if not callable(make_game):
-        raise InputError(f"{wanted}, {example}; got {make_game!r}")
+    if not callable(function):
+        raise InputError(f"{wanted}, {example}; got {function!r}")
     try:
-        inspect.signature(make_game).bind(*(0.0 for _ in axes))
+        inspect.signature(function).bind(*(0.0,) * axes)
     except TypeError as error:
         raise InputError(f"{wanted}, {example}; it cannot be called so: {error}") from error
-    return Family(make_game, axes[0], axes[1] if len(axes) > 1 else None, parameter)
 
 
 def _axis(given: npt.ArrayLike, what: str) -> Floats:
@@ -101,11 +156,12 @@ class Watched:
         self.alike = True
         self._columns: list[SymmetricThresholds | None] = []
 
-    def games(self) -> Iterator[ParametricGame]:
-        """One game after the other."""
+    def played(self) -> Iterator[tuple[ParametricGame, Rule]]:
+        """One game after the other, each with its rule."""
         columns = self._family.count // len(self._family.couplings)
         for k in range(self._family.count):
-            game = self._family.game(k)
+            made = self._family.member(k)
+            game: ParametricGame = made.game
             column = column_of(game, float(self._family.couplings[k // columns]))
             self.alike = self.alike and alike(game)
             if k < columns:
@@ -113,11 +169,11 @@ class Watched:
             elif column != self._columns[k % columns]:
                 # the payoffs change with the coupling too: there is no threshold to speak of
                 self._columns[k % columns] = None
-            yield game
+            yield game, made.rule
 
     def closed(self) -> ClosedForms | None:
         """Closed forms, where there are some for every column."""
-        columns = [column for column in self._columns if column is not None]
+        columns = [column for column in self._columns if column is not None and self._family.first == "coupling"]
         return closed_forms(columns, self._family.couplings) if len(columns) == len(self._columns) else None
 
 

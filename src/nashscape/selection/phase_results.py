@@ -26,7 +26,7 @@ class PhaseDiagram(Result):
         game: name of the games.
         rule: name of the rule.
         parameter: name of the second number; None where there is none.
-        couplings: `[C]`.
+        couplings: `[C]`, or values of the first number where that is another.
         values: of the second number, `[V]`, or None.
         targets: names of the targets.
         counts: runs of every cell by outcome code, `[cells…, codes]`. Outcomes are never merged.
@@ -34,6 +34,7 @@ class PhaseDiagram(Result):
             parameters; None where the diagonal is not invariant, or was not asked for.
         bounds: the box in which parameters were kept, `(−inf, inf)` for none.
         closed: closed forms, for symmetric 2×2 games with `z_i = θ_i + κ θ_j`; None for others.
+        first: name of the first number, "coupling" unless another dial was turned.
         program_equilibrium: for each corner whether it is a program equilibrium of every cell, as texts
             `[cells…]`; empty where that was not asked for.
         status: how complete the diagram is.
@@ -57,6 +58,7 @@ class PhaseDiagram(Result):
     status: Status
     provenance: Provenance
     program_equilibrium: Mapping[str, npt.NDArray[np.str_]] = field(default_factory=dict)
+    first: str = "coupling"
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -115,7 +117,7 @@ class PhaseDiagram(Result):
 
     def __repr__(self) -> str:
         """Rule, games, cells and shares of all runs together, as one line."""
-        over = f"κ {self.couplings.min():g} to {self.couplings.max():g}"
+        over = f"{'κ' if self.first == 'coupling' else self.first} {self.couplings.min():g} to {self.couplings.max():g}"
         if self.values is not None:
             over += f" × {self.parameter} {self.values.min():g} to {self.values.max():g}"
         total = self.counts.reshape(-1, self.counts.shape[-1]).sum(axis=0)

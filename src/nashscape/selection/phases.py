@@ -9,13 +9,14 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, Status, citations, positive_integer, record, target_code
 from nashscape.dynamics import Cost, Progress, Setup, Starts
-from nashscape.dynamics.case import case_of
+from nashscape.dynamics.case import Case, case_of
 from nashscape.dynamics.cell_batches import Block, run_cells
 from nashscape.dynamics.cells import Cells, stacked
 from nashscape.dynamics.scales import scale_notes
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.usual_targets import choose_targets
-from nashscape.learning import Rule, check_rule, pg
+from nashscape.learning import Rule
+from nashscape.learning.by_rule import usual_or_many
 from nashscape.selection.diagonals import OnDiagonal, on_diagonal, stays
 from nashscape.selection.phase_families import Family, Watched, centres, digest, family_of, starting, starts_of
 from nashscape.selection.phase_results import Counts, PhaseDiagram, status_of_counts
@@ -26,12 +27,13 @@ Verdicts = Callable[[Sequence[ParametricGame], Any], Mapping[str, Sequence[str]]
 
 
 def phase_diagram(
-    make_game: Callable[..., ParametricGame],
+    family: Any,
     couplings: npt.ArrayLike,
     *,
+    dial: Any = None,
     values: npt.ArrayLike | None = None,
-    parameter: str = "value",
-    rule: Rule | None = None,
+    parameter: str | None = None,
+    rule: Rule | Sequence[Rule] | None = None,
     starts: Starts | None = None,
     n: int | None = None,
     grid: int | None = None,
@@ -41,19 +43,23 @@ def phase_diagram(
     threshold: float = THRESHOLD,
     verdicts: Verdicts | None = None,
     **options: Any,
-) -> PhaseDiagram:
-    """Measure how runs end in every game of a family, over a coupling and, if wanted, another number.
+) -> Any:
+    """Measure how runs end in every game of a family, over a coupling or another number and, if wanted, a second one.
 
-    The games differ in numbers alone and share one compiled program, two with runs along the diagonal. All cells have
-    the same starts. What is measured is the rule's discrete updates on the box that is given, or without one.
+    The games and rules differ in numbers alone and share one compiled program, two with runs along the diagonal. All
+    cells have the same starts. What is measured is the rule's discrete updates on the box that is given, or without
+    one.
 
     Args:
-        make_game: from a coupling, or a coupling and a value, to a game with a semantics, such as
+        family: a game, with or without semantics, in which one dial or two are turned; or a function from a coupling,
+            or a coupling and a value, to a game with a semantics, such as
             `lambda kappa, T: open_source(games.prisoners_dilemma(T=T), kappa)`.
-        couplings: `[C]`.
+        couplings: `[C]`, or values of another first dial.
+        dial: what varies in a game or its rule: see `sweep`; a pair of dials where there are `values`, such as
+            `("coupling", "peer")`. By default "coupling".
         values: of the second number, `[V]`.
-        parameter: its name, for tables and figures; by default "value".
-        rule: by default policy gradient.
+        parameter: its name, for tables and figures; by default that of its dial, or "value".
+        rule: how the players learn, or a list of rules; by default the usual one of the dials, else policy gradient.
         starts: where runs start; by default `starts.normal(std=1.35)` of the parameters. Strategies need not have
             parameters at every coupling: at κ = 1 two players have the same logit.
         n: number of starts drawn; by default 400, or every one of given points.
@@ -73,14 +79,16 @@ def phase_diagram(
             `seed` (0), `precision` ("float32") and `progress`, which is called with (cells done, cells in all); see
             `nashscape.dynamics.case.Case`.
 
+    Returns:
+        A `PhaseDiagram`; for a list of rules `ByRule`, a mapping from their names.
+
     Raises:
         InputError: for input that does not fit, and games of different structure, before anything is compiled.
 
     Example:
-        >>> from nashscape import games, open_source, starts, unbounded
+        >>> from nashscape import games, starts, unbounded
         >>> found = phase_diagram(
-        ...     lambda kappa: open_source(games.donation(benefit=3, cost=1), kappa),
-        ...     couplings=[0.0, 0.5, 0.7], starts=starts.normal(std=1.0), n=128,
+        ...     games.donation(benefit=3, cost=1), couplings=[0.0, 0.5, 0.7], starts=starts.normal(std=1.0), n=128,
         ...     projection=unbounded(), step_size=0.3, steps=2000,
         ... )
         >>> found.fraction("CC").tolist(), found.fraction("CD", "DC").tolist(), found.fraction("DD").tolist()
@@ -90,31 +98,48 @@ def phase_diagram(
 
     Source: arXiv 2606.27068 for couplings and their thresholds.
     """
-    family = family_of(make_game, couplings, values, parameter)
-    chosen = check_rule(pg() if rule is None else rule)
     if verdicts is not None and not callable(verdicts):
         raise InputError(f"verdicts is a function of games and the projection; got {verdicts!r}")
     if options.get("chunk") is not None:
         raise InputError("chunk is for one game with many starts; a phase diagram has many games: leave it out")
-    game = family.game(0)
-    goals = choose_targets(game, targets, threshold)
-    where, count = starting(game, starts, n, grid)
-    asked = case_of(game, chosen, options, starts=where, targets=goals, threshold=threshold, steps=steps)
-    setup = asked.setup
+    own = {"targets": targets, "threshold": threshold, "steps": steps}
+
+    def run(learned: Rule | None) -> PhaseDiagram:
+        made = family_of(family, dial, couplings, values, learned, parameter)
+        game = made.game(0)
+        where, count = starting(game, starts, n, grid)
+        goals = choose_targets(game, targets, threshold)
+        case = case_of(game, made.member(0).rule, options, **{**own, "starts": where, "targets": goals})
+        return _measured(made, case, count, diagonal, verdicts)
+
+    return usual_or_many(rule, run)
+
+
+def _measured(family: Family, asked: Case, count: int, diagonal: int | None, verdicts: Verdicts | None) -> PhaseDiagram:
+    assert asked.starts is not None, "chosen when the question is asked"
+    setup, goals, where = asked.setup, asked.goals, asked.starts
     watched = Watched(family)
-    cells = stacked(watched.games(), family.count, setup, asked.precision)
+    cells = stacked(watched.played(), family.count, setup, asked.precision)
     line = _line(diagonal) if watched.alike and stays(setup) else None
     span: dict[str, Any] = {"steps": asked.steps, "settling": asked.settling, "seed": asked.seed}
     runs = [run_cells(cells, starts_of(where, family, count, asked.seed), count, goals, **span)]
     if line is not None:
-        runs.append(run_cells(_tied(cells, setup), on_diagonal(game, line), len(line), goals, **span))
+        runs.append(run_cells(_tied(cells, setup), on_diagonal(asked.game, line), len(line), goals, **span))
     counts, cost = _counted(runs, family, len(goals), asked.progress)
     status = status_of_counts(counts[0])
-    told = {"couplings": family.couplings, "values": family.values, "games": digest(cells), "diagonal": line}
+    told: dict[str, Any] = {
+        "couplings": family.couplings,
+        "values": family.values,
+        "games": digest(cells),
+        "diagonal": line,
+    }
+    if family.dials:
+        told["dials"] = family.dials
     return PhaseDiagram(
-        game=game.name,
-        rule=chosen.name,
-        parameter=None if family.values is None else parameter,
+        game=asked.game.name,
+        rule=asked.rule.name,
+        first=family.first,
+        parameter=None if family.values is None else family.parameter,
         couplings=family.couplings,
         values=family.values,
         targets=tuple(goal.name for goal in goals),
@@ -126,12 +151,12 @@ def phase_diagram(
         status=status,
         provenance=record(
             "phase diagram",
-            {**asked.parts, **told, "parameter": parameter, "runs": count},
+            {**asked.parts, **told, "parameter": family.parameter, "runs": count},
             seed=asked.seed,
             precision=cells.precision,
             notes=(*cells.notes, *scale_notes(setup, asked.steps)),
             devices=cost.devices,
-            sources=[citations.OPEN_SOURCE, *chosen.sources],
+            sources=[citations.OPEN_SOURCE, *asked.rule.sources],
             compile_seconds=cost.compile_seconds,
             run_seconds=cost.run_seconds,
             trajectory_steps=cost.trajectory_steps,

@@ -100,8 +100,9 @@ MEASURING: dict[str, tuple[str | Option, ...]] = {
         SHARED["steps"].but(400, "Both rules together."), DOUBLE, *without(PROTOCOL, "precision"),
     ),
     "phase_diagram": (
+        Option("dial", "Dial", None, "", "What varies in a game, or a pair. Default: the coupling of its players."),
         Option("values", "float", None, "of the number", "Values of a second number. Default: none."),
-        "parameter", "rule", "starts", "n",
+        SHARED["parameter"].but(None, "Default: by dial."), "rule", "starts", "n",
         SHARED["grid"].but(None, "Of parameters, from -3 to 3, in place of random starts. Default: none."),
         Option("diagonal", "int", 21, "starts", "Starts between -3 and 3 where all parameters are alike."),
         SHARED["steps"].but(1000, "Many, since runs near a threshold are slow."),
