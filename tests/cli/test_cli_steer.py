@@ -104,7 +104,7 @@ BAD = {
     "kind": ["stag-hunt --parameter rule:peer", "game:KEY"],
     "fixed": ["stag-hunt --parameter game:R --set R=5 --range 4:5", "leave it out of --set"],
     "payoffs": ["stag-hunt --parameter game:R --range 1:5", "at R = 1"],
-    "coupling twice": ["stag-hunt --parameter coupling --coupling 0.3", "bare game"],
+    "coupling twice": ["stag-hunt --parameter coupling --coupling 0.3", "leave --coupling out"],
     "share": ["stag-hunt --at-least 2", "at_least"],
 }
 

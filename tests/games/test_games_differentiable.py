@@ -11,6 +11,7 @@ from scipy.optimize import minimize
 
 import nashscape as ns
 from nashscape.core import InputError, plain
+from nashscape.core.descriptions import describe
 from nashscape.dynamics import PointTarget, starts
 from nashscape.dynamics.program import compiled
 from nashscape.games import (
@@ -357,8 +358,7 @@ def test_a_game_as_plain_data_tells_functions_of_one_name_apart():
     )
     first, second = plain(once), plain(twice)
     assert first["payoffs"] == second["payoffs"]
-    assert first["at"] == {"points": [[1.0], [1.0]], "payoffs": [1.0, 1.0]}
-    assert second["at"]["payoffs"] == [2.0, 2.0]
+    assert [describe(game).data["payoffs"]["defaults"] for game in (once, twice)] == [[1.0], [2.0]]
     assert json.loads(json.dumps(first)) == first
     runs = [ns.simulate(game, ns.pg(), [0.5, 0.5], steps=2) for game in (once, twice, once)]
     hashes = [run.question.key for run in runs]

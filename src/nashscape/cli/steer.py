@@ -150,6 +150,8 @@ def _what(name: str, set_: list[str], parameter: str, coupling: float | None) ->
         chosen = parsing.game(name, entries)
         return chosen if coupling is None else open_source(chosen, coupling)
 
+    if parameter == "coupling" and coupling is not None:
+        raise InputError("coupling is the number that is changed; leave --coupling out")
     kind, _, key = parameter.partition(":")
     if not key:
         return made(set_), parameter

@@ -124,10 +124,10 @@ def _try_out(setup: Setup) -> None:
     names = [name for name, part in parts.items() if is_of_strangers(part)]
     if not names:
         return
-    theta = jax.ShapeDtypeStruct((setup.game.dimension,), "float32")
-    ready = in_precision(setup, "float32")
+    theta = jax.ShapeDtypeStruct((setup.game.dimension,), "float64")
+    ready = in_precision(setup, "float64")
     try:
-        with jax.enable_x64(False):
+        with jax.enable_x64(True):
             before = jax.eval_shape(lambda own: initial_state(ready, own), theta)
             after = jax.eval_shape(lambda own: advance(ready, initial_state(ready, own), step_key(0)), theta)
     except InputError:
@@ -136,8 +136,8 @@ def _try_out(setup: Setup) -> None:
         said = next(iter(str(error).strip().splitlines()), "")
         raise InputError(
             f"one update cannot be compiled, {type(error).__name__}: {said} There is code of yours in "
-            f"{', '.join(names)}: nashscape.testing has a check for each, which says where; what is computed is traced by JAX, "
-            "with jnp.where in place of if"
+            f"{', '.join(names)}: nashscape.testing has a check for each, which says where; what is computed is "
+            "traced by JAX, with jnp.where in place of if"
         ) from error
     kinds = [[(leaf.shape, leaf.dtype) for leaf in jax.tree.leaves(own)] for own in (before, after)]
     forms: list[Any] = [jax.tree.structure(own) for own in (before, after)]

@@ -11,6 +11,7 @@ from nashscape.core import Estimate, InputError, Provenance, Result, Status, fin
 from nashscape.core.options import default
 from nashscape.dynamics import Staged, completed
 from nashscape.dynamics.case import Case, case_of
+from nashscape.dynamics.hosting import is_hosted
 from nashscape.dynamics.runs import code_of
 from nashscape.dynamics.start_texts import usual_starts
 from nashscape.dynamics.starts import check_starts
@@ -157,33 +158,41 @@ def sweep(
     turned, learners = dial_of(dial, parameter), parametric(game)
     numbers = _different(values, parameter or turned.name)
     chosen = checked_rules(usual_rule(dial) if rule is None else rule)
-    begun, layout = 0, _laid(options)
+    called, begun = parameter or turned.name, 0
+    plans = [_planned(learners, one, turned, numbers, outcome, targets, options) for one in chosen]
     done: ByRule[Sweep] = ByRule()
-    plans = []
-    for one in chosen:
-        base, measure = _measured(learners, one, options, layout)
-        cases = [turned(base, _plain(value)) for value in numbers.tolist()]
-        goals = choose_targets(cases[0].game, targets, cases[0].threshold)
-        if outcome is None and not goals:
-            raise InputError(f"{learners.name} has no strict pure equilibrium to reach; name a profile as target")
-        entered = goals[0].name if outcome is None else outcome
-        code_of(entered, tuple(goal.name for goal in goals))
-        asked = [case.but(targets=goals) for case in cases]
-        # what does not fit together is refused before anything is compiled
-        _ = [case.setup for case in asked]
-        plans.append((asked, measure, entered))
-    for asked, measure, entered in plans:
-        found = _swept(asked, measure, progress, begun, len(numbers) * len(plans))
+    for one, (cases, measure, entered) in zip(chosen, plans, strict=True):
+        found = _swept(cases, measure, progress, begun, len(numbers) * len(plans))
         begun += len(found)
         if not found and not done:
             raise KeyboardInterrupt
         if found:
-            done[asked[0].rule.name if len(plans) == 1 else chosen[len(done)].name] = _result(
-                found, turned, parameter or turned.name, numbers, entered
-            )
+            done[one.name] = _result(found, turned, called, numbers, entered)
         if len(found) < len(numbers):
             break
     return next(iter(done.values())) if rule is None or chosen[0] is rule else done
+
+
+def _planned(
+    learners: ParametricGame, rule: Any, dial: Dial, numbers: Floats, outcome: str | None, targets: Any, options: Any
+) -> tuple[list[Case], Callable[[Case], Staged], str]:
+    """The case at every value, checked before anything is compiled; how each is measured; and the outcome."""
+    laid = _laid(options)
+    base, measure = _measured(learners, rule, options, laid)
+    cases = [dial(base, _plain(value)) for value in numbers.tolist()]
+    if laid and any(is_hosted(case.rule) for case in cases):
+        if any(name in options for name in FROM_GRID):
+            raise InputError("hosted players know no grid of starts; give n, how many runs")
+        base, measure = _measured(learners, rule, options, False)
+        cases = [dial(base, _plain(value)) for value in numbers.tolist()]
+    goals = choose_targets(cases[0].game, targets, cases[0].threshold)
+    if outcome is None and not goals:
+        raise InputError(f"{learners.name} has no strict pure equilibrium to reach; name a profile as target")
+    entered = goals[0].name if outcome is None else outcome
+    code_of(entered, tuple(goal.name for goal in goals))
+    asked = [case.but(targets=goals) for case in cases]
+    _ = [case.setup for case in asked if not is_hosted(case.rule)]
+    return asked, measure, entered
 
 
 def _swept(
