@@ -331,6 +331,10 @@ def test_a_game_and_its_dials_are_the_function_of_both():
                 lambda k: ns.open_source(game, k), [kappa], **{**asked, "rule": ns.meta_mapg(peer=peer)}
             )
             np.testing.assert_array_equal(both.counts[k, m], alone.counts[0])
+    # closed forms are of one rule: where the rule varies there are none
+    symmetric = {"values": [1.0, 2.0], "n": 4, "steps": 3, "rule": ns.meta_mapg()}
+    assert phase_diagram(ns.games.stag_hunt(), [0.0, 0.4], dial=("coupling", "peer"), **symmetric).closed is None
+    assert phase_diagram(ns.games.stag_hunt(), [0.0, 0.4], n=4, steps=3).closed is not None
     turned = phase_diagram(ns.open_source(game, 0.3), values, dial="peer", **asked)
     np.testing.assert_array_equal(turned.counts, both.counts[1])
     assert (turned.first, turned.closed) == ("peer", None)

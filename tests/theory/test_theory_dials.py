@@ -43,7 +43,9 @@ def test_a_game_alone_has_the_threshold_of_its_coupling(game):
 def test_closed_forms_are_of_policy_gradient_over_the_coupling_alone():
     assert ns.threshold(DILEMMA).closed == symmetric_thresholds(DILEMMA)
     assert ns.threshold(DILEMMA, rule=ns.lookahead(lookahead=0.1), high=0.9, samples=3).closed is None
-    assert ns.threshold(HUNT, dial="peer", samples=3).closed is None
+    over_peer = ns.threshold(HUNT, dial="peer", samples=3)
+    assert over_peer.closed is None
+    assert not over_peer.complete
 
 
 @pytest.mark.parametrize("game", [HUNT, uneven(), three()])

@@ -10,8 +10,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from nashscape.core import InputError, positive_integer
-from nashscape.figures.given import only
+from nashscape.figures.given import only, or_several
 from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, bare, canvas, words
+from nashscape.learning.dial_table import label_of
 from nashscape.theory.following.branches import Branch, Continuation
 
 MARKERS: Mapping[str, tuple[str, str]] = {
@@ -28,6 +29,7 @@ LINES: Mapping[str, tuple[Any, float]] = {"stable": ("-", 2.0), "unstable": ("--
 """Dashes and width of every kind of stability."""
 
 
+@or_several
 def bifurcation_figure(found: Continuation, *, player: int = 0, action: int = 0, title: str | None = None) -> Figure:
     """What one player plays at every zero against the parameter: stable branches solid, unstable ones dashed.
 
@@ -75,7 +77,7 @@ def bifurcation_figure(found: Continuation, *, player: int = 0, action: int = 0,
         axes.set_ylim(-0.02, 1.02)
     what = "probability of its" if found.probabilities else "its"
     thing = "action" if found.probabilities else "coordinate"
-    words(axes, xlabel=found.parameter, ylabel=f"player {player + 1}: {what} {thing} {action + 1}")
+    words(axes, xlabel=label_of(found.parameter), ylabel=f"player {player + 1}: {what} {thing} {action + 1}")
     axes.set_title(f"{found.rule} on {found.game}" if title is None else title, fontsize=10, color=INK)
     return figure
 

@@ -9,7 +9,7 @@ from matplotlib.patheffects import withStroke
 
 from nashscape.core import Status
 from nashscape.core.brackets import Answer
-from nashscape.figures.given import only
+from nashscape.figures.given import only, or_several
 from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, bare, canvas, words
 from nashscape.selection.combinations import Combination
 
@@ -26,6 +26,7 @@ APART = 0.3
 """Combinations of one cost are spread over this part of the way to the next cost."""
 
 
+@or_several
 def combination_figure(found: Combination, *, title: str | None = None) -> Figure:
     """The share that every combination reached, with its interval, against what the combination costs.
 

@@ -1,9 +1,11 @@
 """What a picture was given: one result of its kind, or several by rule."""
 
-from collections.abc import Mapping
-from typing import Any, TypeVar
+import functools
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar, cast
 
 from nashscape.core import InputError
+from nashscape.figures.style import beside
 
 Kind = TypeVar("Kind")
 
@@ -17,6 +19,27 @@ def only(found: Any, kind: type[Kind], maker: str) -> Kind:
     if not isinstance(found, kind):
         raise InputError(f"expected {_one(kind)} such as {maker} makes; got {type(found).__name__}")
     return found
+
+
+Draw = TypeVar("Draw", bound=Callable[..., Any])
+
+
+def or_several(draw: Draw) -> Draw:
+    """A picture of one result that, given several by rule, draws them side by side in one figure, with one's options.
+
+    Raises:
+        InputError: for a mapping that holds none.
+    """
+
+    @functools.wraps(draw)
+    def drawn(found: Any, **options: Any) -> Any:
+        if not isinstance(found, Mapping):
+            return draw(found, **options)
+        if not found:
+            raise InputError("there are no results to draw")
+        return beside({str(name): functools.partial(draw, one, **options) for name, one in found.items()})
+
+    return cast(Draw, drawn)
 
 
 def by_rule(found: Any, kind: type[Kind]) -> dict[str, Kind]:

@@ -5,11 +5,12 @@ import numpy.typing as npt
 from matplotlib.figure import Figure
 
 from nashscape.core import label_names
-from nashscape.figures.given import only
+from nashscape.figures.given import only, or_several
 from nashscape.figures.style import INK, SMALL, canvas, handle, look, words
 from nashscape.selection.crossings import Line
 
 
+@or_several
 def line_figure(found: Line) -> Figure:
     """The outcomes along a line as a coloured band, with the switches to and from the target as vertical lines.
 

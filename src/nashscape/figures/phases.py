@@ -10,11 +10,12 @@ from matplotlib.colors import TwoSlopeNorm
 from matplotlib.figure import Figure
 
 from nashscape.core import InputError
-from nashscape.figures.given import only
+from nashscape.figures.given import only, or_several
 from nashscape.figures.grids import fill_between
 from nashscape.figures.phase_lines import phase_lines
 from nashscape.figures.phase_parts import ALONG, THRESHOLDS, Floats, across, curve, edges, groups, heading, shares
 from nashscape.figures.style import DIVERGING, SEQUENTIAL, SMALL, TEXT, Look, canvas, handle, words
+from nashscape.learning.dial_table import label_of
 from nashscape.selection.phase_results import PhaseDiagram
 from nashscape.theory import Threshold
 
@@ -27,6 +28,7 @@ VERDICTS = {
 Draw = Callable[[Axes], None]
 
 
+@or_several
 def phase_figure(
     found: PhaseDiagram,
     *,
@@ -71,7 +73,7 @@ def phase_figure(
     figure, grid = canvas(rows, columns, 3.3 * columns, 3.0 * rows + 1.3)
     for axes, (name, draw) in zip(grid.ravel(), drawn, strict=False):
         draw(axes)
-        words(axes, title=name, xlabel=across(found), ylabel=str(found.parameter))
+        words(axes, title=name, xlabel=across(found), ylabel=label_of(str(found.parameter)))
         axes.set_xlim(*edges(np.sort(found.couplings))[[0, -1]])
         axes.set_ylim(*edges(np.sort(found.values))[[0, -1]])
     for axes in grid.ravel()[len(drawn) :]:

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from nashscape.figures.given import only
+from nashscape.figures.given import only, or_several
 from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, bare, canvas, words
 from nashscape.learning.dial_table import label_of
 from nashscape.selection.explanation_results import Explanation
@@ -16,6 +16,7 @@ REACHED, MISSED, OPEN = "o", "x", "D"
 TERMS = {"base": TARGETS[0], "own": TARGETS[2], "peer": TARGETS[1], "lookahead": TARGETS[3], "correction": TARGETS[5]}
 
 
+@or_several
 def steering_figure(found: Steering) -> Figure:
     """The share against the number, with intervals, the wanted share and the bracket; below it the price.
 

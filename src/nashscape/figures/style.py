@@ -6,7 +6,8 @@ vision deficiencies. Outcomes that are no targets are greys with a hatching each
 
 import io
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -84,10 +85,38 @@ def handle(style: Look, label: str) -> Patch:
     return Patch(facecolor=style.colour, hatch=style.hatch, edgecolor=style.ink, linewidth=0.4, label=label)
 
 
+_PART: ContextVar[tuple[Any, list[tuple[float, float]]] | None] = ContextVar("part of a figure", default=None)
+
+
 def canvas(rows: int, columns: int, width: float, height: float, **options: Any) -> tuple[Figure, Any]:
-    """A figure of `width` × `height` inches and its axes `[rows, columns]`, outside Matplotlib's global state."""
-    figure = Figure(figsize=(width, height), dpi=DPI, layout="constrained")
+    """A figure of `width` × `height` inches and its axes `[rows, columns]`, outside Matplotlib's global state.
+
+    Where pictures are drawn `beside` each other it is a part of their figure, and the size is what it asks for.
+    """
+    part = _PART.get()
+    if part is None:
+        figure: Any = Figure(figsize=(width, height), dpi=DPI, layout="constrained")
+    else:
+        figure, asked = part
+        asked.append((width, height))
     return figure, figure.subplots(rows, columns, squeeze=False, **options)
+
+
+def beside(drawings: Mapping[str, Callable[[], Any]]) -> Figure:
+    """One figure of several pictures side by side, each of which is drawn on one `canvas` and headed by its name."""
+    whole = Figure(dpi=DPI, layout="constrained")
+    asked: list[tuple[float, float]] = []
+    for part, (name, draw) in zip(whole.subfigures(1, len(drawings), squeeze=False)[0], drawings.items(), strict=True):
+        token = _PART.set((part, asked))
+        try:
+            draw()
+        finally:
+            _PART.reset(token)
+        heads = [part.get_suptitle(), *(axes.get_title() for axes in part.axes)]
+        if not any(name in head for head in heads):
+            part.suptitle(f"{name}: {heads[0]}" if heads[0] else name, fontsize=TEXT + 2)
+    whole.set_size_inches(len(asked) * max(width for width, _ in asked), max(height for _, height in asked))
+    return whole
 
 
 def words(axes: Axes, *, title: str = "", xlabel: str = "", ylabel: str = "") -> None:

@@ -6,13 +6,14 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from nashscape.core import InputError
-from nashscape.figures.given import only
+from nashscape.figures.given import only, or_several
 from nashscape.figures.published import sweep_figure
 from nashscape.figures.style import SMALL
 from nashscape.learning.dial_table import label_of
 from nashscape.selection.sweeps import Sweep
 
 
+@or_several
 def swept_figure(
     found: Sweep, *, published: Sequence[tuple[float, float]] = (), log: bool = False, title: str | None = None
 ) -> Figure:

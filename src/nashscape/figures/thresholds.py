@@ -9,8 +9,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from nashscape.figures.given import only
+from nashscape.figures.given import only, or_several
 from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, bare, canvas, words
+from nashscape.learning.dial_table import label_of
 from nashscape.theory.symmetric import SymmetricThresholds
 from nashscape.theory.thresholds import Threshold
 
@@ -20,6 +21,7 @@ DOWN, UP = "#F3E3C3", "#CFE3F1"
 POINTS = 301
 
 
+@or_several
 def threshold_figure(found: Threshold, *, title: str | None = None) -> Figure:
     """The cooperation index along a family with its brackets; with closed forms also the plane of p and coupling.
 
@@ -61,7 +63,7 @@ def _index(axes: Axes, found: Threshold) -> None:
     words(
         axes,
         title=f"first step {where}{more}",
-        xlabel=found.parameter,
+        xlabel=label_of(found.parameter),
         ylabel=f"{found.measured} per unit of time",
     )
 

@@ -158,11 +158,14 @@ class Watched:
 
     def played(self) -> Iterator[tuple[ParametricGame, Rule]]:
         """One game after the other, each with its rule."""
-        columns = self._family.count // len(self._family.couplings)
+        columns, rule = self._family.count // len(self._family.couplings), None
         for k in range(self._family.count):
             made = self._family.member(k)
             game: ParametricGame = made.game
-            column = column_of(game, float(self._family.couplings[k // columns]))
+            # what is known in closed form is of one rule, so that it says nothing where the rule is what varies
+            alone = made.rule is rule if k else True
+            rule = made.rule
+            column = column_of(game, float(self._family.couplings[k // columns])) if alone else None
             self.alike = self.alike and alike(game)
             if k < columns:
                 self._columns.append(column)
