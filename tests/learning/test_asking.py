@@ -120,7 +120,7 @@ class Partial(Estimator):
 
 def test_what_cannot_be_answered_is_refused_before_anything_is_compiled():
     def needing(name):
-        return Asking(needs=frozenset({"base", name}))
+        return Asking(needs=frozenset({"base", "strategies", name}))
 
     tandem, dilemma = parametric(games.tandem()), parametric(games.iterated_prisoners_dilemma())
     with pytest.raises(InputError, match=r"needs late_reading, which .* does not have: its players do not read each"):
