@@ -131,8 +131,24 @@ def test_paths_end_at_numbers():
             dial_of(path)(case, 1.0)
     with pytest.raises(InputError, match="steps is a whole number; got 1"):
         Dial("any", dial_of("steps").turn)(case, 1.5)
-    with pytest.raises(InputError, match="unknown parameter 'pear'; did you mean 'peer'"):
+    with pytest.raises(InputError, match=r"unknown parameter 'pear'; did you mean 'peer'.* by its path: rule\.pear"):
         dial_of("pear")
+    with pytest.raises(InputError, match="the turn of dial bad gives a case"):
+        Dial("bad", lambda case, value: value)(case, 1.0)
+    with pytest.raises(InputError, match="compare takes entries or maps"):
+        ns.compare(
+            ns.restarts(HUNT, ns.pg(), runs=2, budget=2, steps=5), ns.restarts(HUNT, ns.pg(), runs=2, budget=2, steps=5)
+        )
+
+
+def test_semantics_are_a_part_of_the_game_by_path_and_by_name():
+    open_hunt = ns.open_source(HUNT, 0.5)
+    case = case_of(open_hunt, ns.pg())
+    assert case.but(semantics=ns.open_source(HUNT, 0.2).semantics).game.semantics.matrix[0, 1] == 0.2
+    swept = ns.sweep(HUNT, lambda v: {"semantics": ns.open_source(HUNT, v).semantics}, [0.4], **SMALL)
+    same(swept, 0, ns.entry_probability(ns.open_source(HUNT, 0.4), ns.pg(), **SMALL))
+    with pytest.raises(InputError, match="Coupled has no reading"):
+        dial_of("semantics.reading")(case, 1.0)
 
 
 def test_usual_rules():

@@ -96,4 +96,6 @@ class Dial:
         except InputError as error:
             # an error of a function of the user's is the cause itself
             raise InputError(f"at {self.name} = {value:g}: {error}") from (error.__cause__ or error)
+        if not hasattr(made, "but"):
+            raise InputError(f"the turn of dial {self.name} gives a case, such as case.but(steps=value); got {made!r}")
         return made

@@ -23,8 +23,8 @@ def dial_of(parameter: Any, name: str | None = None) -> Dial:
 
     Args:
         parameter: a dial; a name of `DIALS`; the path of a number in the case, such as "estimator.batch",
-            "step_size.exponent" or "rule.inner_lr"; or a function from a value to a game, a rule, `(game, rule)`, a
-            mapping of things to change such as `{"starts": …}`, or a whole `Case`.
+            "step_size.exponent", "rule.inner_lr" or "semantics.strength"; or a function from a value to a game, a rule,
+            `(game, rule)`, a mapping of things to change such as `{"starts": …}`, or a whole `Case`.
         name: what to call a function's value; by default the function's own name.
 
     Raises:
@@ -67,8 +67,12 @@ def _named(parameter: str) -> Dial:
     if name in DIALS:
         return DIALS[name]
     if "." in name:
-        return number_at(name)
-    raise unknown("parameter", parameter, [*DIALS, "restarts"])
+        return number_at(f"game.{name}" if name.startswith("semantics.") else name)
+    known = unknown("parameter", parameter, [*DIALS, "restarts"])
+    raise InputError(
+        f"{known} A number of your own is named by its path: rule.{name}, semantics.{name}, game.game.{name} or "
+        f"estimator.{name}"
+    )
 
 
 WANTED = (
@@ -109,9 +113,15 @@ def _changed(case: Turned, made: Any) -> Any:
     if hasattr(made, "but"):
         return made
     if isinstance(made, Mapping):
-        for name in made:
+        changes = dict(made)
+        game = parametric(changes.get("game", case.game))
+        if "semantics" in changes:
+            changes["game"] = parametric(game.game, changes.pop("semantics"))
+        elif "game" in changes:
+            changes["game"] = game
+        for name in changes:
             part_of(case, name)
-        return case.but(**{**made, **({"game": parametric(made["game"])} if "game" in made else {})})
+        return case.but(**changes)
     raise InputError(f"{WANTED}; it gives {made!r}")
 
 

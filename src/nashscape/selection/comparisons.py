@@ -159,6 +159,8 @@ def compare(
 
 def _differing(result: Measured, baseline: Measured) -> tuple[str, ...]:
     """What differs of the two questions, beside the rule."""
+    if not all(hasattr(one, "reached") for one in (result, baseline)):
+        raise InputError(f"compare takes entries or maps, as entry_probability and basin_map make them; got {result!r}")
     if type(result) is not type(baseline):
         raise InputError(f"cannot compare a {type(result).__name__} with a {type(baseline).__name__}")
     # what is computed along runs does not change where they go
