@@ -47,7 +47,7 @@ def goals_of(game):
 def together(games, rule, *, steps, count=COUNT, estimator=None, precision="float32", seed=3, **options):
     goals = goals_of(games[0])
     setup = make_setup(games[0], rule, estimator=estimator, target=goals[0], **options)
-    cells = stacked(iter(games), len(games), setup, precision)
+    cells = stacked(((game, rule) for game in games), len(games), setup, precision)
     theta = starts.normal(std=1.5).parameters(games[0], np.arange(count), seed)
     blocks = list(run_cells(cells, theta, count, goals, steps=steps, settling=Settling(), seed=seed))
     assert [block.cells.start for block in blocks] == [0, *(block.cells.stop for block in blocks[:-1])]
@@ -138,7 +138,7 @@ def test_cells_that_advance_side_by_side_have_the_same_labels(monkeypatch):
 def test_starts_may_depend_on_the_cell():
     games = dilemmas(3)
     goals = goals_of(games[0])
-    cells = stacked(iter(games), 3, make_setup(games[0], ns.pg(), target=goals[0]))
+    cells = stacked(((game, ns.pg()) for game in games), 3, make_setup(games[0], ns.pg(), target=goals[0]))
     line = np.linspace(-2.0, 2.0, COUNT)
 
     def theta(k):
@@ -170,7 +170,7 @@ def test_runs_end_with_the_same_bits_as_alone(make):
         setup = make_setup(game, ns.pg(), target=goals_of(game)[0])
         endings, _ = run_starts(setup, starts.normal(std=1.5), np.arange(COUNT), steps=40)
         ends = [Exactly(str(j), tuple(own[j] for own in endings.strategies)) for j in range(0, COUNT, 6)]
-        cells = stacked(iter(games), 3, setup)
+        cells = stacked(((game, ns.pg()) for game in games), 3, setup)
         theta = starts.normal(std=1.5).parameters(game, np.arange(COUNT), 0)
         [block] = run_cells(cells, theta, COUNT, ends, steps=40, settling=Settling(follow=False))
         own = (block.codes[k, ::6].astype(int) - Outcome.TARGET) // 3
@@ -184,7 +184,7 @@ def test_runs_end_with_the_same_bits_as_alone(make):
 def test_numbers_that_all_cells_share_take_no_room():
     games = dilemmas(50)
     goals = goals_of(games[0])
-    cells = stacked(iter(games), 50, make_setup(games[0], ns.pg(), target=goals[0]))
+    cells = stacked(((game, ns.pg()) for game in games), 50, make_setup(games[0], ns.pg(), target=goals[0]))
     own = sum(leaf.nbytes for leaf in cells.leaves if leaf.flags.writeable)
     # payoffs and coupling matrix; the bias is an array of its own in every game
     assert own <= 50 * 8 * (8 + 4 + 2)
@@ -198,7 +198,7 @@ def test_starts_are_cut_with_little_padding(count, width, chunks):
 def test_games_of_another_structure_are_refused():
     games = [dilemmas(1)[0], ns.parametric(ns.games.stag_hunt())]
     with pytest.raises(InputError, match="one structure"):
-        stacked(iter(games), 2, make_setup(games[0], ns.pg()))
+        stacked(((game, ns.pg()) for game in games), 2, make_setup(games[0], ns.pg()))
     larger = [dilemmas(1)[0], softmaxes(1)[0]]
     with pytest.raises(InputError, match="one structure"):
-        stacked(iter(larger), 2, make_setup(larger[0], ns.pg()))
+        stacked(((game, ns.pg()) for game in larger), 2, make_setup(larger[0], ns.pg()))
