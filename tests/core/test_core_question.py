@@ -1,6 +1,9 @@
 """Questions as data: what is the same has one key, whatever the way it was written, and what differs has another."""
 
+import dataclasses
+import enum
 import functools
+import importlib
 import json
 import math
 import subprocess
@@ -125,6 +128,69 @@ def test_functions_are_told_by_their_text_and_by_what_they_read(monkeypatch):
     assert before == key(f=calls_global)
     monkeypatch.setattr(sys.modules[__name__], "FACTOR", 3.0)
     assert key(f=calls_global) != before
+
+
+class Settings:
+    """What several functions read."""
+
+    rate = 0.1
+
+
+class Colour(enum.Enum):
+    RED = 1
+
+
+def by_class(step):
+    return Settings.rate / (step + 1.0)
+
+
+def by_import(step):
+    import settings_of_mine
+
+    return settings_of_mine.RATE
+
+
+def by_member(colour):
+    return lambda step: colour.value
+
+
+def test_values_of_classes_modules_and_functions_are_read_too(monkeypatch, tmp_path):
+    before = key(f=by_class)
+    monkeypatch.setattr(Settings, "rate", 0.2)
+    assert key(f=by_class) != before
+    (tmp_path / "settings_of_mine.py").write_text("RATE = 0.1\nclass More:\n    depth = 3\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    module = importlib.import_module("settings_of_mine")
+    first = key(f=by_import)
+    monkeypatch.setattr(module, "RATE", 0.2)
+    second = key(f=by_import)
+    monkeypatch.setattr(module.More, "depth", 4)
+    assert len({first, second, key(f=by_import)}) == 3
+    by_class.scale = 2.0
+    assert key(f=by_class) != before
+    other = enum.Enum("Colour", {"RED": 2})
+    assert key(f=by_member(Colour.RED)) != key(f=by_member(other.RED))
+    monkeypatch.delitem(sys.modules, "settings_of_mine")
+
+
+@dataclasses.dataclass(frozen=True)
+class Hidden:
+    size: float
+
+    def __post_init__(self):
+        object.__setattr__(self, "extra", EXTRA)
+
+
+EXTRA = 1.0
+
+
+def test_what_a_dataclass_holds_beside_its_fields_counts(monkeypatch):
+    one = Hidden(1.0)
+    monkeypatch.setitem(globals(), "EXTRA", 2.0)
+    assert describe(one).data["extra"] == 1.0
+    assert describe(Hidden(1.0)).data["extra"] == 2.0
+    masked = [np.ma.array([1.0, 2.0], mask=mask) for mask in ([False, True], [True, False])]
+    assert key(a=masked[0]) != key(a=masked[1])
 
 
 def test_functions_that_hold_each_other_come_to_an_end():

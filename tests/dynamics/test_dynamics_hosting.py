@@ -253,3 +253,21 @@ def test_a_dial_may_turn_the_players():
     window = Dial("window", lambda case, value: case.but(rule=hosted(case.rule.make, window=value)), 1, 100, whole=True)
     case = ns.dynamics.case.case_of(HUNT, hosted(lambda run, random: []))
     assert window(case, 20).rule.window == 20
+
+
+def test_a_player_cannot_change_what_others_are_told():
+    class Greedy(Fixed):
+        def observe(self, actions, payoffs):
+            payoffs -= payoffs.mean()
+
+    with pytest.raises(InputError, match=r"observe of player 1, round 0 of run 0, raised ValueError: .*read-only"):
+        ns.entry_probability(HUNT, hosted(lambda run, random: [Greedy(0), Fixed(0)]), n=1, steps=200)
+
+    class Vague(Fixed):
+        def strategy(self):
+            return [np.nan, np.nan]
+
+    with pytest.raises(InputError, match="must be 2 probabilities"):
+        ns.entry_probability(HUNT, hosted(lambda run, random: [Vague(0), Fixed(0)]), n=1, steps=200)
+    with pytest.raises(InputError, match=r"gave 0\.9"):
+        ns.entry_probability(HUNT, hosted(lambda run, random: [Fixed(0.9), Fixed(0)]), n=1, steps=200)

@@ -280,3 +280,17 @@ def test_flows_and_explanations_take_none():
     flowing = flow_steps(ns.parametric(hunt), ns.pg(), projection=ns.box(8.0))
     with pytest.raises(InputError, match="says where to arrive"):
         make_setup(hunt, flowing, step_size=0.5, optimiser=optax.sgd(1.0))
+
+
+@pytest.mark.parametrize("pair", [optax.adam(0.05), optax.sgd(0.1)], ids=["adam", "sgd"])
+def test_runs_that_are_carried_into_a_target_are_on_their_way_and_at_no_other_equilibrium(pair):
+    hunt = games.stag_hunt()
+    for steps in (10, 40):
+        found = ns.entry_probability(hunt, ns.pg(), n=100, steps=steps, targets=["CC", "DD"], optimiser=pair)
+        assert set(found.outcomes()) <= {"CC", "DD", "out of budget", "slow"}
+
+
+@pytest.mark.parametrize("rate", [optax.linear_schedule(0.0, 0.1, 100), optax.linear_schedule(0.05, 0.1, 150)])
+def test_learning_rates_that_change_are_refused(rate):
+    with pytest.raises(InputError, match=r"change with the number of updates|never moves"):
+        make_setup(games.stag_hunt(), ns.pg(), optimiser=optax.sgd(rate))

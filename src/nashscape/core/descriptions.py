@@ -100,6 +100,8 @@ class _Describer:
         self.inside: set[int] = set()
 
     def of(self, value: Any) -> Any:
+        if isinstance(value, enum.Enum):
+            return self._member(value)
         for types, written in _LEAVES:
             if isinstance(value, types):
                 return written(value)
@@ -118,6 +120,11 @@ class _Describer:
             (set | frozenset, lambda own: {"set": sorted(self._list(own), key=canonical)}),
         )
 
+    def _member(self, value: enum.Enum) -> dict[str, Any]:
+        """A member of an enumeration: its name, and its value where it is of somebody else's."""
+        named = {"enum": f"{type(value).__name__}.{value.name}"}
+        return named if is_installed(type(value)) else {**named, "value": self.of(value.value)}
+
     def _list(self, value: Iterable[Any]) -> list[Any]:
         return [self.of(entry) for entry in value]
 
@@ -134,7 +141,9 @@ class _Describer:
         if callable(getattr(value, "to_dict", None)):
             return self._of_kind(value, dict(value.to_dict()))
         if dataclasses.is_dataclass(value):
-            return self._of_kind(value, {field.name: getattr(value, field.name) for field in dataclasses.fields(value)})
+            parts = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+            others = {} if is_installed(type(value)) else getattr(value, "__dict__", {})
+            return self._of_kind(value, {**others, **parts})
         if hasattr(value, "__array__") and getattr(getattr(value, "dtype", None), "kind", "O") in "biufcUSO":
             return self._array(value)
         told = self.told.function(value)
@@ -157,6 +166,8 @@ class _Describer:
     def _array(self, value: Any) -> Any:
         if not self.arrays:
             return None
+        if isinstance(value, np.ma.MaskedArray):
+            return {"masked": self._array(value.filled(0)), "mask": self._array(np.ma.getmaskarray(value))}
         array = np.asarray(value)
         if array.dtype == object:
             shape = {"shape": list(array.shape)} if array.ndim != 1 else {}
@@ -186,7 +197,6 @@ def _as_key(value: Any) -> Any:
 _LEAVES: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
     (type(None), lambda own: None),
     (bool | np.bool_, bool),
-    (enum.Enum, lambda own: {"enum": f"{type(own).__name__}.{own.name}"}),
     (str, str),
     (int | np.integer, int),
     (float | np.floating, lambda own: _number(float(own))),

@@ -25,7 +25,8 @@ def area_under_curve(positive: npt.ArrayLike, negative: npt.ArrayLike, level: fl
     where t is Student's quantile at the degrees of freedom of V (Welch and Satterthwaite). The size is no less than
     `min(m, n)`, which no distribution goes below (van Dantzig), and no more than m + n, so that few values in perfect
     order do not pass for certainty. It is approximate: in simulations of normal, unequal, tied and two-peaked values
-    at 95 % it covered in 90 to 99 % of cases with eight values or more on both sides, with five in 88 to 99 %.
+    at 95 % it covered in 90 to 99 % of cases with eight values or more on both sides, with five in 88 to 99 %, where
+    neither side was more than ten times the other. Of eight among 400 or 2,000 far apart it covered in 80 and 77 %.
 
     Args:
         positive: values X, `[m]`, one at least.
@@ -62,7 +63,7 @@ def rank_correlation(first: npt.ArrayLike, second: npt.ArrayLike, level: float =
     The interval is `tanh(atanh r ± z √((1 + r²/2)/(n − 3)))` of Bonett and Wright; r is kept half a step,
     `6/(n(n² − 1))`, inside −1 and 1, so that a perfect order of few pairs does not pass for certainty. Below four pairs
     it is from −1 to 1. It is approximate: simulated normal pairs were covered in 93 to 97 % of cases at 95 %, such with
-    many ties in more.
+    many ties in more; at a correlation of .99 in 87 %.
 
     Args:
         first: values, `[n]`, two at least.

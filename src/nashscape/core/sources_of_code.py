@@ -7,6 +7,8 @@ import os
 import sys
 import sysconfig
 from collections.abc import Callable, Iterator
+from enum import Enum
+from fractions import Fraction
 from functools import cache, partial
 from importlib import metadata
 from types import CodeType, FunctionType, MethodType, ModuleType
@@ -72,7 +74,13 @@ class Told:
         told |= _release(function.__module__) if ours else _text(function, function.__code__)
         cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
         held = {name: _content(cell) for name, cell in cells}
-        given = {"closure": held, "defaults": function.__defaults__, "keywords": function.__kwdefaults__}
+        own = dict(function.__dict__) if not ours else {}
+        given = {
+            "closure": held,
+            "defaults": function.__defaults__,
+            "keywords": function.__kwdefaults__,
+            "attributes": own,
+        }
         told |= {name: self.describe(value) for name, value in given.items() if value}
         used = {} if ours else _globals_of(function)
         return told | ({"globals": self.describe(used)} if used else {})
@@ -84,9 +92,17 @@ class Told:
             if function.__module__ == kind.__module__:
                 used |= _globals_of(function)
         bases = [base for base in kind.__bases__ if base is not object]
+        held = {
+            f"{function.__qualname__}.{name}": _content(cell)
+            for function in functions
+            for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
+            if name != "__class__"
+        }
+        values = {name: value for name, value in vars(kind).items() if _is_value(name, value)}
         code = functions[0].__code__ if functions else None
         told: dict[str, Any] = {"class": _name(kind), **_text(kind, code)}
         told |= {"bases": [self.describe(base) for base in bases]} if bases else {}
+        told |= {name: self.describe(own) for name, own in (("closure", held), ("values", values)) if own}
         return told | ({"globals": self.describe(used)} if used else {})
 
     def _imported(self, module: ModuleType) -> dict[str, Any]:
@@ -97,6 +113,10 @@ class Told:
                 others[other.__name__] = other
         own = {name: other for name, other in others.items() if other is not module and not _is_installed(name)}
         told = {"module": module.__name__, **_text(module, None)}
+        values = {name: value for name, value in vars(module).items() if _is_value(name, value)}
+        kinds = {name: value for name, value in vars(module).items() if isinstance(value, type)}
+        values |= {name: kind for name, kind in kinds.items() if kind.__module__ == module.__name__}
+        told |= {"values": self.describe(values)} if values else {}
         return told | ({"uses": self.describe(own)} if own else {})
 
 
@@ -154,6 +174,13 @@ def _plain_function(value: Any) -> FunctionType | None:
     return value if isinstance(value, FunctionType) else None
 
 
+def _is_value(name: str, value: Any) -> bool:
+    """Whether something that a function, a class or a module holds is data that code may read."""
+    data = (int, float, complex, str, bytes, list, tuple, dict, set, frozenset, Fraction, Enum, type(None))
+    plain = isinstance(value, data) or hasattr(value, "__array__") or hasattr(type(value), "__dataclass_fields__")
+    return plain and not isinstance(value, type) and not name.startswith("__") and name != "pytestmark"
+
+
 def _content(cell: Any) -> Any:
     try:
         return cell.cell_contents
@@ -176,7 +203,14 @@ def _globals_of(function: FunctionType) -> dict[str, Any]:
         for step in dis.get_instructions(code)
         if step.opname in ("LOAD_GLOBAL", "LOAD_NAME")
     }
-    return {name: function.__globals__[name] for name in sorted(names) if name in function.__globals__}
+    read = {name: function.__globals__[name] for name in sorted(names) if name in function.__globals__}
+    brought = {
+        step.argval: sys.modules[step.argval]
+        for code in _codes(function.__code__)
+        for step in dis.get_instructions(code)
+        if step.opname == "IMPORT_NAME" and step.argval in sys.modules
+    }
+    return read | brought
 
 
 def _text(code: Any, at: CodeType | None) -> dict[str, Any]:
@@ -196,7 +230,9 @@ def _text(code: Any, at: CodeType | None) -> dict[str, Any]:
 
 
 def _constants(code: CodeType) -> list[Any]:
-    return [own for own in code.co_consts if not isinstance(own, CodeType)]
+    # sets of constants have no order that lasts
+    own = [one for one in code.co_consts if not isinstance(one, CodeType)]
+    return [sorted(map(repr, one)) if isinstance(one, frozenset) else one for one in own]
 
 
 def _column(code: CodeType) -> int:

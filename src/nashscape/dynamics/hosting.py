@@ -1,5 +1,6 @@
 """Players written in plain Python: a factory makes them anew for every run, and the same measures are taken of them."""
 
+import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -126,7 +127,9 @@ class _Table:
     def __call__(self, actions: tuple[int, ...]) -> Floats:
         if actions not in self.paid:
             pure = [np.eye(shape[0])[own] for shape, own in zip(self.game.strategy_shapes, actions, strict=True)]
-            self.paid[actions] = np.asarray(self.game.expected_payoffs(pure), np.float64)
+            self.paid[actions] = np.array(self.game.expected_payoffs(pure), np.float64)
+            # players are shown these very numbers
+            self.paid[actions].setflags(write=False)
         return self.paid[actions]
 
 
@@ -163,7 +166,7 @@ def _played(
 def _acted(game: Any, i: int, player: Any, where: str) -> int:
     action = _told(f"act of {game.players[i]}, {where},", player.act)
     try:
-        return action_index(game, i, action if isinstance(action, str) else int(action))
+        return action_index(game, i, action if isinstance(action, str) else operator.index(action))
     except (InputError, TypeError, ValueError) as error:
         raise InputError(f"act of {game.players[i]}, {where}, gave {action!r}: {error}") from error
 
@@ -174,7 +177,7 @@ def _ask(game: Any, made: Sequence[Any], counts: list[Floats], at: int, where: s
         if not hasattr(own, "strategy"):
             continue
         said = np.asarray(_told(f"strategy of {game.players[i]}, {where},", own.strategy), np.float64)
-        if said.shape != counts[i][at].shape or (said < 0).any() or abs(said.sum() - 1.0) > 1e-6:
+        if said.shape != counts[i][at].shape or not ((said >= 0).all() and abs(said.sum() - 1.0) <= 1e-6):
             raise InputError(
                 f"strategy of {game.players[i]}, {where}, must be {len(counts[i][at])} probabilities; got {said!r}"
             )

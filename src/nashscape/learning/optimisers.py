@@ -28,6 +28,9 @@ STEADY, FORGOTTEN, ROUNDED = 1e-2, 1e-3, 1e-4
 """Shares: by which updates under one direction may still change then, of an impulse that may be left of it, and by
 which responses may miss those of a linear optimiser in single precision."""
 
+DELAY = 1000
+"""Updates after which a single direction is given once more, to see whether it is answered alike."""
+
 OWN = (0.5, 2.0)
 """An optimiser whose first step for a direction of ones lies between these has no learning rate of its own."""
 
@@ -182,11 +185,12 @@ def _parts(function: Any, depth: int) -> list[str]:
 
 @dataclass(frozen=True, eq=False)
 class _Seen:
-    """Updates for some sequences of directions, `[T, 3]`: ones; a single one; the same doubled and turned round; two
-    mixed sequences and their sum."""
+    """Updates for some sequences of directions, `[T, 3]`: ones; a single one; the same later, doubled, turned round;
+    two mixed sequences and their sum."""
 
     steady: npt.NDArray[np.float64]
     impulse: npt.NDArray[np.float64]
+    delayed: npt.NDArray[np.float64]
     doubled: npt.NDArray[np.float64]
     turned: npt.NDArray[np.float64]
     mixed: npt.NDArray[np.float64]
@@ -201,8 +205,15 @@ class _Seen:
         unit = ROUNDED * max(np.abs(self.sum).max(), np.abs(self.impulse).max())
         return all(bool(np.abs(one - wanted).max() <= unit) for one, wanted in pairs)
 
+    def lasting(self) -> bool:
+        """Whether what is linear answers a direction alike whenever it comes."""
+        apart = np.abs(self.delayed[DELAY:] - self.impulse[:-DELAY]).max()
+        return bool(apart <= ROUNDED * np.abs(self.impulse).max())
+
     def turns(self) -> int | None:
         """Updates after which nothing is left of what was before; None where that is never."""
+        if self.linear() and not self.lasting():
+            return None
         size, single = np.abs(self.steady).max(axis=1), np.abs(self.impulse).max(axis=1)
         for k in (SHORTEST * 2**power for power in range(int(math.log2(LONGEST / SHORTEST)) + 1)):
             late = size[4 * k - 1]
@@ -220,8 +231,9 @@ def _responses(pair: Any, name: str) -> list[npt.NDArray[np.float64]]:
     random = np.random.default_rng(0)
     single, mixed, other = (np.zeros((length, EXAMPLE)) for _ in range(3))
     single[0] = 1.0
+    delayed = np.roll(single, DELAY, axis=0)
     mixed[:SHORTEST], other[:SHORTEST] = random.normal(size=(2, SHORTEST, EXAMPLE))
-    sequences = [np.ones((length, EXAMPLE)), single, 2.0 * single, -single, mixed, other, mixed + other]
+    sequences = [np.ones((length, EXAMPLE)), single, delayed, 2.0 * single, -single, mixed, other, mixed + other]
     try:
         made = np.asarray(_driven(pair, jnp.asarray(np.stack(sequences), jnp.float32)), np.float64)
     except InputError:

@@ -116,6 +116,8 @@ class SensitivityRatio(Result):
         if self.alike is not None:
             return self.alike.undecided
         failing = []
+        if len(self.players) > 2:
+            failing.append(f"of {len(self.players)} players no ratio decides alone, but a sum over the others")
         for j, player in enumerate(self.players):
             if not self.sensitivities[j, j] > 0:
                 failing.append(f"g of {player} with itself = {self.sensitivities[j, j]:.4g} is not positive")

@@ -288,12 +288,18 @@ def standing_of(ended: Ended, targets: Sequence[Target | PointTarget]) -> tuple[
         held[inside] = k
         lower[inside] = np.concatenate([own.ravel() for own in region.lower])
         upper[inside] = np.concatenate([own.ravel() for own in region.upper])
-    finite = np.isfinite(ended.theta).all(axis=1)
+    finite, entering = np.isfinite(ended.theta).all(axis=1), np.zeros(count, bool)
     if ended.coasted is not None:
+        with jax.enable_x64(True):
+            later = jax.vmap(ended.setup.game.strategies)(jnp.asarray(ended.coasted.theta, jnp.float64))
+        then = [np.asarray(own) for own in later]
+        for target in targets:
+            entering |= (held < 0) & target.region(shapes).contains_each(then)
         finite &= np.isfinite(ended.coasted.theta).all(axis=1)
         # a target that a run leaves on its way is not one that its path stays in
         lower[ended.coasted.leaves(lower, upper)] = np.inf
-    return Standing(np.where(finite, held, -1), finite, largest_movements(ended) > WIDE), lower, upper
+    noisy = largest_movements(ended) > WIDE
+    return Standing(np.where(finite, held, -1), finite, noisy, entering), lower, upper
 
 
 def largest_movements(ended: Ended) -> Floats:

@@ -2,7 +2,8 @@
 
 What a rule remembers is taken to be what it would remember after a long time at one place. An optimiser may carry a run
 on: out of the target in which it stands, or across the border of a basin. So a run under an optimiser is continued by
-updates without noise, in parameters and memory together, until nothing is left of what it remembered; it is from there
+updates without noise, in parameters and memory together, until nothing is left of the directions that it
+remembered (of second moments, as Adam has, more is left); it is from there
 that it is followed, and a target counts as held only where it was held all the way.
 """
 

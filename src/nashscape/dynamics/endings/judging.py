@@ -41,15 +41,17 @@ class Standing:
         held: number of the target in whose region a run was, −1 for none, `[N]`.
         finite: whether its parameters were finite, `[N]`.
         noisy: whether an update may move a parameter so far that the mean field tells nothing, `[N]`.
+        entering: whether it stood outside all targets, and an optimiser carries it into one, `[N]`.
     """
 
     held: npt.NDArray[np.int64]
     finite: Flags
     noisy: Flags
+    entering: Flags
 
     def some(self, runs: npt.NDArray[Any]) -> "Standing":
         """Those of some runs."""
-        return Standing(self.held[runs], self.finite[runs], self.noisy[runs])
+        return Standing(self.held[runs], self.finite[runs], self.noisy[runs], self.entering[runs])
 
 
 def at_corner(path: Path) -> Any:
@@ -106,8 +108,10 @@ def shown(standing: Standing, followed: Followed, *, by_place: bool, points: boo
     inner = path.mixed | (followed.found.pull == 0.0).all(axis=0)
     within = inside & stays & ~arrived & still & (inner | by_place)
     near = calm & (path.drift <= NEAR)
-    doubtful = within | (reached & by_place) | (~inside & np.where(pure, by_place, near))
-    return Shown(reached, within, ~inside & (near | pure), doubtful)
+    # a run that is carried into a target after its last update is still on its way
+    outside = ~inside & ~standing.entering
+    doubtful = within | (reached & by_place) | (outside & np.where(pure, by_place, near))
+    return Shown(reached, within, outside & (near | pure), doubtful)
 
 
 def widens(followed: Followed) -> Flags:
