@@ -108,7 +108,7 @@ def test_cells_may_differ_in_masks_and_share_a_key():
     masks = [(np.array([True, True]), np.array([True, False, True])), (np.array([True, True]), np.ones(3, bool))]
     made = [replace(LEARNERS, semantics=Masked(mask)) for mask in masks]
     setup = make_setup(made[0], ns.pg(), estimator=Jittered(jax.random.key(7)))
-    cells = stacked(iter(made), 2, setup)
+    cells = stacked(((one, setup.rule) for one in made), 2, setup)
     for k, mask in enumerate(masks):
         part = cells.part(np.array([k]))
         np.testing.assert_array_equal(part.game.semantics.allowed[1][0], mask[1])

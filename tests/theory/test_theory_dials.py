@@ -133,7 +133,7 @@ def test_branches_along_a_dial_are_those_of_the_function(asked, function, start)
     [
         (lambda: ns.threshold(HUNT, dial="pear"), "unknown parameter 'pear'; did you mean 'peer'"),
         (lambda: ns.threshold(HUNT, dial="steps"), "steps has whole values, between which nothing is looked for"),
-        (lambda: ns.threshold(HUNT, dial="std"), "at std = 0: unknown part of a case 'starts'.* Known: game, rule"),
+        (lambda: ns.threshold(HUNT, dial="std"), "at std = 0.05: unknown part of a case 'starts'.* Known: game, rule"),
         (lambda: ns.threshold(HUNT, dial="peer", rule=ns.pg()), "pg has no peer coefficient"),
         (lambda: ns.threshold(HUNT, dial=lambda v: games.stag_hunt(P=v)), "says nothing of its range"),
         (lambda: ns.threshold(lambda v: HUNT, 0, 1, dial="peer"), "give dial with one game"),

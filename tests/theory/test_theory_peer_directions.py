@@ -15,7 +15,7 @@ from nashscape.learning import peer_only
 from nashscape.semantics import open_source, parametric
 from nashscape.theory.fields import field_of
 from nashscape.theory.peer_directions import peer_direction
-from nashscape.theory.peer_signs import Box, judged, signs
+from nashscape.theory.peer_signs import Block, judged, signs
 
 
 def utilities(payoffs, theta):
@@ -208,7 +208,7 @@ def test_weights_decide_between_products_of_both_signs():
     ones = table([1], (1, 1, 1))
     small = table([Fraction(-1, 100)], (1, 1, 1))
     low, high = Fraction(1, 4), Fraction(3, 4)
-    sign, least, most = judged(Box((low,) * 3, (high,) * 3, {0: (ones, small), 1: (ones, ones)}))
+    sign, least, most = judged(Block((low,) * 3, (high,) * 3, {0: (ones, small), 1: (ones, ones)}))
     # 3/16 squared and 1/4 squared
     assert sign == 1
     assert least == (Fraction(9, 256) - Fraction(1, 1600)) / Fraction(1, 8)

@@ -9,7 +9,7 @@ import numpy as np
 
 from nashscape.core import InputError
 from nashscape.core.code_changes import notice, when_code_changes
-from nashscape.games import Game, check_offers, has_points, has_rows, in_normal_form
+from nashscape.games import Game, check_offers, has_points, has_rows, in_normal_form, names_actions
 from nashscape.games.pytrees import check_pytree
 from nashscape.semantics.direct import PointParameters
 from nashscape.semantics.independence import independent
@@ -53,7 +53,7 @@ class ParametricGame:
     def parameter_names(self) -> tuple[str, ...]:
         """What every parameter is, such as "logit of C, player 1" or "parameter 2 of player 1"."""
         game: Any = self.game
-        if has_forms(self.semantics) and set(self.semantics.forms) == {"sigmoid"}:
+        if names_actions(game) and has_forms(self.semantics) and set(self.semantics.forms) == {"sigmoid"}:
             return tuple(f"logit of {own[0]}, player {i + 1}" for i, own in enumerate(game.actions))
         return tuple(
             f"parameter {f'{k + 1} ' if size > 1 else ''}of player {i + 1}"
