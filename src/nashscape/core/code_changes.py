@@ -38,15 +38,6 @@ def notice(*values: Any) -> bool:
     """Look at all code from outside this library in some values; whether any of it has changed since it was seen.
 
     Then everything that was compiled is forgotten: programs are made anew, of what the code reads now.
-
-    >>> rate = {"of": 0.1}
-    >>> def schedule(step):
-    ...     return rate["of"]
-    >>> notice(schedule), notice(schedule)
-    (False, False)
-    >>> rate["of"] = 0.2
-    >>> notice(schedule)
-    True
     """
     changed = False
     for code in codes_in(values):

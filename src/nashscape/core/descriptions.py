@@ -82,11 +82,7 @@ def values_of(data: Any) -> Any:
 
 
 def codes_in(value: Any) -> list[Any]:
-    """The functions and classes from outside this library that there are in a value, each once.
-
-    >>> [code.__name__ for code in codes_in({"f": lambda x: x, "t": np.tanh, "a": np.eye(2)})]
-    ['<lambda>']
-    """
+    """The functions and classes from outside this library that there are in a value, each once."""
     made = _Describer(arrays=False)
     made.of(value)
     return [code for code in made.told.met if isinstance(code, type | FunctionType) and not is_installed(code)]
