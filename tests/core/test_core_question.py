@@ -358,3 +358,14 @@ def test_later_changes_do_not_change_a_question():
     before = question.key
     values[0] = 1.0
     assert question.key == before != ask("any", values=values).key
+
+
+def test_objects_that_hold_each_other_come_to_an_end():
+    first, second = Opaque(), Opaque()
+    first.other, second.other = second, first
+    chain = Opaque()
+    for _ in range(5000):
+        longer = Opaque()
+        longer.other, chain = chain, longer
+    for value in (first, chain):
+        assert ask("any", part=value).key is None

@@ -20,6 +20,9 @@ from nashscape.core.sources_of_code import Told, is_installed
 MOST_ENTRIES = 100_000
 """Larger arrays are described by a digest of their entries."""
 
+DEEPEST = 4
+"""Objects within objects that are looked into where none says what it is."""
+
 MARKS = ("number", "complex", "fraction", "enum", "array", "digest", "set", "mapping", "bytes")
 """The keys of what JSON has no form for."""
 
@@ -152,7 +155,7 @@ class _Describer:
         kind = type(value).__name__
         self.unknown.append(f"a {kind} has no description; make it a dataclass, or give it a to_dict method")
         made = {"kind": self.told.kind(type(value)), "unknown": True}
-        if id(value) in self.inside or not hasattr(value, "__dict__"):
+        if id(value) in self.inside or len(self.inside) >= DEEPEST or not hasattr(value, "__dict__"):
             return made
         self.inside.add(id(value))
         holds = self.of(dict(vars(value)))

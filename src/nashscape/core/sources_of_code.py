@@ -74,7 +74,7 @@ class Told:
         told |= _release(function.__module__) if ours else _text(function, function.__code__)
         cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
         held = {name: _content(cell) for name, cell in cells}
-        own = dict(function.__dict__) if not ours else {}
+        own = {} if ours else {name: value for name, value in vars(function).items() if _is_value(name, value)}
         given = {
             "closure": held,
             "defaults": function.__defaults__,
