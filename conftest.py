@@ -22,11 +22,12 @@ MOST_BYTES, STALE = 6_000_000_000, 86_400.0
 
 
 def _kind() -> str:
-    """Libraries and processor."""
+    """What compiles, and the processor."""
     lock, info = Path(__file__).with_name("requirements.lock"), Path("/proc/cpuinfo")
+    compiler = [line for line in lock.read_text(encoding="utf-8").splitlines() if line.startswith("jax")]
     lines = info.read_text(encoding="utf-8").splitlines() if info.exists() else [platform.processor()]
     flags = next((line for line in lines if line.startswith(("flags", "Features"))), lines[0])
-    return hashlib.sha256(lock.read_bytes() + flags.encode()).hexdigest()[:16]
+    return hashlib.sha256("".join([*compiler, flags]).encode()).hexdigest()[:16]
 
 
 def _begin() -> tuple[Path, Path] | None:

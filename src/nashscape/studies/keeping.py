@@ -1,0 +1,47 @@
+"""What a study is kept in while it runs: the same for memory and for a folder."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from nashscape.core.columns import Columns
+from nashscape.studies.items import Failure, Finished
+
+
+class Keeping(Protocol):
+    """Finished items by key, and their rows by table."""
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The items that are done, failed ones not among them."""
+        ...
+
+    @property
+    def failures(self) -> Mapping[str, Failure]:
+        """Why items failed, by key."""
+        ...
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Names of the tables."""
+        ...
+
+    def add(self, finished: Sequence[Finished]) -> None:
+        """Take finished items; a store writes them when there are enough of them, or when some time has passed.
+
+        An item that is there already is not taken twice. One that failed and then was done is done.
+        """
+        ...
+
+    def flush(self) -> None:
+        """Write what is not written yet."""
+        ...
+
+    def columns(self, table: str, names: Sequence[str] | None = None, keys: Any = None) -> Columns:
+        """Rows of a table, sorted by key of their item and then in the order of their item; verified where read.
+
+        Args:
+            table: which one.
+            names: of columns; by default all.
+            keys: of items; by default all.
+        """
+        ...
