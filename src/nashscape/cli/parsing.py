@@ -1,49 +1,22 @@
 """From what is typed to what the library takes."""
 
-import json
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nashscape.core import InputError
+from nashscape.core.named_texts import number, pairs
 
 if TYPE_CHECKING:
     from nashscape.dynamics import Starts
     from nashscape.games import DenseGame
     from nashscape.learning import Box, Estimator, Rule
 
-NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
-FILE_KEYS = ("payoffs", "actions", "players", "name")
-
-
-def number(text: str, what: str) -> float:
-    """A number from text, whole ones as `int`."""
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    raise InputError(f"{what} must be a number; got {text!r}")
-
-
-def pairs(entries: Sequence[str], what: str, *, texts: bool = False) -> dict[str, Any]:
-    """Numbers by name from entries such as "T=2.5"; with `texts`, what is no number stays a text."""
-    found: dict[str, Any] = {}
-    for entry in entries:
-        key, sign, value = entry.partition("=")
-        if not sign or not key.strip():
-            raise InputError(f"{what} is written KEY=VALUE, as T=2.5; got {entry!r}")
-        if key.strip() in found:
-            raise InputError(f"{what} {key.strip()!r} is given twice")
-        is_text = texts and re.fullmatch(NUMBER, value.strip()) is None
-        found[key.strip()] = value.strip() if is_text else number(value.strip(), f"{what} {key.strip()!r}")
-    return found
-
 
 def game(name: str, parameters: Sequence[str]) -> "DenseGame":
     """The named game with its parameters, or the game in a JSON file."""
     from nashscape.games import by_name
+    from nashscape.games.from_files import game_from_file
 
     chosen = pairs(parameters, "parameter", texts=True)
     path = Path(name)
@@ -54,35 +27,11 @@ def game(name: str, parameters: Sequence[str]) -> "DenseGame":
     return game_from_file(path)
 
 
-def game_from_file(path: Path) -> "DenseGame":
-    """The game whose payoffs are in a JSON file."""
-    from nashscape.games import dense
-
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"cannot read {path}: {getattr(error, 'strerror', None) or 'it is not UTF-8 text'}") from error
-    except json.JSONDecodeError as error:
-        raise InputError(f"{path} is not JSON: {error.msg} in line {error.lineno}") from error
-    if not isinstance(content, dict) or "payoffs" not in content:
-        raise InputError(f'{path} must hold an object {{"payoffs": …}}')
-    for key in content:
-        if key not in FILE_KEYS:
-            raise InputError(f"{path} has an unknown entry {key!r}; the entries are {', '.join(FILE_KEYS)}")
-    for key in ("actions", "players"):
-        if not isinstance(content.get(key, []), list):
-            raise InputError(f"{key} in {path} must be a list; got {content[key]!r}")
-    name = str(content.get("name", path.stem))
-    return dense(content["payoffs"], actions=content.get("actions"), players=content.get("players"), name=name)
-
-
 def rule(text: str) -> "Rule":
     """A rule from "meta_mapg:peer=2,own=0.35"."""
-    from nashscape.learning import rule_by_name
+    from nashscape.learning.from_texts import rule_from_text
 
-    name, _, coefficients = text.partition(":")
-    entries = [entry for entry in coefficients.split(",") if entry.strip()]
-    return rule_by_name(name.strip(), **pairs(entries, f"coefficient of {name.strip()}"))
+    return rule_from_text(text)
 
 
 def rules(texts: Sequence[str]) -> "list[Rule]":
@@ -130,11 +79,9 @@ def estimator(batch: int | None, unbiased: bool, leave_one_out: bool = False) ->
 
 def projection(text: str | None) -> "Box | None":
     """The box of the parameters from "8", or nothing that bounds them from "none"; the usual one where none is said."""
-    from nashscape.learning import box, unbounded
+    from nashscape.learning.from_texts import projection_from_text
 
-    if text is None:
-        return None
-    return unbounded() if text.strip().lower() in ("none", "unbounded") else box(number(text, "bound"))
+    return None if text is None else projection_from_text(text)
 
 
 def starts(text: str | None) -> "Starts | None":

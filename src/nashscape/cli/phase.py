@@ -158,7 +158,7 @@ def _check(game: str | None, vary: str | None, parameters: list[str], canonical:
 def _maker(name: str, parameters: list[str], axis: tuple[str, list[float]] | None) -> "Callable[..., ParametricGame]":
     """From a coupling, or a coupling and a value, to the game."""
     from nashscape.cli import parsing
-    from nashscape.core import InputError
+    from nashscape.core import InputError, named_texts
     from nashscape.semantics import open_source
 
     if axis is None:
@@ -166,7 +166,7 @@ def _maker(name: str, parameters: list[str], axis: tuple[str, list[float]] | Non
         return lambda kappa: open_source(bare, kappa)
     from nashscape.games import by_name
 
-    key, others = axis[0], parsing.pairs(parameters, "parameter", texts=True)
+    key, others = axis[0], named_texts.pairs(parameters, "parameter", texts=True)
     if key in others:
         raise InputError(f"{key} is the parameter that is varied; leave it out of --set")
     if name.lower().endswith(".json"):

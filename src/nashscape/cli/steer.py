@@ -128,22 +128,21 @@ def steer(
 
 
 def _range(text: str | None) -> tuple[Any, Any]:
-    from nashscape.cli import parsing
-    from nashscape.core import InputError
+    from nashscape.core import InputError, named_texts
 
     if text is None:
         return None, None
     parts = text.split(":")
     if len(parts) != 2:
         raise InputError(f"a range is written LOW:HIGH, as 0:5; got {text!r}")
-    low, high = (parsing.number(part.strip(), "an end of the range") for part in parts)
+    low, high = (named_texts.number(part.strip(), "an end of the range") for part in parts)
     return low, high
 
 
 def _what(name: str, set_: list[str], parameter: str, coupling: float | None) -> tuple[Any, Any]:
     """The game, and the number: its name, or a function from a value of a parameter of the game to the game."""
     from nashscape.cli import parsing
-    from nashscape.core import InputError
+    from nashscape.core import InputError, named_texts
     from nashscape.semantics import open_source
 
     def made(entries: list[str]) -> Any:
@@ -157,7 +156,7 @@ def _what(name: str, set_: list[str], parameter: str, coupling: float | None) ->
         return made(set_), parameter
     if kind.strip() != "game":
         raise InputError(f"a parameter of the game is written game:KEY, as game:T; got {parameter!r}")
-    if key in parsing.pairs(set_, "parameter", texts=True):
+    if key in named_texts.pairs(set_, "parameter", texts=True):
         raise InputError(f"{key} is the parameter that is changed; leave it out of --set")
 
     def family(value: float) -> Any:

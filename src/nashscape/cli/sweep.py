@@ -106,15 +106,14 @@ def sweep(
 
 def chosen_values(text: str) -> list[float]:
     """Values from "0:5:11" or "0,0.5,1.5"."""
-    from nashscape.cli import parsing
-    from nashscape.core import InputError
+    from nashscape.core import InputError, named_texts
 
     parts = text.split(":")
     if len(parts) not in (1, 3):
         raise InputError(f"values are written FROM:TO:COUNT, as 0:5:11, or as a list, 0,0.5,1.5; got {text!r}")
     if len(parts) == 1:
-        return [float(parsing.number(part.strip(), "a value")) for part in text.split(",")]
-    low, high, count = (parsing.number(part.strip(), "an end or the count of values") for part in parts)
+        return [float(named_texts.number(part.strip(), "a value")) for part in text.split(",")]
+    low, high, count = (named_texts.number(part.strip(), "an end or the count of values") for part in parts)
     if not isinstance(count, int) or not 2 <= count <= MOST_VALUES:
         raise InputError(f"the count of values must be a whole number from 2 to {MOST_VALUES}; got {parts[2]}")
     # by products rather than sums, and rounded, so that 0.3 is not 0.30000000000000004
@@ -123,14 +122,13 @@ def chosen_values(text: str) -> list[float]:
 
 def what_varies(text: str, coefficient: str, first: float) -> "tuple[str, Rule]":
     """The dial of a coefficient, and the rule with the other coefficients as they are in the text."""
-    from nashscape.cli import parsing
-    from nashscape.core import InputError
+    from nashscape.core import InputError, named_texts
     from nashscape.learning import rule_by_name
     from nashscape.learning.dial_table import DIALS
 
     name, _, rest = text.partition(":")
     key = coefficient.replace("-", "_")
-    others = parsing.pairs([entry for entry in rest.split(",") if entry.strip()], f"coefficient of {name.strip()}")
+    others = named_texts.pairs([entry for entry in rest.split(",") if entry.strip()], f"coefficient of {name.strip()}")
     if key in others:
         raise InputError(f"{key} is the coefficient that is changed; leave it out of --rule {text}")
     # a coefficient that the rule does not have is told by the rule

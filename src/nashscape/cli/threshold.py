@@ -64,13 +64,12 @@ def threshold(
 
 
 def _range(text: str) -> tuple[float, float]:
-    from nashscape.cli import parsing
-    from nashscape.core import InputError
+    from nashscape.core import InputError, named_texts
 
     parts = text.split(":")
     if len(parts) != 2:
         raise InputError(f"--coupling is written FROM:TO, as 0:1.5; got {text!r}")
-    low, high = (float(parsing.number(part.strip(), "a coupling")) for part in parts)
+    low, high = (float(named_texts.number(part.strip(), "a coupling")) for part in parts)
     return low, high
 
 

@@ -1,0 +1,80 @@
+"""Things written as a name with numbers and texts: "meta_mapg:peer=2,own=0.35"."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from nashscape.core.errors import InputError, unknown
+
+NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
+TRUTH = {"true": True, "false": False}
+
+
+def number(text: str, what: str) -> float:
+    """A number from text, whole ones as `int`.
+
+    Raises:
+        InputError: for any other text.
+    """
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    raise InputError(f"{what} must be a number; got {text!r}")
+
+
+def pairs(entries: Iterable[str], what: str, *, texts: bool = False) -> dict[str, Any]:
+    """Numbers by name from entries such as "T=2.5"; with `texts`, what is no number stays a text.
+
+    Raises:
+        InputError: for an entry without a name or value, a name that is given twice, and what is no number.
+    """
+    found: dict[str, Any] = {}
+    for entry in entries:
+        key, sign, value = (part.strip() for part in entry.partition("="))
+        if not sign or not key:
+            raise InputError(f"{what} is written KEY=VALUE, as T=2.5; got {entry!r}")
+        if key in found:
+            raise InputError(f"{what} {key!r} is given twice")
+        is_text = texts and re.fullmatch(NUMBER, value) is None
+        found[key] = TRUTH.get(value, value) if is_text else number(value, f"{what} {key!r}")
+    return found
+
+
+def named(text: str, what: str, *, texts: bool = True) -> tuple[str, dict[str, Any]]:
+    """The name, with underscores, and what is given with it.
+
+    >>> named("meta-mapg: peer=2, own=0.35", "coefficient")
+    ('meta_mapg', {'peer': 2, 'own': 0.35})
+    >>> named("sampled:batch=192,form=unbiased", "option")
+    ('sampled', {'batch': 192, 'form': 'unbiased'})
+    """
+    name, _, rest = text.partition(":")
+    entries = [entry for entry in rest.split(",") if entry.strip()]
+    key = name.strip().replace("-", "_")
+    return key, pairs(entries, f"{what} of {key}", texts=texts)
+
+
+def made_from(text: str, what: str, makers: Mapping[str, Callable[..., Any]]) -> Any:
+    """What the function of this name gives, called with what is given with the name.
+
+    >>> made_from("box:x=2", "shape", {"box": lambda x=1: ["box", x]})
+    ['box', 2]
+
+    Raises:
+        InputError: for an unknown name or keyword.
+    """
+    import inspect
+
+    name, given = named(text, what)
+    if name not in makers:
+        raise unknown(what, name, makers)
+    known = inspect.signature(makers[name]).parameters
+    open_ended = any(own.kind is own.VAR_KEYWORD for own in known.values())
+    for key in given:
+        if key not in known and not open_ended:
+            raise (
+                unknown(f"option of {name}", key, known) if known else InputError(f"{name} takes no options; got {key}")
+            )
+    return makers[name](**given)
