@@ -1,5 +1,6 @@
 """Rules, estimators and projections from their texts, as studies and the command line have them."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from nashscape.core.named_texts import made_from, named, number
@@ -11,7 +12,7 @@ from nashscape.learning.rules import Rule
 from nashscape.learning.sampling import sampled
 from nashscape.learning.schedules import from_text
 
-ESTIMATORS = {"exact": exact, "sampled": sampled, "episodes": episodes}
+ESTIMATORS: Mapping[str, Callable[..., Any]] = {"exact": exact, "sampled": sampled, "episodes": episodes}
 
 
 def rule_from_text(text: str) -> Rule:

@@ -1,0 +1,244 @@
+"""One call of a verb from the settings of a point: what it takes by name, what dials turn, what it gives."""
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from nashscape.core import InputError, unknown
+from nashscape.core.options import VERBS, Option, taken
+from nashscape.dynamics.case import Case
+from nashscape.dynamics.start_texts import usual_starts
+from nashscape.learning import pg
+from nashscape.learning.dial import Dial
+from nashscape.learning.dial_table import DIALS
+from nashscape.learning.dials import dial_of
+from nashscape.learning.rules import per_player
+from nashscape.semantics import parametric
+from nashscape.studies.measuring import verbs as own_verbs
+from nashscape.studies.settings import FILE, from_file, game_of, semantics_of, setting, takes_parameter
+
+OWN: Mapping[str, Callable[..., Any]] = MappingProxyType({
+    "gain": own_verbs.gain,
+    "prediction": own_verbs.prediction,
+    "separatrix_distance": own_verbs.separatrix_distance,
+})  # fmt: skip
+"""Verbs of studies alone."""
+
+PARTS: Mapping[str, str] = MappingProxyType(
+    {"warm_up": "rule", "batch": "estimator", "exponent": "step_size", "std": "starts", "semantics": "game"}
+)
+"""What dials turn, where neither their path nor their place says it."""
+
+GAMES, RULES = ("game", "family", "learners"), ("rule", "rules")
+ROOMS = ("selection", "theory", "dynamics")
+CASE = tuple(own.name for own in fields(Case) if own.name not in ("game", "rule", "progress", "chunk"))
+SET_APART = ("game", "rule", "semantics", "seed")
+"""What options hold nothing of."""
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A function that a study calls.
+
+    Attributes:
+        name: as the study says it.
+        function: what is called.
+        first: the names of its arguments that are a game or a rule, with what they stand for.
+        options: the names of all others, with their rows of the table of options where they have one.
+    """
+
+    name: str
+    function: Callable[..., Any]
+    first: Mapping[str, str]
+    options: Mapping[str, Option | None]
+
+    def takes(self, name: str) -> bool:
+        """Whether the verb itself takes a setting of this name."""
+        return name in self.options or (name in ("game", "rule") and name in self.first.values())
+
+
+@cache
+def verb(name: str) -> Verb:
+    """A verb by its name, or "mine.py:function".
+
+    >>> sorted(verb("coupling_threshold").options)
+    ['at', 'high', 'low', 'target', 'tolerance']
+
+    Raises:
+        InputError: for an unknown name, with the nearest known ones.
+    """
+    function = _function(name)
+    if not callable(function):
+        raise InputError(f"{name} is no function that a study could call")
+    parameters = inspect.signature(function).parameters
+    first = {own: "game" for own in parameters if own in GAMES} | {own: "rule" for own in parameters if own in RULES}
+    table = taken(name) if name in VERBS else {}
+    if name in ("gain", "prediction"):
+        # and everything that the runs take of which they are made
+        table = {**taken("basin_map"), **taken("entry_probability")}
+    elsewhere = {"progress", "chunk", "resume"}
+    names = [own for own, p in parameters.items() if p.kind is not p.VAR_KEYWORD and own not in first]
+    options = {own: table.get(own) for own in dict.fromkeys([*names, *table]) if own not in {*elsewhere, *first}}
+    return Verb(name, function, first, options)
+
+
+def _function(name: str) -> Any:
+    import importlib
+
+    if name in OWN:
+        return OWN[name]
+    if FILE.fullmatch(name):
+        return from_file(name)
+    for room in ROOMS:
+        found = getattr(importlib.import_module(f"nashscape.{room}"), name, None)
+        if found is not None and not name.startswith("_") and inspect.isfunction(found):
+            return found
+    raise unknown("verb", name, [*OWN, *VERBS])
+
+
+def dial_named(name: str, game: Any = None) -> Dial:
+    """The dial of a name that no verb takes: of a table, a path, or either for one player, as "peer@1".
+
+    Raises:
+        InputError: for a name that is no dial, with the nearest that there are.
+    """
+    bare, at, player = name.partition("@")
+    dial = DIALS[bare] if bare in DIALS else dial_of(bare)
+    if not at:
+        return dial
+    if not player.isdigit() or int(player) < 1:
+        raise InputError(f"{name}: after @ comes the number of a player, counted from 1, as peer@1")
+    return _of_player(dial, int(player) - 1, name)
+
+
+def part_of_dial(name: str) -> str:
+    """Which part of a case a dial turns.
+
+    >>> [part_of_dial(name) for name in ("peer@2", "coupling", "estimator.batch", "warm_up", "semantics.strength")]
+    ['rule', 'game', 'estimator', 'rule', 'game']
+    """
+    bare = name.partition("@")[0]
+    first = bare.partition(".")[0]
+    if first != bare or bare in PARTS:
+        return PARTS.get(first, first)
+    return ("game", "rule", bare)[dial_named(bare).place]
+
+
+def _of_player(dial: Dial, player: int, name: str) -> Dial:
+    """The same number of one player's rule alone."""
+
+    def turn(case: Any, value: float) -> Any:
+        n = case.game.game.n_players
+        if player >= n:
+            raise InputError(f"{name}: the game has {n} players")
+        rules = list(getattr(case.rule, "rules", (case.rule,) * n))
+        turned: Any = dial(case.but(rule=rules[player]), value)
+        rules[player] = turned.rule
+        return case.but(rule=per_player(rules))
+
+    return Dial(name, turn, dial.low, dial.high, whole=dial.whole, place=dial.place)
+
+
+@dataclass(frozen=True)
+class Call:
+    """What is called, with what.
+
+    Attributes:
+        verb: the verb.
+        positional: by the names of its first arguments.
+        options: all others.
+    """
+
+    verb: Verb
+    first: Mapping[str, Any]
+    options: Mapping[str, Any]
+
+    def __call__(self) -> Any:
+        """What the verb gives."""
+        return self.verb.function(**self.first, **self.options)
+
+
+def call_of(chosen: Verb, settings: Mapping[str, Any], seed: int) -> Call:
+    """The call of a verb with settings: what it takes itself, the rest turned as dials.
+
+    Args:
+        chosen: the verb.
+        settings: by name as studies write them: "game", "semantics", "rule", options of the verb; "game.T", a parameter
+            of a game that is made by name; and dials, such as "peer", "coupling", "estimator.batch".
+        seed: of everything random, for verbs that take one.
+
+    Raises:
+        InputError: for names that are neither, and values that stand for nothing.
+    """
+    own = {name: value for name, value in settings.items() if chosen.takes(name) or name == "semantics"}
+    parameters, dials = _parameters_and_dials([name for name in settings if name not in own], settings)
+    game = _game(own, parameters)
+    rule = setting("rule", own["rule"]) if "rule" in own else (pg() if "rule" in chosen.first.values() else None)
+    options = {name: setting(name, value, chosen.options[name]) for name, value in own.items() if name not in SET_APART}
+    options.pop("rule", None)
+    if dials:
+        game, rule, options = _turned(chosen, dials, settings, game, rule, options)
+    if "rule" in chosen.options and rule is not None:
+        options["rule"] = rule
+    if "seed" in chosen.options:
+        options["seed"] = seed
+    known = {"game": game, "rule": rule}
+    for name, part in chosen.first.items():
+        if known[part] is None:
+            raise InputError(f"{chosen.name} needs a {part}; say {part} = … under what is fixed, or vary it ({name})")
+    return Call(chosen, {name: known[part] for name, part in chosen.first.items()}, options)
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether nothing was changed: equal where that can be said, else the very same."""
+    if one is other:
+        return True
+    try:
+        return type(one) is type(other) and bool(one == other)
+    except ValueError:  # arrays
+        return False
+
+
+def _parameters_and_dials(names: Iterable[str], settings: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Dial]]:
+    parameters, dials = {}, {}
+    for name in names:
+        kind, _, rest = name.partition(".")
+        if kind == "game" and takes_parameter(settings.get("game"), rest):
+            parameters[rest] = settings[name]
+        else:
+            dials[name] = dial_named(name)
+    return parameters, dict(sorted(dials.items(), key=lambda own: own[1].place))
+
+
+def _game(settings: Mapping[str, Any], parameters: Mapping[str, Any]) -> Any:
+    if "game" not in settings:
+        return None
+    game = game_of(settings["game"], parameters)
+    return game if "semantics" not in settings else semantics_of(settings["semantics"])(game)
+
+
+def _turned(
+    chosen: Verb, dials: Mapping[str, Dial], settings: Mapping[str, Any], game: Any, rule: Any, options: dict[str, Any]
+) -> tuple[Any, Any, dict[str, Any]]:
+    """The parts of a call after the dials were turned."""
+    if game is None:
+        raise InputError(f"{', '.join(dials)} cannot be turned without a game; say game = … under what is fixed")
+    given = {name: options[name] for name in CASE if name in options}
+    if "starts" in chosen.options and given.get("starts") is None and chosen.name in VERBS:
+        given["starts"] = usual_starts(chosen.name) if isinstance(taken(chosen.name)["starts"].default, str) else None
+    before = case = Case(parametric(game), pg() if rule is None else rule, **given)
+    for name, dial in dials.items():
+        case = dial(case, settings[name])
+    for name in CASE:
+        if not _same(getattr(case, name), getattr(before, name)):
+            if name not in chosen.options:
+                raise InputError(f"{', '.join(dials)}: {chosen.name} takes no {name}")
+            options[name] = getattr(case, name)
+    if rule is None and case.rule is not before.rule:
+        raise InputError(f"{', '.join(dials)}: {chosen.name} takes no rule")
+    # a game that no dial has touched stays as it was given: some verbs take no semantics
+    played = case.game if case.game is not before.game else game
+    return played, case.rule if rule is not None else None, options

@@ -1,0 +1,220 @@
+"""What varies in a study: lists, grids, random and Sobol designs, pairs of rules; blocks are crossed."""
+
+import itertools
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from nashscape.core import InputError, finite_number, positive_integer, unknown
+
+DESIGNS = ("together", "random", "sobol")
+"""How the names of one block vary: their lists side by side, or their ranges filled at random or evenly."""
+
+RESERVED = ("design", "count", "seed")
+"""The words of a block that are no names of what varies."""
+
+RANGE = ("from", "to", "count", "log")
+MOST = 10_000_000
+"""Points of a study at most."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """Names that vary together.
+
+    Attributes:
+        values: for every name its values, all of one length.
+    """
+
+    values: Mapping[str, tuple[Any, ...]]
+
+    def __len__(self) -> int:
+        """How many values each name has."""
+        return len(next(iter(self.values.values())))
+
+
+@dataclass(frozen=True)
+class Points:
+    """All combinations of the values of all blocks; the last block varies fastest.
+
+    Example:
+        >>> made = points_of([{"rule": ["pg", "lola"]}, {"peer": {"from": 0, "to": 1, "count": 3}}])
+        >>> len(made), made[4]
+        (6, {'rule': 'lola', 'peer': 0.5})
+    """
+
+    blocks: tuple[Block, ...]
+
+    def __len__(self) -> int:
+        """How many points there are: one where nothing varies."""
+        return math.prod(len(block) for block in self.blocks)
+
+    def __getitem__(self, k: int) -> dict[str, Any]:
+        """The values by name at a point."""
+        places = [int(place) for place in np.unravel_index(k, self._shape)] if self.blocks else []
+        return {
+            name: own[place]
+            for block, place in zip(self.blocks, places, strict=True)
+            for name, own in block.values.items()
+        }
+
+    def every_value(self) -> Iterator[dict[str, Any]]:
+        """Points among which every value of every name is, as few as there can be."""
+        for k in range(max(self._shape, default=1)):
+            yield {name: own[min(k, len(own) - 1)] for block in self.blocks for name, own in block.values.items()}
+
+    @cached_property
+    def _shape(self) -> tuple[int, ...]:
+        return tuple(len(block) for block in self.blocks)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of what varies."""
+        return tuple(name for block in self.blocks for name in block.values)
+
+    def only(self, names: Sequence[str]) -> "Points":
+        """The points of some of the names."""
+        kept = (Block({name: own for name, own in block.values.items() if name in names}) for block in self.blocks)
+        return Points(tuple(block for block in kept if block.values))
+
+    def values(self, name: str) -> tuple[Any, ...]:
+        """All values of a name."""
+        [found] = [block.values[name] for block in self.blocks if name in block.values]
+        return tuple(found)
+
+
+def points_of(blocks: Sequence[Mapping[str, Any]]) -> Points:
+    """The points of blocks as studies write them.
+
+    Args:
+        blocks: each a mapping from names to values: a list, or a range `{"from": 0, "to": 1, "count": 11}`, evenly
+            spaced with both ends, with `"log": True` in equal ratios. Names of one block vary together, so that their
+            lists are equally long. With `"design": "random"` or `"sobol"`, a `"count"` and a `"seed"` (0) all names
+            have ranges without counts, and the points fill the box that they span; of random rules, pairs:
+            `{"pairs": ["pg", "lola"]}` stands for all ordered pairs of these rules, one for each of two players.
+
+    Raises:
+        InputError: for names that occur twice, lists of different lengths, ranges that are none, too many points.
+    """
+    made = Points(tuple(_block(own, k) for k, own in enumerate(blocks)))
+    for name in made.names:
+        if made.names.count(name) > 1:
+            raise InputError(f"{name} varies twice; give all of its values in one block")
+    if len(made) > MOST:
+        raise InputError(f"there are {len(made)} points, and a study has {MOST} at most")
+    return made
+
+
+def _block(given: Mapping[str, Any], k: int) -> Block:
+    design = given.get("design", "together")
+    names = [name for name in given if name not in RESERVED]
+    if design not in DESIGNS:
+        raise unknown("design", design, DESIGNS)
+    if not names:
+        raise InputError(f"block {k + 1} of what varies names nothing; give a name and values, as peer = [0, 1, 2]")
+    if design != "together":
+        return _filled(given, names, design)
+    for word in RESERVED:
+        if word in given:
+            raise InputError(
+                f"{word} is of random and Sobol designs; say design = 'random' or 'sobol', or leave it out"
+            )
+    values = {name: tuple(_values(given[name], name)) for name in names}
+    lengths = {name: len(own) for name, own in values.items()}
+    if len(set(lengths.values())) > 1:
+        said = ", ".join(f"{name} {count}" for name, count in lengths.items())
+        raise InputError(f"what varies together has as many values each; got {said}: blocks of their own are crossed")
+    return Block(values)
+
+
+def _values(given: Any, name: str) -> Iterator[Any]:
+    if isinstance(given, Mapping) and "pairs" in given:
+        _check_keys(given, ("pairs",), name)
+        if not isinstance(given["pairs"], Sequence) or isinstance(given["pairs"], str) or not given["pairs"]:
+            raise InputError(f"the pairs of {name} are a list of rules; got {given['pairs']!r}")
+        return (list(pair) for pair in itertools.product(given["pairs"], repeat=2))
+    if isinstance(given, Mapping) and set(given) & {"from", "to"}:
+        return iter(_spaced(given, name))
+    if isinstance(given, str | Mapping) or not isinstance(given, Sequence | np.ndarray):
+        raise InputError(
+            f"{name} varies over a list, as [0, 1, 2], or a range, as {{from = 0, to = 1, count = 11}}; got {given!r}"
+        )
+    if not len(given):
+        raise InputError(f"{name} varies over no value at all; give a list with some")
+    return iter(given.tolist() if isinstance(given, np.ndarray) else given)
+
+
+def _spaced(given: Mapping[str, Any], name: str) -> list[float]:
+    """Evenly spaced values, whole ones where all are."""
+    _check_keys(given, RANGE, name)
+    low, high, log = _ends(given, name)
+    if "count" not in given:
+        raise InputError(f"the range of {name} needs a count, as {{from = 0, to = 1, count = 11}}")
+    count = positive_integer(given["count"], f"count of {name}", at_least=2)
+    if count > MOST:
+        raise InputError(f"count of {name} must be at most {MOST}; got {count}")
+    if log:
+        return [float(value) for value in np.geomspace(low, high, count)]
+    # by products rather than sums, and rounded, so that 0.3 is not 0.30000000000000004
+    made = [round(low + (high - low) * k / (count - 1), 12) for k in range(count)]
+    return [*made[:-1], high]
+
+
+def _ends(given: Mapping[str, Any], name: str) -> tuple[float, float, bool]:
+    for word in ("from", "to"):
+        if word not in given:
+            raise InputError(f"the range of {name} needs {word!r}, as {{from = 0, to = 1, count = 11}}")
+    low, high = (finite_number(given[word], f"{word!r} of {name}") for word in ("from", "to"))
+    log = given.get("log", False)
+    if not isinstance(log, bool):
+        raise InputError(f"log of {name} is true or false; got {log!r}")
+    if not low < high:
+        raise InputError(f"the range of {name} goes from {low:g} to {high:g}; 'from' must be less than 'to'")
+    if log and low <= 0:
+        raise InputError(f"equal ratios need positive ends; the range of {name} begins at {low:g}")
+    return low, high, log
+
+
+def _filled(given: Mapping[str, Any], names: list[str], design: str) -> Block:
+    """Points that fill a box: independent uniform ones, or a scrambled Sobol sequence."""
+    if "count" not in given:
+        raise InputError(f"a {design} design needs a count, as count = 64")
+    count = positive_integer(given["count"], "count")
+    seed = positive_integer(given.get("seed", 0), "seed of the design", at_least=0)
+    ranges = []
+    for name in names:
+        if not isinstance(given[name], Mapping):
+            raise InputError(f"in a {design} design {name} has a range, as {{from = 0, to = 1}}; got {given[name]!r}")
+        _check_keys(given[name], ("from", "to", "log"), name)
+        ranges.append(_ends(given[name], name))
+    shares = _sobol(len(names), count, seed) if design == "sobol" else _random(len(names), count, seed)
+    values = {}
+    for name, (low, high, log), own in zip(names, ranges, shares.T, strict=True):
+        made = np.exp(np.log(low) + own * np.log(high / low)) if log else low + own * (high - low)
+        values[name] = tuple(float(value) for value in made)
+    return Block(values)
+
+
+def _random(dimensions: int, count: int, seed: int) -> Any:
+    # point by point, so that more points keep those that were there
+    return np.random.default_rng([seed, dimensions]).random((count, dimensions))
+
+
+def _sobol(dimensions: int, count: int, seed: int) -> Any:
+    from scipy.stats import qmc
+
+    # in powers of two, in which the sequence is balanced; the first ones of it
+    made = qmc.Sobol(dimensions, rng=np.random.default_rng([seed, dimensions])).random_base2(
+        math.ceil(math.log2(count))
+    )
+    return made[:count]
+
+
+def _check_keys(given: Mapping[str, Any], known: Sequence[str], name: str) -> None:
+    for key in given:
+        if key not in known:
+            raise unknown(f"word in the values of {name}", key, known)

@@ -1,0 +1,96 @@
+"""Measures by name: which verb they ask, with what, and the numbers that its result holds."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from nashscape.core import InputError, unknown
+from nashscape.studies.measuring import of_results, of_runs
+from nashscape.studies.measuring.rows import Number, numbers_in
+
+RUNS = ("entry_probability", "basin_map")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A measure.
+
+    Attributes:
+        verbs: those whose results have it; the first one is asked where nothing else says which.
+        numbers: of a result.
+        reducers: what has to be computed along runs.
+        usual: options of the verb that studies take unless they say otherwise, since results of studies may not hang
+            on how fast they were made.
+    """
+
+    verbs: tuple[str, ...]
+    numbers: Callable[[Any], Iterator[Number]]
+    reducers: tuple[str, ...] = ()
+    usual: Mapping[str, Any] = field(default_factory=dict)
+
+
+MEASURES: Mapping[str, Kind] = MappingProxyType({
+    "outcomes": Kind((*RUNS, "flow_map"), of_runs.outcomes),
+    "standing": Kind(RUNS, of_runs.standing),
+    "first_hit": Kind(RUNS, of_runs.first_hit),
+    "label_audit": Kind(RUNS, of_runs.label_audit),
+    "welfare": Kind(RUNS, of_runs.welfare, ("payoffs:over=end",)),
+    "fairness": Kind(RUNS, of_runs.fairness, ("payoffs:over=end",)),
+    "reduced": Kind(RUNS, of_runs.reduced),
+    "restarts": Kind(("restarts",), of_results.restarts),
+    "alignment": Kind(("alignment",), of_results.alignment),
+    "thresholds": Kind(("coupling_threshold", "threshold", "transverse_threshold"), of_results.thresholds),
+    "certificates": Kind(("certify",), of_results.certificates, usual={"seconds": 1e6}),
+    "equilibria": Kind(("equilibria",), of_results.equilibria, usual={"seconds": 1e6}),
+    "program_equilibria": Kind(("program_equilibria",), of_results.program_equilibria),
+    "separatrix_distance": Kind(("separatrix_distance",), of_results.distances),
+    "gain": Kind(("gain",), of_results.gain),
+    "predictors": Kind(("prediction",), of_results.predictors),
+    "corrected_steps": Kind(("corrected_steps_needed",), of_results.corrected_steps),
+    "steering": Kind(("steer",), of_results.steering),
+    "peer_direction": Kind(("peer_direction",), of_results.peer_directions),
+    "numbers": Kind((), numbers_in),
+})  # fmt: skip
+"""By name; "numbers" are those among the fields of any result."""
+
+
+def kind_of(name: str) -> Kind:
+    """A measure by its name, or by "mine.py:function" from a result to numbers by name.
+
+    >>> kind_of("outcomes").verbs[0]
+    'entry_probability'
+
+    Raises:
+        InputError: for an unknown name, with the nearest known ones.
+    """
+    from nashscape.studies.settings import FILE, from_file
+
+    if name in MEASURES:
+        return MEASURES[name]
+    if not FILE.fullmatch(name):
+        raise unknown("measure", name, MEASURES)
+    function = from_file(name)
+    if not callable(function):
+        raise InputError(f"{name} is no function from a result to numbers by name")
+    return Kind((), lambda result: numbers_in(function(result)))
+
+
+def verb_of(what: Sequence[str], verb: str = "") -> str:
+    """The one verb that all of these measures are taken from.
+
+    Raises:
+        InputError: where there is none.
+    """
+    kinds = {name: kind_of(name) for name in what}
+    known = [kind.verbs for kind in kinds.values() if kind.verbs]
+    common = [own for own in (known[0] if known else ()) if all(own in verbs for verbs in known)]
+    if verb:
+        for name, kind in kinds.items():
+            if kind.verbs and verb not in kind.verbs:
+                raise InputError(f"{name} is measured by {' or '.join(kind.verbs)}, not by {verb}")
+        return verb
+    if not common:
+        said = "; ".join(f"{name}: {' or '.join(kind.verbs) or 'any verb'}" for name, kind in kinds.items())
+        raise InputError(f"one block measures what one verb gives; name a verb, or make blocks of their own ({said})")
+    return common[0]

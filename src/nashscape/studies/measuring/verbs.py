@@ -1,0 +1,144 @@
+"""What studies ask that takes more than one call of a verb: gains over another rule, predictors, distances."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.core import Estimate, InputError, Status, choice
+from nashscape.core.question import Question
+from nashscape.core.rank_statistics import area_under_curve, rank_correlation
+from nashscape.dynamics import reducers as reduce
+from nashscape.dynamics.usual_targets import choose_targets
+from nashscape.selection import alignment, basin_map, compare, entry_probability, separatrix
+from nashscape.semantics import parametric
+from nashscape.studies.seeds import derived
+
+Floats = npt.NDArray[np.float64]
+RUNS: Mapping[str, Callable[..., Any]] = {"entry_probability": entry_probability, "basin_map": basin_map}
+PREDICTORS = ("alignment", "margin", "cumulative_alignment")
+AMONG = ("all", "missed")
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """How well a quantity tells which starts are gained.
+
+    Attributes:
+        auc: area under the ROC curve; None where all starts that count are gained, or none.
+        spearman: rank correlation with what each start gains; None where either is all alike.
+        gained: starts that are gained.
+        counted: starts that count.
+        question: of the rule's runs.
+        status: of the rule's runs.
+    """
+
+    auc: Estimate | None
+    spearman: Estimate | None
+    gained: int
+    counted: int
+    question: Question
+    status: Status
+
+
+def gain(
+    game: Any, rule: Any, *, against: Any, outcome: str | None = None, independent: bool = False,
+    runs: str = "entry_probability", seed: int = 0, **options: Any,
+) -> Any:  # fmt: skip
+    """A rule against another from the same starts with the same noise, or with noise of its own; see `compare`."""
+    run = RUNS[choice(runs, "runs", RUNS)]
+    result = run(game, rule, seed=seed, **options)
+    baseline = run(game, against, seed=derived(seed, 1) if independent else seed, **options)
+    compared: Callable[..., Any] = compare
+    return compared(result, baseline, outcome, independent=independent)
+
+
+def prediction(
+    game: Any, rule: Any, *, against: Any, by: Sequence[str] = PREDICTORS, until: int = 5, among: str = "missed",
+    target: Any = None, runs: str = "basin_map", independent: bool = False, seed: int = 0, **options: Any,
+) -> Mapping[str, Prediction]:  # fmt: skip
+    """What tells, at the start or after a few updates, which starts a rule gains over another.
+
+    By the alignment at the start of what the rule adds to the own gradients; by the margin, the least probability of an
+    action of the target at the start; and by the alignment that has come together after `until` updates. Gained is a
+    start that ends in the target more often under the rule. With `independent` noise the two maps, and the runs along
+    which alignment is added up, share no random numbers.
+    """
+    names = [choice(own, "predictor", PREDICTORS) for own in ([by] if isinstance(by, str) else by)]
+    goal = choose_targets(parametric(game), target)[0]
+    if independent and runs != "basin_map":
+        raise InputError(
+            "noise of their own is for maps, whose starts are the same all the same; say runs = 'basin_map'"
+        )
+    run = RUNS[choice(runs, "runs", RUNS)]
+    early = (reduce.cumulative_alignment(goal.name, until=until), reduce.path_at([0]))
+    seeds = [derived(seed, k) if independent else seed for k in range(3)]
+    results = [
+        run(game, one, targets=goal.name, seed=own, reducers=along, **options)
+        for one, own, along in zip((rule, against, rule), seeds, ((), (), early), strict=True)
+    ]
+    values = _quantities(game, rule, goal, results[2], names, seed, options)
+    reached = [_by_start(found.reached(goal.name)) for found in results[:2]]
+    counts = reached[1] < 1 if choice(among, "among", AMONG) == "missed" else np.ones(len(reached[1]), bool)
+    return {name: _judged(own, reached[0] - reached[1], counts, results[0]) for name, own in values.items()}
+
+
+def _judged(values: Floats, change: Floats, counts: npt.NDArray[np.bool_], found: Any) -> Prediction:
+    known = counts & np.isfinite(values)
+    x, moved = values[known], change[known]
+    gained = moved > 0
+    auc = area_under_curve(x[gained], x[~gained]) if 0 < gained.sum() < gained.size else None
+    ordered = all(np.unique(own).size > 1 for own in (x, moved))
+    spearman = rank_correlation(x, moved) if ordered else None
+    return Prediction(auc, spearman, int(gained.sum()), int(known.sum()), found.question, found.status)
+
+
+def _quantities(
+    game: Any, rule: Any, goal: Any, found: Any, names: Sequence[str], seed: int, options: Mapping[str, Any]
+) -> dict[str, Floats]:
+    """One number for every start, by name."""
+    made = {}
+    for name in names:
+        if name == "cumulative_alignment":
+            made[name] = _by_start(found.reduced["cumulative_alignment"])
+        elif name == "margin":
+            made[name] = _by_start(_margin(parametric(game), goal, found))
+        else:
+            where = {key: options[key] for key in ("grid", "low", "high", "n", "step_size") if key in options}
+            if "layout" not in vars(found):
+                where |= {"at": options.get("starts"), "n": len(found.labels), "seed": seed}
+            seen = alignment(game, rule, goal.name, **_like(found, where))
+            made[name] = (seen.projections["total"] - seen.projections.get("base", 0.0)).ravel()
+    return made
+
+
+def _like(found: Any, where: dict[str, Any]) -> dict[str, Any]:
+    """Where alignment looks: at the starts of the runs."""
+    if "layout" in vars(found):
+        return {**where, "grid": len(found.layout.axis), "low": found.layout.low, "high": found.layout.high}
+    return where
+
+
+def _margin(learners: Any, goal: Any, found: Any) -> Floats:
+    """The least probability of the target's actions at the start, run by run."""
+    shapes = learners.game.strategy_shapes
+    start = np.asarray(found.reduced["path_at"], np.float64).reshape(*found.labels.shape, -1)
+    ends = np.cumsum([0, *(int(np.prod(shape)) for shape in shapes)])
+    own = [
+        start[..., a:b].reshape(*start.shape[:-1], *shape) for a, b, shape in zip(ends, ends[1:], shapes, strict=False)
+    ]
+    chosen = [strategy[(..., *place)] for strategy, places in zip(own, goal.places, strict=True) for place in places]
+    return np.asarray(np.min(chosen, axis=0))
+
+
+def _by_start(values: npt.ArrayLike) -> Floats:
+    """Means over the rollouts of a map; of an entry the values."""
+    made = np.asarray(values, np.float64)
+    return np.asarray(made.mean(axis=0).ravel() if made.ndim > 1 else made)
+
+
+def separatrix_distance(game: Any, rule: Any, *, points: Any, target: Any = None, **options: Any) -> Any:
+    """How far starts lie from the boundary of the target's basin; see `Separatrix.distance`."""
+    return separatrix(game, rule, target, **options).distance(np.atleast_2d(np.asarray(points, float)))

@@ -1,0 +1,166 @@
+"""A measure made ready for many points: which settings are its own, and the key of each item."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from nashscape.core import InputError, nearest
+from nashscape.core.descriptions import describe, digest
+from nashscape.core.options import VERBS
+from nashscape.learning.dial_table import DIALS
+from nashscape.studies.calls import SET_APART, Call, call_of, dial_named, part_of_dial, verb
+from nashscape.studies.designs import Points
+from nashscape.studies.measures import Measure
+from nashscape.studies.measuring.kinds import kind_of
+from nashscape.studies.settings import game_of, semantics_of, setting, takes_parameter
+
+SCHEMA = 1
+"""Counts the changes of what the rows of an item are; its key holds it."""
+
+PLAIN = (str, bool, int, float, type(None), list, dict)
+
+
+class Readied:
+    """One measure of a study.
+
+    Attributes:
+        measure: the measure.
+        verb: what it calls.
+        points: of those names alone that change what it gives.
+
+    Args:
+        measure: the measure.
+        fixed: settings of all points.
+        points: all combinations of what varies.
+    """
+
+    def __init__(self, measure: Measure, fixed: Mapping[str, Any], points: Points) -> None:
+        """See the class."""
+        self.measure = measure
+        self.verb = verb(measure.verb)
+        usual: dict[str, Any] = {}
+        for own in measure.what:
+            usual |= kind_of(own).usual
+        for name in measure.options:
+            if name in points.names:
+                raise InputError(f"{name} varies, and measure {measure.name} sets it; take it out of one of them")
+            if not self.concerns(name):
+                raise InputError(
+                    f"measure {measure.name}: {self.verb.name} has no {name}{nearest(name, self._names())}"
+                )
+        every = {**usual, **fixed, **measure.options}
+        self._base = {name: value for name, value in every.items() if name not in points.names and self.concerns(name)}
+        self.points = points.only([name for name in points.names if self.concerns(name)])
+        self._varied = self.points.names
+        self._reducers = list(dict.fromkeys(text for own in measure.what for text in kind_of(own).reducers))
+        self._digests: dict[Any, str | None] = {}
+        self._known: list[Any] = []  # objects whose identities are keys, which must not be given to others
+        self._fixed_digests: dict[str, str] | None = None
+
+    def concerns(self, name: str) -> bool:
+        """Whether a setting changes what this measure gives: its verb takes it, or what it turns.
+
+        Raises:
+            InputError: for a name that is neither an option of any verb nor a dial.
+        """
+        if name == "semantics" or name.startswith("game."):
+            return self.verb.takes("game")
+        if self.verb.takes(name):
+            return True
+        if name in ("game", "rule") or any(name in rows for rows in VERBS.values()):
+            return False
+        return self.verb.takes(part_of_dial(name))
+
+    def _names(self) -> list[str]:
+        return [*self.verb.first.values(), *self.verb.options, *DIALS]
+
+    def settings(self, point: Mapping[str, Any]) -> dict[str, Any]:
+        """What a call at a point is made of."""
+        made = {**self._base, **{name: point[name] for name in self._varied}}
+        if self._reducers:
+            given = made.get("reducers", ())
+            made["reducers"] = [*([given] if isinstance(given, str) else given), *self._reducers]
+        return made
+
+    def call(self, point: Mapping[str, Any], seed: int) -> Call:
+        """The call at a point."""
+        return call_of(self.verb, self.settings(point), seed)
+
+    def key(self, point: Mapping[str, Any], seed: int) -> str:
+        """Thirty-two hexadecimal digits of all that is asked, whatever it is written like.
+
+        Raises:
+            InputError: for what cannot be described exactly, so that it cannot be known again.
+        """
+        settings = self.settings(point)
+        if self._fixed_digests is None:
+            fixed = {name: self._digest(name, value, settings) for name, value in settings.items()}
+            self._fixed_digests = {name: own for name, own in fixed.items() if own and not self._moves(name)}
+        varied = {name: self._digest(name, settings[name], settings) for name in settings if self._moves(name)}
+        named = {**self._fixed_digests, **{name: own for name, own in varied.items() if own}}
+        measure = self.measure
+        return digest([SCHEMA, measure.name, measure.verb, sorted(measure.what), sorted(measure.keep), named, seed])
+
+    def _moves(self, name: str) -> bool:
+        """Whether what a setting is may change from point to point: it varies, or what it hangs on does."""
+        return name in self._varied or (_hangs_on_game(name) and "game" in self._varied)
+
+    def _digest(self, name: str, value: Any, settings: Mapping[str, Any]) -> str | None:
+        """The digest of a setting; None where it is what is taken anyway."""
+        cached = self._cache_key(name, value, settings)
+        if cached not in self._digests:
+            self._digests[cached] = self._described(name, value, settings)
+        return self._digests[cached]
+
+    def _cache_key(self, name: str, value: Any, settings: Mapping[str, Any]) -> Any:
+        game = self._cache_key("game", settings.get("game"), {}) if _hangs_on_game(name) else None
+        if isinstance(value, list | dict):
+            return (name, json.dumps(value, default=lambda own: f"{id(self._keep(own))}"), game)
+        if isinstance(value, PLAIN):
+            return (name, type(value), value, game)
+        return (name, id(self._keep(value)), game)
+
+    def _keep(self, value: Any) -> Any:
+        self._known.append(value)
+        return value
+
+    def _described(self, name: str, value: Any, settings: Mapping[str, Any]) -> str | None:
+        made = describe(self._made(name, value, settings))
+        if made.unknown:
+            raise InputError(
+                f"{name} cannot be told from others ({made.unknown[0]}), so that its results could not be known again; "
+                "give it as text, or as a function of a file: 'mine.py:name'"
+            )
+        own = digest(made.data)
+        row = self.verb.options.get(name)
+        if row is not None and self.measure.verb in VERBS:
+            return None if digest(describe(self._made(name, row.default, settings)).data) == own else own
+        return own
+
+    def _made(self, name: str, value: Any, settings: Mapping[str, Any]) -> Any:
+        """The value as it is understood."""
+        if name == "game":
+            return game_of(value)
+        if name == "semantics":
+            # what it is shows in a game that has it
+            return semantics_of(value)(game_of(settings["game"]))
+        kind, _, rest = name.partition(".")
+        if kind == "game" and takes_parameter(settings.get("game"), rest):
+            return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+        if self.verb.takes(name) or name in SET_APART:
+            return setting(name, value, self.verb.options.get(name))
+        return _number(dial_named(name), value)
+
+
+def _hangs_on_game(name: str) -> bool:
+    """Parameters of games may be texts for one game and numbers for another; semantics are those of a game."""
+    return name == "semantics" or name.startswith("game.")
+
+
+def _number(dial: Any, value: Any) -> float:
+    """The value of a dial."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise InputError(f"{dial.name} is a number; got {value!r}")
+    if dial.whole and float(value) != int(value):
+        raise InputError(f"{dial.name} is a whole number; got {value!r}")
+    return float(value)

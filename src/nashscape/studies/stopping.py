@@ -1,0 +1,123 @@
+"""Until an interval is narrow: how many replicates of a point are asked for, decided by what they gave so far."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.core.checks import finite_number, positive_integer
+from nashscape.core.estimates import Estimate, clopper_pearson
+
+LEAST_VALUES = 8
+"""Replicates from which on the spread of their values says something: two may agree by chance."""
+
+
+@dataclass(frozen=True)
+class Until:
+    """Replicates of a point are added until the interval of one of its quantities is narrow.
+
+    It is looked at after 1, 2, 4, … replicates and after the most that there may be. The error 1 − level is shared
+    equally among all these looks, whether they are taken or not (Bonferroni), so that the interval at which one stops
+    covers at least at its level, if each of them does at its own.
+
+    Attributes:
+        quantity: which, as rows of the table of values name it, such as "share".
+        of: of what, such as "CC".
+        width: from the low to the high end.
+        most: replicates.
+        level: confidence level.
+
+    Raises:
+        InputError: for a width that is not above zero, and other numbers that cannot be.
+
+    >>> until = Until("share", "CC", width=0.02, most=6)
+    >>> until.looks, round(until.level_at_a_look, 4)
+    ((1, 2, 4, 6), 0.9875)
+    """
+
+    quantity: str
+    of: str = ""
+    width: float = 0.05
+    most: int = 64
+    level: float = 0.95
+
+    def __post_init__(self) -> None:
+        """Checked."""
+        finite_number(self.width, "width", low=0.0, low_open=True)
+        positive_integer(self.most, "most")
+        finite_number(self.level, "level", low=0.0, high=1.0, low_open=True, high_open=True)
+
+    @property
+    def looks(self) -> tuple[int, ...]:
+        """After how many replicates it is looked at."""
+        doubled = (2**k for k in range(self.most.bit_length()))
+        return tuple(sorted({*(n for n in doubled if n < self.most), self.most}))
+
+    @property
+    def level_at_a_look(self) -> float:
+        """Of the interval at each look."""
+        return 1.0 - (1.0 - self.level) / len(self.looks)
+
+    def estimate(
+        self, values: npt.ArrayLike, successes: npt.ArrayLike, trials: npt.ArrayLike, level: float | None = None
+    ) -> Estimate | None:
+        """The quantity and its interval at a look; see `pooled`."""
+        return pooled(values, successes, trials, self.level_at_a_look if level is None else level)
+
+    def narrow(self, estimate: Estimate | None) -> bool:
+        """Whether this is enough."""
+        return estimate is not None and estimate.high - estimate.low <= self.width
+
+
+def pooled(values: npt.ArrayLike, successes: npt.ArrayLike, trials: npt.ArrayLike, level: float) -> Estimate | None:
+    """The quantity of a point from its replicates, with an interval.
+
+    Where every replicate counts successes in trials, k = Σ k_r of n = Σ n_r, the interval is Clopper and Pearson's,
+    which covers at least at its level, also where trials are divided among strata. Otherwise it is Student's of the
+    replicates' values, x̄ ± t s/√R, which is exact for normal values and approximate for others. There is none for fewer
+    than `LEAST_VALUES`, where a value is not finite, and where all agree: nothing then says how others would differ.
+
+    Args:
+        values: of the replicates, `[R]`.
+        successes: of each, NaN where there are none, `[R]`.
+        trials: of each, likewise.
+        level: confidence level.
+
+    Example:
+        >>> print(pooled([0.25, 0.75], [5, 15], [20, 20], 0.95))
+        0.5000 [0.3380, 0.6620] (Clopper–Pearson 95 %, n = 40)
+    """
+    x, k, n = (np.asarray(column, float) for column in (values, successes, trials))
+    if x.size and np.isfinite(k).all() and np.isfinite(n).all() and n.sum() > 0:
+        return clopper_pearson(round(k.sum()), round(n.sum()), level)
+    if x.size < LEAST_VALUES or not np.isfinite(x).all() or (x == x[0]).all():
+        return None
+    from scipy.special import stdtrit
+
+    half = float(stdtrit(x.size - 1, (1 + level) / 2)) * float(x.std(ddof=1)) / x.size**0.5
+    mean = float(x.mean())
+    return Estimate(mean, mean - half, mean + half, level, "Student", trials=x.size)
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the last look at a point found.
+
+    Attributes:
+        measure: which measurement.
+        point: which point.
+        replicates: how many were looked at.
+        estimate: the quantity with the interval of this look; None where there is none yet.
+        narrow: whether that is narrow enough.
+        failed: whether a replicate has failed; no more are asked for then, since those that fail may differ.
+        missing: replicates that the next look takes and that are not there.
+    """
+
+    measure: int
+    point: int
+    replicates: int
+    estimate: Estimate | None
+    narrow: bool
+    failed: bool = False
+    missing: Sequence[int] = ()

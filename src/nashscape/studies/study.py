@@ -1,0 +1,186 @@
+"""A study: what is varied, what is fixed, what is measured, and how often."""
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from nashscape.core import InputError
+from nashscape.core.descriptions import describe, digest
+from nashscape.learning.keys import check_seed
+from nashscape.studies.designs import Points, points_of
+from nashscape.studies.items import Item, Place
+from nashscape.studies.measures import Measure, measures_of
+from nashscape.studies.readied import Readied
+from nashscape.studies.seeds import derived
+from nashscape.studies.stopping import Until
+from nashscape.studies.working import StudyWork
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """An experiment as data: which cases, what is measured of each, how often.
+
+    All combinations of the blocks of `vary` are points; at each every measure is taken, with as many seeds as it says.
+    Points and measures share random numbers, so that they can be compared in pairs. Items, one measure at one point
+    with one seed, are known by their content: what was asked before need not be asked again.
+
+    Attributes:
+        name: of letters, digits, hyphens.
+        fixed: settings of all points: "game", "semantics", "rule", options of verbs, parameters of the game as
+            "game.T", and dials such as "peer" or "estimator.batch". Texts stand for what they stand for on the command
+            line; "mine.py:name" for what a file of your own has under a name. Objects will do too.
+        vary: blocks of what varies; see `nashscape.studies.designs.points_of`.
+        measure: what is measured: a name, several, or tables of `what` and options; see
+            `nashscape.studies.measures.Measure`.
+        about: what is asked, in a sentence.
+        seed: of everything random.
+
+    Example:
+        >>> study = Study(
+        ...     "peer",
+        ...     fixed={"game": "stag_hunt", "rule": "meta_mapg", "grid": 5, "steps": 40},
+        ...     vary=[{"peer": [0.0, 2.0]}],
+        ...     measure=["outcomes"],
+        ... )
+        >>> study
+        <Study peer: 2 points of peer, measured by basin_map: 2 items>
+        >>> [item.point["peer"] for item in map(study.item, study.places())]
+        [0.0, 2.0]
+
+    Raises:
+        InputError: for whatever cannot be right, before anything is run; the message names the setting.
+    """
+
+    name: str
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+    vary: Sequence[Mapping[str, Any]] = ()
+    measure: Any = ("outcomes",)
+    about: str = ""
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        """Check all that can be checked without running anything: every value of every setting."""
+        if not isinstance(self.name, str) or not self.name.replace("-", "").replace("_", "").isalnum():
+            raise InputError(f"the name of a study is of letters, digits and hyphens; got {self.name!r}")
+        check_seed(self.seed)
+        if "seed" in {*self.fixed, *self.points.names}:
+            raise InputError(
+                "the seed is the study's own; say seed = 7 there, and replicates = 5 of a measure for more"
+            )
+        for name in self.fixed:
+            if name in self.points.names:
+                raise InputError(f"{name} is fixed, and it varies; take it out of one of them")
+        for name in (*self.fixed, *self.points.names):
+            if not any(own.concerns(name) for own in self.readied):
+                verbs = ", ".join(own.verb for own in self.measures)
+                raise InputError(
+                    f"nothing that is measured takes {name}: {verbs} {'do' if ',' in verbs else 'does'} not"
+                )
+        for readied in self.readied:
+            for point in readied.points.every_value():
+                readied.key(point, self.seed)
+            for k in {0, len(readied.points) - 1}:
+                readied.call(readied.points[k], self.seed)
+
+    @cached_property
+    def points(self) -> Points:
+        """All combinations of what varies."""
+        return points_of(self.vary)
+
+    @cached_property
+    def measures(self) -> tuple[Measure, ...]:
+        """What is measured, one for each call."""
+        return measures_of(self.measure, {*self.fixed, *self.points.names})
+
+    @cached_property
+    def readied(self) -> tuple[Readied, ...]:
+        """The measures, ready for points."""
+        return tuple(Readied(own, self.fixed, self.points) for own in self.measures)
+
+    @cached_property
+    def varied(self) -> dict[str, str]:
+        """The names of what varies, and whether the store holds numbers or texts of them."""
+        return {name: _type_of(self.points.values(name)) for name in self.points.names}
+
+    def cells(self, point: Mapping[str, Any]) -> dict[str, Any]:
+        """The values at a point as the store holds them; blank where a measure does not depend on what varies."""
+        blank = {"number": math.nan, "text": ""}
+        read: Mapping[str, Callable[[Any], Any]] = {"number": float, "text": _text}
+        return {name: read[kind](point[name]) if name in point else blank[kind] for name, kind in self.varied.items()}
+
+    def to_dict(self) -> dict[str, Any]:
+        """What decides the answers, as plain data."""
+        return {
+            "name": self.name,
+            "about": self.about,
+            "seed": self.seed,
+            "fixed": describe(dict(self.fixed)).data,
+            "vary": [describe(dict(own)).data for own in self.vary],
+            "measure": [describe(own.to_dict()).data for own in self.measures],
+        }
+
+    @property
+    def key(self) -> str:
+        """Thirty-two hexadecimal digits of what is asked."""
+        return digest({name: value for name, value in self.to_dict().items() if name != "about"})
+
+    @property
+    def n_items(self) -> int:
+        """How many items there are at most."""
+        return sum(
+            len(readied.points) * (own.until.most if own.until else own.replicates)
+            for own, readied in zip(self.measures, self.readied, strict=True)
+        )
+
+    def places(self) -> Iterator[Place]:
+        """Where items stand, in order; of a measure with a stopping rule those of the first replicate of each point."""
+        for m, readied in enumerate(self.readied):
+            for point in range(len(readied.points)):
+                for replicate in range(1 if readied.measure.until else readied.measure.replicates):
+                    yield Place(m, point, replicate)
+
+    def item(self, place: Place) -> Item:
+        """The item at a place: the same in every process."""
+        readied, seed = self.readied[place.measure], derived(self.seed, place.replicate)
+        point = readied.points[place.point]
+        return Item(place, readied.key(point, seed), point, seed)
+
+    def until(self, measure: int) -> Until | None:
+        """The stopping rule of a measure; None where the number of its replicates is given."""
+        return self.measures[measure].until
+
+    @property
+    def work(self) -> StudyWork:
+        """What engines send to workers."""
+        return StudyWork(self)
+
+    def __repr__(self) -> str:
+        """Points, measures and items, as one line."""
+        names = f" of {', '.join(self.points.names)}" if self.points.names else ""
+        measures = ", ".join(own.name for own in self.measures)
+        count = f"{len(self.points)} point{'s' if len(self.points) != 1 else ''}"
+        return f"<Study {self.name}: {count}{names}, measured by {measures}: {self.n_items} items>"
+
+    def __getstate__(self) -> dict[str, Any]:
+        """The fields alone: workers make the rest themselves."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
+def _type_of(values: Sequence[Any]) -> str:
+    numbers = all(isinstance(own, int | float) and not isinstance(own, bool) for own in values)
+    return "number" if numbers else "text"
+
+
+def _text(value: Any) -> str:
+    """What tables call a value: texts as they are, lists of them side by side, objects by their names."""
+    if isinstance(value, list | tuple):
+        return " | ".join(map(_text, value))
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}={_text(own)}" for key, own in value.items())
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return value
+    return str(getattr(value, "name", None) or value)
