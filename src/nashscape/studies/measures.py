@@ -57,10 +57,10 @@ def measures_of(given: Any, settings: Collection[str]) -> tuple[Measure, ...]:
         >>> [own.verb for own in measures_of(["outcomes", "welfare", {"what": "alignment", "grid": 5}], ["grid"])]
         ['basin_map', 'alignment']
     """
-    entries = [given] if isinstance(given, str | Mapping | Measure) else list(given)
+    entries = [given] if isinstance(given, str | Mapping) else list(given)
     if not entries:
         raise InputError(f"a study measures something: {', '.join(MEASURES)}")
-    made = tuple(own if isinstance(own, Measure) else _measure(own, settings) for own in _together(entries, settings))
+    made = tuple(_measure(own, settings) for own in _together(entries, settings))
     names = [own.name for own in made]
     for name in names:
         if names.count(name) > 1:
@@ -74,7 +74,7 @@ def _together(entries: Sequence[Any], settings: Collection[str]) -> Iterator[Any
     for own in entries:
         if isinstance(own, str):
             bare.setdefault(_verb((own,), settings), []).append(own)
-        elif not isinstance(own, Mapping | Measure):
+        elif not isinstance(own, Mapping):
             raise InputError(f"a measure is a name, or a table of what is measured and options; got {own!r}")
     yield from ({"what": names} for names in bare.values())
     yield from (own for own in entries if not isinstance(own, str))
@@ -101,8 +101,8 @@ def _verb(what: Sequence[str], settings: Collection[str]) -> str:
 
 
 def _until(given: Any) -> Until | None:
-    if given is None or isinstance(given, Until):
-        return given
+    if given is None:
+        return None
     if not isinstance(given, Mapping):
         raise InputError(f"until is a table, as {{quantity = 'share', of = 'CC', width = 0.02}}; got {given!r}")
     known = list(Until.__dataclass_fields__)
