@@ -16,6 +16,7 @@ from nashscape.learning.dial import Dial
 from nashscape.learning.dial_table import DIALS
 from nashscape.learning.dials import dial_of
 from nashscape.learning.rules import per_player
+from nashscape.learning.term_rules import COEFFICIENTS as TERMS
 from nashscape.semantics import parametric
 from nashscape.studies.measuring import verbs as own_verbs
 from nashscape.studies.settings import FILE, from_file, game_of, semantics_of, setting, takes_parameter
@@ -27,6 +28,7 @@ OWN: Mapping[str, Callable[..., Any]] = MappingProxyType({
 })  # fmt: skip
 """Verbs of studies alone."""
 
+COEFFICIENTS = (*TERMS, "inner_lr")
 PARTS: Mapping[str, str] = MappingProxyType(
     {"warm_up": "rule", "batch": "estimator", "exponent": "step_size", "std": "starts", "semantics": "game"}
 )
@@ -210,7 +212,8 @@ def _parameters_and_dials(names: Iterable[str], settings: Mapping[str, Any]) -> 
             parameters[rest] = settings[name]
         else:
             dials[name] = dial_named(name)
-    return parameters, dict(sorted(dials.items(), key=lambda own: own[1].place))
+    # those of all players before those of one
+    return parameters, dict(sorted(dials.items(), key=lambda own: (own[1].place, "@" in own[0])))
 
 
 def _game(settings: Mapping[str, Any], parameters: Mapping[str, Any]) -> Any:
@@ -218,6 +221,15 @@ def _game(settings: Mapping[str, Any], parameters: Mapping[str, Any]) -> Any:
         return None
     game = game_of(settings["game"], parameters)
     return game if "semantics" not in settings else semantics_of(settings["semantics"])(game)
+
+
+def _turn(case: Any, dial: Dial, value: Any) -> Any:
+    """The case after a dial; a coefficient is turned in the rule of every player who has one of its own."""
+    rules = getattr(case.rule, "rules", None)
+    if rules is None or dial.name not in COEFFICIENTS:
+        return dial(case, value)
+    turned: list[Any] = [dial(case.but(rule=rule), value) for rule in rules]
+    return case.but(rule=per_player([own.rule for own in turned]))
 
 
 def _turned(
@@ -231,7 +243,7 @@ def _turned(
         given["starts"] = usual_starts(chosen.name) if isinstance(taken(chosen.name)["starts"].default, str) else None
     before = case = Case(parametric(game), pg() if rule is None else rule, **given)
     for name, dial in dials.items():
-        case = dial(case, settings[name])
+        case = _turn(case, dial, settings[name])
     for name in CASE:
         if not _same(getattr(case, name), getattr(before, name)):
             if name not in chosen.options:

@@ -181,6 +181,11 @@ def _written(made: Callable[[str], Any]) -> Callable[[Any], Any]:
     )
 
 
+def _number_text(value: Any) -> Any:
+    """A bare number as what would be written for it."""
+    return repr(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
 def _settling(value: Any) -> Any:
     if not isinstance(value, Mapping):
         return value
@@ -221,8 +226,8 @@ READERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType({
     "starts": _written(starts_from_text),
     "at": _written(starts_from_text),
     "estimator": _written(estimator_from_text),
-    "step_size": _written(from_text),
-    "projection": lambda value: _written(projection_from_text)(f"{value}" if isinstance(value, int | float) else value),
+    "step_size": lambda value: _written(from_text)(_number_text(value)),
+    "projection": lambda value: _written(projection_from_text)(_number_text(value)),
     "settling": _settling,
     "optimiser": _written(_optimiser),
     "reducers": _reducers,

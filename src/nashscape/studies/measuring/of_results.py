@@ -92,7 +92,7 @@ def predictors(found: Any) -> Iterator[Number]:
     for name, own in found.items():
         yield estimated("auc", own.auc, name)
         yield estimated("spearman", own.spearman, name)
-        yield exact("starts_gained", own.gained.sum(), name)
+        yield exact("starts_gained", own.gained, name)
 
 
 def corrected_steps(found: Any) -> Iterator[Number]:

@@ -56,13 +56,13 @@ def gain(
 
 
 def prediction(
-    game: Any, rule: Any, *, against: Any, by: Sequence[str] = PREDICTORS, until: int = 5, among: str = "missed",
+    game: Any, rule: Any, *, against: Any, by: Sequence[str] = PREDICTORS, within: int = 5, among: str = "missed",
     target: Any = None, runs: str = "basin_map", independent: bool = False, seed: int = 0, **options: Any,
 ) -> Mapping[str, Prediction]:  # fmt: skip
     """What tells, at the start or after a few updates, which starts a rule gains over another.
 
     By the alignment at the start of what the rule adds to the own gradients; by the margin, the least probability of an
-    action of the target at the start; and by the alignment that has come together after `until` updates. Gained is a
+    action of the target at the start; and by the alignment that has come together after `within` updates. Gained is a
     start that ends in the target more often under the rule. With `independent` noise the two maps, and the runs along
     which alignment is added up, share no random numbers.
     """
@@ -73,7 +73,7 @@ def prediction(
             "noise of their own is for maps, whose starts are the same all the same; say runs = 'basin_map'"
         )
     run = RUNS[choice(runs, "runs", RUNS)]
-    early = (reduce.cumulative_alignment(goal.name, until=until), reduce.path_at([0]))
+    early = (reduce.cumulative_alignment(goal.name, until=within), reduce.path_at([0]))
     seeds = [derived(seed, k) if independent else seed for k in range(3)]
     results = [
         run(game, one, targets=goal.name, seed=own, reducers=along, **options)

@@ -1,0 +1,242 @@
+"""What studies measure is what the verbs themselves give, and what they turn is what one would change by hand."""
+
+import numpy as np
+import pytest
+
+import nashscape as ns
+from nashscape import InputError
+from nashscape.studies.items import Place
+from nashscape.studies.study import Study
+
+HUNT = ns.games.dense([[[4, 0.5], [3, 1]], [[4, 3.5], [0, 2]]], actions=[["C", "D"]] * 2, name="hunt")
+"""Asymmetric, with two strict equilibria."""
+
+
+def rows(study, place=(0, 0, 0), table="values"):
+    [made] = study.work([Place(*place)])
+    assert made.failure is None, made.failure
+    return made.tables[table]
+
+
+def value(columns, quantity, of=""):
+    chosen = (columns["quantity"] == quantity) & (columns["of"] == of)
+    assert chosen.sum() == 1, f"{quantity} of {of}: {chosen.sum()} rows"
+    return {name: own[chosen][0] for name, own in columns.items()}
+
+
+def like(row, estimate):
+    for name in ("value", "low", "high"):
+        assert row[name] == getattr(estimate, name)
+    for name in ("level", "successes", "trials"):
+        own = getattr(estimate, name)
+        assert np.isnan(row[name]) if own is None else row[name] == own, name
+
+
+@pytest.fixture(scope="module")
+def entry():
+    return ns.entry_probability(
+        HUNT,
+        ns.meta_mapg(peer=2),
+        n=24,
+        steps=40,
+        estimator=ns.sampled(64),
+        seed=3,
+        reducers=ns.reducers.payoffs("end"),
+    )
+
+
+@pytest.fixture(scope="module")
+def measured():
+    fixed = {"game": HUNT, "rule": "meta_mapg", "peer": 2.0, "n": 24, "steps": 40, "batch": 64,
+             "estimator": "sampled:batch=32,capacity=128"}  # fmt: skip
+    what = ["outcomes", "standing", "first_hit", "welfare", "fairness"]
+    return rows(Study("hunt", fixed=fixed, measure={"what": what, "verb": "entry_probability"}, seed=3))
+
+
+def test_shares_are_those_of_the_verb(entry, measured):
+    assert (measured["status"] == entry.status.name).all()
+    for name, count in entry.outcomes().items():
+        like(value(measured, "share", name), entry.probability(name))
+        assert value(measured, "share", name)["successes"] == count
+    assert measured["successes"][measured["quantity"] == "share"].sum() == 24
+    for name in entry.targets:
+        like(value(measured, "standing", name), entry.at_step(name))
+
+
+def test_first_hits_and_payoffs_are_counted_by_hand(entry, measured):
+    hits = entry.first_hit[entry.first_hit >= 0]
+    like(value(measured, "hit", "CC"), ns.core.wilson(len(hits), 24))
+    assert value(measured, "first_hit_median", "CC")["value"] == np.median(hits)
+    payoffs = entry.reduced["end_payoffs"].astype(float)
+    for i in range(2):
+        row = value(measured, "payoff", f"player {i + 1}")
+        assert row["value"] == pytest.approx(payoffs[:, i].mean())
+        assert row["low"] < row["value"] < row["high"]
+    assert value(measured, "welfare")["value"] == pytest.approx(payoffs.sum(axis=1).mean())
+    assert value(measured, "least_payoff")["value"] == pytest.approx(payoffs.min(axis=1).mean())
+    assert value(measured, "payoff_range")["value"] == pytest.approx(np.ptp(payoffs, axis=1).mean())
+
+
+def test_intervals_of_means_on_a_grid_are_of_rollouts_and_not_of_cells():
+    fixed = {"game": HUNT, "rule": "pg", "grid": 4, "steps": 20, "estimator": "sampled:batch=32", "rollouts": 3}
+    study = Study("grid", fixed=fixed, measure=["outcomes", "welfare"])
+    found = ns.basin_map(
+        HUNT, ns.pg(), grid=4, steps=20, estimator=ns.sampled(32), rollouts=3, reducers=ns.reducers.payoffs("end")
+    )
+    means = found.reduced["end_payoffs"].astype(float).sum(axis=-1).reshape(3, -1).mean(axis=1)
+    row = value(rows(study), "welfare")
+    assert row["value"] == pytest.approx(means.mean())
+    # three means cannot be further out than their own range
+    assert means.min() - 1e-6 <= row["low"] <= row["high"] <= means.max() + 1e-6
+    like(value(rows(study), "share", "CC"), found.fraction("CC"))
+
+
+def test_noise_free_runs_have_no_intervals_of_chance():
+    study = Study("exact", fixed={"game": HUNT, "rule": "pg", "grid": 4, "steps": 60}, measure=["outcomes", "welfare"])
+    columns = rows(study)
+    assert np.isnan(columns["level"]).all()
+    row = value(columns, "welfare")
+    assert row["low"] == row["value"] == row["high"]
+
+
+def test_dials_and_parameters_are_what_one_would_change_by_hand():
+    fixed = {"game": "stag_hunt", "rule": "meta_mapg", "grid": 5, "steps": 30}
+    vary = [{"game.T": [2.5], "peer@2": [3.0], "own": [1.0], "step_size.exponent": [0.5], "coupling": [0.25]}]
+    second = ns.meta_mapg(peer=3.0, own=1.0)
+    by_hand = ns.basin_map(
+        ns.open_source(ns.games.stag_hunt(T=2.5), 0.25), ns.per_player([ns.meta_mapg(own=1.0), second]),
+        grid=5, steps=30, step_size=ns.schedules.power(0.9, offset=10, exponent=0.5),
+    )  # fmt: skip
+    study = Study("dials", fixed={**fixed, "semantics": "open_source"}, vary=vary)
+    made = study.readied[0].call(study.points[0], 0)()
+    np.testing.assert_array_equal(made.labels, by_hand.labels)
+    assert made.question.differs(by_hand.question, but=["rule"]) == ()
+    for k, row in enumerate(by_hand.outcomes().items()):
+        assert value(rows(study), "share", row[0])["value"] * by_hand.labels.size == pytest.approx(row[1]), k
+
+
+def test_a_gain_is_a_comparison():
+    fixed = {"game": HUNT, "rule": "meta_mapg", "against": "pg", "n": 24, "steps": 40, "estimator": "sampled:batch=64"}
+    columns = rows(Study("gain", fixed=fixed, measure="gain"))
+    found = ns.entry_probability(HUNT, [ns.meta_mapg(), ns.pg()], n=24, steps=40, estimator=ns.sampled(64))
+    paired = ns.compare(found["meta_mapg"], found["pg"])
+    like(value(columns, "difference", "CC"), paired.difference)
+    assert value(columns, "gained", "CC")["value"] == paired.gained.mean()
+    assert value(columns, "p_value", "CC")["value"] == paired.test.p_value
+
+
+def test_predictors_are_judged_as_by_hand():
+    fixed = {"game": HUNT, "rule": "meta_mapg", "against": "pg", "grid": 6, "steps": 60}
+    columns = rows(Study("predict", fixed=fixed, measure={"what": "predictors", "within": 3}))
+    maps = ns.basin_map(HUNT, [ns.meta_mapg(), ns.pg()], grid=6, steps=60, targets="CC")
+    code = ns.core.target_code(0)
+    ours, theirs = (maps[name].labels[0].ravel() == code for name in ("meta_mapg", "pg"))
+    margin = np.array([min(p, q) for p in maps["pg"].axis for q in maps["pg"].axis])
+    seen = ns.alignment(HUNT, ns.meta_mapg(), "CC", grid=6)
+    correction = (seen.projections["total"] - seen.projections["base"]).ravel()
+    missed = ~theirs
+    gained = ours & missed
+    for name, x in {"margin": margin, "alignment": correction}.items():
+        pairs = [(a > b) + 0.5 * (a == b) for a in x[gained] for b in x[missed & ~gained]]
+        assert value(columns, "auc", name)["value"] == pytest.approx(np.mean(pairs), abs=1e-6)
+        assert value(columns, "starts_gained", name)["value"] == gained.sum() > 0
+
+
+def test_noise_of_their_own_changes_what_is_gained_and_not_the_starts():
+    fixed = {
+        "game": HUNT, "rule": "meta_mapg", "against": "pg", "grid": 5, "steps": 30, "rollouts": 2,
+        "estimator": "sampled:batch=16", "by": ["margin"],
+    }  # fmt: skip
+    together = rows(Study("together", fixed=fixed, measure="predictors"))
+    apart = rows(Study("apart", fixed=fixed, measure={"what": "predictors", "independent": True}))
+    assert value(together, "auc", "margin")["value"] != value(apart, "auc", "margin")["value"]
+    with pytest.raises(InputError, match="runs = 'basin_map'"):
+        Study(
+            "entries", fixed=fixed, measure={"what": "predictors", "independent": True, "runs": "entry_probability"}
+        ).readied[0].call({}, 0)()
+
+
+DONATION = ("thresholds", "program_equilibria")
+
+
+def test_everything_else_is_what_its_verb_gives():
+    fixed = {"rule": "meta_mapg", "grid": 5, "steps": 40, "budget": 4, "runs": 20}
+    what = ["alignment", "restarts", "thresholds", "equilibria", "peer_direction", "program_equilibria"]
+    measures = [{"what": own, "name": own, "game": "donation" if own in DONATION else HUNT} for own in what]
+    study = Study("others", fixed=fixed, measure=measures)
+    columns = {own: rows(study, (k, 0, 0)) for k, own in enumerate(what)}
+    like(value(columns["alignment"], "positive", "peer"), ns.alignment(HUNT, ns.meta_mapg(), grid=5).positive("peer"))
+    restarts = ns.restarts(HUNT, ns.meta_mapg(), budget=4, runs=20, steps=40)
+    like(value(columns["restarts"], "success", "CC"), restarts.success())
+    like(value(columns["restarts"], "per_start", "CC"), restarts.per_start())
+    [bracket] = ns.coupling_threshold(ns.games.donation()).brackets
+    row = value(columns["thresholds"], "threshold", "1")
+    assert (row["low"], row["high"], row["text"]) == (bracket.low, bracket.high, "rises")
+    found = ns.equilibria(HUNT)
+    assert value(columns["equilibria"], "equilibria")["value"] == len(found) == 3
+    for own in found:
+        assert value(columns["equilibria"], "equilibrium", own.name)["value"] == pytest.approx(own.payoffs.sum())
+    verdicts = ns.peer_direction(HUNT).verdicts
+    assert [value(columns["peer_direction"], "peer_direction", f"player {i}")["text"] for i in (1, 2)] == list(verdicts)
+    assert value(columns["program_equilibria"], "program_equilibria")["value"] == 1
+
+
+def test_kept_runs_are_the_columns_of_the_result_and_maps_its_codes():
+    fixed = {"game": HUNT, "rule": "pg", "grid": 4, "steps": 20}
+    study = Study("kept", fixed=fixed, measure={"what": "outcomes", "keep": ["runs", "maps"]})
+    found = ns.basin_map(HUNT, ns.pg(), grid=4, steps=20)
+    kept = rows(study, table="basin_map")
+    for name, column in found.to_columns().items():
+        np.testing.assert_array_equal(kept[name], column)
+    codes = rows(study, table="maps")
+    assert codes["shape"].tolist() == ["1×4×4"]
+    np.testing.assert_array_equal(np.frombuffer(codes["codes"][0], np.int8).reshape(1, 4, 4), found.labels)
+
+
+def test_an_error_of_one_item_is_its_own(tmp_path):
+    (tmp_path / "mine.py").write_text(
+        "def counted(game, *, threshold=0.5):\n"
+        "    if threshold > 0.7:\n        raise ZeroDivisionError('too much')\n"
+        "    return {'twice': 2 * threshold, 'verdict': 'fine'}\n"
+    )
+    measure = {"verb": f"{tmp_path / 'mine.py'}:counted", "name": "mine"}
+    study = Study("own", fixed={"game": HUNT}, vary=[{"threshold": [0.6, 0.8]}], measure=measure)
+    good, bad = study.work(list(study.places()))
+    assert value(good.tables["values"], "twice")["value"] == 1.2
+    assert value(good.tables["values"], "verdict")["text"] == "fine"
+    assert good.tables["values"]["threshold"].tolist() == [0.6, 0.6]
+    assert bad.tables == {}
+    assert bad.failure.error == "ZeroDivisionError: too much"
+    assert "counted" in bad.failure.traceback
+
+
+WRONG = [
+    ({"fixed": {"game": "stag_hunt"}, "measure": ["outcmes"]}, "did you mean 'outcomes'"),
+    ({"fixed": {"game": "stag_hnt"}}, "did you mean 'stag_hunt'"),
+    ({"fixed": {"game": "stag_hunt", "rule": "meta_mpag"}}, "did you mean 'meta_mapg'"),
+    ({"fixed": {"game": "stag_hunt", "pere": 1}}, "did you mean 'peer'"),
+    ({"fixed": {"game": "stag_hunt", "rule": "pg"}, "vary": [{"peer": [1.0]}]}, "peer"),
+    ({"fixed": {"game": "stag_hunt", "threshold": "high"}}, "threshold"),
+    ({"fixed": {"game": "stag_hunt", "n": 2.5}}, "n must be"),
+    ({"fixed": {"game": "stag_hunt", "n": 4}, "vary": [{"n": [4]}]}, "n is fixed, and it varies"),
+    ({"fixed": {"game": "stag_hunt", "seed": 4}}, "the study's own"),
+    ({"fixed": {"game": "stag_hunt"}, "measure": {"what": "outcomes", "budget": 3}}, "entry_probability has no budget"),
+    ({"fixed": {"game": "stag_hunt", "budget": 3}}, "nothing that is measured takes budget"),
+    ({"fixed": {"rule": "pg"}}, "needs a game"),
+    ({"fixed": {"game": "stag_hunt"}, "measure": {"what": ["outcomes", "restarts"]}}, "one block measures"),
+    ({"fixed": {"game": "stag_hunt"}, "measure": ["outcomes", {"what": "welfare"}]}, "two measures are called"),
+    ({"fixed": {"game": "stag_hunt"}, "measure": {"what": "outcomes", "verb": "restarts"}}, "not by restarts"),
+    ({"fixed": {"game": "stag_hunt"}, "measure": {"what": "outcomes", "keep": "run"}}, "did you mean 'runs'"),
+    ({"fixed": {"game": "stag_hunt"}, "measure": {"what": "outcomes", "until": {"quantity": "share"}}}, "width"),
+    ({"fixed": {"game": "stag_hunt"}, "measure": []}, "measures something"),
+    ({"fixed": {"game": "stag_hunt", "peer@3": 1.0, "rule": "meta_mapg"}}, "the game has 2 players"),
+    ({"fixed": {"game": "nowhere.py:game"}}, "cannot read"),
+    ({"fixed": {"game": "stag_hunt"}, "measure": {"verb": "simulat"}}, "did you mean 'simulate'"),
+    ({"name": "two words", "fixed": {"game": "stag_hunt"}}, "letters, digits and hyphens"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("given", "reason"), WRONG)
+def test_what_cannot_be_right_is_refused_before_anything_is_run(given, reason):
+    with pytest.raises(InputError, match=reason):
+        Study(**{"name": "wrong", **given})
