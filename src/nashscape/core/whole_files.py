@@ -4,8 +4,10 @@ import glob
 import os
 import time
 import uuid
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from nashscape.core.errors import InputError
 
@@ -27,10 +29,26 @@ def path_of(given: object) -> Path:
     return Path(given)
 
 
-def write_whole(path: str | os.PathLike[str], text: str) -> Path:
-    """Write a text file under its name at once: to another name in the same folder, to the disk, then renamed.
+def write_whole(path: str | os.PathLike[str], content: str | bytes) -> Path:
+    """Write a file under its name at once: to another name in the same folder, to the disk, then renamed.
 
-    What was there before stays until then. Of several writers each succeeds, and the last one's text is what is left.
+    What was there before stays until then. Of several writers each succeeds, and what the last one wrote is left.
+
+    Args:
+        path: of the file.
+        content: a text, which is written as UTF-8, or bytes.
+
+    Raises:
+        InputError: where nothing can be written.
+    """
+    with whole_file(path) as file:
+        file.write(content.encode() if isinstance(content, str) else content)
+    return path_of(path)
+
+
+@contextmanager
+def whole_file(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
+    """A file to write to, which has its name only when all is written; after an error there is nothing of it.
 
     Raises:
         InputError: where nothing can be written.
@@ -39,8 +57,8 @@ def write_whole(path: str | os.PathLike[str], text: str) -> Path:
     beside = path.with_name(f".{path.name}.{uuid.uuid4().hex}{ENDING}")
     try:
         _clean(path)
-        with beside.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with beside.open("xb") as file:
+            yield file
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)
@@ -50,7 +68,6 @@ def write_whole(path: str | os.PathLike[str], text: str) -> Path:
     finally:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
-    return path
 
 
 def _clean(path: Path) -> None:
