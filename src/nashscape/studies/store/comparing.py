@@ -1,0 +1,214 @@
+"""Two stores figure by figure: what is the same, what differs by more than chance, what only one of them has."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.core.checks import probability
+from nashscape.core.citations import Source
+from nashscape.core.columns import Columns
+from nashscape.core.outcomes import Status
+from nashscape.core.paired import two_proportion_test
+from nashscape.core.provenance import Provenance, record
+from nashscape.core.result import Result
+from nashscape.studies.store.queries import query
+from nashscape.studies.store.stores import Store
+
+EXACT, COUNT, INTERVAL = "exact", "count", "interval"
+"""How two figures are compared: value by value, by a test of two shares, by whether their intervals overlap."""
+
+HOLM = Source(
+    "holm",
+    "Holm: A Simple Sequentially Rejective Multiple Test Procedure. Scandinavian Journal of Statistics 6, 65–70, 1979.",
+)
+
+Figure = tuple[Any, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class StoreDifferences(Result):
+    """Two stores, figure by figure. Made by `differences`.
+
+    Attributes:
+        figures: what is compared, in words: measure, point, replicate, quantity, of what.
+        one: values in the first store, NaN where the figure is a text.
+        other: values in the other store.
+        kinds: how each was compared: "exact", "count", "interval".
+        p_values: of counts the exact two-sided p-value of the two shares being equal, else NaN.
+        corrected: the same after Holm's correction for all counts that were compared.
+        differs: whether the two differ: exact values that are not the same, counts whose corrected p-value is at most
+            1 − level, intervals that do not overlap.
+        only_one: figures that the first store alone has, in words.
+        only_other: those that the other alone has.
+        study: in what the studies differ.
+        makers: in what the code that made them differs.
+        level: of confidence.
+        status: complete.
+        provenance: which stores.
+    """
+
+    question_kind: ClassVar[str] = "store differences"
+    picture: ClassVar[str] = "nashscape.figures.store_differences:store_differences_figure"
+    as_columns: ClassVar[str] = "nashscape.studies.store.comparing:columns_of"
+
+    figures: tuple[str, ...]
+    one: npt.NDArray[np.float64]
+    other: npt.NDArray[np.float64]
+    kinds: tuple[str, ...]
+    p_values: npt.NDArray[np.float64]
+    corrected: npt.NDArray[np.float64]
+    differs: npt.NDArray[np.bool_]
+    only_one: tuple[str, ...]
+    only_other: tuple[str, ...]
+    study: tuple[str, ...]
+    makers: tuple[str, ...]
+    level: float
+    status: Status
+    provenance: Provenance
+
+    def __str__(self) -> str:
+        """How many figures differ, as one line."""
+        alone = len(self.only_one) + len(self.only_other)
+        return f"{int(self.differs.sum())} of {len(self.figures)} figures differ; {alone} are in one store alone"
+
+
+def columns_of(found: StoreDifferences) -> Columns:
+    """A row for each figure that both stores have."""
+    return {
+        "figure": np.array(found.figures, dtype=str), "one": found.one, "other": found.other,
+        "kind": np.array(found.kinds, dtype=str), "p_value": found.p_values, "corrected": found.corrected,
+        "differs": found.differs,
+    }  # fmt: skip
+
+
+def differences(one: str | Path, other: str | Path, *, level: float = 0.95) -> StoreDifferences:
+    """Compare two stores figure by figure.
+
+    Figures of the same measure, point, replicate, quantity and "of" belong together. Two counts of successes in trials
+    are compared by Fisher's exact test, all p-values corrected by Holm's method: sorted, the k-th of m is multiplied by
+    m − k + 1 and is at least the one before. Figures with an interval differ where the intervals do not overlap, all
+    others where they are not the same, bit by bit. The tests are those of independent samples; the same code with the
+    same seed gives the same figures.
+
+    Args:
+        one: the folder of a store.
+        other: the folder of another.
+        level: of confidence; counts differ at 1 − level.
+
+    Raises:
+        InputError: where there is no store.
+        Damaged: where a part is not as it was written.
+    """
+    level = probability(level, "level")
+    stores = [Store.open(folder) for folder in (one, other)]
+    names = sorted({name for store in stores for name in store.header.varied})
+    mine, theirs = (_figures(store, names) for store in stores)
+    both = [figure for figure in mine if figure in theirs]
+    pairs = [(mine[figure], theirs[figure]) for figure in both]
+    kinds = tuple(_kind(*pair) for pair in pairs)
+    each = zip(kinds, pairs, strict=True)
+    p_values = np.array([_p_value(*pair) if kind == COUNT else math.nan for kind, pair in each], float)
+    corrected = holm(p_values)
+    differs = [_differ(kind, *pair, p <= 1 - level) for kind, pair, p in zip(kinds, pairs, corrected, strict=True)]
+    return StoreDifferences(
+        figures=tuple(_words(names, figure) for figure in both),
+        one=np.array([pair[0]["value"] for pair in pairs], float),
+        other=np.array([pair[1]["value"] for pair in pairs], float),
+        kinds=kinds,
+        p_values=p_values,
+        corrected=corrected,
+        differs=np.array(differs, bool),
+        only_one=tuple(_words(names, figure) for figure in mine if figure not in theirs),
+        only_other=tuple(_words(names, figure) for figure in theirs if figure not in mine),
+        study=_differing(stores),
+        makers=tuple(dict.fromkeys(
+            f"{name}: {getattr(own, name)} and {getattr(their, name)}"
+            for own in stores[0].makers for their in stores[1].makers for name in own.differs(their)
+        )),
+        level=level,
+        status=Status.COMPLETE,
+        provenance=record(
+            "store differences",
+            {"one": stores[0].header.key, "other": stores[1].header.key, "level": level},
+            sources=[HOLM],
+        ),
+    )  # fmt: skip
+
+
+def holm(p_values: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """Holm's correction of p-values; NaN are not counted, and stay.
+
+    >>> holm([0.01, float("nan"), 0.04, 0.03]).tolist()
+    [0.03, nan, 0.06, 0.06]
+    """
+    given = np.asarray(p_values, float)
+    order = np.argsort(given, kind="stable")[: int((~np.isnan(given)).sum())]
+    made = np.full(given.shape, np.nan)
+    made[order] = np.minimum(1.0, np.maximum.accumulate(given[order] * (len(order) - np.arange(len(order)))))
+    return made
+
+
+def _figures(store: Store, names: Sequence[str]) -> dict[Figure, Mapping[str, Any]]:
+    """Rows by what they are figures of; a figure that comes several times is counted through."""
+    rows = query(store.folder)
+    found: dict[Figure, Mapping[str, Any]] = {}
+    lists = {name: column.tolist() for name, column in rows.items()}
+    for k in range(len(lists["item"])):
+        row = {name: column[k] for name, column in lists.items()}
+        point = tuple(row.get(name) for name in names)
+        figure: Figure = (row["measure"], point, row["replicate"], row["quantity"], row["of"], 0)
+        while figure in found:
+            figure = (*figure[:-1], figure[-1] + 1)
+        found[figure] = row
+    return dict(sorted(found.items(), key=lambda one: repr(one[0])))
+
+
+def _words(names: Sequence[str], figure: Figure) -> str:
+    measure, point, replicate, quantity, of, again = figure
+    where = [f"{name}={value}" for name, value in zip(names, point, strict=True) if value is not None]
+    what = f"{quantity} of {of}" if of else quantity
+    times = f", row {again + 1}" if again else ""
+    return f"{measure}: {what}" + (f" at {', '.join(where)}" if where else "") + f", replicate {replicate}{times}"
+
+
+def _kind(one: Mapping[str, Any], other: Mapping[str, Any]) -> str:
+    if all(_is_count(row) for row in (one, other)):
+        return COUNT
+    return INTERVAL if all(row["low"] < row["high"] for row in (one, other)) else EXACT
+
+
+def _is_count(row: Mapping[str, Any]) -> bool:
+    k, n = row["successes"], row["trials"]
+    return not math.isnan(k + n) and k == int(k) and n == int(n) and 0 <= k <= n and n >= 1
+
+
+def _p_value(one: Mapping[str, Any], other: Mapping[str, Any]) -> float:
+    return _test(*(int(row[name]) for row in (one, other) for name in ("successes", "trials")))
+
+
+@cache
+def _test(*counts: int) -> float:
+    return two_proportion_test(*counts) if counts[:2] != counts[2:] else 1.0
+
+
+def _differ(kind: str, one: Mapping[str, Any], other: Mapping[str, Any], beyond_chance: bool) -> bool:
+    if one["status"] != other["status"]:
+        return True
+    if kind == COUNT:
+        return bool(beyond_chance)
+    if kind == INTERVAL:
+        return not (one["low"] <= other["high"] and other["low"] <= one["high"])
+    # NaN is as good as NaN here
+    same = np.array_equal([one["value"]], [other["value"]], equal_nan=True)
+    return not (same and one["text"] == other["text"])
+
+
+def _differing(stores: Sequence[Store]) -> tuple[str, ...]:
+    mine, theirs = (store.header.study for store in stores)
+    return tuple(sorted(name for name in {*mine, *theirs} if mine.get(name) != theirs.get(name)))
