@@ -1,6 +1,23 @@
-"""Declared experiments: what was published, measured again."""
+"""Declared experiments: what was published, measured again, and what results of studies are kept in.
 
-from nashscape.studies.agreement import Row
-from nashscape.studies.basin_entry import Reproduction, reproduce
+Names are loaded when they are first used: what keeps results needs no JAX.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+_HOMES = {"agreement": ["Row"], "basin_entry": ["Reproduction", "reproduce"]}
+_WHERE = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _WHERE:
+        return getattr(importlib.import_module(f"{__name__}.{_WHERE[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+if TYPE_CHECKING:
+    from nashscape.studies.agreement import Row
+    from nashscape.studies.basin_entry import Reproduction, reproduce
 
 __all__ = ["Reproduction", "Row", "reproduce"]
