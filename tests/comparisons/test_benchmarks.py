@@ -147,9 +147,10 @@ def another_tree(here, monkeypatch):
     """A checkout with these benchmarks, of which one is another, and a library that knows one number."""
     shutil.copytree(ROOT / "benchmarks", here / "benchmarks", ignore=shutil.ignore_patterns("__pycache__"))
     (here / "benchmarks/commands.py").write_text(BENCHMARK)
-    (here / "src/nashscape/cli").mkdir(parents=True)
-    (here / "src/nashscape/cli/__init__.py").touch()
-    shutil.copy(ROOT / "src/nashscape/cli/machine.py", here / "src/nashscape/cli/machine.py")
+    for room in ("cli", "core"):
+        (here / "src/nashscape" / room).mkdir(parents=True)
+        (here / f"src/nashscape/{room}/__init__.py").touch()
+        shutil.copy(ROOT / f"src/nashscape/{room}/machine.py", here / f"src/nashscape/{room}/machine.py")
     monkeypatch.setenv("PYTHONPATH", str(here / "src"))
     monkeypatch.setenv("LOG", str(here / "log"))
 

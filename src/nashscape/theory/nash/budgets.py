@@ -1,12 +1,12 @@
 """How long a search may go on, and how much it is to find."""
 
-import signal
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+
+from nashscape.core.interrupts import asking_to_stop
 
 
 class Stopped(Exception):
@@ -57,25 +57,9 @@ class Budget:
 
     @contextmanager
     def until_asked(self) -> Iterator[None]:
-        """Let Ctrl-C ask to stop instead of raising wherever Python happens to be; a second one raises.
-
-        An exception raised in a callback of the garbage collector is lost. Handlers of others are left alone.
-        """
-        ours = threading.current_thread() is threading.main_thread()
-        if not ours or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        """Let Ctrl-C ask to stop, and the second one raise; see `asking_to_stop`."""
+        with asking_to_stop(self.asked):
             yield
-            return
-
-        def stop(number: int, frame: Any) -> None:
-            if self.interrupted:
-                signal.default_int_handler(number, frame)
-            self.asked.set()
-
-        signal.signal(signal.SIGINT, stop)
-        try:
-            yield
-        finally:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 FOREVER = Budget(float("inf"))
