@@ -1,12 +1,13 @@
-"""Declared experiments: what was published, measured again, and what results of studies are kept in.
+"""Declared experiments: what is varied, what is measured, how results are kept; and what was published, again.
 
-Names are loaded when they are first used: what keeps results needs no JAX.
+Names are loaded when they are first used: what keeps results needs no JAX, and processes that work on items import what
+these need, and no more.
 """
 
 import importlib
 from typing import TYPE_CHECKING, Any
 
-_HOMES = {"agreement": ["Row"], "basin_entry": ["Reproduction", "reproduce"]}
+_HOMES = {"agreement": ["Row"], "basin_entry": ["Reproduction", "reproduce"], "study": ["Study"]}
 _WHERE = {name: home for home, names in _HOMES.items() for name in names}
 
 
@@ -19,5 +20,6 @@ def __getattr__(name: str) -> Any:
 if TYPE_CHECKING:
     from nashscape.studies.agreement import Row
     from nashscape.studies.basin_entry import Reproduction, reproduce
+    from nashscape.studies.study import Study
 
-__all__ = ["Reproduction", "Row", "reproduce"]
+__all__ = ["Reproduction", "Row", "Study", "reproduce"]
