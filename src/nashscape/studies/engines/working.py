@@ -1,0 +1,59 @@
+"""What happens in a worker, wherever it is."""
+
+import sys
+import time
+from collections.abc import Sequence
+from functools import cache
+
+from nashscape.studies.engines.interface import Answer
+from nashscape.studies.items import Place, Work
+
+
+def prepare(work: Work) -> None:
+    """Import what the work takes, where it says how: `work.prepare()`."""
+    getattr(work, "prepare", _nothing)()
+    _compiled()
+
+
+def answer(work: Work, places: Sequence[Place]) -> Answer:
+    """Work on a chunk.
+
+    Raises:
+        RuntimeError: where the work gives another number of items than it was asked for.
+    """
+    began, compiled = time.perf_counter(), _compiled()
+    finished = work(places)
+    seconds, compiling = time.perf_counter() - began, _compiled() - compiled
+    if len(finished) != len(places):
+        raise RuntimeError(f"the work gave {len(finished)} items for {len(places)} places; it gives one for each")
+    return Answer(finished, seconds, min(compiling, seconds))
+
+
+def _nothing() -> None:
+    pass
+
+
+def _compiled() -> float:
+    """Seconds that JAX has spent on making programs, as far as this was watched; JAX is not imported for that."""
+    return _watch().seconds if "jax" in sys.modules else 0.0
+
+
+class _Watch:
+    """Adds up what JAX says of its compiler."""
+
+    seconds = 0.0
+
+    def __call__(self, event: str, duration_secs: float, **kwargs: str | int) -> None:
+        # tracing is left out: traces lie within one another, and would count several times
+        if event.startswith("/jax/core/compile/") and "trace" not in event:
+            self.seconds += duration_secs
+
+
+@cache
+def _watch() -> _Watch:
+    """The only one of this process."""
+    from jax import monitoring
+
+    watch = _Watch()
+    monitoring.register_event_duration_secs_listener(watch)
+    return watch
