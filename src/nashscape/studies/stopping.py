@@ -110,8 +110,9 @@ class Look:
         replicates: how many were looked at.
         estimate: the quantity with the interval of this look; None where there is none yet.
         narrow: whether that is narrow enough.
-        failed: whether a replicate has failed; no more are asked for then, since those that fail may differ.
-        missing: replicates that the next look takes and that are not there.
+        missing: replicates that the next look takes and that are not there. Where one of them has failed, there is no
+            next look, for those that fail may differ from others.
+        keys: of the items of all replicates that this look and the next one take.
     """
 
     measure: int
@@ -119,5 +120,5 @@ class Look:
     replicates: int
     estimate: Estimate | None
     narrow: bool
-    failed: bool = False
     missing: Sequence[int] = ()
+    keys: Sequence[str] = ()
