@@ -167,6 +167,10 @@ class FakeFolder(FakeKeeping):
         if lines and lines[-1]:
             self.file.truncate(self.path.stat().st_size - len(lines[-1]))
 
+    def close(self):
+        self.file.close()
+        return self
+
     def add(self, finished):
         super().add(finished)
         for one in finished:
@@ -181,7 +185,9 @@ def main():
     folder, engine, points, seconds = sys.argv[1:]
     study = FakeStudy(("cheap", "values"), int(points), replicates=2, seconds=float(seconds))
     engines = {"here": Here, "pool": lambda: Pool(2)}
-    ran = run(study, FakeFolder(folder), engines[engine](), progress=shown("lines"), log=f"{folder}/events.jsonl")
+    keeping = FakeFolder(folder)
+    ran = run(study, keeping, engines[engine](), progress=shown("lines"), log=f"{folder}/events.jsonl")
+    keeping.close()
     print(json.dumps([ran.status.value, ran.asked, ran.done, ran.computed]))
 
 
