@@ -79,6 +79,9 @@ MADE = {
     "Equilibria": lambda _: ns.equilibria(HUNT, rule=ns.pg()),
     "ExistenceReport": lambda _: ns.existence_report(open_dilemma(0.7), bound=2.0),
     "Explanation": lambda _: ns.explain(HUNT, ns.meta_mapg(), [0.5, 0.5], "CC", changes=["peer"]),
+    "Findings": lambda _: ns.studies.Study(
+        "peer", fixed={"game": "stag_hunt", "grid": 5, "rule": "meta_mapg"}, vary=[{"peer": [0.0, 2.0]}]
+    ).run(),
     "FixedPoints": lambda _: ns.fixed_points(ns.meta_mapg(), HUNT, prove=True),
     "Flow": lambda _: ns.replicator(HUNT, [0.7, 0.7], time=5.0, targets=["CC", "DD"]),
     "IndependentComparison": lambda _: ns.compare(

@@ -1,8 +1,9 @@
 """What running takes of a study."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from collections.abc import Iterable
+from typing import Protocol
 
+from nashscape.studies.headers import Header
 from nashscape.studies.items import Item, Place, Work
 from nashscape.studies.stopping import Until
 
@@ -20,7 +21,7 @@ class Asked(Protocol):
         """What engines send to workers."""
         ...
 
-    def header(self) -> Mapping[str, Any]:
+    def header(self) -> Header:
         """What keeps it must know: a store is of one study."""
         ...
 

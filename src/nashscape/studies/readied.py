@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
-from nashscape.core import InputError, nearest
+from nashscape.core import InputError, Source, citations, nearest
 from nashscape.core.descriptions import describe, digest
 from nashscape.core.options import VERBS
 from nashscape.learning.dial_table import DIALS
@@ -16,6 +17,17 @@ from nashscape.studies.settings import game_of, semantics_of, setting, takes_par
 
 SCHEMA = 1
 """Counts the changes of what the rows of an item are; its key holds it."""
+
+_OPEN = (citations.OPEN_SOURCE,)
+SOURCES: Mapping[str, tuple[Source, ...]] = MappingProxyType({
+    "alignment": (citations.OPEN_SOURCE, citations.BASIN_ENTRY),
+    "coupling_threshold": _OPEN,
+    "threshold": _OPEN,
+    "transverse_threshold": _OPEN,
+    "program_equilibria": _OPEN,
+    "equilibria": (),
+})  # fmt: skip
+"""What measures of a verb stand on, where it is not what the learning of all is."""
 
 PLAIN = (str, bool, int, float, type(None), list, dict)
 
@@ -85,6 +97,13 @@ class Readied:
     def call(self, point: Mapping[str, Any], seed: int) -> Call:
         """The call at a point."""
         return call_of(self.verb, self.settings(point), seed)
+
+    def sources(self, point: Mapping[str, Any], seed: int) -> list[Source]:
+        """The publications that the verb, its rules and its players stand on."""
+        call = self.call(point, seed)
+        parts = [*call.first.values(), *call.options.values()]
+        own = [source for part in parts for source in getattr(part, "sources", ())]
+        return [*SOURCES.get(self.measure.verb, (citations.BASIN_ENTRY,)), *own]
 
     def key(self, point: Mapping[str, Any], seed: int) -> str:
         """Thirty-two hexadecimal digits of all that is asked, whatever it is written like.

@@ -4,18 +4,23 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from nashscape.core import InputError
+from nashscape.core import InputError, Source
 from nashscape.core.descriptions import describe, digest
 from nashscape.learning.keys import check_seed
 from nashscape.studies.designs import Points, points_of
+from nashscape.studies.headers import Header
 from nashscape.studies.items import Item, Place
 from nashscape.studies.measures import Measure, measures_of
 from nashscape.studies.readied import Readied
 from nashscape.studies.seeds import derived
 from nashscape.studies.stopping import Until
 from nashscape.studies.working import StudyWork
+
+if TYPE_CHECKING:
+    from nashscape.studies.findings import Findings
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +41,7 @@ class Study:
             `nashscape.studies.measures.Measure`.
         about: what is asked, in a sentence.
         seed: of everything random.
+        text: of the file that it was read from; empty for one that was built in Python.
 
     Example:
         >>> study = Study(
@@ -46,8 +52,9 @@ class Study:
         ... )
         >>> study
         <Study peer: 2 points of peer, measured by basin_map: 2 items>
-        >>> [item.point["peer"] for item in map(study.item, study.places())]
-        [0.0, 2.0]
+        >>> found = study.run()
+        >>> found.values(quantity="share", of="CC")["value"].tolist()
+        [0.2, 0.4]
 
     Raises:
         InputError: for whatever cannot be right, before anything is run; the message names the setting.
@@ -59,6 +66,7 @@ class Study:
     measure: Any = ("outcomes",)
     about: str = ""
     seed: int = 0
+    text: str = ""
 
     def __post_init__(self) -> None:
         """Check all that can be checked without running anything: every value of every setting."""
@@ -124,7 +132,7 @@ class Study:
     @property
     def key(self) -> str:
         """Thirty-two hexadecimal digits of what is asked."""
-        return digest({name: value for name, value in self.to_dict().items() if name != "about"})
+        return digest({name: value for name, value in self.to_dict().items() if name not in ("name", "about")})
 
     @property
     def n_items(self) -> int:
@@ -134,11 +142,48 @@ class Study:
             for own, readied in zip(self.measures, self.readied, strict=True)
         )
 
+    def run(self, into: str | Path | None = None, engine: Any = "here", **options: Any) -> "Findings":
+        """Work on the items that are missing, and give what is there then.
+
+        Args:
+            into: folder of a store, which needs the extra `studies`; what is there already is not asked again. By
+                default results are in memory.
+            engine: "here" (default); "pool", processes of this machine; "ray", a cluster.
+            **options: `workers`, processes of an engine that has some (one per core); `address` of a cluster; `limit`,
+                seconds that an item may take in a process of its own; `shard`, "3/16" for the third of sixteen parts;
+                `again`, to try failed items once more; `mixed`, to let results of other code stand beside; `progress`,
+                called with what happens, such as `nashscape.studies.progress.shown("lines")`.
+
+        Raises:
+            InputError: for a store of another study or of other code, and where nothing can be written.
+        """
+        from nashscape.studies.running import run_study
+
+        return run_study(self, into, engine, **options)
+
+    def header(self) -> Header:
+        """What results are kept with."""
+        return Header(self.to_dict(), self.key, self.varied, text=self.text)
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The publications to cite for the rules and measures, as far as they can be told without running them."""
+        made: dict[Source, None] = {}
+        for readied in self.readied:
+            for point in readied.points.every_value():
+                made |= dict.fromkeys(readied.sources(point, self.seed))
+        return tuple(made)
+
     def places(self) -> Iterator[Place]:
         """Where items stand, in order; of a measure with a stopping rule those of the first replicate of each point."""
+        return (place for place in self.every_place() if not (place.replicate and self.until(place.measure)))
+
+    def every_place(self) -> Iterator[Place]:
+        """Where items may stand, in order: all replicates that a stopping rule may ask for as well."""
         for m, readied in enumerate(self.readied):
+            until = readied.measure.until
             for point in range(len(readied.points)):
-                for replicate in range(1 if readied.measure.until else readied.measure.replicates):
+                for replicate in range(readied.measure.replicates if until is None else until.most):
                     yield Place(m, point, replicate)
 
     def item(self, place: Place) -> Item:

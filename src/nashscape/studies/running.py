@@ -1,0 +1,118 @@
+"""Running a study: into memory or a folder, by an engine, to its findings."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nashscape.core import InputError, Status, record, unknown
+from nashscape.core.columns import Columns
+from nashscape.studies.driving import Ran, run
+from nashscape.studies.engines.here import Here
+from nashscape.studies.engines.interface import Engine
+from nashscape.studies.engines.pool import Pool
+from nashscape.studies.engines.shards import Shard
+from nashscape.studies.events import Event
+from nashscape.studies.findings import Findings
+from nashscape.studies.items import VALUES
+from nashscape.studies.keeping import Keeping
+from nashscape.studies.memory import Memory
+
+if TYPE_CHECKING:
+    from nashscape.studies.study import Study
+
+ENGINES = ("here", "pool", "ray")
+EVENTS = "events.jsonl"
+
+
+def engine_of(name: Any, workers: int = 0, address: str | None = None, limit: float | None = None) -> Engine:
+    """An engine by its name, with what goes with it.
+
+    Args:
+        name: "here", "pool" or "ray"; an engine is what it is.
+        workers: processes; by default one per core.
+        address: of a Ray cluster.
+        limit: seconds that an item may take in a process of its own.
+
+    Raises:
+        InputError: for an unknown name, and what does not go with an engine.
+    """
+    if hasattr(name, "run"):
+        return name
+    if name not in ENGINES:
+        raise unknown("engine", name, ENGINES)
+    if address is not None and name != "ray":
+        raise InputError("an address is that of a Ray cluster: say engine 'ray'")
+    if name == "here":
+        if workers not in (0, 1) or limit is not None:
+            raise InputError(
+                "the engine 'here' works in this process alone; workers and limits are of 'pool' and 'ray'"
+            )
+        return Here()
+    if name == "pool":
+        return Pool(workers, limit)
+    from nashscape.studies.engines.ray_cluster import RayCluster
+
+    return RayCluster(address, workers, limit)
+
+
+def run_study(
+    study: "Study",
+    into: str | Path | None = None,
+    engine: Any = "here",
+    *,
+    workers: int = 0,
+    address: str | None = None,
+    limit: float | None = None,
+    shard: str | Shard | None = None,
+    again: bool = False,
+    mixed: bool = False,
+    progress: Callable[[Event], None] | None = None,
+) -> Findings:
+    """See `Study.run`."""
+    part = Shard.parse(shard) if isinstance(shard, str) else shard
+    chosen = engine_of(engine, workers, address, limit)
+    if into is None:
+        memory = Memory(study.header())
+        return findings_of(study, memory, run(study, memory, chosen, again=again, shard=part, progress=progress))
+    from nashscape.studies.store import Store
+    from nashscape.studies.store.extending import become
+    from nashscape.studies.store.manifest import MANIFEST
+
+    folder = Path(into)
+    there = (folder / MANIFEST).exists()
+    opened = Store.open(folder, write=True, mixed=mixed) if there else Store.create(folder, study.header())
+    with opened as store:
+        become(store, study)
+        ran = run(study, store, chosen, again=again, shard=part, progress=progress, log=folder / EVENTS)
+        return findings_of(study, store, ran, str(folder))
+
+
+def findings_of(study: "Study", keeping: Keeping, ran: Ran | None = None, folder: str = "") -> Findings:
+    """What a study has found so far.
+
+    Args:
+        study: the study.
+        keeping: what has its rows.
+        ran: what came of running it; None where that is not known.
+        folder: of the store.
+    """
+    failures = {key: own.error for key, own in keeping.failures.items()}
+    status = ran.status if ran is not None else (Status.UNRESOLVED if failures else Status.COMPLETE)
+    notes = [ran.note] if ran is not None and ran.note else []
+    rows = _in_order(study, keeping.columns(VALUES))
+    makers = sorted(set(rows.pop("maker").tolist()))
+    if len(makers) > 1:
+        notes.append(f"mixed: {len(makers)} versions of the code made these results; the store says whose each row is")
+    provenance = record("study", {"study": study.to_dict()}, seed=study.seed, sources=study.sources, notes=notes)
+    return Findings(study.name, study.about, study.varied, rows, failures, folder, status, provenance)
+
+
+def _in_order(study: "Study", rows: Columns) -> Columns:
+    """Rows in the order in which the study asks for them; the rows of an item stay in theirs."""
+    places = {study.item(place).key: k for k, place in enumerate(study.every_place())} if len(rows["item"]) else {}
+    # what the store has from other studies of the same name comes last
+    ranks = np.array([places.get(key, len(places)) for key in rows["item"].tolist()], np.int64)
+    order = np.argsort(ranks, kind="stable")
+    return {name: own[order] for name, own in rows.items()}

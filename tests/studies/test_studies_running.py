@@ -1,0 +1,134 @@
+"""A study runs to the same findings in memory, in a folder, by a pool; it grows, and is never mixed with another."""
+
+import numpy as np
+import pytest
+
+import nashscape as ns
+from nashscape import InputError
+from nashscape.core import Status
+from nashscape.studies import Study
+from nashscape.studies.findings import one_number
+from nashscape.studies.running import engine_of
+from nashscape.studies.store import Store, merge
+from nashscape.testing import check_result
+
+FIXED = {"game": "stag_hunt", "rule": "meta_mapg", "grid": 5, "steps": 40}
+
+
+def study(values=(0.0, 2.0), name="peer", measure=("outcomes", "welfare"), **fixed):
+    return Study(name, fixed={**FIXED, **fixed}, vary=[{"peer": list(values)}], measure=measure)
+
+
+def same(one, other):
+    assert list(one.rows) == list(other.rows)
+    for name, own in one.rows.items():
+        np.testing.assert_array_equal(own, other.rows[name])
+
+
+@pytest.fixture(scope="module")
+def found():
+    return study().run()
+
+
+def test_findings_are_in_the_order_of_the_study(found):
+    assert found.rows["peer"].tolist() == sorted(found.rows["peer"].tolist())
+    assert found.status is Status.COMPLETE
+    for peer in (0.0, 2.0):
+        by_hand = ns.basin_map(ns.games.stag_hunt(), ns.meta_mapg(peer=peer), grid=5, steps=40)
+        assert one_number(found, quantity="share", of="CC", peer=peer) == by_hand.fraction("CC").value
+    assert found.values(of=["CC", "DD"], peer=2.0)["of"].tolist() == ["CC", "DD"]
+    with pytest.raises(InputError, match="did you mean 'quantity'"):
+        found.values(quantiy="share")
+    with pytest.raises(InputError, match="2 rows have of = 'CC'"):
+        one_number(found, of="CC")
+
+
+def test_findings_are_results_like_all_others(found, tmp_path):
+    check_result(found)
+    assert found.question["study"]["fixed"]["game"] == "stag_hunt"
+    assert "2605.18078" in found.citation
+    same(found, ns.load(found.save(tmp_path / "found.json")))
+
+
+def test_a_folder_holds_what_memory_holds_and_is_not_computed_twice(found, tmp_path):
+    events = []
+    stored = study().run(tmp_path / "store")
+    same(found, stored)
+    again = study().run(tmp_path / "store", progress=events.append)
+    same(found, again)
+    assert [event["asked"] - event["done"] for event in events if event["event"] == "began"] == [0]
+
+
+def test_a_study_grows_in_its_folder_and_does_not_become_another(tmp_path):
+    study([0.0]).run(tmp_path / "store")
+    more = study([2.0, 0.0], measure=["outcomes", "welfare", {"what": "alignment", "grid": 5}])
+    same(more.run(), more.run(tmp_path / "store"))
+    with Store.open(tmp_path / "store", write=True) as store:
+        assert len(store.keys) == 4
+        assert store.header.key == more.key
+    with pytest.raises(InputError, match="4 items of the study 'peer', of which 3 are not asked for any more"):
+        study([2.0]).run(tmp_path / "store")
+    # alignment has no steps
+    with pytest.raises(InputError, match="of which 2 are not asked for any more"):
+        study([2.0, 0.0], steps=41, measure=["outcomes", "welfare", {"what": "alignment", "grid": 5}]).run(
+            tmp_path / "store"
+        )
+    with pytest.raises(InputError, match="is not the study 'peer'"):
+        study([2.0, 0.0], name="other", steps=41).run(tmp_path / "store")
+
+
+def test_shards_merge_to_the_whole(found, tmp_path):
+    for number in (1, 2, 3):
+        study().run(tmp_path / f"{number}", shard=f"{number}/3")
+    merge([tmp_path / "3", tmp_path / "1", tmp_path / "2"], tmp_path / "all")
+    same(found, study().run(tmp_path / "all"))
+
+
+def test_replicates_go_on_until_an_interval_is_narrow():
+    until = {"quantity": "share", "of": "CC", "width": 0.45, "most": 16}
+    measure = {"what": "outcomes", "verb": "entry_probability", "n": 16, "until": until}
+    fixed = {"game": "stag_hunt", "rule": "meta_mapg", "steps": 40, "estimator": "sampled:batch=32"}
+    found = Study("peer", fixed=fixed, vary=[{"peer": [0.0, 1.5]}], measure=measure).run()
+    for peer in (0.0, 1.5):
+        shares = found.values(quantity="share", of="CC", peer=peer)
+        assert sorted(shares["replicate"].tolist()) == list(range(len(shares["replicate"])))
+        assert len(shares["replicate"]) in (2, 4, 8, 16)
+        pooled = ns.core.clopper_pearson(int(shares["successes"].sum()), int(shares["trials"].sum()), 1 - 0.05 / 5)
+        assert pooled.high - pooled.low <= 0.45
+        assert len(set(shares["seed"].tolist())) == len(shares["seed"])
+
+
+def test_failed_items_are_told_and_tried_again_only_when_asked(tmp_path):
+    (tmp_path / "mine.py").write_text(
+        "from pathlib import Path\n"
+        "def counted(game, *, threshold=0.5):\n"
+        f"    if threshold > 0.7 and not Path({str(tmp_path / 'mended')!r}).exists():\n"
+        "        raise ValueError('not yet')\n    return {'twice': 2 * threshold}\n"
+    )
+    measure = {"verb": f"{tmp_path / 'mine.py'}:counted", "name": "mine"}
+    own = Study("own", fixed={"game": "stag_hunt"}, vary=[{"threshold": [0.6, 0.8]}], measure=measure)
+    found = own.run(tmp_path / "store")
+    assert found.status is Status.UNRESOLVED
+    assert list(found.failures.values()) == ["ValueError: not yet"]
+    assert "1 items failed" in found.standing
+    (tmp_path / "mended").touch()
+    assert own.run(tmp_path / "store").status is Status.UNRESOLVED
+    mended = own.run(tmp_path / "store", again=True)
+    assert mended.status is Status.COMPLETE
+    assert mended.rows["value"].tolist() == [1.2, 1.6]
+
+
+def test_engines_by_name():
+    assert engine_of("pool", 3).workers == 3
+    for given, reason in {
+        ("pol",): "did you mean 'pool'",
+        ("here", 2): "in this process alone",
+        ("pool", 2, "127.0.0.1:1"): "that of a Ray cluster",
+    }.items():
+        with pytest.raises(InputError, match=reason):
+            engine_of(*given)
+
+
+@pytest.mark.long
+def test_a_pool_gives_the_same_rows(found):
+    same(found, study().run(engine="pool", workers=2))
