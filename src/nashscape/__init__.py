@@ -15,7 +15,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "core": [
-        "InputError", "Outcome", "Source", "Status", "load",
+        "InputError", "Outcome", "Source", "Status", "keep_programs", "load",
     ],
     "games": [
         "DenseGame", "Game", "MarkovGame",
@@ -149,6 +149,7 @@ __all__ = [
     "games",
     "imperfect",
     "independent",
+    "keep_programs",
     "learning",
     "load",
     "local_symplectic_surgery",
@@ -244,6 +245,7 @@ if TYPE_CHECKING:
         Outcome,
         Source,
         Status,
+        keep_programs,
         load,
     )
     from nashscape.dynamics import (

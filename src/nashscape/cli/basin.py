@@ -54,11 +54,13 @@ def basin(
       nashscape basin my_game.json --target AB --step-size 0.3 --json
     """
     from nashscape.cli import machine, output, parsing, progress
+    from nashscape.core import keep_programs
 
     machine.use_every_core()
     from nashscape.selection import basin_map, compare
 
     chosen = parsing.game(game, set_)
+    keep_programs()
     made = parsing.rules(rule or options.DEFAULT_RULES)
     base = parsing.baseline(baseline, made)
     how = {

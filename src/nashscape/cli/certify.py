@@ -51,7 +51,7 @@ def certify(
       nashscape certify prisoners-dilemma --coupling 0.75 --low -2 --high 2 --bound 2
     """
     from nashscape.cli import machine, output, parsing, progress
-    from nashscape.core import InputError, Status
+    from nashscape.core import InputError, Status, keep_programs
 
     machine.use_every_core()
     from nashscape.semantics import open_source
@@ -60,6 +60,7 @@ def certify(
     if (low is None) != (high is None):
         raise InputError("a region has two ends; give --low and --high, or neither")
     chosen = parsing.game(game, set_)
+    keep_programs()
     folder = output.folder(out)
     with progress.progress_bar(1) as bar:
         found = prove(

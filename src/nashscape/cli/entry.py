@@ -50,11 +50,13 @@ def entry(
       nashscape entry chicken --rule pg --rule lola:peer=2 --starts uniform:-3,3
     """
     from nashscape.cli import machine, output, parsing, progress
+    from nashscape.core import keep_programs
 
     machine.use_every_core()
     from nashscape.selection import compare, entry_probability
 
     chosen = parsing.game(game, set_)
+    keep_programs()
     made = parsing.rules(rule or options.DEFAULT_RULES)
     base = parsing.baseline(baseline, made)
     how = {

@@ -39,7 +39,7 @@ def games(
       nashscape games my_game.json
     """
     from nashscape.cli import machine, output, parsing
-    from nashscape.core import InputError
+    from nashscape.core import InputError, keep_programs
 
     machine.use_every_core()
     if name is None:
@@ -48,6 +48,7 @@ def games(
         _list(as_json)
         return
     game = parsing.game(name, set_)
+    keep_programs()
     if as_json:
         output.print_json(_data(game))
     else:

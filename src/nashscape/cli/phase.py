@@ -70,6 +70,7 @@ def phase(
       nashscape phase --canonical --out phases/
     """
     from nashscape.cli import machine, output, parsing
+    from nashscape.core import keep_programs
 
     machine.use_every_core()
     _check(game, vary, set_, canonical)
@@ -87,6 +88,7 @@ def phase(
         "precision": precision,
     }
     folder = output.folder(out)
+    keep_programs()
     if canonical:
         from nashscape.cli.phase_output import canonical_games
 

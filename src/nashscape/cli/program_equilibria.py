@@ -37,13 +37,16 @@ def program_equilibria(
       nashscape program-equilibria donation --coupling 0.6 --bound 4 --existence --out programs/
     """
     from nashscape.cli import machine, output, parsing
+    from nashscape.core import keep_programs
 
     machine.use_every_core()
     from nashscape.semantics import open_source
     from nashscape.theory import existence_report
     from nashscape.theory import program_equilibria as find
 
-    learners = open_source(parsing.game(game, set_), coupling)
+    chosen = parsing.game(game, set_)
+    keep_programs()
+    learners = open_source(chosen, coupling)
     folder = output.folder(out)
     found = find(learners, bound=bound, starts=starts, seed=seed)
     report = existence_report(learners, bound=bound, seed=seed) if existence else None

@@ -41,11 +41,13 @@ def basin_entry(
       nashscape reproduce basin-entry --out out/basin-entry
     """
     from nashscape.cli import machine, output, progress
+    from nashscape.core import keep_programs
 
     machine.use_every_core()
     folder = output.folder(out)
     from nashscape.studies import reproduce as run
 
+    keep_programs()
     with progress.progress_bar(1) as bar:
         study = run(quick=quick, seed=seed, progress=lambda _, done, total: bar(done, total))
     written = []

@@ -50,11 +50,13 @@ def restarts(
       nashscape restarts chicken --target CD --rule pg --rule meta_mapg --runs 400
     """
     from nashscape.cli import machine, output, parsing, progress
+    from nashscape.core import keep_programs
 
     machine.use_every_core()
     from nashscape.selection import restarts as run
 
     chosen = parsing.game(game, set_)
+    keep_programs()
     made = parsing.rules(rule or options.DEFAULT_RULES)
     _need_target(chosen, target)
     folder = output.folder(out)

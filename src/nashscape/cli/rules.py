@@ -62,6 +62,7 @@ def rules(
       nashscape rules lola --game matching-pennies --start 0.6,0.6 --steps 300 --out cards/
     """
     from nashscape.cli import machine, parsing
+    from nashscape.core import keep_programs
 
     machine.use_every_core()
     if name is None:
@@ -80,7 +81,9 @@ def rules(
         "projection": parsing.projection(bound),
         **({"starts": [parsing.start(one) for one in start]} if start else {}),
     }
-    _portray(name, parsing.game(game, set_), how, out, as_json)
+    chosen = parsing.game(game, set_)
+    keep_programs()
+    _portray(name, chosen, how, out, as_json)
 
 
 def _only_with(name: str | None, **given: Any) -> None:

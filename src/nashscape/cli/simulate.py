@@ -53,12 +53,13 @@ def simulate(
       nashscape simulate shapley --start '0.2,0.3,0.5; 0.5,0.3,0.2' --step-size 0.3
     """
     from nashscape.cli import machine, output, parsing, progress
-    from nashscape.core import positive_integer
+    from nashscape.core import keep_programs, positive_integer
 
     machine.use_every_core()
     from nashscape import dynamics
 
     chosen = parsing.game(game, set_)
+    keep_programs()
     lines = positive_integer(rows, "rows", at_least=2)
     how = {
         "steps": steps,

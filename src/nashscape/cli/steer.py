@@ -76,7 +76,7 @@ def steer(
       nashscape steer stag-hunt --parameter restarts --at-least 0.99
     """
     from nashscape.cli import machine, output, parsing, progress
-    from nashscape.core import choice, finite_number
+    from nashscape.core import choice, finite_number, keep_programs
 
     if ":" not in parameter:
         choice(parameter.replace("-", "_"), "parameter to steer by", NAMES)
@@ -85,6 +85,7 @@ def steer(
     machine.use_every_core()
     from nashscape.selection.steering import steer as find
 
+    keep_programs()
     played, number = _what(game, set_, parameter, coupling)
     folder = output.folder(out)
     chosen: dict[str, Any] = {} if steps is None else {"steps": steps}

@@ -64,12 +64,14 @@ def sweep(
       nashscape sweep chicken --rule lola --coefficient inner_lr --values 0.1,0.3,1,3 --starts normal:std=1.35 --log
     """
     from nashscape.cli import machine, output, parsing, progress
+    from nashscape.core import keep_programs
 
     machine.use_every_core()
     from nashscape.selection.sweeps import sweep as measure
 
     numbers = chosen_values(values)
     _check_axis(numbers, log, coefficient)
+    keep_programs()
     chosen, (dial, learned) = parsing.game(game, set_), what_varies(rule, coefficient, numbers[0])
     where = _where(grid, rollouts, starts, n) | ({} if steps is None else {"steps": steps})
     _check_game(chosen, target, "grid" in where)

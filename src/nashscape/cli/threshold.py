@@ -44,11 +44,13 @@ def threshold(
       nashscape threshold game.json --at 0.3,0.6 --coupling 0:1.5 --out threshold/
     """
     from nashscape.cli import machine, output, parsing
+    from nashscape.core import keep_programs
 
     machine.use_every_core()
     from nashscape.theory import coupling_threshold
 
     chosen = parsing.game(game, set_)
+    keep_programs()
     low, high = _range(coupling)
     folder = output.folder(out)
     found = coupling_threshold(chosen, low=low, high=high, at=None if at is None else parsing.start(at), target=target)

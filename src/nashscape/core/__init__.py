@@ -12,6 +12,7 @@ _HOMES = {
     "brackets": ["Bracket"],
     "checks": ["choice", "distribution", "finite_array", "finite_number", "positive_integer", "probability"],
     "citations": ["Source", "cite"],
+    "compiled_programs": ["keep_programs"],
     "errors": ["InputError", "nearest", "unknown"],
     "estimates": ["Estimate", "bootstrap", "bracket", "clopper_pearson", "stratified", "wilson"],
     "coverages": ["interval_coverage"],
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
         probability,
     )
     from nashscape.core.citations import Source, cite
+    from nashscape.core.compiled_programs import keep_programs
     from nashscape.core.coverages import interval_coverage
     from nashscape.core.errors import InputError, nearest, unknown
     from nashscape.core.estimates import Estimate, bootstrap, bracket, clopper_pearson, stratified, wilson
@@ -97,6 +99,7 @@ __all__ = [
     "independent_difference",
     "interval_coverage",
     "is_complete",
+    "keep_programs",
     "label_names",
     "load",
     "mcnemar",
