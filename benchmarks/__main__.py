@@ -34,6 +34,7 @@ BENCHMARKS = (
     "plain_vmap",
     "replicator_map",
     "commands",
+    "later_calls",
 )
 RESULTS = Path("out/bench")
 HERE = Path(__file__).resolve().parents[1]
