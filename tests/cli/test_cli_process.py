@@ -21,6 +21,16 @@ except SystemExit as end:
 print([name for name in {HEAVY!r} if name in sys.modules], code, file=sys.stderr)
 """
 
+WITHOUT_FLOWS = """
+import sys
+from nashscape.cli import main
+try:
+    main()
+finally:
+    assert "jax" in sys.modules
+    assert "diffrax" not in sys.modules, "it takes as long to import as JAX, and nothing here is a flow"
+"""
+
 
 def process(*arguments, **options):
     return subprocess.run([sys.executable, *arguments], capture_output=True, text=True, check=False, **options)
@@ -45,7 +55,7 @@ def test_every_command_explains_itself_with_examples(command):
 
 def test_one_device_per_core_is_asked_for_before_jax_starts():
     environment = {key: value for key, value in os.environ.items() if key != "JAX_NUM_CPU_DEVICES"}
-    arguments = ["-m", "nashscape", "basin", "stag-hunt", "--grid", "3", "--rule", "pg", "--json"]
+    arguments = ["-c", WITHOUT_FLOWS, "basin", "stag-hunt", "--grid", "3", "--rule", "pg", "--json"]
     done = process(*arguments, env=environment | {"JAX_PLATFORMS": "cpu"})
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)

@@ -4,14 +4,13 @@ import functools
 from dataclasses import dataclass
 from typing import Any
 
-import diffrax
 import jax
 import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
-import optimistix
 
 from nashscape.dynamics.setup import Setup
+from nashscape.dynamics.solvers import solvers
 from nashscape.dynamics.targets import PointTarget, Region, Target, has_actions, region
 from nashscape.dynamics.velocities import velocity
 
@@ -138,12 +137,13 @@ def _solved(
     setup: Setup, theta: jax.Array, times: jax.Array, limits: Tolerances, *, max_steps: int, of_strategies: bool
 ) -> dict[str, Any]:
     """One solve, compiled once for each structure of the setup and number of times."""
+    diffrax, optimistix = solvers()
 
     def signal(t: Any, y: Any, args: Any, **_: Any) -> jax.Array:
         return jnp.max(signals(setup, limits, t, y, of_strategies))
 
     precise = 4096.0 * float(np.finfo(theta.dtype).eps)
-    finder: Any = optimistix.Bisection(precise, precise, flip=False)  # type: ignore[call-arg]
+    finder = optimistix.Bisection(precise, precise, flip=False)
     found = diffrax.diffeqsolve(
         diffrax.ODETerm(lambda t, y, args: field(setup, t, y)),
         diffrax.Dopri8(),

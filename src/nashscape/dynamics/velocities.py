@@ -17,14 +17,15 @@ and saves little time.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from functools import cache
+from typing import Any, ClassVar, NamedTuple
 
-import diffrax
 import jax
 import jax.numpy as jnp
 import numpy as np
 
 from nashscape.core import InputError, citations
+from nashscape.dynamics.solvers import solvers
 from nashscape.learning import Box, Estimator, Oracle, Rule, StepKey, check_rule, exact
 from nashscape.learning.asking import UTILITIES
 from nashscape.learning.projection import is_box
@@ -32,11 +33,24 @@ from nashscape.learning.rules import moved
 from nashscape.learning.stateless import StatelessRule
 from nashscape.semantics import ParametricGame
 
-TABLEAU = diffrax.Tsit5.tableau
-STAGES = ((), *(tuple(map(float, row)) for row in TABLEAU.a_lower[:-1]))
-SHARES = (0.0, *map(float, TABLEAU.c[:-1]))
-WEIGHTS = tuple(map(float, TABLEAU.b_sol[:-1]))
-"""The pair of Tsitouras (2011), order five; its last stage, which only estimates the error, is left out."""
+
+class Tableau(NamedTuple):
+    """An explicit Runge–Kutta method: weights of slopes for every stage, its share of the step, and for the sum."""
+
+    stages: tuple[tuple[float, ...], ...]
+    shares: tuple[float, ...]
+    weights: tuple[float, ...]
+
+
+@cache
+def tsitouras() -> Tableau:
+    """The pair of Tsitouras (2011), order five; its last stage, which only estimates the error, is left out."""
+    found = solvers()[0].Tsit5.tableau
+    return Tableau(
+        stages=((), *(tuple(map(float, row)) for row in found.a_lower[:-1])),
+        shares=(0.0, *map(float, found.c[:-1])),
+        weights=tuple(map(float, found.b_sol[:-1])),
+    )
 
 
 @jax.jit
@@ -107,11 +121,12 @@ class FlowSteps(StatelessRule):
         """The mean velocity over the time from `step · h` to `(step + 1) · h`."""
         size = jnp.asarray(oracle.step_size, oracle.theta.dtype)
         slopes: list[jax.Array] = []
-        for weights, share in zip(STAGES, SHARES, strict=True):
+        method = tsitouras()
+        for weights, share in zip(method.stages, method.shares, strict=True):
             time = (jnp.asarray(step, size.dtype) + share) * size
             point = oracle.theta + size * _sum(weights, slopes, oracle.theta)
             slopes.append(velocity_asked(oracle, self.rule, self.box, time, point))
-        return _sum(WEIGHTS, slopes, oracle.theta)
+        return _sum(method.weights, slopes, oracle.theta)
 
     def contributions(self, oracle: Oracle, state: Any, step: Any) -> dict[str, jax.Array]:
         """The mean velocity, under the name "velocity"."""
