@@ -3,6 +3,7 @@
 import dataclasses
 import inspect
 import re
+import typing
 
 import pytest
 import typer
@@ -13,6 +14,7 @@ from nashscape.core.options import VERBS, default, option, taken
 from nashscape.core.options.rows import PROTOCOL, SHARED
 from nashscape.dynamics.case import Case
 from nashscape.selection import portrait
+from nashscape.selection.predictors import predictor
 
 RESOLVED = {
     "starts", "n", "grid", "step_size", "projection", "estimator", "rule", "then",
@@ -73,6 +75,33 @@ def test_signatures_are_those_of_the_table(verb):
         assert row.type in str(one.annotation) or "Any" in kinds, (verb, name, str(one.annotation), row.type)
     missing = set(rows) - set(inspect.signature(function(verb)).parameters)
     assert not missing or takes_any(verb) or missing <= {"rule"}, (verb, missing)
+
+
+def named(one):
+    return {name for name, own in inspect.signature(one).parameters.items() if own.kind is not own.VAR_KEYWORD}
+
+
+def options_of(one):
+    """The keys of the `TypedDict` by which an overload names its options."""
+    (options,) = [own for own in inspect.signature(one).parameters.values() if own.kind is own.VAR_KEYWORD]
+    assert typing.get_origin(options.annotation) is typing.Unpack
+    (typed,) = typing.get_args(options.annotation)
+    assert typed.__required_keys__ == frozenset(), "every option may be left out"
+    return set(typing.get_type_hints(typed))
+
+
+@pytest.mark.parametrize("verb", [*VERBS, "predictor"])
+def test_what_type_checkers_are_told_is_the_signature(verb):
+    """Of verbs that give one result or several; that the types fit is seen by the type checker itself."""
+    home = predictor if verb == "predictor" else function(verb)
+    told = typing.get_overloads(home)
+    assert len(told) == (2 if inspect.signature(home).return_annotation is typing.Any else 0)
+    further = set(taken(verb)) if verb in VERBS and takes_any(verb) else set()
+    if verb == "audit_labels":  # whose options are those of another verb, but for the one that it sets
+        further = set(taken("entry_probability")) - {"audit"}
+    for one in told:
+        assert not named(one) & options_of(one)
+        assert named(one) | options_of(one) == named(home) | further, verb
 
 
 def test_every_verb_that_runs_learners_has_its_options_in_the_table():

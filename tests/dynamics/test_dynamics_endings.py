@@ -289,6 +289,8 @@ def test_audits_find_what_changes_and_what_holds():
     assert pennies.changed[circling] == pennies.looked_at[circling] > 0
     noisy = ns.audit_labels(ns.games.stag_hunt(), ns.pg(), n=60, sample=8, estimator=ns.sampled(batch=64))
     assert noisy.changed[[noisy.names.index(name) for name in ("CC", "DD")]].tolist() == [0, 0]
+    with pytest.raises(ns.InputError, match="sample is how many runs of every label are continued; leave audit out"):
+        ns.audit_labels(ns.games.stag_hunt(), ns.pg(), n=60, audit=8)
 
 
 def test_audits_run_by_themselves_where_they_are_cheap():

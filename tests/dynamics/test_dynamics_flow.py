@@ -295,7 +295,9 @@ class TestSteps:
         assert found.status is ns.Status.COMPLETE
 
     def test_maps_by_flow_and_by_small_steps_agree(self):
-        flows = flow_map(STAG, [ns.pg()], grid=15, time=100.0, targets=["CC", "DD"])["pg"]
+        every = flow_map(STAG, [ns.pg()], grid=15, time=100.0, targets=["CC", "DD"])
+        assert every.plot().axes[0].get_title() == "pg"  # a mapping of results, which draws itself
+        flows = every["pg"]
         steps = ns.basin_map(STAG, ns.pg(), grid=15, steps=2000, step_size=0.05, targets=["CC", "DD"])
         np.testing.assert_array_equal(flows.labels, steps.labels)
         entered = flows.first_hit >= 0
@@ -307,8 +309,8 @@ class TestSteps:
             ({"steps": 10}, "a flow has no steps"),
             ({"estimator": ns.sampled(8)}, "a flow has no estimator"),
             ({"time": 0.0}, "time must be above 0"),
-            ({"rules": []}, "at least one rule"),
-            ({"rules": [ns.pg(), ns.pg()]}, "another name"),
+            ({"rules": []}, "no rules given"),
+            ({"rules": [ns.pg(), ns.pg()]}, "two rules are called the same"),
             ({"game": ns.games.rock_paper_scissors()}, "two actions"),
             ({"colour": "red"}, "unknown option"),
         ],

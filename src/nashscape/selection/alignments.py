@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Unpack, overload
 
 import jax
 import numpy as np
@@ -32,7 +32,8 @@ from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.games import Game, names_actions
 from nashscape.games.rounding import PRECISIONS
 from nashscape.learning import Rule
-from nashscape.learning.by_rule import one_or_many
+from nashscape.learning.by_rule import ByRule, one_or_many
+from nashscape.selection.option_types import AlignmentOptions
 from nashscape.selection.projections import TOTAL, projected
 from nashscape.semantics import ParametricGame, parametric
 
@@ -141,9 +142,17 @@ class Alignment(Result):
         return f"<Alignment {self.rule} on {self.game} with {self.target}, positive at: {shares}; {self.standing}>"
 
 
+@overload
+def alignment(
+    game: Game | ParametricGame, rules: Rule, target: Any = None, **options: Unpack[AlignmentOptions]
+) -> Alignment: ...
+@overload
+def alignment(
+    game: Game | ParametricGame, rules: Sequence[Rule], target: Any = None, **options: Unpack[AlignmentOptions]
+) -> ByRule[Alignment]: ...
 def alignment(
     game: Game | ParametricGame,
-    rules: Any,
+    rules: Rule | Sequence[Rule],
     target: Any = None,
     *,
     at: Starts | Sequence[Any] | None = None,
@@ -181,7 +190,7 @@ def alignment(
         precision: "float64" (default), or "float32" where payoffs survive rounding to it.
 
     Returns:
-        An `Alignment` for one rule; a dict of them by name for a list.
+        An `Alignment` for one rule; for a list `ByRule`, a mapping from the names of the rules.
 
     Raises:
         InputError: for input that does not fit, before anything is compiled.

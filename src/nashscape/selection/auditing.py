@@ -1,7 +1,7 @@
 """Audits of labels as a question of their own."""
 
 from collections.abc import Sequence
-from typing import Any, overload
+from typing import Any, Unpack, overload
 
 from nashscape.core import InputError
 from nashscape.dynamics.label_audits import LabelAudit
@@ -10,14 +10,17 @@ from nashscape.learning import Rule
 from nashscape.learning.by_rule import ByRule
 from nashscape.learning.rules import is_rule
 from nashscape.selection.entries import entry_probability
+from nashscape.selection.option_types import AuditOptions
 from nashscape.semantics import ParametricGame
 
 
 @overload
-def audit_labels(game: Game | ParametricGame, rules: Rule, *, sample: int = 32, **options: Any) -> LabelAudit: ...
+def audit_labels(
+    game: Game | ParametricGame, rules: Rule, *, sample: int = 32, **options: Unpack[AuditOptions]
+) -> LabelAudit: ...
 @overload
 def audit_labels(
-    game: Game | ParametricGame, rules: Sequence[Rule], *, sample: int = 32, **options: Any
+    game: Game | ParametricGame, rules: Sequence[Rule], *, sample: int = 32, **options: Unpack[AuditOptions]
 ) -> ByRule[LabelAudit]: ...
 def audit_labels(game: Game | ParametricGame, rules: Rule | Sequence[Rule], *, sample: int = 32, **options: Any) -> Any:
     """Continue some runs of every label and say how many are found elsewhere.
@@ -41,6 +44,8 @@ def audit_labels(game: Game | ParametricGame, rules: Rule | Sequence[Rule], *, s
         >>> audit_labels(games.stag_hunt(), pg(), n=100, sample=10)
         <LabelAudit pg on stag_hunt, changed: CC 0 of 10, DD 0 of 10; complete>
     """
+    if "audit" in options:
+        raise InputError("sample is how many runs of every label are continued; leave audit out")
     if isinstance(sample, bool) or not isinstance(sample, int) or sample < 1:
         raise InputError(f"sample is how many runs of every label are continued, at least 1; got {sample!r}")
     found: Any = entry_probability(game, rules, audit=sample, **options)

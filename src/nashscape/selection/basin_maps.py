@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, overload
+from typing import Any, ClassVar, Unpack, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,7 @@ from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.games import Game
 from nashscape.learning import Rule
 from nashscape.learning.by_rule import ByRule, one_or_many
+from nashscape.selection.option_types import MapOptions
 from nashscape.semantics import ParametricGame, parametric
 
 LEVEL = 0.95
@@ -118,34 +119,10 @@ def _touching(inside: npt.NDArray[np.bool_]) -> tuple[float, float]:
 
 
 @overload
-def basin_map(
-    game: Game | ParametricGame,
-    rules: Rule,
-    *,
-    grid: int = 51,
-    kind: str = "cells",
-    low: float = 0.05,
-    high: float = 0.95,
-    rollouts: int | None = None,
-    targets: Any = None,
-    threshold: float = THRESHOLD,
-    reducers: Any = (),
-    **options: Any,
-) -> BasinMap: ...
+def basin_map(game: Game | ParametricGame, rules: Rule, **options: Unpack[MapOptions]) -> BasinMap: ...
 @overload
 def basin_map(
-    game: Game | ParametricGame,
-    rules: Sequence[Rule],
-    *,
-    grid: int = 51,
-    kind: str = "cells",
-    low: float = 0.05,
-    high: float = 0.95,
-    rollouts: int | None = None,
-    targets: Any = None,
-    threshold: float = THRESHOLD,
-    reducers: Any = (),
-    **options: Any,
+    game: Game | ParametricGame, rules: Sequence[Rule], **options: Unpack[MapOptions]
 ) -> ByRule[BasinMap]: ...
 def basin_map(
     game: Game | ParametricGame,

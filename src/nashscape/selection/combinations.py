@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Unpack, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -21,10 +21,11 @@ from nashscape.dynamics.case import Case
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.games import Game
 from nashscape.learning import Rule, check_rule, meta_mapg, pg
-from nashscape.learning.by_rule import usual_or_many
+from nashscape.learning.by_rule import ByRule, usual_or_many
 from nashscape.learning.dial import Dial
 from nashscape.selection.combination_costs import priced
 from nashscape.selection.measuring import Measured, Measuring, measuring_of
+from nashscape.selection.option_types import CombinationOptions
 from nashscape.semantics import ParametricGame, parametric
 
 Floats = npt.NDArray[np.float64]
@@ -108,6 +109,28 @@ class Combination(Result):
         return f"{what} at cost {self.cost:g}: {best}, {tried}; {end}>"
 
 
+@overload
+def cheapest_combination(
+    game: Game | ParametricGame,
+    parameters: Mapping[Any, npt.ArrayLike],
+    prices: Mapping[Any, float | Callable[[float], float]],
+    target: Any = None,
+    at_least: float = 0.5,
+    *,
+    rule: Rule | None = None,
+    **options: Unpack[CombinationOptions],
+) -> Combination: ...
+@overload
+def cheapest_combination(
+    game: Game | ParametricGame,
+    parameters: Mapping[Any, npt.ArrayLike],
+    prices: Mapping[Any, float | Callable[[float], float]],
+    target: Any = None,
+    at_least: float = 0.5,
+    *,
+    rule: Sequence[Rule],
+    **options: Unpack[CombinationOptions],
+) -> ByRule[Combination]: ...
 def cheapest_combination(
     game: Game | ParametricGame,
     parameters: Mapping[Any, npt.ArrayLike],

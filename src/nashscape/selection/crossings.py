@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Unpack, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -23,8 +23,9 @@ from nashscape.dynamics.starts import strategies_to_parameters
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.games import Game, mixed_profile, point_profile
 from nashscape.learning import Rule
-from nashscape.learning.by_rule import one_or_many
+from nashscape.learning.by_rule import ByRule, one_or_many
 from nashscape.selection.bisection import STEPS, Prober, narrowed, noise_free, switches
+from nashscape.selection.option_types import LineOptions
 from nashscape.semantics import ParametricGame, parametric
 
 Floats = npt.NDArray[np.float64]
@@ -114,9 +115,27 @@ class Line(Result):
         return f"<Line {self.rule} on {self.game}: {self.target} switches at {places}; {self.standing}>"
 
 
+@overload
 def along(
     game: Game | ParametricGame,
-    rules: Any,
+    rules: Rule,
+    start: Sequence[Any],
+    end: Sequence[Any],
+    target: Any = None,
+    **options: Unpack[LineOptions],
+) -> Line: ...
+@overload
+def along(
+    game: Game | ParametricGame,
+    rules: Sequence[Rule],
+    start: Sequence[Any],
+    end: Sequence[Any],
+    target: Any = None,
+    **options: Unpack[LineOptions],
+) -> ByRule[Line]: ...
+def along(
+    game: Game | ParametricGame,
+    rules: Rule | Sequence[Rule],
     start: Sequence[Any],
     end: Sequence[Any],
     target: Any = None,
@@ -151,7 +170,7 @@ def along(
             `progress`; see `nashscape.dynamics.case.Case`. Updates are exact.
 
     Returns:
-        A `Line` for one rule; a dict of them by name for a list.
+        A `Line` for one rule; for a list `ByRule`, a mapping from the names of the rules.
 
     Raises:
         InputError: for input that does not fit, before anything is compiled.

@@ -1,7 +1,7 @@
 """Entry probabilities: how often runs from a distribution of starts end in a target."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, overload
+from typing import Any, ClassVar, Unpack, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,7 @@ from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.games import Game
 from nashscape.learning import Rule
 from nashscape.learning.by_rule import ByRule, one_or_many
+from nashscape.selection.option_types import EntryOptions
 from nashscape.semantics import ParametricGame, parametric
 
 
@@ -73,32 +74,10 @@ def _of_these_starts(inside: npt.NDArray[np.bool_]) -> Estimate:
 
 
 @overload
-def entry_probability(
-    game: Game | ParametricGame,
-    rules: Rule | Hosted,
-    *,
-    starts: Starts | None = None,
-    n: int | None = None,
-    targets: Any = None,
-    threshold: float = THRESHOLD,
-    level: float = 0.95,
-    steps: int = 260,
-    reducers: Any = (),
-    **options: Any,
-) -> Entry: ...
+def entry_probability(game: Game | ParametricGame, rules: Rule | Hosted, **options: Unpack[EntryOptions]) -> Entry: ...
 @overload
 def entry_probability(
-    game: Game | ParametricGame,
-    rules: Sequence[Rule | Hosted],
-    *,
-    starts: Starts | None = None,
-    n: int | None = None,
-    targets: Any = None,
-    threshold: float = THRESHOLD,
-    level: float = 0.95,
-    steps: int = 260,
-    reducers: Any = (),
-    **options: Any,
+    game: Game | ParametricGame, rules: Sequence[Rule | Hosted], **options: Unpack[EntryOptions]
 ) -> ByRule[Entry]: ...
 def entry_probability(
     game: Game | ParametricGame,

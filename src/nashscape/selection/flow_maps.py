@@ -2,16 +2,17 @@
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Unpack, overload
 
 from nashscape.core import InputError, finite_number
 from nashscape.dynamics.replication import Replicator
 from nashscape.dynamics.velocities import flow_steps
 from nashscape.games import Game
 from nashscape.learning import Box, Rule, box, check_rule, default_projection
+from nashscape.learning.by_rule import ByRule, usual_or_many
 from nashscape.learning.projection import is_box
-from nashscape.learning.rules import is_rule
 from nashscape.selection.basin_maps import BasinMap, basin_map
+from nashscape.selection.option_types import FlowMapOptions
 from nashscape.semantics import ParametricGame, parametric
 
 LOGITS = 30.0
@@ -23,9 +24,15 @@ PER_RANGE = 0.2
 TAKEN = ("steps", "step_size", "estimator", "rollouts", "optimiser")
 
 
+@overload
+def flow_map(game: Game | ParametricGame, rules: Rule | None = None, **options: Unpack[FlowMapOptions]) -> BasinMap: ...
+@overload
+def flow_map(
+    game: Game | ParametricGame, rules: Sequence[Rule], **options: Unpack[FlowMapOptions]
+) -> ByRule[BasinMap]: ...
 def flow_map(
     game: Game | ParametricGame,
-    rules: Any = None,
+    rules: Rule | Sequence[Rule] | None = None,
     *,
     grid: int = 101,
     time: float = 100.0,
@@ -52,8 +59,9 @@ def flow_map(
             semantics, and `box(30)` for the replicator flow.
 
     Returns:
-        A `BasinMap` for one rule; a dict of them by name for a list. Its `first_hit` counts steps: times the length
-        of a step, `time / question["steps"]`, it is the time of entry, late by less than one step.
+        A `BasinMap` for one rule; for a list `ByRule`, a mapping from the names of the rules. Its `first_hit` counts
+        steps: times the length of a step, `time / question["steps"]`, it is the time of entry, late by less than one
+        step.
 
     Raises:
         InputError: for input that does not fit, before anything is compiled.
@@ -76,19 +84,15 @@ def flow_map(
     steps = math.ceil(time / step - 1e-9)
     asked = options.pop("projection", None)
 
-    def run(rule: Rule) -> BasinMap:
+    def run(learned: Rule | None) -> BasinMap:
+        rule = Replicator() if learned is None else check_rule(learned)
         projection = _projection(learners, rule) if asked is None else asked
         return basin_map(
             learners, flow_steps(learners, rule, projection=projection), grid=grid, steps=steps,
             step_size=time / steps, projection=projection, precision=precision, **options,
         )  # fmt: skip
 
-    if rules is None or is_rule(rules) or not isinstance(rules, Sequence):
-        return run(Replicator() if rules is None else check_rule(rules))
-    names = [check_rule(rule).name for rule in rules]
-    if not names or len(set(names)) < len(names):
-        raise InputError(f"give at least one rule and each another name; got {', '.join(names) or 'none'}")
-    return {rule.name: run(rule) for rule in rules}
+    return usual_or_many(rules, run)
 
 
 def _projection(learners: ParametricGame, rule: Rule) -> Box:

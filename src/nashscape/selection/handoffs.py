@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Unpack, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -29,9 +29,10 @@ from nashscape.dynamics.starts import is_starts, strategies
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.games import Game
 from nashscape.learning import Rule, check_rule, pg
-from nashscape.learning.by_rule import one_or_many
+from nashscape.learning.by_rule import ByRule, one_or_many
 from nashscape.selection.bisection import goals_for
 from nashscape.selection.handovers import Handovers
+from nashscape.selection.option_types import HandoffOptions
 from nashscape.semantics import ParametricGame, parametric
 
 Whole = npt.NDArray[np.int32]
@@ -187,9 +188,25 @@ class CorrectedSteps(Result):
         )
 
 
+@overload
 def corrected_steps_needed(
     game: Game | ParametricGame,
-    rules: Any,
+    rules: Rule,
+    starts: Starts | Sequence[Any],
+    target: Any = None,
+    **options: Unpack[HandoffOptions],
+) -> CorrectedSteps: ...
+@overload
+def corrected_steps_needed(
+    game: Game | ParametricGame,
+    rules: Sequence[Rule],
+    starts: Starts | Sequence[Any],
+    target: Any = None,
+    **options: Unpack[HandoffOptions],
+) -> ByRule[CorrectedSteps]: ...
+def corrected_steps_needed(
+    game: Game | ParametricGame,
+    rules: Rule | Sequence[Rule],
     starts: Starts | Sequence[Any],
     target: Any = None,
     *,
@@ -226,7 +243,7 @@ def corrected_steps_needed(
             `seed` (0), `chunk` and `progress`; see `nashscape.dynamics.case.Case`.
 
     Returns:
-        A `CorrectedSteps` for one rule; a dict of them by name for a list.
+        A `CorrectedSteps` for one rule; for a list `ByRule`, a mapping from the names of the rules.
 
     Raises:
         InputError: for input that does not fit, before anything is compiled.

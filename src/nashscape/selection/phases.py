@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Unpack, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -16,8 +16,9 @@ from nashscape.dynamics.scales import scale_notes
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.learning import Rule
-from nashscape.learning.by_rule import usual_or_many
+from nashscape.learning.by_rule import ByRule, usual_or_many
 from nashscape.selection.diagonals import OnDiagonal, on_diagonal, stays
+from nashscape.selection.option_types import PhaseOptions
 from nashscape.selection.phase_families import Family, Watched, centres, digest, family_of, starting, starts_of
 from nashscape.selection.phase_results import Counts, PhaseDiagram, status_of_counts
 from nashscape.semantics import ParametricGame
@@ -26,6 +27,14 @@ Verdicts = Callable[[Sequence[ParametricGame], Any], Mapping[str, Sequence[str]]
 """From games and the projection to a verdict per game ("yes", "no", "undecided") for every corner by name."""
 
 
+@overload
+def phase_diagram(
+    family: Any, couplings: npt.ArrayLike, *, rule: Rule | None = None, **options: Unpack[PhaseOptions]
+) -> PhaseDiagram: ...
+@overload
+def phase_diagram(
+    family: Any, couplings: npt.ArrayLike, *, rule: Sequence[Rule], **options: Unpack[PhaseOptions]
+) -> ByRule[PhaseDiagram]: ...
 def phase_diagram(
     family: Any,
     couplings: npt.ArrayLike,

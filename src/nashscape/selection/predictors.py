@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Unpack, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +12,7 @@ from nashscape.core.rank_statistics import area_under_curve, rank_correlation
 from nashscape.selection.basin_maps import BasinMap
 from nashscape.selection.comparisons import Comparison, compare
 from nashscape.selection.entries import Entry
+from nashscape.selection.option_types import PredictorOptions
 
 Floats = npt.NDArray[np.float64]
 
@@ -103,6 +104,20 @@ class Predictor(Result):
         )
 
 
+@overload
+def predictor(
+    result: BasinMap | Entry,
+    baseline: BasinMap | Entry,
+    by: str | npt.ArrayLike,
+    **options: Unpack[PredictorOptions],
+) -> Predictor: ...
+@overload
+def predictor(
+    result: BasinMap | Entry,
+    baseline: BasinMap | Entry,
+    by: Mapping[str, npt.ArrayLike],
+    **options: Unpack[PredictorOptions],
+) -> dict[str, Predictor]: ...
 def predictor(
     result: BasinMap | Entry,
     baseline: BasinMap | Entry,

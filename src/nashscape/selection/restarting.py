@@ -1,8 +1,8 @@
 """Restarts: how many starts until a target is reached."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Unpack, overload
 
 import jax
 import numpy as np
@@ -19,7 +19,7 @@ from nashscape.core import (
 )
 from nashscape.dynamics import Settling, Starts, completed, widest
 from nashscape.dynamics.case import Case, case_of
-from nashscape.dynamics.hosting import is_hosted
+from nashscape.dynamics.hosting import Hosted, is_hosted
 from nashscape.dynamics.rounding import rounded_setup
 from nashscape.dynamics.runs import labels_of
 from nashscape.dynamics.start_texts import usual_starts
@@ -29,14 +29,21 @@ from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.games import Game
 from nashscape.learning import Rule
 from nashscape.learning.by_rule import ByRule, checked_rules
+from nashscape.selection.option_types import RestartOptions
 from nashscape.selection.restart_policies import Policy, checked_policy, kept_places
 from nashscape.selection.restart_results import Floats, Restarts, Whole
 from nashscape.semantics import ParametricGame, parametric
 
 
+@overload
+def restarts(game: Game | ParametricGame, rules: Rule | Hosted, **options: Unpack[RestartOptions]) -> Restarts: ...
+@overload
+def restarts(
+    game: Game | ParametricGame, rules: Sequence[Rule | Hosted], **options: Unpack[RestartOptions]
+) -> ByRule[Restarts]: ...
 def restarts(
     game: Game | ParametricGame,
-    rules: Any,
+    rules: Rule | Hosted | Sequence[Rule | Hosted],
     *,
     budget: int = 13,
     runs: int = 100,
@@ -77,7 +84,8 @@ def restarts(
             Progress is called with (starts decided, starts at most).
 
     Returns:
-        A `Restarts` for one rule; a dict of them by name for a list, without the rules after an interruption.
+        A `Restarts` for one rule; for a list `ByRule`, a mapping from the names of the rules, without those after an
+        interruption.
 
     Raises:
         InputError: for input that does not fit, before anything is compiled.

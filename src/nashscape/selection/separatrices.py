@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Unpack, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -24,10 +24,11 @@ from nashscape.dynamics.runs import Labels
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.games import Game
 from nashscape.learning import Rule
-from nashscape.learning.by_rule import one_or_many
+from nashscape.learning.by_rule import ByRule, one_or_many
 from nashscape.selection import contours
 from nashscape.selection.bisection import STEPS, Floats, Prober, noise_free
 from nashscape.selection.boundaries import find_boundary
+from nashscape.selection.option_types import SeparatrixOptions
 from nashscape.semantics import ParametricGame, parametric
 
 Whole = npt.NDArray[np.int64]
@@ -188,9 +189,17 @@ class Separatrix(Result):
         )
 
 
+@overload
+def separatrix(
+    game: Game | ParametricGame, rules: Rule, target: Any = None, **options: Unpack[SeparatrixOptions]
+) -> Separatrix: ...
+@overload
+def separatrix(
+    game: Game | ParametricGame, rules: Sequence[Rule], target: Any = None, **options: Unpack[SeparatrixOptions]
+) -> ByRule[Separatrix]: ...
 def separatrix(
     game: Game | ParametricGame,
-    rules: Any,
+    rules: Rule | Sequence[Rule],
     target: Any = None,
     *,
     grid: int = 41,
@@ -225,7 +234,7 @@ def separatrix(
             `progress`; see `nashscape.dynamics.case.Case`. Updates are exact.
 
     Returns:
-        A `Separatrix` for one rule; a dict of them by name for a list.
+        A `Separatrix` for one rule; for a list `ByRule`, a mapping from the names of the rules.
 
     Raises:
         InputError: for input that does not fit, before anything is compiled.

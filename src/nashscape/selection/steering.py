@@ -1,17 +1,19 @@
 """The smallest value of a number for which a target is reached often enough."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Unpack, overload
 
 from nashscape.core import InputError, finite_number
 from nashscape.core.searching import axis_of
 from nashscape.dynamics import Starts
+from nashscape.dynamics.hosting import Hosted
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.games import Game
 from nashscape.learning import Rule, check_rule
-from nashscape.learning.by_rule import usual_or_many
+from nashscape.learning.by_rule import ByRule, usual_or_many
 from nashscape.learning.dials import dial_of, usual_rule
 from nashscape.selection.measuring import measuring_of
+from nashscape.selection.option_types import SteerOptions
 from nashscape.selection.steering_questions import SteeringSearch
 from nashscape.selection.steering_restarts import steer_restarts
 from nashscape.selection.steering_results import Steering
@@ -21,6 +23,26 @@ FINEST = 2.0**-20
 """Usual tolerance of noise-free searches, as a share of the range."""
 
 
+@overload
+def steer(
+    game: Game | ParametricGame,
+    parameter: Any = "peer",
+    target: Any = None,
+    at_least: float = 0.5,
+    *,
+    rule: Rule | Hosted | None = None,
+    **options: Unpack[SteerOptions],
+) -> Steering: ...
+@overload
+def steer(
+    game: Game | ParametricGame,
+    parameter: Any = "peer",
+    target: Any = None,
+    at_least: float = 0.5,
+    *,
+    rule: Sequence[Rule | Hosted],
+    **options: Unpack[SteerOptions],
+) -> ByRule[Steering]: ...
 def steer(
     game: Game | ParametricGame,
     parameter: Any = "peer",
@@ -29,7 +51,7 @@ def steer(
     *,
     low: float | None = None,
     high: float | None = None,
-    rule: Rule | Sequence[Rule] | None = None,
+    rule: Rule | Hosted | Sequence[Rule | Hosted] | None = None,
     about: str | None = None,
     starts: Starts | None = None,
     n: int | None = None,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, overload
+from typing import Any, ClassVar, Unpack, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +11,7 @@ from nashscape.core import Estimate, InputError, Provenance, Result, Status, fin
 from nashscape.core.options import default
 from nashscape.dynamics import Staged, completed
 from nashscape.dynamics.case import Case, case_of
-from nashscape.dynamics.hosting import is_hosted
+from nashscape.dynamics.hosting import Hosted, is_hosted
 from nashscape.dynamics.runs import code_of
 from nashscape.dynamics.start_texts import usual_starts
 from nashscape.dynamics.starts import check_starts
@@ -23,6 +23,7 @@ from nashscape.learning.dial import Dial
 from nashscape.learning.dials import dial_of, usual_rule
 from nashscape.selection.basin_maps import BasinMap, grid_of, map_of, rollouts_of
 from nashscape.selection.entries import Entry, count_of, entry_of
+from nashscape.selection.option_types import SweepOptions
 from nashscape.semantics import ParametricGame, parametric
 
 Floats = npt.NDArray[np.float64]
@@ -86,12 +87,8 @@ def sweep(
     dial: Any,
     values: npt.ArrayLike,
     *,
-    rule: Rule | None = None,
-    parameter: str | None = None,
-    outcome: str | None = None,
-    targets: Any = None,
-    progress: Callable[[int, int], None] | None = None,
-    **options: Any,
+    rule: Rule | Hosted | None = None,
+    **options: Unpack[SweepOptions],
 ) -> Sweep: ...
 @overload
 def sweep(
@@ -99,19 +96,15 @@ def sweep(
     dial: Any,
     values: npt.ArrayLike,
     *,
-    rule: Sequence[Rule],
-    parameter: str | None = None,
-    outcome: str | None = None,
-    targets: Any = None,
-    progress: Callable[[int, int], None] | None = None,
-    **options: Any,
+    rule: Sequence[Rule | Hosted],
+    **options: Unpack[SweepOptions],
 ) -> ByRule[Sweep]: ...
 def sweep(
     game: Game | ParametricGame,
     dial: Any,
     values: npt.ArrayLike,
     *,
-    rule: Rule | Sequence[Rule] | None = None,
+    rule: Rule | Hosted | Sequence[Rule | Hosted] | None = None,
     parameter: str | None = None,
     outcome: str | None = None,
     targets: Any = None,

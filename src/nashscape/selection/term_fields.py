@@ -1,8 +1,8 @@
 """Term fields: where every term of a rule moves the strategies, over the square of both players' probabilities."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Unpack, overload
 
 import jax
 import jax.numpy as jnp
@@ -15,8 +15,9 @@ from nashscape.dynamics.rounding import rounded_setup
 from nashscape.games import Game, in_normal_form
 from nashscape.games.rounding import PRECISIONS
 from nashscape.learning import Oracle, Rule, StepKey, seed_words
-from nashscape.learning.by_rule import one_or_many
+from nashscape.learning.by_rule import ByRule, one_or_many
 from nashscape.selection.bisection import parameters_of
+from nashscape.selection.option_types import FieldOptions
 from nashscape.semantics import ParametricGame, parametric
 from nashscape.theory import pure_equilibria
 
@@ -87,9 +88,15 @@ class TermField(Result):
         return f"<TermField {self.rule} on {self.game}, {size}×{size}, greatest speeds: {most}; {self.standing}>"
 
 
+@overload
+def term_field(game: Game | ParametricGame, rules: Rule, **options: Unpack[FieldOptions]) -> TermField: ...
+@overload
+def term_field(
+    game: Game | ParametricGame, rules: Sequence[Rule], **options: Unpack[FieldOptions]
+) -> ByRule[TermField]: ...
 def term_field(
     game: Game | ParametricGame,
-    rules: Any,
+    rules: Rule | Sequence[Rule],
     *,
     grid: int = 15,
     low: float = 0.0,
@@ -116,7 +123,7 @@ def term_field(
         precision: "float64" (default), or "float32" where payoffs survive rounding to it.
 
     Returns:
-        A `TermField` for one rule; a dict of them by name for a list.
+        A `TermField` for one rule; for a list `ByRule`, a mapping from the names of the rules.
 
     Raises:
         InputError: for input that does not fit, before anything is compiled.

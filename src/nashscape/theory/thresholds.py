@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Unpack, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +13,7 @@ from nashscape.core.searching import Search
 from nashscape.core.sign_changes import sign_changes_of
 from nashscape.games import mixed_profile
 from nashscape.learning import Rule
-from nashscape.learning.by_rule import usual_or_many
+from nashscape.learning.by_rule import ByRule, usual_or_many
 from nashscape.learning.dial import Learning
 from nashscape.semantics import ParametricGame
 from nashscape.semantics.coupling import weights_of
@@ -23,6 +23,7 @@ from nashscape.theory.cooperation import cooperation_index
 from nashscape.theory.coupled_index import index_at_logits
 from nashscape.theory.families import Family, family_of
 from nashscape.theory.joint_actions import joint_action
+from nashscape.theory.option_types import ThresholdOptions
 from nashscape.theory.symmetric import SymmetricThresholds, symmetric_thresholds
 
 Floats = npt.NDArray[np.float64]
@@ -90,6 +91,24 @@ class Threshold(Result):
         )
 
 
+@overload
+def threshold(
+    family: Any,
+    low: float | None = None,
+    high: float | None = None,
+    *,
+    rule: Rule | None = None,
+    **options: Unpack[ThresholdOptions],
+) -> Threshold: ...
+@overload
+def threshold(
+    family: Any,
+    low: float | None = None,
+    high: float | None = None,
+    *,
+    rule: Sequence[Rule],
+    **options: Unpack[ThresholdOptions],
+) -> ByRule[Threshold]: ...
 def threshold(
     family: Any,
     low: float | None = None,

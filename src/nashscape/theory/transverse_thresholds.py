@@ -4,7 +4,7 @@ import functools
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Unpack, overload
 
 import jax
 import jax.numpy as jnp
@@ -15,12 +15,13 @@ from nashscape.core import Bracket, InputError, citations, finite_number, positi
 from nashscape.core.searching import Search
 from nashscape.core.sign_changes import sign_changes_of
 from nashscape.learning import Rule
-from nashscape.learning.by_rule import usual_or_many
+from nashscape.learning.by_rule import ByRule, usual_or_many
 from nashscape.semantics import ParametricGame
 from nashscape.semantics.semantics import is_linear
 from nashscape.theory.families import Family, family_of
 from nashscape.theory.fields import field_of
 from nashscape.theory.likeness import likeness
+from nashscape.theory.option_types import TransverseOptions
 from nashscape.theory.thresholds import TRANSVERSE, Threshold, asked_along, inner_strategies, made
 from nashscape.theory.transverse import transverse_spectrum
 
@@ -33,6 +34,12 @@ CLOSE = 1e-9
 """How far a probability may be from that of a player who does the same."""
 
 
+@overload
+def transverse_threshold(game: Any, *, rule: Rule | None = None, **options: Unpack[TransverseOptions]) -> Threshold: ...
+@overload
+def transverse_threshold(
+    game: Any, *, rule: Sequence[Rule], **options: Unpack[TransverseOptions]
+) -> ByRule[Threshold]: ...
 def transverse_threshold(
     game: Any,
     *,

@@ -18,13 +18,15 @@ def without(rows: Iterable[str | Option], *left_out: str) -> tuple[str | Option,
     return tuple(row for row in rows if row not in left_out)
 
 
+UNAUDITED = without(PROTOCOL, "audit")
+"""Of verbs whose results keep no runs of every label."""
 SINGLE = ("targets", "threshold", "estimator", "projection", "settling", DOUBLE)
 FLOW = (
     "time", "targets", "threshold", "samples", "rtol", "atol", "rest", "settling", DOUBLE, "max_steps",
 )  # fmt: skip
 STEERED = (
     "target", "at_least", SHARED["rule"].but(None, "Default: by parameter."), "about", "starts", "n", "grid", "region",
-    "error", "most_trials", "threshold", "level", SEARCHED, *PROTOCOL,
+    "error", "most_trials", "threshold", "level", SEARCHED, *UNAUDITED,
 )  # fmt: skip
 EDGE = SHARED["steps"].but(1000, "Many, since the edge of a basin comes near its place as runs grow longer.")
 
@@ -53,12 +55,12 @@ MEASURING: dict[str, tuple[str | Option, ...]] = {
         Option("policy", "Policy", None, "",
                "What a run does after a start that failed: anew, perturbed, from_checkpoint. Default: anew."),
         Option("resume", "Restarts", None, "", "An earlier result to go on with."),
-        *PROTOCOL,
+        *UNAUDITED,
     ),
     "sweep": (
         SHARED["rule"].but("meta_mapg"), SHARED["parameter"].but(None, "Default: by dial."),
         Option("outcome", "str", None, "", "Whose share. Default: the first target."),
-        *ON_GRID, "starts", "n", "level", "targets", "threshold", SEARCHED, *PROTOCOL,
+        *ON_GRID, "starts", "n", "level", "targets", "threshold", "reducers", SEARCHED, *PROTOCOL,
     ),
     "steer": (
         Option("parameter", "str", "peer", "",
@@ -82,7 +84,7 @@ MEASURING: dict[str, tuple[str | Option, ...]] = {
         "target", ANYWHERE,
         SHARED["n"].but(1000, "Of the pilot and of the measurement, so that the budget is not for want of runs."),
         Option("runs", "int", 200, "runs", "Runs that follow the plan."),
-        "threshold", SHARED["steps"].but(260, "After each start, both phases together."), *PROTOCOL,
+        "threshold", SHARED["steps"].but(260, "After each start, both phases together."), *UNAUDITED,
     ),
     "explain": (
         "target",
@@ -97,7 +99,7 @@ MEASURING: dict[str, tuple[str | Option, ...]] = {
         Option("then", "Rule", "pg", "", "Learning rule that goes on."),
         Option("handoffs", "int", None, "updates", "When to hand over. Default: every update, or 21 if sampled."),
         "n", SHARED["rollouts"].but(None, "Default here: 100 if sampled."), "threshold", "level",
-        SHARED["steps"].but(400, "Both rules together."), DOUBLE, *without(PROTOCOL, "precision"),
+        SHARED["steps"].but(400, "Both rules together."), DOUBLE, *without(UNAUDITED, "precision"),
     ),
     "phase_diagram": (
         Option("dial", "Dial", None, "", "What varies in a game, or a pair. Default: the coupling of its players."),
@@ -108,7 +110,7 @@ MEASURING: dict[str, tuple[str | Option, ...]] = {
         SHARED["steps"].but(1000, "Many, since runs near a threshold are slow."),
         "targets", "threshold",
         Option("verdicts", "Callable", None, "", "What says whether corners are program equilibria. Default: none."),
-        *PROTOCOL,
+        *UNAUDITED,
     ),
     "alignment": (
         "target", Option("at", "Starts", None, "", "Where to look. Default: a grid."),
@@ -118,12 +120,12 @@ MEASURING: dict[str, tuple[str | Option, ...]] = {
         "target",
         Option("scan", "int", 129, "starts", "Starts tried first, both ends included."),
         Option("tolerance", "float", 1e-9, "share of the way", "Widest bracket."),
-        "threshold", EDGE, DOUBLE, *without(PROTOCOL, "precision", "estimator"),
+        "threshold", EDGE, DOUBLE, *without(UNAUDITED, "precision", "estimator"),
     ),
     "separatrix": (
         "target", SHARED["grid"].but(41, "Nodes, both ends included."), "low", "high",
         Option("tolerance", "float", 1e-6, "probability", "Widest bracket."),
-        "threshold", EDGE, DOUBLE, *without(PROTOCOL, "precision", "estimator"),
+        "threshold", EDGE, DOUBLE, *without(UNAUDITED, "precision", "estimator"),
     ),
     "term_field": (
         SHARED["grid"].but(15, "As many arrows."), SHARED["low"].but(0.0), SHARED["high"].but(1.0), "step",

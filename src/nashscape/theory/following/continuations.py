@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Unpack, overload
 
 import jax
 import jax.numpy as jnp
@@ -12,19 +12,38 @@ import numpy.typing as npt
 from nashscape.core import InputError, Status, citations, finite_array, finite_number, positive_integer, record
 from nashscape.games import has_points, mixed_profile, point_profile
 from nashscape.learning import Rule
-from nashscape.learning.by_rule import usual_or_many
+from nashscape.learning.by_rule import ByRule, usual_or_many
 from nashscape.theory.families import Family, family_of
 from nashscape.theory.fields import Field
 from nashscape.theory.following.branches import BifurcationPoint, Branch, Continuation
 from nashscape.theory.following.equations import Equations, equations_of, fields_over
 from nashscape.theory.following.multistart import newton, starting_points, zeros_at
 from nashscape.theory.following.surveying import Curve, Limits, Survey
+from nashscape.theory.option_types import ContinuationOptions
 
 Floats = npt.NDArray[np.float64]
 LOOKED_AT = (0.381966, 0.618034, 0.0, 1.0)
 """Where in the range zeros are looked for: also inside, at places that are special in few families."""
 
 
+@overload
+def continuation(
+    family: Any,
+    low: float | None = None,
+    high: float | None = None,
+    *,
+    rule: Rule | None = None,
+    **options: Unpack[ContinuationOptions],
+) -> Continuation: ...
+@overload
+def continuation(
+    family: Any,
+    low: float | None = None,
+    high: float | None = None,
+    *,
+    rule: Sequence[Rule],
+    **options: Unpack[ContinuationOptions],
+) -> ByRule[Continuation]: ...
 def continuation(
     family: Any,
     low: float | None = None,

@@ -1,0 +1,198 @@
+"""What type checkers know of the options of verbs that take one rule or several.
+
+The overloads of a verb name its options by one of these, so that they stand once, and say what one rule gives and what
+several give. Functions themselves have explicit signatures, with defaults; tests compare the two. Every key may be left
+out.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypedDict
+
+import numpy.typing as npt
+
+from nashscape.dynamics import Starts
+from nashscape.dynamics.batches import Progress
+from nashscape.dynamics.endings.settling import Settling
+from nashscape.dynamics.protocol_types import NoiseFree, Protocol
+from nashscape.dynamics.reduction import Reducer
+from nashscape.learning import Box, Rule, Schedule
+from nashscape.selection.restart_policies import Policy
+from nashscape.selection.restart_results import Restarts
+from nashscape.semantics import ParametricGame
+
+
+class Looked(TypedDict, total=False):
+    """What is looked for."""
+
+    targets: Any
+    threshold: float
+    reducers: Reducer | Sequence[Reducer]
+
+
+class Square(TypedDict, total=False):
+    """A grid of starting probabilities, and where it ends."""
+
+    grid: int
+    low: float
+    high: float
+
+
+class Laid(Square, total=False):
+    """A grid of cells or of endpoints."""
+
+    kind: str
+
+
+class AuditOptions(Looked, Protocol, total=False):
+    """Of `audit_labels`, which sets `audit` itself."""
+
+    starts: Starts | None
+    n: int | None
+    level: float
+    steps: int
+
+
+class EntryOptions(AuditOptions, total=False):
+    """Of `entry_probability`."""
+
+    audit: int | bool | None
+
+
+class MapOptions(Laid, Looked, Protocol, total=False):
+    """Of `basin_map`."""
+
+    audit: int | bool | None
+
+    rollouts: int | None
+    steps: int
+
+
+class FlowMapOptions(Laid, Looked, total=False):
+    """Of `flow_map`."""
+
+    time: float
+    step: float | None
+    precision: str
+    projection: Box | None
+    settling: Settling | None
+    chunk: int | None
+    progress: Progress | None
+
+
+class SweepOptions(Laid, EntryOptions, total=False):
+    """Of `sweep`."""
+
+    rollouts: int | None
+    parameter: str | None
+    outcome: str | None
+
+
+class RestartOptions(Protocol, total=False):
+    """Of `restarts`."""
+
+    budget: int
+    runs: int
+    starts: Starts | None
+    target: Any
+    threshold: float
+    level: float
+    steps: int
+    at_step: bool
+    policy: Policy | None
+    resume: Restarts | Mapping[str, Restarts] | None
+
+
+class CombinationOptions(Protocol, total=False):
+    """Of `cheapest_combination`."""
+
+    about: str | None
+    starts: Starts | None
+    n: int | None
+    grid: int | None
+    region: tuple[float, float]
+    error: float
+    most_trials: int
+    threshold: float
+    level: float
+    steps: int | None
+
+
+class SteerOptions(CombinationOptions, total=False):
+    """Of `steer`."""
+
+    low: float | None
+    high: float | None
+    scan: int | None
+    tolerance: float | None
+
+
+class HandoffOptions(Protocol, total=False):
+    """Of `corrected_steps_needed`."""
+
+    then: Rule | None
+    handoffs: Sequence[int] | None
+    n: int | None
+    rollouts: int | None
+    threshold: float
+    level: float
+    steps: int
+
+
+class EdgeOptions(NoiseFree, total=False):
+    """What `along` and `separatrix` share."""
+
+    tolerance: float
+    threshold: float
+    steps: int
+
+
+class LineOptions(EdgeOptions, total=False):
+    """Of `along`."""
+
+    scan: int
+
+
+class SeparatrixOptions(Square, EdgeOptions, total=False):
+    """Of `separatrix`."""
+
+
+class FieldOptions(Square, total=False):
+    """Of `term_field`."""
+
+    step: int
+    step_size: float | Schedule | None
+    precision: str
+
+
+class AlignmentOptions(FieldOptions, total=False):
+    """Of `alignment`."""
+
+    at: Starts | Sequence[Any] | None
+    n: int | None
+    seed: int
+    level: float
+
+
+class PhaseOptions(Protocol, total=False):
+    """Of `phase_diagram`."""
+
+    dial: Any
+    values: npt.ArrayLike | None
+    parameter: str | None
+    starts: Starts | None
+    n: int | None
+    grid: int | None
+    diagonal: int | None
+    steps: int
+    targets: Any
+    threshold: float
+    verdicts: Callable[[Sequence[ParametricGame], Any], Mapping[str, Sequence[str]]] | None
+
+
+class PredictorOptions(TypedDict, total=False):
+    """Of `predictor`."""
+
+    outcome: str | None
+    gain: str | None
+    among: str
+    level: float
