@@ -128,6 +128,8 @@ class TestReplicator:
             (lambda: replicator(STAG, [0.5, 1.5]), "at most 1; got 1.5"),
             (lambda: replicator(ns.parametric(STAG), [0.5, 0.5]), "pass the bare game"),
             (lambda: replicator("stag", [0.5, 0.5]), "normal form"),
+            (lambda: replicator(STAG, [0.5, 0.5], optimiser=None), "replicator takes no optimiser: .* see simulate"),
+            (lambda: replicator(STAG, [0.5, 0.5], tme=1.0), "unknown option of replicator 'tme'; did you mean 'time'"),
         ],
     )
     def test_refuses(self, wrong, words):

@@ -3,6 +3,7 @@
 import json
 import math
 
+import jax
 import numpy as np
 import pytest
 
@@ -10,7 +11,7 @@ from nashscape import games
 from nashscape.core import InputError, Status, load
 from nashscape.learning import box, meta_mapg, per_player, pg, schedules, sos, unbounded
 from nashscape.semantics import open_source
-from nashscape.theory.certification import tubes
+from nashscape.theory.certification import certifying, tubes
 from nashscape.theory.certification.certifying import certify, certify_escape
 from nashscape.theory.certification.files import checksum
 
@@ -170,9 +171,37 @@ def test_four_numbers_in_a_small_box_have_traps_as_well():
         ({"target": "XY"}, "XY"),
         ({"resolution": 0.0}, "resolution"),
         ({"steps": 0}, "steps"),
+        ({"optimiser": (len, len)}, "certify takes no optimiser: proofs are of plain updates"),
+        ({"second": 3.0}, "unknown option of certify 'second'; did you mean 'seconds'"),
     ],
 )
 def test_bad_questions_are_refused(change, message):
     asked = {"game": games.stag_hunt(), "rule": pg(), "target": "CC", **change}
     with pytest.raises(InputError, match=message):
         certify(asked.pop("game"), asked.pop("rule"), **asked)
+
+
+def test_an_escape_takes_the_options_of_a_certificate_and_no_others():
+    with pytest.raises(InputError, match="takes no optimiser: proofs are of plain updates"):
+        certify_escape(games.prisoners_dilemma(), pg(), "CC", optimiser=(len, len))
+
+
+def test_the_time_for_cells_begins_when_all_is_compiled(monkeypatch):
+    compiled, during = [], []
+    jax.monitoring.register_event_duration_secs_listener(
+        lambda event, *_, **__: compiled.append(event) if event.endswith("backend_compile_duration") else None
+    )
+
+    def followed(*args, **options):
+        before = len(compiled)
+        found = tubes.decide_cells(*args, **options)
+        during.append(len(compiled) - before)
+        return found
+
+    monkeypatch.setattr(certifying, "decide_cells", followed)
+    # no other test takes so many steps, which are part of the program
+    game = games.dense([[[3.0, 0.0, 1.0], [0.0, 2.0, 0.0]], [[2.0, 0.0, 0.0], [1.0, 3.0, 0.0]]])
+    found = certify(game, pg(), resolution=1 / 2, steps=83)
+    assert found.status is Status.COMPLETE
+    assert compiled
+    assert during == [0]

@@ -164,6 +164,8 @@ def markov():
         ({"game": games.dense(np.zeros((4, 2, 2, 2, 2)))}, "up to 3 players"),
         ({"game": games.dense(np.zeros((2, 3, 3)))}, "two actions"),
         ({"projection": unbounded()}, "finite box"),
+        ({"optimiser": None}, "certify_in_probability takes no optimiser: proofs are of plain updates"),
+        ({"seed": 1}, r"unknown option of certify_in_probability 'seed'.*horizon"),
     ],
 )
 def test_bad_input_is_refused_with_advice(options, message):

@@ -6,7 +6,7 @@ the boundary, where a share falls below what a float can hold. Actions with no s
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Never
 
 import jax
 import jax.numpy as jnp
@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, citations
+from nashscape.core.options import check_none_left
 from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.integration import field
 from nashscape.dynamics.setup import Setup, make_setup
@@ -31,6 +32,11 @@ from nashscape.semantics.semantics import has_forms
 Floats = npt.NDArray[np.float64]
 ANYWHERE = Box(-np.inf, np.inf, np.inf)
 """Logarithms of shares may be as large as they like."""
+OF_SHARES = dict.fromkeys(
+    ("estimator", "optimiser", "projection", "rule", "step_size", "steps"),
+    "the replicator equation is one of shares over time; see simulate and flow for rules",
+)
+"""Why it takes no options of updates."""
 
 
 @jax.tree_util.register_dataclass
@@ -171,6 +177,7 @@ def replicator(
     settling: Settling | None = None,
     precision: str = "float64",
     max_steps: int = 100_000,
+    **others: Never,
 ) -> Flow:
     """Follow the replicator flow of n populations from one start, on the boundary too.
 
@@ -208,6 +215,7 @@ def replicator(
 
     Source: Taylor and Jonker (1978); for several populations Taylor (1979).
     """
+    check_none_left("replicator", others, OF_SHARES)
     setup, theta = _shares(game, start)
     goals = watched_targets(game, targets, threshold)
     course = Course(time, samples, rtol, atol, rest, settling, precision, max_steps).checked()

@@ -3,30 +3,31 @@
 import itertools
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Never
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, Status, choice, citations, finite_number, positive_integer, record
+from nashscape.core import InputError, Status, citations, finite_number, positive_integer, record
+from nashscape.core.options import check_none_left
 from nashscape.games import Game, MarkovGame
 from nashscape.learning import Box, Estimator, Rule
 from nashscape.semantics import ParametricGame
 from nashscape.theory.bounds import schedule_bounds
 from nashscape.theory.bounds.step_enclosures import followed_of
-from nashscape.theory.certification.box_runs import MOST_TRAPS, Map, coefficients_of, map_of
+from nashscape.theory.certification.box_runs import MOST_TRAPS, Boxes, Map, coefficients_of, map_of
 from nashscape.theory.certification.certificates import Certificate
 from nashscape.theory.certification.field_ranges import field_ranges
 from nashscape.theory.certification.not_attracting import not_attracting
 from nashscape.theory.certification.played import PLAYED, ends_in
 from nashscape.theory.certification.problem_data import problem_data
-from nashscape.theory.certification.questions import Asked, asked_of, check_exact, in_parameters, stays
+from nashscape.theory.certification.questions import PLAIN, Asked, asked_of, check_exact, in_parameters, stays
 from nashscape.theory.certification.rest_search import MOST as MOST_REST
 from nashscape.theory.certification.rest_search import rest_traps
 from nashscape.theory.certification.traps import Trap, corner_traps
-from nashscape.theory.certification.tubes import WHY, Cells, decide_cells
+from nashscape.theory.certification.tubes import WHY, Cells, decide_cells, trap_rows
 
 Floats = npt.NDArray[np.float64]
 FINEST = {1: 2.0**-16, 2: 2.0**-11, 3: 2.0**-7, 4: 2.0**-6}
@@ -47,6 +48,7 @@ def certify(
     steps: int | None = None,
     seconds: float = 60.0,
     progress: Callable[[int, int], None] | None = None,
+    **others: Never,
 ) -> Certificate:
     """Prove, for as many starts of a region as possible, which pure profile exact updates of a rule take them to.
 
@@ -91,6 +93,7 @@ def certify(
 
     Source: the argument is this library's own; see docs/certificates.md.
     """
+    check_none_left("certify", others, PLAIN)
     check_exact(rule, estimator)
     asked = asked_of(game, rule, step_size, projection, coordinates, region, time_step)
     return _certified(asked, _names(asked, target), True, resolution, steps, seconds, progress)
@@ -125,8 +128,7 @@ def certify_escape(
     """
     without = ("coordinates", "step_size", "projection", "estimator", "time_step", "resolution", "steps", "progress")
     defaults: dict[str, Any] = dict.fromkeys(without) | {"seconds": 60.0}
-    for name in options:
-        choice(name, "option", defaults)
+    check_none_left("certify", {name: own for name, own in options.items() if name not in defaults}, PLAIN)
     how = defaults | options
     check_exact(rule, how["estimator"])
     if target is None or isinstance(target, list):
@@ -167,6 +169,13 @@ def _certified(
     problem = problem_data(asked.learners, asked.rule, asked.step_size, asked.box, asked.time_step)
     if not (traps if must else _elsewhere(asked, problem, traps, names)):
         raise _nothing(asked, traps, names)
+    if seconds > 0:
+        # compiled before the clock runs
+        update.run(
+            Boxes.starting(*in_parameters(asked.coordinates)(*(end[None] for end in asked.region))),
+            *trap_rows(traps),
+            0,
+        )
     ready = time.perf_counter()
     cells = decide_cells(
         update, traps, asked.region, in_parameters(asked.coordinates),

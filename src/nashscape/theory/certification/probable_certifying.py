@@ -3,12 +3,13 @@
 import math
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Never
 
 import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, Status, citations, finite_number, positive_integer, record
+from nashscape.core.options import check_none_left
 from nashscape.games import Game, MarkovGame
 from nashscape.learning import Box, Estimator, Rule, Sampled, check_rule
 from nashscape.semantics import Coupled, Independent, ParametricGame, parametric
@@ -17,7 +18,7 @@ from nashscape.theory.certification.probable_cells import LARGEST_EXPONENT, Latt
 from nashscape.theory.certification.probable_certificates import ProbableCertificate, trap_ends
 from nashscape.theory.certification.probable_tubes import noisy_map
 from nashscape.theory.certification.problem_data import problem_data
-from nashscape.theory.certification.questions import asked_of, in_parameters
+from nashscape.theory.certification.questions import PLAIN, asked_of, in_parameters
 from nashscape.theory.certification.traps import Trap
 
 Floats = npt.NDArray[np.float64]
@@ -40,6 +41,7 @@ def certify_in_probability(
     resolution: float | None = None,
     seconds: float = 120.0,
     progress: Callable[[int, int], None] | None = None,
+    **others: Never,
 ) -> ProbableCertificate:
     """Prove, for as many starts of a region as possible, where sampled updates of a rule probably take them.
 
@@ -78,6 +80,7 @@ def certify_in_probability(
     Source: the argument is this library's own; see docs/certificates.md. Inequalities: Hoeffding (1963), Bernstein,
     Ville (1939).
     """
+    check_none_left("certify_in_probability", others, PLAIN)
     batch, form = _plays(estimator)
     confidence = finite_number(confidence, "confidence", low=0.0, high=1.0, low_open=True, high_open=True)
     horizon = positive_integer(horizon, "horizon")

@@ -20,6 +20,8 @@ from nashscape.theory.certification.box_runs import coefficients_of
 Floats = npt.NDArray[np.float64]
 COORDINATES = ("strategies", "parameters")
 MOST_PARAMETERS, MOST_STATES = 4, 8
+PLAIN = {"optimiser": "proofs are of plain updates, θ ← Π(θ + h u); entry_probability runs under one"}
+"""Why no certificate takes what runs do."""
 USUAL = {"strategies": (0.05, 0.95), "parameters": (-3.0, 3.0)}
 
 
