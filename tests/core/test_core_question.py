@@ -369,3 +369,33 @@ def test_objects_that_hold_each_other_come_to_an_end():
         longer.other, chain = chain, longer
     for value in (first, chain):
         assert ask("any", part=value).key is None
+
+
+@dataclasses.dataclass
+class Holder:
+    other: object = None
+
+
+def test_what_contains_itself_is_unknown_there_and_says_so():
+    ring, table, pair, array = [1], {}, Holder(), np.empty(2, object)
+    ring.append((ring, 2))
+    table["again"] = {"deeper": table}
+    pair.other = [Holder(pair)]
+    array[:] = [array, 3]
+    for value, kind in ((ring, "list"), (table, "dict"), (pair, "Holder"), (array, "ndarray")):
+        question = ask("any", part=value)
+        assert question.key is None
+        assert question.unknown == (f"part: a {kind} contains itself; give it without",)
+    assert ask("any", part=ring).data["part"][:1] == [1]
+    # twice is not within itself
+    twice = [3]
+    assert ask("any", part=[twice, twice]).key == ask("any", part=[[3], [3]]).key is not None
+
+
+def test_a_table_of_functions_that_read_the_table_has_a_key():
+    space = {"TABLE": {"weight": 2.0}}
+    exec("def double(x):\n    return TABLE['weight'] * x\nTABLE['double'] = double", space)
+    one = ask("any", part=space["TABLE"])
+    assert one.unknown == ()
+    space["TABLE"]["weight"] = 3.0
+    assert ask("any", part=space["TABLE"]).key != one.key

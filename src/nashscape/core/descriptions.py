@@ -95,8 +95,9 @@ class _Describer:
     def __init__(self, *, arrays: bool = True) -> None:
         self.unknown: list[str] = []
         self.arrays = arrays
-        self.told = Told(self.of)
+        self.told = Told(self._read)
         self.inside: set[int] = set()
+        self.open: set[int] = set()
 
     def of(self, value: Any) -> Any:
         if isinstance(value, enum.Enum):
@@ -104,15 +105,35 @@ class _Describer:
         for types, written in _LEAVES:
             if isinstance(value, types):
                 return written(value)
+        if isinstance(value, type):
+            return {"type": self.told.kind(value)}
+        if isinstance(value, ModuleType):
+            return self.told.module(value)
         for types, described in self._containers():
             if isinstance(value, types):
-                return described(value)
+                return self._once(value, described)
         return self._object(value)
+
+    def _once(self, value: Any, described: Callable[[Any], Any]) -> Any:
+        """A value that holds others; within itself it is unknown, since it has no end."""
+        if id(value) in self.open:
+            self.unknown.append(f"a {type(value).__name__} contains itself; give it without")
+            return {"kind": self.told.kind(type(value)), "unknown": True}
+        self.open.add(id(value))
+        try:
+            return described(value)
+        finally:
+            self.open.discard(id(value))
+
+    def _read(self, value: Any) -> Any:
+        """What code reads may hold that code again, which is told once: that comes to an end by itself."""
+        opened, self.open = self.open, set()
+        made = self.of(value)
+        self.open = opened
+        return made
 
     def _containers(self) -> tuple[tuple[Any, Callable[[Any], Any]], ...]:
         return (
-            (type, lambda own: {"type": self.told.kind(own)}),
-            (ModuleType, self.told.module),
             (Mapping, self._mapping),
             (list, self._list),
             (tuple, self._list),
@@ -138,13 +159,11 @@ class _Describer:
 
     def _object(self, value: Any) -> Any:
         if callable(getattr(value, "to_dict", None)):
-            return self._of_kind(value, dict(value.to_dict()))
+            return self._once(value, lambda own: self._of_kind(own, dict(own.to_dict())))
         if dataclasses.is_dataclass(value):
-            parts = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
-            others = {} if is_installed(type(value)) else getattr(value, "__dict__", {})
-            return self._of_kind(value, {**others, **parts})
+            return self._once(value, lambda own: self._of_kind(own, _fields(own)))
         if hasattr(value, "__array__") and getattr(getattr(value, "dtype", None), "kind", "O") in "biufcUSO":
-            return self._array(value)
+            return self._once(value, self._array)
         told = self.told.function(value)
         if told is None:
             return self._unknown(value)
@@ -179,6 +198,12 @@ class _Describer:
         shape = {"shape": list(array.shape)} if array.size == 0 else {}
         plain = array.dtype.kind in "biuU" or (array.dtype.kind == "f" and bool(np.isfinite(array).all()))
         return {"array": array.tolist() if plain else self.of(array.tolist()), "dtype": str(array.dtype), **shape}
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    """What a dataclass holds; of one from outside this library also what it holds beside its fields."""
+    others = {} if is_installed(type(value)) else getattr(value, "__dict__", {})
+    return {**others, **{field.name: getattr(value, field.name) for field in dataclasses.fields(value)}}
 
 
 def _number(value: float) -> Any:

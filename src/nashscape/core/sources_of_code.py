@@ -69,9 +69,9 @@ class Told:
         return tell(code)
 
     def _written(self, function: FunctionType) -> dict[str, Any]:
-        ours = _is_installed(function.__module__)
+        ours = _is_installed(_module(function))
         told: dict[str, Any] = {"function": _name(function)}
-        told |= _release(function.__module__) if ours else _text(function, function.__code__)
+        told |= _release(_module(function)) if ours else _text(function, function.__code__)
         cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
         held = {name: _content(cell) for name, cell in cells}
         own = {} if ours else {name: value for name, value in vars(function).items() if _is_value(name, value)}
@@ -127,6 +127,8 @@ def _name(code: Any) -> str:
 
 
 def _module(code: Any) -> str:
+    if isinstance(code, FunctionType):
+        return code.__module__ or "__main__"  # what was executed in a namespace without a name
     return getattr(code, "__module__", None) or ("numpy" if type(code).__module__ == "numpy" else "builtins")
 
 
