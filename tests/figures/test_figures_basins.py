@@ -176,3 +176,12 @@ def test_comparisons_that_have_no_map_are_refused(entries, maps):
 def test_areas_are_filled_cell_by_cell():
     mask = np.array([[True, True, False, True], [False, False, False, False]])
     assert _stretches(mask) == [(0, 0, 2), (0, 3, 4)]
+
+
+def test_axes_have_the_names_of_the_players():
+    game = games.dense([[[3.0, 0.0], [2.0, 1.0]], [[3.0, 2.0], [0.0, 1.0]]], actions=[("go", "stay"), ("L", "R")],
+                       players=("Ann", "Bob"))  # fmt: skip
+    maps = basin_map(game, [pg(), meta_mapg()], grid=5)
+    for figure in (maps.plot(), gain_loss(maps, "pg"), first_hit_atlas(maps)):
+        axes = figure.axes[0]
+        assert (axes.get_xlabel(), axes.get_ylabel()) == ("P(go) of Ann at the start", "P(L) of Bob at the start")

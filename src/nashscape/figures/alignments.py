@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from nashscape.core import InputError, choice
 from nashscape.figures.given import by_rule
 from nashscape.figures.grids import Plane, planes
-from nashscape.figures.panels import first_actions, frame, legend_below
+from nashscape.figures.panels import first_probabilities, frame, legend_below
 from nashscape.figures.rows import bar_text, rows_of_panels
 from nashscape.figures.style import DIVERGING, INK, SMALL, TARGETS, TEXT, bare, canvas, percent, words
 from nashscape.selection.alignments import Alignment
@@ -87,7 +87,7 @@ def _map(axes: Axes, found: Alignment, term: str, title: str, scale: Normalize) 
         origin="lower", extent=plane.extent, cmap=DIVERGING, norm=scale, interpolation="nearest", aspect="auto",
     )  # fmt: skip
     crosses = _zero_line(axes, values, plane)
-    frame(axes, plane, first_actions(found.question))
+    frame(axes, plane, first_probabilities(found.question))
     text = f"towards {found.target} {percent(found.positive(term).value)} of starts"
     line = Line2D([], [], color=INK, linewidth=1.3, label="neither way")
     legend_below(axes, [Line2D([], [], linestyle="none", label=text), *([line] * crosses)])

@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from nashscape.core import InputError
 from nashscape.dynamics import Run
 from nashscape.figures.grids import QUARTILES, Plane, as_maps, boundary, fill, map_planes, name_area
-from nashscape.figures.panels import first_actions, frame, legend_below, sheet
+from nashscape.figures.panels import first_probabilities, frame, legend_below, sheet
 from nashscape.figures.style import INK, SEQUENTIAL, Look, handle, looks, percent
 from nashscape.selection import BasinMap
 
@@ -57,7 +57,7 @@ def basin_atlas(
     pairs = map_planes(named)
     lines = 2 if shaded else max(len(one.outcomes()) for one in named.values())
     page = sheet(len(pairs), _abreast(columns, pairs), lines, bar=shaded)
-    actions = first_actions(pairs[0][0].question)
+    probabilities = first_probabilities(pairs[0][0].question)
     for name, (ax, (basin, plane)) in zip(_names(named, pairs), zip(page.panels, pairs, strict=True), strict=True):
         if shaded:
             _shade(ax, basin, plane, chosen)
@@ -65,7 +65,7 @@ def basin_atlas(
             _colour(ax, basin, plane, chosen)
         for run in runs.get(name, ()):
             _draw_run(ax, run, plane)
-        frame(ax, plane, actions)
+        frame(ax, plane, probabilities)
     if shaded:
         page.colour_bar(Normalize(0.0, 1.0), SEQUENTIAL, f"share of runs that reach {chosen}")
     return page.figure
@@ -88,7 +88,7 @@ def first_hit_atlas(maps: Mapping[str, BasinMap] | BasinMap, *, columns: int | N
     top = max(1.0, float(np.quantile(known, MOST)))
     scale = Normalize(0.0, top)
     page = sheet(len(pairs), _abreast(columns, pairs), lines=1, bar=True)
-    actions = first_actions(pairs[0][0].question)
+    probabilities = first_probabilities(pairs[0][0].question)
     for ax, mean, (_, plane) in zip(page.panels, means, pairs, strict=True):
         never = np.isnan(mean)
         ax.imshow(
@@ -96,7 +96,7 @@ def first_hit_atlas(maps: Mapping[str, BasinMap] | BasinMap, *, columns: int | N
             origin="lower", extent=plane.extent, cmap=SEQUENTIAL, norm=scale, interpolation="nearest", aspect="auto",
         )  # fmt: skip
         fill(ax, never, plane, NEVER)
-        frame(ax, plane, actions)
+        frame(ax, plane, probabilities)
         legend_below(ax, [handle(NEVER, f"never: {percent(float(never.mean()))} of cells")] if never.any() else [])
     above = "max" if known.max() > top else "neither"
     page.colour_bar(scale, SEQUENTIAL, f"updates until {target} first held", above)

@@ -15,7 +15,7 @@ from nashscape.core import InputError, Status
 from nashscape.dynamics.runs import code_of
 from nashscape.figures.given import by_rule
 from nashscape.figures.grids import Plane, as_maps, fill, name_area, planes
-from nashscape.figures.panels import ABREAST, first_actions, frame, legend_below, sheet
+from nashscape.figures.panels import ABREAST, first_probabilities, frame, legend_below, sheet
 from nashscape.figures.style import INK, TARGETS, handle, looks, percent
 from nashscape.selection.basin_maps import BasinMap
 from nashscape.selection.separatrices import Separatrix
@@ -65,7 +65,7 @@ def separatrix_figure(
         plane = _plane(name, ground_of[name])
         entries = _ground(axes, plane, outcomes[name], ground_of[name].targets)
         _line(axes, one)
-        frame(axes, plane, first_actions(one.question))
+        frame(axes, plane, first_probabilities(one.question))
         legend_below(axes, [*entries, *_key(one)])
     return page.figure
 

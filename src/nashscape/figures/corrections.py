@@ -12,7 +12,7 @@ from nashscape.core import InputError
 from nashscape.dynamics import cell_grid, endpoint_grid
 from nashscape.figures.given import by_rule
 from nashscape.figures.grids import Plane, fill, planes
-from nashscape.figures.panels import first_actions, frame, legend_below, sheet
+from nashscape.figures.panels import first_probabilities, frame, legend_below, sheet
 from nashscape.figures.style import INK, SEQUENTIAL, SMALL, TARGETS, Look, bare, canvas, handle, percent, words
 from nashscape.selection.handoffs import CorrectedSteps
 
@@ -76,7 +76,7 @@ def _maps(named: Mapping[str, CorrectedSteps], grounds: list[Plane], columns: in
     page = sheet(len(named), columns, lines=2, bar=True)
     for axes, steps, plane in zip(page.panels, needed, grounds, strict=True):
         _map(axes, steps, plane, scale)
-        frame(axes, plane, first_actions(first.question))
+        frame(axes, plane, first_probabilities(first.question))
     above = "max" if some.size and some.max() > top else "neither"
     page.colour_bar(scale, SEQUENTIAL, f"corrected steps needed to reach {first.target}", above)
     return page.figure

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from nashscape.figures.given import only
 from nashscape.figures.grids import Plane, fill, planes
-from nashscape.figures.panels import first_actions, frame
+from nashscape.figures.panels import first_probabilities, frame
 from nashscape.figures.stacks import segment
 from nashscape.figures.style import INK, SMALL, Look, canvas, handle, percent, words, wrapped
 from nashscape.selection.coverages import Coverage
@@ -74,7 +74,7 @@ def _map(axes: Axes, found: Coverage) -> None:
     for name, mask in found.cells.items():
         fill(axes, mask, plane, LOOKS[name])
     _mark(axes, found, plane)
-    frame(axes, plane, first_actions(found.question))
+    frame(axes, plane, first_probabilities(found.question))
     axes.set_box_aspect(1)
 
 

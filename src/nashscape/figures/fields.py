@@ -15,7 +15,7 @@ from matplotlib.lines import Line2D
 from nashscape.core import InputError, choice
 from nashscape.figures.given import by_rule
 from nashscape.figures.grids import planes
-from nashscape.figures.panels import first_actions, frame, legend_below
+from nashscape.figures.panels import first_probabilities, frame, legend_below
 from nashscape.figures.rows import bar_text, round_numbers, rows_of_panels
 from nashscape.figures.style import FAINT, INK, SEQUENTIAL, SMALL, TEXT
 from nashscape.selection.term_fields import Rest, TermField
@@ -101,7 +101,7 @@ def _panel(axes: Axes, field: TermField, term: str, title: str, scale: LogNorm) 
     plane = planes(title, field.axis, field.limits, "cells", 2)[0]
     arrows(axes, field, term, scale, speed_colours())
     mark_equilibria(axes, field.equilibria)
-    frame(axes, plane, first_actions(field.question))
+    frame(axes, plane, first_probabilities(field.question))
     axes.set_xlabel(axes.get_xlabel().removesuffix(" at the start"))
     axes.set_ylabel(axes.get_ylabel().removesuffix(" at the start"))
 

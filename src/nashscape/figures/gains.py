@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 
 from nashscape.core import InputError, choice
 from nashscape.figures.grids import QUARTILES, Mask, Plane, fill, name_area, planes
-from nashscape.figures.panels import first_actions, frame, legend_below, sheet
+from nashscape.figures.panels import first_probabilities, frame, legend_below, sheet
 from nashscape.figures.style import DIVERGING, Look, handle, percent
 from nashscape.selection import BasinMap, Comparison, compare
 
@@ -37,7 +37,7 @@ class Change:
     axis: npt.NDArray[np.float64]
     limits: tuple[float, float]
     kind: str
-    actions: list[str]
+    probabilities: list[str]
 
     def planes(self) -> list[Plane]:
         """The planes of the first two players through it."""
@@ -80,7 +80,7 @@ def gain_loss(
             _shade(ax, change, plane)
         else:
             _colour(ax, change, plane)
-        frame(ax, plane, change.actions)
+        frame(ax, plane, change.probabilities)
     if shaded:
         page.colour_bar(Normalize(-1.0, 1.0), DIVERGING, "share of runs lost (−) or gained (+)")
     return page.figure
@@ -107,8 +107,8 @@ def _of_maps(one: BasinMap, base: BasinMap, outcome: str | None) -> Change:
     comparison = compare(one, base, outcome)
     both = one.reached(comparison.outcome) & base.reached(comparison.outcome)
     title = f"{one.rule} against {base.rule}: {comparison.outcome}"
-    actions = first_actions(one.question)
-    return Change(title, comparison.gained, comparison.lost, both, one.axis, one.limits, one.layout.kind, actions)
+    names = first_probabilities(one.question)
+    return Change(title, comparison.gained, comparison.lost, both, one.axis, one.limits, one.layout.kind, names)
 
 
 def _of_comparison(one: Comparison) -> Change:
@@ -121,7 +121,9 @@ def _of_comparison(one: Comparison) -> Change:
     centres = low + (high - low) * (np.arange(size) + 0.5) / size
     axis = centres if starts["kind"] == "cells" else np.linspace(low, high, size)
     title = f"{one.rule} against {one.baseline}: {one.outcome}"
-    return Change(title, one.gained, one.lost, None, axis, (low, high), starts["kind"], first_actions(one.question))
+    return Change(
+        title, one.gained, one.lost, None, axis, (low, high), starts["kind"], first_probabilities(one.question)
+    )
 
 
 def _colour(axes: Axes, change: Change, plane: Plane) -> None:

@@ -60,15 +60,15 @@ def sheet(count: int, columns: int | None, lines: int, bar: bool = False) -> She
     return Sheet(figure, axes, beside)
 
 
-def frame(axes: Axes, plane: Plane, actions: Sequence[str]) -> None:
-    """Limits, labels and title of a panel; `actions` are the names of the first actions of the players."""
+def frame(axes: Axes, plane: Plane, probabilities: Sequence[str]) -> None:
+    """Limits, labels and title of a panel; `probabilities` are the names that `first_probabilities` gives."""
     axes.set_xlim(plane.edges)
     axes.set_ylim(plane.edges)
     words(
         axes,
         title=plane.title,
-        xlabel=f"P({actions[0]}) of player 1 at the start",
-        ylabel=f"P({actions[1]}) of player 2 at the start",
+        xlabel=f"{probabilities[0]} at the start",
+        ylabel=f"{probabilities[1]} at the start",
     )
 
 
@@ -87,7 +87,13 @@ def parameters_of(question: Question, dimension: int) -> list[str]:
     return list(names) if names else [f"parameter {k + 1}" for k in range(dimension)]
 
 
-def first_actions(question: Question) -> list[str]:
-    """The names of the first actions of the first two players; "first action" where they are not known."""
-    names = question.get("actions")
-    return [own[0] for own in names] if names else ["first action", "first action"]
+def first_probabilities(question: Question) -> list[str]:
+    """The probability that each of the first two players plays its first action, by the names of players and actions.
+
+    >>> from nashscape import basin_map, games, pg
+    >>> first_probabilities(basin_map(games.stag_hunt(), pg(), grid=5).question)
+    ['P(C) of player 1', 'P(C) of player 2']
+    """
+    actions = question.get("actions") or [["first action"]] * 2
+    players = question.get("game", {}).get("players") or ["player 1", "player 2"]
+    return [f"P({own[0]}) of {player}" for own, player in zip(actions[:2], players[:2], strict=True)]

@@ -16,7 +16,7 @@ from nashscape.dynamics import Run
 from nashscape.figures.fields import arrows, equilibrium_handles, mark_equilibria, speed_scale
 from nashscape.figures.given import only
 from nashscape.figures.grids import boundary, fill, name_area, planes
-from nashscape.figures.panels import first_actions
+from nashscape.figures.panels import first_probabilities
 from nashscape.figures.style import DPI, INK, SMALL, TARGETS, TEXT, Look, bare, looks, percent, words
 from nashscape.games import Game
 from nashscape.learning import Rule
@@ -121,8 +121,8 @@ def _square(axes: Axes, found: Portrait) -> None:
     axes.set_xlim(-MARGIN, 1 + MARGIN)
     axes.set_ylim(-MARGIN, 1 + MARGIN)
     axes.set_aspect("equal")
-    actions = first_actions(basin.question)
-    words(axes, xlabel=f"P({actions[0]}) of player 1", ylabel=f"P({actions[1]}) of player 2")
+    across, up = first_probabilities(basin.question)
+    words(axes, xlabel=across, ylabel=up)
     updates = len(found.runs[0].theta) - 1
     handles = [
         Line2D([], [], marker="o", color=INK, linewidth=1.1, markeredgecolor="#FFFFFF", label="run from its start"),

@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from nashscape.figures.given import only
-from nashscape.figures.panels import first_actions
+from nashscape.figures.panels import first_probabilities
 from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, bare, canvas, words
 from nashscape.selection.probable_coverages import SimulatedBound
 
@@ -56,7 +56,7 @@ def _starts(axes: Axes, found: SimulatedBound) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(5))
     axes.yaxis.set_major_locator(MaxNLocator(5))
     if found.coordinates == "strategies":
-        names = [f"P({action}) of player {i + 1}" for i, action in enumerate(first_actions(found.question)[:2])]
+        names = first_probabilities(found.question)
     else:
         names = [f"parameter {i + 1}" for i in range(2)]
     words(axes, xlabel=f"{names[0]} at the start", ylabel=f"{names[1]} at the start")
