@@ -1,5 +1,9 @@
 """Alignment: closed forms of the one-shot 2×2 games, finite differences, and what has no direction."""
 
+from dataclasses import dataclass
+from typing import ClassVar
+
+import jax
 import numpy as np
 import pytest
 
@@ -95,6 +99,31 @@ def test_schedules_are_taken_at_the_step():
     assert late.signs("peer")["zero"] == 1
     steady = ns.alignment(HUNT, ns.peer_only(peer=2.0), at=[[0.4, 0.6]])
     np.testing.assert_allclose(early.projections["peer"], steady.projections["peer"])
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Momentum(ns.Rule):
+    """A rule whose correction is all in what it remembers."""
+
+    name: ClassVar = "momentum"
+    sources: ClassVar = ()
+
+    def init(self, theta):
+        return 0.0 * theta
+
+    def update(self, oracle, state, step):
+        moved = 0.9 * state + oracle.terms().base
+        return moved, moved
+
+
+def test_of_a_rule_that_remembers_is_said_that_its_first_update_is_seen():
+    found = ns.alignment(HUNT, [Momentum(), ns.meta_mapg()], at=[[0.4, 0.6]])
+    np.testing.assert_array_equal(found["momentum"].projections["correction"], 0.0)
+    (note,) = found["momentum"].provenance.notes
+    assert note.startswith("momentum remembers earlier updates and is seen as at its first")
+    assert found["meta_mapg"].provenance.notes == ()
+    assert ns.term_field(HUNT, Momentum(), grid=3).provenance.notes == (note,)
 
 
 def test_where_there_is_no_direction_nothing_is_made_up():

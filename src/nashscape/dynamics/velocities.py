@@ -22,14 +22,13 @@ from typing import Any, ClassVar, NamedTuple
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 
 from nashscape.core import InputError, citations
 from nashscape.dynamics.solvers import solvers
 from nashscape.learning import Box, Estimator, Oracle, Rule, StepKey, check_rule, exact
 from nashscape.learning.asking import UTILITIES
 from nashscape.learning.projection import is_box
-from nashscape.learning.rules import moved
+from nashscape.learning.rules import has_memory, moved
 from nashscape.learning.stateless import StatelessRule
 from nashscape.semantics import ParametricGame
 
@@ -92,8 +91,7 @@ def check_flow(
         raise InputError("a flow has no steps for an optimiser to stand before; leave it out, or use simulate")
     if projection is not None and not is_box(projection):
         raise InputError(f"a flow is kept in a box such as box(8.0), or unbounded(); got {projection!r}")
-    example = jax.ShapeDtypeStruct((game.dimension,), np.float32)
-    if jax.tree.leaves(jax.eval_shape(ready.init, example)):
+    if has_memory(ready, game.dimension):
         raise InputError(f"rule {rule.name} remembers earlier steps, and a flow has no steps; use simulate instead")
     return ready
 

@@ -120,6 +120,17 @@ class Rule(abc.ABC):
         return self.for_players(game.sizes)
 
 
+def has_memory(rule: Rule, dimension: int) -> bool:
+    """Whether a rule, made ready for so many parameters, remembers anything from one update to the next.
+
+    >>> from nashscape import delayed, games, open_source, pg
+    >>> game = open_source(games.stag_hunt(), 0.5)
+    >>> [has_memory(rule.for_game(game), game.dimension) for rule in (pg(), delayed(pg(), steps=2))]
+    [False, True]
+    """
+    return bool(jax.tree.leaves(jax.eval_shape(rule.init, jax.ShapeDtypeStruct((dimension,), "float32"))))
+
+
 def is_combination(rule: Any) -> "TypeIs[TermRule]":
     """Whether a rule is base plus terms times coefficients."""
     return bool(getattr(rule, "combines", False))

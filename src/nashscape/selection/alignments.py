@@ -34,7 +34,7 @@ from nashscape.games.rounding import PRECISIONS
 from nashscape.learning import Rule
 from nashscape.learning.by_rule import ByRule, one_or_many
 from nashscape.selection.option_types import AlignmentOptions
-from nashscape.selection.projections import TOTAL, projected
+from nashscape.selection.projections import TOTAL, notes_of, projected
 from nashscape.semantics import ParametricGame, parametric
 
 Floats = npt.NDArray[np.float64]
@@ -239,7 +239,7 @@ def alignment(
                 {**configuration(setup), "target": goal, "starts": where, "step": step},
                 seed=seed,
                 precision=ready.precision,
-                notes=ready.notes,
+                notes=(*ready.notes, *notes_of(setup)),
                 sources=[citations.OPEN_SOURCE, citations.BASIN_ENTRY, *rule.sources],
             ),
         )

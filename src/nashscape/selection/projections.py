@@ -9,10 +9,20 @@ import jax.numpy as jnp
 from nashscape.dynamics import Setup
 from nashscape.dynamics.directions import likelier
 from nashscape.learning import Oracle, StepKey, seed_words
-from nashscape.learning.rules import moved
+from nashscape.learning.rules import has_memory, moved
 
 TOTAL = "total"
 """The name of the sum of all terms."""
+
+
+def notes_of(setup: Setup) -> tuple[str, ...]:
+    """What has to be said of looking at the terms of a rule at places, and not along a run."""
+    if not has_memory(setup.rule, setup.game.dimension):
+        return ()
+    return (
+        f"{setup.rule.name} remembers earlier updates and is seen as at its first, before it remembers anything: what "
+        "it adds later, such as a correction by momentum, is not in these terms; explain follows them along a run",
+    )
 
 
 @functools.partial(jax.jit, static_argnames=("places",))

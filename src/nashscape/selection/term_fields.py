@@ -18,11 +18,11 @@ from nashscape.learning import Oracle, Rule, StepKey, seed_words
 from nashscape.learning.by_rule import ByRule, one_or_many
 from nashscape.selection.bisection import parameters_of
 from nashscape.selection.option_types import FieldOptions
+from nashscape.selection.projections import TOTAL, notes_of
 from nashscape.semantics import ParametricGame, parametric
 from nashscape.theory import pure_equilibria
 
 Floats = npt.NDArray[np.float64]
-TOTAL = "total"
 USUAL = ("base", "own", "peer", "lookahead", "correction")
 
 
@@ -162,7 +162,7 @@ def term_field(
                 "term field",
                 {**configuration(setup), "starts": points, "step": step},
                 precision=ready.precision,
-                notes=ready.notes,
+                notes=(*ready.notes, *notes_of(setup)),
                 sources=[citations.BASIN_ENTRY, *rule.sources],
             ),
         )  # fmt: skip

@@ -22,7 +22,7 @@ from nashscape.games import Game, in_normal_form, names_actions
 from nashscape.games.naming import profile_name, pure_profile
 from nashscape.games.offers import has_table
 from nashscape.learning import Rule, check_rule
-from nashscape.learning.rules import is_combination
+from nashscape.learning.rules import has_memory, is_combination
 from nashscape.learning.schedules import is_constant
 from nashscape.semantics import ParametricGame, parametric
 from nashscape.semantics.semantics import has_forms
@@ -143,8 +143,7 @@ def proved_alignment(
         # of one array of payoffs the bounds are the tightest
         learners = ParametricGame(bare.to_dense(), learners.semantics)
     ready = check_rule(rule).for_game(learners)
-    example = jax.ShapeDtypeStruct((learners.dimension,), np.float32)
-    if jax.tree.leaves(jax.eval_shape(ready.init, example)):
+    if has_memory(ready, learners.dimension):
         raise InputError(f"rule {ready.name} moves by what it remembers; alignment is proved of rules without memory")
     if is_combination(ready):
         for name, own in coefficients_of(ready).items():
@@ -155,7 +154,7 @@ def proved_alignment(
     low, high = _region(learners, region)
     resolution = finite_number(resolution, "resolution", low=0.0, high=1.0, low_open=True)
     boxes = positive_integer(boxes, "boxes")
-    names = jax.eval_shape(parts_at, learners, ready, example)
+    names = jax.eval_shape(parts_at, learners, ready, jax.ShapeDtypeStruct((learners.dimension,), "float32"))
     choice(term, "term", [*names, "total"])
     bound = bounds_of(learners, ready, term, profile)
     cells = decided_boxes(bound, low, high, resolution, boxes)
