@@ -252,6 +252,19 @@ def test_games_over_states_are_refused_in_words():
         hosted(3)
 
 
+def test_how_often_to_start_players_again_is_steered_too():
+    def make(run, random):
+        return [Fixed(int(random.random() < 0.5))] * 2
+
+    how = {"n": 100, "steps": 200}
+    found = ns.steer(HUNT, "restarts", "CC", 0.9, rule=hosted(make, "coin"), **how)
+    share = ns.entry_probability(HUNT, hosted(make, "coin"), targets=["CC", "DD"], **how).exact_interval("CC")
+    assert [found.at(k).value for k in (1, 4)] == pytest.approx([share.value, 1 - (1 - share.value) ** 4])
+    assert 0.35 < share.value < 0.65
+    with pytest.raises(InputError, match="coin are hosted players, whom their factory starts; leave starts out"):
+        ns.steer(HUNT, "restarts", "CC", 0.9, rule=hosted(make, "coin"), starts=ns.starts.normal(), **how)
+
+
 def test_a_dial_may_turn_the_players():
     window = Dial("window", lambda case, value: case.but(rule=hosted(case.rule.make, window=value)), 1, 100, whole=True)
     case = ns.dynamics.case.case_of(HUNT, hosted(lambda run, random: []))

@@ -8,6 +8,7 @@ import numpy as np
 from nashscape.core import Estimate, InputError, Status, positive_integer
 from nashscape.core.options import default
 from nashscape.dynamics import Starts
+from nashscape.dynamics.hosting import is_hosted
 from nashscape.dynamics.start_texts import usual_starts
 from nashscape.dynamics.starts import check_distribution
 from nashscape.games import Game
@@ -52,10 +53,12 @@ def steer_restarts(
     first = positive_integer(1 if low is None else low, "low")
     last = positive_integer(MOST if high is None else high, "high", at_least=first + 1)
     goals = goals_for(learners, target, threshold)
-    chosen = meta_mapg() if rule is None else rule
+    chosen: Any = meta_mapg() if rule is None else rule
+    # hosted players are started by their factory
+    given = {"starts": starts} if is_hosted(chosen) else {"starts": source}
     options = {"steps": default("steps", "restarts"), **options}
     entry: Entry = entry_probability(
-        learners, chosen, starts=source, n=n, targets=list(goals), threshold=threshold, level=1.0 - error, **options
+        learners, chosen, **given, n=n, targets=list(goals), threshold=threshold, level=1.0 - error, **options
     )
     p = entry.exact_interval(goals[0].name)
     budgets = np.arange(first, last + 1)
