@@ -102,6 +102,30 @@ def test_a_subsidy_that_makes_the_game_symmetric_gives_half_the_square():
     assert (np.diff(found.prices[::4]) > 0).all()
 
 
+def tax_paid(tax, grid, steps):
+    """Mean over all profiles of exact policy gradient from cells, by its formula, where D pays a tax."""
+    centres = 0.05 + 0.9 * (np.arange(grid) + 0.5) / grid
+    p = np.stack(np.meshgrid(centres, centres), axis=-1).reshape(-1, 2)
+    theta, paid = np.log(p / (1 - p)), []
+    for step in range(steps + 1):
+        p = 1 / (1 + np.exp(-theta))
+        paid.append(tax * (1 - p).sum(axis=1).mean())
+        gain = p[:, ::-1] * (4 - (3 - tax)) + (1 - p[:, ::-1]) * (0 - (2 - tax))
+        theta = np.clip(theta + 0.9 / (step + 10) ** 0.24 * p * (1 - p) * gain, -8, 8)
+    return np.mean(paid)
+
+
+def test_what_a_tax_takes_away_is_no_part_of_the_price_and_is_said():
+    found = steer(
+        HUNT, lambda tax: ns.games.stag_hunt(T=3 - tax, P=2 - tax), "CC", 0.5, low=0, high=1.8, rule=ns.pg(), grid=9,
+        scan=3, tolerance=1.0,
+    )  # fmt: skip
+    np.testing.assert_array_equal(found.prices, 0.0)
+    words, taken = found.priced_in.rsplit(" ", 1)
+    assert words.endswith("against value = 0; not set against it is what is taken away, up to")
+    assert float(taken) == pytest.approx(max(tax_paid(tax, 9, 140) for tax in (0.9, 1.8)), abs=5e-4)
+
+
 def test_the_price_of_a_coefficient_is_the_payoff_lost_against_the_lower_end():
     found = steer(HUNT, "peer", "CC", 0.5, grid=21, scan=5, tolerance=1.0)
     alone = ns.basin_map(HUNT, ns.meta_mapg(peer=0.0), grid=21, reducers=PAID)

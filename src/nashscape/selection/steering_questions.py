@@ -60,7 +60,7 @@ class SteeringSearch:
         each = [self.done[value] for value in values]
         means = np.stack([one.reduced["payoffs"] for one in each])
         lost = means[0].mean() - means.mean(axis=1)
-        spent = np.array([one.reduced["payoff_added"][0] for one in each]) if paying else lost
+        added, taken = np.array([one.reduced["payoff_added"] for one in each]).T if paying else (lost, 0.0 * lost)
         made = Steering(
             game=name,
             rule=self.dial(self.measuring.case, values[0]).rule.name,
@@ -77,8 +77,10 @@ class SteeringSearch:
             unsettled=np.array([one.unsettled for one in each]),
             movable=np.array([one.movable for one in each]),
             payoffs=means,
-            prices=spent,
-            priced_in=ADDED if paying else f"{LOST} {self.dial.name} = {values[0]:g}; negative where players gain",
+            prices=added,
+            priced_in=self._priced_in(values[0], float(taken.max()))
+            if paying
+            else (f"{LOST} {self.dial.name} = {values[0]:g}; negative where players gain"),
             too_few=False,
             error=self.measuring.error if self.measuring.about == "distribution" else None,
             promise=self._promise(each[0].trials, found),
@@ -89,6 +91,12 @@ class SteeringSearch:
         few = low < high and not self._apart(low, high)
         promise = f"{made.promise}; {self._too_few(made.trials[0])}" if few else made.promise
         return replace(made, status=self._status(made, found), too_few=few, promise=promise)
+
+    def _priced_in(self, first: float, taken: float) -> str:
+        if not taken > 0:
+            return ADDED
+        kept = f"not set against it is what is taken away, up to {taken:.4g}"
+        return f"{ADDED}, against {self.dial.name} = {first:g}; {kept}"
 
     def _too_few(self, runs: int) -> str:
         return (
