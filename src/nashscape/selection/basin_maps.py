@@ -148,7 +148,8 @@ def basin_map(
         low: least starting probability of the first action; by default 0.05.
         high: largest starting probability; by default 0.95.
         rollouts: runs per cell; 1 for exact updates, by default 2 for sampled ones.
-        targets: profiles to look for; by default all strict pure equilibria.
+        targets: profiles to look for; by default those of `dynamics.choose_targets`: all strict pure
+            equilibria, or all pure profiles of a small game whose players read each other.
         threshold: probability of the target's actions that counts as reached; by default 0.82.
         reducers: what to compute along the runs without storing them, such as `[dynamics.reducers.welfare()]`; by
             default none.

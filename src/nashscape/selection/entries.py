@@ -102,7 +102,8 @@ def entry_probability(
         rules: a rule, hosted players, or a list of them.
         starts: where runs start; by default `starts.normal(std=1.35)`.
         n: number of runs; by default 400, or every one of given points.
-        targets: profiles to look for; by default all strict pure equilibria.
+        targets: profiles to look for; by default those of `dynamics.choose_targets`: all strict pure
+            equilibria, or all pure profiles of a small game whose players read each other.
         threshold: probability of the target's actions that counts as reached; by default 0.82.
         level: confidence level; by default 0.95.
         steps: updates of each run; by default 260.

@@ -74,7 +74,8 @@ def portrait(
         low: least starting probability of map and field; by default 0.05.
         high: largest; by default 0.95.
         steps: updates of every run; by default 140.
-        targets: profiles to look for; by default all strict pure equilibria.
+        targets: profiles to look for; by default those of `dynamics.choose_targets`: all strict pure
+            equilibria, or all pure profiles of a small game whose players read each other.
         step_size: outer step size, a number or a schedule; by default `0.9/(t+10)^0.24`.
         projection: where parameters may be; by default `box(8.0)`.
 

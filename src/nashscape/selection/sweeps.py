@@ -127,7 +127,8 @@ def sweep(
             `meta_mapg()` of its coefficients.
         parameter: the name of a function's value, for tables and figures; by default that of the dial, or "value".
         outcome: whose share; by default the first target.
-        targets: profiles to look for; by default all strict pure equilibria of the game at the first value.
+        targets: profiles to look for; by default those of `dynamics.choose_targets` of the game at the
+            first value: all strict pure equilibria, or all pure profiles of a small game whose players read each other.
         progress: called with (values done, values in all), over all rules.
         **options: on a grid `grid` (51), `kind` ("cells"), `low` (0.05), `high` (0.95) and `rollouts`; from random
             starts `starts` (`starts.normal(std=1.35)`), `n` (400) and `level` (0.95); of both `threshold` (0.82),

@@ -20,7 +20,48 @@ class Semantics(abc.ABC):
     """A map from the *whole* parameter profile to one mixed strategy per player.
 
     A semantics is a pytree: its numbers are arguments of compiled programs, its structure is part of their shape.
-    Parameters of all players lie in one flat vector `theta` of length `sum(sizes)`, player after player.
+    Parameters of all players lie in one flat vector `theta` of length `sum(sizes)`, player after player:
+
+        σ = (σ_1(θ), …, σ_n(θ)),   θ = (θ_1, …, θ_n),   u_i(θ) = u_i(σ(θ))
+
+    A semantics of one's own has `sizes`, `strategies` and `parameters`; all else has a default that is right for it.
+
+    * `strategies(theta)` gives for every player a strategy of the shape that the game asks for (`strategy_shapes` of
+      the game): `[a_i]` in a one-shot game, `[rows, a_i]` over states or information sets, a point `[d_i]` of a game
+      with continuous actions. It is differentiated, and is written with `jax.numpy`. What is no probability where one
+      is asked for is refused before anything is compiled.
+    * `parameters(strategies)` goes the other way, for starts given as strategies; where several parameters give the
+      same strategies it chooses one. What cannot be inverted raises `InputError`.
+    * Where what players say depends on others' parameters, `reads_others` finds it out; targets are then all pure
+      profiles of a small game, since such players may come to rest at any.
+    * `log_strategies` and `log_weights` are for what is known more exactly near pure strategies; `costs` for what
+      players pay for how they play; `domain`, `forms`, `within`, `linear` for structure that closed forms, proofs and
+      starts make use of. Where they stay as they are, results are measured, and what only has a closed form is refused.
+
+    `nashscape.parametric(game, semantics)` puts both together; `nashscape.testing.check_semantics` looks whether one's
+    own does what is said here.
+
+    Example:
+        >>> import dataclasses, jax, jax.numpy as jnp
+        >>> from nashscape import Semantics, alignment, games, parametric, pg, simulate
+        >>> @jax.tree_util.register_dataclass
+        ... @dataclasses.dataclass(frozen=True)
+        ... class Trembling(Semantics):   # with this probability players draw any action
+        ...     error: float
+        ...     @property
+        ...     def sizes(self):
+        ...         return (1, 1)
+        ...     def strategies(self, theta):
+        ...         first = self.error / 2 + (1 - self.error) * jax.nn.sigmoid(theta)
+        ...         return tuple(jnp.stack([p, 1 - p]) for p in first)
+        ...     def parameters(self, strategies):
+        ...         wanted = jnp.stack([(own[0] - self.error / 2) / (1 - self.error) for own in strategies])
+        ...         return jnp.log(wanted) - jnp.log1p(-wanted)
+        >>> learners = parametric(games.stag_hunt(), Trembling(0.2))
+        >>> [own.round(3).tolist() for own in learners.strategies(jnp.zeros(2))]
+        [[0.5, 0.5], [0.5, 0.5]]
+        >>> simulate(learners, pg(), [0.8, 0.85], steps=200).strategies[0][-1].round(1).tolist()
+        [0.9, 0.1]
     """
 
     domain: ClassVar[str] = "logits"

@@ -62,7 +62,8 @@ SHARED = {
         # what is looked for
         Option("target", "Target", None, "", "Outcome to reach, as CC. Default: the best of the usual targets."),
         Option("targets", "Target", None, "",
-               "Outcome to look for, as CC. Repeatable. Default: all strict pure equilibria, the best first."),
+               "Outcome to look for, as CC. Repeatable. Default: all strict pure equilibria, the best first; all pure "
+               "profiles of a small game whose players read each other, all joint actions of one over states."),
         Option("threshold", "float", 0.82, "probability",
                "Probability of the target's actions that counts as reached, above 0.5."),
         Option("settling", "Settling", None, "", "When a run counts as settled. Default: Settling()."),
