@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import Provenance, Result, Status, citations, is_complete, label_names, record
+from nashscape.dynamics.case import case_of
 from nashscape.dynamics.endings.coasting import at_once, coasted
 from nashscape.dynamics.endings.recurrences import recurrence_of_path
 from nashscape.dynamics.endings.settling import Endings, Settling, status_of
@@ -25,16 +26,13 @@ from nashscape.dynamics.setup import (
     State,
     advance,
     check_step_sizes,
-    check_steps,
-    configuration,
     initial_state,
-    make_setup,
 )
 from nashscape.dynamics.starts import is_starts, strategies_to_parameters
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.usual_targets import watched_targets
 from nashscape.games import Game
-from nashscape.learning import Box, Estimator, Oracle, Rule, StepKey, seed_words
+from nashscape.learning import Box, Estimator, Oracle, Rule, StepKey, check_rule, seed_words
 from nashscape.semantics import ParametricGame, parametric
 
 Floats = npt.NDArray[np.float64]
@@ -134,18 +132,12 @@ def simulate(
         ('CC', (141, 2))
     """
     learners = parametric(game)
-    goals = watched_targets(learners, targets, threshold)
-    steps = check_steps(steps)
-    settling = (settling or Settling()).checked()
-    setup = make_setup(
-        learners,
-        rule,
-        estimator=estimator,
-        step_size=step_size,
-        projection=projection,
-        target=goals[0] if goals else None,
-        optimiser=optimiser,
-    )
+    case = case_of(
+        learners, check_rule(rule), targets=watched_targets(learners, targets, threshold), threshold=threshold,
+        steps=steps, estimator=estimator, step_size=step_size, optimiser=optimiser, projection=projection,
+        settling=settling,
+    )  # fmt: skip
+    setup, goals, steps, settling = case.setup, case.goals, case.steps, case.settling
     check_step_sizes(setup, steps)
     theta = _start(learners, start, seed)
     ready = rounded_setup(setup, precision)
@@ -165,7 +157,7 @@ def simulate(
         status=status_of(codes),
         provenance=record(
             "run",
-            {**configuration(setup), "start": theta, "targets": goals, "steps": steps, "settling": settling},
+            {**case.parts, "start": theta},
             seed=seed,
             precision=precision,
             sources=[citations.BASIN_ENTRY, *rule.sources],
