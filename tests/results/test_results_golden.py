@@ -115,7 +115,10 @@ MADE = {
     "Verification": verified,
 }
 
-ELSEWHERE = {"Reproduction": "test_studies_basin_entry.py"}
+ELSEWHERE = {
+    "Reproduction": "test_studies_basin_entry.py",
+    "StoreDifferences": "test_store_differences.py",
+}
 COMMON = (LabelledCells, Runs)
 """What results have in common that are none by themselves."""
 

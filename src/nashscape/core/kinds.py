@@ -50,6 +50,7 @@ OURS: Mapping[str, str] = MappingProxyType({
     "separatrix": "selection.separatrices:Separatrix",
     "simulated bound": "selection.probable_coverages:SimulatedBound",
     "steering": "selection.steering_results:Steering",
+    "store differences": "studies.store.differing:StoreDifferences",
     "study": "studies.findings:Findings",
     "sweep": "selection.sweeps:Sweep",
     "term field": "selection.term_fields:TermField",

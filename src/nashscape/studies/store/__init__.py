@@ -7,7 +7,8 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 _HOMES = {
-    "comparing": ["StoreDifferences", "differences"],
+    "comparing": ["differences"],
+    "differing": ["StoreDifferences"],
     "exporting": ["export"],
     "manifest": ["Counts", "counts"],
     "merging": ["merge"],
@@ -25,7 +26,8 @@ def __getattr__(name: str) -> Any:
 
 
 if TYPE_CHECKING:
-    from nashscape.studies.store.comparing import StoreDifferences, differences
+    from nashscape.studies.store.comparing import differences
+    from nashscape.studies.store.differing import StoreDifferences
     from nashscape.studies.store.exporting import export
     from nashscape.studies.store.manifest import Counts, counts
     from nashscape.studies.store.merging import merge

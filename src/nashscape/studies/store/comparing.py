@@ -2,26 +2,21 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from nashscape.core.checks import probability
 from nashscape.core.citations import Source
-from nashscape.core.columns import Columns
 from nashscape.core.outcomes import Status
 from nashscape.core.paired import two_proportion_test
-from nashscape.core.provenance import Provenance, record
-from nashscape.core.result import Result
+from nashscape.core.provenance import record
+from nashscape.studies.store.differing import COUNT, EXACT, INTERVAL, StoreDifferences
 from nashscape.studies.store.queries import query
 from nashscape.studies.store.stores import Store
-
-EXACT, COUNT, INTERVAL = "exact", "count", "interval"
-"""How two figures are compared: value by value, by a test of two shares, by whether their intervals overlap."""
 
 HOLM = Source(
     "holm",
@@ -29,62 +24,6 @@ HOLM = Source(
 )
 
 Figure = tuple[Any, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class StoreDifferences(Result):
-    """Two stores, figure by figure. Made by `differences`.
-
-    Attributes:
-        figures: what is compared, in words: measure, point, replicate, quantity, of what.
-        one: values in the first store, NaN where the figure is a text.
-        other: values in the other store.
-        kinds: how each was compared: "exact", "count", "interval".
-        p_values: of counts the exact two-sided p-value of the two shares being equal, else NaN.
-        corrected: the same after Holm's correction for all counts that were compared.
-        differs: whether the two differ: exact values that are not the same, counts whose corrected p-value is at most
-            1 − level, intervals that do not overlap.
-        only_one: figures that the first store alone has, in words.
-        only_other: those that the other alone has.
-        study: in what the studies differ.
-        makers: in what the code that made them differs.
-        level: of confidence.
-        status: complete.
-        provenance: which stores.
-    """
-
-    question_kind: ClassVar[str] = "store differences"
-    picture: ClassVar[str] = "nashscape.figures.store_differences:store_differences_figure"
-    as_columns: ClassVar[str] = "nashscape.studies.store.comparing:columns_of"
-
-    figures: tuple[str, ...]
-    one: npt.NDArray[np.float64]
-    other: npt.NDArray[np.float64]
-    kinds: tuple[str, ...]
-    p_values: npt.NDArray[np.float64]
-    corrected: npt.NDArray[np.float64]
-    differs: npt.NDArray[np.bool_]
-    only_one: tuple[str, ...]
-    only_other: tuple[str, ...]
-    study: tuple[str, ...]
-    makers: tuple[str, ...]
-    level: float
-    status: Status
-    provenance: Provenance
-
-    def __str__(self) -> str:
-        """How many figures differ, as one line."""
-        alone = len(self.only_one) + len(self.only_other)
-        return f"{int(self.differs.sum())} of {len(self.figures)} figures differ; {alone} are in one store alone"
-
-
-def columns_of(found: StoreDifferences) -> Columns:
-    """A row for each figure that both stores have."""
-    return {
-        "figure": np.array(found.figures, dtype=str), "one": found.one, "other": found.other,
-        "kind": np.array(found.kinds, dtype=str), "p_value": found.p_values, "corrected": found.corrected,
-        "differs": found.differs,
-    }  # fmt: skip
 
 
 def differences(one: str | Path, other: str | Path, *, level: float = 0.95) -> StoreDifferences:

@@ -102,7 +102,7 @@ def block(store: "Store", table: str, types: Mapping[str, str], ends: tuple[str,
     return arrow.by_item(pa.concat_tables(rows)) if rows else arrow.no_rows(types)
 
 
-def in_order(store: "Store", table: str, types: Mapping[str, str], most: int = BLOCK) -> Iterator[Any]:
+def in_order(store: "Store", table: str, types: Mapping[str, str]) -> Iterator[Any]:
     """The rows of a table that is written, sorted by item, block after block."""
-    for ends in cuts(store, most):
+    for ends in cuts(store, BLOCK):
         yield block(store, table, types, ends)
