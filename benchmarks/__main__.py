@@ -35,6 +35,7 @@ BENCHMARKS = (
     "replicator_map",
     "commands",
     "later_calls",
+    "stores",
 )
 RESULTS = Path("out/bench")
 HERE = Path(__file__).resolve().parents[1]
