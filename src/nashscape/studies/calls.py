@@ -18,8 +18,10 @@ from nashscape.learning.dials import dial_of
 from nashscape.learning.rules import per_player
 from nashscape.learning.term_rules import COEFFICIENTS as TERMS
 from nashscape.semantics import parametric
+from nashscape.studies.faults import Faults, placed
+from nashscape.studies.files_named import FILE, from_file
 from nashscape.studies.measuring import verbs as own_verbs
-from nashscape.studies.settings import FILE, from_file, game_of, semantics_of, setting, takes_parameter
+from nashscape.studies.settings import game_of, parameters_of, semantics_of, setting
 
 OWN: Mapping[str, Callable[..., Any]] = MappingProxyType({
     "gain": own_verbs.gain,
@@ -62,7 +64,6 @@ class Verb:
         return name in self.options or (name in ("game", "rule") and name in self.first.values())
 
 
-@cache
 def verb(name: str) -> Verb:
     """A verb by its name, or "mine.py:function".
 
@@ -75,6 +76,12 @@ def verb(name: str) -> Verb:
     function = _function(name)
     if not callable(function):
         raise InputError(f"{name} is no function that a study could call")
+    return _verb(name, function)
+
+
+@cache
+def _verb(name: str, function: Callable[..., Any]) -> Verb:
+    """The verb of a function; its file may change, and be another one in another folder."""
     parameters = inspect.signature(function).parameters
     first = {own: "game" for own in parameters if own in GAMES} | {own: "rule" for own in parameters if own in RULES}
     table = taken(name) if name in VERBS else {}
@@ -114,6 +121,13 @@ def dial_named(name: str, game: Any = None) -> Dial:
     if not player.isdigit() or int(player) < 1:
         raise InputError(f"{name}: after @ comes the number of a player, counted from 1, as peer@1")
     return _of_player(dial, int(player) - 1, name)
+
+
+def takes_a_number(name: str) -> bool:
+    """Whether a name is that of a dial: one of the table, or a path in a part of a case, either for one player too."""
+    bare = name.partition("@")[0]
+    first, dot, rest = bare.partition(".")
+    return bare in DIALS or bool(dot and rest and first in ("game", "rule", "semantics", *CASE))
 
 
 def part_of_dial(name: str) -> str:
@@ -177,10 +191,17 @@ def call_of(chosen: Verb, settings: Mapping[str, Any], seed: int) -> Call:
     """
     own = {name: value for name, value in settings.items() if chosen.takes(name) or name == "semantics"}
     parameters, dials = _parameters_and_dials([name for name in settings if name not in own], settings)
-    game = _game(own, parameters)
-    rule = setting("rule", own["rule"]) if "rule" in own else (pg() if "rule" in chosen.first.values() else None)
-    options = {name: setting(name, value, chosen.options[name]) for name, value in own.items() if name not in SET_APART}
-    options.pop("rule", None)
+    faults, game, options = Faults(), None, {}
+    rule = pg() if "rule" in chosen.first.values() else None
+    with faults.at():
+        game = _game(own, parameters)
+    for name, value in own.items():
+        with faults.at(name):
+            if name == "rule":
+                rule = setting("rule", value)
+            elif name not in SET_APART:
+                options[name] = setting(name, value, chosen.options[name])
+    faults.check()
     if dials:
         game, rule, options = _turned(chosen, dials, settings, game, rule, options)
     if "rule" in chosen.options and rule is not None:
@@ -188,9 +209,10 @@ def call_of(chosen: Verb, settings: Mapping[str, Any], seed: int) -> Call:
     if "seed" in chosen.options:
         options["seed"] = seed
     known = {"game": game, "rule": rule}
-    for name, part in chosen.first.items():
+    for part in chosen.first.values():
         if known[part] is None:
-            raise InputError(f"{chosen.name} needs a {part}; say {part} = … under what is fixed, or vary it ({name})")
+            with placed(part):
+                raise InputError(f"{chosen.name} needs a {part}; say {part} = … under what is fixed, or vary it")
     return Call(chosen, {name: known[part] for name, part in chosen.first.items()}, options)
 
 
@@ -205,22 +227,50 @@ def _same(one: Any, other: Any) -> bool:
 
 
 def _parameters_and_dials(names: Iterable[str], settings: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Dial]]:
-    parameters, dials = {}, {}
+    parameters, dials, faults = dict[str, Any](), dict[str, Dial](), Faults()
     for name in names:
-        kind, _, rest = name.partition(".")
-        if kind == "game" and takes_parameter(settings.get("game"), rest):
-            parameters[rest] = settings[name]
-        else:
-            dials[name] = dial_named(name)
+        with faults.at(name):
+            if is_parameter(name, settings.get("game")):
+                parameters[name.partition(".")[2]] = settings[name]
+            else:
+                dials[name] = dial_named(name)
+    faults.check()
     # those of all players before those of one
     return parameters, dict(sorted(dials.items(), key=lambda own: (own[1].place, "@" in own[0])))
+
+
+def is_parameter(name: str, game: Any) -> bool:
+    """Whether a setting is a parameter of what makes a game, as "game.T", and no path in it, as "game.game.rounds".
+
+    Games that have none refuse it when they are made.
+
+    Raises:
+        InputError: for what is neither, with the nearest parameters.
+    """
+    kind, _, rest = name.partition(".")
+    if kind != "game" or rest.partition(".")[0] in ("game", "semantics") or not isinstance(game, str | Mapping):
+        return False
+    known = parameters_of(game)
+    if known and rest not in known:
+        raise unknown(f"parameter of {_called(game)}", name, [f"game.{own}" for own in known])
+    return True
+
+
+def _called(game: Any) -> str:
+    return str(game.get("name") if isinstance(game, Mapping) else game)
 
 
 def _game(settings: Mapping[str, Any], parameters: Mapping[str, Any]) -> Any:
     if "game" not in settings:
         return None
-    game = game_of(settings["game"], parameters)
-    return game if "semantics" not in settings else semantics_of(settings["semantics"])(game)
+    # one that is wrong with one parameter is wrong because of it
+    where = [f"game.{name}" for name in parameters if len(parameters) == 1] or ["game"]
+    with placed(*where):
+        game = game_of(settings["game"], parameters)
+    if "semantics" not in settings:
+        return game
+    with placed("semantics"):
+        return semantics_of(settings["semantics"])(game)
 
 
 def _turn(case: Any, dial: Dial, value: Any) -> Any:
@@ -236,21 +286,25 @@ def _turned(
     chosen: Verb, dials: Mapping[str, Dial], settings: Mapping[str, Any], game: Any, rule: Any, options: dict[str, Any]
 ) -> tuple[Any, Any, dict[str, Any]]:
     """The parts of a call after the dials were turned."""
+    first = next(iter(dials))
     if game is None:
-        raise InputError(f"{', '.join(dials)} cannot be turned without a game; say game = … under what is fixed")
+        with placed("game"):
+            raise InputError(f"{', '.join(dials)} cannot be turned without a game; say game = … under what is fixed")
     given = {name: options[name] for name in CASE if name in options}
     if "starts" in chosen.options and given.get("starts") is None and chosen.name in VERBS:
         given["starts"] = usual_starts(chosen.name) if isinstance(taken(chosen.name)["starts"].default, str) else None
     before = case = Case(parametric(game), pg() if rule is None else rule, **given)
     for name, dial in dials.items():
-        case = _turn(case, dial, settings[name])
-    for name in CASE:
-        if not _same(getattr(case, name), getattr(before, name)):
-            if name not in chosen.options:
-                raise InputError(f"{', '.join(dials)}: {chosen.name} takes no {name}")
-            options[name] = getattr(case, name)
-    if rule is None and case.rule is not before.rule:
-        raise InputError(f"{', '.join(dials)}: {chosen.name} takes no rule")
+        with placed(name):
+            case = _turn(case, dial, settings[name])
+    with placed(first):
+        for name in CASE:
+            if not _same(getattr(case, name), getattr(before, name)):
+                if name not in chosen.options:
+                    raise InputError(f"{', '.join(dials)}: {chosen.name} takes no {name}")
+                options[name] = getattr(case, name)
+        if rule is None and case.rule is not before.rule:
+            raise InputError(f"{', '.join(dials)}: {chosen.name} takes no rule")
     # a game that no dial has touched stays as it was given: some verbs take no semantics
     played = case.game if case.game is not before.game else game
     return played, case.rule if rule is not None else None, options

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from nashscape.core import InputError, finite_number, positive_integer, unknown
+from nashscape.studies.faults import Faults, placed
 
 DESIGNS = ("together", "random", "sobol")
 """How the names of one block vary: their lists side by side, or their ranges filled at random or evenly."""
@@ -100,30 +101,46 @@ def points_of(blocks: Sequence[Mapping[str, Any]]) -> Points:
     Raises:
         InputError: for names that occur twice, lists of different lengths, ranges that are none, too many points.
     """
-    made = Points(tuple(_block(own, k) for k, own in enumerate(blocks)))
-    for name in made.names:
-        if made.names.count(name) > 1:
-            raise InputError(f"{name} varies twice; give all of its values in one block")
+    if isinstance(blocks, str | Mapping) or not isinstance(blocks, Sequence):
+        raise InputError(f"what varies is a list of blocks, as [{{'peer': [0, 1, 2]}}]; got {blocks!r}")
+    faults, found = Faults(), list[Block]()
+    for k, given in enumerate(blocks):
+        with faults.at(k):
+            found.append(_block(given, k))
+            for name in found[-1].values:
+                if any(name in other.values for other in found[:-1]):
+                    with faults.at(k, name):
+                        raise InputError(f"{name} varies twice; give all of its values in one block")
+    faults.check()
+    made = Points(tuple(found))
     if len(made) > MOST:
         raise InputError(f"there are {len(made)} points, and a study has {MOST} at most")
     return made
 
 
 def _block(given: Mapping[str, Any], k: int) -> Block:
+    if not isinstance(given, Mapping):
+        raise InputError(f"a block of what varies is a table of names and values, as peer = [0, 1, 2]; got {given!r}")
     design = given.get("design", "together")
     names = [name for name in given if name not in RESERVED]
     if design not in DESIGNS:
-        raise unknown("design", design, DESIGNS)
+        with placed("design"):
+            raise unknown("design", design, DESIGNS)
     if not names:
         raise InputError(f"block {k + 1} of what varies names nothing; give a name and values, as peer = [0, 1, 2]")
     if design != "together":
         return _filled(given, names, design)
-    for word in RESERVED:
+    faults, values = Faults(), dict[str, tuple[Any, ...]]()
+    for word in ("count", "seed"):
         if word in given:
-            raise InputError(
-                f"{word} is of random and Sobol designs; say design = 'random' or 'sobol', or leave it out"
-            )
-    values = {name: tuple(_values(given[name], name)) for name in names}
+            with faults.at(word):
+                raise InputError(
+                    f"{word} is of random and Sobol designs; say design = 'random' or 'sobol', or leave it out"
+                )
+    for name in names:
+        with faults.at(name):
+            values[name] = tuple(_values(given[name], name))
+    faults.check()
     lengths = {name: len(own) for name, own in values.items()}
     if len(set(lengths.values())) > 1:
         said = ", ".join(f"{name} {count}" for name, count in lengths.items())
@@ -154,9 +171,10 @@ def _spaced(given: Mapping[str, Any], name: str) -> list[float]:
     low, high, log = _ends(given, name)
     if "count" not in given:
         raise InputError(f"the range of {name} needs a count, as {{from = 0, to = 1, count = 11}}")
-    count = positive_integer(given["count"], f"count of {name}", at_least=2)
-    if count > MOST:
-        raise InputError(f"count of {name} must be at most {MOST}; got {count}")
+    with placed("count"):
+        count = positive_integer(given["count"], f"count of {name}", at_least=2)
+        if count > MOST:
+            raise InputError(f"count of {name} must be at most {MOST}; got {count}")
     if log:
         return [float(value) for value in np.geomspace(low, high, count)]
     # by products rather than sums, and rounded, so that 0.3 is not 0.30000000000000004
@@ -168,10 +186,16 @@ def _ends(given: Mapping[str, Any], name: str) -> tuple[float, float, bool]:
     for word in ("from", "to"):
         if word not in given:
             raise InputError(f"the range of {name} needs {word!r}, as {{from = 0, to = 1, count = 11}}")
-    low, high = (finite_number(given[word], f"{word!r} of {name}") for word in ("from", "to"))
+    faults, ends = Faults(), list[float]()
+    for word in ("from", "to"):
+        with faults.at(word):
+            ends.append(finite_number(given[word], f"{word!r} of {name}"))
     log = given.get("log", False)
     if not isinstance(log, bool):
-        raise InputError(f"log of {name} is true or false; got {log!r}")
+        with faults.at("log"):
+            raise InputError(f"log of {name} is true or false; got {log!r}")
+    faults.check()
+    low, high = ends
     if not low < high:
         raise InputError(f"the range of {name} goes from {low:g} to {high:g}; 'from' must be less than 'to'")
     if log and low <= 0:
@@ -183,20 +207,30 @@ def _filled(given: Mapping[str, Any], names: list[str], design: str) -> Block:
     """Points that fill a box: independent uniform ones, or a scrambled Sobol sequence."""
     if "count" not in given:
         raise InputError(f"a {design} design needs a count, as count = 64")
-    count = positive_integer(given["count"], "count")
-    seed = positive_integer(given.get("seed", 0), "seed of the design", at_least=0)
-    ranges = []
+    faults, ranges = Faults(), []
+    with faults.at("count"):
+        count = positive_integer(given["count"], "count")
+        if count > MOST:
+            raise InputError(f"count must be at most {MOST}; got {count}")
+    with faults.at("seed"):
+        seed = positive_integer(given.get("seed", 0), "seed of the design", at_least=0)
     for name in names:
-        if not isinstance(given[name], Mapping):
-            raise InputError(f"in a {design} design {name} has a range, as {{from = 0, to = 1}}; got {given[name]!r}")
-        _check_keys(given[name], ("from", "to", "log"), name)
-        ranges.append(_ends(given[name], name))
+        with faults.at(name):
+            ranges.append(_range(given[name], name, design))
+    faults.check()
     shares = _sobol(len(names), count, seed) if design == "sobol" else _random(len(names), count, seed)
     values = {}
     for name, (low, high, log), own in zip(names, ranges, shares.T, strict=True):
         made = np.exp(np.log(low) + own * np.log(high / low)) if log else low + own * (high - low)
         values[name] = tuple(float(value) for value in made)
     return Block(values)
+
+
+def _range(given: Any, name: str, design: str) -> tuple[float, float, bool]:
+    if not isinstance(given, Mapping):
+        raise InputError(f"in a {design} design {name} has a range, as {{from = 0, to = 1}}; got {given!r}")
+    _check_keys(given, ("from", "to", "log"), name)
+    return _ends(given, name)
 
 
 def _random(dimensions: int, count: int, seed: int) -> Any:
@@ -215,6 +249,9 @@ def _sobol(dimensions: int, count: int, seed: int) -> Any:
 
 
 def _check_keys(given: Mapping[str, Any], known: Sequence[str], name: str) -> None:
+    faults = Faults()
     for key in given:
         if key not in known:
-            raise unknown(f"word in the values of {name}", key, known)
+            with faults.at(key):
+                raise unknown(f"word in the values of {name}", key, known)
+    faults.check()

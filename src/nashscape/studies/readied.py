@@ -5,15 +5,27 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from nashscape.core import InputError, Source, citations, nearest
+from nashscape.core import InputError, Source, citations, finite_number, unknown
 from nashscape.core.descriptions import describe, digest
 from nashscape.core.options import VERBS
+from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.learning.dial_table import DIALS
-from nashscape.studies.calls import SET_APART, Call, call_of, dial_named, part_of_dial, verb
+from nashscape.studies.calls import (
+    SET_APART,
+    Call,
+    call_of,
+    dial_named,
+    is_parameter,
+    part_of_dial,
+    takes_a_number,
+    verb,
+)
 from nashscape.studies.designs import Points
-from nashscape.studies.measures import Measure
-from nashscape.studies.measuring.kinds import kind_of
-from nashscape.studies.settings import game_of, semantics_of, setting, takes_parameter
+from nashscape.studies.faults import Faults, placed
+from nashscape.studies.files_named import FILE, from_file, located
+from nashscape.studies.measures import WORDS, Measure
+from nashscape.studies.measuring.kinds import common, kind_of
+from nashscape.studies.settings import game_of, parameters_of, semantics_of, setting
 
 SCHEMA = 1
 """Counts the changes of what the rows of an item are; its key holds it."""
@@ -44,51 +56,83 @@ class Readied:
         measure: the measure.
         fixed: settings of all points.
         points: all combinations of what varies.
+        folder: where files are that settings name.
     """
 
-    def __init__(self, measure: Measure, fixed: Mapping[str, Any], points: Points) -> None:
+    def __init__(self, measure: Measure, fixed: Mapping[str, Any], points: Points, folder: str = "") -> None:
         """See the class."""
         self.measure = measure
-        self.verb = verb(measure.verb)
+        self.verb = verb(located(measure.verb, folder))
+        self.kinds = tuple(kind_of(located(own, folder)) for own in measure.what)
+        self._folder, self._all = folder, points.names
         usual: dict[str, Any] = {}
-        for own in measure.what:
-            usual |= kind_of(own).usual
-        for name in measure.options:
-            if name in points.names:
-                raise InputError(f"{name} varies, and measure {measure.name} sets it; take it out of one of them")
-            if not self.concerns(name):
-                raise InputError(
-                    f"measure {measure.name}: {self.verb.name} has no {name}{nearest(name, self._names())}"
-                )
+        for own in self.kinds:
+            usual |= own.usual
+        games = [fixed.get("game"), *(points.values("game") if "game" in points.names else ())]
+        self._games = [own for own in games if isinstance(own, str | Mapping)]
         every = {**usual, **fixed, **measure.options}
         self._base = {name: value for name, value in every.items() if name not in points.names and self.concerns(name)}
         self.points = points.only([name for name in points.names if self.concerns(name)])
         self._varied = self.points.names
-        self._reducers = list(dict.fromkeys(text for own in measure.what for text in kind_of(own).reducers))
+        self._reducers = list(dict.fromkeys(text for own in self.kinds for text in own.reducers))
+        self._codes: Any = None
         self._digests: dict[Any, str | None] = {}
         self._known: list[Any] = []  # objects whose identities are keys, which must not be given to others
         self._fixed_digests: dict[str, str] | None = None
 
     def concerns(self, name: str) -> bool:
-        """Whether a setting changes what this measure gives: its verb takes it, or what it turns.
-
-        Raises:
-            InputError: for a name that is neither an option of any verb nor a dial.
-        """
+        """Whether a setting changes what this measure gives: its verb takes it, or what it turns."""
         if name == "semantics" or name.startswith("game."):
             return self.verb.takes("game")
         if self.verb.takes(name):
             return True
         if name in ("game", "rule") or any(name in rows for rows in VERBS.values()):
             return False
-        return self.verb.takes(part_of_dial(name))
+        return takes_a_number(name) and self.verb.takes(part_of_dial(name))
 
-    def _names(self) -> list[str]:
-        return [*self.verb.first.values(), *self.verb.options, *DIALS]
+    def known(self, name: str) -> bool:
+        """Whether a name is that of any setting, of this measure's verb or of others."""
+        if self.verb.takes(name) or name in ("game", "rule", "semantics") or any(name in own for own in VERBS.values()):
+            return True
+        return takes_a_number(name)
+
+    def names(self) -> list[str]:
+        """Of settings that change what this measure gives, or by which verb, those that have names."""
+        verbs = [self.verb, *(verb(name) for name in common(self.kinds))]
+        taken = [name for own in verbs for name in (*own.first.values(), *own.options)]
+        own = [name for name in taken if name not in SET_APART or name in self.verb.first.values()]
+        dials = [name for name in DIALS if self.concerns(name)]
+        games = ["semantics", *self._parameters()] if "game" in own else []
+        return list(dict.fromkeys([*own, *games, *dials]))
+
+    def _parameters(self) -> list[str]:
+        try:
+            games = located(self._games, self._folder, payoffs=True)
+            return [f"game.{name}" for game in games for name in parameters_of(game)]
+        except InputError:  # of the game, which is told where it stands
+            return []
+
+    def check_options(self) -> None:
+        """Whether the measure's own options are of its verb.
+
+        Raises:
+            InputError: with all that are not, each with its name as its place.
+        """
+        faults = Faults()
+        for name in self.measure.options:
+            with faults.at(name):
+                if name in self._all:
+                    raise InputError(
+                        f"{name} varies, and measure {self.measure.name} sets it; take it out of one of them"
+                    )
+                if not self.known(name) or not self.concerns(name):
+                    raise unknown(f"option of {self.measure.verb}", name, [*WORDS, *self.names()])
+        faults.check()
 
     def settings(self, point: Mapping[str, Any]) -> dict[str, Any]:
         """What a call at a point is made of."""
         made = {**self._base, **{name: point[name] for name in self._varied}}
+        made = {name: located(value, self._folder, payoffs=name == "game") for name, value in made.items()}
         if self._reducers:
             given = made.get("reducers", ())
             made["reducers"] = [*([given] if isinstance(given, str) else given), *self._reducers]
@@ -105,6 +149,31 @@ class Readied:
         own = [source for part in parts for source in getattr(part, "sources", ())]
         return [*SOURCES.get(self.measure.verb, (citations.BASIN_ENTRY,)), *own]
 
+    def check(self, point: Mapping[str, Any]) -> None:
+        """Every setting at a point for itself.
+
+        Raises:
+            InputError: for all values that stand for nothing, each with the name of its setting as its place.
+        """
+        faults, settings = Faults(), self.settings(point)
+        for name, value in settings.items():
+            with faults.by(lambda below: below):
+                self._digest(name, value, settings)
+        faults.check()
+
+    def check_call(self, point: Mapping[str, Any], seed: int) -> None:
+        """The call at a point as a whole: what it is made of fits together.
+
+        Raises:
+            InputError: where it does not, with the name of a setting as its place.
+        """
+        call = self.call(point, seed)
+        game = next((value for name, value in call.first.items() if self.verb.first[name] == "game"), None)
+        for name in ("target", "targets"):
+            if game is not None and call.options.get(name) is not None:
+                with placed(name):
+                    choose_targets(game, call.options[name])
+
     def key(self, point: Mapping[str, Any], seed: int) -> str:
         """Thirty-two hexadecimal digits of all that is asked, whatever it is written like.
 
@@ -117,8 +186,16 @@ class Readied:
             self._fixed_digests = {name: own for name, own in fixed.items() if own and not self._moves(name)}
         varied = {name: self._digest(name, settings[name], settings) for name in settings if self._moves(name)}
         named = {**self._fixed_digests, **{name: own for name, own in varied.items() if own}}
-        measure = self.measure
-        return digest([SCHEMA, measure.name, measure.verb, sorted(measure.what), sorted(measure.keep), named, seed])
+        if self._codes is None:
+            measure = self.measure
+            what = [measure.verb, *sorted(measure.what)]
+            self._codes = [SCHEMA, measure.name, *map(self._code, what), sorted(measure.keep)]
+        return digest([*self._codes, named, seed])
+
+    def _code(self, name: str) -> Any:
+        """A verb or a measure: its name, and of one in a file what it is, since both may change."""
+        found = located(name, self._folder)
+        return digest(describe(from_file(found)).data) if FILE.fullmatch(found) else name
 
     def _moves(self, name: str) -> bool:
         """Whether what a setting is may change from point to point: it varies, or what it hangs on does."""
@@ -144,12 +221,13 @@ class Readied:
         return value
 
     def _described(self, name: str, value: Any, settings: Mapping[str, Any]) -> str | None:
-        made = describe(self._made(name, value, settings))
-        if made.unknown:
-            raise InputError(
-                f"{name} cannot be told from others ({made.unknown[0]}), so that its results could not be known again; "
-                "give it as text, or as a function of a file: 'mine.py:name'"
-            )
+        with placed(name):
+            made = describe(self._made(name, value, settings))
+            if made.unknown:
+                raise InputError(
+                    f"{name} cannot be told from others ({made.unknown[0]}), so that its results could not be known "
+                    "again; give it as text, or as a function of a file: 'mine.py:name'"
+                )
         own = digest(made.data)
         row = self.verb.options.get(name)
         if row is not None and self.measure.verb in VERBS:
@@ -162,9 +240,9 @@ class Readied:
             return game_of(value)
         if name == "semantics":
             # what it is shows in a game that has it
-            return semantics_of(value)(game_of(settings["game"]))
-        kind, _, rest = name.partition(".")
-        if kind == "game" and takes_parameter(settings.get("game"), rest):
+            made = semantics_of(value)
+            return made(game_of(settings["game"])) if "game" in settings else made
+        if is_parameter(name, settings.get("game")):
             return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
         if self.verb.takes(name) or name in SET_APART:
             return setting(name, value, self.verb.options.get(name))
@@ -178,8 +256,7 @@ def _hangs_on_game(name: str) -> bool:
 
 def _number(dial: Any, value: Any) -> float:
     """The value of a dial."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise InputError(f"{dial.name} is a number; got {value!r}")
-    if dial.whole and float(value) != int(value):
+    number = finite_number(value, dial.name)
+    if dial.whole and number != int(number):
         raise InputError(f"{dial.name} is a whole number; got {value!r}")
-    return float(value)
+    return number

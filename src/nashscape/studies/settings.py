@@ -1,10 +1,8 @@
 """What a study says by name, as texts and numbers, made into what verbs take."""
 
-import hashlib
-import importlib.util
+import inspect
 import re
-import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -15,17 +13,15 @@ from nashscape.core.options import Option
 from nashscape.dynamics import reducers
 from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.start_texts import starts_from_text
-from nashscape.games import Game, by_name
+from nashscape.games import NAMED, Game, by_name
 from nashscape.games.from_files import game_from_file
 from nashscape.games.topology import ordinal_game
 from nashscape.learning.from_texts import estimator_from_text, projection_from_text, rule_from_text
 from nashscape.learning.rules import per_player
 from nashscape.learning.schedules import from_text
 from nashscape.selection.restart_policies import anew, from_checkpoint, perturbed
+from nashscape.studies.files_named import FILE, attribute, from_file
 from nashscape.studies.players import SEMANTICS
-
-FILE = re.compile(r"(?P<path>.+\.py):(?P<rest>[A-Za-z_]\w*(?::.*)?)")
-"""Something in a file of the user's: "mine.py:game", or made by a function there: "mine.py:game:T=2"."""
 
 
 def setting(name: str, value: Any, option: Option | None = None) -> Any:
@@ -68,23 +64,23 @@ def game_of(value: Any, parameters: Mapping[str, Any] = MappingProxyType({})) ->
         return _named_game(value, parameters)
     if parameters:
         raise InputError(f"parameters ({', '.join(parameters)}) are of games by name; got {value!r}")
-    return value
+    return not_plain(value, "a game is a name, as 'stag_hunt:T=2', or a table with a name")
 
 
-def takes_parameter(value: Any, name: str) -> bool:
-    """Whether a game that is given like this is made by a function with such a parameter."""
-    import inspect
+def parameters_of(value: Any) -> tuple[str, ...]:
+    """The parameters of what makes a game that is given like this; none of payoff files and objects.
 
-    from nashscape.games import NAMED
-
+    >>> parameters_of("stag_hunt:T=2"), parameters_of("ordinal:12")
+    (('R', 'S', 'T', 'P'), ())
+    """
     text = value.get("name") if isinstance(value, Mapping) else value
     if not isinstance(text, str):
-        return False
+        return ()
     if match := FILE.fullmatch(text):
-        made = _attribute(Path(match["path"]), named(match["rest"], "game")[0])
-        return callable(made) and name in inspect.signature(made).parameters
-    key = named(text, "parameter")[0]
-    return key in NAMED and name in inspect.signature(NAMED[key]).parameters
+        made = attribute(Path(match["path"]), named(match["rest"], "game")[0])
+        return tuple(inspect.signature(made).parameters) if callable(made) else ()
+    key = named(text.partition(":")[0], "parameter")[0]
+    return tuple(inspect.signature(NAMED[key]).parameters) if key in NAMED else ()
 
 
 def _named_game(text: str, parameters: Mapping[str, Any]) -> Any:
@@ -98,7 +94,7 @@ def _named_game(text: str, parameters: Mapping[str, Any]) -> Any:
     if kind.strip() == "ordinal":
         if parameters:
             raise InputError(f"ordinal games have no parameters; got {', '.join(parameters)}")
-        return ordinal_game(int(rest) if rest.strip().isdigit() else rest.strip()).to_dense()
+        return ordinal_game(int(rest) if rest.strip().isdecimal() else rest.strip()).to_dense()
     key, own = named(text, "parameter")
     return by_name(key, **{**own, **parameters})
 
@@ -107,9 +103,11 @@ def rule_of(value: Any) -> Any:
     """A rule from its text, or one per player from a list of them."""
     if isinstance(value, str):
         return from_file(value) if FILE.fullmatch(value) else rule_from_text(value)
-    if isinstance(value, Sequence):
+    if isinstance(value, list | tuple):
+        if not value:
+            raise InputError("a list of rules has one for each player; got none")
         return per_player([rule_of(own) for own in value])
-    return value
+    return not_plain(value, "a rule is a text, as 'meta_mapg:peer=2', or a list of them, one per player")
 
 
 def semantics_of(value: Any) -> Callable[[Game], Any]:
@@ -131,64 +129,33 @@ def semantics_of(value: Any) -> Callable[[Game], Any]:
     return made
 
 
-def from_file(text: str, parameters: Mapping[str, Any] = MappingProxyType({})) -> Any:
-    """What a file of the user's has under a name; called, where something is given with the name."""
-    match = FILE.fullmatch(text)
-    assert match is not None, "the caller has looked"
-    name, given = named(match["rest"], "option")
-    found = _attribute(Path(match["path"]), name)
-    given = {**given, **parameters}
-    if not given and ":" not in match["rest"]:
-        return found
-    if not callable(found):
-        raise InputError(f"{text}: {name} is no function, so that nothing can be given with it")
-    try:
-        return found(**given)
-    except TypeError as error:
-        raise InputError(f"{text}: {error}") from error
+def not_plain(value: Any, wanted: str) -> Any:
+    """An object as it is.
+
+    Raises:
+        InputError: for what files can hold beside texts, which stands for no object.
+    """
+    if isinstance(value, bool | int | float | list | tuple | dict):
+        raise InputError(f"{wanted}; got {value!r}")
+    return value
 
 
-def _attribute(path: Path, name: str) -> Any:
-    """A name of a file, which is run once for each of its texts."""
-    try:
-        text = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"cannot read {path}: {error.strerror}") from error
-    module = f"_nashscape_file_{hashlib.sha256(str(path.resolve()).encode() + text).hexdigest()[:16]}"
-    if module not in sys.modules:
-        spec = importlib.util.spec_from_file_location(module, path)
-        assert spec is not None, "a .py file has a loader"
-        assert spec.loader is not None, "a .py file has a loader"
-        made = importlib.util.module_from_spec(spec)
-        sys.modules[module] = made
-        try:
-            spec.loader.exec_module(made)
-        except Exception as error:
-            del sys.modules[module]
-            raise InputError(f"{path} cannot be run: {type(error).__name__}: {error}") from error
-    found = vars(sys.modules[module])
-    if name not in found:
-        from nashscape.core import unknown
+def _written(made: Callable[[str], Any], wanted: str) -> Callable[[Any], Any]:
+    """From texts, bare numbers where these are wanted, or files; objects stay what they are."""
 
-        raise unknown(f"name in {path}", name, [own for own in found if not own.startswith("_")])
-    return found[name]
+    def read(value: Any) -> Any:
+        if "a number" in wanted and isinstance(value, int | float) and not isinstance(value, bool):
+            value = repr(value)
+        if isinstance(value, str):
+            return from_file(value) if FILE.fullmatch(value) else made(value)
+        return not_plain(value, wanted)
 
-
-def _written(made: Callable[[str], Any]) -> Callable[[Any], Any]:
-    """From texts, or from files; what is neither stays what it is."""
-    return lambda value: (
-        (from_file(value) if FILE.fullmatch(value) else made(value)) if isinstance(value, str) else value
-    )
-
-
-def _number_text(value: Any) -> Any:
-    """A bare number as what would be written for it."""
-    return repr(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+    return read
 
 
 def _settling(value: Any) -> Any:
     if not isinstance(value, Mapping):
-        return value
+        return not_plain(value, "settling is a table, as {follow = 2000}")
     try:
         return Settling(**value).checked()
     except TypeError as error:
@@ -203,9 +170,8 @@ def _optimiser(text: str) -> Any:
 
 
 def _reducers(value: Any) -> Any:
-    if isinstance(value, str):
-        value = [value]
-    return tuple(_written(_reducer)(own) for own in value)
+    entries = value if isinstance(value, list | tuple) else [value]
+    return tuple(_written(_reducer, "reducers are texts, as 'payoffs:over=end'")(own) for own in entries)
 
 
 def _reducer(text: str) -> Any:
@@ -217,21 +183,30 @@ def _policy(text: str) -> Any:
     return made_from(text, "policy", {"anew": anew, "perturbed": perturbed, "from_checkpoint": from_checkpoint})
 
 
+def _names(value: Any, what: str) -> Any:
+    """Outcomes by their names; targets that are objects stay what they are."""
+    if isinstance(value, list):
+        return [_names(own, what) for own in value]
+    return _written(str, f"{what} is the name of an outcome, as 'CC'")(value)
+
+
 READERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType({
     "game": game_of,
     "rule": rule_of,
     "against": rule_of,
-    "then": lambda value: value if value in ("handoff", "anneal") else rule_of(value),
+    "then": lambda value: value if isinstance(value, str) and value in ("handoff", "anneal") else rule_of(value),
     "semantics": semantics_of,
-    "starts": _written(starts_from_text),
-    "at": _written(starts_from_text),
-    "estimator": _written(estimator_from_text),
-    "step_size": lambda value: _written(from_text)(_number_text(value)),
-    "projection": lambda value: _written(projection_from_text)(_number_text(value)),
+    "starts": _written(starts_from_text, "starts are a text, as 'normal:std=1.35'"),
+    "at": lambda value: _written(starts_from_text, "")(value) if isinstance(value, str) else value,
+    "estimator": _written(estimator_from_text, "estimator is a text, as 'sampled:batch=192'"),
+    "step_size": _written(from_text, "step_size is a number, or a text as '0.9/(t+10)^0.24'"),
+    "projection": _written(projection_from_text, "projection is a number, or 'none'"),
     "settling": _settling,
-    "optimiser": _written(_optimiser),
+    "optimiser": _written(_optimiser, "optimiser is a text, as 'adam:learning_rate=0.05'"),
     "reducers": _reducers,
-    "policy": _written(_policy),
+    "policy": _written(_policy, "policy is a text: anew, perturbed or from_checkpoint"),
+    "target": lambda value: _names(value, "target"),
+    "targets": lambda value: _names(value, "targets"),
 })  # fmt: skip
 """By name, what makes of texts what verbs take; everything else is numbers, texts and lists."""
 
@@ -252,5 +227,5 @@ def _of_type(value: Any, option: Option) -> Any:
         value = float(value)
     if option.type == "int":
         whole = isinstance(value, float) and value.is_integer()
-        return positive_integer(int(value) if whole else value, option.name, at_least=-(2**62))
+        return positive_integer(int(value) if whole else value, option.name, at_least=0)
     return finite_number(value, option.name)

@@ -3,14 +3,15 @@
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nashscape.core import InputError, Source
+from nashscape.core import InputError, Source, nearest, positive_integer, unknown
 from nashscape.core.descriptions import describe, digest
 from nashscape.learning.keys import check_seed
-from nashscape.studies.designs import Points, points_of
+from nashscape.studies.designs import RESERVED, Points, points_of
+from nashscape.studies.faults import MOST, Faults, Where
 from nashscape.studies.headers import Header
 from nashscape.studies.items import Item, Place
 from nashscape.studies.measures import Measure, measures_of
@@ -41,7 +42,10 @@ class Study:
             `nashscape.studies.measures.Measure`.
         about: what is asked, in a sentence.
         seed: of everything random.
-        text: of the file that it was read from; empty for one that was built in Python.
+        replicates: how many seeds, of measures that do not say.
+        folder: where files are that settings name, as "mine.py:game" and "game.json"; by default the present one. It is
+            no part of what is asked.
+        text: of the file that it was read from, for those who keep it; no part of what is asked.
 
     Example:
         >>> study = Study(
@@ -57,7 +61,7 @@ class Study:
         [0.2, 0.4]
 
     Raises:
-        InputError: for whatever cannot be right, before anything is run; the message names the setting.
+        StudyError: for whatever cannot be right, before anything is run: all faults at once, each with its place.
     """
 
     name: str
@@ -66,31 +70,88 @@ class Study:
     measure: Any = ("outcomes",)
     about: str = ""
     seed: int = 0
-    text: str = ""
+    replicates: int = 1
+    folder: str = ""
+    text: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
         """Check all that can be checked without running anything: every value of every setting."""
-        if not isinstance(self.name, str) or not self.name.replace("-", "").replace("_", "").isalnum():
-            raise InputError(f"the name of a study is of letters, digits and hyphens; got {self.name!r}")
-        check_seed(self.seed)
-        if "seed" in {*self.fixed, *self.points.names}:
-            raise InputError(
-                "the seed is the study's own; say seed = 7 there, and replicates = 5 of a measure for more"
-            )
-        for name in self.fixed:
-            if name in self.points.names:
-                raise InputError(f"{name} is fixed, and it varies; take it out of one of them")
-        for name in (*self.fixed, *self.points.names):
-            if not any(own.concerns(name) for own in self.readied):
-                verbs = ", ".join(own.verb for own in self.measures)
-                raise InputError(
-                    f"nothing that is measured takes {name}: {verbs} {'do' if ',' in verbs else 'does'} not"
-                )
+        faults = Faults()
+        with faults.at("name"):
+            if not isinstance(self.name, str) or not self.name.replace("-", "").replace("_", "").isalnum():
+                raise InputError(f"the name of a study is of letters, digits and hyphens; got {self.name!r}")
+        with faults.at("about"):
+            if not isinstance(self.about, str):
+                raise InputError(f"what a study is about is said in a text; got {self.about!r}")
+        with faults.at("seed"):
+            check_seed(self.seed)
+        with faults.at("replicates"):
+            positive_integer(self.replicates, "replicates")
+        with faults.at("fixed"):
+            if not isinstance(self.fixed, Mapping):
+                raise InputError(f"what is fixed is a table of names and values; got {self.fixed!r}")
+        faults.check()
+        with faults.at("vary"):
+            _ = self.points
+        with faults.at("measure"):
+            _ = self.measures
+        faults.check()
+        self._check_names(faults)
+        self._check_values(faults)
+        faults.check()
+
+    def _check_names(self, faults: Faults) -> None:
+        """Whether every name is that of something which something measured takes."""
         for readied in self.readied:
-            for point in readied.points.every_value():
-                readied.key(point, self.seed)
+            with faults.at("measure", readied.measure.place):
+                readied.check_options()
+        known = list(dict.fromkeys(own for readied in self.readied for own in readied.names()))
+        for name in (*self.fixed, *self.points.names):
+            with faults.at(*self._place(name)):
+                if name == "seed":
+                    raise InputError(
+                        "the seed is the study's own; say seed = 7 there, and replicates = 5 for more of them"
+                    )
+                if name in self.fixed and name in self.points.names:
+                    raise InputError(f"{name} is fixed, and it varies; take it out of one of them")
+                if not any(own.known(name) for own in self.readied):
+                    raise unknown("setting", name, known)
+                if not any(own.concerns(name) for own in self.readied):
+                    verbs = ", ".join(own.verb for own in self.measures)
+                    raise InputError(
+                        f"nothing that is measured takes {name}: {verbs} {'do' if ',' in verbs else 'does'} not"
+                        f"{nearest(name, known)}"
+                    )
+
+    def _check_values(self, faults: Faults) -> None:
+        """Every value of every setting; and the first and the last point as a whole."""
+        for m, readied in enumerate(self.readied):
+            for k, point in enumerate(readied.points.every_value()):
+                with faults.by(partial(self._below, m, k)):
+                    readied.check(point)
+                if len(faults) > MOST:
+                    break
+        faults.check()
+        for m, readied in enumerate(self.readied):
             for k in {0, len(readied.points) - 1}:
-                readied.call(readied.points[k], self.seed)
+                with faults.by(partial(self._below, m, None)):
+                    readied.check_call(readied.points[k], self.seed)
+
+    def _below(self, m: int, k: int | None, below: Where) -> Where:
+        """The place of a setting of a measure, with the number of its value where it varies over a list."""
+        name, *rest = below or ("",)
+        if not below or name in self.measures[m].options:
+            return ("measure", self.measures[m].place, *below)
+        return (*self._place(str(name), k), *rest)
+
+    def _place(self, name: str, k: int | None = None) -> Where:
+        """Where a setting is said, or would be."""
+        for b, block in enumerate(self.vary):
+            if name in block and name not in RESERVED:
+                values = block[name]
+                number = (min(k, len(values) - 1),) if isinstance(values, list | tuple) and k is not None else ()
+                return ("vary", b, name, *number)
+        return ("fixed", name)
 
     @cached_property
     def points(self) -> Points:
@@ -100,12 +161,13 @@ class Study:
     @cached_property
     def measures(self) -> tuple[Measure, ...]:
         """What is measured, one for each call."""
-        return measures_of(self.measure, {*self.fixed, *self.points.names})
+        named = {name for block in self.vary if isinstance(block, Mapping) for name in block if name not in RESERVED}
+        return measures_of(self.measure, {*self.fixed, *named}, self.folder, self.replicates)
 
     @cached_property
     def readied(self) -> tuple[Readied, ...]:
         """The measures, ready for points."""
-        return tuple(Readied(own, self.fixed, self.points) for own in self.measures)
+        return tuple(Readied(own, self.fixed, self.points, self.folder) for own in self.measures)
 
     @cached_property
     def varied(self) -> dict[str, str]:
@@ -132,7 +194,8 @@ class Study:
     @property
     def key(self) -> str:
         """Thirty-two hexadecimal digits of what is asked."""
-        return digest({name: value for name, value in self.to_dict().items() if name not in ("name", "about")})
+        without = ("name", "about")
+        return digest({name: _canonical(value) for name, value in self.to_dict().items() if name not in without})
 
     @property
     def n_items(self) -> int:
@@ -211,6 +274,15 @@ class Study:
     def __getstate__(self) -> dict[str, Any]:
         """The fields alone: workers make the rest themselves."""
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
+def _canonical(data: Any) -> Any:
+    """The same for 1 and 1.0, which are one number however a file writes it; no truth value is a number."""
+    if isinstance(data, dict):
+        return {key: _canonical(own) for key, own in data.items()}
+    if isinstance(data, list):
+        return [_canonical(own) for own in data]
+    return int(data) if isinstance(data, float) and data.is_integer() else data
 
 
 def _type_of(values: Sequence[Any]) -> str:

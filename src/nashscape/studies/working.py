@@ -12,7 +12,6 @@ from nashscape.core.columns import Columns
 from nashscape.core.outcomes import Status
 from nashscape.studies.items import VALUES, Failure, Finished, Item, Place
 from nashscape.studies.measures import Measure
-from nashscape.studies.measuring.kinds import kind_of
 from nashscape.studies.measuring.rows import Number
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ class StudyWork:
         readied = self.study.readied[item.place.measure]
         result = readied.call(item.point, item.seed)()
         measure = readied.measure
-        numbers = [row for own in measure.what for row in kind_of(own).numbers(result)]
+        numbers = [row for own in readied.kinds for row in own.numbers(result)]
         made = {VALUES: _values(self.study, measure, item, numbers, result)}
         if "runs" in measure.keep:
             made[_table_of(result)] = result.to_columns()

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from nashscape.core import InputError, unknown
+from nashscape.studies.files_named import FILE, from_file, located
 from nashscape.studies.measuring import of_results, of_runs
 from nashscape.studies.measuring.rows import Number, numbers_in
 
@@ -64,8 +65,6 @@ def kind_of(name: str) -> Kind:
     Raises:
         InputError: for an unknown name, with the nearest known ones.
     """
-    from nashscape.studies.settings import FILE, from_file
-
     if name in MEASURES:
         return MEASURES[name]
     if not FILE.fullmatch(name):
@@ -76,21 +75,26 @@ def kind_of(name: str) -> Kind:
     return Kind((), lambda result: numbers_in(function(result)))
 
 
-def verb_of(what: Sequence[str], verb: str = "") -> str:
-    """The one verb that all of these measures are taken from.
+def verb_of(what: Sequence[str], verb: str = "", folder: str = "") -> str:
+    """The one verb that all of these measures are taken from; files that they name are in a folder.
 
     Raises:
         InputError: where there is none.
     """
-    kinds = {name: kind_of(name) for name in what}
-    known = [kind.verbs for kind in kinds.values() if kind.verbs]
-    common = [own for own in (known[0] if known else ()) if all(own in verbs for verbs in known)]
+    kinds = {name: kind_of(located(name, folder)) for name in what}
+    shared = common(tuple(kinds.values()))
     if verb:
         for name, kind in kinds.items():
             if kind.verbs and verb not in kind.verbs:
                 raise InputError(f"{name} is measured by {' or '.join(kind.verbs)}, not by {verb}")
         return verb
-    if not common:
+    if not shared:
         said = "; ".join(f"{name}: {' or '.join(kind.verbs) or 'any verb'}" for name, kind in kinds.items())
         raise InputError(f"one block measures what one verb gives; name a verb, or make blocks of their own ({said})")
-    return common[0]
+    return shared[0]
+
+
+def common(kinds: Sequence[Kind]) -> tuple[str, ...]:
+    """The verbs of which all of these can be taken."""
+    known = [kind.verbs for kind in kinds if kind.verbs]
+    return tuple(own for own in (known[0] if known else ()) if all(own in verbs for verbs in known))
