@@ -118,7 +118,7 @@ def _asking(folder: Path, count: int, repetitions: int) -> list[Row]:
             mine = query(folder, **asked)
             ours.append(time.perf_counter() - began)
             began = time.perf_counter()
-            other = duckdb.sql(sql.format(f"{folder}/values/*.parquet")).fetchall()
+            other = duckdb.execute(sql.format(f"{folder}/values/*.parquet")).fetchall()
             theirs.append(time.perf_counter() - began)
         assert sorted(row[-4] for row in other) == sorted(mine["count"].tolist()), "groups of other sizes"
         parts = f"{counts(folder).parts} parts of {counts(folder).bytes / 1e6:.0f} MB"

@@ -159,7 +159,7 @@ def _of_player(dial: Dial, player: int, name: str) -> Dial:
 
 
 @dataclass(frozen=True)
-class Call:
+class VerbCall:
     """What is called, with what.
 
     Attributes:
@@ -177,7 +177,7 @@ class Call:
         return self.verb.function(**self.first, **self.options)
 
 
-def call_of(chosen: Verb, settings: Mapping[str, Any], seed: int) -> Call:
+def call_of(chosen: Verb, settings: Mapping[str, Any], seed: int) -> VerbCall:
     """The call of a verb with settings: what it takes itself, the rest turned as dials.
 
     Args:
@@ -213,7 +213,7 @@ def call_of(chosen: Verb, settings: Mapping[str, Any], seed: int) -> Call:
         if known[part] is None:
             with placed(part):
                 raise InputError(f"{chosen.name} needs a {part}; say {part} = … under what is fixed, or vary it")
-    return Call(chosen, {name: known[part] for name, part in chosen.first.items()}, options)
+    return VerbCall(chosen, {name: known[part] for name, part in chosen.first.items()}, options)
 
 
 def _same(one: Any, other: Any) -> bool:

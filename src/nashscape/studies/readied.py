@@ -12,7 +12,7 @@ from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.learning.dial_table import DIALS
 from nashscape.studies.calls import (
     SET_APART,
-    Call,
+    VerbCall,
     call_of,
     dial_named,
     is_parameter,
@@ -138,7 +138,7 @@ class Readied:
             made["reducers"] = [*([given] if isinstance(given, str) else given), *self._reducers]
         return made
 
-    def call(self, point: Mapping[str, Any], seed: int) -> Call:
+    def call(self, point: Mapping[str, Any], seed: int) -> VerbCall:
         """The call at a point."""
         return call_of(self.verb, self.settings(point), seed)
 
