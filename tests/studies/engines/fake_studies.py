@@ -180,13 +180,20 @@ class FakeFolder(FakeKeeping):
         self.file.flush()
 
 
+def _ray(address):
+    from nashscape.studies.engines.ray_cluster import RayCluster
+
+    return RayCluster(address)
+
+
 def main():
     """`fake_studies.py folder engine points seconds`: a study that may be killed."""
     folder, engine, points, seconds = sys.argv[1:]
     study = FakeStudy(("cheap", "values"), int(points), replicates=2, seconds=float(seconds))
-    engines = {"here": Here, "pool": lambda: Pool(2)}
+    kind, _, address = engine.partition("@")
+    engines = {"here": Here, "pool": lambda: Pool(2), "ray": lambda: _ray(address)}
     keeping = FakeFolder(folder)
-    ran = run(study, keeping, engines[engine](), progress=shown("lines"), log=f"{folder}/events.jsonl")
+    ran = run(study, keeping, engines[kind](), progress=shown("lines"), log=f"{folder}/events.jsonl")
     keeping.close()
     print(json.dumps([ran.status.value, ran.asked, ran.done, ran.computed]))
 

@@ -59,6 +59,7 @@ def test_errors_that_the_work_raises_itself_fail_the_item_alone_with_a_traceback
         bad[2]: "LookupError: the work itself at point 4",
     }
     assert all("fake_studies.py" in one.traceback and "_table" in one.traceback for one in failures.values())
+    assert {one.attempts for one in failures.values()} == {1}
 
 
 def test_an_item_that_kills_its_worker_fails_alone_after_bounded_tries_and_the_study_ends(tmp_path):
@@ -93,7 +94,9 @@ def test_an_item_that_hangs_is_ended_by_its_limit_and_others_go_on():
     found, keeping = ran(FakeStudy(("hanging",), 30, bad=bad), Pool(2, limit=0.4))
     assert time.monotonic() - began < 100.0, "far less than the items would hang"
     assert (found.done, found.failed) == (28, 2)
-    assert {one.error for one in keeping.failures.values()} == {"the item did not end within 0.4 s"}
+    assert {(one.error, one.attempts) for one in keeping.failures.values()} == {
+        ("the item did not end within 0.4 s", 1)
+    }
     assert set(keeping.failures) == {key_of("fake", place) for place in bad}
 
 

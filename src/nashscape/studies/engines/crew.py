@@ -1,7 +1,6 @@
 """Several workers that may die: chunks handed out, worked on again where a worker died, and given up in the end."""
 
 import time
-import traceback
 from collections import Counter
 from collections.abc import Callable, Generator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -105,6 +104,8 @@ class Crew:
             self.tell("ready", seconds=time.monotonic() - seat.since)
             return []
         found: Answer = future.result()
+        if found.error:
+            return self._again(places, found.error, found.traceback, final=True)
         self.chunks.took(places, found.seconds - found.compiling)
         self.tell("worked", items=len(places), seconds=found.seconds, compiling=found.compiling)
         return found.finished
@@ -121,8 +122,9 @@ class Crew:
                     "== '__main__':`, for each worker imports the script; and what the study takes must be installed "
                     "where workers are"
                 ) from error
-        trace = "" if death else "".join(traceback.format_exception(error))
-        return self._again(places, death or f"{type(error).__name__}: {error}", trace, final=not death)
+        # an answer that cannot be sent back is a fault of the items in it
+        told = death or " ".join(f"{type(error).__name__}: {error}".split())
+        return self._again(places, told, "", final=not death)
 
     def _late(self) -> list[_Seat]:
         if self.limit is None:
@@ -145,7 +147,8 @@ class Crew:
         """Hand out these once more, each by itself, or say that there is no result of the only one."""
         self._tried.update(places)
         if len(places) == 1 and (final or self._tried[places[0]] >= TRIES):
-            failure = Failure(error, trace, self._tried[places[0]])
+            # one that cannot but fail again is not tried again; with others beside it does not count
+            failure = Failure(error, trace, 1 if final else self._tried[places[0]])
             self.chunks.given_up(places)
             return [Finished(self.chunks.key(places[0]), failure=failure)]
         self.chunks.again(places)

@@ -20,14 +20,18 @@ class Answer(NamedTuple):
     """What a worker gives back for a chunk.
 
     Attributes:
-        finished: the items, in the order of their places.
+        finished: the items, in the order of their places; none where the work raised.
         seconds: how long it took.
         compiling: how many of these JAX spent on making programs.
+        error: what the work raised, in one line; empty where it raised nothing.
+        traceback: of that.
     """
 
     finished: list[Finished]
     seconds: float
     compiling: float
+    error: str = ""
+    traceback: str = ""
 
 
 class Worker(Protocol):
@@ -43,7 +47,7 @@ class Worker(Protocol):
         ...
 
     def death(self, error: BaseException) -> str:
-        """How the worker died, in words, if this is why a future failed; empty where the work itself raised."""
+        """How the worker died, in words, if this is why a future failed; empty where it is alive."""
         ...
 
     def end(self, now: bool) -> None:

@@ -5,7 +5,7 @@ import os
 import pickle
 import signal
 import threading
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -58,14 +58,14 @@ def check_limit(limit: float | None) -> None:
         finite_number(limit, "the limit of time of an item", low=0.0, low_open=True)
 
 
-def pickled(work: Work) -> bytes:
+def pickled(work: Work, dumps: Callable[[Work], bytes] = pickle.dumps) -> bytes:
     """What is sent to workers, once.
 
     Raises:
         InputError: where it cannot be sent.
     """
     try:
-        return pickle.dumps(work)
+        return dumps(work)
     except Exception as error:  # pickle raises whatever the parts of the work raise
         raise InputError(
             f"what the study works with cannot be sent to another process ({error}); define functions and classes in a "

@@ -1,9 +1,12 @@
 """Several machines: a Ray cluster that runs already, or one of this machine alone. Extra `[cluster]`."""
 
+import atexit
 import logging
 import os
 import pickle
 import secrets
+import shutil
+import tempfile
 from collections.abc import Generator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -51,56 +54,59 @@ class RayCluster:
         """Checked, and connected: how many workers there can be is known from then on."""
         check_limit(self.limit)
         ray = _connected(self.address)
-        cpus = int(ray.cluster_resources().get("CPU", 1))
+        cpus = int(ray.cluster_resources().get("CPU", 0))
+        if not (cpus or self.workers):
+            raise InputError(f"the Ray cluster at {self.address} has no CPUs (yet); start nodes, or give `workers`")
         object.__setattr__(self, "workers", positive_integer(self.workers or cpus, "the number of workers"))
 
     def run(self, work: Work, chunks: Chunks, tell: Tell) -> Generator[list[Finished]]:
         """See `Engine.run`."""
         ray = _connected(self.address)
-        sent = ray.put(pickled(work))
+        # what stands in a script travels with it: other machines do not have the script
+        sent = ray.put(pickled(work, ray.cloudpickle.dumps))
         yield from Crew(lambda: _Actor(ray, sent), self.workers, chunks, tell, self.limit).run()
 
 
 def _connected(address: str | None) -> Any:
     """Ray, connected to a cluster, once in a process."""
+    # read by Ray when it is imported
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    os.environ.setdefault("RAY_AUTH_MODE", "token")
+    if address is None:
+        _own_token()
     try:
         import ray
     except ImportError as error:
         raise InputError(
             "the engine 'ray' needs Ray, which is not installed: pip install 'nashscape[cluster]', or use engine 'pool'"
         ) from error
-    if ray.is_initialized():
-        return ray
-    if address is None:
-        _own_token()
-    try:
-        ray.init(address=address or "local", logging_level=logging.ERROR, log_to_driver=False)
-    except (ConnectionError, ValueError, RuntimeError, ray.exceptions.RayError) as error:
-        raise InputError(
-            f"no Ray cluster answers at {address or 'this machine'} ({' '.join(str(error).split())}); start one with "
-            f"`ray start --head`, and give its token: {TOKENS[0]}, or the path of its file in {TOKENS[1]}"
-        ) from error
+    if not ray.is_initialized():
+        try:
+            ray.init(address=address or "local", logging_level=logging.ERROR, log_to_driver=False)
+        except (ConnectionError, ValueError, RuntimeError, ray.exceptions.RayError) as error:
+            reason = " ".join(str(error).split())[:200]
+            raise InputError(
+                f"no Ray cluster answers at {address or 'this machine'} ({reason}); start one with `ray start --head`, "
+                f"and give its token: {TOKENS[0]}, or the path of its file in {TOKENS[1]}"
+            ) from error
     return ray
 
 
 def _own_token() -> None:
     """A token for a cluster of one's own, where none was given: its port listens to the whole network."""
-    if os.environ.get("RAY_AUTH_MODE", "token") != "token":
+    if os.environ["RAY_AUTH_MODE"] != "token":
         raise InputError(
             f"RAY_AUTH_MODE is {os.environ['RAY_AUTH_MODE']!r}: whoever reaches this machine could run programs on the "
             "cluster that is to be started; unset it"
         )
-    os.environ["RAY_AUTH_MODE"] = "token"
     if any(os.environ.get(name) for name in TOKENS):
         return
-    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "nashscape"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / f"ray-token-{os.getpid()}"
-    path.unlink(missing_ok=True)
+    # in a folder of mode 0700, written with mode 0600
+    path = Path(tempfile.mkdtemp(prefix="nashscape-ray-")) / "token"
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
         file.write(secrets.token_hex(32))
-    os.environ["RAY_AUTH_TOKEN_PATH"] = str(path)
+    atexit.register(shutil.rmtree, path.parent, ignore_errors=True)
+    os.environ[TOKENS[1]] = str(path)
 
 
 class _Member:
@@ -137,7 +143,8 @@ class _Actor:
         failed = self._ray.exceptions
         if not isinstance(error, failed.RayError) or isinstance(error, failed.RayTaskError):
             return ""
-        return f"its process of the cluster died ({type(error).__name__})"
+        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+        return f"its process of the cluster died ({type(error).__name__}: {lines[-1] if lines else ''})"
 
     def end(self, now: bool) -> None:
         """See `Worker.end`."""

@@ -2,6 +2,7 @@
 
 import sys
 import time
+import traceback
 from collections.abc import Sequence
 from functools import cache
 
@@ -16,16 +17,16 @@ def prepare(work: Work) -> None:
 
 
 def answer(work: Work, places: Sequence[Place]) -> Answer:
-    """Work on a chunk.
-
-    Raises:
-        RuntimeError: where the work gives another number of items than it was asked for.
-    """
+    """Work on a chunk; what the work raises is part of the answer, in the same words wherever it is raised."""
     began, compiled = time.perf_counter(), _compiled()
-    finished = work(places)
+    try:
+        finished = work(places)
+        if len(finished) != len(places):
+            raise RuntimeError(f"the work gave {len(finished)} items for {len(places)} places; it gives one for each")
+    except Exception as error:  # of one item; others go on
+        told = f"{type(error).__name__}: {error}"
+        return Answer([], time.perf_counter() - began, 0.0, " ".join(told.split()), traceback.format_exc())
     seconds, compiling = time.perf_counter() - began, _compiled() - compiled
-    if len(finished) != len(places):
-        raise RuntimeError(f"the work gave {len(finished)} items for {len(places)} places; it gives one for each")
     return Answer(finished, seconds, min(compiling, seconds))
 
 
