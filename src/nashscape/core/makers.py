@@ -5,9 +5,10 @@ import platform
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 from typing import Any
+
+from nashscape.core.versions import version_of
 
 LIBRARIES = ("jax", "jaxlib", "numpy", "scipy")
 """Whose versions numbers may hang on."""
@@ -57,9 +58,9 @@ def this_maker() -> Maker:
     True
     """
     return Maker(
-        version=_version("nashscape"),
+        version=version_of("nashscape"),
         code=_code(Path(__file__).parent.parent),
-        libraries=tuple(f"{name} {_version(name)}" for name in LIBRARIES),
+        libraries=tuple(f"{name} {version_of(name)}" for name in LIBRARIES),
         machine=f"{platform.system()} {platform.machine()}",
     )
 
@@ -74,10 +75,3 @@ def _code(folder: Path) -> str:
 def _files(folder: Path) -> Iterator[Path]:
     """What decides numbers: code and data, no caches."""
     return (path for path in folder.rglob("*") if path.suffix in (".py", ".csv", ".toml", ".json"))
-
-
-def _version(distribution: str) -> str:
-    try:
-        return metadata.version(distribution)
-    except metadata.PackageNotFoundError:  # run from a source tree that was never installed
-        return "0+unknown"

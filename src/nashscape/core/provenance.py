@@ -3,12 +3,12 @@
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
-from importlib import metadata
 from typing import Any
 
 from nashscape.core.citations import Source, checked_sources, cite
 from nashscape.core.plain_data import plain
 from nashscape.core.question import Question, ask
+from nashscape.core.versions import version_of
 
 _LIBRARIES = ("jax", "numpy")
 
@@ -111,15 +111,8 @@ def record(
         compile_seconds=compile_seconds,
         run_seconds=run_seconds,
         trajectory_steps=trajectory_steps,
-        version=_version("nashscape"),
-        libraries={library: _version(library) for library in _LIBRARIES},
+        version=version_of("nashscape"),
+        libraries={library: version_of(library) for library in _LIBRARIES},
         notes=tuple(notes),
         form=form,
     )
-
-
-def _version(distribution: str) -> str:
-    try:
-        return metadata.version(distribution)
-    except metadata.PackageNotFoundError:  # run from a source tree that was never installed
-        return "0+unknown"

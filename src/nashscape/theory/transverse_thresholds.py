@@ -3,7 +3,6 @@
 import functools
 import itertools
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any, Unpack, overload
 
 import jax
@@ -124,21 +123,22 @@ def _beyond_rounding(rate: Callable[[float], float], low: float, high: float, sa
     only one of both finds a pair.
     """
     known = functools.cache(rate)
-    scan = sign_changes_of(known, low, high, samples=samples, tolerance=tolerance)
-    floor = ROUNDING * max(1.0, float(np.abs(list(scan.answers.values())).max()))
+    scan = {float(x): known(float(x)) for x in np.linspace(low, high, samples)}
+    floor = ROUNDING * max(1.0, float(np.abs(list(scan.values())).max()))
 
-    def shifted(by: float) -> tuple[Bracket, ...]:
-        return sign_changes_of(lambda x: known(x) + by, low, high, samples=samples, tolerance=tolerance).brackets
+    def shifted(by: float) -> Search:
+        return sign_changes_of(lambda x: known(x) + by, low, high, samples=samples, tolerance=tolerance)
 
     more, less = shifted(floor), shifted(-floor)
-    both = sorted([*((one, True) for one in more), *((one, False) for one in less)], key=lambda pair: pair[0].middle)
+    both = [*((one, True) for one in more.brackets), *((one, False) for one in less.brackets)]
+    both.sort(key=lambda pair: pair[0].middle)
     found = [
         Bracket(min(one.low, other.low), max(one.high, other.high), one.rises)
         for (one, raised), (other, also) in itertools.pairwise(both)
         if raised != also and one.rises == other.rises
     ]
-    promise = f"{scan.promise}; the rate counts as zero within {floor:.1g}"
-    return replace(scan, brackets=tuple(found), complete=False, promise=promise)
+    promise = f"{more.promise}; the rate counts as zero within {floor:.1g}"
+    return Search(tuple(found), scan, False, promise, more.interrupted or less.interrupted)
 
 
 def _of_one(learners: ParametricGame, strategies: Sequence[Any]) -> Floats:

@@ -1,0 +1,17 @@
+"""Which release of a library is installed."""
+
+from functools import cache
+from importlib import metadata
+
+
+@cache
+def version_of(distribution: str) -> str:
+    """The version of an installed library, read once: every result tells several, and reading takes milliseconds.
+
+    >>> version_of("no such library")
+    '0+unknown'
+    """
+    try:
+        return metadata.version(distribution)
+    except metadata.PackageNotFoundError:  # run from a source tree that was never installed
+        return "0+unknown"
