@@ -56,22 +56,25 @@ def test_sums_products_and_multiples_hold_their_values_rounding_included(seed):
     scale = 10.0 ** random.integers(-6, 7)
     a, b = random_polynomial(random, scale), random_polynomial(random)
     factor = Interval(jnp.float64(random.normal()))
-    between = Interval(jnp.float64(-0.3), jnp.float64(0.7))
-    for x in some_points(random, 10):
-        p, q = exact(a, x), exact(b, x)
-        for found, real in (
-            (total(a, b), p + q),
-            (total(a, b, -1), p - q),
-            (product(a, b), p * q),
-            (product(product(a, b), b), p * q * q),
-            (product(b, product(a, b)), p * q * q),
-            (scaled(a, factor), p * Fraction(float(factor.low))),
-            (scaled(a, between), p * Fraction(1, 2)),
-            (scaled(a, between), p * Fraction(-3, 10)),
-        ):
-            assert abs(exact(found, x) - real) <= Fraction(float(found.rest))
-            bounds = found.bounds()
-            assert Fraction(float(bounds.low)) <= real <= Fraction(float(bounds.high))
+    between = scaled(a, Interval(jnp.float64(-0.3), jnp.float64(0.7)))
+    made = (
+        (total(a, b), lambda p, q: p + q),
+        (total(a, b, -1), lambda p, q: p - q),
+        (product(a, b), lambda p, q: p * q),
+        (product(product(a, b), b), lambda p, q: p * q * q),
+        (product(b, product(a, b)), lambda p, q: p * q * q),
+        (scaled(a, factor), lambda p, q: p * Fraction(float(factor.low))),
+        (between, lambda p, q: p * Fraction(1, 2)),
+        (between, lambda p, q: p * Fraction(-3, 10)),
+    )
+    values = [(exact(a, x), exact(b, x), x) for x in some_points(random, 10)]
+    for found, truth in made:
+        bounds, rest = found.bounds(), Fraction(float(found.rest))
+        low, high = Fraction(float(bounds.low)), Fraction(float(bounds.high))
+        for p, q, x in values:
+            real = truth(p, q)
+            assert abs(exact(found, x) - real) <= rest
+            assert low <= real <= high
 
 
 def test_what_rounding_adds_to_the_rest_is_not_more_than_it_must_be():
