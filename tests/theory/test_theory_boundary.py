@@ -69,9 +69,10 @@ def check(found, payoffs, matrix, corner, bound, points=POINTS):
     return best
 
 
+@pytest.mark.parametrize("count", [500, pytest.param(2500, marks=pytest.mark.long)])
 @pytest.mark.parametrize(("corner", "signs"), [("AA", (1, 1)), ("AB", (1, -1)), ("BA", (-1, 1)), ("BB", (-1, -1))])
-def test_no_false_verdict_in_ten_thousand_random_games_and_corners(corner, signs):
-    made, payoffs, matrix, bound = random_games(2500, 10 + signs[0] + 3 * signs[1])
+def test_no_false_verdict_in_ten_thousand_random_games_and_corners(corner, signs, count):
+    made, payoffs, matrix, bound = random_games(count, 10 + signs[0] + 3 * signs[1])
     names = made[0].game.actions
     found = boundary_tests(made, "".join(own["AB".index(c)] for own, c in zip(names, corner, strict=True)), bound=bound)
     best = check(found, payoffs, matrix, np.multiply(signs, bound), bound)

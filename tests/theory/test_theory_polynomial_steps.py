@@ -111,8 +111,12 @@ def _terms(learners, theta):
     return terms_from_derivatives(slopes, second, learners.sizes)
 
 
-@pytest.mark.parametrize("rule", RULES)
-@pytest.mark.parametrize("name", GAMES)
+# every game, and every rule, at once; their pairs where there is time
+SHORT = {("three by three", "lola"), ("two by three", "meta_mapg"), ("four by two", "pg"), ("three players", "lola")}
+PAIRS = [pytest.param(*own, marks=() if own in SHORT else pytest.mark.long) for own in product(GAMES, RULES)]
+
+
+@pytest.mark.parametrize(("name", "rule"), PAIRS)
 def test_boxes_hold_every_update_and_are_hardly_larger_than_what_is_reached(name, rule):
     learners, random = parametric(GAMES[name]()), np.random.default_rng(7)
     d = followed_of(learners).dimension
