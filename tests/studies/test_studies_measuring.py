@@ -220,7 +220,10 @@ WRONG = [
     ({"fixed": {"game": "stag_hunt", "n": 2.5}}, "n must be"),
     ({"fixed": {"game": "stag_hunt", "n": 4}, "vary": [{"n": [4]}]}, "n is fixed, and it varies"),
     ({"fixed": {"game": "stag_hunt", "seed": 4}}, "the study's own"),
-    ({"fixed": {"game": "stag_hunt"}, "measure": {"what": "outcomes", "budget": 3}}, "unknown option of entry_probability 'budget'"),
+    (
+        {"fixed": {"game": "stag_hunt"}, "measure": {"what": "outcomes", "budget": 3}},
+        "unknown option of entry_probability 'budget'",
+    ),
     ({"fixed": {"game": "stag_hunt", "budget": 3}}, "nothing that is measured takes budget"),
     ({"fixed": {"rule": "pg"}}, "needs a game"),
     ({"fixed": {"game": "stag_hunt"}, "measure": {"what": ["outcomes", "restarts"]}}, "one block measures"),
