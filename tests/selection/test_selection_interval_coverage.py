@@ -27,7 +27,7 @@ from nashscape.selection.sequential import confidence_sequence
 TIMES, LEVEL = 600, 0.95
 SPREAD = 3 * math.sqrt(LEVEL * (1 - LEVEL) / TIMES)
 HIT, MISS = target_code(0), target_code(1)
-MADE = record("test", {}, seed=0)
+MADE = record("test", {"rule": "rule"}, seed=0)
 
 
 def entry(reached, rule="rule"):

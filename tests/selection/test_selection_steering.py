@@ -160,7 +160,6 @@ def test_all_of_the_warm_ups_of_one_start_are_those_of_a_handoff():
     assert needed > 0
     assert found.bracket == (needed - 1, needed)
     assert found.searched == (0, 150)
-    assert steer(HUNT, "steps", "CC", 1.0, high=20, starts=ns.starts.strategies(start)).parameter == "warm_up"
 
 
 def test_restarts_follow_the_tail_of_a_geometric_distribution():
