@@ -33,6 +33,7 @@ BENCHMARKS = (
     "compiling",
     "plain_vmap",
     "replicator_map",
+    "studies",
     "commands",
     "later_calls",
     "stores",

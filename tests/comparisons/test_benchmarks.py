@@ -16,7 +16,7 @@ from pathlib import Path
 import jax
 import pytest
 from benchmarks import __main__ as command
-from benchmarks import exact_map, phase_map, replicator_map
+from benchmarks import exact_map, phase_map, replicator_map, studies
 from benchmarks.command import Finished
 from benchmarks.rows import Row, now_and_then, paired_ratio, times
 from benchmarks.sizes import Size
@@ -75,6 +75,7 @@ def few_processes(monkeypatch, here):
     monkeypatch.setattr(exact_map, "nashscape", nashscape)
     monkeypatch.setattr(exact_map, "cores", jax.device_count)
     monkeypatch.setattr(phase_map, "_diagram", diagram)
+    monkeypatch.setattr(studies, "_maps", lambda engine, maps, grid, cache: studies.maps_on("here", maps, grid))
 
 
 @pytest.mark.parametrize("name", command.BENCHMARKS)

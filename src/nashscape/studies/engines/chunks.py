@@ -13,7 +13,7 @@ SECONDS = 1.0
 LEAST_SECONDS = 0.05
 """Near the end too, so that workers end together and yet do not wait for the next chunk most of the time."""
 
-MOST = 4096
+MOST = 1024
 """Items in a chunk, which bounds what is held before it is stored."""
 
 GROWTH = 4
