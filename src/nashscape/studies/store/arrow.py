@@ -120,6 +120,12 @@ def coded(column: Any) -> tuple[npt.NDArray[np.int64], npt.NDArray[Any]]:
     return whole.indices.to_numpy(zero_copy_only=False), texts
 
 
+def codes(values: npt.NDArray[Any]) -> tuple[npt.NDArray[np.int64], npt.NDArray[Any]]:
+    """A code for each entry of an array, and the values that the codes stand for."""
+    found = pa.array(values).dictionary_encode()
+    return found.indices.to_numpy(zero_copy_only=False), found.dictionary.to_numpy(zero_copy_only=False)
+
+
 def by_item(table: Any) -> Any:
     """The rows sorted by item, those of an item in their order."""
     if not len(table):

@@ -1,6 +1,6 @@
 """Rows of a store that meet a condition, and what groups of them come to; NaN is counted as NaN."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -62,12 +62,18 @@ def query(
     for name in (*groups, *([of] if of else [])):
         if types[name] == BYTES or (name == of and types[name] == TEXT):
             raise InputError(f"the column {name!r} of {types[name]} cannot be summed up or make groups")
-    rows = _rows(store, table, {KEY: TEXT, **asked}, condition)
-    return _grouped(rows, groups, of) if of else {name: _plain(rows[name]) for name in asked}
+    if of:
+        return _grouped(_rows(store, table, {KEY: TEXT, **asked}, condition, {KEY, *groups}), groups, of)
+    rows = _rows(store, table, {KEY: TEXT, **asked}, condition, {KEY})
+    # keys are sorted, so that their codes are ranks
+    order = np.argsort(rows[KEY].codes, kind="stable")
+    return {name: _plain(_at(rows[name], order)) for name in asked}
 
 
-def _rows(store: Store, table: str, types: Mapping[str, str], condition: Filter) -> dict[str, Any]:
-    """The rows of a table that meet a condition, sorted by item: arrays, and texts as codes."""
+def _rows(
+    store: Store, table: str, types: Mapping[str, str], condition: Filter, coded: Collection[str]
+) -> dict[str, Any]:
+    """The rows of a table that meet a condition: arrays; codes of texts, and of what else is to be coded."""
     known = types_of(store, table)
     read = {**types, **{name: known[name] for name in condition.names}}
 
@@ -75,16 +81,11 @@ def _rows(store: Store, table: str, types: Mapping[str, str], condition: Filter)
         columns = {name: _column(part, name, kind) for name, kind in read.items()}
         if condition.names:
             kept = np.flatnonzero(condition(columns))
-            columns = {name: _at(column, kept) for name, column in columns.items()}
-        return {name: columns[name] for name in types}
+            columns = {name: _at(columns[name], kept) for name in types}
+        return {name: _coded(columns[name]) if name in coded else columns[name] for name in types}
 
     parts = each_part(store, table, list(read), chosen_rows)
-    joined = {name: _joined([part[name] for part in parts], kind) for name, kind in types.items()}
-    ranks = joined[KEY].codes  # texts are sorted, so codes are ranks
-    if (np.diff(ranks) < 0).any():
-        order = np.argsort(ranks, kind="stable")
-        joined = {name: _at(column, order) for name, column in joined.items()}
-    return joined
+    return {name: _joined([part[name] for part in parts], kind, name in coded) for name, kind in types.items()}
 
 
 def _column(part: Any, name: str, kind: str) -> Any:
@@ -100,8 +101,13 @@ def _at(column: Any, rows: Array) -> Any:
     return Texts(column.codes[rows], column.texts) if is_coded(column) else column[rows]
 
 
-def _joined(columns: Sequence[Any], kind: str) -> Any:
-    if kind != TEXT:
+def _coded(column: Any) -> Any:
+    """A column as codes of the values that occur."""
+    return column if is_coded(column) else Texts(*arrow.codes(column))
+
+
+def _joined(columns: Sequence[Any], kind: str, coded: bool) -> Any:
+    if not coded and kind != TEXT:
         return np.concatenate(columns) if columns else np.zeros(0)
     every = np.unique(np.concatenate([column.texts for column in columns])) if columns else np.array([], dtype=str)
     codes = [np.searchsorted(every, column.texts).astype(np.int32)[column.codes] for column in columns]
@@ -113,38 +119,54 @@ def _plain(column: Any) -> Array:
 
 
 def _grouped(rows: Mapping[str, Any], by: Sequence[str], of: str) -> Columns:
+    """What groups of rows come to: the same bits for the same rows, in whatever order they were read."""
     values = np.asarray(rows[of], float)
-    number: Array = np.zeros(len(values), np.int64)
-    for name in by:
-        codes, most = _codes(rows[name])
-        # renumbered after each column, so that numbers of groups stay small
-        number = np.unique(number * max(most, 1) + codes, return_inverse=True)[1] if len(by) > 1 else codes
-    count = int(number.max()) + 1 if len(number) else 0
-    small = number.astype(np.uint16) if count <= 1 << 16 else number  # which are sorted much faster
-    order = np.argsort(small, kind="stable")
+    number, count = _numbered([rows[name] for name in by], len(values))
     sizes = np.bincount(number, minlength=count)
     present = np.flatnonzero(sizes)
-    begins = (np.cumsum(sizes) - sizes)[present]
     if not len(present):
-        return {**{name: _plain(_at(rows[name], order)) for name in by}, **_nothing()}
-    own = values[order]
+        return {**{name: _plain(rows[name]) for name in by}, **_nothing()}
+    first = np.zeros(count, np.int64)
+    first[number] = np.arange(len(number))  # any row of a group says which it is
+    least, most = np.full(count, np.inf), np.full(count, -np.inf)
     with np.errstate(all="ignore"):
+        np.minimum.at(least, number, values)
+        np.maximum.at(most, number, values)
         found = {
             "count": sizes[present],
-            "nans": np.add.reduceat(np.isnan(own), begins, dtype=np.int64),
-            "mean": np.add.reduceat(own, begins) / sizes[present],
-            "min": np.minimum.reduceat(own, begins),
-            "max": np.maximum.reduceat(own, begins),
+            "nans": np.bincount(number[np.isnan(values)], minlength=count)[present],
+            "mean": _sums(values, number, count, rows[KEY])[present] / sizes[present],
+            "min": least[present],
+            "max": most[present],
         }
-    return {**{name: _plain(_at(rows[name], order[begins])) for name in by}, **found}
+    return {**{name: _plain(_at(rows[name], first[present])) for name in by}, **found}
 
 
-def _codes(column: Any) -> tuple[Array, int]:
-    """A whole number for each row, in the order of its values, and how many there can be."""
-    if is_coded(column):
-        return column.codes, len(column.texts)
-    texts, codes = np.unique(column, return_inverse=True)
-    return codes, len(texts)
+def _numbered(columns: Sequence[Texts], rows: int) -> tuple[Array, int]:
+    """The number of each row's group, in the order of their values, and how many numbers there are."""
+    number, count = np.zeros(rows, np.int64), 1
+    for column in columns:
+        number = number * len(column.texts) + column.codes
+        count *= len(column.texts)
+        if count > rows:  # more than can be there
+            there, number = np.unique(number, return_inverse=True)
+            count = len(there)
+    return number, count
+
+
+def _sums(values: Array, number: Array, count: int, items: Texts) -> Array:
+    """The sum of each group: of its rows item by item, then of the items in the order of their keys.
+
+    Rows of an item are read in their order, items in any order: what is added to what depends on the rows alone.
+    """
+    if len(items.texts) * count <= 2 * len(values):
+        each = np.bincount(items.codes * np.int64(count) + number, values, len(items.texts) * count)
+        return np.asarray(each.reshape(-1, count).sum(axis=0))
+    order = np.lexsort((items.codes, number))
+    sizes = np.bincount(number, minlength=count)
+    sums = np.zeros(count)
+    sums[sizes > 0] = np.add.reduceat(values[order], (np.cumsum(sizes) - sizes)[sizes > 0])
+    return sums
 
 
 def _nothing() -> Columns:
