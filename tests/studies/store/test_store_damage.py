@@ -206,3 +206,52 @@ def test_a_store_of_a_later_version_is_not_read(small, tmp_path):
         repair(folder)
     with pytest.raises(InputError, match="it has neither"):
         repair(tmp_path)
+
+
+def in_batches(small, folder, *several):
+    """A store whose items are written in batches that are not put together."""
+    with Store.create(folder, small.HEADER) as store:
+        store.tidy = store.flush
+        for numbers in several:
+            store.add([small.item(k) for k in numbers])
+            store.flush()
+    return folder
+
+
+def test_a_writer_that_died_after_putting_parts_together_leaves_no_row_twice(small, tmp_path):
+    folder = in_batches(small, tmp_path / "store", range(3), range(3, 6))
+    old = {path: path.read_bytes() for path in folder.glob("*/*.parquet")}
+    manifest = (folder / "manifest.json").read_bytes()
+    Store.open(folder, write=True, maker=small.MAKER).close()
+    new = {path: path.read_bytes() for path in folder.glob("*/*.parquet")}
+    assert not old.keys() & new.keys()
+    whole = small.exported(folder, tmp_path)
+    for path, content in old.items():  # the old ones were not removed yet
+        path.write_bytes(content)
+    with Store.open(folder, write=True, maker=small.MAKER) as store:
+        assert len(store.columns("values")["value"]) == 12
+        assert set(folder.glob("*/*.parquet")) == new.keys()
+    (folder / "manifest.json").write_bytes(manifest)  # the new ones were not in the manifest yet
+    for path, content in old.items():
+        path.write_bytes(content)
+    assert small.exported(folder, tmp_path) == whole
+    Store.open(folder, write=True, maker=small.MAKER).close()
+    assert small.exported(folder, tmp_path) == whole
+    for path, content in old.items():  # and with nothing but the parts, both old and new
+        path.write_bytes(content)
+    (folder / "manifest.json").unlink()
+    assert repair(folder).missing == 0
+    assert small.exported(folder, tmp_path) == whole
+
+
+def test_readers_go_on_while_a_writer_puts_parts_together(small, tmp_path):
+    folder = in_batches(small, tmp_path / "store", range(3), range(3, 6))
+    reader, other = Store.open(folder), Store.open(folder)
+    with Store.open(folder, write=True, maker=small.MAKER) as store:
+        store.add([small.item(7)])
+    assert sorted(set(reader.columns("values")["seed"].tolist())) == [0, 1, 2, 3, 4, 5, 7]
+    assert len(other.keys) == 7
+    for path in folder.glob("values/*.parquet"):
+        path.unlink()
+    with pytest.raises(Damaged, match="is gone"):
+        reader.columns("values")

@@ -142,3 +142,12 @@ def test_an_empty_table_and_one_of_nan_have_the_types_of_others(small, tmp_path)
         "replicate": "i", "seed": "i", "peer": "f", "value": "f", "low": "f", "high": "f", "level": "f",
         "successes": "f", "trials": "f",
     }  # fmt: skip
+
+
+def test_columns_that_came_later_are_in_all_parts_of_a_closed_store(small, tmp_path):
+    with Store.create(tmp_path / "store", small.HEADER) as store:
+        store.add([Finished(small.key(1), {"entry": {"x": np.array([0.5])}})])
+        store.flush()
+        store.add([Finished(small.key(2), {"entry": {"x": np.array([1.5]), "payoff_2": np.array([3.0])}})])
+    frame = pandas.read_parquet(tmp_path / "store" / "entry")
+    assert repr(sorted(zip(frame["x"].tolist(), frame["payoff_2"].tolist(), strict=True))) == "[(0.5, nan), (1.5, 3.0)]"
