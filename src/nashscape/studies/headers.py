@@ -19,6 +19,7 @@ class Header:
         varied: the types of what the study varies, "text" or "number", by name.
         maker: the code that makes the results.
         text: the study's file as it was given; empty for a study built in Python.
+        former: keys of the study before it was extended.
 
     Raises:
         InputError: for something varied whose name is a column of all tables, or that is neither text nor number.
@@ -32,6 +33,7 @@ class Header:
     varied: Mapping[str, str] = field(default_factory=dict)
     maker: Maker = field(default_factory=this_maker)
     text: str = ""
+    former: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """See the class."""
@@ -58,6 +60,11 @@ class Header:
         """The same with another maker."""
         return replace(self, maker=maker)
 
+    def after(self, old: "Header") -> "Header":
+        """This header of a study that another one was before it was extended; the maker stays."""
+        former = tuple(dict.fromkeys(key for key in (*old.former, old.key, *self.former) if key != self.key))
+        return replace(self, maker=old.maker, former=former)
+
     def to_dict(self) -> dict[str, Any]:
         """The fields as plain data, without the text, which has a file of its own."""
         return {
@@ -65,12 +72,14 @@ class Header:
             "key": self.key,
             "varied": list(map(list, self.varied.items())),
             "maker": self.maker.to_dict(),
+            "former": list(self.former),
         }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], text: str = "") -> "Header":
         """The header that `to_dict` wrote."""
-        return cls(data["study"], data["key"], dict(data["varied"]), Maker.from_dict(data["maker"]), text)
+        maker, former = Maker.from_dict(data["maker"]), tuple(data["former"])
+        return cls(data["study"], data["key"], dict(data["varied"]), maker, text, former)
 
 
 def _differing(one: Mapping[str, Any], other: Mapping[str, Any]) -> str:

@@ -32,8 +32,8 @@ class Keeping(Protocol):
         the columns `item` and `maker`, the key of the item and the name of the code that made it.
 
         Raises:
-            InputError: for rows that do not fit to the types of the columns, items before them have been taken; and
-                where nothing can be written: what is not written is held still.
+            InputError: for rows that do not fit to the types of the columns; and where nothing can be written: what is
+                not written is held still. All other items have been taken.
         """
         ...
 

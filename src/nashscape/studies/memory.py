@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from nashscape.core.columns import Columns
+from nashscape.core.errors import InputError
 from nashscape.studies.headers import Header
 from nashscape.studies.items import VALUES, Failure, Finished
 from nashscape.studies.schemas import Cells, Schemas, arrays, chosen, joined, value_types
@@ -41,14 +42,22 @@ class Memory:
         """Take finished items; one that is there already is not taken twice.
 
         Raises:
-            InputError: for rows that do not fit to the columns; items before them have been taken.
+            InputError: for rows that do not fit to the columns; all other items have been taken.
         """
+        wrong: list[InputError] = []
         for one in finished:
-            if one.key in self._done:
-                continue
-            if one.failure is not None:
-                self._failures[one.key] = one.failure
-                continue
+            if one.key not in self._done:
+                try:
+                    self._take(one)
+                except InputError as error:
+                    wrong.append(error)
+        if wrong:
+            raise wrong[0]
+
+    def _take(self, one: Finished) -> None:
+        if one.failure is not None:
+            self._failures[one.key] = one.failure
+        else:
             self._done[one.key] = self._schemas.fitted(one.key, one.tables, self.header.maker.name)
             self._failures.pop(one.key, None)
 

@@ -10,7 +10,7 @@ from nashscape.studies.headers import Header
 from nashscape.studies.items import Failure, Finished
 from nashscape.studies.keeping import Keeping
 from nashscape.studies.memory import Memory
-from nashscape.studies.store import Store, counts
+from nashscape.studies.store import Store, counts, repair
 
 
 @pytest.fixture(params=["memory", "store", "store, written at once"])
@@ -117,10 +117,10 @@ def test_rows_that_do_not_fit_are_refused_and_nothing_of_them_is_taken(keeping, 
     bad = {"fresh": {"x": np.zeros(1)}, "values": {**good.tables["values"], **change}}
     with pytest.raises(InputError, match=words):
         keeping.add([small.item(0), Finished(small.key(3), bad), small.item(6)])
-    assert keeping.keys == {small.key(0)}  # what came before has been taken
+    assert keeping.keys == {small.key(0), small.key(6)}  # all others have been taken
     assert "fresh" not in keeping.tables
     keeping.add([good])
-    assert keeping.keys == {small.key(0), small.key(3)}
+    assert keeping.keys == {small.key(0), small.key(3), small.key(6)}
 
 
 def test_values_need_what_cannot_be_left_blank(keeping, small):
@@ -291,3 +291,20 @@ def test_both_keep_what_studies_need(small, tmp_path):
     assert names == {"add", "columns", "failures", "flush", "keys", "tables"}
     for one in keepings:
         assert names <= set(dir(one))
+
+
+def test_a_study_that_is_extended_keeps_what_is_there(small, tmp_path):
+    folder = small.made(tmp_path / "store", range(3))
+    larger = replace(small.HEADER, study={"name": "small", "seed": 0, "replicates": 5}, key="7" * 32, text="[study]")
+    with Store.open(folder, write=True, maker=small.MAKER) as store:
+        store.extend(larger)
+        store.add([small.item(k) for k in range(2, 5)])
+        with pytest.raises(InputError, match=r"varies nothing now and varied peer \(number\), rule \(text\) before"):
+            store.extend(replace(larger, varied={}, key="8" * 32))
+    found = Store.open(folder)
+    assert found.keys == set(map(small.key, range(5)))
+    assert (found.header.key, found.header.former, found.header.study["replicates"]) == ("7" * 32, ("5" * 32,), 5)
+    assert (folder / "study.toml").read_text() == "[study]"
+    (folder / "manifest.json").unlink()  # what was written before the study was extended is still of it
+    assert repair(folder).missing == 0
+    assert Store.open(folder).keys == found.keys

@@ -50,7 +50,7 @@ def left_over(folder: Path, manifest: Manifest) -> list[tuple[Batch, set[str]]]:
                 study, _, others = said_by(content)
                 for other in others:
                     content_of(folder, other)
-                if study == manifest.header.key:
+                if study in (manifest.header.key, *manifest.header.former):
                     keys = set(keys_in(arrow.read(content, ["item"])))
                     batches.append((Batch(tuple(sorted((part, *others)))), keys))
     return sorted(batches, key=lambda one: (-len(one[1]), one[0].parts))

@@ -11,7 +11,7 @@ from typing import Any
 from nashscape.core.columns import Columns
 from nashscape.core.errors import InputError
 from nashscape.core.makers import Maker, this_maker
-from nashscape.core.whole_files import path_of
+from nashscape.core.whole_files import path_of, write_whole
 from nashscape.studies.headers import Header
 from nashscape.studies.items import Failure, Finished
 from nashscape.studies.schemas import FAILURES, ITEMS, KEY, Schemas, chosen
@@ -25,7 +25,15 @@ from nashscape.studies.store.batches import (
     write_failures,
 )
 from nashscape.studies.store.locks import Lock
-from nashscape.studies.store.manifest import Batch, Manifest, read_manifest, write_manifest
+from nashscape.studies.store.manifest import (
+    STUDY,
+    TEXT,
+    Batch,
+    Manifest,
+    checked_json,
+    read_manifest,
+    write_manifest,
+)
 from nashscape.studies.store.opening import begun, continued
 from nashscape.studies.store.reading import all_rows
 
@@ -156,14 +164,25 @@ class Store:
         An item that is there already is not taken twice; one that failed and then is done is done.
 
         Raises:
-            InputError: for rows that do not fit to the columns, items before them have been taken; and where nothing
-                can be written: what was not written is held, and written with the next.
+            InputError: for rows that do not fit to the columns; and where nothing can be written: what was not written
+                is held, and written with the next. All other items have been taken.
         """
         self._writing()
-        keys, failures = self._known()
+        wrong: list[InputError] = []
         for one in finished:
-            if one.key in keys:
-                continue
+            try:
+                self._take(one)
+                # once is enough where nothing can be written
+                if self._held.enough and not wrong:
+                    self.flush()
+            except InputError as error:
+                wrong.append(error)
+        if wrong:
+            raise wrong[0]
+
+    def _take(self, one: Finished) -> None:
+        keys, failures = self._known()
+        if one.key not in keys:
             if one.failure is not None:
                 failures |= last_failures({one.key: failures.get(one.key, one.failure)}, {one.key: one.failure})
                 self._held.take_failure(one.key, one.failure)
@@ -172,8 +191,6 @@ class Store:
                 keys.add(one.key)
                 failures.pop(one.key, None)
                 self._held.failures.pop(one.key, None)
-            if self._held.enough:
-                self.flush()
 
     def flush(self) -> None:
         """Write what is not written yet.
@@ -230,6 +247,31 @@ class Store:
     def reread(self) -> None:
         """Have keys and failures read again, from what has been written."""
         self._keys = self._failures = None
+
+    def extend(self, header: Header) -> None:
+        """Have the store be of a larger study, with more points, seeds, or measurements; what is there stays.
+
+        Args:
+            header: of the study as it is now. It varies what the study varied before: a row says where each of these
+                stands, and rows that are there say nothing of others.
+
+        Raises:
+            InputError: for a study that varies something else, and where nothing can be written.
+        """
+        self._writing()
+        old = self.header
+        if dict(header.varied) != dict(old.varied):
+            raise InputError(
+                f"the study varies {_told(header)} now and varied {_told(old)} before: rows that are there do not say "
+                "where the others stand; give another folder for it"
+            )
+        if header.key != old.key:
+            self.flush()
+            made = header.after(old)
+            if header.text:
+                write_whole(self.folder / TEXT, header.text)
+            write_whole(self.folder / STUDY, checked_json(made.to_dict()))
+            self.commit(replace(self._manifest, header=made))
 
     def commit(self, manifest: Manifest) -> None:
         """Have the store hold what a manifest says.
@@ -293,3 +335,7 @@ class Store:
     def _writing(self) -> None:
         if self._lock is None:
             raise InputError(f"the store {self.folder} is open for reading: open it with write=True to add to it")
+
+
+def _told(header: Header) -> str:
+    return ", ".join(f"{name} ({kind})" for name, kind in sorted(header.varied.items())) or "nothing"
