@@ -105,6 +105,12 @@ def test_nothing_is_found_where_nothing_is(small, store):
         ["rule", "peer", "count", "nans", "mean", "min", "max"], 0
     )
     assert len(query(store, "value > 1e9")["value"]) == 0
+    empty = small.made(store.parent / "empty", [])
+    for folder in (store, empty):
+        groups = query(folder, "value > 1e9", by=["rule", "peer"], of="value")
+        kinds = {name: column.dtype.kind for name, column in groups.items()}
+        assert kinds == {"rule": "U", "peer": "f", "count": "i", "nans": "i", "mean": "f", "min": "f", "max": "f"}
+        assert query(folder, "value > 1e9")["seed"].dtype == np.int64
 
 
 def test_groups_are_the_same_bits_however_rows_were_cut(small, tmp_path):

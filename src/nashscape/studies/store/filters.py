@@ -35,7 +35,7 @@ COMPARISONS: Mapping[type[ast.cmpop], Callable[[Any, Any], Any]] = MappingProxyT
 
 @dataclass(frozen=True, eq=False)
 class Texts:
-    """A column of texts: a code for each row, and what the codes stand for.
+    """A column of texts, or of what else makes groups: a code for each row, and what the codes stand for.
 
     Attributes:
         codes: whole numbers, one for each row.
@@ -47,7 +47,7 @@ class Texts:
 
     def all(self) -> Array:
         """The text of each row."""
-        return self.texts[self.codes] if len(self.texts) else np.array([], dtype=str)
+        return np.asarray(self.texts[self.codes])
 
 
 def is_coded(column: Any) -> bool:

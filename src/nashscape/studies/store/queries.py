@@ -49,8 +49,16 @@ def query(
         Damaged: where a part is not as it was written.
 
     Example:
-        >>> query("runs", "peer >= 1", by="peer", of="value")  # doctest: +SKIP
-        {'peer': array([1., 2.]), 'count': array([10, 10]), 'nans': array([0, 0]), 'mean': array([0.25, 0.75]), ...}
+        >>> import tempfile
+        >>> from nashscape.studies.headers import Header
+        >>> from nashscape.studies.items import Finished
+        >>> runs = {"first_hit": np.array([3, 8, 5]), "outcome": np.array(["CC", "DD", "CC"])}
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     with Store.create(folder, Header({}, "0" * 32)) as store:
+        ...         store.add([Finished("a" * 32, {"entry": runs})])
+        ...     found = query(folder, "first_hit < 8", by="outcome", of="first_hit", table="entry")
+        >>> found["outcome"].tolist(), found["count"].tolist(), found["mean"].tolist()
+        (['CC'], [2], [4.0])
     """
     store = Store.open(folder)
     types = types_of(store, table)
@@ -107,9 +115,10 @@ def _coded(column: Any) -> Any:
 
 
 def _joined(columns: Sequence[Any], kind: str, coded: bool) -> Any:
+    none = arrow.columns_of(arrow.no_rows({"": kind}), {"": kind})[""]
     if not coded and kind != TEXT:
-        return np.concatenate(columns) if columns else np.zeros(0)
-    every = np.unique(np.concatenate([column.texts for column in columns])) if columns else np.array([], dtype=str)
+        return np.concatenate(columns) if columns else none
+    every = np.unique(np.concatenate([column.texts for column in columns])) if columns else none
     codes = [np.searchsorted(every, column.texts).astype(np.int32)[column.codes] for column in columns]
     return Texts(np.concatenate(codes) if codes else np.zeros(0, np.int32), every)
 
