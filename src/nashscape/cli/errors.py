@@ -43,7 +43,9 @@ class Commands(TyperGroup):
 
             if not isinstance(error, InputError):  # class: an error of ours among others
                 raise
-            complain(str(error))
+            # what is wrong with a file is told fault by fault
+            for line in str(error).splitlines() if hasattr(error, "faults") else [str(error)]:
+                complain(line)
             raise typer.Exit(BAD_INPUT) from None
 
 

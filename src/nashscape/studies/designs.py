@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from nashscape.core import InputError, finite_number, positive_integer, unknown
+from nashscape.core import InputError, finite_number, nearest, positive_integer, unknown
 from nashscape.studies.faults import Faults, placed
 
 DESIGNS = ("together", "random", "sobol")
@@ -159,6 +159,7 @@ def _values(given: Any, name: str) -> Iterator[Any]:
     if isinstance(given, str | Mapping) or not isinstance(given, Sequence | np.ndarray):
         raise InputError(
             f"{name} varies over a list, as [0, 1, 2], or a range, as {{from = 0, to = 1, count = 11}}; got {given!r}"
+            f"{nearest(name, RESERVED)}"
         )
     if not len(given):
         raise InputError(f"{name} varies over no value at all; give a list with some")
@@ -205,11 +206,12 @@ def _ends(given: Mapping[str, Any], name: str) -> tuple[float, float, bool]:
 
 def _filled(given: Mapping[str, Any], names: list[str], design: str) -> Block:
     """Points that fill a box: independent uniform ones, or a scrambled Sobol sequence."""
-    if "count" not in given:
-        raise InputError(f"a {design} design needs a count, as count = 64")
     faults, ranges = Faults(), []
+    if "count" not in given:
+        with faults.at():
+            raise InputError(f"a {design} design needs a count, as count = 64")
     with faults.at("count"):
-        count = positive_integer(given["count"], "count")
+        count = positive_integer(given.get("count", 1), "count")
         if count > MOST:
             raise InputError(f"count must be at most {MOST}; got {count}")
     with faults.at("seed"):
@@ -228,7 +230,9 @@ def _filled(given: Mapping[str, Any], names: list[str], design: str) -> Block:
 
 def _range(given: Any, name: str, design: str) -> tuple[float, float, bool]:
     if not isinstance(given, Mapping):
-        raise InputError(f"in a {design} design {name} has a range, as {{from = 0, to = 1}}; got {given!r}")
+        raise InputError(
+            f"in a {design} design {name} has a range, as {{from = 0, to = 1}}; got {given!r}{nearest(name, RESERVED)}"
+        )
     _check_keys(given, ("from", "to", "log"), name)
     return _ends(given, name)
 

@@ -10,10 +10,23 @@ from types import MappingProxyType
 from typing import Any
 
 from nashscape.core import InputError, unknown
+from nashscape.core.descriptions import canonical, digest
 from nashscape.core.named_texts import named
 
 FILE = re.compile(r"(?P<path>.+\.py):(?P<rest>[A-Za-z_]\w*(?::.*)?)")
 """Something in a file of the user's: "mine.py:game", or made by a function there: "mine.py:game:T=2"."""
+
+
+MODULE = "_nashscape_file_"
+"""How the names of modules that are files of the user's begin; after it come digits of path and text."""
+
+
+def digest_of(data: Any) -> str:
+    """The digest of described data, the same wherever the files are from which functions in it come.
+
+    What a file holds is part of the description of what comes from it.
+    """
+    return digest(re.sub(f"{MODULE}[0-9a-f]+", MODULE, canonical(data)))
 
 
 def located(value: Any, folder: str, *, payoffs: bool = False) -> Any:
@@ -66,7 +79,7 @@ def attribute(path: Path, name: str) -> Any:
         text = path.read_bytes()
     except (OSError, ValueError) as error:
         raise InputError(f"cannot read {path}: {getattr(error, 'strerror', None) or error}") from error
-    module = f"_nashscape_file_{hashlib.sha256(str(path.resolve()).encode() + text).hexdigest()[:16]}"
+    module = f"{MODULE}{hashlib.sha256(str(path.resolve()).encode() + text).hexdigest()[:16]}"
     if module not in sys.modules:
         spec = importlib.util.spec_from_file_location(module, path)
         assert spec is not None, "a .py file has a loader"

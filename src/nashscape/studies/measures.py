@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from nashscape.core import InputError, positive_integer, unknown
+from nashscape.core import InputError, nearest, positive_integer, unknown
 from nashscape.studies.calls import verb
 from nashscape.studies.faults import Faults, placed
 from nashscape.studies.files_named import located
@@ -101,6 +101,12 @@ def _measure(given: Mapping[str, Any], settings: Collection[str], folder: str, r
     keep: tuple[str, ...] = ()
     until, chosen = None, ""
     options = {name: value for name, value in given.items() if name not in WORDS}
+    if "what" not in given and "verb" not in given:
+        for name in options:
+            if nearest(name, WORDS):
+                with faults.at(name):
+                    raise unknown("word of a measure", name, WORDS)
+        faults.check()
     with faults.at("what"):
         what = _texts(given, "what", ("numbers",))
     with faults.at("verb"):

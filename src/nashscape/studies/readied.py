@@ -8,7 +8,6 @@ from typing import Any
 from nashscape.core import InputError, Source, citations, finite_number, unknown
 from nashscape.core.descriptions import describe, digest
 from nashscape.core.options import VERBS
-from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.learning.dial_table import DIALS
 from nashscape.studies.calls import (
     SET_APART,
@@ -22,7 +21,8 @@ from nashscape.studies.calls import (
 )
 from nashscape.studies.designs import Points
 from nashscape.studies.faults import Faults, placed
-from nashscape.studies.files_named import FILE, from_file, located
+from nashscape.studies.files_named import FILE, digest_of, from_file, located
+from nashscape.studies.fitting import check_together
 from nashscape.studies.measures import WORDS, Measure
 from nashscape.studies.measuring.kinds import common, kind_of
 from nashscape.studies.settings import game_of, parameters_of, semantics_of, setting
@@ -167,12 +167,7 @@ class Readied:
         Raises:
             InputError: where it does not, with the name of a setting as its place.
         """
-        call = self.call(point, seed)
-        game = next((value for name, value in call.first.items() if self.verb.first[name] == "game"), None)
-        for name in ("target", "targets"):
-            if game is not None and call.options.get(name) is not None:
-                with placed(name):
-                    choose_targets(game, call.options[name])
+        check_together(self.call(point, seed))
 
     def key(self, point: Mapping[str, Any], seed: int) -> str:
         """Thirty-two hexadecimal digits of all that is asked, whatever it is written like.
@@ -195,7 +190,7 @@ class Readied:
     def _code(self, name: str) -> Any:
         """A verb or a measure: its name, and of one in a file what it is, since both may change."""
         found = located(name, self._folder)
-        return digest(describe(from_file(found)).data) if FILE.fullmatch(found) else name
+        return digest_of(describe(from_file(found)).data) if FILE.fullmatch(found) else name
 
     def _moves(self, name: str) -> bool:
         """Whether what a setting is may change from point to point: it varies, or what it hangs on does."""
@@ -228,10 +223,10 @@ class Readied:
                     f"{name} cannot be told from others ({made.unknown[0]}), so that its results could not be known "
                     "again; give it as text, or as a function of a file: 'mine.py:name'"
                 )
-        own = digest(made.data)
+        own = digest_of(made.data)
         row = self.verb.options.get(name)
         if row is not None and self.measure.verb in VERBS:
-            return None if digest(describe(self._made(name, row.default, settings)).data) == own else own
+            return None if digest_of(describe(self._made(name, row.default, settings)).data) == own else own
         return own
 
     def _made(self, name: str, value: Any, settings: Mapping[str, Any]) -> Any:
@@ -243,6 +238,8 @@ class Readied:
             made = semantics_of(value)
             return made(game_of(settings["game"])) if "game" in settings else made
         if is_parameter(name, settings.get("game")):
+            if isinstance(value, list | dict):
+                raise InputError(f"a parameter of a game is a number or a text; got {value!r}")
             return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
         if self.verb.takes(name) or name in SET_APART:
             return setting(name, value, self.verb.options.get(name))

@@ -227,5 +227,7 @@ def _of_type(value: Any, option: Option) -> Any:
         value = float(value)
     if option.type == "int":
         whole = isinstance(value, float) and value.is_integer()
-        return positive_integer(int(value) if whole else value, option.name, at_least=0)
-    return finite_number(value, option.name)
+        positive_integer(int(value) if whole else value, option.name, at_least=0)
+        value = int(value)
+    number = finite_number(value, option.name, option.least, option.most)
+    return value if option.type == "int" else number

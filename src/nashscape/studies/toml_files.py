@@ -112,7 +112,7 @@ def _parsed(text: str, called: str) -> dict[str, Any]:
         words = found[1] if found else str(error)
         line = int(found[2]) if found and found[2] else max(1, len(text.rstrip("\n").split("\n")))
         own = text.split("\n")[line - 1]
-        hint = "; a table in { } stands on one line" if "key part" in words and own[:1].isspace() else ""
+        hint = "; a table in { } stands on one line" if own.count("{") > own.count("}") else ""
         if "overwrite" in words or "twice" in words or "mutate" in words:
             words = f"this has a value already ({words})"
             dotted = re.match(r"\s*\w+\s*\.", own)

@@ -17,6 +17,9 @@ TEXT = re.compile(
     r'|"(?:\\.|[^"\\\n])*"'
     r"|'[^'\n]*'"
 )
+HEAD = re.compile(r"""\s*(\[\[?[\w."' -]+\]{0,2}(?=\s*(?:#|$))|(?:"[^"]*"|'[^']*'|[\w.-])+(?=\s*=))""")
+"""The beginning of a line that has a table or a key."""
+
 PLAIN = re.compile(r"[^,\]}#\n]*")
 
 
@@ -156,7 +159,7 @@ def nearest_above(text: str, line: int) -> str:
     >>> nearest_above('[fixed]\\ngame = "stag_hunt\\n', 2)
     'game'
     """
-    for own in reversed(text.splitlines()[:line]):
-        if match := re.match(r"""\s*(\[\[?[^\]]*\]?\]?|(?:"[^"]*"|'[^']*'|[\w.-]+)\s*(?==|$))""", own):
+    for own in reversed(text.split("\n")[:line]):
+        if match := HEAD.match(own):
             return match[1].strip()
     return ""

@@ -45,11 +45,12 @@ MEASURING: dict[str, tuple[str | Option, ...]] = {
     ),
     # and those of entry_probability
     "audit_labels": (
-        Option("sample", "int", 32, "runs of every label", "Runs of every label that are continued; all of rare ones."),
+        Option("sample", "int", 32, "runs of every label",
+               "Runs of every label that are continued; all of rare ones.", least=1),
     ),
     "restarts": (
-        Option("budget", "int", 13, "starts", "Starts that a run may make."),
-        Option("runs", "int", 100, "runs", "Independent runs."),
+        Option("budget", "int", 13, "starts", "Starts that a run may make.", least=1),
+        Option("runs", "int", 100, "runs", "Independent runs.", least=1),
         ANYWHERE, "target", "threshold", "level",
         SHARED["steps"].but(120, f"After each start. {PUBLISHED}"), "at_step",
         Option("policy", "Policy", None, "",

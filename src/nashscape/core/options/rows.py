@@ -16,6 +16,8 @@ class Option:
             says.
         unit: of its value; "" where it has none.
         help: one or two sentences for the command line.
+        least: the least value that there can be; None where that depends on other things.
+        most: the largest one, likewise.
     """
 
     name: str
@@ -23,6 +25,8 @@ class Option:
     default: Any
     unit: str
     help: str
+    least: float | None = None
+    most: float | None = None
 
     def but(self, default: Any, why: str = "") -> "Option":
         """The same option with another default, and why it is another."""
@@ -36,22 +40,23 @@ SHARED = {
         Option("starts", "Starts", "normal:std=1.35", "parameters (logits)",
                "Distribution of every starting parameter (logit): normal:std=S, normal:mean=M,std=S, "
                "uniform:low=A,high=B, or uniform_strategies."),
-        Option("n", "int", 400, "runs", "Number of random starts."),
-        Option("grid", "int", 51, "cells", "Cells per player of a grid of starts."),
+        Option("n", "int", 400, "runs", "Number of random starts.", least=1),
+        Option("grid", "int", 51, "cells", "Cells per player of a grid of starts.", least=2),
         Option("kind", "str", "cells", "",
                "cells (centres of equal cells) or endpoints (published maps; biased)."),
-        Option("low", "float", 0.05, "probability", "Least starting probability of the first action."),
-        Option("high", "float", 0.95, "probability", "Largest starting probability of the first action."),
+        Option("low", "float", 0.05, "probability", "Least starting probability of the first action.", least=0, most=1),
+        Option("high", "float", 0.95, "probability",
+               "Largest starting probability of the first action.", least=0, most=1),
         Option("region", "tuple", (0.05, 0.95), "probability",
                "Least and largest starting probability of the first action on the grid."),
-        Option("rollouts", "int", None, "runs", "Runs per cell. Default: 2 with sampled gradients, else 1."),
-        Option("seed", "int", 0, "", "Seed of everything random."),
+        Option("rollouts", "int", None, "runs", "Runs per cell. Default: 2 with sampled gradients, else 1.", least=1),
+        Option("seed", "int", 0, "", "Seed of everything random.", least=0),
         # how players learn
         Option("rule", "Rule", "pg", "", "Learning rule, with coefficients as meta_mapg:peer=2,own=0.35."),
-        Option("steps", "int", 140, "updates", "Updates of each run."),
+        Option("steps", "int", 140, "updates", "Updates of each run.", least=1),
         Option("step_size", "Schedule", "0.9/(t+10)^0.24", "parameters per unit of direction",
                "Step size: a number, or scale/(t+offset)^exponent with t the update, as 0.9/(t+10)^0.24."),
-        Option("step", "int", 0, "updates", "The update at which coefficients that are schedules are taken."),
+        Option("step", "int", 0, "updates", "The update at which coefficients that are schedules are taken.", least=0),
         Option("optimiser", "Optimiser", None, "",
                "What stands between directions and steps, such as optax.adam(0.05). Default: none."),
         Option("estimator", "Estimator", "exact", "", "Exact gradients, or sampled ones."),
@@ -65,7 +70,7 @@ SHARED = {
                "Outcome to look for, as CC. Repeatable. Default: all strict pure equilibria, the best first; all pure "
                "profiles of a small game whose players read each other, all joint actions of one over states."),
         Option("threshold", "float", 0.82, "probability",
-               "Probability of the target's actions that counts as reached, above 0.5."),
+               "Probability of the target's actions that counts as reached, above 0.5.", least=0.5, most=1),
         Option("settling", "Settling", None, "", "When a run counts as settled. Default: Settling()."),
         Option("audit", "int | bool", None, "runs of every label",
                "Runs of every label that are continued to see what becomes of them. Default: 32 where that is cheap."),
@@ -73,25 +78,26 @@ SHARED = {
                "Count runs that are in the region of the target after their last update, as published protocols do."),
         Option("reducers", "Reducer", (), "", "What to compute along the runs."),
         # what is promised
-        Option("level", "float", 0.95, "probability", "Confidence level of the intervals."),
-        Option("error", "float", 0.05, "probability", "Probability with which any answer of chance may be wrong."),
-        Option("most_trials", "int", 4096, "runs", "Runs at one value at most, where chance decides."),
-        Option("at_least", "float", 0.5, "share of starts", "Wanted share of starts."),
+        Option("level", "float", 0.95, "probability", "Confidence level of the intervals.", least=0, most=1),
+        Option("error", "float", 0.05, "probability",
+               "Probability with which any answer of chance may be wrong.", least=0, most=1),
+        Option("most_trials", "int", 4096, "runs", "Runs at one value at most, where chance decides.", least=1),
+        Option("at_least", "float", 0.5, "share of starts", "Wanted share of starts.", least=0, most=1),
         Option("about", "str", None, "", "Fixed starts, or their distribution. Default: the former for exact updates."),
         # how it is computed
-        Option("chunk", "int", None, "starts", "Starts that advance together. Default: by memory."),
+        Option("chunk", "int", None, "starts", "Starts that advance together. Default: by memory.", least=1),
         Option("progress", "Callable", None, "", "Called with what is done and all that is to do."),
-        Option("seconds", "float", 60.0, "seconds", "How long cells are followed."),
+        Option("seconds", "float", 60.0, "seconds", "How long cells are followed.", least=0),
         Option("resolution", "float", None, "share of the region", "Least side of a cell. Default: by parameters."),
         Option("coordinates", "str", None, "", "strategies or parameters. Default: by semantics and actions."),
         Option("parameter", "str", "value", "", "Name of the number that varies, in tables and figures."),
         # flows
-        Option("time", "float", 100.0, "1/payoff", "How long the flow is followed."),
-        Option("samples", "int", 200, "intervals", "Equal intervals of time to look at."),
+        Option("time", "float", 100.0, "1/payoff", "How long the flow is followed.", least=0),
+        Option("samples", "int", 200, "intervals", "Equal intervals of time to look at.", least=1),
         Option("rtol", "float", 1e-9, "", "Relative tolerance per step of the solver."),
         Option("atol", "float", 1e-9, "parameters", "Absolute tolerance per step of the solver."),
         Option("rest", "float", None, "payoff range per parameter", "Stop where nothing moves faster. Default: never."),
-        Option("max_steps", "int", 100_000, "steps of the solver", "Steps that the solver may try."),
+        Option("max_steps", "int", 100_000, "steps of the solver", "Steps that the solver may try.", least=1),
     )
 }  # fmt: skip
 """By name."""

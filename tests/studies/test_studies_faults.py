@@ -1,0 +1,134 @@
+"""All that is wrong with a study is told at once, each fault at its place, with the nearest name that is right."""
+
+import pickle
+
+import pytest
+
+from nashscape.core import InputError
+from nashscape.studies import Study
+from nashscape.studies.faults import MOST, Fault, Faults, StudyError, placed, written
+
+HUNT = {"game": "stag_hunt"}
+
+PLACES = {
+    "a name": ({"fixed": HUNT, "name": "a b"}, ("name",), "letters"),
+    "a seed": ({"fixed": HUNT, "seed": -1}, ("seed",), "seed"),
+    "replicates": ({"fixed": HUNT, "replicates": 0}, ("replicates",), "at least 1"),
+    "what is fixed": ({"fixed": 3}, ("fixed",), "table"),
+    "a setting of nothing": ({"fixed": HUNT | {"peeer": 1}}, ("fixed", "peeer"), "did you mean 'peer'"),
+    "a parameter": ({"fixed": HUNT | {"game.TT": 1}}, ("fixed", "game.TT"), "did you mean 'game.T'"),
+    "a path": ({"fixed": HUNT | {"estimater.batch": 8}}, ("fixed", "estimater.batch"), "unknown setting"),
+    "an option of another verb": ({"fixed": HUNT | {"budget": 9}}, ("fixed", "budget"), "nothing that is measured"),
+    "a seed among settings": ({"fixed": HUNT | {"seed": 9}}, ("fixed", "seed"), "study's own"),
+    "a game": ({"fixed": {"game": "stag_hnt"}}, ("fixed", "game"), "did you mean 'stag_hunt'"),
+    "no game": ({"fixed": {"rule": "pg"}}, ("fixed", "game"), "needs a game"),
+    "a number for a game": ({"fixed": {"game": 3}}, ("fixed", "game"), "a game is a name"),
+    "a payoff that is none": ({"fixed": HUNT | {"game.T": 99.0}}, ("fixed", "game.T"), "needs R > T"),
+    "a number for an estimator": ({"fixed": HUNT | {"estimator": 3}}, ("fixed", "estimator"), "is a text"),
+    "a truth value for a number": ({"fixed": HUNT | {"threshold": True}}, ("fixed", "threshold"), "finite number"),
+    "no number": ({"fixed": HUNT | {"rule": "lola", "peer": float("nan")}}, ("fixed", "peer"), "finite number"),
+    "half an update": ({"fixed": HUNT | {"steps": 2.5}}, ("fixed", "steps"), "whole number"),
+    "an outcome": ({"fixed": HUNT | {"targets": "CX"}}, ("fixed", "targets"), "CX"),
+    "a dial of a rule without it": ({"fixed": HUNT | {"rule": "pg", "peer": 1.0}}, ("fixed", "peer"), "no peer"),
+    "a block": ({"fixed": HUNT, "vary": [3]}, ("vary", 0), "table of names"),
+    "an empty block": ({"fixed": HUNT, "vary": [{"n": [1]}, {}]}, ("vary", 1), "names nothing"),
+    "a design": ({"fixed": HUNT, "vary": [{"design": "sobbol"}]}, ("vary", 0, "design"), "'sobol'"),
+    "a word of a range": (
+        {"fixed": HUNT, "vary": [{"n": {"from": 1, "to": 2, "cuont": 3}}]}, ("vary", 0, "n", "cuont"), "'count'"
+    ),
+    "an end of a range": (
+        {"fixed": HUNT, "vary": [{"n": {"from": "1", "to": 2, "count": 3}}]}, ("vary", 0, "n", "from"), "finite number"
+    ),
+    "a value of many": (
+        {"fixed": HUNT, "vary": [{"n": [1, 2]}, {"rule": ["pg", "lola", "lolla"]}]}, ("vary", 1, "rule", 2), "'lola'"
+    ),
+    "a name twice": ({"fixed": HUNT, "vary": [{"n": [1]}, {"n": [2]}]}, ("vary", 1, "n"), "varies twice"),
+    "fixed and varied": ({"fixed": HUNT | {"n": 3}, "vary": [{"n": [1]}]}, ("vary", 0, "n"), "it varies"),
+    "a measure": ({"fixed": HUNT, "measure": ["outcomes", "welfar"]}, ("measure", 1), "'welfare'"),
+    "a measure in a table": (
+        {"fixed": HUNT, "measure": ["outcomes", {"what": "welfar"}]}, ("measure", 1, "what"), "'welfare'"
+    ),
+    "a verb": ({"fixed": HUNT, "measure": [{"verb": "basinmap"}]}, ("measure", 0, "verb"), "'basin_map'"),
+    "an option of a measure": (
+        {"fixed": HUNT, "measure": {"what": "outcomes", "grdi": 5}}, ("measure", 0, "grdi"), "'grid'"
+    ),
+    "a number below the least": (
+        {"fixed": HUNT, "measure": {"what": "outcomes", "grid": 1}}, ("measure", 0, "grid"), "at least 2"
+    ),
+    "a number above the most": ({"fixed": HUNT | {"level": 1.5}}, ("fixed", "level"), "at most 1"),
+    "a step backwards": ({"fixed": HUNT | {"step_size": -0.5}}, ("fixed", "step_size"), "above 0"),
+    "what one cannot sample": (
+        {"fixed": HUNT | {"estimator": "sampled:batch=8", "rule": "exact_lola"}}, ("fixed", "estimator"), "exact()"
+    ),
+    "a value of a measure": ({"fixed": HUNT, "measure": {"what": "outcomes", "n": "x"}}, ("measure", 0, "n"), "whole"),
+    "what is kept": ({"fixed": HUNT, "measure": {"what": "outcomes", "keep": "run"}}, ("measure", 0, "keep"), "'runs'"),
+    "a word of until": (
+        {"fixed": HUNT, "measure": {"what": "outcomes", "until": {"quantity": "share", "width": 0.1, "mots": 3}}},
+        ("measure", 0, "until", "mots"), "'most'",
+    ),
+    "a width": (
+        {"fixed": HUNT, "measure": {"what": "outcomes", "until": {"quantity": "share", "width": -1}}},
+        ("measure", 0, "until", "width"), "above 0",
+    ),
+    "two measures of one name": (
+        {"fixed": HUNT, "measure": [{"what": "outcomes"}, {"what": "welfare", "n": 9}]}, ("measure", 1), "called"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("given", "place", "words"), PLACES.values(), ids=PLACES)
+def test_a_fault_has_its_place_and_the_nearest_name(given, place, words):
+    with pytest.raises(StudyError) as caught:
+        Study(**{"name": "test"} | given)
+    [fault] = caught.value.faults
+    assert fault.place == place
+    assert words in fault.words
+
+
+def test_all_faults_are_told_at_once():
+    with pytest.raises(StudyError) as caught:
+        Study(
+            "test",
+            fixed={"game": "stag_hnt", "n": 0.5, "stepz": 3},
+            vary=[{"rule": ["pg", "lolla", "meta_mapgg"]}],
+            measure=[{"what": "outcomes", "treshold": 0.9}],
+        )
+    places = [own.place for own in caught.value.faults]
+    assert sorted(places, key=str) == sorted(
+        [
+            ("fixed", "game"), ("fixed", "n"), ("fixed", "stepz"), ("vary", 0, "rule", 1), ("vary", 0, "rule", 2),
+            ("measure", 0, "treshold"),
+        ], key=str,
+    )  # fmt: skip
+    assert len(str(caught.value).splitlines()) == len(places)
+
+
+def test_a_fault_of_two_measures_is_told_once_and_many_are_counted():
+    with pytest.raises(StudyError) as caught:
+        Study("test", HUNT | {"rule": "lolla"}, measure=["outcomes", {"what": "restarts", "budget": 3}])
+    assert [own.place for own in caught.value.faults] == [("fixed", "rule")]
+    with pytest.raises(StudyError) as many:
+        Study("test", HUNT, vary=[{"rule": [f"no_rule_{k}" for k in range(5_000)]}])
+    assert len(many.value.faults) == MOST + 1
+    assert str(many.value).splitlines()[-1] == "and 1 more"
+
+
+def test_faults_are_moved_kept_and_sent_to_other_processes():
+    faults = Faults()
+    with faults.at("vary", 1), placed("n", "from"):
+        raise InputError("wrong")
+    with faults.at("fixed"):
+        pass
+    with pytest.raises(StudyError) as caught:
+        faults.check()
+    assert caught.value.faults == (Fault(("vary", 1, "n", "from"), "wrong"),)
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert (again.faults, str(again)) == (caught.value.faults, "vary[1].n.from: wrong")
+    assert written(("fixed", "game.T")) == 'fixed."game.T"'
+
+
+def test_other_errors_are_no_faults():
+    faults = Faults()
+    with pytest.raises(ZeroDivisionError), faults.at("fixed"):
+        _ = 1 / 0
+    faults.check()
