@@ -18,6 +18,7 @@ from nashscape.cli import (
     rules,
     simulate,
     steer,
+    study,
     sweep,
     threshold,
     verify,
@@ -49,6 +50,7 @@ app.command("program-equilibria", short_help="Parameters from which no player ga
 app.command("simulate", short_help="One run, step by step.")(simulate.simulate)
 app.command("certify", short_help="Starts of which it is proved where they end.")(certify.certify)
 app.command("verify", short_help="Prove every claim of a certificate again.")(verify.verify)
+app.add_typer(study.group, name="study", short_help="Experiments as files: run, continued, looked at.")
 app.add_typer(reproduce.group, name="reproduce", short_help="Published figures, measured again.")
 
 
@@ -86,6 +88,7 @@ def nashscape(
       nashscape simulate stag-hunt --start 0.4,0.7    one run, step by step
       nashscape certify stag-hunt --save stag-hunt.json    starts of which it is proved where they end
       nashscape verify stag-hunt.json     prove a certificate again
+      nashscape study list                experiments as files: run, continued, looked at
       nashscape reproduce basin-entry     published figures, measured again
     """
     if context.invoked_subcommand is None:
