@@ -1,14 +1,11 @@
 """A store of a study that has grown: what is there stays, where all of it belongs to what is asked now."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Protocol
 
 from nashscape.core.errors import InputError
-from nashscape.core.whole_files import write_whole
 from nashscape.studies.headers import Header
 from nashscape.studies.items import Item, Place
-from nashscape.studies.store.manifest import STUDY, TEXT, checked_json
 from nashscape.studies.store.stores import Store
 
 
@@ -45,12 +42,7 @@ def become(store: Store, study: Grown) -> None:
             "not asked for any more; a study may grow in its folder, by values, measures and replicates: give another "
             "folder for what is asked otherwise"
         )
-    store.commit(replace(store.manifest, header=header.made_by(there.maker)))
-    write_whole(store.folder / STUDY, checked_json(store.header.to_dict()))
-    if header.text:
-        write_whole(store.folder / TEXT, header.text)
-    # parts say of which study they are, so that they can be found again without a manifest
-    store.tidy(whole=True)
+    store.extend(header)
 
 
 def _keys(study: Grown, wanted: frozenset[str]) -> set[str]:
