@@ -12,7 +12,7 @@ import pytest
 
 import nashscape
 from nashscape.core import InputError
-from nashscape.core.whole_files import DEAD, ENDING, write_whole
+from nashscape.core.whole_files import DEAD, ENDING, whole_file, write_whole
 
 SOURCE = str(Path(nashscape.__file__).parents[1])
 WRITER = """
@@ -82,3 +82,17 @@ def test_where_nothing_can_be_written_one_error_says_so_and_nothing_is_left(tmp_
     with pytest.raises(InputError, match="cannot be written"):
         write_whole(tmp_path / "taken.json", "text")
     assert [left.name for left in tmp_path.iterdir()] == ["taken.json"]
+
+
+def test_what_ends_in_an_error_leaves_nothing_and_what_was_there(tmp_path):
+    path = tmp_path / "rows.bin"
+    write_whole(path, b"\0\xff\r\n")
+    with pytest.raises(ZeroDivisionError), whole_file(path) as file:
+        file.write(b"half")
+        file.write(b"%d" % (1 // 0))
+    assert path.read_bytes() == b"\0\xff\r\n"
+    assert list(tmp_path.iterdir()) == [path]
+    with whole_file(path) as file:
+        file.write(b"first ")
+        file.write(b"second")
+    assert path.read_bytes() == b"first second"
