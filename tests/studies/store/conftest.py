@@ -47,9 +47,11 @@ def failure(k):
     return Finished(key(k), failure=Failure(f"item {k} has failed", "Traceback …", 2))
 
 
-def made(folder, numbers, *, each=None, header=HEADER):
-    """A store with some items, written after every `each` of them."""
+def made(folder, numbers, *, each=None, header=HEADER, apart=False):
+    """A store with some items, written after every `each` of them, in parts that are put together or not."""
     with Store.create(folder, header) as store:
+        if apart:
+            store.tidy = store.flush
         for count, k in enumerate(numbers, 1):
             store.add([item(k)])
             if each and count % each == 0:

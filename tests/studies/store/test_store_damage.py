@@ -67,12 +67,7 @@ def test_every_single_flipped_bit_of_a_manifest_is_found_or_changes_nothing(smal
 @pytest.mark.parametrize("what", ["cut off", "empty", "longer", "deleted", "another's"])
 def test_a_damaged_part_is_told_and_repaired(small, tmp_path, what):
     folder, whole = tmp_path / "store", small.made(tmp_path / "whole", range(20), each=5)
-    # batches of five, kept apart
-    with Store.create(folder, small.HEADER) as store:
-        store.tidy = store.flush
-        for begin in range(0, 20, 5):
-            store.add([small.item(k) for k in range(begin, begin + 5)])
-            store.flush()
+    small.made(folder, range(20), each=5, apart=True)
     bad, good = parts(folder, "values")[:2]
     path, content = folder / bad.place, (folder / bad.place).read_bytes()
     if what == "deleted":
@@ -143,11 +138,7 @@ def test_a_manifest_is_made_anew_from_the_parts(small, tmp_path, what):
 
 def test_a_damaged_part_under_a_damaged_manifest_is_set_aside(small, tmp_path):
     folder, whole = tmp_path / "store", small.made(tmp_path / "whole", range(9))
-    with Store.create(folder, small.HEADER) as store:
-        store.tidy = store.flush
-        for begin in range(0, 9, 3):
-            store.add([small.item(k) for k in range(begin, begin + 3)])
-            store.flush()
+    small.made(folder, range(9), each=3, apart=True)
     path = folder / parts(folder, "values")[0].place
     path.write_bytes(path.read_bytes()[:-9])
     (folder / "manifest.json").unlink()
@@ -208,18 +199,8 @@ def test_a_store_of_a_later_version_is_not_read(small, tmp_path):
         repair(tmp_path)
 
 
-def in_batches(small, folder, *several):
-    """A store whose items are written in batches that are not put together."""
-    with Store.create(folder, small.HEADER) as store:
-        store.tidy = store.flush
-        for numbers in several:
-            store.add([small.item(k) for k in numbers])
-            store.flush()
-    return folder
-
-
 def test_a_writer_that_died_after_putting_parts_together_leaves_no_row_twice(small, tmp_path):
-    folder = in_batches(small, tmp_path / "store", range(3), range(3, 6))
+    folder = small.made(tmp_path / "store", range(6), each=3, apart=True)
     old = {path: path.read_bytes() for path in folder.glob("*/*.parquet")}
     manifest = (folder / "manifest.json").read_bytes()
     Store.open(folder, write=True, maker=small.MAKER).close()
@@ -245,7 +226,7 @@ def test_a_writer_that_died_after_putting_parts_together_leaves_no_row_twice(sma
 
 
 def test_readers_go_on_while_a_writer_puts_parts_together(small, tmp_path):
-    folder = in_batches(small, tmp_path / "store", range(3), range(3, 6))
+    folder = small.made(tmp_path / "store", range(6), each=3, apart=True)
     reader, other = Store.open(folder), Store.open(folder)
     with Store.open(folder, write=True, maker=small.MAKER) as store:
         store.add([small.item(7)])

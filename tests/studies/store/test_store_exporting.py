@@ -14,7 +14,7 @@ from nashscape.studies.store import Store, export, reading
 
 def test_exports_are_the_same_however_rows_were_cut(small, tmp_path, monkeypatch):
     small.made(tmp_path / "one", range(20))
-    small.made(tmp_path / "two", reversed(range(20)), each=3)
+    small.made(tmp_path / "two", reversed(range(20)), each=3, apart=True)
     expected = small.exported(tmp_path / "one", tmp_path)
     assert small.exported(tmp_path / "two", tmp_path) == expected
     monkeypatch.setattr(reading, "BLOCK", 6)
@@ -24,7 +24,7 @@ def test_exports_are_the_same_however_rows_were_cut(small, tmp_path, monkeypatch
 
 
 def test_an_export_holds_all_rows_by_item(small, tmp_path):
-    folder = small.made(tmp_path / "store", range(10), each=3)
+    folder = small.made(tmp_path / "store", range(10), each=3, apart=True)
     expected = Store.open(folder).columns("values")
     paths = {end: export(folder, tmp_path / f"all{end}") for end in (".csv", ".json", ".parquet")}
     with paths[".csv"].open(encoding="utf-8", newline="") as file:

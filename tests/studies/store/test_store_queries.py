@@ -16,7 +16,7 @@ NAN = math.nan
 
 @pytest.fixture
 def store(small, tmp_path):
-    return small.made(tmp_path / "store", range(60), each=17)
+    return small.made(tmp_path / "store", range(60), each=17, apart=True)
 
 
 CONDITIONS = {
@@ -114,9 +114,9 @@ def test_nothing_is_found_where_nothing_is(small, store):
 
 
 def test_groups_are_the_same_bits_however_rows_were_cut(small, tmp_path):
-    numbers = list(range(40))
+    numbers = list(range(120))
     small.made(tmp_path / "one", numbers)
-    small.made(tmp_path / "two", numbers[::-1], each=3)
+    small.made(tmp_path / "two", numbers[::-1], each=3, apart=True)
     one, two = (query(tmp_path / name, "not isnan(value)", by="rule", of="value") for name in ("one", "two"))
     assert one["mean"].tobytes() == two["mean"].tobytes()
 
