@@ -1,7 +1,6 @@
 """Studies: what running takes beside the work itself, and what a second core is worth."""
 
 import hashlib
-import json
 import os
 import resource
 import subprocess
@@ -123,10 +122,10 @@ def _held() -> int:
 
 
 def _two_cores(size: Size) -> Row:
-    """Both from a process of their own, with the programs that another has left on the disk."""
+    """Whole processes, imports and all, with the programs that another has left on the disk."""
     maps, grid, repetitions = MAPS[size]
     with tempfile.TemporaryDirectory() as folder:
-        _maps("here", 1, grid, folder)
+        _maps("here", 2, grid, folder)
         measured: dict[str, list[dict[str, Any]]] = {"here": [], "pool": []}
         for _ in range(repetitions):
             for engine, found in measured.items():
@@ -149,31 +148,30 @@ def _maps(engine: str, maps: int, grid: int, cache: str) -> dict[str, Any]:
         "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0", "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
     }  # fmt: skip
     command = [sys.executable, "-m", "benchmarks.studies", engine, str(maps), str(grid)]
+    began = time.perf_counter()
     ended = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, env=environment)
-    return dict(json.loads(ended.stdout))
+    return {"seconds": time.perf_counter() - began, "rows": ended.stdout}
 
 
-def maps_on(engine: str, maps: int, grid: int) -> dict[str, Any]:
-    """How long a study of so many maps takes, and the hash of its rows."""
+def maps_on(engine: str, maps: int, grid: int) -> str:
+    """The hash of the rows of a study of so many maps."""
     # workers that have nothing to do need none of it
     from nashscape.studies.study import Study
 
     study = Study(
         "maps",
         fixed={"game": "stag_hunt", "rule": "meta_mapg", "grid": grid, "steps": 140},
-        vary=[{"game.T": {"from": 1.0, "to": 2.0, "count": maps}}] if maps > 1 else [],
+        vary=[{"game.T": {"from": 1.0, "to": 2.0, "count": maps}}],
         measure=["outcomes"],
     )
     keeping = Memory(study.header())
     engines: dict[str, Engine] = {"here": Here(), "pool": Pool(2)}
-    began = time.perf_counter()
     driving.run(study, keeping, engines[engine])
-    seconds = time.perf_counter() - began
     made = hashlib.sha256()
     for column in keeping.columns(VALUES).values():
         made.update(column.tobytes())
-    return {"seconds": seconds, "rows": made.hexdigest()}
+    return made.hexdigest()
 
 
 if __name__ == "__main__":
-    print(json.dumps(maps_on(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))))
+    print(maps_on(sys.argv[1], int(sys.argv[2]), int(sys.argv[3])))

@@ -75,7 +75,9 @@ def few_processes(monkeypatch, here):
     monkeypatch.setattr(exact_map, "nashscape", nashscape)
     monkeypatch.setattr(exact_map, "cores", jax.device_count)
     monkeypatch.setattr(phase_map, "_diagram", diagram)
-    monkeypatch.setattr(studies, "_maps", lambda engine, maps, grid, cache: studies.maps_on("here", maps, grid))
+    monkeypatch.setattr(
+        studies, "_maps", lambda engine, maps, grid, _: {"seconds": 1.0, "rows": studies.maps_on("here", maps, grid)}
+    )
 
 
 @pytest.mark.parametrize("name", command.BENCHMARKS)

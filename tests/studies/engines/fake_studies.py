@@ -189,7 +189,8 @@ def _ray(address):
 def main():
     """`fake_studies.py folder engine points seconds`: a study that may be killed."""
     folder, engine, points, seconds = sys.argv[1:]
-    study = FakeStudy(("cheap", "values"), int(points), replicates=2, seconds=float(seconds))
+    marks = f"{folder}/marks" if os.path.isdir(f"{folder}/marks") else ""
+    study = FakeStudy(("cheap", "values"), int(points), replicates=2, seconds=float(seconds), marks=marks)
     kind, _, address = engine.partition("@")
     engines = {"here": Here, "pool": lambda: Pool(2), "ray": lambda: _ray(address)}
     keeping = FakeFolder(folder)

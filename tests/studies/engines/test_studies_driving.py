@@ -131,6 +131,7 @@ def test_a_second_ctrl_c_raises_at_once_and_no_worker_stays(monkeypatch, engine)
 
 def test_workers_hear_no_ctrl_c_from_the_terminal(tmp_path):
     """Which sends it to all processes of the group."""
+    (tmp_path / "marks").mkdir()
     command = [sys.executable, str(Path(__file__).with_name("fake_studies.py")), str(tmp_path), "pool", "200", "0.01"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
     while not (tmp_path / "rows.jsonl").exists() or not (tmp_path / "rows.jsonl").read_bytes():
@@ -141,6 +142,7 @@ def test_workers_hear_no_ctrl_c_from_the_terminal(tmp_path):
     assert (status, process.returncode) == ("interrupted", 0)
     assert 0 < done < asked
     assert (tmp_path / "rows.jsonl").read_bytes().count(b"\n") == done
+    assert len(begun(tmp_path / "marks")) == done, "what was begun is finished"
     assert "died" not in (tmp_path / "events.jsonl").read_text()
 
 

@@ -5,6 +5,7 @@ import os
 import pickle
 import signal
 import threading
+import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -19,6 +20,9 @@ from nashscape.studies.engines.crew import Crew
 from nashscape.studies.engines.interface import Answer, Tell
 from nashscape.studies.engines.working import answer, prepare
 from nashscape.studies.items import Finished, Place, Work
+
+PATIENCE = 2.0
+"""Seconds in which it is known how a process died."""
 
 ONE_DEVICE = {"JAX_NUM_CPU_DEVICES": "1"}
 """For each worker: there are as many workers as cores."""
@@ -97,9 +101,11 @@ class _Process:
         """See `Worker.death`."""
         if not isinstance(error, BrokenExecutor):
             return ""
-        if self._process is not None:
-            self._process.join(1.0)
-        return died_of(None if self._process is None else self._process.exitcode)
+        # the executor waits for it too: whoever of both comes second learns the code only once the first has noted it
+        until = time.monotonic() + PATIENCE
+        while (code := getattr(self._process, "exitcode", None)) is None and time.monotonic() < until:
+            time.sleep(0.005)
+        return died_of(code)
 
     def end(self, now: bool) -> None:
         """See `Worker.end`."""
