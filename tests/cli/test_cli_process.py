@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-HEAVY = ("jax", "scipy", "numpy", "matplotlib", "rich")
+HEAVY = ("jax", "scipy", "numpy", "matplotlib", "rich", "pyarrow")
 HELP = "Show this message and exit."
 
 PROBE = f"""
@@ -36,7 +36,7 @@ def process(*arguments, **options):
     return subprocess.run([sys.executable, *arguments], capture_output=True, text=True, check=False, **options)
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], [], ["basin", "--help"], ["simulate", "-h"]])
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], [], ["basin", "--help"], ["study", "run", "-h"]])
 def test_help_and_version_import_nothing_heavy(arguments):
     done = process("-c", PROBE, *arguments)
     assert done.stderr.strip() == "[] 0"

@@ -43,7 +43,7 @@ def run(
     into: Annotated[
         Path | None,
         typer.Option(
-            metavar="DIR", show_default=False, help="Folder of the results. Default: the file's name without its ending."
+            metavar="DIR", show_default=False, help="Folder of the results. Default: called as the file, here."
         ),
     ] = None,
     engine: Engine = "here",
@@ -83,7 +83,8 @@ def resume(
     files: Annotated[
         Path | None,
         typer.Option(
-            metavar="DIR", show_default=False,
+            metavar="DIR",
+            show_default=False,
             help='Where files are that the study names, as "mine.py:game". Default: the folder itself.',
         ),
     ] = None,

@@ -1,6 +1,6 @@
 """`nashscape study list | show | options`: studies that come with nashscape, and what a study can say."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -64,7 +64,7 @@ def said(
         if as_json:
             output.print_json([vars(row) for row in found])
             return
-        rows = [[row.name, row.type, "" if row.default is None else str(row.default), row.unit, row.help] for row in found]
+        rows = [[row.name, row.type, _written(row.default), row.unit, row.help] for row in found]
         columns = ["option", "type", "default", "unit", "what it is"]
         output.show(screen, verb, columns, rows, left=columns[1:], wrap=["what it is", "unit"])
         return
@@ -75,4 +75,9 @@ def said(
     output.show(screen, "what is measured", ["name", "verb", "what it is"], kinds, left=["verb", "what it is"],
                 wrap=["verb", "what it is"])  # fmt: skip
     output.show(screen, "dials", ["name", "what it turns"], list(dials().items()), left=["what it turns"])
-    typer.echo('A parameter of the game is "game.T", any other number its path, as "estimator.batch"; of one player "peer@1".')
+    typer.echo('Parameters of a game are named as "game.T", other numbers by their paths, as "estimator.batch";')
+    typer.echo('a dial of one player as "peer@1".')
+
+
+def _written(default: Any) -> str:
+    return "" if default is None else str(default)

@@ -19,7 +19,7 @@ Address = Annotated[
 Limit = Annotated[
     float | None,
     typer.Option(
-        metavar="SECONDS", show_default=False, help="An item of a pool or of Ray that takes longer fails. Default: none."
+        metavar="SECONDS", show_default=False, help="Items of a pool or of Ray that take longer fail. Default: none."
     ),
 ]
 Shard = Annotated[
@@ -27,7 +27,7 @@ Shard = Annotated[
 ]
 Again = Annotated[bool, typer.Option("--again", help="Try items once more that failed before.")]
 Mixed = Annotated[
-    bool, typer.Option("--mixed", help="Let results of another version of the code stand beside; rows say whose they are.")
+    bool, typer.Option("--mixed", help="Let results of other code stand beside those that are there; rows say whose.")
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Show no progress.")]
 Events = Annotated[bool, typer.Option("--events", help="Print what happens as lines of JSON on stdout.")]

@@ -107,9 +107,10 @@ def report(
     Examples
       nashscape study report temptation
     """
-    from nashscape.report.studies import write_study_report
+    import importlib
 
-    for path in write_study_report(folder, out or folder):
+    pages: Any = importlib.import_module("nashscape.report.studies")
+    for path in pages.write_study_report(folder, out or folder):
         typer.echo(f"wrote {path}")
 
 

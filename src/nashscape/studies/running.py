@@ -18,6 +18,7 @@ from nashscape.studies.findings import Findings
 from nashscape.studies.items import VALUES
 from nashscape.studies.keeping import Keeping
 from nashscape.studies.memory import Memory
+from nashscape.studies.needs import needs
 
 if TYPE_CHECKING:
     from nashscape.studies.study import Study
@@ -76,6 +77,7 @@ def run_study(
     if into is None:
         memory = Memory(study.header())
         return findings_of(study, memory, run(study, memory, chosen, again=again, shard=part, progress=progress))
+    needs("pyarrow", "keeping results in a folder")
     from nashscape.studies.store import Store
     from nashscape.studies.store.extending import become
     from nashscape.studies.store.manifest import MANIFEST

@@ -45,7 +45,8 @@ class Study:
         replicates: how many seeds, of measures that do not say.
         folder: where files are that settings name, as "mine.py:game" and "game.json"; by default the present one. It is
             no part of what is asked.
-        text: of the file that it was read from, for those who keep it; no part of what is asked.
+        text: of the file that it was read from, for those who keep it; no part of what is asked. A study that was built
+            in Python of plain data is kept with the text that says the same.
 
     Example:
         >>> study = Study(
@@ -226,7 +227,13 @@ class Study:
 
     def header(self) -> Header:
         """What results are kept with."""
-        return Header(self.to_dict(), self.key, self.varied, text=self.text)
+        from nashscape.studies.toml_files import study_text
+
+        try:
+            text = study_text(self)
+        except InputError:  # of objects, which no file holds
+            text = ""
+        return Header(self.to_dict(), self.key, self.varied, text=text)
 
     @property
     def sources(self) -> tuple[Source, ...]:
