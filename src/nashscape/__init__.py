@@ -52,6 +52,9 @@ _HOMES = {
         "entry_probability", "explain", "flow_map", "phase_diagram", "plan", "restarts", "separatrix",
         "simulated_bound", "steer", "sweep", "term_field",
     ],
+    "studies": [
+        "Study",
+    ],
 }  # fmt: skip
 _FLOORS = (
     "core",
@@ -101,6 +104,7 @@ __all__ = [
     "Starts",
     "Status",
     "Steering",
+    "Study",
     "Target",
     "Verification",
     "alignment",
@@ -350,6 +354,9 @@ if TYPE_CHECKING:
         restricted,
         simplex,
         weight_reading,
+    )
+    from nashscape.studies import (
+        Study,
     )
     from nashscape.theory import (
         best_response,

@@ -7,7 +7,13 @@ these need, and no more.
 import importlib
 from typing import TYPE_CHECKING, Any
 
-_HOMES = {"agreement": ["Row"], "basin_entry": ["Reproduction", "reproduce"], "study": ["Study"]}
+_HOMES = {
+    "agreement": ["Row"],
+    "basin_entry": ["Reproduction", "reproduce"],
+    "findings": ["Findings"],
+    "study": ["Study"],
+    "toml_files": ["read_study", "write_study"],
+}
 _WHERE = {name: home for home, names in _HOMES.items() for name in names}
 
 
@@ -20,6 +26,8 @@ def __getattr__(name: str) -> Any:
 if TYPE_CHECKING:
     from nashscape.studies.agreement import Row
     from nashscape.studies.basin_entry import Reproduction, reproduce
+    from nashscape.studies.findings import Findings
     from nashscape.studies.study import Study
+    from nashscape.studies.toml_files import read_study, write_study
 
-__all__ = ["Reproduction", "Row", "Study", "reproduce"]
+__all__ = ["Findings", "Reproduction", "Row", "Study", "read_study", "reproduce", "write_study"]
