@@ -127,6 +127,11 @@ def test_faults_are_moved_kept_and_sent_to_other_processes():
     assert written(("fixed", "game.T")) == 'fixed."game.T"'
 
 
+def test_a_dial_that_is_an_option_of_another_verb_is_a_dial():
+    study = Study("test", HUNT | {"rule": "meta_mapg"}, vary=[{"warm_up": [1, 5]}])
+    assert len({study.item(place).key for place in study.places()}) == 2
+
+
 def test_other_errors_are_no_faults():
     faults = Faults()
     with pytest.raises(ZeroDivisionError), faults.at("fixed"):

@@ -98,7 +98,7 @@ def query(
 def report(
     folder: Folder,
     out: Annotated[
-        Path | None, typer.Option(metavar="DIR", show_default=False, help="Where to. Default: the folder itself.")
+        Path | None, typer.Option(metavar="DIR", show_default=False, help="Where to. Default: DIR-report.")
     ] = None,
 ) -> None:
     """Write a page, report.html, and report.md: tables with intervals, figures, how to cite, how to compute it again.
@@ -109,8 +109,8 @@ def report(
     """
     import importlib
 
-    pages: Any = importlib.import_module("nashscape.report.studies")
-    for path in pages.write_study_report(folder, out or folder):
+    studies: Any = importlib.import_module("nashscape.report.studies")
+    for path in studies.study_report(folder, out or folder.with_name(f"{folder.name}-report")):
         typer.echo(f"wrote {path}")
 
 

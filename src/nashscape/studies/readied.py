@@ -86,7 +86,8 @@ class Readied:
             return self.verb.takes("game")
         if self.verb.takes(name):
             return True
-        if name in ("game", "rule") or any(name in rows for rows in VERBS.values()):
+        # "warm_up" is a dial and an option of `plan`: elsewhere it is what it turns that counts
+        if name in ("game", "rule") or (name not in DIALS and any(name in rows for rows in VERBS.values())):
             return False
         return takes_a_number(name) and self.verb.takes(part_of_dial(name))
 

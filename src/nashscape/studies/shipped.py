@@ -20,7 +20,7 @@ def shipped() -> dict[str, str]:
     >>> "temptation" in shipped()
     True
     """
-    return {name: tomllib.loads(text_of(name))["study"]["about"] for name in _names()}
+    return {name: " ".join(tomllib.loads(text_of(name))["study"]["about"].split()) for name in _names()}
 
 
 def text_of(name: str) -> str:
