@@ -30,6 +30,9 @@ PLACES = {
     "half an update": ({"fixed": HUNT | {"steps": 2.5}}, ("fixed", "steps"), "whole number"),
     "an outcome": ({"fixed": HUNT | {"targets": "CX"}}, ("fixed", "targets"), "CX"),
     "a dial of a rule without it": ({"fixed": HUNT | {"rule": "pg", "peer": 1.0}}, ("fixed", "peer"), "no peer"),
+    "what varies": ({"fixed": HUNT, "vary": 3}, ("vary",), "list of blocks"),
+    "what is measured": ({"fixed": HUNT, "measure": 3}, ("measure",), "list of names"),
+    "nothing is measured": ({"fixed": HUNT, "measure": []}, ("measure",), "measures something"),
     "a block": ({"fixed": HUNT, "vary": [3]}, ("vary", 0), "table of names"),
     "an empty block": ({"fixed": HUNT, "vary": [{"n": [1]}, {}]}, ("vary", 1), "names nothing"),
     "a design": ({"fixed": HUNT, "vary": [{"design": "sobbol"}]}, ("vary", 0, "design"), "'sobol'"),
@@ -101,6 +104,20 @@ def test_all_faults_are_told_at_once():
         ], key=str,
     )  # fmt: skip
     assert len(str(caught.value).splitlines()) == len(places)
+
+
+def test_a_block_that_is_wrong_hides_no_other_fault():
+    with pytest.raises(StudyError) as caught:
+        Study(
+            "test",
+            HUNT | {"stepz": 3, "rule": "lolla"},
+            vary=[{"game": [], "n": []}, {"n": [2, 0.5]}, {"n": [7]}, 3],
+            measure=["outcomes"],
+        )
+    assert {own.place for own in caught.value.faults} == {
+        ("vary", 0, "game"), ("vary", 0, "n"), ("vary", 2, "n"), ("vary", 3), ("fixed", "stepz"), ("fixed", "rule"),
+        ("vary", 1, "n", 1),
+    }  # fmt: skip
 
 
 def test_a_fault_of_two_measures_is_told_once_and_many_are_counted():

@@ -118,6 +118,19 @@ def points_of(blocks: Sequence[Mapping[str, Any]]) -> Points:
     return made
 
 
+def right_blocks(blocks: Any) -> Iterator[Block]:
+    """Of blocks among which some are wrong those that are not."""
+    names: set[str] = set()
+    for k, given in enumerate(blocks if isinstance(blocks, list | tuple) else ()):
+        try:
+            block = _block(given, k)
+        except InputError:
+            continue
+        if not names & {*block.values}:
+            names |= {*block.values}
+            yield block
+
+
 def _block(given: Mapping[str, Any], k: int) -> Block:
     if not isinstance(given, Mapping):
         raise InputError(f"a block of what varies is a table of names and values, as peer = [0, 1, 2]; got {given!r}")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from nashscape.core import InputError, Source, nearest, positive_integer, unknown
 from nashscape.core.descriptions import describe, digest
 from nashscape.learning.keys import check_seed
-from nashscape.studies.designs import RESERVED, Points, points_of
+from nashscape.studies.designs import RESERVED, Points, points_of, right_blocks
 from nashscape.studies.faults import MOST, Faults, Where
 from nashscape.studies.headers import Header
 from nashscape.studies.items import Item, Place
@@ -94,9 +94,14 @@ class Study:
         faults.check()
         with faults.at("vary"):
             _ = self.points
+        wrong = len(faults)
         with faults.at("measure"):
             _ = self.measures
-        faults.check()
+        if len(faults) > wrong:  # what may be said hangs on what is measured
+            faults.check()
+        if wrong:
+            # what else is wrong is told too, by the blocks that are right
+            self.__dict__["points"] = Points(tuple(right_blocks(self.vary)))
         self._check_names(faults)
         self._check_values(faults)
         faults.check()
@@ -147,8 +152,8 @@ class Study:
 
     def _place(self, name: str, k: int | None = None) -> Where:
         """Where a setting is said, or would be."""
-        for b, block in enumerate(self.vary):
-            if name in block and name not in RESERVED:
+        for b, block in enumerate(self.vary if isinstance(self.vary, Sequence) else ()):
+            if isinstance(block, Mapping) and name in block and name not in RESERVED:
                 values = block[name]
                 number = (min(k, len(values) - 1),) if isinstance(values, list | tuple) and k is not None else ()
                 return ("vary", b, name, *number)
@@ -162,7 +167,8 @@ class Study:
     @cached_property
     def measures(self) -> tuple[Measure, ...]:
         """What is measured, one for each call."""
-        named = {name for block in self.vary if isinstance(block, Mapping) for name in block if name not in RESERVED}
+        blocks = [own for own in (self.vary if isinstance(self.vary, Sequence) else ()) if isinstance(own, Mapping)]
+        named = {name for block in blocks for name in block if name not in RESERVED}
         return measures_of(self.measure, {*self.fixed, *named}, self.folder, self.replicates)
 
     @cached_property
