@@ -111,11 +111,11 @@ def test_a_block_that_is_wrong_hides_no_other_fault():
         Study(
             "test",
             HUNT | {"stepz": 3, "rule": "lolla"},
-            vary=[{"game": [], "n": []}, {"n": [2, 0.5]}, {"n": [7]}, 3],
+            vary=[{"game": [], "level": []}, {"n": [2, 0.5]}, {"n": [7]}, 3],
             measure=["outcomes"],
         )
     assert {own.place for own in caught.value.faults} == {
-        ("vary", 0, "game"), ("vary", 0, "n"), ("vary", 2, "n"), ("vary", 3), ("fixed", "stepz"), ("fixed", "rule"),
+        ("vary", 0, "game"), ("vary", 0, "level"), ("vary", 2, "n"), ("vary", 3), ("fixed", "stepz"), ("fixed", "rule"),
         ("vary", 1, "n", 1),
     }  # fmt: skip
 
