@@ -12,8 +12,8 @@ def configurations() -> dict[str, tuple[Callable[[], Any], int]]:
 def _published() -> dict[str, tuple[Callable[[], Any], int]]:
     import nashscape as ns
     from nashscape.dynamics import starts
-    from nashscape.studies.estimator_variance import variance_traces
-    from nashscape.studies.published_methods import METHODS, ROOM, methods, rule
+    from nashscape.systems.basin_entry.estimator_variance import variance_traces
+    from nashscape.systems.basin_entry.published_methods import METHODS, ROOM, methods, rule
 
     game, ipd, four = ns.games.stag_hunt(), ns.games.iterated_prisoners_dilemma(), len(METHODS)
     goals: Any = {"targets": ["CC", "DD"]}

@@ -67,6 +67,7 @@ _FLOORS = (
     "selection",
     "figures",
     "studies",
+    "systems",
     "report",
 )
 _WHERE = {name: floor for floor, names in _HOMES.items() for name in names}
@@ -202,6 +203,7 @@ __all__ = [
     "studies",
     "sweep",
     "symmetric_thresholds",
+    "systems",
     "term_field",
     "theory",
     "threshold",
@@ -238,6 +240,7 @@ if TYPE_CHECKING:
         selection,
         semantics,
         studies,
+        systems,
         theory,
     )
     from nashscape.checking import (

@@ -2,24 +2,26 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from typer.testing import CliRunner
 
 import nashscape as ns
+from nashscape import systems
 from nashscape.cli import output
 from nashscape.cli.app import app
 from nashscape.core import Status, bracket, record
-from nashscape.studies.agreement import Row
-from nashscape.studies.basin_entry import Reproduction
+from nashscape.systems.agreement import Row
+from nashscape.systems.checked_claims import Findings
 
 HUNT = ns.games.stag_hunt()
 
 
-def said(*arguments, code=0):
+def said(*arguments, code=0, stream="stdout"):
     result = CliRunner().invoke(app, [str(argument) for argument in arguments])
     assert result.exit_code == code, result.output
-    return result.stdout
+    return getattr(result, stream)
 
 
 def data(*arguments):
@@ -88,22 +90,62 @@ def test_thresholds_stand_beside_what_they_mean():
     assert value["full cooperation"] == pytest.approx(found.cooperation)
 
 
-def row(agrees):
-    return Row("some table", "pg", 0.27, 0.25, 0.24, 0.26, "95 % intervals overlap", agrees, p_value=0.5, runs=100)
+def row(agrees, claim="stag-hunt-ablation"):
+    return Row(
+        "some table", "pg", 0.27, 0.25, 0.24, 0.26, "95 % intervals overlap", agrees, p_value=0.5, runs=100, claim=claim
+    )
 
 
-@pytest.mark.parametrize(("status", "code"), [(Status.COMPLETE, 0), (Status.INTERRUPTED, 130)])
-def test_reproduce_asks_the_study_and_prints_its_rows(monkeypatch, status, code):
-    asked = {}
+def every_claim(but=()):
+    """A figure for each claim of the card, as the card says but for some."""
+    one = systems.card("basin-entry")
+    agrees = {claim.id: claim.status == "agrees" for claim in one.claims if claim.computed}
+    # of what has a value on the card, that value
+    rows = [replace(row(ok != (name in but), name), label="pg") for name, ok in agrees.items()]
+    return [
+        row_ if (value := one.claim(row_.claim).value) is None else replace(row_, low=value, ours=value, high=value)
+        for row_ in rows
+    ]
 
-    def study(**how):
+
+@pytest.mark.parametrize(
+    ("but", "status", "code", "said_of"),
+    [
+        ((), Status.COMPLETE, 0, "All that the card says agrees does agree."),
+        ((), Status.INTERRUPTED, 130, "run again to finish it"),
+        (("annealing",), Status.COMPLETE, 1, "does not stand: annealing"),
+        (("first-hit-at-five",), Status.COMPLETE, 0, "first-hit-at-five: the card says it disagrees; it agrees now."),
+    ],
+)
+def test_reproduce_asks_the_study_and_ends_with_what_the_card_says(monkeypatch, but, status, code, said_of):
+    asked, rows = {}, every_claim(but)
+
+    def measure(**how):
         asked.update(how)
         how["progress"]("some table", 1, 2)
-        return Reproduction((row(True), row(False)), {}, {}, {}, {}, status, record("test", {}, seed=how["seed"]))
+        return Findings(tuple(rows), status, record("reproduction", {}, seed=how["seed"]))
 
-    monkeypatch.setattr("nashscape.studies.reproduce", study)
+    monkeypatch.setattr("nashscape.systems.basin_entry.study.measure", measure)
     table = said("reproduce", "basin-entry", "--quick", "--seed", 5, code=code)
     assert (asked["quick"], asked["seed"]) == (True, 5)
     assert "some table" in table
-    assert "1 of 2 published figures" in table
-    assert [line.split()[-1] for line in table.splitlines() if line.startswith(" pg")] == ["yes", "NO"]
+    agree = sum(one.agrees for one in rows)
+    assert f"{agree} of {len(rows)} published figures" in " ".join(table.split())
+    marks = [line.split()[-1] for line in table.splitlines() if line.startswith(" pg")]
+    assert marks == ["yes" if one.agrees else "NO" for one in rows]
+    assert said_of in " ".join(table.split())
+
+
+def test_an_unknown_system_is_refused_with_the_nearest():
+    assert "did you mean 'basin-entry'" in said("reproduce", "basin-entri", code=2, stream="stderr")
+
+
+def test_systems_lists_cards_and_shows_one():
+    listed = json.loads(said("systems", "--json"))
+    assert [one["key"] for one in listed] == list(systems.cards())
+    assert all(one["claims"] == systems.card(one["key"]).counts() for one in listed)
+    shown = json.loads(said("systems", "basin-entry", "--json"))
+    assert [one["id"] for one in shown["claims"]] == [one.id for one in systems.card("basin-entry").claims]
+    table = said("systems", "open-source-games")
+    for claim in systems.card("open-source-games").claims:
+        assert re.search(rf"^ ?{claim.id} .* {claim.status} *$", table, re.MULTILINE), claim.id

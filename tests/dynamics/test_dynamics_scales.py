@@ -13,7 +13,7 @@ from nashscape.dynamics import make_setup
 from nashscape.dynamics.scales import payoff_unit, scale_notes
 from nashscape.learning import RULES, delayed, handoff, per_player, pola, power
 from nashscape.selection import Entry
-from nashscape.studies.published_methods import methods
+from nashscape.systems.basin_entry.published_methods import methods
 
 HUNT = games.stag_hunt()
 

@@ -20,8 +20,11 @@ from nashscape.core.kinds import OURS
 from nashscape.dynamics.runs import Runs
 from nashscape.selection.portraits import portrait
 from nashscape.selection.predictors import predictor
-from nashscape.studies.agreement import Row
-from nashscape.studies.basin_entry import Reproduction
+from nashscape.systems import Card, Claim, check
+from nashscape.systems.agreement import Row
+from nashscape.systems.basin_entry.reproduction import Reproduction
+from nashscape.systems.checked_claims import Findings
+from nashscape.systems.statements import near
 from nashscape.testing import check_result
 from nashscape.testing.sameness import unequal
 from nashscape.theory.certification.comparisons import containment
@@ -58,12 +61,25 @@ def open_dilemma(coupling):
     return ns.open_source(DILEMMA, coupling)
 
 
+CARD = Card(
+    "made-up", "Made up", 2026, ("Doe",), "exact", "Two claims.", {"full": 1.0, "quick": 1.0},
+    (Claim("sum", "It adds up.", "abstract", "agrees", value=0.5), Claim("far", "It is far.", "abstract", "disagrees")),
+)  # fmt: skip
+
+
+def findings():
+    """Figures about two claims of a card, one as it says and one not."""
+    rows = [near("sum", "1/4 + 1/4", 0.5, 0.5, 0.1), near("far", "distance", 3.0, 3.0, 0.5)]
+    return Findings(tuple(rows), Status.COMPLETE, record("reproduction", {"system": "made-up"}, seed=0))
+
+
 MADE = {
     "Alignment": lambda _: ns.alignment(HUNT, ns.peer_only(), grid=3),
     "AlignmentProof": lambda _: ns.proved_alignment(DILEMMA, ns.peer_only(), "CC", resolution=1 / 8),
     "BasinMap": lambda _: grid(),
     "BoundaryTest": lambda _: ns.boundary_test(open_dilemma(0.7), "CC", bound=2.0),
     "Certificate": lambda _: certificate(),
+    "CheckedClaims": lambda _: check(CARD, findings()),
     "Combination": lambda _: ns.cheapest_combination(
         HUNT, {"peer": [0, 2, 4], "warm_up": [0, 20]}, {"peer": 1, "warm_up": 0.1}, "CC", 0.4, grid=5
     ),
@@ -116,7 +132,7 @@ MADE = {
 }
 
 ELSEWHERE = {
-    "Reproduction": "test_studies_basin_entry.py",
+    "Reproduction": "test_systems_basin_entry.py",
     "StoreDifferences": "test_store_differences.py",
 }
 COMMON = (LabelledCells, Runs)

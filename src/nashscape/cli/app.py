@@ -20,6 +20,7 @@ from nashscape.cli import (
     steer,
     study,
     sweep,
+    systems,
     threshold,
     verify,
 )
@@ -51,7 +52,8 @@ app.command("simulate", short_help="One run, step by step.")(simulate.simulate)
 app.command("certify", short_help="Starts of which it is proved where they end.")(certify.certify)
 app.command("verify", short_help="Prove every claim of a certificate again.")(verify.verify)
 app.add_typer(study.group, name="study", short_help="Experiments as files: run, continued, looked at.")
-app.add_typer(reproduce.group, name="reproduce", short_help="Published figures, measured again.")
+app.command("systems", short_help="Published systems: what is claimed, and what holds.")(systems.systems)
+app.command("reproduce", short_help="What was published, computed again.")(reproduce.reproduce)
 
 
 def _version(wanted: bool) -> None:
@@ -89,7 +91,8 @@ def nashscape(
       nashscape certify stag-hunt --save stag-hunt.json    starts of which it is proved where they end
       nashscape verify stag-hunt.json     prove a certificate again
       nashscape study list                experiments as files: run, continued, looked at
-      nashscape reproduce basin-entry     published figures, measured again
+      nashscape systems                   published systems, and which of their claims hold
+      nashscape reproduce basin-entry     what was published, computed again
     """
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())

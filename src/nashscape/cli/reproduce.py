@@ -1,4 +1,4 @@
-"""`nashscape reproduce`: published figures, measured again."""
+"""`nashscape reproduce`: what was published, computed again."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,68 +8,76 @@ from nashscape.cli import options
 from nashscape.cli.errors import INTERRUPTED
 
 if TYPE_CHECKING:
-    from nashscape.studies import Reproduction
+    from nashscape.systems import CheckedClaims
 
-group = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
-
-
-@group.callback()
-def reproduce() -> None:
-    """Measure published figures again and say which agree."""
+DIFFERS = 1
+"""The exit code where something does not agree that the card says does."""
 
 
-@group.command("basin-entry", short_help="The figures of arXiv 2605.18078.")
-def basin_entry(
-    quick: Annotated[
-        bool, typer.Option("--quick", help="Fewer runs and wider intervals, in under 20 seconds.")
-    ] = False,
+def reproduce(
+    key: Annotated[str, typer.Argument(metavar="KEY", help="The system; `nashscape systems` lists them.")],
+    quick: Annotated[bool, typer.Option("--quick", help="Fewer runs and wider intervals, in less time.")] = False,
     out: options.Out = None,
     as_json: options.Json = False,
     seed: options.Seed = options.SEED,
 ) -> None:
-    """Measure the figures of "opponent-aware basin entry" again (arXiv 2605.18078).
+    """Compute what a publication claims again, and compare it with the system's card.
 
-    Prints published, ours, interval, and whether they agree, for the shares without noise, the ablation, the 21×21
-    maps, the peer sweep, the annealing comparison and the estimator's variance in Stag Hunt, and for the whole main
-    table: ablation and restarts, also in the iterated Prisoner's Dilemma. A figure that does not agree is
-    measured again with ten times the runs and reported with its p-value. With --out, writes figures, a page
-    report.html that needs no other file, and results.json. Interrupted with Ctrl-C, it reports what it has.
+    Prints published, ours, interval, and whether they agree, figure by figure, and what follows for every claim. Ends
+    with 0 only if all that the card says agrees does agree; what the card says disagrees and agrees now is named. With
+    --out, writes figures, a page report.html that needs no other file, and results.json. Interrupted with Ctrl-C,
+    it reports what it has.
+
+    basin-entry (arXiv 2605.18078): shares without noise, the ablation, the 21×21 maps, the peer sweep, the annealing
+    comparison and the estimator's variance in Stag Hunt, and the whole main table, ablation and restarts, also in the
+    iterated Prisoner's Dilemma. A figure that does not agree is measured again with ten times the runs and reported
+    with its p-value. open-source-games (arXiv 2606.27068): thresholds, the boundary test, existence, networks.
 
     \b
     Examples
       nashscape reproduce basin-entry --quick
+      nashscape reproduce open-source-games
       nashscape reproduce basin-entry --out out/basin-entry
     """
     from nashscape.cli import machine, output, progress
     from nashscape.core import keep_programs
+    from nashscape.systems import card, check, study_of
 
+    one = card(key)
     machine.use_every_core()
     folder = output.folder(out)
-    from nashscape.studies import reproduce as run
-
     keep_programs()
+    study = study_of(key)
     with progress.progress_bar(1) as bar:
-        study = run(quick=quick, seed=seed, progress=lambda _, done, total: bar(done, total))
+        found = study.measure(quick=quick, seed=seed, progress=lambda _, done, total: bar(done, total))
+    checked = check(one, found)
     written = []
     if folder is not None:
-        from nashscape.report.basin_entry import write_basin_entry
+        from nashscape.report.systems import write_system
 
-        written = write_basin_entry(study, folder)
+        written = write_system(checked, folder, found.whole)
     if as_json:
-        output.print_json(study)
+        output.print_json({**(found.whole or checked).to_dict(), "verdicts": checked.to_dict()["verdicts"]})
     else:
-        _print(study)
+        _print(checked)
         for path in written:
             typer.echo(f"wrote {path}")
-    if study.status.value == "interrupted":
+    if checked.status.value == "interrupted":
         raise typer.Exit(INTERRUPTED)
+    if not checked.stands:
+        raise typer.Exit(DIFFERS)
 
 
-def _print(study: "Reproduction") -> None:
+def _print(checked: "CheckedClaims") -> None:
     from nashscape.cli import output
-    from nashscape.report.basin_entry import COLUMNS, cells_of, verdict
+    from nashscape.report.rows import CLAIMS, COLUMNS, cells_of, claim_cells, tables_of, verdict
+    from nashscape.systems.checked_claims import AGREES_NOW
 
     screen = output.console()
-    for name, rows in study.tables().items():
+    for name, rows in tables_of(checked.rows).items():
         output.show(screen, name, COLUMNS, [cells_of(row) for row in rows])
-    screen.print(verdict(study))
+    output.show(screen, "claims", CLAIMS, claim_cells(checked), left=(CLAIMS[1], CLAIMS[3]))
+    screen.print(verdict(checked))
+    for claim in checked.saying(AGREES_NOW):
+        screen.print(f"{claim}: {AGREES_NOW}.")
+    screen.print("All that the card says agrees does agree." if checked.stands else repr(checked))

@@ -6,18 +6,18 @@ from pathlib import Path
 from matplotlib.figure import Figure as Drawing
 
 from nashscape import figures
-from nashscape.core import Estimate, Status
+from nashscape.core import Estimate
 from nashscape.dynamics import Run, simulate
 from nashscape.games import stag_hunt
-from nashscape.report.pages import Figure, Section, Table, page
+from nashscape.report.pages import Figure, Section, page
+from nashscape.report.rows import claims_section, tables_section, verdict
 from nashscape.selection import BasinMap
-from nashscape.studies import Reproduction, Row
-from nashscape.studies.agreement import CLOSED_FORM
-from nashscape.studies.published_methods import methods
+from nashscape.systems import CheckedClaims, Row
+from nashscape.systems.basin_entry.published_methods import methods
+from nashscape.systems.basin_entry.reproduction import Reproduction
 
 STARTS = ((0.2, 0.85), (0.45, 0.6), (0.62, 0.6), (0.8, 0.35), (0.9, 0.5))
 SWEEP, SWEEP_ROWS, NOISE_FREE = "peer sweep, share", 18, ", noise-free"
-COLUMNS = ("figure", "published", "ours", "interval", "p", "agrees?")
 
 
 def draw_figures(study: Reproduction) -> dict[str, Drawing]:
@@ -64,39 +64,8 @@ def _runs(maps: Mapping[str, BasinMap]) -> dict[str, list[Run]]:
     }
 
 
-def cells_of(row: Row) -> tuple[str, ...]:
-    """A row as text: figure, published, ours, interval, p-value, agrees?"""
-    interval = "exact" if row.runs is None else f"[{_number(row.low)}, {_number(row.high)}]"
-    p_value = "" if row.p_value is None else f"{row.p_value:.2g}"
-    return row.label, _number(row.published), _number(row.ours), interval, p_value, "yes" if row.agrees else "NO"
-
-
-def _number(value: float) -> str:
-    return f"{value:.4f}" if abs(value) < 1 else f"{value:.2f}"
-
-
-def verdict(study: Reproduction) -> str:
-    """How many figures agree, in one sentence."""
-    failed = study.disagreements()
-    parts = []
-    for source, what in (("published", "published figures"), (CLOSED_FORM, "noise-free values from the closed form")):
-        rows = [row for row in study.rows if row.source == source]
-        parts.append(f"{sum(row.agrees for row in rows)} of {len(rows)} {what}")
-    text = " and ".join(parts) + " agree."
-    if failed:
-        names = "; ".join(f"{row.table}, {row.label} (p = {_p(row)})" for row in failed)
-        text += f" Measured with ten times the runs, these do not: {names}."
-    if study.status is not Status.COMPLETE:
-        text += f" {study.status.advice}"
-    return text
-
-
-def _p(row: Row) -> str:
-    return "exact" if row.p_value is None else f"{row.p_value:.2g}"
-
-
-def basin_entry_page(study: Reproduction, drawn: Mapping[str, Drawing]) -> str:
-    """The study as one self-contained HTML page."""
+def basin_entry_page(study: Reproduction, drawn: Mapping[str, Drawing], checked: CheckedClaims | None = None) -> str:
+    """The study as one self-contained HTML page, with the claims of the card where they were checked."""
     captions = {
         "basins": (
             "Where learners end, by starting probability of cooperation. The line is the boundary of the basin; "
@@ -139,18 +108,17 @@ def basin_entry_page(study: Reproduction, drawn: Mapping[str, Drawing]) -> str:
             "Published figures, measured again",
             verdict(study) + " A figure that does not agree was measured again with ten times the runs.",
             [pictures[name] for name in ("peer_sweep", "published") if name in pictures],
-            [Table(COLUMNS, [cells_of(row) for row in rows], f"{name}: {rows[0].rule}, and as said per row")
-             if len({row.rule for row in rows}) > 1
-             else Table(COLUMNS, [cells_of(row) for row in rows], f"{name}: {rows[0].rule}")
-             for name, rows in study.tables().items()],
+            tables_section(study.rows),
         ),
-    ]  # fmt: skip
+    ]
+    if checked is not None:
+        sections.append(claims_section(checked))
     results = (*study.maps.values(), *study.entries.values(), *study.ipd_entries.values())
     sources = [study.provenance, *(one.provenance for one in results)]
     return page("Opponent-aware basin entry", sections, provenance=sources, lead=verdict(study))
 
 
-def write_basin_entry(study: Reproduction, folder: Path) -> list[Path]:
+def write_basin_entry(study: Reproduction, folder: Path, checked: CheckedClaims | None = None) -> list[Path]:
     """Write `report.html`, the figures and `results.json` into a folder; gives the paths written."""
     folder.mkdir(parents=True, exist_ok=True)
     drawn = draw_figures(study)
@@ -158,7 +126,7 @@ def write_basin_entry(study: Reproduction, folder: Path) -> list[Path]:
     for name, drawing in drawn.items():
         written.append(folder / f"{name}.png")
         drawing.savefig(written[-1], dpi=150, bbox_inches="tight")
-    for name, text in {"report.html": basin_entry_page(study, drawn), "results.json": study.to_json()}.items():
+    for name, text in {"report.html": basin_entry_page(study, drawn, checked), "results.json": study.to_json()}.items():
         written.append(folder / name)
         written[-1].write_text(text, encoding="utf-8")
     return written

@@ -1,4 +1,4 @@
-"""Declared experiments: what is varied, what is measured, how results are kept; and what was published, again.
+"""Declared experiments: what is varied, what is measured, how results are kept.
 
 Names are loaded when they are first used: what keeps results needs no JAX, and processes that work on items import what
 these need, and no more.
@@ -8,8 +8,6 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 _HOMES = {
-    "agreement": ["Row"],
-    "basin_entry": ["Reproduction", "reproduce"],
     "findings": ["Findings"],
     "study": ["Study"],
     "toml_files": ["read_study", "write_study"],
@@ -24,10 +22,8 @@ def __getattr__(name: str) -> Any:
 
 
 if TYPE_CHECKING:
-    from nashscape.studies.agreement import Row
-    from nashscape.studies.basin_entry import Reproduction, reproduce
     from nashscape.studies.findings import Findings
     from nashscape.studies.study import Study
     from nashscape.studies.toml_files import read_study, write_study
 
-__all__ = ["Findings", "Reproduction", "Row", "Study", "read_study", "reproduce", "write_study"]
+__all__ = ["Findings", "Study", "read_study", "write_study"]

@@ -1,4 +1,4 @@
-"""Published beside ours: when two figures agree."""
+"""Published figures beside ours: when two agree."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ TIMES_MORE = 10
 """A figure that does not agree is measured again with this many times the runs."""
 
 
-CLOSED_FORM = "closed form"
+CLOSED_FORM, STATEMENT = "closed form", "statement"
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,9 @@ class Row:
         p_value: how likely a difference at least as large is by chance, where there is a test; else None.
         runs: runs behind our value; None where it is exact.
         published_interval: the interval of the published value, where it is a count.
-        source: "published", or "closed form" for values computed from the closed form of the expected update.
+        source: "published"; "closed form" for values computed from the closed form of the expected update; "statement"
+            for what is said without a table of figures.
+        claim: id of the claim of the system's card that it is about.
     """
 
     table: str
@@ -49,6 +51,7 @@ class Row:
     runs: int | None = None
     published_interval: tuple[float, float] | None = None
     source: str = "published"
+    claim: str = ""
 
 
 def to_the_digit(table: str, label: str, published: str, ours: float) -> Row:

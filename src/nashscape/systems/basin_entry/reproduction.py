@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from nashscape.core import Provenance, Result, Status, citations, record
 from nashscape.selection import BasinMap, Entry, Restarts, basin_map
-from nashscape.studies.agreement import Row
-from nashscape.studies.main_table import MainTable
-from nashscape.studies.published_methods import FULL, METHODS, QUICK, ROOM, methods
-from nashscape.studies.stag_hunt_tables import ROWS as STAG_HUNT_ROWS
-from nashscape.studies.stag_hunt_tables import Study
+from nashscape.systems.agreement import Row
+from nashscape.systems.basin_entry.claims import claim_of
+from nashscape.systems.basin_entry.main_table import MainTable
+from nashscape.systems.basin_entry.published_methods import FULL, METHODS, QUICK, ROOM, methods
+from nashscape.systems.basin_entry.stag_hunt_tables import ROWS as STAG_HUNT_ROWS
+from nashscape.systems.basin_entry.stag_hunt_tables import Study
 
 ROWS = STAG_HUNT_ROWS + 8 + 8 + 8
 """Rows of all tables, for progress."""
@@ -74,7 +75,7 @@ def reproduce(
     with ThreadPoolExecutor(max_workers=1) as beside:
         try:
             for name, row in work.rows(beside):
-                rows.append(row)
+                rows.append(replace(row, claim=claim_of(row)))
                 if progress is not None:
                     progress(name, len(rows), ROWS)
         except KeyboardInterrupt:

@@ -10,17 +10,17 @@ import pytest
 
 import nashscape as ns
 from nashscape.core import Estimate, wilson
-from nashscape.studies.agreement import counts, map_share, repeats, resampled, to_the_digit, within
-from nashscape.studies.basin_entry import METHODS, QUICK, ROWS, Study, methods
-from nashscape.studies.estimator_variance import variance_traces
-from nashscape.studies.main_table import MainTable
-from nashscape.studies.published import table
+from nashscape.systems.agreement import counts, map_share, repeats, resampled, to_the_digit, within
+from nashscape.systems.basin_entry.estimator_variance import variance_traces
+from nashscape.systems.basin_entry.main_table import MainTable
+from nashscape.systems.basin_entry.reproduction import METHODS, QUICK, ROWS, Study, methods, reproduce
+from nashscape.systems.published import table
 
 
 def test_published_tables_are_shipped_with_their_source():
     assert len(table("basin_entry", "table1")) == 8
     assert [row["method"] for row in table("basin_entry", "basin21")] == list(METHODS)
-    source = resources.files("nashscape.studies.published").joinpath("basin_entry", "SOURCE.md").read_text()
+    source = resources.files("nashscape.systems").joinpath("basin_entry", "published", "SOURCE.md").read_text()
     assert "2605.18078" in source
 
 
@@ -35,7 +35,7 @@ COPIED = {
 
 
 def test_published_figures_are_those_that_were_copied():
-    folder = resources.files("nashscape.studies.published").joinpath("basin_entry")
+    folder = resources.files("nashscape.systems").joinpath("basin_entry", "published")
     found = {one.name: hashlib.sha256(one.read_bytes()).hexdigest() for one in folder.iterdir()}
     assert {name: digest for name, digest in found.items() if name.endswith(".csv")} == COPIED
 
@@ -112,7 +112,7 @@ def test_protocols_are_the_published_ones(monkeypatch):
         asked.append((how["estimator"].batch, how["steps"], how["n"]))
         return SimpleNamespace(at_step=lambda _: wilson(30, 100))
 
-    monkeypatch.setattr("nashscape.studies.stag_hunt_tables.entry_probability", entry_probability)
+    monkeypatch.setattr("nashscape.systems.basin_entry.stag_hunt_tables.entry_probability", entry_probability)
     study = Study(replace(QUICK, runs=100))
     rows = [*study.ablation(), *study.annealing()]
     assert len(rows) == 4 + 3
@@ -199,7 +199,7 @@ def test_every_noise_free_figure_agrees_to_the_digit():
 def test_the_quick_study_agrees_with_what_was_published(tmp_path):
     from nashscape.report.basin_entry import write_basin_entry
 
-    study = ns.studies.reproduce(quick=True)
+    study = reproduce(quick=True)
     assert len(study.rows) == ROWS
     assert study.status is ns.Status.COMPLETE
     # one published mean lies outside under our convention of counting; see docs/basin-entry.md
@@ -221,6 +221,6 @@ def test_an_interrupted_study_keeps_its_rows():
         if done == 5:
             raise KeyboardInterrupt
 
-    study = ns.studies.reproduce(quick=True, progress=stop)
+    study = reproduce(quick=True, progress=stop)
     assert study.status is ns.Status.INTERRUPTED
     assert len(study.rows) == 5

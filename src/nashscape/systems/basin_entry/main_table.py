@@ -12,9 +12,9 @@ from nashscape.dynamics import starts
 from nashscape.games import DenseGame, MarkovGame
 from nashscape.learning import Estimator, TermRule, episodes, sampled
 from nashscape.selection import Entry, Restarts, entry_probability, restarts
-from nashscape.studies.agreement import Row, counts, resampled
-from nashscape.studies.published import table
-from nashscape.studies.published_methods import STANDING
+from nashscape.systems.agreement import Row, counts, resampled
+from nashscape.systems.basin_entry.published_methods import STANDING
+from nashscape.systems.published import table
 
 BATCH = 384
 BUDGET = 13

@@ -12,10 +12,10 @@ from nashscape.core import Estimate
 from nashscape.dynamics import Settling, starts
 from nashscape.learning import Rule, sampled
 from nashscape.selection import BasinMap, Entry, basin_map, entry_probability
-from nashscape.studies.agreement import Row, counts, map_share, repeats, to_the_digit, within
-from nashscape.studies.estimator_variance import variance_traces
-from nashscape.studies.published import table
-from nashscape.studies.published_methods import METHODS, ROOM, STANDING, Effort, methods, rule
+from nashscape.systems.agreement import Row, counts, map_share, repeats, to_the_digit, within
+from nashscape.systems.basin_entry.estimator_variance import variance_traces
+from nashscape.systems.basin_entry.published_methods import METHODS, ROOM, STANDING, Effort, methods, rule
+from nashscape.systems.published import table
 
 
 @dataclass(frozen=True)

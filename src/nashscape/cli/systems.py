@@ -1,0 +1,92 @@
+"""`nashscape systems`: the published systems, and the card of one."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from nashscape.cli import options
+
+if TYPE_CHECKING:
+    from nashscape.systems import Card
+
+
+def systems(
+    key: Annotated[str | None, typer.Argument(metavar="[KEY]", help="The system whose card is wanted.")] = None,
+    as_json: options.Json = False,
+) -> None:
+    """List the published systems that can be computed again, or show the card of one.
+
+    A card holds every claim of a publication's abstract with its status: agrees, disagrees, not checkable here, open.
+    Nothing is computed; `nashscape reproduce KEY` does that. Times are those of two idle cores.
+
+    \b
+    Examples
+      nashscape systems
+      nashscape systems basin-entry
+      nashscape systems --json
+    """
+    from nashscape.cli import output
+    from nashscape.systems import card, cards
+
+    if key is not None:
+        one = card(key)
+        if as_json:
+            output.print_json(one)
+        else:
+            _show(one)
+    elif as_json:
+        output.print_json([_summary(one) for one in cards().values()])
+    else:
+        _list(cards())
+
+
+def _summary(card: "Card") -> dict[str, Any]:
+    return {
+        "key": card.key,
+        "title": card.title,
+        "year": card.year,
+        "arxiv": card.arxiv,
+        "fidelity": card.fidelity,
+        "claims": card.counts(),
+        "seconds": dict(card.seconds),
+    }
+
+
+def _list(known: "Mapping[str, Card]") -> None:
+    from nashscape.cli import output
+    from nashscape.systems.card_texts import STATUSES
+
+    rows = [
+        (
+            one.key,
+            one.title,
+            str(one.year),
+            one.fidelity,
+            *(str(count or "–") for count in one.counts().values()),
+            f"{one.seconds['full']:g} s",
+            f"{one.seconds['quick']:g} s",
+        )
+        for one in known.values()
+    ]
+    columns = ("system", "title", "year", "fidelity", *STATUSES, "time", "quick")
+    screen = output.console()
+    output.show(screen, "Published systems", columns, rows, left=columns[:4], wrap=("title",))
+    screen.print("nashscape systems KEY shows a card, nashscape reproduce KEY computes its claims again.")
+
+
+def _show(card: "Card") -> None:
+    from nashscape.cli import output
+    from nashscape.systems.pages import ours
+
+    screen = output.console()
+    where = f", arXiv {card.arxiv}" if card.arxiv else ""
+    screen.print(f"{card.title}\n{', '.join(card.authors)} ({card.year}){where}. Fidelity: {card.fidelity}.\n")
+    rows = [(one.id, one.text, one.place, one.published or "–", ours(one) or "–", one.status) for one in card.claims]
+    columns = ("claim", "what is claimed", "place", "published", "ours", "status")
+    output.show(screen, "", columns, rows, left=columns, wrap=("what is claimed", "place", "published"))
+    for one in card.claims:
+        if one.why:
+            screen.print(f"{one.id}: {one.why}")
+    for found in card.found:
+        screen.print(f"\n{found.title}: {found.text}")

@@ -1,0 +1,147 @@
+"""What the abstract says, beside what is computed."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from nashscape import games
+from nashscape.core import bracket
+from nashscape.dynamics import starts
+from nashscape.learning import lookahead, meta_mapg, peer_only, pg, unrolled_meta_mapg
+from nashscape.selection import alignment, corrected_steps_needed, term_field
+from nashscape.systems.agreement import Row
+from nashscape.systems.basin_entry.reproduction import Reproduction
+from nashscape.systems.statements import above, holds, near
+from nashscape.theory import certify, fixed_points, peer_direction
+from nashscape.theory.resting.results import FixedPoints
+
+INNER = 1e-3
+"""Inner step at which an unroll is taken apart."""
+LOOKED_AT = 1000
+"""Starts at which alignment is computed."""
+RESOLUTION = 1 / 64
+WARM_UP, STEPS = 100, 260
+"""Updates with the corrections, and in all."""
+STEP_EXPONENT, ANNEALING, LEAST_ANNEALING = 0.24, 0.7, 0.76
+"""Exponents of the published outer step size and annealing, and the least annealing that the theorem asks for then."""
+
+
+def statements(found: Reproduction) -> tuple[Row, ...]:
+    """Rows for the statements, of a whole reproduction."""
+    return tuple(_rows(found))
+
+
+def _rows(found: Reproduction) -> Iterator[Row]:
+    yield from _endings(found)
+    yield from _mechanism(found)
+    yield from _variance(found)
+    yield from _schedules()
+    yield from _unrolled()
+    yield from _aligned(found)
+    yield from _certified()
+    yield from _shifted()
+
+
+def _endings(found: Reproduction) -> Iterator[Row]:
+    """Policy gradient ends at either of the two strict equilibria, each from many starts."""
+    for outcome in ("CC", "DD"):
+        share = found.maps["pg"].fraction(outcome)
+        yield above("local-not-which", f"pg in Stag Hunt, share that ends in {outcome}", 0.05, share)
+
+
+def _mechanism(found: Reproduction) -> Iterator[Row]:
+    """What each correction alone adds to the share of normal starts that enter, without noise."""
+    share = {
+        row.label.removesuffix(", normal starts"): row.ours for row in found.rows if row.label.endswith("normal starts")
+    }
+    claim, whole = "peer-is-the-mechanism", share["meta_mapg"] - share["pg"]
+    yield near(claim, "own-learning alone, part of the gain", 0.0, (share["meta_pg"] - share["pg"]) / whole, 0.05)
+    yield near(claim, "peer-learning alone, part of the gain", 1.0, (share["peer_only"] - share["pg"]) / whole, 0.05)
+    low = {name: one.at_step("CC") for name, one in found.ipd_entries.items()}
+    margin = "the repeated dilemma, entries of peer-learning alone above those of pg"
+    yield holds(claim, margin, low["peer_only"].low > low["pg"].high, "intervals apart")
+
+
+def _variance(found: Reproduction) -> Iterator[Row]:
+    """The slope of the logarithm of the variance against that of the batch."""
+    rows = [row for row in found.rows if row.table == "estimator variance"]
+    batches = [float(row.label.removeprefix("batch ")) for row in rows]
+    slope = np.polyfit(np.log(batches), np.log([row.ours for row in rows]), 1)[0]
+    yield near("sampling-noise", "slope of log variance against log batch", -1.0, float(slope), 0.1)
+
+
+def _schedules() -> Iterator[Row]:
+    """The published schedules against what the theorem assumes."""
+    claim = "published-schedules"
+    yield holds(claim, "sum of squared steps, exponent 0.24: finite", 2 * STEP_EXPONENT > 1, "finite")
+    yield holds(claim, "annealing exponent 0.7: above 0.76", ANNEALING > LEAST_ANNEALING, "above")
+
+
+def _unrolled() -> Iterator[Row]:
+    """An unroll by one step taken apart, in an asymmetric game: coefficients of its terms, and what is left over."""
+    game = games.random_game((2, 2), 3)
+    parts = term_field(game, meta_mapg(own=1.0, peer=1.0, inner_lr=INNER), grid=5).velocities
+    look = term_field(game, lookahead(inner_lr=INNER), grid=5).velocities["lookahead"]
+    terms = np.stack([parts["own"].ravel(), parts["peer"].ravel(), look.ravel()], axis=1)
+    rest = {h: _moves(h) - parts["base"] for h in (INNER, INNER / 2)}
+    found = np.linalg.lstsq(terms, rest[INNER].ravel(), rcond=None)[0]
+    for name, said, ours in zip(("own", "peer", "look-ahead"), (1.0, 1.0, 0.0), found, strict=True):
+        yield near("decomposition", f"unroll by one step, coefficient of the {name} term", said, float(ours), 0.05)
+    size = [_norm(rest[h] - h / INNER * (terms @ [2.0, 1.0, 1.0]).reshape(rest[h].shape)) for h in rest]
+    yield near("unroll-bias", "what is left over: ratio when the inner step is halved", 4.0, size[0] / size[1], 0.2)
+
+
+def _moves(inner: float) -> npt.NDArray[np.float64]:
+    game = games.random_game((2, 2), 3)
+    whole: npt.NDArray[np.float64] = term_field(game, unrolled_meta_mapg(inner_lr=inner), grid=5).velocities["total"]
+    return whole
+
+
+def _norm(values: npt.NDArray[np.float64]) -> float:
+    return float(np.linalg.norm(values))
+
+
+def _aligned(found: Reproduction) -> Iterator[Row]:
+    """Where the condition holds, and whether entry rises: in Stag Hunt, and in the repeated dilemma."""
+    verdicts = peer_direction(games.stag_hunt()).verdicts
+    yield holds("alignment-stag-hunt", "the peer term raises both, at every profile", set(verdicts) == {"raises"}, "so")
+    entries = {name: one.at_step("CC") for name, one in found.entries.items()}
+    gain = entries["meta_mapg"].low > entries["pg"].high
+    yield holds("alignment-stag-hunt", "and more starts enter", gain, "intervals apart")
+    dilemma = games.iterated_prisoners_dilemma()
+    seen = alignment(dilemma, meta_mapg(), "CC", at=starts.normal(std=1.35), n=LOOKED_AT)
+    for term, name in (("peer", "the peer term"), ("total", "the whole update")):
+        label = f"{name} points to the target, share of starts"
+        yield above("alignment-repeated-dilemma", label, 0.5, seen.positive(term))
+
+
+def _certified() -> Iterator[Row]:
+    """Starts of which it is proved that they end in cooperation, with and without the corrections."""
+    proved = [certify(games.stag_hunt(), rule, "CC", resolution=RESOLUTION) for rule in (pg(), meta_mapg())]
+    base, shaped = (one.fraction("CC") for one in proved)
+    label = "pg, share of [.05, .95]² that is proved"
+    yield above("certified-stag-hunt", label, 0.2, bracket(base, base, base, "proved"))
+    more = shaped - (1 - proved[0].escaping("CC"))
+    yield above("certified-stag-hunt", "more is proved for meta_mapg than can be for pg, by", 0.0,
+                bracket(more, more, more, "proved"))  # fmt: skip
+
+
+def _shifted() -> Iterator[Row]:
+    """The mixed equilibrium of Stag Hunt is a zero of policy gradient; with the peer term the zero is elsewhere."""
+    hunt = games.stag_hunt()
+    zero = {rule.name: _middle(fixed_points(rule, hunt)) for rule in (pg(), peer_only())}
+    yield near("zeros-shift", "pg, the zero between", 2 / 3, zero["pg"], 1e-6)
+    shift = zero["pg"] - zero["peer_only"]
+    yield above("zeros-shift", "peer_only, the zero is moved by", 0.1, bracket(shift, shift, shift, "computed"))
+    ends = corrected_steps_needed(
+        hunt, meta_mapg(), starts.normal(std=1.35), n=LOOKED_AT // 5, handoffs=[WARM_UP, STEPS], steps=STEPS
+    ).reached[0]
+    label = f"starts that meta_mapg enters are entered when pg goes on after {WARM_UP} updates"
+    yield holds("annealing-recovers", label, ends[ends[:, 1], 0].tolist(), "all")
+
+
+def _middle(found: FixedPoints) -> float:
+    """The first player's probability of cooperation at the zero inside."""
+    [point] = found.of_kind("interior")
+    return float(point.strategies[0][0])

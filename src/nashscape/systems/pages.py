@@ -1,0 +1,84 @@
+"""The page of a system's documentation, made from its card."""
+
+from collections.abc import Iterator, Sequence
+
+from nashscape.systems.card_texts import FIDELITIES, STATUSES
+from nashscape.systems.system_cards import Card, Claim
+
+NOTE = "<!-- This page is made from the system's card: `python -m nashscape.systems.pages` writes it anew. -->"
+
+
+def card_page(card: Card) -> str:
+    """A card as a page of Markdown.
+
+    >>> from nashscape.systems import card
+    >>> card_page(card("open-source-games")).splitlines()[0]
+    '# Parametric Open Source Games'
+    """
+    return "\n".join([*_head(card), *_table(card.claims), *_claims(card.claims), *_found(card)]).rstrip() + "\n"
+
+
+def _head(card: Card) -> Iterator[str]:
+    where = f", [arXiv {card.arxiv}](https://arxiv.org/abs/{card.arxiv})" if card.arxiv else ""
+    yield from (f"# {card.title}", "", NOTE, "")
+    yield from (f"{', '.join(card.authors)} ({card.year}){where}.", "")
+    yield from (card.about, "")
+    yield from (f"**Fidelity: {card.fidelity}.** {_sentence(FIDELITIES[card.fidelity])}", "")
+    counts = ", ".join(f"{count} {name}" for name, count in card.counts().items() if count)
+    yield from (f"**{len(card.claims)} claims**: {counts}.", "")
+    full, quick = (f"{card.seconds[name]:g} s" for name in ("full", "quick"))
+    times = f"{full} on two idle cores with programs compiled before; `--quick` {quick}"
+    yield from (f"`nashscape reproduce {card.key}` computes them again ({times}).", "")
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def _table(claims: Sequence[Claim]) -> Iterator[str]:
+    yield from ("## Claims", "", "| claim | place | published | ours | status |", "| --- | --- | --- | --- | --- |")
+    for one in claims:
+        cells = (f"[{one.id}](#{one.id})", one.place, one.published or "–", ours(one) or "–", one.status)
+        yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+    yield ""
+
+
+def ours(claim: Claim) -> str:
+    """Our value with its interval, as text; empty where a claim has none."""
+    if claim.value is None:
+        return ""
+    ends = "" if claim.interval is None else f" [{claim.interval[0]:g}, {claim.interval[1]:g}]"
+    return f"{claim.value:g}{ends}"
+
+
+def _claims(claims: Sequence[Claim]) -> Iterator[str]:
+    for one in claims:
+        yield from (f"### {one.id}", "", one.text, "")
+        yield f"* **{one.status}**: {STATUSES[one.status]}."
+        told = {"computed": one.computed, "agrees when": one.tolerance, "why": one.why}
+        yield from (f"* {name}: {text}" for name, text in told.items() if text)
+        yield ""
+
+
+def _found(card: Card) -> Iterator[str]:
+    if card.found:
+        yield from ("## What else was found", "")
+    for one in card.found:
+        yield from (f"### {one.title}", "", one.text, "")
+
+
+def main() -> None:
+    """Write the pages of all cards into docs/systems, below the folder in which this is called."""
+    from pathlib import Path
+
+    from nashscape.core.whole_files import write_whole
+    from nashscape.systems.system_cards import cards
+
+    folder = Path("docs/systems")
+    folder.mkdir(parents=True, exist_ok=True)
+    for key, card in cards().items():
+        write_whole(folder / f"{key}.md", card_page(card))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,42 @@
+"""A published system computed again: its study run, its card checked."""
+
+import importlib
+from collections.abc import Callable
+from typing import Any
+
+from nashscape.systems.checked_claims import CheckedClaims, check
+from nashscape.systems.system_cards import card, module_of
+
+
+def study_of(key: str) -> Any:
+    """The module with the study of a system: `measure(quick=, seed=, progress=)` gives what `check` takes.
+
+    Raises:
+        InputError: for a key that no system has.
+    """
+    return importlib.import_module(f"{__package__}.{module_of(card(key).key)}.study")
+
+
+def reproduce(
+    key: str, *, quick: bool = False, seed: int = 0, progress: Callable[[str, int, int], None] | None = None
+) -> CheckedClaims:
+    """Compute what a system's publication claims, and say which claims stand as its card says.
+
+    Args:
+        key: of the system: one of `nashscape.systems.system_cards()`.
+        quick: fewer runs, so wider intervals, in less time.
+        seed: of everything random.
+        progress: called with (what, figures done, figures in all) after every figure.
+
+    Returns:
+        A `CheckedClaims`. Interrupted, it holds the figures finished so far, and its status says so.
+
+    Raises:
+        InputError: for a key that no system has.
+
+    Example:
+        >>> from nashscape import systems
+        >>> systems.reproduce("open-source-games", quick=True)          # doctest: +SKIP
+        <CheckedClaims of open-source-games: the card stands; complete>
+    """
+    return check(card(key), study_of(key).measure(quick=quick, seed=seed, progress=progress))
