@@ -41,6 +41,18 @@ def projected(setup: Setup, theta: jax.Array, step: Any, places: Any) -> Any:
     return jax.vmap(one)(theta, jnp.arange(len(theta), dtype=jnp.uint32))
 
 
+@jax.jit
+def contributions(setup: Setup, theta: jax.Array, step: Any) -> dict[str, jax.Array]:
+    """What every term adds, and their sum, `[N, d]` each, at parameters `[N, d]`; a rule remembers nothing yet."""
+
+    def one(theta: jax.Array, number: jax.Array) -> dict[str, jax.Array]:
+        oracle = _oracle(setup, theta, number, step)
+        return _summed(setup.rule.contributions(oracle, setup.rule.init(theta), jnp.asarray(step, jnp.int32)), theta)
+
+    found: dict[str, jax.Array] = jax.vmap(one)(theta, jnp.arange(len(theta), dtype=jnp.uint32))
+    return found
+
+
 @functools.partial(jax.jit, static_argnames=("places",))
 def projected_along(setup: Setup, path: jax.Array, places: Any) -> dict[str, jax.Array]:
     """Projections by term at every step of one run, `[T]`, for the profiles before its updates, `[T, d]`.

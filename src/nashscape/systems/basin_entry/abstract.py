@@ -18,8 +18,8 @@ from nashscape.theory.resting.results import FixedPoints
 
 INNER = 1e-3
 """Inner step at which an unroll is taken apart."""
-LOOKED_AT = 1000
-"""Starts at which alignment is computed."""
+LOOKED_AT, CARRIED_ON = 10_000, 200
+"""Starts at which alignment is computed, and starts that are handed over to policy gradient."""
 RESOLUTION = 1 / 64
 WARM_UP, STEPS = 100, 260
 """Updates with the corrections, and in all."""
@@ -135,7 +135,7 @@ def _shifted() -> Iterator[Row]:
     shift = zero["pg"] - zero["peer_only"]
     yield above("zeros-shift", "peer_only, the zero is moved by", 0.1, bracket(shift, shift, shift, "computed"))
     ends = corrected_steps_needed(
-        hunt, meta_mapg(), starts.normal(std=1.35), n=LOOKED_AT // 5, handoffs=[WARM_UP, STEPS], steps=STEPS
+        hunt, meta_mapg(), starts.normal(std=1.35), n=CARRIED_ON, handoffs=[WARM_UP, STEPS], steps=STEPS
     ).reached[0]
     label = f"starts that meta_mapg enters are entered when pg goes on after {WARM_UP} updates"
     yield holds("annealing-recovers", label, ends[ends[:, 1], 0].tolist(), "all")

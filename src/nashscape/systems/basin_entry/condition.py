@@ -1,0 +1,196 @@
+"""The local condition of the theorem looked at: which direction has a correction to agree with for entry to rise?
+
+At starts and at the border of the basin of policy gradient, the peer term and the whole update are projected onto
+
+* the gradient of the log-likelihood of cooperation in the first round, and in all states;
+* the gradient of the probability of entry of policy gradient from a start that is blurred by normal noise;
+* at the border, its normal: the same gradient with little noise.
+
+`python -m nashscape.systems.basin_entry.condition` prints both games; it takes minutes.
+"""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from nashscape import games
+from nashscape.core import Estimate, wilson
+from nashscape.core.rank_statistics import area_under_curve
+from nashscape.dynamics import Settling, make_setup, starts
+from nashscape.games import DenseGame, MarkovGame
+from nashscape.learning import Rule, meta_mapg, pg
+from nashscape.selection import entry_probability
+from nashscape.selection.projections import contributions
+
+Floats = npt.NDArray[np.float64]
+Truths = npt.NDArray[np.bool_]
+
+TERMS = ("peer", "total")
+STEPS, SPREAD = 260, 1.35
+HALVINGS = 12
+"""Of the line between a start that enters and one that does not."""
+FEWEST = 10
+"""Starts on either side of an area under a curve."""
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How a term agrees with a direction.
+
+    Attributes:
+        where: "starts" or "border".
+        direction: its name.
+        term: "peer", or "total" for the whole update.
+        positive: share of places with a positive projection, of those that have a direction.
+        auc: how well the projection tells the starts that Meta-MAPG gains, among those that policy gradient misses;
+            None at the border, and where hardly any are gained or missed.
+    """
+
+    where: str
+    direction: str
+    term: str
+    positive: Estimate
+    auc: Estimate | None = None
+
+    def __str__(self) -> str:
+        """One line."""
+        auc = "" if self.auc is None else f", AUC {self.auc}"
+        return f"{self.where}, {self.direction}, {self.term}: positive {self.positive}{auc}"
+
+
+@dataclass(frozen=True)
+class Entering:
+    """Which starts enter: runs of one rule from given parameters, counted where they stand after their last update.
+
+    Attributes:
+        game: in which.
+        rule: by which.
+        chunk: starts of one call, so that there is one program for any number.
+    """
+
+    game: DenseGame | MarkovGame
+    rule: Rule
+    chunk: int = 4096
+
+    def __call__(self, theta: Floats) -> Truths:
+        """Whether each of the starts `[N, d]` enters."""
+        parts = [self._part(theta[k : k + self.chunk]) for k in range(0, len(theta), self.chunk)]
+        return np.concatenate(parts)
+
+    def _part(self, theta: Floats) -> Truths:
+        filled = np.pad(theta, ((0, self.chunk - len(theta)), (0, 0)), mode="edge")
+        found = entry_probability(
+            self.game, self.rule, n=self.chunk, starts=starts.parameters(filled), steps=STEPS, targets="CC",
+            settling=Settling(follow=False),
+        )  # fmt: skip
+        return np.asarray(found.held == 0)[: len(theta)]
+
+
+def gradient_of_entry(
+    enters: Callable[[Floats], Truths], theta: Floats, spread: float, pairs: int, seed: int
+) -> Floats:
+    """The gradient of the probability of entry from `θ + ε`, ε normal: `E[(y(θ + ε) − y(θ − ε)) ε]/(2 spread²)`.
+
+    Args:
+        enters: whether each of the starts `[N, d]` enters.
+        theta: the places, `[N, d]`.
+        spread: standard deviation of ε in each coordinate.
+        pairs: draws of ε for each place, each with its opposite.
+        seed: of the draws.
+    """
+    noise = spread * np.random.default_rng(seed).normal(size=(pairs, *theta.shape))
+    up, down = (enters((theta + sign * noise).reshape(-1, theta.shape[1])) for sign in (1, -1))
+    difference = (up.astype(float) - down).reshape(pairs, len(theta), 1)
+    return np.asarray((difference * noise).mean(axis=0) / (2 * spread**2))
+
+
+def border(enters: Callable[[Floats], Truths], inside: Floats, outside: Floats) -> Floats:
+    """A point of the border on each line from a start that enters to one that does not, by halving."""
+    low, high = np.zeros((len(inside), 1)), np.ones((len(inside), 1))
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        entered = enters(outside + middle * (inside - outside))[:, None]
+        low, high = np.where(entered, low, middle), np.where(entered, middle, high)
+    return np.asarray(outside + high * (inside - outside))
+
+
+def towards(game: DenseGame | MarkovGame, theta: Floats) -> dict[str, Floats]:
+    """Gradients of `Σ log p` over the first round, and over all states where there are several; p are sigmoids of θ."""
+    every = 1 / (1 + np.exp(theta))
+    rows = theta.shape[1] // 2
+    if rows == 1:
+        return {"target": every}
+    first = np.zeros_like(every)
+    first[:, ::rows] = every[:, ::rows]
+    return {"target in the first round": first, "target in all states": every}
+
+
+def condition(
+    game: DenseGame | MarkovGame, *, n: int = 1000, pairs: int = 32, lines: int = 300, seed: int = 5
+) -> list[Agreement]:
+    """How the peer term and the whole update of Meta-MAPG agree with each direction.
+
+    Args:
+        game: of two players with two actions.
+        n: starts N(0, 1.35²).
+        pairs: draws for the gradient of entry.
+        lines: across the border, at most; no more than starts that enter, or that do not.
+        seed: of everything random.
+    """
+    draws = np.random.default_rng(seed)
+    theta = SPREAD * draws.normal(size=(n, make_setup(game, pg()).game.dimension))
+    plain, shaped = Entering(game, pg()), Entering(game, meta_mapg())
+    entered = plain(theta)
+    gained = shaped(theta)[~entered]
+    directions = towards(game, theta) | {
+        f"gradient of entry, noise {spread:g}": gradient_of_entry(plain, theta, spread, pairs, seed)
+        for spread in (0.3, 1.0)
+    }
+    found = [
+        Agreement("starts", name, term, _positive(values), _auc(values[~entered], gained))
+        for name, direction in directions.items()
+        for term, values in _projections(game, theta, direction).items()
+    ]
+    # each start once, so that places on the border are independent
+    inside, outside = (draws.permutation(own) for own in (theta[entered], theta[~entered]))
+    across = min(lines, len(inside), len(outside))
+    inside, outside = inside[:across], outside[:across]
+    edge = border(plain, inside, outside)
+    normal = {"normal of the border": gradient_of_entry(plain, edge, 0.1, 4 * pairs, seed)}
+    return found + [
+        Agreement("border", name, term, _positive(values))
+        for name, direction in (towards(game, edge) | normal).items()
+        for term, values in _projections(game, edge, direction).items()
+    ]
+
+
+def _projections(game: DenseGame | MarkovGame, theta: Floats, direction: Floats) -> dict[str, Floats]:
+    """`⟨c, d⟩/|d|` for each term, NaN where there is no direction."""
+    parts = contributions(make_setup(game, meta_mapg()), theta.astype(np.float32), 0)
+    length = np.linalg.norm(direction, axis=1)
+    unit = direction / np.where(length > 0, length, np.nan)[:, None]
+    return {term: np.asarray((np.asarray(parts[term]) * unit).sum(axis=1), np.float64) for term in TERMS}
+
+
+def _positive(values: Floats) -> Estimate:
+    known = values[np.isfinite(values)]
+    return wilson(int((known > 0).sum()), len(known))
+
+
+def _auc(values: Floats, gained: Truths) -> Estimate | None:
+    known = np.isfinite(values)
+    counts = int((known & gained).sum()), int((known & ~gained).sum())
+    return area_under_curve(values[known & gained], values[known & ~gained]) if min(counts) >= FEWEST else None
+
+
+def main() -> None:
+    """Print both games."""
+    for game in (games.stag_hunt(), games.iterated_prisoners_dilemma()):
+        sys.stdout.write("\n".join([game.name, *map(str, condition(game)), ""]) + "\n")
+
+
+if __name__ == "__main__":
+    main()
