@@ -37,6 +37,7 @@ BENCHMARKS = (
     "commands",
     "later_calls",
     "stores",
+    "reproduction",
 )
 RESULTS = Path("out/bench")
 HERE = Path(__file__).resolve().parents[1]
