@@ -1,7 +1,6 @@
 """Cards: what a text must hold, the line and the key that an error names, and the pages made from them."""
 
 import re
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,6 @@ import pytest
 from nashscape.core import InputError
 from nashscape.systems import card, card_page, cards, read_card
 from nashscape.systems.system_cards import card_of
-from nashscape.systems.toml_lines import lines_of
 
 ROOT = Path(__file__).parents[2]
 GOOD = """\
@@ -136,22 +134,6 @@ def test_without_any_one_line_a_card_is_refused_with_a_line_or_still_a_card(lost
     else:
         with pytest.raises(InputError, match=r"line \d+"):
             card_of(text)
-
-
-def test_lines_are_those_in_which_keys_stand():
-    """Against the text itself: every key that `tomllib` finds stands at the beginning of the line that is named."""
-    for path in (*sorted((ROOT / "src/nashscape/systems").glob("*/card.toml")), ROOT / "pyproject.toml"):
-        text = path.read_text(encoding="utf-8")
-        lines, found = text.splitlines(), lines_of(text)
-        data = tomllib.loads(text)
-        for way, number in found.items():
-            value = data
-            for part in way:
-                value = value[part]
-            last = next(part for part in reversed(way) if isinstance(part, str))
-            assert re.match(rf'\s*(\[.*{re.escape(last)}"?\]|.*"?{re.escape(last)}"?\s*=)', lines[number - 1])
-        tables = [("claim", k) for k in range(len(data.get("claim", [])))]
-        assert set(tables) <= set(found)
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path):

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from nashscape.core.errors import InputError, nearest
-from nashscape.systems.toml_lines import Way, line_of, lines_of
+from nashscape.studies.faults import Where
+from nashscape.studies.toml_lines import lines_of
 
 FIDELITIES = {
     "exact": "the published definitions, computed without a choice of our own",
@@ -151,17 +152,21 @@ class Reader:
         for k, one in enumerate(self.data["claim"]):
             self._claim(one, ("claim", k))
             if one["id"] in ids:
-                first = line_of(self.lines, ("claim", ids[one["id"]], "id"))
+                first = self.line(("claim", ids[one["id"]], "id"))
                 raise self.error(("claim", k, "id"), f"the claim of line {first} has the id {one['id']!r} too")
             ids[one["id"]] = k
         return self.data
 
-    def error(self, way: Way, what: str) -> InputError:
+    def line(self, way: Where) -> int:
+        """On which line something stands, or what it would be in."""
+        return self.lines.find(way)[1] or 1
+
+    def error(self, way: Where, what: str) -> InputError:
         """The error about the value at the end of a way."""
         named = ".".join(str(part + 1) if isinstance(part, int) else part for part in way)
-        return InputError(f"{self.name}, line {line_of(self.lines, way)}: {named or 'the card'}: {what}")
+        return InputError(f"{self.name}, line {self.line(way)}: {named or 'the card'}: {what}")
 
-    def _table(self, table: Mapping[str, Any], keys: Mapping[str, Key], way: Way) -> None:
+    def _table(self, table: Mapping[str, Any], keys: Mapping[str, Key], way: Where) -> None:
         for name, value in table.items():
             if name not in keys:
                 hint = nearest(name, list(keys)) or "."
@@ -173,7 +178,7 @@ class Reader:
             if key.needed and name not in table:
                 raise self.error(way, f"the key {name!r} is missing; add it")
 
-    def _claim(self, claim: Mapping[str, Any], way: Way) -> None:
+    def _claim(self, claim: Mapping[str, Any], way: Where) -> None:
         self._table(claim, CLAIM, way)
         for name in BY_STATUS[claim["status"]]:
             if name not in claim:
