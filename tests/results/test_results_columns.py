@@ -2,7 +2,6 @@
 
 import dataclasses
 import sys
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -281,12 +280,24 @@ def test_columns_that_are_no_table_are_refused(function, said, monkeypatch):
         small(0.5, 3, True, "a", None).to_columns()
 
 
-def test_a_frame_is_what_pandas_makes_of_the_columns_and_without_pandas_one_error_says_what_to_install(monkeypatch):
+def test_a_frame_holds_the_columns_and_without_pandas_one_error_says_what_to_install(monkeypatch):
     found = small(0.5, 3, True, "a", None)
-    monkeypatch.setitem(sys.modules, "pandas", SimpleNamespace(DataFrame=lambda data: ("frame", data)))
-    made, data = found.to_frame()
-    assert made == "frame"
-    assert list(data) == list(found.to_columns())
+    columns, frame = found.to_columns(), found.to_frame()
+    assert list(frame.columns) == list(columns)
+    for name, own in columns.items():
+        np.testing.assert_array_equal(frame[name].to_numpy(), own)
     monkeypatch.setitem(sys.modules, "pandas", None)
     with pytest.raises(InputError, match="pandas is not installed: pip install pandas, or use to_columns"):
         found.to_frame()
+
+
+def test_an_arrow_table_holds_the_columns_and_without_pyarrow_one_error_says_what_to_install(monkeypatch):
+    found = ns.fixed_points(ns.pg(), ns.games.matching_pennies())  # whose eigenvalues are complex
+    for result in (small(0.5, 3, True, "a", None), found):
+        columns, table = result.to_columns(), result.to_arrow()
+        for name, own in columns.items():
+            cells = np.asarray(table[f"{name}_real" if own.dtype.kind == "c" else name].to_pylist())
+            np.testing.assert_array_equal(cells, own.real if own.dtype.kind == "c" else own)
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(InputError, match="pyarrow is not installed: pip install 'nashscape"):
+        found.to_arrow()

@@ -115,9 +115,11 @@ def resume(
 def _run(study: Any, into: Path, quiet: bool, events: bool, **options: Any) -> None:
     """Run it, say what came of it, and leave by the door that says so."""
     from nashscape.cli import machine, output
+    from nashscape.core import keep_programs
     from nashscape.studies.progress import shown
 
     machine.use_every_core()
+    keep_programs()
     progress = _lines if events else shown("quiet" if quiet else "auto")
     continued = f"nashscape study resume {into}"
     try:

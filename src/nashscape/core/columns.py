@@ -102,6 +102,26 @@ def _one_length(given: Mapping[str, Any], kind: str) -> Columns:
     return {name: np.broadcast_to(own, rows).copy() for name, own in made.items()}
 
 
+def arrow_of(columns: Mapping[str, npt.NDArray[Any]]) -> Any:
+    """Columns as an Arrow table; complex ones as two, of real and of imaginary parts.
+
+    Raises:
+        InputError: where pyarrow is not installed.
+    """
+    try:
+        import pyarrow
+    except ImportError as error:
+        raise InputError(
+            "to_arrow makes an Arrow table, and pyarrow is not installed: pip install 'nashscape[studies]', or use "
+            "to_columns, which gives NumPy arrays by name"
+        ) from error
+    made: dict[str, Any] = {}
+    for name, own in columns.items():
+        parts = {f"{name}_real": own.real, f"{name}_imag": own.imag} if own.dtype.kind == "c" else {name: own}
+        made |= {key: pyarrow.array(part.tolist() if part.dtype.kind == "U" else part) for key, part in parts.items()}
+    return pyarrow.table(made)
+
+
 def frame_of(columns: Mapping[str, npt.NDArray[Any]]) -> Any:
     """Columns as a pandas DataFrame.
 

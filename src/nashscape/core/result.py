@@ -126,6 +126,16 @@ class Result:
 
         return columns_of(self)
 
+    def to_arrow(self) -> Any:
+        """The columns of `to_columns` as an Arrow table, which pandas, Polars, DuckDB take without copying.
+
+        Raises:
+            InputError: where pyarrow is not installed.
+        """
+        from nashscape.core.columns import arrow_of
+
+        return arrow_of(self.to_columns())
+
     def to_frame(self) -> Any:
         """The columns of `to_columns` as a pandas DataFrame.
 

@@ -24,6 +24,11 @@ class StudyWork:
 
     study: "Study"
 
+    def prepare(self) -> None:
+        """Import all that the measures take."""
+        for readied in self.study.readied:
+            readied.call(readied.points[0], self.study.seed)
+
     def __call__(self, places: Sequence[Place]) -> list[Finished]:
         """The items at these places, one after the other; an error of an item is a `Failure`."""
         return [self._finished(place) for place in places]

@@ -18,7 +18,7 @@ from nashscape.core.machine import cores
 from nashscape.studies.engines.chunks import Chunks
 from nashscape.studies.engines.crew import Crew
 from nashscape.studies.engines.interface import Answer, Tell
-from nashscape.studies.engines.working import answer, prepare
+from nashscape.studies.engines.working import answer, prepare_process
 from nashscape.studies.items import Finished, Place, Work
 
 PATIENCE = 2.0
@@ -168,7 +168,7 @@ def _end_with_parent() -> None:
 
 def _get_ready(work: bytes) -> None:
     _Own.work = pickle.loads(work)
-    prepare(_Own.work)
+    prepare_process(_Own.work)
 
 
 def _answer(places: Sequence[Place]) -> Answer:

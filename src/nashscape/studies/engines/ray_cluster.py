@@ -19,7 +19,7 @@ from nashscape.studies.engines.chunks import Chunks
 from nashscape.studies.engines.crew import Crew
 from nashscape.studies.engines.interface import Answer, Tell
 from nashscape.studies.engines.pool import ONE_DEVICE, check_limit, pickled
-from nashscape.studies.engines.working import answer, prepare
+from nashscape.studies.engines.working import answer, prepare_process
 from nashscape.studies.items import Finished, Place, Work
 
 TOKENS = ("RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH")
@@ -117,7 +117,7 @@ class _Member:
         self._work: Work = pickle.loads(work)
 
     def get_ready(self) -> None:
-        prepare(self._work)
+        prepare_process(self._work)
 
     def answer(self, places: Sequence[Place]) -> Answer:
         return answer(self._work, places)

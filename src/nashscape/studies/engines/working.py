@@ -6,6 +6,7 @@ import traceback
 from collections.abc import Sequence
 from functools import cache
 
+from nashscape.core.compiled_programs import keep_programs
 from nashscape.studies.engines.interface import Answer
 from nashscape.studies.items import Place, Work
 
@@ -14,6 +15,13 @@ def prepare(work: Work) -> None:
     """Import what the work takes, where it says how: `work.prepare()`."""
     getattr(work, "prepare", _nothing)()
     _compiled()
+
+
+def prepare_process(work: Work) -> None:
+    """The same in a process of its own, where programs that JAX makes are kept for others and for later."""
+    prepare(work)
+    if "jax" in sys.modules:
+        keep_programs()
 
 
 def answer(work: Work, places: Sequence[Place]) -> Answer:
