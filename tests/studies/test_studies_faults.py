@@ -4,9 +4,12 @@ import pickle
 
 import pytest
 
+import nashscape as ns
 from nashscape.core import InputError
+from nashscape.core.options import taken
 from nashscape.studies import Study
 from nashscape.studies.faults import MOST, Fault, Faults, StudyError, placed, written
+from nashscape.studies.settings import setting
 
 HUNT = {"game": "stag_hunt"}
 
@@ -147,6 +150,24 @@ def test_faults_are_moved_kept_and_sent_to_other_processes():
 def test_a_dial_that_is_an_option_of_another_verb_is_a_dial():
     study = Study("test", HUNT | {"rule": "meta_mapg"}, vary=[{"warm_up": [1, 5]}])
     assert len({study.item(place).key for place in study.places()}) == 2
+
+
+@pytest.mark.parametrize("verb", ["basin_map", "entry_probability", "restarts", "flow_map"])
+def test_what_the_table_of_options_refuses_the_verb_refuses_too(verb):
+    asked = 0
+    for name, row in taken(verb).items():
+        ends = ((row.least, -1, "at least"), (row.most, 1, "at most"))
+        beyond = [(end + way, words) for end, way, words in ends if end is not None]
+        if name in ("chunk", "seed") or row.type not in ("int", "float"):
+            continue
+        for value, words in beyond:
+            asked += 1
+            rule = () if verb == "flow_map" else (ns.pg(),)
+            with pytest.raises(InputError):
+                getattr(ns, verb)(ns.games.stag_hunt(), *rule, **{name: type(row.default or 0)(value)})
+            with pytest.raises(InputError, match=words):
+                setting(name, value, row)
+    assert asked > 2
 
 
 def test_other_errors_are_no_faults():

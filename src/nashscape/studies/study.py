@@ -3,15 +3,14 @@
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nashscape.core import InputError, Source, nearest, positive_integer, unknown
+from nashscape.core import InputError, Source
 from nashscape.core.descriptions import describe, digest
-from nashscape.learning.keys import check_seed
-from nashscape.studies.designs import RESERVED, Points, points_of, right_blocks
-from nashscape.studies.faults import MOST, Faults, Where
+from nashscape.studies.checking import check_study
+from nashscape.studies.designs import RESERVED, Points, points_of
 from nashscape.studies.headers import Header
 from nashscape.studies.items import Item, Place
 from nashscape.studies.measures import Measure, measures_of
@@ -77,87 +76,7 @@ class Study:
 
     def __post_init__(self) -> None:
         """Check all that can be checked without running anything: every value of every setting."""
-        faults = Faults()
-        with faults.at("name"):
-            if not isinstance(self.name, str) or not self.name.replace("-", "").replace("_", "").isalnum():
-                raise InputError(f"the name of a study is of letters, digits and hyphens; got {self.name!r}")
-        with faults.at("about"):
-            if not isinstance(self.about, str):
-                raise InputError(f"what a study is about is said in a text; got {self.about!r}")
-        with faults.at("seed"):
-            check_seed(self.seed)
-        with faults.at("replicates"):
-            positive_integer(self.replicates, "replicates")
-        with faults.at("fixed"):
-            if not isinstance(self.fixed, Mapping):
-                raise InputError(f"what is fixed is a table of names and values; got {self.fixed!r}")
-        faults.check()
-        with faults.at("vary"):
-            _ = self.points
-        wrong = len(faults)
-        with faults.at("measure"):
-            _ = self.measures
-        if len(faults) > wrong:  # what may be said hangs on what is measured
-            faults.check()
-        if wrong:
-            # what else is wrong is told too, by the blocks that are right
-            self.__dict__["points"] = Points(tuple(right_blocks(self.vary)))
-        self._check_names(faults)
-        self._check_values(faults)
-        faults.check()
-
-    def _check_names(self, faults: Faults) -> None:
-        """Whether every name is that of something which something measured takes."""
-        for readied in self.readied:
-            with faults.at("measure", readied.measure.place):
-                readied.check_options()
-        known = list(dict.fromkeys(own for readied in self.readied for own in readied.names()))
-        for name in (*self.fixed, *self.points.names):
-            with faults.at(*self._place(name)):
-                if name == "seed":
-                    raise InputError(
-                        "the seed is the study's own; say seed = 7 there, and replicates = 5 for more of them"
-                    )
-                if name in self.fixed and name in self.points.names:
-                    raise InputError(f"{name} is fixed, and it varies; take it out of one of them")
-                if not any(own.known(name) for own in self.readied):
-                    raise unknown("setting", name, known)
-                if not any(own.concerns(name) for own in self.readied):
-                    verbs = ", ".join(own.verb for own in self.measures)
-                    raise InputError(
-                        f"nothing that is measured takes {name}: {verbs} {'do' if ',' in verbs else 'does'} not"
-                        f"{nearest(name, known)}"
-                    )
-
-    def _check_values(self, faults: Faults) -> None:
-        """Every value of every setting; and the first and the last point as a whole."""
-        for m, readied in enumerate(self.readied):
-            for k, point in enumerate(readied.points.every_value()):
-                with faults.by(partial(self._below, m, k)):
-                    readied.check(point)
-                if len(faults) > MOST:
-                    break
-        faults.check()
-        for m, readied in enumerate(self.readied):
-            for k in {0, len(readied.points) - 1}:
-                with faults.by(partial(self._below, m, None)):
-                    readied.check_call(readied.points[k], self.seed)
-
-    def _below(self, m: int, k: int | None, below: Where) -> Where:
-        """The place of a setting of a measure, with the number of its value where it varies over a list."""
-        name, *rest = below or ("",)
-        if not below or name in self.measures[m].options:
-            return ("measure", self.measures[m].place, *below)
-        return (*self._place(str(name), k), *rest)
-
-    def _place(self, name: str, k: int | None = None) -> Where:
-        """Where a setting is said, or would be."""
-        for b, block in enumerate(self.vary if isinstance(self.vary, Sequence) else ()):
-            if isinstance(block, Mapping) and name in block and name not in RESERVED:
-                values = block[name]
-                number = (min(k, len(values) - 1),) if isinstance(values, list | tuple) and k is not None else ()
-                return ("vary", b, name, *number)
-        return ("fixed", name)
+        check_study(self)
 
     @cached_property
     def points(self) -> Points:

@@ -21,7 +21,7 @@ def options_of(name: str) -> list[Option]:
     """The options of a verb, those of the table of options as they are there, and others with their defaults.
 
     >>> [row.name for row in options_of("coupling_threshold")]
-    ['target', 'low', 'high', 'at', 'tolerance']
+    ['low', 'high', 'at', 'target', 'tolerance']
 
     Raises:
         InputError: for an unknown verb, with the nearest.
@@ -33,8 +33,8 @@ def options_of(name: str) -> list[Option]:
         if own == "seed":  # is the study's
             continue
         given = parameters[own].default if own in parameters else None
-        bare = Option(own, "", None if given is inspect.Parameter.empty else given, "", "")
-        found.append(row or bare)
+        default = None if given is inspect.Parameter.empty else given
+        found.append(row or Option(own, "" if default is None else type(default).__name__, default, "", ""))
     return found
 
 
