@@ -35,8 +35,8 @@ def reproduce(
         InputError: for a key that no system has.
 
     Example:
-        >>> from nashscape import systems
-        >>> systems.reproduce("open-source-games", quick=True)          # doctest: +SKIP
-        <CheckedClaims of open-source-games: the card stands; complete>
+        >>> reproduce("basin-entri")
+        Traceback (most recent call last):
+        nashscape.core.errors.InputError: unknown system 'basin-entri'; did you mean 'basin-entry'? Known: ...
     """
     return check(card(key), study_of(key).measure(quick=quick, seed=seed, progress=progress))
