@@ -137,12 +137,13 @@ def test_items_that_fail_leave_by_1_and_are_told(tmp_path, monkeypatch):
     )
     done = study("run", "own.toml", "--quiet", code=1)
     assert "no luck" in done.stderr
-    assert "nashscape study resume own --again" in done.stderr
+    assert "nashscape study run own.toml --into own --again" in done.stderr
     assert "no luck" in study("status", "own").stdout
     assert json.loads(study("status", "own", "--json").stdout)["failed"] == 1
     # the files of a study are those of its folder, not of its results
     assert "--files" in study("resume", "own", code=2).stderr
-    study("resume", "own", "--files", ".", "--quiet", code=1)
+    again = study("resume", "own", "--files", ".", "--quiet", code=1)
+    assert "nashscape study resume own --files . --again" in again.stderr
 
 
 def test_an_interrupted_study_leaves_by_130_and_says_how_to_continue(tmp_path, monkeypatch):
@@ -155,7 +156,7 @@ def test_an_interrupted_study_leaves_by_130_and_says_how_to_continue(tmp_path, m
     )
     mine.write_text(kill + "    return {'end': 1.0}\n")
     done = study("run", "own.toml", "--quiet", code=130)
-    assert "continue with: nashscape study resume own" in done.stderr
+    assert "continue with: nashscape study run own.toml --into own" in done.stderr
     found = json.loads(study("status", "own", "--json").stdout)
     assert 0 < found["items"] < 4
     mine.write_text(calm)

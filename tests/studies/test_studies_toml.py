@@ -155,6 +155,7 @@ def test_files_are_looked_for_in_the_folder_of_the_study(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     study = read_study("inside/study.toml")
     keys = [study.item(place).key for place in study.places()]
+    assert study.folder == str(tmp_path / "inside")  # whole: workers may be at home elsewhere
     shutil.copytree(tmp_path / "inside", tmp_path / "elsewhere")
     monkeypatch.chdir(tmp_path / "elsewhere")
     again = read_study("study.toml")

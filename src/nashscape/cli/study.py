@@ -73,7 +73,9 @@ def run(
 
     found = study_named(file)
     suffix = f"-{shard.replace('/', '-of-')}" if shard else ""
-    _run(found, into or Path(f"{Path(file).stem}{suffix}"), quiet, events, engine=engine, workers=workers,
+    folder = into or Path(f"{Path(file).stem}{suffix}")
+    again_by = f"nashscape study run {file} --into {folder}{f' --shard {shard}' if shard else ''}"
+    _run(found, folder, again_by, quiet, events, engine=engine, workers=workers,
          address=address, limit=limit, shard=shard, again=again, mixed=mixed)  # fmt: skip
 
 
@@ -108,12 +110,13 @@ def resume(
     from nashscape.studies.shipped import study_in
 
     found = study_in(folder, files)
-    _run(found, folder, quiet, events, engine=engine, workers=workers, address=address, limit=limit, shard=shard,
-         again=again, mixed=mixed)  # fmt: skip
+    again_by = f"nashscape study resume {folder}{f' --files {files}' if files else ''}"
+    _run(found, folder, again_by, quiet, events, engine=engine, workers=workers,
+         address=address, limit=limit, shard=shard, again=again, mixed=mixed)  # fmt: skip
 
 
-def _run(study: Any, into: Path, quiet: bool, events: bool, **options: Any) -> None:
-    """Run it, say what came of it, and leave by the door that says so."""
+def _run(study: Any, into: Path, continued: str, quiet: bool, events: bool, **options: Any) -> None:
+    """Run it, say what came of it, and leave by the door that says so; `continued` is the command that goes on."""
     from nashscape.cli import machine, output
     from nashscape.core import keep_programs
     from nashscape.studies.progress import shown
@@ -121,7 +124,6 @@ def _run(study: Any, into: Path, quiet: bool, events: bool, **options: Any) -> N
     machine.use_every_core()
     keep_programs()
     progress = _lines if events else shown("quiet" if quiet else "auto")
-    continued = f"nashscape study resume {into}"
     try:
         found = study.run(into=into, progress=progress, **options)
     except KeyboardInterrupt:

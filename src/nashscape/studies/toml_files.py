@@ -78,7 +78,8 @@ def study_from_text(text: str, folder: str = "", called: str = "study.toml") -> 
         try:
             about = data["study"]
             others = {name: data[name] for name in ("fixed", "vary", "measure") if name in data}
-            return Study(**about, **others, folder=folder, text=text)
+            # whole, for workers may be at home in another folder
+            return Study(**about, **others, folder=str(Path(folder).resolve()) if folder else "", text=text)
         except StudyError as error:
             wrong = [dataclasses.replace(own, place=_in_file(own.place)) for own in error.faults]
     found = [(lines.find(own.place)[1] or 1, own) for own in wrong]
