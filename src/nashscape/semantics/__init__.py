@@ -9,6 +9,7 @@ from nashscape.semantics.networks import Networked, networked
 from nashscape.semantics.open_players import open_source
 from nashscape.semantics.parametric_game import ParametricGame, parametric
 from nashscape.semantics.policies import PerState, per_row, per_state
+from nashscape.semantics.policy_networks import PolicyNetwork, policy_network
 from nashscape.semantics.readers import Reader, read_all
 from nashscape.semantics.restriction import Restricted, restricted
 from nashscape.semantics.semantics import Semantics
@@ -22,6 +23,7 @@ __all__ = [
     "ParametricGame",
     "PerState",
     "PointParameters",
+    "PolicyNetwork",
     "Reader",
     "Restricted",
     "Semantics",
@@ -36,6 +38,7 @@ __all__ = [
     "per_row",
     "per_state",
     "points",
+    "policy_network",
     "read_all",
     "restricted",
     "simplex",

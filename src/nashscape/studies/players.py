@@ -10,6 +10,7 @@ from nashscape.semantics import (
     networked,
     open_source,
     parametric,
+    policy_network,
     read_all,
     weight_reading,
 )
@@ -61,11 +62,17 @@ def weights(strength: float = 1.0, features: int = 3, seed: int = 0) -> Reads:
     return lambda game: parametric(game, weight_reading(game.shape, features=features, seed=seed, strength=strength))
 
 
+def policies(width: int = 8, depth: int = 1, seed: int = 0) -> Reads:
+    """`policy_network(game)`: small perceptrons that see the state, whose weights are what is learnt."""
+    return lambda game: parametric(game, policy_network(game, width=width, depth=depth, seed=seed))
+
+
 SEMANTICS: Mapping[str, Callable[..., Reads]] = MappingProxyType({
     "independent": independent,
     "open_source": reading,
     "imperfect": reading_imperfectly,
     "network": network,
     "weight_reading": weights,
+    "policy_network": policies,
 })  # fmt: skip
 """By name."""
