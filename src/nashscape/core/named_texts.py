@@ -63,7 +63,7 @@ def made_from(text: str, what: str, makers: Mapping[str, Callable[..., Any]]) ->
     ['box', 2]
 
     Raises:
-        InputError: for an unknown name or keyword.
+        InputError: for an unknown name or keyword, and without what the function needs.
     """
     import inspect
 
@@ -77,4 +77,7 @@ def made_from(text: str, what: str, makers: Mapping[str, Callable[..., Any]]) ->
             raise (
                 unknown(f"option of {name}", key, known) if known else InputError(f"{name} takes no options; got {key}")
             )
+    for key, own in known.items():
+        if own.default is own.empty and own.kind is own.POSITIONAL_OR_KEYWORD and key not in given:
+            raise InputError(f"{name} needs {key}, as {name}:{key}=2")
     return makers[name](**given)

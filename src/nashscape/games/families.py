@@ -11,11 +11,14 @@ from nashscape.games.dense_game import DenseGame
 _ENTRIES_AT_MOST = 10_000_000
 
 
-def symmetric_2x2(R: float, S: float, T: float, P: float, *, name: str = "symmetric_2x2") -> DenseGame:
+def symmetric_2x2(
+    R: float = 1.0, S: float = 0.0, T: float = 0.0, P: float = 0.0, *, name: str = "symmetric_2x2"
+) -> DenseGame:
     """The symmetric game of two players with actions C and D.
 
     The row player gets R at (C, C), S at (C, D), T at (D, C) and P at (D, D); the column player the mirror
-    image.
+    image. Up to positive factors and constants, which change no learner's direction but by the factor, all of them with
+    R > P have R = 1 and P = 0.
 
     >>> print(symmetric_2x2(R=3, S=0, T=5, P=1).table())
           C     D
@@ -46,7 +49,7 @@ def donation(benefit: float = 3.0, cost: float = 1.0) -> DenseGame:
     return symmetric_2x2(benefit - cost, -cost, benefit, 0.0, name="donation")
 
 
-def random_game(shape: Sequence[int], seed: int, distribution: str = "normal") -> DenseGame:
+def random_game(shape: Sequence[int] = (2, 2), seed: int = 0, distribution: str = "normal") -> DenseGame:
     """A game with independent random payoffs, which depend on shape, seed and distribution only.
 
     `shape` is the number of actions of each player; `distribution` is "normal" (mean 0, variance 1) or

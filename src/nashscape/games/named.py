@@ -10,7 +10,7 @@ import numpy as np
 from nashscape.core import InputError, finite_number, positive_integer, unknown
 from nashscape.games.construct import bimatrix
 from nashscape.games.dense_game import DenseGame
-from nashscape.games.families import donation
+from nashscape.games.families import donation, random_game, symmetric_2x2
 from nashscape.games.graph_games import graph_donation
 from nashscape.games.many_players import public_goods, threshold_stag_hunt, volunteers_dilemma
 from nashscape.games.markov_game import MarkovGame
@@ -141,6 +141,12 @@ NAMED: Mapping[str, Callable[..., NormalFormGame | MarkovGame]] = MappingProxyTy
 )
 
 
+MADE: Mapping[str, Callable[..., NormalFormGame | MarkovGame]] = MappingProxyType(
+    {**NAMED, "symmetric_2x2": symmetric_2x2, "random_game": random_game}
+)
+"""Those and families of games, which are games once their parameters are given."""
+
+
 def by_name(name: str, **parameters: Any) -> Any:
     """The named game, with hyphens or underscores: `by_name("stag-hunt", T=2)`.
 
@@ -150,15 +156,15 @@ def by_name(name: str, **parameters: Any) -> Any:
     Raises `InputError` for an unknown game or parameter, and for parameters the game refuses.
     """
     key = name.lower().replace("-", "_") if isinstance(name, str) else name
-    if key not in NAMED:
-        raise unknown("game", name, NAMED)
-    known = inspect.signature(NAMED[key]).parameters
+    if key not in MADE:
+        raise unknown("game", name, MADE)
+    known = inspect.signature(MADE[key]).parameters
     for parameter in parameters:
         if parameter not in known:
             if not known:
                 raise InputError(f"{key} has no parameters; got {parameter!r}")
             raise unknown(f"{key} parameter", parameter, known)
-    return NAMED[key](**parameters)
+    return MADE[key](**parameters)
 
 
 class Entry(NamedTuple):

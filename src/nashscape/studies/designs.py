@@ -2,7 +2,7 @@
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -96,7 +96,8 @@ def points_of(blocks: Sequence[Mapping[str, Any]]) -> Points:
             spaced with both ends, with `"log": True` in equal ratios. Names of one block vary together, so that their
             lists are equally long. With `"design": "random"` or `"sobol"`, a `"count"` and a `"seed"` (0) all names
             have ranges without counts, and the points fill the box that they span; of random rules, pairs:
-            `{"pairs": ["pg", "lola"]}` stands for all ordered pairs of these rules, one for each of two players.
+            `{"pairs": ["pg", "lola"]}` stands for all ordered pairs of these rules, one for each of two players; of
+            games, `{"ordinal": "all"}` for the 144 strict ordinal games of two actions, "symmetric" for twelve of them.
 
     Raises:
         InputError: for names that occur twice, lists of different lengths, ranges that are none, too many points.
@@ -167,6 +168,9 @@ def _values(given: Any, name: str) -> Iterator[Any]:
         if not isinstance(given["pairs"], Sequence) or isinstance(given["pairs"], str) or not given["pairs"]:
             raise InputError(f"the pairs of {name} are a list of rules; got {given['pairs']!r}")
         return (list(pair) for pair in itertools.product(given["pairs"], repeat=2))
+    if isinstance(given, Mapping) and "ordinal" in given:
+        _check_keys(given, ("ordinal",), name)
+        return _ordinal(given["ordinal"], name)
     if isinstance(given, Mapping) and set(given) & {"from", "to"}:
         return iter(_spaced(given, name))
     if isinstance(given, str | Mapping) or not isinstance(given, Sequence | np.ndarray):
@@ -177,6 +181,16 @@ def _values(given: Any, name: str) -> Iterator[Any]:
     if not len(given):
         raise InputError(f"{name} varies over no value at all; give a list with some")
     return iter(given.tolist() if isinstance(given, np.ndarray) else given)
+
+
+def _ordinal(which: Any, name: str) -> Iterator[str]:
+    """Strict ordinal games of two players with two actions, by their names."""
+    from nashscape.games.topology import all_games, symmetric_games
+
+    makers: Mapping[str, Callable[[], Sequence[Any]]] = {"all": all_games, "symmetric": symmetric_games}
+    if which not in makers:
+        raise unknown(f"set of ordinal games of {name}", which, makers)
+    return (f"ordinal:{game.abbreviation}" for game in makers[which]())
 
 
 def _spaced(given: Mapping[str, Any], name: str) -> list[float]:

@@ -13,8 +13,9 @@ from nashscape.core.options import Option
 from nashscape.dynamics import reducers
 from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.start_texts import starts_from_text
-from nashscape.games import NAMED, Game, by_name
+from nashscape.games import Game, by_name
 from nashscape.games.from_files import game_from_file
+from nashscape.games.named import MADE
 from nashscape.games.topology import ordinal_game
 from nashscape.learning.from_texts import estimator_from_text, projection_from_text, rule_from_text
 from nashscape.learning.rules import per_player
@@ -80,7 +81,7 @@ def parameters_of(value: Any) -> tuple[str, ...]:
         made = attribute(Path(match["path"]), named(match["rest"], "game")[0])
         return tuple(inspect.signature(made).parameters) if callable(made) else ()
     key = named(text.partition(":")[0], "parameter")[0]
-    return tuple(inspect.signature(NAMED[key]).parameters) if key in NAMED else ()
+    return tuple(inspect.signature(MADE[key]).parameters) if key in MADE else ()
 
 
 def _named_game(text: str, parameters: Mapping[str, Any]) -> Any:

@@ -150,6 +150,35 @@ class Study:
 
         return run_study(self, into, engine, **options)
 
+    def but(
+        self,
+        fixed: Mapping[str, Any] | None = None,
+        vary: Mapping[str, Any] | None = None,
+        values: int | None = None,
+        **fields: Any,
+    ) -> "Study":
+        """The same study with other settings.
+
+        Args:
+            fixed: settings by name that are now the same at all points and for all measures, also where they varied or
+                were a measure's own.
+            vary: values by name, as in a block: in place of those that the name had, or crossed with what varies.
+            values: at most so many values of each block, from its first to its last; of a random or Sobol design its
+                first points. For a quick look at what a study does.
+            **fields: `name`, `about`, `seed`, `measure`.
+
+        Raises:
+            InputError: for what is no part of a study, and whatever the new one cannot be.
+
+        Example:
+            >>> study = Study("peer", {"game": "stag_hunt", "rule": "meta_mapg"}, [{"peer": [0, 1, 2, 3, 4]}])
+            >>> study.but({"game": "chicken"}, values=3)
+            <Study peer: 3 points of peer, measured by entry_probability: 3 items>
+        """
+        from nashscape.studies.changing import changed
+
+        return changed(self, fixed or {}, vary or {}, values, fields)
+
     def header(self) -> Header:
         """What results are kept with."""
         from nashscape.studies.toml_files import study_text

@@ -46,7 +46,7 @@ MEASURES: Mapping[str, Kind] = MappingProxyType({
     "equilibria": Kind(("equilibria",), of_results.equilibria, usual={"seconds": 1e6}),
     "program_equilibria": Kind(("program_equilibria",), of_results.program_equilibria),
     "separatrix_distance": Kind(("separatrix_distance",), of_results.distances),
-    "gain": Kind(("gain",), of_results.gain),
+    "gain": Kind(("gain",), of_results.gain, ("payoffs:over=end",)),
     "predictors": Kind(("prediction",), of_results.predictors),
     "corrected_steps": Kind(("corrected_steps_needed",), of_results.corrected_steps),
     "steering": Kind(("steer",), of_results.steering),

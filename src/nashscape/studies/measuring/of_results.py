@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from nashscape.core import bracket
+from nashscape.studies.measuring.of_runs import mean
 from nashscape.studies.measuring.rows import NAN, Number, estimated, exact
 
 
@@ -74,7 +75,8 @@ def distances(found: Any) -> Iterator[Number]:
 
 
 def gain(found: Any) -> Iterator[Number]:
-    """What a rule gains over another: the difference of shares, what is gained and lost, and a test."""
+    """What a rule gains over another: the difference of shares, what is gained and lost, a test, and payoffs."""
+    yield mean("welfare_difference", found.welfare.ravel(), found.found)
     yield estimated("difference", found.difference, found.outcome)
     if hasattr(found, "p_value"):
         yield estimated("share", found.share, found.outcome)

@@ -37,22 +37,22 @@ def first_hit(found: Any) -> Iterator[Number]:
     )
     middle = float(np.median(hit)) if len(hit) else NAN
     yield Number("first_hit_median", name, middle)
-    yield _mean("first_hit_mean", hit, found, name)
+    yield mean("first_hit_mean", hit, found, name)
 
 
 def welfare(found: Any) -> Iterator[Number]:
     """Mean payoffs after the last update: of all players together, and of each."""
     payoffs = _payoffs(found)
-    yield _mean("welfare", payoffs.sum(axis=1), found)
+    yield mean("welfare", payoffs.sum(axis=1), found)
     for i, own in enumerate(payoffs.T):
-        yield _mean("payoff", own, found, f"player {i + 1}")
+        yield mean("payoff", own, found, f"player {i + 1}")
 
 
 def fairness(found: Any) -> Iterator[Number]:
     """Mean payoff, after the last update, of whoever is worst off, and how far the best off is above."""
     payoffs = _payoffs(found)
-    yield _mean("least_payoff", payoffs.min(axis=1), found)
-    yield _mean("payoff_range", payoffs.max(axis=1) - payoffs.min(axis=1), found)
+    yield mean("least_payoff", payoffs.min(axis=1), found)
+    yield mean("payoff_range", payoffs.max(axis=1) - payoffs.min(axis=1), found)
 
 
 def label_audit(found: Any) -> Iterator[Number]:
@@ -69,7 +69,7 @@ def reduced(found: Any) -> Iterator[Number]:
     for name, values in found.reduced.items():
         flat = values.reshape(found.labels.size, -1)
         for k, own in enumerate(flat.T):
-            yield _mean("reduced", own, found, name if flat.shape[1] == 1 else f"{name} {k + 1}")
+            yield mean("reduced", own, found, name if flat.shape[1] == 1 else f"{name} {k + 1}")
 
 
 def _share(found: Any, name: str) -> Any:
@@ -83,15 +83,15 @@ def _payoffs(found: Any) -> Any:
     return values.reshape(found.labels.size, -1).astype(np.float64)
 
 
-def _mean(quantity: str, values: Any, found: Any, of: str = "") -> Number:
+def mean(quantity: str, values: Any, found: Any, of: str = "") -> Number:
     """A mean over runs: by bootstrap where starts or updates are random, of cells as a whole where they are a grid."""
     values = np.asarray(values, np.float64)
     known = values[np.isfinite(values)]
     if not len(known):
         return Number(quantity, of)
-    mean = float(known.mean())
+    middle = float(known.mean())
     if not found.is_sample:
-        return estimated(quantity, bracket(mean, mean, mean, "of these starts"), of)
+        return estimated(quantity, bracket(middle, middle, middle, "of these starts"), of)
     rollouts = found.labels.shape[0]
     if hasattr(found, "layout") and rollouts > 1 and len(known) == found.labels.size:
         # rollouts of the same grid are what is independent, not its cells

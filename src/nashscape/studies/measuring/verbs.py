@@ -43,16 +43,41 @@ class Prediction:
     status: Status
 
 
+@dataclass(frozen=True)
+class Gain:
+    """What a rule gains over another.
+
+    Attributes:
+        compared: the comparison of shares, whose attributes this has as well.
+        found: the runs of the rule.
+        welfare: run by run how much more all players together have after the last update, in payoff units.
+    """
+
+    compared: Any
+    found: Any
+    welfare: Floats
+
+    def __getattr__(self, name: str) -> Any:
+        """Those of the comparison."""
+        if name.startswith("__") or "compared" not in vars(self):
+            raise AttributeError(name)
+        return getattr(self.compared, name)
+
+
 def gain(
     game: Any, rule: Any, *, against: Any, outcome: str | None = None, independent: bool = False,
     runs: str = "entry_probability", seed: int = 0, **options: Any,
 ) -> Any:  # fmt: skip
-    """A rule against another from the same starts with the same noise, or with noise of its own; see `compare`."""
+    """A rule against another from the same starts with the same noise, or with noise of its own; see `compare`.
+
+    And how much more the players get.
+    """
     run = RUNS[choice(runs, "runs", RUNS)]
     result = run(game, rule, seed=seed, **options)
     baseline = run(game, against, seed=derived(seed, 1) if independent else seed, **options)
     compared: Callable[..., Any] = compare
-    return compared(result, baseline, outcome, independent=independent)
+    welfare = [np.asarray(own.reduced["end_payoffs"], np.float64).sum(axis=-1) for own in (result, baseline)]
+    return Gain(compared(result, baseline, outcome, independent=independent), result, welfare[0] - welfare[1])
 
 
 def prediction(
