@@ -44,6 +44,7 @@ _HOMES = {
     "sensitivities": ["sensitivity_figure"],
     "spectra": ["spectrum_figure"],
     "steering": ["explanation_figure", "plan_figure", "steering_figure"],
+    "studies": ["study_figure"],
     "style": ["save", "to_png_bytes", "to_svg"],
     "sweeping": ["swept_figure"],
     "thresholds": ["threshold_figure"],
@@ -95,6 +96,7 @@ if TYPE_CHECKING:
     from nashscape.figures.simulated_bounds import simulated_bound_figure
     from nashscape.figures.spectra import spectrum_figure
     from nashscape.figures.steering import explanation_figure, plan_figure, steering_figure
+    from nashscape.figures.studies import study_figure
     from nashscape.figures.style import save, to_png_bytes, to_svg
     from nashscape.figures.sweeping import swept_figure
     from nashscape.figures.thresholds import threshold_figure
@@ -148,6 +150,7 @@ __all__ = [
     "simulated_bound_figure",
     "spectrum_figure",
     "steering_figure",
+    "study_figure",
     "sweep_figure",
     "swept_figure",
     "threshold_figure",

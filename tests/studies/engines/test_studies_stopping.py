@@ -9,7 +9,8 @@ import pytest
 from scipy import stats
 
 from nashscape.core import InputError
-from nashscape.studies.stopping import LEAST_VALUES, Until, pooled
+from nashscape.core.pooling import LEAST_VALUES, pooled
+from nashscape.studies.stopping import Until
 
 
 @pytest.mark.parametrize(
