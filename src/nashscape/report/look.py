@@ -18,6 +18,20 @@ nav ul { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 0.3r
 figure { margin: 1.4rem 0; }
 figure img { max-width: 100%; height: auto; background: #ffffff; border: 1px solid var(--line); border-radius: 6px;
   padding: 0.4rem; }
+figure input { position: absolute; opacity: 0; }
+figure img { cursor: zoom-in; }
+figure input:focus-visible + img { outline: 3px solid var(--link); }
+figure input:checked + img { position: fixed; inset: 0; z-index: 9; width: 100vw; height: 100vh; max-width: none;
+  object-fit: contain; cursor: zoom-out; border: 0; border-radius: 0; }
+pre { background: var(--band); padding: 0.8rem; border-radius: 6px; overflow-x: auto; font-size: 0.85rem; }
+details { margin: 0.8rem 0; } summary { cursor: pointer; color: var(--link); }
+table.mosaic { border-collapse: separate; border-spacing: 2px; }
+table.mosaic td, table.mosaic th { padding: 0; font-size: 0.72rem; text-align: center; border: 0; min-width: 3.1rem; }
+table.mosaic td { height: 2.1rem; border-radius: 3px; }
+table.mosaic td a { display: block; padding: 0.5rem 0; text-decoration: none; }
+table.mosaic td span { background: rgba(255, 255, 255, 0.82); color: #111; padding: 0 0.2rem; border-radius: 2px; }
+ul.key { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 0.2rem 1rem; font-size: 0.9rem; }
+span.patch { display: inline-block; width: 1rem; height: 0.8rem; margin-right: 0.4rem; border: 1px solid var(--line); }
 figcaption, caption { color: var(--faint); font-size: 0.92rem; text-align: left; padding: 0.4rem 0; }
 .scroll { overflow-x: auto; margin: 1.2rem 0; }
 table { border-collapse: collapse; font-size: 0.92rem; font-variant-numeric: tabular-nums; }

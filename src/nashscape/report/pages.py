@@ -10,6 +10,7 @@ from typing import Any
 from nashscape import figures
 from nashscape.core import InputError, Provenance, Source
 from nashscape.report.look import STYLE
+from nashscape.report.pieces import Piece
 
 MOST_SVG = 250_000
 """Bytes above which a figure is embedded as PNG: drawings stay sharp, pictures of many cells stay small."""
@@ -41,11 +42,15 @@ class Table:
         columns: the headings.
         rows: entries, as many in every row as there are columns.
         caption: what it shows.
+        folded: whether it is shown only when its caption is clicked on.
+        anchor: an identifier by which other parts of the page link to it.
     """
 
     columns: Sequence[str]
     rows: Sequence[Sequence[Any]]
     caption: str = ""
+    folded: bool = False
+    anchor: str = ""
 
     def __post_init__(self) -> None:
         """Refuse rows of another length than the headings."""
@@ -63,12 +68,14 @@ class Section:
         text: paragraphs with blank lines between them; words between backticks are set as code.
         figures: after the text.
         tables: after the figures.
+        pieces: after the text; see `nashscape.report.pieces`.
     """
 
     heading: str
     text: str = ""
     figures: Sequence[Figure] = ()
     tables: Sequence[Table] = ()
+    pieces: Sequence[Piece] = ()
 
 
 def page(title: str, sections: Sequence[Section], *, provenance: Sequence[Provenance] = (), lead: str = "") -> str:
@@ -103,6 +110,7 @@ def page(title: str, sections: Sequence[Section], *, provenance: Sequence[Proven
 
 def _section(number: int, part: Section) -> str:
     pieces = [f'<section id="s{number}">', f"<h2>{escape(part.heading)}</h2>", _paragraphs(part.text)]
+    pieces += [own.html() for own in part.pieces]
     pieces += [_figure(picture) for picture in part.figures]
     pieces += [_table(table) for table in part.tables]
     return "\n".join([*filter(None, pieces), "</section>"])
@@ -119,7 +127,12 @@ def _inline(text: str) -> str:
 
 def _figure(picture: Figure) -> str:
     caption = f"<figcaption>{_inline(picture.caption)}</figcaption>" if picture.caption else ""
-    return f'<figure><img src="{_address(picture.image)}" alt="{escape(picture.alt)}">{caption}</figure>'
+    address = _address(picture.image)
+    # a click on the box shows the figure as wide as the window, without a script
+    return (
+        f'<figure><label><input type="checkbox" aria-label="Enlarge">'
+        f'<img src="{address}" alt="{escape(picture.alt)}"></label>{caption}</figure>'
+    )
 
 
 def _address(image: Any) -> str:
@@ -148,12 +161,17 @@ def _table(table: Table) -> str:
         "<tr>" + "".join(f"<td{kind}>{_inline(entry)}</td>" for entry, kind in zip(row, kinds, strict=True)) + "</tr>"
         for row in entries
     )
-    caption = f"<caption>{_inline(table.caption)}</caption>" if table.caption else ""
+    caption = f"<caption>{_inline(table.caption)}</caption>" if table.caption and not table.folded else ""
     # the focusable box lets a wide table be scrolled on a phone and with the keyboard
-    return (
+    anchor = f' id="{escape(table.anchor)}"' if table.anchor else ""
+    shown = (
         f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(table.caption or "table")}">'
-        f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+        f"<table{'' if table.folded else anchor}>{caption}<thead><tr>{head}</tr></thead>"
+        f"<tbody>{rows}</tbody></table></div>"
     )
+    if not table.folded:
+        return shown
+    return f"<details{anchor}><summary>{_inline(table.caption or 'table')}</summary>{shown}</details>"
 
 
 def _footer(provenance: Sequence[Provenance]) -> str:
