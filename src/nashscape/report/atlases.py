@@ -89,7 +89,7 @@ def _colour(total: int) -> str:
 def _of_game(game: OrdinalGame, parts: Sequence[Part]) -> list[Table]:
     """What was measured of one game: the first table has the place that the atlas links to."""
     payoffs = ", ".join(f"{'CD'[a]}{'CD'[b]} {own[0]}, {own[1]}" for (a, b), own in game.payoffs().items())
-    made = []
+    made: list[Table] = []
     for part in (own for own in parts if "game" in own.texts):
         rows = part.where(game=f"{PREFIX}{game.abbreviation}")
         if len(rows):

@@ -169,7 +169,7 @@ def _failures(found: Any) -> Section:
 def _origin(found: Any) -> Section:
     maker = this_maker()
     questions = list(dict.fromkeys(own for own in found.rows["question"].tolist() if own)) if len(found) else []
-    rows = [
+    rows: list[list[Any]] = [
         ["key of the study", f"`{found.provenance.question.key or 'none'}`"],
         ["this report", f"nashscape {maker.version}, code {maker.code}, {maker.machine}"],
         ["computed with", ", ".join(maker.libraries)],
