@@ -80,9 +80,8 @@ def _words(value: Any) -> str:
 
 def commands(found: Any) -> list[str]:
     """The lines that run the study again and write its report."""
-    folder = shlex.quote(found.folder or f"{found.name}-results")
-    return [
-        f"nashscape study run {shlex.quote(found.name if not found.folder else f'{found.folder}/study.toml')} "
-        f"--into {folder}",
-        f"nashscape study report {folder}",
-    ]
+    if found.folder:
+        folder = shlex.quote(found.folder)
+        return [f"nashscape study resume {folder}", f"nashscape study report {folder}"]
+    folder = shlex.quote(f"{found.name}-results")
+    return [f"nashscape study run {shlex.quote(found.name)} --into {folder}", f"nashscape study report {folder}"]
