@@ -100,7 +100,9 @@ def findings_of(study: "Study", keeping: Keeping, ran: Ran | None = None, folder
         ran: what came of running it; None where that is not known.
         folder: of the store.
     """
-    failures = {key: own.error for key, own in keeping.failures.items()}
+    # a study that has grown smaller than its folder has failures that it does not ask for
+    asked = {study.item(place).key for place in study.every_place()} if keeping.failures else set()
+    failures = {key: own.error for key, own in keeping.failures.items() if key in asked}
     status = ran.status if ran is not None else (Status.UNRESOLVED if failures else Status.COMPLETE)
     notes = [ran.note] if ran is not None and ran.note else []
     rows = _in_order(study, keeping.columns(VALUES))

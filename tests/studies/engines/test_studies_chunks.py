@@ -114,3 +114,16 @@ def test_what_is_no_shard_is_refused_with_an_example(text):
     with pytest.raises(InputError, match="such as '3/16'; got") as refused:
         Shard.parse(text)
     assert str(refused.value).endswith(repr(text))
+
+
+def test_what_was_not_begun_comes_back_to_the_front_and_is_handed_out_once():
+    asked = places(30)
+    chunks, seen = Chunks(asked, str), []
+    while chunk := chunks.take():
+        begun = chunk[: max(1, len(chunk) // 2)]
+        chunks.back(chunk[len(begun) :])
+        chunks.took(begun, 0.001)
+        seen += begun
+        assert chunks.left == 30 - len(seen)
+    assert seen == asked
+    assert not chunks.first_calls

@@ -11,6 +11,8 @@ from fake_studies import FakeKeeping, FakeStudy, key_of
 
 from nashscape.core import InputError, Status
 from nashscape.studies.driving import run
+from nashscape.studies.engines import working
+from nashscape.studies.engines.chunks import Chunks
 from nashscape.studies.engines.crew import TRIES
 from nashscape.studies.engines.here import Here
 from nashscape.studies.engines.pool import Pool, died_of
@@ -137,12 +139,31 @@ def test_work_that_workers_cannot_begin_with_is_one_error(monkeypatch, work, eng
         ran(FakeStudy(), engine)
 
 
+def test_a_chunk_that_takes_long_is_handed_back_after_what_is_finished(monkeypatch, tmp_path):
+    study = FakeStudy(("cheap",), 40, 1)
+    _, usual = ran(study)
+    back, sizes = Chunks.back, []
+
+    def counted(chunks, places):
+        sizes.append(len(places))
+        back(chunks, places)
+
+    monkeypatch.setattr(Chunks, "back", counted)
+    monkeypatch.setattr(working, "LONG", 0.0)  # every chunk takes long
+    found, keeping = ran(study)
+    assert found.computed == found.done == 40
+    assert len(sizes) == 40
+    assert max(sizes) >= 3
+    for name, own in usual.columns("values").items():
+        assert (own == keeping.columns("values")[name]).all()
+
+
 def test_work_that_gives_another_number_of_items_fails_them(monkeypatch):
     monkeypatch.setattr(FakeStudy, "work", Miscounting())
     found, keeping = ran(FakeStudy(points=3))
     assert (found.done, found.failed) == (0, 3)
     assert {one.error for one in keeping.failures.values()} == {
-        "RuntimeError: the work gave 0 items for 1 places; it gives one for each"
+        "RuntimeError: the work gave 0 items for 1 place; it gives one for each"
     }
 
 

@@ -133,6 +133,13 @@ class Chunks:
             self._left[place.measure] += 1
         self.given_up(places)
 
+    def back(self, places: Sequence[Place]) -> None:
+        """These were not begun: they are the next to be handed out."""
+        self._queue.extendleft(reversed(places))
+        for place in places:
+            self._left[place.measure] += 1
+        self.given_up(places)
+
     def given_up(self, places: Sequence[Place]) -> None:
         """These are under way no more."""
         for place in places:

@@ -106,8 +106,10 @@ class Crew:
         found: Answer = future.result()
         if found.error:
             return self._again(places, found.error, found.traceback, final=True)
-        self.chunks.took(places, found.seconds - found.compiling)
-        self.tell("worked", items=len(places), seconds=found.seconds, compiling=found.compiling)
+        done = places[: len(found.finished)]
+        self.chunks.back(places[len(done) :])
+        self.chunks.took(done, found.seconds - found.compiling)
+        self.tell("worked", items=len(done), seconds=found.seconds, compiling=found.compiling)
         return found.finished
 
     def _failed(self, seat: _Seat, places: tuple[Place, ...], error: BaseException) -> list[Finished]:

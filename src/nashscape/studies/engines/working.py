@@ -8,7 +8,10 @@ from functools import cache
 
 from nashscape.core.compiled_programs import keep_programs
 from nashscape.studies.engines.interface import Answer
-from nashscape.studies.items import Place, Work
+from nashscape.studies.items import Finished, Place, Work
+
+LONG = 3.0
+"""Seconds after which no further item of a chunk is begun: it was cut for faster ones."""
 
 
 def prepare(work: Work) -> None:
@@ -25,12 +28,20 @@ def prepare_process(work: Work) -> None:
 
 
 def answer(work: Work, places: Sequence[Place]) -> Answer:
-    """Work on a chunk; what the work raises is part of the answer, in the same words wherever it is raised."""
+    """Work on a chunk, or on the first items of one that takes long, so that what is finished is kept before the rest.
+
+    What the work raises is part of the answer, in the same words wherever it is raised.
+    """
     began, compiled = time.perf_counter(), _compiled()
+    finished: list[Finished] = []
     try:
-        finished = work(places)
-        if len(finished) != len(places):
-            raise RuntimeError(f"the work gave {len(finished)} items for {len(places)} places; it gives one for each")
+        for place in places:
+            some = work([place])
+            if len(some) != 1:
+                raise RuntimeError(f"the work gave {len(some)} items for 1 place; it gives one for each")
+            finished += some
+            if time.perf_counter() - began >= LONG:
+                break
     except Exception as error:  # of one item; others go on
         told = f"{type(error).__name__}: {error}"
         return Answer([], time.perf_counter() - began, 0.0, " ".join(told.split()), traceback.format_exc())
