@@ -16,6 +16,9 @@ from nashscape.studies.study import Study
 BASE = {"game": "stag_hunt", "rule": "meta_mapg", "n": 8, "steps": 10}
 
 
+BASE_GAME = {"game": "stag_hunt"}
+
+
 def key(measure="outcomes", vary=(), place=(0, 0, 0), seed=0, **fixed):
     study = Study("one", fixed={**BASE, **fixed}, vary=vary, measure=measure, seed=seed)
     return study.item(Place(*place)).key
@@ -155,3 +158,30 @@ def test_a_measure_has_points_of_what_concerns_it_alone():
     cells = study.cells({"game.T": 3.0})
     assert cells["rule"] == ""
     assert math.isnan(cells["threshold"])
+
+
+def test_a_measure_may_be_taken_at_a_part_of_the_points():
+    vary = [{"rule": ["pg", "lola", "sos"]}, {"threshold": [0.8, 0.9]}]
+    measure = ["outcomes", {"what": "alignment", "name": "some", "where": {"rule": ["pg", "lola"], "threshold": 0.8}}]
+    study = Study("part", fixed={"game": "stag_hunt", "n": 8, "steps": 5}, vary=vary, measure=measure)
+    assert [len(own.points) for own in study.readied] == [6, 2]
+    assert [study.item(Place(1, k, 0)).point for k in (0, 1)] == [{"rule": "pg"}, {"rule": "lola"}]
+    whole = Study(
+        "whole", fixed={"game": "stag_hunt", "n": 8}, vary=vary[:1], measure={"what": "alignment", "name": "some"}
+    )
+    assert study.item(Place(1, 1, 0)).key == whole.item(Place(0, 1, 0)).key
+    assert pickle.loads(pickle.dumps(study)).key == study.key
+    for where, reason in {
+        "rul": "did you mean 'rule'",
+        "rule": "rule is never 'cgd'; its values are 'pg', 'lola', 'sos'",
+    }.items():
+        with pytest.raises(InputError, match=reason) as caught:
+            study.but(measure={"what": "outcomes", "where": {where: ["cgd"]}})
+        assert caught.value.faults[0].place[:3] == ("measure", 0, "where")
+    small = study.but(values=2)  # pg and sos, of which the second measure asks for one
+    assert [len(own.points) for own in small.readied] == [4, 1]
+    assert len(study.but(vary={"rule": ["sos"]}).readied) == 1
+    together = [{"rule": ["pg", "lola"], "threshold": [0.8, 0.9]}]
+    nowhere = {"what": "outcomes", "where": {"rule": "pg", "threshold": 0.9}}
+    with pytest.raises(InputError, match="no point is left where rule and threshold"):
+        Study("part", fixed=BASE_GAME, vary=together, measure=nowhere)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nashscape.core import positive_integer, unknown
-from nashscape.studies.designs import RESERVED, points_of
+from nashscape.studies.designs import RESERVED, Points, points_of
 
 if TYPE_CHECKING:
     from nashscape.studies.study import Study
@@ -31,6 +31,9 @@ def changed(
         blocks = [_fewer(own, positive_integer(values, "values")) for own in blocks]
     kept = {name: own for name, own in study.fixed.items() if name not in vary}
     measure = fields.get("measure", _measures(study.measure, {*fixed, *vary}))
+    if "measure" not in fields and not isinstance(measure, str):
+        left = points_of(blocks)
+        measure = [own for given in measure for own in _where_left(given, left)]
     return replace(study, **{**fields, "fixed": {**kept, **fixed}, "vary": blocks, "measure": measure, "text": ""})
 
 
@@ -59,6 +62,19 @@ def _fewer(block: Mapping[str, Any], most: int) -> dict[str, Any]:
 def _measures(given: Any, names: set[str]) -> Any:
     """What is measured, without these settings of its own."""
     return list(_bare(given, names)) if not isinstance(given, str) else given
+
+
+def _where_left(given: Any, points: Points) -> Iterator[Any]:
+    """A measure with the part of its points that is left; nothing where none is."""
+    if not isinstance(given, Mapping) or "where" not in given:
+        yield given
+        return
+    asked = {name: own if isinstance(own, list | tuple) else [own] for name, own in given["where"].items()}
+    left = {
+        name: [one for one in own if one in points.values(name)] for name, own in asked.items() if name in points.names
+    }
+    if all(left.values()):
+        yield {**given, "where": left}
 
 
 def _bare(given: Any, names: set[str]) -> Iterator[Any]:

@@ -32,6 +32,11 @@ def check_study(study: "Study") -> None:
         faults.check()
     # by the blocks that are right it is told what else is wrong
     points = Points(tuple(right_blocks(study.vary))) if wrong else study.points
+    for measure in study.measures:
+        with faults.at("measure", measure.place, "where"):
+            points.where(measure.where)
+    if len(faults) > wrong:
+        faults.check()
     readied = [Readied(own, study.fixed, points, study.folder) for own in study.measures] if wrong else study.readied
     for own in readied:
         with faults.at("measure", own.measure.place):

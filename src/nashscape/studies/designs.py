@@ -77,6 +77,29 @@ class Points:
         """The names of what varies."""
         return tuple(name for block in self.blocks for name in block.values)
 
+    def where(self, values: Mapping[str, Sequence[Any]]) -> "Points":
+        """The points at which names have one of some values; the others as they are.
+
+        >>> made = points_of([{"rule": ["pg", "lola"], "peer": [0, 1]}, {"steps": [5, 6]}]).where({"rule": ["lola"]})
+        >>> [made[k] for k in range(len(made))]
+        [{'rule': 'lola', 'peer': 1, 'steps': 5}, {'rule': 'lola', 'peer': 1, 'steps': 6}]
+
+        Raises:
+            InputError: for a name that does not vary, or a value that it never has, with the name as its place.
+        """
+        for name, wanted in values.items():
+            with placed(name):
+                if name not in self.names:
+                    raise unknown("name of what varies", name, self.names)
+                for own in wanted:
+                    if own not in self.values(name):
+                        known = ", ".join(map(repr, self.values(name)))
+                        raise InputError(f"{name} is never {own!r}; its values are {known}")
+        kept = Points(tuple(_kept(block, values) for block in self.blocks))
+        if not len(kept):
+            raise InputError(f"no point is left where {' and '.join(values)} have these values together")
+        return kept
+
     def only(self, names: Sequence[str]) -> "Points":
         """The points of some of the names."""
         kept = (Block({name: own for name, own in block.values.items() if name in names}) for block in self.blocks)
@@ -86,6 +109,13 @@ class Points:
         """All values of a name."""
         [found] = [block.values[name] for block in self.blocks if name in block.values]
         return tuple(found)
+
+
+def _kept(block: Block, values: Mapping[str, Sequence[Any]]) -> Block:
+    """The places of a block at which its names have one of some values."""
+    asked = [name for name in block.values if name in values]
+    places = [k for k in range(len(block)) if all(block.values[name][k] in values[name] for name in asked)]
+    return Block({name: tuple(own[k] for k in places) for name, own in block.values.items()})
 
 
 def points_of(blocks: Sequence[Mapping[str, Any]]) -> Points:

@@ -12,7 +12,7 @@ from nashscape.studies.measuring.kinds import MEASURES, kind_of, verb_of
 from nashscape.studies.stopping import Until
 
 KEPT = ("runs", "maps")
-WORDS = ("what", "verb", "name", "replicates", "until", "keep")
+WORDS = ("what", "verb", "name", "replicates", "until", "keep", "where")
 """The words of a measure that are no options of its verb."""
 
 
@@ -28,6 +28,7 @@ class Measure:
         until: stop when an interval is narrow; None for never.
         keep: what else is stored: "runs", a table of the result's own columns; "maps", outcome codes of a grid.
         name: in the column `measure`.
+        where: by the name of what varies the values at which it is measured; by default all.
         place: the number of the entry of the study that it is of.
     """
 
@@ -38,6 +39,7 @@ class Measure:
     replicates: int = 1
     until: Until | None = None
     keep: tuple[str, ...] = ()
+    where: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     place: int = 0
 
     def to_dict(self) -> dict[str, Any]:
@@ -45,7 +47,9 @@ class Measure:
         until = {} if self.until is None else {"until": dict(vars(self.until))}
         more = {"replicates": self.replicates} if self.replicates > 1 else {}
         keep = {"keep": list(self.keep)} if self.keep else {}
-        return {"what": list(self.what), "verb": self.verb, "name": self.name, **more, **until, **keep, **self.options}
+        where = {"where": {name: list(own) for name, own in self.where.items()}} if self.where else {}
+        named = {"what": list(self.what), "verb": self.verb, "name": self.name}
+        return {**named, **more, **until, **keep, **where, **self.options}
 
 
 def measures_of(given: Any, settings: Collection[str], folder: str = "", replicates: int = 1) -> tuple[Measure, ...]:
@@ -99,7 +103,7 @@ def _measure(given: Mapping[str, Any], settings: Collection[str], folder: str, r
     faults = Faults()
     what: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
-    until, chosen = None, ""
+    until, chosen, where = None, "", dict[str, tuple[Any, ...]]()
     options = {name: value for name, value in given.items() if name not in WORDS}
     if "what" not in given and "verb" not in given:
         for name in options:
@@ -124,11 +128,13 @@ def _measure(given: Mapping[str, Any], settings: Collection[str], folder: str, r
         replicates = 1 if "until" in given else positive_integer(given.get("replicates", replicates), "replicates")
     with faults.at("until"):
         until = _until(given.get("until"))
+    with faults.at("where"):
+        where = _where(given.get("where", {}))
     faults.check()
     with placed("what"):
         named = given.get("verb", "")
         chosen = verb_of(what, named, folder) if named else _verb(what, {*settings, *options}, folder)
-    return Measure(what, chosen, given.get("name", chosen), options, replicates, until, keep)
+    return Measure(what, chosen, given.get("name", chosen), options, replicates, until, keep, where)
 
 
 def _verb(what: Sequence[str], settings: Collection[str], folder: str) -> str:
@@ -144,6 +150,12 @@ def _kept(given: Mapping[str, Any]) -> tuple[str, ...]:
         if word not in KEPT:
             raise unknown("what is kept", word, KEPT)
     return keep
+
+
+def _where(given: Any) -> dict[str, tuple[Any, ...]]:
+    if not isinstance(given, Mapping):
+        raise InputError(f"where is a table of values by what varies, as {{rule = ['pg', 'lola']}}; got {given!r}")
+    return {name: tuple(own) if isinstance(own, list | tuple) else (own,) for name, own in given.items()}
 
 
 def _until(given: Any) -> Until | None:

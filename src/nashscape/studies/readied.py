@@ -72,7 +72,7 @@ class Readied:
         self._games = [own for own in games if isinstance(own, str | Mapping)]
         every = {**usual, **fixed, **measure.options}
         self._base = {name: value for name, value in every.items() if name not in points.names and self.concerns(name)}
-        self.points = points.only([name for name in points.names if self.concerns(name)])
+        self.points = points.where(measure.where).only([name for name in points.names if self.concerns(name)])
         self._varied = self.points.names
         self._reducers = list(dict.fromkeys(text for own in self.kinds for text in own.reducers))
         self._codes: Any = None

@@ -31,6 +31,9 @@ class Kind:
     usual: Mapping[str, Any] = field(default_factory=dict)
 
 
+CUT = MappingProxyType({"seconds": 1e6, "resolution": 1 / 32})
+"""Of certificates: cells are cut as far as this, however long that takes, and no further."""
+
 MEASURES: Mapping[str, Kind] = MappingProxyType({
     "outcomes": Kind((*RUNS, "flow_map"), of_runs.outcomes),
     "standing": Kind(RUNS, of_runs.standing),
@@ -42,7 +45,7 @@ MEASURES: Mapping[str, Kind] = MappingProxyType({
     "restarts": Kind(("restarts",), of_results.restarts),
     "alignment": Kind(("alignment",), of_results.alignment),
     "thresholds": Kind(("coupling_threshold", "threshold", "transverse_threshold"), of_results.thresholds),
-    "certificates": Kind(("certify",), of_results.certificates, usual={"seconds": 1e6}),
+    "certificates": Kind(("certify",), of_results.certificates, usual=CUT),
     "equilibria": Kind(("equilibria",), of_results.equilibria, usual={"seconds": 1e6}),
     "program_equilibria": Kind(("program_equilibria",), of_results.program_equilibria),
     "separatrix_distance": Kind(("separatrix_distance",), of_results.distances),
