@@ -98,6 +98,14 @@ def test_status_counts(ran):
     assert "small: 4 of 4 items, 0 failed" in study("status", ran / "small").stdout
 
 
+def test_a_report_is_written_beside_the_folder_or_where_one_says(ran, tmp_path):
+    written = study("report", ran / "small").stdout.split("wrote ")[1:]
+    assert [line.strip().rpartition("/")[2] for line in written[:2]] == ["report.html", "report.md"]
+    assert "| rule | T |" in (ran / "small-report" / "report.md").read_text(encoding="utf-8")
+    study("report", ran / "small", "--out", tmp_path / "there")
+    assert (tmp_path / "there" / "report.html").exists()
+
+
 def test_query_prints_rows_and_groups(ran):
     where = "quantity == 'share' and of == 'CC'"
     data = json.loads(study("query", ran / "small", "--where", where, "--by", "rule", "--json").stdout)

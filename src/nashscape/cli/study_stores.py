@@ -107,10 +107,9 @@ def report(
     Examples
       nashscape study report temptation
     """
-    import importlib
+    from nashscape.report.studies import write_study_report
 
-    studies: Any = importlib.import_module("nashscape.report.studies")
-    for path in studies.study_report(folder, out or folder.with_name(f"{folder.name}-report")):
+    for path in write_study_report(folder, out or folder.with_name(f"{folder.name}-report")):
         typer.echo(f"wrote {path}")
 
 

@@ -116,7 +116,8 @@ def _part(found: Any, measure: str, quantity: str) -> Part:
         for of in dict.fromkeys(columns["of"].tolist())
     }
     least = LEAST * max([*largest.values(), 0.0])
-    ranked = sorted(largest, key=lambda of: -largest[of])
+    # what is about as large stays in the order of the study: players, not rounding, decide
+    ranked = sorted(largest, key=lambda of: -float(f"{largest[of]:.3g}"))
     ofs = [of for of in ranked if largest[of] >= least] or ranked
     scattered = [name for name in numbers if name in _filled(found)]
     return Part(measure, quantity, tuple(texts), tuple(numbers), tuple(scattered), columns, tuple(ofs))
