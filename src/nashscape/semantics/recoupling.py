@@ -36,6 +36,12 @@ def recoupled(learners: ParametricGame, value: float) -> ParametricGame:
     if is_linear(semantics):
         own, pattern, _ = _pattern(semantics)
         return ParametricGame(learners.game, with_weights(semantics, own + value * pattern))
+    if hasattr(semantics, "reading"):
+        # wrapped once more, what is read would be read anew, and its noise would be in nothing
+        raise InputError(
+            "the coupling of players who read imperfectly is under what they read: set the coupling first, and noise, "
+            "rounding and the like after it, as imperfect(coupled((2, 2), 0.6), noise=1.0)"
+        )
     try:
         return open_source(learners.game if has_forms(semantics) else learners, value)
     except InputError as error:

@@ -31,6 +31,11 @@ OWN: Mapping[str, Callable[..., Any]] = MappingProxyType({
 """Verbs of studies alone."""
 
 COEFFICIENTS = (*TERMS, "inner_lr")
+MADE_OF: Mapping[str, tuple[str, ...]] = MappingProxyType({
+    "gain": ("basin_map", "entry_probability"),
+    "prediction": ("basin_map", "entry_probability"),
+    "separatrix_distance": ("separatrix",),
+})  # fmt: skip
 PARTS: Mapping[str, str] = MappingProxyType(
     {"warm_up": "rule", "batch": "estimator", "exponent": "step_size", "std": "starts", "semantics": "game"}
 )
@@ -84,10 +89,9 @@ def _verb(name: str, function: Callable[..., Any]) -> Verb:
     """The verb of a function; its file may change, and be another one in another folder."""
     parameters = inspect.signature(function).parameters
     first = {own: "game" for own in parameters if own in GAMES} | {own: "rule" for own in parameters if own in RULES}
-    table = taken(name) if name in VERBS else {}
-    if name in ("gain", "prediction"):
-        # and everything that the runs take of which they are made
-        table = {**taken("basin_map"), **taken("entry_probability")}
+    # of verbs of studies everything that the verbs take of which they are made
+    made_of = MADE_OF.get(name, (name,) if name in VERBS else ())
+    table = {option: row for own in made_of for option, row in taken(own).items()}
     elsewhere = {"progress", "chunk", "resume"}
     names = [own for own, p in parameters.items() if p.kind is not p.VAR_KEYWORD and own not in first]
     options = {own: table.get(own) for own in dict.fromkeys([*names, *table]) if own not in {*elsewhere, *first}}
@@ -120,6 +124,11 @@ def dial_named(name: str, game: Any = None) -> Dial:
         return dial
     if not player.isdigit() or int(player) < 1:
         raise InputError(f"{name}: after @ comes the number of a player, counted from 1, as peer@1")
+    if part_of_dial(bare) != "rule":
+        raise InputError(
+            f"{name}: of one player alone are numbers of its rule, such as peer@1 or inner_lr@2, and {bare} is of all; "
+            "players who differ otherwise are a semantics or a game of your own: 'mine.py:name'"
+        )
     return _of_player(dial, int(player) - 1, name)
 
 
@@ -235,8 +244,14 @@ def _parameters_and_dials(names: Iterable[str], settings: Mapping[str, Any]) -> 
             else:
                 dials[name] = dial_named(name)
     faults.check()
-    # those of all players before those of one
-    return parameters, dict(sorted(dials.items(), key=lambda own: (own[1].place, "@" in own[0])))
+    return parameters, dict(sorted(dials.items(), key=lambda own: _rank(*own)))
+
+
+def _rank(name: str, dial: Dial) -> tuple[int, bool, int, str]:
+    """In which order dials are turned, however a study is written: coupling before the noise in it, all before one."""
+    bare = name.partition("@")[0]
+    table = list(DIALS)
+    return dial.place, "@" in name, table.index(bare) if bare in table else len(table), name
 
 
 def is_parameter(name: str, game: Any) -> bool:
@@ -273,6 +288,13 @@ def _game(settings: Mapping[str, Any], parameters: Mapping[str, Any]) -> Any:
         return semantics_of(settings["semantics"])(game)
 
 
+def _usual_starts(chosen: Verb, options: Mapping[str, Any]) -> Any:
+    """The starts that a verb draws where nobody names any; None where it has none of its own."""
+    name = options.get("runs", "entry_probability") if chosen.name == "gain" else chosen.name
+    row = taken(name).get("starts") if name in VERBS else None
+    return usual_starts(name) if row is not None and isinstance(row.default, str) else None
+
+
 def _turn(case: Any, dial: Dial, value: Any) -> Any:
     """The case after a dial; a coefficient is turned in the rule of every player who has one of its own."""
     rules = getattr(case.rule, "rules", None)
@@ -291,8 +313,8 @@ def _turned(
         with placed("game"):
             raise InputError(f"{', '.join(dials)} cannot be turned without a game; say game = … under what is fixed")
     given = {name: options[name] for name in CASE if name in options}
-    if "starts" in chosen.options and given.get("starts") is None and chosen.name in VERBS:
-        given["starts"] = usual_starts(chosen.name) if isinstance(taken(chosen.name)["starts"].default, str) else None
+    if "starts" in chosen.options and given.get("starts") is None:
+        given["starts"] = _usual_starts(chosen, options)
     before = case = Case(parametric(game), pg() if rule is None else rule, **given)
     for name, dial in dials.items():
         with placed(name):

@@ -48,6 +48,10 @@ def check_study(study: "Study") -> None:
     faults.check()
 
 
+ON_GRID = ("grid", "low", "high", "kind", "rollouts")
+"""Settings of maps alone."""
+
+
 def _check_fields(study: "Study", faults: Faults) -> None:
     with faults.at("name"):
         if not isinstance(study.name, str) or not study.name.replace("-", "").replace("_", "").isalnum():
@@ -76,6 +80,8 @@ def _check_name(name: str, readied: Sequence[Readied], twice: bool) -> None:
     if not any(own.known(name) for own in readied):
         raise unknown("setting", name, known)
     verbs = ", ".join(own.measure.verb for own in readied)
+    if name in ON_GRID:
+        raise InputError(f"{name} is of maps, and with n or starts runs are random ones: leave one of them out")
     raise InputError(
         f"nothing that is measured takes {name}: {verbs} {'do' if ',' in verbs else 'does'} not{nearest(name, known)}"
     )

@@ -236,7 +236,8 @@ def _spaced(given: Mapping[str, Any], name: str) -> list[float]:
     if log:
         return [float(value) for value in np.geomspace(low, high, count)]
     # by products rather than sums, and rounded, so that 0.3 is not 0.30000000000000004
-    made = [round(low + (high - low) * k / (count - 1), 12) for k in range(count)]
+    digits = 12 - math.floor(math.log10(max(abs(low), abs(high))))
+    made = [round(low + (high - low) * k / (count - 1), digits) for k in range(count)]
     return [*made[:-1], high]
 
 

@@ -195,7 +195,9 @@ class Readied:
 
     def _moves(self, name: str) -> bool:
         """Whether what a setting is may change from point to point: it varies, or what it hangs on does."""
-        return name in self._varied or (_hangs_on_game(name) and "game" in self._varied)
+        hangs = ("game",) if name.startswith("game.") else ("game", "game.") if name == "semantics" else ()
+        return name in self._varied or any(own == hang or (own.startswith("game.") and hang == "game.")
+                                           for own in self._varied for hang in hangs)  # fmt: skip
 
     def _digest(self, name: str, value: Any, settings: Mapping[str, Any]) -> str | None:
         """The digest of a setting; None where it is what is taken anyway."""
@@ -205,7 +207,10 @@ class Readied:
         return self._digests[cached]
 
     def _cache_key(self, name: str, value: Any, settings: Mapping[str, Any]) -> Any:
-        game = self._cache_key("game", settings.get("game"), {}) if _hangs_on_game(name) else None
+        game: Any = self._cache_key("game", settings.get("game"), {}) if _hangs_on_game(name) else None
+        if name == "semantics":
+            parameters = _parameters(settings)
+            game = (game, *(self._cache_key(own, value, {}) for own, value in sorted(parameters.items())))
         if isinstance(value, list | dict):
             return (name, json.dumps(value, default=lambda own: f"{id(self._keep(own))}"), game)
         if isinstance(value, PLAIN):
@@ -237,7 +242,7 @@ class Readied:
         if name == "semantics":
             # what it is shows in a game that has it
             made = semantics_of(value)
-            return made(game_of(settings["game"])) if "game" in settings else made
+            return made(game_of(settings["game"], _parameters(settings))) if "game" in settings else made
         if is_parameter(name, settings.get("game")):
             if isinstance(value, list | dict):
                 raise InputError(f"a parameter of a game is a number or a text; got {value!r}")
@@ -245,6 +250,12 @@ class Readied:
         if self.verb.takes(name) or name in SET_APART:
             return setting(name, value, self.verb.options.get(name))
         return _number(dial_named(name), value)
+
+
+def _parameters(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters of the game by their own names."""
+    named = [name for name in settings if name.startswith("game.") and is_parameter(name, settings.get("game"))]
+    return {name.partition(".")[2]: settings[name] for name in named}
 
 
 def _hangs_on_game(name: str) -> bool:

@@ -16,11 +16,13 @@ from nashscape.dynamics.start_texts import starts_from_text
 from nashscape.games import Game, by_name
 from nashscape.games.from_files import game_from_file
 from nashscape.games.named import MADE
+from nashscape.games.offers import is_game
 from nashscape.games.topology import ordinal_game
 from nashscape.learning.from_texts import estimator_from_text, projection_from_text, rule_from_text
 from nashscape.learning.rules import per_player
 from nashscape.learning.schedules import from_text
 from nashscape.selection.restart_policies import anew, from_checkpoint, perturbed
+from nashscape.semantics.parametric_game import is_parametric
 from nashscape.studies.files_named import FILE, attribute, from_file
 from nashscape.studies.players import SEMANTICS
 
@@ -86,7 +88,9 @@ def parameters_of(value: Any) -> tuple[str, ...]:
 
 def _named_game(text: str, parameters: Mapping[str, Any]) -> Any:
     if FILE.fullmatch(text):
-        return from_file(text, parameters)
+        found = from_file(text, parameters)
+        # a function that makes a game, and needs nothing for it, is that game
+        return found if is_game(found) or is_parametric(found) or not callable(found) else found()
     if text.lower().endswith(".json"):
         if parameters:
             raise InputError(f"parameters ({', '.join(parameters)}) are of games by name; {text} is a payoff file")

@@ -11,8 +11,10 @@ from nashscape.core import Estimate, InputError, Status, choice
 from nashscape.core.question import Question
 from nashscape.core.rank_statistics import area_under_curve, rank_correlation
 from nashscape.dynamics import reducers as reduce
+from nashscape.dynamics.start_texts import usual_starts
 from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.selection import alignment, basin_map, compare, entry_probability, separatrix
+from nashscape.selection.predictors import predictor
 from nashscape.semantics import parametric
 from nashscape.studies.seeds import derived
 
@@ -20,6 +22,8 @@ Floats = npt.NDArray[np.float64]
 RUNS: Mapping[str, Callable[..., Any]] = {"entry_probability": entry_probability, "basin_map": basin_map}
 PREDICTORS = ("alignment", "margin", "cumulative_alignment")
 AMONG = ("all", "missed")
+BASELINE = "baseline"
+"""What else than a study's replicates has seeds derived from one."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,7 @@ def gain(
     """
     run = RUNS[choice(runs, "runs", RUNS)]
     result = run(game, rule, seed=seed, **options)
-    baseline = run(game, against, seed=derived(seed, 1) if independent else seed, **options)
+    baseline = run(game, against, seed=derived(seed, 1, BASELINE) if independent else seed, **options)
     compared: Callable[..., Any] = compare
     welfare = [np.asarray(own.reduced["end_payoffs"], np.float64).sum(axis=-1) for own in (result, baseline)]
     return Gain(compared(result, baseline, outcome, independent=independent), result, welfare[0] - welfare[1])
@@ -92,22 +96,44 @@ def prediction(
     which alignment is added up, share no random numbers.
     """
     names = [choice(own, "predictor", PREDICTORS) for own in ([by] if isinstance(by, str) else by)]
-    goal = choose_targets(parametric(game), target)[0]
+    goals = choose_targets(parametric(game), target)
+    if not goals:
+        raise InputError(
+            f"{parametric(game).name} has no strict pure equilibrium to gain; say target = 'CC' or the like"
+        )
+    goal = goals[0]
+    if runs == "entry_probability" and options.get("starts") is None:
+        options["starts"] = usual_starts(runs)
     if independent and runs != "basin_map":
         raise InputError(
             "noise of their own is for maps, whose starts are the same all the same; say runs = 'basin_map'"
         )
     run = RUNS[choice(runs, "runs", RUNS)]
     early = (reduce.cumulative_alignment(goal.name, until=within), reduce.path_at([0]))
-    seeds = [derived(seed, k) if independent else seed for k in range(3)]
+    purposes = ("", BASELINE, "early")
+    seeds = [derived(seed, k, purposes[k]) if independent else seed for k in range(3)]
     results = [
         run(game, one, targets=goal.name, seed=own, reducers=along, **options)
         for one, own, along in zip((rule, against, rule), seeds, ((), (), early), strict=True)
     ]
     values = _quantities(game, rule, goal, results[2], names, seed, options)
+    if not independent:
+        cells = {name: own.reshape(_cells(results[0])) for name, own in values.items()}
+        judged = predictor(results[0], results[1], cells, outcome=goal.name, among=among)
+        return {name: _of_predictor(own) for name, own in judged.items()}
     reached = [_by_start(found.reached(goal.name)) for found in results[:2]]
     counts = reached[1] < 1 if choice(among, "among", AMONG) == "missed" else np.ones(len(reached[1]), bool)
     return {name: _judged(own, reached[0] - reached[1], counts, results[0]) for name, own in values.items()}
+
+
+def _cells(found: Any) -> tuple[int, ...]:
+    """The shape of starts: of the cells of a map, or of the runs of an entry."""
+    shape: tuple[int, ...] = found.labels.shape
+    return shape[1:] if len(shape) > 1 else shape
+
+
+def _of_predictor(own: Any) -> Prediction:
+    return Prediction(own.auc, own.spearman, int(own.gained.sum()), len(own.values), own.question, own.status)
 
 
 def _judged(values: Floats, change: Floats, counts: npt.NDArray[np.bool_], found: Any) -> Prediction:
