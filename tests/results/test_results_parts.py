@@ -43,7 +43,7 @@ def test_parts_are_made_again(name):
     assert describe(again) == describe(PARTS[name])
 
 
-MADE_OF_CODE = {"Networked", "NetworkLogits", "WeightReading"}
+MADE_OF_CODE = {"Networked", "NetworkLogits", "PolicyNetwork", "WeightReading"}
 """Semantics that hold networks, which are functions, and the base of these."""
 
 
