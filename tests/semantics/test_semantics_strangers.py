@@ -86,3 +86,31 @@ def test_points_of_continuous_games_are_no_probabilities():
         domain = "points"
 
     assert parametric(HUNT, Points(0.9, 0.0)).semantics.scale == 0.9
+
+
+SETTINGS = {"reads": 0.0}
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Leaning(Scaled):
+    """The second player leans towards what the first one does, as far as a setting says."""
+
+    def strategies(self, theta):
+        return super().strategies(theta + SETTINGS["reads"] * jnp.stack([0.0 * theta[0], theta[0]]))
+
+
+@dataclass(frozen=True)
+class Unknown(Scaled):
+    """One that JAX does not know."""
+
+
+def test_who_reads_is_asked_again_once_a_setting_has_changed(monkeypatch):
+    players = Leaning(1.0, 0.0)
+    assert not players.reads_others
+    monkeypatch.setitem(SETTINGS, "reads", 0.5)
+    assert players.reads_others
+    monkeypatch.setitem(SETTINGS, "reads", 0.0)
+    assert not players.reads_others
+    with pytest.raises(InputError, match="Unknown is not known to JAX"):
+        _ = Unknown(1.0, 0.0).reads_others

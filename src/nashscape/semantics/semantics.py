@@ -8,6 +8,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from nashscape.core.code_changes import notice
+from nashscape.games.pytrees import check_pytree
+
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
 
@@ -167,9 +170,15 @@ def is_linear(semantics: Any) -> "TypeIs[Coupled]":
 
 def who_reads(semantics: Semantics) -> int | None:
     """The first player whose strategy depends on the parameters of others, found out at a few profiles; or None."""
+    check_pytree(semantics, "semantics")
+    notice(semantics)
     profiles = np.random.default_rng(0).normal(size=(3, semantics.dimension)).astype(np.float32)
-    slopes = jax.jit(jax.vmap(jax.jacfwd(semantics.strategies)))(profiles)
-    for player, (slope, own) in enumerate(zip(slopes, semantics.slices, strict=True)):
+    for player, (slope, own) in enumerate(zip(_slopes(semantics, profiles), semantics.slices, strict=True)):
         if np.any(np.delete(np.asarray(slope), own, axis=-1)):
             return player
     return None
+
+
+@jax.jit
+def _slopes(semantics: Semantics, profiles: jax.Array) -> tuple[jax.Array, ...]:
+    return jax.vmap(jax.jacfwd(semantics.strategies))(profiles)
