@@ -1,8 +1,12 @@
 """What all tests share."""
 
+import signal
 from pathlib import Path
 
 import pytest
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as where a shell starts tests in the background
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 PLACES = 20_000
 """Of memory that a process has mapped: a system allows some 65,000, and each compiled program takes about thirty."""
