@@ -204,7 +204,7 @@ def test_they_are_compared_restarted_and_steered_as_rules_are():
     assert ns.sweep(HUNT, bold, [0.1], steps=50).results[0].labels.shape == (400,)
     with pytest.raises(InputError, match="know no grid of starts; give n"):
         ns.sweep(HUNT, bold, [0.1], grid=3, steps=50)
-    found = ns.steer(HUNT, bold, "CC", 0.5, low=0.1, high=0.9, scan=3, steps=50, rule=None, most_trials=128)
+    found = ns.steer(HUNT, bold, "CC", 0.5, low=0.1, high=0.9, scan=3, steps=50, rule=None, n=400, tolerance=0.02)
     low, high = found.bracket
     # the share that cooperates is the value itself
     assert 0.1 <= low < high <= 0.9

@@ -164,7 +164,7 @@ def test_a_tie_is_undecided_and_says_within_what():
 def test_several_parameters_are_bounded_in_all_directions():
     random = np.random.default_rng(8)
     learners = parametric(games.dense(random.normal(size=(2, 3, 3))), coupled((3, 3), 0.4))
-    test = boundary_test(learners, (0, 0), bound=3.0)
+    test = boundary_test(learners, (0, 0), bound=2.0)
     assert {own.method for own in test.players} == {"interval branch and bound"}
     assert all(np.isfinite(own.gain[1]) for own in test.players)
     with jax.enable_x64(True):
@@ -176,7 +176,7 @@ def test_several_parameters_are_bounded_in_all_directions():
             assert own.verdict == ("no" if gain > 0 else "yes")
     # a dominant action needs no deviation, and that is proved
     dominant = games.dense(np.stack([np.array([[3.0] * 3, [2.0] * 3, [1.0] * 3]), np.array([[3.0, 2.0, 1.0]] * 3)]))
-    test = boundary_test(parametric(dominant, coupled((3, 3), 0.0)), (0, 0), bound=3.0)
+    test = boundary_test(parametric(dominant, coupled((3, 3), 0.0)), (0, 0), bound=2.0)
     assert (test.verdict, test.gain) == ("yes", (0.0, 0.0))
 
 
@@ -262,7 +262,7 @@ def test_corners_of_policies_are_named_by_what_is_played_in_all_states():
     assert corner_of(soft, "CD", 2.0)[1].tolist() == [2.0, -2.0] * 5 + [-2.0, 2.0] * 5
     played = learners.strategies(jnp.asarray([40.0] * 5 + [-120.0] * 5))
     assert [own[:, 0].round(3).tolist() for own in played] == [[0.0] * 5, [0.0] * 5]
-    test = ns.boundary_test(learners, "DD", bound=2.0)
+    test = ns.boundary_test(learners, "DD", bound=2.0, starts=2)
     assert test.corner == "DD"
     with pytest.raises(InputError, match="not a profile"):
         ns.boundary_test(learners, "CE", bound=2.0)
