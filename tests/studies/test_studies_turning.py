@@ -105,3 +105,27 @@ def test_small_ranges_keep_their_digits():
     assert points.values("std") == (1e-14, 1.55e-13, 3e-13)
     with pytest.raises(InputError, match="grid is of maps, and with n or starts runs are random ones"):
         Study("both", {"game": "stag_hunt", "n": 4, "grid": 5})
+
+
+def test_what_takes_bare_games_alone_is_asked_of_each_game_once():
+    vary = [{"game": ["stag_hunt", "chicken"]}, {"coupling": [0.0, 0.25]}]
+    fixed = {"semantics": "open_source", "n": 4, "steps": 3, "targets": "CC"}
+    study = Study("bare", fixed, vary, measure=["outcomes", "equilibria"])
+    assert [len(own.points) for own in study.readied] == [4, 2]
+    assert study.readied[1].call(study.readied[1].points[0], 0)().game == "stag_hunt"
+
+
+def test_where_there_is_no_answer_that_is_what_was_found():
+    fixed = {"game": "ordinal:Prisoner's Dilemma", "rule": "lookahead", "semantics": "open_source:coupling=0.5"}
+    found = Study("none", fixed, measure="certificates").run()
+    try:
+        ns.certify(
+            ns.open_source(ns.games.topology.ordinal_game("Prisoner's Dilemma").to_dense(), 0.5), ns.lookahead(),
+            resolution=1 / 32,
+        )  # fmt: skip
+    except InputError as error:
+        assert found.rows["text"].tolist() == [str(error)]
+        assert found.rows["quantity"].tolist() == ["no_answer"]
+    else:
+        pytest.fail("this case has an answer now; take another")
+    assert not found.failures

@@ -11,6 +11,13 @@ class InputError(ValueError):
     """
 
 
+class NoAnswer(InputError):
+    """There is nothing to find where it was asked for, though nothing is wrong with what was given.
+
+    Studies note it as what they found there.
+    """
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """The known names closest to `name`, as the continuation of a sentence; empty where none is close.
 

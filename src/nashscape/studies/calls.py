@@ -11,6 +11,7 @@ from nashscape.core import InputError, unknown
 from nashscape.core.options import VERBS, Option, taken
 from nashscape.dynamics.case import Case
 from nashscape.dynamics.start_texts import usual_starts
+from nashscape.games import Game
 from nashscape.learning import pg
 from nashscape.learning.dial import Dial
 from nashscape.learning.dial_table import DIALS
@@ -63,6 +64,12 @@ class Verb:
     function: Callable[..., Any]
     first: Mapping[str, str]
     options: Mapping[str, Option | None]
+
+    @property
+    def bare(self) -> bool:
+        """Whether it takes games as they are alone, and none with a semantics."""
+        hints = inspect.signature(self.function).parameters
+        return any(part == "game" and hints[name].annotation is Game for name, part in self.first.items())
 
     def takes(self, name: str) -> bool:
         """Whether the verb itself takes a setting of this name."""

@@ -82,8 +82,10 @@ class Readied:
 
     def concerns(self, name: str) -> bool:
         """Whether a setting changes what this measure gives: its verb takes it, or what it turns."""
-        if name == "semantics" or name.startswith("game."):
+        if name.startswith("game."):
             return self.verb.takes("game")
+        if name == "semantics" or (takes_a_number(name) and part_of_dial(name) == "game"):
+            return self.verb.takes("game") and not self.verb.bare
         if self.verb.takes(name):
             return True
         # "warm_up" is a dial and an option of `plan`: elsewhere it is what it turns that counts

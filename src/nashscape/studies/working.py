@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nashscape.core.columns import Columns
+from nashscape.core.errors import NoAnswer
 from nashscape.core.outcomes import Status
 from nashscape.studies.items import VALUES, Failure, Finished, Item, Place
 from nashscape.studies.measures import Measure
@@ -46,8 +47,12 @@ class StudyWork:
 
     def _tables(self, item: Item) -> dict[str, Columns]:
         readied = self.study.readied[item.place.measure]
-        result = readied.call(item.point, item.seed)()
         measure = readied.measure
+        try:
+            result = readied.call(item.point, item.seed)()
+        except NoAnswer as error:
+            nothing = [Number("no_answer", text=" ".join(str(error).split()))]
+            return {VALUES: _values(self.study, measure, item, nothing, None)}
         numbers = [row for own in readied.kinds for row in own.numbers(result)]
         made = {VALUES: _values(self.study, measure, item, numbers, result)}
         if "runs" in measure.keep:

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, Status, citations, finite_number, positive_integer, record
+from nashscape.core.errors import NoAnswer
 from nashscape.core.options import check_none_left
 from nashscape.games import Game, MarkovGame
 from nashscape.learning import Box, Estimator, Rule
@@ -216,15 +217,15 @@ def _certified(
     )
 
 
-def _nothing(asked: Asked, traps: list[Any], names: list[str]) -> InputError:
+def _nothing(asked: Asked, traps: list[Any], names: list[str]) -> NoAnswer:
     """Why there is nothing to be proved of any start."""
     if not traps:
-        return InputError(
+        return NoAnswer(
             f"no corner of the box attracts {asked.rule.name} here, and no place of rest was proved to; there is "
             "nothing to arrive at"
         )
     found = ", ".join(dict.fromkeys(trap.target for trap in traps))
-    return InputError(
+    return NoAnswer(
         f"nothing was proved to attract {asked.rule.name} where {names[0]} is surely played with a probability below "
         f"{PLAYED} by somebody; what attracts is {found}: certify(game, rule) proves which starts go there"
     )
