@@ -6,9 +6,10 @@ import pytest
 import nashscape as ns
 from nashscape import InputError
 from nashscape.core import Status
-from nashscape.studies import Study
+from nashscape.studies import Study, read_study
 from nashscape.studies.findings import one_number
 from nashscape.studies.running import engine_of
+from nashscape.studies.shipped import study_in
 from nashscape.studies.store import Store, merge
 from nashscape.testing import check_result
 
@@ -132,3 +133,18 @@ def test_engines_by_name():
 @pytest.mark.long
 def test_a_pool_gives_the_same_rows(found):
     same(found, study().run(engine="pool", workers=2))
+
+
+def test_a_file_that_was_edited_is_another_study_and_lies_beside_the_results_it_made(tmp_path):
+    text = "from nashscape import meta_mapg\ndef rule(peer={}):\n    return meta_mapg(peer=peer)\n"
+    (tmp_path / "mine.py").write_text(text.format(1.0))
+    (tmp_path / "s.toml").write_text(
+        '[study]\nname = "s"\n[fixed]\ngame = "stag_hunt"\nn = 4\nsteps = 3\nrule = "mine.py:rule"\n'
+    )
+    found = read_study(tmp_path / "s.toml").run(tmp_path / "out")
+    (tmp_path / "mine.py").write_text(text.format(2.0))
+    with pytest.raises(InputError, match="1 items of the study 's', of which 1 are not asked for any more"):
+        read_study(tmp_path / "s.toml").run(tmp_path / "out")
+    same(found, study_in(tmp_path / "out").run(tmp_path / "out"))
+    other = read_study(tmp_path / "s.toml").run()
+    assert set(other.rows["item"].tolist()).isdisjoint(found.rows["item"].tolist())

@@ -118,14 +118,9 @@ def test_what_takes_bare_games_alone_is_asked_of_each_game_once():
 def test_where_there_is_no_answer_that_is_what_was_found():
     fixed = {"game": "ordinal:Prisoner's Dilemma", "rule": "lookahead", "semantics": "open_source:coupling=0.5"}
     found = Study("none", fixed, measure="certificates").run()
-    try:
-        ns.certify(
-            ns.open_source(ns.games.topology.ordinal_game("Prisoner's Dilemma").to_dense(), 0.5), ns.lookahead(),
-            resolution=1 / 32,
-        )  # fmt: skip
-    except InputError as error:
-        assert found.rows["text"].tolist() == [str(error)]
-        assert found.rows["quantity"].tolist() == ["no_answer"]
-    else:
-        pytest.fail("this case has an answer now; take another")
+    learners = ns.open_source(ns.games.topology.ordinal_game("Prisoner's Dilemma").to_dense(), 0.5)
+    with pytest.raises(InputError) as caught:
+        ns.certify(learners, ns.lookahead(), resolution=1 / 32)
+    assert found.rows["text"].tolist() == [str(caught.value)]
+    assert found.rows["quantity"].tolist() == ["no_answer"]
     assert not found.failures

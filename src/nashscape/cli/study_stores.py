@@ -63,7 +63,12 @@ def query(
         str, typer.Option(metavar="NAMES", show_default=False, help="Columns of rows, as peer,value. Default: all.")
     ] = "",
     table: Table = "values",
-    rows: Annotated[int, typer.Option(metavar="N", help="Rows that are printed; 0 for all.")] = ROWS,
+    rows: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", show_default=False, help=f"Rows that are printed, 0 for all. Default: {ROWS}, of JSON all."
+        ),
+    ] = None,
     as_json: options.Json = False,
 ) -> None:
     """Print rows of a table, or what groups of them come to: count, mean, least, largest.
@@ -83,11 +88,12 @@ def query(
 
     groups = _names(by)
     found = asked(folder, where, by=groups, of=of if groups else "", columns=_names(columns) or None, table=table)
-    if as_json:
-        output.print_json({name: [_plain(own) for own in column.tolist()] for name, column in found.items()})
-        return
     total = len(next(iter(found.values()), ()))
-    shown = min(total, rows) if rows else total
+    most = (0 if as_json else ROWS) if rows is None else rows
+    shown = min(total, most) if most else total
+    if as_json:
+        output.print_json({name: [_plain(own) for own in column[:shown].tolist()] for name, column in found.items()})
+        return
     texts = [[_cell(own) for own in column[:shown].tolist()] for column in found.values()]
     left = [name for name, column in found.items() if column.dtype.kind in "UO"]
     output.show(output.console(), "", list(found), list(zip(*texts, strict=True)), left=left)

@@ -112,7 +112,7 @@ def arrow_of(columns: Mapping[str, npt.NDArray[Any]]) -> Any:
         import pyarrow
     except ImportError as error:
         raise InputError(
-            "to_arrow makes an Arrow table, and pyarrow is not installed: pip install 'nashscape[studies]', or use "
+            "to_arrow makes an Arrow table, and pyarrow is not installed: pip install pyarrow, or use "
             "to_columns, which gives NumPy arrays by name"
         ) from error
     made: dict[str, Any] = {}

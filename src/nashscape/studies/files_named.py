@@ -54,6 +54,25 @@ def located(value: Any, folder: str, *, payoffs: bool = False) -> Any:
     return value
 
 
+def paths_in(value: Any, *, payoffs: bool = False) -> list[str]:
+    """The paths of files that are named in a value, as they are written, each once.
+
+    >>> paths_in({"rule": ["pg", "mine.py:rule"], "game": "mine.py:game:T=2"})
+    ['mine.py']
+    """
+    found: list[str] = []
+    if isinstance(value, str):
+        match = FILE.fullmatch(value)
+        found = [match["path"]] if match else [value] if payoffs and value.lower().endswith(".json") else []
+    elif isinstance(value, list | tuple):
+        found = [path for own in value for path in paths_in(own, payoffs=payoffs)]
+    elif isinstance(value, Mapping):
+        found = [
+            path for key, own in value.items() for path in paths_in(own, payoffs=payoffs or key in ("game", "name"))
+        ]
+    return list(dict.fromkeys(found))
+
+
 def from_file(text: str, parameters: Mapping[str, Any] = MappingProxyType({})) -> Any:
     """What a file of the user's has under a name; called, where something is given with the name."""
     match = FILE.fullmatch(text)

@@ -18,4 +18,5 @@ def needs(package: str, what: str) -> None:
         InputError: with what to install, where it is not.
     """
     if importlib.util.find_spec(package) is None:
-        raise InputError(f"{what} takes {package}, which is not installed: pip install 'nashscape[{EXTRAS[package]}]'")
+        extra = f"it is in the extra nashscape[{EXTRAS[package]}]"
+        raise InputError(f"{what} takes {package}, which is not installed: pip install {package}; {extra}")

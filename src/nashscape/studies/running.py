@@ -8,6 +8,7 @@ import numpy as np
 
 from nashscape.core import InputError, Status, record, unknown
 from nashscape.core.columns import Columns
+from nashscape.core.whole_files import write_whole
 from nashscape.studies.driving import Ran, run
 from nashscape.studies.engines.here import Here
 from nashscape.studies.engines.interface import Engine
@@ -87,8 +88,18 @@ def run_study(
     opened = Store.open(folder, write=True, mixed=mixed) if there else Store.create(folder, study.header())
     with opened as store:
         become(store, study)
+        _with_files(study, folder)
         ran = run(study, store, chosen, again=again, shard=part, progress=progress, log=folder / EVENTS)
         return findings_of(study, store, ran, str(folder))
+
+
+def _with_files(study: "Study", folder: Path) -> None:
+    """Put the files that a study names beside its results, so that it can be continued from there."""
+    for name in study.files:
+        path = Path(name)
+        if not path.is_absolute() and ".." not in path.parts:
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            write_whole(folder / path, (Path(study.folder) / path).read_bytes())
 
 
 def findings_of(study: "Study", keeping: Keeping, ran: Ran | None = None, folder: str = "") -> Findings:
@@ -114,9 +125,8 @@ def findings_of(study: "Study", keeping: Keeping, ran: Ran | None = None, folder
 
 
 def _in_order(study: "Study", rows: Columns) -> Columns:
-    """Rows in the order in which the study asks for them; the rows of an item stay in theirs."""
+    """Rows of what the study asks for, in its order; the rows of an item stay in theirs."""
     places = {study.item(place).key: k for k, place in enumerate(study.every_place())} if len(rows["item"]) else {}
-    # what the store has from other studies of the same name comes last
-    ranks = np.array([places.get(key, len(places)) for key in rows["item"].tolist()], np.int64)
-    order = np.argsort(ranks, kind="stable")
+    ranks = np.array([places.get(key, -1) for key in rows["item"].tolist()], np.int64)
+    order = np.argsort(ranks, kind="stable")[(ranks < 0).sum() :]
     return {name: own[order] for name, own in rows.items()}

@@ -3,6 +3,7 @@
 import inspect
 import re
 from collections.abc import Callable, Mapping
+from inspect import isfunction
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -107,7 +108,11 @@ def _named_game(text: str, parameters: Mapping[str, Any]) -> Any:
 def rule_of(value: Any) -> Any:
     """A rule from its text, or one per player from a list of them."""
     if isinstance(value, str):
-        return from_file(value) if FILE.fullmatch(value) else rule_from_text(value)
+        if not FILE.fullmatch(value):
+            return rule_from_text(value)
+        found = from_file(value)
+        # a function that makes a rule, and needs nothing for it, is that rule
+        return found() if isfunction(found) else found
     if isinstance(value, list | tuple):
         if not value:
             raise InputError("a list of rules has one for each player; got none")

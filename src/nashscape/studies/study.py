@@ -1,5 +1,6 @@
 """A study: what is varied, what is fixed, what is measured, and how often."""
 
+import hashlib
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from nashscape.core import InputError, Source
 from nashscape.core.descriptions import describe, digest
 from nashscape.studies.checking import check_study
 from nashscape.studies.designs import RESERVED, Points, points_of
+from nashscape.studies.files_named import paths_in
 from nashscape.studies.headers import Header
 from nashscape.studies.items import Item, Place
 from nashscape.studies.measures import Measure, measures_of
@@ -115,7 +117,17 @@ class Study:
             "fixed": describe(dict(self.fixed)).data,
             "vary": [describe(dict(own)).data for own in self.vary],
             "measure": [describe(own.to_dict()).data for own in self.measures],
+            **({"files": self.files} if self.files else {}),
         }
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The files that settings name, as they are written, with sixteen hexadecimal digits of what is in each.
+
+        Who edits a file asks another study.
+        """
+        paths = paths_in([dict(self.fixed), *map(dict, self.vary), *(own.to_dict() for own in self.measures)])
+        return {path: hashlib.sha256((Path(self.folder) / path).read_bytes()).hexdigest()[:16] for path in paths}
 
     @property
     def key(self) -> str:

@@ -78,7 +78,7 @@ def _connected(address: str | None) -> Any:
         import ray
     except ImportError as error:
         raise InputError(
-            "the engine 'ray' needs Ray, which is not installed: pip install 'nashscape[cluster]', or use engine 'pool'"
+            "the engine 'ray' needs Ray, which is not installed: pip install 'ray>=2.59', or use engine 'pool'"
         ) from error
     if not ray.is_initialized():
         try:

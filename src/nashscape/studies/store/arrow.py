@@ -17,7 +17,7 @@ try:
     import pyarrow.parquet as pq
 except ImportError as error:  # pragma: no cover, in an environment without extras
     raise InputError(
-        "stores of results need pyarrow, which is not installed: pip install 'nashscape[studies]'"
+        "stores of results need pyarrow, which is not installed: pip install pyarrow (or the extra nashscape[studies])"
     ) from error
 
 OF = MappingProxyType(

@@ -111,7 +111,7 @@ def from_checked_json(path: Path) -> Any:
     Raises:
         Damaged: where the file holds something else.
     """
-    help_ = "; nashscape.studies.store.repair makes it anew from the parts"
+    help_ = "; `nashscape study repair` makes it anew from the parts"
     try:
         read = json.loads(path.read_bytes().decode())
         whole = read.keys() == {"sha256", "content"} and read["sha256"] == _checksum(read["content"])
@@ -143,7 +143,7 @@ def read_manifest(folder: str | Path) -> Manifest:
         data = from_checked_json(path)
     except FileNotFoundError as error:
         if (path_of(folder) / STUDY).is_file():
-            raise Damaged(f"{path} is gone; nashscape.studies.store.repair makes it anew from the parts") from error
+            raise Damaged(f"{path} is gone; `nashscape study repair` makes it anew from the parts") from error
         raise InputError(f"there is no store of results in {folder}: it has no {MANIFEST}") from error
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}; give the folder of a store") from error
