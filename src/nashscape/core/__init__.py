@@ -18,6 +18,7 @@ _HOMES = {
     "coverages": ["interval_coverage"],
     "independent_differences": ["independent_difference"],
     "loading": ["load"],
+    "order_statistics": ["median_interval"],
     "outcomes": ["PASSING", "WITHIN", "Outcome", "Status", "explained", "is_complete", "label_names", "target_code"],
     "paired": ["PairedTest", "binomial_test", "mcnemar", "two_proportion_test"],
     "paired_differences": ["paired_difference"],
@@ -25,6 +26,7 @@ _HOMES = {
     "provenance": ["Provenance", "record"],
     "rank_statistics": ["area_under_curve", "rank_correlation"],
     "result": ["Result"],
+    "stratified_means": ["stratified_mean"],
     "waiting_times": ["waiting_interval"],
 }  # fmt: skip
 _WHERE = {name: home for home, names in _HOMES.items() for name in names}
@@ -54,6 +56,7 @@ if TYPE_CHECKING:
     from nashscape.core.estimates import Estimate, bootstrap, bracket, clopper_pearson, stratified, wilson
     from nashscape.core.independent_differences import independent_difference
     from nashscape.core.loading import load
+    from nashscape.core.order_statistics import median_interval
     from nashscape.core.outcomes import (
         PASSING,
         WITHIN,
@@ -70,6 +73,7 @@ if TYPE_CHECKING:
     from nashscape.core.provenance import Provenance, record
     from nashscape.core.rank_statistics import area_under_curve, rank_correlation
     from nashscape.core.result import Result
+    from nashscape.core.stratified_means import stratified_mean
     from nashscape.core.waiting_times import waiting_interval
 
 __all__ = [
@@ -103,6 +107,7 @@ __all__ = [
     "label_names",
     "load",
     "mcnemar",
+    "median_interval",
     "nearest",
     "paired_difference",
     "plain",
@@ -111,6 +116,7 @@ __all__ = [
     "rank_correlation",
     "record",
     "stratified",
+    "stratified_mean",
     "target_code",
     "two_proportion_test",
     "unknown",
