@@ -17,12 +17,18 @@ NAN = float("nan")
 LAST_BIT = np.nextafter(1.5, 2)
 
 
-def row(quantity, of="", value=NAN, low=NAN, high=NAN, successes=NAN, trials=NAN, text="", status="COMPLETE"):
+def row(
+    quantity, of="", value=NAN, low=NAN, high=NAN, successes=NAN, trials=NAN, text="", status="COMPLETE", level=NAN
+):
     return dict(locals())
 
 
 def count(of, k, n):
-    return row("share", of, k / n, k / n - 0.1, k / n + 0.1, k, n)
+    return row("share", of, k / n, k / n - 0.1, k / n + 0.1, k, n, level=0.95)
+
+
+def chancy(quantity, value, low=NAN, high=NAN, text=""):
+    return row(quantity, value=value, low=low, high=high, level=0.95, text=text)
 
 
 def store_of(small, folder, points, header=None):
@@ -41,12 +47,12 @@ def store_of(small, folder, points, header=None):
 def found(small, tmp_path):
     one = {
         1.0: [count("CC", 8, 10), count("DD", 2, 10), row("welfare", value=1.5), row("rule", text="pg")],
-        2.0: [row("entry", value=0.5, low=0.4, high=0.6), row("hit", value=3.0, low=2.0, high=4.0), row("gap")],
+        2.0: [chancy("entry", 0.5, 0.4, 0.6), chancy("hit", 3.0, 2.0, 4.0), row("gap")],
         3.0: [row("welfare", value=1.0), row("gap", status="DIVERGED")],
     }  # fmt: skip
     other = {
         1.0: [count("CC", 1, 10), count("DD", 4, 10), row("welfare", value=LAST_BIT), row("rule", text="lola")],
-        2.0: [row("entry", value=0.7, low=0.6, high=0.8), row("hit", value=6.0, low=5.0, high=7.0), row("gap")],
+        2.0: [chancy("entry", 0.7, 0.6, 0.8), chancy("hit", 6.0, 5.0, 7.0), row("gap")],
         3.0: [row("gap")],
         4.0: [row("welfare", value=1.0)],
     }  # fmt: skip
@@ -102,6 +108,45 @@ def test_a_store_does_not_differ_from_itself(small, tmp_path):
     assert len(found.figures) == len(Store.open(folder).columns("values")["value"])
     assert not found.differs.any()
     assert found.only_one == found.only_other == found.study == found.makers == ()
+
+
+def pair(small, folder, one, other, varied=None):
+    header = Header({"name": "small"}, "1" * 32, varied or {"peer": "number"}, small.MAKER)
+    stores = [store_of(small, folder / name, {1.0: rows}, header) for name, rows in (("a", one), ("b", other))]
+    found = differences(*stores)
+    words = [figure.split(": ")[1].split(" at")[0] for figure in found.figures]
+    return found, dict(zip(words, zip(found.kinds, found.differs.tolist(), strict=True), strict=True))
+
+
+def test_what_a_measure_does_not_depend_on_is_no_reason_to_be_in_one_store_alone(small, tmp_path):
+    """Cells of what varies are blank there: NaN, which is no key twice, and an empty text."""
+    header = Header({"name": "small"}, "1" * 32, {"peer": "number", "steps": "number", "rule": "text"}, small.MAKER)
+    rows = {NAN: [row("equilibria", value=3.0, low=3.0, high=3.0), row("complete", text="yes")]}
+    found = differences(*(store_of(small, tmp_path / name, rows, header) for name in "ab"))
+    assert found.figures == ("shares: complete, replicate 0", "shares: equilibria, replicate 0")
+    assert not found.differs.any()
+    assert found.only_one == found.only_other == ()
+
+
+def test_exact_maps_differ_by_their_values_and_not_by_what_their_resolution_leaves_open(small, tmp_path):
+    one = [row("share", "CC", 0.44, 0.2, 0.7), row("bounds", low=0.1, high=0.2), row("own", value=2.0)]
+    other = [row("share", "CC", 0.46, 0.2, 0.7), row("bounds", low=0.1, high=0.3), row("own", value=2.0)]
+    _, told = pair(small, tmp_path, one, other)
+    assert told == {"share of CC": ("exact", True), "bounds": ("exact", True), "own": ("exact", False)}
+
+
+def test_what_chance_had_a_part_in_is_never_compared_bit_by_bit(small, tmp_path):
+    one = [chancy("p_value", 0.03), chancy("mean", 1.0, 0.8, 1.2), chancy("few", 1.0), chancy("said", NAN, text="a")]
+    exactly = row("mean", value=1.1, low=0.0, high=2.0)
+    other = [chancy("p_value", 0.04), exactly, chancy("few", 9.0, 8.0, 10.0), chancy("said", NAN, text="b")]
+    found, told = pair(small, tmp_path, one, other)
+    assert told == {
+        "p_value": ("none", False), "mean": ("interval", False), "few": ("none", False), "said": ("none", True)
+    }  # fmt: skip
+    assert np.isnan(found.p_values).all()
+    # an exact value is itself: its bracket is no matter of chance
+    far = row("mean", value=1.3, low=0.0, high=2.0)
+    assert pair(small, tmp_path / "far", [one[1]], [far])[1] == {"mean": ("interval", True)}
 
 
 def test_holm_against_the_definition():

@@ -14,7 +14,7 @@ from nashscape.core.citations import Source
 from nashscape.core.outcomes import Status
 from nashscape.core.paired import two_proportion_test
 from nashscape.core.provenance import record
-from nashscape.studies.store.differing import COUNT, EXACT, INTERVAL, StoreDifferences
+from nashscape.studies.store.differing import COUNT, EXACT, INTERVAL, NONE, StoreDifferences
 from nashscape.studies.store.queries import query
 from nashscape.studies.store.stores import Store
 
@@ -31,9 +31,11 @@ def differences(one: str | Path, other: str | Path, *, level: float = 0.95) -> S
 
     Figures of the same measure, point, replicate, quantity and "of" belong together. Two counts of successes in trials
     are compared by Fisher's exact test, all p-values corrected by Holm's method: sorted, the k-th of m is multiplied by
-    m − k + 1 and is at least the one before. Figures with an interval differ where the intervals do not overlap, all
-    others where they are not the same, bit by bit. The tests are those of independent samples; the same code with the
-    same seed gives the same figures.
+    m − k + 1 and is at least the one before. Figures in which chance had a part differ where their intervals do not
+    overlap; of one in which it had none the interval is its value. Without an interval, as of p-values, they are not
+    compared. Where chance had no part in either, and where nothing is known of that, figures differ that are not the
+    same, bit by bit, whatever the resolution leaves open. The tests are those of independent samples; the same code
+    with the same seed gives the same figures.
 
     Args:
         one: the folder of a store.
@@ -100,7 +102,8 @@ def _figures(store: Store, names: Sequence[str]) -> dict[Figure, Mapping[str, An
     lists = {name: column.tolist() for name, column in rows.items()}
     for k in range(len(lists["item"])):
         row = {name: column[k] for name, column in lists.items()}
-        point = tuple(row.get(name) for name in names)
+        # a blank is NaN in columns of numbers, which is the same as no key of a dict, itself not excepted
+        point = tuple(None if row.get(name) in ("", None) or row[name] != row[name] else row[name] for name in names)
         figure: Figure = (row["measure"], point, row["replicate"], row["quantity"], row["of"], 0)
         while figure in found:
             figure = (*figure[:-1], figure[-1] + 1)
@@ -119,7 +122,18 @@ def _words(names: Sequence[str], figure: Figure) -> str:
 def _kind(one: Mapping[str, Any], other: Mapping[str, Any]) -> str:
     if all(_is_count(row) for row in (one, other)):
         return COUNT
-    return INTERVAL if all(row["low"] < row["high"] for row in (one, other)) else EXACT
+    if not any(_by_chance(row) for row in (one, other)):
+        return EXACT
+    return INTERVAL if all(low <= high for low, high in map(_interval, (one, other))) else NONE
+
+
+def _by_chance(row: Mapping[str, Any]) -> bool:
+    return not (math.isnan(row["level"]) and math.isnan(row["trials"]))
+
+
+def _interval(row: Mapping[str, Any]) -> tuple[float, float]:
+    """Of chance alone: where it had no part, the value."""
+    return (row["low"], row["high"]) if _by_chance(row) else (row["value"], row["value"])
 
 
 def _is_count(row: Mapping[str, Any]) -> bool:
@@ -142,9 +156,13 @@ def _differ(kind: str, one: Mapping[str, Any], other: Mapping[str, Any], beyond_
     if kind == COUNT:
         return bool(beyond_chance)
     if kind == INTERVAL:
-        return not (one["low"] <= other["high"] and other["low"] <= one["high"])
-    # NaN is as good as NaN here
-    same = np.array_equal([one["value"]], [other["value"]], equal_nan=True)
+        (low, high), (its_low, its_high) = map(_interval, (one, other))
+        return not (low <= its_high and its_low <= high)
+    if kind == NONE:
+        return bool(one["text"] != other["text"])
+    # brackets without a value are what they are; NaN is as good as NaN here
+    names = ("value", "low", "high") if math.isnan(one["value"]) else ("value",)
+    same = np.array_equal([one[name] for name in names], [other[name] for name in names], equal_nan=True)
     return not (same and one["text"] == other["text"])
 
 

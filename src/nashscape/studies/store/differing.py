@@ -11,8 +11,9 @@ from nashscape.core.outcomes import Status
 from nashscape.core.provenance import Provenance
 from nashscape.core.result import Result
 
-EXACT, COUNT, INTERVAL = "exact", "count", "interval"
-"""How two figures are compared: value by value, by a test of two shares, by whether their intervals overlap."""
+EXACT, COUNT, INTERVAL, NONE = "exact", "count", "interval", "none"
+"""How two figures are compared: value by value where chance had no part, by a test of two shares, by whether their
+intervals overlap; not at all where chance had a part and there is no interval, such as of p-values."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +24,7 @@ class StoreDifferences(Result):
         figures: what is compared, in words: measure, point, replicate, quantity, of what.
         one: values in the first store, NaN where the figure is a text.
         other: values in the other store.
-        kinds: how each was compared: "exact", "count", "interval".
+        kinds: how each was compared: "exact", "count", "interval", or not at all, "none".
         p_values: of counts the exact two-sided p-value of the two shares being equal, else NaN.
         corrected: the same after Holm's correction for all counts that were compared.
         differs: whether the two differ: exact values that are not the same, counts whose corrected p-value is at most
