@@ -69,7 +69,7 @@ def write_study_report(found: Any, out: str | Path) -> list[Path]:
 def _lead(found: Any) -> str:
     about = " ".join(found.about.split())
     failed = f" {len(found.failures)} items failed; they are listed below." if found.failures else ""
-    note = f" {found.status.advice}" if found.status.name != "COMPLETE" else ""
+    note = f" {found.advice}" if found.status.name != "COMPLETE" else ""
     return f"{about}\n\n{len(found)} numbers.{failed}{note}"
 
 

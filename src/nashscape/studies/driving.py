@@ -16,7 +16,7 @@ from nashscape.studies.engines.shards import Shard
 from nashscape.studies.events import Event, EventLog
 from nashscape.studies.items import Finished, Place
 from nashscape.studies.keeping import Keeping
-from nashscape.studies.looking import look
+from nashscape.studies.looking import look, still_wide
 from nashscape.studies.progress import Tally
 from nashscape.studies.protocol import Asked
 
@@ -29,7 +29,8 @@ class Ran:
     """What came of running a study.
 
     Attributes:
-        status: COMPLETE; UNRESOLVED where items have failed; INTERRUPTED where some are missing because of Ctrl-C.
+        status: COMPLETE; UNRESOLVED where items have failed or intervals are wider than asked; INTERRUPTED where some
+            are missing because of Ctrl-C.
         asked: items that were asked for, those included that were there before.
         done: how many of them are there.
         failed: how many have failed, now or before.
@@ -201,7 +202,7 @@ class _Drive:
 
     def _ran(self, interrupted: bool) -> Ran:
         counts = self._counts()
-        status = Status.UNRESOLVED if counts["failed"] else Status.COMPLETE
+        status = Status.UNRESOLVED if counts["failed"] or self.wide else Status.COMPLETE
         note = ""
         if counts["failed"]:
             note = f"{counts['failed']} items failed; the same with `again` tries them once more"
@@ -211,5 +212,5 @@ class _Drive:
                 f"interrupted: {len(self._left())} of {counts['asked']} items are missing; run the same again for them"
             )
         elif self.wide:
-            note = "; ".join(filter(None, [note, f"at {self.wide} points intervals are still wide: raise `most`"]))
+            note = "; ".join(filter(None, [note, still_wide(self.wide)]))
         return Ran(status, **counts, computed=self.computed, wide=self.wide, note=note)

@@ -23,7 +23,8 @@ class Findings(Result):
             the key of its question.
         failures: why items failed, by key.
         folder: where they are stored; empty for memory.
-        status: COMPLETE; UNRESOLVED where items failed; INTERRUPTED where some are missing.
+        status: COMPLETE; UNRESOLVED where items failed, or intervals are wider than was asked after as many replicates
+            as there may be; INTERRUPTED where some are missing. Notes of the provenance say which.
         provenance: what was asked, versions.
     """
 
@@ -43,6 +44,11 @@ class Findings(Result):
     def __len__(self) -> int:
         """How many numbers."""
         return len(self.rows["value"])
+
+    @property
+    def advice(self) -> str:
+        """What to do about the status: what the notes say, where there are any."""
+        return "; ".join(self.provenance.notes) or self.status.advice
 
     def values(self, **where: Any) -> Columns:
         """The rows at which columns have these values, or one of several.

@@ -8,12 +8,14 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core.errors import InputError, nearest
+from nashscape.core.estimates import bracket
 from nashscape.studies.items import VALUES, Place
 from nashscape.studies.keeping import Keeping
 from nashscape.studies.protocol import Asked
 from nashscape.studies.stopping import Look, Until
 
-COLUMNS = ("item", "quantity", "of", "value", "successes", "trials")
+NUMBERS = ("value", "successes", "trials", "level", "low")
+COLUMNS = ("item", "quantity", "of", *NUMBERS)
 
 
 def look(study: Asked, keeping: Keeping, points: Iterable[Place]) -> list[Look]:
@@ -34,6 +36,18 @@ def look(study: Asked, keeping: Keeping, points: Iterable[Place]) -> list[Look]:
         assert until is not None, "points of measurements with a stopping rule"
         found += _looks(study, keeping, until, own)
     return found
+
+
+def wide_points(study: Asked, keeping: Keeping) -> int:
+    """At how many points all replicates that there may be are there, and the interval is still too wide."""
+    places = [place for place in study.places() if place.replicate == 0 and study.until(place.measure) is not None]
+    looks = look(study, keeping, places)
+    return sum(1 for found in looks if found.replicates and not found.missing and not found.narrow)
+
+
+def still_wide(points: int) -> str:
+    """That in words, and what to do."""
+    return f"at {points} points intervals are still wide: raise `most`"
 
 
 def _looks(study: Asked, keeping: Keeping, until: Until, points: Sequence[Place]) -> list[Look]:
@@ -60,7 +74,11 @@ def _last(until: Until, point: Place, keys: Sequence[str], rows: Mapping[str, An
         if missing:
             return replace(last, missing=tuple(missing), keys=tuple(keys[:count]))
         columns = np.array([rows[key] for key in keys[:count]], float)
-        estimate = until.estimate(*columns.T)
+        if _exact(*columns[0]):
+            value = float(columns[0][0])
+            alone = bracket(value, value, value, "no part of chance")
+            return Look(point.measure, point.point, count, alone, narrow=True, keys=tuple(keys[:count]))
+        estimate = until.estimate(*columns.T[:3])
         narrow = until.narrow(estimate)
         last = Look(point.measure, point.point, count, estimate, narrow, keys=tuple(keys[:count]))
         if narrow:
@@ -68,8 +86,13 @@ def _last(until: Until, point: Place, keys: Sequence[str], rows: Mapping[str, An
     return last
 
 
-def _rows(keeping: Keeping, until: Until, keys: Sequence[str]) -> dict[str, tuple[float, float, float]]:
-    """Value, successes and trials of the quantity, by key."""
+def _exact(value: float, successes: float, trials: float, level: float, low: float) -> bool:
+    """Whether a row says that chance had no part, so that all replicates are the same; see `measuring.rows.Number`."""
+    return bool(np.isfinite([value, low]).all() and np.isnan([trials, level]).all())
+
+
+def _rows(keeping: Keeping, until: Until, keys: Sequence[str]) -> dict[str, tuple[float, ...]]:
+    """The numbers of the quantity, by key."""
     if not keys:
         return {}
     table = keeping.columns(VALUES, COLUMNS, keys)
@@ -82,5 +105,5 @@ def _rows(keeping: Keeping, until: Until, keys: Sequence[str]) -> dict[str, tupl
             f"replicates are to be added until {asked} is known to {until.width:g}, and {len(items)} rows have it where"
             f" {len(keys)} items should have one each{nearest(asked, known)}; these rows have {', '.join(known)}"
         )
-    numbers = zip(*(table[name][chosen].tolist() for name in ("value", "successes", "trials")), strict=True)
+    numbers = zip(*(table[name][chosen].tolist() for name in NUMBERS), strict=True)
     return dict(zip(items.tolist(), numbers, strict=True))

@@ -18,6 +18,7 @@ from nashscape.studies.events import Event
 from nashscape.studies.findings import Findings
 from nashscape.studies.items import VALUES
 from nashscape.studies.keeping import Keeping
+from nashscape.studies.looking import still_wide, wide_points
 from nashscape.studies.memory import Memory
 from nashscape.studies.needs import needs
 
@@ -114,14 +115,20 @@ def findings_of(study: "Study", keeping: Keeping, ran: Ran | None = None, folder
     # a study that has grown smaller than its folder has failures that it does not ask for
     asked = {study.item(place).key for place in study.every_place()} if keeping.failures else set()
     failures = {key: own.error for key, own in keeping.failures.items() if key in asked}
-    status = ran.status if ran is not None else (Status.UNRESOLVED if failures else Status.COMPLETE)
-    notes = [ran.note] if ran is not None and ran.note else []
+    status, notes = (ran.status, [ran.note]) if ran is not None else _as_it_stands(study, keeping, len(failures))
+    notes = [note for note in notes if note]
     rows = _in_order(study, keeping.columns(VALUES))
     makers = sorted(set(rows.pop("maker").tolist()))
     if len(makers) > 1:
         notes.append(f"mixed: {len(makers)} versions of the code made these results; the store says whose each row is")
     provenance = record("study", {"study": study.to_dict()}, seed=study.seed, sources=study.sources, notes=notes)
     return Findings(study.name, study.about, study.varied, rows, failures, folder, status, provenance)
+
+
+def _as_it_stands(study: "Study", keeping: Keeping, failed: int) -> tuple[Status, list[str]]:
+    """Status and notes of what is kept, by whoever it was made."""
+    wide = wide_points(study, keeping)
+    return (Status.UNRESOLVED if failed or wide else Status.COMPLETE), [still_wide(wide)] if wide else []
 
 
 def _in_order(study: "Study", rows: Columns) -> Columns:

@@ -16,7 +16,8 @@ class Until:
 
     It is looked at after 1, 2, 4, … replicates and after the most that there may be. The error 1 − level is shared
     equally among all these looks, whether they are taken or not (Bonferroni), so that the interval at which one stops
-    covers at least at its level, if each of them does at its own.
+    covers at least at its level, if each of them does at its own. Where the rows say that chance had no part, the first
+    replicate is the last: all others would be the same.
 
     Attributes:
         quantity: which, as rows of the table of values name it, such as "share".
@@ -76,7 +77,7 @@ class Look:
         point: which point.
         replicates: how many were looked at.
         estimate: the quantity with the interval of this look; None where there is none yet.
-        narrow: whether that is narrow enough.
+        narrow: whether that is narrow enough, or chance had no part.
         missing: replicates that the next look takes and that are not there. Where one of them has failed, there is no
             next look, for those that fail may differ from others.
         keys: of the items of all replicates that this look and the next one take.

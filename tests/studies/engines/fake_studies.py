@@ -19,7 +19,7 @@ from nashscape.studies.engines.pool import Pool
 from nashscape.studies.items import VALUES, Failure, Finished, Item, Place
 from nashscape.studies.progress import shown
 
-COLUMNS = ("item", "quantity", "of", "value", "successes", "trials")
+COLUMNS = ("item", "quantity", "of", "value", "successes", "trials", "level", "low")
 TRIALS = 40
 
 
@@ -77,6 +77,8 @@ class FakeWork:
             "value": counts / TRIALS if counted else random.normal(size=2),
             "successes": counts.astype(float) if counted else nothing,
             "trials": np.full(2, float(TRIALS)) if counted else nothing,
+            "level": np.full(2, 0.95),
+            "low": np.zeros(2),
         }
 
 
