@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from nashscape.core import InputError, nearest, positive_integer, unknown
 from nashscape.learning.keys import check_seed
 from nashscape.studies.designs import RESERVED, Points, right_blocks
-from nashscape.studies.faults import MOST, Faults, Where
+from nashscape.studies.faults import MOST, Faults, Where, placed
 from nashscape.studies.readied import Readied
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ def check_study(study: "Study") -> None:
         with faults.at(*_place(study, name)):
             _check_name(name, readied, name in study.fixed and name in points.names)
     _check_values(study, readied, faults)
+    faults.check()
+    _check_different(study, readied, faults)
     faults.check()
 
 
@@ -100,6 +102,25 @@ def _check_values(study: "Study", readied: Sequence[Readied], faults: Faults) ->
         for k in {0, len(own.points) - 1}:
             with faults.by(partial(_below, study, own, None)):
                 own.check_call(own.points[k], study.seed)
+
+
+def _check_different(study: "Study", readied: Sequence[Readied], faults: Faults) -> None:
+    """No two values that tables tell apart may ask the same: there is one answer, and it would stand at one of them."""
+    for own in readied:
+        corner = own.points[0]
+        for block in own.points.blocks:
+            texts = [name for name in block.values if study.varied[name] == "text"]
+            seen: dict[str, dict[str, str]] = {}
+            for k in range(len(block) if texts else 0):
+                point = {**corner, **{name: values[k] for name, values in block.values.items()}}
+                said = {name: cell for name, cell in study.cells(point).items() if name in block.values}
+                first = seen.setdefault(own.key(point, study.seed), said)
+                if unlike := [name for name in said if said[name] != first[name]]:
+                    with faults.by(partial(_below, study, own, k)), placed(unlike[0]):
+                        raise InputError(
+                            f"{first[unlike[0]]!r} and {said[unlike[0]]!r} are the same question, and have one answer; "
+                            "leave one of them out"
+                        )
 
 
 def _below(study: "Study", readied: Readied, k: int | None, below: Where) -> Where:
