@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError
+from nashscape.core import InputError, label_names
 from nashscape.core.pooling import pooled
 from nashscape.learning.dial_table import label_of
 
@@ -91,6 +91,8 @@ class Rows:
 def parts_of(found: Any) -> list[Part]:
     """All quantities of all measures, in the order in which they were measured.
 
+    Outcomes that are no targets and came about nowhere are left out, and so is that no run is undefined.
+
     Args:
         found: the findings of a study.
 
@@ -101,7 +103,7 @@ def parts_of(found: Any) -> list[Part]:
         raise InputError(f"expected the findings of a study, as Study.run gives them; got {type(found).__name__}")
     rows = found.rows
     pairs = dict.fromkeys(zip(rows["measure"].tolist(), rows["quantity"].tolist(), strict=True))
-    return [_part(found, measure, quantity) for measure, quantity in pairs]
+    return [made for own in pairs if len((made := _part(found, *own)).columns["value"])]
 
 
 def _part(found: Any, measure: str, quantity: str) -> Part:
@@ -110,7 +112,7 @@ def _part(found: Any, measure: str, quantity: str) -> Part:
     blank = {"number": lambda own: np.isnan(own).all(), "text": lambda own: (own == "").all()}
     names = {name: kind for name, kind in found.varied.items() if not blank[kind](rows[name])}
     texts, numbers = ([name for name, own in names.items() if own == kind] for kind in ("text", "number"))
-    columns = _pooled(rows, list(names))
+    columns = _came_about(quantity, _pooled(rows, list(names)))
     largest = {
         of: float(np.nanmax(np.append(np.abs(columns["value"][columns["of"] == of]), -1.0)))
         for of in dict.fromkeys(columns["of"].tolist())
@@ -121,6 +123,19 @@ def _part(found: Any, measure: str, quantity: str) -> Part:
     ofs = [of for of in ranked if largest[of] >= least] or ranked
     scattered = [name for name in numbers if name in _filled(found)]
     return Part(measure, quantity, tuple(texts), tuple(numbers), tuple(scattered), columns, tuple(ofs))
+
+
+def _came_about(quantity: str, columns: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Without what is zero everywhere, as most labels of runs are in most studies."""
+    ofs, ever = columns["of"], columns["value"] != 0
+    kept = ever | np.array([not _is_label(quantity, of) for of in ofs.tolist()], bool) | np.isin(ofs, ofs[ever])
+    return {name: own[kept] for name, own in columns.items()}
+
+
+def _is_label(quantity: str, of: str) -> bool:
+    if quantity == "share":
+        return of in label_names(()).values() or of.startswith(("rest within ", "passing "))
+    return quantity == "undefined"
 
 
 def _filled(found: Any) -> set[str]:
@@ -155,6 +170,7 @@ def _one(rows: Mapping[str, Any], places: Sequence[int]) -> tuple[float, float, 
 WORDS = {
     "share": "share of runs",
     "standing": "share in the target at the end",
+    "undefined": "share without a value",
     "hit": "share that comes to hold the target",
     "first_hit_median": "median update of the first hit",
     "first_hit_mean": "mean update of the first hit",

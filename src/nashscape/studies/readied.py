@@ -27,7 +27,7 @@ from nashscape.studies.measures import WORDS, Measure
 from nashscape.studies.measuring.kinds import common, kind_of
 from nashscape.studies.settings import game_of, parameters_of, semantics_of, setting
 
-SCHEMA = 1
+SCHEMA = 2
 """Counts the changes of what the rows of an item are; its key holds it."""
 
 _OPEN = (citations.OPEN_SOURCE,)

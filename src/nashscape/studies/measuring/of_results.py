@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from nashscape.core import bracket
-from nashscape.studies.measuring.of_runs import mean
-from nashscape.studies.measuring.rows import NAN, Number, estimated, exact
+from nashscape.core import bracket, wilson
+from nashscape.studies.measuring.of_runs import mean, share, undefined
+from nashscape.studies.measuring.rows import NAN, Number, estimated, exact, without_interval
 
 
 def restarts(found: Any) -> Iterator[Number]:
@@ -24,7 +24,12 @@ def alignment(found: Any) -> Iterator[Number]:
         if np.isfinite(found.projections[term]).any():
             yield estimated("positive", found.positive(term), term)
             yield estimated("mean_projection", found.mean(term), term)
-    yield exact("undefined", found.undefined)
+    count, starts = found.undefined, found.length.size
+    yield (
+        estimated("undefined", wilson(count, starts, found.level))
+        if found.is_sample
+        else exact("undefined", count / starts)
+    )
 
 
 def thresholds(found: Any) -> Iterator[Number]:
@@ -50,9 +55,7 @@ def equilibria(found: Any) -> Iterator[Number]:
     yield Number("complete", text="yes" if found.complete else "no")
     for own in found:
         marks = {"strict": own.strict, "payoff dominant": own.payoff_dominant, "risk dominant": own.risk_dominant}
-        yield Number(
-            "equilibrium", own.name, float(own.payoffs.sum()), text=", ".join(k for k, v in marks.items() if v)
-        )
+        yield exact("equilibrium", own.payoffs.sum(), own.name, text=", ".join(k for k, v in marks.items() if v))
         for i, payoff in enumerate(own.payoffs):
             yield exact("equilibrium_payoff", payoff, f"{own.name}, player {i + 1}")
 
@@ -76,17 +79,19 @@ def distances(found: Any) -> Iterator[Number]:
 
 def gain(found: Any) -> Iterator[Number]:
     """What a rule gains over another: the difference of shares, what is gained and lost, a test, and payoffs."""
-    yield mean("welfare_difference", found.welfare.ravel(), found.found)
-    yield estimated("difference", found.difference, found.outcome)
+    runs, outcome = found.found, found.outcome
+    yield undefined(found.welfare.reshape(-1, 1), runs, "welfare_difference")
+    yield mean("welfare_difference", found.welfare, runs)
+    yield estimated("difference", found.difference, outcome)
     if hasattr(found, "p_value"):
-        yield estimated("share", found.share, found.outcome)
-        yield estimated("baseline_share", found.baseline_share, found.outcome)
-        yield exact("p_value", found.p_value, found.outcome)
+        yield estimated("share", found.share, outcome)
+        yield estimated("baseline_share", found.baseline_share, outcome)
+        yield without_interval("p_value", found.p_value, runs.level, outcome)
         return
-    yield exact("gained", found.gained_share, found.outcome)
-    yield exact("lost", found.lost_share, found.outcome)
+    yield share("gained", found.gained, runs, outcome)
+    yield share("lost", found.lost, runs, outcome)
     if found.test is not None:
-        yield exact("p_value", found.test.p_value, found.outcome)
+        yield without_interval("p_value", found.test.p_value, runs.level, outcome)
 
 
 def predictors(found: Any) -> Iterator[Number]:
@@ -94,7 +99,13 @@ def predictors(found: Any) -> Iterator[Number]:
     for name, own in found.items():
         yield estimated("auc", own.auc, name)
         yield estimated("spearman", own.spearman, name)
-        yield exact("starts_gained", own.gained, name)
+        measured = next((one for one in (own.auc, own.spearman) if one is not None), None)
+        if measured is None:  # neither says whether chance had a part
+            yield Number("starts_gained", name, float(own.gained))
+        elif measured.level is None:
+            yield exact("starts_gained", own.gained, name)
+        else:
+            yield without_interval("starts_gained", own.gained, measured.level, name)
 
 
 def corrected_steps(found: Any) -> Iterator[Number]:
@@ -104,11 +115,12 @@ def corrected_steps(found: Any) -> Iterator[Number]:
 
 
 def steering(found: Any) -> Iterator[Number]:
-    """The bracket of the least value at which the wanted share is reached, and its price."""
-    edges = [own for own in found.brackets if own.rises]
-    for k, own in enumerate(edges):
-        yield Number("value", str(k + 1), own.high, own.low, own.high)
-    yield exact("values_asked", len(found.values))
+    """The bracket of every value at which the wanted share comes to be reached, and how many values were asked."""
+    level = NAN if found.error is None else 1.0 - found.error
+    for k, own in enumerate(own for own in found.switches if own.rises):
+        yield Number("value", str(k + 1), own.high, own.low, own.high, level)
+    asked = len(found.values)
+    yield exact("values_asked", asked) if found.error is None else without_interval("values_asked", asked, level)
 
 
 def peer_directions(found: Any) -> Iterator[Number]:

@@ -11,18 +11,24 @@ import numpy as np
 from nashscape.core import Estimate, InputError
 
 NAN = math.nan
+LEVEL = 0.95
+"""Of results by chance that name no level."""
 
 
 class Number(NamedTuple):
     """A row of the table of values, without what says at which point it was measured.
 
+    It says whether chance had a part. Where it had, `level` is a number, with ends of NaN where there is no interval,
+    such as of a p-value. Where it had none, `level` is NaN, and the ends are the number itself or a bracket of what the
+    resolution leaves open. Where nothing is known of that, as of numbers of a function of your own, all three are NaN.
+
     Attributes:
         quantity: what was measured, such as "share".
         of: of what, such as "CC"; empty where there is nothing to tell apart.
         value: the number; NaN where it is none.
-        low: lower end of its interval, the number itself where it is exact; NaN where nothing is known.
+        low: lower end of its interval, the number itself where it is exact; NaN where there is none.
         high: upper end.
-        level: confidence level of the interval; NaN where chance had no part.
+        level: confidence level of the interval, or of the result that has none; NaN where chance had no part.
         successes: of a share of independent trials; else NaN.
         trials: of those; else NaN.
         text: what is no number, such as a verdict; else empty.
@@ -48,16 +54,31 @@ def estimated(quantity: str, found: Estimate | None, of: str = "") -> Number:
     return Number(quantity, of, found.value, found.low, found.high, level, successes, trials)
 
 
-def exact(quantity: str, value: float, of: str = "") -> Number:
-    """The row of a number without an interval."""
-    return Number(quantity, of, float(value), float(value), float(value))
+def exact(quantity: str, value: float, of: str = "", text: str = "") -> Number:
+    """The row of a number in which chance had no part."""
+    return Number(quantity, of, float(value), float(value), float(value), text=text)
+
+
+def without_interval(quantity: str, value: float, level: float, of: str = "") -> Number:
+    """The row of a number in which chance had a part and of which no interval is known."""
+    return Number(quantity, of, float(value), level=level)
 
 
 def numbers_in(result: Any) -> Iterator[Number]:
-    """The numbers, texts and estimates among the fields of a result, and of a mapping its entries."""
+    """The numbers, texts and estimates among the fields of a result, and of a mapping its entries.
+
+    Of a result that says by `is_sample` whether chance had a part, its numbers say it too.
+    """
     entries = result.items() if isinstance(result, Mapping) else _fields(result)
+    by_chance = getattr(result, "is_sample", None)
     for name, value in entries:
-        yield from _cells(str(name), value)
+        for row in _cells(str(name), value):
+            if by_chance is None or row.text or not math.isnan(row.level) or not math.isnan(row.low):
+                yield row
+            elif by_chance:
+                yield row._replace(level=getattr(result, "level", LEVEL))
+            else:
+                yield row._replace(low=row.value, high=row.value)
 
 
 def _fields(result: Any) -> Iterator[tuple[str, Any]]:
@@ -74,7 +95,7 @@ def _cells(name: str, value: Any) -> Iterator[Number]:
     elif isinstance(value, enum.Enum):
         yield Number(name, text=value.name)
     elif isinstance(value, bool | np.bool_ | int | float | np.number):
-        yield exact(name, float(value))
+        yield Number(name, value=float(value))
     elif isinstance(value, str):
         yield Number(name, text=value)
     elif isinstance(value, Mapping):
