@@ -29,7 +29,7 @@ def run(size: Size) -> list[Row]:
     if size is Size.TINY:
         return [_importing()]
     from nashscape.report.basin_entry import write_basin_entry
-    from nashscape.systems.basin_entry.reproduction import reproduce
+    from nashscape.systems.basin_entry import measuring
 
     told: dict[str, float] = defaultdict(float)
 
@@ -37,12 +37,13 @@ def run(size: Size) -> list[Row]:
         told[event] += duration_secs
 
     jax.monitoring.register_event_duration_secs_listener(listen)
-    found, wall, spent = _timed(lambda: reproduce(quick=size is Size.QUICK))
+    effort = "quick" if size is Size.QUICK else "full"
+    found, wall, spent = _timed(lambda: measuring.measure(effort=effort))
     stages = {stage: sum(told[name] for name in told if name.endswith(end)) for stage, end in STAGES.items()}
-    again, _, computing = _timed(lambda: reproduce(quick=size is Size.QUICK))
+    again, _, computing = _timed(lambda: measuring.measure(effort=effort))
     assert len(again.rows) == len(found.rows)
     with TemporaryDirectory() as folder:
-        _, _, drawing = _timed(lambda: write_basin_entry(found, Path(folder)))
+        _, _, drawing = _timed(lambda: write_basin_entry(found.whole, Path(folder)))
     whole = f"processor time {spent:.1f} s; wanted on an idle machine whose programs were compiled before"
     return [
         Row(NAME, wall, unit="s", most=WANTED[size], details=whole),
@@ -63,6 +64,8 @@ def _timed(work: Callable[[], Any]) -> tuple[Any, float, float]:
 
 def _importing() -> Row:
     """In a process of its own, where nothing is imported yet."""
-    asked = "from time import process_time as t; b = t(); import nashscape.systems.basin_entry.study; print(t() - b)"
-    told = subprocess.run([sys.executable, "-c", asked], stdout=subprocess.PIPE, text=True, check=True).stdout
+    asked = "from time import process_time as t; b = t(); import nashscape.systems.basin_entry.measuring"
+    told = subprocess.run(
+        [sys.executable, "-c", f"{asked}; print(t() - b)"], stdout=subprocess.PIPE, text=True, check=True
+    ).stdout
     return Row(f"{NAME}: importing", float(told), unit="s", details="processor time")

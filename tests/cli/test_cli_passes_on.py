@@ -125,15 +125,28 @@ def test_reproduce_asks_the_study_and_ends_with_what_the_card_says(monkeypatch, 
         how["progress"]("some table", 1, 2)
         return Findings(tuple(rows), status, record("reproduction", {}, seed=how["seed"]))
 
-    monkeypatch.setattr("nashscape.systems.basin_entry.study.measure", measure)
+    monkeypatch.setattr("nashscape.systems.basin_entry.measuring.measure", measure)
     table = said("reproduce", "basin-entry", "--quick", "--seed", 5, code=code)
-    assert (asked["quick"], asked["seed"]) == (True, 5)
+    assert (asked["effort"], asked["seed"]) == ("quick", 5)
     assert "some table" in table
     agree = sum(one.agrees for one in rows)
     assert f"{agree} of {len(rows)} published figures" in " ".join(table.split())
     marks = [line.split()[-1] for line in table.splitlines() if line.startswith(" pg")]
     assert marks == ["yes" if one.agrees else "NO" for one in rows]
     assert said_of in " ".join(table.split())
+
+
+def test_fewer_runs_and_more_are_not_asked_at_once(monkeypatch):
+    assert "give one of them" in said("reproduce", "basin-entry", "--quick", "--thorough", code=2, stream="stderr")
+    asked = {}
+
+    def measure(**how):
+        asked.update(how)
+        return Findings((), Status.COMPLETE, record("reproduction", {}))
+
+    monkeypatch.setattr("nashscape.systems.basin_entry.measuring.measure", measure)
+    said("reproduce", "basin-entry", "--thorough", code=1)
+    assert asked["effort"] == "thorough"
 
 
 def test_an_unknown_system_is_refused_with_the_nearest():

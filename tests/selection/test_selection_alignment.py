@@ -153,3 +153,35 @@ def test_where_there_is_no_direction_nothing_is_made_up():
 def test_bad_input_is_refused(call, message):
     with pytest.raises(InputError, match=message):
         call()
+
+
+def test_terms_at_given_parameters_are_what_alignment_projects():
+    theta = np.array([[0.4, -0.3], [-1.1, 0.8], [0.0, 0.2]])
+    rule = ns.lola(peer=0.8, lookahead=1.7, inner_lr=0.3)
+    found = ns.selection.terms_at(HUNT, rule, theta)
+    towards = 1 / (1 + np.exp(theta))
+    unit = towards / np.linalg.norm(towards, axis=1, keepdims=True)
+    seen = ns.alignment(HUNT, rule, "CC", at=ns.starts.parameters(theta))
+    assert set(found) == {"base", "peer", "lookahead", "total"}
+    for name, own in found.items():
+        np.testing.assert_allclose((own * unit).sum(axis=1), seen.projections[name], atol=1e-6)
+
+
+def test_the_base_term_is_the_gradient_of_the_payoffs():
+    """Against finite differences, in a game without symmetry, of a player with three actions."""
+    game = ns.games.random_game((2, 3), 4)
+    theta = np.random.default_rng(1).normal(size=(2, 4))
+
+    def payoffs(theta):
+        first = np.array([1 / (1 + np.exp(-theta[0])), 1 / (1 + np.exp(theta[0]))])
+        second = np.exp(theta[1:]) / np.exp(theta[1:]).sum()
+        return np.array([first @ own @ second for own in game.payoffs])
+
+    h, players = 1e-5, [0, 1, 1, 1]
+    slopes = [
+        [(payoffs(one + h * np.eye(4)[k]) - payoffs(one - h * np.eye(4)[k]))[players[k]] / (2 * h) for k in range(4)]
+        for one in theta
+    ]
+    np.testing.assert_allclose(ns.selection.terms_at(game, ns.pg(), theta)["base"], slopes, atol=1e-5)
+    with pytest.raises(InputError, match="theta"):
+        ns.selection.terms_at(game, ns.pg(), [[0.0, 0.0]])

@@ -367,3 +367,23 @@ def test_another_question_cannot_be_gone_on_with(sampled_hunt, change, says):
 
 def test_the_interval_of_runs_is_that_of_wilson(sampled_hunt):
     assert sampled_hunt.success() == wilson(int((sampled_hunt.first_success >= 0).sum()), 200)
+
+
+def test_every_call_makes_as_many_starts_as_fit(monkeypatch):
+    """Of 100 runs 2.56 starts each fill a call of 256 on two devices: none is empty, and none is made twice."""
+    import jax
+
+    from nashscape.selection import restarting
+
+    asked, whole = [], restarting.labels_of
+
+    def seen(case, index, **how):
+        asked.append(index)
+        return whole(case, index, **how)
+
+    monkeypatch.setattr(restarting, "labels_of", seen)
+    room, runs = 128 * len(jax.devices()), 50 * len(jax.devices())
+    ns.restarts(HUNT, ns.pg(), runs=runs, steps=2, budget=5, estimator=ns.sampled(4), at_step=True)
+    assert len(asked[0]) == len(np.unique(asked[0])) == room
+    made = np.bincount(asked[0] // ROOM, minlength=runs)
+    assert set(made.tolist()) == {2, 3}

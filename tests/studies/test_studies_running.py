@@ -6,8 +6,7 @@ import pytest
 import nashscape as ns
 from nashscape import InputError
 from nashscape.core import Status
-from nashscape.studies import Study, read_study
-from nashscape.studies.findings import one_number
+from nashscape.studies import Study, one_estimate, one_number, read_study
 from nashscape.studies.running import engine_of
 from nashscape.studies.shipped import study_in
 from nashscape.studies.store import Store, merge
@@ -42,6 +41,18 @@ def test_findings_are_in_the_order_of_the_study(found):
         found.values(quantiy="share")
     with pytest.raises(InputError, match="2 rows have of = 'CC'"):
         one_number(found, of="CC")
+
+
+def test_an_estimate_of_a_study_is_that_of_the_result():
+    fixed = {"game": "stag_hunt", "n": 60, "steps": 40}
+    runs = Study("made", {**fixed, "rule": "pg"}, measure=["standing", {"what": "welfare", "name": "pay"}]).run()
+    by_hand = ns.entry_probability(ns.games.stag_hunt(), ns.pg(), n=60, steps=40).at_step("CC")
+    made = one_estimate(runs, quantity="standing", of="CC")
+    for name in ("value", "low", "high", "level", "successes", "trials"):
+        assert getattr(made, name) == getattr(by_hand, name)
+    assert one_estimate(runs, quantity="welfare").trials is None
+    with pytest.raises(InputError, match="2 rows have quantity = 'standing'"):
+        one_estimate(runs, quantity="standing")
 
 
 def test_findings_are_results_like_all_others(found, tmp_path):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from nashscape.core import InputError, Status, record, wilson
-from nashscape.systems import check
+from nashscape.systems import check, reproduce
 from nashscape.systems.checked_claims import (
     AGREES_NOW,
     FAILS,
@@ -72,6 +72,12 @@ def test_a_value_on_the_card_has_to_be_ours_of_today():
     assert said(near("sum", "", 0.5, 0.549, 1.0), FAR)["sum"] == STANDS
     wide = replace(CARD, claims=(replace(CARD.claims[0], interval=(0.4, 0.6)), *CARD.claims[1:]))
     assert said(moved, FAR, card=wide)["sum"] == STANDS
+
+
+@pytest.mark.parametrize("key", ["basin-entry", "open-source-games"])
+def test_an_unknown_effort_is_refused_before_anything_is_run(key):
+    with pytest.raises(InputError, match="did you mean 'thorough'"):
+        reproduce(key, effort="thorogh")
 
 
 @pytest.mark.parametrize(("claim", "error"), [("lost", "'not checkable here'"), ("sun", "did you mean 'sum'")])

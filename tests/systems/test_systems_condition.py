@@ -46,6 +46,10 @@ def test_in_stag_hunt_the_peer_term_crosses_the_border_which_policy_gradient_doe
     assert found["border", "normal of the border", "peer"].positive.value == 1.0
     assert found["starts", "target", "peer"].positive.value == 1.0
     assert found["starts", "target", "total"].auc.low > found["starts", "target", "peer"].auc.high
+    along = [found[f"first {k} updates", "target in the first round", "total"] for k in (5, 50, 260)]
+    # late in a run its updates say where it already is
+    assert along[0].auc.value < along[-1].auc.value == 1.0
+    assert along[0].auc.low > found["starts", "target", "peer"].auc.high
 
 
 def test_starts_enter_as_their_probabilities_say():

@@ -5,14 +5,14 @@ import pytest
 
 import nashscape as ns
 from nashscape.systems import card, check
-from nashscape.systems.open_source_games import equilibria, networks, study, thresholds
+from nashscape.systems.open_source_games import equilibria, measuring, networks, study, thresholds
 
 
 def test_the_closed_form_is_where_the_derivative_of_the_utility_is_zero():
     """Against finite differences of utilities written out, with players who are alike."""
-    for game in thresholds.canonical():
+    for game in study.CANONICAL:
         payoffs = np.asarray(game.payoffs[0])
-        for p in thresholds.PROBABILITIES:
+        for p in (0.25, 0.5, 0.75):
             coupling, z, h = thresholds.closed_form(game, p), np.log(p / (1 - p)), 1e-5
 
             def utility(own, coupling=coupling, z=z, payoffs=payoffs):
@@ -53,6 +53,6 @@ def found(rows):
 
 @pytest.mark.long
 def test_the_whole_card_stands():
-    whole = ns.systems.reproduce("open-source-games", quick=True)
+    whole = ns.systems.reproduce("open-source-games", effort="quick")
     assert whole.stands, whole
-    assert len(whole.rows) == study.FIGURES
+    assert len(whole.rows) == measuring.FIGURES

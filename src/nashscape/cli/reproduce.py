@@ -17,6 +17,7 @@ DIFFERS = 1
 def reproduce(
     key: Annotated[str, typer.Argument(metavar="KEY", help="The system; `nashscape systems` lists them.")],
     quick: Annotated[bool, typer.Option("--quick", help="Fewer runs and wider intervals, in less time.")] = False,
+    thorough: Annotated[bool, typer.Option("--thorough", help="More runs and narrower intervals.")] = False,
     out: options.Out = None,
     as_json: options.Json = False,
     seed: options.Seed = options.SEED,
@@ -26,7 +27,7 @@ def reproduce(
     Prints published, ours, interval, and whether they agree, figure by figure, and what follows for every claim. Ends
     with 0 only if all that the card says agrees does agree; what the card says disagrees and agrees now is named. With
     --out, writes figures, a page report.html that needs no other file, and results.json. Interrupted with Ctrl-C,
-    it reports what it has.
+    it reports what it has. How many runs there are is ours to choose; of counts every row says what it took.
 
     basin-entry (arXiv 2605.18078): shares without noise, the ablation, the 21×21 maps, the peer sweep, the annealing
     comparison and the estimator's variance in Stag Hunt, and the whole main table, ablation and restarts, also in the
@@ -40,16 +41,19 @@ def reproduce(
       nashscape reproduce basin-entry --out out/basin-entry
     """
     from nashscape.cli import machine, output, progress
-    from nashscape.core import keep_programs
+    from nashscape.core import InputError, keep_programs
     from nashscape.systems import card, check, study_of
 
     one = card(key)
+    if quick and thorough:
+        raise InputError("--quick has fewer runs, --thorough more; give one of them")
+    effort = "quick" if quick else "thorough" if thorough else "full"
     machine.use_every_core()
     folder = output.folder(out)
     keep_programs()
     study = study_of(key)
     with progress.progress_bar(1) as bar:
-        found = study.measure(quick=quick, seed=seed, progress=lambda _, done, total: bar(done, total))
+        found = study.measure(effort=effort, seed=seed, progress=lambda _, done, total: bar(done, total))
     checked = check(one, found)
     written = []
     if folder is not None:

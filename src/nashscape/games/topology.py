@@ -34,6 +34,7 @@ import numpy.typing as npt
 from nashscape.core import InputError, finite_array, positive_integer, unknown
 from nashscape.games.dense_game import DenseGame
 from nashscape.games.ordinal import SYMMETRIC, OrdinalGame, Ranks, exchanged, relabelled
+from nashscape.games.pure import pure_equilibria
 
 __all__ = [
     "OrdinalGame",
@@ -71,6 +72,15 @@ def symmetric_games() -> tuple[OrdinalGame, ...]:
     ['Pd', 'Ch', 'Ba', 'Hr', 'Cm', 'Dl', 'Nc', 'Sh', 'As', 'Co', 'Pc', 'Ha']
     """
     return tuple(game for game in all_games() if game.symmetric)
+
+
+def with_two_equilibria() -> tuple[OrdinalGame, ...]:
+    """The eighteen games with two strict pure equilibria, in which there is something to select.
+
+    >>> [game.abbreviation for game in with_two_equilibria()][:4]
+    ['Ch', 'BaCh', 'HrCh', 'ChBa']
+    """
+    return tuple(game for game in all_games() if len(pure_equilibria(game.to_dense())) == 2)
 
 
 def ordinal_game(game: int | str) -> OrdinalGame:

@@ -1,12 +1,13 @@
 """The page and the figures of the basin-entry study."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from matplotlib.figure import Figure as Drawing
 
 from nashscape import figures
-from nashscape.core import Estimate
+from nashscape.core import Estimate, Status
 from nashscape.dynamics import Run, simulate
 from nashscape.games import stag_hunt
 from nashscape.report.pages import Figure, Section, page
@@ -14,7 +15,7 @@ from nashscape.report.rows import claims_section, tables_section, verdict
 from nashscape.selection import BasinMap
 from nashscape.systems import CheckedClaims, Row
 from nashscape.systems.basin_entry.published_methods import methods
-from nashscape.systems.basin_entry.reproduction import Reproduction
+from nashscape.systems.basin_entry.reproduction import Reproduction, noise_free_maps
 
 STARTS = ((0.2, 0.85), (0.45, 0.6), (0.62, 0.6), (0.8, 0.35), (0.9, 0.5))
 SWEEP, SWEEP_ROWS, NOISE_FREE = "peer sweep, share", 18, ", noise-free"
@@ -75,7 +76,7 @@ def basin_entry_page(study: Reproduction, drawn: Mapping[str, Drawing], checked:
         "gains": ("Starts that each rule gains or loses against policy gradient.", "Masks of gained and lost starts."),
         "first_hits": ("Updates until cooperation is first reached.", "Four maps of first-hit steps."),
         "entries": (
-            "Probability of ending in cooperation from N(0, 1.35²) starts with sampled updates, batch 384.",
+            "Stag Hunt, starts N(0, 1.35²), batch 384: runs that stand in cooperation after their last update.",
             "Points with intervals: about .25 for policy gradient, about .43 with the peer term.",
         ),
         "ipd_entries": (
@@ -119,8 +120,13 @@ def basin_entry_page(study: Reproduction, drawn: Mapping[str, Drawing], checked:
 
 
 def write_basin_entry(study: Reproduction, folder: Path, checked: CheckedClaims | None = None) -> list[Path]:
-    """Write `report.html`, the figures and `results.json` into a folder; gives the paths written."""
+    """Write `report.html`, the figures and `results.json` into a folder; gives the paths written.
+
+    The noise-free maps of a whole study are made here, since nothing but figures shows them.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    if study.status is Status.COMPLETE and not study.maps:
+        study = replace(study, maps=noise_free_maps())
     drawn = draw_figures(study)
     written = []
     for name, drawing in drawn.items():

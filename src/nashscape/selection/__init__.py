@@ -22,6 +22,7 @@ from nashscape.selection.planning import plan
 from nashscape.selection.portraits import Portrait, portrait
 from nashscape.selection.predictors import Predictor, predictor
 from nashscape.selection.probable_coverages import SimulatedBound, simulated_bound
+from nashscape.selection.projections import terms_at
 from nashscape.selection.restart_policies import anew, from_checkpoint, perturbed
 from nashscape.selection.restart_results import Restarts
 from nashscape.selection.restarting import restarts
@@ -79,4 +80,5 @@ __all__ = [
     "steer",
     "sweep",
     "term_field",
+    "terms_at",
 ]

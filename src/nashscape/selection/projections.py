@@ -5,11 +5,16 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
+import numpy.typing as npt
 
-from nashscape.dynamics import Setup
+from nashscape.core import finite_array, positive_integer
+from nashscape.dynamics import Setup, make_setup
 from nashscape.dynamics.directions import likelier
-from nashscape.learning import Oracle, StepKey, seed_words
+from nashscape.games import Game
+from nashscape.learning import Oracle, Rule, StepKey, seed_words
 from nashscape.learning.rules import has_memory, moved
+from nashscape.semantics import ParametricGame
 
 TOTAL = "total"
 """The name of the sum of all terms."""
@@ -51,6 +56,37 @@ def contributions(setup: Setup, theta: jax.Array, step: Any) -> dict[str, jax.Ar
 
     found: dict[str, jax.Array] = jax.vmap(one)(theta, jnp.arange(len(theta), dtype=jnp.uint32))
     return found
+
+
+def terms_at(
+    game: Game | ParametricGame, rule: Rule, theta: npt.ArrayLike, *, step: int = 0
+) -> dict[str, npt.NDArray[np.float64]]:
+    """What every term of a rule adds at given parameters, before the step size, and their sum under "total".
+
+    `term_field` gives the same on a grid of two probabilities, `alignment` along the direction to a target. Exact
+    expectations, in single precision; a rule with a memory remembers nothing yet.
+
+    Args:
+        game: a game, or a game with a semantics.
+        rule: the rule.
+        theta: the parameters, `[N, d]`.
+        step: the update that it is, for coefficients that change with time.
+
+    Returns:
+        By term, `[N, d]`, in the unit of the payoffs per unit of the parameters.
+
+    Raises:
+        InputError: for parameters that are no such array of finite numbers.
+
+    Example:
+        >>> from nashscape import games, pg
+        >>> terms_at(games.stag_hunt(), pg(), [[0.0, 0.0]])["base"].tolist()
+        [[-0.125, -0.125]]
+    """
+    setup = make_setup(game, rule)
+    points = finite_array(theta, "theta", shape=(None, setup.game.dimension)).astype(np.float32)
+    found = contributions(setup, jnp.asarray(points), positive_integer(step, "step", at_least=0))
+    return {name: np.asarray(own, np.float64) for name, own in found.items()}
 
 
 @functools.partial(jax.jit, static_argnames=("places",))

@@ -150,16 +150,18 @@ class Waves:
         chunk = self.case.chunk if self._at_once else widest(runs, self.case.chunk, self.case.estimator)
         try:
             while (pending := np.flatnonzero((first < 0) & (tried < self.budget))).size:
-                ahead = min(self._ahead(len(pending), chunk), int((self.budget - tried[pending]).max()))
-                epochs = tried[pending][:, None] + np.arange(ahead)
-                index = (pending[:, None] * MOST_BUDGET + epochs).ravel().astype(np.int64)
+                ahead = np.minimum(self._ahead(len(pending), chunk), self.budget - tried[pending])
+                epochs = tried[pending][:, None] + np.arange(ahead.max())
+                made_now = np.arange(ahead.max()) < ahead[:, None]
+                index = (pending[:, None] * MOST_BUDGET + epochs)[made_now].astype(np.int64)
                 found, endings, made = self._wave(index, chunk, None if places is None else places[pending])
                 inside = found.held == 0 if self.at_step else found.codes == target_code(0)
-                reached = inside[: epochs.size].reshape(epochs.shape) & (epochs < self.budget)
+                reached = np.zeros(epochs.shape, bool)
+                reached[made_now] = inside[: len(index)]
                 hit = reached.any(axis=1)
                 where = epochs[np.arange(len(pending)), reached.argmax(axis=1)]
                 first[pending[hit]] = where[hit]
-                tried[pending] = np.where(hit, where + 1, np.minimum(epochs[:, -1] + 1, self.budget))
+                tried[pending] = np.where(hit, where + 1, tried[pending] + ahead)
                 places = kept_places(self.policy, places, pending, endings)
                 provenance = made if provenance is None else provenance.together(made)
                 if self.case.progress is not None:
@@ -200,13 +202,14 @@ class Waves:
         """The policy as part of the question; starting anew was the question before there were others."""
         return {} if self.policy.alike else {"policy": self.policy}
 
-    def _ahead(self, pending: int, chunk: int | None) -> int:
-        """How many starts of every run fit into one call without leaving much of it empty."""
+    def _ahead(self, pending: int, chunk: int | None) -> Whole:
+        """How many starts of each run fit into one call; of the first ones one more, so that it is full."""
         if not self.policy.alike or is_hosted(self.case.rule):
-            return 1  # where the next start is hangs on how this one ends
+            return np.ones(pending, np.int32)  # where the next start is hangs on how this one ends
         if self.case.exact or chunk is None:
-            return self.budget
-        return max(1, chunk * len(jax.devices()) // pending)
+            return np.full(pending, self.budget, np.int32)
+        every, more = divmod(chunk * len(jax.devices()), pending)
+        return np.maximum(1, every + (np.arange(pending) < more)).astype(np.int32)
 
     def _wave(self, index: npt.NDArray[np.int64], chunk: int | None, places: Floats | None) -> Any:
         """Labels, endings and provenance of starts drawn from the distribution, or beside the places of their runs."""

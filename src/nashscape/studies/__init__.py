@@ -8,7 +8,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 _HOMES = {
-    "findings": ["Findings"],
+    "findings": ["Findings", "one_estimate", "one_number"],
     "study": ["Study"],
     "toml_files": ["read_study", "write_study"],
 }
@@ -22,8 +22,8 @@ def __getattr__(name: str) -> Any:
 
 
 if TYPE_CHECKING:
-    from nashscape.studies.findings import Findings
+    from nashscape.studies.findings import Findings, one_estimate, one_number
     from nashscape.studies.study import Study
     from nashscape.studies.toml_files import read_study, write_study
 
-__all__ = ["Findings", "Study", "read_study", "write_study"]
+__all__ = ["Findings", "Study", "one_estimate", "one_number", "read_study", "write_study"]

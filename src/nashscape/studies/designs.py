@@ -127,7 +127,8 @@ def points_of(blocks: Sequence[Mapping[str, Any]]) -> Points:
             lists are equally long. With `"design": "random"` or `"sobol"`, a `"count"` and a `"seed"` (0) all names
             have ranges without counts, and the points fill the box that they span; of random rules, pairs:
             `{"pairs": ["pg", "lola"]}` stands for all ordered pairs of these rules, one for each of two players; of
-            games, `{"ordinal": "all"}` for the 144 strict ordinal games of two actions, "symmetric" for twelve of them.
+            games, `{"ordinal": "all"}` for the 144 strict ordinal games of two actions, "symmetric" for
+            twelve of them, "two equilibria" for the eighteen with two strict pure equilibria.
 
     Raises:
         InputError: for names that occur twice, lists of different lengths, ranges that are none, too many points.
@@ -215,9 +216,13 @@ def _values(given: Any, name: str) -> Iterator[Any]:
 
 def _ordinal(which: Any, name: str) -> Iterator[str]:
     """Strict ordinal games of two players with two actions, by their names."""
-    from nashscape.games.topology import all_games, symmetric_games
+    from nashscape.games.topology import all_games, symmetric_games, with_two_equilibria
 
-    makers: Mapping[str, Callable[[], Sequence[Any]]] = {"all": all_games, "symmetric": symmetric_games}
+    makers: Mapping[str, Callable[[], Sequence[Any]]] = {
+        "all": all_games,
+        "symmetric": symmetric_games,
+        "two equilibria": with_two_equilibria,
+    }
     if which not in makers:
         raise unknown(f"set of ordinal games of {name}", which, makers)
     return (f"ordinal:{game.abbreviation}" for game in makers[which]())

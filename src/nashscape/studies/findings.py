@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from nashscape.core import InputError, Provenance, Result, Status, unknown
+from nashscape.core import Estimate, InputError, Provenance, Result, Status, unknown
 from nashscape.core.columns import Columns
 
 
@@ -78,6 +78,29 @@ def columns_of_findings(found: Findings) -> Mapping[str, Any]:
     """The rows; `result_status` is that of the result that a number is from. See `Result.to_columns`."""
     rows = {"result_status" if name == "status" else name: own for name, own in found.rows.items()}
     return {"study": found.name, **rows}
+
+
+def one_estimate(found: Findings, **where: Any) -> Estimate:
+    """The number of the one row at which columns have these values, with its interval.
+
+    Raises:
+        InputError: where there is none, or several.
+    """
+    rows = found.values(**where)
+    value = one_number(found, **where)
+    low, high, level, successes, trials = (
+        float(rows[name][0]) for name in ("low", "high", "level", "successes", "trials")
+    )
+    known = not np.isnan(trials)
+    return Estimate(
+        value,
+        low,
+        high,
+        None if np.isnan(level) else level,
+        f"measured by {rows['measure'][0]}",
+        int(successes) if known else None,
+        int(trials) if known else None,
+    )
 
 
 def one_number(found: Findings, **where: Any) -> float:

@@ -9,22 +9,22 @@ from nashscape.systems.system_cards import card, module_of
 
 
 def study_of(key: str) -> Any:
-    """The module with the study of a system: `measure(quick=, seed=, progress=)` gives what `check` takes.
+    """The module that measures a system: its `measure(effort=, seed=, progress=)` gives what `check` takes.
 
     Raises:
         InputError: for a key that no system has.
     """
-    return importlib.import_module(f"{__package__}.{module_of(card(key).key)}.study")
+    return importlib.import_module(f"{__package__}.{module_of(card(key).key)}.measuring")
 
 
 def reproduce(
-    key: str, *, quick: bool = False, seed: int = 0, progress: Callable[[str, int, int], None] | None = None
+    key: str, *, effort: str = "full", seed: int = 0, progress: Callable[[str, int, int], None] | None = None
 ) -> CheckedClaims:
     """Compute what a system's publication claims, and say which claims stand as its card says.
 
     Args:
         key: of the system: one of `nashscape.systems.system_cards()`.
-        quick: fewer runs, so wider intervals, in less time.
+        effort: how much is run: "full", "quick" with wider intervals in less time, or "thorough".
         seed: of everything random.
         progress: called with (what, figures done, figures in all) after every figure.
 
@@ -32,11 +32,11 @@ def reproduce(
         A `CheckedClaims`. Interrupted, it holds the figures finished so far, and its status says so.
 
     Raises:
-        InputError: for a key that no system has.
+        InputError: for a key that no system has, and an unknown effort.
 
     Example:
         >>> reproduce("basin-entri")
         Traceback (most recent call last):
         nashscape.core.errors.InputError: unknown system 'basin-entri'; did you mean 'basin-entry'? Known: ...
     """
-    return check(card(key), study_of(key).measure(quick=quick, seed=seed, progress=progress))
+    return check(card(key), study_of(key).measure(effort=effort, seed=seed, progress=progress))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nashscape.core import Estimate
+from nashscape.core import Estimate, bracket
 from nashscape.systems.agreement import STATEMENT, Row
 
 
@@ -42,6 +42,11 @@ def above(claim: str, label: str, bound: float, ours: Estimate) -> Row:
     rule = f"the whole interval above {bound:g}"
     return Row(claim, label, bound, ours.value, ours.low, ours.high, rule, ours.low > bound, runs=ours.trials,
                source=STATEMENT, claim=claim)  # fmt: skip
+
+
+def exactly(value: float) -> Estimate:
+    """A number that is proved or computed, without noise, for `above` and `below`."""
+    return bracket(value, value, value, "computed")
 
 
 def below(claim: str, label: str, bound: float, ours: Estimate) -> Row:

@@ -5,18 +5,10 @@
 
 import sys
 from dataclasses import dataclass
+from typing import Any
 
-import numpy as np
-
-from nashscape.dynamics import Settling
-from nashscape.games import topology
-from nashscape.games.pure import pure_equilibria
-from nashscape.learning import meta_mapg, pg
-from nashscape.selection import basin_map
-from nashscape.theory import peer_direction
-from nashscape.theory.nash.dominance import payoff_dominant, risk_dominates
-
-GRID = 41
+from nashscape.studies import Findings, Study
+from nashscape.systems.basin_entry.study import CLASSES
 
 
 @dataclass(frozen=True)
@@ -24,7 +16,7 @@ class Gain:
     """Shares of starts that end at either equilibrium of a game, without noise.
 
     Attributes:
-        game: its abbreviation.
+        game: "ordinal:" and its abbreviation.
         targets: the two strict equilibria.
         payoff_dominant: the one that pays both more; empty where there is none.
         risk_dominant: the one with the larger product of losses by leaving it; empty where they are equal.
@@ -53,40 +45,48 @@ class Gain:
         return f"{self.game}: {parts}; {named}; {', '.join(self.pushes)}"
 
 
-def with_two_equilibria() -> list[topology.OrdinalGame]:
-    """The strict ordinal games with two strict pure equilibria.
+def gains(study: Study = CLASSES) -> list[Gain]:
+    """What Meta-MAPG with its usual coefficients gains over policy gradient in every game of the study.
 
-    >>> len(with_two_equilibria())
-    18
+    >>> [own.game for own in gains(CLASSES.but({"game": "ordinal:Sh", "grid": 5}))]
+    ['ordinal:Sh']
     """
-    return [one for one in topology.all_games() if len(pure_equilibria(one.to_dense())) == 2]
+    found = study.run()
+    games = dict.fromkeys(found.values(quantity="equilibria")["game"].tolist())
+    return [_gain(found, game) for game in games]
 
 
-def gain(game: topology.OrdinalGame, grid: int = GRID) -> Gain:
-    """What Meta-MAPG with its usual coefficients gains over policy gradient, where runs stand after 140 updates."""
-    table = game.to_dense()
-    found = pure_equilibria(table)
-    first, second = (tuple(int(action) for action in one.profile) for one in found)
-    names = (found[0].name, found[1].name)
-    maps = basin_map(table, [pg(), meta_mapg()], grid=grid, targets=names, settling=Settling(follow=False))
-    shares = [tuple(maps[rule].at_step(name).value for name in names) for rule in ("pg", "meta_mapg")]
-    best = payoff_dominant(np.array([one.payoffs for one in found], float))
-    safe = [risk_dominates(table.payoffs, *pair) for pair in ((first, second), (second, first))]
+def _gain(found: Findings, game: str) -> Gain:
+    pure = [one for one in _of(found, game, "equilibrium", "of", "text") if "strict" in one[1]]
+    names = (pure[0][0], pure[1][0])
+    shares = {
+        rule: dict(_of(found, game, "standing", "of", "value", rule=rule))
+        for rule in ("pg", "meta_mapg")
+    }  # fmt: skip
     return Gain(
-        game=game.abbreviation,
+        game=game,
         targets=names,
-        payoff_dominant="" if best is None else names[best],
-        risk_dominant=names[safe.index(True)] if any(safe) else "",
-        before=(shares[0][0], shares[0][1]),
-        after=(shares[1][0], shares[1][1]),
-        pushes=peer_direction(table).verdicts,
+        payoff_dominant=_marked(pure, "payoff dominant"),
+        risk_dominant=_marked(pure, "risk dominant"),
+        before=(shares["pg"][names[0]], shares["pg"][names[1]]),
+        after=(shares["meta_mapg"][names[0]], shares["meta_mapg"][names[1]]),
+        pushes=tuple(text for (text,) in _of(found, game, "peer_direction", "text")),
     )
+
+
+def _of(found: Findings, game: str, quantity: str, *columns: str, **where: str) -> list[tuple[Any, ...]]:
+    rows = found.values(game=game, quantity=quantity, **where)
+    return list(zip(*(rows[name].tolist() for name in columns), strict=True))
+
+
+def _marked(equilibria: list[tuple[Any, ...]], mark: str) -> str:
+    return next((name for name, marks in equilibria if mark in marks), "")
 
 
 def main() -> None:
     """Print every game."""
-    for game in with_two_equilibria():
-        sys.stdout.write(f"{gain(game)}\n")
+    for one in gains():
+        sys.stdout.write(f"{one}\n")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ At starts and at the border of the basin of policy gradient, the peer term and t
 * the gradient of the probability of entry of policy gradient from a start that is blurred by normal noise;
 * at the border, its normal: the same gradient with little noise.
 
+And along the runs of Meta-MAPG: their updates projected onto cooperation in the first round, added up.
+
 `python -m nashscape.systems.basin_entry.condition` prints both games; it takes minutes.
 """
 
@@ -20,10 +22,10 @@ from nashscape import games
 from nashscape.core import Estimate, wilson
 from nashscape.core.rank_statistics import area_under_curve
 from nashscape.dynamics import Settling, make_setup, starts
+from nashscape.dynamics.reducers import cumulative_alignment
 from nashscape.games import DenseGame, MarkovGame
 from nashscape.learning import Rule, meta_mapg, pg
-from nashscape.selection import entry_probability
-from nashscape.selection.projections import contributions
+from nashscape.selection import entry_probability, terms_at
 
 Floats = npt.NDArray[np.float64]
 Truths = npt.NDArray[np.bool_]
@@ -32,6 +34,8 @@ TERMS = ("peer", "total")
 STEPS, SPREAD = 260, 1.35
 HALVINGS = 12
 """Of the line between a start that enters and one that does not."""
+FIRST = (5, 50, STEPS)
+"""Updates of a run that are added up."""
 FEWEST = 10
 """Starts on either side of an area under a curve."""
 
@@ -41,10 +45,10 @@ class Agreement:
     """How a term agrees with a direction.
 
     Attributes:
-        where: "starts" or "border".
+        where: "starts" or "border"; "first K updates" where those of a run are added up.
         direction: its name.
         term: "peer", or "total" for the whole update.
-        positive: share of places with a positive projection, of those that have a direction.
+        positive: share of places, or runs, with a positive projection, of those that have a direction.
         auc: how well the projection tells the starts that Meta-MAPG gains, among those that policy gradient misses;
             None at the border, and where hardly any are gained or missed.
     """
@@ -154,6 +158,7 @@ def condition(
         for name, direction in directions.items()
         for term, values in _projections(game, theta, direction).items()
     ]
+    found += _along(game, theta, ~entered, gained)
     # each start once, so that places on the border are independent
     inside, outside = (draws.permutation(own) for own in (theta[entered], theta[~entered]))
     across = min(lines, len(inside), len(outside))
@@ -167,12 +172,27 @@ def condition(
     ]
 
 
+def _along(game: DenseGame | MarkovGame, theta: Floats, missed: Truths, gained: Truths) -> list[Agreement]:
+    """How far the first updates of Meta-MAPG, taken together, go towards cooperation in the first round."""
+    found = []
+    for first in FIRST:
+        entry = entry_probability(
+            game, meta_mapg(), n=len(theta), starts=starts.parameters(theta), steps=STEPS, targets="CC",
+            settling=Settling(follow=False), reducers=cumulative_alignment("CC", until=first),
+        )  # fmt: skip
+        values = np.asarray(entry.reduced["cumulative_alignment"], np.float64).ravel()
+        where = f"first {first} updates"
+        found.append(Agreement(where, "target in the first round", "total", _positive(values),
+                               _auc(values[missed], gained)))  # fmt: skip
+    return found
+
+
 def _projections(game: DenseGame | MarkovGame, theta: Floats, direction: Floats) -> dict[str, Floats]:
     """`⟨c, d⟩/|d|` for each term, NaN where there is no direction."""
-    parts = contributions(make_setup(game, meta_mapg()), theta.astype(np.float32), 0)
+    parts = terms_at(game, meta_mapg(), theta)
     length = np.linalg.norm(direction, axis=1)
     unit = direction / np.where(length > 0, length, np.nan)[:, None]
-    return {term: np.asarray((np.asarray(parts[term]) * unit).sum(axis=1), np.float64) for term in TERMS}
+    return {term: np.asarray((parts[term] * unit).sum(axis=1)) for term in TERMS}
 
 
 def _positive(values: Floats) -> Estimate:

@@ -30,15 +30,14 @@ class MainTable:
         rules: the four methods by name.
         seed: of everything random.
         ipd_runs: runs of every ablation arm of the iterated game.
-        restart_runs: runs of every restart arm of the iterated game; Stag Hunt, which costs little, has 16 times as
-            many.
+        restart_runs: runs of every restart arm, by game.
         room: plays that the compiled one-shot program has room for.
     """
 
     rules: Rules
     seed: int
     ipd_runs: int
-    restart_runs: int
+    restart_runs: Mapping[str, int]
     room: int
 
     def played(self) -> dict[str, tuple[DenseGame | MarkovGame, Estimator]]:
@@ -63,11 +62,7 @@ class MainTable:
 
     def restarts(self, game: str) -> dict[str, Restarts]:
         """Runs with restarts of the four methods."""
-        return {name: self._restarts(game, rule, self.runs_of(game)) for name, rule in self.rules.items()}
-
-    def runs_of(self, game: str) -> int:
-        """Runs of a restart arm."""
-        return self.restart_runs * (16 if game == "stag_hunt" else 1)
+        return {name: self._restarts(game, rule, self.restart_runs[game]) for name, rule in self.rules.items()}
 
     def restart_rows(self, game: str, found: Mapping[str, Restarts]) -> Iterator[Row]:
         """Successes within the budget, and the mean number of restarts with censored runs counted as 12."""
@@ -87,9 +82,9 @@ class MainTable:
                 return np.where(first < 0, BUDGET - 1, first).astype(np.float64)
 
             published = int(row["restart_successes"]), int(row["restart_runs"])
-            yield counts(name, f"{method}, successes", published, success, self.runs_of(game))
+            yield counts(name, f"{method}, successes", published, success, self.restart_runs[game])
             mean = float(row["mean_restarts"])
-            yield resampled(name, f"{method}, mean restarts", mean, used, self.runs_of(game), published[1])
+            yield resampled(name, f"{method}, mean restarts", mean, used, self.restart_runs[game], published[1])
 
     def _restarts(self, game: str, rule: TermRule, runs: int) -> Restarts:
         played, estimator = self.played()[game]

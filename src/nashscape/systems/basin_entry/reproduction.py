@@ -5,12 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from nashscape.core import Provenance, Result, Status, citations, record
+from nashscape.core import Provenance, Result, Status, choice, citations, record
+from nashscape.games import stag_hunt
 from nashscape.selection import BasinMap, Entry, Restarts, basin_map
 from nashscape.systems.agreement import Row
 from nashscape.systems.basin_entry.claims import claim_of
 from nashscape.systems.basin_entry.main_table import MainTable
-from nashscape.systems.basin_entry.published_methods import FULL, METHODS, QUICK, ROOM, methods
+from nashscape.systems.basin_entry.published_methods import EFFORTS, METHODS, ROOM, methods
 from nashscape.systems.basin_entry.stag_hunt_tables import ROWS as STAG_HUNT_ROWS
 from nashscape.systems.basin_entry.stag_hunt_tables import Study
 
@@ -24,7 +25,7 @@ class Reproduction(Result):
 
     Attributes:
         rows: the comparisons.
-        maps: noise-free maps of the four methods on equal cells, for the figures.
+        maps: noise-free maps of the four methods on equal cells, see `noise_free_maps`; none unless figures were drawn.
         entries: sampled entry probabilities of the four methods in Stag Hunt under the ablation's protocol.
         ipd_entries: the same in the iterated Prisoner's Dilemma.
         restarts: runs with restarts by game and method.
@@ -56,19 +57,22 @@ class Reproduction(Result):
 
 
 def reproduce(
-    *, quick: bool = False, seed: int = 0, progress: Callable[[str, int, int], None] | None = None
+    *, effort: str = "full", seed: int = 0, progress: Callable[[str, int, int], None] | None = None
 ) -> Reproduction:
     """Measure every published figure of Stag Hunt and the iterated Prisoner's Dilemma again and say which agree.
 
     Args:
-        quick: fewer runs, so wider intervals, in less time.
+        effort: how much is run: "full", "quick" with wider intervals, or "thorough".
         seed: of everything random.
         progress: called with (table, rows done, rows in all) after every row.
 
     Returns:
         A `Reproduction`. Interrupted, it holds the rows finished so far, and its status says so.
+
+    Raises:
+        InputError: for an unknown effort.
     """
-    work = Work(Study(QUICK if quick else FULL, seed))
+    work = Work(Study(EFFORTS[choice(effort, "effort", EFFORTS)], seed))
     rows: list[Row] = []
     status = Status.COMPLETE
     # the sampled programs compile for seconds: meanwhile the noise-free tables are made
@@ -82,12 +86,18 @@ def reproduce(
             status = Status.INTERRUPTED
     provenance = record(
         "reproduction",
-        {"study": "basin_entry", "quick": quick, "effort": work.study.effort},
+        {"study": "basin_entry", "runs": effort, "effort": work.study.effort},
         seed=seed,
         precision="float32",
         sources=[citations.BASIN_ENTRY, citations.META_MAPG, citations.WILSON, citations.THREEFRY],
     )
-    return Reproduction(tuple(rows), work.maps, work.entries, work.ipd_entries, work.restarts, status, provenance)
+    return Reproduction(tuple(rows), {}, work.entries, work.ipd_entries, work.restarts, status, provenance)
+
+
+def noise_free_maps() -> Mapping[str, BasinMap]:
+    """Where the four methods end in Stag Hunt, from 101×101 starts."""
+    found: Mapping[str, BasinMap] = basin_map(stag_hunt(), methods(), grid=101, targets=["CC", "DD"])
+    return found
 
 
 class Work:
@@ -100,10 +110,9 @@ class Work:
             dict(zip(METHODS, methods(), strict=True)),
             study.seed,
             study.effort.ipd_runs,
-            study.effort.restart_runs,
+            {"stag_hunt": study.effort.hunt_restarts, "ipd": study.effort.ipd_restarts},
             ROOM,
         )
-        self.maps: dict[str, BasinMap] = {}
         self.entries: dict[str, Entry] = {}
         self.ipd_entries: dict[str, Entry] = {}
         self.restarts: dict[str, dict[str, Restarts]] = {}
@@ -112,7 +121,6 @@ class Work:
         """All rows, table by table."""
         sampling = beside.submit(self.study.entries)
         iterated = beside.submit(self.main.ipd_entries)
-        self.maps = basin_map(self.study.game, methods(), grid=101, targets=["CC", "DD"])
         for k, (name, rows_of) in enumerate(self.study.tables().items()):
             if k == 1:  # from here on everything is sampled
                 self.entries = sampling.result()

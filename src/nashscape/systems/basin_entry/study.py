@@ -1,19 +1,15 @@
-"""The study of the card: the published tables measured again, and what the abstract says beside them."""
+"""What is asked of the 2×2 games, as a study: data alone."""
 
-from collections.abc import Callable
+from nashscape.dynamics import Settling
+from nashscape.studies import Study
 
-from nashscape.core import Status
-from nashscape.systems.basin_entry.abstract import statements
-from nashscape.systems.basin_entry.reproduction import Reproduction, reproduce
-from nashscape.systems.checked_claims import Findings
-
-
-def measure(*, quick: bool = False, seed: int = 0, progress: Callable[[str, int, int], None] | None = None) -> Findings:
-    """Every figure of the card: the options are those of `reproduce`."""
-    return with_statements(reproduce(quick=quick, seed=seed, progress=progress))
-
-
-def with_statements(found: Reproduction) -> Findings:
-    """The figures of a reproduction, and those of the statements about them, which need all of its tables."""
-    more = statements(found) if found.status is Status.COMPLETE else ()
-    return Findings((*found.rows, *more), found.status, found.provenance, found)
+CLASSES = Study(
+    "classes",
+    about="""
+    Where policy gradient and Meta-MAPG stand after 140 updates without noise, in every strict ordinal game with two
+    strict equilibria; which of these pays more or is safer; which way the peer term pushes.
+    """,
+    fixed={"grid": 41, "settling": Settling(follow=False)},
+    vary=[{"game": {"ordinal": "two equilibria"}}, {"rule": ["pg", "meta_mapg"]}],
+    measure=["standing", "equilibria", "peer_direction"],
+)

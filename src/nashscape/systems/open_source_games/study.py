@@ -1,46 +1,56 @@
-"""The study of the card: every statement that can be computed, one after the other."""
+"""What is asked of open-source games, as studies: data alone."""
 
-from collections.abc import Callable, Iterator
+from nashscape.dynamics import Settling, starts
+from nashscape.games import chicken, donation, prisoners_dilemma, stag_hunt, symmetric_2x2
+from nashscape.learning import unbounded
+from nashscape.studies import Study
 
-from nashscape.core import Status, citations, record
-from nashscape.systems.agreement import Row
-from nashscape.systems.checked_claims import Findings
-from nashscape.systems.open_source_games import equilibria, networks, thresholds
+DONATION = {"benefit": 3.0, "cost": 1.0}
+GIFT = donation(**DONATION)
+CANONICAL = (prisoners_dilemma(), GIFT, stag_hunt(), symmetric_2x2(R=5.0, S=-2.0, T=7.0, P=1.0, name="uneven dilemma"))
+"""The games of which the formula is tried."""
+BELOW, BETWEEN, ABOVE = 0.2, 0.4, 0.6
+"""Couplings in the donation game: below the threshold of the diagonal, 1/3; above it, and below √(1/3); above both."""
+STEP_SIZES = (0.05, 0.5, 2.0, 10.0)
 
-RUNS = {"full": 1000, "quick": 200}
-FIGURES = 30
-"""In all, for progress."""
+EXACT_THRESHOLDS = Study(
+    "exact-thresholds",
+    about="The coupling at which what one small update adds changes its sign, in games with names.",
+    vary=[{"game": list(CANONICAL)}, {"at": [[0.25] * 2, [0.5] * 2, [0.75] * 2]}],
+    measure=[{"what": "thresholds", "verb": "coupling_threshold"}],
+)
 
+ALIKE = Study(
+    "alike",
+    about="Whether two players with the same parameters earn more together as they learn, by steps of any size.",
+    fixed={"game": GIFT, "semantics": "open_source", "rule": "pg", "n": 1, "starts": starts.strategies([[0.5, 0.5]])},
+    vary=[{"coupling": [0.2, 0.32, 0.35, 0.5]}, {"step_size": list(STEP_SIZES)}],
+    measure=[{"what": "welfare", "steps": 300, "settling": Settling(follow=False)}],
+)
 
-def measure(*, quick: bool = False, seed: int = 0, progress: Callable[[str, int, int], None] | None = None) -> Findings:
-    """Every figure of the card.
+LONG = {"semantics": "open_source", "rule": "pg", "steps": 6000, "step_size": 0.3, "starts": "normal:std=1",
+        "projection": unbounded(), "targets": ["CC", "DD"]}  # fmt: skip
 
-    Args:
-        quick: fewer runs, so wider intervals.
-        seed: of random starts.
-        progress: called with (claim, figures done, figures in all) after every figure.
-    """
-    rows: list[Row] = []
-    runs, status = RUNS["quick" if quick else "full"], Status.COMPLETE
-    try:
-        for row in _rows(runs, seed):
-            rows.append(row)
-            if progress is not None:
-                progress(row.claim, len(rows), FIGURES)
-    except KeyboardInterrupt:
-        status = Status.INTERRUPTED
-    asked = {"system": "open-source-games", "quick": quick, "runs": runs}
-    provenance = record("reproduction", asked, seed=seed, sources=[citations.OPEN_SOURCE, citations.WILSON])
-    return Findings(tuple(rows), status, provenance)
+GENERIC_STARTS = Study(
+    "generic-starts",
+    about="Where selfish ascent ends from starts in which players differ, as all drawn at random do.",
+    fixed={**LONG, "game": GIFT},
+    vary=[{"coupling": [BELOW, BETWEEN, ABOVE]}],
+    measure=["standing"],
+)
 
+STRONG_COUPLING = Study(
+    "strong-coupling",
+    about="Shares of cooperation at a strong coupling in games with names, without bounds on parameters.",
+    fixed=LONG,
+    vary=[{"game": [prisoners_dilemma(), GIFT, chicken(), stag_hunt()], "coupling": [0.95, 0.95, 0.95, 2.5]}],
+    measure=["standing"],
+)
 
-def _rows(runs: int, seed: int) -> Iterator[Row]:
-    yield from thresholds.exact_threshold()
-    yield from thresholds.generic_starts(runs, seed)
-    yield from thresholds.strong_coupling(runs, seed)
-    yield from thresholds.learning_rate()
-    yield from thresholds.asymmetry()
-    yield from equilibria.existence()
-    yield from equilibria.one_dimension()
-    yield from equilibria.structure()
-    yield from networks.ratio()
+BRIDGE = Study(
+    "bridge",
+    about="The peer coefficient at which peer-learning turns, for two inner step sizes.",
+    fixed={"game": "stag_hunt", "dial": "peer", "at": [0.6, 0.6]},
+    vary=[{"rule": ["peer_only:peer=1,inner_lr=0.275", "peer_only:peer=1,inner_lr=1.1"]}],
+    measure=[{"what": "thresholds", "verb": "threshold"}],
+)
