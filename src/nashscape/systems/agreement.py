@@ -78,8 +78,8 @@ def within(
         runs: how many to begin with; ten times as many are made where it is further away.
         tolerance: in the unit of the figure.
     """
-    for count in (runs, TIMES_MORE * runs):
-        ours = measure(count)
+    for starts in (runs, TIMES_MORE * runs):
+        ours = measure(starts)
         agrees = abs(ours.value - float(published)) <= tolerance
         if agrees:
             break

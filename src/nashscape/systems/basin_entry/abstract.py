@@ -7,19 +7,20 @@ import numpy.typing as npt
 
 from nashscape import games
 from nashscape.dynamics import starts
-from nashscape.learning import lookahead, meta_mapg, pg, unrolled_meta_mapg
-from nashscape.selection import alignment, corrected_steps_needed, term_field
+from nashscape.learning import lookahead, meta_mapg, unrolled_meta_mapg
+from nashscape.selection import corrected_steps_needed, term_field
+from nashscape.studies import Findings, one_estimate, one_number
 from nashscape.systems.agreement import Row
 from nashscape.systems.basin_entry.published_methods import METHODS, rule
 from nashscape.systems.basin_entry.reproduction import Reproduction
+from nashscape.systems.basin_entry.study import ALIGNED, CERTIFIED, RAISED
 from nashscape.systems.statements import above, exactly, holds, near
-from nashscape.theory import Certificate, FixedPoints, certify, fixed_points, peer_direction
+from nashscape.theory import FixedPoints, fixed_points
 
 INNER = 1e-3
 """Inner step at which an unroll is taken apart."""
-LOOKED_AT, CARRIED_ON = 2_500, 200
-"""Starts at which alignment is computed, and starts that are handed over to policy gradient."""
-RESOLUTION = 1 / 64
+CARRIED_ON = 200
+"""Starts that are handed over to policy gradient."""
 WARM_UP, STEPS = 100, 260
 """Updates with the corrections, and in all."""
 STEP_EXPONENT, ANNEALING, LEAST_ANNEALING = 0.24, 0.7, 0.76
@@ -32,26 +33,21 @@ def statements(found: Reproduction) -> tuple[Row, ...]:
 
 
 def _rows(found: Reproduction) -> Iterator[Row]:
-    pg_ends, shaped_ends = _proved()
-    yield from _endings(pg_ends)
+    proved = CERTIFIED.run()
+    yield from _endings(proved)
     yield from _mechanism(found)
     yield from _variance(found)
     yield from _schedules()
     yield from _unrolled()
     yield from _aligned(found)
-    yield from _certified(pg_ends, shaped_ends)
+    yield from _certified(proved)
     yield from _shifted()
 
 
-def _proved() -> list[Certificate]:
-    """What is proved of where noise-free policy gradient and Meta-MAPG end in Stag Hunt."""
-    return [certify(games.stag_hunt(), rule, "CC", resolution=RESOLUTION) for rule in (pg(), meta_mapg())]
-
-
-def _endings(proved: Certificate) -> Iterator[Row]:
+def _endings(proved: Findings) -> Iterator[Row]:
     """Policy gradient ends at either of the two strict equilibria, each from many starts."""
     for outcome in ("CC", "DD"):
-        share = exactly(proved.fraction(outcome))
+        share = one_estimate(proved, rule="pg", quantity="certified", of=outcome)
         yield above("local-not-which", f"pg in Stag Hunt, share proved to end in {outcome}", 0.05, share)
 
 
@@ -109,23 +105,25 @@ def _norm(values: npt.NDArray[np.float64]) -> float:
 
 def _aligned(found: Reproduction) -> Iterator[Row]:
     """Where the condition holds, and whether entry rises: in Stag Hunt, and in the repeated dilemma."""
-    verdicts = peer_direction(games.stag_hunt()).verdicts
-    yield holds("alignment-stag-hunt", "the peer term raises both, at every profile", set(verdicts) == {"raises"}, "so")
+    verdicts = RAISED.run().values(quantity="peer_direction")["text"].tolist()
+    yield holds(
+        "alignment-stag-hunt", "the peer term raises both, at every profile", verdicts == ["raises", "raises"], "so"
+    )
     entries = {name: one.at_step("CC") for name, one in found.entries.items()}
     gain = entries["meta_mapg"].low > entries["pg"].high
     yield holds("alignment-stag-hunt", "and more starts enter", gain, "intervals apart")
-    dilemma = games.iterated_prisoners_dilemma()
-    seen = alignment(dilemma, meta_mapg(), "CC", at=starts.normal(std=1.35), n=LOOKED_AT)
+    seen = ALIGNED.run()
     for term, name in (("peer", "the peer term"), ("total", "the whole update")):
         label = f"{name} points to the target, share of starts"
-        yield above("alignment-repeated-dilemma", label, 0.5, seen.positive(term))
+        yield above("alignment-repeated-dilemma", label, 0.5, one_estimate(seen, quantity="positive", of=term))
 
 
-def _certified(base: Certificate, shaped: Certificate) -> Iterator[Row]:
+def _certified(proved: Findings) -> Iterator[Row]:
     """Starts of which it is proved that they end in cooperation, with and without the corrections."""
-    label = "pg, share of [.05, .95]² that is proved"
-    yield above("certified-stag-hunt", label, 0.2, exactly(base.fraction("CC")))
-    more = exactly(shaped.fraction("CC") - (1 - base.escaping("CC")))
+    base = one_estimate(proved, rule="pg", quantity="certified", of="CC")
+    yield above("certified-stag-hunt", "pg, share of [.05, .95]² that is proved", 0.2, base)
+    escaping = one_number(proved, rule="pg", quantity="escaping", of="CC")
+    more = exactly(one_number(proved, rule="meta_mapg", quantity="certified", of="CC") - (1 - escaping))
     yield above("certified-stag-hunt", "more is proved for meta_mapg than can be for pg, by", 0.0, more)
 
 
