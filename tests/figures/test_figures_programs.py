@@ -25,7 +25,7 @@ def test_a_boundary_test_shows_the_gain_of_every_deviation():
 
 
 def test_a_search_is_named_and_not_drawn():
-    test = ns.boundary_test(parametric(games.rock_paper_scissors(), coupled((3, 3), 0.2)), (0, 0), bound=2.0)
+    test = ns.boundary_test(parametric(games.rock_paper_scissors(), coupled((3, 3), 0.2)), (0, 0), bound=1.0)
     [axes] = test.plot().axes
     assert any("3 parameters" in text.get_text() for text in axes.get_legend().get_texts())
 
@@ -33,7 +33,7 @@ def test_a_search_is_named_and_not_drawn():
 @pytest.mark.parametrize("players", [2, 3])
 def test_program_equilibria_have_a_mark_each(players):
     game = games.stag_hunt() if players == 2 else games.public_goods(3)
-    found = ns.program_equilibria(ns.open_source(game, 0.3), bound=2.0, starts=8)
+    found = ns.program_equilibria(ns.open_source(game, 0.3), bound=2.0, starts=8 if players == 2 else 2)
     [axes] = found.plot().axes
     marked = [line for line in axes.lines if line.get_marker() in {marker for marker, _ in MARKERS.values()}]
     rings = [line for line in marked if line.get_fillstyle() == "none"]

@@ -74,12 +74,17 @@ def asked(learners, rule, theta, past, estimator=None):
     """The direction of a delayed rule whose memory holds one profile."""
     ready = delayed(rule, steps=2).for_game(learners)
     own, memory = ready.init(theta)
-    oracle = Oracle(learners, estimator or exact(), theta, step_key(3), jnp.float64(0.1))
-    direction, (_, after) = ready.update(oracle, (own, memory.at[-1].set(past)), jnp.int32(0))
+    state = (own, memory.at[-1].set(past))
+
+    @jax.jit
+    def answers(theta, state):
+        oracle = Oracle(learners, estimator or exact(), theta, step_key(3), jnp.float64(0.1))
+        direction, (_, after) = ready.update(oracle, state, jnp.int32(0))
+        return direction, after, sum(ready.contributions(oracle, state, jnp.int32(0)).values())
+
+    direction, after, added = answers(theta, state)
     np.testing.assert_array_equal(after, jnp.stack([theta, memory[0]]))
-    return np.asarray(direction), sum(
-        ready.contributions(oracle, (own, memory.at[-1].set(past)), jnp.int32(0)).values()
-    )
+    return np.asarray(direction), np.asarray(added)
 
 
 @pytest.mark.parametrize(
@@ -95,8 +100,13 @@ def test_every_rule_sees_the_game_with_shifted_logits(make, actions, estimator):
     moved = MATRIX @ (np.asarray(past) - np.asarray(theta)).reshape(3, entries)
     plain, shifted = (coupled((actions,) * 3, MATRIX, own=OWN, bias=b) for b in (bias, bias + moved))
     found, added = asked(parametric(game, plain), make(), theta, past, estimator)
-    oracle = Oracle(parametric(game, shifted), estimator, theta, step_key(3), jnp.float64(0.1))
-    wanted, _ = make().update(oracle, make().init(theta), jnp.int32(0))
+
+    @jax.jit
+    def directly(theta):
+        oracle = Oracle(parametric(game, shifted), estimator, theta, step_key(3), jnp.float64(0.1))
+        return make().update(oracle, make().init(theta), jnp.int32(0))[0]
+
+    wanted = directly(theta)
     np.testing.assert_allclose(found, wanted, atol=1e-12)
     np.testing.assert_allclose(found, added, atol=1e-12)
 

@@ -160,11 +160,19 @@ def test_a_stable_focus_whose_distances_grow_first():
     assert "negative real parts" in found.reason
 
 
-def test_softmax_logits_have_their_ball_across_the_directions_that_matter():
-    matrix = np.array([[0.0, -1.0, 1.5], [1.0, 0.0, -1.0], [-1.0, 2.0, 0.0]])
-    game = games.dense(np.stack([matrix, -matrix]))
-    p = np.linalg.solve(np.vstack([np.diff(matrix.T, axis=0), np.ones(3)]), [0, 0, 1])
-    q = np.linalg.solve(np.vstack([np.diff(matrix, axis=0), np.ones(3)]), [0, 0, 1])
+@pytest.mark.parametrize(
+    "matrix",
+    [
+        [[4.0, -1.0], [-3.0, 2.0]],
+        pytest.param([[0.0, -1.0, 1.5], [1.0, 0.0, -1.0], [-1.0, 2.0, 0.0]], marks=pytest.mark.long),
+    ],
+    ids=["two", "three"],
+)
+def test_softmax_logits_have_their_ball_across_the_directions_that_matter(matrix):
+    matrix, k = np.array(matrix), len(matrix)
+    game = ns.parametric(games.dense(np.stack([matrix, -matrix])), ns.independent((k, k), "softmax"))
+    p = np.linalg.solve(np.vstack([np.diff(matrix.T, axis=0), np.ones(k)]), [0] * (k - 1) + [1])
+    q = np.linalg.solve(np.vstack([np.diff(matrix, axis=0), np.ones(k)]), [0] * (k - 1) + [1])
     assert (p > 0).all()
     assert (q > 0).all()
     at = np.concatenate([np.log(p) - np.log(p).mean(), np.log(q) - np.log(q).mean()])
@@ -172,8 +180,8 @@ def test_softmax_logits_have_their_ball_across_the_directions_that_matter():
     assert found.verdict == "proved"
     field, random = field_of(game, RULE), np.random.default_rng(4)
     for _ in range(50):
-        d = random.normal(size=6)
-        d -= np.repeat([d[:3].mean(), d[3:].mean()], 3)
+        d = random.normal(size=2 * k)
+        d -= np.repeat([d[:k].mean(), d[k:].mean()], k)
         d *= found.radius * random.uniform() / np.linalg.norm(d)
         assert field(found.theta + d) @ d <= -found.rate * (d @ d) + 1e-15
 

@@ -113,7 +113,7 @@ def followed(game):
     return at
 
 
-@pytest.mark.parametrize("shape", [(2, 2), (2, 3), (3, 3), (2, 3, 2)])
+@pytest.mark.parametrize("shape", [(2, 2), (2, 3), pytest.param((3, 3), marks=pytest.mark.long), (2, 3, 2)])
 def test_the_logit_path_leads_where_small_steps_of_precision_lead(shape):
     compared = 0
     for seed in range(14):
@@ -197,7 +197,10 @@ def test_eigenvalues_with_more_actions_are_those_of_finite_differences():
     np.testing.assert_allclose(np.sort(one.stability.eigenvalues.imag), np.sort(expected.imag), atol=1e-8)
 
 
-@pytest.mark.parametrize("rule", [pg(), lola(inner_lr=0.3), meta_mapg(peer=1.5, own=0.35, inner_lr=0.55)])
+@pytest.mark.parametrize(
+    "rule",
+    [pg(), pytest.param(lola(inner_lr=0.3), marks=pytest.mark.long), meta_mapg(peer=1.5, own=0.35, inner_lr=0.55)],
+)
 def test_what_is_called_attracting_attracts(rule):
     game = games.random_game((3, 2), 11)
     strict = [one for one in equilibria(game, rule=rule) if one.strict]

@@ -31,7 +31,7 @@ def known(payoffs, bound):
 
 def test_without_coupling_they_are_the_equilibria_of_the_game():
     mixed = 0
-    for seed in range(60, 110):
+    for seed in range(60, 90):
         payoffs = np.random.default_rng(seed).normal(size=(2, 2, 2))
         corners, inside = known(payoffs, 3.0)
         found = program_equilibria(games.dense(payoffs), bound=3.0)
@@ -74,7 +74,7 @@ def test_edges_of_the_box_hold_runs_that_the_flow_would_take_to_cooperation():
     On the edge `θ_2 = M` the other's slope at `θ_1 = −κM` is `−c/4 + κ b s(M(1 − κ²))`: where that is negative there is
     a point on the edge that attracts, and random runs stay at it.
     """
-    for kappa, bound in ((0.7, 8.0), (0.7, 2.0), (0.6, 4.0), (0.6, 2.0)):
+    for kappa, bound in ((0.7, 8.0), (0.6, 2.0)):
         learners = ns.open_source(games.donation(benefit=3, cost=1), kappa)
         edges = [point for point in stationary_points(learners, bound) if point.kind == "face" and point.attracting]
         p = 1 / (1 + np.exp(-bound * (1 - kappa**2)))
@@ -90,7 +90,7 @@ def test_edges_of_the_box_hold_runs_that_the_flow_would_take_to_cooperation():
 def test_three_players_and_what_is_rejected():
     random = np.random.default_rng(4)
     learners = ns.open_source(games.dense(random.normal(size=(3, 2, 2, 2))), 0.3)
-    found = program_equilibria(learners, bound=3.0, starts=24)
+    found = program_equilibria(learners, bound=3.0, starts=8)
     assert sum(one.kind == "corner" for one in found.equilibria + found.rejected) == 8
     with jax.enable_x64(True):
         utilities = jax.jit(jax.vmap(learners.utilities))
@@ -100,7 +100,7 @@ def test_three_players_and_what_is_rejected():
                 profiles = np.tile(one.theta, (801, 1))
                 profiles[:, i] = np.linspace(-3, 3, 801)
                 gains.append(
-                    (np.asarray(utilities(profiles))[:, i] - np.asarray(learners.utilities(one.theta))[i]).max()
+                    (np.asarray(utilities(profiles))[:, i] - np.asarray(utilities(one.theta[None]))[0, i]).max()
                 )
             assert max(gains) <= one.gain[1] + 1e-12
             assert one.gain[0] <= max(gains) + 1e-4

@@ -102,7 +102,7 @@ def test_of_rows_the_index_is_that_of_an_action_in_every_one():
 def test_thresholds_of_coupling_are_those_of_a_scan_by_differences():
     """At even play all logits are zero whatever the coupling: θ = 0."""
     changes = []
-    for seed in range(6):
+    for seed in range(3):
         game = signals(2, 2, 2, seed)
 
         def index(coupling, game=game):

@@ -23,7 +23,7 @@ from nashscape.theory.bounds import concentration
 from nashscape.theory.bounds.noisy_steps import NoisyStep, clipped, held
 from nashscape.theory.bounds.play_bounds import Spreads, play_bounds
 from nashscape.theory.bounds.sigmoid_bounds import sigmoid_bounds
-from nashscape.theory.fields import field_of
+from nashscape.theory.fields import field_at, field_of
 
 ALL = TermRule("all", 0.55, own=Constant(0.35), peer=Constant(-1.5), lookahead=Constant(0.7))
 ONE_EACH = [pg(), *(TermRule(name, 0.8, **{name: Constant(1.2)}) for name in ("own", "peer", "lookahead"))]
@@ -39,8 +39,35 @@ def learners_of(players, seed, coupled=False):
 
 
 def products(rule, g, m):
-    parts = rule.parts(terms_from_derivatives(g, m, (1,) * len(g)), jnp.int32(0))
-    return np.asarray(sum((own for name, own in parts.items() if name != "base"), start=jnp.zeros(len(g))))
+    return np.asarray(_products(rule, g[None], m[None])[0])
+
+
+@jax.jit
+def _products(rule, g, m):
+    """Of derivatives `[N, n, d]` and `[N, n, d, d]`."""
+
+    def one(g, m):
+        parts = rule.parts(terms_from_derivatives(g, m, (1,) * len(g)), jnp.int32(0))
+        return sum((own for name, own in parts.items() if name != "base"), start=jnp.zeros(len(g)))
+
+    return jax.vmap(one)(g, m)
+
+
+@jax.jit
+def _plays(learners, theta):
+    """Logarithms of the probabilities of all plays, their first, and their second derivatives."""
+
+    def logs(theta):
+        own = learners.semantics.log_strategies(theta)
+        return jnp.stack([sum(x[a] for x, a in zip(own, action, strict=True))
+                          for action in itertools.product((0, 1), repeat=len(own))])  # fmt: skip
+
+    return logs(theta), jax.jacrev(logs)(theta), jax.jacfwd(jax.jacrev(logs))(theta)
+
+
+@jax.jit
+def _fields(game, rule, thetas):
+    return jax.vmap(lambda theta: field_at(game, rule, theta))(thetas)
 
 
 class Plays:
@@ -49,24 +76,17 @@ class Plays:
     def __init__(self, learners, rule, theta, batch, unbiased):
         self.learners, self.rule, self.theta, self.batch, self.unbiased = learners, rule, theta, batch, unbiased
         d = len(theta)
-
-        def logs(theta):
-            own = learners.semantics.log_strategies(theta)
-            return jnp.stack([sum(x[a] for x, a in zip(own, action, strict=True))
-                              for action in itertools.product((0, 1), repeat=d)])  # fmt: skip
-
         with jax.enable_x64(True):
-            at = jnp.asarray(theta, "float64")
-            self.chances, s = np.exp(np.asarray(logs(at))), np.asarray(jax.jacrev(logs)(at))
-            bend = np.asarray(jax.jacfwd(jax.jacrev(logs))(at)) + s[:, :, None] * s[:, None, :]
+            logs, s, bend = (np.asarray(own) for own in _plays(learners, jnp.asarray(theta, "float64")))
+            self.chances, bend = np.exp(logs), bend + s[:, :, None] * s[:, None, :]
             paid = np.asarray(learners.game.payoffs, float).reshape(d, -1).T
             self.g, self.m = paid[:, :, None] * s[:, None], paid[:, :, None, None] * bend[:, None]
             self.means = [np.tensordot(self.chances, own, 1) for own in (self.g, self.m)]
             base = np.diagonal(self.g, axis1=1, axis2=2)
-            self.alone = np.stack([products(rule, g, m) for g, m in zip(self.g, self.m, strict=True)])
+            self.alone = np.asarray(_products(rule, self.g, self.m))
             self.together = products(rule, *self.means)
-            linear = np.stack([products(rule, g, self.means[1]) + products(rule, self.means[0], m)
-                               for g, m in zip(self.g, self.m, strict=True)])  # fmt: skip
+            mean = [np.broadcast_to(own, all_.shape) for own, all_ in zip(self.means, (self.g, self.m), strict=True)]
+            linear = np.asarray(_products(rule, self.g, mean[1]) + _products(rule, mean[0], self.m))
         many, one = (batch / (batch - 1), 1 / (batch - 1)) if unbiased else (1.0, 0.0)
         self.factor = many
         self.w = base + many * linear - one * self.alone
@@ -184,9 +204,7 @@ def test_sums_of_sampled_noise_stay_within_their_bounds_at_all_steps_at_once(rul
     off = counts / batch - plays.chances
     with jax.enable_x64(True):
         g, m = (jnp.tensordot(off, own, 1) for own in (plays.g, plays.m))
-        terms = jax.vmap(lambda g, m: terms_from_derivatives(g, m, (1,) * players))(g, m)
-        square = sum((np.asarray(own) for name, own in rule.parts(terms, jnp.int32(0)).items() if name != "base"),
-                     start=np.zeros(1))  # fmt: skip
+        square = np.asarray(_products(rule, g, m))
     summed = np.cumsum(size * (off @ plays.w + square).reshape(runs, steps, players), axis=1)
     found = spreads_of(learners, rule, theta, theta, batch, False)
     step = np.arange(1, steps + 1)[:, None, None, None]
@@ -234,7 +252,7 @@ def test_boxes_hold_every_path_whose_summed_noise_is_small_however_it_is_made_an
                 # any sum within the bounds, half of the time an extreme one
                 drawn = random.uniform(-1, 1, size=total.shape)
                 fresh = r[:, :, None] * np.where(random.uniform(size=total.shape) < 0.5, np.sign(drawn), drawn)
-                moved = np.stack([[field(theta[:, b, n]) for n in range(runs)] for b in range(2)]).transpose(2, 0, 1)
+                moved = np.asarray(_fields(field.game, field.rule, theta.reshape(2, -1).T)).T.reshape(theta.shape)
                 proposed = theta + size * moved + fresh - total
                 theta, total = np.clip(proposed, -edge, edge), fresh
                 clips += int((theta != proposed).sum())
