@@ -174,6 +174,10 @@ CASES = {
 }
 
 
+SHORT = ("2x2", "2x3", "2x3x2")
+"""All sigmoids, unequal actions and forms, three players. The others are of the same kinds and wait for long runs."""
+
+
 def make_case(name):
     shape, forms = CASES[name]
     random = np.random.default_rng(list(CASES).index(name))
@@ -181,7 +185,9 @@ def make_case(name):
     return theory, random.normal(size=sum(theory.sizes))
 
 
-@pytest.fixture(scope="session", params=CASES)
+@pytest.fixture(
+    scope="session", params=[pytest.param(one, marks=() if one in SHORT else pytest.mark.long) for one in CASES]
+)
 def case(request):
     """A random asymmetric game in closed form, and a random profile of parameters."""
     return make_case(request.param)

@@ -277,6 +277,11 @@ SIGNS = {
 }
 
 
+@jax.jit
+def peer_term(learners, theta):
+    return ns.exact().estimate(learners, theta, step_key(0)).peer
+
+
 @pytest.mark.parametrize("name", SIGNS)
 def test_the_peer_term_has_the_sign_of_c(name):
     game, R, S, T, P = SIGNS[name]
@@ -285,7 +290,7 @@ def test_the_peer_term_has_the_sign_of_c(name):
         p = 1 / (1 + np.exp(-theta))
         s = p * (1 - p)
         with jax.enable_x64(True):
-            peer = ns.exact().estimate(ns.parametric(game), jnp.asarray(theta), step_key(0)).peer
+            peer = peer_term(ns.parametric(game), jnp.asarray(theta))
         np.testing.assert_allclose(peer, s * s[::-1] ** 2 * c * (T - P + c * p), rtol=1e-9, atol=1e-12)
         assert (np.sign(peer) == np.sign(c)).all() or c == 0
 

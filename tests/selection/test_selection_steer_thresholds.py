@@ -22,7 +22,9 @@ def in_range(find, low=-0.9, high=2.5, **options):
 
 
 # from p on, cooperation grows for ever where c > 0; at p = ½ this is κ_½, and towards the corners κ_D and κ_C
-@pytest.mark.parametrize(("p", "steps"), [(0.05, 3000), (0.2, 800), (0.5, 400), (0.8, 800), (0.95, 4000)])
+@pytest.mark.parametrize(
+    ("p", "steps"), [(0.05, 3000), (0.2, 800), (0.5, 400), (0.8, 800), pytest.param(0.95, 4000, marks=pytest.mark.long)]
+)
 def test_the_stag_hunt_switches_at_the_threshold_of_its_start(p, steps):
     closed = symmetric_thresholds(HUNT)
     assert closed.c > 0
@@ -39,7 +41,7 @@ def test_the_stag_hunt_switches_at_the_threshold_of_its_start(p, steps):
     assert closed.cooperation < one.middle < closed.defection
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.long) for seed in (2, 3))])
 def test_random_games_of_two_attractors_switch_at_the_threshold_of_their_start(seed):
     random = np.random.default_rng(seed)
     while True:
@@ -55,7 +57,10 @@ def test_random_games_of_two_attractors_switch_at_the_threshold_of_their_start(s
 
 
 # the mixture p° moves from κ_D to κ_C: in the region of a corner, whatever counts as that, it is not the corner
-@pytest.mark.parametrize(("threshold", "p", "steps"), [(0.7, 0.65, 300), (0.9, 0.88, 400), (0.95, 0.94, 600)])
+@pytest.mark.parametrize(
+    ("threshold", "p", "steps"),
+    [(0.7, 0.65, 300), (0.9, 0.88, 400), pytest.param(0.95, 0.94, 600, marks=pytest.mark.long)],
+)
 def test_the_dilemma_reaches_its_corners_where_they_attract_and_not_where_its_mixture_is_near(threshold, p, steps):
     closed = symmetric_thresholds(DILEMMA)
     assert closed.kind == "stable mixture"
