@@ -72,6 +72,12 @@ def _list(known: "Mapping[str, Card]") -> None:
     columns = ("system", "title", "year", "fidelity", *STATUSES, "time", "quick")
     screen = output.console()
     output.show(screen, "Published systems", columns, rows, left=columns[:4], wrap=("title",))
+    for one in known.values():
+        readings = [claim.status for claim in one.claims if claim.is_reading]
+        counts = {status: readings.count(status) for status in readings}
+        said = " and ".join(f"{count} of those that {status[:-1]}" for status, count in counts.items())
+        if readings:
+            screen.print(f"{one.key}: {said} are readings that others might make, no statements of its authors.")
     screen.print("nashscape systems KEY shows a card, nashscape reproduce KEY computes its claims again.")
 
 

@@ -8,7 +8,7 @@ from nashscape.report.pages import Section, Table
 from nashscape.systems import CheckedClaims, Row
 from nashscape.systems.agreement import CLOSED_FORM, STATEMENT
 
-COLUMNS = ("figure", "published", "ours", "interval", "p", "agrees?")
+COLUMNS = ("figure", "published or wanted", "ours", "interval", "p", "agrees?")
 CLAIMS = ("claim", "the card says", "figures that agree", "computed now")
 KINDS = {
     "published": "published figures",
@@ -38,7 +38,15 @@ def cells_of(row: Row) -> tuple[str, ...]:
     """A row as text: figure, published, ours, interval, p-value, agrees?"""
     interval = "exact" if row.low == row.high else f"[{_number(row.low)}, {_number(row.high)}]"
     p_value = "" if row.p_value is None else f"{row.p_value:.2g}"
-    return row.label, _number(row.published), _number(row.ours), interval, p_value, "yes" if row.agrees else "NO"
+    return row.label, _wanted(row), _number(row.ours), interval, p_value, "yes" if row.agrees else "NO"
+
+
+def _wanted(row: Row) -> str:
+    """The published figure; of a statement, which has none, what it takes to hold."""
+    if row.source != STATEMENT:
+        return _number(row.published)
+    bound = row.rule.removeprefix("the whole interval ")
+    return bound if bound != row.rule else "in all cases"
 
 
 def _number(value: float) -> str:

@@ -42,6 +42,11 @@ class Claim:
     computed: str = ""
     why: str = ""
 
+    @property
+    def is_reading(self) -> bool:
+        """Whether it is what others take the publication to say, and no statement of its authors."""
+        return any(word in self.place for word in ("reading", "press", "ours"))
+
 
 @dataclass(frozen=True)
 class Found:

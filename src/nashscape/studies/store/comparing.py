@@ -151,8 +151,6 @@ def _test(*counts: int) -> float:
 
 
 def _differ(kind: str, one: Mapping[str, Any], other: Mapping[str, Any], beyond_chance: bool) -> bool:
-    if one["status"] != other["status"]:
-        return True
     if kind == COUNT:
         return bool(beyond_chance)
     if kind == INTERVAL:
