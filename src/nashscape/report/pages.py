@@ -122,7 +122,8 @@ def _paragraphs(text: str) -> str:
 
 
 def _inline(text: str) -> str:
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
+    # a page stands alone: where links lead is not in it
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", re.sub(r"\[([^\]]+)\]\([^)]+\)", r"\1", escape(text)))
 
 
 def _figure(picture: Figure) -> str:
