@@ -40,6 +40,21 @@ def share(of, value):
     return "share", of, value, ""
 
 
+def test_outcomes_that_came_about_nowhere_are_neither_drawn_nor_listed():
+    points = [{"peer": peer} for peer in (0.0, 1.0)]
+    quantities = [
+        share("CC", lambda p: 0.0), share("DD", lambda p: 0.9), share("noisy", lambda p: 0.1 * p["peer"]),
+        share("cycling", lambda p: 0.0), share("passing CC", lambda p: 0.0),
+        ("undefined", "welfare", lambda p: 0.0, ""), ("payoff", "player 1", lambda p: 0.0, ""),
+    ]  # fmt: skip
+    parts = {part.quantity: part for part in parts_of(findings({"peer": "number"}, points, quantities))}
+    assert list(parts) == ["share", "payoff"]
+    # a target that is never reached is an answer, and so is a payoff of zero
+    assert parts["share"].columns["of"].tolist() == ["CC", "DD", "noisy"] * 2
+    assert parts["share"].ofs == ("DD", "noisy")
+    assert parts["payoff"].columns["value"].tolist() == [0.0, 0.0]
+
+
 def test_one_number_makes_lines_with_bands_one_for_each_text():
     points = [{"rule": rule, "peer": peer} for rule in ("pg", "lola") for peer in (2.0, 0.0, 1.0)]
     found = findings(

@@ -299,5 +299,5 @@ def test_an_arrow_table_holds_the_columns_and_without_pyarrow_one_error_says_wha
             cells = np.asarray(table[f"{name}_real" if own.dtype.kind == "c" else name].to_pylist())
             np.testing.assert_array_equal(cells, own.real if own.dtype.kind == "c" else own)
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(InputError, match="pyarrow is not installed: pip install 'nashscape"):
+    with pytest.raises(InputError, match="pyarrow is not installed: pip install pyarrow"):
         found.to_arrow()

@@ -1,11 +1,15 @@
 """What studies measure is what the verbs themselves give, and what they turn is what one would change by hand."""
 
+from dataclasses import InitVar, dataclass
+
 import numpy as np
 import pytest
+from scipy import stats
 
 import nashscape as ns
 from nashscape import InputError
 from nashscape.studies.items import Place
+from nashscape.studies.measuring.rows import numbers_in
 from nashscape.studies.study import Study
 
 HUNT = ns.games.dense([[[4, 0.5], [3, 1]], [[4, 3.5], [0, 2]]], actions=[["C", "D"]] * 2, name="hunt")
@@ -77,18 +81,74 @@ def test_first_hits_and_payoffs_are_counted_by_hand(entry, measured):
     assert value(measured, "payoff_range")["value"] == pytest.approx(np.ptp(payoffs, axis=1).mean())
 
 
-def test_intervals_of_means_on_a_grid_are_of_rollouts_and_not_of_cells():
+@pytest.fixture(scope="module")
+def sampled_map():
     fixed = {"game": HUNT, "rule": "pg", "grid": 4, "steps": 20, "estimator": "sampled:batch=32", "rollouts": 3}
-    study = Study("grid", fixed=fixed, measure=["outcomes", "welfare"])
-    found = ns.basin_map(
-        HUNT, ns.pg(), grid=4, steps=20, estimator=ns.sampled(32), rollouts=3, reducers=ns.reducers.payoffs("end")
+    columns = rows(Study("grid", fixed=fixed, measure=["outcomes", "first_hit", "welfare"]))
+    payoffs = ns.reducers.payoffs("end")
+    return columns, ns.basin_map(
+        HUNT, ns.pg(), grid=4, steps=20, estimator=ns.sampled(32), rollouts=3, reducers=payoffs
     )
-    means = found.reduced["end_payoffs"].astype(float).sum(axis=-1).reshape(3, -1).mean(axis=1)
-    row = value(rows(study), "welfare")
-    assert row["value"] == pytest.approx(means.mean())
-    # three means cannot be further out than their own range
-    assert means.min() - 1e-6 <= row["low"] <= row["high"] <= means.max() + 1e-6
-    like(value(rows(study), "share", "CC"), found.fraction("CC"))
+
+
+def test_intervals_of_means_on_a_grid_are_of_what_varies_within_cells(sampled_map):
+    columns, found = sampled_map
+    welfare = found.reduced["end_payoffs"].astype(float).sum(axis=-1).reshape(3, 16)
+    parts = welfare.var(axis=0, ddof=1) / 3 / 16**2
+    half = stats.t.ppf(0.975, 2 * parts.sum() ** 2 / (parts**2).sum()) * parts.sum() ** 0.5
+    row = value(columns, "welfare")
+    assert row["value"] == pytest.approx(welfare.mean())
+    assert (row["low"], row["high"]) == pytest.approx((row["value"] - half, row["value"] + half))
+    like(value(columns, "share", "CC"), found.fraction("CC"))
+
+
+def test_on_a_grid_hits_are_shares_of_strata_and_medians_order_statistics(sampled_map):
+    columns, found = sampled_map
+    hit = found.first_hit >= 0
+    like(value(columns, "hit", "CC"), ns.core.stratified(hit.sum(axis=0).ravel(), 3))
+    like(value(columns, "first_hit_median", "CC"), ns.core.median_interval(found.first_hit[hit]))
+    row = value(columns, "first_hit_mean", "CC")
+    assert row["value"] == pytest.approx(found.mean_first_hit())
+    assert row["low"] < row["value"] < row["high"]
+
+
+def test_one_rollout_of_a_cell_says_nothing_of_a_mean():
+    fixed = {"game": HUNT, "rule": "pg", "grid": 4, "steps": 20, "estimator": "sampled:batch=32", "rollouts": 1}
+    row = value(rows(Study("once", fixed=fixed, measure=["welfare"])), "welfare")
+    assert np.isfinite(row["value"])
+    assert np.isnan([row["low"], row["high"]]).all()
+    assert row["level"] == 0.95  # chance had a part all the same
+
+
+def test_no_number_by_chance_passes_for_an_exact_one(measured, sampled_map):
+    fixed = {"game": HUNT, "rule": "meta_mapg", "against": "pg", "n": 24, "steps": 40, "estimator": "sampled:batch=64"}
+    drawn = {"game": HUNT, "rule": "pg", "at": "uniform_strategies", "n": 9}
+    aligned = Study("aligned", fixed=drawn, measure="alignment")
+    for columns in (measured, sampled_map[0], rows(Study("gain", fixed=fixed, measure="gain")), rows(aligned)):
+        assert np.isfinite(columns["level"]).all()
+        assert not (columns["low"] == columns["high"]).any()
+        assert (np.isnan(columns["low"]) == np.isnan(columns["high"])).all()
+
+
+def test_every_outcome_that_there_is_has_its_row(sampled_map):
+    columns, found = sampled_map
+    shares = columns["quantity"] == "share"
+    assert columns["of"][shares].tolist() == list(ns.core.label_names(found.targets).values())
+    assert columns["value"][shares].sum() == pytest.approx(1.0)
+    row = value(columns, "share", "cycling")
+    assert (row["value"], row["low"], row["successes"], row["trials"]) == (0.0, 0.0, 0.0, 48.0)
+    assert 0.0 < row["high"] < 0.2
+
+
+def test_where_runs_have_no_payoffs_there_is_no_mean_and_it_says_of_how_many():
+    fixed = {"game": HUNT, "rule": "meta_mapg:peer=1e6", "steps": 40, "grid": 4, "projection": "none"}
+    columns = rows(Study("far", fixed=fixed, measure=["outcomes", "welfare", "fairness"]))
+    gone = value(columns, "share", "diverged")["value"]
+    assert 0.0 < gone < 1.0
+    for of in ("welfare", "least_payoff"):
+        assert value(columns, "undefined", of)["value"] == gone
+    for quantity, of in (("welfare", ""), ("payoff", "player 1"), ("payoff", "player 2"), ("least_payoff", "")):
+        assert np.isnan(value(columns, quantity, of)["value"]), quantity
 
 
 def test_noise_free_runs_have_no_intervals_of_chance():
@@ -97,6 +157,7 @@ def test_noise_free_runs_have_no_intervals_of_chance():
     assert np.isnan(columns["level"]).all()
     row = value(columns, "welfare")
     assert row["low"] == row["value"] == row["high"]
+    assert (columns["low"] <= columns["value"]).all()
 
 
 def test_dials_and_parameters_are_what_one_would_change_by_hand():
@@ -121,8 +182,23 @@ def test_a_gain_is_a_comparison():
     found = ns.entry_probability(HUNT, [ns.meta_mapg(), ns.pg()], n=24, steps=40, estimator=ns.sampled(64))
     paired = ns.compare(found["meta_mapg"], found["pg"])
     like(value(columns, "difference", "CC"), paired.difference)
-    assert value(columns, "gained", "CC")["value"] == paired.gained.mean()
-    assert value(columns, "p_value", "CC")["value"] == paired.test.p_value
+    like(value(columns, "gained", "CC"), ns.core.wilson(int(paired.gained.sum()), 24))
+    like(value(columns, "lost", "CC"), ns.core.wilson(int(paired.lost.sum()), 24))
+    row = value(columns, "p_value", "CC")
+    assert row["value"] == paired.test.p_value
+    assert np.isnan([row["low"], row["high"]]).all()
+
+
+def test_steering_gives_the_values_at_which_the_share_comes_to_be_reached():
+    options = {"low": 0.0, "high": 4.0, "at_least": 0.4, "grid": 5, "steps": 40, "tolerance": 0.5, "scan": 3}
+    found = ns.steer(ns.games.stag_hunt(), "peer", rule=ns.meta_mapg(), **options)
+    fixed = {"game": "stag_hunt", "rule": "meta_mapg", "parameter": "peer", **options}
+    columns = rows(Study("steered", fixed=fixed, measure="steering"))
+    [edge] = [own for own in found.switches if own.rises]
+    row = value(columns, "value", "1")
+    assert (row["value"], row["low"], row["high"]) == (edge.high, edge.low, edge.high)
+    assert value(columns, "values_asked")["value"] == len(found.values)
+    assert np.isnan(columns["level"]).all()
 
 
 def test_predictors_are_judged_as_by_hand():
@@ -181,6 +257,32 @@ def test_everything_else_is_what_its_verb_gives():
     assert value(columns["program_equilibria"], "program_equilibria")["value"] == 1
 
 
+def test_numbers_of_a_result_say_what_the_result_says_of_chance():
+    def of(result):
+        return {own.quantity: own for own in numbers_in(result)}
+
+    gap = of(Gap(2.5, ns.core.wilson(3, 7), None))["gap"]
+    assert np.isnan([gap.low, gap.high, gap.level]).all()
+    assert of(Gap(2.5, ns.core.wilson(3, 7), True))["gap"].level == 0.95
+    exact = of(Gap(2.5, ns.core.wilson(3, 7), False))["gap"]
+    assert (exact.low, exact.high) == (2.5, 2.5)
+    assert of(Gap(2.5, ns.core.wilson(3, 7), True))["share"].trials == 7
+
+
+@dataclass
+class Gap:
+    """A result of a stranger."""
+
+    gap: float
+    share: object
+    chance: InitVar
+
+    def __post_init__(self, chance):
+        """Some results say whether chance had a part."""
+        if chance is not None:
+            self.is_sample = chance
+
+
 def test_kept_runs_are_the_columns_of_the_result_and_maps_its_codes():
     fixed = {"game": HUNT, "rule": "pg", "grid": 4, "steps": 20}
     study = Study("kept", fixed=fixed, measure={"what": "outcomes", "keep": ["runs", "maps"]})
@@ -235,6 +337,14 @@ WRONG = [
     ({"fixed": {"game": "stag_hunt", "peer@3": 1.0, "rule": "meta_mapg"}}, "the game has 2 players"),
     ({"fixed": {"game": "nowhere.py:game"}}, "cannot read"),
     ({"fixed": {"game": "stag_hunt"}, "measure": {"verb": "simulat"}}, "did you mean 'simulate'"),
+    (
+        {"vary": [{"game": ["chicken", "stag_hunt", "stag_hunt:T=3"]}]},
+        r"game\[2\]: 'stag_hunt' and 'stag_hunt:T=3' are the same question",
+    ),
+    (
+        {"fixed": {"game": "stag_hunt"}, "vary": [{"steps": [5, 6]}, {"rule": ["meta_mapg", "meta_mapg:peer=1.5"]}]},
+        "are the same question",
+    ),
     ({"name": "two words", "fixed": {"game": "stag_hunt"}}, "letters, digits and hyphens"),
 ]  # fmt: skip
 

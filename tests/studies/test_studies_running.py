@@ -7,7 +7,7 @@ import nashscape as ns
 from nashscape import InputError
 from nashscape.core import Status
 from nashscape.studies import Study, one_estimate, one_number, read_study
-from nashscape.studies.running import engine_of
+from nashscape.studies.running import engine_of, findings_of
 from nashscape.studies.shipped import study_in
 from nashscape.studies.store import Store, merge
 from nashscape.testing import check_result
@@ -108,6 +108,27 @@ def test_replicates_go_on_until_an_interval_is_narrow():
         pooled = ns.core.clopper_pearson(int(shares["successes"].sum()), int(shares["trials"].sum()), 1 - 0.05 / 5)
         assert pooled.high - pooled.low <= 0.45
         assert len(set(shares["seed"].tolist())) == len(shares["seed"])
+
+
+def test_what_chance_has_no_part_in_is_measured_once():
+    for quantity, of in (("share", "CC"), ("share", "cycling"), ("welfare", "")):
+        until = {"quantity": quantity, "of": of, "width": 1e-6, "most": 8}
+        found = study([0.0, 2.0], measure={"what": ["outcomes", "welfare"], "until": until}).run()
+        assert set(found.rows["replicate"].tolist()) == {0}
+        assert found.status is Status.COMPLETE
+
+
+def test_intervals_that_stay_too_wide_are_told_by_the_findings(tmp_path):
+    until = {"quantity": "share", "of": "cycling", "width": 0.01, "most": 2}
+    fixed = {"game": "stag_hunt", "rule": "meta_mapg", "n": 8, "steps": 20}
+    wide = Study("wide", fixed=fixed, vary=[{"peer": [1.0, 2.0]}], measure={"what": "outcomes", "until": until})
+    found = wide.run(tmp_path / "store")
+    assert found.status is Status.UNRESOLVED
+    assert found.advice == "at 2 points intervals are still wide: raise `most`"
+    # and by those that are read from the folder again
+    with Store.open(tmp_path / "store") as store:
+        again = findings_of(wide, store)
+    assert (again.status, again.advice) == (found.status, found.advice)
 
 
 def test_failed_items_are_told_and_tried_again_only_when_asked(tmp_path):

@@ -39,7 +39,7 @@ def stratified_mean(values: npt.ArrayLike, level: float = 0.95, counted: npt.Arr
 
     Example:
         >>> print(stratified_mean([[1.0, 5.0, 9.0], [1.2, 5.2, 9.4]]))
-        5.1333 [4.9162, 5.3505] (Student, 3 strata × 2 95 %)
+        5.1333 [4.7820, 5.4846] (Student, 3 strata × 2 95 %)
 
     Source: Cochran, Sampling Techniques (1977), sections 5.4 and 6.11.
     """

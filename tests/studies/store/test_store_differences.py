@@ -1,6 +1,7 @@
 """Two stores figure by figure: tests of counts with Holm's correction, intervals, exact values, what only one has."""
 
 import itertools
+import types
 from dataclasses import replace
 
 import numpy as np
@@ -9,6 +10,7 @@ from scipy.stats import fisher_exact
 
 from nashscape.studies.headers import Header
 from nashscape.studies.items import Finished
+from nashscape.studies.measuring.of_runs import mean
 from nashscape.studies.store import Store, differences
 from nashscape.studies.store.comparing import holm
 from nashscape.testing import check_result
@@ -147,6 +149,21 @@ def test_what_chance_had_a_part_in_is_never_compared_bit_by_bit(small, tmp_path)
     # an exact value is itself: its bracket is no matter of chance
     far = row("mean", value=1.3, low=0.0, high=2.0)
     assert pair(small, tmp_path / "far", [one[1]], [far])[1] == {"mean": ("interval", True)}
+
+
+@pytest.mark.parametrize("rollouts", [2, 3])
+def test_two_seeds_of_one_study_seldom_differ(small, tmp_path, rollouts):
+    """Means over 25 cells with few rollouts each, 500 of them drawn twice: one in twenty may be a false alarm."""
+
+    def drawn(seed):
+        draws = np.random.default_rng(seed)
+        values = 5.0 * (draws.random((500, rollouts, 25)) < np.linspace(0.0, 1.0, 25)) + np.arange(25)
+        found = types.SimpleNamespace(labels=np.zeros((rollouts, 25)), layout="grid", is_sample=True, level=0.95)
+        return [mean("welfare", own, found, str(k))._asdict() for k, own in enumerate(values)]
+
+    found, _ = pair(small, tmp_path, *([{**row(""), **own} for own in drawn(seed)] for seed in (1, 2)))
+    assert set(found.kinds) == {"interval"}
+    assert found.differs.mean() <= 0.05
 
 
 def test_holm_against_the_definition():
