@@ -53,7 +53,7 @@ def test_one_coupling_axis_has_a_row_each_and_thresholds():
 
 
 def test_a_range_needs_no_count():
-    assert len(data("phase", "donation", "--coupling", "0:1.5", "--n", 2, "--steps", 5)["couplings"]) == 31
+    assert len(data("phase", "donation", "--coupling", "0:1.5", "--grid", 3, "--steps", 5)["couplings"]) == 31
 
 
 def test_games_without_closed_forms_are_listed_and_drawn_too(tmp_path):

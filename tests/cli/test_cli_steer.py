@@ -89,10 +89,10 @@ def test_a_misspelt_name_is_refused_before_anything_heavy_is_loaded():
 
 
 def test_what_longer_runs_could_do_is_said():
-    ours = steer(ns.games.stag_hunt(), "peer", "CC", 0.6, grid=11, steps=60, tolerance=0.2)
+    ours = steer(ns.games.stag_hunt(), "peer", "CC", 0.6, grid=11, steps=60, tolerance=0.01)
     assert ours.status.value == "unresolved"
     printed = " ".join(
-        run("stag-hunt", "--at-least", 0.6, "--grid", 11, "--steps", 60, "--tolerance", 0.2).stdout.split()
+        run("stag-hunt", "--at-least", 0.6, "--grid", 11, "--steps", 60, "--tolerance", 0.01).stdout.split()
     )
     assert ours.advice in printed
 

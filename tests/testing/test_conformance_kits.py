@@ -242,7 +242,7 @@ ESTIMATORS = {
     "exact": (ns.exact(), UNEQUAL),
     "unbiased": (ns.sampled(64, form="unbiased", baseline="leave-one-out"), games.battle_of_the_sexes()),
     "published": (ns.sampled(64), UNEQUAL),
-    "episodes": (ns.episodes(32), games.repeated(games.prisoners_dilemma(), horizon=3, discount=1.0)),
+    "episodes": (ns.episodes(8), games.repeated(games.prisoners_dilemma(), horizon=2, discount=1.0)),
 }
 
 
