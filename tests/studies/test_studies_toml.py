@@ -324,7 +324,7 @@ def test_a_large_generated_corpus_is_read_or_refused_with_lines():
 def test_without_pydantic_it_is_said_what_to_install(monkeypatch, tmp_path):
     found = importlib.util.find_spec
     monkeypatch.setattr(importlib.util, "find_spec", lambda name, *a: None if name == "pydantic" else found(name, *a))
-    with pytest.raises(InputError, match=r"pydantic.*pip install 'nashscape\[studies\]'"):
+    with pytest.raises(InputError, match=r"pydantic.*pip install pydantic"):
         study_from_text(GOOD)
 
 

@@ -164,5 +164,5 @@ def test_a_cluster_that_would_be_open_to_all_is_refused(monkeypatch):
 
 def test_without_ray_the_error_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "ray", None)
-    with pytest.raises(InputError, match=r"pip install 'nashscape\[cluster\]', or use engine 'pool'"):
+    with pytest.raises(InputError, match=r"pip install 'ray>=2.59', or use engine 'pool'"):
         ray_cluster.RayCluster("127.0.0.1:6379")

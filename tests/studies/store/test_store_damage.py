@@ -59,7 +59,7 @@ def test_every_single_flipped_bit_of_a_manifest_is_found_or_changes_nothing(smal
             harmless += 1
         except Damaged as error:
             assert "manifest.json" in str(error)  # noqa: PT017
-            assert "repair makes it anew" in str(error)  # noqa: PT017
+            assert "repair` makes it anew" in str(error)  # noqa: PT017
     # a space that became another white space
     assert harmless < 0.1 * len(bits)
 
