@@ -144,6 +144,17 @@ def test_means_of_as_many_runs_as_were_published():
     assert asked == [400, 400, 4000, 400, 4000]
 
 
+def test_few_runs_of_ours_are_not_taken_for_the_truth():
+    """A published mean of 100 draws of the same distribution falls outside in one of twenty cases, not of three."""
+    generator = np.random.default_rng(2)
+    outside = 0
+    for _ in range(400):
+        row = resampled("t", "x", generator.normal(size=100).mean(), lambda runs: generator.normal(size=runs), 40, 100)
+        outside += row.runs != 40
+    # binomial with p = .05 and 400 trials: four standard deviations are 17
+    assert outside <= 20 + 17
+
+
 def test_protocols_are_the_published_ones(monkeypatch):
     asked = []
 
