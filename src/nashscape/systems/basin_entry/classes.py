@@ -48,7 +48,7 @@ class Gain:
 def gains(study: Study = CLASSES) -> list[Gain]:
     """What Meta-MAPG with its usual coefficients gains over policy gradient in every game of the study.
 
-    >>> [own.game for own in gains(CLASSES.but({"game": "ordinal:Sh", "grid": 5}))]
+    >>> [own.game for own in gains(CLASSES.but({"grid": 5}, {"game": ["ordinal:Sh"]}))]
     ['ordinal:Sh']
     """
     found = study.run()
