@@ -123,7 +123,8 @@ def _paragraphs(text: str) -> str:
 
 def _inline(text: str) -> str:
     # a page stands alone: where links lead is not in it
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", re.sub(r"\[([^\]]+)\]\([^)]+\)", r"\1", escape(text)))
+    text = re.sub(r"\[([^\]]+)\]\([^)]+\)", r"\1", text)
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
 
 
 def _figure(picture: Figure) -> str:
