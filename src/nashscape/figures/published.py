@@ -149,5 +149,11 @@ def _origin(estimates: Sequence[Any]) -> str:
 
 
 def reproduction_figure(found: Any, **options: Any) -> Figure:
-    """The rows of a reproduction, published beside ours; the options are those of `published_figure`."""
+    """The rows of a reproduction, published beside ours; the options are those of `published_figure`.
+
+    Raises:
+        InputError: for what has no such rows.
+    """
+    if not hasattr(found, "rows"):
+        raise InputError(f"expected what reproduce gives, with rows of figures; got {type(found).__name__}")
     return published_figure(found.rows, **options)

@@ -38,7 +38,9 @@ def test_here_pool_and_shards_merged_give_the_same_rows_to_the_last_bit(tmp_path
     _, pool = ran(study, Pool(2))
     assert os.environ.get("JAX_NUM_CPU_DEVICES") == before
     theirs = [path.read_text().removeprefix(marks[path.name]).split() for path in tmp_path.iterdir()]
-    assert len({who for who, _ in theirs}) == 2
+    # one of both may have done all before the other was ready
+    assert str(os.getpid()) not in {who for who, _ in theirs}
+    assert 1 <= len({who for who, _ in theirs}) <= 2
     assert {devices for _, devices in theirs} == {"1"}
     merged = FakeKeeping()
     for k in (3, 1, 4, 2, 3):
