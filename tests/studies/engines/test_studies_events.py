@@ -86,7 +86,9 @@ def test_a_study_tells_what_happens_and_counts_add_up(tmp_path, monkeypatch):
     counts = [event["items"] for event in told if event["event"] == "progress"]
     assert counts == sorted(set(counts))
     assert counts[-1] == 80
-    assert {event["stage"] for event in seen if event["event"] in ("tick", "progress")} >= {"importing", "running"}
+    # where a worker is ready at once nothing is told of importing, but how long it took
+    stages = {event["stage"] for event in seen if event["event"] in ("tick", "progress")}
+    assert "running" in stages <= {"importing", "compiling", "running"}
     assert 1 <= sum(event["event"] == "ready" for event in told) <= 2
     assert last["seconds"].keys() == {"importing", "compiling", "running"}
     assert last["seconds"]["importing"] > 0
