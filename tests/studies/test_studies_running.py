@@ -180,3 +180,11 @@ def test_a_file_that_was_edited_is_another_study_and_lies_beside_the_results_it_
     same(found, study_in(tmp_path / "out").run(tmp_path / "out"))
     other = read_study(tmp_path / "s.toml").run()
     assert set(other.rows["item"].tolist()).isdisjoint(found.rows["item"].tolist())
+
+
+def test_a_measure_may_be_called_like_a_file_and_games_may_be_files(tmp_path):
+    (tmp_path / "game.json").write_text('{"payoffs": [[[4, 0], [3, 2]], [[4, 3], [0, 2]]]}')
+    measure = {"what": "outcomes", "name": "shares.json"}
+    study = Study("called", {"n": 4, "steps": 3}, [{"game": ["game.json"]}], measure, folder=str(tmp_path))
+    assert list(study.files) == ["game.json"]
+    assert study.key != study.but(seed=1).key

@@ -67,9 +67,7 @@ def paths_in(value: Any, *, payoffs: bool = False) -> list[str]:
     elif isinstance(value, list | tuple):
         found = [path for own in value for path in paths_in(own, payoffs=payoffs)]
     elif isinstance(value, Mapping):
-        found = [
-            path for key, own in value.items() for path in paths_in(own, payoffs=payoffs or key in ("game", "name"))
-        ]
+        found = [path for key, own in value.items() for path in paths_in(own, payoffs=payoffs or key == "game")]
     return list(dict.fromkeys(found))
 
 
