@@ -1,7 +1,7 @@
 """What tests and doctests share: programs that a compiler has made are kept for the next run, outside the checkout.
 
 Compiling takes half of the time of all tests. Commands that tests start use the same folder. NASHSCAPE_CACHE says
-where; "off" keeps nothing.
+where; "off" keeps nothing. All are traced: what is found by the text of the library is new with every change of it.
 """
 
 import gc
@@ -14,6 +14,7 @@ from nashscape.core import keep_programs
 with suppress(RuntimeError):  # nobody's home
     usual = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "nashscape-tests"
     os.environ.setdefault("NASHSCAPE_CACHE", str(usual))
+os.environ.setdefault("NASHSCAPE_FINISHED", "off")
 keep_programs()
 
 

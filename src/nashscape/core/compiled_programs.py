@@ -1,7 +1,7 @@
 """Programs that the compiler has made are kept on disk for later processes, where that was asked for.
 
 The command line and the workers of studies ask; in Python `nashscape.keep_programs()` does. The environment says where:
-`NASHSCAPE_CACHE`, a folder, or "off".
+`NASHSCAPE_CACHE`, a folder, or "off"; with `NASHSCAPE_FINISHED` "off" every process traces its programs.
 """
 
 import hashlib
@@ -13,15 +13,18 @@ from pathlib import Path
 from typing import Any
 
 from nashscape.core.errors import InputError
+from nashscape.core.finished_programs import keep_finished
 from nashscape.core.program_files import ProgramFiles
 
-VARIABLE, OFF = "NASHSCAPE_CACHE", ("", "off")
+VARIABLE, FINISHED, OFF = "NASHSCAPE_CACHE", "NASHSCAPE_FINISHED", ("", "off")
 MOST_BYTES = 2_000_000_000
 PROCESSOR = ("vendor_id", "cpu family", "model", "flags", "CPU implementer", "CPU part", "Features")
 """What of a processor decides which programs are made for it, as Linux names it."""
 
 
-def keep_programs(folder: str | os.PathLike[str] | None = None, *, most_bytes: int = MOST_BYTES) -> Path | None:
+def keep_programs(
+    folder: str | os.PathLike[str] | None = None, *, most_bytes: int = MOST_BYTES, finished: bool = True
+) -> Path | None:
     """Keep what JAX compiles from now on in a folder, and take from there what was compiled before.
 
     A program costs its compilation, often a second, once per machine and not once per process. Results do not change by
@@ -40,6 +43,9 @@ def keep_programs(folder: str | os.PathLike[str] | None = None, *, most_bytes: i
         folder: where; by default `NASHSCAPE_CACHE`, or `nashscape` where the system keeps what can be made again
             (`XDG_CACHE_HOME`, `~/.cache`). Without a folder a setting of JAX's own (`JAX_COMPILATION_CACHE_DIR`) stays.
         most_bytes: how much is kept, about, of all kinds together.
+        finished: whether the largest programs, those of runs, are also found by the text of this library, so that
+            they need not be traced either, unless `NASHSCAPE_FINISHED` is "off". They must not be where functions or
+            constants of this library are replaced in a running process.
 
     Returns:
         The folder with programs of this kind. None where nothing is kept: `NASHSCAPE_CACHE` is empty or "off", no
@@ -68,7 +74,7 @@ def keep_programs(folder: str | os.PathLike[str] | None = None, *, most_bytes: i
         raise InputError(
             f"programs cannot be kept in {chosen}: {error.strerror or error}; give a folder of your own"
         ) from error
-    return own if _handed_to_jax(own, most_bytes) else None
+    return own if _handed_over(own, most_bytes, finished=finished) else None
 
 
 def kind_of(*what: str) -> str:
@@ -124,7 +130,7 @@ def _private(folder: Path) -> None:
         raise PermissionError(f"others may write {folder}")
 
 
-def _handed_to_jax(folder: Path, most_bytes: int) -> bool:
+def _handed_over(folder: Path, most_bytes: int, *, finished: bool) -> bool:
     """Have JAX keep its programs in our files: it has no public name for that; whether this version let us."""
     import jax
 
@@ -138,5 +144,7 @@ def _handed_to_jax(folder: Path, most_bytes: int) -> bool:
         jax.config.update("jax_compilation_cache_dir", str(folder))
     except (ImportError, AttributeError):
         return False
-    theirs._cache, theirs._cache_initialized = ProgramFiles(folder, most_bytes), True
+    files = ProgramFiles(folder, most_bytes)
+    theirs._cache, theirs._cache_initialized = files, True
+    keep_finished(files if finished and os.environ.get(FINISHED) not in OFF else None)
     return True

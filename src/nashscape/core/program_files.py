@@ -6,9 +6,11 @@ is bounded only with a lock that every reader waits for.
 
 import hashlib
 import os
+import threading
 import time
 import uuid
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 ENDING, UNFINISHED = ".program", ".unfinished"
@@ -38,9 +40,12 @@ class ProgramFiles:
         self._path = folder  # under this name JAX asks for it
         self._most = most_bytes
         self._unseen = most_bytes  # bytes written since the last look; the first is due
+        self._thread = threading.local()
 
     def get(self, key: str) -> bytes | None:
         """The program that was put under this key; None where there is none, or another, or a damaged one."""
+        if self._is_aside():
+            return None
         path = self._file(key)
         try:
             kept = path.read_bytes()
@@ -56,6 +61,8 @@ class ProgramFiles:
 
     def put(self, key: str, value: bytes) -> None:
         """Keep a program, instead of what was there, where the disk lets us."""
+        if self._is_aside():
+            return
         path = self._file(key)
         beside = path.with_name(f"{uuid.uuid4().hex}{UNFINISHED}")
         with suppress(OSError):
@@ -68,6 +75,18 @@ class ProgramFiles:
             if self._unseen * LOOKS >= self._most:
                 self._unseen = 0
                 clear(self._path.parent, self._most)
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """In this thread nothing is found and nothing kept for a while."""
+        before, self._thread.aside = self._is_aside(), True
+        try:
+            yield
+        finally:
+            self._thread.aside = before
+
+    def _is_aside(self) -> bool:
+        return getattr(self._thread, "aside", False)
 
     def _file(self, key: str) -> Path:
         return self._path / f"{hashlib.sha256(key.encode()).hexdigest()[:40]}{ENDING}"

@@ -15,8 +15,18 @@ from jax.sharding import AxisType, PartitionSpec
 
 from nashscape.core import InputError
 from nashscape.core.code_changes import kept_while_code_stays
+from nashscape.core.finished_programs import kept_or_made
 from nashscape.dynamics.leaves import Kind, in_type, kind_of, repeated, with_row
-from nashscape.dynamics.program import ChunkProgram, Plan, Program, Shape, made_ready, plan_example, shape_of
+from nashscape.dynamics.program import (
+    ChunkProgram,
+    Plan,
+    Program,
+    Shape,
+    called_once,
+    compiled_for,
+    plan_example,
+    shape_of,
+)
 from nashscape.dynamics.rounding import rounded_setup
 from nashscape.dynamics.setup import Setup, in_precision
 from nashscape.games.rounding import raised_note, survives
@@ -155,27 +165,32 @@ def compiled_cells(shape: CellShape) -> Program:
     """
     began = time.perf_counter()
     one, rows = shape.one, shape.cells * shape.one.devices
+    kinds = [jax.ShapeDtypeStruct((rows, *sizes), dtype) for sizes, dtype in shape.leaves]
+    examples = (
+        shape.structure.unflatten(kinds),
+        plan_example(one.precision),
+        jax.ShapeDtypeStruct((rows, one.chunks, one.setup().game.dimension, one.width), one.precision),
+        jax.ShapeDtypeStruct((rows, one.chunks, one.width), jnp.uint32),
+        jax.ShapeDtypeStruct((rows,), bool),
+    )
     with jax.enable_x64(one.precision == "float64"):
-        mesh = jax.make_mesh((one.devices,), ("cells",), axis_types=(AxisType.Auto,))
-        split, whole = PartitionSpec("cells"), PartitionSpec()
-        chunk = ChunkProgram(one)
-        run = jax.shard_map(
-            functools.partial(_all_cells, shape, chunk),
-            mesh=mesh,
-            in_specs=(split, whole, split, split, split),
-            out_specs=split,
-            check_vma=False,
-        )
-        kinds = [jax.ShapeDtypeStruct((rows, *sizes), dtype) for sizes, dtype in shape.leaves]
-        examples = (
-            shape.structure.unflatten(kinds),
-            plan_example(one.precision),
-            jax.ShapeDtypeStruct((rows, one.chunks, one.setup().game.dimension, one.width), one.precision),
-            jax.ShapeDtypeStruct((rows, one.chunks, one.width), jnp.uint32),
-            jax.ShapeDtypeStruct((rows,), bool),
-        )
-        call: Any = made_ready(run, examples)
-    return Program(call, time.perf_counter() - began, chunk.form.name)
+        call, form = kept_or_made(shape, examples, one.devices, functools.partial(_traced, shape, examples))
+        called_once(call, examples)
+    return Program(call, time.perf_counter() - began, form)
+
+
+def _traced(shape: CellShape, examples: tuple[Any, ...]) -> tuple[Any, str]:
+    mesh = jax.make_mesh((shape.one.devices,), ("cells",), axis_types=(AxisType.Auto,))
+    split, whole = PartitionSpec("cells"), PartitionSpec()
+    chunk = ChunkProgram(shape.one)
+    run = jax.shard_map(
+        functools.partial(_all_cells, shape, chunk),
+        mesh=mesh,
+        in_specs=(split, whole, split, split, split),
+        out_specs=split,
+        check_vma=False,
+    )
+    return compiled_for(run, examples), chunk.form.name
 
 
 def _all_cells(

@@ -13,6 +13,7 @@ from jax import lax
 from jax.sharding import AxisType, PartitionSpec
 
 from nashscape.core.code_changes import kept_while_code_stays
+from nashscape.core.finished_programs import kept_or_made
 from nashscape.dynamics.endings.coasting import Coasting, carried, set_off, turns_of
 from nashscape.dynamics.endings.recurrences import Watch, Watching, start_watch, watch
 from nashscape.dynamics.forms import ArrayForm, Form, choose_form
@@ -70,38 +71,42 @@ def compiled(shape: Shape) -> Program:
     `ChunkProgram.run` gives, `[chunks, …, width]`.
     """
     began = time.perf_counter()
+    rows, d = shape.chunks * shape.devices, shape.setup().game.dimension
+    examples = (
+        shape.setup(),
+        plan_example(shape.precision),
+        jax.ShapeDtypeStruct((rows, d, shape.width), shape.precision),
+        jax.ShapeDtypeStruct((rows, shape.width), jnp.uint32),
+    )
     with jax.enable_x64(shape.precision == "float64"):
-        mesh = jax.make_mesh((shape.devices,), ("starts",), axis_types=(AxisType.Auto,))
-        split, whole = PartitionSpec("starts"), PartitionSpec()
-        chunk = ChunkProgram(shape)
-        run = jax.shard_map(
-            functools.partial(_all_chunks, chunk),
-            mesh=mesh,
-            in_specs=(whole, whole, split, split),
-            out_specs=split,
-            check_vma=False,
-        )
-        rows, d = shape.chunks * shape.devices, shape.setup().game.dimension
-        examples = (
-            shape.setup(),
-            plan_example(shape.precision),
-            jax.ShapeDtypeStruct((rows, d, shape.width), shape.precision),
-            jax.ShapeDtypeStruct((rows, shape.width), jnp.uint32),
-        )
-        call = made_ready(run, examples)
-    return Program(call, time.perf_counter() - began, chunk.form.name)
+        call, form = kept_or_made(shape, examples, shape.devices, functools.partial(_traced, shape, examples))
+        called_once(call, examples)
+    return Program(call, time.perf_counter() - began, form)
 
 
-def made_ready(run: Callable[..., Any], examples: tuple[Any, ...]) -> Callable[..., Any]:
-    """A function compiled for these examples, shapes of its arguments, and called once."""
-    call: Callable[..., Any] = _compile(jax.jit(run).lower(*examples))
-    # Run no steps once: the first call of a program pays for threads and memory, which is part of getting it
-    # ready and not of any run.
+def _traced(shape: Shape, examples: tuple[Any, ...]) -> tuple[Any, str]:
+    mesh = jax.make_mesh((shape.devices,), ("starts",), axis_types=(AxisType.Auto,))
+    split, whole = PartitionSpec("starts"), PartitionSpec()
+    chunk = ChunkProgram(shape)
+    run = jax.shard_map(
+        functools.partial(_all_chunks, chunk),
+        mesh=mesh,
+        in_specs=(whole, whole, split, split),
+        out_specs=split,
+        check_vma=False,
+    )
+    return compiled_for(run, examples), chunk.form.name
+
+
+def called_once(call: Callable[..., Any], examples: tuple[Any, ...]) -> None:
+    """Run no steps once: the first call of a program pays for threads and memory, which is part of getting it ready
+    and not of any run."""
     jax.block_until_ready(call(*jax.tree.map(blank, examples)))
-    return call
 
 
-def _compile(lowered: Any) -> Any:
+def compiled_for(run: Callable[..., Any], examples: tuple[Any, ...]) -> Any:
+    """A function compiled for these examples, shapes of its arguments."""
+    lowered = jax.jit(run).lower(*examples)
     if jax.default_backend() != "cpu":
         return lowered.compile()
     try:

@@ -16,6 +16,7 @@ from jax.sharding import AxisType, PartitionSpec
 
 from nashscape.core.code_changes import kept_while_code_stays
 from nashscape.core.components import NotUnrollable
+from nashscape.core.finished_programs import kept_or_made
 from nashscape.dynamics.endings.looking import MOST, Found, Path, look
 from nashscape.dynamics.endings.mean_fields import Moment, moved
 from nashscape.dynamics.endings.path_steps import CLOSED, small_step
@@ -104,26 +105,29 @@ def compiled_looks(shape: Shape) -> Program:
     """
     began = time.perf_counter()
     rows = shape.rows * shape.devices
+    which, first = jax.ShapeDtypeStruct((rows,), jnp.int32), jax.ShapeDtypeStruct((), bool)
+    meant = jax.ShapeDtypeStruct((shape.devices,), jnp.int32)
+    how = (which, jax.ShapeDtypeStruct((), jnp.int32)) if shape.walks else ()
+    one = example_walk(shape) if shape.walks else shape.one()[1]
+    paths = jax.tree.map(lambda leaf: jax.ShapeDtypeStruct((rows, *leaf.shape, shape.width), leaf.dtype), one)
+    examples = (shape.asked(), which, meant, first, *how, paths)
     with jax.enable_x64(True):
-        mesh = jax.make_mesh((shape.devices,), ("rows",), axis_types=(AxisType.Auto,))
-        split, whole = PartitionSpec("rows"), PartitionSpec()
-        function, kinds = (
-            (_all_walks, (whole, split, split, whole, split, whole, split))
-            if shape.walks
-            else (_all_rows, (whole, split, split, whole, split))
-        )
-        run = jax.shard_map(
-            functools.partial(function, shape), mesh=mesh, in_specs=kinds, out_specs=split, check_vma=False
-        )
-        one = example_walk(shape) if shape.walks else shape.one()[1]
-        paths = jax.tree.map(lambda leaf: jax.ShapeDtypeStruct((rows, *leaf.shape, shape.width), leaf.dtype), one)
-        which, first = jax.ShapeDtypeStruct((rows,), jnp.int32), jax.ShapeDtypeStruct((), bool)
-        meant = jax.ShapeDtypeStruct((shape.devices,), jnp.int32)
-        how = (which, jax.ShapeDtypeStruct((), jnp.int32)) if shape.walks else ()
-        lowered = jax.jit(run).lower(shape.asked(), which, meant, first, *how, paths)
-        plainly: Any = {"xla_backend_optimization_level": 0} if shape.plain and jax.default_backend() == "cpu" else {}
-        call: Any = lowered.compile(compiler_options=plainly)
+        call, _ = kept_or_made(shape, examples, shape.devices, functools.partial(_traced, shape, examples))
     return Program(call, time.perf_counter() - began)
+
+
+def _traced(shape: Shape, examples: tuple[Any, ...]) -> tuple[Any, str]:
+    mesh = jax.make_mesh((shape.devices,), ("rows",), axis_types=(AxisType.Auto,))
+    split, whole = PartitionSpec("rows"), PartitionSpec()
+    function, kinds = (
+        (_all_walks, (whole, split, split, whole, split, whole, split))
+        if shape.walks
+        else (_all_rows, (whole, split, split, whole, split))
+    )
+    run = jax.shard_map(functools.partial(function, shape), mesh=mesh, in_specs=kinds, out_specs=split, check_vma=False)
+    lowered = jax.jit(run).lower(*examples)
+    plainly: Any = {"xla_backend_optimization_level": 0} if shape.plain and jax.default_backend() == "cpu" else {}
+    return lowered.compile(compiler_options=plainly), ""
 
 
 def _looked(shared: tuple[Asked, Any], path: Path) -> tuple[Path, Found]:
@@ -159,14 +163,18 @@ def _all_rows(
     return result
 
 
-@kept_while_code_stays(64)
 def example_walk(shape: Shape) -> Walk:
     """One walk, with shapes in place of numbers."""
-    example, one = shape.one()
-    with jax.enable_x64(True):
-        _, found = jax.eval_shape(_looked, (example, jax.ShapeDtypeStruct((), bool)), one)
-    real, flag = jax.ShapeDtypeStruct((), np.float64), jax.ShapeDtypeStruct((), bool)
-    return Walk(one, found, real, flag, flag, jax.ShapeDtypeStruct((), np.int32))
+    _, path = shape.one()
+    [parameters], [entries] = path.theta.shape, path.lower.shape
+    square = parameters if parameters <= MOST else 0
+
+    def real(*sizes: int) -> Any:
+        return jax.ShapeDtypeStruct(sizes, np.float64)
+
+    found = Found(pull=real(parameters), pace=real(), jacobian=real(square, square), played=real(entries))
+    flag = jax.ShapeDtypeStruct((), bool)
+    return Walk(path, found, real(), flag, flag, jax.ShapeDtypeStruct((), np.int32))
 
 
 def _advanced(shared: tuple[Asked, Any, Any], walk: Walk) -> Walk:
