@@ -11,7 +11,7 @@ PROFILES = list(itertools.product((0, 1), repeat=5))
 
 
 def names(game):
-    return [equilibrium.name for equilibrium in theory.pure_equilibria(game)]
+    return [equilibrium.name for equilibrium in games.pure_equilibria(game)]
 
 
 @pytest.mark.parametrize("profile", PROFILES[::3], ids=str)
@@ -27,7 +27,7 @@ def test_public_goods_are_a_dilemma():
     assert names(game) == ["DDDDD"]
     assert (game.payoffs_at((0,) * 5) > game.payoffs_at((1,) * 5)).all()
     # the margin is what a contribution costs net of the own share
-    assert theory.pure_equilibria(game)[0].margin == pytest.approx(3 * (1 - 2.5 / 5))
+    assert games.pure_equilibria(game)[0].margin == pytest.approx(3 * (1 - 2.5 / 5))
 
 
 def test_two_players_share_public_goods_as_in_a_prisoners_dilemma():

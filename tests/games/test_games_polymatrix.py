@@ -6,7 +6,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from nashscape import games, theory
+from nashscape import games
 from nashscape.core import InputError, plain
 from nashscape.core.components import by_component
 from nashscape.games.graphs import adjacency
@@ -132,7 +132,7 @@ def test_fifty_players_have_payoffs_and_the_right_gradient():
     with pytest.raises(InputError, match=r"5\.63e\+16 entries"):
         game.to_dense()
     with pytest.raises(InputError, match="looking at every profile"):
-        theory.pure_equilibria(game)
+        games.pure_equilibria(game)
 
 
 @pytest.mark.parametrize(("graph", "degrees"), [
@@ -159,8 +159,8 @@ def test_donations_on_a_graph_are_what_each_gives_and_gets(split):
                 for friend in friends[giver]:
                     gains[friend] += 4 / len(friends[giver]) if split else 4
         np.testing.assert_allclose(game.payoffs_at(profile), gains, rtol=1e-12)
-    assert [e.name for e in theory.pure_equilibria(game)] == ["DDDD"]
-    assert theory.pure_equilibria(game)[0].margin == pytest.approx(1.5)
+    assert [e.name for e in games.pure_equilibria(game)] == ["DDDD"]
+    assert games.pure_equilibria(game)[0].margin == pytest.approx(1.5)
 
 
 def test_two_players_are_the_donation_game():

@@ -9,8 +9,7 @@ import pytest
 
 from nashscape import games
 from nashscape.core import InputError
-from nashscape.dynamics import as_target
-from nashscape.selection import choose_targets
+from nashscape.dynamics import as_target, choose_targets
 from nashscape.semantics import parametric
 
 R, S, T, P = 3.0, 0.0, 5.0, 1.0

@@ -9,7 +9,7 @@ from nashscape.core import InputError, plain
 from nashscape.games import topology
 
 GAMES = topology.all_games()
-NASH = {game: [e.payoffs for e in theory.pure_equilibria(game.to_dense())] for game in GAMES}
+NASH = {game: [e.payoffs for e in games.pure_equilibria(game.to_dense())] for game in GAMES}
 
 
 def disguised(game, seed):
@@ -62,7 +62,7 @@ def test_equilibria_are_counted_as_in_the_literature():
 
 def test_equilibria_and_dominance_are_those_of_the_ranks():
     for game in GAMES:
-        found = theory.pure_equilibria(game.to_dense())
+        found = games.pure_equilibria(game.to_dense())
         assert game.equilibria == tuple((e.name, tuple(e.payoffs.astype(int).tolist())) for e in found)
         for player, action in enumerate(game.dominant):
             best = [
@@ -161,7 +161,7 @@ def strategic_name(r, s, t, p):
 
     C is the action against which the other's best outcome is found.
     """
-    nash = frozenset(e.name for e in theory.pure_equilibria(games.symmetric_2x2(r, s, t, p)))
+    nash = frozenset(e.name for e in games.pure_equilibria(games.symmetric_2x2(r, s, t, p)))
     safe = "C" if min(r, s) > min(t, p) else "D"
     # from the outcome of safe play, what a deviation brings to who deviates and to the other: Rapoport (1967)
     deviator, other = (t, s) if safe == "C" else (s, t)

@@ -5,8 +5,8 @@ import pytest
 
 import nashscape as ns
 from nashscape.core import InputError, citations, target_code
-from nashscape.dynamics import cell_grid
-from nashscape.selection import BasinMap, choose_targets
+from nashscape.dynamics import cell_grid, choose_targets
+from nashscape.selection import BasinMap
 
 GAME = ns.games.stag_hunt()
 RULES = [ns.pg(), ns.meta_mapg()]

@@ -12,7 +12,8 @@ from nashscape import games, lola, meta_mapg, pg
 from nashscape.core import InputError, Status
 from nashscape.figures.equilibria import equilibria_figure
 from nashscape.figures.style import to_png_bytes
-from nashscape.theory import pure_equilibria, regret
+from nashscape.games import pure_equilibria
+from nashscape.theory import regret
 from nashscape.theory.nash.finding import equilibria
 from nashscape.theory.nash.foreign_solvers import installed
 from nashscape.theory.nash.results import Equilibria

@@ -59,7 +59,7 @@ def test_the_table_covers_every_named_game_of_one_shot():
 
 @pytest.mark.parametrize("name", sorted(TEXTBOOK))
 def test_named_games_have_their_textbook_equilibria(name):
-    found = theory.pure_equilibria(games.by_name(name))
+    found = games.pure_equilibria(games.by_name(name))
     assert [equilibrium.name for equilibrium in found] == TEXTBOOK[name]
     assert all(equilibrium.strict for equilibrium in found)
 
@@ -81,7 +81,7 @@ def test_named_games_have_their_textbook_mixed_equilibrium(name):
 def test_pure_equilibria_are_those_of_brute_force(shape, seed, tolerance):
     # small whole payoffs, so that ties and weak equilibria are common
     game = games.dense(np.random.default_rng(seed).integers(0, 4, (len(shape), *shape)))
-    found = theory.pure_equilibria(game, tolerance)
+    found = games.pure_equilibria(game, tolerance)
     assert [equilibrium.profile for equilibrium in found] == brute_force(game, tolerance)
     for e in found:
         gains = [[gain(game, e.profile, i, a) for a in range(n)] for i, n in enumerate(game.shape)]
@@ -97,7 +97,7 @@ def test_random_real_payoffs_have_the_equilibria_of_brute_force():
     counts = set()
     for seed in range(40):
         game = games.random_game((3, 2, 4), seed)
-        found = [equilibrium.profile for equilibrium in theory.pure_equilibria(game)]
+        found = [equilibrium.profile for equilibrium in games.pure_equilibria(game)]
         assert found == brute_force(game)
         counts.add(len(found))
     assert {0, 1, 2} <= counts
@@ -105,13 +105,13 @@ def test_random_real_payoffs_have_the_equilibria_of_brute_force():
 
 def test_equilibria_follow_relabelling_permutation_and_affine_changes():
     game = games.dense(np.random.default_rng(12).integers(0, 3, (3, 3, 2, 4)))
-    names = {e.profile for e in theory.pure_equilibria(game)}
+    names = {e.profile for e in games.pure_equilibria(game)}
     assert names
-    relabelled = theory.pure_equilibria(game.relabel(0, [2, 0, 1]))
+    relabelled = games.pure_equilibria(game.relabel(0, [2, 0, 1]))
     assert {([2, 0, 1][e.profile[0]], *e.profile[1:]) for e in relabelled} == names
-    permuted = theory.pure_equilibria(game.permute_players([2, 0, 1]))
+    permuted = games.pure_equilibria(game.permute_players([2, 0, 1]))
     assert {(e.profile[1], e.profile[2], e.profile[0]) for e in permuted} == names
-    changed = theory.pure_equilibria(game.affine(scale=[2, 4, 0.5], shift=[1, -8, 3]))
+    changed = games.pure_equilibria(game.affine(scale=[2, 4, 0.5], shift=[1, -8, 3]))
     assert {e.profile for e in changed} == names
 
 
@@ -158,8 +158,8 @@ def test_regret_is_in_double_precision_and_never_negative():
         (lambda: theory.best_response(games.stag_hunt(), [0.5, 0.5], 2), "no player number 2"),
         (lambda: theory.best_response(games.stag_hunt(), [0.5, 0.5], "row"), "unknown player 'row'"),
         (lambda: theory.best_response(games.stag_hunt(), [0.5, 0.5], tolerance=-1), "tolerance"),
-        (lambda: theory.pure_equilibria(games.stag_hunt(), tolerance=-1), "tolerance"),
-        (lambda: theory.pure_equilibria("stag_hunt"), "expected a game, got str; make one"),
+        (lambda: games.pure_equilibria(games.stag_hunt(), tolerance=-1), "tolerance"),
+        (lambda: games.pure_equilibria("stag_hunt"), "expected a game, got str; make one"),
     ],
 )
 def test_bad_input_is_refused(call, message):

@@ -8,7 +8,8 @@ import pytest
 
 from nashscape import games, natural_gradient, per_player, pg
 from nashscape.core import Status
-from nashscape.theory import equilibria, pure_equilibria
+from nashscape.games import pure_equilibria
+from nashscape.theory import equilibria
 
 SHAPES = [(2, 2), (2, 3), (3, 2), (3, 3), (2, 5), (4, 3), (4, 4), (1, 3), (3, 4)]
 SCALES = [1.0, 1e-6, 1e6, 1e-3, 1e3]

@@ -12,7 +12,8 @@ from scipy.optimize import nnls, root
 
 from nashscape import games, pg, simulate
 from nashscape.core import InputError, Status
-from nashscape.theory import equilibria, pure_equilibria, regret
+from nashscape.games import pure_equilibria
+from nashscape.theory import equilibria, regret
 from nashscape.theory.nash import foreign_solvers
 from nashscape.theory.nash.budgets import Budget
 

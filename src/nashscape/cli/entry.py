@@ -91,7 +91,7 @@ def entry(
 
 def _need_target(game: "DenseGame", targets: list[str]) -> None:
     from nashscape.core import InputError
-    from nashscape.selection import choose_targets
+    from nashscape.dynamics import choose_targets
 
     if not choose_targets(game, targets or None):
         raise InputError(f"{game.name} has no strict pure equilibrium to enter; name a profile with --target")

@@ -138,8 +138,8 @@ def _about(name: str) -> str:
 
 def _pure_equilibria(game: "DenseGame | CompactGame") -> "tuple[PureEquilibrium, ...] | None":
     """All pure equilibria, or None for a game that has more profiles than can be looked at."""
+    from nashscape.games import pure_equilibria
     from nashscape.games.compact import ENTRIES_AT_MOST
-    from nashscape.theory import pure_equilibria
 
     if not hasattr(game, "payoffs") and game.n_players * math.prod(game.shape) > ENTRIES_AT_MOST:
         return None

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from nashscape.core import Result
-    from nashscape.selection import BasinMap, Comparison, Entry, LabelAudit
+    from nashscape.dynamics import LabelAudit
+    from nashscape.selection import BasinMap, Comparison, Entry
 
 WIDTH = 120
 MOST_WIDTH = 1000

@@ -93,7 +93,7 @@ def restarts(
 
 def _need_target(game: "Game", target: str | None) -> None:
     from nashscape.core import InputError
-    from nashscape.selection import choose_targets
+    from nashscape.dynamics import choose_targets
 
     if not choose_targets(game, target):
         raise InputError(f"{game.name} has no strict pure equilibrium to reach; name a profile with --target")

@@ -147,7 +147,7 @@ def _check_axis(numbers: list[float], log: bool, coefficient: str) -> None:
 
 def _check_game(game: Any, target: list[str], on_grid: bool) -> None:
     from nashscape.core import InputError
-    from nashscape.selection import choose_targets
+    from nashscape.dynamics import choose_targets
 
     if on_grid and any(shape != (2,) for shape in game.strategy_shapes):
         raise InputError(f"a grid needs players with two actions, unlike {game.name}; draw starts with --starts or --n")

@@ -106,7 +106,7 @@ def called_once(call: Callable[..., Any], examples: tuple[Any, ...]) -> None:
 
 def compiled_for(run: Callable[..., Any], examples: tuple[Any, ...]) -> Any:
     """A function compiled for these examples, shapes of its arguments."""
-    lowered = jax.jit(run).lower(*examples)
+    lowered: Any = jax.jit(run).lower(*examples)
     if jax.default_backend() != "cpu":
         return lowered.compile()
     try:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import jax
 import jax.numpy as jnp
-from scipy.special import zeta
 
 from nashscape.core import InputError, finite_number
 from nashscape.core.options import default
@@ -68,6 +67,8 @@ class Power:
         """The sum of all values from a step on: `scale · ζ(exponent, step + offset)`, Hurwitz's zeta function."""
         if not self.scale:
             return 0.0
+        from scipy.special import zeta
+
         return self.scale * float(zeta(self.exponent, step + self.offset)) if self.exponent > 1.0 else math.inf
 
     @property

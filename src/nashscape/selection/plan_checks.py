@@ -8,13 +8,12 @@ import numpy as np
 from nashscape.core import Estimate
 from nashscape.core.descriptions import describe
 from nashscape.dynamics import PointTarget, Target
-from nashscape.games import has_table
+from nashscape.games import has_table, pure_equilibria
 from nashscape.learning import Estimator, default_projection
 from nashscape.learning.projection import is_box
 from nashscape.learning.schedules import Schedule
 from nashscape.selection.two_phases import falls_like
 from nashscape.semantics import ParametricGame
-from nashscape.theory import pure_equilibria
 
 OK, FAILED, UNCHECKED = "ok", "failed", "unchecked"
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from nashscape.core import InputError, Provenance, Result, Status, choice, citations, positive_integer, record
 from nashscape.dynamics import Setup, cell_grid, configuration, make_setup
 from nashscape.dynamics.rounding import rounded_setup
-from nashscape.games import Game, in_normal_form
+from nashscape.games import Game, in_normal_form, pure_equilibria
 from nashscape.games.rounding import PRECISIONS
 from nashscape.learning import Oracle, Rule, StepKey, seed_words
 from nashscape.learning.by_rule import ByRule, one_or_many
@@ -20,7 +20,6 @@ from nashscape.selection.bisection import parameters_of
 from nashscape.selection.option_types import FieldOptions
 from nashscape.selection.projections import TOTAL, notes_of
 from nashscape.semantics import ParametricGame, parametric
-from nashscape.theory import pure_equilibria
 
 Floats = npt.NDArray[np.float64]
 USUAL = ("base", "own", "peer", "lookahead", "correction")

@@ -1,0 +1,26 @@
+"""The picture of any result."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from nashscape.core.pictures import picture_of
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def draw(result: Any, **options: Any) -> "Figure":
+    """The figure of a result, or of a dict of results of one type by rule; the options are those of its function.
+
+    Raises:
+        InputError: for what is no result, or one whose class names no picture.
+
+    Example:
+        >>> from nashscape import games, pg, simulate
+        >>> run = simulate(games.stag_hunt(), pg(), start=[0.4, 0.7], steps=20)
+        >>> draw(run).axes[0].get_ylabel()
+        'probability'
+    """
+    sample = next(iter(result.values()), None) if isinstance(result, Mapping) else result
+    figure: Figure = picture_of(type(sample))(result, **options)
+    return figure

@@ -1,0 +1,13 @@
+from .agreement import Row as Row
+from .checked_claims import CheckedClaims as CheckedClaims
+from .checked_claims import Verdict as Verdict
+from .checked_claims import check as check
+from .pages import card_page as card_page
+from .reproducing import reproduce as reproduce
+from .reproducing import study_of as study_of
+from .system_cards import Card as Card
+from .system_cards import Claim as Claim
+from .system_cards import Found as Found
+from .system_cards import card as card
+from .system_cards import cards as cards
+from .system_cards import read_card as read_card
