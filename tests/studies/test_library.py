@@ -56,8 +56,8 @@ def shipped(name):
 def tiny(name, values):
     study = shipped(name)
     taken = {own: TINY[own] for own in TINY if any(own in readied.verb.options for readied in study.readied)}
-    if any(readied.measure.options.get("runs", study.fixed.get("runs")) for readied in study.readied):
-        taken.pop("runs", None)
+    if all(readied.verb.name != "restarts" for readied in study.readied):
+        taken.pop("runs", None)  # where others have it, it is the name of a verb
     if "estimator" not in study.fixed:
         taken.pop("rollouts", None)
     verbs = {readied.verb.name for readied in study.readied}

@@ -101,14 +101,13 @@ def prediction(
         raise InputError(
             f"{parametric(game).name} has no strict pure equilibrium to gain; say target = 'CC' or the like"
         )
-    goal = goals[0]
+    goal, run = goals[0], RUNS[choice(runs, "runs", RUNS)]
     if runs == "entry_probability" and options.get("starts") is None:
         options["starts"] = usual_starts(runs)
     if independent and runs != "basin_map":
         raise InputError(
             "noise of their own is for maps, whose starts are the same all the same; say runs = 'basin_map'"
         )
-    run = RUNS[choice(runs, "runs", RUNS)]
     early = (reduce.cumulative_alignment(goal.name, until=within), reduce.path_at([0]))
     purposes = ("", BASELINE, "early")
     seeds = [derived(seed, k, purposes[k]) if independent else seed for k in range(3)]
