@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from scipy.stats import fisher_exact
 
+from nashscape.core.several_tests import holm
 from nashscape.studies.headers import Header
 from nashscape.studies.items import Finished
 from nashscape.studies.measuring.of_runs import mean
 from nashscape.studies.store import Store, differences
-from nashscape.studies.store.comparing import holm
 from nashscape.testing import check_result
 
 NAN = float("nan")

@@ -7,21 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from nashscape.core.checks import probability
-from nashscape.core.citations import Source
 from nashscape.core.outcomes import Status
 from nashscape.core.paired import two_proportion_test
 from nashscape.core.provenance import record
+from nashscape.core.several_tests import HOLM, holm
 from nashscape.studies.store.differing import COUNT, EXACT, INTERVAL, NONE, StoreDifferences
 from nashscape.studies.store.queries import query
 from nashscape.studies.store.stores import Store
-
-HOLM = Source(
-    "holm",
-    "Holm: A Simple Sequentially Rejective Multiple Test Procedure. Scandinavian Journal of Statistics 6, 65–70, 1979.",
-)
 
 Figure = tuple[Any, ...]
 
@@ -30,12 +24,11 @@ def differences(one: str | Path, other: str | Path, *, level: float = 0.95) -> S
     """Compare two stores figure by figure.
 
     Figures of the same measure, point, replicate, quantity and "of" belong together. Two counts of successes in trials
-    are compared by Fisher's exact test, all p-values corrected by Holm's method: sorted, the k-th of m is multiplied by
-    m − k + 1 and is at least the one before. Figures in which chance had a part differ where their intervals do not
-    overlap; of one in which it had none the interval is its value. Without an interval, as of p-values, they are not
-    compared. Where chance had no part in either, and where nothing is known of that, figures differ that are not the
-    same, bit by bit, whatever the resolution leaves open. The tests are those of independent samples; the same code
-    with the same seed gives the same figures.
+    are compared by Fisher's exact test, all p-values corrected by Holm's method. Figures in which chance had a part
+    differ where their intervals do not overlap; of one in which it had none the interval is its value. Without an
+    interval, as of p-values, they are not compared. Where chance had no part in either, and where nothing is known of
+    that, figures differ that are not the same, bit by bit, whatever the resolution leaves open. The tests are those of
+    independent samples; the same code with the same seed gives the same figures.
 
     Args:
         one: the folder of a store.
@@ -80,19 +73,6 @@ def differences(one: str | Path, other: str | Path, *, level: float = 0.95) -> S
             sources=[HOLM],
         ),
     )  # fmt: skip
-
-
-def holm(p_values: npt.ArrayLike) -> npt.NDArray[np.float64]:
-    """Holm's correction of p-values; NaN are not counted, and stay.
-
-    >>> holm([0.01, float("nan"), 0.04, 0.03]).tolist()
-    [0.03, nan, 0.06, 0.06]
-    """
-    given = np.asarray(p_values, float)
-    order = np.argsort(given, kind="stable")[: int((~np.isnan(given)).sum())]
-    made = np.full(given.shape, np.nan)
-    made[order] = np.minimum(1.0, np.maximum.accumulate(given[order] * (len(order) - np.arange(len(order)))))
-    return made
 
 
 def _figures(store: Store, names: Sequence[str]) -> dict[Figure, Mapping[str, Any]]:
