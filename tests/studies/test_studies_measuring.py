@@ -8,8 +8,10 @@ from scipy import stats
 
 import nashscape as ns
 from nashscape import InputError
+from nashscape.learning import exact
 from nashscape.studies.items import Place
 from nashscape.studies.measuring.rows import numbers_in
+from nashscape.studies.measuring.update_noises import update_noise
 from nashscape.studies.study import Study
 
 HUNT = ns.games.dense([[[4, 0.5], [3, 1]], [[4, 3.5], [0, 2]]], actions=[["C", "D"]] * 2, name="hunt")
@@ -255,6 +257,58 @@ def test_everything_else_is_what_its_verb_gives():
     verdicts = ns.peer_direction(HUNT).verdicts
     assert [value(columns["peer_direction"], "peer_direction", f"player {i}")["text"] for i in (1, 2)] == list(verdicts)
     assert value(columns["program_equilibria"], "program_equilibria")["value"] == 1
+
+
+def test_single_experiments_are_told_by_their_mean_deviation_and_number():
+    """Of maps one by one, of runs with restarts, of sampled updates: against the results themselves."""
+    sampled = {"rule": "pg", "grid": 5, "steps": 30, "rollouts": 6, "estimator": "sampled:batch=8"}
+    maps = rows(Study("maps", fixed={"game": HUNT, **sampled}, measure="single_maps"))
+    found = ns.basin_map(HUNT, ns.pg(), grid=5, steps=30, rollouts=6, estimator=ns.sampled(8))
+    single = [float(np.mean(one)) for one in found.stands("CC")]
+    hits = [float(one[one >= 0].mean()) for one in found.first_hit.reshape(6, -1)]
+    for name, values in (("map_standing", single), ("map_first_hit", hits)):
+        row = value(maps, name, "CC")
+        assert row["value"] == pytest.approx(np.mean(values))
+        ends = stats.t.interval(0.95, 5, np.mean(values), stats.sem(values))
+        assert (row["low"], row["high"]) == pytest.approx(ends)
+        assert value(maps, f"{name}_deviation", "CC")["value"] == pytest.approx(np.std(values, ddof=1))
+        assert value(maps, f"{name}_count", "CC")["value"] == 6
+    tried = rows(Study("runs", fixed={"game": HUNT, "rule": "pg", "budget": 3, "runs": 40}, measure="single_runs"))
+    first = ns.restarts(HUNT, ns.pg(), budget=3, runs=40).first_success
+    assert (first < 0).any()
+    used = np.where(first < 0, 2, first)
+    assert value(tried, "run_restarts", "CC")["value"] == pytest.approx(used.mean())
+    assert value(tried, "run_restarts_deviation", "CC")["value"] == pytest.approx(used.std(ddof=1))
+
+
+def test_of_one_map_there_is_no_deviation_and_of_none_that_hits_no_mean():
+    fixed = {"game": HUNT, "rule": "pg", "grid": 5, "steps": 1, "rollouts": 1, "threshold": 0.999,
+             "estimator": "sampled:batch=8"}  # fmt: skip
+    one = rows(Study("maps", fixed=fixed, measure="single_maps"))
+    assert value(one, "map_standing", "CC")["value"] == 0
+    assert np.isnan(value(one, "map_standing_deviation", "CC")["value"])
+    assert value(one, "map_first_hit_count", "CC")["value"] == 0
+    assert np.isnan(value(one, "map_first_hit", "CC")["value"])
+
+
+def test_noise_of_updates_falls_with_the_batch_and_exact_ones_have_none():
+    fixed = {"game": HUNT, "rule": "meta_mapg", "at": [0.58, 0.58], "n": 400, "estimator": "sampled:batch=32"}
+    study = Study("noise", fixed=fixed, vary=[{"estimator.batch": [32, 128]}], measure="update_noise")
+    variances = study.run().values(quantity="variance")["value"]
+    # independent plays: a quarter, up to the noise of 400 updates and the bias of small batches
+    assert variances[1] / variances[0] == pytest.approx(0.25, rel=0.25)
+    with pytest.raises(InputError, match="exact updates have no noise"):
+        update_noise(HUNT, ns.pg(), at=[0.5, 0.5], estimator=exact())
+
+
+def test_results_are_seen_where_they_are_made():
+    seen = []
+    study = Study("seen", fixed={"game": HUNT, "n": 20, "steps": 20}, vary=[{"rule": ["pg", "lola"]}])
+    found = study.run(seen=lambda point, result: seen.append((dict(point), result.rule)))
+    assert seen == [({"rule": "pg"}, "pg"), ({"rule": "lola"}, "lola")]
+    assert len(found) == len(study.run())
+    with pytest.raises(InputError, match="by the engine 'here'"):
+        study.run(engine="pool", seen=print)
 
 
 def test_numbers_of_a_result_say_what_the_result_says_of_chance():

@@ -22,12 +22,14 @@ from nashscape.semantics import parametric
 from nashscape.studies.faults import Faults, placed
 from nashscape.studies.files_named import FILE, from_file
 from nashscape.studies.measuring import verbs as own_verbs
+from nashscape.studies.measuring.update_noises import update_noise
 from nashscape.studies.settings import game_of, parameters_of, semantics_of, setting
 
 OWN: Mapping[str, Callable[..., Any]] = MappingProxyType({
     "gain": own_verbs.gain,
     "prediction": own_verbs.prediction,
     "separatrix_distance": own_verbs.separatrix_distance,
+    "update_noise": update_noise,
 })  # fmt: skip
 """Verbs of studies alone."""
 

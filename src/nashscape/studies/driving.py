@@ -14,7 +14,7 @@ from nashscape.studies.engines.here import Here
 from nashscape.studies.engines.interface import Engine
 from nashscape.studies.engines.shards import Shard
 from nashscape.studies.events import Event, EventLog
-from nashscape.studies.items import Finished, Place
+from nashscape.studies.items import Finished, Place, Work
 from nashscape.studies.keeping import Keeping
 from nashscape.studies.looking import look, still_wide
 from nashscape.studies.progress import Tally
@@ -52,6 +52,7 @@ def run(
     study: Asked,
     keeping: Keeping,
     engine: Engine | None = None,
+    work: Work | None = None,
     *,
     again: bool = False,
     shard: Shard | None = None,
@@ -67,6 +68,7 @@ def run(
         study: what is asked.
         keeping: what has its results, and takes more.
         engine: where items are worked on; by default in this process.
+        work: what works on them; by default that of the study.
         again: whether items that failed before are tried once more.
         shard: the part of the items that is worked on; of a measurement with a stopping rule all replicates of a point
             belong to the part of the first one. By default all items.
@@ -82,7 +84,15 @@ def run(
         sinks = [] if progress is None else [progress]
         if log is not None:
             sinks.append(stack.enter_context(EventLog(log)))
-        drive = _Drive(study, keeping, engine, again, shard, Tally(study.name, engine.name, engine.workers, sinks))
+        drive = _Drive(
+            study,
+            keeping,
+            engine,
+            work or study.work,
+            again,
+            shard,
+            Tally(study.name, engine.name, engine.workers, sinks),
+        )
         stack.enter_context(asking_to_stop(drive.stop, SIGNALS))
         return drive.all_rounds()
 
@@ -94,6 +104,7 @@ class _Drive:
     study: Asked
     keeping: Keeping
     engine: Engine
+    work: Work
     again: bool
     shard: Shard | None
     tally: Tally
@@ -171,7 +182,7 @@ class _Drive:
     def _engine_on(self, missing: Sequence[Place]) -> None:
         chunks = Chunks(missing, lambda place: self.study.item(place).key, self._more)
         self.tally.begin(chunks)
-        with closing(self.engine.run(self.study.work, chunks, self.tally)) as finished:
+        with closing(self.engine.run(self.work, chunks, self.tally)) as finished:
             for some in finished:
                 self._keep(some)
                 if self.stop.is_set() and not chunks.closed:

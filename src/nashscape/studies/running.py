@@ -21,6 +21,7 @@ from nashscape.studies.keeping import Keeping
 from nashscape.studies.looking import still_wide, wide_points
 from nashscape.studies.memory import Memory
 from nashscape.studies.needs import needs
+from nashscape.studies.working import Seen, StudyWork
 
 if TYPE_CHECKING:
     from nashscape.studies.study import Study
@@ -72,13 +73,17 @@ def run_study(
     again: bool = False,
     mixed: bool = False,
     progress: Callable[[Event], None] | None = None,
+    seen: Seen | None = None,
 ) -> Findings:
     """See `Study.run`."""
     part = Shard.parse(shard) if isinstance(shard, str) else shard
     chosen = engine_of(engine, workers, address, limit)
+    if seen is not None and not isinstance(chosen, Here):
+        raise InputError("results are seen where they are made: by the engine 'here'; others give rows alone")
+    work = study.work if seen is None else StudyWork(study, seen)
     if into is None:
         memory = Memory(study.header())
-        return findings_of(study, memory, run(study, memory, chosen, again=again, shard=part, progress=progress))
+        return findings_of(study, memory, run(study, memory, chosen, work, again=again, shard=part, progress=progress))
     needs("pyarrow", "keeping results in a folder")
     from nashscape.studies.store import Store
     from nashscape.studies.store.extending import become
@@ -90,7 +95,7 @@ def run_study(
     with opened as store:
         become(store, study)
         _with_files(study, folder)
-        ran = run(study, store, chosen, again=again, shard=part, progress=progress, log=folder / EVENTS)
+        ran = run(study, store, chosen, work, again=again, shard=part, progress=progress, log=folder / EVENTS)
         return findings_of(study, store, ran, str(folder))
 
 

@@ -153,7 +153,8 @@ class Study:
             **options: `workers`, processes of an engine that has some (one per core); `address` of a cluster; `limit`,
                 seconds that an item may take in a process of its own; `shard`, "3/16" for the third of sixteen parts;
                 `again`, to try failed items once more; `mixed`, to let results of other code stand beside; `progress`,
-                called with what happens, such as `nashscape.studies.progress.shown("lines")`.
+                called with what happens, such as `nashscape.studies.progress.shown("lines")`; `seen`, with the engine
+                "here": called with the point and the whole result of every call that is made, for pictures of it.
 
         Raises:
             InputError: for a store of another study or of other code, and where nothing can be written.

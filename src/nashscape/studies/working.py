@@ -2,7 +2,7 @@
 
 import time
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,11 +19,16 @@ if TYPE_CHECKING:
     from nashscape.studies.study import Study
 
 
+Seen = Callable[[Mapping[str, Any], Any], None]
+"""Called with the point of an item and the result of its call."""
+
+
 @dataclass(frozen=True)
 class StudyWork:
-    """What is sent to workers: the study, from which they make items by their places."""
+    """What is sent to workers: the study, from which they make items by their places; and who sees their results."""
 
     study: "Study"
+    seen: Seen | None = None
 
     def prepare(self) -> None:
         """Import all that the measures take."""
@@ -53,6 +58,8 @@ class StudyWork:
         except NoAnswer as error:
             nothing = [Number("no_answer", text=" ".join(str(error).split()))]
             return {VALUES: _values(self.study, measure, item, nothing, None)}
+        if self.seen is not None:
+            self.seen(item.point, result)
         numbers = [row for own in readied.kinds for row in own.numbers(result)]
         made = {VALUES: _values(self.study, measure, item, numbers, result)}
         if "runs" in measure.keep:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from nashscape.core import bracket, wilson
-from nashscape.studies.measuring.of_runs import mean, share, undefined
+from nashscape.studies.measuring.of_runs import mean, scatter, share, undefined
 from nashscape.studies.measuring.rows import NAN, Number, estimated, exact, without_interval
 
 
@@ -16,6 +16,17 @@ def restarts(found: Any) -> Iterator[Number]:
     if found.alike:
         yield estimated("per_start", found.per_start(), found.target)
     yield estimated("restarts", found.restarts_within_budget(), found.target)
+
+
+def single_runs(found: Any) -> Iterator[Number]:
+    """How single runs scatter: their numbers of restarts; one without success has the most that there can be."""
+    counted = np.where(found.first_success < 0, found.budget - 1, found.first_success)
+    yield from scatter("run_restarts", counted, found.level, found.target)
+
+
+def update_noise(found: Any) -> Iterator[Number]:
+    """The trace of the covariance of sampled updates, and how far single ones lie from their mean, squared."""
+    yield from scatter("variance", found.squares, found.level)
 
 
 def alignment(found: Any) -> Iterator[Number]:

@@ -35,6 +35,39 @@ def first_hit(found: Any) -> Iterator[Number]:
     yield mean("first_hit_mean", hits, found, name, counted=hits >= 0)
 
 
+def single_maps(found: Any) -> Iterator[Number]:
+    """How single maps of a sampled map scatter: shares that stand in targets, and mean first hits of those that hit."""
+    maps = _rollouts(found)
+    for name in found.targets:
+        yield from scatter("map_standing", found.stands(name).reshape(maps, -1).mean(axis=1), found.level, name)
+    if found.targets:
+        hits = found.first_hit.reshape(maps, -1).astype(np.float64)
+        hit = hits >= 0
+        sums, counts = np.where(hit, hits, 0.0).sum(axis=1), hit.sum(axis=1)
+        known = counts > 0
+        yield from scatter("map_first_hit", sums[known] / counts[known], found.level, found.targets[0])
+
+
+def scatter(quantity: str, values: Any, level: float, of: str = "") -> Iterator[Number]:
+    """The mean of values of single experiments, with Student's interval, their standard deviation, and how many.
+
+    Of one experiment there is no deviation, of none no mean.
+
+    Args:
+        quantity: what it is called; with `_deviation` and `_count` the other two.
+        values: of the experiments, which are independent.
+        level: confidence level.
+        of: of what.
+    """
+    single = np.asarray(values, np.float64)
+    made = stratified_mean(single[:, None], level) if len(single) > 1 else None
+    known = float(single.mean()) if len(single) else NAN
+    yield without_interval(quantity, known, level, of) if made is None else estimated(quantity, made, of)
+    deviation = float(single.std(ddof=1)) if len(single) > 1 else NAN
+    yield without_interval(f"{quantity}_deviation", deviation, level, of)
+    yield without_interval(f"{quantity}_count", len(single), level, of)
+
+
 def welfare(found: Any) -> Iterator[Number]:
     """Mean payoffs after the last update: of all players together, and of each; and how many runs have none."""
     payoffs = _payoffs(found)
