@@ -4,7 +4,8 @@ import numpy as np
 from scipy.stats import norm
 
 import nashscape as ns
-from nashscape.systems.basin_entry.condition import Entering, border, condition, gradient_of_entry, towards
+from nashscape.systems.basin_entry.condition import condition
+from nashscape.systems.basin_entry.entry_borders import Entering, border, gradient_of_entry, towards
 
 SLOPE = np.array([0.6, -0.3, 0.2])
 
