@@ -12,8 +12,9 @@ def configurations() -> dict[str, tuple[Callable[[], Any], int]]:
 def _published() -> dict[str, tuple[Callable[[], Any], int]]:
     import nashscape as ns
     from nashscape.dynamics import starts
-    from nashscape.systems.basin_entry.estimator_variance import variance_traces
-    from nashscape.systems.basin_entry.published_methods import METHODS, ROOM, methods, rule
+    from nashscape.studies.measuring.update_noises import update_noise
+    from nashscape.systems.basin_entry.published_methods import METHODS, methods, rule
+    from nashscape.systems.basin_entry.tables import ROOM
 
     game, ipd, four = ns.games.stag_hunt(), ns.games.iterated_prisoners_dilemma(), len(METHODS)
     goals: Any = {"targets": ["CC", "DD"]}
@@ -60,7 +61,9 @@ def _published() -> dict[str, tuple[Callable[[], Any], int]]:
             ),
             len(annealed),
         ),
-        "estimator variance": (lambda: variance_traces(game, rule(0.35, 1.5), 0.58, 384, ROOM, 2, seed=0), 1),
+        "estimator variance": (
+            lambda: update_noise(game, rule(0.35, 1.5), at=[0.58, 0.58], estimator=batch(384), n=200), 1,
+        ),
         "iterated, ablation": (
             lambda: ns.entry_probability(
                 ipd, methods(), n=128, steps=260, starts=normal, targets="CC", estimator=ns.episodes(384)

@@ -1,15 +1,15 @@
 """The statements of the abstract of basin entry: what they are computed from, and that the card has them all."""
 
-from dataclasses import replace
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 import nashscape as ns
 from nashscape.core import wilson
 from nashscape.systems.agreement import Row
 from nashscape.systems.basin_entry import abstract
-from nashscape.systems.basin_entry.claims import APART, BY_TABLE, claim_of
+from nashscape.systems.basin_entry.claims import BY_TABLE, claim_of
 
 SHARES = {"pg": 0.25, "meta_pg": 0.251, "peer_only": 0.42, "meta_mapg": 0.42}
 
@@ -35,16 +35,25 @@ def test_the_mechanism_is_what_each_correction_adds_alone():
     assert agreeing(abstract._mechanism(found(other, {"pg": low, "peer_only": low}))) == [True, False, False]
 
 
-@pytest.mark.parametrize(("power", "agrees"), [(-1.0, True), (-0.95, True), (-0.5, False)])
-def test_noise_is_controlled_where_its_variance_falls_with_the_batch(power, agrees):
-    batches = (48, 96, 192)
-    rows = [Row("estimator variance", f"batch {b}", 0, 3 * b**power, 0, 0, "", True) for b in batches]
-    [row] = abstract._variance(SimpleNamespace(rows=rows))
-    assert row.ours == pytest.approx(power)
+def variances(power, noise, seeds=8, batches=(48.0, 96.0, 192.0)):
+    draws = np.random.default_rng(0)
+    batch, replicate = np.tile(batches, seeds), np.repeat(np.arange(seeds), len(batches))
+    values = 3 * batch**power * np.exp(noise * draws.normal(size=batch.size))
+    rows = {"estimator.batch": batch, "replicate": replicate, "value": values}
+    return SimpleNamespace(values=lambda quantity: rows)
+
+
+@pytest.mark.parametrize(
+    ("power", "noise", "agrees"), [(-1.0, 0.02, True), (-0.97, 0.02, True), (-0.5, 0.02, False), (-1.0, 0.6, False)]
+)
+def test_noise_is_controlled_where_its_variance_falls_with_the_batch_for_every_seed(power, noise, agrees):
+    [row] = abstract.noise_slope(variances(power, noise))
+    assert row.low < power < row.high
+    assert row.runs == 8
     assert row.agrees == agrees
 
 
-def test_published_steps_are_not_square_summable():
+def test_published_steps_are_not_square_summable_and_others_would_be():
     """Against partial sums, which grow without end like those of t^−.48, and would not for steps of exponent .6."""
 
     def tail(exponent):
@@ -52,16 +61,36 @@ def test_published_steps_are_not_square_summable():
 
     assert tail(abstract.STEP_EXPONENT) > 100
     assert tail(0.6) < 1
-    assert agreeing(abstract._schedules()) == [False, False]
+    assert agreeing(abstract.schedules(abstract.STEP_EXPONENT, abstract.ANNEALING)) == [False, False]
+    assert agreeing(abstract.schedules(0.6, abstract.ANNEALING)) == [True, True]
+    assert agreeing(abstract.schedules(0.6, 0.3)) == [True, False]
+
+
+def test_an_unroll_that_were_what_is_said_would_agree(monkeypatch):
+    """Its terms with the published coefficients, so that what our expansion leaves over is of the first order."""
+    game = ns.games.random_game((2, 2), 3)
+    parts = ns.term_field(game, ns.meta_mapg(own=1.0, peer=1.0, inner_lr=abstract.INNER), grid=5).velocities
+    said = [True, True, True, False]
+    assert agreeing(abstract._unrolled()) == [False, True, False, True]
+    monkeypatch.setattr(
+        abstract, "_moves", lambda h: parts["base"] + h / abstract.INNER * (parts["own"] + parts["peer"])
+    )
+    assert agreeing(abstract._unrolled()) == said
+
+
+@pytest.mark.long
+def test_zeros_that_stay_and_runs_that_are_lost_are_told(monkeypatch):
+    monkeypatch.setattr(abstract.tables, "PEER_ONLY", abstract.tables.PG)
+    monkeypatch.setattr(abstract, "WARM_UP", 1)
+    assert agreeing(abstract._shifted()) == [True, False, False]
 
 
 def test_every_figure_is_about_a_claim_of_the_card():
     card = ns.systems.card("basin-entry")
-    for claim in (*BY_TABLE.values(), *APART.values()):
+    for claim in BY_TABLE.values():
         assert card.claim(claim).computed
     row = Row("peer sweep, mean first hit", "peer 5", 20.03, 21.3, 20.2, 22.6, "", False)
-    assert claim_of(row) == "first-hit-at-five"
-    assert claim_of(replace(row, label="peer 3")) == "first-hits"
+    assert claim_of(row) == "first-hits"
 
 
 @pytest.mark.long

@@ -27,12 +27,13 @@ def reproduce(
     Prints published, ours, interval, and whether they agree, figure by figure, and what follows for every claim. Ends
     with 0 only if all that the card says agrees does agree; what the card says disagrees and agrees now is named. With
     --out, writes figures, a page report.html that needs no other file, and results.json. Interrupted with Ctrl-C,
-    it reports what it has. How many runs there are is ours to choose; of counts every row says what it took.
+    it reports what it has. Where chance had a part figures are tested, all of them as one family (Holm), so that one or
+    more seem to disagree by chance with probability .05 at most; each is measured once, and --seed measures all again.
 
     basin-entry (arXiv 2605.18078): shares without noise, the ablation, the 21×21 maps, the peer sweep, the annealing
     comparison and the estimator's variance in Stag Hunt, and the whole main table, ablation and restarts, also in the
-    iterated Prisoner's Dilemma. A figure that does not agree is measured again with ten times the runs and reported
-    with its p-value. open-source-games (arXiv 2606.27068): thresholds, the boundary test, existence, networks.
+    iterated Prisoner's Dilemma. open-source-games (arXiv 2606.27068): thresholds, the boundary test, existence,
+    networks.
 
     \b
     Examples

@@ -48,7 +48,7 @@ def _peer_sweep(rows: list[Row]) -> Drawing:
     values = [float(row.label.removeprefix("peer ")) for row in shares]
     return figures.sweep_figure(
         values,
-        [Estimate(row.ours, row.low, row.high, 0.95, "stratified") for row in shares],
+        [Estimate(row.ours, row.low, row.high, 0.95, "single maps") for row in shares],
         "peer coefficient λ",
         ylabel="share of the 11×11 grid that reaches CC",
         exact=[exact[row.label] for row in shares],
@@ -107,7 +107,7 @@ def basin_entry_page(study: Reproduction, drawn: Mapping[str, Drawing], checked:
         ),
         Section(
             "Published figures, measured again",
-            verdict(study) + " A figure that does not agree was measured again with ten times the runs.",
+            verdict(study) + " Every figure is measured once; another seed measures all of them again.",
             [pictures[name] for name in ("peer_sweep", "published") if name in pictures],
             tables_section(study.rows),
         ),

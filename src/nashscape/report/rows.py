@@ -6,9 +6,9 @@ from typing import Protocol
 from nashscape.core import Status
 from nashscape.report.pages import Section, Table
 from nashscape.systems import CheckedClaims, Row
-from nashscape.systems.agreement import CLOSED_FORM, STATEMENT
+from nashscape.systems.agreement import CLOSED_FORM, ERROR, STATEMENT
 
-COLUMNS = ("figure", "published or wanted", "ours", "interval", "p", "agrees?")
+COLUMNS = ("figure", "published or wanted", "ours", "interval", "p", "p, corrected", "agrees?")
 CLAIMS = ("claim", "the card says", "figures that agree", "computed now")
 KINDS = {
     "published": "published figures",
@@ -35,18 +35,19 @@ def tables_of(rows: Iterable[Row]) -> dict[str, list[Row]]:
 
 
 def cells_of(row: Row) -> tuple[str, ...]:
-    """A row as text: figure, published, ours, interval, p-value, agrees?"""
+    """A row as text: figure, published, ours, interval, p-value by itself and among all, agrees?"""
     interval = "exact" if row.low == row.high else f"[{_number(row.low)}, {_number(row.high)}]"
-    p_value = "" if row.p_value is None else f"{row.p_value:.2g}"
-    return row.label, _wanted(row), _number(row.ours), interval, p_value, "yes" if row.agrees else "NO"
+    agrees = "yes" if row.agrees else "NO"
+    return row.label, _wanted(row), _number(row.ours), interval, _small(row.p_value), _small(row.corrected), agrees
 
 
 def _wanted(row: Row) -> str:
     """The published figure; of a statement, which has none, what it takes to hold."""
-    if row.source != STATEMENT:
-        return _number(row.published)
-    bound = row.rule.removeprefix("the whole interval ")
-    return bound if bound != row.rule else "in all cases"
+    return row.rule if row.source == STATEMENT else _number(row.published)
+
+
+def _small(p_value: float | None) -> str:
+    return "" if p_value is None else f"{p_value:.2g}"
 
 
 def _number(value: float) -> str:
@@ -63,18 +64,24 @@ def verdict(found: HasRows) -> str:
     text = f"{' and '.join(parts) or 'No figures'} agree."
     measured = [row for row in found.rows if not row.agrees and row.source != STATEMENT]
     if measured:
-        names = "; ".join(f"{row.table}, {row.label} (p = {_p(row)})" for row in measured)
-        text += f" Measured with ten times the runs, these do not: {names}."
+        names = "; ".join(f"{row.table}, {row.label} (corrected p = {_p(row)})" for row in measured)
+        text += f" These do not: {names}."
     said = [row.label for row in found.rows if not row.agrees and row.source == STATEMENT]
     if said:
         text += f" These statements do not hold: {'; '.join(said)}."
+    tests = sum(bool(row.test) for row in found.rows)
+    if tests:
+        text += (
+            f" Where chance had a part, {tests} tests are one family: one or more of them reject what is true with "
+            f"probability {ERROR:g} at most (Holm)."
+        )
     if found.status is not Status.COMPLETE:
         text += f" {found.status.advice}"
     return text
 
 
 def _p(row: Row) -> str:
-    return "exact" if row.p_value is None else f"{row.p_value:.2g}"
+    return "exact" if row.corrected is None else f"{row.corrected:.2g}"
 
 
 def tables_section(rows: Iterable[Row]) -> list[Table]:

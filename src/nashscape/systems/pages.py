@@ -2,9 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 
+from nashscape.systems.agreement import ERROR
 from nashscape.systems.card_texts import FIDELITIES, STATUSES
 from nashscape.systems.system_cards import Card, Claim
 
+STANDARD = (
+    "Where chance has a part, figures and statements are tested, and all tests of this page are one family, judged by "
+    f"Holm's method: if everything they ask is true, one or more say otherwise with probability {ERROR:g} at most, "
+    "however many there are. A figure agrees where it is not rejected, a statement only where its opposite is. Every "
+    "figure is measured once, with a number of runs fixed beforehand; another `--seed` measures all of them again."
+)
 NOTE = "<!-- This page is made from the system's card: `python -m nashscape.systems.pages` writes it anew. -->"
 
 
@@ -29,6 +36,7 @@ def _head(card: Card) -> Iterator[str]:
     full, quick = (f"{card.seconds[name]:g} s" for name in ("full", "quick"))
     times = f"{full} on two idle cores with programs compiled before; `--quick` {quick}"
     yield from (f"`nashscape reproduce {card.key}` computes them again ({times}).", "")
+    yield from (STANDARD, "")
 
 
 def _sentence(text: str) -> str:

@@ -14,10 +14,8 @@ BY_TABLE = {
     "restarts, Stag Hunt": "stag-hunt-restarts",
     "restarts, iterated Prisoner’s Dilemma": "repeated-dilemma-restarts",
 }
-APART = {("peer sweep, mean first hit", "peer 5"): "first-hit-at-five"}
-"""Figures that are claims of their own, since they agree where the others do not, or the other way round."""
 
 
 def claim_of(row: Row) -> str:
     """The id of the claim that a figure of the published tables is about."""
-    return APART.get((row.table, row.label)) or BY_TABLE[row.table]
+    return BY_TABLE[row.table]

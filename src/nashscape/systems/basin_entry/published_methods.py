@@ -1,36 +1,29 @@
-"""The four methods of *opponent-aware basin entry*, and how much is run to measure them again."""
+"""The methods of *opponent-aware basin entry*, and how much is run to measure them again."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from nashscape.dynamics import Settling
 from nashscape.learning import TermRule, meta_mapg, two_phase
-
-ROOM = 768
-"""Plays that the one compiled sampled program has room for: the largest batch of the study."""
 
 METHODS = {"pg": (0.0, 0.0), "meta_pg": (0.35, 0.0), "peer_only": (0.0, 1.5), "meta_mapg": (0.35, 1.5)}
 """Coefficients of own-learning and peer-learning."""
-
-STANDING = Settling(follow=False)
-"""Published tables count where runs stand after their last update."""
 
 
 @dataclass(frozen=True)
 class Effort:
     """How much is run of every figure.
 
-    A verdict hangs on the published interval where ours is much narrower. Of Stag Hunt 1,536 runs, 15 times as many as
-    were published, give intervals a quarter as wide. A run of the iterated game takes two hundred times as long: there
-    ours are .6 of the published width in the ablation, and as wide with restarts.
+    Of Stag Hunt 1,536 runs, 15 times as many as were published, give intervals a quarter as wide. A run of the iterated
+    game takes two hundred times as long: there ours are .6 of the published width in the ablation, and as wide with
+    restarts.
 
     Attributes:
         runs: runs of every ablation arm of Stag Hunt.
         annealed: runs of every annealing arm, which are eight times as long.
         maps: sampled maps, each of the published size.
         starts: random starts of the noise-free columns.
-        variances: experiments of 100 repeats of the estimator, at each batch size.
+        updates: sampled updates at each batch size.
         ipd_runs: runs of every ablation arm of the iterated game; a device advances 128 of them at a time, or fewer in
             the same time.
         hunt_restarts: runs of every restart arm of Stag Hunt.
@@ -41,7 +34,7 @@ class Effort:
     annealed: int
     maps: int
     starts: int
-    variances: int
+    updates: int
     ipd_runs: int
     hunt_restarts: int
     ipd_restarts: int
@@ -52,12 +45,12 @@ FULL = Effort(
     annealed=1536,
     maps=40,
     starts=250_000,
-    variances=500,
+    updates=50_000,
     ipd_runs=256,
     hunt_restarts=4096,
     ipd_restarts=100,
 )
-QUICK = replace(FULL, maps=25, variances=200, ipd_restarts=40)
+QUICK = replace(FULL, maps=25, updates=20_000, ipd_restarts=40)
 THOROUGH = replace(FULL, runs=4096, maps=100, starts=1_000_000, ipd_runs=512, ipd_restarts=256)
 EFFORTS: Mapping[str, Effort] = MappingProxyType({"quick": QUICK, "full": FULL, "thorough": THOROUGH})
 

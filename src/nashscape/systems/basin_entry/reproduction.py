@@ -6,16 +6,16 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from nashscape.core import Provenance, Result, Status, choice, citations, record
+from nashscape.core.several_tests import HOLM
 from nashscape.games import stag_hunt
 from nashscape.selection import BasinMap, Entry, Restarts, basin_map
-from nashscape.systems.agreement import Row
+from nashscape.systems.agreement import Row, judged
+from nashscape.systems.basin_entry import main_table_rows, running, stag_hunt_rows, tables
 from nashscape.systems.basin_entry.claims import claim_of
-from nashscape.systems.basin_entry.main_table import MainTable
-from nashscape.systems.basin_entry.published_methods import EFFORTS, METHODS, ROOM, methods
-from nashscape.systems.basin_entry.stag_hunt_tables import ROWS as STAG_HUNT_ROWS
-from nashscape.systems.basin_entry.stag_hunt_tables import Study
+from nashscape.systems.basin_entry.published_methods import EFFORTS, methods
+from nashscape.systems.basin_entry.running import Tables
 
-ROWS = STAG_HUNT_ROWS + 8 + 8 + 8
+ROWS = 16 + 4 + 2 + 26 + 3 + 5 + 8 + 8 + 8
 """Rows of all tables, for progress."""
 
 
@@ -52,7 +52,7 @@ class Reproduction(Result):
         return found
 
     def disagreements(self) -> list[Row]:
-        """The figures that do not agree, each measured with ten times the runs."""
+        """The figures that do not agree."""
         return [row for row in self.rows if not row.agrees]
 
 
@@ -72,61 +72,49 @@ def reproduce(
     Raises:
         InputError: for an unknown effort.
     """
-    work = Work(Study(EFFORTS[choice(effort, "effort", EFFORTS)], seed))
+    found = Tables(EFFORTS[choice(effort, "effort", EFFORTS)], seed)
     rows: list[Row] = []
     status = Status.COMPLETE
     # the sampled programs compile for seconds: meanwhile the noise-free tables are made
     with ThreadPoolExecutor(max_workers=1) as beside:
         try:
-            for name, row in work.rows(beside):
+            for row in rows_of(found, beside):
                 rows.append(replace(row, claim=claim_of(row)))
                 if progress is not None:
-                    progress(name, len(rows), ROWS)
+                    progress(row.table, len(rows), ROWS)
         except KeyboardInterrupt:
             status = Status.INTERRUPTED
+            beside.shutdown(cancel_futures=True)
     provenance = record(
         "reproduction",
-        {"study": "basin_entry", "runs": effort, "effort": work.study.effort},
+        {"study": "basin_entry", "runs": effort, "effort": found.effort},
         seed=seed,
         precision="float32",
-        sources=[citations.BASIN_ENTRY, citations.META_MAPG, citations.WILSON, citations.THREEFRY],
+        sources=[citations.BASIN_ENTRY, citations.META_MAPG, citations.WILSON, HOLM, citations.THREEFRY],
     )
-    return Reproduction(tuple(rows), {}, work.entries, work.ipd_entries, work.restarts, status, provenance)
+    entries = found.entries(running.ABLATION), found.entries(running.IPD_ABLATION)
+    return Reproduction(judged(rows), {}, *entries, found.restarts(), status, provenance)
+
+
+def rows_of(found: Tables, beside: ThreadPoolExecutor) -> Iterator[Row]:
+    """All rows, table by table."""
+    effort, later = found.effort, found.sampled(beside)
+    yield from stag_hunt_rows.noise_free_shares(
+        found.run(tables.GRIDS), found.run(tables.RANDOM_STARTS, n=effort.starts)
+    )
+    noise_free = found.run(tables.SWEEP_NOISE_FREE)
+    yield from stag_hunt_rows.ablation(later[running.ABLATION].result())
+    yield from stag_hunt_rows.maps(found.run(tables.MAPS, rollouts=effort.maps))
+    yield from stag_hunt_rows.sweep(found.run(tables.SWEEP, rollouts=effort.maps), noise_free)
+    yield from stag_hunt_rows.annealing(found.run(tables.ANNEALING, n=effort.annealed))
+    yield from stag_hunt_rows.variances(found.run(tables.NOISE, n=effort.updates))
+    hunt = found.run(tables.RESTARTS, running.HUNT_RESTARTS, runs=effort.hunt_restarts)
+    yield from main_table_rows.repeated_ablation(later[running.IPD_ABLATION].result())
+    yield from main_table_rows.restarts("stag_hunt", hunt)
+    yield from main_table_rows.restarts("ipd", later[running.IPD_RESTARTS].result())
 
 
 def noise_free_maps() -> Mapping[str, BasinMap]:
     """Where the four methods end in Stag Hunt, from 101×101 starts."""
     found: Mapping[str, BasinMap] = basin_map(stag_hunt(), methods(), grid=101, targets=["CC", "DD"])
     return found
-
-
-class Work:
-    """The study while it runs: what was found so far."""
-
-    def __init__(self, study: Study) -> None:
-        """Nothing found yet."""
-        self.study = study
-        self.main = MainTable(
-            dict(zip(METHODS, methods(), strict=True)),
-            study.seed,
-            study.effort.ipd_runs,
-            {"stag_hunt": study.effort.hunt_restarts, "ipd": study.effort.ipd_restarts},
-            ROOM,
-        )
-        self.entries: dict[str, Entry] = {}
-        self.ipd_entries: dict[str, Entry] = {}
-        self.restarts: dict[str, dict[str, Restarts]] = {}
-
-    def rows(self, beside: ThreadPoolExecutor) -> Iterator[tuple[str, Row]]:
-        """All rows, table by table."""
-        sampling = beside.submit(self.study.entries)
-        iterated = beside.submit(self.main.ipd_entries)
-        for k, (name, rows_of) in enumerate(self.study.tables().items()):
-            if k == 1:  # from here on everything is sampled
-                self.entries = sampling.result()
-            yield from ((name, row) for row in rows_of())
-        self.ipd_entries = iterated.result()
-        yield from (("ablation, iterated", row) for row in self.main.ipd_ablation(self.ipd_entries))
-        for game in self.main.played():
-            self.restarts[game] = self.main.restarts(game)
-            yield from (("restarts", row) for row in self.main.restart_rows(game, self.restarts[game]))
