@@ -1,6 +1,6 @@
 """Program equilibria: that there are some, the test in one dimension, and how coupling changes which there are."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -9,6 +9,7 @@ from nashscape.core import bracket
 from nashscape.games import DenseGame
 from nashscape.semantics import open_source
 from nashscape.systems.agreement import Row
+from nashscape.systems.open_source_games.enumeration import Enumerated, Floats, enumerated, random_games
 from nashscape.systems.statements import below, holds, near
 from nashscape.theory import boundary_test, existence_report, program_equilibria
 
@@ -16,6 +17,8 @@ PLACES = 20_001
 """Deviations that are looked at one by one."""
 CASES = ((0.3, 2.0), (0.7, 1.0), (0.7, 2.0), (0.9, 2.0))
 """Couplings and bounds of boxes."""
+RANDOM, ASKED, BOUND = 300, 8, 2.0
+"""Random games that are enumerated, those of them of which the library is asked, and the box."""
 
 
 def existence() -> Iterator[Row]:
@@ -26,9 +29,28 @@ def existence() -> Iterator[Row]:
         assert found.mixed is not None, "two players with one parameter each"
         most = found.mixed.epsilon
         yield below("existence-mixed", f"{name}, proved ε", 1e-3, bracket(0.0, most, most, "proved"))
-    test = program_equilibria(open_source(gift), bound=2.0)
-    yield holds("existence-pure", "donation at 0: quasi-concave, one is found", len(test.equilibria) > 0, "found")
+    yield from where_quasi_concave(enumerated(*own, BOUND) for own in random_games(RANDOM, 0))
+    yield from as_enumerated(random_games(ASKED, 0))
     yield holds("existence-always-pure", "dilemma at 0.7, box ±2: quasi-concave", coupled.pure == "yes", "shown")
+
+
+def where_quasi_concave(games: Iterable[Enumerated]) -> Iterator[Row]:
+    """The theorem, by enumeration: of games whose utilities have no valley every one has an equilibrium."""
+    found = [own.has_equilibrium for own in games if own.quasi_concave]
+    yield holds("existence-pure", "random games and couplings: quasi-concave, an equilibrium on a grid", found, "there")
+
+
+def as_enumerated(random: Sequence[tuple[Floats, Floats]]) -> Iterator[Row]:
+    """The library says of quasi-concavity what the grid shows, and finds an equilibrium where it proves it."""
+    alike, there = [], []
+    for payoffs, coupling in random:
+        learners = open_source(games.bimatrix(*payoffs), coupling)
+        proved = existence_report(learners, bound=BOUND).pure == "yes"
+        alike.append(proved == enumerated(payoffs, coupling, BOUND).quasi_concave)
+        if proved:
+            there.append(len(program_equilibria(learners, bound=BOUND).equilibria) > 0)
+    yield holds("existence-pure", "random games: quasi-concavity as enumerated", alike, "the same")
+    yield holds("existence-pure", "random games: where it is proved, one is found", there, "found")
 
 
 def one_dimension() -> Iterator[Row]:

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator
 
 from nashscape.core import Status, choice, citations, record
-from nashscape.systems.agreement import Row
+from nashscape.core.several_tests import HOLM
+from nashscape.systems.agreement import Row, judged
 from nashscape.systems.checked_claims import Findings
-from nashscape.systems.open_source_games import equilibria, networks, thresholds
+from nashscape.systems.open_source_games import equilibria, networks, study, thresholds
 
 RUNS = {"quick": 200, "full": 1000, "thorough": 4000}
-FIGURES = 30
+FIGURES = 36
 """In all, for progress."""
 
 
@@ -35,15 +36,17 @@ def measure(
     except KeyboardInterrupt:
         status = Status.INTERRUPTED
     asked = {"system": "open-source-games", "effort": effort, "runs": runs}
-    provenance = record("reproduction", asked, seed=seed, sources=[citations.OPEN_SOURCE, citations.WILSON])
-    return Findings(tuple(rows), status, provenance)
+    provenance = record("reproduction", asked, seed=seed, sources=[citations.OPEN_SOURCE, citations.WILSON, HOLM])
+    return Findings(judged(rows), status, provenance)
 
 
 def _rows(runs: int, seed: int) -> Iterator[Row]:
     yield from thresholds.exact_threshold()
     yield from thresholds.generic_starts(runs, seed)
     yield from thresholds.strong_coupling(runs, seed)
-    yield from thresholds.learning_rate()
+    yield from thresholds.random_dilemmas()
+    yield from thresholds.steps_that_turn(study.STEPS_OF_ANY_SIZE.but({"n": runs}, seed=seed).run())
+    yield from thresholds.bridge()
     yield from thresholds.asymmetry()
     yield from equilibria.existence()
     yield from equilibria.one_dimension()

@@ -1,9 +1,10 @@
 """What is asked of open-source games, as studies: data alone."""
 
 from nashscape.dynamics import Settling, starts
-from nashscape.games import chicken, donation, prisoners_dilemma, stag_hunt, symmetric_2x2
+from nashscape.games import bimatrix, chicken, donation, prisoners_dilemma, stag_hunt, symmetric_2x2
 from nashscape.learning import unbounded
 from nashscape.studies import Study
+from nashscape.systems.open_source_games.enumeration import random_dilemmas
 
 DONATION = {"benefit": 3.0, "cost": 1.0}
 GIFT = donation(**DONATION)
@@ -22,20 +23,48 @@ EXACT_THRESHOLDS = Study(
 
 ALIKE = Study(
     "alike",
-    about="Whether two players with the same parameters earn more together as they learn, by steps of any size.",
-    fixed={"game": GIFT, "semantics": "open_source", "rule": "pg", "n": 1, "starts": starts.strategies([[0.5, 0.5]])},
-    vary=[{"coupling": [0.2, 0.32, 0.35, 0.5]}, {"step_size": list(STEP_SIZES)}],
+    about="Whether two players with the same parameters earn more together as they learn.",
+    fixed={
+        "game": GIFT,
+        "semantics": "open_source",
+        "rule": "pg",
+        "n": 1,
+        "step_size": 0.5,
+        "starts": starts.strategies([[0.5, 0.5]]),
+    },
+    vary=[{"coupling": [0.32, 0.35]}],
     measure=[{"what": "welfare", "steps": 300, "settling": Settling(follow=False)}],
 )
 
-LONG = {"semantics": "open_source", "rule": "pg", "steps": 6000, "step_size": 0.3, "starts": "normal:std=1",
-        "projection": unbounded(), "targets": ["CC", "DD"]}  # fmt: skip
+UNBOUNDED = {"semantics": "open_source", "rule": "pg", "steps": 6000, "starts": "normal:std=1",
+             "projection": unbounded(), "targets": ["CC", "DD"]}  # fmt: skip
+LONG = {**UNBOUNDED, "step_size": 0.3}
 
 GENERIC_STARTS = Study(
     "generic-starts",
     about="Where selfish ascent ends from starts in which players differ, as all drawn at random do.",
     fixed={**LONG, "game": GIFT},
     vary=[{"coupling": [BELOW, BETWEEN, ABOVE]}],
+    measure=["standing"],
+)
+
+STEPS_OF_ANY_SIZE = Study(
+    "steps-of-any-size",
+    about="Where the same runs end with steps of other sizes, at couplings at which small ones do not cooperate.",
+    fixed={**UNBOUNDED, "game": GIFT},
+    vary=[{"coupling": [BELOW, BETWEEN]}, {"step_size": list(STEP_SIZES)}],
+    measure=["standing"],
+)
+
+DILEMMAS = random_dilemmas(12, 3)
+RANDOM_DILEMMAS = Study(
+    "random-dilemmas",
+    about="Where selfish ascent ends in dilemmas whose payoffs differ from player to player.",
+    fixed={**LONG, "n": 40},
+    vary=[
+        {"game": [bimatrix(*own, name=f"dilemma {k}", actions=("C", "D")) for k, own in enumerate(DILEMMAS)]},
+        {"coupling": [0.0, 1.0]},
+    ],
     measure=["standing"],
 )
 

@@ -1,23 +1,29 @@
 """The coupling at which selfish ascent turns: the formula, where it says what happens, and where it does not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from nashscape import games
 from nashscape.core import Estimate
+from nashscape.dynamics.targets import THRESHOLD
 from nashscape.games import DenseGame
 from nashscape.semantics import coupled, imperfect, open_source, parametric
 from nashscape.studies import Findings, one_estimate, one_number
 from nashscape.systems.agreement import Row
 from nashscape.systems.open_source_games import study
-from nashscape.systems.open_source_games.study import ABOVE, BELOW, BETWEEN, DONATION, STEP_SIZES
+from nashscape.systems.open_source_games.enumeration import Floats, ascended
+from nashscape.systems.open_source_games.study import ABOVE, BELOW, BETWEEN, DONATION
 from nashscape.systems.statements import above, below, holds, near
 from nashscape.theory import coupling_threshold, threshold
 
 START = 2 * (DONATION["benefit"] - DONATION["cost"]) / 2
 """What two players earn together who cooperate half of the time."""
+
+
+STEPS, STEP = 250, 3.0
+"""With which NumPy ends where the runs of the studies do, in a tenth of their updates."""
 
 
 def closed_form(game: DenseGame, p: float) -> float:
@@ -38,7 +44,7 @@ def exact_threshold() -> Iterator[Row]:
     off = np.abs(found["value"] - wanted)
     claim = "exact-threshold"
     yield near(claim, f"largest distance from the formula, {len(off)} profiles", 0.0, float(off.max()), 1e-8)
-    alike = study.ALIKE.but({"step_size": 0.5}).run()
+    alike = study.ALIKE.run()
     for coupling, goes in ((0.32, "down"), (0.35, "up")):
         up = one_number(alike, quantity="welfare", coupling=coupling) > START
         yield holds(claim, f"donation, two alike, coupling {coupling}", up == (goes == "up"), f"goes {goes}")
@@ -54,6 +60,29 @@ def generic_starts(runs: int, seed: int) -> Iterator[Row]:
     yield above(switches, label(ABOVE), 0.5, _share(found, coupling=ABOVE))
 
 
+def random_dilemmas(
+    dilemmas: Sequence[Floats] = study.DILEMMAS, couplings: tuple[float, float] = (0.0, 1.0)
+) -> Iterator[Row]:
+    """Without reading everybody defects and with the coupling 1 all cooperate, says the library and says NumPy.
+
+    At the coupling 1 both play the same p, and what either gets grows in it: `S + T ≥ 2P` and `2R ≥ S + T`.
+
+    Args:
+        dilemmas: payoff tables of the games of the study.
+        couplings: the weak and the strong one of the study.
+    """
+    found = study.RANDOM_DILEMMAS.but(vary={"coupling": list(couplings)}).run()
+    starts = np.random.default_rng(1).normal(size=(2, 40))
+    for coupling, ending, goes in zip(couplings, ("DD", "CC"), (0.0, 1.0), strict=True):
+        shares = found.values(quantity="standing", of=ending, coupling=coupling)["value"]
+        table = coupling * (1 - np.eye(2))
+        ends = [ascended(own, table, starts, STEPS, STEP) for own in dilemmas]
+        there = [bool((np.abs(own - goes) <= 1 - THRESHOLD).all()) for own in ends]
+        label = f"random dilemmas, uneven payoffs, coupling {coupling:g}: all runs end in {ending}"
+        same = [share == 1 and seen for share, seen in zip(shares.tolist(), there, strict=True)]
+        yield holds("selfish-ascent-switches", label, same, "both ways of computing")
+
+
 def strong_coupling(runs: int, seed: int) -> Iterator[Row]:
     """Shares of cooperation at a strong coupling in games with names, without bounds on parameters."""
     found = study.STRONG_COUPLING.but({"n": runs}, seed=seed).run()
@@ -63,13 +92,26 @@ def strong_coupling(runs: int, seed: int) -> Iterator[Row]:
         yield above("strong-coupling", label, 0.9, _share(found, game=game))
 
 
-def learning_rate() -> Iterator[Row]:
-    """Where two who are alike go does not depend on the step size; the product λη of peer-learning has a threshold."""
-    alike = study.ALIKE.run()
-    for coupling in (BELOW, 0.5):
-        ups = alike.values(quantity="welfare", coupling=coupling)["value"] > START
-        label = f"coupling {coupling}: the side changes between steps {STEP_SIZES[0]:g} and {STEP_SIZES[-1]:g}"
-        yield holds("learning-rate-threshold", label, len(set(ups.tolist())) > 1, "changes")
+def steps_that_turn(found: Findings, size: str = "step_size") -> Iterator[Row]:
+    """At every coupling at which the smallest steps do not cooperate, the largest share that larger ones bring there.
+
+    Args:
+        found: shares that stand in cooperation, by coupling and step size.
+        size: the name of what stands for the step size.
+    """
+    rows = found.values(quantity="standing", of="CC")
+    sizes = sorted(set(rows[size].tolist()))
+    for coupling in sorted(set(rows["coupling"].tolist())):
+        shares = [_share(found, coupling=coupling, **{size: own}) for own in sizes]
+        label = f"coupling {coupling:g}: steps of {sizes[0]:g} do not cooperate"
+        yield below("learning-rate-threshold", label, 0.5, shares[0])
+        label = f"coupling {coupling:g}: largest share of CC, steps {sizes[1]:g} to {sizes[-1]:g}"
+        largest = max(shares[1:], key=lambda own: own.value)
+        yield above("learning-rate-threshold", label, 0.5, largest, looked=len(shares) - 1)
+
+
+def bridge() -> Iterator[Row]:
+    """The product λη of peer-learning has a threshold where the coupling has one."""
     hunt, p = games.stag_hunt(), 0.6
     c, s = 3.0, p * (1 - p)
     turns = study.BRIDGE.run().values(quantity="threshold")
