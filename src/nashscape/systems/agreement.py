@@ -69,7 +69,7 @@ def judged(rows: Iterable[Row]) -> tuple[Row, ...]:
 
     Those without a test are as they were.
 
-    >>> [row.agrees for row in judged(counts("t", name, (19, 100), wilson(310, 1000)) for name in "abc")]
+    >>> [row.agrees for row in judged(counts("t", name, (20, 100), wilson(310, 1000)) for name in "abc")]
     [True, True, True]
     """
     every = tuple(rows)

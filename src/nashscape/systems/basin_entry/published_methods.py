@@ -50,7 +50,8 @@ FULL = Effort(
     hunt_restarts=4096,
     ipd_restarts=100,
 )
-QUICK = replace(FULL, maps=25, updates=20_000, ipd_restarts=40)
+# no fewer runs of one sort than fill two devices: fewer would take as long, and a program of their own
+QUICK = replace(FULL, maps=20, starts=50_000, updates=7500, hunt_restarts=1536, ipd_restarts=20)
 THOROUGH = replace(FULL, runs=4096, maps=100, starts=1_000_000, ipd_runs=512, ipd_restarts=256)
 EFFORTS: Mapping[str, Effort] = MappingProxyType({"quick": QUICK, "full": FULL, "thorough": THOROUGH})
 

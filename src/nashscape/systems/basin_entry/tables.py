@@ -111,7 +111,7 @@ NOISE = Study(
 NOISE_AGAIN = Study(
     "estimator-variance-again",
     about="The same with eight seeds, each of which gives a slope of its own.",
-    fixed={**NOISY, "n": 4000},
+    fixed={**NOISY, "n": 1500},
     vary=[{"estimator.batch": [48, 96, 192, 384, 768]}],
     measure=["update_noise"],
     replicates=8,
