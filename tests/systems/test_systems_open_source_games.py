@@ -63,6 +63,26 @@ def test_steps_of_another_size_turn_no_one_and_inner_steps_of_peer_learning_do()
     assert [row.agrees for row in thresholds.steps_that_turn(shaped.run(), "inner_lr")] == [True, True]
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "rows", "agreeing"),
+    [
+        ("thresholds.closed_form", lambda *_: 0.3, "thresholds.exact_threshold", [False, True, True]),
+        ("thresholds.closed_form", lambda *_: 0.3, "thresholds.bridge", [False, False]),
+        ("thresholds.START", 5.0, "thresholds.exact_threshold", [True, True, False]),
+        ("networks.STRENGTHS", (networks.BACKWARDS, 0.4), "networks.ratio", [False, False]),
+        ("networks.BACKWARDS", 0.4, "networks.ratio", [True, True]),
+        ("equilibria.games.prisoners_dilemma", ns.games.stag_hunt, "equilibria.structure", [False, True]),
+    ],
+)
+def test_what_is_checked_could_come_out_otherwise(name, value, rows, agreeing, monkeypatch):
+    """With another formula, another network, another game: each statement is one that can fail."""
+    room = "nashscape.systems.open_source_games"
+    monkeypatch.setattr(f"{room}.{name}", value)
+    part, function = rows.split(".")
+    made = {"thresholds": thresholds, "networks": networks, "equilibria": equilibria}[part]
+    assert [row.agrees for row in getattr(made, function)()] == agreeing
+
+
 def test_existence_is_claimed_where_it_holds_and_not_of_all_games():
     """Of 300 random games none without a valley lacks an equilibrium; of all of them some do."""
     every = [enumerated(*own, 2.0) for own in random_games(300, 0)]

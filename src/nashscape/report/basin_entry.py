@@ -88,8 +88,15 @@ def basin_entry_page(study: Reproduction, drawn: Mapping[str, Drawing], checked:
             "Iterated Prisoner's Dilemma: runs without success after k starts.",
             "Falling curves: slow for policy gradient, fast for the rules with the peer term.",
         ),
-        "peer_sweep": ("The cooperative basin grows with the peer coefficient.", "A rising curve from .30 to .63."),
-        "published": ("Published (diamonds) and ours, with intervals.", "Published figures beside ours."),
+        "peer_sweep": (
+            "The cooperative basin grows with the peer coefficient. The band is where .95 of single maps lie.",
+            "A rising curve from .30 to .63.",
+        ),
+        "published": (
+            "Published (diamonds) and ours, with the 95 % interval of each by itself; which differ is judged of all "
+            "together.",
+            "Published figures beside ours.",
+        ),
     }
     pictures = {name: Figure(drawing, *captions[name]) for name, drawing in drawn.items()}
     sections = [
