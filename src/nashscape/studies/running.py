@@ -78,7 +78,7 @@ def run_study(
     """See `Study.run`."""
     part = Shard.parse(shard) if isinstance(shard, str) else shard
     chosen = engine_of(engine, workers, address, limit)
-    if seen is not None and not isinstance(chosen, Here):
+    if seen is not None and chosen.name != Here.name:
         raise InputError("results are seen where they are made: by the engine 'here'; others give rows alone")
     work = study.work if seen is None else StudyWork(study, seen)
     if into is None:
