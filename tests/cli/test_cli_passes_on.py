@@ -91,9 +91,8 @@ def test_thresholds_stand_beside_what_they_mean():
 
 
 def row(agrees, claim="stag-hunt-ablation"):
-    return Row(
-        "some table", "pg", 0.27, 0.25, 0.24, 0.26, "95 % intervals overlap", agrees, p_value=0.5, runs=100, claim=claim
-    )
+    made = Row("some table", "pg", 0.27, 0.25, 0.24, 0.26, "Fisher's exact test", agrees, p_value=0.5, runs=100)
+    return replace(made, claim=claim, test="alike", corrected=0.75)
 
 
 def every_claim(but=()):
@@ -114,7 +113,7 @@ def every_claim(but=()):
         ((), Status.COMPLETE, 0, "All that the card says agrees does agree."),
         ((), Status.INTERRUPTED, 130, "run again to finish it"),
         (("annealing",), Status.COMPLETE, 1, "does not stand: annealing"),
-        (("first-hit-at-five",), Status.COMPLETE, 0, "first-hit-at-five: the card says it disagrees; it agrees now."),
+        (("decomposition",), Status.COMPLETE, 0, "decomposition: the card says it disagrees; it agrees now."),
     ],
 )
 def test_reproduce_asks_the_study_and_ends_with_what_the_card_says(monkeypatch, but, status, code, said_of):
@@ -134,6 +133,8 @@ def test_reproduce_asks_the_study_and_ends_with_what_the_card_says(monkeypatch, 
     marks = [line.split()[-1] for line in table.splitlines() if line.startswith(" pg")]
     assert marks == ["yes" if one.agrees else "NO" for one in rows]
     assert said_of in " ".join(table.split())
+    assert f"{len(rows)} tests are one family" in " ".join(table.split())
+    assert {tuple(line.split()[-3:-1]) for line in table.splitlines() if line.startswith(" pg")} == {("0.5", "0.75")}
 
 
 def test_fewer_runs_and_more_are_not_asked_at_once(monkeypatch):
