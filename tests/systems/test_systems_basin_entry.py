@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import replace
 from importlib import resources
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from nashscape.studies.measuring.update_noises import update_noise
 from nashscape.systems.basin_entry import main_table_rows, stag_hunt_rows, tables
 from nashscape.systems.basin_entry.published_methods import FULL, METHODS, QUICK, methods
 from nashscape.systems.basin_entry.reproduction import ROWS, reproduce
+from nashscape.systems.basin_entry.running import Tables
 from nashscape.systems.published import table
 
 
@@ -74,6 +76,26 @@ def test_rules_of_the_studies_are_the_methods_by_their_names():
     assert [one.name for one in tables.PEER[1:]] == [f"peer {float(one.peer(0)):g}" for one in tables.PEER[1:]]
     assert {float(one.own(0)) for one in tables.PEER[1:]} == {0.35}
     assert float(tables.ARMS[2].peer(130)) == pytest.approx(1.5 / 2**0.7)
+
+
+@pytest.mark.parametrize(
+    ("status", "failures", "error", "words"),
+    [
+        (ns.Status.INTERRUPTED, {}, KeyboardInterrupt, "^$"),
+        (ns.Status.UNRESOLVED, {"key": "it broke"}, RuntimeError, "it broke"),
+    ],
+)
+def test_a_study_that_was_stopped_or_has_failed_is_no_table(status, failures, error, words, monkeypatch):
+    asked = []
+
+    def run(study, **_):
+        asked.append((study.seed, study.fixed["n"]))
+        return SimpleNamespace(status=status, failures=failures)
+
+    monkeypatch.setattr("nashscape.studies.Study.run", run)
+    with pytest.raises(error, match=words):
+        Tables(QUICK, seed=7).run(tables.ABLATION, n=99)
+    assert asked == [(7, 99)]
 
 
 def test_a_run_without_success_counts_as_twelve_restarts():
