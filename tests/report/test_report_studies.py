@@ -63,8 +63,10 @@ def test_what_failed_is_listed_with_why_and_how_often(found, tmp_path):
     failed = dataclasses.replace(found, failures=failures, status=Status.UNRESOLVED)
     html, md, *_ = write_study_report(failed, tmp_path)
     _, _, *rows = rows_of(md.read_text(encoding="utf-8"), "Failures by reason")
-    assert rows == [["2", "InputError: no such <thing>", f"`{'a' * 32}`"], ["1", "other", f"`{'c' * 32}`"]]
-    assert "3 items failed" in html.read_text(encoding="utf-8")
+    assert rows == [
+        ["—", "2", "2", "InputError: no such <thing>", f"`{'a' * 32}`"], ["—", "1", "1", "other", f"`{'c' * 32}`"],
+    ]  # fmt: skip
+    assert "A measure failed at 2 settings: InputError: no such &lt;thing&gt;" in html.read_text(encoding="utf-8")
 
 
 def test_a_store_gives_the_report_of_the_findings_with_the_text_of_its_study(found, tmp_path):

@@ -143,7 +143,7 @@ def test_failed_items_are_told_and_tried_again_only_when_asked(tmp_path):
     found = own.run(tmp_path / "store")
     assert found.status is Status.UNRESOLVED
     assert list(found.failures.values()) == ["ValueError: not yet"]
-    assert "1 items failed" in found.standing
+    assert "1 item failed" in found.standing
     (tmp_path / "mended").touch()
     assert own.run(tmp_path / "store").status is Status.UNRESOLVED
     mended = own.run(tmp_path / "store", again=True)
@@ -188,3 +188,21 @@ def test_a_measure_may_be_called_like_a_file_and_games_may_be_files(tmp_path):
     study = Study("called", {"n": 4, "steps": 3}, [{"game": ["game.json"]}], measure, folder=str(tmp_path))
     assert list(study.files) == ["game.json"]
     assert study.key != study.but(seed=1).key
+
+
+def test_workers_get_ready_for_the_measures_that_can_be_called(monkeypatch):
+    from nashscape.studies.readied import Readied
+
+    work = study([2.5], measure=["outcomes", "equilibria"]).work
+    call, failing = Readied.call, {"equilibria"}
+
+    def fails(self, point, seed):
+        if self.measure.name in failing:
+            raise RuntimeError(f"no {self.measure.name} here")
+        return call(self, point, seed)
+
+    monkeypatch.setattr(Readied, "call", fails)
+    work.prepare()
+    failing.add("basin_map")
+    with pytest.raises(RuntimeError, match="no basin_map here"):
+        work.prepare()

@@ -3,6 +3,10 @@
 import difflib
 from collections.abc import Iterable
 
+FAILED, NO_ANSWER = "failed", "no_answer"
+"""Quantities of rows of studies that say by their text why there are no numbers: of one of several measures of a call,
+which failed, and of a call that raised `NoAnswer`."""
+
 
 class InputError(ValueError):
     """Input that cannot be used. The message says what was wrong, what was expected, and what to do.

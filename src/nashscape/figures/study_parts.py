@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, label_names
+from nashscape.core.errors import FAILED
 from nashscape.core.pooling import pooled
 from nashscape.learning.dial_table import label_of
 
@@ -91,7 +92,8 @@ class Rows:
 def parts_of(found: Any) -> list[Part]:
     """All quantities of all measures, in the order in which they were measured.
 
-    Outcomes that are no targets and came about nowhere are left out, and so is that no run is undefined.
+    Outcomes that are no targets and came about nowhere are left out, and so is that no run is undefined, and rows that
+    say that a measure failed.
 
     Args:
         found: the findings of a study.
@@ -103,7 +105,8 @@ def parts_of(found: Any) -> list[Part]:
         raise InputError(f"expected the findings of a study, as Study.run gives them; got {type(found).__name__}")
     rows = found.rows
     pairs = dict.fromkeys(zip(rows["measure"].tolist(), rows["quantity"].tolist(), strict=True))
-    return [made for own in pairs if len((made := _part(found, *own)).columns["value"])]
+    measured = [own for own in pairs if own[1] != FAILED]
+    return [made for own in measured if len((made := _part(found, *own)).columns["value"])]
 
 
 def _part(found: Any, measure: str, quantity: str) -> Part:
@@ -151,7 +154,9 @@ def _pooled(rows: Mapping[str, Any], names: Sequence[str]) -> Mapping[str, Any]:
     for k, key in enumerate(keys):
         places.setdefault(key, []).append(k)
     first = np.array([own[0] for own in places.values()], int)
-    made = {name: rows[name][first] for name in (*names, "of", "text")}
+    made = {name: rows[name][first] for name in (*names, "of")}
+    # replicates may answer differently: none of their texts is hidden behind the first
+    made["text"] = np.array([" / ".join(sorted({*rows["text"][own].tolist()} - {""})) for own in places.values()], str)
     numbers = np.array([_one(rows, own) for own in places.values()], np.float64).reshape(-1, 3)
     return {**made, **dict(zip(("value", "low", "high"), numbers.T, strict=True))}
 

@@ -20,7 +20,7 @@ def findings_in(folder: Path) -> tuple[Findings, str]:
 
     with Store.open(folder) as store:
         header = store.header
-        study = study_from(header.study)
+        study = study_from(header.study, str(folder))
         if study is not None:
             return findings_of(study, store, folder=str(folder)), header.text
         failures = {key: own.error for key, own in store.failures.items()}
@@ -31,9 +31,15 @@ def findings_in(folder: Path) -> tuple[Findings, str]:
         return Findings(header.name, about, header.varied, rows, failures, str(folder), status, provenance), header.text
 
 
-def study_from(described: Any) -> Study | None:
-    """The study of a description, where all of it is texts and numbers; None where objects were given."""
+def study_from(described: Any, folder: str = "") -> Study | None:
+    """The study of a description, where all of it is texts and numbers; None where objects were given.
+
+    Args:
+        described: as `Study.to_dict` gives it.
+        folder: where the files are that it names.
+    """
+    fields = {name: described[name] for name in described if name in Study.__dataclass_fields__}
     try:
-        return Study(**{name: described[name] for name in described if name in Study.__dataclass_fields__})
+        return Study(**{**fields, "folder": folder})
     except (InputError, TypeError):
         return None

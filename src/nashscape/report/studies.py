@@ -1,7 +1,6 @@
 """The report of a study: what was asked, what came out with its intervals, what failed, where it all comes from."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +11,12 @@ from nashscape.core import InputError
 from nashscape.core.makers import this_maker
 from nashscape.figures.studies import figure_of
 from nashscape.figures.study_parts import Part, Rows, axis_of, parts_of, words_of
+from nashscape.report.answers import answers_of
 from nashscape.report.atlases import atlas_of
 from nashscape.report.markdown import markdown
 from nashscape.report.pages import Figure, Section, Table, page
 from nashscape.report.pieces import Code
+from nashscape.report.study_faults import Fault, faults_of, untils_of
 from nashscape.report.study_texts import asked_sections, commands
 
 FOLDED, MOST_ROWS, ENDS = 24, 160, 15
@@ -51,7 +52,8 @@ def write_study_report(found: Any, out: str | Path) -> list[Path]:
         raise InputError(f"a report is of the findings of a study, or of its folder; got {type(found).__name__}")
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
-    sections, named = _sections(found, text)
+    answers, faults = answers_of(found), faults_of(found)
+    sections, named = _sections(found, text, answers, faults)
     written = [folder / "report.html", folder / "report.md"]
     files = {}
     for name, picture in named.items():
@@ -59,36 +61,53 @@ def write_study_report(found: Any, out: str | Path) -> list[Path]:
         path.write_bytes(figures.to_png_bytes(picture.image))
         files[id(picture)] = path.name
         written.append(path)
-    lead = _lead(found)
+    lead = _lead(found, answers, faults)
     title = f"Study: {found.name}"
     written[0].write_text(page(title, sections, provenance=[found.provenance], lead=lead), encoding="utf-8")
     written[1].write_text(markdown(title, sections, files, provenance=[found.provenance], lead=lead), encoding="utf-8")
     return written
 
 
-def _lead(found: Any) -> str:
-    about = " ".join(found.about.split())
-    failed = f" {len(found.failures)} items failed; they are listed below." if found.failures else ""
-    note = f" {found.advice}" if found.status.name != "COMPLETE" else ""
-    return f"{about}\n\n{len(found)} numbers.{failed}{note}"
+def _lead(found: Any, answers: Mapping[str, Sequence[str]], faults: Sequence[Fault]) -> str:
+    """What was asked, the answer of each measure, and what is missing."""
+    told = [f"{_heading(measure)}. {own[0]}" for measure, own in answers.items() if own]
+    failed = [_failed(own) for own in faults]
+    missing = [] if found.status.name == "COMPLETE" else [f"{found.advice[:1].upper()}{found.advice[1:].rstrip('.')}."]
+    nothing = [] if len(found) else ["No number yet."]
+    return "\n\n".join([" ".join(found.about.split()), *told, *nothing, *failed, *missing])
 
 
-def _sections(found: Any, text: str) -> tuple[list[Section], dict[str, Figure]]:
+def _heading(measure: str) -> str:
+    said = measure.replace("_", " ")
+    return f"{said[:1].upper()}{said[1:]}"
+
+
+def _failed(fault: Fault) -> str:
+    of = f" of {fault.of}" if fault.of else ""
+    head = f"{_heading(fault.measure)} failed" if fault.measure else "A measure failed"
+    return f"{head} at {fault.settings}{of} setting{'' if (fault.of or fault.settings) == 1 else 's'}: {fault.error}"
+
+
+def _sections(
+    found: Any, text: str, answers: Mapping[str, Sequence[str]], faults: Sequence[Fault]
+) -> tuple[list[Section], dict[str, Figure]]:
     """All sections, and their figures by name of file."""
     sections = asked_sections(found, text)
     if atlas := atlas_of(found):
         sections += atlas
     named: dict[str, Figure] = {}
-    parts = parts_of(found) if len(found) else []
+    parts, untils = parts_of(found) if len(found) else [], untils_of(found)
     for measure in dict.fromkeys(own.measure for own in parts):
         own = [part for part in parts if part.measure == measure]
         drawn = {} if atlas else {part.quantity: _figure(part, found.name) for part in own if part.drawn}
         named |= {f"{_file(measure)}-{_file(quantity)}": picture for quantity, picture in drawn.items()}
         tables = [] if atlas else [_table(part) for part in own]
-        if drawn or tables:
-            sections.append(Section(f"Measured: {measure.replace('_', ' ')}", "", list(drawn.values()), tables))
-    if found.failures:
-        sections.append(_failures(found))
+        # the first answer stands above all sections already
+        told = "\n\n".join([*filter(None, [untils.get(measure)]), *answers.get(measure, ())[1:]])
+        if drawn or tables or told:
+            sections.append(Section(f"Measured: {measure.replace('_', ' ')}", told, list(drawn.values()), tables))
+    if faults:
+        sections.append(_failures(faults))
     sections.append(_origin(found))
     return sections, named
 
@@ -154,15 +173,17 @@ def _short(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _failures(found: Any) -> Section:
-    counted = Counter(found.failures.values())
-    first = {error: key for key, error in reversed(list(found.failures.items()))}
-    rows = [[count, error, f"`{first[error]}`"] for error, count in counted.most_common()]
+def _failures(faults: Sequence[Fault]) -> Section:
+    rows = [
+        [own.measure or "—", f"{own.settings} of {own.of}" if own.of else own.settings, own.items, own.error,
+         f"`{own.first}`"]
+        for own in faults
+    ]  # fmt: skip
     return Section(
         "What failed",
-        "These items have no numbers, and no figure counts them. The store has the traceback of each; run the study "
-        "with `--again` to try them once more.",
-        tables=[Table(("items", "why", "key of the first"), rows, "Failures by reason")],
+        "These items have no numbers, and no figure counts them; what other measures found at the same settings stands "
+        "above. The store has the traceback of each; run the study with `--again` to try them once more.",
+        tables=[Table(("measure", "settings", "items", "why", "key of the first"), rows, "Failures by reason")],
     )
 
 
@@ -170,6 +191,7 @@ def _origin(found: Any) -> Section:
     maker = this_maker()
     questions = list(dict.fromkeys(own for own in found.rows["question"].tolist() if own)) if len(found) else []
     rows: list[list[Any]] = [
+        ["numbers", len(found)],
         ["key of the study", f"`{found.provenance.question.key or 'none'}`"],
         ["this report", f"nashscape {maker.version}, code {maker.code}, {maker.machine}"],
         ["computed with", ", ".join(maker.libraries)],

@@ -1,12 +1,13 @@
 """What a study asked, in words, and the commands that ask it again."""
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from nashscape.figures.study_parts import axis_of
 from nashscape.report.pages import Section, Table
 from nashscape.report.pieces import Code
+from nashscape.report.study_faults import until_words
 
 
 def asked_sections(found: Any, text: str) -> list[Section]:
@@ -16,10 +17,7 @@ def asked_sections(found: Any, text: str) -> list[Section]:
     rows += [["fixed", axis_of(name), _words(own)] for name, own in study.get("fixed", {}).items()]
     for own in study.get("measure", ()):
         options = {k: v for k, v in own.items() if k not in ("what", "verb", "name")}
-        said = ", ".join(own["what"]) + (
-            f" ({', '.join(f'{k} = {_words(v)}' for k, v in options.items())})" if options else ""
-        )
-        rows.append(["measured", own["name"], said])
+        rows.append(["measured", own["name"], ", ".join([*own["what"], *_options(options)])])
     rows.append(["seed", "", study.get("seed", 0)])
     pieces = [Code(text, "The study's file", "toml")] if text else []
     return [
@@ -31,6 +29,14 @@ def asked_sections(found: Any, text: str) -> list[Section]:
             pieces=pieces,
         )
     ]
+
+
+def _options(options: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in options.items():
+        if name == "until":
+            yield f"replicates {until_words(value)}"
+        else:
+            yield f"{name.replace('_', ' ')} = {_words(value)}"
 
 
 def _study(found: Any) -> Mapping[str, Any]:

@@ -48,6 +48,11 @@ class Ran:
     note: str
 
 
+def some_failed(items: int) -> str:
+    """That items failed, in words, and what to do."""
+    return f"{items} item{'' if items == 1 else 's'} failed; the same with `again` tries them once more"
+
+
 def run(
     study: Asked,
     keeping: Keeping,
@@ -145,7 +150,7 @@ class _Drive:
             if wanted:
                 self.open.append(Place(found.measure, found.point, 0))
                 yield from (Place(found.measure, found.point, replicate) for replicate in wanted)
-            elif not found.missing and not found.narrow:
+            elif found.replicates and not found.missing and not found.narrow:
                 self.wide += 1
             if found.replicates:
                 low, high = (None, None) if found.estimate is None else (found.estimate.low, found.estimate.high)
@@ -216,7 +221,7 @@ class _Drive:
         status = Status.UNRESOLVED if counts["failed"] or self.wide else Status.COMPLETE
         note = ""
         if counts["failed"]:
-            note = f"{counts['failed']} items failed; the same with `again` tries them once more"
+            note = some_failed(counts["failed"])
         if interrupted:
             status = Status.INTERRUPTED
             note = (

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core.errors import InputError, nearest
+from nashscape.core.errors import FAILED, NO_ANSWER, InputError, nearest
 from nashscape.core.estimates import bracket
 from nashscape.studies.items import VALUES, Place
 from nashscape.studies.keeping import Keeping
@@ -15,7 +15,11 @@ from nashscape.studies.protocol import Asked
 from nashscape.studies.stopping import Look, Until
 
 NUMBERS = ("value", "successes", "trials", "level", "low")
+"""Columns that a look takes."""
+
 COLUMNS = ("item", "quantity", "of", *NUMBERS)
+NOTHING = (np.nan,) * len(NUMBERS)
+"""Of an item that has no numbers, and says why."""
 
 
 def look(study: Asked, keeping: Keeping, points: Iterable[Place]) -> list[Look]:
@@ -54,7 +58,7 @@ def _looks(study: Asked, keeping: Keeping, until: Until, points: Sequence[Place]
     done = keeping.keys
     keys = {point: _keys(study, done, until, point) for point in points}
     rows = _rows(keeping, until, [key for own in keys.values() for key in own if key in done])
-    return [_last(until, point, own, rows) for point, own in keys.items()]
+    return [last_look(until, point, own, rows) for point, own in keys.items()]
 
 
 def _keys(study: Asked, done: frozenset[str], until: Until, point: Place) -> list[str]:
@@ -67,12 +71,22 @@ def _keys(study: Asked, done: frozenset[str], until: Until, point: Place) -> lis
     return keys
 
 
-def _last(until: Until, point: Place, keys: Sequence[str], rows: Mapping[str, Any]) -> Look:
+def last_look(until: Until, point: Place, keys: Sequence[str], rows: Mapping[str, Any]) -> Look:
+    """The last look that the rows of a point allow.
+
+    Args:
+        until: the stopping rule.
+        point: the place of its first replicate.
+        keys: of the items of all replicates up to the first look for which some are missing.
+        rows: by key the numbers of the quantity, those of `NUMBERS`.
+    """
     last = Look(point.measure, point.point, 0, None, narrow=False)
     for count in until.looks:
         missing = [r for r in range(count) if keys[r] not in rows]
         if missing:
             return replace(last, missing=tuple(missing), keys=tuple(keys[:count]))
+        if any(rows[key] is NOTHING for key in keys[:count]):
+            return replace(last, missing=(), keys=tuple(keys[:count]))  # no further replicate makes it narrow
         columns = np.array([rows[key] for key in keys[:count]], float)
         if _exact(*columns[0]):
             value = float(columns[0][0])
@@ -98,7 +112,8 @@ def _rows(keeping: Keeping, until: Until, keys: Sequence[str]) -> dict[str, tupl
     table = keeping.columns(VALUES, COLUMNS, keys)
     chosen = (table["quantity"] == until.quantity) & (table["of"] == until.of)
     items: npt.NDArray[Any] = table["item"][chosen]
-    if len(items) != len(keys) or len(set(items.tolist())) != len(keys):
+    none = set(table["item"][np.isin(table["quantity"], (FAILED, NO_ANSWER))].tolist()) - set(items.tolist())
+    if len(items) != len(keys) - len(none) or len(set(items.tolist())) != len(items):
         known = sorted({f"{q} of {o}" if o else str(q) for q, o in zip(table["quantity"], table["of"], strict=True)})
         asked = f"{until.quantity} of {until.of}" if until.of else until.quantity
         raise InputError(
@@ -106,4 +121,4 @@ def _rows(keeping: Keeping, until: Until, keys: Sequence[str]) -> dict[str, tupl
             f" {len(keys)} items should have one each{nearest(asked, known)}; these rows have {', '.join(known)}"
         )
     numbers = zip(*(table[name][chosen].tolist() for name in NUMBERS), strict=True)
-    return dict(zip(items.tolist(), numbers, strict=True))
+    return dict.fromkeys(none, NOTHING) | dict(zip(items.tolist(), numbers, strict=True))

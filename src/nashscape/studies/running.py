@@ -8,8 +8,9 @@ import numpy as np
 
 from nashscape.core import InputError, Status, record, unknown
 from nashscape.core.columns import Columns
+from nashscape.core.errors import FAILED
 from nashscape.core.whole_files import write_whole
-from nashscape.studies.driving import Ran, run
+from nashscape.studies.driving import Ran, run, some_failed
 from nashscape.studies.engines.here import Here
 from nashscape.studies.engines.interface import Engine
 from nashscape.studies.engines.pool import Pool
@@ -123,6 +124,12 @@ def findings_of(study: "Study", keeping: Keeping, ran: Ran | None = None, folder
     status, notes = (ran.status, [ran.note]) if ran is not None else _as_it_stands(study, keeping, len(failures))
     notes = [note for note in notes if note]
     rows = _in_order(study, keeping.columns(VALUES))
+    partly = len(set(rows["item"][rows["quantity"] == FAILED].tolist()))
+    if partly:
+        status = Status.UNRESOLVED if status is Status.COMPLETE else status
+        notes.append(
+            f"{partly} items lack the numbers of a measure that failed; rows of the quantity {FAILED!r} say why"
+        )
     makers = sorted(set(rows.pop("maker").tolist()))
     if len(makers) > 1:
         notes.append(f"mixed: {len(makers)} versions of the code made these results; the store says whose each row is")
@@ -133,7 +140,8 @@ def findings_of(study: "Study", keeping: Keeping, ran: Ran | None = None, folder
 def _as_it_stands(study: "Study", keeping: Keeping, failed: int) -> tuple[Status, list[str]]:
     """Status and notes of what is kept, by whoever it was made."""
     wide = wide_points(study, keeping)
-    return (Status.UNRESOLVED if failed or wide else Status.COMPLETE), [still_wide(wide)] if wide else []
+    notes = [some_failed(failed)] if failed else []
+    return (Status.UNRESOLVED if failed or wide else Status.COMPLETE), notes + ([still_wide(wide)] if wide else [])
 
 
 def _in_order(study: "Study", rows: Columns) -> Columns:

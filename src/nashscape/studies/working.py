@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nashscape.core.columns import Columns
-from nashscape.core.errors import NoAnswer
+from nashscape.core.errors import FAILED, NO_ANSWER, NoAnswer
 from nashscape.core.outcomes import Status
 from nashscape.studies.items import VALUES, Failure, Finished, Item, Place
 from nashscape.studies.measures import Measure
 from nashscape.studies.measuring.rows import Number
 
 if TYPE_CHECKING:
+    from nashscape.studies.readied import Readied
     from nashscape.studies.study import Study
 
 
@@ -31,9 +32,19 @@ class StudyWork:
     seen: Seen | None = None
 
     def prepare(self) -> None:
-        """Import all that the measures take."""
+        """Import all that the measures take.
+
+        Raises:
+            Exception: what all measures fail with; where one alone does, its items say so and others go on.
+        """
+        wrong = []
         for readied in self.study.readied:
-            readied.call(readied.points[0], self.study.seed)
+            try:
+                readied.call(readied.points[0], self.study.seed)
+            except Exception as error:
+                wrong.append(error)
+        if wrong and len(wrong) == len(self.study.readied):
+            raise wrong[0]
 
     def __call__(self, places: Sequence[Place]) -> list[Finished]:
         """The items at these places, one after the other; an error of an item is a `Failure`."""
@@ -45,8 +56,7 @@ class StudyWork:
         try:
             tables = self._tables(item)
         except Exception as error:
-            words = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-            failure = Failure(" ".join(words.split()), traceback.format_exc())
+            failure = Failure(_words(error), traceback.format_exc())
             return Finished(item.key, failure=failure, seconds=time.perf_counter() - began)
         return Finished(item.key, tables, seconds=time.perf_counter() - began)
 
@@ -56,17 +66,37 @@ class StudyWork:
         try:
             result = readied.call(item.point, item.seed)()
         except NoAnswer as error:
-            nothing = [Number("no_answer", text=" ".join(str(error).split()))]
+            nothing = [Number(NO_ANSWER, text=" ".join(str(error).split()))]
             return {VALUES: _values(self.study, measure, item, nothing, None)}
         if self.seen is not None:
             self.seen(item.point, result)
-        numbers = [row for own in readied.kinds for row in own.numbers(result)]
+        numbers = _numbers(readied, result)
         made = {VALUES: _values(self.study, measure, item, numbers, result)}
         if "runs" in measure.keep:
             made[_table_of(result)] = result.to_columns()
         if "maps" in measure.keep:
             made["maps"] = _maps(measure, result)
         return made
+
+
+def _numbers(readied: "Readied", result: Any) -> list[Number]:
+    """All that is measured of one result: of a measure that fails a row that says so, beside those of the others."""
+    numbers: list[Number] = []
+    wrong: list[Exception] = []
+    for name, kind in zip(readied.measure.what, readied.kinds, strict=True):
+        try:
+            numbers += list(kind.numbers(result))
+        except Exception as error:
+            wrong.append(error)
+            numbers.append(Number(FAILED, name, text=_words(error)))
+    if len(wrong) == len(readied.kinds):
+        raise wrong[0]
+    return numbers
+
+
+def _words(error: Exception) -> str:
+    words = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    return " ".join(words.split())
 
 
 def _values(study: "Study", measure: Measure, item: Item, numbers: Sequence[Number], result: Any) -> Columns:
