@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgb
 
 from nashscape import InputError, figures
 from nashscape.core import Status, record
@@ -84,6 +85,51 @@ def test_two_numbers_make_heat_maps_with_the_first_across():
     assert (axes.get_xlabel(), axes.get_ylabel()) == (
         "peer coefficient λ of player 1", "peer coefficient λ of player 2",
     )  # fmt: skip
+
+
+def grid_of(xs, ys, value):
+    points = [{"peer@1": float(a), "peer@2": float(b)} for a in xs for b in ys]
+    return findings(dict.fromkeys(("peer@1", "peer@2"), "number"), points, [share("CC", value)])
+
+
+def test_the_cells_of_a_small_heat_map_have_their_values_written_legibly():
+    found = grid_of(range(12), range(12), lambda p: p["peer@1"] / 40 + p["peer@2"] / 30)
+    figure = found.plot()
+    axes, bar = figure.axes
+    [mesh] = axes.collections
+    values = mesh.get_array().reshape(12, 12)
+    assert len(axes.texts) == 144
+    for text in axes.texts:
+        i, j = (round(own) for own in text.get_position())
+        assert float(text.get_text().replace("−", "-")) == pytest.approx(values[j, i], abs=0.006)
+        background, ink = (to_rgb(own) for own in (mesh.cmap(mesh.norm(values[j, i])), text.get_color()))
+        assert ratio_of(background, ink) >= 4.5
+        assert text.get_fontsize() >= 5
+    assert bar.get_ylabel() == "share of runs"
+    figure.draw_without_rendering()
+    width = axes.get_window_extent().width / 12
+    assert all(text.get_window_extent().width < width for text in axes.texts)
+
+
+def ratio_of(one, other):
+    """The contrast of two colours, as the guidelines of accessible pages define it."""
+    linear = [[c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in own] for own in (one, other)]
+    low, high = sorted(float(np.dot(own, (0.2126, 0.7152, 0.0722))) for own in linear)
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_many_cells_and_cells_without_a_value_have_none_written():
+    assert not grid_of(range(13), range(2), lambda p: p["peer@1"]).plot().axes[0].texts
+    # one column so narrow that nothing could be read in it
+    assert not grid_of((0, 0.01, 9), range(2), lambda p: p["peer@1"] / 9).plot().axes[0].texts
+    found = grid_of(range(3), range(2), lambda p: p["peer@1"] / 9 if p["peer@1"] else np.nan)
+    assert len(found.plot().axes[0].texts) == 4
+
+
+def test_values_stand_in_the_middle_of_cells_that_rise_in_ratios():
+    axes = grid_of((1, 2, 4, 8), range(2), lambda p: p["peer@1"] / 8).plot().axes[0]
+    assert axes.get_xscale() == "log"
+    np.testing.assert_allclose([text.get_position()[0] for text in axes.texts][:4], [1, 2, 4, 8])
 
 
 def test_numbers_that_fill_a_box_are_points_and_signs_have_colours_with_white_between():

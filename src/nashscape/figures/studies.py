@@ -13,6 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from nashscape.core import InputError, label_names, unknown
+from nashscape.figures.cell_values import write_values
 from nashscape.figures.study_parts import MOST_OF, Part, axis_of, parts_of, words_of
 from nashscape.figures.style import DIVERGING, FAINT, INK, SEQUENTIAL, SMALL, TARGETS, TEXT, bare, canvas, wrapped
 
@@ -22,6 +23,8 @@ MARKS = ("o", "s", "^", "D", "v", "P")
 LINES = ("-", "--", ":")
 ABREAST = 3
 WIDE, TALL, ROW = 3.3, 2.7, 0.22
+INSIDE = 0.75
+"""Of a panel, without its labels."""
 
 
 def study_figure(found: Any, *, quantity: str | None = None, measure: str | None = None) -> Figure:
@@ -137,7 +140,10 @@ def _dots(part: Part) -> Figure:
 
 
 def _heat_maps(part: Part) -> Figure:
-    """The first two numbers span the plane; all else makes panels, those of a third number among them."""
+    """The first two numbers span the plane; all else makes panels, those of a third number among them.
+
+    Where there are few cells, each has its value written into it.
+    """
     x, y = part.numbers[:2]
     others = (*part.texts, *part.numbers[2:])
     panels = [{**where, "of": of} for of in part.ofs[: 2 if others else MOST_OF] for where in _combined(part, others)][
@@ -155,6 +161,10 @@ def _heat_maps(part: Part) -> Figure:
             if _by_ratios(values):
                 axis.axes.set(**{f"{axis.axis_name}scale": "log"})
             axis.set_label_text(axis_of(name), fontsize=TEXT)
+        write_values(
+            one, _edges(xs), _edges(ys), cells,
+            among=part.columns["value"], scale=scale, colours=colours, width=INSIDE * WIDE,
+        )  # fmt: skip
         one.set_title(wrapped(_said(where), WIDE), fontsize=SMALL + 1, color=INK)
         one.tick_params(labelsize=SMALL)
     _bar(figure, axes, scale, colours, part)

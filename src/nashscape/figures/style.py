@@ -154,10 +154,11 @@ def percent(share: float) -> str:
 
 
 def contrast(colour: str) -> str:
-    """Black or white, whichever reads better on a colour."""
+    """Black or white, whichever has more contrast with a colour: (L + .05) / .05 of black against 1.05 / (L + .05)."""
     red, green, blue = to_rgb(colour)
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (red, green, blue)]
-    return "#FFFFFF" if float(np.dot(linear, (0.2126, 0.7152, 0.0722))) < 0.25 else "#000000"
+    luminance = float(np.dot(linear, (0.2126, 0.7152, 0.0722)))
+    return "#FFFFFF" if (luminance + 0.05) ** 2 < 1.05 * 0.05 else "#000000"
 
 
 def _write(figure: Figure, sink: Any, kind: str) -> None:

@@ -120,7 +120,7 @@ def _figure(part: Part, name: str) -> Figure:
     varied = [axis_of(own) for own in (*part.numbers, *part.texts)]
     over = f" by {', '.join(varied)}" if varied else ""
     drawn = f" Drawn: {', '.join(part.ofs)}; the table has all." if len(part.ofs) > 1 else ""
-    bands = " Bands and bars are the intervals of the table." if not part.scattered and not part.of_text else ""
+    bands = " Bands and bars are the intervals of the table." if len(part.numbers) < 2 and not part.of_text else ""
     said = words_of(part.quantity)
     return Figure(figure_of(part, name), f"{said[:1].upper()}{said[1:]}{over}.{bands}{drawn}", f"{said}{over}")
 
