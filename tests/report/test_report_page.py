@@ -8,6 +8,8 @@ import pytest
 from nashscape import InputError, basin_map, figures, games, pg
 from nashscape.core import citations, record
 from nashscape.report import Figure, Section, Table, page
+from nashscape.report.look import STYLE
+from nashscape.report.pieces import Cell, Mosaic
 
 VOID = {"meta", "img", "br", "link", "input"}
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
@@ -20,6 +22,8 @@ class Reader(HTMLParser):
     def __init__(self, text):
         super().__init__()
         self.tags, self.loads, self.open, self.words = [], [], [], []
+        self.inside = {}  # by tag the class of what each of them stands in directly
+        self.classes = []
         self.feed(text)
         self.close()
         assert not self.open, f"never closed: {self.open}"
@@ -28,11 +32,14 @@ class Reader(HTMLParser):
         self.tags.append((tag, dict(attributes)))
         self.loads += [value for name, value in attributes if name in ("src", "srcset", "data", "poster")]
         self.loads += [dict(attributes).get("href") for _ in [0] if tag in ("link", "base", "image", "use")]
+        self.inside.setdefault(tag, []).append(self.classes[-1] if self.classes else None)
         if tag not in VOID:
             self.open.append(tag)
+            self.classes.append(dict(attributes).get("class"))
 
     def handle_endtag(self, tag):
         assert self.open.pop() == tag
+        self.classes.pop()
 
     def handle_data(self, data):
         self.words.append(data)
@@ -122,6 +129,34 @@ def test_numbers_are_aligned_and_tables_scroll():
     classes = [cell.get("class") for cell in reader.named("td")]
     assert classes == [None, "number", "number"] * 2
     assert any(box.get("class") == "scroll" and box.get("tabindex") == "0" for box in reader.named("div"))
+
+
+def test_nothing_but_boxes_that_scroll_is_wider_than_a_small_window():
+    rows = [["x" * 30, "y " * 60, 1]] * 2
+    mosaic = Mosaic(["a"] * 12, [("row", [Cell("cell")] * 12)], "map")
+    tables = [Table(["short", "long", "n"], rows, "z" * 200), Table(["a"], [[1]], "folded", folded=True)]
+    source = record("test", {}, sources=[citations.WILSON])
+    reader = Reader(page("t", [Section("s", tables=tables, pieces=[mosaic])], provenance=[source]))
+    assert len(reader.named("table")) == 4
+    assert reader.inside["table"] == ["scroll"] * 4
+    # what is long breaks into lines: links anywhere, entries of a column between words
+    style = rules_of(STYLE)
+    assert style["body"]["overflow-wrap"] == "anywhere"
+    assert style[".scroll"]["overflow-x"] == "auto"
+    assert style["td.text"]["white-space"] == "normal"
+    assert [cell.get("class") for cell in reader.named("td")][13:16] == [None, "text", "number"]
+
+
+def rules_of(style):
+    """Declarations by selector, outside of media queries."""
+    found = {}
+    for selectors, body in re.findall(
+        r"([^{}]+)\{([^{}]*)\}", re.sub(r"@media[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", style)
+    ):
+        for selector in selectors.split(","):
+            told = dict(part.split(":", 1) for part in body.split(";") if ":" in part)
+            found.setdefault(selector.strip(), {}).update({k.strip(): v.strip() for k, v in told.items()})
+    return found
 
 
 def test_a_contents_list_appears_with_several_sections():

@@ -93,6 +93,27 @@ def test_an_atlas_has_a_cell_for_every_game_filled_by_what_is_reached(tmp_path):
     [cell] = re.findall(r'<td style="([^"]*)"[^>]*aria-label="Pd: ([^"]*)"', text)
     assert cell[1] == "CC 0 %, DD 100 %" or cell[1] == "DD 100 %"
     assert cell[0].count("#") == 1
+    # what rows, columns, colours and letters are is on the page
+    assert "<td>column player\u00a0↓ row player\u00a0→</td>" in text
+    key = re.findall(r'background:(#\w+)"></span>([^<]*)</li>', text)
+    assert [said for _, said in key] == [
+        "both get the worst: 2 together", *(f"{k} together" for k in range(3, 8)), "both get the best: 8 together",
+        "no joint action: cycles, rest elsewhere, unfinished",
+    ]  # fmt: skip
+    colours = {said: colour for colour, said in key}
+    assert cell[0].split("(to right,")[1].split()[0].lower() == colours["4 together"].lower()
+    assert "<td>Pd</td><td>Prisoner&#x27;s Dilemma</td>" in text
+
+
+def test_neighbours_in_each_half_of_the_atlas_differ_by_one_swap():
+    from nashscape.games.topology import symmetric_games
+
+    rows = [game.row for game in symmetric_games()]
+    for half in (rows[:6], rows[6:]):
+        for one, other in zip(half, [*half[1:], half[0]], strict=True):
+            changed = [(a, b) for a, b in zip(one, other, strict=True) if a != b]
+            assert len(changed) == 2
+            assert abs(changed[0][0] - changed[0][1]) == 1
 
 
 def test_what_is_no_study_is_refused(tmp_path):

@@ -62,7 +62,9 @@ def reproduce(
 
         written = write_system(checked, folder, found.whole)
     if as_json:
-        output.print_json({**(found.whole or checked).to_dict(), "verdicts": checked.to_dict()["verdicts"]})
+        from nashscape.report.rows import data_of
+
+        output.print_json(data_of(checked, found.whole))
     else:
         _print(checked)
         for path in written:

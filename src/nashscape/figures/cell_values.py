@@ -25,7 +25,7 @@ LETTER = 0.6
 def write_values(
     axes: Axes, x: Floats, y: Floats, cells: Floats, *, among: Floats, scale: Any, colours: str, width: float
 ) -> int:
-    """Write the value of every cell into it, black or white, whichever is read more easily; gives how many were written.
+    """Write the value of every cell into it, black or white by contrast; gives how many were written.
 
     Nothing is written where there are more than `MOST_CELLS` columns or rows, or the narrowest column is too narrow for
     the longest number; the bar of colours says then what there is to say.
@@ -66,7 +66,7 @@ def _middles(edges: Floats, scale: str) -> tuple[Floats, Floats]:
 def short(value: float, among: Floats) -> str:
     """A number as short as its neighbours allow: as many decimals as tell their range in a hundred steps.
 
-    >>> short(0.256, np.array([[0.0, 1.0]])), short(-0.0312, np.array([[-0.03, 0.03]])), short(87.3, np.array([[4, 90]]))
+    >>> short(0.256, np.array([0.0, 1.0])), short(-0.0312, np.array([-0.03, 0.03])), short(87.3, np.array([4, 90]))
     ('.26', '−.031', '87')
     """
     known = among[np.isfinite(among)]

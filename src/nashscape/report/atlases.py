@@ -10,6 +10,7 @@ from matplotlib.colors import to_hex
 from nashscape.figures.study_parts import Part, Rows, axis_of, parts_of, words_of
 from nashscape.figures.style import SEQUENTIAL
 from nashscape.games.topology import OrdinalGame, ordinal_game, symmetric_games
+from nashscape.report.answer_points import said
 from nashscape.report.pages import Section, Table
 from nashscape.report.pieces import Cell, Mosaic
 
@@ -19,6 +20,20 @@ WORST, BEST = 2, 8
 
 OTHER = "#B8B8B8"
 """Of whatever is no joint action: cycles, rest points elsewhere, runs that were not done."""
+
+ABOUT = """
+Every cell is a game of two players with two actions, C and D, who rank its four outcomes from 1, the worst, to 4. The
+column says by the letters at its top how the row player ranks them, the row says by the letters at its left how the
+column player does; a table below the maps says what the letters stand for. Games on the diagonal, where both rank
+alike, have letters of their own; all others those of the row player and then of the column player. Among the first
+six rankings neighbours differ by one swap of two payoffs, the last and the first too, and so among the other six.
+Cells without letters were not asked for.
+
+A cell is cut into stripes: each is as wide as the share of starts that end in one joint action, and its colour says
+what both players together get there, from 2, the worst for both, to 8, the best for both; those with most stand at
+the left. Grey is the share that ends in no joint action: on cycles, at rest elsewhere, or unfinished. Point at a game
+for the shares in numbers; click on it for all that was measured.
+"""
 
 
 def atlas_of(found: Any) -> list[Section]:
@@ -37,14 +52,7 @@ def atlas_of(found: Any) -> list[Section]:
     ways = [dict(zip(others, own, strict=True)) for own in itertools.product(*map(shares.values, others))]
     mosaics = [_mosaic(shares, games, where) for where in ways]
     return [
-        Section(
-            "The atlas",
-            "Every cell is a game: the column says whose preferences the row player has, the row those of the column "
-            "player; neighbours differ by one swap of two payoffs. A cell is filled by the shares of starts that end "
-            "in each joint action, coloured by what both players together get there, from 2 to 8. Click on a game for "
-            "its numbers.",
-            pieces=mosaics,
-        ),
+        Section("The atlas", ABOUT, pieces=mosaics, tables=[_names()]),
         Section(
             "The games",
             "Payoffs of both players by joint action, and all that was measured.",
@@ -65,8 +73,24 @@ def _mosaic(shares: Part, games: Sequence[OrdinalGame], where: Mapping[str, Any]
             cells.append(Cell("") if game is None else _cell(shares, game, where))
         if any(own.text for own in cells):
             rows.append((column, cells))
-    key = [(_colour(total), f"together {total}") for total in range(WORST, BEST + 1)]
-    return Mosaic(names, rows, ", ".join(map(str, where.values())), [*key, (OTHER, "no joint action")])
+    words = {WORST: "both get the worst: 2 together", BEST: "both get the best: 8 together"}
+    key = [(_colour(total), words.get(total, f"{total} together")) for total in range(WORST, BEST + 1)]
+    key.append((OTHER, "no joint action: cycles, rest elsewhere, unfinished"))
+    return Mosaic(names, rows, said(where), key, "column player\u00a0↓ row player\u00a0→")
+
+
+def _names() -> Table:
+    """What the letters of the twelve rankings stand for."""
+    rows = [(own.abbreviation, own.name, *own.row) for own in symmetric_games()]
+    heads = (
+        "letters",
+        "game where both rank so",
+        "own C, other C",
+        "own C, other D",
+        "own D, other C",
+        "own D, other D",
+    )
+    return Table(heads, rows, "The twelve rankings of outcomes, by a player's own action and the other's")
 
 
 def _cell(shares: Part, game: OrdinalGame, where: Mapping[str, Any]) -> Cell:

@@ -1,5 +1,6 @@
 """The page and the figures of the basin-entry study."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,7 @@ from nashscape.core import Estimate, Status
 from nashscape.dynamics import Run, simulate
 from nashscape.games import stag_hunt
 from nashscape.report.pages import Figure, Section, page
-from nashscape.report.rows import claims_section, tables_section, verdict
+from nashscape.report.rows import claims_section, data_of, statements_section, tables_section, verdict
 from nashscape.selection import BasinMap
 from nashscape.systems import CheckedClaims, Row
 from nashscape.systems.basin_entry.published_methods import methods
@@ -120,10 +121,10 @@ def basin_entry_page(study: Reproduction, drawn: Mapping[str, Drawing], checked:
         ),
     ]
     if checked is not None:
-        sections.append(claims_section(checked))
+        sections = [claims_section(checked), *sections, statements_section(checked.rows)]
     results = (*study.maps.values(), *study.entries.values(), *study.ipd_entries.values())
     sources = [study.provenance, *(one.provenance for one in results)]
-    return page("Opponent-aware basin entry", sections, provenance=sources, lead=verdict(study))
+    return page("Opponent-aware basin entry", sections, provenance=sources, lead=verdict(checked or study))
 
 
 def write_basin_entry(study: Reproduction, folder: Path, checked: CheckedClaims | None = None) -> list[Path]:
@@ -139,7 +140,9 @@ def write_basin_entry(study: Reproduction, folder: Path, checked: CheckedClaims 
     for name, drawing in drawn.items():
         written.append(folder / f"{name}.png")
         drawing.savefig(written[-1], dpi=150, bbox_inches="tight")
-    for name, text in {"report.html": basin_entry_page(study, drawn, checked), "results.json": study.to_json()}.items():
+    data = study.to_dict() if checked is None else data_of(checked, study)
+    told = json.dumps(data, indent=2, allow_nan=False, ensure_ascii=False)
+    for name, text in {"report.html": basin_entry_page(study, drawn, checked), "results.json": told}.items():
         written.append(folder / name)
         written[-1].write_text(text, encoding="utf-8")
     return written

@@ -7,7 +7,7 @@ STYLE = """
   --band: #1f2225; --link: #7cc4f2; } }
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 62rem; padding: 1.5rem 1rem 3rem; background: var(--paper); color: var(--ink);
-  font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
+  font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; overflow-wrap: anywhere; }
 h1 { font-size: 1.7rem; line-height: 1.25; margin: 0 0 1rem; }
 h2 { font-size: 1.25rem; margin: 2.4rem 0 0.6rem; }
 p { max-width: 46rem; }
@@ -26,18 +26,23 @@ figure input:checked + img { position: fixed; inset: 0; z-index: 9; width: 100vw
 pre { background: var(--band); padding: 0.8rem; border-radius: 6px; overflow-x: auto; font-size: 0.85rem; }
 details { margin: 0.8rem 0; } summary { cursor: pointer; color: var(--link); }
 table.mosaic { border-collapse: separate; border-spacing: 2px; }
-table.mosaic td, table.mosaic th { padding: 0; font-size: 0.72rem; text-align: center; border: 0; min-width: 3.1rem; }
+table.mosaic td, table.mosaic th { padding: 0; font-size: 0.72rem; text-align: center; border: 0; min-width: 3.1rem;
+  vertical-align: middle; }
+table.mosaic thead td { white-space: normal; min-width: 5.2rem; text-align: left; }
 table.mosaic td { height: 2.1rem; border-radius: 3px; }
 table.mosaic td a { display: block; padding: 0.5rem 0; text-decoration: none; }
 table.mosaic td span { background: rgba(255, 255, 255, 0.82); color: #111; padding: 0 0.2rem; border-radius: 2px; }
 ul.key { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 0.2rem 1rem; font-size: 0.9rem; }
 span.patch { display: inline-block; width: 1rem; height: 0.8rem; margin-right: 0.4rem; border: 1px solid var(--line); }
 figcaption, caption { color: var(--faint); font-size: 0.92rem; text-align: left; padding: 0.4rem 0; }
-.scroll { overflow-x: auto; margin: 1.2rem 0; }
+caption span { display: block; position: sticky; left: 0; width: fit-content;
+  max-width: min(46rem, calc(100vw - 2rem)); }
+.scroll { overflow-x: auto; max-width: 100%; margin: 1.2rem 0; }
 table { border-collapse: collapse; font-size: 0.92rem; font-variant-numeric: tabular-nums; }
 th, td { padding: 0.35rem 0.8rem 0.35rem 0; text-align: left; border-bottom: 1px solid var(--line);
-  white-space: nowrap; }
+  white-space: nowrap; vertical-align: top; }
 td.number, th.number { text-align: right; }
+td.text { white-space: normal; min-width: 15rem; max-width: 34rem; overflow-wrap: break-word; }
 tbody tr:nth-child(even) { background: var(--band); }
 footer { margin-top: 3rem; border-top: 2px solid var(--line); color: var(--faint); font-size: 0.9rem; }
 @media print { nav { display: none; } .scroll { overflow: visible; } }

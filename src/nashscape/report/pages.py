@@ -15,6 +15,9 @@ from nashscape.report.pieces import Piece
 MOST_SVG = 250_000
 """Bytes above which a figure is embedded as PNG: drawings stay sharp, pictures of many cells stay small."""
 
+LONG = 40
+"""Letters above which the entries of a column are broken into lines."""
+
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 NUMBER = re.compile(r"[−+<>≤≥]?\s*-?[\d.,]+(e[+-]?\d+)?\s*(%|s|×)?(\s*\[[^\]]*\])?")
 
@@ -155,7 +158,11 @@ def _table(table: Table) -> str:
         bool(entries) and all(NUMBER.fullmatch(row[k]) or not row[k] for row in entries)
         for k in range(len(table.columns))
     ]
-    kinds = [' class="number"' if numeric else "" for numeric in right]
+    long = [max((len(row[k]) for row in entries), default=0) > LONG for k in range(len(table.columns))]
+    kinds = [
+        ' class="number"' if numeric else ' class="text"' if wraps else ""
+        for numeric, wraps in zip(right, long, strict=True)
+    ]
     head = "".join(
         f'<th scope="col"{kind}>{_inline(name)}</th>' for name, kind in zip(table.columns, kinds, strict=True)
     )
@@ -163,7 +170,8 @@ def _table(table: Table) -> str:
         "<tr>" + "".join(f"<td{kind}>{_inline(entry)}</td>" for entry, kind in zip(row, kinds, strict=True)) + "</tr>"
         for row in entries
     )
-    caption = f"<caption>{_inline(table.caption)}</caption>" if table.caption and not table.folded else ""
+    # the caption stays in sight, and as wide as the window, where the table is wider
+    caption = f"<caption><span>{_inline(table.caption)}</span></caption>" if table.caption and not table.folded else ""
     # the focusable box lets a wide table be scrolled on a phone and with the keyboard
     anchor = f' id="{escape(table.anchor)}"' if table.anchor else ""
     shown = (

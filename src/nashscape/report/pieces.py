@@ -72,12 +72,14 @@ class Mosaic:
         rows: the heading of every row with its cells.
         caption: what it shows.
         key: colours and what they stand for.
+        corner: what columns and rows are.
     """
 
     columns: Sequence[str]
     rows: Sequence[tuple[str, Sequence[Cell]]]
     caption: str = ""
     key: Sequence[tuple[str, str]] = ()
+    corner: str = ""
 
     def html(self) -> str:
         """A table whose cells are filled from left to right, each with its words for screen readers."""
@@ -91,17 +93,19 @@ class Mosaic:
         )
         return (
             f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(self.caption or "mosaic")}">'
-            f'<table class="mosaic"><caption>{escape(self.caption)}</caption><thead><tr><td></td>{head}</tr></thead>'
+            f'<table class="mosaic"><caption><span>{escape(self.caption)}</span></caption>'
+            f"<thead><tr><td>{escape(self.corner)}</td>{head}</tr></thead>"
             f"<tbody>{rows}</tbody></table></div>" + (f'<ul class="key">{keys}</ul>' if keys else "")
         )
 
     def markdown(self) -> str:
         """The words of the cells, as a table."""
-        lines = ["| " + " | ".join(["", *self.columns]) + " |", "|" + " --- |" * (len(self.columns) + 1)]
+        lines = ["| " + " | ".join([self.corner, *self.columns]) + " |", "|" + " --- |" * (len(self.columns) + 1)]
         lines += [
             "| " + " | ".join([name, *(own.words or own.text for own in cells)]) + " |" for name, cells in self.rows
         ]
-        return "\n".join([*([self.caption, ""] if self.caption else []), *lines])
+        keys = ["", *(f"- {colour}: {said}" for colour, said in self.key)] if self.key else []
+        return "\n".join([*([self.caption, ""] if self.caption else []), *lines, *keys])
 
 
 def _cell(cell: Cell) -> str:

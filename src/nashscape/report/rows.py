@@ -1,12 +1,13 @@
 """Published figures beside ours, and claims of a card, as tables for the screen and for pages."""
 
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Any, Protocol
 
-from nashscape.core import Status
+from nashscape.core import Result, Status
 from nashscape.report.pages import Section, Table
-from nashscape.systems import CheckedClaims, Row
+from nashscape.systems import CheckedClaims, Row, card
 from nashscape.systems.agreement import CLOSED_FORM, ERROR, STATEMENT
+from nashscape.systems.checked_claims import WRONG
 
 COLUMNS = ("figure", "published or wanted", "ours", "interval", "p", "p, corrected", "agrees?")
 CLAIMS = ("claim", "the card says", "figures that agree", "computed now")
@@ -102,6 +103,44 @@ def claim_cells(found: CheckedClaims) -> list[tuple[str, str, str, str]]:
 
 
 def claims_section(found: CheckedClaims) -> Section:
-    """The claims of a card, and what was computed just now."""
-    text = f"What `nashscape systems {found.system}` shows, against the figures above."
-    return Section("Claims", text, tables=[Table(CLAIMS, claim_cells(found), "claims of the card")])
+    """All claims of a card, whatever their status, and what was computed just now."""
+    told = card(found.system)
+    counts = ", ".join(f"{count} {name}" for name, count in told.counts().items() if count)
+    text = f"{len(told.claims)} claims: {counts}. {standing(found)} What they rest on follows below."
+    rows = [
+        (one.claim, told.claim(one.claim).text, one.status, f"{one.agreeing} of {one.figures}", one.said)
+        for one in found.verdicts
+    ]
+    whys = [(one.id, one.status, one.why) for one in told.claims if one.why]
+    tables = [Table((CLAIMS[0], "what is claimed", *CLAIMS[1:]), rows, "Claims of the card")]
+    if whys:
+        tables.append(Table((CLAIMS[0], CLAIMS[1], "why"), whys, "Why claims do not hold, or cannot be checked here"))
+    return Section("Claims", text, tables=tables)
+
+
+def standing(found: CheckedClaims) -> str:
+    """Whether the card stands, in a sentence."""
+    if found.stands:
+        return "All that the card says agrees does agree."
+    wrong = "; ".join(f"{one.claim}: {one.said}" for one in found.verdicts if one.said in WRONG)
+    return f"The card does not stand: {wrong}."
+
+
+def statements_section(rows: Iterable[Row]) -> Section:
+    """What was computed for claims without published figures."""
+    text = (
+        "What is claimed in words, computed: ours, and what it takes to hold. A statement that does not hold belongs "
+        "to a claim that disagrees, or fails."
+    )
+    return Section("Statements", text, tables=tables_section(row for row in rows if row.source == STATEMENT))
+
+
+def data_of(checked: CheckedClaims, whole: Result | None = None) -> dict[str, Any]:
+    """All that was computed as plain data: every row, the statements among them, the verdicts, and what else there is.
+
+    Args:
+        checked: the claims of the system.
+        whole: what its study gives besides, where it does.
+    """
+    told = checked.to_dict()
+    return {**(whole or checked).to_dict(), "rows": told["rows"], "verdicts": told["verdicts"]}
