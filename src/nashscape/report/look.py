@@ -37,7 +37,7 @@ span.patch { display: inline-block; width: 1rem; height: 0.8rem; margin-right: 0
 figcaption, caption { color: var(--faint); font-size: 0.92rem; text-align: left; padding: 0.4rem 0; }
 caption span { display: block; position: sticky; left: 0; width: fit-content;
   max-width: min(46rem, calc(100vw - 2rem)); }
-.scroll { overflow-x: auto; max-width: 100%; margin: 1.2rem 0; }
+.scroll { overflow-x: auto; overflow-wrap: normal; max-width: 100%; margin: 1.2rem 0; }
 table { border-collapse: collapse; font-size: 0.92rem; font-variant-numeric: tabular-nums; }
 th, td { padding: 0.35rem 0.8rem 0.35rem 0; text-align: left; border-bottom: 1px solid var(--line);
   white-space: nowrap; vertical-align: top; }
@@ -45,5 +45,7 @@ td.number, th.number { text-align: right; }
 td.text { white-space: normal; min-width: 15rem; max-width: 34rem; overflow-wrap: break-word; }
 tbody tr:nth-child(even) { background: var(--band); }
 footer { margin-top: 3rem; border-top: 2px solid var(--line); color: var(--faint); font-size: 0.9rem; }
+@media (max-width: 34rem) { td:not(.number), th { white-space: normal; } td.text { min-width: 11rem; }
+  table.mosaic th, table.mosaic td { white-space: nowrap; } }
 @media print { nav { display: none; } .scroll { overflow: visible; } }
 """

@@ -17,6 +17,9 @@ EVERY = 1.0
 WINDOW = 60.0
 """Seconds over which a rate is measured."""
 
+ALIKE = 1.5
+"""Two times left that differ by less than this factor are told as one."""
+
 LINES_EVERY = 10.0
 """Seconds between two lines that tell how far it is, where lines stay."""
 
@@ -99,13 +102,15 @@ class Tally:
         if len(self._marks) > 1:
             (since, before), (now, items) = self._marks[0], self._marks[-1]
             rate = (items - before) / (now - since)
-        left, known = (0.0, False) if self._chunks is None else self._chunks.seconds_left()
+        least, left, known = (0.0, 0.0, False) if self._chunks is None else self._chunks.seconds_left()
+        at_work = max(1, min(self._workers, self._of - self._items))
         return {
             "stage": self.stage,
             "items": self._items,
             "of": self._of,
             "rate": rate,
-            "seconds_left": left / max(1, min(self._workers, self._of - self._items)) if known or left else None,
+            "seconds_left": left / at_work if known or left else None,
+            "seconds_left_least": least / at_work if known or left else None,
             "at_least": not known,
         }
 
@@ -173,6 +178,9 @@ def sentence(event: Event) -> str:
     >>> sentence({"event": "progress", "stage": "running", "items": 1234, "of": 4410, "rate": 56.2,
     ...           "seconds_left": 57.1, "at_least": False})
     'running: 1,234 of 4,410 (27 %), 56.2 items/s, 57 s left'
+    >>> sentence({"event": "progress", "stage": "running", "items": 60, "of": 80, "rate": 2.1,
+    ...           "seconds_left": 130.0, "seconds_left_least": 20.0, "at_least": False})
+    'running: 60 of 80 (75 %), 2.1 items/s, 20 s to 2 min 10 s left'
     >>> sentence({"event": "tick", "stage": "compiling", "items": 0, "of": 4410, "rate": None,
     ...           "seconds_left": None, "at_least": True})
     'compiling: none of 4,410 items yet'
@@ -202,8 +210,16 @@ def _far(event: Event) -> str:
     if event["rate"]:
         parts.append(f"{event['rate']:.3g} items/s")
     if event["seconds_left"] is not None:
-        parts.append(f"{'at least ' if event['at_least'] else ''}{duration(event['seconds_left'])} left")
+        parts.append(f"{'at least ' if event['at_least'] else ''}{_left(event)} left")
     return ", ".join(parts)
+
+
+def _left(event: Event) -> str:
+    """One time, or two where the last items were much faster or slower than those before."""
+    least, most = event.get("seconds_left_least"), event["seconds_left"]
+    if least is None or most <= ALIKE * least or duration(least) == duration(most):
+        return duration(most)
+    return duration(least) if event["at_least"] else f"{duration(least)} to {duration(most)}"
 
 
 def duration(seconds: float) -> str:

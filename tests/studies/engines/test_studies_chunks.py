@@ -86,7 +86,7 @@ def test_what_is_left_is_timed_by_measurement_and_closed_chunks_hand_out_none():
     chunks.took(first, 0.5)
     assert not chunks.first_calls
     # nine more of half a second; nothing is known of the other measurement
-    assert chunks.seconds_left() == (4.5, False)
+    assert chunks.seconds_left() == (4.5, 4.5, False)
     while chunks.left > 5:
         chunk = chunks.take()
         assert not chunks.first_calls
@@ -94,9 +94,18 @@ def test_what_is_left_is_timed_by_measurement_and_closed_chunks_hand_out_none():
     other = chunks.take()
     assert chunks.first_calls
     chunks.took(other, 2.0)
-    assert chunks.seconds_left() == (8.0, True)
+    assert chunks.seconds_left() == (8.0, 8.0, True)
     chunks.close()
     assert (chunks.left, chunks.take()) == (0, ())
+
+
+def test_items_that_become_slower_leave_two_times():
+    chunks = Chunks(places(8), str)
+    for seconds in (1.0, 1.0, 1.0, 9.0):
+        chunks.took(chunks.take(), seconds)
+    least, most, known = chunks.seconds_left()
+    # 12 s for four items: four more by their mean, and by the last ones
+    assert (least, most, known) == (4 * 3.0, 4 * 5.0, True)
 
 
 def test_shards_are_a_partition_by_key():

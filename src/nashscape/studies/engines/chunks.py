@@ -25,7 +25,14 @@ class _Pace:
     """How fast items of one measurement are."""
 
     size: int = 0
-    seconds: float = 0.0  # an item; none known yet where size is 0
+    seconds: float = 0.0  # an item of late; none known yet where size is 0
+    items: int = 0  # all that have been finished
+    total: float = 0.0  # how long they took
+
+    @property
+    def mean(self) -> float:
+        """Seconds of an item, over all that have been finished."""
+        return self.total / max(1, self.items)
 
 
 @dataclass
@@ -86,11 +93,17 @@ class Chunks:
         under_way = {measure for measure, count in self._out.items() if count}
         return bool(under_way) and not under_way & self._paces.keys()
 
-    def seconds_left(self) -> tuple[float, bool]:
-        """How long the items that are left or under way take one worker, and whether this is known of all of them."""
+    def seconds_left(self) -> tuple[float, float, bool]:
+        """How long the items that are left or under way take one worker, and whether this is known of all of them.
+
+        Items of a measurement may become slower or faster along a study, with a setting that varies. There are therefore
+        two times, the less and the more: with the mean cost of its items so far, and with that of the last ones.
+        """
         counts = {measure: count + self._out.get(measure, 0) for measure, count in self._left.items()}
-        known = [self._paces[measure].seconds * count for measure, count in counts.items() if measure in self._paces]
-        return sum(known), all(measure in self._paces for measure, count in counts.items() if count)
+        known = [(self._paces[measure], count) for measure, count in counts.items() if measure in self._paces]
+        least = sum(min(pace.mean, pace.seconds) * count for pace, count in known)
+        most = sum(max(pace.mean, pace.seconds) * count for pace, count in known)
+        return least, most, all(measure in self._paces for measure, count in counts.items() if count)
 
     def take(self, workers: int = 1) -> tuple[Place, ...]:
         """The next chunk, for one of so many workers; empty where none is left."""
@@ -124,6 +137,7 @@ class Chunks:
         each = seconds / len(places)
         # the last chunk counts as much as all before it: items become slower or faster along a study
         pace.seconds = each if pace.size == 0 else (pace.seconds + each) / 2
+        pace.items, pace.total = pace.items + len(places), pace.total + seconds
         pace.size = max(len(places), pace.size // GROWTH)
 
     def again(self, places: Sequence[Place]) -> None:
