@@ -52,7 +52,9 @@ def write_values(
         return 0
     for (j, i), text in told.items():
         colour = contrast(to_hex(colormaps[colours](scale(cells[j, i]))))
-        axes.text(across[i], up[j], text, ha="center", va="center", fontsize=size, color=colour, clip_on=True)
+        axes.text(
+            float(across[i]), float(up[j]), text, ha="center", va="center", fontsize=size, color=colour, clip_on=True
+        )
     return len(told)
 
 

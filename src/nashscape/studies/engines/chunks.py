@@ -96,8 +96,8 @@ class Chunks:
     def seconds_left(self) -> tuple[float, float, bool]:
         """How long the items that are left or under way take one worker, and whether this is known of all of them.
 
-        Items of a measurement may become slower or faster along a study, with a setting that varies. There are therefore
-        two times, the less and the more: with the mean cost of its items so far, and with that of the last ones.
+        Items of a measurement may become slower or faster along a study, with a setting that varies. Therefore there
+        are two times, less and more: with the mean cost of its items so far, and with that of the last ones.
         """
         counts = {measure: count + self._out.get(measure, 0) for measure, count in self._left.items()}
         known = [(self._paces[measure], count) for measure, count in counts.items() if measure in self._paces]
