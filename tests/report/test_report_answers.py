@@ -117,7 +117,7 @@ def test_without_intervals_nothing_is_said_to_rise_or_to_be_apart():
 
 
 def test_signs_are_counted_by_whole_intervals():
-    assert "Of 3 intervals 1 is wholly above zero and 1 wholly below." in answer(by_peer(-0.3, 0.02, 0.4), "")
+    assert "Above zero with the whole interval: 1 of 3; below: 1." in answer(by_peer(-0.3, 0.02, 0.4), "")
 
 
 def test_a_single_setting_has_its_number():

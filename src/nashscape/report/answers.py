@@ -136,10 +136,7 @@ def _signs(points: Sequence[Point]) -> Iterator[str]:
     if min(own.value for own in points) < 0 < max(own.value for own in points):
         above, below = sum(own.low > 0 for own in points), sum(own.high < 0 for own in points)
         if above or below:
-            yield (
-                f"Of {len(points)} intervals {above} {'is' if above == 1 else 'are'} wholly above zero and {below} "
-                f"wholly below."
-            )
+            yield f"Above zero with the whole interval: {above} of {len(points)}; below: {below}."
 
 
 # --- targets and texts that give way to one another ---------------------------------------------------------
