@@ -157,7 +157,7 @@ class Studies:
         for table in Store.open(folder).tables:
             for end in self.ends:
                 out = folder.parent / f"{table}.{end}"
-                life = Life(self.kind, "export", folder, "--table", table, "--out", out).wait()
+                life = Life("forked", "export", folder, "--table", table, "--out", out).wait()
                 assert life.code == 0, life.log.read_text()
                 made.append(out.read_bytes())
         return made

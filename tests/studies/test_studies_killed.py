@@ -74,7 +74,7 @@ def test_killed_five_times_a_study_resumes_to_the_same_rows_and_bytes(tmp_path):
 
 @pytest.mark.long
 def test_killed_fifty_times_a_study_of_a_pool_resumes_to_the_same_rows_and_bytes(tmp_path):
-    told = killed(tmp_path, "fifty", 50, "started", STUDY.replace("count = 6", "count = 40") + VERBS)
+    told = killed(tmp_path, "fifty", 50, "started", STUDY.replace("count = 6", "count = 20") + VERBS)
     assert told["clock"] >= 12
     assert told["write"] >= 12
     assert told["worker"] >= 4, "before they begin there is none to kill"

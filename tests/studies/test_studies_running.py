@@ -9,7 +9,7 @@ from nashscape.core import Status
 from nashscape.studies import Study, one_estimate, one_number, read_study
 from nashscape.studies.running import engine_of, findings_of
 from nashscape.studies.shipped import study_in
-from nashscape.studies.store import Store, merge
+from nashscape.studies.store import Store, export, merge, repair
 from nashscape.testing import check_result
 
 FIXED = {"game": "stag_hunt", "rule": "meta_mapg", "grid": 5, "steps": 40}
@@ -87,6 +87,53 @@ def test_a_study_grows_in_its_folder_and_does_not_become_another(tmp_path):
         )
     with pytest.raises(InputError, match="is not the study 'peer'"):
         study([2.0, 0.0], name="other", steps=41).run(tmp_path / "store")
+
+
+def test_a_study_grows_by_names_that_vary_where_its_items_are_the_same(tmp_path):
+    """Of `steps`, which was fixed, and `threshold`, left at its default, old values are among the new."""
+    measure = ["outcomes", {"what": "alignment", "grid": 5}]
+    study([0.0], measure=measure).run(tmp_path / "store")
+    before = Store.open(tmp_path / "store").keys
+    fixed = {name: own for name, own in FIXED.items() if name != "steps"}
+    vary = [{"threshold": [0.9, 0.82]}, {"peer": [0.0]}, {"steps": [20, 40]}]
+    more = Study("peer", fixed, vary, measure=measure)
+    events = []
+    grown = more.run(tmp_path / "store", progress=events.append)
+    [began] = [event for event in events if event["event"] == "began"]
+    assert began["done"] == len(before) == 2
+    fresh = more.run(tmp_path / "fresh")
+    same(fresh, grown)
+    assert (
+        export(tmp_path / "store", tmp_path / "grown.csv").read_bytes()
+        == export(tmp_path / "fresh", tmp_path / "fresh.csv").read_bytes()
+    )
+    # alignment takes no updates, so that its rows say nothing of their number
+    steps = grown.rows["steps"]
+    assert set(steps[grown.rows["measure"] == "basin_map"]) == {20.0, 40.0}
+    assert set(grown.rows["threshold"][grown.rows["measure"] == "basin_map"]) == {0.82, 0.9}
+    assert np.isnan(steps[grown.rows["measure"] == "alignment"]).all()
+    assert sorted(path.name for path in (tmp_path / "store").rglob("*.parquet")) == sorted(
+        part.place.rpartition("/")[2] for part in Store.open(tmp_path / "store").manifest.parts()
+    )
+    (tmp_path / "store" / "manifest.json").unlink()
+    assert repair(tmp_path / "store").missing == 0
+    same(fresh, more.run(tmp_path / "store"))
+
+
+def test_a_study_does_not_grow_by_names_whose_old_values_are_gone(tmp_path):
+    study([0.0]).run(tmp_path / "store")
+    fixed = {name: own for name, own in FIXED.items() if name != "steps"}
+    with pytest.raises(InputError, match=r"\(steps, which varies now, was 40: let this be among its values, and what"):
+        Study("peer", fixed, [{"peer": [0.0]}, {"steps": [20, 30]}], measure=["outcomes", "welfare"]).run(
+            tmp_path / "store"
+        )
+    with pytest.raises(InputError, match=r"\(game.T, which varies now, was not given: let this be among"):
+        Study("peer", FIXED, [{"peer": [0.0]}, {"game.T": [2.5, 3.0]}], measure=["outcomes", "welfare"]).run(
+            tmp_path / "store"
+        )
+    with pytest.raises(InputError, match=r"peer varied before and does not vary now: .* let it vary still, over one"):
+        Study("peer", {**FIXED, "peer": 0.0}, measure=["outcomes", "welfare"]).run(tmp_path / "store")
+    assert len(Store.open(tmp_path / "store").keys) == 1
 
 
 def test_shards_merge_to_the_whole(found, tmp_path):

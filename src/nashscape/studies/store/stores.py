@@ -13,8 +13,8 @@ from nashscape.core.errors import InputError
 from nashscape.core.makers import Maker, this_maker
 from nashscape.core.whole_files import path_of, write_whole
 from nashscape.studies.headers import Header
-from nashscape.studies.items import Failure, Finished
-from nashscape.studies.schemas import FAILURES, ITEMS, KEY, Schemas, chosen
+from nashscape.studies.items import VALUES, Failure, Finished
+from nashscape.studies.schemas import FAILURES, ITEMS, KEY, Schemas, chosen, value_types
 from nashscape.studies.store import arrow, cleaning, compaction
 from nashscape.studies.store.batches import (
     Held,
@@ -248,30 +248,31 @@ class Store:
         """Have keys and failures read again, from what has been written."""
         self._keys = self._failures = None
 
-    def extend(self, header: Header) -> None:
+    def extend(self, header: Header, manifest: Manifest | None = None) -> None:
         """Have the store be of a larger study, with more points, seeds, or measurements; what is there stays.
 
         Args:
-            header: of the study as it is now. It varies what the study varied before: a row says where each of these
-                stands, and rows that are there say nothing of others.
+            header: of the study as it is now. It varies what the store has columns of: rows say where each of these
+                stands.
+            manifest: what the store holds then, where rows were written anew for it; by default what it holds now.
 
         Raises:
             InputError: for a study that varies something else, and where nothing can be written.
         """
         self._writing()
-        old = self.header
-        if dict(header.varied) != dict(old.varied):
+        self.flush()
+        made, old = self._manifest if manifest is None else manifest, self.header
+        if value_types(header.varied) != made.types[VALUES]:
             raise InputError(
                 f"the study varies {_told(header)} now and varied {_told(old)} before: rows that are there do not say "
                 "where the others stand; give another folder for it"
             )
         if header.key != old.key:
-            self.flush()
-            made = header.after(old)
+            after = header.after(old)
             if header.text:
                 write_whole(self.folder / TEXT, header.text)
-            write_whole(self.folder / STUDY, checked_json(made.to_dict()))
-            self.commit(replace(self._manifest, header=made))
+            write_whole(self.folder / STUDY, checked_json(after.to_dict()))
+            self.commit(replace(made, header=after))
 
     def commit(self, manifest: Manifest) -> None:
         """Have the store hold what a manifest says.
