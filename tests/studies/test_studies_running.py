@@ -1,5 +1,7 @@
 """A study runs to the same findings in memory, in a folder, by a pool; it grows, and is never mixed with another."""
 
+import shutil
+
 import numpy as np
 import pytest
 
@@ -87,6 +89,42 @@ def test_a_study_grows_in_its_folder_and_does_not_become_another(tmp_path):
         )
     with pytest.raises(InputError, match="is not the study 'peer'"):
         study([2.0, 0.0], name="other", steps=41).run(tmp_path / "store")
+
+
+def rows_of(folder):
+    return {name: column.tolist() for name, column in Store.open(folder).columns("values").items()}
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """A study of four items with tables of their own, and the folder in which it was run."""
+    folder = tmp_path_factory.mktemp("kept") / "store"
+    fixed = {"game": "stag_hunt", "n": 3, "steps": 5}
+    one = Study("kept", fixed, [{"game.T": [2.0, 3.0]}], [{"what": "outcomes", "keep": ["runs"], "replicates": 2}])
+    one.run(folder)
+    return one, folder
+
+
+@pytest.mark.parametrize("what", ["values", "entry", "items", "manifest.json"])
+def test_what_is_damaged_is_set_aside_and_computed_again_and_it_is_said_of_how_many_items(kept, tmp_path, what):
+    one, folder = kept
+    shutil.copytree(folder, tmp_path / "store")
+    before, where = rows_of(tmp_path / "store"), tmp_path / "store" / what
+    [path] = [where] if where.is_file() else where.iterdir()
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    events = []
+    found = one.run(tmp_path / "store", progress=events.append)
+    lost = 0 if what == "manifest.json" else 4
+    made = ", manifest made anew from the parts" if what == "manifest.json" else ""
+    [note] = [note for note in found.provenance.notes if note.startswith("damaged: ")]
+    assert note.endswith(f" files set aside, {lost} items missing again{made}")
+    assert [event["asked"] - event["done"] for event in events if event["event"] == "began"] == [lost]
+    assert found.status is Status.COMPLETE
+    assert repr(rows_of(tmp_path / "store")) == repr(before)
+    assert any((tmp_path / "store" / "damaged").iterdir())
+    assert not any("damaged" in note for note in one.run(tmp_path / "store").provenance.notes)
 
 
 def test_a_study_grows_by_names_that_vary_where_its_items_are_the_same(tmp_path):

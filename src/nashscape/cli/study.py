@@ -58,9 +58,9 @@ def run(
 ) -> None:
     """Work on what is missing of a study.
 
-    The folder keeps every finished item. The first Ctrl-C lets items under way finish and stops; the same command
-    continues. On several machines that share nothing each takes a shard, and `nashscape study merge` puts their folders
-    together.
+    The folder keeps every finished item; what is damaged there is set aside and computed again. The first Ctrl-C lets
+    items under way finish and stops; the same command continues. On several machines that share nothing each takes a
+    shard, and `nashscape study merge` puts their folders together.
 
     \b
     Examples

@@ -1,6 +1,6 @@
 """Running a study: into memory or a folder, by an engine, to its findings."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -89,15 +89,17 @@ def run_study(
     from nashscape.studies.store import Store
     from nashscape.studies.store.extending import become
     from nashscape.studies.store.manifest import MANIFEST
+    from nashscape.studies.store.repairs import mend
 
     folder = Path(into)
+    mended = mend(folder)
     there = (folder / MANIFEST).exists()
     opened = Store.open(folder, write=True, mixed=mixed) if there else Store.create(folder, study.header())
     with opened as store:
         become(store, study)
         _with_files(study, folder)
         ran = run(study, store, chosen, work, again=again, shard=part, progress=progress, log=folder / EVENTS)
-        return findings_of(study, store, ran, str(folder))
+        return findings_of(study, store, ran, str(folder), [f"damaged: {mended}"] if mended else [])
 
 
 def _with_files(study: "Study", folder: Path) -> None:
@@ -109,7 +111,9 @@ def _with_files(study: "Study", folder: Path) -> None:
             write_whole(folder / path, (Path(study.folder) / path).read_bytes())
 
 
-def findings_of(study: "Study", keeping: Keeping, ran: Ran | None = None, folder: str = "") -> Findings:
+def findings_of(
+    study: "Study", keeping: Keeping, ran: Ran | None = None, folder: str = "", told: Sequence[str] = ()
+) -> Findings:
     """What a study has found so far.
 
     Args:
@@ -117,12 +121,13 @@ def findings_of(study: "Study", keeping: Keeping, ran: Ran | None = None, folder
         keeping: what has its rows.
         ran: what came of running it; None where that is not known.
         folder: of the store.
+        told: notes on what was found there.
     """
     # a study that has grown smaller than its folder has failures that it does not ask for
     asked = {study.item(place).key for place in study.every_place()} if keeping.failures else set()
     failures = {key: own.error for key, own in keeping.failures.items() if key in asked}
     status, notes = (ran.status, [ran.note]) if ran is not None else _as_it_stands(study, keeping, len(failures))
-    notes = [note for note in notes if note]
+    notes = [*told, *(note for note in notes if note)]
     rows = _in_order(study, keeping.columns(VALUES))
     partly = len(set(rows["item"][rows["quantity"] == FAILED].tolist()))
     if partly:

@@ -147,8 +147,8 @@ class Study:
         """Work on the items that are missing, and give what is there then.
 
         Args:
-            into: folder of a store, which needs the extra `studies`; what is there already is not asked again. By
-                default results are in memory.
+            into: folder of a store, which needs the extra `studies`; what is there already is not asked again, unless
+                it is damaged: that is set aside, asked again, and told in a note. By default results are in memory.
             engine: "here" (default); "pool", processes of this machine; "ray", a cluster.
             **options: `workers`, processes of an engine that has some (one per core); `address` of a cluster; `limit`,
                 seconds that an item may take in a process of its own; `shard`, "3/16" for the third of sixteen parts;

@@ -13,7 +13,7 @@ from nashscape.studies.store import arrow
 DIGITS = 32
 """Hexadecimal digits of a content's SHA-256 that are the name of its file."""
 
-HELP = "; `nashscape study repair` sets the part aside, and its items are computed again"
+HELP = "; `nashscape study repair` sets the part aside, and `resume` computes its items again"
 
 
 class Damaged(InputError):

@@ -49,6 +49,24 @@ class Repaired:
         return ", ".join([*parts, *(["manifest made anew from the parts"] if self.rebuilt else [])])
 
 
+def mend(folder: str | Path) -> Repaired | None:
+    """Repair a store of which something is damaged or gone; None where nothing is, and where there is no store.
+
+    Every part is read, as by `repair`.
+
+    Raises:
+        InputError: as `repair` does.
+    """
+    folder = path_of(folder)
+    try:
+        whole = all(_is_whole(folder, batch) for batch in read_manifest(folder).batches)
+    except Damaged:
+        whole = not any(cleaning.parts_there(folder))  # its writer died before the first manifest
+    except InputError:
+        whole = True
+    return None if whole else repair(folder)
+
+
 def repair(folder: str | Path, header: Header | None = None) -> Repaired:
     """Make a damaged store whole.
 
