@@ -10,6 +10,7 @@ from nashscape.core.options import taken
 from nashscape.studies import Study
 from nashscape.studies.faults import MOST, Fault, Faults, StudyError, placed, written
 from nashscape.studies.settings import setting
+from nashscape.studies.toml_files import study_from_text
 
 HUNT = {"game": "stag_hunt"}
 
@@ -175,3 +176,88 @@ def test_other_errors_are_no_faults():
     with pytest.raises(ZeroDivisionError), faults.at("fixed"):
         _ = 1 / 0
     faults.check()
+
+
+MINE = """\
+from collections.abc import Sequence
+from typing import Literal
+
+
+def drawn(game, *, times: int, share: float = 0.5, kind: Literal["a", "b"] = "a", which: Sequence[str] = (),
+          ends: tuple[float, float] | None = None, often=3, loud=False, seed: int = 0):
+    raise AssertionError("nothing runs")
+
+
+def hunt(T=3.0):
+    raise AssertionError("nothing runs")
+"""
+FILE = """\
+[study]
+name = "own"
+[fixed]
+game = "stag_hunt"
+share = 0.25
+[[vary]]
+often = [1, 2.5]
+[[measure]]
+verb = "mine.py:drawn"
+what = "numbers"
+times = 3
+"""
+
+WRONG_ARGUMENTS = {
+    "misspelt": ("times = 3", "times = 3\nknid = 'b'", "line 12: measure[0].knid", "did you mean 'kind'"),
+    "misspelt under what is fixed": ("share =", "shar =", "line 5: fixed.shar", "did you mean 'share'"),
+    "misspelt where it varies": ("often =", "oftn =", "line 7: vary[0].oftn", "did you mean 'often'"),
+    "another verb's": ("share = 0.25", "steps = 40", "line 5: fixed.steps", "mine.py:drawn does not"),
+    "left out": ("times = 3\n", "", "line 8: measure[0]", "mine.py:drawn needs times; say times = …"),
+    "a text for a whole number": ("times = 3", "times = 'x'", "line 11: measure[0].times", "a whole number; got 'x'"),
+    "half a whole number": ("times = 3", "times = 2.5", "line 11: measure[0].times", "a whole number; got 2.5"),
+    "a truth value for a number": ("share = 0.25", "share = true", "line 5: fixed.share", "is a number; got True"),
+    "none of the choices": ("times = 3", "times = 3\nkind = 'c'", "line 12: measure[0].kind", "'a' or 'b'; got 'c'"),
+    "a number in a list of texts": (
+        "times = 3", "times = 3\nwhich = ['a', 1]", "line 12: measure[0].which", "each is a text; got ['a', 1]"
+    ),
+    "three ends": ("times = 3", "times = 3\nends = [1, 2, 3]", "line 12: measure[0].ends", "got [1, 2, 3]"),
+    "by its default": ("[1, 2.5]", "[1, 'x']", "line 7: vary[0].often[1]", "often is a number; got 'x'"),
+    "a game's": ('"stag_hunt"', '"mine.py:hunt:TT=2"', "line 4: fixed.game", "option of hunt 'TT'; did you mean 'T'"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", WRONG_ARGUMENTS)
+def test_arguments_of_a_function_in_a_file_are_checked_by_its_signature(tmp_path, what):
+    right, wrong, place, words = WRONG_ARGUMENTS[what]
+    (tmp_path / "mine.py").write_text(MINE)
+    assert FILE.count(right) == 1
+    with pytest.raises(StudyError) as told:
+        study_from_text(FILE.replace(right, wrong), str(tmp_path))
+    [line] = [line for line in str(told.value).splitlines() if f"{place}: " in line]
+    assert words in line
+
+
+def test_arguments_of_a_function_are_what_its_signature_says(tmp_path):
+    (tmp_path / "mine.py").write_text(MINE)
+    more = "times = 3.0\nwhich = ['a']\nends = [1, 2]\nkind = 'b'\nloud = true\n"
+    one = study_from_text(FILE.replace("times = 3\n", more), str(tmp_path))
+    [call] = [one.readied[0].call(point, 7).options for point in [{"often": 2.5}]]
+    assert call == {
+        "times": 3, "share": 0.25, "which": ["a"], "ends": (1.0, 2.0), "kind": "b", "loud": True, "often": 2.5,
+        "seed": 7,
+    }  # fmt: skip
+    assert type(call["times"]) is int
+    # one number, however it is written, is one question
+    other = study_from_text(FILE.replace("times = 3\n", more.replace("3.0", "3")), str(tmp_path))
+    assert next(map(one.item, one.places())).key == next(map(other.item, other.places())).key
+
+
+def test_arguments_of_verbs_outside_the_table_are_checked_too():
+    faults = {
+        "within": "within is a whole number; got 'x'", "independent": "independent is true or false; got 3",
+        "by": "by is a list of which each is a text; got [1]",
+    }  # fmt: skip
+    given = {"within": "x", "independent": 3, "by": [1], "against": "pg", "grid": 3}
+    with pytest.raises(StudyError) as told:
+        Study("own", HUNT, measure=[{"what": "predictors", **given}])
+    assert {fault.place[-1]: fault.words for fault in told.value.faults} == faults
+    with pytest.raises(StudyError, match="gain needs against; say against = …"):
+        Study("own", HUNT, measure=["gain"])

@@ -24,6 +24,7 @@ from nashscape.studies.files_named import FILE, from_file
 from nashscape.studies.measuring import verbs as own_verbs
 from nashscape.studies.measuring.update_noises import update_noise
 from nashscape.studies.settings import game_of, parameters_of, semantics_of, setting
+from nashscape.studies.signatures import Argument, arguments
 
 OWN: Mapping[str, Callable[..., Any]] = MappingProxyType({
     "gain": own_verbs.gain,
@@ -60,12 +61,14 @@ class Verb:
         function: what is called.
         first: the names of its arguments that are a game or a rule, with what they stand for.
         options: the names of all others, with their rows of the table of options where they have one.
+        arguments: what the signature says of them.
     """
 
     name: str
     function: Callable[..., Any]
     first: Mapping[str, str]
     options: Mapping[str, Option | None]
+    arguments: Mapping[str, Argument]
 
     @property
     def bare(self) -> bool:
@@ -76,6 +79,16 @@ class Verb:
     def takes(self, name: str) -> bool:
         """Whether the verb itself takes a setting of this name."""
         return name in self.options or (name in ("game", "rule") and name in self.first.values())
+
+    def read(self, name: str, value: Any) -> Any:
+        """What an option is that a study says as a text, a number or a list.
+
+        Raises:
+            InputError: for a value of another type, by the table of options or else by the signature.
+        """
+        row = self.options.get(name)
+        made = setting(name, value, row)
+        return self.arguments[name].read(made) if made is value and row is None and name in self.arguments else made
 
 
 def verb(name: str) -> Verb:
@@ -96,15 +109,15 @@ def verb(name: str) -> Verb:
 @cache
 def _verb(name: str, function: Callable[..., Any]) -> Verb:
     """The verb of a function; its file may change, and be another one in another folder."""
-    parameters = inspect.signature(function).parameters
+    parameters = arguments(function)
     first = {own: "game" for own in parameters if own in GAMES} | {own: "rule" for own in parameters if own in RULES}
     # of verbs of studies everything that the verbs take of which they are made
     made_of = MADE_OF.get(name, (name,) if name in VERBS else ())
     table = {option: row for own in made_of for option, row in taken(own).items()}
     elsewhere = {"progress", "chunk", "resume"}
-    names = [own for own, p in parameters.items() if p.kind is not p.VAR_KEYWORD and own not in first]
+    names = [own for own in parameters if own not in first]
     options = {own: table.get(own) for own in dict.fromkeys([*names, *table]) if own not in {*elsewhere, *first}}
-    return Verb(name, function, first, options)
+    return Verb(name, function, first, options, parameters)
 
 
 def _function(name: str) -> Any:
@@ -218,7 +231,7 @@ def call_of(chosen: Verb, settings: Mapping[str, Any], seed: int) -> VerbCall:
             if name == "rule":
                 rule = setting("rule", value)
             elif name not in SET_APART:
-                options[name] = setting(name, value, chosen.options[name])
+                options[name] = chosen.read(name, value)
     faults.check()
     if dials:
         game, rule, options = _turned(chosen, dials, settings, game, rule, options)

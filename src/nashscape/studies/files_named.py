@@ -2,9 +2,10 @@
 
 import hashlib
 import importlib.util
+import inspect
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -82,12 +83,24 @@ def from_file(text: str, parameters: Mapping[str, Any] = MappingProxyType({})) -
         return found
     if not callable(found):
         raise InputError(f"{text}: {name} is no function, so that nothing can be given with it")
+    _check_names(found, given, name)
     try:
         return found(**given)
     except InputError:
         raise
     except Exception as error:
         raise InputError(f"{text}: {type(error).__name__}: {error}") from error
+
+
+def _check_names(function: Callable[..., Any], given: Mapping[str, Any], called: str) -> None:
+    try:
+        parameters = inspect.signature(function).parameters
+    except ValueError:  # of a function in C that says nothing
+        return
+    if not any(own.kind is own.VAR_KEYWORD for own in parameters.values()):
+        for name in given:
+            if name not in parameters:
+                raise unknown(f"option of {called}", name, parameters)
 
 
 def attribute(path: Path, name: str) -> Any:

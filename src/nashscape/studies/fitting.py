@@ -24,6 +24,7 @@ def check_together(call: VerbCall) -> None:
     Raises:
         InputError: where it cannot, with the name of the setting without which it could as its place.
     """
+    _check_needed(call)
     known = {part: call.first[name] for name, part in call.verb.first.items()}
     game, rule = known.get("game"), call.options.get("rule", known.get("rule", pg()))
     if game is None or call.verb.name not in VERBS:
@@ -41,6 +42,16 @@ def check_together(call: VerbCall) -> None:
             guilty = [name for name, rest in zip(given, without, strict=True) if _trouble(game, rule, rest) is None]
             with placed(*(guilty[:1] or ["rule"])):
                 raise error
+
+
+def _check_needed(call: VerbCall) -> None:
+    given = {*call.first, *call.options}
+    missing = [own.name for own in call.verb.arguments.values() if own.needed and own.name not in given]
+    if missing:
+        raise InputError(
+            f"{call.verb.name} needs {' and '.join(missing)}; say {missing[0]} = … in its measure or under what is "
+            "fixed, or vary it"
+        )
 
 
 def _trouble(game: Any, rule: Any, given: Mapping[str, Any]) -> InputError | None:

@@ -25,7 +25,7 @@ from nashscape.studies.files_named import FILE, digest_of, from_file, located
 from nashscape.studies.fitting import check_together
 from nashscape.studies.measures import WORDS, Measure
 from nashscape.studies.measuring.kinds import common, kind_of
-from nashscape.studies.settings import game_of, parameters_of, semantics_of, setting
+from nashscape.studies.settings import game_of, parameters_of, semantics_of
 
 SCHEMA = 2
 """Counts the changes of what the rows of an item are; its key holds it."""
@@ -250,7 +250,7 @@ class Readied:
                 raise InputError(f"a parameter of a game is a number or a text; got {value!r}")
             return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
         if self.verb.takes(name) or name in SET_APART:
-            return setting(name, value, self.verb.options.get(name))
+            return self.verb.read(name, value)
         return _number(dial_named(name), value)
 
 
