@@ -1,12 +1,16 @@
 """Every study of the library, in a tiny version; whole ones where there is time."""
 
+import re
 import tomllib
 from importlib import resources
 
 import numpy as np
 import pytest
+from checks.library_numbers import NUMBERS, WORDS
+from checks.library_page import PAGE, TEMPLATES, on_page, pattern, section
 
 from nashscape.core import Status
+from nashscape.studies.findings import Findings
 from nashscape.studies.study import Study
 
 LIBRARY = {
@@ -106,8 +110,45 @@ def test_tiny_versions_of_all_run(name):
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", sorted(set(QUANTITIES) - {"atlas"}))
-def test_whole_studies_run(name):
-    checked(name, shipped(name).run())
+def test_whole_studies_find_what_the_page_says(name):
+    study = shipped(name)
+    found = study.run()
+    checked(name, found)
+    if name in NUMBERS:
+        told = on_page(name, PAGE.read_text(encoding="utf-8"))
+        made = NUMBERS[name](study, found)
+        assert told == {key: made[key] for key in told}
+
+
+def test_every_number_on_the_page_is_one_that_is_computed_again():
+    text = section(PAGE.read_text(encoding="utf-8"))
+    assert NUMBERS.keys() == TEMPLATES.keys() <= LIBRARY.keys()
+    for name in NUMBERS:
+        assert on_page(name, PAGE.read_text(encoding="utf-8"))
+        for template in TEMPLATES[name]:
+            text = re.sub(pattern(template), " ", text)
+    left = re.sub(r"`[^`]*`", " ", text)  # names of rules and commands
+    assert not re.findall(r"\d", left), left
+
+
+def test_another_number_on_the_page_is_noticed():
+    page = PAGE.read_text(encoding="utf-8")
+    rows = {"quantity": ["share"] * 3, "of": ["CC"] * 3, "game": ["stag_hunt"] * 3, "value": [0.35, 0.474, 0.506]}
+    found = Findings(
+        "unrolling", "", {}, {name: np.array(own) for name, own in rows.items()}, {}, "", Status.COMPLETE, None
+    )
+    assert NUMBERS["unrolling"](shipped("unrolling"), found) == on_page("unrolling", page)
+    other = on_page("unrolling", page.replace("35 %, 47 %", "35 %, 48 %"))
+    assert other == {"one": "35", "three": "48", "five": "51"}
+    with pytest.raises(ValueError, match="the page has this sentence 0 times: With one, three and five"):
+        on_page("unrolling", page.replace("imagined updates of the", "looks of the"))
+
+
+def test_the_page_counts_games_as_the_studies_do():
+    page = " ".join(PAGE.read_text(encoding="utf-8").split())
+    assert f"in which of {len(shipped('geometries').points)} games" in page
+    every, symmetric = (len(shipped(name).points.values("game")) for name in ("atlas", "atlas-symmetric"))
+    assert f"all {every} ordinal games of two actions; the {WORDS[symmetric]} symmetric ones in full" in page
 
 
 def test_the_sign_of_the_peer_term_says_where_it_can_hurt():
