@@ -11,7 +11,8 @@ import pytest
 from nashscape.core import InputError
 from nashscape.studies import Study
 from nashscape.studies.faults import StudyError
-from nashscape.studies.toml_files import read_study, study_from_text, study_text, write_study
+from nashscape.studies.toml_files import read_study, study_from_text
+from nashscape.studies.toml_texts import study_text, write_study
 
 GOOD = """\
 [study]

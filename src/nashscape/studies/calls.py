@@ -1,192 +1,29 @@
-"""One call of a verb from the settings of a point: what it takes by name, what dials turn, what it gives."""
+"""One call of a verb from the settings of a point: what it takes by name, and the rest turned as dials."""
 
-import inspect
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
-from functools import cache
-from types import MappingProxyType
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from nashscape.core import InputError, unknown
-from nashscape.core.options import VERBS, Option, taken
+from nashscape.core.options import VERBS, taken
 from nashscape.dynamics.case import Case
 from nashscape.dynamics.start_texts import usual_starts
-from nashscape.games import Game
 from nashscape.learning import pg
 from nashscape.learning.dial import Dial
 from nashscape.learning.dial_table import DIALS
-from nashscape.learning.dials import dial_of
 from nashscape.learning.rules import per_player
 from nashscape.learning.term_rules import COEFFICIENTS as TERMS
 from nashscape.semantics import parametric
+from nashscape.studies.dials import CASE, dial_named
 from nashscape.studies.faults import Faults, placed
-from nashscape.studies.files_named import FILE, from_file
-from nashscape.studies.measuring import verbs as own_verbs
-from nashscape.studies.measuring.update_noises import update_noise
-from nashscape.studies.settings import game_of, parameters_of, semantics_of, setting
-from nashscape.studies.signatures import Argument, arguments
-
-OWN: Mapping[str, Callable[..., Any]] = MappingProxyType({
-    "gain": own_verbs.gain,
-    "prediction": own_verbs.prediction,
-    "separatrix_distance": own_verbs.separatrix_distance,
-    "update_noise": update_noise,
-})  # fmt: skip
-"""Verbs of studies alone."""
+from nashscape.studies.games_given import game_of, parameters_of
+from nashscape.studies.settings import semantics_of, setting
+from nashscape.studies.verbs import Verb
 
 COEFFICIENTS = (*TERMS, "inner_lr")
-MADE_OF: Mapping[str, tuple[str, ...]] = MappingProxyType({
-    "gain": ("basin_map", "entry_probability"),
-    "prediction": ("basin_map", "entry_probability"),
-    "separatrix_distance": ("separatrix",),
-})  # fmt: skip
-PARTS: Mapping[str, str] = MappingProxyType(
-    {"warm_up": "rule", "batch": "estimator", "exponent": "step_size", "std": "starts", "semantics": "game"}
-)
-"""What dials turn, where neither their path nor their place says it."""
 
-GAMES, RULES = ("game", "family", "learners"), ("rule", "rules")
-ROOMS = ("selection", "theory", "dynamics")
-CASE = tuple(own.name for own in fields(Case) if own.name not in ("game", "rule", "progress", "chunk"))
 SET_APART = ("game", "rule", "semantics", "seed")
 """What options hold nothing of."""
-
-
-@dataclass(frozen=True)
-class Verb:
-    """A function that a study calls.
-
-    Attributes:
-        name: as the study says it.
-        function: what is called.
-        first: the names of its arguments that are a game or a rule, with what they stand for.
-        options: the names of all others, with their rows of the table of options where they have one.
-        arguments: what the signature says of them.
-    """
-
-    name: str
-    function: Callable[..., Any]
-    first: Mapping[str, str]
-    options: Mapping[str, Option | None]
-    arguments: Mapping[str, Argument]
-
-    @property
-    def bare(self) -> bool:
-        """Whether it takes games as they are alone, and none with a semantics."""
-        hints = inspect.signature(self.function).parameters
-        return any(part == "game" and hints[name].annotation is Game for name, part in self.first.items())
-
-    def takes(self, name: str) -> bool:
-        """Whether the verb itself takes a setting of this name."""
-        return name in self.options or (name in ("game", "rule") and name in self.first.values())
-
-    def read(self, name: str, value: Any) -> Any:
-        """What an option is that a study says as a text, a number or a list.
-
-        Raises:
-            InputError: for a value of another type, by the table of options or else by the signature.
-        """
-        row = self.options.get(name)
-        made = setting(name, value, row)
-        return self.arguments[name].read(made) if made is value and row is None and name in self.arguments else made
-
-
-def verb(name: str) -> Verb:
-    """A verb by its name, or "mine.py:function".
-
-    >>> sorted(verb("coupling_threshold").options)
-    ['at', 'high', 'low', 'target', 'tolerance']
-
-    Raises:
-        InputError: for an unknown name, with the nearest known ones.
-    """
-    function = _function(name)
-    if not callable(function):
-        raise InputError(f"{name} is no function that a study could call")
-    return _verb(name, function)
-
-
-@cache
-def _verb(name: str, function: Callable[..., Any]) -> Verb:
-    """The verb of a function; its file may change, and be another one in another folder."""
-    parameters = arguments(function)
-    first = {own: "game" for own in parameters if own in GAMES} | {own: "rule" for own in parameters if own in RULES}
-    # of verbs of studies everything that the verbs take of which they are made
-    made_of = MADE_OF.get(name, (name,) if name in VERBS else ())
-    table = {option: row for own in made_of for option, row in taken(own).items()}
-    elsewhere = {"progress", "chunk", "resume"}
-    names = [own for own in parameters if own not in first]
-    options = {own: table.get(own) for own in dict.fromkeys([*names, *table]) if own not in {*elsewhere, *first}}
-    return Verb(name, function, first, options, parameters)
-
-
-def _function(name: str) -> Any:
-    import importlib
-
-    if name in OWN:
-        return OWN[name]
-    if FILE.fullmatch(name):
-        return from_file(name)
-    for room in ROOMS:
-        found = getattr(importlib.import_module(f"nashscape.{room}"), name, None)
-        if found is not None and not name.startswith("_") and inspect.isfunction(found):
-            return found
-    raise unknown("verb", name, [*OWN, *VERBS])
-
-
-def dial_named(name: str, game: Any = None) -> Dial:
-    """The dial of a name that no verb takes: of a table, a path, or either for one player, as "peer@1".
-
-    Raises:
-        InputError: for a name that is no dial, with the nearest that there are.
-    """
-    bare, at, player = name.partition("@")
-    dial = DIALS[bare] if bare in DIALS else dial_of(bare)
-    if not at:
-        return dial
-    if not player.isdigit() or int(player) < 1:
-        raise InputError(f"{name}: after @ comes the number of a player, counted from 1, as peer@1")
-    if part_of_dial(bare) != "rule":
-        raise InputError(
-            f"{name}: of one player alone are numbers of its rule, such as peer@1 or inner_lr@2, and {bare} is of all; "
-            "players who differ otherwise are a semantics or a game of your own: 'mine.py:name'"
-        )
-    return _of_player(dial, int(player) - 1, name)
-
-
-def takes_a_number(name: str) -> bool:
-    """Whether a name is that of a dial: one of the table, or a path in a part of a case, either for one player too."""
-    bare = name.partition("@")[0]
-    first, dot, rest = bare.partition(".")
-    return bare in DIALS or bool(dot and rest and first in ("game", "rule", "semantics", *CASE))
-
-
-def part_of_dial(name: str) -> str:
-    """Which part of a case a dial turns.
-
-    >>> [part_of_dial(name) for name in ("peer@2", "coupling", "estimator.batch", "warm_up", "semantics.strength")]
-    ['rule', 'game', 'estimator', 'rule', 'game']
-    """
-    bare = name.partition("@")[0]
-    first = bare.partition(".")[0]
-    if first != bare or bare in PARTS:
-        return PARTS.get(first, first)
-    return ("game", "rule", bare)[dial_named(bare).place]
-
-
-def _of_player(dial: Dial, player: int, name: str) -> Dial:
-    """The same number of one player's rule alone."""
-
-    def turn(case: Any, value: float) -> Any:
-        n = case.game.game.n_players
-        if player >= n:
-            raise InputError(f"{name}: the game has {n} players")
-        rules = list(getattr(case.rule, "rules", (case.rule,) * n))
-        turned: Any = dial(case.but(rule=rules[player]), value)
-        rules[player] = turned.rule
-        return case.but(rule=per_player(rules))
-
-    return Dial(name, turn, dial.low, dial.high, whole=dial.whole, place=dial.place)
 
 
 @dataclass(frozen=True)
@@ -195,7 +32,7 @@ class VerbCall:
 
     Attributes:
         verb: the verb.
-        positional: by the names of its first arguments.
+        first: games and rules, by the names of its arguments that take them.
         options: all others.
     """
 

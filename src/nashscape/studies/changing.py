@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nashscape.core import positive_integer, unknown
-from nashscape.studies.designs import RESERVED, Points, points_of
+from nashscape.studies.designs import points_of
+from nashscape.studies.points import RESERVED, Points
 
 if TYPE_CHECKING:
     from nashscape.studies.study import Study

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from nashscape.core import InputError, nearest, positive_integer, unknown
 from nashscape.learning.keys import check_seed
-from nashscape.studies.designs import RESERVED, Points, right_blocks
+from nashscape.studies.designs import right_blocks
 from nashscape.studies.faults import MOST, Faults, Where, placed
+from nashscape.studies.points import RESERVED, Points
 from nashscape.studies.readied import Readied
 
 if TYPE_CHECKING:

@@ -3,119 +3,17 @@
 import itertools
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from nashscape.core import InputError, finite_number, nearest, positive_integer, unknown
+from nashscape.core import InputError, nearest, positive_integer, unknown
 from nashscape.studies.faults import Faults, placed
+from nashscape.studies.points import MOST, RESERVED, Block, Points
+from nashscape.studies.ranges import check_keys, filled_range, spaced
 
 DESIGNS = ("together", "random", "sobol")
 """How the names of one block vary: their lists side by side, or their ranges filled at random or evenly."""
-
-RESERVED = ("design", "count", "seed")
-"""The words of a block that are no names of what varies."""
-
-RANGE = ("from", "to", "count", "log")
-MOST = 10_000_000
-"""Points of a study at most."""
-
-
-@dataclass(frozen=True)
-class Block:
-    """Names that vary together.
-
-    Attributes:
-        values: for every name its values, all of one length.
-    """
-
-    values: Mapping[str, tuple[Any, ...]]
-
-    def __len__(self) -> int:
-        """How many values each name has."""
-        return len(next(iter(self.values.values())))
-
-
-@dataclass(frozen=True)
-class Points:
-    """All combinations of the values of all blocks; the last block varies fastest.
-
-    Example:
-        >>> made = points_of([{"rule": ["pg", "lola"]}, {"peer": {"from": 0, "to": 1, "count": 3}}])
-        >>> len(made), made[4]
-        (6, {'rule': 'lola', 'peer': 0.5})
-    """
-
-    blocks: tuple[Block, ...]
-
-    def __len__(self) -> int:
-        """How many points there are: one where nothing varies."""
-        return math.prod(len(block) for block in self.blocks)
-
-    def __getitem__(self, k: int) -> dict[str, Any]:
-        """The values by name at a point."""
-        places = [int(place) for place in np.unravel_index(k, self._shape)] if self.blocks else []
-        return {
-            name: own[place]
-            for block, place in zip(self.blocks, places, strict=True)
-            for name, own in block.values.items()
-        }
-
-    def every_value(self) -> Iterator[dict[str, Any]]:
-        """Points among which every value of every name is, as few as there can be."""
-        for k in range(max(self._shape, default=1)):
-            yield {name: own[min(k, len(own) - 1)] for block in self.blocks for name, own in block.values.items()}
-
-    @cached_property
-    def _shape(self) -> tuple[int, ...]:
-        return tuple(len(block) for block in self.blocks)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names of what varies."""
-        return tuple(name for block in self.blocks for name in block.values)
-
-    def where(self, values: Mapping[str, Sequence[Any]]) -> "Points":
-        """The points at which names have one of some values; the others as they are.
-
-        >>> made = points_of([{"rule": ["pg", "lola"], "peer": [0, 1]}, {"steps": [5, 6]}]).where({"rule": ["lola"]})
-        >>> [made[k] for k in range(len(made))]
-        [{'rule': 'lola', 'peer': 1, 'steps': 5}, {'rule': 'lola', 'peer': 1, 'steps': 6}]
-
-        Raises:
-            InputError: for a name that does not vary, or a value that it never has, with the name as its place.
-        """
-        for name, wanted in values.items():
-            with placed(name):
-                if name not in self.names:
-                    raise unknown("name of what varies", name, self.names)
-                for own in wanted:
-                    if own not in self.values(name):
-                        known = ", ".join(map(repr, self.values(name)))
-                        raise InputError(f"{name} is never {own!r}; its values are {known}")
-        kept = Points(tuple(_kept(block, values) for block in self.blocks))
-        if not len(kept):
-            raise InputError(f"no point is left where {' and '.join(values)} have these values together")
-        return kept
-
-    def only(self, names: Sequence[str]) -> "Points":
-        """The points of some of the names."""
-        kept = (Block({name: own for name, own in block.values.items() if name in names}) for block in self.blocks)
-        return Points(tuple(block for block in kept if block.values))
-
-    def values(self, name: str) -> tuple[Any, ...]:
-        """All values of a name."""
-        [found] = [block.values[name] for block in self.blocks if name in block.values]
-        return tuple(found)
-
-
-def _kept(block: Block, values: Mapping[str, Sequence[Any]]) -> Block:
-    """The places of a block at which its names have one of some values."""
-    asked = [name for name in block.values if name in values]
-    places = [k for k in range(len(block)) if all(block.values[name][k] in values[name] for name in asked)]
-    return Block({name: tuple(own[k] for k in places) for name, own in block.values.items()})
 
 
 def points_of(blocks: Sequence[Mapping[str, Any]]) -> Points:
@@ -195,15 +93,15 @@ def _block(given: Mapping[str, Any], k: int) -> Block:
 
 def _values(given: Any, name: str) -> Iterator[Any]:
     if isinstance(given, Mapping) and "pairs" in given:
-        _check_keys(given, ("pairs",), name)
+        check_keys(given, ("pairs",), name)
         if not isinstance(given["pairs"], Sequence) or isinstance(given["pairs"], str) or not given["pairs"]:
             raise InputError(f"the pairs of {name} are a list of rules; got {given['pairs']!r}")
         return (list(pair) for pair in itertools.product(given["pairs"], repeat=2))
     if isinstance(given, Mapping) and "ordinal" in given:
-        _check_keys(given, ("ordinal",), name)
+        check_keys(given, ("ordinal",), name)
         return _ordinal(given["ordinal"], name)
     if isinstance(given, Mapping) and set(given) & {"from", "to"}:
-        return iter(_spaced(given, name))
+        return iter(spaced(given, name))
     if isinstance(given, str | Mapping) or not isinstance(given, Sequence | np.ndarray):
         raise InputError(
             f"{name} varies over a list, as [0, 1, 2], or a range, as {{from = 0, to = 1, count = 11}}; got {given!r}"
@@ -228,45 +126,6 @@ def _ordinal(which: Any, name: str) -> Iterator[str]:
     return (f"ordinal:{game.abbreviation}" for game in makers[which]())
 
 
-def _spaced(given: Mapping[str, Any], name: str) -> list[float]:
-    """Evenly spaced values, whole ones where all are."""
-    _check_keys(given, RANGE, name)
-    low, high, log = _ends(given, name)
-    if "count" not in given:
-        raise InputError(f"the range of {name} needs a count, as {{from = 0, to = 1, count = 11}}")
-    with placed("count"):
-        count = positive_integer(given["count"], f"count of {name}", at_least=2)
-        if count > MOST:
-            raise InputError(f"count of {name} must be at most {MOST}; got {count}")
-    if log:
-        return [float(value) for value in np.geomspace(low, high, count)]
-    # by products rather than sums, and rounded, so that 0.3 is not 0.30000000000000004
-    digits = 12 - math.floor(math.log10(max(abs(low), abs(high))))
-    made = [round(low + (high - low) * k / (count - 1), digits) for k in range(count)]
-    return [*made[:-1], high]
-
-
-def _ends(given: Mapping[str, Any], name: str) -> tuple[float, float, bool]:
-    for word in ("from", "to"):
-        if word not in given:
-            raise InputError(f"the range of {name} needs {word!r}, as {{from = 0, to = 1, count = 11}}")
-    faults, ends = Faults(), list[float]()
-    for word in ("from", "to"):
-        with faults.at(word):
-            ends.append(finite_number(given[word], f"{word!r} of {name}"))
-    log = given.get("log", False)
-    if not isinstance(log, bool):
-        with faults.at("log"):
-            raise InputError(f"log of {name} is true or false; got {log!r}")
-    faults.check()
-    low, high = ends
-    if not low < high:
-        raise InputError(f"the range of {name} goes from {low:g} to {high:g}; 'from' must be less than 'to'")
-    if log and low <= 0:
-        raise InputError(f"equal ratios need positive ends; the range of {name} begins at {low:g}")
-    return low, high, log
-
-
 def _filled(given: Mapping[str, Any], names: list[str], design: str) -> Block:
     """Points that fill a box: independent uniform ones, or a scrambled Sobol sequence."""
     faults, ranges = Faults(), []
@@ -281,7 +140,7 @@ def _filled(given: Mapping[str, Any], names: list[str], design: str) -> Block:
         seed = positive_integer(given.get("seed", 0), "seed of the design", at_least=0)
     for name in names:
         with faults.at(name):
-            ranges.append(_range(given[name], name, design))
+            ranges.append(filled_range(given[name], name, design))
     faults.check()
     shares = _sobol(len(names), count, seed) if design == "sobol" else _random(len(names), count, seed)
     values = {}
@@ -289,15 +148,6 @@ def _filled(given: Mapping[str, Any], names: list[str], design: str) -> Block:
         made = np.exp(np.log(low) + own * np.log(high / low)) if log else low + own * (high - low)
         values[name] = tuple(float(value) for value in made)
     return Block(values)
-
-
-def _range(given: Any, name: str, design: str) -> tuple[float, float, bool]:
-    if not isinstance(given, Mapping):
-        raise InputError(
-            f"in a {design} design {name} has a range, as {{from = 0, to = 1}}; got {given!r}{nearest(name, RESERVED)}"
-        )
-    _check_keys(given, ("from", "to", "log"), name)
-    return _ends(given, name)
 
 
 def _random(dimensions: int, count: int, seed: int) -> Any:
@@ -313,12 +163,3 @@ def _sobol(dimensions: int, count: int, seed: int) -> Any:
         math.ceil(math.log2(count))
     )
     return made[:count]
-
-
-def _check_keys(given: Mapping[str, Any], known: Sequence[str], name: str) -> None:
-    faults = Faults()
-    for key in given:
-        if key not in known:
-            with faults.at(key):
-                raise unknown(f"word in the values of {name}", key, known)
-    faults.check()

@@ -11,7 +11,8 @@ from nashscape.dynamics.setup import check_step_sizes
 from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.learning import pg
 from nashscape.semantics import parametric
-from nashscape.studies.calls import CASE, VerbCall
+from nashscape.studies.calls import VerbCall
+from nashscape.studies.dials import CASE
 from nashscape.studies.faults import placed
 
 OF_RUNS = ("steps", "estimator", "step_size")

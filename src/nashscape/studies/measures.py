@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from nashscape.core import InputError, nearest, positive_integer, unknown
-from nashscape.studies.calls import verb
 from nashscape.studies.faults import Faults, placed
 from nashscape.studies.files_named import located
 from nashscape.studies.measuring.kinds import MEASURES, kind_of, verb_of
 from nashscape.studies.stopping import Until
+from nashscape.studies.verbs import verb
 
 KEPT = ("runs", "maps")
 WORDS = ("what", "verb", "name", "replicates", "until", "keep", "where")

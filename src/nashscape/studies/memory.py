@@ -65,12 +65,7 @@ class Memory:
         """Nothing: there is nowhere to write to."""
 
     def columns(self, table: str, names: Sequence[str] | None = None, keys: Iterable[str] | None = None) -> Columns:
-        """Rows of a table, sorted by key of their item and then in the order of their item.
-
-        Args:
-            table: which one.
-            names: of columns; by default all.
-            keys: of items; by default all.
+        """Rows of a table; see `Keeping.columns`.
 
         Raises:
             InputError: for a table or a column that is not there.

@@ -9,23 +9,17 @@ from nashscape.core import InputError, Source, citations, finite_number, unknown
 from nashscape.core.descriptions import describe, digest
 from nashscape.core.options import VERBS
 from nashscape.learning.dial_table import DIALS
-from nashscape.studies.calls import (
-    SET_APART,
-    VerbCall,
-    call_of,
-    dial_named,
-    is_parameter,
-    part_of_dial,
-    takes_a_number,
-    verb,
-)
-from nashscape.studies.designs import Points
+from nashscape.studies.calls import SET_APART, VerbCall, call_of, is_parameter
+from nashscape.studies.dials import dial_named, part_of_dial, takes_a_number
 from nashscape.studies.faults import Faults, placed
 from nashscape.studies.files_named import FILE, digest_of, from_file, located
 from nashscape.studies.fitting import check_together
+from nashscape.studies.games_given import game_of, parameters_of
 from nashscape.studies.measures import WORDS, Measure
 from nashscape.studies.measuring.kinds import common, kind_of
-from nashscape.studies.settings import game_of, parameters_of, semantics_of
+from nashscape.studies.points import Points
+from nashscape.studies.settings import semantics_of
+from nashscape.studies.verbs import verb
 
 SCHEMA = 2
 """Counts the changes of what the rows of an item are; its key holds it."""

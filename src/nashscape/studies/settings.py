@@ -1,30 +1,24 @@
 """What a study says by name, as texts and numbers, made into what verbs take."""
 
-import inspect
 import re
 from collections.abc import Callable, Mapping
 from inspect import isfunction
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from nashscape.core import InputError, finite_number, positive_integer
-from nashscape.core.named_texts import NUMBER, made_from, named
+from nashscape.core.named_texts import NUMBER, made_from
 from nashscape.core.options import Option
 from nashscape.dynamics import reducers
 from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.start_texts import starts_from_text
-from nashscape.games import Game, by_name
-from nashscape.games.from_files import game_from_file
-from nashscape.games.named import MADE
-from nashscape.games.offers import is_game
-from nashscape.games.topology import ordinal_game
+from nashscape.games import Game
 from nashscape.learning.from_texts import estimator_from_text, projection_from_text, rule_from_text
 from nashscape.learning.rules import per_player
 from nashscape.learning.schedules import from_text
 from nashscape.selection.restart_policies import anew, from_checkpoint, perturbed
-from nashscape.semantics.parametric_game import is_parametric
-from nashscape.studies.files_named import FILE, attribute, from_file
+from nashscape.studies.files_named import FILE, from_file
+from nashscape.studies.games_given import game_of, not_plain
 from nashscape.studies.players import SEMANTICS
 
 
@@ -46,63 +40,6 @@ def setting(name: str, value: Any, option: Option | None = None) -> Any:
     if option is not None and option.type in ("int", "float", "bool", "str"):
         return _of_type(value, option)
     return tuple(value) if option is not None and option.type == "tuple" and isinstance(value, list) else value
-
-
-def game_of(value: Any, parameters: Mapping[str, Any] = MappingProxyType({})) -> Any:
-    """A game from its name, a table with its name and parameters, a file, or a game itself.
-
-    >>> game_of({"name": "stag_hunt", "T": 2}).payoffs[0, 1, 0].item()
-    2.0
-    >>> game_of("ordinal:Pd").name
-    "Prisoner's Dilemma"
-
-    Raises:
-        InputError: for what stands for no game, and parameters of games that are not made by name.
-    """
-    if isinstance(value, Mapping):
-        own = dict(value)
-        if not isinstance(own.get("name"), str):
-            raise InputError(f"a game is a name, or a table with a name, as {{name = 'stag_hunt', T = 2}}; got {own!r}")
-        return game_of(own.pop("name"), {**own, **parameters})
-    if isinstance(value, str):
-        return _named_game(value, parameters)
-    if parameters:
-        raise InputError(f"parameters ({', '.join(parameters)}) are of games by name; got {value!r}")
-    return not_plain(value, "a game is a name, as 'stag_hunt:T=2', or a table with a name")
-
-
-def parameters_of(value: Any) -> tuple[str, ...]:
-    """The parameters of what makes a game that is given like this; none of payoff files and objects.
-
-    >>> parameters_of("stag_hunt:T=2"), parameters_of("ordinal:12")
-    (('R', 'S', 'T', 'P'), ())
-    """
-    text = value.get("name") if isinstance(value, Mapping) else value
-    if not isinstance(text, str):
-        return ()
-    if match := FILE.fullmatch(text):
-        made = attribute(Path(match["path"]), named(match["rest"], "game")[0])
-        return tuple(inspect.signature(made).parameters) if callable(made) else ()
-    key = named(text.partition(":")[0], "parameter")[0]
-    return tuple(inspect.signature(MADE[key]).parameters) if key in MADE else ()
-
-
-def _named_game(text: str, parameters: Mapping[str, Any]) -> Any:
-    if FILE.fullmatch(text):
-        found = from_file(text, parameters)
-        # a function that makes a game, and needs nothing for it, is that game
-        return found if is_game(found) or is_parametric(found) or not callable(found) else found()
-    if text.lower().endswith(".json"):
-        if parameters:
-            raise InputError(f"parameters ({', '.join(parameters)}) are of games by name; {text} is a payoff file")
-        return game_from_file(Path(text))
-    kind, _, rest = text.partition(":")
-    if kind.strip() == "ordinal":
-        if parameters:
-            raise InputError(f"ordinal games have no parameters; got {', '.join(parameters)}")
-        return ordinal_game(int(rest) if rest.strip().isdecimal() else rest.strip()).to_dense()
-    key, own = named(text, "parameter")
-    return by_name(key, **{**own, **parameters})
 
 
 def rule_of(value: Any) -> Any:
@@ -137,17 +74,6 @@ def semantics_of(value: Any) -> Callable[[Game], Any]:
     if not callable(made):
         raise InputError(f"{value} is a function from a game to the game with a semantics; got {made!r}")
     return made
-
-
-def not_plain(value: Any, wanted: str) -> Any:
-    """An object as it is.
-
-    Raises:
-        InputError: for what files can hold beside texts, which stands for no object.
-    """
-    if isinstance(value, bool | int | float | list | tuple | dict):
-        raise InputError(f"{wanted}; got {value!r}")
-    return value
 
 
 def _written(made: Callable[[str], Any], wanted: str) -> Callable[[Any], Any]:

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 from nashscape.core import InputError, Source
 from nashscape.core.descriptions import describe, digest
 from nashscape.studies.checking import check_study
-from nashscape.studies.designs import RESERVED, Points, points_of
+from nashscape.studies.designs import points_of
 from nashscape.studies.files_named import paths_in
 from nashscape.studies.headers import Header
 from nashscape.studies.items import Item, Place
 from nashscape.studies.measures import Measure, measures_of
+from nashscape.studies.points import RESERVED, Points
 from nashscape.studies.readied import Readied
 from nashscape.studies.seeds import derived
 from nashscape.studies.stopping import Until
@@ -194,7 +195,7 @@ class Study:
 
     def header(self) -> Header:
         """What results are kept with."""
-        from nashscape.studies.toml_files import study_text
+        from nashscape.studies.toml_texts import study_text
 
         try:
             text = study_text(self)

@@ -4,8 +4,9 @@ import inspect
 
 from nashscape.core.options.rows import Option
 from nashscape.learning.dial_table import DIALS, label_of
-from nashscape.studies.calls import part_of_dial, verb
+from nashscape.studies.dials import part_of_dial
 from nashscape.studies.measuring.kinds import MEASURES
+from nashscape.studies.verbs import verb
 
 
 def measures() -> dict[str, tuple[tuple[str, ...], str]]:

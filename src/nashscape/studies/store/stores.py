@@ -213,12 +213,7 @@ class Store:
         self._held.clear()
 
     def columns(self, table: str, names: Sequence[str] | None = None, keys: Iterable[str] | None = None) -> Columns:
-        """Rows of a table, sorted by key of their item and then in the order of their item; verified where read.
-
-        Args:
-            table: which one.
-            names: of columns; by default all.
-            keys: of items; by default all.
+        """Rows of a table, verified where they are read; see `Keeping.columns`.
 
         Raises:
             InputError: for a table or a column that is not there.
