@@ -94,7 +94,7 @@ def network_policies(study: Any, found: Any) -> dict[str, str]:
     def standing(rule: str, networks: bool, outcome: str) -> list[int]:
         rows = found.values(quantity="standing", rule=rule)
         chosen = [
-            (where != "independent") is networks and set(of.replace(" ", "")) == {outcome}
+            (where != "independent") is networks and of == outcome
             for where, of in zip(rows["semantics"], rows["of"], strict=True)
         ]
         return [round(study.fixed["n"] * own) for own in rows["value"][chosen]]
@@ -103,11 +103,11 @@ def network_policies(study: Any, found: Any) -> dict[str, str]:
     hidden = sorted({int(own) for text in study.points.values("semantics") for own in re.findall(r"width=(\d+)", text)})
     widths = dict(zip(("narrow", "wide"), map(str, hidden), strict=True))
     ranges = {
-        "defects": standing(pg, True, "D"), "cooperates": standing(pg, True, "C"), "peer": standing(peer, True, "C")
+        "defects": standing(pg, True, "DD"), "cooperates": standing(pg, True, "CC"), "peer": standing(peer, True, "CC")
     }  # fmt: skip
     tables = {
-        "table_defects": standing(pg, False, "D"), "table_cooperates": standing(pg, False, "C"),
-        "table_peer": standing(peer, False, "C"),
+        "table_defects": standing(pg, False, "DD"), "table_cooperates": standing(pg, False, "CC"),
+        "table_peer": standing(peer, False, "CC"),
     }  # fmt: skip
     made = {name: str(own[0]) for name, own in tables.items()} | {"runs": str(runs), **widths}
     return made | {f"{name}_{end}": str(make(own)) for name, own in ranges.items() for end, make in (
