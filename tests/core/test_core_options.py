@@ -107,7 +107,7 @@ def test_what_type_checkers_are_told_is_the_signature(verb):
 
 def test_every_verb_that_runs_learners_has_its_options_in_the_table():
     homes = ("nashscape.selection.", "nashscape.dynamics.")
-    verbs = [one for one in (getattr(ns, name) for name in ns._WHERE) if inspect.isfunction(one)]
+    verbs = [one for one in (getattr(ns, name) for name in ns.__all__) if inspect.isfunction(one)]
     assert {one.__name__ for one in verbs if one.__module__.startswith(homes)} - {"compare", "coverage"} <= set(VERBS)
     with pytest.raises(ns.InputError, match=r"unknown verb 'basinmap'.*basin_map"):
         taken("basinmap")

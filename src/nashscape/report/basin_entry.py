@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from matplotlib.figure import Figure as Drawing
 
@@ -19,6 +20,9 @@ from nashscape.systems.basin_entry.published_methods import methods
 from nashscape.systems.basin_entry.reproduction import Reproduction, noise_free_maps
 
 STARTS = ((0.2, 0.85), (0.45, 0.6), (0.62, 0.6), (0.8, 0.35), (0.9, 0.5))
+MAPS = ("basins", "gains", "first_hits")
+"""Figures of so many cells that the page shows them as they are written, not drawn anew as a text that is larger."""
+
 SWEEP, SWEEP_ROWS, NOISE_FREE = "peer sweep, share", 18, ", noise-free"
 
 
@@ -66,8 +70,11 @@ def _runs(maps: Mapping[str, BasinMap]) -> dict[str, list[Run]]:
     }
 
 
-def basin_entry_page(study: Reproduction, drawn: Mapping[str, Drawing], checked: CheckedClaims | None = None) -> str:
-    """The study as one self-contained HTML page, with the claims of the card where they were checked."""
+def basin_entry_page(study: Reproduction, drawn: Mapping[str, Any], checked: CheckedClaims | None = None) -> str:
+    """The study as one self-contained HTML page, with the claims of the card where they were checked.
+
+    Each of its figures is a drawing, or the bytes of one.
+    """
     captions = {
         "basins": (
             "Where learners end, by starting probability of cooperation. The line is the boundary of the basin; "
@@ -136,13 +143,15 @@ def write_basin_entry(study: Reproduction, folder: Path, checked: CheckedClaims 
     if study.status is Status.COMPLETE and not study.maps:
         study = replace(study, maps=noise_free_maps())
     drawn = draw_figures(study)
-    written = []
+    written, images = [], dict[str, Any](drawn)
     for name, drawing in drawn.items():
         written.append(folder / f"{name}.png")
-        drawing.savefig(written[-1], dpi=150, bbox_inches="tight")
+        written[-1].write_bytes(image := figures.to_png_bytes(drawing))
+        if name in MAPS:
+            images[name] = image
     data = study.to_dict() if checked is None else data_of(checked, study)
     told = json.dumps(data, indent=2, allow_nan=False, ensure_ascii=False)
-    for name, text in {"report.html": basin_entry_page(study, drawn, checked), "results.json": told}.items():
+    for name, text in {"report.html": basin_entry_page(study, images, checked), "results.json": told}.items():
         written.append(folder / name)
         written[-1].write_text(text, encoding="utf-8")
     return written

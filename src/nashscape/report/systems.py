@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from nashscape.core.whole_files import write_whole
-from nashscape.figures import published_figure
+from nashscape.figures import published_figure, to_png_bytes
 from nashscape.report.basin_entry import write_basin_entry
 from nashscape.report.pages import Figure, Section, page
 from nashscape.report.rows import claims_section, tables_section, verdict
@@ -26,7 +26,7 @@ def write_system(checked: CheckedClaims, folder: Path, whole: Any = None) -> lis
     if checked.rows:
         drawing = published_figure(checked.rows)
         written.append(folder / "published.png")
-        drawing.savefig(written[-1], dpi=150, bbox_inches="tight")
+        written[-1].write_bytes(to_png_bytes(drawing))
     for name, text in {"report.html": _page(card(checked.system), checked), "results.json": checked.to_json()}.items():
         written.append(write_whole(folder / name, text))
     return written

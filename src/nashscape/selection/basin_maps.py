@@ -11,6 +11,7 @@ from nashscape.core import Estimate, InputError, bracket, choice, positive_integ
 from nashscape.dynamics import Grid, Staged, cell_grid, check_estimator, completed, endpoint_grid
 from nashscape.dynamics.case import Case, case_of
 from nashscape.dynamics.hosting import is_hosted
+from nashscape.dynamics.room import numbered
 from nashscape.dynamics.runs import Runs
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.usual_targets import choose_targets
@@ -188,7 +189,11 @@ def map_of(case: Case, rollouts: int) -> Staged:
     """Run a case from a grid of starts, so often from each; gives a `BasinMap`."""
     layout = case.starts.layout if case.starts is not None else None
     assert layout is not None, "the starts of a map are a grid"
-    keys = np.arange(rollouts * layout.size, dtype=np.int64)
+    keys = numbered(
+        case, rollouts * layout.size,
+        lambda most: f"a grid of {int((most / rollouts) ** (1 / layout.players))} fits; entry_probability takes as "
+        "many starts as you like",
+    )  # fmt: skip
     return BasinMap.of_case(
         case, keys % layout.size, keys, asked={"rollouts": rollouts}, level=LEVEL,
         shape=(rollouts, *(len(layout.axis),) * layout.players), layout=layout,

@@ -11,6 +11,7 @@ from nashscape.core.options import default
 from nashscape.dynamics import Staged, Starts, completed
 from nashscape.dynamics.case import Case, case_of
 from nashscape.dynamics.hosting import Hosted, is_hosted
+from nashscape.dynamics.room import numbered
 from nashscape.dynamics.runs import Runs
 from nashscape.dynamics.start_texts import usual_starts
 from nashscape.dynamics.starts import check_starts
@@ -155,5 +156,5 @@ def count_of(starts: Starts, n: int | None) -> int:
 
 def entry_of(case: Case, n: int, level: float) -> Staged:
     """Run a case from its first n starts; gives an `Entry`."""
-    indices = np.arange(n, dtype=np.int64)
+    indices = numbered(case, n, lambda most: f"n = {most:,} fits")
     return Entry.of_case(case, indices, asked={"level": level}, level=level)

@@ -84,7 +84,7 @@ class _Process:
         context = multiprocessing.get_context("spawn")
         self._executor = ProcessPoolExecutor(1, context, initializer=_begin)
         before = set(multiprocessing.active_children())
-        with _environment(ONE_DEVICE):
+        with _environment(ONE_DEVICE), _deaf():
             self.ready: Future[Any] = self._executor.submit(_get_ready, work)
         self._process = next(iter(set(multiprocessing.active_children()) - before), None)
 
@@ -133,6 +133,19 @@ def died_of(code: int | None) -> str:
 
 
 @contextmanager
+def _deaf() -> Iterator[None]:
+    """A process that is started now hears no Ctrl-C either while it is still importing; ours comes a moment later."""
+    if not hasattr(signal, "pthread_sigmask"):  # not a Unix
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
 def _environment(names: dict[str, str]) -> Iterator[None]:
     """What a process that is started now inherits; JAX reads it when it is imported."""
     before = {name: os.environ.get(name) for name in names}
@@ -156,6 +169,8 @@ class _Own:
 def _begin() -> None:
     """In the process: Ctrl-C is the driver's matter, and without the driver there is nothing to do."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
