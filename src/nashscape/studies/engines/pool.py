@@ -24,8 +24,9 @@ from nashscape.studies.items import Finished, Place, Work
 PATIENCE = 2.0
 """Seconds in which it is known how a process died."""
 
-ONE_DEVICE = {"JAX_NUM_CPU_DEVICES": "1"}
-"""For each worker: there are as many workers as cores."""
+ONE_DEVICE = {"JAX_NUM_CPU_DEVICES": "1", "PJRT_NPROC": "1"}
+"""For each worker, with one thread: there are as many workers as cores, and more threads than cores are in each other's
+way."""
 
 
 @dataclass(frozen=True)
