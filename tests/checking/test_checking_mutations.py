@@ -438,9 +438,8 @@ def certified(kind):
         how = {"time_step": problem["time_step"]} if size is None else {"step_size": kinds[size["kind"]](**{
             key: x for key, x in size.items() if key != "kind"})}  # fmt: skip
         clip = box(clip["high"], low=clip["low"])
-        sides = {3: 1 / 8}.get(
-            learners.dimension - sum(form == "softmax" for form in getattr(learners.semantics, "forms", None) or ()), 1 / 16
-        )
+        forms = getattr(learners.semantics, "forms", None) or ()
+        sides = {3: 1 / 8}.get(learners.dimension - sum(form == "softmax" for form in forms), 1 / 16)
         return certify(learners, rule, None, region, projection=clip, resolution=sides, steps=400, **how)
 
     base = {

@@ -13,6 +13,7 @@ from fake_studies import FakeKeeping, FakeStudy, key_of
 
 from nashscape.core import InputError, Status
 from nashscape.studies.driving import run
+from nashscape.studies.engines import pool
 from nashscape.studies.engines.here import Here
 from nashscape.studies.engines.pool import Pool
 from nashscape.studies.items import Finished, Place
@@ -127,6 +128,31 @@ def test_a_second_ctrl_c_raises_at_once_and_no_worker_stays(monkeypatch, engine)
     assert seen.count("stopping") == 1
     assert keeping.flushed == 1
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_worker_is_deaf_from_its_first_moment():
+    """While it imports, before it can say that Ctrl-C is no matter of its."""
+    code = "import signal; print(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, set()))"
+    with pool._deaf():
+        inside = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    after = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert (inside.stdout, after.stdout) == ("True\n", "False\n")
+
+
+def test_workers_are_started_deaf(monkeypatch):
+    masks = []
+
+    class Executor:
+        def __init__(self, *_, **__):
+            pass
+
+        def submit(self, *_):
+            masks.append(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, set()))
+
+    monkeypatch.setattr(pool, "ProcessPoolExecutor", Executor)
+    pool._Process(b"")
+    assert masks == [True]
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, set())
 
 
 def test_workers_hear_no_ctrl_c_from_the_terminal(tmp_path):
