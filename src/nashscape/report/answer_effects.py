@@ -11,7 +11,7 @@ from nashscape.figures.study_parts import Part, axis_of
 from nashscape.report.answer_points import Change, Point, lines, said
 
 ALIKE, MOST_TEXTS, MOST_LINES = 2, 12, 4
-"""What is named where several are alike; texts that are compared; rows in which the place of a change is told."""
+"""What is named where several are alike; texts that are compared or counted; rows that say where they change."""
 
 
 def effects(part: Part, name: str, points: Sequence[Point]) -> Iterator[str]:

@@ -10,11 +10,8 @@ from typing import Any
 
 from nashscape.core import label_names
 from nashscape.figures.study_parts import Part, parts_of, words_of
-from nashscape.report.answer_effects import ALIKE, changes_in_words, effects
+from nashscape.report.answer_effects import ALIKE, MOST_TEXTS, changes_in_words, effects
 from nashscape.report.answer_points import Point, change, digits, lines, points_of, said, varying
-
-MOST_TEXTS = 12
-"""Texts that are counted one by one."""
 
 
 def answers_of(found: Any) -> dict[str, list[str]]:

@@ -191,8 +191,8 @@ def map_of(case: Case, rollouts: int) -> Staged:
     assert layout is not None, "the starts of a map are a grid"
     keys = numbered(
         case, rollouts * layout.size,
-        lambda most: f"a grid of {int((most / rollouts) ** (1 / layout.players))} fits; entry_probability takes as "
-        "many starts as you like",
+        lambda most: f"a grid of {int((most / rollouts) ** (1 / layout.players))} fits; entry_probability takes "
+        "random starts, as many as you say",
     )  # fmt: skip
     return BasinMap.of_case(
         case, keys % layout.size, keys, asked={"rollouts": rollouts}, level=LEVEL,
