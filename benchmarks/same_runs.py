@@ -9,14 +9,19 @@ def configurations() -> dict[str, tuple[Callable[[], Any], int]]:
     return {**_published(), **_of_the_readme(), **_of_all_sorts()}
 
 
+def rule(own: float, peer: float, *, warm_up: float = 0.0, exponent: float = 0.0, decay_steps: float = 1.0) -> Any:
+    """A published rule in one structure, of public names: what is inside of the library may be called otherwise."""
+    import nashscape as ns
+
+    coefficient = ns.learning.two_phase(peer, warm_up=warm_up, exponent=exponent, decay_steps=decay_steps)
+    return ns.meta_mapg(own=own, peer=coefficient)
+
+
 def _published() -> dict[str, tuple[Callable[[], Any], int]]:
     import nashscape as ns
     from nashscape.dynamics import starts
-    from nashscape.studies.measuring.update_noises import update_noise
-    from nashscape.systems.basin_entry.published_methods import METHODS, methods, rule
-    from nashscape.systems.basin_entry.tables import ROOM
 
-    game, ipd, four = ns.games.stag_hunt(), ns.games.iterated_prisoners_dilemma(), len(METHODS)
+    game, ipd, four = ns.games.stag_hunt(), ns.games.iterated_prisoners_dilemma(), 4
     goals: Any = {"targets": ["CC", "DD"]}
     normal, wide = starts.normal(std=1.35), starts.uniform(-3.0, 3.0)
     sweep = [rule(0.35, peer).renamed(f"peer {peer}") for peer in (0.0, 0.5, 1.0, 2.0, 3.0, 5.0)]
@@ -26,8 +31,12 @@ def _published() -> dict[str, tuple[Callable[[], Any], int]]:
         rule(0.35, 1.5, warm_up=100, exponent=0.7, decay_steps=30).renamed("two-phase"),
     ]
 
+    def methods() -> list[Any]:
+        named = {"pg": (0.0, 0.0), "meta_pg": (0.35, 0.0), "peer_only": (0.0, 1.5), "meta_mapg": (0.35, 1.5)}
+        return [rule(*own).renamed(name) for name, own in named.items()]
+
     def batch(plays: int) -> Any:
-        return ns.sampled(plays, capacity=ROOM)
+        return ns.sampled(plays, capacity=768)
 
     return {
         "grid 21": (lambda: ns.basin_map(game, methods(), grid=21, kind="endpoints", **goals), four),
@@ -60,9 +69,6 @@ def _published() -> dict[str, tuple[Callable[[], Any], int]]:
                 game, annealed, n=128, starts=normal, steps=2000, estimator=batch(256), **goals
             ),
             len(annealed),
-        ),
-        "estimator variance": (
-            lambda: update_noise(game, rule(0.35, 1.5), at=[0.58, 0.58], estimator=batch(384), n=200), 1,
         ),
         "iterated, ablation": (
             lambda: ns.entry_probability(
