@@ -6,7 +6,7 @@ the boundary, where a share falls below what a float can hold. Actions with no s
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Never
+from typing import Any, ClassVar
 
 import jax
 import jax.numpy as jnp
@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, citations
-from nashscape.core.options import check_none_left
+from nashscape.core.calls import public
 from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.integration import field
 from nashscape.dynamics.setup import Setup, make_setup
@@ -163,6 +163,7 @@ def _shares(game: Any, profile: Any) -> tuple[Setup, Floats]:
     return setup, np.concatenate([np.log(np.where(own > 0, own, 1.0)) for own in shares])
 
 
+@public(**OF_SHARES)
 def replicator(
     game: NormalForm,
     start: Any,
@@ -177,7 +178,6 @@ def replicator(
     settling: Settling | None = None,
     precision: str = "float64",
     max_steps: int = 100_000,
-    **others: Never,
 ) -> Flow:
     """Follow the replicator flow of n populations from one start, on the boundary too.
 
@@ -215,7 +215,6 @@ def replicator(
 
     Source: Taylor and Jonker (1978); for several populations Taylor (1979).
     """
-    check_none_left("replicator", others, OF_SHARES)
     setup, theta = _shares(game, start)
     goals = watched_targets(game, targets, threshold)
     course = Course(time, samples, rtol, atol, rest, settling, precision, max_steps).checked()

@@ -8,15 +8,19 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import Estimate, InputError, bracket, choice, positive_integer, stratified, wilson
+from nashscape.core.calls import given, public
+from nashscape.core.options.rows import PROTOCOL
 from nashscape.dynamics import Grid, Staged, cell_grid, check_estimator, completed, endpoint_grid
+from nashscape.dynamics.batches import Progress
 from nashscape.dynamics.case import Case, case_of
+from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.hosting import is_hosted
 from nashscape.dynamics.room import numbered
 from nashscape.dynamics.runs import Runs
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.games import Game
-from nashscape.learning import Rule
+from nashscape.learning import Box, Estimator, Rule, Schedule
 from nashscape.learning.by_rule import ByRule, one_or_many
 from nashscape.selection.option_types import MapOptions
 from nashscape.semantics import ParametricGame, parametric
@@ -125,6 +129,7 @@ def basin_map(game: Game | ParametricGame, rules: Rule, **options: Unpack[MapOpt
 def basin_map(
     game: Game | ParametricGame, rules: Sequence[Rule], **options: Unpack[MapOptions]
 ) -> ByRule[BasinMap]: ...
+@public()
 def basin_map(
     game: Game | ParametricGame,
     rules: Rule | Sequence[Rule],
@@ -137,7 +142,17 @@ def basin_map(
     targets: Any = None,
     threshold: float = THRESHOLD,
     reducers: Any = (),
-    **options: Any,
+    steps: int = 140,
+    estimator: Estimator | None = None,
+    step_size: float | Schedule | None = None,
+    optimiser: Any = None,
+    projection: Box | None = None,
+    settling: Settling | None = None,
+    audit: int | bool | None = None,
+    seed: int = 0,
+    precision: str = "float32",
+    chunk: int | None = None,
+    progress: Progress | None = None,
 ) -> Any:
     """Map where runs end, over a grid of starting probabilities of players with two actions.
 
@@ -154,9 +169,19 @@ def basin_map(
         threshold: probability of the target's actions that counts as reached; by default 0.82.
         reducers: what to compute along the runs without storing them, such as `[dynamics.reducers.welfare()]`; by
             default none.
-        **options: `steps` (140), `estimator` (`exact()`), `step_size` (`0.9/(t+10)^0.24`), `projection` (`box(8.0)`),
-            `settling`, `audit`, `seed` (0), `precision` ("float32"), `chunk` and `progress`; see
-            `nashscape.dynamics.case.Case`.
+        steps: updates of each run; by default 140.
+        estimator: where directions come from: `exact()` (default), or `sampled(batch)`.
+        step_size: of every update, a number or a schedule; by default `0.9/(t+10)^0.24`.
+        optimiser: what stands between directions and steps, such as `optax.adam(0.05)`; the step size is then 1 unless
+            given. By default none.
+        projection: where parameters may be; by default `box(8.0)`.
+        settling: when a run counts as settled; by default `Settling()`.
+        audit: runs of every label that are continued to see what becomes of them, False for none; by default 32 where
+            that is cheap.
+        seed: of everything random; by default 0.
+        precision: "float32" (default) or "float64"; raised where payoffs would not survive rounding, which notes say.
+        chunk: starts that advance together; results do not depend on it.
+        progress: called with (runs done, runs in all).
 
     Returns:
         A `BasinMap` for one rule; for a list `ByRule`, a mapping from the names of the rules.
@@ -171,6 +196,7 @@ def basin_map(
         >>> print(maps["pg"].fraction("CC"))
         0.2562 [0.1769, 0.3401] (boundary cells)
     """
+    options = given(locals(), PROTOCOL)
     learners = parametric(game)
     goals = choose_targets(learners, targets, threshold)
     points = grid_of(learners, grid, kind, low, high)

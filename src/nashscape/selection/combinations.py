@@ -16,11 +16,14 @@ from nashscape.core import (
     finite_number,
 )
 from nashscape.core.brackets import Answer
+from nashscape.core.calls import given, public
+from nashscape.core.options.rows import QUIET
 from nashscape.dynamics import Starts
 from nashscape.dynamics.case import Case
+from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.games import Game
-from nashscape.learning import Rule, check_rule, meta_mapg, pg
+from nashscape.learning import Box, Estimator, Rule, Schedule, check_rule, meta_mapg, pg
 from nashscape.learning.by_rule import ByRule, usual_or_many
 from nashscape.learning.dial import Dial
 from nashscape.selection.combination_costs import priced
@@ -131,6 +134,7 @@ def cheapest_combination(
     rule: Sequence[Rule],
     **options: Unpack[CombinationOptions],
 ) -> ByRule[Combination]: ...
+@public()
 def cheapest_combination(
     game: Game | ParametricGame,
     parameters: Mapping[Any, npt.ArrayLike],
@@ -149,7 +153,15 @@ def cheapest_combination(
     threshold: float = THRESHOLD,
     level: float = 0.95,
     progress: Callable[[int, int], None] | None = None,
-    **options: Any,
+    steps: int | None = None,
+    estimator: Estimator | None = None,
+    step_size: float | Schedule | None = None,
+    optimiser: Any = None,
+    projection: Box | None = None,
+    settling: Settling | None = None,
+    seed: int = 0,
+    precision: str = "float32",
+    chunk: int | None = None,
 ) -> Any:
     """The cheapest combination of several numbers, on a grid, for which a target is reached often enough.
 
@@ -175,8 +187,16 @@ def cheapest_combination(
         threshold: probability of the target's actions that counts as reached; by default 0.82.
         level: confidence level of intervals of random starts; by default 0.95.
         progress: called with (combinations tried, combinations).
-        **options: `steps` (140 on a grid, else 260), `estimator` (`exact()`), `step_size` (`0.9/(t+10)^0.24`),
-            `projection` (`box(8.0)`), `settling`, `seed` (0), `precision` ("float32") and `chunk`; see `steer`.
+        steps: updates of each run; by default 140 on a grid, else 260.
+        estimator: where directions come from: `exact()` (default), or `sampled(batch)`.
+        step_size: of every update, a number or a schedule; by default `0.9/(t+10)^0.24`.
+        optimiser: what stands between directions and steps, such as `optax.adam(0.05)`; the step size is then 1 unless
+            given. By default none.
+        projection: where parameters may be; by default `box(8.0)`.
+        settling: when a run counts as settled; by default `Settling()`.
+        seed: of everything random; by default 0.
+        precision: "float32" (default) or "float64"; raised where payoffs would not survive rounding, which notes say.
+        chunk: starts that advance together; results do not depend on it.
 
     Returns:
         A `Combination`; for a list of rules `ByRule`, a mapping from their names.
@@ -193,6 +213,7 @@ def cheapest_combination(
         <Combination meta_mapg then pg on stag_hunt: CC at least 0.4 at cost 4: peer = 2, warm_up = 20, 11 of 20 tried;
         complete>
     """
+    options = given(locals(), ("steps", *QUIET))
     at_least = finite_number(at_least, "at_least", low=0.0, high=1.0, low_open=True)
     dials, values, costs = priced(parameters, prices)
     asked = _Combinations(dials, values, costs)

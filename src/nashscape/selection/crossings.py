@@ -17,12 +17,16 @@ from nashscape.core import (
     finite_number,
     positive_integer,
 )
+from nashscape.core.calls import given, public
+from nashscape.core.options.rows import PROTOCOL
+from nashscape.dynamics.batches import Progress
 from nashscape.dynamics.case import case_of
+from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.runs import Labels
 from nashscape.dynamics.starts import strategies_to_parameters
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.games import Game, mixed_profile, point_profile
-from nashscape.learning import Rule
+from nashscape.learning import Box, Rule, Schedule
 from nashscape.learning.by_rule import ByRule, one_or_many
 from nashscape.selection.bisection import STEPS, Prober, narrowed, noise_free, switches
 from nashscape.selection.option_types import LineOptions
@@ -133,6 +137,7 @@ def along(
     target: Any = None,
     **options: Unpack[LineOptions],
 ) -> ByRule[Line]: ...
+@public()
 def along(
     game: Game | ParametricGame,
     rules: Rule | Sequence[Rule],
@@ -145,7 +150,13 @@ def along(
     threshold: float = THRESHOLD,
     steps: int = STEPS,
     precision: str = "float64",
-    **options: Any,
+    step_size: float | Schedule | None = None,
+    optimiser: Any = None,
+    projection: Box | None = None,
+    settling: Settling | None = None,
+    seed: int = 0,
+    chunk: int | None = None,
+    progress: Progress | None = None,
 ) -> Any:
     """Where runs from the straight line between two profiles switch between reaching a target and not reaching it.
 
@@ -166,8 +177,14 @@ def along(
         threshold: probability of the target's actions that counts as reached; by default 0.82.
         steps: updates of each run; by default 1000.
         precision: "float64" (default), or "float32" where payoffs survive rounding to it.
-        **options: `step_size` (`0.9/(t+10)^0.24`), `projection` (`box(8.0)`), `settling`, `seed` (0), `chunk` and
-            `progress`; see `nashscape.dynamics.case.Case`. Updates are exact.
+        step_size: of every update, a number or a schedule; by default `0.9/(t+10)^0.24`.
+        optimiser: what stands between directions and steps, such as `optax.adam(0.05)`; the step size is then 1 unless
+            given. By default none.
+        projection: where parameters may be; by default `box(8.0)`.
+        settling: when a run counts as settled; by default `Settling()`.
+        seed: of everything random; by default 0.
+        chunk: starts that advance together; results do not depend on it.
+        progress: called with (runs done, runs in all).
 
     Returns:
         A `Line` for one rule; for a list `ByRule`, a mapping from the names of the rules.
@@ -184,6 +201,7 @@ def along(
         >>> lines["meta_mapg"]
         <Line meta_mapg on stag_hunt: CC switches at 0.5424; complete>
     """
+    options = given(locals(), PROTOCOL)
     learners = parametric(game)
     goals = noise_free(learners, target, threshold, options)
     own = {"targets": goals, "threshold": threshold, "steps": steps, "precision": precision}

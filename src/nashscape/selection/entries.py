@@ -7,9 +7,13 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import Estimate, InputError, bracket, clopper_pearson, finite_number, positive_integer, wilson
+from nashscape.core.calls import given, public
 from nashscape.core.options import default
+from nashscape.core.options.rows import PROTOCOL
 from nashscape.dynamics import Staged, Starts, completed
+from nashscape.dynamics.batches import Progress
 from nashscape.dynamics.case import Case, case_of
+from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.hosting import Hosted, is_hosted
 from nashscape.dynamics.room import numbered
 from nashscape.dynamics.runs import Runs
@@ -18,7 +22,7 @@ from nashscape.dynamics.starts import check_starts
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.games import Game
-from nashscape.learning import Rule
+from nashscape.learning import Box, Estimator, Rule, Schedule
 from nashscape.learning.by_rule import ByRule, one_or_many
 from nashscape.selection.option_types import EntryOptions
 from nashscape.semantics import ParametricGame, parametric
@@ -80,6 +84,7 @@ def entry_probability(game: Game | ParametricGame, rules: Rule | Hosted, **optio
 def entry_probability(
     game: Game | ParametricGame, rules: Sequence[Rule | Hosted], **options: Unpack[EntryOptions]
 ) -> ByRule[Entry]: ...
+@public()
 def entry_probability(
     game: Game | ParametricGame,
     rules: Rule | Hosted | Sequence[Rule | Hosted],
@@ -91,7 +96,16 @@ def entry_probability(
     level: float = 0.95,
     steps: int = 260,
     reducers: Any = (),
-    **options: Any,
+    estimator: Estimator | None = None,
+    step_size: float | Schedule | None = None,
+    optimiser: Any = None,
+    projection: Box | None = None,
+    settling: Settling | None = None,
+    audit: int | bool | None = None,
+    seed: int = 0,
+    precision: str = "float32",
+    chunk: int | None = None,
+    progress: Progress | None = None,
 ) -> Any:
     """How often runs from random starts end in a target: `p = Pr(φ_T ∈ target)`.
 
@@ -110,9 +124,18 @@ def entry_probability(
         steps: updates of each run; by default 260.
         reducers: what to compute along the runs without storing them, such as `[dynamics.reducers.welfare()]`; by
             default none.
-        **options: `estimator` (`exact()`), `step_size` (`0.9/(t+10)^0.24`), `projection` (`box(8.0)`), `settling`,
-            `audit`, `seed` (0), `precision` ("float32"), `chunk` and `progress`; see
-            `nashscape.dynamics.case.Case`.
+        estimator: where directions come from: `exact()` (default), or `sampled(batch)`.
+        step_size: of every update, a number or a schedule; by default `0.9/(t+10)^0.24`.
+        optimiser: what stands between directions and steps, such as `optax.adam(0.05)`; the step size is then 1 unless
+            given. By default none.
+        projection: where parameters may be; by default `box(8.0)`.
+        settling: when a run counts as settled; by default `Settling()`.
+        audit: runs of every label that are continued to see what becomes of them, False for none; by default 32 where
+            that is cheap.
+        seed: of everything random; by default 0.
+        precision: "float32" (default) or "float64"; raised where payoffs would not survive rounding, which notes say.
+        chunk: starts that advance together; results do not depend on it.
+        progress: called with (runs done, runs in all).
 
     Returns:
         An `Entry` for one rule; for a list `ByRule`, a mapping from the names of the rules.
@@ -127,15 +150,16 @@ def entry_probability(
         >>> 0.1 < float(entry.probability("CC")) < 0.4
         True
     """
+    options = given(locals(), PROTOCOL)
     learners = parametric(game)
-    given, starts = starts is not None, check_starts(usual_starts("entry_probability") if starts is None else starts)
+    chosen, starts = starts is not None, check_starts(usual_starts("entry_probability") if starts is None else starts)
     own = {"starts": starts, "threshold": threshold, "reducers": reducers, "steps": steps}
     count = count_of(starts, n)
     level = finite_number(level, "level", low=0.0, high=1.0, low_open=True, high_open=True)
     goals = choose_targets(learners, targets, threshold)
 
     def run(rule: Rule | Hosted) -> Staged:
-        if is_hosted(rule) and given:
+        if is_hosted(rule) and chosen:
             raise InputError(f"{rule.name} are hosted players, whom their factory starts; leave starts out")
         return entry_of(case_of(learners, rule, options, targets=goals, **own), count, level)
 

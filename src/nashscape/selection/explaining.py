@@ -1,6 +1,6 @@
 """Explaining a run: terms along its path, its distance from the border of the basin, what would change its outcome."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,13 +10,15 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import Estimate, InputError, bracket, citations
-from nashscape.core.errors import nearest
+from nashscape.core.calls import given, public
+from nashscape.core.options.rows import PROTOCOL
 from nashscape.dynamics import Run, Target, make_setup, simulate
+from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.rounding import rounded_setup
 from nashscape.dynamics.starts import is_starts
 from nashscape.dynamics.targets import THRESHOLD, has_actions
 from nashscape.games import Game, names_actions
-from nashscape.learning import Rule, check_rule
+from nashscape.learning import Box, Rule, Schedule, check_rule
 from nashscape.selection.bisection import goals_for
 from nashscape.selection.crossings import along
 from nashscape.selection.explanation_results import Explanation
@@ -28,9 +30,11 @@ Floats = npt.NDArray[np.float64]
 NEAR = 1e-3
 """Lines end so far from pure profiles, where parameters are infinite."""
 
-OPTIONS = ("step_size", "projection", "settling", "seed")
 
-
+@public(
+    estimator="only noise-free runs are explained; leave it out, or see entry_probability",
+    optimiser="terms push before an optimiser, which mixes them; leave it out, or see simulate",
+)
 def explain(
     game: Game | ParametricGame,
     rule: Rule,
@@ -42,7 +46,10 @@ def explain(
     highest: float = 10.0,
     threshold: float = THRESHOLD,
     steps: int = 400,
-    **options: Any,
+    step_size: float | Schedule | None = None,
+    projection: Box | None = None,
+    settling: Settling | None = None,
+    seed: int = 0,
 ) -> Explanation:
     """Why the noise-free run from one start ends where it ends.
 
@@ -64,7 +71,10 @@ def explain(
         highest: the largest coefficient of a rule that is tried; by default 10.
         threshold: probability of the target's actions that counts as reached; by default 0.82.
         steps: updates of every run; by default 400.
-        **options: `step_size` (`0.9/(t+10)^0.24`), `projection` (`box(8.0)`), `settling` and `seed` (0).
+        step_size: of every update, a number or a schedule; by default `0.9/(t+10)^0.24`.
+        projection: where parameters may be; by default `box(8.0)`.
+        settling: when a run counts as settled; by default `Settling()`.
+        seed: of everything random; by default 0.
 
     Raises:
         InputError: for input that does not fit, and games with continuous actions.
@@ -78,8 +88,8 @@ def explain(
         >>> print(found.text.splitlines()[-1])
         Peer 1.9... in place of 1.5 would make it reach CC.
     """
+    options = given(locals(), PROTOCOL)
     learners, rule = parametric(game), check_rule(rule)
-    _check_options(options)
     goals = goals_for(learners, target, threshold)
     goal = goals[0]
     if not has_actions(goal) or not names_actions(learners.game):
@@ -168,18 +178,3 @@ def _margin(line: Any) -> Estimate | None:
     first = line.crossings[0]
     most = max(float(np.abs(b - a).max()) for a, b in zip(line.start, line.end, strict=True))
     return bracket(most * first.low, most * first.value, most * first.high, "bisection along a line")
-
-
-def _check_options(options: Collection[str]) -> None:
-    """Before anything is run: noise-free runs have a boundary between outcomes, and take few options.
-
-    Raises:
-        InputError: for an estimator, and options that do not exist.
-    """
-    for name in options:
-        if name == "estimator":
-            raise InputError("only noise-free runs are explained; leave the estimator out, or see entry_probability")
-        if name == "optimiser":
-            raise InputError("terms push before an optimiser, which mixes them; leave it out, or see simulate")
-        if name not in OPTIONS:
-            raise InputError(f"unknown option {name!r}{nearest(name, OPTIONS) or '.'} Known: {', '.join(OPTIONS)}.")

@@ -5,7 +5,11 @@ from collections.abc import Sequence
 from typing import Any, Unpack, overload
 
 from nashscape.core import InputError, finite_number
+from nashscape.core.calls import public
+from nashscape.dynamics.batches import Progress
+from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.replication import Replicator
+from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.velocities import flow_steps
 from nashscape.games import Game
 from nashscape.learning import Box, Rule, box, check_rule, default_projection
@@ -21,7 +25,9 @@ LOGITS = 30.0
 PER_RANGE = 0.2
 """The default step times the range of payoffs."""
 
-TAKEN = ("steps", "step_size", "estimator", "rollouts", "optimiser")
+TAKEN = dict.fromkeys(
+    ("steps", "step_size", "estimator", "rollouts", "optimiser", "audit", "seed"), "a flow has none; give time and step"
+)
 
 
 @overload
@@ -30,15 +36,25 @@ def flow_map(game: Game | ParametricGame, rules: Rule | None = None, **options: 
 def flow_map(
     game: Game | ParametricGame, rules: Sequence[Rule], **options: Unpack[FlowMapOptions]
 ) -> ByRule[BasinMap]: ...
+@public(**TAKEN)
 def flow_map(
     game: Game | ParametricGame,
     rules: Rule | Sequence[Rule] | None = None,
     *,
     grid: int = 101,
+    kind: str = "cells",
+    low: float = 0.05,
+    high: float = 0.95,
     time: float = 100.0,
     step: float | None = None,
+    targets: Any = None,
+    threshold: float = THRESHOLD,
+    reducers: Any = (),
+    projection: Box | None = None,
+    settling: Settling | None = None,
     precision: str = "float64",
-    **options: Any,
+    chunk: int | None = None,
+    progress: Progress | None = None,
 ) -> Any:
     """Map where a flow leads, over a grid of starting probabilities of players with two actions.
 
@@ -51,12 +67,20 @@ def flow_map(
         game: a game in which every player has two actions, or such a game with a semantics.
         rules: a rule, or a list of rules, without memory; by default the replicator flow.
         grid: cells per player; by default 101.
+        kind: "cells" (default) for the centres of equal cells, "endpoints" for the grid of published maps.
+        low: least starting probability of the first action; by default 0.05.
+        high: largest starting probability; by default 0.95.
         time: how long every start is followed; by default 100.
         step: length of a step; by default 0.2 over the range of payoffs. It is shortened to fit into `time` evenly.
+        targets: profiles to look for; by default those of `dynamics.choose_targets`.
+        threshold: probability of the target's actions that counts as reached; by default 0.82.
+        reducers: what to compute along the runs without storing them; by default none.
+        projection: where parameters may be; by default `box(8.0)`, or what is usual for the semantics, and `box(30)`
+            for the replicator flow.
+        settling: when a run counts as settled; by default `Settling()`.
         precision: "float64" (default), or "float32" where payoffs survive rounding to it.
-        **options: `kind` ("cells"), `low` (0.05), `high` (0.95), `targets`, `threshold` (0.82), `projection`
-            (`box(8.0)`), `settling`, `chunk` and `progress`; see `basin_map`. The projection is the usual one of the
-            semantics, and `box(30)` for the replicator flow.
+        chunk: starts that advance together; results do not depend on it.
+        progress: called with (runs done, runs in all).
 
     Returns:
         A `BasinMap` for one rule; for a list `ByRule`, a mapping from the names of the rules. Its `first_hit` counts
@@ -74,22 +98,19 @@ def flow_map(
 
     Source: Tsitouras (2011) for the steps, Taylor (1979) for the replicator flow of several populations.
     """
-    for name in TAKEN:
-        if name in options:
-            raise InputError(f"a flow has no {name}; give time and step")
     learners = parametric(game)
     time = finite_number(time, "time", low=0.0, low_open=True)
     usual = PER_RANGE / max(learners.game.payoff_range, 1e-300)
     step = min(usual if step is None else finite_number(step, "step", low=0.0, low_open=True), time)
     steps = math.ceil(time / step - 1e-9)
-    asked = options.pop("projection", None)
 
     def run(learned: Rule | None) -> BasinMap:
         rule = Replicator() if learned is None else check_rule(learned)
-        projection = _projection(learners, rule) if asked is None else asked
+        where = _projection(learners, rule) if projection is None else projection
         return basin_map(
-            learners, flow_steps(learners, rule, projection=projection), grid=grid, steps=steps,
-            step_size=time / steps, projection=projection, precision=precision, **options,
+            learners, flow_steps(learners, rule, projection=where), grid=grid, kind=kind, low=low, high=high,
+            steps=steps, step_size=time / steps, targets=targets, threshold=threshold, reducers=reducers,
+            projection=where, settling=settling, precision=precision, chunk=chunk, progress=progress,
         )  # fmt: skip
 
     return usual_or_many(rules, run)

@@ -21,14 +21,18 @@ from nashscape.core import (
     target_code,
     wilson,
 )
+from nashscape.core.calls import given, public
 from nashscape.core.options import default
+from nashscape.core.options.rows import PROTOCOL
 from nashscape.dynamics import Starts, check_estimator, check_steps, status_of
+from nashscape.dynamics.batches import Progress
 from nashscape.dynamics.case import case_of
+from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.runs import Labels
 from nashscape.dynamics.starts import is_starts, strategies
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.games import Game
-from nashscape.learning import Rule, check_rule, pg
+from nashscape.learning import Box, Estimator, Rule, Schedule, check_rule, pg
 from nashscape.learning.by_rule import ByRule, one_or_many
 from nashscape.selection.bisection import goals_for
 from nashscape.selection.handovers import Handovers
@@ -204,6 +208,7 @@ def corrected_steps_needed(
     target: Any = None,
     **options: Unpack[HandoffOptions],
 ) -> ByRule[CorrectedSteps]: ...
+@public()
 def corrected_steps_needed(
     game: Game | ParametricGame,
     rules: Rule | Sequence[Rule],
@@ -218,7 +223,14 @@ def corrected_steps_needed(
     level: float = 0.95,
     steps: int = 400,
     precision: str = "float64",
-    **options: Any,
+    estimator: Estimator | None = None,
+    step_size: float | Schedule | None = None,
+    optimiser: Any = None,
+    projection: Box | None = None,
+    settling: Settling | None = None,
+    seed: int = 0,
+    chunk: int | None = None,
+    progress: Progress | None = None,
 ) -> Any:
     """How many steps of a rule it takes until another rule, policy gradient, goes on to the target by itself.
 
@@ -239,8 +251,15 @@ def corrected_steps_needed(
         level: confidence level; by default 0.95.
         steps: updates of each run, both parts together; by default 400.
         precision: "float64" (default), or "float32" where payoffs survive rounding to it.
-        **options: `estimator` (`exact()`), `step_size` (`0.9/(t+10)^0.24`), `projection` (`box(8.0)`), `settling`,
-            `seed` (0), `chunk` and `progress`; see `nashscape.dynamics.case.Case`.
+        estimator: where directions come from: `exact()` (default), or `sampled(batch)`.
+        step_size: of every update, a number or a schedule; by default `0.9/(t+10)^0.24`.
+        optimiser: what stands between directions and steps, such as `optax.adam(0.05)`; the step size is then 1 unless
+            given. By default none.
+        projection: where parameters may be; by default `box(8.0)`.
+        settling: when a run counts as settled; by default `Settling()`.
+        seed: of everything random; by default 0.
+        chunk: starts that advance together; results do not depend on it.
+        progress: called with (runs done, runs in all).
 
     Returns:
         A `CorrectedSteps` for one rule; for a list `ByRule`, a mapping from the names of the rules.
@@ -259,6 +278,7 @@ def corrected_steps_needed(
 
     Source: arXiv 2605.18078 for handing over to policy gradient.
     """
+    options = given(locals(), PROTOCOL)
     learners = parametric(game)
     goals = goals_for(learners, target, threshold)
     where = starts if is_starts(starts) else strategies(starts)

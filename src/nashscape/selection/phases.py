@@ -8,14 +8,18 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, Status, citations, positive_integer, record, target_code
-from nashscape.dynamics import Cost, Progress, Setup, Starts
+from nashscape.core.calls import given, public
+from nashscape.core.options.rows import PROTOCOL
+from nashscape.dynamics import Cost, Setup, Starts
+from nashscape.dynamics.batches import Progress
 from nashscape.dynamics.case import Case, case_of
 from nashscape.dynamics.cell_batches import Block, run_cells
 from nashscape.dynamics.cells import Cells, stacked
+from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.scales import scale_notes
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.usual_targets import choose_targets
-from nashscape.learning import Rule
+from nashscape.learning import Box, Estimator, Rule, Schedule
 from nashscape.learning.by_rule import ByRule, usual_or_many
 from nashscape.selection.diagonals import OnDiagonal, on_diagonal, stays
 from nashscape.selection.option_types import PhaseOptions
@@ -35,6 +39,7 @@ def phase_diagram(
 def phase_diagram(
     family: Any, couplings: npt.ArrayLike, *, rule: Sequence[Rule], **options: Unpack[PhaseOptions]
 ) -> ByRule[PhaseDiagram]: ...
+@public()
 def phase_diagram(
     family: Any,
     couplings: npt.ArrayLike,
@@ -51,7 +56,15 @@ def phase_diagram(
     targets: Any = None,
     threshold: float = THRESHOLD,
     verdicts: Verdicts | None = None,
-    **options: Any,
+    estimator: Estimator | None = None,
+    step_size: float | Schedule | None = None,
+    optimiser: Any = None,
+    projection: Box | None = None,
+    settling: Settling | None = None,
+    seed: int = 0,
+    precision: str = "float32",
+    chunk: int | None = None,
+    progress: Progress | None = None,
 ) -> Any:
     """Measure how runs end in every game of a family, over a coupling or another number and, if wanted, a second one.
 
@@ -84,9 +97,16 @@ def phase_diagram(
             projection to `{"CC": ["yes", …]}`, such as
             `lambda games, box: {"CC": boundary_tests(games, "CC", bound=box.high).verdicts}`; not asked where the
             measuring was interrupted.
-        **options: `estimator` (`exact()`), `step_size` (`0.9/(t+10)^0.24`), `projection` (`box(8.0)`), `settling`,
-            `seed` (0), `precision` ("float32") and `progress`, which is called with (cells done, cells in all); see
-            `nashscape.dynamics.case.Case`.
+        estimator: where directions come from: `exact()` (default), or `sampled(batch)`.
+        step_size: of every update, a number or a schedule; by default `0.9/(t+10)^0.24`.
+        optimiser: what stands between directions and steps, such as `optax.adam(0.05)`; the step size is then 1 unless
+            given. By default none.
+        projection: where parameters may be; by default `box(8.0)`.
+        settling: when a run counts as settled; by default `Settling()`.
+        seed: of everything random; by default 0.
+        precision: "float32" (default) or "float64"; raised where payoffs would not survive rounding, which notes say.
+        chunk: is for one game with many starts, and refused here.
+        progress: called with (cells done, cells in all).
 
     Returns:
         A `PhaseDiagram`; for a list of rules `ByRule`, a mapping from their names.
@@ -107,6 +127,7 @@ def phase_diagram(
 
     Source: arXiv 2606.27068 for couplings and their thresholds.
     """
+    options = given(locals(), PROTOCOL)
     if verdicts is not None and not callable(verdicts):
         raise InputError(f"verdicts is a function of games and the projection; got {verdicts!r}")
     if options.get("chunk") is not None:

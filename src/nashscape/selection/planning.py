@@ -8,13 +8,16 @@ from typing import Any
 import numpy as np
 
 from nashscape.core import Estimate, InputError, Status, clopper_pearson, finite_number, positive_integer, target_code
+from nashscape.core.calls import given, public
+from nashscape.core.options.rows import QUIET
 from nashscape.dynamics import Starts
 from nashscape.dynamics.case import case_of
+from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.start_texts import usual_starts
 from nashscape.dynamics.starts import check_distribution
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.games import Game
-from nashscape.learning import Rule, check_rule, pg
+from nashscape.learning import Box, Estimator, Rule, Schedule, check_rule, pg
 from nashscape.selection import plan_checks as checks
 from nashscape.selection.bisection import goals_for
 from nashscape.selection.certified_basins import certified_basin
@@ -34,6 +37,7 @@ ENTERED = 0.95
 """The first phase is as long as so large a share of the runs that reach the target took to enter it."""
 
 
+@public()
 def plan(
     game: Game | ParametricGame,
     rule: Rule,
@@ -49,7 +53,14 @@ def plan(
     threshold: float = THRESHOLD,
     steps: int = 260,
     progress: Callable[[int, int], None] | None = None,
-    **options: Any,
+    estimator: Estimator | None = None,
+    step_size: float | Schedule | None = None,
+    optimiser: Any = None,
+    projection: Box | None = None,
+    settling: Settling | None = None,
+    seed: int = 0,
+    precision: str = "float32",
+    chunk: int | None = None,
 ) -> Plan:
     """A schedule in two phases and a budget of restarts by which a target is missed with probability at most `failure`.
 
@@ -73,8 +84,15 @@ def plan(
         threshold: probability of the target's actions that counts as reached; by default 0.82.
         steps: updates after every start; by default 260.
         progress: called with (parts done, parts in all).
-        **options: `estimator` (`exact()`), `step_size` (`0.9/(t+10)^0.24`), `projection` (`box(8.0)`), `settling`,
-            `seed` (0), `precision` ("float32") and `chunk`; see `nashscape.dynamics.case.Case`.
+        estimator: where directions come from: `exact()` (default), or `sampled(batch)`.
+        step_size: of every update, a number or a schedule; by default `0.9/(t+10)^0.24`.
+        optimiser: what stands between directions and steps, such as `optax.adam(0.05)`; the step size is then 1 unless
+            given. By default none.
+        projection: where parameters may be; by default `box(8.0)`.
+        settling: when a run counts as settled; by default `Settling()`.
+        seed: of everything random; by default 0.
+        precision: "float32" (default) or "float64"; raised where payoffs would not survive rounding, which notes say.
+        chunk: starts that advance together; results do not depend on it.
 
     Raises:
         InputError: for input that does not fit, and a pilot of which no run reaches the target.
@@ -88,6 +106,7 @@ def plan(
 
     Source: arXiv 2605.18078 for the theorem; the measured budget is derived here.
     """
+    options = given(locals(), QUIET)
     learners = parametric(game)
     rule = check_rule(rule)
     failure = finite_number(failure, "failure", low=0.0, high=1.0, low_open=True, high_open=True)

@@ -17,8 +17,12 @@ from nashscape.core import (
     positive_integer,
     target_code,
 )
-from nashscape.dynamics import Settling, Starts, completed, widest
+from nashscape.core.calls import given, public
+from nashscape.core.options.rows import PROTOCOL
+from nashscape.dynamics import Starts, completed, widest
+from nashscape.dynamics.batches import Progress
 from nashscape.dynamics.case import Case, case_of
+from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.hosting import Hosted, is_hosted
 from nashscape.dynamics.rounding import rounded_setup
 from nashscape.dynamics.runs import labels_of
@@ -27,7 +31,7 @@ from nashscape.dynamics.starts import check_distribution, parameters
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.games import Game
-from nashscape.learning import Rule
+from nashscape.learning import Box, Estimator, Rule, Schedule
 from nashscape.learning.by_rule import ByRule, checked_rules
 from nashscape.selection.option_types import RestartOptions
 from nashscape.selection.restart_policies import Policy, checked_policy, kept_places
@@ -41,6 +45,7 @@ def restarts(game: Game | ParametricGame, rules: Rule | Hosted, **options: Unpac
 def restarts(
     game: Game | ParametricGame, rules: Sequence[Rule | Hosted], **options: Unpack[RestartOptions]
 ) -> ByRule[Restarts]: ...
+@public()
 def restarts(
     game: Game | ParametricGame,
     rules: Rule | Hosted | Sequence[Rule | Hosted],
@@ -55,7 +60,15 @@ def restarts(
     at_step: bool = False,
     policy: Policy | None = None,
     resume: "Restarts | Mapping[str, Restarts] | None" = None,
-    **options: Any,
+    estimator: Estimator | None = None,
+    step_size: float | Schedule | None = None,
+    optimiser: Any = None,
+    projection: Box | None = None,
+    settling: Settling | None = None,
+    seed: int = 0,
+    precision: str = "float32",
+    chunk: int | None = None,
+    progress: Progress | None = None,
 ) -> Any:
     """Start again until a target is reached, at most `budget` times: anew, or as a policy says.
 
@@ -79,9 +92,16 @@ def restarts(
             starts are not alike, and laws of waiting times do not hold; the result says so.
         resume: an earlier result of the same question, to go on with where it was interrupted or with a larger
             budget.
-        **options: `estimator` (`exact()`), `step_size` (`0.9/(t+10)^0.24`), `projection` (`box(8.0)`), `settling`,
-            `seed` (0), `precision` ("float32"), `chunk` and `progress`; see `nashscape.dynamics.case.Case`.
-            Progress is called with (starts decided, starts at most).
+        estimator: where directions come from: `exact()` (default), or `sampled(batch)`.
+        step_size: of every update, a number or a schedule; by default `0.9/(t+10)^0.24`.
+        optimiser: what stands between directions and steps, such as `optax.adam(0.05)`; the step size is then 1 unless
+            given. By default none.
+        projection: where parameters may be; by default `box(8.0)`.
+        settling: when a run counts as settled; by default `Settling()`.
+        seed: of everything random; by default 0.
+        precision: "float32" (default) or "float64"; raised where payoffs would not survive rounding, which notes say.
+        chunk: starts that advance together; results do not depend on it.
+        progress: called with (starts decided, starts at most).
 
     Returns:
         A `Restarts` for one rule; for a list `ByRule`, a mapping from the names of the rules, without those after an
@@ -99,6 +119,7 @@ def restarts(
 
     Source: arXiv 2605.18078 for the protocol.
     """
+    options = given(locals(), PROTOCOL)
     learners = parametric(game)
     source = usual_starts("restarts") if starts is None else starts
     check_distribution(source, "restarts need")

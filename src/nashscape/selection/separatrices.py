@@ -18,12 +18,16 @@ from nashscape.core import (
     finite_number,
     target_code,
 )
+from nashscape.core.calls import given, public
+from nashscape.core.options.rows import PROTOCOL
 from nashscape.dynamics import endpoint_grid
+from nashscape.dynamics.batches import Progress
 from nashscape.dynamics.case import case_of
+from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.runs import Labels
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.games import Game
-from nashscape.learning import Rule
+from nashscape.learning import Box, Rule, Schedule
 from nashscape.learning.by_rule import ByRule, one_or_many
 from nashscape.selection import contours
 from nashscape.selection.bisection import STEPS, Floats, Prober, noise_free
@@ -197,6 +201,7 @@ def separatrix(
 def separatrix(
     game: Game | ParametricGame, rules: Sequence[Rule], target: Any = None, **options: Unpack[SeparatrixOptions]
 ) -> ByRule[Separatrix]: ...
+@public()
 def separatrix(
     game: Game | ParametricGame,
     rules: Rule | Sequence[Rule],
@@ -209,7 +214,13 @@ def separatrix(
     threshold: float = THRESHOLD,
     steps: int = STEPS,
     precision: str = "float64",
-    **options: Any,
+    step_size: float | Schedule | None = None,
+    optimiser: Any = None,
+    projection: Box | None = None,
+    settling: Settling | None = None,
+    seed: int = 0,
+    chunk: int | None = None,
+    progress: Progress | None = None,
 ) -> Any:
     """The boundary of the starts that are in a target after so many noise-free updates, for two actions each.
 
@@ -230,8 +241,14 @@ def separatrix(
         threshold: probability of the target's actions that counts as reached; by default 0.82.
         steps: updates of each run; by default 1000.
         precision: "float64" (default), or "float32" where payoffs survive rounding to it.
-        **options: `step_size` (`0.9/(t+10)^0.24`), `projection` (`box(8.0)`), `settling`, `seed` (0), `chunk` and
-            `progress`; see `nashscape.dynamics.case.Case`. Updates are exact.
+        step_size: of every update, a number or a schedule; by default `0.9/(t+10)^0.24`.
+        optimiser: what stands between directions and steps, such as `optax.adam(0.05)`; the step size is then 1 unless
+            given. By default none.
+        projection: where parameters may be; by default `box(8.0)`.
+        settling: when a run counts as settled; by default `Settling()`.
+        seed: of everything random; by default 0.
+        chunk: starts that advance together; results do not depend on it.
+        progress: called with (runs done, runs in all).
 
     Returns:
         A `Separatrix` for one rule; for a list `ByRule`, a mapping from the names of the rules.
@@ -248,6 +265,7 @@ def separatrix(
         >>> found.distance([[0.9, 0.9], [0.5, 0.5]]).value.round(3).tolist()
         [0.33, -0.235]
     """
+    options = given(locals(), PROTOCOL)
     learners = parametric(game)
     shapes = learners.game.strategy_shapes
     if any(shape != (2,) for shape in shapes) or learners.semantics.domain == "points":

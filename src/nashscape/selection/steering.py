@@ -4,12 +4,15 @@ from collections.abc import Callable, Sequence
 from typing import Any, Unpack, overload
 
 from nashscape.core import InputError, finite_number
+from nashscape.core.calls import given, public
+from nashscape.core.options.rows import QUIET
 from nashscape.core.searching import axis_of
 from nashscape.dynamics import Starts
+from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.hosting import Hosted
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.games import Game
-from nashscape.learning import Rule, check_rule
+from nashscape.learning import Box, Estimator, Rule, Schedule, check_rule
 from nashscape.learning.by_rule import ByRule, usual_or_many
 from nashscape.learning.dials import dial_of, usual_rule
 from nashscape.selection.measuring import measuring_of
@@ -43,6 +46,7 @@ def steer(
     rule: Sequence[Rule | Hosted],
     **options: Unpack[SteerOptions],
 ) -> ByRule[Steering]: ...
+@public()
 def steer(
     game: Game | ParametricGame,
     parameter: Any = "peer",
@@ -64,7 +68,15 @@ def steer(
     threshold: float = THRESHOLD,
     level: float = 0.95,
     progress: Callable[[int, int], None] | None = None,
-    **options: Any,
+    steps: int | None = None,
+    estimator: Estimator | None = None,
+    step_size: float | Schedule | None = None,
+    optimiser: Any = None,
+    projection: Box | None = None,
+    settling: Settling | None = None,
+    seed: int = 0,
+    precision: str = "float32",
+    chunk: int | None = None,
 ) -> Any:
     """The smallest value of one number for which the share of runs that reach a target is at least what is wanted.
 
@@ -107,9 +119,16 @@ def steer(
         threshold: probability of the target's actions that counts as reached; by default 0.82.
         level: confidence level of the intervals of random starts; by default 0.95.
         progress: called with (values done, values that are expected).
-        **options: `steps` (140 on a grid, 260 from random starts, 120 for "restarts"), `estimator` (`exact()`),
-            `step_size` (`0.9/(t+10)^0.24`), `projection` (`box(8.0)`), `settling`, `seed` (0), `precision` ("float32")
-            and `chunk`; see `nashscape.dynamics.case.Case`.
+        steps: updates of each run; by default 140 on a grid, 260 from random starts, 120 for "restarts".
+        estimator: where directions come from: `exact()` (default), or `sampled(batch)`.
+        step_size: of every update, a number or a schedule; by default `0.9/(t+10)^0.24`.
+        optimiser: what stands between directions and steps, such as `optax.adam(0.05)`; the step size is then 1 unless
+            given. By default none.
+        projection: where parameters may be; by default `box(8.0)`.
+        settling: when a run counts as settled; by default `Settling()`.
+        seed: of everything random; by default 0.
+        precision: "float32" (default) or "float64"; raised where payoffs would not survive rounding, which notes say.
+        chunk: starts that advance together; results do not depend on it.
 
     Returns:
         A `Steering`; for a list of rules `ByRule`, a mapping from their names.
@@ -127,6 +146,7 @@ def steer(
 
     Source: Robbins (1970) for the tests; the rest is derived here.
     """
+    options = given(locals(), ("steps", *QUIET))
     at_least = finite_number(at_least, "at_least", low=0.0, high=1.0, low_open=True)
     error = finite_number(error, "error", low=0.0, high=1.0, low_open=True, high_open=True)
     if parameter == "restarts":

@@ -8,16 +8,21 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import Estimate, InputError, Provenance, Result, Status, finite_array, finite_number
+from nashscape.core.calls import given, public
 from nashscape.core.options import default
-from nashscape.dynamics import Staged, completed
+from nashscape.core.options.rows import QUIET
+from nashscape.dynamics import Staged, Starts, completed
+from nashscape.dynamics.batches import Progress
 from nashscape.dynamics.case import Case, case_of
+from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.hosting import Hosted, is_hosted
 from nashscape.dynamics.runs import code_of
 from nashscape.dynamics.start_texts import usual_starts
 from nashscape.dynamics.starts import check_starts
+from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.games import Game
-from nashscape.learning import Rule
+from nashscape.learning import Box, Estimator, Rule, Schedule
 from nashscape.learning.by_rule import ByRule, checked_rules
 from nashscape.learning.dial import Dial
 from nashscape.learning.dials import dial_of, usual_rule
@@ -99,6 +104,7 @@ def sweep(
     rule: Sequence[Rule | Hosted],
     **options: Unpack[SweepOptions],
 ) -> ByRule[Sweep]: ...
+@public()
 def sweep(
     game: Game | ParametricGame,
     dial: Any,
@@ -108,8 +114,27 @@ def sweep(
     parameter: str | None = None,
     outcome: str | None = None,
     targets: Any = None,
-    progress: Callable[[int, int], None] | None = None,
-    **options: Any,
+    grid: int | None = None,
+    kind: str | None = None,
+    low: float | None = None,
+    high: float | None = None,
+    rollouts: int | None = None,
+    starts: Starts | None = None,
+    n: int | None = None,
+    level: float | None = None,
+    threshold: float = THRESHOLD,
+    reducers: Any = (),
+    steps: int | None = None,
+    estimator: Estimator | None = None,
+    step_size: float | Schedule | None = None,
+    optimiser: Any = None,
+    projection: Box | None = None,
+    settling: Settling | None = None,
+    audit: int | bool | None = None,
+    seed: int = 0,
+    precision: str = "float32",
+    chunk: int | None = None,
+    progress: Progress | None = None,
 ) -> Any:
     """The share of starts that reach an outcome, for several values of one number.
 
@@ -129,12 +154,29 @@ def sweep(
         outcome: whose share; by default the first target.
         targets: profiles to look for; by default those of `dynamics.choose_targets` of the game at the
             first value: all strict pure equilibria, or all pure profiles of a small game whose players read each other.
+        grid: cells per player of a grid of starts; by default 51.
+        kind: of the grid: "cells" (default) or "endpoints".
+        low: of the grid, its least starting probability of the first action; by default 0.05.
+        high: of the grid, its largest; by default 0.95.
+        rollouts: runs per cell of the grid; 1 for exact updates, by default 2 for sampled ones.
+        starts: random starts in place of a grid; by default `starts.normal(std=1.35)`.
+        n: number of random starts; by default 400, or every one of given points.
+        level: confidence level of the intervals of random starts; by default 0.95.
+        threshold: probability of the target's actions that counts as reached; by default 0.82.
+        reducers: what to compute along the runs without storing them; by default none.
+        steps: updates of each run; by default 140 on a grid, else 260.
+        estimator: where directions come from: `exact()` (default), or `sampled(batch)`.
+        step_size: of every update, a number or a schedule; by default `0.9/(t+10)^0.24`.
+        optimiser: what stands between directions and steps, such as `optax.adam(0.05)`; the step size is then 1 unless
+            given. By default none.
+        projection: where parameters may be; by default `box(8.0)`.
+        settling: when a run counts as settled; by default `Settling()`.
+        audit: runs of every label that are continued to see what becomes of them, False for none; by default 32 where
+            that is cheap.
+        seed: of everything random; by default 0.
+        precision: "float32" (default) or "float64"; raised where payoffs would not survive rounding, which notes say.
+        chunk: starts that advance together; results do not depend on it.
         progress: called with (values done, values in all), over all rules.
-        **options: on a grid `grid` (51), `kind` ("cells"), `low` (0.05), `high` (0.95) and `rollouts`; from random
-            starts `starts` (`starts.normal(std=1.35)`), `n` (400) and `level` (0.95); of both `threshold` (0.82),
-            `steps` (140 on a grid, else 260), `estimator` (`exact()`), `step_size` (`0.9/(t+10)^0.24`), `projection`
-            (`box(8.0)`), `settling`, `seed` (0), `precision` ("float32"), `reducers` and `chunk`; see `basin_map` and
-            `entry_probability`.
 
     Returns:
         A `Sweep`; for a list of rules `ByRule`, a mapping from their names.
@@ -149,6 +191,7 @@ def sweep(
 
     Source: arXiv 2605.18078 for the sweep over the peer coefficient.
     """
+    options = given(locals(), (*FROM_STARTS, *FROM_GRID, "threshold", "reducers", "steps", *QUIET))
     turned, learners = dial_of(dial, parameter), parametric(game)
     numbers = _different(values, parameter or turned.name)
     chosen = checked_rules(usual_rule(dial) if rule is None else rule)

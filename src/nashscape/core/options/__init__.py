@@ -5,6 +5,6 @@ plain data, so that help can be printed before anything heavy is loaded.
 """
 
 from nashscape.core.options.rows import Option
-from nashscape.core.options.table import VERBS, check_none_left, default, option, taken
+from nashscape.core.options.table import VERBS, default, option, taken
 
-__all__ = ["VERBS", "Option", "check_none_left", "default", "option", "taken"]
+__all__ = ["VERBS", "Option", "default", "option", "taken"]

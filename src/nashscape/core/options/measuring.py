@@ -20,6 +20,7 @@ def without(rows: Iterable[str | Option], *left_out: str) -> tuple[str | Option,
 
 UNAUDITED = without(PROTOCOL, "audit")
 """Of verbs whose results keep no runs of every label."""
+ENTERED = ("starts", "n", "targets", "threshold", "level", SHARED["steps"].but(260, DRAWN), "reducers")
 SINGLE = ("targets", "threshold", "estimator", "projection", "settling", DOUBLE)
 FLOW = (
     "time", "targets", "threshold", "samples", "rtol", "atol", "rest", "settling", DOUBLE, "max_steps",
@@ -40,11 +41,9 @@ MEASURING: dict[str, tuple[str | Option, ...]] = {
         Option("step", "float", None, "1/payoff", "Longest step of the solver. Default: by the range of payoffs."),
         "targets", "threshold", "reducers", DOUBLE, "projection", "settling", "chunk", "progress",
     ),
-    "entry_probability": (
-        "starts", "n", "targets", "threshold", "level", SHARED["steps"].but(260, DRAWN), "reducers", *PROTOCOL,
-    ),
-    # and those of entry_probability
+    "entry_probability": (*ENTERED, *PROTOCOL),
     "audit_labels": (
+        *ENTERED, *UNAUDITED,
         Option("sample", "int", 32, "runs of every label",
                "Runs of every label that are continued; all of rare ones.", least=1),
     ),

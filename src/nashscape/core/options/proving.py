@@ -20,12 +20,16 @@ ALONG = (
     SHARED["parameter"].but(None, "Default: by dial."), SHARED["rule"].but(None, "Default: by dial."),
 )  # fmt: skip
 
+FOLLOWED = Option("time_step", "float", None, "1/payoff", "Follow the flow, by steps of so long. Default: updates.")
+FOR_SO_LONG = Option("steps", "int", None, "updates", "Updates followed. Default: 400, or by the kind of dynamics.")
+
 PROVING: dict[str, tuple[str | Option, ...]] = {
     "certify": (
         *CERTIFIED, REGION, SHARED["estimator"],
-        Option("time_step", "float", None, "1/payoff", "Follow the flow, by steps of so long. Default: updates."),
-        Option("steps", "int", None, "updates", "Updates followed. Default: 400, or by the kind of dynamics."),
-        "seconds",
+        FOLLOWED, FOR_SO_LONG, "seconds",
+    ),
+    "certify_escape": (
+        *CERTIFIED, REGION, SHARED["estimator"], FOLLOWED, FOR_SO_LONG, "seconds",
     ),
     "certify_in_probability": (
         *CERTIFIED, REGION,

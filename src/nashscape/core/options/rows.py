@@ -106,3 +106,6 @@ PROTOCOL = (
     "estimator", "step_size", "projection", "settling", "audit", "seed", "precision", "chunk", "progress", "optimiser",
 )  # fmt: skip
 """How runs are made, beside the number of updates: what all verbs that run many starts take."""
+
+QUIET = tuple(name for name in PROTOCOL if name != "progress")
+"""The same where a verb tells of a progress of its own."""

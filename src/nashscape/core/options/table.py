@@ -1,9 +1,8 @@
 """Which verb takes which options, and where its defaults are its own."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from nashscape.core.errors import InputError, unknown
+from nashscape.core.errors import unknown
 from nashscape.core.options.measuring import MEASURING
 from nashscape.core.options.proving import PROVING
 from nashscape.core.options.rows import SHARED, Option
@@ -47,19 +46,3 @@ def option(name: str, verb: str | None = None) -> Option:
 def default(name: str, verb: str | None = None) -> Any:
     """The default of an option."""
     return option(name, verb).default
-
-
-def check_none_left(verb: str, others: Mapping[str, Any], reasons: Mapping[str, str]) -> None:
-    """For a verb that takes no options but those of its signature: say in words what else was given to it.
-
-    >>> check_none_left("certify", {"optimiser": None}, {"optimiser": "what is proved is proved of plain updates"})
-    Traceback (most recent call last):
-    nashscape.core.errors.InputError: certify takes no optimiser: what is proved is proved of plain updates
-
-    Raises:
-        InputError: for any of them, with the reason if there is one, else with the nearest that the verb takes.
-    """
-    for name in others:
-        if name in reasons:
-            raise InputError(f"{verb} takes no {name}: {reasons[name]}")
-        raise unknown(f"option of {verb}", name, taken(verb))

@@ -3,7 +3,7 @@
 import itertools
 import time
 from collections.abc import Callable
-from typing import Any, Never
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, Status, citations, finite_number, positive_integer, record
+from nashscape.core.calls import public
 from nashscape.core.errors import NoAnswer
-from nashscape.core.options import check_none_left
 from nashscape.games import Game, MarkovGame
 from nashscape.learning import Box, Estimator, Rule
 from nashscape.semantics import ParametricGame
@@ -34,6 +34,7 @@ Floats = npt.NDArray[np.float64]
 FINEST = {1: 2.0**-16, 2: 2.0**-11, 3: 2.0**-7, 4: 2.0**-6}
 
 
+@public(**PLAIN)
 def certify(
     game: Game | ParametricGame,
     rule: Rule,
@@ -49,7 +50,6 @@ def certify(
     steps: int | None = None,
     seconds: float = 60.0,
     progress: Callable[[int, int], None] | None = None,
-    **others: Never,
 ) -> Certificate:
     """Prove, for as many starts of a region as possible, which pure profile exact updates of a rule take them to.
 
@@ -94,14 +94,27 @@ def certify(
 
     Source: the argument is this library's own; see docs/certificates.md.
     """
-    check_none_left("certify", others, PLAIN)
     check_exact(rule, estimator)
     asked = asked_of(game, rule, step_size, projection, coordinates, region, time_step)
     return _certified(asked, _names(asked, target), True, resolution, steps, seconds, progress)
 
 
+@public(**PLAIN)
 def certify_escape(
-    game: Game | ParametricGame, rule: Rule, target: Any = None, region: Any = None, **options: Any
+    game: Game | ParametricGame,
+    rule: Rule,
+    target: Any = None,
+    region: Any = None,
+    *,
+    coordinates: str | None = None,
+    step_size: Any = None,
+    projection: Box | None = None,
+    estimator: Estimator | None = None,
+    time_step: float | None = None,
+    resolution: float | None = None,
+    steps: int | None = None,
+    seconds: float = 60.0,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Certificate:
     """Prove, for as many starts of a region as possible, that they never end in a profile.
 
@@ -115,7 +128,15 @@ def certify_escape(
         rule: as in `certify`.
         target: one profile.
         region: as in `certify`.
-        **options: the others of `certify`.
+        coordinates: as in `certify`.
+        step_size: as in `certify`; by default `0.9/(t+10)^0.24`.
+        projection: as in `certify`; by default `box(8.0)`.
+        estimator: `exact()`, the default, alone.
+        time_step: as in `certify`.
+        resolution: as in `certify`.
+        steps: as in `certify`.
+        seconds: as in `certify`; by default 60.
+        progress: as in `certify`.
 
     Raises:
         InputError: as `certify`, and where nothing outside of the profile's neighbourhood was proved to attract.
@@ -127,16 +148,12 @@ def certify_escape(
         >>> found.targets, found.escaping("CC")
         (('DD',), 1.0)
     """
-    without = ("coordinates", "step_size", "projection", "estimator", "time_step", "resolution", "steps", "progress")
-    defaults: dict[str, Any] = dict.fromkeys(without) | {"seconds": 60.0}
-    check_none_left("certify", {name: own for name, own in options.items() if name not in defaults}, PLAIN)
-    how = defaults | options
-    check_exact(rule, how["estimator"])
+    check_exact(rule, estimator)
     if target is None or isinstance(target, list):
         raise InputError("say in which profile runs shall not end, such as certify_escape(game, rule, 'CC')")
-    asked = asked_of(game, rule, how["step_size"], how["projection"], how["coordinates"], region, how["time_step"])
+    asked = asked_of(game, rule, step_size, projection, coordinates, region, time_step)
     [name] = _names(asked, target)
-    return _certified(asked, [name], False, how["resolution"], how["steps"], how["seconds"], how["progress"])
+    return _certified(asked, [name], False, resolution, steps, seconds, progress)
 
 
 def _names(asked: Asked, target: Any) -> list[str]:

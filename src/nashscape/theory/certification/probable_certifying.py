@@ -3,13 +3,13 @@
 import math
 import time
 from collections.abc import Callable
-from typing import Any, Never
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, Status, citations, finite_number, positive_integer, record
-from nashscape.core.options import check_none_left
+from nashscape.core.calls import public
 from nashscape.games import Game, MarkovGame
 from nashscape.learning import Box, Estimator, Rule, Sampled, check_rule
 from nashscape.semantics import Coupled, Independent, ParametricGame, parametric
@@ -26,6 +26,7 @@ FINEST = {1: 2.0**-8, 2: 2.0**-6, 3: 2.0**-3}
 MOST_PLAYERS = 3
 
 
+@public(**PLAIN)
 def certify_in_probability(
     game: Game | ParametricGame,
     rule: Rule,
@@ -41,7 +42,6 @@ def certify_in_probability(
     resolution: float | None = None,
     seconds: float = 120.0,
     progress: Callable[[int, int], None] | None = None,
-    **others: Never,
 ) -> ProbableCertificate:
     """Prove, for as many starts of a region as possible, where sampled updates of a rule probably take them.
 
@@ -80,7 +80,6 @@ def certify_in_probability(
     Source: the argument is this library's own; see docs/certificates.md. Inequalities: Hoeffding (1963), Bernstein,
     Ville (1939).
     """
-    check_none_left("certify_in_probability", others, PLAIN)
     batch, form = _plays(estimator)
     confidence = finite_number(confidence, "confidence", low=0.0, high=1.0, low_open=True, high_open=True)
     horizon = positive_integer(horizon, "horizon")
