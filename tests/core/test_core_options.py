@@ -20,6 +20,8 @@ RESOLVED = {
     "starts", "n", "grid", "step_size", "projection", "estimator", "rule", "then",
 }  # fmt: skip
 """Whose default in Python may be None, which stands for the table's; `TestNone` looks at what is taken then."""
+ONE_OF_TWO = {"sweep": {"kind", "low", "high", "level"}}
+"""Likewise: options of a grid, and of random starts; which of the two it is hangs on which are given."""
 
 COMMANDS = {
     "basin": "basin_map", "entry": "entry_probability", "restarts": "restarts", "sweep": "sweep", "steer": "steer",
@@ -54,11 +56,6 @@ def parameters(verb):
     return {one.name: one for one in every if one.default is not one.empty}
 
 
-def takes_any(verb):
-    every = inspect.signature(function(verb)).parameters.values()
-    return any(one.kind is one.VAR_KEYWORD and one.annotation is not typing.Never for one in every)
-
-
 @pytest.mark.parametrize("verb", VERBS)
 def test_signatures_are_those_of_the_table(verb):
     rows = taken(verb)
@@ -67,19 +64,30 @@ def test_signatures_are_those_of_the_table(verb):
             continue
         assert name in rows, f"{verb} takes {name}, which has no row in core/options"
         row = rows[name]
-        named = row.default is None or name not in RESOLVED
+        named = row.default is None or name not in RESOLVED | ONE_OF_TWO.get(verb, set())
         assert one.default == row.default if named or one.default is not None else True, (verb, name, one.default)
         assert type(one.default) in (type(row.default), type(None)), (verb, name)
         kinds = str(one.annotation).split("[")[0].replace("typing.", "") if "|" not in str(one.annotation) else (
             str(one.annotation)
         )  # fmt: skip
         assert row.type in str(one.annotation) or "Any" in kinds, (verb, name, str(one.annotation), row.type)
-    missing = set(rows) - set(inspect.signature(function(verb)).parameters)
-    assert not missing or takes_any(verb) or missing <= {"rule"}, (verb, missing)
+    everything = inspect.signature(function(verb)).parameters
+    assert set(rows) - set(everything) <= {"rule"}, verb
+    assert {own.kind for own in everything.values()} <= {
+        inspect.Parameter.POSITIONAL_OR_KEYWORD,
+        inspect.Parameter.KEYWORD_ONLY,
+    }
 
 
 def named(one):
     return {name for name, own in inspect.signature(one).parameters.items() if own.kind is not own.VAR_KEYWORD}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_an_option_that_no_verb_has_is_told_with_the_nearest_one(verb):
+    name = next(reversed(taken(verb)))
+    with pytest.raises(ns.InputError, match=rf"unknown option of {verb} '{name}_'; did you mean .*'{name}'"):
+        function(verb)(**{f"{name}_": 1})
 
 
 def options_of(one):
@@ -97,12 +105,9 @@ def test_what_type_checkers_are_told_is_the_signature(verb):
     home = predictor if verb == "predictor" else function(verb)
     told = typing.get_overloads(home)
     assert len(told) == (2 if inspect.signature(home).return_annotation is typing.Any else 0)
-    further = set(taken(verb)) if verb in VERBS and takes_any(verb) else set()
-    if verb == "audit_labels":  # whose options are those of another verb, but for the one that it sets
-        further = set(taken("entry_probability")) - {"audit"}
     for one in told:
         assert not named(one) & options_of(one)
-        assert named(one) | options_of(one) == named(home) | further, verb
+        assert named(one) | options_of(one) == named(home), verb
 
 
 def test_every_verb_that_runs_learners_has_its_options_in_the_table():
@@ -135,18 +140,17 @@ def mentions(text, value, name):
 
 
 def entries(verb):
-    """The entries of the section Args by name; `**options` is split at the names in it."""
+    """The entries of the section Args by name."""
     lines = inspect.getdoc(function(verb)).split("Args:\n")[1].split("\n\n")[0]
-    found = {name: " ".join(text.split()) for name, text in re.findall(
-        r"^    (\**\w+): ((?:.*\n?)(?:^     +.*\n?)*)", lines, re.M)}  # fmt: skip
-    return found | dict(re.findall(r"`(\w+)` \((`[^`]*`|[^`()]*)\)", found.get("**options", "")))
+    return {name: " ".join(text.split()) for name, text in re.findall(
+        r"^    (\w+): ((?:.*\n?)(?:^     +.*\n?)*)", lines, re.M)}  # fmt: skip
 
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_default_stands_in_the_docstring(verb):
     said = entries(verb)
     for name, row in taken(verb).items():
-        if row.default is None or ((row.default == () or name == "rule") and name not in parameters(verb)):
+        if row.default is None or (name == "rule" and name not in parameters(verb)):
             continue
         assert name in said, (verb, name, row.default)
         assert mentions(said[name], row.default, name), (verb, name, row.default, said[name])

@@ -69,8 +69,7 @@ def _wrong(
     open_ended = {own.kind for own in parameters.values()}
     for key in options:
         if key not in parameters and inspect.Parameter.VAR_KEYWORD not in open_ended:
-            return InputError(f"{name} takes no {key}: {reasons[key]}") if key in reasons else unknown(
-                f"option of {name}", key, parameters)  # fmt: skip
+            return _not_taken(name, key, list(parameters), reasons)
     if len(arguments) > len(listed) and inspect.Parameter.VAR_POSITIONAL not in open_ended:
         taken = ", ".join(own.name for own in listed) or "none"
         return InputError(
@@ -83,6 +82,13 @@ def _wrong(
     needed = [own.name for own in parameters.values() if own.default is own.empty and own.kind in NAMED]
     missing = [own for own in needed if own not in by_place and own not in options]
     return InputError(f"{name} needs {' and '.join(missing)}, as in {name}({', '.join(needed)})") if missing else None
+
+
+def _not_taken(name: str, key: str, parameters: list[str], reasons: Mapping[str, str]) -> InputError:
+    if key in reasons:
+        return InputError(f"{name} takes no {key}: {reasons[key]}")
+    return unknown(f"option of {name}", key, parameters) if parameters else InputError(
+        f"{name} takes no options; got {key!r}")  # fmt: skip
 
 
 NAMED = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import positive_integer
+from nashscape.core.calls import public
 from nashscape.dynamics.endings.coasting import Coasted, turns_of
 from nashscape.dynamics.endings.recurrences import Clock, Watching, clock_of, recurrence
 from nashscape.dynamics.endings.settling import Endings
@@ -91,6 +92,7 @@ def layout(count: int, chunk: int | None, estimator: Estimator, dimension: int =
     return Layout(width, math.ceil(chunks / calls), devices)
 
 
+@public()
 def widest(count: int, chunk: int | None, estimator: Estimator, dimension: int = 1) -> int:
     """Starts that advance together where so many are run: no more than asked or than useful, in whole lanes; of runs
     with many parameters always `BESIDE_WIDE`."""
@@ -107,6 +109,7 @@ Staged = Generator[None, float, Any]
 work on it. The last time it is sent the moment at which the work before it ended, for a clock without overlaps."""
 
 
+@public()
 def completed(works: Sequence[Staged]) -> list[Any]:
     """The results of several works, stage by stage: all are checked before any is compiled, and while one is
     finished on the host the devices are at work on the next."""
@@ -123,12 +126,14 @@ def completed(works: Sequence[Staged]) -> list[Any]:
     return results
 
 
+@public()
 def run_starts(setup: Setup, starts: Starts, indices: npt.NDArray[np.int64], **options: Any) -> tuple[Endings, Cost]:
     """Run the starts with these indices and say how they ended; see `run_in_stages` for the arguments."""
     [result] = completed([run_in_stages(setup, starts, indices, **options)])
     return cast(tuple[Endings, Cost], result)
 
 
+@public()
 def run_in_stages(
     setup: Setup,
     starts: Starts,

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import PASSING, InputError, Outcome, Source, positive_integer, target_code
+from nashscape.core.calls import public
 from nashscape.dynamics.endings.accounts import Labelled
 from nashscape.dynamics.endings.settling import Endings
 from nashscape.dynamics.targets import PointTarget, Target
@@ -64,6 +65,7 @@ class Hosted:
         return _judged(game, goals, strategies, np.stack([paid for _, paid in runs]), self.window, rounds)
 
 
+@public()
 def hosted(make: Make, name: str | None = None, *, window: int = 50, sources: Sequence[Source] = ()) -> Hosted:
     """Players in plain Python, wherever a verb takes a rule: `entry_probability`, `restarts`, `compare`, `steer`.
 

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import is_complete, positive_integer
+from nashscape.core.calls import public
 from nashscape.dynamics.batches import Cost, Staged, completed, run_in_stages, run_starts, widest
 from nashscape.dynamics.endings.accounts import Ended, Labelled, asked_once, labelled, moment_of
 from nashscape.dynamics.endings.audits import LONGER, Audited, audited, chosen_runs, planned
@@ -24,6 +25,7 @@ EACH = 32
 """Runs of every label that an audit continues."""
 
 
+@public()
 def label_in_stages(
     setup: Setup,
     starts: Starts,
@@ -110,6 +112,7 @@ def _audit(
     return audited(_ended(setup, endings, steps), made, targets, runs, much_later)
 
 
+@public()
 def label_starts(
     setup: Setup, starts: Starts, indices: npt.NDArray[np.int64], targets: Sequence[Any], **options: Any
 ) -> tuple[Labelled, Endings, Cost]:
@@ -118,6 +121,7 @@ def label_starts(
     return cast(tuple[Labelled, Endings, Cost], result)
 
 
+@public()
 def label_endings(
     setup: Setup,
     endings: Endings,

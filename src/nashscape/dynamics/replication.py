@@ -138,6 +138,7 @@ def check_shares(learners: ParametricGame) -> None:
         raise InputError(f"the replicator flow is one of shares, not of the parameters of {kind}; give the bare game")
 
 
+@public()
 def share_velocity(game: NormalForm, profile: Any) -> tuple[Floats, ...]:
     """The replicator field `ẋ_i` at one profile, in shares per unit of time, `[a_i]` for each player.
 

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, choice, finite_number, positive_integer
+from nashscape.core.calls import public
 from nashscape.core.code_changes import is_of_strangers, notice
 from nashscape.dynamics.leaves import in_type
 from nashscape.dynamics.pushes import Memory, first_memory, pushed, takes_no_optimiser
@@ -70,6 +71,7 @@ class State:
     estimator: Any = ()
 
 
+@public()
 def make_setup(
     game: Game | ParametricGame,
     rule: Rule,
@@ -162,6 +164,7 @@ def _check_needs(rule: Rule, estimator: Estimator, game: ParametricGame) -> None
         )
 
 
+@public()
 def check_estimator(estimator: Any) -> Estimator:
     """The estimator itself, exact terms for None, or an error that says what was given instead."""
     if estimator is None:
@@ -178,6 +181,7 @@ def in_precision(setup: Tree, precision: str) -> Tree:
     return made
 
 
+@public()
 def configuration(setup: Setup) -> dict[str, Any]:
     """What is run, as the parts of a question; with the names of actions, which not every description of a game has."""
     game: Any = setup.game.game
@@ -195,6 +199,7 @@ def configuration(setup: Setup) -> dict[str, Any]:
     }
 
 
+@public()
 def check_steps(steps: Any) -> int:
     """The number of steps, at least one."""
     return positive_integer(steps, "steps")

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, finite_array, finite_number, positive_integer
+from nashscape.core.calls import public
 from nashscape.core.randomness import threefry
 from nashscape.dynamics.admission import admitted, by_strategy
 from nashscape.games import mixed_profile, point_profile
@@ -21,6 +22,23 @@ from nashscape.semantics.semantics import has_forms
 Floats = npt.NDArray[np.float64]
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
+
+__all__ = [
+    "Distribution",
+    "Grid",
+    "Points",
+    "Profiles",
+    "Starts",
+    "UniformStrategies",
+    "cell_grid",
+    "endpoint_grid",
+    "normal",
+    "parameters",
+    "strategies",
+    "uniform",
+    "uniform_strategies",
+]
+
 
 STREAM = 1
 """Keeps the random numbers of starts apart from those of updates under the same seed."""
@@ -50,11 +68,13 @@ class Starts(abc.ABC):
         return None
 
 
+@public()
 def is_starts(value: Any) -> "TypeIs[Starts]":
     """Whether a value is a source of starts."""
     return isinstance(value, Starts)  # class: the base that all starts derive from
 
 
+@public()
 def check_starts(starts: Any) -> Starts:
     """The starts themselves, or an error that says what was given instead."""
     if not is_starts(starts):
@@ -62,6 +82,7 @@ def check_starts(starts: Any) -> Starts:
     return starts
 
 
+@public()
 def check_distribution(starts: Any, what: str) -> Starts:
     """Starts of which there are any number, or an error that says what needs them."""
     if not is_starts(starts) or starts.size is not None:
@@ -199,6 +220,7 @@ class Grid(Starts):
         return {"kind": self.kind, "grid": len(self.axis), "low": self.low, "high": self.high}
 
 
+@public()
 def cell_grid(players: int, grid: int, *, low: float = 0.05, high: float = 0.95) -> Grid:
     """The centres of `grid` equal cells per player between two probabilities: every cell has the same area.
 
@@ -210,6 +232,7 @@ def cell_grid(players: int, grid: int, *, low: float = 0.05, high: float = 0.95)
     return Grid(tuple(axis.tolist()), "cells", low, high, players)
 
 
+@public()
 def endpoint_grid(players: int, grid: int, *, low: float = 0.05, high: float = 0.95) -> Grid:
     """`grid` points per player from `low` to `high`, both included, as published maps use.
 
@@ -231,6 +254,7 @@ def _grid_limits(low: Any, high: Any, grid: Any) -> tuple[float, float, int]:
     return low, high, positive_integer(grid, "grid", at_least=2)
 
 
+@public()
 def normal(*numbers: float, mean: float = 0.0, std: float = 1.0) -> Distribution:
     """Every parameter independently `N(mean, std²)`.
 
@@ -254,6 +278,7 @@ def normal(*numbers: float, mean: float = 0.0, std: float = 1.0) -> Distribution
     return Distribution("normal", finite_number(mean, "mean"), finite_number(std, "std", low=0.0, low_open=True))
 
 
+@public()
 def uniform(low: float, high: float) -> Distribution:
     """Every parameter independently uniform on `[low, high]`.
 
@@ -266,6 +291,7 @@ def uniform(low: float, high: float) -> Distribution:
     return Distribution("uniform", low, high)
 
 
+@public()
 def uniform_strategies() -> UniformStrategies:
     """Every player's mixed strategy independently uniform on the simplex, in every state of a Markov game.
 
@@ -278,11 +304,13 @@ def uniform_strategies() -> UniformStrategies:
     return UniformStrategies()
 
 
+@public()
 def parameters(points: npt.ArrayLike) -> Points:
     """Given parameter profiles, one per row, of shape `[N, d]`."""
     return Points(finite_array(points, "starting parameters", ndim=2))
 
 
+@public()
 def strategies(points: Sequence[Any]) -> Profiles:
     """Given strategy profiles: for two-action players the probability of the first action, else whole strategies.
 
@@ -292,6 +320,7 @@ def strategies(points: Sequence[Any]) -> Profiles:
     return Profiles(tuple(points))
 
 
+@public()
 def strategies_to_parameters(game: ParametricGame, profile: Any) -> Floats:
     """Parameters under which one strategy profile is played, of shape `[d]`.
 
@@ -306,6 +335,7 @@ def strategies_to_parameters(game: ParametricGame, profile: Any) -> Floats:
     return parameters_for(game, [own[None] for own in mixed])[0]
 
 
+@public()
 def uniforms(indices: npt.NDArray[np.int64], size: int, seed: int) -> Floats:
     """Uniform numbers strictly inside (0, 1), of shape `[len(indices), size]`, by index and seed."""
     seed = check_seed(seed)
@@ -322,3 +352,7 @@ def uniforms(indices: npt.NDArray[np.int64], size: int, seed: int) -> Floats:
     # 53 random bits, and half a unit so that neither 0 nor 1 occurs
     mantissa = (high >> np.uint32(5)).astype(np.float64) * 2.0**26 + (low >> np.uint32(6)).astype(np.float64)
     return (mantissa + 0.5) * 2.0**-53
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, finite_number
+from nashscape.core.calls import public
 from nashscape.core.options import default
 from nashscape.games import Game, has_rows, is_chain, names_actions
 from nashscape.games.naming import profile_name, pure_profile, row_profile, row_profile_name
@@ -128,6 +129,7 @@ def region(shapes: Sequence[tuple[int, ...]], target: Target | PointTarget | Non
     return Region(nowhere, nowhere)
 
 
+@public()
 def as_target(game: Game, value: Any, threshold: float = THRESHOLD) -> Target | PointTarget:
     """A target from a profile: "CC", ("C", "D"), (0, 1), or a target already made.
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from nashscape.core import InputError
+from nashscape.core.calls import public
 from nashscape.dynamics.targets import THRESHOLD, PointTarget, Target, as_target, is_target
 from nashscape.games import Game, MarkovGame, has_rows, has_table, in_normal_form, is_chain, names_actions
 from nashscape.games.naming import pure_profile, row_profile
@@ -23,6 +24,7 @@ FEW = 16
 """Of games with so many pure profiles at most, players who read each other look for all of them."""
 
 
+@public()
 def choose_targets(
     game: Game | ParametricGame, targets: Any, threshold: float = THRESHOLD
 ) -> tuple[Target | PointTarget, ...]:

@@ -24,6 +24,7 @@ import jax
 import jax.numpy as jnp
 
 from nashscape.core import InputError, citations
+from nashscape.core.calls import public
 from nashscape.dynamics.solvers import solvers
 from nashscape.learning import Box, Estimator, Oracle, Rule, StepKey, check_rule, exact
 from nashscape.learning.asking import UTILITIES
@@ -142,6 +143,7 @@ def _sum(weights: Sequence[float], slopes: Sequence[jax.Array], like: jax.Array)
 jax.tree_util.register_dataclass(FlowSteps, data_fields=["rule", "box"], meta_fields=[], drop_fields=["name"])
 
 
+@public()
 def flow_steps(game: ParametricGame, rule: Rule, *, projection: Box) -> FlowSteps:
     """The rule whose updates of constant step size h follow the flow of another rule, with an error of order h⁵.
 

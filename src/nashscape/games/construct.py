@@ -8,10 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError
+from nashscape.core.calls import public
 from nashscape.core.exact_numbers import exact_array
 from nashscape.games.dense_game import DenseGame, check_payoff_shape
 
 
+@public()
 def dense(
     payoffs: npt.ArrayLike,
     *,
@@ -59,6 +61,7 @@ def _letter(k: int) -> str:
     return letters[k % len(letters)] + (str(k // len(letters)) if k >= len(letters) else "")
 
 
+@public()
 def bimatrix(
     row_payoffs: npt.ArrayLike,
     column_payoffs: npt.ArrayLike | None = None,

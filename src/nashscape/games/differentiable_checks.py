@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, finite_array, finite_number, positive_integer
+from nashscape.core.calls import public
 from nashscape.games.differentiable_game import DifferentiableGame, Points
 from nashscape.games.protocol import Game
 
@@ -16,6 +17,7 @@ Floats = npt.NDArray[np.float64]
 SLACK = 1e-9  # what a best response may seem to lose by rounding, as a share of the payoffs
 
 
+@public()
 def differentiable(
     payoffs: Callable[[Points, Any], jax.Array],
     sizes: Sequence[int],
@@ -80,6 +82,7 @@ def differentiable(
     return game
 
 
+@public()
 def point_profile(game: Game, points: Sequence[Any]) -> tuple[Floats, ...]:
     """One point per player as float64 arrays of shape [d_i]; a number will do where d_i is one.
 

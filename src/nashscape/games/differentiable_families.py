@@ -11,6 +11,7 @@ import numpy.typing as npt
 from jax import lax
 
 from nashscape.core import InputError, finite_array, finite_number, positive_integer
+from nashscape.core.calls import public
 from nashscape.games.differentiable_checks import check_bounds, check_sizes, differentiable
 from nashscape.games.differentiable_game import DifferentiableGame
 from nashscape.games.quadratic_regrets import own_curvature, quadratic_regrets
@@ -22,6 +23,7 @@ def _quadratic_payoffs(points: Sequence[jax.Array], coefficients: Mapping[str, A
     return jnp.sum((0.5 * pulled + coefficients["linear"]) * x, axis=1) + coefficients["constants"]
 
 
+@public()
 def quadratic(
     matrices: npt.ArrayLike,
     linear: npt.ArrayLike | None = None,
@@ -81,6 +83,7 @@ def quadratic(
     )  # fmt: skip
 
 
+@public()
 def bilinear(
     matrix: npt.ArrayLike = 1.0,
     column_matrix: npt.ArrayLike | None = None,
@@ -118,6 +121,7 @@ def bilinear(
     return quadratic(blocks, sizes=(rows, columns), bounds=bounds, payoff_range=payoff_range, name=name)
 
 
+@public()
 def tandem() -> DifferentiableGame:
     """Tandem: two riders gain by their own effort and share the cost of speed, `u_i = 2 x_i − (x_1 + x_2)²`.
 
@@ -132,6 +136,7 @@ def tandem() -> DifferentiableGame:
     return quadratic([[[-2, -2], [-2, -2]]] * 2, [[2, 0], [0, 2]], name="tandem")
 
 
+@public()
 def cournot(
     firms: int = 2, *, intercept: float = 10.0, slope: float = 1.0, costs: float | Sequence[float] = 1.0
 ) -> DifferentiableGame:
@@ -169,6 +174,7 @@ def cournot(
     )
 
 
+@public()
 def cournot_equilibrium(
     firms: int = 2, *, intercept: float = 10.0, slope: float = 1.0, costs: float | Sequence[float] = 1.0
 ) -> npt.NDArray[np.float64]:

@@ -5,12 +5,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from nashscape.core import InputError, choice, finite_number, positive_integer
+from nashscape.core.calls import public
 from nashscape.games.construct import bimatrix, dense
 from nashscape.games.dense_game import DenseGame
 
 _ENTRIES_AT_MOST = 10_000_000
 
 
+@public()
 def symmetric_2x2(
     R: float = 1.0, S: float = 0.0, T: float = 0.0, P: float = 0.0, *, name: str = "symmetric_2x2"
 ) -> DenseGame:
@@ -31,6 +33,7 @@ def symmetric_2x2(
     return bimatrix([[r, s], [t, p]], actions=("C", "D"), name=name)
 
 
+@public()
 def donation(benefit: float = 3.0, cost: float = 1.0) -> DenseGame:
     """The donation game: cooperating costs the own `cost` and gives the other the `benefit`.
 
@@ -49,6 +52,7 @@ def donation(benefit: float = 3.0, cost: float = 1.0) -> DenseGame:
     return symmetric_2x2(benefit - cost, -cost, benefit, 0.0, name="donation")
 
 
+@public()
 def random_game(shape: Sequence[int] = (2, 2), seed: int = 0, distribution: str = "normal") -> DenseGame:
     """A game with independent random payoffs, which depend on shape, seed and distribution only.
 

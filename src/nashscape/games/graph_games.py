@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, finite_array, finite_number
+from nashscape.core.calls import public
 from nashscape.games.compact import Floats
 from nashscape.games.construct import default_names
 from nashscape.games.dense_game import DenseGame
@@ -16,6 +17,7 @@ from nashscape.games.polymatrix_game import PolymatrixGame
 Edge = tuple[Floats, Floats]
 
 
+@public()
 def polymatrix(
     edges: Mapping[tuple[int | str, int | str], Any],
     *,
@@ -125,6 +127,7 @@ def _sizes(
     return tuple(known[i] for i in range(count))
 
 
+@public()
 def graph_donation(
     graph: Any = "ring:6", benefit: float = 3.0, cost: float = 1.0, split: bool = False
 ) -> PolymatrixGame:

@@ -6,10 +6,12 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, finite_array, finite_number, positive_integer
+from nashscape.core.calls import public
 from nashscape.games.anonymous_game import AnonymousGame
 from nashscape.games.construct import default_names
 
 
+@public()
 def anonymous(
     payoffs: npt.ArrayLike,
     *,
@@ -50,6 +52,7 @@ def _counts(players: int) -> tuple[int, npt.NDArray[np.float64]]:
     return n, np.arange(n, dtype=float)
 
 
+@public()
 def public_goods(players: int = 4, multiplier: float = 1.6, endowment: float = 1.0) -> AnonymousGame:
     """Linear public goods: what is contributed is multiplied and shared by all, contributors or not.
 
@@ -74,6 +77,7 @@ def public_goods(players: int = 4, multiplier: float = 1.6, endowment: float = 1
     return anonymous([share * (others + 1), endowment + share * others], actions="CD", name="public_goods")
 
 
+@public()
 def volunteers_dilemma(players: int = 3, benefit: float = 2.0, cost: float = 1.0) -> AnonymousGame:
     """Volunteer's Dilemma: one volunteer is enough for all, and each would rather it were another.
 
@@ -97,6 +101,7 @@ def volunteers_dilemma(players: int = 3, benefit: float = 2.0, cost: float = 1.0
     return anonymous(payoffs, actions="CD", name="volunteers_dilemma")
 
 
+@public()
 def threshold_stag_hunt(
     players: int = 4, threshold: int = 3, multiplier: float = 5.0, cost: float = 1.0
 ) -> AnonymousGame:

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, distribution, finite_array, finite_number, positive_integer
+from nashscape.core.calls import public
 from nashscape.games.construct import default_names
 from nashscape.games.markov_game import MarkovGame
 
@@ -15,6 +16,7 @@ TOLERANCE = 1e-6
 """How far a row of transition probabilities may sum from one."""
 
 
+@public()
 def markov(
     payoffs: npt.ArrayLike,
     transitions: npt.ArrayLike,

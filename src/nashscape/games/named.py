@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nashscape.core import InputError, finite_number, positive_integer, unknown
+from nashscape.core.calls import public
 from nashscape.games.construct import bimatrix
 from nashscape.games.dense_game import DenseGame
 from nashscape.games.families import donation, random_game, symmetric_2x2
@@ -19,6 +20,7 @@ from nashscape.games.repeated_games import iterated_prisoners_dilemma
 from nashscape.games.social_dilemmas import chicken, deadlock, harmony, prisoners_dilemma, stag_hunt
 
 
+@public()
 def battle_of_the_sexes(preferred: float = 2, other: float = 1, apart: float = 0) -> DenseGame:
     """Bach or Stravinsky: both want to meet, and each at another concert.
 
@@ -38,6 +40,7 @@ def battle_of_the_sexes(preferred: float = 2, other: float = 1, apart: float = 0
     return bimatrix(row, column, actions=("B", "S"), name="battle_of_the_sexes")
 
 
+@public()
 def matching_pennies() -> DenseGame:
     """Matching Pennies: the first player wins if the coins match, the second if they do not.
 
@@ -50,6 +53,7 @@ def matching_pennies() -> DenseGame:
     return bimatrix(match, -match, actions=("H", "T"), name="matching_pennies")
 
 
+@public()
 def pure_coordination(size: int = 2) -> DenseGame:
     """Pure coordination: both get 1 if they choose the same of `size` actions, else 0.
 
@@ -63,6 +67,7 @@ def pure_coordination(size: int = 2) -> DenseGame:
     return bimatrix(np.eye(positive_integer(size, "size", at_least=2)), name="pure_coordination")
 
 
+@public()
 def rock_paper_scissors(win: float = 1, lose: float = -1, draw: float = 0) -> DenseGame:
     """Rock, Paper, Scissors: each action beats one and loses to another.
 
@@ -83,6 +88,7 @@ def rock_paper_scissors(win: float = 1, lose: float = -1, draw: float = 0) -> De
     return bimatrix(matrix, actions=("R", "P", "S"), name="rock_paper_scissors")
 
 
+@public()
 def perturbed_rock_paper_scissors(epsilon_row: float = 0.5, epsilon_column: float = -0.5) -> DenseGame:
     """Rock, Paper, Scissors in which draws pay the players ε_row and ε_column, each between −1 and 1.
 
@@ -102,6 +108,7 @@ def perturbed_rock_paper_scissors(epsilon_row: float = 0.5, epsilon_column: floa
     return bimatrix(row, column.T, actions=("R", "P", "S"), name="perturbed_rock_paper_scissors")
 
 
+@public()
 def shapley() -> DenseGame:
     """Shapley's game, in which fictitious play does not converge.
 
@@ -147,6 +154,7 @@ MADE: Mapping[str, Callable[..., NormalFormGame | MarkovGame]] = MappingProxyTyp
 """Those and families of games, which are games once their parameters are given."""
 
 
+@public()
 def by_name(name: str, **parameters: Any) -> Any:
     """The named game, with hyphens or underscores: `by_name("stag-hunt", T=2)`.
 
@@ -177,6 +185,7 @@ class Entry(NamedTuple):
     parameters: Mapping[str, Any]
 
 
+@public()
 def catalogue() -> list[Entry]:
     """The named games in the order of the table, each with its one-line description and default parameters.
 

@@ -8,6 +8,7 @@ from itertools import islice, product
 from typing import TYPE_CHECKING, Any, Protocol
 
 from nashscape.core import InputError, unknown
+from nashscape.core.calls import public
 
 if TYPE_CHECKING:
     from nashscape.games.protocol import FiniteGame, Game, Rows
@@ -24,6 +25,7 @@ class Named(Protocol):
     def actions(self) -> tuple[tuple[str, ...], ...]: ...  # noqa: D102
 
 
+@public()
 def player_index(game: "Game | FiniteGame | Named", player: int | str) -> int:
     """The index of a player given by index or name.
 

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from nashscape.core import InputError, unknown
+from nashscape.core.calls import public
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
@@ -45,6 +46,7 @@ MEANS: Mapping[str, str] = MappingProxyType(
 )
 
 
+@public()
 def check_offers(game: Any) -> frozenset[str]:
     """What a game offers, where it has all that goes with it.
 
@@ -90,6 +92,7 @@ def payoff_array(game: Any) -> Any:
     return getattr(game, "payoffs", None) if in_normal_form(game) else None
 
 
+@public()
 def needs(game: Any, *wanted: str, to: str) -> None:
     """Refuse a game that does not offer what is needed.
 
@@ -117,31 +120,37 @@ def _listed(offers: frozenset[str]) -> str:
     return ", ".join(map(repr, sorted(offers))) or "nothing"
 
 
+@public()
 def in_normal_form(game: Any) -> "TypeIs[NormalForm]":
     """Whether a game says what every own action pays."""
     return "normal" in _offered(game)
 
 
+@public()
 def has_table(game: Any) -> "TypeIs[Table]":
     """Whether the payoffs of a game can be written out."""
     return "table" in _offered(game)
 
 
+@public()
 def has_rows(game: Any) -> "TypeIs[Rows]":
     """Whether strategies of a game are rows of mixed strategies."""
     return "rows" in _offered(game)
 
 
+@public()
 def is_chain(game: Any) -> "TypeIs[MarkovGame]":
     """Whether a game moves between states in a known way."""
     return "chain" in _offered(game)
 
 
+@public()
 def has_points(game: Any) -> "TypeIs[DifferentiableGame]":
     """Whether players choose points."""
     return "points" in _offered(game)
 
 
+@public()
 def names_actions(game: Any) -> bool:
     """Whether players have finitely many actions, which have names."""
     return not {"normal", "rows"}.isdisjoint(_offered(game))

@@ -7,9 +7,11 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, distribution, probability
+from nashscape.core.calls import public
 from nashscape.games.protocol import Game
 
 
+@public()
 def mixed_profile(game: Game, strategies: Sequence[Any]) -> tuple[npt.NDArray[np.float64], ...]:
     """One mixed strategy per player as float64 arrays of shape [a_i], or [S, a_i] over S states, each row with sum one.
 

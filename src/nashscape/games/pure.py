@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, finite_number
+from nashscape.core.calls import public
 from nashscape.games.dense_game import DenseGame
 from nashscape.games.offers import needs
 from nashscape.games.protocol import Game
@@ -30,6 +31,7 @@ class PureEquilibrium:
     margin: float
 
 
+@public()
 def pure_equilibria(game: Game, tolerance: float = 0.0) -> tuple[PureEquilibrium, ...]:
     """All pure profiles a with max_b u_i(b, a_-i) − u_i(a) ≤ tolerance for every player i, sorted by index.
 

@@ -5,6 +5,7 @@ from itertools import product
 import numpy as np
 
 from nashscape.core import InputError, positive_integer
+from nashscape.core.calls import public
 from nashscape.games.dense_game import DenseGame
 from nashscape.games.markov_construction import check_length
 from nashscape.games.markov_game import MarkovGame
@@ -15,6 +16,7 @@ MANY_STATES = 10**6
 """So many are not counted any further."""
 
 
+@public()
 def repeated(
     stage: DenseGame, *, memory: int = 1, horizon: int | None = None, discount: float = 1.0, name: str | None = None
 ) -> MarkovGame:
@@ -76,6 +78,7 @@ def repeated(
     )
 
 
+@public()
 def iterated_prisoners_dilemma(
     R: float = 3, S: float = 0, T: float = 5, P: float = 1, horizon: int = 12, discount: float = 0.96
 ) -> MarkovGame:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from nashscape.core import InputError, finite_number
+from nashscape.core.calls import public
 from nashscape.games.dense_game import DenseGame
 from nashscape.games.families import symmetric_2x2
 
@@ -19,6 +20,7 @@ def _ordered(name: str, order: str, payoffs: Mapping[str, float]) -> DenseGame:
     return symmetric_2x2(**checked, name=name)
 
 
+@public()
 def prisoners_dilemma(R: float = 3, S: float = 0, T: float = 5, P: float = 1) -> DenseGame:
     """Prisoner's Dilemma: defecting is dominant, and cooperating would be better for both.
 
@@ -31,6 +33,7 @@ def prisoners_dilemma(R: float = 3, S: float = 0, T: float = 5, P: float = 1) ->
     return _ordered("prisoners_dilemma", "T > R > P > S", {"R": R, "S": S, "T": T, "P": P})
 
 
+@public()
 def stag_hunt(R: float = 4, S: float = 0, T: float = 3, P: float = 2) -> DenseGame:
     """Stag Hunt: hunting the stag pays best if both do, the hare is safe.
 
@@ -43,6 +46,7 @@ def stag_hunt(R: float = 4, S: float = 0, T: float = 3, P: float = 2) -> DenseGa
     return _ordered("stag_hunt", "R > T, P > S, R > P", {"R": R, "S": S, "T": T, "P": P})
 
 
+@public()
 def chicken(R: float = 6, S: float = 2, T: float = 7, P: float = 0) -> DenseGame:
     """Chicken, or Hawk–Dove: each would rather not yield, and both not yielding is the worst.
 
@@ -55,6 +59,7 @@ def chicken(R: float = 6, S: float = 2, T: float = 7, P: float = 0) -> DenseGame
     return _ordered("chicken", "T > R > S > P", {"R": R, "S": S, "T": T, "P": P})
 
 
+@public()
 def harmony(R: float = 4, S: float = 2, T: float = 3, P: float = 1) -> DenseGame:
     """Harmony: cooperating is dominant and best for both. Ordinally the default is what Bruns calls Concord.
 
@@ -66,6 +71,7 @@ def harmony(R: float = 4, S: float = 2, T: float = 3, P: float = 1) -> DenseGame
     return _ordered("harmony", "R > T, S > P, R > P", {"R": R, "S": S, "T": T, "P": P})
 
 
+@public()
 def deadlock(R: float = 1, S: float = 0, T: float = 3, P: float = 2) -> DenseGame:
     """Deadlock: defecting is dominant, and both defecting is better for both than both cooperating.
 

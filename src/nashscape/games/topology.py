@@ -37,6 +37,19 @@ from nashscape.games.ordinal import SYMMETRIC, OrdinalGame, Ranks, exchanged, re
 from nashscape.games.pure import pure_equilibria
 
 __all__ = [
+    "all_games",
+    "classify",
+    "neighbours",
+    "ordinal_game",
+    "relabelled",
+    "swap",
+    "swap_players",
+    "symmetric_games",
+    "with_two_equilibria",
+]
+
+
+__all__ = [
     "OrdinalGame",
     "all_games",
     "classify",
@@ -185,3 +198,7 @@ def _ties(own: npt.NDArray[np.float64], player: int, game: DenseGame | None) -> 
         places.setdefault(float(own[profile]), []).append(place)
     who = game.players[player] if game is not None else f"player {player + 1}"
     return [f"{who} gets {x:g} at {' and '.join(where)}" for x, where in places.items() if len(where) > 1]
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -9,6 +9,7 @@ import jax
 import numpy as np
 
 from nashscape.core import citations
+from nashscape.core.calls import public
 from nashscape.core.linear_systems import solve
 from nashscape.learning.oracle import Oracle
 from nashscape.learning.stateless import StatelessRule, inner_step
@@ -43,6 +44,7 @@ class CompetitiveGradient(StatelessRule):
 jax.tree_util.register_dataclass(CompetitiveGradient, data_fields=["inner_lr"], meta_fields=[], drop_fields=["name"])
 
 
+@public()
 def cgd(*, inner_lr: float | None = None) -> CompetitiveGradient:
     """Competitive gradient descent, here ascent: every step is the equilibrium of the game's bilinear approximation.
 

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, finite_array, finite_number
+from nashscape.core.calls import public
 from nashscape.games import Game
 from nashscape.games.rounding import rounded_game
 from nashscape.learning.estimators import exact
@@ -52,6 +53,7 @@ def violation(game: ParametricGame, direction: Direction, rate: Any, theta: jax.
     return direction(theta) - jnp.concatenate(parts)
 
 
+@public()
 def consistency_residual(
     rule: Rule, game: Game | ParametricGame, points: npt.ArrayLike, *, inner_lr: float, precision: str = "float64"
 ) -> Consistency:

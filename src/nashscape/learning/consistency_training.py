@@ -13,6 +13,7 @@ import numpy.typing as npt
 import optax
 
 from nashscape.core import InputError, finite_array, finite_number, positive_integer
+from nashscape.core.calls import public
 from nashscape.games import Game
 from nashscape.games.rounding import rounded_game
 from nashscape.learning.consistency import consistency_residual, violation
@@ -35,6 +36,7 @@ SCALING = 256
 """Points from which the scale of the update is taken."""
 
 
+@public()
 def cola(
     game: Game | ParametricGame,
     *,

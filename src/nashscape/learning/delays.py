@@ -7,6 +7,7 @@ import jax
 import jax.numpy as jnp
 
 from nashscape.core import InputError, citations, positive_integer
+from nashscape.core.calls import public
 from nashscape.learning.asking import LATE_READING
 from nashscape.learning.oracle import Oracle
 from nashscape.learning.rules import Rule, State, check_rule, moved
@@ -85,6 +86,7 @@ def _trained(rule: Rule) -> bool:
     return hasattr(rule, "trained_on") or any(map(_trained, rule.made_of))
 
 
+@public()
 def delayed(rule: Rule, *, steps: int) -> Rule:
     """A rule under which coupled players read the others' parameters of k steps ago.
 

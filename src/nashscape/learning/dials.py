@@ -8,6 +8,7 @@ import jax
 import numpy as np
 
 from nashscape.core import InputError, unknown
+from nashscape.core.calls import public
 from nashscape.games.offers import is_game
 from nashscape.learning.by_rule import stands_for_a_rule
 from nashscape.learning.dial import Dial, Turned
@@ -18,6 +19,7 @@ from nashscape.semantics import ParametricGame, parametric
 from nashscape.semantics.parametric_game import is_parametric
 
 
+@public()
 def dial_of(parameter: Any, name: str | None = None) -> Dial:
     """The dial that a name, or a function, stands for.
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import jax
 
 from nashscape.core import InputError
+from nashscape.core.calls import public
 from nashscape.learning.asking import EXACTLY
 from nashscape.learning.keys import StepKey
 from nashscape.learning.terms import TERMS, Terms, own_gradients, terms_from_derivatives, terms_from_products
@@ -138,6 +139,7 @@ class Exact(Estimator):
         return terms_from_derivatives(gradients, hessians, game.sizes)
 
 
+@public()
 def exact() -> Exact:
     """The estimator without noise: derivatives of expected payoffs by automatic differentiation.
 

@@ -7,6 +7,7 @@ import jax
 import jax.numpy as jnp
 
 from nashscape.core import citations
+from nashscape.core.calls import public
 from nashscape.learning.oracle import Oracle
 from nashscape.learning.rules import Rule, State, moved
 from nashscape.learning.term_rules import pg
@@ -75,6 +76,7 @@ class Remembering(Oracle):
         return kept
 
 
+@public()
 def handed_over(rule: Rule, at: int | None, then: Rule | None = None) -> HandedOver:
     """`rule` for `at` steps, then another, by default policy gradient.
 

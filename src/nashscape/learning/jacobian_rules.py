@@ -15,6 +15,7 @@ import numpy as np
 from jax import lax
 
 from nashscape.core import InputError, citations
+from nashscape.core.calls import public
 from nashscape.core.linear_systems import solve
 from nashscape.learning.oracle import Oracle
 from nashscape.learning.schedules import as_schedule, within
@@ -127,6 +128,7 @@ jax.tree_util.register_dataclass(
 )
 
 
+@public()
 def consensus(*, strength: Any = 1.0) -> Consensus:
     """Consensus optimisation: besides ascending, all players lower `|v|²/2` together, `v − γ (Dv)ᵀ v`.
 
@@ -149,6 +151,7 @@ def consensus(*, strength: Any = 1.0) -> Consensus:
     return Consensus(strength=as_schedule(strength, "strength"))
 
 
+@public()
 def sga(*, strength: Any = 1.0, align: bool = True, epsilon: Any = 0.1) -> SymplecticGradientAdjustment:
     """Symplectic gradient adjustment: `v − λ Aᵀ v`, with `A = (Dv − Dvᵀ)/2`.
 
@@ -176,6 +179,7 @@ def sga(*, strength: Any = 1.0, align: bool = True, epsilon: Any = 0.1) -> Sympl
     )
 
 
+@public()
 def local_symplectic_surgery(*, regularisation: Any = 1e-4) -> LocalSymplecticSurgery:
     """Local symplectic surgery: at zeros of v its linear part is the symmetric part of Dv alone.
 

@@ -8,6 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from nashscape.core import InputError, positive_integer
+from nashscape.core.calls import public
 
 
 @jax.tree_util.register_dataclass
@@ -22,6 +23,7 @@ class StepKey:
     question: Any = 0
 
 
+@public()
 def check_seed(seed: Any) -> int:
     """A seed: a whole number from 0 to 2⁶⁴ − 1."""
     seed = positive_integer(seed, "seed", at_least=0)
@@ -30,12 +32,14 @@ def check_seed(seed: Any) -> int:
     return seed
 
 
+@public()
 def seed_words(seed: int) -> tuple[np.uint32, np.uint32]:
     """A seed of up to 64 bits as two words of 32."""
     seed = check_seed(seed)
     return np.uint32(seed & 0xFFFFFFFF), np.uint32(seed >> 32)
 
 
+@public()
 def step_key(seed: int, start: int = 0, step: int = 0) -> StepKey:
     """The key of one update, for use outside a run."""
     low, high = seed_words(seed)

@@ -9,6 +9,7 @@ import jax.numpy as jnp
 from jax import lax
 
 from nashscape.core import InputError, choice, positive_integer
+from nashscape.core.calls import public
 from nashscape.games import is_chain
 from nashscape.learning.estimators import Estimator, refuse_costs
 from nashscape.learning.keys import StepKey
@@ -151,6 +152,7 @@ def _over_starts(side_by_side: Callable[..., Terms]) -> Callable[..., Terms]:
     return alone
 
 
+@public()
 def episodes(
     batch: int = 384, *, rounds: int | None = None, baseline: str | None = None, reward_to_go: bool = False
 ) -> Episodes:

@@ -9,6 +9,7 @@ import numpy as np
 from jax import lax
 
 from nashscape.core import InputError, citations
+from nashscape.core.calls import public
 from nashscape.learning.asking import LOG_STRATEGIES, STRATEGIES
 from nashscape.learning.oracle import Oracle
 from nashscape.learning.rules import Rule
@@ -115,6 +116,7 @@ def check_independent(game: ParametricGame) -> None:
         )
 
 
+@public()
 def natural_gradient() -> NaturalGradient:
     """The natural gradient: base through the inverse of a player's own Fisher information, `F_i⁺ base_i`.
 

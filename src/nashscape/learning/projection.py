@@ -9,6 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from nashscape.core import InputError, finite_number, positive_integer
+from nashscape.core.calls import public
 from nashscape.semantics import Semantics
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def is_box(projection: Any) -> "TypeIs[Box]":
     return hasattr(projection, "low") and hasattr(projection, "high")
 
 
+@public()
 def box(bound: float = 8.0, *, low: float | None = None, escape: float | None = None) -> Box:
     """The box `[−bound, bound]` for every parameter, or `[low, bound]`.
 
@@ -70,6 +72,7 @@ def box(bound: float = 8.0, *, low: float | None = None, escape: float | None = 
     return Box(bottom, high, finite_number(escape, "escape", low=edge, low_open=True))
 
 
+@public()
 def unbounded(*, escape: float = ESCAPE) -> Box:
     """No projection: parameters may be anywhere up to `escape` in size, beyond which a run counts as diverged."""
     return Box(-jnp.inf, jnp.inf, finite_number(escape, "escape", low=0.0, low_open=True))
@@ -105,6 +108,7 @@ class Simplexes:
         return jnp.where(kept, jnp.maximum(fall - jnp.max(levels), 0.0), jnp.nan)
 
 
+@public()
 def simplexes(lengths: Sequence[int], *, escape: float = ESCAPE) -> Simplexes:
     """The projection onto simplexes that lie one after another in the parameters, of so many entries each.
 
@@ -126,6 +130,7 @@ def simplexes(lengths: Sequence[int], *, escape: float = ESCAPE) -> Simplexes:
     return Simplexes(counts, finite_number(escape, "escape", low=1.0, low_open=True))
 
 
+@public()
 def default_projection(semantics: Semantics) -> Any:
     """The projection that fits a semantics, by its domain.
 

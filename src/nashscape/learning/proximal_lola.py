@@ -30,6 +30,7 @@ import jax.numpy as jnp
 from jax import lax
 
 from nashscape.core import InputError, citations, finite_number, positive_integer
+from nashscape.core.calls import public
 from nashscape.learning.asking import LOG_STRATEGIES, PARAMETERS, PAYOFFS
 from nashscape.learning.oracle import Oracle
 from nashscape.learning.stateless import StatelessRule
@@ -163,6 +164,7 @@ def _step(logits: jax.Array, slope: jax.Array, anchor: jax.Array, penalty: Any, 
     return jnp.maximum(jax.nn.log_softmax(ahead), LOWEST)
 
 
+@public()
 def pola(
     *,
     outer_penalty: float = 20.0,

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from nashscape.core import InputError, unknown
+from nashscape.core.calls import public
 from nashscape.learning.competitive_gradients import cgd
 from nashscape.learning.jacobian_rules import consensus, local_symplectic_surgery, sga
 from nashscape.learning.natural_gradients import natural_gradient
@@ -51,6 +52,7 @@ def rule_key(name: Any) -> str:
     return key
 
 
+@public()
 def rule_by_name(name: str, **coefficients: Any) -> Rule:
     """A rule by its name, hyphens or underscores, with coefficients by name.
 

@@ -10,6 +10,7 @@ import jax
 import jax.numpy as jnp
 
 from nashscape.core import InputError, citations, finite_number
+from nashscape.core.calls import public
 from nashscape.core.code_changes import notice
 from nashscape.learning.oracle import Oracle
 from nashscape.learning.schedules import Constant, is_constant
@@ -210,6 +211,7 @@ class PlayerRules(Rule):
 jax.tree_util.register_dataclass(PlayerRules, data_fields=["rules"], meta_fields=[], drop_fields=["name"])
 
 
+@public()
 def per_player(rules: Sequence[Rule], *, name: str | None = None) -> PlayerRules:
     """A rule of its own for every player, in the order of the players.
 
@@ -247,6 +249,7 @@ def is_rule(value: Any) -> "TypeIs[Rule]":
     return isinstance(value, Rule)  # class: the base that all rules derive from
 
 
+@public()
 def check_rule(rule: Any) -> Rule:
     """The rule itself, or an error that says what was given instead."""
     if not is_rule(rule):

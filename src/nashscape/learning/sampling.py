@@ -9,6 +9,7 @@ import jax.numpy as jnp
 from jax import lax
 
 from nashscape.core import InputError, choice, positive_integer
+from nashscape.core.calls import public
 from nashscape.core.randomness import threefry
 from nashscape.games import is_chain
 from nashscape.games.offers import payoff_array
@@ -157,6 +158,7 @@ def _jax_words(key: StepKey) -> Callable[[jax.Array, int], jax.Array]:
 _WORDS = {"counter": _counter_words, "jax": _jax_words}
 
 
+@public()
 def sampled(
     batch: int,
     *,

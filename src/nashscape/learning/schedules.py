@@ -14,10 +14,26 @@ import jax
 import jax.numpy as jnp
 
 from nashscape.core import InputError, finite_number
+from nashscape.core.calls import public
 from nashscape.core.options import default
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
+
+__all__ = [
+    "Constant",
+    "Handoff",
+    "Power",
+    "Schedule",
+    "TwoPhase",
+    "constant",
+    "from_text",
+    "handoff",
+    "power",
+    "two_phase",
+    "usual_step_size",
+]
+
 
 Schedule = Callable[[Any], Any]
 """May have a method `sum_from(step)`, the sum of all values from a step on; `steady` says that it has one `value`."""
@@ -133,11 +149,13 @@ class Foreign:
         return self.function(step)
 
 
+@public()
 def is_constant(schedule: Any) -> "TypeIs[Constant]":
     """Whether a schedule has the same `value` at every step."""
     return getattr(schedule, "steady", False)
 
 
+@public()
 def constant(value: float) -> Constant:
     """The same value at every step.
 
@@ -147,6 +165,7 @@ def constant(value: float) -> Constant:
     return Constant(finite_number(value, "value"))
 
 
+@public()
 def power(scale: float, *, offset: float = 1.0, exponent: float = 1.0) -> Power:
     """`scale / (step + offset)^exponent`, with a positive offset.
 
@@ -160,6 +179,7 @@ def power(scale: float, *, offset: float = 1.0, exponent: float = 1.0) -> Power:
     )
 
 
+@public()
 def two_phase(value: float, *, warm_up: float, exponent: float = 1.0, decay_steps: float = 1.0) -> TwoPhase:
     """`value` for `warm_up` steps, then `value / (1 + (step − warm_up)/decay_steps)^exponent`.
 
@@ -177,6 +197,7 @@ def two_phase(value: float, *, warm_up: float, exponent: float = 1.0, decay_step
     )
 
 
+@public()
 def handoff(before: float, *, at: float, after: float = 0.0) -> Handoff:
     """`before` for the first `at` steps, `after` from then on.
 
@@ -190,6 +211,7 @@ def handoff(before: float, *, at: float, after: float = 0.0) -> Handoff:
     )
 
 
+@public()
 def within(schedule: Schedule, name: str, *, low: float, high: float = float("inf")) -> Schedule:
     """The schedule, where its values over the first million steps, of which a few are looked at, lie in a range.
 
@@ -207,6 +229,7 @@ def within(schedule: Schedule, name: str, *, low: float, high: float = float("in
 OURS = (Constant, Power, TwoPhase, Handoff, Foreign)
 
 
+@public()
 def as_schedule(value: Any, name: str) -> Any:
     """A number as a constant schedule; a schedule as itself; any other function of the step as it is.
 
@@ -234,6 +257,7 @@ NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 FORMULA = re.compile(rf"({NUMBER})\s*/\s*\(\s*t\s*\+\s*({NUMBER})\s*\)\s*\^\s*({NUMBER})")
 
 
+@public()
 def from_text(text: str) -> Schedule:
     """A schedule from its text: a number, or `scale/(t+offset)^exponent` with t the step.
 
@@ -252,6 +276,7 @@ def from_text(text: str) -> Schedule:
     return as_schedule(float(text), "step_size")
 
 
+@public()
 def usual_step_size() -> Any:
     """The outer step size where nobody names one.
 
@@ -259,3 +284,7 @@ def usual_step_size() -> Any:
     Power(scale=0.9, offset=10.0, exponent=0.24)
     """
     return from_text(default("step_size"))
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -10,6 +10,7 @@ import jax.numpy as jnp
 from jax import lax
 
 from nashscape.core import citations
+from nashscape.core.calls import public
 from nashscape.learning.oracle import Oracle
 from nashscape.learning.schedules import as_schedule, within
 from nashscape.learning.stateless import StatelessRule, inner_step
@@ -76,6 +77,7 @@ def _product(x: jax.Array, y: jax.Array) -> jax.Array:
     return jnp.einsum("k,k->", x, y, precision=lax.Precision.HIGHEST)
 
 
+@public()
 def sos(*, a: Any = 0.5, b: Any = 0.1, inner_lr: float = 0.55) -> StableOpponentShaping:
     """Stable Opponent Shaping: LookAhead, and as much of the peer term as keeps its guarantees.
 

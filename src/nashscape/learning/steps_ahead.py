@@ -11,6 +11,7 @@ import numpy as np
 from jax import lax
 
 from nashscape.core import citations, positive_integer
+from nashscape.core.calls import public
 from nashscape.learning.oracle import Oracle
 from nashscape.learning.stateless import StatelessRule, inner_step
 
@@ -111,6 +112,7 @@ def _through(gradients: jax.Array, jacobian: jax.Array) -> jax.Array:
     return jnp.matmul(gradients, jacobian, precision=lax.Precision.HIGHEST)
 
 
+@public()
 def extragradient(*, inner_lr: float | None = None) -> Extragradient:
     """The extragradient method: the gradient where the gradient leads, `v(θ + γ v(θ))`.
 
@@ -133,6 +135,7 @@ def extragradient(*, inner_lr: float | None = None) -> Extragradient:
     return Extragradient(inner_lr=inner_step(inner_lr, or_outer=True))
 
 
+@public()
 def exact_lola(*, inner_lr: float = 0.55) -> ExactLola:
     """LOLA before its Taylor expansion: every player differentiates through the others' one gradient step.
 
@@ -154,6 +157,7 @@ def exact_lola(*, inner_lr: float = 0.55) -> ExactLola:
     return ExactLola(inner_lr=inner_step(inner_lr))
 
 
+@public()
 def unrolled_meta_mapg(*, steps_ahead: int = 1, inner_lr: float = 0.55) -> UnrolledMetaMapg:
     """Meta-MAPG with true derivatives: every player differentiates through L steps that all of them take.
 

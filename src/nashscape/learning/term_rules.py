@@ -9,6 +9,7 @@ import jax
 import jax.numpy as jnp
 
 from nashscape.core import citations, finite_number
+from nashscape.core.calls import public
 from nashscape.learning.oracle import Oracle
 from nashscape.learning.rules import Rule, State
 from nashscape.learning.schedules import as_schedule
@@ -89,6 +90,7 @@ def _rule(name: str, inner_lr: float = 0.0, **coefficients: Any) -> TermRule:
     return TermRule(name=name, inner_lr=finite_number(inner_lr, "inner_lr", low=0.0), **schedules)
 
 
+@public()
 def pg() -> TermRule:
     """Policy gradient, the naive learner: base.
 
@@ -98,6 +100,7 @@ def pg() -> TermRule:
     return _rule("pg")
 
 
+@public()
 def meta_pg(*, own: Any = 0.35, inner_lr: float = 0.55) -> TermRule:
     """Meta-PG: base + own-learning, `base + μ·own`.
 
@@ -110,6 +113,7 @@ def meta_pg(*, own: Any = 0.35, inner_lr: float = 0.55) -> TermRule:
     return _rule("meta_pg", inner_lr, own=own)
 
 
+@public()
 def peer_only(*, peer: Any = 1.5, inner_lr: float = 0.55) -> TermRule:
     """Peer-learning alone: `base + λ·peer`; at `λ = 1` the original LOLA.
 
@@ -122,6 +126,7 @@ def peer_only(*, peer: Any = 1.5, inner_lr: float = 0.55) -> TermRule:
     return _rule("peer_only", inner_lr, peer=peer)
 
 
+@public()
 def meta_mapg(*, own: Any = 0.35, peer: Any = 1.5, inner_lr: float = 0.55) -> TermRule:
     """Meta-MAPG in its coefficient form: `base + μ·own + λ·peer`.
 
@@ -137,6 +142,7 @@ def meta_mapg(*, own: Any = 0.35, peer: Any = 1.5, inner_lr: float = 0.55) -> Te
     return _rule("meta_mapg", inner_lr, own=own, peer=peer)
 
 
+@public()
 def lookahead(*, lookahead: Any = 1.0, inner_lr: float = 0.55) -> TermRule:
     """LookAhead: `base + lookahead`, the answer to what the others will have learned.
 
@@ -145,6 +151,7 @@ def lookahead(*, lookahead: Any = 1.0, inner_lr: float = 0.55) -> TermRule:
     return _rule("lookahead", inner_lr, lookahead=lookahead)
 
 
+@public()
 def lola(*, peer: Any = 1.0, lookahead: Any = 1.0, inner_lr: float = 0.55) -> TermRule:
     """LOLA in the Taylor form of Letcher: `base + lookahead + peer`.
 

@@ -8,6 +8,7 @@ import jax.numpy as jnp
 from jax import lax
 
 from nashscape.core import InputError
+from nashscape.core.calls import public
 
 TERMS = ("base", "own", "peer", "lookahead", "jacobian")
 """The names of those that every estimator of this library gives."""
@@ -102,6 +103,7 @@ class Terms:
         return player_slices(self.sizes)
 
 
+@public()
 def player_slices(sizes: Sequence[int]) -> tuple[slice, ...]:
     """Where each player's parameters lie in a flat vector over all players."""
     starts = [sum(sizes[:i]) for i in range(len(sizes))]
@@ -113,6 +115,7 @@ def own_gradients(gradients: jax.Array, sizes: Sequence[int]) -> jax.Array:
     return jnp.concatenate([gradients[i, own] for i, own in enumerate(player_slices(sizes))])
 
 
+@public()
 def terms_from_derivatives(gradients: jax.Array, hessians: jax.Array, sizes: Sequence[int]) -> Terms:
     """The four terms from first and second derivatives of all utilities.
 

@@ -1,5 +1,5 @@
 """Reports: one self-contained HTML page with text, figures, tables, and where the numbers come from."""
 
-from nashscape.report.pages import Figure, Section, Table, page
+import lazy_loader
 
-__all__ = ["Figure", "Section", "Table", "page"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -17,6 +17,7 @@ from nashscape.core import (
     mcnemar,
     paired_difference,
 )
+from nashscape.core.calls import public
 from nashscape.selection.basin_maps import BasinMap
 from nashscape.selection.entries import Entry
 from nashscape.selection.independent_comparisons import IndependentComparison, compared_independently
@@ -87,6 +88,7 @@ def compare(
 def compare(
     result: Measured, baseline: Measured, outcome: str | None = None, *, independent: Literal[True]
 ) -> IndependentComparison: ...
+@public()
 def compare(
     result: Measured, baseline: Measured, outcome: str | None = None, *, independent: bool = False
 ) -> Comparison | IndependentComparison:

@@ -16,6 +16,7 @@ from nashscape.core import (
     is_complete,
     target_code,
 )
+from nashscape.core.calls import public
 from nashscape.selection.basin_maps import BasinMap
 from nashscape.selection.same_questions import check_alike
 from nashscape.theory.certification.certificates import Certificate
@@ -113,6 +114,7 @@ class Coverage(Result):
         )
 
 
+@public()
 def coverage(certificate: Certificate, basin_map: BasinMap, *, target: str | None = None) -> Coverage:
     """Compare what is proved with what a basin map of the same question shows.
 

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import Estimate, InputError, Provenance, Result, Source, Status, bracket, choice, finite_number
+from nashscape.core.calls import public
 from nashscape.core.rank_statistics import area_under_curve, rank_correlation
 from nashscape.selection.basin_maps import BasinMap
 from nashscape.selection.comparisons import Comparison, compare
@@ -118,6 +119,7 @@ def predictor(
     by: Mapping[str, npt.ArrayLike],
     **options: Unpack[PredictorOptions],
 ) -> dict[str, Predictor]: ...
+@public()
 def predictor(
     result: BasinMap | Entry,
     baseline: BasinMap | Entry,

@@ -21,6 +21,7 @@ from nashscape.core import (
     positive_integer,
     record,
 )
+from nashscape.core.calls import public
 from nashscape.dynamics import Progress, Reducer, Seen, configuration, make_setup, run_starts
 from nashscape.dynamics.starts import parameters
 from nashscape.learning import sampled
@@ -110,6 +111,7 @@ class LastOutside(Reducer):
         return jnp.asarray(carried)
 
 
+@public()
 def simulated_bound(
     certificate: ProbableCertificate,
     target: str | None = None,

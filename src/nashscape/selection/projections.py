@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import finite_array, positive_integer
+from nashscape.core.calls import public
 from nashscape.dynamics import Setup, make_setup
 from nashscape.dynamics.directions import likelier
 from nashscape.games import Game
@@ -58,6 +59,7 @@ def contributions(setup: Setup, theta: jax.Array, step: Any) -> dict[str, jax.Ar
     return found
 
 
+@public()
 def terms_at(
     game: Game | ParametricGame, rule: Rule, theta: npt.ArrayLike, *, step: int = 0
 ) -> dict[str, npt.NDArray[np.float64]]:

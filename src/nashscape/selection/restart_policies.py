@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, finite_number, positive_integer
+from nashscape.core.calls import public
 from nashscape.dynamics import Endings, Setup, reducers
 from nashscape.dynamics.case import Case
 from nashscape.dynamics.hosting import is_hosted
@@ -141,6 +142,7 @@ class Checkpoint(Policy):
         return {"kind": "from_checkpoint", "step": self.step}
 
 
+@public()
 def anew() -> Anew:
     """After a start that failed a run starts anew: every start is drawn from the distribution.
 
@@ -150,6 +152,7 @@ def anew() -> Anew:
     return Anew()
 
 
+@public()
 def perturbed(std: float) -> Perturbed:
     """After a start that failed a run goes on from where it ended, with `N(0, std²)` added to every parameter.
 
@@ -168,6 +171,7 @@ def perturbed(std: float) -> Perturbed:
     return Perturbed(finite_number(std, "std", low=0.0, low_open=True))
 
 
+@public()
 def from_checkpoint(step: int) -> Checkpoint:
     """After a start that failed a run goes back to where its first start was after some updates.
 

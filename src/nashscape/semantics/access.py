@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, choice, finite_array
+from nashscape.core.calls import public
 from nashscape.semantics.imperfection import Imperfect
 from nashscape.semantics.reading import ROUNDINGS, Reading
 from nashscape.semantics.reading_noise import Columns, Quiet, make_noise
@@ -18,6 +19,7 @@ MOST_DITHERED = 8
 """So many parameters are rounded up or down in at most 256 ways."""
 
 
+@public()
 def imperfect(
     semantics: Semantics,
     *,

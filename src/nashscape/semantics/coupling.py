@@ -11,6 +11,7 @@ import numpy.typing as npt
 from jax import lax
 
 from nashscape.core import InputError, finite_array
+from nashscape.core.calls import public
 from nashscape.semantics.independence import Independent, independent
 from nashscape.semantics.reading_weights import (
     Alignment,
@@ -93,6 +94,7 @@ class Coupled(Semantics):
 jax.tree_util.register_dataclass(Coupled, data_fields=["matrix", "bias"], meta_fields=["inner", "alignment", "rows"])
 
 
+@public()
 def coupled(
     shape: Sequence[int],
     coupling: npt.ArrayLike = 0.0,

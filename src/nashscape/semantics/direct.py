@@ -9,6 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from nashscape.core import InputError, positive_integer
+from nashscape.core.calls import public
 from nashscape.games.differentiable_checks import check_bounds, check_sizes
 from nashscape.semantics.semantics import Semantics
 
@@ -62,6 +63,7 @@ class PointParameters(Semantics):
         raise InputError("points have no probabilities to take logarithms of; use exact() terms and rules of gradients")
 
 
+@public()
 def points(sizes: Sequence[int], bounds: tuple[Any, Any] | None = None) -> PointParameters:
     """Points for players with so many coordinates: parameters are what they choose.
 
@@ -135,6 +137,7 @@ class SimplexParameters(Semantics):
         return [own.reshape(*lead, k) for own, k in zip(self.split(theta), self.shape, strict=True)]
 
 
+@public()
 def simplex(shape: Sequence[int], *, states: int | None = None) -> SimplexParameters:
     """Direct parameters: every player's parameters are the probabilities of that player's actions.
 

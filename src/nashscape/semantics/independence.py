@@ -8,6 +8,7 @@ import jax
 import jax.numpy as jnp
 
 from nashscape.core import InputError, choice, positive_integer
+from nashscape.core.calls import public
 from nashscape.semantics.semantics import Semantics
 
 FORMS = ("sigmoid", "softmax")
@@ -130,6 +131,7 @@ def _log_softmax_jvp(primals: tuple[jax.Array], tangents: tuple[jax.Array]) -> t
     return _log_softmax(*primals), change - jnp.sum(_softmax(*primals) * change)
 
 
+@public()
 def independent(shape: Sequence[int], forms: str | Sequence[str] | None = None) -> Independent:
     """Independent semantics for players with the given action counts.
 

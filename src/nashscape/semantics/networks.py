@@ -7,6 +7,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
+from nashscape.core.calls import public
 from nashscape.semantics.callables import Held
 from nashscape.semantics.network_logits import NetworkLogits, check_logits, counts_of, held_by_players, players_of
 
@@ -46,6 +47,7 @@ class Networked(NetworkLogits):
 jax.tree_util.register_dataclass(Networked, data_fields=["networks"], meta_fields=["inner", "counts"])
 
 
+@public()
 def networked(
     shape: Sequence[int],
     network: Any,

@@ -5,6 +5,7 @@ from typing import Any
 import numpy.typing as npt
 
 from nashscape.core import InputError, choice, unknown
+from nashscape.core.calls import public
 from nashscape.games import Game, in_normal_form, is_chain
 from nashscape.semantics.coupling import coupled, reading_others
 from nashscape.semantics.parametric_game import ParametricGame, is_parametric, parametric
@@ -16,6 +17,7 @@ from nashscape.semantics.semantics import has_rows_within, who_reads
 OPTIONS = ("own", "mixing", "graph", "bias", "alignment", "rows", "form")
 
 
+@public()
 def open_source(game: Game | ParametricGame, coupling: npt.ArrayLike = 0.0, **options: Any) -> ParametricGame:
     """A game between players who read each other's parameters: `z_i = a_i θ_i + Σ_{j≠i} b_ij θ_j + c_i`.
 

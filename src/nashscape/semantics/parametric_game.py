@@ -8,6 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from nashscape.core import InputError
+from nashscape.core.calls import public
 from nashscape.core.code_changes import notice, when_code_changes
 from nashscape.games import Game, check_offers, has_points, has_rows, in_normal_form, names_actions
 from nashscape.games.pytrees import check_pytree
@@ -107,6 +108,7 @@ def bare(game: Game | ParametricGame) -> Game:
     return game
 
 
+@public()
 def parametric(game: Game | ParametricGame, semantics: Semantics | None = None) -> ParametricGame:
     """The game with parameters; a bare game means independent sigmoids and softmaxes.
 

@@ -7,6 +7,7 @@ import jax
 import jax.numpy as jnp
 
 from nashscape.core import InputError, positive_integer
+from nashscape.core.calls import public
 from nashscape.semantics.independence import Independent, independent
 from nashscape.semantics.semantics import Semantics
 
@@ -98,6 +99,7 @@ class PerState(Semantics):
         return tuple(jax.vmap(getattr(one, function))(own)[0] for one, own in zip(self._players(), parts, strict=True))
 
 
+@public()
 def per_state(states: int, shape: Sequence[int], forms: str | Sequence[str] | None = None) -> PerState:
     """Independent policies for every state of a Markov game.
 
@@ -117,6 +119,7 @@ def per_state(states: int, shape: Sequence[int], forms: str | Sequence[str] | No
     return PerState(within, (positive_integer(states, "number of states"),) * len(within.shape))
 
 
+@public()
 def per_row(rows: Sequence[int], shape: Sequence[int], forms: str | Sequence[str] | None = None) -> PerState:
     """Independent strategies in every row, of which each player may have another number: types, messages, histories.
 

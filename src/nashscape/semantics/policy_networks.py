@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, finite_array, positive_integer
+from nashscape.core.calls import public
 from nashscape.games import has_rows
 from nashscape.games.offers import is_chain
 from nashscape.semantics.callables import Held, hold, output_shape
@@ -117,6 +118,7 @@ def _solved(semantics: PolicyNetwork, wanted: jax.Array) -> jax.Array:
     return solve(lambda theta: semantics.logits(theta) - wanted, jnp.asarray(origin, wanted.dtype))
 
 
+@public()
 def policy_network(
     game: Any,
     *,

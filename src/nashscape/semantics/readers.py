@@ -9,6 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from nashscape.core import choice, positive_integer
+from nashscape.core.calls import public
 from nashscape.semantics.network_logits import counts_of, players_of
 
 POOLINGS = ("mean", "each")
@@ -35,6 +36,7 @@ class Reader(eqx.Module):
         return self.direct @ own + self.layers(jnp.concatenate([own, read]))
 
 
+@public()
 def read_all(
     shape: Sequence[int],
     sizes: int | Sequence[int] | None = None,

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from jax import lax
 
 from nashscape.core import InputError, finite_number, unknown
+from nashscape.core.calls import public
 from nashscape.games import MarkovGame, is_chain
 from nashscape.semantics.parametric_game import ParametricGame, parametric
 from nashscape.semantics.policies import per_state
@@ -91,6 +92,7 @@ class Restricted(Semantics):
 jax.tree_util.register_dataclass(Restricted, data_fields=["origin"], meta_fields=["inner", "groups"])
 
 
+@public()
 def restricted(
     game: MarkovGame, free: Sequence[Sequence[Sequence[str] | str]], fixed: float | Mapping[str, float] = 0.5
 ) -> ParametricGame:

@@ -10,6 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from nashscape.core import InputError, finite_number, positive_integer
+from nashscape.core.calls import public
 from nashscape.semantics.callables import Held, hold, output_shape
 from nashscape.semantics.network_logits import NetworkLogits, check_logits, held_by_players, players_of
 from nashscape.semantics.readers import perceptron
@@ -104,6 +105,7 @@ class Projection(eqx.Module):
         return self.matrix @ jnp.mean(others, axis=0)
 
 
+@public()
 def weight_reading(
     shape: Sequence[int],
     network: Any = None,

@@ -18,6 +18,7 @@ from nashscape.core import (
     positive_integer,
     record,
 )
+from nashscape.core.calls import public
 from nashscape.games import Game, in_normal_form, names_actions
 from nashscape.games.naming import profile_name, pure_profile
 from nashscape.games.offers import has_table
@@ -96,6 +97,7 @@ class AlignmentProof(Result):
         )
 
 
+@public()
 def proved_alignment(
     game: Game | ParametricGame,
     rule: Rule,

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, finite_array
+from nashscape.core.calls import public
 from nashscape.core.plain_data import plain
 from nashscape.games import Game
 from nashscape.learning import Rule
@@ -61,6 +62,7 @@ class CooperationIndex:
         return f"<CooperationIndex of {self.target}, {self.rule} on {self.game}: {self.total:+.4g} = {each}>"
 
 
+@public()
 def cooperation_index(
     game: Game | ParametricGame, theta: npt.ArrayLike, target: Any = "CC", rule: Rule | None = None
 ) -> CooperationIndex:

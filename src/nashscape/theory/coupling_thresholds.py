@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
+from nashscape.core.calls import public
 from nashscape.games import Game
 from nashscape.semantics import ParametricGame
 from nashscape.theory.thresholds import Threshold, threshold
 
 
+@public()
 def coupling_threshold(
     game: Game | ParametricGame,
     *,

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, Provenance, Result, Status, citations, finite_array
+from nashscape.core.calls import public
 from nashscape.core.provenance import record
 from nashscape.games import Game, mixed_profile
 from nashscape.learning import Rule, check_rule
@@ -62,6 +63,7 @@ class EffectiveCoupling(Result):
         )
 
 
+@public()
 def effective_coupling(
     rule: Rule,
     game: Game | ParametricGame,

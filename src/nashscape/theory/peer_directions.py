@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, Provenance, Result, Status, citations, positive_integer
+from nashscape.core.calls import public
 from nashscape.core.provenance import record
 from nashscape.games import Game
 from nashscape.games.offers import has_table
@@ -90,6 +91,7 @@ class PeerDirections(Result):
         return f" (margin {margin:.4g})" if margin > 0 else " (down to nothing towards the edge)"
 
 
+@public()
 def peer_direction(game: Game | ParametricGame, *, boxes: int = 2000) -> PeerDirections:
     """Prove which way the peer term moves every player's logit, at every interior profile of a game of two actions.
 

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, Status, citations, finite_array
+from nashscape.core.calls import public
 from nashscape.core.provenance import record
 from nashscape.games import Game
 from nashscape.semantics import ParametricGame, parametric
@@ -18,6 +19,7 @@ from nashscape.theory.sensitivity_results import SensitivityRatio
 Floats = npt.NDArray[np.float64]
 
 
+@public()
 def sensitivity_ratio(game: Game | ParametricGame, theta: npt.ArrayLike, target: Any = None) -> SensitivityRatio:
     """The sensitivity ratio and its threshold: how strongly players are read, and how strongly they have to be.
 

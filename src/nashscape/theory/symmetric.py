@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nashscape.core import Bracket, InputError, choice, finite_number
+from nashscape.core.calls import public
 from nashscape.core.sign_changes import sign_changes_of
 from nashscape.games import Game
 from nashscape.games.offers import has_table
@@ -196,6 +197,7 @@ class SymmetricThresholds:
         return tuple(Bracket(math.expm1(one.low), math.expm1(one.high), one.rises) for one in found)
 
 
+@public()
 def symmetric_thresholds(game: Game | ParametricGame) -> SymmetricThresholds:
     """The closed forms for a symmetric game of two players with two actions.
 

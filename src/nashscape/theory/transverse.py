@@ -8,6 +8,7 @@ import numpy.typing as npt
 from scipy.linalg import block_diag, null_space
 
 from nashscape.core import InputError, Provenance, Result, Status, finite_array, finite_number, record
+from nashscape.core.calls import public
 from nashscape.games import Game
 from nashscape.learning import Rule
 from nashscape.semantics import ParametricGame
@@ -84,6 +85,7 @@ class TransverseSpectrum(Result):
         )
 
 
+@public()
 def transverse_spectrum(
     game: Game | ParametricGame,
     theta: npt.ArrayLike,

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import Bracket, InputError, citations, finite_number, positive_integer, record
+from nashscape.core.calls import public
 from nashscape.core.searching import Search
 from nashscape.core.sign_changes import sign_changes_of
 from nashscape.learning import Rule
@@ -39,6 +40,7 @@ def transverse_threshold(game: Any, *, rule: Rule | None = None, **options: Unpa
 def transverse_threshold(
     game: Any, *, rule: Sequence[Rule], **options: Unpack[TransverseOptions]
 ) -> ByRule[Threshold]: ...
+@public()
 def transverse_threshold(
     game: Any,
     *,

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import Outcome, Status, finite_number, is_complete
+from nashscape.core.calls import public
 from nashscape.dynamics.endings.coasting import Coasted
 from nashscape.dynamics.endings.recurrences import Recurrence
 
@@ -64,6 +65,7 @@ class Endings:
     coasted: Coasted | None = None
 
 
+@public()
 def status_of(codes: npt.NDArray[np.int8]) -> Status:
     """The status of a set of labels: diverged if any run did, unresolved if any is not settled, else complete."""
     if (codes == Outcome.DIVERGED).any():

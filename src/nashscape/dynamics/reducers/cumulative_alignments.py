@@ -7,6 +7,7 @@ import jax
 import jax.numpy as jnp
 
 from nashscape.core import InputError, positive_integer
+from nashscape.core.calls import public
 from nashscape.dynamics.directions import likelier, straight
 from nashscape.dynamics.reducers.paths import named, point_of
 from nashscape.dynamics.reduction import Reducer, Seen
@@ -86,6 +87,7 @@ def _goal(game: ParametricGame, target: Any) -> Target | PointTarget:
     return goals[0]
 
 
+@public()
 def cumulative_alignment(target: Any = None, of: str = "parameters", until: int | None = None) -> CumulativeAlignment:
     """How far the updates of a run go towards a target, each measured along the direction where it is made.
 

@@ -7,6 +7,7 @@ import jax
 import jax.numpy as jnp
 
 from nashscape.core import InputError
+from nashscape.core.calls import public
 from nashscape.dynamics.reduction import Reducer, Seen
 from nashscape.dynamics.targets import THRESHOLD, Region
 from nashscape.dynamics.usual_targets import choose_targets
@@ -54,6 +55,7 @@ jax.tree_util.register_dataclass(
 )
 
 
+@public()
 def first_hit(target: Any = None, threshold: float = THRESHOLD) -> FirstHit:
     """Updates made when a target first held, −1 where it never did.
 

@@ -9,6 +9,7 @@ import jax
 import jax.numpy as jnp
 
 from nashscape.core import choice
+from nashscape.core.calls import public
 from nashscape.dynamics.reduction import Reducer, Seen
 
 
@@ -68,6 +69,7 @@ def _of_payoffs(statistic: str | None, over: str, name: str) -> OfPayoffs:
     return OfPayoffs(statistic, over, name if over == "run" else f"{over}_{name}")
 
 
+@public()
 def payoffs(over: str = "run") -> OfPayoffs:
     """Every player's payoff, `[n]`, as the mean over the T + 1 profiles of a run (`over="run"`) or at its end.
 
@@ -77,6 +79,7 @@ def payoffs(over: str = "run") -> OfPayoffs:
     return _of_payoffs(None, over, "payoffs")
 
 
+@public()
 def welfare(over: str = "run") -> OfPayoffs:
     """The sum of the payoffs of all players, `Σ_i U_i`, in payoff units.
 
@@ -91,6 +94,7 @@ def welfare(over: str = "run") -> OfPayoffs:
     return _of_payoffs("welfare", over, "welfare")
 
 
+@public()
 def least_payoff(over: str = "run") -> OfPayoffs:
     """The payoff of the player who is worst off, `min_i U_i`: the maximin criterion of Rawls.
 
@@ -107,6 +111,7 @@ def least_payoff(over: str = "run") -> OfPayoffs:
     return _of_payoffs("least", over, "least_payoff")
 
 
+@public()
 def inequality(kind: str = "range", over: str = "run") -> OfPayoffs:
     """How unequal payoffs are.
 

@@ -7,6 +7,7 @@ import jax
 import jax.numpy as jnp
 
 from nashscape.core import choice
+from nashscape.core.calls import public
 from nashscape.dynamics.reduction import Reducer, Seen
 
 OF = ("parameters", "strategies")
@@ -50,6 +51,7 @@ class PathLength(Reducer):
 jax.tree_util.register_dataclass(PathLength, data_fields=[], meta_fields=["of"], drop_fields=["name"])
 
 
+@public()
 def path_length(of: str = "parameters") -> PathLength:
     """The length of the way, `Σ_t |x_{t+1} − x_t|` (Euclidean), of parameters or of all strategies side by side.
 

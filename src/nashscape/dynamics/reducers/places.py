@@ -8,6 +8,7 @@ import jax
 import jax.numpy as jnp
 
 from nashscape.core import InputError, positive_integer
+from nashscape.core.calls import public
 from nashscape.dynamics.reducers.paths import named, point_of
 from nashscape.dynamics.reduction import Reducer, Seen
 
@@ -89,6 +90,7 @@ jax.tree_util.register_dataclass(PathAt, data_fields=["steps"], meta_fields=["of
 jax.tree_util.register_dataclass(LargestParameter, data_fields=[], meta_fields=[], drop_fields=["name"])
 
 
+@public()
 def last_profile(of: str = "strategies") -> LastProfile:
     """The profile after the last update: all strategies side by side, `[Σ a_i]`, or the parameters, `[d]`.
 
@@ -100,6 +102,7 @@ def last_profile(of: str = "strategies") -> LastProfile:
     return LastProfile(of, named("last_profile", of, "strategies"))
 
 
+@public()
 def path_at(steps: Iterable[int], of: str = "strategies") -> PathAt:
     """The profiles after chosen numbers of updates, `[K, Σ a_i]`, or the parameters there, `[K, d]`.
 
@@ -122,6 +125,7 @@ def path_at(steps: Iterable[int], of: str = "strategies") -> PathAt:
     return PathAt(chosen, of, named("path_at", of, "strategies"))
 
 
+@public()
 def largest_parameter() -> LargestParameter:
     """The largest size of a parameter in any of the T + 1 profiles, `max_{t,k} |θ_tk|`, in units of the parameters.
 

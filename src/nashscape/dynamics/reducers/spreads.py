@@ -8,6 +8,7 @@ import jax
 import jax.numpy as jnp
 
 from nashscape.core import InputError, finite_number, positive_integer
+from nashscape.core.calls import public
 from nashscape.dynamics.reducers.paths import point_of
 from nashscape.dynamics.reduction import Reducer, Seen
 
@@ -60,6 +61,7 @@ class LateSpread(Reducer):
 jax.tree_util.register_dataclass(LateSpread, data_fields=["since"], meta_fields=["last", "share"], drop_fields=["name"])
 
 
+@public()
 def late_spread(last: int | None = None, *, share: float | None = None) -> LateSpread:
     """Largest minus least value of every probability over the end of a run, `[Σ a_i]`, players side by side.
 

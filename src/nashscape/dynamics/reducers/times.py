@@ -7,6 +7,7 @@ import jax
 import jax.numpy as jnp
 
 from nashscape.core import InputError, choice, finite_number
+from nashscape.core.calls import public
 from nashscape.dynamics.reducers.of_payoffs import STATISTICS
 from nashscape.dynamics.reduction import Reducer, Seen
 
@@ -42,6 +43,7 @@ jax.tree_util.register_dataclass(
 )
 
 
+@public()
 def first_time(statistic: str, *, above: float | None = None, below: float | None = None) -> Time:
     """Updates made when a statistic of payoffs was first above, or below, a level; −1 where it never was.
 
@@ -57,6 +59,7 @@ def first_time(statistic: str, *, above: float | None = None, below: float | Non
     return _time(statistic, above, below, last=False)
 
 
+@public()
 def last_time(statistic: str, *, above: float | None = None, below: float | None = None) -> Time:
     """Updates made when a statistic of payoffs was last above, or below, a level; −1 where it never was.
 

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, Provenance, Result, Status, record
+from nashscape.core.calls import public
 from nashscape.theory.certification.certificates import Certificate
 
 Floats = npt.NDArray[np.float64]
@@ -83,6 +84,7 @@ class Containment(Result):
         return f"<Containment: what {smaller} certifies for {self.target} {verdict}; gained {self.gained:.4g}>"
 
 
+@public()
 def containment(larger: Certificate, smaller: Certificate, target: str | None = None) -> Containment:
     """Compare, cell by cell, what two certificates of one region prove of a target.
 

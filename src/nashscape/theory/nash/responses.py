@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, finite_number
+from nashscape.core.calls import public
 from nashscape.games import NormalForm, mixed_profile, player_index
 from nashscape.semantics.parametric_game import is_parametric
 
@@ -53,6 +54,7 @@ def best_response(
 ) -> BestResponse: ...
 
 
+@public()
 def best_response(
     game: NormalForm, strategies: Sequence[Any], player: int | str | None = None, *, tolerance: float = TIE
 ) -> BestResponse | tuple[BestResponse, ...]:
@@ -77,6 +79,7 @@ def best_response(
     return responses if player is None else responses[player_index(game, player)]
 
 
+@public()
 def regret(game: NormalForm, strategies: Sequence[Any]) -> Floats:
     """What each player could gain at most: max_a u_i(a, σ_-i) − u_i(σ), shape [n], in payoff units.
 

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, finite_number
+from nashscape.core.calls import public
 from nashscape.semantics import ParametricGame
 from nashscape.semantics.parametric_game import is_parametric
 from nashscape.theory.programs.boundary import TOLERANCE, corner_of, together, verdicts_of
@@ -33,6 +34,7 @@ class BoundaryTests:
     gain_high: Floats
 
 
+@public()
 def boundary_tests(
     games: Sequence[ParametricGame],
     corner: str | Sequence[Any] | Floats,

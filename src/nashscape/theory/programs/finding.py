@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, Provenance, Result, Status, citations, finite_number, positive_integer
+from nashscape.core.calls import public
 from nashscape.core.components import NotUnrollable
 from nashscape.core.provenance import record
 from nashscape.games import Game, in_normal_form
@@ -95,6 +96,7 @@ class ProgramEquilibria(Result):
         return f"<ProgramEquilibria of {self.game} on [−{self.bound:g}, {self.bound:g}]: {found}>"
 
 
+@public()
 def program_equilibria(
     game: Game | ParametricGame,
     *,
