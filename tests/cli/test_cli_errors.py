@@ -15,7 +15,7 @@ BAD = {
     "parameters without a game": ["games --set T=2", "need a game"],
     "too many actions": ["basin shapley", "two actions"],
     "unknown rule": ["basin stag-hunt --rule lolla", "did you mean 'lola'"],
-    "unknown coefficient": ["basin stag-hunt --rule pg:peer=2", "takes the coefficients none"],
+    "unknown coefficient": ["basin stag-hunt --rule pg:peer=2", "pg takes no options; got 'peer'"],
     "the same rule twice": ["basin stag-hunt --rule pg --rule pg", "given twice"],
     "unknown baseline": ["basin stag-hunt --baseline lola", "unknown baseline"],
     "step size": ["basin stag-hunt --step-size fast", "0.9/(t+10)^0.24"],

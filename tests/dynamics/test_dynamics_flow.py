@@ -308,8 +308,8 @@ class TestSteps:
     @pytest.mark.parametrize(
         ("options", "words"),
         [
-            ({"steps": 10}, "a flow has no steps"),
-            ({"estimator": ns.sampled(8)}, "a flow has no estimator"),
+            ({"steps": 10}, "takes no steps: a flow has none"),
+            ({"estimator": ns.sampled(8)}, "takes no estimator: a flow has none"),
             ({"time": 0.0}, "time must be above 0"),
             ({"rules": []}, "no rules given"),
             ({"rules": [ns.pg(), ns.pg()]}, "two rules are called the same"),

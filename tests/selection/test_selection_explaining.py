@@ -202,7 +202,7 @@ def test_bad_numbers_and_options_are_refused_before_anything_is_run(monkeypatch)
 
 
 BAD = {
-    "options": ({"step": 3}, "unknown option 'step'.*Known: step_size, projection, settling, seed"),
+    "options": ({"step": 3}, "unknown option of explain 'step'; did you mean 'steps'"),
     "starts": ({"start": ns.starts.normal()}, "of one start"),
     "boundary": ({"start": [1.0, 0.5]}, "interior"),
     "target": ({"target": "XY"}, "not a profile"),

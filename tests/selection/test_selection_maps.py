@@ -217,7 +217,7 @@ BAD = {
     "no game": (lambda: ns.basin_map("stag_hunt", ns.pg()), "expected a game, got str"),
     "three actions": (lambda: ns.basin_map(ns.games.shapley(), ns.pg()), "use entry_probability"),
     "rollouts without noise": (lambda: ns.basin_map(GAME, ns.pg(), rollouts=3), "all the same"),
-    "unknown option": (lambda: ns.basin_map(GAME, ns.pg(), step=3), "unknown option 'step'"),
+    "unknown option": (lambda: ns.basin_map(GAME, ns.pg(), step=3), "unknown option of basin_map 'step'"),
     "estimator": (lambda: ns.basin_map(GAME, ns.pg(), estimator="exact"), "expected an estimator"),
     "step size": (lambda: ns.basin_map(GAME, ns.pg(), step_size=-0.1), "step_size at step 0 must be above 0"),
     "precision": (lambda: ns.basin_map(GAME, ns.pg(), precision="float16"), "precision"),

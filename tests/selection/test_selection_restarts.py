@@ -324,7 +324,7 @@ def test_restarts_of_a_repeated_game():
         ({"threshold": 0.5}, "threshold"),
         ({"level": 1.0}, "level"),
         ({"steps": 0}, "steps"),
-        ({"epochs": 3}, "unknown option 'epochs'"),
+        ({"epochs": 3}, "unknown option of restarts 'epochs'"),
         ({"estimator": "sampled"}, "estimator"),
         ({"resume": "yesterday"}, "resume needs an earlier result"),
     ],

@@ -375,7 +375,7 @@ BAD = {
     "sure": ([HUNT, "peer", "CC", 1.0], {"about": "distribution"}, "probability is one"),
     "no chance": ([HUNT, "peer"], {"starts": diagonal(0.1), "about": "distribution"}, "nothing to chance"),
     "order": ([HUNT, "peer"], {"low": 3, "high": 1}, "low < high"),
-    "option": ([HUNT, "peer"], {"step": 3}, "unknown option 'step'"),
+    "option": ([HUNT, "peer"], {"step": 3}, "unknown option of steer 'step'"),
     "no target": ([ns.games.matching_pennies(), "peer"], {}, "no strict pure equilibrium"),
     "restarts of points": ([HUNT, "restarts"], {"starts": diagonal(0.1)}, "distribution of starts"),
     "restarts on a grid": ([HUNT, "restarts"], {"grid": 5}, "leave grid"),

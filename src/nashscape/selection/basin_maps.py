@@ -200,7 +200,7 @@ def basin_map(
     learners = parametric(game)
     goals = choose_targets(learners, targets, threshold)
     points = grid_of(learners, grid, kind, low, high)
-    own = {"starts": points, "targets": goals, "threshold": threshold, "reducers": reducers}
+    own = {"starts": points, "targets": goals, "threshold": threshold, "reducers": reducers, "steps": steps}
     rollouts = rollouts_of(options.get("estimator"), rollouts)
 
     def run(rule: Rule) -> Staged:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, Provenance, Status, is_complete, target_code
 from nashscape.core.options import default
-from nashscape.dynamics import PointTarget, Target, check_estimator, completed
+from nashscape.dynamics import PointTarget, Target, completed
 from nashscape.dynamics.case import Case
 from nashscape.dynamics.runs import Labels, labels_of
 from nashscape.dynamics.starts import parameters
@@ -25,25 +25,13 @@ Ask = Callable[[Floats], Labels]
 STEPS: int = default("steps", "along")
 """Updates of a run unless said otherwise: starts beside a separatrix leave it slowly."""
 
+NOISE = {"estimator": "only noise-free runs have a boundary between outcomes; see entry_probability"}
+"""Why verbs that look for a boundary take no sampled updates."""
+
 MOST_ROUNDS = 200
 
 ROOM = 256
 """Runs of a round that cost as much as one. The same on every machine, so that brackets are too."""
-
-
-def noise_free(
-    learners: ParametricGame, target: Any, threshold: float, options: dict[str, Any]
-) -> tuple[Target | PointTarget, ...]:
-    """The targets of noise-free runs.
-
-    Raises:
-        InputError: for sampled updates, or where there is no target.
-    """
-    if not check_estimator(options.get("estimator")).exact:
-        raise InputError(
-            "only noise-free runs have a boundary between outcomes; leave the estimator out, or see entry_probability"
-        )
-    return goals_for(learners, target, threshold)
 
 
 def goals_for(learners: ParametricGame, target: Any, threshold: float) -> tuple[Target | PointTarget, ...]:

@@ -28,7 +28,7 @@ from nashscape.dynamics.targets import THRESHOLD
 from nashscape.games import Game, mixed_profile, point_profile
 from nashscape.learning import Box, Rule, Schedule
 from nashscape.learning.by_rule import ByRule, one_or_many
-from nashscape.selection.bisection import STEPS, Prober, narrowed, noise_free, switches
+from nashscape.selection.bisection import NOISE, STEPS, Prober, goals_for, narrowed, switches
 from nashscape.selection.option_types import LineOptions
 from nashscape.semantics import ParametricGame, parametric
 
@@ -137,7 +137,7 @@ def along(
     target: Any = None,
     **options: Unpack[LineOptions],
 ) -> ByRule[Line]: ...
-@public()
+@public(**NOISE)
 def along(
     game: Game | ParametricGame,
     rules: Rule | Sequence[Rule],
@@ -203,7 +203,7 @@ def along(
     """
     options = given(locals(), PROTOCOL)
     learners = parametric(game)
-    goals = noise_free(learners, target, threshold, options)
+    goals = goals_for(learners, target, threshold)
     own = {"targets": goals, "threshold": threshold, "steps": steps, "precision": precision}
     scan = positive_integer(scan, "scan", at_least=2)
     tolerance = finite_number(tolerance, "tolerance", low=1e-15)

@@ -30,7 +30,7 @@ from nashscape.games import Game
 from nashscape.learning import Box, Rule, Schedule
 from nashscape.learning.by_rule import ByRule, one_or_many
 from nashscape.selection import contours
-from nashscape.selection.bisection import STEPS, Floats, Prober, noise_free
+from nashscape.selection.bisection import NOISE, STEPS, Floats, Prober, goals_for
 from nashscape.selection.boundaries import find_boundary
 from nashscape.selection.option_types import SeparatrixOptions
 from nashscape.semantics import ParametricGame, parametric
@@ -201,7 +201,7 @@ def separatrix(
 def separatrix(
     game: Game | ParametricGame, rules: Sequence[Rule], target: Any = None, **options: Unpack[SeparatrixOptions]
 ) -> ByRule[Separatrix]: ...
-@public()
+@public(**NOISE)
 def separatrix(
     game: Game | ParametricGame,
     rules: Rule | Sequence[Rule],
@@ -270,7 +270,7 @@ def separatrix(
     shapes = learners.game.strategy_shapes
     if any(shape != (2,) for shape in shapes) or learners.semantics.domain == "points":
         raise InputError(f"a separatrix needs players with two actions; {learners.name} has {shapes}: see along")
-    goals = noise_free(learners, target, threshold, options)
+    goals = goals_for(learners, target, threshold)
     own = {"targets": goals, "threshold": threshold, "steps": steps, "precision": precision}
     tolerance = finite_number(tolerance, "tolerance", low=1e-15)
     axis = np.asarray(endpoint_grid(len(shapes), grid, low=low, high=high).axis)
