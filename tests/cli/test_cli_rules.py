@@ -106,7 +106,10 @@ BAD = {
     "coefficient": ["rules pg:peer=2", "pg takes no options; got 'peer'"],
     "no square": ["rules pg --game shapley", "two players with two actions"],
     "start": ["rules pg --game stag-hunt --start 0.4", "needs 2 strategies"],
-    "sweep of no coefficient": ["sweep stag-hunt --coefficient pear --values 0:5:3", "unknown option of meta_mapg 'pear'; did you mean 'peer'"],
+    "sweep of no coefficient": [
+        "sweep stag-hunt --coefficient pear --values 0:5:3",
+        "unknown option of meta_mapg 'pear'; did you mean 'peer'",
+    ],
     "sweep of a fixed one": ["sweep stag-hunt --rule lola:peer=2 --coefficient peer --values 1,2", "leave it out"],
     "values": ["sweep stag-hunt --coefficient peer --values 0:5", "FROM:TO:COUNT"],
     "count": ["sweep stag-hunt --coefficient peer --values 0:5:1.5", "whole number from 2"],

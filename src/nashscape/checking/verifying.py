@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from nashscape.checking.verifications import Verification
 from nashscape.core import InputError, Status, positive_integer, record
-from nashscape.core.calls import public
+from nashscape.core.calls import verb
 
 if TYPE_CHECKING:
     from nashscape.checking.documents import Document
@@ -30,7 +30,7 @@ Ask = Callable[[list[tuple[str, list[int]]]], Iterable[list[str]]]
 MOST_REASONS = 20
 
 
-@public()
+@verb()
 def verify_certificate(
     path: str | Path,
     *,

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from nashscape.core.errors import InputError, unknown
+from nashscape.core.options.table import VERBS
+from nashscape.core.options.values import check_values
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -45,6 +47,23 @@ def public(**reasons: str) -> Callable[[F], F]:
                 if wrong is None:
                     raise
             raise wrong
+
+        return called  # type: ignore[return-value]
+
+    return decorated
+
+
+def verb(**reasons: str) -> Callable[[F], F]:
+    """`public`, of a verb of the table of options, whose values are checked by it; see there."""
+
+    def decorated(function: F) -> F:
+        rows, places = VERBS[function.__name__], function.__code__.co_varnames[: function.__code__.co_argcount]
+        inner = public(**reasons)(function)
+
+        @functools.wraps(function)
+        def called(*arguments: Any, **options: Any) -> Any:
+            check_values(rows, {**dict(zip(places, arguments, strict=False)), **options})
+            return inner(*arguments, **options)
 
         return called  # type: ignore[return-value]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any, Self
 
-from nashscape.core import InputError, unknown
+from nashscape.core import InputError, choice, unknown
 from nashscape.core.options import default
 from nashscape.core.options.rows import PROTOCOL
 from nashscape.core.question import Question, ask
@@ -17,6 +17,7 @@ from nashscape.dynamics.starts import Starts, check_starts
 from nashscape.dynamics.targets import THRESHOLD, PointTarget, Target
 from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.games import Game
+from nashscape.games.rounding import PRECISIONS
 from nashscape.learning import Box, Estimator, Rule, check_rule, exact
 from nashscape.semantics import ParametricGame, parametric
 from nashscape.semantics.parametric_game import is_parametric
@@ -86,6 +87,7 @@ class Case:
         checked = {
             "steps": check_steps(self.steps),
             "estimator": check_estimator(self.estimator),
+            "precision": choice(self.precision, "precision", PRECISIONS),
             "settling": (self.settling or Settling()).checked(),
         }
         for name, value in checked.items():

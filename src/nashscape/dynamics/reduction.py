@@ -123,7 +123,8 @@ def check_reducers(reducers: Any, game: ParametricGame) -> tuple[Reducer, ...]:
         InputError: for anything that is not a reducer, for two of one name, and for one whose `add` changes the shapes
             or types of what it carries.
     """
-    given = tuple(_for_game(one, game) for one in ((reducers,) if _is_reducer(reducers) else reducers))
+    several = reducers if isinstance(reducers, list | tuple) else (reducers,)
+    given = tuple(_for_game(one, game) for one in several)
     names = [reducer.name for reducer in given]
     if len(set(names)) < len(names):
         raise InputError(f"two reducers are called the same: {', '.join(names)}; rename one with reducer.renamed('…')")

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, citations
-from nashscape.core.calls import public
+from nashscape.core.calls import public, verb
 from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.integration import field
 from nashscape.dynamics.setup import Setup, make_setup
@@ -164,7 +164,7 @@ def _shares(game: Any, profile: Any) -> tuple[Setup, Floats]:
     return setup, np.concatenate([np.log(np.where(own > 0, own, 1.0)) for own in shares])
 
 
-@public(**OF_SHARES)
+@verb(**OF_SHARES)
 def replicator(
     game: NormalForm,
     start: Any,

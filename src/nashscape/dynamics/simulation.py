@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import Provenance, Result, Status, citations, is_complete, label_names, record
-from nashscape.core.calls import public
+from nashscape.core.calls import verb
 from nashscape.dynamics.case import case_of
 from nashscape.dynamics.endings.coasting import at_once, coasted
 from nashscape.dynamics.endings.recurrences import recurrence_of_path
@@ -86,7 +86,7 @@ class Run(Result):
         )
 
 
-@public()
+@verb()
 def simulate(
     game: Game | ParametricGame,
     rule: Rule,

@@ -317,6 +317,8 @@ def strategies(points: Sequence[Any]) -> Profiles:
     >>> strategies([[0.4, 0.7], [0.5, 0.5]]).size
     2
     """
+    if not isinstance(points, Sequence | np.ndarray) or isinstance(points, str):
+        raise InputError(f"starts are a list of strategy profiles, as in [[0.4, 0.7], [0.5, 0.5]]; got {points!r}")
     return Profiles(tuple(points))
 
 

@@ -67,6 +67,8 @@ def choose_targets(
         or (isinstance(targets, tuple) and not _are_profiles(game, targets))
     ):
         targets = [targets]
+    if not isinstance(targets, list | tuple):
+        raise InputError(f"targets are profiles of {game.name}, as in ['CC', 'DD']; got {targets!r}")
     chosen = tuple(as_target(game, target, threshold) for target in targets)
     if not chosen:
         raise InputError(

@@ -23,7 +23,7 @@ from nashscape.core import (
     record,
     wilson,
 )
-from nashscape.core.calls import public
+from nashscape.core.calls import verb
 from nashscape.core.options import default
 from nashscape.dynamics import Starts, Target, as_target, cell_grid, configuration, make_setup
 from nashscape.dynamics.rounding import rounded_setup
@@ -151,7 +151,7 @@ def alignment(
 def alignment(
     game: Game | ParametricGame, rules: Sequence[Rule], target: Any = None, **options: Unpack[AlignmentOptions]
 ) -> ByRule[Alignment]: ...
-@public()
+@verb()
 def alignment(
     game: Game | ParametricGame,
     rules: Rule | Sequence[Rule],

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Unpack, overload
 
 from nashscape.core import InputError
-from nashscape.core.calls import given, public
+from nashscape.core.calls import given, verb
 from nashscape.core.options.rows import PROTOCOL
 from nashscape.dynamics import Starts
 from nashscape.dynamics.batches import Progress
@@ -28,7 +28,7 @@ def audit_labels(
 def audit_labels(
     game: Game | ParametricGame, rules: Sequence[Rule], *, sample: int = 32, **options: Unpack[AuditOptions]
 ) -> ByRule[LabelAudit]: ...
-@public(audit="sample is how many runs of every label are continued")
+@verb(audit="sample is how many runs of every label are continued")
 def audit_labels(
     game: Game | ParametricGame,
     rules: Rule | Sequence[Rule],

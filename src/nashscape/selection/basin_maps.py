@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import Estimate, InputError, bracket, choice, positive_integer, stratified, wilson
-from nashscape.core.calls import given, public
+from nashscape.core.calls import given, verb
 from nashscape.core.options.rows import PROTOCOL
 from nashscape.dynamics import Grid, Staged, cell_grid, check_estimator, completed, endpoint_grid
 from nashscape.dynamics.batches import Progress
@@ -129,7 +129,7 @@ def basin_map(game: Game | ParametricGame, rules: Rule, **options: Unpack[MapOpt
 def basin_map(
     game: Game | ParametricGame, rules: Sequence[Rule], **options: Unpack[MapOptions]
 ) -> ByRule[BasinMap]: ...
-@public()
+@verb()
 def basin_map(
     game: Game | ParametricGame,
     rules: Rule | Sequence[Rule],

@@ -16,7 +16,7 @@ from nashscape.core import (
     finite_number,
 )
 from nashscape.core.brackets import Answer
-from nashscape.core.calls import given, public
+from nashscape.core.calls import given, verb
 from nashscape.core.options.rows import QUIET
 from nashscape.dynamics import Starts
 from nashscape.dynamics.case import Case
@@ -134,7 +134,7 @@ def cheapest_combination(
     rule: Sequence[Rule],
     **options: Unpack[CombinationOptions],
 ) -> ByRule[Combination]: ...
-@public()
+@verb()
 def cheapest_combination(
     game: Game | ParametricGame,
     parameters: Mapping[Any, npt.ArrayLike],

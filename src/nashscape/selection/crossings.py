@@ -17,7 +17,7 @@ from nashscape.core import (
     finite_number,
     positive_integer,
 )
-from nashscape.core.calls import given, public
+from nashscape.core.calls import given, verb
 from nashscape.core.options.rows import PROTOCOL
 from nashscape.dynamics.batches import Progress
 from nashscape.dynamics.case import case_of
@@ -137,7 +137,7 @@ def along(
     target: Any = None,
     **options: Unpack[LineOptions],
 ) -> ByRule[Line]: ...
-@public(**NOISE)
+@verb(**NOISE)
 def along(
     game: Game | ParametricGame,
     rules: Rule | Sequence[Rule],

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import Estimate, InputError, bracket, clopper_pearson, finite_number, positive_integer, wilson
-from nashscape.core.calls import given, public
+from nashscape.core.calls import given, verb
 from nashscape.core.options import default
 from nashscape.core.options.rows import PROTOCOL
 from nashscape.dynamics import Staged, Starts, completed
@@ -84,7 +84,7 @@ def entry_probability(game: Game | ParametricGame, rules: Rule | Hosted, **optio
 def entry_probability(
     game: Game | ParametricGame, rules: Sequence[Rule | Hosted], **options: Unpack[EntryOptions]
 ) -> ByRule[Entry]: ...
-@public()
+@verb()
 def entry_probability(
     game: Game | ParametricGame,
     rules: Rule | Hosted | Sequence[Rule | Hosted],

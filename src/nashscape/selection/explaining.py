@@ -10,12 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import Estimate, InputError, bracket, citations
-from nashscape.core.calls import given, public
+from nashscape.core.calls import given, verb
 from nashscape.core.options.rows import PROTOCOL
 from nashscape.dynamics import Run, Target, make_setup, simulate
 from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.rounding import rounded_setup
-from nashscape.dynamics.starts import is_starts
+from nashscape.dynamics.starts import is_starts, strategies_to_parameters
 from nashscape.dynamics.targets import THRESHOLD, has_actions
 from nashscape.games import Game, names_actions
 from nashscape.learning import Box, Rule, Schedule, check_rule
@@ -31,7 +31,7 @@ NEAR = 1e-3
 """Lines end so far from pure profiles, where parameters are infinite."""
 
 
-@public(
+@verb(
     estimator="only noise-free runs are explained; leave it out, or see entry_probability",
     optimiser="terms push before an optimiser, which mixes them; leave it out, or see simulate",
 )
@@ -97,6 +97,8 @@ def explain(
     if is_starts(start):
         raise InputError("an explanation is of one start; give one strategy per player, such as [0.4, 0.7]")
     dials = dials_to_change(learners, rule, changes)
+    if towards is not None:
+        strategies_to_parameters(learners, towards)
     run = simulate(learners, rule, start, targets=list(goals), steps=steps, **options)
     reached = run.outcome == goal.name
     decided = _decided(run, goals)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any, Unpack, overload
 
 from nashscape.core import InputError, finite_number
-from nashscape.core.calls import public
+from nashscape.core.calls import verb
 from nashscape.dynamics.batches import Progress
 from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.replication import Replicator
@@ -36,7 +36,7 @@ def flow_map(game: Game | ParametricGame, rules: Rule | None = None, **options: 
 def flow_map(
     game: Game | ParametricGame, rules: Sequence[Rule], **options: Unpack[FlowMapOptions]
 ) -> ByRule[BasinMap]: ...
-@public(**TAKEN)
+@verb(**TAKEN)
 def flow_map(
     game: Game | ParametricGame,
     rules: Rule | Sequence[Rule] | None = None,

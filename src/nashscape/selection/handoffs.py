@@ -21,7 +21,7 @@ from nashscape.core import (
     target_code,
     wilson,
 )
-from nashscape.core.calls import given, public
+from nashscape.core.calls import given, verb
 from nashscape.core.options import default
 from nashscape.core.options.rows import PROTOCOL
 from nashscape.dynamics import Starts, check_estimator, check_steps, status_of
@@ -208,7 +208,7 @@ def corrected_steps_needed(
     target: Any = None,
     **options: Unpack[HandoffOptions],
 ) -> ByRule[CorrectedSteps]: ...
-@public()
+@verb()
 def corrected_steps_needed(
     game: Game | ParametricGame,
     rules: Rule | Sequence[Rule],
@@ -329,6 +329,8 @@ def _handoffs(handoffs: Any, steps: int, exact: bool) -> Whole:
     if handoffs is None:
         every = np.arange(steps + 1)
         return (every if exact else np.unique(np.linspace(0, steps, SAMPLED_AT).astype(int))).astype(np.int32)
+    if not isinstance(handoffs, Sequence | range | np.ndarray):
+        raise InputError(f"handoffs are whole numbers, as in [0, 5, 10]; got {handoffs!r}")
     chosen = [positive_integer(k, "a handoff", at_least=0) for k in handoffs]
     if not chosen or max(chosen) > steps:
         raise InputError(f"handoffs must be whole numbers from 0 to {steps}, one at least; got {handoffs!r}")

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, Status, citations, positive_integer, record, target_code
-from nashscape.core.calls import given, public
+from nashscape.core.calls import given, verb
 from nashscape.core.options.rows import PROTOCOL
 from nashscape.dynamics import Cost, Setup, Starts
 from nashscape.dynamics.batches import Progress
@@ -39,7 +39,7 @@ def phase_diagram(
 def phase_diagram(
     family: Any, couplings: npt.ArrayLike, *, rule: Sequence[Rule], **options: Unpack[PhaseOptions]
 ) -> ByRule[PhaseDiagram]: ...
-@public()
+@verb()
 def phase_diagram(
     family: Any,
     couplings: npt.ArrayLike,

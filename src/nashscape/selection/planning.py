@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from nashscape.core import Estimate, InputError, Status, clopper_pearson, finite_number, positive_integer, target_code
-from nashscape.core.calls import given, public
+from nashscape.core.calls import given, verb
 from nashscape.core.options.rows import QUIET
 from nashscape.dynamics import Starts
 from nashscape.dynamics.case import case_of
@@ -37,7 +37,7 @@ ENTERED = 0.95
 """The first phase is as long as so large a share of the runs that reach the target took to enter it."""
 
 
-@public()
+@verb()
 def plan(
     game: Game | ParametricGame,
     rule: Rule,
@@ -109,6 +109,7 @@ def plan(
     options = given(locals(), QUIET)
     learners = parametric(game)
     rule = check_rule(rule)
+    exponents = tuple(finite_number(own, "exponents", low=0.0) for own in exponents)  # type: ignore[assignment]
     failure = finite_number(failure, "failure", low=0.0, high=1.0, low_open=True, high_open=True)
     source = usual_starts("plan") if starts is None else starts
     check_distribution(source, "a plan of restarts needs")

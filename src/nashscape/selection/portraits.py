@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from nashscape.core import InputError, Provenance, Result, Status
-from nashscape.core.calls import public
+from nashscape.core.calls import verb
 from nashscape.core.options import default
 from nashscape.dynamics import Run, simulate
 from nashscape.games import Game
@@ -49,7 +49,7 @@ class Portrait(Result):
         return f"<Portrait of {self.rule.name} on {self.game}: {shares}; {self.status.value}>"
 
 
-@public()
+@verb()
 def portrait(
     game: Game | ParametricGame,
     rule: Rule,
@@ -94,8 +94,8 @@ def portrait(
         ['DD', 'DD', 'DD', 'DD', 'CC']
     """
     learners = parametric(game)
-    if not len(starts):
-        raise InputError("give at least one start, such as starts=[(0.4, 0.7)]")
+    if not isinstance(starts, Sequence) or not starts:
+        raise InputError(f"give at least one start, such as starts=[(0.4, 0.7)]; got {starts!r}")
     span: dict[str, Any] = {"low": low, "high": high}
     how: dict[str, Any] = {"steps": steps, "step_size": step_size, "projection": projection}
     field: TermField = term_field(learners, check_rule(rule), grid=arrows, step_size=step_size, **span)

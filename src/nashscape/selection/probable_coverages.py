@@ -21,7 +21,7 @@ from nashscape.core import (
     positive_integer,
     record,
 )
-from nashscape.core.calls import public
+from nashscape.core.calls import verb
 from nashscape.dynamics import Progress, Reducer, Seen, configuration, make_setup, run_starts
 from nashscape.dynamics.starts import parameters
 from nashscape.learning import sampled
@@ -111,7 +111,7 @@ class LastOutside(Reducer):
         return jnp.asarray(carried)
 
 
-@public()
+@verb()
 def simulated_bound(
     certificate: ProbableCertificate,
     target: str | None = None,

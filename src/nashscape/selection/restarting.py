@@ -17,7 +17,7 @@ from nashscape.core import (
     positive_integer,
     target_code,
 )
-from nashscape.core.calls import given, public
+from nashscape.core.calls import given, verb
 from nashscape.core.options.rows import PROTOCOL
 from nashscape.dynamics import Starts, completed, widest
 from nashscape.dynamics.batches import Progress
@@ -45,7 +45,7 @@ def restarts(game: Game | ParametricGame, rules: Rule | Hosted, **options: Unpac
 def restarts(
     game: Game | ParametricGame, rules: Sequence[Rule | Hosted], **options: Unpack[RestartOptions]
 ) -> ByRule[Restarts]: ...
-@public()
+@verb()
 def restarts(
     game: Game | ParametricGame,
     rules: Rule | Hosted | Sequence[Rule | Hosted],

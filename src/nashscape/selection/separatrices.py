@@ -18,7 +18,7 @@ from nashscape.core import (
     finite_number,
     target_code,
 )
-from nashscape.core.calls import given, public
+from nashscape.core.calls import given, verb
 from nashscape.core.options.rows import PROTOCOL
 from nashscape.dynamics import endpoint_grid
 from nashscape.dynamics.batches import Progress
@@ -201,7 +201,7 @@ def separatrix(
 def separatrix(
     game: Game | ParametricGame, rules: Sequence[Rule], target: Any = None, **options: Unpack[SeparatrixOptions]
 ) -> ByRule[Separatrix]: ...
-@public(**NOISE)
+@verb(**NOISE)
 def separatrix(
     game: Game | ParametricGame,
     rules: Rule | Sequence[Rule],

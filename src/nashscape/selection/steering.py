@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Unpack, overload
 
 from nashscape.core import InputError, finite_number
-from nashscape.core.calls import given, public
+from nashscape.core.calls import given, verb
 from nashscape.core.options.rows import QUIET
 from nashscape.core.searching import axis_of
 from nashscape.dynamics import Starts
@@ -46,7 +46,7 @@ def steer(
     rule: Sequence[Rule | Hosted],
     **options: Unpack[SteerOptions],
 ) -> ByRule[Steering]: ...
-@public()
+@verb()
 def steer(
     game: Game | ParametricGame,
     parameter: Any = "peer",

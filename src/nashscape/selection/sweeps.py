@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import Estimate, InputError, Provenance, Result, Status, finite_array, finite_number
-from nashscape.core.calls import given, public
+from nashscape.core.calls import given, verb
 from nashscape.core.options import default
 from nashscape.core.options.rows import QUIET
 from nashscape.dynamics import Staged, Starts, completed
@@ -104,7 +104,7 @@ def sweep(
     rule: Sequence[Rule | Hosted],
     **options: Unpack[SweepOptions],
 ) -> ByRule[Sweep]: ...
-@public()
+@verb()
 def sweep(
     game: Game | ParametricGame,
     dial: Any,

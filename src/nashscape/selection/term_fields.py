@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, Provenance, Result, Status, choice, citations, positive_integer, record
-from nashscape.core.calls import public
+from nashscape.core.calls import verb
 from nashscape.dynamics import Setup, cell_grid, configuration, make_setup
 from nashscape.dynamics.rounding import rounded_setup
 from nashscape.games import Game, in_normal_form, pure_equilibria
@@ -94,7 +94,7 @@ def term_field(game: Game | ParametricGame, rules: Rule, **options: Unpack[Field
 def term_field(
     game: Game | ParametricGame, rules: Sequence[Rule], **options: Unpack[FieldOptions]
 ) -> ByRule[TermField]: ...
-@public()
+@verb()
 def term_field(
     game: Game | ParametricGame,
     rules: Rule | Sequence[Rule],

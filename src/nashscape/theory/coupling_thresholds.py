@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from nashscape.core.calls import public
+from nashscape.core.calls import verb
 from nashscape.games import Game
 from nashscape.semantics import ParametricGame
 from nashscape.theory.thresholds import Threshold, threshold
 
 
-@public()
+@verb()
 def coupling_threshold(
     game: Game | ParametricGame,
     *,

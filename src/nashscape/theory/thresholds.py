@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import Bracket, InputError, Provenance, Result, Status, citations, finite_number, positive_integer
-from nashscape.core.calls import public
+from nashscape.core.calls import verb
 from nashscape.core.provenance import record
 from nashscape.core.searching import Search
 from nashscape.core.sign_changes import sign_changes_of
@@ -110,7 +110,7 @@ def threshold(
     rule: Sequence[Rule],
     **options: Unpack[ThresholdOptions],
 ) -> ByRule[Threshold]: ...
-@public()
+@verb()
 def threshold(
     family: Any,
     low: float | None = None,

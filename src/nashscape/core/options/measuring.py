@@ -97,13 +97,13 @@ MEASURING: dict[str, tuple[str | Option, ...]] = {
     "corrected_steps_needed": (
         "target",
         Option("then", "Rule", "pg", "", "Learning rule that goes on."),
-        Option("handoffs", "int", None, "updates", "When to hand over. Default: every update, or 21 if sampled."),
+        Option("handoffs", "Sequence", None, "updates", "When to hand over. Default: every update, or 21 if sampled."),
         "n", SHARED["rollouts"].but(None, "Default here: 100 if sampled."), "threshold", "level",
         SHARED["steps"].but(400, "Both rules together."), DOUBLE, *without(UNAUDITED, "precision"),
     ),
     "phase_diagram": (
         Option("dial", "Dial", None, "", "What varies in a game, or a pair. Default: the coupling of its players."),
-        Option("values", "float", None, "of the number", "Values of a second number. Default: none."),
+        Option("values", "ArrayLike", None, "of the number", "Values of a second number. Default: none."),
         SHARED["parameter"].but(None, "Default: by dial."), "rule", "starts", "n",
         SHARED["grid"].but(None, "Of parameters, from -3 to 3, in place of random starts. Default: none."),
         Option("diagonal", "int", 21, "starts", "Starts between -3 and 3 where all parameters are alike."),

@@ -73,7 +73,8 @@ SHARED = {
                "Probability of the target's actions that counts as reached, above 0.5.", least=0.5, most=1),
         Option("settling", "Settling", None, "", "When a run counts as settled. Default: Settling()."),
         Option("audit", "int | bool", None, "runs of every label",
-               "Runs of every label that are continued to see what becomes of them. Default: 32 where that is cheap."),
+               "Runs of every label that are continued to see what becomes of them. Default: 32 where that is cheap.",
+               least=0),
         Option("at_step", "bool", False, "",
                "Count runs that are in the region of the target after their last update, as published protocols do."),
         Option("reducers", "Reducer", (), "", "What to compute along the runs."),
@@ -93,7 +94,7 @@ SHARED = {
         Option("parameter", "str", "value", "", "Name of the number that varies, in tables and figures."),
         # flows
         Option("time", "float", 100.0, "1/payoff", "How long the flow is followed.", least=0),
-        Option("samples", "int", 200, "intervals", "Equal intervals of time to look at.", least=1),
+        Option("samples", "int | Sequence", 200, "intervals", "Equal intervals of time to look at.", least=1),
         Option("rtol", "float", 1e-9, "", "Relative tolerance per step of the solver."),
         Option("atol", "float", 1e-9, "parameters", "Absolute tolerance per step of the solver."),
         Option("rest", "float", None, "payoff range per parameter", "Stop where nothing moves faster. Default: never."),

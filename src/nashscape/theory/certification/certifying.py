@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, Status, citations, finite_number, positive_integer, record
-from nashscape.core.calls import public
+from nashscape.core.calls import verb
 from nashscape.core.errors import NoAnswer
 from nashscape.games import Game, MarkovGame
 from nashscape.learning import Box, Estimator, Rule
@@ -34,7 +34,7 @@ Floats = npt.NDArray[np.float64]
 FINEST = {1: 2.0**-16, 2: 2.0**-11, 3: 2.0**-7, 4: 2.0**-6}
 
 
-@public(**PLAIN)
+@verb(**PLAIN)
 def certify(
     game: Game | ParametricGame,
     rule: Rule,
@@ -99,7 +99,7 @@ def certify(
     return _certified(asked, _names(asked, target), True, resolution, steps, seconds, progress)
 
 
-@public(**PLAIN)
+@verb(**PLAIN)
 def certify_escape(
     game: Game | ParametricGame,
     rule: Rule,

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, Status, citations, finite_number, positive_integer, record
-from nashscape.core.calls import public
+from nashscape.core.calls import verb
 from nashscape.games import Game, MarkovGame
 from nashscape.learning import Box, Estimator, Rule, Sampled, check_rule
 from nashscape.semantics import Coupled, Independent, ParametricGame, parametric
@@ -26,7 +26,7 @@ FINEST = {1: 2.0**-8, 2: 2.0**-6, 3: 2.0**-3}
 MOST_PLAYERS = 3
 
 
-@public(**PLAIN)
+@verb(**PLAIN)
 def certify_in_probability(
     game: Game | ParametricGame,
     rule: Rule,

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, Status, citations, finite_array, finite_number, positive_integer, record
-from nashscape.core.calls import public
+from nashscape.core.calls import verb
 from nashscape.games import has_points, mixed_profile, point_profile
 from nashscape.learning import Rule
 from nashscape.learning.by_rule import ByRule, usual_or_many
@@ -45,7 +45,7 @@ def continuation(
     rule: Sequence[Rule],
     **options: Unpack[ContinuationOptions],
 ) -> ByRule[Continuation]: ...
-@public()
+@verb()
 def continuation(
     family: Any,
     low: float | None = None,

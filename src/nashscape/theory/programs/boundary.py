@@ -20,7 +20,7 @@ from nashscape.core import (
     finite_number,
     positive_integer,
 )
-from nashscape.core.calls import public
+from nashscape.core.calls import verb
 from nashscape.core.components import NotUnrollable
 from nashscape.core.provenance import record
 from nashscape.games import Game, names_actions
@@ -123,7 +123,7 @@ class BoundaryTest(Result):
         return f"<BoundaryTest {where} of {self.game} on [−{self.bound:g}, {self.bound:g}]: {self.verdict}{moved}>"
 
 
-@public()
+@verb()
 def boundary_test(
     game: Game | ParametricGame,
     corner: str | Sequence[Any] | Floats,

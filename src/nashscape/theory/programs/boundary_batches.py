@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, finite_number
-from nashscape.core.calls import public
+from nashscape.core.calls import verb
 from nashscape.semantics import ParametricGame
 from nashscape.semantics.parametric_game import is_parametric
 from nashscape.theory.programs.boundary import TOLERANCE, corner_of, together, verdicts_of
@@ -34,7 +34,7 @@ class BoundaryTests:
     gain_high: Floats
 
 
-@public()
+@verb()
 def boundary_tests(
     games: Sequence[ParametricGame],
     corner: str | Sequence[Any] | Floats,
@@ -61,8 +61,8 @@ def boundary_tests(
     """
     if is_parametric(games):
         raise InputError("boundary_tests takes a list of games; for one game use boundary_test")
-    if not games:
-        raise InputError("give at least one game")
+    if not isinstance(games, Sequence) or not games or not all(is_parametric(game) for game in games):
+        raise InputError(f"boundary_tests takes a list of games whose players have a semantics; got {games!r}")
     bound = finite_number(bound, "bound", low=0.0, low_open=True)
     _, theta = corner_of(games[0], corner, bound)
     profiles = np.tile(theta, (len(games), 1))

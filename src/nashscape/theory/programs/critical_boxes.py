@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from nashscape.core import Bracket, InputError, finite_number, positive_integer
 from nashscape.core.brackets import Answer
-from nashscape.core.calls import public
+from nashscape.core.calls import verb
 from nashscape.core.searching import Halves, search
 from nashscape.games import Game
 from nashscape.semantics import ParametricGame, parametric
@@ -21,7 +21,7 @@ ANSWERS: Mapping[str, bool] = MappingProxyType({"yes": True, "no": False})
 """What verdicts answer; the undecided are no answer."""
 
 
-@public()
+@verb()
 def critical_box(
     game: Game | ParametricGame,
     corner: Any,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from nashscape.core import InputError, Provenance, Result, Status, citations, finite_number
-from nashscape.core.calls import public
+from nashscape.core.calls import verb
 from nashscape.core.components import NotUnrollable
 from nashscape.core.provenance import record
 from nashscape.games import Game
@@ -54,7 +54,7 @@ class ExistenceReport(Result):
         return f"<ExistenceReport of {self.game} on [−{self.bound:g}, {self.bound:g}]: quasi-concave {verdicts}{mixed}>"
 
 
-@public()
+@verb()
 def existence_report(
     game: Game | ParametricGame, *, bound: float = 8.0, tolerance: float = 1e-6, seed: int = 0
 ) -> ExistenceReport:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, Provenance, Result, Status, citations, finite_number, positive_integer
-from nashscape.core.calls import public
+from nashscape.core.calls import verb
 from nashscape.core.components import NotUnrollable
 from nashscape.core.provenance import record
 from nashscape.games import Game, in_normal_form
@@ -96,7 +96,7 @@ class ProgramEquilibria(Result):
         return f"<ProgramEquilibria of {self.game} on [−{self.bound:g}, {self.bound:g}]: {found}>"
 
 
-@public()
+@verb()
 def program_equilibria(
     game: Game | ParametricGame,
     *,

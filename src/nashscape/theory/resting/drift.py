@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, Status, citations, finite_array, finite_number
-from nashscape.core.calls import public
+from nashscape.core.calls import verb
 from nashscape.core.provenance import record
 from nashscape.games import Game
 from nashscape.learning import Rule, check_rule
@@ -29,7 +29,7 @@ AWAY = 1e-6
 """A point further than this from where the rule rests, beside one plus its largest parameter, is not that point."""
 
 
-@public()
+@verb()
 def drift_constants(
     rule: Rule,
     game: Game | ParametricGame,

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, Status, citations, finite_number, positive_integer
-from nashscape.core.calls import public
+from nashscape.core.calls import verb
 from nashscape.core.provenance import record
 from nashscape.games import Game
 from nashscape.learning import Rule, check_rule
@@ -37,7 +37,7 @@ FEW = 3
 """Points that are kept of those on one face that are not isolated, such as a line of them."""
 
 
-@public()
+@verb()
 def fixed_points(
     rule: Rule,
     game: Game | ParametricGame,
