@@ -12,6 +12,7 @@ import numpy.typing as npt
 from nashscape.core import InputError, finite_array, finite_number, positive_integer
 from nashscape.core.calls import public
 from nashscape.core.randomness import threefry
+from nashscape.core.reprs import called
 from nashscape.dynamics.admission import admitted, by_strategy
 from nashscape.games import mixed_profile, point_profile
 from nashscape.learning import check_seed
@@ -90,7 +91,7 @@ def check_distribution(starts: Any, what: str) -> Starts:
     return starts
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Distribution(Starts):
     """Independent draws of every parameter. Made by `normal` and `uniform`."""
 
@@ -114,8 +115,16 @@ class Distribution(Starts):
         names = ("mean", "std") if self.kind == "normal" else ("low", "high")
         return {"kind": self.kind, names[0]: self.first, names[1]: self.second}
 
+    def __repr__(self) -> str:
+        """The call that makes it."""
+        return (
+            called("starts.normal", mean=self.first, std=self.second)
+            if self.kind == "normal"
+            else called("starts.uniform", low=self.first, high=self.second)
+        )
 
-@dataclass(frozen=True, eq=False)
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Points(Starts):
     """Given points, one per row. Made by `parameters`."""
 
@@ -138,8 +147,12 @@ class Points(Starts):
         """The points themselves."""
         return {"kind": "parameters", "points": self.points}
 
+    def __repr__(self) -> str:
+        """The call that makes it."""
+        return called("starts.parameters", self.points)
 
-@dataclass(frozen=True, eq=False)
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Profiles(Starts):
     """Given strategy profiles. Made by `strategies`."""
 
@@ -159,8 +172,12 @@ class Profiles(Starts):
         """The profiles themselves."""
         return {"kind": "strategies", "profiles": list(self.profiles)}
 
+    def __repr__(self) -> str:
+        """The call that makes it."""
+        return called("starts.strategies", list(self.profiles))
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class UniformStrategies(Starts):
     """Mixed strategies drawn uniformly from the simplex. Made by `uniform_strategies`."""
 
@@ -178,6 +195,10 @@ class UniformStrategies(Starts):
     def to_dict(self) -> dict[str, Any]:
         """Only the kind: there is nothing to choose."""
         return {"kind": "uniform_strategies"}
+
+    def __repr__(self) -> str:
+        """The call that makes it."""
+        return called("starts.uniform_strategies")
 
 
 @dataclass(frozen=True)

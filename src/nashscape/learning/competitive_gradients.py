@@ -15,7 +15,7 @@ from nashscape.learning.oracle import Oracle
 from nashscape.learning.stateless import StatelessRule, inner_step
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class CompetitiveGradient(StatelessRule):
     """`(I − η N)⁻¹ v` with N the blocks of Dv between players. Made by `cgd`."""
 
@@ -62,7 +62,7 @@ def cgd(*, inner_lr: float | None = None) -> CompetitiveGradient:
 
     Example:
         >>> cgd(inner_lr=0.2)
-        CompetitiveGradient(name='cgd', inner_lr=0.2)
+        cgd(inner_lr=0.2)
 
     Source: Schäfer and Anandkumar (2019); Ma, Letcher, Schäfer, Shi and Anandkumar (2021) for n players.
     """

@@ -8,6 +8,7 @@ import jax.numpy as jnp
 
 from nashscape.core import InputError, citations, positive_integer
 from nashscape.core.calls import public
+from nashscape.core.reprs import called
 from nashscape.learning.asking import LATE_READING
 from nashscape.learning.oracle import Oracle
 from nashscape.learning.rules import Rule, State, check_rule, moved
@@ -17,7 +18,7 @@ from nashscape.semantics.semantics import is_linear
 MOST_DELAY = 10_000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Delayed(Rule):
     """A rule under delayed reading, `z_i(t) = a_i θ_i(t) + Σ_j b_ij θ_j(t − k)`. Made by `delayed`.
 
@@ -77,6 +78,10 @@ class Delayed(Rule):
         if _trained(self.rule):
             raise InputError("COLA was trained for players who read each other without delay; choose another rule")
         return replace(self, rule=self.rule.for_game(game))
+
+    def __repr__(self) -> str:
+        """The call that makes it."""
+        return called("delayed", self.rule, steps=self.delay)
 
 
 jax.tree_util.register_dataclass(Delayed, data_fields=["rule"], meta_fields=["delay"], drop_fields=["name"])

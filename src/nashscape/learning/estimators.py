@@ -8,6 +8,7 @@ import jax
 
 from nashscape.core import InputError
 from nashscape.core.calls import public
+from nashscape.core.reprs import called
 from nashscape.learning.asking import EXACTLY
 from nashscape.learning.keys import StepKey
 from nashscape.learning.terms import TERMS, Terms, own_gradients, terms_from_derivatives, terms_from_products
@@ -115,7 +116,7 @@ def refuse_costs(game: ParametricGame) -> None:
 
 
 @jax.tree_util.register_dataclass
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Exact(Estimator):
     """Terms from the derivatives of the expected payoffs, by automatic differentiation."""
 
@@ -137,6 +138,10 @@ class Exact(Estimator):
         gradients = jax.jacrev(game.utilities)(theta)
         hessians = jax.jacfwd(jax.jacrev(game.utilities))(theta)
         return terms_from_derivatives(gradients, hessians, game.sizes)
+
+    def __repr__(self) -> str:
+        """The call that makes it."""
+        return called("exact")
 
 
 @public()

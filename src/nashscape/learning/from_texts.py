@@ -21,7 +21,7 @@ def rule_from_text(text: str) -> Rule:
     >>> rule_from_text("meta-mapg:peer=2,own=0.35").name
     'meta_mapg'
     >>> rule_from_text("meta_mapg:peer=1.5/(t+1)^0.6").peer
-    Power(scale=1.5, offset=1.0, exponent=0.6)
+    schedules.power(1.5, offset=1, exponent=0.6)
 
     Raises:
         InputError: for an unknown name or coefficient, and what is neither number nor schedule.

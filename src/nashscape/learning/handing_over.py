@@ -8,6 +8,7 @@ import jax.numpy as jnp
 
 from nashscape.core import citations
 from nashscape.core.calls import public
+from nashscape.core.reprs import called
 from nashscape.learning.oracle import Oracle
 from nashscape.learning.rules import Rule, State, moved
 from nashscape.learning.term_rules import pg
@@ -15,7 +16,7 @@ from nashscape.learning.terms import Terms
 from nashscape.semantics import ParametricGame
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class HandedOver(Rule):
     """One rule for the first `at` steps, another from then on; both see every step, so that memory is never stale.
 
@@ -57,6 +58,10 @@ class HandedOver(Rule):
     def for_game(self, game: ParametricGame) -> "HandedOver":
         """Both made ready for the game."""
         return replace(self, rule=self.rule.for_game(game), then=self.then.for_game(game))
+
+    def __repr__(self) -> str:
+        """The call that makes it."""
+        return called("handed_over", self.rule, self.at, self.then)
 
 
 jax.tree_util.register_dataclass(HandedOver, data_fields=["rule", "then", "at"], meta_fields=[], drop_fields=["name"])

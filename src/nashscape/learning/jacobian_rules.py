@@ -30,7 +30,7 @@ def _times(matrix: jax.Array, vector: jax.Array) -> jax.Array:
 JACOBIAN = frozenset({"base", "jacobian"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Consensus(StatelessRule):
     """`v − γ (Dv)ᵀ v`. Made by `consensus`."""
 
@@ -52,7 +52,7 @@ class Consensus(StatelessRule):
         return terms.base - self.strength(step) * _times(terms.jacobian.T, terms.base)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class SymplecticGradientAdjustment(StatelessRule):
     """`v − λ Aᵀ v` with A the antisymmetric part of Dv. Made by `sga`."""
 
@@ -86,7 +86,7 @@ class SymplecticGradientAdjustment(StatelessRule):
         return jnp.where(self.epsilon(step) - product >= 0, 1.0, -1.0).astype(terms.base.dtype)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class LocalSymplecticSurgery(StatelessRule):
     """`½ [v + Dvᵀ (DvᵀDv + ρ I)⁻¹ Dvᵀ v]`. Made by `local_symplectic_surgery`."""
 

@@ -10,6 +10,7 @@ from jax import lax
 
 from nashscape.core import InputError, choice, positive_integer
 from nashscape.core.calls import public
+from nashscape.core.reprs import called
 from nashscape.games import is_chain
 from nashscape.learning.estimators import Estimator, refuse_costs
 from nashscape.learning.keys import StepKey
@@ -27,7 +28,7 @@ LEAVE_ONE_OUT, PER_STATE = BASELINES = ("leave-one-out", "per-state")
 
 
 @jax.tree_util.register_dataclass
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Episodes(Estimator):
     """Score-function terms from one batch of plays, shared by all players and terms. Made by `episodes`."""
 
@@ -130,6 +131,12 @@ class Episodes(Estimator):
         # less the mean of the *other* plays, which leaves expectations as they are
         return [(own - jnp.mean(own, axis=0)) * (self.batch / (self.batch - 1)) for own in paid]
 
+    def __repr__(self) -> str:
+        """The call that makes it."""
+        return called(
+            "episodes", self.batch, rounds=self.rounds, baseline=self.baseline, reward_to_go=self.reward_to_go
+        )
+
 
 def _over_starts(side_by_side: Callable[..., Terms]) -> Callable[..., Terms]:
     """A function of one start, which JAX maps over starts by calling the one for starts side by side."""
@@ -176,7 +183,7 @@ def episodes(
 
     Example:
         >>> episodes(384)
-        Episodes(batch=384, rounds=None, baseline=None, reward_to_go=False)
+        episodes(384, rounds=None, baseline=None, reward_to_go=False)
 
     Source: Williams (1992); Foerster et al. (2018) for DiCE, Mao et al. (2019) for its baselines; the form without
     baseline and with full returns is that of arXiv 2605.18078.

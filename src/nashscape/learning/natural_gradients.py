@@ -18,7 +18,7 @@ from nashscape.semantics import ParametricGame
 from nashscape.semantics.semantics import has_forms, who_reads
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class NaturalGradient(StatelessRule):
     """`F_i⁺ base_i` for every player. Made by `natural_gradient`."""
 

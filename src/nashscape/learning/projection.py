@@ -10,6 +10,7 @@ import numpy as np
 
 from nashscape.core import InputError, finite_number, positive_integer
 from nashscape.core.calls import public
+from nashscape.core.reprs import called
 from nashscape.semantics import Semantics
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ WIDTHS = 10.0
 
 
 @jax.tree_util.register_dataclass
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Box:
     """Every parameter in `[low, high]`. Made by `box`; infinite bounds mean anywhere."""
 
@@ -38,6 +39,16 @@ class Box:
         blew up look as if it had reached a corner.
         """
         return jnp.where(jnp.abs(theta) < self.escape, jnp.clip(theta, self.low, self.high), jnp.nan)
+
+    def __repr__(self) -> str:
+        """The call that makes it."""
+        return (
+            called("unbounded")
+            if self.high == jnp.inf
+            else called("box", self.high)
+            if self.low == -self.high
+            else called("box", self.high, low=self.low)
+        )
 
 
 def is_box(projection: Any) -> "TypeIs[Box]":
@@ -79,7 +90,7 @@ def unbounded(*, escape: float = ESCAPE) -> Box:
 
 
 @jax.tree_util.register_dataclass
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Simplexes:
     """Probabilities: parameters in blocks, each on the simplex of that many entries. Made by `simplexes`."""
 
@@ -106,6 +117,10 @@ class Simplexes:
         above = jnp.where(fall[None, :] >= fall[:, None], 1.0, 0.0)
         levels = (jnp.sum(above * fall[None, :], axis=1) - 1.0) / jnp.sum(above, axis=1)
         return jnp.where(kept, jnp.maximum(fall - jnp.max(levels), 0.0), jnp.nan)
+
+    def __repr__(self) -> str:
+        """The call that makes it."""
+        return called("simplexes", self.lengths)
 
 
 @public()

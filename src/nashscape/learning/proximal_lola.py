@@ -43,7 +43,7 @@ LOWEST = -60.0
 """Log probabilities below this are raised to it: a strategy without an action would never take it up again."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Pola(StatelessRule):
     """Proximal LOLA. Made by `pola`.
 

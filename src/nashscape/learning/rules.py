@@ -1,8 +1,9 @@
 """Learning rules: what a rule is, and a rule of its own for every player."""
 
 import abc
+import inspect
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
@@ -12,6 +13,7 @@ import jax.numpy as jnp
 from nashscape.core import InputError, citations, finite_number
 from nashscape.core.calls import public
 from nashscape.core.code_changes import notice
+from nashscape.core.reprs import called
 from nashscape.learning.oracle import Oracle
 from nashscape.learning.schedules import Constant, is_constant
 from nashscape.semantics import ParametricGame
@@ -69,6 +71,17 @@ class Rule(abc.ABC):
     @abc.abstractmethod
     def sources(self) -> tuple[citations.Source, ...]:
         """The publications to cite for the rule; none for one that is new."""
+
+    def __repr__(self) -> str:
+        """The call that makes it: of a rule of the table by its name there, of another one by its class and fields."""
+        from nashscape.learning.rule_table import RULES
+
+        names = [*inspect.signature(RULES[self.name]).parameters] if self.name in RULES else None
+        if names is not None and all(hasattr(self, name) for name in names):
+            return called(self.name, **{name: getattr(self, name) for name in names})
+        made: Any = self
+        own = fields(made) if is_dataclass(made) else ()
+        return called(type(self).__name__, **{field.name: getattr(self, field.name) for field in own})
 
     def renamed(self, name: str) -> Self:
         """The same rule under another name."""
@@ -147,7 +160,7 @@ def _times(value: Any, factor: float, name: str) -> Any:
     return value * factor
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class PlayerRules(Rule):
     """A rule of its own for every player. Made by `per_player`."""
 
@@ -206,6 +219,10 @@ class PlayerRules(Rule):
     def _check_number(self, players: int) -> None:
         if players != len(self.rules):
             raise InputError(f"there are {len(self.rules)} rules but {players} players; give one rule each")
+
+    def __repr__(self) -> str:
+        """The call that makes it."""
+        return called("per_player", list(self.rules))
 
 
 jax.tree_util.register_dataclass(PlayerRules, data_fields=["rules"], meta_fields=[], drop_fields=["name"])

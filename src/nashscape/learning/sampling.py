@@ -11,6 +11,7 @@ from jax import lax
 from nashscape.core import InputError, choice, positive_integer
 from nashscape.core.calls import public
 from nashscape.core.randomness import threefry
+from nashscape.core.reprs import called
 from nashscape.games import is_chain
 from nashscape.games.offers import payoff_array
 from nashscape.learning.counts import joint_counts
@@ -26,7 +27,7 @@ MOST_PLAYS = 65_408
 
 
 @jax.tree_util.register_dataclass
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Sampled(Estimator):
     """Score-function terms from one batch of plays, shared by all players and terms. Made by `sampled`."""
 
@@ -111,6 +112,12 @@ class Sampled(Estimator):
             sizes=together.sizes,
         )
         return pairs if self.baseline is None else _without_shared_baselines(pairs, plays)
+
+    def __repr__(self) -> str:
+        """The call that makes it."""
+        return called(
+            "sampled", self.batch, form=self.form, **({} if self.baseline is None else {"baseline": self.baseline})
+        )
 
 
 def _without_shared_baselines(terms: Terms, plays: jax.Array) -> Terms:

@@ -16,6 +16,7 @@ import jax.numpy as jnp
 from nashscape.core import InputError, finite_number
 from nashscape.core.calls import public
 from nashscape.core.options import default
+from nashscape.core.reprs import called
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
@@ -40,7 +41,7 @@ Schedule = Callable[[Any], Any]
 
 
 @jax.tree_util.register_dataclass
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Constant:
     """The same value at every step. Made by `constant`."""
 
@@ -65,9 +66,13 @@ class Constant:
         """All values times a factor, as text that `from_text` reads."""
         return f"{float(self.value) * factor:.3g}"
 
+    def __repr__(self) -> str:
+        """The call that makes it."""
+        return called("schedules.constant", self.value)
+
 
 @jax.tree_util.register_dataclass
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Power:
     """`scale / (step + offset)^exponent`. Made by `power`."""
 
@@ -96,9 +101,13 @@ class Power:
         """All values times a factor, as text that `from_text` reads."""
         return f"{float(self.scale) * factor:.3g}/(t+{float(self.offset):g})^{float(self.exponent):g}"
 
+    def __repr__(self) -> str:
+        """The call that makes it."""
+        return called("schedules.power", self.scale, offset=self.offset, exponent=self.exponent)
+
 
 @jax.tree_util.register_dataclass
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class TwoPhase:
     """Constant during the warm-up, then falling. Made by `two_phase`."""
 
@@ -118,9 +127,19 @@ class TwoPhase:
         falling = Power(self.value * self.decay_steps**self.exponent, self.decay_steps - self.warm_up, self.exponent)
         return self.value * (first - step) + falling.sum_from(first)
 
+    def __repr__(self) -> str:
+        """The call that makes it."""
+        return called(
+            "schedules.two_phase",
+            self.value,
+            warm_up=self.warm_up,
+            exponent=self.exponent,
+            decay_steps=self.decay_steps,
+        )
+
 
 @jax.tree_util.register_dataclass
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Handoff:
     """One value before a step and another from it on. Made by `handoff`."""
 
@@ -135,6 +154,10 @@ class Handoff:
     def sum_from(self, step: int) -> float:
         """The sum of all values from a step on."""
         return self.before * max(0, math.ceil(self.at) - step) + Constant(self.after).sum_from(step)
+
+    def __repr__(self) -> str:
+        """The call that makes it."""
+        return called("schedules.handoff", self.before, at=self.at, after=self.after)
 
 
 @jax.tree_util.register_dataclass
@@ -262,7 +285,7 @@ def from_text(text: str) -> Schedule:
     """A schedule from its text: a number, or `scale/(t+offset)^exponent` with t the step.
 
     >>> from_text("0.9/(t+10)^0.24"), from_text("0.3")
-    (Power(scale=0.9, offset=10.0, exponent=0.24), Constant(value=0.3))
+    (schedules.power(0.9, offset=10, exponent=0.24), schedules.constant(0.3))
 
     Raises:
         InputError: for any other text.
@@ -281,7 +304,7 @@ def usual_step_size() -> Any:
     """The outer step size where nobody names one.
 
     >>> usual_step_size()
-    Power(scale=0.9, offset=10.0, exponent=0.24)
+    schedules.power(0.9, offset=10, exponent=0.24)
     """
     return from_text(default("step_size"))
 

@@ -17,7 +17,7 @@ from nashscape.learning.stateless import StatelessRule, inner_step
 from nashscape.learning.terms import Terms
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class StableOpponentShaping(StatelessRule):
     """`base + η·lookahead + p η·peer`, with one `p` for all players. Made by `sos`.
 

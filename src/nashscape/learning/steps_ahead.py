@@ -16,7 +16,7 @@ from nashscape.learning.oracle import Oracle
 from nashscape.learning.stateless import StatelessRule, inner_step
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Extragradient(StatelessRule):
     """`v(θ + γ v(θ))`. Made by `extragradient`."""
 
@@ -37,7 +37,7 @@ class Extragradient(StatelessRule):
         return oracle.terms(place, question=1).base
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ExactLola(StatelessRule):
     """`∇_i J_i(θ_i, θ_-i + η v_-i(θ))`. Made by `exact_lola`."""
 
@@ -68,7 +68,7 @@ class ExactLola(StatelessRule):
         return jnp.concatenate(parts)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class UnrolledMetaMapg(StatelessRule):
     """`∇_i J_i(φ^L(θ))`. Made by `unrolled_meta_mapg`."""
 
@@ -150,7 +150,7 @@ def exact_lola(*, inner_lr: float = 0.55) -> ExactLola:
 
     Example:
         >>> exact_lola(inner_lr=0.3)
-        ExactLola(name='exact_lola', inner_lr=0.3)
+        exact_lola(inner_lr=0.3)
 
     Source: Foerster et al. (2018), before their Taylor expansion.
     """

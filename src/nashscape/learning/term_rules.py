@@ -19,7 +19,7 @@ COEFFICIENTS = ("own", "peer", "lookahead")
 """The terms that have a coefficient."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class TermRule(Rule):
     """A linear combination: `base + η (own · c_own + peer · c_peer + lookahead · c_lookahead)`.
 
@@ -95,7 +95,7 @@ def pg() -> TermRule:
     """Policy gradient, the naive learner: base.
 
     >>> pg()
-    TermRule(name='pg', inner_lr=0.0, own=None, peer=None, lookahead=None)
+    pg()
     """
     return _rule("pg")
 
