@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -114,9 +115,21 @@ def measured(only: str = "") -> Found:
                 run()
             # runs that were made again to be watched, or went on for an audit, are not those that were asked for
             asked = [one for one in endings if len(one.theta) == len(endings[0].theta) and not _watched(one)]
+            if not shown:
+                found[name] = _digest(_whole(asked))
             for k, one in enumerate(asked[:shown]):
                 found[f"{name} #{k}" if shown > 1 else name] = _digest(one)
     return found
+
+
+def _whole(endings: list[Any]) -> Any:
+    """All different runs of several batches in an order of their own, whichever batch each of them was in."""
+    theta = np.concatenate([one.theta for one in endings])
+    _, first = np.unique(theta, axis=0, return_index=True)
+    players = range(len(endings[0].strategies))
+    strategies = [np.concatenate([one.strategies[k] for one in endings])[first] for k in players]
+    hits = np.concatenate([one.first_hit for one in endings])[first]
+    return SimpleNamespace(theta=theta[first], strategies=strategies, first_hit=hits)
 
 
 def _watched(ending: Any) -> bool:

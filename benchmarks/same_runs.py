@@ -99,7 +99,7 @@ def _of_the_readme() -> dict[str, tuple[Callable[[], Any], int]]:
         "README, entry": (lambda: ns.entry_probability(game, ns.pg(), n=1000, estimator=ns.sampled(batch=384)), 1),
         "README, steer": (lambda: ns.steer(game, "peer", "CC", at_least=0.6, grid=21, tolerance=0.01), 2),
         "README, restarts": (
-            lambda: ns.restarts(ipd, ns.meta_mapg(), runs=50, estimator=ns.episodes(batch=384), target="CC"), 1,
+            lambda: ns.restarts(ipd, ns.meta_mapg(), runs=50, estimator=ns.episodes(batch=384), target="CC"), 0,
         ),
         "README, open source": (
             lambda: ns.entry_probability(
