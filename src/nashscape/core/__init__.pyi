@@ -42,4 +42,5 @@ from .rank_statistics import area_under_curve as area_under_curve
 from .rank_statistics import rank_correlation as rank_correlation
 from .result import Result as Result
 from .stratified_means import stratified_mean as stratified_mean
+from .tables import Table as Table
 from .waiting_times import waiting_interval as waiting_interval
