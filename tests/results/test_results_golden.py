@@ -7,7 +7,8 @@ import importlib
 import json
 import os
 import pkgutil
-from dataclasses import replace
+import re
+from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
 
@@ -31,6 +32,7 @@ from nashscape.theory.certification.comparisons import containment
 from nashscape.theory.certification.labelled_cells import LabelledCells
 
 GOLDEN = Path(__file__).with_name("golden")
+TABLES = Path(__file__).with_name("golden_tables")
 CHANGING = ("version", "libraries", "devices", "curve", "checksum")
 """What hangs on the machine, the day and the release, beside all that is named in seconds; a curve is one of time."""
 
@@ -225,8 +227,78 @@ def test_a_result_is_the_data_that_it_was(found):
     assert not list(differences(ours, json.loads(path.read_text(encoding="utf-8"))))
 
 
+SECONDS = re.compile(r"\b\d+\.\d s\b")
+NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:e[-+]\d+)?")
+
+
+def texts(table):
+    """All texts of a table and of those below it, in order, without what a run took."""
+    every = [table.title, *table.columns, *(cell for row in table.rows for cell in row), *table.notes]
+    return [*(SECONDS.sub("… s", text) for text in every), *(text for one in table.below for text in texts(one))]
+
+
+def reads_alike(ours, theirs):
+    """Whether two texts have the same words, and numbers that differ by a last digit at most."""
+    numbers = [[float(number) for number in NUMBER.findall(text)] for text in (ours, theirs)]
+    return NUMBER.split(ours) == NUMBER.split(theirs) and np.allclose(*numbers, rtol=0.01, atol=2e-4)
+
+
+def test_a_table_says_what_it_said(found):
+    ours, path = texts(found.table()), TABLES / f"{type(found).__name__}.json"
+    if os.environ.get("NASHSCAPE_GOLDEN") == "write":
+        path.write_text(json.dumps(ours, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
+    theirs = json.loads(path.read_text(encoding="utf-8"))
+    assert [pair for pair in zip(ours, theirs, strict=True) if not reads_alike(*pair)] == []
+
+
+@pytest.mark.parametrize("other", ["0.2503 of CC", "0.25 of DD", "0.25", "0.25 of CC 1"])
+def test_tables_that_differ_in_a_word_or_a_number_do_not_read_alike(other):
+    assert reads_alike("0.25 of CC", "0.2501 of CC")
+    assert not reads_alike("0.25 of CC", other.replace("0.2503", "0.253"))
+
+
+def without_large(whole, short, largest, where=""):
+    """Where plain data without large arrays is not the whole data with these left out."""
+    if isinstance(short, dict) and short.keys() == {"left_out", "shape"}:
+        # a complex number is a list of two
+        shape = list(np.array(whole, object).shape)[: len(short["shape"])]
+        if short["left_out"] != "array" or shape != short["shape"] or np.prod(shape) <= largest:
+            yield f"{where}: {short}"
+    elif isinstance(short, dict) and isinstance(whole, dict):
+        yield from (f"{where}: key {key!r}" for key in short.keys() ^ whole.keys())
+        for key in short.keys() & whole.keys():
+            yield from without_large(whole[key], short[key], largest, f"{where}.{key}")
+    elif isinstance(short, list) and isinstance(whole, list):
+        if len(short) != len(whole):
+            yield f"{where}: {len(short)} entries for {len(whole)}"
+        for k, pair in enumerate(zip(whole, short, strict=False)):
+            yield from without_large(*pair, largest, f"{where}[{k}]")
+    elif short != whole:
+        yield f"{where}: {short!r} for {whole!r}"
+
+
+def test_without_large_arrays_everything_else_is_told_and_there_is_a_table_of_one_and_of_several(found):
+    whole, largest = found.to_dict(), 8
+    short = found.to_dict(largest=largest)
+    assert list(without_large(whole, short, largest)) == []
+    assert len(json.dumps(short)) <= len(json.dumps(whole))
+    both = ns.learning.by_rule.ByRule(one=found, other=found)
+    own, several = str(found.table()), str(both.table())
+    assert len(several) >= len(own) > 0
+    assert getattr(found, "game", "") in own
+    assert found.table()._repr_html_().count("<table>") == len([found.table(), *found.table().below])
+
+
 def test_a_result_is_saved_and_read_again_as_it_was_in_columns_and_as_a_picture(found):
     check_result(found)
+
+
+def test_what_is_computed_is_there_and_is_no_field():
+    for kind in classes():
+        names = [name for own in kind.__mro__ for name in vars(own).get("computed", ())]
+        assert len(names) == len(set(names)), kind
+        assert not {*names, "result", "schema"} & {field.name for field in fields(kind)}, kind
+        assert all(hasattr(kind, name) for name in names), kind
 
 
 def test_our_kinds_are_all_announced_and_each_has_its_own():
