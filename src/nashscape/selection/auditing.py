@@ -5,24 +5,21 @@ from typing import Any, Unpack, overload
 
 from nashscape.core import InputError
 from nashscape.dynamics.label_audits import LabelAudit
-from nashscape.games import Game
 from nashscape.learning import Rule
 from nashscape.learning.by_rule import ByRule
 from nashscape.learning.rules import is_rule
 from nashscape.selection.entries import entry_probability
 from nashscape.selection.option_types import AuditOptions
-from nashscape.semantics import ParametricGame
+from nashscape.semantics import Playable
 
 
 @overload
-def audit_labels(
-    game: Game | ParametricGame, rules: Rule, *, sample: int = 32, **options: Unpack[AuditOptions]
-) -> LabelAudit: ...
+def audit_labels(game: "Playable", rules: Rule, *, sample: int = 32, **options: Unpack[AuditOptions]) -> LabelAudit: ...
 @overload
 def audit_labels(
-    game: Game | ParametricGame, rules: Sequence[Rule], *, sample: int = 32, **options: Unpack[AuditOptions]
+    game: "Playable", rules: Sequence[Rule], *, sample: int = 32, **options: Unpack[AuditOptions]
 ) -> ByRule[LabelAudit]: ...
-def audit_labels(game: Game | ParametricGame, rules: Rule | Sequence[Rule], *, sample: int = 32, **options: Any) -> Any:
+def audit_labels(game: "Playable", rules: Rule | Sequence[Rule], *, sample: int = 32, **options: Any) -> Any:
     """Continue some runs of every label and say how many are found elsewhere.
 
     Args:

@@ -9,12 +9,13 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, Provenance, Status, is_complete, target_code
 from nashscape.core.options import default
-from nashscape.dynamics import PointTarget, Target, check_estimator, completed
+from nashscape.dynamics import PointTarget, Target, completed
 from nashscape.dynamics.case import Case
 from nashscape.dynamics.runs import Labels, labels_of
 from nashscape.dynamics.starts import parameters
 from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.games import has_table
+from nashscape.learning import check_estimator
 from nashscape.semantics import ParametricGame
 from nashscape.semantics.inverses import parameters_for
 

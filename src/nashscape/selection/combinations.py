@@ -19,14 +19,13 @@ from nashscape.core.brackets import Answer
 from nashscape.dynamics import Starts
 from nashscape.dynamics.case import Case
 from nashscape.dynamics.targets import THRESHOLD
-from nashscape.games import Game
 from nashscape.learning import Rule, check_rule, meta_mapg, pg
 from nashscape.learning.by_rule import ByRule, usual_or_many
 from nashscape.learning.dial import Dial
 from nashscape.selection.combination_costs import priced
 from nashscape.selection.measuring import Measured, Measuring, measuring_of
 from nashscape.selection.option_types import CombinationOptions
-from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics import Playable, parametric
 
 Floats = npt.NDArray[np.float64]
 
@@ -111,7 +110,7 @@ class Combination(Result):
 
 @overload
 def cheapest_combination(
-    game: Game | ParametricGame,
+    game: "Playable",
     parameters: Mapping[Any, npt.ArrayLike],
     prices: Mapping[Any, float | Callable[[float], float]],
     target: Any = None,
@@ -122,7 +121,7 @@ def cheapest_combination(
 ) -> Combination: ...
 @overload
 def cheapest_combination(
-    game: Game | ParametricGame,
+    game: "Playable",
     parameters: Mapping[Any, npt.ArrayLike],
     prices: Mapping[Any, float | Callable[[float], float]],
     target: Any = None,
@@ -132,7 +131,7 @@ def cheapest_combination(
     **options: Unpack[CombinationOptions],
 ) -> ByRule[Combination]: ...
 def cheapest_combination(
-    game: Game | ParametricGame,
+    game: "Playable",
     parameters: Mapping[Any, npt.ArrayLike],
     prices: Mapping[Any, float | Callable[[float], float]],
     target: Any = None,

@@ -21,12 +21,12 @@ from nashscape.dynamics.case import case_of
 from nashscape.dynamics.runs import Labels
 from nashscape.dynamics.starts import strategies_to_parameters
 from nashscape.dynamics.targets import THRESHOLD
-from nashscape.games import Game, mixed_profile, point_profile
+from nashscape.games import mixed_profile, point_profile
 from nashscape.learning import Rule
 from nashscape.learning.by_rule import ByRule, one_or_many
 from nashscape.selection.bisection import STEPS, Prober, narrowed, noise_free, switches
 from nashscape.selection.option_types import LineOptions
-from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics import ParametricGame, Playable, parametric
 
 Floats = npt.NDArray[np.float64]
 
@@ -117,7 +117,7 @@ class Line(Result):
 
 @overload
 def along(
-    game: Game | ParametricGame,
+    game: "Playable",
     rules: Rule,
     start: Sequence[Any],
     end: Sequence[Any],
@@ -126,7 +126,7 @@ def along(
 ) -> Line: ...
 @overload
 def along(
-    game: Game | ParametricGame,
+    game: "Playable",
     rules: Sequence[Rule],
     start: Sequence[Any],
     end: Sequence[Any],
@@ -134,7 +134,7 @@ def along(
     **options: Unpack[LineOptions],
 ) -> ByRule[Line]: ...
 def along(
-    game: Game | ParametricGame,
+    game: "Playable",
     rules: Rule | Sequence[Rule],
     start: Sequence[Any],
     end: Sequence[Any],

@@ -15,14 +15,14 @@ from nashscape.dynamics import Run, Target, make_setup, simulate
 from nashscape.dynamics.rounding import rounded_setup
 from nashscape.dynamics.starts import is_starts
 from nashscape.dynamics.targets import THRESHOLD, has_actions
-from nashscape.games import Game, names_actions
+from nashscape.games import names_actions
 from nashscape.learning import Rule, check_rule
 from nashscape.selection.bisection import goals_for
 from nashscape.selection.crossings import along
 from nashscape.selection.explanation_results import Explanation
 from nashscape.selection.outcome_changes import Asked, dials_to_change
 from nashscape.selection.projections import projected_along
-from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics import ParametricGame, Playable, parametric
 
 Floats = npt.NDArray[np.float64]
 NEAR = 1e-3
@@ -32,7 +32,7 @@ OPTIONS = ("step_size", "projection", "settling", "seed")
 
 
 def explain(
-    game: Game | ParametricGame,
+    game: "Playable",
     rule: Rule,
     start: Any,
     target: Any = None,

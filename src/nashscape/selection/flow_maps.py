@@ -7,13 +7,12 @@ from typing import Any, Unpack, overload
 from nashscape.core import InputError, finite_number
 from nashscape.dynamics.replication import Replicator
 from nashscape.dynamics.velocities import flow_steps
-from nashscape.games import Game
 from nashscape.learning import Box, Rule, box, check_rule, default_projection
 from nashscape.learning.by_rule import ByRule, usual_or_many
 from nashscape.learning.projection import is_box
 from nashscape.selection.basin_maps import BasinMap, basin_map
 from nashscape.selection.option_types import FlowMapOptions
-from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics import ParametricGame, Playable, parametric
 
 LOGITS = 30.0
 """The replicator flow is kept where every share is above 1e-13; what is at rest there then shows as such."""
@@ -25,13 +24,11 @@ TAKEN = ("steps", "step_size", "estimator", "rollouts", "optimiser")
 
 
 @overload
-def flow_map(game: Game | ParametricGame, rules: Rule | None = None, **options: Unpack[FlowMapOptions]) -> BasinMap: ...
+def flow_map(game: "Playable", rules: Rule | None = None, **options: Unpack[FlowMapOptions]) -> BasinMap: ...
 @overload
+def flow_map(game: "Playable", rules: Sequence[Rule], **options: Unpack[FlowMapOptions]) -> ByRule[BasinMap]: ...
 def flow_map(
-    game: Game | ParametricGame, rules: Sequence[Rule], **options: Unpack[FlowMapOptions]
-) -> ByRule[BasinMap]: ...
-def flow_map(
-    game: Game | ParametricGame,
+    game: "Playable",
     rules: Rule | Sequence[Rule] | None = None,
     *,
     grid: int = 101,

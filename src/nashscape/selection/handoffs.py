@@ -22,18 +22,17 @@ from nashscape.core import (
     wilson,
 )
 from nashscape.core.options import default
-from nashscape.dynamics import Starts, check_estimator, check_steps, status_of
+from nashscape.dynamics import Starts, check_steps, status_of
 from nashscape.dynamics.case import case_of
 from nashscape.dynamics.runs import Labels
 from nashscape.dynamics.starts import is_starts, strategies
 from nashscape.dynamics.targets import THRESHOLD
-from nashscape.games import Game
-from nashscape.learning import Rule, check_rule, pg
+from nashscape.learning import Rule, check_estimator, check_rule, pg
 from nashscape.learning.by_rule import ByRule, one_or_many
 from nashscape.selection.bisection import goals_for
 from nashscape.selection.handovers import Handovers
 from nashscape.selection.option_types import HandoffOptions
-from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics import Playable, parametric
 
 Whole = npt.NDArray[np.int32]
 SAMPLED_AT = 21
@@ -190,7 +189,7 @@ class CorrectedSteps(Result):
 
 @overload
 def corrected_steps_needed(
-    game: Game | ParametricGame,
+    game: "Playable",
     rules: Rule,
     starts: Starts | Sequence[Any],
     target: Any = None,
@@ -198,14 +197,14 @@ def corrected_steps_needed(
 ) -> CorrectedSteps: ...
 @overload
 def corrected_steps_needed(
-    game: Game | ParametricGame,
+    game: "Playable",
     rules: Sequence[Rule],
     starts: Starts | Sequence[Any],
     target: Any = None,
     **options: Unpack[HandoffOptions],
 ) -> ByRule[CorrectedSteps]: ...
 def corrected_steps_needed(
-    game: Game | ParametricGame,
+    game: "Playable",
     rules: Rule | Sequence[Rule],
     starts: Starts | Sequence[Any],
     target: Any = None,

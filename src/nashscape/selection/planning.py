@@ -13,7 +13,6 @@ from nashscape.dynamics.case import case_of
 from nashscape.dynamics.start_texts import usual_starts
 from nashscape.dynamics.starts import check_distribution
 from nashscape.dynamics.targets import THRESHOLD
-from nashscape.games import Game
 from nashscape.learning import Rule, check_rule, pg
 from nashscape.selection import plan_checks as checks
 from nashscape.selection.bisection import goals_for
@@ -22,7 +21,7 @@ from nashscape.selection.entries import Entry, entry_probability
 from nashscape.selection.plan_results import Plan
 from nashscape.selection.restarting import MOST_BUDGET, restarts
 from nashscape.selection.two_phases import two_phases
-from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics import Playable, parametric
 
 FEWEST = 20
 """Starts from which a share can be measured at all."""
@@ -35,7 +34,7 @@ ENTERED = 0.95
 
 
 def plan(
-    game: Game | ParametricGame,
+    game: "Playable",
     rule: Rule,
     target: Any = None,
     failure: float = 0.05,

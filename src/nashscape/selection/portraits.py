@@ -7,11 +7,10 @@ from typing import Any, ClassVar
 from nashscape.core import InputError, Provenance, Result, Status
 from nashscape.core.options import default
 from nashscape.dynamics import Run, simulate
-from nashscape.games import Game
 from nashscape.learning import Rule, check_rule
 from nashscape.selection.basin_maps import BasinMap, basin_map
 from nashscape.selection.term_fields import TermField, term_field
-from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics import Playable, parametric
 
 STARTS: tuple[tuple[float, float], ...] = default("starts", "portrait")
 """Where runs start unless said otherwise: one near the middle, the others around it, none on the diagonal."""
@@ -49,7 +48,7 @@ class Portrait(Result):
 
 
 def portrait(
-    game: Game | ParametricGame,
+    game: "Playable",
     rule: Rule,
     *,
     starts: Sequence[Any] = STARTS,

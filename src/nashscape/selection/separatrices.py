@@ -22,14 +22,13 @@ from nashscape.dynamics import endpoint_grid
 from nashscape.dynamics.case import case_of
 from nashscape.dynamics.runs import Labels
 from nashscape.dynamics.targets import THRESHOLD
-from nashscape.games import Game
 from nashscape.learning import Rule
 from nashscape.learning.by_rule import ByRule, one_or_many
 from nashscape.selection import contours
 from nashscape.selection.bisection import STEPS, Floats, Prober, noise_free
 from nashscape.selection.boundaries import find_boundary
 from nashscape.selection.option_types import SeparatrixOptions
-from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics import Playable, parametric
 
 Whole = npt.NDArray[np.int64]
 
@@ -191,14 +190,14 @@ class Separatrix(Result):
 
 @overload
 def separatrix(
-    game: Game | ParametricGame, rules: Rule, target: Any = None, **options: Unpack[SeparatrixOptions]
+    game: "Playable", rules: Rule, target: Any = None, **options: Unpack[SeparatrixOptions]
 ) -> Separatrix: ...
 @overload
 def separatrix(
-    game: Game | ParametricGame, rules: Sequence[Rule], target: Any = None, **options: Unpack[SeparatrixOptions]
+    game: "Playable", rules: Sequence[Rule], target: Any = None, **options: Unpack[SeparatrixOptions]
 ) -> ByRule[Separatrix]: ...
 def separatrix(
-    game: Game | ParametricGame,
+    game: "Playable",
     rules: Rule | Sequence[Rule],
     target: Any = None,
     *,

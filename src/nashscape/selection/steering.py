@@ -8,7 +8,6 @@ from nashscape.core.searching import axis_of
 from nashscape.dynamics import Starts
 from nashscape.dynamics.hosting import Hosted
 from nashscape.dynamics.targets import THRESHOLD
-from nashscape.games import Game
 from nashscape.learning import Rule, check_rule
 from nashscape.learning.by_rule import ByRule, usual_or_many
 from nashscape.learning.dials import dial_of, usual_rule
@@ -17,7 +16,7 @@ from nashscape.selection.option_types import SteerOptions
 from nashscape.selection.steering_questions import SteeringSearch
 from nashscape.selection.steering_restarts import steer_restarts
 from nashscape.selection.steering_results import Steering
-from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics import Playable, parametric
 
 FINEST = 2.0**-20
 """Usual tolerance of noise-free searches, as a share of the range."""
@@ -25,7 +24,7 @@ FINEST = 2.0**-20
 
 @overload
 def steer(
-    game: Game | ParametricGame,
+    game: "Playable",
     parameter: Any = "peer",
     target: Any = None,
     at_least: float = 0.5,
@@ -35,7 +34,7 @@ def steer(
 ) -> Steering: ...
 @overload
 def steer(
-    game: Game | ParametricGame,
+    game: "Playable",
     parameter: Any = "peer",
     target: Any = None,
     at_least: float = 0.5,
@@ -44,7 +43,7 @@ def steer(
     **options: Unpack[SteerOptions],
 ) -> ByRule[Steering]: ...
 def steer(
-    game: Game | ParametricGame,
+    game: "Playable",
     parameter: Any = "peer",
     target: Any = None,
     at_least: float = 0.5,

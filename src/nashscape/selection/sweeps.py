@@ -16,7 +16,6 @@ from nashscape.dynamics.runs import code_of
 from nashscape.dynamics.start_texts import usual_starts
 from nashscape.dynamics.starts import check_starts
 from nashscape.dynamics.usual_targets import choose_targets
-from nashscape.games import Game
 from nashscape.learning import Rule
 from nashscape.learning.by_rule import ByRule, checked_rules
 from nashscape.learning.dial import Dial
@@ -24,7 +23,7 @@ from nashscape.learning.dials import dial_of, usual_rule
 from nashscape.selection.basin_maps import BasinMap, grid_of, map_of, rollouts_of
 from nashscape.selection.entries import Entry, count_of, entry_of
 from nashscape.selection.option_types import SweepOptions
-from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics import ParametricGame, Playable, parametric
 
 Floats = npt.NDArray[np.float64]
 FROM_STARTS = ("starts", "n", "level")
@@ -83,7 +82,7 @@ class Sweep(Result):
 
 @overload
 def sweep(
-    game: Game | ParametricGame,
+    game: "Playable",
     dial: Any,
     values: npt.ArrayLike,
     *,
@@ -92,7 +91,7 @@ def sweep(
 ) -> Sweep: ...
 @overload
 def sweep(
-    game: Game | ParametricGame,
+    game: "Playable",
     dial: Any,
     values: npt.ArrayLike,
     *,
@@ -100,7 +99,7 @@ def sweep(
     **options: Unpack[SweepOptions],
 ) -> ByRule[Sweep]: ...
 def sweep(
-    game: Game | ParametricGame,
+    game: "Playable",
     dial: Any,
     values: npt.ArrayLike,
     *,

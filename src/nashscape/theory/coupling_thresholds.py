@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from nashscape.games import Game
-from nashscape.semantics import ParametricGame
+from nashscape.semantics import Playable
 from nashscape.theory.thresholds import Threshold, threshold
 
 
 def coupling_threshold(
-    game: Game | ParametricGame,
+    game: "Playable",
     *,
     low: float = 0.0,
     high: float = 2.0,

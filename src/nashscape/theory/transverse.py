@@ -8,9 +8,8 @@ import numpy.typing as npt
 from scipy.linalg import block_diag, null_space
 
 from nashscape.core import InputError, Provenance, Result, Status, finite_array, finite_number, record
-from nashscape.games import Game
 from nashscape.learning import Rule
-from nashscape.semantics import ParametricGame
+from nashscape.semantics import Playable
 from nashscape.theory.fields import Field, field_of
 from nashscape.theory.gauges import ROUNDING, gauges, probes
 from nashscape.theory.likeness import likeness
@@ -85,7 +84,7 @@ class TransverseSpectrum(Result):
 
 
 def transverse_spectrum(
-    game: Game | ParametricGame,
+    game: "Playable",
     theta: npt.ArrayLike,
     rule: Rule | None = None,
     *,

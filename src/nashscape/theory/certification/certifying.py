@@ -13,9 +13,9 @@ import numpy.typing as npt
 from nashscape.core import InputError, Status, citations, finite_number, positive_integer, record
 from nashscape.core.errors import NoAnswer
 from nashscape.core.options import check_none_left
-from nashscape.games import Game, MarkovGame
+from nashscape.games import MarkovGame
 from nashscape.learning import Box, Estimator, Rule
-from nashscape.semantics import ParametricGame
+from nashscape.semantics import Playable
 from nashscape.theory.bounds import schedule_bounds
 from nashscape.theory.bounds.step_enclosures import followed_of
 from nashscape.theory.certification.box_runs import MOST_TRAPS, Boxes, Map, coefficients_of, map_of
@@ -35,7 +35,7 @@ FINEST = {1: 2.0**-16, 2: 2.0**-11, 3: 2.0**-7, 4: 2.0**-6}
 
 
 def certify(
-    game: Game | ParametricGame,
+    game: "Playable",
     rule: Rule,
     target: Any = None,
     region: Any = None,
@@ -100,9 +100,7 @@ def certify(
     return _certified(asked, _names(asked, target), True, resolution, steps, seconds, progress)
 
 
-def certify_escape(
-    game: Game | ParametricGame, rule: Rule, target: Any = None, region: Any = None, **options: Any
-) -> Certificate:
+def certify_escape(game: "Playable", rule: Rule, target: Any = None, region: Any = None, **options: Any) -> Certificate:
     """Prove, for as many starts of a region as possible, that they never end in a profile.
 
     To end in a profile is to play it for ever from some step on, every player its action with probability .82 or more;

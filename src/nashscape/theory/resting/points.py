@@ -10,9 +10,8 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, Status, citations, finite_number, positive_integer
 from nashscape.core.provenance import record
-from nashscape.games import Game
 from nashscape.learning import Rule, check_rule
-from nashscape.semantics import ParametricGame
+from nashscape.semantics import ParametricGame, Playable
 from nashscape.theory.bounds.enclosures import enclose
 from nashscape.theory.fields import Field, field_of
 from nashscape.theory.gauges import check_rest, complement, gauges, limits
@@ -38,7 +37,7 @@ FEW = 3
 
 def fixed_points(
     rule: Rule,
-    game: Game | ParametricGame,
+    game: "Playable",
     *,
     bound: float = 8.0,
     starts: int = 64,
