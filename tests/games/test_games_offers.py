@@ -126,7 +126,7 @@ def test_offers_that_cannot_be_are_refused_before_anything_runs(attributes, said
 
 
 def test_what_is_no_game_is_told_how_to_make_one():
-    for wrong in (3, np.zeros((2, 2, 2)), "stag_hunt", None):
+    for wrong in (3, {"payoffs": np.zeros((2, 2, 2))}, None):
         with pytest.raises(InputError, match=r"expected a game, got .*nashscape.games.dense\(payoffs\)"):
             ns.parametric(wrong)
 

@@ -288,8 +288,7 @@ def test_a_target_that_is_no_profile_is_refused(wrong):
         (PD, {"memory": 1.0, "horizon": 3}, "whole number"),
         (PD, {"horizon": 0}, "horizon must be at least 1"),
         (PD, {"horizon": 3, "discount": 1.5}, "discount must be"),
-        (PD.payoffs, {"horizon": 3}, "one-shot game"),
-        (games.iterated_prisoners_dilemma(), {"horizon": 3}, "one-shot game"),
+        (games.iterated_prisoners_dilemma(), {"horizon": 3}, "to repeat takes a game whose payoffs can be written out"),
     ],
 )
 def test_what_cannot_be_repeated_is_refused(stage, arguments, says):

@@ -4,15 +4,21 @@
 and a result with its picture. It is installed beside this library: see `make test`.
 """
 
+import json
+
 import beacon
 import numpy as np
 import pytest
 from beacon.rules import POLYAK
+from typer.testing import CliRunner
 
 import nashscape as ns
 from nashscape import figures
+from nashscape.cli.app import app
 from nashscape.core import InputError
-from nashscape.testing import check_estimator, check_game, check_result, check_rule, check_semantics
+from nashscape.learning.from_texts import estimator_from_text
+from nashscape.semantics.from_texts import semantics_from_text
+from nashscape.testing import check_estimator, check_game, check_package, check_result, check_rule, check_semantics
 
 GAME = beacon.lewis()
 SHAPES = ((2, 2), (2, 2))
@@ -172,3 +178,50 @@ def test_a_result_is_saved_and_read_again_as_what_the_package_announces(tmp_path
 def test_what_such_a_game_is_not_made_for_is_refused_in_true_words(refused, said):
     with pytest.raises(InputError, match=said):
         refused()
+
+
+def test_what_it_announces_is_what_it_is_said_to_be():
+    assert check_package("beacon") == [
+        "nashscape.estimators: shaken",
+        "nashscape.games: lewis",
+        "nashscape.games.converters: beacon.games.Codebook",
+        "nashscape.results: separation",
+        "nashscape.rules: heavy-ball",
+        "nashscape.semantics: trembling",
+    ]
+
+
+def test_its_names_stand_for_what_it_makes():
+    by_hand = ns.entry_probability(
+        HANDS, beacon.HeavyBall(0.25), n=20, steps=20, targets=TARGETS, estimator=beacon.Shaken(4)
+    )
+    game = semantics_from_text("trembling:tremble=0.05")(ns.games.by_name("lewis"))
+    rule, estimator = ns.rule_by_name("heavy-ball", momentum=0.25), estimator_from_text("shaken:pairs=4")
+    by_name = ns.entry_probability(game, rule, n=20, steps=20, targets=TARGETS, estimator=estimator)
+    assert by_name.question.key == by_hand.question.key
+    assert by_name.outcomes() == by_hand.outcomes()
+
+
+def test_a_study_and_the_command_line_take_its_names():
+    fixed = {
+        "game": "lewis:messages=3", "semantics": "trembling", "rule": "heavy-ball:momentum=0.25",
+        "estimator": "shaken:pairs=2", "n": 4, "steps": 3, "targets": "m0 m1/a0 a1 a0",
+    }  # fmt: skip
+    found = ns.Study("names", fixed=fixed, measure="outcomes").run()
+    assert found.status is ns.Status.COMPLETE
+    line = "entry lewis --rule heavy-ball:momentum=0.25 --n 4 --steps 3 --json"
+    asked = CliRunner().invoke(app, [*line.split(), "--target", "m0 m1/a0 a1"])
+    assert asked.exit_code == 0, asked.output
+    listed = json.loads(CliRunner().invoke(app, ["games", "--json"]).stdout)[-1]
+    assert (listed["name"], listed["parameters"]) == ("lewis", {"prior": [0.5, 0.5], "messages": 2})
+    assert "heavy_ball" in CliRunner().invoke(app, ["rules"]).stdout
+
+
+def test_objects_of_its_own_classes_stand_for_games():
+    paid = [[2, 0], [0, 1]]
+    one, other = (ns.equilibria(game) for game in (beacon.Cipher(paid), [paid, paid]))
+    assert one.question.key == other.question.key
+    with pytest.raises(
+        InputError, match=r"the converter of beacon.games.Codebook, of the package beacon 0.1: .* got 'x'"
+    ):
+        ns.equilibria(beacon.Codebook("x"))

@@ -220,7 +220,7 @@ WRONG_ARGUMENTS = {
     ),
     "three ends": ("times = 3", "times = 3\nends = [1, 2, 3]", "line 12: measure[0].ends", "got [1, 2, 3]"),
     "by its default": ("[1, 2.5]", "[1, 'x']", "line 7: vary[0].often[1]", "often is a number; got 'x'"),
-    "a game's": ('"stag_hunt"', '"mine.py:hunt:TT=2"', "line 4: fixed.game", "option of hunt 'TT'; did you mean 'T'"),
+    "a game's": ('"stag_hunt"', '"mine.py:hunt:TT=2"', "line 4: fixed.game", "of hunt 'TT'; did you mean 'T'"),
 }  # fmt: skip
 
 

@@ -1,7 +1,6 @@
 """From what is typed to what the library takes."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nashscape.core import InputError
@@ -9,26 +8,18 @@ from nashscape.core.named_texts import number, pairs
 
 if TYPE_CHECKING:
     from nashscape.dynamics import Starts
-    from nashscape.games import DenseGame
     from nashscape.learning import Box, Estimator, Rule
 
 
-def game(name: str, parameters: Sequence[str]) -> "DenseGame":
-    """The named game with its parameters, or the game in a JSON file."""
-    from nashscape.games import by_name
-    from nashscape.games.from_files import game_from_file
+def game(name: str, parameters: Sequence[str]) -> Any:
+    """The game of a name with its parameters, of a payoff file, or of "mine.py:market"."""
+    from nashscape.games.from_texts import game_from_text
 
-    chosen = pairs(parameters, "parameter", texts=True)
-    path = Path(name)
-    if path.suffix.lower() != ".json" and not path.is_file():
-        return by_name(name, **chosen)
-    if chosen:
-        raise InputError("parameters (--set) belong to named games; a payoff file has none")
-    return game_from_file(path)
+    return game_from_text(name, pairs(parameters, "parameter", texts=True))
 
 
 def rule(text: str) -> "Rule":
-    """A rule from "meta_mapg:peer=2,own=0.35"."""
+    """A rule from "meta_mapg:peer=2,own=0.35", or "mine.py:slow:rate=0.1"."""
     from nashscape.learning.from_texts import rule_from_text
 
     return rule_from_text(text)

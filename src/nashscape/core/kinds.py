@@ -3,10 +3,10 @@
 import importlib
 from collections.abc import Mapping
 from functools import cache
-from importlib import metadata
 from types import MappingProxyType
 from typing import Any
 
+from nashscape.core.announced import announced, load
 from nashscape.core.errors import InputError, unknown
 
 GROUP = "nashscape.results"
@@ -111,14 +111,15 @@ def result_of(kind: str) -> Any:
         InputError: for a kind that nobody announces, or whose class cannot be loaded.
     """
     if kind in OURS:
-        return _loaded(f"nashscape.{OURS[kind]}", kind)
-    announced = {point.name: point for point in metadata.entry_points(group=GROUP)}
-    if kind not in announced:
+        return _loaded(OURS[kind])
+    others = announced(GROUP)
+    name = kind.replace("-", "_")
+    if name not in others:
         raise InputError(
-            f"{unknown('kind of result', kind, [*OURS, *announced])} Install the package that it comes from, which "
+            f"{unknown('kind of result', kind, [*OURS, *others])} Install the package that it comes from, which "
             f"announces it as an entry point of the group {GROUP!r}."
         )
-    return _loaded(announced[kind].value, kind)
+    return load(kind, others[name])
 
 
 def part_of(name: str) -> Any:
@@ -129,7 +130,7 @@ def part_of(name: str) -> Any:
     """
     if name not in PARTS:
         raise unknown("part of a result", name, PARTS)
-    return _loaded(f"nashscape.{PARTS[name]}", name)
+    return _loaded(PARTS[name])
 
 
 def name_of(kind: type) -> str:
@@ -139,9 +140,6 @@ def name_of(kind: type) -> str:
 
 
 @cache
-def _loaded(place: str, kind: str) -> Any:
+def _loaded(place: str) -> Any:
     module, _, name = place.partition(":")
-    try:
-        return getattr(importlib.import_module(module), name)
-    except (ImportError, AttributeError, ValueError) as error:
-        raise InputError(f"{kind!r} is announced as {place!r}, which cannot be loaded: {error}") from error
+    return getattr(importlib.import_module(f"nashscape.{module}"), name)

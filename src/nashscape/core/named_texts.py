@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from nashscape.core.errors import InputError, unknown
+from nashscape.core.found_things import check_names
 
 NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 TRUTH = {"true": True, "false": False}
@@ -65,19 +66,8 @@ def made_from(text: str, what: str, makers: Mapping[str, Callable[..., Any]]) ->
     Raises:
         InputError: for an unknown name or keyword, and without what the function needs.
     """
-    import inspect
-
     name, given = named(text, what)
     if name not in makers:
         raise unknown(what, name, makers)
-    known = inspect.signature(makers[name]).parameters
-    open_ended = any(own.kind is own.VAR_KEYWORD for own in known.values())
-    for key in given:
-        if key not in known and not open_ended:
-            raise (
-                unknown(f"option of {name}", key, known) if known else InputError(f"{name} takes no options; got {key}")
-            )
-    for key, own in known.items():
-        if own.default is own.empty and own.kind is own.POSITIONAL_OR_KEYWORD and key not in given:
-            raise InputError(f"{name} needs {key}, as {name}:{key}=2")
+    check_names(makers[name], given, name, "option")
     return makers[name](**given)

@@ -20,6 +20,9 @@ Describe = Callable[[Any], Any]
 COUNTED_ELSEWHERE = ("nashscape", "jax", "jaxlib", "numpy", "scipy")
 """Libraries whose versions every result records anyway, so that what they contain is known by its name."""
 
+FILE_MODULE = "_nashscape_file_"
+"""How names of modules begin that are files of the user's; digits of path and text follow, and the file's own name."""
+
 _FOLDERS = tuple(os.path.realpath(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib"))
 
 
@@ -112,7 +115,7 @@ class Told:
             if isinstance(value, type | FunctionType) and other is not None:
                 others[other.__name__] = other
         own = {name: other for name, other in others.items() if other is not module and not _is_installed(name)}
-        told = {"module": module.__name__, **_text(module, None)}
+        told = {"module": _name(module), **_text(module, None)}
         values = {name: value for name, value in vars(module).items() if _is_value(name, value)}
         kinds = {name: value for name, value in vars(module).items() if isinstance(value, type)}
         values |= {name: kind for name, kind in kinds.items() if kind.__module__ == module.__name__}
@@ -122,8 +125,13 @@ class Told:
 
 def _name(code: Any) -> str:
     if isinstance(code, ModuleType):
-        return code.__name__
-    return f"{_module(code)}:{getattr(code, '__qualname__', None) or getattr(code, '__name__', '')}"
+        return _shown(code.__name__)
+    return f"{_shown(_module(code))}:{getattr(code, '__qualname__', None) or getattr(code, '__name__', '')}"
+
+
+def _shown(module: str) -> str:
+    """The name of a module, and of a file of the user's what it would be imported as, wherever it lies."""
+    return module.removeprefix(FILE_MODULE).partition("_")[2] if module.startswith(FILE_MODULE) else module
 
 
 def _module(code: Any) -> str:
@@ -218,9 +226,11 @@ def _globals_of(function: FunctionType) -> dict[str, Any]:
 def _text(code: Any, at: CodeType | None) -> dict[str, Any]:
     """The file that code comes from and where in it, or its own text in a notebook, or what it was compiled to."""
     place = {} if at is None else {"line": at.co_firstlineno, "column": _column(at)}
-    file = getattr(
-        sys.modules.get(_module(code) if not isinstance(code, ModuleType) else _name(code)), "__file__", None
-    )
+    module = code if isinstance(code, ModuleType) else sys.modules.get(_module(code))
+    run = getattr(module, "__sha256__", None)
+    if run is not None:  # the text of a file when it was run
+        return {"sha256": run, **place}
+    file = getattr(module, "__file__", None)
     if file is not None and os.path.isfile(file):
         stat = os.stat(file)
         return {"sha256": _digest(file, stat.st_mtime_ns, stat.st_size), **place}

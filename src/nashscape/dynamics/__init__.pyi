@@ -24,7 +24,6 @@ from .replication import Replicator as Replicator
 from .replication import replicator as replicator
 from .replication import share_velocity as share_velocity
 from .setup import Setup as Setup
-from .setup import check_estimator as check_estimator
 from .setup import check_steps as check_steps
 from .setup import configuration as configuration
 from .setup import make_setup as make_setup

@@ -12,14 +12,13 @@ from nashscape.core.question import Question, ask
 from nashscape.dynamics.batches import Progress
 from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.hosting import Hosted, is_hosted
-from nashscape.dynamics.setup import Setup, check_estimator, check_steps, configuration, make_setup
+from nashscape.dynamics.setup import Setup, check_steps, configuration, make_setup
 from nashscape.dynamics.starts import Starts, check_starts
 from nashscape.dynamics.targets import THRESHOLD, PointTarget, Target
 from nashscape.dynamics.usual_targets import choose_targets
-from nashscape.games import Game
 from nashscape.games.rounding import PRECISIONS
-from nashscape.learning import Box, Estimator, Rule, check_rule, exact
-from nashscape.semantics import ParametricGame, parametric
+from nashscape.learning import Box, Estimator, Rule, check_estimator, check_rule, exact
+from nashscape.semantics import ParametricGame, Playable, parametric
 from nashscape.semantics.parametric_game import is_parametric
 
 
@@ -172,9 +171,7 @@ class Case:
         return replace(self, **changes)
 
 
-def case_of(
-    game: Game | ParametricGame, rule: Rule | Hosted, options: Mapping[str, Any] | None = None, **own: Any
-) -> Case:
+def case_of(game: "Playable", rule: Rule | Hosted, options: Mapping[str, Any] | None = None, **own: Any) -> Case:
     """A case from what a verb takes itself and its further options, which are those of `PROTOCOL` and `steps`.
 
     Raises:

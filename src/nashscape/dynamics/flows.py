@@ -15,10 +15,9 @@ from nashscape.dynamics.starts import is_starts, strategies_to_parameters
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.usual_targets import watched_targets
 from nashscape.dynamics.velocities import check_flow
-from nashscape.games import Game
 from nashscape.learning import Box, Estimator, Rule
 from nashscape.learning.projection import is_box
-from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics import ParametricGame, Playable, parametric
 
 __all__ = ["Flow", "flow"]
 
@@ -27,7 +26,7 @@ Floats = npt.NDArray[np.float64]
 
 @verb()
 def flow(
-    game: Game | ParametricGame,
+    game: "Playable",
     rule: Rule,
     start: Any,
     *,

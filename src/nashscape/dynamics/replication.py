@@ -21,7 +21,8 @@ from nashscape.dynamics.setup import Setup, make_setup
 from nashscape.dynamics.solutions import Course, Flow, solved
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.usual_targets import watched_targets
-from nashscape.games import NormalForm, in_normal_form, mixed_profile
+from nashscape.games import GameLike, in_normal_form, mixed_profile
+from nashscape.games import game as as_game
 from nashscape.learning import Box, Oracle, Rule
 from nashscape.learning.asking import ACTION_PAYOFFS, STRATEGIES
 from nashscape.learning.stateless import StatelessRule
@@ -139,7 +140,7 @@ def check_shares(learners: ParametricGame) -> None:
 
 
 @public()
-def share_velocity(game: NormalForm, profile: Any) -> tuple[Floats, ...]:
+def share_velocity(game: "GameLike", profile: Any) -> tuple[Floats, ...]:
     """The replicator field `ẋ_i` at one profile, in shares per unit of time, `[a_i]` for each player.
 
     >>> from nashscape import games
@@ -154,6 +155,7 @@ def share_velocity(game: NormalForm, profile: Any) -> tuple[Floats, ...]:
 
 def _shares(game: Any, profile: Any) -> tuple[Setup, Floats]:
     """The setup of the replicator flow, and the logarithms of the shares of a profile."""
+    game = as_game(game)
     if is_parametric(game):
         raise InputError("the replicator flow is one of shares; pass the bare game, without a semantics")
     if not in_normal_form(game):
@@ -166,7 +168,7 @@ def _shares(game: Any, profile: Any) -> tuple[Setup, Floats]:
 
 @verb(**OF_SHARES)
 def replicator(
-    game: NormalForm,
+    game: "GameLike",
     start: Any,
     *,
     time: float = 100.0,

@@ -16,7 +16,7 @@ from nashscape.dynamics.leaves import in_type
 from nashscape.dynamics.pushes import Memory, first_memory, pushed, takes_no_optimiser
 from nashscape.dynamics.reduction import Reducer, Seen, begun, check_reducers, taken_in
 from nashscape.dynamics.targets import PointTarget, Region, Target, region
-from nashscape.games import Game, names_actions
+from nashscape.games import names_actions
 from nashscape.games.pytrees import check_pytree
 from nashscape.games.rounding import PRECISIONS
 from nashscape.learning import (
@@ -26,15 +26,15 @@ from nashscape.learning import (
     Rule,
     StepKey,
     as_schedule,
+    check_estimator,
     check_rule,
     default_projection,
-    exact,
     step_key,
 )
 from nashscape.learning.asking import EXACTLY, OF_PLAYERS, cannot_be_asked
 from nashscape.learning.optimisers import Optimiser, as_optimiser
 from nashscape.learning.schedules import usual_step_size
-from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics import ParametricGame, Playable, parametric
 
 Tree = TypeVar("Tree")
 
@@ -73,7 +73,7 @@ class State:
 
 @public()
 def make_setup(
-    game: Game | ParametricGame,
+    game: "Playable",
     rule: Rule,
     *,
     estimator: Estimator | None = None,
@@ -162,16 +162,6 @@ def _check_needs(rule: Rule, estimator: Estimator, game: ParametricGame) -> None
             f"rule {rule.name} needs {', '.join(sorted(missing))}, and {type(estimator).__name__} gives "
             f"{', '.join(sorted(estimator.gives))}: use another estimator, or a rule that needs less, such as pg()"
         )
-
-
-@public()
-def check_estimator(estimator: Any) -> Estimator:
-    """The estimator itself, exact terms for None, or an error that says what was given instead."""
-    if estimator is None:
-        return exact()
-    if not isinstance(estimator, Estimator):  # class: the base that all estimators derive from
-        raise InputError(f"expected an estimator such as exact() or sampled(batch=384); got {estimator!r}")
-    return estimator
 
 
 def in_precision(setup: Tree, precision: str) -> Tree:

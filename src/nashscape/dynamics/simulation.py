@@ -32,9 +32,8 @@ from nashscape.dynamics.setup import (
 from nashscape.dynamics.starts import is_starts, strategies_to_parameters
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.usual_targets import watched_targets
-from nashscape.games import Game
 from nashscape.learning import Box, Estimator, Oracle, Rule, StepKey, check_rule, seed_words
-from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics import ParametricGame, Playable, parametric
 
 Floats = npt.NDArray[np.float64]
 
@@ -89,7 +88,7 @@ class Run(Result):
 
 @verb()
 def simulate(
-    game: Game | ParametricGame,
+    game: "Playable",
     rule: Rule,
     start: Any,
     *,

@@ -10,10 +10,11 @@ import numpy as np
 from nashscape.core import InputError
 from nashscape.core.calls import public
 from nashscape.dynamics.targets import THRESHOLD, PointTarget, Target, as_target, is_target
-from nashscape.games import Game, MarkovGame, has_rows, has_table, in_normal_form, is_chain, names_actions
+from nashscape.games import MarkovGame, has_rows, has_table, in_normal_form, is_chain, names_actions
+from nashscape.games import game as as_game
 from nashscape.games.naming import pure_profile, row_profile
 from nashscape.games.pure import pure_equilibria
-from nashscape.semantics import ParametricGame
+from nashscape.semantics import Playable
 from nashscape.semantics.parametric_game import bare, is_parametric
 
 MOST = 100
@@ -25,9 +26,7 @@ FEW = 16
 
 
 @public()
-def choose_targets(
-    game: Game | ParametricGame, targets: Any, threshold: float = THRESHOLD
-) -> tuple[Target | PointTarget, ...]:
+def choose_targets(game: "Playable", targets: Any, threshold: float = THRESHOLD) -> tuple[Target | PointTarget, ...]:
     """The named targets, or all strict pure equilibria, the one with the largest total payoff first.
 
     Players whose strategies depend on others' parameters may come to rest at any pure profile: with a small game of
@@ -43,8 +42,9 @@ def choose_targets(
     Raises:
         InputError: for a target that is not a profile of the game, one that is named twice, and an empty list.
     """
-    reading = is_parametric(game) and in_normal_form(game.game) and game.semantics.reads_others
-    game = bare(game)
+    given = as_game(game)
+    reading = is_parametric(given) and in_normal_form(given.game) and given.semantics.reads_others
+    game = bare(given)
     if targets is None:
         targets = getattr(game, "usual_targets", None)
     if targets is None and reading and math.prod(shape[0] for shape in game.strategy_shapes) <= FEW:
@@ -82,9 +82,7 @@ def choose_targets(
     return chosen
 
 
-def watched_targets(
-    game: Game | ParametricGame, targets: Any, threshold: float = THRESHOLD
-) -> tuple[Target | PointTarget, ...]:
+def watched_targets(game: "Playable", targets: Any, threshold: float = THRESHOLD) -> tuple[Target | PointTarget, ...]:
     """What a single run is watched for: the targets of `choose_targets`, and none for an empty list.
 
     A game that has too many to list, or is too large to be looked through, has none unless they are named: one run,

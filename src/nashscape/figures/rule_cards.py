@@ -18,13 +18,12 @@ from nashscape.figures.given import only
 from nashscape.figures.grids import boundary, fill, name_area, planes
 from nashscape.figures.panels import first_probabilities
 from nashscape.figures.style import DPI, INK, SMALL, TARGETS, TEXT, Look, bare, looks, percent, words
-from nashscape.games import Game
 from nashscape.learning import Rule
 from nashscape.learning.rule_table import RULES
 from nashscape.learning.rule_texts import formula_of, numbers_of, summary_of
 from nashscape.selection.basin_maps import BasinMap
 from nashscape.selection.portraits import Portrait, portrait
-from nashscape.semantics import ParametricGame
+from nashscape.semantics import Playable
 
 DASHES = ("-", "--", "-.", ":")
 SYMBOLS: Mapping[str, str] = {"inner_lr": "η", "own": "μ", "peer": "λ", "lookahead": "ν"}
@@ -38,7 +37,7 @@ NEGLIGIBLE = 1e-9
 """Sizes below this part of the greatest one are rounding."""
 
 
-def rule_card(game: Game | ParametricGame, rule: Rule, **options: Any) -> Figure:
+def rule_card(game: "Playable", rule: Rule, **options: Any) -> Figure:
     """What a rule does in a game of two players with two actions, on one page.
 
     Left, where it moves the strategies (arrows; length for speed, on a logarithmic scale), over the basins of the

@@ -2,6 +2,7 @@ from . import topology as topology
 from .anonymous_game import AnonymousGame as AnonymousGame
 from .construct import bimatrix as bimatrix
 from .construct import dense as dense
+from .converters import game as game
 from .dense_game import DenseGame as DenseGame
 from .differentiable_checks import differentiable as differentiable
 from .differentiable_checks import point_profile as point_profile
@@ -16,6 +17,9 @@ from .families import random_game as random_game
 from .families import symmetric_2x2 as symmetric_2x2
 from .graph_games import graph_donation as graph_donation
 from .graph_games import polymatrix as polymatrix
+from .known_games import Entry as Entry
+from .known_games import by_name as by_name
+from .known_games import catalogue as catalogue
 from .many_players import anonymous as anonymous
 from .many_players import public_goods as public_goods
 from .many_players import threshold_stag_hunt as threshold_stag_hunt
@@ -23,10 +27,7 @@ from .many_players import volunteers_dilemma as volunteers_dilemma
 from .markov_construction import markov as markov
 from .markov_game import MarkovGame as MarkovGame
 from .named import NAMED as NAMED
-from .named import Entry as Entry
 from .named import battle_of_the_sexes as battle_of_the_sexes
-from .named import by_name as by_name
-from .named import catalogue as catalogue
 from .named import matching_pennies as matching_pennies
 from .named import perturbed_rock_paper_scissors as perturbed_rock_paper_scissors
 from .named import pure_coordination as pure_coordination
@@ -45,6 +46,7 @@ from .polymatrix_game import PolymatrixGame as PolymatrixGame
 from .profiles import mixed_profile as mixed_profile
 from .protocol import FiniteGame as FiniteGame
 from .protocol import Game as Game
+from .protocol import GameLike as GameLike
 from .protocol import NormalForm as NormalForm
 from .protocol import NormalFormGame as NormalFormGame
 from .protocol import Strategies as Strategies

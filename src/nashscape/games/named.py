@@ -1,13 +1,11 @@
-"""The games that have names: the table of all of them, and those that are no symmetric 2×2 games."""
+"""The games of this library that have names: the table of all of them, and those that are no symmetric 2×2 games."""
 
-import inspect
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
 
 import numpy as np
 
-from nashscape.core import InputError, finite_number, positive_integer, unknown
+from nashscape.core import finite_number, positive_integer
 from nashscape.core.calls import public
 from nashscape.games.construct import bimatrix
 from nashscape.games.dense_game import DenseGame
@@ -152,51 +150,3 @@ MADE: Mapping[str, Callable[..., NormalFormGame | MarkovGame]] = MappingProxyTyp
     {**NAMED, "symmetric_2x2": symmetric_2x2, "random_game": random_game}
 )
 """Those and families of games, which are games once their parameters are given."""
-
-
-@public()
-def by_name(name: str, **parameters: Any) -> Any:
-    """The named game, with hyphens or underscores: `by_name("stag-hunt", T=2)`.
-
-    >>> by_name("stag-hunt", T=2).payoffs[0].tolist()
-    [[4.0, 0.0], [2.0, 2.0]]
-
-    Raises `InputError` for an unknown game or parameter, and for parameters the game refuses.
-    """
-    key = name.lower().replace("-", "_") if isinstance(name, str) else name
-    if key not in MADE:
-        raise unknown("game", name, MADE)
-    known = inspect.signature(MADE[key]).parameters
-    for parameter in parameters:
-        if parameter not in known:
-            if not known:
-                raise InputError(f"{key} has no parameters; got {parameter!r}")
-            raise unknown(f"{key} parameter", parameter, known)
-    return MADE[key](**parameters)
-
-
-class Entry(NamedTuple):
-    """A row of the catalogue: a named game with its default payoffs."""
-
-    name: str
-    title: str
-    players: tuple[str, ...]
-    actions: tuple[tuple[str, ...], ...]
-    parameters: Mapping[str, Any]
-
-
-@public()
-def catalogue() -> list[Entry]:
-    """The named games in the order of the table, each with its one-line description and default parameters.
-
-    >>> catalogue()[2].name, dict(catalogue()[2].parameters)
-    ('stag_hunt', {'R': 4, 'S': 0, 'T': 3, 'P': 2})
-    """
-    return [_entry(name, make) for name, make in NAMED.items()]
-
-
-def _entry(name: str, make: Callable[..., NormalFormGame | MarkovGame]) -> Entry:
-    game = make()
-    title = (inspect.getdoc(make) or "").split("\n")[0]
-    defaults = {key: p.default for key, p in inspect.signature(make).parameters.items()}
-    return Entry(name, title, game.players, game.actions, MappingProxyType(defaults))

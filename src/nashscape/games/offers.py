@@ -9,7 +9,7 @@ points   continuous actions: `sizes` and `bounds` of the coordinates that player
 """
 
 from collections.abc import Mapping
-from types import MappingProxyType
+from types import FunctionType, MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from nashscape.core import InputError, unknown
@@ -58,16 +58,16 @@ def check_offers(game: Any) -> frozenset[str]:
         InputError: for what says nothing of what it offers, names what nobody knows, or lacks what goes with it.
     """
     if isinstance(game, type):
-        raise InputError(f"expected a game, got the class {game.__name__}; call it, as in {game.__name__}()")
+        raise no_game(game)
+    if has_semantics(game):
+        raise InputError(
+            f"expected a bare game, got {game.game.name} with a semantics; take that away: the game alone is its .game"
+        )
     try:
         # a text would be a set of letters
         offers = frozenset([game.offers] if isinstance(game.offers, str) else game.offers)
     except (AttributeError, TypeError):
-        raise InputError(
-            f"expected a game, got {type(game).__name__}; make one with nashscape.games.dense(payoffs) or take a named "
-            "one such as nashscape.games.stag_hunt(); a game of your own says what it offers, as in "
-            'offers = frozenset({"pays"})'
-        ) from None
+        raise no_game(game) from None
     for one in sorted(offers):
         if one not in BRINGS:
             raise unknown("offer of a game", one, BRINGS)
@@ -85,6 +85,35 @@ def check_offers(game: Any) -> frozenset[str]:
 def is_game(value: Any) -> bool:
     """Whether a value says that it is a game."""
     return hasattr(value, "offers")
+
+
+def has_semantics(value: Any) -> bool:
+    """Whether a value is a game with a semantics beside it."""
+    return hasattr(value, "semantics") and is_game(getattr(value, "game", None))
+
+
+def no_game(value: Any) -> InputError:
+    """The error for what is no game and stands for none, with what it lacks and how to make one.
+
+    It is returned, not raised, so that the `raise` stands where the game was wanted.
+
+    >>> print(no_game(7))
+    expected a game, got int; make one with nashscape.games.dense(payoffs) or take a named one such as
+    nashscape.games.stag_hunt(); a game of your own says what it offers, as in offers = frozenset({"pays"})
+    """
+    if isinstance(value, type | FunctionType):
+        kind = "class" if isinstance(value, type) else "function"
+        return InputError(f"expected a game, got the {kind} {value.__name__}; call it, as in {value.__name__}()")
+    if isinstance(value, str):
+        return InputError(f"expected a game, got the text {value!r}; a game by name is games.by_name({value!r})")
+    has = [name for name in BRINGS["pays"] if hasattr(value, name)]
+    lacks = [name for name in ("offers", *BRINGS["pays"]) if not hasattr(value, name)]
+    return InputError(
+        f"expected a game, got {type(value).__name__}"
+        + (f", which has {', '.join(has)} and no {', no '.join(lacks)}" if lacks and "expected_payoffs" in has else "")
+        + "; make one with nashscape.games.dense(payoffs) or take a named one such as nashscape.games.stag_hunt(); a "
+        'game of your own says what it offers, as in offers = frozenset({"pays"})'
+    )
 
 
 def payoff_array(game: Any) -> Any:

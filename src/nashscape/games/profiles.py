@@ -8,11 +8,12 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, distribution, probability
 from nashscape.core.calls import public
-from nashscape.games.protocol import Game
+from nashscape.games.converters import game as as_game
+from nashscape.games.protocol import GameLike
 
 
 @public()
-def mixed_profile(game: Game, strategies: Sequence[Any]) -> tuple[npt.NDArray[np.float64], ...]:
+def mixed_profile(game: "GameLike", strategies: Sequence[Any]) -> tuple[npt.NDArray[np.float64], ...]:
     """One mixed strategy per player as float64 arrays of shape [a_i], or [S, a_i] over S states, each row with sum one.
 
     A strategy is an array of a_i probabilities, or for a player with two actions the probability of the first
@@ -26,14 +27,15 @@ def mixed_profile(game: Game, strategies: Sequence[Any]) -> tuple[npt.NDArray[np
     Raises `InputError` for a wrong number of strategies or of probabilities, and for probabilities which are
     negative, not finite or do not sum to one.
     """
-    shapes = game.strategy_shapes
+    given = as_game(game)
+    shapes = given.strategy_shapes
     entries = list(strategies) if hasattr(strategies, "__iter__") else None
-    if entries is None or isinstance(strategies, str) or len(entries) != len(game.players):
+    if entries is None or isinstance(strategies, str) or len(entries) != len(given.players):
         got = "no list of strategies" if entries is None or isinstance(strategies, str) else f"{len(entries)}"
-        raise InputError(f"{game.name} needs {len(game.players)} strategies, one per player; got {got}")
+        raise InputError(f"{given.name} needs {len(given.players)} strategies, one per player; got {got}")
     return tuple(
         _strategy(entry, f"the strategy of {player}", shape)
-        for entry, player, shape in zip(entries, game.players, shapes, strict=True)
+        for entry, player, shape in zip(entries, given.players, shapes, strict=True)
     )
 
 

@@ -1,10 +1,11 @@
 """What a game is: players, actions, and the payoffs of mixed strategies, which JAX can trace."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias
 
 import jax
 import jax.numpy as jnp
+import numpy.typing as npt
 from jax import lax
 
 from nashscape.games import naming
@@ -50,6 +51,11 @@ class Game(Protocol):
 
     def regrets(self, strategies: Strategies) -> jax.Array:
         """What each player could gain at most by deviating, shape [n]; NaN where it is not known."""
+
+
+GameLike: TypeAlias = Game | Sequence[Any] | npt.NDArray[Any] | jax.Array
+"""A game, or what `games.game` makes one of: payoffs as an array, or as a matrix for every player. Objects of other
+libraries for which there is a converter stand for games too."""
 
 
 class NormalForm(Game, Protocol):

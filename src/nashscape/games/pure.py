@@ -9,9 +9,10 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, finite_number
 from nashscape.core.calls import public
+from nashscape.games.converters import game as as_game
 from nashscape.games.dense_game import DenseGame
 from nashscape.games.offers import needs
-from nashscape.games.protocol import Game
+from nashscape.games.protocol import GameLike
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +33,7 @@ class PureEquilibrium:
 
 
 @public()
-def pure_equilibria(game: Game, tolerance: float = 0.0) -> tuple[PureEquilibrium, ...]:
+def pure_equilibria(game: "GameLike", tolerance: float = 0.0) -> tuple[PureEquilibrium, ...]:
     """All pure profiles a with max_b u_i(b, a_-i) − u_i(a) ≤ tolerance for every player i, sorted by index.
 
     With a tolerance of zero, which is in payoff units, these are the pure Nash equilibria, exactly: doubles are
@@ -53,10 +54,10 @@ def pure_equilibria(game: Game, tolerance: float = 0.0) -> tuple[PureEquilibrium
     return tuple(_equilibrium(dense, regret, tuple(int(a) for a in profile)) for profile in found)
 
 
-def _dense(game: Game) -> DenseGame:
+def _dense(game: "GameLike") -> DenseGame:
     """The game with its payoff array, written out where it is kept in another form."""
-    needs(game, "table", to="find pure equilibria")
-    table: Any = game
+    table = as_game(game)
+    needs(table, "table", to="find pure equilibria")
     try:
         dense: DenseGame = table.to_dense()
     except InputError as error:

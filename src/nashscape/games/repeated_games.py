@@ -6,9 +6,12 @@ import numpy as np
 
 from nashscape.core import InputError, positive_integer
 from nashscape.core.calls import public
+from nashscape.games.converters import game as as_game
 from nashscape.games.dense_game import DenseGame
 from nashscape.games.markov_construction import check_length
 from nashscape.games.markov_game import MarkovGame
+from nashscape.games.offers import needs
+from nashscape.games.protocol import GameLike
 from nashscape.games.social_dilemmas import prisoners_dilemma
 
 MOST_STATES = 4096
@@ -18,7 +21,7 @@ MANY_STATES = 10**6
 
 @public()
 def repeated(
-    stage: DenseGame, *, memory: int = 1, horizon: int | None = None, discount: float = 1.0, name: str | None = None
+    stage: "GameLike", *, memory: int = 1, horizon: int | None = None, discount: float = 1.0, name: str | None = None
 ) -> MarkovGame:
     """A one-shot game played again and again by players who remember the last `memory` rounds.
 
@@ -42,11 +45,12 @@ def repeated(
         >>> game.states, game.n_states
         (('start', 'CC', 'CD', 'DC', 'DD'), 5)
     """
-    if not isinstance(stage, DenseGame):
-        raise InputError(f"repeated needs a one-shot game with a payoff array; got a {type(stage).__name__}")
+    given = as_game(stage)
+    needs(given, "table", to="repeat")
+    once: DenseGame = given.to_dense()
     memory = positive_integer(memory, "memory", at_least=0)
     discount, horizon = check_length(discount, horizon)
-    joint = int(np.prod(stage.shape))
+    joint = int(np.prod(once.shape))
     count = 0
     for k in range(memory + 1):
         count += joint**k
@@ -55,7 +59,7 @@ def repeated(
     if count > MOST_STATES:
         about = "more than " if count > MANY_STATES else ""
         raise InputError(
-            f"memory {memory} of {stage.name} would need {about}{min(count, MANY_STATES)} states; at most "
+            f"memory {memory} of {once.name} would need {about}{min(count, MANY_STATES)} states; at most "
             f"{MOST_STATES} are possible: lower memory"
         )
     histories = [past for k in range(memory + 1) for past in product(range(joint), repeat=k)]
@@ -63,17 +67,17 @@ def repeated(
     successors = tuple(
         tuple(place[(*past, action)[-memory:] if memory else ()] for action in range(joint)) for past in histories
     )
-    names = [stage.profile_name(profile) for profile in product(*map(range, stage.shape))]
+    names = [once.profile_name(profile) for profile in product(*map(range, once.shape))]
     return MarkovGame(
-        payoffs=np.asarray(stage.payoffs)[:, None],
+        payoffs=np.asarray(once.payoffs)[:, None],
         transitions=None,
         successors=successors,
         initial=np.eye(count)[0],
         discount=discount,
         horizon=horizon,
-        name=f"repeated_{stage.name}" if name is None else name,
-        players=stage.players,
-        actions=stage.actions,
+        name=f"repeated_{once.name}" if name is None else name,
+        players=once.players,
+        actions=once.actions,
         states=tuple("-".join(names[action] for action in past) or "start" for past in histories),
     )
 

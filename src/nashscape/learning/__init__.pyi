@@ -12,6 +12,7 @@ from .dials import dial_of as dial_of
 from .estimators import Estimator as Estimator
 from .estimators import Exact as Exact
 from .estimators import StatefulEstimator as StatefulEstimator
+from .estimators import check_estimator as check_estimator
 from .estimators import exact as exact
 from .handing_over import HandedOver as HandedOver
 from .handing_over import handed_over as handed_over

@@ -11,14 +11,13 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, finite_array, finite_number
 from nashscape.core.calls import public
-from nashscape.games import Game
 from nashscape.games.rounding import rounded_game
 from nashscape.learning.estimators import exact
 from nashscape.learning.keys import step_key
 from nashscape.learning.oracle import Oracle
 from nashscape.learning.rules import Rule, check_rule, moved
 from nashscape.learning.terms import player_slices
-from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics import ParametricGame, Playable, parametric
 
 Direction = Callable[[jax.Array], jax.Array]
 
@@ -55,7 +54,7 @@ def violation(game: ParametricGame, direction: Direction, rate: Any, theta: jax.
 
 @public()
 def consistency_residual(
-    rule: Rule, game: Game | ParametricGame, points: npt.ArrayLike, *, inner_lr: float, precision: str = "float64"
+    rule: Rule, game: "Playable", points: npt.ArrayLike, *, inner_lr: float, precision: str = "float64"
 ) -> Consistency:
     """By how much a rule's update fails to be consistent: exact derivatives, over given points.
 

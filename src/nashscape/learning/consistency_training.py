@@ -14,14 +14,13 @@ import optax
 
 from nashscape.core import InputError, finite_array, finite_number, positive_integer
 from nashscape.core.calls import public
-from nashscape.games import Game
 from nashscape.games.rounding import rounded_game
 from nashscape.learning.consistency import consistency_residual, violation
 from nashscape.learning.consistent_lola import Cola, Network
 from nashscape.learning.keys import check_seed
 from nashscape.learning.projection import default_projection
 from nashscape.learning.term_rules import lola
-from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics import ParametricGame, Playable, parametric
 
 Floats = npt.NDArray[np.float64]
 Progress = Callable[[int, float], None]
@@ -38,7 +37,7 @@ SCALING = 256
 
 @public()
 def cola(
-    game: Game | ParametricGame,
+    game: "Playable",
     *,
     inner_lr: float = 0.55,
     region: Any = None,

@@ -9,14 +9,12 @@ import numpy as np
 
 from nashscape.core import InputError, unknown
 from nashscape.core.calls import public
-from nashscape.games.offers import is_game
 from nashscape.learning.by_rule import stands_for_a_rule
 from nashscape.learning.dial import Dial, Turned
 from nashscape.learning.dial_table import DIALS, number_at, part_of
 from nashscape.learning.rules import Rule
 from nashscape.learning.term_rules import COEFFICIENTS, lola, meta_mapg, pg
 from nashscape.semantics import ParametricGame, parametric
-from nashscape.semantics.parametric_game import is_parametric
 
 
 @public()
@@ -108,10 +106,8 @@ def _changed(case: Turned, made: Any) -> Any:
     """The case with what a function gave in place of what it was."""
     if stands_for_a_rule(made):
         return case.but(rule=made)
-    if isinstance(made, tuple) and len(made) == 2:
+    if isinstance(made, tuple) and len(made) == 2 and stands_for_a_rule(made[1]):
         return case.but(game=parametric(made[0]), rule=made[1])
-    if is_parametric(made) or is_game(made):
-        return case.but(game=parametric(made))
     if hasattr(made, "but"):
         return made
     if isinstance(made, Mapping):
@@ -124,7 +120,10 @@ def _changed(case: Turned, made: Any) -> Any:
         for name in changes:
             part_of(case, name)
         return case.but(**changes)
-    raise InputError(f"{WANTED}; it gives {made!r}")
+    try:
+        return case.but(game=parametric(made))
+    except InputError as error:
+        raise InputError(f"{WANTED}; it gives {made!r}: {error}") from error
 
 
 def same_payoffs(one: ParametricGame, other: ParametricGame) -> bool:

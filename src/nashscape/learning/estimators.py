@@ -2,7 +2,7 @@
 
 import abc
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import jax
 
@@ -13,6 +13,9 @@ from nashscape.learning.asking import EXACTLY
 from nashscape.learning.keys import StepKey
 from nashscape.learning.terms import TERMS, Terms, own_gradients, terms_from_derivatives, terms_from_products
 from nashscape.semantics import ParametricGame
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
 
 SECOND = frozenset(TERMS) - {"base"}
 """Terms that are made of second derivatives."""
@@ -158,3 +161,21 @@ def exact() -> Exact:
         ([-0.125, -0.125], [0.1171875, 0.1171875])
     """
     return Exact()
+
+
+def is_estimator(value: Any) -> "TypeIs[Estimator]":
+    """Whether a value is an estimator."""
+    return isinstance(value, Estimator)  # class: the base that all estimators derive from
+
+
+@public()
+def check_estimator(estimator: Any) -> Estimator:
+    """The estimator itself, exact terms for None, or an error that says what was given instead."""
+    if estimator is None:
+        return exact()
+    if not is_estimator(estimator):
+        raise InputError(
+            f"expected an estimator such as exact() or sampled(batch=384); got {estimator!r}; one of your own derives "
+            "from nashscape.Estimator"
+        )
+    return estimator

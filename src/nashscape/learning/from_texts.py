@@ -1,22 +1,24 @@
 """Rules, estimators and projections from their texts, as studies and the command line have them."""
 
-from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
-from nashscape.core.named_texts import made_from, named, number
-from nashscape.learning.estimators import Estimator, exact
+from nashscape.core.found_things import Found
+from nashscape.core.named_texts import number
+from nashscape.core.registries import Registry
+from nashscape.learning.estimators import Estimator, check_estimator, exact, is_estimator
 from nashscape.learning.markov_sampling import episodes
 from nashscape.learning.projection import Box, box, unbounded
-from nashscape.learning.rule_table import rule_by_name
+from nashscape.learning.rule_table import found_rule, made_rule
 from nashscape.learning.rules import Rule
 from nashscape.learning.sampling import sampled
 from nashscape.learning.schedules import from_text
 
-ESTIMATORS: Mapping[str, Callable[..., Any]] = {"exact": exact, "sampled": sampled, "episodes": episodes}
-
 
 def rule_from_text(text: str) -> Rule:
     """A rule from its name and coefficients, which are numbers or schedules.
+
+    Beside names it takes files: "mine.py:slow:rate=0.1", of which a function makes the rule.
 
     >>> rule_from_text("meta-mapg:peer=2,own=0.35").name
     'meta_mapg'
@@ -26,27 +28,42 @@ def rule_from_text(text: str) -> Rule:
     Raises:
         InputError: for an unknown name or coefficient, and what is neither number nor schedule.
     """
-    name, coefficients = named(text, "coefficient")
-    return rule_by_name(name, **{key: _coefficient(value, key, name) for key, value in coefficients.items()})
+    found = found_rule(text)
+    given = {key: _coefficient(value, key, found) for key, value in (found.given or {}).items()}
+    return made_rule(found.having(given))
 
 
-def _coefficient(value: Any, key: str, rule: str) -> Any:
+def _coefficient(value: Any, key: str, found: Found) -> Any:
     if not isinstance(value, str):
         return value
-    return from_text(value) if "/" in value else number(value, f"coefficient of {rule} {key!r}")
+    if "/" in value:
+        return from_text(value)
+    # rules of others may have coefficients that are words
+    return number(value, f"coefficient of {found.name} {key!r}") if found.is_ours else value
+
+
+ESTIMATORS = Registry(
+    "estimator",
+    "nashscape.estimators",
+    MappingProxyType({"exact": exact, "sampled": sampled, "episodes": episodes}),
+)
 
 
 def estimator_from_text(text: str) -> Estimator:
     """An estimator from "exact", "sampled:batch=192,form=unbiased", or "episodes:batch=384".
 
+    Beside ours there are the names that installed packages announce as entry points of the group
+    `nashscape.estimators`, and "mine.py:shaken:pairs=8", which a function in a file of one's own makes.
+
     >>> estimator_from_text("episodes:batch=64").batch
     64
 
     Raises:
-        InputError: for an unknown name or option.
+        InputError: for an unknown name or option, and what is no estimator.
     """
-    made: Estimator = made_from(text, "estimator", ESTIMATORS)
-    return made
+    found = ESTIMATORS.find(text)
+    made = found.made(is_estimator)
+    return found.blamed(lambda: check_estimator(made))
 
 
 def projection_from_text(text: str) -> Box:

@@ -4,13 +4,16 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from nashscape.core import InputError, unknown
+from nashscape.core import InputError
 from nashscape.core.calls import public
+from nashscape.core.found_things import Found
+from nashscape.core.registries import Registry
+from nashscape.learning.by_rule import stands_for_a_rule
 from nashscape.learning.competitive_gradients import cgd
 from nashscape.learning.jacobian_rules import consensus, local_symplectic_surgery, sga
 from nashscape.learning.natural_gradients import natural_gradient
 from nashscape.learning.proximal_lola import pola
-from nashscape.learning.rules import Rule
+from nashscape.learning.rules import Rule, check_rule
 from nashscape.learning.stable_opponent_shaping import sos
 from nashscape.learning.steps_ahead import exact_lola, extragradient, unrolled_meta_mapg
 from nashscape.learning.term_rules import lola, lookahead, meta_mapg, meta_pg, peer_only, pg
@@ -37,25 +40,43 @@ RULES: Mapping[str, Callable[..., Rule]] = MappingProxyType(
 )
 
 
-def rule_key(name: Any) -> str:
-    """The key of a rule in the table, hyphens or underscores.
+NAMED_RULES = Registry("rule", "nashscape.rules", RULES, "coefficient")
+"""Those, the rules of installed packages, and rules in files of one's own."""
+
+
+def found_rule(text: str) -> Found:
+    """What makes the rule of a text, and what is given there.
 
     Raises:
-        InputError: for an unknown name, with the nearest known ones.
+        InputError: for an unknown name, with the nearest known ones, and what cannot be loaded.
     """
-    key = name.replace("-", "_") if isinstance(name, str) else ""
-    if key == "cola":
+    if isinstance(text, str) and text.partition(":")[0].strip().lower() == "cola":
         raise InputError("COLA is trained for one game, so it has no name here; make one in Python: ns.cola(game)")
-    if key not in RULES:
-        raise unknown("rule", name, RULES)
-    return key
+    return NAMED_RULES.find(text)
 
 
 @public()
 def rule_by_name(name: str, **coefficients: Any) -> Rule:
     """A rule by its name, hyphens or underscores, with coefficients by name.
 
+    Beside ours there are the names that installed packages announce as entry points of the group `nashscape.rules`, and
+    "mine.py:slow", what a file of one's own has under a name: a function that makes a rule, or a rule, or players who
+    host their own runs.
+
+    >>> rule_by_name("meta-mapg", peer=2).name
+    'meta_mapg'
+
     Raises:
         InputError: for an unknown name, with the nearest known ones, or a coefficient that the rule does not have.
     """
-    return RULES[rule_key(name)](**coefficients)
+    return made_rule(found_rule(name).having(coefficients))
+
+
+def made_rule(found: Found) -> Rule:
+    """The rule that was found under a name.
+
+    Raises:
+        InputError: for a coefficient that it does not have, and what is no rule.
+    """
+    made: Any = found.made(stands_for_a_rule)
+    return made if stands_for_a_rule(made) else found.blamed(lambda: check_rule(made))

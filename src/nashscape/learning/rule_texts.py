@@ -11,7 +11,7 @@ import numpy as np
 
 from nashscape.core import Source
 from nashscape.learning.asking import EXACTLY
-from nashscape.learning.rule_table import RULES, rule_key
+from nashscape.learning.rule_table import NAMED_RULES, RULES, found_rule, made_rule
 from nashscape.learning.rules import PlayerRules, Rule, is_combination
 from nashscape.learning.schedules import is_constant
 
@@ -44,13 +44,19 @@ class RuleEntry:
 
 
 def rule_catalogue() -> list[RuleEntry]:
-    """The rules of the table in its order.
+    """The rules of the table in its order, then those of installed packages.
+
+    One that cannot be used says why in place of a description.
 
     >>> entry = rule_catalogue()[3]
     >>> entry.name, entry.formula, dict(entry.coefficients)
     ('meta_mapg', 'base + η·(μ·own + λ·peer)', {'own': 0.35, 'peer': 1.5, 'inner_lr': 0.55})
     """
-    return [rule_entry(name) for name in RULES]
+    return [*map(rule_entry, RULES), *NAMED_RULES.others(rule_entry, _excuse)]
+
+
+def _excuse(name: str, why: str) -> RuleEntry:
+    return RuleEntry(name, f"cannot be used: {why}", "", {}, False, "", ())
 
 
 def rule_entry(name: str) -> RuleEntry:
@@ -59,16 +65,15 @@ def rule_entry(name: str) -> RuleEntry:
     Raises:
         InputError: for an unknown name, with the nearest known ones.
     """
-    key = rule_key(name)
-    make = RULES[key]
-    rule = make()
+    found = found_rule(name)
+    rule = made_rule(found)
     return RuleEntry(
-        name=key,
-        summary=summary_of(make),
+        name=found.name,
+        summary=summary_of(found.thing),
         formula=formula_of(rule),
-        coefficients={name: p.default for name, p in inspect.signature(make).parameters.items()},
+        coefficients={name: value for name, value in found.defaults.items() if name != "name"},
         sampled=rule.needs.isdisjoint(EXACTLY),
-        source=_paragraph(make, "Source:"),
+        source=_paragraph(found.thing, "Source:"),
         sources=rule.sources,
     )
 

@@ -271,7 +271,7 @@ def check_rule(rule: Any) -> Rule:
     """The rule itself, or an error that says what was given instead."""
     if not is_rule(rule):
         hint = "call it, as in nashscape.pg()" if callable(rule) else "make one, as in nashscape.pg()"
-        raise InputError(f"expected a rule, got {rule!r}; {hint}")
+        raise InputError(f"expected a rule, got {rule!r}; {hint}; one of your own derives from nashscape.Rule")
     if not isinstance(rule.name, str):
         raise InputError(f"the name of a rule is a text; got {rule.name!r}: give coefficients by their names")
     notice(rule)

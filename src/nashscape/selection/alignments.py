@@ -36,7 +36,7 @@ from nashscape.learning import Rule
 from nashscape.learning.by_rule import ByRule, one_or_many
 from nashscape.selection.option_types import AlignmentOptions
 from nashscape.selection.projections import TOTAL, notes_of, projected
-from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics import ParametricGame, Playable, parametric
 
 Floats = npt.NDArray[np.float64]
 
@@ -154,16 +154,14 @@ class Alignment(Result):
 
 
 @overload
-def alignment(
-    game: Game | ParametricGame, rules: Rule, target: Any = None, **options: Unpack[AlignmentOptions]
-) -> Alignment: ...
+def alignment(game: "Playable", rules: Rule, target: Any = None, **options: Unpack[AlignmentOptions]) -> Alignment: ...
 @overload
 def alignment(
-    game: Game | ParametricGame, rules: Sequence[Rule], target: Any = None, **options: Unpack[AlignmentOptions]
+    game: "Playable", rules: Sequence[Rule], target: Any = None, **options: Unpack[AlignmentOptions]
 ) -> ByRule[Alignment]: ...
 @verb()
 def alignment(
-    game: Game | ParametricGame,
+    game: "Playable",
     rules: Rule | Sequence[Rule],
     target: Any = None,
     *,

@@ -11,26 +11,23 @@ from nashscape.dynamics.batches import Progress
 from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.label_audits import LabelAudit
 from nashscape.dynamics.targets import THRESHOLD
-from nashscape.games import Game
 from nashscape.learning import Box, Estimator, Rule, Schedule
 from nashscape.learning.by_rule import ByRule
 from nashscape.learning.rules import is_rule
 from nashscape.selection.entries import entry_probability
 from nashscape.selection.option_types import AuditOptions
-from nashscape.semantics import ParametricGame
+from nashscape.semantics import Playable
 
 
 @overload
-def audit_labels(
-    game: Game | ParametricGame, rules: Rule, *, sample: int = 32, **options: Unpack[AuditOptions]
-) -> LabelAudit: ...
+def audit_labels(game: "Playable", rules: Rule, *, sample: int = 32, **options: Unpack[AuditOptions]) -> LabelAudit: ...
 @overload
 def audit_labels(
-    game: Game | ParametricGame, rules: Sequence[Rule], *, sample: int = 32, **options: Unpack[AuditOptions]
+    game: "Playable", rules: Sequence[Rule], *, sample: int = 32, **options: Unpack[AuditOptions]
 ) -> ByRule[LabelAudit]: ...
 @verb(audit="sample is how many runs of every label are continued")
 def audit_labels(
-    game: Game | ParametricGame,
+    game: "Playable",
     rules: Rule | Sequence[Rule],
     *,
     sample: int = 32,

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from nashscape.core import Estimate, InputError, bracket, choice, positive_integer, stratified, wilson
 from nashscape.core.calls import given, verb
 from nashscape.core.options.rows import PROTOCOL
-from nashscape.dynamics import Grid, Staged, cell_grid, check_estimator, completed, endpoint_grid
+from nashscape.dynamics import Grid, Staged, cell_grid, completed, endpoint_grid
 from nashscape.dynamics.batches import Progress
 from nashscape.dynamics.case import Case, case_of
 from nashscape.dynamics.endings.settling import Settling
@@ -19,11 +19,10 @@ from nashscape.dynamics.room import numbered
 from nashscape.dynamics.runs import Runs
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.usual_targets import choose_targets
-from nashscape.games import Game
-from nashscape.learning import Box, Estimator, Rule, Schedule
+from nashscape.learning import Box, Estimator, Rule, Schedule, check_estimator
 from nashscape.learning.by_rule import ByRule, one_or_many
 from nashscape.selection.option_types import MapOptions
-from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics import ParametricGame, Playable, parametric
 
 LEVEL = 0.95
 """Of the intervals of a map's audit."""
@@ -134,14 +133,12 @@ def _touching(inside: npt.NDArray[np.bool_]) -> tuple[float, float]:
 
 
 @overload
-def basin_map(game: Game | ParametricGame, rules: Rule, **options: Unpack[MapOptions]) -> BasinMap: ...
+def basin_map(game: "Playable", rules: Rule, **options: Unpack[MapOptions]) -> BasinMap: ...
 @overload
-def basin_map(
-    game: Game | ParametricGame, rules: Sequence[Rule], **options: Unpack[MapOptions]
-) -> ByRule[BasinMap]: ...
+def basin_map(game: "Playable", rules: Sequence[Rule], **options: Unpack[MapOptions]) -> ByRule[BasinMap]: ...
 @verb()
 def basin_map(
-    game: Game | ParametricGame,
+    game: "Playable",
     rules: Rule | Sequence[Rule],
     *,
     grid: int = 51,

@@ -22,14 +22,13 @@ from nashscape.dynamics import Starts
 from nashscape.dynamics.case import Case
 from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.targets import THRESHOLD
-from nashscape.games import Game
 from nashscape.learning import Box, Estimator, Rule, Schedule, check_rule, meta_mapg, pg
 from nashscape.learning.by_rule import ByRule, usual_or_many
 from nashscape.learning.dial import Dial
 from nashscape.selection.combination_costs import priced
 from nashscape.selection.measuring import Measured, Measuring, measuring_of
 from nashscape.selection.option_types import CombinationOptions
-from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics import Playable, parametric
 
 Floats = npt.NDArray[np.float64]
 
@@ -116,7 +115,7 @@ class Combination(Result):
 
 @overload
 def cheapest_combination(
-    game: Game | ParametricGame,
+    game: "Playable",
     parameters: Mapping[Any, npt.ArrayLike],
     prices: Mapping[Any, float | Callable[[float], float]],
     target: Any = None,
@@ -127,7 +126,7 @@ def cheapest_combination(
 ) -> Combination: ...
 @overload
 def cheapest_combination(
-    game: Game | ParametricGame,
+    game: "Playable",
     parameters: Mapping[Any, npt.ArrayLike],
     prices: Mapping[Any, float | Callable[[float], float]],
     target: Any = None,
@@ -138,7 +137,7 @@ def cheapest_combination(
 ) -> ByRule[Combination]: ...
 @verb()
 def cheapest_combination(
-    game: Game | ParametricGame,
+    game: "Playable",
     parameters: Mapping[Any, npt.ArrayLike],
     prices: Mapping[Any, float | Callable[[float], float]],
     target: Any = None,

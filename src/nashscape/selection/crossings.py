@@ -25,12 +25,12 @@ from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.runs import Labels
 from nashscape.dynamics.starts import strategies_to_parameters
 from nashscape.dynamics.targets import THRESHOLD
-from nashscape.games import Game, mixed_profile, point_profile
+from nashscape.games import mixed_profile, point_profile
 from nashscape.learning import Box, Rule, Schedule
 from nashscape.learning.by_rule import ByRule, one_or_many
 from nashscape.selection.bisection import NOISE, STEPS, Prober, goals_for, narrowed, switches
 from nashscape.selection.option_types import LineOptions
-from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics import ParametricGame, Playable, parametric
 
 Floats = npt.NDArray[np.float64]
 
@@ -123,7 +123,7 @@ class Line(Result):
 
 @overload
 def along(
-    game: Game | ParametricGame,
+    game: "Playable",
     rules: Rule,
     start: Sequence[Any],
     end: Sequence[Any],
@@ -132,7 +132,7 @@ def along(
 ) -> Line: ...
 @overload
 def along(
-    game: Game | ParametricGame,
+    game: "Playable",
     rules: Sequence[Rule],
     start: Sequence[Any],
     end: Sequence[Any],
@@ -141,7 +141,7 @@ def along(
 ) -> ByRule[Line]: ...
 @verb(**NOISE)
 def along(
-    game: Game | ParametricGame,
+    game: "Playable",
     rules: Rule | Sequence[Rule],
     start: Sequence[Any],
     end: Sequence[Any],

@@ -21,11 +21,10 @@ from nashscape.dynamics.start_texts import usual_starts
 from nashscape.dynamics.starts import check_starts
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.usual_targets import choose_targets
-from nashscape.games import Game
 from nashscape.learning import Box, Estimator, Rule, Schedule
 from nashscape.learning.by_rule import ByRule, one_or_many
 from nashscape.selection.option_types import EntryOptions
-from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics import Playable, parametric
 
 
 class Entry(Runs):
@@ -89,14 +88,14 @@ def _of_these_starts(inside: npt.NDArray[np.bool_]) -> Estimate:
 
 
 @overload
-def entry_probability(game: Game | ParametricGame, rules: Rule | Hosted, **options: Unpack[EntryOptions]) -> Entry: ...
+def entry_probability(game: "Playable", rules: Rule | Hosted, **options: Unpack[EntryOptions]) -> Entry: ...
 @overload
 def entry_probability(
-    game: Game | ParametricGame, rules: Sequence[Rule | Hosted], **options: Unpack[EntryOptions]
+    game: "Playable", rules: Sequence[Rule | Hosted], **options: Unpack[EntryOptions]
 ) -> ByRule[Entry]: ...
 @verb()
 def entry_probability(
-    game: Game | ParametricGame,
+    game: "Playable",
     rules: Rule | Hosted | Sequence[Rule | Hosted],
     *,
     starts: Starts | None = None,

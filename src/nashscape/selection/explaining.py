@@ -17,14 +17,14 @@ from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.rounding import rounded_setup
 from nashscape.dynamics.starts import is_starts, strategies_to_parameters
 from nashscape.dynamics.targets import THRESHOLD, has_actions
-from nashscape.games import Game, names_actions
+from nashscape.games import names_actions
 from nashscape.learning import Box, Rule, Schedule, check_rule
 from nashscape.selection.bisection import goals_for
 from nashscape.selection.crossings import along
 from nashscape.selection.explanation_results import Explanation
 from nashscape.selection.outcome_changes import Asked, dials_to_change
 from nashscape.selection.projections import projected_along
-from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics import ParametricGame, Playable, parametric
 
 Floats = npt.NDArray[np.float64]
 NEAR = 1e-3
@@ -36,7 +36,7 @@ NEAR = 1e-3
     optimiser="terms push before an optimiser, which mixes them; leave it out, or see simulate",
 )
 def explain(
-    game: Game | ParametricGame,
+    game: "Playable",
     rule: Rule,
     start: Any,
     target: Any = None,

@@ -11,13 +11,12 @@ from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.replication import Replicator
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.velocities import flow_steps
-from nashscape.games import Game
 from nashscape.learning import Box, Rule, box, check_rule, default_projection
 from nashscape.learning.by_rule import ByRule, usual_or_many
 from nashscape.learning.projection import is_box
 from nashscape.selection.basin_maps import BasinMap, basin_map
 from nashscape.selection.option_types import FlowMapOptions
-from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics import ParametricGame, Playable, parametric
 
 LOGITS = 30.0
 """The replicator flow is kept where every share is above 1e-13; what is at rest there then shows as such."""
@@ -31,14 +30,12 @@ TAKEN = dict.fromkeys(
 
 
 @overload
-def flow_map(game: Game | ParametricGame, rules: Rule | None = None, **options: Unpack[FlowMapOptions]) -> BasinMap: ...
+def flow_map(game: "Playable", rules: Rule | None = None, **options: Unpack[FlowMapOptions]) -> BasinMap: ...
 @overload
-def flow_map(
-    game: Game | ParametricGame, rules: Sequence[Rule], **options: Unpack[FlowMapOptions]
-) -> ByRule[BasinMap]: ...
+def flow_map(game: "Playable", rules: Sequence[Rule], **options: Unpack[FlowMapOptions]) -> ByRule[BasinMap]: ...
 @verb(**TAKEN)
 def flow_map(
-    game: Game | ParametricGame,
+    game: "Playable",
     rules: Rule | Sequence[Rule] | None = None,
     *,
     grid: int = 101,

@@ -24,20 +24,19 @@ from nashscape.core import (
 from nashscape.core.calls import given, verb
 from nashscape.core.options import default
 from nashscape.core.options.rows import PROTOCOL
-from nashscape.dynamics import Starts, check_estimator, check_steps, status_of
+from nashscape.dynamics import Starts, check_steps, status_of
 from nashscape.dynamics.batches import Progress
 from nashscape.dynamics.case import case_of
 from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.runs import Labels
 from nashscape.dynamics.starts import is_starts, strategies
 from nashscape.dynamics.targets import THRESHOLD
-from nashscape.games import Game
-from nashscape.learning import Box, Estimator, Rule, Schedule, check_rule, pg
+from nashscape.learning import Box, Estimator, Rule, Schedule, check_estimator, check_rule, pg
 from nashscape.learning.by_rule import ByRule, one_or_many
 from nashscape.selection.bisection import goals_for
 from nashscape.selection.handovers import Handovers
 from nashscape.selection.option_types import HandoffOptions
-from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics import Playable, parametric
 
 Whole = npt.NDArray[np.int32]
 SAMPLED_AT = 21
@@ -196,7 +195,7 @@ class CorrectedSteps(Result):
 
 @overload
 def corrected_steps_needed(
-    game: Game | ParametricGame,
+    game: "Playable",
     rules: Rule,
     starts: Starts | Sequence[Any],
     target: Any = None,
@@ -204,7 +203,7 @@ def corrected_steps_needed(
 ) -> CorrectedSteps: ...
 @overload
 def corrected_steps_needed(
-    game: Game | ParametricGame,
+    game: "Playable",
     rules: Sequence[Rule],
     starts: Starts | Sequence[Any],
     target: Any = None,
@@ -212,7 +211,7 @@ def corrected_steps_needed(
 ) -> ByRule[CorrectedSteps]: ...
 @verb()
 def corrected_steps_needed(
-    game: Game | ParametricGame,
+    game: "Playable",
     rules: Rule | Sequence[Rule],
     starts: Starts | Sequence[Any],
     target: Any = None,

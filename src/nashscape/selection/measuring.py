@@ -21,12 +21,12 @@ from nashscape.core import (
 )
 from nashscape.core.brackets import Answer
 from nashscape.core.options import default
-from nashscape.dynamics import Starts, cell_grid, check_estimator, completed, status_of, widest
+from nashscape.dynamics import Starts, cell_grid, completed, status_of, widest
 from nashscape.dynamics.case import Case, case_of
 from nashscape.dynamics.runs import labels_of
 from nashscape.dynamics.start_texts import usual_starts
 from nashscape.dynamics.starts import uniforms
-from nashscape.learning import Rule
+from nashscape.learning import Rule, check_estimator
 from nashscape.selection.basin_maps import map_of
 from nashscape.selection.bisection import goals_for
 from nashscape.selection.entries import count_of, entry_of

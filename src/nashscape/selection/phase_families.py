@@ -16,14 +16,13 @@ from nashscape.dynamics import Starts
 from nashscape.dynamics.cells import Cells
 from nashscape.dynamics.start_texts import usual_starts
 from nashscape.dynamics.starts import check_starts, parameters
-from nashscape.games.offers import is_game
+from nashscape.games.converters import stands_for_a_game
 from nashscape.learning import Rule, check_rule, pg
 from nashscape.learning.dial import Dial, Learning
 from nashscape.learning.dials import dial_of, usual_rule
 from nashscape.selection.diagonals import alike
 from nashscape.selection.phase_forms import ClosedForms, closed_forms, column_of
 from nashscape.semantics import ParametricGame, parametric
-from nashscape.semantics.parametric_game import is_parametric
 from nashscape.theory import SymmetricThresholds
 
 Floats = npt.NDArray[np.float64]
@@ -79,7 +78,7 @@ def family_of(
             that does not take what they hold.
     """
     learned = None if rule is None else check_rule(rule)
-    if not (is_parametric(given) or is_game(given)):
+    if not stands_for_a_game(given):
         named = "value" if parameter is None else parameter
         axes = _axes("couplings", couplings, values, named)
         if dial is not None:

@@ -16,7 +16,6 @@ from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.start_texts import usual_starts
 from nashscape.dynamics.starts import check_distribution
 from nashscape.dynamics.targets import THRESHOLD
-from nashscape.games import Game
 from nashscape.learning import Box, Estimator, Rule, Schedule, check_rule, pg
 from nashscape.selection import plan_checks as checks
 from nashscape.selection.bisection import goals_for
@@ -25,7 +24,7 @@ from nashscape.selection.entries import Entry, entry_probability
 from nashscape.selection.plan_results import Plan
 from nashscape.selection.restarting import MOST_BUDGET, restarts
 from nashscape.selection.two_phases import two_phases
-from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics import Playable, parametric
 
 FEWEST = 20
 """Starts from which a share can be measured at all."""
@@ -39,7 +38,7 @@ ENTERED = 0.95
 
 @verb()
 def plan(
-    game: Game | ParametricGame,
+    game: "Playable",
     rule: Rule,
     target: Any = None,
     failure: float = 0.05,

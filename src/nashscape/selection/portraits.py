@@ -8,12 +8,11 @@ from nashscape.core import InputError, Provenance, Result, Status
 from nashscape.core.calls import verb
 from nashscape.core.options import default
 from nashscape.dynamics import Run, simulate
-from nashscape.games import Game
 from nashscape.learning import Rule, check_rule
 from nashscape.learning.rule_texts import formula_of, numbers_of
 from nashscape.selection.basin_maps import BasinMap, basin_map
 from nashscape.selection.term_fields import TermField, term_field
-from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics import Playable, parametric
 
 STARTS: tuple[tuple[float, float], ...] = default("starts", "portrait")
 """Where runs start unless said otherwise: one near the middle, the others around it, none on the diagonal."""
@@ -64,7 +63,7 @@ class Portrait(Result):
 
 @verb()
 def portrait(
-    game: Game | ParametricGame,
+    game: "Playable",
     rule: Rule,
     *,
     starts: Sequence[Any] = STARTS,

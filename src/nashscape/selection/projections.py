@@ -12,10 +12,9 @@ from nashscape.core import finite_array, positive_integer
 from nashscape.core.calls import public
 from nashscape.dynamics import Setup, make_setup
 from nashscape.dynamics.directions import likelier
-from nashscape.games import Game
 from nashscape.learning import Oracle, Rule, StepKey, seed_words
 from nashscape.learning.rules import has_memory, moved
-from nashscape.semantics import ParametricGame
+from nashscape.semantics import Playable
 
 TOTAL = "total"
 """The name of the sum of all terms."""
@@ -61,7 +60,7 @@ def contributions(setup: Setup, theta: jax.Array, step: Any) -> dict[str, jax.Ar
 
 @public()
 def terms_at(
-    game: Game | ParametricGame, rule: Rule, theta: npt.ArrayLike, *, step: int = 0
+    game: "Playable", rule: Rule, theta: npt.ArrayLike, *, step: int = 0
 ) -> dict[str, npt.NDArray[np.float64]]:
     """What every term of a rule adds at given parameters, before the step size, and their sum under "total".
 

@@ -30,24 +30,23 @@ from nashscape.dynamics.start_texts import usual_starts
 from nashscape.dynamics.starts import check_distribution, parameters
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.usual_targets import choose_targets
-from nashscape.games import Game
 from nashscape.learning import Box, Estimator, Rule, Schedule
 from nashscape.learning.by_rule import ByRule, checked_rules
 from nashscape.selection.option_types import RestartOptions
 from nashscape.selection.restart_policies import Policy, checked_policy, kept_places
 from nashscape.selection.restart_results import Floats, Restarts, Whole
-from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics import Playable, parametric
 
 
 @overload
-def restarts(game: Game | ParametricGame, rules: Rule | Hosted, **options: Unpack[RestartOptions]) -> Restarts: ...
+def restarts(game: "Playable", rules: Rule | Hosted, **options: Unpack[RestartOptions]) -> Restarts: ...
 @overload
 def restarts(
-    game: Game | ParametricGame, rules: Sequence[Rule | Hosted], **options: Unpack[RestartOptions]
+    game: "Playable", rules: Sequence[Rule | Hosted], **options: Unpack[RestartOptions]
 ) -> ByRule[Restarts]: ...
 @verb()
 def restarts(
-    game: Game | ParametricGame,
+    game: "Playable",
     rules: Rule | Hosted | Sequence[Rule | Hosted],
     *,
     budget: int = 13,

@@ -26,14 +26,13 @@ from nashscape.dynamics.case import case_of
 from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.runs import Labels
 from nashscape.dynamics.targets import THRESHOLD
-from nashscape.games import Game
 from nashscape.learning import Box, Rule, Schedule
 from nashscape.learning.by_rule import ByRule, one_or_many
 from nashscape.selection import contours
 from nashscape.selection.bisection import NOISE, STEPS, Floats, Prober, goals_for
 from nashscape.selection.boundaries import find_boundary
 from nashscape.selection.option_types import SeparatrixOptions
-from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics import Playable, parametric
 
 Whole = npt.NDArray[np.int64]
 
@@ -197,15 +196,15 @@ class Separatrix(Result):
 
 @overload
 def separatrix(
-    game: Game | ParametricGame, rules: Rule, target: Any = None, **options: Unpack[SeparatrixOptions]
+    game: "Playable", rules: Rule, target: Any = None, **options: Unpack[SeparatrixOptions]
 ) -> Separatrix: ...
 @overload
 def separatrix(
-    game: Game | ParametricGame, rules: Sequence[Rule], target: Any = None, **options: Unpack[SeparatrixOptions]
+    game: "Playable", rules: Sequence[Rule], target: Any = None, **options: Unpack[SeparatrixOptions]
 ) -> ByRule[Separatrix]: ...
 @verb(**NOISE)
 def separatrix(
-    game: Game | ParametricGame,
+    game: "Playable",
     rules: Rule | Sequence[Rule],
     target: Any = None,
     *,

@@ -11,7 +11,6 @@ from nashscape.dynamics import Starts
 from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.hosting import Hosted
 from nashscape.dynamics.targets import THRESHOLD
-from nashscape.games import Game
 from nashscape.learning import Box, Estimator, Rule, Schedule, check_rule
 from nashscape.learning.by_rule import ByRule, usual_or_many
 from nashscape.learning.dials import dial_of, usual_rule
@@ -20,7 +19,7 @@ from nashscape.selection.option_types import SteerOptions
 from nashscape.selection.steering_questions import SteeringSearch
 from nashscape.selection.steering_restarts import steer_restarts
 from nashscape.selection.steering_results import Steering
-from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics import Playable, parametric
 
 FINEST = 2.0**-20
 """Usual tolerance of noise-free searches, as a share of the range."""
@@ -28,7 +27,7 @@ FINEST = 2.0**-20
 
 @overload
 def steer(
-    game: Game | ParametricGame,
+    game: "Playable",
     parameter: Any = "peer",
     target: Any = None,
     at_least: float = 0.5,
@@ -38,7 +37,7 @@ def steer(
 ) -> Steering: ...
 @overload
 def steer(
-    game: Game | ParametricGame,
+    game: "Playable",
     parameter: Any = "peer",
     target: Any = None,
     at_least: float = 0.5,
@@ -48,7 +47,7 @@ def steer(
 ) -> ByRule[Steering]: ...
 @verb()
 def steer(
-    game: Game | ParametricGame,
+    game: "Playable",
     parameter: Any = "peer",
     target: Any = None,
     at_least: float = 0.5,

@@ -11,19 +11,18 @@ from nashscape.dynamics import Starts
 from nashscape.dynamics.hosting import is_hosted
 from nashscape.dynamics.start_texts import usual_starts
 from nashscape.dynamics.starts import check_distribution
-from nashscape.games import Game
 from nashscape.learning import Rule, meta_mapg
 from nashscape.selection.bisection import goals_for
 from nashscape.selection.entries import Entry, entry_probability
 from nashscape.selection.measuring import unsettled_in
 from nashscape.selection.steering_results import Steering
-from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics import Playable, parametric
 
 MOST = 64
 
 
 def steer_restarts(
-    game: Game | ParametricGame,
+    game: "Playable",
     rule: Rule | None,
     target: Any,
     at_least: float,

@@ -21,7 +21,6 @@ from nashscape.dynamics.start_texts import usual_starts
 from nashscape.dynamics.starts import check_starts
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.usual_targets import choose_targets
-from nashscape.games import Game
 from nashscape.learning import Box, Estimator, Rule, Schedule
 from nashscape.learning.by_rule import ByRule, checked_rules
 from nashscape.learning.dial import Dial
@@ -29,7 +28,7 @@ from nashscape.learning.dials import dial_of, usual_rule
 from nashscape.selection.basin_maps import BasinMap, grid_of, map_of, rollouts_of
 from nashscape.selection.entries import Entry, count_of, entry_of
 from nashscape.selection.option_types import SweepOptions
-from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics import ParametricGame, Playable, parametric
 
 Floats = npt.NDArray[np.float64]
 FROM_STARTS = ("starts", "n", "level")
@@ -90,7 +89,7 @@ class Sweep(Result):
 
 @overload
 def sweep(
-    game: Game | ParametricGame,
+    game: "Playable",
     dial: Any,
     values: npt.ArrayLike,
     *,
@@ -99,7 +98,7 @@ def sweep(
 ) -> Sweep: ...
 @overload
 def sweep(
-    game: Game | ParametricGame,
+    game: "Playable",
     dial: Any,
     values: npt.ArrayLike,
     *,
@@ -108,7 +107,7 @@ def sweep(
 ) -> ByRule[Sweep]: ...
 @verb()
 def sweep(
-    game: Game | ParametricGame,
+    game: "Playable",
     dial: Any,
     values: npt.ArrayLike,
     *,

@@ -13,14 +13,14 @@ from nashscape.core import InputError, Provenance, Result, Status, choice, citat
 from nashscape.core.calls import verb
 from nashscape.dynamics import Setup, cell_grid, configuration, make_setup
 from nashscape.dynamics.rounding import rounded_setup
-from nashscape.games import Game, in_normal_form, pure_equilibria
+from nashscape.games import in_normal_form, pure_equilibria
 from nashscape.games.rounding import PRECISIONS
 from nashscape.learning import Oracle, Rule, StepKey, seed_words
 from nashscape.learning.by_rule import ByRule, one_or_many
 from nashscape.selection.bisection import parameters_of
 from nashscape.selection.option_types import FieldOptions
 from nashscape.selection.projections import TOTAL, notes_of
-from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics import ParametricGame, Playable, parametric
 
 Floats = npt.NDArray[np.float64]
 USUAL = ("base", "own", "peer", "lookahead", "correction")
@@ -96,14 +96,12 @@ class TermField(Result):
 
 
 @overload
-def term_field(game: Game | ParametricGame, rules: Rule, **options: Unpack[FieldOptions]) -> TermField: ...
+def term_field(game: "Playable", rules: Rule, **options: Unpack[FieldOptions]) -> TermField: ...
 @overload
-def term_field(
-    game: Game | ParametricGame, rules: Sequence[Rule], **options: Unpack[FieldOptions]
-) -> ByRule[TermField]: ...
+def term_field(game: "Playable", rules: Sequence[Rule], **options: Unpack[FieldOptions]) -> ByRule[TermField]: ...
 @verb()
 def term_field(
-    game: Game | ParametricGame,
+    game: "Playable",
     rules: Rule | Sequence[Rule],
     *,
     grid: int = 15,

@@ -12,6 +12,7 @@ from .networks import Networked as Networked
 from .networks import networked as networked
 from .open_players import open_source as open_source
 from .parametric_game import ParametricGame as ParametricGame
+from .parametric_game import Playable as Playable
 from .parametric_game import parametric as parametric
 from .policies import PerState as PerState
 from .policies import per_row as per_row

@@ -7,8 +7,9 @@ import numpy.typing as npt
 from nashscape.core import InputError, choice, unknown
 from nashscape.core.calls import public
 from nashscape.games import Game, in_normal_form, is_chain
+from nashscape.games import game as as_game
 from nashscape.semantics.coupling import coupled, reading_others
-from nashscape.semantics.parametric_game import ParametricGame, is_parametric, parametric
+from nashscape.semantics.parametric_game import ParametricGame, Playable, is_parametric, parametric
 from nashscape.semantics.perspectives import perspectives
 from nashscape.semantics.policies import per_state
 from nashscape.semantics.reading_weights import Alignment, checked_alignment, permutations, read_weights
@@ -18,7 +19,7 @@ OPTIONS = ("own", "mixing", "graph", "bias", "alignment", "rows", "form")
 
 
 @public()
-def open_source(game: Game | ParametricGame, coupling: npt.ArrayLike = 0.0, **options: Any) -> ParametricGame:
+def open_source(game: "Playable", coupling: npt.ArrayLike = 0.0, **options: Any) -> ParametricGame:
     """A game between players who read each other's parameters: `z_i = a_i θ_i + Σ_{j≠i} b_ij θ_j + c_i`.
 
     In one-shot games with `coupled` semantics. In repeated and Markov games entry by entry of the policies, each state
@@ -58,6 +59,7 @@ def open_source(game: Game | ParametricGame, coupling: npt.ArrayLike = 0.0, **op
     for name in options:
         if name not in OPTIONS:
             raise unknown("option of open_source", name, OPTIONS)
+    game = as_game(game)
     if in_normal_form(game) and not is_parametric(game):
         if options.pop("rows", None) is not None:
             raise InputError(f"rows are of states, and {game.name} is a one-shot game: leave them out")
@@ -66,7 +68,7 @@ def open_source(game: Game | ParametricGame, coupling: npt.ArrayLike = 0.0, **op
 
 
 def _over_any(
-    game: Game | ParametricGame,
+    game: "Playable",
     coupling: npt.ArrayLike,
     *,
     own: npt.ArrayLike = 1.0,

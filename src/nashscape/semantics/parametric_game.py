@@ -1,7 +1,7 @@
 """A game whose players choose parameters."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import jax
 import jax.numpy as jnp
@@ -10,7 +10,8 @@ import numpy as np
 from nashscape.core import InputError
 from nashscape.core.calls import public
 from nashscape.core.code_changes import notice, when_code_changes
-from nashscape.games import Game, check_offers, has_points, has_rows, in_normal_form, names_actions
+from nashscape.games import Game, GameLike, check_offers, has_points, has_rows, in_normal_form, names_actions
+from nashscape.games import game as as_game
 from nashscape.games.pytrees import check_pytree
 from nashscape.semantics.direct import PointParameters
 from nashscape.semantics.independence import independent
@@ -91,51 +92,61 @@ class ParametricGame:
         return payoffs if costs is None else payoffs - costs
 
 
+Playable: TypeAlias = GameLike | ParametricGame
+"""What stands for a game, or a game with a semantics."""
+
+
 def is_parametric(game: Any) -> "TypeIs[ParametricGame]":
     """Whether a game has a semantics already."""
     return isinstance(game, ParametricGame)  # class: there is one, ours: a game and a semantics side by side
 
 
-def bare(game: Game | ParametricGame) -> Game:
+def bare(game: "Playable") -> Game:
     """The game without its semantics.
 
     Raises:
         InputError: for what is no game.
     """
-    if is_parametric(game):
-        return game.game
-    check_offers(game)
-    return game
+    given = as_game(game)
+    if is_parametric(given):
+        return given.game
+    check_offers(given)
+    return given
 
 
 @public()
-def parametric(game: Game | ParametricGame, semantics: Semantics | None = None) -> ParametricGame:
+def parametric(game: "Playable", semantics: Semantics | None = None) -> ParametricGame:
     """The game with parameters; a bare game means independent sigmoids and softmaxes.
 
+    Args:
+        game: a game, what `games.game` makes one of, such as an array of payoffs, or a game with a semantics.
+        semantics: how parameters become strategies; by default the usual one of the game.
+
     Raises:
-        InputError: when `game` is neither, or the semantics gives another number of strategies or actions, or
+        InputError: when `game` stands for none, or the semantics gives another number of strategies or actions, or
             strategies that are no probabilities.
     """
     notice(game, semantics)
-    if is_parametric(game):
+    given = as_game(game)
+    if is_parametric(given):
         if semantics is not None:
             raise InputError("this game has a semantics already; pass the bare game to give it another")
-        return game
-    check_offers(game)
-    check_pytree(game, "game")
+        return given
+    check_offers(given)
+    check_pytree(given, "game")
     if semantics is None:
-        semantics = _usual_semantics(game)
+        semantics = _usual_semantics(given)
     if not is_semantics(semantics):
         raise InputError(f"expected a semantics such as independent((2, 2), 'softmax'); got {semantics!r}")
     check_pytree(semantics, "semantics")
     shapes = semantics.strategy_shapes
-    if shapes != tuple(game.strategy_shapes):
-        raise InputError(f"the semantics gives strategies of shapes {shapes}; the game needs {game.strategy_shapes}")
+    if shapes != tuple(given.strategy_shapes):
+        raise InputError(f"the semantics gives strategies of shapes {shapes}; the game needs {given.strategy_shapes}")
     # points of games with continuous actions are no probabilities; what is being traced has no values yet
     traced = any(isinstance(leaf, jax.core.Tracer) for leaf in jax.tree.leaves(semantics))
-    if semantics.domain == "logits" and not (has_points(game) or semantics.normalised or traced):
+    if semantics.domain == "logits" and not (has_points(given) or semantics.normalised or traced):
         _check_probabilities(semantics)
-    return ParametricGame(game, semantics)
+    return ParametricGame(given, semantics)
 
 
 def _check_probabilities(semantics: Semantics) -> None:

@@ -8,11 +8,12 @@ from typing import Any
 from nashscape.core import InputError, Source, citations, finite_number, unknown
 from nashscape.core.descriptions import describe, digest
 from nashscape.core.options import VERBS
+from nashscape.core.user_files import FILE, from_file
 from nashscape.learning.dial_table import DIALS
 from nashscape.studies.calls import SET_APART, VerbCall, call_of, is_parameter
 from nashscape.studies.dials import dial_named, part_of_dial, takes_a_number
 from nashscape.studies.faults import Faults, placed
-from nashscape.studies.files_named import FILE, digest_of, from_file, located
+from nashscape.studies.files_named import located
 from nashscape.studies.fitting import check_together
 from nashscape.studies.games_given import game_of, parameters_of
 from nashscape.studies.measures import WORDS, Measure
@@ -187,7 +188,7 @@ class Readied:
     def _code(self, name: str) -> Any:
         """A verb or a measure: its name, and of one in a file what it is, since both may change."""
         found = located(name, self._folder)
-        return digest_of(describe(from_file(found)).data) if FILE.fullmatch(found) else name
+        return digest(describe(from_file(found)).data) if FILE.fullmatch(found) else name
 
     def _moves(self, name: str) -> bool:
         """Whether what a setting is may change from point to point: it varies, or what it hangs on does."""
@@ -225,10 +226,10 @@ class Readied:
                     f"{name} cannot be told from others ({made.unknown[0]}), so that its results could not be known "
                     "again; give it as text, or as a function of a file: 'mine.py:name'"
                 )
-        own = digest_of(made.data)
+        own = digest(made.data)
         row = self.verb.options.get(name)
         if row is not None and self.measure.verb in VERBS:
-            return None if digest_of(describe(self._made(name, row.default, settings)).data) == own else own
+            return None if digest(describe(self._made(name, row.default, settings)).data) == own else own
         return own
 
     def _made(self, name: str, value: Any, settings: Mapping[str, Any]) -> Any:

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Callable, Mapping
-from inspect import isfunction
 from types import MappingProxyType
 from typing import Any
 
 from nashscape.core import InputError, finite_number, positive_integer
 from nashscape.core.named_texts import NUMBER, made_from
 from nashscape.core.options import Option
+from nashscape.core.user_files import FILE, from_file
 from nashscape.dynamics import reducers
 from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.start_texts import starts_from_text
@@ -17,9 +17,10 @@ from nashscape.learning.from_texts import estimator_from_text, projection_from_t
 from nashscape.learning.rules import per_player
 from nashscape.learning.schedules import from_text
 from nashscape.selection.restart_policies import anew, from_checkpoint, perturbed
-from nashscape.studies.files_named import FILE, from_file
+from nashscape.semantics import parametric
+from nashscape.semantics.from_texts import semantics_from_text
+from nashscape.semantics.semantics import is_semantics
 from nashscape.studies.games_given import game_of, not_plain
-from nashscape.studies.players import SEMANTICS
 
 
 def setting(name: str, value: Any, option: Option | None = None) -> Any:
@@ -45,11 +46,7 @@ def setting(name: str, value: Any, option: Option | None = None) -> Any:
 def rule_of(value: Any) -> Any:
     """A rule from its text, or one per player from a list of them."""
     if isinstance(value, str):
-        if not FILE.fullmatch(value):
-            return rule_from_text(value)
-        found = from_file(value)
-        # a function that makes a rule, and needs nothing for it, is that rule
-        return found() if isfunction(found) else found
+        return rule_from_text(value)
     if isinstance(value, list | tuple):
         if not value:
             raise InputError("a list of rules has one for each player; got none")
@@ -64,16 +61,13 @@ def semantics_of(value: Any) -> Callable[[Game], Any]:
     >>> semantics_of("open_source:coupling=0.5")(stag_hunt()).semantics.sizes
     (1, 1)
     """
-    if not isinstance(value, str):
-        if not callable(value):
-            raise InputError(
-                f"semantics are a name, as 'open_source:coupling=0.5', or a function of a game; got {value!r}"
-            )
-        return value
-    made = from_file(value) if FILE.fullmatch(value) else made_from(value, "semantics", SEMANTICS)
-    if not callable(made):
-        raise InputError(f"{value} is a function from a game to the game with a semantics; got {made!r}")
-    return made
+    if isinstance(value, str):
+        return semantics_from_text(value)
+    if is_semantics(value):
+        return lambda game: parametric(game, value)
+    if not callable(value):
+        raise InputError(f"semantics are a name, as 'open_source:coupling=0.5', or a function of a game; got {value!r}")
+    return value
 
 
 def _written(made: Callable[[str], Any], wanted: str) -> Callable[[Any], Any]:
@@ -134,7 +128,8 @@ READERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType({
     "semantics": semantics_of,
     "starts": _written(starts_from_text, "starts are a text, as 'normal:std=1.35'"),
     "at": lambda value: _written(starts_from_text, "")(value) if isinstance(value, str) else value,
-    "estimator": _written(estimator_from_text, "estimator is a text, as 'sampled:batch=192'"),
+    "estimator": lambda value: estimator_from_text(value) if isinstance(value, str) else not_plain(
+        value, "estimator is a text, as 'sampled:batch=192'"),
     "step_size": _written(from_text, "step_size is a number, or a text as '0.9/(t+10)^0.24'"),
     "projection": _written(projection_from_text, "projection is a number, or 'none'"),
     "settling": _settling,

@@ -9,8 +9,8 @@ from typing import Any
 
 from nashscape.core import InputError, unknown
 from nashscape.core.options import VERBS, Option, taken
+from nashscape.core.user_files import FILE, from_file
 from nashscape.games import Game
-from nashscape.studies.files_named import FILE, from_file
 from nashscape.studies.measuring import verbs as own_verbs
 from nashscape.studies.measuring.update_noises import update_noise
 from nashscape.studies.settings import setting

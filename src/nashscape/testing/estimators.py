@@ -8,13 +8,12 @@ import jax.numpy as jnp
 import numpy as np
 
 from nashscape.core import positive_integer
-from nashscape.dynamics.setup import check_estimator as as_estimator
-from nashscape.games import Game
 from nashscape.games.pytrees import check_pytree
 from nashscape.learning import StepKey, exact, step_key
 from nashscape.learning.asking import EXACTLY
+from nashscape.learning.estimators import check_estimator as as_estimator
 from nashscape.learning.terms import TERMS
-from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics import ParametricGame, Playable, parametric
 from nashscape.testing.claims import claim, close, tried
 
 ERRORS = 5.0
@@ -27,9 +26,7 @@ LEAST = 200
 """Draws below which five standard errors say nothing."""
 
 
-def check_estimator(
-    estimator: Any, game: Game | ParametricGame, *, draws: int = 1000, bias: float = 0.0, seed: int = 0
-) -> None:
+def check_estimator(estimator: Any, game: "Playable", *, draws: int = 1000, bias: float = 0.0, seed: int = 0) -> None:
     """Look at an estimator in a game: that it gives what it says, answers the same key alike, and base on average.
 
     The mean of `draws` draws of base lies within five standard errors of the exact one, and of every term where the

@@ -8,6 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from nashscape.games import check_offers, has_points, has_rows, has_table, in_normal_form, names_actions
+from nashscape.games import game as as_game
 from nashscape.games.pytrees import check_pytree
 from nashscape.testing.claims import claim, close, tried
 
@@ -26,6 +27,7 @@ def check_game(game: Any, *, seed: int = 0) -> None:
         AssertionError: with what does not hold.
         InputError: for what is no game.
     """
+    game = as_game(game)
     offers = check_offers(game)
     check_pytree(game, "game")
     shapes = tuple(map(tuple, game.strategy_shapes))

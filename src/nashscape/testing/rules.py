@@ -7,17 +7,16 @@ import jax.numpy as jnp
 import numpy as np
 
 from nashscape.core.citations import checked_sources
-from nashscape.games import Game
 from nashscape.games.pytrees import check_pytree
 from nashscape.learning import Oracle, exact, step_key
 from nashscape.learning import check_rule as as_rule
-from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics import ParametricGame, Playable, parametric
 from nashscape.testing.claims import claim, close, tried
 
 STEP_SIZE = 0.1
 
 
-def check_rule(rule: Any, game: Game | ParametricGame, *, seed: int = 0) -> None:
+def check_rule(rule: Any, game: "Playable", *, seed: int = 0) -> None:
     """Look at a rule in a game: its state, the shape and type of its direction, its sources, and what it needs.
 
     It is asked with exact terms, all of them and only those that it says it needs, in single and double precision.

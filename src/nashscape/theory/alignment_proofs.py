@@ -19,13 +19,13 @@ from nashscape.core import (
     record,
 )
 from nashscape.core.calls import public
-from nashscape.games import Game, in_normal_form, names_actions
+from nashscape.games import in_normal_form, names_actions
 from nashscape.games.naming import profile_name, pure_profile
 from nashscape.games.offers import has_table
 from nashscape.learning import Rule, check_rule
 from nashscape.learning.rules import has_memory, is_combination
 from nashscape.learning.schedules import is_constant
-from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics import ParametricGame, Playable, parametric
 from nashscape.semantics.semantics import has_forms
 from nashscape.theory.alignment_boxes import bounds_of, decided_boxes, parts_at
 from nashscape.theory.certification.box_runs import coefficients_of
@@ -101,7 +101,7 @@ class AlignmentProof(Result):
 
 @public()
 def proved_alignment(
-    game: Game | ParametricGame,
+    game: "Playable",
     rule: Rule,
     target: Any,
     region: tuple[float, float] | None = None,

@@ -11,9 +11,8 @@ import numpy.typing as npt
 from nashscape.core import InputError, finite_array
 from nashscape.core.calls import public
 from nashscape.core.plain_data import plain
-from nashscape.games import Game
 from nashscape.learning import Rule
-from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics import ParametricGame, Playable, parametric
 from nashscape.theory.fields import field_of
 from nashscape.theory.joint_actions import joint_action
 
@@ -64,7 +63,7 @@ class CooperationIndex:
 
 @public()
 def cooperation_index(
-    game: Game | ParametricGame, theta: npt.ArrayLike, target: Any = "CC", rule: Rule | None = None
+    game: "Playable", theta: npt.ArrayLike, target: Any = "CC", rule: Rule | None = None
 ) -> CooperationIndex:
     """The first-order condition for a joint action a*, for any game with actions and any semantics.
 

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from nashscape.core.calls import verb
-from nashscape.games import Game
-from nashscape.semantics import ParametricGame
+from nashscape.semantics import Playable
 from nashscape.theory.thresholds import Threshold, threshold
 
 
 @verb()
 def coupling_threshold(
-    game: Game | ParametricGame,
+    game: "Playable",
     *,
     low: float = 0.0,
     high: float = 2.0,

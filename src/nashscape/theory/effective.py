@@ -12,9 +12,9 @@ import numpy.typing as npt
 from nashscape.core import InputError, Provenance, Result, Status, citations, finite_array
 from nashscape.core.calls import public
 from nashscape.core.provenance import record
-from nashscape.games import Game, mixed_profile
+from nashscape.games import mixed_profile
 from nashscape.learning import Rule, check_rule
-from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics import ParametricGame, Playable, parametric
 from nashscape.semantics.semantics import has_forms, has_rows_within
 from nashscape.theory.fields import field_of
 from nashscape.theory.likeness import likeness
@@ -67,7 +67,7 @@ class EffectiveCoupling(Result):
 @public()
 def effective_coupling(
     rule: Rule,
-    game: Game | ParametricGame,
+    game: "Playable",
     at: Any = "diagonal",
     *,
     alignment: Mapping[tuple[int, int], npt.ArrayLike] | None = None,

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from nashscape.core import InputError
-from nashscape.games.offers import is_game
+from nashscape.games.converters import stands_for_a_game
 from nashscape.learning import Rule, check_rule
 from nashscape.learning.dial import Dial, Learning
 from nashscape.learning.dial_table import DIALS
 from nashscape.learning.dials import dial_of, usual_rule
 from nashscape.semantics import parametric
-from nashscape.semantics.parametric_game import is_parametric
 from nashscape.semantics.recoupling import coupling_name
 
 
@@ -74,19 +73,20 @@ def family_of(first: Any, dial: Any, rule: Rule | None, parameter: str | None) -
     if parameter is not None and not isinstance(parameter, str):
         raise InputError(f"parameter is the name of the number; got {parameter!r}")
     given = None if rule is None else check_rule(rule)
-    if not (is_parametric(first) or is_game(first)):
-        if not callable(first):
-            raise InputError(
-                f"a family is a game and a dial, or a function from a number to a game such as "
-                f"lambda k: open_source(game, k); got {first!r}"
-            )
+    if not stands_for_a_game(first):
         if dial is not None:
             raise InputError("a function of the value says itself what varies; give dial with one game")
         return Family(Learning(None, given), dial_of(first, parameter or "value"), parameter or "value")
     turned = dial_of("coupling" if dial is None else dial, parameter)
     if turned.whole:
         raise InputError(f"{turned.name} has whole values, between which nothing is looked for; see sweep")
-    learners = parametric(first)
+    try:
+        learners = parametric(first)
+    except InputError as error:
+        raise InputError(
+            f"a family is a game and a dial, or a function from a number to a game such as "
+            f"lambda k: open_source(game, k); {error}"
+        ) from error
     usual = usual_rule(turned)
     base = Learning(learners, (None if usual.follows_payoffs else usual) if given is None else given)
     named = coupling_name(learners) if turned is DIALS["coupling"] else turned.name

@@ -9,10 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError
-from nashscape.games import Game
 from nashscape.learning import Oracle, Rule, StepKey, check_rule, exact, pg
 from nashscape.learning.rules import moved
-from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics import ParametricGame, Playable, parametric
 
 Floats = npt.NDArray[np.float64]
 
@@ -45,7 +44,7 @@ class Field:
         return [np.asarray(own, dtype=np.float64) for own in made]
 
 
-def field_of(game: Game | ParametricGame, rule: Rule | None = None) -> Field:
+def field_of(game: "Playable", rule: Rule | None = None) -> Field:
     """The field of a rule in a game; without a rule that of policy gradient, `v_i = ∇_i U_i`.
 
     Raises:

@@ -11,9 +11,8 @@ import numpy.typing as npt
 from nashscape.core import InputError, Provenance, Result, Status, citations, positive_integer
 from nashscape.core.calls import public
 from nashscape.core.provenance import record
-from nashscape.games import Game
 from nashscape.games.offers import has_table
-from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics import ParametricGame, Playable, parametric
 from nashscape.semantics.semantics import has_forms
 from nashscape.theory.peer_signs import Signs, Table, signs
 
@@ -94,7 +93,7 @@ class PeerDirections(Result):
 
 
 @public()
-def peer_direction(game: Game | ParametricGame, *, boxes: int = 2000) -> PeerDirections:
+def peer_direction(game: "Playable", *, boxes: int = 2000) -> PeerDirections:
     """Prove which way the peer term moves every player's logit, at every interior profile of a game of two actions.
 
     For independent sigmoids, with `p_i` the probability of player i's first action, `s = p (1 − p)` and `D_i` the

@@ -10,8 +10,7 @@ import numpy.typing as npt
 from nashscape.core import InputError, Status, citations, finite_array
 from nashscape.core.calls import public
 from nashscape.core.provenance import record
-from nashscape.games import Game
-from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics import ParametricGame, Playable, parametric
 from nashscape.theory.alike_players import AlikePlayers, alike_players
 from nashscape.theory.joint_actions import JointAction, joint_action
 from nashscape.theory.sensitivity_results import SensitivityRatio
@@ -20,7 +19,7 @@ Floats = npt.NDArray[np.float64]
 
 
 @public()
-def sensitivity_ratio(game: Game | ParametricGame, theta: npt.ArrayLike, target: Any = None) -> SensitivityRatio:
+def sensitivity_ratio(game: "Playable", theta: npt.ArrayLike, target: Any = None) -> SensitivityRatio:
     """The sensitivity ratio and its threshold: how strongly players are read, and how strongly they have to be.
 
         ρ_jk = ⟨D_j, ∂z_k/∂θ_j⟩ / ⟨D_j, ∂z_j/∂θ_j⟩,   κ*_jk = −(∂U_j/∂z_j)/(∂U_j/∂z_k)

@@ -9,9 +9,9 @@ import numpy as np
 from nashscape.core import Bracket, InputError, choice, finite_number
 from nashscape.core.calls import public
 from nashscape.core.sign_changes import sign_changes_of
-from nashscape.games import Game
+from nashscape.games import game as as_game
 from nashscape.games.offers import has_table
-from nashscape.semantics import ParametricGame
+from nashscape.semantics import Playable
 from nashscape.semantics.parametric_game import is_parametric
 
 SAMPLES = 257
@@ -205,7 +205,7 @@ class SymmetricThresholds:
 
 
 @public()
-def symmetric_thresholds(game: Game | ParametricGame) -> SymmetricThresholds:
+def symmetric_thresholds(game: "Playable") -> SymmetricThresholds:
     """The closed forms for a symmetric game of two players with two actions.
 
     Raises:
@@ -219,7 +219,8 @@ def symmetric_thresholds(game: Game | ParametricGame) -> SymmetricThresholds:
 
     Source: arXiv 2606.27068.
     """
-    played = game.game if is_parametric(game) else game
+    given = as_game(game)
+    played = given.game if is_parametric(given) else given
     if not has_table(played) or tuple(map(len, played.actions)) != (2, 2):
         raise InputError(f"closed forms are for two players with two actions; got {played!r}")
     bare = played.to_dense()

@@ -9,9 +9,8 @@ from scipy.linalg import block_diag, null_space
 
 from nashscape.core import InputError, Provenance, Result, Status, finite_array, finite_number, record
 from nashscape.core.calls import public
-from nashscape.games import Game
 from nashscape.learning import Rule
-from nashscape.semantics import ParametricGame
+from nashscape.semantics import Playable
 from nashscape.theory.fields import Field, field_of
 from nashscape.theory.gauges import ROUNDING, gauges, probes
 from nashscape.theory.likeness import likeness
@@ -89,7 +88,7 @@ class TransverseSpectrum(Result):
 
 @public()
 def transverse_spectrum(
-    game: Game | ParametricGame,
+    game: "Playable",
     theta: npt.ArrayLike,
     rule: Rule | None = None,
     *,

@@ -6,7 +6,8 @@ from types import MappingProxyType
 from typing import Any
 
 from nashscape.core import InputError, unknown
-from nashscape.studies.files_named import FILE, from_file, located
+from nashscape.core.user_files import FILE, from_file
+from nashscape.studies.files_named import located
 from nashscape.studies.measuring import of_results, of_runs
 from nashscape.studies.measuring.rows import Number, numbers_in
 

@@ -13,9 +13,9 @@ import numpy.typing as npt
 from nashscape.core import InputError, Status, citations, finite_number, positive_integer, record
 from nashscape.core.calls import verb
 from nashscape.core.errors import NoAnswer
-from nashscape.games import Game, MarkovGame
+from nashscape.games import MarkovGame
 from nashscape.learning import Box, Estimator, Rule
-from nashscape.semantics import ParametricGame
+from nashscape.semantics import Playable
 from nashscape.theory.bounds import schedule_bounds
 from nashscape.theory.bounds.step_enclosures import followed_of
 from nashscape.theory.certification.box_runs import MOST_TRAPS, Boxes, Map, coefficients_of, map_of
@@ -36,7 +36,7 @@ FINEST = {1: 2.0**-16, 2: 2.0**-11, 3: 2.0**-7, 4: 2.0**-6}
 
 @verb(**PLAIN)
 def certify(
-    game: Game | ParametricGame,
+    game: "Playable",
     rule: Rule,
     target: Any = None,
     region: Any = None,
@@ -101,7 +101,7 @@ def certify(
 
 @verb(**PLAIN)
 def certify_escape(
-    game: Game | ParametricGame,
+    game: "Playable",
     rule: Rule,
     target: Any = None,
     region: Any = None,

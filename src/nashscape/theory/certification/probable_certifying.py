@@ -10,9 +10,9 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, Status, citations, finite_number, positive_integer, record
 from nashscape.core.calls import verb
-from nashscape.games import Game, MarkovGame
+from nashscape.games import MarkovGame
 from nashscape.learning import Box, Estimator, Rule, Sampled, check_rule
-from nashscape.semantics import Coupled, Independent, ParametricGame, parametric
+from nashscape.semantics import Coupled, Independent, ParametricGame, Playable, parametric
 from nashscape.theory.certification.certifying import certify
 from nashscape.theory.certification.probable_cells import LARGEST_EXPONENT, Lattice, decide, enough
 from nashscape.theory.certification.probable_certificates import ProbableCertificate, trap_ends
@@ -28,7 +28,7 @@ MOST_PLAYERS = 3
 
 @verb(**PLAIN)
 def certify_in_probability(
-    game: Game | ParametricGame,
+    game: "Playable",
     rule: Rule,
     target: Any = None,
     region: Any = None,

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +11,8 @@ import numpy.typing as npt
 from nashscape.core import Status, choice, citations, finite_number, positive_integer
 from nashscape.core.calls import public
 from nashscape.core.provenance import record
-from nashscape.games import DenseGame, Game
+from nashscape.games import DenseGame, GameLike
+from nashscape.games import game as as_game
 from nashscape.games.offers import needs
 from nashscape.games.pure import pure_equilibria
 from nashscape.learning import Rule
@@ -46,7 +46,7 @@ TOLERANCE = 1e-7
 
 @public()
 def equilibria(
-    game: Game,
+    game: "GameLike",
     *,
     rule: Rule | None = None,
     method: str = "own",
@@ -67,7 +67,7 @@ def equilibria(
     reported. What was found is always listed; `status` and `note` say whether that is all.
 
     Args:
-        game: a game in normal form.
+        game: a game in normal form, or payoffs that stand for one.
         rule: a learning rule under which stability is wanted, with one sigmoid or softmax per player.
         method: "own"; "pure" for pure equilibria alone; "gambit" or "nashpy" (which must be installed, and run in a
             process of their own).
@@ -136,9 +136,9 @@ def equilibria(
     )
 
 
-def _written_out(game: Game) -> DenseGame:
-    needs(game, "table", to="find equilibria")
-    table: Any = game
+def _written_out(game: "GameLike") -> DenseGame:
+    table = as_game(game)
+    needs(table, "table", to="find equilibria")
     dense: DenseGame = table.to_dense()
     return dense
 

@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, finite_number
 from nashscape.core.calls import public
-from nashscape.games import NormalForm, mixed_profile, player_index
+from nashscape.games import GameLike, NormalForm, mixed_profile, player_index
+from nashscape.games import game as as_game
 from nashscape.semantics.parametric_game import is_parametric
 
 Floats = npt.NDArray[np.float64]
@@ -33,7 +34,8 @@ class BestResponse:
     regret: float
 
 
-def _bare(game: Any) -> Any:
+def _bare(given: Any) -> Any:
+    game = as_game(given)
     if is_parametric(game):
         raise InputError(
             f"best responses and regrets are of strategies in the bare game, {game.name}; pass game.game, or test "
@@ -44,19 +46,19 @@ def _bare(game: Any) -> Any:
 
 @overload
 def best_response(
-    game: NormalForm, strategies: Sequence[Any], player: None = None, *, tolerance: float = TIE
+    game: "GameLike", strategies: Sequence[Any], player: None = None, *, tolerance: float = TIE
 ) -> tuple[BestResponse, ...]: ...
 
 
 @overload
 def best_response(
-    game: NormalForm, strategies: Sequence[Any], player: int | str, *, tolerance: float = TIE
+    game: "GameLike", strategies: Sequence[Any], player: int | str, *, tolerance: float = TIE
 ) -> BestResponse: ...
 
 
 @public()
 def best_response(
-    game: NormalForm, strategies: Sequence[Any], player: int | str | None = None, *, tolerance: float = TIE
+    game: "GameLike", strategies: Sequence[Any], player: int | str | None = None, *, tolerance: float = TIE
 ) -> BestResponse | tuple[BestResponse, ...]:
     """The pure actions with the highest payoff u_i(a, σ_-i), for one player or, without `player`, for each.
 
@@ -70,17 +72,18 @@ def best_response(
     Raises `InputError` for strategies or a player that the game does not have.
     """
     tolerance = finite_number(tolerance, "tolerance", low=0.0)
-    profile = mixed_profile(_bare(game), strategies)
-    deviations = _action_values(game, profile)
+    played = _bare(game)
+    profile = mixed_profile(played, strategies)
+    deviations = _action_values(played, profile)
     responses = tuple(
-        _response(i, own, strategy, game.actions[i], tolerance)
+        _response(i, own, strategy, played.actions[i], tolerance)
         for i, (own, strategy) in enumerate(zip(deviations, profile, strict=True))
     )
-    return responses if player is None else responses[player_index(game, player)]
+    return responses if player is None else responses[player_index(played, player)]
 
 
 @public()
-def regret(game: NormalForm, strategies: Sequence[Any]) -> Floats:
+def regret(game: "GameLike", strategies: Sequence[Any]) -> Floats:
     """What each player could gain at most: max_a u_i(a, σ_-i) − u_i(σ), shape [n], in payoff units.
 
     `strategies` is as in `games.mixed_profile`. A profile is a Nash equilibrium if and only if every regret

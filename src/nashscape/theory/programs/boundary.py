@@ -23,10 +23,10 @@ from nashscape.core import (
 from nashscape.core.calls import verb
 from nashscape.core.components import NotUnrollable
 from nashscape.core.provenance import record
-from nashscape.games import Game, names_actions
+from nashscape.games import names_actions
 from nashscape.games.naming import profile_name, pure_profile
 from nashscape.learning import check_seed
-from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics import ParametricGame, Playable, parametric
 from nashscape.theory.programs.box_deviations import MOST_PARAMETERS, box_deviation
 from nashscape.theory.programs.deviations import Deviations, best_deviations, problems
 from nashscape.theory.programs.searches import searched
@@ -127,7 +127,7 @@ class BoundaryTest(Result):
 
 @verb()
 def boundary_test(
-    game: Game | ParametricGame,
+    game: "Playable",
     corner: str | Sequence[Any] | Floats,
     *,
     bound: float = 8.0,

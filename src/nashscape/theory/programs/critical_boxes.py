@@ -11,8 +11,7 @@ from nashscape.core import Bracket, InputError, finite_number, positive_integer
 from nashscape.core.brackets import Answer
 from nashscape.core.calls import verb
 from nashscape.core.searching import Halves, search
-from nashscape.games import Game
-from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics import Playable, parametric
 from nashscape.theory.programs.boundary import TOLERANCE, corner_of, together, verdict_of
 from nashscape.theory.programs.deviations import best_deviations, problems
 
@@ -23,7 +22,7 @@ ANSWERS: Mapping[str, bool] = MappingProxyType({"yes": True, "no": False})
 
 @verb()
 def critical_box(
-    game: Game | ParametricGame,
+    game: "Playable",
     corner: Any,
     *,
     low: float = 0.1,

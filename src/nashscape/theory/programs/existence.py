@@ -7,9 +7,8 @@ from nashscape.core import InputError, Provenance, Result, Status, citations, fi
 from nashscape.core.calls import verb
 from nashscape.core.components import NotUnrollable
 from nashscape.core.provenance import record
-from nashscape.games import Game
 from nashscape.learning import check_seed
-from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics import Playable, parametric
 from nashscape.theory.programs.double_oracle import MixedParameters, double_oracle
 from nashscape.theory.programs.quasi_concavity import QuasiConcavity, quasi_concavity
 
@@ -58,7 +57,7 @@ class ExistenceReport(Result):
 
 @verb()
 def existence_report(
-    game: Game | ParametricGame, *, bound: float = 8.0, tolerance: float = 1e-6, seed: int = 0
+    game: "Playable", *, bound: float = 8.0, tolerance: float = 1e-6, seed: int = 0
 ) -> ExistenceReport:
     """What can be said about the existence of program equilibria on a box, in pure and in mixed parameters.
 

@@ -13,9 +13,9 @@ from nashscape.core import InputError, Provenance, Result, Status, citations, fi
 from nashscape.core.calls import verb
 from nashscape.core.components import NotUnrollable
 from nashscape.core.provenance import record
-from nashscape.games import Game, in_normal_form
+from nashscape.games import in_normal_form
 from nashscape.learning import check_seed
-from nashscape.semantics import ParametricGame, parametric
+from nashscape.semantics import ParametricGame, Playable, parametric
 from nashscape.theory.programs.boundary import TOLERANCE, player_test, verdict_of
 from nashscape.theory.programs.deviations import best_deviations, problems
 from nashscape.theory.programs.several_parameters import candidates, pure_corners
@@ -99,7 +99,7 @@ class ProgramEquilibria(Result):
 
 @verb()
 def program_equilibria(
-    game: Game | ParametricGame,
+    game: "Playable",
     *,
     bound: float = 8.0,
     tolerance: float = TOLERANCE,

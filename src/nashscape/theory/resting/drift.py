@@ -8,9 +8,8 @@ import numpy.typing as npt
 from nashscape.core import InputError, Status, citations, finite_array, finite_number
 from nashscape.core.calls import verb
 from nashscape.core.provenance import record
-from nashscape.games import Game
 from nashscape.learning import Rule, check_rule
-from nashscape.semantics import ParametricGame
+from nashscape.semantics import Playable
 from nashscape.theory.bounds.enclosures import SLOPES, enclose
 from nashscape.theory.bounds.local_bounds import HALVINGS, SPARE, certified_radius, largest_rate, leads_out
 from nashscape.theory.fields import Field, field_of
@@ -32,7 +31,7 @@ AWAY = 1e-6
 @verb()
 def drift_constants(
     rule: Rule,
-    game: Game | ParametricGame,
+    game: "Playable",
     at: FixedPoint | npt.ArrayLike,
     *,
     bound: float = 8.0,

@@ -11,9 +11,8 @@ import numpy.typing as npt
 from nashscape.core import InputError, Status, citations, finite_number, positive_integer
 from nashscape.core.calls import verb
 from nashscape.core.provenance import record
-from nashscape.games import Game
 from nashscape.learning import Rule, check_rule
-from nashscape.semantics import ParametricGame
+from nashscape.semantics import ParametricGame, Playable
 from nashscape.theory.bounds.enclosures import enclose
 from nashscape.theory.fields import Field, field_of
 from nashscape.theory.gauges import check_rest, complement, gauges, limits
@@ -40,7 +39,7 @@ FEW = 3
 @verb()
 def fixed_points(
     rule: Rule,
-    game: Game | ParametricGame,
+    game: "Playable",
     *,
     bound: float = 8.0,
     starts: int = 64,

@@ -58,3 +58,19 @@ def lewis(prior=(0.5, 0.5), messages=2):
     names = [f"t{k}" for k in range(types)], [f"m{k}" for k in range(messages)], [f"a{k}" for k in range(types)]
     kinds, words, answers = map(tuple, names)
     return Signalling(jnp.asarray(prior), jnp.stack([fits, fits]), (kinds, words), (words, answers), name="lewis")
+
+
+class Codebook:
+    """How another library keeps a common-interest game: what both are paid, by the actions of the two."""
+
+    def __init__(self, paid):
+        self.paid = paid
+
+
+class Cipher(Codebook):
+    """One of its kinds."""
+
+
+def of_codebook(book):
+    """Both are paid the same."""
+    return [book.paid, book.paid]

@@ -39,3 +39,8 @@ class Trembling(ns.Semantics):
     def parameters(self, strategies):
         meant = [(jnp.asarray(own) - self.tremble / own.shape[1]) / (1 - self.tremble) for own in strategies]
         return jnp.concatenate([jnp.log(own).ravel() for own in meant])
+
+
+def trembling(game, tremble=0.1):
+    """The trembling hands of a game's players."""
+    return Trembling(tuple(map(tuple, game.strategy_shapes)), tremble)
