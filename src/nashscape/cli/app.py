@@ -24,7 +24,7 @@ from nashscape.cli import (
     threshold,
     verify,
 )
-from nashscape.cli.errors import Commands
+from nashscape.cli.errors import INTERRUPTED, Commands, leave
 
 app = typer.Typer(
     name="nashscape",
@@ -102,4 +102,9 @@ def main() -> None:
     """Run the command line."""
     # importing and tracing make many objects that stay: looking through them again and again is a tenth of a call
     gc.set_threshold(100_000, 50, 50)
-    app(prog_name="nashscape")
+    try:
+        app(prog_name="nashscape")
+    except SystemExit as end:
+        if end.code == INTERRUPTED:
+            leave()
+        raise

@@ -4,6 +4,7 @@ import math
 import time
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, cast
 
 import jax
@@ -11,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import positive_integer
+from nashscape.core.interrupts import beside, until_stopped
 from nashscape.dynamics.endings.coasting import Coasted, turns_of
 from nashscape.dynamics.endings.recurrences import Clock, Watching, clock_of, recurrence
 from nashscape.dynamics.endings.settling import Endings
@@ -109,17 +111,23 @@ work on it. The last time it is sent the moment at which the work before it ende
 
 def completed(works: Sequence[Staged]) -> list[Any]:
     """The results of several works, stage by stage: all are checked before any is compiled, and while one is
-    finished on the host the devices are at work on the next."""
-    for _ in range(3):
+    finished on the host the devices are at work on the next. Interrupted, those of the first works that are done.
+
+    Raises:
+        KeyboardInterrupt: where nothing was done before somebody asked to stop.
+    """
+    results: list[Any] = []
+    ended = 0.0
+    with until_stopped(lambda: not results):
+        for _ in range(3):
+            for work in works:
+                beside(partial(next, work))
         for work in works:
-            next(work)
-    results, ended = [], 0.0
-    for work in works:
-        try:
-            work.send(ended)
-        except StopIteration as stop:
-            results.append(stop.value)
-        ended = time.perf_counter()
+            try:
+                work.send(ended)
+            except StopIteration as stop:
+                results.append(stop.value)
+            ended = time.perf_counter()
     return results
 
 
@@ -143,6 +151,7 @@ def run_in_stages(
     precision: str = "float32",
     chunk: int | None = None,
     progress: Progress | None = None,
+    in_part: bool = False,
 ) -> Staged:
     """Run the starts with these indices and give `(Endings, Cost)`.
 
@@ -160,6 +169,10 @@ def run_in_stages(
             survive rounding, see `nashscape.games.rounding`.
         chunk: starts that advance together, rounded up to a multiple of 128. Results do not depend on it.
         progress: called after every block.
+        in_part: whether the first runs alone are given where somebody asks to stop after some blocks.
+
+    Raises:
+        KeyboardInterrupt: where somebody asks to stop, and nothing was done that may be given.
     """
     steps, words = check_steps(steps), seed_words(seed)
     cut = layout(len(indices), chunk, setup.estimator, setup.game.dimension)
@@ -189,24 +202,30 @@ def run_in_stages(
     store = Store(game, len(indices), precision, reducers, coasts=turns_of(setup) > 0)
     first, result = 0, call(0)
     ended = yield
-    while first < len(indices):
-        # the devices work on the next block while this one is put away
-        after = first + cut.block
-        following = call(after) if after < len(indices) else result
+
+    def put_away() -> tuple[jax.Array, jax.Array]:
+        # the devices work on the next block meanwhile
+        following = call(first + cut.block) if first + cut.block < len(indices) else result
         store.put(first, result)
-        first, result = after, following
-        if progress is not None:
-            progress(min(first, len(indices)), len(indices))
+        return following
+
+    with until_stopped(lambda: not (in_part and first)):
+        while first < len(indices):
+            result = beside(put_away)
+            first += cut.block
+            if progress is not None:
+                progress(min(first, len(indices)), len(indices))
+    done = min(first, len(indices))
     cost = Cost(
         devices=cut.devices,
         compile_seconds=program.seconds if fresh else 0.0,
         run_seconds=time.perf_counter() - max(began, ended),
-        trajectory_steps=len(indices) * (steps - begin),
+        trajectory_steps=done * (steps - begin),
         precision=precision,
         notes=notes,
         form=program.form,
     )
-    return store.endings(watched=close is not None), cost
+    return store.first(done).endings(watched=close is not None), cost
 
 
 def _packed(theta: npt.NDArray[Any], keys: npt.NDArray[np.int64], cut: Layout, precision: str) -> tuple[Any, Any]:
@@ -253,6 +272,11 @@ class Store:
                 kept = min(width, (store.shape[1] if end is None else end) - place)
                 if kept > 0:
                     store[:, place : place + kept] = chunk[:, :kept]
+
+    def first(self, count: int) -> "Store":
+        """With the first so many starts alone."""
+        self._fractions, self._wholes = self._fractions[:, :count], self._wholes[:, :count]
+        return self
 
     def endings(self, *, watched: bool) -> Endings:
         """All of it."""

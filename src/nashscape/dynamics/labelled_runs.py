@@ -1,6 +1,7 @@
 """Runs from many starts and where they are going."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any, cast
 
@@ -9,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import is_complete, positive_integer
+from nashscape.core.interrupts import beside, finishing
 from nashscape.dynamics.batches import Cost, Staged, completed, run_in_stages, run_starts, widest
 from nashscape.dynamics.endings.accounts import Ended, Labelled, asked_once, labelled, moment_of
 from nashscape.dynamics.endings.audits import LONGER, Audited, audited, chosen_runs, planned
@@ -52,24 +54,34 @@ def label_in_stages(
             by default `EACH` where that takes at most half as many evaluations as the runs did.
         **options: the others of `run_in_stages`.
     """
+    every = len(indices)
     endings, cost = yield from run_in_stages(setup, starts, indices, steps=steps, keys=keys, **options)
-    keys, quiet = indices if keys is None else keys, {**options, "progress": None}
+    done = len(endings.theta)
+    keys, indices = (indices if keys is None else keys)[:done], indices[:done]
+    quiet = {name: own for name, own in options.items() if name not in ("progress", "in_part")}
     costs: list[Cost] = [cost]
 
     def again(runs: npt.NDArray[np.int64]) -> Recurrence:
         # filled up with the last, so that there is one program for them, or none but that of all runs
-        some = np.pad(runs, (0, _room(len(runs), len(indices), setup) - len(runs)), mode="edge")
+        some = np.pad(runs, (0, _room(len(runs), every, setup) - len(runs)), mode="edge")
         how = {"steps": steps, "keys": keys[some], "close": settling.close, **quiet}
         watched, cost = completed([run_in_stages(setup, starts, indices[some], **how)])[0]
         costs.append(cost)
         return watched.recurrence[: len(runs)]
 
     how = {name: quiet[name] for name in ("seed", "precision", "chunk") if name in quiet}
-    noise = noise_of(setup, steps, like=len(indices), **how) if settling.follow else 0.0
-    made = label_endings(setup, endings, targets, settling, steps, again, noise)
-    each = _audit_size(setup, made, audit, settling, steps)
-    if each:
-        made = replace(made, audit=_audit(setup, endings, made, targets, keys, each, steps, quiet))
+
+    def labels() -> Labelled:
+        noise = noise_of(setup, steps, like=every, **how) if settling.follow else 0.0
+        made = label_endings(setup, endings, targets, settling, steps, again, noise)
+        each = _audit_size(setup, made, audit, settling, steps)
+        if not each:
+            return made
+        return replace(made, audit=_audit(setup, endings, made, targets, keys, each, steps, quiet))
+
+    # of runs that were cut short the labels are what is left to do
+    with finishing() if done < every else nullcontext():
+        made = beside(labels)
     cost = together(costs, made)
     note = schedule_note(setup.step_size, steps) if not is_complete(made.codes).all() else ""
     return made, endings, replace(cost, notes=(*cost.notes, note)) if note else cost

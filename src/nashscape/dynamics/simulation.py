@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import Provenance, Result, Status, citations, is_complete, label_names, record
+from nashscape.core.interrupts import all_or_nothing, beside
 from nashscape.dynamics.case import case_of
 from nashscape.dynamics.endings.coasting import at_once, coasted
 from nashscape.dynamics.endings.recurrences import recurrence_of_path
@@ -143,11 +144,19 @@ def simulate(
     ready = rounded_setup(setup, precision)
     precision = ready.precision
     began = time.perf_counter()
-    with jax.enable_x64(precision == "float64"):
-        path, endings = _trajectory(ready.setup, jnp.asarray(theta, precision), steps, settling, seed)
+
+    def followed() -> tuple[dict[str, Any], Endings]:
+        with jax.enable_x64(precision == "float64"):
+            return _trajectory(ready.setup, jnp.asarray(theta, precision), steps, settling, seed)
+
+    def labels(endings: Endings) -> Any:
+        noise = noise_of(setup, steps, like=1, seed=seed, precision=precision) if settling.follow else 0.0
+        return label_endings(setup, endings, goals, settling, steps, noise=noise).codes
+
+    with all_or_nothing():
+        path, endings = beside(followed)
+        codes = beside(lambda: labels(endings))
     path["payoffs"] = _with_constants(path["payoffs"], ready)
-    noise = noise_of(setup, steps, like=1, seed=seed, precision=precision) if settling.follow else 0.0
-    codes = label_endings(setup, endings, goals, settling, steps, noise=noise).codes
     return Run(
         game=learners.name,
         rule=rule.name,

@@ -24,6 +24,7 @@ from nashscape.core import (
     positive_integer,
     record,
 )
+from nashscape.core.interrupts import all_or_nothing, beside
 from nashscape.dynamics.endings.accounts import Ended, asked_once, labelled
 from nashscape.dynamics.endings.mean_fields import Moment
 from nashscape.dynamics.endings.recurrences import recurrence_of_path
@@ -136,8 +137,9 @@ def solved(
     began = clock.perf_counter()
     ready = rounded_setup(setup, course.precision)
     course = replace(course, precision=ready.precision)
-    path, strategies, payoffs, endings = _followed(ready, name, theta, goals, course, of_strategies)
-    codes = _labels(setup, endings, goals, course, float(path.times[-1]))
+    with all_or_nothing():
+        path, strategies, payoffs, endings = beside(lambda: _followed(ready, name, theta, goals, course, of_strategies))
+        codes = beside(lambda: _labels(setup, endings, goals, course, float(path.times[-1])))
     if not path.finished and codes[0] != Outcome.DIVERGED:
         codes[:] = Outcome.OUT_OF_BUDGET
     return Flow(

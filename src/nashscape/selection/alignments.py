@@ -23,6 +23,7 @@ from nashscape.core import (
     record,
     wilson,
 )
+from nashscape.core.interrupts import beside
 from nashscape.core.options import default
 from nashscape.dynamics import Starts, Target, as_target, cell_grid, configuration, make_setup
 from nashscape.dynamics.rounding import rounded_setup
@@ -220,7 +221,7 @@ def alignment(
         setup = make_setup(learners, rule, step_size=step_size)
         ready = rounded_setup(setup, precision)
         with jax.enable_x64(ready.precision == "float64"):
-            made = projected(ready.setup, theta.astype(ready.precision), step, goal.places)
+            made = beside(lambda: projected(ready.setup, theta.astype(ready.precision), step, goal.places))
         each, players, length = jax.tree.map(lambda leaf: np.asarray(leaf, np.float64), made)
         return Alignment(
             game=learners.name,

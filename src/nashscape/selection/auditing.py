@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Unpack, overload
 
 from nashscape.core import InputError
+from nashscape.core.interrupts import all_or_nothing
 from nashscape.dynamics.label_audits import LabelAudit
 from nashscape.games import Game
 from nashscape.learning import Rule
@@ -48,5 +49,6 @@ def audit_labels(game: Game | ParametricGame, rules: Rule | Sequence[Rule], *, s
         raise InputError("sample is how many runs of every label are continued; leave audit out")
     if isinstance(sample, bool) or not isinstance(sample, int) or sample < 1:
         raise InputError(f"sample is how many runs of every label are continued, at least 1; got {sample!r}")
-    found: Any = entry_probability(game, rules, audit=sample, **options)
+    with all_or_nothing():
+        found: Any = entry_probability(game, rules, audit=sample, **options)
     return found.audit if is_rule(rules) else ByRule((name, one.audit) for name, one in found.items())

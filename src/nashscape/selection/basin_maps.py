@@ -159,7 +159,8 @@ def basin_map(
             `nashscape.dynamics.case.Case`.
 
     Returns:
-        A `BasinMap` for one rule; for a list `ByRule`, a mapping from the names of the rules.
+        A `BasinMap` for one rule; for a list `ByRule`, a mapping from the names of the rules; interrupted, of those
+        that are done.
 
     Raises:
         InputError: for input that does not fit, before anything is compiled.

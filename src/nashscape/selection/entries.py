@@ -115,7 +115,8 @@ def entry_probability(
             `nashscape.dynamics.case.Case`.
 
     Returns:
-        An `Entry` for one rule; for a list `ByRule`, a mapping from the names of the rules.
+        An `Entry` for one rule; for a list `ByRule`, a mapping from the names of the rules. Interrupted, the first
+        runs and rules alone.
 
     Raises:
         InputError: for input that does not fit, before anything is compiled.
@@ -137,7 +138,7 @@ def entry_probability(
     def run(rule: Rule | Hosted) -> Staged:
         if is_hosted(rule) and given:
             raise InputError(f"{rule.name} are hosted players, whom their factory starts; leave starts out")
-        return entry_of(case_of(learners, rule, options, targets=goals, **own), count, level)
+        return entry_of(case_of(learners, rule, options, targets=goals, **own), count, level, in_part=True)
 
     return one_or_many(rules, run, completed)
 
@@ -154,7 +155,7 @@ def count_of(starts: Starts, n: int | None) -> int:
     return count
 
 
-def entry_of(case: Case, n: int, level: float) -> Staged:
-    """Run a case from its first n starts; gives an `Entry`."""
+def entry_of(case: Case, n: int, level: float, *, in_part: bool = False) -> Staged:
+    """Run a case from its first n starts; gives an `Entry`, with `in_part` of the runs done when it is interrupted."""
     indices = numbered(case, n, lambda most: f"n = {most:,} fits")
-    return Entry.of_case(case, indices, asked={"level": level}, level=level)
+    return Entry.of_case(case, indices, asked={"level": level}, level=level, in_part=in_part)

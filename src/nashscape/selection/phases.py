@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, Status, citations, positive_integer, record, target_code
+from nashscape.core.interrupts import until_stopped
 from nashscape.dynamics import Cost, Progress, Setup, Starts
 from nashscape.dynamics.case import Case, case_of
 from nashscape.dynamics.cell_batches import Block, run_cells
@@ -192,7 +193,7 @@ def _counted(
     codes = target_code(targets)
     counts = [np.zeros((family.count, codes), np.int32) for _ in runs]
     devices, compiling, updates, form, began = 0, 0.0, 0, "", time.perf_counter()
-    try:
+    with until_stopped(lambda: not devices):
         for blocks in zip(*runs, strict=True):
             form = blocks[0].cost.form
             for own, block in zip(counts, blocks, strict=True):
@@ -201,9 +202,6 @@ def _counted(
                 compiling += block.cost.compile_seconds
             if progress is not None:
                 progress(blocks[0].cells.stop, family.count)
-    except KeyboardInterrupt:
-        if not devices:
-            raise
     cost = Cost(devices, compiling, time.perf_counter() - began - compiling, updates, form=form)
     return [own.reshape(*family.shape, codes) for own in counts], cost
 

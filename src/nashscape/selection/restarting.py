@@ -1,6 +1,6 @@
 """Restarts: how many starts until a target is reached."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Unpack, overload
 
@@ -17,6 +17,7 @@ from nashscape.core import (
     positive_integer,
     target_code,
 )
+from nashscape.core.interrupts import until_stopped
 from nashscape.dynamics import Settling, Starts, completed, widest
 from nashscape.dynamics.case import Case, case_of
 from nashscape.dynamics.hosting import Hosted, is_hosted
@@ -28,7 +29,7 @@ from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.games import Game
 from nashscape.learning import Rule
-from nashscape.learning.by_rule import ByRule, checked_rules
+from nashscape.learning.by_rule import ByRule, one_or_many
 from nashscape.selection.option_types import RestartOptions
 from nashscape.selection.restart_policies import Policy, checked_policy, kept_places
 from nashscape.selection.restart_results import Floats, Restarts, Whole
@@ -120,7 +121,7 @@ def restarts(
         asked = case_of(learners, rule, options, **own)
         return Waves(asked, budget, level, at_step, checked_policy(policy, asked)).answer(runs, before)
 
-    return _until_interrupted(rules, run)
+    return one_or_many(rules, run)
 
 
 MOST_BUDGET = 2**12
@@ -145,10 +146,10 @@ class Waves:
         first, tried, places = np.full(runs, -1, np.int32), np.zeros(runs, np.int32), None
         if before is not None:
             first, tried, places = self._taken_up(before, runs)
-        status, provenance = Status.COMPLETE, before.provenance if before is not None else None
+        provenance = before.provenance if before is not None else None
         # chunks of one size, or every wave would have a program of its own
         chunk = self.case.chunk if self._at_once else widest(runs, self.case.chunk, self.case.estimator)
-        try:
+        with until_stopped(lambda: provenance is None) as stop:
             while (pending := np.flatnonzero((first < 0) & (tried < self.budget))).size:
                 ahead = np.minimum(self._ahead(len(pending), chunk), self.budget - tried[pending])
                 epochs = tried[pending][:, None] + np.arange(ahead.max())
@@ -167,11 +168,8 @@ class Waves:
                 if self.case.progress is not None:
                     decided = np.where(first >= 0, self.budget, tried)
                     self.case.progress(int(decided.sum()), runs * self.budget)
-        except KeyboardInterrupt:
-            if provenance is None:
-                raise
-            status = Status.INTERRUPTED
         assert provenance is not None
+        status = Status.INTERRUPTED if stop.early else Status.COMPLETE
         return self._result((first, tried, places), status, provenance)
 
     @property
@@ -249,19 +247,3 @@ class Waves:
 
 Found = tuple[Whole, Whole, Floats | None]
 """First successes and starts made, `[runs]`, and where runs go on from, `[runs, d]`, unless they start anew."""
-
-
-def _until_interrupted(rules: Any, run: Callable[[Rule], Restarts]) -> Any:
-    """One result, or results by the rules' names, of which those after an interruption are absent."""
-    chosen = checked_rules(rules)
-    results: ByRule[Restarts] = ByRule()
-    for rule in chosen:
-        try:
-            results[rule.name] = run(rule)
-        except KeyboardInterrupt:
-            if not results:
-                raise
-            break
-        if results[rule.name].status is Status.INTERRUPTED:
-            break
-    return results[chosen[0].name] if chosen[0] is rules else results

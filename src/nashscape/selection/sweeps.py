@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import Estimate, InputError, Provenance, Result, Status, finite_array, finite_number
+from nashscape.core.interrupts import check_stop, until_stopped
 from nashscape.core.options import default
 from nashscape.dynamics import Staged, completed
 from nashscape.dynamics.case import Case, case_of
@@ -155,15 +156,11 @@ def sweep(
     called, begun = parameter or turned.name, 0
     plans = [_planned(learners, one, turned, numbers, outcome, targets, options) for one in chosen]
     done: ByRule[Sweep] = ByRule()
-    for one, (cases, measure, entered) in zip(chosen, plans, strict=True):
-        found = _swept(cases, measure, progress, begun, len(numbers) * len(plans))
-        begun += len(found)
-        if not found and not done:
-            raise KeyboardInterrupt
-        if found:
+    with until_stopped(lambda: not done):
+        for one, (cases, measure, entered) in zip(chosen, plans, strict=True):
+            found = _swept(cases, measure, progress, begun, len(numbers) * len(plans))
+            begun += len(found)
             done[one.name] = _result(found, turned, called, numbers, entered)
-        if len(found) < len(numbers):
-            break
     return next(iter(done.values())) if rule is None or chosen[0] is rule else done
 
 
@@ -194,13 +191,12 @@ def _swept(
 ) -> list[BasinMap | Entry]:
     """The results at one value after the other; those that there are where it is interrupted."""
     results: list[BasinMap | Entry] = []
-    try:
+    with until_stopped(lambda: not results):
         for case in cases:
+            check_stop()
             results.append(completed([measure(case)])[0])
             if progress is not None:
                 progress(begun + len(results), wanted)
-    except KeyboardInterrupt:
-        pass
     return results
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, Provenance, Result, Status, choice, citations, positive_integer, record
+from nashscape.core.interrupts import beside
 from nashscape.dynamics import Setup, cell_grid, configuration, make_setup
 from nashscape.dynamics.rounding import rounded_setup
 from nashscape.games import Game, in_normal_form, pure_equilibria
@@ -151,7 +152,7 @@ def term_field(
         setup = make_setup(learners, rule, step_size=step_size)
         ready = rounded_setup(setup, precision)
         with jax.enable_x64(ready.precision == "float64"):
-            made = _moved(ready.setup, theta.astype(ready.precision), step)
+            made = beside(lambda: _moved(ready.setup, theta.astype(ready.precision), step))
         found = {name: np.asarray(made[name], np.float64).reshape(grid, grid, 2) for name in ordered(made)}
         finite = all(np.isfinite(own).all() for own in found.values())
         return TermField(

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, Status, citations, finite_number, positive_integer, record
+from nashscape.core.interrupts import beside
 from nashscape.core.options import check_none_left
 from nashscape.games import Game, MarkovGame
 from nashscape.learning import Box, Estimator, Rule, Sampled, check_rule
@@ -106,7 +107,7 @@ def certify_in_probability(
     )
     lattice = Lattice(*asked.region, in_parameters(asked.coordinates))
     # compiled before the clock runs
-    update.run(*lattice.in_parameters(lattice.low[None], lattice.high[None]), boxes, batch)
+    beside(lambda: update.run(*lattice.in_parameters(lattice.low[None], lattice.high[None]), boxes, batch))
     ready = time.perf_counter()
     levels = max(0, math.floor(-math.log2(resolution) + 1e-9))
     found = decide(update, boxes, lattice, batch, levels=levels, ends=ready + seconds, progress=progress)
