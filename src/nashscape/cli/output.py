@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from nashscape.core import Estimate, InputError, Status, explained, is_complete, label_names, plain
+from nashscape.core.whole_files import write_whole
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -195,6 +196,6 @@ def write(path: Path, figures: "Mapping[str, Figure]", data: Any) -> None:
         for name, figure in figures.items():
             for kind in ("png", "svg"):
                 save(figure, path / f"{name}.{kind}")
-        (path / "results.json").write_text(json_text(data), encoding="utf-8")
+        write_whole(path / "results.json", json_text(data))
     except OSError as error:
         raise InputError(f"cannot write into {path}: {error.strerror}") from error

@@ -19,7 +19,7 @@ from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.games import Game
 from nashscape.learning import Rule
-from nashscape.learning.by_rule import ByRule, one_or_many
+from nashscape.learning.by_rule import ByRule, checked_rules, one_or_many
 from nashscape.selection.option_types import EntryOptions
 from nashscape.semantics import ParametricGame, parametric
 
@@ -138,7 +138,8 @@ def entry_probability(
     def run(rule: Rule | Hosted) -> Staged:
         if is_hosted(rule) and given:
             raise InputError(f"{rule.name} are hosted players, whom their factory starts; leave starts out")
-        return entry_of(case_of(learners, rule, options, targets=goals, **own), count, level, in_part=True)
+        asked = case_of(learners, rule, options, targets=goals, **own)
+        return entry_of(asked, count, level, in_part=True, beside=len(checked_rules(rules)))
 
     return one_or_many(rules, run, completed)
 
@@ -155,7 +156,7 @@ def count_of(starts: Starts, n: int | None) -> int:
     return count
 
 
-def entry_of(case: Case, n: int, level: float, *, in_part: bool = False) -> Staged:
+def entry_of(case: Case, n: int, level: float, *, in_part: bool = False, beside: int = 1) -> Staged:
     """Run a case from its first n starts; gives an `Entry`, with `in_part` of the runs done when it is interrupted."""
-    indices = numbered(case, n, lambda most: f"n = {most:,} fits")
+    indices = numbered(case, n, lambda most: f"n = {most:,} fits", beside=beside)
     return Entry.of_case(case, indices, asked={"level": level}, level=level, in_part=in_part)

@@ -18,9 +18,11 @@ from nashscape.core import (
     target_code,
 )
 from nashscape.core.interrupts import until_stopped
+from nashscape.core.sizes import check_size
 from nashscape.dynamics import Settling, Starts, completed, widest
 from nashscape.dynamics.case import Case, case_of
 from nashscape.dynamics.hosting import Hosted, is_hosted
+from nashscape.dynamics.room import bytes_of_run
 from nashscape.dynamics.rounding import rounded_setup
 from nashscape.dynamics.runs import labels_of
 from nashscape.dynamics.start_texts import usual_starts
@@ -143,6 +145,7 @@ class Waves:
 
     def answer(self, runs: int, before: Restarts | None) -> Restarts:
         """Run the case, wave by wave: as many starts of the runs that go on as fill the devices."""
+        self._check_room(runs)
         first, tried, places = np.full(runs, -1, np.int32), np.zeros(runs, np.int32), None
         if before is not None:
             first, tried, places = self._taken_up(before, runs)
@@ -171,6 +174,13 @@ class Waves:
         assert provenance is not None
         status = Status.INTERRUPTED if stop.early else Status.COMPLETE
         return self._result((first, tried, places), status, provenance)
+
+    def _check_room(self, runs: int) -> None:
+        each = self.budget if self._at_once else 1
+        check_size(
+            "starts", runs * each, bytes_of_run(self.case),
+            lambda most: f"{max(1, most // each):,} runs fit; ask for fewer, or for a smaller budget",
+        )  # fmt: skip
 
     @property
     def _at_once(self) -> bool:
