@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Callable, Generator, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, cast
@@ -151,7 +152,7 @@ def run_in_stages(
     precision: str = "float32",
     chunk: int | None = None,
     progress: Progress | None = None,
-    in_part: bool = False,
+    in_part: Callable[[Endings], Any] | None = None,
 ) -> Staged:
     """Run the starts with these indices and give `(Endings, Cost)`.
 
@@ -169,7 +170,8 @@ def run_in_stages(
             survive rounding, see `nashscape.games.rounding`.
         chunk: starts that advance together, rounded up to a multiple of 128. Results do not depend on it.
         progress: called after every block.
-        in_part: whether the first runs alone are given where somebody asks to stop after some blocks.
+        in_part: given, the first runs alone are the result where somebody asks to stop after some blocks; called with
+            the endings of the first of several blocks, to make ready what is done with endings.
 
     Raises:
         KeyboardInterrupt: where somebody asks to stop, and nothing was done that may be given.
@@ -207,9 +209,11 @@ def run_in_stages(
         # the devices work on the next block meanwhile
         following = call(first + cut.block) if first + cut.block < len(indices) else result
         store.put(first, result)
+        if in_part is not None and first == 0 and following is not result:
+            in_part(store.first(cut.block).endings(watched=close is not None))
         return following
 
-    with until_stopped(lambda: not (in_part and first)):
+    with until_stopped(lambda: in_part is None or not first):
         while first < len(indices):
             result = beside(put_away)
             first += cut.block
@@ -225,7 +229,7 @@ def run_in_stages(
         notes=notes,
         form=program.form,
     )
-    return store.first(done).endings(watched=close is not None), cost
+    return (store if done == len(indices) else store.first(done)).endings(watched=close is not None), cost
 
 
 def _packed(theta: npt.NDArray[Any], keys: npt.NDArray[np.int64], cut: Layout, precision: str) -> tuple[Any, Any]:
@@ -274,9 +278,10 @@ class Store:
                     store[:, place : place + kept] = chunk[:, :kept]
 
     def first(self, count: int) -> "Store":
-        """With the first so many starts alone."""
-        self._fractions, self._wholes = self._fractions[:, :count], self._wholes[:, :count]
-        return self
+        """One with the first so many starts alone."""
+        made = copy(self)
+        made._fractions, made._wholes = self._fractions[:, :count], self._wholes[:, :count]
+        return made
 
     def endings(self, *, watched: bool) -> Endings:
         """All of it."""
