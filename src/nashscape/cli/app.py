@@ -1,6 +1,7 @@
 """The commands and where they are registered."""
 
 import gc
+import signal
 from typing import Annotated
 
 import typer
@@ -107,4 +108,6 @@ def main() -> None:
     except SystemExit as end:
         if end.code == INTERRUPTED:
             leave()
+        # all is printed and written: what comes now would be the end of a process that is at its end
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         raise
