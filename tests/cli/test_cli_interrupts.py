@@ -171,3 +171,30 @@ def test_a_hundred_moments(kind, tmp_path, certificate):
 def test_what_is_not_whole_is_seen(tmp_path):
     Path(tmp_path / "results.json").write_text('{"a": [1,')
     assert broken(tmp_path) == ["results.json"]
+
+
+@pytest.mark.parametrize("baseline", ["pg", "meta_mapg"])
+def test_what_is_done_is_printed(monkeypatch, baseline):
+    from typer.testing import CliRunner
+
+    from nashscape.cli.app import app
+    from nashscape.cli.progress import ProgressBar
+
+    calls = []
+
+    def stop(bar, done, total):
+        calls.append(done)
+        if calls.count(total) == 1 and done < total:  # the first block of the second rule
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(ProgressBar, "__call__", stop)
+    rules = ["--rule", "pg", "--rule", "lola", "--rule", "meta_mapg", "--baseline", baseline]
+    line = ["entry", "stag-hunt", "--n", "4000", "--batch", "8", "--steps", "20", "--json", *rules]
+    told = CliRunner().invoke(app, line)
+    assert told.exit_code == 130, told.output
+    made = json.loads(told.stdout)
+    assert {name: one["status"]["name"] for name, one in made["rules"].items()}["lola"] == "interrupted"
+    assert list(made["rules"]) == ["pg", "lola"]
+    assert (made["baseline"], made["comparisons"]) == ("pg", {})
+    question = made["rules"]["lola"]["provenance"]["question"]["asked"]
+    assert sum(made["rules"]["lola"]["outcomes"].values()) == question["runs"] < question["of_runs"] == 4000

@@ -172,6 +172,14 @@ def first_round(game: Any) -> list[str]:
     return ["Targets are looked at in the first round alone."] if is_chain(game) else []
 
 
+def beside_baseline(results: "Mapping[str, BasinMap | Entry]", base: str) -> tuple[str, list[str]]:
+    """The baseline and the rules to be compared with it: where it was interrupted, of those that are done."""
+    first = base if base in results else next(iter(results))
+    return first, [
+        name for name, one in results.items() if name != first and one.labels.size == results[first].labels.size
+    ]
+
+
 def seconds(result: "BasinMap | Entry") -> str:
     """How long a result took, compiling included."""
     cost = result.provenance
