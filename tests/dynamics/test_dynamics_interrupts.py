@@ -77,5 +77,18 @@ def test_of_hosted_players_the_runs_that_were_played():
     part = ns.entry_probability(HUNT, still, n=8, steps=200, progress=Stop(3))
     assert part.status is Status.INTERRUPTED
     assert (len(part.labels), part.question["of_runs"]) == (3, 8)
+
+
+class Tired(Still):
+    def observe(self, actions, payoffs):
+        raise KeyboardInterrupt
+
+
+def test_of_hosted_players_no_part_where_the_whole_is_wanted():
+    def make(run, random):
+        return [Tired() if run == 2 else Still(), Still()]
+
+    tired = ns.dynamics.hosted(make, "tired")
+    assert len(ns.entry_probability(HUNT, tired, n=8, steps=200).labels) == 2
     with pytest.raises(KeyboardInterrupt):
-        ns.sweep(HUNT, lambda value: still, [0.0], n=8, steps=200, progress=Stop(1))
+        ns.sweep(HUNT, lambda value: tired, [0.0], n=8, steps=200)

@@ -58,11 +58,10 @@ class Budget:
     @contextmanager
     def until_asked(self) -> Iterator[None]:
         """Let Ctrl-C ask to stop, and the second one raise; see `until_stopped`."""
-        with until_stopped() as stop:
+        with until_stopped(lambda: True):
             yield
-            stop.early = self.interrupted
-        if stop.early:
-            self.asked.set()
+            if self.interrupted:
+                self.asked.set()
 
 
 FOREVER = Budget(float("inf"))
