@@ -188,6 +188,7 @@ def test_what_is_done_is_printed(monkeypatch, baseline):
             raise KeyboardInterrupt
 
     monkeypatch.setattr(ProgressBar, "__call__", stop)
+    monkeypatch.setattr("nashscape.cli.errors.GRACE", 300.0)
     rules = ["--rule", "pg", "--rule", "lola", "--rule", "meta_mapg", "--baseline", baseline]
     line = ["entry", "stag-hunt", "--n", "4000", "--batch", "8", "--steps", "20", "--json", *rules]
     told = CliRunner().invoke(app, line)

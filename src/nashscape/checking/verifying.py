@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from nashscape.checking.verifications import Verification
 from nashscape.core import InputError, Status, positive_integer, record
-from nashscape.core.interrupts import beside, until_stopped
+from nashscape.core.interrupts import in_turn, until_stopped
 
 if TYPE_CHECKING:
     from nashscape.checking.documents import Document
@@ -129,12 +129,12 @@ def _checked(
     reasons: list[str] = []
     done = 0
     with until_stopped(), _asking(document, file, count) as ask:
-        for found in _in_turn(ask([("traps", [k]) for k in traps])):
+        for found in in_turn(ask([("traps", [k]) for k in traps])):
             reasons += found
         proved = len(traps) - len(reasons)
         length = CHUNK.get(len(document.region[0]), FEWEST)
         chunks = [list(cells[k : k + length]) for k in range(0, 0 if reasons else len(cells), length)]
-        for chunk, found in zip(chunks, _in_turn(ask([("cells", chunk) for chunk in chunks])), strict=True):
+        for chunk, found in zip(chunks, in_turn(ask([("cells", chunk) for chunk in chunks])), strict=True):
             reasons, done = reasons + found, done + len(chunk)
             if progress is not None:
                 progress(done, len(cells))
@@ -142,13 +142,6 @@ def _checked(
                 break
         return reasons, proved, Status.COMPLETE
     return [*reasons, "the check was interrupted"], 0, Status.INTERRUPTED
-
-
-def _in_turn(answers: Iterable[list[str]]) -> Iterator[list[str]]:
-    """Answers one by one, each looked for beside a thread that waits."""
-    rest = iter(answers)
-    while (found := beside(lambda: next(rest, None))) is not None:
-        yield found
 
 
 @contextmanager

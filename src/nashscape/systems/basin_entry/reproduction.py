@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from nashscape.core import Provenance, Result, Status, choice, citations, record
-from nashscape.core.interrupts import beside, until_stopped
+from nashscape.core.interrupts import in_turn, until_stopped
 from nashscape.core.several_tests import HOLM
 from nashscape.games import stag_hunt
 from nashscape.selection import BasinMap, Entry, Restarts, basin_map
@@ -79,7 +79,7 @@ def reproduce(
     pool = ThreadPoolExecutor(max_workers=1)
     try:
         with until_stopped() as stop:
-            for row in rows_of(found, pool):
+            for row in in_turn(rows_of(found, pool)):
                 rows.append(replace(row, claim=claim_of(row)))
                 if progress is not None:
                     progress(row.table, len(rows), ROWS)
@@ -104,15 +104,15 @@ def rows_of(found: Tables, pool: ThreadPoolExecutor) -> Iterator[Row]:
         found.run(tables.GRIDS), found.run(tables.RANDOM_STARTS, n=effort.starts)
     )
     noise_free = found.run(tables.SWEEP_NOISE_FREE)
-    yield from stag_hunt_rows.ablation(beside(later[running.ABLATION].result))
+    yield from stag_hunt_rows.ablation(later[running.ABLATION].result())
     yield from stag_hunt_rows.maps(found.run(tables.MAPS, rollouts=effort.maps))
     yield from stag_hunt_rows.sweep(found.run(tables.SWEEP, rollouts=effort.maps), noise_free)
     yield from stag_hunt_rows.annealing(found.run(tables.ANNEALING, n=effort.annealed))
     yield from stag_hunt_rows.variances(found.run(tables.NOISE, n=effort.updates))
     hunt = found.run(tables.RESTARTS, running.HUNT_RESTARTS, runs=effort.hunt_restarts)
-    yield from main_table_rows.repeated_ablation(beside(later[running.IPD_ABLATION].result))
+    yield from main_table_rows.repeated_ablation(later[running.IPD_ABLATION].result())
     yield from main_table_rows.restarts("stag_hunt", hunt)
-    yield from main_table_rows.restarts("ipd", beside(later[running.IPD_RESTARTS].result))
+    yield from main_table_rows.restarts("ipd", later[running.IPD_RESTARTS].result())
 
 
 def noise_free_maps() -> Mapping[str, BasinMap]:

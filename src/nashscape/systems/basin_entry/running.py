@@ -63,12 +63,12 @@ class Tables:
         named = {"stag_hunt": HUNT_RESTARTS, "ipd": IPD_RESTARTS}
         return {game: self.whole[name] for game, name in named.items() if name in self.whole}
 
-    def sampled(self, beside: ThreadPoolExecutor) -> dict[str, "Future[Findings]"]:
+    def sampled(self, pool: ThreadPoolExecutor) -> dict[str, "Future[Findings]"]:
         """The studies whose programs take long to make or to run, one after the other in another thread."""
         effort = self.effort
 
         def submit(study: Study, name: str, **fixed: int) -> "Future[Findings]":
-            return beside.submit(copy_context().run, lambda: self.run(study, name, **fixed))
+            return pool.submit(copy_context().run, lambda: self.run(study, name, **fixed))
 
         return {
             ABLATION: submit(tables.ABLATION, ABLATION, n=effort.runs),

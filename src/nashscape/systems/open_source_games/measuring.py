@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from nashscape.core import Status, choice, citations, record
-from nashscape.core.interrupts import until_stopped
+from nashscape.core.interrupts import in_turn, until_stopped
 from nashscape.core.several_tests import HOLM
 from nashscape.systems.agreement import Row, judged
 from nashscape.systems.checked_claims import Findings
@@ -30,7 +30,7 @@ def measure(
     rows: list[Row] = []
     runs = RUNS[choice(effort, "effort", RUNS)]
     with until_stopped() as stop:
-        for row in _rows(runs, seed):
+        for row in in_turn(_rows(runs, seed)):
             rows.append(row)
             if progress is not None:
                 progress(row.claim, len(rows), FIGURES)
