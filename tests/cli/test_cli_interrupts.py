@@ -38,7 +38,7 @@ SCRIPT = """
 import signal, time
 import nashscape as ns
 G = ns.games.stag_hunt()
-ns.basin_map, ns.certify
+ns.NAME
 print("ready", flush=True)
 try:
     found = ns.VERB
@@ -125,7 +125,12 @@ def of_a_command(line, delay, folder, certificate):
 
 
 def of_a_verb(verb, delay, folder):
-    found = interrupted([sys.executable, "-c", SCRIPT.replace("VERB", verb)], delay, folder, after="ready")
+    found = interrupted(
+        [sys.executable, "-c", SCRIPT.replace("VERB", verb).replace("NAME", verb.partition("(")[0])],
+        delay,
+        folder,
+        after="ready",
+    )
     check(found, folder, 1.0 + LOAD * empty_program())
     assert found.code == 0
     return found

@@ -1,6 +1,8 @@
 """Ctrl-C asks to stop: work goes on beside a thread that waits, and is left alone."""
 
+import contextlib
 import contextvars
+import inspect
 import signal
 import subprocess
 import sys
@@ -22,6 +24,7 @@ from nashscape.core.interrupts import (
     beside,
     check_stop,
     finishing,
+    stoppable,
     stopped_at_once,
     until_stopped,
     waited_for,
@@ -129,6 +132,25 @@ def test_code_of_the_users_is_stopped_where_it_is():
     assert (where, stop.early) == ([], True)
 
 
+@stoppable
+def verb(*, first: int = 3) -> int:
+    """Loses an exception, as in a callback of the garbage collector, before its work begins."""
+    with contextlib.suppress(KeyboardInterrupt):
+        ctrl_c()
+    return beside(lambda: first)
+
+
+def test_in_all_of_a_verb_none_is_lost():
+    with pytest.raises(KeyboardInterrupt):
+        verb()
+
+
+def test_a_verb_is_what_it_was():
+    assert str(inspect.signature(verb)) == "(*, first: int = 3) -> int"
+    assert (verb.__name__, verb.__module__, verb.__globals__) == ("verb", __name__, globals())
+    assert verb.__doc__.startswith("Loses")
+
+
 def test_errors_come_with_where_they_were_raised():
     def broken():
         raise ZeroDivisionError("mine")
@@ -203,8 +225,15 @@ ENDS = """
 import signal, sys, threading, time
 from nashscape.core.interrupts import beside
 threading.Timer(0.2, lambda: signal.raise_signal(signal.SIGINT)).start()
+
+
+def work():
+    time.sleep(float(sys.argv[1]))
+    print("waited for")
+
+
 try:
-    beside(lambda: time.sleep(float(sys.argv[1])))
+    beside(work)
 except KeyboardInterrupt:
     if len(sys.argv) > 2:
         raise
@@ -212,7 +241,9 @@ print("here")
 """
 
 
-@pytest.mark.parametrize(("given", "code", "text"), [(["1"], 0, "here\n"), (["30", "raise"], -signal.SIGINT, "")])
+@pytest.mark.parametrize(
+    ("given", "code", "text"), [(["1"], 0, "here\nwaited for\n"), (["30", "raise"], -signal.SIGINT, "")]
+)
 def test_a_program_ends_as_python_does(given, code, text):
     done = subprocess.run([sys.executable, "-c", ENDS, *given], capture_output=True, text=True, timeout=25, check=False)
     assert (done.returncode, done.stdout) == (code, text)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from nashscape.checking.verifications import Verification
 from nashscape.core import InputError, Status, positive_integer, record
-from nashscape.core.interrupts import in_turn, until_stopped
+from nashscape.core.interrupts import in_turn, stoppable, until_stopped
 
 if TYPE_CHECKING:
     from nashscape.checking.documents import Document
@@ -30,6 +30,7 @@ Ask = Callable[[list[tuple[str, list[int]]]], Iterable[list[str]]]
 MOST_REASONS = 20
 
 
+@stoppable
 def verify_certificate(
     path: str | Path,
     *,

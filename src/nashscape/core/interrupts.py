@@ -10,11 +10,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, cast
+from functools import update_wrapper
+from types import FunctionType
+from typing import Any, ParamSpec, TypeVar, cast
 
 from nashscape.core.side_threads import begun
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 USUAL: dict[signal.Signals, Any] = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: signal.SIG_DFL}
 """What happens where nobody has said anything else."""
@@ -107,6 +110,22 @@ def all_or_nothing() -> Iterator[None]:
     with _waiting() as place:
         yield
         place.check()
+
+
+def stoppable(function: Callable[P, T]) -> Callable[P, T]:
+    """A verb in all of which Ctrl-C asks to stop, and is not raised where it might be lost; a decorator.
+
+    What takes long in it is done beside, or looks at whether it is to stop.
+    """
+    waiting = _waiting
+
+    def waited(*args: P.args, **options: P.kwargs) -> T:
+        with waiting():
+            return function(*args, **options)
+
+    # with the globals of its own module, in which examples are looked for; all that it needs itself is in its closure
+    made = FunctionType(waited.__code__, function.__globals__, function.__name__, None, waited.__closure__)
+    return cast(Callable[P, T], update_wrapper(made, function))
 
 
 def asked_to_stop() -> bool:

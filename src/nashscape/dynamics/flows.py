@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError
+from nashscape.core.interrupts import stoppable
 from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.setup import make_setup
 from nashscape.dynamics.solutions import Course, Flow, solved
@@ -24,6 +25,7 @@ __all__ = ["Flow", "flow"]
 Floats = npt.NDArray[np.float64]
 
 
+@stoppable
 def flow(
     game: Game | ParametricGame,
     rule: Rule,

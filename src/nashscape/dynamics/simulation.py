@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import Provenance, Result, Status, citations, is_complete, label_names, record
-from nashscape.core.interrupts import all_or_nothing, beside
+from nashscape.core.interrupts import all_or_nothing, beside, stoppable
 from nashscape.core.sizes import check_size
 from nashscape.dynamics.case import case_of
 from nashscape.dynamics.endings.coasting import at_once, coasted
@@ -89,6 +89,7 @@ class Run(Result):
         )
 
 
+@stoppable
 def simulate(
     game: Game | ParametricGame,
     rule: Rule,

@@ -24,7 +24,7 @@ from nashscape.core import (
     record,
     wilson,
 )
-from nashscape.core.interrupts import beside
+from nashscape.core.interrupts import beside, stoppable
 from nashscape.core.options import default
 from nashscape.core.sizes import check_size
 from nashscape.dynamics import Starts, Target, as_target, cell_grid, configuration, make_setup
@@ -158,6 +158,7 @@ def alignment(
 def alignment(
     game: Game | ParametricGame, rules: Sequence[Rule], target: Any = None, **options: Unpack[AlignmentOptions]
 ) -> ByRule[Alignment]: ...
+@stoppable
 def alignment(
     game: Game | ParametricGame,
     rules: Rule | Sequence[Rule],

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Unpack, overload
 
 from nashscape.core import InputError
-from nashscape.core.interrupts import all_or_nothing
+from nashscape.core.interrupts import all_or_nothing, stoppable
 from nashscape.dynamics.label_audits import LabelAudit
 from nashscape.games import Game
 from nashscape.learning import Rule
@@ -23,6 +23,7 @@ def audit_labels(
 def audit_labels(
     game: Game | ParametricGame, rules: Sequence[Rule], *, sample: int = 32, **options: Unpack[AuditOptions]
 ) -> ByRule[LabelAudit]: ...
+@stoppable
 def audit_labels(game: Game | ParametricGame, rules: Rule | Sequence[Rule], *, sample: int = 32, **options: Any) -> Any:
     """Continue some runs of every label and say how many are found elsewhere.
 

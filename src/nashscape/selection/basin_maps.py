@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import Estimate, InputError, bracket, choice, positive_integer, stratified, wilson
+from nashscape.core.interrupts import stoppable
 from nashscape.dynamics import Grid, Staged, cell_grid, check_estimator, completed, endpoint_grid
 from nashscape.dynamics.case import Case, case_of
 from nashscape.dynamics.hosting import is_hosted
@@ -126,6 +127,7 @@ def basin_map(game: Game | ParametricGame, rules: Rule, **options: Unpack[MapOpt
 def basin_map(
     game: Game | ParametricGame, rules: Sequence[Rule], **options: Unpack[MapOptions]
 ) -> ByRule[BasinMap]: ...
+@stoppable
 def basin_map(
     game: Game | ParametricGame,
     rules: Rule | Sequence[Rule],

@@ -16,7 +16,7 @@ from nashscape.core import (
     finite_number,
 )
 from nashscape.core.brackets import Answer
-from nashscape.core.interrupts import check_stop, until_stopped
+from nashscape.core.interrupts import check_stop, stoppable, until_stopped
 from nashscape.dynamics import Starts
 from nashscape.dynamics.case import Case
 from nashscape.dynamics.targets import THRESHOLD
@@ -132,6 +132,7 @@ def cheapest_combination(
     rule: Sequence[Rule],
     **options: Unpack[CombinationOptions],
 ) -> ByRule[Combination]: ...
+@stoppable
 def cheapest_combination(
     game: Game | ParametricGame,
     parameters: Mapping[Any, npt.ArrayLike],

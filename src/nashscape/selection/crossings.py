@@ -17,6 +17,7 @@ from nashscape.core import (
     finite_number,
     positive_integer,
 )
+from nashscape.core.interrupts import stoppable
 from nashscape.core.sizes import check_size
 from nashscape.dynamics.case import case_of
 from nashscape.dynamics.room import bytes_of_run
@@ -135,6 +136,7 @@ def along(
     target: Any = None,
     **options: Unpack[LineOptions],
 ) -> ByRule[Line]: ...
+@stoppable
 def along(
     game: Game | ParametricGame,
     rules: Rule | Sequence[Rule],

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import Estimate, InputError, bracket, clopper_pearson, finite_number, positive_integer, wilson
+from nashscape.core.interrupts import stoppable
 from nashscape.core.options import default
 from nashscape.dynamics import Staged, Starts, completed
 from nashscape.dynamics.case import Case, case_of
@@ -80,6 +81,7 @@ def entry_probability(game: Game | ParametricGame, rules: Rule | Hosted, **optio
 def entry_probability(
     game: Game | ParametricGame, rules: Sequence[Rule | Hosted], **options: Unpack[EntryOptions]
 ) -> ByRule[Entry]: ...
+@stoppable
 def entry_probability(
     game: Game | ParametricGame,
     rules: Rule | Hosted | Sequence[Rule | Hosted],

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from nashscape.core import Estimate, InputError, bracket, citations
 from nashscape.core.errors import nearest
-from nashscape.core.interrupts import all_or_nothing
+from nashscape.core.interrupts import all_or_nothing, stoppable
 from nashscape.dynamics import Run, Target, make_setup, simulate
 from nashscape.dynamics.rounding import rounded_setup
 from nashscape.dynamics.starts import is_starts
@@ -32,6 +32,7 @@ NEAR = 1e-3
 OPTIONS = ("step_size", "projection", "settling", "seed")
 
 
+@stoppable
 def explain(
     game: Game | ParametricGame,
     rule: Rule,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any, Unpack, overload
 
 from nashscape.core import InputError, finite_number
+from nashscape.core.interrupts import stoppable
 from nashscape.dynamics.replication import Replicator
 from nashscape.dynamics.velocities import flow_steps
 from nashscape.games import Game
@@ -30,6 +31,7 @@ def flow_map(game: Game | ParametricGame, rules: Rule | None = None, **options: 
 def flow_map(
     game: Game | ParametricGame, rules: Sequence[Rule], **options: Unpack[FlowMapOptions]
 ) -> ByRule[BasinMap]: ...
+@stoppable
 def flow_map(
     game: Game | ParametricGame,
     rules: Rule | Sequence[Rule] | None = None,

@@ -21,6 +21,7 @@ from nashscape.core import (
     target_code,
     wilson,
 )
+from nashscape.core.interrupts import stoppable
 from nashscape.core.options import default
 from nashscape.core.sizes import check_size
 from nashscape.dynamics import Starts, check_estimator, check_steps, status_of
@@ -209,6 +210,7 @@ def corrected_steps_needed(
     target: Any = None,
     **options: Unpack[HandoffOptions],
 ) -> ByRule[CorrectedSteps]: ...
+@stoppable
 def corrected_steps_needed(
     game: Game | ParametricGame,
     rules: Rule | Sequence[Rule],

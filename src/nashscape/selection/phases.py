@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, Status, citations, positive_integer, record, target_code
-from nashscape.core.interrupts import until_stopped
+from nashscape.core.interrupts import stoppable, until_stopped
 from nashscape.core.sizes import check_size
 from nashscape.dynamics import Cost, Progress, Setup, Starts
 from nashscape.dynamics.case import Case, case_of
@@ -41,6 +41,7 @@ def phase_diagram(
 def phase_diagram(
     family: Any, couplings: npt.ArrayLike, *, rule: Sequence[Rule], **options: Unpack[PhaseOptions]
 ) -> ByRule[PhaseDiagram]: ...
+@stoppable
 def phase_diagram(
     family: Any,
     couplings: npt.ArrayLike,

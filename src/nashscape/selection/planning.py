@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from nashscape.core import Estimate, InputError, Status, clopper_pearson, finite_number, positive_integer, target_code
-from nashscape.core.interrupts import all_or_nothing
+from nashscape.core.interrupts import all_or_nothing, stoppable
 from nashscape.dynamics import Starts
 from nashscape.dynamics.case import case_of
 from nashscape.dynamics.start_texts import usual_starts
@@ -35,6 +35,7 @@ ENTERED = 0.95
 """The first phase is as long as so large a share of the runs that reach the target took to enter it."""
 
 
+@stoppable
 def plan(
     game: Game | ParametricGame,
     rule: Rule,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from nashscape.core import InputError, Provenance, Result, Status
+from nashscape.core.interrupts import stoppable
 from nashscape.core.options import default
 from nashscape.dynamics import Run, simulate
 from nashscape.games import Game
@@ -48,6 +49,7 @@ class Portrait(Result):
         return f"<Portrait of {self.rule.name} on {self.game}: {shares}; {self.status.value}>"
 
 
+@stoppable
 def portrait(
     game: Game | ParametricGame,
     rule: Rule,

@@ -17,7 +17,7 @@ from nashscape.core import (
     positive_integer,
     target_code,
 )
-from nashscape.core.interrupts import until_stopped
+from nashscape.core.interrupts import stoppable, until_stopped
 from nashscape.core.sizes import check_size
 from nashscape.dynamics import Settling, Starts, completed, widest
 from nashscape.dynamics.case import Case, case_of
@@ -44,6 +44,7 @@ def restarts(game: Game | ParametricGame, rules: Rule | Hosted, **options: Unpac
 def restarts(
     game: Game | ParametricGame, rules: Sequence[Rule | Hosted], **options: Unpack[RestartOptions]
 ) -> ByRule[Restarts]: ...
+@stoppable
 def restarts(
     game: Game | ParametricGame,
     rules: Rule | Hosted | Sequence[Rule | Hosted],

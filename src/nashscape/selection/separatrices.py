@@ -18,6 +18,7 @@ from nashscape.core import (
     finite_number,
     target_code,
 )
+from nashscape.core.interrupts import stoppable
 from nashscape.core.sizes import check_size
 from nashscape.dynamics import endpoint_grid
 from nashscape.dynamics.case import case_of
@@ -200,6 +201,7 @@ def separatrix(
 def separatrix(
     game: Game | ParametricGame, rules: Sequence[Rule], target: Any = None, **options: Unpack[SeparatrixOptions]
 ) -> ByRule[Separatrix]: ...
+@stoppable
 def separatrix(
     game: Game | ParametricGame,
     rules: Rule | Sequence[Rule],

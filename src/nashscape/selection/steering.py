@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Unpack, overload
 
 from nashscape.core import InputError, finite_number
+from nashscape.core.interrupts import stoppable
 from nashscape.core.searching import axis_of
 from nashscape.dynamics import Starts
 from nashscape.dynamics.hosting import Hosted
@@ -43,6 +44,7 @@ def steer(
     rule: Sequence[Rule | Hosted],
     **options: Unpack[SteerOptions],
 ) -> ByRule[Steering]: ...
+@stoppable
 def steer(
     game: Game | ParametricGame,
     parameter: Any = "peer",

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import Estimate, InputError, Provenance, Result, Status, finite_array, finite_number
-from nashscape.core.interrupts import check_stop, until_stopped
+from nashscape.core.interrupts import check_stop, stoppable, until_stopped
 from nashscape.core.options import default
 from nashscape.core.sizes import check_size
 from nashscape.dynamics import Staged, completed
@@ -102,6 +102,7 @@ def sweep(
     rule: Sequence[Rule | Hosted],
     **options: Unpack[SweepOptions],
 ) -> ByRule[Sweep]: ...
+@stoppable
 def sweep(
     game: Game | ParametricGame,
     dial: Any,

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, Provenance, Result, Status, choice, citations, positive_integer, record
-from nashscape.core.interrupts import beside
+from nashscape.core.interrupts import beside, stoppable
 from nashscape.core.sizes import check_size
 from nashscape.dynamics import Setup, cell_grid, configuration, make_setup
 from nashscape.dynamics.rounding import rounded_setup
@@ -101,6 +101,7 @@ def term_field(game: Game | ParametricGame, rules: Rule, **options: Unpack[Field
 def term_field(
     game: Game | ParametricGame, rules: Sequence[Rule], **options: Unpack[FieldOptions]
 ) -> ByRule[TermField]: ...
+@stoppable
 def term_field(
     game: Game | ParametricGame,
     rules: Rule | Sequence[Rule],

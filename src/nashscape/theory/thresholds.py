@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import Bracket, InputError, Provenance, Result, Status, citations, finite_number, positive_integer
+from nashscape.core.interrupts import stoppable
 from nashscape.core.provenance import record
 from nashscape.core.searching import Search
 from nashscape.core.sign_changes import sign_changes_of
@@ -109,6 +110,7 @@ def threshold(
     rule: Sequence[Rule],
     **options: Unpack[ThresholdOptions],
 ) -> ByRule[Threshold]: ...
+@stoppable
 def threshold(
     family: Any,
     low: float | None = None,

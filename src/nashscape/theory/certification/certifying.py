@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, Status, citations, finite_number, positive_integer, record
 from nashscape.core.errors import NoAnswer
-from nashscape.core.interrupts import beside
+from nashscape.core.interrupts import beside, stoppable
 from nashscape.core.options import check_none_left
 from nashscape.games import Game, MarkovGame
 from nashscape.learning import Box, Estimator, Rule
@@ -35,6 +35,7 @@ Floats = npt.NDArray[np.float64]
 FINEST = {1: 2.0**-16, 2: 2.0**-11, 3: 2.0**-7, 4: 2.0**-6}
 
 
+@stoppable
 def certify(
     game: Game | ParametricGame,
     rule: Rule,

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, Status, citations, finite_number, positive_integer, record
-from nashscape.core.interrupts import beside
+from nashscape.core.interrupts import beside, stoppable
 from nashscape.core.options import check_none_left
 from nashscape.games import Game, MarkovGame
 from nashscape.learning import Box, Estimator, Rule, Sampled, check_rule
@@ -27,6 +27,7 @@ FINEST = {1: 2.0**-8, 2: 2.0**-6, 3: 2.0**-3}
 MOST_PLAYERS = 3
 
 
+@stoppable
 def certify_in_probability(
     game: Game | ParametricGame,
     rule: Rule,

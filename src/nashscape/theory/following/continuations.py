@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, Status, citations, finite_array, finite_number, positive_integer, record
-from nashscape.core.interrupts import beside, until_stopped
+from nashscape.core.interrupts import beside, stoppable, until_stopped
 from nashscape.games import has_points, mixed_profile, point_profile
 from nashscape.learning import Rule
 from nashscape.learning.by_rule import ByRule, usual_or_many
@@ -45,6 +45,7 @@ def continuation(
     rule: Sequence[Rule],
     **options: Unpack[ContinuationOptions],
 ) -> ByRule[Continuation]: ...
+@stoppable
 def continuation(
     family: Any,
     low: float | None = None,

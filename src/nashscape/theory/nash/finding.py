@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import Status, choice, citations, finite_number, positive_integer
+from nashscape.core.interrupts import stoppable
 from nashscape.core.provenance import record
 from nashscape.games import DenseGame, Game
 from nashscape.games.offers import needs
@@ -43,6 +44,7 @@ TOLERANCE = 1e-7
 """Of a player's range of payoffs: the regret with which a profile of a foreign solver still counts."""
 
 
+@stoppable
 def equilibria(
     game: Game,
     *,

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, Status, citations, finite_number, positive_integer
-from nashscape.core.interrupts import beside, until_stopped
+from nashscape.core.interrupts import beside, stoppable, until_stopped
 from nashscape.core.provenance import record
 from nashscape.games import Game
 from nashscape.learning import Rule, check_rule
@@ -37,6 +37,7 @@ FEW = 3
 """Points that are kept of those on one face that are not isolated, such as a line of them."""
 
 
+@stoppable
 def fixed_points(
     rule: Rule,
     game: Game | ParametricGame,
