@@ -125,12 +125,8 @@ def of_a_command(line, delay, folder, certificate):
 
 
 def of_a_verb(verb, delay, folder):
-    found = interrupted(
-        [sys.executable, "-c", SCRIPT.replace("VERB", verb).replace("NAME", verb.partition("(")[0])],
-        delay,
-        folder,
-        after="ready",
-    )
+    script = SCRIPT.replace("VERB", verb).replace("NAME", verb.partition("(")[0])
+    found = interrupted([sys.executable, "-c", script], delay, folder, after="ready")
     check(found, folder, 1.0 + LOAD * empty_program())
     assert found.code == 0
     return found

@@ -10,6 +10,8 @@ import pytest
 import nashscape as ns
 from nashscape.core import InputError, machine
 from nashscape.core.sizes import check_size
+from nashscape.dynamics.case import case_of
+from nashscape.dynamics.room import bytes_of_run
 
 GIB = 2**30
 HUNT = ns.games.stag_hunt()
@@ -77,11 +79,12 @@ def test_what_it_says_fits_does(small):
     assert 45**4 <= 2**22 < 46**4
 
 
-def test_several_rules_at_once_take_more(small):
-    n = 3 * 10**6
-    with pytest.raises(InputError, match="memory"):
-        ns.entry_probability(HUNT, [ns.pg(), *(ns.meta_mapg(peer=k).renamed(str(k)) for k in range(9))], n=n)
-    check_size("runs", n, 512.0, str)
+def test_several_rules_at_once_take_more(monkeypatch):
+    each = bytes_of_run(case_of(ns.parametric(HUNT), ns.pg()))
+    monkeypatch.setattr(machine, "memory", lambda: 2 * 3 * 32 * each)
+    with pytest.raises(InputError, match=r"64 runs need .* n = 48 fits"):
+        ns.entry_probability(HUNT, [ns.pg(), ns.pg().renamed("again")], n=64, steps=10)
+    assert len(ns.entry_probability(HUNT, ns.pg(), n=64, steps=10).labels) == 64
 
 
 def test_numbers_and_limits(monkeypatch):
