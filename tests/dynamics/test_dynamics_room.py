@@ -16,7 +16,7 @@ GIB = 2**30
 
 @pytest.fixture
 def small(monkeypatch):
-    monkeypatch.setattr(room, "memory", lambda: 2 * GIB)
+    monkeypatch.setattr(machine, "memory", lambda: 2 * GIB)
 
 
 def test_a_grid_that_does_not_fit_names_one_that_does(small):

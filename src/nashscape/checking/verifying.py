@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from nashscape.checking.verifications import Verification
 from nashscape.core import InputError, Status, positive_integer, record
 from nashscape.core.calls import verb
+from nashscape.core.interrupts import in_turn, until_stopped
 
 if TYPE_CHECKING:
     from nashscape.checking.documents import Document
@@ -129,22 +130,20 @@ def _checked(
         count = 2 if len(cells) > FEW or len(document.region[0]) > 2 else 1
     reasons: list[str] = []
     done = 0
-    try:
-        with _asking(document, file, count) as ask:
-            for found in ask([("traps", [k]) for k in traps]):
-                reasons += found
-            proved = len(traps) - len(reasons)
-            length = CHUNK.get(len(document.region[0]), FEWEST)
-            chunks = [list(cells[k : k + length]) for k in range(0, 0 if reasons else len(cells), length)]
-            for chunk, found in zip(chunks, ask([("cells", chunk) for chunk in chunks]), strict=True):
-                reasons, done = reasons + found, done + len(chunk)
-                if progress is not None:
-                    progress(done, len(cells))
-                if len(reasons) >= MOST_REASONS:
-                    break
-            return reasons, proved, Status.COMPLETE
-    except KeyboardInterrupt:
-        return [*reasons, "the check was interrupted"], 0, Status.INTERRUPTED
+    with until_stopped(), _asking(document, file, count) as ask:
+        for found in in_turn(ask([("traps", [k]) for k in traps])):
+            reasons += found
+        proved = len(traps) - len(reasons)
+        length = CHUNK.get(len(document.region[0]), FEWEST)
+        chunks = [list(cells[k : k + length]) for k in range(0, 0 if reasons else len(cells), length)]
+        for chunk, found in zip(chunks, in_turn(ask([("cells", chunk) for chunk in chunks])), strict=True):
+            reasons, done = reasons + found, done + len(chunk)
+            if progress is not None:
+                progress(done, len(cells))
+            if len(reasons) >= MOST_REASONS:
+                break
+        return reasons, proved, Status.COMPLETE
+    return [*reasons, "the check was interrupted"], 0, Status.INTERRUPTED
 
 
 @contextmanager

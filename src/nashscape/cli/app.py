@@ -1,6 +1,7 @@
 """The commands and where they are registered."""
 
 import gc
+import signal
 from typing import Annotated
 
 import typer
@@ -24,7 +25,7 @@ from nashscape.cli import (
     threshold,
     verify,
 )
-from nashscape.cli.errors import Commands
+from nashscape.cli.errors import INTERRUPTED, Commands, leave
 
 app = typer.Typer(
     name="nashscape",
@@ -102,4 +103,11 @@ def main() -> None:
     """Run the command line."""
     # importing and tracing make many objects that stay: looking through them again and again is a tenth of a call
     gc.set_threshold(100_000, 50, 50)
-    app(prog_name="nashscape")
+    try:
+        app(prog_name="nashscape")
+    except SystemExit as end:
+        if end.code == INTERRUPTED:
+            leave()
+        # all is printed and written: what comes now would be the end of a process that is at its end
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        raise

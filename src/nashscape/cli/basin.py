@@ -82,8 +82,8 @@ def basin(
     folder = output.folder(out)
     with progress.progress_bar(len(made)) as bar:
         maps: dict[str, BasinMap] = basin_map(chosen, made, progress=bar, **how)
-    comparable = maps[base].targets and len(maps) > 1
-    comparisons = {name: compare(one, maps[base]) for name, one in maps.items() if name != base} if comparable else {}
+    base, others = output.beside_baseline(maps, base)
+    comparisons = {name: compare(maps[name], maps[base]) for name in others if maps[base].targets}
     data = _data(chosen, base, maps, comparisons, cells)
     if folder is not None:
         output.write(folder, _figures(maps, base, bool(comparisons)), data)

@@ -77,7 +77,8 @@ def entry(
     folder = output.folder(out)
     with progress.progress_bar(len(made)) as bar:
         entries: dict[str, Entry] = entry_probability(chosen, made, progress=bar, **how)
-    comparisons = {name: compare(one, entries[base]) for name, one in entries.items() if name != base}
+    base, others = output.beside_baseline(entries, base)
+    comparisons = {name: compare(entries[name], entries[base]) for name in others}
     data = _data(chosen, base, entries, comparisons, cells)
     if folder is not None:
         from nashscape.figures import entry_figure

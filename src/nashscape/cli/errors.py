@@ -1,13 +1,29 @@
 """What a person sees when something is wrong: one line, and an exit code that scripts can read."""
 
+import os
+import signal
 import sys
-from typing import Any
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import partial
+from typing import Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
 
+from nashscape.cli import at_once
+from nashscape.core.interrupts import USUAL, Place, waited_for
+
 BAD_INPUT = 2
 INTERRUPTED = 130
+
+GRACE = 0.6
+"""Seconds in which a command that was interrupted prints and writes what is done."""
+
+STOPS_BY_ITSELF = "study"
+"""Its items are finished by those who work on them, and kept."""
+
+SHOW_CURSOR = "\x1b[?25h"
 
 # Typer carries its own copy of Click or imports it, by version; its exceptions are found through what it exports.
 ClickException: Any = typer.BadParameter.__mro__[2]
@@ -18,18 +34,31 @@ class Commands(TyperGroup):
 
     def main(self, *args: Any, **options: Any) -> Any:
         """Parse and run; see `TyperGroup`."""
-        options["standalone_mode"] = False
+        place = Place()
         try:
-            code = super().main(*args, **options)
+            code = self._beside(place, *args, **options)
         except ClickException as error:
             complain(error.format_message())
             context = getattr(error, "ctx", None)
             path = context.command_path if context is not None else "nashscape"
             typer.echo(f"Try '{path} --help'.", err=True)
-            sys.exit(BAD_INPUT)
+            code = BAD_INPUT
         except typer.Abort:
-            sys.exit(INTERRUPTED)
-        sys.exit(code if isinstance(code, int) else 0)
+            code = INTERRUPTED
+        except KeyboardInterrupt:
+            complain("interrupted", "")
+            code = INTERRUPTED
+        sys.exit(INTERRUPTED if place.asked.is_set() else code if isinstance(code, int) else 0)
+
+    def _beside(self, place: Place, args: Sequence[str] | None = None, *more: Any, **options: Any) -> Any:
+        """Parse and run, while the main thread waits for signals: work that Ctrl-C comes to is done in another."""
+        given = list(sys.argv[1:] if args is None else args)
+        run = partial(super().main, given, *more, **{**options, "standalone_mode": False})
+        if signal.getsignal(signal.SIGINT) is at_once:
+            signal.signal(signal.SIGINT, USUAL[signal.SIGINT])
+        if next((one for one in given if not one.startswith("-")), "") == STOPS_BY_ITSELF:
+            return run()
+        return waited_for(run, place, GRACE)
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command that was parsed."""
@@ -47,6 +76,16 @@ class Commands(TyperGroup):
             for line in str(error).splitlines() if hasattr(error, "faults") else [str(error)]:
                 complain(line)
             raise typer.Exit(BAD_INPUT) from None
+
+
+def leave() -> NoReturn:
+    """End the process although work goes on in it, with what was printed."""
+    if sys.stderr.isatty():
+        sys.stderr.write(SHOW_CURSOR)  # which the bar of progress hides
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):  # nobody reads it any more
+            stream.flush()
+    os._exit(INTERRUPTED)
 
 
 def complain(message: str, prefix: str = "error: ") -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from nashscape.core import Estimate, InputError, Status, explained, is_complete, label_names, plain
+from nashscape.core.whole_files import write_whole
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -171,6 +172,14 @@ def first_round(game: Any) -> list[str]:
     return ["Targets are looked at in the first round alone."] if is_chain(game) else []
 
 
+def beside_baseline(results: "Mapping[str, BasinMap | Entry]", base: str) -> tuple[str, list[str]]:
+    """The baseline and the rules to be compared with it: where it was interrupted, of those that are done."""
+    first = base if base in results else next(iter(results))
+    return first, [
+        name for name, one in results.items() if name != first and one.labels.size == results[first].labels.size
+    ]
+
+
 def seconds(result: "BasinMap | Entry") -> str:
     """How long a result took, compiling included."""
     cost = result.provenance
@@ -195,6 +204,6 @@ def write(path: Path, figures: "Mapping[str, Figure]", data: Any) -> None:
         for name, figure in figures.items():
             for kind in ("png", "svg"):
                 save(figure, path / f"{name}.{kind}")
-        (path / "results.json").write_text(json_text(data), encoding="utf-8")
+        write_whole(path / "results.json", json_text(data))
     except OSError as error:
         raise InputError(f"cannot write into {path}: {error.strerror}") from error

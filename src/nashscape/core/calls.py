@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from nashscape.core.errors import InputError, unknown
+from nashscape.core.interrupts import stoppable
 from nashscape.core.options.table import VERBS
 from nashscape.core.options.values import check_values
 
@@ -54,11 +55,11 @@ def public(**reasons: str) -> Callable[[F], F]:
 
 
 def verb(**reasons: str) -> Callable[[F], F]:
-    """`public`, of a verb of the table of options, whose values are checked by it; see there."""
+    """`public`, of a verb of the table of options: its values are checked by that, and Ctrl-C asks it to stop."""
 
     def decorated(function: F) -> F:
         rows, places = VERBS[function.__name__], function.__code__.co_varnames[: function.__code__.co_argcount]
-        inner = public(**reasons)(function)
+        inner = stoppable(public(**reasons)(function))
 
         @functools.wraps(function)
         def called(*arguments: Any, **options: Any) -> Any:

@@ -11,6 +11,7 @@ import numpy as np
 from nashscape.core.brackets import Answer, Bracket, brackets_of
 from nashscape.core.checks import finite_number, positive_integer
 from nashscape.core.errors import InputError
+from nashscape.core.interrupts import check_stop, until_stopped
 
 Ask = Callable[[float], Answer]
 MOST_CANDIDATES = 1 << 52
@@ -135,7 +136,7 @@ def search(
     narrowed from both sides of it.
 
     Args:
-        ask: whether something is so at a value. KeyboardInterrupt ends the search, after the first answer.
+        ask: whether something is so at a value. Somebody who asks to stop ends the search, after the first answer.
         axis: the values.
         every: whether all changes are closed in on, or the first one that rises alone.
         apart: whether two values with different answers can be told apart at all; a bracket of others stays as it is.
@@ -150,28 +151,24 @@ def search(
 
     def at(k: Any) -> Answer:
         if k not in answers:
+            check_stop()
             answers[k] = ask(places.value(k))
         return answers[k]
 
     def told(low: Any, high: Any) -> bool:
         return apart(places.value(low), places.value(high))
 
-    interrupted = False
-    try:
+    with until_stopped(lambda: not answers) as stop:
         known: list[Any] = [k for k in places.scanned if at(k) is not None]
         pairs = [(low, high) for low, high in itertools.pairwise(known) if answers[low] != answers[high]]
         if not every:
             pairs = [pair for pair in pairs if answers[pair[1]]][:1]
         for low, high in pairs:
             _close_in(at, places.between, low, high, [k for k in places.scanned if low < k < high], told)
-    except KeyboardInterrupt:
-        if not answers:
-            raise
-        interrupted = True
     answered = {places.value(k): answers[k] for k in sorted(answers)}
     gap = max(places.value(high) - places.value(low) for low, high in itertools.pairwise(places.scanned))
     promise = f"a stretch of values shorter than {gap:.3g} can have escaped the scan"
-    return Search(brackets_of(answered), answered, False, promise, interrupted)
+    return Search(brackets_of(answered), answered, False, promise, stop.early)
 
 
 def _close_in(

@@ -1,11 +1,13 @@
 """Where a function of one number changes its sign: brackets, and what is promised about those that were not found."""
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
 from nashscape.core.brackets import Bracket, brackets_of
+from nashscape.core.interrupts import beside, until_stopped
 from nashscape.core.searching import Search
 
 Floats = npt.NDArray[np.float64]
@@ -31,7 +33,7 @@ def sign_changes_of(
     nothing can be missed.
 
     Args:
-        function: finite between the ends. KeyboardInterrupt ends the search once the scan is done.
+        function: finite between the ends. Somebody who asks to stop ends the search once the scan is done.
         low: lower end.
         high: upper end.
         samples: points of the scan, both ends included.
@@ -39,9 +41,9 @@ def sign_changes_of(
         degree: of the polynomial that the function is known to be.
     """
     values = np.linspace(low, high, samples)
-    given = np.array([function(float(x)) for x in values])
+    given = np.array(beside(lambda: [function(float(x)) for x in values]))
     points = dict(zip(values.tolist(), given.tolist(), strict=True))
-    scan, found, interrupted = dict(points), [], False
+    scan, found = dict(points), list[Bracket]()
     complete, promise = False, (
         f"found by {samples} values and finer ones near zero; two crossings closer than "
         f"{(high - low) / (samples - 1):.3g} can have been missed"
@@ -53,16 +55,13 @@ def sign_changes_of(
         promise = promise if complete else "a polynomial that all but touches zero"
     else:
         finer = _near_zero(values, given)
-    try:
-        for x in finer:
-            points[x] = function(x)
+    with until_stopped() as stop:
+        points.update(beside(lambda: {x: function(x) for x in finer}))
         found = list(brackets_of({x: _sign(own) for x, own in points.items()}))
         for k, one in enumerate(found):
-            found[k] = _narrowed(function, one, points[one.low], tolerance)
-    except KeyboardInterrupt:
-        found = found or list(brackets_of({x: _sign(own) for x, own in points.items()}))
-        complete, interrupted = False, True
-    return Search(tuple(found), scan, complete, promise, interrupted)
+            found[k] = beside(partial(_narrowed, function, one, points[one.low], tolerance))
+    found = found or list(brackets_of({x: _sign(own) for x, own in points.items()}))
+    return Search(tuple(found), scan, complete and not stop.early, promise, stop.early)
 
 
 def _sign(value: float) -> bool:

@@ -3,7 +3,9 @@
 import math
 import time
 from collections.abc import Callable, Generator, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, cast
 
 import jax
@@ -12,6 +14,7 @@ import numpy.typing as npt
 
 from nashscape.core import positive_integer
 from nashscape.core.calls import public
+from nashscape.core.interrupts import beside, until_stopped
 from nashscape.dynamics.endings.coasting import Coasted, turns_of
 from nashscape.dynamics.endings.recurrences import Clock, Watching, clock_of, recurrence
 from nashscape.dynamics.endings.settling import Endings
@@ -112,17 +115,23 @@ work on it. The last time it is sent the moment at which the work before it ende
 @public()
 def completed(works: Sequence[Staged]) -> list[Any]:
     """The results of several works, stage by stage: all are checked before any is compiled, and while one is
-    finished on the host the devices are at work on the next."""
-    for _ in range(3):
+    finished on the host the devices are at work on the next. Interrupted, those of the first works that are done.
+
+    Raises:
+        KeyboardInterrupt: where nothing was done before somebody asked to stop.
+    """
+    results: list[Any] = []
+    ended = 0.0
+    with until_stopped(lambda: not results):
+        for _ in range(3):
+            for work in works:
+                beside(partial(next, work))
         for work in works:
-            next(work)
-    results, ended = [], 0.0
-    for work in works:
-        try:
-            work.send(ended)
-        except StopIteration as stop:
-            results.append(stop.value)
-        ended = time.perf_counter()
+            try:
+                work.send(ended)
+            except StopIteration as stop:
+                results.append(stop.value)
+            ended = time.perf_counter()
     return results
 
 
@@ -148,6 +157,7 @@ def run_in_stages(
     precision: str = "float32",
     chunk: int | None = None,
     progress: Progress | None = None,
+    in_part: Callable[[Endings], Any] | None = None,
 ) -> Staged:
     """Run the starts with these indices and give `(Endings, Cost)`.
 
@@ -165,6 +175,11 @@ def run_in_stages(
             survive rounding, see `nashscape.games.rounding`.
         chunk: starts that advance together, rounded up to a multiple of 128. Results do not depend on it.
         progress: called after every block.
+        in_part: given, the first runs alone are the result where somebody asks to stop after some blocks; called with
+            the endings of the first of several blocks, to make ready what is done with endings.
+
+    Raises:
+        KeyboardInterrupt: where somebody asks to stop, and nothing was done that may be given.
     """
     steps, words = check_steps(steps), seed_words(seed)
     cut = layout(len(indices), chunk, setup.estimator, setup.game.dimension)
@@ -194,24 +209,32 @@ def run_in_stages(
     store = Store(game, len(indices), precision, reducers, coasts=turns_of(setup) > 0)
     first, result = 0, call(0)
     ended = yield
-    while first < len(indices):
-        # the devices work on the next block while this one is put away
-        after = first + cut.block
-        following = call(after) if after < len(indices) else result
+
+    def put_away() -> tuple[jax.Array, jax.Array]:
+        # the devices work on the next block meanwhile
+        following = call(first + cut.block) if first + cut.block < len(indices) else result
         store.put(first, result)
-        first, result = after, following
-        if progress is not None:
-            progress(min(first, len(indices)), len(indices))
+        if in_part is not None and first == 0 and following is not result:
+            in_part(store.first(cut.block).endings(watched=close is not None))
+        return following
+
+    with until_stopped(lambda: in_part is None or not first):
+        while first < len(indices):
+            result = beside(put_away)
+            first += cut.block
+            if progress is not None:
+                progress(min(first, len(indices)), len(indices))
+    done = min(first, len(indices))
     cost = Cost(
         devices=cut.devices,
         compile_seconds=program.seconds if fresh else 0.0,
         run_seconds=time.perf_counter() - max(began, ended),
-        trajectory_steps=len(indices) * (steps - begin),
+        trajectory_steps=done * (steps - begin),
         precision=precision,
         notes=notes,
         form=program.form,
     )
-    return store.endings(watched=close is not None), cost
+    return (store if done == len(indices) else store.first(done)).endings(watched=close is not None), cost
 
 
 def _packed(theta: npt.NDArray[Any], keys: npt.NDArray[np.int64], cut: Layout, precision: str) -> tuple[Any, Any]:
@@ -258,6 +281,12 @@ class Store:
                 kept = min(width, (store.shape[1] if end is None else end) - place)
                 if kept > 0:
                     store[:, place : place + kept] = chunk[:, :kept]
+
+    def first(self, count: int) -> "Store":
+        """One with the first so many starts alone."""
+        made = copy(self)
+        made._fractions, made._wholes = self._fractions[:, :count], self._wholes[:, :count]
+        return made
 
     def endings(self, *, watched: bool) -> Endings:
         """All of it."""

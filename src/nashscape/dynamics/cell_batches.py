@@ -4,6 +4,7 @@ import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import jax
@@ -11,6 +12,7 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
+from nashscape.core.interrupts import beside
 from nashscape.dynamics.batches import BESIDE_WIDE, CHUNK, LANES, OTHER_CHUNK, Cost, Store, widest
 from nashscape.dynamics.cells import Cells, CellShape, cell_shape, compiled_cells
 from nashscape.dynamics.endings.accounts import Ended, labelled
@@ -79,7 +81,7 @@ def run_cells(
     devices = len(jax.devices())
     shape = cell_shape(cells, width=width, chunks=chunks, devices=devices)
     misses = compiled_cells.cache_info().misses
-    program = compiled_cells(shape)
+    program = beside(lambda: compiled_cells(shape))
     compiling = program.seconds if compiled_cells.cache_info().misses > misses else 0.0
     layout = _Layout(shape, starts, count)
 
@@ -88,19 +90,23 @@ def run_cells(
         with jax.enable_x64(cells.precision == "float64"):
             return program.call(cells.part(places), plan, *layout.packed(places), wanted)
 
-    began, first, result = time.perf_counter(), 0, call(0)
+    began, first = time.perf_counter(), 0
+    result = beside(lambda: call(0))
+
+    def put_away(first: int, last: int, result: Any) -> tuple[Any, npt.NDArray[np.int8]]:
+        # the devices work on the next block meanwhile
+        following = call(last) if last < cells.count else result
+        endings, places = layout.endings(cells, result, last - first), np.arange(first, last)
+        return following, _labels(cells, endings, places, layout.block, targets, settling, steps, seed)
+
     while first < cells.count:
-        # the devices work on the next block while this one is put away
-        after = first + layout.block
-        following = call(after) if after < cells.count else result
-        last = min(after, cells.count)
-        endings = layout.endings(cells, result, last - first)
-        codes = _labels(cells, endings, np.arange(first, last), layout.block, targets, settling, steps, seed)
+        last = min(first + layout.block, cells.count)
+        following, codes = beside(partial(put_away, first, last, result))
         ended = time.perf_counter()
         yield Block(
             slice(first, last), codes, Cost(devices, compiling, ended - began, codes.size * steps, form=program.form)
         )
-        first, result, began, compiling = after, following, ended, 0.0
+        first, result, began, compiling = last, following, ended, 0.0
 
 
 def cut(count: int, estimator: Estimator, dimension: int = 1) -> tuple[int, int]:

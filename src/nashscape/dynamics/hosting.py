@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from nashscape.core import PASSING, InputError, Outcome, Source, positive_integer, target_code
 from nashscape.core.calls import public
+from nashscape.core.interrupts import stopped_at_once, until_stopped
 from nashscape.dynamics.endings.accounts import Labelled
 from nashscape.dynamics.endings.settling import Endings
 from nashscape.dynamics.targets import PointTarget, Target
@@ -48,19 +49,26 @@ class Hosted:
         rounds: int,
         seed: int,
         progress: Callable[[int, int], None] | None = None,
+        in_part: bool = False,
     ) -> tuple[Labelled, Endings]:
-        """Play runs with these numbers, each for so many rounds; labels and where they were at the end."""
+        """Play runs with these numbers, each for so many rounds; labels and where they were at the end.
+
+        With `in_part` there are those of the first runs alone where somebody asked to stop.
+        """
         if rounds < 4 * self.window:
             raise InputError(
                 f"behaviour is counted over windows of {self.window} rounds, of which a run needs four; got {rounds} "
                 "steps: play longer, or give hosted(…, window=…)"
             )
         table = _Table(game)
-        runs = []
-        for done, key in enumerate(keys.tolist()):
-            runs.append(_played(self, game, table, int(key), rounds, seed))
-            if progress is not None:
-                progress(done + 1, len(keys))
+        runs: list[tuple[tuple[Floats, ...], Floats]] = []
+        with until_stopped(lambda: not (in_part and runs)):
+            for done, key in enumerate(keys.tolist()):
+                with stopped_at_once():
+                    played = _played(self, game, table, int(key), rounds, seed)
+                runs.append(played)
+                if progress is not None:
+                    progress(done + 1, len(keys))
         strategies = [np.stack(own) for own in zip(*(own for own, _ in runs), strict=True)]
         return _judged(game, goals, strategies, np.stack([paid for _, paid in runs]), self.window, rounds)
 

@@ -1,7 +1,9 @@
 """Runs from many starts and where they are going."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
+from functools import cache
 from typing import Any, cast
 
 import jax
@@ -10,6 +12,7 @@ import numpy.typing as npt
 
 from nashscape.core import is_complete, positive_integer
 from nashscape.core.calls import public
+from nashscape.core.interrupts import beside, finishing
 from nashscape.dynamics.batches import Cost, Staged, completed, run_in_stages, run_starts, widest
 from nashscape.dynamics.endings.accounts import Ended, Labelled, asked_once, labelled, moment_of
 from nashscape.dynamics.endings.audits import LONGER, Audited, audited, chosen_runs, planned
@@ -36,6 +39,7 @@ def label_in_stages(
     settling: Settling,
     keys: npt.NDArray[np.int64] | None = None,
     audit: int | bool | None = None,
+    in_part: bool = False,
     **options: Any,
 ) -> Staged:
     """Run the starts with these indices and give `(Labelled, Endings, Cost)`.
@@ -52,26 +56,42 @@ def label_in_stages(
         keys: index of every run for its random numbers; by default the index of its start.
         audit: how many runs of every label are continued to see what becomes of them; True for `EACH`, False for none;
             by default `EACH` where that takes at most half as many evaluations as the runs did.
+        in_part: whether the first runs alone are given where somebody asks to stop after some blocks.
         **options: the others of `run_in_stages`.
     """
-    endings, cost = yield from run_in_stages(setup, starts, indices, steps=steps, keys=keys, **options)
-    keys, quiet = indices if keys is None else keys, {**options, "progress": None}
-    costs: list[Cost] = [cost]
+    every, keys, quiet = len(indices), indices if keys is None else keys, {**options, "progress": None}
+    costs: list[Cost] = []
 
     def again(runs: npt.NDArray[np.int64]) -> Recurrence:
         # filled up with the last, so that there is one program for them, or none but that of all runs
-        some = np.pad(runs, (0, _room(len(runs), len(indices), setup) - len(runs)), mode="edge")
+        some = np.pad(runs, (0, _room(len(runs), every, setup) - len(runs)), mode="edge")
         how = {"steps": steps, "keys": keys[some], "close": settling.close, **quiet}
         watched, cost = completed([run_in_stages(setup, starts, indices[some], **how)])[0]
         costs.append(cost)
         return watched.recurrence[: len(runs)]
 
     how = {name: quiet[name] for name in ("seed", "precision", "chunk") if name in quiet}
-    noise = noise_of(setup, steps, like=len(indices), **how) if settling.follow else 0.0
-    made = label_endings(setup, endings, targets, settling, steps, again, noise)
-    each = _audit_size(setup, made, audit, settling, steps)
-    if each:
-        made = replace(made, audit=_audit(setup, endings, made, targets, keys, each, steps, quiet))
+
+    @cache
+    def noise() -> float:
+        return noise_of(setup, steps, like=every, **how) if settling.follow else 0.0
+
+    def labels(endings: Endings) -> Labelled:
+        return label_endings(setup, endings, targets, settling, steps, again, noise())
+
+    def audited_labels() -> Labelled:
+        made = labels(endings)
+        each = 0 if len(endings.theta) < every else _audit_size(setup, made, audit, settling, steps)
+        if not each:
+            return made
+        return replace(made, audit=_audit(setup, endings, made, targets, keys, each, steps, quiet))
+
+    work = run_in_stages(setup, starts, indices, steps=steps, keys=keys, in_part=labels if in_part else None, **options)
+    endings, cost = yield from work
+    costs[:] = [cost]
+    # of runs that were cut short the labels are what is left to do, by programs that are there
+    with finishing() if len(endings.theta) < every else nullcontext():
+        made = beside(audited_labels)
     cost = together(costs, made)
     note = schedule_note(setup.step_size, steps) if not is_complete(made.codes).all() else ""
     return made, endings, replace(cost, notes=(*cost.notes, note)) if note else cost

@@ -109,6 +109,7 @@ class Runs(Result):
         asked: Mapping[str, Any],
         level: float,
         shape: tuple[int, ...] | None = None,
+        in_part: bool = False,
         **more: Any,
     ) -> Staged:
         """Run a case from the starts with these indices; gives one of this class, its arrays in a shape.
@@ -120,11 +121,12 @@ class Runs(Result):
             asked: parts of the question beside the case.
             level: confidence level of intervals.
             shape: of labels, `[N]` by default.
+            in_part: whether the first runs alone are given where somebody asks to stop; there is no shape then.
             **more: what the class holds beside.
         """
-        found, endings, provenance = yield from labels_of(case, indices, keys, audit=case.audit)
+        found, endings, provenance = yield from labels_of(case, indices, keys, audit=case.audit, in_part=in_part)
         provenance = provenance.asking(cls.question_kind, audit=case.audit, **asked)
-        names, shape = tuple(goal.name for goal in case.goals), shape or (len(indices),)
+        names, shape = tuple(goal.name for goal in case.goals), shape or (len(found.codes),)
         return cls(
             game=case.game.name,
             rule=case.rule.name,
@@ -135,7 +137,7 @@ class Runs(Result):
             exact=case.exact,
             at_random=case.starts is None or case.starts.size is None,
             level=level,
-            status=status_of(found.codes),
+            status=status_of(found.codes) if len(found.codes) == len(indices) else Status.INTERRUPTED,
             provenance=provenance,
             reduced={name: own.reshape(*shape, *own.shape[1:]) for name, own in endings.reduced.items()},
             audit=audit_of(found.audit, case.game.name, case.rule.name, names, level, provenance),
@@ -145,13 +147,20 @@ class Runs(Result):
 
 
 def labels_of(
-    case: Case, indices: Whole, keys: Whole | None = None, *, begin: int = 0, audit: int | bool | None = False
+    case: Case,
+    indices: Whole,
+    keys: Whole | None = None,
+    *,
+    begin: int = 0,
+    audit: int | bool | None = False,
+    in_part: bool = False,
 ) -> Staged:
     """Run a case from the starts with these indices; gives `Labelled`, `Endings` and provenance.
 
     Runs begin with step `begin`, to go on with others.
 
-    Labels are audited, as `audit` says, only where the caller keeps what the audit found.
+    Labels are audited, as `audit` says, only where the caller keeps what the audit found. With `in_part` there are the
+    first runs alone where somebody asked to stop; the question says so.
     """
     if case.audit and audit is False:
         raise InputError("labels are audited of entries and maps; leave audit out here, or see audit_labels")
@@ -159,16 +168,16 @@ def labels_of(
         # nothing is compiled, nothing waits for a device: all is done when the last stage is asked for
         for _ in range(3):
             yield
-        return _hosted(case, case.rule, indices if keys is None else keys)
+        return _hosted(case, case.rule, indices if keys is None else keys, in_part)
     assert case.starts is not None, "a case that is run has starts"
     made, endings, cost = yield from label_in_stages(
         case.setup, case.starts, indices, case.goals, steps=case.steps, settling=case.settling, seed=case.seed,
         keys=keys, precision=case.precision, chunk=case.chunk, progress=case.progress, begin=begin,
-        audit=audit,
+        audit=audit, in_part=in_part,
     )  # fmt: skip
     provenance = record(
         "runs",
-        {**case.parts, "runs": len(indices)},
+        {**case.parts, **_counted(len(made.codes), len(indices))},
         seed=case.seed,
         precision=cost.precision,
         devices=cost.devices,
@@ -176,23 +185,34 @@ def labels_of(
         compile_seconds=cost.compile_seconds,
         run_seconds=cost.run_seconds,
         trajectory_steps=cost.trajectory_steps,
-        notes=cost.notes,
+        notes=(*cost.notes, *_cut_short(len(made.codes), len(indices))),
         form=cost.form,
     )
     return made, endings, provenance
 
 
-def _hosted(case: Case, players: Hosted, keys: Whole) -> tuple[Labelled, Endings, Provenance]:
+def _hosted(case: Case, players: Hosted, keys: Whole, in_part: bool) -> tuple[Labelled, Endings, Provenance]:
     """The same of hosted players: what their labels say is in `hosted`."""
     began = time.perf_counter()
     made, endings = players.host(
-        case.game.game, case.goals, keys, rounds=case.steps, seed=case.seed, progress=case.progress
+        case.game.game, case.goals, keys, rounds=case.steps, seed=case.seed, progress=case.progress, in_part=in_part
     )
+    done = len(made.codes)
     provenance = record(
-        "runs", {**case.parts, "runs": len(keys)}, seed=case.seed, sources=players.sources,
-        run_seconds=time.perf_counter() - began, trajectory_steps=len(keys) * case.steps,
+        "runs", {**case.parts, **_counted(done, len(keys))}, seed=case.seed, sources=players.sources,
+        run_seconds=time.perf_counter() - began, trajectory_steps=done * case.steps,
+        notes=_cut_short(done, len(keys)),
     )  # fmt: skip
     return made, endings, provenance
+
+
+def _counted(done: int, asked: int) -> dict[str, int]:
+    """How many runs there are, as a part of the question: of those that were cut short there is no other answer."""
+    return {"runs": done} if done == asked else {"runs": done, "of_runs": asked}
+
+
+def _cut_short(done: int, asked: int) -> tuple[str, ...]:
+    return () if done == asked else (f"interrupted: the first {done:,} of {asked:,} runs are done",)
 
 
 def count_outcomes(codes: Labels, targets: tuple[str, ...]) -> dict[str, int]:

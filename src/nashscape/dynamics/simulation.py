@@ -1,6 +1,7 @@
 """Single trajectories, step by step, with what drove them."""
 
 import functools
+import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ import numpy.typing as npt
 
 from nashscape.core import Provenance, Result, Status, citations, is_complete, label_names, record
 from nashscape.core.calls import verb
+from nashscape.core.interrupts import all_or_nothing, beside
+from nashscape.core.sizes import check_size
 from nashscape.dynamics.case import case_of
 from nashscape.dynamics.endings.coasting import at_once, coasted
 from nashscape.dynamics.endings.recurrences import recurrence_of_path
@@ -20,6 +23,7 @@ from nashscape.dynamics.endings.settling import Endings, Settling, status_of
 from nashscape.dynamics.labelled_runs import label_endings
 from nashscape.dynamics.noise_probes import noise_of
 from nashscape.dynamics.played import words_of
+from nashscape.dynamics.room import COPIES
 from nashscape.dynamics.rounding import Ready, rounded_setup
 from nashscape.dynamics.scales import scale_notes, schedule_note
 from nashscape.dynamics.setup import (
@@ -141,15 +145,24 @@ def simulate(
     )  # fmt: skip
     setup, goals, steps, settling = case.setup, case.goals, case.steps, case.settling
     check_step_sizes(setup, steps)
+    _check_room(learners, steps)
     theta = _start(learners, start, seed)
     ready = rounded_setup(setup, precision)
     precision = ready.precision
     began = time.perf_counter()
-    with jax.enable_x64(precision == "float64"):
-        path, endings = _trajectory(ready.setup, jnp.asarray(theta, precision), steps, settling, seed)
+
+    def followed() -> tuple[dict[str, Any], Endings]:
+        with jax.enable_x64(precision == "float64"):
+            return _trajectory(ready.setup, jnp.asarray(theta, precision), steps, settling, seed)
+
+    def labels(endings: Endings) -> Any:
+        noise = noise_of(setup, steps, like=1, seed=seed, precision=precision) if settling.follow else 0.0
+        return label_endings(setup, endings, goals, settling, steps, noise=noise).codes
+
+    with all_or_nothing():
+        path, endings = beside(followed)
+        codes = beside(lambda: labels(endings))
     path["payoffs"] = _with_constants(path["payoffs"], ready)
-    noise = noise_of(setup, steps, like=1, seed=seed, precision=precision) if settling.follow else 0.0
-    codes = label_endings(setup, endings, goals, settling, steps, noise=noise).codes
     return Run(
         game=learners.name,
         rule=rule.name,
@@ -170,6 +183,11 @@ def simulate(
         ),
         **path,
     )
+
+
+def _check_room(learners: ParametricGame, steps: int) -> None:
+    each = 8 * COPIES * (learners.dimension + 2 * sum(map(math.prod, learners.game.strategy_shapes)) + 8)
+    check_size("updates of a path", steps, each, lambda most: f"steps = {most:,} fit; entry_probability keeps no paths")
 
 
 def _open_note(setup: Setup, steps: int, codes: Any) -> tuple[str, ...]:

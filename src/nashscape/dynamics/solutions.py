@@ -24,6 +24,8 @@ from nashscape.core import (
     positive_integer,
     record,
 )
+from nashscape.core.interrupts import all_or_nothing, beside
+from nashscape.core.sizes import check_size
 from nashscape.dynamics.endings.accounts import Ended, asked_once, labelled
 from nashscape.dynamics.endings.mean_fields import Moment
 from nashscape.dynamics.endings.recurrences import recurrence_of_path
@@ -38,6 +40,10 @@ from nashscape.games.rounding import PRECISIONS
 Floats = npt.NDArray[np.float64]
 FINEST = 20.0
 """Tolerances below so many units of rounding cannot be kept."""
+
+
+SAMPLE = 4096.0
+"""Bytes that a sample of a path takes, about."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,7 +122,9 @@ class Course:
 
 def _times(time: float, samples: Any) -> Floats:
     if np.ndim(samples) == 0:
-        return np.linspace(0.0, time, positive_integer(samples, "samples") + 1)
+        count = positive_integer(samples, "samples")
+        check_size("samples of a path", count, SAMPLE, lambda most: f"samples = {most:,} fit")
+        return np.linspace(0.0, time, count + 1)
     times = finite_array(samples, "samples", ndim=1)
     if len(times) < 2 or times[0] != 0.0 or times[-1] != time or (np.diff(times) <= 0).any():
         raise InputError(f"samples must be rising times from 0 to {time:g}, or a number of intervals; got {samples!r}")
@@ -137,8 +145,9 @@ def solved(
     began = clock.perf_counter()
     ready = rounded_setup(setup, course.precision)
     course = replace(course, precision=ready.precision)
-    path, strategies, payoffs, endings = _followed(ready, name, theta, goals, course, of_strategies)
-    codes = _labels(setup, endings, goals, course, float(path.times[-1]))
+    with all_or_nothing():
+        path, strategies, payoffs, endings = beside(lambda: _followed(ready, name, theta, goals, course, of_strategies))
+        codes = beside(lambda: _labels(setup, endings, goals, course, float(path.times[-1])))
     if not path.finished and codes[0] != Outcome.DIVERGED:
         codes[:] = Outcome.OUT_OF_BUDGET
     return Flow(

@@ -13,6 +13,7 @@ from nashscape.core import InputError, finite_array, finite_number, positive_int
 from nashscape.core.calls import public
 from nashscape.core.randomness import threefry
 from nashscape.core.reprs import called
+from nashscape.core.sizes import check_size
 from nashscape.dynamics.admission import admitted, by_strategy
 from nashscape.games import mixed_profile, point_profile
 from nashscape.learning import check_seed
@@ -43,6 +44,9 @@ __all__ = [
 
 STREAM = 1
 """Keeps the random numbers of starts apart from those of updates under the same seed."""
+
+MOST_CELLS = 2**22
+"""Starts of a grid at most: of more players with so many cells each, runs would go on for days."""
 
 LANES = 128
 """Strategies drawn at random are turned into parameters in multiples of this many."""
@@ -272,7 +276,9 @@ def _grid_limits(low: Any, high: Any, grid: Any) -> tuple[float, float, int]:
     low, high = finite_number(low, "low", low=0.0, high=1.0), finite_number(high, "high", low=0.0, high=1.0)
     if low >= high:
         raise InputError(f"low must be below high; got {low:g} and {high:g}")
-    return low, high, positive_integer(grid, "grid", at_least=2)
+    grid = positive_integer(grid, "grid", at_least=2)
+    check_size("cells for each player", grid, 64.0, lambda most: f"a grid of {most:,} fits", most=MOST_CELLS)
+    return low, high, grid
 
 
 @public()

@@ -20,6 +20,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from nashscape.core import WITHIN, InputError, Outcome, label_names
+from nashscape.core.whole_files import whole_file
 
 TARGETS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00")
 TARGET_HATCHES = ("", "\\\\\\\\", "oo", "--")
@@ -196,9 +197,9 @@ def save(figure: Figure, path: str | Path) -> Path:
     kind = path.suffix.lower().removeprefix(".")
     if kind not in KINDS:
         raise InputError(f"a figure is saved as .png, .svg or .pdf; got {str(path)!r}")
-    if kind == "pdf":
-        figure.savefig(path, metadata={"CreationDate": None})
-    else:
-        with path.open("wb") as sink:
+    with whole_file(path) as sink:
+        if kind == "pdf":
+            figure.savefig(sink, format=kind, metadata={"CreationDate": None})
+        else:
             _write(figure, sink, kind)
     return path

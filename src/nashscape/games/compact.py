@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError
+from nashscape.core.sizes import check_size
 from nashscape.games.dense_game import DenseGame
 from nashscape.games.protocol import NormalFormGame, Strategies
 
@@ -36,12 +37,10 @@ class CompactGame(NormalFormGame):
 
         Raises `InputError` for more than ten million entries.
         """
-        entries = self.n_players * math.prod(self.shape)
-        if entries > ENTRIES_AT_MOST:
-            raise InputError(
-                f"the payoff array of {self.name} would have {entries:.3g} entries, of which at most "
-                f"{ENTRIES_AT_MOST:,} are made: use fewer players, or what works on the compact form"
-            )
+        check_size(
+            f"payoffs of {self.name}", self.n_players * math.prod(self.shape), 32.0,
+            lambda most: "use fewer players, or what works on the compact form", most=ENTRIES_AT_MOST,
+        )  # fmt: skip
         return DenseGame(self._all_payoffs(), self.name, self.players, self.actions)
 
     def _check_profile(self, profile: Sequence[int]) -> tuple[int, ...]:

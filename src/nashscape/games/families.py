@@ -1,15 +1,16 @@
 """Families of games: symmetric 2×2 games, donation games, games with random payoffs."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 
-from nashscape.core import InputError, choice, finite_number, positive_integer
+from nashscape.core import choice, finite_number, positive_integer
 from nashscape.core.calls import public
+from nashscape.core.sizes import check_size
+from nashscape.games.compact import ENTRIES_AT_MOST
 from nashscape.games.construct import bimatrix, dense
 from nashscape.games.dense_game import DenseGame
-
-_ENTRIES_AT_MOST = 10_000_000
 
 
 @public()
@@ -66,8 +67,7 @@ def random_game(shape: Sequence[int] = (2, 2), seed: int = 0, distribution: str 
     """
     sizes = tuple(positive_integer(size, "number of actions") for size in shape)
     n = positive_integer(len(sizes), "number of players", at_least=2)
-    if n * np.prod(sizes, dtype=float) > _ENTRIES_AT_MOST:
-        raise InputError(f"a game of shape {sizes} has more than {_ENTRIES_AT_MOST} payoffs")
+    check_size("payoffs", n * math.prod(sizes), 32.0, lambda most: "use fewer players or actions", most=ENTRIES_AT_MOST)
     random = np.random.default_rng(positive_integer(seed, "seed", at_least=0))
     kind = choice(distribution, "distribution", ("normal", "uniform"))
     payoffs = random.standard_normal((n, *sizes)) if kind == "normal" else random.random((n, *sizes))

@@ -1,5 +1,6 @@
 """Graphs of who plays with whom: by name, as a list of edges, or as an adjacency matrix."""
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from itertools import combinations, pairwise
 from types import MappingProxyType
@@ -9,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, finite_array, positive_integer, unknown
+from nashscape.core.sizes import check_size
+from nashscape.games.compact import ENTRIES_AT_MOST
 
 Adjacency = npt.NDArray[np.bool_]
 
@@ -53,6 +56,7 @@ def _by_name(text: str) -> Adjacency:
         raise InputError(f"a named graph needs its number of nodes, as {name}:6; got {text!r}")
     least, edges = _NAMED[name]
     nodes = positive_integer(int(number), f"the number of nodes of a {name}", at_least=least)
+    check_size("pairs of nodes", nodes**2, 64.0, lambda most: f"{math.isqrt(most):,} nodes fit", most=ENTRIES_AT_MOST)
     return _from_edges(edges(nodes), nodes)
 
 

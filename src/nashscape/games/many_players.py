@@ -1,5 +1,6 @@
 """Anonymous games from their payoffs by count, and the dilemmas of n players that have names."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -7,6 +8,7 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, finite_array, finite_number, positive_integer
 from nashscape.core.calls import public
+from nashscape.core.sizes import check_size
 from nashscape.games.anonymous_game import AnonymousGame
 from nashscape.games.construct import default_names
 
@@ -49,6 +51,7 @@ def anonymous(
 
 def _counts(players: int) -> tuple[int, npt.NDArray[np.float64]]:
     n = positive_integer(players, "the number of players", at_least=2)
+    check_size("payoffs by count", 2 * n**2, 32.0, lambda most: f"{math.isqrt(most // 2):,} players fit")
     return n, np.arange(n, dtype=float)
 
 

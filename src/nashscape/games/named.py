@@ -1,5 +1,6 @@
 """The games of this library that have names: the table of all of them, and those that are no symmetric 2×2 games."""
 
+import math
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
@@ -7,6 +8,8 @@ import numpy as np
 
 from nashscape.core import finite_number, positive_integer
 from nashscape.core.calls import public
+from nashscape.core.sizes import check_size
+from nashscape.games.compact import ENTRIES_AT_MOST
 from nashscape.games.construct import bimatrix
 from nashscape.games.dense_game import DenseGame
 from nashscape.games.families import donation, random_game, symmetric_2x2
@@ -62,7 +65,11 @@ def pure_coordination(size: int = 2) -> DenseGame:
 
     Raises `InputError` for fewer than two actions.
     """
-    return bimatrix(np.eye(positive_integer(size, "size", at_least=2)), name="pure_coordination")
+    size = positive_integer(size, "size", at_least=2)
+    check_size(
+        "payoffs", 2 * size**2, 32.0, lambda most: f"size = {math.isqrt(most // 2):,} fits", most=ENTRIES_AT_MOST
+    )
+    return bimatrix(np.eye(size), name="pure_coordination")
 
 
 @public()

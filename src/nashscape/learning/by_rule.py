@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from nashscape.core import InputError, Result
+from nashscape.core.interrupts import check_stop, until_stopped
 from nashscape.core.pictures import comparison_of, picture_of
 from nashscape.core.tables import Table
 from nashscape.core.usual_tables import table_of
@@ -61,17 +62,32 @@ class ByRule(dict[str, R]):
         return ByRule((name, compare(own, every[first], **options)) for name, own in every.items() if name != first)
 
 
-def one_or_many(rules: Any, run: Callable[[Rule], Any], finished: Callable[[list[Any]], list[Any]] = list) -> Any:
-    """One result for one rule; results by the rules' names for several, in order.
+def one_or_many(
+    rules: Any, run: Callable[[Rule], Any], finished: Callable[[list[Any]], list[Any]] | None = None
+) -> Any:
+    """One result for one rule; results by the rules' names for several, in order; interrupted, of the first ones alone.
 
     Args:
         rules: a rule, or a list of rules.
         run: from a rule to its result, or to what `finished` makes one of.
-        finished: from what all rules gave to their results, where these are worked on together.
+        finished: from what all rules gave to their results, where these are worked on together; interrupted, to those
+            of the first rules.
+
+    Raises:
+        KeyboardInterrupt: where nothing was done before somebody asked to stop.
     """
     chosen = checked_rules(rules)
-    results = finished([run(rule) for rule in chosen])
-    return results[0] if chosen[0] is rules else by_name(chosen, results)
+    results = _in_turn(chosen, run) if finished is None else finished([run(rule) for rule in chosen])
+    return results[0] if chosen[0] is rules else by_name(chosen[: len(results)], results)
+
+
+def _in_turn(rules: list[Rule], run: Callable[[Rule], Any]) -> list[Any]:
+    results: list[Any] = []
+    with until_stopped(lambda: not results):
+        for rule in rules:
+            check_stop()
+            results.append(run(rule))
+    return results
 
 
 def usual_or_many(rules: Any, run: Callable[[Any], Any]) -> Any:

@@ -1,5 +1,6 @@
 """Alignment: which terms of a rule push towards a target, where, and how hard."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Unpack, overload
@@ -24,10 +25,13 @@ from nashscape.core import (
     wilson,
 )
 from nashscape.core.calls import verb
+from nashscape.core.interrupts import beside
 from nashscape.core.options import default
+from nashscape.core.sizes import check_size
 from nashscape.dynamics import Starts, Target, as_target, cell_grid, configuration, make_setup
+from nashscape.dynamics.room import COPIES, a_grid
 from nashscape.dynamics.rounding import rounded_setup
-from nashscape.dynamics.starts import is_starts, strategies
+from nashscape.dynamics.starts import MOST_CELLS, is_starts, strategies
 from nashscape.dynamics.targets import has_actions
 from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.games import Game, names_actions
@@ -39,6 +43,10 @@ from nashscape.selection.projections import TOTAL, notes_of, projected
 from nashscape.semantics import ParametricGame, Playable, parametric
 
 Floats = npt.NDArray[np.float64]
+
+
+TERMS = 8
+"""Of a rule, counted generously."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -221,7 +229,10 @@ def alignment(
     step = positive_integer(step, "step", at_least=0)
     level = finite_number(level, "level", low=0.0, high=1.0, low_open=True, high_open=True)
     precision = choice(precision, "precision", PRECISIONS)
-    count = int(np.prod(shape))
+    count = math.prod(shape)
+    each = COPIES * 8 * (learners.dimension + TERMS * (1 + len(learners.sizes)))
+    fits = a_grid(len(shape)) if len(shape) > 1 else lambda most: f"n = {most:,} fits"
+    check_size("starts", count, each, fits, most=MOST_CELLS if len(shape) > 1 else None)
     theta = where.parameters(learners, np.arange(count, dtype=np.int64), seed)
 
     axis = getattr(where, "axis", None)
@@ -230,7 +241,7 @@ def alignment(
         setup = make_setup(learners, rule, step_size=step_size)
         ready = rounded_setup(setup, precision)
         with jax.enable_x64(ready.precision == "float64"):
-            made = projected(ready.setup, theta.astype(ready.precision), step, goal.places)
+            made = beside(lambda: projected(ready.setup, theta.astype(ready.precision), step, goal.places))
         each, players, length = jax.tree.map(lambda leaf: np.asarray(leaf, np.float64), made)
         return Alignment(
             game=learners.name,

@@ -5,6 +5,7 @@ from typing import Any, Unpack, overload
 
 from nashscape.core import InputError
 from nashscape.core.calls import given, verb
+from nashscape.core.interrupts import all_or_nothing
 from nashscape.core.options.rows import PROTOCOL
 from nashscape.dynamics import Starts
 from nashscape.dynamics.batches import Progress
@@ -88,5 +89,6 @@ def audit_labels(
     options = given(locals(), ("starts", "n", "targets", "threshold", "level", "steps", "reducers", *PROTOCOL))
     if isinstance(sample, bool) or not isinstance(sample, int) or sample < 1:
         raise InputError(f"sample is how many runs of every label are continued, at least 1; got {sample!r}")
-    found: Any = entry_probability(game, rules, audit=sample, **options)
+    with all_or_nothing():
+        found: Any = entry_probability(game, rules, audit=sample, **options)
     return found.audit if is_rule(rules) else ByRule((name, one.audit) for name, one in found.items())

@@ -15,12 +15,13 @@ from nashscape.dynamics.batches import Progress
 from nashscape.dynamics.case import Case, case_of
 from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.hosting import is_hosted
-from nashscape.dynamics.room import numbered
+from nashscape.dynamics.room import a_grid, numbered
 from nashscape.dynamics.runs import Runs
+from nashscape.dynamics.starts import MOST_CELLS
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.learning import Box, Estimator, Rule, Schedule, check_estimator
-from nashscape.learning.by_rule import ByRule, one_or_many
+from nashscape.learning.by_rule import ByRule, checked_rules, one_or_many
 from nashscape.selection.option_types import MapOptions
 from nashscape.semantics import ParametricGame, Playable, parametric
 
@@ -191,7 +192,8 @@ def basin_map(
         progress: called with (runs done, runs in all).
 
     Returns:
-        A `BasinMap` for one rule; for a list `ByRule`, a mapping from the names of the rules.
+        A `BasinMap` for one rule; for a list `ByRule`, a mapping from the names of the rules; interrupted, of those
+        that are done.
 
     Raises:
         InputError: for input that does not fit, before anything is compiled.
@@ -213,19 +215,17 @@ def basin_map(
     def run(rule: Rule) -> Staged:
         if is_hosted(rule):
             raise InputError(f"{rule.name} are hosted players, who know no grid of starts; use entry_probability")
-        return map_of(case_of(learners, rule, options, **own), rollouts)
+        return map_of(case_of(learners, rule, options, **own), rollouts, beside=len(checked_rules(rules)))
 
     return one_or_many(rules, run, completed)
 
 
-def map_of(case: Case, rollouts: int) -> Staged:
+def map_of(case: Case, rollouts: int, *, beside: int = 1) -> Staged:
     """Run a case from a grid of starts, so often from each; gives a `BasinMap`."""
     layout = case.starts.layout if case.starts is not None else None
     assert layout is not None, "the starts of a map are a grid"
     keys = numbered(
-        case, rollouts * layout.size,
-        lambda most: f"a grid of {int((most / rollouts) ** (1 / layout.players))} fits; entry_probability takes "
-        "random starts, as many as you say",
+        case, rollouts * layout.size, a_grid(layout.players, rollouts), beside=beside, most=MOST_CELLS * rollouts,
     )  # fmt: skip
     return BasinMap.of_case(
         case, keys % layout.size, keys, asked={"rollouts": rollouts}, level=LEVEL,

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, Provenance, Status, is_complete, target_code
+from nashscape.core.interrupts import until_stopped
 from nashscape.core.options import default
 from nashscape.dynamics import PointTarget, Target, completed
 from nashscape.dynamics.case import Case
@@ -101,10 +102,9 @@ def narrowed(ask: Ask, inner: Floats, outer: Floats, labels: Labels, tolerance: 
     Every round cuts every bracket into as many parts as there is room for, and keeps the first, seen from the inner
     end, at which the outcome switches. Interrupted, the brackets so far are given.
     """
-    status = Status.COMPLETE
     count = max(1, min(ROOM // max(1, len(inner)), ROOM // 2 - 1))
     parts = np.arange(1, count + 1) / (count + 1)
-    try:
+    with until_stopped() as stop:
         for _ in range(MOST_ROUNDS):
             if not (np.abs(outer - inner) > tolerance).any():
                 break
@@ -118,8 +118,6 @@ def narrowed(ask: Ask, inner: Floats, outer: Floats, labels: Labels, tolerance: 
             if (after[0] == inner).all() and (after[1] == outer).all():
                 break
             inner, outer, labels = *after, codes[rows, first].astype(np.int8)
-    except KeyboardInterrupt:
-        status = Status.INTERRUPTED
-    if status is Status.COMPLETE and not is_complete(labels).all():
-        status = Status.UNRESOLVED
+    status = Status.COMPLETE if is_complete(labels).all() else Status.UNRESOLVED
+    status = Status.INTERRUPTED if stop.early else status
     return Brackets(inner, outer, labels, status)

@@ -17,6 +17,7 @@ from nashscape.core import (
 )
 from nashscape.core.brackets import Answer
 from nashscape.core.calls import given, verb
+from nashscape.core.interrupts import check_stop, until_stopped
 from nashscape.core.options.rows import QUIET
 from nashscape.dynamics import Starts
 from nashscape.dynamics.case import Case
@@ -248,19 +249,16 @@ class _Combinations:
     def answer(self, measuring: Measuring, progress: Callable[[int, int], None] | None) -> Combination:
         """Try one after the other, until one does."""
         done: list[Measured] = []
-        count, status = len(self.values), Status.COMPLETE
-        try:
+        count = len(self.values)
+        with until_stopped(lambda: not done) as stop:
             for k in range(count):
+                check_stop()
                 done.append(measuring(self.turned(measuring.case, k), error=measuring.error / count))
                 if progress is not None:
                     progress(len(done), count)
                 if done[-1].verdict:
                     break
-        except KeyboardInterrupt:
-            if not done:
-                raise
-            status = Status.INTERRUPTED
-        return self._gathered(measuring, done, _status(done) if status is Status.COMPLETE else status)
+        return self._gathered(measuring, done, Status.INTERRUPTED if stop.early else _status(done))
 
     def _gathered(self, measuring: Measuring, done: list[Measured], status: Status) -> Combination:
         first, names = self.turned(measuring.case, 0), tuple(dial.name for dial in self.dials)

@@ -19,9 +19,11 @@ from nashscape.core import (
 )
 from nashscape.core.calls import given, verb
 from nashscape.core.options.rows import PROTOCOL
+from nashscape.core.sizes import check_size
 from nashscape.dynamics.batches import Progress
 from nashscape.dynamics.case import case_of
 from nashscape.dynamics.endings.settling import Settling
+from nashscape.dynamics.room import bytes_of_run
 from nashscape.dynamics.runs import Labels
 from nashscape.dynamics.starts import strategies_to_parameters
 from nashscape.dynamics.targets import THRESHOLD
@@ -215,7 +217,9 @@ def along(
     first, last = (np.concatenate([own.ravel() for own in one]) for one in ends)
 
     def run(rule: Rule) -> Line:
-        prober = Prober(case_of(learners, rule, options, **own))
+        asked = case_of(learners, rule, options, **own)
+        check_size("runs", scan, bytes_of_run(asked), lambda most: f"scan = {most:,} fits")
+        prober = Prober(asked)
         shares = np.linspace(0.0, 1.0, scan)
 
         def ask(places: Floats) -> Labels:

@@ -22,7 +22,7 @@ from nashscape.dynamics.starts import check_starts
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.learning import Box, Estimator, Rule, Schedule
-from nashscape.learning.by_rule import ByRule, one_or_many
+from nashscape.learning.by_rule import ByRule, checked_rules, one_or_many
 from nashscape.selection.option_types import EntryOptions
 from nashscape.semantics import Playable, parametric
 
@@ -147,7 +147,8 @@ def entry_probability(
         progress: called with (runs done, runs in all).
 
     Returns:
-        An `Entry` for one rule; for a list `ByRule`, a mapping from the names of the rules.
+        An `Entry` for one rule; for a list `ByRule`, a mapping from the names of the rules. Interrupted, the first
+        runs and rules alone.
 
     Raises:
         InputError: for input that does not fit, before anything is compiled.
@@ -170,7 +171,8 @@ def entry_probability(
     def run(rule: Rule | Hosted) -> Staged:
         if is_hosted(rule) and chosen:
             raise InputError(f"{rule.name} are hosted players, whom their factory starts; leave starts out")
-        return entry_of(case_of(learners, rule, options, targets=goals, **own), count, level)
+        asked = case_of(learners, rule, options, targets=goals, **own)
+        return entry_of(asked, count, level, in_part=True, beside=len(checked_rules(rules)))
 
     return one_or_many(rules, run, completed)
 
@@ -187,7 +189,7 @@ def count_of(starts: Starts, n: int | None) -> int:
     return count
 
 
-def entry_of(case: Case, n: int, level: float) -> Staged:
-    """Run a case from its first n starts; gives an `Entry`."""
-    indices = numbered(case, n, lambda most: f"n = {most:,} fits")
-    return Entry.of_case(case, indices, asked={"level": level}, level=level)
+def entry_of(case: Case, n: int, level: float, *, in_part: bool = False, beside: int = 1) -> Staged:
+    """Run a case from its first n starts; gives an `Entry`, with `in_part` of the runs done when it is interrupted."""
+    indices = numbered(case, n, lambda most: f"n = {most:,} fits", beside=beside)
+    return Entry.of_case(case, indices, asked={"level": level}, level=level, in_part=in_part)

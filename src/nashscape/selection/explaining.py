@@ -11,11 +11,12 @@ import numpy.typing as npt
 
 from nashscape.core import Estimate, InputError, bracket, citations
 from nashscape.core.calls import given, verb
+from nashscape.core.interrupts import all_or_nothing
 from nashscape.core.options.rows import PROTOCOL
 from nashscape.dynamics import Run, Target, make_setup, simulate
 from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.rounding import rounded_setup
-from nashscape.dynamics.starts import is_starts, strategies_to_parameters
+from nashscape.dynamics.starts import is_starts
 from nashscape.dynamics.targets import THRESHOLD, has_actions
 from nashscape.games import names_actions
 from nashscape.learning import Box, Rule, Schedule, check_rule
@@ -97,16 +98,16 @@ def explain(
     if is_starts(start):
         raise InputError("an explanation is of one start; give one strategy per player, such as [0.4, 0.7]")
     dials = dials_to_change(learners, rule, changes)
-    if towards is not None:
-        strategies_to_parameters(learners, towards)
-    run = simulate(learners, rule, start, targets=list(goals), steps=steps, **options)
-    reached = run.outcome == goal.name
-    decided = _decided(run, goals)
-    pushes, sizes = _pushed(learners, rule, run, goal, decided, options.get("step_size"))
-    first = tuple(own[0] for own in run.strategies)
-    end = _far_end(learners, goals, reached) if towards is None else towards
-    line = along(learners, rule, first, end, [goal], threshold=threshold, steps=steps, **options)
-    ask = Asked(learners, rule, first, goal, threshold, reached, highest, {**options, "steps": steps})
+    with all_or_nothing():
+        run = simulate(learners, rule, start, targets=list(goals), steps=steps, **options)
+        reached = run.outcome == goal.name
+        decided = _decided(run, goals)
+        pushes, sizes = _pushed(learners, rule, run, goal, decided, options.get("step_size"))
+        first = tuple(own[0] for own in run.strategies)
+        end = _far_end(learners, goals, reached) if towards is None else towards
+        line = along(learners, rule, first, end, [goal], threshold=threshold, steps=steps, **options)
+        ask = Asked(learners, rule, first, goal, threshold, reached, highest, {**options, "steps": steps})
+        changed = tuple(ask.change(one) for one in dials)
     return Explanation(
         game=learners.name,
         rule=rule.name,
@@ -121,7 +122,7 @@ def explain(
         towards=line.end,
         scanned=len(line.scanned),
         margin=_margin(line),
-        changes=tuple(ask.change(one) for one in dials),
+        changes=changed,
         status=run.status,
         provenance=replace(
             run.provenance.together(line.provenance).asking("explanation", towards=line.end, changes=dials),

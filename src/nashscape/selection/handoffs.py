@@ -24,6 +24,7 @@ from nashscape.core import (
 from nashscape.core.calls import given, verb
 from nashscape.core.options import default
 from nashscape.core.options.rows import PROTOCOL
+from nashscape.core.sizes import check_size
 from nashscape.dynamics import Starts, check_steps, status_of
 from nashscape.dynamics.batches import Progress
 from nashscape.dynamics.case import case_of
@@ -41,6 +42,10 @@ from nashscape.semantics import Playable, parametric
 Whole = npt.NDArray[np.int32]
 SAMPLED_AT = 21
 ROLLOUTS = 100
+
+
+KEPT = 16.0
+"""Bytes that a label and its run take, about."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -288,6 +293,10 @@ def corrected_steps_needed(
     at = _handoffs(handoffs, check_steps(steps), exact)
     level = finite_number(level, "level", low=0.0, high=1.0, low_open=True, high_open=True)
     after = pg() if then is None else check_rule(then)
+    check_size(
+        "runs", rollouts * count * len(at), KEPT + 16.0 * learners.dimension / len(at),
+        lambda most: f"n = {max(1, most // (rollouts * len(at))):,} fits; give fewer starts or handoffs",
+    )  # fmt: skip
     theta = where.parameters(learners, np.arange(count, dtype=np.int64), options.get("seed", default("seed")))
     own = {"starts": where, "targets": goals, "threshold": threshold, "steps": steps, "precision": precision}
 

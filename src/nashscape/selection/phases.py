@@ -1,22 +1,27 @@
 """Phase diagrams: how learning ends over a coupling and a payoff."""
 
+import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Unpack, overload
 
+import jax
 import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, Status, citations, positive_integer, record, target_code
 from nashscape.core.calls import given, verb
+from nashscape.core.interrupts import until_stopped
 from nashscape.core.options.rows import PROTOCOL
-from nashscape.dynamics import Cost, Setup, Starts
-from nashscape.dynamics.batches import Progress
+from nashscape.core.sizes import check_size
+from nashscape.dynamics import Cost, Progress, Setup, Starts
 from nashscape.dynamics.case import Case, case_of
 from nashscape.dynamics.cell_batches import Block, run_cells
 from nashscape.dynamics.cells import Cells, stacked
 from nashscape.dynamics.endings.settling import Settling
+from nashscape.dynamics.room import bytes_of_run
 from nashscape.dynamics.scales import scale_notes
+from nashscape.dynamics.starts import MOST_CELLS
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.learning import Box, Estimator, Rule, Schedule
@@ -140,6 +145,12 @@ def phase_diagram(
         where, count = starting(game, starts, n, grid)
         goals = choose_targets(game, targets, threshold)
         case = case_of(game, made.member(0).rule, options, **{**own, "starts": where, "targets": goals})
+        check_size("runs of a cell", count, bytes_of_run(case), lambda most: f"n = {most:,} fits")
+        kept = 8 * (target_code(len(goals)) + sum(np.size(leaf) for leaf in jax.tree.leaves(case.setup)))
+        check_size(
+            "cells", made.count, kept, lambda most: f"{math.isqrt(most)} × {math.isqrt(most)} cells fit",
+            most=MOST_CELLS,
+        )  # fmt: skip
         return _measured(made, case, count, diagonal, verdicts)
 
     return usual_or_many(rule, run)
@@ -213,7 +224,7 @@ def _counted(
     codes = target_code(targets)
     counts = [np.zeros((family.count, codes), np.int32) for _ in runs]
     devices, compiling, updates, form, began = 0, 0.0, 0, "", time.perf_counter()
-    try:
+    with until_stopped(lambda: not devices):
         for blocks in zip(*runs, strict=True):
             form = blocks[0].cost.form
             for own, block in zip(counts, blocks, strict=True):
@@ -222,9 +233,6 @@ def _counted(
                 compiling += block.cost.compile_seconds
             if progress is not None:
                 progress(blocks[0].cells.stop, family.count)
-    except KeyboardInterrupt:
-        if not devices:
-            raise
     cost = Cost(devices, compiling, time.perf_counter() - began - compiling, updates, form=form)
     return [own.reshape(*family.shape, codes) for own in counts], cost
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from nashscape.core import Estimate, InputError, Status, clopper_pearson, finite_number, positive_integer, target_code
 from nashscape.core.calls import given, verb
+from nashscape.core.interrupts import all_or_nothing
 from nashscape.core.options.rows import QUIET
 from nashscape.dynamics import Starts
 from nashscape.dynamics.case import case_of
@@ -121,27 +122,28 @@ def plan(
         )
     common = {**options, "starts": source, "n": n, "targets": list(goals), "threshold": threshold}
     done = progress or (lambda part, parts: None)
-    if warm_up is None:
-        pilot: Entry = entry_probability(learners, rule, steps=steps, **{**common, "seed": how.seed})
-        warm_up = _entering(pilot)
-    if not 0 < positive_integer(warm_up, "warm_up") < steps:
-        raise InputError(f"the first phase must end before the last of {steps} steps; got warm_up = {warm_up}")
-    done(1, 3)
-    made, sizes = two_phases(rule, warm_up, then=then, exponents=exponents, step_size=how.step_size)
-    common = {**common, "step_size": sizes, "seed": how.seed + 1}
-    half, whole = (entry_probability(learners, made, steps=count, **common) for count in (warm_up, steps))
-    done(2, 3)
-    entered, ended = (one.labels == target_code(0) for one in (half, whole))
-    error = MEASURING * failure
-    entry, settled = (_at_least(own, error / 2) for own in (entered, ended[entered]))
-    success = _at_least(ended, error)
-    budget = _budget(success.low, failure - error)
-    measured = None
-    if budget is not None:
-        measured = restarts(
-            learners, made, budget=budget, runs=runs, starts=source, target=[goals[0]], threshold=threshold,
-            steps=steps, **{**options, "step_size": sizes, "seed": how.seed + 2},
-        )  # fmt: skip
+    with all_or_nothing():
+        if warm_up is None:
+            pilot: Entry = entry_probability(learners, rule, steps=steps, **{**common, "seed": how.seed})
+            warm_up = _entering(pilot)
+        if not 0 < positive_integer(warm_up, "warm_up") < steps:
+            raise InputError(f"the first phase must end before the last of {steps} steps; got warm_up = {warm_up}")
+        done(1, 3)
+        made, sizes = two_phases(rule, warm_up, then=then, exponents=exponents, step_size=how.step_size)
+        common = {**common, "step_size": sizes, "seed": how.seed + 1}
+        half, whole = (entry_probability(learners, made, steps=count, **common) for count in (warm_up, steps))
+        done(2, 3)
+        entered, ended = (one.labels == target_code(0) for one in (half, whole))
+        error = MEASURING * failure
+        entry, settled = (_at_least(own, error / 2) for own in (entered, ended[entered]))
+        success = _at_least(ended, error)
+        budget = _budget(success.low, failure - error)
+        measured = None
+        if budget is not None:
+            measured = restarts(
+                learners, made, budget=budget, runs=runs, starts=source, target=[goals[0]], threshold=threshold,
+                steps=steps, **{**options, "step_size": sizes, "seed": how.seed + 2},
+            )  # fmt: skip
     done(3, 3)
     asked: dict[str, Any] = {"failure": failure, "warm_up": warm_up, "then": then, "exponents": exponents}
     spent = half.provenance.together(whole.provenance)

@@ -1,6 +1,6 @@
 """Restarts: how many starts until a target is reached."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Unpack, overload
 
@@ -18,12 +18,15 @@ from nashscape.core import (
     target_code,
 )
 from nashscape.core.calls import given, verb
+from nashscape.core.interrupts import until_stopped
 from nashscape.core.options.rows import PROTOCOL
+from nashscape.core.sizes import check_size
 from nashscape.dynamics import Starts, completed, widest
 from nashscape.dynamics.batches import Progress
 from nashscape.dynamics.case import Case, case_of
 from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.hosting import Hosted, is_hosted
+from nashscape.dynamics.room import bytes_of_run
 from nashscape.dynamics.rounding import rounded_setup
 from nashscape.dynamics.runs import labels_of
 from nashscape.dynamics.start_texts import usual_starts
@@ -31,7 +34,7 @@ from nashscape.dynamics.starts import check_distribution, parameters
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.learning import Box, Estimator, Rule, Schedule
-from nashscape.learning.by_rule import ByRule, checked_rules
+from nashscape.learning.by_rule import ByRule, one_or_many
 from nashscape.selection.option_types import RestartOptions
 from nashscape.selection.restart_policies import Policy, checked_policy, kept_places
 from nashscape.selection.restart_results import Floats, Restarts, Whole
@@ -140,7 +143,7 @@ def restarts(
         asked = case_of(learners, rule, options, **own)
         return Waves(asked, budget, level, at_step, checked_policy(policy, asked)).answer(runs, before)
 
-    return _until_interrupted(rules, run)
+    return one_or_many(rules, run)
 
 
 MOST_BUDGET = 2**12
@@ -162,13 +165,14 @@ class Waves:
 
     def answer(self, runs: int, before: Restarts | None) -> Restarts:
         """Run the case, wave by wave: as many starts of the runs that go on as fill the devices."""
+        self._check_room(runs)
         first, tried, places = np.full(runs, -1, np.int32), np.zeros(runs, np.int32), None
         if before is not None:
             first, tried, places = self._taken_up(before, runs)
-        status, provenance = Status.COMPLETE, before.provenance if before is not None else None
+        provenance = before.provenance if before is not None else None
         # chunks of one size, or every wave would have a program of its own
         chunk = self.case.chunk if self._at_once else widest(runs, self.case.chunk, self.case.estimator)
-        try:
+        with until_stopped(lambda: provenance is None) as stop:
             while (pending := np.flatnonzero((first < 0) & (tried < self.budget))).size:
                 ahead = np.minimum(self._ahead(len(pending), chunk), self.budget - tried[pending])
                 epochs = tried[pending][:, None] + np.arange(ahead.max())
@@ -187,12 +191,16 @@ class Waves:
                 if self.case.progress is not None:
                     decided = np.where(first >= 0, self.budget, tried)
                     self.case.progress(int(decided.sum()), runs * self.budget)
-        except KeyboardInterrupt:
-            if provenance is None:
-                raise
-            status = Status.INTERRUPTED
         assert provenance is not None
+        status = Status.INTERRUPTED if stop.early else Status.COMPLETE
         return self._result((first, tried, places), status, provenance)
+
+    def _check_room(self, runs: int) -> None:
+        each = self.budget if self._at_once else 1
+        check_size(
+            "starts", runs * each, bytes_of_run(self.case),
+            lambda most: f"{max(1, most // each):,} runs fit; ask for fewer, or for a smaller budget",
+        )  # fmt: skip
 
     @property
     def _at_once(self) -> bool:
@@ -269,19 +277,3 @@ class Waves:
 
 Found = tuple[Whole, Whole, Floats | None]
 """First successes and starts made, `[runs]`, and where runs go on from, `[runs, d]`, unless they start anew."""
-
-
-def _until_interrupted(rules: Any, run: Callable[[Rule], Restarts]) -> Any:
-    """One result, or results by the rules' names, of which those after an interruption are absent."""
-    chosen = checked_rules(rules)
-    results: ByRule[Restarts] = ByRule()
-    for rule in chosen:
-        try:
-            results[rule.name] = run(rule)
-        except KeyboardInterrupt:
-            if not results:
-                raise
-            break
-        if results[rule.name].status is Status.INTERRUPTED:
-            break
-    return results[chosen[0].name] if chosen[0] is rules else results

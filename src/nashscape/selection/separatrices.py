@@ -20,11 +20,14 @@ from nashscape.core import (
 )
 from nashscape.core.calls import given, verb
 from nashscape.core.options.rows import PROTOCOL
+from nashscape.core.sizes import check_size
 from nashscape.dynamics import endpoint_grid
 from nashscape.dynamics.batches import Progress
 from nashscape.dynamics.case import case_of
 from nashscape.dynamics.endings.settling import Settling
+from nashscape.dynamics.room import a_grid, bytes_of_run
 from nashscape.dynamics.runs import Labels
+from nashscape.dynamics.starts import MOST_CELLS
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.learning import Box, Rule, Schedule
 from nashscape.learning.by_rule import ByRule, one_or_many
@@ -277,7 +280,10 @@ def separatrix(
     axis = np.asarray(endpoint_grid(len(shapes), grid, low=low, high=high).axis)
 
     def run(rule: Rule) -> Separatrix:
-        prober = Prober(case_of(learners, rule, options, **own))
+        asked = case_of(learners, rule, options, **own)
+        each = bytes_of_run(asked) + 64 * len(shapes)
+        check_size("runs", len(axis) ** len(shapes), each, a_grid(len(shapes)), most=MOST_CELLS)
+        prober = Prober(asked)
         found = find_boundary(prober, axis, len(shapes), tolerance)
         question = {"grid": len(axis), "low": axis[0], "high": axis[-1], "tolerance": tolerance}
         return Separatrix(

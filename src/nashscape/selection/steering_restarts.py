@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from nashscape.core import Estimate, InputError, Status, positive_integer
+from nashscape.core.interrupts import all_or_nothing
 from nashscape.core.options import default
 from nashscape.dynamics import Starts
 from nashscape.dynamics.hosting import is_hosted
@@ -56,9 +57,10 @@ def steer_restarts(
     # hosted players are started by their factory
     given = {"starts": starts} if is_hosted(chosen) else {"starts": source}
     options = {"steps": default("steps", "restarts"), **options}
-    entry: Entry = entry_probability(
-        learners, chosen, **given, n=n, targets=list(goals), threshold=threshold, level=1.0 - error, **options
-    )
+    with all_or_nothing():
+        entry: Entry = entry_probability(
+            learners, chosen, **given, n=n, targets=list(goals), threshold=threshold, level=1.0 - error, **options
+        )
     p = entry.exact_interval(goals[0].name)
     budgets = np.arange(first, last + 1)
     shares = tuple(_within(p, int(k), error) for k in budgets)

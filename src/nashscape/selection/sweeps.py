@@ -9,13 +9,16 @@ import numpy.typing as npt
 
 from nashscape.core import Estimate, InputError, Provenance, Result, Status, finite_array, finite_number
 from nashscape.core.calls import given, verb
+from nashscape.core.interrupts import check_stop, until_stopped
 from nashscape.core.options import default
 from nashscape.core.options.rows import QUIET
+from nashscape.core.sizes import check_size
 from nashscape.dynamics import Staged, Starts, completed
 from nashscape.dynamics.batches import Progress
 from nashscape.dynamics.case import Case, case_of
 from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.hosting import Hosted, is_hosted
+from nashscape.dynamics.room import COPIES, bytes_of_run
 from nashscape.dynamics.runs import code_of
 from nashscape.dynamics.start_texts import usual_starts
 from nashscape.dynamics.starts import check_starts
@@ -199,15 +202,11 @@ def sweep(
     called, begun = parameter or turned.name, 0
     plans = [_planned(learners, one, turned, numbers, outcome, targets, options) for one in chosen]
     done: ByRule[Sweep] = ByRule()
-    for one, (cases, measure, entered) in zip(chosen, plans, strict=True):
-        found = _swept(cases, measure, progress, begun, len(numbers) * len(plans))
-        begun += len(found)
-        if not found and not done:
-            raise KeyboardInterrupt
-        if found:
+    with until_stopped(lambda: not done):
+        for one, (cases, measure, entered) in zip(chosen, plans, strict=True):
+            found = _swept(cases, measure, progress, begun, len(numbers) * len(plans))
+            begun += len(found)
             done[one.name] = _result(found, turned, called, numbers, entered)
-        if len(found) < len(numbers):
-            break
     return next(iter(done.values())) if rule is None or chosen[0] is rule else done
 
 
@@ -216,12 +215,12 @@ def _planned(
 ) -> tuple[list[Case], Callable[[Case], Staged], str]:
     """The case at every value, checked before anything is compiled; how each is measured; and the outcome."""
     laid = _laid(options)
-    base, measure = _measured(learners, rule, options, laid)
+    base, measure, count = _measured(learners, rule, options, laid)
     cases = [dial(base, _plain(value)) for value in numbers.tolist()]
     if laid and any(is_hosted(case.rule) for case in cases):
         if any(name in options for name in FROM_GRID):
             raise InputError("hosted players know no grid of starts; give n, how many runs")
-        base, measure = _measured(learners, rule, options, False)
+        base, measure, count = _measured(learners, rule, options, False)
         cases = [dial(base, _plain(value)) for value in numbers.tolist()]
     goals = choose_targets(cases[0].game, targets, cases[0].threshold)
     if outcome is None and not goals:
@@ -229,6 +228,10 @@ def _planned(
     entered = goals[0].name if outcome is None else outcome
     code_of(entered, tuple(goal.name for goal in goals))
     asked = [case.but(targets=goals) for case in cases]
+    check_size(
+        "runs", len(asked) * count, bytes_of_run(asked[0]) / COPIES,
+        lambda most: f"{len(asked)} values of {max(1, most // len(asked)):,} runs fit; ask for fewer",
+    )  # fmt: skip
     _ = [case.setup for case in asked if not is_hosted(case.rule)]
     return asked, measure, entered
 
@@ -238,13 +241,12 @@ def _swept(
 ) -> list[BasinMap | Entry]:
     """The results at one value after the other; those that there are where it is interrupted."""
     results: list[BasinMap | Entry] = []
-    try:
+    with until_stopped(lambda: not results):
         for case in cases:
+            check_stop()
             results.append(completed([measure(case)])[0])
             if progress is not None:
                 progress(begun + len(results), wanted)
-    except KeyboardInterrupt:
-        pass
     return results
 
 
@@ -272,8 +274,8 @@ def _laid(options: Mapping[str, Any]) -> bool:
 
 def _measured(
     learners: ParametricGame, rule: Rule, options: Mapping[str, Any], laid: bool
-) -> tuple[Case, Callable[[Case], Staged]]:
-    """The case before the dial is turned, and how it is measured."""
+) -> tuple[Case, Callable[[Case], Staged], int]:
+    """The case before the dial is turned, how it is measured, and from how many runs."""
     verb = "basin_map" if laid else "entry_probability"
     taken = (*FROM_STARTS, *FROM_GRID, "threshold", "reducers")
     further = {name: value for name, value in options.items() if name not in taken}
@@ -283,11 +285,13 @@ def _measured(
     if laid:
         points = grid_of(learners, *(placed[name] for name in FROM_GRID[:4]))
         rollouts = rollouts_of(options.get("estimator"), options.get("rollouts"))
-        return case_of(learners, rule, further, starts=points, **own), lambda case: map_of(case, rollouts)
+        case = case_of(learners, rule, further, starts=points, **own)
+        return case, lambda case: map_of(case, rollouts), points.size * rollouts
     starts = check_starts(options.get("starts") or usual_starts(verb))
     count = count_of(starts, options.get("n"))
     level = finite_number(placed["level"], "level", low=0.0, high=1.0, low_open=True, high_open=True)
-    return case_of(learners, rule, further, starts=starts, **own), lambda case: entry_of(case, count, level)
+    case = case_of(learners, rule, further, starts=starts, **own)
+    return case, lambda case: entry_of(case, count, level), count
 
 
 def _different(values: npt.ArrayLike, parameter: str) -> Floats:

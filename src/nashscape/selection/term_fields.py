@@ -1,5 +1,6 @@
 """Term fields: where every term of a rule moves the strategies, over the square of both players' probabilities."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Unpack, overload
@@ -11,8 +12,11 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, Provenance, Result, Status, choice, citations, positive_integer, record
 from nashscape.core.calls import verb
+from nashscape.core.interrupts import beside
+from nashscape.core.sizes import check_size
 from nashscape.dynamics import Setup, cell_grid, configuration, make_setup
 from nashscape.dynamics.rounding import rounded_setup
+from nashscape.dynamics.starts import MOST_CELLS
 from nashscape.games import in_normal_form, pure_equilibria
 from nashscape.games.rounding import PRECISIONS
 from nashscape.learning import Oracle, Rule, StepKey, seed_words
@@ -24,6 +28,9 @@ from nashscape.semantics import ParametricGame, Playable, parametric
 
 Floats = npt.NDArray[np.float64]
 USUAL = ("base", "own", "peer", "lookahead", "correction")
+
+ARROW = 4096.0
+"""Bytes that an arrow takes while terms and their derivatives are computed, about."""
 
 
 @dataclass(frozen=True)
@@ -149,6 +156,7 @@ def term_field(
     _check_square(learners)
     points = cell_grid(2, grid, low=low, high=high)
     step, precision = positive_integer(step, "step", at_least=0), choice(precision, "precision", PRECISIONS)
+    check_size("arrows", points.size, ARROW, lambda most: f"a grid of {math.isqrt(most)} fits", most=MOST_CELLS)
     axis = np.asarray(points.axis)
     first = np.stack(np.meshgrid(axis, axis, indexing="ij"), axis=-1).reshape(-1, 2)
     theta = parameters_of(learners, np.stack([first, 1.0 - first], axis=2).reshape(-1, 4))
@@ -158,7 +166,7 @@ def term_field(
         setup = make_setup(learners, rule, step_size=step_size)
         ready = rounded_setup(setup, precision)
         with jax.enable_x64(ready.precision == "float64"):
-            made = _moved(ready.setup, theta.astype(ready.precision), step)
+            made = beside(lambda: _moved(ready.setup, theta.astype(ready.precision), step))
         found = {name: np.asarray(made[name], np.float64).reshape(grid, grid, 2) for name in ordered(made)}
         finite = all(np.isfinite(own).all() for own in found.values())
         return TermField(

@@ -18,6 +18,7 @@ import numpy as np
 
 from nashscape import games
 from nashscape.core import Estimate, wilson
+from nashscape.core.interrupts import all_or_nothing
 from nashscape.core.rank_statistics import area_under_curve
 from nashscape.dynamics import Settling, make_setup, starts
 from nashscape.dynamics.reducers import cumulative_alignment
@@ -111,10 +112,11 @@ def _along(game: DenseGame | MarkovGame, theta: Floats, missed: Truths, gained: 
     """How far the first updates of Meta-MAPG, taken together, go towards cooperation in the first round."""
     found = []
     for first in FIRST:
-        entry = entry_probability(
-            game, meta_mapg(), n=len(theta), starts=starts.parameters(theta), steps=STEPS, targets="CC",
-            settling=Settling(follow=False), reducers=cumulative_alignment("CC", until=first),
-        )  # fmt: skip
+        with all_or_nothing():
+            entry = entry_probability(
+                game, meta_mapg(), n=len(theta), starts=starts.parameters(theta), steps=STEPS, targets="CC",
+                settling=Settling(follow=False), reducers=cumulative_alignment("CC", until=first),
+            )  # fmt: skip
         values = np.asarray(entry.reduced["cumulative_alignment"], np.float64).ravel()
         where = f"first {first} updates"
         found.append(Agreement(where, "target in the first round", "total", _positive(values),

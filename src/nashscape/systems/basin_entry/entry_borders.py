@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from nashscape.core.interrupts import all_or_nothing
 from nashscape.dynamics import Settling, starts
 from nashscape.games import DenseGame, MarkovGame
 from nashscape.learning import Rule
@@ -40,10 +41,11 @@ class Entering:
 
     def _part(self, theta: Floats) -> Truths:
         filled = np.pad(theta, ((0, self.chunk - len(theta)), (0, 0)), mode="edge")
-        found = entry_probability(
-            self.game, self.rule, n=self.chunk, starts=starts.parameters(filled), steps=STEPS, targets="CC",
-            settling=Settling(follow=False),
-        )  # fmt: skip
+        with all_or_nothing():
+            found = entry_probability(
+                self.game, self.rule, n=self.chunk, starts=starts.parameters(filled), steps=STEPS, targets="CC",
+                settling=Settling(follow=False),
+            )  # fmt: skip
         return np.asarray(found.held == 0)[: len(theta)]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from nashscape.core import Provenance, Result, Status, choice, citations, record
+from nashscape.core.interrupts import in_turn, until_stopped
 from nashscape.core.several_tests import HOLM
 from nashscape.games import stag_hunt
 from nashscape.selection import BasinMap, Entry, Restarts, basin_map
@@ -75,17 +76,17 @@ def reproduce(
     """
     found = Tables(EFFORTS[choice(effort, "effort", EFFORTS)], seed)
     rows: list[Row] = []
-    status = Status.COMPLETE
     # the sampled programs compile for seconds: meanwhile the noise-free tables are made
-    with ThreadPoolExecutor(max_workers=1) as beside:
-        try:
-            for row in rows_of(found, beside):
+    pool = ThreadPoolExecutor(max_workers=1)
+    try:
+        with until_stopped() as stop:
+            for row in in_turn(rows_of(found, pool)):
                 rows.append(replace(row, claim=claim_of(row)))
                 if progress is not None:
                     progress(row.table, len(rows), ROWS)
-        except KeyboardInterrupt:
-            status = Status.INTERRUPTED
-            beside.shutdown(cancel_futures=True)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+    status = Status.INTERRUPTED if stop.early else Status.COMPLETE
     provenance = record(
         "reproduction",
         {"study": "basin_entry", "runs": effort, "effort": found.effort},
@@ -97,9 +98,9 @@ def reproduce(
     return Reproduction(judged(rows), {}, *entries, found.restarts(), status, provenance)
 
 
-def rows_of(found: Tables, beside: ThreadPoolExecutor) -> Iterator[Row]:
+def rows_of(found: Tables, pool: ThreadPoolExecutor) -> Iterator[Row]:
     """All rows, table by table."""
-    effort, later = found.effort, found.sampled(beside)
+    effort, later = found.effort, found.sampled(pool)
     yield from stag_hunt_rows.noise_free_shares(
         found.run(tables.GRIDS), found.run(tables.RANDOM_STARTS, n=effort.starts)
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,11 +63,15 @@ class Tables:
         named = {"stag_hunt": HUNT_RESTARTS, "ipd": IPD_RESTARTS}
         return {game: self.whole[name] for game, name in named.items() if name in self.whole}
 
-    def sampled(self, beside: ThreadPoolExecutor) -> dict[str, "Future[Findings]"]:
+    def sampled(self, pool: ThreadPoolExecutor) -> dict[str, "Future[Findings]"]:
         """The studies whose programs take long to make or to run, one after the other in another thread."""
         effort = self.effort
+
+        def submit(study: Study, name: str, **fixed: int) -> "Future[Findings]":
+            return pool.submit(copy_context().run, lambda: self.run(study, name, **fixed))
+
         return {
-            ABLATION: beside.submit(self.run, tables.ABLATION, ABLATION, n=effort.runs),
-            IPD_ABLATION: beside.submit(self.run, tables.IPD_ABLATION, IPD_ABLATION, n=effort.ipd_runs),
-            IPD_RESTARTS: beside.submit(self.run, tables.IPD_RESTARTS, IPD_RESTARTS, runs=effort.ipd_restarts),
+            ABLATION: submit(tables.ABLATION, ABLATION, n=effort.runs),
+            IPD_ABLATION: submit(tables.IPD_ABLATION, IPD_ABLATION, n=effort.ipd_runs),
+            IPD_RESTARTS: submit(tables.IPD_RESTARTS, IPD_RESTARTS, runs=effort.ipd_restarts),
         }

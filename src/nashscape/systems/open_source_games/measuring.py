@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from nashscape.core import Status, choice, citations, record
+from nashscape.core.interrupts import in_turn, until_stopped
 from nashscape.core.several_tests import HOLM
 from nashscape.systems.agreement import Row, judged
 from nashscape.systems.checked_claims import Findings
@@ -27,14 +28,13 @@ def measure(
         InputError: for an unknown effort.
     """
     rows: list[Row] = []
-    runs, status = RUNS[choice(effort, "effort", RUNS)], Status.COMPLETE
-    try:
-        for row in _rows(runs, seed):
+    runs = RUNS[choice(effort, "effort", RUNS)]
+    with until_stopped() as stop:
+        for row in in_turn(_rows(runs, seed)):
             rows.append(row)
             if progress is not None:
                 progress(row.claim, len(rows), FIGURES)
-    except KeyboardInterrupt:
-        status = Status.INTERRUPTED
+    status = Status.INTERRUPTED if stop.early else Status.COMPLETE
     asked = {"system": "open-source-games", "effort": effort, "runs": runs}
     provenance = record("reproduction", asked, seed=seed, sources=[citations.OPEN_SOURCE, citations.WILSON, HOLM])
     return Findings(judged(rows), status, provenance)

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from nashscape.core import InputError, Status, citations, finite_number, positive_integer, record
 from nashscape.core.calls import verb
 from nashscape.core.errors import NoAnswer
+from nashscape.core.interrupts import beside
 from nashscape.games import MarkovGame
 from nashscape.learning import Box, Estimator, Rule
 from nashscape.semantics import Playable
@@ -182,18 +183,19 @@ def _certified(
     usual_steps = 400 if asked.step_size is not None else 2000
     steps = usual_steps if steps is None else positive_integer(steps, "steps")
     update = map_of(asked.learners, asked.rule, asked.step_size, asked.box, steps, asked.time_step)
-    traps: list[Any] = list(_traps(asked, update, names, must))
-    traps += rest_traps(asked, update, traps, steps)
+
+    def found() -> list[Any]:
+        traps = list(_traps(asked, update, names, must))
+        return [*traps, *rest_traps(asked, update, traps, steps)]
+
+    traps = beside(found)
     problem = problem_data(asked.learners, asked.rule, asked.step_size, asked.box, asked.time_step)
     if not (traps if must else _elsewhere(asked, problem, traps, names)):
         raise _nothing(asked, traps, names)
     if seconds > 0:
         # compiled before the clock runs
-        update.run(
-            Boxes.starting(*in_parameters(asked.coordinates)(*(end[None] for end in asked.region))),
-            *trap_rows(traps),
-            0,
-        )
+        first = Boxes.starting(*in_parameters(asked.coordinates)(*(end[None] for end in asked.region)))
+        beside(lambda: update.run(first, *trap_rows(traps), 0))
     ready = time.perf_counter()
     cells = decide_cells(
         update, traps, asked.region, in_parameters(asked.coordinates),

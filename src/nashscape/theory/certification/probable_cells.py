@@ -4,10 +4,12 @@ import itertools
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
+from nashscape.core.interrupts import beside, until_stopped
 from nashscape.theory.certification.probable_tubes import NoisyMap
 
 Floats = npt.NDArray[np.float64]
@@ -101,13 +103,11 @@ def decide(
             part = cells[first : first + BLOCK]
             nothing = np.full(len(part), -1, np.int32)
             trap = steps = nothing
-            if finished:
-                try:
-                    finished = time.perf_counter() < ends
-                    if finished:
-                        trap, steps = update.run(*lattice.in_parameters(*lattice.ends(part, level)), traps, batch)
-                except KeyboardInterrupt:
-                    finished = False
+            if finished := finished and time.perf_counter() < ends:
+                with until_stopped() as stop:
+                    ends_of = lattice.in_parameters(*lattice.ends(part, level))
+                    trap, steps = beside(partial(update.run, *ends_of, traps, batch))
+                finished = not stop.early
             stays = (trap >= 0) | (level >= levels) | (not finished)
             leave(part[stays], level, trap[stays], steps[stays])
             failed.append(part[~stays])

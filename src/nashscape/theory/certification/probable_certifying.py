@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, Status, citations, finite_number, positive_integer, record
 from nashscape.core.calls import verb
+from nashscape.core.interrupts import beside
 from nashscape.games import MarkovGame
 from nashscape.learning import Box, Estimator, Rule, Sampled, check_rule
 from nashscape.semantics import Coupled, Independent, ParametricGame, Playable, parametric
@@ -105,7 +106,7 @@ def certify_in_probability(
     )
     lattice = Lattice(*asked.region, in_parameters(asked.coordinates))
     # compiled before the clock runs
-    update.run(*lattice.in_parameters(lattice.low[None], lattice.high[None]), boxes, batch)
+    beside(lambda: update.run(*lattice.in_parameters(lattice.low[None], lattice.high[None]), boxes, batch))
     ready = time.perf_counter()
     levels = max(0, math.floor(-math.log2(resolution) + 1e-9))
     found = decide(update, boxes, lattice, batch, levels=levels, ends=ready + seconds, progress=progress)

@@ -10,11 +10,13 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from nashscape.core.interrupts import beside, until_stopped
 from nashscape.theory.certification.box_runs import FAILED, RUNNING, Boxes, Floats, Map, Whole
 
 SEGMENT = {1: 16, 2: 16, 3: 8, 4: 2}
@@ -115,7 +117,7 @@ class _Search:
         cells = self.waiting.take(0)
         boxes = Boxes.starting(*self.in_parameters(*cells))
         finished, kept = False, self._kept(cells)
-        try:
+        with until_stopped() as stop:
             while not (finished := not len(self.waiting) and not len(boxes)):
                 if time.perf_counter() - began > self.seconds:
                     break
@@ -126,7 +128,7 @@ class _Search:
                 kept = self._kept(cells)
                 self._note(time.perf_counter() - began)
                 self._report(len(boxes))
-        except KeyboardInterrupt:
+        if stop.early:
             # as before the turn in which it came: no cell is lost or counted twice
             ended, self.shares, self.waiting.parts, self.waiting.count, cells = kept
             del self.done[ended:]
@@ -142,7 +144,7 @@ class _Search:
     def _turn(self, boxes: Boxes, cells: tuple[Floats, Floats]) -> tuple[Boxes, tuple[Floats, Floats]]:
         """Some updates of all boxes on their way, and what becomes of their cells."""
         updates = SEGMENT[boxes.low.shape[1]]
-        boxes = self.update.run(boxes, *self.traps, updates)
+        boxes = beside(partial(self.update.run, boxes, *self.traps, updates))
         self.updates += updates * len(boxes)
         low, high = cells
         won, lost, goes = boxes.label >= 0, boxes.label == FAILED, boxes.label == RUNNING

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, Status, citations, finite_array, finite_number, positive_integer, record
 from nashscape.core.calls import verb
+from nashscape.core.interrupts import beside, until_stopped
 from nashscape.games import has_points, mixed_profile, point_profile
 from nashscape.learning import Rule
 from nashscape.learning.by_rule import ByRule, usual_or_many
@@ -148,16 +149,11 @@ def _followed(
 ) -> Continuation:
     began = time.perf_counter()
     survey = Survey(equations_of(fields_over(along), *ends, bound), limits)
-    interrupted = False
-    try:
-        searched = _begin(survey, **asked)
+    with until_stopped(lambda: not survey.curves) as stop:
+        searched = beside(lambda: _begin(survey, **asked))
         survey.run(progress)
-    except KeyboardInterrupt:
-        if not survey.curves:
-            raise
-        interrupted = True
     options = {**asked, "bound": bound, "limits": limits, "dial": along.dial}
-    return _result(survey, along.parameter, searched, interrupted, options, began)
+    return _result(survey, along.parameter, searched, stop.early, options, began)
 
 
 def _begin(survey: Survey, start: Any, theta: Any, at: float | None, starts: int, seed: int) -> str:

@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from nashscape.core.interrupts import beside
 from nashscape.theory.following.arclength import Node, Stretch, follow, node_at, passes
 from nashscape.theory.following.bifurcations import Bifurcation, located, told_apart
 from nashscape.theory.following.equations import Equations
@@ -98,15 +99,17 @@ class Survey:
             back = self._follow(node.reversed)
             nodes = [one.reversed for one in back.nodes[:0:-1]] + ahead.nodes
             ends, changes = (back.end, ahead.end), back.changes + ahead.changes
+        found = beside(lambda: [told_apart(self.equations, *change, self.limits.tolerance) for change in changes])
         self.curves.append(Curve(nodes, ends))
-        for change in changes:
-            self._take_in(number, told_apart(self.equations, *change, self.limits.tolerance))
+        for one in found:
+            self._take_in(number, one)
 
     def _follow(self, node: Node) -> Stretch:
         def narrowed(start: Node, end: Node) -> list[tuple[Node, Node]]:
             return located(self.equations, start, end, self.limits.tolerance)
 
-        return follow(self.equations, node, self.limits.step, self.limits.points, narrowed, self._branched)
+        limits = self.limits
+        return beside(lambda: follow(self.equations, node, limits.step, limits.points, narrowed, self._branched))
 
     def _branched(self, below: Node, above: Node) -> bool:
         """Whether a change of signature is that at a branch point where branches have been, or will be, followed."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from nashscape.core.interrupts import asking_to_stop
+from nashscape.core.interrupts import asked_to_stop, until_stopped
 
 
 class Stopped(Exception):
@@ -15,12 +15,12 @@ class Stopped(Exception):
 
 @dataclass
 class Budget:
-    """Seconds from its making on, less once somebody has asked to stop, which leaves none.
+    """Seconds from its making on; none are left once somebody has asked to stop.
 
     Attributes:
         seconds: how many there are.
         start: when they began.
-        asked: set once somebody has asked to stop; parts of a budget share it.
+        asked: set where somebody had asked to stop when the search ended.
 
     >>> Budget(60.0).check()
     >>> Budget(0.0).spent
@@ -34,7 +34,7 @@ class Budget:
     @property
     def interrupted(self) -> bool:
         """Whether somebody has asked to stop."""
-        return self.asked.is_set()
+        return self.asked.is_set() or asked_to_stop()
 
     @property
     def left(self) -> float:
@@ -57,9 +57,11 @@ class Budget:
 
     @contextmanager
     def until_asked(self) -> Iterator[None]:
-        """Let Ctrl-C ask to stop, and the second one raise; see `asking_to_stop`."""
-        with asking_to_stop(self.asked):
+        """Let Ctrl-C ask to stop, and the second one raise; see `until_stopped`."""
+        with until_stopped(lambda: True):
             yield
+            if self.interrupted:
+                self.asked.set()
 
 
 FOREVER = Budget(float("inf"))

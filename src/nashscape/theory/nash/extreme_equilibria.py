@@ -110,9 +110,6 @@ def _complete_pairs(
                 pairs += [(a, b) for b in having[int(labels)]]
     except Stopped:
         return sorted(pairs), False
-    except KeyboardInterrupt:
-        budget.asked.set()
-        return sorted(pairs), False
     return sorted(pairs), True
 
 

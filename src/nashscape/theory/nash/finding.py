@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from nashscape.core import Status, choice, citations, finite_number, positive_integer
 from nashscape.core.calls import public
+from nashscape.core.interrupts import stoppable
 from nashscape.core.provenance import record
 from nashscape.games import DenseGame, GameLike
 from nashscape.games import game as as_game
@@ -45,6 +46,8 @@ TOLERANCE = 1e-7
 
 
 @public()
+@public()
+@stoppable
 def equilibria(
     game: "GameLike",
     *,

@@ -53,8 +53,6 @@ class Search:
             self._supports(budget, most)
         except Stopped:
             pass
-        except KeyboardInterrupt:
-            budget.asked.set()
 
     def _enough(self, most: int | None) -> bool:
         return most is not None and len(self.exact) + sum(root.exact is None for _, root in self.roots) >= most

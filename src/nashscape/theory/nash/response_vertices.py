@@ -75,9 +75,6 @@ def response_vertices(earned: Objects, budget: Budget = FOREVER) -> Vertices:
                     left.append(at.pivoted(row, column))
     except Stopped:
         return Vertices(_in_order(found), complete=False)
-    except KeyboardInterrupt:
-        budget.asked.set()
-        return Vertices(_in_order(found), complete=False)
     return Vertices(_in_order(found), complete=True)
 
 

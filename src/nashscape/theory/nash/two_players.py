@@ -52,8 +52,6 @@ def _on_paths(payoffs: Objects, budget: Budget, most: int | None) -> dict[tuple[
                 break
     except Stopped:
         pass
-    except KeyboardInterrupt:
-        budget.asked.set()
     return found
 
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, Status, citations, finite_number, positive_integer
 from nashscape.core.calls import verb
+from nashscape.core.interrupts import beside, until_stopped
 from nashscape.core.provenance import record
 from nashscape.learning import Rule, check_rule
 from nashscape.semantics import ParametricGame, Playable
@@ -104,19 +105,21 @@ def fixed_points(
     check_rest(field, complement(still))
     on = [face for face in open_faces(learners, low, high) if can_rest(learners, still, face)]
     search = partial(resting, low=low, high=high, on=on, starts=starts, seed=seed, still=joined(still))
-    resolved = [one for one in search(field) if not dies_out(field, one)]
-    found, base = _without_lines(resolved, learners, still), field_of(learners)
-    plain = field.rule.name == base.rule.name
-    origins = [] if plain else search(base)
+    base = field_of(learners)
+
+    def searched() -> tuple[Any, Any]:
+        resolved = [one for one in search(field) if not dies_out(field, one)]
+        plain = field.rule.name == base.rule.name
+        return _without_lines(resolved, learners, still), [] if plain else search(base)
+
     points: list[FixedPoint] = []
-    status = Status.UNDECIDED
-    try:
+    with until_stopped(lambda: not points) as stop:
+        found, origins = beside(searched)
         for one in found:
-            points.append(_described(field, base, one, origins, still, (low, high), prove))
+            points.append(beside(partial(_described, field, base, one, origins, still, (low, high), prove)))
             if progress is not None:
                 progress(len(points), len(found))
-    except KeyboardInterrupt:
-        status = Status.INTERRUPTED
+    status = Status.INTERRUPTED if stop.early else Status.UNDECIDED
     grid = _grid(low, high)
     asked = {"game": learners, "rule": field.rule, "bound": bound, "prove": prove}
     return FixedPoints(

@@ -1,0 +1,202 @@
+"""Ctrl-C at random moments, on the command line and in Python: nothing is torn down, and it does not take long."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+COMMANDS = (
+    "games stag-hunt", "rules lola --game stag-hunt", "basin stag-hunt --grid 61 --json",
+    "basin stag-hunt --grid 31 --batch 16 --steps 400 --out OUT",
+    "entry stag-hunt --n 8000 --batch 16 --steps 400 --json", "restarts stag-hunt --runs 400 --batch 16 --json",
+    "sweep stag-hunt --coefficient peer --values 0:5:41 --json",
+    "steer stag-hunt --parameter peer --at-least 0.6 --json", "phase donation --coupling 0:1.5:60 --json",
+    "threshold prisoners-dilemma --json", "program-equilibria donation --coupling 0.5 --json",
+    "simulate stag-hunt --start 0.4,0.7 --json", "certify stag-hunt --resolution 0.005 --save OUT/proved.json",
+    "verify CERTIFICATE --json", "systems --json", "reproduce basin-entry --quick",
+)  # fmt: skip
+VERBS = (
+    "basin_map(G, [ns.pg(), ns.lola(), ns.meta_mapg()], grid=201)",
+    "entry_probability(G, ns.pg(), n=20000, estimator=ns.sampled(16), steps=400)",
+    "restarts(G, ns.pg(), runs=2000, estimator=ns.sampled(16))", "sweep(G, 'peer', [0.1 * k for k in range(60)])",
+    "steer(G, 'peer', 'CC', at_least=0.6)", "phase_diagram(ns.games.donation(), [0.02 * k for k in range(60)])",
+    "explain(G, ns.meta_mapg(), [0.5, 0.5], 'CC')", "plan(G, ns.meta_mapg(), 'CC', n=400, runs=50)",
+    "certify(G, ns.pg(), 'CC', resolution=1 / 512)", "fixed_points(ns.meta_mapg(), G, prove=True)",
+    "equilibria(ns.games.random_game((9, 9), 3))", "continuation(ns.games.prisoners_dilemma(), 0.2, 0.7)",
+    "separatrix(G, ns.pg())", "simulate(G, ns.meta_mapg(), [0.4, 0.7], steps=3000)", "flow(G, ns.pg(), [0.7, 0.7])",
+    "term_field(G, ns.meta_mapg(), grid=41)", "alignment(G, ns.meta_mapg(), 'CC')",
+    "corrected_steps_needed(G, ns.meta_mapg(), ns.starts.normal(std=1.0), n=50)",
+)  # fmt: skip
+SCRIPT = """
+import signal, time
+import nashscape as ns
+G = ns.games.stag_hunt()
+ns.NAME
+print("ready", flush=True)
+try:
+    found = ns.VERB
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    one = next(iter(found.values())) if isinstance(found, dict) else found
+    said = one.status.value
+except KeyboardInterrupt:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    said = "nothing"
+print(time.monotonic(), said, flush=True)
+"""
+TORN = ("Traceback", "Exception ignored", "Fatal", "FATAL", "terminate called")
+LOAD = 25.0
+"""So often the time of an empty Python program is given on top of a second, which is what a busy machine takes."""
+
+LATEST = (1.0, 3.0, 10.0, 25.0)
+"""Seconds after the start up to one of which a signal is sent."""
+
+
+@dataclass
+class Interrupted:
+    """A process that was sent Ctrl-C."""
+
+    code: int
+    seconds: float  # from the signal to the end, or until the verb had returned
+    ended: bool  # before the signal
+    out: str
+    wrong: list[str] = field(default_factory=list)
+
+
+def empty_program():
+    began = time.monotonic()
+    subprocess.run([sys.executable, "-c", "pass"], check=True)
+    return time.monotonic() - began
+
+
+def interrupted(command, delay, folder, *, after=""):
+    """Run a process, send it Ctrl-C so many seconds after its start, or after what it says, and see what is left."""
+    out, err = folder / "stdout", folder / "stderr"
+    with out.open("wb") as first, err.open("wb") as second:
+        process = subprocess.Popen(command, stdout=first, stderr=second, start_new_session=True)
+    while after.encode() not in out.read_bytes() and process.poll() is None:
+        time.sleep(0.01)
+    try:
+        process.wait(delay)
+        ended = True
+    except subprocess.TimeoutExpired:
+        ended = False
+        sent = time.monotonic()
+        os.kill(process.pid, signal.SIGINT)
+    try:
+        code = process.wait(300)
+    finally:
+        process.kill()
+    lines = out.read_text().splitlines()
+    seconds = 0.0 if ended else time.monotonic() - sent
+    if not ended and after and len(lines) > 1:
+        seconds = float(lines[1].split()[0]) - sent
+    told = err.read_text()
+    return Interrupted(code, seconds, ended, out.read_text(), [f"{part}: {told}" for part in TORN if part in told])
+
+
+def broken(folder):
+    """Files that are there, and not whole."""
+    ends = {".png": b"IEND\xaeB`\x82", ".svg": b"</svg>\n", ".json": b"}\n"}
+    files = [path for path in folder.rglob("*") if path.suffix in ends]
+    return [path.name for path in files if not path.read_bytes().endswith(ends[path.suffix])]
+
+
+def check(found, folder, bound):
+    assert found.wrong == []
+    assert found.seconds <= bound
+    assert broken(folder) == []
+
+
+def of_a_command(line, delay, folder, certificate):
+    given = line.replace("OUT", str(folder)).replace("CERTIFICATE", str(certificate)).split()
+    found = interrupted([sys.executable, "-m", "nashscape", *given], delay, folder)
+    check(found, folder, 1.0 + LOAD * empty_program())
+    assert found.code in ((0,) if found.ended else (0, 130))
+    if "--json" in given and found.out:
+        json.loads(found.out)
+    return found
+
+
+def of_a_verb(verb, delay, folder):
+    script = SCRIPT.replace("VERB", verb).replace("NAME", verb.partition("(")[0])
+    found = interrupted([sys.executable, "-c", script], delay, folder, after="ready")
+    check(found, folder, 1.0 + LOAD * empty_program())
+    assert found.code == 0
+    return found
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    import nashscape as ns
+
+    path = tmp_path_factory.mktemp("proved") / "hunt.json"
+    return ns.certify(ns.games.stag_hunt(), ns.pg(), "CC", resolution=1 / 32).save(path)
+
+
+@pytest.mark.parametrize("line", [COMMANDS[k] for k in (0, 2, 4)])
+def test_a_command_leaves_by_130(line, tmp_path):
+    assert of_a_command(line, 1.0 + 5 * empty_program(), tmp_path, "").code in (0, 130)
+
+
+@pytest.mark.parametrize("verb", [VERBS[k] for k in (0, 10, 13)])
+def test_a_verb_returns_or_raises(verb, tmp_path):
+    assert of_a_verb(verb, 0.3, tmp_path).out.splitlines()[1].split()[1] in ("nothing", "interrupted", "complete")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("kind", ["commands", "verbs"])
+def test_a_hundred_moments(kind, tmp_path, certificate):
+    moments = random.Random(kind)
+    items = COMMANDS if kind == "commands" else VERBS
+    least = 5 * empty_program() if kind == "commands" else 0.0  # before that Python itself begins, and would end
+    outcomes = {}
+    for k in range(100):
+        folder = tmp_path / str(k)
+        folder.mkdir()
+        delay = least + moments.uniform(0.0, moments.choice(LATEST))
+        if kind == "commands":
+            found = of_a_command(items[k % len(items)], delay, folder, certificate)
+        else:
+            found = of_a_verb(items[k % len(items)], delay, folder)
+        outcomes[found.code, found.ended] = outcomes.get((found.code, found.ended), 0) + 1
+    assert sum(count for (_, ended), count in outcomes.items() if not ended) > 50
+
+
+def test_what_is_not_whole_is_seen(tmp_path):
+    Path(tmp_path / "results.json").write_text('{"a": [1,')
+    assert broken(tmp_path) == ["results.json"]
+
+
+@pytest.mark.parametrize("baseline", ["pg", "meta_mapg"])
+def test_what_is_done_is_printed(monkeypatch, baseline):
+    from typer.testing import CliRunner
+
+    from nashscape.cli.app import app
+    from nashscape.cli.progress import ProgressBar
+
+    calls = []
+
+    def stop(bar, done, total):
+        calls.append(done)
+        if calls.count(total) == 1 and done < total:  # the first block of the second rule
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(ProgressBar, "__call__", stop)
+    monkeypatch.setattr("nashscape.cli.errors.GRACE", 300.0)
+    rules = ["--rule", "pg", "--rule", "lola", "--rule", "meta_mapg", "--baseline", baseline]
+    line = ["entry", "stag-hunt", "--n", "4000", "--batch", "8", "--steps", "20", "--json", *rules]
+    told = CliRunner().invoke(app, line)
+    assert told.exit_code == 130, told.output
+    made = json.loads(told.stdout)
+    assert {name: one["status"]["name"] for name, one in made["rules"].items()}["lola"] == "interrupted"
+    assert list(made["rules"]) == ["pg", "lola"]
+    assert (made["baseline"], made["comparisons"]) == ("pg", {})
+    question = made["rules"]["lola"]["provenance"]["question"]["asked"]
+    assert sum(made["rules"]["lola"]["outcomes"].values()) == question["runs"] < question["of_runs"] == 4000
