@@ -57,7 +57,7 @@ class Verb:
     def bare(self) -> bool:
         """Whether it takes games as they are alone, and none with a semantics."""
         hints = inspect.signature(self.function).parameters
-        return any(part == "game" and hints[name].annotation is Game for name, part in self.first.items())
+        return any(part == "game" and hints[name].annotation in (Game, "GameLike") for name, part in self.first.items())
 
     def takes(self, name: str) -> bool:
         """Whether the verb itself takes a setting of this name."""
