@@ -145,6 +145,25 @@ def test_in_all_of_a_verb_none_is_lost():
         verb()
 
 
+def test_a_verb_that_does_not_look_is_stopped_where_it_is(monkeypatch):
+    monkeypatch.setattr(interrupts, "UNHEARD", 0.2)
+    asleep = stoppable(lambda: time.sleep(LONG))
+    soon()
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        asleep()
+    assert time.monotonic() - began < LONG / 2
+
+
+def test_what_ends_in_time_is_left_in_peace(monkeypatch):
+    monkeypatch.setattr(interrupts, "UNHEARD", 0.05)
+    with until_stopped() as stop:
+        ctrl_c()
+        check_stop()
+    time.sleep(0.2)
+    assert stop.early
+
+
 def test_a_verb_is_what_it_was():
     assert str(inspect.signature(verb)) == "(*, first: int = 3) -> int"
     assert (verb.__name__, verb.__module__, verb.__globals__) == ("verb", __name__, globals())
