@@ -37,7 +37,12 @@ def ctrl_c():
     signal.raise_signal(signal.SIGINT)
 
 
-def soon(function=ctrl_c, seconds=0.1):
+def from_a_terminal():
+    """Arrives in the main thread, whatever it waits for."""
+    signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+
+
+def soon(function=from_a_terminal, seconds=0.1):
     timer = threading.Timer(seconds, function)
     timer.daemon = True
     timer.start()
