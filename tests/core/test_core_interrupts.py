@@ -37,7 +37,12 @@ def ctrl_c():
     signal.raise_signal(signal.SIGINT)
 
 
-def soon(function=ctrl_c, seconds=0.1):
+def from_a_terminal():
+    """Arrives in the main thread, whatever it waits for."""
+    signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+
+
+def soon(function=from_a_terminal, seconds=0.1):
     timer = threading.Timer(seconds, function)
     timer.daemon = True
     timer.start()
@@ -143,6 +148,25 @@ def verb(*, first: int = 3) -> int:
 def test_in_all_of_a_verb_none_is_lost():
     with pytest.raises(KeyboardInterrupt):
         verb()
+
+
+def test_a_verb_that_does_not_look_is_stopped_where_it_is(monkeypatch):
+    monkeypatch.setattr(interrupts, "UNHEARD", 0.2)
+    asleep = stoppable(lambda: time.sleep(LONG))
+    soon()
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        asleep()
+    assert time.monotonic() - began < LONG / 2
+
+
+def test_what_ends_in_time_is_left_in_peace(monkeypatch):
+    monkeypatch.setattr(interrupts, "UNHEARD", 0.05)
+    with until_stopped() as stop:
+        ctrl_c()
+        check_stop()
+    time.sleep(0.2)
+    assert stop.early
 
 
 def test_a_verb_is_what_it_was():

@@ -4,8 +4,10 @@ Compiled work cannot be ended, and an exception raised while it runs comes late,
 waits for it leaves it alone once somebody has asked to stop; what comes of it later is dropped.
 """
 
+import _thread
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
@@ -21,6 +23,9 @@ P = ParamSpec("P")
 
 USUAL: dict[signal.Signals, Any] = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: signal.SIG_DFL}
 """What happens where nobody has said anything else."""
+
+UNHEARD = 0.7
+"""Seconds after which Ctrl-C that has ended nothing is taken for a second one."""
 
 PATIENCE = 0.02
 """Seconds between two looks at whether somebody has asked to stop."""
@@ -38,6 +43,8 @@ class Place:
         at_once: whether the main thread is stopped where it is, and not where it next looks: while it runs code of the
             user's, which looks at nothing.
         deaf: whether no signal comes here: in a thread of the user's, or under somebody else's handler.
+        insists: whether what has ended nothing within `UNHEARD` seconds stops the main thread where it is.
+        over: whether nobody waits here any more.
     """
 
     asked: threading.Event = field(default_factory=threading.Event)
@@ -46,6 +53,8 @@ class Place:
     told: list[threading.Event] = field(default_factory=list)
     at_once: bool = False
     deaf: bool = False
+    insists: bool = False
+    over: bool = False
 
     def stop(self, number: int, frame: Any) -> None:
         """What a signal does."""
@@ -56,6 +65,14 @@ class Place:
         if self.twice or self.at_once:
             self.heard = True
             signal.default_int_handler(number, frame)
+        if self.insists:
+            # no lock is taken, as `threading` would: the main thread may hold it
+            _thread.start_new_thread(self._insist, ())
+
+    def _insist(self) -> None:
+        time.sleep(UNHEARD)
+        if not (self.heard or self.over):
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
 
     def check(self) -> None:
         """Raise KeyboardInterrupt where somebody has asked to stop."""
@@ -234,6 +251,7 @@ def asking(place: Place, signals: Sequence[signal.Signals] = (signal.SIGINT,)) -
     try:
         yield
     finally:
+        place.over = True
         for one in ours:
             signal.signal(one, USUAL[one])
 
@@ -267,7 +285,7 @@ def _waiting() -> Iterator[Place]:
     if outer is not None:
         yield outer
         return
-    place = Place(deaf=not _is_ours())
+    place = Place(deaf=not _is_ours(), insists=True)
     token = _PLACE.set(place)
     try:
         with nullcontext() if place.deaf else asking(place):

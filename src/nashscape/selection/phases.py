@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, Status, citations, positive_integer, record, target_code
 from nashscape.core.calls import given, verb
-from nashscape.core.interrupts import until_stopped
+from nashscape.core.interrupts import beside, until_stopped
 from nashscape.core.options.rows import PROTOCOL
 from nashscape.core.sizes import check_size
 from nashscape.dynamics import Cost, Progress, Setup, Starts
@@ -160,7 +160,7 @@ def _measured(family: Family, asked: Case, count: int, diagonal: int | None, ver
     assert asked.starts is not None, "chosen when the question is asked"
     setup, goals, where = asked.setup, asked.goals, asked.starts
     watched = Watched(family)
-    cells = stacked(watched.played(), family.count, setup, asked.precision)
+    cells = beside(lambda: stacked(watched.played(), family.count, setup, asked.precision))
     line = _line(diagonal) if watched.alike and stays(setup) else None
     span: dict[str, Any] = {"steps": asked.steps, "settling": asked.settling, "seed": asked.seed}
     runs = [run_cells(cells, starts_of(where, family, count, asked.seed), count, goals, **span)]

@@ -148,7 +148,7 @@ def _followed(
     progress: Callable[[int, int], None] | None,
 ) -> Continuation:
     began = time.perf_counter()
-    survey = Survey(equations_of(fields_over(along), *ends, bound), limits)
+    survey = beside(lambda: Survey(equations_of(fields_over(along), *ends, bound), limits))
     with until_stopped(lambda: not survey.curves) as stop:
         searched = beside(lambda: _begin(survey, **asked))
         survey.run(progress)

@@ -101,9 +101,9 @@ def fixed_points(
             f"most {LARGEST:g}"
         )
     low, high = limits(learners, bound)
-    still = gauges(learners)
-    check_rest(field, complement(still))
-    on = [face for face in open_faces(learners, low, high) if can_rest(learners, still, face)]
+    still = beside(lambda: gauges(learners))
+    beside(lambda: check_rest(field, complement(still)))
+    on = beside(lambda: [face for face in open_faces(learners, low, high) if can_rest(learners, still, face)])
     search = partial(resting, low=low, high=high, on=on, starts=starts, seed=seed, still=joined(still))
     base = field_of(learners)
 
