@@ -174,8 +174,7 @@ def test_what_is_not_whole_is_seen(tmp_path):
     assert broken(tmp_path) == ["results.json"]
 
 
-@pytest.mark.parametrize("baseline", ["pg", "meta_mapg"])
-def test_what_is_done_is_printed(monkeypatch, baseline):
+def test_what_is_done_is_printed(monkeypatch):
     from typer.testing import CliRunner
 
     from nashscape.cli.app import app
@@ -190,7 +189,7 @@ def test_what_is_done_is_printed(monkeypatch, baseline):
 
     monkeypatch.setattr(ProgressBar, "__call__", stop)
     monkeypatch.setattr("nashscape.cli.errors.GRACE", 300.0)
-    rules = ["--rule", "pg", "--rule", "lola", "--rule", "meta_mapg", "--baseline", baseline]
+    rules = ["--rule", "pg", "--rule", "lola", "--rule", "lookahead", "--baseline", "lookahead"]
     line = ["entry", "stag-hunt", "--n", "4000", "--batch", "8", "--steps", "20", "--json", *rules]
     told = CliRunner().invoke(app, line)
     assert told.exit_code == 130, told.output
