@@ -17,24 +17,6 @@ BOXES = Registry("box", "nashscape.boxes", {"cube": lambda side=1: [side] * 3}, 
 EMPTY = "def made():\n    return 1\n"
 
 
-@pytest.fixture
-def packages(tmp_path, monkeypatch):
-    """Installs packages, as pip leaves them, with what they announce."""
-
-    def install(name, modules=None, group="nashscape.boxes", **points):
-        folder = tmp_path / f"{name}-2.1.dist-info"
-        folder.mkdir()
-        (folder / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 2.1\n")
-        (folder / "entry_points.txt").write_text("\n".join([f"[{group}]", *(f"{k} = {v}" for k, v in points.items())]))
-        for module, text in (modules or {}).items():
-            (tmp_path / f"{module}.py").write_text(text)
-            monkeypatch.delitem(sys.modules, module, raising=False)
-        monkeypatch.syspath_prepend(tmp_path)
-        importlib.invalidate_caches()
-
-    return install
-
-
 def test_a_name_of_ours_reads_no_entry_points(monkeypatch):
     monkeypatch.setattr(metadata, "entry_points", pytest.fail)
     assert BOXES.find("cube").made(lambda thing: False) == [1, 1, 1]

@@ -58,7 +58,9 @@ VERBS = {
     "a map": lambda game: ns.basin_map(game, ns.pg(), grid=3, steps=4),
     "equilibria": ns.equilibria,
     "a threshold": lambda game: ns.coupling_threshold(game, target="AA"),
-    "players who read": lambda game: ns.simulate(ns.open_source(game, 0.5), ns.pg(), [0.5, 0.5], steps=3),
+    "players who read": lambda game: ns.simulate(
+        ns.open_source(game, 0.5, alignment=[[0, 1], [1, 0]]), ns.pg(), [0.5, 0.5], steps=3
+    ),
     "the replicator": lambda game: ns.replicator(game, [0.4, 0.5], time=1.0),
     "a family": lambda game: ns.threshold(game, dial="peer", at=[0.6, 0.6], samples=5),
 }

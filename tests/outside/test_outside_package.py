@@ -5,6 +5,7 @@ and a result with its picture. It is installed beside this library: see `make te
 """
 
 import json
+from importlib import metadata
 
 import beacon
 import numpy as np
@@ -225,3 +226,15 @@ def test_objects_of_its_own_classes_stand_for_games():
         InputError, match=r"the converter of beacon.games.Codebook, of the package beacon 0.1: .* got 'x'"
     ):
         ns.equilibria(beacon.Codebook("x"))
+
+
+def test_what_is_ours_reads_no_entry_points(monkeypatch):
+    """Neither names of ours nor games and arrays; JAX reads those of its own."""
+    read, entry_points = [], metadata.entry_points
+    monkeypatch.setattr(metadata, "entry_points", lambda **given: read.append(given["group"]) or entry_points(**given))
+    game = semantics_from_text("open_source:coupling=0.5")(ns.games.by_name("stag-hunt"))
+    ns.entry_probability(game, ns.rule_by_name("meta-mapg"), n=4, steps=3, estimator=estimator_from_text("exact"))
+    ns.pure_equilibria([np.eye(2), np.eye(2)])
+    assert not [group for group in read if group.startswith("nashscape")]
+    assert ns.games.by_name("lewis").name == "lewis"
+    assert [group for group in read if group.startswith("nashscape")] == ["nashscape.games"]

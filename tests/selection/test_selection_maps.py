@@ -214,7 +214,7 @@ BAD = {
     "nan payoffs": (lambda: ns.games.symmetric_2x2(float("nan"), 0, 3, 2), "finite"),
     "infinite payoffs": (lambda: ns.games.bimatrix([[1, np.inf], [0, 1]]), "must be finite"),
     "payoffs of the wrong shape": (lambda: ns.games.dense(np.zeros((3, 2, 2))), "shape"),
-    "no game": (lambda: ns.basin_map("stag_hunt", ns.pg()), "expected a game, got str"),
+    "no game": (lambda: ns.basin_map("stag_hunt", ns.pg()), "expected a game, got the text"),
     "three actions": (lambda: ns.basin_map(ns.games.shapley(), ns.pg()), "use entry_probability"),
     "rollouts without noise": (lambda: ns.basin_map(GAME, ns.pg(), rollouts=3), "all the same"),
     "unknown option": (lambda: ns.basin_map(GAME, ns.pg(), step=3), "unknown option of basin_map 'step'"),

@@ -167,8 +167,8 @@ def test_a_game_with_parameters_is_passed_on():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: parametric([[4, 0], [3, 2]]), "expected a game, got list"),
-        (lambda: parametric(games.stag_hunt), "expected a game, got function"),
+        (lambda: parametric([[4, 0], [3, 2]]), "one matrix of payoffs"),
+        (lambda: parametric(games.stag_hunt), "expected a game, got the function stag_hunt; call it"),
         (lambda: parametric(games.stag_hunt(), independent((2, 3))), r"the game needs"),
         (lambda: parametric(games.stag_hunt(), independent((2, 2, 2))), "semantics gives strategies of shapes"),
         (lambda: parametric(parametric(games.stag_hunt()), independent((2, 2))), "has a semantics already"),

@@ -303,7 +303,7 @@ def test_a_missing_library_is_named_with_the_way_to_install_it(method, library):
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: equilibria("stag_hunt"), "expected a game, got str; make one"),
+        (lambda: equilibria("stag_hunt"), "expected a game, got the text .stag_hunt."),
         (lambda: equilibria(games.stag_hunt(), method="magic"), "unknown method 'magic'"),
         (lambda: equilibria(games.stag_hunt(), tolerance=0), "tolerance must be above 0"),
         (lambda: equilibria(games.stag_hunt(), logit="log"), "unknown scale of payoffs on the logit path 'log'"),

@@ -159,7 +159,7 @@ def test_regret_is_in_double_precision_and_never_negative():
         (lambda: theory.best_response(games.stag_hunt(), [0.5, 0.5], "row"), "unknown player 'row'"),
         (lambda: theory.best_response(games.stag_hunt(), [0.5, 0.5], tolerance=-1), "tolerance"),
         (lambda: games.pure_equilibria(games.stag_hunt(), tolerance=-1), "tolerance"),
-        (lambda: games.pure_equilibria("stag_hunt"), "expected a game, got str; make one"),
+        (lambda: games.pure_equilibria("stag_hunt"), "expected a game, got the text .stag_hunt.; a game by name"),
     ],
 )
 def test_bad_input_is_refused(call, message):

@@ -86,11 +86,15 @@ def family_of(
         _check_function(given, 1 if values is None else 2)
         rule = pg() if learned is None else learned
         return Family(_by_function(given, rule, ("coupling", named)), *axes, "coupling", named)
+    try:
+        learners = parametric(given)
+    except InputError as error:
+        raise InputError(f"a family is a game and its dials, or a function that makes a game: {error}") from error
     dials = _dials(dial, values)
     named = dials[-1].name if parameter is None else parameter
     axes = _axes("couplings" if dials[0].name == "coupling" else dials[0].name, couplings, values, named)
     usual = next((one for one in map(usual_rule, dials) if not one.follows_payoffs), pg())
-    base = Learning(parametric(given), usual if learned is None else learned)
+    base = Learning(learners, usual if learned is None else learned)
 
     def make(*at: float) -> Learning:
         turns = sorted(zip(dials, at, strict=True), key=lambda pair: pair[0].place)
