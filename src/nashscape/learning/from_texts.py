@@ -22,6 +22,8 @@ def rule_from_text(text: str) -> Rule:
     'meta_mapg'
     >>> rule_from_text("meta_mapg:peer=1.5/(t+1)^0.6").peer
     Power(scale=1.5, offset=1.0, exponent=0.6)
+    >>> rule_from_text("meta_mapg:peer=handoff(3,at=40),own=0.2").peer
+    Handoff(before=3.0, after=0.0, at=40.0)
 
     Raises:
         InputError: for an unknown name or coefficient, and what is neither number nor schedule.
@@ -33,7 +35,7 @@ def rule_from_text(text: str) -> Rule:
 def _coefficient(value: Any, key: str, rule: str) -> Any:
     if not isinstance(value, str):
         return value
-    return from_text(value) if "/" in value else number(value, f"coefficient of {rule} {key!r}")
+    return from_text(value) if "/" in value or "(" in value else number(value, f"coefficient of {rule} {key!r}")
 
 
 def estimator_from_text(text: str) -> Estimator:
