@@ -7,8 +7,9 @@ from types import MappingProxyType
 from typing import Any
 
 from nashscape.core import InputError, finite_number, positive_integer
-from nashscape.core.named_texts import NUMBER, made_from
+from nashscape.core.named_texts import NUMBER, made_from, number, pairs, parted
 from nashscape.core.options import Option
+from nashscape.core.options.rows import SHARED
 from nashscape.dynamics import reducers
 from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.start_texts import starts_from_text
@@ -33,13 +34,15 @@ def setting(name: str, value: Any, option: Option | None = None) -> Any:
     Raises:
         InputError: for texts that stand for nothing, and numbers of another type.
     """
-    if name in READERS:
-        return READERS[name](value)
+    kind = TYPES.get(name) if option is None else option.type
+    if kind in READERS:
+        return READERS[kind](value)
     if isinstance(value, str) and FILE.fullmatch(value):
         return from_file(value)
-    if option is not None and option.type in ("int", "float", "bool", "str"):
-        return _of_type(value, option)
-    return tuple(value) if option is not None and option.type == "tuple" and isinstance(value, list) else value
+    return _of_type(value, option) if option is not None and kind in PLAIN else value
+
+
+PLAIN = ("int", "float", "bool", "str")
 
 
 def rule_of(value: Any) -> Any:
@@ -90,8 +93,10 @@ def _written(made: Callable[[str], Any], wanted: str) -> Callable[[Any], Any]:
 
 
 def _settling(value: Any) -> Any:
+    if isinstance(value, str):
+        value = pairs(parted(value), "settling", texts=True)
     if not isinstance(value, Mapping):
-        return not_plain(value, "settling is a table, as {follow = 2000}")
+        return not_plain(value, "settling is a table, as {follow = 2000}, or a text, as 'follow=2000'")
     try:
         return Settling(**value).checked()
     except TypeError as error:
@@ -126,29 +131,60 @@ def _names(value: Any, what: str) -> Any:
     return _written(str, f"{what} is the name of an outcome, as 'CC'")(value)
 
 
+def _start(value: Any) -> Any:
+    """One strategy per player from "0.4,0.7", or with whole strategies "0.2,0.3,0.5; 0.1,0.1,0.8"; lists as they are.
+
+    >>> _start("0.2,0.3,0.5; 0.4")
+    [[0.2, 0.3, 0.5], 0.4]
+    """
+    if not isinstance(value, str):
+        return value
+    players = [[number(part, "a strategy") for part in parted(own)] for own in value.split(";")]
+    return players[0] if len(players) == 1 else [own[0] if len(own) == 1 else own for own in players]
+
+
+def _pair(value: Any) -> Any:
+    """Numbers from "0.05:0.95" or "0.05,0.95", or from a list."""
+    if isinstance(value, str):
+        value = [number(part.strip(), "an end") for part in value.replace(":", ",").split(",")]
+    return tuple(value) if isinstance(value, list) else value
+
+
+STARTS = _written(starts_from_text, "starts are a text, as 'normal:std=1.35'")
+
 READERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType({
-    "game": game_of,
-    "rule": rule_of,
-    "against": rule_of,
-    "then": lambda value: value if isinstance(value, str) and value in ("handoff", "anneal") else rule_of(value),
-    "semantics": semantics_of,
-    "starts": _written(starts_from_text, "starts are a text, as 'normal:std=1.35'"),
-    "at": lambda value: _written(starts_from_text, "")(value) if isinstance(value, str) else value,
-    "estimator": _written(estimator_from_text, "estimator is a text, as 'sampled:batch=192'"),
-    "step_size": _written(from_text, "step_size is a number, or a text as '0.9/(t+10)^0.24'"),
-    "projection": _written(projection_from_text, "projection is a number, or 'none'"),
-    "settling": _settling,
-    "optimiser": _written(_optimiser, "optimiser is a text, as 'adam:learning_rate=0.05'"),
-    "reducers": _reducers,
-    "policy": _written(_policy, "policy is a text: anew, perturbed or from_checkpoint"),
-    "target": lambda value: _names(value, "target"),
-    "targets": lambda value: _names(value, "targets"),
+    "Game": game_of,
+    "Rule": rule_of,
+    "Semantics": semantics_of,
+    "Starts": lambda value: value if isinstance(value, list) else STARTS(value),
+    "Estimator": _written(estimator_from_text, "estimator is a text, as 'sampled:batch=192'"),
+    "Schedule": _written(from_text, "step_size is a number, or a text as '0.9/(t+10)^0.24'"),
+    "Box": _written(projection_from_text, "projection is a number, or 'none'"),
+    "Settling": _settling,
+    "Optimiser": _written(_optimiser, "optimiser is a text, as 'adam:learning_rate=0.05'"),
+    "Reducer": _reducers,
+    "Policy": _written(_policy, "policy is a text: anew, perturbed or from_checkpoint"),
+    "Target": lambda value: _names(value, "a target"),
+    "Sequence": _start,
+    "tuple": _pair,
+    "int | bool": lambda value: _whole(value, "audit") if isinstance(value, str) else value,
 })  # fmt: skip
-"""By name, what makes of texts what verbs take; everything else is numbers, texts and lists."""
+"""By the type that the table of options names, what makes of texts what verbs take, for studies and the command line.
+
+Numbers, texts and truth values are read by their row; what has another type stays what it is.
+"""
+
+TYPES: Mapping[str, str] = MappingProxyType({
+    **{name: row.type for name, row in SHARED.items()},
+    "game": "Game",
+    "semantics": "Semantics",
+    "against": "Rule",
+})  # fmt: skip
+"""Of names that have no row, such as arguments of a function of the user's."""
 
 
 def _of_type(value: Any, option: Option) -> Any:
-    """A number, text or truth value of the type that the option has; whole numbers may be written 3e6."""
+    """A number, text or truth value of the type that the option has."""
     if value is None:
         return None
     if option.type == "bool":
@@ -162,8 +198,14 @@ def _of_type(value: Any, option: Option) -> Any:
     if isinstance(value, str) and re.fullmatch(NUMBER, value.strip()):
         value = float(value)
     if option.type == "int":
-        whole = isinstance(value, float) and value.is_integer()
-        positive_integer(int(value) if whole else value, option.name, at_least=0)
-        value = int(value)
-    number = finite_number(value, option.name, option.least, option.most)
-    return value if option.type == "int" else number
+        value = _whole(value, option.name)
+    finite = finite_number(value, option.name, option.least, option.most)
+    return value if option.type == "int" else finite
+
+
+def _whole(value: Any, name: str) -> int:
+    """A whole number, which may be written 3e6."""
+    if isinstance(value, str) and re.fullmatch(NUMBER, value.strip()):
+        value = float(value)
+    whole = isinstance(value, float) and value.is_integer()
+    return positive_integer(int(value) if whole else value, name, at_least=0)
