@@ -1,99 +1,58 @@
 """`nashscape entry`: how often random starts reach a target."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-from nashscape.cli import options
-from nashscape.cli.options import told
-from nashscape.core.options import default
+from nashscape.cli.answers import Answer
+from nashscape.cli.asked import Asked, by_rule
+from nashscape.cli.commands import command
+from nashscape.cli.rows import BASELINE, PLAYED, RULES, TOLD, VARY
 
 if TYPE_CHECKING:
     from nashscape.games import DenseGame
     from nashscape.selection import Comparison, Entry
 
 
-def entry(
-    game: options.GameName,
-    set_: options.Parameters = options.NOTHING,
-    rule: options.Rules = options.EVERY_RULE,
-    baseline: options.Baseline = None,
-    starts: Annotated[str, told("starts", "entry_probability", metavar="STARTS")] = default(
-        "starts", "entry_probability"
-    ),
-    n: Annotated[int, told("n", "entry_probability", "--n", metavar="N")] = default("n", "entry_probability"),
-    steps: Annotated[int, told("steps", "entry_probability", metavar="T")] = default("steps", "entry_probability"),
-    step_size: options.StepSize = options.STEP_SIZE,
-    batch: options.Batch = None,
-    unbiased: options.Unbiased = False,
-    leave_one_out: options.LeaveOneOut = False,
-    target: options.Targets = options.NOTHING,
-    threshold: options.Threshold = options.THRESHOLD,
-    level: Annotated[float, told("level", "entry_probability", metavar="P")] = default("level", "entry_probability"),
-    bound: options.Bound = None,
-    seed: options.Seed = options.SEED,
-    precision: options.Precision = options.PRECISION,
-    audit: options.Audit = None,
-    out: options.Out = None,
-    as_json: options.Json = False,
-    cells: options.Cells = False,
-) -> None:
+@command(
+    "How often random starts reach a target.",
+    "entry_probability", *PLAYED, RULES, BASELINE, VARY, *TOLD,
+)  # fmt: skip
+def entry(asked: Asked) -> Answer:
     """Estimate how often runs from random starts end in the first target, for several learning rules.
 
-    All rules run from the same starts and with the same random numbers, so they are compared in pairs. The table
-    gives the probability with its Wilson and its Clopper-Pearson interval (which never covers less than its level),
-    the difference to the baseline, and the p-value of the exact McNemar test that there is none.
+    All rules run from the same starts and with the same random numbers, so they
+    are compared in pairs. The table gives the probability with its Wilson and its
+    Clopper-Pearson interval (which never covers less than its level), the
+    difference to the baseline, and the p-value of the exact McNemar test that
+    there is none.
 
     \b
     Examples
       nashscape entry stag-hunt
-      nashscape entry stag-hunt --batch 384 --n 2000
+      nashscape entry stag-hunt --estimator sampled:batch=384 --n 2000
       nashscape entry chicken --rule pg --rule lola:peer=2 --starts uniform:-3,3
+      nashscape entry prisoners-dilemma --vary coupling=0:1:5
+      nashscape entry donation --reading imperfect:coupling=0.6,noise=1
     """
-    from nashscape.cli import machine, output, parsing, progress
-    from nashscape.core import keep_programs
+    from nashscape.selection import entry_probability
 
-    machine.use_every_core()
-    from nashscape.selection import compare, entry_probability
-
-    chosen = parsing.game(game, set_)
-    keep_programs()
-    made = parsing.rules(rule or options.DEFAULT_RULES)
-    base = parsing.baseline(baseline, made)
-    how = {
-        "starts": parsing.starts(starts),
-        "n": n,
-        "steps": steps,
-        "step_size": parsing.step_size(step_size),
-        "estimator": parsing.estimator(batch, unbiased, leave_one_out),
-        "targets": target or None,
-        "threshold": threshold,
-        "level": level,
-        "projection": parsing.projection(bound),
-        "seed": seed,
-        "precision": precision,
-        "audit": audit,
-    }
-    _need_target(chosen, target)
-    folder = output.folder(out)
-    with progress.progress_bar(len(made)) as bar:
-        entries: dict[str, Entry] = entry_probability(chosen, made, progress=bar, **how)
-    comparisons = {name: compare(one, entries[base]) for name, one in entries.items() if name != base}
-    data = _data(chosen, base, entries, comparisons, cells)
-    if folder is not None:
-        from nashscape.figures import entry_figure
-
-        output.write(folder, {"entries": entry_figure(entries)}, data)
-    if as_json:
-        output.print_json(data)
-    else:
-        _print(chosen, base, entries, comparisons)
+    _need_target(asked)
+    entries, base = by_rule(asked, entry_probability)
+    comparisons = entries.compare(base) if "vary" not in asked and len(entries) > 1 else {}
+    return Answer(
+        entries,
+        {"entries": entries.plot},
+        lambda: _data(asked.bare, base, entries, comparisons, asked["cells"]),
+        lambda: _print(asked.bare, base, entries, comparisons),
+    )
 
 
-def _need_target(game: "DenseGame", targets: list[str]) -> None:
+def _need_target(asked: Asked) -> None:
     from nashscape.core import InputError
     from nashscape.dynamics import choose_targets
 
-    if not choose_targets(game, targets or None):
+    game = asked.game
+    if not choose_targets(game, asked["targets"]):
         raise InputError(f"{game.name} has no strict pure equilibrium to enter; name a profile with --target")
 
 

@@ -3,11 +3,12 @@
 import inspect
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
-import typer
-
-from nashscape.cli import options
+from nashscape.cli.asked import Asked
+from nashscape.cli.commands import command
+from nashscape.cli.rows import GAME, JSON, SET
 
 if TYPE_CHECKING:
     from nashscape.games import DenseGame, MarkovGame
@@ -18,41 +19,33 @@ MOST_LISTED = 6
 """Players whose names fit in a line."""
 
 
-def games(
-    name: Annotated[
-        str | None,
-        typer.Argument(metavar="[GAME]", show_default=False, help="Name of a game, or a JSON file with payoffs."),
-    ] = None,
-    set_: options.Parameters = options.NOTHING,
-    as_json: options.Json = False,
-) -> None:
+NAME = replace(GAME, help="Name of a game, or a JSON file with payoffs.", needed=False)
+
+
+@command("The games that have names; payoffs and equilibria of one.", "", NAME, SET, JSON)
+def games(asked: Asked) -> None:
     """List the games that have names, or show one: payoffs, pure equilibria, and what it is.
 
-    Payoffs are listed per cell, one for each player in order. A pure equilibrium is strict when every deviation
-    costs something; the margin is the smallest such cost, in payoff units.
+    Payoffs are listed per cell, one for each player in order. A pure equilibrium
+    is strict when every deviation costs something; the margin is the smallest
+    such cost, in payoff units. All equilibria: nashscape equilibria GAME.
 
     \b
     Examples
       nashscape games
       nashscape games stag-hunt
       nashscape games stag-hunt --set T=2.5 --set R=4
-      nashscape games my_game.json
+      nashscape games stag-hunt --json
     """
-    from nashscape.cli import machine, output, parsing
-    from nashscape.core import InputError, keep_programs
+    from nashscape.cli import output
+    from nashscape.core import InputError
 
-    machine.use_every_core()
-    if name is None:
-        if set_:
-            raise InputError("parameters (--set) need a game, as in: nashscape games stag-hunt --set T=2.5")
-        _list(as_json)
+    if "game" in asked:
+        output.print_json(_data(asked.bare)) if asked["json"] else _show(asked.bare)
         return
-    game = parsing.game(name, set_)
-    keep_programs()
-    if as_json:
-        output.print_json(_data(game))
-    else:
-        _show(game)
+    if "set" in asked:
+        raise InputError("parameters (--set) need a game, as in: nashscape games stag-hunt --set T=2.5")
+    _list(asked["json"])
 
 
 def _list(as_json: bool) -> None:

@@ -177,24 +177,22 @@ def seconds(result: "BasinMap | Entry") -> str:
     return f"{cost.compile_seconds + cost.run_seconds:.1f} s"
 
 
-def folder(path: Path | None) -> Path | None:
-    """The folder for files, made where it is missing; checked before anything is computed."""
-    if path is not None:
-        try:
-            path.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise InputError(f"cannot write into {path}: {error.strerror}") from error
+def folder(path: Path) -> Path:
+    """The folder for files, made where it is missing."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"cannot write into {path}: {error.strerror}") from error
     return path
 
 
-def write(path: Path, figures: "Mapping[str, Figure]", data: Any) -> None:
-    """Write every figure as PNG and SVG, and the data as results.json."""
+def write(path: Path, figures: "Mapping[str, Figure]", data: Any) -> list[Path]:
+    """Write every figure as PNG and SVG, and the data as results.json; gives the paths of all files."""
+    from nashscape.core.whole_files import write_whole
     from nashscape.figures import save
 
     try:
-        for name, figure in figures.items():
-            for kind in ("png", "svg"):
-                save(figure, path / f"{name}.{kind}")
-        (path / "results.json").write_text(json_text(data), encoding="utf-8")
+        drawn = [save(figure, path / f"{name}.{kind}") for name, figure in figures.items() for kind in ("png", "svg")]
     except OSError as error:
         raise InputError(f"cannot write into {path}: {error.strerror}") from error
+    return [*drawn, write_whole(path / "results.json", json_text(data))]

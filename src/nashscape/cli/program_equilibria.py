@@ -1,71 +1,63 @@
 """`nashscape program-equilibria`: profiles of parameters from which no player gains by any other."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
-import typer
-
-from nashscape.cli import options
-from nashscape.cli.options import told
-from nashscape.core.options import default
+from nashscape.cli.answers import Answer
+from nashscape.cli.asked import Asked
+from nashscape.cli.commands import command
+from nashscape.cli.rows import COUPLING, GAME, SET, TOLD, Typed
 
 if TYPE_CHECKING:
     from nashscape.theory import ExistenceReport, ProgramEquilibria
 
 
-def program_equilibria(
-    game: options.GameName,
-    coupling: Annotated[float, typer.Option(metavar="κ", show_default=False, help="How strongly players read others.")],
-    set_: options.Parameters = options.NOTHING,
-    bound: Annotated[float, told("bound", "program_equilibria", metavar="M")] = default("bound", "program_equilibria"),
-    starts: Annotated[int, told("starts", "program_equilibria", metavar="N")] = default("starts", "program_equilibria"),
-    existence: Annotated[
-        bool,
-        typer.Option("--existence", help="Also test quasi-concavity, and find an equilibrium in mixed parameters."),
-    ] = False,
-    seed: options.Seed = options.SEED,
-    out: options.Out = None,
-    as_json: options.Json = False,
-) -> None:
+READ = replace(COUPLING, help="How strongly players read each other's parameters.", needed=True)
+EXISTENCE = Typed("existence", "bool", False, "",
+                  "Also test quasi-concavity, and find an equilibrium in mixed parameters.")  # fmt: skip
+
+
+@command(
+    "Parameters from which no player gains by any other.",
+    "program_equilibria", GAME, SET, READ, EXISTENCE, *TOLD,
+)  # fmt: skip
+def program_equilibria(asked: Asked) -> Answer:
     """Find parametric program Nash equilibria of players of open source, z_i = θ_i + κ Σ θ_j, on a box.
 
-    Every corner is tested against all deviations, near and far, with bounds that are proved; other stationary points
-    are searched for and tested in the same way.
+    Every corner is tested against all deviations, near and far, with bounds that
+    are proved; other stationary points are searched for and tested in the same
+    way.
 
     \b
     Examples
       nashscape program-equilibria prisoners-dilemma --coupling 0.7 --bound 1
-      nashscape program-equilibria donation --coupling 0.6 --bound 4 --existence --out programs/
+      nashscape program-equilibria donation --coupling 0.6 --bound 4 --existence
     """
-    from nashscape.cli import machine, output, parsing
-    from nashscape.core import keep_programs
-
-    machine.use_every_core()
-    from nashscape.semantics import open_source
     from nashscape.theory import existence_report
     from nashscape.theory import program_equilibria as find
 
-    chosen = parsing.game(game, set_)
-    keep_programs()
-    learners = open_source(chosen, coupling)
-    folder = output.folder(out)
-    found = find(learners, bound=bound, starts=starts, seed=seed)
-    report = existence_report(learners, bound=bound, seed=seed) if existence else None
-    data = {
+    found = find(asked.game, **asked.how)
+    own = {name: value for name, value in asked.how.items() if name in ("bound", "seed")}
+    report = existence_report(asked.game, **own) if asked["existence"] else None
+    figures = {"program_equilibria": found.plot} | ({} if report is None else {"existence": report.plot})
+    return Answer(
+        found,
+        figures,
+        lambda: _data(found, report, asked["coupling"]),
+        lambda: _print(found, report, asked["coupling"]),
+    )
+
+
+def _data(found: "ProgramEquilibria", report: "ExistenceReport | None", coupling: float) -> dict[str, Any]:
+    from nashscape.cli import output
+
+    return {
         "command": "program-equilibria",
         "coupling": coupling,
         "found": found,
         "existence": report,
         "status": output.status_data(found.status),
     }
-    if folder is not None:
-        from nashscape.figures import existence_figure, program_figure
-
-        pictures = {"program_equilibria": program_figure(found)}
-        output.write(folder, pictures if report is None else {**pictures, "existence": existence_figure(report)}, data)
-    if as_json:
-        output.print_json(data)
-    else:
-        _print(found, report, coupling)
 
 
 def _print(found: "ProgramEquilibria", report: "ExistenceReport | None", coupling: float) -> None:

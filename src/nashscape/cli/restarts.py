@@ -1,102 +1,44 @@
 """`nashscape restarts`: how many fresh starts until a target is reached."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
-
-from nashscape.cli import options
-from nashscape.cli.errors import INTERRUPTED
-from nashscape.cli.options import told
-from nashscape.core.options import default
+from nashscape.cli.answers import Answer
+from nashscape.cli.asked import Asked, by_rule
+from nashscape.cli.commands import command
+from nashscape.cli.rows import PLAYED, RULES, TOLD, VARY
 
 if TYPE_CHECKING:
     from nashscape.games import Game
     from nashscape.selection import Restarts
 
 
-def restarts(
-    game: options.GameName,
-    set_: options.Parameters = options.NOTHING,
-    rule: options.Rules = options.EVERY_RULE,
-    starts: Annotated[str, told("starts", "restarts", metavar="STARTS")] = default("starts", "restarts"),
-    runs: Annotated[int, told("runs", "restarts", metavar="N")] = default("runs", "restarts"),
-    budget: Annotated[int, told("budget", "restarts", metavar="K")] = default("budget", "restarts"),
-    steps: Annotated[int, told("steps", "restarts", metavar="T")] = default("steps", "restarts"),
-    step_size: options.StepSize = options.STEP_SIZE,
-    batch: options.Batch = None,
-    unbiased: options.Unbiased = False,
-    leave_one_out: options.LeaveOneOut = False,
-    target: Annotated[str | None, told("target", "restarts", metavar="PROFILE", show_default=False)] = None,
-    threshold: options.Threshold = options.THRESHOLD,
-    level: Annotated[float, told("level", "restarts", metavar="P")] = default("level", "restarts"),
-    bound: options.Bound = None,
-    seed: options.Seed = options.SEED,
-    precision: options.Precision = options.PRECISION,
-    out: options.Out = None,
-    as_json: options.Json = False,
-) -> None:
+@command("How many fresh starts until a target is reached.", "restarts", *PLAYED, RULES, VARY, *TOLD)
+def restarts(asked: Asked) -> Answer:
     """Start anew until a target is reached, for several learning rules from the same starts.
 
-    The table gives the share of runs that succeed within the budget, the probability that one start succeeds, and
-    the mean number of restarts: with runs without success counted as the whole budget (as published tables do), and
-    to success, estimated with those runs as censored. With --out, writes the restart curves: the share of runs
-    without success after k starts beside the geometric bound.
+    The table gives the share of runs that succeed within the budget, the
+    probability that one start succeeds, and the mean number of restarts: with
+    runs without success counted as the whole budget (as published tables do), and
+    to success, estimated with those runs as censored. With --out, writes the
+    restart curves: the share of runs without success after k starts beside the
+    geometric bound.
+
+    A result of one rule that was interrupted is gone on with: --save and --resume.
 
     \b
     Examples
       nashscape restarts stag-hunt
-      nashscape restarts iterated-prisoners-dilemma --batch 384
+      nashscape restarts iterated-prisoners-dilemma \\
+          --estimator episodes:batch=384 --rule meta_mapg
       nashscape restarts chicken --target CD --rule pg --rule meta_mapg --runs 400
+      nashscape restarts stag-hunt --policy perturbed:std=0.5 --rule pg
+      nashscape restarts stag-hunt --vary peer=0,1.5,5
     """
-    from nashscape.cli import machine, output, parsing, progress
-    from nashscape.core import keep_programs
-
-    machine.use_every_core()
     from nashscape.selection import restarts as run
 
-    chosen = parsing.game(game, set_)
-    keep_programs()
-    made = parsing.rules(rule or options.DEFAULT_RULES)
-    _need_target(chosen, target)
-    folder = output.folder(out)
-    with progress.progress_bar(len(made)) as bar:
-        found: dict[str, Restarts] = run(
-            chosen,
-            made,
-            starts=parsing.starts(starts),
-            runs=runs,
-            budget=budget,
-            steps=steps,
-            step_size=parsing.step_size(step_size),
-            estimator=parsing.estimator(batch, unbiased, leave_one_out),
-            target=target,
-            threshold=threshold,
-            level=level,
-            projection=parsing.projection(bound),
-            seed=seed,
-            precision=precision,
-            progress=bar,
-        )
-    data = _data(chosen, found)
-    if folder is not None:
-        from nashscape.figures import restart_figure
-
-        output.write(folder, {"restarts": restart_figure(found)}, data)
-    if as_json:
-        output.print_json(data)
-    else:
-        _print(chosen, found)
-    if any(one.status.value == "interrupted" for one in found.values()):
-        raise typer.Exit(INTERRUPTED)
-
-
-def _need_target(game: "Game", target: str | None) -> None:
-    from nashscape.core import InputError
-    from nashscape.dynamics import choose_targets
-
-    if not choose_targets(game, target):
-        raise InputError(f"{game.name} has no strict pure equilibrium to reach; name a profile with --target")
+    found, _ = by_rule(asked, run)
+    return Answer(found, {"restarts": found.plot}, lambda: _data(asked.bare, found), lambda: _print(asked.bare, found))
 
 
 def _data(game: "Game", found: "Mapping[str, Restarts]") -> dict[str, Any]:

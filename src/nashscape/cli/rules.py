@@ -1,100 +1,72 @@
 """`nashscape rules`: how agents may learn, and what a rule does in a game."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
-
-from nashscape.cli import options
-from nashscape.cli.options import told
-from nashscape.core.options import default
+from nashscape.cli.answers import Answer
+from nashscape.cli.asked import Asked
+from nashscape.cli.commands import command
+from nashscape.cli.rows import COUPLING, READING, SET, TOLD, Typed
 
 if TYPE_CHECKING:
     from nashscape.learning.rule_texts import RuleEntry
     from nashscape.selection.portraits import Portrait
 
 
-def rules(
-    name: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[RULE]", show_default=False, help="Learning rule, with coefficients as meta_mapg:peer=2."
-        ),
-    ] = None,
-    game: Annotated[
-        str | None,
-        typer.Option(
-            "--game",
-            metavar="GAME",
-            show_default=False,
-            help="Show what the rule does in this game of two players with two actions: a name, or a JSON file.",
-        ),
-    ] = None,
-    set_: options.Parameters = options.NOTHING,
-    start: Annotated[
-        list[str],
-        typer.Option(
-            "--start",
-            metavar="P,Q",
-            show_default=False,
-            help="Start of a run on the card, as 0.4,0.7; the first is followed in detail. Repeatable.",
-        ),
-    ] = options.NOTHING,
-    grid: Annotated[int, told("grid", "portrait", metavar="G")] = default("grid", "portrait"),
-    steps: Annotated[int, told("steps", "portrait", metavar="T")] = default("steps", "portrait"),
-    step_size: options.StepSize = options.STEP_SIZE,
-    target: options.Targets = options.NOTHING,
-    bound: options.Bound = None,
-    out: options.Out = None,
-    as_json: options.Json = False,
-) -> None:
+NAME = Typed("name", "str", None, "", "Learning rule, with coefficients as meta_mapg:peer=2.", shape="RULE",
+             argument=True)  # fmt: skip
+ON = Typed("game", "Game", None, "",
+           "Show what the rule does in this game of two players with two actions: a name, or a JSON file.",
+           shape="GAME")  # fmt: skip
+NEED_GAME = ("out", "set", "coupling", "reading", "start", "save")
+
+
+@command("The learning rules; what one does in a game.", "portrait", NAME, ON, SET, COUPLING, READING, *TOLD)
+def rules(asked: Asked) -> Answer | None:
     """List the learning rules, describe one, or show what one does in a game.
 
-    With --game the rule is run without noise: the table gives the share of starts that end in each outcome, with its
-    bracket. With --out, writes a card (where the rule moves the strategies over its basins, with a few runs; what
-    drives one of them; how runs end) and the field of every term.
+    With --game the rule is run without noise: the table gives the share of starts
+    that end in each outcome, with its bracket. With --out, writes a card (where
+    the rule moves the strategies over its basins, with a few runs, of which the
+    first is followed in detail; what drives it; how runs end) and the field of
+    every term.
 
     \b
     Examples
       nashscape rules
       nashscape rules meta_mapg
       nashscape rules meta_mapg:peer=5 --game stag-hunt --out cards/
-      nashscape rules lola --game matching-pennies --start 0.6,0.6 --steps 300 --out cards/
+      nashscape rules lola --game matching-pennies --start 0.6,0.6 --steps 300
+      nashscape rules pg --game prisoners-dilemma --coupling 0.5
     """
-    from nashscape.cli import machine, parsing
-    from nashscape.core import keep_programs
+    if "name" not in asked:
+        _only_with(asked, "game", *NEED_GAME)
+        _list(asked["json"])
+        return None
+    if "game" not in asked:
+        _only_with(asked, *NEED_GAME)
+        _describe(asked["name"], asked["json"])
+        return None
+    from nashscape.cli import parsing
+    from nashscape.cli.progress import progress_bar
+    from nashscape.selection.portraits import portrait
 
-    machine.use_every_core()
-    if name is None:
-        _only_with(name, game=game, out=out, set=set_, start=start)
-        _list(as_json)
-        return
-    if game is None:
-        _only_with(name, out=out, set=set_, start=start)
-        _describe(name, as_json)
-        return
-    how = {
-        "grid": grid,
-        "steps": steps,
-        "step_size": parsing.step_size(step_size),
-        "targets": target or None,
-        "projection": parsing.projection(bound),
-        **({"starts": [parsing.start(one) for one in start]} if start else {}),
-    }
-    chosen = parsing.game(game, set_)
-    keep_programs()
-    _portray(name, chosen, how, out, as_json)
+    rule = parsing.rule(asked["name"])
+    with progress_bar(1):
+        found = portrait(asked.game, rule, **asked.how)
+    figures = {"card": found.plot, "terms": found.field.plot}
+    return Answer(found, figures, lambda: _portrait_data(asked.bare, found), lambda: _print(asked.bare, found))
 
 
-def _only_with(name: str | None, **given: Any) -> None:
+def _only_with(asked: Asked, *names: str) -> None:
     """Refuse options that need a rule or a game, where there is none."""
     from nashscape.core import InputError
 
-    for option, value in given.items():
-        if value:
+    for name in names:
+        if name in asked:
             example = "nashscape rules meta_mapg --game stag-hunt --out cards/"
-            needs = "a rule" if name is None else "a game (--game)"
-            raise InputError(f"--{option} needs {needs}, as in: {example}")
+            needs = "a game (--game)" if "name" in asked else "a rule"
+            raise InputError(f"--{name} needs {needs}, as in: {example}")
 
 
 def _list(as_json: bool) -> None:
@@ -113,7 +85,7 @@ def _list(as_json: bool) -> None:
     screen = output.console()
     wrapped = ("what it is", "source")
     output.show(screen, "Learning rules", columns, rows, left=columns, wrap=wrapped)
-    screen.print("Sampled: runs on gradients estimated from plays too (--batch); the others need exact payoffs.")
+    screen.print("Sampled: runs on gradients estimated from plays too (--estimator); the others need exact payoffs.")
     screen.print("v is base, the gradients of all players, and Dv its Jacobian.")
 
 
@@ -159,25 +131,6 @@ def _describe(name: str, as_json: bool) -> None:
     screen.print(f"Sampled       {_yes(entry.sampled)}")
     for k, line in enumerate(cite(entry.sources).splitlines()):
         screen.print(f"{'Sources' if k == 0 else '':13} {line}", soft_wrap=True)
-
-
-def _portray(name: str, game: Any, how: dict[str, Any], out: Any, as_json: bool) -> None:
-    from nashscape.cli import output, parsing, progress
-    from nashscape.selection.portraits import portrait
-
-    rule, folder = parsing.rule(name), output.folder(out)
-    with progress.progress_bar(1):
-        found = portrait(game, rule, **how)
-    data = _portrait_data(game, found)
-    if folder is not None:
-        from nashscape.figures.fields import field_figure
-        from nashscape.figures.rule_cards import card_figure
-
-        output.write(folder, {"card": card_figure(found), "terms": field_figure(found.field)}, data)
-    if as_json:
-        output.print_json(data)
-    else:
-        _print(game, found)
 
 
 def _portrait_data(game: Any, found: "Portrait") -> dict[str, Any]:

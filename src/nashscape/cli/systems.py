@@ -1,24 +1,26 @@
 """`nashscape systems`: the published systems, and the card of one."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
-
-from nashscape.cli import options
+from nashscape.cli.asked import Asked
+from nashscape.cli.commands import command
+from nashscape.cli.rows import JSON, Typed
 
 if TYPE_CHECKING:
     from nashscape.systems import Card
 
 
-def systems(
-    key: Annotated[str | None, typer.Argument(metavar="[KEY]", help="The system whose card is wanted.")] = None,
-    as_json: options.Json = False,
-) -> None:
+KEY = Typed("key", "str", None, "", "The system whose card is wanted.", shape="KEY", argument=True)
+
+
+@command("Published systems: what is claimed, and what holds.", "", KEY, JSON)
+def systems(asked: Asked) -> None:
     """List the published systems that can be computed again, or show the card of one.
 
-    A card holds every claim of a publication's abstract with its status: agrees, disagrees, not checkable here, open.
-    Nothing is computed; `nashscape reproduce KEY` does that. Times are those of two idle cores.
+    A card holds every claim of a publication's abstract with its status: agrees,
+    disagrees, not checkable here, open. Nothing is computed; nashscape reproduce
+    KEY does that. Times are those of two idle cores.
 
     \b
     Examples
@@ -29,13 +31,10 @@ def systems(
     from nashscape.cli import output
     from nashscape.systems import card, cards
 
-    if key is not None:
-        one = card(key)
-        if as_json:
-            output.print_json(one)
-        else:
-            _show(one)
-    elif as_json:
+    if "key" in asked:
+        one = card(asked["key"])
+        output.print_json(one) if asked["json"] else _show(one)
+    elif asked["json"]:
         output.print_json([_summary(one) for one in cards().values()])
     else:
         _list(cards())

@@ -1,78 +1,52 @@
 """`nashscape threshold`: the coupling at which selfish learners switch."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
-import typer
-
-from nashscape.cli import options
-from nashscape.cli.options import told
-from nashscape.core.options import default
+from nashscape.cli.answers import Answer
+from nashscape.cli.asked import Asked
+from nashscape.cli.commands import command
+from nashscape.cli.rows import PLAYED, SEARCHED, TOLD, Typed
 
 if TYPE_CHECKING:
     from nashscape.theory import SymmetricThresholds, Threshold
 
-NONE: list[float] = []
-COUPLINGS = ":".join(f"{default(end, 'coupling_threshold'):g}" for end in ("low", "high"))
+VARIED = replace(SEARCHED, default="coupling")
+CORNERS = Typed("bound", "float", None, "parameters (logits)", "Thresholds of the corners of [-M, M].",
+                shape="M", several=True)  # fmt: skip
 
 
-def threshold(
-    game: options.GameName,
-    set_: options.Parameters = options.NOTHING,
-    coupling: Annotated[str, typer.Option(metavar="FROM:TO", help="The couplings between which to look.")] = COUPLINGS,
-    at: Annotated[str | None, told("at", "coupling_threshold", metavar="P,Q", show_default=False)] = None,
-    target: Annotated[str | None, told("target", "coupling_threshold", metavar="PROFILE", show_default=False)] = None,
-    bound: Annotated[
-        list[float],
-        typer.Option(
-            "--bound", metavar="M", show_default=False, help="Thresholds of the corners of [-M, M]. Repeatable."
-        ),
-    ] = NONE,
-    out: options.Out = None,
-    as_json: options.Json = False,
-) -> None:
-    """Find the coupling κ at which players who read each other's parameters turn to a joint action.
+@command(
+    "The value of a number at which learners switch.",
+    "threshold", *PLAYED, VARIED, CORNERS, *TOLD, but=("low", "high", "dial", "parameter"),
+)  # fmt: skip
+def threshold(asked: Asked) -> Answer:
+    """Find the coupling κ, or the value of another number, at which players turn to a joint action.
 
-    Players learn by policy gradient with z_i = θ_i + κ Σ θ_j. For every game: the couplings at which the first step
-    from given strategies changes direction, as brackets. For symmetric games of two players and two actions also the
-    closed forms: of the diagonal, where both do the same; of how runs leave the diagonal; and the coupling from which
-    every start ends in cooperation when nothing bounds the parameters. None of them stands for another.
+    Players learn by policy gradient and read each other's parameters, z_i = θ_i +
+    κ Σ θ_j. For every game: the values at which the first step from given
+    strategies changes direction, as brackets. Over the coupling of symmetric
+    games of two players and two actions also the closed forms: of the diagonal,
+    where both do the same; of how runs leave the diagonal; and the coupling from
+    which every start ends in cooperation when nothing bounds the parameters. None
+    of them stands for another.
 
     \b
     Examples
       nashscape threshold prisoners-dilemma
       nashscape threshold donation --set benefit=4 --bound 2 --bound 8
-      nashscape threshold game.json --at 0.3,0.6 --coupling 0:1.5 --out threshold/
+      nashscape threshold chicken --at 0.3,0.6 --vary coupling=0:1.5 --out chicken/
+      nashscape threshold prisoners-dilemma --coupling 0.5 --vary game:T=3.1:8
+      nashscape threshold stag-hunt --vary peer --at 0.6,0.6
     """
-    from nashscape.cli import machine, output, parsing
-    from nashscape.core import keep_programs
+    from nashscape.cli.varying import dial_of, ends, split
+    from nashscape.theory import threshold as find
 
-    machine.use_every_core()
-    from nashscape.theory import coupling_threshold
-
-    chosen = parsing.game(game, set_)
-    keep_programs()
-    low, high = _range(coupling)
-    folder = output.folder(out)
-    found = coupling_threshold(chosen, low=low, high=high, at=None if at is None else parsing.start(at), target=target)
-    data = _data(found, bound)
-    if folder is not None:
-        from nashscape.figures import threshold_figure
-
-        output.write(folder, {"threshold": threshold_figure(found)}, data)
-    if as_json:
-        output.print_json(data)
-    else:
-        _print(found, bound)
-
-
-def _range(text: str) -> tuple[float, float]:
-    from nashscape.core import InputError, named_texts
-
-    parts = text.split(":")
-    if len(parts) != 2:
-        raise InputError(f"--coupling is written FROM:TO, as 0:1.5; got {text!r}")
-    low, high = (float(named_texts.number(part.strip(), "a coupling")) for part in parts)
-    return low, high
+    name, values = split(asked["vary"])
+    low, high = ends(values)
+    found = find(asked.game, low, high, dial=dial_of(asked, name), rule=asked.get("rule"), **asked.how)
+    bounds = asked["bound"] or []
+    return Answer(found, {"threshold": found.plot}, lambda: _data(found, bounds), lambda: _print(found, bounds))
 
 
 def _data(found: "Threshold", bounds: list[float]) -> dict[str, Any]:

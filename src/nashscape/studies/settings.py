@@ -1,14 +1,14 @@
 """What a study says by name, as texts and numbers, made into what verbs take."""
 
-import re
 from collections.abc import Callable, Mapping
 from inspect import isfunction
 from types import MappingProxyType
 from typing import Any
 
-from nashscape.core import InputError, finite_number, positive_integer
-from nashscape.core.named_texts import NUMBER, made_from, number, pairs, parted
+from nashscape.core import InputError
+from nashscape.core.named_texts import made_from, number, pairs, parted
 from nashscape.core.options import Option
+from nashscape.core.options.plain_values import PLAIN, plain_value, whole_number
 from nashscape.core.options.rows import SHARED
 from nashscape.dynamics import reducers
 from nashscape.dynamics.endings.settling import Settling
@@ -34,15 +34,12 @@ def setting(name: str, value: Any, option: Option | None = None) -> Any:
     Raises:
         InputError: for texts that stand for nothing, and numbers of another type.
     """
-    kind = TYPES.get(name) if option is None else option.type
+    kind = TYPES.get(name, "") if option is None else option.type
     if kind in READERS:
         return READERS[kind](value)
     if isinstance(value, str) and FILE.fullmatch(value):
         return from_file(value)
-    return _of_type(value, option) if option is not None and kind in PLAIN else value
-
-
-PLAIN = ("int", "float", "bool", "str")
+    return plain_value(value, option) if option is not None and kind in PLAIN else value
 
 
 def rule_of(value: Any) -> Any:
@@ -132,11 +129,13 @@ def _names(value: Any, what: str) -> Any:
 
 
 def _start(value: Any) -> Any:
-    """One strategy per player from "0.4,0.7", or with whole strategies "0.2,0.3,0.5; 0.1,0.1,0.8"; lists as they are.
+    """One strategy per player from "0.4,0.7", or with whole strategies "0.2,0.3,0.5; 0.1,0.1,0.8"; several of a list.
 
-    >>> _start("0.2,0.3,0.5; 0.4")
-    [[0.2, 0.3, 0.5], 0.4]
+    >>> _start("0.2,0.3,0.5; 0.4"), _start(["0.4,0.7"])
+    ([[0.2, 0.3, 0.5], 0.4], [[0.4, 0.7]])
     """
+    if isinstance(value, list):
+        return [_start(own) for own in value]
     if not isinstance(value, str):
         return value
     players = [[number(part, "a strategy") for part in parted(own)] for own in value.split(";")]
@@ -167,7 +166,7 @@ READERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType({
     "Target": lambda value: _names(value, "a target"),
     "Sequence": _start,
     "tuple": _pair,
-    "int | bool": lambda value: _whole(value, "audit") if isinstance(value, str) else value,
+    "int | bool": lambda value: whole_number(value, "audit") if isinstance(value, str) else value,
 })  # fmt: skip
 """By the type that the table of options names, what makes of texts what verbs take, for studies and the command line.
 
@@ -181,31 +180,3 @@ TYPES: Mapping[str, str] = MappingProxyType({
     "against": "Rule",
 })  # fmt: skip
 """Of names that have no row, such as arguments of a function of the user's."""
-
-
-def _of_type(value: Any, option: Option) -> Any:
-    """A number, text or truth value of the type that the option has."""
-    if value is None:
-        return None
-    if option.type == "bool":
-        if not isinstance(value, bool):
-            raise InputError(f"{option.name} is true or false; got {value!r}")
-        return value
-    if option.type == "str":
-        if not isinstance(value, str):
-            raise InputError(f"{option.name} is a text; got {value!r}")
-        return value
-    if isinstance(value, str) and re.fullmatch(NUMBER, value.strip()):
-        value = float(value)
-    if option.type == "int":
-        value = _whole(value, option.name)
-    finite = finite_number(value, option.name, option.least, option.most)
-    return value if option.type == "int" else finite
-
-
-def _whole(value: Any, name: str) -> int:
-    """A whole number, which may be written 3e6."""
-    if isinstance(value, str) and re.fullmatch(NUMBER, value.strip()):
-        value = float(value)
-    whole = isinstance(value, float) and value.is_integer()
-    return positive_integer(int(value) if whole else value, name, at_least=0)
