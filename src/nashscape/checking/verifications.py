@@ -26,6 +26,8 @@ class Verification(Result):
 
     question_kind: ClassVar[str] = "verification"
     picture: ClassVar[str] = "nashscape.figures.verifications:verification_figure"
+    as_table: ClassVar[str] = "nashscape.checking.verification_tables:verification_table"
+    computed: ClassVar[tuple[str, ...]] = ("verdict", "looked_at")
 
     accepted: bool
     reasons: tuple[str, ...]

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from nashscape.core.errors import InputError
 from nashscape.core.outcomes import Status
 from nashscape.core.pictures import picture_of
 from nashscape.core.plain_data import plain
@@ -16,6 +17,7 @@ from nashscape.core.whole_files import write_whole
 
 if TYPE_CHECKING:
     from nashscape.core.columns import Columns
+    from nashscape.core.tables import Table
 
 
 class Result:
@@ -51,6 +53,13 @@ class Result:
     """The function that makes columns of results of this class, "package.module:function": from the result to arrays
     with an entry per row, and scalars, by name. Without one a result is one row of its scalars."""
 
+    as_table: ClassVar[str] = ""
+    """The function that makes a table of results of this class, "package.module:function"; it takes the result, or a
+    dict of results by rule, and options. Without one a result prints its columns."""
+
+    computed: ClassVar[tuple[str, ...]] = ("advice",)
+    """Properties, and methods without arguments, that `to_dict` tells besides the fields; those of base classes too."""
+
     if TYPE_CHECKING:
         # For type checkers alone: at run time an inherited property would become the field's default.
         @property
@@ -74,14 +83,37 @@ class Result:
         return self.provenance.told
 
     @property
+    def advice(self) -> str:
+        """What to do about the status."""
+        return self.status.advice
+
+    @property
     def standing(self) -> str:
         """The status and the heads of the notes, for the end of a line: "complete; steps are out of scale"."""
         return f"{self.status.value}{self.provenance.remark}"
 
-    def to_dict(self) -> dict[str, Any]:
-        """The fields as plain data: enum members by name, arrays as lists, NaN as `None`."""
+    def to_dict(self, *, largest: int | None = None) -> dict[str, Any]:
+        """The result as plain data: its kind and schema, the fields, and what `computed` names.
+
+        Enum members are told by name, arrays as lists, NaN as None. What a result refuses to say is None.
+
+        Args:
+            largest: in place of an array with more entries stands `{"left_out": "array", "shape": […]}`; by default
+                nothing is left out.
+
+        Returns:
+            What JSON can hold: `"result"` is the kind, `"schema"` that of the fields.
+
+        Example:
+            >>> import nashscape as ns
+            >>> told = ns.entry_probability(ns.games.stag_hunt(), ns.pg(), n=8, steps=4).to_dict(largest=5)
+            >>> told["result"], told["labels"], told["probabilities"]["CC"]["trials"]
+            ('entry', {'left_out': 'array', 'shape': [8]}, 8)
+        """
         assert dataclasses.is_dataclass(self), "a Result is declared as a dataclass"
-        return {field.name: plain(getattr(self, field.name)) for field in dataclasses.fields(self)}
+        fields = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+        own = {"result": self.question_kind, "schema": self.schema, **fields, **computed_of(self)}
+        return {name: plain(value, largest) for name, value in own.items()}
 
     def to_json(self, path: str | Path | None = None) -> str:
         """The result as JSON text, also written to `path` where one is given."""
@@ -146,6 +178,37 @@ class Result:
 
         return frame_of(self.to_columns())
 
+    def table(self, **options: Any) -> "Table":
+        """The result as a table that prints itself; the options are those of the function that `as_table` names.
+
+        Example:
+            >>> import nashscape as ns
+            >>> found = ns.entry_probability(ns.games.stag_hunt(), ns.pg(), n=8, steps=200)
+            >>> found.table().rows[0][:2]
+            ('pg', '0.1250\\n[0.0224, 0.4709]\\n[0.0032, 0.5265]')
+        """
+        from nashscape.core.usual_tables import table_of
+
+        return table_of(self, **options)
+
     def plot(self, **options: Any) -> Any:
         """The result as a Matplotlib figure; the options are those of the function that `picture` names."""
         return picture_of(type(self))(self, **options)
+
+
+def computed_of(result: Result) -> dict[str, Any]:
+    """What a result tells besides its fields, by name: what the class and its bases name in `computed`.
+
+    What is refused, such as the one crossing of a line that has two, is None.
+    """
+    kinds = reversed(type(result).__mro__)
+    names = dict.fromkeys(name for kind in kinds for name in vars(kind).get("computed", ()))
+    return {name: _computed(result, name) for name in names}
+
+
+def _computed(result: Result, name: str) -> Any:
+    try:
+        value = getattr(result, name)
+        return value() if callable(value) else value
+    except InputError:
+        return None

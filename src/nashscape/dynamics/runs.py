@@ -3,7 +3,7 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -42,6 +42,8 @@ class Runs(Result):
         audit: what became of runs of every label that were continued; None where none was.
         rests: the places at which runs come to rest that do not end at a target.
     """
+
+    computed: ClassVar[tuple[str, ...]] = ("outcomes",)
 
     game: str
     rule: str

@@ -61,6 +61,7 @@ class Run(Result):
 
     question_kind: ClassVar[str] = "run"
     picture: ClassVar[str] = "nashscape.figures.trajectories:run_figure"
+    as_table: ClassVar[str] = "nashscape.dynamics.path_tables:run_table"
 
     game: str
     rule: str

@@ -62,6 +62,7 @@ class Flow(Result):
 
     question_kind: ClassVar[str] = "flow"
     picture: ClassVar[str] = "nashscape.figures.trajectories:flow_figure"
+    as_table: ClassVar[str] = "nashscape.dynamics.path_tables:flow_table"
 
     game: str
     rule: str

@@ -5,6 +5,8 @@ from typing import Any, TypeVar
 
 from nashscape.core import InputError, Result
 from nashscape.core.pictures import comparison_of, picture_of
+from nashscape.core.tables import Table
+from nashscape.core.usual_tables import table_of
 from nashscape.learning.rules import Rule, check_rule, is_rule
 
 R = TypeVar("R", bound=Result)
@@ -20,6 +22,22 @@ class ByRule(dict[str, R]):
     >>> found.compare()["meta_mapg"].lost_share
     0.0
     """
+
+    def table(self, **options: Any) -> Table:
+        """All of them in one table; the options are those of the function that the results' class names.
+
+        Of maps and entries `baseline` is the rule that the others are compared with, by default the first.
+
+        >>> from nashscape import basin_map, games, meta_mapg, pg
+        >>> maps = basin_map(games.stag_hunt(), [pg(), meta_mapg()], grid=5)
+        >>> [(row[0], *row[-4:-2]) for row in maps.table().rows]
+        [('pg', '–', '–'), ('meta_mapg', '0.1600', '0.0000')]
+        """
+        return table_of(self, **options)
+
+    def to_dict(self, *, largest: int | None = None) -> dict[str, Any]:
+        """The results as plain data, by rule; see `Result.to_dict`."""
+        return {name: one.to_dict(largest=largest) for name, one in self.items()}
 
     def plot(self, **options: Any) -> Any:
         """All of them in one figure; the options are those of the function that the results' class names."""

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from typing import Any, Protocol
 
-from nashscape.core import Result, Status
+from nashscape.core import Result, Status, tables
 from nashscape.report.pages import Section, Table
 from nashscape.systems import CheckedClaims, Row, card
 from nashscape.systems.agreement import CLOSED_FORM, ERROR, STATEMENT
-from nashscape.systems.checked_claims import WRONG
+from nashscape.systems.checked_claims import AGREES_NOW, WRONG
 
 COLUMNS = ("figure", "published or wanted", "ours", "interval", "p", "p, corrected", "agrees?")
 CLAIMS = ("claim", "the card says", "figures that agree", "computed now")
@@ -100,6 +100,26 @@ def _caption(name: str, rows: list[Row]) -> str:
 def claim_cells(found: CheckedClaims) -> list[tuple[str, str, str, str]]:
     """A row for every claim."""
     return [(one.claim, one.status, f"{one.agreeing} of {one.figures}", one.said) for one in found.verdicts]
+
+
+@tables.one_by_one
+def figures_table(found: HasRows) -> tables.Table:
+    """Published figures beside ours, table by table, and how many agree: what a reproduction prints."""
+    every = [tables.Table(name, COLUMNS, tuple(map(cells_of, rows))) for name, rows in tables_of(found.rows).items()]
+    return tables.under([*every, tables.Table(verdict(found), (), ())])
+
+
+@tables.one_by_one
+def claims_table(found: CheckedClaims) -> tables.Table:
+    """The figures, then every claim of the card and what was computed now: what checked claims print."""
+    now = [f"{claim}: {AGREES_NOW}." for claim in found.saying(AGREES_NOW)]
+    stands = "All that the card says agrees does agree." if found.stands else repr(found)
+    claims = tables.Table(
+        "claims", CLAIMS, tuple(claim_cells(found)), left=(CLAIMS[1], CLAIMS[3]),
+        notes=(verdict(found), *now, stands),
+    )  # fmt: skip
+    every = [tables.Table(name, COLUMNS, tuple(map(cells_of, rows))) for name, rows in tables_of(found.rows).items()]
+    return tables.under([*every, claims])
 
 
 def claims_section(found: CheckedClaims) -> Section:

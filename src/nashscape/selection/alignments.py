@@ -67,6 +67,8 @@ class Alignment(Result):
 
     question_kind: ClassVar[str] = "alignment"
     picture: ClassVar[str] = "nashscape.figures.alignments:alignment_figure"
+    as_table: ClassVar[str] = "nashscape.selection.portrait_tables:alignment_table"
+    computed: ClassVar[tuple[str, ...]] = ("means", "positive_shares", "undefined")
 
     game: str
     rule: str
@@ -122,6 +124,14 @@ class Alignment(Result):
         if self.is_sample:
             return bootstrap(values, level=self.level)
         return bracket(values.mean(), float(values.mean()), values.mean(), "of these starts")
+
+    def means(self) -> dict[str, Estimate]:
+        """The mean projection of every term; see `mean`."""
+        return {term: self.mean(term) for term in self.terms}
+
+    def positive_shares(self) -> dict[str, Estimate]:
+        """The share of starts that every term pushes towards the target; see `positive`."""
+        return {term: self.positive(term) for term in self.terms}
 
     def _of(self, term: str) -> Floats:
         return self.projections[choice(term, "term", self.projections)]

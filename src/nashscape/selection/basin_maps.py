@@ -42,6 +42,8 @@ class BasinMap(Runs):
     picture: ClassVar[str] = "nashscape.figures.basins:basin_atlas"
     as_columns: ClassVar[str] = "nashscape.selection.result_columns:of_runs"
     comparison: ClassVar[str] = "nashscape.selection.comparisons:compare"
+    as_table: ClassVar[str] = "nashscape.selection.run_tables:basin_table"
+    computed: ClassVar[tuple[str, ...]] = ("axis", "cells", "rollouts", "fractions", "at_steps", "mean_first_hit")
 
     layout: Grid
 
@@ -75,12 +77,20 @@ class BasinMap(Runs):
         """
         return self._share(self.reached(outcome), level)
 
+    def fractions(self) -> dict[str, Estimate]:
+        """The shares of all targets, and of every other outcome in which some run ended."""
+        return {outcome: self.fraction(outcome) for outcome in dict.fromkeys([*self.targets, *self.outcomes()])}
+
     def at_step(self, target: str, level: float = 0.95) -> Estimate:
         """The share of the grid that is in the region of a target after the last update, wherever it goes from there.
 
         What published protocols count; bracket or interval as in `fraction`.
         """
         return self._share(self.stands(target), level)
+
+    def at_steps(self) -> dict[str, Estimate]:
+        """The same of every target."""
+        return {target: self.at_step(target) for target in self.targets}
 
     def _share(self, inside: npt.NDArray[np.bool_], level: float) -> Estimate:
         if self.exact:

@@ -57,6 +57,8 @@ class Combination(Result):
     question_kind: ClassVar[str] = "combination"
     picture: ClassVar[str] = "nashscape.figures.combinations:combination_figure"
     as_columns: ClassVar[str] = "nashscape.selection.result_columns:of_combination"
+    as_table: ClassVar[str] = "nashscape.selection.steering_tables:combination_table"
+    computed: ClassVar[tuple[str, ...]] = ("cheapest", "cost")
 
     game: str
     rule: str

@@ -44,6 +44,8 @@ class Comparison(Result):
 
     question_kind: ClassVar[str] = "comparison"
     picture: ClassVar[str] = "nashscape.figures.pairs:comparison_figure"
+    as_table: ClassVar[str] = "nashscape.selection.comparison_tables:comparison_table"
+    computed: ClassVar[tuple[str, ...]] = ("gained_share", "lost_share")
 
     game: str
     rule: str

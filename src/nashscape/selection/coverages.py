@@ -63,6 +63,7 @@ class Coverage(Result):
 
     question_kind: ClassVar[str] = "coverage"
     picture: ClassVar[str] = "nashscape.figures.coverages:coverage_figure"
+    as_table: ClassVar[str] = "nashscape.selection.comparison_tables:coverage_table"
 
     game: str
     rule: str

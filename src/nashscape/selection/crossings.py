@@ -53,6 +53,8 @@ class Line(Result):
     question_kind: ClassVar[str] = "line"
     picture: ClassVar[str] = "nashscape.figures.lines:line_figure"
     as_columns: ClassVar[str] = "nashscape.selection.result_columns:of_line"
+    as_table: ClassVar[str] = "nashscape.selection.boundary_tables:line_table"
+    computed: ClassVar[tuple[str, ...]] = ("crossings",)
 
     game: str
     rule: str

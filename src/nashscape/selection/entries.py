@@ -31,6 +31,8 @@ class Entry(Runs):
     picture: ClassVar[str] = "nashscape.figures.entries:entry_figure"
     as_columns: ClassVar[str] = "nashscape.selection.result_columns:of_runs"
     comparison: ClassVar[str] = "nashscape.selection.comparisons:compare"
+    as_table: ClassVar[str] = "nashscape.selection.run_tables:entry_table"
+    computed: ClassVar[tuple[str, ...]] = ("probability", "exact_interval", "probabilities", "at_steps")
 
     def probability(self, outcome: str | None = None) -> Estimate:
         """The share of runs that end in an outcome, by default the first target, with its Wilson interval.
@@ -42,6 +44,10 @@ class Entry(Runs):
             return _of_these_starts(inside)
         return wilson(int(inside.sum()), inside.size, self.level)
 
+    def probabilities(self) -> dict[str, Estimate]:
+        """The probabilities of all targets, and of every other outcome in which some run ended."""
+        return {outcome: self.probability(outcome) for outcome in dict.fromkeys([*self.targets, *self.outcomes()])}
+
     def at_step(self, target: str | None = None) -> Estimate:
         """The share of runs that are in the region of a target after their last update, wherever they go from there.
 
@@ -51,6 +57,10 @@ class Entry(Runs):
         if not self.is_sample:
             return _of_these_starts(inside)
         return wilson(int(inside.sum()), inside.size, self.level)
+
+    def at_steps(self) -> dict[str, Estimate]:
+        """The same of every target."""
+        return {target: self.at_step(target) for target in self.targets}
 
     def exact_interval(self, outcome: str | None = None) -> Estimate:
         """The same with the Clopper–Pearson interval, which never covers less than its level."""

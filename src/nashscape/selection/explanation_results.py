@@ -70,6 +70,8 @@ class Explanation(Result):
 
     question_kind: ClassVar[str] = "explanation"
     picture: ClassVar[str] = "nashscape.figures.steering:explanation_figure"
+    as_table: ClassVar[str] = "nashscape.selection.steering_tables:explanation_table"
+    computed: ClassVar[tuple[str, ...]] = ("totals", "decisive", "text")
 
     game: str
     rule: str

@@ -62,6 +62,8 @@ class CorrectedSteps(Result):
     question_kind: ClassVar[str] = "corrected steps"
     picture: ClassVar[str] = "nashscape.figures.corrections:handoff_figure"
     as_columns: ClassVar[str] = "nashscape.selection.result_columns:of_corrected_steps"
+    as_table: ClassVar[str] = "nashscape.selection.restart_tables:handoff_table"
+    computed: ClassVar[tuple[str, ...]] = ("curve", "needed", "lasting")
 
     game: str
     rule: str

@@ -12,6 +12,9 @@ from nashscape.semantics.semantics import is_linear
 from nashscape.theory import SymmetricThresholds, symmetric_thresholds
 
 Floats = npt.NDArray[np.float64]
+THRESHOLDS = ("defection", "cooperation", "half", "global_threshold")
+"""The thresholds of which there is one for every column."""
+
 CLOSE = 1e-9
 """How far the coupling of a semantics may be from the number that a cell is called by."""
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import Estimate, InputError, Outcome, Provenance, Result, Status, is_complete, label_names, wilson
 from nashscape.dynamics.runs import code_of
-from nashscape.selection.phase_forms import ClosedForms
+from nashscape.selection.phase_forms import THRESHOLDS, ClosedForms
 
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int32]
@@ -44,6 +44,8 @@ class PhaseDiagram(Result):
     question_kind: ClassVar[str] = "phase diagram"
     picture: ClassVar[str] = "nashscape.figures.phases:phase_figure"
     as_columns: ClassVar[str] = "nashscape.selection.result_columns:of_phase_diagram"
+    as_table: ClassVar[str] = "nashscape.selection.phase_tables:phase_table"
+    computed: ClassVar[tuple[str, ...]] = ("outcomes", "closed_forms")
 
     game: str
     rule: str
@@ -104,6 +106,14 @@ class PhaseDiagram(Result):
         """The outcome code that most runs of every cell have, `[cells…]`; −1 in cells without runs."""
         counts = self._counts(diagonal)
         return np.where(counts.sum(axis=-1) > 0, counts.argmax(axis=-1), -1).astype(np.int8)
+
+    @property
+    def closed_forms(self) -> dict[str, Any] | None:
+        """The thresholds of the closed forms, a number for each value or one in all, NaN where there is none."""
+        if self.closed is None:
+            return None
+        found = {name: self.closed.threshold(name) for name in THRESHOLDS}
+        return {"kinds": self.closed.kinds, **found, "leaving": self.closed.leaving}
 
     def _counts(self, diagonal: bool) -> Counts:
         if not diagonal:

@@ -43,6 +43,8 @@ class Plan(Result):
 
     question_kind: ClassVar[str] = "plan"
     picture: ClassVar[str] = "nashscape.figures.steering:plan_figure"
+    as_table: ClassVar[str] = "nashscape.selection.restart_tables:plan_table"
+    computed: ClassVar[tuple[str, ...]] = ("text",)
 
     game: str
     rule: str

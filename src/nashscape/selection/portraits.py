@@ -9,6 +9,7 @@ from nashscape.core.options import default
 from nashscape.dynamics import Run, simulate
 from nashscape.games import Game
 from nashscape.learning import Rule, check_rule
+from nashscape.learning.rule_texts import formula_of, numbers_of
 from nashscape.selection.basin_maps import BasinMap, basin_map
 from nashscape.selection.term_fields import TermField, term_field
 from nashscape.semantics import ParametricGame, parametric
@@ -33,6 +34,8 @@ class Portrait(Result):
 
     question_kind: ClassVar[str] = "portrait"
     picture: ClassVar[str] = "nashscape.figures.rule_cards:card_figure"
+    as_table: ClassVar[str] = "nashscape.selection.portrait_tables:portrait_table"
+    computed: ClassVar[tuple[str, ...]] = ("formula", "coefficients")
 
     game: str
     rule: Rule
@@ -41,6 +44,16 @@ class Portrait(Result):
     runs: tuple[Run, ...]
     status: Status
     provenance: Provenance
+
+    @property
+    def formula(self) -> str:
+        """The direction of the rule as a formula."""
+        return formula_of(self.rule)
+
+    @property
+    def coefficients(self) -> dict[str, Any]:
+        """The coefficients of the rule by name."""
+        return numbers_of(self.rule)
 
     def __repr__(self) -> str:
         """Rule, game and shares, as one line."""

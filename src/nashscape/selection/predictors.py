@@ -62,6 +62,7 @@ class Predictor(Result):
     question_kind: ClassVar[str] = "predictor"
     picture: ClassVar[str] = "nashscape.figures.predictors:predictor_figure"
     as_columns: ClassVar[str] = "nashscape.selection.result_columns:of_predictor"
+    as_table: ClassVar[str] = "nashscape.selection.comparison_tables:predictor_table"
 
     game: str
     rule: str

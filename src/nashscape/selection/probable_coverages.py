@@ -52,6 +52,8 @@ class SimulatedBound(Result):
 
     question_kind: ClassVar[str] = "simulated bound"
     picture: ClassVar[str] = "nashscape.figures.simulated_bounds:simulated_bound_figure"
+    as_table: ClassVar[str] = "nashscape.selection.comparison_tables:simulated_bound_table"
+    computed: ClassVar[tuple[str, ...]] = ("simulated", "lower", "contradicts")
 
     target: str
     starts: Floats

@@ -52,6 +52,17 @@ class Restarts(Result):
     question_kind: ClassVar[str] = "restarts"
     picture: ClassVar[str] = "nashscape.figures.restarting:restart_figure"
     as_columns: ClassVar[str] = "nashscape.selection.result_columns:of_restarts"
+    as_table: ClassVar[str] = "nashscape.selection.restart_tables:restart_table"
+    computed: ClassVar[tuple[str, ...]] = (
+        "success",
+        "per_start",
+        "restarts_within_budget",
+        "restarts_to_success",
+        "censored",
+        "survival",
+        "hazards",
+        "geometric_bound",
+    )
 
     game: str
     rule: str

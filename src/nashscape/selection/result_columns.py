@@ -104,6 +104,12 @@ def of_phase_diagram(found: Any) -> dict[str, Any]:
     return made
 
 
+def of_distances(found: Any) -> dict[str, Any]:
+    """One row per start: its distance from the separatrix, how much that may be off, and that from the rim."""
+    numbers = {"distance": found.value, "error": found.error, "rim": found.rim}
+    return {"start": np.arange(len(found.value)), **numbers}
+
+
 def of_label_audit(found: Any) -> dict[str, Any]:
     """One row per label: its runs, those that were continued, and what became of them."""
     counts = {name: getattr(found, name) for name in ("runs", "looked_at", "changed", "unfinished")}

@@ -50,6 +50,7 @@ class Distances(Result):
 
     question_kind: ClassVar[str] = "distances"
     picture: ClassVar[str] = "nashscape.figures.distances:distance_figure"
+    as_columns: ClassVar[str] = "nashscape.selection.result_columns:of_distances"
 
     value: Floats
     error: Floats
@@ -90,6 +91,7 @@ class Separatrix(Result):
 
     question_kind: ClassVar[str] = "separatrix"
     picture: ClassVar[str] = "nashscape.figures.boundaries:separatrix_figure"
+    as_table: ClassVar[str] = "nashscape.selection.boundary_tables:separatrix_table"
 
     game: str
     rule: str

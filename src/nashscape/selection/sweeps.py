@@ -51,6 +51,8 @@ class Sweep(Result):
     question_kind: ClassVar[str] = "sweep"
     picture: ClassVar[str] = "nashscape.figures.sweeping:swept_figure"
     as_columns: ClassVar[str] = "nashscape.selection.result_columns:of_sweep"
+    as_table: ClassVar[str] = "nashscape.selection.steering_tables:sweep_table"
+    computed: ClassVar[tuple[str, ...]] = ("on_grid",)
 
     game: str
     rule: str

@@ -60,6 +60,8 @@ class TermField(Result):
 
     question_kind: ClassVar[str] = "term field"
     picture: ClassVar[str] = "nashscape.figures.fields:field_figure"
+    as_table: ClassVar[str] = "nashscape.selection.portrait_tables:field_table"
+    computed: ClassVar[tuple[str, ...]] = ("greatest_speeds",)
 
     game: str
     rule: str
@@ -79,6 +81,11 @@ class TermField(Result):
     def speed(self, term: str = TOTAL) -> Floats:
         """The length `|ṗ|` of a term's velocity, `[G, G]`, in probability per unit of step size."""
         return np.asarray(np.linalg.norm(self.velocities[choice(term, "term", self.velocities)], axis=2))
+
+    @property
+    def greatest_speeds(self) -> dict[str, float]:
+        """The greatest speed of every term over the grid."""
+        return {term: float(self.speed(term).max()) for term in self.terms}
 
     def __repr__(self) -> str:
         """Rule, game, grid and greatest speeds, as one line."""

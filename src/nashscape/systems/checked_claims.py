@@ -85,6 +85,7 @@ class CheckedClaims(Result):
     question_kind: ClassVar[str] = "checked claims"
     picture: ClassVar[str] = "nashscape.figures.published:reproduction_figure"
     as_columns: ClassVar[str] = "nashscape.systems.checked_claims:columns_of_claims"
+    as_table: ClassVar[str] = "nashscape.report.rows:claims_table"
 
     system: str
     verdicts: tuple[Verdict, ...]

@@ -18,7 +18,7 @@ DATA = ("get_xydata", "get_offsets", "get_array", "get_facecolor", "get_path", "
 
 
 def check_result(result: Any, *, plots: bool = True) -> None:
-    """Look at a result: its question, its columns, its file, which is read again as what it was, and its picture.
+    """Look at a result: its question, columns, table, plain data and file, which is read again as it was, its picture.
 
     >>> import nashscape as ns
     >>> check_result(ns.entry_probability(ns.games.stag_hunt(), ns.pg(), n=5, steps=20))
@@ -38,6 +38,7 @@ def check_result(result: Any, *, plots: bool = True) -> None:
         f"its question is of kind {result.question.kind!r}, its class says {kind.question_kind!r}",
     )
     _check_columns(result)
+    _check_words(result)
     with tempfile.TemporaryDirectory() as folder:
         again = tried("save and load", lambda: load(result.save(Path(folder) / "result.json")))
     claim(type(again) is kind, f"it is read again as a {type(again).__name__}")
@@ -51,9 +52,20 @@ def check_result(result: Any, *, plots: bool = True) -> None:
         claim(not odd, "; ".join(odd[:3]))
 
 
+def _check_words(result: Any) -> None:
+    """It prints, and its plain data is JSON that says which kind of result it is, also without large arrays."""
+    claim(bool(str(tried("table", result.table)).strip()), "its table is empty")
+    tried("to_json", result.to_json)
+    told = tried("to_dict", lambda: result.to_dict(largest=0))
+    claim(told["result"] == type(result).question_kind, f"its data says that it is a {told['result']!r}")
+    claim(told.keys() == result.to_dict().keys(), "without large arrays its data has other names")
+
+
 def _check_columns(result: Any) -> None:
     """Columns are plain, of one length, and say what the fields say."""
-    columns, data = tried("to_columns", result.to_columns), result.to_dict()
+    columns, told = tried("to_columns", result.to_columns), result.to_dict()
+    # what is computed from the fields may be called as a column is
+    data = {field.name: told[field.name] for field in dataclasses.fields(result)}
     claim(len({own.shape for own in columns.values()}) == 1, "columns are not of one length")
     for name, own in columns.items():
         claim(own.ndim == 1 and own.dtype.kind in PLAIN, f"the column {name!r} is {own.dtype}{list(own.shape)}")

@@ -56,6 +56,8 @@ class AlignmentProof(Result):
 
     question_kind: ClassVar[str] = "alignment proof"
     picture: ClassVar[str] = "nashscape.figures.alignment_proofs:alignment_proof_figure"
+    as_table: ClassVar[str] = "nashscape.theory.tables:proof_table"
+    computed: ClassVar[tuple[str, ...]] = ("verdict", "positive", "negative")
 
     game: str
     rule: str

@@ -41,6 +41,7 @@ class EffectiveCoupling(Result):
 
     question_kind: ClassVar[str] = "effective coupling"
     picture: ClassVar[str] = "nashscape.figures.programs:effective_figure"
+    as_table: ClassVar[str] = "nashscape.theory.tables:effective_table"
 
     game: str
     rule: str

@@ -53,6 +53,8 @@ class PeerDirections(Result):
 
     question_kind: ClassVar[str] = "peer directions"
     picture: ClassVar[str] = "nashscape.figures.peer_directions:peer_directions_figure"
+    as_table: ClassVar[str] = "nashscape.theory.tables:direction_table"
+    computed: ClassVar[tuple[str, ...]] = ("margins",)
 
     game: str
     players: tuple[str, ...]

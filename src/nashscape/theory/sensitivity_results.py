@@ -45,6 +45,17 @@ class SensitivityRatio(Result):
 
     question_kind: ClassVar[str] = "sensitivity ratio"
     picture: ClassVar[str] = "nashscape.figures.sensitivities:sensitivity_figure"
+    as_table: ClassVar[str] = "nashscape.theory.tables:sensitivity_table"
+    computed: ClassVar[tuple[str, ...]] = (
+        "ratios",
+        "thresholds",
+        "rests",
+        "total",
+        "ratio",
+        "threshold",
+        "margin",
+        "undecided",
+    )
 
     game: str
     target: str

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -171,6 +172,12 @@ class SymmetricThresholds:
         return sign_changes_of(
             rate, low + inset, high - inset, samples=SAMPLES, tolerance=1e-14 * (high - low)
         ).brackets
+
+    def thresholds(self) -> dict[str, Any]:
+        """All of them by name, with the kind of the diagonal and what is not defined."""
+        names = ("kind", "defection", "cooperation", "half", "global_threshold", "degenerate")
+        found = {name: getattr(self, name) for name in names}
+        return {**found, "leaving_the_diagonal": self.leaving_the_diagonal()}
 
     def corner_thresholds(self, bound: float, corner: str = "C") -> tuple[Bracket, ...]:
         """Brackets of the couplings κ in (−1, 100] at which a corner of the box `[−M, M]²` changes its first order.

@@ -58,6 +58,8 @@ class Threshold(Result):
 
     question_kind: ClassVar[str] = "threshold"
     picture: ClassVar[str] = "nashscape.figures.thresholds:threshold_figure"
+    as_table: ClassVar[str] = "nashscape.theory.threshold_tables:threshold_table"
+    computed: ClassVar[tuple[str, ...]] = ("closed_forms",)
 
     game: str
     parameter: str
@@ -73,6 +75,11 @@ class Threshold(Result):
     closed: SymmetricThresholds | None
     status: Status
     provenance: Provenance
+
+    @property
+    def closed_forms(self) -> dict[str, Any] | None:
+        """The thresholds of the closed forms by name, and what is not defined, where they are known."""
+        return None if self.closed is None else self.closed.thresholds()
 
     @property
     def measured(self) -> str:

@@ -47,6 +47,8 @@ class TransverseSpectrum(Result):
 
     question_kind: ClassVar[str] = "transverse spectrum"
     picture: ClassVar[str] = "nashscape.figures.spectra:spectrum_figure"
+    as_table: ClassVar[str] = "nashscape.theory.tables:spectrum_table"
+    computed: ClassVar[tuple[str, ...]] = ("across_rate", "verdict")
 
     game: str
     rule: str

@@ -35,6 +35,7 @@ class Reproduction(Result):
 
     question_kind: ClassVar[str] = "reproduction"
     picture: ClassVar[str] = "nashscape.figures.published:reproduction_figure"
+    as_table: ClassVar[str] = "nashscape.report.rows:figures_table"
 
     rows: tuple[Row, ...]
     maps: Mapping[str, BasinMap]

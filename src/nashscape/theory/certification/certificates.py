@@ -62,6 +62,8 @@ class Certificate(LabelledCells):
 
     question_kind: ClassVar[str] = "certificate"
     picture: ClassVar[str] = "nashscape.figures.certificates:certificate_figure"
+    as_table: ClassVar[str] = "nashscape.theory.certification.tables:certificate_table"
+    computed: ClassVar[tuple[str, ...]] = ("margin",)
 
     game: str
     rule: str

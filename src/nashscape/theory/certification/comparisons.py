@@ -35,6 +35,8 @@ class Containment(Result):
 
     question_kind: ClassVar[str] = "containment"
     picture: ClassVar[str] = "nashscape.figures.containments:containment_figure"
+    as_table: ClassVar[str] = "nashscape.theory.certification.tables:containment_table"
+    computed: ClassVar[tuple[str, ...]] = ("contained", "proved", "gained", "contradicted")
 
     target: str
     rules: tuple[str, str]

@@ -24,7 +24,8 @@ ARRAYS = ("region", "low", "high", "trap", "steps")
 
 def write(certificate: Certificate, path: str | Path) -> Path:
     """Write the document; floats in the shortest form that reads back to the same number."""
-    document = {"format": FORMAT, "version": VERSION, **certificate.to_dict()}
+    own = {field.name: plain(getattr(certificate, field.name)) for field in fields(certificate)}
+    document = {"format": FORMAT, "version": VERSION, **own}
     document["checksum"] = checksum(document)
     # in its own order: who reads it again meets every name where it was
     text = json.dumps(plain(document), separators=(",", ":"), allow_nan=False)

@@ -1,6 +1,6 @@
 """What certificates have in common: cells that fill a region, some of them with the trap that they lead to."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,8 @@ Floats = npt.NDArray[np.float64]
 
 class LabelledCells(Result):
     """Base of frozen dataclasses that declare the fields named below; see `Certificate` for what they hold."""
+
+    computed: ClassVar[tuple[str, ...]] = ("cells", "certified", "undecided")
 
     if TYPE_CHECKING:
         # for type checkers alone, as in Result
@@ -40,6 +42,16 @@ class LabelledCells(Result):
     def fraction(self, target: str | None = None) -> float:
         """The share of the region that is certified for a corner, by default the first."""
         return float(self.shares[self.label == self.number(target)].sum())
+
+    @property
+    def cells(self) -> int:
+        """How many cells there are."""
+        return len(self.low)
+
+    @property
+    def certified(self) -> dict[str, float]:
+        """The share of the region that is certified for every target; see `fraction`."""
+        return {name: self.fraction(name) for name in self.targets}
 
     @property
     def undecided(self) -> float:

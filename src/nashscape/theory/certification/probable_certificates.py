@@ -53,6 +53,8 @@ class ProbableCertificate(LabelledCells):
 
     question_kind: ClassVar[str] = "probable certificate"
     picture: ClassVar[str] = "nashscape.figures.certificates:certificate_figure"
+    as_table: ClassVar[str] = "nashscape.theory.certification.tables:probable_table"
+    computed: ClassVar[tuple[str, ...]] = ("verdict", "statement")
 
     game: str
     rule: str

@@ -123,6 +123,7 @@ class Continuation(Result):
 
     question_kind: ClassVar[str] = "continuation"
     picture: ClassVar[str] = "nashscape.figures.bifurcations:bifurcation_figure"
+    as_table: ClassVar[str] = "nashscape.theory.following.tables:continuation_table"
 
     game: str
     rule: str

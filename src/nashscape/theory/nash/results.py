@@ -149,6 +149,7 @@ class Equilibria(Result):
 
     question_kind: ClassVar[str] = "equilibria"
     picture: ClassVar[str] = "nashscape.figures.equilibria:equilibria_figure"
+    as_table: ClassVar[str] = "nashscape.theory.nash.tables:equilibria_table"
 
     game: str
     form: DenseGame

@@ -86,6 +86,8 @@ class BoundaryTest(Result):
 
     question_kind: ClassVar[str] = "boundary test"
     picture: ClassVar[str] = "nashscape.figures.programs:boundary_figure"
+    as_table: ClassVar[str] = "nashscape.theory.programs.tables:boundary_table"
+    computed: ClassVar[tuple[str, ...]] = ("gain", "first_order")
 
     game: str
     corner: str

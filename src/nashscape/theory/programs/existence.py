@@ -33,6 +33,8 @@ class ExistenceReport(Result):
 
     question_kind: ClassVar[str] = "existence report"
     picture: ClassVar[str] = "nashscape.figures.programs:existence_figure"
+    as_table: ClassVar[str] = "nashscape.theory.programs.tables:existence_table"
+    computed: ClassVar[tuple[str, ...]] = ("pure",)
 
     game: str
     bound: float

@@ -78,6 +78,7 @@ class ProgramEquilibria(Result):
 
     question_kind: ClassVar[str] = "program equilibria"
     picture: ClassVar[str] = "nashscape.figures.programs:program_figure"
+    as_table: ClassVar[str] = "nashscape.theory.programs.tables:program_table"
 
     game: str
     bound: float

@@ -107,6 +107,8 @@ class FixedPoints(Result):
 
     question_kind: ClassVar[str] = "fixed points"
     picture: ClassVar[str] = "nashscape.figures.fixed_points:fixed_point_figure"
+    as_table: ClassVar[str] = "nashscape.theory.resting.tables:fixed_point_table"
+    computed: ClassVar[tuple[str, ...]] = ("note",)
 
     game: str
     rule: str
