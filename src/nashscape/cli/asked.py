@@ -72,6 +72,11 @@ class Asked:
 
         return with_players(self.bare, self["coupling"], self.given.get("reading"))
 
+    def coefficients(self) -> list[str]:
+        """The rules that were typed with coefficients, as texts."""
+        texts = self.given.get("rule", self.given.get("name", []))
+        return [one for one in ([texts] if isinstance(texts, str) else texts) if ":" in one]
+
     def of(self, game: str) -> "Asked":
         """The same of another game."""
         return Asked(self.rows, self.verb, {**self.given, "game": game})
@@ -105,6 +110,14 @@ def read(row: Typed, value: Any) -> Any:
     from nashscape.studies.settings import setting
 
     return setting(row.name, value, row)
+
+
+def compared(found: "Mapping[str, Any]", base: str) -> dict[str, Any]:
+    """Every other result against the baseline, start by start, where there is a target and they were run alike."""
+    from nashscape.selection.comparisons import compare, run_alike
+
+    others = {name: one for name, one in found.items() if name != base and one.targets}
+    return {name: compare(one, found[base]) for name, one in others.items() if run_alike(one, found[base])}
 
 
 def by_rule(asked: Asked, verb: "Callable[..., Any]") -> "tuple[ByRule[Any], str]":

@@ -1,18 +1,17 @@
 """`nashscape basin`: which starts lead where."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nashscape.cli.answers import Answer
-from nashscape.cli.asked import Asked, by_rule
+from nashscape.cli.asked import Asked, by_rule, compared
 from nashscape.cli.commands import command
 from nashscape.cli.rows import BASELINE, PLAYED, RULES, TOLD, VARY
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from nashscape.games import DenseGame
-    from nashscape.selection import BasinMap, Comparison
+    from nashscape.selection import BasinMap
 
 
 @command(
@@ -41,49 +40,9 @@ def basin(asked: Asked) -> Answer:
     from nashscape.selection import basin_map
 
     maps, base = by_rule(asked, basin_map)
-    comparable = maps[base].targets and "vary" not in asked
-    comparisons = maps.compare(base) if comparable and len(maps) > 1 else {}
-    return Answer(
-        maps,
-        _figures(maps, base, bool(comparisons)),
-        lambda: _data(asked.bare, base, maps, comparisons, asked["cells"]),
-        lambda: _print(asked.bare, base, maps, comparisons),
-    )
-
-
-def _data(
-    game: "DenseGame",
-    base: str,
-    maps: "Mapping[str, BasinMap]",
-    comparisons: "Mapping[str, Comparison]",
-    cells: bool,
-) -> dict[str, Any]:
-    from nashscape.cli import output
-
-    def of(one: "BasinMap") -> dict[str, Any]:
-        every = {"axis": one.axis, "labels": one.labels, "first_hit": one.first_hit} if cells else {}
-        return {
-            "fractions": {outcome: one.fraction(outcome) for outcome in output.outcome_names(maps.values())},
-            "outcomes": one.outcomes(),
-            "at_step": {target: one.at_step(target) for target in one.targets},
-            "audit": output.audit_data(one.audit),
-            "rests": one.rests,
-            "cells": one.cells,
-            "rollouts": one.rollouts,
-            "mean_first_hit": one.mean_first_hit(),
-            "status": output.status_data(one.status),
-            "provenance": one.provenance,
-            **every,
-        }
-
-    return {
-        "command": "basin",
-        "game": game,
-        "targets": next(iter(maps.values())).targets,
-        "baseline": base,
-        "rules": {name: of(one) for name, one in maps.items()},
-        "comparisons": {name: output.comparison_data(one) for name, one in comparisons.items()},
-    }
+    comparisons = compared(maps, base)
+    figures = _figures(maps, base, bool(comparisons))
+    return Answer(maps, figures, lambda: maps.table(baseline=base), told={"comparisons": comparisons})
 
 
 def _figures(maps: "Mapping[str, BasinMap]", base: str, compared: bool) -> "dict[str, Callable[[], Figure]]":
@@ -99,27 +58,3 @@ def _figures(maps: "Mapping[str, BasinMap]", base: str, compared: bool) -> "dict
     if compared:
         drawn["gains"] = lambda: figures.gain_loss(maps, base)
     return drawn
-
-
-def _print(
-    game: "DenseGame", base: str, maps: "Mapping[str, BasinMap]", comparisons: "Mapping[str, Comparison]"
-) -> None:
-    from nashscape.cli import output
-
-    outcomes = output.outcome_names(maps.values())
-    rows = []
-    for name, one in maps.items():
-        change = comparisons.get(name)
-        gained, lost = ("–", "–") if change is None else (f"{change.gained_share:.4f}", f"{change.lost_share:.4f}")
-        shares = [output.interval(one.fraction(outcome)) for outcome in outcomes]
-        rows.append((name, *shares, gained, lost, one.status.value, output.seconds(one)))
-    first = maps[base]
-    grid = "×".join(str(size) for size in first.labels.shape[1:])
-    runs = "exact gradients" if first.exact else f"sampled gradients, {first.rollouts} runs per cell"
-    title = f"{game.name}: share of {grid} starts per outcome, {runs}"
-    screen = output.console()
-    output.show(screen, title, ("rule", *outcomes, "gained", "lost", "status", "time"), rows)
-    if comparisons:
-        screen.print(f"Gained and lost: starts that reach {first.targets[0]}, against {base}.")
-    for line in output.advice(maps):
-        screen.print(line)

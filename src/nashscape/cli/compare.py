@@ -3,14 +3,14 @@
 from nashscape.cli.answers import Answer
 from nashscape.cli.asked import Asked, by_rule
 from nashscape.cli.commands import command
-from nashscape.cli.rows import BASELINE, PLAYED, RULES, TOLD
+from nashscape.cli.rows import BASELINE, PLAYED, RULES, TOLD, without
 
 ON_GRID = ("grid", "kind", "low", "high", "rollouts")
 
 
 @command(
     "Rules from the same starts, pair by pair.",
-    "sweep", *PLAYED, RULES, BASELINE, *TOLD, but=("parameter", "outcome"),
+    "sweep", *PLAYED, RULES, BASELINE, *without(TOLD, "save"), but=("parameter", "outcome"),
 )  # fmt: skip
 def compare(asked: Asked) -> Answer:
     """Compare two or more rules from the same starts: on how many of them which of the two reaches the first target.
@@ -33,5 +33,5 @@ def compare(asked: Asked) -> Answer:
         raise InputError("a comparison takes two rules or more: --rule pg --rule meta_mapg")
     verb = basin_map if any(name in asked for name in ON_GRID) else entry_probability
     found, base = by_rule(asked, verb)
-    compared = found.compare(base)
-    return Answer(compared, {"comparison": compared.plot}, dict, lambda: print(*compared.values(), sep="\n"))
+    pairs = found.compare(base)
+    return Answer(pairs, {"comparison": pairs.plot}, told={"rules": found}, by="comparisons")

@@ -5,10 +5,10 @@ import time
 from nashscape.cli.answers import Answer
 from nashscape.cli.asked import Asked
 from nashscape.cli.commands import command
-from nashscape.cli.rows import GAME, JSON, OUT, SAVE, SET
+from nashscape.cli.rows import GAME, SET, TOLD
 
 
-@command("All Nash equilibria of a game.", "equilibria", GAME, SET, OUT, SAVE, JSON)
+@command("All Nash equilibria of a game.", "equilibria", GAME, SET, *TOLD)
 def equilibria(asked: Asked) -> Answer:
     """Find all Nash equilibria of a one-shot game, pure and mixed, each with its own check.
 
@@ -29,7 +29,4 @@ def equilibria(asked: Asked) -> Answer:
     found = find(asked.bare, rule=asked.get("rule"), **asked.how)
     # a search that ran out of time, or has as many as were wanted, was not interrupted
     early = time.monotonic() - began < asked["seconds"] and "most" not in asked
-    return Answer(
-        found, {"equilibria": found.plot}, found.to_dict, lambda: print(found, *found, sep="\n"),
-        interrupted=early and found.status.value == "interrupted",
-    )  # fmt: skip
+    return Answer(found, {"equilibria": found.plot}, interrupted=early and found.status.value == "interrupted")

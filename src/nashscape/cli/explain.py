@@ -24,4 +24,4 @@ def explain(asked: Asked) -> Answer:
     from nashscape.selection import explain as ask
 
     found = ask(asked.game, asked["rule"], asked["start"], **asked.how)
-    return Answer(found, {"explanation": found.plot}, found.to_dict, lambda: print(found.text))
+    return Answer(found, {"explanation": found.plot})

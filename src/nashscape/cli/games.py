@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import typer
+
 from nashscape.cli.asked import Asked
 from nashscape.cli.commands import command
 from nashscape.cli.rows import GAME, JSON, SET
@@ -50,6 +52,7 @@ def games(asked: Asked) -> None:
 
 def _list(as_json: bool) -> None:
     from nashscape.cli import output
+    from nashscape.core.tables import Table
     from nashscape.games import catalogue
 
     entries = catalogue()
@@ -67,7 +70,7 @@ def _list(as_json: bool) -> None:
         for entry in entries
     ]
     columns = ("game", "what it is", "players", "actions", "parameters")
-    output.show(output.console(), "Games with names", columns, rows, left=columns, wrap=("game", "what it is"))
+    output.show(Table("Games with names", columns, tuple(rows), left=columns, wrap=("game", "what it is")))
 
 
 def _parameters(parameters: Mapping[str, Any]) -> str:
@@ -87,22 +90,22 @@ def _what(title: str) -> str:
 
 def _show(game: "DenseGame | CompactGame | MarkovGame") -> None:
     from nashscape.cli import output
+    from nashscape.core.tables import Table
     from nashscape.games import is_chain
 
-    out = output.console()
     one_size = game.n_players > MOST_LISTED and len(set(game.shape)) == 1
     size = f"{game.shape[0]}" if one_size else " × ".join(str(actions) for actions in game.shape)
-    out.print(f"{game.name}: {game.n_players} players, {size} actions\n")
+    typer.echo(f"{game.name}: {game.n_players} players, {size} actions\n")
     if about := _about(game.name):
-        out.print(about + "\n")
+        typer.echo(about + "\n")
     people = game.players if game.n_players <= MOST_LISTED else (*game.players[:2], "…", game.players[-1])
-    out.print(f"Payoffs ({', '.join(people)})\n{game.table()}\n")
+    typer.echo(f"Payoffs ({', '.join(people)})\n{game.table()}\n")
     if is_chain(game):
-        out.print(f"{game!r}\nStates: {', '.join(game.states)}")
+        typer.echo(f"{game!r}\nStates: {', '.join(game.states)}")
         return
     found = _pure_equilibria(game)
     if found is None:
-        out.print("The game has too many profiles to look for pure equilibria.")
+        typer.echo("The game has too many profiles to look for pure equilibria.")
         return
     rows = [
         (
@@ -115,9 +118,10 @@ def _show(game: "DenseGame | CompactGame | MarkovGame") -> None:
         for one in found
     ]
     if rows:
-        output.show(out, "Pure equilibria", ("profile", "payoffs", "regrets", "strict", "margin"), rows)
+        columns = ("profile", "payoffs", "regrets", "strict", "margin")
+        output.show(Table("Pure equilibria", columns, tuple(rows)))
     else:
-        out.print("There is no pure equilibrium.")
+        typer.echo("There is no pure equilibrium.")
 
 
 def _about(name: str) -> str:

@@ -47,8 +47,8 @@ def phase(asked: Asked) -> Answer:
       nashscape phase stag-hunt --vary coupling=0:1:5 --vary peer=0:3:4
       nashscape phase --canonical --n 100 --out phases/
     """
-    from nashscape.cli.phase_output import canonical_games
     from nashscape.core import InputError
+    from nashscape.selection.phase_tables import games_table
 
     canonical = asked["canonical"]
     if canonical and any(name in asked for name in ("game", "vary", "set", "coupling", "reading")):
@@ -56,16 +56,11 @@ def phase(asked: Asked) -> Answer:
     if not canonical and "game" not in asked:
         raise InputError("name a game, as in: nashscape phase donation, or ask for --canonical")
     if not canonical:
-        found = {"phase": _measured(asked, asked["vary"])}
-    else:
-        found = {name: _measured(asked.of(name), [f"coupling={CANONICAL}"]) for name in canonical_games()}
-    figures = {name: one.plot for name, one in found.items()}
-    return Answer(
-        found if canonical else found["phase"],
-        figures,
-        lambda: _data(found, canonical),
-        lambda: _print(found, canonical),
-    )
+        found = _measured(asked, asked["vary"])
+        return Answer(found, {"phase": found.plot})
+    every = {name: _measured(asked.of(name), [f"coupling={CANONICAL}"]) for name in _canonical()}
+    figures = {name: one.plot for name, one in every.items()}
+    return Answer(every, figures, lambda: games_table(every), by="games")
 
 
 def _measured(asked: Asked, axes: "Sequence[str]") -> "PhaseDiagram":
@@ -86,19 +81,20 @@ def _measured(asked: Asked, axes: "Sequence[str]") -> "PhaseDiagram":
     return found
 
 
-def _data(found: "dict[str, PhaseDiagram]", canonical: bool) -> Any:
-    from nashscape.cli import phase_output
+def _canonical() -> list[str]:
+    """The named games that are symmetric games of two players and two actions, as they are by default."""
+    from nashscape.core import InputError
+    from nashscape.games import NAMED
+    from nashscape.theory import symmetric_thresholds
 
-    return phase_output.canonical_data(found) if canonical else phase_output.data(found["phase"])
-
-
-def _print(found: "dict[str, PhaseDiagram]", canonical: bool) -> None:
-    from nashscape.cli import phase_output
-
-    if canonical:
-        phase_output.print_canonical(found)
-    else:
-        phase_output.print_one(found["phase"])
+    found = []
+    for name, make in NAMED.items():
+        try:
+            symmetric_thresholds(make())  # type: ignore[arg-type, unused-ignore]
+        except InputError:
+            continue
+        found.append(name)
+    return found
 
 
 def _verdicts(games: "Sequence[ParametricGame]", box: Any) -> "Mapping[str, Sequence[str]]":

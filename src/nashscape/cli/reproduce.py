@@ -1,7 +1,5 @@
 """`nashscape reproduce`: what was published, computed again."""
 
-from typing import TYPE_CHECKING
-
 import typer
 
 from nashscape.cli.answers import wrote
@@ -10,9 +8,6 @@ from nashscape.cli.commands import command
 from nashscape.cli.errors import INTERRUPTED
 from nashscape.cli.rows import JSON, OUT, Typed, typed
 from nashscape.core.options import option
-
-if TYPE_CHECKING:
-    from nashscape.systems import CheckedClaims
 
 DIFFERS = 1
 """The exit code where something does not agree that the card says does."""
@@ -75,23 +70,8 @@ def reproduce(asked: Asked) -> None:
 
         output.print_json(data_of(checked, found.whole))
     else:
-        _print(checked)
+        output.show(checked.table())
     if checked.status.value == "interrupted":
         raise typer.Exit(INTERRUPTED)
     if not checked.stands:
         raise typer.Exit(DIFFERS)
-
-
-def _print(checked: "CheckedClaims") -> None:
-    from nashscape.cli import output
-    from nashscape.report.rows import CLAIMS, COLUMNS, cells_of, claim_cells, tables_of, verdict
-    from nashscape.systems.checked_claims import AGREES_NOW
-
-    screen = output.console()
-    for name, rows in tables_of(checked.rows).items():
-        output.show(screen, name, COLUMNS, [cells_of(row) for row in rows])
-    output.show(screen, "claims", CLAIMS, claim_cells(checked), left=(CLAIMS[1], CLAIMS[3]))
-    screen.print(verdict(checked))
-    for claim in checked.saying(AGREES_NOW):
-        screen.print(f"{claim}: {AGREES_NOW}.")
-    screen.print("All that the card says agrees does agree." if checked.stands else repr(checked))

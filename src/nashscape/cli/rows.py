@@ -79,7 +79,7 @@ def written(value: Any) -> str:
     return (", " if isinstance(value[0], str) else ":").join(map(str, value))
 
 
-def without(rows: Iterable[Option], *names: str) -> tuple[Option, ...]:
+def without(rows: Iterable[Typed], *names: str) -> tuple[Typed, ...]:
     """The rows but those of some names."""
     return tuple(row for row in rows if row.name not in names)
 
@@ -115,6 +115,7 @@ SEARCHED = Typed("vary", "Dial", None, "", "The number that is changed, alone or
 OUT = Typed("out", "Path", None, "", "Folder for figures (PNG, SVG) and results.json.", shape="DIR")
 SAVE = Typed("save", "Path", None, "", "Write the result to a file that nashscape show reads.", shape="FILE")
 JSON = Typed("json", "bool", False, "", "Print JSON, and nothing else, on stdout.")
-CELLS = Typed("cells", "bool", False, "", "Put the outcome of every single start into the JSON.")
+CELLS = Typed("cells", "bool", False, "",
+              "Put arrays of more than 1000 entries into the JSON too, as the outcome of every start.")  # fmt: skip
 TOLD = (OUT, SAVE, JSON, CELLS)
 """What becomes of the answer."""

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import typer
+
 from nashscape.cli.answers import Answer
 from nashscape.cli.asked import Asked
 from nashscape.cli.commands import command
@@ -10,7 +12,6 @@ from nashscape.cli.rows import COUPLING, READING, SET, TOLD, Typed
 
 if TYPE_CHECKING:
     from nashscape.learning.rule_texts import RuleEntry
-    from nashscape.selection.portraits import Portrait
 
 
 NAME = Typed("name", "str", None, "", "Learning rule, with coefficients as meta_mapg:peer=2.", shape="RULE",
@@ -54,8 +55,7 @@ def rules(asked: Asked) -> Answer | None:
     rule = parsing.rule(asked["name"])
     with progress_bar(1):
         found = portrait(asked.game, rule, **asked.how)
-    figures = {"card": found.plot, "terms": found.field.plot}
-    return Answer(found, figures, lambda: _portrait_data(asked.bare, found), lambda: _print(asked.bare, found))
+    return Answer(found, {"card": found.plot, "terms": found.field.plot})
 
 
 def _only_with(asked: Asked, *names: str) -> None:
@@ -71,6 +71,7 @@ def _only_with(asked: Asked, *names: str) -> None:
 
 def _list(as_json: bool) -> None:
     from nashscape.cli import output
+    from nashscape.core.tables import Table
     from nashscape.learning.rule_texts import rule_catalogue
 
     entries = rule_catalogue()
@@ -82,11 +83,12 @@ def _list(as_json: bool) -> None:
         for entry in entries
     ]
     columns = ("rule", "what it is", "coefficients", "sampled", "source")
-    screen = output.console()
+    notes = (
+        "Sampled: runs on gradients estimated from plays too (--estimator); the others need exact payoffs.",
+        "v is base, the gradients of all players, and Dv its Jacobian.",
+    )
     wrapped = ("what it is", "source")
-    output.show(screen, "Learning rules", columns, rows, left=columns, wrap=wrapped)
-    screen.print("Sampled: runs on gradients estimated from plays too (--estimator); the others need exact payoffs.")
-    screen.print("v is base, the gradients of all players, and Dv its Jacobian.")
+    output.show(Table("Learning rules", columns, tuple(rows), left=columns, wrap=wrapped, notes=notes))
 
 
 def _coefficients(coefficients: Mapping[str, Any]) -> str:
@@ -123,56 +125,10 @@ def _describe(name: str, as_json: bool) -> None:
     if as_json:
         output.print_json({**_data(entry), "numbers": numbers_of(rule)})
         return
-    screen = output.console()
-    screen.print(f"{entry.name}: {entry.summary}.\n")
-    screen.print(f"Direction     {entry.formula}")
+    typer.echo(f"{entry.name}: {entry.summary}.\n")
+    typer.echo(f"Direction     {entry.formula}")
     numbers = [f"{key} = {float(value):g}" for key, value in numbers_of(rule).items()]
-    screen.print(f"Coefficients  {', '.join(numbers) or 'none'}")
-    screen.print(f"Sampled       {_yes(entry.sampled)}")
+    typer.echo(f"Coefficients  {', '.join(numbers) or 'none'}")
+    typer.echo(f"Sampled       {_yes(entry.sampled)}")
     for k, line in enumerate(cite(entry.sources).splitlines()):
-        screen.print(f"{'Sources' if k == 0 else '':13} {line}", soft_wrap=True)
-
-
-def _portrait_data(game: Any, found: "Portrait") -> dict[str, Any]:
-    from nashscape.cli import output
-    from nashscape.learning.rule_texts import formula_of, numbers_of
-
-    basin = found.basin
-    return {
-        "command": "rules",
-        "game": game,
-        "rule": {"name": found.rule.name, "formula": formula_of(found.rule), "numbers": numbers_of(found.rule)},
-        "targets": basin.targets,
-        "fractions": {outcome: basin.fraction(outcome) for outcome in output.outcome_names([basin])},
-        "runs": [
-            {"start": [own[0, 0] for own in run.strategies], "outcome": run.outcome, "first_hit": run.first_hit}
-            for run in found.runs
-        ],
-        "greatest_speeds": {term: float(found.field.speed(term).max()) for term in found.field.terms},
-        "equilibria": found.field.equilibria,
-        "status": output.status_data(found.status),
-        "provenance": found.provenance,
-    }
-
-
-def _print(game: Any, found: "Portrait") -> None:
-    from nashscape.cli import output
-    from nashscape.learning.rule_texts import formula_of
-
-    basin, screen = found.basin, output.console()
-    rows = [(outcome, output.interval(basin.fraction(outcome))) for outcome in output.outcome_names([basin])]
-    grid = "×".join(str(size) for size in basin.labels.shape[1:])
-    output.show(screen, f"{found.rule.name} on {game.name}: share of {grid} starts", ("outcome", "share"), rows)
-    ends = [
-        (", ".join(f"{own[0, 0]:.2f}" for own in run.strategies), run.outcome, _number(run.first_hit))
-        for run in found.runs
-    ]
-    hit = f"first at {basin.targets[0]}" if basin.targets else "first hit"
-    output.show(screen, "Runs", ("start", "outcome", hit), ends, left=("outcome",))
-    screen.print(f"Direction: {formula_of(found.rule)}.")
-    for line in output.advice({found.rule.name: basin}):
-        screen.print(line)
-
-
-def _number(value: int | None) -> str:
-    return "–" if value is None else str(value)
+        typer.echo(f"{'Sources' if k == 0 else '':13} {line}")

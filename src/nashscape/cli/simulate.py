@@ -1,16 +1,9 @@
 """`nashscape simulate`: one run, step by step."""
 
-from typing import TYPE_CHECKING, Any
-
 from nashscape.cli.answers import Answer
 from nashscape.cli.asked import Asked
 from nashscape.cli.commands import command
 from nashscape.cli.rows import PLAYED, TOLD, Typed
-
-if TYPE_CHECKING:
-    from nashscape.dynamics import Run
-    from nashscape.games import DenseGame
-
 
 START = Typed(
     "start", "Sequence", None, "probability",
@@ -44,47 +37,4 @@ def simulate(asked: Asked) -> Answer:
     lines, start, how = asked["rows"], asked["start"], asked.how
     with progress_bar(1):
         run = dynamics.simulate(asked.game, asked["rule"], start, **how)
-    return Answer(run, {"run": run.plot}, lambda: _data(asked.bare, run), lambda: _print(asked.bare, run, lines))
-
-
-def _data(game: "DenseGame", run: "Run") -> dict[str, Any]:
-    from nashscape.cli import output
-
-    return {
-        "command": "simulate",
-        "game": game,
-        "rule": run.rule,
-        "outcome": run.outcome,
-        "first_hit": run.first_hit,
-        "strategies": run.strategies,
-        "payoffs": run.payoffs,
-        "terms": run.terms,
-        "status": output.status_data(run.status),
-        "provenance": run.provenance,
-    }
-
-
-def _columns(game: "DenseGame", run: "Run") -> dict[str, Any]:
-    """Heading and numbers of every column, `[T + 1]`; the sizes of terms are `[T]`."""
-    from nashscape.dynamics.played import played
-
-    found: dict[str, Any] = {}
-    for line in played(run):
-        found[f"P{line.player + 1}({line.name})"] = line.values
-    found |= {f"payoff {player + 1}": payoff for player, payoff in enumerate(run.payoffs.T)}
-    return found | dict(run.terms)
-
-
-def _print(game: "DenseGame", run: "Run", lines: int) -> None:
-    from nashscape.cli import output
-
-    total = len(run.theta) - 1
-    columns = _columns(game, run)
-    shown = sorted({round(k * total / (lines - 1)) for k in range(lines)})
-    rows = [(str(k), *(f"{values[k]:.3g}" if k < len(values) else "" for values in columns.values())) for k in shown]
-    screen = output.console()
-    output.show(screen, f"{run.rule} on {game.name}", ("updates", *columns), rows)
-    hit = "" if run.first_hit is None else f" The first target first held after {run.first_hit} updates."
-    screen.print(f"Outcome after {total} updates: {run.outcome}.{hit}")
-    for line in output.standing([run]):
-        screen.print(line)
+    return Answer(run, {"run": run.plot}, lambda: run.table(rows=lines))

@@ -92,8 +92,8 @@ def resume(asked: Asked) -> None:
 
 def _run(study: Any, into: Path, continued: str, asked: Asked) -> None:
     """Run it, say what came of it, and leave by the door that says so; `continued` is the command that goes on."""
-    from nashscape.cli import output
     from nashscape.core import keep_programs
+    from nashscape.core.tables import standing
     from nashscape.studies.progress import shown
 
     keep_programs()
@@ -107,7 +107,7 @@ def _run(study: Any, into: Path, continued: str, asked: Asked) -> None:
         raise typer.Exit(INTERRUPTED) from None
     if not events:
         typer.echo(f"{study.name}: {len(found)} numbers in {into}; {found.status.value}")
-        for line in output.standing([found], statuses=False):
+        for line in standing([found], statuses=False):
             typer.echo(line, err=True)
     if found.status.value == "interrupted":
         complain(f"continue with: {continued}", "")

@@ -19,13 +19,14 @@ def list_(asked: Asked) -> None:
       nashscape study run temptation
     """
     from nashscape.cli import output
+    from nashscape.core.tables import Table
     from nashscape.studies.shipped import shipped
 
     found = shipped()
     if asked["json"]:
         output.print_json(found)
         return
-    output.show(output.console(), "", ["name", "asks"], list(found.items()), left=["asks"], wrap=["asks"])
+    output.show(Table("", ("name", "asks"), tuple(found.items()), left=("asks",), wrap=("asks",)))
 
 
 NAME = Typed("name", "str", None, "", "Of a study of nashscape study list.", shape="NAME", argument=True,
@@ -58,27 +59,32 @@ def options(asked: Asked) -> None:
       nashscape study options basin_map
     """
     from nashscape.cli import output
+    from nashscape.core.tables import Table
     from nashscape.studies.vocabulary import dials, measures, options_of
 
-    screen, verb = output.console(), asked["verb"]
+    verb = asked["verb"]
     if verb is not None:
         found = options_of(verb)
         if asked["json"]:
             output.print_json([vars(row) for row in found])
             return
-        rows = [[row.name, row.type, _written(row.default), row.unit, row.help] for row in found]
-        columns = ["option", "type", "default", "unit", "what it is"]
-        output.show(screen, verb, columns, rows, left=columns[1:], wrap=["what it is", "unit"])
+        rows = [(row.name, row.type, _written(row.default), row.unit, row.help) for row in found]
+        columns = ("option", "type", "default", "unit", "what it is")
+        output.show(Table(verb, columns, tuple(rows), left=columns[1:], wrap=("what it is", "unit")))
         return
     if asked["json"]:
         output.print_json({"measures": measures(), "dials": dials()})
         return
-    kinds = [[name, ", ".join(verbs) or "any verb", asks] for name, (verbs, asks) in measures().items()]
-    output.show(screen, "what is measured", ["name", "verb", "what it is"], kinds, left=["verb", "what it is"],
-                wrap=["verb", "what it is"])  # fmt: skip
-    output.show(screen, "dials", ["name", "what it turns"], list(dials().items()), left=["what it turns"])
-    typer.echo('Parameters of a game are named as "game.T", other numbers by their paths, as "estimator.batch";')
-    typer.echo('a dial of one player as "peer@1".')
+    kinds = [(name, ", ".join(verbs) or "any verb", asks) for name, (verbs, asks) in measures().items()]
+    wide, notes = (
+        ("verb", "what it is"),
+        (
+            'Parameters of a game are named as "game.T", other numbers by their paths, as "estimator.batch";',
+            'a dial of one player as "peer@1".',
+        ),
+    )
+    turned = Table("dials", ("name", "what it turns"), tuple(dials().items()), left=("what it turns",), notes=notes)
+    output.show(Table("what is measured", ("name", *wide), tuple(kinds), left=wide, wrap=wide, below=(turned,)))
 
 
 COMMANDS = (list_, show, options)

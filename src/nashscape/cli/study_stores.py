@@ -26,6 +26,7 @@ def status(asked: Asked) -> None:
       nashscape study status temptation --json
     """
     from nashscape.cli import output
+    from nashscape.core.tables import Table
     from nashscape.studies.standing import standing_of
 
     found = standing_of(asked["folder"])
@@ -36,7 +37,7 @@ def status(asked: Asked) -> None:
     typer.echo(f"{found.study}: {found.items}{wanted} items, {found.failed} failed, {found.bytes} bytes")
     if found.last:
         typer.echo(f"last event: {found.last}")
-    output.show(output.console(), "", ["table", "rows"], [[name, str(rows)] for name, rows in found.rows.items()])
+    output.show(Table("", ("table", "rows"), tuple((name, str(rows)) for name, rows in found.rows.items())))
     for key, error in found.failures.items():
         typer.echo(f"{key} failed: {error}")
 
@@ -65,6 +66,7 @@ def query(asked: Asked) -> None:
     from nashscape.studies.needs import needs
 
     needs("pyarrow", "looking into a study's folder")
+    from nashscape.core.tables import Table
     from nashscape.studies.store import query as ask
 
     groups, columns = _names(asked["by"]), _names(asked["columns"]) or None
@@ -78,9 +80,8 @@ def query(asked: Asked) -> None:
         return
     texts = [[_cell(own) for own in column[:shown].tolist()] for column in found.values()]
     left = [name for name, column in found.items() if column.dtype.kind in "UO"]
-    output.show(output.console(), "", list(found), list(zip(*texts, strict=True)), left=left)
-    if shown < total:
-        typer.echo(f"{shown} of {total} rows; --rows 0 for all")
+    more = (f"{shown} of {total} rows; --rows 0 for all",) if shown < total else ()
+    output.show(Table("", tuple(found), tuple(zip(*texts, strict=True)), left=tuple(left), notes=more))
 
 
 PAGE = Typed("out", "Path", None, "", "Where to. Default: DIR-report.", shape="DIR")
@@ -127,18 +128,7 @@ def diff(asked: Asked) -> None:
     if asked["json"]:
         output.print_json(found)
     else:
-        rows = [
-            [figure, _cell(float(a)), _cell(float(b)), kind, _cell(float(p))]
-            for figure, a, b, kind, p, differs in zip(
-                found.figures, found.one, found.other, found.kinds, found.corrected, found.differs, strict=True
-            )
-            if differs
-        ]
-        if rows:
-            output.show(output.console(), "", ["figure", str(one), str(other), "by", "p"], rows, left=["by"])
-        for name, alone in ((one, found.only_one), (other, found.only_other)):
-            typer.echo(f"in {name} alone: {'; '.join(alone[:ROWS])}") if alone else None
-        typer.echo(str(found))
+        output.show(found.table(one=str(one), other=str(other)))
     if found.differs.any() or found.only_one or found.only_other:
         raise typer.Exit(DIFFERENT)
 

@@ -3,7 +3,7 @@
 from nashscape.cli.answers import Answer
 from nashscape.cli.asked import Asked
 from nashscape.cli.commands import command
-from nashscape.cli.rows import JSON, OUT, SAVE, Typed
+from nashscape.cli.rows import TOLD, Typed
 
 REJECTED = 1
 """The exit code where something was not proved."""
@@ -12,7 +12,7 @@ FILE = Typed("file", "Path", None, "", "A certificate, as nashscape certify --sa
              argument=True, needed=True)  # fmt: skip
 
 
-@command("Prove every claim of a certificate again.", "verify_certificate", FILE, OUT, SAVE, JSON)
+@command("Prove every claim of a certificate again.", "verify_certificate", FILE, *TOLD)
 def verify(asked: Asked) -> Answer:
     """Prove every claim of a certificate again, by ball arithmetic, and nothing of what wrote it.
 
@@ -27,20 +27,9 @@ def verify(asked: Asked) -> Answer:
       nashscape verify stag-hunt.json --sample 50
     """
     from nashscape.checking import verify_certificate
-    from nashscape.cli import output
     from nashscape.cli.progress import progress_bar
 
     with progress_bar(1) as bar:
         found = verify_certificate(asked["file"], **asked.how, progress=bar)
-
-    def show() -> None:
-        screen = output.console()
-        cells = f"{found.cells} cells with claims" if "sample" not in asked else found.looked_at
-        screen.print(f"{found.verdict}: {found.traps} traps proved, {cells}, {found.undecided} without")
-        for reason in found.reasons:
-            screen.print(f"  {reason}")
-
-    data = {"command": "verify", "verdict": found.verdict, **found.to_dict()}
-    data["status"] = output.status_data(found.status)
     code = 0 if found.verdict in ("accepted", "not rejected") else REJECTED
-    return Answer(found, {"verification": found.plot}, lambda: data, show, code=code)
+    return Answer(found, {"verification": found.plot}, code=code)

@@ -8,7 +8,7 @@ import numpy as np
 from nashscape.core import Status, explained, is_complete, label_names, unknown
 from nashscape.core.tables import Table, ends, interval, results_by_rule
 from nashscape.selection.basin_maps import BasinMap
-from nashscape.selection.comparisons import Comparison, compare
+from nashscape.selection.comparisons import Comparison, compare, run_alike
 from nashscape.selection.entries import Entry
 
 MOST_PLACES = 4
@@ -109,7 +109,8 @@ def _compared(found: Mapping[str, Any], baseline: str | None) -> tuple[Any, dict
     if base not in found:
         raise unknown("baseline", base, found)
     others = {name: one for name, one in found.items() if name != base and one.targets}
-    return found[base], {name: compare(one, found[base]) for name, one in others.items()}
+    alike = {name: one for name, one in others.items() if run_alike(one, found[base])}
+    return found[base], {name: compare(one, found[base]) for name, one in alike.items()}
 
 
 def _gained(change: Comparison | None) -> tuple[str, str]:
