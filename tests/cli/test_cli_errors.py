@@ -49,7 +49,7 @@ BAD = {
     "grid": ["basin stag-hunt --grid 1", "grid must be at least 2"],
     "grid that is no number": ["basin stag-hunt --grid x", "grid must be a whole number"],
     "grid that is no whole number": ["basin stag-hunt --grid 5.5", "grid must be a whole number"],
-    "level": ["entry stag-hunt --level 2", "level must be at most 1"],
+    "level": ["entry stag-hunt --level 2", "level must be at least 0 and at most 1"],
     "kind": ["basin stag-hunt --kind hexagons", "kind"],
     "steps": ["basin stag-hunt --steps 0", "steps"],
     "missing file": ["basin nowhere.json", "No such file"],

@@ -51,14 +51,15 @@ def phase(asked: Asked) -> Answer:
     from nashscape.selection.phase_tables import games_table
 
     canonical = asked["canonical"]
-    if canonical and any(name in asked for name in ("game", "vary", "set", "coupling", "reading")):
-        raise InputError("--canonical takes all games as they are; leave the game, --vary, --set and readings out")
+    if canonical and any(name in asked for name in ("game", "set", "coupling", "reading")):
+        raise InputError("--canonical takes all games as they are; leave the game, --set and readings out")
     if not canonical and "game" not in asked:
         raise InputError("name a game, as in: nashscape phase donation, or ask for --canonical")
     if not canonical:
         found = _measured(asked, asked["vary"])
         return Answer(found, {"phase": found.plot})
-    every = {name: _measured(asked.of(name), [f"coupling={CANONICAL}"]) for name in _canonical()}
+    axes = asked["vary"] if "vary" in asked else [f"coupling={CANONICAL}"]
+    every = {name: _measured(asked.of(name), axes) for name in _canonical()}
     figures = {name: one.plot for name, one in every.items()}
     return Answer(every, figures, lambda: games_table(every), by="games")
 
