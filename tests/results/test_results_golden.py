@@ -7,7 +7,7 @@ import importlib
 import json
 import os
 import pkgutil
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
 
@@ -225,8 +225,48 @@ def test_a_result_is_the_data_that_it_was(found):
     assert not list(differences(ours, json.loads(path.read_text(encoding="utf-8"))))
 
 
+def without_large(whole, short, largest, where=""):
+    """Where plain data without large arrays is not the whole data with these left out."""
+    if isinstance(short, dict) and short.keys() == {"left_out", "shape"}:
+        # a complex number is a list of two
+        shape = list(np.array(whole, object).shape)[: len(short["shape"])]
+        if short["left_out"] != "array" or shape != short["shape"] or np.prod(shape) <= largest:
+            yield f"{where}: {short}"
+    elif isinstance(short, dict) and isinstance(whole, dict):
+        yield from (f"{where}: key {key!r}" for key in short.keys() ^ whole.keys())
+        for key in short.keys() & whole.keys():
+            yield from without_large(whole[key], short[key], largest, f"{where}.{key}")
+    elif isinstance(short, list) and isinstance(whole, list):
+        if len(short) != len(whole):
+            yield f"{where}: {len(short)} entries for {len(whole)}"
+        for k, pair in enumerate(zip(whole, short, strict=False)):
+            yield from without_large(*pair, largest, f"{where}[{k}]")
+    elif short != whole:
+        yield f"{where}: {short!r} for {whole!r}"
+
+
+def test_without_large_arrays_everything_else_is_told_and_there_is_a_table_of_one_and_of_several(found):
+    whole, largest = found.to_dict(), 8
+    short = found.to_dict(largest=largest)
+    assert list(without_large(whole, short, largest)) == []
+    assert len(json.dumps(short)) <= len(json.dumps(whole))
+    both = ns.learning.by_rule.ByRule(one=found, other=found)
+    own, several = str(found.table()), str(both.table())
+    assert len(several) >= len(own) > 0
+    assert getattr(found, "game", "") in own
+    assert found.table()._repr_html_().count("<table>") == len([found.table(), *found.table().below])
+
+
 def test_a_result_is_saved_and_read_again_as_it_was_in_columns_and_as_a_picture(found):
     check_result(found)
+
+
+def test_what_is_computed_is_there_and_is_no_field():
+    for kind in classes():
+        names = [name for own in kind.__mro__ for name in vars(own).get("computed", ())]
+        assert len(names) == len(set(names)), kind
+        assert not {*names, "result", "schema"} & {field.name for field in fields(kind)}, kind
+        assert all(hasattr(kind, name) for name in names), kind
 
 
 def test_our_kinds_are_all_announced_and_each_has_its_own():

@@ -118,7 +118,9 @@ def _gained(change: Comparison | None) -> tuple[str, str]:
 
 
 def _probability(entry: Entry) -> str:
-    return f"{interval(entry.probability())}\n{ends(entry.exact_interval())}" if entry.targets else "–"
+    if not entry.targets or not entry.labels.size:
+        return "–"
+    return f"{interval(entry.probability())}\n{ends(entry.exact_interval())}"
 
 
 def _difference(change: Comparison | None) -> str:

@@ -1,0 +1,248 @@
+"""The cells of tables against the results that they are of, made by hand."""
+
+import numpy as np
+import pytest
+
+import nashscape as ns
+from nashscape.core import InputError, Status, label_names, mcnemar, paired_difference, record, target_code, wilson
+from nashscape.core.tables import interval
+from nashscape.dynamics.endings.resting_places import RestingPlace
+from nashscape.dynamics.label_audits import LabelAudit
+from nashscape.dynamics.starts import cell_grid
+from nashscape.learning.by_rule import ByRule
+from nashscape.selection.phase_tables import games_table
+from nashscape.selection.sweeps import Sweep
+from nashscape.theory.threshold_tables import MEANING
+
+TARGETS = ("CC", "DD")
+CC, DD = target_code(0), target_code(1)
+SLOW, REST = 5, 4
+ASKED = {
+    "rule": "r", "targets": [{"kind": "Target", "name": "CC", "state": None}], "starts": "given", "grid": 3,
+}  # fmt: skip
+
+
+def rows(table):
+    """Rows by their first cell, as dicts by heading."""
+    return {row[0]: dict(zip(table.columns, row, strict=True)) for row in table.rows}
+
+
+def ended(codes, shape, **changed):
+    labels = np.array(codes, np.int8).reshape(shape)
+    given = {
+        "game": "hunt", "rule": "pg", "targets": TARGETS, "labels": labels, "held": np.full(shape, -1, np.int8),
+        "first_hit": np.full(shape, -1, np.int32), "exact": True, "at_random": False, "level": 0.95,
+        "status": Status.COMPLETE,
+        "provenance": record("runs", ASKED, compile_seconds=1.5, run_seconds=0.75),
+    }  # fmt: skip
+    return given | changed
+
+
+def basin(codes, **changed):
+    return ns.BasinMap(layout=cell_grid(2, 3), **ended(codes, (1, 3, 3), **changed))
+
+
+def entry(codes, **changed):
+    return ns.Entry(**ended(codes, (len(codes),), at_random=True, **changed))
+
+
+def test_gained_and_lost_on_maps_are_against_the_baseline():
+    maps = ByRule(pg=basin([CC] * 3 + [DD] * 6), lola=basin([DD] + [CC] * 5 + [DD] * 3, rule="lola"))
+    table = maps.table()
+    told = rows(table)
+    assert (told["lola"]["gained"], told["lola"]["lost"]) == (f"{3 / 9:.4f}", f"{1 / 9:.4f}")
+    assert (told["pg"]["gained"], told["pg"]["lost"]) == ("–", "–")
+    assert told["lola"]["CC"] == interval(maps["lola"].fraction("CC"))
+    assert told["pg"]["time"] == "2.2 s"
+    assert table.notes[0] == "Gained and lost: starts that reach CC, against pg."
+    turned = rows(maps.table(baseline="lola"))
+    assert (turned["pg"]["gained"], turned["pg"]["lost"]) == (f"{1 / 9:.4f}", f"{3 / 9:.4f}")
+    with pytest.raises(InputError, match=r"baseline 'lol'.*lola"):
+        maps.table(baseline="lol")
+
+
+def test_a_single_map_has_nothing_to_gain_and_every_outcome_that_came_about():
+    table = basin([CC] * 4 + [SLOW] * 5).table()
+    assert table.columns == ("rule", "CC", "DD", "slow", "status", "time")
+    assert table.title == "hunt: share of 3×3 starts per outcome, exact gradients"
+
+
+def test_what_is_open_where_runs_rest_and_audits_are_told_under_the_table():
+    places = tuple(RestingPlace("other equilibrium", (np.array([k / 10, 1]),) * 2, 0.0, 9 - k) for k in range(6))
+    audit = LabelAudit(
+        "hunt", "pg", ("CC", "slow"), np.array([2, 4]), np.array([2, 0]), np.array([1, 0]), np.array([0, 0]), 0.95,
+        Status.COMPLETE, record("label audit", {}),
+    )  # fmt: skip
+    open_ = basin([CC] * 2 + [SLOW] * 4 + [DD] * 3, status=Status.UNRESOLVED, rests=places[::-1], audit=audit)
+    halted = basin([DD] * 9, rule="sos", status=Status.INTERRUPTED)
+    notes = ByRule(pg=open_, sos=halted).table().notes[1:]
+    told = "; ".join(f"other equilibrium at {k / 10:.3g} 1 | {k / 10:.3g} 1: {9 - k} runs" for k in range(4))
+    assert notes[0] == f"pg: {told}; and 2 more places."
+    assert notes[1] == "pg: of the runs that were continued, changed: CC 1 of 2."
+    assert notes[2] == "pg: unresolved, 4 of 9 runs are open: 4 slow."
+    assert notes[3] == f"sos: interrupted. {Status.INTERRUPTED.advice}"
+    assert notes[4].startswith("slow: Hardly moving")
+    assert len(notes) == 5
+
+
+def test_entries_have_both_intervals_counts_and_a_paired_difference():
+    one, other = entry([CC] * 3 + [DD] * 7), entry([CC] * 9 + [SLOW], rule="lola")
+    table = ByRule(pg=one, lola=other).table()
+    told = rows(table)
+    wide = one.exact_interval()
+    assert told["pg"]["P\nWilson\nClopper–Pearson"] == f"{interval(wilson(3, 10))}\n[{wide.low:.4f}, {wide.high:.4f}]"
+    assert told["lola"]["runs"] == "CC 9\nDD 0\nslow 1"
+    change = paired_difference(other.reached("CC"), one.reached("CC"))
+    assert told["lola"]["against pg\nMcNemar"] == f"{interval(change)}\np = {mcnemar(6, 0).p_value:.2g}"
+    assert table.title == "hunt: probability of entering CC from 10 random starts"
+    assert "first round" not in " ".join(table.notes)
+
+
+def test_targets_of_one_state_are_said_to_be_of_the_first_round():
+    asked = {**ASKED, "targets": [{"kind": "Target", "name": "CC", "state": 0}]}
+    found = entry([CC] * 3, provenance=record("entry", asked))
+    assert "Targets are looked at in the first round alone." in found.table().notes
+
+
+def test_an_entry_without_runs_or_targets_says_nothing_of_a_probability():
+    assert entry([], targets=TARGETS).table().rows[0][1] == "–"
+    assert entry([SLOW, REST], targets=()).table().rows[0][1:3] == ("–", "other equilibrium 1\nslow 1")
+
+
+def restarts(**changed):
+    given = {
+        "game": "hunt", "rule": "pg", "target": "CC", "first_success": np.array([0, 2, -1, 1]),
+        "tried": np.array([1, 3, 4, 2]), "budget": 4, "level": 0.9, "status": Status.COMPLETE,
+        "provenance": record("restarts", {}, notes=["steps are large"]),
+    }  # fmt: skip
+    return ns.Restarts(**given | changed)
+
+
+def test_restarts_within_the_budget_and_to_success_are_two_columns():
+    one = restarts()
+    table = one.table()
+    told = table.rows[0]
+    assert told[1].startswith("3 of 4\n[")
+    assert told[2:5] == tuple(
+        map(interval, (one.per_start(), one.restarts_within_budget(), one.restarts_to_success()))
+    )  # fmt: skip
+    assert told[3] != told[4]
+    assert table.notes == (
+        "Intervals of 90 %. Censored: a run without success counts as 3 restarts.", "Steps are large.",
+    )  # fmt: skip
+
+
+def test_of_starts_that_are_not_alike_no_probability_of_one_is_shown_or_told():
+    one = restarts(policy="perturbed(std=0.5)", alike=False)
+    assert one.table().rows[0][2] == one.table().rows[0][4] == "–"
+    assert "pg: after a failure perturbed(std=0.5)." in one.table().notes
+    told = one.to_dict()
+    assert (told["per_start"], told["success"]["successes"], told["censored"]) == (None, 3, 1)
+
+
+def test_a_sweep_has_a_row_per_value_and_says_what_is_open_once():
+    results = tuple(entry(codes, status=Status.UNRESOLVED) for codes in ([CC, DD], [CC, SLOW]))
+    shares = tuple(one.probability() for one in results)
+    provenance = record("sweep", {}, compile_seconds=1.0, run_seconds=2.0)
+    found = Sweep("hunt", "r", "peer", "CC", np.array([0.5, 2.0]), shares, results, Status.UNRESOLVED, provenance)
+    told = rows(found.table())
+    assert [told[value]["CC"] for value in ("0.5", "2")] == [interval(one) for one in shares]
+    assert told["2"]["slow"] == interval(results[1].probability("slow"))
+    assert found.table().notes == (
+        "1.0 s to compile, 2.0 s to run.", f"unresolved: {Status.UNRESOLVED.advice}",
+    )  # fmt: skip
+
+
+def test_steering_shows_the_values_nearest_to_the_answer():
+    count = 40
+    verdicts = tuple(k >= 30 for k in range(count))
+    found = ns.Steering(
+        game="g", rule="r", parameter="peer", target="CC", at_least=0.5, about="starts", searched=(0.0, 39.0),
+        scanned=3, values=np.arange(count, dtype=float), payoffs=np.zeros((count, 2)),
+        prices=np.arange(count, dtype=float) / 10, priced_in="units", too_few=False, error=None, promise="exact here",
+        status=Status.COMPLETE, provenance=record("steering", {}), shares=(wilson(1, 10),) * count, verdicts=verdicts,
+        trials=np.arange(count) + 100, unsettled=np.zeros(count, int), movable=np.zeros(count, bool),
+    )  # fmt: skip
+    table = found.table()
+    values = [row[0] for row in table.rows]
+    assert len(values) == 24
+    assert {"29", "30", "31"} <= set(values)
+    assert values == sorted(values, key=float)
+    assert rows(table)["30"] == {
+        "peer": "30", "share": interval(wilson(1, 10)), "answer": "reached", "runs": "130", "price": "3.0000",
+    }  # fmt: skip
+    assert rows(table)["29"]["answer"] == "not reached"
+    assert table.notes == ("First reached between 29 and 30.", "Price: 3.0000 units.", "Exact here.")
+    told = found.to_dict()
+    assert (told["bracket"], told["price"]) == ([29.0, 30.0], 3.0)
+
+
+def phase(values=None, **changed):
+    counts = np.zeros((2, *(() if values is None else (len(values),)), len(label_names(TARGETS))), np.int64)
+    counts[..., DD], counts[1, ..., CC], counts[1, ..., SLOW] = 3, 4, 1
+    given = {
+        "game": "g", "rule": "pg", "parameter": None if values is None else "T", "couplings": np.array([0.2, 0.7]),
+        "values": values, "targets": TARGETS, "counts": counts, "diagonal": None, "bounds": (-8.0, 8.0),
+        "closed": None, "status": Status.COMPLETE, "provenance": record("phase diagram", {}),
+    }  # fmt: skip
+    return ns.PhaseDiagram(**given | changed)
+
+
+def test_a_phase_diagram_has_a_row_per_coupling_with_what_came_about():
+    table = phase().table()
+    assert table.columns == ("κ", "CC", "DD", "slow")
+    assert table.rows == (("0.2", "0.0000", "1.0000", "0.0000"), ("0.7", "0.5000", "0.3750", "0.1250"))
+    assert "share of 8 starts per outcome, parameters in [-8, 8]" in table.title
+
+
+def test_with_a_second_number_the_diagram_is_told_in_a_line():
+    found = phase(np.array([3.0, 4.0]))
+    assert found.table().title == f"{found!r}, parameters in [-8, 8]"
+    assert found.table().rows == ()
+
+
+def test_several_games_have_a_table_of_shares_each():
+    whole = games_table({"one": phase(), "other": phase()})
+    assert [table.title for table in whole.below] == ["one", "other", ""]
+    assert whole.below[1].rows[1] == ("0.7", "0.500", "0.375", "0.125")
+
+
+def test_thresholds_stand_beside_what_they_mean():
+    found = ns.coupling_threshold(ns.games.stag_hunt())
+    closed = ns.symmetric_thresholds(ns.games.stag_hunt())
+    [below] = found.table(bounds=[2.0]).below
+    told = {row[0]: row for row in below.rows}
+    for name in ("defection", "cooperation", "half"):
+        sign, meaning = MEANING[name]
+        assert told[sign] == (sign, f"{getattr(closed, name):.6g}", meaning)
+    corner = closed.corner_thresholds(2.0, "D")
+    assert told["D of ±2"][1] == (", ".join(f"{one.middle:.6g}" for one in corner) or "none")
+    [row] = found.table().rows
+    assert row[0] == f"{found.brackets[0].middle:.10g}"
+    assert found.to_dict()["closed_forms"]["cooperation"] == closed.cooperation
+
+
+def test_runs_are_told_at_lines_spread_evenly_over_them():
+    found = ns.simulate(ns.games.stag_hunt(), ns.meta_mapg(), [0.6, 0.55], steps=10)
+    table = found.table(rows=3)
+    assert table.columns == ("updates", "P1(C)", "P2(C)", "payoff 1", "payoff 2", *found.terms)
+    assert [row[0] for row in table.rows] == ["0", "5", "10"]
+    middle = dict(zip(table.columns, table.rows[1], strict=True))
+    assert middle["P2(C)"] == f"{found.strategies[1][5, 0]:.3g}"
+    assert middle["payoff 1"] == f"{found.payoffs[5, 0]:.3g}"
+    assert middle["peer"] == f"{found.terms['peer'][5]:.3g}"
+    assert table.rows[2][-3:] == ("", "", "")
+    assert table.notes[0] == f"Outcome after 10 updates: {found.outcome}."
+    with pytest.raises(InputError, match="rows"):
+        found.table(rows=1)
+
+
+def test_program_equilibria_name_the_coupling_and_what_there_is_to_gain():
+    found = ns.program_equilibria(ns.open_source(ns.games.prisoners_dilemma(), 0.7), bound=1.0)
+    table = found.table()
+    assert table.title == "prisoners_dilemma, κ = 0.7, parameters in [-1, 1]"
+    told, every = rows(table), (*found.equilibria, *found.rejected)
+    assert list(told) == [one.name for one in every]
+    assert told["CC"]["equilibrium"] == "yes"
+    assert (told["CC"]["largest gain"], told["DD"]["largest gain"]) == ("0", f"{every[-1].gain[0]:.4g}")
+    assert (told["CC"]["ascent"], told["DD"]["ascent"]) == ("attracts", "leaves")
