@@ -79,8 +79,8 @@ def test_every_setting_reaches_the_library():
     found = data(
         "basin", "stag-hunt", "--grid", 3, "--rule", "meta_mapg:peer=2", "--rule", "meta_mapg:peer=5", "--steps", 7,
         "--step-size", "0.9/(t+10)^0.24", "--estimator", "sampled:batch=16,form=unbiased,baseline=leave-one-out",
-        "--rollouts", 3, "--target", "DD", "--threshold", 0.7, "--projection", "none", "--seed", 4, "--low", 0.1, "--high", 0.8,
-        "--kind", "endpoints",
+        "--rollouts", 3, "--target", "DD", "--threshold", 0.7, "--projection", "none", "--seed", 4, "--low", 0.1,
+        "--high", 0.8, "--kind", "endpoints",
     )  # fmt: skip
     assert list(found["rules"]) == ["meta_mapg:peer=2", "meta_mapg:peer=5"]
     one = found["rules"]["meta_mapg:peer=5"]

@@ -1,4 +1,3 @@
-import dataclasses
 import math
 import os
 import sys
@@ -66,7 +65,7 @@ def test_every_type_of_the_table_that_can_be_typed_is_read():
     assert read("-2:2", "region", "certify") == read("-2,2", "region", "certify") == (-2, 2)
     assert read("3e6", "chunk") == 3_000_000
     assert read("2", "audit") == 2
-    assert read("follow=300", "settling") == dataclasses.replace(Settling(), follow=300)
+    assert read("regret=0.05,follow=false", "settling") == Settling(regret=0.05, follow=False)
     assert read(["payoffs:over=end", "welfare"], "reducers") == (reducers.payoffs(over="end"), reducers.welfare())
     assert read("perturbed:std=0.5", "policy", "restarts") == restart_policies.perturbed(0.5)
     assert read(["CC", "DD"], "targets") == ["CC", "DD"]

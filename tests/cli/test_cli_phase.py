@@ -40,17 +40,10 @@ def test_a_diagram_has_the_numbers_of_the_library():
 
 
 def test_one_coupling_axis_has_a_row_each_and_thresholds():
-    output = run(
-        "phase", "donation", "--vary", "coupling=0,0.5", "--projection", 4, "--rule", "meta_mapg:peer=2", *SMALL
-    ).stdout
-    for part in (
-        "meta_mapg on donation",
-        "parameters in [-4, 4]",
-        "(meta_mapg:peer=2)",
-        "one switch",
-        "κ_D 0.3333",
-        "global 0.5774",
-    ):
+    rule = ["--rule", "meta_mapg:peer=2"]
+    output = run("phase", "donation", "--vary", "coupling=0,0.5", "--projection", 4, *rule, *SMALL).stdout
+    told = ("parameters in [-4, 4]", "(meta_mapg:peer=2)", "one switch", "κ_D 0.3333", "global 0.5774")
+    for part in ("meta_mapg on donation", *told):
         assert part in output
     ours = ns.phase_diagram(
         lambda kappa: ns.open_source(ns.games.donation(), kappa), [0, 0.5], rule=ns.meta_mapg(peer=2),

@@ -102,7 +102,7 @@ def test_restarts_that_were_saved_go_on(tmp_path):
 
 
 BAD = {
-    "nothing to reach": ["restarts matching-pennies", "--target"],
+    "nothing to reach": ["restarts matching-pennies", "name a profile as target"],
     "no runs": ["restarts stag-hunt --runs 0", "runs must be at least 1"],
     "no budget": ["restarts stag-hunt --budget 0", "budget must be at least 1"],
     "too large a budget": ["restarts stag-hunt --budget 5000", "budget must be at most"],

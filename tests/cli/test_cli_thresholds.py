@@ -20,10 +20,11 @@ def test_thresholds_of_a_symmetric_game():
 
 
 def test_thresholds_as_data_with_files(tmp_path):
-    result = run("threshold", "stag-hunt", "--json", "--out", str(tmp_path))
+    result = run("threshold", "stag-hunt", "--json", "--out", str(tmp_path), "--bound", "4")
     data = json.loads(result.stdout)
-    assert data["closed"]["kind"] == "two attractors"
-    assert data["closed"]["defection"] == 2.0
+    assert data["closed_forms"]["kind"] == "two attractors"
+    assert data["closed_forms"]["defection"] == 2.0
+    assert data["corners"]["4"]["C"][0]["rises"]
     [bracket] = data["brackets"]
     assert bracket["low"] <= 0.2 <= bracket["high"]
     assert {path.name for path in tmp_path.iterdir()} == {"threshold.png", "threshold.svg", "results.json"}
@@ -34,7 +35,7 @@ def test_games_without_closed_forms_have_brackets(tmp_path):
     path.write_text('{"payoffs": [[[2, 0], [3, 1]], [[1, 2], [0, 1]]]}')
     result = run("threshold", str(path), "--at", "0.4,0.6", "--vary", "coupling=0:1.5", "--json")
     data = json.loads(result.stdout)
-    assert data["closed"] is None
+    assert data["closed_forms"] is None
     assert data["strategies"] == [[0.4, 0.6], [0.6, 0.4]]
 
 

@@ -26,7 +26,7 @@ class Answer:
         figures: what draws each figure of --out, by the name of its files.
         table: what makes the table; by default that of what was found.
         below: further results by name, which are printed under it and are in the JSON.
-        told: further results by name, or mappings of them, for the JSON alone.
+        told: what else is in the JSON, by name: results, mappings of them, numbers.
         by: what the names of several results are of, in the JSON.
         interrupted: whether Ctrl-C has cut it short; by default as statuses say.
         code: the exit code otherwise.
@@ -93,8 +93,8 @@ class Answer:
 
 def _data(found: Any, largest: int | None) -> Any:
     if isinstance(found, Mapping):
-        return {name: one.to_dict(largest=largest) for name, one in found.items()}
-    return found.to_dict(largest=largest)
+        return {name: _data(one, largest) for name, one in found.items()}
+    return found.to_dict(largest=largest) if hasattr(found, "question_kind") else found
 
 
 def wrote(path: Path, as_json: bool) -> None:

@@ -23,7 +23,7 @@ def compare(asked: Asked) -> Answer:
     \b
     Examples
       nashscape compare stag-hunt --rule pg --rule meta_mapg
-      nashscape compare stag-hunt --rule pg --rule lola --rule meta_mapg --grid 101
+      nashscape compare stag-hunt --rule pg --rule lola --rule sos --grid 101
       nashscape compare chicken --rule pg --rule meta_mapg --target CD --n 2000
     """
     from nashscape.core import InputError

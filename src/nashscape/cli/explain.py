@@ -18,7 +18,7 @@ def explain(asked: Asked) -> Answer:
     \b
     Examples
       nashscape explain stag-hunt --start 0.5,0.5 --rule meta_mapg --target CC
-      nashscape explain stag-hunt --start 0.4,0.7 --change coupling --change game.T
+      nashscape explain stag-hunt --start 0.4,0.7 --change coupling
       nashscape explain donation --start 0.5,0.5 --coupling 0.4 --out why/
     """
     from nashscape.selection import explain as ask

@@ -58,7 +58,7 @@ def phase(asked: Asked) -> Answer:
     if not canonical:
         found = _measured(asked, asked["vary"])
         return Answer(found, {"phase": found.plot})
-    axes = asked["vary"] if "vary" in asked else [f"coupling={CANONICAL}"]
+    axes = asked.get("vary") or [f"coupling={CANONICAL}"]
     every = {name: _measured(asked.of(name), axes) for name in _canonical()}
     figures = {name: one.plot for name, one in every.items()}
     return Answer(every, figures, lambda: games_table(every), by="games")

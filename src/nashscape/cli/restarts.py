@@ -17,7 +17,8 @@ def restarts(asked: Asked) -> Answer:
     restart curves: the share of runs without success after k starts beside the
     geometric bound.
 
-    A result of one rule that was interrupted is gone on with: --save and --resume.
+    A result of one rule goes on where it was cut short: --save FILE, and later
+    --resume FILE.
 
     \b
     Examples

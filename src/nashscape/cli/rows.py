@@ -1,7 +1,7 @@
 """Options that only the command line has, as rows like those of the table; and how any row is typed."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from nashscape.core.options import Option, option
@@ -57,8 +57,7 @@ def typed(row: Option) -> Typed:
     >>> typed(option("targets")).flag, typed(option("step_size")).shape
     ('--target', 'SCHEDULE')
     """
-    own = {field.name: getattr(row, field.name) for field in fields(Option)}
-    return Typed(**own, shape=SHAPES[row.type], several=(row.name, row.type) in SEVERAL)
+    return Typed(**vars(row), shape=SHAPES[row.type], several=(row.name, row.type) in SEVERAL)
 
 
 def can_be_typed(row: Option) -> bool:

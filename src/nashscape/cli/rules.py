@@ -19,7 +19,7 @@ NAME = Typed("name", "str", None, "", "Learning rule, with coefficients as meta_
 ON = Typed("game", "Game", None, "",
            "Show what the rule does in this game of two players with two actions: a name, or a JSON file.",
            shape="GAME")  # fmt: skip
-NEED_GAME = ("out", "set", "coupling", "reading", "start", "save")
+NEED_GAME = ("out", "set", "coupling", "reading", "starts", "save")
 
 
 @command("The learning rules; what one does in a game.", "portrait", NAME, ON, SET, COUPLING, READING, *TOLD)
@@ -66,7 +66,7 @@ def _only_with(asked: Asked, *names: str) -> None:
         if name in asked:
             example = "nashscape rules meta_mapg --game stag-hunt --out cards/"
             needs = "a game (--game)" if "name" in asked else "a rule"
-            raise InputError(f"--{name} needs {needs}, as in: {example}")
+            raise InputError(f"{asked.rows[name].flag} needs {needs}, as in: {example}")
 
 
 def _list(as_json: bool) -> None:

@@ -28,7 +28,7 @@ def simulate(asked: Asked) -> Answer:
       nashscape simulate stag-hunt --start 0.4,0.7
       nashscape simulate stag-hunt --start 0.4,0.7 --rule meta_mapg:peer=5 \\
           --steps 300 --out run/
-      nashscape simulate shapley --start "0.2,0.3,0.5; 0.5,0.3,0.2" --step-size 0.3
+      nashscape simulate shapley --start "0.2,0.3,0.5; 0.5,0.3,0.2" --steps 60
       nashscape simulate prisoners-dilemma --start 0.4,0.7 --coupling 0.7
     """
     from nashscape import dynamics

@@ -60,7 +60,7 @@ def query(asked: Asked) -> None:
     Examples
       nashscape study query temptation --columns game.T,value,low,high \\
           --where "quantity == 'share' and of == 'CC'"
-      nashscape study query temptation --where "quantity == 'share'" --by of,game.T
+      nashscape study query temptation --where "value > 0.5" --by of,game.T
     """
     from nashscape.cli import output
     from nashscape.studies.needs import needs

@@ -27,7 +27,7 @@ def sweep(asked: Asked) -> Answer:
       nashscape sweep stag-hunt --vary peer=0:5:11
       nashscape sweep stag-hunt --vary peer=0:5:11 --grid 11 --rollouts 8 \\
           --estimator sampled:batch=192 --out sweep/
-      nashscape sweep chicken --rule lola --vary inner_lr=0.1,0.3,1,3 --n 400 --log
+      nashscape sweep chicken --rule lola --vary inner_lr=0.1,0.3,1 --n 400 --log
       nashscape sweep prisoners-dilemma --vary coupling=0:1.5
     """
     from nashscape.cli.progress import progress_bar

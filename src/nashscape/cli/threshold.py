@@ -31,7 +31,7 @@ def threshold(asked: Asked) -> Answer:
     Examples
       nashscape threshold prisoners-dilemma
       nashscape threshold donation --set benefit=4 --bound 2 --bound 8
-      nashscape threshold chicken --at 0.3,0.6 --vary coupling=0:1.5 --out chicken/
+      nashscape threshold chicken --at 0.3,0.6 --vary coupling=0:1.5 --out out/
       nashscape threshold prisoners-dilemma --coupling 0.5 --vary game:T=3.1:8
       nashscape threshold stag-hunt --vary peer --at 0.6,0.6
     """
@@ -42,4 +42,7 @@ def threshold(asked: Asked) -> Answer:
     low, high = ends(values)
     found = find(asked.game, low, high, dial=dial_of(asked, name), rule=asked.get("rule"), **asked.how)
     bounds = asked["bound"] or []
-    return Answer(found, {"threshold": found.plot}, lambda: found.table(bounds=bounds))
+    closed = found.closed if bounds else None
+    corners = {} if closed is None else {f"{m:g}": {c: closed.corner_thresholds(m, c) for c in "CD"} for m in bounds}
+    told = {"corners": corners} if bounds else {}
+    return Answer(found, {"threshold": found.plot}, lambda: found.table(bounds=bounds), told=told)

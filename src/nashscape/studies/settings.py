@@ -93,7 +93,7 @@ def _settling(value: Any) -> Any:
     if isinstance(value, str):
         value = pairs(parted(value), "settling", texts=True)
     if not isinstance(value, Mapping):
-        return not_plain(value, "settling is a table, as {follow = 2000}, or a text, as 'follow=2000'")
+        return not_plain(value, "settling is a table, as {regret = 0.05}, or a text, as 'regret=0.05'")
     try:
         return Settling(**value).checked()
     except TypeError as error:

@@ -75,7 +75,7 @@ SHARED = {
                "profiles of a small game whose players read each other, all joint actions of one over states."),
         Option("threshold", "float", 0.82, "probability",
                "Probability of the target's actions that counts as reached, above 0.5.", least=0.5, most=1),
-        Option("settling", "Settling", None, "", "When a run counts as settled, as follow=2000. Default: Settling()."),
+        Option("settling", "Settling", None, "", "When a run counts as settled, as regret=0.05. Default: Settling()."),
         Option("audit", "int | bool", None, "runs of every label",
                "Runs of every label that are continued to see what becomes of them. Default: 32 where that is cheap."),
         Option("at_step", "bool", False, "",
