@@ -4,12 +4,11 @@ import inspect
 import json
 
 import pytest
-import typer
 from typer.testing import CliRunner
 
 import nashscape as ns
 from nashscape import checking, dynamics, selection, theory
-from nashscape.cli.app import app
+from nashscape.cli.app import All, app
 from nashscape.cli.asked import Asked
 from nashscape.cli.entry import entry
 from nashscape.core.descriptions import describe
@@ -18,7 +17,7 @@ from nashscape.selection import portraits, steering, sweeps
 from nashscape.studies.settings import semantics_of
 
 HUNT = ns.games.stag_hunt()
-COMMANDS = {name: one for name, one in typer.main.get_command(app).commands.items() if not hasattr(one, "commands")}
+COMMANDS = {name: one.made for name, one in All.declared.items()}
 VERB_OF = {
     "basin": "basin_map", "entry": "entry_probability", "compare": "sweep", "restarts": "restarts", "sweep": "sweep",
     "steer": "steer", "phase": "phase_diagram", "threshold": "threshold", "program-equilibria": "program_equilibria",

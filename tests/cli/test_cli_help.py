@@ -31,9 +31,9 @@ ELSEWHERE = ("study", "reproduce")
 
 def leaves(command=ROOT, path=()):
     """Every command with its path."""
-    if hasattr(command, "commands"):
+    if hasattr(command, "declared"):
         for name, one in command.commands.items():
-            yield from leaves(one, (*path, name))
+            yield from leaves(command.declared[name].made if name in command.declared else one, (*path, name))
     else:
         yield path, command
 

@@ -9,7 +9,7 @@ from nashscape import __version__
 from nashscape.cli import study
 from nashscape.cli.basin import basin
 from nashscape.cli.certify import certify
-from nashscape.cli.commands import added
+from nashscape.cli.commands import Declared, announced, by_name
 from nashscape.cli.compare import compare
 from nashscape.cli.entry import entry
 from nashscape.cli.equilibria import equilibria
@@ -29,19 +29,25 @@ from nashscape.cli.systems import systems
 from nashscape.cli.threshold import threshold
 from nashscape.cli.verify import verify
 
+
+class All(Declared, Commands):
+    """All commands."""
+
+    declared = by_name(
+        games, equilibria, rules, basin, entry, compare, restarts, sweep, steer, phase, threshold, program_equilibria,
+        simulate, explain, certify, verify, show, systems, reproduce,
+    )  # fmt: skip
+
+
 app = typer.Typer(
     name="nashscape",
-    cls=Commands,
+    cls=All,
     add_completion=False,
     rich_markup_mode=None,  # plain help: importing Rich takes longer than everything else that help needs
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-added(
-    app, games, equilibria, rules, basin, entry, compare, restarts, sweep, steer, phase, threshold, program_equilibria,
-    simulate, explain, certify, verify, show, systems, reproduce,
-)  # fmt: skip
+announced(app, All.declared)
 app.add_typer(study.group, name="study", short_help="Experiments as files: run, continued, looked at.")
 
 

@@ -141,4 +141,6 @@ def by_rule(asked: Asked, verb: "Callable[..., Any]") -> "tuple[ByRule[Any], str
     if "save" in asked and len(rules) > 1:
         raise InputError("--save keeps one result; name one rule with --rule")
     with progress_bar(len(rules)) as bar:
-        return verb(game, rules, **how, progress=bar), base
+        found = verb(game, rules, **how, progress=bar)
+    # of what was interrupted the baseline may be missing
+    return found, base if base in found else next(iter(found))

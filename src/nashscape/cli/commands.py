@@ -1,11 +1,14 @@
 """From a declaration to a command: its arguments and options are rows, most of them of the table of options."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from functools import cached_property
+from types import MappingProxyType
+from typing import Annotated, Any, ClassVar
 
 import typer
+from typer.core import TyperGroup
 
 from nashscape.cli import machine
 from nashscape.cli.asked import Asked
@@ -33,8 +36,14 @@ class Command:
     verb: str
     answer: Callable[[Asked], Any]
 
-    @property
-    def callback(self) -> Callable[..., None]:
+    @cached_property
+    def made(self) -> Any:
+        """The command as Typer has it."""
+        alone = typer.Typer(add_completion=False, rich_markup_mode=None)
+        alone.command(self.name, short_help=self.short)(self._callback())
+        return typer.main.get_command(alone)
+
+    def _callback(self) -> Callable[..., None]:
         """What Typer calls; it looks at the signature, which is made of the rows."""
 
         def call(**given: Any) -> None:
@@ -74,10 +83,27 @@ def command(short: str, verb: str = "", *rows: Typed, but: tuple[str, ...] = ())
     return declared
 
 
-def added(group: typer.Typer, *commands: Command) -> None:
-    """Register commands, in the order of help."""
-    for one in commands:
-        group.command(one.name, short_help=one.short)(one.callback)
+class Declared(TyperGroup):
+    """A group whose commands are made when they are asked for: help of one does not wait for all others."""
+
+    declared: ClassVar[Mapping[str, Command]] = MappingProxyType({})
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that is asked for, and what is typed after it; see `TyperGroup`."""
+        name, found, rest = super().resolve_command(ctx, args)
+        own = self.declared.get(name or "")
+        return name, found if own is None else own.made, rest
+
+
+def by_name(*commands: Command) -> Mapping[str, Command]:
+    """Commands by their names, in the order of help."""
+    return MappingProxyType({one.name: one for one in commands})
+
+
+def announced(group: typer.Typer, commands: Mapping[str, Command]) -> None:
+    """Let a group list commands that it makes when they are asked for."""
+    for name, one in commands.items():
+        group.command(name, short_help=one.short)(lambda: None)
 
 
 LAST = ("seed", "precision", "chunk", "out", "save", "json", "cells")

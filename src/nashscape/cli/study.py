@@ -7,37 +7,13 @@ import typer
 
 from nashscape.cli import study_library, study_stores
 from nashscape.cli.asked import Asked
-from nashscape.cli.commands import added, command
+from nashscape.cli.commands import Declared, announced, by_name, command
 from nashscape.cli.errors import INTERRUPTED, complain
 from nashscape.cli.rows import Typed
 from nashscape.cli.study_rows import EVENTS, FOLDER, QUIET, WORK
 
 FAILED = 1
 """The exit code where items have failed."""
-
-group = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
-
-
-@group.callback()
-def study() -> None:
-    """Run experiments that are written as files, continue them, and look at what they found.
-
-    A study is a TOML file: what is fixed, what varies, what is measured, how often. Its results are in a folder, where
-    whatever is there already is not computed again. Exit codes: 0 for a complete study, 1 where items failed, 2 for bad
-    input, 130 where it was interrupted.
-
-    \b
-    Start with
-      nashscape study list              studies that come with nashscape
-      nashscape study show temptation > mine.toml    one of them, to be changed
-      nashscape study options basin_map    what a study can say
-      nashscape study run mine.toml     until all is done; Ctrl-C stops it, and
-                                        the same command continues
-      nashscape study status mine       how far it is
-      nashscape study query mine --where "quantity == 'share'"    numbers
-      nashscape study report mine       a page
-    """
-
 
 FILE = Typed("file", "str", None, "", "A TOML file, or the name of a study of nashscape study list.", shape="FILE",
              argument=True, needed=True)  # fmt: skip
@@ -125,4 +101,34 @@ def _lines(event: Any) -> None:
     typer.echo(json.dumps(event, ensure_ascii=False))
 
 
-added(group, *study_library.COMMANDS, run, resume, *study_stores.COMMANDS)
+class Studies(Declared):
+    """Commands about studies."""
+
+    declared = by_name(*study_library.COMMANDS, run, resume, *study_stores.COMMANDS)
+
+
+group = typer.Typer(cls=Studies, no_args_is_help=True, rich_markup_mode=None)
+
+
+@group.callback()
+def study() -> None:
+    """Run experiments that are written as files, continue them, and look at what they found.
+
+    A study is a TOML file: what is fixed, what varies, what is measured, how often. Its results are in a folder, where
+    whatever is there already is not computed again. Exit codes: 0 for a complete study, 1 where items failed, 2 for bad
+    input, 130 where it was interrupted.
+
+    \b
+    Start with
+      nashscape study list              studies that come with nashscape
+      nashscape study show temptation > mine.toml    one of them, to be changed
+      nashscape study options basin_map    what a study can say
+      nashscape study run mine.toml     until all is done; Ctrl-C stops it, and
+                                        the same command continues
+      nashscape study status mine       how far it is
+      nashscape study query mine --where "quantity == 'share'"    numbers
+      nashscape study report mine       a page
+    """
+
+
+announced(group, Studies.declared)
