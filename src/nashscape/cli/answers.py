@@ -46,16 +46,19 @@ class Answer:
         from nashscape.cli import output
 
         as_json, data = asked["json"], self.data(None if "cells" in asked else LARGEST)
+        written: list[Path] = []
         if "save" in asked:
-            wrote(self.found.save(asked["save"]) if not self._several else self._one.save(asked["save"]), as_json)
+            [one] = self._results
+            written.append(one.save(asked["save"]))
         if "out" in asked:
             drawn = {name: draw() for name, draw in self.figures.items()}
-            for path in output.write(output.folder(asked["out"]), drawn, data):
-                wrote(path, as_json)
+            written += output.write(output.folder(asked["out"]), drawn, data)
         if as_json:
             output.print_json(data)
         else:
             output.show(self.shown(asked))
+        for path in written:
+            wrote(path, as_json)
         cut = self.interrupted
         if cut if cut is not None else any(one.status.value == "interrupted" for one in self._results):
             raise typer.Exit(INTERRUPTED)
@@ -80,11 +83,6 @@ class Answer:
     @property
     def _several(self) -> bool:
         return isinstance(self.found, Mapping)
-
-    @property
-    def _one(self) -> Any:
-        [one] = self.found.values()
-        return one
 
     @property
     def _results(self) -> list[Any]:
