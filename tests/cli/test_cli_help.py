@@ -19,7 +19,7 @@ SMALL = {
 }  # fmt: skip
 """What makes the examples of a command small, where they do not say it themselves."""
 
-CLASHES = {"--grid": ("--n", "--starts", "restarts"), "--n": ("--grid", "game:R=4:6")}
+CLASHES = {"--grid": ("--n", "--starts", "restarts", "coupling", "noise=0:2"), "--n": ("--grid", "game:R=4:6")}
 """Beside which words a flag says something else."""
 
 CHEAP = ("games", "equilibria", "threshold", "certify", "verify", "show", "systems")
