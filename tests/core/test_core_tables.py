@@ -191,7 +191,13 @@ class Many(Result):
 
 
 def columns(found):
-    return {"game": "g", "k": np.arange(found.rows), "square": np.arange(found.rows) ** 2.0}
+    return {
+        "game": "g",
+        "none": np.nan,
+        "empty": "",
+        "k": np.arange(found.rows),
+        "square": np.arange(found.rows) ** 2.0,
+    }
 
 
 def test_of_many_rows_the_first_and_the_last_are_shown_and_what_is_alike_once():

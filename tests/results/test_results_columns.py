@@ -20,6 +20,7 @@ from nashscape.core import (
 )
 from nashscape.dynamics.starts import cell_grid
 from nashscape.selection.predictors import Predictor
+from nashscape.selection.separatrices import Distances
 from nashscape.selection.sweeps import Sweep
 
 TARGETS = ("CCC", "DDD")
@@ -157,6 +158,13 @@ def test_rows_of_an_audit_are_labels():
     assert [columns[name].tolist() for name in ("runs", "looked_at", "changed", "unfinished")] == [
         own.tolist() for own in numbers
     ]
+
+
+def test_rows_of_distances_are_starts():
+    numbers = [np.array(own) for own in ([0.5, -0.25], [0.01, 0.02], [0.1, 0.4])]
+    columns = Distances(*numbers, Status.COMPLETE, record("distances", {})).to_columns()
+    assert columns["start"].tolist() == [0, 1]
+    assert [columns[name].tolist() for name in ("distance", "error", "rim")] == [own.tolist() for own in numbers]
 
 
 def test_rows_of_corrected_steps_are_runs():

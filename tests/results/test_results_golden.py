@@ -7,6 +7,7 @@ import importlib
 import json
 import os
 import pkgutil
+import re
 from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
@@ -31,6 +32,7 @@ from nashscape.theory.certification.comparisons import containment
 from nashscape.theory.certification.labelled_cells import LabelledCells
 
 GOLDEN = Path(__file__).with_name("golden")
+TABLES = Path(__file__).with_name("golden_tables")
 CHANGING = ("version", "libraries", "devices", "curve", "checksum")
 """What hangs on the machine, the day and the release, beside all that is named in seconds; a curve is one of time."""
 
@@ -223,6 +225,36 @@ def test_a_result_is_the_data_that_it_was(found):
     if os.environ.get("NASHSCAPE_GOLDEN") == "write":
         path.write_text(json.dumps(ours, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     assert not list(differences(ours, json.loads(path.read_text(encoding="utf-8"))))
+
+
+SECONDS = re.compile(r"\b\d+\.\d s\b")
+NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:e[-+]\d+)?")
+
+
+def texts(table):
+    """All texts of a table and of those below it, in order, without what a run took."""
+    every = [table.title, *table.columns, *(cell for row in table.rows for cell in row), *table.notes]
+    return [*(SECONDS.sub("… s", text) for text in every), *(text for one in table.below for text in texts(one))]
+
+
+def reads_alike(ours, theirs):
+    """Whether two texts have the same words, and numbers that differ by a last digit at most."""
+    numbers = [[float(number) for number in NUMBER.findall(text)] for text in (ours, theirs)]
+    return NUMBER.split(ours) == NUMBER.split(theirs) and np.allclose(*numbers, rtol=0.01, atol=2e-4)
+
+
+def test_a_table_says_what_it_said(found):
+    ours, path = texts(found.table()), TABLES / f"{type(found).__name__}.json"
+    if os.environ.get("NASHSCAPE_GOLDEN") == "write":
+        path.write_text(json.dumps(ours, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
+    theirs = json.loads(path.read_text(encoding="utf-8"))
+    assert [pair for pair in zip(ours, theirs, strict=True) if not reads_alike(*pair)] == []
+
+
+@pytest.mark.parametrize("other", ["0.2503 of CC", "0.25 of DD", "0.25", "0.25 of CC 1"])
+def test_tables_that_differ_in_a_word_or_a_number_do_not_read_alike(other):
+    assert reads_alike("0.25 of CC", "0.2501 of CC")
+    assert not reads_alike("0.25 of CC", other.replace("0.2503", "0.253"))
 
 
 def without_large(whole, short, largest, where=""):

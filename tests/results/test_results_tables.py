@@ -246,3 +246,56 @@ def test_program_equilibria_name_the_coupling_and_what_there_is_to_gain():
     assert told["CC"]["equilibrium"] == "yes"
     assert (told["CC"]["largest gain"], told["DD"]["largest gain"]) == ("0", f"{every[-1].gain[0]:.4g}")
     assert (told["CC"]["ascent"], told["DD"]["ascent"]) == ("attracts", "leaves")
+
+
+def test_comparisons_of_several_rules_are_rows_of_one_table():
+    entries = ByRule(
+        pg=entry([CC] * 3 + [DD] * 7), lola=entry([CC] * 9 + [SLOW], rule="lola"), sos=entry([DD] * 10, rule="sos")
+    )
+    found = entries.compare()
+    told = rows(found.table())
+    assert list(told) == ["lola", "sos"]
+    assert (told["lola"]["gained"], told["sos"]["lost"]) == ("0.6000", "0.3000")
+    assert told["sos"]["difference"] == interval(found["sos"].difference)
+    assert told["lola"]["p"] == f"{found['lola'].test.p_value:.2g}"
+    exact = ByRule(pg=basin([CC] * 3 + [DD] * 6), lola=basin([DD] + [CC] * 8, rule="lola")).compare().table()
+    assert (exact.rows[0][3:5], exact.notes) == (("0.5556", "–"), ("No p-values: these starts are no sample.",))
+
+
+def test_a_line_has_a_row_for_every_switch():
+    found = ns.Line(
+        "g", "r", TARGETS, (), (), np.array([0.0, 0.5, 1.0]), np.array([DD, DD, CC], np.int8), np.array([0.75, 0.2]),
+        np.array([0.5, 0.25]), np.array([DD, SLOW], np.int8), Status.COMPLETE, record("line", {}),
+    )  # fmt: skip
+    assert found.table().rows == (("0.625", "[0.5, 0.75]", "DD"), ("0.225", "[0.2, 0.25]", "slow"))
+    assert len(found.to_dict()["crossings"]) == 2
+
+
+def test_corrected_steps_have_a_row_where_the_share_changes():
+    labels = np.full((1, 2, 5), DD, np.int8)
+    labels[0, 0, 2:], labels[0, 1, 3] = CC, CC
+    found = ns.CorrectedSteps(
+        "g", "meta_mapg", "pg", TARGETS, np.zeros((2, 2)), np.array([0, 5, 6, 7, 9], np.int32), labels, True, False,
+        0.95, Status.COMPLETE, record("corrected steps", {}),
+    )  # fmt: skip
+    shares = [(row[0], row[1].split("\n")[0]) for row in found.table().rows]
+    assert shares == [("0", "0.0000"), ("6", "0.5000"), ("7", "1.0000"), ("9", "0.5000")]
+    assert found.table().notes[1] == "Of the starts 0 need no such steps, 0 reach it with none of the numbers tried."
+
+
+def test_equilibria_are_told_exactly_and_by_what_they_are():
+    found = ns.equilibria(ns.games.stag_hunt())
+    told = rows(found.table())
+    assert list(told) == [one.name for one in found]
+    assert told["C+D/C+D"]["strategies"] == "2/3 1/3 | 2/3 1/3"
+    assert told["CC"]["what it is"] == ", ".join(found["CC"].labels)
+    assert told["DD"]["payoffs"] == "2, 2"
+    assert found.table().notes[0] == "These are all."
+
+
+def test_an_audit_prints_its_labels_without_a_function_of_its_own():
+    numbers = [np.array(own, np.int32) for own in ([5, 3], [4, 3], [1, 0], [0, 2])]
+    found = LabelAudit("g", "r", ("CC", "slow"), *numbers, 0.95, Status.COMPLETE, record("label audit", {}))
+    assert found.table().columns == ("outcome", "runs", "looked_at", "changed", "unfinished")
+    assert found.table().rows == (("CC", "5", "4", "1", "0"), ("slow", "3", "3", "0", "2"))
+    assert found.table().notes == ("In every row: game g, rule r.",)

@@ -1,7 +1,7 @@
 """What the independent checker found, as lines."""
 
 from nashscape.checking.verifications import Verification
-from nashscape.core.tables import Table, one_by_one, standing
+from nashscape.core import Table, one_by_one, standing
 
 
 @one_by_one

@@ -42,4 +42,7 @@ from .rank_statistics import area_under_curve as area_under_curve
 from .rank_statistics import rank_correlation as rank_correlation
 from .result import Result as Result
 from .stratified_means import stratified_mean as stratified_mean
+from .tables import Table as Table
+from .tables import one_by_one as one_by_one
+from .tables import standing as standing
 from .waiting_times import waiting_interval as waiting_interval

@@ -4,7 +4,7 @@ import functools
 import html
 import io
 import textwrap
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeVar, cast
 
@@ -49,12 +49,12 @@ class Table:
     """
 
     title: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    left: tuple[str, ...] = ()
-    wrap: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    below: tuple["Table", ...] = ()
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    left: Sequence[str] = ()
+    wrap: Sequence[str] = ()
+    notes: Sequence[str] = ()
+    below: Sequence["Table"] = ()
 
     def __post_init__(self) -> None:
         """Make tuples of what was given, and refuse rows that do not fit the columns."""

@@ -10,6 +10,9 @@ from nashscape.core.errors import InputError
 from nashscape.core.pictures import function_named
 from nashscape.core.tables import MOST_ROWS, Table, facts, one_by_one, shortened, standing
 
+NOTHING = "–"
+"""Stands where a number is not there."""
+
 ENDS = ("_low", "_high")
 TOLD = ("status", "question_key")
 """Columns that are not shown: the status is told under the table where it is not complete."""
@@ -63,7 +66,8 @@ def _several(title: str, columns: Columns, rows: int, notes: tuple[str, ...]) ->
     varied = {name: own for name, own in columns.items() if name not in alike}
     lines = shortened(zip(*(map(cell, own.tolist()) for own in varied.values()), strict=True))
     left = [name for name, own in varied.items() if own.dtype.kind == "U"]
-    same = [f"In every row: {', '.join(f'{name} {own}' for name, own in alike.items())}."] if alike else []
+    said = ", ".join(f"{name} {own}" for name, own in alike.items() if own not in ("", NOTHING))
+    same = [f"In every row: {said}."] if said else []
     count = [f"{MOST_ROWS} of {rows} rows; to_columns() has all."] if rows > MOST_ROWS else []
     return Table(title, tuple(varied), lines, tuple(left), notes=(*count, *same, *notes))
 
@@ -77,5 +81,5 @@ def cell(value: Any) -> str:
     if isinstance(value, bool | np.bool_):
         return "yes" if value else "no"
     if isinstance(value, float | np.floating):
-        return "–" if np.isnan(value) else f"{value:.6g}"
+        return NOTHING if np.isnan(value) else f"{value:.6g}"
     return f"{value:.6g}" if isinstance(value, complex | np.complexfloating) else str(value)
