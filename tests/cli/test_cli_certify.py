@@ -24,7 +24,7 @@ def test_it_prints_what_is_proved_and_writes_a_file_that_is_accepted(tmp_path):
 
 
 def test_its_json_and_its_picture(tmp_path):
-    line = ["prisoners-dilemma", "--coupling", 0.75, "--low", -2, "--high", 2, "--bound", 2, "--resolution", 1 / 8]
+    line = ["prisoners-dilemma", "--coupling", 0.75, "--region", "-2:2", "--projection", 2, "--resolution", 1 / 8]
     result = run(*line, "--out", tmp_path, "--json")
     assert result.exit_code == 0, result.output
     found = json.loads(result.stdout)
@@ -39,9 +39,9 @@ def test_its_json_and_its_picture(tmp_path):
 
 def test_bad_input_ends_with_two_and_one_line():
     for arguments, message in (
-        (["stag-hunt", "--low", 0.1], "two ends"),
+        (["stag-hunt", "--region", 0.1], "a pair of its low and high ends"),
         (["prisoners-dilemma", "--target", "CC"], "does not attract"),
-        (["stag-hunt", "--bound", "none"], "finite box"),
+        (["stag-hunt", "--projection", "none"], "finite box"),
     ):
         result = run(*arguments)
         assert result.exit_code == 2

@@ -9,9 +9,9 @@ from typer.testing import CliRunner
 
 import nashscape as ns
 from nashscape import systems
-from nashscape.cli import output
 from nashscape.cli.app import app
-from nashscape.core import Status, bracket, record
+from nashscape.core import Status, record
+from nashscape.learning.by_rule import ByRule
 from nashscape.systems.agreement import Row
 from nashscape.systems.checked_claims import Findings
 
@@ -34,17 +34,13 @@ def test_gained_and_lost_are_not_exchanged():
     ours = ns.compare(maps["pg"], maps["meta_mapg"])
     assert ours.gained_share == 0.0 < ours.lost_share
     told = data(*asked)["comparisons"]["pg"]
-    assert (told["gained"], told["lost"]) == (ours.gained_share, ours.lost_share)
+    assert (told["gained_share"], told["lost_share"]) == (ours.gained_share, ours.lost_share)
     table = said(*asked)
     names = next(line for line in table.splitlines() if "gained" in line).split()
     cells = next(line for line in table.splitlines() if line.startswith(" pg")).split()
     row = dict(zip(names, cells, strict=False))
     assert (row["CC"], row["DD"]) == ("0.2400", "0.7600")
     assert (row["gained"], row["lost"]) == (f"{ours.gained_share:.4f}", f"{ours.lost_share:.4f}")
-
-
-def test_an_interval_has_both_its_ends():
-    assert output.interval(bracket(0.1, 0.25, 0.5, "by hand")) == "0.2500\n[0.1000, 0.5000]"
 
 
 def test_restarts_to_success_and_within_the_budget_are_two_columns():
@@ -59,17 +55,15 @@ def test_restarts_to_success_and_within_the_budget_are_two_columns():
 def test_interrupted_restarts_leave_with_130(monkeypatch):
     [one] = ns.restarts(HUNT, [ns.pg()], runs=4, budget=2, steps=20).values()
     fields = {**vars(one), "status": Status.INTERRUPTED}
-    monkeypatch.setattr("nashscape.selection.restarts", lambda *_, **__: {"pg": type(one)(**fields)})
+    monkeypatch.setattr("nashscape.selection.restarts", lambda *_, **__: ByRule({"pg": type(one)(**fields)}))
     said("restarts", "stag-hunt", "--rule", "pg", "--runs", 4, "--budget", 2, "--steps", 20, code=130)
 
 
 def test_seeds_batches_levels_and_steps_are_passed_on():
     rough = ["--grid", 5, "--scan", 3, "--tolerance", 2]
-    asked = ["steer", "stag-hunt", "--parameter", "peer", "--target", "CC", "--at-least", 0.6, *rough]
+    asked = ["steer", "stag-hunt", "--vary", "peer", "--target", "CC", "--at-least", 0.6, *rough]
     assert data(*asked, "--seed", 3)["provenance"]["seed"] == 3
-    swept = data(
-        "sweep", "stag-hunt", "--coefficient", "peer", "--values", "0", "--steps", 20, "--n", 30, "--batch", 16
-    )
+    swept = data("sweep", "stag-hunt", "--vary", "peer=0", "--steps", 20, "--n", 30, "--estimator", "sampled:batch=16")
     assert swept["provenance"]["question"]["asked"]["estimator"]["batch"] == 16
     entered = data("entry", "stag-hunt", "--rule", "pg", "--n", 20, "--steps", 20, "--level", 0.8)
     ours = ns.entry_probability(HUNT, ns.pg(), n=20, steps=20, level=0.8)

@@ -49,15 +49,17 @@ def test_restarts_have_the_numbers_of_the_library():
         assert data_of["survival"] == [each.to_dict() for each in one.survival()]
         assert data_of["hazards"] == [each.to_dict() for each in one.hazards()]
         assert data_of["geometric_bound"] == one.geometric_bound().tolist()
-    assert (found["target"], found["budget"], found["level"]) == ("CC", 5, 0.9)
+    one = found["rules"]["pg"]
+    assert (one["target"], one["budget"], one["level"]) == ("CC", 5, 0.9)
 
 
 def test_sampled_settings_reach_the_library():
     asked = ["restarts", "stag-hunt", "--rule", "meta_mapg:peer=2", "--runs", 8, "--budget", 2, "--steps", 15]
-    found = data(*asked, "--batch", 16, "--unbiased", "--target", "DD", "--threshold", 0.7, "--bound", "none")
+    found = data(*asked, "--estimator", "sampled:batch=16,form=unbiased", "--target", "DD", "--threshold", 0.7,
+                 "--projection", "none")  # fmt: skip
     one = found["rules"]["meta_mapg"]
     asked_of = one["provenance"]["question"]["asked"]
-    assert found["target"] == "DD"
+    assert one["target"] == "DD"
     assert asked_of["estimator"]["form"] == "unbiased"
     assert asked_of["targets"][0]["threshold"] == 0.7
     assert asked_of["projection"]["high"] == {"number": "inf"}
@@ -79,7 +81,7 @@ def test_the_table_counts_successes_and_says_what_is_censored():
 def test_curves_are_written(tmp_path):
     run(*ASKED, "--out", tmp_path / "new")
     assert {path.name for path in (tmp_path / "new").iterdir()} == {"restarts.png", "restarts.svg", "results.json"}
-    assert json.loads((tmp_path / "new" / "results.json").read_text())["command"] == "restarts"
+    assert list(json.loads((tmp_path / "new" / "results.json").read_text())["rules"]) == ["pg", "meta_mapg"]
 
 
 def test_runs_that_never_succeed_are_shown_and_written(tmp_path):
@@ -91,8 +93,16 @@ def test_runs_that_never_succeed_are_shown_and_written(tmp_path):
     assert "inf" in run(*asked, "--steps", 40).stdout
 
 
+def test_restarts_that_were_saved_go_on(tmp_path):
+    asked = ["restarts", "stag-hunt", "--rule", "pg", "--runs", 30, "--steps", 60]
+    run(*asked, "--budget", 1, "--save", tmp_path / "kept.json")
+    found = data(*asked, "--budget", 3, "--resume", tmp_path / "kept.json")["rules"]["pg"]
+    ours = restarts(games.stag_hunt(), pg(), runs=30, budget=3, steps=60)
+    assert found["first_success"] == ours.first_success.tolist()
+
+
 BAD = {
-    "nothing to reach": ["restarts matching-pennies", "--target"],
+    "nothing to reach": ["restarts matching-pennies", "name a profile as target"],
     "no runs": ["restarts stag-hunt --runs 0", "runs must be at least 1"],
     "no budget": ["restarts stag-hunt --budget 0", "budget must be at least 1"],
     "too large a budget": ["restarts stag-hunt --budget 5000", "budget must be at most"],
@@ -100,8 +110,8 @@ BAD = {
     "starts": ["restarts stag-hunt --starts cauchy:1", "starts"],
     "target": ["restarts stag-hunt --target XX", "not a profile"],
     "rule": ["restarts stag-hunt --rule lolla", "did you mean 'lola'"],
-    "unbiased without a batch": ["restarts stag-hunt --unbiased", "--batch"],
-    "exact rule, sampled": ["restarts stag-hunt --rule pola --batch 16", "exact payoffs"],
+    "exact rule, sampled": ["restarts stag-hunt --rule pola --estimator sampled:batch=16", "exact payoffs"],
+    "no earlier result": ["restarts stag-hunt --resume nowhere.json", "cannot be read"],
 }
 
 

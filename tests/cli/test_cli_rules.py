@@ -44,12 +44,12 @@ def test_a_rule_in_a_game_has_the_numbers_of_the_library():
     found = data(*CARD, "--start", "0.6,0.55", "--start", "0.2,0.3", "--step-size", "0.4")
     how = {"steps": 50, "step_size": 0.4}
     basin = basin_map(games.stag_hunt(), meta_mapg(peer=2), grid=5, **how)
-    assert found["fractions"]["CC"] == basin.fraction("CC").to_dict()
+    assert found["basin"]["fractions"]["CC"] == basin.fraction("CC").to_dict()
     one = simulate(games.stag_hunt(), meta_mapg(peer=2), [0.6, 0.55], targets=["CC", "DD"], **how)
     assert found["runs"][0]["outcome"] == one.outcome
     assert found["runs"][0]["first_hit"] == one.first_hit
-    assert found["runs"][1]["start"] == pytest.approx([0.2, 0.3])
-    assert found["equilibria"] == [
+    assert [own[0][0] for own in found["runs"][1]["strategies"]] == pytest.approx([0.2, 0.3])
+    assert found["field"]["equilibria"] == [
         {"point": [1, 1], "kind": "strict"},
         {"point": [0, 0], "kind": "strict"},
         {"point": [pytest.approx(2 / 3), pytest.approx(2 / 3)], "kind": "mixed"},
@@ -66,35 +66,28 @@ def test_the_card_is_written(tmp_path):
 
 def test_games_without_targets_have_a_card(tmp_path):
     found = data("rules", "pg", "--game", "matching-pennies", "--grid", 3, "--steps", 20, "--out", tmp_path)
-    assert found["targets"] == []
+    assert found["basin"]["targets"] == []
     assert (tmp_path / "card.png").exists()
 
 
-SWEEP = ["sweep", "stag-hunt", "--coefficient", "peer", "--values", "0:4:3", "--steps", "40"]
+SWEEP = ["sweep", "stag-hunt", "--vary", "peer=0:4:3", "--steps", "40"]
 
 
 def test_a_sweep_has_the_numbers_of_the_library(tmp_path):
     found = data(*SWEEP, "--grid", 5, "--rule", "meta_mapg:own=0.2", "--out", tmp_path)
-    assert [one["value"] for one in found["values"]] == [0, 2, 4]
-    for one in found["values"]:
-        basin = basin_map(games.stag_hunt(), meta_mapg(own=0.2, peer=one["value"]), grid=5, steps=40)
-        assert one["share"] == basin.fraction("CC").to_dict()
+    assert found["values"] == [0, 2, 4]
+    for value, share, one in zip(found["values"], found["estimates"], found["results"], strict=True):
+        basin = basin_map(games.stag_hunt(), meta_mapg(own=0.2, peer=value), grid=5, steps=40)
+        assert share == basin.fraction("CC").to_dict()
         assert one["outcomes"] == basin.outcomes()
-    assert (found["coefficient"], found["outcome"], found["on_grid"]) == ("peer", "CC", True)
+    assert (found["parameter"], found["outcome"], found["on_grid"]) == ("peer", "CC", True)
     assert {path.name for path in tmp_path.iterdir()} == {"sweep.png", "sweep.svg", "results.json"}
 
 
 def test_a_sweep_prints_a_line_per_value_from_random_starts():
-    output = run(*SWEEP, "--n", 30, "--starts", "uniform:-2,2", "--batch", 16).stdout
+    output = run(*SWEEP, "--n", 30, "--starts", "uniform:-2,2", "--estimator", "sampled:batch=16").stdout
     for part in ("meta_mapg on stag_hunt", "30 random starts", "peer", "CC", "0 ", "2 ", "4 ", "s to compile"):
         assert part in output
-
-
-def test_values_are_read():
-    from nashscape.cli.sweep import chosen_values
-
-    assert chosen_values("0:0.6:3") == [0, 0.3, 0.6]
-    assert chosen_values("3, 1e-1,2") == [3, 0.1, 2]
 
 
 BAD = {
@@ -106,17 +99,18 @@ BAD = {
     "coefficient": ["rules pg:peer=2", "pg takes no coefficients"],
     "no square": ["rules pg --game shapley", "two players with two actions"],
     "start": ["rules pg --game stag-hunt --start 0.4", "needs 2 strategies"],
-    "sweep of no coefficient": ["sweep stag-hunt --coefficient pear --values 0:5:3", "did you mean 'peer'"],
-    "sweep of a fixed one": ["sweep stag-hunt --rule lola:peer=2 --coefficient peer --values 1,2", "leave it out"],
-    "values": ["sweep stag-hunt --coefficient peer --values 0:5", "FROM:TO:COUNT"],
-    "count": ["sweep stag-hunt --coefficient peer --values 0:5:1.5", "whole number from 2"],
-    "values that are no numbers": ["sweep stag-hunt --coefficient peer --values a,b", "a value must be a number"],
-    "values twice": ["sweep stag-hunt --coefficient peer --values 1,1", "different numbers"],
-    "log of nothing": ["sweep stag-hunt --coefficient peer --values 0,1 --log", "logarithmic axis (--log)"],
-    "two kinds of starts": ["sweep stag-hunt --coefficient peer --values 0,1 --grid 5 --n 5", "not both"],
-    "a grid of three actions": ["sweep shapley --coefficient peer --values 0,1 --target AA", "--starts or --n"],
-    "no target": ["sweep matching-pennies --coefficient peer --values 0,1", "--target"],
-    "negative": ["sweep stag-hunt --coefficient inner_lr --values=-1,1", "inner_lr must be at least 0"],
+    "sweep of no coefficient": ["sweep stag-hunt --vary pear=0:5:3", "did you mean 'peer'"],
+    "sweep of another's": ["sweep stag-hunt --rule consensus --vary peer=0:5:3", "no peer coefficient"],
+    "sweep of a fixed one": ["sweep stag-hunt --rule lola:peer=2 --vary peer=1,2", "leave it out"],
+    "no values": ["sweep stag-hunt --vary peer", "NAME=LOW:HIGH:COUNT"],
+    "count": ["sweep stag-hunt --vary peer=0:5:1.5", "whole number from 2"],
+    "values that are no numbers": ["sweep stag-hunt --vary peer=a,b", "a value of peer must be a number"],
+    "values twice": ["sweep stag-hunt --vary peer=1,1", "different numbers"],
+    "log of nothing": ["sweep stag-hunt --vary peer=0,1 --log", "logarithmic axis (--log)"],
+    "two kinds of starts": ["sweep stag-hunt --vary peer=0,1 --grid 5 --n 5", "not both"],
+    "a grid of three actions": ["sweep shapley --vary peer=0,1 --target AA", "two actions"],
+    "no target": ["sweep matching-pennies --vary peer=0,1", "name a profile as target"],
+    "negative": ["sweep stag-hunt --vary inner_lr=-1,1", "inner_lr must be at least 0"],
 }
 
 
@@ -155,7 +149,7 @@ def test_an_interrupted_sweep_prints_what_it_has_and_ends_with_130(monkeypatch):
     result = CliRunner().invoke(app, [*SWEEP, "--grid", "3", "--json"])
     assert result.exit_code == 130
     found = json.loads(result.stdout)
-    assert found["status"]["name"] == "interrupted"
+    assert found["status"] == "INTERRUPTED"
     assert len(found["values"]) == 1
 
 

@@ -20,11 +20,12 @@ def test_thresholds_of_a_symmetric_game():
 
 
 def test_thresholds_as_data_with_files(tmp_path):
-    result = run("threshold", "stag-hunt", "--json", "--out", str(tmp_path))
+    result = run("threshold", "stag-hunt", "--json", "--out", str(tmp_path), "--bound", "4")
     data = json.loads(result.stdout)
-    assert data["closed"]["kind"] == "two attractors"
-    assert data["closed"]["defection"] == 2.0
-    [bracket] = data["threshold"]["brackets"]
+    assert data["closed_forms"]["kind"] == "two attractors"
+    assert data["closed_forms"]["defection"] == 2.0
+    assert data["corners"]["4"]["C"][0]["rises"]
+    [bracket] = data["brackets"]
     assert bracket["low"] <= 0.2 <= bracket["high"]
     assert {path.name for path in tmp_path.iterdir()} == {"threshold.png", "threshold.svg", "results.json"}
 
@@ -32,10 +33,10 @@ def test_thresholds_as_data_with_files(tmp_path):
 def test_games_without_closed_forms_have_brackets(tmp_path):
     path = tmp_path / "game.json"
     path.write_text('{"payoffs": [[[2, 0], [3, 1]], [[1, 2], [0, 1]]]}')
-    result = run("threshold", str(path), "--at", "0.4,0.6", "--coupling", "0:1.5", "--json")
+    result = run("threshold", str(path), "--at", "0.4,0.6", "--vary", "coupling=0:1.5", "--json")
     data = json.loads(result.stdout)
-    assert data["closed"] is None
-    assert data["threshold"]["strategies"] == [[0.4, 0.6], [0.6, 0.4]]
+    assert data["closed_forms"] is None
+    assert data["strategies"] == [[0.4, 0.6], [0.6, 0.4]]
 
 
 def test_program_equilibria_with_existence(tmp_path):
@@ -45,7 +46,7 @@ def test_program_equilibria_with_existence(tmp_path):
     assert "CC" in result.stdout
     assert "proved" in result.stdout
     data = json.loads((tmp_path / "results.json").read_text())
-    [one] = data["found"]["equilibria"]
+    [one] = data["equilibria"]
     assert (one["name"], one["verdict"], one["gain"][0]) == ("CC", "yes", 0.0)
     assert data["existence"]["mixed"]["epsilon"] < 1e-5
     assert (tmp_path / "existence.png").exists()
@@ -55,8 +56,8 @@ def test_program_equilibria_with_existence(tmp_path):
     ("arguments", "message"),
     [
         (("threshold", "nonsense"), "unknown game 'nonsense'"),
-        (("threshold", "chicken", "--coupling", "1:0"), "low < high"),
-        (("threshold", "chicken", "--coupling", "1"), "FROM:TO"),
+        (("threshold", "chicken", "--vary", "coupling=1:0"), "low < high"),
+        (("threshold", "chicken", "--vary", "coupling=1"), "LOW:HIGH"),
         (("threshold", "chicken", "--at", "0,0.5"), "interior"),
         (("program-equilibria", "chicken", "--coupling", "0.2", "--bound", "-1"), "bound must be above 0"),
     ],

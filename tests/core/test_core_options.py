@@ -1,4 +1,4 @@
-"""The table of options is what signatures, docstrings and the command line say."""
+"""The table of options is what signatures and docstrings say."""
 
 import dataclasses
 import inspect
@@ -6,12 +6,10 @@ import re
 import typing
 
 import pytest
-import typer
 
 import nashscape as ns
-from nashscape.cli.app import app
 from nashscape.core.options import VERBS, default, option, taken
-from nashscape.core.options.rows import PROTOCOL, SHARED
+from nashscape.core.options.rows import PROTOCOL
 from nashscape.dynamics.case import Case
 from nashscape.selection import portrait
 from nashscape.selection.predictors import predictor
@@ -22,29 +20,6 @@ RESOLVED = {
 """Whose default in Python may be None, which stands for the table's; `TestNone` looks at what is taken then."""
 ONE_OF_TWO = {"sweep": {"kind", "low", "high", "level"}}
 """Likewise: options of a grid, and of random starts; which of the two it is hangs on which are given."""
-
-COMMANDS = {
-    "basin": "basin_map", "entry": "entry_probability", "restarts": "restarts", "sweep": "sweep", "steer": "steer",
-    "phase": "phase_diagram", "threshold": "coupling_threshold", "program-equilibria": "program_equilibria",
-    "simulate": "simulate", "certify": "certify", "verify": "verify_certificate", "rules": "portrait",
-}  # fmt: skip
-PRESENTATION = {
-    "as_json", "baseline", "batch", "canonical", "cells", "coefficient", "coupling", "distribution", "existence",
-    "file", "game", "help", "leave_one_out", "log", "name", "out", "range_", "rows", "save", "set_", "start",
-    "unbiased", "vary",
-}  # fmt: skip
-"""What only the command line has: files and tables, and texts from which games and values are made."""
-OTHERWISE = {
-    ("sweep", "values"): "how values are written",
-    ("sweep", "rule"): "without the coefficient that is changed",
-    ("basin", "rule"): "several rules",
-    ("entry", "rule"): "several rules",
-    ("restarts", "rule"): "several rules",
-    ("threshold", "bound"): "corners of several boxes",
-    ("certify", "low"): "ends of the region",
-    ("certify", "high"): "ends of the region",
-}
-"""What the command line says in words of its own."""
 
 
 def function(verb):
@@ -160,38 +135,6 @@ def test_every_default_stands_in_the_docstring(verb):
         assert name in said, (verb, name, row.default)
         assert mentions(said[name], row.default, name), (verb, name, row.default, said[name])
         assert "default" in said[name] or name not in parameters(verb), (verb, name, said[name])
-
-
-def options_of_commands():
-    commands = typer.main.get_command(app).commands
-    for command, verb in COMMANDS.items():
-        for one in commands[command].params:
-            if one.name not in PRESENTATION and (command, one.name) not in OTHERWISE:
-                yield command, verb, one
-
-
-def row_of(verb, name):
-    name = "projection" if name == "bound" and "bound" not in taken(verb) else name
-    if name == "target" and (name not in taken(verb) or verb == "certify"):
-        return SHARED["targets"]  # one or more of them, on the command line
-    return taken(verb)[name] if name in taken(verb) else SHARED[name]
-
-
-def test_the_command_line_has_the_defaults_and_the_help_of_the_table():
-    seen = 0
-    for command, verb, one in options_of_commands():
-        row = row_of(verb, one.name)
-        if command == "threshold" and one.name == "coupling":
-            continue
-        seen += 1
-        told = one.default if one.default not in ([], None) else None
-        assert told is None or told == row.default, (command, one.name, told, row.default)
-        assert one.help.startswith(row.help.split(". ")[0].rstrip(".")), (command, one.name, one.help)
-        if told is None and row.default is not None:
-            assert f"Default: {row.default}." in one.help, (command, one.name, one.help)
-    assert seen > 80
-    coupling = next(one for one in typer.main.get_command(app).commands["threshold"].params if one.name == "coupling")
-    assert coupling.default == "0:2" == ":".join(f"{default(end, 'coupling_threshold'):g}" for end in ("low", "high"))
 
 
 class TestNone:

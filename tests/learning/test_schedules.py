@@ -5,7 +5,8 @@ import optax
 import pytest
 
 from nashscape.core import InputError
-from nashscape.learning import as_schedule, constant, handoff, power, schedules, two_phase
+from nashscape.learning import as_schedule, constant, handoff, meta_mapg, power, schedules, two_phase
+from nashscape.learning.from_texts import rule_from_text
 
 STEPS = np.arange(200)
 OURS = {
@@ -142,3 +143,29 @@ def test_bad_numbers_are_refused(call, message):
 
 def test_schedules_are_found_in_their_module():
     assert schedules.power is power
+
+
+WRITTEN = {
+    "constant(1.5)": constant(1.5),
+    "power(2, offset=3)": power(2.0, offset=3.0),
+    "two_phase(0.5, warm_up=40, exponent=0.7)": two_phase(0.5, warm_up=40, exponent=0.7),
+    "two-phase(0.5,40)": "KEY=VALUE",
+    "handoff(3,at=40)": handoff(3.0, at=40),
+    "handoff(before=3, after=-1, at=40)": handoff(3.0, at=40, after=-1.0),
+    "handoff(3)": "handoff needs at",
+    "handoff(3, att=4)": "did you mean 'at'",
+    "handoff(3, 40)": "KEY=VALUE",
+    "handoff(high, at=3)": "before must be a finite number",
+    "handof(3, at=4)": "did you mean 'handoff'",
+}
+
+
+@pytest.mark.parametrize("text", WRITTEN)
+def test_a_schedule_is_written_as_it_is_made(text):
+    wanted = WRITTEN[text]
+    if isinstance(wanted, str):
+        with pytest.raises(InputError, match=wanted):
+            schedules.from_text(text)
+        return
+    assert schedules.from_text(text) == wanted
+    assert rule_from_text(f"meta-mapg:peer={text},own=0.2") == meta_mapg(peer=wanted, own=0.2)

@@ -3,11 +3,14 @@
 import inspect
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from nashscape.cli import options
+from nashscape.cli.asked import Asked
+from nashscape.cli.commands import command
+from nashscape.cli.rows import GAME, JSON, SET
 
 if TYPE_CHECKING:
     from nashscape.games import DenseGame, MarkovGame
@@ -18,45 +21,38 @@ MOST_LISTED = 6
 """Players whose names fit in a line."""
 
 
-def games(
-    name: Annotated[
-        str | None,
-        typer.Argument(metavar="[GAME]", show_default=False, help="Name of a game, or a JSON file with payoffs."),
-    ] = None,
-    set_: options.Parameters = options.NOTHING,
-    as_json: options.Json = False,
-) -> None:
+NAME = replace(GAME, help="Name of a game, or a JSON file with payoffs.", needed=False)
+
+
+@command("The games that have names; payoffs and equilibria of one.", "", NAME, SET, JSON)
+def games(asked: Asked) -> None:
     """List the games that have names, or show one: payoffs, pure equilibria, and what it is.
 
-    Payoffs are listed per cell, one for each player in order. A pure equilibrium is strict when every deviation
-    costs something; the margin is the smallest such cost, in payoff units.
+    Payoffs are listed per cell, one for each player in order. A pure equilibrium
+    is strict when every deviation costs something; the margin is the smallest
+    such cost, in payoff units. All equilibria: nashscape equilibria GAME.
 
     \b
     Examples
       nashscape games
       nashscape games stag-hunt
       nashscape games stag-hunt --set T=2.5 --set R=4
-      nashscape games my_game.json
+      nashscape games stag-hunt --json
     """
-    from nashscape.cli import machine, output, parsing
-    from nashscape.core import InputError, keep_programs
+    from nashscape.cli import output
+    from nashscape.core import InputError
 
-    machine.use_every_core()
-    if name is None:
-        if set_:
-            raise InputError("parameters (--set) need a game, as in: nashscape games stag-hunt --set T=2.5")
-        _list(as_json)
+    if "game" in asked:
+        output.print_json(_data(asked.bare)) if asked["json"] else _show(asked.bare)
         return
-    game = parsing.game(name, set_)
-    keep_programs()
-    if as_json:
-        output.print_json(_data(game))
-    else:
-        _show(game)
+    if "set" in asked:
+        raise InputError("parameters (--set) need a game, as in: nashscape games stag-hunt --set T=2.5")
+    _list(asked["json"])
 
 
 def _list(as_json: bool) -> None:
     from nashscape.cli import output
+    from nashscape.core.tables import Table
     from nashscape.games import catalogue
 
     entries = catalogue()
@@ -74,7 +70,7 @@ def _list(as_json: bool) -> None:
         for entry in entries
     ]
     columns = ("game", "what it is", "players", "actions", "parameters")
-    output.show(output.console(), "Games with names", columns, rows, left=columns, wrap=("game", "what it is"))
+    output.show(Table("Games with names", columns, tuple(rows), left=columns, wrap=("game", "what it is")))
 
 
 def _parameters(parameters: Mapping[str, Any]) -> str:
@@ -94,22 +90,22 @@ def _what(title: str) -> str:
 
 def _show(game: "DenseGame | CompactGame | MarkovGame") -> None:
     from nashscape.cli import output
+    from nashscape.core.tables import Table
     from nashscape.games import is_chain
 
-    out = output.console()
     one_size = game.n_players > MOST_LISTED and len(set(game.shape)) == 1
     size = f"{game.shape[0]}" if one_size else " × ".join(str(actions) for actions in game.shape)
-    out.print(f"{game.name}: {game.n_players} players, {size} actions\n")
+    typer.echo(f"{game.name}: {game.n_players} players, {size} actions\n")
     if about := _about(game.name):
-        out.print(about + "\n")
+        typer.echo(about + "\n")
     people = game.players if game.n_players <= MOST_LISTED else (*game.players[:2], "…", game.players[-1])
-    out.print(f"Payoffs ({', '.join(people)})\n{game.table()}\n")
+    typer.echo(f"Payoffs ({', '.join(people)})\n{game.table()}\n")
     if is_chain(game):
-        out.print(f"{game!r}\nStates: {', '.join(game.states)}")
+        typer.echo(f"{game!r}\nStates: {', '.join(game.states)}")
         return
     found = _pure_equilibria(game)
     if found is None:
-        out.print("The game has too many profiles to look for pure equilibria.")
+        typer.echo("The game has too many profiles to look for pure equilibria.")
         return
     rows = [
         (
@@ -122,9 +118,10 @@ def _show(game: "DenseGame | CompactGame | MarkovGame") -> None:
         for one in found
     ]
     if rows:
-        output.show(out, "Pure equilibria", ("profile", "payoffs", "regrets", "strict", "margin"), rows)
+        columns = ("profile", "payoffs", "regrets", "strict", "margin")
+        output.show(Table("Pure equilibria", columns, tuple(rows)))
     else:
-        out.print("There is no pure equilibrium.")
+        typer.echo("There is no pure equilibrium.")
 
 
 def _about(name: str) -> str:

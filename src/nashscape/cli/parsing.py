@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from nashscape.core import InputError
-from nashscape.core.named_texts import number, pairs
+from nashscape.core.named_texts import pairs
 
 if TYPE_CHECKING:
-    from nashscape.dynamics import Starts
-    from nashscape.learning import Box, Estimator, Rule
+    from nashscape.learning import Rule
 
 
 def game(name: str, parameters: Sequence[str]) -> Any:
@@ -46,45 +45,3 @@ def baseline(text: str | None, made: "Sequence[Rule]") -> str:
     if wanted not in names:
         raise unknown("baseline", text, names)
     return wanted
-
-
-def step_size(text: str) -> Any:
-    """A step size from "0.3" or "0.9/(t+10)^0.24"."""
-    from nashscape.learning import schedules
-
-    return schedules.from_text(text)
-
-
-def estimator(batch: int | None, unbiased: bool, leave_one_out: bool = False) -> "Estimator":
-    """Exact terms, or terms from batches of plays."""
-    from nashscape.learning import exact, sampled
-
-    if batch is None:
-        for name, given in {"--unbiased": unbiased, "--leave-one-out": leave_one_out}.items():
-            if given:
-                raise InputError(f"{name} is a way of sampling; give --batch as well")
-        return exact()
-    form, baseline = "unbiased" if unbiased else "published", "leave-one-out" if leave_one_out else None
-    return sampled(batch, form=form, baseline=baseline)
-
-
-def projection(text: str | None) -> "Box | None":
-    """The box of the parameters from "8", or nothing that bounds them from "none"; the usual one where none is said."""
-    from nashscape.learning.from_texts import projection_from_text
-
-    return None if text is None else projection_from_text(text)
-
-
-def starts(text: str | None) -> "Starts | None":
-    """A distribution of starts from "normal:std=1.35" or "uniform:low=-3,high=3"; None where none is said."""
-    from nashscape.dynamics.start_texts import starts_from_text
-
-    return None if text is None else starts_from_text(text)
-
-
-def start(text: str) -> list[Any]:
-    """One strategy per player from "0.4,0.7", or with whole strategies "0.2,0.3,0.5; 0.1,0.1,0.8"."""
-    if ";" not in text:
-        return [number(part.strip(), "start") for part in text.split(",")]
-    players = [[number(part.strip(), "start") for part in own.split(",")] for own in text.split(";")]
-    return [own[0] if len(own) == 1 else own for own in players]

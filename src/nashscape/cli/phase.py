@@ -1,135 +1,101 @@
 """`nashscape phase`: how learning ends over a coupling of players of open source, and a payoff."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
-import typer
-
-from nashscape.cli import options
-from nashscape.cli.errors import INTERRUPTED
-from nashscape.cli.options import told
-from nashscape.core.options import default
+from nashscape.cli.answers import Answer
+from nashscape.cli.asked import Asked
+from nashscape.cli.commands import command
+from nashscape.cli.rows import COUPLING, GAME, READING, SET, TOLD, VALUES, VARY, Typed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from nashscape.selection import PhaseDiagram
     from nashscape.semantics import ParametricGame
 
 COUNT = 31
+"""Values of LOW:HIGH: cells of a diagram cost little beside each other."""
+
 CANONICAL = "0,0.25,0.5,0.75,1,1.25"
+ONE = replace(GAME, help="Name of a one-shot game, or a JSON file.", needed=False)
+AXES = replace(
+    VARY, several=True, default=("coupling=0:1.5",), shape="NAME=VALUES",
+    help=f"{VALUES} Once or twice, for two axes; {COUNT} values without COUNT.",
+)  # fmt: skip
+ALL = Typed("canonical", "bool", False, "",
+            f"All symmetric games of two players and two actions that have names, at {CANONICAL}.")  # fmt: skip
 
 
-def phase(
-    game: Annotated[
-        str | None,
-        typer.Argument(metavar="[GAME]", show_default=False, help="Name of a one-shot game, or a JSON file."),
-    ] = None,
-    coupling: Annotated[
-        str | None,
-        typer.Option(
-            metavar="VALUES",
-            show_default=False,
-            help=f"Couplings κ: FROM:TO:COUNT, equally spaced with both ends ({COUNT} without COUNT), or a list as "
-            f"0,0.5,1. Default: 0:1.5, or {CANONICAL} with --canonical.",
-        ),
-    ] = None,
-    vary: Annotated[
-        str | None,
-        typer.Option(
-            metavar="KEY=VALUES", show_default=False, help="A parameter of the game and its values, as T=3.2:6:61."
-        ),
-    ] = None,
-    canonical: Annotated[
-        bool, typer.Option("--canonical", help="All symmetric games of two players and two actions that have names.")
-    ] = False,
-    set_: options.Parameters = options.NOTHING,
-    rule: Annotated[str, told("rule", "phase_diagram", metavar="RULE")] = default("rule", "phase_diagram"),
-    starts: Annotated[str | None, told("starts", "phase_diagram", metavar="STARTS", show_default=False)] = None,
-    n: Annotated[int | None, told("n", "phase_diagram", "--n", metavar="N", show_default=False)] = None,
-    grid: Annotated[int | None, told("grid", "phase_diagram", metavar="G", show_default=False)] = None,
-    steps: Annotated[int, told("steps", "phase_diagram", metavar="T")] = default("steps", "phase_diagram"),
-    step_size: options.StepSize = options.STEP_SIZE,
-    target: options.Targets = options.NOTHING,
-    threshold: options.Threshold = options.THRESHOLD,
-    bound: options.Bound = None,
-    seed: options.Seed = options.SEED,
-    precision: options.Precision = options.PRECISION,
-    out: options.Out = None,
-    as_json: options.Json = False,
-) -> None:
+@command(
+    "How learning ends over a coupling, and a second number.",
+    "phase_diagram", ONE, SET, COUPLING, READING, AXES, ALL, *TOLD, but=("dial", "values", "parameter"),
+)  # fmt: skip
+def phase(asked: Asked) -> Answer:
     """Measure how runs end where players read each other's parameters, z_i = θ_i + κ Σ θ_j, for many couplings κ.
 
-    With --vary, over a parameter of the game as well. For symmetric games of two players and two actions the
-    thresholds of closed forms stand beside what is measured: κ_D, κ_C and κ_½ are about the diagonal, the global
-    threshold about all starts where nothing bounds the parameters.
+    Over another number, or two, with --vary. For symmetric games of two players
+    and two actions the thresholds of closed forms stand beside what is measured:
+    κ_D, κ_C and κ_½ are about the diagonal, the global threshold about all starts
+    where nothing bounds the parameters.
 
     \b
     Examples
-      nashscape phase donation --coupling 0:1.5
-      nashscape phase prisoners-dilemma --coupling 0:1.5:61 --vary T=3.2:6:61 --bound unbounded --out phases/
-      nashscape phase --canonical --out phases/
+      nashscape phase donation --vary coupling=0:1.5
+      nashscape phase prisoners-dilemma --vary coupling=0:1.5:61 \\
+          --vary game:T=3.2:6:61 --projection none --out phases/
+      nashscape phase stag-hunt --vary coupling=0:1:5 --vary peer=0:3:4
+      nashscape phase --canonical --n 100 --out phases/
     """
-    from nashscape.cli import machine, output, parsing
-    from nashscape.core import keep_programs
+    from nashscape.core import InputError
+    from nashscape.selection.phase_tables import games_table
 
-    machine.use_every_core()
-    _check(game, vary, set_, canonical)
-    how: dict[str, Any] = {
-        "rule": parsing.rule(rule),
-        "starts": parsing.starts(starts),
-        "n": n,
-        "grid": grid,
-        "steps": steps,
-        "step_size": parsing.step_size(step_size),
-        "targets": target or None,
-        "threshold": threshold,
-        "projection": parsing.projection(bound),
-        "seed": seed,
-        "precision": precision,
-    }
-    folder = output.folder(out)
-    keep_programs()
-    if canonical:
-        from nashscape.cli.phase_output import canonical_games
-
-        found = {
-            name: _measured(_maker(name, [], None), coupling or CANONICAL, None, how) for name in canonical_games()
-        }
-    else:
-        assert game is not None, "checked above"
-        axis = None if vary is None else _vary(vary)
-        found = {"phase": _measured(_maker(game, set_, axis), coupling or "0:1.5", axis, how)}
-    _report(found, canonical, folder, as_json)
-    if any(one.status.value == "interrupted" for one in found.values()):
-        raise typer.Exit(INTERRUPTED)
+    canonical = asked["canonical"]
+    if canonical and any(name in asked for name in ("game", "set", "coupling", "reading")):
+        raise InputError("--canonical takes all games as they are; leave the game, --set and readings out")
+    if not canonical and "game" not in asked:
+        raise InputError("name a game, as in: nashscape phase donation, or ask for --canonical")
+    if not canonical:
+        found = _measured(asked, asked["vary"])
+        return Answer(found, {"phase": found.plot})
+    axes = asked.get("vary") or [f"coupling={CANONICAL}"]
+    every = {name: _measured(asked.of(name), axes) for name in _canonical()}
+    figures = {name: one.plot for name, one in every.items()}
+    return Answer(every, figures, lambda: games_table(every), by="games")
 
 
-def _report(found: "dict[str, PhaseDiagram]", canonical: bool, folder: Any, as_json: bool) -> None:
-    from nashscape.cli import output, phase_output
-
-    data = phase_output.canonical_data(found) if canonical else phase_output.data(found["phase"])
-    if folder is not None:
-        from nashscape.figures import phase_figure
-
-        output.write(folder, {name: phase_figure(one) for name, one in found.items()}, data)
-    if as_json:
-        output.print_json(data)
-    elif canonical:
-        phase_output.print_canonical(found)
-    else:
-        phase_output.print_one(found["phase"])
-
-
-def _measured(
-    make: "Callable[..., ParametricGame]", coupling: str, axis: tuple[str, list[float]] | None, how: dict[str, Any]
-) -> "PhaseDiagram":
-    from nashscape.cli import progress
+def _measured(asked: Asked, axes: "Sequence[str]") -> "PhaseDiagram":
+    from nashscape.cli.progress import progress_bar
+    from nashscape.cli.varying import dial_of, spaced, split
+    from nashscape.core import InputError
     from nashscape.selection import phase_diagram
 
-    second: dict[str, Any] = {} if axis is None else {"parameter": axis[0], "values": axis[1]}
-    how = {**how, "verdicts": _verdicts}
-    with progress.progress_bar(1) as bar:
-        return phase_diagram(make, _values(coupling), **second, **how, progress=bar)
+    if len(axes) > 2:
+        raise InputError(f"a phase diagram has one axis or two; got {len(axes)} of --vary")
+    named = [split(one) for one in axes]
+    dials = [dial_of(asked, name) for name, _ in named]
+    values = [spaced(text, dial, COUNT) for (_, text), dial in zip(named, dials, strict=True)]
+    how: dict[str, Any] = {**asked.how, "rule": asked.get("rule"), "verdicts": _verdicts}
+    second = values[1] if len(values) == 2 else None
+    with progress_bar(1) as bar:
+        found: PhaseDiagram = phase_diagram(asked.game, values[0], dial=dials, values=second, progress=bar, **how)
+    return found
+
+
+def _canonical() -> list[str]:
+    """The named games that are symmetric games of two players and two actions, as they are by default."""
+    from nashscape.core import InputError
+    from nashscape.games import NAMED
+    from nashscape.theory import symmetric_thresholds
+
+    found = []
+    for name, make in NAMED.items():
+        try:
+            symmetric_thresholds(make())  # type: ignore[arg-type, unused-ignore]
+        except InputError:
+            continue
+        found.append(name)
+    return found
 
 
 def _verdicts(games: "Sequence[ParametricGame]", box: Any) -> "Mapping[str, Sequence[str]]":
@@ -146,48 +112,3 @@ def _verdicts(games: "Sequence[ParametricGame]", box: Any) -> "Mapping[str, Sequ
         return {}
     corners = [bare.profile_name((action,) * len(bare.players)) for action in (0, 1)]
     return {corner: boundary_tests(games, corner, bound=bound).verdicts.tolist() for corner in corners}
-
-
-def _check(game: str | None, vary: str | None, parameters: list[str], canonical: bool) -> None:
-    from nashscape.core import InputError
-
-    if canonical and (game is not None or vary is not None or parameters):
-        raise InputError("--canonical takes all games as they are; leave the game, --vary and --set out")
-    if not canonical and game is None:
-        raise InputError("name a game, as in: nashscape phase donation, or ask for --canonical")
-
-
-def _maker(name: str, parameters: list[str], axis: tuple[str, list[float]] | None) -> "Callable[..., ParametricGame]":
-    """From a coupling, or a coupling and a value, to the game."""
-    from nashscape.cli import parsing
-    from nashscape.core import InputError, named_texts
-    from nashscape.semantics import open_source
-
-    if axis is None:
-        bare = parsing.game(name, parameters)
-        return lambda kappa: open_source(bare, kappa)
-    from nashscape.games import by_name
-
-    key, others = axis[0], named_texts.pairs(parameters, "parameter", texts=True)
-    if key in others:
-        raise InputError(f"{key} is the parameter that is varied; leave it out of --set")
-    if name.lower().endswith(".json"):
-        raise InputError("a payoff file has no parameters to vary; name a game")
-    return lambda kappa, value: open_source(by_name(name, **others, **{key: value}), kappa)
-
-
-def _vary(text: str) -> tuple[str, list[float]]:
-    """Name and values from "T=3.2:6:61"."""
-    from nashscape.core import InputError
-
-    key, sign, values = text.partition("=")
-    if not sign or not key.strip():
-        raise InputError(f"--vary is written KEY=FROM:TO:COUNT, as T=3.2:6:61; got {text!r}")
-    return key.strip(), _values(values)
-
-
-def _values(text: str) -> list[float]:
-    """Values from "0:1.5", "0:1.5:61" or "0,0.5,1"."""
-    from nashscape.cli.sweep import chosen_values
-
-    return chosen_values(f"{text}:{COUNT}" if text.count(":") == 1 else text)

@@ -1,12 +1,13 @@
 """`nashscape study status | query | report | diff | merge | export | repair`: what is in the folders of studies."""
 
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
-from nashscape.cli import options
-from nashscape.cli.study_options import Folder, Mixed, Table
+from nashscape.cli.asked import Asked
+from nashscape.cli.commands import command
+from nashscape.cli.rows import JSON, Typed
+from nashscape.cli.study_rows import FOLDER, MIXED, TABLE
 
 DIFFERENT = 1
 """The exit code where two stores differ."""
@@ -15,18 +16,8 @@ ROWS = 40
 """Rows of a table that are printed."""
 
 
-def add(group: typer.Typer) -> None:
-    """Register these commands."""
-    group.command("status", short_help="How far the study of a folder is.")(status)
-    group.command("query", short_help="Numbers that a study found.")(query)
-    group.command("report", short_help="A page about what a study found.")(report)
-    group.command("diff", short_help="Whether two studies found the same.")(diff)
-    group.command("merge", short_help="The results of several folders in one.")(merge)
-    group.command("export", short_help="A table as one file.")(export)
-    group.command("repair", short_help="A damaged folder made whole.")(repair)
-
-
-def status(folder: Folder, as_json: options.Json = False) -> None:
+@command("How far the study of a folder is.", "", FOLDER, JSON)
+def status(asked: Asked) -> None:
     """Print how many items are there, how many failed and why, and how large the tables are.
 
     \b
@@ -35,59 +26,52 @@ def status(folder: Folder, as_json: options.Json = False) -> None:
       nashscape study status temptation --json
     """
     from nashscape.cli import output
+    from nashscape.core.tables import Table
     from nashscape.studies.standing import standing_of
 
-    found = standing_of(folder)
-    if as_json:
+    found = standing_of(asked["folder"])
+    if asked["json"]:
         output.print_json(found.to_dict())
         return
-    asked = f" of {found.asked}" if found.asked is not None else ""
-    typer.echo(f"{found.study}: {found.items}{asked} items, {found.failed} failed, {found.bytes} bytes")
+    wanted = f" of {found.asked}" if found.asked is not None else ""
+    typer.echo(f"{found.study}: {found.items}{wanted} items, {found.failed} failed, {found.bytes} bytes")
     if found.last:
         typer.echo(f"last event: {found.last}")
-    output.show(output.console(), "", ["table", "rows"], [[name, str(rows)] for name, rows in found.rows.items()])
+    output.show(Table("", ("table", "rows"), tuple((name, str(rows)) for name, rows in found.rows.items())))
     for key, error in found.failures.items():
         typer.echo(f"{key} failed: {error}")
 
 
-def query(
-    folder: Folder,
-    where: Annotated[
-        str, typer.Option(metavar="CONDITION", show_default=False, help="Rows that meet it. Default: all rows.")
-    ] = "",
-    by: Annotated[
-        str, typer.Option(metavar="NAMES", show_default=False, help="Columns whose values make groups, as peer,of.")
-    ] = "",
-    of: Annotated[str, typer.Option(metavar="NAME", help="With --by: the column that is summed up.")] = "value",
-    columns: Annotated[
-        str, typer.Option(metavar="NAMES", show_default=False, help="Columns of rows, as peer,value. Default: all.")
-    ] = "",
-    table: Table = "values",
-    rows: Annotated[
-        int | None,
-        typer.Option(
-            metavar="N", show_default=False, help=f"Rows that are printed, 0 for all. Default: {ROWS}, of JSON all."
-        ),
-    ] = None,
-    as_json: options.Json = False,
-) -> None:
+WHERE = Typed("where", "str", "", "", "Rows that meet it. Default: all rows.", shape="CONDITION")
+BY = Typed("by", "str", "", "", "Columns whose values make groups, as peer,of.", shape="NAMES")
+OF = Typed("of", "str", "value", "", "With --by: the column that is summed up.", shape="NAME")
+COLUMNS = Typed("columns", "str", "", "", "Columns of rows, as peer,value. Default: all.", shape="NAMES")
+PRINTED = Typed("rows", "int", None, "rows", f"Rows that are printed, 0 for all. Default: {ROWS}, of JSON all.",
+                shape="N")  # fmt: skip
+
+
+@command("Numbers that a study found.", "", FOLDER, WHERE, BY, OF, COLUMNS, TABLE, PRINTED, JSON)
+def query(asked: Asked) -> None:
     """Print rows of a table, or what groups of them come to: count, mean, least, largest.
 
     A condition compares columns, numbers and texts with and, or, not, in, + - * /, isnan(value).
 
     \b
     Examples
-      nashscape study query temptation --where "quantity == 'share' and of == 'CC'" --columns game.T,value,low,high
-      nashscape study query temptation --where "quantity == 'share'" --by of,game.T
+      nashscape study query temptation --columns game.T,value,low,high \\
+          --where "quantity == 'share' and of == 'CC'"
+      nashscape study query temptation --where "value > 0.5" --by of,game.T
     """
     from nashscape.cli import output
     from nashscape.studies.needs import needs
 
     needs("pyarrow", "looking into a study's folder")
-    from nashscape.studies.store import query as asked
+    from nashscape.core.tables import Table
+    from nashscape.studies.store import query as ask
 
-    groups = _names(by)
-    found = asked(folder, where, by=groups, of=of if groups else "", columns=_names(columns) or None, table=table)
+    groups, columns = _names(asked["by"]), _names(asked["columns"]) or None
+    of, as_json, rows = asked["of"] if groups else "", asked["json"], asked["rows"]
+    found = ask(asked["folder"], asked["where"], by=groups, of=of, columns=columns, table=asked["table"])
     total = len(next(iter(found.values()), ()))
     most = (0 if as_json else ROWS) if rows is None else rows
     shown = min(total, most) if most else total
@@ -96,17 +80,15 @@ def query(
         return
     texts = [[_cell(own) for own in column[:shown].tolist()] for column in found.values()]
     left = [name for name, column in found.items() if column.dtype.kind in "UO"]
-    output.show(output.console(), "", list(found), list(zip(*texts, strict=True)), left=left)
-    if shown < total:
-        typer.echo(f"{shown} of {total} rows; --rows 0 for all")
+    more = (f"{shown} of {total} rows; --rows 0 for all",) if shown < total else ()
+    output.show(Table("", tuple(found), tuple(zip(*texts, strict=True)), left=tuple(left), notes=more))
 
 
-def report(
-    folder: Folder,
-    out: Annotated[
-        Path | None, typer.Option(metavar="DIR", show_default=False, help="Where to. Default: DIR-report.")
-    ] = None,
-) -> None:
+PAGE = Typed("out", "Path", None, "", "Where to. Default: DIR-report.", shape="DIR")
+
+
+@command("A page about what a study found.", "", FOLDER, PAGE)
+def report(asked: Asked) -> None:
     """Write a page, report.html, and report.md: tables with intervals, figures, how to cite, how to compute it again.
 
     \b
@@ -115,16 +97,18 @@ def report(
     """
     from nashscape.report.studies import write_study_report
 
-    for path in write_study_report(folder, out or folder.with_name(f"{folder.name}-report")):
+    folder = asked["folder"]
+    for path in write_study_report(folder, asked["out"] or folder.with_name(f"{folder.name}-report")):
         typer.echo(f"wrote {path}")
 
 
-def diff(
-    one: Annotated[Path, typer.Argument(metavar="ONE", help="Folder of the results of a study.")],
-    other: Annotated[Path, typer.Argument(metavar="OTHER", help="Folder of the other results.")],
-    level: Annotated[float, typer.Option(metavar="P", help="Confidence level of the tests together.")] = 0.95,
-    as_json: options.Json = False,
-) -> None:
+ONE = Typed("one", "Path", None, "", "Folder of the results of a study.", shape="ONE", argument=True, needed=True)
+OTHER = Typed("other", "Path", None, "", "Folder of the other results.", shape="OTHER", argument=True, needed=True)
+LEVEL = Typed("level", "float", 0.95, "probability", "Confidence level of the tests together.", 0, 1, shape="P")
+
+
+@command("Whether two studies found the same.", "", ONE, OTHER, LEVEL, JSON)
+def diff(asked: Asked) -> None:
     """Compare the results of two folders figure by figure: shares by a test, intervals, exact values.
 
     Leaves with 0 where nothing differs, with 1 where something does or is in one of them alone.
@@ -139,31 +123,23 @@ def diff(
     needs("pyarrow", "looking into a study's folder")
     from nashscape.studies.store import differences
 
-    found = differences(one, other, level=level)
-    if as_json:
+    one, other = asked["one"], asked["other"]
+    found = differences(one, other, level=asked["level"])
+    if asked["json"]:
         output.print_json(found)
     else:
-        rows = [
-            [figure, _cell(float(a)), _cell(float(b)), kind, _cell(float(p))]
-            for figure, a, b, kind, p, differs in zip(
-                found.figures, found.one, found.other, found.kinds, found.corrected, found.differs, strict=True
-            )
-            if differs
-        ]
-        if rows:
-            output.show(output.console(), "", ["figure", str(one), str(other), "by", "p"], rows, left=["by"])
-        for name, alone in ((one, found.only_one), (other, found.only_other)):
-            typer.echo(f"in {name} alone: {'; '.join(alone[:ROWS])}") if alone else None
-        typer.echo(str(found))
+        output.show(found.table(one=str(one), other=str(other)))
     if found.differs.any() or found.only_one or found.only_other:
         raise typer.Exit(DIFFERENT)
 
 
-def merge(
-    folders: Annotated[list[Path], typer.Argument(metavar="DIR...", help="Folders of one study, such as its shards.")],
-    into: Annotated[Path, typer.Option(metavar="DIR", show_default=False, help="The folder that gets all of them.")],
-    mixed: Mixed = False,
-) -> None:
+FOLDERS = Typed("folders", "Path", None, "", "Folders of one study, such as its shards.", shape="DIR...",
+                argument=True, needed=True, several=True)  # fmt: skip
+INTO = Typed("into", "Path", None, "", "The folder that gets all of them.", shape="DIR", needed=True)
+
+
+@command("The results of several folders in one.", "", FOLDERS, INTO, MIXED)
+def merge(asked: Asked) -> None:
     """Put the results of several folders of one study into one.
 
     The order of the folders makes no difference, nor how often they are merged.
@@ -177,17 +153,15 @@ def merge(
     needs("pyarrow", "merging the folders of a study")
     from nashscape.studies.store import merge as merged
 
-    found = merged(folders, into, mixed=mixed)
-    typer.echo(f"{found.study}: {found.items} items, {found.failed} failed, in {into}")
+    found = merged(asked["folders"], asked["into"], mixed=asked["mixed"])
+    typer.echo(f"{found.study}: {found.items} items, {found.failed} failed, in {asked['into']}")
 
 
-def export(
-    folder: Folder,
-    out: Annotated[
-        Path, typer.Option(metavar="FILE", show_default=False, help="A file that ends in .csv, .json or .parquet.")
-    ],
-    table: Table = "values",
-) -> None:
+TO = Typed("out", "Path", None, "", "A file that ends in .csv, .json or .parquet.", shape="FILE", needed=True)
+
+
+@command("A table as one file.", "", FOLDER, TO, TABLE)
+def export(asked: Asked) -> None:
     """Write a table as one file, whose bytes depend on the rows alone.
 
     \b
@@ -199,10 +173,11 @@ def export(
     needs("pyarrow", "exporting from a study's folder")
     from nashscape.studies.store import export as exported
 
-    typer.echo(f"wrote {exported(folder, out, table)}")
+    typer.echo(f"wrote {exported(asked['folder'], asked['out'], asked['table'])}")
 
 
-def repair(folder: Folder) -> None:
+@command("A damaged folder made whole.", "", FOLDER)
+def repair(asked: Asked) -> None:
     """Set aside what is not as it was written; its items are missing then, and `study resume` computes them again.
 
     \b
@@ -214,7 +189,10 @@ def repair(folder: Folder) -> None:
     needs("pyarrow", "repairing a study's folder")
     from nashscape.studies.store import repair as repaired
 
-    typer.echo(str(repaired(folder)))
+    typer.echo(str(repaired(asked["folder"])))
+
+
+COMMANDS = (status, query, report, diff, merge, export, repair)
 
 
 def _names(text: str) -> list[str]:

@@ -1,24 +1,28 @@
 """`nashscape systems`: the published systems, and the card of one."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from nashscape.cli import options
+from nashscape.cli.asked import Asked
+from nashscape.cli.commands import command
+from nashscape.cli.rows import JSON, Typed
 
 if TYPE_CHECKING:
     from nashscape.systems import Card
 
 
-def systems(
-    key: Annotated[str | None, typer.Argument(metavar="[KEY]", help="The system whose card is wanted.")] = None,
-    as_json: options.Json = False,
-) -> None:
+KEY = Typed("key", "str", None, "", "The system whose card is wanted.", shape="KEY", argument=True)
+
+
+@command("Published systems: what is claimed, and what holds.", "", KEY, JSON)
+def systems(asked: Asked) -> None:
     """List the published systems that can be computed again, or show the card of one.
 
-    A card holds every claim of a publication's abstract with its status: agrees, disagrees, not checkable here, open.
-    Nothing is computed; `nashscape reproduce KEY` does that. Times are those of two idle cores.
+    A card holds every claim of a publication's abstract with its status: agrees,
+    disagrees, not checkable here, open. Nothing is computed; nashscape reproduce
+    KEY does that. Times are those of two idle cores.
 
     \b
     Examples
@@ -29,13 +33,10 @@ def systems(
     from nashscape.cli import output
     from nashscape.systems import card, cards
 
-    if key is not None:
-        one = card(key)
-        if as_json:
-            output.print_json(one)
-        else:
-            _show(one)
-    elif as_json:
+    if "key" in asked:
+        one = card(asked["key"])
+        output.print_json(one) if asked["json"] else _show(one)
+    elif asked["json"]:
         output.print_json([_summary(one) for one in cards().values()])
     else:
         _list(cards())
@@ -55,6 +56,7 @@ def _summary(card: "Card") -> dict[str, Any]:
 
 def _list(known: "Mapping[str, Card]") -> None:
     from nashscape.cli import output
+    from nashscape.core.tables import Table
     from nashscape.systems.card_texts import STATUSES
 
     rows = [
@@ -70,29 +72,27 @@ def _list(known: "Mapping[str, Card]") -> None:
         for one in known.values()
     ]
     columns = ("system", "title", "year", "fidelity", *STATUSES, "time", "quick")
-    screen = output.console()
-    output.show(screen, "Published systems", columns, rows, left=columns[:4], wrap=("title",))
+    notes = []
     for one in known.values():
         readings = [claim.status for claim in one.claims if claim.is_reading]
         counts = {status: readings.count(status) for status in readings}
         said = " and ".join(f"{count} of those that {status[:-1]}" for status, count in counts.items())
         if readings:
-            screen.print(f"{one.key}: {said} are readings that others might make, no statements of its authors.")
-    screen.print("nashscape systems KEY shows a card, nashscape reproduce KEY computes its claims again.")
+            notes.append(f"{one.key}: {said} are readings that others might make, no statements of its authors.")
+    notes.append("nashscape systems KEY shows a card, nashscape reproduce KEY computes its claims again.")
+    output.show(Table("Published systems", columns, tuple(rows), left=columns[:4], wrap=("title",), notes=tuple(notes)))
 
 
 def _show(card: "Card") -> None:
     from nashscape.cli import output
+    from nashscape.core.tables import Table
     from nashscape.systems.pages import ours
 
-    screen = output.console()
     where = f", arXiv {card.arxiv}" if card.arxiv else ""
-    screen.print(f"{card.title}\n{', '.join(card.authors)} ({card.year}){where}. Fidelity: {card.fidelity}.\n")
+    typer.echo(f"{card.title}\n{', '.join(card.authors)} ({card.year}){where}. Fidelity: {card.fidelity}.\n")
     rows = [(one.id, one.text, one.place, one.published or "–", ours(one) or "–", one.status) for one in card.claims]
     columns = ("claim", "what is claimed", "place", "published", "ours", "status")
-    output.show(screen, "", columns, rows, left=columns, wrap=("what is claimed", "place", "published"))
-    for one in card.claims:
-        if one.why:
-            screen.print(f"{one.id}: {one.why}")
-    for found in card.found:
-        screen.print(f"\n{found.title}: {found.text}")
+    whys = [f"{one.id}: {one.why}" for one in card.claims if one.why]
+    found = [f"\n{one.title}: {one.text}" for one in card.found]
+    wrapped = ("what is claimed", "place", "published")
+    output.show(Table("", columns, tuple(rows), left=columns, wrap=wrapped, notes=(*whys, *found)))

@@ -43,6 +43,22 @@ def pairs(entries: Iterable[str], what: str, *, texts: bool = False) -> dict[str
     return found
 
 
+def parted(text: str) -> list[str]:
+    """The parts between commas, of which those in parentheses part nothing; empty ones are none.
+
+    >>> parted("peer=handoff(3, at=40), own=0.35,")
+    ['peer=handoff(3, at=40)', 'own=0.35']
+    """
+    found, depth = [""], 0
+    for sign in text:
+        depth += (sign == "(") - (sign == ")")
+        if sign == "," and depth <= 0:
+            found.append("")
+        else:
+            found[-1] += sign
+    return [part.strip() for part in found if part.strip()]
+
+
 def named(text: str, what: str, *, texts: bool = True) -> tuple[str, dict[str, Any]]:
     """The name, with underscores, and what is given with it.
 
@@ -50,11 +66,12 @@ def named(text: str, what: str, *, texts: bool = True) -> tuple[str, dict[str, A
     ('meta_mapg', {'peer': 2, 'own': 0.35})
     >>> named("sampled:batch=192,form=unbiased", "option")
     ('sampled', {'batch': 192, 'form': 'unbiased'})
+    >>> named("meta_mapg:peer=handoff(3,at=40),own=0.2", "coefficient")[1]
+    {'peer': 'handoff(3,at=40)', 'own': 0.2}
     """
     name, _, rest = text.partition(":")
-    entries = [entry for entry in rest.split(",") if entry.strip()]
     key = name.strip().replace("-", "_")
-    return key, pairs(entries, f"{what} of {key}", texts=texts)
+    return key, pairs(parted(rest), f"{what} of {key}", texts=texts)
 
 
 def made_from(text: str, what: str, makers: Mapping[str, Callable[..., Any]]) -> Any:

@@ -3,6 +3,7 @@
 import functools
 import html
 import io
+import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeVar, cast
@@ -74,10 +75,11 @@ class Table:
         """The table, its notes and the tables below it as plain text.
 
         Args:
-            width: characters of a line, by default 120. It counts only where texts may be broken: the columns in
-                `wrap`.
+            width: characters of a line. It counts where texts may be broken: the columns in `wrap`, by default at 120,
+                and the notes, by default nowhere.
         """
-        own = "\n".join([*self._lines(width or WIDTH), *self.notes])
+        notes = self.notes if width is None else [_broken(note, width) for note in self.notes]
+        own = "\n".join([*self._lines(width or WIDTH), *notes])
         return "\n\n".join([own, *(one.text(width) for one in self.below)])
 
     def _lines(self, width: int) -> list[str]:
@@ -215,6 +217,10 @@ def standing(results: Iterable[Any], *, statuses: bool = True) -> tuple[str, ...
     lines = [f"{one.status.value}: {one.advice}" for one in every if one.status is not Status.COMPLETE]
     notes = [f"{note[0].upper()}{note[1:]}." for one in every for note in one.notes]
     return tuple(dict.fromkeys([*(lines if statuses else []), *notes]))
+
+
+def _broken(text: str, width: int) -> str:
+    return "\n".join(textwrap.fill(line, width, break_long_words=False) for line in text.split("\n"))
 
 
 def _escaped(text: str) -> str:

@@ -24,6 +24,8 @@ def rule_from_text(text: str) -> Rule:
     'meta_mapg'
     >>> rule_from_text("meta_mapg:peer=1.5/(t+1)^0.6").peer
     schedules.power(1.5, offset=1, exponent=0.6)
+    >>> rule_from_text("meta_mapg:peer=handoff(3,at=40),own=0.2").peer
+    schedules.handoff(3, at=40, after=0)
 
     Raises:
         InputError: for an unknown name or coefficient, and what is neither number nor schedule.
@@ -36,7 +38,7 @@ def rule_from_text(text: str) -> Rule:
 def _coefficient(value: Any, key: str, found: Found) -> Any:
     if not isinstance(value, str):
         return value
-    if "/" in value:
+    if "/" in value or "(" in value:
         return from_text(value)
     # rules of others may have coefficients that are words
     return number(value, f"coefficient of {found.name} {key!r}") if found.is_ours else value

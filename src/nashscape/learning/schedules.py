@@ -4,17 +4,20 @@ Every schedule here is a pytree, so that its numbers are arguments of a compiled
 step that JAX can trace, such as an Optax schedule, is accepted wherever a schedule is; its numbers are compiled in.
 """
 
+import inspect
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import jax
 import jax.numpy as jnp
 
-from nashscape.core import InputError, finite_number
+from nashscape.core import InputError, choice, finite_number
 from nashscape.core.calls import public
+from nashscape.core.named_texts import NUMBER, made_from, parted
 from nashscape.core.options import default
 from nashscape.core.reprs import called
 
@@ -276,27 +279,49 @@ def as_schedule(value: Any, name: str) -> Any:
     return Foreign(value)
 
 
-NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
+CALL = re.compile(r"([A-Za-z][\w-]*)\s*\((.*)\)")
 FORMULA = re.compile(rf"({NUMBER})\s*/\s*\(\s*t\s*\+\s*({NUMBER})\s*\)\s*\^\s*({NUMBER})")
 
 
 @public()
 def from_text(text: str) -> Schedule:
-    """A schedule from its text: a number, or `scale/(t+offset)^exponent` with t the step.
+    """A schedule from its text: a number, `scale/(t+offset)^exponent` with t the step, or a name with its numbers.
+
+    Names are those of the functions here, whose first number may stand without its name.
 
     >>> from_text("0.9/(t+10)^0.24"), from_text("0.3")
-    (schedules.power(0.9, offset=10, exponent=0.24), schedules.constant(0.3))
+    (Power(scale=0.9, offset=10.0, exponent=0.24), Constant(value=0.3))
+    >>> from_text("handoff(3, at=40)")
+    Handoff(before=3.0, after=0.0, at=40.0)
 
     Raises:
         InputError: for any other text.
     """
-    formula = FORMULA.fullmatch(text.strip())
+    formula, call = FORMULA.fullmatch(text.strip()), CALL.fullmatch(text.strip())
     if formula is not None:
         scale, offset, exponent = map(float, formula.groups())
         return power(scale, offset=offset, exponent=exponent)
+    if call is not None:
+        return _called(*call.groups())
     if not re.fullmatch(NUMBER, text.strip()):
-        raise InputError(f"a step size is a number or scale/(t+offset)^exponent, as 0.9/(t+10)^0.24; got {text!r}")
-    return as_schedule(float(text), "step_size")
+        raise InputError(
+            "a schedule is a number, scale/(t+offset)^exponent, as 0.9/(t+10)^0.24, or one of "
+            f"{', '.join(NAMED)} with its numbers, as handoff(3,at=40); got {text!r}"
+        )
+    return as_schedule(float(text), "a schedule")
+
+
+NAMED: Mapping[str, Callable[..., Any]] = MappingProxyType(
+    {"constant": constant, "power": power, "two_phase": two_phase, "handoff": handoff}
+)
+"""By the names that texts have."""
+
+
+def _called(name: str, numbers: str) -> Any:
+    key, entries = choice(name.replace("-", "_"), "schedule", NAMED), parted(numbers)
+    if entries and "=" not in entries[0]:
+        entries[0] = f"{next(iter(inspect.signature(NAMED[key]).parameters))}={entries[0]}"
+    return made_from(f"{key}:{','.join(entries)}", "schedule", NAMED)
 
 
 @public()

@@ -161,6 +161,11 @@ def compare(
     )
 
 
+def run_alike(result: Measured, baseline: Measured) -> bool:
+    """Whether two were run from the same starts with the same game and protocol, so that they can be compared."""
+    return not _differing(result, baseline)
+
+
 def _differing(result: Measured, baseline: Measured) -> tuple[str, ...]:
     """What differs of the two questions, beside the rule."""
     if not all(hasattr(one, "reached") for one in (result, baseline)):

@@ -8,7 +8,7 @@ import numpy as np
 from nashscape.core import Status, explained, is_complete, label_names, unknown
 from nashscape.core.tables import Table, ends, interval, results_by_rule
 from nashscape.selection.basin_maps import BasinMap
-from nashscape.selection.comparisons import Comparison, compare
+from nashscape.selection.comparisons import Comparison, compare, run_alike
 from nashscape.selection.entries import Entry
 
 MOST_PLACES = 4
@@ -26,7 +26,8 @@ def basin_table(found: BasinMap | Mapping[str, BasinMap], baseline: str | None =
             the grid that reach the first target under one of the two only.
     """
     maps = results_by_rule(found)
-    first, changes = _compared(maps, baseline)
+    base, changes = _compared(maps, baseline)
+    first = maps[base]
     outcomes = outcome_names(maps.values())
     rows = []
     for name, one in maps.items():
@@ -35,7 +36,7 @@ def basin_table(found: BasinMap | Mapping[str, BasinMap], baseline: str | None =
         rows.append((name, *shares, *gained, one.status.value, _seconds(one)))
     grid = "×".join(str(size) for size in first.labels.shape[1:])
     runs = "exact gradients" if first.exact else f"sampled gradients, {first.rollouts} runs per cell"
-    against = [f"Gained and lost: starts that reach {first.targets[0]}, against {first.rule}."] if changes else []
+    against = [f"Gained and lost: starts that reach {first.targets[0]}, against {base}."] if changes else []
     return Table(
         f"{first.game}: share of {grid} starts per outcome, {runs}",
         ("rule", *outcomes, *(("gained", "lost") if changes else ()), "status", "time"),
@@ -52,7 +53,8 @@ def entry_table(found: Entry | Mapping[str, Entry], baseline: str | None = None)
         baseline: the rule with which the others are compared start by start, by default the first.
     """
     entries = results_by_rule(found)
-    first, changes = _compared(entries, baseline)
+    base, changes = _compared(entries, baseline)
+    first = entries[base]
     rows = [
         (
             name,
@@ -64,7 +66,7 @@ def entry_table(found: Entry | Mapping[str, Entry], baseline: str | None = None)
         )
         for name, one in entries.items()
     ]
-    against = (f"against {first.rule}\nMcNemar",) if changes else ()
+    against = (f"against {base}\nMcNemar",) if changes else ()
     exact = "; the differences exact for paired starts, at 95 %" if changes else ""
     starts = f"{len(first.labels)} {'random ' if first.at_random else ''}starts"
     return Table(
@@ -103,13 +105,14 @@ def first_round(found: Any) -> tuple[str, ...]:
     return ("Targets are looked at in the first round alone.",) if one_state else ()
 
 
-def _compared(found: Mapping[str, Any], baseline: str | None) -> tuple[Any, dict[str, Comparison]]:
-    """The baseline, and every other result against it where there are targets to compare."""
+def _compared(found: Mapping[str, Any], baseline: str | None) -> tuple[str, dict[str, Comparison]]:
+    """The name of the baseline, and every other result against it where there are targets and both were run alike."""
     base = next(iter(found)) if baseline is None else baseline
     if base not in found:
         raise unknown("baseline", base, found)
     others = {name: one for name, one in found.items() if name != base and one.targets}
-    return found[base], {name: compare(one, found[base]) for name, one in others.items()}
+    alike = {name: one for name, one in others.items() if run_alike(one, found[base])}
+    return base, {name: compare(one, found[base]) for name, one in alike.items()}
 
 
 def _gained(change: Comparison | None) -> tuple[str, str]:

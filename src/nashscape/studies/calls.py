@@ -18,7 +18,7 @@ from nashscape.studies.dials import CASE, dial_named
 from nashscape.studies.faults import Faults, placed
 from nashscape.studies.games_given import game_of, parameters_of
 from nashscape.studies.settings import semantics_of, setting
-from nashscape.studies.verbs import Verb
+from nashscape.studies.verbs import Verb, verb
 
 COEFFICIENTS = (*TERMS, "inner_lr")
 
@@ -40,9 +40,9 @@ class VerbCall:
     first: Mapping[str, Any]
     options: Mapping[str, Any]
 
-    def __call__(self) -> Any:
-        """What the verb gives."""
-        return self.verb.function(**self.first, **self.options)
+    def __call__(self, **further: Any) -> Any:
+        """What the verb gives; with further options, such as `progress`, that decide nothing of it."""
+        return self.verb.function(**self.first, **self.options, **further)
 
 
 def call_of(chosen: Verb, settings: Mapping[str, Any], seed: int) -> VerbCall:
@@ -82,6 +82,18 @@ def call_of(chosen: Verb, settings: Mapping[str, Any], seed: int) -> VerbCall:
             with placed(part):
                 raise InputError(f"{chosen.name} needs a {part}; say {part} = … under what is fixed, or vary it")
     return VerbCall(chosen, {name: known[part] for name, part in chosen.first.items()}, options)
+
+
+def turned_call(name: str, game: Any, rule: Any, options: Mapping[str, Any], dial: Dial, value: Any) -> VerbCall:
+    """The call of a verb after a dial is turned, of things as the verb takes them.
+
+    Raises:
+        InputError: for a dial that turns nothing that the verb takes.
+    """
+    chosen = verb(name)
+    played, learned, told = _turned(chosen, {dial.name: dial}, {dial.name: value}, game, rule, dict(options))
+    known = {"game": played, "rule": learned}
+    return VerbCall(chosen, {own: known[part] for own, part in chosen.first.items()}, told)
 
 
 def _same(one: Any, other: Any) -> bool:

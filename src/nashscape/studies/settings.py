@@ -1,13 +1,14 @@
 """What a study says by name, as texts and numbers, made into what verbs take."""
 
-import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from nashscape.core import InputError, finite_number, positive_integer
-from nashscape.core.named_texts import NUMBER, made_from
+from nashscape.core import InputError
+from nashscape.core.named_texts import made_from, number, pairs, parted
 from nashscape.core.options import Option
+from nashscape.core.options.plain_values import PLAIN, plain_value, whole_number
+from nashscape.core.options.rows import SHARED
 from nashscape.core.user_files import FILE, from_file
 from nashscape.dynamics import reducers
 from nashscape.dynamics.endings.settling import Settling
@@ -34,13 +35,12 @@ def setting(name: str, value: Any, option: Option | None = None) -> Any:
     Raises:
         InputError: for texts that stand for nothing, and numbers of another type.
     """
-    if name in READERS:
-        return READERS[name](value)
+    kind = TYPES.get(name, "") if option is None else option.type
+    if kind in READERS:
+        return READERS[kind](value)
     if isinstance(value, str) and FILE.fullmatch(value):
         return from_file(value)
-    if option is not None and option.type in ("int", "float", "bool", "str"):
-        return _of_type(value, option)
-    return tuple(value) if option is not None and option.type == "tuple" and isinstance(value, list) else value
+    return plain_value(value, option) if option is not None and kind in PLAIN else value
 
 
 def rule_of(value: Any) -> Any:
@@ -84,8 +84,10 @@ def _written(made: Callable[[str], Any], wanted: str) -> Callable[[Any], Any]:
 
 
 def _settling(value: Any) -> Any:
+    if isinstance(value, str):
+        value = pairs(parted(value), "settling", texts=True)
     if not isinstance(value, Mapping):
-        return not_plain(value, "settling is a table, as {follow = 2000}")
+        return not_plain(value, "settling is a table, as {regret = 0.05}, or a text, as 'regret=0.05'")
     try:
         return Settling(**value).checked()
     except TypeError as error:
@@ -120,45 +122,56 @@ def _names(value: Any, what: str) -> Any:
     return _written(str, f"{what} is the name of an outcome, as 'CC'")(value)
 
 
+def _start(value: Any) -> Any:
+    """One strategy per player from "0.4,0.7", or with whole strategies "0.2,0.3,0.5; 0.1,0.1,0.8"; several of a list.
+
+    >>> _start("0.2,0.3,0.5; 0.4"), _start(["0.4,0.7"])
+    ([[0.2, 0.3, 0.5], 0.4], [[0.4, 0.7]])
+    """
+    if isinstance(value, list):
+        return [_start(own) for own in value]
+    if not isinstance(value, str):
+        return value
+    players = [[number(part, "a strategy") for part in parted(own)] for own in value.split(";")]
+    return players[0] if len(players) == 1 else [own[0] if len(own) == 1 else own for own in players]
+
+
+def _pair(value: Any) -> Any:
+    """Numbers from "0.05:0.95" or "0.05,0.95", or from a list."""
+    if isinstance(value, str):
+        value = [number(part.strip(), "an end") for part in value.replace(":", ",").split(",")]
+    return tuple(value) if isinstance(value, list) else value
+
+
+STARTS = _written(starts_from_text, "starts are a text, as 'normal:std=1.35'")
+
 READERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType({
-    "game": game_of,
-    "rule": rule_of,
-    "against": rule_of,
-    "then": lambda value: value if isinstance(value, str) and value in ("handoff", "anneal") else rule_of(value),
-    "semantics": semantics_of,
-    "starts": _written(starts_from_text, "starts are a text, as 'normal:std=1.35'"),
-    "at": lambda value: _written(starts_from_text, "")(value) if isinstance(value, str) else value,
-    "estimator": lambda value: estimator_from_text(value) if isinstance(value, str) else not_plain(
+    "Game": game_of,
+    "Rule": rule_of,
+    "Semantics": semantics_of,
+    "Starts": lambda value: value if isinstance(value, list) else STARTS(value),
+    "Estimator": lambda value: estimator_from_text(value) if isinstance(value, str) else not_plain(
         value, "estimator is a text, as 'sampled:batch=192'"),
-    "step_size": _written(from_text, "step_size is a number, or a text as '0.9/(t+10)^0.24'"),
-    "projection": _written(projection_from_text, "projection is a number, or 'none'"),
-    "settling": _settling,
-    "optimiser": _written(_optimiser, "optimiser is a text, as 'adam:learning_rate=0.05'"),
-    "reducers": _reducers,
-    "policy": _written(_policy, "policy is a text: anew, perturbed or from_checkpoint"),
-    "target": lambda value: _names(value, "target"),
-    "targets": lambda value: _names(value, "targets"),
+    "Schedule": _written(from_text, "step_size is a number, or a text as '0.9/(t+10)^0.24'"),
+    "Box": _written(projection_from_text, "projection is a number, or 'none'"),
+    "Settling": _settling,
+    "Optimiser": _written(_optimiser, "optimiser is a text, as 'adam:learning_rate=0.05'"),
+    "Reducer": _reducers,
+    "Policy": _written(_policy, "policy is a text: anew, perturbed or from_checkpoint"),
+    "Target": lambda value: _names(value, "a target"),
+    "Sequence": _start,
+    "tuple": _pair,
+    "int | bool": lambda value: whole_number(value, "audit") if isinstance(value, str) else value,
 })  # fmt: skip
-"""By name, what makes of texts what verbs take; everything else is numbers, texts and lists."""
+"""By the type that the table of options names, what makes of texts what verbs take, for studies and the command line.
 
+Numbers, texts and truth values are read by their row; what has another type stays what it is.
+"""
 
-def _of_type(value: Any, option: Option) -> Any:
-    """A number, text or truth value of the type that the option has; whole numbers may be written 3e6."""
-    if value is None:
-        return None
-    if option.type == "bool":
-        if not isinstance(value, bool):
-            raise InputError(f"{option.name} is true or false; got {value!r}")
-        return value
-    if option.type == "str":
-        if not isinstance(value, str):
-            raise InputError(f"{option.name} is a text; got {value!r}")
-        return value
-    if isinstance(value, str) and re.fullmatch(NUMBER, value.strip()):
-        value = float(value)
-    if option.type == "int":
-        whole = isinstance(value, float) and value.is_integer()
-        positive_integer(int(value) if whole else value, option.name, at_least=0)
-        value = int(value)
-    number = finite_number(value, option.name, option.least, option.most)
-    return value if option.type == "int" else number
+TYPES: Mapping[str, str] = MappingProxyType({
+    **{name: row.type for name, row in SHARED.items()},
+    "game": "Game",
+    "semantics": "Semantics",
+    "against": "Rule",
+})  # fmt: skip
+"""Of names that have no row, such as arguments of a function of the user's."""

@@ -53,7 +53,8 @@ MEASURING: dict[str, tuple[str | Option, ...]] = {
         ANYWHERE, "target", "threshold", "level",
         SHARED["steps"].but(120, f"After each start. {PUBLISHED}"), "at_step",
         Option("policy", "Policy", None, "",
-               "What a run does after a start that failed: anew, perturbed, from_checkpoint. Default: anew."),
+               "What a run does after a start that failed: anew, perturbed:std=0.5, from_checkpoint:step=40. Default: "
+               "anew."),
         Option("resume", "Restarts", None, "", "An earlier result to go on with."),
         *UNAUDITED,
     ),

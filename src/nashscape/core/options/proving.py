@@ -7,7 +7,8 @@ BRACKET = Option("tolerance", "float", 1e-6, "of the number", "Widest bracket.")
 SEARCHED = Option(
     "starts", "int", 64, "points", "Random starts of the search for points that are no corners, per face."
 )
-CERTIFIED = ("target", "region", "coordinates", "step_size", "projection", "resolution", "progress")
+PROVED = Option("target", "Target", None, "", "Outcome to prove, as CC. Default: all that attract.")
+CERTIFIED = (PROVED, "region", "coordinates", "step_size", "projection", "resolution", "progress")
 REGION = Option("region", "tuple", None, "probability or parameters",
                 "Low and high end. Default: probabilities from 0.05 to 0.95, or parameters from -3 to 3.")  # fmt: skip
 AT = Option("at", "Sequence", None, "probability",
@@ -46,6 +47,16 @@ PROVING: dict[str, tuple[str | Option, ...]] = {
     "program_equilibria": (
         "bound", ROUNDING, Option("epsilon", "float", 1e-6, "of payoffs", "Largest gain of what is called nearly."),
         SEARCHED, "seed",
+    ),
+    "equilibria": (
+        SHARED["rule"].but(None, "Under which stability is looked at. Default: none."),
+        Option("method", "str", "own", "", "own, pure (pure equilibria alone), gambit or nashpy."),
+        Option("logit", "str", "rescaled", "",
+               "Payoffs on the logit path that marks an equilibrium: rescaled, each player's by its range, or raw."),
+        Option("seconds", "float", 60.0, "seconds", "After which the search stops.", least=0),
+        Option("most", "int", None, "equilibria", "How many are wanted. Default: all.", least=1),
+        Option("tolerance", "float", 1e-7, "of a player's range of payoffs",
+               "Largest regret of what other solvers find."),
     ),
     "existence_report": ("bound", BRACKET, "seed"),
     "boundary_test": ("bound", ROUNDING, Option("starts", "int", 32, "points", "Random starts per player."), "seed"),

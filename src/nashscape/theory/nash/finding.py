@@ -70,15 +70,17 @@ def equilibria(
     reported. What was found is always listed; `status` and `note` say whether that is all.
 
     Args:
-        game: a game in normal form, or payoffs that stand for one.
-        rule: a learning rule under which stability is wanted, with one sigmoid or softmax per player.
-        method: "own"; "pure" for pure equilibria alone; "gambit" or "nashpy" (which must be installed, and run in a
-            process of their own).
-        logit: how payoffs are scaled on the logit path that marks an equilibrium: "rescaled", each player's divided by
-            its range, which positive affine changes leave alone; "raw", as they are, as Gambit does; None for no path.
-        seconds: after which the search stops, at the latest, and what follows it soon after.
-        most: how many equilibria are wanted; None for all.
-        tolerance: the largest regret of what foreign solvers find, as a share of a player's range of payoffs.
+        game: a game in normal form.
+        rule: a learning rule under which stability is wanted, with one sigmoid or softmax per player; by default none.
+        method: by default "own"; "pure" for pure equilibria alone; "gambit" or "nashpy" (which must be installed, and
+            run in a process of their own).
+        logit: how payoffs are scaled on the logit path that marks an equilibrium: by default "rescaled", each player's
+            divided by its range, which positive affine changes leave alone; "raw", as they are, as Gambit does; None
+            for no path.
+        seconds: after which the search stops, at the latest, and what follows it soon after; by default 60.
+        most: how many equilibria are wanted; by default all.
+        tolerance: the largest regret of what foreign solvers find, as a share of a player's range of payoffs; by
+            default 1e-7.
 
     Raises:
         InputError: for a game that cannot be written as an array of payoffs, an unknown method, a method whose library

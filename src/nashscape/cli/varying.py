@@ -1,0 +1,150 @@
+"""A number that varies: NAME=VALUES, in one way for every command."""
+
+from typing import TYPE_CHECKING, Any
+
+from nashscape.core import InputError
+from nashscape.core.named_texts import named, number, pairs
+
+if TYPE_CHECKING:
+    from nashscape.cli.asked import Asked
+    from nashscape.learning.by_rule import ByRule
+    from nashscape.learning.dial import Dial
+
+MOST_VALUES = 1000
+COUNT = 11
+"""Values of LOW:HIGH, where their number is not said."""
+WRITTEN = "a number that varies is written NAME=LOW:HIGH, NAME=LOW:HIGH:COUNT or NAME=a,b,c, as peer=0:5:11"
+
+
+def with_players(game: Any, coupling: float | None, reading: str | None) -> Any:
+    """The game with the semantics of its players, where one was typed.
+
+    Raises:
+        InputError: for a coupling beside a reading, which has its own.
+    """
+    if coupling is not None and reading is not None:
+        raise InputError(
+            "--coupling and --reading both say what players read; give one, with the coupling in the reading: "
+            f"--reading imperfect:coupling={coupling:g}"
+        )
+    if coupling is not None:
+        from nashscape.semantics import open_source
+
+        return open_source(game, coupling)
+    if reading is None:
+        return game
+    from nashscape.studies.settings import semantics_of
+
+    return semantics_of(reading)(game)
+
+
+def split(text: str) -> tuple[str, str]:
+    """The name and the values of "peer=0:5:11"; no values where there are none.
+
+    >>> split("game:T = 3.2:6")
+    ('game:T', '3.2:6')
+
+    Raises:
+        InputError: where there is no name.
+    """
+    name, _, values = (part.strip() for part in text.partition("="))
+    if not name:
+        raise InputError(f"{WRITTEN}; got {text!r}")
+    return name, values
+
+
+def ends(values: str) -> tuple[float | None, float | None]:
+    """The ends of "0:5"; None where nothing is said.
+
+    Raises:
+        InputError: for more than two, or what is no number.
+    """
+    if not values:
+        return None, None
+    parts = values.split(":")
+    if len(parts) != 2:
+        raise InputError(f"a range is written LOW:HIGH, as 0:5; got {values!r}")
+    low, high = (number(part.strip(), "an end of the range") for part in parts)
+    return low, high
+
+
+def spaced(values: str, dial: "Dial", count: int = COUNT) -> list[float]:
+    """Values from "0:5", "0:5:11" or "0,0.5,1.5"; whole ones for a dial whose values are.
+
+    Raises:
+        InputError: for anything else.
+    """
+    if ":" not in values:
+        if not values:
+            raise InputError(f"{WRITTEN}; got no values of {dial.name}")
+        return [float(number(part.strip(), f"a value of {dial.name}")) for part in values.split(",")]
+    parts = values.split(":")
+    if len(parts) > 3:
+        raise InputError(f"{WRITTEN}; got {values!r}")
+    low, high, *told = (number(part.strip(), f"an end or the count of values of {dial.name}") for part in parts)
+    many = told[0] if told else count
+    if not isinstance(many, int) or not 2 <= many <= MOST_VALUES:
+        raise InputError(f"the count of values must be a whole number from 2 to {MOST_VALUES}; got {many}")
+    # by products rather than sums, and rounded, so that 0.3 is not 0.30000000000000004
+    made = [round(low + (high - low) * k / (many - 1), 0 if dial.whole else 12) for k in range(many)]
+    return list(dict.fromkeys(made)) if dial.whole else made
+
+
+def dial_of(asked: "Asked", name: str) -> "Dial":
+    """The dial of a name, or of a parameter of the game, game:T.
+
+    Raises:
+        InputError: for an unknown name, and for one that is fixed by another option.
+    """
+    from nashscape.studies.dials import dial_named
+
+    kind, _, key = name.partition(":")
+    if key:
+        if kind.strip() != "game":
+            raise InputError(f"a parameter of the game is written game:KEY, as game:T; got {name!r}")
+        return _of_game(key.strip(), *asked.played_by)
+    key = name.replace("-", "_")
+    if key == "coupling" and "coupling" in asked:
+        raise InputError("coupling is the number that is changed; leave --coupling out")
+    rules = asked.given.get("rule", [])
+    for text in [rules] if isinstance(rules, str) else rules:
+        if key in named(text, "coefficient")[1]:
+            raise InputError(f"{key} is the coefficient that is changed; leave it out of --rule {text}")
+    return dial_named(key)
+
+
+def _of_game(key: str, name: str, parameters: list[str], coupling: float | None, reading: str | None) -> "Dial":
+    """The dial of a parameter of the game, which is made anew, with its players, before anything else is turned."""
+    from nashscape.cli import parsing
+    from nashscape.learning.dial import Dial
+    from nashscape.semantics import parametric
+
+    if key in pairs(parameters, "parameter", texts=True):
+        raise InputError(f"{key} is the parameter that is changed; leave it out of --set")
+
+    def turn(case: Any, value: float) -> Any:
+        whole = int(value) if float(value).is_integer() else value
+        made = parsing.game(name, [*parameters, f"{key}={whole!r}"])
+        return case.but(game=parametric(with_players(made, coupling, reading)))
+
+    return Dial(key, turn, pays=True, place=-1)
+
+
+def at_every_value(asked: "Asked") -> "ByRule[Any]":
+    """What the verb finds for every rule at every value, by names such as "meta_mapg, peer = 0.5"."""
+    from nashscape.cli.progress import progress_bar
+    from nashscape.learning.by_rule import ByRule
+    from nashscape.learning.dials import usual_rule
+    from nashscape.studies.calls import turned_call
+
+    name, values = split(asked["vary"])
+    dial = dial_of(asked, name)
+    numbers = spaced(values, dial)
+    rules = asked.rules() if "rule" in asked else [usual_rule(dial)]
+    found: ByRule[Any] = ByRule()
+    with progress_bar(len(rules) * len(numbers)) as bar:
+        for rule in rules:
+            for value in numbers:
+                call = turned_call(asked.verb, asked.game, rule, asked.how, dial, value)
+                found[f"{rule.name}, {dial.name} = {value:g}"] = call(progress=bar)
+    return found
