@@ -22,7 +22,7 @@ BAD = {
     "negative step size": ["basin stag-hunt --step-size -1", "step_size"],
     "projection": ["basin stag-hunt --projection wide", "bound must be a number"],
     "unknown estimator": ["basin stag-hunt --estimator sampeld:batch=3", "did you mean 'sampled'"],
-    "sampled without a batch": ["basin stag-hunt --estimator sampled", "sampled needs batch"],
+    "sampled without a batch": ["basin stag-hunt --estimator sampled", "sampled needs the option batch"],
     "an option of sampling": ["basin stag-hunt --estimator sampled:batch=4,from=unbiased", "did you mean 'form'"],
     "empty batch": ["basin stag-hunt --estimator sampled:batch=0", "batch"],
     "schedule of a coefficient": ["basin stag-hunt --rule meta_mapg:peer=handof(3,at=4)", "did you mean 'handoff'"],

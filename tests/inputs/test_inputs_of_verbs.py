@@ -48,6 +48,7 @@ CALLS = {
     "critical_box": ((READ, "CC"), {}),
     "coupling_threshold": ((HUNT,), {}),
     "threshold": ((HUNT,), {}),
+    "equilibria": ((HUNT,), {}),
     "drift_constants": ((READ, ns.pg()), {}),
 }
 """A call of every verb that is right, and that is never made: what is wrong takes the place of one of its arguments."""

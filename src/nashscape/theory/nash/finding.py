@@ -9,8 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import Status, choice, citations, finite_number, positive_integer
-from nashscape.core.calls import public
-from nashscape.core.interrupts import stoppable
+from nashscape.core.calls import verb
 from nashscape.core.provenance import record
 from nashscape.games import DenseGame, GameLike
 from nashscape.games import game as as_game
@@ -45,9 +44,7 @@ TOLERANCE = 1e-7
 """Of a player's range of payoffs: the regret with which a profile of a foreign solver still counts."""
 
 
-@public()
-@public()
-@stoppable
+@verb()
 def equilibria(
     game: "GameLike",
     *,
