@@ -61,7 +61,6 @@ VERBS = {
     "players who read": lambda game: ns.simulate(
         ns.open_source(game, 0.5, alignment=[[0, 1], [1, 0]]), ns.pg(), [0.5, 0.5], steps=3
     ),
-    "the replicator": lambda game: ns.replicator(game, [0.4, 0.5], time=1.0),
     "a family": lambda game: ns.threshold(game, dial="peer", at=[0.6, 0.6], samples=5),
 }
 
@@ -78,6 +77,7 @@ PLAIN = {
     "best response": lambda game: [one.actions for one in ns.best_response(game, [0.5, 0.5])],
     "pure equilibria": lambda game: [one.name for one in ns.pure_equilibria(game)],
     "mixed profile": lambda game: np.concatenate(games.mixed_profile(game, [0.5, 0.25])).tolist(),
+    "the replicator": lambda game: ns.dynamics.share_velocity(game, [0.25, 0.5])[0].tolist(),
     "closed forms": lambda game: ns.symmetric_thresholds(game).R,
     "usual targets": lambda game: [one.name for one in ns.dynamics.choose_targets(game, None)],
     "repeated": lambda game: games.repeated(game, discount=0.5).states,

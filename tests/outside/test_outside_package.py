@@ -210,9 +210,6 @@ def test_a_study_and_the_command_line_take_its_names():
     }  # fmt: skip
     found = ns.Study("names", fixed=fixed, measure="outcomes").run()
     assert found.status is ns.Status.COMPLETE
-    line = "entry lewis --rule heavy-ball:momentum=0.25 --n 4 --steps 3 --json"
-    asked = CliRunner().invoke(app, [*line.split(), "--target", "m0 m1/a0 a1"])
-    assert asked.exit_code == 0, asked.output
     listed = json.loads(CliRunner().invoke(app, ["games", "--json"]).stdout)[-1]
     assert (listed["name"], listed["parameters"]) == ("lewis", {"prior": [0.5, 0.5], "messages": 2})
     assert "heavy_ball" in CliRunner().invoke(app, ["rules"]).stdout
