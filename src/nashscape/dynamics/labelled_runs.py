@@ -86,9 +86,15 @@ def label_in_stages(
             return made
         return replace(made, audit=_audit(setup, endings, made, targets, keys, each, steps, quiet))
 
-    work = run_in_stages(setup, starts, indices, steps=steps, keys=keys, in_part=labels if in_part else None, **options)
+    compiled: list[float] = []
+
+    def ready(first: Endings) -> None:
+        compiled.append(labels(first).compile_seconds)
+
+    work = run_in_stages(setup, starts, indices, steps=steps, keys=keys, in_part=ready if in_part else None, **options)
     endings, cost = yield from work
-    costs[:] = [cost]
+    spent = sum(compiled)
+    costs[:] = [replace(cost, compile_seconds=cost.compile_seconds + spent, run_seconds=cost.run_seconds - spent)]
     # of runs that were cut short the labels are what is left to do, by programs that are there
     with finishing() if len(endings.theta) < every else nullcontext():
         made = beside(audited_labels)
