@@ -82,11 +82,11 @@ def small(path, words):
     return words[1:]
 
 
-def run_examples(names, folder, monkeypatch):
+def run_examples(names, folder, monkeypatch, without=()):
     """Run the examples of some commands, one after the other in one folder: some read what others write."""
     monkeypatch.chdir(folder)
     for line, (path, words) in EVERY.items():
-        if path[0] in names:
+        if path[0] in names and not line.startswith(without):
             done = CliRunner().invoke(app, small(path, words))
             assert done.exit_code == 0, (line, done.output, done.exception)
             assert done.stdout, line
@@ -95,10 +95,12 @@ def run_examples(names, folder, monkeypatch):
 
 
 def test_cheap_examples_run(tmp_path, monkeypatch):
-    run_examples(CHEAP, tmp_path, monkeypatch)
+    # a proof without a limit of updates takes the seconds that it is given
+    seconds = ("certify stag-hunt --rule", "certify prisoners-dilemma")
+    run_examples(CHEAP, tmp_path, monkeypatch, without=seconds)
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("name", sorted({path[0] for path in LEAVES} - {*CHEAP, *ELSEWHERE}))
+@pytest.mark.parametrize("name", sorted({path[0] for path in LEAVES} - {*CHEAP, *ELSEWHERE} | {"certify"}))
 def test_every_example_runs(name, tmp_path, monkeypatch):
     run_examples([name], tmp_path, monkeypatch)
