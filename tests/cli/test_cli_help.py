@@ -52,7 +52,7 @@ def examples(command):
     return [shlex.split(line) for line in text.splitlines() if line.strip().startswith("nashscape ")]
 
 
-EVERY = {" ".join(words[1:]): (path, words) for path, one in LEAVES.items() for words in examples(one)}
+EVERY = {shlex.join(words[1:]): (path, words) for path, one in LEAVES.items() for words in examples(one)}
 
 
 @pytest.mark.parametrize("path", [(), ("study",), *LEAVES], ids=" ".join)
@@ -67,6 +67,11 @@ def test_help_fits_80_columns_and_describes_every_option(path, monkeypatch):
         own = [words for words in examples(LEAVES[path]) if words[1 : len(path) + 1] == list(path)]
         assert own, "help has an example"
         assert all(one.help for one in LEAVES[path].params)
+
+
+def path_of(words):
+    """The command that a line begins with."""
+    return next((path for path in LEAVES if list(path) == words[: len(path)]), None)
 
 
 def understand(path, words):
@@ -89,9 +94,9 @@ def understand(path, words):
 
 @pytest.mark.parametrize("line", EVERY)
 def test_every_example_is_understood(line):
-    path, words = EVERY[line]
-    words = words[: words.index(">")] if ">" in words else words
-    understand(path, words[len(path) + 1 :])
+    words = shlex.split(line.partition(" > ")[0])
+    path = path_of(words)
+    understand(path, words[len(path) :])
 
 
 HERE = Path(__file__).parents[2]
@@ -121,7 +126,7 @@ def test_every_command_line_in_the_documentation_is_understood():
     assert len(lines) > 40
     for name, line in lines:
         words = shlex.split(line.partition(" > ")[0])[1:]
-        path = next((path for path in LEAVES if list(path) == words[: len(path)]), None)
+        path = path_of(words)
         if path is None:
             assert words == ["study"] or words[-1:] in (["--help"], ["-h"]), (name, line)
         elif "--help" not in words and len(words) > len(path):
