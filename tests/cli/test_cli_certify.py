@@ -20,6 +20,7 @@ def test_it_prints_what_is_proved_and_writes_a_file_that_is_accepted(tmp_path):
     assert f"{ours.fraction('CC'):.4f}" in result.stdout
     assert "by resolution" in result.stdout
     assert ours.advice in " ".join(result.stdout.split())
+    assert f"nashscape verify {path} proves it again" in result.stdout
     assert ns.load(path).fraction("CC") == ours.fraction("CC")
 
 

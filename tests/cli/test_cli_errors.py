@@ -39,6 +39,8 @@ BAD = {
     "vary a coefficient that is fixed": ["entry chicken --rule lola:peer=1 --vary peer=0,1", "leave it out of --rule"],
     "vary and compare": ["basin stag-hunt --vary peer=0,1 --baseline pg", "leave --baseline"],
     "one file for several": ["basin stag-hunt --save maps.json", "name one rule"],
+    "vary into nothing": ["basin stag-hunt --vary coupling=1 --grid 3", "at coupling = 1: no parameters"],
+    "starts of two kinds": ["compare stag-hunt --rule pg --rule lola --grid 5 --n 5", "got --grid, --n"],
     "one rule compared": ["compare stag-hunt --rule pg", "two rules or more"],
     "explain without a game of actions": ["explain stag-hunt --start 0.4", "2 strategies"],
     "method": ["equilibria stag-hunt --method gambti", "did you mean 'gambit'"],

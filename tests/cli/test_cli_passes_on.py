@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 import nashscape as ns
 from nashscape import systems
+from nashscape.cli import varying
 from nashscape.cli.app import app
 from nashscape.core import Status, record
 from nashscape.learning.by_rule import ByRule
@@ -157,3 +158,18 @@ def test_systems_lists_cards_and_shows_one():
     table = said("systems", "open-source-games")
     for claim in systems.card("open-source-games").claims:
         assert re.search(rf"^ ?{claim.id} .* {claim.status} *$", table, re.MULTILINE), claim.id
+
+
+def test_what_was_done_before_an_interrupt_is_printed_value_by_value(monkeypatch):
+    made = varying._called
+    calls = []
+
+    def stopping(*arguments):
+        calls.append(1)
+        if len(calls) > 1:
+            raise KeyboardInterrupt
+        return made(*arguments)
+
+    monkeypatch.setattr(varying, "_called", stopping)
+    asked = ["entry", "stag-hunt", "--rule", "pg", "--vary", "game:T=2,3", "--n", 4, "--steps", 3, "--json"]
+    assert list(json.loads(said(*asked, code=130))["rules"]) == ["pg, T = 2"]

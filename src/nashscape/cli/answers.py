@@ -59,8 +59,7 @@ class Answer:
             output.show(self.shown(asked))
         for path in written:
             wrote(path, as_json)
-        cut = self.interrupted
-        if cut if cut is not None else any(one.status.value == "interrupted" for one in self._results):
+        if asked.interrupted or self._cut:
             raise typer.Exit(INTERRUPTED)
         if self.code:
             raise typer.Exit(self.code)
@@ -79,6 +78,12 @@ class Answer:
         title = f"{made.title} ({', '.join(given)})" if given else made.title
         shown: Table = replace(made, title=title, below=(*made.below, *below))
         return shown
+
+    @property
+    def _cut(self) -> bool:
+        if self.interrupted is not None:
+            return self.interrupted
+        return any(one.status.value == "interrupted" for one in self._results)
 
     @property
     def _several(self) -> bool:

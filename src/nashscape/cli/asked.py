@@ -23,11 +23,15 @@ class Asked:
         rows: all arguments and options of the command.
         verb: what is asked, as the table of options names it; "" for nothing of it.
         given: texts, lists of texts, and truth values, of what was typed alone.
+
+    Attributes:
+        interrupted: whether Ctrl-C came before all was done that was asked.
     """
 
     def __init__(self, rows: Mapping[str, Typed], verb: str, given: Mapping[str, Any]) -> None:
         """See the class."""
         self.rows, self.verb, self.given = rows, verb, given
+        self.interrupted = False
 
     def __contains__(self, name: str) -> bool:
         """Whether it was typed."""

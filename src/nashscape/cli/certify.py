@@ -1,12 +1,17 @@
 """`nashscape certify`: starts of which it is proved where a learning rule takes them."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from nashscape.cli.answers import Answer
 from nashscape.cli.asked import Asked
 from nashscape.cli.commands import command
 from nashscape.cli.rows import PLAYED, RULE, TOLD, typed
 from nashscape.core.options import option
+
+if TYPE_CHECKING:
+    from nashscape.core.tables import Table
+    from nashscape.theory import Certificate
 
 TARGETS = replace(typed(option("target", "certify")), several=True)
 
@@ -31,9 +36,13 @@ def certify(asked: Asked) -> Answer:
 
     with progress_bar(1) as bar:
         found = prove(asked.game, asked["rule"], **asked.how, progress=bar)
-    return Answer(
-        found,
-        {"certificate": found.plot},
-        # time that has run out is no Ctrl-C
-        interrupted=found.status.value == "interrupted" and asked["seconds"] > found.curve[-1, 0],
-    )
+    # time that has run out is no Ctrl-C
+    cut = found.status.value == "interrupted" and asked["seconds"] > found.curve[-1, 0]
+    return Answer(found, {"certificate": found.plot}, lambda: _shown(found, asked), interrupted=cut)
+
+
+def _shown(found: "Certificate", asked: Asked) -> "Table":
+    """The table, and what a file of it is for."""
+    made: Table = found.table()
+    again = (f"nashscape verify {asked['save']} proves it again.",) if "save" in asked else ()
+    return replace(made, notes=(*made.notes, *again))

@@ -31,7 +31,11 @@ def compare(asked: Asked) -> Answer:
 
     if len(asked.given.get("rule", ())) < 2:
         raise InputError("a comparison takes two rules or more: --rule pg --rule meta_mapg")
-    verb = basin_map if any(name in asked for name in ON_GRID) else entry_probability
+    laid, drawn = ([name for name in names if name in asked] for names in (ON_GRID, ("starts", "n", "level")))
+    if laid and drawn:
+        flags = ", ".join(asked.rows[name].flag for name in (*laid, *drawn))
+        raise InputError(f"starts are the cells of a grid, or random, not both; got {flags}")
+    verb = basin_map if laid else entry_probability
     found, base = by_rule(asked, verb)
     pairs = found.compare(base)
     return Answer(pairs, {"comparison": pairs.plot}, told={"rules": found}, by="comparisons")

@@ -1,5 +1,6 @@
 """A number that varies: NAME=VALUES, in one way for every command."""
 
+import itertools
 from typing import TYPE_CHECKING, Any
 
 from nashscape.core import InputError
@@ -9,6 +10,7 @@ if TYPE_CHECKING:
     from nashscape.cli.asked import Asked
     from nashscape.learning.by_rule import ByRule
     from nashscape.learning.dial import Dial
+    from nashscape.studies.calls import VerbCall
 
 MOST_VALUES = 1000
 COUNT = 11
@@ -143,8 +145,22 @@ def at_every_value(asked: "Asked") -> "ByRule[Any]":
     rules = asked.rules() if "rule" in asked else [usual_rule(dial)]
     found: ByRule[Any] = ByRule()
     with progress_bar(len(rules) * len(numbers)) as bar:
-        for rule in rules:
-            for value in numbers:
+        try:
+            for rule, value in itertools.product(rules, numbers):
                 call = turned_call(asked.verb, asked.game, rule, asked.how, dial, value)
-                found[f"{rule.name}, {dial.name} = {value:g}"] = call(progress=bar)
+                one = _called(call, f"{dial.name} = {value:g}", bar)
+                found[f"{rule.name}, {dial.name} = {value:g}"] = one
+                if one.status.value == "interrupted":
+                    break
+        except KeyboardInterrupt:
+            if not found:
+                raise
+            asked.interrupted = True
     return found
+
+
+def _called(call: "VerbCall", where: str, bar: Any) -> Any:
+    try:
+        return call(progress=bar)
+    except InputError as error:
+        raise InputError(f"at {where}: {error}") from error
