@@ -54,3 +54,10 @@ def test_what_is_wrong_is_one_line_and_code_two(line, said):
     assert shown.stderr.startswith("error: ")
     assert said in shown.stderr
     assert len(shown.stderr.strip().splitlines()) == 1
+
+
+def test_a_rule_of_a_file_is_told_like_any_other():
+    shown = CliRunner().invoke(app, ["rules", "mine.py:slow:peer=2"])
+    assert shown.exit_code == 0, shown.output
+    assert "slow: " in shown.output
+    assert "peer = 2" in shown.output

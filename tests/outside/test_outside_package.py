@@ -235,3 +235,10 @@ def test_what_is_ours_reads_no_entry_points(monkeypatch):
     assert not [group for group in read if group.startswith("nashscape")]
     assert ns.games.by_name("lewis").name == "lewis"
     assert [group for group in read if group.startswith("nashscape")] == ["nashscape.games"]
+
+
+def test_its_game_is_shown_by_what_it_offers():
+    shown = CliRunner().invoke(app, ["games", "lewis"])
+    assert shown.exit_code == 0, shown.output
+    assert shown.output.startswith("lewis: 2 players, 2 × 2 actions")
+    assert json.loads(CliRunner().invoke(app, ["games", "lewis", "--json"]).output)["game"]

@@ -13,8 +13,6 @@ from nashscape.cli.commands import command
 from nashscape.cli.rows import GAME, JSON, SET
 
 if TYPE_CHECKING:
-    from nashscape.games import DenseGame, MarkovGame
-    from nashscape.games.compact import CompactGame
     from nashscape.games.pure import PureEquilibrium
 
 MOST_LISTED = 6
@@ -88,20 +86,23 @@ def _what(title: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _show(game: "DenseGame | CompactGame | MarkovGame") -> None:
+def _show(game: Any) -> None:
+    """What there is to say of a game; of one of somebody else, what it offers."""
     from nashscape.cli import output
     from nashscape.core.tables import Table
-    from nashscape.games import is_chain
+    from nashscape.games import has_table, is_chain, names_actions
 
-    one_size = game.n_players > MOST_LISTED and len(set(game.shape)) == 1
-    size = f"{game.shape[0]}" if one_size else " × ".join(str(actions) for actions in game.shape)
-    typer.echo(f"{game.name}: {game.n_players} players, {size} actions\n")
+    typer.echo(_heading(game) + "\n" if names_actions(game) else f"{game!r}\n")
     if about := _about(game.name):
         typer.echo(about + "\n")
-    people = game.players if game.n_players <= MOST_LISTED else (*game.players[:2], "…", game.players[-1])
-    typer.echo(f"Payoffs ({', '.join(people)})\n{game.table()}\n")
+    many = len(game.players) > MOST_LISTED
+    people = (*game.players[:2], "…", game.players[-1]) if many else game.players
+    if hasattr(game, "table"):
+        typer.echo(f"Payoffs ({', '.join(people)})\n{game.table()}\n")
     if is_chain(game):
         typer.echo(f"{game!r}\nStates: {', '.join(game.states)}")
+        return
+    if not has_table(game):
         return
     found = _pure_equilibria(game)
     if found is None:
@@ -124,6 +125,13 @@ def _show(game: "DenseGame | CompactGame | MarkovGame") -> None:
         typer.echo("There is no pure equilibrium.")
 
 
+def _heading(game: Any) -> str:
+    sizes = [len(own) for own in game.actions]
+    one_size = len(sizes) > MOST_LISTED and len(set(sizes)) == 1
+    size = f"{sizes[0]}" if one_size else " × ".join(map(str, sizes))
+    return f"{game.name}: {len(sizes)} players, {size} actions"
+
+
 def _about(name: str) -> str:
     """What the library says about a named game: its description, a line per paragraph."""
     from nashscape.games import NAMED
@@ -133,18 +141,18 @@ def _about(name: str) -> str:
     return "\n\n".join(" ".join(paragraph.split()) for paragraph in prose.split("\n\n"))
 
 
-def _pure_equilibria(game: "DenseGame | CompactGame") -> "tuple[PureEquilibrium, ...] | None":
+def _pure_equilibria(game: Any) -> "tuple[PureEquilibrium, ...] | None":
     """All pure equilibria, or None for a game that has more profiles than can be looked at."""
     from nashscape.games import pure_equilibria
     from nashscape.games.compact import ENTRIES_AT_MOST
 
-    if not hasattr(game, "payoffs") and game.n_players * math.prod(game.shape) > ENTRIES_AT_MOST:
+    if not hasattr(game, "payoffs") and len(game.actions) * math.prod(map(len, game.actions)) > ENTRIES_AT_MOST:
         return None
     return pure_equilibria(game)
 
 
-def _data(game: "DenseGame | CompactGame | MarkovGame") -> dict[str, Any]:
-    from nashscape.games import is_chain
+def _data(game: Any) -> dict[str, Any]:
+    from nashscape.games import has_table, is_chain
 
-    found = {} if is_chain(game) else {"pure_equilibria": _pure_equilibria(game)}
+    found = {} if is_chain(game) or not has_table(game) else {"pure_equilibria": _pure_equilibria(game)}
     return {"game": game, "about": _about(game.name), **found}

@@ -121,11 +121,11 @@ def _describe(name: str, as_json: bool) -> None:
     from nashscape.core import cite
     from nashscape.learning.rule_texts import numbers_of, rule_entry
 
-    rule, entry = parsing.rule(name), rule_entry(name.partition(":")[0].strip())
+    rule, entry = parsing.rule(name), rule_entry(name)
     if as_json:
         output.print_json({**_data(entry), "numbers": numbers_of(rule)})
         return
-    typer.echo(f"{entry.name}: {entry.summary}.\n")
+    typer.echo(f"{entry.name}: {entry.summary or repr(rule)}.\n")
     typer.echo(f"Direction     {entry.formula}")
     numbers = [f"{key} = {float(value):g}" for key, value in numbers_of(rule).items()]
     typer.echo(f"Coefficients  {', '.join(numbers) or 'none'}")
