@@ -40,7 +40,7 @@ def test_its_json_and_its_picture(tmp_path):
 
 def test_bad_input_ends_with_two_and_one_line():
     for arguments, message in (
-        (["stag-hunt", "--region", 0.1], "a pair of its low and high ends"),
+        (["stag-hunt", "--region", 0.1], "region is a pair"),
         (["prisoners-dilemma", "--target", "CC"], "does not attract"),
         (["stag-hunt", "--projection", "none"], "finite box"),
     ):

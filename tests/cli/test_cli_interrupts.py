@@ -14,8 +14,8 @@ import pytest
 
 COMMANDS = (
     "games stag-hunt", "rules lola --game stag-hunt", "basin stag-hunt --grid 61 --json",
-    "basin stag-hunt --grid 31 --batch 16 --steps 400 --out OUT",
-    "entry stag-hunt --n 8000 --batch 16 --steps 400 --json", "restarts stag-hunt --runs 400 --batch 16 --json",
+    "basin stag-hunt --grid 31 --estimator sampled:batch=16 --steps 400 --out OUT",
+    "entry stag-hunt --n 8000 --estimator sampled:batch=16 --steps 400 --json", "restarts stag-hunt --runs 400 --estimator sampled:batch=16 --json",
     "sweep stag-hunt --coefficient peer --values 0:5:41 --json",
     "steer stag-hunt --parameter peer --at-least 0.6 --json", "phase donation --coupling 0:1.5:60 --json",
     "threshold prisoners-dilemma --json", "program-equilibria donation --coupling 0.5 --json",
@@ -190,7 +190,7 @@ def test_what_is_done_is_printed(monkeypatch):
     monkeypatch.setattr(ProgressBar, "__call__", stop)
     monkeypatch.setattr("nashscape.cli.errors.GRACE", 300.0)
     rules = ["--rule", "pg", "--rule", "lola", "--rule", "lookahead", "--baseline", "lookahead"]
-    line = ["entry", "stag-hunt", "--n", "4000", "--batch", "8", "--steps", "20", "--json", *rules]
+    line = ["entry", "stag-hunt", "--n", "4000", "--estimator", "sampled:batch=8", "--steps", "20", "--json", *rules]
     told = CliRunner().invoke(app, line)
     assert told.exit_code == 130, told.output
     made = json.loads(told.stdout)

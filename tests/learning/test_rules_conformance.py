@@ -380,7 +380,7 @@ def test_rules_by_name():
         assert getattr(learning, name) is make
     with pytest.raises(InputError, match="did you mean 'meta_mapg'"):
         rule_by_name("meta_mpag")
-    with pytest.raises(InputError, match="pg takes no options; got 'peer'"):
+    with pytest.raises(InputError, match="pg takes no coefficients; got 'peer'"):
         rule_by_name("pg", peer=1.0)
 
 

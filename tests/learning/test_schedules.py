@@ -152,7 +152,7 @@ WRITTEN = {
     "two-phase(0.5,40)": "KEY=VALUE",
     "handoff(3,at=40)": handoff(3.0, at=40),
     "handoff(before=3, after=-1, at=40)": handoff(3.0, at=40, after=-1.0),
-    "handoff(3)": "handoff needs at",
+    "handoff(3)": "handoff needs the option at",
     "handoff(3, att=4)": "did you mean 'at'",
     "handoff(3, 40)": "KEY=VALUE",
     "handoff(high, at=3)": "before must be a finite number",

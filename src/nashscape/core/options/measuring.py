@@ -64,7 +64,7 @@ MEASURING: dict[str, tuple[str | Option, ...]] = {
         *ON_GRID, "starts", "n", "level", "targets", "threshold", "reducers", SEARCHED, *PROTOCOL,
     ),
     "steer": (
-        Option("parameter", "str", "peer", "",
+        Option("parameter", "Dial", "peer", "",
                "What is changed: peer, own, lookahead, inner_lr, coupling, noise, warm_up or restarts; or a parameter "
                "of the game as game:T, a subsidy or tax."),
         Option("low", "float", None, "of the number", "Low end of the range. Default: by parameter."),
