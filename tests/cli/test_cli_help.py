@@ -69,6 +69,12 @@ def test_help_fits_80_columns_and_describes_every_option(path, monkeypatch):
         assert all(one.help for one in LEAVES[path].params)
 
 
+def typed(line):
+    """The words of a line up to where a shell sends its output."""
+    words = shlex.split(line)
+    return words[: words.index(">")] if ">" in words else words
+
+
 def path_of(words):
     """The command that a line begins with."""
     return next((path for path in LEAVES if list(path) == words[: len(path)]), None)
@@ -94,7 +100,7 @@ def understand(path, words):
 
 @pytest.mark.parametrize("line", EVERY)
 def test_every_example_is_understood(line):
-    words = shlex.split(line.partition(" > ")[0])
+    words = typed(line)
     path = path_of(words)
     understand(path, words[len(path) :])
 
@@ -125,7 +131,7 @@ def test_every_command_line_in_the_documentation_is_understood():
     lines = sorted(set(shown()))
     assert len(lines) > 40
     for name, line in lines:
-        words = shlex.split(line.partition(" > ")[0])[1:]
+        words = typed(line)[1:]
         path = path_of(words)
         if path is None:
             assert words == ["study"] or words[-1:] in (["--help"], ["-h"]), (name, line)
