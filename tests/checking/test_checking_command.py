@@ -34,7 +34,7 @@ def test_what_is_not_proved_ends_with_one_and_the_reason(run, hand_made):
     assert "rejected" in result.stdout
     assert "cell 1: its start" in result.stdout
     data = json.loads(run(hand_made, "--json").stdout)
-    assert (data["command"], data["accepted"], data["status"]["name"]) == ("verify", False, "complete")
+    assert (data["result"], data["accepted"], data["status"]) == ("verification", False, "COMPLETE")
 
 
 def test_of_a_sample_nothing_is_accepted_and_what_is_drawn_may_be_rejected(run, hand_made):
