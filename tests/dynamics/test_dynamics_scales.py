@@ -9,9 +9,11 @@ import pytest
 import nashscape as ns
 from nashscape import games
 from nashscape.core import Status, record
+from nashscape.core.tables import standing
 from nashscape.dynamics import make_setup
 from nashscape.dynamics.scales import payoff_unit, scale_notes
 from nashscape.learning import RULES, delayed, handoff, per_player, pola, power
+from nashscape.learning.by_rule import ByRule
 from nashscape.selection import Entry
 from nashscape.systems.basin_entry.published_methods import methods
 
@@ -111,10 +113,8 @@ def test_results_say_it_in_their_line():
     assert entry.to_dict()["provenance"]["notes"] == list(entry.notes) == list(notes(1000.0))
     plain = replace(entry, provenance=record("test", {}))
     assert repr(plain).endswith("; complete>")
-    from nashscape.cli import output
-
-    assert output.advice({"pg": entry, "other": plain}) == [f"pg: {entry.notes[0]}."]
+    assert ByRule({"pg": entry}).table().notes[-1] == f"pg: {entry.notes[0]}."
     unresolved = replace(entry, status=Status.UNRESOLVED)
-    wanted = [f"unresolved: {Status.UNRESOLVED.advice}", f"S{entry.notes[0][1:]}."]
-    assert output.standing([entry, unresolved, plain]) == wanted
-    assert output.standing([entry, plain], statuses=False) == wanted[1:]
+    wanted = (f"unresolved: {Status.UNRESOLVED.advice}", f"S{entry.notes[0][1:]}.")
+    assert standing([entry, unresolved, plain]) == wanted
+    assert standing([entry, plain], statuses=False) == wanted[1:]

@@ -45,7 +45,8 @@ class Answer:
         """Save, draw, print; then leave, with a code of its own where all is not well."""
         from nashscape.cli import output
 
-        as_json, data = asked["json"], self.data(None if "cells" in asked else LARGEST)
+        as_json, largest = asked["json"], None if "cells" in asked else LARGEST
+        data = self.data(largest) if as_json or "out" in asked else {}
         written: list[Path] = []
         if "save" in asked:
             [one] = self._results
