@@ -9,7 +9,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from nashscape.core import keep_programs
+from nashscape.tracing import keep_programs
 
 with suppress(RuntimeError):  # nobody's home
     usual = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "nashscape-tests"

@@ -20,7 +20,7 @@ from nashscape.dynamics.replication import Replicator
 from nashscape.dynamics.velocities import flow_steps
 from nashscape.games import DenseGame, stag_hunt
 from nashscape.learning import box
-from nashscape.selection.flow_maps import flow_map
+from nashscape.selection.maps.flow_maps import flow_map
 from nashscape.semantics import parametric
 
 TIME = 40.0

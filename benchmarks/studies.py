@@ -153,8 +153,8 @@ def _maps(engine: str, maps: int, grid: int, cache: str) -> dict[str, Any]:
 def maps_on(engine: str, maps: int, grid: int) -> str:
     """The hash of the rows of a study of so many maps."""
     # workers that have nothing to do need none of it
-    from nashscape.core import keep_programs
     from nashscape.studies.study import Study
+    from nashscape.tracing import keep_programs
 
     if engine == "here" and hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SOURCE = Path(__file__).parents[1] / "src" / "nashscape"
-ROOMS = ("games", "checking", "theory/bounds", "theory/certification")
+ROOMS = ("games", "checking", "proofs")
 """Rooms about representations themselves: a proof is one of a form that is written down."""
 NUMBERS = frozenset({"Interval", "Polynomial"})
 """Kinds of numbers, which arithmetic tells apart."""

@@ -11,18 +11,18 @@ from nashscape.dynamics import hosted as hosted_players
 from nashscape.dynamics.label_audits import LabelAudit
 from nashscape.learning.by_rule import ByRule
 from nashscape.selection.alignments import Alignment
-from nashscape.selection.basin_maps import BasinMap
-from nashscape.selection.combinations import Combination
-from nashscape.selection.crossings import Line
+from nashscape.selection.edges.crossings import Line
+from nashscape.selection.edges.separatrices import Separatrix
 from nashscape.selection.entries import Entry
-from nashscape.selection.handoffs import CorrectedSteps
-from nashscape.selection.phase_results import PhaseDiagram
+from nashscape.selection.maps.basin_maps import BasinMap
+from nashscape.selection.maps.term_fields import TermField
+from nashscape.selection.phases.phase_results import PhaseDiagram
+from nashscape.selection.plans.handoffs import CorrectedSteps
 from nashscape.selection.predictors import Predictor, predictor
-from nashscape.selection.restart_results import Restarts
-from nashscape.selection.separatrices import Separatrix
-from nashscape.selection.steering_results import Steering
+from nashscape.selection.steering.combinations import Combination
+from nashscape.selection.steering.steering_results import Steering
 from nashscape.selection.sweeps import Sweep
-from nashscape.selection.term_fields import TermField
+from nashscape.selection.waiting.restart_results import Restarts
 from nashscape.theory.following.branches import Continuation
 from nashscape.theory.thresholds import Threshold
 

@@ -18,7 +18,6 @@ from .core import InputError as InputError
 from .core import Outcome as Outcome
 from .core import Source as Source
 from .core import Status as Status
-from .core import keep_programs as keep_programs
 from .core import load as load
 from .dynamics import Flow as Flow
 from .dynamics import LabelAudit as LabelAudit
@@ -67,6 +66,10 @@ from .learning import simplexes as simplexes
 from .learning import sos as sos
 from .learning import unbounded as unbounded
 from .learning import unrolled_meta_mapg as unrolled_meta_mapg
+from .proofs import certify as certify
+from .proofs import certify_escape as certify_escape
+from .proofs import certify_in_probability as certify_in_probability
+from .proofs import containment as containment
 from .selection import Alignment as Alignment
 from .selection import BasinMap as BasinMap
 from .selection import Combination as Combination
@@ -118,10 +121,6 @@ from .studies import Study as Study
 from .theory import best_response as best_response
 from .theory import boundary_test as boundary_test
 from .theory import boundary_tests as boundary_tests
-from .theory import certify as certify
-from .theory import certify_escape as certify_escape
-from .theory import certify_in_probability as certify_in_probability
-from .theory import containment as containment
 from .theory import continuation as continuation
 from .theory import cooperation_index as cooperation_index
 from .theory import coupling_threshold as coupling_threshold
@@ -140,3 +139,4 @@ from .theory import symmetric_thresholds as symmetric_thresholds
 from .theory import threshold as threshold
 from .theory import transverse_spectrum as transverse_spectrum
 from .theory import transverse_threshold as transverse_threshold
+from .tracing import keep_programs as keep_programs

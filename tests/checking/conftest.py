@@ -30,7 +30,7 @@ def bases(tmp_path_factory):
     """Small certificates that `certify` wrote: a few of the cells, decided and not, and of the traps."""
     from nashscape import games
     from nashscape.learning import meta_mapg, pg, schedules
-    from nashscape.theory.certification.certifying import certify
+    from nashscape.proofs.certification.certifying import certify
 
     folder = tmp_path_factory.mktemp("bases")
     asymmetric = games.dense([[[3.0, 0.5], [1.0, 2.0]], [[2.0, 1.0], [0.0, 3.0]]])

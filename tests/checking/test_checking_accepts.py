@@ -9,8 +9,8 @@ from nashscape import games
 from nashscape.checking import verify_certificate
 from nashscape.core import InputError
 from nashscape.learning import lola, meta_mapg, pg
+from nashscape.proofs.certification.certifying import certify
 from nashscape.semantics import open_source, restricted
-from nashscape.theory.certification.certifying import certify
 
 
 def three_players():

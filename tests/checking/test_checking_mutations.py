@@ -411,8 +411,8 @@ def certified(kind):
     from nashscape import games
     from nashscape.learning import box, meta_mapg, pg
     from nashscape.learning.schedules import Constant, Handoff, Power, TwoPhase
+    from nashscape.proofs.certification.certifying import certify
     from nashscape.semantics import independent, parametric, restricted
-    from nashscape.theory.certification.certifying import certify
 
     payoffs = [[[4.0, 0.0], [3.0, 2.0]], [[4.0, 3.0], [0.0, 2.0]]]
     three = [[[4.0, 0.0, 1.0], [1.0, 2.5, 0.5]], [[4.0, 1.0, 0.5], [0.0, 2.5, 0.5]]]

@@ -11,7 +11,7 @@ from nashscape.core.options import VERBS, option, taken
 from nashscape.core.options.plain_values import PLAIN
 from nashscape.dynamics import Settling, reducers
 from nashscape.learning.dial_table import DIALS
-from nashscape.selection import restart_policies
+from nashscape.selection.waiting import restart_policies
 from nashscape.studies.settings import READERS
 
 

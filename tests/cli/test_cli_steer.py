@@ -5,7 +5,7 @@ from typer.testing import CliRunner
 
 import nashscape as ns
 from nashscape.cli.app import app
-from nashscape.selection.steering import steer
+from nashscape.selection.steering.finding import steer
 
 ROUGH = ["--grid", 9, "--scan", 5, "--tolerance", 0.5]
 

@@ -9,8 +9,9 @@ import jax
 import pytest
 
 import nashscape as ns
-from nashscape.core import InputError, compiled_programs, keep_programs
-from nashscape.core.compiled_programs import kind_of, processor, usual_folder
+from nashscape.core import InputError
+from nashscape.tracing import compiled_programs, keep_programs
+from nashscape.tracing.compiled_programs import kind_of, processor, usual_folder
 
 COMPUTE = """
 import warnings

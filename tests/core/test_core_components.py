@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from jax import lax
 
-from nashscape.core.components import MOST_OPERATIONS, NotUnrollable, by_component
+from nashscape.tracing.components import MOST_OPERATIONS, NotUnrollable, by_component
 
 
 @jax.custom_jvp

@@ -152,7 +152,7 @@ def test_bootstrap_of_any_statistic_is_that_of_the_vectorised_one():
 def test_bootstrap_does_not_depend_on_how_it_is_cut_into_blocks(monkeypatch):
     sample = np.random.default_rng(5).normal(size=30)
     whole = core.bootstrap(sample, resamples=101)
-    monkeypatch.setattr("nashscape.core.estimates._BLOCK", 70)
+    monkeypatch.setattr("nashscape.core.statistics.estimates._BLOCK", 70)
     assert core.bootstrap(sample, resamples=101) == whole
 
 

@@ -12,9 +12,6 @@ import numpy as np
 import pytest
 
 import nashscape as ns
-from nashscape.core import finished_programs
-from nashscape.core.finished_programs import keep_finished, kept_or_made
-from nashscape.core.program_files import ProgramFiles
 from nashscape.dynamics import cells, program
 from nashscape.dynamics.case import case_of
 from nashscape.dynamics.cells import compiled_cells
@@ -23,6 +20,9 @@ from nashscape.dynamics.endings.programs import compiled_looks
 from nashscape.dynamics.program import compiled
 from nashscape.dynamics.setup import in_precision
 from nashscape.learning.schedules import handoff
+from nashscape.tracing import finished_programs
+from nashscape.tracing.finished_programs import keep_finished, kept_or_made
+from nashscape.tracing.program_files import ProgramFiles
 
 OWN = Path(finished_programs.__file__)
 

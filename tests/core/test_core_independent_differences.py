@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import beta, binom
 
 from nashscape.core import InputError
-from nashscape.core.independent_differences import independent_difference
+from nashscape.core.statistics.independent_differences import independent_difference
 
 M, N = 6, 11
 

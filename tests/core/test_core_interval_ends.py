@@ -8,7 +8,7 @@ from scipy.stats import binom, multinomial, nbinom
 
 from nashscape import core
 from nashscape.core import InputError
-from nashscape.core.paired_differences import difference_interval
+from nashscape.core.statistics.paired_differences import difference_interval
 
 SHARES = np.sin(np.pi * np.arange(1, 600) / 1200) ** 2  # dense where shares are close to 0 and 1
 EVEN = np.arange(1, 200) / 200

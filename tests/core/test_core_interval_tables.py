@@ -9,10 +9,10 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from nashscape.core.components import NotUnrollable
-from nashscape.core.interval_arrays import bounds_of
-from nashscape.core.intervals import BOUNDS, ELEMENTARY, ROUNDING, TINY, Interval, down, enclosed, up
-from nashscape.core.numeric_intervals import OPERATIONS, Bounds, contracted, picked, summed
+from nashscape.tracing.components import NotUnrollable
+from nashscape.tracing.interval_arrays import bounds_of
+from nashscape.tracing.intervals import BOUNDS, ELEMENTARY, ROUNDING, TINY, Interval, down, enclosed, up
+from nashscape.tracing.numeric_intervals import OPERATIONS, Bounds, contracted, picked, summed
 
 EXACT = decimal.Context(prec=60)
 ENDS = [-3.7, -0.1, 0.0, 0.3, 1.0, 2.9]
@@ -23,7 +23,7 @@ PAIRS = np.array([(*a, *b) for a in BOXES for b in BOXES])
 
 
 class Compiled:
-    """`nashscape.core.intervals`, as it is used in compiled programs."""
+    """`nashscape.tracing.intervals`, as it is used in compiled programs."""
 
     table = BOUNDS
 
@@ -43,7 +43,7 @@ class Compiled:
 
 
 class Numeric:
-    """`nashscape.core.numeric_intervals`, as `bounds_of` uses it."""
+    """`nashscape.tracing.numeric_intervals`, as `bounds_of` uses it."""
 
     table = OPERATIONS
 

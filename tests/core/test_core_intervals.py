@@ -9,10 +9,10 @@ import pytest
 
 import nashscape as ns
 from nashscape import games
-from nashscape.core.components import NotUnrollable
-from nashscape.core.entries import STRUCTURE
-from nashscape.core.intervals import BOUNDS, Interval, enclosed
 from nashscape.semantics import coupled, independent, parametric
+from nashscape.tracing.components import NotUnrollable
+from nashscape.tracing.entries import STRUCTURE
+from nashscape.tracing.intervals import BOUNDS, Interval, enclosed
 
 decimal.getcontext().prec = 40
 ONE = jax.ShapeDtypeStruct((), "float64")

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from nashscape.core import InputError, Outcome, Source, Status, kinds, wilson
-from nashscape.core.kept_arrays import MOST_WRITTEN_OUT
-from nashscape.core.kept_records import read_part, written_fields
-from nashscape.core.kept_values import MARKS, read, written
+from nashscape.core import InputError, Outcome, Source, Status, wilson
+from nashscape.core.files import kinds
+from nashscape.core.files.kept_arrays import MOST_WRITTEN_OUT
+from nashscape.core.files.kept_records import read_part, written_fields
+from nashscape.core.files.kept_values import MARKS, read, written
 from nashscape.testing.sameness import unequal
 
 LEAVES = (

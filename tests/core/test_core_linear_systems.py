@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 import nashscape as ns
-from nashscape.core.components import by_component
-from nashscape.core.linear_systems import MOST_WRITTEN_OUT, solve, solve_in_a_loop
+from nashscape.tracing.components import by_component
+from nashscape.tracing.linear_systems import MOST_WRITTEN_OUT, solve, solve_in_a_loop
 
 
 @pytest.mark.parametrize("d", [1, 2, 4, MOST_WRITTEN_OUT, MOST_WRITTEN_OUT + 1, 30])

@@ -9,10 +9,10 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from nashscape.core.components import NotUnrollable, by_component
-from nashscape.core.intervals import Interval
-from nashscape.core.polynomial_arithmetic import POLYNOMIALS
-from nashscape.core.polynomials import DEGREE, Polynomial, product, scaled, total, variable
+from nashscape.tracing.components import NotUnrollable, by_component
+from nashscape.tracing.intervals import Interval
+from nashscape.tracing.polynomial_arithmetic import POLYNOMIALS
+from nashscape.tracing.polynomials import DEGREE, Polynomial, product, scaled, total, variable
 
 VARIABLES = 3
 

@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from nashscape.core import program_files
-from nashscape.core.program_files import ProgramFiles, clear
+from nashscape.tracing import program_files
+from nashscape.tracing.program_files import ProgramFiles, clear
 
 PROGRAM = bytes(range(20))
 
 AT_ONCE = """
 import sys, time
 from pathlib import Path
-from nashscape.core.program_files import ProgramFiles
+from nashscape.tracing.program_files import ProgramFiles
 
 files, hits, ends = ProgramFiles(Path(sys.argv[1]), 600_000), 0, time.monotonic() + float(sys.argv[2])
 print("begun", flush=True)

@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from nashscape.core import InputError
-from nashscape.core.rank_statistics import area_under_curve, rank_correlation
+from nashscape.core.statistics.rank_statistics import area_under_curve, rank_correlation
 
 
 def samples(seed, m, n, tied):

@@ -79,7 +79,7 @@ def test_plain_data_of_what_results_hold():
         "z": [1.0, 2.0],
         "s": [1, 2],
         "p": "a",
-        "f": "nashscape.core.estimates.wilson",
+        "f": "nashscape.core.statistics.estimates.wilson",
         "t": "numpy.float64",
         "b": True,
     }

@@ -8,8 +8,9 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 
-from nashscape.core import InputError, Provenance, Result, Status, kinds, load, record
-from nashscape.core.saving import checksum
+from nashscape.core import InputError, Provenance, Result, Status, load, record
+from nashscape.core.files import kinds
+from nashscape.core.files.saving import checksum
 from nashscape.testing.sameness import unequal
 
 

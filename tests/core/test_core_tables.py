@@ -11,7 +11,8 @@ import pytest
 from matplotlib.figure import Figure
 
 import nashscape as ns
-from nashscape.core import Estimate, InputError, Provenance, Result, Status, kinds, plain, record, wilson
+from nashscape.core import Estimate, InputError, Provenance, Result, Status, plain, record, wilson
+from nashscape.core.files import kinds
 from nashscape.core.tables import Table, interval, one_by_one, shortened, standing
 from nashscape.learning.by_rule import ByRule
 

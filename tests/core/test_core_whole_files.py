@@ -12,13 +12,13 @@ import pytest
 
 import nashscape
 from nashscape.core import InputError
-from nashscape.core.whole_files import DEAD, ENDING, whole_file, write_whole
+from nashscape.core.files.whole_files import DEAD, ENDING, whole_file, write_whole
 
 SOURCE = str(Path(nashscape.__file__).parents[1])
 WRITER = """
 import hashlib, itertools, sys
 sys.path.insert(0, sys.argv[1])
-from nashscape.core.whole_files import write_whole
+from nashscape.core.files.whole_files import write_whole
 
 def text(k):
     body = str(k) * 300_000

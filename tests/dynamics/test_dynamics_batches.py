@@ -163,7 +163,7 @@ def test_array_form_and_component_form_agree():
     options = {"steps": 30, "precision": "float64"}
     source, indices = starts.normal(), np.arange(50)
     fast, _ = run_starts(setup, source, indices, **options)
-    from nashscape.core import components
+    from nashscape.tracing import components
 
     longest = components.MOST_OPERATIONS
     try:

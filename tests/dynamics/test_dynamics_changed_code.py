@@ -10,7 +10,7 @@ import pytest
 
 import nashscape as ns
 from nashscape.core import InputError
-from nashscape.core.code_changes import notice
+from nashscape.tracing.code_changes import notice
 
 HUNT = ns.games.stag_hunt()
 RATE = 0.3

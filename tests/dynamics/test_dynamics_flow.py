@@ -14,7 +14,7 @@ from nashscape.dynamics.flows import flow
 from nashscape.dynamics.replication import Replicator, replicator, share_velocity
 from nashscape.dynamics.velocities import FlowSteps, flow_steps
 from nashscape.learning import Oracle, step_key
-from nashscape.selection.flow_maps import flow_map
+from nashscape.selection.maps.flow_maps import flow_map
 
 STAG = ns.games.stag_hunt()  # A(p) = 3p − 2
 PENNIES = ns.games.matching_pennies()

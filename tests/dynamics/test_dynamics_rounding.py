@@ -12,7 +12,7 @@ from nashscape.core import InputError
 from nashscape.dynamics import make_setup, reducers, simulate
 from nashscape.dynamics.cells import stacked
 from nashscape.dynamics.rounding import rounded_setup
-from nashscape.games.payoff_tables import payoff_tables
+from nashscape.games.forms.payoff_tables import payoff_tables
 from nashscape.games.rounding import EPSILON
 from nashscape.learning import exact, sampled, step_key
 from nashscape.semantics import parametric

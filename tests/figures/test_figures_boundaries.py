@@ -10,8 +10,8 @@ from nashscape.dynamics import cell_grid
 from nashscape.figures import alignment_figure, handoff_figure, separatrix_figure, swept_figure
 from nashscape.figures.boundaries import TUBE, errors
 from nashscape.selection.alignments import alignment
-from nashscape.selection.handoffs import corrected_steps_needed
-from nashscape.selection.separatrices import separatrix
+from nashscape.selection.edges.separatrices import separatrix
+from nashscape.selection.plans.handoffs import corrected_steps_needed
 from nashscape.selection.sweeps import sweep
 
 GAME = games.stag_hunt(T=3.5)

@@ -5,7 +5,7 @@ from matplotlib.quiver import Quiver
 
 from nashscape import InputError, figures, games, lola, meta_mapg, pg
 from nashscape.figures.fields import MARKS, SPAN, field_figure, speed_colours, speed_scale
-from nashscape.selection.term_fields import term_field
+from nashscape.selection.maps.term_fields import term_field
 
 GAME = games.dense(np.array([[[1.3, -0.4], [0.2, 0.9]], [[0.5, 0.1], [-0.7, 0.6]]]), actions=["U", "V"])
 

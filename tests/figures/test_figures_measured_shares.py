@@ -11,8 +11,8 @@ from nashscape.core import clopper_pearson, record, wilson
 from nashscape.figures import combination_figure, draw, simulated_bound_figure
 from nashscape.figures.combinations import MARKS
 from nashscape.figures.simulated_bounds import FAILURE, SUCCESS
-from nashscape.selection.combinations import Combination
-from nashscape.selection.probable_coverages import SimulatedBound
+from nashscape.selection.maps.probable_coverages import SimulatedBound
+from nashscape.selection.steering.combinations import Combination
 
 
 def legend(owner):

@@ -19,9 +19,10 @@ from nashscape.figures import (
     verification_figure,
 )
 from nashscape.figures.style import look, percent
-from nashscape.theory import Containment, ProbableCertificate, certify, peer_direction
-from nashscape.theory.certification.certificates import Certificate
-from nashscape.theory.certification.files import checksum
+from nashscape.proofs import Containment, ProbableCertificate, certify
+from nashscape.proofs.certification.certificates import Certificate
+from nashscape.proofs.certification.files import checksum
+from nashscape.theory import peer_direction
 from nashscape.theory.peer_directions import PeerDirections
 
 

@@ -6,7 +6,7 @@ import pytest
 from nashscape import InputError, figures, games, learning, meta_mapg
 from nashscape.figures.rule_cards import card_figure, rule_card
 from nashscape.figures.style import percent
-from nashscape.selection.portraits import portrait
+from nashscape.selection.maps.portraits import portrait
 
 
 @pytest.fixture(scope="module")

@@ -4,9 +4,9 @@ import pytest
 import nashscape as ns
 from nashscape.core import InputError
 from nashscape.figures.steering import explanation_figure, plan_figure, steering_figure
-from nashscape.selection.explaining import explain
-from nashscape.selection.planning import plan
-from nashscape.selection.steering import steer
+from nashscape.selection.explaining.answering import explain
+from nashscape.selection.plans.planning import plan
+from nashscape.selection.steering.finding import steer
 
 HUNT = ns.games.stag_hunt()
 

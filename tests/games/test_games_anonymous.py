@@ -9,8 +9,8 @@ import pytest
 
 from nashscape import games
 from nashscape.core import InputError, plain
-from nashscape.core.components import by_component
 from nashscape.semantics import parametric
+from nashscape.tracing.components import by_component
 
 SIZES = [(2, 2), (5, 2), (4, 3), (3, 4)]
 

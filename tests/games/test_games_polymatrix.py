@@ -8,9 +8,9 @@ import pytest
 
 from nashscape import games
 from nashscape.core import InputError, plain
-from nashscape.core.components import by_component
-from nashscape.games.graphs import adjacency
+from nashscape.games.families.graphs import adjacency
 from nashscape.semantics import parametric
+from nashscape.tracing.components import by_component
 
 SHAPES = [(2, 3, 4), (3, 2, 2), (2, 2, 2, 3)]
 

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from nashscape.core.components import by_component
 from nashscape.learning.binomial import binomial_words, divide_groups
 from nashscape.learning.counts import joint_counts
+from nashscape.tracing.components import by_component
 
 DRAWS = 20_000
 CAPACITY = 384

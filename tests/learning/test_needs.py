@@ -10,11 +10,11 @@ import pytest
 import nashscape as ns
 from nashscape import games
 from nashscape.core import InputError
-from nashscape.core.components import operations
 from nashscape.dynamics.setup import advance, initial_state, make_setup
 from nashscape.learning import RULES, Estimator, Exact, Oracle, Rule, step_key
 from nashscape.learning.handing_over import handed_over
 from nashscape.learning.terms import TERMS, Terms
+from nashscape.tracing.components import operations
 
 PAYOFFS = np.random.default_rng(5).normal(size=(3, 2, 3, 2))
 LEARNERS = ns.parametric(games.dense(PAYOFFS))

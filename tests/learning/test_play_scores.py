@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from nashscape import games
-from nashscape.core import components
 from nashscape.learning import episodes
 from nashscape.learning.moments import Moments, terms_from_moments
 from nashscape.learning.play_scores import ArrayScores, PlayScores, play_scores
 from nashscape.learning.records import Layout
 from nashscape.learning.rollouts import returns
 from nashscape.semantics import Semantics, parametric, per_state
+from nashscape.tracing import components
 
 STATES, SHAPE, ROUNDS, PLAYS, WIDTH = 2, (2, 3), 2, 5, 3
 IN_HASTE = {"xla_backend_optimization_level": 0, "xla_llvm_disable_expensive_passes": True}

@@ -15,11 +15,11 @@ import pytest
 from nashscape import games, learning
 from nashscape.core import InputError
 from nashscape.core.citations import cite
-from nashscape.core.components import by_component
 from nashscape.dynamics.setup import advance, in_precision, initial_state, make_setup
 from nashscape.learning import RULES, Oracle, TermRule, exact, per_player, pg, rule_by_name, sampled, step_key
 from nashscape.learning.asking import EXACTLY
 from nashscape.semantics import independent, parametric
+from nashscape.tracing.components import by_component
 
 TERMS = ("base", "own", "peer", "lookahead")
 SHAPES = {"2x3": (2, 3), "2x2x2": (2, 2, 2), "3x2x2": (3, 2, 2)}

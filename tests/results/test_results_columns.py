@@ -19,8 +19,8 @@ from nashscape.core import (
     wilson,
 )
 from nashscape.dynamics.starts import cell_grid
+from nashscape.selection.edges.separatrices import Distances
 from nashscape.selection.predictors import Predictor
-from nashscape.selection.separatrices import Distances
 from nashscape.selection.sweeps import Sweep
 
 TARGETS = ("CCC", "DDD")

@@ -17,9 +17,11 @@ import pytest
 
 import nashscape as ns
 from nashscape.core import InputError, Result, Status, record
-from nashscape.core.kinds import OURS
+from nashscape.core.files.kinds import OURS
 from nashscape.dynamics.runs import Runs
-from nashscape.selection.portraits import portrait
+from nashscape.proofs.certification.comparisons import containment
+from nashscape.proofs.certification.labelled_cells import LabelledCells
+from nashscape.selection.maps.portraits import portrait
 from nashscape.selection.predictors import predictor
 from nashscape.systems import Card, Claim, check
 from nashscape.systems.agreement import Row
@@ -28,8 +30,6 @@ from nashscape.systems.checked_claims import Findings
 from nashscape.systems.statements import near
 from nashscape.testing import check_result
 from nashscape.testing.sameness import unequal
-from nashscape.theory.certification.comparisons import containment
-from nashscape.theory.certification.labelled_cells import LabelledCells
 
 GOLDEN = Path(__file__).with_name("golden")
 TABLES = Path(__file__).with_name("golden_tables")

@@ -10,8 +10,8 @@ import pytest
 
 import nashscape as ns
 from nashscape.core.descriptions import describe
-from nashscape.core.kept_values import is_left_out, read, written
-from nashscape.core.kinds import PARTS as PARTS_BY_NAME
+from nashscape.core.files.kept_values import is_left_out, read, written
+from nashscape.core.files.kinds import PARTS as PARTS_BY_NAME
 from nashscape.testing.sameness import unequal
 
 UNEQUAL = ns.games.dense(np.random.default_rng(2).normal(size=(3, 2, 3, 2)))

@@ -10,7 +10,7 @@ from nashscape.dynamics.endings.resting_places import RestingPlace
 from nashscape.dynamics.label_audits import LabelAudit
 from nashscape.dynamics.starts import cell_grid
 from nashscape.learning.by_rule import ByRule
-from nashscape.selection.phase_tables import games_table
+from nashscape.selection.phases.tables import games_table
 from nashscape.selection.sweeps import Sweep
 from nashscape.theory.threshold_tables import MEANING
 

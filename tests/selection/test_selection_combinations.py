@@ -6,7 +6,7 @@ import pytest
 import nashscape as ns
 from nashscape import InputError, Status
 from nashscape.learning.handing_over import handed_over
-from nashscape.selection.combinations import cheapest_combination
+from nashscape.selection.steering.combinations import cheapest_combination
 
 HUNT = ns.games.stag_hunt()
 VALUES = {"peer": [0, 2, 4], "warm_up": [0, 10, 40]}

@@ -10,12 +10,12 @@ from nashscape.core import InputError, Status
 from nashscape.dynamics import Target
 from nashscape.figures.certificates import certificate_figure
 from nashscape.learning import box, meta_mapg, pg, sampled
-from nashscape.selection.coverages import coverage
-from nashscape.selection.same_questions import described_game
-from nashscape.selection.separatrices import separatrix
+from nashscape.proofs.certification.certifying import certify
+from nashscape.proofs.certification.resting_traps import RestTrap
+from nashscape.selection.comparing.same_questions import described_game
+from nashscape.selection.edges.separatrices import separatrix
+from nashscape.selection.maps.coverages import coverage
 from nashscape.semantics import open_source
-from nashscape.theory.certification.certifying import certify
-from nashscape.theory.certification.resting_traps import RestTrap
 
 GAME = games.stag_hunt()
 

@@ -9,7 +9,7 @@ import pytest
 import nashscape as ns
 from nashscape import InputError
 from nashscape.learning import Dial, dial_of
-from nashscape.selection.explaining import explain
+from nashscape.selection.explaining.answering import explain
 from nashscape.theory import symmetric_thresholds
 
 HUNT = ns.games.stag_hunt()
@@ -189,7 +189,7 @@ def test_bad_numbers_and_options_are_refused_before_anything_is_run(monkeypatch)
     def run(*_, **__):
         raise AssertionError("nothing may run")
 
-    monkeypatch.setattr("nashscape.selection.explaining.simulate", run)
+    monkeypatch.setattr("nashscape.selection.explaining.answering.simulate", run)
     for options in (
         {"changes": ["pear"]}, {"changes": "warm_up"}, {"changes": lambda v: ns.games.stag_hunt(P=v)},
         {"estimator": ns.sampled(10)}, {"chunk": 3},

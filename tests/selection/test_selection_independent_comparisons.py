@@ -6,7 +6,7 @@ from scipy.stats import fisher_exact
 
 import nashscape as ns
 from nashscape.core import InputError
-from nashscape.core.independent_differences import independent_difference
+from nashscape.core.statistics.independent_differences import independent_difference
 
 HUNT = ns.games.stag_hunt()
 HOW = {"steps": 60, "targets": ["CC", "DD"]}

@@ -22,7 +22,7 @@ from nashscape.selection import (
     SimulatedBound,
     compare,
 )
-from nashscape.selection.sequential import confidence_sequence
+from nashscape.selection.steering.sequential import confidence_sequence
 
 TIMES, LEVEL = 600, 0.95
 SPREAD = 3 * math.sqrt(LEVEL * (1 - LEVEL) / TIMES)

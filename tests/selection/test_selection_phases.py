@@ -6,8 +6,8 @@ import pytest
 import nashscape as ns
 from nashscape.core import InputError, Outcome, label_names
 from nashscape.selection import PhaseDiagram, phase_diagram
-from nashscape.selection.diagonals import OnDiagonal, alike, stays
-from nashscape.selection.phase_forms import closed_forms, column_of
+from nashscape.selection.edges.diagonals import OnDiagonal, alike, stays
+from nashscape.selection.phases.phase_forms import closed_forms, column_of
 from nashscape.theory import symmetric_thresholds
 
 FREE = {"projection": ns.unbounded(), "step_size": 0.3}

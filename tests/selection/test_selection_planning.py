@@ -8,8 +8,8 @@ from scipy.stats import beta
 
 import nashscape as ns
 from nashscape import InputError, Status
-from nashscape.selection.planning import plan
-from nashscape.selection.two_phases import two_phases
+from nashscape.selection.plans.planning import plan
+from nashscape.selection.plans.two_phases import two_phases
 
 HUNT = ns.games.stag_hunt()
 

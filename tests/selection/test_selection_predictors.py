@@ -8,7 +8,7 @@ from scipy import stats
 
 import nashscape as ns
 from nashscape.core import InputError, Outcome, Status, target_code
-from nashscape.core.rank_statistics import area_under_curve, rank_correlation
+from nashscape.core.statistics.rank_statistics import area_under_curve, rank_correlation
 from nashscape.selection import predictor
 
 GAME = ns.games.dense(

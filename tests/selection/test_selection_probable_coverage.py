@@ -8,9 +8,9 @@ import pytest
 from nashscape import games
 from nashscape.core import InputError, clopper_pearson
 from nashscape.learning import pg, sampled
-from nashscape.selection.probable_coverages import simulated_bound
-from nashscape.theory.certification.certifying import certify
-from nashscape.theory.certification.probable_certifying import certify_in_probability
+from nashscape.proofs.certification.certifying import certify
+from nashscape.proofs.certification.probable_certifying import certify_in_probability
+from nashscape.selection.maps.probable_coverages import simulated_bound
 
 STAG = games.stag_hunt()
 

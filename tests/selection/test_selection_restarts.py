@@ -373,7 +373,7 @@ def test_every_call_makes_as_many_starts_as_fit(monkeypatch):
     """Of 100 runs 2.56 starts each fill a call of 256 on two devices: none is empty, and none is made twice."""
     import jax
 
-    from nashscape.selection import restarting
+    from nashscape.selection.waiting import restarting
 
     asked, whole = [], restarting.labels_of
 

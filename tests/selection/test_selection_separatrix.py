@@ -5,8 +5,8 @@ import pytest
 
 import nashscape as ns
 from nashscape.core import InputError, Outcome, target_code
-from nashscape.selection import contours
-from nashscape.selection.bisection import narrowed
+from nashscape.selection.edges import contours
+from nashscape.selection.edges.bisection import narrowed
 
 GAME = ns.games.stag_hunt()
 RULES = {"pg": ns.pg(), "peer": ns.peer_only(), "both": ns.meta_mapg(), "strong": ns.meta_mapg(peer=5.0)}

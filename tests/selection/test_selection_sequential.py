@@ -9,7 +9,7 @@ from scipy.stats import binom, norm
 
 from nashscape import InputError
 from nashscape.core import clopper_pearson
-from nashscape.selection.sequential import confidence_sequence, decided, evidence_against
+from nashscape.selection.steering.sequential import confidence_sequence, decided, evidence_against
 
 
 @pytest.mark.parametrize(("p", "s", "n"), [(0.5, 3, 10), (0.2, 7, 11), (0.9, 0, 4), (0.03, 5, 5)])

@@ -5,7 +5,7 @@ import pytest
 
 import nashscape as ns
 from nashscape.learning import box, unbounded
-from nashscape.selection.steering import steer
+from nashscape.selection.steering.finding import steer
 from nashscape.theory import coupling_threshold, symmetric_thresholds
 
 HUNT, DILEMMA = ns.games.stag_hunt(), ns.games.prisoners_dilemma()

@@ -11,8 +11,8 @@ from nashscape.core import is_complete, target_code
 from nashscape.dynamics.case import case_of
 from nashscape.learning.dials import dial_of, usual_rule
 from nashscape.selection import sweep
-from nashscape.selection.handoffs import corrected_steps_needed
-from nashscape.selection.steering import steer
+from nashscape.selection.plans.handoffs import corrected_steps_needed
+from nashscape.selection.steering.finding import steer
 from nashscape.theory import symmetric_thresholds
 
 HUNT = ns.games.stag_hunt()

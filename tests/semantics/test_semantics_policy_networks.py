@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nashscape import InputError, entry_probability, games, meta_mapg, parametric
-from nashscape.games.repeated_games import repeated
+from nashscape.games.families.repeated_games import repeated
 from nashscape.semantics.policy_networks import last_round, policy_network
 from nashscape.testing import check_semantics
 

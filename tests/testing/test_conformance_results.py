@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from nashscape.core import Estimate, InputError, Provenance, Result, Status, kinds, record, wilson
+from nashscape.core import Estimate, InputError, Provenance, Result, Status, record, wilson
+from nashscape.core.files import kinds
 from nashscape.testing import check_result
 
 

@@ -32,7 +32,12 @@ WRONG = {
         AssertionError,
         "is a kind of result of nash",
     ),
-    "no class": ("nashscape.games.converters", {"Board": "oak:market"}, AssertionError, "is no name of a class"),
+    "no class": (
+        "nashscape.games.exchange.converters",
+        {"Board": "oak:market"},
+        AssertionError,
+        "is no name of a class",
+    ),
     "nothing": ("oak.others", {"x": "oak:market"}, AssertionError, "announces nothing to nashscape; groups"),
 }
 

@@ -10,10 +10,10 @@ import pytest
 from nashscape import games
 from nashscape.core import InputError, Status, load
 from nashscape.learning import box, meta_mapg, per_player, pg, schedules, sos, unbounded
+from nashscape.proofs.certification import certifying, tubes
+from nashscape.proofs.certification.certifying import certify, certify_escape
+from nashscape.proofs.certification.files import checksum
 from nashscape.semantics import open_source
-from nashscape.theory.certification import certifying, tubes
-from nashscape.theory.certification.certifying import certify, certify_escape
-from nashscape.theory.certification.files import checksum
 
 
 def test_a_certificate_reads_back_and_a_changed_file_is_refused(tmp_path):

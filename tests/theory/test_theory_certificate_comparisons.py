@@ -9,9 +9,9 @@ import pytest
 from nashscape import games
 from nashscape.core import InputError, Status, record
 from nashscape.learning import meta_mapg, peer_only, pg
-from nashscape.theory.certification.certificates import Certificate
-from nashscape.theory.certification.certifying import certify, certify_escape
-from nashscape.theory.certification.comparisons import KINDS, containment
+from nashscape.proofs.certification.certificates import Certificate
+from nashscape.proofs.certification.certifying import certify, certify_escape
+from nashscape.proofs.certification.comparisons import KINDS, containment
 
 HUNT = games.stag_hunt()
 

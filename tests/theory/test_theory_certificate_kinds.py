@@ -8,13 +8,13 @@ import scipy.integrate
 
 from nashscape import games
 from nashscape.core import InputError, load
-from nashscape.core.intervals import Interval
 from nashscape.learning import box, exact, lola, meta_mapg, pg, sampled
+from nashscape.learning.fields import field_at, field_of
+from nashscape.proofs.bounds.followed import Followed
+from nashscape.proofs.bounds.step_enclosures import enclosure, followed_of
+from nashscape.proofs.certification.certifying import certify, certify_escape
 from nashscape.semantics import open_source, parametric, restricted
-from nashscape.theory.bounds.followed import Followed
-from nashscape.theory.bounds.step_enclosures import enclosure, followed_of
-from nashscape.theory.certification.certifying import certify, certify_escape
-from nashscape.theory.fields import field_at, field_of
+from nashscape.tracing.intervals import Interval
 
 
 def coordination(*payoffs):

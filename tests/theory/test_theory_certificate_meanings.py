@@ -9,16 +9,16 @@ import pytest
 from nashscape import basin_map, games
 from nashscape.core import InputError, Status, load, record
 from nashscape.learning import box, pg, power
-from nashscape.selection.coverages import coverage
+from nashscape.proofs.certification.certificates import Certificate
+from nashscape.proofs.certification.certifying import certify, certify_escape
+from nashscape.proofs.certification.comparisons import containment
+from nashscape.proofs.certification.exact_games import exact_shares, is_rounded, number_ends
+from nashscape.proofs.certification.played import ends_in, probabilities
+from nashscape.proofs.certification.problem_data import game_data, problem_data
+from nashscape.proofs.certification.resting_traps import RestTrap
+from nashscape.proofs.certification.traps import Trap
+from nashscape.selection.maps.coverages import coverage
 from nashscape.semantics import independent, open_source, parametric, restricted
-from nashscape.theory.certification.certificates import Certificate
-from nashscape.theory.certification.certifying import certify, certify_escape
-from nashscape.theory.certification.comparisons import containment
-from nashscape.theory.certification.exact_games import exact_shares, is_rounded, number_ends
-from nashscape.theory.certification.played import ends_in, probabilities
-from nashscape.theory.certification.problem_data import game_data, problem_data
-from nashscape.theory.certification.resting_traps import RestTrap
-from nashscape.theory.certification.traps import Trap
 
 INSIDE = open_source(games.symmetric_2x2(R=3, S=0, T=5, P=1), 0.3)
 """Defection does not attract; near it, at p = .154, there is a place of rest, within .82 of it."""

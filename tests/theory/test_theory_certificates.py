@@ -9,15 +9,15 @@ import pytest
 
 from nashscape import games
 from nashscape.core import InputError, Status
-from nashscape.core.intervals import Interval
 from nashscape.learning import TermRule, box, meta_mapg, pg, schedules
+from nashscape.learning.fields import field_of
 from nashscape.learning.schedules import Constant
+from nashscape.proofs.bounds.schedule_bounds import over_all_steps, values
+from nashscape.proofs.bounds.sigmoid_bounds import sigmoid_bounds
+from nashscape.proofs.bounds.step_enclosures import enclosure
+from nashscape.proofs.certification.certifying import certify, certify_escape
 from nashscape.semantics import open_source, parametric
-from nashscape.theory.bounds.schedule_bounds import over_all_steps, values
-from nashscape.theory.bounds.sigmoid_bounds import sigmoid_bounds
-from nashscape.theory.bounds.step_enclosures import enclosure
-from nashscape.theory.certification.certifying import certify, certify_escape
-from nashscape.theory.fields import field_of
+from nashscape.tracing.intervals import Interval
 
 ALL_TERMS = TermRule("all", 0.55, own=Constant(0.35), peer=Constant(-1.5), lookahead=Constant(0.7))
 RULES = [pg(), ALL_TERMS]

@@ -7,8 +7,8 @@ import pytest
 
 import nashscape as ns
 from nashscape.learning import box
-from nashscape.theory.certification.certifying import certify
-from nashscape.theory.fields import field_at
+from nashscape.learning.fields import field_at
+from nashscape.proofs.certification.certifying import certify
 
 pytestmark = pytest.mark.long
 

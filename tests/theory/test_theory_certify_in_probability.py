@@ -15,11 +15,11 @@ from nashscape.learning import (
     sos,
     unbounded,
 )
-from nashscape.selection.probable_coverages import simulated_bound
-from nashscape.theory.certification.certifying import certify
-from nashscape.theory.certification.probable_cells import Lattice
-from nashscape.theory.certification.probable_certifying import certify_in_probability
-from nashscape.theory.certification.probable_tubes import NoisyMap
+from nashscape.proofs.certification.certifying import certify
+from nashscape.proofs.certification.probable_cells import Lattice
+from nashscape.proofs.certification.probable_certifying import certify_in_probability
+from nashscape.proofs.certification.probable_tubes import NoisyMap
+from nashscape.selection.maps.probable_coverages import simulated_bound
 
 STAG = games.stag_hunt()
 

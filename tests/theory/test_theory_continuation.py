@@ -10,7 +10,7 @@ from scipy.optimize import brentq, root
 import nashscape as ns
 from nashscape import games
 from nashscape.core import InputError, Status
-from nashscape.theory import fields
+from nashscape.learning import fields
 from nashscape.theory.following.branches import ENDS, KINDS
 
 DILEMMA = games.prisoners_dilemma()

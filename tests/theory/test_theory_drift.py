@@ -7,8 +7,8 @@ import pytest
 import nashscape as ns
 from nashscape import games
 from nashscape.core import InputError, Status
-from nashscape.theory.bounds.local_bounds import largest_rate, steepness
-from nashscape.theory.fields import field_at, field_of
+from nashscape.learning.fields import field_at, field_of
+from nashscape.proofs.bounds.local_bounds import largest_rate, steepness
 from nashscape.theory.resting.drift import drift_constants
 from nashscape.theory.resting.drift_results import MEASURED, PROVED
 

@@ -9,7 +9,7 @@ import nashscape as ns
 from nashscape import games
 from nashscape.core import InputError
 from nashscape.learning import lola, meta_mapg, peer_only, pg
-from nashscape.selection.crossings import along
+from nashscape.selection.edges.crossings import along
 from nashscape.semantics import parametric
 from nashscape.theory.effective import effective_coupling
 from nashscape.theory.symmetric import symmetric_thresholds

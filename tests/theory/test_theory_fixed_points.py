@@ -8,14 +8,14 @@ from scipy.optimize import root
 import nashscape as ns
 from nashscape import games
 from nashscape.core import InputError
-from nashscape.core.interval_arrays import bounds_of
-from nashscape.core.numeric_intervals import Bounds
 from nashscape.figures.fixed_points import fixed_point_figure
-from nashscape.theory.bounds.enclosures import enclose
-from nashscape.theory.fields import field_of
+from nashscape.learning.fields import field_of
+from nashscape.proofs.bounds.enclosures import enclose
 from nashscape.theory.resting.krawczyk import proves_zero
 from nashscape.theory.resting.linear_types import linear_type
 from nashscape.theory.resting.points import fixed_points
+from nashscape.tracing.interval_arrays import bounds_of
+from nashscape.tracing.numeric_intervals import Bounds
 
 
 @pytest.fixture(scope="module")

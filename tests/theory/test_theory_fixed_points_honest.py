@@ -7,7 +7,7 @@ from scipy.integrate import solve_ivp
 import nashscape as ns
 from nashscape import games
 from nashscape.core import InputError, Status
-from nashscape.theory.fields import field_of
+from nashscape.learning.fields import field_of
 from nashscape.theory.resting.drift import drift_constants
 from nashscape.theory.resting.points import fixed_points
 

@@ -7,11 +7,11 @@ import pytest
 from scipy.integrate import solve_ivp
 
 from nashscape import games, meta_mapg, pg
-from nashscape.core.intervals import Interval
+from nashscape.learning.fields import field_of
+from nashscape.proofs.bounds.flow_enclosures import flowed
+from nashscape.proofs.bounds.step_enclosures import enclosure
 from nashscape.semantics import open_source, parametric
-from nashscape.theory.bounds.flow_enclosures import flowed
-from nashscape.theory.bounds.step_enclosures import enclosure
-from nashscape.theory.fields import field_of
+from nashscape.tracing.intervals import Interval
 
 CASES = {
     "stag hunt": (parametric(games.stag_hunt()), pg()),

@@ -12,8 +12,8 @@ import pytest
 from nashscape import games
 from nashscape.core import InputError, Status
 from nashscape.learning import peer_only
+from nashscape.learning.fields import field_of
 from nashscape.semantics import open_source, parametric
-from nashscape.theory.fields import field_of
 from nashscape.theory.peer_directions import peer_direction
 from nashscape.theory.peer_signs import Block, judged, signs
 

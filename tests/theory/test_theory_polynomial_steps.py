@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from nashscape import certify, games, lola, meta_mapg, parametric, pg
-from nashscape.core.intervals import Interval
 from nashscape.learning import box, terms_from_derivatives
-from nashscape.theory.bounds.step_enclosures import enclosure, followed_of
-from nashscape.theory.bounds.strategy_polynomials import sigmoid_polynomials, strategy_polynomials
-from nashscape.theory.bounds.term_formulas import written
+from nashscape.proofs.bounds.step_enclosures import enclosure, followed_of
+from nashscape.proofs.bounds.strategy_polynomials import sigmoid_polynomials, strategy_polynomials
+from nashscape.proofs.bounds.term_formulas import written
+from nashscape.tracing.intervals import Interval
 
 getcontext().prec = 50
 

@@ -10,20 +10,20 @@ import numpy as np
 import pytest
 
 from nashscape import games
-from nashscape.core.intervals import Interval
 from nashscape.learning import (
     TermRule,
     pg,
     sampled,
     terms_from_derivatives,
 )
+from nashscape.learning.fields import field_at, field_of
 from nashscape.learning.schedules import Constant
+from nashscape.proofs.bounds import concentration
+from nashscape.proofs.bounds.noisy_steps import NoisyStep, clipped, held
+from nashscape.proofs.bounds.play_bounds import Spreads, play_bounds
+from nashscape.proofs.bounds.sigmoid_bounds import sigmoid_bounds
 from nashscape.semantics import open_source, parametric
-from nashscape.theory.bounds import concentration
-from nashscape.theory.bounds.noisy_steps import NoisyStep, clipped, held
-from nashscape.theory.bounds.play_bounds import Spreads, play_bounds
-from nashscape.theory.bounds.sigmoid_bounds import sigmoid_bounds
-from nashscape.theory.fields import field_at, field_of
+from nashscape.tracing.intervals import Interval
 
 ALL = TermRule("all", 0.55, own=Constant(0.35), peer=Constant(-1.5), lookahead=Constant(0.7))
 ONE_EACH = [pg(), *(TermRule(name, 0.8, **{name: Constant(1.2)}) for name in ("own", "peer", "lookahead"))]

@@ -8,7 +8,7 @@ import pytest
 import nashscape as ns
 from nashscape import games
 from nashscape.core import InputError
-from nashscape.games.graphs import adjacency
+from nashscape.games.families.graphs import adjacency
 from nashscape.theory.symmetric import SymmetricThresholds
 
 

@@ -9,7 +9,7 @@ from scipy.optimize import brentq
 import nashscape as ns
 from nashscape import games
 from nashscape.core import InputError
-from nashscape.theory.fields import field_of
+from nashscape.learning.fields import field_of
 from nashscape.theory.likeness import likeness
 from nashscape.theory.symmetric import SymmetricThresholds
 

@@ -64,7 +64,7 @@ def verify_certificate(
     Example:
         >>> from tempfile import TemporaryDirectory
         >>> from nashscape import games, pg
-        >>> from nashscape.theory import certify
+        >>> from nashscape.proofs import certify
         >>> with TemporaryDirectory() as folder:
         ...     path = certify(games.stag_hunt(), pg(), "CC", resolution=1 / 8).save(f"{folder}/proof.json")
         ...     found = verify_certificate(path)

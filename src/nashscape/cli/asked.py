@@ -61,7 +61,7 @@ class Asked:
     def bare(self) -> Any:
         """The game without a semantics; then programs are kept, and the folder for files is there or refused."""
         from nashscape.cli import output, parsing
-        from nashscape.core import keep_programs
+        from nashscape.tracing import keep_programs
 
         game = parsing.game(self.given["game"], self.given.get("set", []))
         keep_programs()
@@ -118,7 +118,7 @@ def read(row: Typed, value: Any) -> Any:
 
 def compared(found: "Mapping[str, Any]", base: str) -> dict[str, Any]:
     """Every other result against the baseline, start by start, where there is a target and they were run alike."""
-    from nashscape.selection.comparisons import compare, run_alike
+    from nashscape.selection.comparing.comparisons import compare, run_alike
 
     others = {name: one for name, one in found.items() if name != base and one.targets}
     return {name: compare(one, found[base]) for name, one in others.items() if run_alike(one, found[base])}

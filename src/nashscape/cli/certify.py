@@ -11,7 +11,7 @@ from nashscape.core.options import option
 
 if TYPE_CHECKING:
     from nashscape.core.tables import Table
-    from nashscape.theory import Certificate
+    from nashscape.proofs import Certificate
 
 TARGETS = replace(typed(option("target", "certify")), several=True)
 
@@ -32,7 +32,7 @@ def certify(asked: Asked) -> Answer:
           --projection 2
     """
     from nashscape.cli.progress import progress_bar
-    from nashscape.theory import certify as prove
+    from nashscape.proofs import certify as prove
 
     with progress_bar(1) as bar:
         found = prove(asked.game, asked["rule"], **asked.how, progress=bar)

@@ -144,7 +144,7 @@ def _about(name: str) -> str:
 def _pure_equilibria(game: Any) -> "tuple[PureEquilibrium, ...] | None":
     """All pure equilibria, or None for a game that has more profiles than can be looked at."""
     from nashscape.games import pure_equilibria
-    from nashscape.games.compact import ENTRIES_AT_MOST
+    from nashscape.games.forms.compact import ENTRIES_AT_MOST
 
     if not hasattr(game, "payoffs") and len(game.actions) * math.prod(map(len, game.actions)) > ENTRIES_AT_MOST:
         return None

@@ -43,7 +43,7 @@ def folder(path: Path) -> Path:
 
 def write(path: Path, figures: "Mapping[str, Figure]", data: Any) -> list[Path]:
     """Write every figure as PNG and SVG, and the data as results.json; gives the paths of all files."""
-    from nashscape.core.whole_files import write_whole
+    from nashscape.core.files.whole_files import write_whole
     from nashscape.figures import save
 
     try:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def game(name: str, parameters: Sequence[str]) -> Any:
     """The game of a name with its parameters, of a payoff file, or of "mine.py:market"."""
-    from nashscape.games.from_texts import game_from_text
+    from nashscape.games.exchange.from_texts import game_from_text
 
     return game_from_text(name, pairs(parameters, "parameter", texts=True))
 

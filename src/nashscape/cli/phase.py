@@ -48,7 +48,7 @@ def phase(asked: Asked) -> Answer:
       nashscape phase --canonical --n 100 --out phases/
     """
     from nashscape.core import InputError
-    from nashscape.selection.phase_tables import games_table
+    from nashscape.selection.phases.tables import games_table
 
     canonical = asked["canonical"]
     if canonical and any(name in asked for name in ("game", "set", "coupling", "reading")):

@@ -45,8 +45,9 @@ def reproduce(asked: Asked) -> None:
       nashscape reproduce basin-entry --out out/basin-entry
     """
     from nashscape.cli import output, progress
-    from nashscape.core import InputError, keep_programs
+    from nashscape.core import InputError
     from nashscape.systems import card, check, study_of
+    from nashscape.tracing import keep_programs
 
     one = card(asked["key"])
     if asked["quick"] and asked["thorough"]:

@@ -50,7 +50,7 @@ def rules(asked: Asked) -> Answer | None:
         return None
     from nashscape.cli import parsing
     from nashscape.cli.progress import progress_bar
-    from nashscape.selection.portraits import portrait
+    from nashscape.selection.maps.portraits import portrait
 
     rule = parsing.rule(asked["name"])
     with progress_bar(1):

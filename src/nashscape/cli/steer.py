@@ -37,7 +37,7 @@ def steer(asked: Asked) -> Answer:
     """
     from nashscape.cli.progress import progress_bar
     from nashscape.cli.varying import dial_of, ends, split
-    from nashscape.selection.steering import steer as find
+    from nashscape.selection.steering.finding import steer as find
 
     name, values = split(asked["vary"])
     low, high = ends(values)

@@ -68,9 +68,9 @@ def resume(asked: Asked) -> None:
 
 def _run(study: Any, into: Path, continued: str, asked: Asked) -> None:
     """Run it, say what came of it, and leave by the door that says so; `continued` is the command that goes on."""
-    from nashscape.core import keep_programs
     from nashscape.core.tables import standing
     from nashscape.studies.progress import shown
+    from nashscape.tracing import keep_programs
 
     keep_programs()
     events = asked["events"]

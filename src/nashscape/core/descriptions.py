@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from nashscape.core.kept_arrays import array_of
+from nashscape.core.files.kept_arrays import array_of
 from nashscape.core.sources_of_code import Told, is_installed
 
 MOST_ENTRIES = 100_000

@@ -8,12 +8,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from nashscape.core.errors import InputError
+from nashscape.core.files.whole_files import write_whole
 from nashscape.core.outcomes import Status
 from nashscape.core.pictures import picture_of
 from nashscape.core.plain_data import plain
 from nashscape.core.provenance import Provenance
 from nashscape.core.question import Question
-from nashscape.core.whole_files import write_whole
 
 if TYPE_CHECKING:
     from nashscape.core.columns import Columns
@@ -134,7 +134,7 @@ class Result:
         Raises:
             InputError: where nothing can be written, and for a class without a kind of its own.
         """
-        from nashscape.core.saving import save
+        from nashscape.core.files.saving import save
 
         return save(self, path)
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeVar, cast
 
 from nashscape.core.errors import InputError
-from nashscape.core.estimates import Estimate
 from nashscape.core.outcomes import Status
+from nashscape.core.statistics.estimates import Estimate
 
 WIDTH = 120
 """Characters of a line of text whose cells may be broken."""
@@ -198,7 +198,7 @@ def shortened(rows: Iterable[tuple[str, ...]], most: int = MOST_ROWS) -> tuple[t
 def interval(estimate: Estimate) -> str:
     """Value and interval on two lines; the value alone where it is exact.
 
-    >>> from nashscape.core.estimates import bracket
+    >>> from nashscape.core.statistics.estimates import bracket
     >>> interval(bracket(0.1, 0.25, 0.5, "by hand"))
     '0.2500\\n[0.1000, 0.5000]'
     """

@@ -14,8 +14,6 @@ from jax import lax
 from jax.sharding import AxisType, PartitionSpec
 
 from nashscape.core import InputError
-from nashscape.core.code_changes import kept_while_code_stays
-from nashscape.core.finished_programs import kept_or_made
 from nashscape.dynamics.leaves import Kind, in_type, kind_of, repeated, with_row
 from nashscape.dynamics.program import (
     ChunkProgram,
@@ -32,6 +30,8 @@ from nashscape.dynamics.setup import Setup, in_precision
 from nashscape.games.rounding import raised_note, survives
 from nashscape.learning import Rule
 from nashscape.semantics import ParametricGame
+from nashscape.tracing.code_changes import kept_while_code_stays
+from nashscape.tracing.finished_programs import kept_or_made
 
 TOGETHER = {"cpu": 1}
 OTHER_TOGETHER = 128

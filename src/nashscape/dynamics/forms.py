@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import jax
 import jax.numpy as jnp
 
-from nashscape.core.components import NotUnrollable, by_component
+from nashscape.tracing.components import NotUnrollable, by_component
 
 OverStarts = Callable[[Any, Sequence[Any]], list[Any]]
 """`f(shared, each)`: `shared` is a pytree for all starts, `each` the flat list of what every start has."""

@@ -12,8 +12,6 @@ import numpy as np
 from jax import lax
 from jax.sharding import AxisType, PartitionSpec
 
-from nashscape.core.code_changes import kept_while_code_stays
-from nashscape.core.finished_programs import kept_or_made
 from nashscape.dynamics.endings.coasting import Coasting, carried, set_off, turns_of
 from nashscape.dynamics.endings.recurrences import Watch, Watching, start_watch, watch
 from nashscape.dynamics.forms import ArrayForm, Form, choose_form
@@ -21,6 +19,8 @@ from nashscape.dynamics.leaves import Kind, blank, kind_of
 from nashscape.dynamics.reduction import Seen, finished, taken_in
 from nashscape.dynamics.setup import Setup, State, advance, initial_state
 from nashscape.learning import StepKey
+from nashscape.tracing.code_changes import kept_while_code_stays
+from nashscape.tracing.finished_programs import kept_or_made
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from nashscape.dynamics.setup import Setup, in_precision
-from nashscape.games.payoff_tables import Floats
+from nashscape.games.forms.payoff_tables import Floats
 from nashscape.games.rounding import rounded_game
 
 

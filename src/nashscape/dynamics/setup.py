@@ -11,7 +11,6 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, choice, finite_number, positive_integer
 from nashscape.core.calls import public
-from nashscape.core.code_changes import is_of_strangers, notice
 from nashscape.dynamics.leaves import in_type
 from nashscape.dynamics.pushes import Memory, first_memory, pushed, takes_no_optimiser
 from nashscape.dynamics.reduction import Reducer, Seen, begun, check_reducers, taken_in
@@ -35,6 +34,7 @@ from nashscape.learning.asking import EXACTLY, OF_PLAYERS, cannot_be_asked
 from nashscape.learning.optimisers import Optimiser, as_optimiser
 from nashscape.learning.schedules import usual_step_size
 from nashscape.semantics import ParametricGame, Playable, parametric
+from nashscape.tracing.code_changes import is_of_strangers, notice
 
 Tree = TypeVar("Tree")
 

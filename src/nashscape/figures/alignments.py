@@ -17,7 +17,7 @@ from nashscape.figures.panels import first_probabilities, frame, legend_below
 from nashscape.figures.rows import bar_text, rows_of_panels
 from nashscape.figures.style import DIVERGING, INK, SMALL, TARGETS, TEXT, bare, canvas, percent, words
 from nashscape.selection.alignments import Alignment
-from nashscape.selection.projections import TOTAL
+from nashscape.selection.edges.projections import TOTAL
 
 Floats = npt.NDArray[np.float64]
 SPAN = 1e3

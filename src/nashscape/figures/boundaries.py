@@ -17,8 +17,8 @@ from nashscape.figures.given import by_rule
 from nashscape.figures.grids import Plane, as_maps, fill, name_area, planes
 from nashscape.figures.panels import ABREAST, first_probabilities, frame, legend_below, sheet
 from nashscape.figures.style import INK, TARGETS, handle, looks, percent
-from nashscape.selection.basin_maps import BasinMap
-from nashscape.selection.separatrices import Separatrix
+from nashscape.selection.edges.separatrices import Separatrix
+from nashscape.selection.maps.basin_maps import BasinMap
 
 Floats = npt.NDArray[np.float64]
 TUBE = TARGETS[5]
@@ -46,7 +46,7 @@ def separatrix_figure(
 
     Example:
         >>> from nashscape import games, pg
-        >>> from nashscape.selection.separatrices import separatrix
+        >>> from nashscape.selection.edges.separatrices import separatrix
         >>> figure = separatrix_figure(separatrix(games.stag_hunt(), pg(), grid=11))
         >>> [text.get_text() for text in figure.axes[0].get_legend().get_texts()][-2:]
         ['boundary of CC, 20 points within ...', 'how far it may be off: at most 0.0012']

@@ -10,7 +10,7 @@ from nashscape.core import InputError, target_code
 from nashscape.figures.given import only
 from nashscape.figures.rows import bar_text, round_numbers
 from nashscape.figures.style import INK, SMALL, UNDECIDED, Look, bare, canvas, handle, look, percent, words
-from nashscape.theory.certification.certificates import Certificate
+from nashscape.proofs.certification.certificates import Certificate
 
 Floats = npt.NDArray[np.float64]
 
@@ -36,7 +36,7 @@ def certificate_curve_figure(found: Certificate, *, title: str | None = None) ->
 
     Example:
         >>> from nashscape import games, pg
-        >>> from nashscape.theory.certification.certifying import certify
+        >>> from nashscape.proofs.certification.certifying import certify
         >>> found = certify(games.stag_hunt(), pg(), region=(0.7, 0.9), resolution=1 / 8)
         >>> figure = certificate_curve_figure(found)
         >>> [text.get_text() for text in figure.legends[0].get_texts()]

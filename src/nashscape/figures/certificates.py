@@ -12,9 +12,9 @@ from nashscape.core import InputError, target_code
 from nashscape.figures.certificate_curves import certificate_curve_figure
 from nashscape.figures.panels import legend_below, sheet
 from nashscape.figures.style import INK, UNDECIDED, Look, handle, look, percent
-from nashscape.selection.separatrices import Separatrix
-from nashscape.theory.certification.certificates import Certificate
-from nashscape.theory.certification.probable_certificates import ProbableCertificate
+from nashscape.proofs.certification.certificates import Certificate
+from nashscape.proofs.certification.probable_certificates import ProbableCertificate
+from nashscape.selection.edges.separatrices import Separatrix
 
 
 def certificate_figure(
@@ -41,7 +41,7 @@ def certificate_figure(
 
     Example:
         >>> from nashscape import games, pg
-        >>> from nashscape.theory.certification.certifying import certify
+        >>> from nashscape.proofs.certification.certifying import certify
         >>> figure = certificate_figure(certify(games.stag_hunt(), pg(), resolution=1 / 32))
         >>> figure.axes[0].get_xlabel()
         'probability of C, player 1'

@@ -11,7 +11,7 @@ from nashscape.core import Status
 from nashscape.core.brackets import Answer
 from nashscape.figures.given import only, or_several
 from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, bare, canvas, words
-from nashscape.selection.combinations import Combination
+from nashscape.selection.steering.combinations import Combination
 
 Floats = npt.NDArray[np.float64]
 

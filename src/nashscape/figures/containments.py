@@ -10,7 +10,7 @@ from nashscape.figures.certificates import fill_cells
 from nashscape.figures.gains import PARTS
 from nashscape.figures.given import only
 from nashscape.figures.style import FAINT, INK, SMALL, TEXT, UNDECIDED, Look, canvas, contrast, handle, percent, words
-from nashscape.theory.certification.comparisons import KINDS, Containment
+from nashscape.proofs.certification.comparisons import KINDS, Containment
 
 ENTRIES: dict[tuple[int, int], str] = {(0, 0): "both", (0, 1): "lost", (1, 0): "gained", (1, 1): "neither"}
 """Which look of a comparison an entry of the table has, where nothing is undecided in it."""
@@ -33,7 +33,7 @@ def containment_figure(found: Containment, *, title: str | None = None) -> Figur
 
     Example:
         >>> from nashscape import containment, games, meta_mapg, pg
-        >>> from nashscape.theory.certification.certifying import certify
+        >>> from nashscape.proofs.certification.certifying import certify
         >>> plain, aware = (certify(games.stag_hunt(), rule, "CC", resolution=1 / 64) for rule in (pg(), meta_mapg()))
         >>> figure = containment_figure(containment(aware, plain))
         >>> figure.axes[0].get_xlabel(), len(figure.axes)

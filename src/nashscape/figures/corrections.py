@@ -14,7 +14,7 @@ from nashscape.figures.given import by_rule
 from nashscape.figures.grids import Plane, fill, planes
 from nashscape.figures.panels import first_probabilities, frame, legend_below, sheet
 from nashscape.figures.style import INK, SEQUENTIAL, SMALL, TARGETS, Look, bare, canvas, handle, percent, words
-from nashscape.selection.handoffs import CorrectedSteps
+from nashscape.selection.plans.handoffs import CorrectedSteps
 
 NONE = Look("#CFE6F5", "..", "#6FA3C7")
 NEVER = Look("#FFFFFF", "////", "#A0A0A0")
@@ -39,7 +39,7 @@ def handoff_figure(found: CorrectedSteps | Mapping[str, CorrectedSteps], *, colu
     Example:
         >>> from nashscape import games, meta_mapg
         >>> from nashscape.dynamics import cell_grid
-        >>> from nashscape.selection.handoffs import corrected_steps_needed
+        >>> from nashscape.selection.plans.handoffs import corrected_steps_needed
         >>> needed = corrected_steps_needed(games.stag_hunt(), meta_mapg(), cell_grid(2, 7), steps=100)
         >>> [text.get_text() for text in handoff_figure(needed).axes[0].get_legend().get_texts()]
         ['none needed: 24.5 % of starts', 'never: 57.1 % of starts']

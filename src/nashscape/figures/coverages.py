@@ -9,7 +9,7 @@ from nashscape.figures.grids import Plane, fill, planes
 from nashscape.figures.panels import first_probabilities, frame
 from nashscape.figures.stacks import segment
 from nashscape.figures.style import INK, SMALL, Look, canvas, handle, percent, words, wrapped
-from nashscape.selection.coverages import Coverage
+from nashscape.selection.maps.coverages import Coverage
 
 LOOKS = {
     "certified": Look("#0072B2"),

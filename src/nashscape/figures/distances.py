@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 
 from nashscape.figures.given import only
 from nashscape.figures.style import INK, SMALL, TARGETS, bare, canvas, words
-from nashscape.selection.separatrices import Distances
+from nashscape.selection.edges.separatrices import Distances
 
 INSIDE, OUTSIDE = TARGETS[0], TARGETS[1]
 

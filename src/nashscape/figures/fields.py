@@ -18,7 +18,7 @@ from nashscape.figures.grids import planes
 from nashscape.figures.panels import first_probabilities, frame, legend_below
 from nashscape.figures.rows import bar_text, round_numbers, rows_of_panels
 from nashscape.figures.style import FAINT, INK, SEQUENTIAL, SMALL, TEXT
-from nashscape.selection.term_fields import Rest, TermField
+from nashscape.selection.maps.term_fields import Rest, TermField
 
 Floats = npt.NDArray[np.float64]
 SPAN = 1e3
@@ -53,7 +53,7 @@ def field_figure(
 
     Example:
         >>> from nashscape import games, meta_mapg
-        >>> from nashscape.selection.term_fields import term_field
+        >>> from nashscape.selection.maps.term_fields import term_field
         >>> figure = field_figure(term_field(games.stag_hunt(), meta_mapg()))
         >>> [axes.get_title() for axes in figure.axes[:4]]
         ['meta_mapg: base', 'meta_mapg: own', 'meta_mapg: peer', 'meta_mapg: whole direction']

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from nashscape.core import Estimate, InputError
 from nashscape.figures.given import by_rule
 from nashscape.figures.style import INK, SMALL, TARGETS, bare, canvas, words
-from nashscape.selection.independent_comparisons import IndependentComparison
+from nashscape.selection.comparing.independent_comparisons import IndependentComparison
 
 ASIDE = 0.13
 

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from nashscape.core import label_names
 from nashscape.figures.given import only, or_several
 from nashscape.figures.style import INK, SMALL, canvas, handle, look, words
-from nashscape.selection.crossings import Line
+from nashscape.selection.edges.crossings import Line
 
 
 @or_several
@@ -19,7 +19,7 @@ def line_figure(found: Line) -> Figure:
 
     Example:
         >>> from nashscape import games, pg
-        >>> from nashscape.selection.crossings import along
+        >>> from nashscape.selection.edges.crossings import along
         >>> figure = line_figure(along(games.stag_hunt(), pg(), [0.1, 0.1], [0.9, 0.9]))
         >>> [text.get_text() for text in figure.legends[0].get_texts()]
         ['CC', 'DD', 'switch']

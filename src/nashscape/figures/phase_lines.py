@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from nashscape.figures.phase_parts import ALONG, THRESHOLDS, across, curve, groups, heading, shares
 from nashscape.figures.style import INK, SMALL, TARGETS, TEXT, bare, canvas, handle, words
-from nashscape.selection.phase_results import PhaseDiagram
+from nashscape.selection.phases.phase_results import PhaseDiagram
 from nashscape.theory import Threshold
 
 

@@ -12,8 +12,8 @@ from matplotlib.patheffects import withStroke
 from nashscape.core import label_names
 from nashscape.figures.style import INK, Look, look
 from nashscape.learning.dial_table import label_of
-from nashscape.selection.phase_forms import ClosedForms
-from nashscape.selection.phase_results import PhaseDiagram
+from nashscape.selection.phases.phase_forms import ClosedForms
+from nashscape.selection.phases.phase_results import PhaseDiagram
 
 Floats = npt.NDArray[np.float64]
 HALO = [withStroke(linewidth=3.2, foreground="#FFFFFF")]

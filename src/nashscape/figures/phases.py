@@ -16,7 +16,7 @@ from nashscape.figures.phase_lines import phase_lines
 from nashscape.figures.phase_parts import ALONG, THRESHOLDS, Floats, across, curve, edges, groups, heading, shares
 from nashscape.figures.style import DIVERGING, SEQUENTIAL, SMALL, TEXT, Look, canvas, handle, words
 from nashscape.learning.dial_table import label_of
-from nashscape.selection.phase_results import PhaseDiagram
+from nashscape.selection.phases.phase_results import PhaseDiagram
 from nashscape.theory import Threshold
 
 ABREAST = 3
@@ -55,7 +55,7 @@ def phase_figure(
     Example:
         >>> import numpy as np
         >>> from nashscape import games, open_source
-        >>> from nashscape.selection.phases import phase_diagram
+        >>> from nashscape.selection.phases.measuring import phase_diagram
         >>> def make(kappa, T):
         ...     return open_source(games.prisoners_dilemma(T=T), kappa)
         >>> found = phase_diagram(make, np.linspace(0, 1.5, 4), values=[4.0, 5.0], parameter="T", n=64, steps=100)

@@ -21,8 +21,8 @@ from nashscape.figures.style import DPI, INK, SMALL, TARGETS, TEXT, Look, bare, 
 from nashscape.learning import Rule
 from nashscape.learning.rule_table import RULES
 from nashscape.learning.rule_texts import formula_of, numbers_of, summary_of
-from nashscape.selection.basin_maps import BasinMap
-from nashscape.selection.portraits import Portrait, portrait
+from nashscape.selection.maps.basin_maps import BasinMap
+from nashscape.selection.maps.portraits import Portrait, portrait
 from nashscape.semantics import Playable
 
 DASHES = ("-", "--", "-.", ":")

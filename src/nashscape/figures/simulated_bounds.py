@@ -7,7 +7,7 @@ from matplotlib.ticker import MaxNLocator
 from nashscape.figures.given import only
 from nashscape.figures.panels import first_probabilities
 from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, bare, canvas, words
-from nashscape.selection.probable_coverages import SimulatedBound
+from nashscape.selection.maps.probable_coverages import SimulatedBound
 
 SUCCESS, FAILURE, PROMISE = TARGETS[0], TARGETS[5], INK
 HEIGHT = 4.0

@@ -7,10 +7,10 @@ from matplotlib.figure import Figure
 from nashscape.figures.given import only, or_several
 from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, bare, canvas, words
 from nashscape.learning.dial_table import label_of
-from nashscape.selection.explanation_results import Explanation
-from nashscape.selection.plan_results import Plan
-from nashscape.selection.projections import TOTAL
-from nashscape.selection.steering_results import Steering
+from nashscape.selection.edges.projections import TOTAL
+from nashscape.selection.explaining.explanation_results import Explanation
+from nashscape.selection.plans.plan_results import Plan
+from nashscape.selection.steering.steering_results import Steering
 
 REACHED, MISSED, OPEN = "o", "x", "D"
 TERMS = {"base": TARGETS[0], "own": TARGETS[2], "peer": TARGETS[1], "lookahead": TARGETS[3], "correction": TARGETS[5]}
@@ -28,7 +28,7 @@ def steering_figure(found: Steering) -> Figure:
 
     Example:
         >>> from nashscape import games
-        >>> from nashscape.selection.steering import steer
+        >>> from nashscape.selection.steering.finding import steer
         >>> found = steer(games.stag_hunt(), "peer", "CC", 0.5, grid=11, scan=5, tolerance=0.5)
         >>> steering_figure(found).axes[0].get_ylabel()
         'share of starts that reach CC'
@@ -76,7 +76,7 @@ def plan_figure(found: Plan) -> Figure:
 
     Example:
         >>> from nashscape import games, meta_mapg
-        >>> from nashscape.selection.planning import plan
+        >>> from nashscape.selection.plans.planning import plan
         >>> made = plan(games.stag_hunt(), meta_mapg(), "CC", 0.1, n=200, runs=40)
         >>> plan_figure(made).axes[0].get_xlabel()
         'starts made, k'
@@ -117,7 +117,7 @@ def explanation_figure(found: Explanation) -> Figure:
 
     Example:
         >>> from nashscape import games, pg
-        >>> from nashscape.selection.explaining import explain
+        >>> from nashscape.selection.explaining.answering import explain
         >>> explanation_figure(explain(games.stag_hunt(), pg(), [0.5, 0.6], changes=[])).axes[0].get_xlabel()
         'update'
     """

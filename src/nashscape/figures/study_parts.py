@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, label_names
 from nashscape.core.errors import FAILED
-from nashscape.core.pooling import pooled
+from nashscape.core.statistics.pooling import pooled
 from nashscape.learning.dial_table import label_of
 
 Floats = npt.NDArray[np.float64]

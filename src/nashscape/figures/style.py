@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from nashscape.core import WITHIN, InputError, Outcome, label_names
-from nashscape.core.whole_files import whole_file
+from nashscape.core.files.whole_files import whole_file
 
 TARGETS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00")
 TARGET_HATCHES = ("", "\\\\\\\\", "oo", "--")

@@ -6,10 +6,10 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
-from nashscape.core.linear_systems import solve_in_a_loop
+from nashscape.tracing.linear_systems import solve_in_a_loop
 
 if TYPE_CHECKING:
-    from nashscape.games.markov_game import MarkovGame
+    from nashscape.games.forms.markov_game import MarkovGame
 
 MOST_IMPROVEMENTS = 200
 

@@ -18,8 +18,8 @@ from nashscape.core.calls import public
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
 
-    from nashscape.games.differentiable_game import DifferentiableGame
-    from nashscape.games.markov_game import MarkovGame
+    from nashscape.games.forms.differentiable_game import DifferentiableGame
+    from nashscape.games.forms.markov_game import MarkovGame
     from nashscape.games.protocol import NormalForm, Rows, Table
 
 BRINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(

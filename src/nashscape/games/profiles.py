@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, distribution, probability
 from nashscape.core.calls import public
-from nashscape.games.converters import game as as_game
+from nashscape.games.exchange.converters import game as as_game
 from nashscape.games.protocol import GameLike
 
 

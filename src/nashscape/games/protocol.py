@@ -11,7 +11,7 @@ from jax import lax
 from nashscape.games import naming
 
 if TYPE_CHECKING:
-    from nashscape.games.dense_game import DenseGame
+    from nashscape.games.forms.dense_game import DenseGame
 
 Strategies = Sequence[Any]
 """One strategy per player: arrays of the shapes `game.strategy_shapes`, of any kind that JAX accepts."""

@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, finite_number
 from nashscape.core.calls import public
-from nashscape.games.converters import game as as_game
-from nashscape.games.dense_game import DenseGame
+from nashscape.games.exchange.converters import game as as_game
+from nashscape.games.forms.dense_game import DenseGame
 from nashscape.games.offers import needs
 from nashscape.games.protocol import GameLike
 

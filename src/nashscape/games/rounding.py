@@ -29,7 +29,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, choice
-from nashscape.games.payoff_tables import Floats, changed, payoff_tables
+from nashscape.games.forms.payoff_tables import Floats, changed, payoff_tables
 
 PRECISIONS = ("float32", "float64")
 EPSILON = 1e-3

@@ -32,8 +32,8 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, finite_array, positive_integer, unknown
-from nashscape.games.dense_game import DenseGame
-from nashscape.games.ordinal import SYMMETRIC, OrdinalGame, Ranks, exchanged, relabelled
+from nashscape.games.families.ordinal import SYMMETRIC, OrdinalGame, Ranks, exchanged, relabelled
+from nashscape.games.forms.dense_game import DenseGame
 from nashscape.games.pure import pure_equilibria
 
 __all__ = [

@@ -10,9 +10,9 @@ import numpy as np
 
 from nashscape.core import citations
 from nashscape.core.calls import public
-from nashscape.core.linear_systems import solve
 from nashscape.learning.oracle import Oracle
 from nashscape.learning.stateless import StatelessRule, inner_step
+from nashscape.tracing.linear_systems import solve
 
 
 @dataclass(frozen=True, repr=False)

@@ -16,11 +16,11 @@ from jax import lax
 
 from nashscape.core import InputError, citations
 from nashscape.core.calls import public
-from nashscape.core.linear_systems import solve
 from nashscape.learning.oracle import Oracle
 from nashscape.learning.schedules import as_schedule, within
 from nashscape.learning.stateless import StatelessRule
 from nashscape.learning.terms import Terms
+from nashscape.tracing.linear_systems import solve
 
 
 def _times(matrix: jax.Array, vector: jax.Array) -> jax.Array:

@@ -11,10 +11,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from nashscape.core.components import NotUnrollable, by_component
 from nashscape.learning.records import Layout
 from nashscape.learning.terms import player_slices
 from nashscape.semantics import ParametricGame
+from nashscape.tracing.components import NotUnrollable, by_component
 
 Rows = list[jax.Array]
 """One array for every parameter, `[…, W]`, or one for every player, `[d_i, …, W]`."""

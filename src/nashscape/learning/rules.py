@@ -12,11 +12,11 @@ import jax.numpy as jnp
 
 from nashscape.core import InputError, citations, finite_number
 from nashscape.core.calls import public
-from nashscape.core.code_changes import notice
 from nashscape.core.reprs import called
 from nashscape.learning.oracle import Oracle
 from nashscape.learning.schedules import Constant, is_constant
 from nashscape.semantics import ParametricGame
+from nashscape.tracing.code_changes import notice
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs

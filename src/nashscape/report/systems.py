@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from nashscape.core.whole_files import write_whole
+from nashscape.core.files.whole_files import write_whole
 from nashscape.figures import published_figure, to_png_bytes
 from nashscape.report.basin_entry import write_basin_entry
 from nashscape.report.pages import Figure, Section, page

@@ -38,8 +38,8 @@ from nashscape.games import Game, names_actions
 from nashscape.games.rounding import PRECISIONS
 from nashscape.learning import Rule
 from nashscape.learning.by_rule import ByRule, one_or_many
+from nashscape.selection.edges.projections import TOTAL, notes_of, projected
 from nashscape.selection.option_types import AlignmentOptions
-from nashscape.selection.projections import TOTAL, notes_of, projected
 from nashscape.semantics import ParametricGame, Playable, parametric
 
 Floats = npt.NDArray[np.float64]
@@ -76,7 +76,7 @@ class Alignment(Result):
 
     question_kind: ClassVar[str] = "alignment"
     picture: ClassVar[str] = "nashscape.figures.alignments:alignment_figure"
-    as_table: ClassVar[str] = "nashscape.selection.portrait_tables:alignment_table"
+    as_table: ClassVar[str] = "nashscape.selection.maps.portrait_tables:alignment_table"
     computed: ClassVar[tuple[str, ...]] = ("means", "positive_shares", "undefined")
 
     game: str

@@ -16,8 +16,8 @@ from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.protocol_types import NoiseFree, Protocol
 from nashscape.dynamics.reduction import Reducer
 from nashscape.learning import Box, Rule, Schedule
-from nashscape.selection.restart_policies import Policy
-from nashscape.selection.restart_results import Restarts
+from nashscape.selection.waiting.restart_policies import Policy
+from nashscape.selection.waiting.restart_results import Restarts
 from nashscape.semantics import ParametricGame
 
 

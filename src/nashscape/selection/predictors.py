@@ -9,10 +9,10 @@ import numpy.typing as npt
 
 from nashscape.core import Estimate, InputError, Provenance, Result, Source, Status, bracket, choice, finite_number
 from nashscape.core.calls import public
-from nashscape.core.rank_statistics import area_under_curve, rank_correlation
-from nashscape.selection.basin_maps import BasinMap
-from nashscape.selection.comparisons import Comparison, compare
+from nashscape.core.statistics.rank_statistics import area_under_curve, rank_correlation
+from nashscape.selection.comparing.comparisons import Comparison, compare
 from nashscape.selection.entries import Entry
+from nashscape.selection.maps.basin_maps import BasinMap
 from nashscape.selection.option_types import PredictorOptions
 
 Floats = npt.NDArray[np.float64]
@@ -63,7 +63,7 @@ class Predictor(Result):
     question_kind: ClassVar[str] = "predictor"
     picture: ClassVar[str] = "nashscape.figures.predictors:predictor_figure"
     as_columns: ClassVar[str] = "nashscape.selection.result_columns:of_predictor"
-    as_table: ClassVar[str] = "nashscape.selection.comparison_tables:predictor_table"
+    as_table: ClassVar[str] = "nashscape.selection.comparing.tables:predictor_table"
 
     game: str
     rule: str

@@ -7,9 +7,9 @@ import numpy as np
 
 from nashscape.core import Status, explained, is_complete, label_names, unknown
 from nashscape.core.tables import Table, ends, interval, results_by_rule
-from nashscape.selection.basin_maps import BasinMap
-from nashscape.selection.comparisons import Comparison, compare, run_alike
+from nashscape.selection.comparing.comparisons import Comparison, compare, run_alike
 from nashscape.selection.entries import Entry
+from nashscape.selection.maps.basin_maps import BasinMap
 
 MOST_PLACES = 4
 """Places of rest that a line names."""

@@ -28,8 +28,8 @@ from nashscape.learning import Box, Estimator, Rule, Schedule
 from nashscape.learning.by_rule import ByRule, checked_rules
 from nashscape.learning.dial import Dial
 from nashscape.learning.dials import dial_of, usual_rule
-from nashscape.selection.basin_maps import BasinMap, grid_of, map_of, rollouts_of
 from nashscape.selection.entries import Entry, count_of, entry_of
+from nashscape.selection.maps.basin_maps import BasinMap, grid_of, map_of, rollouts_of
 from nashscape.selection.option_types import SweepOptions
 from nashscape.semantics import ParametricGame, Playable, parametric
 
@@ -58,7 +58,7 @@ class Sweep(Result):
     question_kind: ClassVar[str] = "sweep"
     picture: ClassVar[str] = "nashscape.figures.sweeping:swept_figure"
     as_columns: ClassVar[str] = "nashscape.selection.result_columns:of_sweep"
-    as_table: ClassVar[str] = "nashscape.selection.steering_tables:sweep_table"
+    as_table: ClassVar[str] = "nashscape.selection.steering.tables:sweep_table"
     computed: ClassVar[tuple[str, ...]] = ("on_grid",)
 
     game: str

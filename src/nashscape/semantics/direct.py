@@ -10,7 +10,7 @@ import numpy as np
 
 from nashscape.core import InputError, positive_integer
 from nashscape.core.calls import public
-from nashscape.games.differentiable_checks import check_bounds, check_sizes
+from nashscape.games.forms.differentiable_checks import check_bounds, check_sizes
 from nashscape.semantics.semantics import Semantics
 
 ROUNDING = 4.0

@@ -9,7 +9,6 @@ import numpy as np
 
 from nashscape.core import InputError
 from nashscape.core.calls import public
-from nashscape.core.code_changes import notice, when_code_changes
 from nashscape.games import Game, GameLike, check_offers, has_points, has_rows, in_normal_form, names_actions
 from nashscape.games import game as as_game
 from nashscape.games.pytrees import check_pytree
@@ -17,6 +16,7 @@ from nashscape.semantics.direct import PointParameters
 from nashscape.semantics.independence import independent
 from nashscape.semantics.policies import per_row
 from nashscape.semantics.semantics import Semantics, has_forms, is_semantics
+from nashscape.tracing.code_changes import notice, when_code_changes
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs

@@ -8,8 +8,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from nashscape.core.code_changes import notice
 from nashscape.games.pytrees import check_pytree
+from nashscape.tracing.code_changes import notice
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs

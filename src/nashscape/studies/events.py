@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Any
 
 from nashscape.core.errors import InputError
-from nashscape.core.whole_files import path_of
+from nashscape.core.files.whole_files import path_of
 
 Event = Mapping[str, Any]
 """What happened: "time" (UTC), "event" (its name), counts."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from nashscape.core import InputError
 from nashscape.games import game
-from nashscape.games.from_texts import game_from_text, parameters_in
+from nashscape.games.exchange.from_texts import game_from_text, parameters_in
 
 
 def game_of(value: Any, parameters: Mapping[str, Any] = MappingProxyType({})) -> Any:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core.errors import FAILED, NO_ANSWER, InputError, nearest
-from nashscape.core.estimates import bracket
+from nashscape.core.statistics.estimates import bracket
 from nashscape.studies.items import VALUES, Place
 from nashscape.studies.keeping import Keeping
 from nashscape.studies.protocol import Asked

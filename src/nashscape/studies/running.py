@@ -9,7 +9,7 @@ import numpy as np
 from nashscape.core import InputError, Status, record, unknown
 from nashscape.core.columns import Columns
 from nashscape.core.errors import FAILED
-from nashscape.core.whole_files import write_whole
+from nashscape.core.files.whole_files import write_whole
 from nashscape.studies.driving import Ran, run, some_failed
 from nashscape.studies.engines.here import Here
 from nashscape.studies.engines.interface import Engine

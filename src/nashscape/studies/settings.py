@@ -17,7 +17,7 @@ from nashscape.games import Game
 from nashscape.learning.from_texts import estimator_from_text, projection_from_text, rule_from_text
 from nashscape.learning.rules import per_player
 from nashscape.learning.schedules import from_text
-from nashscape.selection.restart_policies import anew, from_checkpoint, perturbed
+from nashscape.selection.waiting.restart_policies import anew, from_checkpoint, perturbed
 from nashscape.semantics import parametric
 from nashscape.semantics.from_texts import semantics_from_text
 from nashscape.semantics.semantics import is_semantics

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy.typing as npt
 
 from nashscape.core.checks import finite_number, positive_integer
-from nashscape.core.estimates import Estimate
-from nashscape.core.pooling import pooled
+from nashscape.core.statistics.estimates import Estimate
+from nashscape.core.statistics.pooling import pooled
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from nashscape.core import InputError
-from nashscape.core.whole_files import path_of
+from nashscape.core.files.whole_files import path_of
 from nashscape.studies.faults import Fault, StudyError, Where
 from nashscape.studies.study import Study
 from nashscape.studies.toml_lines import Lines, lines_of, nearest_above

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from nashscape.core.whole_files import write_whole
+from nashscape.core.files.whole_files import write_whole
 from nashscape.studies.faults import Fault, StudyError, Where
 from nashscape.studies.study import Study
 from nashscape.studies.toml_files import OWN

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nashscape.core import Estimate, InputError, binomial_test, two_proportion_test, wilson
-from nashscape.core.several_tests import holm
+from nashscape.core.statistics.several_tests import holm
 
 ERROR = 0.05
 """The chance, at most, that one or more of the tests of a card reject what is true."""

@@ -79,7 +79,7 @@ def main() -> None:
     """Write the pages of all cards into docs/systems, below the folder in which this is called."""
     from pathlib import Path
 
-    from nashscape.core.whole_files import write_whole
+    from nashscape.core.files.whole_files import write_whole
     from nashscape.systems.system_cards import cards
 
     folder = Path("docs/systems")

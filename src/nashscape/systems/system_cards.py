@@ -8,7 +8,7 @@ from importlib import resources
 from typing import Any
 
 from nashscape.core.errors import InputError, unknown
-from nashscape.core.whole_files import path_of
+from nashscape.core.files.whole_files import path_of
 from nashscape.systems.card_texts import STATUSES, Reader
 
 CARD = "card.toml"

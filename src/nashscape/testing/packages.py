@@ -8,12 +8,12 @@ from typing import Any
 from nashscape.core import InputError
 from nashscape.core.announced import announced, package_of
 from nashscape.core.announced import load as loaded
+from nashscape.core.files.kinds import GROUP as RESULTS
+from nashscape.core.files.kinds import OURS, result_of
 from nashscape.core.found_things import NEEDED
-from nashscape.core.kinds import GROUP as RESULTS
-from nashscape.core.kinds import OURS, result_of
 from nashscape.core.registries import Registry
-from nashscape.games.converters import GROUP as CONVERTERS
-from nashscape.games.known_games import GAMES, by_name
+from nashscape.games.exchange.converters import GROUP as CONVERTERS
+from nashscape.games.families.known_games import GAMES, by_name
 from nashscape.learning import rule_by_name
 from nashscape.learning.from_texts import ESTIMATORS, estimator_from_text
 from nashscape.learning.rule_table import NAMED_RULES

@@ -1,12 +1,5 @@
 from .alignment_proofs import AlignmentProof as AlignmentProof
 from .alignment_proofs import proved_alignment as proved_alignment
-from .certification.certificates import Certificate as Certificate
-from .certification.certifying import certify as certify
-from .certification.certifying import certify_escape as certify_escape
-from .certification.comparisons import Containment as Containment
-from .certification.comparisons import containment as containment
-from .certification.probable_certificates import ProbableCertificate as ProbableCertificate
-from .certification.probable_certifying import certify_in_probability as certify_in_probability
 from .cooperation import CooperationIndex as CooperationIndex
 from .cooperation import cooperation_index as cooperation_index
 from .coupling_thresholds import coupling_threshold as coupling_threshold

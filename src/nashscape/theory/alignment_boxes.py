@@ -8,11 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError
-from nashscape.core.code_changes import kept_while_code_stays
-from nashscape.core.components import NotUnrollable
-from nashscape.core.intervals import Interval, compiled_whole, enclosed
 from nashscape.learning import Oracle, Rule, StepKey, exact
 from nashscape.semantics import ParametricGame
+from nashscape.tracing.code_changes import kept_while_code_stays
+from nashscape.tracing.components import NotUnrollable
+from nashscape.tracing.intervals import Interval, compiled_whole, enclosed
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int8]

@@ -25,10 +25,10 @@ from nashscape.games.offers import has_table
 from nashscape.learning import Rule, check_rule
 from nashscape.learning.rules import has_memory, is_combination
 from nashscape.learning.schedules import is_constant
+from nashscape.proofs.certification.box_runs import coefficients_of
 from nashscape.semantics import ParametricGame, Playable, parametric
 from nashscape.semantics.semantics import has_forms
 from nashscape.theory.alignment_boxes import bounds_of, decided_boxes, parts_at
-from nashscape.theory.certification.box_runs import coefficients_of
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int8]

@@ -12,8 +12,8 @@ from nashscape.core import InputError, finite_array
 from nashscape.core.calls import public
 from nashscape.core.plain_data import plain
 from nashscape.learning import Rule
+from nashscape.learning.fields import field_of
 from nashscape.semantics import ParametricGame, Playable, parametric
-from nashscape.theory.fields import field_of
 from nashscape.theory.joint_actions import joint_action
 
 Floats = npt.NDArray[np.float64]

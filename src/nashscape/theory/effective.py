@@ -14,9 +14,9 @@ from nashscape.core.calls import public
 from nashscape.core.provenance import record
 from nashscape.games import mixed_profile
 from nashscape.learning import Rule, check_rule
+from nashscape.learning.fields import field_of
 from nashscape.semantics import ParametricGame, Playable, parametric
 from nashscape.semantics.semantics import has_forms, has_rows_within
-from nashscape.theory.fields import field_of
 from nashscape.theory.likeness import likeness
 
 Floats = npt.NDArray[np.float64]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nashscape.core import InputError
-from nashscape.games.converters import stands_for_a_game
+from nashscape.games.exchange.converters import stands_for_a_game
 from nashscape.learning import Rule, check_rule
 from nashscape.learning.dial import Dial, Learning
 from nashscape.learning.dial_table import DIALS

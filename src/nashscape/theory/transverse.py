@@ -10,9 +10,9 @@ from scipy.linalg import block_diag, null_space
 from nashscape.core import InputError, Provenance, Result, Status, finite_array, finite_number, record
 from nashscape.core.calls import public
 from nashscape.learning import Rule
+from nashscape.learning.fields import Field, field_of
+from nashscape.learning.gauges import ROUNDING, gauges, probes
 from nashscape.semantics import Playable
-from nashscape.theory.fields import Field, field_of
-from nashscape.theory.gauges import ROUNDING, gauges, probes
 from nashscape.theory.likeness import likeness
 
 Floats = npt.NDArray[np.float64]

@@ -16,10 +16,10 @@ from nashscape.core.searching import Search
 from nashscape.core.sign_changes import sign_changes_of
 from nashscape.learning import Rule
 from nashscape.learning.by_rule import ByRule, usual_or_many
+from nashscape.learning.fields import field_of
 from nashscape.semantics import ParametricGame
 from nashscape.semantics.semantics import is_linear
 from nashscape.theory.families import Family, family_of
-from nashscape.theory.fields import field_of
 from nashscape.theory.likeness import likeness
 from nashscape.theory.option_types import TransverseOptions
 from nashscape.theory.thresholds import TRANSVERSE, Threshold, asked_along, inner_strategies, made

@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from nashscape.core import InputError
-from nashscape.core.pooling import LEAST_VALUES, pooled
+from nashscape.core.statistics.pooling import LEAST_VALUES, pooled
 from nashscape.studies.stopping import Until
 
 

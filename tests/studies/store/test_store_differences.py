@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.stats import fisher_exact
 
-from nashscape.core.several_tests import holm
+from nashscape.core.statistics.several_tests import holm
 from nashscape.studies.headers import Header
 from nashscape.studies.items import Finished
 from nashscape.studies.measuring.of_runs import mean

@@ -14,15 +14,15 @@ import numpy.typing as npt
 from jax import lax
 from jax.sharding import AxisType, PartitionSpec
 
-from nashscape.core.code_changes import kept_while_code_stays
-from nashscape.core.components import NotUnrollable
-from nashscape.core.finished_programs import kept_or_made
 from nashscape.dynamics.endings.looking import MOST, Found, Path, look
 from nashscape.dynamics.endings.mean_fields import Moment, moved
 from nashscape.dynamics.endings.path_steps import CLOSED, small_step
 from nashscape.dynamics.forms import ArrayForm, ComponentForm
 from nashscape.dynamics.leaves import Kind, as_array, kind_of
 from nashscape.dynamics.program import Program
+from nashscape.tracing.code_changes import kept_while_code_stays
+from nashscape.tracing.components import NotUnrollable
+from nashscape.tracing.finished_programs import kept_or_made
 
 WIDTHS, ROWS = (64, 512), 64
 """Places in a row of a call, by how many there are, and the most rows of a device; looks that are not written out are

@@ -6,9 +6,9 @@ import traceback
 from collections.abc import Sequence
 from functools import cache
 
-from nashscape.core.compiled_programs import keep_programs
 from nashscape.studies.engines.interface import Answer
 from nashscape.studies.items import Finished, Place, Work
+from nashscape.tracing.compiled_programs import keep_programs
 
 LONG = 3.0
 """Seconds after which no further item of a chunk is begun: it was cut for faster ones."""

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from nashscape.core import Estimate, InputError, Status, choice
 from nashscape.core.question import Question
-from nashscape.core.rank_statistics import area_under_curve, rank_correlation
+from nashscape.core.statistics.rank_statistics import area_under_curve, rank_correlation
 from nashscape.dynamics import reducers as reduce
 from nashscape.dynamics.start_texts import usual_starts
 from nashscape.dynamics.usual_targets import choose_targets

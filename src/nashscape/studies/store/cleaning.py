@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from nashscape.core.errors import InputError
-from nashscape.core.whole_files import ENDING
+from nashscape.core.files.whole_files import ENDING
 from nashscape.studies.schemas import FAILURES, ITEMS, Schemas
 from nashscape.studies.store import arrow
 from nashscape.studies.store.batches import failures_in, keys_in, last_failures, said_by

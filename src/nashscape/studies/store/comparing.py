@@ -10,9 +10,9 @@ import numpy as np
 
 from nashscape.core.checks import probability
 from nashscape.core.outcomes import Status
-from nashscape.core.paired import two_proportion_test
 from nashscape.core.provenance import record
-from nashscape.core.several_tests import HOLM, holm
+from nashscape.core.statistics.paired import two_proportion_test
+from nashscape.core.statistics.several_tests import HOLM, holm
 from nashscape.studies.store.differing import COUNT, EXACT, INTERVAL, NONE, StoreDifferences
 from nashscape.studies.store.queries import query
 from nashscape.studies.store.stores import Store

@@ -13,7 +13,7 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from nashscape.core.errors import unknown
-from nashscape.core.whole_files import path_of, whole_file
+from nashscape.core.files.whole_files import path_of, whole_file
 from nashscape.studies.items import VALUES
 from nashscape.studies.schemas import BYTES, NUMBER, TEXT
 from nashscape.studies.store import arrow

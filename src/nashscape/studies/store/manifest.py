@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from nashscape.core.errors import InputError
+from nashscape.core.files.whole_files import path_of, write_whole
 from nashscape.core.makers import Maker
-from nashscape.core.whole_files import path_of, write_whole
 from nashscape.studies.headers import Header
 from nashscape.studies.schemas import FAILURES, ITEMS
 from nashscape.studies.store.parts import Damaged, Part

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from nashscape.core.errors import InputError
+from nashscape.core.files.whole_files import path_of
 from nashscape.core.makers import Maker
-from nashscape.core.whole_files import path_of
 from nashscape.studies.headers import Header
 from nashscape.studies.schemas import FAILURES, ITEMS, KEY, MAKER, NUMBER, WHOLE
 from nashscape.studies.store import arrow

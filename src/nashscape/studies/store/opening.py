@@ -5,8 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from nashscape.core.errors import InputError
+from nashscape.core.files.whole_files import write_whole
 from nashscape.core.makers import Maker
-from nashscape.core.whole_files import write_whole
 from nashscape.studies.headers import Header
 from nashscape.studies.items import VALUES
 from nashscape.studies.schemas import ITEMS, value_types

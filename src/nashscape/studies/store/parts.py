@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from nashscape.core.errors import InputError
-from nashscape.core.whole_files import write_whole
+from nashscape.core.files.whole_files import write_whole
 from nashscape.studies.store import arrow
 
 DIGITS = 32

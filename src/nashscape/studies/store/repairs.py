@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nashscape.core.errors import InputError
-from nashscape.core.whole_files import path_of, write_whole
+from nashscape.core.files.whole_files import path_of, write_whole
 from nashscape.studies.headers import Header
 from nashscape.studies.items import VALUES
 from nashscape.studies.schemas import ITEMS, value_types

@@ -10,8 +10,8 @@ from typing import Any
 
 from nashscape.core.columns import Columns
 from nashscape.core.errors import InputError
+from nashscape.core.files.whole_files import path_of, write_whole
 from nashscape.core.makers import Maker, this_maker
-from nashscape.core.whole_files import path_of, write_whole
 from nashscape.studies.headers import Header
 from nashscape.studies.items import VALUES, Failure, Finished
 from nashscape.studies.schemas import FAILURES, ITEMS, KEY, Schemas, chosen, value_types

@@ -19,7 +19,7 @@ import numpy as np
 from nashscape import games
 from nashscape.core import Estimate, wilson
 from nashscape.core.interrupts import all_or_nothing
-from nashscape.core.rank_statistics import area_under_curve
+from nashscape.core.statistics.rank_statistics import area_under_curve
 from nashscape.dynamics import Settling, make_setup, starts
 from nashscape.dynamics.reducers import cumulative_alignment
 from nashscape.games import DenseGame, MarkovGame

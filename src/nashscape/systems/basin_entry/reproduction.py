@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from nashscape.core import Provenance, Result, Status, choice, citations, record
 from nashscape.core.interrupts import in_turn, until_stopped
-from nashscape.core.several_tests import HOLM
+from nashscape.core.statistics.several_tests import HOLM
 from nashscape.games import stag_hunt
 from nashscape.selection import BasinMap, Entry, Restarts, basin_map
 from nashscape.systems.agreement import Row, judged

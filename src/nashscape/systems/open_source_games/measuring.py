@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from nashscape.core import Status, choice, citations, record
 from nashscape.core.interrupts import in_turn, until_stopped
-from nashscape.core.several_tests import HOLM
+from nashscape.core.statistics.several_tests import HOLM
 from nashscape.systems.agreement import Row, judged
 from nashscape.systems.checked_claims import Findings
 from nashscape.systems.open_source_games import equilibria, networks, study, thresholds

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from nashscape.learning.gauges import ROUNDING
 from nashscape.theory.following.equations import RANGE, Equations
-from nashscape.theory.gauges import ROUNDING
 
 Floats = npt.NDArray[np.float64]
 NEWTON_STEPS = 12

@@ -15,8 +15,8 @@ from nashscape.core.interrupts import beside, until_stopped
 from nashscape.games import has_points, mixed_profile, point_profile
 from nashscape.learning import Rule
 from nashscape.learning.by_rule import ByRule, usual_or_many
+from nashscape.learning.fields import Field
 from nashscape.theory.families import Family, family_of
-from nashscape.theory.fields import Field
 from nashscape.theory.following.branches import BifurcationPoint, Branch, Continuation
 from nashscape.theory.following.equations import Equations, equations_of, fields_over
 from nashscape.theory.following.multistart import newton, starting_points, zeros_at

@@ -9,9 +9,9 @@ from scipy.linalg import null_space
 
 from nashscape.core import InputError
 from nashscape.learning import pg
+from nashscape.learning.fields import Field, field_of
+from nashscape.learning.gauges import ROUNDING, check_rest, complement, gauges, limits, probes
 from nashscape.theory.families import Family
-from nashscape.theory.fields import Field, field_of
-from nashscape.theory.gauges import ROUNDING, check_rest, complement, gauges, limits, probes
 
 Floats = npt.NDArray[np.float64]
 RANGE = 4.0

@@ -12,8 +12,8 @@ import numpy.typing as npt
 from nashscape.games import DenseGame
 from nashscape.games.pure import pure_margin
 from nashscape.learning import Rule
+from nashscape.learning.fields import Field, field_of
 from nashscape.semantics import ParametricGame, parametric
-from nashscape.theory.fields import Field, field_of
 
 Floats = npt.NDArray[np.float64]
 

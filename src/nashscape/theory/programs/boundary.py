@@ -21,7 +21,6 @@ from nashscape.core import (
     positive_integer,
 )
 from nashscape.core.calls import verb
-from nashscape.core.components import NotUnrollable
 from nashscape.core.provenance import record
 from nashscape.games import names_actions
 from nashscape.games.naming import profile_name, pure_profile
@@ -30,6 +29,7 @@ from nashscape.semantics import ParametricGame, Playable, parametric
 from nashscape.theory.programs.box_deviations import MOST_PARAMETERS, box_deviation
 from nashscape.theory.programs.deviations import Deviations, best_deviations, problems
 from nashscape.theory.programs.searches import searched
+from nashscape.tracing.components import NotUnrollable
 
 Floats = npt.NDArray[np.float64]
 

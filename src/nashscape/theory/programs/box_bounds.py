@@ -6,11 +6,11 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from nashscape.core.code_changes import kept_while_code_stays
-from nashscape.core.components import operations
-from nashscape.core.intervals import BOUNDS, Interval, compiled_whole, enclosed
-from nashscape.core.smoothness import Smoothness, smoothness
 from nashscape.theory.programs.deviation_bounds import LONG
+from nashscape.tracing.code_changes import kept_while_code_stays
+from nashscape.tracing.components import operations
+from nashscape.tracing.intervals import BOUNDS, Interval, compiled_whole, enclosed
+from nashscape.tracing.smoothness import Smoothness, smoothness
 
 WIDTH = 2048
 """Boxes in one call."""

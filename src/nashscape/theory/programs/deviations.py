@@ -1,7 +1,7 @@
 """The best deviation of a player with one parameter, by branch and bound over the whole of its range.
 
 The utility `f(t)` of the player, whose parameter is t while all others stay, is bounded over intervals of t from its
-own formula (`nashscape.core.intervals`) and from that of its derivative, `f(m) + f'(box)·(t − m)`. Boxes that cannot
+own formula (`nashscape.tracing.intervals`) and from that of its derivative, `f(m) + f'(box)·(t − m)`. Boxes that cannot
 hold anything better than what was found are dropped, as are boxes over which f only rises or only falls: their better
 end belongs to a neighbour, or is an end of the range, which is looked at by itself. All others are halved. What
 remains is a pair of numbers between which the largest gain lies, whatever f looks like between the points where it

@@ -5,12 +5,12 @@ from typing import ClassVar
 
 from nashscape.core import InputError, Provenance, Result, Status, citations, finite_number
 from nashscape.core.calls import verb
-from nashscape.core.components import NotUnrollable
 from nashscape.core.provenance import record
 from nashscape.learning import check_seed
 from nashscape.semantics import Playable, parametric
 from nashscape.theory.programs.double_oracle import MixedParameters, double_oracle
 from nashscape.theory.programs.quasi_concavity import QuasiConcavity, quasi_concavity
+from nashscape.tracing.components import NotUnrollable
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,6 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, Provenance, Result, Status, citations, finite_number, positive_integer
 from nashscape.core.calls import verb
-from nashscape.core.components import NotUnrollable
 from nashscape.core.provenance import record
 from nashscape.games import in_normal_form
 from nashscape.learning import check_seed
@@ -20,6 +19,7 @@ from nashscape.theory.programs.boundary import TOLERANCE, player_test, verdict_o
 from nashscape.theory.programs.deviations import best_deviations, problems
 from nashscape.theory.programs.several_parameters import candidates, pure_corners
 from nashscape.theory.resting.stationary import Stationary, stationary_points
+from nashscape.tracing.components import NotUnrollable
 
 Floats = npt.NDArray[np.float64]
 

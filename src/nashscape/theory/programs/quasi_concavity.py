@@ -8,11 +8,11 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core.code_changes import kept_while_code_stays
-from nashscape.core.components import NotUnrollable
-from nashscape.core.intervals import Interval, enclosed
-from nashscape.core.smoothness import Smoothness, smoothness
 from nashscape.semantics import ParametricGame
+from nashscape.tracing.code_changes import kept_while_code_stays
+from nashscape.tracing.components import NotUnrollable
+from nashscape.tracing.intervals import Interval, enclosed
+from nashscape.tracing.smoothness import Smoothness, smoothness
 
 Floats = npt.NDArray[np.float64]
 

@@ -13,9 +13,9 @@ from scipy.linalg import block_diag, null_space
 from nashscape.games import names_actions
 from nashscape.games.naming import profile_name
 from nashscape.learning import pg
+from nashscape.learning.fields import Field, field_at
+from nashscape.learning.gauges import gauges
 from nashscape.semantics import ParametricGame
-from nashscape.theory.fields import Field, field_at
-from nashscape.theory.gauges import gauges
 from nashscape.theory.programs.boundary import signs_of
 from nashscape.theory.resting.stationary import MOST_FACES, Resting, Stationary, faces, resting
 

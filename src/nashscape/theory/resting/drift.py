@@ -9,11 +9,11 @@ from nashscape.core import InputError, Status, citations, finite_array, finite_n
 from nashscape.core.calls import verb
 from nashscape.core.provenance import record
 from nashscape.learning import Rule, check_rule
+from nashscape.learning.fields import Field, field_of
+from nashscape.learning.gauges import check_rest, complement, gauges, limits
+from nashscape.proofs.bounds.enclosures import SLOPES, enclose
+from nashscape.proofs.bounds.local_bounds import HALVINGS, SPARE, certified_radius, largest_rate, leads_out
 from nashscape.semantics import Playable
-from nashscape.theory.bounds.enclosures import SLOPES, enclose
-from nashscape.theory.bounds.local_bounds import HALVINGS, SPARE, certified_radius, largest_rate, leads_out
-from nashscape.theory.fields import Field, field_of
-from nashscape.theory.gauges import check_rest, complement, gauges, limits
 from nashscape.theory.resting.drift_results import DriftConstants
 from nashscape.theory.resting.faces import joined, searched
 from nashscape.theory.resting.krawczyk import proof_radius

@@ -7,9 +7,9 @@ import numpy.typing as npt
 from scipy.linalg import qr
 from scipy.optimize import linprog
 
+from nashscape.learning.fields import Field
+from nashscape.learning.gauges import complement
 from nashscape.semantics import ParametricGame
-from nashscape.theory.fields import Field
-from nashscape.theory.gauges import complement
 from nashscape.theory.resting.stationary import Resting, faces
 
 Floats = npt.NDArray[np.float64]

@@ -13,8 +13,8 @@ import numpy.typing as npt
 import scipy.linalg
 
 from nashscape.core import InputError, finite_array, finite_number
-from nashscape.theory.bounds.enclosures import SLOPES, enclose
-from nashscape.theory.fields import Field
+from nashscape.learning.fields import Field
+from nashscape.proofs.bounds.enclosures import SLOPES, enclose
 
 Floats = npt.NDArray[np.float64]
 RADII = 10.0 ** np.arange(-11.0, -1.0)
@@ -43,7 +43,7 @@ def proves_zero(field: Field, theta: npt.ArrayLike, radius: float, free: npt.Arr
 
     Example:
         >>> from nashscape import games
-        >>> from nashscape.theory.fields import field_of
+        >>> from nashscape.learning.fields import field_of
         >>> field = field_of(games.stag_hunt())
         >>> at = np.log([2.0, 2.0])               # σ(log 2) = 2/3
         >>> proves_zero(field, at, 0.01), proves_zero(field, at + 0.05, 0.01)

@@ -13,10 +13,10 @@ from nashscape.core.calls import verb
 from nashscape.core.interrupts import beside, until_stopped
 from nashscape.core.provenance import record
 from nashscape.learning import Rule, check_rule
+from nashscape.learning.fields import Field, field_of
+from nashscape.learning.gauges import check_rest, complement, gauges, limits
+from nashscape.proofs.bounds.enclosures import enclose
 from nashscape.semantics import ParametricGame, Playable
-from nashscape.theory.bounds.enclosures import enclose
-from nashscape.theory.fields import Field, field_of
-from nashscape.theory.gauges import check_rest, complement, gauges, limits
 from nashscape.theory.resting.faces import along_face, can_rest, dies_out, joined, open_faces, searched
 from nashscape.theory.resting.krawczyk import proof_radius
 from nashscape.theory.resting.linear_types import MARGIN, linear_type

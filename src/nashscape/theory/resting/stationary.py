@@ -12,8 +12,8 @@ import numpy.typing as npt
 
 from nashscape.core import InputError
 from nashscape.learning import Rule, pg
+from nashscape.learning.fields import Field, field_at
 from nashscape.semantics import ParametricGame
-from nashscape.theory.fields import Field, field_at
 
 Floats = npt.NDArray[np.float64]
 

@@ -1,0 +1,1 @@
+"""Results and other values as files, and read again to the last bit."""

@@ -1,0 +1,1 @@
+"""Intervals and tests: how well something is known that was sampled."""

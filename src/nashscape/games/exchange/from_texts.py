@@ -1,0 +1,56 @@
+"""Games from their texts, as studies and the command line have them."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from nashscape.core import InputError
+from nashscape.core.user_files import FILE
+from nashscape.games.exchange.from_files import game_from_file
+from nashscape.games.families.known_games import GAMES, by_name
+from nashscape.games.topology import ordinal_game
+
+
+def game_from_text(text: str, parameters: Mapping[str, Any] = MappingProxyType({})) -> Any:
+    """A game from its name, "ordinal:Pd", a file of payoffs, or a file of one's own.
+
+    Args:
+        text: "stag-hunt" or "stag_hunt:T=2", a name that an installed package announces, "ordinal:Pd" or a number of
+            one, "payoffs.json", or "mine.py:market" and "mine.py:market:size=3".
+        parameters: of games that are made by a function, by name.
+
+    Raises:
+        InputError: for what stands for no game, and parameters of games that have none.
+
+    Example:
+        >>> game_from_text("stag_hunt:T=2").payoffs[0, 1, 0].item(), game_from_text("ordinal:Pd").name
+        (2.0, "Prisoner's Dilemma")
+    """
+    kind, _, rest = text.partition(":")
+    if kind.strip() == "ordinal":
+        _none(parameters, "ordinal games have no parameters")
+        return ordinal_game(int(rest) if rest.strip().isdecimal() else rest.strip()).to_dense()
+    if text.lower().endswith(".json") or (not FILE.fullmatch(text) and Path(text).is_file()):
+        _none(parameters, f"parameters are of games by name; {text} is a payoff file")
+        return game_from_file(Path(text))
+    return by_name(text, **parameters)
+
+
+def parameters_in(text: str) -> tuple[str, ...]:
+    """The parameters of what makes a game of this text; none of payoff files, and of what is no game.
+
+    >>> parameters_in("stag_hunt:T=2"), parameters_in("ordinal:12")
+    (('R', 'S', 'T', 'P'), ())
+    """
+    if text.partition(":")[0].strip() == "ordinal" or text.lower().endswith(".json"):
+        return ()
+    try:
+        return tuple(GAMES.find(text).parameters)
+    except InputError:  # which is told where the game is made
+        return ()
+
+
+def _none(parameters: Mapping[str, Any], said: str) -> None:
+    if parameters:
+        raise InputError(f"{said}; got {', '.join(parameters)}")

@@ -1,0 +1,1 @@
+"""Games that have names, and families of games with parameters."""

@@ -1,0 +1,1 @@
+"""Where outcomes change: borders of basins, and crossings of lines."""

@@ -1,0 +1,1 @@
+"""Why a run ends where it ends, and what would change that."""

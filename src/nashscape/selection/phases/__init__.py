@@ -1,0 +1,1 @@
+"""How learning ends over a coupling and another number."""

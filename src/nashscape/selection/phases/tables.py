@@ -1,0 +1,105 @@
+"""Phase diagrams as tables: shares over the coupling, or thresholds over another number."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from nashscape.core.tables import Table, one_by_one, standing, under
+from nashscape.selection.phases.phase_forms import ClosedForms
+from nashscape.selection.phases.phase_results import PhaseDiagram
+
+NAMES = {"defection": "κ_D", "cooperation": "κ_C", "half": "κ_½", "global_threshold": "global"}
+MOST_ROWS = 16
+
+
+@one_by_one
+def phase_table(found: PhaseDiagram) -> Table:
+    """A row per coupling; with a second number the thresholds at some of its values, where they are known."""
+    if found.values is None:
+        return _by_coupling(found)
+    notes = _costs([found])
+    if found.closed is None:
+        return Table(f"{found!r}, {_kept(found)}", (), (), notes=notes)
+    some = np.unique(np.linspace(0, len(found.values) - 1, MOST_ROWS).round().astype(int))
+    closed = found.closed
+    rows = [
+        (f"{found.values[v]:g}", closed.kinds[v], *(_number(closed.threshold(name)[v]) for name in NAMES)) for v in some
+    ]
+    columns = (str(found.parameter), "kind", *NAMES.values())
+    table = Table(f"Thresholds of κ in {found.game}", columns, tuple(rows), left=("kind",), notes=notes)
+    return Table(f"{found!r}, {_kept(found)}", (), (), below=(table,))
+
+
+def _by_coupling(found: PhaseDiagram) -> Table:
+    names, closed = _occurring(found), found.closed
+    rows = [
+        (f"{coupling:g}", *(f"{share:.4f}" for share in shares), *(() if closed is None else (closed.regime[k, 0],)))
+        for k, (coupling, *shares) in enumerate(
+            zip(found.couplings.tolist(), *(found.fraction(name) for name in names), strict=True)
+        )
+    ]
+    words = [] if closed is None else [f"{closed.kinds[0]}: {_in_words(closed)}"]
+    first = "κ" if found.first == "coupling" else found.first
+    return Table(
+        f"{found.rule} on {found.game}: share of {_runs(found)} starts per outcome, {_kept(found)}",
+        (first, *names, *(() if closed is None else ("on the diagonal",))),
+        tuple(rows),
+        left=("on the diagonal",),
+        notes=(*words, *_costs([found])),
+    )
+
+
+def games_table(found: Mapping[str, PhaseDiagram]) -> Table:
+    """Thresholds of several games side by side, and the shares of each at every coupling.
+
+    Args:
+        found: phase diagrams without a second number, by the names of their games.
+    """
+    closed = {name: one.closed for name, one in found.items() if one.closed is not None}
+    rows = [
+        (name, one.kinds[0], *(_number(one.threshold(key)[0]) for key in NAMES), _number(one.leaving[0]))
+        for name, one in closed.items()
+    ]
+    columns = ("game", "kind", *NAMES.values(), "p° repels from")
+    first = next(iter(found.values()))
+    said = f"Share of {_runs(first)} starts per outcome, by {first.rule}, {_kept(first)}"
+    head = Table("Symmetric games of two players: thresholds of κ", columns, tuple(rows), left=("kind",), notes=(said,))
+    costs = Table("", (), (), notes=_costs(list(found.values())))
+    return under([head, *(_shares(name, one) for name, one in found.items()), costs])
+
+
+def _shares(title: str, found: PhaseDiagram) -> Table:
+    names = _occurring(found)
+    shares = zip(found.couplings.tolist(), *(found.fraction(key) for key in names), strict=True)
+    rows = tuple((f"{coupling:g}", *(f"{share:.3f}" for share in each)) for coupling, *each in shares)
+    return Table(title, ("κ", *names), rows)
+
+
+def _occurring(found: PhaseDiagram) -> list[str]:
+    """The targets, then every other outcome in which some run ended."""
+    others = [name for name in found.outcomes if name not in found.targets]
+    return [*found.targets, *(name for name in others if np.nanmax(found.fraction(name), initial=0.0) > 0)]
+
+
+def _in_words(closed: ClosedForms) -> str:
+    return ", ".join(f"{sign} {_number(closed.threshold(name)[0])}" for name, sign in NAMES.items())
+
+
+def _number(value: float) -> str:
+    return "none" if math.isnan(value) else f"{value:.4f}"
+
+
+def _runs(found: PhaseDiagram) -> int:
+    return int(found.counts.sum(axis=-1).max())
+
+
+def _kept(found: PhaseDiagram) -> str:
+    low, high = found.bounds
+    return "no bounds" if math.isinf(high) else f"parameters in [{low:g}, {high:g}]"
+
+
+def _costs(found: Sequence[PhaseDiagram]) -> tuple[str, ...]:
+    costs = [one.provenance for one in found]
+    compiling, running = (sum(getattr(cost, name) for cost in costs) for name in ("compile_seconds", "run_seconds"))
+    return (f"{compiling:.1f} s to compile, {running:.1f} s to run.", *standing(found))

@@ -1,0 +1,1 @@
+"""When to hand over to another rule, and plans in two phases."""

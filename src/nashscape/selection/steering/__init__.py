@@ -1,0 +1,1 @@
+"""The smallest change with which a target is reached often enough."""

@@ -1,0 +1,1 @@
+"""How many fresh starts it takes until a target is reached."""

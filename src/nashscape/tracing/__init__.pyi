@@ -1,0 +1,1 @@
+from .compiled_programs import keep_programs as keep_programs

@@ -1,0 +1,88 @@
+"""How smooth a traced function is in one of its arguments: what its derivative may be trusted for.
+
+Derivatives by automatic differentiation say nothing of jumps: the derivative of rounding is zero, that of a choice is
+that of the case chosen, and a stopped gradient is no derivative at all. Bounds of a function from bounds of its
+derivative hold only where none of these depends on the argument; second derivatives miss kinks as well.
+"""
+
+import enum
+from collections.abc import Callable
+from typing import Any
+
+import jax
+
+from nashscape.tracing.components import CALLS
+
+
+class Smoothness(enum.IntEnum):
+    """From the roughest to the smoothest."""
+
+    JUMPS = 0
+    """It may jump, or its derivative is not its own."""
+    KINKS = 1
+    """Continuous, with a derivative but for single points."""
+    SMOOTH = 2
+    """With all derivatives wherever it is defined."""
+
+
+KINKS = frozenset({"abs", "max", "min", "clamp", "reduce_max", "reduce_min", "sqrt", "cbrt", "pow", "rsqrt"})
+SMOOTH = frozenset({
+    "add", "add_any", "sub", "mul", "div", "neg", "square", "exp", "exp2", "log", "log1p", "expm1", "logistic", "tanh",
+    "integer_pow", "sin", "cos", "tan", "sinh", "cosh", "erf", "dot_general", "reduce_sum", "reduce_prod", "copy",
+    "convert_element_type", "broadcast_in_dim", "reshape", "squeeze", "expand_dims", "transpose", "rev", "concatenate",
+    "stack", "unstack", "tile", "slice", "dynamic_slice", "split", "pad", "reshard",
+})  # fmt: skip
+
+
+def smoothness(function: Callable[..., Any], *example: Any, argument: int) -> Smoothness:
+    """How smooth a function is in one of its arguments, by the operations that depend on it; rather too rough.
+
+    A rule of differentiation that a function brings along (`jax.custom_jvp`) is trusted to be its derivative.
+
+    Args:
+        function: what `jax.make_jaxpr` can trace.
+        example: arguments, for shapes only.
+        argument: number of the argument.
+
+    Example:
+        >>> import jax.numpy as jnp
+        >>> smoothness(lambda x, y: x * jnp.round(y), 1.0, 2.0, argument=0).name
+        'SMOOTH'
+        >>> smoothness(lambda x, y: x * jnp.round(y), 1.0, 2.0, argument=1).name
+        'JUMPS'
+    """
+    program = jax.make_jaxpr(function)(*example)
+    sizes = [len(jax.tree.leaves(own)) for own in example]
+    first = sum(sizes[:argument])
+    moved = [first <= k < first + sizes[argument] for k in range(len(program.jaxpr.invars))]
+    return _of(program.jaxpr, moved, False)[0]
+
+
+def _of(jaxpr: Any, moved: list[bool], trusted: bool) -> tuple[Smoothness, list[bool]]:
+    """The roughest operation on what depends on the argument, and which results do."""
+    depends = {variable: True for variable, one in zip(jaxpr.invars, moved, strict=True) if one}
+    found = Smoothness.SMOOTH
+    for eqn in jaxpr.eqns:
+        inputs = [not hasattr(atom, "val") and depends.get(atom, False) for atom in eqn.invars]
+        if not any(inputs):
+            continue
+        own, outputs = _operation(eqn, inputs, trusted)
+        found = min(found, own)
+        depends.update({variable: True for variable, one in zip(eqn.outvars, outputs, strict=True) if one})
+    return found, [not hasattr(atom, "val") and depends.get(atom, False) for atom in jaxpr.outvars]
+
+
+def _operation(eqn: Any, inputs: list[bool], trusted: bool) -> tuple[Smoothness, list[bool]]:
+    name, every = eqn.primitive.name, [True] * len(eqn.outvars)
+    inner = eqn.params.get("call_jaxpr" if "call_jaxpr" in eqn.params else "jaxpr") if name in CALLS else None
+    if inner is not None and name != "custom_vjp_call":
+        return _of(inner.jaxpr, inputs, trusted or name == "custom_jvp_call")
+    if name in SMOOTH:
+        return Smoothness.SMOOTH, every
+    if name in KINKS:
+        return Smoothness.KINKS, every
+    if name == "select_n" and not inputs[0]:
+        return Smoothness.SMOOTH, every
+    if name == "stop_gradient" and trusted:
+        return Smoothness.SMOOTH, every
+    return Smoothness.JUMPS, every
