@@ -26,11 +26,11 @@ def run(size: Size) -> list[Row]:
     plain = [ns.games.dense(u) for u in payoffs]
     games = [ns.open_source(game, k) for game, k in zip(plain, couplings, strict=True)]
     first = plain[0].profile_name((0, 0))
-    ns.boundary_tests(games[:64], first, bound=BOUND)
+    ns.theory.boundary_tests(games[:64], first, bound=BOUND)
     ours, theirs, found = [], [], None
     for _ in range(repetitions):
         began = time.perf_counter()
-        found = ns.boundary_tests(games, first, bound=BOUND)
+        found = ns.theory.boundary_tests(games, first, bound=BOUND)
         ours.append(count / (time.perf_counter() - began))
         began = time.perf_counter()
         gains = _dense(payoffs, couplings)

@@ -27,7 +27,7 @@ from nashscape.theory.following.branches import Continuation
 from nashscape.theory.thresholds import Threshold
 
 
-def measured(game: ns.Game, one: ns.Rule, several: list[ns.Rule]) -> None:
+def measured(game: ns.games.Game, one: ns.learning.Rule, several: list[ns.learning.Rule]) -> None:
     """Verbs that run many starts."""
     assert_type(ns.entry_probability(game, one, n=50, estimator=ns.sampled(batch=4), seed=1), Entry)
     assert_type(ns.entry_probability(game, several, starts=ns.starts.normal(std=1.0)), ByRule[Entry])
@@ -44,7 +44,7 @@ def measured(game: ns.Game, one: ns.Rule, several: list[ns.Rule]) -> None:
     assert_type(ns.corrected_steps_needed(game, several, [[0.5, 0.5]], "CC"), ByRule[CorrectedSteps])
 
 
-def steered(game: ns.Game, one: ns.Rule, several: list[ns.Rule]) -> None:
+def steered(game: ns.games.Game, one: ns.learning.Rule, several: list[ns.learning.Rule]) -> None:
     """Verbs that turn a number, whose rule is usual where none is given."""
     assert_type(ns.sweep(game, "peer", [0, 1]), Sweep)
     assert_type(ns.sweep(game, "peer", [0, 1], rule=one, grid=21), Sweep)
@@ -58,32 +58,32 @@ def steered(game: ns.Game, one: ns.Rule, several: list[ns.Rule]) -> None:
     assert_type(ns.phase_diagram(game, [0.0, 0.5], rule=several), ByRule[PhaseDiagram])
     assert_type(ns.threshold(game, 0.0, 1.0, rule=one), Threshold)
     assert_type(ns.threshold(game, dial="peer", rule=several), ByRule[Threshold])
-    assert_type(ns.transverse_threshold(game, low=0.0), Threshold)
-    assert_type(ns.transverse_threshold(game, rule=several), ByRule[Threshold])
-    assert_type(ns.continuation(game, 0.1, 0.5, start=[0.5, 0.5]), Continuation)
-    assert_type(ns.continuation(game, rule=several), ByRule[Continuation])
+    assert_type(ns.theory.transverse_threshold(game, low=0.0), Threshold)
+    assert_type(ns.theory.transverse_threshold(game, rule=several), ByRule[Threshold])
+    assert_type(ns.theory.continuation(game, 0.1, 0.5, start=[0.5, 0.5]), Continuation)
+    assert_type(ns.theory.continuation(game, rule=several), ByRule[Continuation])
 
 
-def looked_at(game: ns.Game, one: ns.Rule, several: list[ns.Rule]) -> None:
+def looked_at(game: ns.games.Game, one: ns.learning.Rule, several: list[ns.learning.Rule]) -> None:
     """Verbs that look closely: boundaries, terms, alignment."""
-    assert_type(ns.along(game, one, [0.1, 0.1], [0.9, 0.9], steps=100), Line)
-    assert_type(ns.along(game, several, [0.1, 0.1], [0.9, 0.9]), ByRule[Line])
+    assert_type(ns.selection.along(game, one, [0.1, 0.1], [0.9, 0.9], steps=100), Line)
+    assert_type(ns.selection.along(game, several, [0.1, 0.1], [0.9, 0.9]), ByRule[Line])
     assert_type(ns.separatrix(game, one, "CC", grid=21), Separatrix)
     assert_type(ns.separatrix(game, several), ByRule[Separatrix])
-    assert_type(ns.term_field(game, one, step=3), TermField)
-    assert_type(ns.term_field(game, several), ByRule[TermField])
+    assert_type(ns.selection.term_field(game, one, step=3), TermField)
+    assert_type(ns.selection.term_field(game, several), ByRule[TermField])
     assert_type(ns.alignment(game, one, "CC", at=ns.starts.normal(std=1.0)), Alignment)
     assert_type(ns.alignment(game, several), ByRule[Alignment])
 
 
-def predicted(ours: Entry, theirs: Entry, early: ns.Reducer) -> None:
+def predicted(ours: Entry, theirs: Entry, early: ns.dynamics.Reducer) -> None:
     """Quantities of starts, one or several."""
     assert_type(predictor(ours, theirs, early.name), Predictor)
     assert_type(predictor(ours, theirs, [0.0, 1.0], among="missed"), Predictor)
     assert_type(predictor(ours, theirs, {"first": [0.0, 1.0]}), dict[str, Predictor])
 
 
-def hosted(game: ns.Game, make: Any) -> None:
+def hosted(game: ns.games.Game, make: Any) -> None:
     """Players in plain Python, where a verb takes them."""
     players = hosted_players(make)
     assert_type(ns.entry_probability(game, players), Entry)
@@ -92,7 +92,7 @@ def hosted(game: ns.Game, make: Any) -> None:
     assert_type(ns.steer(game, "restarts", rule=players), Steering)
 
 
-def refused(game: ns.Game, one: ns.Rule) -> None:
+def refused(game: ns.games.Game, one: ns.learning.Rule) -> None:
     """What no verb takes."""
     ns.entry_probability(game, one, stepsize=0.1)  # type: ignore[call-overload]
     ns.entry_probability(game, one, seed="first")  # type: ignore[call-overload]

@@ -80,7 +80,7 @@ def test_thresholds_stand_beside_what_they_mean():
         name: float(re.search(rf"(\S+)  above it {name}", table).group(1))
         for name in ("full defection", "full cooperation")
     }
-    found = ns.symmetric_thresholds(HUNT)
+    found = ns.theory.symmetric_thresholds(HUNT)
     assert value["full defection"] == pytest.approx(found.defection)
     assert value["full cooperation"] == pytest.approx(found.cooperation)
 

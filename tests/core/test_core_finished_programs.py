@@ -121,7 +121,7 @@ def test_whatever_differs_has_another_key():
         shape(hunt, plain),
         shape(hunt, ns.meta_mapg(peer=1.0)),
         shape(hunt, ns.lookahead()),
-        shape(hunt, ns.exact_lola()),
+        shape(hunt, ns.learning.exact_lola()),
         shape(hunt, plain, estimator=ns.sampled(8)),
         shape(hunt, plain, estimator=ns.sampled(9)),
         shape(hunt, ns.meta_mapg(peer=handoff(1.0, at=3))),

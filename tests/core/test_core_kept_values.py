@@ -176,7 +176,7 @@ def test_what_no_file_can_hold_is_left_out_and_says_so_when_it_is_used():
 def test_parts_that_need_what_was_left_out_are_left_out_with_it():
     import nashscape as ns
 
-    rule = ns.per_player([ns.pg(), ns.meta_mapg(peer=lambda step: 1.0)])
+    rule = ns.learning.per_player([ns.pg(), ns.meta_mapg(peer=lambda step: 1.0)])
     again = read(through_json(written({"rule": rule, "other": ns.pg()})))
     with pytest.raises(InputError, match=r"a Foreign of nashscape\.learning\.schedules is nothing that can be made"):
         again["rule"].update(None, None, None)

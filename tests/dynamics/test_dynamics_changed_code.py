@@ -99,7 +99,7 @@ SIGN = 1.0
 
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
-class Signed(ns.Rule):
+class Signed(ns.learning.Rule):
     """The gradient, or against it."""
 
     name: str = field(default="signed", metadata={"static": True})

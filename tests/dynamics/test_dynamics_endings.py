@@ -80,7 +80,7 @@ def test_a_huge_loss_does_not_hide_who_profits():
 
 def test_shapleys_game_never_rests():
     game = ns.games.dense([np.eye(3), np.roll(np.eye(3), 1, axis=1)])
-    found = ns.replicator(game, [[0.5, 0.3, 0.2], [0.2, 0.3, 0.5]], time=400.0)
+    found = ns.dynamics.replicator(game, [[0.5, 0.3, 0.2], [0.2, 0.3, 0.5]], time=400.0)
     assert held_up(found.outcome)
 
 

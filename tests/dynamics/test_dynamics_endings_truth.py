@@ -208,7 +208,7 @@ def special():
         "mixture inside": (ns.open_source(dilemma, 0.3), ns.pg(), GRID, both, 2000, {}, "float32"),
         "mixture inside, free": (ns.open_source(dilemma, 0.3), ns.pg(), GRID, both, 2000, free, "float64"),
         "simplex": (
-            ns.parametric(hunt, ns.simplex((2, 2))),
+            ns.parametric(hunt, ns.semantics.simplex((2, 2))),
             ns.pg(),
             ns.starts.uniform_strategies(),
             both,

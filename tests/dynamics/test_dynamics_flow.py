@@ -55,7 +55,9 @@ class TestReplicator:
         learners = ns.parametric(ODD)
         theta = jnp.asarray([0.3, -0.5, 1.0, 0.2, -2.0], jnp.float32)
         oracle = Oracle(learners, ns.exact(), theta, step_key(0), jnp.float32(0.1))
-        ours, theirs = (rule.update(oracle, (), jnp.int32(0))[0] for rule in (Replicator(), ns.natural_gradient()))
+        ours, theirs = (
+            rule.update(oracle, (), jnp.int32(0))[0] for rule in (Replicator(), ns.learning.natural_gradient())
+        )
         shift = ours - theirs
         np.testing.assert_allclose(shift, np.array([0.0, *[shift[1]] * 3, 0.0]), atol=1e-6)
         assert abs(ours).min() > 0.01

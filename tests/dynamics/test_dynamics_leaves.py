@@ -46,7 +46,7 @@ class Masked(Semantics):
 
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
-class Jittered(ns.Estimator):
+class Jittered(ns.learning.Estimator):
     """Base and noise from a key that it holds."""
 
     key: Any

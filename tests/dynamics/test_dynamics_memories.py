@@ -18,7 +18,7 @@ STEEP = np.array([0.7, 2.5])
 
 
 @dataclass(frozen=True)
-class HeavyBall(ns.Rule):
+class HeavyBall(ns.learning.Rule):
     momentum: Any = 0.9
     name: str = "heavy_ball"
     sources = ()

@@ -263,10 +263,12 @@ def test_without_one_nothing_changes():
 
 def test_rules_that_say_where_to_arrive_take_none():
     with pytest.raises(InputError, match="says where to arrive, whatever the step size: no optimiser can stand"):
-        make_setup(games.stag_hunt(), ns.pola(), optimiser=optax.adam(0.1))
+        make_setup(games.stag_hunt(), ns.learning.pola(), optimiser=optax.adam(0.1))
     with pytest.raises(InputError, match="looks ahead by the outer step size; give it an inner_lr"):
-        make_setup(games.stag_hunt(), ns.per_player([ns.pg(), ns.extragradient()]), optimiser=optax.adam(0.1))
-    make_setup(games.stag_hunt(), ns.extragradient(inner_lr=0.1), optimiser=optax.adam(0.1))
+        make_setup(
+            games.stag_hunt(), ns.learning.per_player([ns.pg(), ns.learning.extragradient()]), optimiser=optax.adam(0.1)
+        )
+    make_setup(games.stag_hunt(), ns.learning.extragradient(inner_lr=0.1), optimiser=optax.adam(0.1))
 
 
 def test_flows_and_explanations_take_none():

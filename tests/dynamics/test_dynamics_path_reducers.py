@@ -163,7 +163,7 @@ def test_updates_are_those_that_were_made_within_the_box():
 
 def test_a_run_at_its_target_has_no_way_left():
     # probabilities may be exactly 0 and 1: of the target itself there is no direction, and nothing counts
-    simplex = ns.parametric(ns.games.stag_hunt(), ns.simplex((2, 2)))
+    simplex = ns.parametric(ns.games.stag_hunt(), ns.semantics.simplex((2, 2)))
     wanted = [reducers.cumulative_alignment("CC", "strategies"), reducers.late_spread(3)]
     setup = make_setup(simplex, ns.pg(), reducers=wanted)
     [found] = [run_starts(setup, starts.strategies([[1.0, 1.0]]), np.arange(1), steps=5)[0].reduced]

@@ -40,7 +40,7 @@ def test_single_runs_and_batches_agree(estimator):
 def test_players_may_learn_by_different_rules_and_schedules():
     run = ns.simulate(
         ns.games.stag_hunt(),
-        ns.per_player([ns.pg(), ns.meta_mapg(peer=ns.schedules.two_phase(3.0, warm_up=5))]),
+        ns.learning.per_player([ns.pg(), ns.meta_mapg(peer=ns.schedules.two_phase(3.0, warm_up=5))]),
         [0.45, 0.65],
         steps=20,
     )

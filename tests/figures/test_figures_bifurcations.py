@@ -15,7 +15,7 @@ from nashscape.theory.following.branches import KINDS
 @pytest.fixture(scope="module")
 def found():
     dilemma = games.prisoners_dilemma()
-    return ns.continuation(
+    return ns.theory.continuation(
         lambda k: ns.open_source(dilemma, k), 0.38, 0.46, start=[0.5, 0.5], at=0.43, parameter="coupling κ", step=0.5
     )
 
@@ -70,7 +70,7 @@ def test_every_kind_looks_different(found):
 
 def test_neutral_branches_are_dotted_and_points_are_no_probabilities():
     game = games.bilinear(1.0)
-    found = ns.continuation(game, 0.1, 1.0, dial=lambda v: ns.sga(strength=0 * v), theta=[0.1, 0.2])
+    found = ns.theory.continuation(game, 0.1, 1.0, dial=lambda v: ns.learning.sga(strength=0 * v), theta=[0.1, 0.2])
     (axes,) = draw(found).axes
     assert [text.get_text() for text in axes.get_legend().get_texts()] == ["neutral"]
     assert axes.get_ylabel() == "player 1: its coordinate 1"

@@ -31,7 +31,9 @@ def test_thresholds_stand_side_by_side_and_say_whose_they_are():
 
 
 def test_options_are_those_of_one_picture_and_names_are_said_once():
-    found = ns.along(HUNT, [ns.pg(), ns.meta_mapg()], [0.1, 0.1], [0.9, 0.9], scan=9, tolerance=0.01, steps=60)
+    found = ns.selection.along(
+        HUNT, [ns.pg(), ns.meta_mapg()], [0.1, 0.1], [0.9, 0.9], scan=9, tolerance=0.01, steps=60
+    )
     parts = found.plot().subfigs
     assert [part.axes[0].get_title() for part in parts] == ["pg on stag_hunt", "meta_mapg on stag_hunt"]
     assert [part.get_suptitle() for part in parts] == ["", ""]

@@ -59,7 +59,7 @@ def test_a_flow_is_drawn_over_time_with_its_entry():
 
 
 def test_a_line_shows_what_is_reached_from_where():
-    found = ns.along(games.stag_hunt(), ns.pg(), [0.1, 0.1], [0.9, 0.9])
+    found = ns.selection.along(games.stag_hunt(), ns.pg(), [0.1, 0.1], [0.9, 0.9])
     figure = found.plot()
     axes = figure.axes[0]
     assert [text.get_text() for text in figure.legends[0].get_texts()] == ["CC", "DD", "switch"]

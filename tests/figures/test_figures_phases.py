@@ -163,7 +163,7 @@ def test_edges_and_types(plane):
 def test_what_was_computed_over_the_coupling_stands_beside_the_shares(line):
     dilemma = ns.games.prisoners_dilemma()
     index = ns.coupling_threshold(dilemma, high=1.0)
-    across = ns.transverse_threshold(dilemma, at=[0.3, 0.3], high=1.0, samples=9)
+    across = ns.theory.transverse_threshold(dilemma, at=[0.3, 0.3], high=1.0, samples=9)
     seen = [0.0, 0.5, 1.0], [-0.4, 0.1, 1.0]
     figure = line.plot(beside=[index, across], steps=seen)
     below = figure.axes[-2:]

@@ -13,7 +13,7 @@ DILEMMA = ns.open_source(games.prisoners_dilemma(), 0.7)
 
 
 def test_a_boundary_test_shows_the_gain_of_every_deviation():
-    test = ns.boundary_test(DILEMMA, "CC", bound=2.0)
+    test = ns.theory.boundary_test(DILEMMA, "CC", bound=2.0)
     [axes] = test.plot().axes
     assert axes.get_ylabel() == "gain (payoff units)"
     lines = [line for line in axes.lines if len(line.get_xdata()) > 2]
@@ -25,7 +25,7 @@ def test_a_boundary_test_shows_the_gain_of_every_deviation():
 
 
 def test_a_search_is_named_and_not_drawn():
-    test = ns.boundary_test(parametric(games.rock_paper_scissors(), coupled((3, 3), 0.2)), (0, 0), bound=1.0)
+    test = ns.theory.boundary_test(parametric(games.rock_paper_scissors(), coupled((3, 3), 0.2)), (0, 0), bound=1.0)
     [axes] = test.plot().axes
     assert any("3 parameters" in text.get_text() for text in axes.get_legend().get_texts())
 
@@ -43,21 +43,21 @@ def test_program_equilibria_have_a_mark_each(players):
 
 
 def test_an_existence_report_shows_mixtures_or_verdicts():
-    report = ns.existence_report(DILEMMA, bound=2.0)
+    report = ns.theory.existence_report(DILEMMA, bound=2.0)
     [axes] = report.plot().axes
     drawn = [line for line in axes.lines if len(line.get_xdata())]
     np.testing.assert_allclose([line.get_ydata().sum() for line in drawn], 1.0)
-    [axes] = ns.existence_report(parametric(games.public_goods(3)), bound=1.0).plot().axes
+    [axes] = ns.theory.existence_report(parametric(games.public_goods(3)), bound=1.0).plot().axes
     assert len(axes.get_legend().get_texts()) == 3
 
 
 def test_effective_coupling_on_the_diagonal_and_at_one_profile():
-    found = ns.effective_coupling(ns.peer_only(), games.stag_hunt())
+    found = ns.theory.effective_coupling(ns.peer_only(), games.stag_hunt())
     left, right = found.plot().axes
     assert left.get_ylabel() == "effective coupling κ"
     assert right.get_ylabel() == "residual"
     np.testing.assert_array_equal(left.lines[1].get_ydata(), found.coupling[:, 0])
-    one = ns.effective_coupling(ns.peer_only(), games.stag_hunt(), [0.4, 0.6])
+    one = ns.theory.effective_coupling(ns.peer_only(), games.stag_hunt(), [0.4, 0.6])
     assert [bar.get_height() for bar in one.plot().axes[0].patches] == one.coupling[0].tolist()
 
 
@@ -86,10 +86,10 @@ def test_thresholds_show_the_index_and_the_plane_where_there_are_closed_forms():
 
 def test_a_sensitivity_ratio_shows_every_pair_beside_its_threshold_and_the_parts_of_every_pull():
     game = games.dense(np.random.default_rng(5).normal(size=(3, 2, 3, 2)))
-    semantics = ns.networked(
-        (2, 3, 2), ns.read_all((2, 3, 2), sizes=(1, 2, 3), pooling="each", seed=1), sizes=(1, 2, 3)
+    semantics = ns.semantics.networked(
+        (2, 3, 2), ns.semantics.read_all((2, 3, 2), sizes=(1, 2, 3), pooling="each", seed=1), sizes=(1, 2, 3)
     )
-    found = ns.sensitivity_ratio(ns.parametric(game, semantics), [0.2, -0.4, 0.3, 0.1, 0.5, -0.2])
+    found = ns.theory.sensitivity_ratio(ns.parametric(game, semantics), [0.2, -0.4, 0.3, 0.1, 0.5, -0.2])
     left, right = found.plot().axes
     pairs = [(0, 1), (0, 2), (1, 0), (1, 2), (2, 0), (2, 1)]
     bars = {text.get_text(): bar.get_height() for text, bar in zip(left.get_xticklabels(), left.patches, strict=True)}
@@ -102,18 +102,18 @@ def test_a_sensitivity_ratio_shows_every_pair_beside_its_threshold_and_the_parts
     [sums] = [line for line in right.lines if line.get_marker() == "D"]
     np.testing.assert_array_equal(sums.get_ydata(), found.pulls)
     assert rest[0] != 0  # the second player has three actions, of which only one is asked about
-    plain = ns.sensitivity_ratio(DILEMMA, [0.2, -0.4]).plot()
+    plain = ns.theory.sensitivity_ratio(DILEMMA, [0.2, -0.4]).plot()
     shown = {text.get_text() for text in plain.axes[1].get_legend().get_texts()}
     assert shown == {"own move", "readers' moves", "pull, their sum"}
 
 
 def test_a_spectrum_has_its_eigenvalues_in_the_plane():
-    found = ns.transverse_spectrum(ns.open_source(games.prisoners_dilemma(), 0.5), [0.2])
+    found = ns.theory.transverse_spectrum(ns.open_source(games.prisoners_dilemma(), 0.5), [0.2])
     [axes] = found.plot().axes
     np.testing.assert_array_equal(axes.lines[1].get_xdata(), found.along.real)
     np.testing.assert_array_equal(axes.lines[2].get_xdata(), found.across.real)
     assert axes.get_xlabel() == "real part, per unit of time"
-    held = ns.transverse_spectrum(ns.open_source(games.prisoners_dilemma(), 0.9), [2.0], bound=2.0)
+    held = ns.theory.transverse_spectrum(ns.open_source(games.prisoners_dilemma(), 0.9), [2.0], bound=2.0)
     assert "held" in held.plot().axes[0].get_title()
 
 

@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 
-from nashscape import InputError, basin_map, certify, coverage, figures, games, peer_only, pg
+from nashscape import InputError, basin_map, certify, figures, games, peer_only, pg
 from nashscape.core import Status, record, target_code
 from nashscape.figures import alignment_proof_figure, coverage_figure, draw
 from nashscape.figures.alignment_proofs import LOOKS as SIGNS
 from nashscape.figures.coverages import LOOKS
 from nashscape.figures.style import percent
+from nashscape.selection import coverage
 from nashscape.theory import AlignmentProof, proved_alignment
 
 HUNT = games.stag_hunt()

@@ -73,12 +73,12 @@ def test_a_question_of_an_array_is_that_of_the_game(ask):
 
 
 PLAIN = {
-    "regret": lambda game: ns.regret(game, [0.5, 0.5]).tolist(),
-    "best response": lambda game: [one.actions for one in ns.best_response(game, [0.5, 0.5])],
-    "pure equilibria": lambda game: [one.name for one in ns.pure_equilibria(game)],
+    "regret": lambda game: ns.theory.regret(game, [0.5, 0.5]).tolist(),
+    "best response": lambda game: [one.actions for one in ns.theory.best_response(game, [0.5, 0.5])],
+    "pure equilibria": lambda game: [one.name for one in ns.games.pure_equilibria(game)],
     "mixed profile": lambda game: np.concatenate(games.mixed_profile(game, [0.5, 0.25])).tolist(),
     "the replicator": lambda game: ns.dynamics.share_velocity(game, [0.25, 0.5])[0].tolist(),
-    "closed forms": lambda game: ns.symmetric_thresholds(game).R,
+    "closed forms": lambda game: ns.theory.symmetric_thresholds(game).R,
     "usual targets": lambda game: [one.name for one in ns.dynamics.choose_targets(game, None)],
     "repeated": lambda game: games.repeated(game, discount=0.5).states,
     "a function of the dial": lambda game: (
@@ -103,7 +103,7 @@ REFUSED = {
     "not finite": ([[[1, np.nan], [0, 0]], [[0, 0], [0, 0]]], "finite"),
     "a name": ("stag_hunt", r"got the text 'stag_hunt'; a game by name is games.by_name\('stag_hunt'\)"),
     "a function": (games.stag_hunt, r"got the function stag_hunt; call it, as in stag_hunt\(\)"),
-    "a class": (ns.DenseGame, r"got the class DenseGame; call it"),
+    "a class": (ns.games.DenseGame, r"got the class DenseGame; call it"),
     "nothing": (None, r"expected a game, got NoneType; make one with nashscape.games.dense\(payoffs\)"),
 }
 

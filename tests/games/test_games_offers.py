@@ -65,7 +65,7 @@ def changed(**attributes):
 
 
 def test_a_strangers_game_that_pays_is_learned_in_with_a_semantics():
-    learners = ns.parametric(changed(), ns.independent((2, 2)))
+    learners = ns.parametric(changed(), ns.semantics.independent((2, 2)))
     run = ns.simulate(learners, ns.pg(), start=[0.2, 0.6], steps=300)
     assert run.strategies[0][-1][0] > 0.95
     with pytest.raises(InputError, match="contest has no usual semantics; give one"):
@@ -74,7 +74,7 @@ def test_a_strangers_game_that_pays_is_learned_in_with_a_semantics():
 
 def test_parts_that_jax_does_not_know_or_cannot_hold_are_refused():
     with pytest.raises(InputError, match=r"Contest is not known to JAX.*register_dataclass"):
-        ns.parametric(Contest(), ns.independent((2, 2)))
+        ns.parametric(Contest(), ns.semantics.independent((2, 2)))
 
     @jax.tree_util.register_dataclass
     @dataclass(frozen=True)
@@ -82,9 +82,9 @@ def test_parts_that_jax_does_not_know_or_cannot_hold_are_refused():
         label: str = "mine"
 
     with pytest.raises(InputError, match=r"Labelled holds 'mine'.*static"):
-        ns.parametric(Labelled(), ns.independent((2, 2)))
+        ns.parametric(Labelled(), ns.semantics.independent((2, 2)))
 
-    class Loose(ns.Rule):
+    class Loose(ns.learning.Rule):
         name, sources = "loose", ()
 
         def init(self, theta):
@@ -99,7 +99,7 @@ def test_parts_that_jax_does_not_know_or_cannot_hold_are_refused():
 
 def test_a_strangers_game_may_bring_its_usual_semantics_and_targets():
     game = changed(
-        usual_semantics=ns.independent((2, 2)),
+        usual_semantics=ns.semantics.independent((2, 2)),
         offers=frozenset({"pays", "normal"}),
         actions=(("up", "down"), ("left", "right")),
         action_values=lambda self, s: (jnp.stack([1.0 - s[1][0] ** 2, -(s[1][0] ** 2)]),) * 2,
@@ -122,7 +122,7 @@ def test_a_strangers_game_may_bring_its_usual_semantics_and_targets():
 def test_offers_that_cannot_be_are_refused_before_anything_runs(attributes, said):
     game = changed(**attributes)
     with pytest.raises(InputError, match=said):
-        ns.parametric(game, ns.independent((2, 2)))
+        ns.parametric(game, ns.semantics.independent((2, 2)))
 
 
 def test_what_is_no_game_is_told_how_to_make_one():

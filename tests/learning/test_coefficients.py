@@ -16,9 +16,9 @@ from nashscape.learning import power, rule_by_name
         (lambda: ns.sos(a=2), "a must be from 0 to 1"),
         (lambda: ns.sos(b=-1), "b must be at least 0"),
         (lambda: ns.sos(a=power(0.5, exponent=-1.0)), "a must be from 0 to 1; at step 10 it is 5.5"),
-        (lambda: ns.local_symplectic_surgery(regularisation=-1), "regularisation must be at least 0"),
-        (lambda: rule_by_name("cola"), "make one in Python: ns.cola"),
-        (lambda: ns.flow_map(games.stag_hunt(), ns.pola(), grid=5), "rule pola .* has no flow; use basin_map"),
+        (lambda: ns.learning.local_symplectic_surgery(regularisation=-1), "regularisation must be at least 0"),
+        (lambda: rule_by_name("cola"), "make one in Python: ns.learning.cola"),
+        (lambda: ns.flow_map(games.stag_hunt(), ns.learning.pola(), grid=5), "rule pola .* has no flow; use basin_map"),
         (lambda: ns.sweep(games.stag_hunt(), ns.meta_mapg, [0, 1]), "it cannot be called with one value"),
         (lambda: ns.sweep(games.stag_hunt(), ns.pg(), [0, 1]), "a number that varies is a name"),
         (lambda: games.polymatrix([((0, 1), [[1, 2], [3, 4]])]), "edges must be a dict"),
@@ -34,12 +34,12 @@ def test_what_is_out_of_range_is_one_input_error(make, message):
 def test_values_at_the_ends_are_taken():
     assert ns.sos(a=0, b=0).a(0) == 0
     assert ns.sos(a=1).a(0) == 1
-    assert ns.local_symplectic_surgery(regularisation=0).regularisation(0) == 0
+    assert ns.learning.local_symplectic_surgery(regularisation=0).regularisation(0) == 0
 
 
 def test_cola_is_for_the_game_it_was_trained_on():
     hunt = games.stag_hunt()
-    rule = ns.cola(hunt, steps=20, hidden=(2,))
+    rule = ns.learning.cola(hunt, steps=20, hidden=(2,))
     again = games.stag_hunt()
     assert ns.basin_map(again, rule, grid=2, steps=3).labels.size == 4
     assert rule.renamed("mine").trained_on is rule.trained_on

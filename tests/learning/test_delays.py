@@ -89,7 +89,7 @@ def asked(learners, rule, theta, past, estimator=None):
 
 @pytest.mark.parametrize(
     ("make", "actions", "estimator"),
-    [(ns.meta_mapg, 3, exact()), (ns.exact_lola, 3, exact()), (ns.pg, 2, ns.sampled(batch=64))],
+    [(ns.meta_mapg, 3, exact()), (ns.learning.exact_lola, 3, exact()), (ns.pg, 2, ns.sampled(batch=64))],
 )
 def test_every_rule_sees_the_game_with_shifted_logits(make, actions, estimator):
     """Three players: the game whose bias holds what the others were."""

@@ -91,7 +91,7 @@ def test_sos_shapes_like_lola_and_rules_without_the_peer_term_defect():
     for rule in (ns.lola(inner_lr=1.0), ns.sos(inner_lr=1.0)):
         payoffs, _ = learn(rule)
         assert cooperating(payoffs).low > 0.8, rule.name
-    for rule in (ns.lookahead(inner_lr=1.0), ns.sga(), ns.consensus()):
+    for rule in (ns.lookahead(inner_lr=1.0), ns.learning.sga(), ns.learning.consensus()):
         payoffs, _ = learn(rule)
         assert cooperating(payoffs).high < 0.2, rule.name
 
@@ -136,7 +136,7 @@ def test_lola_cooperates_in_one_parametrisation_and_not_in_another_and_pola_is_t
     slower = ns.peer_only(peer=1.0, inner_lr=0.25)
     again, _ = from_same_strategies(slower, 1.0, n=256, step_size=0.25)
     assert abs(float(cooperating(again)) - float(cooperating(halved))) < 0.02
-    rule = ns.pola(outer_penalty=100.0, inner_penalty=60.0, inner_steps=1, outer_steps=5, rate=0.5)
+    rule = ns.learning.pola(outer_penalty=100.0, inner_penalty=60.0, inner_steps=1, outer_steps=5, rate=0.5)
     one, other = (from_same_strategies(rule, scale, n=64, steps=150, precision="float64") for scale in (1.0, 0.6))
     np.testing.assert_allclose(other[0], one[0], atol=1e-6)
     np.testing.assert_allclose(other[1], one[1], atol=1e-6)
@@ -168,8 +168,8 @@ def test_only_competitive_gradients_stand_strong_interaction(strength):
     # Schäfer and Anandkumar (2019), section 4 and figure 2: f = a xᵀy, a = 1, 3, 6, steps of .2, γ = 1. Ascent spirals
     # out; consensus and SGA converge at 1, go round for ever at 3 and diverge at 6; CGD converges at all three.
     step, rate, start = 0.2, 1.0, starts.parameters([[0.3, 0.4]])
-    rules = [ns.pg(), ns.lookahead(inner_lr=rate), ns.consensus(strength=rate), ns.sga(strength=rate),
-             ns.extragradient(), ns.cgd()]  # fmt: skip
+    rules = [ns.pg(), ns.lookahead(inner_lr=rate), ns.learning.consensus(strength=rate), ns.learning.sga(strength=rate),
+             ns.learning.extragradient(), ns.learning.cgd()]  # fmt: skip
     wanted = factors(strength, step, rate)
     for rule in rules:
         run = ns.simulate(games.bilinear(strength), rule, start, step_size=step, steps=50)
@@ -203,7 +203,7 @@ def test_lookahead_finds_the_mixed_equilibrium_of_every_game_of_two_actions():
         match = np.array([[1.0, -1.0], [-1.0, 1.0]])
         row = match * random.uniform(0.3, 2.0, (2, 2)) + random.normal(size=(1, 2))  # shifts that row cannot choose
         column = -match * random.uniform(0.3, 2.0, (2, 2)) + random.normal(size=(2, 1))
-        game = ns.parametric(games.bimatrix(row, column), ns.simplex((2, 2)))
+        game = ns.parametric(games.bimatrix(row, column), ns.semantics.simplex((2, 2)))
         for rule in (ns.lookahead(inner_lr=0.3), ns.sos(inner_lr=0.3), ns.pg()):
             run = ns.simulate(game, rule, start=[0.9, 0.3], step_size=0.05, steps=1500)
             if rule.name == "pg":
@@ -231,7 +231,7 @@ def resting_line(rule, inner):
 def test_in_tandem_sos_rests_at_equilibria_and_lola_never_does(inner):
     # Letcher et al. (2019), sections 2.3 and 4.2: LOLA is arrogant and converges to no fixed point of the game; SOS
     # converges to fixed points only. Beyond η = 1/4 the line that LOLA rests on repels.
-    for rule in (ns.sos(inner_lr=inner), ns.lola(inner_lr=inner), ns.exact_lola(inner_lr=inner)):
+    for rule in (ns.sos(inner_lr=inner), ns.lola(inner_lr=inner), ns.learning.exact_lola(inner_lr=inner)):
         for start in np.random.default_rng(2).normal(size=(2, 2)):
             run = ns.simulate(games.tandem(), rule, start, step_size=0.1, steps=600)
             if rule.name == "lola" and inner > 0.25:
@@ -248,7 +248,7 @@ def test_in_tandem_cola_converges_where_lola_diverges_but_not_to_an_equilibrium_
     # Willi et al. (2022), section 6: COLA converges for a wider range of rates than LOLA; and theirs is the result that
     # even consistent updates do not preserve stable fixed points. Consistent steps are a (x + y) + b, see test_cola.
     rate = 0.5
-    rule = ns.cola(
+    rule = ns.learning.cola(
         games.tandem(), inner_lr=rate, region=(-4.0, 4.0), hidden=(), steps=1500, batch=16, learning_rate=0.03,
         precision="float64",
     )  # fmt: skip

@@ -664,7 +664,11 @@ def test_plays_that_cannot_be_made_are_refused(game, estimator, says):
         ns.entry_probability(game, ns.pg(), estimator=estimator)
 
 
-@pytest.mark.parametrize("rule", [ns.exact_lola(), ns.per_player([ns.pg(), ns.exact_lola()])], ids=lambda r: r.name)
+@pytest.mark.parametrize(
+    "rule",
+    [ns.learning.exact_lola(), ns.learning.per_player([ns.pg(), ns.learning.exact_lola()])],
+    ids=lambda r: r.name,
+)
 def test_rules_that_need_utilities_cannot_be_sampled(rule):
     with pytest.raises(InputError, match="without sampling"):
         make_setup(IPD, rule, estimator=episodes(4))

@@ -89,7 +89,7 @@ def test_underflow_gives_nothing_that_is_not_finite(case):
 
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
-class Linear(ns.Semantics):
+class Linear(ns.semantics.Semantics):
     """Softmaxes of linear functions of the parameters; `mixing` lets one player's enter the other's strategy."""
 
     first: jax.Array

@@ -62,10 +62,10 @@ def test_exact_utilities_are_refused_to_rules_that_do_not_say_that_they_need_the
 
 
 def test_rules_made_of_others_need_what_those_need():
-    assert ns.per_player([ns.pg(), ns.peer_only(), ns.sga()]).needs == {"base", "peer", "jacobian"}
-    assert ns.delayed(ns.lookahead(), steps=2).needs == {"base", "lookahead", "late_reading"}
+    assert ns.learning.per_player([ns.pg(), ns.peer_only(), ns.learning.sga()]).needs == {"base", "peer", "jacobian"}
+    assert ns.learning.delayed(ns.lookahead(), steps=2).needs == {"base", "lookahead", "late_reading"}
     assert handed_over(ns.meta_mapg(), 5).needs == {"base", "own", "peer"}
-    assert ns.exact_lola().needs == {"base", "jacobian", "utilities"}
+    assert ns.learning.exact_lola().needs == {"base", "jacobian", "utilities"}
 
 
 def test_terms_that_are_not_there_are_missed_by_name():
@@ -116,14 +116,18 @@ class Partial(Estimator):
 def test_rules_that_need_more_than_an_estimator_gives_are_refused():
     run = ns.simulate(games.stag_hunt(), ns.pg(), [0.4, 0.6], steps=5, estimator=Partial())
     np.testing.assert_array_equal(run.theta, ns.simulate(games.stag_hunt(), ns.pg(), [0.4, 0.6], steps=5).theta)
-    for rule, missing in ((ns.lola(), "lookahead, peer"), (ns.sga(), "jacobian"), (ns.extragradient(), "")):
+    for rule, missing in (
+        (ns.lola(), "lookahead, peer"),
+        (ns.learning.sga(), "jacobian"),
+        (ns.learning.extragradient(), ""),
+    ):
         if missing:
             with pytest.raises(InputError, match=f"rule {rule.name} needs {missing}, and Partial gives base: use"):
                 make_setup(LEARNERS, rule, estimator=Partial())
         else:
             make_setup(LEARNERS, rule, estimator=Partial())
     with pytest.raises(InputError, match="differentiates through exact payoffs"):
-        make_setup(LEARNERS, ns.exact_lola(), estimator=Partial())
+        make_setup(LEARNERS, ns.learning.exact_lola(), estimator=Partial())
 
 
 def test_base_alone_costs_no_second_derivatives():

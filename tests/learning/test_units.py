@@ -79,7 +79,7 @@ def test_every_update_is_the_same_in_another_unit(plain, factor):
         np.testing.assert_allclose(own, wanted, rtol=1e-8, atol=1e-12, err_msg=name)
 
 
-@pytest.mark.parametrize("rule", [ns.meta_mapg(), ns.consensus(), ns.sga(align=False)])
+@pytest.mark.parametrize("rule", [ns.meta_mapg(), ns.learning.consensus(), ns.learning.sga(align=False)])
 def test_a_rule_whose_coefficients_stay_moves_otherwise(plain, rule):
     with jax.enable_x64(True):
         [own] = directions([rule], game(10.0), jnp.asarray(THETA), STEP / 10.0)
@@ -120,7 +120,7 @@ def test_units_name_coefficients_that_there_are():
 
 def test_schedules_and_wrong_factors_are_refused():
     with pytest.raises(InputError, match="strength is a schedule"):
-        ns.consensus(strength=two_phase(1.0, warm_up=3)).rescaled(2.0)
+        ns.learning.consensus(strength=two_phase(1.0, warm_up=3)).rescaled(2.0)
     with pytest.raises(InputError, match="factor"):
         ns.pg().rescaled(0.0)
     with pytest.raises(InputError, match="trained for payoffs as they are"):

@@ -125,7 +125,7 @@ def test_an_estimator_that_only_plays_serves_rules_that_need_base_alone():
     with pytest.raises(InputError, match="rule lola needs lookahead, peer, and Shaken gives base: use another"):
         ns.entry_probability(HANDS, ns.lola(), n=10, steps=5, targets=TARGETS, estimator=shaken)
     with pytest.raises(InputError, match="differentiates through exact payoffs"):
-        ns.restarts(HANDS, ns.exact_lola(), runs=5, budget=2, target=STRAIGHT, estimator=shaken)
+        ns.restarts(HANDS, ns.learning.exact_lola(), runs=5, budget=2, target=STRAIGHT, estimator=shaken)
 
 
 def test_a_result_has_its_own_picture_and_sources():
@@ -160,11 +160,14 @@ def test_a_result_is_saved_and_read_again_as_what_the_package_announces(tmp_path
             lambda: ns.equilibria(GAME),
             r"find equilibria takes a game .*\('table'\); lewis offers 'pays', 'rows'",
         ),
-        (lambda: ns.pure_equilibria(GAME), "to find pure equilibria takes a game whose payoffs can be written out"),
+        (
+            lambda: ns.games.pure_equilibria(GAME),
+            "to find pure equilibria takes a game whose payoffs can be written out",
+        ),
         (lambda: ns.basin_map(GAME, ns.pg()), "two actions"),
         (lambda: ns.flow_map(GAME), "normal form"),
         (lambda: ns.dynamics.replicator(GAME, LEANING), "needs a one-shot game in normal form"),
-        (lambda: ns.effective_coupling(ns.pg(), HANDS, LEANING), "independent sigmoids or softmaxes"),
+        (lambda: ns.theory.effective_coupling(ns.pg(), HANDS, LEANING), "independent sigmoids or softmaxes"),
         (lambda: ns.entry_probability(GAME, ns.pg(), targets=["m0 m1 m0/a0"]), "sender has 2 rows, t0, t1; give one"),
         (
             lambda: ns.entry_probability(GAME, ns.pg(), targets=["m0 m9/a0"]),
@@ -231,7 +234,7 @@ def test_what_is_ours_reads_no_entry_points(monkeypatch):
     monkeypatch.setattr(metadata, "entry_points", lambda **given: read.append(given["group"]) or entry_points(**given))
     game = semantics_from_text("open_source:coupling=0.5")(ns.games.by_name("stag-hunt"))
     ns.entry_probability(game, ns.rule_by_name("meta-mapg"), n=4, steps=3, estimator=estimator_from_text("exact"))
-    ns.pure_equilibria([np.eye(2), np.eye(2)])
+    ns.games.pure_equilibria([np.eye(2), np.eye(2)])
     assert not [group for group in read if group.startswith("nashscape")]
     assert ns.games.by_name("lewis").name == "lewis"
     assert [group for group in read if group.startswith("nashscape")] == ["nashscape.games"]

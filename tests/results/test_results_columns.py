@@ -32,7 +32,7 @@ def map_by_hand(rollouts=2, size=3):
     random = np.random.default_rng(3)
     labels = random.choice(sorted(label_names(TARGETS)), shape).astype(np.int8)
     held = random.integers(-1, 2, shape).astype(np.int8)
-    return ns.BasinMap(
+    return ns.selection.BasinMap(
         game="three", rule="pg", targets=TARGETS, layout=cell_grid(3, 3), level=0.95, at_random=False,
         labels=labels, held=held, first_hit=random.integers(-1, 9, shape).astype(np.int32), exact=False,
         status=Status.UNRESOLVED, provenance=record("basin map", {"grid": 3}),
@@ -78,7 +78,7 @@ COUNTED = {
 def test_rows_of_an_entry_count_up_to_its_shares():
     labels = np.array([target_code(0)] * 5 + [2] * 3 + [target_code(1) + 1] * 2, np.int8)
     held = np.array([0] * 6 + [1, -1, -1, 1], np.int8)
-    found = ns.Entry(
+    found = ns.selection.Entry(
         labels=labels, held=held, first_hit=np.arange(10, dtype=np.int32), **COUNTED,
         reduced={"empty": np.zeros((10, 0)), "square": np.arange(40.0).reshape(10, 2, 2)},
     )  # fmt: skip
@@ -93,7 +93,7 @@ def test_rows_of_an_entry_count_up_to_its_shares():
 
 def test_an_entry_that_was_interrupted_before_its_first_run_has_columns_without_rows():
     none = np.zeros(0, np.int8)
-    found = ns.Entry(
+    found = ns.selection.Entry(
         labels=none, held=none, first_hit=np.zeros(0, np.int32), **COUNTED,
         reduced={"place": np.zeros((0, 2))},
     )  # fmt: skip
@@ -104,7 +104,7 @@ def test_an_entry_that_was_interrupted_before_its_first_run_has_columns_without_
 
 def test_rows_of_restarts_are_runs():
     tried, first = np.array([1, 3, 2], np.int32), np.array([0, -1, 1], np.int32)
-    found = ns.Restarts("g", "r", "CC", first, tried, 3, 0.95, Status.COMPLETE, record("restarts", {}))
+    found = ns.selection.Restarts("g", "r", "CC", first, tried, 3, 0.95, Status.COMPLETE, record("restarts", {}))
     columns = found.to_columns()
     assert columns["succeeded"].mean() == found.success().value
     assert [columns[name].tolist() for name in ("run", "tried", "first_success", "budget")] == [
@@ -116,7 +116,7 @@ def phase_by_hand():
     counts = np.zeros((2, 3, len(label_names(TARGETS))), np.int64)
     counts[0, 0, target_code(0)], counts[0, 0, 2] = 3, 1
     counts[1, 2, target_code(1)] = 4
-    return ns.PhaseDiagram(
+    return ns.selection.PhaseDiagram(
         game="three", rule="pg", parameter="T", couplings=np.array([0.2, 0.7]), values=np.array([1.0, 2.0, 5.0]),
         targets=TARGETS, counts=counts, diagonal=None, bounds=(-np.inf, np.inf), closed=None, status=Status.INTERRUPTED,
         provenance=record("phase diagram", {}),
@@ -152,7 +152,7 @@ def test_rows_of_a_predictor_are_starts():
 
 def test_rows_of_an_audit_are_labels():
     numbers = [np.array(own, np.int32) for own in ([5, 3], [4, 3], [1, 0], [0, 2])]
-    found = ns.LabelAudit("g", "r", ("CC", "slow"), *numbers, 0.95, Status.COMPLETE, record("label audit", {}))
+    found = ns.dynamics.LabelAudit("g", "r", ("CC", "slow"), *numbers, 0.95, Status.COMPLETE, record("label audit", {}))
     columns = found.to_columns()
     assert columns["outcome"].tolist() == ["CC", "slow"]
     assert [columns[name].tolist() for name in ("runs", "looked_at", "changed", "unfinished")] == [
@@ -170,7 +170,7 @@ def test_rows_of_distances_are_starts():
 def test_rows_of_corrected_steps_are_runs():
     labels = np.full((2, 3, 4), 2, np.int8)
     labels[1, 2, 3], labels[0, 1, 2] = target_code(0), target_code(1)
-    found = ns.CorrectedSteps(
+    found = ns.selection.CorrectedSteps(
         "g", "meta_mapg", "pg", TARGETS, np.zeros((3, 2)), np.array([0, 5, 6, 90], np.int32), labels, False, False,
         0.95, Status.COMPLETE, record("corrected steps", {}),
     )  # fmt: skip
@@ -182,7 +182,7 @@ def test_rows_of_corrected_steps_are_runs():
 
 def test_rows_of_a_line_are_the_points_of_its_scan():
     codes = np.array([2, 2, target_code(0)], np.int8)
-    found = ns.Line(
+    found = ns.selection.Line(
         "g", "r", TARGETS, (), (), np.array([0.0, 0.5, 1.0]), codes, np.array([0.75]), np.array([0.74]), codes[:1],
         Status.COMPLETE, record("line", {}),
     )  # fmt: skip
@@ -199,7 +199,7 @@ ASKED = {
 
 
 def test_rows_of_steering_and_of_sweeps_are_values():
-    found = ns.Steering(
+    found = ns.selection.Steering(
         game="g", rule="r", parameter="peer", target="CC", at_least=0.5, about="starts", searched=(0.0, 4.0), scanned=3,
         values=np.array([0.0, 2.0, 4.0]), payoffs=np.arange(9.0).reshape(3, 3), prices=np.array([0.0, 1.0, 3.0]),
         priced_in="size", too_few=False, error=None, promise="none", status=Status.UNDECIDED,
@@ -219,7 +219,7 @@ def test_rows_of_steering_and_of_sweeps_are_values():
 
 
 def test_rows_of_combinations_hold_every_number():
-    found = ns.Combination(
+    found = ns.selection.Combination(
         game="g", rule="r", parameters=("peer", "share"), target="CC", at_least=0.5,
         tried=np.array([[0.0, 1.0], [2.0, 3.0], [4.0, 5.0]]), costs=np.array([1.0, 2.0, 4.0]), combinations=9,
         status=Status.UNDECIDED, provenance=record("combination", {}), **ASKED,
@@ -300,7 +300,7 @@ def test_a_frame_holds_the_columns_and_without_pandas_one_error_says_what_to_ins
 
 
 def test_an_arrow_table_holds_the_columns_and_without_pyarrow_one_error_says_what_to_install(monkeypatch):
-    found = ns.fixed_points(ns.pg(), ns.games.matching_pennies())  # whose eigenvalues are complex
+    found = ns.theory.fixed_points(ns.pg(), ns.games.matching_pennies())  # whose eigenvalues are complex
     for result in (small(0.5, 3, True, "a", None), found):
         columns, table = result.to_columns(), result.to_arrow()
         for name, own in columns.items():

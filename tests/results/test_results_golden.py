@@ -47,7 +47,7 @@ def certificate(rule="pg"):
 
 @cache
 def probable():
-    return ns.certify_in_probability(HUNT, ns.pg(), "DD", estimator=ns.sampled(384), resolution=1 / 8)
+    return ns.proofs.certify_in_probability(HUNT, ns.pg(), "DD", estimator=ns.sampled(384), resolution=1 / 8)
 
 
 @cache
@@ -77,9 +77,9 @@ def findings():
 
 MADE = {
     "Alignment": lambda _: ns.alignment(HUNT, ns.peer_only(), grid=3),
-    "AlignmentProof": lambda _: ns.proved_alignment(DILEMMA, ns.peer_only(), "CC", resolution=1 / 8),
+    "AlignmentProof": lambda _: ns.theory.proved_alignment(DILEMMA, ns.peer_only(), "CC", resolution=1 / 8),
     "BasinMap": lambda _: grid(),
-    "BoundaryTest": lambda _: ns.boundary_test(open_dilemma(0.7), "CC", bound=2.0),
+    "BoundaryTest": lambda _: ns.theory.boundary_test(open_dilemma(0.7), "CC", bound=2.0),
     "Certificate": lambda _: certificate(),
     "CheckedClaims": lambda _: check(CARD, findings()),
     "Combination": lambda _: ns.cheapest_combination(
@@ -87,29 +87,31 @@ MADE = {
     ),
     "Comparison": lambda _: ns.compare(grid("meta_mapg"), grid()),
     "Containment": lambda _: containment(certificate("meta_mapg"), certificate()),
-    "Continuation": lambda _: ns.continuation(open_dilemma, 0.35, 0.45, start=[0.5, 0.5], at=0.4, parameter="κ"),
+    "Continuation": lambda _: ns.theory.continuation(open_dilemma, 0.35, 0.45, start=[0.5, 0.5], at=0.4, parameter="κ"),
     "CorrectedSteps": lambda _: ns.corrected_steps_needed(HUNT, ns.meta_mapg(), [[0.8, 0.8], [0.6, 0.6], [0.3, 0.3]]),
-    "Coverage": lambda _: ns.coverage(certificate(), grid()),
+    "Coverage": lambda _: ns.selection.coverage(certificate(), grid()),
     "Distances": lambda _: ns.separatrix(HUNT, ns.pg(), grid=9).distance([[0.9, 0.9], [0.5, 0.5]]),
-    "DriftConstants": lambda _: ns.drift_constants(ns.pg(), ns.games.matching_pennies(), [0.0, 0.0]),
-    "EffectiveCoupling": lambda _: ns.effective_coupling(ns.peer_only(peer=1.5, inner_lr=0.55), HUNT, [0.5, 0.5]),
+    "DriftConstants": lambda _: ns.theory.drift_constants(ns.pg(), ns.games.matching_pennies(), [0.0, 0.0]),
+    "EffectiveCoupling": lambda _: ns.theory.effective_coupling(
+        ns.peer_only(peer=1.5, inner_lr=0.55), HUNT, [0.5, 0.5]
+    ),
     "Entry": lambda _: ns.entry_probability(HUNT, ns.pg(), n=12, steps=40, estimator=ns.sampled(64)),
     "Equilibria": lambda _: ns.equilibria(HUNT, rule=ns.pg()),
-    "ExistenceReport": lambda _: ns.existence_report(open_dilemma(0.7), bound=2.0),
+    "ExistenceReport": lambda _: ns.theory.existence_report(open_dilemma(0.7), bound=2.0),
     "Explanation": lambda _: ns.explain(HUNT, ns.meta_mapg(), [0.5, 0.5], "CC", changes=["peer"]),
     "Findings": lambda _: ns.studies.Study(
         "peer", fixed={"game": "stag_hunt", "grid": 5, "rule": "meta_mapg"}, vary=[{"peer": [0.0, 2.0]}]
     ).run(),
-    "FixedPoints": lambda _: ns.fixed_points(ns.meta_mapg(), HUNT, prove=True),
-    "Flow": lambda _: ns.replicator(HUNT, [0.7, 0.7], time=5.0, targets=["CC", "DD"]),
+    "FixedPoints": lambda _: ns.theory.fixed_points(ns.meta_mapg(), HUNT, prove=True),
+    "Flow": lambda _: ns.dynamics.replicator(HUNT, [0.7, 0.7], time=5.0, targets=["CC", "DD"]),
     "IndependentComparison": lambda _: ns.compare(
         ns.entry_probability(HUNT, ns.meta_mapg(), n=30, steps=60, seed=1),
         ns.entry_probability(HUNT, ns.pg(), n=20, steps=60, seed=2),
         independent=True,
     ),
     "LabelAudit": lambda _: ns.audit_labels(HUNT, ns.pg(), n=30, sample=5),
-    "Line": lambda _: ns.along(HUNT, ns.pg(), [0.1, 0.1], [0.9, 0.9]),
-    "PeerDirections": lambda _: ns.peer_direction(ns.games.chicken()),
+    "Line": lambda _: ns.selection.along(HUNT, ns.pg(), [0.1, 0.1], [0.9, 0.9]),
+    "PeerDirections": lambda _: ns.theory.peer_direction(ns.games.chicken()),
     "PhaseDiagram": lambda _: ns.phase_diagram(open_dilemma, [0.0, 0.7], n=16, steps=200),
     "Plan": lambda _: ns.plan(HUNT, ns.meta_mapg(), "CC", failure=0.05, n=100, runs=20),
     "Portrait": lambda _: portrait(HUNT, ns.pg(), starts=[(0.4, 0.7)], grid=5, arrows=3, steps=20),
@@ -120,16 +122,16 @@ MADE = {
     "ProgramEquilibria": lambda _: ns.program_equilibria(open_dilemma(0.7), bound=1.0),
     "Restarts": lambda _: ns.restarts(HUNT, ns.meta_mapg(), runs=12, budget=3),
     "Run": lambda _: ns.simulate(HUNT, ns.meta_mapg(), [0.6, 0.55], steps=10),
-    "SensitivityRatio": lambda _: ns.sensitivity_ratio(open_dilemma(0.7), [0.2, -0.4]),
+    "SensitivityRatio": lambda _: ns.theory.sensitivity_ratio(open_dilemma(0.7), [0.2, -0.4]),
     "Separatrix": lambda _: ns.separatrix(HUNT, ns.pg(), grid=9),
-    "SimulatedBound": lambda _: ns.simulated_bound(probable(), n=20),
+    "SimulatedBound": lambda _: ns.selection.simulated_bound(probable(), n=20),
     "Steering": lambda _: ns.steer(HUNT, "peer", "CC", 0.6, grid=5, tolerance=0.5),
     "Sweep": lambda _: ns.sweep(HUNT, lambda v: ns.meta_mapg(peer=v), [0, 5], parameter="peer", grid=5),
-    "TermField": lambda _: ns.term_field(HUNT, ns.meta_mapg(), grid=3),
+    "TermField": lambda _: ns.selection.term_field(HUNT, ns.meta_mapg(), grid=3),
     "Threshold": lambda _: ns.threshold(
         lambda T: ns.open_source(ns.games.prisoners_dilemma(T=T), 0.5), 3.1, 8, parameter="T"
     ),
-    "TransverseSpectrum": lambda _: ns.transverse_spectrum(open_dilemma(0.5), [0.0]),
+    "TransverseSpectrum": lambda _: ns.theory.transverse_spectrum(open_dilemma(0.5), [0.0]),
     "Verification": verified,
 }
 

@@ -25,12 +25,12 @@ PARTS = {
     "learners": ns.parametric(UNEQUAL),
     "reading": ns.open_source(HUNT, 0.7),
     "states": ns.parametric(ITERATED),
-    "imperfect": ns.imperfect(ns.coupled((2, 2), 0.3), noise=1.0, form="uniform", reads=0.5),
-    "simplex": ns.simplex((2, 3)),
+    "imperfect": ns.semantics.imperfect(ns.semantics.coupled((2, 2), 0.3), noise=1.0, form="uniform", reads=0.5),
+    "simplex": ns.semantics.simplex((2, 3)),
     "terms": ns.meta_mapg(peer=ns.schedules.power(2.0, offset=3, exponent=0.5), own=0.1),
-    "players": ns.per_player([ns.pg(), ns.lola(), ns.sos()]),
-    "delayed": ns.delayed(ns.consensus(), steps=3),
-    "solver": ns.pola(),
+    "players": ns.learning.per_player([ns.pg(), ns.lola(), ns.sos()]),
+    "delayed": ns.learning.delayed(ns.learning.consensus(), steps=3),
+    "solver": ns.learning.pola(),
     "box": ns.box(2.5),
 }
 
@@ -51,7 +51,7 @@ def test_every_rule_and_semantics_that_is_made_of_values_is_a_part():
     for module in pkgutil.walk_packages(ns.__path__, "nashscape."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
-    ahead, found = [ns.Rule, ns.Semantics], set()
+    ahead, found = [ns.learning.Rule, ns.semantics.Semantics], set()
     while ahead:
         below = ahead.pop().__subclasses__()
         ahead += below

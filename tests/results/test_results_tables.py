@@ -39,11 +39,11 @@ def ended(codes, shape, **changed):
 
 
 def basin(codes, **changed):
-    return ns.BasinMap(layout=cell_grid(2, 3), **ended(codes, (1, 3, 3), **changed))
+    return ns.selection.BasinMap(layout=cell_grid(2, 3), **ended(codes, (1, 3, 3), **changed))
 
 
 def entry(codes, **changed):
-    return ns.Entry(**ended(codes, (len(codes),), at_random=True, **changed))
+    return ns.selection.Entry(**ended(codes, (len(codes),), at_random=True, **changed))
 
 
 def test_gained_and_lost_on_maps_are_against_the_baseline():
@@ -115,7 +115,7 @@ def restarts(**changed):
         "tried": np.array([1, 3, 4, 2]), "budget": 4, "level": 0.9, "status": Status.COMPLETE,
         "provenance": record("restarts", {}, notes=["steps are large"]),
     }  # fmt: skip
-    return ns.Restarts(**given | changed)
+    return ns.selection.Restarts(**given | changed)
 
 
 def test_restarts_within_the_budget_and_to_success_are_two_columns():
@@ -156,7 +156,7 @@ def test_a_sweep_has_a_row_per_value_and_says_what_is_open_once():
 def test_steering_shows_the_values_nearest_to_the_answer():
     count = 40
     verdicts = tuple(k >= 30 for k in range(count))
-    found = ns.Steering(
+    found = ns.selection.Steering(
         game="g", rule="r", parameter="peer", target="CC", at_least=0.5, about="starts", searched=(0.0, 39.0),
         scanned=3, values=np.arange(count, dtype=float), payoffs=np.zeros((count, 2)),
         prices=np.arange(count, dtype=float) / 10, priced_in="units", too_few=False, error=None, promise="exact here",
@@ -185,7 +185,7 @@ def phase(values=None, **changed):
         "values": values, "targets": TARGETS, "counts": counts, "diagonal": None, "bounds": (-8.0, 8.0),
         "closed": None, "status": Status.COMPLETE, "provenance": record("phase diagram", {}),
     }  # fmt: skip
-    return ns.PhaseDiagram(**given | changed)
+    return ns.selection.PhaseDiagram(**given | changed)
 
 
 def test_a_phase_diagram_has_a_row_per_coupling_with_what_came_about():
@@ -209,7 +209,7 @@ def test_several_games_have_a_table_of_shares_each():
 
 def test_thresholds_stand_beside_what_they_mean():
     found = ns.coupling_threshold(ns.games.stag_hunt())
-    closed = ns.symmetric_thresholds(ns.games.stag_hunt())
+    closed = ns.theory.symmetric_thresholds(ns.games.stag_hunt())
     [below] = found.table(bounds=[2.0]).below
     told = {row[0]: row for row in below.rows}
     for name in ("defection", "cooperation", "half"):
@@ -263,7 +263,7 @@ def test_comparisons_of_several_rules_are_rows_of_one_table():
 
 
 def test_a_line_has_a_row_for_every_switch():
-    found = ns.Line(
+    found = ns.selection.Line(
         "g", "r", TARGETS, (), (), np.array([0.0, 0.5, 1.0]), np.array([DD, DD, CC], np.int8), np.array([0.75, 0.2]),
         np.array([0.5, 0.25]), np.array([DD, SLOW], np.int8), Status.COMPLETE, record("line", {}),
     )  # fmt: skip
@@ -274,7 +274,7 @@ def test_a_line_has_a_row_for_every_switch():
 def test_corrected_steps_have_a_row_where_the_share_changes():
     labels = np.full((1, 2, 5), DD, np.int8)
     labels[0, 0, 2:], labels[0, 1, 3] = CC, CC
-    found = ns.CorrectedSteps(
+    found = ns.selection.CorrectedSteps(
         "g", "meta_mapg", "pg", TARGETS, np.zeros((2, 2)), np.array([0, 5, 6, 7, 9], np.int32), labels, True, False,
         0.95, Status.COMPLETE, record("corrected steps", {}),
     )  # fmt: skip

@@ -103,7 +103,7 @@ def test_schedules_are_taken_at_the_step():
 
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
-class Momentum(ns.Rule):
+class Momentum(ns.learning.Rule):
     """A rule whose correction is all in what it remembers."""
 
     name: ClassVar = "momentum"
@@ -123,7 +123,7 @@ def test_of_a_rule_that_remembers_is_said_that_its_first_update_is_seen():
     (note,) = found["momentum"].provenance.notes
     assert note.startswith("momentum remembers earlier updates and is seen as at its first")
     assert found["meta_mapg"].provenance.notes == ()
-    assert ns.term_field(HUNT, Momentum(), grid=3).provenance.notes == (note,)
+    assert ns.selection.term_field(HUNT, Momentum(), grid=3).provenance.notes == (note,)
 
 
 def test_where_there_is_no_direction_nothing_is_made_up():

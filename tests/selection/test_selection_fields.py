@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from nashscape import InputError, Status, consensus, games, learning, lola, meta_mapg, pg, simulate
+from nashscape import InputError, Status, games, learning, lola, meta_mapg, pg, simulate
+from nashscape.learning import consensus
 from nashscape.selection.maps.portraits import portrait
 from nashscape.selection.maps.term_fields import term_field
 from nashscape.semantics import independent, parametric

@@ -150,7 +150,7 @@ def test_rules_say_what_to_cite_and_can_be_renamed():
     lola = ns.simulate(GAME, ns.lola(), [0.5, 0.5], steps=2)
     assert "Opponent-Learning Awareness" in lola.citation
     assert "Opponent-Learning Awareness" not in ns.simulate(GAME, ns.pg(), [0.5, 0.5], steps=2).citation
-    both = ns.per_player([ns.pg(), ns.lola()]).renamed("mixed")
+    both = ns.learning.per_player([ns.pg(), ns.lola()]).renamed("mixed")
     assert both.name == "mixed"
     assert citations.LOLA in both.sources
 
@@ -175,7 +175,7 @@ def test_an_empty_list_of_targets_is_refused_wherever_one_is_measured(empty):
         lambda: ns.sweep(GAME, lambda peer: ns.meta_mapg(peer=peer), [0.0, 1.0], targets=empty),
         lambda: ns.explain(GAME, ns.pg(), [0.4, 0.6], empty),
         lambda: ns.alignment(GAME, ns.pg(), empty),
-        lambda: ns.along(GAME, ns.pg(), [0.1, 0.1], [0.9, 0.9], empty),
+        lambda: ns.selection.along(GAME, ns.pg(), [0.1, 0.1], [0.9, 0.9], empty),
     )
     for call in calls:
         with pytest.raises(InputError, match="empty list of targets leaves nothing to measure; name one of stag_hunt"):
@@ -233,7 +233,10 @@ BAD = {
     "start": (lambda: ns.simulate(GAME, ns.pg(), [0.5]), "needs 2 strategies"),
     "start outside": (lambda: ns.simulate(GAME, ns.pg(), [0.5, 1.2]), "at most 1"),
     "boundary start": (lambda: ns.simulate(GAME, ns.pg(), [0.5, 1.0]), "interior"),
-    "rules per player": (lambda: ns.simulate(GAME, ns.per_player([ns.pg()]), [0.5, 0.5]), "1 rules but 2 players"),
+    "rules per player": (
+        lambda: ns.simulate(GAME, ns.learning.per_player([ns.pg()]), [0.5, 0.5]),
+        "1 rules but 2 players",
+    ),
     "compare": (
         lambda: ns.compare(ns.basin_map(GAME, ns.pg(), grid=3), ns.basin_map(GAME, ns.pg(), grid=4)),
         "not run alike",
@@ -254,18 +257,18 @@ BAD = {
         "name the outcome",
     ),
     "target of another game": (
-        lambda: ns.basin_map(GAME, ns.pg(), targets=[ns.Target("ZZ", (3, 3))]),
+        lambda: ns.basin_map(GAME, ns.pg(), targets=[ns.dynamics.Target("ZZ", (3, 3))]),
         "not a profile of stag_hunt",
     ),
     "target that overlaps others": (
-        lambda: ns.basin_map(GAME, ns.pg(), targets=[ns.Target("low", (0, 0), 0.1)]),
+        lambda: ns.basin_map(GAME, ns.pg(), targets=[ns.dynamics.Target("low", (0, 0), 0.1)]),
         "threshold must be above 0.5",
     ),
     "falling step size": (
         lambda: ns.basin_map(GAME, ns.pg(), step_size=lambda t: 0.1 - 0.01 * t),
         "step_size at step .* must be at least 0",
     ),
-    "one rule for all": (lambda: ns.per_player(ns.pg()), "one rule for every player"),
+    "one rule for all": (lambda: ns.learning.per_player(ns.pg()), "one rule for every player"),
     "box": (lambda: ns.box(-1.0), "a box needs"),
     "coefficient": (lambda: ns.meta_mapg(peer=float("inf")), "coefficient 'peer' must be a finite number"),
 }

@@ -160,7 +160,7 @@ class TestDiagonal:
 
         game = ns.open_source(ns.games.stag_hunt(), 0.3)
         assert stays(make_setup(game, ns.meta_mapg()))
-        assert not stays(make_setup(game, ns.per_player([ns.pg(), ns.lola()])))
+        assert not stays(make_setup(game, ns.learning.per_player([ns.pg(), ns.lola()])))
         assert not stays(make_setup(ns.parametric(ns.games.stag_hunt()), ns.pg(), estimator=ns.sampled(8)))
 
     def test_the_projection_keeps_all_players_equal(self):

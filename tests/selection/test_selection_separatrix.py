@@ -21,7 +21,7 @@ def boundary():
 
 @pytest.mark.parametrize("name", RULES)
 def test_thresholds_on_the_diagonal(name):
-    line = ns.along(GAME, RULES[name], [0.1, 0.1], [0.9, 0.9])
+    line = ns.selection.along(GAME, RULES[name], [0.1, 0.1], [0.9, 0.9])
     found = line.probability()
     assert found.low <= DIAGONAL[name] + 5e-6
     assert found.high >= DIAGONAL[name] - 5e-6
@@ -30,12 +30,12 @@ def test_thresholds_on_the_diagonal(name):
 
 
 def test_small_steps_of_the_same_rule_find_the_same_threshold():
-    line = ns.along(GAME, ns.pg(), [0.6, 0.6], [0.8, 0.8], step_size=0.02, steps=9000, scan=9, tolerance=1e-4)
+    line = ns.selection.along(GAME, ns.pg(), [0.6, 0.6], [0.8, 0.8], step_size=0.02, steps=9000, scan=9, tolerance=1e-4)
     assert line.probability().contains(2 / 3)
 
 
 def test_a_bracket_has_both_outcomes_at_its_ends():
-    line = ns.along(GAME, ns.pg(), [0.25, 0.95], [0.95, 0.25], scan=17, tolerance=1e-6)
+    line = ns.selection.along(GAME, ns.pg(), [0.25, 0.95], [0.95, 0.25], scan=17, tolerance=1e-6)
     assert len(line.crossings) == 2  # out of the basin of CC and into it again
     for k, one in enumerate(line.crossings):
         profiles = [np.array([0.25, 0.95]) + s * np.array([0.7, -0.7]) for s in (line.inner[k], line.outer[k])]
@@ -47,7 +47,7 @@ def test_a_bracket_has_both_outcomes_at_its_ends():
 
 
 def test_a_line_without_a_switch_says_so():
-    line = ns.along(GAME, ns.pg(), [0.1, 0.1], [0.3, 0.3], scan=9)
+    line = ns.selection.along(GAME, ns.pg(), [0.1, 0.1], [0.3, 0.3], scan=9)
     assert line.crossings == ()
     assert "nowhere" in repr(line)
 
@@ -59,7 +59,7 @@ def test_three_players_with_unequal_numbers_of_actions():
     payoffs[:, 0, 0, 0], payoffs[:, 1, 2, 1] = 2.0, 1.0
     game = ns.games.dense(payoffs, actions=[("a", "b"), ("a", "b", "c"), ("a", "b")])
     start, end = [0.3, [0.2, 0.2, 0.6], 0.3], [0.8, [0.7, 0.2, 0.1], 0.8]
-    line = ns.along(game, ns.peer_only(), start, end, target="aaa", tolerance=1e-5, scan=33)
+    line = ns.selection.along(game, ns.peer_only(), start, end, target="aaa", tolerance=1e-5, scan=33)
     share = float(line.crossing)
     for s, wanted in ((share - 1e-4, "bcb"), (share + 1e-4, "aaa")):
         profile = [np.asarray(a) + s * (np.asarray(b) - np.asarray(a)) for a, b in zip(start, end, strict=True)]
@@ -113,7 +113,7 @@ def test_distances_have_the_sign_of_the_outcome_and_hold_within_their_error(boun
 
 def test_crossings_of_the_line_agree_with_bisection_along_it(boundary):
     for start, end in (([0.05, 0.05], [0.95, 0.95]), ([0.3, 0.5], [0.95, 0.8])):
-        exact = ns.along(GAME, ns.pg(), start, end, tolerance=1e-7).crossings
+        exact = ns.selection.along(GAME, ns.pg(), start, end, tolerance=1e-7).crossings
         drawn = boundary.crossings(start, end)
         assert len(exact) == len(drawn) == 1
         assert drawn[0].overlaps(exact[0])
@@ -130,7 +130,7 @@ def test_three_players_get_points_but_no_line():
 
 
 def test_too_few_steps_are_said_to_be():
-    assert ns.along(GAME, ns.pg(), [0.1, 0.1], [0.9, 0.9], steps=20).status is ns.Status.UNRESOLVED
+    assert ns.selection.along(GAME, ns.pg(), [0.1, 0.1], [0.9, 0.9], steps=20).status is ns.Status.UNRESOLVED
     bounded = ns.separatrix(GAME, ns.pg(), grid=5, steps=20)
     assert bounded.status is ns.Status.UNRESOLVED
     assert (bounded.outer_labels == Outcome.OUT_OF_BUDGET).any()
@@ -202,10 +202,10 @@ def test_distances_to_chords_against_dense_sampling():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: ns.along(GAME, ns.pg(), [0.1, 0.1], [0.9, 0.9], estimator=ns.sampled(16)), "noise-free"),
-        (lambda: ns.along(GAME, ns.pg(), [0.0, 0.1], [0.9, 0.9]), "interior"),
-        (lambda: ns.along(GAME, ns.pg(), [0.1, 0.1], [0.9, 0.9], "XY"), "not a profile"),
-        (lambda: ns.along(ns.games.matching_pennies(), ns.pg(), [0.1, 0.1], [0.9, 0.9]), "no strict pure"),
+        (lambda: ns.selection.along(GAME, ns.pg(), [0.1, 0.1], [0.9, 0.9], estimator=ns.sampled(16)), "noise-free"),
+        (lambda: ns.selection.along(GAME, ns.pg(), [0.0, 0.1], [0.9, 0.9]), "interior"),
+        (lambda: ns.selection.along(GAME, ns.pg(), [0.1, 0.1], [0.9, 0.9], "XY"), "not a profile"),
+        (lambda: ns.selection.along(ns.games.matching_pennies(), ns.pg(), [0.1, 0.1], [0.9, 0.9]), "no strict pure"),
         (lambda: ns.separatrix(ns.games.random_game((2, 3), seed=0), ns.pg()), "two actions"),
         (lambda: ns.separatrix(GAME, ns.pg(), low=0.0), "inside"),
         (lambda: ns.separatrix(GAME, ns.pg(), wrong=1), "unknown option"),

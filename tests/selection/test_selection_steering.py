@@ -238,7 +238,7 @@ def test_nothing_tried_reaches_it():
 def test_noise_is_in_what_players_read():
     learners = ns.open_source(ns.games.donation(), 0.8)
     case = dial_of("noise")(case_of(learners, ns.pg()), 1.5)
-    noisy = ns.imperfect(learners.semantics, noise=1.5)
+    noisy = ns.semantics.imperfect(learners.semantics, noise=1.5)
     theta = np.array([0.7, -0.4], np.float32)
     for own, other in zip(case.game.strategies(theta), noisy.strategies(theta), strict=True):
         np.testing.assert_array_equal(own, other)
@@ -365,7 +365,7 @@ BAD = {
     "no such coefficient": ([HUNT, "peer"], {"rule": ns.pg()}, "no peer coefficient"),
     "no effect": ([HUNT, "peer"], {"rule": ns.peer_only(inner_lr=0.0)}, "does nothing"),
     "negative step": ([HUNT, "inner_lr"], {"low": -1}, "at inner_lr = -1"),
-    "coupled how": ([ns.parametric(HUNT, ns.simplex((2, 2))), "coupling"], {}, "whose parameters are logits"),
+    "coupled how": ([ns.parametric(HUNT, ns.semantics.simplex((2, 2))), "coupling"], {}, "whose parameters are logits"),
     "noise of what": ([HUNT, "noise"], {}, "open_source"),
     "sampled exactly": ([HUNT, "peer"], {"estimator": ns.sampled(8), "about": "starts"}, "no exact shares"),
     "about": ([HUNT, "peer"], {"about": "runs"}, "unknown about"),

@@ -326,7 +326,7 @@ def test_what_is_hidden_counts_as_zero_and_has_no_noise():
     ("make", "message"),
     [
         (lambda: imperfect("coupled"), "parameters are logits"),
-        (lambda: imperfect(ns.points((1, 1))), "parameters are logits"),
+        (lambda: imperfect(ns.semantics.points((1, 1))), "parameters are logits"),
         (lambda: imperfect(imperfect(three(), noise=1.0), reads=0.5), "in one call"),
         (lambda: imperfect(three(), noise=-1.0), "noise must not be negative"),
         (lambda: imperfect(three(), noise=[1.0, 2.0]), "one per player"),

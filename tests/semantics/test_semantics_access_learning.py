@@ -87,7 +87,7 @@ def test_chosen_reading_learns_whether_it_pays():
     np.testing.assert_allclose(learners.utilities(theta), wanted, atol=1e-14)
     np.testing.assert_allclose(base(learners, theta)[1::2], q * (1 - q) * (-(read - blind) - [0.05, 0.0]), atol=1e-14)
     np.testing.assert_allclose(Seen(learners, theta, jnp.int32(0)).payoffs, wanted, atol=1e-14)
-    for rule, options in ((ns.pg(), {"estimator": ns.sampled(64)}), (ns.pola(), {})):
+    for rule, options in ((ns.pg(), {"estimator": ns.sampled(64)}), (ns.learning.pola(), {})):
         with pytest.raises(InputError, match="costs"):
             ns.simulate(learners, rule, ns.starts.normal(), **options)
     free = parametric(game, imperfect(coupled((2, 2), 0.7), reads="chosen"))

@@ -18,14 +18,14 @@ import numpy as np
 import nashscape as ns
 
 def readers(game, coupling=0.5):
-    return ns.coupled(game.shape, coupling)
+    return ns.semantics.coupled(game.shape, coupling)
 
 def learners(game, coupling=0.5):
     return ns.open_source(game, coupling)
 
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
-class Half(ns.Semantics):
+class Half(ns.semantics.Semantics):
     coupling: Any = 0.5
     sizes = (1, 1)
 
@@ -40,7 +40,7 @@ class Half(ns.Semantics):
     def parameters(self, strategies):
         raise NotImplementedError
 
-held = ns.coupled((2, 2), 0.5)
+held = ns.semantics.coupled((2, 2), 0.5)
 
 def nothing(game):
     return game.payoffs

@@ -384,7 +384,7 @@ def test_the_sensitivity_ratio_crosses_its_threshold_as_the_strength_rises():
 
     def ratio(strength):
         semantics = weight_reading((2, 2), strength=strength)
-        return ns.sensitivity_ratio(ns.parametric(game, semantics), semantics.weights())
+        return ns.theory.sensitivity_ratio(ns.parametric(game, semantics), semantics.weights())
 
     assert ratio(1.0).ratio < 1 / 3
     low, high = 1.0, 100.0

@@ -10,7 +10,7 @@ import pytest
 import nashscape as ns
 from nashscape import games
 from nashscape.core import InputError
-from nashscape.semantics import coupled, independent, open_source, parametric
+from nashscape.semantics import coupled, imperfect, independent, open_source, parametric
 from nashscape.semantics.perspectives import perspectives
 
 RANDOM = np.random.default_rng(3)
@@ -83,7 +83,7 @@ def test_without_states_it_is_the_one_shot_game():
 
 def test_the_index_is_the_rate_at_which_all_begin_with_the_target():
     learners, theta = open_source(games.iterated_prisoners_dilemma(), 0.4), RANDOM.normal(size=10)
-    found = ns.cooperation_index(learners, theta, "CD")
+    found = ns.theory.cooperation_index(learners, theta, "CD")
     own = [slice(0, 5), slice(5, 10)]
     pull = np.concatenate([np.asarray(jax.grad(lambda t, i=i: learners.utilities(t)[i])(jnp.asarray(theta)))[own[i]]
                            for i in range(2)])  # fmt: skip
@@ -132,7 +132,7 @@ def test_open_players_in_the_iterated_dilemma_cooperate_from_a_coupling_of_one()
     [
         (lambda: open_source(open_source(games.stag_hunt(), 0.3), 0.3), "read each other already"),
         (
-            lambda: open_source(parametric(games.stag_hunt(), ns.imperfect(coupled((2, 2), 0.3), noise=0.5)), 0.3),
+            lambda: open_source(parametric(games.stag_hunt(), imperfect(coupled((2, 2), 0.3), noise=0.5)), 0.3),
             "read each other already",
         ),
         (lambda: open_source(games.repeated(games.random_game((2, 3), seed=1), horizon=2), 0.3), "share a set of"),

@@ -227,7 +227,7 @@ def test_index_and_ratio_of_players_who_read_states_imperfectly_are_those_of_the
     ipd = games.iterated_prisoners_dilemma()
     learners = parametric(ipd, imperfect(open_source(ipd, KAPPA).semantics, reads=[0.5, 0.9]))
     theta = np.random.default_rng(12).normal(size=10)
-    found = ns.cooperation_index(learners, theta, "CD")
+    found = ns.theory.cooperation_index(learners, theta, "CD")
     gradient = derived(learners, theta)[2]
     pull = np.concatenate([gradient[0, :5], gradient[1, 5:]])
 
@@ -238,7 +238,7 @@ def test_index_and_ratio_of_players_who_read_states_imperfectly_are_those_of_the
 
     rates = (logs(theta + STEP * pull) - logs(theta - STEP * pull)) / (2 * STEP)
     np.testing.assert_allclose(found.per_player, rates, rtol=1e-6)
-    ratio = ns.sensitivity_ratio(learners, theta, "CD")
+    ratio = ns.theory.sensitivity_ratio(learners, theta, "CD")
     assert ratio.total == pytest.approx(found.total)
     # what the first player's parameter adds to its own C it takes, at times, from the other's D
     assert -KAPPA < ratio.ratios[0, 1] < -0.5 * KAPPA

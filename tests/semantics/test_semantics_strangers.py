@@ -37,7 +37,7 @@ RUNS = {
     "entry": lambda rule: ns.entry_probability(HUNT, rule, n=3, steps=5, estimator=ns.sampled(8)),
     "run": lambda rule: ns.simulate(HUNT, rule, [0.4, 0.6], steps=5),
     "flow": lambda rule: ns.flow(HUNT, rule, [0.4, 0.6], time=1.0),
-    "each": lambda rule: ns.simulate(HUNT, ns.per_player([ns.pg(), rule]), [0.4, 0.6], steps=5),
+    "each": lambda rule: ns.simulate(HUNT, ns.learning.per_player([ns.pg(), rule]), [0.4, 0.6], steps=5),
 }
 
 

@@ -8,7 +8,8 @@ import sys
 
 import pytest
 
-from nashscape import InputError, box, games, meta_mapg, per_player, pg, sampled, schedules, starts
+from nashscape import InputError, box, games, meta_mapg, pg, sampled, schedules, starts
+from nashscape.learning import per_player
 from nashscape.studies.items import Place
 from nashscape.studies.seeds import derived
 from nashscape.studies.study import Study

@@ -167,7 +167,7 @@ def test_dials_and_parameters_are_what_one_would_change_by_hand():
     vary = [{"game.T": [2.5], "peer@2": [3.0], "own": [1.0], "step_size.exponent": [0.5], "coupling": [0.25]}]
     second = ns.meta_mapg(peer=3.0, own=1.0)
     by_hand = ns.basin_map(
-        ns.open_source(ns.games.stag_hunt(T=2.5), 0.25), ns.per_player([ns.meta_mapg(own=1.0), second]),
+        ns.open_source(ns.games.stag_hunt(T=2.5), 0.25), ns.learning.per_player([ns.meta_mapg(own=1.0), second]),
         grid=5, steps=30, step_size=ns.schedules.power(0.9, offset=10, exponent=0.5),
     )  # fmt: skip
     study = Study("dials", fixed={**fixed, "semantics": "open_source"}, vary=vary)
@@ -254,7 +254,7 @@ def test_everything_else_is_what_its_verb_gives():
     assert value(columns["equilibria"], "equilibria")["value"] == len(found) == 3
     for own in found:
         assert value(columns["equilibria"], "equilibrium", own.name)["value"] == pytest.approx(own.payoffs.sum())
-    verdicts = ns.peer_direction(HUNT).verdicts
+    verdicts = ns.theory.peer_direction(HUNT).verdicts
     assert [value(columns["peer_direction"], "peer_direction", f"player {i}")["text"] for i in (1, 2)] == list(verdicts)
     assert value(columns["program_equilibria"], "program_equilibria")["value"] == 1
 

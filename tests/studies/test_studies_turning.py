@@ -21,8 +21,8 @@ def test_noise_is_in_what_is_read_at_the_coupling_however_both_are_written():
     studies = [Study("order", {**READERS, **own}, measure="welfare") for own in orders]
     studies.append(Study("order", {**READERS, "noise": 3.0}, [{"coupling": [0.9]}], measure="welfare"))
     assert len({own.item(Place(0, 0, 0)).key for own in studies}) == 1
-    coupled = ns.coupled((2, 2), 0.9)
-    learners = ns.parametric(ns.games.donation(), ns.imperfect(coupled, noise=3.0))
+    coupled = ns.semantics.coupled((2, 2), 0.9)
+    learners = ns.parametric(ns.games.donation(), ns.semantics.imperfect(coupled, noise=3.0))
     theta = np.array([0.7, -0.4], np.float32)
     for own in studies:
         call = own.readied[0].call(own.points[0], 0)
@@ -31,7 +31,7 @@ def test_noise_is_in_what_is_read_at_the_coupling_however_both_are_written():
 
 
 def test_who_reads_imperfectly_is_not_coupled_once_more():
-    learners = ns.parametric(ns.games.donation(), ns.imperfect(ns.coupled((2, 2), 0.2), noise=3.0))
+    learners = ns.parametric(ns.games.donation(), ns.semantics.imperfect(ns.semantics.coupled((2, 2), 0.2), noise=3.0))
     with pytest.raises(InputError, match="set the coupling first"):
         recoupled(learners, 0.9)
     with pytest.raises(InputError, match="set the coupling first"):

@@ -69,7 +69,7 @@ def test_published_steps_are_not_square_summable_and_others_would_be():
 def test_an_unroll_that_were_what_is_said_would_agree(monkeypatch):
     """Its terms with the published coefficients, so that what our expansion leaves over is of the first order."""
     game = ns.games.random_game((2, 2), 3)
-    parts = ns.term_field(game, ns.meta_mapg(own=1.0, peer=1.0, inner_lr=abstract.INNER), grid=5).velocities
+    parts = ns.selection.term_field(game, ns.meta_mapg(own=1.0, peer=1.0, inner_lr=abstract.INNER), grid=5).velocities
     said = [True, True, True, False]
     assert agreeing(abstract._unrolled()) == [False, True, False, True]
     monkeypatch.setattr(

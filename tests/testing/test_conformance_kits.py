@@ -86,13 +86,13 @@ def test_games_that_are_wrong_do_not_pass(changed, said):
 
 
 SEMANTICS = {
-    "independent": ns.independent((2, 3, 4), ["sigmoid", "softmax", "softmax"]),
-    "coupled": ns.coupled((3, 3), 0.4),
+    "independent": ns.semantics.independent((2, 3, 4), ["sigmoid", "softmax", "softmax"]),
+    "coupled": ns.semantics.coupled((3, 3), 0.4),
     "per row": per_row((2, 3), (2, 4)),
-    "network": ns.networked((2, 2), lambda own, others: own + jnp.tanh(others[0])),
-    "points": ns.points((1, 2)),
-    "simplex": ns.simplex((2, 3)),
-    "imperfect": ns.imperfect(ns.coupled((2, 2), 0.4), noise=0.5),
+    "network": ns.semantics.networked((2, 2), lambda own, others: own + jnp.tanh(others[0])),
+    "points": ns.semantics.points((1, 2)),
+    "simplex": ns.semantics.simplex((2, 3)),
+    "imperfect": ns.semantics.imperfect(ns.semantics.coupled((2, 2), 0.4), noise=0.5),
 }
 
 
@@ -108,7 +108,7 @@ def test_semantics_that_play_only_some_profiles_pass_without_inversion():
 
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
-class Odd(ns.Semantics):
+class Odd(ns.semantics.Semantics):
     """Two sigmoids, of which something may be wrong."""
 
     wrong: str = field(metadata={"static": True}, default="")
@@ -160,7 +160,7 @@ def test_semantics_that_are_wrong_do_not_pass(wrong, said):
     check_semantics(Odd())
     with pytest.raises(AssertionError, match=said):
         check_semantics(Odd(wrong), inverts=wrong == "inverse")
-    with pytest.raises(InputError, match=r"derives from nashscape.Semantics"):
+    with pytest.raises(InputError, match=r"derives from nashscape.semantics.Semantics"):
         check_semantics(3)
 
 
@@ -170,13 +170,13 @@ def test_our_rules_pass(name):
 
 
 def test_rules_made_of_others_pass():
-    check_rule(ns.per_player([ns.pg(), ns.lola(), ns.sga()]), UNEQUAL)
-    check_rule(ns.delayed(ns.pg(), steps=2), ns.open_source(games.stag_hunt(), 0.3))
+    check_rule(ns.learning.per_player([ns.pg(), ns.lola(), ns.learning.sga()]), UNEQUAL)
+    check_rule(ns.learning.delayed(ns.pg(), steps=2), ns.open_source(games.stag_hunt(), 0.3))
 
 
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
-class Wayward(ns.Rule):
+class Wayward(ns.learning.Rule):
     """Policy gradient, of which something may be wrong."""
 
     wrong: str = field(metadata={"static": True}, default="")
@@ -213,7 +213,7 @@ WRONG_RULES = [
     ("whole", AssertionError, "the rule goes elsewhere"),
     ("structure", AssertionError, "structure of the state"),
     ("state", AssertionError, "shapes or types in the state"),
-    ("sources", InputError, "a source is nashscape.Source"),
+    ("sources", InputError, "a source is nashscape.core.Source"),
     ("renamed", AssertionError, "renamed must change the name"),
     ("", AssertionError, "no part of the structure"),
 ]
@@ -253,7 +253,7 @@ def test_our_estimators_pass(name):
 
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
-class Noisy(ns.Estimator):
+class Noisy(ns.learning.Estimator):
     """Exact base and noise, of which something may be wrong."""
 
     wrong: str = field(metadata={"static": True}, default="")
@@ -360,7 +360,9 @@ def test_values_that_hang_on_the_own_strategy_are_none():
         check_game(contest(expected_payoffs=both, action_values=values, regrets=regrets))
 
 
-@pytest.mark.parametrize("semantics", [ns.coupled((2, 2), 8.0), ns.coupled((2,) * 10, 2.0)], ids=["strong", "ten"])
+@pytest.mark.parametrize(
+    "semantics", [ns.semantics.coupled((2, 2), 8.0), ns.semantics.coupled((2,) * 10, 2.0)], ids=["strong", "ten"]
+)
 def test_semantics_of_large_logits_pass(semantics):
     check_semantics(semantics)
 

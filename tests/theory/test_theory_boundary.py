@@ -188,7 +188,7 @@ def test_of_too_many_operations_it_is_a_search_and_the_result_says_so():
 
 
 def test_where_reading_is_chosen_corners_have_no_names():
-    learners = parametric(games.stag_hunt(), ns.imperfect(coupled((2, 2), 0.3), reads="chosen"))
+    learners = parametric(games.stag_hunt(), ns.semantics.imperfect(coupled((2, 2), 0.3), reads="chosen"))
     with pytest.raises(InputError, match="names where parameters are logits; give the 4 parameters"):
         boundary_test(learners, "CC")
 
@@ -262,7 +262,7 @@ def test_corners_of_policies_are_named_by_what_is_played_in_all_states():
     assert corner_of(soft, "CD", 2.0)[1].tolist() == [2.0, -2.0] * 5 + [-2.0, 2.0] * 5
     played = learners.strategies(jnp.asarray([40.0] * 5 + [-120.0] * 5))
     assert [own[:, 0].round(3).tolist() for own in played] == [[0.0] * 5, [0.0] * 5]
-    test = ns.boundary_test(learners, "DD", bound=2.0, starts=2)
+    test = ns.theory.boundary_test(learners, "DD", bound=2.0, starts=2)
     assert test.corner == "DD"
     with pytest.raises(InputError, match="not a profile"):
-        ns.boundary_test(learners, "CE", bound=2.0)
+        ns.theory.boundary_test(learners, "CE", bound=2.0)

@@ -66,7 +66,7 @@ def test_a_million_starts_in_certified_cells_end_where_it_is_proved(game, rule, 
 
 def test_a_million_starts_of_the_memory_one_dilemma_are_in_their_traps_when_it_is_proved_and_stay():
     game = ns.games.repeated(ns.games.prisoners_dilemma(), discount=0.96)
-    learners = ns.restricted(game, [[("start", "CC", "DC")], [("start", "CC", "CD")]], fixed=0.1)
+    learners = ns.semantics.restricted(game, [[("start", "CC", "DC")], [("start", "CC", "CD")]], fixed=0.1)
     found = certify(learners, ns.pg(), "CC", step_size=0.05, steps=1000, resolution=1 / 128, seconds=600)
     assert found.targets == ("CC", "DD")
     assert found.undecided < 0.5

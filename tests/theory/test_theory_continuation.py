@@ -8,13 +8,13 @@ import pytest
 from scipy.optimize import brentq, root
 
 import nashscape as ns
-from nashscape import games
+from nashscape import games, theory
 from nashscape.core import InputError, Status
 from nashscape.learning import fields
 from nashscape.theory.following.branches import ENDS, KINDS
 
 DILEMMA = games.prisoners_dilemma()
-FORMS = ns.symmetric_thresholds(DILEMMA)
+FORMS = theory.symmetric_thresholds(DILEMMA)
 TRUE = FORMS.leaving_the_diagonal()[0].middle
 
 
@@ -24,7 +24,7 @@ def dilemma(coupling):
 
 @pytest.fixture(scope="module")
 def mixture():
-    return ns.continuation(dilemma, 0.2, 0.7, start=[0.5, 0.5], at=0.45, parameter="κ")
+    return theory.continuation(dilemma, 0.2, 0.7, start=[0.5, 0.5], at=0.45, parameter="κ")
 
 
 def contains(point, value, tolerance=1e-6):
@@ -81,7 +81,7 @@ def symmetric_field(theta, coupling):
 
 @pytest.mark.parametrize("tolerance", [1e-3, 1e-5, 1e-8])
 def test_brackets_are_as_narrow_as_asked_and_hold_the_true_value(tolerance):
-    found = ns.continuation(dilemma, 0.4, 0.44, start=[0.5, 0.5], at=0.43, tolerance=tolerance, switch=False)
+    found = theory.continuation(dilemma, 0.4, 0.44, start=[0.5, 0.5], at=0.43, tolerance=tolerance, switch=False)
     (point,) = found.points
     assert contains(point, TRUE, tolerance)
     assert (point.kind, point.others, len(found.branches)) == ("pitchfork", (), 1)
@@ -92,7 +92,7 @@ def test_softmaxes_are_followed_without_what_changes_no_strategy(at):
     def family(coupling):
         return ns.open_source(DILEMMA, coupling, form="softmax")
 
-    found = ns.continuation(family, 0.38, 0.52, start=[0.5, 0.5], at=at, switch=False)
+    found = theory.continuation(family, 0.38, 0.52, start=[0.5, 0.5], at=at, switch=False)
     (branch,) = found.branches
     np.testing.assert_allclose(branch.theta.reshape(-1, 2, 2).sum(axis=2), 0.0, atol=1e-12)
     np.testing.assert_allclose(branch.strategies[0][:, 0], [FORMS.mixture(k) for k in branch.values], atol=1e-9)
@@ -116,7 +116,7 @@ def test_a_fold_is_where_the_discriminant_vanishes(a, b):
     def family(k):
         return replace(game, coefficients={"k": np.float64(k), **numbers})
 
-    found = ns.continuation(family, -0.9, 1.5, theta=[2.0, 2 * a], at=1.0)
+    found = theory.continuation(family, -0.9, 1.5, theta=[2.0, 2 * a], at=1.0)
     (branch,), (point,) = found.branches, found.points
     assert point.kind == "fold"
     assert contains(point, -((a * b) ** 2) / 4)
@@ -143,7 +143,7 @@ def ring(points, k):
 
 
 def test_a_closed_branch_is_followed_once_round_and_found_once():
-    found = ns.continuation(with_numbers(ring, 0.0), -1.9, 2.1, starts=4)
+    found = theory.continuation(with_numbers(ring, 0.0), -1.9, 2.1, starts=4)
     (branch,) = found.branches
     assert branch.ends == ("loop", "loop")
     np.testing.assert_allclose(branch.theta[:, 0] ** 2 + branch.values**2, 1.0, atol=1e-9)
@@ -162,7 +162,7 @@ def crossing(points, k):
 
 
 def test_branches_that_cross_are_told_from_those_that_part():
-    found = ns.continuation(with_numbers(crossing, 0.0), -0.9, 1.1, theta=[0, 0], at=0.0)
+    found = theory.continuation(with_numbers(crossing, 0.0), -0.9, 1.1, theta=[0, 0], at=0.0)
     (point,) = found.points
     assert point.kind == "transcritical"
     assert contains(point, 0.3)
@@ -176,7 +176,7 @@ def test_branches_that_cross_are_told_from_those_that_part():
 
 
 def test_where_two_logits_become_one_a_line_of_zeros_crosses():
-    found = ns.continuation(lambda k: ns.open_source(games.stag_hunt(), k), 0.4, 1.7, start=[0.5, 0.5], at=0.5)
+    found = theory.continuation(lambda k: ns.open_source(games.stag_hunt(), k), 0.4, 1.7, start=[0.5, 0.5], at=0.5)
     (point,) = found.points
     assert point.kind == "line"
     assert contains(point, 1.0)
@@ -196,7 +196,7 @@ def test_a_hopf_point_is_where_look_ahead_takes_the_trace_away(seed):
     a, d = random.uniform(0.1, 0.4), random.uniform(-0.05, 0.3)
     b, eta = random.uniform(1.0, 2.0), random.uniform(0.2, 0.6)
     game = games.quadratic([[[a, b], [b, 0]], [[0, -b], [-b, d]]])
-    found = ns.continuation(
+    found = theory.continuation(
         game, -1.0, 1.5, dial=lambda v: ns.lookahead(lookahead=v, inner_lr=eta), theta=[0.1, 0.1],
     )  # fmt: skip
     (branch,), (point,) = found.branches, found.points
@@ -210,7 +210,7 @@ def test_a_hopf_point_is_where_look_ahead_takes_the_trace_away(seed):
 
 
 def test_where_pennies_turn_round_for_ever_is_found_between_falling_in_and_out():
-    found = ns.continuation(
+    found = theory.continuation(
         games.matching_pennies(), -1.0, 1.3, dial=lambda v: ns.lookahead(lookahead=v), start=[0.4, 0.6], at=1.0
     )
     (point,) = found.points
@@ -255,7 +255,7 @@ class ThreePlayers:
 @pytest.fixture(scope="module")
 def three():
     players = ThreePlayers(1)
-    return players, ns.continuation(players.family, 0.0, 1.0, starts=12)
+    return players, theory.continuation(players.family, 0.0, 1.0, starts=12)
 
 
 def test_three_unlike_players_rest_where_scipy_says(three):
@@ -310,10 +310,10 @@ def test_three_players_who_are_alike_branch_in_two_directions_at_once():
         pair = [[3.0, 0.0], [5.0, 1.0]]
         return ns.open_source(games.polymatrix({(0, 1): pair, (1, 2): pair, (0, 2): pair}), coupling)
 
-    found = ns.continuation(family, 0.2, 0.6, start=[0.5] * 3, at=0.42)
+    found = theory.continuation(family, 0.2, 0.6, start=[0.5] * 3, at=0.42)
     (point,) = found.points
     assert (point.kind, point.multiplicity, len(point.others)) == ("branch point", 2, 6)
-    rates = [ns.transverse_spectrum(family(k), point.theta[:1]).across.real for k in (point.low, point.high)]
+    rates = [theory.transverse_spectrum(family(k), point.theta[:1]).across.real for k in (point.low, point.high)]
     assert (rates[0] < 1e-6).all()
     assert (rates[1] > -1e-6).all()
     singled_out = set()
@@ -329,10 +329,10 @@ def test_three_players_who_are_alike_branch_in_two_directions_at_once():
 
 
 def test_games_that_differ_in_numbers_share_their_programs():
-    ns.continuation(dilemma, 0.3, 0.35, start=[0.2, 0.2], switch=False)
+    theory.continuation(dilemma, 0.3, 0.35, start=[0.2, 0.2], switch=False)
     before = fields._direction._cache_size(), fields._jacobian._cache_size()
     other = games.prisoners_dilemma(T=4.5, R=3.2)
-    ns.continuation(lambda k: ns.open_source(other, k), 0.3, 0.4, starts=2, at=0.35)
+    theory.continuation(lambda k: ns.open_source(other, k), 0.3, 0.4, starts=2, at=0.35)
     assert (fields._direction._cache_size(), fields._jacobian._cache_size()) == before
 
 
@@ -345,7 +345,7 @@ def test_results_say_what_they_are(mixture, tmp_path):
     assert "Keller" in mixture.citation
     text = mixture.to_json(tmp_path / "found.json")
     assert '"parameter": "κ"' in text
-    again = ns.continuation(dilemma, 0.3, 0.6, start=[0.5, 0.5], at=0.45, max_points=3)
+    again = theory.continuation(dilemma, 0.3, 0.6, start=[0.5, 0.5], at=0.45, max_points=3)
     assert again.status is Status.UNRESOLVED
     assert set(again.branches[0].ends) == {"budget"}
     assert again.question.key != mixture.question.key
@@ -358,42 +358,42 @@ def test_an_interrupted_continuation_holds_what_was_followed():
         assert total >= done == 1
         raise KeyboardInterrupt
 
-    found = ns.continuation(dilemma, 0.4, 0.44, start=[0.5, 0.5], at=0.43, progress=stop)
+    found = theory.continuation(dilemma, 0.4, 0.44, start=[0.5, 0.5], at=0.43, progress=stop)
     assert found.status is Status.INTERRUPTED
     assert len(found.branches) == 1
 
 
 def test_a_game_without_zeros_has_no_branches():
-    found = ns.continuation(dilemma, 0.0, 0.2, starts=6)
+    found = theory.continuation(dilemma, 0.0, 0.2, starts=6)
     assert (found.branches, found.points, found.status) == ((), (), Status.COMPLETE)
 
 
 @pytest.mark.parametrize(
     ("ask", "message"),
     [
-        (lambda: ns.continuation(3, 0, 1), "a family is a game and a dial, or a function"),
-        (lambda: ns.continuation(lambda: DILEMMA, 0, 1), "cannot be called with one value"),
-        (lambda: ns.continuation(dilemma, 1, 1), "needs low < high; got 1 and 1"),
-        (lambda: ns.continuation(dilemma, 0), "says nothing of its range; give low and high"),
-        (lambda: ns.continuation(dilemma, 0, 1, dial="peer"), "give dial with one game"),
-        (lambda: ns.continuation(DILEMMA, dial="steps_ahead"), "steps_ahead has whole values"),
-        (lambda: ns.continuation(DILEMMA, dial="pear"), "unknown parameter 'pear'; did you mean 'peer'"),
-        (lambda: ns.continuation(DILEMMA, dial="step_size"), "unknown part of a case 'step_size'"),
-        (lambda: ns.continuation(lambda k: ns.pg(), 0, 1), "a function that gives rules is a dial"),
-        (lambda: ns.continuation(lambda k: (DILEMMA, ns.pg()), 0, 1, rule=ns.pg()), "leave rule out"),
-        (lambda: ns.continuation(dilemma, 0, 1, rule=ns.pola()), "has no field"),
-        (lambda: ns.continuation(dilemma, 0.3, 0.6, start=[0.5, 0.5], theta=[0, 0]), "not both"),
-        (lambda: ns.continuation(dilemma, 0.3, 0.6, start=[1.0, 0.5]), "between the pure ones"),
-        (lambda: ns.continuation(dilemma, 0.0, 0.2, start=[0.5, 0.5]), "finds no isolated zero"),
-        (lambda: ns.continuation(dilemma, 0.3, 0.6, theta=[0.0]), "theta must have shape"),
-        (lambda: ns.continuation(dilemma, 0.3, 0.6, at=0.7), "at must be"),
-        (lambda: ns.continuation(dilemma, 0.3, 0.6, step=0.0), "step"),
-        (lambda: ns.continuation(dilemma, 0.3, 0.6, tolerance=1e-12), "tolerance"),
-        (lambda: ns.continuation(lambda k: games.tandem(), 0, 1), r"direction \[0.707, -0.707\].*not isolated"),
-        (lambda: ns.continuation(lambda k: ns.open_source(games.donation(3 + k), 1.0), 0, 1), "the same logit"),
-        (lambda: ns.continuation(lambda k: ns.parametric(DILEMMA, ns.simplex((2, 2))), 0, 1), "use logits"),
-        (lambda: ns.continuation(lambda k: DILEMMA if k < 0.5 else games.shapley(), 0, 1), "same numbers of param"),
-        (lambda: ns.continuation(lambda k: k, 0, 1), "a number that varies is a name.*it gives"),
+        (lambda: theory.continuation(3, 0, 1), "a family is a game and a dial, or a function"),
+        (lambda: theory.continuation(lambda: DILEMMA, 0, 1), "cannot be called with one value"),
+        (lambda: theory.continuation(dilemma, 1, 1), "needs low < high; got 1 and 1"),
+        (lambda: theory.continuation(dilemma, 0), "says nothing of its range; give low and high"),
+        (lambda: theory.continuation(dilemma, 0, 1, dial="peer"), "give dial with one game"),
+        (lambda: theory.continuation(DILEMMA, dial="steps_ahead"), "steps_ahead has whole values"),
+        (lambda: theory.continuation(DILEMMA, dial="pear"), "unknown parameter 'pear'; did you mean 'peer'"),
+        (lambda: theory.continuation(DILEMMA, dial="step_size"), "unknown part of a case 'step_size'"),
+        (lambda: theory.continuation(lambda k: ns.pg(), 0, 1), "a function that gives rules is a dial"),
+        (lambda: theory.continuation(lambda k: (DILEMMA, ns.pg()), 0, 1, rule=ns.pg()), "leave rule out"),
+        (lambda: theory.continuation(dilemma, 0, 1, rule=ns.learning.pola()), "has no field"),
+        (lambda: theory.continuation(dilemma, 0.3, 0.6, start=[0.5, 0.5], theta=[0, 0]), "not both"),
+        (lambda: theory.continuation(dilemma, 0.3, 0.6, start=[1.0, 0.5]), "between the pure ones"),
+        (lambda: theory.continuation(dilemma, 0.0, 0.2, start=[0.5, 0.5]), "finds no isolated zero"),
+        (lambda: theory.continuation(dilemma, 0.3, 0.6, theta=[0.0]), "theta must have shape"),
+        (lambda: theory.continuation(dilemma, 0.3, 0.6, at=0.7), "at must be"),
+        (lambda: theory.continuation(dilemma, 0.3, 0.6, step=0.0), "step"),
+        (lambda: theory.continuation(dilemma, 0.3, 0.6, tolerance=1e-12), "tolerance"),
+        (lambda: theory.continuation(lambda k: games.tandem(), 0, 1), r"direction \[0.707, -0.707\].*not isolated"),
+        (lambda: theory.continuation(lambda k: ns.open_source(games.donation(3 + k), 1.0), 0, 1), "the same logit"),
+        (lambda: theory.continuation(lambda k: ns.parametric(DILEMMA, ns.semantics.simplex((2, 2))), 0, 1), "use logits"),
+        (lambda: theory.continuation(lambda k: DILEMMA if k < 0.5 else games.shapley(), 0, 1), "same numbers of param"),
+        (lambda: theory.continuation(lambda k: k, 0, 1), "a number that varies is a name.*it gives"),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_is_one_input_error(ask, message):

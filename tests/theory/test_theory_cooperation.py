@@ -18,16 +18,16 @@ STEP = 1e-5
 LETTERS = "abc"
 
 CASES = {
-    "profile, 2 players": lambda k: ns.networked((2, 2), ns.read_all((2, 2), seed=k)),
-    "profile, players of their own": lambda k: ns.networked(
-        (2, 3), ns.read_all((2, 3), sizes=(2, 4), pooling="each", seed=k), sizes=(2, 4)
+    "profile, 2 players": lambda k: ns.semantics.networked((2, 2), ns.semantics.read_all((2, 2), seed=k)),
+    "profile, players of their own": lambda k: ns.semantics.networked(
+        (2, 3), ns.semantics.read_all((2, 3), sizes=(2, 4), pooling="each", seed=k), sizes=(2, 4)
     ),
-    "profile, 3 players": lambda k: ns.networked(
-        (2, 2, 2), ns.read_all((2, 2, 2), sizes=(1, 2, 3), pooling="each", seed=k), sizes=(1, 2, 3)
+    "profile, 3 players": lambda k: ns.semantics.networked(
+        (2, 2, 2), ns.semantics.read_all((2, 2, 2), sizes=(1, 2, 3), pooling="each", seed=k), sizes=(1, 2, 3)
     ),
-    "weights, 2 players": lambda k: ns.weight_reading((2, 2), seed=k),
-    "weights, players of their own": lambda k: ns.weight_reading((3, 2), features=1, seed=k),
-    "weights, 3 players": lambda k: ns.weight_reading((2, 2, 2), features=1, seed=k),
+    "weights, 2 players": lambda k: ns.semantics.weight_reading((2, 2), seed=k),
+    "weights, players of their own": lambda k: ns.semantics.weight_reading((3, 2), features=1, seed=k),
+    "weights, 3 players": lambda k: ns.semantics.weight_reading((2, 2, 2), features=1, seed=k),
 }
 
 
@@ -65,7 +65,7 @@ def test_the_index_is_what_the_next_small_step_does_to_17_random_networks_of_eac
         shape = [own[0] for own in semantics.strategy_shapes]
         payoffs, target = random.normal(size=(len(shape), *shape)), tuple(int(random.integers(a)) for a in shape)
         theta = random.normal(size=semantics.dimension)
-        found = ns.cooperation_index(ns.parametric(games.dense(payoffs), semantics), theta, target)
+        found = ns.theory.cooperation_index(ns.parametric(games.dense(payoffs), semantics), theta, target)
         with jax.enable_x64(True):
             v = climbed(semantics, payoffs, theta)
             logs = logs_at(semantics, theta + np.array([[STEP], [-STEP], [0.0]]) * v)
@@ -89,15 +89,15 @@ def bent(own, others):
 
 
 def test_with_a_rule_it_is_what_an_update_of_that_rule_does():
-    rule, semantics = ns.lookahead(inner_lr=0.4), ns.networked((2, 2), bent)
+    rule, semantics = ns.lookahead(inner_lr=0.4), ns.semantics.networked((2, 2), bent)
     learners = ns.parametric(games.dense(np.random.default_rng(2).normal(size=(2, 2, 2))), semantics)
     theta, h = np.random.default_rng(4).normal(size=semantics.dimension), 1e-6
     run = ns.simulate(learners, rule, ns.starts.parameters([theta]), steps=1, step_size=h, projection=ns.unbounded())
-    found = ns.cooperation_index(learners, theta, (1, 0), rule)
+    found = ns.theory.cooperation_index(learners, theta, (1, 0), rule)
     rates = [np.log(run.strategies[i][1, a] / run.strategies[i][0, a]) / h for i, a in enumerate((1, 0))]
     np.testing.assert_allclose(found.per_player, rates, rtol=1e-4, atol=1e-7)
     assert found.rule == "lookahead"
-    assert not np.allclose(found.per_player, ns.cooperation_index(learners, theta, (1, 0)).per_player, rtol=1e-3)
+    assert not np.allclose(found.per_player, ns.theory.cooperation_index(learners, theta, (1, 0)).per_player, rtol=1e-3)
 
 
 def test_independent_players_in_closed_form_and_a_total_that_hides_one_who_falls():
@@ -105,7 +105,7 @@ def test_independent_players_in_closed_form_and_a_total_that_hides_one_who_falls
     game, theta = games.dense([[[4.0, 1.0], [0.0, 0.0]], [[0.0, 0.2], [0.0, 0.1]]]), np.array([0.3, -0.4])
     p = 1 / (1 + np.exp(-theta))
     gains = [4 * p[1] + (1 - p[1]), -0.2 * p[0] - 0.1 * (1 - p[0])]
-    found = ns.cooperation_index(game, theta, (0, 0))
+    found = ns.theory.cooperation_index(game, theta, (0, 0))
     np.testing.assert_allclose(found.per_player, p * (1 - p) ** 2 * gains, rtol=1e-12)
     assert found.total > 0
     assert not found.all_grow
@@ -127,12 +127,14 @@ def test_the_formula_for_alike_networks_is_the_derivative_of_their_logits(kind, 
     for k in range(25):
         random = np.random.default_rng([3, k])
         if kind == "profile":
-            semantics = ns.networked((2, 2), ns.read_all((2, 2), 2, form=form, seed=k), 2, form=form)
+            semantics = ns.semantics.networked(
+                (2, 2), ns.semantics.read_all((2, 2), 2, form=form, seed=k), 2, form=form
+            )
         else:
-            semantics = ns.weight_reading((2, 2), seed=k, form=form)
+            semantics = ns.semantics.weight_reading((2, 2), seed=k, form=form)
         learners = ns.parametric(symmetric(random), semantics)
         half = random.normal(size=semantics.sizes[0])
-        found = ns.sensitivity_ratio(learners, half)
+        found = ns.theory.sensitivity_ratio(learners, half)
         theta = np.tile(half, 2)
         with jax.enable_x64(True):
             v = climbed(semantics, learners.game.payoffs, theta)
@@ -141,7 +143,7 @@ def test_the_formula_for_alike_networks_is_the_derivative_of_their_logits(kind, 
             odds = own[:, 0] - own[:, 1]
             assert found.alike.velocity == pytest.approx((odds[0] - odds[1]) / (2 * STEP), rel=1e-6, abs=1e-7)
         np.testing.assert_allclose(found.p, np.exp(logs[0][:, 0]).mean(), rtol=1e-4)
-        index = ns.cooperation_index(learners, theta, (0, 0))
+        index = ns.theory.cooperation_index(learners, theta, (0, 0))
         assert np.sign(index.total) == np.sign(found.alike.bracket)
         assert found.decides == (not found.undecided)
         if found.decides:
@@ -163,11 +165,11 @@ def test_of_coupled_players_the_ratio_is_the_coupling(coupling):
         learners = open_source(games.prisoners_dilemma(), coupling, own=1.7, form=logits)
         if logits == "sigmoid":
             learners = open_source(games.prisoners_dilemma(), 1.7 * coupling, own=1.7)
-            found = ns.sensitivity_ratio(learners, [0.3])
+            found = ns.theory.sensitivity_ratio(learners, [0.3])
             assert found.alike.velocity == pytest.approx(1.7**2 * (1 + coupling) * form.drift(coupling, found.p))
         else:
             learners = open_source(games.prisoners_dilemma(), coupling, form="softmax")
-            found = ns.sensitivity_ratio(learners, [0.3, -0.1])
+            found = ns.theory.sensitivity_ratio(learners, [0.3, -0.1])
         assert found.ratio == pytest.approx(coupling, abs=1e-12)
         assert found.threshold == form.at(found.p)
         assert found.margin == pytest.approx(coupling - form.at(found.p))
@@ -175,16 +177,16 @@ def test_of_coupled_players_the_ratio_is_the_coupling(coupling):
 
 
 def test_where_the_ratio_does_not_decide_the_condition_is_named():
-    against = ns.networked((2, 2), lambda own, others: own - 2.0 * others[0])  # |a|² + ⟨a,b⟩ = 1 − 2
-    found = ns.sensitivity_ratio(ns.parametric(games.donation(benefit=3, cost=1), against), [0.1])
+    against = ns.semantics.networked((2, 2), lambda own, others: own - 2.0 * others[0])  # |a|² + ⟨a,b⟩ = 1 − 2
+    found = ns.theory.sensitivity_ratio(ns.parametric(games.donation(benefit=3, cost=1), against), [0.1])
     assert found.undecided == ("|a|² + ⟨a,b⟩ = -1 is not positive",)
     assert found.ratio == pytest.approx(-2.0)
     assert found.alike.bracket == pytest.approx(1.0 + 3.0 * 2.0)
     harmful = games.bimatrix([[0.0, 2.0], [-1.0, 1.0]], [[0.0, -1.0], [2.0, 1.0]])  # T − P = −2
-    found = ns.sensitivity_ratio(open_source(harmful, 0.5), [0.0])
+    found = ns.theory.sensitivity_ratio(open_source(harmful, 0.5), [0.0])
     assert found.undecided == ("B(p) = -2 is not positive",)
-    neither = ns.networked((2, 2), lambda own, others: own - others[0])
-    found = ns.sensitivity_ratio(ns.parametric(games.stag_hunt(), neither), [0.2])
+    neither = ns.semantics.networked((2, 2), lambda own, others: own - others[0])
+    found = ns.theory.sensitivity_ratio(ns.parametric(games.stag_hunt(), neither), [0.2])
     assert (found.ratio, found.margin, found.alike.bracket) == (None, None, 0.0)
     assert "rests" in repr(found)
 
@@ -192,7 +194,7 @@ def test_where_the_ratio_does_not_decide_the_condition_is_named():
 def test_random_exchangeable_players_below_the_threshold_in_stag_hunt_and_above():
     """κ*(p) depends on p there: the same coupling falls at one profile and grows at another."""
     learners = open_source(games.stag_hunt(), 0.5)
-    low, high = (ns.sensitivity_ratio(learners, [theta]) for theta in (-1.0, 1.0))
+    low, high = (ns.theory.sensitivity_ratio(learners, [theta]) for theta in (-1.0, 1.0))
     assert low.margin < 0 < high.margin
     assert low.threshold == pytest.approx((2 - 3 * low.p) / (1 + 3 * low.p))
 
@@ -206,7 +208,7 @@ REACH = 3.0
 @functools.cache
 def trained():
     """For every wanted ratio a network under which two players who have it answer each other so, all over a box."""
-    arrays, rest = eqx.partition(ns.read_all((2, 2), 2, seed=5), eqx.is_array)
+    arrays, rest = eqx.partition(ns.semantics.read_all((2, 2), 2, seed=5), eqx.is_array)
     optimiser = optax.adam(optax.cosine_decay_schedule(2e-2, 450))
 
     def loss(arrays, wanted, theta):
@@ -237,13 +239,13 @@ def trained():
 def test_a_trained_pair_crosses_from_defection_to_cooperation_where_the_ratio_crosses_the_threshold():
     """Donation b = 3, c = 1: κ* = 1/3 at every p. The ratio is measured all along the way that the players climb."""
     for wanted, network in zip(WANTED, trained(), strict=True):
-        learners = ns.parametric(games.donation(benefit=3, cost=1), ns.networked((2, 2), network, 2))
+        learners = ns.parametric(games.donation(benefit=3, cost=1), ns.semantics.networked((2, 2), network, 2))
         run = ns.simulate(
             learners, ns.pg(), [0.5, 0.5], targets=["CC", "DD"], steps=300, step_size=1.0, projection=ns.box(REACH)
         )
         # the diagonal may repel what rounding does; so far it has not come to matter
         np.testing.assert_allclose(run.theta[:, :2], run.theta[:, 2:], atol=1e-3)
-        along = [ns.sensitivity_ratio(learners, theta[:2]) for theta in run.theta[::30]]
+        along = [ns.theory.sensitivity_ratio(learners, theta[:2]) for theta in run.theta[::30]]
         assert all(found.decides and found.threshold == pytest.approx(1 / 3) for found in along)
         assert all(abs(found.ratio - wanted) < 0.025 for found in along)  # so it never changes sides
         assert {np.sign(found.margin) for found in along} == {np.sign(wanted - 1 / 3)}
@@ -260,26 +262,30 @@ def test_a_trained_pair_crosses_from_defection_to_cooperation_where_the_ratio_cr
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: ns.cooperation_index(games.tandem(), np.zeros(2)), "no actions to name"),
-        (lambda: ns.cooperation_index(games.stag_hunt(), np.zeros(3)), r"theta must have shape \(2\)"),
-        (lambda: ns.cooperation_index(games.stag_hunt(), [0, np.inf]), "theta must be finite"),
-        (lambda: ns.cooperation_index(games.stag_hunt(), [0, 0], "CX"), "CX"),
-        (lambda: ns.cooperation_index(games.stag_hunt(), [0, 0], rule="pg"), "expected a rule"),
+        (lambda: ns.theory.cooperation_index(games.tandem(), np.zeros(2)), "no actions to name"),
+        (lambda: ns.theory.cooperation_index(games.stag_hunt(), np.zeros(3)), r"theta must have shape \(2\)"),
+        (lambda: ns.theory.cooperation_index(games.stag_hunt(), [0, np.inf]), "theta must be finite"),
+        (lambda: ns.theory.cooperation_index(games.stag_hunt(), [0, 0], "CX"), "CX"),
+        (lambda: ns.theory.cooperation_index(games.stag_hunt(), [0, 0], rule="pg"), "expected a rule"),
         (
-            lambda: ns.cooperation_index(ns.parametric(games.stag_hunt(), ns.simplex((2, 2))), [0.5] * 4),
+            lambda: ns.theory.cooperation_index(
+                ns.parametric(games.stag_hunt(), ns.semantics.simplex((2, 2))), [0.5] * 4
+            ),
             "parameters that move freely",
         ),
         (
-            lambda: ns.sensitivity_ratio(ns.parametric(games.stag_hunt(), ns.simplex((2, 2))), [0.5] * 4),
+            lambda: ns.theory.sensitivity_ratio(
+                ns.parametric(games.stag_hunt(), ns.semantics.simplex((2, 2))), [0.5] * 4
+            ),
             "parameters that move freely",
         ),
-        (lambda: ns.sensitivity_ratio(games.stag_hunt(), np.zeros(3)), "2 entries, or 1"),
+        (lambda: ns.theory.sensitivity_ratio(games.stag_hunt(), np.zeros(3)), "2 entries, or 1"),
         (
-            lambda: ns.sensitivity_ratio(games.random_game((2, 3), seed=1), np.zeros(2)),
+            lambda: ns.theory.sensitivity_ratio(games.random_game((2, 3), seed=1), np.zeros(2)),
             "theta must have 4 entries; got 2",
         ),
-        (lambda: ns.sensitivity_ratio(games.tandem(), np.zeros(2)), "no actions to name"),
-        (lambda: ns.sensitivity_ratio(games.stag_hunt(), [0, 0], "CX"), "CX"),
+        (lambda: ns.theory.sensitivity_ratio(games.tandem(), np.zeros(2)), "no actions to name"),
+        (lambda: ns.theory.sensitivity_ratio(games.stag_hunt(), [0, 0], "CX"), "CX"),
     ],
 )
 def test_what_does_not_fit_is_one_input_error(make, message):

@@ -99,13 +99,13 @@ def test_several_rules_at_once_have_one_figure():
 
 def test_the_transverse_rate_over_a_coefficient():
     learners = ns.open_source(DILEMMA, 0.5)
-    by_name = ns.transverse_threshold(learners, dial="peer", at=[0.4, 0.4], samples=5, high=4.0)
-    by_function = ns.transverse_threshold(
+    by_name = ns.theory.transverse_threshold(learners, dial="peer", at=[0.4, 0.4], samples=5, high=4.0)
+    by_function = ns.theory.transverse_threshold(
         learners, dial=lambda v: ns.meta_mapg(peer=v), at=[0.4, 0.4], samples=5, low=0.0, high=4.0
     )
     assert numbers(by_name) == numbers(by_function)
     theta = learners.semantics.parameters([np.array([0.4, 0.6])] * 2)
-    rates = [ns.transverse_spectrum(learners, theta[:1], ns.meta_mapg(peer=v)).across_rate for v in (0.0, 4.0)]
+    rates = [ns.theory.transverse_spectrum(learners, theta[:1], ns.meta_mapg(peer=v)).across_rate for v in (0.0, 4.0)]
     np.testing.assert_allclose(by_name.index[[0, -1]], rates, atol=1e-6)
 
 
@@ -118,8 +118,8 @@ def test_the_transverse_rate_over_a_coefficient():
 )
 def test_branches_along_a_dial_are_those_of_the_function(asked, function, start):
     game = HUNT if "dial" in asked else DILEMMA
-    by_name = ns.continuation(game, **asked, start=start, switch=False)
-    by_function = ns.continuation(function, asked["low"], asked["high"], start=start, switch=False)
+    by_name = ns.theory.continuation(game, **asked, start=start, switch=False)
+    by_function = ns.theory.continuation(function, asked["low"], asked["high"], start=start, switch=False)
     assert len(by_name.branches) == len(by_function.branches) == 1
     np.testing.assert_array_equal(by_name.branches[0].theta, by_function.branches[0].theta)
     np.testing.assert_array_equal(by_name.branches[0].eigenvalues, by_function.branches[0].eigenvalues)

@@ -170,7 +170,7 @@ def test_a_stable_focus_whose_distances_grow_first():
 )
 def test_softmax_logits_have_their_ball_across_the_directions_that_matter(matrix):
     matrix, k = np.array(matrix), len(matrix)
-    game = ns.parametric(games.dense(np.stack([matrix, -matrix])), ns.independent((k, k), "softmax"))
+    game = ns.parametric(games.dense(np.stack([matrix, -matrix])), ns.semantics.independent((k, k), "softmax"))
     p = np.linalg.solve(np.vstack([np.diff(matrix.T, axis=0), np.ones(k)]), [0] * (k - 1) + [1])
     q = np.linalg.solve(np.vstack([np.diff(matrix, axis=0), np.ones(k)]), [0] * (k - 1) + [1])
     assert (p > 0).all()

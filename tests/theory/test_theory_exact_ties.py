@@ -6,9 +6,10 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from nashscape import games, natural_gradient, per_player, pg
+from nashscape import games, pg
 from nashscape.core import Status
 from nashscape.games import pure_equilibria
+from nashscape.learning import natural_gradient, per_player
 from nashscape.theory import equilibria
 
 SHAPES = [(2, 2), (2, 3), (3, 2), (3, 3), (2, 5), (4, 3), (4, 4), (1, 3), (3, 4)]

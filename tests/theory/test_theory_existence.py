@@ -132,4 +132,4 @@ def test_of_several_parameters_valleys_are_found_and_nothing_else_is_claimed():
     assert (first.verdict, first.witness, first.open_share) == ("undecided", None, 1.0)
     assert (flat.status, flat.pure) == (Status.UNDECIDED, "not by this test")
     with pytest.raises(InputError, match="such as logits"):
-        existence_report(parametric(games.stag_hunt(), ns.simplex((2, 2))))
+        existence_report(parametric(games.stag_hunt(), ns.semantics.simplex((2, 2))))

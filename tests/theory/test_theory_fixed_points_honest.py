@@ -59,7 +59,7 @@ LONG = pytest.mark.long
 @pytest.mark.parametrize("make", [pytest.param(games.stag_hunt, marks=LONG), games.chicken, anticoordination])
 @pytest.mark.long
 def test_natural_gradient_rests_at_one_saddle_and_two_corners(make):
-    game, rule = make(), ns.natural_gradient()
+    game, rule = make(), ns.learning.natural_gradient()
     payoffs = two_by_two(game)
     found, exact = fixed_points(rule, game, starts=32), replicator(payoffs)
     for theta in np.random.default_rng(1).uniform(-BOUND, BOUND, (5, 2)):
@@ -76,7 +76,7 @@ def test_natural_gradient_rests_at_one_saddle_and_two_corners(make):
 
 
 def test_dominance_under_natural_gradient_leaves_one_corner():
-    found = fixed_points(ns.natural_gradient(), games.prisoners_dilemma(), starts=16)
+    found = fixed_points(ns.learning.natural_gradient(), games.prisoners_dilemma(), starts=16)
     [corner] = found.points
     assert corner.fixed == (-1, -1)
     assert ends_of_runs(replicator(two_by_two(games.prisoners_dilemma())), 10) == {tuple(corner.theta)}
@@ -85,7 +85,7 @@ def test_dominance_under_natural_gradient_leaves_one_corner():
 @pytest.mark.parametrize("scale", [1e-6, 1e6])
 def test_units_of_payoffs_change_no_list(scale):
     payoffs = two_by_two(games.stag_hunt())
-    for rule in (ns.pg(), ns.natural_gradient()):
+    for rule in (ns.pg(), ns.learning.natural_gradient()):
         found = fixed_points(rule, games.dense(payoffs * scale), starts=16)
         assert [point.type for point in found.points] == ["saddle", "attracting corner", "attracting corner"]
         np.testing.assert_allclose(found.points[0].theta, np.log(2.0), atol=1e-9)

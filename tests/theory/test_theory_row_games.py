@@ -80,13 +80,13 @@ def test_of_rows_the_index_is_that_of_an_action_in_every_one():
 
     climbs = slope(lambda where: payoff(game, played(where)), theta)
     pull = np.concatenate([climbs[0, :3], climbs[1, 3:]])
-    found = ns.cooperation_index(game, theta, target)
+    found = ns.theory.cooperation_index(game, theta, target)
     np.testing.assert_allclose(found.direction, pull, atol=1e-7)
     np.testing.assert_allclose(found.per_player, slope(logs, theta) @ pull, rtol=1e-6)
     np.testing.assert_allclose(found.probabilities, np.exp(logs(theta)))
     assert found.target == target
     # the ratio is of the mean log-odds over the rows, and its pulls add up to the same index
-    ratio = ns.sensitivity_ratio(game, theta, target)
+    ratio = ns.theory.sensitivity_ratio(game, theta, target)
 
     def odds(where):
         p = [np.array([own[r, a] for r, a in enumerate(one)]) for own, one in zip(played(where), wanted, strict=True)]
@@ -179,24 +179,27 @@ class Bare:
 
 def test_a_normal_form_needs_no_more_than_it_offers():
     theta, dense = np.array([0.3, 0.1, -0.4, 0.6]), ns.games.dense(Bare.table)
-    found, known = (ns.cooperation_index(game, theta, (1, 2)) for game in (Bare(), dense))
+    found, known = (ns.theory.cooperation_index(game, theta, (1, 2)) for game in (Bare(), dense))
     np.testing.assert_allclose(found.per_player, known.per_player)
     assert found.target == "Rz"
     one, other = (
         ns.threshold(lambda _, game=game: game, 0.0, 1.0, target=(1, 2), samples=3) for game in (Bare(), dense)
     )
     np.testing.assert_allclose(one.index, other.index)
-    one, other = (ns.sensitivity_ratio(game, theta, (1, 2)) for game in (Bare(), dense))
+    one, other = (ns.theory.sensitivity_ratio(game, theta, (1, 2)) for game in (Bare(), dense))
     np.testing.assert_allclose(one.stakes, other.stakes)
 
 
 @pytest.mark.parametrize(
     ("make", "says"),
     [
-        (lambda: ns.cooperation_index(signals(3, 2, 3), np.zeros(9)), "'CC' is no profile of signals.*separated by /"),
-        (lambda: ns.cooperation_index(signals(3, 2, 3), np.zeros(9), "m0 m1/a0"), "sender has 3 rows"),
+        (
+            lambda: ns.theory.cooperation_index(signals(3, 2, 3), np.zeros(9)),
+            "'CC' is no profile of signals.*separated by /",
+        ),
+        (lambda: ns.theory.cooperation_index(signals(3, 2, 3), np.zeros(9), "m0 m1/a0"), "sender has 3 rows"),
         (lambda: ns.threshold(lambda _: ns.games.tandem(), 0, 1), "a threshold is of a joint action"),
-        (lambda: ns.sensitivity_ratio(signals(3, 2, 3), np.zeros(3)), "theta must have 9 entries; got 3"),
+        (lambda: ns.theory.sensitivity_ratio(signals(3, 2, 3), np.zeros(3)), "theta must have 9 entries; got 3"),
     ],
 )
 def test_what_does_not_fit_is_refused(make, says):

@@ -8,21 +8,21 @@ import numpy as np
 import pytest
 
 import nashscape as ns
-from nashscape import games
+from nashscape import games, theory
 from nashscape.semantics import open_source
 
 STEP = 1e-5
 LETTERS = "abc"
 
 CASES = {
-    "networks, 2 players of 2 and 3 actions": lambda k: ns.networked(
-        (2, 3), ns.read_all((2, 3), sizes=(2, 4), pooling="each", seed=k), sizes=(2, 4)
+    "networks, 2 players of 2 and 3 actions": lambda k: ns.semantics.networked(
+        (2, 3), ns.semantics.read_all((2, 3), sizes=(2, 4), pooling="each", seed=k), sizes=(2, 4)
     ),
-    "networks, 3 players of 3, 2 and 2 actions": lambda k: ns.networked(
-        (3, 2, 2), ns.read_all((3, 2, 2), sizes=(1, 2, 3), pooling="each", seed=k), sizes=(1, 2, 3)
+    "networks, 3 players of 3, 2 and 2 actions": lambda k: ns.semantics.networked(
+        (3, 2, 2), ns.semantics.read_all((3, 2, 2), sizes=(1, 2, 3), pooling="each", seed=k), sizes=(1, 2, 3)
     ),
-    "weights, 2 players of 3 and 2 actions": lambda k: ns.weight_reading((3, 2), features=1, seed=k),
-    "coupled softmaxes": lambda k: ns.coupled((3, 3), [[0, 0.7], [-0.3, 0]], own=[1.0, 1.5]),
+    "weights, 2 players of 3 and 2 actions": lambda k: ns.semantics.weight_reading((3, 2), features=1, seed=k),
+    "coupled softmaxes": lambda k: ns.semantics.coupled((3, 3), [[0, 0.7], [-0.3, 0]], own=[1.0, 1.5]),
 }
 
 
@@ -67,7 +67,7 @@ def test_all_parts_by_finite_differences_for_unequal_players(case):
         n, parts, at = len(shape), semantics.slices, played(semantics)
         payoffs, target = random.normal(size=(n, *shape)), tuple(int(random.integers(a)) for a in shape)
         theta = random.normal(size=semantics.dimension)
-        found = ns.sensitivity_ratio(ns.parametric(games.dense(payoffs), semantics), theta, target)
+        found = theory.sensitivity_ratio(ns.parametric(games.dense(payoffs), semantics), theta, target)
 
         def chosen(where, at=at, target=target):
             return np.array([own[a] for own, a in zip(at(where), target, strict=True)])
@@ -87,7 +87,7 @@ def test_all_parts_by_finite_differences_for_unequal_players(case):
             # what the learning of j alone does to the index
             assert found.pulls[j] == pytest.approx(pull[part] @ climbs[j, part], rel=1e-6, abs=1e-8)
         np.testing.assert_allclose(found.probabilities, chosen(theta), rtol=1e-12)
-        assert found.total == pytest.approx(ns.cooperation_index(ns.parametric(games.dense(payoffs), semantics), theta,
+        assert found.total == pytest.approx(theory.cooperation_index(ns.parametric(games.dense(payoffs), semantics), theta,
                                                                  target).total)  # fmt: skip
         np.testing.assert_allclose(
             found.rests, found.pulls - (found.sensitivities * found.stakes).sum(axis=1), rtol=1e-9, atol=1e-12
@@ -112,7 +112,7 @@ def test_of_coupled_players_it_is_who_reads_whom_at_every_profile_and_decides_by
                 worth = -1.0 if j == k else random.uniform(0.5, 2.0)
                 payoffs[j] += worth * (np.indices((2,) * n)[k] == 0)
         theta = random.normal(size=n)
-        found = ns.sensitivity_ratio(open_source(games.dense(payoffs), reads, own=own), theta)
+        found = theory.sensitivity_ratio(open_source(games.dense(payoffs), reads, own=own), theta)
         p = 1 / (1 + np.exp(-(np.diag(own) + reads) @ theta))
         sides = [np.array([x, 1 - x]) for x in p]
 
@@ -149,10 +149,10 @@ def test_in_the_iterated_dilemma_it_is_the_coupling_and_its_threshold_that_of_th
         with jax.enable_x64(True):
             strategies = [jnp.stack([own, 1 - own], axis=-1) for own in jnp.asarray(mixed)]
             theta = np.asarray(learners.semantics.parameters(strategies))
-        found = ns.sensitivity_ratio(learners, theta)
+        found = theory.sensitivity_ratio(learners, theta)
         assert found.ratio == pytest.approx(coupling)
         assert not found.rests.any()
-        assert found.total == pytest.approx(ns.cooperation_index(learners, theta).total)
+        assert found.total == pytest.approx(theory.cooperation_index(learners, theta).total)
         [bracket] = closed.brackets
         assert found.threshold == pytest.approx(bracket.middle, abs=1e-8)
         assert (found.margin > 0) == (found.total > 0) == (coupling > bracket.middle)
@@ -163,7 +163,7 @@ def test_policies_that_read_more_than_the_first_state_have_a_rest_and_costs_are_
     ipd, random = games.iterated_prisoners_dilemma(), np.random.default_rng(8)
     mixed_up = random.normal(size=(10, 10)) / 3 + np.eye(10)
 
-    class Mixed(ns.Semantics):
+    class Mixed(ns.semantics.Semantics):
         inner = ns.semantics.per_state(5, (2, 2))
         sizes, normalised = (5, 5), True
 
@@ -175,15 +175,15 @@ def test_policies_that_read_more_than_the_first_state_have_a_rest_and_costs_are_
 
     jax.tree_util.register_static(Mixed)
     learners, theta = ns.parametric(ipd, Mixed()), random.normal(size=10)
-    found = ns.sensitivity_ratio(learners, theta, "DC")
+    found = theory.sensitivity_ratio(learners, theta, "DC")
     assert np.abs(found.rests).min() > 1e-6
-    assert found.total == pytest.approx(ns.cooperation_index(learners, theta, "DC").total)
+    assert found.total == pytest.approx(theory.cooperation_index(learners, theta, "DC").total)
     # choosing whether to read costs; at these parameters the index falls by what is paid
-    reading = ns.imperfect(ns.coupled((2, 2), 0.6), reads="chosen", cost=2.0)
+    reading = ns.semantics.imperfect(ns.semantics.coupled((2, 2), 0.6), reads="chosen", cost=2.0)
     paying = ns.parametric(games.donation(), reading)
-    found = ns.sensitivity_ratio(paying, [-1.0, 0.5])
+    found = theory.sensitivity_ratio(paying, [-1.0, 0.5])
     assert found.unlike == "what they pay changes with what they learn"
-    assert found.total == pytest.approx(ns.cooperation_index(paying, [-1.0, 0.5, -1.0, 0.5], "CC").total)
+    assert found.total == pytest.approx(theory.cooperation_index(paying, [-1.0, 0.5, -1.0, 0.5], "CC").total)
     assert found.rests.all()
 
 
@@ -194,7 +194,9 @@ def test_policies_that_read_more_than_the_first_state_have_a_rest_and_costs_are_
         (games.public_goods(), [0.0], "first actions of two players"),
         (games.stag_hunt(), [0.1, 0.2], "not the same parameters"),
         (
-            ns.parametric(games.stag_hunt(), ns.networked((2, 2), ns.read_all((2, 2), (1, 2)), (1, 2))),
+            ns.parametric(
+                games.stag_hunt(), ns.semantics.networked((2, 2), ns.semantics.read_all((2, 2), (1, 2)), (1, 2))
+            ),
             [0, 0, 0],
             r"they have \[1, 2\] parameters",
         ),
@@ -208,7 +210,7 @@ def test_policies_that_read_more_than_the_first_state_have_a_rest_and_costs_are_
     ],
 )
 def test_players_who_are_not_alike_have_ratios_by_pair_and_a_reason(game, theta, why):
-    found = ns.sensitivity_ratio(game, theta)
+    found = theory.sensitivity_ratio(game, theta)
     assert found.alike is None
     assert re.search(why, found.unlike)
-    assert found.total == pytest.approx(ns.cooperation_index(game, found.theta, (0,) * len(found.players)).total)
+    assert found.total == pytest.approx(theory.cooperation_index(game, found.theta, (0,) * len(found.players)).total)

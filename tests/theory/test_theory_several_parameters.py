@@ -176,7 +176,7 @@ def test_whom_nobody_reads_gains_no_more_than_the_regret():
     """Of policies over twelve rounds no bounds of the formula are known; what any policy gains is."""
     ipd = games.iterated_prisoners_dilemma()
     alone = parametric(ipd)
-    test = ns.boundary_test(alone, "DD", bound=4.0, starts=4)
+    test = ns.theory.boundary_test(alone, "DD", bound=4.0, starts=4)
     with jax.enable_x64(True):
         regrets = np.asarray(ipd.regrets(alone.strategies(jnp.asarray(test.theta))))
     for player, own in enumerate(test.players):
@@ -184,13 +184,15 @@ def test_whom_nobody_reads_gains_no_more_than_the_regret():
         assert own.gain[1] == pytest.approx(regrets[player], abs=1e-9)
         assert gains(alone, player, test.theta, 4.0, count=2000).max() <= own.gain[1]
     # whoever is read, or pays for reading, may gain more: nothing is known of it
-    read = ns.boundary_test(ns.open_source(ipd, 0.5), "DD", bound=4.0, starts=2)
+    read = ns.theory.boundary_test(ns.open_source(ipd, 0.5), "DD", bound=4.0, starts=2)
     assert {own.gain[1] for own in read.players} == {np.inf}
 
 
 def test_what_does_not_fit_is_refused():
     with pytest.raises(InputError, match="such as logits"):
-        ns.program_equilibria(parametric(games.stag_hunt(), ns.simplex((2, 2))))
+        ns.program_equilibria(parametric(games.stag_hunt(), ns.semantics.simplex((2, 2))))
     with pytest.raises(InputError, match="bound"):
         ns.program_equilibria(parametric(games.rock_paper_scissors()), bound=-1.0)
-    assert pure_corners(parametric(games.stag_hunt(), imperfect(ns.coupled((2, 2), 0.3), reads="chosen"))) == {}
+    assert (
+        pure_corners(parametric(games.stag_hunt(), imperfect(ns.semantics.coupled((2, 2), 0.3), reads="chosen"))) == {}
+    )

@@ -131,7 +131,7 @@ def test_what_does_not_fit_is_refused():
     with pytest.raises(InputError, match="low < high"):
         coupling_threshold(games.chicken(), low=1.0, high=0.0)
     with pytest.raises(InputError, match="coupling is of players whose parameters are logits"):
-        coupling_threshold(parametric(games.chicken(), ns.simplex((2, 2))))
+        coupling_threshold(parametric(games.chicken(), ns.semantics.simplex((2, 2))))
     with pytest.raises(InputError, match="share a set of actions"):
         coupling_threshold(games.dense(np.ones((2, 2, 3))))
     with pytest.raises(InputError, match="interior strategies"):

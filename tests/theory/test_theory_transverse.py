@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import nashscape as ns
-from nashscape import games
+from nashscape import games, theory
 from nashscape.core import InputError
 from nashscape.games.families.graphs import adjacency
 from nashscape.theory.symmetric import SymmetricThresholds
@@ -22,7 +22,7 @@ def test_of_two_players_it_is_the_transverse_rate(seed):
     form = SymmetricThresholds(*random.normal(size=4))
     coupling, x = random.uniform(-0.9, 2.0), random.normal()
     p = 1 / (1 + np.exp(-(1 + coupling) * x))
-    found = ns.transverse_spectrum(ns.open_source(played(form), coupling), [x, x])
+    found = theory.transverse_spectrum(ns.open_source(played(form), coupling), [x, x])
     wanted = form.transverse_rate(coupling, p)
     assert found.across_rate == pytest.approx(wanted, rel=1e-9, abs=1e-12)
     assert found.verdict == ("repels" if wanted > 0 else "attracts")
@@ -34,7 +34,7 @@ def test_of_two_players_it_is_the_transverse_rate(seed):
 
 
 def test_it_is_zero_where_two_logits_are_one():
-    found = ns.transverse_spectrum(ns.open_source(games.stag_hunt(), 1.0), [0.3])
+    found = theory.transverse_spectrum(ns.open_source(games.stag_hunt(), 1.0), [0.3])
     assert found.across_rate == pytest.approx(0.0, abs=1e-15)
     assert found.verdict == "undecided"
 
@@ -72,7 +72,7 @@ def test_of_donors_on_a_regular_graph_every_eigenvalue_of_the_graph_has_its_rate
     benefit, cost, coupling, x = 3.0, 1.1, 0.13, -0.4
     reads = adjacency(graph).astype(float)
     learners = ns.open_source(games.graph_donation(graph, benefit, cost), coupling, graph=graph)
-    found = ns.transverse_spectrum(learners, [x])
+    found = theory.transverse_spectrum(learners, [x])
     degree = reads[0].sum()
     p = 1 / (1 + np.exp(-(1 + coupling * degree) * x))
 
@@ -89,7 +89,7 @@ def test_of_donors_on_a_regular_graph_every_eigenvalue_of_the_graph_has_its_rate
 
 
 def test_donors_who_read_nobody_are_alike_on_any_graph():
-    found = ns.transverse_spectrum(games.graph_donation("star:4", 3.0, 1.1), [-0.4])
+    found = theory.transverse_spectrum(games.graph_donation("star:4", 3.0, 1.1), [-0.4])
     p = 1 / (1 + np.exp(0.4))
     np.testing.assert_allclose(found.across, [-1.1 * p * (1 - p) * (1 - 2 * p)] * 3, rtol=1e-12)
     assert found.verdict == "attracts"
@@ -99,7 +99,7 @@ def test_logits_part_at_the_rates_of_parameters():
     """The Jacobian of `ż = K F(K⁻¹ z)`, by differentiating the flow of logits itself."""
     graph, coupling = "ring:5", 0.3
     learners = ns.open_source(games.graph_donation(graph, 3.0, 1.0), coupling, graph=graph)
-    found = ns.transverse_spectrum(learners, [0.5])
+    found = theory.transverse_spectrum(learners, [0.5])
     with jax.enable_x64(True):
         K = jnp.asarray(learners.semantics.matrix)
 
@@ -116,11 +116,11 @@ def test_logits_part_at_the_rates_of_parameters():
 def test_small_differences_grow_at_the_rate_of_the_flow(form):
     """Two runs of the flow from the symmetric rest point of the dilemma, a little apart."""
     dilemma, coupling = games.prisoners_dilemma(), 0.5
-    p = ns.symmetric_thresholds(dilemma).mixture(coupling)
+    p = theory.symmetric_thresholds(dilemma).mixture(coupling)
     learners = ns.open_source(dilemma, coupling, form=form)
     logit = np.log(p / (1 - p)) / (1 + coupling)
     own = np.array([logit] if form is None else [logit / 2, -logit / 2])
-    found = ns.transverse_spectrum(learners, own)
+    found = theory.transverse_spectrum(learners, own)
     assert found.speed == pytest.approx(0.0, abs=1e-15)
     assert len(found.across) == len(found.along) == 1
     beside = np.concatenate([own * (1 + 1e-6 / logit), own * (1 - 1e-6 / logit)])
@@ -138,9 +138,9 @@ def test_three_players_with_three_actions_in_blocks():
     learners = ns.open_source(games.dense(payoffs), 0.3)
     own = random.normal(size=3)
     rule = ns.peer_only(peer=0.8)
-    found = ns.transverse_spectrum(learners, own, rule)
+    found = theory.transverse_spectrum(learners, own, rule)
     assert (len(found.along), len(found.across)) == (2, 4)
-    jacobian = ns.theory.fields.field_of(learners, rule).jacobian(np.tile(own, 3))
+    jacobian = theory.fields.field_of(learners, rule).jacobian(np.tile(own, 3))
     whole = np.linalg.eigvals(jacobian)
     kept = np.sort_complex(whole[np.argsort(np.abs(whole))[3:]])
     both = np.sort_complex(np.concatenate([found.along, found.across]))
@@ -152,33 +152,36 @@ def test_three_players_with_three_actions_in_blocks():
 def test_a_corner_of_the_box_is_stable_because_it_is_pushed_into():
     """At (M, M) the flow's own rate may say otherwise: beyond the corner cooperation would go on growing apart."""
     dilemma, bound = games.prisoners_dilemma(), 2.0
-    [change] = ns.symmetric_thresholds(dilemma).corner_thresholds(bound)
+    [change] = theory.symmetric_thresholds(dilemma).corner_thresholds(bound)
     for coupling, pushed in ((change.low - 1e-3, False), (change.high + 1e-3, True)):
         learners = ns.open_source(dilemma, coupling)
-        box = ns.transverse_spectrum(learners, [bound], bound=bound)
+        box = theory.transverse_spectrum(learners, [bound], bound=bound)
         assert (box.setting, box.held) == ("box", (0,) if pushed else ())
         if pushed:
             assert len(box.along) == len(box.across) == 0
             assert (box.across_rate, box.verdict) == (-np.inf, "attracts")
-            assert box.push == pytest.approx(abs(ns.theory.fields.field_of(learners)([bound, bound])[0]))
+            assert box.push == pytest.approx(abs(theory.fields.field_of(learners)([bound, bound])[0]))
         else:
             assert np.isnan(box.push)
-            flow = ns.transverse_spectrum(learners, [bound])
+            flow = theory.transverse_spectrum(learners, [bound])
             assert box.across_rate == flow.across_rate
-    assert ns.transverse_spectrum(ns.open_source(dilemma, 0.9), [bound], bound=bound, margin=0.5).verdict == "undecided"
-    assert ns.transverse_spectrum(ns.open_source(dilemma, 0.9), [1.0], bound=bound).held == ()
+    assert (
+        theory.transverse_spectrum(ns.open_source(dilemma, 0.9), [bound], bound=bound, margin=0.5).verdict
+        == "undecided"
+    )
+    assert theory.transverse_spectrum(ns.open_source(dilemma, 0.9), [1.0], bound=bound).held == ()
 
 
 def test_a_softmax_with_one_logit_held_moves_in_the_others():
     random = np.random.default_rng(3)
     row = random.normal(size=(3, 3))
     learners = ns.parametric(games.dense(np.stack([row, row.T])))
-    field = ns.theory.fields.field_of(learners)
+    field = theory.fields.field_of(learners)
     own = np.array([0.5, -0.3, 0.1])
     own[int(np.argmax(field(np.tile(own, 2))[:3]))] = 1.0
     direction = field(np.tile(own, 2))[:3]
     assert direction[own == 1.0] > 0
-    found = ns.transverse_spectrum(learners, own, bound=1.0)
+    found = theory.transverse_spectrum(learners, own, bound=1.0)
     free = np.flatnonzero(own != 1.0)
     assert found.held == tuple(np.flatnonzero(own == 1.0))
     jacobian = field.jacobian(np.tile(own, 2))
@@ -188,7 +191,7 @@ def test_a_softmax_with_one_logit_held_moves_in_the_others():
 
 
 def test_results_say_what_they_are(tmp_path):
-    found = ns.transverse_spectrum(ns.open_source(games.prisoners_dilemma(), 0.5), [0.0])
+    found = theory.transverse_spectrum(ns.open_source(games.prisoners_dilemma(), 0.5), [0.0])
     assert "repels" in repr(found)
     assert '"setting": "flow"' in found.to_json(tmp_path / "found.json")
 
@@ -199,16 +202,16 @@ DILEMMA = games.prisoners_dilemma()
 @pytest.mark.parametrize(
     ("ask", "message"),
     [
-        (lambda: ns.transverse_spectrum(games.battle_of_the_sexes(), [0.3]), "not exchangeable.*players 1 and 2"),
-        (lambda: ns.transverse_spectrum(ns.open_source(games.graph_donation("star:4"), 0.2, graph="star:4"), [0.3]),
+        (lambda: theory.transverse_spectrum(games.battle_of_the_sexes(), [0.3]), "not exchangeable.*players 1 and 2"),
+        (lambda: theory.transverse_spectrum(ns.open_source(games.graph_donation("star:4"), 0.2, graph="star:4"), [0.3]),
          "for graphs a regular one"),
-        (lambda: ns.transverse_spectrum(games.dense(np.arange(12.0).reshape(2, 2, 3)), [0.3]), "not exchangeable"),
-        (lambda: ns.transverse_spectrum(DILEMMA, [0.3, 0.4]), "not symmetric"),
-        (lambda: ns.transverse_spectrum(DILEMMA, [0.3] * 3), "must have 1 numbers"),
-        (lambda: ns.transverse_spectrum(DILEMMA, [3.0], bound=2.0), "outside the box"),
-        (lambda: ns.transverse_spectrum(DILEMMA, [np.nan]), "finite"),
-        (lambda: ns.transverse_spectrum(DILEMMA, [0.0], margin=-1.0), "margin"),
-        (lambda: ns.transverse_spectrum(DILEMMA, [0.0], ns.per_player([ns.pg(), ns.lola()])), "not exchangeable"),
+        (lambda: theory.transverse_spectrum(games.dense(np.arange(12.0).reshape(2, 2, 3)), [0.3]), "not exchangeable"),
+        (lambda: theory.transverse_spectrum(DILEMMA, [0.3, 0.4]), "not symmetric"),
+        (lambda: theory.transverse_spectrum(DILEMMA, [0.3] * 3), "must have 1 numbers"),
+        (lambda: theory.transverse_spectrum(DILEMMA, [3.0], bound=2.0), "outside the box"),
+        (lambda: theory.transverse_spectrum(DILEMMA, [np.nan]), "finite"),
+        (lambda: theory.transverse_spectrum(DILEMMA, [0.0], margin=-1.0), "margin"),
+        (lambda: theory.transverse_spectrum(DILEMMA, [0.0], ns.learning.per_player([ns.pg(), ns.lola()])), "not exchangeable"),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_is_one_input_error(ask, message):

@@ -36,20 +36,20 @@ def test_eigenvalues_across_are_those_of_modes_that_an_exchange_of_players_rever
     for sign in (1.0, -1.0):
         basis = np.linalg.svd(np.eye(10) + sign * EXCHANGE)[0][:, :5]
         halves[sign] = np.linalg.eigvals(basis.T @ jacobian @ basis)
-    found = ns.transverse_spectrum(learners, own, rule)
+    found = ns.theory.transverse_spectrum(learners, own, rule)
     for name, sign in (("along", 1.0), ("across", -1.0)):
         wanted = np.sort_complex(halves[sign].round(7))
         np.testing.assert_allclose(np.sort_complex(getattr(found, name).round(7)), wanted, atol=2e-6)
-    again = ns.transverse_spectrum(learners, whole, rule)
+    again = ns.theory.transverse_spectrum(learners, whole, rule)
     np.testing.assert_allclose(again.across, found.across, atol=1e-12)
     with pytest.raises(InputError, match="not symmetric"):
-        ns.transverse_spectrum(learners, np.concatenate([own, own]), rule)
+        ns.theory.transverse_spectrum(learners, np.concatenate([own, own]), rule)
 
 
 def test_two_who_nearly_do_alike_part_as_fast_as_the_rate_says():
     learners = ns.open_source(IPD, 0.2)
     own = np.zeros(5)
-    found = ns.transverse_spectrum(learners, own)
+    found = ns.theory.transverse_spectrum(learners, own)
     jacobian = field_of(learners).jacobian(np.zeros(10))
     values, vectors = np.linalg.eig(jacobian)
     odd = [k for k in range(10) if np.allclose(EXCHANGE @ vectors[:, k], -vectors[:, k], atol=1e-8)]
@@ -82,7 +82,7 @@ def test_aligned_actions_stand_for_each_other(form):
 def test_crossings_are_those_of_the_closed_form(p):
     dilemma = games.prisoners_dilemma()
     form = SymmetricThresholds(3.0, 0.0, 5.0, 1.0)
-    found = ns.transverse_threshold(dilemma, at=[p, p], high=3.0, samples=31)
+    found = ns.theory.transverse_threshold(dilemma, at=[p, p], high=3.0, samples=31)
     np.testing.assert_allclose(found.index, [form.transverse_rate(k, p) for k in found.values], atol=1e-10)
     scan = np.linspace(0.0, 3.0, 2990)  # not at one itself
     signs = np.sign([form.transverse_rate(k, p) for k in scan])
@@ -100,7 +100,7 @@ def test_crossings_are_those_of_the_closed_form(p):
 @pytest.mark.parametrize("name", ["prisoners_dilemma", "stag_hunt", "chicken"])
 def test_a_rate_that_touches_zero_changes_no_sign(name):
     """At even strategies of symmetric games it is −c (1 − κ)²/16."""
-    found = ns.transverse_threshold(games.by_name(name), samples=33)
+    found = ns.theory.transverse_threshold(games.by_name(name), samples=33)
     game = games.by_name(name).payoffs[0]
     c = game[0, 0] - game[0, 1] - game[1, 0] + game[1, 1]
     np.testing.assert_allclose(found.index, -c * (1 - found.values) ** 2 / 16, atol=1e-12)
@@ -111,7 +111,7 @@ def test_a_rate_that_touches_zero_changes_no_sign(name):
     "game", [games.donation(benefit=3, cost=1), games.rock_paper_scissors()], ids=["zero", "turns"]
 )
 def test_a_rate_that_is_zero_throughout_has_no_threshold(game):
-    found = ns.transverse_threshold(game, samples=17)
+    found = ns.theory.transverse_threshold(game, samples=17)
     np.testing.assert_allclose(found.index, 0.0, atol=1e-12)
     assert found.brackets == ()
     assert "counts as zero within 1e-10" in found.promise
@@ -119,13 +119,13 @@ def test_a_rate_that_is_zero_throughout_has_no_threshold(game):
 
 def test_imperfect_readers_do_alike_as_perfect_ones():
     learners = ns.open_source(IPD, 0.4)
-    noisy = ns.parametric(IPD, ns.imperfect(learners.semantics, noise=0.3))
+    noisy = ns.parametric(IPD, ns.semantics.imperfect(learners.semantics, noise=0.3))
     np.testing.assert_array_equal(likeness(noisy), likeness(learners))
-    assert len(ns.transverse_spectrum(noisy, np.zeros(5)).across) == 5
+    assert len(ns.theory.transverse_spectrum(noisy, np.zeros(5)).across) == 5
 
 
 def test_players_of_the_iterated_dilemma_part_at_every_coupling_but_one():
-    found = ns.transverse_threshold(IPD, high=1.2, samples=13)
+    found = ns.theory.transverse_threshold(IPD, high=1.2, samples=13)
     one = 1.0 - found.values
     np.testing.assert_allclose(found.index[:11], found.index[0] * one[:11] ** 2, atol=1e-12)
     # above one another mode grows fastest
@@ -143,29 +143,35 @@ def three(**options):
 
 def test_below_minus_one_it_is_the_closed_form_again():
     dilemma, form = games.prisoners_dilemma(), SymmetricThresholds(3.0, 0.0, 5.0, 1.0)
-    found = ns.transverse_threshold(dilemma, at=[0.3, 0.3], low=-1.77, high=0.25, samples=9)
+    found = ns.theory.transverse_threshold(dilemma, at=[0.3, 0.3], low=-1.77, high=0.25, samples=9)
     np.testing.assert_allclose(found.index, [form.transverse_rate(k, 0.3) for k in found.values], atol=1e-10)
 
 
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        (lambda: ns.transverse_threshold(games.battle_of_the_sexes()), "not exchangeable"),
-        (lambda: ns.transverse_threshold(games.stag_hunt(), at=[0.3, 0.4]), r"player 2 would play \[0.3, 0.7\], not"),
-        (lambda: ns.transverse_threshold(IPD, at=[[0.5, 0.5, 0.9, 0.1, 0.5]] * 2), "player 2 would play"),
+        (lambda: ns.theory.transverse_threshold(games.battle_of_the_sexes()), "not exchangeable"),
+        (
+            lambda: ns.theory.transverse_threshold(games.stag_hunt(), at=[0.3, 0.4]),
+            r"player 2 would play \[0.3, 0.7\], not",
+        ),
+        (lambda: ns.theory.transverse_threshold(IPD, at=[[0.5, 0.5, 0.9, 0.1, 0.5]] * 2), "player 2 would play"),
         (
             # whoever does alike is even there, whatever the parameters: at the fourth of nine values alone
-            lambda: ns.transverse_threshold(games.stag_hunt(), at=[0.3, 0.3], low=-1.75, high=0.25, samples=9),
+            lambda: ns.theory.transverse_threshold(games.stag_hunt(), at=[0.3, 0.3], low=-1.75, high=0.25, samples=9),
             r"at coupling -1, .* player 1 would play \[0.5, 0.5\], not \[0.3, 0.7\]; .*another range",
         ),
         (
             # they do alike as long as nobody reads
-            lambda: ns.transverse_threshold(three(bias=0.0), at=[0.3] * 3, high=1.0, samples=3),
+            lambda: ns.theory.transverse_threshold(three(bias=0.0), at=[0.3] * 3, high=1.0, samples=3),
             "player 2 would play",
         ),
-        (lambda: ns.transverse_threshold(games.stag_hunt(), low=1.0, high=0.5), "low < high"),
-        (lambda: ns.transverse_threshold(games.stag_hunt(), dial="peer"), "players who read each other; give open_so"),
-        (lambda: ns.transverse_threshold(games.stag_hunt(), at=[1.0, 1.0]), "between|interior|pure"),
+        (lambda: ns.theory.transverse_threshold(games.stag_hunt(), low=1.0, high=0.5), "low < high"),
+        (
+            lambda: ns.theory.transverse_threshold(games.stag_hunt(), dial="peer"),
+            "players who read each other; give open_so",
+        ),
+        (lambda: ns.theory.transverse_threshold(games.stag_hunt(), at=[1.0, 1.0]), "between|interior|pure"),
     ],
 )
 def test_what_has_no_such_threshold_is_refused(asked, said):
@@ -175,9 +181,9 @@ def test_what_has_no_such_threshold_is_refused(asked, said):
 
 def test_states_that_are_seen_the_other_way_round_are_read_so():
     at = [[0.5, 0.8, 0.3, 0.6, 0.2], [0.5, 0.8, 0.6, 0.3, 0.2]]
-    found = ns.transverse_threshold(IPD, at=at, high=0.4, samples=3)
+    found = ns.theory.transverse_threshold(IPD, at=at, high=0.4, samples=3)
     learners = ns.open_source(IPD, 0.4)
     logits = np.log(np.array(at[0])) - np.log1p(-np.array(at[0]))
     with jax.enable_x64(True):
-        alone = ns.transverse_spectrum(learners, logits / 1.4)
+        alone = ns.theory.transverse_spectrum(learners, logits / 1.4)
     assert found.index[-1] == pytest.approx(alone.across_rate, abs=1e-9)

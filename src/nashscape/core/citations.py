@@ -39,7 +39,7 @@ def checked_sources(given: Iterable[Any]) -> tuple[Source, ...]:
     for one in sources:
         if not isinstance(one, Source):  # class: the form of the data itself
             raise InputError(
-                f"a source is nashscape.Source(key, text, url), and sources are a tuple of them; got {one!r}"
+                f"a source is nashscape.core.Source(key, text, url), and sources are a tuple of them; got {one!r}"
             )
     return sources
 

@@ -41,7 +41,8 @@ def pushed(
 def takes_no_optimiser(rule: Rule) -> str:
     """Why no optimiser can stand between the directions of a rule and its steps, in words; or nothing.
 
-    >>> from nashscape import pg, pola, extragradient
+    >>> from nashscape import pg
+    >>> from nashscape.learning import pola, extragradient
     >>> takes_no_optimiser(pg()), takes_no_optimiser(pola())
     ('', 'rule pola says where to arrive, whatever the step size')
     >>> takes_no_optimiser(extragradient())

@@ -55,7 +55,8 @@ def alignment_proof_figure(found: AlignmentProof, *, title: str | None = None) -
         InputError: for anything else.
 
     Example:
-        >>> from nashscape import games, peer_only, proved_alignment
+        >>> from nashscape import games, peer_only
+        >>> from nashscape.theory import proved_alignment
         >>> figure = alignment_proof_figure(proved_alignment(games.stag_hunt(), peer_only(), "CC"))
         >>> figure.axes[0].get_xlabel(), figure.legends[0].get_texts()[0].get_text()
         ('logit of C, player 1', 'positive: towards CC: 100.0 %')

@@ -45,7 +45,8 @@ def bifurcation_figure(found: Continuation, *, player: int = 0, action: int = 0,
         InputError: for anything else, and for a player or an action that there is not.
 
     Example:
-        >>> from nashscape import continuation, games, open_source
+        >>> from nashscape import games, open_source
+        >>> from nashscape.theory import continuation
         >>> found = continuation(lambda k: open_source(games.prisoners_dilemma(), k), 0.35, 0.5, start=[0.5, 0.5],
         ...                      at=0.4, parameter="coupling κ", switch=False)
         >>> figure = bifurcation_figure(found)

@@ -32,7 +32,8 @@ def containment_figure(found: Containment, *, title: str | None = None) -> Figur
         InputError: for anything else.
 
     Example:
-        >>> from nashscape import containment, games, meta_mapg, pg
+        >>> from nashscape import games, meta_mapg, pg
+        >>> from nashscape.proofs import containment
         >>> from nashscape.proofs.certification.certifying import certify
         >>> plain, aware = (certify(games.stag_hunt(), rule, "CC", resolution=1 / 64) for rule in (pg(), meta_mapg()))
         >>> figure = containment_figure(containment(aware, plain))

@@ -46,7 +46,8 @@ def coverage_figure(found: Coverage, *, title: str | None = None) -> Figure:
         InputError: for anything else.
 
     Example:
-        >>> from nashscape import basin_map, certify, coverage, games, pg
+        >>> from nashscape import basin_map, certify, games, pg
+        >>> from nashscape.selection import coverage
         >>> proved = certify(games.stag_hunt(), pg(), "CC", resolution=1 / 32)
         >>> figure = coverage_figure(coverage(proved, basin_map(games.stag_hunt(), pg(), grid=21, steps=600)))
         >>> [text.get_text() for text in figure.legends[0].get_texts()][:2]

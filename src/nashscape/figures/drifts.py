@@ -45,7 +45,8 @@ def drift_figure(found: DriftConstants, *, title: str | None = None) -> Figure:
         InputError: for anything else.
 
     Example:
-        >>> from nashscape import drift_constants, games, lookahead
+        >>> from nashscape import games, lookahead
+        >>> from nashscape.theory import drift_constants
         >>> figure = drift_figure(drift_constants(lookahead(), games.matching_pennies(), [0.0, 0.0]))
         >>> [axes.get_title() for axes in figure.axes]
         ['proved ball of radius 0.1873', 'half as far by t ≈ 26.9', 'drift as measured']

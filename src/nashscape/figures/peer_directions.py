@@ -60,7 +60,8 @@ def peer_directions_figure(found: PeerDirections, *, title: str | None = None) -
         InputError: for anything else, and for bounds beyond what can be drawn.
 
     Example:
-        >>> from nashscape import games, peer_direction
+        >>> from nashscape import games
+        >>> from nashscape.theory import peer_direction
         >>> (axes,) = peer_directions_figure(peer_direction(games.prisoners_dilemma())).axes
         >>> axes.get_yticklabels()[0].get_text()
         'player 1 lowers\\nmargin 3'

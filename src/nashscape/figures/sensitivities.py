@@ -26,7 +26,8 @@ def sensitivity_figure(found: SensitivityRatio, *, title: str | None = None) -> 
         title: of the figure; by default joint action and game.
 
     Example:
-        >>> from nashscape import games, open_source, sensitivity_ratio
+        >>> from nashscape import games, open_source
+        >>> from nashscape.theory import sensitivity_ratio
         >>> found = sensitivity_ratio(open_source(games.stag_hunt(), 0.3), [0.2, -0.4])
         >>> [axes.get_xlabel() for axes in sensitivity_figure(found).axes]
         ['who learns → who reads', 'who learns']

@@ -27,7 +27,9 @@ def simulated_bound_figure(found: SimulatedBound, *, title: str | None = None) -
         InputError: for anything else.
 
     Example:
-        >>> from nashscape import certify_in_probability, games, pg, sampled, simulated_bound
+        >>> from nashscape import games, pg, sampled
+        >>> from nashscape.proofs import certify_in_probability
+        >>> from nashscape.selection import simulated_bound
         >>> proved = certify_in_probability(games.stag_hunt(), pg(), "DD", estimator=sampled(384), resolution=1 / 8)
         >>> figure = simulated_bound_figure(simulated_bound(proved, n=100))
         >>> [axes.get_ylabel() for axes in figure.axes]

@@ -18,7 +18,8 @@ def spectrum_figure(found: TransverseSpectrum, *, title: str | None = None) -> F
         InputError: for anything else.
 
     Example:
-        >>> from nashscape import games, open_source, transverse_spectrum
+        >>> from nashscape import games, open_source
+        >>> from nashscape.theory import transverse_spectrum
         >>> figure = spectrum_figure(transverse_spectrum(open_source(games.prisoners_dilemma(), 0.5), [0.2]))
         >>> [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
         ['along', 'across']

@@ -176,6 +176,6 @@ def check_estimator(estimator: Any) -> Estimator:
     if not is_estimator(estimator):
         raise InputError(
             f"expected an estimator such as exact() or sampled(batch=384); got {estimator!r}; one of your own derives "
-            "from nashscape.Estimator"
+            "from nashscape.learning.Estimator"
         )
     return estimator

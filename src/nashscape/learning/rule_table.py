@@ -51,7 +51,9 @@ def found_rule(text: str) -> Found:
         InputError: for an unknown name, with the nearest known ones, and what cannot be loaded.
     """
     if isinstance(text, str) and text.partition(":")[0].strip().lower() == "cola":
-        raise InputError("COLA is trained for one game, so it has no name here; make one in Python: ns.cola(game)")
+        raise InputError(
+            "COLA is trained for one game, so it has no name here; make one in Python: ns.learning.cola(game)"
+        )
     return NAMED_RULES.find(text)
 
 

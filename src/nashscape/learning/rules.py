@@ -137,7 +137,8 @@ class Rule(abc.ABC):
 def has_memory(rule: Rule, dimension: int) -> bool:
     """Whether a rule, made ready for so many parameters, remembers anything from one update to the next.
 
-    >>> from nashscape import delayed, games, open_source, pg
+    >>> from nashscape import games, open_source, pg
+    >>> from nashscape.learning import delayed
     >>> game = open_source(games.stag_hunt(), 0.5)
     >>> [has_memory(rule.for_game(game), game.dimension) for rule in (pg(), delayed(pg(), steps=2))]
     [False, True]
@@ -271,7 +272,7 @@ def check_rule(rule: Any) -> Rule:
     """The rule itself, or an error that says what was given instead."""
     if not is_rule(rule):
         hint = "call it, as in nashscape.pg()" if callable(rule) else "make one, as in nashscape.pg()"
-        raise InputError(f"expected a rule, got {rule!r}; {hint}; one of your own derives from nashscape.Rule")
+        raise InputError(f"expected a rule, got {rule!r}; {hint}; one of your own derives from nashscape.learning.Rule")
     if not isinstance(rule.name, str):
         raise InputError(f"the name of a rule is a text; got {rule.name!r}: give coefficients by their names")
     notice(rule)

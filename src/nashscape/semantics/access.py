@@ -73,7 +73,8 @@ def imperfect(
 
     Example:
         >>> import jax.numpy as jnp
-        >>> from nashscape import coupled, games, parametric
+        >>> from nashscape import games, parametric
+        >>> from nashscape.semantics import coupled
         >>> noisy = imperfect(coupled((2, 2), 0.6), noise=1.0)
         >>> noisy.expectation
         'quadrature of 24 nodes, measured error below 1e-10'

@@ -100,6 +100,6 @@ def with_semantics(game: Any, made: Any) -> ParametricGame:
     if not is_semantics(made):
         raise InputError(
             f"expected a semantics, or the game with one, got {type(made).__name__}; one of your own derives from "
-            "nashscape.Semantics"
+            "nashscape.semantics.Semantics"
         )
     return parametric(game, made)

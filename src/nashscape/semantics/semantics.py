@@ -46,7 +46,8 @@ class Semantics(abc.ABC):
 
     Example:
         >>> import dataclasses, jax, jax.numpy as jnp
-        >>> from nashscape import Semantics, alignment, games, parametric, pg, simulate
+        >>> from nashscape import alignment, games, parametric, pg, simulate
+        >>> from nashscape.semantics import Semantics
         >>> @jax.tree_util.register_dataclass
         ... @dataclasses.dataclass(frozen=True)
         ... class Trembling(Semantics):   # with this probability players draw any action

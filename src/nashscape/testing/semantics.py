@@ -18,7 +18,7 @@ DOMAINS = ("logits", "points", "simplex")
 def check_semantics(semantics: Any, *, inverts: bool = True, seed: int = 0) -> None:
     """Look at a semantics at random parameters: shapes, probabilities, logarithms, inversion, who reads whom.
 
-    >>> from nashscape import coupled
+    >>> from nashscape.semantics import coupled
     >>> check_semantics(coupled((2, 2), 0.3))
 
     Args:
@@ -32,7 +32,9 @@ def check_semantics(semantics: Any, *, inverts: bool = True, seed: int = 0) -> N
         InputError: for what is no semantics.
     """
     if not is_semantics(semantics):
-        raise InputError(f"expected an object of a class that derives from nashscape.Semantics; got {semantics!r}")
+        raise InputError(
+            f"expected an object of a class that derives from nashscape.semantics.Semantics; got {semantics!r}"
+        )
     check_pytree(semantics, "semantics")
     claim(semantics.domain in DOMAINS, f"domain is one of {DOMAINS}, not {semantics.domain!r}")
     claim(semantics.dimension == sum(semantics.sizes) > 0, f"sizes are {semantics.sizes}")

@@ -116,7 +116,8 @@ def transverse_spectrum(
         InputError: for players who are not exchangeable, and parameters that are not symmetric or outside the box.
 
     Example:
-        >>> from nashscape import games, open_source, symmetric_thresholds
+        >>> from nashscape import games, open_source
+        >>> from nashscape.theory import symmetric_thresholds
         >>> dilemma = games.prisoners_dilemma()
         >>> found = transverse_spectrum(open_source(dilemma, 0.5), [0.0])
         >>> found

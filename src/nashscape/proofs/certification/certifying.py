@@ -62,8 +62,8 @@ def certify(
     Args:
         game: with up to four free parameters: a one-shot game of independent players, where a softmax of a actions has
             a − 1; of players with two actions and coupled sigmoids; or a discounted game over states with
-            `nashscape.restricted` players. In the latter corners are named by what is played in the first state where
-            that tells them apart, and else by which parameters are high, such as "+-".
+            `nashscape.semantics.restricted` players. In the latter corners are named by what is played in the first
+            state where that tells them apart, and else by which parameters are high, such as "+-".
         rule: a sum of terms: `pg`, `meta_pg`, `peer_only`, `meta_mapg`, `lookahead` or `lola`, with numbers or
             `nashscape.schedules` for coefficients.
         target: a profile such as "CC"; by default all that attract.

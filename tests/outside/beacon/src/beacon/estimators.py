@@ -11,7 +11,7 @@ from nashscape.learning import Terms
 
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
-class Shaken(ns.Estimator):
+class Shaken(ns.learning.Estimator):
     """All parameters shaken at once, each up or down.
 
     `E[J_i(θ + hδ) − J_i(θ − hδ)] δ/2h` over signs δ is the gradient but for O(h²).

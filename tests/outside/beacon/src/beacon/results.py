@@ -32,7 +32,7 @@ def separation(game, run):
     sent = np.asarray(game.prior)[:, None] * np.asarray(run.strategies[0], np.float64)
     apart = sent / (sent.sum(axis=1, keepdims=True) * sent.sum(axis=2, keepdims=True))
     bits = np.sum(np.where(sent > 0, sent * np.log2(np.where(sent > 0, apart, 1.0)), 0.0), axis=(1, 2))
-    lewis = ns.Source("lewis", "Lewis: Convention. Harvard University Press, 1969.")
+    lewis = ns.core.Source("lewis", "Lewis: Convention. Harvard University Press, 1969.")
     return Separation(
         bits,
         run.status,

@@ -8,7 +8,7 @@ import jax.numpy as jnp
 
 import nashscape as ns
 
-POLYAK = ns.Source(
+POLYAK = ns.core.Source(
     "polyak",
     "Polyak: Some Methods of Speeding Up the Convergence of Iteration Methods. USSR Computational Mathematics and "
     "Mathematical Physics 4, 1–17, 1964.",
@@ -16,7 +16,7 @@ POLYAK = ns.Source(
 
 
 @dataclass(frozen=True)
-class HeavyBall(ns.Rule):
+class HeavyBall(ns.learning.Rule):
     """The gradient and a share of the last direction."""
 
     momentum: Any = 0.5

@@ -11,7 +11,7 @@ import nashscape as ns
 
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
-class Trembling(ns.Semantics):
+class Trembling(ns.semantics.Semantics):
     """In every row a softmax with probability `1 − tremble`, else any action alike.
 
     Attributes:
