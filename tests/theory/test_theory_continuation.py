@@ -11,6 +11,7 @@ import nashscape as ns
 from nashscape import games, theory
 from nashscape.core import InputError, Status
 from nashscape.learning import fields
+from nashscape.semantics import simplex
 from nashscape.theory.following.branches import ENDS, KINDS
 
 DILEMMA = games.prisoners_dilemma()
@@ -391,7 +392,7 @@ def test_a_game_without_zeros_has_no_branches():
         (lambda: theory.continuation(dilemma, 0.3, 0.6, tolerance=1e-12), "tolerance"),
         (lambda: theory.continuation(lambda k: games.tandem(), 0, 1), r"direction \[0.707, -0.707\].*not isolated"),
         (lambda: theory.continuation(lambda k: ns.open_source(games.donation(3 + k), 1.0), 0, 1), "the same logit"),
-        (lambda: theory.continuation(lambda k: ns.parametric(DILEMMA, ns.semantics.simplex((2, 2))), 0, 1), "use logits"),
+        (lambda: theory.continuation(lambda k: ns.parametric(DILEMMA, simplex((2, 2))), 0, 1), "use logits"),
         (lambda: theory.continuation(lambda k: DILEMMA if k < 0.5 else games.shapley(), 0, 1), "same numbers of param"),
         (lambda: theory.continuation(lambda k: k, 0, 1), "a number that varies is a name.*it gives"),
     ],

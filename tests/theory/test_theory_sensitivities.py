@@ -87,8 +87,8 @@ def test_all_parts_by_finite_differences_for_unequal_players(case):
             # what the learning of j alone does to the index
             assert found.pulls[j] == pytest.approx(pull[part] @ climbs[j, part], rel=1e-6, abs=1e-8)
         np.testing.assert_allclose(found.probabilities, chosen(theta), rtol=1e-12)
-        assert found.total == pytest.approx(theory.cooperation_index(ns.parametric(games.dense(payoffs), semantics), theta,
-                                                                 target).total)  # fmt: skip
+        index = theory.cooperation_index(ns.parametric(games.dense(payoffs), semantics), theta, target)
+        assert found.total == pytest.approx(index.total)
         np.testing.assert_allclose(
             found.rests, found.pulls - (found.sensitivities * found.stakes).sum(axis=1), rtol=1e-9, atol=1e-12
         )

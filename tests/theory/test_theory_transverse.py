@@ -9,6 +9,7 @@ import nashscape as ns
 from nashscape import games, theory
 from nashscape.core import InputError
 from nashscape.games.families.graphs import adjacency
+from nashscape.learning import per_player
 from nashscape.theory.symmetric import SymmetricThresholds
 
 
@@ -211,7 +212,7 @@ DILEMMA = games.prisoners_dilemma()
         (lambda: theory.transverse_spectrum(DILEMMA, [3.0], bound=2.0), "outside the box"),
         (lambda: theory.transverse_spectrum(DILEMMA, [np.nan]), "finite"),
         (lambda: theory.transverse_spectrum(DILEMMA, [0.0], margin=-1.0), "margin"),
-        (lambda: theory.transverse_spectrum(DILEMMA, [0.0], ns.learning.per_player([ns.pg(), ns.lola()])), "not exchangeable"),
+        (lambda: theory.transverse_spectrum(DILEMMA, [0.0], per_player([ns.pg(), ns.lola()])), "not exchangeable"),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_is_one_input_error(ask, message):
