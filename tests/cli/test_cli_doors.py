@@ -17,7 +17,7 @@ from nashscape.core.options import VERBS, taken
 from nashscape.learning.dial import Learning
 from nashscape.selection import sweeps
 from nashscape.selection.maps import portraits
-from nashscape.selection.steering.finding import finding as steering
+from nashscape.selection.steering import finding as steering
 from nashscape.studies.settings import semantics_of
 
 HUNT = ns.games.stag_hunt()

@@ -128,7 +128,8 @@ def app_help():
 
 
 def test_every_command_line_in_the_documentation_is_understood():
-    lines = sorted(set(shown()))
+    # things in files of the reader's own are seen in test_cli_files
+    lines = sorted(line for line in set(shown()) if ".py:" not in line[1])
     assert len(lines) > 40
     for name, line in lines:
         words = typed(line)[1:]

@@ -188,7 +188,7 @@ def test_what_it_announces_is_what_it_is_said_to_be():
     assert check_package("beacon") == [
         "nashscape.estimators: shaken",
         "nashscape.games: lewis",
-        "nashscape.games.exchange.converters: beacon.games.Codebook",
+        "nashscape.games.converters: beacon.games.Codebook",
         "nashscape.results: separation",
         "nashscape.rules: heavy-ball",
         "nashscape.semantics: trembling",

@@ -33,7 +33,7 @@ WRONG = {
         "is a kind of result of nash",
     ),
     "no class": (
-        "nashscape.games.exchange.converters",
+        "nashscape.games.converters",
         {"Board": "oak:market"},
         AssertionError,
         "is no name of a class",

@@ -32,7 +32,7 @@ MADE_OF: Mapping[str, tuple[str, ...]] = MappingProxyType({
 
 GAMES, RULES = ("game", "family", "learners"), ("rule", "rules")
 
-ROOMS = ("selection", "theory", "dynamics")
+ROOMS = ("selection", "proofs", "theory", "dynamics")
 
 
 @dataclass(frozen=True)

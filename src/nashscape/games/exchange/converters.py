@@ -5,7 +5,7 @@ look whether an object is one of its own. `OURS` has the names of the classes th
 announces more as entry points of the group `GROUP`, whose names are those of classes, and whose values are functions
 from the object to a game, or to anything that stands for one:
 
-    [project.entry-points."nashscape.games.exchange.converters"]
+    [project.entry-points."nashscape.games.converters"]
     "othello.boards.Board" = "my_package.games:of_board"
 """
 
@@ -25,9 +25,9 @@ from nashscape.games.forms.construct import dense
 from nashscape.games.forms.dense_game import DenseGame
 from nashscape.games.offers import check_offers, has_semantics, is_game, no_game
 
-GROUP = "nashscape.games.exchange.converters"
+GROUP = "nashscape.games.converters"
 
-OURS: Mapping[str, str] = MappingProxyType({"nashpy.game.Game": "games.converters:of_nashpy"})
+OURS: Mapping[str, str] = MappingProxyType({"nashpy.game.Game": "games.exchange.converters:of_nashpy"})
 """By the name of a class, the function that makes games of its objects: module within the package, and function."""
 
 
