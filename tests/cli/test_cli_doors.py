@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 import nashscape as ns
-from nashscape import checking, dynamics, selection, theory
+from nashscape import checking, dynamics, proofs, selection, theory
 from nashscape.cli import varying
 from nashscape.cli.app import All, app
 from nashscape.cli.asked import Asked
@@ -87,7 +87,7 @@ DOORS = {
     "rules pg --game stag-hunt": (portraits, "portrait"),
     "simulate stag-hunt --start 0.4,0.7": (dynamics, "simulate"),
     "explain stag-hunt --start 0.4,0.7": (selection, "explain"),
-    "certify stag-hunt": (theory, "certify"),
+    "certify stag-hunt": (proofs, "certify"),
     "equilibria stag-hunt": (theory, "equilibria"),
     "program-equilibria donation --coupling 0.5": (theory, "program_equilibria"),
     "threshold donation": (theory, "threshold"),

@@ -63,12 +63,12 @@ OURS: Mapping[str, str] = MappingProxyType({
 
 _HOMES = {
     "core.outcomes": "Outcome Status",
-    "core.estimates": "Estimate",
+    "core.statistics.estimates": "Estimate",
     "core.citations": "Source",
-    "games.anonymous_game": "AnonymousGame",
-    "games.dense_game": "DenseGame",
-    "games.markov_game": "MarkovGame",
-    "games.polymatrix_game": "PolymatrixGame",
+    "games.forms.anonymous_game": "AnonymousGame",
+    "games.forms.dense_game": "DenseGame",
+    "games.forms.markov_game": "MarkovGame",
+    "games.forms.polymatrix_game": "PolymatrixGame",
     "semantics.coupling": "Coupled",
     "semantics.direct": "PointParameters SimplexParameters",
     "semantics.imperfection": "Imperfect",
