@@ -24,7 +24,6 @@ def program_equilibria(asked: Asked) -> Answer:
     Examples
       nashscape program-equilibria prisoners-dilemma --coupling 0.7 --bound 1
       nashscape program-equilibria donation --coupling 0.6 --bound 4 --existence
-      nashscape program-equilibria chicken --reading network:width=4 --starts 16
     """
     from nashscape.core import InputError
     from nashscape.theory import existence_report
