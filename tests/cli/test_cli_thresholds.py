@@ -60,6 +60,7 @@ def test_program_equilibria_with_existence(tmp_path):
         (("threshold", "chicken", "--vary", "coupling=1"), "LOW:HIGH"),
         (("threshold", "chicken", "--at", "0,0.5"), "interior"),
         (("program-equilibria", "chicken", "--coupling", "0.2", "--bound", "-1"), "bound must be above 0"),
+        (("program-equilibria", "chicken"), "say how players read each other"),
     ],
 )
 def test_bad_input_is_one_line(arguments, message):
