@@ -8,10 +8,10 @@ import typing
 import pytest
 
 import nashscape as ns
+from nashscape import checking, dynamics, proofs, selection, theory
 from nashscape.core.options import VERBS, default, option, taken
 from nashscape.core.options.rows import PROTOCOL
 from nashscape.dynamics.case import Case
-from nashscape.selection import portrait
 from nashscape.selection.predictors import predictor
 
 RESOLVED = {
@@ -22,8 +22,11 @@ ONE_OF_TWO = {"sweep": {"kind", "low", "high", "level"}}
 """Likewise: options of a grid, and of random starts; which of the two it is hangs on which are given."""
 
 
+ROOMS = (selection, proofs, theory, dynamics, checking)
+
+
 def function(verb):
-    return portrait if verb == "portrait" else getattr(ns, verb)
+    return next(getattr(room, verb) for room in ROOMS if hasattr(room, verb))
 
 
 def parameters(verb):

@@ -289,7 +289,7 @@ def test_audits_find_what_changes_and_what_holds():
     assert pennies.changed[circling] == pennies.looked_at[circling] > 0
     noisy = ns.audit_labels(ns.games.stag_hunt(), ns.pg(), n=60, sample=8, estimator=ns.sampled(batch=64))
     assert noisy.changed[[noisy.names.index(name) for name in ("CC", "DD")]].tolist() == [0, 0]
-    with pytest.raises(ns.InputError, match="sample is how many runs of every label are continued; leave audit out"):
+    with pytest.raises(ns.InputError, match="takes no audit: sample is how many runs"):
         ns.audit_labels(ns.games.stag_hunt(), ns.pg(), n=60, audit=8)
 
 

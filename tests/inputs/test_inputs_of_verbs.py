@@ -9,9 +9,10 @@ import math
 import pytest
 
 import nashscape as ns
-from nashscape import games, selection
+from nashscape import dynamics, games, proofs, selection, theory
 from nashscape.core.options import VERBS, taken
 
+ROOMS = (selection, proofs, theory, dynamics)
 HUNT = games.stag_hunt()
 READ = ns.open_source(HUNT, 0.5)
 START, SHORT = [0.4, 0.6], {"steps": 2}
@@ -101,7 +102,7 @@ def rows(verb):
 
 def told(verb, arguments, options):
     """What comes of the call: the message of an `InputError`, or None and what came instead."""
-    function = selection.portrait if verb == "portrait" else getattr(ns, verb)
+    function = next(getattr(room, verb) for room in ROOMS if hasattr(room, verb))
     try:
         return None, function(*arguments, **options)
     except ns.InputError as error:

@@ -303,7 +303,7 @@ def test_what_does_not_fit_is_refused(arguments, options, message):
 
 @pytest.mark.parametrize(
     ("options", "message"),
-    [({"projection": 8.0}, "projection such as box"), ({"verdicts": 3}, "function of games and the projection")],
+    [({"projection": 8.0}, "projection such as box"), ({"verdicts": 3}, "verdicts is a function")],
 )
 def test_what_is_no_projection_and_no_function_is_refused(options, message):
     game = ns.games.donation()

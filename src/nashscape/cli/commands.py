@@ -49,7 +49,9 @@ class Command:
         def call(**given: Any) -> None:
             machine.use_every_core()
             # what is not typed is not passed on: it is then what the library takes where nobody says
-            asked = Asked(self.rows, self.verb, {name: own for name, own in given.items() if own})
+            written = {name: own for name, own in given.items() if own not in (None, [], False)}
+            _check_blank(self.rows, written)
+            asked = Asked(self.rows, self.verb, written)
             answer = self.answer(asked)
             if answer is not None:
                 answer.tell(asked)
@@ -60,6 +62,15 @@ class Command:
         made.__annotations__ = {one.name: one.annotation for one in parameters}
         made.__doc__ = self.text
         return call
+
+
+def _check_blank(rows: Mapping[str, Typed], written: Mapping[str, Any]) -> None:
+    """Refuse an option after which nothing stands, as where a variable of a script is empty."""
+    from nashscape.core import InputError
+
+    for name, own in written.items():
+        if any(isinstance(text, str) and not text.strip() for text in (own if isinstance(own, list) else [own])):
+            raise InputError(f"{rows[name].flag} has no value; write one after it, or leave it out")
 
 
 def command(short: str, verb: str = "", *rows: Typed, but: tuple[str, ...] = ()) -> Callable[[Any], Command]:

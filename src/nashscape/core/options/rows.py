@@ -114,3 +114,6 @@ PROTOCOL = (
 
 QUIET = tuple(name for name in PROTOCOL if name != "progress")
 """The same where a verb tells of a progress of its own."""
+
+NO_AUDIT = {"audit": "labels are audited of entries and maps; see audit_labels"}
+"""Why other verbs that run many starts take none."""

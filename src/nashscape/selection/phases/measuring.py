@@ -12,7 +12,7 @@ import numpy.typing as npt
 from nashscape.core import InputError, Status, citations, positive_integer, record, target_code
 from nashscape.core.calls import given, verb
 from nashscape.core.interrupts import beside, until_stopped
-from nashscape.core.options.rows import PROTOCOL
+from nashscape.core.options.rows import NO_AUDIT, PROTOCOL
 from nashscape.core.sizes import check_size
 from nashscape.dynamics import Cost, Progress, Setup, Starts
 from nashscape.dynamics.case import Case, case_of
@@ -44,7 +44,7 @@ def phase_diagram(
 def phase_diagram(
     family: Any, couplings: npt.ArrayLike, *, rule: Sequence[Rule], **options: Unpack[PhaseOptions]
 ) -> ByRule[PhaseDiagram]: ...
-@verb()
+@verb(**NO_AUDIT)
 def phase_diagram(
     family: Any,
     couplings: npt.ArrayLike,

@@ -23,7 +23,7 @@ from nashscape.core import (
 )
 from nashscape.core.calls import given, verb
 from nashscape.core.options import default
-from nashscape.core.options.rows import PROTOCOL
+from nashscape.core.options.rows import NO_AUDIT, PROTOCOL
 from nashscape.core.sizes import check_size
 from nashscape.dynamics import Starts, check_steps, status_of
 from nashscape.dynamics.batches import Progress
@@ -214,7 +214,7 @@ def corrected_steps_needed(
     target: Any = None,
     **options: Unpack[HandoffOptions],
 ) -> ByRule[CorrectedSteps]: ...
-@verb()
+@verb(**NO_AUDIT)
 def corrected_steps_needed(
     game: "Playable",
     rules: Rule | Sequence[Rule],

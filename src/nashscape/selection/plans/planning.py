@@ -10,7 +10,7 @@ import numpy as np
 from nashscape.core import Estimate, InputError, Status, clopper_pearson, finite_number, positive_integer, target_code
 from nashscape.core.calls import given, verb
 from nashscape.core.interrupts import all_or_nothing
-from nashscape.core.options.rows import QUIET
+from nashscape.core.options.rows import NO_AUDIT, QUIET
 from nashscape.dynamics import Starts
 from nashscape.dynamics.case import case_of
 from nashscape.dynamics.endings.settling import Settling
@@ -37,7 +37,7 @@ ENTERED = 0.95
 """The first phase is as long as so large a share of the runs that reach the target took to enter it."""
 
 
-@verb()
+@verb(**NO_AUDIT)
 def plan(
     game: "Playable",
     rule: Rule,

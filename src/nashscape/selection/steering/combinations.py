@@ -18,7 +18,7 @@ from nashscape.core import (
 from nashscape.core.brackets import Answer
 from nashscape.core.calls import given, verb
 from nashscape.core.interrupts import check_stop, until_stopped
-from nashscape.core.options.rows import QUIET
+from nashscape.core.options.rows import NO_AUDIT, QUIET
 from nashscape.dynamics import Starts
 from nashscape.dynamics.case import Case
 from nashscape.dynamics.endings.settling import Settling
@@ -136,7 +136,7 @@ def cheapest_combination(
     rule: Sequence[Rule],
     **options: Unpack[CombinationOptions],
 ) -> ByRule[Combination]: ...
-@verb()
+@verb(**NO_AUDIT)
 def cheapest_combination(
     game: "Playable",
     parameters: Mapping[Any, npt.ArrayLike],

@@ -5,7 +5,7 @@ from typing import Any, Unpack, overload
 
 from nashscape.core import InputError, finite_number
 from nashscape.core.calls import given, verb
-from nashscape.core.options.rows import QUIET
+from nashscape.core.options.rows import NO_AUDIT, QUIET
 from nashscape.core.searching import axis_of
 from nashscape.dynamics import Starts
 from nashscape.dynamics.endings.settling import Settling
@@ -45,7 +45,7 @@ def steer(
     rule: Sequence[Rule | Hosted],
     **options: Unpack[SteerOptions],
 ) -> ByRule[Steering]: ...
-@verb()
+@verb(**NO_AUDIT)
 def steer(
     game: "Playable",
     parameter: Any = "peer",

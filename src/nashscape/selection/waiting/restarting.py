@@ -19,7 +19,7 @@ from nashscape.core import (
 )
 from nashscape.core.calls import given, verb
 from nashscape.core.interrupts import until_stopped
-from nashscape.core.options.rows import PROTOCOL
+from nashscape.core.options.rows import NO_AUDIT, PROTOCOL
 from nashscape.core.sizes import check_size
 from nashscape.dynamics import Starts, completed, widest
 from nashscape.dynamics.batches import Progress
@@ -47,7 +47,7 @@ def restarts(game: "Playable", rules: Rule | Hosted, **options: Unpack[RestartOp
 def restarts(
     game: "Playable", rules: Sequence[Rule | Hosted], **options: Unpack[RestartOptions]
 ) -> ByRule[Restarts]: ...
-@verb()
+@verb(**NO_AUDIT)
 def restarts(
     game: "Playable",
     rules: Rule | Hosted | Sequence[Rule | Hosted],
