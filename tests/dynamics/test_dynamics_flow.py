@@ -124,12 +124,12 @@ class TestReplicator:
     @pytest.mark.parametrize(
         ("wrong", "words"),
         [
-            (lambda: replicator(STAG, [0.5, 0.5], time=-1.0), "time must be above 0"),
+            (lambda: replicator(STAG, [0.5, 0.5], time=-1.0), "time must be at least 0"),
             (lambda: replicator(STAG, [0.5, 0.5], time=1.0, samples=[0.0, 0.5]), "rising times from 0 to 1"),
             (lambda: replicator(STAG, [0.5, 0.5], rtol=0.0), "rtol must be at least"),
             (lambda: replicator(STAG, [0.5, 1.5]), "at most 1; got 1.5"),
             (lambda: replicator(ns.parametric(STAG), [0.5, 0.5]), "pass the bare game"),
-            (lambda: replicator("stag", [0.5, 0.5]), "normal form"),
+            (lambda: replicator("stag", [0.5, 0.5]), "expected a game"),
             (lambda: replicator(STAG, [0.5, 0.5], optimiser=None), "replicator takes no optimiser: .* see simulate"),
             (lambda: replicator(STAG, [0.5, 0.5], tme=1.0), "unknown option of replicator 'tme'; did you mean 'time'"),
         ],
@@ -240,7 +240,7 @@ class TestFlow:
         ("options", "words"),
         [
             ({"estimator": ns.sampled(8)}, "no noise"),
-            ({"time": -1.0}, "time must be above 0"),
+            ({"time": -1.0}, "time must be at least 0"),
             ({"time": float("inf")}, "time must be a finite number"),
             ({"samples": 0}, "samples must be at least 1"),
             ({"precision": "float32"}, "rtol must be at least"),
