@@ -290,9 +290,9 @@ def from_text(text: str) -> Schedule:
     Names are those of the functions here, whose first number may stand without its name.
 
     >>> from_text("0.9/(t+10)^0.24"), from_text("0.3")
-    (Power(scale=0.9, offset=10.0, exponent=0.24), Constant(value=0.3))
+    (schedules.power(0.9, offset=10, exponent=0.24), schedules.constant(0.3))
     >>> from_text("handoff(3, at=40)")
-    Handoff(before=3.0, after=0.0, at=40.0)
+    schedules.handoff(3, at=40, after=0)
 
     Raises:
         InputError: for any other text.
