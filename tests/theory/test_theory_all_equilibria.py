@@ -308,7 +308,7 @@ def test_a_missing_library_is_named_with_the_way_to_install_it(method, library):
         (lambda: equilibria(games.stag_hunt(), tolerance=0), "tolerance must be above 0"),
         (lambda: equilibria(games.stag_hunt(), logit="log"), "unknown scale of payoffs on the logit path 'log'"),
         (lambda: equilibria(games.stag_hunt(), seconds=0), "seconds must be above 0"),
-        (lambda: equilibria(games.stag_hunt(), most=0), "number of equilibria must be at least 1"),
+        (lambda: equilibria(games.stag_hunt(), most=0), "most must be at least 1"),
         (lambda: equilibria(games.volunteers_dilemma(), method="nashpy"), "use method 'gambit'"),
         (lambda: equilibria_figure("stag_hunt"), "expected Equilibria"),
     ],

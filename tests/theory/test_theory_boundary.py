@@ -203,7 +203,7 @@ def test_what_does_not_fit_is_refused():
         boundary_test(learners, "CC", bound=0.0)
     with pytest.raises(InputError, match="alike but for their numbers"):
         boundary_tests([learners, ns.open_source(games.dense(np.ones((3, 2, 2, 2))), 0.5)], "CC")
-    with pytest.raises(InputError, match="at least one game"):
+    with pytest.raises(InputError, match="takes a list of games"):
         boundary_tests([], "CC")
 
 
