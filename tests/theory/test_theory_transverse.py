@@ -9,7 +9,7 @@ import nashscape as ns
 from nashscape import games, theory
 from nashscape.core import InputError
 from nashscape.games.families.graphs import adjacency
-from nashscape.learning import per_player
+from nashscape.learning import fields, per_player
 from nashscape.theory.symmetric import SymmetricThresholds
 
 
@@ -141,7 +141,7 @@ def test_three_players_with_three_actions_in_blocks():
     rule = ns.peer_only(peer=0.8)
     found = theory.transverse_spectrum(learners, own, rule)
     assert (len(found.along), len(found.across)) == (2, 4)
-    jacobian = theory.fields.field_of(learners, rule).jacobian(np.tile(own, 3))
+    jacobian = fields.field_of(learners, rule).jacobian(np.tile(own, 3))
     whole = np.linalg.eigvals(jacobian)
     kept = np.sort_complex(whole[np.argsort(np.abs(whole))[3:]])
     both = np.sort_complex(np.concatenate([found.along, found.across]))
@@ -161,7 +161,7 @@ def test_a_corner_of_the_box_is_stable_because_it_is_pushed_into():
         if pushed:
             assert len(box.along) == len(box.across) == 0
             assert (box.across_rate, box.verdict) == (-np.inf, "attracts")
-            assert box.push == pytest.approx(abs(theory.fields.field_of(learners)([bound, bound])[0]))
+            assert box.push == pytest.approx(abs(fields.field_of(learners)([bound, bound])[0]))
         else:
             assert np.isnan(box.push)
             flow = theory.transverse_spectrum(learners, [bound])
@@ -177,7 +177,7 @@ def test_a_softmax_with_one_logit_held_moves_in_the_others():
     random = np.random.default_rng(3)
     row = random.normal(size=(3, 3))
     learners = ns.parametric(games.dense(np.stack([row, row.T])))
-    field = theory.fields.field_of(learners)
+    field = fields.field_of(learners)
     own = np.array([0.5, -0.3, 0.1])
     own[int(np.argmax(field(np.tile(own, 2))[:3]))] = 1.0
     direction = field(np.tile(own, 2))[:3]
