@@ -47,7 +47,7 @@ def rule_card(game: "Playable", rule: Rule, **options: Any) -> Figure:
     Args:
         game: a game of two players with two actions each, or such a game with a semantics.
         rule: a rule.
-        **options: of `selection.portraits.portrait`.
+        **options: of `selection.portrait`.
 
     Raises:
         InputError: for input that does not fit, before anything is compiled.

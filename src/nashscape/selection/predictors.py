@@ -52,9 +52,9 @@ class Predictor(Result):
         change: what each gains, `[N]`: 1, 0 or −1 of net entry; of a reduced quantity that under the rule less that
             under the baseline.
         left_out: starts without a value.
-        auc: the area under the ROC curve, see `core.rank_statistics.area_under_curve`; None where all starts that count
+        auc: the area under the ROC curve, see `core.area_under_curve`; None where all starts that count
             are gained, or none. Without an interval of chance where chance had no part.
-        spearman: rank correlation of values and changes, see `core.rank_statistics.rank_correlation`; None where either
+        spearman: rank correlation of values and changes, see `core.rank_correlation`; None where either
             are all alike, and have no order.
         status: UNDECIDED where both are None; else that of the comparison.
         provenance: of the rule's result; its question holds the baseline's rule and what predicts.

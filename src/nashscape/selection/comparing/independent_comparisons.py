@@ -28,7 +28,7 @@ class IndependentComparison(Result):
         outcome: the outcome that is compared.
         share: of the runs under the rule that reach it, with its Wilson interval.
         baseline_share: of the runs under the baseline.
-        difference: the one minus the other, with the exact interval of `core.independent_differences`.
+        difference: the one minus the other, with the exact interval of `core.statistics.independent_differences`.
         p_value: of Fisher's exact test that both reach it equally often.
         method: "independent runs, Fisher's exact test".
         status: the less complete of the two.
