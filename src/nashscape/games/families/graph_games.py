@@ -133,10 +133,10 @@ def graph_donation(
 ) -> PolymatrixGame:
     """The donation game on a graph: giving costs the giver and benefits every neighbour.
 
-    Who cooperates (C) pays `cost` once; every neighbour gets the whole `benefit`, or with `split` an equal share of it.
-    `graph` is as in `games.families.graphs.adjacency`: "ring:10", "path:4", "star:5", "complete:6", edges or an
-    adjacency matrix. Defecting is dominant, so that the only equilibrium is that all defect. McAvoy, Allen and Nowak (2020),
-    Social goods dilemmas in heterogeneous societies: goods "pf", and with `split` "ff".
+    Who cooperates (C) pays `cost` once; every neighbour gets the whole `benefit`, or with `split` an equal share of
+    it. `graph` is as in `games.families.graphs.adjacency`: "ring:10", "path:4", "star:5", "complete:6", edges or an
+    adjacency matrix. Defecting is dominant, so that the only equilibrium is that all defect. McAvoy, Allen and Nowak
+    (2020), Social goods dilemmas in heterogeneous societies: goods "pf", and with `split` "ff".
 
     >>> graph_donation("star:4", benefit=3, cost=1).payoffs_at((0, 1, 1, 1))
     array([-1.,  3.,  3.,  3.])
