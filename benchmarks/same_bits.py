@@ -113,8 +113,10 @@ def measured(only: str = "") -> Found:
         if only in name:
             with _caught() as endings:
                 run()
-            # runs that were made again to be watched, or went on for an audit, are not those that were asked for
-            asked = [one for one in endings if len(one.theta) == len(endings[0].theta) and not _watched(one)]
+            # runs that were made again to be watched, or went on for an audit, are not those that were asked for, nor
+            # is a first block alone, of which programs are made that would label it
+            most = max(len(one.theta) for one in endings if not _watched(one))
+            asked = [one for one in endings if len(one.theta) == most and not _watched(one)]
             if not shown:
                 found[name] = _digest(_whole(asked))
             for k, one in enumerate(asked[:shown]):
