@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from nashscape.core import InputError
 from nashscape.core.checks import SUM_TOLERANCE
+from nashscape.games.constraint_sets import ROUNDING, misses
 from nashscape.semantics import ParametricGame
 
 Floats = npt.NDArray[np.float64]
@@ -26,6 +27,8 @@ def admitted(game: ParametricGame, theta: Floats) -> Floats:
                 f"some starts lie beyond the bounds of {game.name}, from {low.tolist()} to {high.tolist()}; draw them "
                 "from within with starts.uniform(low, high)"
             )
+    if domain == "points":
+        _check_sets(game, theta)
     if domain == "simplex":
         fits = theta.shape[1] == game.dimension and (theta >= 0).all()
         sums = [block.sum(axis=-1) for block in by_strategy(game, theta)] if fits else []
@@ -35,6 +38,17 @@ def admitted(game: ParametricGame, theta: Floats) -> Floats:
                 "starts.uniform_strategies() or starts.strategies([…])"
             )
     return theta
+
+
+def _check_sets(game: ParametricGame, theta: Floats) -> None:
+    sets = getattr(game.semantics, "constraints", None) or ()
+    for player, own, part in zip(range(len(sets)), sets, game.semantics.slices, strict=False):
+        missed = misses(own, theta[:, part])
+        if (missed > ROUNDING * (1.0 + np.abs(theta[:, part]).max(initial=0.0))).any():
+            raise InputError(
+                f"some starts of player {player + 1} of {game.name} lie outside its set, by {missed.max():.4g}; draw "
+                "them with starts.uniform_strategies()"
+            )
 
 
 def by_strategy(game: ParametricGame, values: Floats) -> list[Floats]:

@@ -16,6 +16,7 @@ from nashscape.core.reprs import called
 from nashscape.core.sizes import check_size
 from nashscape.dynamics.admission import admitted, by_strategy
 from nashscape.games import mixed_profile, point_profile
+from nashscape.games.constraint_sets import box_set, numbers, product_set
 from nashscape.learning import check_seed
 from nashscape.semantics import ParametricGame
 from nashscape.semantics.inverses import parameters_for
@@ -188,13 +189,25 @@ class UniformStrategies(Starts):
     def parameters(self, game: ParametricGame, indices: npt.NDArray[np.int64], seed: int) -> Floats:
         """Their parameters: exponential spacings, by index, divided by their sum."""
         if game.semantics.domain == "points":
-            raise InputError(f"{game.name} has no mixed strategies to draw; use starts.uniform(low, high)")
+            return self._points(game, indices, seed)
         shapes = game.game.strategy_shapes
         # padded, so that every start takes the vector path of the same program whatever is drawn beside it
         padded = np.pad(indices, (0, -len(indices) % LANES), mode="edge")
         spacings = -np.log(uniforms(padded, sum(map(math.prod, shapes)), seed))
         profiles = [block / block.sum(axis=-1, keepdims=True) for block in by_strategy(game, spacings)]
         return parameters_for(game, profiles)[: len(indices)]
+
+    def _points(self, game: ParametricGame, indices: npt.NDArray[np.int64], seed: int) -> Floats:
+        """Points of a game with continuous actions, from the set of each player."""
+        sets = getattr(game.semantics, "constraints", None)
+        bounds = getattr(game.semantics, "bounds", None)
+        if sets is None and (bounds is None or not np.isfinite(np.asarray(bounds)).all()):
+            raise InputError(
+                f"{game.name} has no mixed strategies to draw, and no bounds on both sides between which points could "
+                "be drawn; use starts.uniform(low, high)"
+            )
+        region = box_set(*np.asarray(bounds)) if sets is None else product_set(*sets)
+        return region.drawn(uniforms(indices, numbers(region), seed))
 
     def to_dict(self) -> dict[str, Any]:
         """Only the kind: there is nothing to choose."""
@@ -321,6 +334,8 @@ def uniform(low: float, high: float) -> Distribution:
 @public()
 def uniform_strategies() -> UniformStrategies:
     """Every player's mixed strategy independently uniform on the simplex, in every state of a Markov game.
+
+    In a game with continuous actions every player's point independently uniform on its set, or between its bounds.
 
     The Dirichlet distribution with all weights one, whatever the parameters are: `normal` and `uniform` draw
     parameters, and the strategies of the same draws differ from semantics to semantics.

@@ -1,4 +1,10 @@
 from . import topology as topology
+from .constraint_sets import ConstraintSet as ConstraintSet
+from .constraint_sets import ProductSet as ProductSet
+from .constraint_sets import box_set as box_set
+from .constraint_sets import budget_set as budget_set
+from .constraint_sets import product_set as product_set
+from .constraint_sets import simplex_set as simplex_set
 from .exchange.converters import game as game
 from .families.differentiable_families import bilinear as bilinear
 from .families.differentiable_families import cournot as cournot

@@ -28,9 +28,11 @@ from .markov_sampling import episodes as episodes
 from .natural_gradients import natural_gradient as natural_gradient
 from .oracle import Oracle as Oracle
 from .projection import Box as Box
+from .projection import OntoSets as OntoSets
 from .projection import Simplexes as Simplexes
 from .projection import box as box
 from .projection import default_projection as default_projection
+from .projection import onto_sets as onto_sets
 from .projection import simplexes as simplexes
 from .projection import unbounded as unbounded
 from .proximal_lola import Pola as Pola

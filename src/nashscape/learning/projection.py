@@ -11,6 +11,8 @@ import numpy as np
 from nashscape.core import InputError, finite_number, positive_integer
 from nashscape.core.calls import public
 from nashscape.core.reprs import called
+from nashscape.games.constraint_sets import check_set
+from nashscape.games.forms.differentiable_checks import bounds_of
 from nashscape.semantics import Semantics
 
 if TYPE_CHECKING:
@@ -145,6 +147,53 @@ def simplexes(lengths: Sequence[int], *, escape: float = ESCAPE) -> Simplexes:
     return Simplexes(counts, finite_number(escape, "escape", low=1.0, low_open=True))
 
 
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True, repr=False)
+class OntoSets:
+    """Points of players, each onto a set of its own. Made by `onto_sets`."""
+
+    sets: tuple[Any, ...]
+    escape: Any
+
+    def project(self, theta: jax.Array) -> jax.Array:
+        """The nearest point of every set, or NaN where the proposal diverged, as in `Box`."""
+        last = np.cumsum([own.size for own in self.sets]).tolist()
+        parts = [theta[end - own.size : end] for own, end in zip(self.sets, last, strict=True)]
+        nearest = jnp.concatenate([own.project(part) for own, part in zip(self.sets, parts, strict=True)])
+        return jnp.where(jnp.all(jnp.abs(theta) < self.escape), nearest, jnp.nan)
+
+    def __repr__(self) -> str:
+        """The call that makes it."""
+        return called("onto_sets", self.sets)
+
+
+@public()
+def onto_sets(sets: Sequence[Any], *, escape: float | None = None) -> OntoSets:
+    """The projection of every player's point onto a set, `games.simplex_set` and its like, player after player.
+
+    Args:
+        sets: one for each player.
+        escape: a proposal with a coordinate beyond this counts as diverged; by default one that is ten widths of the
+            largest set away from it, or 10⁴ where a set has no bounds.
+
+    Raises:
+        InputError: for what is no set.
+
+    Example:
+        >>> from nashscape import games
+        >>> onto_sets([games.simplex_set(2), games.box_set(0, 1)]).project(jnp.asarray([2.0, 1.0, 3.0])).tolist()
+        [1.0, 0.0, 1.0]
+    """
+    for one in sets:
+        check_set(one)
+    if escape is None:
+        low, high = bounds_of(sets)
+        edge = max(float(np.abs(end[np.isfinite(end)]).max(initial=0.0)) for end in (low, high))
+        width = float((high - low).max(initial=1.0))
+        escape = edge + (WIDTHS * width if np.isfinite(width) else ESCAPE)
+    return OntoSets(tuple(sets), finite_number(escape, "escape", low=0.0, low_open=True))
+
+
 @public()
 def default_projection(semantics: Semantics) -> Any:
     """The projection that fits a semantics, by its domain.
@@ -159,8 +208,11 @@ def _around_zero(semantics: Semantics) -> Box:
     return box()
 
 
-def _within_bounds(semantics: Semantics) -> Box:
+def _within_bounds(semantics: Semantics) -> "Box | OntoSets":
     """Between two bounds, a proposal escapes as from any box; with one or none, at 10⁴ from it."""
+    sets = getattr(semantics, "constraints", None)
+    if sets is not None:
+        return onto_sets(sets)
     bounds = getattr(semantics, "bounds", None)
     if bounds is None:
         return unbounded()

@@ -10,7 +10,7 @@ import numpy as np
 
 from nashscape.core import InputError, positive_integer
 from nashscape.core.calls import public
-from nashscape.games.forms.differentiable_checks import check_bounds, check_sizes
+from nashscape.games.forms.differentiable_checks import bounds_of, check_bounds, check_constraints, check_sizes
 from nashscape.semantics.semantics import Semantics
 
 ROUNDING = 4.0
@@ -25,10 +25,12 @@ class PointParameters(Semantics):
     Attributes:
         lengths: coordinates of each player.
         bounds: least and largest value of every coordinate, two arrays `[Σ d_i]`, or None: the usual projection.
+        constraints: the set of each player's points, or None where bounds are all.
     """
 
     lengths: tuple[int, ...] = field(metadata={"static": True})
     bounds: Any = None
+    constraints: Any = None
 
     domain: ClassVar[str] = "points"
 
@@ -54,6 +56,11 @@ class PointParameters(Semantics):
         """The points, one after another."""
         return jnp.concatenate([jnp.asarray(point) for point in strategies])
 
+    def to_dict(self) -> dict[str, Any]:
+        """Sizes and limits."""
+        made = {"lengths": self.lengths, "bounds": self.bounds}
+        return made if self.constraints is None else {**made, "constraints": self.constraints}
+
     def log_strategies(self, theta: jax.Array) -> tuple[jax.Array, ...]:
         """Points are no probabilities.
 
@@ -64,13 +71,14 @@ class PointParameters(Semantics):
 
 
 @public()
-def points(sizes: Sequence[int], bounds: tuple[Any, Any] | None = None) -> PointParameters:
+def points(sizes: Sequence[int], bounds: tuple[Any, Any] | None = None, constraints: Any = None) -> PointParameters:
     """Points for players with so many coordinates: parameters are what they choose.
 
     Args:
         sizes: coordinates `(d_1, …, d_n)` of the players.
         bounds: `(low, high)`, as in `games.differentiable`; runs are kept within them unless they are given another
             projection. A bare game with continuous actions comes with its own.
+        constraints: in place of bounds, a set for every player, as in `games.differentiable`.
 
     Raises:
         InputError: for sizes or bounds that do not fit.
@@ -80,7 +88,8 @@ def points(sizes: Sequence[int], bounds: tuple[Any, Any] | None = None) -> Point
         (1, 2)
     """
     lengths = check_sizes(sizes)
-    return PointParameters(lengths, check_bounds(bounds, lengths))
+    sets = check_constraints(constraints, lengths, bounds)
+    return PointParameters(lengths, check_bounds(bounds, lengths) if sets is None else bounds_of(sets), sets)
 
 
 @jax.tree_util.register_dataclass

@@ -179,5 +179,5 @@ def _usual_semantics(game: Game) -> Semantics:
     if in_normal_form(game):
         return independent(tuple(map(len, game.actions)))
     if has_points(game):
-        return PointParameters(game.sizes, game.bounds)
+        return PointParameters(game.sizes, game.bounds, getattr(game, "constraints", None))
     raise InputError(f"{game.name} has no usual semantics; give one")

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, finite_array, finite_number, positive_integer
 from nashscape.core.calls import public
+from nashscape.games.constraint_sets import check_set, misses
 from nashscape.games.forms.differentiable_game import DifferentiableGame, Points
 from nashscape.games.protocol import Game
 
@@ -24,6 +25,7 @@ def differentiable(
     *,
     coefficients: Any = (),
     bounds: tuple[Any, Any] | None = None,
+    constraints: Any = None,
     best_responses: Callable[[Points, Any], Sequence[jax.Array]] | None = None,
     regrets: Callable[[Points, Any], jax.Array] | None = None,
     payoff_range: float = 1.0,
@@ -40,6 +42,8 @@ def differentiable(
         coefficients: numbers for the functions, in any pytree. Single numbers become floating point arrays.
         bounds: `(low, high)` of the actions: each a number for all, or an entry per player that is a number or d_i
             numbers; infinite where there is no bound.
+        constraints: in place of bounds, the set that each player's point lies in, such as `games.simplex_set(3)`: one
+            for every player, or one for all.
         best_responses: gets the same and gives a best point per player, from which regrets follow.
         regrets: gets the same and gives what each player could gain at most, `[n]`; NaN where it is not known. Without
             either all regrets are NaN, and a resting point counts as stationary, not as an equilibrium.
@@ -67,16 +71,19 @@ def differentiable(
         raise InputError("give best_responses or regrets, not both: regrets follow from best responses")
     for function, what in ((payoffs, "payoffs"), (best_responses, "best_responses"), (regrets, "regrets")):
         _check_function(function, what)
+    sets = check_constraints(constraints, lengths, bounds)
+    ends = check_bounds(bounds, lengths) if sets is None else bounds_of(sets)
     game = DifferentiableGame(
         payoffs=payoffs,
         coefficients=_as_numbers(coefficients),
         sizes=lengths,
-        bounds=check_bounds(bounds, lengths),
+        bounds=ends,
         best_responses=best_responses,
         known_regrets=regrets,
         payoff_range=finite_number(payoff_range, "payoff_range", low=0.0, low_open=True),
         name=name,
         players=people,
+        constraints=sets,
     )
     _check_payoffs(game, game.probe() if probe is None else point_profile(game, probe))
     return game
@@ -105,6 +112,10 @@ def point_profile(game: Game, points: Sequence[Any]) -> tuple[Floats, ...]:
         flat = np.concatenate(found)
         if (flat < np.asarray(bounds[0])).any() or (flat > np.asarray(bounds[1])).any():
             raise InputError(f"points must lie within the bounds of {game.name}; got {points!r}")
+    for own, player, region in zip(found, game.players, getattr(game, "constraints", None) or (), strict=False):
+        if own not in region:
+            missed = misses(region, own[None])[0]
+            raise InputError(f"the point of {player} must lie in its set; {own.tolist()} misses it by {missed:.4g}")
     return tuple(found)
 
 
@@ -125,6 +136,28 @@ def check_bounds(bounds: Any, sizes: Sequence[int]) -> tuple[Floats, Floats] | N
     if not (low < high).all():
         raise InputError(f"every low bound must be below the high one; got {low.tolist()} and {high.tolist()}")
     return low, high
+
+
+def check_constraints(constraints: Any, sizes: Sequence[int], bounds: Any = None) -> tuple[Any, ...] | None:
+    """A set for every player, or None where there are none."""
+    if constraints is None:
+        return None
+    if bounds is not None:
+        raise InputError("give bounds or constraints, not both: a set has bounds of its own")
+    given = tuple(constraints) if isinstance(constraints, list | tuple) else (constraints,) * len(sizes)
+    if len(given) != len(sizes):
+        raise InputError(f"constraints are a set for each of {len(sizes)} players, or one for all; got {len(given)}")
+    for player, (one, size) in enumerate(zip(given, sizes, strict=True), start=1):
+        check_set(one)
+        if one.size != size:
+            raise InputError(f"player {player} chooses {size} coordinates; its set is of points of {one.size}")
+    return given
+
+
+def bounds_of(sets: Sequence[Any]) -> tuple[Floats, Floats]:
+    """The bounds of all coordinates, `[Σ d_i]` each."""
+    low, high = zip(*(own.bounds for own in sets), strict=True)
+    return np.concatenate(low), np.concatenate(high)
 
 
 def _coordinates(value: Any, sizes: Sequence[int], what: str) -> Floats:

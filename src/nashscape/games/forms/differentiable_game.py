@@ -29,6 +29,8 @@ class DifferentiableGame:
         sizes: the number of coordinates `d_i` of each player.
         bounds: least and largest value of every coordinate, two arrays `[Σ d_i]`, infinite where there is none; or
             None where all coordinates may be anywhere.
+        constraints: a set for each player, such as `games.simplex_set(3)`, that the point lies in; None where bounds
+            are all. Then bounds are those of the sets.
         best_responses: `best_responses(points, coefficients)`, one best point per player against the others' points.
         known_regrets: `known_regrets(points, coefficients) -> [n]`, what each player could gain at most.
         payoff_range: the unit of tolerances, in payoff units. Such payoffs often have no largest and least value.
@@ -45,6 +47,7 @@ class DifferentiableGame:
     payoff_range: float
     name: str
     players: tuple[str, ...]
+    constraints: tuple[Any, ...] | None = None
 
     offers: ClassVar[frozenset[str]] = frozenset({"pays", "points"})
 
@@ -95,19 +98,28 @@ class DifferentiableGame:
         return tuple(jnp.asarray(point) for point in strategies), jax.tree.map(jnp.asarray, self.coefficients)
 
     def probe(self) -> tuple[npt.NDArray[np.float64], ...]:
-        """A point per player within the bounds: the middle of two bounds, one from a single bound, else ½."""
+        """A point per player where it may be: near the middle of two bounds, one from a single bound, else ½."""
         ends = np.cumsum(self.sizes)[:-1]
         if self.bounds is None:
             return tuple(np.full(size, 0.5) for size in self.sizes)
+        middle = tuple(np.split(self._middle(), ends))
+        if self.constraints is None:
+            return middle
+        with jax.enable_x64(True):
+            sets = zip(self.constraints, middle, strict=True)
+            return tuple(np.asarray(own.project(jnp.asarray(point))) for own, point in sets)
+
+    def _middle(self) -> npt.NDArray[np.float64]:
+        assert self.bounds is not None
         low, high = (np.asarray(end, dtype=np.float64) for end in self.bounds)
         one_sided = np.where(np.isfinite(low), low + 1.0, np.where(np.isfinite(high), high - 1.0, 0.5))
         both = np.isfinite(low) & np.isfinite(high)
         middle = np.where(both, low, 0.0) / 2 + np.where(both, high, 0.0) / 2
-        return tuple(np.split(np.where(both, middle, one_sided), ends))
+        return np.where(both, middle, one_sided)
 
     def to_dict(self) -> dict[str, Any]:
         """What the game is made of; its functions are written as their names."""
-        return {
+        made = {
             "name": self.name,
             "players": list(self.players),
             "payoffs": self.payoffs,
@@ -118,17 +130,19 @@ class DifferentiableGame:
             "best_responses": self.best_responses,
             "known_regrets": self.known_regrets,
         }
+        return made if self.constraints is None else {**made, "constraints": self.constraints}
 
     def __repr__(self) -> str:
         """Name and sizes, as one line."""
         size = "×".join(map(str, self.sizes))
-        where = "anywhere" if self.bounds is None else "within bounds"
+        limits = "within bounds" if self.constraints is None else "within sets"
+        where = "anywhere" if self.bounds is None else limits
         return f"<DifferentiableGame {self.name}: {self.n_players} players, points of {size} coordinates, {where}>"
 
 
 register_game(
     DifferentiableGame,
-    numbers=["coefficients", "bounds"],
+    numbers=["coefficients", "bounds", "constraints"],
     structure=["payoffs", "sizes", "best_responses", "known_regrets"],
     names={"payoff_range": 1.0, "name": "", "players": ()},
 )
