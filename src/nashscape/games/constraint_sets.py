@@ -61,8 +61,9 @@ class ConstraintSet:
         room = (total - (least.sum() - least)) / prices
         if not self.all_spent:
             return low, np.minimum(high, room)
-        needed = (total - (most.sum() - most)) / prices if np.isfinite(most).all() else np.full_like(low, -np.inf)
-        return np.maximum(low, needed), np.minimum(high, room)
+        endless, known = np.isinf(most), np.where(np.isinf(most), 0.0, most)
+        others = np.where(endless.sum() > endless, np.inf, known.sum() - known)
+        return np.maximum(low, (total - others) / prices), np.minimum(high, room)
 
     def project(self, point: jax.Array) -> jax.Array:
         """The nearest point of the set, `[d]`.

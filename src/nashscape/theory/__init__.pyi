@@ -1,5 +1,13 @@
 from .alignment_proofs import AlignmentProof as AlignmentProof
 from .alignment_proofs import proved_alignment as proved_alignment
+from .continuous.complementarity import Complementarity as Complementarity
+from .continuous.complementarity import complementarity as complementarity
+from .continuous.contraction import Contraction as Contraction
+from .continuous.contraction import contraction as contraction
+from .continuous.results import PointEquilibria as PointEquilibria
+from .continuous.results import PointEquilibrium as PointEquilibrium
+from .continuous.rosen import DiagonalConcavity as DiagonalConcavity
+from .continuous.rosen import diagonal_concavity as diagonal_concavity
 from .cooperation import CooperationIndex as CooperationIndex
 from .cooperation import cooperation_index as cooperation_index
 from .coupling_thresholds import coupling_threshold as coupling_threshold

@@ -40,6 +40,7 @@ OURS: Mapping[str, str] = MappingProxyType({
     "peer directions": "theory.peer_directions:PeerDirections",
     "phase diagram": "selection.phases.phase_results:PhaseDiagram",
     "plan": "selection.plans.plan_results:Plan",
+    "point equilibria": "theory.continuous.results:PointEquilibria",
     "portrait": "selection.maps.portraits:Portrait",
     "predictor": "selection.predictors:Predictor",
     "probable certificate": "proofs.certification.probable_certificates:ProbableCertificate",

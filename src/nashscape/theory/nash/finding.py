@@ -4,18 +4,20 @@ from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from fractions import Fraction
+from typing import TYPE_CHECKING, Any, TypedDict, overload
 
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import Status, choice, citations, finite_number, positive_integer
+from nashscape.core import InputError, Status, choice, citations, finite_number, positive_integer
 from nashscape.core.calls import verb
 from nashscape.core.provenance import record
-from nashscape.games import DenseGame, GameLike
+from nashscape.games import DenseGame, DifferentiableGame, GameLike
 from nashscape.games import game as as_game
-from nashscape.games.offers import needs
+from nashscape.games.offers import has_points, needs
 from nashscape.games.pure import pure_equilibria
 from nashscape.learning import Rule
+from nashscape.theory.continuous.results import PointEquilibria
 from nashscape.theory.nash.assembling import assembled
 from nashscape.theory.nash.budgets import Budget, Stopped
 from nashscape.theory.nash.descriptions import compared, selected
@@ -29,6 +31,9 @@ from nashscape.theory.nash.pure_faces import Profile
 from nashscape.theory.nash.results import Equilibria
 from nashscape.theory.nash.stability import stability
 from nashscape.theory.nash.two_players import two_players
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 Floats = npt.NDArray[np.float64]
 
@@ -44,6 +49,27 @@ TOLERANCE = 1e-7
 """Of a player's range of payoffs: the regret with which a profile of a foreign solver still counts."""
 
 
+class EquilibriaOptions(TypedDict, total=False):
+    """Of `equilibria`."""
+
+    rule: Rule | None
+    method: str
+    logit: str | None
+    seconds: float
+    most: int | None
+    tolerance: float
+
+
+@overload
+def equilibria(  # type: ignore[overload-overlap]
+    game: DifferentiableGame, **options: "Unpack[EquilibriaOptions]"
+) -> PointEquilibria: ...
+
+
+@overload
+def equilibria(game: "GameLike", **options: "Unpack[EquilibriaOptions]") -> Equilibria: ...
+
+
 @verb()
 def equilibria(
     game: "GameLike",
@@ -54,7 +80,7 @@ def equilibria(
     seconds: float = SECONDS,
     most: int | None = None,
     tolerance: float = TOLERANCE,
-) -> Equilibria:
+) -> Equilibria | PointEquilibria:
     """Nash equilibria `u_i(σ) ≥ u_i(a, σ_-i)` for all actions a of all players i, each with its own check.
 
     Payoffs are taken for exactly the numbers that they are: a double is a fraction, and games keep fractions and
@@ -66,8 +92,11 @@ def equilibria(
     those in which more do by boxes that are excluded or proved to hold exactly one; boxes that stay undecided are
     reported. What was found is always listed; `status` and `note` say whether that is all.
 
+    Players who choose points (`games.differentiable`): those that a search finds, with what each player could gain, and
+    whether there is only one: proved by diagonal strict concavity or by contraction of best replies, refuted, or open.
+
     Args:
-        game: a game in normal form.
+        game: a game in normal form, or over points.
         rule: a learning rule under which stability is wanted, with one sigmoid or softmax per player; by default none.
         method: by default "own"; "pure" for pure equilibria alone; "gambit" or "nashpy" (which must be installed, and
             run in a process of their own).
@@ -98,6 +127,9 @@ def equilibria(
     Source: Avis, Rosenberg, Savani, von Stengel (2010) for the enumeration; Harsanyi, Selten (1988) for dominance;
     McKelvey, Palfrey (1995) for the logit path.
     """
+    points = as_game(game)
+    if has_points(getattr(points, "game", points)):
+        return _over_points(points, rule, method, most)
     form = _written_out(game)
     method = choice(method, "method", METHODS)
     if logit is not None:
@@ -136,6 +168,17 @@ def equilibria(
         status=Status.COMPLETE if complete else Status.INTERRUPTED if cut else Status.UNDECIDED,
         provenance=record("equilibria", {**asked, "logit": logit, "most": most}, sources=sources),
     )
+
+
+def _over_points(game: Any, rule: Rule | None, method: str, most: int | None) -> PointEquilibria:
+    from nashscape.theory.continuous.finding import point_equilibria
+
+    if rule is not None or method != "own":
+        raise InputError(
+            "equilibria over points are looked for by one method, and their stability is that of gradient "
+            "ascent; leave rule and method out"
+        )
+    return point_equilibria(getattr(game, "game", game), most=most)
 
 
 def _written_out(game: "GameLike") -> DenseGame:

@@ -1,0 +1,152 @@
+"""Equilibria of games over points: found from many starts, checked one by one, and whether there is only one."""
+
+from typing import Any
+
+import jax
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.core import Source, Status
+from nashscape.core.provenance import record
+from nashscape.theory.continuous.complementarity import complementarity
+from nashscape.theory.continuous.contraction import Contraction
+from nashscape.theory.continuous.eigenvalues import eigenvalue_discs, flow_type, singular
+from nashscape.theory.continuous.ranges import SlopeRanges, ranges_of
+from nashscape.theory.continuous.replies import gains
+from nashscape.theory.continuous.residuals import drawn, solved, tangents
+from nashscape.theory.continuous.results import PointEquilibria, PointEquilibrium
+from nashscape.theory.continuous.rosen import diagonal_concavity
+from nashscape.theory.continuous.sensitivities_of_replies import reply_contraction
+from nashscape.theory.continuous.slopes import affine, gradients_at, looked_at, nearest, sets_of, split
+
+Floats = npt.NDArray[np.float64]
+
+ROSEN = Source(
+    "rosen",
+    "Rosen: Existence and Uniqueness of Equilibrium Points for Concave N-Person Games. Econometrica 33, 520–534, 1965.",
+)
+
+STARTS = 32
+ZERO = 1e-8
+"""A residual up to this share of one plus the size of the point counts as zero."""
+
+GAIN = 1e-7
+"""The largest gain of what is called an equilibrium, in the game's unit of payoffs."""
+
+APART = 1e-5
+"""Points nearer than this, beside one plus their size, are one."""
+
+MOST_LISTED = 50
+
+GRID = 17
+"""Arrows of a picture along each axis."""
+
+
+def point_equilibria(game: Any, *, starts: int = STARTS, seed: int = 0, most: int | None = None) -> PointEquilibria:
+    """Nash equilibria of a game over points, by search, and a verdict on whether there are others."""
+    sets, ranges, known = sets_of(game), ranges_of(game), affine(game)
+    begin = drawn(sets, starts, seed)
+    points, sizes = solved(game, sets, begin)
+    exact = None if known is None else _of_box(sets, *known)
+    if exact is not None:
+        points, sizes = np.vstack([exact[None], points]), np.append(0.0, sizes)
+    zero = sizes <= ZERO * (1.0 + np.abs(points).max(axis=1))
+    different = _different(points[zero])
+    looked = [_described(game, sets, ranges, one) for one in different[:MOST_LISTED]]
+    found = [one for one in looked if one.gains.max() <= GAIN * float(game.payoff_range)]
+    found.sort(key=lambda one: -float(one.payoffs.sum()))
+    rosen, shrinks = diagonal_concavity(game), reply_contraction(game, ranges)
+    uniqueness, reason = _verdict(found, rosen is not None, shrinks)
+    kept = found if most is None else found[:most]
+    grid, arrows = _field(game, sets, found)
+    return PointEquilibria(
+        game=game.name,
+        players=tuple(game.players),
+        equilibria=tuple(kept),
+        uniqueness=uniqueness,
+        reason=reason,
+        weights=None if rosen is None else rosen.weights,
+        rate=None if shrinks is None else shrinks.rate,
+        grid=grid,
+        arrows=arrows,
+        stationary=len(looked) - len(found),
+        starts=starts,
+        status=Status.COMPLETE if uniqueness == "proved" and len(found) == 1 else Status.UNDECIDED,
+        provenance=record(
+            "point equilibria", {"game": game, "starts": starts, "seed": seed, "most": most}, sources=[ROSEN]
+        ),
+    )
+
+
+def _verdict(found: list[PointEquilibrium], rosen: bool, shrinks: Contraction | None) -> tuple[str, str]:
+    if rosen or shrinks is not None:
+        by = ["diagonal strict concavity"] if rosen else []
+        by += [f"contraction of best replies, at rate {shrinks.rate:.4g}"] if shrinks is not None else []
+        return "proved", " and ".join(by)
+    if len(found) > 1 or any(not one.isolated for one in found):
+        what = f"{len(found)} different ones were found" if len(found) > 1 else "it is one of a continuum"
+        return "refuted", what
+    return "not proved", "neither diagonal strict concavity nor contraction of best replies was shown"
+
+
+def _field(game: Any, sets: Any, found: list[PointEquilibrium]) -> tuple[Floats, Floats]:
+    """Own gradients over a grid, for pictures of games in which two players choose a number each."""
+    if tuple(game.sizes) != (1, 1):
+        return np.zeros((0, 2)), np.zeros((0, 2))
+    low, high = sets.bounds
+    spots = np.array([np.concatenate(one.point) for one in found]).reshape(-1, 2)
+    wide = 1.0 + np.abs(spots).max(axis=0, initial=0.0)
+    low, high = np.where(np.isfinite(low), low, -1.5 * wide), np.where(np.isfinite(high), high, 1.5 * wide)
+    axes = [a + (b - a) * (np.arange(GRID) + 0.5) / GRID for a, b in zip(low, high, strict=True)]
+    grid = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, 2)
+    return grid, np.nan_to_num(gradients_at(game, grid), posinf=0.0, neginf=0.0)
+
+
+def _of_box(sets: Any, jacobian: Floats, offset: Floats) -> Floats | None:
+    """The equilibrium to which the path of Lemke leads, of affine own gradients within bounds from below."""
+    low, high = sets.bounds
+    boxes = all(getattr(part, "prices", True) is None for part in sets.parts)
+    if not boxes or not np.isfinite(low).all() or (high <= low).any():
+        return None
+    ends = np.where(np.isfinite(high), high - low, np.inf)
+    found = complementarity(-jacobian, -(jacobian @ low + offset), high=ends)
+    return None if found.point is None or found.residual > 1e-9 else low + found.point
+
+
+def _different(points: Floats) -> Floats:
+    kept: list[Floats] = []
+    for one in points:
+        near = APART * (1.0 + np.abs(one).max())
+        if all(np.abs(one - other).max() > near for other in kept):
+            kept.append(one)
+    return np.array(kept).reshape(-1, points.shape[1])
+
+
+def _described(game: Any, sets: Any, ranges: SlopeRanges | None, x: Floats) -> PointEquilibrium:
+    values, slopes, bends = looked_at(game, x)
+    possible, known = gains(game, x, ranges)
+    with jax.enable_x64(True):
+        moves = np.asarray(tangents(game, sets, x))
+    moves = np.where(np.isfinite(moves), moves, 0.0)
+    sizes, directions = np.linalg.eigh((moves + moves.T) / 2)
+    free = directions[:, sizes > 0.5]
+    low, high = (bends, bends) if ranges is None else (end[0] for end in ranges.hessians(x[None], x[None]))
+    if not (np.isfinite(low).all() and np.isfinite(high).all()):
+        low, high = bends, bends
+    middle, around = (low + high) / 2, (high - low) / 2
+    inner = free.T @ middle @ free
+    spread = np.abs(free).T @ around @ np.abs(free) + 1e-13 * (1.0 + np.abs(inner).max(initial=0.0))
+    centres, radii = eigenvalue_discs(inner - spread, inner + spread)
+    residual = float(np.abs(x - nearest(sets, x + slopes)).max())
+    return PointEquilibrium(
+        point=tuple(np.array(own) for own in split(game.sizes, x)),
+        payoffs=values,
+        residual=residual,
+        gains=possible,
+        known=known,
+        free=free.shape[1],
+        isolated=not singular(inner),
+        eigenvalues=centres,
+        radii=radii,
+        flow=flow_type(centres, radii),
+    )

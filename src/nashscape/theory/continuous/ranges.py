@@ -1,0 +1,76 @@
+"""Bounds of own gradients and of their derivatives over boxes of joint points."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.theory.continuous.slopes import own_gradients, own_hessians
+from nashscape.tracing.components import NotUnrollable
+from nashscape.tracing.interval_arrays import bounds_of
+from nashscape.tracing.numeric_intervals import Bounds
+
+Floats = npt.NDArray[np.float64]
+Ranges = tuple[Floats, Floats]
+"""Lower and upper bounds."""
+
+
+class SlopeRanges:
+    """Bounds of `F` and of `∂F/∂x` over K boxes `[K, D]` at once; infinite where nothing is known."""
+
+    def __init__(self, game: Any) -> None:
+        """Trace both functions of a game.
+
+        Raises:
+            NotUnrollable: where the payoffs use an operation for which there are no bounds.
+        """
+        self.size = sum(game.sizes)
+        with jax.enable_x64(True):
+            leaves, tree = jax.tree.flatten(jax.tree.map(np.asarray, game))
+            shapes = [jax.ShapeDtypeStruct(own.shape, own.dtype) for own in leaves]
+            point = jax.ShapeDtypeStruct((self.size,), jnp.float64)
+
+            def on_leaves(function: Callable[[Any, Any], Any], *inputs: Any) -> Any:
+                return function(jax.tree.unflatten(tree, inputs[:-1]), inputs[-1])
+
+            self._slopes = bounds_of(partial(on_leaves, own_gradients), *shapes, point)
+            self._bends = bounds_of(partial(on_leaves, own_hessians), *shapes, point)
+        self._numbers = [Bounds(own.reshape(-1, 1)) for own in leaves]
+
+    def gradients(self, low: Floats, high: Floats) -> Ranges:
+        """Bounds of F, `[K, D]` each."""
+        return self._run(self._slopes, low, high, (self.size,))
+
+    def hessians(self, low: Floats, high: Floats) -> Ranges:
+        """Bounds of `∂F/∂x`, `[K, D, D]` each."""
+        return self._run(self._bends, low, high, (self.size, self.size))
+
+    def _run(self, run: Any, low: Floats, high: Floats, shape: tuple[int, ...]) -> Ranges:
+        [found] = run([*self._numbers, Bounds(low.T.copy(), high.T.copy())])
+        ends = (np.broadcast_to(end, (end.shape[0], len(low))) for end in (found.low, found.high))
+        bottom, top = (np.asarray(end, np.float64).T.reshape(len(low), *shape) for end in ends)
+        return bottom, top
+
+
+def ranges_of(game: Any) -> SlopeRanges | None:
+    """Bounds for a game, or None where its payoffs have none."""
+    try:
+        return SlopeRanges(game)
+    except NotUnrollable:
+        return None
+
+
+def halved(low: Floats, high: Floats, widths: Floats) -> Ranges:
+    """Every box in two, across the coordinate that is widest beside `widths`, `[2K, D]` each."""
+    if not len(low):
+        return low, high
+    axis = np.argmax((high - low) / widths, axis=1)
+    rows = np.arange(len(low))
+    middle = (low[rows, axis] + high[rows, axis]) / 2
+    left, right = high.copy(), low.copy()
+    left[rows, axis], right[rows, axis] = middle, middle
+    return np.concatenate([low, right]), np.concatenate([left, high])

@@ -1,0 +1,158 @@
+"""Own gradients of all players in a game over points, their derivatives, and the sets that the points lie in."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.core import InputError
+from nashscape.games import GameLike
+from nashscape.games import game as as_game
+from nashscape.games.constraint_sets import ConstraintSet, ProductSet
+from nashscape.games.offers import needs
+
+Floats = npt.NDArray[np.float64]
+
+
+def points_game(game: "GameLike", to: str) -> Any:
+    """The bare game over points that a value stands for.
+
+    Raises:
+        InputError: for games of another kind.
+    """
+    given = as_game(game)
+    given = getattr(given, "game", given)
+    needs(given, "points", to=to)
+    return given
+
+
+def sets_of(game: Any) -> ProductSet:
+    """The set of every player's points; where a game has bounds alone, boxes."""
+    given = getattr(game, "constraints", None)
+    if given is not None:
+        return ProductSet(tuple(given))
+    total = sum(game.sizes)
+    bounds = (-np.inf, np.inf) if game.bounds is None else game.bounds
+    low, high = (np.broadcast_to(np.asarray(end, np.float64), total) for end in bounds)
+    cuts = np.cumsum(game.sizes)[:-1]
+    boxes = zip(np.split(low, cuts), np.split(high, cuts), strict=True)
+    return ProductSet(tuple(ConstraintSet(np.array(own), np.array(top)) for own, top in boxes))
+
+
+def split(sizes: Sequence[int], x: Any) -> tuple[Any, ...]:
+    """A joint point cut into one point per player."""
+    ends = np.cumsum(sizes).tolist()
+    return tuple(x[end - size : end] for end, size in zip(ends, sizes, strict=True))
+
+
+def payoffs(game: Any, x: jax.Array) -> jax.Array:
+    """Payoffs `[n]` at a joint point `[D]`."""
+    return jnp.asarray(game.expected_payoffs(split(game.sizes, x)))
+
+
+def own_gradients(game: Any, x: jax.Array) -> jax.Array:
+    """`F(x) = (∂u_1/∂x_1, …, ∂u_n/∂x_n)`, `[D]`: the field along which simultaneous gradient ascent moves."""
+    slopes = jax.jacrev(partial(payoffs, game))(x)
+    ends = np.cumsum(game.sizes).tolist()
+    return jnp.concatenate(
+        [slopes[i, end - size : end] for i, (end, size) in enumerate(zip(ends, game.sizes, strict=True))]
+    )
+
+
+def own_hessians(game: Any, x: jax.Array) -> jax.Array:
+    """`∂F/∂x`, `[D, D]`: row blocks are the derivatives of each player's own gradient."""
+    return jax.jacfwd(partial(own_gradients, game))(x)
+
+
+@jax.jit
+def _all(game: Any, x: jax.Array) -> tuple[jax.Array, jax.Array, jax.Array]:
+    return payoffs(game, x), own_gradients(game, x), own_hessians(game, x)
+
+
+_many_gradients = jax.jit(jax.vmap(own_gradients, in_axes=(None, 0)))
+_many_payoffs = jax.jit(jax.vmap(payoffs, in_axes=(None, 0)))
+
+
+def looked_at(game: Any, x: npt.ArrayLike) -> tuple[Floats, Floats, Floats]:
+    """Payoffs `[n]`, own gradients `[D]` and their derivatives `[D, D]` at a point, in double precision."""
+    with jax.enable_x64(True):
+        found = _all(game, jnp.asarray(np.asarray(x, np.float64)))
+        values, slopes, bends = (np.asarray(part, np.float64) for part in found)
+    return values, slopes, bends
+
+
+def gradients_at(game: Any, points: npt.ArrayLike) -> Floats:
+    """Own gradients at many points, `[N, D]`."""
+    with jax.enable_x64(True):
+        return np.asarray(_many_gradients(game, jnp.asarray(np.asarray(points, np.float64))))
+
+
+def payoffs_at(game: Any, points: npt.ArrayLike) -> Floats:
+    """Payoffs at many points, `[N, n]`."""
+    with jax.enable_x64(True):
+        return np.asarray(_many_payoffs(game, jnp.asarray(np.asarray(points, np.float64))))
+
+
+def nearest(region: Any, point: npt.ArrayLike) -> Floats:
+    """The nearest point of a set, in double precision."""
+    with jax.enable_x64(True):
+        return np.asarray(region.project(jnp.asarray(np.asarray(point, np.float64))))
+
+
+def joint(game: Any, point: Sequence[Any]) -> Floats:
+    """A point per player as one vector `[D]`.
+
+    Raises:
+        InputError: for points that do not fit the game.
+    """
+    from nashscape.games import point_profile
+
+    return np.concatenate(point_profile(game, point))
+
+
+def affine(game: Any) -> tuple[Floats, Floats] | None:
+    """`(J, b)` where own gradients are `F(x) = Jx + b` for all x, so that the game is quadratic in each own point.
+
+    Found in the traced program: no second derivative of F depends on x.
+    """
+    size = sum(game.sizes)
+    with jax.enable_x64(True):
+        traced = jax.make_jaxpr(partial(own_hessians, game))(jax.ShapeDtypeStruct((size,), jnp.float64)).jaxpr
+        if _depends(traced, {traced.invars[0]}):
+            return None
+    _, slopes, bends = looked_at(game, np.zeros(size))
+    if not (np.isfinite(slopes).all() and np.isfinite(bends).all()):
+        raise InputError(f"own gradients of {game.name} are not finite at 0; they are {slopes.tolist()}")
+    return bends, slopes
+
+
+def _depends(jaxpr: Any, reached: set[Any]) -> bool:
+    """Whether an output of a traced program depends on some of its inputs, as far as its text says."""
+    for eqn in jaxpr.eqns:
+        if any(not hasattr(atom, "val") and atom in reached for atom in eqn.invars):
+            inner = eqn.params.get("jaxpr") or eqn.params.get("call_jaxpr")
+            inner = getattr(inner, "jaxpr", inner)
+            if inner is not None and eqn.primitive.name in ("jit", "pjit", "closed_call", "custom_jvp_call"):
+                into = {
+                    own
+                    for own, atom in zip(inner.invars, eqn.invars, strict=True)
+                    if not hasattr(atom, "val") and atom in reached
+                }
+                live = _live(inner, into)
+                reached.update(
+                    out
+                    for out, own in zip(eqn.outvars, inner.outvars, strict=True)
+                    if not hasattr(own, "val") and own in live
+                )
+            else:
+                reached.update(eqn.outvars)
+    return any(not hasattr(out, "val") and out in reached for out in jaxpr.outvars)
+
+
+def _live(jaxpr: Any, reached: set[Any]) -> set[Any]:
+    _depends(jaxpr, reached)
+    return reached
