@@ -114,6 +114,7 @@ MADE = {
     "PeerDirections": lambda _: ns.theory.peer_direction(ns.games.chicken()),
     "PhaseDiagram": lambda _: ns.phase_diagram(open_dilemma, [0.0, 0.7], n=16, steps=200),
     "Plan": lambda _: ns.plan(HUNT, ns.meta_mapg(), "CC", failure=0.05, n=100, runs=20),
+    "PointEquilibria": lambda _: ns.equilibria(ns.games.cournot(costs=[1.0, 2.0])),
     "Portrait": lambda _: portrait(HUNT, ns.pg(), starts=[(0.4, 0.7)], grid=5, arrows=3, steps=20),
     "Predictor": lambda _: predictor(
         grid("meta_mapg"), grid(), ns.alignment(HUNT, ns.meta_mapg(), grid=5).projections["total"], among="missed"

@@ -47,6 +47,10 @@ from .forms.differentiable_game import DifferentiableGame as DifferentiableGame
 from .forms.markov_construction import markov as markov
 from .forms.markov_game import MarkovGame as MarkovGame
 from .forms.polymatrix_game import PolymatrixGame as PolymatrixGame
+from .institutions.mixing import MixedPayoffs as MixedPayoffs
+from .institutions.mixing import altruism as altruism
+from .institutions.mixing import payoff_mixing as payoff_mixing
+from .institutions.mixing import sharing as sharing
 from .naming import player_index as player_index
 from .offers import check_offers as check_offers
 from .offers import has_points as has_points

@@ -1,0 +1,1 @@
+"""What stands over a game and changes what players get from it."""
