@@ -22,7 +22,8 @@ from typing import Any
 
 import jax.numpy as jnp
 
-from nashscape.tracing.intervals import TINY, Interval
+from nashscape.tracing.interval_formulas import TINY
+from nashscape.tracing.intervals import Interval
 
 DEGREE = 3
 SLIPS = 2.0**-48
