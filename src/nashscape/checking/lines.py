@@ -17,7 +17,7 @@ Value = Union["Line", arb, int]
 
 
 class Line:
-    """One such form."""
+    """A linear form with a rest."""
 
     __slots__ = ("middle", "rest", "slopes", "spread")
 
@@ -27,26 +27,21 @@ class Line:
         self.spread: arb = sum((x.abs_upper() for x in slopes), start=arb(0)).abs_upper()
 
     def __add__(self, other: Value) -> "Line":
-        """The sum."""
         if not isinstance(other, Line):
             return Line(self.middle + other, self.slopes, self.rest)
         slopes = [x + y for x, y in zip(self.slopes, other.slopes, strict=True)]
         return Line(self.middle + other.middle, slopes, (self.rest + other.rest).abs_upper())
 
     def __neg__(self) -> "Line":
-        """The opposite."""
         return Line(-self.middle, [-x for x in self.slopes], self.rest)
 
     def __sub__(self, other: Value) -> "Line":
-        """The difference."""
         return self + -other
 
     def __rsub__(self, other: arb | int) -> "Line":
-        """A number less this."""
         return -self + other
 
     def __mul__(self, other: Value) -> "Line":
-        """The product."""
         if not isinstance(other, Line):
             return Line(self.middle * other, [x * other for x in self.slopes], (self.rest * other).abs_upper())
         a, b = self, other

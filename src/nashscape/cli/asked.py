@@ -29,7 +29,6 @@ class Asked:
     """
 
     def __init__(self, rows: Mapping[str, Typed], verb: str, given: Mapping[str, Any]) -> None:
-        """See the class."""
         self.rows, self.verb, self.given = rows, verb, given
         self.interrupted = False
 

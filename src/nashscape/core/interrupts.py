@@ -57,7 +57,7 @@ class Place:
     over: bool = False
 
     def stop(self, number: int, frame: Any) -> None:
-        """What a signal does."""
+        """Handle a signal: ask for a stop, and raise where that was asked for before."""
         self.twice = self.asked.is_set()
         self.asked.set()
         for one in self.told:

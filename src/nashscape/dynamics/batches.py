@@ -78,7 +78,7 @@ class Layout:
 
     @property
     def block(self) -> int:
-        """Starts in one call."""
+        """How many starts one call takes."""
         return self.width * self.chunks * self.devices
 
 
@@ -259,7 +259,6 @@ class Store:
         *,
         coasts: bool = False,
     ) -> None:
-        """Room for so many starts."""
         made = results(reducers, game, precision)
         self._reduced = [(reducer.name, one) for reducer, one in zip(reducers, made, strict=True)]
         rows = [sum(math.prod(one.shape) for one in made if is_whole(one.dtype) == whole) for whole in (False, True)]
@@ -289,7 +288,7 @@ class Store:
         return made
 
     def endings(self, *, watched: bool) -> Endings:
-        """All of it."""
+        """The endings of all runs."""
         theta, *strategies, regret, largest, spreads, fractions = np.split(self._fractions, np.cumsum(self._sizes))
         on = np.split(fractions[len(fractions) - sum(self._on) :], np.cumsum(self._on)[:-1]) if self._on else []
         return Endings(

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, citations
 from nashscape.core.calls import public, verb
+from nashscape.core.overriding import override
 from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.integration import field
 from nashscape.dynamics.setup import Setup, make_setup
@@ -54,8 +55,8 @@ class LogShares(Semantics):
     normalised: ClassVar[bool] = True
 
     @property
+    @override
     def reads_others(self) -> bool:
-        """Never."""
         return False
 
     @property
@@ -100,8 +101,8 @@ class Replicator(StatelessRule):
     needs: ClassVar[frozenset[str]] = frozenset({"base", STRATEGIES, ACTION_PAYOFFS})
 
     @property
+    @override
     def sources(self) -> tuple[citations.Source, ...]:
-        """Taylor and Jonker."""
         return (citations.REPLICATOR,)
 
     def for_game(self, game: ParametricGame) -> Rule:

@@ -120,7 +120,6 @@ class Distribution(Starts):
         return {"kind": self.kind, names[0]: self.first, names[1]: self.second}
 
     def __repr__(self) -> str:
-        """The call that makes it."""
         return (
             called("starts.normal", mean=self.first, std=self.second)
             if self.kind == "normal"
@@ -152,7 +151,6 @@ class Points(Starts):
         return {"kind": "parameters", "points": self.points}
 
     def __repr__(self) -> str:
-        """The call that makes it."""
         return called("starts.parameters", self.points)
 
 
@@ -177,7 +175,6 @@ class Profiles(Starts):
         return {"kind": "strategies", "profiles": list(self.profiles)}
 
     def __repr__(self) -> str:
-        """The call that makes it."""
         return called("starts.strategies", list(self.profiles))
 
 
@@ -201,7 +198,6 @@ class UniformStrategies(Starts):
         return {"kind": "uniform_strategies"}
 
     def __repr__(self) -> str:
-        """The call that makes it."""
         return called("starts.uniform_strategies")
 
 

@@ -12,6 +12,7 @@ from jax import lax
 
 from nashscape.core import InputError, finite_array
 from nashscape.core.calls import public
+from nashscape.core.overriding import override
 from nashscape.semantics.independence import Independent, independent
 from nashscape.semantics.reading_weights import (
     Alignment,
@@ -56,29 +57,29 @@ class Coupled(Semantics):
         return True
 
     @property
+    @override
     def sizes(self) -> tuple[int, ...]:
-        """Those of the logits."""
         return self.inner.sizes
 
     @property
+    @override
     def strategy_shapes(self) -> tuple[tuple[int, ...], ...]:
-        """Those of the inner semantics."""
         return self.inner.strategy_shapes
 
     def logits(self, theta: jax.Array) -> jax.Array:
         """`K θ + c`, `[d]`."""
         return jnp.matmul(jnp.asarray(self.matrix), theta, precision=lax.Precision.HIGHEST) + jnp.asarray(self.bias)
 
+    @override
     def strategies(self, theta: jax.Array) -> tuple[jax.Array, ...]:
-        """Strategies at the logits."""
         return self.inner.strategies(self.logits(theta))
 
+    @override
     def log_strategies(self, theta: jax.Array) -> tuple[jax.Array, ...]:
-        """Their logarithms."""
         return self.inner.log_strategies(self.logits(theta))
 
+    @override
     def log_weights(self, theta: jax.Array) -> tuple[jax.Array, ...]:
-        """Those at the logits."""
         return self.inner.log_weights(self.logits(theta))
 
     def parameters(self, strategies: Sequence[jax.Array]) -> jax.Array:

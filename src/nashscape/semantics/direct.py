@@ -10,6 +10,7 @@ import numpy as np
 
 from nashscape.core import InputError, positive_integer
 from nashscape.core.calls import public
+from nashscape.core.overriding import override
 from nashscape.games.forms.differentiable_checks import check_bounds, check_sizes
 from nashscape.semantics.semantics import Semantics
 
@@ -33,8 +34,8 @@ class PointParameters(Semantics):
     domain: ClassVar[str] = "points"
 
     @property
+    @override
     def reads_others(self) -> bool:
-        """Never."""
         return False
 
     @property
@@ -103,8 +104,8 @@ class SimplexParameters(Semantics):
     domain: ClassVar[str] = "simplex"
 
     @property
+    @override
     def reads_others(self) -> bool:
-        """Never."""
         return False
 
     @property

@@ -34,7 +34,7 @@ class Bounds:
         return self.low is self.high
 
     def at(self, places: Array) -> "Bounds":
-        """Some of the entries."""
+        """The bounds of the entries at these places."""
         return Bounds(self.low[places]) if self.single else Bounds(self.low[places], self.high[places])
 
     def known(self) -> "Bounds":

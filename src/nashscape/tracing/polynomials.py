@@ -44,7 +44,6 @@ class Polynomial:
     __slots__ = ("_parts", "rest", "size", "terms")
 
     def __init__(self, terms: dict[Monomial, Any], rest: Any, size: Any) -> None:
-        """From its parts."""
         self.terms, self.rest, self.size = terms, rest, size
         self._parts: list[Any] | None = None
 

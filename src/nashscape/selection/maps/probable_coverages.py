@@ -22,6 +22,7 @@ from nashscape.core import (
     record,
 )
 from nashscape.core.calls import verb
+from nashscape.core.overriding import override
 from nashscape.dynamics import Progress, Reducer, Seen, configuration, make_setup, run_starts
 from nashscape.dynamics.starts import parameters
 from nashscape.learning import sampled
@@ -99,8 +100,8 @@ class LastOutside(Reducer):
     high: Any
     name = "last_outside"
 
+    @override
     def init(self, seen: Seen) -> Any:
-        """Never so far."""
         return jnp.full(self.low.shape[0], -1, jnp.int32)
 
     def add(self, carried: Any, seen: Seen) -> Any:
@@ -108,8 +109,8 @@ class LastOutside(Reducer):
         inside = ((seen.theta >= self.low) & (seen.theta <= self.high)).all(axis=1)
         return jnp.where(inside, carried, seen.step.astype(jnp.int32))
 
+    @override
     def finish(self, carried: Any) -> jax.Array:
-        """The steps."""
         return jnp.asarray(carried)
 
 
