@@ -23,6 +23,7 @@ from nashscape.core import (
 )
 from nashscape.core.calls import verb
 from nashscape.core.overriding import override
+from nashscape.core.provenance import cost_of
 from nashscape.dynamics import Progress, Reducer, Seen, configuration, make_setup, run_starts
 from nashscape.dynamics.starts import parameters
 from nashscape.learning import sampled
@@ -194,9 +195,7 @@ def simulated_bound(
             precision=cost.precision,
             notes=cost.notes,
             sources=[citations.BASIN_ENTRY, *asked.rule.sources],
-            compile_seconds=cost.compile_seconds,
-            run_seconds=cost.run_seconds,
-            trajectory_steps=cost.trajectory_steps,
+            **cost_of([cost]),
         ),
     )
 
