@@ -106,7 +106,7 @@ def read(row: Typed, value: Any) -> Any:
         from nashscape.core import load
 
         return load(value)
-    from nashscape.core.options.plain_values import PLAIN, plain_value
+    from nashscape.core.options.values import PLAIN, plain_value
 
     if row.type in PLAIN:
         return [plain_value(one, row) for one in value] if row.several else plain_value(value, row)
