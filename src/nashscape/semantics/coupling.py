@@ -15,8 +15,8 @@ from nashscape.core.calls import public
 from nashscape.core.overriding import override
 from nashscape.semantics.independence import Independent, independent
 from nashscape.semantics.reading_weights import (
-    Alignment,
     Floats,
+    Orders,
     block_matrix,
     checked_alignment,
     frames_of,
@@ -40,8 +40,8 @@ class Coupled(Semantics):
     inner: Semantics
     matrix: Any
     bias: Any
-    alignment: Alignment | None = None
-    rows: Alignment | None = None
+    alignment: Orders | None = None
+    rows: Orders | None = None
 
     normalised: ClassVar[bool] = True
     linear = True
@@ -144,7 +144,7 @@ def coupled(
 
 
 def reading_others(
-    inner: Semantics, weights: Floats, bias: npt.ArrayLike, order: Alignment | None, rows: Alignment | None = None
+    inner: Semantics, weights: Floats, bias: npt.ArrayLike, order: Orders | None, rows: Orders | None = None
 ) -> Coupled:
     """Any semantics of logits at the logits that are read, given weights `[n, n]`; see `coupled` and `open_source`."""
     n, entries = len(inner.sizes), inner.sizes[0]
