@@ -1,7 +1,7 @@
 """The replicator flow, `ẋ_a = x_a (u_a − x·u)`: natural-gradient ascent on the logits of an unlimited softmax.
 
-It is followed in the logarithms of the shares, whose velocity `u_a − x·u` is smooth and bounded: nothing is lost near
-the boundary, where a share falls below what a float can hold. Actions with no share at all have none for ever.
+It is followed in the logarithms of the shares, whose velocity `u_a − x·u` is smooth and bounded: nothing is lost where
+a share falls below what a float can hold. Actions with no share at all have none for ever.
 """
 
 from collections.abc import Sequence
@@ -183,7 +183,7 @@ def replicator(
     precision: str = "float64",
     max_steps: int = 100_000,
 ) -> Flow:
-    """Follow the replicator flow of n populations from one start, on the boundary too.
+    """Follow the replicator flow of n populations from one start, also where some actions have no share.
 
         ẋ_i[a] = x_i[a] · (u_i(a, x_-i) − Σ_b x_i[b] u_i(b, x_-i))
 

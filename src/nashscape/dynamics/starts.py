@@ -350,8 +350,8 @@ def strategies_to_parameters(game: ParametricGame, profile: Any) -> Floats:
     """Parameters under which one strategy profile is played, of shape `[d]`.
 
     Raises:
-        InputError: for a profile that does not fit the game or, where parameters are logits, that lies on the boundary,
-            where they are infinite.
+        InputError: for a profile that does not fit the game or, where parameters are logits, in which an action has
+            probability zero: its logit would be infinite.
     """
     domain = game.semantics.domain
     mixed = point_profile(game.game, profile) if domain == "points" else mixed_profile(game.game, profile)
