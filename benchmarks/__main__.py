@@ -122,9 +122,10 @@ def _measured(name: str, size: Size, screen: Console, tree: Path = HERE) -> dict
 
 
 def _work(name: str, size: Size) -> None:
-    from nashscape.cli.machine import use_every_core
+    from nashscape.core.machine import cores
 
-    use_every_core()
+    # not by `use_every_core`: the library that is measured may be an older one
+    os.environ.setdefault("JAX_NUM_CPU_DEVICES", str(cores()))
     rows = importlib.import_module(f"benchmarks.{name}").run(size)
     print(json.dumps([row.plain() for row in rows]))
 

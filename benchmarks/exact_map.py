@@ -13,8 +13,8 @@ from benchmarks import native, problem
 from benchmarks.command import Finished, nashscape
 from benchmarks.rows import Row, paired_ratio, rates
 from benchmarks.sizes import Size
-from nashscape.cli.machine import cores
 from nashscape.core import target_code
+from nashscape.core.machine import cores
 
 ALL = tuple(problem.RULES)
 SIZES: dict[Size, tuple[int, dict[int, int], tuple[str, ...]]] = {

@@ -8,7 +8,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from nashscape.cli.machine import cores
+from nashscape.core.machine import cores
 
 
 def describe() -> dict[str, Any]:

@@ -12,7 +12,7 @@ import numpy as np
 from benchmarks.exact_map import Kernel
 from benchmarks.rows import Row, paired_ratio, rates, times
 from benchmarks.sizes import Size
-from nashscape.cli.machine import cores
+from nashscape.core.machine import cores
 
 STEPS = 300
 STARTS = 441

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from benchmarks import native, numpy_sampled, problem
 from benchmarks.rows import Row, paired_ratio, times
 from benchmarks.sizes import Size
-from nashscape.cli.machine import cores
+from nashscape.core.machine import cores
 from nashscape.games import stag_hunt
 from nashscape.learning import rule_by_name, sampled
 from nashscape.selection import basin_map

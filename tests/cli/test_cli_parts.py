@@ -6,9 +6,10 @@ import time
 import pytest
 
 from nashscape import InputError, starts
-from nashscape.cli import asked, machine, output, parsing, progress, rows, varying
+from nashscape.cli import asked, output, parsing, progress, rows, varying
+from nashscape.core import machine
 from nashscape.core.options import VERBS, option, taken
-from nashscape.core.options.plain_values import PLAIN
+from nashscape.core.options.values import PLAIN
 from nashscape.dynamics import Settling, reducers
 from nashscape.learning.dial_table import DIALS
 from nashscape.selection.waiting import restart_policies

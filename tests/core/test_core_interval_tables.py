@@ -11,7 +11,8 @@ import pytest
 
 from nashscape.tracing.components import NotUnrollable
 from nashscape.tracing.interval_arrays import bounds_of
-from nashscape.tracing.intervals import BOUNDS, ELEMENTARY, ROUNDING, TINY, Interval, down, enclosed, up
+from nashscape.tracing.interval_formulas import ELEMENTARY, ROUNDING, TINY
+from nashscape.tracing.intervals import BOUNDS, Interval, down, enclosed, up
 from nashscape.tracing.numeric_intervals import OPERATIONS, Bounds, contracted, picked, summed
 
 EXACT = decimal.Context(prec=60)

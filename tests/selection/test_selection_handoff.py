@@ -67,7 +67,7 @@ def test_more_corrected_steps_need_not_be_better():
 
 
 def test_results_do_not_depend_on_how_starts_are_cut(found, monkeypatch):
-    monkeypatch.setattr("nashscape.selection.plans.handovers.MOST_RUNS", 802)
+    monkeypatch.setattr("nashscape.selection.plans.handoff_runs.MOST_RUNS", 802)
     again = ns.corrected_steps_needed(GAME, ns.meta_mapg(), STARTS)
     np.testing.assert_array_equal(again.labels, found.labels)
     assert again.provenance.trajectory_steps == found.provenance.trajectory_steps == 6 * 401 * 400

@@ -9,7 +9,7 @@ import nashscape as ns
 from nashscape.core import wilson
 from nashscape.systems.agreement import Row
 from nashscape.systems.basin_entry import abstract
-from nashscape.systems.basin_entry.claims import BY_TABLE, claim_of
+from nashscape.systems.basin_entry.table_rows import CLAIMS
 
 SHARES = {"pg": 0.25, "meta_pg": 0.251, "peer_only": 0.42, "meta_mapg": 0.42}
 
@@ -87,10 +87,9 @@ def test_zeros_that_stay_and_runs_that_are_lost_are_told(monkeypatch):
 
 def test_every_figure_is_about_a_claim_of_the_card():
     card = ns.systems.card("basin-entry")
-    for claim in BY_TABLE.values():
+    for claim in CLAIMS.values():
         assert card.claim(claim).computed
-    row = Row("peer sweep, mean first hit", "peer 5", 20.03, 21.3, 20.2, 22.6, "", False)
-    assert claim_of(row) == "first-hits"
+    assert CLAIMS["peer sweep, mean first hit"] == "first-hits"
 
 
 @pytest.mark.long

@@ -10,7 +10,7 @@ import pytest
 
 import nashscape as ns
 from nashscape.studies.measuring.update_noises import update_noise
-from nashscape.systems.basin_entry import main_table_rows, stag_hunt_rows, tables
+from nashscape.systems.basin_entry import table_rows, tables
 from nashscape.systems.basin_entry.published_methods import FULL, METHODS, QUICK, methods
 from nashscape.systems.basin_entry.reproduction import ROWS, reproduce
 from nashscape.systems.basin_entry.running import Tables
@@ -101,7 +101,7 @@ def test_a_study_that_was_stopped_or_has_failed_is_no_table(status, failures, er
 def test_a_run_without_success_counts_as_twelve_restarts():
     small = tables.RESTARTS.but({"runs": 10, "steps": 1, "estimator": "exact"}, {"rule": [tables.PG]})
     found = small.but({"starts": "uniform:low=-3,high=-2.9"}).run()
-    [successes, mean] = list(main_table_rows.restarts("stag_hunt", by_every_method(found)))[:2]
+    [successes, mean] = list(table_rows.restarts("stag_hunt", by_every_method(found)))[:2]
     assert (successes.ours, mean.ours) == (0.0, 12.0)
 
 
@@ -149,7 +149,7 @@ def test_variance_of_the_estimator_against_enumeration():
 
 def test_every_noise_free_figure_agrees_to_the_digit():
     random = tables.RANDOM_STARTS.but({"n": 20_000}).run()
-    rows = [*stag_hunt_rows.noise_free_shares(tables.GRIDS.run(), random)]
+    rows = [*table_rows.noise_free_shares(tables.GRIDS.run(), random)]
     exact = [row for row in rows if row.rule == "every digit"]
     assert (len(rows), len(exact)) == (16, 8)
     assert all(row.agrees for row in rows)

@@ -33,7 +33,6 @@ class Claims:
     """The claims of one document, each asked for by its number."""
 
     def __init__(self, document: Document) -> None:
-        """At the present precision."""
         self.document, self.model = document, Model(document.problem)
         self.tubes = Tubes(document, self.model)
 

@@ -128,20 +128,20 @@ class _Search:
         rows: dict[int, list[float]] = {}
         middle = [(x + y) * self.half for x, y in zip(over.low, over.high, strict=True)]
         arguments = (*over.atoms, *self.coefficients)
-        lines = over.lines() if self.soft else ()
+        forms = over.linear_forms() if self.soft else ()
         for k in self._involved(self._open(bounds)):
-            made = self.model.parts[k] if lines else None
+            made = self.model.parts[k] if forms else None
             slopes = self.model.every_slope[k](*arguments)
             rows[k] = [float(slope.abs_upper()) * width for slope, width in zip(slopes, widths, strict=True)]
             found = bounded(self.model.every_component[k], slopes, over, middle, self.coefficients, self.zero)
             bounds[k] = _met(bounds[k], found)
             if made is not None:
-                line: Any = made[1](*lines, *self.coefficients)[0]
-                bounds[k] = _met(bounds[k], _times(made[0](*arguments)[0], *line.ends()))
-                low, high = line.ends()
+                form: Any = made[1](*forms, *self.coefficients)[0]
+                bounds[k] = _met(bounds[k], _times(made[0](*arguments)[0], *form.ends()))
+                low, high = form.ends()
                 if not (low > self.zero if self.way[k] > 0 else high < self.zero):
                     # where the sign is known, it is what is common that spreads
-                    rows[k] = over.shares_of(line)
+                    rows[k] = over.shares_of(form)
         for k in self._lasts if self.soft else ():
             own = [rows[m] for m in self._involved([k]) if m in rows]
             rows[k] = [sum(each) for each in zip(*own, strict=True)] or [0.0] * len(widths)

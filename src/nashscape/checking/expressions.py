@@ -21,7 +21,6 @@ class Tape:
     """The parts of formulas in the order in which they were written; inputs come first."""
 
     def __init__(self, inputs: int) -> None:
-        """For so many inputs."""
         self.lines: list[tuple[str, Any, Any]] = []
         self.known: dict[tuple[str, Any, Any], Expression] = {}
         self.inputs = [self.made("in", k, None) for k in range(inputs)]
@@ -49,17 +48,14 @@ class Expression:
     __slots__ = ("number", "tape")
 
     def __init__(self, tape: Tape, number: int) -> None:
-        """The line of a tape."""
         self.tape, self.number = tape, number
 
     def __add__(self, other: Number) -> Number:
-        """The sum."""
         if other == ZERO:
             return self
         return self.tape.made("+", *sorted((self.number, self.tape.line(other))))
 
     def __mul__(self, other: Number) -> Number:
-        """The product."""
         if isinstance(other, Fraction) and abs(other) <= ONE and other.denominator == 1:
             return ZERO if not other else self if other > 0 else -self
         return self.tape.made("*", *sorted((self.number, self.tape.line(other))))
@@ -71,21 +67,17 @@ class Expression:
         return ZERO if other is self else self.tape.made("-", self.number, other.number)
 
     def __rsub__(self, other: Fraction) -> Number:
-        """A number less this."""
         return -self if other == ZERO else self.tape.made("-", self.tape.line(other), self.number)
 
     def __neg__(self) -> "Expression":
-        """The opposite."""
         return self.tape.made("neg", self.number, None)
 
     def __truediv__(self, other: Number) -> Number:
-        """The quotient."""
         if isinstance(other, Fraction):
             return self * (ONE / other)
         return self.tape.made("/", self.number, other.number)
 
     def __rtruediv__(self, other: Fraction) -> Number:
-        """A number divided by this."""
         return ZERO if other == ZERO else self.tape.made("/", self.tape.line(other), self.number)
 
     __radd__, __rmul__ = __add__, __mul__

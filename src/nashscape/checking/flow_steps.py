@@ -25,7 +25,6 @@ class Spans:
     """Spans of the projected flow of a problem, one by one, on boxes. A step returns None where nothing can be said."""
 
     def __init__(self, model: Model) -> None:
-        """For the problem of a model."""
         problem = model.problem
         assert problem.time_step is not None, "these are for flows"
         self.model, self.span = model, ball(problem.time_step)

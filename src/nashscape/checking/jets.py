@@ -20,7 +20,7 @@ def constant(value: Number) -> Jet:
 
 
 def add(x: Jet, y: Jet) -> Jet:
-    """The sum."""
+    """The sum of two jets."""
     total = dict(x)
     for monomial, value in y.items():
         total[monomial] = total[monomial] + value if monomial in total else value

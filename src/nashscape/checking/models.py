@@ -7,7 +7,7 @@ from typing import Any
 from flint import arb
 
 from nashscape.checking.expressions import ONE, Number, Program, Tape, ball
-from nashscape.checking.lines import Line, sigmoid_lines, softmax_lines
+from nashscape.checking.linear_forms import LinearForm, sigmoid_forms, softmax_forms
 from nashscape.checking.problems import Problem
 from nashscape.checking.rule_fields import RuleField
 from nashscape.checking.sigmoids import Sigmoids
@@ -189,29 +189,29 @@ class Range:
                 found += sigmoids.over(bottom_z, top_z, *pair)
         self.atoms = tuple(found)
 
-    def shares_of(self, line: Line) -> list[float]:
-        """How much of a line's width is due to each coordinate; of the rest, by how far its probability varies."""
+    def shares_of(self, form: LinearForm) -> list[float]:
+        """How much of the width of a form is due to each coordinate; of the rest, by how far its probability varies."""
         left, varies = list(self.atoms), []
         for _, count, soft in self.model.groups:
             own = [left.pop(0) for _ in range(count + 1 if soft else self.model.order + 1)]
             varies += [float(x.rad()) for x in own[:count]]
-        share = float(line.rest.upper()) / (sum(varies) or 1.0)
-        return [float(x.abs_upper()) + share * y for x, y in zip(line.slopes, varies, strict=True)]
+        share = float(form.rest.upper()) / (sum(varies) or 1.0)
+        return [float(x.abs_upper()) + share * y for x, y in zip(form.slopes, varies, strict=True)]
 
-    def lines(self) -> tuple[Line, ...]:
-        """The atoms as lines, where there is a softmax."""
+    def linear_forms(self) -> tuple[LinearForm, ...]:
+        """The atoms as linear forms, where there is a softmax."""
         model, left = self.model, list(self.atoms)
         middle = [(x + y) / 2 for x, y in zip(self.low, self.high, strict=True)]
-        found: list[Line] = []
+        found: list[LinearForm] = []
         for first, count, soft in model.groups:
             places = range(first, first + count)
             at = model.own_at(middle, first, count, soft)
             over = [left.pop(0) for _ in at]
             low, high = self.low[first : first + count], self.high[first : first + count]
             if soft:
-                found += softmax_lines(low, high, over, at, places, len(middle))
+                found += softmax_forms(low, high, over, at, places, len(middle))
             else:
-                found += sigmoid_lines(low[0], high[0], over, at, first, len(middle))
+                found += sigmoid_forms(low[0], high[0], over, at, first, len(middle))
         return tuple(found)
 
     def at(self, choice: Sequence[int], middle: Ends) -> Atoms:

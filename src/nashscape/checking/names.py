@@ -37,7 +37,6 @@ class Names:
     """The names of the corners of a problem's box."""
 
     def __init__(self, problem: Problem) -> None:
-        """At the present precision."""
         self.problem = problem
         chances = problem.game.initial
         self.state = chances.index(max(chances))

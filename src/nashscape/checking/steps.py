@@ -22,7 +22,6 @@ class Updates:
     """The updates of a problem, one by one, on boxes. A step returns None where nothing can be said."""
 
     def __init__(self, model: Model) -> None:
-        """For the problem of a model."""
         problem = model.problem
         assert problem.step_size is not None, "these are for updates"
         self.model, self.step_size = model, problem.step_size

@@ -31,7 +31,6 @@ class Tubes:
     """The cells of a document."""
 
     def __init__(self, document: Document, model: Model) -> None:
-        """With the model of its problem."""
         self.document, self.model = document, model
         self.steps = Spans(model) if document.problem.flow else Updates(model)
         self.entries = [_Entry(trap, model) for trap in document.traps]

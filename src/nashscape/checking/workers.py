@@ -64,7 +64,6 @@ class Workers:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """End all of them."""
         for process in self.processes:
             process.kill()
         self.pool.shutdown(cancel_futures=True)

@@ -29,7 +29,6 @@ class Asked:
     """
 
     def __init__(self, rows: Mapping[str, Typed], verb: str, given: Mapping[str, Any]) -> None:
-        """See the class."""
         self.rows, self.verb, self.given = rows, verb, given
         self.interrupted = False
 
@@ -107,7 +106,7 @@ def read(row: Typed, value: Any) -> Any:
         from nashscape.core import load
 
         return load(value)
-    from nashscape.core.options.plain_values import PLAIN, plain_value
+    from nashscape.core.options.values import PLAIN, plain_value
 
     if row.type in PLAIN:
         return [plain_value(one, row) for one in value] if row.several else plain_value(value, row)

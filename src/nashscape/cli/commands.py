@@ -10,9 +10,9 @@ from typing import Annotated, Any, ClassVar
 import typer
 from typer.core import TyperGroup
 
-from nashscape.cli import machine
 from nashscape.cli.asked import Asked
 from nashscape.cli.rows import Typed, can_be_typed, typed
+from nashscape.core import machine
 from nashscape.core.options import taken
 
 

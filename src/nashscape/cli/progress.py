@@ -24,7 +24,6 @@ class ProgressBar:
         self._timer = threading.Timer(PATIENCE, self._show) if wanted else None
 
     def __enter__(self) -> "ProgressBar":
-        """Start to wait."""
         if self._timer is not None:
             self._timer.daemon = True
             self._timer.start()
@@ -43,7 +42,6 @@ class ProgressBar:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Take the bar away."""
         if self._timer is not None:
             self._timer.cancel()
         with self._lock:

@@ -12,7 +12,7 @@ START = Typed(
     "same for every state; else one per state. Strictly between 0 and 1.",
     shape="START", needed=True,
 )  # fmt: skip
-ROWS = Typed("rows", "int", 11, "lines", "Lines of the table, spread evenly over the run.", least=2, shape="N")
+ROWS = Typed("rows", "int", 11, "rows", "Rows of the table, spread evenly over the run.", least=2, shape="N")
 
 
 @command("One run, step by step.", "simulate", *PLAYED, START, ROWS, *TOLD)
@@ -34,7 +34,7 @@ def simulate(asked: Asked) -> Answer:
     from nashscape import dynamics
     from nashscape.cli.progress import progress_bar
 
-    lines, start, how = asked["rows"], asked["start"], asked.how
+    rows, start, how = asked["rows"], asked["start"], asked.how
     with progress_bar(1):
         run = dynamics.simulate(asked.game, asked["rule"], start, **how)
-    return Answer(run, {"run": run.plot}, lambda: run.table(rows=lines))
+    return Answer(run, {"run": run.plot}, lambda: run.table(rows=rows))

@@ -16,7 +16,7 @@ from functools import update_wrapper
 from types import FunctionType
 from typing import Any, ParamSpec, TypeVar, cast
 
-from nashscape.core.side_threads import begun
+from nashscape.core.side_threads import Made, begun
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -57,7 +57,7 @@ class Place:
     over: bool = False
 
     def stop(self, number: int, frame: Any) -> None:
-        """What a signal does."""
+        """Handle a signal: ask for a stop, and raise where that was asked for before."""
         self.twice = self.asked.is_set()
         self.asked.set()
         for one in self.told:
@@ -229,15 +229,13 @@ def waited_for(work: Callable[[], T], place: Place, grace: float) -> T:
     Raises:
         KeyboardInterrupt: where it took longer, or was asked twice.
     """
+
+    def look(made: Made) -> None:
+        if place.asked.is_set() and not made.done.wait(grace):
+            raise KeyboardInterrupt
+
     with asking(place):
-        token = _PLACE.set(place)
-        try:
-            made = begun(work)
-        finally:
-            _PLACE.reset(token)
-        while not made.done.wait(PATIENCE):
-            if place.asked.is_set() and not made.done.wait(grace):
-                raise KeyboardInterrupt
+        made = _watched(work, _PLACE, place, look)
     given: T = made.given()
     return given
 
@@ -302,14 +300,20 @@ def _is_ours() -> bool:
 
 
 def _left_alone(work: Callable[[], T], place: Place) -> T:
-    token = _BESIDE.set(True)
-    try:
-        made = begun(work)
-    finally:
-        _BESIDE.reset(token)
-    while not made.done.wait(PATIENCE):
-        place.check()
+    made = _watched(work, _BESIDE, True, lambda _: place.check())
     if made.error is not None:
         place.check()  # processes at work for us may have died of the same signal
     given: T = made.given()
     return given
+
+
+def _watched(work: Callable[[], Any], variable: "ContextVar[Any]", value: Any, look: Callable[[Made], None]) -> Made:
+    """Work in a thread of its own, in which a variable has a value, and a look at it now and then until it is done."""
+    token = variable.set(value)
+    try:
+        made = begun(work)
+    finally:
+        variable.reset(token)
+    while not made.done.wait(PATIENCE):
+        look(made)
+    return made

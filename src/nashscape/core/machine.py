@@ -1,6 +1,7 @@
 """The machine that the library runs on."""
 
 import os
+import sys
 
 
 def cores() -> int:
@@ -20,3 +21,9 @@ def memory() -> int:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, ValueError, OSError):  # not a Unix, or one that does not tell
         return 2**33
+
+
+def use_every_core() -> None:
+    """Ask JAX for one CPU device per core, unless the environment already says how many, or JAX has started."""
+    if "jax" not in sys.modules:
+        os.environ.setdefault("JAX_NUM_CPU_DEVICES", str(cores()))

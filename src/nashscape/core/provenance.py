@@ -51,9 +51,7 @@ class Provenance:
         every = (self, *others)
         return replace(
             self,
-            compile_seconds=math.fsum(one.compile_seconds for one in every),
-            run_seconds=math.fsum(one.run_seconds for one in every),
-            trajectory_steps=sum(one.trajectory_steps for one in every),
+            **cost_of(every),
             notes=tuple(dict.fromkeys(note for one in every for note in one.notes)),
             sources=tuple(dict.fromkeys(source for one in every for source in one.sources)),
         )
@@ -77,6 +75,24 @@ class Provenance:
         """The fields as plain data; the form where there is one."""
         known = [field.name for field in fields(self) if field.name != "form" or self.form]
         return {name: plain(getattr(self, name)) for name in known}
+
+
+def cost_of(parts: Iterable[Any]) -> dict[str, Any]:
+    """What several parts of a computation took together, by the names that `Provenance` has for it.
+
+    Args:
+        parts: with `compile_seconds`, `run_seconds` and `trajectory_steps` each.
+
+    Example:
+        >>> cost_of([])
+        {'compile_seconds': 0.0, 'run_seconds': 0.0, 'trajectory_steps': 0}
+    """
+    every = list(parts)
+    return {
+        "compile_seconds": math.fsum(part.compile_seconds for part in every),
+        "run_seconds": math.fsum(part.run_seconds for part in every),
+        "trajectory_steps": sum(part.trajectory_steps for part in every),
+    }
 
 
 def record(

@@ -45,7 +45,7 @@ class Axis:
         return self.last + 1
 
     def value(self, k: int) -> float:
-        """Value number k."""
+        """The value number k."""
         return self.high if k == self.last else self.low + (self.high - self.low) * (k / self.last)
 
 

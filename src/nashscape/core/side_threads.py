@@ -22,13 +22,12 @@ class Made:
     """What some work gave or raised, once it is done."""
 
     def __init__(self) -> None:
-        """Not yet."""
         self.done = threading.Event()
         self.value: Any = None
         self.error: BaseException | None = None
 
     def by(self, work: Callable[[], Any]) -> None:
-        """Do it."""
+        """Do the work, and keep what it gives or raises."""
         try:
             self.value = work()
         except BaseException as error:

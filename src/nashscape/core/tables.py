@@ -207,7 +207,7 @@ def interval(estimate: Estimate) -> str:
 
 
 def ends(estimate: Estimate) -> str:
-    """The interval alone."""
+    """The interval of an estimate, without its value."""
     return f"[{estimate.low:.4f}, {estimate.high:.4f}]"
 
 

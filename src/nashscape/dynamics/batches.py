@@ -18,7 +18,7 @@ from nashscape.core.interrupts import beside, until_stopped
 from nashscape.dynamics.endings.coasting import Coasted, turns_of
 from nashscape.dynamics.endings.recurrences import Clock, Watching, clock_of, recurrence
 from nashscape.dynamics.endings.settling import Endings
-from nashscape.dynamics.program import Plan, compiled, is_whole, shape_of
+from nashscape.dynamics.program import Course, compiled, is_whole, shape_of
 from nashscape.dynamics.reduction import Reducer, results
 from nashscape.dynamics.rounding import rounded_setup
 from nashscape.dynamics.scales import scale_notes
@@ -78,7 +78,7 @@ class Layout:
 
     @property
     def block(self) -> int:
-        """Starts in one call."""
+        """How many starts one call takes."""
         return self.width * self.chunks * self.devices
 
 
@@ -191,7 +191,7 @@ def run_in_stages(
     check_step_sizes(setup, steps)
     clock = Clock(steps, steps) if close is None else clock_of(setup.step_size, steps)
     watching = Watching(np.int32(clock.quarter), np.dtype(precision).type(close or 0.0))
-    plan = Plan(np.int32(steps), np.int32(steps - clock.half), watching, words, np.int32(begin))
+    course = Course(np.int32(steps), np.int32(steps - clock.half), watching, words, np.int32(begin))
     keys = indices if keys is None else keys
     yield
     misses = compiled.cache_info().misses
@@ -203,7 +203,7 @@ def run_in_stages(
         here = slice(first, first + cut.block)
         theta = starts.parameters(game, indices[here], seed if start_seed is None else start_seed)
         with jax.enable_x64(precision == "float64"):
-            return program.call(setup, plan, *_packed(theta, keys[here], cut, precision))
+            return program.call(setup, course, *_packed(theta, keys[here], cut, precision))
 
     began = time.perf_counter()
     store = Store(game, len(indices), precision, reducers, coasts=turns_of(setup) > 0)
@@ -259,7 +259,6 @@ class Store:
         *,
         coasts: bool = False,
     ) -> None:
-        """Room for so many starts."""
         made = results(reducers, game, precision)
         self._reduced = [(reducer.name, one) for reducer, one in zip(reducers, made, strict=True)]
         rows = [sum(math.prod(one.shape) for one in made if is_whole(one.dtype) == whole) for whole in (False, True)]
@@ -289,7 +288,7 @@ class Store:
         return made
 
     def endings(self, *, watched: bool) -> Endings:
-        """All of it."""
+        """The endings of all runs."""
         theta, *strategies, regret, largest, spreads, fractions = np.split(self._fractions, np.cumsum(self._sizes))
         on = np.split(fractions[len(fractions) - sum(self._on) :], np.cumsum(self._on)[:-1]) if self._on else []
         return Endings(

@@ -17,12 +17,12 @@ from nashscape.core import InputError
 from nashscape.dynamics.leaves import Kind, in_type, kind_of, repeated, with_row
 from nashscape.dynamics.program import (
     ChunkProgram,
-    Plan,
+    Course,
     Program,
     Shape,
     called_once,
     compiled_for,
-    plan_example,
+    course_example,
     shape_of,
 )
 from nashscape.dynamics.rounding import rounded_setup
@@ -159,7 +159,7 @@ def cell_shape(cells: Cells, *, width: int, chunks: int, devices: int) -> CellSh
 def compiled_cells(shape: CellShape) -> Program:
     """Compile once per shape: one program for any number of cells, which differ in its arguments.
 
-    With R cells in a call, as many on every device, it takes cells `[R, …]`, a plan, parameters
+    With R cells in a call, as many on every device, it takes cells `[R, …]`, a course, parameters
     `[R, chunks, d, width]`, indices `[R, chunks, width]` and which cells are wanted, `[R]`; others cost nothing. It
     gives what `ChunkProgram.run` gives, `[R, chunks, …, width]`.
     """
@@ -168,7 +168,7 @@ def compiled_cells(shape: CellShape) -> Program:
     kinds = [jax.ShapeDtypeStruct((rows, *sizes), dtype) for sizes, dtype in shape.leaves]
     examples = (
         shape.structure.unflatten(kinds),
-        plan_example(one.precision),
+        course_example(one.precision),
         jax.ShapeDtypeStruct((rows, one.chunks, one.setup().game.dimension, one.width), one.precision),
         jax.ShapeDtypeStruct((rows, one.chunks, one.width), jnp.uint32),
         jax.ShapeDtypeStruct((rows,), bool),
@@ -197,13 +197,13 @@ def _all_cells(
     shape: CellShape,
     chunk: ChunkProgram,
     cells: Setup,
-    plan: Plan,
+    course: Course,
     theta: jax.Array,
     starts: jax.Array,
     wanted: jax.Array,
 ) -> tuple[jax.Array, jax.Array]:
     def one(cell: Setup, theta: jax.Array, starts: jax.Array) -> tuple[jax.Array, jax.Array]:
-        return lax.map(lambda own: chunk.run(cell, plan, *own), (theta, starts))
+        return lax.map(lambda own: chunk.run(cell, course, *own), (theta, starts))
 
     def nothing(cell: Setup, theta: jax.Array, starts: jax.Array) -> tuple[jax.Array, jax.Array]:
         made = jax.eval_shape(one, cell, theta, starts)

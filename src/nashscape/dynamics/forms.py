@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 import jax
 import jax.numpy as jnp
 
+from nashscape.core.overriding import override
 from nashscape.tracing.components import NotUnrollable, by_component
 
 OverStarts = Callable[[Any, Sequence[Any]], list[Any]]
@@ -43,8 +44,8 @@ class ComponentForm(Form):
 
     name: ClassVar[str] = "entries"
 
+    @override
     def over_starts(self, function: Callable[[Any, Any], Any], shared: Any, each: Any) -> OverStarts:
-        """See `Form`."""
         run = by_component(function, shared, each)
 
         def mapped(shared: Any, each: Sequence[Any]) -> list[Any]:
@@ -53,12 +54,12 @@ class ComponentForm(Form):
 
         return mapped
 
+    @override
     def spread(self, tree: Any) -> list[Any]:
-        """See `Form`."""
         return [row for leaf in jax.tree.leaves(tree) for row in leaf.reshape(-1, leaf.shape[-1])]
 
+    @override
     def gather(self, values: Sequence[Any], example: Any) -> Any:
-        """See `Form`."""
         leaves: list[Any]
         structure: Any
         leaves, structure = jax.tree.flatten(example)
@@ -73,8 +74,8 @@ class ArrayForm(Form):
 
     name: ClassVar[str] = "arrays"
 
+    @override
     def over_starts(self, function: Callable[[Any, Any], Any], shared: Any, each: Any) -> OverStarts:
-        """See `Form`."""
         structure: Any = jax.tree.structure(each)
 
         def mapped(shared: Any, each: Sequence[Any]) -> list[Any]:
@@ -83,12 +84,12 @@ class ArrayForm(Form):
 
         return mapped
 
+    @override
     def spread(self, tree: Any) -> list[Any]:
-        """See `Form`."""
         return jax.tree.leaves(tree)
 
+    @override
     def gather(self, values: Sequence[Any], example: Any) -> Any:
-        """See `Form`."""
         structure: Any = jax.tree.structure(example)
         return structure.unflatten(values)
 

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from nashscape.core import is_complete, positive_integer
 from nashscape.core.calls import public
 from nashscape.core.interrupts import beside, finishing
+from nashscape.core.provenance import cost_of
 from nashscape.dynamics.batches import Cost, Staged, completed, run_in_stages, run_starts, widest
 from nashscape.dynamics.endings.accounts import Ended, Labelled, asked_once, labelled, moment_of
 from nashscape.dynamics.endings.audits import LONGER, Audited, audited, chosen_runs, planned
@@ -98,7 +99,8 @@ def label_in_stages(
     # of runs that were cut short the labels are what is left to do, by programs that are there
     with finishing() if len(endings.theta) < every else nullcontext():
         made = beside(audited_labels)
-    cost = together(costs, made)
+    cost = replace(costs[0], **cost_of(costs))
+    cost = replace(cost, compile_seconds=cost.compile_seconds + made.compile_seconds)
     note = schedule_note(setup.step_size, steps) if not is_complete(made.codes).all() else ""
     return made, endings, replace(cost, notes=(*cost.notes, note)) if note else cost
 
@@ -179,14 +181,4 @@ def _ended(setup: Setup, endings: Endings, steps: int, noise: float = 0.0) -> En
         largest=endings.largest,
         coasted=endings.coasted,
         noise=(noise,),
-    )
-
-
-def together(costs: Sequence[Cost], made: Labelled) -> Cost:
-    """All of it, and the time to compile what looked along paths."""
-    return replace(
-        costs[0],
-        compile_seconds=sum(cost.compile_seconds for cost in costs) + made.compile_seconds,
-        run_seconds=sum(cost.run_seconds for cost in costs),
-        trajectory_steps=sum(cost.trajectory_steps for cost in costs),
     )

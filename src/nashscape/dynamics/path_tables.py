@@ -20,7 +20,7 @@ def run_table(found: Run, rows: int = LINES) -> Table:
 
     Args:
         found: a run, or several by rule.
-        rows: how many lines, spread evenly over the run; two or more.
+        rows: how many rows, spread evenly over the run; two or more.
     """
     total = len(found.theta) - 1
     columns = {**_columns(found, found.payoffs), **found.terms}
@@ -40,7 +40,7 @@ def flow_table(found: Flow, rows: int = LINES) -> Table:
 
     Args:
         found: a flow, or several by rule.
-        rows: how many lines, spread evenly over the times; two or more.
+        rows: how many rows, spread evenly over the times; two or more.
     """
     columns = _columns(found, found.payoffs)
     cells = [(f"{found.times[k]:.4g}", *_at(columns, k)) for k in _spread(len(found.times) - 1, rows)]
@@ -55,12 +55,12 @@ def flow_table(found: Flow, rows: int = LINES) -> Table:
 
 def _columns(path: Path, payoffs: npt.NDArray[np.float64]) -> dict[str, npt.NDArray[np.float64]]:
     """What is played and what it pays, by heading."""
-    found = {f"P{line.player + 1}({line.name})": line.values for line in played(path)}
+    found = {f"P{own.player + 1}({own.name})": own.values for own in played(path)}
     return found | {f"payoff {player + 1}": payoff for player, payoff in enumerate(payoffs.T)}
 
 
 def _at(columns: Mapping[str, npt.NDArray[np.float64]], k: int) -> list[str]:
-    """The cells of a line; terms are not known after the last update."""
+    """The cells of a row; terms are not known after the last update."""
     return [f"{values[k]:.3g}" if k < len(values) else "" for values in columns.values()]
 
 

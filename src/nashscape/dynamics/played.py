@@ -1,4 +1,4 @@
-"""What is played along a path, as named lines for tables and figures."""
+"""What is played along a path, as named series for tables and figures."""
 
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -28,7 +28,7 @@ class Played:
 
     Attributes:
         player: whose, from 0.
-        part: which of the player's lines, from 0.
+        part: which of the player's series, from 0.
         name: the action, with the state in a game over states; of a continuous game the coordinate.
         values: a probability, or a coordinate, at every time.
     """
@@ -52,21 +52,21 @@ def choices_of(game: Any) -> tuple[tuple[str, ...], ...]:
 
 
 def played(path: Path) -> list[Played]:
-    """The lines of all players: of two actions the probability of the first, of more those of all, in every state.
+    """The series of all players: of two actions the probability of the first, of more those of all, in every state.
 
     Args:
         path: a run or a flow; its strategies are one array per player, `[K, a_i]`, `[K, S, a_i]` in a game over states,
             or points `[K, d_i]`.
 
     >>> from nashscape import games, pg, simulate
-    >>> [line.name for line in played(simulate(games.stag_hunt(), pg(), start=[0.4, 0.7], steps=2))]
+    >>> [own.name for own in played(simulate(games.stag_hunt(), pg(), start=[0.4, 0.7], steps=2))]
     ['C', 'C']
     """
-    lines = []
+    found = []
     for player, (own, names) in enumerate(zip(path.strategies, path.choices, strict=True)):
         for part, k in enumerate(range(0, len(names), 2 if path.unit == "probability" and own.shape[-1] == 2 else 1)):
-            lines.append(Played(player, part, names[k], own.reshape(len(own), -1)[:, k]))
-    return lines
+            found.append(Played(player, part, names[k], own.reshape(len(own), -1)[:, k]))
+    return found
 
 
 def words_of(game: Any) -> dict[str, Any]:

@@ -67,14 +67,14 @@ def shape_of(setup: Setup, *, precision: str, width: int, chunks: int, devices: 
 def compiled(shape: Shape) -> Program:
     """Compile once per shape. The cache holds programs, never results.
 
-    The program takes a setup, a plan, parameters `[chunks, d, width]` and indices `[chunks, width]`; it gives what
+    The program takes a setup, a course, parameters `[chunks, d, width]` and indices `[chunks, width]`; it gives what
     `ChunkProgram.run` gives, `[chunks, …, width]`.
     """
     began = time.perf_counter()
     rows, d = shape.chunks * shape.devices, shape.setup().game.dimension
     examples = (
         shape.setup(),
-        plan_example(shape.precision),
+        course_example(shape.precision),
         jax.ShapeDtypeStruct((rows, d, shape.width), shape.precision),
         jax.ShapeDtypeStruct((rows, shape.width), jnp.uint32),
     )
@@ -118,7 +118,7 @@ def compiled_for(run: Callable[..., Any], examples: tuple[Any, ...]) -> Any:
 
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
-class Plan:
+class Course:
     """From which step to run and to which, how many of the last to watch, if any, for what, and the seed: numbers, so
     that changing them compiles nothing."""
 
@@ -129,16 +129,16 @@ class Plan:
     begin: Any
 
 
-def plan_example(precision: str) -> Plan:
-    """Shapes in place of a plan's numbers."""
+def course_example(precision: str) -> Course:
+    """Shapes in place of a course's numbers."""
     whole, word = jax.ShapeDtypeStruct((), jnp.int32), jax.ShapeDtypeStruct((), jnp.uint32)
-    return Plan(whole, whole, Watching(whole, jax.ShapeDtypeStruct((), precision)), (word, word), whole)
+    return Course(whole, whole, Watching(whole, jax.ShapeDtypeStruct((), precision)), (word, word), whole)
 
 
 def _all_chunks(
-    chunk: "ChunkProgram", setup: Setup, plan: Plan, theta: jax.Array, starts: jax.Array
+    chunk: "ChunkProgram", setup: Setup, course: Course, theta: jax.Array, starts: jax.Array
 ) -> tuple[jax.Array, jax.Array]:
-    return lax.map(lambda own: chunk.run(setup, plan, *own), (theta, starts))
+    return lax.map(lambda own: chunk.run(setup, course, *own), (theta, starts))
 
 
 class ChunkProgram:
@@ -172,14 +172,14 @@ class ChunkProgram:
             self.carried = form.over_starts(_carried, (setup, step), self.coasting)
         self.places = len(form.spread(jnp.zeros((setup.game.dimension, 1))))
 
-    def run(self, setup: Setup, plan: Plan, theta: jax.Array, starts: jax.Array) -> tuple[jax.Array, jax.Array]:
+    def run(self, setup: Setup, course: Course, theta: jax.Array, starts: jax.Array) -> tuple[jax.Array, jax.Array]:
         """All steps for one chunk: `theta` is `[d, W]`, `starts` the indices `[W]`.
 
         Gives parameters, strategies, regret, the largest movement and three spreads side by side, `[d + Σ a_i + 5, W]`,
         and as whole numbers first hit and whether the run came back, `[2, W]`; what reducers give is in either below,
         and under an optimiser, last, where it carries runs on, `[d + 2 Σ a_i, W]`.
         """
-        ending, seen = self.endings(setup, plan, theta, starts)
+        ending, seen = self.endings(setup, course, theta, starts)
         spreads = [jnp.max(seen.high - seen.low, axis=0), seen.third, jnp.max(seen.last_high - seen.last_low, axis=0)]
         largest = jnp.zeros_like(seen.third) if ending["largest"] is None else ending["largest"]
         fractions = [
@@ -198,29 +198,31 @@ class ChunkProgram:
             fractions += [ending["coasted"].theta, ending["coasted"].low, ending["coasted"].high]
         return jnp.concatenate(fractions), jnp.concatenate(wholes)
 
-    def endings(self, setup: Setup, plan: Plan, theta: jax.Array, starts: jax.Array) -> tuple[dict[str, Any], Watch]:
+    def endings(
+        self, setup: Setup, course: Course, theta: jax.Array, starts: jax.Array
+    ) -> tuple[dict[str, Any], Watch]:
         """What `_finish` gives after all steps, and what was remembered of the last, with the starts along `W`."""
-        first = plan.steps - plan.window
+        first = course.steps - course.window
         begun = self.begin(setup, self.form.spread(theta))
 
         def turn(step: jax.Array, state: list[Any]) -> list[Any]:
-            return self.advance((setup, step, *plan.seed), [*state, starts])
+            return self.advance((setup, step, *course.seed), [*state, starts])
 
         def stretch(k: jax.Array, carry: tuple[list[Any], list[Any]]) -> tuple[list[Any], list[Any]]:
             # Stretch 0 is everything before the window, unwatched; then one watched step each. A loop in a loop,
             # so that the update is compiled once and watching costs nothing before the window.
             before, seen = carry
-            low = jnp.where(k == 0, plan.begin, first + k - 1)
+            low = jnp.where(k == 0, course.begin, first + k - 1)
             after = lax.fori_loop(low, first + k, turn, before)
-            looked = self.look((setup, first + k - 1, plan.watching), [*after[: self.places], *seen])
+            looked = self.look((setup, first + k - 1, course.watching), [*after[: self.places], *seen])
             fresh = self.anchor(setup, after[: self.places])
             return after, [jnp.where(k == 0, new, old) for new, old in zip(fresh, looked, strict=True)]
 
         seen = self.anchor(setup, begun[: self.places])
-        state, seen = lax.fori_loop(0, plan.window + 1, stretch, (begun, seen))
-        ending = self.form.gather(self.ended(setup, plan.steps, state), self.ending)
+        state, seen = lax.fori_loop(0, course.window + 1, stretch, (begun, seen))
+        ending = self.form.gather(self.ended(setup, course.steps, state), self.ending)
         if self.turns:
-            ending["coasted"] = self.coasted(setup, plan.steps, state)
+            ending["coasted"] = self.coasted(setup, course.steps, state)
         return ending, self.form.gather(seen, self.watch)
 
     def coasted(self, setup: Setup, steps: jax.Array, state: list[Any]) -> Coasting:

@@ -1,7 +1,7 @@
 """The replicator flow, `ẋ_a = x_a (u_a − x·u)`: natural-gradient ascent on the logits of an unlimited softmax.
 
-It is followed in the logarithms of the shares, whose velocity `u_a − x·u` is smooth and bounded: nothing is lost near
-the boundary, where a share falls below what a float can hold. Actions with no share at all have none for ever.
+It is followed in the logarithms of the shares, whose velocity `u_a − x·u` is smooth and bounded: nothing is lost where
+a share falls below what a float can hold. Actions with no share at all have none for ever.
 """
 
 from collections.abc import Sequence
@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, citations
 from nashscape.core.calls import public, verb
+from nashscape.core.overriding import override
 from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.integration import field
 from nashscape.dynamics.setup import Setup, make_setup
@@ -54,8 +55,8 @@ class LogShares(Semantics):
     normalised: ClassVar[bool] = True
 
     @property
+    @override
     def reads_others(self) -> bool:
-        """Never."""
         return False
 
     @property
@@ -100,8 +101,8 @@ class Replicator(StatelessRule):
     needs: ClassVar[frozenset[str]] = frozenset({"base", STRATEGIES, ACTION_PAYOFFS})
 
     @property
+    @override
     def sources(self) -> tuple[citations.Source, ...]:
-        """Taylor and Jonker."""
         return (citations.REPLICATOR,)
 
     def for_game(self, game: ParametricGame) -> Rule:
@@ -182,7 +183,7 @@ def replicator(
     precision: str = "float64",
     max_steps: int = 100_000,
 ) -> Flow:
-    """Follow the replicator flow of n populations from one start, on the boundary too.
+    """Follow the replicator flow of n populations from one start, also where some actions have no share.
 
         ẋ_i[a] = x_i[a] · (u_i(a, x_-i) − Σ_b x_i[b] u_i(b, x_-i))
 

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, Provenance, Result, Status, citations, label_names, record
+from nashscape.core.provenance import cost_of
 from nashscape.dynamics.batches import Staged
 from nashscape.dynamics.case import Case
 from nashscape.dynamics.endings.accounts import Labelled
@@ -182,9 +183,7 @@ def labels_of(
         precision=cost.precision,
         devices=cost.devices,
         sources=[citations.BASIN_ENTRY, *case.rule.sources, *([] if case.exact else [citations.THREEFRY])],
-        compile_seconds=cost.compile_seconds,
-        run_seconds=cost.run_seconds,
-        trajectory_steps=cost.trajectory_steps,
+        **cost_of([cost]),
         notes=(*cost.notes, *_cut_short(len(made.codes), len(indices))),
         form=cost.form,
     )

@@ -121,7 +121,6 @@ class Distribution(Starts):
         return {"kind": self.kind, names[0]: self.first, names[1]: self.second}
 
     def __repr__(self) -> str:
-        """The call that makes it."""
         return (
             called("starts.normal", mean=self.first, std=self.second)
             if self.kind == "normal"
@@ -153,7 +152,6 @@ class Points(Starts):
         return {"kind": "parameters", "points": self.points}
 
     def __repr__(self) -> str:
-        """The call that makes it."""
         return called("starts.parameters", self.points)
 
 
@@ -178,7 +176,6 @@ class Profiles(Starts):
         return {"kind": "strategies", "profiles": list(self.profiles)}
 
     def __repr__(self) -> str:
-        """The call that makes it."""
         return called("starts.strategies", list(self.profiles))
 
 
@@ -214,7 +211,6 @@ class UniformStrategies(Starts):
         return {"kind": "uniform_strategies"}
 
     def __repr__(self) -> str:
-        """The call that makes it."""
         return called("starts.uniform_strategies")
 
 
@@ -369,8 +365,8 @@ def strategies_to_parameters(game: ParametricGame, profile: Any) -> Floats:
     """Parameters under which one strategy profile is played, of shape `[d]`.
 
     Raises:
-        InputError: for a profile that does not fit the game or, where parameters are logits, that lies on the boundary,
-            where they are infinite.
+        InputError: for a profile that does not fit the game or, where parameters are logits, in which an action has
+            probability zero: its logit would be infinite.
     """
     domain = game.semantics.domain
     mixed = point_profile(game.game, profile) if domain == "points" else mixed_profile(game.game, profile)

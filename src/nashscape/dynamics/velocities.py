@@ -25,6 +25,7 @@ import jax.numpy as jnp
 
 from nashscape.core import InputError, citations
 from nashscape.core.calls import public
+from nashscape.core.overriding import override
 from nashscape.dynamics.solvers import solvers
 from nashscape.learning import Box, Estimator, Oracle, Rule, StepKey, check_rule, exact
 from nashscape.learning.asking import UTILITIES
@@ -112,8 +113,8 @@ class FlowSteps(StatelessRule):
         return self.rule.needs | {"base", UTILITIES}
 
     @property
+    @override
     def sources(self) -> tuple[citations.Source, ...]:
-        """Those of the rule."""
         return self.rule.sources
 
     def direction(self, oracle: Oracle, step: Any) -> jax.Array:
@@ -131,8 +132,8 @@ class FlowSteps(StatelessRule):
         """The mean velocity, under the name "velocity"."""
         return {"velocity": self.direction(oracle, step)}
 
+    @override
     def for_game(self, game: ParametricGame) -> "FlowSteps":
-        """What the rule needs."""
         return FlowSteps(self.rule.for_game(game), self.box, self.name)
 
 

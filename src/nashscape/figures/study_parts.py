@@ -76,15 +76,13 @@ class Rows:
     columns: Mapping[str, Any]
 
     def __len__(self) -> int:
-        """How many."""
         return len(self.columns["value"])
 
     def __getitem__(self, name: str) -> Any:
-        """A column."""
         return self.columns[name]
 
     def by(self, name: str) -> "Rows":
-        """Sorted by a column."""
+        """The rows, sorted by a column."""
         order = np.argsort(self.columns[name], kind="stable")
         return Rows({key: own[order] for key, own in self.columns.items()})
 

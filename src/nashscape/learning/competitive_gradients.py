@@ -10,6 +10,7 @@ import numpy as np
 
 from nashscape.core import citations
 from nashscape.core.calls import public
+from nashscape.core.overriding import override
 from nashscape.learning.oracle import Oracle
 from nashscape.learning.stateless import StatelessRule, inner_step
 from nashscape.tracing.linear_systems import solve
@@ -31,8 +32,8 @@ class CompetitiveGradient(StatelessRule):
         """Schäfer and Anandkumar; Ma et al. for more than two players."""
         return (citations.CGD, citations.POLYMATRIX_CGD)
 
+    @override
     def direction(self, oracle: Oracle, step: jax.Array) -> jax.Array:
-        """See `StatelessRule`."""
         terms = oracle.terms()
         rate = oracle.step_size if self.inner_lr is None else self.inner_lr
         player = np.repeat(np.arange(len(terms.sizes)), terms.sizes)

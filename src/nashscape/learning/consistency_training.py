@@ -93,7 +93,7 @@ def cola(
         )
     rate = finite_number(inner_lr, "inner_lr", low=0.0, low_open=True)
     low, high = _region(region, learners)
-    plan = Plan(
+    training = Training(
         positive_integer(steps, "steps"),
         positive_integer(batch, "batch"),
         finite_number(learning_rate, "learning_rate", low=0.0, low_open=True),
@@ -105,7 +105,7 @@ def cola(
     with jax.enable_x64(precision == "float64"):
         scaled = replace(network, scale=_scale(played, random.uniform(low, high, size=(SCALING, len(low)))))
         start = jax.tree.map(lambda leaf: jnp.asarray(leaf, precision), scaled)
-        trained = _train(played, start, rate, plan, int(random.integers(2**31)), progress)
+        trained = _train(played, start, rate, training, int(random.integers(2**31)), progress)
     rule = Cola(jax.tree.map(lambda leaf: np.asarray(leaf, np.float64), trained), rate, learners.sizes)
     fresh = random.uniform(low, high, size=(FRESH, len(low)))
     return replace(
@@ -175,7 +175,7 @@ def _network(features: int, widths: tuple[int, ...], low: Floats, high: Floats, 
 
 
 @dataclass(frozen=True)
-class Plan:
+class Training:
     """How to train: numbers of which each makes a program of its own."""
 
     steps: int
@@ -188,20 +188,20 @@ class Plan:
 
 
 def _train(
-    learners: ParametricGame, network: Network, rate: float, plan: Plan, seed: int, progress: Progress | None
+    learners: ParametricGame, network: Network, rate: float, training: Training, seed: int, progress: Progress | None
 ) -> Network:
     weights = (network.layers, network.linear)
-    carry = (weights, plan.optimiser().init(weights))
-    ends = sorted({plan.steps * report // REPORTS for report in range(1, REPORTS + 1)} - {0})
+    carry = (weights, training.optimiser().init(weights))
+    ends = sorted({training.steps * report // REPORTS for report in range(1, REPORTS + 1)} - {0})
     for first, until in zip([0, *ends[:-1]], ends, strict=True):
-        carry, loss = _stretch(learners, network, carry, rate, jnp.int32(first), jnp.int32(until), seed, plan)
+        carry, loss = _stretch(learners, network, carry, rate, jnp.int32(first), jnp.int32(until), seed, training)
         if progress is not None:
             progress(until, float(np.sqrt(loss)))
     layers, linear = carry[0]
     return Network(layers, linear, network.scale, network.low, network.high)
 
 
-@functools.partial(jax.jit, static_argnames=("plan",))
+@functools.partial(jax.jit, static_argnames=("training",))
 def _stretch(
     learners: ParametricGame,
     network: Network,
@@ -210,10 +210,10 @@ def _stretch(
     first: jax.Array,
     until: jax.Array,
     seed: Any,
-    plan: Plan,
+    training: Training,
 ) -> Any:
     """Training from one step to another, and the loss on the last batch."""
-    optimiser = plan.optimiser()
+    optimiser = training.optimiser()
 
     def loss(weights: Any, points: jax.Array) -> jax.Array:
         layers, linear = weights
@@ -225,7 +225,7 @@ def _stretch(
     def turn(step: jax.Array, carry: Any) -> Any:
         (weights, state), _ = carry
         key = jax.random.fold_in(jax.random.key(seed), step)
-        within = jax.random.uniform(key, (plan.batch, len(network.low)), network.low.dtype)
+        within = jax.random.uniform(key, (training.batch, len(network.low)), network.low.dtype)
         value, slope = jax.value_and_grad(loss)(weights, network.low + (network.high - network.low) * within)
         change, state = optimiser.update(slope, state, weights)
         return (optax.apply_updates(weights, change), state), value

@@ -20,6 +20,7 @@ import numpy as np
 from jax import lax
 
 from nashscape.core import InputError, citations
+from nashscape.core.overriding import override
 from nashscape.learning.asking import STRATEGIES, UTILITIES
 from nashscape.learning.consistency import Consistency
 from nashscape.learning.oracle import Oracle
@@ -105,8 +106,8 @@ class Cola(StatelessRule):
     needs: ClassVar[frozenset[str]] = frozenset({"base", UTILITIES, STRATEGIES})
 
     @property
+    @override
     def sources(self) -> tuple[citations.Source, ...]:
-        """Willi et al."""
         return (citations.COLA,)
 
     def direction(self, oracle: Oracle, step: jax.Array) -> jax.Array:

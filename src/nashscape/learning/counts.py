@@ -43,27 +43,27 @@ def joint_counts(strategies: Sequence[jax.Array], words: Words, batch: jax.Array
         Counts as whole numbers in floating point, of shape `[a_1, …, a_n]`.
     """
     shape = [strategy.shape[0] for strategy in strategies]
-    plan = divisions(shape)
-    if not plan:  # nobody has a choice
+    divided = divisions(shape)
+    if not divided:  # nobody has a choice
         return jnp.full(shape, jnp.asarray(batch, strategies[0].dtype))
-    most = max(division.groups for division in plan)
-    chances = [_chance(strategies[division.player], division.action) for division in plan]
-    packing = Packing(capacity, sum(division.groups for division in plan))
+    most = max(division.groups for division in divided)
+    chances = [_chance(strategies[division.player], division.action) for division in divided]
+    packing = Packing(capacity, sum(division.groups for division in divided))
 
     def divide(state: tuple[jax.Array, tuple[jax.Array, ...]]) -> tuple[jax.Array, tuple[jax.Array, ...]]:
         stage, packed = state
         taken = packing.unpack(packed)
-        waiting, _ = _walk(plan, taken, batch)
+        waiting, _ = _walk(divided, taken, batch)
         groups = [_at(stage, [sizes[g] if g < len(sizes) else 0 for sizes in waiting]) for g in range(most)]
         drawn = divide_groups(groups, _at(stage, chances), words(stage, binomial_words(capacity)), capacity)
-        slots = [(s, g) for s, division in enumerate(plan) for g in range(division.groups)]
+        slots = [(s, g) for s, division in enumerate(divided) for g in range(division.groups)]
         filled = [jnp.where(stage == s, drawn[g], old) for (s, g), old in zip(slots, taken, strict=True)]
         return stage + 1, packing.pack(filled)
 
     # A loop over the stages instead of one long formula: the code of a stage is compiled once.
     start = (jnp.zeros((), jnp.int32), packing.pack([jnp.zeros((), jnp.int32)] * packing.size))
-    _, packed = lax.while_loop(lambda state: state[0] < len(plan), divide, start)
-    _, leaves = _walk(plan, packing.unpack(packed), batch)
+    _, packed = lax.while_loop(lambda state: state[0] < len(divided), divide, start)
+    _, leaves = _walk(divided, packing.unpack(packed), batch)
     return jnp.stack(leaves).astype(strategies[0].dtype).reshape(shape)
 
 
@@ -91,20 +91,20 @@ def _at(stage: jax.Array, values: Sequence[jax.Array | int]) -> jax.Array:
 
 
 def _walk(
-    plan: Sequence[Division], taken: Sequence[jax.Array], batch: jax.Array
+    divided: Sequence[Division], taken: Sequence[jax.Array], batch: jax.Array
 ) -> tuple[list[list[jax.Array]], list[jax.Array]]:
     """Group sizes before every stage, and the counts of joint actions after the last, from what was taken."""
     waiting: list[list[jax.Array]] = []
     parts: list[list[jax.Array]] = []
     left = [jnp.asarray(batch, jnp.int32)]
     place = 0
-    for s, division in enumerate(plan):
+    for s, division in enumerate(divided):
         waiting.append(left)
         took = list(taken[place : place + division.groups])
         place += division.groups
         parts.append(took)
         left = [rest - taking for rest, taking in zip(left, took, strict=True)]
-        if s + 1 == len(plan) or plan[s + 1].player != division.player:
+        if s + 1 == len(divided) or divided[s + 1].player != division.player:
             left = [part[g] for g in range(division.groups) for part in [*parts, left]]
             parts = []
     return waiting, left

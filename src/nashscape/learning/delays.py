@@ -8,6 +8,7 @@ import jax.numpy as jnp
 
 from nashscape.core import InputError, citations, positive_integer
 from nashscape.core.calls import public
+from nashscape.core.overriding import override
 from nashscape.core.reprs import called
 from nashscape.learning.asking import LATE_READING
 from nashscape.learning.oracle import Oracle
@@ -33,8 +34,8 @@ class Delayed(Rule):
     name: str = "delayed"
 
     @property
+    @override
     def made_of(self) -> tuple[Rule, ...]:
-        """The rule under delay."""
         return (self.rule,)
 
     @property
@@ -80,7 +81,6 @@ class Delayed(Rule):
         return replace(self, rule=self.rule.for_game(game))
 
     def __repr__(self) -> str:
-        """The call that makes it."""
         return called("delayed", self.rule, steps=self.delay)
 
 

@@ -143,7 +143,6 @@ class Exact(Estimator):
         return terms_from_derivatives(gradients, hessians, game.sizes)
 
     def __repr__(self) -> str:
-        """The call that makes it."""
         return called("exact")
 
 

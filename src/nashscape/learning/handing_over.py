@@ -8,6 +8,7 @@ import jax.numpy as jnp
 
 from nashscape.core import citations
 from nashscape.core.calls import public
+from nashscape.core.overriding import override
 from nashscape.core.reprs import called
 from nashscape.learning.oracle import Oracle
 from nashscape.learning.rules import Rule, State, moved
@@ -34,17 +35,17 @@ class HandedOver(Rule):
     name: str = "handed_over"
 
     @property
+    @override
     def made_of(self) -> tuple[Rule, ...]:
-        """Both rules."""
         return self.rule, self.then
 
     @property
+    @override
     def sources(self) -> tuple[citations.Source, ...]:
-        """Those of both."""
         return tuple(dict.fromkeys([*self.rule.sources, *self.then.sources]))
 
+    @override
     def init(self, theta: jax.Array) -> State:
-        """The states of both."""
         return self.rule.init(theta), self.then.init(theta)
 
     def update(self, oracle: Oracle, state: State, step: jax.Array) -> tuple[jax.Array, State]:
@@ -60,7 +61,6 @@ class HandedOver(Rule):
         return replace(self, rule=self.rule.for_game(game), then=self.then.for_game(game))
 
     def __repr__(self) -> str:
-        """The call that makes it."""
         return called("handed_over", self.rule, self.at, self.then)
 
 

@@ -16,6 +16,7 @@ from jax import lax
 
 from nashscape.core import InputError, citations
 from nashscape.core.calls import public
+from nashscape.core.overriding import override
 from nashscape.learning.oracle import Oracle
 from nashscape.learning.schedules import as_schedule, within
 from nashscape.learning.stateless import StatelessRule
@@ -42,12 +43,12 @@ class Consensus(StatelessRule):
     units: ClassVar[Mapping[str, int]] = MappingProxyType({"strength": -1})
 
     @property
+    @override
     def sources(self) -> tuple[citations.Source, ...]:
-        """Mescheder et al."""
         return (citations.CONSENSUS,)
 
+    @override
     def direction(self, oracle: Oracle, step: jax.Array) -> jax.Array:
-        """See `StatelessRule`."""
         terms = oracle.terms()
         return terms.base - self.strength(step) * _times(terms.jacobian.T, terms.base)
 
@@ -67,12 +68,12 @@ class SymplecticGradientAdjustment(StatelessRule):
     units: ClassVar[Mapping[str, int]] = MappingProxyType({"strength": -1, "epsilon": 7})
 
     @property
+    @override
     def sources(self) -> tuple[citations.Source, ...]:
-        """Balduzzi et al."""
         return (citations.SGA,)
 
+    @override
     def direction(self, oracle: Oracle, step: jax.Array) -> jax.Array:
-        """See `StatelessRule`."""
         terms = oracle.terms()
         adjustment = _times((terms.jacobian - terms.jacobian.T).T, terms.base) / 2
         return terms.base - self.strength(step) * self.sign(terms, adjustment, step) * adjustment
@@ -98,12 +99,12 @@ class LocalSymplecticSurgery(StatelessRule):
     units: ClassVar[Mapping[str, int]] = MappingProxyType({"regularisation": 2})
 
     @property
+    @override
     def sources(self) -> tuple[citations.Source, ...]:
-        """Mazumdar, Jordan and Sastry."""
         return (citations.LOCAL_SYMPLECTIC_SURGERY,)
 
+    @override
     def direction(self, oracle: Oracle, step: jax.Array) -> jax.Array:
-        """See `StatelessRule`."""
         terms = oracle.terms()
         v, jacobian = terms.base, terms.jacobian
         square = jnp.einsum("kl,km->lm", jacobian, jacobian, precision=lax.Precision.HIGHEST)

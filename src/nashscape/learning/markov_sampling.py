@@ -10,6 +10,7 @@ from jax import lax
 
 from nashscape.core import InputError, choice, positive_integer
 from nashscape.core.calls import public
+from nashscape.core.overriding import override
 from nashscape.core.reprs import called
 from nashscape.games import is_chain
 from nashscape.learning.estimators import Estimator, refuse_costs
@@ -57,8 +58,8 @@ class Episodes(Estimator):
         """It plays for many starts side by side."""
         return True
 
+    @override
     def for_game(self, game: ParametricGame) -> "Episodes":
-        """See `Estimator`."""
         played = game.game
         if not is_chain(played):
             raise InputError(f"episodes are plays of a Markov game; for {played.name} use sampled(batch={self.batch})")
@@ -132,7 +133,6 @@ class Episodes(Estimator):
         return [(own - jnp.mean(own, axis=0)) * (self.batch / (self.batch - 1)) for own in paid]
 
     def __repr__(self) -> str:
-        """The call that makes it."""
         return called(
             "episodes", self.batch, rounds=self.rounds, baseline=self.baseline, reward_to_go=self.reward_to_go
         )

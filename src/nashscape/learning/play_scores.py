@@ -88,7 +88,6 @@ class ArrayScores:
     """Scores of plays as arrays: rows are players. The same numbers, for semantics of any size."""
 
     def __init__(self, game: ParametricGame, layout: Layout, theta: jax.Array, records: Sequence[jax.Array]) -> None:
-        """As `PlayScores`."""
         self.sizes, self.parts = game.sizes, player_slices([1] * len(game.sizes))
         self._layout, self._theta, self._records = layout, theta, records
         self._logs = game.semantics.log_strategies

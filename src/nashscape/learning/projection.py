@@ -43,7 +43,6 @@ class Box:
         return jnp.where(jnp.abs(theta) < self.escape, jnp.clip(theta, self.low, self.high), jnp.nan)
 
     def __repr__(self) -> str:
-        """The call that makes it."""
         return (
             called("unbounded")
             if self.high == jnp.inf
@@ -121,7 +120,6 @@ class Simplexes:
         return jnp.where(kept, jnp.maximum(fall - jnp.max(levels), 0.0), jnp.nan)
 
     def __repr__(self) -> str:
-        """The call that makes it."""
         return called("simplexes", self.lengths)
 
 

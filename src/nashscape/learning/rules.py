@@ -12,6 +12,7 @@ import jax.numpy as jnp
 
 from nashscape.core import InputError, citations, finite_number
 from nashscape.core.calls import public
+from nashscape.core.overriding import override
 from nashscape.core.reprs import called
 from nashscape.learning.oracle import Oracle
 from nashscape.learning.schedules import Constant, is_constant
@@ -174,13 +175,13 @@ class PlayerRules(Rule):
         return self.rules
 
     @property
+    @override
     def follows_payoffs(self) -> bool:
-        """Whether all do."""
         return all(rule.follows_payoffs for rule in self.rules)
 
     @property
+    @override
     def sources(self) -> tuple[citations.Source, ...]:
-        """Those of all rules."""
         return tuple(dict.fromkeys(source for rule in self.rules for source in rule.sources))
 
     def init(self, theta: jax.Array) -> State:
@@ -222,7 +223,6 @@ class PlayerRules(Rule):
             raise InputError(f"there are {len(self.rules)} rules but {players} players; give one rule each")
 
     def __repr__(self) -> str:
-        """The call that makes it."""
         return called("per_player", list(self.rules))
 
 

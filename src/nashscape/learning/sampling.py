@@ -114,7 +114,6 @@ class Sampled(Estimator):
         return pairs if self.baseline is None else _without_shared_baselines(pairs, plays)
 
     def __repr__(self) -> str:
-        """The call that makes it."""
         return called(
             "sampled", self.batch, form=self.form, **({} if self.baseline is None else {"baseline": self.baseline})
         )

@@ -53,7 +53,7 @@ class Constant:
     steady: ClassVar[bool] = True
 
     def __call__(self, step: Any) -> Any:
-        """The value."""
+        """The value at a step."""
         return self.value
 
     def sum_from(self, step: int) -> float:
@@ -70,7 +70,6 @@ class Constant:
         return f"{float(self.value) * factor:.3g}"
 
     def __repr__(self) -> str:
-        """The call that makes it."""
         return called("schedules.constant", self.value)
 
 
@@ -105,7 +104,6 @@ class Power:
         return f"{float(self.scale) * factor:.3g}/(t+{float(self.offset):g})^{float(self.exponent):g}"
 
     def __repr__(self) -> str:
-        """The call that makes it."""
         return called("schedules.power", self.scale, offset=self.offset, exponent=self.exponent)
 
 
@@ -131,7 +129,6 @@ class TwoPhase:
         return self.value * (first - step) + falling.sum_from(first)
 
     def __repr__(self) -> str:
-        """The call that makes it."""
         return called(
             "schedules.two_phase",
             self.value,
@@ -159,7 +156,6 @@ class Handoff:
         return self.before * max(0, math.ceil(self.at) - step) + Constant(self.after).sum_from(step)
 
     def __repr__(self) -> str:
-        """The call that makes it."""
         return called("schedules.handoff", self.before, at=self.at, after=self.after)
 
 

@@ -11,6 +11,7 @@ from jax import lax
 
 from nashscape.core import citations
 from nashscape.core.calls import public
+from nashscape.core.overriding import override
 from nashscape.learning.oracle import Oracle
 from nashscape.learning.schedules import as_schedule, within
 from nashscape.learning.stateless import StatelessRule, inner_step
@@ -38,16 +39,16 @@ class StableOpponentShaping(StatelessRule):
     units: ClassVar[Mapping[str, int]] = MappingProxyType({"inner_lr": -1, "b": 1})
 
     @property
+    @override
     def sources(self) -> tuple[citations.Source, ...]:
-        """Letcher et al."""
         return (citations.SOS, citations.LOLA)
 
+    @override
     def direction(self, oracle: Oracle, step: jax.Array) -> jax.Array:
-        """See `StatelessRule`."""
         return sum(self.parts(oracle.terms(), step).values(), start=jnp.zeros_like(oracle.theta))
 
+    @override
     def contributions(self, oracle: Oracle, state: Any, step: jax.Array) -> dict[str, jax.Array]:
-        """See `Rule`."""
         return self.parts(oracle.terms(), step)
 
     def parts(self, terms: Terms, step: jax.Array) -> dict[str, jax.Array]:

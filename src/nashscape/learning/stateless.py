@@ -6,6 +6,7 @@ from typing import Any
 import jax
 
 from nashscape.core import finite_number
+from nashscape.core.overriding import override
 from nashscape.learning.oracle import Oracle
 from nashscape.learning.rules import Rule, State
 
@@ -17,8 +18,8 @@ class StatelessRule(Rule):
     def direction(self, oracle: Oracle, step: jax.Array) -> jax.Array:
         """The direction in which to move, flat over all players."""
 
+    @override
     def init(self, theta: jax.Array) -> State:
-        """No state is needed."""
         return ()
 
     def update(self, oracle: Oracle, state: State, step: jax.Array) -> tuple[jax.Array, State]:

@@ -12,6 +12,7 @@ from jax import lax
 
 from nashscape.core import citations, positive_integer
 from nashscape.core.calls import public
+from nashscape.core.overriding import override
 from nashscape.learning.oracle import Oracle
 from nashscape.learning.stateless import StatelessRule, inner_step
 
@@ -26,8 +27,8 @@ class Extragradient(StatelessRule):
     units: ClassVar[Mapping[str, int]] = MappingProxyType({"inner_lr": -1})
 
     @property
+    @override
     def sources(self) -> tuple[citations.Source, ...]:
-        """Korpelevich."""
         return (citations.EXTRAGRADIENT,)
 
     def direction(self, oracle: Oracle, step: jax.Array) -> jax.Array:
@@ -48,8 +49,8 @@ class ExactLola(StatelessRule):
     needs: ClassVar[frozenset[str]] = frozenset({"base", "jacobian", "utilities"})
 
     @property
+    @override
     def sources(self) -> tuple[citations.Source, ...]:
-        """Foerster et al."""
         return (citations.LOLA,)
 
     def direction(self, oracle: Oracle, step: jax.Array) -> jax.Array:
@@ -80,8 +81,8 @@ class UnrolledMetaMapg(StatelessRule):
     needs: ClassVar[frozenset[str]] = frozenset({"base", "jacobian", "utilities"})
 
     @property
+    @override
     def sources(self) -> tuple[citations.Source, ...]:
-        """Kim et al."""
         return (citations.META_MAPG,)
 
     def direction(self, oracle: Oracle, step: jax.Array) -> jax.Array:

@@ -10,6 +10,7 @@ import jax.numpy as jnp
 
 from nashscape.core import citations, finite_number
 from nashscape.core.calls import public
+from nashscape.core.overriding import override
 from nashscape.learning.oracle import Oracle
 from nashscape.learning.rules import Rule, State
 from nashscape.learning.schedules import as_schedule
@@ -51,23 +52,23 @@ class TermRule(Rule):
         return self.own is None and self.peer is None and self.lookahead is None
 
     @property
+    @override
     def sources(self) -> tuple[citations.Source, ...]:
-        """Those of the terms that it uses."""
         of_peer = (citations.LOLA,) if self.own is None else (citations.META_MAPG, citations.LOLA)
         of_terms = {"own": (citations.META_MAPG,), "peer": of_peer, "lookahead": (citations.SOS, citations.LOOKAHEAD)}
         used = (source for term, keys in of_terms.items() if getattr(self, term) is not None for source in keys)
         return tuple(dict.fromkeys(used))
 
+    @override
     def init(self, theta: jax.Array) -> State:
-        """No state is needed."""
         return ()
 
     def update(self, oracle: Oracle, state: State, step: jax.Array) -> tuple[jax.Array, State]:
         """The combination at this step."""
         return sum(self.parts(oracle.terms(), step).values(), start=jnp.zeros_like(oracle.theta)), state
 
+    @override
     def contributions(self, oracle: Oracle, state: State, step: jax.Array) -> dict[str, jax.Array]:
-        """See `Rule`."""
         return self.parts(oracle.terms(), step)
 
     def parts(self, terms: Terms, step: jax.Array) -> dict[str, jax.Array]:

@@ -58,7 +58,6 @@ class Terms:
         jacobian: jax.Array
 
     def __init__(self, sizes: Sequence[int], **given: Any) -> None:
-        """Keep what is given."""
         self.sizes = tuple(sizes)
         self._given = given
 

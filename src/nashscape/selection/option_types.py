@@ -22,7 +22,7 @@ from nashscape.semantics import ParametricGame
 
 
 class Looked(TypedDict, total=False):
-    """What is looked for."""
+    """Options: what is looked for."""
 
     targets: Any
     threshold: float
@@ -44,7 +44,7 @@ class Laid(Square, total=False):
 
 
 class AuditOptions(Looked, Protocol, total=False):
-    """Of `audit_labels`, which sets `audit` itself."""
+    """The options of `audit_labels`, which sets `audit` itself."""
 
     starts: Starts | None
     n: int | None
@@ -53,13 +53,13 @@ class AuditOptions(Looked, Protocol, total=False):
 
 
 class EntryOptions(AuditOptions, total=False):
-    """Of `entry_probability`."""
+    """The options of `entry_probability`."""
 
     audit: int | bool | None
 
 
 class MapOptions(Laid, Looked, Protocol, total=False):
-    """Of `basin_map`."""
+    """The options of `basin_map`."""
 
     audit: int | bool | None
 
@@ -68,7 +68,7 @@ class MapOptions(Laid, Looked, Protocol, total=False):
 
 
 class FlowMapOptions(Laid, Looked, total=False):
-    """Of `flow_map`."""
+    """The options of `flow_map`."""
 
     time: float
     step: float | None
@@ -80,7 +80,7 @@ class FlowMapOptions(Laid, Looked, total=False):
 
 
 class SweepOptions(Laid, EntryOptions, total=False):
-    """Of `sweep`."""
+    """The options of `sweep`."""
 
     rollouts: int | None
     parameter: str | None
@@ -88,7 +88,7 @@ class SweepOptions(Laid, EntryOptions, total=False):
 
 
 class RestartOptions(Protocol, total=False):
-    """Of `restarts`."""
+    """The options of `restarts`."""
 
     budget: int
     runs: int
@@ -103,7 +103,7 @@ class RestartOptions(Protocol, total=False):
 
 
 class CombinationOptions(Protocol, total=False):
-    """Of `cheapest_combination`."""
+    """The options of `cheapest_combination`."""
 
     about: str | None
     starts: Starts | None
@@ -118,7 +118,7 @@ class CombinationOptions(Protocol, total=False):
 
 
 class SteerOptions(CombinationOptions, total=False):
-    """Of `steer`."""
+    """The options of `steer`."""
 
     low: float | None
     high: float | None
@@ -127,7 +127,7 @@ class SteerOptions(CombinationOptions, total=False):
 
 
 class HandoffOptions(Protocol, total=False):
-    """Of `corrected_steps_needed`."""
+    """The options of `corrected_steps_needed`."""
 
     then: Rule | None
     handoffs: Sequence[int] | None
@@ -147,17 +147,17 @@ class EdgeOptions(NoiseFree, total=False):
 
 
 class LineOptions(EdgeOptions, total=False):
-    """Of `along`."""
+    """The options of `along`."""
 
     scan: int
 
 
 class SeparatrixOptions(Square, EdgeOptions, total=False):
-    """Of `separatrix`."""
+    """The options of `separatrix`."""
 
 
 class FieldOptions(Square, total=False):
-    """Of `term_field`."""
+    """The options of `term_field`."""
 
     step: int
     step_size: float | Schedule | None
@@ -165,7 +165,7 @@ class FieldOptions(Square, total=False):
 
 
 class AlignmentOptions(FieldOptions, total=False):
-    """Of `alignment`."""
+    """The options of `alignment`."""
 
     at: Starts | Sequence[Any] | None
     n: int | None
@@ -174,7 +174,7 @@ class AlignmentOptions(FieldOptions, total=False):
 
 
 class PhaseOptions(Protocol, total=False):
-    """Of `phase_diagram`."""
+    """The options of `phase_diagram`."""
 
     dial: Any
     values: npt.ArrayLike | None
@@ -190,7 +190,7 @@ class PhaseOptions(Protocol, total=False):
 
 
 class PredictorOptions(TypedDict, total=False):
-    """Of `predictor`."""
+    """The options of `predictor`."""
 
     outcome: str | None
     gain: str | None

@@ -12,10 +12,11 @@ from jax import lax
 
 from nashscape.core import InputError, finite_array
 from nashscape.core.calls import public
+from nashscape.core.overriding import override
 from nashscape.semantics.independence import Independent, independent
 from nashscape.semantics.reading_weights import (
-    Alignment,
     Floats,
+    Orders,
     block_matrix,
     checked_alignment,
     frames_of,
@@ -39,8 +40,8 @@ class Coupled(Semantics):
     inner: Semantics
     matrix: Any
     bias: Any
-    alignment: Alignment | None = None
-    rows: Alignment | None = None
+    alignment: Orders | None = None
+    rows: Orders | None = None
 
     normalised: ClassVar[bool] = True
     linear = True
@@ -56,29 +57,29 @@ class Coupled(Semantics):
         return True
 
     @property
+    @override
     def sizes(self) -> tuple[int, ...]:
-        """Those of the logits."""
         return self.inner.sizes
 
     @property
+    @override
     def strategy_shapes(self) -> tuple[tuple[int, ...], ...]:
-        """Those of the inner semantics."""
         return self.inner.strategy_shapes
 
     def logits(self, theta: jax.Array) -> jax.Array:
         """`K θ + c`, `[d]`."""
         return jnp.matmul(jnp.asarray(self.matrix), theta, precision=lax.Precision.HIGHEST) + jnp.asarray(self.bias)
 
+    @override
     def strategies(self, theta: jax.Array) -> tuple[jax.Array, ...]:
-        """Strategies at the logits."""
         return self.inner.strategies(self.logits(theta))
 
+    @override
     def log_strategies(self, theta: jax.Array) -> tuple[jax.Array, ...]:
-        """Their logarithms."""
         return self.inner.log_strategies(self.logits(theta))
 
+    @override
     def log_weights(self, theta: jax.Array) -> tuple[jax.Array, ...]:
-        """Those at the logits."""
         return self.inner.log_weights(self.logits(theta))
 
     def parameters(self, strategies: Sequence[jax.Array]) -> jax.Array:
@@ -143,7 +144,7 @@ def coupled(
 
 
 def reading_others(
-    inner: Semantics, weights: Floats, bias: npt.ArrayLike, order: Alignment | None, rows: Alignment | None = None
+    inner: Semantics, weights: Floats, bias: npt.ArrayLike, order: Orders | None, rows: Orders | None = None
 ) -> Coupled:
     """Any semantics of logits at the logits that are read, given weights `[n, n]`; see `coupled` and `open_source`."""
     n, entries = len(inner.sizes), inner.sizes[0]

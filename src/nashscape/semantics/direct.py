@@ -10,6 +10,7 @@ import numpy as np
 
 from nashscape.core import InputError, positive_integer
 from nashscape.core.calls import public
+from nashscape.core.overriding import override
 from nashscape.games.forms.differentiable_checks import bounds_of, check_bounds, check_constraints, check_sizes
 from nashscape.semantics.semantics import Semantics
 
@@ -35,8 +36,8 @@ class PointParameters(Semantics):
     domain: ClassVar[str] = "points"
 
     @property
+    @override
     def reads_others(self) -> bool:
-        """Never."""
         return False
 
     @property
@@ -112,8 +113,8 @@ class SimplexParameters(Semantics):
     domain: ClassVar[str] = "simplex"
 
     @property
+    @override
     def reads_others(self) -> bool:
-        """Never."""
         return False
 
     @property

@@ -7,6 +7,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
+from nashscape.core.overriding import override
 from nashscape.semantics.inversion import solve
 from nashscape.semantics.means import mixture
 from nashscape.semantics.reading import Reading
@@ -55,8 +56,8 @@ class Imperfect(Semantics):
         return tuple(size + self.chosen for size in self.inner.sizes)
 
     @property
+    @override
     def strategy_shapes(self) -> tuple[tuple[int, ...], ...]:
-        """Those under perfect reading."""
         return self.inner.strategy_shapes
 
     @property

@@ -9,6 +9,7 @@ import jax.numpy as jnp
 
 from nashscape.core import InputError, choice, positive_integer
 from nashscape.core.calls import public
+from nashscape.core.overriding import override
 from nashscape.semantics.semantics import Semantics
 
 FORMS = ("sigmoid", "softmax")
@@ -38,8 +39,8 @@ class Independent(Semantics):
         return Independent((self.shape[player],), (self.forms[player],))
 
     @property
+    @override
     def reads_others(self) -> bool:
-        """Never."""
         return False
 
     @property

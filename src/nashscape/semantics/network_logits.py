@@ -9,6 +9,7 @@ import jax
 import jax.numpy as jnp
 
 from nashscape.core import InputError, positive_integer
+from nashscape.core.overriding import override
 from nashscape.semantics.callables import Held, hold, output_shape
 from nashscape.semantics.independence import Independent, independent
 from nashscape.semantics.inversion import solve
@@ -42,20 +43,20 @@ class NetworkLogits(Semantics):
         """Where the search for parameters begins, `[d]`."""
 
     @property
+    @override
     def strategy_shapes(self) -> tuple[tuple[int, ...], ...]:
-        """Those of the inner semantics."""
         return self.inner.strategy_shapes
 
+    @override
     def strategies(self, theta: jax.Array) -> tuple[jax.Array, ...]:
-        """Strategies at the logits."""
         return self.inner.strategies(self.logits(theta))
 
+    @override
     def log_strategies(self, theta: jax.Array) -> tuple[jax.Array, ...]:
-        """Their logarithms."""
         return self.inner.log_strategies(self.logits(theta))
 
+    @override
     def log_weights(self, theta: jax.Array) -> tuple[jax.Array, ...]:
-        """Those at the logits."""
         return self.inner.log_weights(self.logits(theta))
 
     def parameters(self, strategies: Sequence[jax.Array]) -> jax.Array:

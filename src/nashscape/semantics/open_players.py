@@ -12,7 +12,7 @@ from nashscape.semantics.coupling import coupled, reading_others
 from nashscape.semantics.parametric_game import ParametricGame, Playable, is_parametric, parametric
 from nashscape.semantics.perspectives import perspectives
 from nashscape.semantics.policies import per_state
-from nashscape.semantics.reading_weights import Alignment, checked_alignment, permutations, read_weights
+from nashscape.semantics.reading_weights import Orders, checked_alignment, permutations, read_weights
 from nashscape.semantics.semantics import has_rows_within, who_reads
 
 OPTIONS = ("own", "mixing", "graph", "bias", "alignment", "rows", "form")
@@ -106,7 +106,7 @@ def _over_any(
     )
 
 
-def _rows(game: Game, states: int, alignment: Alignment | None, rows: Any) -> Alignment | None:
+def _rows(game: Game, states: int, alignment: Orders | None, rows: Any) -> Orders | None:
     if rows is None:
         return perspectives(game, alignment) if is_chain(game) else None
     if isinstance(rows, str):

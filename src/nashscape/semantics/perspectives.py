@@ -5,8 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from nashscape.games import MarkovGame
-
-Orders = tuple[tuple[int, ...], ...]
+from nashscape.semantics.reading_weights import Orders
 
 
 def perspectives(game: MarkovGame, alignment: Orders | None = None) -> Orders | None:

@@ -8,6 +8,7 @@ import jax.numpy as jnp
 
 from nashscape.core import InputError, positive_integer
 from nashscape.core.calls import public
+from nashscape.core.overriding import override
 from nashscape.semantics.independence import Independent, independent
 from nashscape.semantics.semantics import Semantics
 
@@ -67,8 +68,8 @@ class PerState(Semantics):
         """Logarithms of the policies, finite where a probability rounds to zero."""
         return self._in_rows("log_strategies", theta)
 
+    @override
     def log_weights(self, theta: jax.Array) -> tuple[jax.Array, ...]:
-        """Those within every state."""
         return self._in_rows("log_weights", theta)
 
     def parameters(self, strategies: Sequence[jax.Array]) -> jax.Array:

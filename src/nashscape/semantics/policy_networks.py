@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, finite_array, positive_integer
 from nashscape.core.calls import public
+from nashscape.core.overriding import override
 from nashscape.games import has_rows
 from nashscape.games.offers import is_chain
 from nashscape.semantics.callables import Held, hold, output_shape
@@ -95,8 +96,8 @@ class PolicyNetwork(Semantics):
         """Their logarithms, finite where a probability rounds to zero."""
         return self.rows.log_strategies(self.logits(theta))
 
+    @override
     def log_weights(self, theta: jax.Array) -> tuple[jax.Array, ...]:
-        """Those of the logits."""
         return self.rows.log_weights(self.logits(theta))
 
     def parameters(self, strategies: Sequence[jax.Array]) -> jax.Array:

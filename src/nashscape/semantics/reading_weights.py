@@ -11,7 +11,7 @@ from nashscape.games.families.graphs import adjacency
 from nashscape.semantics.semantics import Semantics, has_forms, has_rows_within
 
 Floats = npt.NDArray[np.float64]
-Alignment = tuple[tuple[int, ...], ...]
+Orders = tuple[tuple[int, ...], ...]
 """A permutation for every player: from its own numbers of actions, or of states, to common ones."""
 
 
@@ -46,12 +46,12 @@ def read_weights(
     return weights
 
 
-def checked_alignment(shape: Sequence[int], alignment: Any) -> Alignment:
+def checked_alignment(shape: Sequence[int], alignment: Any) -> Orders:
     """Permutations of the actions of all players, who have the same number of them."""
     return permutations(alignment, len(shape), shape[0], "alignment")
 
 
-def permutations(given: Any, n: int, size: int, name: str) -> Alignment:
+def permutations(given: Any, n: int, size: int, name: str) -> Orders:
     """A permutation of 0 … size − 1 for each of n players, or one error."""
     try:
         order = tuple(tuple(int(k) for k in own) for own in given)
@@ -62,15 +62,13 @@ def permutations(given: Any, n: int, size: int, name: str) -> Alignment:
     return order
 
 
-def block_matrix(
-    inner: Semantics, weights: Floats, alignment: Alignment | None, rows: Alignment | None = None
-) -> Floats:
+def block_matrix(inner: Semantics, weights: Floats, alignment: Orders | None, rows: Orders | None = None) -> Floats:
     """`K`, `[d, d]`: the blocks are `w_ij F_iᵀ F_j`, with F from own numbers to common ones."""
     frames, n = frames_of(inner, alignment, rows), len(weights)
     return np.block([[weights[i, j] * frames[i].T @ frames[j] for j in range(n)] for i in range(n)])
 
 
-def frames_of(inner: Semantics, alignment: Alignment | None, rows: Alignment | None = None) -> list[Floats]:
+def frames_of(inner: Semantics, alignment: Orders | None, rows: Orders | None = None) -> list[Floats]:
     """For every player the matrix from its own parameters to those in the common order of actions and states."""
     n = len(inner.sizes)
     if has_rows_within(inner):

@@ -12,6 +12,7 @@ from jax import lax
 
 from nashscape.core import InputError, finite_number, unknown
 from nashscape.core.calls import public
+from nashscape.core.overriding import override
 from nashscape.games import MarkovGame, is_chain
 from nashscape.semantics.parametric_game import ParametricGame, parametric
 from nashscape.semantics.policies import per_state
@@ -52,8 +53,8 @@ class Restricted(Semantics):
         return tuple(len(own) for own in self.groups)
 
     @property
+    @override
     def strategy_shapes(self) -> tuple[tuple[int, ...], ...]:
-        """Those of the inner semantics."""
         return self.inner.strategy_shapes
 
     @property
@@ -74,12 +75,12 @@ class Restricted(Semantics):
         """Strategies at the inner parameters."""
         return self.inner.strategies(self.logits(theta))
 
+    @override
     def log_strategies(self, theta: jax.Array) -> tuple[jax.Array, ...]:
-        """Their logarithms."""
         return self.inner.log_strategies(self.logits(theta))
 
+    @override
     def log_weights(self, theta: jax.Array) -> tuple[jax.Array, ...]:
-        """Those at the logits."""
         return self.inner.log_weights(self.logits(theta))
 
     def parameters(self, strategies: Sequence[jax.Array]) -> jax.Array:

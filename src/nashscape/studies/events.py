@@ -40,7 +40,7 @@ class EventLog:
             raise InputError(f"{self._path} cannot be written: {error.strerror}; give a path that can be") from error
 
     def __call__(self, event: Event) -> None:
-        """Append it."""
+        """Append an event to the file."""
         if event["event"] not in UNWRITTEN:
             line = json.dumps(event, ensure_ascii=False, allow_nan=False)
             try:
@@ -49,13 +49,11 @@ class EventLog:
                 raise InputError(f"{self._path} cannot be written: {error.strerror}; make room for it") from error
 
     def __enter__(self) -> "EventLog":
-        """The log itself."""
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Close the file."""
         os.close(self._number)
 
 

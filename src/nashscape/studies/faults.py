@@ -51,7 +51,6 @@ class StudyError(InputError):
         super().__init__("\n".join([*map(str, faults[:MOST]), *more]))
 
     def __reduce__(self) -> Any:
-        """From its faults again."""
         return StudyError, (self.faults,)
 
 
@@ -66,11 +65,9 @@ class Faults:
     """
 
     def __init__(self) -> None:
-        """None so far."""
         self.found: list[Fault] = []
 
     def __len__(self) -> int:
-        """How many there are."""
         return len(self.found)
 
     @contextmanager

@@ -42,7 +42,6 @@ class Findings(Result):
     provenance: Provenance
 
     def __len__(self) -> int:
-        """How many numbers."""
         return len(self.rows["value"])
 
     @property

@@ -36,7 +36,6 @@ class Header:
     former: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """See the class."""
         value_types(self.varied)
 
     @property

@@ -17,7 +17,6 @@ class Memory:
     """
 
     def __init__(self, header: Header) -> None:
-        """Nothing is finished yet."""
         self.header = header
         self._schemas = Schemas({VALUES: value_types(header.varied)})
         self._done: dict[str, dict[str, Cells]] = {}

@@ -66,7 +66,7 @@ class Tally:
         return "compiling" if self._chunks is not None and self._chunks.first_calls else "running"
 
     def __call__(self, event: str, **what: Any) -> None:
-        """It happened now."""
+        """Count an event, which happens now."""
         now = time.monotonic()
         if self._chunks is not None:
             self._stages[self.stage] += now - self._last
@@ -142,12 +142,11 @@ class Lines:
     """A line per event; how far it is only now and then."""
 
     def __init__(self, stream: TextIO) -> None:
-        """On this stream."""
         self._stream = stream
         self._told = -LINES_EVERY
 
     def __call__(self, event: Event) -> None:
-        """Write its line."""
+        """Write the line of an event."""
         if event["event"] in ("tick", "progress"):
             if time.monotonic() - self._told < LINES_EVERY:
                 return
@@ -159,12 +158,11 @@ class Bar:
     """One line that says how far it is, written over; what is to stay is written above it."""
 
     def __init__(self, stream: TextIO) -> None:
-        """On this stream, a terminal."""
         self._stream = stream
         self._length = 0
 
     def __call__(self, event: Event) -> None:
-        """Show it."""
+        """Show an event."""
         text = sentence(event)
         passing = event["event"] in ("tick", "progress", "ready", "looked")
         self._stream.write("\r" + text.ljust(self._length) + ("" if passing else "\n"))

@@ -55,7 +55,6 @@ class Readied:
     """
 
     def __init__(self, measure: Measure, fixed: Mapping[str, Any], points: Points, folder: str = "") -> None:
-        """See the class."""
         self.measure = measure
         self.verb = verb(located(measure.verb, folder))
         self.kinds = tuple(kind_of(located(own, folder)) for own in measure.what)

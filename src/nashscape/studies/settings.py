@@ -7,8 +7,8 @@ from typing import Any
 from nashscape.core import InputError
 from nashscape.core.named_texts import made_from, number, pairs, parted
 from nashscape.core.options import Option
-from nashscape.core.options.plain_values import PLAIN, plain_value, whole_number
 from nashscape.core.options.rows import SHARED
+from nashscape.core.options.values import PLAIN, plain_value, whole_number
 from nashscape.core.user_files import FILE, from_file
 from nashscape.dynamics import reducers
 from nashscape.dynamics.endings.settling import Settling

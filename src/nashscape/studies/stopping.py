@@ -41,7 +41,6 @@ class Until:
     level: float = 0.95
 
     def __post_init__(self) -> None:
-        """Checked."""
         finite_number(self.width, "width", low=0.0, low_open=True)
         positive_integer(self.most, "most")
         finite_number(self.level, "level", low=0.0, high=1.0, low_open=True, high_open=True)
@@ -54,7 +53,7 @@ class Until:
 
     @property
     def level_at_a_look(self) -> float:
-        """Of the interval at each look."""
+        """The level of the interval at each look."""
         return 1.0 - (1.0 - self.level) / len(self.looks)
 
     def estimate(
@@ -64,7 +63,7 @@ class Until:
         return pooled(values, successes, trials, self.level_at_a_look if level is None else level)
 
     def narrow(self, estimate: Estimate | None) -> bool:
-        """Whether this is enough."""
+        """Whether the interval of an estimate is narrow enough."""
         return estimate is not None and estimate.high - estimate.low <= self.width
 
 

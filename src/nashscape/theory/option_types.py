@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 
 class Turned(TypedDict, total=False):
-    """What varies."""
+    """Options: what varies."""
 
     dial: Any
     parameter: str | None
@@ -15,7 +15,7 @@ class Turned(TypedDict, total=False):
 
 
 class ThresholdOptions(Turned, total=False):
-    """Of `threshold`."""
+    """The options of `threshold`."""
 
     at: Sequence[Any] | None
     target: Any
@@ -24,7 +24,7 @@ class ThresholdOptions(Turned, total=False):
 
 
 class TransverseOptions(Turned, total=False):
-    """Of `transverse_threshold`."""
+    """The options of `transverse_threshold`."""
 
     low: float | None
     high: float | None
@@ -33,7 +33,7 @@ class TransverseOptions(Turned, total=False):
 
 
 class ContinuationOptions(Turned, total=False):
-    """Of `continuation`."""
+    """The options of `continuation`."""
 
     start: Any
     theta: npt.ArrayLike | None

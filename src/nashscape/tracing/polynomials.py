@@ -22,7 +22,8 @@ from typing import Any
 
 import jax.numpy as jnp
 
-from nashscape.tracing.intervals import TINY, Interval
+from nashscape.tracing.interval_formulas import TINY
+from nashscape.tracing.intervals import Interval
 
 DEGREE = 3
 SLIPS = 2.0**-48
@@ -43,7 +44,6 @@ class Polynomial:
     __slots__ = ("_parts", "rest", "size", "terms")
 
     def __init__(self, terms: dict[Monomial, Any], rest: Any, size: Any) -> None:
-        """From its parts."""
         self.terms, self.rest, self.size = terms, rest, size
         self._parts: list[Any] | None = None
 

@@ -41,13 +41,12 @@ class LeftOut:
     was_left_out: ClassVar[bool] = True
 
     def __getattr__(self, name: str) -> Any:
-        """Nothing but a refusal."""
         if name.startswith("__"):
             raise AttributeError(name)
         raise self.error
 
     def __call__(self, *_: Any, **__: Any) -> Any:
-        """See `__getattr__`."""
+        """Refuse to be called."""
         raise self.error
 
     @property

@@ -1,5 +1,6 @@
-"""Whether values are of the types that the table of options says, before a verb begins."""
+"""Values by the types that the table of options says: whether they are of their type, and what texts stand for."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
@@ -8,7 +9,11 @@ import numpy as np
 
 from nashscape.core.checks import finite_number, positive_integer
 from nashscape.core.errors import InputError
+from nashscape.core.named_texts import NUMBER
 from nashscape.core.options.rows import Option
+
+PLAIN = ("int", "float", "bool", "str")
+"""Types whose values are numbers, truth values or texts."""
 
 
 def check_values(rows: Mapping[str, Option], given: Mapping[str, Any]) -> None:
@@ -28,6 +33,46 @@ def check_values(rows: Mapping[str, Option], given: Mapping[str, Any]) -> None:
             CHECKS[row.type](value, row)
 
 
+def plain_value(value: Any, option: Option) -> Any:
+    """A number, text or truth value of the type that an option has, and within its range; texts stand for numbers.
+
+    >>> from nashscape.core.options import option
+    >>> plain_value("101", option("grid")), plain_value("0.9", option("threshold"))
+    (101, 0.9)
+
+    Raises:
+        InputError: for a value of another type, and one that is too small or too large.
+    """
+    if value is None:
+        return None
+    if option.type in NUMBERS:
+        value = NUMBERS[option.type](value, option.name)
+    CHECKS[option.type](value, option)
+    return value
+
+
+def whole_number(value: Any, name: str) -> int:
+    """A whole number, which may be written 3e6, or as a text.
+
+    >>> whole_number("3e6", "runs")
+    3000000
+    """
+    value = _read(value)
+    whole = isinstance(value, float) and value.is_integer()
+    return positive_integer(int(value) if whole else value, name, at_least=0)
+
+
+def _read(value: Any) -> Any:
+    return float(value) if isinstance(value, str) and re.fullmatch(NUMBER, value.strip()) else value
+
+
+NUMBERS: Mapping[str, Callable[[Any, str], Any]] = MappingProxyType({
+    "int": whole_number,
+    "float": lambda value, name: finite_number(_read(value), name),
+})  # fmt: skip
+"""What may be written as a text, by the type of an option."""
+
+
 def _whole(value: Any, row: Option) -> None:
     least = -np.inf if row.least is None else int(row.least)
     positive_integer(value, row.name, at_least=least)  # type: ignore[arg-type]
@@ -39,7 +84,7 @@ def _number(value: Any, row: Option) -> None:
 
 def _truth(value: Any, row: Option) -> None:
     if not isinstance(value, bool | np.bool_):
-        raise InputError(f"{row.name} is True or False; got {value!r}")
+        raise InputError(f"{row.name} is true or false; got {value!r}")
 
 
 def _truth_or_whole(value: Any, row: Option) -> None:

@@ -39,7 +39,6 @@ class Estimate:
     trials: int | None = None
 
     def __float__(self) -> float:
-        """The value."""
         return self.value
 
     def __str__(self) -> str:

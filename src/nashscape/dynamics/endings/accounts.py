@@ -169,7 +169,7 @@ class _Batch:
     moved: Floats
 
     def some(self, where: npt.NDArray[Any], theta: Floats) -> "_Batch":
-        """Some of them, at other parameters."""
+        """Some of the runs, at other parameters."""
         return replace(
             self, runs=self.runs[where], theta=theta, lower=self.lower[where], upper=self.upper[where],
             standing=self.standing.some(where), largest=self.largest[where], moved=self.moved[where],

@@ -50,7 +50,7 @@ class Standing:
     entering: Flags
 
     def some(self, runs: npt.NDArray[Any]) -> "Standing":
-        """Those of some runs."""
+        """The standing of some of the runs."""
         return Standing(self.held[runs], self.finite[runs], self.noisy[runs], self.entering[runs])
 
 

@@ -49,7 +49,7 @@ class Watch:
 
 
 def start_watch(setup: Setup, theta: jax.Array) -> Watch:
-    """Nothing seen yet."""
+    """A watch that has seen nothing yet."""
     anchor = _flat(setup, theta)
     no = jnp.zeros((), bool)
     return Watch(anchor, no, no, anchor, anchor, anchor, anchor, jnp.zeros((), theta.dtype))
@@ -90,7 +90,6 @@ class Recurrence:
     slow: npt.NDArray[np.bool_]
 
     def __getitem__(self, runs: Any) -> "Recurrence":
-        """Those of some runs."""
         return Recurrence(self.cycling[runs], self.slow[runs])
 
 

@@ -31,7 +31,7 @@ class Settling:
     regret: float = 0.01
 
     def checked(self) -> "Settling":
-        """With every number checked."""
+        """The same, after every number was checked."""
         return Settling(
             bool(self.follow),
             finite_number(self.close, "close", low=0.0, high=0.1),

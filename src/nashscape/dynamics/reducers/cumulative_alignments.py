@@ -8,6 +8,7 @@ import jax.numpy as jnp
 
 from nashscape.core import InputError, positive_integer
 from nashscape.core.calls import public
+from nashscape.core.overriding import override
 from nashscape.dynamics.directions import likelier, straight
 from nashscape.dynamics.reducers.paths import named, point_of
 from nashscape.dynamics.reduction import Reducer, Seen
@@ -40,7 +41,7 @@ class CumulativeAlignment(Reducer):
         return replace(self, target=goal)
 
     def for_run(self, steps: int) -> Self:
-        """The same.
+        """The same reducer.
 
         Raises:
             InputError: where runs end before `until`.
@@ -61,8 +62,8 @@ class CumulativeAlignment(Reducer):
         counts = True if self.until is None else seen.step <= self.until
         return point, self._unit(seen), total + jnp.where(counts, part, 0.0)
 
+    @override
     def finish(self, carried: Any) -> jax.Array:
-        """The sum."""
         return cast(jax.Array, carried[2])
 
     def _unit(self, seen: Seen) -> jax.Array:

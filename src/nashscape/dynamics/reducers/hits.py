@@ -8,6 +8,7 @@ import jax.numpy as jnp
 
 from nashscape.core import InputError
 from nashscape.core.calls import public
+from nashscape.core.overriding import override
 from nashscape.dynamics.reduction import Reducer, Seen
 from nashscape.dynamics.targets import THRESHOLD, Region
 from nashscape.dynamics.usual_targets import choose_targets
@@ -35,8 +36,8 @@ class FirstHit(Reducer):
         name = f"first_hit_{goal.name}" if self.name == "first_hit" else self.name
         return replace(self, region=goal.region(game.game.strategy_shapes), target=goal, name=name)
 
+    @override
     def init(self, seen: Seen) -> Any:
-        """Never."""
         return jnp.full((), -1, jnp.int32)
 
     def add(self, carried: Any, seen: Seen) -> Any:
@@ -45,8 +46,8 @@ class FirstHit(Reducer):
         inside = self.region.contains(seen.strategies)
         return jnp.where(inside & (carried < 0), seen.step.astype(jnp.int32), carried)
 
+    @override
     def finish(self, carried: Any) -> jax.Array:
-        """The step."""
         return cast(jax.Array, carried)
 
 

@@ -10,6 +10,7 @@ import jax.numpy as jnp
 
 from nashscape.core import choice
 from nashscape.core.calls import public
+from nashscape.core.overriding import override
 from nashscape.dynamics.reduction import Reducer, Seen
 
 
@@ -41,8 +42,8 @@ class OfPayoffs(Reducer):
     over: str = "run"
     name: str = "payoffs"
 
+    @override
     def init(self, seen: Seen) -> Any:
-        """Nothing yet."""
         return jnp.zeros_like(self._taken(seen))
 
     def add(self, carried: Any, seen: Seen) -> Any:

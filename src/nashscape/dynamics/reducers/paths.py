@@ -8,6 +8,7 @@ import jax.numpy as jnp
 
 from nashscape.core import choice
 from nashscape.core.calls import public
+from nashscape.core.overriding import override
 from nashscape.dynamics.reduction import Reducer, Seen
 
 OF = ("parameters", "strategies")
@@ -37,14 +38,14 @@ class PathLength(Reducer):
         """At the first profile, with no way behind."""
         return point_of(seen, self.of), jnp.zeros((), seen.theta.dtype)
 
+    @override
     def add(self, carried: Any, seen: Seen) -> Any:
-        """One straight piece more."""
         before, length = carried
         point = point_of(seen, self.of)
         return point, length + jnp.sqrt(jnp.sum(jnp.square(point - before)))
 
+    @override
     def finish(self, carried: Any) -> jax.Array:
-        """The length."""
         return cast(jax.Array, carried[1])
 
 

@@ -9,6 +9,7 @@ import jax.numpy as jnp
 
 from nashscape.core import InputError, positive_integer
 from nashscape.core.calls import public
+from nashscape.core.overriding import override
 from nashscape.dynamics.reducers.paths import named, point_of
 from nashscape.dynamics.reduction import Reducer, Seen
 
@@ -20,16 +21,16 @@ class LastProfile(Reducer):
     of: str = "strategies"
     name: str = "last_profile"
 
+    @override
     def init(self, seen: Seen) -> Any:
-        """The first profile."""
         return point_of(seen, self.of)
 
     def add(self, carried: Any, seen: Seen) -> Any:
         """This profile in place of the one before."""
         return point_of(seen, self.of)
 
+    @override
     def finish(self, carried: Any) -> jax.Array:
-        """The last one."""
         return cast(jax.Array, carried)
 
 
@@ -61,8 +62,8 @@ class PathAt(Reducer):
         chosen = jnp.stack([jnp.asarray(step) == seen.step for step in self.steps])
         return jnp.where(chosen[:, None], point_of(seen, self.of)[None, :], carried)
 
+    @override
     def finish(self, carried: Any) -> jax.Array:
-        """The chosen profiles."""
         return cast(jax.Array, carried)
 
 
@@ -72,16 +73,16 @@ class LargestParameter(Reducer):
 
     name: str = "largest_parameter"
 
+    @override
     def init(self, seen: Seen) -> Any:
-        """Nothing is smaller."""
         return jnp.zeros((), seen.theta.dtype)
 
     def add(self, carried: Any, seen: Seen) -> Any:
         """The larger of this profile's and the largest before; not a number once a run is not finite."""
         return jnp.maximum(carried, jnp.max(jnp.abs(seen.theta)))
 
+    @override
     def finish(self, carried: Any) -> jax.Array:
-        """The largest."""
         return cast(jax.Array, carried)
 
 

@@ -9,6 +9,7 @@ import jax.numpy as jnp
 
 from nashscape.core import InputError, finite_number, positive_integer
 from nashscape.core.calls import public
+from nashscape.core.overriding import override
 from nashscape.dynamics.reducers.paths import point_of
 from nashscape.dynamics.reduction import Reducer, Seen
 
@@ -52,8 +53,8 @@ class LateSpread(Reducer):
         late = seen.step >= (0 if self.since is None else self.since)
         return jnp.where(late, jnp.minimum(least, point), least), jnp.where(late, jnp.maximum(largest, point), largest)
 
+    @override
     def finish(self, carried: Any) -> jax.Array:
-        """Largest minus least."""
         least, largest = carried
         return jnp.asarray(largest - least)
 

@@ -8,6 +8,7 @@ import jax.numpy as jnp
 
 from nashscape.core import InputError, choice, finite_number
 from nashscape.core.calls import public
+from nashscape.core.overriding import override
 from nashscape.dynamics.reducers.of_payoffs import STATISTICS
 from nashscape.dynamics.reduction import Reducer, Seen
 
@@ -22,8 +23,8 @@ class Time(Reducer):
     last: bool = False
     name: str = "time"
 
+    @override
     def init(self, seen: Seen) -> Any:
-        """Never."""
         return jnp.full((), -1, jnp.int32)
 
     def add(self, carried: Any, seen: Seen) -> Any:
@@ -33,8 +34,8 @@ class Time(Reducer):
         counts = beyond if self.last else beyond & (carried < 0)
         return jnp.where(counts, seen.step.astype(jnp.int32), carried)
 
+    @override
     def finish(self, carried: Any) -> jax.Array:
-        """The step."""
         return cast(jax.Array, carried)
 
 

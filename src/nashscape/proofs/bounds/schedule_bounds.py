@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from nashscape.core import InputError
 from nashscape.learning import schedules
-from nashscape.tracing.intervals import ELEMENTARY
+from nashscape.tracing.interval_formulas import ELEMENTARY
 
 Floats = npt.NDArray[np.float64]
 KNOWN = (schedules.Constant, schedules.Power, schedules.TwoPhase, schedules.Handoff)

@@ -27,7 +27,8 @@ from typing import Any
 import jax.numpy as jnp
 import numpy as np
 
-from nashscape.tracing.intervals import ELEMENTARY, up
+from nashscape.tracing.interval_formulas import ELEMENTARY
+from nashscape.tracing.intervals import up
 from nashscape.tracing.polynomial_arithmetic import OPERATIONS
 from nashscape.tracing.polynomials import DEGREE, Polynomial
 

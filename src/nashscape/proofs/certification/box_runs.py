@@ -65,11 +65,9 @@ class Boxes:
         return Boxes(low, high, np.zeros(len(low), np.int32), np.full(len(low), RUNNING, np.int32))
 
     def __getitem__(self, which: Any) -> "Boxes":
-        """Some of them."""
         return Boxes(self.low[which], self.high[which], self.step[which], self.label[which])
 
     def __len__(self) -> int:
-        """N."""
         return len(self.step)
 
     @staticmethod

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.tracing.intervals import ELEMENTARY
+from nashscape.tracing.interval_formulas import ELEMENTARY
 
 Floats = npt.NDArray[np.float64]
 

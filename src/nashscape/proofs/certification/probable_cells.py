@@ -46,7 +46,7 @@ class Lattice:
         return np.asarray(self.high > self.low)
 
     def all_cells(self, level: int) -> Counts:
-        """Those of one level."""
+        """All cells of one level."""
         ranges = [range(2**level if own else 1) for own in self.free]
         return np.array(list(itertools.product(*ranges)), np.int64)
 

@@ -67,7 +67,7 @@ class NoisyMap:
 
     @property
     def horizon(self) -> int:
-        """K."""
+        """The number of steps, K."""
         return self.sizes.shape[1]
 
     def rates(self, batch: int, dimension: int) -> Rates:

@@ -15,7 +15,7 @@ from nashscape.proofs.bounds import schedule_bounds
 from nashscape.proofs.bounds.step_enclosures import followed_of
 from nashscape.proofs.certification.box_runs import coefficients_of
 from nashscape.semantics import Coupled, Independent, ParametricGame, Restricted, parametric
-from nashscape.tracing.intervals import ELEMENTARY
+from nashscape.tracing.interval_formulas import ELEMENTARY
 
 Floats = npt.NDArray[np.float64]
 COORDINATES = ("strategies", "parameters")

@@ -52,7 +52,6 @@ class Prober:
     """Runs a case from given strategies, batch after batch, and adds up what that cost."""
 
     def __init__(self, case: Case) -> None:
-        """Nothing is run yet."""
         self._case = case
         self._provenance: Provenance | None = None
 

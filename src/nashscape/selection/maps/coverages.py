@@ -17,6 +17,7 @@ from nashscape.core import (
     target_code,
 )
 from nashscape.core.calls import public
+from nashscape.core.provenance import cost_of
 from nashscape.proofs.certification.certificates import Certificate
 from nashscape.proofs.certification.played import ends_in
 from nashscape.selection.comparing.same_questions import check_alike
@@ -215,7 +216,7 @@ def _provenance(certificate: Certificate, basin_map: BasinMap, target: str) -> P
     both = theirs.asking("coverage", target=target, certificate=mine.question)
     return replace(
         both, sources=tuple(dict.fromkeys([*mine.sources, *theirs.sources])),
-        compile_seconds=0.0, run_seconds=0.0, trajectory_steps=0, notes=(),
+        **cost_of([]), notes=(),
     )  # fmt: skip
 
 

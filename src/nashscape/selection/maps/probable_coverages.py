@@ -22,6 +22,8 @@ from nashscape.core import (
     record,
 )
 from nashscape.core.calls import verb
+from nashscape.core.overriding import override
+from nashscape.core.provenance import cost_of
 from nashscape.dynamics import Progress, Reducer, Seen, configuration, make_setup, run_starts
 from nashscape.dynamics.starts import parameters
 from nashscape.learning import sampled
@@ -99,8 +101,8 @@ class LastOutside(Reducer):
     high: Any
     name = "last_outside"
 
+    @override
     def init(self, seen: Seen) -> Any:
-        """Never so far."""
         return jnp.full(self.low.shape[0], -1, jnp.int32)
 
     def add(self, carried: Any, seen: Seen) -> Any:
@@ -108,8 +110,8 @@ class LastOutside(Reducer):
         inside = ((seen.theta >= self.low) & (seen.theta <= self.high)).all(axis=1)
         return jnp.where(inside, carried, seen.step.astype(jnp.int32))
 
+    @override
     def finish(self, carried: Any) -> jax.Array:
-        """The steps."""
         return jnp.asarray(carried)
 
 
@@ -193,9 +195,7 @@ def simulated_bound(
             precision=cost.precision,
             notes=cost.notes,
             sources=[citations.BASIN_ENTRY, *asked.rule.sources],
-            compile_seconds=cost.compile_seconds,
-            run_seconds=cost.run_seconds,
-            trajectory_steps=cost.trajectory_steps,
+            **cost_of([cost]),
         ),
     )
 

@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Unpack, overload
 
 import jax
@@ -13,6 +14,7 @@ from nashscape.core import InputError, Status, citations, positive_integer, reco
 from nashscape.core.calls import given, verb
 from nashscape.core.interrupts import beside, until_stopped
 from nashscape.core.options.rows import NO_AUDIT, PROTOCOL
+from nashscape.core.provenance import cost_of
 from nashscape.core.sizes import check_size
 from nashscape.dynamics import Cost, Progress, Setup, Starts
 from nashscape.dynamics.case import Case, case_of
@@ -198,9 +200,7 @@ def _measured(family: Family, asked: Case, count: int, diagonal: int | None, ver
             notes=(*cells.notes, *scale_notes(setup, asked.steps)),
             devices=cost.devices,
             sources=[citations.OPEN_SOURCE, *asked.rule.sources],
-            compile_seconds=cost.compile_seconds,
-            run_seconds=cost.run_seconds,
-            trajectory_steps=cost.trajectory_steps,
+            **cost_of([cost]),
             form=cost.form,
         ),
     )
@@ -223,17 +223,18 @@ def _counted(
     """
     codes = target_code(targets)
     counts = [np.zeros((family.count, codes), np.int32) for _ in runs]
-    devices, compiling, updates, form, began = 0, 0.0, 0, "", time.perf_counter()
-    with until_stopped(lambda: not devices):
+    costs: list[Cost] = []
+    began = time.perf_counter()
+    with until_stopped(lambda: not costs):
         for blocks in zip(*runs, strict=True):
-            form = blocks[0].cost.form
             for own, block in zip(counts, blocks, strict=True):
                 own[block.cells] = (block.codes[:, :, None] == np.arange(codes, dtype=np.int8)).sum(axis=1)
-                devices, updates = block.cost.devices, updates + block.cost.trajectory_steps
-                compiling += block.cost.compile_seconds
+                costs.append(block.cost)
             if progress is not None:
                 progress(blocks[0].cells.stop, family.count)
-    cost = Cost(devices, compiling, time.perf_counter() - began - compiling, updates, form=form)
+    cost = replace(costs[0], **cost_of(costs))
+    # by the clock: what comes between the blocks counts
+    cost = replace(cost, run_seconds=time.perf_counter() - began - cost.compile_seconds)
     return [own.reshape(*family.shape, codes) for own in counts], cost
 
 

@@ -154,7 +154,6 @@ class Watched:
     """The games of a family in their order, and what is noted of them as they pass."""
 
     def __init__(self, family: Family) -> None:
-        """Nothing has passed yet."""
         self._family = family
         self.alike = True
         self._columns: list[SymmetricThresholds | None] = []

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from nashscape.core.provenance import cost_of
 from nashscape.core.tables import Table, one_by_one, standing, under
 from nashscape.selection.phases.phase_forms import ClosedForms
 from nashscape.selection.phases.phase_results import PhaseDiagram
@@ -100,6 +101,5 @@ def _kept(found: PhaseDiagram) -> str:
 
 
 def _costs(found: Sequence[PhaseDiagram]) -> tuple[str, ...]:
-    costs = [one.provenance for one in found]
-    compiling, running = (sum(getattr(cost, name) for cost in costs) for name in ("compile_seconds", "run_seconds"))
-    return (f"{compiling:.1f} s to compile, {running:.1f} s to run.", *standing(found))
+    cost = cost_of(one.provenance for one in found)
+    return (f"{cost['compile_seconds']:.1f} s to compile, {cost['run_seconds']:.1f} s to run.", *standing(found))

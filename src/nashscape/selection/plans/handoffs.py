@@ -36,7 +36,7 @@ from nashscape.learning import Box, Estimator, Rule, Schedule, check_estimator, 
 from nashscape.learning.by_rule import ByRule, one_or_many
 from nashscape.selection.edges.bisection import goals_for
 from nashscape.selection.option_types import HandoffOptions
-from nashscape.selection.plans.handovers import Handovers
+from nashscape.selection.plans.handoff_runs import HandoffRuns
 from nashscape.semantics import Playable, parametric
 
 Whole = npt.NDArray[np.int32]
@@ -302,7 +302,7 @@ def corrected_steps_needed(
 
     def run(rule: Rule) -> CorrectedSteps:
         asked = case_of(learners, rule, options, **own)
-        codes, provenance = Handovers(asked, count, rollouts, at, after).answer()
+        codes, provenance = HandoffRuns(asked, count, rollouts, at, after).answer()
         return CorrectedSteps(
             game=learners.name,
             rule=rule.name,

@@ -6,6 +6,7 @@ from typing import Any, cast
 import jax
 import jax.numpy as jnp
 
+from nashscape.core.overriding import override
 from nashscape.dynamics import Reducer, Seen
 from nashscape.games import Game
 
@@ -24,21 +25,21 @@ class PayoffAdded(Reducer):
     base: Game
 
     @property
+    @override
     def name(self) -> str:  # type: ignore[override]
-        """For tables."""
         return "payoff_added"
 
+    @override
     def init(self, seen: Seen) -> Any:
-        """Nothing yet."""
         return jnp.zeros(2, seen.theta.dtype)
 
+    @override
     def add(self, carried: Any, seen: Seen) -> Any:
-        """The running means."""
         own = seen.game.game.expected_payoffs(seen.strategies)
         more = jnp.asarray(own - self.base.expected_payoffs(seen.strategies), seen.theta.dtype)
         new = jnp.stack([jnp.sum(jnp.maximum(more, 0.0)), jnp.sum(jnp.maximum(-more, 0.0))])
         return carried + (new - carried) / (seen.step + 1).astype(seen.theta.dtype)
 
+    @override
     def finish(self, carried: Any) -> jax.Array:
-        """`[added, taken]`."""
         return cast(jax.Array, carried)

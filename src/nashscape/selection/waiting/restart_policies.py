@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, finite_number, positive_integer
 from nashscape.core.calls import public
+from nashscape.core.overriding import override
 from nashscape.dynamics import Endings, Setup, reducers
 from nashscape.dynamics.case import Case
 from nashscape.dynamics.hosting import is_hosted
@@ -61,16 +62,16 @@ class Anew(Policy):
 
     alike: ClassVar[bool] = True
 
+    @override
     def kept(self, before: Floats | None, ended: Floats, reduced: Mapping[str, npt.NDArray[Any]]) -> Floats:
-        """Nothing is kept."""
         return np.zeros((len(ended), 0))
 
     def onward(self, kept: Floats, setup: Setup, index: npt.NDArray[np.int64], seed: int) -> Floats:
         """Not asked for: the next start is drawn from the distribution."""
         raise NotImplementedError
 
+    @override
     def to_dict(self) -> dict[str, Any]:
-        """Only the kind."""
         return {"kind": "anew"}
 
 
@@ -93,8 +94,8 @@ class Perturbed(Policy):
         with jax.enable_x64(True):
             return np.asarray(jax.vmap(setup.projection.project)(moved), np.float64)
 
+    @override
     def to_dict(self) -> dict[str, Any]:
-        """Kind and standard deviation."""
         return {"kind": "perturbed", "std": self.std}
 
 
@@ -137,8 +138,8 @@ class Checkpoint(Policy):
         """The checkpoint; what is random is what follows."""
         return kept
 
+    @override
     def to_dict(self) -> dict[str, Any]:
-        """Kind and step."""
         return {"kind": "from_checkpoint", "step": self.step}
 
 

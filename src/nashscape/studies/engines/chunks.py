@@ -66,7 +66,6 @@ class Chunks:
     _out: dict[int, int] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
-        """All of them are left."""
         self._queue = deque()
         self._add(self.places)
         self.places = ()  # what is handed out is not held twice
@@ -160,5 +159,5 @@ class Chunks:
             self._out[place.measure] -= 1
 
     def close(self) -> None:
-        """Hand out no more."""
+        """Hand out no more chunks."""
         self.closed = True

@@ -12,7 +12,7 @@ class Tell(Protocol):
     """Takes what happens: a name and what belongs to it."""
 
     def __call__(self, event: str, **what: Any) -> None:
-        """It happened now."""
+        """Take an event, which happens now."""
         ...
 
 

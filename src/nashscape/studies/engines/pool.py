@@ -46,7 +46,6 @@ class Pool:
     name = "pool"
 
     def __post_init__(self) -> None:
-        """Checked."""
         workers = positive_integer(self.workers or cores(), "the number of workers")
         object.__setattr__(self, "workers", workers)
         check_limit(self.limit)

@@ -37,7 +37,7 @@ class Shard:
         return cls(int(found[1]), int(found[2]))
 
     def __str__(self) -> str:
-        """As it is parsed."""
+        """The text from which it is parsed."""
         return f"{self.number}/{self.count}"
 
     def holds(self, key: str) -> bool:

@@ -62,7 +62,7 @@ class Gain:
     welfare: Floats
 
     def __getattr__(self, name: str) -> Any:
-        """Those of the comparison."""
+        """An attribute of the comparison."""
         if name.startswith("__") or "compared" not in vars(self):
             raise AttributeError(name)
         return getattr(self.compared, name)

@@ -31,7 +31,6 @@ class Held:
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        """Nothing is held."""
         self.items: dict[str, dict[str, Cells]] = {}
         self.failures: dict[str, Failure] = {}
         self._clock = clock

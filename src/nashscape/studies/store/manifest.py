@@ -42,7 +42,7 @@ class Batch:
 
     @property
     def bytes(self) -> int:
-        """Of all parts."""
+        """The bytes of all parts."""
         return sum(part.bytes for part in self.parts)
 
 
@@ -69,7 +69,7 @@ class Manifest:
         return (part for batch in self.batches for part in batch.parts if table in (None, part.table))
 
     def rows(self, table: str) -> int:
-        """Of a table."""
+        """The number of rows of a table."""
         return sum(part.rows for part in self.parts(table))
 
     def with_batches(self, batches: tuple[Batch, ...]) -> "Manifest":

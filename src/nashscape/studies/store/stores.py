@@ -122,7 +122,7 @@ class Store:
 
     @property
     def header(self) -> Header:
-        """The study."""
+        """The header: which study the store is of."""
         return self._manifest.header
 
     @property

@@ -39,7 +39,6 @@ class Gain:
         return self.after[place] - self.before[place]
 
     def __str__(self) -> str:
-        """One line."""
         parts = ", ".join(f"{one} {self.before[k]:.3f} → {self.after[k]:.3f}" for k, one in enumerate(self.targets))
         named = f"payoff-dominant {self.payoff_dominant or '–'}, risk-dominant {self.risk_dominant or '–'}"
         return f"{self.game}: {parts}; {named}; {', '.join(self.pushes)}"

@@ -63,7 +63,6 @@ class Agreement:
     auc: Estimate | None = None
 
     def __str__(self) -> str:
-        """One line."""
         auc = "" if self.auc is None else f", AUC {self.auc}"
         return f"{self.where}, {self.direction}, {self.term}: positive {self.positive}{auc}"
 

@@ -11,8 +11,7 @@ from nashscape.core.statistics.several_tests import HOLM
 from nashscape.games import stag_hunt
 from nashscape.selection import BasinMap, Entry, Restarts, basin_map
 from nashscape.systems.agreement import Row, judged
-from nashscape.systems.basin_entry import main_table_rows, running, stag_hunt_rows, tables
-from nashscape.systems.basin_entry.claims import claim_of
+from nashscape.systems.basin_entry import running, table_rows, tables
 from nashscape.systems.basin_entry.published_methods import EFFORTS, methods
 from nashscape.systems.basin_entry.running import Tables
 
@@ -81,7 +80,7 @@ def reproduce(
     try:
         with until_stopped() as stop:
             for row in in_turn(rows_of(found, pool)):
-                rows.append(replace(row, claim=claim_of(row)))
+                rows.append(replace(row, claim=table_rows.CLAIMS[row.table]))
                 if progress is not None:
                     progress(row.table, len(rows), ROWS)
     finally:
@@ -101,19 +100,17 @@ def reproduce(
 def rows_of(found: Tables, pool: ThreadPoolExecutor) -> Iterator[Row]:
     """All rows, table by table."""
     effort, later = found.effort, found.sampled(pool)
-    yield from stag_hunt_rows.noise_free_shares(
-        found.run(tables.GRIDS), found.run(tables.RANDOM_STARTS, n=effort.starts)
-    )
+    yield from table_rows.noise_free_shares(found.run(tables.GRIDS), found.run(tables.RANDOM_STARTS, n=effort.starts))
     noise_free = found.run(tables.SWEEP_NOISE_FREE)
-    yield from stag_hunt_rows.ablation(later[running.ABLATION].result())
-    yield from stag_hunt_rows.maps(found.run(tables.MAPS, rollouts=effort.maps))
-    yield from stag_hunt_rows.sweep(found.run(tables.SWEEP, rollouts=effort.maps), noise_free)
-    yield from stag_hunt_rows.annealing(found.run(tables.ANNEALING, n=effort.annealed))
-    yield from stag_hunt_rows.variances(found.run(tables.NOISE, n=effort.updates))
+    yield from table_rows.ablation(later[running.ABLATION].result())
+    yield from table_rows.maps(found.run(tables.MAPS, rollouts=effort.maps))
+    yield from table_rows.sweep(found.run(tables.SWEEP, rollouts=effort.maps), noise_free)
+    yield from table_rows.annealing(found.run(tables.ANNEALING, n=effort.annealed))
+    yield from table_rows.variances(found.run(tables.NOISE, n=effort.updates))
     hunt = found.run(tables.RESTARTS, running.HUNT_RESTARTS, runs=effort.hunt_restarts)
-    yield from main_table_rows.repeated_ablation(later[running.IPD_ABLATION].result())
-    yield from main_table_rows.restarts("stag_hunt", hunt)
-    yield from main_table_rows.restarts("ipd", later[running.IPD_RESTARTS].result())
+    yield from table_rows.repeated_ablation(later[running.IPD_ABLATION].result())
+    yield from table_rows.restarts("stag_hunt", hunt)
+    yield from table_rows.restarts("ipd", later[running.IPD_RESTARTS].result())
 
 
 def noise_free_maps() -> Mapping[str, BasinMap]:

@@ -47,7 +47,7 @@ class Budget:
 
     @property
     def spent(self) -> bool:
-        """Whether none are left."""
+        """Whether no seconds are left."""
         return self.left == 0.0
 
     def check(self) -> None:

@@ -33,7 +33,7 @@ class Candidate:
 
     @classmethod
     def exactly(cls, profile: tuple[Strategy, ...], index: int | None = None, tie: bool | None = None) -> "Candidate":
-        """From fractions."""
+        """A candidate of strategies that are given as fractions."""
         return cls(tuple(np.array([float(p) for p in own]) for own in profile), profile, index, tie)
 
 

@@ -1,4 +1,4 @@
-"""From what a search hands over to a list: described, checked, in order, with what hangs together."""
+"""From what a search finds to a list: described, checked, in order, with what hangs together."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -168,11 +168,9 @@ class Equilibria(Result):
     provenance: Provenance
 
     def __len__(self) -> int:
-        """How many were found."""
         return len(self.equilibria)
 
     def __iter__(self) -> Iterator[Equilibrium]:
-        """Those found, in order."""
         return iter(self.equilibria)
 
     def __getitem__(self, key: int | str) -> Equilibrium:

@@ -76,7 +76,7 @@ class Problems:
 
     @property
     def count(self) -> int:
-        """K."""
+        """The number of problems, K."""
         return len(self.profiles)
 
 

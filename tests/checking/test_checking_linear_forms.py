@@ -9,7 +9,7 @@ pytest.importorskip("flint")
 
 from flint import arb, ctx
 
-from nashscape.checking.lines import Line
+from nashscape.checking.linear_forms import LinearForm
 from nashscape.checking.models import Model
 from nashscape.checking.problems import problem_of
 
@@ -63,7 +63,7 @@ def test_sums_and_products_hold_all_values():
     random = np.random.default_rng(1)
     for _ in range(50):
         parts = random.normal(size=(2, 4))
-        x, y = (Line(arb(m), [arb(a), arb(b)], arb(abs(r) / 10)) for m, a, b, r in parts)
+        x, y = (LinearForm(arb(m), [arb(a), arb(b)], arb(abs(r) / 10)) for m, a, b, r in parts)
         made = {
             "sum": (x + y, lambda p, q: p + q), "difference": (x - y, lambda p, q: p - q),
             "product": (x * y, lambda p, q: p * q), "opposite": (-x, lambda p, q: -p),
@@ -91,7 +91,7 @@ def test_lines_hold_atoms_and_components_and_their_rest_is_of_second_order(name)
         centre = np.round(np.random.default_rng(3).normal(size=d), 2)
         half = radius * random.uniform(0.5, 1, size=d)
         over = made.over([arb(x) for x in centre - half], [arb(x) for x in centre + half])
-        lines = over.lines()
+        lines = over.linear_forms()
         bare = [part and part[1](*lines, *coefficients)[0] for part in made.parts]
         rests.append(max(float(line.rest) for line in bare if line))
         assert rests[-1] < (2.5 if radius == 0.4 else 0.2)

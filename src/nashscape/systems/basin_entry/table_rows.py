@@ -1,4 +1,4 @@
-"""The published figures of Stag Hunt beside what the studies found."""
+"""The published figures beside what the studies found, table by table."""
 
 from collections.abc import Iterator
 
@@ -11,6 +11,21 @@ REPEATS = 100
 KNOWN = 0.002
 """How well shares of random starts are known."""
 STARTS = {"normal": "normal:std=1.35", "uniform": "uniform:low=-3,high=3"}
+
+
+CLAIMS = {
+    "noise-free shares": "noise-free-shares",
+    "ablation": "stag-hunt-ablation",
+    "21×21 maps": "stag-hunt-maps",
+    "peer sweep, share": "peer-sweep",
+    "peer sweep, mean first hit": "first-hits",
+    "annealing": "annealing",
+    "estimator variance": "estimator-variance",
+    "ablation, iterated Prisoner's Dilemma": "repeated-dilemma-ablation",
+    "restarts, Stag Hunt": "stag-hunt-restarts",
+    "restarts, iterated Prisoner’s Dilemma": "repeated-dilemma-restarts",
+}
+"""The claim of the card that the figures of a table are about."""
 
 
 def noise_free_shares(grids: Findings, random: Findings) -> Iterator[Row]:
@@ -74,6 +89,27 @@ def variances(found: Findings) -> Iterator[Row]:
         yield mean_of("estimator variance", f"batch {batch}", published, squares, what, size=REPEATS)
 
 
+def repeated_ablation(found: Findings) -> Iterator[Row]:
+    """Successes in the iterated game from normal starts: of the published 100 runs, and of 400 pooled seeds."""
+    for row in _published("ipd"):
+        ours = one_estimate(found, rule=row["method"], of="CC")
+        for kind in ("ablation", "pooled"):
+            published = int(row[f"{kind}_successes"]), int(row[f"{kind}_runs"])
+            label = f"{row['method']}, {published[1]} runs"
+            yield counts("ablation, iterated Prisoner's Dilemma", label, published, ours)
+
+
+def restarts(game: str, found: Findings) -> Iterator[Row]:
+    """Successes within the budget, and the mean number of restarts with censored runs counted as 12."""
+    name = f"restarts, {'Stag Hunt' if game == 'stag_hunt' else 'iterated Prisoner’s Dilemma'}"
+    for row in _published(game):
+        method, runs = row["method"], int(row["restart_runs"])
+        published = int(row["restart_successes"]), runs
+        yield counts(name, f"{method}, successes", published, one_estimate(found, quantity="success", rule=method))
+        mean, label = float(row["mean_restarts"]), f"{method}, mean restarts"
+        yield mean_of(name, label, mean, spread(found, "run_restarts", rule=method), f"means of {runs}", size=runs)
+
+
 def _of_cells(found: Findings, name: str, label: str, published: int, cells: int) -> Row:
     """Most cells of a map are certain, so that their number varies much less from map to map than a binomial count."""
     shares = spread(found, "map_standing", rule=label, of="CC")
@@ -85,3 +121,7 @@ def spread(found: Findings, quantity: str, **where: object) -> Spread:
     parts = (one_number(found, quantity=f"{quantity}{end}", **where) for end in ("", "_deviation", "_count"))
     mean, deviation, count = parts
     return Spread(mean, deviation, int(count))
+
+
+def _published(game: str) -> list[dict[str, str]]:
+    return [row for row in table("basin_entry", "table1") if row["game"] == game]

@@ -20,8 +20,8 @@ MOST_RUNS = 1 << 18
 
 
 @dataclass(frozen=True)
-class Handovers:
-    """Runs of a case, whose rule hands over to another after each of several numbers of steps."""
+class HandoffRuns:
+    """Runs of a case whose rule hands over to another after each of several numbers of steps."""
 
     case: Case
     count: int
