@@ -471,3 +471,24 @@ def test_more_that_is_known_beforehand_is_folded_where_it_is_compiled():
             [Interval(jnp.array([1.0]), jnp.array([2.0]))]
         )
     assert (float(found[0].low[0]), float(found[0].high[0])) == (1.0, 2.0)
+
+
+@both
+@pytest.mark.parametrize("exponent", [0.75, -0.25, 2.5])
+def test_powers_with_any_exponent(kind, exponent):
+    power = decimals(lambda x: x ** decimal.Decimal(exponent))
+    boxes = np.array(list(itertools.combinations_with_replacement([0.0, 1e-7, 0.3, 1.0, 12.5], 2)))
+    low, high = kind.trace(lambda x: x**exponent, boxes.T)
+    for (first, last), bottom, top in zip(boxes, low, high, strict=True):
+        ends = [power(float(x)) for x in (first, last) if x > 0 or exponent >= 0]
+        if first == 0 and exponent < 0:
+            assert top == np.inf
+        spare = max(ends, default=Fraction(0)) * Fraction(ELEMENTARY)
+        if ends:
+            assert min(ends) - 2 * spare - Fraction(1, 10**290) <= Fraction(float(bottom)) <= min(ends)
+        if top < np.inf:
+            assert max(ends) <= Fraction(float(top)) <= max(ends) + 2 * spare + Fraction(1, 10**290)
+    # nothing is known of roots of what may be negative
+    assert [float(end[0]) for end in kind.trace(lambda x: x**0.75, (np.array([-0.1]), np.array([1.0])))] == [
+        -np.inf, np.inf,
+    ]  # fmt: skip

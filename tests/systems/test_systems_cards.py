@@ -147,7 +147,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path):
 
 
 def test_no_system_has_a_claim_left_open():
-    assert set(cards()) == {"basin-entry", "open-source-games"}
+    assert {"basin-entry", "coopetition-1", "coopetition-3", "open-source-games"} <= set(cards())
     for one in cards().values():
         assert one.counts()["open"] == 0
         assert one.arxiv in card_page(one)

@@ -183,3 +183,11 @@ def test_discs_hold_the_eigenvalues_of_all_matrices_between_two():
 def test_wrong_input_is_refused_with_the_reason(ask, reason):
     with pytest.raises(ns.InputError, match=reason):
         ask()
+
+
+def test_weights_decide_where_one_player_follows_another():
+    # −x²/2 + 10xy and −y²/2: with equal weights the matrix [[−1, 5], [5, −1]] is indefinite
+    game = ns.games.quadratic([[[-1, 10], [10, 0]], [[0, 0], [0, -1]]], bounds=(-1, 1))
+    assert theory.diagonal_concavity(game, weights=[1, 1]) is None
+    assert theory.diagonal_concavity(game, weights=[1, 100]).margin == pytest.approx(1 - 5 / 10, abs=1e-9)
+    assert theory.diagonal_concavity(game).margin > 0

@@ -6,6 +6,9 @@ from .constraint_sets import budget_set as budget_set
 from .constraint_sets import product_set as product_set
 from .constraint_sets import simplex_set as simplex_set
 from .exchange.converters import game as game
+from .families.coopetition import coopetition as coopetition
+from .families.coopetition import team_effort as team_effort
+from .families.coopetition import team_production as team_production
 from .families.differentiable_families import bilinear as bilinear
 from .families.differentiable_families import cournot as cournot
 from .families.differentiable_families import cournot_equilibrium as cournot_equilibrium

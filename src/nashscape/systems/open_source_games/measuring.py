@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator
 
-from nashscape.core import Status, choice, citations, record
-from nashscape.core.interrupts import in_turn, until_stopped
+from nashscape.core import choice, citations
 from nashscape.core.statistics.several_tests import HOLM
-from nashscape.systems.agreement import Row, judged
+from nashscape.systems.agreement import Row
 from nashscape.systems.checked_claims import Findings
+from nashscape.systems.measured import measured
 from nashscape.systems.open_source_games import equilibria, networks, study, thresholds
 
 RUNS = {"quick": 200, "full": 1000, "thorough": 4000}
@@ -27,17 +27,10 @@ def measure(
     Raises:
         InputError: for an unknown effort.
     """
-    rows: list[Row] = []
     runs = RUNS[choice(effort, "effort", RUNS)]
-    with until_stopped() as stop:
-        for row in in_turn(_rows(runs, seed)):
-            rows.append(row)
-            if progress is not None:
-                progress(row.claim, len(rows), FIGURES)
-    status = Status.INTERRUPTED if stop.early else Status.COMPLETE
     asked = {"system": "open-source-games", "effort": effort, "runs": runs}
-    provenance = record("reproduction", asked, seed=seed, sources=[citations.OPEN_SOURCE, citations.WILSON, HOLM])
-    return Findings(judged(rows), status, provenance)
+    sources = [citations.OPEN_SOURCE, citations.WILSON, HOLM]
+    return measured(_rows(runs, seed), FIGURES, asked, sources, seed=seed, progress=progress)
 
 
 def _rows(runs: int, seed: int) -> Iterator[Row]:

@@ -51,7 +51,8 @@ class PointEquilibrium:
         """Point, payoffs and what is known, as one line."""
         payoffs = ", ".join(f"{value:.4g}" for value in self.payoffs)
         alone = "" if self.isolated else "; one of a continuum"
-        return f"<PointEquilibrium {self.name}: payoffs {payoffs}; {self.flow}{alone}; gains {self.gains.max():.1g}>"
+        gain = self.gains.max() if self.gains.max() > 1e-12 else 0.0  # but for rounding
+        return f"<PointEquilibrium {self.name}: payoffs {payoffs}; {self.flow}{alone}; gains {gain:.1g}>"
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,1 @@
+"""Strategic coopetition: interdependence and complementarity."""

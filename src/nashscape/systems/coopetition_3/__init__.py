@@ -1,0 +1,1 @@
+"""Strategic coopetition: collective action and loyalty."""

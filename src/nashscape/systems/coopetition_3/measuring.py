@@ -1,0 +1,84 @@
+"""The study of the card: efforts, the published targets of behaviour, and which of many equilibria is reached."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.core import Source, choice
+from nashscape.dynamics import simulate
+from nashscape.games import DifferentiableGame, team_effort, team_production
+from nashscape.learning import pg
+from nashscape.systems.agreement import Row
+from nashscape.systems.checked_claims import Findings
+from nashscape.systems.coopetition_3 import behaviour, study
+from nashscape.systems.measured import measured
+from nashscape.systems.statements import holds, near
+from nashscape.theory import equilibria
+
+Floats = npt.NDArray[np.float64]
+
+SOURCE = Source(
+    "coopetition_3",
+    "Pant, Yu: Computational Foundations for Strategic Coopetition: Formalizing Collective Action and Loyalty. 2026.",
+    "https://arxiv.org/abs/2601.16237",
+)
+RUNS = {"quick": 4, "full": 12, "thorough": 60}
+FIGURES = 24
+EFFORTS = {2: 690.2348, 4: 34.23998, 8: 1.698518}
+RATIOS = {2: 10.08, 4: 101.6, 8: 1024.0}
+TARGETS = {"free-riding": 0.965, "monotone": 1.0, "differentiation": 1.0, "falling": 1.0, "synergy": 0.995,
+           "bounded": 1.0}  # fmt: skip
+
+
+def measure(
+    *, effort: str = "full", seed: int = 0, progress: Callable[[str, int, int], None] | None = None
+) -> Findings:
+    """Every figure of the card; raises `InputError` for an unknown effort."""
+    runs = RUNS[choice(effort, "effort", RUNS)]
+    asked = {"system": "coopetition-3", "effort": effort, "runs": runs}
+    return measured(_rows(runs, seed), FIGURES, asked, [SOURCE], seed=seed, progress=progress)
+
+
+def _rows(runs: int, seed: int) -> Iterator[Row]:
+    for n, published in EFFORTS.items():
+        yield near("efforts", f"{n} members: effort of each", published, team_effort(n), 1e-6 * published + 5e-5)
+        optimum = (25.0 * 0.7) ** (1 / 0.3) / n
+        yield near("ratio", f"{n} members: optimum over equilibrium", n ** (1 / 0.3), optimum / team_effort(n), 1e-6)
+        yield near("ratio", f"{n} members: as printed", RATIOS[n], optimum / team_effort(n), 5e-3 * RATIOS[n])
+    shares = behaviour.shares()
+    for name, published in TARGETS.items():
+        yield near("targets", f"{name}: share of cases", published, shares[name], 5e-4)
+    median = float(np.median(behaviour.differentiations()))
+    yield near("differentiation", "median effort of loyal members over others'", 15.04, median, 0.5)
+    yield from _continuum(runs, seed)
+    yield from _most_loyal()
+
+
+def _continuum(runs: int, seed: int) -> Iterator[Row]:
+    """Equal loyalties: the total is determined, and gradient ascent keeps every difference of efforts."""
+    for loyalty in (0.0, 0.5):
+        game = team_production(4, loyalty=loyalty)
+        total = 4 * team_effort(4, loyalty=loyalty)
+        begin = np.random.default_rng(seed).uniform(0.3, 1.7, (runs, 4)) * total / 4
+        ends = np.array([_climbed(game, own) for own in begin])
+        right = np.abs(ends.sum(axis=1) / total - 1) < 1e-3
+        yield holds("continuum", f"loyalty {loyalty:g}: the total is that of the formula", right, "within .1 %")
+        kept = np.abs((ends - ends[:, :1]) - (begin - begin[:, :1])).max(axis=1) < 1e-2
+        yield holds("selection", f"loyalty {loyalty:g}: differences of efforts are kept", kept, "within .01")
+
+
+def _climbed(game: DifferentiableGame, start: Floats) -> Floats:
+    run = simulate(game, pg(), [[value] for value in start], steps=4000, step_size=20.0, precision="float64")
+    return np.array([float(own[-1][0]) for own in run.strategies])
+
+
+def _most_loyal() -> Iterator[Row]:
+    found = equilibria(team_production(4, loyalty=study.UNEVEN))
+    others = [k for k, own in enumerate(study.UNEVEN) if own < max(study.UNEVEN)]
+    idle = [float(one.point[k][0]) <= 0.01 + 1e-9 for one in found for k in others]
+    yield holds("most-loyal", "loyalties .2, .5, .5, .1: the others do the least", idle, "at the bound")
+    totals = np.array([sum(float(own[0]) for own in one.point) for one in found])
+    yield holds(
+        "most-loyal", "the total is the same in all that were found", np.ptp(totals) < 1e-3 * totals.max(), "same"
+    )

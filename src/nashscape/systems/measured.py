@@ -1,0 +1,40 @@
+"""Figures of a system computed one after the other, with progress, and in part where the user stops it."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from nashscape.core import Source, Status, record
+from nashscape.core.interrupts import in_turn, until_stopped
+from nashscape.systems.agreement import Row, judged
+from nashscape.systems.checked_claims import Findings
+
+Progress = Callable[[str, int, int], None]
+
+
+def measured(
+    rows: Iterator[Row],
+    figures: int,
+    asked: Mapping[str, Any],
+    sources: Sequence[Source],
+    *,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> Findings:
+    """All rows of a card, judged together.
+
+    Args:
+        rows: computed as they are asked for.
+        figures: how many there are, for progress.
+        asked: the parts of the question: `system`, `effort`, and what goes with it.
+        sources: what is cited.
+        seed: of everything random.
+        progress: called with (claim, figures done, figures in all) after every figure.
+    """
+    made: list[Row] = []
+    with until_stopped() as stop:
+        for row in in_turn(rows):
+            made.append(row)
+            if progress is not None:
+                progress(row.claim, len(made), max(figures, len(made)))
+    status = Status.INTERRUPTED if stop.early else Status.COMPLETE
+    return Findings(judged(made), status, record("reproduction", dict(asked), seed=seed, sources=list(sources)))
