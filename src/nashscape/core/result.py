@@ -53,6 +53,11 @@ class Result:
     """The function that makes columns of results of this class, "package.module:function": from the result to arrays
     with an entry per row, and scalars, by name. Without one a result is one row of its scalars."""
 
+    as_grid: ClassVar[str] = ""
+    """The function that says along what the rows of results of this class are laid out, "package.module:function": from
+    the result to names of dimensions, outermost first, each with the column that holds its coordinates. Every
+    combination has one row. Without one rows are no grid."""
+
     as_table: ClassVar[str] = ""
     """The function that makes a table of results of this class, "package.module:function"; it takes the result, or a
     dict of results by rule, and options. Without one a result prints its columns."""
@@ -164,19 +169,44 @@ class Result:
         Raises:
             InputError: where pyarrow is not installed.
         """
-        from nashscape.core.columns import arrow_of
+        from nashscape.core.frames import arrow_of
 
         return arrow_of(self.to_columns())
 
-    def to_frame(self) -> Any:
-        """The columns of `to_columns` as a pandas DataFrame.
+    def to_frame(self, library: str = "pandas") -> Any:
+        """The columns of `to_columns` as a DataFrame of pandas or Polars.
+
+        Args:
+            library: "pandas" or "polars", which has no complex numbers: such a column is two there, as `…_real` and
+                `…_imag`.
 
         Raises:
-            InputError: where pandas is not installed.
-        """
-        from nashscape.core.columns import frame_of
+            InputError: for another library, and where it is not installed.
 
-        return frame_of(self.to_columns())
+        Example:
+            >>> import nashscape as ns
+            >>> found = ns.entry_probability(ns.games.stag_hunt(), ns.pg(), n=3, steps=200)
+            >>> found.to_frame("polars").shape
+            (3, 8)
+        """
+        from nashscape.core.frames import frame_of
+
+        return frame_of(self.to_columns(), library)
+
+    def to_xarray(self) -> Any:
+        """The columns of `to_columns` as an xarray Dataset along what varies, for results whose rows are a grid.
+
+        Dimensions are called by what varies, such as `rollout`, `p1`, `p2` of a map, or "peer" of a sweep over that,
+        and have its values as coordinates. What is the same in every row, such as `rule` and `status`, is a coordinate
+        without a dimension, so that datasets can be joined along it. `attrs` hold the kind of the question, the
+        question as JSON text, and the version of this library.
+
+        Raises:
+            InputError: for a result whose rows are no grid, and where xarray is not installed.
+        """
+        from nashscape.core.frames import dataset_of
+
+        return dataset_of(self)
 
     def table(self, **options: Any) -> "Table":
         """The result as a table that prints itself; the options are those of the function that `as_table` names.
