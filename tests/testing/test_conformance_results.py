@@ -116,7 +116,7 @@ def test_a_picture_of_something_that_is_not_saved_does_not_pass(monkeypatch):
         figure.add_subplot().plot([next(drawn)])
         return figure
 
-    monkeypatch.setattr("nashscape.core.result.picture_of", lambda kind: moving)
+    monkeypatch.setattr("nashscape.core.pictures.picture_of", lambda kind: moving)
     with pytest.raises(AssertionError, match=r"the picture of what is read again.* has other bits"):
         check_result(counted())
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from nashscape.core.errors import InputError
 from nashscape.core.files.whole_files import write_whole
 from nashscape.core.outcomes import Status
-from nashscape.core.pictures import picture_of
+from nashscape.core.pictures import drawn
 from nashscape.core.plain_data import plain
 from nashscape.core.provenance import Provenance
 from nashscape.core.question import Question
@@ -221,9 +221,31 @@ class Result:
 
         return table_of(self, **options)
 
-    def plot(self, **options: Any) -> Any:
-        """The result as a Matplotlib figure; the options are those of the function that `picture` names."""
-        return picture_of(type(self))(self, **options)
+    def plot(self, path: str | Path | None = None, **options: Any) -> Any:
+        """The result as a Matplotlib figure, made without pyplot; saved too where a path is given.
+
+        Args:
+            path: of a file to write, as PNG, SVG or PDF by its ending; what was there is replaced.
+            options: those of the function that `picture` names, by name; docs/results.md lists them by result.
+
+        Raises:
+            InputError: for a class that names no picture, an option that it does not have, and another ending.
+
+        Example:
+            >>> import nashscape as ns
+            >>> found = ns.entry_probability(ns.games.stag_hunt(), ns.pg(), n=8, steps=20)
+            >>> found.plot(outcom="CC")
+            Traceback (most recent call last):
+            nashscape.core.errors.InputError: unknown option of entry_figure 'outcom'; did you mean 'outcome'? Known:
+            outcome.
+        """
+        return drawn(self, path, **options)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
+        """For notebooks: the picture, and where there is none the table."""
+        from nashscape.core.notebooks import shown
+
+        return shown(self, bool(self.picture))
 
 
 def computed_of(result: Result) -> dict[str, Any]:

@@ -1,9 +1,8 @@
 """The picture of any result."""
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from nashscape.core.pictures import picture_of
+from nashscape.core.pictures import drawn
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -21,6 +20,5 @@ def draw(result: Any, **options: Any) -> "Figure":
         >>> draw(run).axes[0].get_ylabel()
         'probability'
     """
-    sample = next(iter(result.values()), None) if isinstance(result, Mapping) else result
-    figure: Figure = picture_of(type(sample))(result, **options)
+    figure: Figure = drawn(result, **options)
     return figure
