@@ -1,6 +1,8 @@
 """The machine that the library runs on."""
 
 import os
+import platform
+from pathlib import Path
 
 
 def cores() -> int:
@@ -20,3 +22,18 @@ def memory() -> int:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, ValueError, OSError):  # not a Unix, or one that does not tell
         return 2**33
+
+
+def processor() -> str:
+    """The name of the processor, with family and model where the system tells them.
+
+    >>> bool(processor())
+    True
+    """
+    table = Path("/proc/cpuinfo")
+    if not table.exists():
+        return platform.processor() or platform.machine()
+    facts = dict(line.split(":", 1) for line in table.read_text(encoding="utf-8").splitlines() if ":" in line)
+    named = {key.strip(): value.strip() for key, value in facts.items()}
+    name = named.get("model name", platform.machine())
+    return f"{name} (family {named['cpu family']}, model {named['model']})" if "cpu family" in named else name
