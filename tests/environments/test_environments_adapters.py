@@ -1,5 +1,6 @@
 """Environments against the conformance tests of their libraries, and against what games say of profiles."""
 
+import copy
 import itertools
 import re
 import warnings
@@ -156,6 +157,42 @@ def test_a_play_that_is_cut_off_is_no_end_of_the_game():
         single = environments.gymnasium_env(game, 0, [np.full((3, 3), 1 / 3)], limit=limit)
         single.reset()
         assert [single.step(0)[2:4] for _ in range(len(every))] == every
+
+
+def value_at_the_start(env, discount):
+    """What a critic by state and round comes to that adds the value of where it stands after every round but the end.
+
+    It knows no clock where nothing ends: all rounds of a state are one.
+    """
+    states, paid, flags = played(env, lambda *_: dict.fromkeys(env.agents, 0))
+    ends = flags[-1][0]
+    names = [(state, t) if ends else state for t, state in enumerate(states)]
+    places = {name: k for k, name in enumerate(dict.fromkeys(names))}
+    matrix, rewards = np.eye(len(places)), np.zeros(len(places))
+    for t, (over, _) in enumerate(flags):
+        row, onward = places[names[t]], places[names[t + 1]]
+        rewards[row] = paid[t, 0]
+        matrix[row] = np.eye(len(places))[row] - (0 if over else discount) * np.eye(len(places))[onward]
+    return np.linalg.solve(matrix, rewards)[0]
+
+
+def test_by_the_two_flags_a_critic_learns_what_the_game_is_worth():
+    stage = games.dense(np.ones((2, 2, 2)))
+    forever = games.repeated(stage, memory=0, discount=0.99)
+    short = games.repeated(stage, memory=0, discount=0.99, horizon=10)
+    # Σ γ^t over all rounds, and over ten
+    assert value_at_the_start(environments.parallel_env(forever, limit=10), 0.99) == pytest.approx(100.0)
+    assert value_at_the_start(environments.parallel_env(short), 0.99) == pytest.approx(9.561792499119559)
+
+
+def test_a_copy_of_an_environment_goes_on_as_it_does():
+    env = environments.parallel_env(CHAIN, limit=9, seed=2)
+    env.reset()
+    env.step({"player_1": 1, "player_2": 2})
+    other = copy.deepcopy(env)
+    ahead = [[one.step({"player_1": 0, "player_2": 1})[:2] for _ in range(8)] for one in (env, other)]
+    assert ahead[0] == ahead[1]
+    assert env.agents == other.agents == []
 
 
 def turn_by_turn(env, choose):
