@@ -207,6 +207,7 @@ def test_a_dataset_has_all_that_columns_have(found):
 
 def test_datasets_of_several_rules_are_joined_along_the_rule():
     xarray = pytest.importorskip("xarray", reason="datasets need the extra nashscape[frames]")
-    other = dataclasses.replace(SWEEP, rule="s", estimates=SHARES[::-1])
-    both = xarray.concat([SWEEP.to_xarray(), other.to_xarray()], dim="rule")
+    other = dataclasses.replace(SWEEP, rule="s", estimates=SHARES[::-1], provenance=record("sweep", {"rule": "s"}))
+    both = xarray.concat([SWEEP.to_xarray(), other.to_xarray()], dim="rule", coords="different", compat="equals")
     assert both["share"].sel(rule="s", peer=4.0).item() == SHARES[-1].value
+    assert both["question_key"].to_series().to_dict() == {"r": SWEEP.question.key, "s": other.question.key}
