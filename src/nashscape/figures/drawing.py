@@ -1,5 +1,6 @@
 """The picture of any result."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nashscape.core.pictures import drawn
@@ -8,8 +9,13 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def draw(result: Any, **options: Any) -> "Figure":
-    """The figure of a result, or of a dict of results of one type by rule; the options are those of its function.
+def draw(result: Any, path: str | Path | None = None, **options: Any) -> "Figure":
+    """The figure of a result, or of a dict of results of one type by rule, saved too where a path is given.
+
+    Args:
+        result: a result, or results by rule.
+        path: of a PNG, SVG or PDF file to write, by its ending.
+        options: those of the function that draws such results.
 
     Raises:
         InputError: for what is no result, or one whose class names no picture.
@@ -20,5 +26,5 @@ def draw(result: Any, **options: Any) -> "Figure":
         >>> draw(run).axes[0].get_ylabel()
         'probability'
     """
-    figure: Figure = drawn(result, **options)
+    figure: Figure = drawn(result, path, **options)
     return figure
