@@ -5,16 +5,15 @@ import platform
 import shutil
 import subprocess
 from importlib import metadata
-from pathlib import Path
 from typing import Any
 
-from nashscape.core.machine import cores
+from nashscape.core.machine import cores, processor
 
 
 def describe() -> dict[str, Any]:
     """Processor, cores, versions and how busy the machine is at this moment."""
     return {
-        "processor": _processor(),
+        "processor": processor(),
         "cores": cores(),
         "python": platform.python_version(),
         "jax": metadata.version("jax"),
@@ -30,16 +29,6 @@ def sentence(machine: dict[str, Any]) -> str:
         f"{machine['processor']}, {machine['cores']} cores, Python {machine['python']}, jax {machine['jax']}, "
         f"numpy {machine['numpy']}, gcc {machine['gcc']}, load average {machine['load']}"
     )
-
-
-def _processor() -> str:
-    table = Path("/proc/cpuinfo")
-    if not table.exists():
-        return platform.processor() or platform.machine()
-    facts = dict(line.split(":", 1) for line in table.read_text(encoding="utf-8").splitlines() if ":" in line)
-    named = {key.strip(): value.strip() for key, value in facts.items()}
-    name = named.get("model name", platform.machine())
-    return f"{name} (family {named['cpu family']}, model {named['model']})" if "cpu family" in named else name
 
 
 def _gcc() -> str:

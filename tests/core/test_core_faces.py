@@ -6,8 +6,9 @@ from types import ModuleType
 import pytest
 
 import nashscape as ns
+from nashscape import environments
 
-ROOMS = [one for one in (getattr(ns, name) for name in ns.__all__) if isinstance(one, ModuleType)]
+ROOMS = [environments, *(one for one in (getattr(ns, name) for name in ns.__all__) if isinstance(one, ModuleType))]
 MODULES = {one.__name__: one for room in [ns, *ROOMS] for one in [room, *(getattr(room, name) for name in dir(room))]
            if isinstance(one, ModuleType) and one.__name__.startswith("nashscape")}  # fmt: skip
 

@@ -1,7 +1,6 @@
 """Columns against what the results themselves count, and against results written out by hand."""
 
 import dataclasses
-import sys
 
 import numpy as np
 import pytest
@@ -286,26 +285,3 @@ def test_columns_that_are_no_table_are_refused(function, said, monkeypatch):
     monkeypatch.setattr(Small, "as_columns", f"{__name__}:{function}")
     with pytest.raises(InputError, match=said):
         small(0.5, 3, True, "a", None).to_columns()
-
-
-def test_a_frame_holds_the_columns_and_without_pandas_one_error_says_what_to_install(monkeypatch):
-    found = small(0.5, 3, True, "a", None)
-    columns, frame = found.to_columns(), found.to_frame()
-    assert list(frame.columns) == list(columns)
-    for name, own in columns.items():
-        np.testing.assert_array_equal(frame[name].to_numpy(), own)
-    monkeypatch.setitem(sys.modules, "pandas", None)
-    with pytest.raises(InputError, match="pandas is not installed: pip install pandas, or use to_columns"):
-        found.to_frame()
-
-
-def test_an_arrow_table_holds_the_columns_and_without_pyarrow_one_error_says_what_to_install(monkeypatch):
-    found = ns.theory.fixed_points(ns.pg(), ns.games.matching_pennies())  # whose eigenvalues are complex
-    for result in (small(0.5, 3, True, "a", None), found):
-        columns, table = result.to_columns(), result.to_arrow()
-        for name, own in columns.items():
-            cells = np.asarray(table[f"{name}_real" if own.dtype.kind == "c" else name].to_pylist())
-            np.testing.assert_array_equal(cells, own.real if own.dtype.kind == "c" else own)
-    monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(InputError, match="pyarrow is not installed: pip install pyarrow"):
-        found.to_arrow()

@@ -98,6 +98,16 @@ def test_columns_that_say_something_else_do_not_pass(function, said, monkeypatch
         check_result(counted())
 
 
+def along_nothing(found):
+    return {"level": "levels"}
+
+
+def test_rows_that_are_laid_out_along_no_column_do_not_pass(monkeypatch):
+    monkeypatch.setattr(Counted, "as_grid", f"{__name__}:along_nothing")
+    with pytest.raises(AssertionError, match="as_grid fails with KeyError: 'levels'"):
+        check_result(counted())
+
+
 def test_a_picture_of_something_that_is_not_saved_does_not_pass(monkeypatch):
     drawn = itertools.count()
 
@@ -106,7 +116,7 @@ def test_a_picture_of_something_that_is_not_saved_does_not_pass(monkeypatch):
         figure.add_subplot().plot([next(drawn)])
         return figure
 
-    monkeypatch.setattr("nashscape.core.result.picture_of", lambda kind: moving)
+    monkeypatch.setattr("nashscape.core.pictures.picture_of", lambda kind: moving)
     with pytest.raises(AssertionError, match=r"the picture of what is read again.* has other bits"):
         check_result(counted())
 

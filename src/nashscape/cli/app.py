@@ -29,6 +29,7 @@ from nashscape.cli.sweep import sweep
 from nashscape.cli.systems import systems
 from nashscape.cli.threshold import threshold
 from nashscape.cli.verify import verify
+from nashscape.cli.versions import versions
 
 
 class All(Declared, Commands):
@@ -37,6 +38,7 @@ class All(Declared, Commands):
     declared = by_name(
         games, equilibria, rules, basin, entry, compare, restarts, sweep, steer, phase, threshold, program_equilibria,
         simulate, explain, certify, verify, show, systems, reproduce,
+        versions,
     )  # fmt: skip
 
 
@@ -93,6 +95,7 @@ def nashscape(
       nashscape study list              experiments as files
       nashscape systems                 published systems, and what holds
       nashscape reproduce basin-entry   what was published, computed again
+      nashscape versions                what is installed, for a report of a fault
     """
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())

@@ -63,9 +63,9 @@ def query(asked: Asked) -> None:
       nashscape study query temptation --where "value > 0.5" --by of,game.T
     """
     from nashscape.cli import output
-    from nashscape.studies.needs import needs
+    from nashscape.core.extras import needs_package
 
-    needs("pyarrow", "looking into a study's folder")
+    needs_package("pyarrow", "looking into a study's folder")
     from nashscape.core.tables import Table
     from nashscape.studies.store import query as ask
 
@@ -118,9 +118,9 @@ def diff(asked: Asked) -> None:
       nashscape study diff temptation temptation-again
     """
     from nashscape.cli import output
-    from nashscape.studies.needs import needs
+    from nashscape.core.extras import needs_package
 
-    needs("pyarrow", "looking into a study's folder")
+    needs_package("pyarrow", "looking into a study's folder")
     from nashscape.studies.store import differences
 
     one, other = asked["one"], asked["other"]
@@ -148,9 +148,9 @@ def merge(asked: Asked) -> None:
     Examples
       nashscape study merge temptation-*-of-16 --into temptation
     """
-    from nashscape.studies.needs import needs
+    from nashscape.core.extras import needs_package
 
-    needs("pyarrow", "merging the folders of a study")
+    needs_package("pyarrow", "merging the folders of a study")
     from nashscape.studies.store import merge as merged
 
     found = merged(asked["folders"], asked["into"], mixed=asked["mixed"])
@@ -168,9 +168,9 @@ def export(asked: Asked) -> None:
     Examples
       nashscape study export temptation --out temptation.csv
     """
-    from nashscape.studies.needs import needs
+    from nashscape.core.extras import needs_package
 
-    needs("pyarrow", "exporting from a study's folder")
+    needs_package("pyarrow", "exporting from a study's folder")
     from nashscape.studies.store import export as exported
 
     typer.echo(f"wrote {exported(asked['folder'], asked['out'], asked['table'])}")
@@ -184,9 +184,9 @@ def repair(asked: Asked) -> None:
     Examples
       nashscape study repair temptation
     """
-    from nashscape.studies.needs import needs
+    from nashscape.core.extras import needs_package
 
-    needs("pyarrow", "repairing a study's folder")
+    needs_package("pyarrow", "repairing a study's folder")
     from nashscape.studies.store import repair as repaired
 
     typer.echo(str(repaired(asked["folder"])))

@@ -11,6 +11,7 @@ from .errors import InputError as InputError
 from .errors import nearest as nearest
 from .errors import unknown as unknown
 from .files.loading import load as load
+from .installed import show_versions as show_versions
 from .outcomes import PASSING as PASSING
 from .outcomes import WITHIN as WITHIN
 from .outcomes import Outcome as Outcome

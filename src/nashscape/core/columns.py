@@ -21,12 +21,17 @@ PLAIN = "biufcU"
 
 def columns_of(result: Any) -> Columns:
     """The columns of a result: those that its class names a function for, else its scalars; see `Result.to_columns`."""
+    return _one_length(told_of(result), type(result).__name__)
+
+
+def told_of(result: Any) -> dict[str, Any]:
+    """What columns are made of, by name: arrays with an entry per row, and scalars, the same in every row."""
     kind = type(result)
     made = dict(function_named(kind, "as_columns")(result) if kind.as_columns else scalars_of(result))
     key = result.question.key
     for name, value in {"status": result.status.name, "question_key": "" if key is None else key}.items():
         made.setdefault(name, value)
-    return _one_length(made, kind.__name__)
+    return made
 
 
 def scalars_of(result: Any, *names: str) -> dict[str, Any]:
@@ -100,39 +105,3 @@ def _one_length(given: Mapping[str, Any], kind: str) -> Columns:
         raise InputError(f"the column {wrong[0]} of a {kind} is {made[wrong[0]].dtype}; columns are numbers and texts")
     rows = lengths.pop() if lengths else (1,)
     return {name: np.broadcast_to(own, rows).copy() for name, own in made.items()}
-
-
-def arrow_of(columns: Mapping[str, npt.NDArray[Any]]) -> Any:
-    """Columns as an Arrow table; complex ones as two, of real and of imaginary parts.
-
-    Raises:
-        InputError: where pyarrow is not installed.
-    """
-    try:
-        import pyarrow
-    except ImportError as error:
-        raise InputError(
-            "to_arrow makes an Arrow table, and pyarrow is not installed: pip install pyarrow, or use "
-            "to_columns, which gives NumPy arrays by name"
-        ) from error
-    made: dict[str, Any] = {}
-    for name, own in columns.items():
-        parts = {f"{name}_real": own.real, f"{name}_imag": own.imag} if own.dtype.kind == "c" else {name: own}
-        made |= {key: pyarrow.array(part.tolist() if part.dtype.kind == "U" else part) for key, part in parts.items()}
-    return pyarrow.table(made)
-
-
-def frame_of(columns: Mapping[str, npt.NDArray[Any]]) -> Any:
-    """Columns as a pandas DataFrame.
-
-    Raises:
-        InputError: where pandas is not installed.
-    """
-    try:
-        import pandas
-    except ImportError as error:
-        raise InputError(
-            "to_frame makes a pandas DataFrame, and pandas is not installed: pip install pandas, or use to_columns, "
-            "which gives NumPy arrays by name"
-        ) from error
-    return pandas.DataFrame(dict(columns))

@@ -1,7 +1,9 @@
 """The machine that the library runs on."""
 
 import os
+import platform
 import sys
+from pathlib import Path
 
 
 def cores() -> int:
@@ -27,3 +29,18 @@ def use_every_core() -> None:
     """Ask JAX for one CPU device per core, unless the environment already says how many, or JAX has started."""
     if "jax" not in sys.modules:
         os.environ.setdefault("JAX_NUM_CPU_DEVICES", str(cores()))
+
+
+def processor() -> str:
+    """The name of the processor, with family and model where the system tells them.
+
+    >>> bool(processor())
+    True
+    """
+    table = Path("/proc/cpuinfo")
+    if not table.exists():
+        return platform.processor() or platform.machine()
+    facts = dict(line.split(":", 1) for line in table.read_text(encoding="utf-8").splitlines() if ":" in line)
+    named = {key.strip(): value.strip() for key, value in facts.items()}
+    name = named.get("model name", platform.machine())
+    return f"{name} (family {named['cpu family']}, model {named['model']})" if "cpu family" in named else name

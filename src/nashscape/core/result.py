@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from nashscape.core.errors import InputError
 from nashscape.core.files.whole_files import write_whole
 from nashscape.core.outcomes import Status
-from nashscape.core.pictures import picture_of
+from nashscape.core.pictures import drawn
 from nashscape.core.plain_data import plain
 from nashscape.core.provenance import Provenance
 from nashscape.core.question import Question
@@ -52,6 +52,11 @@ class Result:
     as_columns: ClassVar[str] = ""
     """The function that makes columns of results of this class, "package.module:function": from the result to arrays
     with an entry per row, and scalars, by name. Without one a result is one row of its scalars."""
+
+    as_grid: ClassVar[str] = ""
+    """The function that says along what the rows of results of this class are laid out, "package.module:function": from
+    the result to names of dimensions, outermost first, each with the column that holds its coordinates. Every
+    combination has one row. Without one rows are no grid."""
 
     as_table: ClassVar[str] = ""
     """The function that makes a table of results of this class, "package.module:function"; it takes the result, or a
@@ -164,19 +169,44 @@ class Result:
         Raises:
             InputError: where pyarrow is not installed.
         """
-        from nashscape.core.columns import arrow_of
+        from nashscape.core.frames import arrow_of
 
         return arrow_of(self.to_columns())
 
-    def to_frame(self) -> Any:
-        """The columns of `to_columns` as a pandas DataFrame.
+    def to_frame(self, library: str = "pandas") -> Any:
+        """The columns of `to_columns` as a DataFrame of pandas or Polars.
+
+        Args:
+            library: "pandas" or "polars", which has no complex numbers: such a column is two there, as `…_real` and
+                `…_imag`.
 
         Raises:
-            InputError: where pandas is not installed.
-        """
-        from nashscape.core.columns import frame_of
+            InputError: for another library, and where it is not installed.
 
-        return frame_of(self.to_columns())
+        Example:
+            >>> import nashscape as ns
+            >>> found = ns.entry_probability(ns.games.stag_hunt(), ns.pg(), n=3, steps=200)
+            >>> found.to_frame("polars").shape
+            (3, 8)
+        """
+        from nashscape.core.frames import frame_of
+
+        return frame_of(self.to_columns(), library)
+
+    def to_xarray(self) -> Any:
+        """The columns of `to_columns` as an xarray Dataset along what varies, for results whose rows are a grid.
+
+        Dimensions are called by what varies, such as `rollout`, `p1`, `p2` of a map, or "peer" of a sweep over that,
+        and have its values as coordinates. What is the same in every row, such as `rule` and `status`, is a coordinate
+        without a dimension, so that datasets can be joined along it. `attrs` hold the kind of the question, the
+        question as JSON text, and the version of this library.
+
+        Raises:
+            InputError: for a result whose rows are no grid, and where xarray is not installed.
+        """
+        from nashscape.core.frames import dataset_of
+
+        return dataset_of(self)
 
     def table(self, **options: Any) -> "Table":
         """The result as a table that prints itself; the options are those of the function that `as_table` names.
@@ -191,9 +221,31 @@ class Result:
 
         return table_of(self, **options)
 
-    def plot(self, **options: Any) -> Any:
-        """The result as a Matplotlib figure; the options are those of the function that `picture` names."""
-        return picture_of(type(self))(self, **options)
+    def plot(self, path: str | Path | None = None, **options: Any) -> Any:
+        """The result as a Matplotlib figure, made without pyplot; saved too where a path is given.
+
+        Args:
+            path: of a file to write, as PNG, SVG or PDF by its ending; what was there is replaced.
+            options: those of the function that `picture` names, by name; docs/results.md lists them by result.
+
+        Raises:
+            InputError: for a class that names no picture, an option that it does not have, and another ending.
+
+        Example:
+            >>> import nashscape as ns
+            >>> found = ns.entry_probability(ns.games.stag_hunt(), ns.pg(), n=8, steps=20)
+            >>> found.plot(outcom="CC")
+            Traceback (most recent call last):
+            nashscape.core.errors.InputError: unknown option of entry_figure 'outcom'; did you mean 'outcome'? Known:
+            outcome.
+        """
+        return drawn(self, path, **options)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
+        """For notebooks: the picture, and where there is none the table."""
+        from nashscape.core.notebooks import shown
+
+        return shown(self, bool(self.picture))
 
 
 def computed_of(result: Result) -> dict[str, Any]:

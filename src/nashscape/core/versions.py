@@ -3,6 +3,9 @@
 from functools import cache
 from importlib import metadata
 
+MISSING = "0+unknown"
+"""The version of what is not installed, or is run from a source tree that never was."""
+
 
 @cache
 def version_of(distribution: str) -> str:
@@ -13,5 +16,5 @@ def version_of(distribution: str) -> str:
     """
     try:
         return metadata.version(distribution)
-    except metadata.PackageNotFoundError:  # run from a source tree that was never installed
-        return "0+unknown"
+    except metadata.PackageNotFoundError:
+        return MISSING

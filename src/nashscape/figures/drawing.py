@@ -1,16 +1,21 @@
 """The picture of any result."""
 
-from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nashscape.core.pictures import picture_of
+from nashscape.core.pictures import drawn
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def draw(result: Any, **options: Any) -> "Figure":
-    """The figure of a result, or of a dict of results of one type by rule; the options are those of its function.
+def draw(result: Any, path: str | Path | None = None, **options: Any) -> "Figure":
+    """The figure of a result, or of a dict of results of one type by rule, saved too where a path is given.
+
+    Args:
+        result: a result, or results by rule.
+        path: of a PNG, SVG or PDF file to write, by its ending.
+        options: those of the function that draws such results.
 
     Raises:
         InputError: for what is no result, or one whose class names no picture.
@@ -21,6 +26,5 @@ def draw(result: Any, **options: Any) -> "Figure":
         >>> draw(run).axes[0].get_ylabel()
         'probability'
     """
-    sample = next(iter(result.values()), None) if isinstance(result, Mapping) else result
-    figure: Figure = picture_of(type(sample))(result, **options)
+    figure: Figure = drawn(result, path, **options)
     return figure

@@ -1,11 +1,13 @@
 """One result for one rule, and for several rules a mapping of results by their names."""
 
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 
 from nashscape.core import InputError, Result
 from nashscape.core.interrupts import check_stop, until_stopped
-from nashscape.core.pictures import comparison_of, picture_of
+from nashscape.core.notebooks import shown
+from nashscape.core.pictures import comparison_of, drawn
 from nashscape.core.tables import Table
 from nashscape.core.usual_tables import table_of
 from nashscape.learning.rules import Rule, check_rule, is_rule
@@ -40,11 +42,13 @@ class ByRule(dict[str, R]):
         """The results as plain data, by rule; see `Result.to_dict`."""
         return {name: one.to_dict(largest=largest) for name, one in self.items()}
 
-    def plot(self, **options: Any) -> Any:
-        """All of them in one figure; the options are those of the function that the results' class names."""
-        if not self:
-            raise InputError("there are no results to draw")
-        return picture_of(type(next(iter(self.values()))))(self, **options)
+    def plot(self, path: str | Path | None = None, **options: Any) -> Any:
+        """All of them in one figure, saved too where a path is given; see `Result.plot`."""
+        return drawn(self, path, **options)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
+        """For notebooks: the picture of all, and where there is none the table."""
+        return shown(self, any(one.picture for one in self.values()))
 
     def compare(self, baseline: str | None = None, **options: Any) -> "ByRule[Any]":
         """Every other rule against one, by default the first, by the function that the results' class names.

@@ -33,6 +33,7 @@ class Entry(Runs):
     question_kind: ClassVar[str] = "entry"
     picture: ClassVar[str] = "nashscape.figures.entries:entry_figure"
     as_columns: ClassVar[str] = "nashscape.selection.result_columns:of_runs"
+    as_grid: ClassVar[str] = "nashscape.selection.result_columns:grid_of_runs"
     comparison: ClassVar[str] = "nashscape.selection.comparing.comparisons:compare"
     as_table: ClassVar[str] = "nashscape.selection.run_tables:entry_table"
     computed: ClassVar[tuple[str, ...]] = ("probability", "exact_interval", "probabilities", "at_steps")

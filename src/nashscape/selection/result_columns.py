@@ -122,6 +122,28 @@ def of_predictor(found: Any) -> dict[str, Any]:
     return {**scalars_of(found, "game", "rule", "baseline", "outcome", "by", "gain", "among"), **values}
 
 
+def grid_of_runs(found: Any) -> dict[str, str]:
+    """Runs of a map lie along the rollouts and the players' probabilities, those of an entry along their starts."""
+    layout = getattr(found, "layout", None)
+    names = ["start"] if layout is None else ["rollout", *(f"p{i + 1}" for i in range(layout.players))]
+    return {name: name for name in names}
+
+
+def grid_of_values(found: Any) -> dict[str, str]:
+    """What was measured at values of a number lies along this number, by its name."""
+    return {found.parameter: "value"}
+
+
+def grid_of_phase_diagram(found: Any) -> dict[str, str]:
+    """Cells lie along the first number and, where there is a second, along that, by their names."""
+    return {found.first: "coupling"} | ({} if found.values is None else {found.parameter: "value"})
+
+
+def grid_of_corrected_steps(found: Any) -> dict[str, str]:
+    """Runs lie along their starts, rollouts and the steps after which the rule handed over."""
+    return {name: name for name in ("rollout", "start", "steps")}
+
+
 def outcomes(labels: npt.NDArray[Any], targets: tuple[str, ...]) -> npt.NDArray[np.str_]:
     """Outcome codes as names, run after run."""
     return _names(labels, label_names(targets))

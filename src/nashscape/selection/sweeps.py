@@ -58,6 +58,7 @@ class Sweep(Result):
     question_kind: ClassVar[str] = "sweep"
     picture: ClassVar[str] = "nashscape.figures.sweeping:swept_figure"
     as_columns: ClassVar[str] = "nashscape.selection.result_columns:of_sweep"
+    as_grid: ClassVar[str] = "nashscape.selection.result_columns:grid_of_values"
     as_table: ClassVar[str] = "nashscape.selection.steering.tables:sweep_table"
     computed: ClassVar[tuple[str, ...]] = ("on_grid",)
 

@@ -9,6 +9,7 @@ import numpy as np
 from nashscape.core import InputError, Status, record, unknown
 from nashscape.core.columns import Columns
 from nashscape.core.errors import FAILED
+from nashscape.core.extras import needs_package
 from nashscape.core.files.whole_files import write_whole
 from nashscape.studies.driving import Ran, run, some_failed
 from nashscape.studies.engines.here import Here
@@ -21,7 +22,6 @@ from nashscape.studies.items import VALUES
 from nashscape.studies.keeping import Keeping
 from nashscape.studies.looking import still_wide, wide_points
 from nashscape.studies.memory import Memory
-from nashscape.studies.needs import needs
 from nashscape.studies.working import Seen, StudyWork
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def run_study(
     if into is None:
         memory = Memory(study.header())
         return findings_of(study, memory, run(study, memory, chosen, work, again=again, shard=part, progress=progress))
-    needs("pyarrow", "keeping results in a folder")
+    needs_package("pyarrow", "keeping results in a folder")
     from nashscape.studies.store import Store
     from nashscape.studies.store.extending import become
     from nashscape.studies.store.manifest import MANIFEST

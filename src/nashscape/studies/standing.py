@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from nashscape.studies.needs import needs
+from nashscape.core.extras import needs_package
 from nashscape.studies.progress import sentence
 
 EVENTS = "events.jsonl"
@@ -53,7 +53,7 @@ def standing_of(folder: str | Path) -> Standing:
     Raises:
         InputError: where there is no store, or its manifest is damaged.
     """
-    needs("pyarrow", "looking into a study's folder")
+    needs_package("pyarrow", "looking into a study's folder")
     from nashscape.studies.store import Store, counts
 
     found = counts(folder)

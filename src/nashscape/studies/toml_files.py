@@ -64,9 +64,9 @@ def study_from_text(text: str, folder: str = "", called: str = "study.toml") -> 
     Raises:
         StudyError: with all that is wrong.
     """
-    from nashscape.studies.needs import needs
+    from nashscape.core.extras import needs_package
 
-    needs("pydantic", "reading a study's file")
+    needs_package("pydantic", "reading a study's file")
     from nashscape.studies.toml_models import shape_faults
 
     data = _parsed(text, called)

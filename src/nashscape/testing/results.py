@@ -10,6 +10,7 @@ import numpy as np
 
 from nashscape.core import load, plain
 from nashscape.core.columns import PLAIN
+from nashscape.core.grids import grid_of
 from nashscape.testing.claims import claim, tried
 from nashscape.testing.sameness import unequal
 
@@ -71,6 +72,8 @@ def _check_columns(result: Any) -> None:
         claim(own.ndim == 1 and own.dtype.kind in PLAIN, f"the column {name!r} is {own.dtype}{list(own.shape)}")
     claim({*columns["status"]} <= {data["status"]}, "the column 'status' is not the status")
     claim({*columns["question_key"]} <= {result.question.key or ""}, "the column 'question_key' is of another question")
+    if type(result).as_grid:
+        tried("as_grid", grid_of, result)
     for name in columns.keys() & data.keys():
         own, value = columns[name].tolist(), data[name]
         if isinstance(value, dict) and own:

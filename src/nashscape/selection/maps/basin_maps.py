@@ -45,6 +45,7 @@ class BasinMap(Runs):
     question_kind: ClassVar[str] = "basin map"
     picture: ClassVar[str] = "nashscape.figures.basins:basin_atlas"
     as_columns: ClassVar[str] = "nashscape.selection.result_columns:of_runs"
+    as_grid: ClassVar[str] = "nashscape.selection.result_columns:grid_of_runs"
     comparison: ClassVar[str] = "nashscape.selection.comparing.comparisons:compare"
     as_table: ClassVar[str] = "nashscape.selection.run_tables:basin_table"
     computed: ClassVar[tuple[str, ...]] = ("axis", "cells", "rollouts", "fractions", "at_steps", "mean_first_hit")

@@ -44,6 +44,7 @@ class PhaseDiagram(Result):
     question_kind: ClassVar[str] = "phase diagram"
     picture: ClassVar[str] = "nashscape.figures.phases:phase_figure"
     as_columns: ClassVar[str] = "nashscape.selection.result_columns:of_phase_diagram"
+    as_grid: ClassVar[str] = "nashscape.selection.result_columns:grid_of_phase_diagram"
     as_table: ClassVar[str] = "nashscape.selection.phases.tables:phase_table"
     computed: ClassVar[tuple[str, ...]] = ("outcomes", "closed_forms")
 

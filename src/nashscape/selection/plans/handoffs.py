@@ -70,6 +70,7 @@ class CorrectedSteps(Result):
     question_kind: ClassVar[str] = "corrected steps"
     picture: ClassVar[str] = "nashscape.figures.corrections:handoff_figure"
     as_columns: ClassVar[str] = "nashscape.selection.result_columns:of_corrected_steps"
+    as_grid: ClassVar[str] = "nashscape.selection.result_columns:grid_of_corrected_steps"
     as_table: ClassVar[str] = "nashscape.selection.waiting.tables:handoff_table"
     computed: ClassVar[tuple[str, ...]] = ("curve", "needed", "lasting")
 

@@ -50,6 +50,7 @@ class Steering(Result):
     question_kind: ClassVar[str] = "steering"
     picture: ClassVar[str] = "nashscape.figures.steering:steering_figure"
     as_columns: ClassVar[str] = "nashscape.selection.result_columns:of_steering"
+    as_grid: ClassVar[str] = "nashscape.selection.result_columns:grid_of_values"
     as_table: ClassVar[str] = "nashscape.selection.steering.tables:steering_table"
     computed: ClassVar[tuple[str, ...]] = ("bracket", "lost_again", "switches", "not_below", "price", "text")
 
