@@ -3,6 +3,10 @@ from .alignment_proofs import proved_alignment as proved_alignment
 from .cooperation import CooperationIndex as CooperationIndex
 from .cooperation import cooperation_index as cooperation_index
 from .coupling_thresholds import coupling_threshold as coupling_threshold
+from .domination.actions import Dominated as Dominated
+from .domination.finding import dominated_actions as dominated_actions
+from .domination.finding import iterated_dominance as iterated_dominance
+from .domination.results import IteratedDominance as IteratedDominance
 from .effective import EffectiveCoupling as EffectiveCoupling
 from .effective import effective_coupling as effective_coupling
 from .following.branches import BifurcationPoint as BifurcationPoint

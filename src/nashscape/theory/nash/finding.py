@@ -12,8 +12,6 @@ from nashscape.core import Status, choice, citations, finite_number, positive_in
 from nashscape.core.calls import verb
 from nashscape.core.provenance import record
 from nashscape.games import DenseGame, GameLike
-from nashscape.games import game as as_game
-from nashscape.games.offers import needs
 from nashscape.games.pure import pure_equilibria
 from nashscape.learning import Rule
 from nashscape.theory.nash.assembling import assembled
@@ -29,6 +27,7 @@ from nashscape.theory.nash.pure_faces import Profile
 from nashscape.theory.nash.results import Equilibria
 from nashscape.theory.nash.stability import stability
 from nashscape.theory.nash.two_players import two_players
+from nashscape.theory.written_out import written_out
 
 Floats = npt.NDArray[np.float64]
 
@@ -98,7 +97,7 @@ def equilibria(
     Source: Avis, Rosenberg, Savani, von Stengel (2010) for the enumeration; Harsanyi, Selten (1988) for dominance;
     McKelvey, Palfrey (1995) for the logit path.
     """
-    form = _written_out(game)
+    form = written_out(game, "find equilibria")
     method = choice(method, "method", METHODS)
     if logit is not None:
         choice(logit, "scale of payoffs on the logit path", SCALES)
@@ -136,13 +135,6 @@ def equilibria(
         status=Status.COMPLETE if complete else Status.INTERRUPTED if cut else Status.UNDECIDED,
         provenance=record("equilibria", {**asked, "logit": logit, "most": most}, sources=sources),
     )
-
-
-def _written_out(game: "GameLike") -> DenseGame:
-    table = as_game(game)
-    needs(table, "table", to="find equilibria")
-    dense: DenseGame = table.to_dense()
-    return dense
 
 
 def _pure_profile(game: DenseGame, profile: Sequence[int]) -> Profile:
