@@ -14,6 +14,10 @@ from .following.branches import Branch as Branch
 from .following.branches import Continuation as Continuation
 from .following.continuations import continuation as continuation
 from .nash.finding import equilibria as equilibria
+from .nash.path_finding import lemke_howson_path as lemke_howson_path
+from .nash.path_finding import lemke_howson_paths as lemke_howson_paths
+from .nash.path_results import LemkeHowsonPath as LemkeHowsonPath
+from .nash.path_results import LemkeHowsonPaths as LemkeHowsonPaths
 from .nash.responses import BestResponse as BestResponse
 from .nash.responses import best_response as best_response
 from .nash.responses import regret as regret
