@@ -1,5 +1,8 @@
 from . import topology as topology
 from .exchange.converters import game as game
+from .families.blotto import colonel_blotto as colonel_blotto
+from .families.congestion_games import congestion as congestion
+from .families.congestion_games import random_congestion as random_congestion
 from .families.differentiable_families import bilinear as bilinear
 from .families.differentiable_families import cournot as cournot
 from .families.differentiable_families import cournot_equilibrium as cournot_equilibrium
@@ -24,6 +27,10 @@ from .families.named import shapley as shapley
 from .families.parametric import donation as donation
 from .families.parametric import random_game as random_game
 from .families.parametric import symmetric_2x2 as symmetric_2x2
+from .families.random_families import covariant as covariant
+from .families.random_families import random_common_interest as random_common_interest
+from .families.random_families import random_potential as random_potential
+from .families.random_families import random_zero_sum as random_zero_sum
 from .families.repeated_games import iterated_prisoners_dilemma as iterated_prisoners_dilemma
 from .families.repeated_games import repeated as repeated
 from .families.social_dilemmas import chicken as chicken

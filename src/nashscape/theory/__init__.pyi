@@ -26,6 +26,10 @@ from .nash.results import Equilibrium as Equilibrium
 from .nash.stability import Stability as Stability
 from .peer_directions import PeerDirections as PeerDirections
 from .peer_directions import peer_direction as peer_direction
+from .potentials.finding import decomposition as decomposition
+from .potentials.finding import potential_test as potential_test
+from .potentials.results import Decomposition as Decomposition
+from .potentials.results import PotentialTest as PotentialTest
 from .programs.boundary import BoundaryTest as BoundaryTest
 from .programs.boundary import boundary_test as boundary_test
 from .programs.boundary_batches import BoundaryTests as BoundaryTests
