@@ -83,10 +83,12 @@ def check_cycle(game, found):
     if found.cycle is None:
         return
     names = [game.profile(name) for name in (*found.cycle, found.cycle[0])]
-    gains = []
+    gains, movers = [], []
     for before, after in itertools.pairwise(names):
         [i] = [k for k, (a, b) in enumerate(zip(before, after, strict=True)) if a != b]
         gains.append(game.fractions[i][after] - game.fractions[i][before])
+        movers.append(i)
+    assert all(one != other for one, other in itertools.pairwise([*movers, movers[0]]))
     assert min(gains) > 0 if found.kind == "none" else min(gains) >= 0
     assert max(gains) > 0
 

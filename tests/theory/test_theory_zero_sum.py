@@ -93,6 +93,7 @@ def test_security_levels_are_those_of_another_solver_and_prove_themselves(shape)
             own = np.moveaxis(game.fractions[i], i, 0)
             own = own.reshape(len(own), -1)
             assert float(level) == pytest.approx(by_highs(own.astype(float)), abs=1e-9)
+            assert found.pure[i] == max(map(min, own.tolist())) <= level
             for weights in (found.strategies[i], found.threats[i]):
                 assert sum(weights) == 1
                 assert min(weights) >= 0

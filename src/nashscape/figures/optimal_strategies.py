@@ -1,11 +1,11 @@
-"""Pictures of optimal strategies: what each player plays, and how far that may vary."""
+"""Pictures of optimal strategies, how far they may vary, and of what players can make sure of."""
 
 import numpy as np
 from matplotlib.figure import Figure
 
 from nashscape.figures.given import only, or_several
-from nashscape.figures.style import INK, TARGETS, bare, canvas, words, wrapped
-from nashscape.theory.zero_sum.results import ZeroSumValue
+from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, bare, canvas, words, wrapped
+from nashscape.theory.zero_sum.results import SecurityLevels, ZeroSumValue
 
 WIDTH = 7.6
 
@@ -40,4 +40,35 @@ def optimal_figure(found: ZeroSumValue, *, title: str | None = None) -> Figure:
         words(axes, title=found.players[i], ylabel="" if i else "probability, and its range")
     usual = f"{found.game}: value {found.value}"
     figure.suptitle(wrapped(usual if title is None else title, WIDTH), fontsize=10)
+    return figure
+
+
+@or_several
+def security_figure(found: SecurityLevels, *, title: str | None = None) -> Figure:
+    """What every player can make sure of: by a mixed strategy as a bar, by a single action as a line across it.
+
+    Args:
+        found: what `security_levels` gave.
+        title: of the figure; by default the game.
+
+    Example:
+        >>> from nashscape import games
+        >>> from nashscape.theory import security_levels
+        >>> axes = security_figure(security_levels(games.battle_of_the_sexes())).axes[0]
+        >>> [round(float(bar.get_height()), 4) for bar in axes.patches]
+        [0.6667, 0.6667]
+    """
+    only(found, SecurityLevels, "security_levels")
+    figure, [[axes]] = canvas(1, 1, 5.0, 3.2)
+    bare(axes)
+    places = np.arange(len(found.players))
+    axes.axhline(0, color=FAINT, linewidth=0.8)
+    axes.bar(places, found.values, color=TARGETS[0], width=0.5, label="by mixing")
+    pure = np.array(found.pure, dtype=float)
+    axes.hlines(pure, places - 0.35, places + 0.35, color=INK, linewidth=2.0, label="by one action")
+    axes.set_xticks(places, found.players)
+    words(axes, ylabel="payoff that is safe")
+    figure.legend(loc="outside lower center", ncols=2, fontsize=SMALL, frameon=False)
+    usual = f"what players can make sure of in {found.game}"
+    figure.suptitle(wrapped(usual if title is None else title, 5.0), fontsize=10)
     return figure

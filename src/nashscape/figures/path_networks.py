@@ -41,15 +41,16 @@ def network_figure(found: LemkeHowsonPaths, *, title: str | None = None) -> Figu
     for (a, b), labels in between.items():
         axes.plot(*at[[a, b]].T, color=FAINT, linewidth=1.2, zorder=1)
         # not in the middle, where lines of a circle cross
-        x, y = 0.6 * at[a] + 0.4 * at[b]
+        x, y = 0.7 * at[a] + 0.3 * at[b]
         box = {"facecolor": "#FFFFFF", "edgecolor": "none", "pad": 1.0}
         axes.text(x, y, "\n".join(labels), ha="center", va="center", fontsize=SMALL, color=INK, bbox=box)
     for node, (name, sign) in enumerate(zip(names, found.signs, strict=True)):
         colour = "#FFFFFF" if node == 0 else TARGETS[0] if sign > 0 else TARGETS[1]
         axes.plot(*at[node], "o" if sign > 0 else "s", color=colour, markeredgecolor=INK, markersize=12, zorder=2)
-        axes.text(*(1.16 * at[node]), name, ha="center", va="center", fontsize=SMALL + 1, color=INK)
+        side = "center" if abs(at[node, 0]) < 0.3 else "left" if at[node, 0] > 0 else "right"
+        axes.text(*(1.13 * at[node]), name, ha=side, va="center", fontsize=SMALL + 1, color=INK)
     axes.set_aspect("equal")
-    axes.set_xlim(-1.5, 1.5)
+    axes.set_xlim(-1.7, 1.7)
     axes.set_ylim(-1.35, 1.35)
     axes.set_axis_off()
     usual = f"paths of Lemke and Howson in {found.game}"

@@ -80,7 +80,7 @@ def _write(axes: Axes, values: np.typing.NDArray[np.float64], shades: Any) -> No
     for (r, c), value in np.ndenumerate(values):
         if values.size <= MOST_WRITTEN:
             colour = contrast(shades.cmap(shades.norm(value)))
-            axes.text(c, r, f"{value:.4g}", ha="center", va="center", fontsize=SMALL, color=colour)
+            axes.text(c, r, f"{value:.3g}", ha="center", va="center", fontsize=SMALL, color=colour)
         if value == largest:
             axes.add_patch(Rectangle((c - 0.47, r - 0.44), 0.94, 0.88, fill=False, edgecolor=TARGETS[5], linewidth=2.0))
 

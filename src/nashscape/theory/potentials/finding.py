@@ -46,10 +46,9 @@ def potential_test(game: "GameLike") -> PotentialTest:
     payoffs = form.fractions
     four_cycle = worst_four_cycle(payoffs)
     each = weights(payoffs) if four_cycle else (Fraction(1),) * form.n_players
-    if each is not None:
-        kind, potential, cycle = "weighted" if four_cycle else "exact", exact_potential(divided(payoffs, each)), None
-    else:
-        kind, potential, cycle = _ordinal(form)
+    kind, potential, cycle = _ordinal(form) if each is None else (
+        "weighted" if four_cycle else "exact", exact_potential(divided(payoffs, each)), None
+    )  # fmt: skip
     return PotentialTest(
         game=form.name,
         form=form,
@@ -87,7 +86,11 @@ def _levels(levels: np.typing.NDArray[np.int64], form: DenseGame) -> Objects:
 
 
 def _names(form: DenseGame, numbers: list[int]) -> tuple[str, ...]:
-    return tuple(form.profile_name([int(a) for a in np.unravel_index(one, form.shape)]) for one in numbers)
+    """The profiles of a cycle; of several moves of one player, one after the other, only where they begin and end."""
+    places = np.stack(np.unravel_index(numbers, form.shape), axis=1)
+    movers = (places != np.roll(places, -1, axis=0)).argmax(axis=1)
+    turns = places[movers != np.roll(movers, 1)]
+    return tuple(form.profile_name([int(a) for a in one]) for one in turns)
 
 
 @public()

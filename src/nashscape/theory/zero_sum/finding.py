@@ -106,12 +106,14 @@ def security_levels(game: "GameLike") -> SecurityLevels:
     """
     form = written_out(game, "find security levels", most=MOST_EXACT)
     payoffs = form.fractions
-    found = [matrix_game(own_table(payoffs, i)) for i in range(form.n_players)]
+    tables = [own_table(payoffs, i) for i in range(form.n_players)]
+    found = [matrix_game(own) for own in tables]
     return SecurityLevels(
         game=form.name,
         players=form.players,
         actions=form.actions,
         levels=tuple(one.value for one in found),
+        pure=tuple(max(own.min(axis=1).tolist()) for own in tables),
         strategies=tuple(one.row for one in found),
         threats=tuple(one.column for one in found),
         status=Status.COMPLETE,

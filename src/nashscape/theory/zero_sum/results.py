@@ -100,6 +100,7 @@ class SecurityLevels(Result):
         players: names.
         actions: names, by player.
         levels: by player, in payoff units, in fractions.
+        pure: what each can make sure of by a single action, at most its level.
         strategies: by player, one that makes sure of the level.
         threats: by player, probabilities of the others' joint actions that hold the player to its level, the last of
             the others changing first.
@@ -110,11 +111,13 @@ class SecurityLevels(Result):
     question_kind: ClassVar[str] = "security levels"
     as_columns: ClassVar[str] = "nashscape.theory.zero_sum.tables:security_columns"
     as_table: ClassVar[str] = "nashscape.theory.zero_sum.tables:security_table"
+    picture: ClassVar[str] = "nashscape.figures.optimal_strategies:security_figure"
 
     game: str
     players: tuple[str, ...]
     actions: tuple[tuple[str, ...], ...]
     levels: tuple[Fraction, ...]
+    pure: tuple[Fraction, ...]
     strategies: tuple[Strategy, ...]
     threats: tuple[Strategy, ...]
     status: Status

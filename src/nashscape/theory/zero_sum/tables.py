@@ -59,7 +59,7 @@ def strategy_text(names: tuple[str, ...], strategy: Strategy) -> str:
 
 def security_columns(found: SecurityLevels) -> Columns:
     """A row for every player."""
-    return {"player": np.array(found.players), "level": found.values}
+    return {"player": np.array(found.players), "level": found.values, "pure": np.array(found.pure, dtype=float)}
 
 
 @one_by_one
@@ -70,11 +70,11 @@ def security_table(found: SecurityLevels) -> Table:
         others = [names for j, names in enumerate(found.actions) if j != i]
         joint = tuple("/".join(one) for one in product(*others))
         own = strategy_text(found.actions[i], found.strategies[i])
-        rows.append((player, str(found.levels[i]), own, strategy_text(joint, found.threats[i])))
+        rows.append((player, str(found.levels[i]), str(found.pure[i]), own, strategy_text(joint, found.threats[i])))
     together = ["The others may act together."] if len(found.players) > 2 else []
     return Table(
         f"What players can make sure of in {found.game}",
-        ("player", "level", "by", "held to it by"),
+        ("player", "level", "by one action", "by", "held to it by"),
         tuple(rows),
         left=("by", "held to it by"),
         notes=(*together, *standing([found])),
