@@ -3,6 +3,7 @@
 import numpy as np
 from matplotlib.figure import Figure
 
+from nashscape.core.exact_numbers import fraction_text
 from nashscape.figures.given import only, or_several
 from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, bare, canvas, words, wrapped
 from nashscape.theory.zero_sum.results import SecurityLevels, ZeroSumValue
@@ -38,7 +39,7 @@ def optimal_figure(found: ZeroSumValue, *, title: str | None = None) -> Figure:
         axes.set_xticks(places, found.actions[i])
         axes.set_ylim(0, 1)
         words(axes, title=found.players[i], ylabel="" if i else "probability, and its range")
-    usual = f"{found.game}: value {found.value}"
+    usual = f"{found.game}: value {fraction_text(found.value)}"
     figure.suptitle(wrapped(usual if title is None else title, WIDTH), fontsize=10)
     return figure
 

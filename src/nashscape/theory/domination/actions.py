@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from nashscape.core.exact_numbers import Objects
+from nashscape.core.exact_numbers import Objects, fraction_text
 from nashscape.theory.nash.linear_programs import maximum
 from nashscape.theory.nash.matrix_games import matrix_game
 from nashscape.theory.nash.response_vertices import Strategy
@@ -53,7 +53,11 @@ def mixture(strategy: dict[str, Fraction]) -> str:
     >>> mixture({"A": Fraction(1, 2), "B": Fraction(1, 2)}), mixture({"A": Fraction(1)})
     ('1/2 A + 1/2 B', 'A')
     """
-    return next(iter(strategy)) if len(strategy) == 1 else " + ".join(f"{p} {name}" for name, p in strategy.items())
+    return (
+        next(iter(strategy))
+        if len(strategy) == 1
+        else " + ".join(f"{fraction_text(p)} {name}" for name, p in strategy.items())
+    )
 
 
 @dataclass(frozen=True)

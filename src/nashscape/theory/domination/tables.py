@@ -3,6 +3,7 @@
 import numpy as np
 
 from nashscape.core.columns import Columns
+from nashscape.core.exact_numbers import fraction_text
 from nashscape.core.tables import Table, one_by_one, shortened, standing
 from nashscape.theory.domination.actions import mixture
 from nashscape.theory.domination.results import IteratedDominance
@@ -27,7 +28,13 @@ def elimination_columns(found: IteratedDominance) -> Columns:
 def elimination_table(found: IteratedDominance) -> Table:
     """Every action removed, in its round, with what dominates it and by how much."""
     rows = [
-        (str(number), one.player, one.action, mixture(one.by), f"{one.least} to {one.most}")
+        (
+            str(number),
+            one.player,
+            one.action,
+            mixture(one.by),
+            f"{fraction_text(one.least)} to {fraction_text(one.most)}",
+        )
         for number, once in enumerate(found.rounds, 1)
         for one in once
     ]

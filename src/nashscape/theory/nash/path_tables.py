@@ -3,6 +3,7 @@
 import numpy as np
 
 from nashscape.core.columns import Columns
+from nashscape.core.exact_numbers import fraction_text
 from nashscape.core.tables import Table, one_by_one, shortened, standing
 from nashscape.theory.nash.path_results import LemkeHowsonPaths
 
@@ -38,7 +39,7 @@ def path_table(found: LemkeHowsonPaths) -> Table:
             for one in found.edges
             if len(own & set(one.ends)) == 1
         ]
-        text = " | ".join(" ".join(map(str, strategy)) for strategy in strategies)
+        text = " | ".join(" ".join(map(fraction_text, strategy)) for strategy in strategies)
         rows.append((name, text, "\n".join(met)))
     return Table(
         f"Paths of Lemke and Howson in {found.game}",

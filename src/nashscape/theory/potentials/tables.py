@@ -5,6 +5,7 @@ from itertools import product
 import numpy as np
 
 from nashscape.core.columns import Columns
+from nashscape.core.exact_numbers import fraction_text
 from nashscape.core.tables import Table, facts, one_by_one, standing
 from nashscape.games import DenseGame
 from nashscape.theory.potentials.results import Decomposition, PotentialTest
@@ -26,12 +27,14 @@ def potential_table(found: PotentialTest) -> Table:
     """Kind, weights and maxima of the potential, and what speaks against more."""
     lines = {"potential": found.kind}
     if found.weights is not None:
-        lines["weights"] = ", ".join(map(str, found.weights))
+        lines["weights"] = ", ".join(map(fraction_text, found.weights))
     if found.potential is not None:
         lines["largest at"] = ", ".join(found.maxima)
     if found.four_cycle is not None:
         names = [found.form.profile_name(one) for one in found.four_cycle.profiles]
-        lines["no exact one, as round"] = f"{' → '.join(names)} → {names[0]} movers gain {found.four_cycle.gain}"
+        lines["no exact one, as round"] = (
+            f"{' → '.join(names)} → {names[0]} movers gain {fraction_text(found.four_cycle.gain)}"
+        )
     if found.cycle is not None:
         said = "no ordinal one, as nobody loses round" if found.generalised else "none at all, as all gain round"
         lines[said] = " → ".join([*found.cycle, found.cycle[0]])

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import Provenance, Result, Status
+from nashscape.core.exact_numbers import fraction_text
 from nashscape.theory.nash.response_vertices import Strategy
 
 Floats = npt.NDArray[np.float64]
@@ -84,8 +85,9 @@ class ZeroSumValue(Result):
         counts = " and ".join(
             f"{len(own)}{'' if whole else ' or more'}" for own, whole in zip(self.optimal, self.complete, strict=True)
         )
-        kind = "zero-sum" if self.total == 0 else f"payoffs sum to {self.total}"
-        return f"<ZeroSumValue of {self.game}: {self.value} ({kind}; extreme optimal strategies: {counts})>"
+        kind = "zero-sum" if self.total == 0 else f"payoffs sum to {fraction_text(self.total)}"
+        value = fraction_text(self.value)
+        return f"<ZeroSumValue of {self.game}: {value} ({kind}; extreme optimal strategies: {counts})>"
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,7 +132,9 @@ class SecurityLevels(Result):
 
     def __repr__(self) -> str:
         """The levels, as one line."""
-        each = ", ".join(f"{name} {level}" for name, level in zip(self.players, self.levels, strict=True))
+        each = ", ".join(
+            f"{name} {fraction_text(level)}" for name, level in zip(self.players, self.levels, strict=True)
+        )
         return f"<SecurityLevels of {self.game}: {each}>"
 
 

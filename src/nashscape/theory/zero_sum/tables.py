@@ -5,6 +5,7 @@ from itertools import product
 import numpy as np
 
 from nashscape.core.columns import Columns
+from nashscape.core.exact_numbers import fraction_text
 from nashscape.core.tables import Table, one_by_one, shortened, standing
 from nashscape.theory.nash.response_vertices import Strategy
 from nashscape.theory.zero_sum.results import SecurityLevels, ZeroSumValue
@@ -37,7 +38,7 @@ def value_table(found: ZeroSumValue) -> Table:
         for player, whole in zip(found.players, found.complete, strict=True)
         if not whole
     ]
-    first, second = found.values
+    first, second = map(fraction_text, found.values)
     return Table(
         f"The value of {found.game}: {first}",
         ("player", "extreme optimal strategies"),
@@ -54,7 +55,7 @@ def strategy_text(names: tuple[str, ...], strategy: Strategy) -> str:
     >>> strategy_text(("H", "T"), (Fraction(1, 3), Fraction(2, 3)))
     '1/3 H, 2/3 T'
     """
-    return ", ".join(f"{p} {name}" for name, p in zip(names, strategy, strict=True) if p)
+    return ", ".join(f"{fraction_text(p)} {name}" for name, p in zip(names, strategy, strict=True) if p)
 
 
 def security_columns(found: SecurityLevels) -> Columns:
@@ -70,7 +71,15 @@ def security_table(found: SecurityLevels) -> Table:
         others = [names for j, names in enumerate(found.actions) if j != i]
         joint = tuple("/".join(one) for one in product(*others))
         own = strategy_text(found.actions[i], found.strategies[i])
-        rows.append((player, str(found.levels[i]), str(found.pure[i]), own, strategy_text(joint, found.threats[i])))
+        rows.append(
+            (
+                player,
+                fraction_text(found.levels[i]),
+                fraction_text(found.pure[i]),
+                own,
+                strategy_text(joint, found.threats[i]),
+            )
+        )
     together = ["The others may act together."] if len(found.players) > 2 else []
     return Table(
         f"What players can make sure of in {found.game}",
