@@ -145,6 +145,33 @@ def test_the_four_cycle_gains_what_it_says():
     assert total == cycle.gain != 0
 
 
+def test_what_fails_by_rounding_alone_is_said_to():
+    """Payoffs P + Q of decimals whose sums are no doubles: of a game as it was meant there is a potential."""
+    shared, own = np.array([[0.1, 0.2], [0.3, 0.4]]), np.array([[0.7, 0.1]])
+    found = potential_test(games.bimatrix(shared + own, shared))
+    assert not found.exact
+    assert 0 < abs(found.four_cycle.gain) < 1e-15
+    assert any("fails by rounding alone" in note for note in found.notes)
+    texts = [[["0.8", "0.3"], ["1.0", "0.5"]], [["0.1", "0.2"], ["0.3", "0.4"]]]
+    assert potential_test(games.bimatrix(*texts)).exact
+    assert potential_test(games.rock_paper_scissors()).notes == ()
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_gains_of_learners_are_those_of_the_potential_under_mixtures_too(shape):
+    """So gradients of the own payoff are gradients of the potential, which gradient flows climb."""
+    game = games.random_potential(shape, 7)
+    potential = potential_test(game).potential.astype(float)
+    draws = np.random.default_rng(1)
+    mixed = [draws.dirichlet(np.ones(k)) for k in shape]
+    for i in range(len(shape)):
+        ours, shared = (np.moveaxis(own, i, 0) for own in (game.payoffs[i], potential))
+        for j in reversed([k for k in range(len(shape)) if k != i]):
+            ours, shared = ours @ mixed[j], shared @ mixed[j]
+        np.testing.assert_allclose(ours - ours[0], shared - shared[0], atol=1e-12)
+        assert np.abs(ours - shared).max() > 1e-3  # payoffs themselves differ
+
+
 def test_rosenthals_potential_is_that_of_a_congestion_game():
     costs = [["1/3", 1, 4], [2, 2, 2], [0, "5/2", "0.1"]]
     choices = [[[0], [1, 2]], [[0, 1], [2], [1]], [[2], []]]

@@ -10,10 +10,13 @@ from nashscape.core.exact_numbers import Objects, fractions_of
 from nashscape.core.provenance import record
 from nashscape.games import DenseGame, GameLike
 from nashscape.theory.potentials.better_replies import ranks, strict_replies, weak_replies
-from nashscape.theory.potentials.four_cycles import divided, exact_potential, weights, worst_four_cycle
+from nashscape.theory.potentials.four_cycles import FourCycle, divided, exact_potential, weights, worst_four_cycle
 from nashscape.theory.potentials.parts import inner, parts
 from nashscape.theory.potentials.results import Decomposition, PotentialTest
 from nashscape.theory.written_out import MOST_EXACT, written_out
+
+ROUNDING = 1e-9
+"""Of the largest range of a player's payoffs: gains below it are those of rounded payoffs."""
 
 
 @public()
@@ -62,8 +65,19 @@ def potential_test(game: "GameLike") -> PotentialTest:
             "potential test",
             {"game": form},
             sources=[citations.POTENTIAL_GAMES, citations.ORDINAL_POTENTIALS],
+            notes=_rounding(form, four_cycle),
         ),
     )
+
+
+def _rounding(form: DenseGame, four_cycle: FourCycle | None) -> list[str]:
+    """What to know where an exact potential fails by next to nothing."""
+    if four_cycle is None or abs(float(four_cycle.gain)) >= ROUNDING * form.largest_range:
+        return []
+    return [
+        f"an exact potential fails by rounding alone: movers gain {float(four_cycle.gain):.2g} round four profiles; give "
+        'payoffs as texts such as "0.1"'
+    ]
 
 
 def _ordinal(form: DenseGame) -> tuple[str, Objects | None, tuple[str, ...] | None]:
