@@ -204,7 +204,7 @@ def test_payoffs_decide_exactly():
     ("call", "reason"),
     [
         (lambda: dominated_actions(games.stag_hunt(), kind="strong"), "unknown kind 'strong'"),
-        (lambda: iterated_dominance(games.stag_hunt(), by="both"), "unknown what dominates 'both'"),
+        (lambda: iterated_dominance(games.stag_hunt(), by="both"), "unknown kind of dominating strategy 'both'"),
         (lambda: dominated_actions(games.tandem()), "to find dominated actions takes a game whose payoffs can be"),
         (lambda: iterated_dominance(games.public_goods(14)), "in fractions takes at most 100,000 payoffs"),
         (lambda: iterated_dominance(games.stag_hunt(), kind="weak").rationalisable, 'left with kind="strict"'),

@@ -46,7 +46,7 @@ def dominated_actions(game: "GameLike", *, kind: str = "strict", by: str = "mixe
     Source: Gale, Kuhn, Tucker (1950); Pearce (1984).
     """
     choice(kind, "kind", KINDS)
-    choice(by, "what dominates", BY)
+    choice(by, "kind of dominating strategy", BY)
     form = written_out(game, "find dominated actions", most=MOST_EXACT)
     return _round(form, form.fractions, [list(range(k)) for k in form.shape], kind, by)[0]
 
@@ -89,7 +89,7 @@ def iterated_dominance(game: "GameLike", *, kind: str = "strict", by: str = "mix
     more players.
     """
     choice(kind, "kind", KINDS)
-    choice(by, "what dominates", BY)
+    choice(by, "kind of dominating strategy", BY)
     form = written_out(game, "remove dominated actions", most=MOST_EXACT)
     payoffs, left = form.fractions, [list(range(k)) for k in form.shape]
     rounds: list[tuple[Dominated, ...]] = []

@@ -75,8 +75,8 @@ def _rounding(form: DenseGame, four_cycle: FourCycle | None) -> list[str]:
     if four_cycle is None or abs(float(four_cycle.gain)) >= ROUNDING * form.largest_range:
         return []
     return [
-        f"an exact potential fails by rounding alone: movers gain {float(four_cycle.gain):.2g} round four profiles; give "
-        'payoffs as texts such as "0.1"'
+        "an exact potential fails by rounding alone: round four profiles movers gain "
+        f'{float(four_cycle.gain):.2g}; give payoffs as texts such as "0.1"'
     ]
 
 
