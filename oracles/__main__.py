@@ -7,7 +7,7 @@ import sys
 from oracles.compared import Comparison, Missing
 from oracles.problems import FULL, TINY
 
-ORACLES = ("nashpy_equilibria", "nashpy_replicator", "open_spiel_replicator")
+ORACLES = ("nashpy_equilibria", "nashpy_paths", "nashpy_replicator", "open_spiel_replicator")
 
 
 def main() -> int:

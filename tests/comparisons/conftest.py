@@ -75,11 +75,48 @@ def _indifferent(payoffs):
     return mixture if (mixture > 0.0).all() else None
 
 
+def corners(sides):
+    """The vertices of `{x ≥ 0, sides·x ≤ 1}` by which inequalities are tight there, solved for one by one."""
+    k, m = sides.shape
+    every, right = np.vstack([-np.eye(m), sides]), np.append(np.zeros(m), np.ones(k))
+    found = {}
+    for tight in itertools.combinations(range(m + k), m):
+        if abs(np.linalg.det(every[list(tight)])) > 1e-12:
+            x = np.linalg.solve(every[list(tight)], right[list(tight)])
+            if (every @ x <= right + 1e-9).all():
+                found[frozenset(tight)] = x
+    return found
+
+
+def along_labels(first, second, label):
+    """The end of the path that drops a label, from vertex to vertex among all that there are."""
+    m, k = first.shape
+    rows = corners((second - second.min() + 1).T)
+    # the second player's own actions come first, and are the last labels
+    columns = {frozenset((v + m) % (m + k) for v in own): y for own, y in corners(first - first.min() + 1).items()}
+    sets, at = (rows, columns), [frozenset(range(m)), frozenset(range(m, m + k))]
+    side, dropped = int(label >= m), label
+    while True:
+        kept = at[side] - {dropped}
+        [after] = [own for own in sets[side] if kept < own and own != at[side]]
+        [taken] = after - kept
+        at[side] = after
+        if taken == label:
+            return tuple(own[where] / own[where].sum() for own, where in zip(sets, at, strict=True))
+        side, dropped = 1 - side, taken
+
+
 class Game:
     """Nashpy's game."""
 
     def __init__(self, first, second=None):
         self.payoffs = first, first.T if second is None else second
+
+    def lemke_howson(self, initial_dropped_label):
+        return along_labels(*self.payoffs, initial_dropped_label)
+
+    def linear_program(self):
+        return next(by_supports(*self.payoffs))
 
     def vertex_enumeration(self):
         return by_supports(*self.payoffs)

@@ -7,10 +7,15 @@ import sys
 import numpy as np
 import pytest
 from oracles import __main__ as command
-from oracles import nashpy_equilibria, open_spiel_replicator, problems
+from oracles import nashpy_equilibria, nashpy_paths, open_spiel_replicator, problems
 from oracles.compared import Comparison, Deviations, Missing, library
 
-LIBRARIES = {"nashpy_equilibria": "nashpy", "nashpy_replicator": "nashpy", "open_spiel_replicator": "open_spiel"}
+LIBRARIES = {
+    "nashpy_equilibria": "nashpy",
+    "nashpy_paths": "nashpy",
+    "nashpy_replicator": "nashpy",
+    "open_spiel_replicator": "open_spiel",
+}
 
 
 def said(monkeypatch, capsys, *arguments):
@@ -67,6 +72,16 @@ def test_a_field_that_differs_is_told_and_fails_the_command(monkeypatch, capsys,
     assert lines[-1] == f"{len(wrong)} disagreements, 0 libraries not compared"
 
 
+@pytest.mark.parametrize(("part", "wrong"), [("lemke_howson", 0), ("linear_program", 1)])
+def test_a_path_or_a_value_that_differs_is_a_disagreement(monkeypatch, others, part, wrong):
+    usual = getattr(others["nashpy"].Game, part)
+    monkeypatch.setattr(
+        others["nashpy"].Game, part, lambda *args, **how: tuple(own + 1e-3 for own in usual(*args, **how))
+    )
+    found = nashpy_paths.compare(problems.TINY)
+    assert [k for k, one in enumerate(found) if not one.agrees] == [wrong]
+
+
 @pytest.mark.parametrize("whose", ["theirs", "ours"])
 def test_a_lost_equilibrium_of_either_is_a_disagreement(monkeypatch, others, whose):
     if whose == "theirs":
@@ -93,7 +108,7 @@ def test_a_profile_at_which_somebody_gains_is_left_out(monkeypatch, others):
 def test_the_command_compares_all_and_says_so(monkeypatch, capsys, others):
     code, lines = said(monkeypatch, capsys)
     assert code == 0
-    assert [line.split()[0] for line in lines[:-1]] == ["nashpy"] * 6 + ["open_spiel"] * 3
+    assert [line.split()[0] for line in lines[:-1]] == ["nashpy"] * 8 + ["open_spiel"] * 3
     assert all(" agrees: " in line for line in lines[:-1])
     assert lines[-1] == "0 disagreements, 0 libraries not compared"
 

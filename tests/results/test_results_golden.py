@@ -90,6 +90,9 @@ MADE = {
     "Continuation": lambda _: ns.theory.continuation(open_dilemma, 0.35, 0.45, start=[0.5, 0.5], at=0.4, parameter="κ"),
     "CorrectedSteps": lambda _: ns.corrected_steps_needed(HUNT, ns.meta_mapg(), [[0.8, 0.8], [0.6, 0.6], [0.3, 0.3]]),
     "Coverage": lambda _: ns.selection.coverage(certificate(), grid()),
+    "Decomposition": lambda _: ns.theory.decomposition(
+        ns.games.dense([[[3, 0, 1], [1, 2, 0]], [[0, 1, 1], [2, 0, 4]]])
+    ),
     "Distances": lambda _: ns.separatrix(HUNT, ns.pg(), grid=9).distance([[0.9, 0.9], [0.5, 0.5]]),
     "DriftConstants": lambda _: ns.theory.drift_constants(ns.pg(), ns.games.matching_pennies(), [0.0, 0.0]),
     "EffectiveCoupling": lambda _: ns.theory.effective_coupling(
@@ -109,13 +112,20 @@ MADE = {
         ns.entry_probability(HUNT, ns.pg(), n=20, steps=60, seed=2),
         independent=True,
     ),
+    "IteratedDominance": lambda _: ns.theory.iterated_dominance(
+        ns.games.bimatrix([[3, 0, 1], [0, 3, 1], [1, 1, 0]], [[0, 1, -1], [1, 0, -1], [0, 0, 2]])
+    ),
     "LabelAudit": lambda _: ns.audit_labels(HUNT, ns.pg(), n=30, sample=5),
+    "LemkeHowsonPaths": lambda _: ns.theory.lemke_howson_paths(
+        ns.games.bimatrix([[3, 3], [2, 5], [0, 6]], [[3, 2], [2, 6], [3, 1]])
+    ),
     "Line": lambda _: ns.selection.along(HUNT, ns.pg(), [0.1, 0.1], [0.9, 0.9]),
     "PeerDirections": lambda _: ns.theory.peer_direction(ns.games.chicken()),
     "PhaseDiagram": lambda _: ns.phase_diagram(open_dilemma, [0.0, 0.7], n=16, steps=200),
     "Plan": lambda _: ns.plan(HUNT, ns.meta_mapg(), "CC", failure=0.05, n=100, runs=20),
     "PointEquilibria": lambda _: ns.equilibria(ns.games.cournot(costs=[1.0, 2.0])),
     "Portrait": lambda _: portrait(HUNT, ns.pg(), starts=[(0.4, 0.7)], grid=5, arrows=3, steps=20),
+    "PotentialTest": lambda _: ns.theory.potential_test(ns.games.bimatrix([[1, 2], [2, 0]], [[0, 0], [0, 1]])),
     "Predictor": lambda _: predictor(
         grid("meta_mapg"), grid(), ns.alignment(HUNT, ns.meta_mapg(), grid=5).projections["total"], among="missed"
     ),
@@ -123,6 +133,7 @@ MADE = {
     "ProgramEquilibria": lambda _: ns.program_equilibria(open_dilemma(0.7), bound=1.0),
     "Restarts": lambda _: ns.restarts(HUNT, ns.meta_mapg(), runs=12, budget=3),
     "Run": lambda _: ns.simulate(HUNT, ns.meta_mapg(), [0.6, 0.55], steps=10),
+    "SecurityLevels": lambda _: ns.theory.security_levels(ns.games.volunteers_dilemma(3)),
     "SensitivityRatio": lambda _: ns.theory.sensitivity_ratio(open_dilemma(0.7), [0.2, -0.4]),
     "Separatrix": lambda _: ns.separatrix(HUNT, ns.pg(), grid=9),
     "SimulatedBound": lambda _: ns.selection.simulated_bound(probable(), n=20),
@@ -134,6 +145,9 @@ MADE = {
     ),
     "TransverseSpectrum": lambda _: ns.theory.transverse_spectrum(open_dilemma(0.5), [0.0]),
     "Verification": verified,
+    "ZeroSumValue": lambda _: ns.theory.zero_sum_value(
+        ns.games.bimatrix([[1, 0, 1], [0, 1, 0]], [[2, 3, 2], [3, 2, 3]])
+    ),
 }
 
 ELSEWHERE = {

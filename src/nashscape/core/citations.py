@@ -193,3 +193,39 @@ QUANTAL_RESPONSE = Source(
     "McKelvey, Palfrey: Quantal Response Equilibria for Normal Form Games. Games and Economic Behavior 10, 6–38, 1995.",
     "https://doi.org/10.1006/game.1995.1023",
 )
+RATIONALISABILITY = Source(
+    "rationalisability",
+    "Pearce: Rationalizable Strategic Behavior and the Problem of Perfection. Econometrica 52, 1029–1050, 1984.",
+    "https://doi.org/10.2307/1911197",
+)
+CORRELATED_RATIONALISABILITY = Source(
+    "correlated_rationalisability",
+    "Brandenburger, Dekel: Rationalizability and Correlated Equilibria. Econometrica 55, 1391–1402, 1987.",
+    "https://doi.org/10.2307/1913562",
+)
+MINIMAX = Source(
+    "minimax",
+    "von Neumann: Zur Theorie der Gesellschaftsspiele. Mathematische Annalen 100, 295–320, 1928.",
+    "https://doi.org/10.1007/BF01448847",
+)
+LEMKE_HOWSON_NETWORKS = Source(
+    "lemke_howson_networks",
+    "Shapley: A Note on the Lemke–Howson Algorithm. Mathematical Programming Study 1, 175–189, 1974.",
+    "https://doi.org/10.1007/BFb0121248",
+)
+POTENTIAL_GAMES = Source(
+    "potential_games",
+    "Monderer, Shapley: Potential Games. Games and Economic Behavior 14, 124–143, 1996.",
+    "https://doi.org/10.1006/game.1996.0044",
+)
+ORDINAL_POTENTIALS = Source(
+    "ordinal_potentials",
+    "Voorneveld, Norde: A Characterization of Ordinal Potential Games. Games and Economic Behavior 19, 235–242, 1997.",
+    "https://doi.org/10.1006/game.1997.0554",
+)
+FLOWS_OF_GAMES = Source(
+    "flows_of_games",
+    "Candogan, Menache, Ozdaglar, Parrilo: Flows and Decompositions of Games: Harmonic and Potential Games. "
+    "Mathematics of Operations Research 36, 474–503, 2011.",
+    "https://doi.org/10.1287/moor.1110.0500",
+)

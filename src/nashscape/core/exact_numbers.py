@@ -86,3 +86,17 @@ def fractions_of(array: npt.NDArray[Any]) -> Objects:
     for index, entry in np.ndenumerate(array):
         made[index] = Fraction(entry)
     return made
+
+
+LONGEST_TEXT = 12
+"""Characters up to which a fraction is written out."""
+
+
+def fraction_text(value: Fraction) -> str:
+    """A fraction as text, as a decimal where it is long.
+
+    >>> fraction_text(Fraction(1, 3)), fraction_text(Fraction(0.1))
+    ('1/3', '0.1')
+    """
+    text = str(value)
+    return text if len(text) <= LONGEST_TEXT else f"{float(value):.6g}"

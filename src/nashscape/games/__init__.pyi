@@ -6,6 +6,9 @@ from .constraint_sets import budget_set as budget_set
 from .constraint_sets import product_set as product_set
 from .constraint_sets import simplex_set as simplex_set
 from .exchange.converters import game as game
+from .families.blotto import colonel_blotto as colonel_blotto
+from .families.congestion_games import congestion as congestion
+from .families.congestion_games import random_congestion as random_congestion
 from .families.coopetition import coopetition as coopetition
 from .families.coopetition import team_effort as team_effort
 from .families.coopetition import team_production as team_production
@@ -33,6 +36,10 @@ from .families.named import shapley as shapley
 from .families.parametric import donation as donation
 from .families.parametric import random_game as random_game
 from .families.parametric import symmetric_2x2 as symmetric_2x2
+from .families.random_families import covariant as covariant
+from .families.random_families import random_common_interest as random_common_interest
+from .families.random_families import random_potential as random_potential
+from .families.random_families import random_zero_sum as random_zero_sum
 from .families.repeated_games import iterated_prisoners_dilemma as iterated_prisoners_dilemma
 from .families.repeated_games import repeated as repeated
 from .families.social_dilemmas import chicken as chicken

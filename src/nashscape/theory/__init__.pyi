@@ -11,6 +11,10 @@ from .continuous.rosen import diagonal_concavity as diagonal_concavity
 from .cooperation import CooperationIndex as CooperationIndex
 from .cooperation import cooperation_index as cooperation_index
 from .coupling_thresholds import coupling_threshold as coupling_threshold
+from .domination.actions import Dominated as Dominated
+from .domination.finding import dominated_actions as dominated_actions
+from .domination.finding import iterated_dominance as iterated_dominance
+from .domination.results import IteratedDominance as IteratedDominance
 from .effective import EffectiveCoupling as EffectiveCoupling
 from .effective import effective_coupling as effective_coupling
 from .following.branches import BifurcationPoint as BifurcationPoint
@@ -18,6 +22,10 @@ from .following.branches import Branch as Branch
 from .following.branches import Continuation as Continuation
 from .following.continuations import continuation as continuation
 from .nash.finding import equilibria as equilibria
+from .nash.path_finding import lemke_howson_path as lemke_howson_path
+from .nash.path_finding import lemke_howson_paths as lemke_howson_paths
+from .nash.path_results import LemkeHowsonPath as LemkeHowsonPath
+from .nash.path_results import LemkeHowsonPaths as LemkeHowsonPaths
 from .nash.responses import BestResponse as BestResponse
 from .nash.responses import best_response as best_response
 from .nash.responses import regret as regret
@@ -26,6 +34,10 @@ from .nash.results import Equilibrium as Equilibrium
 from .nash.stability import Stability as Stability
 from .peer_directions import PeerDirections as PeerDirections
 from .peer_directions import peer_direction as peer_direction
+from .potentials.finding import decomposition as decomposition
+from .potentials.finding import potential_test as potential_test
+from .potentials.results import Decomposition as Decomposition
+from .potentials.results import PotentialTest as PotentialTest
 from .programs.boundary import BoundaryTest as BoundaryTest
 from .programs.boundary import boundary_test as boundary_test
 from .programs.boundary_batches import BoundaryTests as BoundaryTests
@@ -50,3 +62,7 @@ from .thresholds import threshold as threshold
 from .transverse import TransverseSpectrum as TransverseSpectrum
 from .transverse import transverse_spectrum as transverse_spectrum
 from .transverse_thresholds import transverse_threshold as transverse_threshold
+from .zero_sum.finding import security_levels as security_levels
+from .zero_sum.finding import zero_sum_value as zero_sum_value
+from .zero_sum.results import SecurityLevels as SecurityLevels
+from .zero_sum.results import ZeroSumValue as ZeroSumValue

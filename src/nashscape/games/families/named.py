@@ -9,9 +9,17 @@ import numpy as np
 from nashscape.core import finite_number, positive_integer
 from nashscape.core.calls import public
 from nashscape.core.sizes import check_size
+from nashscape.games.families.blotto import colonel_blotto
+from nashscape.games.families.congestion_games import random_congestion
 from nashscape.games.families.graph_games import graph_donation
 from nashscape.games.families.many_players import public_goods, threshold_stag_hunt, volunteers_dilemma
 from nashscape.games.families.parametric import donation, random_game, symmetric_2x2
+from nashscape.games.families.random_families import (
+    covariant,
+    random_common_interest,
+    random_potential,
+    random_zero_sum,
+)
 from nashscape.games.families.repeated_games import iterated_prisoners_dilemma
 from nashscape.games.families.social_dilemmas import chicken, deadlock, harmony, prisoners_dilemma, stag_hunt
 from nashscape.games.forms.compact import ENTRIES_AT_MOST
@@ -154,6 +162,16 @@ NAMED: Mapping[str, Callable[..., NormalFormGame | MarkovGame]] = MappingProxyTy
 
 
 MADE: Mapping[str, Callable[..., NormalFormGame | MarkovGame]] = MappingProxyType(
-    {**NAMED, "symmetric_2x2": symmetric_2x2, "random_game": random_game}
+    {
+        **NAMED,
+        "symmetric_2x2": symmetric_2x2,
+        "random_game": random_game,
+        "random_zero_sum": random_zero_sum,
+        "random_common_interest": random_common_interest,
+        "random_potential": random_potential,
+        "covariant": covariant,
+        "random_congestion": random_congestion,
+        "colonel_blotto": colonel_blotto,
+    }
 )
 """Those and families of games, which are games once their parameters are given."""

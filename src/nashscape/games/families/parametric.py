@@ -1,14 +1,12 @@
 """Families of games: symmetric 2×2 games, donation games, games with random payoffs."""
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
 
 from nashscape.core import choice, finite_number, positive_integer
 from nashscape.core.calls import public
-from nashscape.core.sizes import check_size
-from nashscape.games.forms.compact import ENTRIES_AT_MOST
+from nashscape.games.families.shapes import action_counts
 from nashscape.games.forms.construct import bimatrix, dense
 from nashscape.games.forms.dense_game import DenseGame
 
@@ -65,9 +63,8 @@ def random_game(shape: Sequence[int] = (2, 2), seed: int = 0, distribution: str 
 
     Raises `InputError` for fewer than two players, players without actions, or more than ten million payoffs.
     """
-    sizes = tuple(positive_integer(size, "number of actions") for size in shape)
-    n = positive_integer(len(sizes), "number of players", at_least=2)
-    check_size("payoffs", n * math.prod(sizes), 32.0, lambda most: "use fewer players or actions", most=ENTRIES_AT_MOST)
+    sizes = action_counts(shape)
+    n = len(sizes)
     random = np.random.default_rng(positive_integer(seed, "seed", at_least=0))
     kind = choice(distribution, "distribution", ("normal", "uniform"))
     payoffs = random.standard_normal((n, *sizes)) if kind == "normal" else random.random((n, *sizes))

@@ -47,9 +47,8 @@ def described(game: DenseGame, payoffs: Objects, candidate: Candidate) -> Equili
     holds = all(
         x > 0 for lost, played in zip(exactly, support, strict=True) for a, x in enumerate(lost) if a not in played
     )
-    names = ["+".join(game.actions[i][a] for a in played) for i, played in enumerate(support)]
     return Equilibrium(
-        name=game.profile_name([played[0] for played in support]) if pure else "/".join(names),
+        name=support_name(game, support),
         strategies=candidate.strategies,
         exact=candidate.exact,
         payoffs=np.array(own),
@@ -60,6 +59,18 @@ def described(game: DenseGame, payoffs: Objects, candidate: Candidate) -> Equili
         margin=margin,
         isolated=None,
     )
+
+
+def support_name(game: DenseGame, support: Sequence[Sequence[int]]) -> str:
+    """The name of a profile by the actions that it plays: "CC" if nobody mixes, else "C+D/C+D".
+
+    >>> from nashscape import games
+    >>> support_name(games.stag_hunt(), [[0], [0, 1]])
+    'C/C+D'
+    """
+    if all(len(played) == 1 for played in support):
+        return game.profile_name([played[0] for played in support])
+    return "/".join("+".join(game.actions[i][a] for a in played) for i, played in enumerate(support))
 
 
 def rank(one: Equilibrium) -> tuple[object, ...]:

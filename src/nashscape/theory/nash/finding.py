@@ -14,7 +14,7 @@ from nashscape.core.calls import verb
 from nashscape.core.provenance import record
 from nashscape.games import DenseGame, DifferentiableGame, GameLike
 from nashscape.games import game as as_game
-from nashscape.games.offers import has_points, needs
+from nashscape.games.offers import has_points
 from nashscape.games.pure import pure_equilibria
 from nashscape.learning import Rule
 from nashscape.theory.continuous.results import PointEquilibria
@@ -31,6 +31,7 @@ from nashscape.theory.nash.pure_faces import Profile
 from nashscape.theory.nash.results import Equilibria
 from nashscape.theory.nash.stability import stability
 from nashscape.theory.nash.two_players import two_players
+from nashscape.theory.written_out import written_out
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -130,7 +131,7 @@ def equilibria(
     points = as_game(game)
     if has_points(getattr(points, "game", points)):
         return _over_points(points, rule, method, most)
-    form = _written_out(game)
+    form = written_out(game, "find equilibria")
     method = choice(method, "method", METHODS)
     if logit is not None:
         choice(logit, "scale of payoffs on the logit path", SCALES)
@@ -179,13 +180,6 @@ def _over_points(game: Any, rule: Rule | None, method: str, most: int | None) ->
             "ascent; leave rule and method out"
         )
     return point_equilibria(getattr(game, "game", game), most=most)
-
-
-def _written_out(game: "GameLike") -> DenseGame:
-    table = as_game(game)
-    needs(table, "table", to="find equilibria")
-    dense: DenseGame = table.to_dense()
-    return dense
 
 
 def _pure_profile(game: DenseGame, profile: Sequence[int]) -> Profile:

@@ -1,12 +1,89 @@
-"""Some equilibria of large two-player games: the paths of Lemke and Howson from every label, in whole numbers."""
+"""The paths of Lemke and Howson between equilibria of two players, pivot by pivot, in whole numbers."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 
 from nashscape.core.exact_numbers import Objects
 from nashscape.theory.nash.budgets import FOREVER, Budget
 from nashscape.theory.nash.response_vertices import Strategy
 from nashscape.theory.nash.tableaus import Tableau, positive_matrix
+
+
+@dataclass(frozen=True)
+class Bases:
+    """A basis of each player's polytope; labels 0 … m−1 are actions of the first player, the others of the second.
+
+    A label belongs to a basis where its variable is zero: the action is not played, or it is a best response.
+    """
+
+    first: Tableau
+    second: Tableau
+
+    @classmethod
+    def artificial(cls, payoffs: Objects) -> "Bases":
+        """Nobody plays anything: it has all labels and is no equilibrium."""
+        return cls(Tableau.of(positive_matrix(payoffs[1]).T), Tableau.of(positive_matrix(payoffs[0])))
+
+    @property
+    def key(self) -> tuple[frozenset[int], frozenset[int]]:
+        """What tells these bases from others."""
+        return frozenset(self.first.nonbasic), frozenset(self.second.nonbasic)
+
+    @property
+    def strategies(self) -> tuple[Strategy | None, Strategy | None]:
+        """The strategies, None for who plays nothing yet."""
+        return _strategy(self.first), _strategy(self.second)
+
+    @property
+    def profile(self) -> tuple[Strategy, Strategy]:
+        """Both strategies, which are an equilibrium where all labels are there and somebody plays."""
+        first, second = self.strategies
+        if first is None or second is None:
+            raise ValueError("nobody plays anything at these bases")
+        return first, second
+
+
+@dataclass(frozen=True)
+class Step:
+    """One pivot: whose strategy moved, by which label, and which label it took up instead."""
+
+    side: int
+    dropped: int
+    taken: int
+    after: Bases
+
+
+def path(start: Bases, label: int) -> Iterator[Step]:
+    """The pivots from bases with all labels that drop one label, until all labels are there again.
+
+    Ties are broken as if both polytopes were moved by so little that nothing else changes: then no path branches, and
+    none comes back.
+
+    Args:
+        start: bases that have all labels together.
+        label: which is dropped.
+
+    Source: Lemke, Howson (1964); ties as in von Stengel (2002).
+    """
+    m, k = len(start.first.nonbasic), len(start.second.nonbasic)
+    at = [start.first, start.second]
+    side, dropped = int(_variable(label, 0, m, k) not in start.first.nonbasic), label
+    while True:
+        own = at[side]
+        column = own.nonbasic.index(_variable(dropped, side, m, k))
+        row = own.leaving(column)
+        # the second player's variables have own actions first
+        taken = own.basic[row] if side == 0 else (own.basic[row] + m) % (m + k)
+        at[side] = own.pivoted(row, column)
+        yield Step(side, dropped, taken, Bases(*at))
+        if taken == label:
+            return
+        side, dropped = 1 - side, taken
+
+
+def _variable(label: int, side: int, m: int, k: int) -> int:
+    return label if side == 0 else (label - m) % (m + k)
 
 
 def lemke_howson(payoffs: Objects, budget: Budget = FOREVER) -> Iterator[tuple[Strategy, Strategy]]:
@@ -24,32 +101,16 @@ def lemke_howson(payoffs: Objects, budget: Budget = FOREVER) -> Iterator[tuple[S
 
     Source: Lemke, Howson (1964); ties as in von Stengel (2002).
     """
-    m, k = payoffs[0].shape
-    starts = Tableau.of(positive_matrix(payoffs[1]).T), Tableau.of(positive_matrix(payoffs[0]))
-    for dropped in range(m + k):
-        yield _end_of_path(starts, dropped, (m, k), budget)
+    start = Bases.artificial(payoffs)
+    for label in range(sum(payoffs.shape[1:])):
+        end = start
+        for step in path(start, label):
+            budget.check()
+            end = step.after
+        yield end.profile
 
 
-def _end_of_path(
-    starts: tuple[Tableau, Tableau], dropped: int, shape: tuple[int, int], budget: Budget
-) -> tuple[Strategy, Strategy]:
-    m, k = shape
-    tableaus, label, side = list(starts), dropped, int(dropped >= m)
-    while True:
-        budget.check()
-        at = tableaus[side]
-        # labels 0 … m−1 are actions of the first player; the second player's variables have own actions first
-        variable = label if side == 0 else (label - m) % (m + k)
-        column = at.nonbasic.index(variable)
-        row = at.leaving(column)
-        left = at.basic[row]
-        tableaus[side] = at.pivoted(row, column)
-        label = left if side == 0 else (left + m) % (m + k)
-        if label == dropped:
-            return _strategy(tableaus[0]), _strategy(tableaus[1])
-        side = 1 - side
-
-
-def _strategy(at: Tableau) -> Strategy:
+def _strategy(at: Tableau) -> Strategy | None:
     values = at.values()[: len(at.nonbasic)]
-    return tuple(Fraction(value, sum(values)) for value in values)
+    total = sum(values)
+    return tuple(Fraction(value, total) for value in values) if total else None

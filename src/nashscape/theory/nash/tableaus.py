@@ -1,4 +1,4 @@
-"""Pivoting in whole numbers: the dictionaries of a polytope `{x ≥ 0, Ax ≤ 1}`, exact, with ties broken the same way."""
+"""Pivoting in whole numbers: the dictionaries of a polytope `{x ≥ 0, Ax ≤ b}`, exact, with ties broken the same way."""
 
 import math
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ def positive_matrix(earned: Objects) -> Objects:
 
 @dataclass(frozen=True)
 class Tableau:
-    """A basis of `{(x, s) ≥ 0: Ax + s = 1}`: variables 0 … m−1 are x, variables m … m+k−1 are the slacks s.
+    """A basis of `{(x, s) ≥ 0: Ax + s = b}`: variables 0 … m−1 are x, variables m … m+k−1 are the slacks s.
 
     Attributes:
         entries: `[k, m + 1]`, whole numbers: `basic = (last column − the others · nonbasic) / determinant`.
@@ -46,16 +46,19 @@ class Tableau:
     nonbasic: tuple[int, ...]
 
     @classmethod
-    def of(cls, matrix: Objects) -> "Tableau":
-        """The basis of the slacks, at x = 0, for A = `matrix`, `[k, m]`."""
+    def of(cls, matrix: Objects, right: Objects | None = None) -> "Tableau":
+        """The basis of the slacks, at x = 0, for A = `matrix`, `[k, m]`, and b = `right`, `[k]`, ones by default.
+
+        All are whole numbers, and those of b are not negative.
+        """
         k, m = matrix.shape
-        ones = np.full((k, 1), 1, dtype=object)
-        return cls(np.hstack([matrix, ones]), 1, tuple(range(m, m + k)), tuple(range(m)))
+        last = np.full(k, 1, dtype=object) if right is None else right
+        return cls(np.hstack([matrix, last[:, None]]), 1, tuple(range(m, m + k)), tuple(range(m)))
 
     def leaving(self, column: int) -> int:
         """The row that the variable of a column drives out, by the least ratio.
 
-        Where ratios tie, as if the ones on the right were `1 + ε^j` for slack j with a very small ε: then no basis is
+        Where ratios tie, as if the right sides were `b_j + ε^j` for slack j with a very small ε: then no basis is
         degenerate, and every vertex is that of some basis.
         """
         entering = self.entries[:, column]

@@ -1,0 +1,47 @@
+"""Pictures of iterated elimination: how long every action lasts."""
+
+from matplotlib.figure import Figure
+
+from nashscape.figures.given import only, or_several
+from nashscape.figures.style import INK, SMALL, TARGETS, bare, canvas, words, wrapped
+from nashscape.theory.domination.actions import mixture
+from nashscape.theory.domination.results import IteratedDominance
+
+WIDTH = 7.0
+
+
+@or_several
+def elimination_figure(found: IteratedDominance, *, title: str | None = None) -> Figure:
+    """A bar for every action, as long as the rounds that it lasts; what dominates it stands at its end.
+
+    Args:
+        found: what `iterated_dominance` gave.
+        title: of the figure; by default the kind of domination and the game.
+
+    Example:
+        >>> from nashscape import games
+        >>> from nashscape.theory import iterated_dominance
+        >>> axes = elimination_figure(iterated_dominance(games.prisoners_dilemma())).axes[0]
+        >>> [text.get_text() for text in axes.texts]
+        ['by D', '', 'by D', '']
+    """
+    only(found, IteratedDominance, "iterated_dominance")
+    gone = {(one.player, one.action): (k, one) for k, once in enumerate(found.rounds, 1) for one in once}
+    every = [(player, name) for player, names in zip(found.players, found.actions, strict=True) for name in names]
+    end = len(found.rounds) + 1
+    figure, [[axes]] = canvas(1, 1, WIDTH, 1.4 + 0.3 * len(every))
+    bare(axes)
+    for row, one in enumerate(every):
+        last, dominated = gone.get(one, (end, None))
+        colour = TARGETS[found.players.index(one[0]) % len(TARGETS)]
+        axes.barh(row, last, height=0.62, color=colour, alpha=0.35 if dominated else 1.0)
+        text = "" if dominated is None else f"by {mixture(dominated.by)}"
+        axes.text(last + 0.03, row, text, va="center", fontsize=SMALL, color=INK)
+    axes.set_yticks(range(len(every)), [f"{player}: {name}" for player, name in every])
+    axes.set_xticks(range(1, end + 1), [*map(str, range(1, end)), "left"])
+    axes.set_xlim(0, end + 0.35 * end)
+    axes.invert_yaxis()
+    words(axes, xlabel="round in which it is removed")
+    usual = f"{found.kind} domination in {found.game}"
+    figure.suptitle(wrapped(usual if title is None else title, WIDTH), fontsize=10)
+    return figure

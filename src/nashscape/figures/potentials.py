@@ -1,0 +1,134 @@
+"""Pictures of potentials over profiles, and of the parts of a game."""
+
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from nashscape.figures.given import only, or_several
+from nashscape.figures.stacks import segment
+from nashscape.figures.style import (
+    INK,
+    SEQUENTIAL,
+    SMALL,
+    TARGETS,
+    Look,
+    bare,
+    canvas,
+    contrast,
+    handle,
+    words,
+    wrapped,
+)
+from nashscape.theory.potentials.results import Decomposition, PotentialTest
+
+WIDTH = 6.4
+PARTS = {"potential": Look(TARGETS[0]), "harmonic": Look(TARGETS[1], "//"), "nonstrategic": Look("#E4E4E4", "..")}
+MOST_WRITTEN = 64
+"""Profiles up to which the potential of each is written into its cell."""
+
+
+@or_several
+def potential_figure(found: PotentialTest, *, title: str | None = None) -> Figure:
+    """The potential of every profile as a shade: a row for each action of the first player, a column for all others'.
+
+    Cells in which it is largest are framed. Of a game without a potential a cycle of better replies is drawn.
+
+    Args:
+        found: what `potential_test` gave.
+        title: of the figure; by default the kind and the game.
+
+    Example:
+        >>> from nashscape import games
+        >>> from nashscape.theory import potential_test
+        >>> figure = potential_figure(potential_test(games.stag_hunt()))
+        >>> [text.get_text() for text in figure.axes[0].texts]
+        ['0', '-1', '-1', '1']
+    """
+    only(found, PotentialTest, "potential_test")
+    form = found.form
+    rows = form.shape[0]
+    columns = form.payoffs[0].size // rows
+    figure, [[axes]] = canvas(1, 1, WIDTH, 1.8 + min(4.0, 0.5 * rows))
+    if found.potential is None:
+        axes.imshow(np.zeros((rows, columns)), cmap="Greys", aspect="auto")
+    else:
+        values = found.potential.astype(float).reshape(rows, columns)
+        shades = axes.imshow(values, cmap=SEQUENTIAL, aspect="auto")
+        figure.colorbar(shades, ax=axes, label="potential")
+        _write(axes, values, shades)
+    if found.potential is None and found.cycle is not None:
+        _draw_cycle(axes, found, columns)
+    axes.set_yticks(range(rows), form.actions[0])
+    if columns <= MOST_WRITTEN:
+        others = np.ndindex(*form.shape[1:])
+        names = ["/".join(own[k] for own, k in zip(form.actions[1:], one, strict=True)) for one in others]
+        axes.set_xticks(range(columns), names, rotation=0 if columns <= 8 else 90)
+    words(axes, xlabel=form.players[1] if form.n_players == 2 else "the others", ylabel=form.players[0])
+    usual = f"{found.game}: {found.kind if found.kind != 'none' else 'no'} potential"
+    figure.suptitle(wrapped(usual if title is None else title, WIDTH), fontsize=10)
+    return figure
+
+
+def _write(axes: Axes, values: np.typing.NDArray[np.float64], shades: Any) -> None:
+    """Numbers into cells, and a frame round those in which they are largest."""
+    largest = values.max()
+    for (r, c), value in np.ndenumerate(values):
+        if values.size <= MOST_WRITTEN:
+            colour = contrast(shades.cmap(shades.norm(value)))
+            axes.text(c, r, f"{value:.3g}", ha="center", va="center", fontsize=SMALL, color=colour)
+        if value == largest:
+            axes.add_patch(Rectangle((c - 0.47, r - 0.44), 0.94, 0.88, fill=False, edgecolor=TARGETS[5], linewidth=2.0))
+
+
+def _draw_cycle(axes: Axes, found: PotentialTest, columns: int) -> None:
+    """The way from each profile of the cycle to the next."""
+    form, cycle = found.form, found.cycle or ()
+    places = [int(np.ravel_multi_index(form.profile(name), form.shape)) for name in (*cycle, cycle[0])]
+    at = [(place % columns, place // columns) for place in places]
+    for tail, head in pairwise(at):
+        arrow = {"arrowstyle": "-|>", "color": TARGETS[5], "linewidth": 1.6, "shrinkA": 4, "shrinkB": 4}
+        axes.annotate("", head, tail, arrowprops=arrow)
+    axes.plot(*zip(*at, strict=True), "o", color=INK, markersize=4)
+
+
+def decomposition_figure(found: Decomposition | Mapping[str, Decomposition], *, title: str | None = None) -> Figure:
+    """How much of a game is potential, harmonic and nonstrategic: a bar, or one for each of several.
+
+    Args:
+        found: what `decomposition` gave, or several by name.
+        title: of the figure; by default what is drawn.
+
+    Raises:
+        InputError: for anything else.
+
+    Example:
+        >>> from nashscape import games
+        >>> from nashscape.theory import decomposition
+        >>> axes = decomposition_figure(decomposition(games.battle_of_the_sexes())).axes[0]
+        >>> [text.get_text() for text in axes.texts]
+        ['50.0 %', '50.0 %']
+    """
+    every = dict(found) if isinstance(found, Mapping) else {getattr(found, "game", ""): found}
+    for one in every.values() or [found]:
+        only(one, Decomposition, "decomposition")
+    figure, [[axes]] = canvas(1, 1, WIDTH, 1.3 + 0.45 * len(every))
+    bare(axes)
+    for row, one in enumerate(every.values()):
+        left = 0.0
+        for name, share in one.shares.items():
+            left = segment(axes, row, left, 0.0 if np.isnan(share) else share, PARTS[name])
+    axes.set_yticks(range(len(every)), list(every))
+    axes.set_xlim(0, 1)
+    axes.set_ylim(len(every) - 0.5, -0.5)
+    words(axes, xlabel="share of the squared norm of the game")
+    figure.legend(
+        handles=[handle(look, name) for name, look in PARTS.items()],
+        loc="outside lower center", ncols=3, fontsize=SMALL, frameon=False,
+    )  # fmt: skip
+    figure.suptitle(wrapped("parts of games" if title is None else title, WIDTH), fontsize=10)
+    return figure

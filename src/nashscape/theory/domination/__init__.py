@@ -1,0 +1,1 @@
+"""Dominated actions and what is left once nobody plays them."""
