@@ -1,5 +1,10 @@
 from . import topology as topology
 from .exchange.converters import game as game
+from .exchange.files import format_game as format_game
+from .exchange.files import parse_game as parse_game
+from .exchange.files import read_game as read_game
+from .exchange.files import write_game as write_game
+from .exchange.to_libraries import to_library as to_library
 from .families.differentiable_families import bilinear as bilinear
 from .families.differentiable_families import cournot as cournot
 from .families.differentiable_families import cournot_equilibrium as cournot_equilibrium

@@ -1,0 +1,171 @@
+"""Game trees as far as their reduced normal form needs them, and that form.
+
+A pure strategy of the reduced form says what a player does where it can get with what it does elsewhere; strategies
+that differ only where they never come are one (Kuhn 1953). Payoffs of a profile are sums over all nodes with an
+outcome, inner ones too, weighted by chance.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.core import InputError
+from nashscape.core.exact_numbers import Objects
+from nashscape.games.exchange.checked import LARGEST
+from nashscape.games.exchange.labels import action_names, different
+
+Choices = tuple[tuple[tuple[int, int], ...], ...]
+"""For every player, the choices on a path, each once: (information set, action)."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """A node as it is reached.
+
+    Attributes:
+        mover: the player, -1 for chance; None where the tree ends.
+        place: the number of the information set among the mover's, from 0; 0 for chance.
+        chances: of each branch, for chance.
+        payoffs: what the players get when they come here; empty for nothing.
+        branches: how many there are.
+    """
+
+    mover: int | None
+    place: int = 0
+    chances: tuple[Fraction, ...] = ()
+    payoffs: tuple[Fraction, ...] = ()
+    branches: int = 0
+
+
+@dataclass
+class Tree:
+    """A tree, its nodes in the order in which it is walked: each before its branches, first branch first.
+
+    Attributes:
+        players: names.
+        sets: for every player, the labels of the actions of its information sets.
+        nodes: all of them.
+        name: of the game.
+    """
+
+    players: Sequence[str]
+    sets: list[list[tuple[str, ...]]]
+    nodes: list[Node] = field(default_factory=list)
+    name: str = "game"
+
+    def paths(self) -> Iterator[tuple[Node, Fraction, Choices]]:
+        """Every node that a choice of pure strategies can reach, with the chance of it and what players chose before.
+
+        A path on which a player would do two things in one information set, which it has forgotten, is none.
+        """
+        nothing: Choices = tuple(() for _ in self.players)
+        # what is still to be visited, the next one last
+        waiting: list[tuple[Fraction, Choices | None]] = [(Fraction(1), nothing)]
+        for node in self.nodes:
+            chance, before = waiting.pop()
+            if before is not None:
+                yield node, chance, before
+            after = [
+                (chance * (node.chances[k] if node.mover == -1 else 1), _chosen(before, node, k))
+                for k in range(node.branches)
+            ]
+            waiting.extend(reversed(after))
+
+
+def _chosen(before: Choices | None, node: Node, action: int) -> Choices | None:
+    """The choices after one more; None where another action was taken in the same information set."""
+    if before is None or node.mover is None or node.mover < 0:
+        return before
+    own = dict(before[node.mover])
+    if own.setdefault(node.place, action) != action:
+        return None
+    return (*before[: node.mover], tuple(own.items()), *before[node.mover + 1 :])
+
+
+def reduced(tree: Tree, where: str) -> tuple[Objects, list[tuple[str, ...]]]:
+    """Payoffs `[player, s_1, …, s_n]` of the reduced normal form, and the names of strategies.
+
+    A strategy is called by what it does, information set by information set in the order of the tree, with a star
+    where it never comes.
+
+    Raises:
+        InputError: for a tree whose reduced normal form has more than `LARGEST` payoffs.
+    """
+    paths = list(tree.paths())
+    plans: list[npt.NDArray[np.int64]] = []
+    for player in range(len(tree.players)):
+        most = LARGEST // math.prod([len(tree.players), *(len(own) for own in plans)])
+        plans.append(_plans([len(own) for own in tree.sets[player]], _ways(paths, player), most, tree, where))
+    return _payoffs(paths, plans), [_names(own, plan) for own, plan in zip(tree.sets, plans, strict=True)]
+
+
+def _ways(paths: list[tuple[Node, Fraction, Choices]], player: int) -> dict[int, set[tuple[tuple[int, int], ...]]]:
+    """For every information set of a player, in the order of the tree, the own choices that lead there."""
+    ways: dict[int, set[tuple[tuple[int, int], ...]]] = {}
+    for node, _, before in paths:
+        if node.mover == player:
+            ways.setdefault(node.place, set()).add(before[player])
+    return ways
+
+
+def _plans(
+    sizes: list[int], ways: dict[int, set[tuple[tuple[int, int], ...]]], most: int, tree: Tree, where: str
+) -> npt.NDArray[np.int64]:
+    """The strategies of a player, `[strategy, information set]`: an action for each, or -1 where it never comes."""
+    found: list[list[int]] = []
+    unfinished = [[-1] * len(sizes)]
+    while unfinished:
+        plan = unfinished.pop()
+        open_set = next(
+            (k for k in ways if plan[k] < 0 and any(all(plan[j] == a for j, a in way) for way in ways[k])), None
+        )
+        if open_set is None:
+            found.append(plan)
+        else:
+            # the first action is the next to be followed
+            unfinished += [
+                [*plan[:open_set], action, *plan[open_set + 1 :]] for action in reversed(range(sizes[open_set]))
+            ]
+        if len(found) + len(unfinished) > most:
+            raise InputError(
+                f"{where}: the reduced normal form of {tree.name} has more than {LARGEST:,} payoffs, and is not "
+                "written out; give a smaller tree"
+            )
+    return np.array(found, np.int64).reshape(len(found), len(sizes))
+
+
+def _payoffs(paths: list[tuple[Node, Fraction, Choices]], plans: list[npt.NDArray[np.int64]]) -> Objects:
+    """Expected payoffs of all profiles, exactly: in whole numbers over one denominator."""
+    shape = tuple(len(own) for own in plans)
+    gains = [(before, [chance * x for x in node.payoffs]) for node, chance, before in paths if node.payoffs and chance]
+    over = math.lcm(*(x.denominator for _, own in gains for x in own))
+    large = sum(max(abs(x.numerator) * (over // x.denominator) for x in own) for _, own in gains)
+    kind: Any = np.int64 if large < 2**62 else object
+    total = np.zeros((len(plans), *shape), kind)
+    for before, own in gains:
+        follow = np.ix_(*(_following(plan, choices) for plan, choices in zip(plans, before, strict=True)))
+        for player, x in enumerate(own):
+            total[player][follow] += x.numerator * (over // x.denominator)
+    made = np.empty(total.size, dtype=object)
+    made[:] = [Fraction(int(x), over) for x in total.flat]
+    return made.reshape(total.shape)
+
+
+def _following(plan: npt.NDArray[np.int64], choices: tuple[tuple[int, int], ...]) -> npt.NDArray[np.int64]:
+    """The strategies that do all this."""
+    does = np.ones(len(plan), bool)
+    for place, action in choices:
+        does &= plan[:, place] == action
+    return np.flatnonzero(does)
+
+
+def _names(sets: list[tuple[str, ...]], plan: npt.NDArray[np.int64]) -> tuple[str, ...]:
+    """What strategies are called."""
+    labels = [action_names(own) for own in sets]
+    said = [" ".join("*" if a < 0 else own[a] for own, a in zip(labels, one, strict=True)) for one in plan]
+    return different([name or "*" for name in said])
