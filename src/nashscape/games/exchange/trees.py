@@ -22,6 +22,14 @@ from nashscape.games.exchange.labels import action_names, different
 Choices = tuple[tuple[tuple[int, int], ...], ...]
 """For every player, the choices on a path, each once: (information set, action)."""
 
+Ways = dict[int, set[tuple[tuple[int, int], ...]]]
+"""By information set of one player, the own choices that lead there."""
+
+Actions = npt.NDArray[np.int16]
+
+STRATEGIES = 20_000
+"""Most strategies of one player."""
+
 
 @dataclass(frozen=True)
 class Node:
@@ -94,52 +102,54 @@ def reduced(tree: Tree, where: str) -> tuple[Objects, list[tuple[str, ...]]]:
     where it never comes.
 
     Raises:
-        InputError: for a tree whose reduced normal form has more than `LARGEST` payoffs.
+        InputError: for a tree whose reduced normal form has more than `STRATEGIES` of one player, or more than
+            `LARGEST` payoffs.
     """
     paths = list(tree.paths())
-    plans: list[npt.NDArray[np.int64]] = []
+    plans: list[Actions] = []
     for player in range(len(tree.players)):
-        most = LARGEST // math.prod([len(tree.players), *(len(own) for own in plans)])
-        plans.append(_plans([len(own) for own in tree.sets[player]], _ways(paths, player), most, tree, where))
+        most = min(STRATEGIES, LARGEST // math.prod([len(tree.players), *(len(own) for own in plans)]))
+        found = _plans([len(own) for own in tree.sets[player]], _ways(paths, player), most)
+        if found is None:
+            raise InputError(
+                f"{where}: the reduced normal form of {tree.name} has more than {STRATEGIES:,} strategies of "
+                f"{tree.players[player]}, or more than {LARGEST:,} payoffs, and is not written out; give a smaller tree"
+            )
+        plans.append(found)
     return _payoffs(paths, plans), [_names(own, plan) for own, plan in zip(tree.sets, plans, strict=True)]
 
 
-def _ways(paths: list[tuple[Node, Fraction, Choices]], player: int) -> dict[int, set[tuple[tuple[int, int], ...]]]:
+def _ways(paths: list[tuple[Node, Fraction, Choices]], player: int) -> Ways:
     """For every information set of a player, in the order of the tree, the own choices that lead there."""
-    ways: dict[int, set[tuple[tuple[int, int], ...]]] = {}
+    ways: Ways = {}
     for node, _, before in paths:
         if node.mover == player:
             ways.setdefault(node.place, set()).add(before[player])
     return ways
 
 
-def _plans(
-    sizes: list[int], ways: dict[int, set[tuple[tuple[int, int], ...]]], most: int, tree: Tree, where: str
-) -> npt.NDArray[np.int64]:
-    """The strategies of a player, `[strategy, information set]`: an action for each, or -1 where it never comes."""
-    found: list[list[int]] = []
-    unfinished = [[-1] * len(sizes)]
-    while unfinished:
-        plan = unfinished.pop()
-        open_set = next(
-            (k for k in ways if plan[k] < 0 and any(all(plan[j] == a for j, a in way) for way in ways[k])), None
-        )
-        if open_set is None:
-            found.append(plan)
-        else:
-            # the first action is the next to be followed
-            unfinished += [
-                [*plan[:open_set], action, *plan[open_set + 1 :]] for action in reversed(range(sizes[open_set]))
-            ]
-        if len(found) + len(unfinished) > most:
-            raise InputError(
-                f"{where}: the reduced normal form of {tree.name} has more than {LARGEST:,} payoffs, and is not "
-                "written out; give a smaller tree"
-            )
-    return np.array(found, np.int64).reshape(len(found), len(sizes))
+def _plans(sizes: list[int], ways: Ways, most: int) -> Actions | None:
+    """The strategies of a player, `[strategy, information set]`: an action for each, or -1 where it never comes.
+
+    None where there are more than so many.
+    """
+    plans = np.full((1, len(sizes)), -1, np.int16)
+    grown = True
+    while grown:  # once, unless a player forgets what it did: then a later set can lead to an earlier one
+        grown = False
+        for k, leading in ways.items():
+            comes = (plans[:, k] < 0) & np.any([_following(plans, way) for way in leading], axis=0)
+            if not comes.any():
+                continue
+            grown, copies = True, np.where(comes, sizes[k], 1)
+            if copies.sum() > most:
+                return None
+            plans, comes = np.repeat(plans, copies, axis=0), np.repeat(comes, copies)
+            plans[comes, k] = np.tile(np.arange(sizes[k]), comes.sum() // sizes[k])
+    return plans
 
 
-def _payoffs(paths: list[tuple[Node, Fraction, Choices]], plans: list[npt.NDArray[np.int64]]) -> Objects:
+def _payoffs(paths: list[tuple[Node, Fraction, Choices]], plans: list[Actions]) -> Objects:
     """Expected payoffs of all profiles, exactly: in whole numbers over one denominator."""
     shape = tuple(len(own) for own in plans)
     gains = [(before, [chance * x for x in node.payoffs]) for node, chance, before in paths if node.payoffs and chance]
@@ -156,15 +166,15 @@ def _payoffs(paths: list[tuple[Node, Fraction, Choices]], plans: list[npt.NDArra
     return made.reshape(total.shape)
 
 
-def _following(plan: npt.NDArray[np.int64], choices: tuple[tuple[int, int], ...]) -> npt.NDArray[np.int64]:
-    """The strategies that do all this."""
-    does = np.ones(len(plan), bool)
+def _following(plan: Actions, choices: tuple[tuple[int, int], ...]) -> npt.NDArray[np.bool_]:
+    """Which strategies do all this."""
+    does: npt.NDArray[np.bool_] = np.ones(len(plan), np.bool_)
     for place, action in choices:
         does &= plan[:, place] == action
-    return np.flatnonzero(does)
+    return does
 
 
-def _names(sets: list[tuple[str, ...]], plan: npt.NDArray[np.int64]) -> tuple[str, ...]:
+def _names(sets: list[tuple[str, ...]], plan: Actions) -> tuple[str, ...]:
     """What strategies are called."""
     labels = [action_names(own) for own in sets]
     said = [" ".join("*" if a < 0 else own[a] for own, a in zip(labels, one, strict=True)) for one in plan]
