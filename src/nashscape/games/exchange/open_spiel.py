@@ -80,8 +80,15 @@ def _walked(value: Any, name: str, where: str) -> Tree:
         else:
             mover, moves = state.current_player(), state.legal_actions()
             place, first = known[mover].setdefault(state.information_state_string(mover), (len(known[mover]), moves))
-            if first != moves or len(set(moves)) != len(moves):
-                raise InputError(f"{where}: an information state of player {mover + 1} has now {first}, now {moves}")
+            if len(set(moves)) != len(moves):
+                raise InputError(
+                    f"{where} has actions that it does not tell apart, {moves}, in {state}; give them names"
+                )
+            if first != moves:
+                raise InputError(
+                    f"{where}: player {mover + 1} has the actions {first} and the actions {moves} in states that it "
+                    "does not tell apart"
+                )
             if place == len(tree.sets[mover]):
                 tree.sets[mover].append(tuple(state.action_to_string(mover, move) for move in moves))
             tree.nodes.append(Node(mover, place, branches=len(moves)))
