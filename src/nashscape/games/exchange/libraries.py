@@ -67,7 +67,7 @@ def of_gambit(value: Any) -> DenseGame:
 def _text(value: Any, format: str) -> str:
     if not hasattr(value, f"to_{format}"):
         raise InputError(
-            f"this object of Gambit has no to_{format}, which games have from version 16.3: update pygambit, or save "
+            f"this object of Gambit has no to_{format}, which games of newer versions have: update pygambit, or save "
             f"the game there and read the file with games.read_game('game.{format}')"
         )
     return str(getattr(value, f"to_{format}")())

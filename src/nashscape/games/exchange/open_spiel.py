@@ -82,7 +82,8 @@ def _walked(value: Any, name: str, where: str) -> Tree:
             place, first = known[mover].setdefault(state.information_state_string(mover), (len(known[mover]), moves))
             if len(set(moves)) != len(moves):
                 raise InputError(
-                    f"{where} has actions that it does not tell apart, {moves}, in {state}; give them names"
+                    f"{where} has actions that it does not tell apart, {moves}, as those without labels of a tree; "
+                    "give them labels, or read the file with games.read_game"
                 )
             if first != moves:
                 raise InputError(

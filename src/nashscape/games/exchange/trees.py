@@ -1,8 +1,8 @@
 """Game trees as far as their reduced normal form needs them, and that form.
 
 A pure strategy of the reduced form says what a player does where it can get with what it does elsewhere; strategies
-that differ only where they never come are one (Kuhn 1953). Payoffs of a profile are sums over all nodes with an
-outcome, inner ones too, weighted by chance.
+that differ only where they never come are one (Kuhn 1953). The payoffs of a profile s are sums over all nodes v with an
+outcome, inner ones too, u(s) = Σ_v p(v) [s leads to v] u(v), with p(v) the product of the chances on the way.
 """
 
 import math
