@@ -18,9 +18,11 @@ from nashscape import games
 from oracles.compared import Comparison, Deviations, Missing
 from oracles.gambit_texts import TEXTS
 from oracles.problems import FULL, Amount
+from oracles.random_trees import Drawn
 
 PYTHON = "NASHSCAPE_GAMBIT"
 SHAPES = ((2, 2), (3, 1), (2, 3, 4), (1, 4, 2), (2, 2, 2, 3))
+LARGEST = 5000
 NAMES = ('"quoted"', "Zoë 漢字", "a \\ b", "up down", "x", "y", "z")
 
 
@@ -29,13 +31,19 @@ def compare(amount: Amount = FULL) -> list[Comparison]:
     written = [_random(seed) for seed in range(max(len(SHAPES), amount.random // 20))]
     asked = [{"format": one.format, "text": one.text} for one in TEXTS]
     asked += [{"format": "nfg", "text": games.format_game(game, "nfg")} for game in written]
+    drawn = [Drawn(seed, forgets=bool(seed % 2)).text for seed in range(max(4, amount.random // 10))]
+    # large ones would take most of the time
+    trees = {text: game for text in drawn if (game := games.parse_game(text, "efg")).payoffs.size < LARGEST}
+    asked += [{"format": "efg", "text": text} for text in trees]
     found = by_gambit(asked, shipped=amount.games > 1)
     version, answers = found["version"], found["games"]
-    reports, back, shipped = Deviations(), Deviations(), Deviations()
+    reports, back, random, shipped = (Deviations() for _ in range(4))
     for one in answers[: len(TEXTS)]:
         _add(reports, games.parse_game(one["text"], one["format"]), one)
-    for game, one in zip(written, answers[len(TEXTS) : len(asked)], strict=True):
+    for game, one in zip(written, answers[len(TEXTS) :], strict=False):
         _add(back, game, one)
+    for game, one in zip(trees.values(), answers[len(TEXTS) + len(written) :], strict=False):
+        _add(random, game, one)
     files = [one for one in answers[len(asked) :] if len(one.get("shape", "?")) > 1]
     for one in files:
         _add(shipped, games.parse_game(one["text"], one["format"]), one)
@@ -44,6 +52,7 @@ def compare(amount: Amount = FULL) -> list[Comparison]:
     made = [
         reports.comparison("pygambit", version, f"payoffs of {len(TEXTS)} texts, most from reports", 0.0),
         back.comparison("pygambit", version, f"payoffs of {len(written)} games written as .nfg", 0.0),
+        random.comparison("pygambit", version, f"payoffs of {len(trees)} random trees, half with forgetting", 0.0),
     ]
     return [*made, shipped.comparison("pygambit", version, f"payoffs of {many}", 0.0)] if files else made
 

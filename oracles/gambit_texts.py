@@ -175,4 +175,19 @@ t "" 7 "" { 13 14 }
 """,
 )
 
-TEXTS = (OUTCOMES, NOTHING, DECIMALS, FRACTIONS, UNLABELLED, LABELLED, INNER, GHOST, NESTED, FORGOTTEN)
+IMPOSSIBLE = Given(
+    "a move after another player has contradicted itself",
+    "",
+    "efg",
+    """EFG 2 R "impossible" { "A" "B" } ""
+p "" 1 1 "" { "on" "off" } 0
+p "" 1 1 "" { "on" "off" } 0
+t "" 1 "" { 1 2 }
+p "" 2 1 "" { "x" "y" } 0
+t "" 2 "" { 3 4 }
+t "" 3 "" { 5 6 }
+t "" 4 "" { 7 8 }
+""",
+)
+
+TEXTS = (OUTCOMES, NOTHING, DECIMALS, FRACTIONS, UNLABELLED, LABELLED, INNER, GHOST, NESTED, FORGOTTEN, IMPOSSIBLE)

@@ -134,11 +134,11 @@ def test_gambits_payoffs_are_compared_as_fractions(monkeypatch):
 
     monkeypatch.setattr(gambit_files, "by_gambit", answers)
     found = gambit_files.compare(problems.TINY)
-    assert [(one.agrees, one.deviation) for one in found] == [(True, 0.0)] * 2
-    assert [one.points for one in found] == [230, 206]
+    assert [(one.agrees, one.deviation) for one in found] == [(True, 0.0)] * 3
+    assert [one.points for one in found] == [238, 206, 33]
     monkeypatch.setattr(gambit_files, "by_gambit", lambda *args, **how: answers(*args, **how, by=Fraction(1, 10**18)))
     found = gambit_files.compare(problems.TINY)
-    assert [(one.agrees, one.deviation) for one in found] == [(False, 1e-18)] * 2
+    assert [(one.agrees, one.deviation) for one in found] == [(False, 1e-18)] * 3
 
     def refuses(asked, *, shipped):
         return {"version": "0", "games": [{**one, "refused": "no"} for one in asked]}

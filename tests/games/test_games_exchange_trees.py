@@ -5,6 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from oracles import gambit_texts
+from oracles.random_trees import Drawn
 
 from nashscape import InputError, games
 from nashscape.games.exchange import trees
@@ -61,64 +62,24 @@ def test_strategies_say_what_is_done_where_a_player_can_come():
     assert game.fractions[:, 6, 1, 1].tolist() == [10, 10, half]
 
 
-class Drawn:
-    """A random tree of three players, with its text and the payoffs of strategies by following them."""
+def followed(drawn, plans):
+    """What is got when every player does what its plan says, set by set."""
 
-    def __init__(self, seed):
-        self.draws = np.random.default_rng(seed)
-        self.sets, self.lines, self.outcomes = {}, [], 0
-        self.root = self.node(0, ())
+    def below(node):
+        here = np.array(node.payoffs or [Fraction(0)] * 3, dtype=object)
+        if node.mover is None:
+            return here
+        if node.mover < 0:
+            return here + sum(p * below(branch) for p, branch in zip(node.chances, node.branches, strict=True))
+        return here + below(node.branches[plans[node.mover][node.place]])
 
-    def node(self, depth, past):
-        """A node as (mover, set, chances, payoffs, branches), its line first."""
-        draws, mover = self.draws, int(self.draws.integers(-1, 3)) if depth < 4 else None
-        if mover is not None and draws.random() < 0.2 * depth:
-            mover = None
-        payoffs, said = None, "0"
-        if mover is None or draws.random() < 0.3:
-            payoffs, self.outcomes = [Fraction(int(x), 6) for x in draws.integers(-20, 20, 3)], self.outcomes + 1
-            said = f'{self.outcomes} "" {{ {" ".join(map(str, payoffs))} }}'
-        if mover is None:
-            self.lines.append(f't "" {said}')
-            return None, None, None, payoffs, []
-        size = int(draws.integers(2, 4))
-        if mover < 0:
-            shares = draws.integers(0, 4, size)
-            chances = [Fraction(int(x), max(1, int(shares.sum()))) for x in shares] if shares.sum() else [
-                Fraction(1), *[Fraction(0)] * (size - 1)]  # fmt: skip
-            self.lines.append(f'c "" {len(self.lines) + 1} "" {{ {" ".join(map(str, chances))} }} {said}')
-            each = [(place, chance) for place, chance in enumerate(chances)]
-            return -1, None, chances, payoffs, [self.node(depth + 1, past) for _ in each]
-        # what a player knows is what it did itself, and sometimes how many moves there were
-        own = (mover, size, tuple(a for who, a in past if who == mover), len(past) if draws.random() < 0.5 else None)
-        number = self.sets.setdefault(own, len(self.sets) + 1)
-        actions = " ".join(f'"{number}.{k}"' for k in range(size))
-        self.lines.append(f'p "" {mover + 1} {number} "" {{ {actions} }} {said}')
-        below = [self.node(depth + 1, (*past, (mover, (number, k)))) for k in range(size)]
-        return mover, number, None, payoffs, below
-
-    @property
-    def text(self):
-        return 'EFG 2 R "" { "A" "B" "C" }\n' + "\n".join(self.lines)
-
-    def payoffs(self, plans):
-        """What is got when every player does what its plan says, set by set."""
-
-        def below(node):
-            mover, number, chances, payoffs, branches = node
-            here = np.array(payoffs or [Fraction(0)] * 3, dtype=object)
-            if mover is None:
-                return here
-            if mover < 0:
-                return here + sum(p * below(branch) for p, branch in zip(chances, branches, strict=True))
-            return here + below(branches[plans[mover][number]])
-
-        return below(self.root)
+    return below(drawn.root)
 
 
-@pytest.mark.parametrize("seed", [0, 1, 2, 3, 5, 6, 7, 8, 9, 10])
-def test_every_plan_pays_what_following_it_through_the_tree_does(seed):
-    drawn = Drawn(seed)
+@pytest.mark.parametrize("forgets", [False, True])
+@pytest.mark.parametrize("seed", range(8))
+def test_every_plan_pays_what_following_it_through_the_tree_does(seed, forgets):
+    drawn = Drawn(seed, forgets=forgets)
     game = games.parse_game(drawn.text, "efg")
     sizes = [{number: own[1] for own, number in drawn.sets.items() if own[0] == player} for player in range(3)]
     draws, met = np.random.default_rng(seed), [set() for _ in range(3)]
@@ -132,7 +93,7 @@ def test_every_plan_pays_what_following_it_through_the_tree_does(seed):
             assert len(fits) == 1
             place += fits
             met[player].update(fits)
-        assert game.fractions[(slice(None), *place)].tolist() == drawn.payoffs(plans).tolist()
+        assert game.fractions[(slice(None), *place)].tolist() == followed(drawn, plans).tolist()
     assert all(len(own) > 1 or len(names) == 1 for own, names in zip(met, game.actions, strict=True))
 
 
@@ -141,6 +102,10 @@ def test_who_forgets_does_the_same_twice():
     # "on" leads to x, y or z, and after x to the same set again, where "on" is done again
     assert game.actions == (("on k", "on l", "off k", "off l"), ("x", "y", "z"))
     assert game.payoffs[0].tolist() == [[1, 5, 9], [1, 7, 9], [11] * 3, [13] * 3]
+    # what A cannot do is no reason for B to have nothing to decide
+    game = parsed(gambit_texts.IMPOSSIBLE)
+    assert game.actions == (("on", "off"), ("x", "y"))
+    assert game.payoffs.tolist() == [[[1, 1], [7, 7]], [[2, 2], [8, 8]]]
 
 
 def test_trees_that_would_grow_too_large_are_refused_at_once(monkeypatch):

@@ -45,7 +45,7 @@ def read_game(path: str | os.PathLike[str], format: str | None = None) -> DenseG
     of Gambit's formats; those of the others are doubles.
 
     Args:
-        path: of the file, which is UTF-8 text.
+        path: of the file, which is text in UTF-8.
         format: one of "nfg", "efg", "gam", "csv" and "json"; by default what the ending says.
 
     Raises:
@@ -62,7 +62,7 @@ def read_game(path: str | os.PathLike[str], format: str | None = None) -> DenseG
     given = path_of(path)
     how = _format(format or _by_ending(given))
     try:
-        text = given.read_text(encoding="utf-8")
+        text = given.read_text(encoding="utf-8-sig")
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise InputError(f"cannot read {given}: {reason}") from error

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from nashscape.core import InputError
 
@@ -20,8 +20,7 @@ LONGEST = 2000
 """Characters of the longest number."""
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A piece of a file: its kind ("text", "brace", "word", "end"), what it says, and its line, from 1."""
 
     kind: str

@@ -19,10 +19,13 @@ from nashscape.core.exact_numbers import Objects
 from nashscape.games.exchange.checked import LARGEST
 from nashscape.games.exchange.labels import action_names, different
 
-Choices = tuple[tuple[tuple[int, int], ...], ...]
-"""For every player, the choices on a path, each once: (information set, action)."""
+Own = tuple[tuple[int, int], ...]
+"""The choices of one player on a path, each once: (information set, action)."""
 
-Ways = dict[int, set[tuple[tuple[int, int], ...]]]
+Choices = tuple[Own | None, ...]
+"""Those of every player; None for one that would do two things in one information set, which no pure strategy does."""
+
+Ways = dict[int, set[Own]]
 """By information set of one player, the own choices that lead there."""
 
 Actions = npt.NDArray[np.int16]
@@ -67,17 +70,13 @@ class Tree:
     name: str = "game"
 
     def paths(self) -> Iterator[tuple[Node, Fraction, Choices]]:
-        """Every node that a choice of pure strategies can reach, with the chance of it and what players chose before.
-
-        A path on which a player would do two things in one information set, which it has forgotten, is none.
-        """
+        """Every node, with the product of the chances on the way to it and what players chose before."""
         nothing: Choices = tuple(() for _ in self.players)
         # what is still to be visited, the next one last
-        waiting: list[tuple[Fraction, Choices | None]] = [(Fraction(1), nothing)]
+        waiting = [(Fraction(1), nothing)]
         for node in self.nodes:
             chance, before = waiting.pop()
-            if before is not None:
-                yield node, chance, before
+            yield node, chance, before
             after = [
                 (chance * (node.chances[k] if node.mover == -1 else 1), _chosen(before, node, k))
                 for k in range(node.branches)
@@ -85,14 +84,14 @@ class Tree:
             waiting.extend(reversed(after))
 
 
-def _chosen(before: Choices | None, node: Node, action: int) -> Choices | None:
-    """The choices after one more; None where another action was taken in the same information set."""
-    if before is None or node.mover is None or node.mover < 0:
+def _chosen(before: Choices, node: Node, action: int) -> Choices:
+    """The choices after one more, which a player who forgets what it did may contradict."""
+    if node.mover is None or node.mover < 0 or before[node.mover] is None:
         return before
-    own = dict(before[node.mover])
-    if own.setdefault(node.place, action) != action:
-        return None
-    return (*before[: node.mover], tuple(own.items()), *before[node.mover + 1 :])
+    own = dict(before[node.mover] or ())
+    taken = own.setdefault(node.place, action)
+    now = tuple(own.items()) if taken == action else None
+    return (*before[: node.mover], now, *before[node.mover + 1 :])
 
 
 def reduced(tree: Tree, where: str) -> tuple[Objects, list[tuple[str, ...]]]:
@@ -123,8 +122,9 @@ def _ways(paths: list[tuple[Node, Fraction, Choices]], player: int) -> Ways:
     """For every information set of a player, in the order of the tree, the own choices that lead there."""
     ways: Ways = {}
     for node, _, before in paths:
-        if node.mover == player:
-            ways.setdefault(node.place, set()).add(before[player])
+        own = before[player]
+        if node.mover == player and own is not None:
+            ways.setdefault(node.place, set()).add(own)
     return ways
 
 
@@ -152,7 +152,11 @@ def _plans(sizes: list[int], ways: Ways, most: int) -> Actions | None:
 def _payoffs(paths: list[tuple[Node, Fraction, Choices]], plans: list[Actions]) -> Objects:
     """Expected payoffs of all profiles, exactly: in whole numbers over one denominator."""
     shape = tuple(len(own) for own in plans)
-    gains = [(before, [chance * x for x in node.payoffs]) for node, chance, before in paths if node.payoffs and chance]
+    gains = [
+        (tuple(own for own in before if own is not None), [chance * x for x in node.payoffs])
+        for node, chance, before in paths
+        if node.payoffs and chance and None not in before
+    ]
     over = math.lcm(*(x.denominator for _, own in gains for x in own))
     large = sum(max(abs(x.numerator) * (over // x.denominator) for x in own) for _, own in gains)
     kind: Any = np.int64 if large < 2**62 else object
@@ -166,7 +170,7 @@ def _payoffs(paths: list[tuple[Node, Fraction, Choices]], plans: list[Actions]) 
     return made.reshape(total.shape)
 
 
-def _following(plan: Actions, choices: tuple[tuple[int, int], ...]) -> npt.NDArray[np.bool_]:
+def _following(plan: Actions, choices: Own) -> npt.NDArray[np.bool_]:
     """Which strategies do all this."""
     does: npt.NDArray[np.bool_] = np.ones(len(plan), np.bool_)
     for place, action in choices:
