@@ -44,7 +44,7 @@ def compare(amount: Amount = FULL) -> list[Comparison]:
         _add(back, game, one)
     for game, one in zip(trees.values(), answers[len(TEXTS) + len(written) :], strict=False):
         _add(random, game, one)
-    files = [one for one in answers[len(asked) :] if len(one.get("shape", "?")) > 1]
+    files = [one for one in answers[len(asked) :] if len(one.get("shape", (0, 0))) > 1]
     for one in files:
         _add(shipped, games.parse_game(one["text"], one["format"]), one)
     kinds = [one["format"] for one in files]

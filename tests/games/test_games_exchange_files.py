@@ -121,7 +121,8 @@ def test_every_dialect_is_the_same_game(text):
 
 
 def test_a_file_without_a_title_names_its_game(tmp_path):
-    (tmp_path / "mine.nfg").write_text('NFG 1 R { "A" "B" } { 1 1 } 0 0')
+    # some editors begin a file with a mark of its encoding
+    (tmp_path / "mine.nfg").write_text('NFG 1 R { "A" "B" } { 1 1 } 0 0', encoding="utf-8-sig")
     assert games.read_game(tmp_path / "mine.nfg").name == "mine"
     # a game of one profile, gambitproject/gambit 405
     assert games.read_game(tmp_path / "mine.nfg").shape == (1, 1)

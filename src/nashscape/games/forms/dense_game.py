@@ -223,7 +223,11 @@ class DenseGame(NormalFormGame):
 
 
 def _listed(names: tuple[str, ...]) -> str:
-    """The names of one player's actions; of many, as strategies of a tree, the first and the last."""
+    """The names of one player's actions; of many, as strategies of a tree, the first and the last.
+
+    >>> _listed(("a", "b")), _listed(tuple("abcdefghijklm"))
+    ('a b', 'a … m')
+    """
     return " ".join(names) if len(names) <= LISTED else f"{names[0]} … {names[-1]}"
 
 
