@@ -3,11 +3,12 @@
 import importlib
 import math
 import sys
+from fractions import Fraction
 
 import numpy as np
 import pytest
 from oracles import __main__ as command
-from oracles import nashpy_equilibria, nashpy_paths, open_spiel_replicator, problems
+from oracles import gambit_files, nashpy_equilibria, nashpy_paths, open_spiel_replicator, problems
 from oracles.compared import Comparison, Deviations, Missing, library
 
 LIBRARIES = {
@@ -16,6 +17,9 @@ LIBRARIES = {
     "nashpy_replicator": "nashpy",
     "open_spiel_replicator": "open_spiel",
 }
+"""Of the comparisons in this process; Gambit's files are read in one of their own."""
+
+NAMED = [*LIBRARIES, "gambit_files"]
 
 
 def said(monkeypatch, capsys, *arguments):
@@ -25,7 +29,7 @@ def said(monkeypatch, capsys, *arguments):
     return code, capsys.readouterr().out.splitlines()
 
 
-@pytest.mark.parametrize("name", command.ORACLES)
+@pytest.mark.parametrize("name", LIBRARIES)
 def test_every_comparison_agrees_with_definitions(others, name):
     found = importlib.import_module(f"oracles.{name}").compare(problems.TINY)
     assert len({one.what for one in found}) == len(found) > 0
@@ -37,7 +41,7 @@ def test_every_comparison_agrees_with_definitions(others, name):
         assert 0.0 < one.deviation <= one.tolerance < 1e-5
 
 
-@pytest.mark.parametrize("name", command.ORACLES)
+@pytest.mark.parametrize("name", LIBRARIES)
 def test_every_comparison_agrees_with_the_library_itself(name):
     pytest.importorskip(LIBRARIES[name], reason=f"{LIBRARIES[name]} is an extra, compared by make oracles")
     assert all(one.agrees for one in importlib.import_module(f"oracles.{name}").compare(problems.TINY))
@@ -106,7 +110,7 @@ def test_a_profile_at_which_somebody_gains_is_left_out(monkeypatch, others):
 
 
 def test_the_command_compares_all_and_says_so(monkeypatch, capsys, others):
-    code, lines = said(monkeypatch, capsys)
+    code, lines = said(monkeypatch, capsys, *LIBRARIES)
     assert code == 0
     assert [line.split()[0] for line in lines[:-1]] == ["nashpy"] * 8 + ["open_spiel"] * 3
     assert all(" agrees: " in line for line in lines[:-1])
@@ -115,10 +119,55 @@ def test_the_command_compares_all_and_says_so(monkeypatch, capsys, others):
 
 @pytest.mark.parametrize(("allowed", "code"), [([], 1), (["--allow-missing"], 0)])
 def test_a_library_that_is_missing_is_told_and_fails_unless_allowed(monkeypatch, capsys, nothing_else, allowed, code):
+    assert set(command.ORACLES) == set(NAMED)
+    monkeypatch.setenv("NASHSCAPE_GAMBIT", "no-such-python")
     found, lines = said(monkeypatch, capsys, *allowed)
     assert found == code
-    assert [line.partition(": not compared, not installed")[0] for line in lines[:-1]] == list(LIBRARIES.values())
-    assert lines[-1] == f"0 disagreements, {len(LIBRARIES)} libraries not compared"
+    missing = [*LIBRARIES.values(), "pygambit"]
+    assert [line.partition(": not compared, not installed")[0] for line in lines[:-1]] == missing
+    assert lines[-1] == f"0 disagreements, {len(missing)} libraries not compared"
+
+
+def test_gambit_is_nobodys_duty(monkeypatch, capsys):
+    monkeypatch.setenv("NASHSCAPE_GAMBIT", "no-such-python")
+    code, lines = said(monkeypatch, capsys, "gambit_files")
+    assert code == 0
+    assert "NASHSCAPE_GAMBIT=no-such-python does not run" in lines[0]
+    assert lines[1] == "0 disagreements, 1 libraries not compared"
+
+
+def test_gambits_payoffs_are_compared_as_fractions(monkeypatch):
+    """Its answers are made here: the payoffs that the texts stand for, once all a little larger."""
+
+    def answers(asked, *, shipped, by=0):
+        games = []
+        for one in asked:
+            game = gambit_files.games.parse_game(one["text"], one["format"])
+            payoffs = [[str(x + by) for x in own.flat] for own in game.fractions]
+            games.append({**one, "shape": list(game.shape), "payoffs": payoffs})
+        return {"version": "0", "games": games}
+
+    monkeypatch.setattr(gambit_files, "by_gambit", answers)
+    found = gambit_files.compare(problems.TINY)
+    assert [(one.agrees, one.deviation) for one in found] == [(True, 0.0)] * 3
+    assert [one.points for one in found] == [238, 206, 33]
+    monkeypatch.setattr(gambit_files, "by_gambit", lambda *args, **how: answers(*args, **how, by=Fraction(1, 10**18)))
+    found = gambit_files.compare(problems.TINY)
+    assert [(one.agrees, one.deviation) for one in found] == [(False, 1e-18)] * 3
+
+    def refuses(asked, *, shipped):
+        return {"version": "0", "games": [{**one, "refused": "no"} for one in asked]}
+
+    monkeypatch.setattr(gambit_files, "by_gambit", refuses)
+    assert not any(one.agrees for one in gambit_files.compare(problems.TINY))
+
+
+def test_gambit_itself_agrees():
+    try:
+        found = gambit_files.compare(problems.TINY)
+    except Missing as error:
+        pytest.skip(str(error))
+    assert all(one.agrees for one in found)
 
 
 def test_who_misses_a_part_of_a_library_hears_which(monkeypatch, tmp_path):

@@ -69,7 +69,7 @@ def nashscape(
 ) -> None:
     """Which equilibrium will agents reach that learn by gradient, and what steers them to a better one?
 
-    Every command takes the name of a game (see `nashscape games`) or the path of a JSON file with payoffs.
+    Every command takes the name of a game (see `nashscape games`) or the path of a file with one.
 
     \b
     Start with

@@ -19,7 +19,7 @@ MOST_LISTED = 6
 """Players whose names fit in a line."""
 
 
-NAME = replace(GAME, help="Name of a game, or a JSON file with payoffs.", needed=False)
+NAME = replace(GAME, help="Name of a game, or a file: .nfg, .efg, .gam, .csv or .json.", needed=False)
 
 
 @command("The games that have names; payoffs and equilibria of one.", "", NAME, SET, JSON)

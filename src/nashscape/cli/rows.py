@@ -84,7 +84,8 @@ def without(rows: Iterable[Typed], *names: str) -> tuple[Typed, ...]:
 
 
 GAME = Typed("game", "Game", None, "",
-             'Name of a game, or a JSON file {"payoffs": [player, action 1, action 2, …], "actions": […]}.',
+             'Name of a game, or a file: .nfg, .efg (Gambit), .gam, .csv, or .json with {"payoffs": [player, action 1, '
+             'action 2, …], "actions": […]}.',
              shape="GAME", argument=True, needed=True)  # fmt: skip
 SET = Typed("set", "str", (), "", "Parameter of the game, as T=2.5.", shape="KEY=VALUE", several=True)
 COUPLING = Typed("coupling", "float", None, "coupling",

@@ -6,6 +6,11 @@ from .constraint_sets import budget_set as budget_set
 from .constraint_sets import product_set as product_set
 from .constraint_sets import simplex_set as simplex_set
 from .exchange.converters import game as game
+from .exchange.files import format_game as format_game
+from .exchange.files import parse_game as parse_game
+from .exchange.files import read_game as read_game
+from .exchange.files import write_game as write_game
+from .exchange.to_libraries import to_library as to_library
 from .families.blotto import colonel_blotto as colonel_blotto
 from .families.congestion_games import congestion as congestion
 from .families.congestion_games import random_congestion as random_congestion

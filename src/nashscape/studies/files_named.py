@@ -1,10 +1,11 @@
-"""Where the files are that a study names: "mine.py:game" for what a file of the user's has, "game.json" for payoffs."""
+"""Where files are that a study names: "mine.py:game" in one of the user's, "game.json" or "game.nfg" for payoffs."""
 
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from nashscape.core.user_files import FILE
+from nashscape.games.exchange.endings import is_payoff_file
 
 
 def located(value: Any, folder: str, *, payoffs: bool = False) -> Any:
@@ -13,17 +14,19 @@ def located(value: Any, folder: str, *, payoffs: bool = False) -> Any:
     Args:
         value: a text, or lists and tables of them.
         folder: where files are; empty for the present one.
-        payoffs: whether "game.json" names a file too.
+        payoffs: whether "game.json" and "game.nfg" name files too.
 
     >>> located(["pg", "mine.py:rule", "/home/me/mine.py:rule"], "studies")
     ['pg', 'studies/mine.py:rule', '/home/me/mine.py:rule']
     >>> located("game.json", "studies", payoffs=True), located("game.json", "studies")
     ('studies/game.json', 'game.json')
+    >>> located("poker.efg", "studies", payoffs=True)
+    'studies/poker.efg'
     """
     if not folder:
         return value
     if isinstance(value, str):
-        is_file = FILE.fullmatch(value) or (payoffs and value.lower().endswith(".json"))
+        is_file = FILE.fullmatch(value) or (payoffs and is_payoff_file(value))
         return str(Path(folder) / value) if is_file else value
     if isinstance(value, list | tuple):
         return type(value)([located(own, folder, payoffs=payoffs) for own in value])
@@ -41,7 +44,7 @@ def paths_in(value: Any, *, payoffs: bool = False) -> list[str]:
     found: list[str] = []
     if isinstance(value, str):
         match = FILE.fullmatch(value)
-        found = [match["path"]] if match else [value] if payoffs and value.lower().endswith(".json") else []
+        found = [match["path"]] if match else [value] if payoffs and is_payoff_file(value) else []
     elif isinstance(value, list | tuple):
         found = [path for own in value for path in paths_in(own, payoffs=payoffs)]
     elif isinstance(value, Mapping):

@@ -27,7 +27,17 @@ from nashscape.games.offers import check_offers, has_semantics, is_game, no_game
 
 GROUP = "nashscape.games.converters"
 
-OURS: Mapping[str, str] = MappingProxyType({"nashpy.game.Game": "games.exchange.converters:of_nashpy"})
+OURS: Mapping[str, str] = MappingProxyType(
+    {
+        "nashpy.game.Game": "games.exchange.libraries:of_nashpy",
+        "quantecon.game_theory.normal_form_game.NormalFormGame": "games.exchange.libraries:of_quantecon",
+        "quantecon.game_theory.polymatrix_game.PolymatrixGame": "games.exchange.libraries:of_quantecon_polymatrix",
+        "pygambit.gambit.Game": "games.exchange.libraries:of_gambit",
+        "pyspiel.MatrixGame": "games.exchange.open_spiel:of_open_spiel_matrix",
+        "pyspiel.TensorGame": "games.exchange.open_spiel:of_open_spiel_tensor",
+        "pyspiel.Game": "games.exchange.open_spiel:of_open_spiel",
+    }
+)
 """By the name of a class, the function that makes games of its objects: module within the package, and function."""
 
 
@@ -39,7 +49,8 @@ def game(value: Any) -> Any:
 
     Args:
         value: a game; payoffs `[player, a_1, …, a_n]`, as an array or lists, or a matrix `[a_1, …, a_n]` for every
-            player; a `nashpy.Game`; an object for whose class an installed package announces a converter.
+            player; a game of Nashpy, QuantEcon, OpenSpiel or Gambit; an object for whose class an installed package
+            announces a converter. Of trees it is the reduced normal form.
 
     Raises:
         InputError: for what stands for no game, and payoffs that can be read in several ways, with all of them.
@@ -122,13 +133,3 @@ def _is_cell_by_cell(value: Any) -> bool:
     while isinstance(value, list | tuple) and value:
         last, value, depth = value, value[0], depth + 1
     return depth > 2 and isinstance(last, tuple) and isinstance(outermost[0], list) and np.ndim(value) == 0
-
-
-def of_nashpy(value: Any) -> DenseGame:
-    """A game from a `nashpy.Game`, whose players are its row and its column player.
-
-    >>> from types import SimpleNamespace
-    >>> of_nashpy(SimpleNamespace(payoff_matrices=([[3, 0], [5, 1]], [[3, 5], [0, 1]]))).payoffs_at((0, 1)).tolist()
-    [0.0, 5.0]
-    """
-    return dense(np.stack([np.asarray(own) for own in value.payoff_matrices]))

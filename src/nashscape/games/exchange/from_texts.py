@@ -7,7 +7,8 @@ from typing import Any
 
 from nashscape.core import InputError
 from nashscape.core.user_files import FILE
-from nashscape.games.exchange.from_files import game_from_file
+from nashscape.games.exchange.endings import is_payoff_file
+from nashscape.games.exchange.files import read_game
 from nashscape.games.families.known_games import GAMES, by_name
 from nashscape.games.topology import ordinal_game
 
@@ -17,7 +18,7 @@ def game_from_text(text: str, parameters: Mapping[str, Any] = MappingProxyType({
 
     Args:
         text: "stag-hunt" or "stag_hunt:T=2", a name that an installed package announces, "ordinal:Pd" or a number of
-            one, "payoffs.json", or "mine.py:market" and "mine.py:market:size=3".
+            one, a file that `read_game` reads, as "payoffs.json", or "mine.py:market" and "mine.py:market:size=3".
         parameters: of games that are made by a function, by name.
 
     Raises:
@@ -31,9 +32,10 @@ def game_from_text(text: str, parameters: Mapping[str, Any] = MappingProxyType({
     if kind.strip() == "ordinal":
         _none(parameters, "ordinal games have no parameters")
         return ordinal_game(int(rest) if rest.strip().isdecimal() else rest.strip()).to_dense()
-    if text.lower().endswith(".json") or (not FILE.fullmatch(text) and Path(text).is_file()):
+    known = is_payoff_file(text)
+    if known or (not FILE.fullmatch(text) and Path(text).is_file()):
         _none(parameters, f"parameters are of games by name; {text} is a payoff file")
-        return game_from_file(Path(text))
+        return read_game(text, None if known else "json")
     return by_name(text, **parameters)
 
 
@@ -43,7 +45,7 @@ def parameters_in(text: str) -> tuple[str, ...]:
     >>> parameters_in("stag_hunt:T=2"), parameters_in("ordinal:12")
     (('R', 'S', 'T', 'P'), ())
     """
-    if text.partition(":")[0].strip() == "ordinal" or text.lower().endswith(".json"):
+    if text.partition(":")[0].strip() == "ordinal" or is_payoff_file(text):
         return ()
     try:
         return tuple(GAMES.find(text).parameters)

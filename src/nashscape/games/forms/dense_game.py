@@ -16,6 +16,9 @@ from nashscape.core.exact_numbers import Objects, exact_array, fractions_of
 from nashscape.games.protocol import NormalFormGame, Strategies
 from nashscape.games.pytrees import register_game
 
+LISTED = 12
+"""Most actions of a player whose names are all in the line that stands for a game."""
+
 
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)
 class DenseGame(NormalFormGame):
@@ -215,8 +218,17 @@ class DenseGame(NormalFormGame):
     def __repr__(self) -> str:
         """Name, size and actions, as one line."""
         size = "×".join(map(str, self.shape))
-        names = "; ".join(" ".join(own) for own in dict.fromkeys(self.actions))
+        names = "; ".join(_listed(own) for own in dict.fromkeys(self.actions))
         return f"<DenseGame {self.name}: {self.n_players} players, {size} actions ({names})>"
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    """The names of one player's actions; of many, as strategies of a tree, the first and the last.
+
+    >>> _listed(("a", "b")), _listed(tuple("abcdefghijklm"))
+    ('a b', 'a … m')
+    """
+    return " ".join(names) if len(names) <= LISTED else f"{names[0]} … {names[-1]}"
 
 
 def _contract(payoffs: jax.Array, strategy: Any) -> jax.Array:

@@ -1,0 +1,185 @@
+"""Game trees as far as their reduced normal form needs them, and that form.
+
+A pure strategy of the reduced form says what a player does where it can get with what it does elsewhere; strategies
+that differ only where they never come are one (Kuhn 1953). The payoffs of a profile s are sums over all nodes v with an
+outcome, inner ones too, u(s) = Σ_v p(v) [s leads to v] u(v), with p(v) the product of the chances on the way.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.core import InputError
+from nashscape.core.exact_numbers import Objects
+from nashscape.games.exchange.checked import LARGEST
+from nashscape.games.exchange.labels import action_names, different
+
+Own = tuple[tuple[int, int], ...]
+"""The choices of one player on a path, each once: (information set, action)."""
+
+Choices = tuple[Own | None, ...]
+"""Those of every player; None for one that would do two things in one information set, which no pure strategy does."""
+
+Ways = dict[int, set[Own]]
+"""By information set of one player, the own choices that lead there."""
+
+Actions = npt.NDArray[np.int16]
+
+STRATEGIES = 20_000
+"""Most strategies of one player."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """A node as it is reached.
+
+    Attributes:
+        mover: the player, -1 for chance; None where the tree ends.
+        place: the number of the information set among the mover's, from 0; 0 for chance.
+        chances: of each branch, for chance.
+        payoffs: what the players get when they come here; empty for nothing.
+        branches: how many there are.
+    """
+
+    mover: int | None
+    place: int = 0
+    chances: tuple[Fraction, ...] = ()
+    payoffs: tuple[Fraction, ...] = ()
+    branches: int = 0
+
+
+@dataclass
+class Tree:
+    """A tree, its nodes in the order in which it is walked: each before its branches, first branch first.
+
+    Attributes:
+        players: names.
+        sets: for every player, the labels of the actions of its information sets.
+        nodes: all of them.
+        name: of the game.
+    """
+
+    players: Sequence[str]
+    sets: list[list[tuple[str, ...]]]
+    nodes: list[Node] = field(default_factory=list)
+    name: str = "game"
+
+    def paths(self) -> Iterator[tuple[Node, Fraction, Choices]]:
+        """Every node, with the product of the chances on the way to it and what players chose before."""
+        nothing: Choices = tuple(() for _ in self.players)
+        # what is still to be visited, the next one last
+        waiting = [(Fraction(1), nothing)]
+        for node in self.nodes:
+            chance, before = waiting.pop()
+            yield node, chance, before
+            after = [
+                (chance * (node.chances[k] if node.mover == -1 else 1), _chosen(before, node, k))
+                for k in range(node.branches)
+            ]
+            waiting.extend(reversed(after))
+
+
+def _chosen(before: Choices, node: Node, action: int) -> Choices:
+    """The choices after one more, which a player who forgets what it did may contradict."""
+    if node.mover is None or node.mover < 0 or before[node.mover] is None:
+        return before
+    own = dict(before[node.mover] or ())
+    taken = own.setdefault(node.place, action)
+    now = tuple(own.items()) if taken == action else None
+    return (*before[: node.mover], now, *before[node.mover + 1 :])
+
+
+def reduced(tree: Tree, where: str) -> tuple[Objects, list[tuple[str, ...]]]:
+    """Payoffs `[player, s_1, …, s_n]` of the reduced normal form, and the names of strategies.
+
+    A strategy is called by what it does, information set by information set in the order of the tree, with a star
+    where it never comes.
+
+    Raises:
+        InputError: for a tree whose reduced normal form has more than `STRATEGIES` of one player, or more than
+            `LARGEST` payoffs.
+    """
+    paths = list(tree.paths())
+    plans: list[Actions] = []
+    for player in range(len(tree.players)):
+        most = min(STRATEGIES, LARGEST // math.prod([len(tree.players), *(len(own) for own in plans)]))
+        found = _plans([len(own) for own in tree.sets[player]], _ways(paths, player), most)
+        if found is None:
+            raise InputError(
+                f"{where}: the reduced normal form of {tree.name} has more than {STRATEGIES:,} strategies of "
+                f"{tree.players[player]}, or more than {LARGEST:,} payoffs, and is not written out; give a smaller tree"
+            )
+        plans.append(found)
+    return _payoffs(paths, plans), [_names(own, plan) for own, plan in zip(tree.sets, plans, strict=True)]
+
+
+def _ways(paths: list[tuple[Node, Fraction, Choices]], player: int) -> Ways:
+    """For every information set of a player, in the order of the tree, the own choices that lead there."""
+    ways: Ways = {}
+    for node, _, before in paths:
+        own = before[player]
+        if node.mover == player and own is not None:
+            ways.setdefault(node.place, set()).add(own)
+    return ways
+
+
+def _plans(sizes: list[int], ways: Ways, most: int) -> Actions | None:
+    """The strategies of a player, `[strategy, information set]`: an action for each, or -1 where it never comes.
+
+    None where there are more than so many.
+    """
+    plans = np.full((1, len(sizes)), -1, np.int16)
+    grown = True
+    while grown:  # once, unless a player forgets what it did: then a later set can lead to an earlier one
+        grown = False
+        for k, leading in ways.items():
+            comes = (plans[:, k] < 0) & np.any([_following(plans, way) for way in leading], axis=0)
+            if not comes.any():
+                continue
+            grown, copies = True, np.where(comes, sizes[k], 1)
+            if copies.sum() > most:
+                return None
+            plans, comes = np.repeat(plans, copies, axis=0), np.repeat(comes, copies)
+            plans[comes, k] = np.tile(np.arange(sizes[k]), comes.sum() // sizes[k])
+    return plans
+
+
+def _payoffs(paths: list[tuple[Node, Fraction, Choices]], plans: list[Actions]) -> Objects:
+    """Expected payoffs of all profiles, exactly: in whole numbers over one denominator."""
+    shape = tuple(len(own) for own in plans)
+    gains = [
+        (tuple(own for own in before if own is not None), [chance * x for x in node.payoffs])
+        for node, chance, before in paths
+        if node.payoffs and chance and None not in before
+    ]
+    over = math.lcm(*(x.denominator for _, own in gains for x in own))
+    large = sum(max(abs(x.numerator) * (over // x.denominator) for x in own) for _, own in gains)
+    kind: Any = np.int64 if large < 2**62 else object
+    total = np.zeros((len(plans), *shape), kind)
+    for before, own in gains:
+        follow = np.ix_(*(_following(plan, choices) for plan, choices in zip(plans, before, strict=True)))
+        for player, x in enumerate(own):
+            total[player][follow] += x.numerator * (over // x.denominator)
+    made = np.empty(total.size, dtype=object)
+    made[:] = [Fraction(int(x), over) for x in total.flat]
+    return made.reshape(total.shape)
+
+
+def _following(plan: Actions, choices: Own) -> npt.NDArray[np.bool_]:
+    """Which strategies do all this."""
+    does: npt.NDArray[np.bool_] = np.ones(len(plan), np.bool_)
+    for place, action in choices:
+        does &= plan[:, place] == action
+    return does
+
+
+def _names(sets: list[tuple[str, ...]], plan: Actions) -> tuple[str, ...]:
+    """What strategies are called."""
+    labels = [action_names(own) for own in sets]
+    said = [" ".join("*" if a < 0 else own[a] for own, a in zip(labels, one, strict=True)) for one in plan]
+    return different([name or "*" for name in said])
