@@ -1,8 +1,10 @@
 """Runs of which it is open where they go: how many there are, and whether they could move what was measured."""
 
+from collections.abc import Callable
+
 import numpy as np
 
-from nashscape.core import Status, is_complete, label_names
+from nashscape.core import Estimate, Status, is_complete, label_names
 from nashscape.selection.entries import Entry
 from nashscape.selection.maps.basin_maps import BasinMap
 
@@ -23,7 +25,8 @@ def is_remainder(found: Measured) -> bool:
     count = sum(open_counts(found).values())
     if found.status is not Status.UNRESOLVED or not found.targets or count > FEW * found.labels.size:
         return False
-    shares = (found.fraction(one) if isinstance(found, BasinMap) else found.probability(one) for one in found.targets)
+    share_of: Callable[[str], Estimate] = getattr(found, "fraction" if hasattr(found, "fraction") else "probability")
+    shares = [share_of(one) for one in found.targets]
     return all(share.contains(share.value + count / found.labels.size) for share in shares)
 
 
