@@ -14,5 +14,8 @@ class DocstringBlocks(griffe.Extension):  # type: ignore[misc]
         """Fence the examples of one function, class, module or constant."""
         if obj.docstring is not None:
             obj.docstring.value = fenced(obj.docstring.value)
-        if obj.name.startswith("__"):
-            obj.public = False
+
+    def on_class(self, *, cls: Any, **_: Any) -> None:
+        """Leave out what is called by operators and `repr`, whose docstrings are for readers of the source."""
+        for name in [name for name in cls.members if name.startswith("__") and name != "__init__"]:
+            cls.del_member(name)
