@@ -59,6 +59,7 @@ mutants: $(STAMP)
 oracles: $(STAMP)
 	$(ORACLES)
 	$(BIN)/python -m oracles
+	$(BIN)/python -m checks.foreign_blocks
 
 # Exactly the versions that were tested; `pip install nashscape` takes any that are new enough.
 $(STAMP): pyproject.toml requirements.lock
