@@ -83,7 +83,7 @@ def test_a_command_that_does_not_parse_is_told(words):
 def test_shell_blocks_hold_commands_and_shown_output_is_marked(name):
     found = blocks(PAGES[name])
     for before, block in zip([None, *found], found, strict=False):
-        if block.language in SHELL:
+        if block.language in ("", *SHELL):
             joined = block.text.replace("\\\n", " ")
             for line in filter(None, map(str.strip, joined.splitlines())):
                 assert line.startswith("#") or re.split(r"[ =]", line)[0].isupper() or line.split()[0] in PROGRAMS, line
