@@ -8,7 +8,7 @@ OUTSIDE := .venv/outside
 ORACLES := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable '.[oracles]'
 CORES := $(shell nproc 2>/dev/null || echo 2)
 
-.PHONY: demo test test-long doctest lint types contract check bench same-bits mutants oracles lock clean
+.PHONY: demo test test-long doctest docs lint types contract check bench same-bits mutants oracles lock clean
 
 demo: $(STAMP)
 	$(BIN)/nashscape reproduce basin-entry --out out/demo
@@ -22,6 +22,12 @@ test-long: $(STAMP) $(OUTSIDE)
 doctest: $(STAMP)
 	JAX_NUM_CPU_DEVICES=2 $(BIN)/python -m pytest -n $(CORES) --dist worksteal -q --doctest-modules src/nashscape
 	$(BIN)/python -m pytest -q --doctest-glob="*.md" README.md docs
+
+# the site, in out/site: nothing in it may be undocumented, lead nowhere or be loaded from elsewhere
+docs: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable '.[docs]'
+	PATH="$(CURDIR)/$(BIN):$$PATH" NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+	$(BIN)/python -m checks.site out/site
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
@@ -53,6 +59,7 @@ mutants: $(STAMP)
 oracles: $(STAMP)
 	$(ORACLES)
 	$(BIN)/python -m oracles
+	$(BIN)/python -m checks.foreign_blocks
 
 # Exactly the versions that were tested; `pip install nashscape` takes any that are new enough.
 $(STAMP): pyproject.toml requirements.lock

@@ -75,7 +75,7 @@ def test_what_is_open_where_runs_rest_and_audits_are_told_under_the_table():
     )  # fmt: skip
     open_ = basin([CC] * 2 + [SLOW] * 4 + [DD] * 3, status=Status.UNRESOLVED, rests=places[::-1], audit=audit)
     halted = basin([DD] * 9, rule="sos", status=Status.INTERRUPTED)
-    notes = ByRule(pg=open_, sos=halted).table().notes[1:]
+    notes = ByRule(pg=open_, sos=halted).table().notes[2:]
     told = "; ".join(f"other equilibrium at {k / 10:.3g} 1 | {k / 10:.3g} 1: {9 - k} runs" for k in range(4))
     assert notes[0] == f"pg: {told}; and 2 more places."
     assert notes[1] == "pg: of the runs that were continued, changed: CC 1 of 2."
@@ -83,6 +83,37 @@ def test_what_is_open_where_runs_rest_and_audits_are_told_under_the_table():
     assert notes[3] == f"sos: interrupted. {Status.INTERRUPTED.advice}"
     assert notes[4].startswith("slow: Hardly moving")
     assert len(notes) == 5
+
+
+def test_few_open_runs_that_cannot_move_a_share_out_of_its_interval_are_a_remainder():
+    def large(opened, status=Status.UNRESOLVED, **changed):
+        codes = np.full((1, 20, 20), DD)
+        codes[:, :10] = CC
+        codes.flat[200 : 200 + opened] = SLOW
+        return ns.selection.BasinMap(
+            layout=cell_grid(2, 20), **ended(codes.ravel(), codes.shape, status=status, **changed)
+        )
+
+    few = large(3).table()
+    assert rows(few)["pg"]["status"] == "0.75 % open"
+    line = "pg: 3 of 400 runs are open: 3 slow. Whichever target they go to, its share stays in its interval."
+    assert few.notes[1:] == (line,)
+    many = large(5).table()
+    assert rows(many)["pg"]["status"] == "unresolved"
+    assert many.notes[1] == "pg: unresolved, 5 of 400 runs are open: 5 slow."
+    assert many.notes[2].startswith("slow: Hardly moving")
+    # of starts that were given there is no interval, so a single run may matter
+    given = ns.selection.Entry(**ended([CC] * 499 + [SLOW], (500,), status=Status.UNRESOLVED))
+    assert rows(given.table())["pg"]["status"] == "unresolved"
+    drawn = ns.selection.Entry(
+        **ended([CC] * 250 + [DD] * 249 + [SLOW], (500,), status=Status.UNRESOLVED, at_random=True)
+    )
+    assert rows(drawn.table())["pg"]["status"] == "0.2 % open"
+
+
+def test_a_table_of_maps_says_what_its_brackets_are():
+    assert "without, and with, the cells along the boundary" in basin([CC] * 4 + [DD] * 5).table().notes[0]
+    assert basin([CC] * 4 + [DD] * 5, exact=False).table().notes[0] == "In brackets: 95 % intervals of sampled updates."
 
 
 def test_entries_have_both_intervals_counts_and_a_paired_difference():

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from nashscape.core import InputError
-from nashscape.systems import card, card_page, cards, read_card
+from nashscape.systems import card, card_page, cards, not_reproduced_page, read_card
 from nashscape.systems.system_cards import card_of
 
 ROOT = Path(__file__).parents[2]
@@ -161,3 +161,19 @@ def test_pages_are_those_of_the_cards(key):
     assert page == card_page(card(key)), "write them anew: python -m nashscape.systems.pages"
     for one in card(key).claims:
         assert f"### {one.id}\n\n{one.text}\n" in page
+
+
+def test_what_could_not_be_reproduced_is_one_page_made_from_the_cards():
+    page = (ROOT / "docs/systems/not-reproduced.md").read_text(encoding="utf-8")
+    assert page == not_reproduced_page(cards().values()), "write it anew: python -m nashscape.systems.pages"
+    told = re.findall(r"^### (.+): (.+)$", page, re.MULTILINE)
+    missed = [(key, one) for key, own in cards().items() for one in own.claims if one.status != "agrees"]
+    assert len(told) == len(missed) > 5
+    assert set(told) == {(key, one.id) for key, one in missed}
+    for _, one in missed:
+        assert one.why
+        assert f"* why: {one.why}\n" in page
+    # what the authors say stands before what others read into it
+    readings = [card(key).claim(id).is_reading for key, id in told if key == "basin-entry"]
+    assert set(readings) == {False, True}
+    assert readings == sorted(readings)

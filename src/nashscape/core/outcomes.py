@@ -78,8 +78,11 @@ class Outcome(enum.IntEnum):
     )
 
 
-WITHIN, PASSING = 1, 2
-"""Added to the code of a target: at rest inside its region but not at the target itself; in the region for now."""
+WITHIN = 1
+"""Added to the code of a target: at rest inside its region but not at the target itself."""
+
+PASSING = 2
+"""Added to the code of a target: in its region for now, and not known to stay."""
 
 MOST_TARGETS = (127 - int(Outcome.TARGET)) // 3
 

@@ -38,6 +38,7 @@ RULES: Mapping[str, Callable[..., Rule]] = MappingProxyType(
         "pola": pola,
     }
 )
+"""The makers of all rules that have a name, by that name."""
 
 
 NAMED_RULES = Registry("rule", "nashscape.rules", RULES, "coefficient")

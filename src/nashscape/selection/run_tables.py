@@ -3,18 +3,18 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import numpy as np
-
-from nashscape.core import Status, explained, is_complete, label_names, unknown
+from nashscape.core import Status, explained, unknown
 from nashscape.core.tables import Table, ends, interval, results_by_rule
 from nashscape.selection.comparing.comparisons import Comparison, compare, run_alike
 from nashscape.selection.entries import Entry
 from nashscape.selection.maps.basin_maps import BasinMap
+from nashscape.selection.open_runs import Measured, is_remainder, open_counts, standing_of, told_of_open
 
 MOST_PLACES = 4
 """Places of rest that a line names."""
 
-Measured = BasinMap | Entry
+BRACKETS = "In brackets: the share without, and with, the cells along the boundary of an outcome."
+CHANCE = "In brackets: 95 % intervals of sampled updates."
 
 
 def basin_table(found: BasinMap | Mapping[str, BasinMap], baseline: str | None = None) -> Table:
@@ -33,7 +33,7 @@ def basin_table(found: BasinMap | Mapping[str, BasinMap], baseline: str | None =
     for name, one in maps.items():
         shares = [interval(one.fraction(outcome)) for outcome in outcomes]
         gained = _gained(changes.get(name)) if changes else ()
-        rows.append((name, *shares, *gained, one.status.value, _seconds(one)))
+        rows.append((name, *shares, *gained, standing_of(one), _seconds(one)))
     grid = "×".join(str(size) for size in first.labels.shape[1:])
     runs = "exact gradients" if first.exact else f"sampled gradients, {first.rollouts} runs per cell"
     against = [f"Gained and lost: starts that reach {first.targets[0]}, against {base}."] if changes else []
@@ -41,7 +41,7 @@ def basin_table(found: BasinMap | Mapping[str, BasinMap], baseline: str | None =
         f"{first.game}: share of {grid} starts per outcome, {runs}",
         ("rule", *outcomes, *(("gained", "lost") if changes else ()), "status", "time"),
         tuple(rows),
-        notes=(*against, *first_round(first), *advice(maps)),
+        notes=(*against, BRACKETS if first.exact else CHANCE, *first_round(first), *advice(maps)),
     )
 
 
@@ -61,7 +61,7 @@ def entry_table(found: Entry | Mapping[str, Entry], baseline: str | None = None)
             _probability(one),
             "\n".join(f"{outcome} {one.outcomes().get(outcome, 0)}" for outcome in outcome_names([one])),
             *((_difference(changes.get(name)),) if changes else ()),
-            one.status.value,
+            standing_of(one),
             _seconds(one),
         )
         for name, one in entries.items()
@@ -84,14 +84,14 @@ def outcome_names(results: Iterable[Measured]) -> list[str]:
 
 
 def advice(results: Mapping[str, Measured]) -> tuple[str, ...]:
-    """Lines for places of rest and audits, for every result that is not complete, for their labels, and for notes."""
+    """Lines for places of rest and audits, for every result that is not complete, for labels that could matter, and for
+    notes.
+    """
     told, open_labels = [*_resting(results), *_audits(results)], dict[str, None]()
     for name, one in results.items():
         if one.status is Status.UNRESOLVED:
-            counts = _open_counts(one)
-            open_labels |= dict.fromkeys(counts)
-            listed = ", ".join(f"{count} {label}" for label, count in counts.items())
-            told.append(f"{name}: unresolved, {sum(counts.values())} of {one.labels.size} runs are open: {listed}.")
+            told.append(told_of_open(name, one))
+            open_labels |= {} if is_remainder(one) else dict.fromkeys(open_counts(one))
         elif one.status is not Status.COMPLETE:
             told.append(f"{name}: {one.status.value}. {one.advice}")
     told += [f"{label}: {explained(label)}" for label in open_labels]
@@ -151,12 +151,6 @@ def _resting(results: Mapping[str, Measured]) -> list[str]:
             more = f"; and {len(places) - MOST_PLACES} more places" if len(places) > MOST_PLACES else ""
             lines.append(f"{name}: {'; '.join(map(str, places[:MOST_PLACES]))}{more}.")
     return lines
-
-
-def _open_counts(one: Measured) -> dict[str, int]:
-    """How many runs have each label that leaves open where they go."""
-    names = {name: code for code, name in label_names(one.targets).items()}
-    return {name: n for name, n in one.outcomes().items() if not is_complete(np.array([names[name]]))[0]}
 
 
 def _seconds(result: Measured) -> str:

@@ -3,6 +3,7 @@ from .checked_claims import CheckedClaims as CheckedClaims
 from .checked_claims import Verdict as Verdict
 from .checked_claims import check as check
 from .pages import card_page as card_page
+from .pages import not_reproduced_page as not_reproduced_page
 from .reproducing import reproduce as reproduce
 from .reproducing import study_of as study_of
 from .system_cards import Card as Card

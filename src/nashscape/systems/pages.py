@@ -1,6 +1,6 @@
-"""The page of a system's documentation, made from its card."""
+"""Pages of the documentation that are made from cards: one of every system, and one of what could not be reproduced."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from nashscape.systems.agreement import ERROR
 from nashscape.systems.card_texts import FIDELITIES, STATUSES
@@ -11,6 +11,13 @@ STANDARD = (
     f"Holm's method: if everything they ask is true, one or more say otherwise with probability {ERROR:g} at most, "
     "however many there are. A figure agrees where it is not rejected, a statement only where its opposite is. Every "
     "figure is measured once, with a number of runs fixed beforehand; another `--seed` measures all of them again."
+)
+MISSED = ("disagrees", "not checkable here")
+BEFORE = (
+    "Every claim of a published system that did not hold when it was computed here, or cannot be computed here, "
+    "with the computation that shows it. A claim disagrees under the conditions named with it, which says nothing "
+    "about the rest of a publication. A reading is what others take a publication to say. `nashscape reproduce KEY` "
+    "computes all of it again. Where a computation of ours is wrong, the card is what has to change."
 )
 NOTE = "<!-- This page is made from the system's card: `python -m nashscape.systems.pages` writes it anew. -->"
 
@@ -61,11 +68,14 @@ def ours(claim: Claim) -> str:
 
 def _claims(claims: Sequence[Claim]) -> Iterator[str]:
     for one in claims:
-        yield from (f"### {one.id}", "", one.text, "")
-        yield f"* **{one.status}**: {STATUSES[one.status]}."
-        told = {"computed": one.computed, "agrees when": one.tolerance, "why": one.why}
-        yield from (f"* {name}: {text}" for name, text in told.items() if text)
-        yield ""
+        yield from (f"### {one.id}", "", *_claim(one), "")
+
+
+def _claim(one: Claim) -> Iterator[str]:
+    yield from (one.text, "")
+    yield f"* **{one.status}**: {STATUSES[one.status]}."
+    told = {"computed": one.computed, "agrees when": one.tolerance, "why": one.why}
+    yield from (f"* {name}: {text}" for name, text in told.items() if text)
 
 
 def _found(card: Card) -> Iterator[str]:
@@ -73,6 +83,34 @@ def _found(card: Card) -> Iterator[str]:
         yield from ("## What else was found", "")
     for one in card.found:
         yield from (f"### {one.title}", "", one.text, "")
+
+
+def not_reproduced_page(every: Iterable[Card]) -> str:
+    """A page of Markdown with every claim of some cards that disagrees or cannot be checked, and the computation.
+
+    Statements of the authors come first, then readings of others, which a publication need not answer for.
+
+    >>> from nashscape.systems import cards
+    >>> "does not hold" in not_reproduced_page(cards().values())
+    True
+    """
+    return "\n".join(_not_reproduced(list(every))).rstrip() + "\n"
+
+
+def _not_reproduced(every: Sequence[Card]) -> Iterator[str]:
+    yield from ("# What could not be reproduced", "", NOTE.replace("the system's card", "the cards of systems"), "")
+    yield from (BEFORE, "")
+    for card in every:
+        missed = [one for one in card.claims if one.status in MISSED]
+        counted = f"{len(missed)} of {len(card.claims)} claims"
+        yield from (f"## {card.title}", "", f"{counted}; [the card]({card.key}.md) has all of them.", "")
+        for one in sorted(missed, key=lambda claim: claim.is_reading):
+            whose = f"said by: {one.place}" if one.is_reading else f"place: {one.place}"
+            yield from (f"### {card.key}: {one.id}", "", *_claim(one))
+            yield from (f"* {whose}", *([f"* published: {one.published}"] if one.published else []))
+            measured = ours(one)
+            yield from ([f"* ours: {measured}"] if measured else [])
+            yield ""
 
 
 def main() -> None:
@@ -86,6 +124,7 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for key, card in cards().items():
         write_whole(folder / f"{key}.md", card_page(card))
+    write_whole(folder / "not-reproduced.md", not_reproduced_page(cards().values()))
 
 
 if __name__ == "__main__":

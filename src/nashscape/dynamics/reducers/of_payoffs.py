@@ -32,6 +32,7 @@ STATISTICS: Mapping[str, Callable[[jax.Array], jax.Array]] = MappingProxyType(
 """One number of the payoffs of all players."""
 
 OVER = ("run", "lifetime", "end")
+"""Over what a statistic of payoffs is taken: the mean along the run, a discounted lifetime, or its end."""
 
 
 @dataclass(frozen=True)

@@ -159,6 +159,7 @@ NAMED: Mapping[str, Callable[..., NormalFormGame | MarkovGame]] = MappingProxyTy
         "graph_donation": graph_donation,
     }
 )
+"""The makers of all games that have a name, by that name."""
 
 
 MADE: Mapping[str, Callable[..., NormalFormGame | MarkovGame]] = MappingProxyType(
