@@ -33,6 +33,8 @@ from .families.named import shapley as shapley
 from .families.parametric import donation as donation
 from .families.parametric import random_game as random_game
 from .families.parametric import symmetric_2x2 as symmetric_2x2
+from .families.power_control import interference as interference
+from .families.power_control import power_control as power_control
 from .families.repeated_games import iterated_prisoners_dilemma as iterated_prisoners_dilemma
 from .families.repeated_games import repeated as repeated
 from .families.social_dilemmas import chicken as chicken
