@@ -1,0 +1,1 @@
+"""Iterative water-filling: power control over shared carriers."""
