@@ -119,7 +119,8 @@ def test_two_nodes_give_the_rows_of_one_process_and_a_killed_one_loses_nothing(t
             kill_all(nodes[2])
         output, errors = process.communicate(timeout=240)
         assert process.returncode == 0, errors
-        assert json.loads(output) == ["complete", 4 * POINTS, 4 * POINTS, 4 * POINTS]
+        # what Ray says of a killed node stands before it
+        assert json.loads(output.splitlines()[-1]) == ["complete", 4 * POINTS, 4 * POINTS, 4 * POINTS]
         assert FakeFolder(folder).close().rows() == whole.rows()
         events = read_events(folder / "events.jsonl")
         workers = {event["workers"] for event in events if event["event"] == "began"}
