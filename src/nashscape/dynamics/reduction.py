@@ -101,7 +101,7 @@ def taken_in(reducers: Sequence[Reducer], carried: Sequence[Any], seen: Seen) ->
 
 
 def finished(reducers: Sequence[Reducer], carried: Sequence[Any]) -> tuple[jax.Array, ...]:
-    """What all reducers come to."""
+    """The results of all reducers."""
     return tuple(jnp.asarray(reducer.finish(own)) for reducer, own in zip(reducers, carried, strict=True))
 
 

@@ -63,11 +63,11 @@ class Entry(Runs):
         return wilson(int(inside.sum()), inside.size, self.level)
 
     def at_steps(self) -> dict[str, Estimate]:
-        """The same of every target."""
+        """What `at_step` gives for every target, by name."""
         return {target: self.at_step(target) for target in self.targets}
 
     def exact_interval(self, outcome: str | None = None) -> Estimate:
-        """The same with the Clopper–Pearson interval, which never covers less than its level."""
+        """The fraction with the Clopper–Pearson interval, which never covers less than its level."""
         inside = self.reached(self._first(outcome))
         if not self.is_sample:
             return _of_these_starts(inside)

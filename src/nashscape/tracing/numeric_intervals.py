@@ -141,6 +141,13 @@ OPERATIONS: dict[str, Callable[..., Bounds]] = FORMULAS.table() | {
 }  # fmt: skip
 OPERATIONS |= {name: _unless_whole(exact, OPERATIONS[name]) for name, exact in WITHOUT_ROUNDING.items()}
 
+
+def _round_away(x: Any) -> Any:
+    """Ties go away from zero."""
+    ties = np.abs(x - np.trunc(x)) == 0.5
+    return np.where(ties, x + np.copysign(0.5, x), np.round(x))
+
+
 STEPPED: dict[str, Callable[[Any], Any]] = {"sign": np.sign, "floor": np.floor, "ceil": np.ceil, "round": np.round}
 
 
@@ -150,8 +157,10 @@ def other(eqn: Any) -> Callable[..., Bounds] | None:
     if name == "integer_pow":
         return lambda a: FORMULAS.power(a, eqn.params["y"])
     if name in STEPS:
+        away = name == "round" and eqn.params["rounding_method"].name == "AWAY_FROM_ZERO"
+        stepped = FORMULAS.exactly(_round_away if away else STEPPED[name])
         # steps do not fall: constant where both ends are the same, and without a derivative elsewhere
-        return lambda a: _decided(*(FORMULAS.exactly(STEPPED[name])(a),) * 2)
+        return lambda a: _decided(*(stepped(a),) * 2)
     if name == "convert_element_type":
         dtype, truth = np.dtype(eqn.outvars[0].aval.dtype), np.dtype(eqn.invars[0].aval.dtype).kind == "b"
         convert = FORMULAS.exactly(lambda x: x.astype(dtype))

@@ -80,7 +80,7 @@ class Shown:
     doubtful: Flags
 
     def if_attracting(self, attracting: Flags) -> "Shown":
-        """What is left of it."""
+        """What is left where nothing is doubtful, or where the place is known to attract."""
         sure = ~self.doubtful | attracting
         return Shown(self.reached & sure, self.within & sure, self.rest & sure, self.doubtful & False)
 

@@ -94,7 +94,7 @@ class BasinMap(Runs):
         return self._share(self.stands(target), level)
 
     def at_steps(self) -> dict[str, Estimate]:
-        """The same of every target."""
+        """What `at_step` gives for every target, by name."""
         return {target: self.at_step(target) for target in self.targets}
 
     def _share(self, inside: npt.NDArray[np.bool_], level: float) -> Estimate:
