@@ -23,7 +23,30 @@ COMMANDS = (
     "compare stag-hunt --rule pg --rule lola --json", "program-equilibria donation --coupling 0.5 --json",
     "simulate stag-hunt --start 0.4,0.7 --json", "certify stag-hunt --resolution 0.005 --save OUT/proved.json",
     "verify CERTIFICATE --json", "systems --json", "reproduce basin-entry --quick",
+    "study run STUDY --into OUT/slow --quiet",
 )  # fmt: skip
+SLOW = 0.25
+"""Seconds that an item of the study takes; the first Ctrl-C lets the one under way finish, and no further one begin."""
+
+ITEMS = 40
+MINE = """
+import time
+
+def waited(game, *, seed: int = 0):
+    time.sleep(WAIT)
+    return {"seed": float(seed)}
+"""
+STUDY = f"""
+[study]
+name = "slow"
+about = "Items of which each takes a while."
+[fixed]
+game = "stag_hunt"
+[[measure]]
+verb = "mine.py:waited"
+what = "numbers"
+replicates = {ITEMS}
+"""
 VERBS = (
     "basin_map(G, [ns.pg(), ns.lola(), ns.meta_mapg()], grid=201)",
     "entry_probability(G, ns.pg(), n=20000, estimator=ns.sampled(16), steps=400)",
@@ -116,14 +139,39 @@ def check(found, folder, bound):
     assert broken(folder) == []
 
 
-def of_a_command(line, delay, folder, certificate):
-    given = line.replace("OUT", str(folder)).replace("CERTIFICATE", str(certificate)).split()
+def of_a_command(line, delay, folder, certificate, study=""):
+    given = [
+        {"CERTIFICATE": str(certificate), "STUDY": str(study)}.get(word, word.replace("OUT", str(folder)))
+        for word in line.split()
+    ]
     found = interrupted([sys.executable, "-m", "nashscape", *given], delay, folder)
-    check(found, folder, 1.0 + LOAD * empty_program())
+    check(found, folder, 1.0 + LOAD * empty_program() + (SLOW if "study" in given else 0.0))
     assert found.code in ((0,) if found.ended else (0, 130))
     if "--json" in given and found.out:
         json.loads(found.out)
+    if "--into" in given and not found.ended:
+        check_continued(given, folder / "slow", found.code)
     return found
+
+
+def check_continued(given, folder, code):
+    """Items that were finished are kept, and the same command computes those that are missing."""
+    before = kept(folder)
+    assert (len(before) == ITEMS) == (code == 0)
+    after = subprocess.run([sys.executable, "-m", "nashscape", *given], capture_output=True, text=True, check=False)
+    assert (after.returncode, after.stderr) == (0, "")
+    began = [one for one in map(json.loads, (folder / "events.jsonl").read_text().splitlines()) if "asked" in one]
+    assert [one["done"] for one in began][-2:] == [len(before), ITEMS]
+    whole = set(kept(folder))
+    assert len(whole) == ITEMS
+    assert whole >= set(before)
+
+
+def kept(folder):
+    """The numbers that a study has found so far."""
+    from nashscape.studies.store import Store
+
+    return Store.open(folder).columns("values")["value"].tolist() if (folder / "manifest.json").exists() else []
 
 
 def of_a_verb(verb, delay, folder):
@@ -142,6 +190,14 @@ def certificate(tmp_path_factory):
     return ns.certify(ns.games.stag_hunt(), ns.pg(), "CC", resolution=1 / 32).save(path)
 
 
+@pytest.fixture(scope="module")
+def study(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("study")
+    (folder / "mine.py").write_text(MINE.replace("WAIT", str(SLOW)))
+    (folder / "slow.toml").write_text(STUDY)
+    return folder / "slow.toml"
+
+
 @pytest.mark.parametrize("line", [COMMANDS[k] for k in (0, 2, 4)])
 def test_a_command_leaves_by_130(line, tmp_path):
     assert of_a_command(line, 1.0 + 5 * empty_program(), tmp_path, "").code in (0, 130)
@@ -153,8 +209,20 @@ def test_a_verb_returns_or_raises(verb, tmp_path):
 
 
 @pytest.mark.long
+def test_a_study_stops_after_the_item_under_way_and_continues(tmp_path, study):
+    moments, codes = random.Random(0), []
+    for k in range(6):
+        folder = tmp_path / str(k)
+        folder.mkdir()
+        delay = 5 * empty_program() + moments.uniform(0.0, 1.3 * SLOW * ITEMS)
+        found = of_a_command(COMMANDS[-1], delay, folder, "", study)
+        codes.append((found.code, found.ended))
+    assert codes.count((130, False)) >= 3
+
+
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["commands", "verbs"])
-def test_a_hundred_moments(kind, tmp_path, certificate):
+def test_a_hundred_moments(kind, tmp_path, certificate, study):
     moments = random.Random(kind)
     items = COMMANDS if kind == "commands" else VERBS
     least = 5 * empty_program() if kind == "commands" else 0.0  # before that Python itself begins, and would end
@@ -164,10 +232,11 @@ def test_a_hundred_moments(kind, tmp_path, certificate):
         folder.mkdir()
         delay = least + moments.uniform(0.0, moments.choice(LATEST))
         if kind == "commands":
-            found = of_a_command(items[k % len(items)], delay, folder, certificate)
+            found = of_a_command(items[k % len(items)], delay, folder, certificate, study)
         else:
             found = of_a_verb(items[k % len(items)], delay, folder)
         outcomes[found.code, found.ended] = outcomes.get((found.code, found.ended), 0) + 1
+    print(kind, outcomes)
     assert sum(count for (_, ended), count in outcomes.items() if not ended) > 50
 
 
