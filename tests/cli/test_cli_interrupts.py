@@ -53,12 +53,25 @@ VERBS = (
     "restarts(G, ns.pg(), runs=2000, estimator=ns.sampled(16))", "sweep(G, 'peer', [0.1 * k for k in range(60)])",
     "steer(G, 'peer', 'CC', at_least=0.6)", "phase_diagram(ns.games.donation(), [0.02 * k for k in range(60)])",
     "explain(G, ns.meta_mapg(), [0.5, 0.5], 'CC')", "plan(G, ns.meta_mapg(), 'CC', n=400, runs=50)",
-    "certify(G, ns.pg(), 'CC', resolution=1 / 512)", "fixed_points(ns.meta_mapg(), G, prove=True)",
-    "equilibria(ns.games.random_game((9, 9), 3))", "continuation(ns.games.prisoners_dilemma(), 0.2, 0.7)",
+    "certify(G, ns.pg(), 'CC', resolution=1 / 512)", "theory.fixed_points(ns.meta_mapg(), G, prove=True)",
+    "equilibria(ns.games.random_game((9, 9), 3))", "theory.continuation(ns.games.prisoners_dilemma(), 0.2, 0.7)",
     "separatrix(G, ns.pg())", "simulate(G, ns.meta_mapg(), [0.4, 0.7], steps=3000)", "flow(G, ns.pg(), [0.7, 0.7])",
-    "term_field(G, ns.meta_mapg(), grid=41)", "alignment(G, ns.meta_mapg(), 'CC')",
+    "selection.term_field(G, ns.meta_mapg(), grid=41)", "alignment(G, ns.meta_mapg(), 'CC')",
     "corrected_steps_needed(G, ns.meta_mapg(), ns.starts.normal(std=1.0), n=50)",
 )  # fmt: skip
+COMMAND = """
+import sys
+from pathlib import Path
+from nashscape.cli import main
+sys.argv[0] = "nashscape"
+Path(MARK).touch()
+main()
+"""
+"""What the installed command does, and it says when it begins: what comes before is Python's own start."""
+
+SOON = 0.1
+"""Seconds after which it has begun."""
+
 SCRIPT = """
 import signal, time
 import nashscape as ns
@@ -100,12 +113,13 @@ def empty_program():
     return time.monotonic() - began
 
 
-def interrupted(command, delay, folder, *, after=""):
-    """Run a process, send it Ctrl-C so many seconds after its start, or after what it says, and see what is left."""
+def interrupted(command, delay, folder, *, after="", mark=None):
+    """Run a process, send it Ctrl-C so many seconds after what it says or a file is there, and see what is left."""
     out, err = folder / "stdout", folder / "stderr"
+    mark = out if mark is None else mark
     with out.open("wb") as first, err.open("wb") as second:
         process = subprocess.Popen(command, stdout=first, stderr=second, start_new_session=True)
-    while after.encode() not in out.read_bytes() and process.poll() is None:
+    while not (mark.exists() and after.encode() in out.read_bytes()) and process.poll() is None:
         time.sleep(0.01)
     try:
         process.wait(delay)
@@ -144,7 +158,9 @@ def of_a_command(line, delay, folder, certificate, study=""):
         {"CERTIFICATE": str(certificate), "STUDY": str(study)}.get(word, word.replace("OUT", str(folder)))
         for word in line.split()
     ]
-    found = interrupted([sys.executable, "-m", "nashscape", *given], delay, folder)
+    mark = folder / "begun"
+    script = COMMAND.replace("MARK", repr(str(mark)))
+    found = interrupted([sys.executable, "-c", script, *given], SOON + delay, folder, mark=mark)
     check(found, folder, 1.0 + LOAD * empty_program() + (SLOW if "study" in given else 0.0))
     assert found.code in ((0,) if found.ended else (0, 130))
     if "--json" in given and found.out:
@@ -214,7 +230,7 @@ def test_a_study_stops_after_the_item_under_way_and_continues(tmp_path, study):
     for k in range(6):
         folder = tmp_path / str(k)
         folder.mkdir()
-        delay = 5 * empty_program() + moments.uniform(0.0, 1.3 * SLOW * ITEMS)
+        delay = moments.uniform(0.0, 1.3 * SLOW * ITEMS)
         found = of_a_command(COMMANDS[-1], delay, folder, "", study)
         codes.append((found.code, found.ended))
     assert codes.count((130, False)) >= 3
@@ -225,12 +241,11 @@ def test_a_study_stops_after_the_item_under_way_and_continues(tmp_path, study):
 def test_a_hundred_moments(kind, tmp_path, certificate, study):
     moments = random.Random(kind)
     items = COMMANDS if kind == "commands" else VERBS
-    least = 5 * empty_program() if kind == "commands" else 0.0  # before that Python itself begins, and would end
     outcomes = {}
     for k in range(100):
         folder = tmp_path / str(k)
         folder.mkdir()
-        delay = least + moments.uniform(0.0, moments.choice(LATEST))
+        delay = moments.uniform(0.0, moments.choice(LATEST))
         if kind == "commands":
             found = of_a_command(items[k % len(items)], delay, folder, certificate, study)
         else:
