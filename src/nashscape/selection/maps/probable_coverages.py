@@ -23,6 +23,7 @@ from nashscape.core import (
 )
 from nashscape.core.calls import verb
 from nashscape.dynamics import Progress, Reducer, Seen, configuration, make_setup, run_starts
+from nashscape.dynamics.setup import sources_of
 from nashscape.dynamics.starts import parameters
 from nashscape.learning import sampled
 from nashscape.learning.sampling import MOST_PLAYS
@@ -192,7 +193,7 @@ def simulated_bound(
             seed=seed,
             precision=cost.precision,
             notes=cost.notes,
-            sources=[citations.BASIN_ENTRY, *asked.rule.sources],
+            sources=[*sources_of(setup), citations.CLOPPER_PEARSON],
             compile_seconds=cost.compile_seconds,
             run_seconds=cost.run_seconds,
             trajectory_steps=cost.trajectory_steps,

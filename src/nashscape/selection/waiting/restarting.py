@@ -13,6 +13,7 @@ from nashscape.core import (
     Outcome,
     Provenance,
     Status,
+    citations,
     finite_number,
     positive_integer,
     target_code,
@@ -220,7 +221,9 @@ class Waves:
             budget=self.budget,
             level=self.level,
             status=status,
-            provenance=provenance.asking("restarts", without=["reducers"], runs=len(first), **own),
+            provenance=provenance.citing(citations.BASIN_ENTRY).asking(
+                "restarts", without=["reducers"], runs=len(first), **own
+            ),
             policy=str(self.policy),
             alike=self.policy.alike,
             places=places,
