@@ -50,7 +50,8 @@ def test_a_result_is_valid_json(tmp_path):
 
 def test_a_result_cites_each_source_once():
     lines = example().citation.split("\n")
-    assert [line.split(":")[0] for line in lines] == ["The nashscape developers", "Wilson", "Salmon, Moraes, Dror, Shaw"]
+    known = ["The nashscape developers", "Wilson", "Salmon, Moraes, Dror, Shaw"]
+    assert [line.split(":")[0] for line in lines] == known
     with pytest.raises(InputError, match=r"nashscape.core.Source\(key, text, url\).*got 'wilsn'"):
         core.record("any", {}, sources=["wilsn"])
     with pytest.raises(InputError, match="got 'w'"):
