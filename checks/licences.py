@@ -7,6 +7,7 @@ unless they are named: nashscape[checker].
 import re
 import sys
 from importlib import metadata
+from typing import Any
 
 COPYLEFT = re.compile(r"\b(A?GPL|GNU (Affero )?General Public|EUPL|CC-BY-SA|OSL|SSPL)", re.IGNORECASE)
 """Licences that ask for more of whoever links than ours does. The Lesser GPL is told apart by its L."""
@@ -45,7 +46,7 @@ def needed(root: str) -> list[str]:
 
 def licence_of(name: str) -> str:
     """The licence of an installed package, by its expression, its classifiers, or what it calls it; "" for none."""
-    told = metadata.metadata(name)
+    told: Any = metadata.metadata(name)
     if expression := told.get("License-Expression"):
         return expression
     classified = [one.rpartition(" :: ")[2] for one in told.get_all("Classifier") or () if one.startswith("License ::")]
@@ -73,9 +74,8 @@ def main(roots: list[str]) -> int:
         if not licence or is_copyleft(licence):
             wrong.append(name)
     for name in wrong:
-        sys.stderr.write(
-            f"{name}: {licence_of(name) or 'says no licence'}; look at it before it comes with nashscape\n"
-        )
+        said = licence_of(name) or "says no licence"
+        sys.stderr.write(f"{name}: {said}; look at it before it comes with nashscape\n")
     return 1 if wrong else 0
 
 

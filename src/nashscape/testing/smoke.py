@@ -1,6 +1,6 @@
 """`python -m nashscape.testing.smoke`: whether an installation works, by one small thing of every room.
 
-What belongs to an extra that is not installed is left out, and said. With `--versions` it prints those, and runs nothing.
+What belongs to an extra that is not installed is left out, and said. With `--versions` it prints those, no more.
 """
 
 import importlib.util
@@ -147,8 +147,10 @@ CHECKS: Mapping[str, Callable[[Path], str]] = MappingProxyType({
 })  # fmt: skip
 """What is run, by name."""
 
-LIBRARIES = ("jax", "jaxlib", "equinox", "optax", "diffrax", "numpy", "scipy", "matplotlib", "pyarrow", "pydantic", "ray",
-             "python-flint")  # fmt: skip
+LIBRARIES = (
+    "jax", "jaxlib", "equinox", "optax", "diffrax", "numpy", "scipy", "matplotlib", "pyarrow", "pydantic", "ray",
+    "python-flint",
+)  # fmt: skip
 
 
 if __name__ == "__main__":
