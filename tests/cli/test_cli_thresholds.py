@@ -44,7 +44,7 @@ def test_corners_are_kept_with_the_result_and_shown_again(tmp_path):
             assert [[one["low"], one["high"], one["rises"]] for one in found] == expected
     shown = [line for line in run("show", str(path)).stdout.splitlines() if " of ±" in line]
     assert shown == [line for line in printed.stdout.splitlines() if " of ±" in line]
-    assert [line.split()[:3] for line in shown][0] == ["C", "of", "±2"]
+    assert shown[0].split()[:3] == ["C", "of", "±2"]
     assert json.loads(run(*asked[:2], "--json").stdout)["corners"] == {}
 
 
