@@ -35,7 +35,7 @@ def test_labels_say_what_differs_and_no_more(rules, labels):
 
 def test_what_nothing_tells_apart_is_refused():
     for rules in ([ns.pg(), ns.pg()], [PEERS[0], ns.meta_mapg(peer=1.0)]):
-        with pytest.raises(InputError, match="called the same.*no coefficient tells them apart"):
+        with pytest.raises(InputError, match=r"called the same.*no coefficient tells them apart"):
             rule_labels(rules)
 
 

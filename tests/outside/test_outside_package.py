@@ -5,6 +5,8 @@ and a result with its picture. It is installed beside this library: see `make te
 """
 
 import json
+import subprocess
+import sys
 from importlib import metadata
 
 import beacon
@@ -150,6 +152,27 @@ def test_a_result_is_saved_and_read_again_as_what_the_package_announces(tmp_path
     # what the question says of the strangers' code is kept, though none of that is in the file
     assert not again.question.differs(found.question)
     assert ns.load(run.save(tmp_path / "run.json")).question.key == run.question.key
+
+
+def test_a_result_is_shown_by_the_command_line_as_in_python(tmp_path):
+    """In a process where nobody has imported the package: the kind in the file says whose it is."""
+    run = ns.simulate(HANDS, ns.pg(), LEANING, steps=5, targets=TARGETS)
+    found = beacon.separation(GAME, run)
+    path = found.save(tmp_path / "separation.json")
+    script = "from nashscape.cli import main; main()"
+
+    def shown(*words):
+        told = [sys.executable, "-c", script, "show", str(path), *words]
+        return subprocess.run(told, capture_output=True, text=True, check=True).stdout
+
+    printed = shown("--out", str(tmp_path / "drawn"))
+    assert printed.startswith(str(found.table()))
+    assert found.table().rows == (("bits", f"6 numbers, from {found.bits.min():.6g} to {found.bits.max():.6g}"),)
+    for end, start in (("png", b"\x89PNG"), ("svg", b"<?xml")):
+        assert (tmp_path / "drawn" / f"result.{end}").read_bytes().startswith(start)
+    assert json.loads((tmp_path / "drawn" / "results.json").read_text()) == found.to_dict()
+    told = CliRunner().invoke(app, ["show", str(path), "--json"])
+    assert json.loads(told.stdout) == found.to_dict()
 
 
 @pytest.mark.parametrize(
