@@ -5,8 +5,6 @@ and a result with its picture. It is installed beside this library: see `make te
 """
 
 import json
-import subprocess
-import sys
 from importlib import metadata
 
 import beacon
@@ -155,18 +153,12 @@ def test_a_result_is_saved_and_read_again_as_what_the_package_announces(tmp_path
 
 
 def test_a_result_is_shown_by_the_command_line_as_in_python(tmp_path):
-    """In a process where nobody has imported the package: the kind in the file says whose it is."""
     run = ns.simulate(HANDS, ns.pg(), LEANING, steps=5, targets=TARGETS)
     found = beacon.separation(GAME, run)
     path = found.save(tmp_path / "separation.json")
-    script = "from nashscape.cli import main; main()"
-
-    def shown(*words):
-        told = [sys.executable, "-c", script, "show", str(path), *words]
-        return subprocess.run(told, capture_output=True, text=True, check=True).stdout
-
-    printed = shown("--out", str(tmp_path / "drawn"))
-    assert printed.startswith(str(found.table()))
+    printed = CliRunner().invoke(app, ["show", str(path), "--out", str(tmp_path / "drawn")])
+    assert printed.exit_code == 0, printed.output
+    assert printed.stdout.startswith(str(found.table()))
     assert found.table().rows == (("bits", f"6 numbers, from {found.bits.min():.6g} to {found.bits.max():.6g}"),)
     for end, start in (("png", b"\x89PNG"), ("svg", b"<?xml")):
         assert (tmp_path / "drawn" / f"result.{end}").read_bytes().startswith(start)
