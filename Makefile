@@ -8,7 +8,12 @@ OUTSIDE := .venv/outside
 ORACLES := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable '.[oracles]'
 CORES := $(shell nproc 2>/dev/null || echo 2)
 
-.PHONY: demo test test-long doctest docs lint types contract check bench same-bits mutants oracles lock clean
+# what becomes of a release, in environments of its own
+RELEASE := .venv-release
+SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
+
+.PHONY: demo test test-long doctest docs lint types contract check bench same-bits mutants oracles lock dist sbom notices \
+	clean
 
 demo: $(STAMP)
 	$(BIN)/nashscape reproduce basin-entry --out out/demo
@@ -75,10 +80,35 @@ $(OUTSIDE): $(STAMP) tests/outside/beacon/pyproject.toml
 		--editable tests/outside/beacon
 	@touch $@
 
+# wheel and source archive, looked at, and the wheel tried where nothing else is installed
+dist: $(STAMP)
+	rm -rf dist/nashscape-*
+	SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) $(BIN)/python -m hatchling build -d dist
+	$(BIN)/python -m checks.archives dist
+	$(PYTHON) -m venv --clear $(RELEASE)
+	$(RELEASE)/bin/python -m pip install --quiet --disable-pip-version-check dist/nashscape-*.whl
+	cd $(RELEASE) && bin/python -I -m nashscape.testing.smoke
+	$(RELEASE)/bin/python -I checks/licences.py nashscape
+
+# the parts of an installation, as CycloneDX has them: dist/sbom.json
+sbom: $(STAMP)
+	$(PYTHON) -m venv --clear $(RELEASE)
+	$(RELEASE)/bin/python -m pip install --quiet --disable-pip-version-check .
+	$(PYTHON) -m venv --clear $(RELEASE)-sbom
+	$(RELEASE)-sbom/bin/python -m pip install --quiet --disable-pip-version-check 'cyclonedx-bom>=7'
+	mkdir -p dist
+	$(RELEASE)-sbom/bin/cyclonedx-py environment --output-reproducible --of JSON -o dist/sbom.json $(RELEASE)
+
+# licences of all that nashscape itself needs: dist/NOTICES.txt; fails where one asks for what ours does not
+notices: $(STAMP)
+	mkdir -p dist
+	$(BIN)/python checks/licences.py nashscape > dist/NOTICES.txt
+	@echo dist/NOTICES.txt
+
 lock: $(STAMP)
 	$(BIN)/python -m pip install --quiet uv
 	UV_NO_CONFIG=1 $(BIN)/uv pip compile --quiet --no-header --no-emit-index-url --generate-hashes \
 		--python-version 3.11 --extra dev pyproject.toml -o requirements.lock
 
 clean:
-	rm -rf .venv out dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv $(RELEASE) $(RELEASE)-sbom out dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -7,7 +7,7 @@ import griffe
 from checks.pages import fenced
 
 
-class DocstringBlocks(griffe.Extension):  # type: ignore[misc]
+class DocstringBlocks(griffe.Extension):  # type: ignore[misc, unused-ignore]
     """Fences the examples of every docstring that is read."""
 
     def on_object(self, *, obj: Any, **_: Any) -> None:

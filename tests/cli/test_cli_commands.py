@@ -85,6 +85,9 @@ def test_every_setting_reaches_the_library():
     assert list(found["rules"]) == ["meta_mapg:peer=2", "meta_mapg:peer=5"]
     one = found["rules"]["meta_mapg:peer=5"]
     asked = one["provenance"]["question"]["asked"]
+    assert asked["rule"]["name"] == "meta_mapg", "what is asked does not hang on what stands beside"
+    assert list(found["comparisons"]) == ["meta_mapg:peer=5"]
+    assert found["comparisons"]["meta_mapg:peer=5"]["baseline"] == "meta_mapg:peer=2"
     assert one["rollouts"] == 3
     assert asked["steps"] == 7
     assert {"kind": "endpoints", "grid": 3, "low": 0.1, "high": 0.8}.items() <= asked["starts"].items()

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -23,19 +23,55 @@ COMMANDS = (
     "compare stag-hunt --rule pg --rule lola --json", "program-equilibria donation --coupling 0.5 --json",
     "simulate stag-hunt --start 0.4,0.7 --json", "certify stag-hunt --resolution 0.005 --save OUT/proved.json",
     "verify CERTIFICATE --json", "systems --json", "reproduce basin-entry --quick",
+    "study run STUDY --into OUT/slow --quiet",
 )  # fmt: skip
+SLOW = 0.25
+"""Seconds that an item of the study takes; the first Ctrl-C lets the one under way finish, and no further one begin."""
+
+ITEMS = 40
+MINE = """
+import time
+
+def waited(game, *, seed: int = 0):
+    time.sleep(WAIT)
+    return {"seed": float(seed)}
+"""
+STUDY = f"""
+[study]
+name = "slow"
+about = "Items of which each takes a while."
+[fixed]
+game = "stag_hunt"
+[[measure]]
+verb = "mine.py:waited"
+what = "numbers"
+replicates = {ITEMS}
+"""
 VERBS = (
     "basin_map(G, [ns.pg(), ns.lola(), ns.meta_mapg()], grid=201)",
     "entry_probability(G, ns.pg(), n=20000, estimator=ns.sampled(16), steps=400)",
     "restarts(G, ns.pg(), runs=2000, estimator=ns.sampled(16))", "sweep(G, 'peer', [0.1 * k for k in range(60)])",
     "steer(G, 'peer', 'CC', at_least=0.6)", "phase_diagram(ns.games.donation(), [0.02 * k for k in range(60)])",
     "explain(G, ns.meta_mapg(), [0.5, 0.5], 'CC')", "plan(G, ns.meta_mapg(), 'CC', n=400, runs=50)",
-    "certify(G, ns.pg(), 'CC', resolution=1 / 512)", "fixed_points(ns.meta_mapg(), G, prove=True)",
-    "equilibria(ns.games.random_game((9, 9), 3))", "continuation(ns.games.prisoners_dilemma(), 0.2, 0.7)",
+    "certify(G, ns.pg(), 'CC', resolution=1 / 512)", "theory.fixed_points(ns.meta_mapg(), G, prove=True)",
+    "equilibria(ns.games.random_game((9, 9), 3))", "theory.continuation(ns.games.prisoners_dilemma(), 0.2, 0.7)",
     "separatrix(G, ns.pg())", "simulate(G, ns.meta_mapg(), [0.4, 0.7], steps=3000)", "flow(G, ns.pg(), [0.7, 0.7])",
-    "term_field(G, ns.meta_mapg(), grid=41)", "alignment(G, ns.meta_mapg(), 'CC')",
+    "selection.term_field(G, ns.meta_mapg(), grid=41)", "alignment(G, ns.meta_mapg(), 'CC')",
     "corrected_steps_needed(G, ns.meta_mapg(), ns.starts.normal(std=1.0), n=50)",
 )  # fmt: skip
+COMMAND = """
+import sys
+from pathlib import Path
+from nashscape.cli import main
+sys.argv[0] = "nashscape"
+Path(MARK).touch()
+main()
+"""
+"""What the installed command does, and it says when it begins: what comes before is Python's own start."""
+
+SOON = 0.1
+"""Seconds after which it has begun."""
+
 SCRIPT = """
 import signal, time
 import nashscape as ns
@@ -52,6 +88,9 @@ except KeyboardInterrupt:
     said = "nothing"
 print(time.monotonic(), said, flush=True)
 """
+LOST = "Exception ignored in: <function _xla_gc_callback"
+"""Where Ctrl-C comes while Python tells JAX of its garbage, before a verb waits for signals, Python drops it."""
+
 TORN = ("Traceback", "Exception ignored", "Fatal", "FATAL", "terminate called")
 LOAD = 25.0
 """So often the time of an empty Python program is given on top of a second, which is what a busy machine takes."""
@@ -77,12 +116,13 @@ def empty_program():
     return time.monotonic() - began
 
 
-def interrupted(command, delay, folder, *, after=""):
-    """Run a process, send it Ctrl-C so many seconds after its start, or after what it says, and see what is left."""
+def interrupted(command, delay, folder, *, after="", mark=None):
+    """Run a process, send it Ctrl-C so many seconds after what it says or a file is there, and see what is left."""
     out, err = folder / "stdout", folder / "stderr"
+    mark = out if mark is None else mark
     with out.open("wb") as first, err.open("wb") as second:
         process = subprocess.Popen(command, stdout=first, stderr=second, start_new_session=True)
-    while after.encode() not in out.read_bytes() and process.poll() is None:
+    while not (mark.exists() and after.encode() in out.read_bytes()) and process.poll() is None:
         time.sleep(0.01)
     try:
         process.wait(delay)
@@ -116,19 +156,48 @@ def check(found, folder, bound):
     assert broken(folder) == []
 
 
-def of_a_command(line, delay, folder, certificate):
-    given = line.replace("OUT", str(folder)).replace("CERTIFICATE", str(certificate)).split()
-    found = interrupted([sys.executable, "-m", "nashscape", *given], delay, folder)
-    check(found, folder, 1.0 + LOAD * empty_program())
+def of_a_command(line, delay, folder, certificate, study=""):
+    given = [
+        {"CERTIFICATE": str(certificate), "STUDY": str(study)}.get(word, word.replace("OUT", str(folder)))
+        for word in line.split()
+    ]
+    mark = folder / "begun"
+    script = COMMAND.replace("MARK", repr(str(mark)))
+    found = interrupted([sys.executable, "-c", script, *given], SOON + delay, folder, mark=mark)
+    check(found, folder, 1.0 + LOAD * empty_program() + (SLOW if "study" in given else 0.0))
     assert found.code in ((0,) if found.ended else (0, 130))
     if "--json" in given and found.out:
         json.loads(found.out)
+    if "--into" in given and not found.ended:
+        check_continued(given, folder / "slow", found.code)
     return found
+
+
+def check_continued(given, folder, code):
+    """Items that were finished are kept, and the same command computes those that are missing."""
+    before = kept(folder)
+    assert (len(before) == ITEMS) == (code == 0)
+    after = subprocess.run([sys.executable, "-m", "nashscape", *given], capture_output=True, text=True, check=False)
+    assert (after.returncode, after.stderr) == (0, "")
+    began = [one for one in map(json.loads, (folder / "events.jsonl").read_text().splitlines()) if "asked" in one]
+    assert [one["done"] for one in began][-2:] == [len(before), ITEMS]
+    whole = set(kept(folder))
+    assert len(whole) == ITEMS
+    assert whole >= set(before)
+
+
+def kept(folder):
+    """The numbers that a study has found so far."""
+    from nashscape.studies.store import Store
+
+    return Store.open(folder).columns("values")["value"].tolist() if (folder / "manifest.json").exists() else []
 
 
 def of_a_verb(verb, delay, folder):
     script = SCRIPT.replace("VERB", verb).replace("NAME", verb.partition("(")[0])
     found = interrupted([sys.executable, "-c", script], delay, folder, after="ready")
+    if found.wrong and all(LOST in told for told in found.wrong):
+        return replace(found, ended=True)  # as if nothing had been sent
     check(found, folder, 1.0 + LOAD * empty_program())
     assert found.code == 0
     return found
@@ -142,6 +211,14 @@ def certificate(tmp_path_factory):
     return ns.certify(ns.games.stag_hunt(), ns.pg(), "CC", resolution=1 / 32).save(path)
 
 
+@pytest.fixture(scope="module")
+def study(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("study")
+    (folder / "mine.py").write_text(MINE.replace("WAIT", str(SLOW)))
+    (folder / "slow.toml").write_text(STUDY)
+    return folder / "slow.toml"
+
+
 @pytest.mark.parametrize("line", [COMMANDS[k] for k in (0, 2, 4)])
 def test_a_command_leaves_by_130(line, tmp_path):
     assert of_a_command(line, 1.0 + 5 * empty_program(), tmp_path, "").code in (0, 130)
@@ -153,21 +230,33 @@ def test_a_verb_returns_or_raises(verb, tmp_path):
 
 
 @pytest.mark.long
+def test_a_study_stops_after_the_item_under_way_and_continues(tmp_path, study):
+    moments, codes = random.Random(0), []
+    for k in range(6):
+        folder = tmp_path / str(k)
+        folder.mkdir()
+        delay = moments.uniform(0.0, 1.3 * SLOW * ITEMS)
+        found = of_a_command(COMMANDS[-1], delay, folder, "", study)
+        codes.append((found.code, found.ended))
+    assert codes.count((130, False)) >= 3
+
+
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["commands", "verbs"])
-def test_a_hundred_moments(kind, tmp_path, certificate):
+def test_a_hundred_moments(kind, tmp_path, certificate, study):
     moments = random.Random(kind)
     items = COMMANDS if kind == "commands" else VERBS
-    least = 5 * empty_program() if kind == "commands" else 0.0  # before that Python itself begins, and would end
     outcomes = {}
     for k in range(100):
         folder = tmp_path / str(k)
         folder.mkdir()
-        delay = least + moments.uniform(0.0, moments.choice(LATEST))
+        delay = moments.uniform(0.0, moments.choice(LATEST))
         if kind == "commands":
-            found = of_a_command(items[k % len(items)], delay, folder, certificate)
+            found = of_a_command(items[k % len(items)], delay, folder, certificate, study)
         else:
             found = of_a_verb(items[k % len(items)], delay, folder)
         outcomes[found.code, found.ended] = outcomes.get((found.code, found.ended), 0) + 1
+    print(kind, outcomes)
     assert sum(count for (_, ended), count in outcomes.items() if not ended) > 50
 
 

@@ -5,6 +5,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
+import nashscape as ns
 from nashscape.cli.app import app
 
 
@@ -28,6 +29,23 @@ def test_thresholds_as_data_with_files(tmp_path):
     [bracket] = data["brackets"]
     assert bracket["low"] <= 0.2 <= bracket["high"]
     assert {path.name for path in tmp_path.iterdir()} == {"threshold.png", "threshold.svg", "results.json"}
+
+
+def test_corners_are_kept_with_the_result_and_shown_again(tmp_path):
+    path = tmp_path / "found.json"
+    asked = ("threshold", "prisoners-dilemma", "--bound", "2", "--bound", "0.5")
+    printed = run(*asked, "--save", str(path))
+    told = json.loads(run("show", str(path), "--json").stdout)["corners"]
+    assert list(told) == ["2", "0.5"]
+    closed = ns.theory.symmetric_thresholds(ns.games.prisoners_dilemma())
+    for bound, each in told.items():
+        for letter, found in each.items():
+            expected = [[one.low, one.high, one.rises] for one in closed.corner_thresholds(float(bound), letter)]
+            assert [[one["low"], one["high"], one["rises"]] for one in found] == expected
+    shown = [line for line in run("show", str(path)).stdout.splitlines() if " of ±" in line]
+    assert shown == [line for line in printed.stdout.splitlines() if " of ±" in line]
+    assert shown[0].split()[:3] == ["C", "of", "±2"]
+    assert json.loads(run(*asked[:2], "--json").stdout)["corners"] == {}
 
 
 def test_games_without_closed_forms_have_brackets(tmp_path):

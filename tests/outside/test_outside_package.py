@@ -152,6 +152,21 @@ def test_a_result_is_saved_and_read_again_as_what_the_package_announces(tmp_path
     assert ns.load(run.save(tmp_path / "run.json")).question.key == run.question.key
 
 
+def test_a_result_is_shown_by_the_command_line_as_in_python(tmp_path):
+    run = ns.simulate(HANDS, ns.pg(), LEANING, steps=5, targets=TARGETS)
+    found = beacon.separation(GAME, run)
+    path = found.save(tmp_path / "separation.json")
+    printed = CliRunner().invoke(app, ["show", str(path), "--out", str(tmp_path / "drawn")])
+    assert printed.exit_code == 0, printed.output
+    assert printed.stdout.startswith(str(found.table()))
+    assert found.table().rows == (("bits", f"6 numbers, from {found.bits.min():.6g} to {found.bits.max():.6g}"),)
+    for end, start in (("png", b"\x89PNG"), ("svg", b"<?xml")):
+        assert (tmp_path / "drawn" / f"result.{end}").read_bytes().startswith(start)
+    assert json.loads((tmp_path / "drawn" / "results.json").read_text()) == found.to_dict()
+    told = CliRunner().invoke(app, ["show", str(path), "--json"])
+    assert json.loads(told.stdout) == found.to_dict()
+
+
 @pytest.mark.parametrize(
     ("refused", "said"),
     [

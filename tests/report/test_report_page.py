@@ -79,7 +79,8 @@ def test_a_page_says_what_it_shows_and_where_it_comes_from(basin):
     assert "<p>One.</p>\n<p>Two.</p>" in text
     assert "<code>pg</code>" in text
     words = " ".join(reader.words)
-    for part in (basin.question.key, basin.provenance.version, "numpy", "arXiv:2605.18078", "float32"):
+    cited = ("The nashscape developers", "UAI 2000")
+    for part in (basin.question.key, basin.provenance.version, "numpy", *cited, "float32"):
         assert part in words
     assert len(text) < 3_000_000
 

@@ -140,9 +140,7 @@ MADE = {
     "Steering": lambda _: ns.steer(HUNT, "peer", "CC", 0.6, grid=5, tolerance=0.5),
     "Sweep": lambda _: ns.sweep(HUNT, lambda v: ns.meta_mapg(peer=v), [0, 5], parameter="peer", grid=5),
     "TermField": lambda _: ns.selection.term_field(HUNT, ns.meta_mapg(), grid=3),
-    "Threshold": lambda _: ns.threshold(
-        lambda T: ns.open_source(ns.games.prisoners_dilemma(T=T), 0.5), 3.1, 8, parameter="T"
-    ),
+    "Threshold": lambda _: ns.threshold(DILEMMA).with_corners([2.0]),
     "TransverseSpectrum": lambda _: ns.theory.transverse_spectrum(open_dilemma(0.5), [0.0]),
     "Verification": verified,
     "ZeroSumValue": lambda _: ns.theory.zero_sum_value(

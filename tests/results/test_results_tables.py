@@ -241,7 +241,7 @@ def test_several_games_have_a_table_of_shares_each():
 def test_thresholds_stand_beside_what_they_mean():
     found = ns.coupling_threshold(ns.games.stag_hunt())
     closed = ns.theory.symmetric_thresholds(ns.games.stag_hunt())
-    [below] = found.table(bounds=[2.0]).below
+    [below] = found.with_corners([2.0]).table().below
     told = {row[0]: row for row in below.rows}
     for name in ("defection", "cooperation", "half"):
         sign, meaning = MEANING[name]

@@ -25,23 +25,28 @@ def rule(text: str) -> "Rule":
 
 
 def rules(texts: Sequence[str]) -> "list[Rule]":
-    """Rules from their texts; where one rule occurs twice, both are called by their texts."""
+    """Rules from their texts."""
     for text in texts:
         if texts.count(text) > 1:
             raise InputError(f"rule {text!r} is given twice")
-    made = [rule(text) for text in texts]
-    names = [one.name for one in made]
-    return [one if names.count(one.name) == 1 else one.renamed(text) for one, text in zip(made, texts, strict=True)]
+    return [rule(text) for text in texts]
 
 
 def baseline(text: str | None, made: "Sequence[Rule]") -> str:
-    """The name of the baseline among the rules, the first one where none is named."""
-    from nashscape.core import unknown
+    """The label of the baseline among the rules, the first one where none is named."""
+    from nashscape.core import InputError, unknown
+    from nashscape.learning.labels import rule_labels
 
-    if text is None:
-        return made[0].name
-    names = [one.name for one in made]
-    wanted = text if text in names else text.partition(":")[0].replace("-", "_")
-    if wanted not in names:
-        raise unknown("baseline", text, names)
-    return wanted
+    labels = rule_labels(made)
+    if text is None or text in labels:
+        return labels[0] if text is None else text
+    name = text.partition(":")[0].replace("-", "_")
+    if ":" not in text or name in labels:
+        if name not in labels:
+            raise unknown("baseline", text, labels)
+        return name
+    wanted = repr(rule(text))
+    same = [label for label, one in zip(labels, made, strict=True) if repr(one) == wanted]
+    if not same:
+        raise InputError(f"the baseline {text!r} is none of the rules; they are {', '.join(labels)}")
+    return same[0]

@@ -41,8 +41,6 @@ def threshold(asked: Asked) -> Answer:
     name, values = split(asked["vary"])
     low, high = ends(values)
     found = find(asked.game, low, high, dial=dial_of(asked, name), rule=asked.get("rule"), **asked.how)
-    bounds = asked["bound"] or []
-    closed = found.closed if bounds else None
-    corners = {} if closed is None else {f"{m:g}": {c: closed.corner_thresholds(m, c) for c in "CD"} for m in bounds}
-    told = {"corners": corners} if bounds else {}
-    return Answer(found, {"threshold": found.plot}, lambda: found.table(bounds=bounds), told=told)
+    if "bound" in asked:
+        found = found.with_corners(asked["bound"])
+    return Answer(found, {"threshold": found.plot})

@@ -137,6 +137,7 @@ def at_every_value(asked: "Asked") -> "ByRule[Any]":
     from nashscape.cli.progress import progress_bar
     from nashscape.learning.by_rule import ByRule
     from nashscape.learning.dials import usual_rule
+    from nashscape.learning.labels import rule_labels
     from nashscape.studies.calls import turned_call
 
     name, values = split(asked["vary"])
@@ -146,10 +147,10 @@ def at_every_value(asked: "Asked") -> "ByRule[Any]":
     found: ByRule[Any] = ByRule()
     with progress_bar(len(rules) * len(numbers)) as bar:
         try:
-            for rule, value in itertools.product(rules, numbers):
+            for (label, rule), value in itertools.product(zip(rule_labels(rules), rules, strict=True), numbers):
                 call = turned_call(asked.verb, asked.game, rule, asked.how, dial, value)
                 one = _called(call, f"{dial.name} = {value:g}", bar)
-                found[f"{rule.name}, {dial.name} = {value:g}"] = one
+                found[f"{label}, {dial.name} = {value:g}"] = one
                 if one.status.value == "interrupted":
                     break
         except KeyboardInterrupt:

@@ -53,6 +53,15 @@ def cite(sources: Iterable[Source]) -> str:
     return "\n".join(dict.fromkeys(map(str, sources)))
 
 
+def library(version: str) -> Source:
+    """This library as a publication, which every result cites before the sources of its methods.
+
+    >>> library("0.1.0").text
+    'The nashscape developers: nashscape, version 0.1.0. Computer software.'
+    """
+    return Source("nashscape", f"The nashscape developers: nashscape, version {version}. Computer software.")
+
+
 BASIN_ENTRY = Source(
     "basin_entry",
     "Shcherbinin, Redina, Kalpin, Kochetov: Equilibrium Selection in Multi-Agent Policy Gradients via "
@@ -63,6 +72,16 @@ OPEN_SOURCE = Source(
     "open_source",
     "Todorov, ten Napel, Müller: Parametric Open Source Games. arXiv:2606.27068, 2026.",
     "https://arxiv.org/abs/2606.27068",
+)
+GRADIENT_DYNAMICS = Source(
+    "gradient_dynamics",
+    "Singh, Kearns, Mansour: Nash Convergence of Gradient Dynamics in General-Sum Games. UAI 2000, 541–548.",
+)
+POLICY_GRADIENT = Source(
+    "policy_gradient",
+    "Williams: Simple Statistical Gradient-Following Algorithms for Connectionist Reinforcement Learning. Machine "
+    "Learning 8, 229–256, 1992.",
+    "https://doi.org/10.1007/BF00992696",
 )
 META_MAPG = Source(
     "meta_mapg",
@@ -150,6 +169,18 @@ WILSON = Source(
     "Wilson: Probable Inference, the Law of Succession, and Statistical Inference. "
     "Journal of the American Statistical Association 22, 209–212, 1927.",
     "https://doi.org/10.1080/01621459.1927.10502953",
+)
+CLOPPER_PEARSON = Source(
+    "clopper_pearson",
+    "Clopper, Pearson: The Use of Confidence or Fiducial Limits Illustrated in the Case of the Binomial. "
+    "Biometrika 26, 404–413, 1934.",
+    "https://doi.org/10.1093/biomet/26.4.404",
+)
+HOEFFDING = Source(
+    "hoeffding",
+    "Hoeffding: Probability Inequalities for Sums of Bounded Random Variables. "
+    "Journal of the American Statistical Association 58, 13–30, 1963.",
+    "https://doi.org/10.1080/01621459.1963.10500830",
 )
 THREEFRY = Source(
     "threefry",

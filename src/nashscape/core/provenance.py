@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from nashscape.core.citations import Source, checked_sources, cite
+from nashscape.core.citations import Source, checked_sources, cite, library
 from nashscape.core.plain_data import plain
 from nashscape.core.question import Question, ask
 from nashscape.core.versions import version_of
@@ -56,6 +56,10 @@ class Provenance:
             sources=tuple(dict.fromkeys(source for one in every for source in one.sources)),
         )
 
+    def citing(self, *sources: Source) -> "Provenance":
+        """The same with the sources of a method added."""
+        return replace(self, sources=tuple(dict.fromkeys([*self.sources, *sources])))
+
     @property
     def remark(self) -> str:
         """The heads of the notes, for the end of a line about the result: "; steps are out of scale", or nothing."""
@@ -68,8 +72,13 @@ class Provenance:
 
     @property
     def citation(self) -> str:
-        """The publications to cite for this result, one per line."""
-        return cite(self.sources)
+        """What to cite for this result, one per line: this library, and the publications of the methods."""
+        return cite(self.to_cite)
+
+    @property
+    def to_cite(self) -> tuple[Source, ...]:
+        """This library in the version that was at work, then the sources."""
+        return (library(self.version), *self.sources)
 
     def to_dict(self) -> dict[str, Any]:
         """The fields as plain data; the form where there is one."""

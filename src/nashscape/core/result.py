@@ -32,8 +32,8 @@ class Result:
     ...     status: Status
     ...     provenance: Provenance
     >>> share = Share(0.25, Status.COMPLETE, record("share", {"grid": 51}, sources=[WILSON]))
-    >>> share.to_dict()["status"], share.citation[:7]
-    ('COMPLETE', 'Wilson:')
+    >>> share.to_dict()["status"], [line[:13] for line in share.citation.splitlines()]
+    ('COMPLETE', ['The nashscape', 'Wilson: Proba'])
     """
 
     question_kind: ClassVar[str] = ""
@@ -79,7 +79,7 @@ class Result:
 
     @property
     def citation(self) -> str:
-        """The publications to cite for this result, one per line."""
+        """What to cite for this result, one per line: this library, then the publications of rules and methods."""
         return self.provenance.citation
 
     @property

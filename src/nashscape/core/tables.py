@@ -135,7 +135,7 @@ Make = TypeVar("Make", bound=Callable[..., Table])
 
 
 def one_by_one(make: Make) -> Make:
-    """A table of one result that, given several by rule, is one table under the other.
+    """A table of one result that, given several by rule, is one table under the other, each with its rule in the title.
 
     Raises:
         InputError: for a mapping that holds none.
@@ -144,10 +144,14 @@ def one_by_one(make: Make) -> Make:
     @functools.wraps(make)
     def made(found: Any, **options: Any) -> Table:
         if isinstance(found, Mapping):
-            return under([make(one, **options) for one in found.values()])
+            return under([_named(name, make(one, **options)) for name, one in found.items()])
         return make(found, **options)
 
     return cast(Make, made)
+
+
+def _named(name: str, table: Table) -> Table:
+    return table if name in table.title else replace(table, title=f"{name}: {table.title}")
 
 
 def under(tables: Iterable[Table]) -> Table:

@@ -1,6 +1,7 @@
 """The table of a result whose class names no function for it: what `to_columns` gives, few rows of many."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -35,14 +36,30 @@ def table_of(found: Any, **options: Any) -> Table:
 
 @one_by_one
 def usual_table(found: Any) -> Table:
-    """One row of scalars as names and values, several as rows; what is the same in all rows is told under them."""
+    """One row of scalars as names and values, several as rows; what is the same in all rows is told under them.
+
+    Of a result that holds nothing but arrays, and names no columns, their sizes and the ranges of their numbers.
+    """
     columns = {name: own for name, own in found.to_columns().items() if name not in TOLD}
     kind = type(found)
     title = kind.question_kind or kind.__name__
     rows = max((len(own) for own in columns.values()), default=0)
+    if not columns and (arrays := dict(_arrays(found))):
+        return facts(title, arrays, standing([found]))
     if rows == 1:
         return facts(title, dict(_scalars(columns)), standing([found]))
     return _several(title, columns, rows, standing([found]))
+
+
+def _arrays(found: Any) -> Iterator[tuple[str, str]]:
+    """A line for every field that is an array of numbers, or like one."""
+    for field in fields(found):
+        value = getattr(found, field.name)
+        if hasattr(value, "dtype") and (own := np.asarray(value)).dtype.kind in "biuf" and own.ndim:
+            size = " × ".join(map(str, own.shape))
+            known = own[~np.isnan(own)] if own.dtype.kind == "f" else own
+            told = f", from {cell(known.min())} to {cell(known.max())}" if known.size and own.dtype.kind != "b" else ""
+            yield field.name, f"{size} {'numbers' if own.dtype.kind != 'b' else 'truth values'}{told}"
 
 
 def _scalars(columns: Columns) -> tuple[tuple[str, str], ...]:

@@ -18,6 +18,7 @@ from nashscape.dynamics.endings.settling import Endings, status_of
 from nashscape.dynamics.hosting import Hosted, is_hosted
 from nashscape.dynamics.label_audits import LabelAudit, audit_of
 from nashscape.dynamics.labelled_runs import label_in_stages
+from nashscape.dynamics.setup import sources_of
 
 Labels = npt.NDArray[np.int8]
 Whole = npt.NDArray[np.int64]
@@ -182,7 +183,7 @@ def labels_of(
         seed=case.seed,
         precision=cost.precision,
         devices=cost.devices,
-        sources=[citations.BASIN_ENTRY, *case.rule.sources, *([] if case.exact else [citations.THREEFRY])],
+        sources=[*sources_of(case), *([] if case.exact else [citations.THREEFRY])],
         **cost_of([cost]),
         notes=(*cost.notes, *_cut_short(len(made.codes), len(indices))),
         form=cost.form,

@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, choice, finite_number, positive_integer
+from nashscape.core import InputError, Source, choice, finite_number, positive_integer
 from nashscape.core.calls import public
 from nashscape.dynamics.leaves import in_type
 from nashscape.dynamics.pushes import Memory, first_memory, pushed, takes_no_optimiser
@@ -187,6 +187,12 @@ def configuration(setup: Setup) -> dict[str, Any]:
         **({"reducers": setup.reducers} if setup.reducers else {}),
         **({"optimiser": setup.optimiser} if setup.optimiser is not None else {}),
     }
+
+
+def sources_of(case: Any) -> tuple[Source, ...]:
+    """The publications of the methods that a setup, or a case, is made of: of rule, semantics and estimator."""
+    parts = (case.rule, case.game.semantics, case.estimator)
+    return tuple(dict.fromkeys(source for part in parts for source in getattr(part, "sources", ())))
 
 
 @public()

@@ -12,7 +12,7 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import Provenance, Result, Status, citations, is_complete, label_names, record
+from nashscape.core import Provenance, Result, Status, is_complete, label_names, record
 from nashscape.core.calls import verb
 from nashscape.core.interrupts import all_or_nothing, beside
 from nashscape.core.sizes import check_size
@@ -32,6 +32,7 @@ from nashscape.dynamics.setup import (
     advance,
     check_step_sizes,
     initial_state,
+    sources_of,
 )
 from nashscape.dynamics.starts import is_starts, strategies_to_parameters
 from nashscape.dynamics.targets import THRESHOLD
@@ -175,7 +176,7 @@ def simulate(
             {**case.parts, "start": theta},
             seed=seed,
             precision=precision,
-            sources=[citations.BASIN_ENTRY, *rule.sources],
+            sources=sources_of(setup),
             run_seconds=time.perf_counter() - began,
             trajectory_steps=steps,
             form="arrays",

@@ -1,6 +1,7 @@
 """One result for one rule, and for several rules a mapping of results by their names."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -10,6 +11,7 @@ from nashscape.core.notebooks import shown
 from nashscape.core.pictures import comparison_of, drawn
 from nashscape.core.tables import Table
 from nashscape.core.usual_tables import table_of
+from nashscape.learning.labels import rule_labels
 from nashscape.learning.rules import Rule, check_rule, is_rule
 
 R = TypeVar("R", bound=Result)
@@ -17,6 +19,8 @@ R = TypeVar("R", bound=Result)
 
 class ByRule(dict[str, R]):
     """Results of one question by the names of the rules, in the order in which these were given.
+
+    Rules of one name, as `meta_mapg(peer=1)` and `meta_mapg(peer=3)`, are told apart by what differs: `rule_labels`.
 
     >>> from nashscape import entry_probability, games, meta_mapg, pg
     >>> found = entry_probability(games.stag_hunt(), [pg(), meta_mapg()], n=64)
@@ -63,7 +67,8 @@ class ByRule(dict[str, R]):
             raise InputError(f"a comparison takes two rules, one of them the baseline; there are {', '.join(self)}")
         compare = comparison_of(type(self[first]))
         every: dict[str, Any] = self
-        return ByRule((name, compare(own, every[first], **options)) for name, own in every.items() if name != first)
+        pairs = {name: compare(own, every[first], **options) for name, own in every.items() if name != first}
+        return ByRule((name, labelled(one, rule=name, baseline=first)) for name, one in pairs.items())
 
 
 def one_or_many(
@@ -82,7 +87,7 @@ def one_or_many(
     """
     chosen = checked_rules(rules)
     results = _in_turn(chosen, run) if finished is None else finished([run(rule) for rule in chosen])
-    return results[0] if chosen[0] is rules else by_name(chosen[: len(results)], results)
+    return results[0] if chosen[0] is rules else by_name(chosen, results)
 
 
 def _in_turn(rules: list[Rule], run: Callable[[Rule], Any]) -> list[Any]:
@@ -99,25 +104,33 @@ def usual_or_many(rules: Any, run: Callable[[Any], Any]) -> Any:
     return run(None) if rules is None else one_or_many(rules, run)
 
 
-def by_name(rules: Iterable[Rule], results: Iterable[R]) -> ByRule[R]:
-    """Results by the names of their rules."""
-    return ByRule((rule.name, result) for rule, result in zip(rules, results, strict=True))
+def by_name(rules: Sequence[Rule], results: Iterable[R]) -> ByRule[R]:
+    """Results by the labels of their rules, which they are shown under."""
+    # interrupted, there are results of the first rules alone
+    return ByRule((name, labelled(one, rule=name)) for name, one in zip(rule_labels(rules), results, strict=False))
+
+
+def labelled(result: R, **labels: str) -> R:
+    """A result that calls its rules so where it is shown; what was asked stays."""
+    own: Any = result
+    there = {name: label for name, label in labels.items() if isinstance(getattr(own, name, None), str)}
+    made: R = replace(own, **there) if any(getattr(own, name) != label for name, label in there.items()) else result
+    return made
 
 
 def checked_rules(rules: Any) -> list[Rule]:
-    """One rule, or several of different names, as a list.
+    """One rule, or several that can be told apart, as a list.
 
     Raises:
-        InputError: for an empty list, anything that is not a rule, or two rules of one name.
+        InputError: for an empty list, anything that is not a rule, or two rules that are the same.
     """
     if not isinstance(rules, Sequence) or stands_for_a_rule(rules):
         return [_checked(rules)]
     if not rules:
         raise InputError("no rules given; pass one such as pg() or a list of them")
-    names = [_checked(rule).name for rule in rules]
-    if len(set(names)) < len(names):
-        raise InputError(f"two rules are called the same: {', '.join(names)}; rename one with rule.renamed('…')")
-    return list(rules)
+    chosen = [_checked(rule) for rule in rules]
+    rule_labels(chosen)
+    return chosen
 
 
 def stands_for_a_rule(value: Any) -> bool:

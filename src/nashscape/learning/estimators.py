@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import jax
 
-from nashscape.core import InputError
+from nashscape.core import InputError, Source
 from nashscape.core.calls import public
 from nashscape.core.reprs import called
 from nashscape.learning.asking import EXACTLY
@@ -29,6 +29,9 @@ class Estimator(abc.ABC):
 
     gives: ClassVar[frozenset[str]] = frozenset(TERMS)
     """The names of the terms that it gives; rules that need others are refused before anything is compiled."""
+
+    sources: ClassVar[tuple[Source, ...]] = ()
+    """The publications to cite for it."""
 
     @property
     @abc.abstractmethod

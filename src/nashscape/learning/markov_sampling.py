@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import jax
 import jax.numpy as jnp
 from jax import lax
 
-from nashscape.core import InputError, choice, positive_integer
+from nashscape.core import InputError, choice, citations, positive_integer
 from nashscape.core.calls import public
 from nashscape.core.overriding import override
 from nashscape.core.reprs import called
@@ -37,6 +37,8 @@ class Episodes(Estimator):
     rounds: int | None = field(metadata={"static": True})
     baseline: str | None = field(metadata={"static": True})
     reward_to_go: bool = field(metadata={"static": True})
+
+    sources: ClassVar[tuple[citations.Source, ...]] = (citations.POLICY_GRADIENT,)
 
     @property
     def exact(self) -> bool:

@@ -54,10 +54,11 @@ class TermRule(Rule):
     @property
     @override
     def sources(self) -> tuple[citations.Source, ...]:
+        """Those of the terms that it uses; of base alone those of the naive learner."""
         of_peer = (citations.LOLA,) if self.own is None else (citations.META_MAPG, citations.LOLA)
         of_terms = {"own": (citations.META_MAPG,), "peer": of_peer, "lookahead": (citations.SOS, citations.LOOKAHEAD)}
         used = (source for term, keys in of_terms.items() if getattr(self, term) is not None for source in keys)
-        return tuple(dict.fromkeys(used))
+        return tuple(dict.fromkeys(used)) or (citations.GRADIENT_DYNAMICS,)
 
     @override
     def init(self, theta: jax.Array) -> State:
@@ -97,6 +98,8 @@ def pg() -> TermRule:
 
     >>> pg()
     pg()
+
+    Source: Singh, Kearns and Mansour (2000).
     """
     return _rule("pg")
 

@@ -200,7 +200,7 @@ def _footer(provenance: Sequence[Provenance]) -> str:
         )
     )
     table = Table(("configuration", "seed", "precision", "nashscape", "libraries"), rows, "Where the numbers come from")
-    both = dict.fromkeys(source for one in provenance for source in one.sources)
+    both = dict.fromkeys(source for one in provenance for source in one.to_cite)
     cited = "".join(f"<li>{_citation(source)}</li>" for source in both)
     sources = f"<p>To cite with these results:</p><ul>{cited}</ul>" if cited else ""
     return f"<footer>{_table(table)}{sources}</footer>"

@@ -1,7 +1,7 @@
 """Predictors: how well a quantity that is known at the start, or early in a run, tells what the start gains."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, ClassVar, Unpack, overload
 
 import numpy as np
@@ -195,7 +195,7 @@ def predictor(
             auc=auc,
             spearman=spearman,
             status=Status.UNDECIDED if auc is None and spearman is None else pair.status,
-            provenance=replace(asked, sources=(*asked.sources, *SOURCES)),
+            provenance=asked.citing(*SOURCES),
         )
 
     if isinstance(by, Mapping):

@@ -25,7 +25,7 @@ from nashscape.dynamics.starts import check_starts
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.learning import Box, Estimator, Rule, Schedule
-from nashscape.learning.by_rule import ByRule, checked_rules
+from nashscape.learning.by_rule import ByRule, by_name, checked_rules
 from nashscape.learning.dial import Dial
 from nashscape.learning.dials import dial_of, usual_rule
 from nashscape.selection.entries import Entry, count_of, entry_of
@@ -202,13 +202,13 @@ def sweep(
     chosen = checked_rules(usual_rule(dial) if rule is None else rule)
     called, begun = parameter or turned.name, 0
     plans = [_planned(learners, one, turned, numbers, outcome, targets, options) for one in chosen]
-    done: ByRule[Sweep] = ByRule()
+    done: list[Sweep] = []
     with until_stopped(lambda: not done):
-        for one, (cases, measure, entered) in zip(chosen, plans, strict=True):
+        for cases, measure, entered in plans:
             found = _swept(cases, measure, progress, begun, len(numbers) * len(plans))
             begun += len(found)
-            done[one.name] = _result(found, turned, called, numbers, entered)
-    return next(iter(done.values())) if rule is None or chosen[0] is rule else done
+            done.append(_result(found, turned, called, numbers, entered))
+    return done[0] if rule is None or chosen[0] is rule else by_name(chosen, done)
 
 
 def _planned(

@@ -8,6 +8,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from nashscape.core import citations
 from nashscape.games.pytrees import check_pytree
 from nashscape.tracing.code_changes import notice
 
@@ -93,6 +94,11 @@ class Semantics(abc.ABC):
     def reads_others(self) -> bool:
         """Whether strategies depend on the parameters of other players. Overridden where it is known."""
         return who_reads(self) is not None
+
+    @property
+    def sources(self) -> tuple[citations.Source, ...]:
+        """The publications to cite for it: where players read each other, that of such games."""
+        return (citations.OPEN_SOURCE,) if self.reads_others else ()
 
     @property
     @abc.abstractmethod

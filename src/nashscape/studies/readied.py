@@ -28,13 +28,14 @@ SCHEMA = 2
 _OPEN = (citations.OPEN_SOURCE,)
 SOURCES: Mapping[str, tuple[Source, ...]] = MappingProxyType({
     "alignment": (citations.OPEN_SOURCE, citations.BASIN_ENTRY),
+    "corrected_steps_needed": (citations.BASIN_ENTRY,),
+    "restarts": (citations.BASIN_ENTRY,),
     "coupling_threshold": _OPEN,
     "threshold": _OPEN,
     "transverse_threshold": _OPEN,
     "program_equilibria": _OPEN,
-    "equilibria": (),
 })  # fmt: skip
-"""What measures of a verb stand on, where it is not what the learning of all is."""
+"""What measures of a verb stand on, besides rules, semantics and estimators."""
 
 PLAIN = (str, bool, int, float, type(None), list, dict)
 
@@ -144,7 +145,7 @@ class Readied:
         call = self.call(point, seed)
         parts = [*call.first.values(), *call.options.values()]
         own = [source for part in parts for source in getattr(part, "sources", ())]
-        return [*SOURCES.get(self.measure.verb, (citations.BASIN_ENTRY,)), *own]
+        return [*SOURCES.get(self.measure.verb, ()), *own]
 
     def check(self, point: Mapping[str, Any]) -> None:
         """Every setting at a point for itself.

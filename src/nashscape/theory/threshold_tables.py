@@ -1,11 +1,14 @@
 """Thresholds as tables: brackets of what is measured, and the closed forms beside."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
+from nashscape.core import Bracket
 from nashscape.core.tables import Table, one_by_one, standing
 from nashscape.theory.symmetric import KINDS, SymmetricThresholds
 from nashscape.theory.thresholds import Threshold
+
+Corners = Mapping[str, Mapping[str, tuple[Bracket, ...]]]
 
 MEANING = {
     "defection": ("κ_D", "above it full defection is not first-order stable"),
@@ -24,13 +27,11 @@ NOT = {
 
 
 @one_by_one
-def threshold_table(found: Threshold, bounds: Sequence[float] = ()) -> Table:
+def threshold_table(found: Threshold) -> Table:
     """The brackets in which the sign changes and, where they are known, the closed forms.
 
     Args:
         found: a threshold, or several by rule.
-        bounds: half widths M of boxes `[−M, M]²` of whose corners the first-order thresholds are told too; of games
-            with closed forms.
     """
     where = ", ".join(f"{own.ravel()[0]:g}" for own in found.strategies)
     rows = [
@@ -44,21 +45,21 @@ def threshold_table(found: Threshold, bounds: Sequence[float] = ()) -> Table:
         tuple(rows) or (("none", "", ""),),
         left=(found.target,),
         notes=(f"{'Complete' if found.complete else 'Perhaps others'}: {found.promise}.", *standing([found])),
-        below=() if closed is None else (_closed_table(closed, bounds),),
+        below=() if closed is None else (_closed_table(closed, found.corners),),
     )
 
 
-def _closed_table(closed: SymmetricThresholds, bounds: Sequence[float]) -> Table:
+def _closed_table(closed: SymmetricThresholds, corners: Corners) -> Table:
     every = closed.thresholds()
     rows = [
         (sign, _number(every[name]), NOT[name] if every[name] in (None, ()) else meaning)
         for name, (sign, meaning) in MEANING.items()
     ]
-    for bound in bounds:
-        rows += [
-            (f"{letter} of ±{bound:g}", _number(closed.corner_thresholds(bound, letter)),
-             "first-order threshold of that corner") for letter in "CD"
-        ]  # fmt: skip
+    rows += [
+        (f"{letter} of ±{bound}", _number(found), "first-order threshold of that corner")
+        for bound, each in corners.items()
+        for letter, found in each.items()
+    ]
     return Table(
         f"On the diagonal: {closed.kind}. {KINDS[closed.kind].capitalize()}.",
         ("", "coupling", "meaning"),

@@ -1,8 +1,8 @@
 """Thresholds at which selfish learners switch: closed forms where there are any, brackets along any family else."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar, Unpack, overload
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, Self, Unpack, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -55,6 +55,8 @@ class Threshold(Result):
         closed: the closed forms, for symmetric 2×2 games over coupling; they speak of the whole diagonal.
         status: INTERRUPTED where brackets may be wider than was asked; else COMPLETE.
         provenance: what was asked, and versions.
+        corners: brackets of the first-order thresholds of corners, by the half width M of their box and by "C" or "D";
+            of those that `with_corners` was asked for.
     """
 
     question_kind: ClassVar[str] = "threshold"
@@ -76,6 +78,26 @@ class Threshold(Result):
     closed: SymmetricThresholds | None
     status: Status
     provenance: Provenance
+    corners: Mapping[str, Mapping[str, tuple[Bracket, ...]]] = field(default_factory=dict)
+
+    def with_corners(self, bounds: Sequence[float]) -> Self:
+        """The same with the thresholds of the corners of boxes `[−M, M]²`; see `SymmetricThresholds.corner_thresholds`.
+
+        Args:
+            bounds: half widths M; nothing comes of them where there are no closed forms.
+
+        Example:
+            >>> from nashscape import games
+            >>> found = threshold(games.prisoners_dilemma()).with_corners([2.0])
+            >>> [f"{one.middle:.4f}" for one in found.corners["2"]["C"]]
+            ['0.6470']
+        """
+        if self.closed is None:
+            return self
+        closed = self.closed
+        return replace(
+            self, corners={f"{m:g}": {own: closed.corner_thresholds(m, own) for own in "CD"} for m in bounds}
+        )
 
     @property
     def closed_forms(self) -> dict[str, Any] | None:

@@ -10,7 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, Status, citations, finite_number, positive_integer, record
+from nashscape.core import InputError, Status, finite_number, positive_integer, record
 from nashscape.core.calls import verb
 from nashscape.core.errors import NoAnswer
 from nashscape.core.interrupts import beside
@@ -228,7 +228,7 @@ def _certified(
                 "resolution": resolution,
                 "steps": steps,
             },
-            sources=[citations.BASIN_ENTRY, *asked.rule.sources],
+            sources=[*asked.rule.sources, *asked.learners.semantics.sources],
             compile_seconds=ready - began,
             run_seconds=time.perf_counter() - ready,
             trajectory_steps=cells.updates,

@@ -139,7 +139,7 @@ def certify_in_probability(
         provenance=record(
             "probable certificate",
             question,
-            sources=[citations.BASIN_ENTRY, *asked.rule.sources],
+            sources=[*asked.rule.sources, *asked.learners.semantics.sources, citations.HOEFFDING],
             compile_seconds=ready - began,
             run_seconds=time.perf_counter() - ready,
         ),

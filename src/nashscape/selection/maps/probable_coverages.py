@@ -25,6 +25,7 @@ from nashscape.core.calls import verb
 from nashscape.core.overriding import override
 from nashscape.core.provenance import cost_of
 from nashscape.dynamics import Progress, Reducer, Seen, configuration, make_setup, run_starts
+from nashscape.dynamics.setup import sources_of
 from nashscape.dynamics.starts import parameters
 from nashscape.learning import sampled
 from nashscape.learning.sampling import MOST_PLAYS
@@ -194,7 +195,7 @@ def simulated_bound(
             seed=seed,
             precision=cost.precision,
             notes=cost.notes,
-            sources=[citations.BASIN_ENTRY, *asked.rule.sources],
+            sources=[*sources_of(setup), citations.CLOPPER_PEARSON],
             **cost_of([cost]),
         ),
     )

@@ -10,12 +10,13 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, Provenance, Result, Status, choice, citations, positive_integer, record
+from nashscape.core import InputError, Provenance, Result, Status, choice, positive_integer, record
 from nashscape.core.calls import verb
 from nashscape.core.interrupts import beside
 from nashscape.core.sizes import check_size
 from nashscape.dynamics import Setup, cell_grid, configuration, make_setup
 from nashscape.dynamics.rounding import rounded_setup
+from nashscape.dynamics.setup import sources_of
 from nashscape.dynamics.starts import MOST_CELLS
 from nashscape.games import in_normal_form, pure_equilibria
 from nashscape.games.rounding import PRECISIONS
@@ -177,7 +178,7 @@ def term_field(
                 {**configuration(setup), "starts": points, "step": step},
                 precision=ready.precision,
                 notes=(*ready.notes, *notes_of(setup)),
-                sources=[citations.BASIN_ENTRY, *rule.sources],
+                sources=sources_of(setup),
             ),
         )  # fmt: skip
 

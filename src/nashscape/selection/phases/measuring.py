@@ -23,6 +23,7 @@ from nashscape.dynamics.cells import Cells, stacked
 from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.room import bytes_of_run
 from nashscape.dynamics.scales import scale_notes
+from nashscape.dynamics.setup import sources_of
 from nashscape.dynamics.starts import MOST_CELLS
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.usual_targets import choose_targets
@@ -199,7 +200,7 @@ def _measured(family: Family, asked: Case, count: int, diagonal: int | None, ver
             precision=cells.precision,
             notes=(*cells.notes, *scale_notes(setup, asked.steps)),
             devices=cost.devices,
-            sources=[citations.OPEN_SOURCE, *asked.rule.sources],
+            sources=dict.fromkeys([citations.OPEN_SOURCE, *sources_of(setup)]),
             **cost_of([cost]),
             form=cost.form,
         ),

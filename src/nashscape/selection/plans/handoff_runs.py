@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import Provenance
+from nashscape.core import Provenance, citations
 from nashscape.dynamics import completed
 from nashscape.dynamics.case import Case
 from nashscape.dynamics.runs import Labels, labels_of
@@ -35,6 +35,7 @@ class HandoffRuns:
         codes = np.concatenate([own for own, _ in blocks], axis=1 if self.case.exact else 2)
         provenance = blocks[0][1].together(*(made for _, made in blocks[1:]))
         asked: dict[str, Any] = {"runs": codes.size, "handoffs": self.at, "rollouts": self.rollouts}
+        provenance = provenance.citing(citations.BASIN_ENTRY)
         return codes, provenance.asking("corrected steps", rule=self.case.rule, then=self.then, **asked)
 
     def _by_key(self) -> Iterator[tuple[Labels, Provenance]]:

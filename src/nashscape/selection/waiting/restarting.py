@@ -13,6 +13,7 @@ from nashscape.core import (
     Outcome,
     Provenance,
     Status,
+    citations,
     finite_number,
     positive_integer,
     target_code,
@@ -34,7 +35,8 @@ from nashscape.dynamics.starts import check_distribution, parameters
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.learning import Box, Estimator, Rule, Schedule
-from nashscape.learning.by_rule import ByRule, one_or_many
+from nashscape.learning.by_rule import ByRule, checked_rules, one_or_many
+from nashscape.learning.labels import rule_labels
 from nashscape.selection.option_types import RestartOptions
 from nashscape.selection.waiting.restart_policies import Policy, checked_policy, kept_places
 from nashscape.selection.waiting.restart_results import Floats, Restarts, Whole
@@ -138,8 +140,11 @@ def restarts(
     if at_step:
         options["settling"] = replace(options.get("settling") or Settling(), follow=False)
 
+    known = checked_rules(rules)
+    labels = dict(zip(map(id, known), rule_labels(known), strict=True))
+
     def run(rule: Rule) -> Restarts:
-        before = resume.get(rule.name) if isinstance(resume, Mapping) else resume
+        before = resume.get(labels[id(rule)]) if isinstance(resume, Mapping) else resume
         asked = case_of(learners, rule, options, **own)
         return Waves(asked, budget, level, at_step, checked_policy(policy, asked)).answer(runs, before)
 
@@ -220,7 +225,9 @@ class Waves:
             budget=self.budget,
             level=self.level,
             status=status,
-            provenance=provenance.asking("restarts", without=["reducers"], runs=len(first), **own),
+            provenance=provenance.citing(citations.BASIN_ENTRY).asking(
+                "restarts", without=["reducers"], runs=len(first), **own
+            ),
             policy=str(self.policy),
             alike=self.policy.alike,
             places=places,
@@ -258,7 +265,9 @@ class Waves:
     def _taken_up(self, before: Restarts, runs: int) -> "Found":
         if not isinstance(before, Restarts):  # class: only what was made here can be gone on with
             raise InputError(f"resume needs an earlier result of restarts, or a dict of them; got {before!r}")
-        if len(before.first_success) != runs or before.budget > self.budget or before.rule != self.case.rule.name:
+        # beside another of its name a rule is shown with what differs; what it is, the question says below
+        called = before.rule.partition(":")[0] == self.case.rule.name.partition(":")[0]
+        if len(before.first_success) != runs or before.budget > self.budget or not called:
             raise InputError(
                 f"the result to go on with has {len(before.first_success)} runs of {before.rule} and budget "
                 f"{before.budget}; this call asks for {runs} of {self.case.rule.name} and {self.budget}"

@@ -136,7 +136,11 @@ def fixed_points(
             "fixed points",
             {**asked, "starts": starts},
             seed=seed,
-            sources=[citations.BASIN_ENTRY, *field.rule.sources],
+            sources=[
+                *field.rule.sources,
+                *([] if field.rule.follows_payoffs else [citations.BASIN_ENTRY]),
+                *([citations.KRAWCZYK] if prove else []),
+            ],
         ),
     )
 
