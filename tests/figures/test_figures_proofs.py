@@ -107,7 +107,8 @@ def test_certificates_of_other_than_two_dimensions_show_their_curve():
         figure = found.plot()
         shares = [f"{name}: {percent(found.fraction(name))}" for name in found.targets]
         assert legend(figure)[:-1] == [*shares, f"undecided: {percent(found.undecided)}"]
-        assert figure.axes[0].get_title() == f"pg on {found.game}"
+        decided = percent(1 - found.undecided)
+        assert figure.axes[0].get_title() == f"pg on {found.game}: {decided} of the region decided"
         assert inside(figure)
     square = certify(games.stag_hunt(), pg(), "CC", resolution=1 / 8)
     assert square.plot().axes[0].get_xlabel() == "probability of C, player 1"
