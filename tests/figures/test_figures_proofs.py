@@ -27,7 +27,8 @@ from nashscape.theory.peer_directions import PeerDirections
 
 
 def legend(figure):
-    return [text.get_text() for text in figure.legends[0].get_texts()]
+    # long entries are broken into lines
+    return [text.get_text().replace("\n", " ") for text in figure.legends[0].get_texts()]
 
 
 def ticks(labels):

@@ -151,7 +151,7 @@ def _colour(axes: Axes, basin: BasinMap, plane: Plane, target: str) -> None:
             continue
         mask = plane.of(reached)[0]
         fill(axes, mask, plane, look)
-        if not look.hatch:
+        if name in basin.targets:
             name_area(axes, mask, plane, name, look.colour)
         entries.append(handle(look, f"{name} {percent(float(mask.mean()))}"))
     boundary(axes, plane.of(basin.reached(target))[0].astype(float), plane)

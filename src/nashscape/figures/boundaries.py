@@ -117,7 +117,7 @@ def _ground(
     for name, mask in outcomes.items():
         look = looks(targets)[name]
         fill(axes, mask, plane, look)
-        if not look.hatch:
+        if name in targets:
             name_area(axes, mask, plane, name, look.colour)
         entries.append(handle(look, f"{name} {percent(float(mask.mean()))}"))
     return entries

@@ -14,7 +14,7 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
@@ -72,7 +72,14 @@ def look(code: int) -> Look:
         # the colour of the target, as lines on white: not, or not for good, what it is filled with
         lines = "xxx" if added == WITHIN else "///"
         return Look("#FFFFFF", lines + OWN_HATCHES[k] + TARGET_HATCHES[turn % len(TARGET_HATCHES)], TARGETS[k])
-    return Look(TARGETS[k], OWN_HATCHES[k] + TARGET_HATCHES[turn % len(TARGET_HATCHES)])
+    ink = darker(TARGETS[k]) if OWN_HATCHES[k] else INK
+    return Look(TARGETS[k], OWN_HATCHES[k] + TARGET_HATCHES[turn % len(TARGET_HATCHES)], ink)
+
+
+def darker(colour: str) -> str:
+    """A shade of a colour, for hatching over it."""
+    red, green, blue = (0.6 * part for part in to_rgb(colour))
+    return to_hex((red, green, blue))
 
 
 def looks(targets: Sequence[str]) -> dict[str, Look]:
