@@ -28,7 +28,7 @@ DILEMMA = ns.games.iterated_prisoners_dilemma()
 def landscape() -> Any:
     """Policy gradient and peer-learning in the Stag Hunt, and what coupling does in the donation game, side by side."""
     figure = Figure(figsize=(11.0, 4.4), dpi=150, layout="constrained")
-    left, right = figure.subfigures(1, 2, width_ratios=(6.1, 4.7))
+    [[left, right]] = figure.subfigures(1, 2, squeeze=False, width_ratios=(6.1, 4.7))
     maps = ns.basin_map(ns.games.stag_hunt(), [ns.pg(), ns.meta_mapg(peer=1.5, own=0.35)], grid=101, targets=CORNERS)
     shares = [f"{100 * one.fraction('CC').value:.0f} %" for one in maps.values()]
     title = f"Stag Hunt: {shares[0]} of the starts reach CC, {shares[1]} with peer-learning"
@@ -42,8 +42,10 @@ def landscape() -> Any:
 @cache
 def donation() -> Any:
     """Outcomes of the donation game over the coupling."""
-    couplings, run = np.linspace(0.0, 1.2, 25), {"n": 256, "steps": 5000, "step_size": 0.3}
-    return ns.phase_diagram(lambda kappa: ns.open_source(ns.games.donation(), kappa), couplings, **run)
+    return ns.phase_diagram(
+        lambda kappa: ns.open_source(ns.games.donation(), kappa), np.linspace(0.0, 1.2, 25),
+        n=256, steps=5000, step_size=0.3,
+    )  # fmt: skip
 
 
 def donation_phase() -> Any:

@@ -40,7 +40,8 @@ def groups(found: PhaseDiagram) -> list[Group]:
             continue
         target = next((own for own in found.targets if name in (own, f"rest within {own}", f"passing {own}")), "")
         mirror = target[::-1] if found.closed is not None else target
-        names, label = (name,), name
+        names: tuple[str, ...] = (name,)
+        label = name
         if mirror != target and mirror in found.targets:
             names, label = (name, name.removesuffix(target) + mirror), f"{name} or {mirror}"
         taken.update(names)
