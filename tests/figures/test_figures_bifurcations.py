@@ -25,7 +25,7 @@ def test_stable_pieces_are_solid_and_unstable_ones_dashed(found):
     assert axes.get_xlabel() == "coupling κ"
     assert axes.get_ylabel() == "player 1: probability of its action 1"
     assert axes.get_xlim() == (0.38, 0.46)
-    labels = [text.get_text() for text in axes.get_legend().get_texts()]
+    labels = [text.get_text() for text in axes.figure.legends[0].get_texts()]
     assert labels == ["stable", "unstable", "pitchfork"]
     lines = [line for line in axes.lines if len(line.get_xdata()) > 1]
     solid = [line for line in lines if line.get_linestyle() == "-"]
@@ -64,7 +64,7 @@ def test_every_kind_looks_different(found):
     assert len({dash for dash, _ in LINES.values()}) == len(LINES)
     (point,) = found.points
     several = replace(found, points=tuple(replace(point, kind=kind) for kind in KINDS))
-    labels = [text.get_text() for text in bifurcation_figure(several).axes[0].get_legend().get_texts()]
+    labels = [text.get_text() for text in bifurcation_figure(several).axes[0].figure.legends[0].get_texts()]
     assert labels[2:] == list(MARKERS)
 
 
@@ -72,13 +72,13 @@ def test_neutral_branches_are_dotted_and_points_are_no_probabilities():
     game = games.bilinear(1.0)
     found = ns.theory.continuation(game, 0.1, 1.0, dial=lambda v: ns.learning.sga(strength=0 * v), theta=[0.1, 0.2])
     (axes,) = draw(found).axes
-    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["neutral"]
+    assert [text.get_text() for text in axes.figure.legends[0].get_texts()] == ["neutral"]
     assert axes.get_ylabel() == "player 1: its coordinate 1"
 
 
 def test_nothing_found_is_an_empty_picture(found):
     empty = replace(found, branches=(), points=())
-    assert draw(empty).axes[0].get_legend() is None
+    assert draw(empty).legends == []
 
 
 @pytest.mark.parametrize("place", [{"player": 2}, {"action": 2}, {"player": -1}, {"action": 0.5}])

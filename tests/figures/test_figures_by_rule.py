@@ -19,7 +19,8 @@ def test_thresholds_stand_side_by_side_and_say_whose_they_are():
     figure = found.plot()
     assert len(figure.subfigs) == len(figure.axes) == 2
     for part, (name, one) in zip(figure.subfigs, found.items(), strict=True):
-        assert part.get_suptitle() == f"{name}: CC in stag_hunt"
+        above = f"grows above {one.brackets[0].middle:.4g} (peer coefficient λ)"
+        assert " ".join(part.get_suptitle().split()) == f"{name}: CC in stag_hunt: {above}"
         (alone,) = one.plot().axes
         assert curves(part.axes[0]) == curves(alone)
         np.testing.assert_array_equal(part.axes[0].lines[1].get_ydata(), one.index)
@@ -35,10 +36,14 @@ def test_options_are_those_of_one_picture_and_names_are_said_once():
         HUNT, [ns.pg(), ns.meta_mapg()], [0.1, 0.1], [0.9, 0.9], scan=9, tolerance=0.01, steps=60
     )
     parts = found.plot().subfigs
-    assert [part.axes[0].get_title() for part in parts] == ["pg on stag_hunt", "meta_mapg on stag_hunt"]
+    for part, (name, one) in zip(parts, found.items(), strict=True):
+        at = (one.inner[0] + one.outer[0]) / 2
+        assert part.axes[0].get_title() == f"{name} on stag_hunt: switches at {at:.3g} of the way"
     assert [part.get_suptitle() for part in parts] == ["", ""]
     thresholds = ns.threshold(HUNT, 0.0, 4.0, dial="peer", rule=[ns.meta_mapg()], samples=5)
-    assert thresholds.plot(title="ours").subfigs[0].get_suptitle() == "meta_mapg: ours"
+    ours = thresholds.plot(title="ours")
+    assert ours.get_suptitle() == "ours"
+    assert ours.subfigs[0].get_suptitle().startswith("meta_mapg: CC in stag_hunt")
 
 
 def test_none_and_others_are_refused():

@@ -10,7 +10,7 @@ def test_bars_show_what_is_gained_and_lost():
     axes = change.plot().axes[0]
     widths = sorted(patch.get_width() for patch in axes.patches)
     assert widths == sorted([change.gained_share, -change.lost_share])
-    assert {text.get_text() for text in axes.get_legend().get_texts()} == {"gained", "lost", "difference"}
+    assert {text.get_text() for text in axes.figure.legends[0].get_texts()} == {"gained", "lost", "difference"}
     assert [label.get_text() for label in axes.get_yticklabels()] == ["meta_mapg against pg"]
     both = figures.draw({"one": change, "two": change}).axes[0]
     assert len(both.patches) == 4

@@ -98,7 +98,17 @@ def test_verdicts_have_a_panel_per_corner(plane):
 
 
 def test_mirrored_profiles_of_symmetric_games_are_one_area(plane):
-    assert [group.names for group in groups(plane)][:3] == [("CC",), ("CD", "DC"), ("DD",)]
+    shown = groups(plane)
+    assert [group.names for group in shown][:3] == [("CC",), ("CD", "DC"), ("DD",)]
+    # runs that rest or move elsewhere in the regions of the two are one area too
+    beyond = {group.names: group.label for group in shown if len(group.names) == 2}
+    assert beyond == {
+        ("CD", "DC"): "CD or DC",
+        ("rest within CD", "rest within DC"): "rest within CD or DC",
+        ("passing CD", "passing DC"): "passing CD or DC",
+    }
+    total = sum(plane.fraction(*group.names) for group in shown)
+    np.testing.assert_allclose(total, 1.0)
     other = phase_diagram(lambda k: ns.open_source(ns.games.battle_of_the_sexes(), k), [0.1], n=16, steps=20)
     # the targets that pay most stand first; unlike players' profiles are never put together
     assert [group.names for group in groups(other)][:4] == [("BB",), ("SS",), ("BS",), ("SB",)]

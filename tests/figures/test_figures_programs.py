@@ -27,7 +27,7 @@ def test_a_boundary_test_shows_the_gain_of_every_deviation():
 def test_a_search_is_named_and_not_drawn():
     test = ns.theory.boundary_test(parametric(games.rock_paper_scissors(), coupled((3, 3), 0.2)), (0, 0), bound=1.0)
     [axes] = test.plot().axes
-    assert any("3 parameters" in text.get_text() for text in axes.get_legend().get_texts())
+    assert any("3 parameters" in text.get_text() for text in axes.figure.legends[0].get_texts())
 
 
 @pytest.mark.parametrize("players", [2, 3])
@@ -48,7 +48,7 @@ def test_an_existence_report_shows_mixtures_or_verdicts():
     drawn = [line for line in axes.lines if len(line.get_xdata())]
     np.testing.assert_allclose([line.get_ydata().sum() for line in drawn], 1.0)
     [axes] = ns.theory.existence_report(parametric(games.public_goods(3)), bound=1.0).plot().axes
-    assert len(axes.get_legend().get_texts()) == 3
+    assert len(axes.figure.legends[0].get_texts()) == 3
 
 
 def test_effective_coupling_on_the_diagonal_and_at_one_profile():
@@ -67,12 +67,12 @@ def test_thresholds_show_the_index_and_the_plane_where_there_are_closed_forms():
     assert index.get_xlabel() == "coupling"
     np.testing.assert_allclose(index.lines[2].get_xdata(), found.brackets[0].middle)
     assert plane.get_xlabel() == "probability of cooperation p"
-    labels = {text.get_text() for text in plane.get_legend().get_texts()}
+    labels = {text.get_text() for text in plane.figure.legends[0].get_texts()}
     assert {"κ_D = 0.25", "κ_C = 0.6667", "global = 0.8165", "κ*(p)"} <= labels
     # cooperation falls at coupling zero and grows at one, in the colours of the key
     areas = {
         patch.get_label(): patch.get_facecolor()[:3]
-        for patch in plane.get_legend().legend_handles
+        for patch in plane.figure.legends[0].legend_handles
         if hasattr(patch, "get_facecolor")
     }
     [image] = plane.images
@@ -103,8 +103,9 @@ def test_a_sensitivity_ratio_shows_every_pair_beside_its_threshold_and_the_parts
     np.testing.assert_array_equal(sums.get_ydata(), found.pulls)
     assert rest[0] != 0  # the second player has three actions, of which only one is asked about
     plain = ns.theory.sensitivity_ratio(DILEMMA, [0.2, -0.4]).plot()
-    shown = {text.get_text() for text in plain.axes[1].get_legend().get_texts()}
-    assert shown == {"own move", "readers' moves", "pull, their sum"}
+    shown = {text.get_text() for text in plain.legends[0].get_texts()}
+    ratios = {"κ*, its threshold", "ρ, how strongly it is read"}
+    assert shown - ratios == {"own move", "readers' moves", "pull, their sum"}
 
 
 def test_a_spectrum_has_its_eigenvalues_in_the_plane():

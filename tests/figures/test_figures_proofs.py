@@ -27,7 +27,8 @@ from nashscape.theory.peer_directions import PeerDirections
 
 
 def legend(figure):
-    return [text.get_text() for text in figure.legends[0].get_texts()]
+    # long entries are broken into lines
+    return [text.get_text().replace("\n", " ") for text in figure.legends[0].get_texts()]
 
 
 def ticks(labels):
@@ -107,7 +108,8 @@ def test_certificates_of_other_than_two_dimensions_show_their_curve():
         figure = found.plot()
         shares = [f"{name}: {percent(found.fraction(name))}" for name in found.targets]
         assert legend(figure)[:-1] == [*shares, f"undecided: {percent(found.undecided)}"]
-        assert figure.axes[0].get_title() == f"pg on {found.game}"
+        decided = percent(1 - found.undecided)
+        assert figure.axes[0].get_title() == f"pg on {found.game}: {decided} of the region decided"
         assert inside(figure)
     square = certify(games.stag_hunt(), pg(), "CC", resolution=1 / 8)
     assert square.plot().axes[0].get_xlabel() == "probability of C, player 1"

@@ -31,8 +31,8 @@ def test_a_thin_line_is_the_geometric_tail(found):
     p = (one.first_success >= 0).sum() / one.tried.sum()
     thin = next(line for line in tails.lines if line.get_label().startswith("_"))
     assert thin.get_ydata().tolist() == pytest.approx([(1 - p) ** k for k in range(1, 7)])
-    labels = [text.get_text() for text in tails.get_legend().get_texts()]
-    assert labels == ["pg", "(1 − p)ᵏ, starts all alike"]
+    labels = [text.get_text() for text in tails.figure.legends[0].get_texts()]
+    assert labels == ["pg", "(1 − p)ᵏ, starts all alike", "of fewer than 20 runs"]
 
 
 def test_hazards_are_shares_of_the_starts_made(found):
@@ -51,6 +51,9 @@ def test_hazards_are_shares_of_the_starts_made(found):
     )
     shares = [share for one in found.values() for share in one.hazards()]
     np.testing.assert_allclose(bars, sorted((share.low, share.high) for share in shares))
+    faces = [line.get_markerfacecolor() for line in hazards.lines if len(line.get_xdata()) == 1]
+    assert [face == "#FFFFFF" for face in faces] == [share.trials < 20 for share in shares]
+    assert {share.trials < 20 for share in shares} == {True, False}
     assert hazards.get_xlabel() == "number of the start, k"
     assert "95 % Wilson" in hazards.get_title().replace("\n", " ")
 

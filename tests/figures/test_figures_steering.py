@@ -12,7 +12,7 @@ HUNT = ns.games.stag_hunt()
 
 
 def labels(axes):
-    return [text.get_text() for text in axes.get_legend().get_texts()]
+    return [text.get_text() for text in axes.figure.legends[0].get_texts()]
 
 
 def test_a_steering_figure_has_the_curve_the_bracket_and_the_price():
@@ -59,7 +59,7 @@ def test_of_a_single_term_the_total_does_not_hide_it_and_the_title_names_the_sta
     each, summed = explanation_figure(found).axes
     assert labels(each) == ["base"]
     assert len(each.lines) == len(summed.lines) == 2
-    assert " ".join(each.get_title().split()) == f"pg on stag_hunt from (0.4, 0.75): {found.outcome}"
+    assert each.figure.get_suptitle() == f"pg on stag_hunt from (0.4, 0.75): {found.outcome}"
 
 
 @pytest.mark.parametrize("draw", [steering_figure, plan_figure, explanation_figure])

@@ -219,7 +219,7 @@ def test_corners_where_a_player_does_not_care_are_degenerate():
 
 def test_figures(stag):
     figure = fixed_point_figure(stag)
-    assert [text.get_text() for text in figure.axes[0].get_legend().get_texts()] == ["saddle", "attracting corner"]
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == ["saddle", "attracting corner"]
     assert stag.grid.shape == stag.arrows.shape == (441, 2)
     assert stag.to_dict()["points"][0]["linear"] == "saddle"
     with pytest.raises(InputError, match="expected FixedPoints"):

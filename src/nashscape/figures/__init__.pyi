@@ -22,6 +22,7 @@ from .independent_pairs import independent_comparison_figure as independent_comp
 from .label_audits import label_audit_figure as label_audit_figure
 from .lines import line_figure as line_figure
 from .pairs import comparison_figure as comparison_figure
+from .paper import Paper as Paper
 from .peer_directions import peer_directions_figure as peer_directions_figure
 from .phases import phase_figure as phase_figure
 from .predictors import predictor_figure as predictor_figure

@@ -1,5 +1,7 @@
 """Pictures of proved alignment: where in a region a term is proved to push towards a joint action, or away."""
 
+from typing import Any, Unpack
+
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
@@ -10,25 +12,14 @@ from matplotlib.ticker import MaxNLocator
 from nashscape.figures.certificates import fill_cells
 from nashscape.figures.given import only
 from nashscape.figures.panels import parameters_of
+from nashscape.figures.paper import Paper, canvas, head, inches, key, on_paper
 from nashscape.figures.stacks import segment
-from nashscape.figures.style import (
-    INK,
-    SMALL,
-    TARGETS,
-    UNDECIDED,
-    Look,
-    bare,
-    canvas,
-    handle,
-    percent,
-    words,
-    wrapped,
-)  # fmt: skip
+from nashscape.figures.style import INK, TARGETS, UNDECIDED, Look, bare, handle, percent, words, wrapped
 from nashscape.theory.alignment_proofs import AlignmentProof
 
 Floats = npt.NDArray[np.float64]
 
-LOOKS = {1: Look(TARGETS[0]), 0: UNDECIDED, -1: Look(TARGETS[5])}
+LOOKS = {1: Look(TARGETS[0]), 0: UNDECIDED, -1: Look(TARGETS[5], "\\\\\\\\", "#5A2600")}
 """By sign, in the order in which signs are shown."""
 
 SIGNS = {1: "positive: towards {}", -1: "negative: away from {}", 0: "sign not proved"}
@@ -36,11 +27,8 @@ LARGEST = 1e100
 """Of larger bounds no axis can be made; areas run out of the panel there."""
 
 
-SHORT = 3
-"""Letters of a target's name with which the legend is one line."""
-
-
-def alignment_proof_figure(found: AlignmentProof, *, title: str | None = None) -> Figure:
+@on_paper
+def alignment_proof_figure(found: AlignmentProof, *, title: str | None = None, **paper: Unpack[Paper]) -> Figure:
     """The boxes of a region by the sign that is proved of a term's product with the direction to a joint action.
 
     Boxes are drawn in two parameters, and what they leave open is hatched. In other numbers of them a bar has the
@@ -50,6 +38,7 @@ def alignment_proof_figure(found: AlignmentProof, *, title: str | None = None) -
     Args:
         found: what `proved_alignment` gave.
         title: of the figure; by default what was asked and the verdict.
+        **paper: `size` and `ax`, see `Paper`.
 
     Raises:
         InputError: for anything else.
@@ -87,11 +76,8 @@ def _map(found: AlignmentProof, title: str) -> Figure:
     axes.yaxis.set_major_locator(MaxNLocator(6))
     across, up = parameters_of(found.question, 2)
     words(axes, xlabel=across, ylabel=up)
-    figure.suptitle(wrapped(title, 4.2), fontsize=10, color=INK)
-    figure.legend(
-        handles=_entries(found), loc="outside lower center", fontsize=SMALL, frameon=False, labelcolor=INK,
-        handleheight=1.1,
-    )  # fmt: skip
+    head(figure, title)
+    key(figure, _entries(found))
     return figure
 
 
@@ -106,11 +92,8 @@ def _shares(found: AlignmentProof, title: str) -> Figure:
             _bounds(bounds, found, mine, left, style)
         left = segment(bar, 0, left, share, style, height=0.8)
     _frame(bar, bounds, found)
-    figure.suptitle(wrapped(title, 6.4), fontsize=10, color=INK)
-    figure.legend(
-        handles=_entries(found), ncols=3 if len(found.target) <= SHORT else 1, loc="outside lower center",
-        fontsize=SMALL, frameon=False, labelcolor=INK, handleheight=1.1,
-    )  # fmt: skip
+    head(figure, title)
+    key(figure, _entries(found), columns=3)
     return figure
 
 
@@ -138,12 +121,14 @@ def _frame(bar: Axes, bounds: Axes, found: AlignmentProof) -> None:
     bounds.set_xlim(0.0, 1.0)
     words(
         bounds,
-        xlabel=f"share of the region, in {len(found.low)} boxes sorted by sign and size",
+        xlabel=wrapped(
+            f"share of the region, in {len(found.low)} boxes sorted by sign and size", inches(bounds.figure)[0] - 1
+        ),
         ylabel="bounds of ⟨c, d⟩, in payoff units\nper unit of step size and parameter²",
     )
 
 
-def _entries(found: AlignmentProof) -> list[object]:
+def _entries(found: AlignmentProof) -> list[Any]:
     shares = {sign: float(found.shares[found.sign == sign].sum()) for sign in LOOKS}
     return [
         handle(style, f"{SIGNS[sign].format(found.target)}: {percent(shares[sign])}") for sign, style in LOOKS.items()

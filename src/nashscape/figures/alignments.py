@@ -1,6 +1,7 @@
 """Pictures of alignment: where the terms of a rule push towards a target, and how hard."""
 
 from collections.abc import Mapping, Sequence
+from typing import Unpack
 
 import numpy as np
 import numpy.typing as npt
@@ -13,9 +14,10 @@ from matplotlib.lines import Line2D
 from nashscape.core import InputError, choice
 from nashscape.figures.given import by_rule
 from nashscape.figures.grids import Plane, planes
-from nashscape.figures.panels import first_probabilities, frame, legend_below
+from nashscape.figures.panels import finding, first_probabilities, frame, legend_below
+from nashscape.figures.paper import Paper, canvas, head, on_paper
 from nashscape.figures.rows import bar_text, rows_of_panels
-from nashscape.figures.style import DIVERGING, INK, SMALL, TARGETS, TEXT, bare, canvas, percent, words
+from nashscape.figures.style import DIVERGING, INK, SMALL, TARGETS, TEXT, bare, percent, words
 from nashscape.selection.alignments import Alignment
 from nashscape.selection.edges.projections import TOTAL
 
@@ -24,8 +26,14 @@ SPAN = 1e3
 """Projections smaller than this part of the greatest one are drawn on a linear scale."""
 
 
+@on_paper
 def alignment_figure(
-    found: Alignment | Mapping[str, Alignment], *, terms: Sequence[str] | None = None, columns: int | None = None
+    found: Alignment | Mapping[str, Alignment],
+    *,
+    terms: Sequence[str] | None = None,
+    columns: int | None = None,
+    title: str | None = None,
+    **paper: Unpack[Paper],
 ) -> Figure:
     """How far every term of a rule pushes towards a target: a map of starts per term, or shares for other starts.
 
@@ -37,6 +45,8 @@ def alignment_figure(
         found: an alignment, or alignments by rule, of one game and target; every rule has a row of maps.
         terms: which terms, in order; by default all that a rule has. "total" is the whole direction.
         columns: panels abreast; by default up to four, or for several rules as many as one of them has terms.
+        title: of the figure; by default which way the rule pushes.
+        **paper: `size` and `ax`, see `Paper`.
 
     Raises:
         InputError: for anything else, or a term that no rule has.
@@ -54,8 +64,8 @@ def alignment_figure(
         raise InputError("alignments side by side need one game and target")
     shown = {name: _chosen(one, terms, named) for name, one in named.items()}
     if all(one.axis is not None and one.length.ndim == 2 for one in named.values()):
-        return _maps(named, shown, columns)
-    return _shares(named, shown)
+        return _maps(named, shown, columns, title)
+    return _shares(named, shown, title)
 
 
 def _chosen(found: Alignment, terms: Sequence[str] | None, named: Mapping[str, Alignment]) -> list[str]:
@@ -66,15 +76,27 @@ def _chosen(found: Alignment, terms: Sequence[str] | None, named: Mapping[str, A
     return [term for term in wanted if term in found.terms]
 
 
-def _maps(named: Mapping[str, Alignment], shown: Mapping[str, Sequence[str]], columns: int | None) -> Figure:
+def _maps(
+    named: Mapping[str, Alignment], shown: Mapping[str, Sequence[str]], columns: int | None, title: str | None
+) -> Figure:
     first = next(iter(named.values()))
     scale = _scale([named[name].projections[term] for name, terms in shown.items() for term in terms])
-    page, rows = rows_of_panels([len(terms) for terms in shown.values()], columns, 2)
+    page, rows = rows_of_panels(
+        [len(terms) for terms in shown.values()], columns, 2, _finding(named) if title is None else title
+    )
     for (name, terms), panels in zip(shown.items(), rows, strict=True):
         for term, axes in zip(terms, panels, strict=True):
             _map(axes, named[name], term, f"{name}: {_called(term)}", scale)
     _bar(page.figure, page.bar, scale, f"push towards {first.target}, per unit of step size")
     return page.figure
+
+
+def _finding(named: Mapping[str, Alignment]) -> str:
+    """From how many starts every rule pushes towards the target."""
+    first = next(iter(named.values()))
+    shares = {name: one.positive(TOTAL).value for name, one in named.items()}
+    towards = f"starts pushed towards {first.target}"
+    return finding(first.game, shares, f"of {towards}", towards)
 
 
 def _map(axes: Axes, found: Alignment, term: str, title: str, scale: Normalize) -> None:
@@ -124,7 +146,7 @@ def _zero_line(axes: Axes, values: Floats, plane: Plane) -> bool:
     return True
 
 
-def _shares(named: Mapping[str, Alignment], shown: Mapping[str, Sequence[str]]) -> Figure:
+def _shares(named: Mapping[str, Alignment], shown: Mapping[str, Sequence[str]], title: str | None) -> Figure:
     first = next(iter(named.values()))
     pairs = [(name, term) for name, terms in shown.items() for term in terms]
     figure, grid = canvas(1, 1, 6.4, 1.4 + 0.42 * len(pairs))
@@ -142,5 +164,5 @@ def _shares(named: Mapping[str, Alignment], shown: Mapping[str, Sequence[str]]) 
     axes.set_ylim(len(pairs) - 0.4, -0.7)
     axes.set_xlim(-0.02, 1.02)
     words(axes, xlabel=f"share of starts at which the term pushes towards {first.target}")
-    axes.set_title(f"{first.game}, {first.length.size} starts", fontsize=10, color=INK)
+    head(axes, _finding(named) if title is None else title)
     return figure

@@ -1,7 +1,7 @@
 """Pictures of basin maps: where runs end, when they first hit, what a rule gains and loses."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +13,8 @@ from matplotlib.lines import Line2D
 from nashscape.core import InputError
 from nashscape.dynamics import Run
 from nashscape.figures.grids import QUARTILES, Plane, as_maps, boundary, fill, map_planes, name_area
-from nashscape.figures.panels import first_probabilities, frame, legend_below, sheet
+from nashscape.figures.panels import finding, first_probabilities, frame, legend_below, sheet
+from nashscape.figures.paper import Paper, on_paper
 from nashscape.figures.style import INK, SEQUENTIAL, Look, handle, looks, percent
 from nashscape.selection import BasinMap
 
@@ -22,12 +23,15 @@ NEVER = Look("#FFFFFF", "////", "#A0A0A0")
 Trajectories = Sequence[Run] | Mapping[str, Sequence[Run]]
 
 
+@on_paper
 def basin_atlas(
     maps: Mapping[str, BasinMap] | BasinMap,
     trajectories: Trajectories | None = None,
     *,
     target: str | None = None,
     columns: int | None = None,
+    title: str | None = None,
+    **paper: Unpack[Paper],
 ) -> Figure:
     """Where runs end, for every rule side by side: one colour and hatching per outcome, shares in the legends.
 
@@ -40,6 +44,8 @@ def basin_atlas(
         trajectories: runs to draw over the maps of their rules (two-player maps only): a list, or lists by rule.
         target: whose boundary, and whose share; by default the first target.
         columns: panels abreast, by default up to four.
+        title: of the figure; by default the share that reaches the target.
+        **paper: `size` and `ax`, see `Paper`.
 
     Raises:
         InputError: for more than three players, maps that do not belong together, and runs without a map.
@@ -56,7 +62,13 @@ def basin_atlas(
     shaded = any(one.rollouts > 1 for one in named.values())
     pairs = map_planes(named)
     lines = 2 if shaded else max(len(one.outcomes()) for one in named.values())
-    page = sheet(len(pairs), _abreast(columns, pairs), lines, bar=shaded)
+    page = sheet(
+        len(pairs),
+        _abreast(columns, pairs),
+        lines,
+        bar=shaded,
+        title=_finding(named, chosen) if title is None else title,
+    )
     probabilities = first_probabilities(pairs[0][0].question)
     for name, (ax, (basin, plane)) in zip(_names(named, pairs), zip(page.panels, pairs, strict=True), strict=True):
         if shaded:
@@ -71,10 +83,23 @@ def basin_atlas(
     return page.figure
 
 
-def first_hit_atlas(maps: Mapping[str, BasinMap] | BasinMap, *, columns: int | None = None) -> Figure:
+@on_paper
+def first_hit_atlas(
+    maps: Mapping[str, BasinMap] | BasinMap,
+    *,
+    columns: int | None = None,
+    title: str | None = None,
+    **paper: Unpack[Paper],
+) -> Figure:
     """How many updates it takes until the first target first holds, for every rule, on one scale.
 
     Several runs per cell are averaged over those that hit; cells from which none did are hatched.
+
+    Args:
+        maps: a map, or maps by rule.
+        columns: panels abreast, by default up to four.
+        title: of the figure; by default what is shown.
+        **paper: `size` and `ax`, see `Paper`.
 
     Raises:
         InputError: for more than three players, maps that do not belong together, and maps without a target.
@@ -87,7 +112,8 @@ def first_hit_atlas(maps: Mapping[str, BasinMap] | BasinMap, *, columns: int | N
     # a few cells on the boundary take very long; they must not use up the whole scale
     top = max(1.0, float(np.quantile(known, MOST)))
     scale = Normalize(0.0, top)
-    page = sheet(len(pairs), _abreast(columns, pairs), lines=1, bar=True)
+    usual = f"{pairs[0][0].game}: updates until {target} first held"
+    page = sheet(len(pairs), _abreast(columns, pairs), lines=1, bar=True, title=usual if title is None else title)
     probabilities = first_probabilities(pairs[0][0].question)
     for ax, mean, (_, plane) in zip(page.panels, means, pairs, strict=True):
         never = np.isnan(mean)
@@ -101,6 +127,13 @@ def first_hit_atlas(maps: Mapping[str, BasinMap] | BasinMap, *, columns: int | N
     above = "max" if known.max() > top else "neither"
     page.colour_bar(scale, SEQUENTIAL, f"updates until {target} first held", above)
     return page.figure
+
+
+def _finding(named: Mapping[str, BasinMap], outcome: str) -> str:
+    """From which share of the starts every rule reaches the outcome."""
+    shares = {name: one.fraction(outcome).value for name, one in named.items()}
+    game = next(iter(named.values())).game
+    return finding(game, shares, f"reach {outcome}", f"share that reaches {outcome}")
 
 
 def _mean_hit(first_hit: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
@@ -118,7 +151,7 @@ def _colour(axes: Axes, basin: BasinMap, plane: Plane, target: str) -> None:
             continue
         mask = plane.of(reached)[0]
         fill(axes, mask, plane, look)
-        if not look.hatch:
+        if name in basin.targets:
             name_area(axes, mask, plane, name, look.colour)
         entries.append(handle(look, f"{name} {percent(float(mask.mean()))}"))
     boundary(axes, plane.of(basin.reached(target))[0].astype(float), plane)

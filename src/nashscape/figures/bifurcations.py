@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from itertools import pairwise
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -11,7 +11,8 @@ from matplotlib.lines import Line2D
 
 from nashscape.core import InputError, positive_integer
 from nashscape.figures.given import only, or_several
-from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, bare, canvas, words
+from nashscape.figures.paper import Paper, canvas, head, key, on_paper
+from nashscape.figures.style import FAINT, INK, TARGETS, bare, words
 from nashscape.learning.dial_table import label_of
 from nashscape.theory.following.branches import Branch, Continuation
 
@@ -29,8 +30,11 @@ LINES: Mapping[str, tuple[Any, float]] = {"stable": ("-", 2.0), "unstable": ("--
 """Dashes and width of every kind of stability."""
 
 
+@on_paper
 @or_several
-def bifurcation_figure(found: Continuation, *, player: int = 0, action: int = 0, title: str | None = None) -> Figure:
+def bifurcation_figure(
+    found: Continuation, *, player: int = 0, action: int = 0, title: str | None = None, **paper: Unpack[Paper]
+) -> Figure:
     """What one player plays at every zero against the parameter: stable branches solid, unstable ones dashed.
 
     Neutral points, whose stability the linear part does not tell, are dotted; every kind of bifurcation has a marker.
@@ -40,6 +44,7 @@ def bifurcation_figure(found: Continuation, *, player: int = 0, action: int = 0,
         player: number of the player whose strategy is drawn.
         action: number of its action (of a game with continuous actions, of the coordinate).
         title: of the figure; by default rule and game.
+        **paper: `size` and `ax`, see `Paper`.
 
     Raises:
         InputError: for anything else, and for a player or an action that there is not.
@@ -50,7 +55,7 @@ def bifurcation_figure(found: Continuation, *, player: int = 0, action: int = 0,
         >>> found = continuation(lambda k: open_source(games.prisoners_dilemma(), k), 0.35, 0.5, start=[0.5, 0.5],
         ...                      at=0.4, parameter="coupling κ", switch=False)
         >>> figure = bifurcation_figure(found)
-        >>> [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
+        >>> [text.get_text() for text in figure.legends[0].get_texts()]
         ['stable', 'unstable', 'pitchfork']
     """
     only(found, Continuation, "continuation")
@@ -72,15 +77,23 @@ def bifurcation_figure(found: Continuation, *, player: int = 0, action: int = 0,
             y = [point.strategies[player].ravel()[action] for point in points]
             keys += axes.plot(x, y, linestyle="none", label=kind, zorder=3, **look)
     if keys:
-        axes.legend(handles=keys, fontsize=SMALL, frameon=False)
+        key(figure, keys, columns=4)
     axes.set_xlim(found.low, found.high)
     if found.probabilities:
         axes.set_ylim(-0.02, 1.02)
     what = "probability of its" if found.probabilities else "its"
     thing = "action" if found.probabilities else "coordinate"
     words(axes, xlabel=label_of(found.parameter), ylabel=f"player {player + 1}: {what} {thing} {action + 1}")
-    axes.set_title(f"{found.rule} on {found.game}" if title is None else title, fontsize=10, color=INK)
+    head(axes, _finding(found) if title is None else title)
     return figure
+
+
+def _finding(found: Continuation) -> str:
+    """Which bifurcations there are, and where the first of each kind lies."""
+    begin = f"{found.rule} on {found.game}"
+    firsts = {kind: min(found.of_kind(kind), key=lambda one: one.low, default=None) for kind in MARKERS}
+    said = [f"{kind} at {(one.low + one.high) / 2:.4g}" for kind, one in firsts.items() if one is not None]
+    return f"{begin}: {', '.join(said) or 'no bifurcation'} ({label_of(found.parameter)})"
 
 
 def _check_place(found: Continuation, player: int, action: int) -> None:

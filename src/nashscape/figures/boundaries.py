@@ -1,7 +1,7 @@
 """Pictures of boundaries: a separatrix with its error over a basin map."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 import numpy.typing as npt
@@ -15,20 +15,24 @@ from nashscape.core import InputError, Status
 from nashscape.dynamics.runs import code_of
 from nashscape.figures.given import by_rule
 from nashscape.figures.grids import Plane, as_maps, fill, name_area, planes
-from nashscape.figures.panels import ABREAST, first_probabilities, frame, legend_below, sheet
-from nashscape.figures.style import INK, TARGETS, handle, looks, percent
+from nashscape.figures.panels import finding, first_probabilities, frame, legend_below, sheet
+from nashscape.figures.paper import Paper, on_paper
+from nashscape.figures.style import INK, handle, looks, percent
 from nashscape.selection.edges.separatrices import Separatrix
 from nashscape.selection.maps.basin_maps import BasinMap
 
 Floats = npt.NDArray[np.float64]
-TUBE = TARGETS[5]
+TUBE = "#F0E442"
 
 
+@on_paper
 def separatrix_figure(
     found: Separatrix | Mapping[str, Separatrix],
     maps: BasinMap | Mapping[str, BasinMap] | None = None,
     *,
     columns: int | None = None,
+    title: str | None = None,
+    **paper: Unpack[Paper],
 ) -> Figure:
     """The boundary of a basin as a line with its error, over a basin map, for every rule side by side.
 
@@ -40,6 +44,8 @@ def separatrix_figure(
         maps: basin maps of the same game by rule, to draw it over; by default the outcomes at the nodes of the
             separatrix's own grid.
         columns: panels abreast, by default up to four.
+        title: of the figure; by default the share inside the basin.
+        **paper: `size` and `ax`, see `Paper`.
 
     Raises:
         InputError: for anything else, for more players than two, and maps that do not belong to the separatrices.
@@ -60,7 +66,9 @@ def separatrix_figure(
         raise InputError(f"there is no map of {', '.join(missing)}; the maps are {', '.join(grounds)}")
     ground_of: dict[str, BasinMap | Separatrix] = {**named, **{name: grounds[name] for name in named if grounds}}
     outcomes = {name: _outcomes(ground) for name, ground in ground_of.items()}
-    page = sheet(len(named), columns or min(ABREAST, len(named)), max(map(len, outcomes.values())) + 3)
+    page = sheet(
+        len(named), columns, max(map(len, outcomes.values())) + 3, title=_finding(named) if title is None else title
+    )
     for axes, (name, one) in zip(page.panels, named.items(), strict=True):
         plane = _plane(name, ground_of[name])
         entries = _ground(axes, plane, outcomes[name], ground_of[name].targets)
@@ -68,6 +76,14 @@ def separatrix_figure(
         frame(axes, plane, first_probabilities(one.question))
         legend_below(axes, [*entries, *_key(one)])
     return page.figure
+
+
+def _finding(named: Mapping[str, Separatrix]) -> str:
+    """How much of the square of starts lies inside the basin, by rule."""
+    first = next(iter(named.values()))
+    code = code_of(first.target, first.targets)
+    shares = {name: float((one.labels == code).mean()) for name, one in named.items()}
+    return finding(first.game, shares, f"in the basin of {first.target}", f"share in the basin of {first.target}")
 
 
 def _as_separatrices(found: Separatrix | Mapping[str, Separatrix]) -> dict[str, Separatrix]:
@@ -101,7 +117,7 @@ def _ground(
     for name, mask in outcomes.items():
         look = looks(targets)[name]
         fill(axes, mask, plane, look)
-        if not look.hatch:
+        if name in targets:
             name_area(axes, mask, plane, name, look.colour)
         entries.append(handle(look, f"{name} {percent(float(mask.mean()))}"))
     return entries

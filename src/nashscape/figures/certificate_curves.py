@@ -1,5 +1,7 @@
 """Pictures of how a certificate grew: what was proved of its region by when, whatever the number of dimensions."""
 
+from typing import Any, Unpack
+
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
@@ -8,8 +10,9 @@ from matplotlib.ticker import NullLocator
 
 from nashscape.core import InputError, target_code
 from nashscape.figures.given import only
+from nashscape.figures.paper import Paper, canvas, head, key, on_paper
 from nashscape.figures.rows import bar_text, round_numbers
-from nashscape.figures.style import INK, SMALL, UNDECIDED, Look, bare, canvas, handle, look, percent, words
+from nashscape.figures.style import INK, UNDECIDED, Look, bare, handle, look, percent, words
 from nashscape.proofs.certification.certificates import Certificate
 
 Floats = npt.NDArray[np.float64]
@@ -21,7 +24,8 @@ AFTER = 0.12
 """Of the axis that comes after the end of the search, so that the last shares can be seen."""
 
 
-def certificate_curve_figure(found: Certificate, *, title: str | None = None) -> Figure:
+@on_paper
+def certificate_curve_figure(found: Certificate, *, title: str | None = None, **paper: Unpack[Paper]) -> Figure:
     """The share of the region that was certified for every target, against the time for which cells were followed.
 
     The areas are stacked and climb in steps, since a share is known at the times that were noted alone; what is left
@@ -30,6 +34,7 @@ def certificate_curve_figure(found: Certificate, *, title: str | None = None) ->
     Args:
         found: a certificate of exact updates, in any number of dimensions.
         title: of the figure; by default rule and game.
+        **paper: `size` and `ax`, see `Paper`.
 
     Raises:
         InputError: for anything else, and a certificate that came from a file without a curve.
@@ -57,9 +62,14 @@ def certificate_curve_figure(found: Certificate, *, title: str | None = None) ->
     handles.append(handle(UNDECIDED, f"undecided: {percent(found.undecided)}"))
     handles.append(axes.axvline(times[-2], color=INK, linewidth=1.0, linestyle=":", label="end of the search"))
     _frame(axes, times, log)
-    axes.set_title(f"{found.rule} on {found.game}" if title is None else title, fontsize=10, color=INK)
-    figure.legend(handles=handles, loc="outside lower center", ncols=3, fontsize=SMALL, frameon=False, labelcolor=INK)
+    head(axes, finding(found) if title is None else title)
+    key(figure, handles, columns=3)
     return figure
+
+
+def finding(found: Any) -> str:
+    """How much of the region is decided."""
+    return f"{found.rule} on {found.game}: {percent(1 - found.undecided)} of the region decided"
 
 
 def _steps(curve: Floats) -> tuple[Floats, Floats, bool]:

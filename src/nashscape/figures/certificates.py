@@ -1,7 +1,7 @@
 """Pictures of certificates: cells that provably reach a corner, what is undecided, and the separatrix between them."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -9,20 +9,23 @@ from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 
 from nashscape.core import InputError, target_code
-from nashscape.figures.certificate_curves import certificate_curve_figure
+from nashscape.figures.certificate_curves import certificate_curve_figure, finding
 from nashscape.figures.panels import legend_below, sheet
+from nashscape.figures.paper import Paper, head, on_paper
 from nashscape.figures.style import INK, UNDECIDED, Look, handle, look, percent
 from nashscape.proofs.certification.certificates import Certificate
 from nashscape.proofs.certification.probable_certificates import ProbableCertificate
 from nashscape.selection.edges.separatrices import Separatrix
 
 
+@on_paper
 def certificate_figure(
     found: Certificate | ProbableCertificate,
     separatrix: Separatrix | None = None,
     *,
     edges: bool = False,
     title: str | None = None,
+    **paper: Unpack[Paper],
 ) -> Figure:
     """Starts by the corner that they provably reach; white and hatched is what was not proved.
 
@@ -34,6 +37,7 @@ def certificate_figure(
         separatrix: the boundary of a basin as found by running, to draw on top.
         edges: whether to draw the outlines of the cells.
         title: of the figure; by default rule and game.
+        **paper: `size` and `ax`, see `Paper`.
 
     Raises:
         InputError: for anything else; for sampled updates, a separatrix or edges in other than two dimensions; and a
@@ -73,7 +77,7 @@ def certificate_figure(
         for line in separatrix.lines:
             axes.plot(*np.asarray(line).T, color=INK, linewidth=1.2, zorder=5)
     _frame(axes, found)
-    axes.set_title(f"{found.rule} on {found.game}" if title is None else title, fontsize=10)
+    head(axes, finding(found) if title is None else title)
     legend_below(axes, handles)
     return page.figure
 

@@ -1,5 +1,7 @@
 """Pictures of combinations of numbers: what was tried in the order of costs, and the cheapest that does."""
 
+from typing import Unpack
+
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
@@ -10,7 +12,8 @@ from matplotlib.patheffects import withStroke
 from nashscape.core import Status
 from nashscape.core.brackets import Answer
 from nashscape.figures.given import only, or_several
-from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, bare, canvas, words
+from nashscape.figures.paper import Paper, canvas, head, key, on_paper
+from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, bare, words
 from nashscape.selection.steering.combinations import Combination
 
 Floats = npt.NDArray[np.float64]
@@ -26,8 +29,9 @@ APART = 0.3
 """Combinations of one cost are spread over this part of the way to the next cost."""
 
 
+@on_paper
 @or_several
-def combination_figure(found: Combination, *, title: str | None = None) -> Figure:
+def combination_figure(found: Combination, *, title: str | None = None, **paper: Unpack[Paper]) -> Figure:
     """The share that every combination reached, with its interval, against what the combination costs.
 
     A thin line upwards is how far the share could rise if all unsettled runs came to reach the target; it has an arrow
@@ -37,6 +41,7 @@ def combination_figure(found: Combination, *, title: str | None = None) -> Figur
     Args:
         found: what `cheapest_combination` gave.
         title: of the figure; by default the answer.
+        **paper: `size` and `ax`, see `Paper`.
 
     Raises:
         InputError: for anything else.
@@ -59,10 +64,8 @@ def combination_figure(found: Combination, *, title: str | None = None) -> Figur
     if found.cheapest is not None:
         _name(axes, found, places[-1])
     _frame(axes, found, places)
-    figure.suptitle(_verdict(found) if title is None else title, fontsize=10, color=INK)
-    figure.legend(
-        handles=_entries(found), loc="outside lower center", ncols=3, fontsize=SMALL, frameon=False, labelcolor=INK
-    )
+    head(figure, _verdict(found) if title is None else title)
+    key(figure, _entries(found), columns=3)
     return figure
 
 

@@ -1,5 +1,7 @@
 """Pictures of two certificates beside each other: what is proved under one rule against what is under another."""
 
+from typing import Unpack
+
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
@@ -9,7 +11,8 @@ from matplotlib.patches import Rectangle
 from nashscape.figures.certificates import fill_cells
 from nashscape.figures.gains import PARTS
 from nashscape.figures.given import only
-from nashscape.figures.style import FAINT, INK, SMALL, TEXT, UNDECIDED, Look, canvas, contrast, handle, percent, words
+from nashscape.figures.paper import Paper, canvas, head, key, on_paper
+from nashscape.figures.style import FAINT, SMALL, TEXT, UNDECIDED, Look, contrast, handle, percent, words
 from nashscape.proofs.certification.comparisons import KINDS, Containment
 
 ENTRIES: dict[tuple[int, int], str] = {(0, 0): "both", (0, 1): "lost", (1, 0): "gained", (1, 1): "neither"}
@@ -18,7 +21,8 @@ ENTRIES: dict[tuple[int, int], str] = {(0, 0): "both", (0, 1): "lost", (1, 0): "
 BLANK = Look("#FFFFFF", "", FAINT)
 
 
-def containment_figure(found: Containment, *, title: str | None = None) -> Figure:
+@on_paper
+def containment_figure(found: Containment, *, title: str | None = None, **paper: Unpack[Paper]) -> Figure:
     """The shares of a region that are certified, escape or are undecided under one rule, against those under another.
 
     Beside the table are the cells that are certified under the first rule and go elsewhere under the second, where
@@ -27,6 +31,7 @@ def containment_figure(found: Containment, *, title: str | None = None) -> Figur
     Args:
         found: what `containment` gave.
         title: of the figure; by default what was found of both rules.
+        **paper: `size` and `ax`, see `Paper`.
 
     Raises:
         InputError: for anything else.
@@ -47,11 +52,8 @@ def containment_figure(found: Containment, *, title: str | None = None) -> Figur
     _table(panels[0], found)
     if columns == 2:
         _cells(panels[1], found, free)
-    figure.suptitle(_verdict(found) if title is None else title, fontsize=10, color=INK)
-    figure.legend(
-        handles=_handles(found), loc="outside lower center", fontsize=SMALL, frameon=False, labelcolor=INK,
-        handleheight=1.1,
-    )  # fmt: skip
+    head(figure, _verdict(found) if title is None else title)
+    key(figure, _handles(found))
     return figure
 
 

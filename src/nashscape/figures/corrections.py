@@ -1,6 +1,7 @@
 """Pictures of handoffs: how many corrected steps are needed before policy gradient can go on by itself."""
 
 from collections.abc import Mapping
+from typing import Unpack
 
 import numpy as np
 import numpy.typing as npt
@@ -12,8 +13,9 @@ from nashscape.core import InputError
 from nashscape.dynamics import cell_grid, endpoint_grid
 from nashscape.figures.given import by_rule
 from nashscape.figures.grids import Plane, fill, planes
-from nashscape.figures.panels import first_probabilities, frame, legend_below, sheet
-from nashscape.figures.style import INK, SEQUENTIAL, SMALL, TARGETS, Look, bare, canvas, handle, percent, words
+from nashscape.figures.panels import finding, first_probabilities, frame, legend_below, sheet
+from nashscape.figures.paper import Paper, canvas, head, key, on_paper
+from nashscape.figures.style import SEQUENTIAL, TARGETS, Look, bare, handle, percent, words
 from nashscape.selection.plans.handoffs import CorrectedSteps
 
 NONE = Look("#CFE6F5", "..", "#6FA3C7")
@@ -22,7 +24,14 @@ DASHES = ("-", "--", "-.", ":")
 MOST = 0.98
 
 
-def handoff_figure(found: CorrectedSteps | Mapping[str, CorrectedSteps], *, columns: int | None = None) -> Figure:
+@on_paper
+def handoff_figure(
+    found: CorrectedSteps | Mapping[str, CorrectedSteps],
+    *,
+    columns: int | None = None,
+    title: str | None = None,
+    **paper: Unpack[Paper],
+) -> Figure:
     """How many steps of a rule it takes until the rule afterwards reaches the target: a map, or a curve.
 
     For noise-free runs from a grid of two players the number of steps is drawn for every start, beside those that need
@@ -32,6 +41,8 @@ def handoff_figure(found: CorrectedSteps | Mapping[str, CorrectedSteps], *, colu
     Args:
         found: the result of `corrected_steps_needed`, or results by rule, of one game and target.
         columns: panels abreast, by default up to four.
+        title: of the figure; by default what the correction adds.
+        **paper: `size` and `ax`, see `Paper`.
 
     Raises:
         InputError: for anything else.
@@ -50,8 +61,8 @@ def handoff_figure(found: CorrectedSteps | Mapping[str, CorrectedSteps], *, colu
         raise InputError("handoffs side by side need one game, target and rule afterwards")
     grounds = [_plane(one) for one in named.values()]
     if all(ground is not None for ground in grounds):
-        return _maps(named, [ground for ground in grounds if ground is not None], columns)
-    return _curves(named)
+        return _maps(named, [ground for ground in grounds if ground is not None], columns, title)
+    return _curves(named, title)
 
 
 def _plane(found: CorrectedSteps) -> Plane | None:
@@ -66,14 +77,17 @@ def _plane(found: CorrectedSteps) -> Plane | None:
     return planes(title, axis, (starts["low"], starts["high"]), kind, 2)[0]
 
 
-def _maps(named: Mapping[str, CorrectedSteps], grounds: list[Plane], columns: int | None) -> Figure:
+def _maps(named: Mapping[str, CorrectedSteps], grounds: list[Plane], columns: int | None, title: str | None) -> Figure:
     first = next(iter(named.values()))
     needed = [one.needed.reshape(len(plane.axis), -1) for one, plane in zip(named.values(), grounds, strict=True)]
     some = np.concatenate([own[own > 0] for own in needed])
     # a few starts beside the boundary need very many; they must not use up the whole scale
     top = max(1.0, float(np.quantile(some, MOST))) if some.size else 1.0
     scale = Normalize(0.0, top)
-    page = sheet(len(named), columns, lines=2, bar=True)
+    helped = {name: float((own > 0).mean()) for name, own in zip(named, needed, strict=True)}
+    only_so = f"reach {first.target} by correction only"
+    usual = finding(first.game, helped, only_so, f"starts that {only_so}")
+    page = sheet(len(named), columns, lines=2, bar=True, title=usual if title is None else title)
     for axes, steps, plane in zip(page.panels, needed, grounds, strict=True):
         _map(axes, steps, plane, scale)
         frame(axes, plane, first_probabilities(first.question))
@@ -95,7 +109,7 @@ def _map(axes: Axes, steps: npt.NDArray[np.int32], plane: Plane, scale: Normaliz
     legend_below(axes, entries)
 
 
-def _curves(named: Mapping[str, CorrectedSteps]) -> Figure:
+def _curves(named: Mapping[str, CorrectedSteps], title: str | None) -> Figure:
     first = next(iter(named.values()))
     figure, grid = canvas(1, 1, 6.0, 3.6)
     axes = grid[0, 0]
@@ -107,6 +121,8 @@ def _curves(named: Mapping[str, CorrectedSteps]) -> Figure:
         axes.plot(one.at, mean, DASHES[k % len(DASHES)], color=colour, linewidth=1.6, label=f"{name}, then {one.then}")
     axes.set_ylim(-0.02, 1.02)
     words(axes, xlabel="corrected steps before the handoff", ylabel=f"share of runs that end in {first.target}")
-    axes.set_title(f"{first.game}, {len(first.theta)} starts", fontsize=10, color=INK)
-    axes.legend(fontsize=SMALL, frameon=False)
+    best = [f"{name} {percent(max(e.value for e in one.curve()))}" for name, one in named.items()]
+    usual = f"{first.game}, {len(first.theta)} starts: at best {', '.join(best)} reach {first.target}"
+    head(axes, usual if title is None else title)
+    key(figure, columns=2)
     return figure

@@ -1,5 +1,7 @@
 """Pictures of coverage: which cells of a basin map are proved, and whether the proof and the map contradict."""
 
+from typing import Unpack
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -7,8 +9,9 @@ from matplotlib.figure import Figure
 from nashscape.figures.given import only
 from nashscape.figures.grids import Plane, fill, planes
 from nashscape.figures.panels import first_probabilities, frame
+from nashscape.figures.paper import Paper, canvas, head, key, on_paper
 from nashscape.figures.stacks import segment
-from nashscape.figures.style import INK, SMALL, Look, canvas, handle, percent, words, wrapped
+from nashscape.figures.style import Look, handle, percent, words
 from nashscape.selection.maps.coverages import Coverage
 
 LOOKS = {
@@ -32,7 +35,8 @@ LINE = 0.17
 """Of the legend, in inches."""
 
 
-def coverage_figure(found: Coverage, *, title: str | None = None) -> Figure:
+@on_paper
+def coverage_figure(found: Coverage, *, title: str | None = None, **paper: Unpack[Paper]) -> Figure:
     """The cells of a basin map by what is proved of them and how they ended, with the share of each class.
 
     For two players the map is drawn. Cells that contradict the certificate are black, each with a cross where there
@@ -41,6 +45,7 @@ def coverage_figure(found: Coverage, *, title: str | None = None) -> Figure:
     Args:
         found: what `coverage` gave.
         title: of the figure; by default what is certified of the basin, and whether anything contradicts.
+        **paper: `size` and `ax`, see `Paper`.
 
     Raises:
         InputError: for anything else.
@@ -62,11 +67,8 @@ def coverage_figure(found: Coverage, *, title: str | None = None) -> Figure:
         _map(axes, found)
     else:
         _bar(axes, found)
-    figure.suptitle(wrapped(title, size[0]), fontsize=10, color=INK)
-    figure.legend(
-        handles=_entries(found), loc="outside lower center", ncols=1 if flat else 2, fontsize=SMALL, frameon=False,
-        labelcolor=INK, handleheight=1.1,
-    )  # fmt: skip
+    head(figure, title)
+    key(figure, _entries(found), columns=1 if flat else 2)
     return figure
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Unpack
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -11,8 +12,9 @@ from matplotlib.ticker import MaxNLocator
 
 from nashscape.figures.given import only
 from nashscape.figures.panels import parameters_of
+from nashscape.figures.paper import Paper, canvas, head, on_paper
 from nashscape.figures.rows import bar_text
-from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, Look, bare, canvas, words, wrapped
+from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, Look, bare, words
 from nashscape.theory.resting.drift_results import DriftConstants
 
 PROVED = "#CFE3F1"
@@ -29,7 +31,8 @@ PANEL, ALONE, HEIGHT, LOW = 3.4, 5.2, 3.8, 1.5
 """Widths of panels abreast and of one alone, heights with and without something to draw, in inches."""
 
 
-def drift_figure(found: DriftConstants, *, title: str | None = None) -> Figure:
+@on_paper
+def drift_figure(found: DriftConstants, *, title: str | None = None, **paper: Unpack[Paper]) -> Figure:
     """The ball or sub-box from which a rule is proved to come to a point, how fast it does so at least, and drifts.
 
     The first panel, in two parameters, has the point with the certified ball about it, or with the sub-box at a corner.
@@ -40,6 +43,7 @@ def drift_figure(found: DriftConstants, *, title: str | None = None) -> Figure:
     Args:
         found: what `drift_constants` gave.
         title: of the figure; by default what is proved, or why nothing is.
+        **paper: `size` and `ax`, see `Paper`.
 
     Raises:
         InputError: for anything else.
@@ -65,7 +69,7 @@ def drift_figure(found: DriftConstants, *, title: str | None = None) -> Figure:
     for draw, axes in zip(panels, row, strict=True):
         draw(axes)
     title = _verdict(found) if title is None else title
-    figure.suptitle(wrapped(title, width), fontsize=10, color=INK)
+    head(figure, title)
     return figure
 
 

@@ -1,9 +1,12 @@
 """Pictures of iterated elimination: how long every action lasts."""
 
+from typing import Unpack
+
 from matplotlib.figure import Figure
 
 from nashscape.figures.given import only, or_several
-from nashscape.figures.style import INK, SMALL, TARGETS, bare, canvas, words, wrapped
+from nashscape.figures.paper import Paper, canvas, on_paper
+from nashscape.figures.style import INK, SMALL, TARGETS, bare, words, wrapped
 from nashscape.theory.domination.actions import mixture
 from nashscape.theory.domination.results import IteratedDominance
 
@@ -11,12 +14,14 @@ WIDTH = 7.0
 
 
 @or_several
-def elimination_figure(found: IteratedDominance, *, title: str | None = None) -> Figure:
+@on_paper
+def elimination_figure(found: IteratedDominance, *, title: str | None = None, **paper: Unpack[Paper]) -> Figure:
     """A bar for every action, as long as the rounds that it lasts; what dominates it stands at its end.
 
     Args:
         found: what `iterated_dominance` gave.
         title: of the figure; by default the kind of domination and the game.
+        **paper: `size` and `ax`, see `Paper`.
 
     Example:
         >>> from nashscape import games

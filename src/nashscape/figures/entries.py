@@ -1,6 +1,7 @@
 """Pictures of entry probabilities: intervals per rule, and how all runs ended."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Unpack
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -8,8 +9,10 @@ from matplotlib.lines import Line2D
 
 from nashscape.core import Estimate, InputError
 from nashscape.figures.given import by_rule
+from nashscape.figures.panels import finding
+from nashscape.figures.paper import Paper, canvas, head, key, on_paper
 from nashscape.figures.stacks import segment
-from nashscape.figures.style import INK, SMALL, TARGETS, TEXT, bare, canvas, handle, looks, words
+from nashscape.figures.style import INK, SMALL, TARGETS, TEXT, bare, handle, looks, words
 from nashscape.selection import Entry
 
 GOES, STANDS = "goes there", "stands there after the last update"
@@ -20,7 +23,14 @@ SHIFT = {GOES: -0.15, STANDS: 0.15}
 """Where in its row each is drawn, where there are two."""
 
 
-def entry_figure(entries: Entry | Mapping[str, Entry], *, outcome: str | None = None) -> Figure:
+@on_paper
+def entry_figure(
+    entries: Entry | Mapping[str, Entry],
+    *,
+    outcome: str | None = None,
+    title: str | None = None,
+    **paper: Unpack[Paper],
+) -> Figure:
     """The probability of an outcome per rule with its Wilson interval, and beside it how all runs ended.
 
     Of a target also the share of runs that are in its region after their last update, wherever they go from there;
@@ -29,6 +39,8 @@ def entry_figure(entries: Entry | Mapping[str, Entry], *, outcome: str | None = 
     Args:
         entries: an entry, or entries by rule, of one game and its targets.
         outcome: what is entered; by default the first target.
+        title: of the figure; by default how often it is entered.
+        **paper: `size` and `ax`, see `Paper`.
 
     Raises:
         InputError: for anything else, or entries of different games or targets.
@@ -44,19 +56,17 @@ def entry_figure(entries: Entry | Mapping[str, Entry], *, outcome: str | None = 
     entered = outcome or (first.targets[0] if first.targets else None)
     if entered is None:
         raise InputError(f"{first.game} has no target to enter; name an outcome: outcome='cycling', say")
-    figure, grid = canvas(1, 2, 8.6, 1.5 + 0.42 * len(named), sharey=True, width_ratios=(1.0, 1.15))
+    figure, grid = canvas(1, 2, 8.0, 1.9 + 0.42 * len(named), sharey=True, width_ratios=(1.0, 1.15))
     intervals, outcomes = grid[0]
     claims = [_claims(one, entered) for one in named.values()]
     for row, (one, own) in enumerate(zip(named.values(), claims, strict=True)):
         _intervals(intervals, row, own)
         _stack(outcomes, row, one)
-    _key(figure, {name for own in claims for name in own})
     shown = [name for name in looks(first.targets) if any(name in one.outcomes() for one in named.values())]
     _frame(intervals, outcomes, list(named), entered, first)
-    outcomes.legend(
-        handles=[handle(looks(first.targets)[name], name) for name in shown],
-        loc="upper left", bbox_to_anchor=(1.0, 1.0), fontsize=SMALL, frameon=False, handleheight=1.1,
-    )  # fmt: skip
+    signs = _signs({name for own in claims for name in own})
+    key(figure, [*signs, *(handle(looks(first.targets)[name], name) for name in shown)], columns=len(shown) + 2)
+    head(figure, _finding(named, claims, entered) if title is None else title)
     return figure
 
 
@@ -88,15 +98,21 @@ def _intervals(axes: Axes, row: int, claims: Mapping[str, Estimate]) -> None:
         )  # fmt: skip
 
 
-def _key(figure: Figure, names: set[str]) -> None:
+def _signs(names: set[str]) -> list[Line2D]:
+    """Legend entries of what is drawn of every rule, where that is more than one thing."""
     if names == {GOES}:
-        return
-    handles = [
+        return []
+    return [
         Line2D([], [], marker="o", linestyle="", markerfacecolor=face, markeredgecolor=edge, label=name)
         for name, (face, edge) in FACES.items()
         if name in names
     ]
-    figure.legend(handles=handles, loc="outside lower left", ncols=2, fontsize=SMALL, frameon=False)
+
+
+def _finding(named: Mapping[str, Entry], claims: Sequence[Mapping[str, Estimate]], outcome: str) -> str:
+    """How often the outcome is entered, by rule."""
+    shares = {name: next(iter(own.values())).value for name, own in zip(named, claims, strict=True)}
+    return finding(next(iter(named.values())).game, shares, f"of runs enter {outcome}", f"runs that enter {outcome}")
 
 
 def _stack(axes: Axes, row: int, entry: Entry) -> None:

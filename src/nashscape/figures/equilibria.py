@@ -1,14 +1,15 @@
 """Pictures of equilibria: best-response curves of 2×2 games, bars of strategies of larger ones."""
 
 import textwrap
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from nashscape.figures.given import only
-from nashscape.figures.style import INK, SMALL, TARGETS, bare, canvas, contrast, words
+from nashscape.figures.paper import Paper, canvas, head, key, on_paper
+from nashscape.figures.style import INK, SMALL, TARGETS, bare, contrast, words
 from nashscape.games import DenseGame
 from nashscape.theory.nash.results import Equilibria, Equilibrium
 
@@ -16,7 +17,8 @@ MOST = 12
 """Equilibria that a figure of bars shows; the title says how many there are."""
 
 
-def equilibria_figure(found: Equilibria, *, title: str | None = None) -> Figure:
+@on_paper
+def equilibria_figure(found: Equilibria, *, title: str | None = None, **paper: Unpack[Paper]) -> Figure:
     """The equilibria of a game, with what is known of each.
 
     In 2×2 games the best-response curves, with an equilibrium wherever they meet: filled where strict. Where they meet
@@ -26,6 +28,7 @@ def equilibria_figure(found: Equilibria, *, title: str | None = None) -> Figure:
     Args:
         found: what `equilibria` gave.
         title: of the figure; by default game and number.
+        **paper: `size` and `ax`, see `Paper`.
 
     Raises:
         InputError: for anything else.
@@ -43,25 +46,25 @@ def equilibria_figure(found: Equilibria, *, title: str | None = None) -> Figure:
     number += "" if found.complete else " (there can be more)"
     number += f", the first {MOST}" if found.form.shape != (2, 2) and len(found) > MOST else ""
     figure = _curves(found) if found.form.shape == (2, 2) else _bars(found)
-    figure.suptitle(number if title is None else title, fontsize=10)
+    head(figure, number if title is None else title)
     return figure
 
 
 def _curves(found: Equilibria) -> Figure:
-    figure, [[axes]] = canvas(1, 1, 6.6, 3.9)
+    figure, [[axes]] = canvas(1, 1, 5.2, 4.7)
     bare(axes)
     for player, (name, style) in enumerate(zip(found.form.players, ("-", "--"), strict=True)):
         _best_responses(axes, found.form, player, color=TARGETS[player], linestyle=style, label=f"best for {name}")
     _sets(axes, found)
     for one in found:
         x, y = (own[0] for own in one.strategies)
-        label = "\n".join(textwrap.wrap(f"{one.name}: {', '.join(one.labels)}", 34))
+        label = f"{one.name}: {', '.join(one.labels)}"
         axes.plot(x, y, _marker(one), color=INK, fillstyle="full" if one.strict else "none", markersize=9, label=label)
     axes.set_xlim(-0.05, 1.05)
     axes.set_ylim(-0.05, 1.05)
     names = [f"probability that {name} plays {own[0]}" for name, own in zip(*_people(found), strict=True)]
     words(axes, xlabel=names[0], ylabel=names[1])
-    axes.legend(fontsize=SMALL, frameon=False, loc="center left", bbox_to_anchor=(1.02, 0.5))
+    key(figure, columns=2)
     return figure
 
 

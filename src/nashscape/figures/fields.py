@@ -1,7 +1,7 @@
 """Pictures of term fields: where every term of a rule moves the strategies."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,7 @@ from nashscape.core import InputError, choice
 from nashscape.figures.given import by_rule
 from nashscape.figures.grids import planes
 from nashscape.figures.panels import first_probabilities, frame, legend_below
+from nashscape.figures.paper import Paper, on_paper
 from nashscape.figures.rows import bar_text, round_numbers, rows_of_panels
 from nashscape.figures.style import FAINT, INK, SEQUENTIAL, SMALL, TEXT
 from nashscape.selection.maps.term_fields import Rest, TermField
@@ -23,6 +24,8 @@ from nashscape.selection.maps.term_fields import Rest, TermField
 Floats = npt.NDArray[np.float64]
 SPAN = 1e3
 """Speeds are told apart down to this part of the greatest one, on a logarithmic scale."""
+ROOM = 0.06
+"""Around the square, as a part of its width."""
 NOTHING = 1e-9
 """Speeds below this part of the greatest one are rounding, and drawn as dots."""
 SHORTEST, LONGEST = 0.45, 0.9
@@ -34,8 +37,14 @@ MARKS: Mapping[str, dict[str, Any]] = {
 }
 
 
+@on_paper
 def field_figure(
-    fields: TermField | Mapping[str, TermField], *, terms: Sequence[str] | None = None, columns: int | None = None
+    fields: TermField | Mapping[str, TermField],
+    *,
+    terms: Sequence[str] | None = None,
+    columns: int | None = None,
+    title: str | None = None,
+    **paper: Unpack[Paper],
 ) -> Figure:
     """The velocity that every term of a rule gives the strategies, and that of the whole direction, a panel each.
 
@@ -47,6 +56,8 @@ def field_figure(
         fields: a term field, or term fields by rule, of one game; every rule has a row of panels.
         terms: which terms, in order; by default all that a rule has. "total" is the whole direction.
         columns: panels abreast; by default up to four, or for several rules as many as one of them has terms.
+        title: of the figure; by default what is shown.
+        **paper: `size` and `ax`, see `Paper`.
 
     Raises:
         InputError: for anything else, or a term that no rule has.
@@ -61,7 +72,9 @@ def field_figure(
     named = as_fields(fields)
     shown = {name: _chosen(one, terms, named) for name, one in named.items()}
     marks = equilibrium_handles(next(iter(named.values())).equilibria)
-    page, rows = rows_of_panels([len(own) for own in shown.values()], columns, len(marks))
+    usual = f"{next(iter(named.values())).game}: where each term of {', '.join(named)} moves the strategies"
+    lengths = [len(own) for own in shown.values()]
+    page, rows = rows_of_panels(lengths, columns, len(marks), usual if title is None else title)
     speeds = [named[name].speed(term) for name, own in shown.items() for term in own]
     scale = speed_scale(speeds)
     for (name, own), panels in zip(shown.items(), rows, strict=True):
@@ -102,6 +115,11 @@ def _panel(axes: Axes, field: TermField, term: str, title: str, scale: LogNorm) 
     arrows(axes, field, term, scale, speed_colours())
     mark_equilibria(axes, field.equilibria)
     frame(axes, plane, first_probabilities(field.question))
+    # room for marks of equilibria on the edges of the square
+    low, high = plane.edges
+    room = ROOM * (high - low)
+    axes.set_xlim(low - room, high + room)
+    axes.set_ylim(low - room, high + room)
     axes.set_xlabel(axes.get_xlabel().removesuffix(" at the start"))
     axes.set_ylabel(axes.get_ylabel().removesuffix(" at the start"))
 

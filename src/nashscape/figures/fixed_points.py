@@ -1,7 +1,7 @@
 """Pictures of the points at which a rule rests: in the plane of two parameters, else by their eigenvalues."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -9,7 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from nashscape.figures.given import only
-from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, bare, canvas, words
+from nashscape.figures.paper import Paper, canvas, head, key, on_paper
+from nashscape.figures.style import FAINT, INK, TARGETS, bare, words
 from nashscape.theory.resting.results import FixedPoint, FixedPoints
 
 MARKERS: Mapping[str, tuple[str, str]] = {
@@ -25,7 +26,8 @@ MARKERS: Mapping[str, tuple[str, str]] = {
 """Marker and colour of every type."""
 
 
-def fixed_point_figure(found: FixedPoints, *, title: str | None = None) -> Figure:
+@on_paper
+def fixed_point_figure(found: FixedPoints, *, title: str | None = None, **paper: Unpack[Paper]) -> Figure:
     """The field over two parameters with the points at which it rests; for more parameters their eigenvalues.
 
     Arrows have one length and tell directions alone. An arrow from a zero of policy gradient leads to the rule's own.
@@ -34,6 +36,7 @@ def fixed_point_figure(found: FixedPoints, *, title: str | None = None) -> Figur
     Args:
         found: what `fixed_points` gave.
         title: of the figure; by default rule and game.
+        **paper: `size` and `ax`, see `Paper`.
 
     Raises:
         InputError: for anything else.
@@ -42,18 +45,25 @@ def fixed_point_figure(found: FixedPoints, *, title: str | None = None) -> Figur
         >>> from nashscape import games, meta_mapg
         >>> from nashscape.theory.resting.points import fixed_points
         >>> figure = fixed_point_figure(fixed_points(meta_mapg(), games.stag_hunt()))
-        >>> [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
+        >>> [text.get_text() for text in figure.legends[0].get_texts()]
         ['saddle', 'attracting corner', 'shift from policy gradient']
     """
     only(found, FixedPoints, "fixed_points")
-    figure, grid = canvas(1, 1, 5.6, 4.0)
+    figure, grid = canvas(1, 1, 4.6, 4.6)
     axes = grid[0, 0]
     bare(axes)
     handles = _plane(axes, found) if len(found.grid) else _spectra(axes, found)
     if handles:
-        axes.legend(handles=handles, fontsize=SMALL, frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0))
-    axes.set_title(f"{found.rule} on {found.game}" if title is None else title, fontsize=10, color=INK)
+        key(figure, handles, columns=3)
+    head(axes, _finding(found) if title is None else title)
     return figure
+
+
+def _finding(found: FixedPoints) -> str:
+    """How many points there are of every type."""
+    types = [point.type for point in found.points]
+    said = [f"{types.count(kind)} {kind}{'s' if types.count(kind) > 1 else ''}" for kind in MARKERS if kind in types]
+    return f"{found.rule} on {found.game}: {', '.join(said) or 'no point of rest'}"
 
 
 def _plane(axes: Axes, found: FixedPoints) -> list[Any]:

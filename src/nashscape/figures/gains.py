@@ -1,8 +1,8 @@
 """What a rule gains and loses against a baseline, start by start."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,7 @@ from matplotlib.lines import Line2D
 from nashscape.core import InputError, choice
 from nashscape.figures.grids import QUARTILES, Mask, Plane, fill, name_area, planes
 from nashscape.figures.panels import first_probabilities, frame, legend_below, sheet
+from nashscape.figures.paper import Paper, on_paper
 from nashscape.figures.style import DIVERGING, Look, handle, percent
 from nashscape.selection import BasinMap, Comparison, compare
 
@@ -21,8 +22,8 @@ PARTS = {
     "gained": Look("#0072B2"),
     "lost": Look("#D55E00", "xxxx", "#5A2600"),
     "both": Look("#A6D5F2", "....", "#3E7CA3"),
-    "neither": Look("#F5F5F5"),
-    "unchanged": Look("#F5F5F5"),
+    "neither": Look("#DDDDDD"),
+    "unchanged": Look("#DDDDDD"),
 }
 
 
@@ -31,6 +32,7 @@ class Change:
     """One panel's worth of comparison: masks `[rollouts, G, …, G]` and where the cells lie."""
 
     title: str
+    rule: str
     gained: Mask
     lost: Mask
     both: Mask | None
@@ -44,12 +46,15 @@ class Change:
         return planes(self.title, self.axis, self.limits, self.kind, self.gained.ndim - 1)
 
 
+@on_paper
 def gain_loss(
     comparisons: Comparison | Mapping[str, Comparison] | Mapping[str, BasinMap],
     baseline: str | None = None,
     *,
     outcome: str | None = None,
     columns: int | None = None,
+    title: str | None = None,
+    **paper: Unpack[Paper],
 ) -> Figure:
     """Where a rule reaches an outcome and the baseline does not, the reverse, both, and neither; shares below.
 
@@ -60,6 +65,8 @@ def gain_loss(
         baseline: with maps, the rule that the others are compared with; by default the first.
         outcome: with maps, what is reached; by default the first target.
         columns: panels abreast, by default up to four.
+        title: of the figure; by default the shares gained and lost.
+        **paper: `size` and `ax`, see `Paper`.
 
     Raises:
         InputError: for comparisons of entries, which have no map, an unknown baseline, or a single map.
@@ -74,7 +81,9 @@ def gain_loss(
     pairs = [(change, plane) for change in changes for plane in change.planes()]
     shaded = any(change.gained.shape[0] > 1 for change in changes)
     abreast = len(QUARTILES) if columns is None and pairs[0][1].index else columns
-    page = sheet(len(pairs), abreast, lines=2 if shaded else 4, bar=shaded)
+    page = sheet(
+        len(pairs), abreast, lines=2 if shaded else 4, bar=shaded, title=_finding(changes) if title is None else title
+    )
     for ax, (change, plane) in zip(page.panels, pairs, strict=True):
         if shaded:
             _shade(ax, change, plane)
@@ -84,6 +93,15 @@ def gain_loss(
     if shaded:
         page.colour_bar(Normalize(-1.0, 1.0), DIVERGING, "share of runs lost (−) or gained (+)")
     return page.figure
+
+
+def _finding(changes: Sequence[Change]) -> str:
+    """What every rule gains and loses."""
+    if len(changes) == 1:
+        [one] = changes
+        return f"{percent(float(one.gained.mean()))} of starts gained, {percent(float(one.lost.mean()))} lost"
+    said = [f"{one.rule} {percent(float(one.gained.mean()))} / {percent(float(one.lost.mean()))}" for one in changes]
+    return f"starts gained / lost: {', '.join(said)}"
 
 
 def _changes(given: Any, baseline: str | None, outcome: str | None) -> list[Change]:
@@ -108,7 +126,9 @@ def _of_maps(one: BasinMap, base: BasinMap, outcome: str | None) -> Change:
     both = one.reached(comparison.outcome) & base.reached(comparison.outcome)
     title = f"{one.rule} against {base.rule}: {comparison.outcome}"
     names = first_probabilities(one.question)
-    return Change(title, comparison.gained, comparison.lost, both, one.axis, one.limits, one.layout.kind, names)
+    return Change(
+        title, one.rule, comparison.gained, comparison.lost, both, one.axis, one.limits, one.layout.kind, names
+    )
 
 
 def _of_comparison(one: Comparison) -> Change:
@@ -122,7 +142,15 @@ def _of_comparison(one: Comparison) -> Change:
     axis = centres if starts["kind"] == "cells" else np.linspace(low, high, size)
     title = f"{one.rule} against {one.baseline}: {one.outcome}"
     return Change(
-        title, one.gained, one.lost, None, axis, (low, high), starts["kind"], first_probabilities(one.question)
+        title,
+        one.rule,
+        one.gained,
+        one.lost,
+        None,
+        axis,
+        (low, high),
+        starts["kind"],
+        first_probabilities(one.question),
     )
 
 

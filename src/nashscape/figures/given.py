@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
 from nashscape.core import InputError
-from nashscape.figures.style import beside
+from nashscape.figures.paper import beside
 
 Kind = TypeVar("Kind")
 
@@ -32,12 +32,13 @@ def or_several(draw: Draw) -> Draw:
     """
 
     @functools.wraps(draw)
-    def drawn(found: Any, **options: Any) -> Any:
+    def drawn(found: Any, *, title: str | None = None, **options: Any) -> Any:
         if not isinstance(found, Mapping):
-            return draw(found, **options)
+            return draw(found, title=title, **options)
         if not found:
             raise InputError("there are no results to draw")
-        return beside({str(name): functools.partial(draw, one, **options) for name, one in found.items()})
+        each = {str(name): functools.partial(draw, one, **options) for name, one in found.items()}
+        return beside(each, title)
 
     return cast(Draw, drawn)
 

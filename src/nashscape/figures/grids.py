@@ -19,8 +19,10 @@ from nashscape.selection import BasinMap
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 QUARTILES = (0.25, 0.5, 0.75)
-LABEL_ROOM = 0.07
-"""An area is named where it leaves at least this share of the panel's width around the name."""
+LABEL_ROOM = 0.05
+"""An area is named where it leaves at least this share of the panel's width around the name's middle."""
+LETTER = 0.034
+"""Width of a letter of a name, in widths of a panel."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,8 @@ def name_area(axes: Axes, mask: Mask, plane: Plane, text: str, colour: str) -> N
 
     room = np.asarray(distance_transform_edt(np.pad(mask, 1)))[1:-1, 1:-1]
     x, y = np.unravel_index(int(room.argmax()), room.shape)
-    if room[x, y] < LABEL_ROOM * len(mask):
+    # distances are to the middles of other cells
+    if room[x, y] - 0.5 < max(LABEL_ROOM, LETTER * len(text) / 2 + 0.01) * len(mask):
         return
     low, high = plane.edges
     step = (high - low) / len(mask)

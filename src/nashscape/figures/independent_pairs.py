@@ -1,25 +1,33 @@
 """Pictures of independent comparisons: both shares with their intervals, and the difference with its own."""
 
 from collections.abc import Mapping
+from typing import Unpack
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from nashscape.core import Estimate, InputError
 from nashscape.figures.given import by_rule
-from nashscape.figures.style import INK, SMALL, TARGETS, bare, canvas, words
+from nashscape.figures.paper import Paper, canvas, head, key, on_paper
+from nashscape.figures.style import INK, SMALL, TARGETS, bare, words
 from nashscape.selection.comparing.independent_comparisons import IndependentComparison
 
 ASIDE = 0.13
 
 
+@on_paper
 def independent_comparison_figure(
     comparisons: IndependentComparison | Mapping[str, IndependentComparison],
+    *,
+    title: str | None = None,
+    **paper: Unpack[Paper],
 ) -> Figure:
     """How often a rule and a baseline reach the outcome, and the difference, each with its interval.
 
     Args:
         comparisons: a comparison of independent runs, or such comparisons by rule, of one game and outcome.
+        title: of the figure; by default whether the two differ.
+        **paper: `size` and `ax`, see `Paper`.
 
     Raises:
         InputError: for anything else.
@@ -58,8 +66,20 @@ def independent_comparison_figure(
         title=f"exact {100 * (first.difference.level or 0):g} % intervals",
         xlabel="difference of the shares",
     )
-    figure.legend(loc="outside lower center", ncols=2, fontsize=SMALL, frameon=False)
+    key(figure, columns=2)
+    head(figure, _finding(named) if title is None else title)
     return figure
+
+
+def _finding(named: Mapping[str, IndependentComparison]) -> str:
+    """The differences that are shown, and those that are not."""
+    first = next(iter(named.values()))
+    said = []
+    for one in named.values():
+        apart = one.difference.low > 0 or one.difference.high < 0
+        by = f"{one.difference.value:+.2f}".replace("-", "−")
+        said.append(f"{one.rule} {by} against {one.baseline}{'' if apart else ' (may be chance)'}")
+    return f"{first.game}, share that reaches {first.outcome}: {'; '.join(said)}"
 
 
 def _interval(axes: Axes, y: float, one: Estimate, colour: str, marker: str, label: str | None) -> None:

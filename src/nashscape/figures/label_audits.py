@@ -1,22 +1,29 @@
 """Pictures of audits of labels: for every label, what became of the runs that were continued."""
 
 from collections.abc import Mapping
+from typing import Unpack
 
 from matplotlib.figure import Figure
 
 from nashscape.dynamics.label_audits import LabelAudit
 from nashscape.figures.given import by_rule
+from nashscape.figures.paper import Paper, canvas, head, key, on_paper
 from nashscape.figures.stacks import segment
-from nashscape.figures.style import INK, SMALL, TEXT, Look, bare, canvas, handle, words
+from nashscape.figures.style import INK, TEXT, Look, bare, handle, words
 
 HELD, UNFINISHED, CHANGED = Look("#0072B2"), Look("#F2F2F2", "....", "#8A8A8A"), Look("#E69F00", "////", INK)
 
 
-def label_audit_figure(audits: LabelAudit | Mapping[str, LabelAudit]) -> Figure:
+@on_paper
+def label_audit_figure(
+    audits: LabelAudit | Mapping[str, LabelAudit], *, title: str | None = None, **paper: Unpack[Paper]
+) -> Figure:
     """For every label the shares of the continued runs that held, could not be followed to the end, and changed.
 
     Args:
         audits: an audit, or audits by rule.
+        title: of the figure; by default how many labels changed.
+        **paper: `size` and `ax`, see `Paper`.
 
     Raises:
         InputError: for anything else.
@@ -29,7 +36,7 @@ def label_audit_figure(audits: LabelAudit | Mapping[str, LabelAudit]) -> Figure:
     """
     named = by_rule(audits, LabelAudit)
     rows = max(int((one.looked_at > 0).sum()) for one in named.values())
-    figure, grid = canvas(1, len(named), 2.2 + 4.4 * len(named), 1.6 + 0.4 * rows)
+    figure, grid = canvas(1, len(named), 1.8 + 3.2 * len(named), 1.8 + 0.4 * rows)
     for axes, (rule, one) in zip(grid[0], named.items(), strict=True):
         shown = [k for k in range(len(one.names)) if one.looked_at[k]]
         for row, k in enumerate(shown):
@@ -46,5 +53,10 @@ def label_audit_figure(audits: LabelAudit | Mapping[str, LabelAudit]) -> Figure:
         axes.set_xlim(0.0, 1.0)
         words(axes, title=f"{rule} on {one.game}", xlabel="share of the runs that were continued")
     handles = [handle(HELD, "held"), handle(UNFINISHED, "not followed to the end"), handle(CHANGED, "changed")]
-    figure.legend(handles=handles, loc="outside lower center", ncols=3, fontsize=SMALL, frameon=False)
+    key(figure, handles, columns=3)
+    changed, followed = (
+        sum(int(getattr(one, what).sum()) for one in named.values()) for what in ("changed", "looked_at")
+    )
+    usual = f"{changed or 'none'} of {followed} labels that were followed further changed"
+    head(figure, usual if title is None else title)
     return figure

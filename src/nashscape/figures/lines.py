@@ -1,18 +1,27 @@
 """Pictures of straight lines through the starts: what is reached from where, and where that switches."""
 
+from typing import Unpack
+
 import numpy as np
 import numpy.typing as npt
 from matplotlib.figure import Figure
 
 from nashscape.core import label_names
 from nashscape.figures.given import only, or_several
-from nashscape.figures.style import INK, SMALL, canvas, handle, look, words
+from nashscape.figures.paper import Paper, canvas, head, key, on_paper
+from nashscape.figures.style import INK, handle, look, words
 from nashscape.selection.edges.crossings import Line
 
 
+@on_paper
 @or_several
-def line_figure(found: Line) -> Figure:
+def line_figure(found: Line, *, title: str | None = None, **paper: Unpack[Paper]) -> Figure:
     """The outcomes along a line as a coloured band, with the switches to and from the target as vertical lines.
+
+    Args:
+        found: what `along` made.
+        title: of the figure; by default where the outcome switches.
+        **paper: `size` and `ax`, see `Paper`.
 
     Raises:
         InputError: for anything that is not a line.
@@ -38,12 +47,19 @@ def line_figure(found: Line) -> Figure:
     keys = [handle(look(code), names[code]) for code in sorted({code for code, _ in cells}, key=lambda c: (c < 0, c))]
     if len(found.inner):
         keys += [axes.plot([], [], color=INK, linewidth=1.6, label="switch")[0]]
-    figure.legend(handles=keys, loc="outside lower center", ncols=len(keys), fontsize=SMALL, frameon=False)
+    key(figure, keys, columns=len(keys))
     axes.set_xlim(0.0, 1.0)
     axes.set_yticks([])
     words(axes, xlabel=f"share of the way from {_point(found.start)} to {_point(found.end)}")
-    axes.set_title(f"{found.rule} on {found.game}", fontsize=10, color=INK)
+    head(axes, _finding(found) if title is None else title)
     return figure
+
+
+def _finding(found: Line) -> str:
+    """Where the outcome switches."""
+    at = [f"{(low + high) / 2:.3g}" for low, high in zip(found.inner, found.outer, strict=True)]
+    switches = f"switches at {', '.join(at)} of the way" if at else "one side all the way"
+    return f"{found.rule} on {found.game}: {switches}"
 
 
 def _point(profile: tuple[npt.NDArray[np.float64], ...]) -> str:

@@ -1,23 +1,28 @@
 """Pictures of optimal strategies, how far they may vary, and of what players can make sure of."""
 
+from typing import Unpack
+
 import numpy as np
 from matplotlib.figure import Figure
 
 from nashscape.core.exact_numbers import fraction_text
 from nashscape.figures.given import only, or_several
-from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, bare, canvas, words, wrapped
+from nashscape.figures.paper import Paper, canvas, on_paper
+from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, bare, words, wrapped
 from nashscape.theory.zero_sum.results import SecurityLevels, ZeroSumValue
 
 WIDTH = 7.6
 
 
 @or_several
-def optimal_figure(found: ZeroSumValue, *, title: str | None = None) -> Figure:
+@on_paper
+def optimal_figure(found: ZeroSumValue, *, title: str | None = None, **paper: Unpack[Paper]) -> Figure:
     """A bar for the probability of every action in one optimal strategy, and a line over its range in all.
 
     Args:
         found: what `zero_sum_value` gave.
         title: of the figure; by default the game and its value.
+        **paper: `size` and `ax`, see `Paper`.
 
     Example:
         >>> from nashscape import games
@@ -45,12 +50,14 @@ def optimal_figure(found: ZeroSumValue, *, title: str | None = None) -> Figure:
 
 
 @or_several
-def security_figure(found: SecurityLevels, *, title: str | None = None) -> Figure:
+@on_paper
+def security_figure(found: SecurityLevels, *, title: str | None = None, **paper: Unpack[Paper]) -> Figure:
     """What every player can make sure of: by a mixed strategy as a bar, by a single action as a line across it.
 
     Args:
         found: what `security_levels` gave.
         title: of the figure; by default the game.
+        **paper: `size` and `ax`, see `Paper`.
 
     Example:
         >>> from nashscape import games

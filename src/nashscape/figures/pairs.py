@@ -8,16 +8,21 @@ from matplotlib.figure import Figure
 from nashscape.core import InputError
 from nashscape.figures.gains import gain_loss
 from nashscape.figures.given import by_rule
-from nashscape.figures.style import INK, SMALL, TARGETS, bare, canvas, percent
+from nashscape.figures.paper import canvas, head, inches, key, on_paper
+from nashscape.figures.style import INK, SMALL, TARGETS, bare, percent, wrapped
 from nashscape.selection import Comparison
 
 
-def comparison_figure(comparisons: Comparison | Mapping[str, Comparison], **options: Any) -> Figure:
+@on_paper
+def comparison_figure(
+    comparisons: Comparison | Mapping[str, Comparison], *, title: str | None = None, **options: Any
+) -> Figure:
     """What a rule gains and loses against a baseline: maps for comparisons of maps, bars for those of entries.
 
     Args:
         comparisons: a comparison, or comparisons by rule, all of maps or all of entries.
         **options: of `gain_loss`, for maps.
+        title: of the figure; by default the shares gained and lost.
 
     Raises:
         InputError: for a mixture of the two.
@@ -31,11 +36,11 @@ def comparison_figure(comparisons: Comparison | Mapping[str, Comparison], **opti
     named = by_rule(comparisons, Comparison)
     flat = {one.gained.ndim == 1 for one in named.values()}
     if flat == {False}:
-        return gain_loss(comparisons, **options)
+        return gain_loss(comparisons, title=title, **options)
     if flat != {True}:
         raise InputError("comparisons side by side must be all of maps or all of entries")
     first = next(iter(named.values()))
-    figure, grid = canvas(1, 1, 6.4, 1.3 + 0.5 * len(named))
+    figure, grid = canvas(1, 1, 6.4, 1.7 + 0.5 * len(named))
     axes = grid[0, 0]
     bare(axes)
     for row, one in enumerate(named.values()):
@@ -48,6 +53,10 @@ def comparison_figure(comparisons: Comparison | Mapping[str, Comparison], **opti
     axes.axvline(0.0, color=INK, linewidth=0.8)
     axes.set_yticks(range(len(named)), [f"{one.rule} against {one.baseline}" for one in named.values()], fontsize=SMALL)
     axes.set_ylim(len(named) - 0.4, -0.7)
-    axes.set_xlabel(f"share of runs that reach {first.outcome} under one rule only", fontsize=SMALL)
-    axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), fontsize=SMALL, frameon=False)
+    below = f"share of runs that reach {first.outcome} under one rule only"
+    axes.set_xlabel(wrapped(below, inches(figure)[0] - 1.2), fontsize=SMALL)
+    key(figure, columns=3)
+    gains = [f"{one.rule} {percent(one.gained_share)} / {percent(one.lost_share)}" for one in named.values()]
+    usual = f"{first.game}, {first.outcome}: runs gained / lost: {', '.join(gains)}"
+    head(figure, usual if title is None else title)
     return figure

@@ -1,12 +1,14 @@
 """Pictures of the paths of Lemke and Howson: a network of equilibria."""
 
 from collections import defaultdict
+from typing import Unpack
 
 import numpy as np
 from matplotlib.figure import Figure
 
 from nashscape.figures.given import only, or_several
-from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, canvas, wrapped
+from nashscape.figures.paper import Paper, canvas, on_paper
+from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, wrapped
 from nashscape.theory.nash.path_results import LemkeHowsonPaths
 from nashscape.theory.nash.path_tables import node_names
 
@@ -14,7 +16,8 @@ SIZE = 6.0
 
 
 @or_several
-def network_figure(found: LemkeHowsonPaths, *, title: str | None = None) -> Figure:
+@on_paper
+def network_figure(found: LemkeHowsonPaths, *, title: str | None = None, **paper: Unpack[Paper]) -> Figure:
     """Nodes on a circle, the paths between them as lines with the labels that they drop.
 
     Nodes of sign 1 are discs, those of sign −1 squares; the white one is where nobody plays.
@@ -22,6 +25,7 @@ def network_figure(found: LemkeHowsonPaths, *, title: str | None = None) -> Figu
     Args:
         found: what `lemke_howson_paths` gave.
         title: of the figure; by default the game.
+        **paper: `size` and `ax`, see `Paper`.
 
     Example:
         >>> from nashscape import games

@@ -1,5 +1,7 @@
 """Pictures of which way peer-learning moves every player, as proved for all profiles at once."""
 
+from typing import Unpack
+
 import numpy as np
 import numpy.typing as npt
 from matplotlib import colormaps
@@ -9,6 +11,7 @@ from matplotlib.figure import Figure
 
 from nashscape.core import InputError
 from nashscape.figures.given import only
+from nashscape.figures.paper import Paper, canvas, head, key, on_paper
 from nashscape.figures.style import (
     INK,
     SEQUENTIAL,
@@ -17,12 +20,11 @@ from nashscape.figures.style import (
     UNDECIDED,
     Look,
     bare,
-    canvas,
     contrast,
     handle,
     percent,
     words,
-)  # fmt: skip
+)
 from nashscape.theory.peer_directions import PeerDirections
 
 Floats = npt.NDArray[np.float64]
@@ -41,11 +43,19 @@ MEANINGS = {
     "zero": "is zero at every profile",
     "undecided": "was not proved to have one sign, or both",
 }
+SHORT = {
+    "raises": "raises the first action everywhere",
+    "lowers": "lowers the first action everywhere",
+    "both": "either way, by the profile",
+    "zero": "does nothing",
+    "undecided": "not decided",
+}
 LARGEST = 1e100
 """Bounds that can be drawn; of numbers near the largest doubles no axis can be made."""
 
 
-def peer_directions_figure(found: PeerDirections, *, title: str | None = None) -> Figure:
+@on_paper
+def peer_directions_figure(found: PeerDirections, *, title: str | None = None, **paper: Unpack[Paper]) -> Figure:
     """What the peer term of every player is between, over all interior profiles, and which sign that proves.
 
     A bar is the range of `f_i`, or bounds of it, which has the sign of the term; its end next to zero is the margin.
@@ -55,6 +65,7 @@ def peer_directions_figure(found: PeerDirections, *, title: str | None = None) -
     Args:
         found: what `peer_direction` gave.
         title: of the figure; by default the game.
+        **paper: `size` and `ax`, see `Paper`.
 
     Raises:
         InputError: for anything else, and for bounds beyond what can be drawn.
@@ -78,13 +89,21 @@ def peer_directions_figure(found: PeerDirections, *, title: str | None = None) -
     _ranges(panels[0], found)
     if seen:
         _profiles(panels[1], found, seen)
-    figure.suptitle(f"peer-learning in {found.game}" if title is None else title, fontsize=10, color=INK)
+    head(figure, _finding(found) if title is None else title)
     verdicts = [verdict for verdict in LOOKS if verdict in found.verdicts]
-    figure.legend(
-        handles=[handle(LOOKS[verdict], f"{verdict}: the peer term {MEANINGS[verdict]}") for verdict in verdicts],
-        loc="outside lower center", fontsize=SMALL, frameon=False, labelcolor=INK, handleheight=1.1,
-    )  # fmt: skip
+    key(figure, [handle(LOOKS[verdict], f"{verdict}: the peer term {MEANINGS[verdict]}") for verdict in verdicts])
     return figure
+
+
+def _finding(found: PeerDirections) -> str:
+    """Which way the term moves whom."""
+    whom = {
+        verdict: ", ".join(name for name, own in zip(found.players, found.verdicts, strict=True) if own == verdict)
+        for verdict in dict.fromkeys(found.verdicts)
+    }
+    if len(whom) == 1:
+        whom = dict.fromkeys(whom, "all players")
+    return f"peer-learning in {found.game}: {'; '.join(f'{SHORT[own]} for {names}' for own, names in whom.items())}"
 
 
 def _ranges(axes: Axes, found: PeerDirections) -> None:

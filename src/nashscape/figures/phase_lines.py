@@ -7,8 +7,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from nashscape.figures.paper import canvas, head, key
 from nashscape.figures.phase_parts import ALONG, THRESHOLDS, across, curve, groups, heading, shares
-from nashscape.figures.style import INK, SMALL, TARGETS, TEXT, bare, canvas, handle, words
+from nashscape.figures.style import INK, SMALL, TARGETS, TEXT, bare, handle, words
 from nashscape.selection.phases.phase_results import PhaseDiagram
 from nashscape.theory import Threshold
 
@@ -37,10 +38,10 @@ def phase_lines(
     for k, one in enumerate(beside):
         _beside(next(panels), one, steps if k == 0 else None)
     grid[-1, 0].set_xlabel(across(found), fontsize=TEXT)
-    figure.suptitle(heading(found) if title is None else title, fontsize=TEXT + 2)
+    head(figure, heading(found) if title is None else title)
     keys = [handle(group.look, group.label) for group in groups(found) if _occurs(found, group.names)]
     keys += [THRESHOLDS[name].key for name in lines if _finite(found, name) is not None]  # type: ignore[misc]
-    figure.legend(handles=keys, loc="outside lower center", ncols=2, fontsize=SMALL, frameon=False)
+    key(figure, keys, columns=2)
     return figure
 
 

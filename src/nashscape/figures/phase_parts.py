@@ -38,10 +38,14 @@ def groups(found: PhaseDiagram) -> list[Group]:
         name = codes[code]
         if name in taken:
             continue
-        mirror = name[::-1] if found.closed is not None and name in found.targets else name
-        names = (name, mirror) if mirror != name and mirror in found.targets else (name,)
+        target = next((own for own in found.targets if name in (own, f"rest within {own}", f"passing {own}")), "")
+        mirror = target[::-1] if found.closed is not None else target
+        names: tuple[str, ...] = (name,)
+        label = name
+        if mirror != target and mirror in found.targets:
+            names, label = (name, name.removesuffix(target) + mirror), f"{name} or {mirror}"
         taken.update(names)
-        made.append(Group(names, " or ".join(names), look(code)))
+        made.append(Group(names, label, look(code)))
     return made
 
 

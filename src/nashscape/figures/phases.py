@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -12,9 +12,10 @@ from matplotlib.figure import Figure
 from nashscape.core import InputError
 from nashscape.figures.given import only, or_several
 from nashscape.figures.grids import fill_between
+from nashscape.figures.paper import Paper, canvas, head, key, on_paper
 from nashscape.figures.phase_lines import phase_lines
 from nashscape.figures.phase_parts import ALONG, THRESHOLDS, Floats, across, curve, edges, groups, heading, shares
-from nashscape.figures.style import DIVERGING, SEQUENTIAL, SMALL, TEXT, Look, canvas, handle, words
+from nashscape.figures.style import DIVERGING, SEQUENTIAL, SMALL, Look, handle, words
 from nashscape.learning.dial_table import label_of
 from nashscape.selection.phases.phase_results import PhaseDiagram
 from nashscape.theory import Threshold
@@ -28,6 +29,7 @@ VERDICTS = {
 Draw = Callable[[Axes], None]
 
 
+@on_paper
 @or_several
 def phase_figure(
     found: PhaseDiagram,
@@ -35,6 +37,7 @@ def phase_figure(
     beside: Sequence[Threshold] = (),
     steps: tuple[Any, Any] | None = None,
     title: str | None = None,
+    **paper: Unpack[Paper],
 ) -> Figure:
     """Phase diagrams of one family of games: measured shares as areas, closed forms as lines over them.
 
@@ -48,6 +51,7 @@ def phase_figure(
             same games: a panel each, with the changes of sign as vertical lines.
         steps: couplings and what was measured at them, drawn as dots over the first of these.
         title: of the figure; by default rule, games and bounds.
+        **paper: `size` and `ax`, see `Paper`.
 
     Raises:
         InputError: for anything else, and something beside a diagram over two numbers.
@@ -78,8 +82,8 @@ def phase_figure(
         axes.set_ylim(*edges(np.sort(found.values))[[0, -1]])
     for axes in grid.ravel()[len(drawn) :]:
         axes.remove()
-    figure.suptitle(heading(found) if title is None else title, fontsize=TEXT + 2)
-    figure.legend(handles=_keys(found), loc="outside lower center", ncols=2, fontsize=SMALL, frameon=False)
+    head(figure, heading(found) if title is None else title)
+    key(figure, _keys(found), columns=2)
     return figure
 
 

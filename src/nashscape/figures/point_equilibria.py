@@ -1,7 +1,7 @@
 """Pictures of equilibria over points: in the plane of two coordinates, else coordinate by coordinate."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -9,7 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from nashscape.figures.given import only
-from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, bare, canvas, words
+from nashscape.figures.paper import Paper, canvas, on_paper
+from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, bare, words
 from nashscape.theory.continuous.results import PointEquilibria, PointEquilibrium
 
 MARKERS: Mapping[str, tuple[str, str]] = {
@@ -24,7 +25,8 @@ SHOWN = 12
 """Equilibria that a picture by coordinates shows."""
 
 
-def point_equilibria_figure(found: PointEquilibria, *, title: str | None = None) -> Figure:
+@on_paper
+def point_equilibria_figure(found: PointEquilibria, *, title: str | None = None, **paper: Unpack[Paper]) -> Figure:
     """The equilibria of a game over points, with arrows along which gradient ascent moves if there are two coordinates.
 
     Arrows have one length and tell directions alone. With more coordinates every equilibrium is a row of marks.
@@ -32,6 +34,7 @@ def point_equilibria_figure(found: PointEquilibria, *, title: str | None = None)
     Args:
         found: what `equilibria` gave for a game over points.
         title: of the figure; by default the game and whether there is only one.
+        **paper: `size` and `ax`, see `Paper`.
 
     Raises:
         InputError: for anything else.

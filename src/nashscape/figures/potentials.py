@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from itertools import pairwise
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -10,20 +10,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from nashscape.figures.given import only, or_several
+from nashscape.figures.paper import Paper, canvas, on_paper
 from nashscape.figures.stacks import segment
-from nashscape.figures.style import (
-    INK,
-    SEQUENTIAL,
-    SMALL,
-    TARGETS,
-    Look,
-    bare,
-    canvas,
-    contrast,
-    handle,
-    words,
-    wrapped,
-)
+from nashscape.figures.style import INK, SEQUENTIAL, SMALL, TARGETS, Look, bare, contrast, handle, words, wrapped
 from nashscape.theory.potentials.results import Decomposition, PotentialTest
 
 WIDTH = 6.4
@@ -33,7 +22,8 @@ MOST_WRITTEN = 64
 
 
 @or_several
-def potential_figure(found: PotentialTest, *, title: str | None = None) -> Figure:
+@on_paper
+def potential_figure(found: PotentialTest, *, title: str | None = None, **paper: Unpack[Paper]) -> Figure:
     """The potential of every profile as a shade: a row for each action of the first player, a column for all others'.
 
     Cells in which it is largest are framed. Of a game without a potential a cycle of better replies is drawn.
@@ -41,6 +31,7 @@ def potential_figure(found: PotentialTest, *, title: str | None = None) -> Figur
     Args:
         found: what `potential_test` gave.
         title: of the figure; by default the kind and the game.
+        **paper: `size` and `ax`, see `Paper`.
 
     Example:
         >>> from nashscape import games
@@ -96,12 +87,16 @@ def _draw_cycle(axes: Axes, found: PotentialTest, columns: int) -> None:
     axes.plot(*zip(*at, strict=True), "o", color=INK, markersize=4)
 
 
-def decomposition_figure(found: Decomposition | Mapping[str, Decomposition], *, title: str | None = None) -> Figure:
+@on_paper
+def decomposition_figure(
+    found: Decomposition | Mapping[str, Decomposition], *, title: str | None = None, **paper: Unpack[Paper]
+) -> Figure:
     """How much of a game is potential, harmonic and nonstrategic: a bar, or one for each of several.
 
     Args:
         found: what `decomposition` gave, or several by name.
         title: of the figure; by default what is drawn.
+        **paper: `size` and `ax`, see `Paper`.
 
     Raises:
         InputError: for anything else.

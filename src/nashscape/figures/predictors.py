@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Mapping
+from typing import Unpack
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +11,8 @@ from matplotlib.figure import Figure
 
 from nashscape.core import InputError, wilson
 from nashscape.figures.given import by_rule
-from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, bare, canvas, words
+from nashscape.figures.paper import Paper, canvas, head, key, on_paper
+from nashscape.figures.style import FAINT, INK, TARGETS, bare, words
 from nashscape.selection.predictors import Predictor
 
 DASHES = ("-", "--", "-.", ":")
@@ -22,7 +24,10 @@ PARTS = 10
 """Parts of equally many starts into which they are cut, from the smallest values to the largest."""
 
 
-def predictor_figure(found: Predictor | Mapping[str, Predictor]) -> Figure:
+@on_paper
+def predictor_figure(
+    found: Predictor | Mapping[str, Predictor], *, title: str | None = None, **paper: Unpack[Paper]
+) -> Figure:
     """ROC curves of predictors, and the share of starts gained in every tenth of the starts, ordered by value.
 
     A diagonal curve, and a flat line, predict nothing. Starts of one value are never parted: tenths that end in such a
@@ -30,6 +35,8 @@ def predictor_figure(found: Predictor | Mapping[str, Predictor]) -> Figure:
 
     Args:
         found: a predictor, or predictors by name, of one rule, baseline and outcome.
+        title: of the figure; by default none, since both panels have one.
+        **paper: `size` and `ax`, see `Paper`.
 
     Raises:
         InputError: for anything else.
@@ -63,7 +70,9 @@ def predictor_figure(found: Predictor | Mapping[str, Predictor]) -> Figure:
         axes.set_xlim(-0.02, 1.02)
         axes.set_ylim(-0.02, 1.02)
     curves.set_aspect("equal")
-    figure.legend(handles=curves.get_lines(), loc="outside lower center", fontsize=SMALL, frameon=False)
+    key(figure, curves.get_lines())
+    if title is not None:
+        head(figure, title)
     return figure
 
 

@@ -1,7 +1,7 @@
 """Pictures for reports: published numbers beside ours, and curves over a parameter."""
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, Unpack
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from nashscape.core import Estimate, InputError, finite_array
-from nashscape.figures.style import INK, SMALL, TARGETS, TEXT, bare, canvas, words
+from nashscape.figures.paper import Paper, canvas, head, key, on_paper
+from nashscape.figures.style import INK, SMALL, TARGETS, TEXT, bare, words
 
 AGREES, DIFFERS = TARGETS[0], TARGETS[5]
 ROW = 0.24
@@ -35,13 +36,18 @@ class PublishedRow(Protocol):
     def agrees(self) -> bool: ...  # noqa: D102
 
 
-def published_figure(rows: Sequence[PublishedRow], *, xlabel: str = "value") -> Figure:
+@on_paper
+def published_figure(
+    rows: Sequence[PublishedRow], *, xlabel: str = "value", title: str | None = None, **paper: Unpack[Paper]
+) -> Figure:
     """Published numbers (diamonds) and ours (dots with intervals), a panel per table, marked where they differ.
 
     Args:
         rows: objects with `table`, `label`, `published`, `ours`, `low`, `high` and `agrees`; where they have a
             `published_interval` it is drawn as a thin line.
         xlabel: what the numbers are, with their unit.
+        title: of the figure; by default none, since every panel has one.
+        **paper: `size` and `ax`, see `Paper`.
 
     Raises:
         InputError: when there are no rows.
@@ -59,8 +65,9 @@ def published_figure(rows: Sequence[PublishedRow], *, xlabel: str = "value") -> 
         axes.set_title(f"{table}: {len(group) - differing} of {len(group)} agree", fontsize=TEXT + 1, loc="left")
     words_below = grid[-1, 0]
     words_below.set_xlabel(xlabel, fontsize=TEXT)
-    figure.legend(handles=_key(any(not row.agrees for row in rows)), loc="outside lower center", ncols=3,
-                  fontsize=SMALL, frameon=False)  # fmt: skip
+    key(figure, _key(any(not row.agrees for row in rows)), columns=3)
+    if title is not None:
+        head(figure, title)
     return figure
 
 
@@ -95,6 +102,7 @@ def _key(differs: bool) -> list[Line2D]:
     return key
 
 
+@on_paper
 def sweep_figure(
     values: npt.ArrayLike,
     estimates: Sequence[Estimate],
@@ -105,6 +113,8 @@ def sweep_figure(
     published: Sequence[tuple[float, float]] = (),
     title: str = "",
     log: bool = False,
+    interval: str = "interval",
+    **paper: Unpack[Paper],
 ) -> Figure:
     """A quantity over a parameter: our estimates with a band of their intervals, the exact curve, published points.
 
@@ -116,7 +126,9 @@ def sweep_figure(
         exact: the exact quantity at every value, `[n]`, where it is known.
         published: points `(value, quantity)` as published.
         title: of the figure.
+        interval: what the band is called.
         log: whether the parameter runs on a logarithmic axis.
+        **paper: `size` and `ax`, see `Paper`.
 
     Raises:
         InputError: for numbers of values, estimates and exact quantities that differ.
@@ -125,11 +137,11 @@ def sweep_figure(
     if len(estimates) != len(x):
         raise InputError(f"there are {len(x)} values but {len(estimates)} estimates; give one each")
     order = np.argsort(x)
-    figure, grid = canvas(1, 1, 6.0, 3.6)
+    figure, grid = canvas(1, 1, 6.0, 3.8)
     axes = grid[0, 0]
     bare(axes)
     low, mean, high = (np.array([getattr(e, end) for e in estimates])[order] for end in ("low", "value", "high"))
-    axes.fill_between(x[order], low, high, color=TARGETS[0], alpha=0.22, linewidth=0, label="interval")
+    axes.fill_between(x[order], low, high, color=TARGETS[0], alpha=0.22, linewidth=0, label=interval)
     axes.plot(x[order], mean, "o-", color=TARGETS[0], markersize=4.5, label=_origin(estimates))
     if exact is not None:
         curve = finite_array(exact, "exact", shape=(len(x),))
@@ -140,7 +152,7 @@ def sweep_figure(
     if log:
         axes.set_xscale("log")
     words(axes, title=title, xlabel=xlabel, ylabel=ylabel)
-    axes.legend(fontsize=SMALL, frameon=False)
+    key(figure, columns=4)
     return figure
 
 
@@ -148,6 +160,7 @@ def _origin(estimates: Sequence[Any]) -> str:
     return "estimate" if any(estimate.level is not None for estimate in estimates) else "value"
 
 
+@on_paper
 def reproduction_figure(found: Any, **options: Any) -> Figure:
     """The rows of a reproduction, published beside ours; the options are those of `published_figure`.
 

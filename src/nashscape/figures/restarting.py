@@ -1,6 +1,7 @@
 """Pictures of restarts: how fast the runs without success die out."""
 
 from collections.abc import Mapping
+from typing import Unpack
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -9,22 +10,32 @@ from matplotlib.lines import Line2D
 
 from nashscape.core import InputError
 from nashscape.figures.given import by_rule
-from nashscape.figures.style import INK, SMALL, TARGETS, bare, canvas, words
+from nashscape.figures.panels import finding
+from nashscape.figures.paper import Paper, canvas, head, key, on_paper
+from nashscape.figures.style import INK, TARGETS, bare, words
 from nashscape.selection import Restarts
 
+FEW = 20
+"""Runs: of fewer a share says little, and is drawn pale and hollow."""
 DASHES = ("-", "--", "-.", ":")
 MARKERS = "osD^vP"
 
 
-def restart_figure(found: Restarts | Mapping[str, Restarts]) -> Figure:
+@on_paper
+def restart_figure(
+    found: Restarts | Mapping[str, Restarts], *, title: str | None = None, **paper: Unpack[Paper]
+) -> Figure:
     """The share of runs without success after k starts, per rule with Wilson intervals, and where they succeed.
 
     The thin line of each rule is the geometric tail `(1 − p)^k` of its estimated probability p per start; right, the
-    share of k-th starts that succeed, which is the same for every k if starts are alike. Where they are not, under
-    other policies than starting anew, neither is drawn, and the legend says the policy.
+    share of k-th starts that succeed, which is the same for every k if starts are alike, pale and hollow where few runs
+    came so far. Under other policies than starting anew starts are not alike: neither is drawn, and the legend says the
+    policy.
 
     Args:
         found: restarts, or restarts by rule, of one game, target and budget.
+        title: of the figure; by default how many runs succeed.
+        **paper: `size` and `ax`, see `Paper`.
 
     Raises:
         InputError: for anything else.
@@ -46,8 +57,8 @@ def restart_figure(found: Restarts | Mapping[str, Restarts]) -> Figure:
     counts = sorted({len(one.first_success) for one in named.values()})
     runs = f"{first.game}, n = {' to '.join(map(str, {counts[0]: 0, counts[-1]: 0}))} runs"
     words(tails, title=runs, xlabel="starts made, k", ylabel=f"share of runs not yet at {first.target}")
-    title = f"starts that succeed, {100 * first.level:g} % Wilson intervals"
-    words(hazards, title=title, xlabel="number of the start, k", ylabel="share of the k-th starts")
+    intervals = f"starts that succeed, {100 * first.level:g} % Wilson intervals"
+    words(hazards, title=intervals, xlabel="number of the start, k", ylabel="share of the k-th starts")
     for axes in (tails, hazards):
         bare(axes)
         axes.set_xlim(0.4, first.budget + 0.6)
@@ -56,7 +67,25 @@ def restart_figure(found: Restarts | Mapping[str, Restarts]) -> Figure:
     handles = tails.get_legend_handles_labels()[0]
     if any(one.alike for one in named.values()):
         handles.append(Line2D([], [], color=INK, linewidth=0.6, label="(1 − p)ᵏ, starts all alike"))
-    tails.legend(handles=handles, fontsize=SMALL, frameon=False)
+    if any((share.trials or 0) < FEW for one in named.values() for share in one.hazards()):
+        handles.append(
+            Line2D(
+                [],
+                [],
+                color=INK,
+                marker="o",
+                markerfacecolor="#FFFFFF",
+                markersize=4,
+                linewidth=1.2,
+                alpha=0.4,
+                label=f"of fewer than {FEW} runs",
+            )
+        )
+    key(figure, handles, columns=len(handles))
+    shares = {name: 1 - one.survival()[-1].value for name, one in named.items()}
+    reach = f"reach {first.target} within {first.budget} starts"
+    usual = finding(first.game, shares, f"of runs {reach}", f"runs that {reach}")
+    head(figure, usual if title is None else title)
     return figure
 
 
@@ -76,9 +105,10 @@ def _tail(axes: Axes, k: int, name: str, one: Restarts) -> None:
 def _hazards(axes: Axes, k: int, rules: int, name: str, one: Restarts) -> None:
     colour = TARGETS[k % len(TARGETS)]
     for start, share in enumerate(one.hazards(), start=1):
-        x = start + 0.72 * ((k + 0.5) / rules - 0.5)
-        axes.plot([x, x], [share.low, share.high], "-", color=colour, linewidth=1.2)
-        axes.plot([x], [share.value], MARKERS[k % len(MARKERS)], color=colour, markersize=3.5)
+        x, few = start + 0.72 * ((k + 0.5) / rules - 0.5), (share.trials or 0) < FEW
+        axes.plot([x, x], [share.low, share.high], "-", color=colour, linewidth=1.2, alpha=0.4 if few else 1.0)
+        face = "#FFFFFF" if few else colour
+        axes.plot([x], [share.value], MARKERS[k % len(MARKERS)], color=colour, markerfacecolor=face, markersize=4)
     if not one.alike:
         return
     p = one.per_start()

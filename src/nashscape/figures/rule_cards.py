@@ -3,7 +3,7 @@
 import re
 import textwrap
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -17,7 +17,8 @@ from nashscape.figures.fields import arrows, equilibrium_handles, mark_equilibri
 from nashscape.figures.given import only
 from nashscape.figures.grids import boundary, fill, name_area, planes
 from nashscape.figures.panels import first_probabilities
-from nashscape.figures.style import DPI, INK, SMALL, TARGETS, TEXT, Look, bare, looks, percent, words
+from nashscape.figures.paper import Paper, inches, on_paper, page, width_asked
+from nashscape.figures.style import INK, SMALL, TARGETS, TEXT, Look, bare, looks, percent, words
 from nashscape.learning import Rule
 from nashscape.learning.rule_table import RULES
 from nashscape.learning.rule_texts import formula_of, numbers_of, summary_of
@@ -27,9 +28,14 @@ from nashscape.semantics import Playable
 
 DASHES = ("-", "--", "-.", ":")
 SYMBOLS: Mapping[str, str] = {"inner_lr": "η", "own": "μ", "peer": "λ", "lookahead": "ν"}
+WIDTH, HEIGHT, ABOVE = 8.8, 6.2, 1.15
+"""Of the page, and of the words over its panels, in inches."""
+BESIDE = 6.8
+"""On narrower paper the panels stand below each other."""
+MOST_LINES = 3
 MARGIN = 0.06
 """How far the square of the left panel reaches beyond probabilities 0 and 1, for marks on its frame."""
-PALE = 0.62
+PALE = 0.5
 """Share of white in the colours of basins, on which arrows and runs have to be seen."""
 END: dict[str, Any] = {"marker": "s", "color": "#FFFFFF", "markeredgecolor": INK, "markersize": 5}
 LOG_SPAN = 30.0
@@ -37,6 +43,7 @@ NEGLIGIBLE = 1e-9
 """Sizes below this part of the greatest one are rounding."""
 
 
+@on_paper
 def rule_card(game: "Playable", rule: Rule, **options: Any) -> Figure:
     """What a rule does in a game of two players with two actions, on one page.
 
@@ -61,38 +68,64 @@ def rule_card(game: "Playable", rule: Rule, **options: Any) -> Figure:
     return card_figure(portrait(game, rule, **options))
 
 
-def card_figure(found: Portrait) -> Figure:
+@on_paper
+def card_figure(found: Portrait, *, title: str | None = None, **paper: Unpack[Paper]) -> Figure:
     """The card of a portrait; see `rule_card`.
+
+    Args:
+        found: what `portrait` made.
+        title: of the figure; by default name of the rule.
+        **paper: `size` and `ax`, see `Paper`.
 
     Raises:
         InputError: for anything that is not a portrait.
     """
     only(found, Portrait, "portrait(game, rule)")
-    width, height = 8.8, 6.2
-    figure = Figure(figsize=(width, height), dpi=DPI)
-    square = figure.add_axes((0.075, 0.175, 0.45, 0.45 * width / height))
-    driven = figure.add_axes((0.665, 0.525, 0.315, 0.255))
-    ended = figure.add_axes((0.665, 0.175, 0.315, 0.2))
-    _head(figure, found)
+    figure, (square, driven, ended) = _page()
+    _head(figure, found, title)
     _square(square, found)
     _terms(driven, found.runs[0])
     _shares(ended, found.basin)
     return figure
 
 
-def _head(figure: Figure, found: Portrait) -> None:
+def _page() -> tuple[Any, list[Axes]]:
+    """The empty page and its panels: the square beside the others or, on narrow paper, above them."""
+    wide = width_asked(WIDTH)
+    below = wide < BESIDE
+    figure = page(wide, ABOVE + wide + 5.6 if below else HEIGHT * wide / WIDTH, layout=None)
+    width, height = inches(figure)
+    across = width - 0.9 if below else min(0.45 * width, height - ABOVE - 1.15)
+    top = height - ABOVE - across
+    places = [(0.66, top, across, across)]
+    if below:
+        places += [(0.9, top - 3.35, width - 1.1, 1.45), (0.9, 0.85, width - 1.1, 1.1)]
+    else:
+        left = 0.66 + across + 1.23
+        places += [
+            (left, top + 0.525 * across, width - left - 0.18, 0.4 * across),
+            (left, top, width - left - 0.18, 0.31 * across),
+        ]
+    return figure, [figure.add_axes((x / width, y / height, w / width, h / height)) for x, y, w, h in places]
+
+
+def _head(figure: Any, found: Portrait, title: str | None) -> None:
     """Name, formula, its numbers and what the rule is; at the foot the game and the sources."""
-    rule = found.rule
+    rule, (width, height) = found.rule, inches(figure)
     known = RULES.get(rule.name)
     numbers = ", ".join(f"{SYMBOLS.get(name, name)} = {float(value):g}" for name, value in numbers_of(rule).items())
     lines = [formula_of(rule), numbers, "" if known is None else summary_of(known)]
-    figure.text(0.075, 0.968, rule.name, fontsize=TEXT + 5, fontweight="bold", color=INK, va="center")
-    for k, line in enumerate(dict.fromkeys(filter(None, lines))):
-        size = TEXT + 1 if k == 0 else SMALL
-        figure.text(0.075, 0.923 - 0.035 * k, textwrap.shorten(line, 130), fontsize=size, color=INK, va="center")
+    left, letters = min(0.66, 0.075 * width) / width, int(14.5 * width)
+    name = rule.name if title is None else title
+    figure.text(left, 1 - 0.2 / height, name, fontsize=TEXT + 5, fontweight="bold", color=INK, va="center")
+    shown = [part for line in dict.fromkeys(filter(None, lines)) for part in textwrap.wrap(line, letters)][:MOST_LINES]
+    for k, line in enumerate(shown):
+        size, up = TEXT + 1 if k == 0 else SMALL, 1 - (0.48 + 0.217 * k) / height
+        figure.text(left, up, line, fontsize=size, color=INK, va="center")
     sources = "; ".join(map(_short, rule.sources))
     text = f"On {found.game}, without noise." + (f" Source: {sources}." if sources else "")
-    figure.text(0.075, 0.025, textwrap.shorten(text, 150), fontsize=SMALL, color=INK, va="center")
+    said = "\n".join(textwrap.wrap(text, letters, max_lines=2))
+    figure.text(left, 0.155 / height, said, fontsize=SMALL, color=INK, va="center")
 
 
 def _short(source: Source) -> str:
@@ -129,7 +162,8 @@ def _square(axes: Axes, found: Portrait) -> None:
     ]
     axes.legend(
         handles=[*handles, *equilibrium_handles(found.field.equilibria)], loc="upper center", ncols=2, frameon=False,
-        bbox_to_anchor=(0.5, -0.1), fontsize=SMALL, handletextpad=0.5, columnspacing=2.0, labelspacing=0.3,
+        bbox_to_anchor=(0.5, -0.4 / inches(axes)[1]), fontsize=SMALL, handletextpad=0.5,
+        columnspacing=2.0, labelspacing=0.3,
     )  # fmt: skip
 
 

@@ -1,20 +1,23 @@
 """Pictures of sensitivity ratios: how strongly players are read beside how strongly they have to be."""
 
 import itertools
+from typing import Unpack
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from nashscape.figures.given import only
-from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, bare, canvas, words, wrapped
+from nashscape.figures.paper import Paper, canvas, head, key, on_paper
+from nashscape.figures.style import FAINT, INK, TARGETS, bare, words
 from nashscape.theory.sensitivity_results import SensitivityRatio
 
 WIDTH = 8.4
 BAR = 0.5
 
 
-def sensitivity_figure(found: SensitivityRatio, *, title: str | None = None) -> Figure:
+@on_paper
+def sensitivity_figure(found: SensitivityRatio, *, title: str | None = None, **paper: Unpack[Paper]) -> Figure:
     """Ratios with their thresholds for every ordered pair, and what every player's learning adds to the index.
 
     On the left a bar is `ρ_jk` and the line across it `κ*_jk`, above which j pulls towards the joint action where the
@@ -24,6 +27,7 @@ def sensitivity_figure(found: SensitivityRatio, *, title: str | None = None) -> 
     Args:
         found: what `sensitivity_ratio` gave.
         title: of the figure; by default joint action and game.
+        **paper: `size` and `ax`, see `Paper`.
 
     Example:
         >>> from nashscape import games, open_source
@@ -33,11 +37,12 @@ def sensitivity_figure(found: SensitivityRatio, *, title: str | None = None) -> 
         ['who learns → who reads', 'who learns']
     """
     only(found, SensitivityRatio, "sensitivity_ratio")
-    figure, [[left, right]] = canvas(1, 2, WIDTH, 3.4)
+    figure, [[left, right]] = canvas(1, 2, WIDTH, 3.8)
     _ratios(left, found)
     _pulls(right, found)
+    key(figure, columns=3)
     usual = f"{found.target} in {found.game}: {'ρ decides' if found.decides else 'ρ does not decide, the pulls do'}"
-    figure.suptitle(wrapped(usual if title is None else title, WIDTH), fontsize=10)
+    head(figure, usual if title is None else title)
     return figure
 
 
@@ -47,12 +52,11 @@ def _ratios(axes: Axes, found: SensitivityRatio) -> None:
     pairs = list(itertools.permutations(range(len(found.players)), 2))
     places = np.arange(len(pairs))
     at = tuple(np.array(pairs).T)
-    axes.bar(places, found.ratios[at], color=TARGETS[4], width=BAR, label="ρ, how strongly it is read")
+    axes.bar(places, found.ratios[at], color="#A6D5F2", width=BAR, label="ρ, how strongly it is read")
     ends = places - 0.7 * BAR, places + 0.7 * BAR
     axes.hlines(found.thresholds[at], *ends, color=INK, linewidth=1.8, label="κ*, its threshold")
     axes.set_xticks(places, [f"{j + 1}→{k + 1}" for j, k in pairs])
     words(axes, xlabel="who learns → who reads", ylabel="ratio of sensitivities")
-    axes.legend(fontsize=SMALL, frameon=False)
 
 
 def _pulls(axes: Axes, found: SensitivityRatio) -> None:
@@ -69,4 +73,3 @@ def _pulls(axes: Axes, found: SensitivityRatio) -> None:
     axes.plot(places, found.pulls, "D", color=INK, markersize=5, linestyle="none", label="pull, their sum")
     axes.set_xticks(places, [str(j + 1) for j in places])
     words(axes, xlabel="who learns", ylabel="adds to the index (per unit of time)")
-    axes.legend(fontsize=SMALL, frameon=False)

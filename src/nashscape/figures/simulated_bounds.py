@@ -1,19 +1,23 @@
 """Pictures of what simulation says beside a certificate in probability: starts, and the share that succeeded."""
 
+from typing import Unpack
+
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from nashscape.figures.given import only
 from nashscape.figures.panels import first_probabilities
-from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, bare, canvas, words
+from nashscape.figures.paper import Paper, canvas, head, on_paper
+from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, bare, words
 from nashscape.selection.maps.probable_coverages import SimulatedBound
 
 SUCCESS, FAILURE, PROMISE = TARGETS[0], TARGETS[5], INK
 HEIGHT = 4.0
 
 
-def simulated_bound_figure(found: SimulatedBound, *, title: str | None = None) -> Figure:
+@on_paper
+def simulated_bound_figure(found: SimulatedBound, *, title: str | None = None, **paper: Unpack[Paper]) -> Figure:
     """The share of simulated runs that were in a trap, with its interval, against the probability that is certified.
 
     For two coordinates the starts are drawn beside it, circles where the run succeeded and crosses where it did not.
@@ -22,6 +26,7 @@ def simulated_bound_figure(found: SimulatedBound, *, title: str | None = None) -
     Args:
         found: what `simulated_bound` gave.
         title: of the figure; by default the bound, and whether it contradicts the certificate.
+        **paper: `size` and `ax`, see `Paper`.
 
     Raises:
         InputError: for anything else.
@@ -42,7 +47,7 @@ def simulated_bound_figure(found: SimulatedBound, *, title: str | None = None) -
     else:
         figure, [[share]] = canvas(1, 1, 4.8, HEIGHT)
     _share(share, found)
-    figure.suptitle(_verdict(found) if title is None else title, fontsize=10, color=INK)
+    head(figure, _verdict(found) if title is None else title)
     return figure
 
 
@@ -73,9 +78,9 @@ def _share(axes: Axes, found: SimulatedBound) -> None:
     one = found.simulated
     axes.plot([0, 0], [one.low, one.high], "-", color=SUCCESS, linewidth=2.6, solid_capstyle="butt")
     axes.plot([0], [one.value], "o", color=SUCCESS, markersize=7)
-    # below the bound and above the share, which may be equal
+    # above both ends, since what is certified is written below its line
     for end, text, va, off in (
-        (one.low, f"at least {one.low:.4f}", "top", -2),
+        (one.low, f"at least {one.low:.4f}", "bottom", 3),
         (one.value, f"{one.value:.4f}", "bottom", 2),
     ):
         axes.annotate(text, (0, end), xytext=(9, off), textcoords="offset points", va=va, fontsize=SMALL, color=INK)

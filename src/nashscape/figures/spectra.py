@@ -1,18 +1,23 @@
 """Pictures of spectra: eigenvalues along and across symmetric profiles in the complex plane."""
 
+from typing import Unpack
+
 from matplotlib.figure import Figure
 
 from nashscape.figures.given import only
-from nashscape.figures.style import FAINT, SMALL, TARGETS, bare, canvas, words
+from nashscape.figures.paper import Paper, canvas, head, key, on_paper
+from nashscape.figures.style import FAINT, TARGETS, bare, words
 from nashscape.theory.transverse import TransverseSpectrum
 
 
-def spectrum_figure(found: TransverseSpectrum, *, title: str | None = None) -> Figure:
+@on_paper
+def spectrum_figure(found: TransverseSpectrum, *, title: str | None = None, **paper: Unpack[Paper]) -> Figure:
     """Eigenvalues along the symmetric profiles and across them; to the right of the line differences grow.
 
     Args:
         found: what `transverse_spectrum` gave.
         title: of the figure; by default rule, game and verdict.
+        **paper: `size` and `ax`, see `Paper`.
 
     Raises:
         InputError: for anything else.
@@ -21,11 +26,11 @@ def spectrum_figure(found: TransverseSpectrum, *, title: str | None = None) -> F
         >>> from nashscape import games, open_source
         >>> from nashscape.theory import transverse_spectrum
         >>> figure = spectrum_figure(transverse_spectrum(open_source(games.prisoners_dilemma(), 0.5), [0.2]))
-        >>> [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
+        >>> [text.get_text() for text in figure.legends[0].get_texts()]
         ['along', 'across']
     """
     only(found, TransverseSpectrum, "transverse_spectrum")
-    figure, [[axes]] = canvas(1, 1, 5.0, 3.4)
+    figure, [[axes]] = canvas(1, 1, 5.0, 3.6)
     bare(axes)
     axes.axvline(0, color=FAINT, linewidth=0.9)
     for values, marker, colour, name in (
@@ -37,8 +42,8 @@ def spectrum_figure(found: TransverseSpectrum, *, title: str | None = None) -> F
     words(axes, xlabel="real part, per unit of time", ylabel="imaginary part")
     usual = f"{found.rule} on {found.game} ({found.setting}): {found.verdict} across"
     if axes.lines[1:]:
-        axes.legend(fontsize=SMALL, frameon=False)
+        key(figure, columns=2)
     else:
         usual += "\nall parameters are held at a bound"
-    axes.set_title(usual if title is None else title, fontsize=10)
+    head(axes, usual if title is None else title)
     return figure

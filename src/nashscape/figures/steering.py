@@ -1,27 +1,36 @@
 """Pictures of steering: shares against the number that is steered by, plans, explanations."""
 
+from typing import Any, Unpack
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import NullLocator
 
 from nashscape.figures.given import only, or_several
-from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, bare, canvas, words
+from nashscape.figures.paper import Paper, canvas, head, key, on_paper
+from nashscape.figures.rows import bar_text, round_numbers
+from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, bare, words
 from nashscape.learning.dial_table import label_of
 from nashscape.selection.edges.projections import TOTAL
 from nashscape.selection.explaining.explanation_results import Explanation
 from nashscape.selection.plans.plan_results import Plan
 from nashscape.selection.steering.steering_results import Steering
 
+DASHES = {"base": "-.", "own": ":", "peer": "--", "lookahead": (0, (4, 1, 1, 1, 1, 1)), "correction": (0, (1, 1))}
 REACHED, MISSED, OPEN = "o", "x", "D"
 TERMS = {"base": TARGETS[0], "own": TARGETS[2], "peer": TARGETS[1], "lookahead": TARGETS[3], "correction": TARGETS[5]}
 
 
+@on_paper
 @or_several
-def steering_figure(found: Steering) -> Figure:
+def steering_figure(found: Steering, *, title: str | None = None, **paper: Unpack[Paper]) -> Figure:
     """The share against the number, with intervals, the wanted share and the bracket; below it the price.
 
     Args:
         found: what `steer` made.
+        title: of the figure; by default the bracket.
+        **paper: `size` and `ax`, see `Paper`.
 
     Raises:
         InputError: for anything else.
@@ -34,7 +43,7 @@ def steering_figure(found: Steering) -> Figure:
         'share of starts that reach CC'
     """
     only(found, Steering, "steer")
-    figure, grid = canvas(2, 1, 6.0, 4.8, sharex=True, height_ratios=(3, 1))
+    figure, grid = canvas(2, 1, 6.0, 5.1, sharex=True, height_ratios=(3, 1))
     shares, prices = grid[:, 0]
     looks = {
         True: (REACHED, TARGETS[0], "reached"),
@@ -56,20 +65,24 @@ def steering_figure(found: Steering) -> Figure:
             axes.axvspan(low, high, color=TARGETS[4], alpha=0.35, linewidth=1.0, label=label)
         bare(axes)
     what = "share of starts that reach" if found.about == "starts" else "probability of"
-    words(shares, title=f"{found.rule} on {found.game}", ylabel=f"{what} {found.target}")
+    words(shares, ylabel=f"{what} {found.target}")
+    head(figure, _steered(found) if title is None else title)
     shares.set_ylim(-0.02, 1.02)
-    shares.legend(fontsize=SMALL, frameon=False)
     prices.plot(found.values, found.prices, "-", color=INK, linewidth=1.0)
     words(prices, xlabel=label_of(found.parameter), ylabel="price")
-    prices.set_title(_wrapped(found.priced_in), fontsize=SMALL - 1, color=FAINT, loc="left")
+    head(prices, f"price: {found.priced_in}", size=SMALL)
+    key(figure, shares.get_legend_handles_labels()[0], columns=4)
     return figure
 
 
-def plan_figure(found: Plan) -> Figure:
+@on_paper
+def plan_figure(found: Plan, *, title: str | None = None, **paper: Unpack[Paper]) -> Figure:
     """The share of runs that have failed after k starts: as promised, as published, as measured; and the checks.
 
     Args:
         found: what `plan` made.
+        title: of the figure; by default the budget of starts.
+        **paper: `size` and `ax`, see `Paper`.
 
     Raises:
         InputError: for anything else.
@@ -82,7 +95,7 @@ def plan_figure(found: Plan) -> Figure:
         'starts made, k'
     """
     only(found, Plan, "plan")
-    figure, grid = canvas(1, 2, 9.0, 3.6, width_ratios=(3, 2))
+    figure, grid = canvas(1, 2, 9.0, 4.0, width_ratios=(3, 2))
     tails, notes = grid[0]
     k = np.arange(1, (found.budget or 0) + 1)
     tails.plot(k, found.published_bound(), ":", color=TARGETS[1], label="published bound, lower bounds put in")
@@ -95,22 +108,30 @@ def plan_figure(found: Plan) -> Figure:
         label = f"{len(found.measured.first_success)} runs of the plan"
         tails.plot(x, [one.value for one in curve], "o-", color=TARGETS[0], markersize=3.5, label=label)
     tails.axhline(found.failure, color=INK, linewidth=0.9, label=f"allowed: {found.failure:g}")
-    words(
-        tails, title=f"{found.rule} on {found.game}", xlabel="starts made, k", ylabel=f"share not yet at {found.target}"
-    )
+    words(tails, xlabel="starts made, k", ylabel=f"share not yet at {found.target}")
     tails.set_yscale("log")
+    low, high = tails.get_ylim()
+    ticks = round_numbers(low, high)
+    tails.set_yticks(ticks, [bar_text(tick) for tick in ticks])
+    tails.yaxis.set_minor_locator(NullLocator())
     tails.xaxis.get_major_locator().set_params(integer=True)
-    tails.legend(fontsize=SMALL, frameon=False)
+    key(figure, columns=2)
     bare(tails)
     _checks(notes, found)
+    starts = "no budget of starts is enough" if found.budget is None else f"{found.budget} starts"
+    usual = f"{found.rule} on {found.game}: {starts} for {found.target} with at most {found.failure:g} failures"
+    head(figure, usual if title is None else title)
     return figure
 
 
-def explanation_figure(found: Explanation) -> Figure:
+@on_paper
+def explanation_figure(found: Explanation, *, title: str | None = None, **paper: Unpack[Paper]) -> Figure:
     """What every term pushed towards the target, step by step and added up; of a rule of one term that alone.
 
     Args:
         found: what `explain` made.
+        title: of the figure; by default what happened, and what would have changed it.
+        **paper: `size` and `ax`, see `Paper`.
 
     Raises:
         InputError: for anything else.
@@ -122,20 +143,43 @@ def explanation_figure(found: Explanation) -> Figure:
         'update'
     """
     only(found, Explanation, "explain")
-    figure, grid = canvas(1, 2, 8.6, 3.4, sharex=True)
+    figure, grid = canvas(1, 2, 8.6, 3.8, sharex=True)
     # the total of a single term would hide it
     lines = {name: own for name, own in found.pushes.items() if name != TOTAL or len(found.pushes) > 2}
     for axes, summed in zip(grid[0], (False, True), strict=True):
         for name, own in lines.items():
             line = np.cumsum(np.nan_to_num(own)) if summed else own
-            colour, width = (INK, 1.6) if name == TOTAL else (TERMS.get(name, FAINT), 1.1)
-            axes.plot(np.arange(len(line)), line, "-", color=colour, linewidth=width, label=name)
+            colour, dash = (INK, "-") if name == TOTAL else (TERMS.get(name, FAINT), DASHES.get(name, "-"))
+            width = 2.0 if name == TOTAL else 1.5
+            axes.plot(np.arange(len(line)), line, linestyle=dash, color=colour, linewidth=width, label=name)
         axes.axhline(0.0, color=FAINT, linewidth=0.8)
         bare(axes)
-        title = "added up" if summed else f"{found.rule} on {found.game} from {found.where}: {found.outcome}"
-        words(axes, title=title, xlabel="update", ylabel=f"push towards {found.target}, in parameters")
-    grid[0][0].legend(fontsize=SMALL, frameon=False)
+        words(
+            axes,
+            title="added up" if summed else "step by step",
+            xlabel="update",
+            ylabel=f"push towards {found.target}, in parameters",
+        )
+    key(figure, columns=5)
+    head(figure, _explained(found) if title is None else title)
     return figure
+
+
+def _steered(found: Steering) -> str:
+    """Between which numbers the wanted share comes about."""
+    wanted = f"{found.rule} on {found.game}: {found.target} at least {found.at_least:g}"
+    if found.bracket is None:
+        said: dict[Any, str] = {True: "at every value tried", False: "at no value tried", None: "left open"}
+        return f"{wanted}: {said[found.verdicts[0]]}"
+    low, high = found.bracket
+    return f"{wanted}: switches between {label_of(found.parameter)} = {low:.4g} and {high:.4g}"
+
+
+def _explained(found: Explanation) -> str:
+    """How the run ended, and which numbers would have changed that."""
+    begin = f"{found.rule} on {found.game} from {found.where}: {found.outcome}"
+    turned = [f"{label_of(one.parameter)} = {one.needed:.3g}" for one in found.changes if one.needed is not None]
+    return f"{begin}; {found.target} with {' or '.join(turned)}" if turned else begin
 
 
 def _checks(axes: Axes, found: Plan) -> None:
@@ -148,9 +192,3 @@ def _checks(axes: Axes, found: Plan) -> None:
         text = f"{marks[check.verdict]}  {check.name}: {check.verdict}"
         place = 1.0 - (row + 0.5) / len(found.checks)
         axes.text(0.0, place, text, fontsize=SMALL, color=colour, transform=axes.transAxes, va="center")
-
-
-def _wrapped(text: str) -> str:
-    import textwrap
-
-    return "\n".join(textwrap.wrap(text, 88))

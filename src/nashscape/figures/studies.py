@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -14,8 +14,9 @@ from matplotlib.ticker import MaxNLocator
 
 from nashscape.core import InputError, label_names, unknown
 from nashscape.figures.cell_values import write_values
+from nashscape.figures.paper import Paper, canvas, head, key, on_paper
 from nashscape.figures.study_parts import MOST_OF, Part, axis_of, parts_of, words_of
-from nashscape.figures.style import DIVERGING, FAINT, INK, SEQUENTIAL, SMALL, TARGETS, TEXT, bare, canvas, wrapped
+from nashscape.figures.style import DIVERGING, FAINT, INK, SEQUENTIAL, SMALL, TARGETS, TEXT, bare, wrapped
 
 MOST_PANELS = 12
 MOST_SERIES = 12
@@ -27,7 +28,15 @@ INSIDE = 0.75
 """Of a panel, without its labels."""
 
 
-def study_figure(found: Any, *, quantity: str | None = None, measure: str | None = None) -> Figure:
+@on_paper
+def study_figure(
+    found: Any,
+    *,
+    quantity: str | None = None,
+    measure: str | None = None,
+    title: str | None = None,
+    **paper: Unpack[Paper],
+) -> Figure:
     """One quantity that a study measured, drawn by what varies.
 
     Against one number that varies lines with bands, one for every text; two numbers span heat maps, or scattered points
@@ -38,6 +47,8 @@ def study_figure(found: Any, *, quantity: str | None = None, measure: str | None
         found: the findings of a study.
         quantity: such as "share"; by default the first.
         measure: of which measure; by default the first that has it.
+        title: of the figure; by default study and quantity.
+        **paper: `size` and `ax`, see `Paper`.
 
     Raises:
         InputError: for anything else, a quantity that was not measured, or one that has no number to draw.
@@ -56,11 +67,11 @@ def study_figure(found: Any, *, quantity: str | None = None, measure: str | None
     chosen = next((own for own in parts if own.drawn), None)
     if chosen is None:
         raise InputError(f"{parts[0].quantity} has no number at any point; see the table of values")
-    return figure_of(chosen, found.name)
+    return figure_of(chosen, found.name, title)
 
 
-def figure_of(part: Part, title: str = "") -> Figure:
-    """The picture of one quantity; see `study_figure`."""
+def figure_of(part: Part, study: str = "", title: str | None = None) -> Figure:
+    """The picture of one quantity of a study, by default under its name; see `study_figure`."""
     draw: Callable[[Part], Figure]
     if part.of_text and len(part.numbers) < 2:
         draw = _verdicts
@@ -69,8 +80,8 @@ def figure_of(part: Part, title: str = "") -> Figure:
     else:
         draw = _lines if part.numbers else _dots
     figure = draw(part)
-    head = f"{title}: {words_of(part.quantity)}" if title else words_of(part.quantity)
-    figure.suptitle(wrapped(head, figure.get_figwidth()), fontsize=TEXT + 1, color=INK)
+    usual = f"{study}: {words_of(part.quantity)}" if study else words_of(part.quantity)
+    head(figure, usual if title is None else title)
     return figure
 
 
@@ -304,11 +315,7 @@ def _legend(figure: Figure, part: Part, series: str) -> None:
         for k, value in enumerate(values)
         for colour, mark, line in [_look(k, value)]
     ]
-    longest = max(len(_short(own)) for own in values)
-    columns = max(1, int(figure.get_figwidth() * 12 / (longest + 6)))
-    figure.legend(
-        handles=handles, loc="outside lower center", ncols=min(columns, len(values)), fontsize=SMALL, frameon=False
-    )
+    key(figure, handles, columns=len(handles))
 
 
 def _scale(part: Part) -> tuple[Any, str]:

@@ -6,8 +6,7 @@ vision deficiencies. Outcomes that are no targets are greys with a hatching each
 
 import io
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
-from contextvars import ContextVar
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
@@ -23,6 +22,8 @@ from nashscape.core import WITHIN, InputError, Outcome, label_names
 from nashscape.core.files.whole_files import whole_file
 
 TARGETS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00")
+OWN_HATCHES = ("", "", "", "..", "--", "++")
+"""Of targets whose colours are as bright as those of others."""
 TARGET_HATCHES = ("", "\\\\\\\\", "oo", "--")
 INK = "#222222"
 FAINT = "#8A8A8A"
@@ -70,8 +71,15 @@ def look(code: int) -> Look:
     if added:
         # the colour of the target, as lines on white: not, or not for good, what it is filled with
         lines = "xxx" if added == WITHIN else "///"
-        return Look("#FFFFFF", lines + TARGET_HATCHES[turn % len(TARGET_HATCHES)], TARGETS[k])
-    return Look(TARGETS[k], TARGET_HATCHES[turn % len(TARGET_HATCHES)])
+        return Look("#FFFFFF", lines + OWN_HATCHES[k] + TARGET_HATCHES[turn % len(TARGET_HATCHES)], TARGETS[k])
+    ink = darker(TARGETS[k]) if OWN_HATCHES[k] else INK
+    return Look(TARGETS[k], OWN_HATCHES[k] + TARGET_HATCHES[turn % len(TARGET_HATCHES)], ink)
+
+
+def darker(colour: str) -> str:
+    """A shade of a colour, for hatching over it."""
+    red, green, blue = (0.6 * part for part in to_rgb(colour))
+    return to_hex((red, green, blue))
 
 
 def looks(targets: Sequence[str]) -> dict[str, Look]:
@@ -86,43 +94,10 @@ def handle(style: Look, label: str) -> Patch:
     return Patch(facecolor=style.colour, hatch=style.hatch, edgecolor=style.ink, linewidth=0.4, label=label)
 
 
-_PART: ContextVar[tuple[Any, list[tuple[float, float]]] | None] = ContextVar("part of a figure", default=None)
-
-
-def canvas(rows: int, columns: int, width: float, height: float, **options: Any) -> tuple[Figure, Any]:
-    """A figure of `width` × `height` inches and its axes `[rows, columns]`, outside Matplotlib's global state.
-
-    Where pictures are drawn `beside` each other it is a part of their figure, and the size is what it asks for.
-    """
-    part = _PART.get()
-    if part is None:
-        figure: Any = Figure(figsize=(width, height), dpi=DPI, layout="constrained")
-    else:
-        figure, asked = part
-        asked.append((width, height))
-    return figure, figure.subplots(rows, columns, squeeze=False, **options)
-
-
-def beside(drawings: Mapping[str, Callable[[], Any]]) -> Figure:
-    """One figure of several pictures side by side, each of which is drawn on one `canvas` and headed by its name."""
-    whole = Figure(dpi=DPI, layout="constrained")
-    asked: list[tuple[float, float]] = []
-    for part, (name, draw) in zip(whole.subfigures(1, len(drawings), squeeze=False)[0], drawings.items(), strict=True):
-        token = _PART.set((part, asked))
-        try:
-            draw()
-        finally:
-            _PART.reset(token)
-        heads = [part.get_suptitle(), *(axes.get_title() for axes in part.axes)]
-        if not any(name in head for head in heads):
-            part.suptitle(f"{name}: {heads[0]}" if heads[0] else name, fontsize=TEXT + 2)
-    whole.set_size_inches(len(asked) * max(width for width, _ in asked), max(height for _, height in asked))
-    return whole
-
-
 def words(axes: Axes, *, title: str = "", xlabel: str = "", ylabel: str = "") -> None:
     """Title and axis labels in the sizes of all figures; a long title is broken into lines."""
-    axes.set_title("\n".join(textwrap.wrap(title, 34)), fontsize=TEXT + 1, color=INK)
+    if title:
+        axes.set_title("\n".join(textwrap.wrap(title, 34)), fontsize=TEXT + 1, color=INK)
     axes.set_xlabel(xlabel, fontsize=TEXT)
     axes.set_ylabel(ylabel, fontsize=TEXT)
     axes.tick_params(labelsize=SMALL)
@@ -130,7 +105,17 @@ def words(axes: Axes, *, title: str = "", xlabel: str = "", ylabel: str = "") ->
 
 def wrapped(title: str, width: float) -> str:
     """The lines of a title, broken where they are too long for a figure of so many inches."""
-    return "\n".join(part for line in title.splitlines() for part in textwrap.wrap(line, int(LETTERS * width)))
+    return "\n".join(part for line in title.splitlines() for part in broken(line, int(LETTERS * width)))
+
+
+def broken(text: str, letters: int) -> list[str]:
+    """Lines of at most so many letters; numbers stay with their per cent.
+
+    >>> broken("gained 16.6 %, lost 0.0 %", 24)
+    ['gained 16.6 %, lost', '0.0 %']
+    """
+    kept = text.replace(" %", "\u00a0%").replace(" = ", "\u00a0=\u00a0")
+    return [line.replace("\u00a0", " ") for line in textwrap.wrap(kept, max(letters, 1))]
 
 
 def bare(axes: Axes) -> None:

@@ -1,21 +1,28 @@
 """Pictures of sweeps: the share of an outcome against one number of a rule."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Unpack
 
 from matplotlib.figure import Figure
 
 from nashscape.core import InputError
 from nashscape.figures.given import only, or_several
+from nashscape.figures.paper import Paper, head, on_paper
 from nashscape.figures.published import sweep_figure
-from nashscape.figures.style import SMALL
+from nashscape.figures.style import percent
 from nashscape.learning.dial_table import label_of
 from nashscape.selection.sweeps import Sweep
 
 
+@on_paper
 @or_several
 def swept_figure(
-    found: Sweep, *, published: Sequence[tuple[float, float]] = (), log: bool = False, title: str | None = None
+    found: Sweep,
+    *,
+    published: Sequence[tuple[float, float]] = (),
+    log: bool = False,
+    title: str | None = None,
+    **paper: Unpack[Paper],
 ) -> Figure:
     """The share of starts that reach an outcome against a number of a rule, with the intervals of all shares.
 
@@ -24,6 +31,7 @@ def swept_figure(
         published: points `(value, share)` to draw beside it.
         log: whether the number runs on a logarithmic axis.
         title: of the figure; by default rule and game.
+        **paper: `size` and `ax`, see `Paper`.
 
     Raises:
         InputError: for anything else, or a logarithmic axis with values that are not positive.
@@ -41,14 +49,20 @@ def swept_figure(
     ylabel = f"fraction of starts that reach {found.outcome}" if found.on_grid else f"probability of {found.outcome}"
     options: dict[str, Any] = {"published": published, "log": log}
     xlabel = label_of(found.parameter)
-    figure = sweep_figure(found.values, found.estimates, xlabel, ylabel=ylabel, **options)
+    figure = sweep_figure(found.values, found.estimates, xlabel, ylabel=ylabel, interval=_interval(found), **options)
     axes = figure.axes[0]
-    axes.set_title(f"{found.rule} on {found.game}" if title is None else title, fontsize=10)
+    head(axes, _finding(found) if title is None else title)
     axes.set_ylim(-0.02, 1.02)
-    labels = {"interval": _interval(found)}
-    texts = [text.get_text() for text in axes.get_legend().get_texts()]  # type: ignore[union-attr]
-    axes.legend(labels=[labels.get(text, text) for text in texts], fontsize=SMALL, frameon=False)
     return figure
+
+
+def _finding(found: Sweep) -> str:
+    """The share at both ends of the values."""
+    ends = [
+        f"{percent(found.estimates[k].value)} at {found.values[k]:g}"
+        for k in (int(found.values.argmin()), int(found.values.argmax()))
+    ]
+    return f"{found.rule} on {found.game}: {found.outcome} from {' to '.join(ends)}"
 
 
 def _interval(found: Sweep) -> str:

@@ -1,6 +1,6 @@
 """Pictures of thresholds: the index along a family, and what coupling does on the diagonal of a symmetric game."""
 
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -8,21 +8,24 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.patheffects import withStroke
 
 from nashscape.figures.given import only, or_several
-from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, bare, canvas, words
+from nashscape.figures.paper import Paper, canvas, head, key, on_paper
+from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, bare, words
 from nashscape.learning.dial_table import label_of
 from nashscape.theory.symmetric import SymmetricThresholds
 from nashscape.theory.thresholds import Threshold
 
-DOWN, UP = "#F3E3C3", "#CFE3F1"
+DOWN, UP = "#E6C88A", "#DCEBF5"
 """Light tints of the colours of falling and growing cooperation."""
 
 POINTS = 301
 
 
+@on_paper
 @or_several
-def threshold_figure(found: Threshold, *, title: str | None = None) -> Figure:
+def threshold_figure(found: Threshold, *, title: str | None = None, **paper: Unpack[Paper]) -> Figure:
     """The cooperation index along a family with its brackets; with closed forms also the plane of p and coupling.
 
     In the plane, shading tells whether cooperation falls or grows on the diagonal at p, hatching where nearby starts
@@ -31,6 +34,7 @@ def threshold_figure(found: Threshold, *, title: str | None = None) -> Figure:
     Args:
         found: what `threshold` or `coupling_threshold` gave.
         title: of the figure; by default game and target.
+        **paper: `size` and `ax`, see `Paper`.
 
     Example:
         >>> from nashscape import coupling_threshold, games
@@ -39,12 +43,19 @@ def threshold_figure(found: Threshold, *, title: str | None = None) -> Figure:
     """
     only(found, Threshold, "threshold")
     columns = 1 if found.closed is None else 2
-    figure, [row] = canvas(1, columns, 4.6 * columns, 3.6)
+    figure, [row] = canvas(1, columns, 4.2 * columns, 3.6 + 0.4 * (columns - 1))
     _index(row[0], found)
     if found.closed is not None:
-        diagonal_plane(row[1], found.closed, found.low, found.high)
-    figure.suptitle(f"{found.target} in {found.game}" if title is None else title, fontsize=10)
+        key(figure, diagonal_plane(row[1], found.closed, found.low, found.high), columns=4)
+    head(figure, _finding(found) if title is None else title)
     return figure
+
+
+def _finding(found: Threshold) -> str:
+    """Where the index changes its sign."""
+    at = [f"{'grows' if one.rises else 'falls'} above {one.middle:.4g}" for one in found.brackets]
+    name = label_of(found.parameter)
+    return f"{found.target} in {found.game}: {', '.join(at) or 'one sign all the way'} ({name})"
 
 
 def _index(axes: Axes, found: Threshold) -> None:
@@ -56,7 +67,7 @@ def _index(axes: Axes, found: Threshold) -> None:
         axes.axvline(one.middle, color=INK, linestyle="--", linewidth=1)
         axes.annotate(
             f"{one.middle:.5g}: {sign} above", (one.middle, 0), xytext=(4, 4), textcoords="offset points",
-            fontsize=SMALL, color=INK,
+            fontsize=SMALL, color=INK, path_effects=[withStroke(linewidth=3.0, foreground="#FFFFFF")],
         )  # fmt: skip
     where = "at " + ", ".join(f"{own.ravel()[0]:.3g}" for own in found.strategies[:3])
     more = " …" if len(found.strategies) > 3 else ""
@@ -68,8 +79,8 @@ def _index(axes: Axes, found: Threshold) -> None:
     )
 
 
-def diagonal_plane(axes: Axes, closed: SymmetricThresholds, low: float, high: float) -> None:
-    """Drift and transverse rate over p and coupling, with the thresholds, into given axes."""
+def diagonal_plane(axes: Axes, closed: SymmetricThresholds, low: float, high: float) -> list[Any]:
+    """Draw drift and transverse rate over p and coupling, with the thresholds; returns the entries of a legend."""
     p, coupling = np.linspace(0, 1, POINTS), np.linspace(low, high, POINTS)
     own, others = closed.own_gain(p), closed.others_gain(p)  # type: ignore[arg-type]
     drift: Any = own + coupling[:, None] * others
@@ -100,5 +111,5 @@ def diagonal_plane(axes: Axes, closed: SymmetricThresholds, low: float, high: fl
             for number, (name, value, style) in enumerate(shown)
         ),
     ]
-    axes.legend(handles=handles, fontsize=SMALL - 1, loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False)
     words(axes, title=f"on the diagonal: {closed.kind}", xlabel="probability of cooperation p", ylabel="coupling κ")
+    return handles

@@ -1,6 +1,7 @@
 """Pictures of single runs: what is played, what it pays, and what drives it."""
 
 from itertools import cycle
+from typing import Unpack
 
 import numpy as np
 import numpy.typing as npt
@@ -11,8 +12,10 @@ from matplotlib.figure import Figure
 from nashscape.dynamics import Flow, Run
 from nashscape.dynamics.played import played
 from nashscape.figures.given import only
-from nashscape.figures.style import INK, SEQUENTIAL, SMALL, TARGETS, bare, canvas, words
+from nashscape.figures.paper import Paper, canvas, head, on_paper
+from nashscape.figures.style import INK, SEQUENTIAL, SMALL, TARGETS, bare, words
 
+MARKERS = "osD^vP"
 DASHES = ("-", "--", "-.", ":")
 TERMS = {"base": TARGETS[0], "own": TARGETS[1], "peer": TARGETS[2], "lookahead": TARGETS[3]}
 MOST_NAMED = 16
@@ -21,12 +24,18 @@ LOG_SPAN = 30.0
 """Sizes of terms are drawn on a logarithmic scale when the largest is more than this many times the smallest."""
 
 
-def run_figure(run: Run) -> Figure:
+@on_paper
+def run_figure(run: Run, *, title: str | None = None, **paper: Unpack[Paper]) -> Figure:
     """Probabilities, payoffs and sizes of the rule's terms over the updates of one run.
 
     Payoffs are in the units of the game, terms in those units per unit of parameter.
     Players with two actions have one line, the probability of their first; others one line per action; in a game
     over states so for every state. In a continuous game lines are coordinates.
+
+    Args:
+        run: what `simulate` made.
+        title: of the figure; by default rule, game and outcome.
+        **paper: `size` and `ax`, see `Paper`.
 
     Raises:
         InputError: for anything that is not a run.
@@ -45,7 +54,7 @@ def run_figure(run: Run) -> Figure:
         paid.plot(payoff, dash, color=TARGETS[player % len(TARGETS)], label=run.players[player])
     _terms(driven, run)
     words(above, title="", ylabel=run.unit)
-    above.set_title(f"{run.rule} on {run.game}: {run.outcome}{_hit(run)}", fontsize=10, color=INK)
+    head(figure, f"{run.rule} on {run.game}: {run.outcome}{_hit(run)}" if title is None else title)
     words(paid, ylabel="payoff")
     words(driven, ylabel="size of term", xlabel="updates made")
     for axes in (above, paid, driven):
@@ -70,6 +79,10 @@ def chosen(axes: Axes, times: npt.ArrayLike, path: Run | Flow) -> None:
             DASHES[line.player % len(DASHES)],
             color=TARGETS[hue % len(TARGETS)] if few else colormaps[SEQUENTIAL](hue / (parts - 1)),
             label=f"{path.players[line.player]}: {line.name}" if k < MOST_NAMED else "_",
+            # colours alone do not tell parts from each other in greys
+            marker=MARKERS[line.part % len(MARKERS)] if 1 < parts <= len(TARGETS) else None,
+            markevery=(k * len(line.values) // (8 * len(lines)), max(1, len(line.values) // 8)),
+            markersize=3.5,
         )
     if len(lines) > MOST_NAMED:
         axes.plot([], [], " ", label=f"… and {len(lines) - MOST_NAMED} more")
@@ -77,8 +90,14 @@ def chosen(axes: Axes, times: npt.ArrayLike, path: Run | Flow) -> None:
         axes.set_ylim(-0.03, 1.03)
 
 
-def flow_figure(flow: Flow) -> Figure:
+@on_paper
+def flow_figure(flow: Flow, *, title: str | None = None, **paper: Unpack[Paper]) -> Figure:
     """What is played and what it pays along a flow, over time.
+
+    Args:
+        flow: what `flow` or `replicator` made.
+        title: of the figure; by default rule, game and outcome.
+        **paper: `size` and `ax`, see `Paper`.
 
     Raises:
         InputError: for anything that is not a flow.
@@ -98,7 +117,7 @@ def flow_figure(flow: Flow) -> Figure:
     entered = "" if flow.entry_time is None else f" (target entered at time {flow.entry_time:.3g}, dotted)"
     words(above, ylabel=flow.unit)
     words(paid, ylabel="payoff", xlabel="time")
-    above.set_title(f"{flow.rule} on {flow.game}: {flow.outcome}{entered}", fontsize=10, color=INK)
+    head(figure, f"{flow.rule} on {flow.game}: {flow.outcome}{entered}" if title is None else title)
     for axes in (above, paid):
         _finish(axes, flow.entry_time)
     return figure

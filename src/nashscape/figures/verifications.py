@@ -1,7 +1,8 @@
 """Pictures of checked certificates: which claims were proved again, which were not, and why."""
 
+import math
 import textwrap
-from typing import Any
+from typing import Any, Unpack
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -10,8 +11,9 @@ from nashscape.checking.verifications import Verification
 from nashscape.checking.verifying import MOST_REASONS
 from nashscape.core import Status
 from nashscape.figures.given import only
+from nashscape.figures.paper import Paper, inches, on_paper, page, width_asked
 from nashscape.figures.stacks import segment
-from nashscape.figures.style import DPI, FAINT, INK, SMALL, TARGETS, TEXT, UNDECIDED, Look, handle, words
+from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, TEXT, UNDECIDED, Look, handle, words, wrapped
 
 LOOKS = {
     "proved": Look(TARGETS[2]),
@@ -30,7 +32,8 @@ WIDTH, LEFT, RIGHT = 6.4, 0.62, 0.25
 TITLE, BARS, AXIS, KEY, LINE, FOOT = 0.36, 1.25, 0.56, 0.42, 0.155, 0.12
 
 
-def verification_figure(found: Verification, *, title: str | None = None) -> Figure:
+@on_paper
+def verification_figure(found: Verification, *, title: str | None = None, **paper: Unpack[Paper]) -> Figure:
     """The traps and cells of a certificate, by whether what it claims of them was proved again.
 
     Cells are followed once all traps are proved, and until there are as many reasons as a verification holds: what was
@@ -39,6 +42,7 @@ def verification_figure(found: Verification, *, title: str | None = None) -> Fig
     Args:
         found: what `verify_certificate` gave.
         title: of the figure; by default the verdict and the precision, and what a sample says.
+        **paper: `size` and `ax`, see `Paper`.
 
     Raises:
         InputError: for anything else.
@@ -53,24 +57,31 @@ def verification_figure(found: Verification, *, title: str | None = None) -> Fig
         ['proved: 2 traps, 43 cells', 'without a claim: 21 cells']
     """
     only(found, Verification, "verify_certificate")
-    lines, title = _lines(found), _verdict(found) if title is None else title
-    above = TITLE + LINE * title.count("\n")
-    height = above + BARS + AXIS + KEY + LINE * len(lines) + FOOT
-    figure = Figure(figsize=(WIDTH, height), dpi=DPI)
-    axes = figure.add_axes((LEFT / WIDTH, 1 - (above + BARS) / height, (WIDTH - LEFT - RIGHT) / WIDTH, BARS / height))
+    wide = width_asked(WIDTH)
     parts = {"traps": _traps(found), "cells": _cells(found)}
+    lines, title = (
+        _lines(found, int(LETTERS * wide / WIDTH)),
+        wrapped(_verdict(found) if title is None else title, wide),
+    )
+    above = TITLE + LINE * title.count("\n")
+    signs, columns = _handles(parts, _partial(found)), 2 if wide >= WIDTH else 1
+    key_height = KEY * math.ceil(len(signs) / columns) / 2
+    height = above + BARS + AXIS + max(KEY, key_height) + LINE * len(lines) + FOOT
+    figure = page(wide, height, layout=None)
+    width, height = inches(figure)
+    axes = figure.add_axes((LEFT / width, 1 - (above + BARS) / height, (width - LEFT - RIGHT) / width, BARS / height))
     for row, (kind, counts) in enumerate(parts.items()):
         _bar(axes, row, counts, kind)
     _frame(axes)
-    axes.set_title(title, fontsize=10, color=INK)
+    axes.set_title(title, fontsize=TEXT + 1, color=INK)
     figure.legend(
-        handles=_handles(parts, _partial(found)), ncols=2, fontsize=SMALL, frameon=False,
-        loc="upper left", bbox_to_anchor=(LEFT / WIDTH, 1 - (above + BARS + AXIS) / height),
+        handles=signs, ncols=columns, fontsize=SMALL, frameon=False,
+        loc="upper left", bbox_to_anchor=(LEFT / width, 1 - (above + BARS + AXIS) / height),
         borderaxespad=0.0, borderpad=0.0, labelcolor=INK, handleheight=1.1,
     )  # fmt: skip
     # a reason may quote a file, in which dollars are no formulas
     figure.text(
-        LEFT / WIDTH, (FOOT + LINE * len(lines)) / height, "\n".join(lines),
+        LEFT / width, (FOOT + LINE * len(lines)) / height, "\n".join(lines),
         va="top", fontsize=SMALL, color=INK, parse_math=False,
     )  # fmt: skip
     return figure
@@ -136,13 +147,13 @@ def _verdict(found: Verification) -> str:
     return f"certificate {found.verdict}, with balls of {found.precision} bits{sampled}"
 
 
-def _lines(found: Verification) -> list[str]:
+def _lines(found: Verification, letters: int) -> list[str]:
     """The first reasons, each in up to two lines, and how many there are besides."""
     # that it was interrupted is the title
     reasons = found.reasons if found.status is Status.COMPLETE else found.reasons[:-1]
     lines: list[str] = []
     for reason in reasons[:MOST_SHOWN]:
-        lines += textwrap.wrap(reason, LETTERS, max_lines=2, placeholder=" …", subsequent_indent="    ")
+        lines += textwrap.wrap(reason, letters, max_lines=2, placeholder=" …", subsequent_indent="    ")
     more = len(reasons) - MOST_SHOWN
     if more > 0:
         lines.append(f"… and {more} more" + (" at least" if len(reasons) >= MOST_REASONS else ""))

@@ -1,21 +1,27 @@
 """Pictures of two stores beside each other."""
 
+from typing import Unpack
+
 import numpy as np
 from matplotlib.figure import Figure
 
 from nashscape.figures.given import only
-from nashscape.figures.style import INK, SMALL, TARGETS, bare, canvas, words
+from nashscape.figures.paper import Paper, canvas, head, key, on_paper
+from nashscape.figures.style import INK, SMALL, TARGETS, bare, words
 from nashscape.studies.store.differing import StoreDifferences
 
 NAMED = 8
 """Figures that differ and are named."""
 
 
-def store_differences_figure(found: StoreDifferences) -> Figure:
+@on_paper
+def store_differences_figure(found: StoreDifferences, *, title: str | None = None, **paper: Unpack[Paper]) -> Figure:
     """Every figure of one store against the same of the other; those that differ are numbered, and the first named.
 
     Args:
         found: what `differences` gave.
+        title: of the figure; by default how many differ.
+        **paper: `size` and `ax`, see `Paper`.
 
     Raises:
         InputError: for anything else.
@@ -38,8 +44,7 @@ def store_differences_figure(found: StoreDifferences) -> Figure:
         if drawn[row]:
             place = (float(found.one[row]), float(found.other[row]))
             axes.annotate(str(k), place, (5, 4), textcoords="offset points", fontsize=SMALL, color=INK)
-    words(axes, title=str(found), xlabel="value in the first store", ylabel="value in the other")
-    figure.legend(
-        loc="outside lower center", fontsize=SMALL, frameon=False, title="\n".join(named), title_fontsize=SMALL
-    )
+    head(axes, str(found) if title is None else title)
+    words(axes, xlabel="value in the first store", ylabel="value in the other")
+    key(figure, title="\n".join(named), title_fontsize=SMALL)
     return figure

@@ -1,0 +1,208 @@
+"""Small real results of every kind that has a picture, by name.
+
+A name is the kind of the result, and after a dash what is different about it. Makers take a folder for what has to be
+written to disk. Of two kinds the numbers are made up: of what compares claims with a card, and stores with each other.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import nashscape as ns
+from nashscape.core import Status, record
+from nashscape.proofs.certification.comparisons import containment
+from nashscape.selection.maps.portraits import portrait
+from nashscape.selection.predictors import predictor
+from nashscape.studies.store.differing import StoreDifferences
+from nashscape.systems import Card, Claim, check
+from nashscape.systems.checked_claims import Findings
+from nashscape.systems.statements import near
+
+HUNT, DILEMMA = ns.games.stag_hunt(), ns.games.prisoners_dilemma()
+THREE = ns.games.threshold_stag_hunt(3, 2)
+UNEQUAL = ns.games.bimatrix([[3, 0, 1], [1, 2, 0]], [[2, 0, 1], [0, 3, 1]])
+RULES = [ns.pg(), ns.lola(), ns.meta_mapg()]
+GRID = 25
+NOISY = ns.sampled(batch=64)
+
+
+@cache
+def certificate(rule: str = "pg") -> Any:
+    """What is proved of Stag Hunt."""
+    return ns.certify(HUNT, getattr(ns, rule)(), "CC", resolution=1 / 32)
+
+
+@cache
+def probable() -> Any:
+    """The same of sampled updates."""
+    return ns.proofs.certify_in_probability(HUNT, ns.pg(), "DD", estimator=ns.sampled(384), resolution=1 / 16)
+
+
+@cache
+def maps() -> Any:
+    """Basins of a few rules."""
+    return ns.basin_map(HUNT, RULES, grid=GRID)
+
+
+@cache
+def entries(n: int = 100) -> Any:
+    """Entries of a few rules with sampled updates."""
+    return ns.entry_probability(HUNT, RULES, n=n, steps=80, estimator=NOISY)
+
+
+@cache
+def started_anew() -> Any:
+    """Restarts of a few rules."""
+    return ns.restarts(HUNT, RULES, runs=40, budget=6)
+
+
+def open_dilemma(coupling: float) -> Any:
+    """Players who read each other."""
+    return ns.open_source(DILEMMA, coupling)
+
+
+def greedier(kappa: float, T: float) -> Any:
+    """The same with another temptation."""
+    return ns.open_source(ns.games.prisoners_dilemma(T=T), kappa)
+
+
+def claims() -> Any:
+    """A made-up card against made-up numbers."""
+    card = Card(
+        "made-up", "Made up", 2026, ("Doe",), "exact", "Two claims.", {"full": 1.0, "quick": 1.0},
+        (Claim("sum", "It adds up.", "a", "agrees", value=0.5), Claim("far", "It is far.", "a", "disagrees")),
+    )  # fmt: skip
+    rows = [near("sum", "1/4 + 1/4", 0.5, 0.5, 0.1), near("far", "a distance", 0.9, 0.6, 0.1)]
+    return check(card, Findings(tuple(rows), Status.COMPLETE, record("reproduction", {"system": "made-up"}, seed=0)))
+
+
+def stores() -> Any:
+    """Two made-up stores."""
+    one = np.array([0.1, 0.25, 0.4, 0.62, 0.8, 0.33])
+    differs = np.array([False, False, True, False, True, False])
+    other, unknown = one + np.where(differs, 0.12, 0.0), np.full(len(one), np.nan)
+    names = tuple(f"share of CC, peer = {k}" for k in range(len(one)))
+    return StoreDifferences(
+        names, one, other, ("exact",) * len(one), unknown, unknown, differs, (), ("share of DD, peer = 6",), (), (),
+        0.95, Status.COMPLETE, record("store differences", {"stores": "made up"}),
+    )  # fmt: skip
+
+
+def verified(folder: Path) -> Any:
+    """A certificate that was checked."""
+    return ns.verify_certificate(certificate().save(f"{folder}/proof.json"))
+
+
+RESULTS: Mapping[str, Callable[[Path], Any]] = {
+    "Alignment": lambda _: ns.alignment(HUNT, ns.meta_mapg(), grid=GRID),
+    "Alignment-rules": lambda _: ns.alignment(HUNT, RULES, grid=9),
+    "AlignmentProof": lambda _: ns.theory.proved_alignment(HUNT, ns.meta_mapg(), "CC"),
+    "AlignmentProof-three": lambda _: ns.theory.proved_alignment(THREE, ns.peer_only(), "CCC", resolution=1 / 2),
+    "BasinMap": lambda _: maps()["pg"],
+    "BasinMap-rules": lambda _: maps(),
+    "BasinMap-sampled": lambda _: ns.basin_map(HUNT, RULES[:2], grid=9, estimator=NOISY, rollouts=3, steps=80),
+    "BasinMap-three": lambda _: ns.basin_map(THREE, ns.pg(), grid=9, steps=200),
+    "BoundaryTest": lambda _: ns.theory.boundary_test(open_dilemma(0.7), "CC", bound=2.0),
+    "Certificate": lambda _: certificate(),
+    "CheckedClaims": lambda _: claims(),
+    "Combination": lambda _: ns.cheapest_combination(
+        HUNT, {"peer": [0, 1, 2, 4], "warm_up": [0, 20]}, {"peer": 1, "warm_up": 0.1}, "CC", 0.6, grid=11
+    ),
+    "Comparison": lambda _: ns.compare(maps()["meta_mapg"], maps()["pg"]),
+    "Comparison-rules": lambda _: maps().compare(),
+    "Comparison-entries": lambda _: entries().compare(),
+    "Containment": lambda _: containment(certificate("meta_mapg"), certificate()),
+    "Continuation": lambda _: ns.theory.continuation(open_dilemma, 0.3, 0.7, start=[0.5, 0.5], at=0.4, parameter="κ"),
+    "CorrectedSteps": lambda _: ns.corrected_steps_needed(HUNT, ns.meta_mapg(), ns.dynamics.cell_grid(2, 11)),
+    "CorrectedSteps-sampled": lambda _: ns.corrected_steps_needed(
+        HUNT, RULES[1:], ns.starts.normal(std=1.0), n=30, estimator=NOISY, steps=60
+    ),
+    "Coverage": lambda _: ns.selection.coverage(certificate(), maps()["pg"]),
+    "Distances": lambda _: ns.separatrix(HUNT, ns.pg(), grid=GRID).distance(
+        np.random.default_rng(0).uniform(0.05, 0.95, size=(60, 2))
+    ),
+    "DriftConstants": lambda _: ns.theory.drift_constants(ns.pg(), ns.games.matching_pennies(), [0.0, 0.0]),
+    "EffectiveCoupling": lambda _: ns.theory.effective_coupling(
+        ns.peer_only(peer=1.5, inner_lr=0.55), HUNT, [0.5, 0.5]
+    ),
+    "Entry": lambda _: entries()["pg"],
+    "Entry-rules": lambda _: entries(),
+    "Equilibria": lambda _: ns.equilibria(HUNT, rule=ns.pg()),
+    "Equilibria-unequal": lambda _: ns.equilibria(UNEQUAL),
+    "ExistenceReport": lambda _: ns.theory.existence_report(open_dilemma(0.7), bound=2.0),
+    "Explanation": lambda _: ns.explain(HUNT, ns.meta_mapg(), [0.5, 0.5], "CC", changes=["peer", "own"]),
+    "Findings": lambda _: ns.Study(
+        "peer", fixed={"game": "stag_hunt", "grid": 9}, vary=[{"rule": ["pg", "meta_mapg"]}, {"game.T": [2.5, 3, 3.5]}]
+    ).run(),
+    "Findings-plane": lambda _: ns.Study(
+        "peer",
+        fixed={"game": "stag_hunt", "grid": 7, "rule": "meta_mapg"},
+        vary=[{"peer": [0.0, 1.0, 2.0]}, {"game.T": [2.5, 3, 3.5]}],
+    ).run(),
+    "FixedPoints": lambda _: ns.theory.fixed_points(ns.meta_mapg(), HUNT, prove=True),
+    "Flow": lambda _: ns.dynamics.replicator(HUNT, [0.7, 0.7], time=5.0, targets=["CC", "DD"]),
+    "IndependentComparison": lambda _: ns.compare(
+        ns.entry_probability(HUNT, ns.meta_mapg(), n=60, steps=60, seed=1),
+        ns.entry_probability(HUNT, ns.pg(), n=50, steps=60, seed=2),
+        independent=True,
+    ),
+    "LabelAudit": lambda _: ns.audit_labels(HUNT, ns.pg(), n=60, sample=10),
+    "LabelAudit-rules": lambda _: ns.audit_labels(HUNT, RULES, n=60, sample=10, steps=20),
+    "Line": lambda _: ns.selection.along(HUNT, ns.pg(), [0.1, 0.1], [0.9, 0.9]),
+    "PeerDirections": lambda _: ns.theory.peer_direction(ns.games.chicken()),
+    "PeerDirections-three": lambda _: ns.theory.peer_direction(THREE),
+    "PhaseDiagram": lambda _: ns.phase_diagram(open_dilemma, np.linspace(0.0, 1.0, 11), n=32, steps=300),
+    "PhaseDiagram-plane": lambda _: ns.phase_diagram(
+        greedier, np.linspace(0.0, 1.5, 7), values=[4.0, 4.5, 5.0, 6.0], parameter="T", n=32, steps=200
+    ),
+    "Decomposition": lambda _: ns.theory.decomposition(
+        ns.games.dense([[[3, 0, 1], [1, 2, 0]], [[0, 1, 1], [2, 0, 4]]])
+    ),
+    "IteratedDominance": lambda _: ns.theory.iterated_dominance(
+        ns.games.bimatrix([[3, 0, 1], [0, 3, 1], [1, 1, 0]], [[0, 1, -1], [1, 0, -1], [0, 0, 2]])
+    ),
+    "LemkeHowsonPaths": lambda _: ns.theory.lemke_howson_paths(
+        ns.games.bimatrix([[3, 3], [2, 5], [0, 6]], [[3, 2], [2, 6], [3, 1]])
+    ),
+    "PotentialTest": lambda _: ns.theory.potential_test(ns.games.bimatrix([[1, 2], [2, 0]], [[0, 0], [0, 1]])),
+    "SecurityLevels": lambda _: ns.theory.security_levels(ns.games.volunteers_dilemma(3)),
+    "ZeroSumValue": lambda _: ns.theory.zero_sum_value(
+        ns.games.bimatrix([[1, 0, 1], [0, 1, 0]], [[2, 3, 2], [3, 2, 3]])
+    ),
+    "PointEquilibria": lambda _: ns.equilibria(ns.games.cournot(costs=[1.0, 2.0])),
+    "PointEquilibria-sets": lambda _: ns.equilibria(
+        ns.games.power_control([[[1, 2], [0.3, 0.2]], [[0.1, 0.2], [1, 1]]])
+    ),
+    "Plan": lambda _: ns.plan(HUNT, ns.meta_mapg(), "CC", failure=0.05, n=100, runs=20),
+    "Portrait": lambda _: portrait(HUNT, ns.meta_mapg(), grid=GRID),
+    "Predictor": lambda _: predictor(
+        maps()["meta_mapg"],
+        maps()["pg"],
+        ns.alignment(HUNT, ns.meta_mapg(), grid=GRID).projections["total"],
+        among="missed",
+    ),
+    "ProbableCertificate": lambda _: probable(),
+    "ProgramEquilibria": lambda _: ns.program_equilibria(open_dilemma(0.7), bound=2.0),
+    "Restarts": lambda _: started_anew()["meta_mapg"],
+    "Restarts-rules": lambda _: started_anew(),
+    "Run": lambda _: ns.simulate(HUNT, ns.meta_mapg(), [0.6, 0.55], steps=120, targets=["CC"]),
+    "Run-states": lambda _: ns.simulate(
+        ns.games.iterated_prisoners_dilemma(), ns.pg(), [np.tile([0.6, 0.4], (5, 1))] * 2, steps=40
+    ),
+    "SensitivityRatio": lambda _: ns.theory.sensitivity_ratio(open_dilemma(0.7), [0.2, -0.4]),
+    "Separatrix": lambda _: ns.separatrix(HUNT, ns.pg(), grid=GRID),
+    "SimulatedBound": lambda _: ns.selection.simulated_bound(probable(), n=60),
+    "Steering": lambda _: ns.steer(HUNT, "peer", "CC", 0.6, grid=11, tolerance=0.1),
+    "StoreDifferences": lambda _: stores(),
+    "Sweep": lambda _: ns.sweep(HUNT, "peer", [0, 1, 2, 3, 5], grid=11),
+    "TermField": lambda _: ns.selection.term_field(HUNT, ns.meta_mapg(), grid=9),
+    "Threshold": lambda _: ns.threshold(
+        lambda T: ns.open_source(ns.games.prisoners_dilemma(T=T), 0.5), 3.1, 8, parameter="T"
+    ),
+    "Threshold-coupling": lambda _: ns.coupling_threshold(DILEMMA),
+    "TransverseSpectrum": lambda _: ns.theory.transverse_spectrum(open_dilemma(0.5), [0.0]),
+    "Verification": verified,
+}
