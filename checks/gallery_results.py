@@ -174,7 +174,7 @@ RESULTS: Mapping[str, Callable[[Path], Any]] = {
     ),
     "PointEquilibria": lambda _: ns.equilibria(ns.games.cournot(costs=[1.0, 2.0])),
     "PointEquilibria-sets": lambda _: ns.equilibria(
-        ns.games.power_control([[[1, 2], [0.3, 0.2]], [[0.1, 0.2], [1, 1]]])
+        ns.games.power_control([[[1.0, 2.0], [0.3, 0.2]], [[0.1, 0.2], [1.0, 1.0]]])
     ),
     "Plan": lambda _: ns.plan(HUNT, ns.meta_mapg(), "CC", failure=0.05, n=100, runs=20),
     "Portrait": lambda _: portrait(HUNT, ns.meta_mapg(), grid=GRID),
