@@ -123,13 +123,17 @@ def shown():
         yield "nashscape --help", re.split(r"\s{3,}", line)[0]
 
 
+OWN_GAME = re.compile(r"nashscape (?!verify|show)[a-z-]+ \S+\.(json|nfg|efg|gam|csv)\b")
+"""A command about payoffs in a file of the reader's own."""
+
+
 def app_help():
     return CliRunner().invoke(app, ["--help"]).stdout.partition("Options:")[0]
 
 
 def test_every_command_line_in_the_documentation_is_understood():
     # things in files of the reader's own are seen in test_cli_files
-    lines = sorted(line for line in set(shown()) if ".py:" not in line[1])
+    lines = sorted(line for line in set(shown()) if ".py:" not in line[1] and not OWN_GAME.match(line[1]))
     assert len(lines) > 40
     for name, line in lines:
         words = typed(line)[1:]

@@ -13,6 +13,7 @@ from .coverages import coverage_figure as coverage_figure
 from .distances import distance_figure as distance_figure
 from .drawing import draw as draw
 from .drifts import drift_figure as drift_figure
+from .eliminations import elimination_figure as elimination_figure
 from .entries import entry_figure as entry_figure
 from .equilibria import equilibria_figure as equilibria_figure
 from .fields import field_figure as field_figure
@@ -21,10 +22,16 @@ from .gains import gain_loss as gain_loss
 from .independent_pairs import independent_comparison_figure as independent_comparison_figure
 from .label_audits import label_audit_figure as label_audit_figure
 from .lines import line_figure as line_figure
+from .optimal_strategies import optimal_figure as optimal_figure
+from .optimal_strategies import security_figure as security_figure
 from .pairs import comparison_figure as comparison_figure
 from .paper import Paper as Paper
+from .path_networks import network_figure as network_figure
 from .peer_directions import peer_directions_figure as peer_directions_figure
 from .phases import phase_figure as phase_figure
+from .point_equilibria import point_equilibria_figure as point_equilibria_figure
+from .potentials import decomposition_figure as decomposition_figure
+from .potentials import potential_figure as potential_figure
 from .predictors import predictor_figure as predictor_figure
 from .programs import boundary_figure as boundary_figure
 from .programs import effective_figure as effective_figure
