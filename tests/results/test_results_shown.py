@@ -141,14 +141,19 @@ HANDED_ON = {"comparison_figure": ("gain_loss", ["columns"]), "reproduction_figu
 """Pictures that hand options on to others, and which of these."""
 
 
+OF_ALL = ("title", "paper")
+"""What every picture takes; the page tells it once."""
+
+
 def options_of(function):
-    """The options of a picture with their types, and the words about them."""
+    """The options of a picture beside those of all, with their types, and the words about them."""
     if function.__name__ in HANDED_ON:
         name, some = HANDED_ON[function.__name__]
         options, words = options_of(getattr(ns.figures, name))
         return {own: options[own] for own in some}, words
     parameters = list(inspect.signature(function).parameters.values())[1:]
-    return {own.name: own.annotation for own in parameters}, function.__doc__
+    own = {one.name: one.annotation for one in parameters if one.name not in OF_ALL}
+    return own, function.__doc__
 
 
 def test_the_page_lists_the_options_of_every_picture():

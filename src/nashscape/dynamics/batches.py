@@ -18,7 +18,7 @@ from nashscape.core.interrupts import beside, until_stopped
 from nashscape.dynamics.endings.coasting import Coasted, turns_of
 from nashscape.dynamics.endings.recurrences import Clock, Watching, clock_of, recurrence
 from nashscape.dynamics.endings.settling import Endings
-from nashscape.dynamics.program import Course, compiled, is_whole, shape_of
+from nashscape.dynamics.program import RunCourse, compiled, is_whole, shape_of
 from nashscape.dynamics.reduction import Reducer, results
 from nashscape.dynamics.rounding import rounded_setup
 from nashscape.dynamics.scales import scale_notes
@@ -191,7 +191,7 @@ def run_in_stages(
     check_step_sizes(setup, steps)
     clock = Clock(steps, steps) if close is None else clock_of(setup.step_size, steps)
     watching = Watching(np.int32(clock.quarter), np.dtype(precision).type(close or 0.0))
-    course = Course(np.int32(steps), np.int32(steps - clock.half), watching, words, np.int32(begin))
+    course = RunCourse(np.int32(steps), np.int32(steps - clock.half), watching, words, np.int32(begin))
     keys = indices if keys is None else keys
     yield
     misses = compiled.cache_info().misses

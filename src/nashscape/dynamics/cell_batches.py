@@ -22,7 +22,7 @@ from nashscape.dynamics.endings.programs import Asked
 from nashscape.dynamics.endings.recurrences import Watching, clock_of
 from nashscape.dynamics.endings.settling import Endings, Settling
 from nashscape.dynamics.noise_probes import noise_of
-from nashscape.dynamics.program import Course
+from nashscape.dynamics.program import RunCourse
 from nashscape.dynamics.setup import check_step_sizes, check_steps
 from nashscape.dynamics.targets import PointTarget, Target
 from nashscape.learning import Estimator, seed_words
@@ -76,7 +76,7 @@ def run_cells(
     clock = clock_of(cells.setup.step_size, steps)
     watching = Watching(np.int32(clock.quarter), np.dtype(cells.precision).type(settling.close))
     # cells are many and small: all runs are watched, so that none has to be run again
-    course = Course(np.int32(steps), np.int32(steps - clock.half), watching, seed_words(seed), np.int32(0))
+    course = RunCourse(np.int32(steps), np.int32(steps - clock.half), watching, seed_words(seed), np.int32(0))
     width, chunks = cut(count, cells.setup.estimator, cells.setup.game.dimension)
     devices = len(jax.devices())
     shape = cell_shape(cells, width=width, chunks=chunks, devices=devices)

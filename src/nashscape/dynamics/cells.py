@@ -17,8 +17,8 @@ from nashscape.core import InputError
 from nashscape.dynamics.leaves import Kind, in_type, kind_of, repeated, with_row
 from nashscape.dynamics.program import (
     ChunkProgram,
-    Course,
     Program,
+    RunCourse,
     Shape,
     called_once,
     compiled_for,
@@ -197,7 +197,7 @@ def _all_cells(
     shape: CellShape,
     chunk: ChunkProgram,
     cells: Setup,
-    course: Course,
+    course: RunCourse,
     theta: jax.Array,
     starts: jax.Array,
     wanted: jax.Array,

@@ -118,7 +118,7 @@ def compiled_for(run: Callable[..., Any], examples: tuple[Any, ...]) -> Any:
 
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
-class Course:
+class RunCourse:
     """From which step to run and to which, how many of the last to watch, if any, for what, and the seed: numbers, so
     that changing them compiles nothing."""
 
@@ -129,14 +129,14 @@ class Course:
     begin: Any
 
 
-def course_example(precision: str) -> Course:
+def course_example(precision: str) -> RunCourse:
     """Shapes in place of a course's numbers."""
     whole, word = jax.ShapeDtypeStruct((), jnp.int32), jax.ShapeDtypeStruct((), jnp.uint32)
-    return Course(whole, whole, Watching(whole, jax.ShapeDtypeStruct((), precision)), (word, word), whole)
+    return RunCourse(whole, whole, Watching(whole, jax.ShapeDtypeStruct((), precision)), (word, word), whole)
 
 
 def _all_chunks(
-    chunk: "ChunkProgram", setup: Setup, course: Course, theta: jax.Array, starts: jax.Array
+    chunk: "ChunkProgram", setup: Setup, course: RunCourse, theta: jax.Array, starts: jax.Array
 ) -> tuple[jax.Array, jax.Array]:
     return lax.map(lambda own: chunk.run(setup, course, *own), (theta, starts))
 
@@ -172,7 +172,7 @@ class ChunkProgram:
             self.carried = form.over_starts(_carried, (setup, step), self.coasting)
         self.places = len(form.spread(jnp.zeros((setup.game.dimension, 1))))
 
-    def run(self, setup: Setup, course: Course, theta: jax.Array, starts: jax.Array) -> tuple[jax.Array, jax.Array]:
+    def run(self, setup: Setup, course: RunCourse, theta: jax.Array, starts: jax.Array) -> tuple[jax.Array, jax.Array]:
         """All steps for one chunk: `theta` is `[d, W]`, `starts` the indices `[W]`.
 
         Gives parameters, strategies, regret, the largest movement and three spreads side by side, `[d + Σ a_i + 5, W]`,
@@ -199,7 +199,7 @@ class ChunkProgram:
         return jnp.concatenate(fractions), jnp.concatenate(wholes)
 
     def endings(
-        self, setup: Setup, course: Course, theta: jax.Array, starts: jax.Array
+        self, setup: Setup, course: RunCourse, theta: jax.Array, starts: jax.Array
     ) -> tuple[dict[str, Any], Watch]:
         """What `_finish` gives after all steps, and what was remembered of the last, with the starts along `W`."""
         first = course.steps - course.window

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, TypedDict, overload
+from typing import Any, TypedDict, Unpack, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -33,9 +33,6 @@ from nashscape.theory.nash.stability import stability
 from nashscape.theory.nash.two_players import two_players
 from nashscape.theory.written_out import written_out
 
-if TYPE_CHECKING:
-    from typing_extensions import Unpack
-
 Floats = npt.NDArray[np.float64]
 
 METHODS = ("own", "pure", "gambit", "nashpy")
@@ -63,12 +60,12 @@ class EquilibriaOptions(TypedDict, total=False):
 
 @overload
 def equilibria(  # type: ignore[overload-overlap]
-    game: DifferentiableGame, **options: "Unpack[EquilibriaOptions]"
+    game: DifferentiableGame, **options: Unpack[EquilibriaOptions]
 ) -> PointEquilibria: ...
 
 
 @overload
-def equilibria(game: "GameLike", **options: "Unpack[EquilibriaOptions]") -> Equilibria: ...
+def equilibria(game: "GameLike", **options: Unpack[EquilibriaOptions]) -> Equilibria: ...
 
 
 @verb()
