@@ -24,6 +24,8 @@ from .families.differentiable_families import quadratic as quadratic
 from .families.differentiable_families import tandem as tandem
 from .families.graph_games import graph_donation as graph_donation
 from .families.graph_games import polymatrix as polymatrix
+from .families.hats import HatsGame as HatsGame
+from .families.hats import hats as hats
 from .families.known_games import Entry as Entry
 from .families.known_games import by_name as by_name
 from .families.known_games import catalogue as catalogue

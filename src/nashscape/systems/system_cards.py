@@ -153,7 +153,7 @@ def cards() -> Mapping[str, Card]:
     """All cards, by key.
 
     >>> list(cards())
-    ['basin-entry', 'coopetition-1', 'coopetition-3', 'open-source-games', 'water-filling']
+    ['basin-entry', 'coopetition-1', 'coopetition-3', 'levine-hats', 'open-source-games', 'water-filling']
 
     Raises:
         InputError: for a card that is not what it has to be.

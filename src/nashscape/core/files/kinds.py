@@ -72,6 +72,7 @@ _HOMES = {
     "core.outcomes": "Outcome Status",
     "core.statistics.estimates": "Estimate",
     "core.citations": "Source",
+    "games.families.hats": "HatsGame",
     "games.constraint_sets": "ConstraintSet ProductSet",
     "games.forms.anonymous_game": "AnonymousGame",
     "games.forms.dense_game": "DenseGame",

@@ -1,0 +1,1 @@
+"""Levine's hats: strategies by blocks, values of stacks, and a continuous version."""
