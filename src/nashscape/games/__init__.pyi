@@ -70,6 +70,7 @@ from .institutions.mixing import MixedPayoffs as MixedPayoffs
 from .institutions.mixing import altruism as altruism
 from .institutions.mixing import payoff_mixing as payoff_mixing
 from .institutions.mixing import sharing as sharing
+from .institutions.risk import risk_averse as risk_averse
 from .naming import player_index as player_index
 from .offers import check_offers as check_offers
 from .offers import has_points as has_points

@@ -153,7 +153,8 @@ def cards() -> Mapping[str, Card]:
     """All cards, by key.
 
     >>> list(cards())
-    ['basin-entry', 'coopetition-1', 'coopetition-3', 'levine-hats', 'open-source-games', 'water-filling']
+    ['basin-entry', 'coopetition-1', 'coopetition-3', 'levine-hats', 'open-source-games', 'risk-averse',
+     'water-filling']
 
     Raises:
         InputError: for a card that is not what it has to be.

@@ -43,7 +43,7 @@ def drawn(sets: ProductSet, count: int, seed: int) -> Floats:
             own = random.normal(scale=WIDE, size=(count, part.size))
         if part.bounded:
             ends = np.stack([part.highest(random.normal(size=part.size)) for _ in range(count)])
-            near = random.uniform(0.0, 0.1, (count, 1))
+            near = 10.0 ** random.uniform(-3.0, -0.5, (count, 1))
             own = np.where((np.arange(count) % 2 == 1)[:, None], (1 - near) * ends + near * own, own)
         made.append(own)
     points = np.concatenate(made, axis=1)
