@@ -70,8 +70,8 @@ def risk_averse(
     Example:
         >>> from nashscape import equilibria, games
         >>> hunt = games.bimatrix([[4, 0], [3, 2]], actions=("stag", "hare"))
-        >>> [len(equilibria(risk_averse(hunt, gamma))) for gamma in (0.5, 0.8)]       # stag goes at .7456
-        [3, 1]
+        >>> [one.name for one in equilibria(risk_averse(hunt, 0.8))]     # both hunting the stag is one up to .7456
+        ['0 1 | 0 1']
 
     Source: after Slumbers et al., arXiv 2205.15434, whose definition is confirmed by its abstract alone.
     """
