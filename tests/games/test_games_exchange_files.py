@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from oracles import gambit_texts
 
@@ -244,7 +244,9 @@ def test_files_are_taken_wherever_games_have_names(tmp_path):
     np.testing.assert_array_equal(game_from_text(str(tmp_path / "payoffs")).payoffs, game.payoffs)
 
 
-@settings(derandomize=True, max_examples=100, database=None, deadline=None)
+@settings(
+    derandomize=True, max_examples=100, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 @given(st.text('"\\aé漢 \n{},'))
 def test_any_text_between_quotation_marks_is_read_back(text):
     try:
@@ -256,7 +258,9 @@ def test_any_text_between_quotation_marks_is_read_back(text):
     assert [reader.quoted("a"), reader.quoted("b"), reader.now.kind] == [text, text, "end"]
 
 
-@settings(derandomize=True, max_examples=200, database=None, deadline=None)
+@settings(
+    derandomize=True, max_examples=200, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 @given(st.sampled_from(["nfg", "gam", "efg", "csv", "json"]), st.text('NFGE12RDcpt"{}\\ /.,-\n', max_size=60))
 def test_no_text_is_anything_but_a_game_or_told_to_be_wrong(format, text):
     head = {"nfg": 'NFG 1 R "" { "A" "B" } ', "efg": 'EFG 2 R "" { "A" "B" } '}.get(format, "")
