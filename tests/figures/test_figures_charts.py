@@ -109,5 +109,5 @@ def test_draw_chooses_the_figure_by_type(run, entries, maps):
     assert len(maps["pg"].plot().axes) == 1
     assert len(run.plot().axes) == 3
     for unknown in (3, {}, None, wilson(1, 2)):
-        with pytest.raises(InputError, match="there (is no picture of|are no results to draw)"):
+        with pytest.raises(InputError, match=r"there (is no picture of|are no results to draw)"):
             draw(unknown)
