@@ -1,11 +1,10 @@
 """`python -m nashscape.testing.smoke`: whether an installation works, by one small thing of every room.
 
-What belongs to an extra that is not installed is left out, and said. With `--versions` it prints those, no more.
+What belongs to an extra that is not installed is left out, and said.
 """
 
 import importlib.util
 import io
-import platform
 import subprocess
 import sys
 import tempfile
@@ -16,7 +15,6 @@ from types import MappingProxyType
 from typing import Any
 
 import nashscape as ns
-from nashscape.core.versions import version_of
 from nashscape.testing.claims import claim
 
 LEFT_OUT = "left out"
@@ -48,17 +46,6 @@ def smoke(tell: Callable[[str], None] = print) -> list[str]:
             if LEFT_OUT not in said:
                 done.append(name)
     return done
-
-
-def versions() -> str:
-    """This library, Python, the machine, and the libraries that results depend on, a line each.
-
-    >>> versions().splitlines()[0].partition(" ")[0]
-    'nashscape'
-    """
-    libraries = {name: version_of(name) for name in LIBRARIES}
-    told = {"nashscape": ns.__version__, "python": platform.python_version(), "on": platform.platform(), **libraries}
-    return "\n".join(f"{name} {version}" for name, version in told.items())
 
 
 def _games(_: Path) -> str:
@@ -147,14 +134,6 @@ CHECKS: Mapping[str, Callable[[Path], str]] = MappingProxyType({
 })  # fmt: skip
 """What is run, by name."""
 
-LIBRARIES = (
-    "jax", "jaxlib", "equinox", "optax", "diffrax", "numpy", "scipy", "matplotlib", "pyarrow", "pydantic", "ray",
-    "python-flint",
-)  # fmt: skip
-
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["--versions"]:
-        sys.stdout.write(f"{versions()}\n")
-    else:
-        smoke()
+    smoke()
