@@ -152,3 +152,15 @@ def test_what_a_page_loads_from_elsewhere_is_found(tmp_path):
     (tmp_path / "a.html").write_text(page)
     (tmp_path / "a.css").write_text("@import 'https://v.org/e.css'; a { src: url(fonts/f.woff) }")
     assert [line.rsplit(" ")[-1] for line in faults(tmp_path)][-1] == "https://v.org/e.css"
+
+
+def test_the_roadmap_says_of_every_card_that_its_system_stands():
+    from nashscape.systems import cards
+
+    page = PAGES["docs/roadmap.md"].read_text(encoding="utf-8")
+    stands = set(re.findall(r"\| stands: `nashscape reproduce ([a-z0-9-]+)` \|", page))
+    assert stands == set(cards())
+    for key, card in cards().items():
+        assert f"(systems/{key}.md) | [arXiv {card.arxiv}]" in page
+        # and nowhere else as planned
+        assert page.count(f"abs/{card.arxiv})") == 1
