@@ -157,7 +157,7 @@ def test_what_a_page_loads_from_elsewhere_is_found(tmp_path):
 def test_the_roadmap_says_of_every_card_that_its_system_stands():
     from nashscape.systems import cards
 
-    page = PAGES["docs/roadmap.md"].read_text(encoding="utf-8")
+    page = PAGES["docs/roadmap.md"]
     stands = set(re.findall(r"\| stands: `nashscape reproduce ([a-z0-9-]+)` \|", page))
     assert stands == set(cards())
     for key, card in cards().items():
