@@ -79,7 +79,8 @@ class _Trees:
             code, seconds = _run(self._tree(), mutant.tests)
         finally:
             place.write_text(before, encoding="utf-8")
-        named = {0: SURVIVED, 1: DIED}.get(code, BROKEN)
+        # 2: an interruption that a test was to catch went through to its end
+        named = {0: SURVIVED, 1: DIED, 2: DIED}.get(code, BROKEN)
         return (SLOW if seconds > LIMIT or code is TIMEOUT else named), seconds
 
     def _tree(self) -> Path:
