@@ -154,7 +154,7 @@ def quotation(text: str) -> str:
         InputError: for a backslash at the end, before a quotation mark or another backslash, which the format cannot
             hold.
     """
-    if re.search(r'\\(["\\]|$)', text):
+    if re.search(r'\\(["\\]|\Z)', text):
         raise InputError(
             f"the name {text!r} cannot be written in this format, where a backslash may not stand before a quotation "
             "mark, before another one, or at the end: give another name, or write .json or .csv"
