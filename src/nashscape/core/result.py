@@ -236,8 +236,8 @@ class Result:
             >>> found = ns.entry_probability(ns.games.stag_hunt(), ns.pg(), n=8, steps=20)
             >>> found.plot(outcom="CC")
             Traceback (most recent call last):
-            nashscape.core.errors.InputError: unknown option 'outcom'; did you mean 'outcome'? Known: ax, entries, outcome, size,
-            title.
+            nashscape.core.errors.InputError: unknown option 'outcom'; did you mean 'outcome'? Known:
+            ax, entries, outcome, size, title.
         """
         return drawn(self, path, **options)
 
