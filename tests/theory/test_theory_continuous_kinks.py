@@ -72,6 +72,19 @@ def test_choices_that_are_decided_everywhere_prevent_no_proof():
     assert proof is not None
 
 
+def _cancelling(points, numbers):
+    """`x²/2` for each: the terms are 10¹⁶ + 1 − 10¹⁶ − ½, and doubles make −½ of them."""
+    curvature = numbers[0] + numbers[1] - numbers[0] - numbers[2]
+    return curvature * jnp.concatenate(points) ** 2
+
+
+def test_what_rounding_may_have_made_is_no_proof():
+    game = ns.games.differentiable(_cancelling, (1, 1), coefficients=np.array([1e16, 1.0, 0.5]), bounds=(LOW, HIGH))
+    assert affine(game)[0].diagonal().tolist() == [-1.0, -1.0]
+    assert theory.diagonal_concavity(game) is None
+    assert reply_contraction(game, ranges_of(game)) is None
+
+
 def test_whole_parts_jump():
     with jax.enable_x64(True):
         assert smoothness(lambda x: 1.0 * x.astype(int), jnp.ones(()), argument=0).name == "JUMPS"
@@ -121,6 +134,18 @@ def test_sets_without_bounds_have_bounds_of_gains(steep):
         paid = grid * (top - grid - 1) / 3 - steep * grid**4
         assert known[i] == "bound"
         assert away[i] >= paid.max() - ((top - 2) / 3 - steep) - 1e-9
+
+
+def _pushing(points, strength):
+    x, y = points[0][0], points[1][0]
+    return jnp.stack([strength * x * y - x**2 / 2, strength * x * y - y**2 / 2])
+
+
+def test_a_corner_where_own_gradients_vanish_is_not_called_attracting():
+    # from (−a, −a) both gradients are a − 3a, and lead away from the equilibrium at (0, 0)
+    game = ns.games.differentiable(_pushing, (1, 1), coefficients=3.0, bounds=(-1, 0), name="pushing")
+    flows = {tuple(np.round(np.concatenate(one.point), 6) + 0.0): one.flow for one in ns.equilibria(game)}
+    assert flows == {(-1.0, -1.0): "attracting", (0.0, 0.0): "undecided"}
 
 
 def test_what_is_singular_is_told_beside_the_size_of_others():

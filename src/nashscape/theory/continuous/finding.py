@@ -39,6 +39,9 @@ APART = 1e-5
 FAR = 1e-2
 """Points that may belong to a continuum are different from here on: near one that is flat the search stops early."""
 
+SHIFTS, SHIFT, SAME = 4, 1e-7, 1e-3
+"""How often, and by how much beside one plus the size of a point, it is moved to see whether bounds bind firmly."""
+
 MOST_LISTED = 50
 
 GRID = 17
@@ -149,9 +152,7 @@ def _told_apart(held: list[PointEquilibrium], *, proved: bool) -> list[PointEqui
 def _described(game: Any, sets: Any, ranges: SlopeRanges | None, x: Floats, steep: float) -> PointEquilibrium:
     values, slopes, bends = looked_at(game, x)
     possible, known = gains(game, x, ranges)
-    with jax.enable_x64(True):
-        moves = np.asarray(tangents(game, sets, x))
-    moves = np.where(np.isfinite(moves), moves, 0.0)
+    moves, steady = _moves(game, sets, x)
     sizes, directions = np.linalg.eigh((moves + moves.T) / 2)
     free = directions[:, sizes > 0.5]
     low, high = (bends, bends) if ranges is None else (end[0] for end in ranges.hessians(x[None], x[None]))
@@ -172,5 +173,15 @@ def _described(game: Any, sets: Any, ranges: SlopeRanges | None, x: Floats, stee
         isolated=not singular(inner, steep),
         eigenvalues=centres,
         radii=radii,
-        flow=flow_type(centres, radii),
+        flow=flow_type(centres, radii) if steady else "undecided",
     )
+
+
+def _moves(game: Any, sets: Any, x: Floats) -> tuple[Floats, bool]:
+    """The projector on directions in which players can move, and whether it stays the same near a point."""
+    signs = np.random.default_rng(0).choice([-1.0, 1.0], (SHIFTS, len(x)))
+    shifts = np.vstack([0.0 * x, signs, -signs]) * SHIFT * (1.0 + np.abs(x).max())
+    with jax.enable_x64(True):
+        each = np.stack([np.asarray(tangents(game, sets, x, shift)) for shift in shifts])
+    each = np.where(np.isfinite(each), each, 0.0)
+    return each[0], bool(np.abs(each - each[0]).max() < SAME)

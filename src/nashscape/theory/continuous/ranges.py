@@ -92,6 +92,12 @@ def ranges_of(game: Any) -> SlopeRanges | None:
         return None
 
 
+def of_affine(jacobian: Floats, ranges: SlopeRanges | None) -> Ranges:
+    """Bounds of a `∂F/∂x` that is the same everywhere, `[1, D, D]`, with the rounding of its computation if known."""
+    nowhere = np.zeros((1, len(jacobian)))
+    return (jacobian[None], jacobian[None]) if ranges is None else ranges.hessians(nowhere, nowhere)
+
+
 def halved(low: Floats, high: Floats, widths: Floats) -> Ranges:
     """Every box in two, across the coordinate that is widest beside `widths`, `[2K, D]` each."""
     if not len(low):

@@ -28,7 +28,8 @@ class PointEquilibrium:
         isolated: whether no other equilibrium is near, to first order; False where it may be one of a continuum.
         eigenvalues: of the derivative of own gradients along these directions, `[free]`.
         radii: of discs about them that hold the exact ones, `[free]`.
-        flow: "attracting", "repelling", "saddle" or "undecided": of simultaneous gradient ascent, decided by the discs.
+        flow: "attracting", "repelling", "saddle" or "undecided": of simultaneous gradient ascent, decided by the discs;
+            undecided where an own gradient vanishes at a bound, so that there is a way back into the set alone.
     """
 
     point: tuple[Floats, ...]
