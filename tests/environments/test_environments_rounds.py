@@ -48,6 +48,15 @@ def test_what_has_no_table_is_paid_in_double_precision(monkeypatch):
     np.testing.assert_allclose(tandem.pay(0, (np.array([0.1]), np.array([0.2]))), [0.2 - 0.09, 0.4 - 0.09], rtol=1e-15)
 
 
+def test_points_outside_a_set_are_brought_to_the_nearest_of_it():
+    game = games.power_control([[[1.0, 2.0], [0.3, 0.2]], [[0.1, 0.2], [1.0, 1.0]]])
+    played = environments.rounds(game)
+    # (1, 1) is within the bounds of the simplex, and spends twice its total; nearest to it is (½, ½)
+    spent = played.pay(0, (np.ones(2), np.array([1.0, 0.5])))
+    inside = game.expected_payoffs([[0.5, 0.5], [0.75, 0.25]])
+    np.testing.assert_allclose(spent, inside, rtol=1e-6)
+
+
 def expectation(game, strategies):
     """The mean of Σ γ^t pay over all that may be played and all states that may come, enumerated round by round."""
     played, total = environments.rounds(game), np.zeros(len(game.players))

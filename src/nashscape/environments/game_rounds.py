@@ -149,9 +149,12 @@ def _payment(game: Any) -> Callable[[int, tuple[Any, ...]], Floats]:
     if has_table(game) and len(sizes) * math.prod(sizes) <= MOST_ENTRIES:
         payoffs = np.asarray(game.to_dense().payoffs, float)
         return lambda state, actions: np.asarray(payoffs[(slice(None), *actions)])
-    points = has_points(game)
+    points, sets = has_points(game), getattr(game, "constraints", None)
 
     def pay(state: int, actions: tuple[Any, ...]) -> Floats:
+        if points and sets is not None:
+            # spaces know bounds alone; what is played is the nearest point that may be
+            actions = tuple(in_double(own.project, point) for own, point in zip(sets, actions, strict=True))
         chosen = actions if points else _pure(actions, sizes)
         made: Floats = in_double(game.expected_payoffs, chosen)
         return made

@@ -162,7 +162,10 @@ def other(eqn: Any) -> Callable[..., Bounds] | None:
         # steps do not fall: constant where both ends are the same, and without a derivative elsewhere
         return lambda a: _decided(*(stepped(a),) * 2)
     if name == "convert_element_type":
-        dtype, truth = np.dtype(eqn.outvars[0].aval.dtype), np.dtype(eqn.invars[0].aval.dtype).kind == "b"
+        dtype, given = np.dtype(eqn.outvars[0].aval.dtype), np.dtype(eqn.invars[0].aval.dtype)
         convert = FORMULAS.exactly(lambda x: x.astype(dtype))
-        return (lambda a: _decided(a, convert(a))) if truth else convert
+        if dtype.kind in "iu" and given.kind == "f":
+            # a step, as rounding down is
+            return lambda a: _decided(*(convert(a),) * 2)
+        return (lambda a: _decided(a, convert(a))) if given.kind == "b" else convert
     return None

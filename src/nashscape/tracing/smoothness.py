@@ -17,19 +17,24 @@ from nashscape.tracing.components import CALLS
 class Smoothness(enum.IntEnum):
     """From the roughest to the smoothest."""
 
-    JUMPS = 0
-    """It may jump, or its derivative is not its own."""
-    KINKS = 1
+    FOREIGN = 0
+    """What is taken for its derivative may be another: of a stopped gradient, or one that the function brings along."""
+    JUMPS = 1
+    """It may jump."""
+    KINKS = 2
     """Continuous, with a derivative but for single points."""
-    SMOOTH = 2
+    ROOTS = 3
+    """With all derivatives wherever they are finite."""
+    SMOOTH = 4
     """With all derivatives wherever it is defined."""
 
 
-KINKS = frozenset({"abs", "max", "min", "clamp", "reduce_max", "reduce_min", "sqrt", "cbrt", "pow", "rsqrt"})
+KINKS = frozenset({"abs", "max", "min", "clamp", "reduce_max", "reduce_min"})
+ROOTS = frozenset({"sqrt", "cbrt", "pow", "rsqrt"})
 SMOOTH = frozenset({
     "add", "add_any", "sub", "mul", "div", "neg", "square", "exp", "exp2", "log", "log1p", "expm1", "logistic", "tanh",
     "integer_pow", "sin", "cos", "tan", "sinh", "cosh", "erf", "dot_general", "reduce_sum", "reduce_prod", "copy",
-    "convert_element_type", "broadcast_in_dim", "reshape", "squeeze", "expand_dims", "transpose", "rev", "concatenate",
+    "cumsum", "broadcast_in_dim", "reshape", "squeeze", "expand_dims", "transpose", "rev", "concatenate",
     "stack", "unstack", "tile", "slice", "dynamic_slice", "split", "pad", "reshard",
 })  # fmt: skip
 
@@ -77,12 +82,19 @@ def _operation(eqn: Any, inputs: list[bool], trusted: bool) -> tuple[Smoothness,
     inner = eqn.params.get("call_jaxpr" if "call_jaxpr" in eqn.params else "jaxpr") if name in CALLS else None
     if inner is not None and name != "custom_vjp_call":
         return _of(inner.jaxpr, inputs, trusted or name == "custom_jvp_call")
-    if name in SMOOTH:
-        return Smoothness.SMOOTH, every
-    if name in KINKS:
-        return Smoothness.KINKS, every
-    if name == "select_n" and not inputs[0]:
-        return Smoothness.SMOOTH, every
-    if name == "stop_gradient" and trusted:
-        return Smoothness.SMOOTH, every
-    return Smoothness.JUMPS, every
+    return _alone(eqn, name, inputs, trusted), every
+
+
+def _alone(eqn: Any, name: str, inputs: list[bool], trusted: bool) -> Smoothness:
+    """How smooth an operation without a program of its own is."""
+    # which case, and which places, has to be known without the argument
+    decided = (name == "select_n" and not inputs[0]) or (name == "gather" and not inputs[1])
+    if name in SMOOTH or decided or (name == "stop_gradient" and trusted):
+        return Smoothness.SMOOTH
+    if name == "convert_element_type":
+        # the whole part of a number jumps
+        kinds = [atom.aval.dtype.kind in "biu" for atom in (eqn.invars[0], eqn.outvars[0])]
+        return Smoothness.JUMPS if kinds == [False, True] else Smoothness.SMOOTH
+    if name in KINKS or name in ROOTS:
+        return Smoothness.KINKS if name in KINKS else Smoothness.ROOTS
+    return Smoothness.FOREIGN if name in ("stop_gradient", "custom_vjp_call") else Smoothness.JUMPS

@@ -16,7 +16,7 @@ def observations(rounds: Rounds) -> spaces.Discrete:
 
 
 def actions(rounds: Rounds, player: int) -> spaces.Space[Any]:
-    """A player's actions by number, or the points within its bounds."""
+    """A player's actions by number, or the points within its bounds, of which the nearest one of its set is played."""
     if rounds.actions is not None:
         return spaces.Discrete(len(rounds.actions[player]))
     low, high = bounds_of(rounds.game, player)

@@ -93,7 +93,7 @@ def _program(structure: Any, shapes: tuple[Any, ...], order: int) -> Any:
 
     # straight-through readings and the like: what is differentiated is not what is played
     played = smoothness(lambda game, theta: game.strategies(theta), game, theta, argument=1)
-    if order > VALUES and played is Smoothness.JUMPS:
+    if order > VALUES and played <= Smoothness.JUMPS:
         raise NotUnrollable("strategies may jump, or their derivative is not their own")
     with jax.enable_x64(True):
         return bounds_of(derivatives, leaves, theta)

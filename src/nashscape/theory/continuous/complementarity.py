@@ -76,19 +76,28 @@ def complementarity(
     d = len(q)
     if m.shape != (d, d):
         raise InputError(f"an offset of {d} numbers needs a matrix of shape {[d, d]}; got {list(m.shape)}")
-    ends = np.full(d, np.inf) if high is None else np.asarray(high, dtype=np.float64)
+    ends, limits = (np.full(d, np.inf), None) if high is None else _ends(high)
     if ends.shape != (d,) or np.isnan(ends).any() or (ends <= 0).any():
         raise InputError(f"upper bounds must be above 0, one for each of {d} variables; got {ends.tolist()}")
     if exact:
         m, q = _of_doubles(m) if fractions is None else fractions, _of_doubles(q) if offsets is None else offsets
     bounded = np.flatnonzero(np.isfinite(ends))
-    upper = _like(q, ends[bounded])
+    upper = _like(q, ends[bounded]) if limits is None or not exact else limits[bounded]
     found, pivots = _lemke(*_widened(m, q, bounded, upper))
     if found is None:
         return Complementarity(None, None, np.inf, pivots, exact)
     z = found[:d]
     w = m @ z + q
     return Complementarity(z, w, _residual(z, w, ends), pivots, exact)
+
+
+def _ends(high: npt.ArrayLike) -> tuple[npt.NDArray[np.float64], Numbers | None]:
+    """Upper bounds as doubles, and as they were given where they are fractions or texts."""
+    given = np.asarray(high, dtype=object)
+    endless = [isinstance(own, float | np.floating) and own == np.inf for own in given.ravel()]
+    finite = ~np.array(endless, dtype=bool).reshape(given.shape)
+    rounded, exact = exact_array(np.where(finite, given, 0).tolist(), "high", ndim=1)
+    return np.where(finite, rounded, np.inf), exact
 
 
 def _of_doubles(values: npt.NDArray[np.float64]) -> Numbers:

@@ -78,19 +78,24 @@ class Contraction:
         Returns:
             With `k = ⌊rounds / (every + delay)⌋`: after so long every reply is to replies of the period before.
 
+        Raises:
+            InputError: for sizes that are negative or do not fit.
+
         Example:
             >>> contraction([[0, 0.5], [0.5, 0]]).errors_after(6, 1.0, every=2, delay=1).tolist()
             [0.25, 0.25]
 
         Source: Bertsekas, Tsitsiklis, Parallel and distributed computation (1989), chapter 6.
         """
-        error = np.broadcast_to(np.asarray(first, np.float64), self.weights.shape)
+        error = finite_array(np.broadcast_to(first, self.weights.shape), "first", ndim=1)
+        if (error < 0).any():
+            raise InputError(f"sizes of errors are not negative; got {error.tolist()}")
         period = positive_integer(every, "every") + positive_integer(delay, "delay", at_least=0)
         size = float((error / self.weights).max())
         return np.asarray(self.rate ** (positive_integer(rounds, "rounds", at_least=0) // period) * size * self.weights)
 
     def rounds_to(self, share: float) -> int:
-        """Rounds after which errors are below a share of the first ones, in the weighted norm, where all reply in each.
+        """Rounds after which errors are at most a share of the first ones, in the weighted norm, where all reply in each.
 
         >>> contraction([[0, 0.5], [0.5, 0]]).rounds_to(0.001)
         10

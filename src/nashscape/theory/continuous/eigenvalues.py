@@ -39,11 +39,12 @@ def eigenvalue_discs(low: Floats, high: Floats) -> tuple[Complex, Floats]:
         return values, np.full(d, np.inf)
     product = inverse @ middle @ vectors
     error = np.abs(inverse) @ (around + rounding * np.abs(middle)) @ np.abs(vectors)
-    # (I − E)⁻¹ B = B + E B + …: rows of B are widened by what all of B weighs times the share that is missed
-    whole = np.abs(product) + error
-    spread = missed @ whole / (1.0 - share)
-    off = np.abs(product - np.diag(values)) + error + spread
-    return values, np.asarray(off.sum(axis=1) * (1 + 1e-12))
+    # (I − E)⁻¹ B = B + E B + …: sums of rows are widened by what is missed there times the
+    # largest sum of B
+    whole = (np.abs(product) + error).sum(axis=1).max()
+    spread = missed.sum(axis=1) * whole / (1.0 - share)
+    off = np.abs(product - np.diag(values)) + error
+    return values, np.asarray((off.sum(axis=1) + spread) * (1 + 1e-12))
 
 
 def flow_type(centres: Complex, radii: Floats) -> str:
@@ -70,9 +71,9 @@ def _apart(centres: Complex, radii: Floats, chosen: npt.NDArray[np.bool_]) -> bo
     return False
 
 
-def singular(matrix: Floats, tolerance: float = 1e-9) -> bool:
-    """Whether a square matrix is singular but for rounding."""
+def singular(matrix: Floats, size: float = 0.0, tolerance: float = 1e-9) -> bool:
+    """Whether a square matrix is singular but for rounding, beside its own size and that of others of its kind."""
     if not len(matrix):
         return False
     sizes = np.linalg.svd(matrix, compute_uv=False)
-    return bool(sizes[-1] <= tolerance * max(float(sizes[0]), 1e-12))
+    return bool(sizes[-1] <= tolerance * max(float(sizes[0]), size, 1e-12))

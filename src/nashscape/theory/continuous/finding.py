@@ -36,6 +36,12 @@ GAIN = 1e-7
 APART = 1e-5
 """Points nearer than this, beside one plus their size, are one."""
 
+FAR = 1e-2
+"""Points that may belong to a continuum are different from here on: near one that is flat the search stops early."""
+
+SHIFTS, SHIFT, SAME = 4, 1e-7, 1e-3
+"""How often, and by how much beside one plus the size of a point, it is moved to see whether bounds bind firmly."""
+
 MOST_LISTED = 50
 
 GRID = 17
@@ -52,10 +58,12 @@ def point_equilibria(game: Any, *, starts: int = STARTS, seed: int = 0, most: in
         points, sizes = np.vstack([exact[None], points]), np.append(0.0, sizes)
     zero = sizes <= ZERO * (1.0 + np.abs(points).max(axis=1))
     different = _different(points[zero])
-    looked = [_described(game, sets, ranges, one) for one in different[:MOST_LISTED]]
-    found = [one for one in looked if one.gains.max() <= GAIN * float(game.payoff_range)]
-    found.sort(key=lambda one: -float(one.payoffs.sum()))
+    steep = _usual_size(game, begin)
+    looked = [_described(game, sets, ranges, one, steep) for one in different[:MOST_LISTED]]
+    held = [one for one in looked if one.gains.max() <= GAIN * float(game.payoff_range)]
     rosen, shrinks = diagonal_concavity(game), reply_contraction(game, ranges)
+    found = _told_apart(held, proved=rosen is not None or shrinks is not None)
+    found.sort(key=lambda one: -float(one.payoffs.sum()))
     uniqueness, reason = _verdict(found, rosen is not None, shrinks)
     kept = found if most is None else found[:most]
     grid, arrows = _field(game, sets, found)
@@ -69,7 +77,7 @@ def point_equilibria(game: Any, *, starts: int = STARTS, seed: int = 0, most: in
         rate=None if shrinks is None else shrinks.rate,
         grid=grid,
         arrows=arrows,
-        stationary=len(looked) - len(found),
+        stationary=len(looked) - len(held),
         starts=starts,
         status=Status.COMPLETE if uniqueness == "proved" and len(found) == 1 else Status.UNDECIDED,
         provenance=record(
@@ -82,10 +90,11 @@ def _verdict(found: list[PointEquilibrium], rosen: bool, shrinks: Contraction | 
     if rosen or shrinks is not None:
         by = ["diagonal strict concavity"] if rosen else []
         by += [f"contraction of best replies, at rate {shrinks.rate:.4g}"] if shrinks is not None else []
-        return "proved", " and ".join(by)
-    if len(found) > 1 or any(not one.isolated for one in found):
-        what = f"{len(found)} different ones were found" if len(found) > 1 else "it is one of a continuum"
-        return "refuted", what
+        if len(found) > 1:
+            return "not proved", f"{' and '.join(by)} says so, and {len(found)} were found: please report this game"
+        return "proved", " and ".join(by) + ("" if found else "; the search found none")
+    if len(found) > 1:
+        return "refuted", f"{len(found)} different ones were found"
     return "not proved", "neither diagonal strict concavity nor contraction of best replies was shown"
 
 
@@ -122,12 +131,28 @@ def _different(points: Floats) -> Floats:
     return np.array(kept).reshape(-1, points.shape[1])
 
 
-def _described(game: Any, sets: Any, ranges: SlopeRanges | None, x: Floats) -> PointEquilibrium:
+def _usual_size(game: Any, starts: Floats) -> float:
+    """The size of derivatives of own gradients where they are small: beside it those near a flat point are zero."""
+    sizes = [float(np.abs(looked_at(game, one)[2]).max(initial=0.0)) for one in starts[:8]]
+    return min((own for own in sizes if np.isfinite(own)), default=0.0)
+
+
+def _told_apart(held: list[PointEquilibrium], *, proved: bool) -> list[PointEquilibrium]:
+    """Equilibria without further approximations of the same one, those of the smallest residuals kept."""
+    kept: list[PointEquilibrium] = []
+    for one in sorted(held, key=lambda own: own.residual):
+        at = np.concatenate(one.point)
+        near = FAR * (1.0 + np.abs(at).max())
+        same = (other for other in kept if proved or not (one.isolated and other.isolated))
+        if all(np.abs(at - np.concatenate(other.point)).max() > near for other in same):
+            kept.append(one)
+    return kept
+
+
+def _described(game: Any, sets: Any, ranges: SlopeRanges | None, x: Floats, steep: float) -> PointEquilibrium:
     values, slopes, bends = looked_at(game, x)
     possible, known = gains(game, x, ranges)
-    with jax.enable_x64(True):
-        moves = np.asarray(tangents(game, sets, x))
-    moves = np.where(np.isfinite(moves), moves, 0.0)
+    moves, steady = _moves(game, sets, x)
     sizes, directions = np.linalg.eigh((moves + moves.T) / 2)
     free = directions[:, sizes > 0.5]
     low, high = (bends, bends) if ranges is None else (end[0] for end in ranges.hessians(x[None], x[None]))
@@ -145,8 +170,18 @@ def _described(game: Any, sets: Any, ranges: SlopeRanges | None, x: Floats) -> P
         gains=possible,
         known=known,
         free=free.shape[1],
-        isolated=not singular(inner),
+        isolated=not singular(inner, steep),
         eigenvalues=centres,
         radii=radii,
-        flow=flow_type(centres, radii),
+        flow=flow_type(centres, radii) if steady else "undecided",
     )
+
+
+def _moves(game: Any, sets: Any, x: Floats) -> tuple[Floats, bool]:
+    """The projector on directions in which players can move, and whether it stays the same near a point."""
+    signs = np.random.default_rng(0).choice([-1.0, 1.0], (SHIFTS, len(x)))
+    shifts = np.vstack([0.0 * x, signs, -signs]) * SHIFT * (1.0 + np.abs(x).max())
+    with jax.enable_x64(True):
+        each = np.stack([np.asarray(tangents(game, sets, x, shift)) for shift in shifts])
+    each = np.where(np.isfinite(each), each, 0.0)
+    return each[0], bool(np.abs(each - each[0]).max() < SAME)

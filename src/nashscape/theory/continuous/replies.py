@@ -13,21 +13,22 @@ from jax import lax
 from nashscape.core import InputError
 from nashscape.games.constraint_sets import numbers
 from nashscape.theory.continuous.ranges import SlopeRanges, halved
-from nashscape.theory.continuous.slopes import looked_at, payoffs, sets_of, split
+from nashscape.theory.continuous.slopes import looked_at, nearest, payoffs, sets_of, split
 
 Floats = npt.NDArray[np.float64]
 
 STARTS, STEPS = 24, 300
 MOST_BOXES = 4_000
-FLAT = 1e-10
-"""An own curvature below this share of the largest counts as none."""
+SLACK = 1e-9
+"""What an own payoff that bends up by next to nothing may gain by that, in the game's unit of payoffs."""
 
 
 def gains(game: Any, x: Floats, ranges: SlopeRanges | None) -> tuple[Floats, tuple[str, ...]]:
     """What each player could gain at a joint point, `[n]`, and how it is known.
 
     "exact" by the game's own regrets; "bound" where the own payoff is shown to be concave against what the others play:
-    then no point of the set gains more than `max_y F_i(x)·(y − x_i)`; "searched", the best of a search, otherwise.
+    then no point of the set gains more than `max_y F_i(x)·(y − x_i) − m|y − x_i|²/2`, with m the least own curvature in
+    sets without bounds, and zero in others; "searched", the best of a search, otherwise.
     """
     with jax.enable_x64(True):
         known = np.asarray(game.regrets(split(game.sizes, jnp.asarray(x))), np.float64)
@@ -36,50 +37,61 @@ def gains(game: Any, x: Floats, ranges: SlopeRanges | None) -> tuple[Floats, tup
     for i, (part, own) in enumerate(zip(sets_of(game).parts, sets_of(game).slices, strict=True)):
         if not np.isnan(known[i]):
             continue
-        if ranges is not None and _is_concave(game, ranges, x, own):
-            best = part.highest(slopes[own])
-            moved = np.where(slopes[own] == 0, 0.0, best - x[own])
-            found[i], how[i] = max(float(slopes[own] @ moved), 0.0), "bound"
+        bend = None if ranges is None else _least_bend(game, ranges, x, own)
+        most = np.inf if bend is None else _most_gained(part, x[own], slopes[own], bend)
+        if np.isfinite(most):
+            found[i], how[i] = most, "bound"
         else:
             found[i], how[i] = _searched_gain(game, x, i, part, own), "searched"
     return found, tuple(how)
 
 
-def _is_concave(game: Any, ranges: SlopeRanges, x: Floats, own: slice) -> bool:
-    """Whether a player's own Hessian is nowhere positive, by bounds over pieces of its set's box."""
+def _most_gained(part: Any, here: Floats, slope: Floats, bend: float) -> float:
+    """`max_y slope·(y − here) − bend |y − here|²/2` over a set, or more; infinite where nothing bounds it."""
+    if bend > 0 and not part.bounded:
+        moved = nearest(part, here + slope / bend) - here
+        return max(float(slope @ moved - bend * (moved @ moved) / 2), 0.0)
+    moved = np.where(slope == 0, 0.0, part.highest(slope) - here)
+    low, high = part.bounds
+    spare = -bend * float(((high - low) ** 2).sum()) / 2 if bend < 0 else 0.0
+    return max(float(slope @ moved), 0.0) + spare
+
+
+def _least_bend(game: Any, ranges: SlopeRanges, x: Floats, own: slice) -> float | None:
+    """How much a player's own payoff bends down at least, by bounds over pieces of its set's box; None if it bends up.
+
+    Below zero by so little that what it could gain by that is nothing to speak of.
+    """
     low, high = (end[own] for end in sets_of(game).bounds)
-    whole = np.isfinite(low).all() and np.isfinite(high).all()
-    if not whole:
-        # a Hessian that is the same anywhere
-        low, high = np.where(np.isfinite(low), low, -1e12), np.where(np.isfinite(high), high, 1e12)
-    first = x.copy(), x.copy()
-    first[0][own], first[1][own] = low, high
-    bends = ranges.hessians(first[0][None], first[1][None])
-    left, looked = (low[None], high[None]), 0
-    size = max(float(np.abs(np.where(np.isfinite(end), end, 0.0)[:, own, own]).max(initial=0.0)) for end in bends)
+    wide = float(((high - low) ** 2).sum())
+    nothing = 2 * SLACK * float(game.payoff_range) / wide if 0 < wide < np.inf else 0.0
+    left, looked, most = (low[None], high[None]), 0, -np.inf
     while len(left[0]):
         looked += len(left[0])
         if looked > MOST_BOXES:
-            return False
+            return None
         boxes = [np.repeat(x[None], len(left[0]), axis=0) for _ in range(2)]
         boxes[0][:, own], boxes[1][:, own] = left
         bottom, top = (end[:, own, own] for end in ranges.hessians(*boxes))
-        done = _not_positive(bottom, top, FLAT * size)
+        largest = _largest(bottom, top)
+        done = largest <= nothing
+        most = max(most, float(largest[done].max(initial=-np.inf)))
+        if not done.all() and wide == np.inf:
+            return None
         left = halved(left[0][~done], left[1][~done], np.maximum(high - low, 1e-300))
-    return True
+    return -most
 
 
-def _not_positive(bottom: Floats, top: Floats, nothing: float) -> npt.NDArray[np.bool_]:
-    """Whether all symmetric matrices between two have no eigenvalue above `nothing`."""
+def _largest(bottom: Floats, top: Floats) -> Floats:
+    """At least the largest eigenvalue of all symmetric matrices between two."""
     # an own slope without bound below, as of a root at zero, bends down as far as anything
-    one = bottom.shape[1] == 1
-    if one:
-        return np.asarray(top[:, 0, 0] <= nothing)
+    if bottom.shape[1] == 1:
+        return np.asarray(top[:, 0, 0])
     good = np.asarray(np.isfinite(bottom).all(axis=(1, 2)) & np.isfinite(top).all(axis=(1, 2)))
     low, high = np.where(good[:, None, None], bottom, 0.0), np.where(good[:, None, None], top, 0.0)
     middle, radius = (low + high) / 2, (high - low) / 2
     largest = np.linalg.eigvalsh((middle + middle.swapaxes(1, 2)) / 2)[:, -1]
-    return np.asarray(good & (largest + radius.sum(axis=2).max(axis=1) <= nothing))
+    return np.asarray(np.where(good, largest + radius.sum(axis=2).max(axis=1), np.inf))
 
 
 def _searched_gain(game: Any, x: Floats, player: int, part: Any, own: slice) -> float:

@@ -109,6 +109,10 @@ def _from_one(game: Any, sets: ProductSet, start: jax.Array) -> tuple[jax.Array,
 
 
 @jax.jit
-def tangents(game: Any, sets: ProductSet, x: jax.Array) -> jax.Array:
-    """The derivative of Π at `x + F(x)`, `[D, D]`: at a zero, it projects onto directions in which players can move."""
-    return jax.jacfwd(sets.project)(x + own_gradients(game, x))
+def tangents(game: Any, sets: ProductSet, x: jax.Array, shift: jax.Array) -> jax.Array:
+    """The derivative of Π at `x + F(x) + shift`, `[D, D]`.
+
+    At a zero and without a shift it projects onto directions in which players can move; where a little shift changes
+    it, an own gradient vanishes at a bound, and there is a way back into the set and none beyond.
+    """
+    return jax.jacfwd(sets.project)(x + own_gradients(game, x) + shift)

@@ -25,10 +25,11 @@ class PointEquilibrium:
         known: how that is known for each player: "exact", "bound" (the own payoff was shown to be concave, which
             bounds gains from above) or "searched" (the best that a search found).
         free: how many directions players can move in without leaving their sets.
-        isolated: whether no other equilibrium is near, to first order; False where it is one of a continuum.
+        isolated: whether no other equilibrium is near, to first order; False where it may be one of a continuum.
         eigenvalues: of the derivative of own gradients along these directions, `[free]`.
         radii: of discs about them that hold the exact ones, `[free]`.
-        flow: "attracting", "repelling", "saddle" or "undecided": of simultaneous gradient ascent, decided by the discs.
+        flow: "attracting", "repelling", "saddle" or "undecided": of simultaneous gradient ascent, decided by the discs;
+            undecided where an own gradient vanishes at a bound, so that there is a way back into the set alone.
     """
 
     point: tuple[Floats, ...]
@@ -50,7 +51,7 @@ class PointEquilibrium:
     def __repr__(self) -> str:
         """Point, payoffs and what is known, as one line."""
         payoffs = ", ".join(f"{value:.4g}" for value in self.payoffs)
-        alone = "" if self.isolated else "; one of a continuum"
+        alone = "" if self.isolated else "; perhaps one of a continuum"
         gain = self.gains.max() if self.gains.max() > 1e-12 else 0.0  # but for rounding
         return f"<PointEquilibrium {self.name}: payoffs {payoffs}; {self.flow}{alone}; gains {gain:.1g}>"
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, finite_array
 from nashscape.core.calls import public
-from nashscape.theory.continuous.ranges import Ranges, SlopeRanges, halved, ranges_of
+from nashscape.theory.continuous.ranges import Ranges, SlopeRanges, halved, of_affine, ranges_of
 from nashscape.theory.continuous.slopes import affine, looked_at, points_game, sets_of
 
 Floats = npt.NDArray[np.float64]
@@ -87,11 +87,10 @@ def diagonal_concavity(
         weights = finite_array(weights, "weights", shape=(len(played.sizes),))
         if (weights <= 0).any():
             raise InputError(f"weights must be above 0; got {weights.tolist()}")
-    known = affine(played)
+    known, ranges = affine(played), ranges_of(played)
     if known is not None:
-        return _everywhere(played, known[0], weights)
+        return _everywhere(played, known[0], of_affine(known[0], ranges), weights)
     low, high = sets_of(played).bounds
-    ranges = ranges_of(played)
     if ranges is None or not (np.isfinite(low).all() and np.isfinite(high).all()):
         return None
     hull, looked = holding_all(played, ranges, most_boxes)
@@ -105,10 +104,10 @@ def diagonal_concavity(
     return None
 
 
-def _everywhere(game: Any, jacobian: Floats, weights: Floats | None) -> DiagonalConcavity | None:
+def _everywhere(game: Any, jacobian: Floats, bounds: Ranges, weights: Floats | None) -> DiagonalConcavity | None:
     size = len(jacobian)
     for one in [weights] if weights is not None else _ordered([jacobian], game):
-        margin = float(_margins(_rows(game, one)[:, None] * jacobian, np.zeros((size, size)))[()])
+        margin = float(_margins(*_weighted(_rows(game, one), *bounds))[0])
         if margin > 0:
             anywhere = np.full(size, np.inf)
             return DiagonalConcavity(one / one[0], margin, -anywhere, anywhere, 1)
@@ -117,6 +116,14 @@ def _everywhere(game: Any, jacobian: Floats, weights: Floats | None) -> Diagonal
 
 def _rows(game: Any, weights: Floats) -> Floats:
     return np.repeat(weights, game.sizes)
+
+
+def _weighted(rows: Floats, low: Floats, high: Floats) -> Ranges:
+    """Middle and radius of `R A` for all A between two."""
+    low, high = rows[:, None] * low, rows[:, None] * high
+    with np.errstate(invalid="ignore"):
+        middle = (low + high) / 2
+        return middle, np.maximum(high - middle, middle - low)
 
 
 def _margins(middle: Floats, radius: Floats) -> Floats:
@@ -225,10 +232,7 @@ def _proved(ranges: SlopeRanges, rows: Floats, hull: Ranges, most: int) -> tuple
         if looked > most:
             return None, looked
         low, high = ranges.hessians(*left)
-        bounds = np.sort(np.stack([rows[:, None] * low, rows[:, None] * high]), axis=0)
-        with np.errstate(invalid="ignore"):
-            middle = (bounds[0] + bounds[1]) / 2
-            found = _margins(middle, np.maximum(bounds[1] - middle, middle - bounds[0]))
+        found = _margins(*_weighted(rows, low, high))
         done = found > 0
         margin = min(margin, float(found[done].min(initial=np.inf)))
         left = halved(left[0][~done], left[1][~done], widths)

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.theory.continuous.contraction import Contraction, contraction
-from nashscape.theory.continuous.ranges import SlopeRanges, halved
+from nashscape.theory.continuous.ranges import SlopeRanges, halved, of_affine
 from nashscape.theory.continuous.slopes import affine, sets_of
 
 Floats = npt.NDArray[np.float64]
@@ -39,7 +39,7 @@ def _norms(game: Any, ranges: SlopeRanges | None) -> tuple[Floats | None, Floats
     """Upper bounds of the norms of the cross derivatives, `[n, n]`, and lower ones of own curvature, `[n]`."""
     known = affine(game)
     if known is not None:
-        return _of_blocks(game, known[0][None], known[0][None])
+        return _of_blocks(game, *of_affine(known[0], ranges))
     low, high = sets_of(game).bounds
     if ranges is None or not (np.isfinite(low).all() and np.isfinite(high).all()):
         return None, None

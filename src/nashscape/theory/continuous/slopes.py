@@ -14,6 +14,7 @@ from nashscape.games import GameLike
 from nashscape.games import game as as_game
 from nashscape.games.constraint_sets import ConstraintSet, ProductSet
 from nashscape.games.offers import needs
+from nashscape.tracing.smoothness import Smoothness, smoothness
 
 Floats = npt.NDArray[np.float64]
 
@@ -114,13 +115,22 @@ def joint(game: Any, point: Sequence[Any]) -> Floats:
     return np.concatenate(point_profile(game, point))
 
 
+def roughest(game: Any) -> Smoothness:
+    """How smooth payoffs are in the joint point, by the roughest operation in them."""
+    with jax.enable_x64(True):
+        return smoothness(payoffs, game, jax.ShapeDtypeStruct((sum(game.sizes),), jnp.float64), argument=1)
+
+
 def affine(game: Any) -> tuple[Floats, Floats] | None:
     """`(J, b)` where own gradients are `F(x) = Jx + b` for all x, so that the game is quadratic in each own point.
 
-    Found in the traced program: no second derivative of F depends on x.
+    Found in the traced program: payoffs are made of smooth operations alone, and no second derivative of F depends on
+    x. The derivative of a kink or a jump is a number on either side, which by itself would say the same.
     """
     size = sum(game.sizes)
     with jax.enable_x64(True):
+        if roughest(game) is not Smoothness.SMOOTH:
+            return None
         traced = jax.make_jaxpr(partial(own_hessians, game))(jax.ShapeDtypeStruct((size,), jnp.float64)).jaxpr
         if _depends(traced, {traced.invars[0]}):
             return None

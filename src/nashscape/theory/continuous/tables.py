@@ -27,7 +27,7 @@ def _row(one: PointEquilibrium) -> tuple[str, ...]:
     return (
         one.name,
         ", ".join(f"{value:.5g}" for value in one.payoffs),
-        one.flow if one.isolated else f"{one.flow}, one of a continuum",
+        one.flow if one.isolated else f"{one.flow}, perhaps one of a continuum",
         f"{one.gains[player]:.1g}",
         one.known[player],
         f"{one.residual:.1g}",
