@@ -95,7 +95,7 @@ class Contraction:
         return np.asarray(self.rate ** (positive_integer(rounds, "rounds", at_least=0) // period) * size * self.weights)
 
     def rounds_to(self, share: float) -> int:
-        """Rounds after which errors are at most a share of the first ones, in the weighted norm, where all reply in each.
+        """Rounds after which errors are at most a share of the first ones in the weighted norm, if all reply in each.
 
         >>> contraction([[0, 0.5], [0.5, 0]]).rounds_to(0.001)
         10
