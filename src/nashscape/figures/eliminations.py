@@ -5,12 +5,14 @@ from typing import Unpack
 from matplotlib.figure import Figure
 
 from nashscape.figures.given import only, or_several
-from nashscape.figures.paper import Paper, canvas, on_paper
-from nashscape.figures.style import INK, SMALL, TARGETS, bare, words, wrapped
+from nashscape.figures.paper import Paper, canvas, head, on_paper
+from nashscape.figures.style import INK, SMALL, TARGETS, bare, words
 from nashscape.theory.domination.actions import mixture
 from nashscape.theory.domination.results import IteratedDominance
 
 WIDTH = 7.0
+HATCHES = ("", "////", "....", "xxxx")
+"""Of the players, one after the other."""
 
 
 @or_several
@@ -38,8 +40,11 @@ def elimination_figure(found: IteratedDominance, *, title: str | None = None, **
     bare(axes)
     for row, one in enumerate(every):
         last, dominated = gone.get(one, (end, None))
-        colour = TARGETS[found.players.index(one[0]) % len(TARGETS)]
-        axes.barh(row, last, height=0.62, color=colour, alpha=0.35 if dominated else 1.0)
+        player = found.players.index(one[0])
+        colour, hatch = TARGETS[player % len(TARGETS)], HATCHES[player % len(HATCHES)]
+        # what is removed is an outline, so that greys tell it from what is left
+        fill = {"facecolor": "white", "edgecolor": colour} if dominated else {"facecolor": colour, "edgecolor": "white"}
+        axes.barh(row, last, height=0.62, hatch=hatch, linewidth=1.0, **fill)
         text = "" if dominated is None else f"by {mixture(dominated.by)}"
         axes.text(last + 0.03, row, text, va="center", fontsize=SMALL, color=INK)
     axes.set_yticks(range(len(every)), [f"{player}: {name}" for player, name in every])
@@ -48,5 +53,5 @@ def elimination_figure(found: IteratedDominance, *, title: str | None = None, **
     axes.invert_yaxis()
     words(axes, xlabel="round in which it is removed")
     usual = f"{found.kind} domination in {found.game}"
-    figure.suptitle(wrapped(usual if title is None else title, WIDTH), fontsize=10)
+    head(figure, usual if title is None else title)
     return figure

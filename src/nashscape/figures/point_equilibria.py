@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from nashscape.figures.given import only
-from nashscape.figures.paper import Paper, canvas, on_paper
+from nashscape.figures.paper import Paper, canvas, head, key, on_paper
 from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, bare, words
 from nashscape.theory.continuous.results import PointEquilibria, PointEquilibrium
 
@@ -50,9 +50,9 @@ def point_equilibria_figure(found: PointEquilibria, *, title: str | None = None,
     axes = grid[0, 0]
     bare(axes)
     handles = _plane(axes, found) if len(found.grid) else _coordinates(axes, found)
-    axes.legend(handles=handles, fontsize=SMALL, frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0))
+    key(figure, handles, columns=2)
     said = f"{found.game}: {len(found)} found, uniqueness {found.uniqueness}"
-    axes.set_title(said if title is None else title, fontsize=10, color=INK)
+    head(axes, said if title is None else title)
     return figure
 
 
