@@ -12,6 +12,7 @@ from nashscape.cli import varying
 from nashscape.cli.app import All, app
 from nashscape.cli.asked import Asked
 from nashscape.cli.entry import entry
+from nashscape.cli.explain import explain
 from nashscape.core.descriptions import describe
 from nashscape.core.options import VERBS, taken
 from nashscape.learning.dial import Learning
@@ -228,6 +229,27 @@ def test_players_stay_what_they_are_while_a_number_of_the_game_varies():
     turned = varying.dial_of(asked, "game:T")(Learning(asked.game), 4.5).game
     assert turned.game.payoffs[0].tolist() == [[5, 0], [4.5, 2]]
     assert describe(turned.semantics).data == describe(asked.game.semantics).data
+
+
+def test_what_is_changed_has_the_value_that_was_typed_and_varies_within_its_range():
+    given = {"game": "stag-hunt", "set": ["R=5", "T=2.5"], "rule": "meta_mapg:peer=2", "coupling": "0.6"}
+    asked = Asked(explain.rows, explain.verb, given)
+    case = Learning(asked.game, asked["rule"])
+    ranges = {"game:T=2:4.5": (2, 4.5, 2.5), "game:P=1:3": (1, 3, 2), "peer=0:4": (0, 4, 2), "coupling": (0, 2, 0.6)}
+    for text, (low, high, present) in ranges.items():
+        dial = varying.changed(asked, text)
+        assert (dial.low, dial.high, dial.now(case)) == (low, high, pytest.approx(present))
+    turned = varying.changed(asked, "game:T=2:4.5")(case, 4.5).game
+    assert turned.game.payoffs[0].tolist() == [[5, 0], [4.5, 2]]
+
+
+@pytest.mark.long
+def test_a_number_of_the_game_is_changed_as_said():
+    [change] = data("explain stag-hunt --start 0.4,0.7 --change game:T=1:3 --set T=2.5 --steps 60")["changes"]
+    assert change["present"] == 2.5
+    for value, reached in ((change["switch"]["low"], True), (change["switch"]["high"], False)):
+        run = ns.simulate(ns.games.stag_hunt(T=value), ns.pg(), [0.4, 0.7], targets=["CC", "DD"], steps=60)
+        assert (run.outcome == "CC") == reached
 
 
 def test_a_coupling_is_what_players_of_open_source_read_with():

@@ -89,6 +89,8 @@ def understand(path, words):
         assert asked[name] is not None
     if "rule" in asked and command.rows["rule"].several:
         assert len(asked.rules()) == len(asked.given["rule"])
+    for text in asked.given.get("changes", []):
+        assert varying.changed(asked, text).high
     if "vary" in asked and "game" in asked:
         texts = asked["vary"]
         for text in [texts] if isinstance(texts, str) else texts:

@@ -249,8 +249,8 @@ def test_actions_that_are_none_are_refused():
     ("player", "others", "said"),
     [
         ("Dan", [0.5, 0.5], "unknown player 'Dan'"),
-        (0, [0.5], r"others are the strategies of Bob, Cy, a list; got \[0.5\]"),
-        (2, 0.5, "others are the strategies of Ann, Bob, a list; got 0.5"),
+        (0, [0.5], r"of Bob, Cy, a list with one for each other player, as \[\[0.5, 0.5\]\] .*got \[0.5\]"),
+        (2, 0.5, "others are the strategies of Ann, Bob, a list .*got 0.5"),
         (0, [[0.5, 0.5], 0.5], "the strategy of Bob"),
         (0, [[0.5, 0.5, 0.5], 0.5], "the strategy of Bob .*1.5"),
     ],

@@ -304,6 +304,10 @@ def test_the_batched_program_follows_the_same_path_and_finds_the_same_regret():
         (lambda: differentiable(lambda p, c: jnp.log(jnp.stack([p[0][0] - 3, 1.0])), (1, 1)), "not finite at"),
         (lambda: differentiable(lambda p, c: jnp.sqrt(jnp.concatenate(p) - 0.5), (1, 1)), "gradients are not finite"),
         (lambda: differentiable(3, (1, 1)), "payoffs must be a function"),
+        (
+            lambda: differentiable(lambda p: p[0], (1, 1)),
+            r"called as payoffs\(points, coefficients\), .*too",
+        ),
         (lambda: differentiable(follower, (1,)), "at least two players"),
         (lambda: differentiable(follower, 2), "at least two players"),
         (lambda: differentiable(follower, (1, 0)), "at least 1"),

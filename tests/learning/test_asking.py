@@ -36,7 +36,6 @@ class Asking(StatelessRule):
     question: str = field(default="strategies", metadata={"static": True})
     needs: frozenset = field(default=frozenset({"base"}), metadata={"static": True})
     name: str = field(default="asking", metadata={"static": True})
-    sources = ()
 
     def direction(self, oracle, step):
         asked = getattr(oracle, self.question)
@@ -48,6 +47,10 @@ class Asking(StatelessRule):
 def oracle_with(*needs, game=THREE):
     with jax.enable_x64(True):
         return Oracle(game, Exact(), jnp.asarray(THETA), step_key(0), 0.1, frozenset(needs) if needs else None)
+
+
+def test_a_rule_without_sources_has_none_to_cite():
+    assert Asking().sources == ()
 
 
 def test_answers_are_those_of_formulas_written_out():

@@ -92,3 +92,21 @@ def test_a_baseline_is_found_by_its_label_or_as_it_is_typed(typed, label):
 def test_a_baseline_that_is_none_of_the_rules_is_refused(typed):
     with pytest.raises(InputError, match=r"baseline .*meta_mapg:peer=1"):
         parsing.baseline(typed, parsing.rules([*KEYS, "pg"]))
+
+
+def test_a_rule_that_is_not_among_them_is_refused_as_a_mapping_refuses(found):
+    with pytest.raises(
+        InputError, match=r"^unknown rule of these results 'meta-mapg:peer=1'; did you mean 'meta_mapg:"
+    ):
+        found["meta-mapg:peer=1"]
+    with pytest.raises(KeyError):
+        found["pg"]
+    assert "pg" not in found
+    assert found.get("pg") is None
+    assert list(found) == KEYS
+
+
+@pytest.mark.parametrize("rules", ["pg", ["pg"]], ids=str)
+def test_a_text_is_no_rule_but_stands_for_one(rules):
+    with pytest.raises(InputError, match=r"got the text 'pg'; a rule by name is nashscape\.rule_by_name\('pg'\)"):
+        ns.entry_probability(GAME, rules, **FEW)

@@ -8,8 +8,10 @@ import pytest
 
 import nashscape as ns
 from nashscape import InputError
+from nashscape.dynamics.case import case_of
 from nashscape.learning import Dial, dial_of
 from nashscape.selection.explaining.answering import explain
+from nashscape.selection.explaining.outcome_changes import Asked
 from nashscape.theory import symmetric_thresholds
 
 HUNT = ns.games.stag_hunt()
@@ -162,6 +164,15 @@ def test_any_dial_within_its_range_is_a_number_to_change():
     other = explain(HUNT, ns.pg(), start, "CC", changes=replace(punished, name="Q"), steps=steps)
     assert other.changes[0].switch == found.changes[0].switch
     assert found.question.key != other.question.key
+
+
+def test_a_coefficient_is_looked_for_within_the_range_that_it_is_given():
+    case = case_of(HUNT, ns.meta_mapg(peer=2))
+    asked = Asked(case.game, case.rule, (), None, 0.82, reached=False, highest=10.0, options={})
+    peer = dial_of("peer")
+    assert asked._range(peer, 2.0) == (0.0, 10.0)
+    assert asked._range(replace(peer, low=1.0, high=3.0), 2.0) == (1.0, 3.0)
+    assert asked._range(replace(peer, low=3.0, high=4.0), 2.0) == (2.0, 4.0), "what it is at present is within"
 
 
 def test_players_who_read_each_other_are_asked_about_what_they_read_now():

@@ -87,6 +87,14 @@ def test_what_does_not_fit_is_refused(values, options, message):
         sweep(GAME, by_peer, values, **options)
 
 
+def test_where_no_grid_can_be_laid_starts_are_drawn():
+    game = games.random_game((2, 3), 1)
+    with pytest.raises(InputError, match=r"two actions .*: give n \(--n\)"):
+        sweep(game, by_peer, [1])
+    with pytest.raises(InputError, match=r"two actions .*: use entry_probability \(nashscape entry\)"):
+        basin_map(game, by_peer(1), targets=[(0, 0)])
+
+
 def test_no_target_and_no_rule_are_refused():
     with pytest.raises(InputError, match="no strict pure equilibrium"):
         sweep(games.matching_pennies(), by_peer, [1])

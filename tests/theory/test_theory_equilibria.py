@@ -159,6 +159,7 @@ def test_regret_is_in_double_precision_and_never_negative():
         (lambda: theory.best_response(games.stag_hunt(), [0.5, 0.5], "row"), "unknown player 'row'"),
         (lambda: theory.best_response(games.stag_hunt(), [0.5, 0.5], tolerance=-1), "tolerance"),
         (lambda: games.pure_equilibria(games.stag_hunt(), tolerance=-1), "tolerance"),
+        (lambda: theory.equilibria(games.stag_hunt())["cc"], "unknown equilibrium 'cc'; did you mean 'CC'"),
         (lambda: games.pure_equilibria("stag_hunt"), "expected a game, got the text .stag_hunt.; a game by name"),
     ],
 )

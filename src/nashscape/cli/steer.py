@@ -36,12 +36,11 @@ def steer(asked: Asked) -> Answer:
       nashscape steer donation --coupling 0.6 --vary noise=0:2 --at-least 0.9
     """
     from nashscape.cli.progress import progress_bar
-    from nashscape.cli.varying import dial_of, ends, split
+    from nashscape.cli.varying import ends, searched, split
     from nashscape.selection.steering.finding import steer as find
 
     name, values = split(asked["vary"])
-    low, high = ends(values)
-    parameter = name if name == "restarts" else dial_of(asked, name)
+    parameter, low, high = (name, *ends(values)) if name == "restarts" else searched(asked, asked["vary"])
     with progress_bar(1) as bar:
         found = find(asked.game, parameter, low=low, high=high, rule=asked.get("rule"), progress=bar, **asked.how)
     return Answer(found, {"steering": found.plot})

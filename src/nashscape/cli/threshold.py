@@ -35,12 +35,11 @@ def threshold(asked: Asked) -> Answer:
       nashscape threshold prisoners-dilemma --coupling 0.5 --vary game:T=3.1:8
       nashscape threshold stag-hunt --vary peer --at 0.6,0.6
     """
-    from nashscape.cli.varying import dial_of, ends, split
+    from nashscape.cli.varying import searched
     from nashscape.theory import threshold as find
 
-    name, values = split(asked["vary"])
-    low, high = ends(values)
-    found = find(asked.game, low, high, dial=dial_of(asked, name), rule=asked.get("rule"), **asked.how)
+    dial, low, high = searched(asked, asked["vary"])
+    found = find(asked.game, low, high, dial=dial, rule=asked.get("rule"), **asked.how)
     if "bound" in asked:
         found = found.with_corners(asked["bound"])
     return Answer(found, {"threshold": found.plot})

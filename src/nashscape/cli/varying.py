@@ -1,6 +1,7 @@
 """A number that varies: NAME=VALUES, in one way for every command."""
 
 import itertools
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from nashscape.core import InputError
@@ -92,20 +93,31 @@ def spaced(values: str, dial: "Dial", count: int = COUNT) -> list[float]:
     return list(dict.fromkeys(made)) if dial.whole else made
 
 
-def dial_of(asked: "Asked", name: str) -> "Dial":
+def dial_of(asked: "Asked", name: str, *, fixed: bool = False) -> "Dial":
     """The dial of a name, or of a parameter of the game, game:T.
 
+    Args:
+        asked: what was typed.
+        name: of the number.
+        fixed: whether another option may say what it is at present.
+
     Raises:
-        InputError: for an unknown name, and for one that is fixed by another option.
+        InputError: for an unknown name, and for one that is fixed by another option and may not be.
     """
+    from nashscape.games.exchange.from_texts import parameters_in
+    from nashscape.learning.dial_table import DIALS
     from nashscape.studies.dials import dial_named
 
     kind, _, key = name.partition(":")
     if key:
         if kind.strip() != "game":
             raise InputError(f"a parameter of the game is written game:KEY, as game:T; got {name!r}")
-        return _of_game(key.strip(), *asked.played_by)
+        return _of_game(key.strip(), *asked.played_by, fixed=fixed)
     key = name.replace("-", "_")
+    if key not in DIALS and name in parameters_in(asked.given.get("game", "")):
+        raise InputError(f"{name} is a parameter of the game; write game:{name}")
+    if fixed:
+        return dial_named(key)
     if key == "coupling" and "coupling" in asked:
         raise InputError("coupling is the number that is changed; leave --coupling out")
     rules = asked.given.get("rule", [])
@@ -115,21 +127,61 @@ def dial_of(asked: "Asked", name: str) -> "Dial":
     return dial_named(key)
 
 
-def _of_game(key: str, name: str, parameters: list[str], coupling: float | None, reading: str | None) -> "Dial":
+def searched(asked: "Asked", text: str, *, fixed: bool = False) -> "tuple[Dial, float | None, float | None]":
+    """The dial of a number that is searched for, and the ends that were typed of where, None for the usual ones.
+
+    >>> from nashscape.cli.asked import Asked
+    >>> from nashscape.cli.threshold import threshold
+    >>> dial, low, high = searched(Asked(threshold.rows, "threshold", {"game": "stag-hunt"}), "game:T=2:3")
+    >>> dial.name, low, high
+    ('T', 2, 3)
+
+    Raises:
+        InputError: as `dial_of`, and for no ends where there are no usual ones.
+    """
+    name, values = split(text)
+    dial = dial_of(asked, name, fixed=fixed)
+    low, high = ends(values)
+    # that of a warm-up is the number of steps, where there is one
+    if low is None and (dial.low is None or dial.high is None) and name.replace("-", "_") != "warm_up":
+        raise InputError(f"{name} has no usual range; write {name}=LOW:HIGH")
+    return dial, low, high
+
+
+def changed(asked: "Asked", text: str) -> "Dial":
+    """The dial of a number that is changed from what it is at present, within the range that was typed with it.
+
+    Raises:
+        InputError: as `searched`.
+    """
+    dial, low, high = searched(asked, text, fixed=True)
+    return dial if low is None else replace(dial, low=low, high=high)
+
+
+def _of_game(
+    key: str, name: str, parameters: list[str], coupling: float | None, reading: str | None, *, fixed: bool = False
+) -> "Dial":
     """The dial of a parameter of the game, which is made anew, with its players, before anything else is turned."""
     from nashscape.cli import parsing
+    from nashscape.games.exchange.from_texts import values_in
     from nashscape.learning.dial import Dial
     from nashscape.semantics import parametric
 
-    if key in pairs(parameters, "parameter", texts=True):
+    typed = pairs(parameters, "parameter", texts=True)
+    if key in typed and not fixed:
         raise InputError(f"{key} is the parameter that is changed; leave it out of --set")
+    others = [own for own in parameters if own.partition("=")[0].strip() != key]
 
     def turn(case: Any, value: float) -> Any:
         whole = int(value) if float(value).is_integer() else value
-        made = parsing.game(name, [*parameters, f"{key}={whole!r}"])
+        made = parsing.game(name, [*others, f"{key}={whole!r}"])
         return case.but(game=parametric(with_players(made, coupling, reading)))
 
-    return Dial(key, turn, pays=True, place=-1)
+    if not fixed:
+        return Dial(key, turn, pays=True, place=-1)
+    present = {**values_in(name), **typed}.get(key)
+    known = float(present) if isinstance(present, int | float) else None
+    return Dial(key, turn, pays=True, place=-1, now=lambda case: known)
 
 
 def at_every_value(asked: "Asked") -> "ByRule[Any]":

@@ -15,6 +15,13 @@ class InputError(ValueError):
     """
 
 
+class UnknownKey(InputError, KeyError):
+    """A name that a mapping of results does not have: a `KeyError` too, which is what mappings raise."""
+
+    # that of KeyError shows the text in quotes, as it would a name
+    __str__ = ValueError.__str__
+
+
 class NoAnswer(InputError):
     """There is nothing to find where it was asked for, though nothing is wrong with what was given.
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from nashscape.core import InputError, Result
+from nashscape.core import InputError, Result, unknown
+from nashscape.core.errors import UnknownKey
 from nashscape.core.interrupts import check_stop, until_stopped
 from nashscape.core.notebooks import shown
 from nashscape.core.pictures import comparison_of, drawn
@@ -29,6 +30,9 @@ class ByRule(dict[str, R]):
     >>> found.compare()["meta_mapg"].lost_share
     0.0
     """
+
+    def __missing__(self, name: object) -> R:
+        raise UnknownKey(str(unknown("rule of these results", name, self)))
 
     def table(self, **options: Any) -> Table:
         """All of them in one table; the options are those of the function that the results' class names.
@@ -124,7 +128,7 @@ def checked_rules(rules: Any) -> list[Rule]:
     Raises:
         InputError: for an empty list, anything that is not a rule, or two rules that are the same.
     """
-    if not isinstance(rules, Sequence) or stands_for_a_rule(rules):
+    if isinstance(rules, str) or not isinstance(rules, Sequence) or stands_for_a_rule(rules):
         return [_checked(rules)]
     if not rules:
         raise InputError("no rules given; pass one such as pg() or a list of them")

@@ -70,8 +70,9 @@ def _named(parameter: str) -> Dial:
         return number_at(f"game.{name}" if name.startswith("semantics.") else name)
     known = unknown("parameter", parameter, [*DIALS, "restarts"])
     raise InputError(
-        f"{known} A number of your own is named by its path: rule.{name}, semantics.{name}, game.game.{name} or "
-        f"estimator.{name}"
+        f"{known} A number of your own is named by its path: rule.{name}, semantics.{name} or estimator.{name}. A "
+        f"parameter of the game is game:{name} on the command line, game.{name} in a study, and in Python a function "
+        f"of its value, such as lambda {name}: games.stag_hunt({name}={name})"
     )
 
 

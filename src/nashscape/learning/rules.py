@@ -69,9 +69,9 @@ class Rule(abc.ABC):
         return ()
 
     @property
-    @abc.abstractmethod
     def sources(self) -> tuple[citations.Source, ...]:
-        """The publications to cite for the rule; none for one that is new."""
+        """The publications to cite for the rule; by default none, as for one that is new."""
+        return ()
 
     def __repr__(self) -> str:
         """The call that makes it: of a rule of the table by its name there, of another one by its class and fields."""
@@ -270,6 +270,8 @@ def is_rule(value: Any) -> "TypeIs[Rule]":
 @public()
 def check_rule(rule: Any) -> Rule:
     """The rule itself, or an error that says what was given instead."""
+    if isinstance(rule, str):
+        raise InputError(f"expected a rule, got the text {rule!r}; a rule by name is nashscape.rule_by_name({rule!r})")
     if not is_rule(rule):
         hint = "call it, as in nashscape.pg()" if callable(rule) else "make one, as in nashscape.pg()"
         raise InputError(f"expected a rule, got {rule!r}; {hint}; one of your own derives from nashscape.learning.Rule")

@@ -37,6 +37,8 @@ Floats = npt.NDArray[np.float64]
 FROM_STARTS = ("starts", "n", "level")
 """Options that only random starts have; with any of them a sweep draws starts instead of laying a grid."""
 FROM_GRID = ("grid", "kind", "low", "high", "rollouts")
+DRAWN = "give n (--n), so that as many starts are drawn, which may be anywhere"
+"""What to do where no grid can be laid."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -284,7 +286,7 @@ def _measured(
     own = {"steps": default("steps", verb), **own}
     placed = {name: options.get(name, default(name, verb)) for name in (FROM_GRID if laid else FROM_STARTS)}
     if laid:
-        points = grid_of(learners, *(placed[name] for name in FROM_GRID[:4]))
+        points = grid_of(learners, *(placed[name] for name in FROM_GRID[:4]), instead=DRAWN)
         rollouts = rollouts_of(options.get("estimator"), options.get("rollouts"))
         case = case_of(learners, rule, further, starts=points, **own)
         return case, lambda case: map_of(case, rollouts), points.size * rollouts

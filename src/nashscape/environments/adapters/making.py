@@ -131,7 +131,10 @@ def _of_others(played: Rounds, player: int, others: Any) -> Sequence[Floats]:
     given = list(others) if hasattr(others, "__iter__") and not isinstance(others, str) else None
     if given is None or len(given) != len(game.players) - 1:
         names = ", ".join(name for i, name in enumerate(game.players) if i != player)
-        raise InputError(f"others are the strategies of {names}, a list; got {others!r}")
+        raise InputError(
+            f"others are the strategies of {names}, a list with one for each other player, as [[0.5, 0.5]] for one who "
+            f"has two actions; got {others!r}"
+        )
     given.insert(player, _anything(played, player))
     return _checked(played, given)
 

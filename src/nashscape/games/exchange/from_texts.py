@@ -45,12 +45,22 @@ def parameters_in(text: str) -> tuple[str, ...]:
     >>> parameters_in("stag_hunt:T=2"), parameters_in("ordinal:12")
     (('R', 'S', 'T', 'P'), ())
     """
+    return tuple(values_in(text))
+
+
+def values_in(text: str) -> dict[str, Any]:
+    """The same with the value that each has there.
+
+    >>> values_in("stag_hunt:T=2")
+    {'R': 4, 'S': 0, 'T': 2, 'P': 2}
+    """
     if text.partition(":")[0].strip() == "ordinal" or is_payoff_file(text):
-        return ()
+        return {}
     try:
-        return tuple(GAMES.find(text).parameters)
+        found = GAMES.find(text)
     except InputError:  # which is told where the game is made
-        return ()
+        return {}
+    return {name: (found.given or {}).get(name, value) for name, value in found.defaults.items()}
 
 
 def _none(parameters: Mapping[str, Any], said: str) -> None:

@@ -1,5 +1,6 @@
 """Differentiable games from functions, and points as people write them: checked before anything is compiled."""
 
+import inspect
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -200,6 +201,14 @@ def _check_function(function: Any, what: str) -> None:
         hash(function)
     except TypeError as error:
         raise InputError(f"{what} must be hashable, as functions are; got a {type(function).__name__}") from error
+    try:
+        inspect.signature(function).bind((), ())
+    except TypeError as error:
+        raise InputError(
+            f"{what} is called as {what}(points, coefficients), with () where there are no coefficients: {error}"
+        ) from error
+    except ValueError:  # of a function in C that says nothing
+        return
 
 
 def _check_payoffs(game: DifferentiableGame, points: Sequence[Floats]) -> None:

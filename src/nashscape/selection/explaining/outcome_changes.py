@@ -85,9 +85,9 @@ class Asked:
         )
 
     def _range(self, dial: Dial, present: float | None) -> tuple[float, float]:
-        """The dial's own range, which holds the present value; of a coefficient twice as much."""
+        """The dial's own range, which holds the present value; of a coefficient of the table twice as much."""
         low, high = dial.end("low"), dial.end("high")
-        of_rule = dial.name in COEFFICIENTS
+        of_rule = dial.name in COEFFICIENTS and dial is DIALS[dial.name]
         if of_rule:
             high = self.highest
         elif dial is DIALS["coupling"]:

@@ -234,17 +234,20 @@ def map_of(case: Case, rollouts: int, *, beside: int = 1) -> Staged:
     )  # fmt: skip
 
 
-def grid_of(learners: ParametricGame, grid: Any, kind: str, low: float, high: float) -> Grid:
+def grid_of(
+    learners: ParametricGame, grid: Any, kind: str, low: float, high: float, *,
+    instead: str = "use entry_probability (nashscape entry), which starts anywhere",
+) -> Grid:  # fmt: skip
     """The grid of a map.
 
     Raises:
-        InputError: for players that have no such grid.
+        InputError: for players that have no such grid, with what to do instead.
     """
     shapes = learners.game.strategy_shapes
     if any(size != 1 for size in learners.sizes) or any(shape != (2,) for shape in shapes):
         raise InputError(
-            f"a basin map needs players with two actions and one parameter each; {learners.name} has strategies of "
-            f"shapes {shapes}: use entry_probability, which starts anywhere"
+            f"a grid of starts needs players with two actions and one parameter each; {learners.name} has strategies "
+            f"of shapes {shapes}: {instead}"
         )
     made: Grid = KINDS[choice(kind, "kind", KINDS)](len(shapes), grid, low=low, high=high)
     return made

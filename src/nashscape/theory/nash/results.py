@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import Provenance, Result, Status
+from nashscape.core import Provenance, Result, Status, unknown
 from nashscape.games import DenseGame
 from nashscape.theory.nash.found import Region
 from nashscape.theory.nash.response_vertices import Strategy
@@ -174,10 +174,17 @@ class Equilibria(Result):
         return iter(self.equilibria)
 
     def __getitem__(self, key: int | str) -> Equilibrium:
-        """One of them by number, or the first of a name."""
+        """One of them by number, or the first of a name.
+
+        Raises:
+            InputError: for a name that none of them has, with those that there are.
+        """
         if isinstance(key, int):
             return self.equilibria[key]
-        return next(one for one in self.equilibria if one.name == key)
+        for one in self.equilibria:
+            if one.name == key:
+                return one
+        raise unknown("equilibrium", key, dict.fromkeys(one.name for one in self.equilibria))
 
     def __repr__(self) -> str:
         """Names of what was found and whether that is all, as one line."""
