@@ -1,5 +1,7 @@
 """The cells of tables against the results that they are of, made by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -311,6 +313,16 @@ def test_program_equilibria_name_the_coupling_and_what_there_is_to_gain():
     assert told["CC"]["equilibrium"] == "yes"
     assert (told["CC"]["largest gain"], told["DD"]["largest gain"]) == ("0", f"{every[-1].gain[0]:.4g}")
     assert (told["CC"]["ascent"], told["DD"]["ascent"]) == ("attracts", "leaves")
+    complete = "The list of corners is complete; of other points there may be more than those found."
+    assert table.notes == (complete,)
+    # of one corner next to nothing can be gained, of one more, and whether one is an equilibrium may be open
+    little, much = (replace(every[-1], name="DD", gain=(own, own)) for own in (3.8e-6, 0.4))
+    none = replace(found, equilibria=(), rejected=(much, little), epsilon=4e-6)
+    assert none.table().notes == ("None of these is an equilibrium; DD nearly (gain 3.8e-06).", complete)
+    undecided = replace(much, verdict="undecided", gain=(0.0, 1e-7))
+    assert replace(none, rejected=(undecided,)).table().notes[0] == "None of these is known to be an equilibrium."
+    within = replace(found, equilibria=(replace(every[0], verdict="within ε"),)).table().notes
+    assert within[0] == f"Within ε: nobody gains more than {found.epsilon:.1e}, which is next to nothing."
 
 
 def test_comparisons_of_several_rules_are_rows_of_one_table():
