@@ -5,6 +5,7 @@ import pytest
 from nashscape import InputError, Settling, entry_probability, figures, games, pg, simulate, starts
 from nashscape.core import wilson
 from nashscape.figures import draw, entry_figure, published_figure, run_figure, sweep_figure
+from nashscape.figures.style import percent
 
 
 def row(label="pg", table="Table 1", published=0.3, ours=0.31, low=0.28, high=0.33, agrees=True):
@@ -44,6 +45,18 @@ def test_entries_show_intervals_and_all_outcomes(entries):
     shown = {text.get_text() for text in outcomes.figure.legends[0].get_texts()}
     signs = {"goes there", "stands there after the last update"}
     assert shown - signs == {name for one in entries.values() for name in one.outcomes()}
+
+
+def test_of_many_rows_the_title_tells_the_smallest_share_and_the_largest(entries):
+    def said(*rules):
+        named = {f"{rule}, peer = {k}": entries[rule] for k, rule in enumerate(rules)}
+        return " ".join(entry_figure(named).get_suptitle().split())
+
+    low, high = sorted(percent(one.probability().value) for one in entries.values())
+    assert low != high
+    assert said("pg", "meta_mapg", "pg", "pg") == f"stag_hunt: runs that enter CC: from {low} to {high}"
+    assert said(*["pg"] * 4) == f"stag_hunt: runs that enter CC: {percent(entries['pg'].probability().value)} each"
+    assert "pg, peer = 2" in said("pg", "meta_mapg", "pg")
 
 
 def test_entries_show_who_stands_there_beside_who_goes_there(entries):

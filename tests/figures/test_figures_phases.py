@@ -11,6 +11,7 @@ from nashscape.core import InputError
 from nashscape.figures import draw, phase_figure
 from nashscape.figures.phase_parts import THRESHOLDS, edges, groups
 from nashscape.selection import phase_diagram
+from nashscape.selection.phases.phase_forms import closed_forms
 
 
 def dilemma(kappa, T):
@@ -75,6 +76,19 @@ def test_thresholds_are_drawn_at_their_closed_forms(plane):
     assert [[closed.leaving[1], 4.2], [closed.leaving[0], 5.0]] in everywhere
     assert [[np.sqrt(8 / 15), 4.2], [np.sqrt(2 / 3), 5.0]] not in everywhere[:3]
     np.testing.assert_allclose(everywhere[-1], [[np.sqrt(0.4), 4.2], [np.sqrt(2 / 3), 5.0]])
+
+
+def test_thresholds_that_coincide_are_one_line_with_one_name(plane, line):
+    columns = [ns.theory.symmetric_thresholds(ns.games.donation(benefit=benefit)) for benefit in (3.0, 4.0)]
+    row = phase_figure(replace(line, closed=closed_forms(columns[:1], line.couplings)))
+    named = [text.get_text() for text in row.legends[0].get_texts()]
+    assert named[-2:] == ["κ_D = κ_C = κ_½ = 0.333", THRESHOLDS["global_threshold"].label]
+    assert [one.get_xdata()[0] for one in row.axes[0].lines] == pytest.approx([1 / 3, np.sqrt(1 / 3)])
+    assert [one.get_xdata()[0] for one in row.axes[1].lines] == pytest.approx([1 / 3])
+    # over the benefit they coincide as well, but are no one number
+    both = phase_figure(replace(plane, closed=closed_forms(columns, plane.couplings), values=np.array([3.0, 4.0])))
+    assert [text.get_text() for text in both.legends[0].get_texts()][-2] == "κ_D = κ_C = κ_½"
+    np.testing.assert_allclose(lines_at(panels(both)["along the diagonal"]), [[[1 / 3, 3.0], [1 / 4, 4.0]]])
 
 
 def test_the_key_names_every_area_and_every_curve(plane):

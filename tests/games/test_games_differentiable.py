@@ -26,6 +26,7 @@ from nashscape.games import (
 from nashscape.learning import step_key
 
 INF = float("inf")
+BOX = quadratic(np.ones((2, 2, 2)), bounds=(0.0, 1.0))
 
 
 @pytest.fixture(autouse=True)
@@ -347,7 +348,11 @@ def test_the_batched_program_follows_the_same_path_and_finds_the_same_regret():
         (lambda: point_profile(cournot(), [1.0, -1.0]), "within the bounds of cournot"),
         (lambda: ns.simulate(cournot(), ns.pg(), start=[1.0, -1.0]), "within the bounds of cournot"),
         (lambda: ns.simulate(tandem(), ns.pg(), start=[0.5, 0.5], targets=["CC"]), "has no actions to name"),
-        (lambda: ns.entry_probability(cournot(), ns.pg(), n=50), "beyond the bounds of cournot"),
+        (lambda: ns.entry_probability(cournot(), ns.pg(), n=50), r"beyond the bounds of cournot.*starts\.uniform\(low"),
+        (
+            lambda: ns.entry_probability(BOX, ns.pg(), n=50),
+            r"bounds of quadratic.*starts=starts\.uniform_strategies\(\)",
+        ),
     ],
 )
 def test_what_cannot_be_used_is_refused(call, message):

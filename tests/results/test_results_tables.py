@@ -1,5 +1,7 @@
 """The cells of tables against the results that they are of, made by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -184,16 +186,21 @@ def test_a_sweep_has_a_row_per_value_and_says_what_is_open_once():
     )  # fmt: skip
 
 
+def steering(verdicts, **changed):
+    count = len(verdicts)
+    given = {
+        "game": "g", "rule": "r", "parameter": "peer", "target": "CC", "at_least": 0.5, "about": "starts",
+        "searched": (0.0, count - 1.0), "scanned": 3, "values": np.arange(count, dtype=float),
+        "payoffs": np.zeros((count, 2)), "prices": np.arange(count, dtype=float) / 10, "priced_in": "units",
+        "too_few": False, "error": None, "promise": "exact here", "status": Status.COMPLETE,
+        "provenance": record("steering", {}), "shares": (wilson(1, 10),) * count, "verdicts": tuple(verdicts),
+        "trials": np.arange(count) + 100, "unsettled": np.zeros(count, int), "movable": np.zeros(count, bool),
+    }  # fmt: skip
+    return ns.selection.Steering(**given | changed)
+
+
 def test_steering_shows_the_values_nearest_to_the_answer():
-    count = 40
-    verdicts = tuple(k >= 30 for k in range(count))
-    found = ns.selection.Steering(
-        game="g", rule="r", parameter="peer", target="CC", at_least=0.5, about="starts", searched=(0.0, 39.0),
-        scanned=3, values=np.arange(count, dtype=float), payoffs=np.zeros((count, 2)),
-        prices=np.arange(count, dtype=float) / 10, priced_in="units", too_few=False, error=None, promise="exact here",
-        status=Status.COMPLETE, provenance=record("steering", {}), shares=(wilson(1, 10),) * count, verdicts=verdicts,
-        trials=np.arange(count) + 100, unsettled=np.zeros(count, int), movable=np.zeros(count, bool),
-    )  # fmt: skip
+    found = steering([k >= 30 for k in range(40)])
     table = found.table()
     values = [row[0] for row in table.rows]
     assert len(values) == 24
@@ -203,9 +210,38 @@ def test_steering_shows_the_values_nearest_to_the_answer():
         "peer": "30", "share": interval(wilson(1, 10)), "answer": "reached", "runs": "130", "price": "3.0000",
     }  # fmt: skip
     assert rows(table)["29"]["answer"] == "not reached"
-    assert table.notes == ("First reached between 29 and 30.", "Price: 3.0000 units.", "Exact here.")
+    assert table.notes == (
+        "16 values further away are not shown.", "First reached between 29 and 30.", "Price: 3.0000 units.",
+        "Exact here.",
+    )  # fmt: skip
     told = found.to_dict()
     assert (told["bracket"], told["price"]) == ([29.0, 30.0], 3.0)
+
+
+def test_steering_that_reaches_nothing_shows_the_best_value_and_both_ends():
+    shares = [wilson(1, 100)] * 40
+    shares[7] = wilson(30, 100)
+    table = steering([False] * 40, shares=tuple(shares)).table()
+    values = [row[0] for row in table.rows]
+    assert values == ["0", "7", *map(str, range(18, 40))]
+    assert rows(table)["7"]["share"] == interval(wilson(30, 100))
+    assert table.notes[0] == "16 values further away are not shown."
+    assert steering([False] * 25).table().notes[0] == "1 value further away is not shown."
+    assert "shown" not in " ".join(steering([False] * 24).table().notes)
+
+
+def test_ends_of_a_bracket_are_told_apart_wherever_it_is_printed():
+    values = np.array([4.0, 5.0000101, 5.0000104, 6.0])
+    found = steering([False, False, True, False], values=values, searched=(4.0, 6.0))
+    table = found.table()
+    assert [row[0] for row in table.rows] == ["4", "5.0000101", "5.0000104", "6"]
+    assert table.notes[:2] == ("First reached between 5.0000101 and 5.0000104.", "Lost again between 5.00001 and 6.")
+    assert "peer in [5.0000101, 5.0000104]" in repr(found)
+    figure = found.plot()
+    assert "peer coefficient λ = 5.0000101 and 5.0000104" in " ".join(figure.get_suptitle().split())
+    assert "bracket [5.0000101, 5.0000104]" in [text.get_text() for text in figure.legends[0].get_texts()]
+    at_once = steering([True, True]).plot().get_suptitle()
+    assert "at peer coefficient λ = 0 already, the lower end" in " ".join(at_once.split())
 
 
 def phase(values=None, **changed):
@@ -277,6 +313,16 @@ def test_program_equilibria_name_the_coupling_and_what_there_is_to_gain():
     assert told["CC"]["equilibrium"] == "yes"
     assert (told["CC"]["largest gain"], told["DD"]["largest gain"]) == ("0", f"{every[-1].gain[0]:.4g}")
     assert (told["CC"]["ascent"], told["DD"]["ascent"]) == ("attracts", "leaves")
+    complete = "The list of corners is complete; of other points there may be more than those found."
+    assert table.notes == (complete,)
+    # of one corner next to nothing can be gained, of one more, and whether one is an equilibrium may be open
+    little, much = (replace(every[-1], name="DD", gain=(own, own)) for own in (3.8e-6, 0.4))
+    none = replace(found, equilibria=(), rejected=(much, little), epsilon=4e-6)
+    assert none.table().notes == ("None of these is an equilibrium; DD nearly (gain 3.8e-06).", complete)
+    undecided = replace(much, verdict="undecided", gain=(0.0, 1e-7))
+    assert replace(none, rejected=(undecided,)).table().notes[0] == "None of these is known to be an equilibrium."
+    within = replace(found, equilibria=(replace(every[0], verdict="within ε"),)).table().notes
+    assert within[0] == f"Within ε: nobody gains more than {found.epsilon:.1e}, which is next to nothing."
 
 
 def test_comparisons_of_several_rules_are_rows_of_one_table():

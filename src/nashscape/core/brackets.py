@@ -41,6 +41,17 @@ class Bracket:
         return self.high - self.low
 
 
+def told_apart(*values: float, digits: int = 6) -> list[str]:
+    """Numbers as texts, with so many significant digits, or as many more as it takes to tell those apart that differ.
+
+    >>> told_apart(4.9, 5.1), told_apart(5.00000012, 5.00000034), told_apart(0.25, 0.25)
+    (['4.9', '5.1'], ['5.0000001', '5.0000003'], ['0.25', '0.25'])
+    """
+    # with 17 digits all doubles that differ are told apart
+    every = ([f"{value:.{count}g}" for value in values] for count in range(digits, 18))
+    return next(texts for texts in every if len(set(texts)) >= len(set(values)))
+
+
 def brackets_of(answers: Mapping[float, Answer]) -> tuple[Bracket, ...]:
     """Neighbours among the decided values that differ, in order.
 

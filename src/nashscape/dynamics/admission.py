@@ -23,9 +23,10 @@ def admitted(game: ParametricGame, theta: Floats) -> Floats:
     if domain == "points" and bounds is not None:
         low, high = (np.asarray(end) for end in bounds)
         if (theta < low).any() or (theta > high).any():
+            finite = np.isfinite(low).all() and np.isfinite(high).all()
             raise InputError(
                 f"some starts lie beyond the bounds of {game.name}, from {low.tolist()} to {high.tolist()}; draw them "
-                "from within with starts.uniform(low, high)"
+                f"from within with starts={'starts.uniform_strategies()' if finite else 'starts.uniform(low, high)'}"
             )
     if domain == "points":
         _check_sets(game, theta)

@@ -36,6 +36,7 @@ class Change:
     gained: Mask
     lost: Mask
     both: Mask | None
+    apart: bool
     axis: npt.NDArray[np.float64]
     limits: tuple[float, float]
     kind: str
@@ -96,11 +97,18 @@ def gain_loss(
 
 
 def _finding(changes: Sequence[Change]) -> str:
-    """What every rule gains and loses."""
+    """What every rule gains and loses, where that tells the rules apart."""
+    if not any(one.apart for one in changes):
+        return "no difference seen"
     if len(changes) == 1:
         [one] = changes
         return f"{percent(float(one.gained.mean()))} of starts gained, {percent(float(one.lost.mean()))} lost"
-    said = [f"{one.rule} {percent(float(one.gained.mean()))} / {percent(float(one.lost.mean()))}" for one in changes]
+    said = [
+        f"{one.rule} {percent(float(one.gained.mean()))} / {percent(float(one.lost.mean()))}"
+        if one.apart
+        else f"{one.rule} no difference seen"
+        for one in changes
+    ]
     return f"starts gained / lost: {', '.join(said)}"
 
 
@@ -127,8 +135,9 @@ def _of_maps(one: BasinMap, base: BasinMap, outcome: str | None) -> Change:
     title = f"{one.rule} against {base.rule}: {comparison.outcome}"
     names = first_probabilities(one.question)
     return Change(
-        title, one.rule, comparison.gained, comparison.lost, both, one.axis, one.limits, one.layout.kind, names
-    )
+        title, one.rule, comparison.gained, comparison.lost, both, comparison.apart, one.axis, one.limits,
+        one.layout.kind, names,
+    )  # fmt: skip
 
 
 def _of_comparison(one: Comparison) -> Change:
@@ -147,6 +156,7 @@ def _of_comparison(one: Comparison) -> Change:
         one.gained,
         one.lost,
         None,
+        one.apart,
         axis,
         (low, high),
         starts["kind"],

@@ -1,6 +1,6 @@
 """Pictures of comparisons: a map of what is gained and lost, or bars where there is no map."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from matplotlib.figure import Figure
@@ -48,7 +48,7 @@ def comparison_figure(
         axes.barh(row, -one.lost_share, color=TARGETS[1], hatch="//", height=0.5, label="lost" if row == 0 else None)
         axes.plot([one.difference.low, one.difference.high], [row, row], "-", color=INK, linewidth=1.6)
         axes.plot([one.difference.value], [row], "o", color=INK, markersize=5, label="difference" if row == 0 else None)
-        text = f"+{percent(one.gained_share)}, −{percent(one.lost_share)}"
+        text = f"+{percent(one.gained_share)}, −{percent(one.lost_share)}{'' if one.apart else ': no difference seen'}"
         axes.annotate(text, (0.0, row - 0.42), ha="left", fontsize=SMALL, color=INK)
     axes.axvline(0.0, color=INK, linewidth=0.8)
     axes.set_yticks(range(len(named)), [f"{one.rule} against {one.baseline}" for one in named.values()], fontsize=SMALL)
@@ -56,7 +56,20 @@ def comparison_figure(
     below = f"share of runs that reach {first.outcome} under one rule only"
     axes.set_xlabel(wrapped(below, inches(figure)[0] - 1.2), fontsize=SMALL)
     key(figure, columns=3)
-    gains = [f"{one.rule} {percent(one.gained_share)} / {percent(one.lost_share)}" for one in named.values()]
-    usual = f"{first.game}, {first.outcome}: runs gained / lost: {', '.join(gains)}"
-    head(figure, usual if title is None else title)
+    head(figure, _finding(list(named.values())) if title is None else title)
     return figure
+
+
+def _finding(found: Sequence[Comparison]) -> str:
+    """What every rule gains and loses, where that tells the rules apart."""
+    begin = f"{found[0].game}, {found[0].outcome}"
+    if not any(one.apart for one in found):
+        rules, bases = (" or ".join(dict.fromkeys(getattr(one, of) for one in found)) for of in ("rule", "baseline"))
+        return f"{begin}: no difference seen between {rules} and {bases}"
+    said = [
+        f"{one.rule} {percent(one.gained_share)} / {percent(one.lost_share)}"
+        if one.apart
+        else f"{one.rule} no difference seen"
+        for one in found
+    ]
+    return f"{begin}: runs gained / lost: {', '.join(said)}"

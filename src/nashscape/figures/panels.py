@@ -21,6 +21,8 @@ LEFT, RIGHT, GAP = 0.62, 0.2, 0.62
 TITLE, AXIS, LINE = 0.42, 0.62, 0.185
 BAR, BAR_ROOM = 0.14, 0.95
 ABREAST = 4
+NAMED = 3
+"""Rules at most whose shares a title tells one by one."""
 LEAST, SMALLEST, HEAD = 2.0, 0.8, 0.175
 """Panels narrower than the first stand below each other; none is smaller than the second; a line of the title."""
 
@@ -132,14 +134,20 @@ def first_probabilities(question: Question) -> list[str]:
 
 
 def finding(game: str, shares: Mapping[str, float], one: str, several: str) -> str:
-    """What a sheet found, as its title: of one rule and game a sentence, of several rules their shares in a row.
+    """What a sheet found, as its title: of one rule and game a sentence, of a few rules their shares in a row, of many
+    the smallest share and the largest.
 
     >>> finding("stag_hunt", {"pg": 0.25}, "of the starts reach CC", "starts that reach CC")
     'pg on stag_hunt: 25.0 % of the starts reach CC'
     >>> finding("stag_hunt", {"pg": 0.25, "lola": 0.5}, "of the starts reach CC", "starts that reach CC")
     'stag_hunt: starts that reach CC: pg 25.0 %, lola 50.0 %'
+    >>> finding("stag_hunt", dict(a=0.0, b=0.5, c=0.5, d=1.0), "of the starts reach CC", "starts that reach CC")
+    'stag_hunt: starts that reach CC: from 0.0 % to 100.0 %'
     """
     if len(shares) == 1:
         [(name, share)] = shares.items()
         return f"{name} on {game}: {percent(share)} {one}"
+    if len(shares) > NAMED:
+        ends = list(dict.fromkeys([percent(min(shares.values())), percent(max(shares.values()))]))
+        return f"{game}: {several}: {f'{ends[0]} each' if len(ends) == 1 else f'from {ends[0]} to {ends[1]}'}"
     return f"{game}: {several}: {', '.join(f'{name} {percent(share)}' for name, share in shares.items())}"

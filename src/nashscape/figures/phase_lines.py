@@ -8,7 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from nashscape.figures.paper import canvas, head, key
-from nashscape.figures.phase_parts import ALONG, THRESHOLDS, across, curve, groups, heading, shares
+from nashscape.figures.phase_parts import ALONG, THRESHOLDS, across, drawn, groups, heading, shares
+from nashscape.figures.phase_parts import Threshold as Line
 from nashscape.figures.style import INK, SMALL, TARGETS, TEXT, bare, handle, words
 from nashscape.selection.phases.phase_results import PhaseDiagram
 from nashscape.theory import Threshold
@@ -39,8 +40,8 @@ def phase_lines(
         _beside(next(panels), one, steps if k == 0 else None)
     grid[-1, 0].set_xlabel(across(found), fontsize=TEXT)
     head(figure, heading(found) if title is None else title)
-    keys = [handle(group.look, group.label) for group in groups(found) if _occurs(found, group.names)]
-    keys += [THRESHOLDS[name].key for name in lines if _finite(found, name) is not None]  # type: ignore[misc]
+    keys: list[Any] = [handle(group.look, group.label) for group in groups(found) if _occurs(found, group.names)]
+    keys += [one.key for _, one in _within(found, lines)]
     key(figure, keys, columns=2)
     return figure
 
@@ -58,10 +59,8 @@ def _areas(axes: Axes, found: PhaseDiagram, diagonal: bool, lines: Sequence[str]
             facecolor=style.colour, hatch=style.hatch, edgecolor=style.ink, linewidth=0.0,
         )  # fmt: skip
         low = low + share
-    for name in lines:
-        at = _finite(found, name)
-        if at is not None:
-            axes.axvline(at, **THRESHOLDS[name].style)
+    for at, one in _within(found, lines):
+        axes.axvline(at, **one.style)
     axes.set_ylim(0.0, 1.0)
     axes.set_xlim(found.couplings.min(), found.couplings.max())
     words(axes, ylabel="share along the diagonal" if diagonal else "share of starts")
@@ -73,9 +72,8 @@ def _transverse(axes: Axes, found: PhaseDiagram) -> None:
     order = np.argsort(found.couplings)
     axes.plot(found.couplings[order], found.closed.transverse_rate[order, 0], color=INK, linewidth=1.5)
     axes.axhline(0.0, color=INK, linewidth=0.6)
-    at = _finite(found, "leaving")
-    if at is not None:
-        axes.axvline(at, **THRESHOLDS["leaving"].style)
+    for at, one in _within(found, ["leaving"]):
+        axes.axvline(at, **one.style)
     words(axes, ylabel="transverse rate at p°, else ½")
 
 
@@ -98,11 +96,10 @@ def _beside(axes: Axes, one: Threshold, steps: tuple[Any, Any] | None) -> None:
     axes.set_title(f"at first probabilities {place}", fontsize=SMALL, loc="right", color=INK)
 
 
-def _finite(found: PhaseDiagram, name: str) -> float | None:
-    """A threshold that lies in the range of couplings."""
-    assert found.closed is not None, "asked where there are closed forms"
-    at = float(curve(found.closed, name)[0])
-    return at if found.couplings.min() <= at <= found.couplings.max() else None
+def _within(found: PhaseDiagram, names: Sequence[str]) -> list[tuple[float, Line]]:
+    """The thresholds that lie in the range of couplings."""
+    every = [] if found.closed is None else [(float(at[0]), one) for at, one in drawn(found.closed, names)]
+    return [(at, one) for at, one in every if found.couplings.min() <= at <= found.couplings.max()]
 
 
 def _occurs(found: PhaseDiagram, names: tuple[str, ...]) -> bool:

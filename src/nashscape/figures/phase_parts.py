@@ -16,7 +16,7 @@ from nashscape.selection.phases.phase_forms import ClosedForms
 from nashscape.selection.phases.phase_results import PhaseDiagram
 
 Floats = npt.NDArray[np.float64]
-HALO = [withStroke(linewidth=3.2, foreground="#FFFFFF")]
+HALO = [withStroke(linewidth=2.3, foreground="#FFFFFF")]
 
 
 @dataclass(frozen=True)
@@ -64,10 +64,16 @@ def edges(centres: Floats) -> Floats:
 
 @dataclass(frozen=True)
 class Threshold:
-    """A threshold as figures draw it: its sign, what it means, its dashes."""
+    """A threshold as figures draw it: its sign, "" where it has none, what it means, its dashes."""
 
-    label: str
+    sign: str
+    meaning: str
     dashes: Any
+
+    @property
+    def label(self) -> str:
+        """What it is called in a legend."""
+        return ": ".join(filter(None, (self.sign, self.meaning)))
 
     @property
     def style(self) -> dict[str, Any]:
@@ -81,18 +87,44 @@ class Threshold:
 
 
 THRESHOLDS: Mapping[str, Threshold] = {
-    "defection": Threshold("κ_D: above it defection is not stable (diagonal)", (0, (6, 2))),
-    "cooperation": Threshold("κ_C: above it cooperation is stable (diagonal)", (0, (6, 2, 1, 2))),
-    "half": Threshold("κ_½: above it the first step from ½ is upward", (0, (1, 1.3))),
-    "leaving": Threshold("above it the mixture p° repels off the diagonal", (0, (2.5, 1, 1, 1, 1, 1))),
-    "global_threshold": Threshold("√max(κ_C, κ_D): above it every start cooperates (no bounds)", "solid"),
+    "defection": Threshold("κ_D", "above it defection is not stable (diagonal)", (0, (6, 2))),
+    "cooperation": Threshold("κ_C", "above it cooperation is stable (diagonal)", (0, (6, 2, 1, 2))),
+    "half": Threshold("κ_½", "above it the first step from ½ is upward", (0, (1, 1.3))),
+    "leaving": Threshold("", "above it the mixture p° repels off the diagonal", (0, (2.5, 1, 1, 1, 1, 1))),
+    "global_threshold": Threshold("√max(κ_C, κ_D)", "above it every start cooperates (no bounds)", "solid"),
 }
+ALIKE = 1e-6
+"""Thresholds closer to each other than this, in units of the coupling, are one line."""
 ALONG = ("defection", "cooperation", "half")
 
 
 def curve(closed: ClosedForms, name: str) -> Floats:
     """A threshold of every column, `[V]`, NaN where there is none."""
     return closed.leaving if name == "leaving" else closed.threshold(name)
+
+
+def drawn(closed: ClosedForms, names: Sequence[str]) -> list[tuple[Floats, Threshold]]:
+    """The thresholds that exist, each with its curve `[V]`; those with signs that coincide everywhere are one."""
+    found: list[tuple[Floats, list[Threshold]]] = []
+    for name in names:
+        at, one = curve(closed, name), THRESHOLDS[name]
+        if not np.isfinite(at).any():
+            continue
+        alike = [same for there, same in found if one.sign and same[0].sign and _coincide(at, there)]
+        if alike:
+            alike[0].append(one)
+        else:
+            found.append((at, [one]))
+    return [(at, same[0] if len(same) == 1 else _merged(at, same)) for at, same in found]
+
+
+def _coincide(one: Floats, other: Floats) -> bool:
+    return np.allclose(one, other, rtol=0.0, atol=ALIKE, equal_nan=True)
+
+
+def _merged(at: Floats, same: Sequence[Threshold]) -> Threshold:
+    value = [f"{at[0]:.3g}"] if _coincide(at, np.full_like(at, at[0])) else []
+    return Threshold(" = ".join([*(one.sign for one in same), *value]), "", same[0].dashes)
 
 
 def across(found: PhaseDiagram) -> str:

@@ -14,7 +14,7 @@ from nashscape.figures.given import only, or_several
 from nashscape.figures.grids import fill_between
 from nashscape.figures.paper import Paper, canvas, head, key, on_paper
 from nashscape.figures.phase_lines import phase_lines
-from nashscape.figures.phase_parts import ALONG, THRESHOLDS, Floats, across, curve, edges, groups, heading, shares
+from nashscape.figures.phase_parts import ALONG, THRESHOLDS, Floats, across, drawn, edges, groups, heading, shares
 from nashscape.figures.style import DIVERGING, SEQUENTIAL, SMALL, Look, handle, words
 from nashscape.learning.dial_table import label_of
 from nashscape.selection.phases.phase_results import PhaseDiagram
@@ -160,11 +160,8 @@ def _bar(axes: Axes, mesh: Any) -> None:
 def _thresholds(axes: Axes, found: PhaseDiagram, names: Sequence[str]) -> None:
     assert found.values is not None, "drawn where there is a second number"
     order = np.argsort(found.values)
-    for name in names:
-        assert found.closed is not None, "drawn where there are closed forms"
-        at = curve(found.closed, name)[order]
-        if np.isfinite(at).any():
-            axes.plot(at, found.values[order], **THRESHOLDS[name].style)
+    for at, one in [] if found.closed is None else drawn(found.closed, names):
+        axes.plot(at[order], found.values[order], **one.style)
 
 
 def _keys(found: PhaseDiagram) -> list[Any]:
@@ -174,7 +171,7 @@ def _keys(found: PhaseDiagram) -> list[Any]:
     occurs = [any(np.nanmax(share[k], initial=0.0) > 0 for share in seen) for k in range(len(shown))]
     keys: list[Any] = [handle(group.look, group.label) for group, any_ in zip(shown, occurs, strict=True) if any_]
     if found.closed is not None:
-        keys += [one.key for name, one in THRESHOLDS.items() if np.isfinite(curve(found.closed, name)).any()]
+        keys += [one.key for _, one in drawn(found.closed, list(THRESHOLDS))]
     if found.program_equilibrium:
         said = np.unique(np.concatenate([own.ravel() for own in found.program_equilibrium.values()]))
         keys += [handle(style, f"{name}: program equilibrium") for name, style in VERDICTS.items() if name in said]

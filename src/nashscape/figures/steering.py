@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import NullLocator
 
+from nashscape.core.brackets import told_apart
 from nashscape.figures.given import only, or_several
 from nashscape.figures.paper import Paper, canvas, head, key, on_paper
 from nashscape.figures.rows import bar_text, round_numbers
@@ -61,7 +62,7 @@ def steering_figure(found: Steering, *, title: str | None = None, **paper: Unpac
     for axes in (shares, prices):
         if found.bracket is not None:
             low, high = found.bracket
-            label = f"bracket [{low:.5g}, {high:.5g}]"
+            label = f"bracket [{', '.join(told_apart(low, high, digits=5))}]"
             axes.axvspan(low, high, color=TARGETS[4], alpha=0.35, linewidth=1.0, label=label)
         bare(axes)
     what = "share of starts that reach" if found.about == "starts" else "probability of"
@@ -172,7 +173,10 @@ def _steered(found: Steering) -> str:
         said: dict[Any, str] = {True: "at every value tried", False: "at no value tried", None: "left open"}
         return f"{wanted}: {said[found.verdicts[0]]}"
     low, high = found.bracket
-    return f"{wanted}: switches between {label_of(found.parameter)} = {low:.4g} and {high:.4g}"
+    if low == high:
+        return f"{wanted}: at {label_of(found.parameter)} = {low:.4g} already, the lower end of the range"
+    ends = " and ".join(told_apart(low, high, digits=4))
+    return f"{wanted}: switches between {label_of(found.parameter)} = {ends}"
 
 
 def _explained(found: Explanation) -> str:

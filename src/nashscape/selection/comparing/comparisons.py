@@ -65,6 +65,11 @@ class Comparison(Result):
         return float(self.gained.mean())
 
     @property
+    def apart(self) -> bool:
+        """Whether the shares are told apart: of a sample, whether the interval of their difference leaves out 0."""
+        return self.test is None or not self.difference.contains(0.0)
+
+    @property
     def lost_share(self) -> float:
         """Share of the runs that reach the outcome under the baseline only."""
         return float(self.lost.mean())

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import Estimate, Provenance, Result, Status
-from nashscape.core.brackets import Answer, Bracket, brackets_of
+from nashscape.core.brackets import Answer, Bracket, brackets_of, told_apart
 
 Floats = npt.NDArray[np.float64]
 WHOLE = ("restarts", "warm_up")
@@ -164,11 +164,11 @@ class Steering(Result):
         elif self.bracket[0] == self.bracket[1]:
             yield f"Reached at {self.bracket[1]:.6g} already, the lower end of the range."
         else:
-            yield f"First reached between {self.bracket[0]:.6g} and {self.bracket[1]:.6g}."
+            yield f"First reached between {' and '.join(told_apart(*self.bracket))}."
         if self.parameter in WHOLE and self._whole():
             yield f"Of {self.parameter.replace('_', '-')}: {self._whole()}."
         if self.lost_again is not None:
-            yield f"Lost again between {self.lost_again.low:.6g} and {self.lost_again.high:.6g}."
+            yield f"Lost again between {' and '.join(told_apart(self.lost_again.low, self.lost_again.high))}."
         if self.price is not None:
             yield f"Price: {self.price:.4f} {self.priced_in}."
         yield f"{self.promise[0].upper()}{self.promise[1:]}."
@@ -213,7 +213,7 @@ class Steering(Result):
             found = (
                 f"from {self.parameter} {high:.6g} on"
                 if low == high
-                else f"{self.parameter} in [{low:.6g}, {high:.6g}]"
+                else f"{self.parameter} in [{', '.join(told_apart(low, high))}]"
             )
             lost = self.lost_again
             found += "" if lost is None else f", lost again by {lost.high:.6g}"

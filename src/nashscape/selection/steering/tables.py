@@ -1,7 +1,7 @@
 """What comes of turning numbers, as tables: sweeps, steering, combinations, and explanations."""
 
 from nashscape.core import Status
-from nashscape.core.brackets import Answer
+from nashscape.core.brackets import Answer, told_apart
 from nashscape.core.tables import MOST_ROWS, Table, interval, one_by_one, shortened, standing
 from nashscape.selection.explaining.explanation_results import Explanation
 from nashscape.selection.run_tables import outcome_names
@@ -38,25 +38,32 @@ def sweep_table(found: Sweep) -> Table:
 
 @one_by_one
 def steering_table(found: Steering) -> Table:
-    """The share, what it says and what it costs, at the values nearest to the answer, and the answer in words."""
-    goal = (found.bracket or found.searched)[1]
-    near = sorted(range(len(found.values)), key=lambda k: abs(found.values[k] - goal))
+    """The share, what it says and what it costs, at the values nearest to the answer, and the answer in words.
+
+    Both ends of the range and the value with the largest share are among them.
+    """
+    goal, count = (found.bracket or found.searched)[1], len(found.values)
+    kept = {0, count - 1, found.values.tolist().index(found.best[0])}
+    near = sorted(set(range(count)) - kept, key=lambda k: abs(found.values[k] - goal))
+    shown = sorted([*kept, *near[: MOST_ROWS - len(kept)]])
+    hidden = count - len(shown)
+    away = [f"{hidden} value{'s' if hidden > 1 else ''} further away {'are' if hidden > 1 else 'is'} not shown."]
     rows = [
         (
-            f"{found.values[k]:.6g}",
+            value,
             interval(found.shares[k]),
             ANSWERS[found.verdicts[k]],
             str(found.trials[k]),
             f"{found.prices[k]:.4f}",
         )
-        for k in sorted(near[:MOST_ROWS])
+        for value, k in zip(told_apart(*found.values[shown].tolist()), shown, strict=True)
     ]
     return Table(
         f"{found.rule} on {found.game}: share that reaches {found.target}, wanted {found.at_least:g}",
         (found.parameter, "share", "answer", "runs", "price"),
         tuple(rows),
         left=("answer",),
-        notes=(*found.text.splitlines(), *standing([found], statuses=False)),
+        notes=(*(away if hidden else []), *found.text.splitlines(), *standing([found], statuses=False)),
     )
 
 

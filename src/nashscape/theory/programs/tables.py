@@ -1,7 +1,7 @@
 """Program equilibria as tables: what was found, what exists, and what can be gained."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -19,11 +19,7 @@ def program_table(found: ProgramEquilibria) -> Table:
         f"{found.game}{_coupling(found)}, parameters in [-{found.bound:g}, {found.bound:g}]",
         ("profile", "parameters", "strategies", "payoffs", "equilibrium", "largest gain", "ascent"),
         tuple(map(_row, (*found.equilibria, *found.rejected))),
-        notes=(
-            "Corners are all there are; other points are those found. Within ε: gains up to "
-            f"{found.epsilon:.1e} at most.",
-            *standing([found]),
-        ),
+        notes=(*_said(found), *standing([found])),
     )
 
 
@@ -61,6 +57,19 @@ def boundary_table(found: BoundaryTest) -> Table:
         left=("how it was looked for",),
         notes=standing([found]),
     )
+
+
+def _said(found: ProgramEquilibria) -> Iterator[str]:
+    """Whether there is an equilibrium at all, what nearly is one, and what may be missing."""
+    if found.rejected and not found.equilibria:
+        open_ones = any(one.verdict != "no" for one in found.rejected)
+        near = [one for one in found.rejected if one.verdict == "no" and one.gain[1] <= found.epsilon]
+        nearly = ", ".join(f"{one.name or _numbers(one.theta)} nearly (gain {one.gain[1]:.1e})" for one in near)
+        none = f"None of these is {'known to be ' if open_ones else ''}an equilibrium"
+        yield f"{none}; {nearly}." if near else f"{none}."
+    if any(one.verdict == "within ε" for one in found.equilibria):
+        yield f"Within ε: nobody gains more than {found.epsilon:.1e}, which is next to nothing."
+    yield "The list of corners is complete; of other points there may be more than those found."
 
 
 def _row(one: ProgramEquilibrium) -> tuple[str, ...]:
