@@ -76,7 +76,7 @@ def test_what_longer_runs_could_do_is_said():
 BAD = {
     "parameter": ["stag-hunt --vary pear", "did you mean 'peer'"],
     "range": ["stag-hunt --vary peer=1:2:3", "LOW:HIGH"],
-    "no range": ["stag-hunt --vary game:R", "give low and high"],
+    "no range": ["stag-hunt --vary game:R", "write game:R=LOW:HIGH"],
     "kind": ["stag-hunt --vary rule:peer", "game:KEY"],
     "fixed": ["stag-hunt --vary game:R=4:5 --set R=5", "leave it out of --set"],
     "payoffs": ["stag-hunt --vary game:R=1:5", "at R = 1"],

@@ -387,7 +387,7 @@ def test_rules_by_name():
 def test_what_is_no_rule_is_refused():
     with pytest.raises(InputError, match=r"call it, as in nashscape.pg\(\)"):
         learning.check_rule(pg)
-    with pytest.raises(InputError, match="expected a rule, got 'pg'"):
+    with pytest.raises(InputError, match="expected a rule, got the text 'pg'"):
         per_player([pg(), "pg"])
     with pytest.raises(InputError, match="2 rules but 3 players"):
         per_player([pg(), pg()]).for_players((1, 1, 1))
