@@ -1,7 +1,4 @@
-"""Teams whose members learn, as data."""
-
-from nashscape.games import team_production
-from nashscape.studies import Study
+"""The published configurations of teams, as data."""
 
 PRODUCTIVITIES = (10.0, 15.0, 20.0, 25.0, 30.0)
 ELASTICITIES = (0.4, 0.45, 0.5, 0.55, 0.6)
@@ -13,11 +10,3 @@ LOW, HIGH = 0.01, 50.0
 
 UNEVEN = (0.2, 0.5, 0.5, 0.1)
 """Loyalties of which two are the largest."""
-
-LEARNERS = Study(
-    "team-learners",
-    about="What members of a team of four come to do who start from efforts of their own.",
-    fixed={"starts": "uniform:low=20,high=60", "n": 20, "steps": 20000, "step_size": 5.0, "rule": "pg"},
-    vary=[{"game": [team_production(4, loyalty=0.0), team_production(4, loyalty=0.5)]}],
-    measure=["standing"],
-)

@@ -7,8 +7,8 @@ Floats = npt.NDArray[np.float64]
 
 USERS, CARRIERS, NOISE = 3, 4, 0.1
 ORDERS = ("simultaneous", "sequential", "asynchronous")
-WEAK, STRONG = (0.02, 0.25), (0.5, 1.5)
-"""Between which sizes of cross channels are drawn: so weak that ρ(S) is below 1 as a rule, and strong ones."""
+WEAK = (0.02, 0.25)
+"""Between which sizes of cross channels are drawn, so weak that ρ(S) is below 1 as a rule."""
 
 CYCLES, CONVERGES = 20, 36
 """Seeds of two strong channels with ρ(S) above 1: in one simultaneous replies circle, in the other they settle."""

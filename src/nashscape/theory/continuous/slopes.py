@@ -75,7 +75,6 @@ def _all(game: Any, x: jax.Array) -> tuple[jax.Array, jax.Array, jax.Array]:
 
 
 _many_gradients = jax.jit(jax.vmap(own_gradients, in_axes=(None, 0)))
-_many_payoffs = jax.jit(jax.vmap(payoffs, in_axes=(None, 0)))
 
 
 def looked_at(game: Any, x: npt.ArrayLike) -> tuple[Floats, Floats, Floats]:
@@ -90,12 +89,6 @@ def gradients_at(game: Any, points: npt.ArrayLike) -> Floats:
     """Own gradients at many points, `[N, D]`."""
     with jax.enable_x64(True):
         return np.asarray(_many_gradients(game, jnp.asarray(np.asarray(points, np.float64))))
-
-
-def payoffs_at(game: Any, points: npt.ArrayLike) -> Floats:
-    """Payoffs at many points, `[N, n]`."""
-    with jax.enable_x64(True):
-        return np.asarray(_many_payoffs(game, jnp.asarray(np.asarray(points, np.float64))))
 
 
 def nearest(region: Any, point: npt.ArrayLike) -> Floats:
