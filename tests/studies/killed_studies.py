@@ -228,3 +228,7 @@ if __name__ == "__main__":
     from nashscape.studies.store import Store, exporting, extending  # noqa: F401
 
     campaign(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), sys.argv[4])
+    # Arrow ends its threads in no good order in a process that was forked while they ran: one in three aborts after all
+    # is done; no command of ours forks
+    sys.stdout.flush()
+    os._exit(0)
