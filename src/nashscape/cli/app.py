@@ -12,6 +12,7 @@ from nashscape.cli.basin import basin
 from nashscape.cli.certify import certify
 from nashscape.cli.commands import Declared, announced, by_name
 from nashscape.cli.compare import compare
+from nashscape.cli.concepts import concepts
 from nashscape.cli.entry import entry
 from nashscape.cli.equilibria import equilibria
 from nashscape.cli.errors import INTERRUPTED, Commands, leave
@@ -36,8 +37,8 @@ class All(Declared, Commands):
     """All commands."""
 
     declared = by_name(
-        games, equilibria, rules, basin, entry, compare, restarts, sweep, steer, phase, threshold, program_equilibria,
-        simulate, explain, certify, verify, show, systems, reproduce,
+        games, equilibria, concepts, rules, basin, entry, compare, restarts, sweep, steer, phase, threshold,
+        program_equilibria, simulate, explain, certify, verify, show, systems, reproduce,
         versions,
     )  # fmt: skip
 
@@ -76,6 +77,7 @@ def nashscape(
       nashscape games                   the games that have names
       nashscape games stag-hunt         payoffs and pure equilibria of one
       nashscape equilibria stag-hunt    all its equilibria
+      nashscape concepts                what else counts as a solution of a game
       nashscape rules                   how agents may learn
       nashscape rules lola --game stag-hunt    what one rule does in a game
       nashscape basin stag-hunt         which starts lead where, by rule

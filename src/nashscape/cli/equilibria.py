@@ -1,4 +1,4 @@
-"""`nashscape equilibria`: all Nash equilibria of a game."""
+"""`nashscape equilibria`: all Nash equilibria of a game, or what another solution concept says of it."""
 
 import time
 
@@ -15,12 +15,13 @@ def equilibria(asked: Asked) -> Answer:
     Of two players all of them, in fractions; of more those that are proved, and
     where the search decided nothing. Says which of them is payoff-dominant,
     risk-dominant and on the logit path; with --rule, how stable it is under
-    learning.
+    learning. With --concept, what another solution concept says of the game.
 
     \b
     Examples
       nashscape equilibria stag-hunt
       nashscape equilibria chicken --rule pg
+      nashscape equilibria chicken --concept correlated:objective=entropy
       nashscape equilibria public-goods --set players=4 --method pure --json
     """
     from nashscape.theory import equilibria as find

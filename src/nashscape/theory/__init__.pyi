@@ -1,5 +1,7 @@
 from .alignment_proofs import AlignmentProof as AlignmentProof
 from .alignment_proofs import proved_alignment as proved_alignment
+from .concepts.table import Concept as Concept
+from .concepts.table import concept_catalogue as concept_catalogue
 from .continuous.complementarity import Complementarity as Complementarity
 from .continuous.complementarity import complementarity as complementarity
 from .continuous.contraction import Contraction as Contraction

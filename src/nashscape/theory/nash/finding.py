@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any, TypedDict, Unpack, overload
+from typing import Any, Literal, TypedDict, Unpack, overload
 
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, Status, choice, citations, finite_number, positive_integer
+from nashscape.core import InputError, Result, Status, choice, citations, finite_number, positive_integer
 from nashscape.core.calls import verb
+from nashscape.core.options import default
 from nashscape.core.provenance import record
 from nashscape.games import DenseGame, DifferentiableGame, GameLike
 from nashscape.games import game as as_game
@@ -47,8 +48,8 @@ TOLERANCE = 1e-7
 """Of a player's range of payoffs: the regret with which a profile of a foreign solver still counts."""
 
 
-class EquilibriaOptions(TypedDict, total=False):
-    """Of `equilibria`."""
+class ConceptOptions(TypedDict, total=False):
+    """Of `equilibria`, beside the concept."""
 
     rule: Rule | None
     method: str
@@ -56,6 +57,12 @@ class EquilibriaOptions(TypedDict, total=False):
     seconds: float
     most: int | None
     tolerance: float
+
+
+class EquilibriaOptions(ConceptOptions, total=False):
+    """Of `equilibria`, where Nash equilibria are wanted."""
+
+    concept: Literal["nash"]
 
 
 @overload
@@ -68,17 +75,22 @@ def equilibria(  # type: ignore[overload-overlap]
 def equilibria(game: "GameLike", **options: Unpack[EquilibriaOptions]) -> Equilibria: ...
 
 
+@overload
+def equilibria(game: "GameLike", *, concept: str, **options: Unpack[ConceptOptions]) -> Result: ...
+
+
 @verb()
 def equilibria(
     game: "GameLike",
     *,
+    concept: str = "nash",
     rule: Rule | None = None,
     method: str = "own",
     logit: str | None = "rescaled",
     seconds: float = SECONDS,
     most: int | None = None,
     tolerance: float = TOLERANCE,
-) -> Equilibria | PointEquilibria:
+) -> Equilibria | PointEquilibria | Result:
     """Nash equilibria `u_i(σ) ≥ u_i(a, σ_-i)` for all actions a of all players i, each with its own check.
 
     Payoffs are taken for exactly the numbers that they are: a double is a fraction, and games keep fractions and
@@ -93,8 +105,14 @@ def equilibria(
     Players who choose points (`games.differentiable`): those that a search finds, with what each player could gain, and
     whether there is only one: proved by diagonal strict concavity or by contraction of best replies, refuted, or open.
 
+    Another `concept` than "nash" is answered by what the table of concepts has under its name, with a result of its
+    own; `theory.concept_catalogue()` lists them. Its options are written with it: "correlated:objective=entropy".
+
     Args:
         game: a game in normal form, or over points.
+        concept: by default "nash"; "correlated", "coarse correlated", "logit", "stackelberg", "team maxmin", "minimax
+            winner", "risk averse", or one that an installed package announces, with its options. Those below are passed
+            on where they are given, and refused by concepts that do not have them.
         rule: a learning rule under which stability is wanted, with one sigmoid or softmax per player; by default none.
         method: by default "own"; "pure" for pure equilibria alone; "gambit" or "nashpy" (which must be installed, and
             run in a process of their own).
@@ -107,8 +125,8 @@ def equilibria(
             default 1e-7.
 
     Raises:
-        InputError: for a game that cannot be written as an array of payoffs, an unknown method, a method whose library
-            is missing, or one that cannot deal with the game.
+        InputError: for a game that cannot be written as an array of payoffs, an unknown concept or method, a method
+            whose library is missing, or one that cannot deal with the game.
 
     Example:
         >>> from nashscape import games, pg
@@ -125,6 +143,9 @@ def equilibria(
     Source: Avis, Rosenberg, Savani, von Stengel (2010) for the enumeration; Harsanyi, Selten (1988) for dominance;
     McKelvey, Palfrey (1995) for the logit path.
     """
+    options = {"rule": rule, "method": method, "logit": logit, "seconds": seconds, "most": most, "tolerance": tolerance}
+    if concept != "nash":
+        return _of_concept(game, concept, options)
     points = as_game(game)
     if has_points(getattr(points, "game", points)):
         return _over_points(points, rule, method, most)
@@ -166,6 +187,15 @@ def equilibria(
         status=Status.COMPLETE if complete else Status.INTERRUPTED if cut else Status.UNDECIDED,
         provenance=record("equilibria", {**asked, "logit": logit, "most": most}, sources=sources),
     )
+
+
+def _of_concept(game: "GameLike", concept: str, options: Mapping[str, Any]) -> Result:
+    """What the table of concepts has under this name; options that differ from what is taken otherwise go with it."""
+    from nashscape.theory.concepts.table import found_concept
+
+    told = {name: value for name, value in options.items() if value != default(name, "equilibria")}
+    answer: Result = found_concept(concept).having(told).call(game)
+    return answer
 
 
 def _over_points(game: Any, rule: Rule | None, method: str, most: int | None) -> PointEquilibria:

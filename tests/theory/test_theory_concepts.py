@@ -1,0 +1,41 @@
+"""The table of solution concepts, and the one door to all of them."""
+
+import re
+
+import pytest
+
+from nashscape import InputError, games
+from nashscape.core.options import option
+from nashscape.theory import concept_catalogue, equilibria
+from nashscape.theory.concepts.table import CONCEPTS, found_concept
+
+
+def test_the_help_of_the_option_names_every_concept():
+    said = option("concept", "equilibria").help
+    assert [name for name in CONCEPTS if name not in said] == []
+
+
+def test_every_concept_says_what_it_is_and_needs():
+    for one in concept_catalogue():
+        assert len(one.says) > 20
+        assert one.needs
+        assert "concept" not in one.options
+        assert found_concept(one.name).name.replace("_", " ") == one.name
+
+
+def test_options_reach_the_concept_by_text_and_by_name():
+    hunt = games.stag_hunt()
+    assert [one.name for one in equilibria(hunt, concept="Nash: method=pure")] == ["CC", "DD"]
+    assert [one.name for one in equilibria(hunt, concept="nash:most=2", method="pure")] == ["CC", "DD"]
+
+
+@pytest.mark.parametrize(
+    ("concept", "options", "reason"),
+    [
+        ("nsh", {}, "unknown concept 'nsh'; did you mean 'nash'"),
+        ("nash:metod=pure", {}, "unknown option of nash 'metod'; did you mean 'method'"),
+    ],
+)
+def test_what_a_concept_does_not_know_is_refused(concept, options, reason):
+    with pytest.raises(InputError, match=re.escape(reason)):
+        equilibria(games.stag_hunt(), concept=concept, **options)
