@@ -116,6 +116,10 @@ RESULTS: Mapping[str, Callable[[Path], Any]] = {
     "Comparison-entries": lambda _: entries().compare(),
     "Containment": lambda _: containment(certificate("meta_mapg"), certificate()),
     "Continuation": lambda _: ns.theory.continuation(open_dilemma, 0.3, 0.7, start=[0.5, 0.5], at=0.4, parameter="κ"),
+    "CorrelatedEquilibrium": lambda _: ns.theory.correlated_equilibrium(ns.games.chicken()),
+    "CorrelatedEquilibrium-three": lambda _: ns.theory.coarse_correlated_equilibrium(
+        ns.games.random_game((3, 2, 2), seed=4), objective="entropy"
+    ),
     "CorrectedSteps": lambda _: ns.corrected_steps_needed(HUNT, ns.meta_mapg(), ns.dynamics.cell_grid(2, 11)),
     "CorrectedSteps-sampled": lambda _: ns.corrected_steps_needed(
         HUNT, RULES[1:], ns.starts.normal(std=1.0), n=30, estimator=NOISY, steps=60

@@ -89,6 +89,7 @@ MADE = {
     "Containment": lambda _: containment(certificate("meta_mapg"), certificate()),
     "Continuation": lambda _: ns.theory.continuation(open_dilemma, 0.35, 0.45, start=[0.5, 0.5], at=0.4, parameter="κ"),
     "CorrectedSteps": lambda _: ns.corrected_steps_needed(HUNT, ns.meta_mapg(), [[0.8, 0.8], [0.6, 0.6], [0.3, 0.3]]),
+    "CorrelatedEquilibrium": lambda _: ns.theory.correlated_equilibrium(ns.games.chicken()),
     "Coverage": lambda _: ns.selection.coverage(certificate(), grid()),
     "Decomposition": lambda _: ns.theory.decomposition(
         ns.games.dense([[[3, 0, 1], [1, 2, 0]], [[0, 1, 1], [2, 0, 4]]])

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from nashscape import InputError, games
+from nashscape import InputError, games, pg
 from nashscape.core.options import option
 from nashscape.theory import concept_catalogue, equilibria
 from nashscape.theory.concepts.table import CONCEPTS, found_concept
@@ -32,7 +32,8 @@ def test_options_reach_the_concept_by_text_and_by_name():
 @pytest.mark.parametrize(
     ("concept", "options", "reason"),
     [
-        ("nsh", {}, "unknown concept 'nsh'; did you mean 'nash'"),
+        ("corelated", {}, "unknown concept 'corelated'; did you mean 'correlated'"),
+        ("correlated", {"rule": pg()}, "unknown option of correlated 'rule'"),
         ("nash:metod=pure", {}, "unknown option of nash 'metod'; did you mean 'method'"),
     ],
 )

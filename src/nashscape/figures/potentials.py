@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from itertools import pairwise
-from typing import Any, Unpack
+from typing import Unpack
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -11,14 +11,13 @@ from matplotlib.patches import Rectangle
 
 from nashscape.figures.given import only, or_several
 from nashscape.figures.paper import Paper, canvas, on_paper
+from nashscape.figures.profile_cells import name_cells, write_cells
 from nashscape.figures.stacks import segment
-from nashscape.figures.style import INK, SEQUENTIAL, SMALL, TARGETS, Look, bare, contrast, handle, words, wrapped
+from nashscape.figures.style import INK, SEQUENTIAL, SMALL, TARGETS, Look, bare, handle, words, wrapped
 from nashscape.theory.potentials.results import Decomposition, PotentialTest
 
 WIDTH = 6.4
 PARTS = {"potential": Look(TARGETS[0]), "harmonic": Look(TARGETS[1], "//"), "nonstrategic": Look("#E4E4E4", "..")}
-MOST_WRITTEN = 64
-"""Profiles up to which the potential of each is written into its cell."""
 
 
 @or_several
@@ -51,27 +50,20 @@ def potential_figure(found: PotentialTest, *, title: str | None = None, **paper:
         values = found.potential.astype(float).reshape(rows, columns)
         shades = axes.imshow(values, cmap=SEQUENTIAL, aspect="auto")
         figure.colorbar(shades, ax=axes, label="potential")
-        _write(axes, values, shades)
+        write_cells(axes, values, shades)
+        _frame(axes, values)
     if found.potential is None and found.cycle is not None:
         _draw_cycle(axes, found, columns)
-    axes.set_yticks(range(rows), form.actions[0])
-    if columns <= MOST_WRITTEN:
-        others = np.ndindex(*form.shape[1:])
-        names = ["/".join(own[k] for own, k in zip(form.actions[1:], one, strict=True)) for one in others]
-        axes.set_xticks(range(columns), names, rotation=0 if columns <= 8 else 90)
-    words(axes, xlabel=form.players[1] if form.n_players == 2 else "the others", ylabel=form.players[0])
+    name_cells(axes, form.players, form.actions)
     usual = f"{found.game}: {found.kind if found.kind != 'none' else 'no'} potential"
     figure.suptitle(wrapped(usual if title is None else title, WIDTH), fontsize=10)
     return figure
 
 
-def _write(axes: Axes, values: np.typing.NDArray[np.float64], shades: Any) -> None:
-    """Numbers into cells, and a frame round those in which they are largest."""
+def _frame(axes: Axes, values: np.typing.NDArray[np.float64]) -> None:
+    """A frame round the cells in which values are largest."""
     largest = values.max()
     for (r, c), value in np.ndenumerate(values):
-        if values.size <= MOST_WRITTEN:
-            colour = contrast(shades.cmap(shades.norm(value)))
-            axes.text(c, r, f"{value:.3g}", ha="center", va="center", fontsize=SMALL, color=colour)
         if value == largest:
             axes.add_patch(Rectangle((c - 0.47, r - 0.44), 0.94, 0.88, fill=False, edgecolor=TARGETS[5], linewidth=2.0))
 

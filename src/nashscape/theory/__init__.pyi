@@ -1,5 +1,8 @@
 from .alignment_proofs import AlignmentProof as AlignmentProof
 from .alignment_proofs import proved_alignment as proved_alignment
+from .concepts.correlated import coarse_correlated_equilibrium as coarse_correlated_equilibrium
+from .concepts.correlated import correlated_equilibrium as correlated_equilibrium
+from .concepts.correlated_results import CorrelatedEquilibrium as CorrelatedEquilibrium
 from .concepts.table import Concept as Concept
 from .concepts.table import concept_catalogue as concept_catalogue
 from .continuous.complementarity import Complementarity as Complementarity

@@ -23,6 +23,7 @@ OURS: Mapping[str, str] = MappingProxyType({
     "comparison": "selection.comparing.comparisons:Comparison",
     "containment": "proofs.certification.comparisons:Containment",
     "continuation": "theory.following.branches:Continuation",
+    "correlated equilibrium": "theory.concepts.correlated_results:CorrelatedEquilibrium",
     "corrected steps": "selection.plans.handoffs:CorrectedSteps",
     "coverage": "selection.maps.coverages:Coverage",
     "decomposition": "theory.potentials.results:Decomposition",

@@ -9,6 +9,7 @@ from nashscape.core.calls import public
 from nashscape.core.found_things import Found
 from nashscape.core.registries import Registry
 from nashscape.core.user_files import FILE
+from nashscape.theory.concepts.correlated import coarse_correlated_equilibrium, correlated_equilibrium
 from nashscape.theory.nash.finding import equilibria
 
 
@@ -39,6 +40,8 @@ TABLE = "payoffs for all profiles"
 
 CONCEPTS: Mapping[str, Entry] = MappingProxyType({
     "nash": Entry(equilibria, f"{TABLE}, or points and gradients"),
+    "correlated": Entry(correlated_equilibrium, TABLE),
+    "coarse_correlated": Entry(coarse_correlated_equilibrium, TABLE),
 })  # fmt: skip
 """The concepts of this library by name, with underscores; another one is another line here."""
 
