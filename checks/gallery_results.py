@@ -176,6 +176,11 @@ RESULTS: Mapping[str, Callable[[Path], Any]] = {
     "ZeroSumValue": lambda _: ns.theory.zero_sum_value(
         ns.games.bimatrix([[1, 0, 1], [0, 1, 0]], [[2, 3, 2], [3, 2, 3]])
     ),
+    "MinimaxWinner": lambda _: ns.theory.minimax_winner(
+        ns.games.preferences(
+            [[".5", ".6", ".3", ".9"], [".4", ".5", ".8", ".7"], [".7", ".2", ".5", ".6"], [".1", ".3", ".4", ".5"]]
+        )
+    ),
     "PointEquilibria": lambda _: ns.equilibria(ns.games.cournot(costs=[1.0, 2.0])),
     "PointEquilibria-sets": lambda _: ns.equilibria(
         ns.games.power_control([[[1.0, 2.0], [0.3, 0.2]], [[0.1, 0.2], [1.0, 1.0]]])
@@ -199,6 +204,9 @@ RESULTS: Mapping[str, Callable[[Path], Any]] = {
     "SensitivityRatio": lambda _: ns.theory.sensitivity_ratio(open_dilemma(0.7), [0.2, -0.4]),
     "Separatrix": lambda _: ns.separatrix(HUNT, ns.pg(), grid=GRID),
     "SimulatedBound": lambda _: ns.selection.simulated_bound(probable(), n=60),
+    "Stackelberg": lambda _: ns.theory.stackelberg(
+        ns.games.bimatrix([[2, 4, 0], [1, 3, 0]], [[1, 0, -1], [0, 1, -1]]), ties="against"
+    ),
     "Steering": lambda _: ns.steer(HUNT, "peer", "CC", 0.6, grid=11, tolerance=0.1),
     "StoreDifferences": lambda _: stores(),
     "Sweep": lambda _: ns.sweep(HUNT, "peer", [0, 1, 2, 3, 5], grid=11),

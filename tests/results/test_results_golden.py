@@ -121,6 +121,9 @@ MADE = {
         ns.games.bimatrix([[3, 3], [2, 5], [0, 6]], [[3, 2], [2, 6], [3, 1]])
     ),
     "Line": lambda _: ns.selection.along(HUNT, ns.pg(), [0.1, 0.1], [0.9, 0.9]),
+    "MinimaxWinner": lambda _: ns.theory.minimax_winner(
+        ns.games.preferences([[".5", ".6", ".3"], [".4", ".5", ".8"], [".7", ".2", ".5"]])
+    ),
     "PeerDirections": lambda _: ns.theory.peer_direction(ns.games.chicken()),
     "PhaseDiagram": lambda _: ns.phase_diagram(open_dilemma, [0.0, 0.7], n=16, steps=200),
     "Plan": lambda _: ns.plan(HUNT, ns.meta_mapg(), "CC", failure=0.05, n=100, runs=20),
@@ -138,6 +141,9 @@ MADE = {
     "SensitivityRatio": lambda _: ns.theory.sensitivity_ratio(open_dilemma(0.7), [0.2, -0.4]),
     "Separatrix": lambda _: ns.separatrix(HUNT, ns.pg(), grid=9),
     "SimulatedBound": lambda _: ns.selection.simulated_bound(probable(), n=20),
+    "Stackelberg": lambda _: ns.theory.stackelberg(
+        ns.games.bimatrix([[2, 4, 0], [1, 3, 0]], [[1, 0, -1], [0, 1, -1]]), ties="against"
+    ),
     "Steering": lambda _: ns.steer(HUNT, "peer", "CC", 0.6, grid=5, tolerance=0.5),
     "Sweep": lambda _: ns.sweep(HUNT, lambda v: ns.meta_mapg(peer=v), [0, 5], parameter="peer", grid=5),
     "TermField": lambda _: ns.selection.term_field(HUNT, ns.meta_mapg(), grid=3),

@@ -1,4 +1,4 @@
-"""Correlated and coarse correlated equilibria: against dual programs written anew, Nash equilibria, and known figures."""
+"""Correlated and coarse correlated equilibria: against dual programs, Nash equilibria, and known figures."""
 
 import itertools
 import re
@@ -25,7 +25,7 @@ def drawn(shape, seed):
 
 
 def dual_value(game, kind, worth):
-    """The least t with `t ≥ w(s) + Σ y (u_i(s) − u_i(s'))` for all s: prices y ≥ 0 of deviations, profile by profile."""
+    """The least t with `t ≥ w(s) + Σ y (u_i(s) − u_i(s'))` for all s, over prices y ≥ 0 of deviations."""
     shape, deviations = game.shape, []
     for i, k in enumerate(shape):
         pairs = itertools.permutations(range(k), 2) if kind == "correlated" else [(None, b) for b in range(k)]

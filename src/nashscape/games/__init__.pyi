@@ -45,6 +45,7 @@ from .families.parametric import random_game as random_game
 from .families.parametric import symmetric_2x2 as symmetric_2x2
 from .families.power_control import interference as interference
 from .families.power_control import power_control as power_control
+from .families.preferences import preferences as preferences
 from .families.random_families import covariant as covariant
 from .families.random_families import random_common_interest as random_common_interest
 from .families.random_families import random_potential as random_potential

@@ -3,6 +3,11 @@ from .alignment_proofs import proved_alignment as proved_alignment
 from .concepts.correlated import coarse_correlated_equilibrium as coarse_correlated_equilibrium
 from .concepts.correlated import correlated_equilibrium as correlated_equilibrium
 from .concepts.correlated_results import CorrelatedEquilibrium as CorrelatedEquilibrium
+from .concepts.minimax_winners import MinimaxWinner as MinimaxWinner
+from .concepts.minimax_winners import minimax_winner as minimax_winner
+from .concepts.risk_aversion import risk_averse_equilibria as risk_averse_equilibria
+from .concepts.stackelberg_commitments import stackelberg as stackelberg
+from .concepts.stackelberg_results import Stackelberg as Stackelberg
 from .concepts.table import Concept as Concept
 from .concepts.table import concept_catalogue as concept_catalogue
 from .continuous.complementarity import Complementarity as Complementarity

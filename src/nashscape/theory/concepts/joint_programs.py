@@ -77,7 +77,8 @@ class RoundedPrograms:
         own = worth - worth.min()
         unit = float(own.max()) or 1.0
         found = linprog(
-            -own / unit, -self.rows, np.zeros(len(self.rows)), np.ones((1, self.rows.shape[1])), [1.0], method="highs-ds",
+            -own / unit, -self.rows, np.zeros(len(self.rows)), np.ones((1, self.rows.shape[1])), [1.0],
+            method="highs-ds",
             options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
         )  # fmt: skip
         if found.x is None:
@@ -94,8 +95,8 @@ def check_size(rows: int, columns: int, what: str) -> None:
     """
     if rows * columns > MOST_ENTRIES:
         raise InputError(
-            f"{what} has {columns:,} joint actions and {rows:,} inequalities; at most {MOST_ENTRIES:,} numbers are taken "
-            "for their product: take fewer players or actions"
+            f"{what} has {columns:,} joint actions and {rows:,} inequalities, whose product may be at most "
+            f"{MOST_ENTRIES:,}: take fewer players or actions"
         )
 
 
