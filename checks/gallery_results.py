@@ -176,6 +176,8 @@ RESULTS: Mapping[str, Callable[[Path], Any]] = {
     "ZeroSumValue": lambda _: ns.theory.zero_sum_value(
         ns.games.bimatrix([[1, 0, 1], [0, 1, 0]], [[2, 3, 2], [3, 2, 3]])
     ),
+    "LogitEquilibria": lambda _: ns.theory.logit_equilibrium(HUNT, precision=2.0),
+    "LogitEquilibria-three": lambda _: ns.theory.logit_equilibrium(ns.games.random_game((3, 2, 2), seed=4)),
     "MinimaxWinner": lambda _: ns.theory.minimax_winner(
         ns.games.preferences(
             [[".5", ".6", ".3", ".9"], [".4", ".5", ".8", ".7"], [".7", ".2", ".5", ".6"], [".1", ".3", ".4", ".5"]]

@@ -121,6 +121,7 @@ MADE = {
         ns.games.bimatrix([[3, 3], [2, 5], [0, 6]], [[3, 2], [2, 6], [3, 1]])
     ),
     "Line": lambda _: ns.selection.along(HUNT, ns.pg(), [0.1, 0.1], [0.9, 0.9]),
+    "LogitEquilibria": lambda _: ns.theory.logit_equilibrium(HUNT, precision=2.0),
     "MinimaxWinner": lambda _: ns.theory.minimax_winner(
         ns.games.preferences([[".5", ".6", ".3"], [".4", ".5", ".8"], [".7", ".2", ".5"]])
     ),

@@ -3,6 +3,8 @@ from .alignment_proofs import proved_alignment as proved_alignment
 from .concepts.correlated import coarse_correlated_equilibrium as coarse_correlated_equilibrium
 from .concepts.correlated import correlated_equilibrium as correlated_equilibrium
 from .concepts.correlated_results import CorrelatedEquilibrium as CorrelatedEquilibrium
+from .concepts.logit_equilibria import logit_equilibrium as logit_equilibrium
+from .concepts.logit_results import LogitEquilibria as LogitEquilibria
 from .concepts.minimax_winners import MinimaxWinner as MinimaxWinner
 from .concepts.minimax_winners import minimax_winner as minimax_winner
 from .concepts.risk_aversion import risk_averse_equilibria as risk_averse_equilibria

@@ -40,6 +40,7 @@ OURS: Mapping[str, str] = MappingProxyType({
     "iterated dominance": "theory.domination.results:IteratedDominance",
     "label audit": "dynamics.label_audits:LabelAudit",
     "line": "selection.edges.crossings:Line",
+    "logit equilibria": "theory.concepts.logit_results:LogitEquilibria",
     "minimax winner": "theory.concepts.minimax_winners:MinimaxWinner",
     "paths of Lemke and Howson": "theory.nash.path_results:LemkeHowsonPaths",
     "peer directions": "theory.peer_directions:PeerDirections",

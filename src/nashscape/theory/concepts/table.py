@@ -10,6 +10,7 @@ from nashscape.core.found_things import Found
 from nashscape.core.registries import Registry
 from nashscape.core.user_files import FILE
 from nashscape.theory.concepts.correlated import coarse_correlated_equilibrium, correlated_equilibrium
+from nashscape.theory.concepts.logit_equilibria import logit_equilibrium
 from nashscape.theory.concepts.minimax_winners import minimax_winner
 from nashscape.theory.concepts.risk_aversion import risk_averse_equilibria
 from nashscape.theory.concepts.stackelberg_commitments import stackelberg
@@ -45,6 +46,7 @@ CONCEPTS: Mapping[str, Entry] = MappingProxyType({
     "nash": Entry(equilibria, f"{TABLE}, or points and gradients"),
     "correlated": Entry(correlated_equilibrium, TABLE),
     "coarse_correlated": Entry(coarse_correlated_equilibrium, TABLE),
+    "logit": Entry(logit_equilibrium, TABLE),
     "stackelberg": Entry(stackelberg, f"{TABLE}; mixed: two players"),
     "minimax_winner": Entry(minimax_winner, "two players, symmetric, payoffs of constant sum"),
     "risk_averse": Entry(risk_averse_equilibria, TABLE),

@@ -1,6 +1,6 @@
 """The logit path: quantal responses from the centroid, where payoffs do not matter, to where nothing else does."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -70,40 +70,98 @@ def logit_path(payoffs: Floats, scale: str = "rescaled", budget: Budget = FOREVE
 
     Source: McKelvey, Palfrey (1995); followed in logarithms of probabilities as by Turocy (2005).
     """
-    shape = payoffs.shape[1:]
+    units = in_units(payoffs, scale)
+    at, status = np.concatenate([*(np.full(k, -np.log(k)) for k in payoffs.shape[1:]), [0.0]]), "lost"
+    for step in walk(units, budget):
+        if step.event:
+            status = step.event
+            break
+        at = step.at
+        if at[-1] >= END:
+            status = "arrived"
+    return LogitPath(strategies_at(at, payoffs.shape[1:]), float(at[-1]), status)
+
+
+def in_units(payoffs: Floats, scale: str) -> Floats:
+    """Payoffs in units of each player's range, or of the largest of all, `[n, a_1, …, a_n]`."""
     ranges = np.array([float(np.ptp(own)) for own in payoffs])
     largest = ranges if choice(scale, "scale", SCALES) == "rescaled" else np.full(len(ranges), ranges.max())
     # what is the same for all actions moves nothing: without it large payoffs round nothing away
-    units = np.stack([(own - own.min()) / (unit or 1.0) for own, unit in zip(payoffs, largest, strict=True)])
-    # unknowns: log σ of all players, and λ
-    at = np.concatenate([*(np.full(k, -np.log(k)) for k in shape), [0.0]])
+    return np.stack([(own - own.min()) / (unit or 1.0) for own, unit in zip(payoffs, largest, strict=True)])
+
+
+def strategies_at(at: Floats, shape: Sequence[int]) -> tuple[Floats, ...]:
+    """The strategies of a point of the path."""
+    parts = np.split(np.exp(at[:-1]), np.cumsum(shape)[:-1])
+    return tuple(own / own.sum() for own in parts)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A point of the path.
+
+    Attributes:
+        at: log σ of all players, then λ, `[Σ a_i + 1]`.
+        event: "branches" where other branches have crossed the path since the point before; "lost" or "cut short" where
+            there is no further one; else "".
+    """
+
+    at: Floats
+    event: str = ""
+
+
+def walk(units: Floats, budget: Budget = FOREVER) -> Iterator[Step]:
+    """The path from the centroid, point by point, straight on where other branches cross it, to a large λ.
+
+    Args:
+        units: payoffs in the units of `in_units`.
+        budget: when to leave the path.
+    """
+    at = np.concatenate([*(np.full(k, -np.log(k)) for k in units.shape[1:]), [0.0]])
     heading = np.zeros_like(at)
     heading[-1] = 1.0
     heading, side, signs = _tangent(units, at, heading)
-    length, status = 0.05, "lost"
+    length = 0.05
+    yield Step(at)
     for _ in range(STEPS):
         if budget.spent:
-            status = "cut short"
-            break
+            yield Step(at, "cut short")
+            return
         ahead = _corrected(units, at + length * heading, heading)
         if ahead is not None:
             turned, new_side, new_signs = _tangent(units, ahead, heading)
             several = abs(new_signs[0] - signs[0]) > 1
-        # several eigenvalues may pass zero together, or come there as complex pairs: a short step tells
-        if ahead is None or turned @ heading < STRAIGHT or (several and length > CLOSER):
+            unsure = several or new_side != side
+        # several eigenvalues may pass zero together, or come there as complex pairs, and a long step may have jumped to
+        # another branch: a short one tells
+        if ahead is None or turned @ heading < STRAIGHT or (unsure and length > CLOSER):
             length /= 2
             if length < SHORTEST:
                 break
             continue
-        if new_side != side or (several and new_signs[1] < AT_ZERO):
-            status = "branches"
-            break
-        at, heading, signs, length = ahead, turned, new_signs, length * 1.3
+        crossed = new_side != side or (several and new_signs[1] < AT_ZERO)
+        at, heading, side, signs, length = ahead, turned, new_side, new_signs, length * 1.3
+        yield Step(at, "branches" if crossed else "")
         if at[-1] >= END:
-            status = "arrived"
-            break
-    parts = np.split(np.exp(at[:-1]), np.cumsum(shape)[:-1])
-    return LogitPath(tuple(own / own.sum() for own in parts), float(at[-1]), status)
+            return
+    yield Step(at, "lost")
+
+
+def solved_at(units: Floats, guess: Floats) -> Floats | None:
+    """The quantal response equilibrium at the λ of a point near it, as such a point; None where there is none near."""
+    at = guess.copy()
+    for _ in range(NEWTON_STEPS):
+        residual, slope = _equations(units, at)
+        try:
+            step = np.linalg.solve(slope[:, :-1], residual)
+        except np.linalg.LinAlgError:
+            return None
+        at[:-1] -= step
+        if not np.isfinite(at).all() or at[:-1].max() > 1.0:
+            return None
+        if np.abs(step).max() < CLOSE:
+            return at
+    return None
 
 
 def _corrected(payoffs: Floats, guess: Floats, heading: Floats) -> Floats | None:
