@@ -1,4 +1,4 @@
-"""Quantal response equilibria: against another solver, scans of two-by-two games, and closed conditions of branching."""
+"""Quantal response equilibria: against another solver, scans of two-by-two games, and a condition of branching."""
 
 import re
 
@@ -32,7 +32,7 @@ def test_the_path_from_the_centroid_is_that_of_another_solver(shape):
         game = games.random_game(shape, seed)
         at = np.concatenate([np.full(k, 1 / k) for k in shape])
         for precision in np.linspace(0.0, 0.9, 10):
-            found = root(lambda x, p=precision: x - responses(game, x, p), at, tol=1e-13)
+            found = root(lambda x, g=game, p=precision: x - responses(g, x, p), at, tol=1e-13)
             assert found.success
             at = found.x
         ours = logit_equilibrium(game, precision=0.9)
@@ -49,13 +49,10 @@ def test_where_the_path_folds_all_it_passes_are_told():
         other = responses(game, np.array([p, 1 - p, 0.5, 0.5]), precision)[2:]
         return p - responses(game, np.array([p, 1 - p, *other]), precision)[0]
 
-    grid = np.linspace(1e-9, 1 - 1e-9, 4001)
+    grid = np.linspace(1e-9, 1 - 1e-9, 801)
     values = [off(p) for p in grid]
-    theirs = [
-        brentq(off, grid[k], grid[k + 1], xtol=1e-14)
-        for k in range(4000)
-        if np.sign(values[k]) != np.sign(values[k + 1])
-    ]
+    turns = [k for k in range(800) if np.sign(values[k]) != np.sign(values[k + 1])]
+    theirs = [brentq(off, grid[k], grid[k + 1], xtol=1e-14) for k in turns]
     found = logit_equilibrium(game, precision=precision)
     assert len(theirs) == len(found) == 3
     np.testing.assert_allclose(sorted(found.strategies[0][:, 0]), theirs, atol=1e-9)
