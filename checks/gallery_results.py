@@ -24,6 +24,7 @@ from nashscape.systems.statements import near
 HUNT, DILEMMA = ns.games.stag_hunt(), ns.games.prisoners_dilemma()
 THREE = ns.games.threshold_stag_hunt(3, 2)
 UNEQUAL = ns.games.bimatrix([[3, 0, 1], [1, 2, 0]], [[2, 0, 1], [0, 3, 1]])
+TEAM = ns.games.dense([[[[4, 0], [0, 1]], [[0, 0], [0, 3]], [[1, 0], [2, 1]]]] * 2 + [np.zeros((3, 2, 2))])
 RULES = [ns.pg(), ns.lola(), ns.meta_mapg()]
 GRID = 25
 NOISY = ns.sampled(batch=64)
@@ -212,6 +213,7 @@ RESULTS: Mapping[str, Callable[[Path], Any]] = {
     "Steering": lambda _: ns.steer(HUNT, "peer", "CC", 0.6, grid=11, tolerance=0.1),
     "StoreDifferences": lambda _: stores(),
     "Sweep": lambda _: ns.sweep(HUNT, "peer", [0, 1, 2, 3, 5], grid=11),
+    "TeamMaxmin": lambda _: ns.theory.team_maxmin(TEAM),
     "TermField": lambda _: ns.selection.term_field(HUNT, ns.meta_mapg(), grid=9),
     "Threshold": lambda _: ns.threshold(
         lambda T: ns.open_source(ns.games.prisoners_dilemma(T=T), 0.5), 3.1, 8, parameter="T"

@@ -147,6 +147,9 @@ MADE = {
     ),
     "Steering": lambda _: ns.steer(HUNT, "peer", "CC", 0.6, grid=5, tolerance=0.5),
     "Sweep": lambda _: ns.sweep(HUNT, lambda v: ns.meta_mapg(peer=v), [0, 5], parameter="peer", grid=5),
+    "TeamMaxmin": lambda _: ns.theory.team_maxmin(
+        ns.games.dense([[[[4, 0], [0, 1]], [[0, 0], [0, 3]]]] * 2 + [np.zeros((2, 2, 2))]), tolerance=1e-3
+    ),
     "TermField": lambda _: ns.selection.term_field(HUNT, ns.meta_mapg(), grid=3),
     "Threshold": lambda _: ns.threshold(DILEMMA).with_corners([2.0]),
     "TransverseSpectrum": lambda _: ns.theory.transverse_spectrum(open_dilemma(0.5), [0.0]),

@@ -1,6 +1,6 @@
 """Pictures of the logit path: what every player plays as it makes fewer errors."""
 
-from typing import Unpack
+from typing import Any, Unpack
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -13,7 +13,7 @@ from nashscape.theory.concepts.logit_results import LogitEquilibria
 
 PANEL = 3.2
 MOST_PANELS = 4
-STYLES = ("-", "--", "-.", ":")
+STYLES: Any = ("-", "--", "-.", ":")
 
 
 @or_several
@@ -55,7 +55,8 @@ def logit_figure(found: LogitEquilibria, *, title: str | None = None, **paper: U
         axes.set_xlim(0, float(found.path.max()) or 1.0)
         axes.set_ylim(-0.03, 1.03)
         words(axes, title=found.players[i], xlabel="precision λ", ylabel="" if i else "probability")
-    key(figure, [Line2D([], [], color=own[0], linestyle=own[1], label=name) for name, own in looks.items()], columns=6)
+    handles = [Line2D([], [], color=own[0], linestyle=own[1], label=name) for name, own in looks.items()]
+    key(figure, handles, columns=6)
     usual = f"{found.game}: quantal responses from the centroid"
     figure.suptitle(wrapped(usual if title is None else title, PANEL * count), fontsize=10)
     return figure

@@ -64,6 +64,7 @@ OURS: Mapping[str, str] = MappingProxyType({
     "store differences": "studies.store.differing:StoreDifferences",
     "study": "studies.findings:Findings",
     "sweep": "selection.sweeps:Sweep",
+    "team maxmin": "theory.concepts.teams:TeamMaxmin",
     "term field": "selection.maps.term_fields:TermField",
     "threshold": "theory.thresholds:Threshold",
     "transverse spectrum": "theory.transverse:TransverseSpectrum",

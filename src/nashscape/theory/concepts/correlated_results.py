@@ -1,5 +1,6 @@
 """Correlated and coarse correlated equilibria: one distribution, and what all of them can pay."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -115,9 +116,9 @@ def correlated_columns(found: CorrelatedEquilibrium) -> Columns:
 @one_by_one
 def correlated_table(found: CorrelatedEquilibrium) -> Table:
     """The joint actions that are played; and what each player gets here, at least and at most in any equilibrium."""
-    numbers = found.distribution.ravel().tolist() if found.exact is None else found.exact
+    numbers: Sequence[Fraction | float] = found.distribution.ravel().tolist() if found.exact is None else found.exact
     rows = [(name, _number(p)) for name, p in zip(found.profiles, numbers, strict=True) if p > 1e-9]
-    ends = found.exact_ranges or (*map(tuple, found.ranges.tolist()), found.welfare)
+    ends: Sequence[Sequence[Fraction | float]] = found.exact_ranges or (*found.ranges.tolist(), found.welfare)
     here = [*found.payoffs.tolist(), float(found.payoffs.sum())]
     most = [f"{value:.1g}" for value in found.regret]
     names = [*found.players, "all together"]

@@ -50,8 +50,8 @@ def largest_entropy(rows: Floats) -> tuple[Floats, float]:
     Source: Ortiz, Schapire, Kakade (2007) for correlated equilibria; Bertsekas (1982) for the steps.
     """
     largest = np.abs(rows).max(axis=1, initial=0.0, keepdims=True)
-    scaled = rows / np.where(largest > 0.0, largest, 1.0)
-    prices = np.zeros(len(rows))
+    scaled: Floats = rows / np.where(largest > 0.0, largest, 1.0)
+    prices: Floats = np.zeros(len(rows))
     value, joint = _dual(scaled, prices)
     for _ in range(STEPS):
         slope = scaled @ joint

@@ -1,5 +1,6 @@
 """Stackelberg equilibria: one player commits itself first, to an action or to a mixture, and the others see it."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -152,7 +153,7 @@ def _expected(table: Any, strategies: list[Strategy]) -> Fraction:
 
 def _made(
     form: DenseGame, first: int, commitment: str, ties: str, own: Strategy, others: list[Strategy], value: Fraction,
-    reached: bool, towards: Objects | None, choices: list[tuple[str, Fraction | None]],
+    reached: bool, towards: Objects | None, choices: Sequence[tuple[str, Fraction | None]],
 ) -> Stackelberg:  # fmt: skip
     played = [*others[:first], own, *others[first:]]
     payoffs = tuple(_expected(table, played) for table in form.fractions)

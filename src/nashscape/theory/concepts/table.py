@@ -14,6 +14,7 @@ from nashscape.theory.concepts.logit_equilibria import logit_equilibrium
 from nashscape.theory.concepts.minimax_winners import minimax_winner
 from nashscape.theory.concepts.risk_aversion import risk_averse_equilibria
 from nashscape.theory.concepts.stackelberg_commitments import stackelberg
+from nashscape.theory.concepts.teams import team_maxmin
 from nashscape.theory.nash.finding import equilibria
 
 
@@ -48,6 +49,7 @@ CONCEPTS: Mapping[str, Entry] = MappingProxyType({
     "coarse_correlated": Entry(coarse_correlated_equilibrium, TABLE),
     "logit": Entry(logit_equilibrium, TABLE),
     "stackelberg": Entry(stackelberg, f"{TABLE}; mixed: two players"),
+    "team_maxmin": Entry(team_maxmin, f"{TABLE}, the same for all players but one"),
     "minimax_winner": Entry(minimax_winner, "two players, symmetric, payoffs of constant sum"),
     "risk_averse": Entry(risk_averse_equilibria, TABLE),
 })  # fmt: skip
