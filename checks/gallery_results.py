@@ -102,6 +102,8 @@ RESULTS: Mapping[str, Callable[[Path], Any]] = {
     "Alignment-rules": lambda _: ns.alignment(HUNT, RULES, grid=9),
     "AlignmentProof": lambda _: ns.theory.proved_alignment(HUNT, ns.meta_mapg(), "CC"),
     "AlignmentProof-three": lambda _: ns.theory.proved_alignment(THREE, ns.peer_only(), "CCC", resolution=1 / 2),
+    "AveragePlay": lambda _: ns.theory.average_play(ns.games.shapley()),
+    "AveragePlay-swaps": lambda _: ns.theory.average_play(ns.games.shapley(), "internal"),
     "BasinMap": lambda _: maps()["pg"],
     "BasinMap-rules": lambda _: maps(),
     "BasinMap-sampled": lambda _: ns.basin_map(HUNT, RULES[:2], grid=9, estimator=NOISY, rollouts=3, steps=80),

@@ -78,6 +78,7 @@ def findings():
 MADE = {
     "Alignment": lambda _: ns.alignment(HUNT, ns.peer_only(), grid=3),
     "AlignmentProof": lambda _: ns.theory.proved_alignment(DILEMMA, ns.peer_only(), "CC", resolution=1 / 8),
+    "AveragePlay": lambda _: ns.theory.average_play(ns.games.shapley(), "regret_matching", steps=40),
     "BasinMap": lambda _: grid(),
     "BoundaryTest": lambda _: ns.theory.boundary_test(open_dilemma(0.7), "CC", bound=2.0),
     "Certificate": lambda _: certificate(),

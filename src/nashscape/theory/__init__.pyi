@@ -1,5 +1,7 @@
 from .alignment_proofs import AlignmentProof as AlignmentProof
 from .alignment_proofs import proved_alignment as proved_alignment
+from .concepts.averages import AveragePlay as AveragePlay
+from .concepts.averages import average_play as average_play
 from .concepts.correlated import coarse_correlated_equilibrium as coarse_correlated_equilibrium
 from .concepts.correlated import correlated_equilibrium as correlated_equilibrium
 from .concepts.correlated_results import CorrelatedEquilibrium as CorrelatedEquilibrium

@@ -15,6 +15,7 @@ GROUP = "nashscape.results"
 OURS: Mapping[str, str] = MappingProxyType({
     "alignment": "selection.alignments:Alignment",
     "alignment proof": "theory.alignment_proofs:AlignmentProof",
+    "average play": "theory.concepts.averages:AveragePlay",
     "basin map": "selection.maps.basin_maps:BasinMap",
     "boundary test": "theory.programs.boundary:BoundaryTest",
     "certificate": "proofs.certification.certificates:Certificate",

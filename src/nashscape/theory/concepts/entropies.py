@@ -62,7 +62,7 @@ def largest_entropy(rows: Floats) -> tuple[Floats, float]:
         towards[free] = _newton(scaled[free], joint, slope[free])
         length = 1.0
         for _ in range(HALVINGS):
-            ahead = np.maximum(prices + length * towards, 0.0)
+            ahead: Floats = np.maximum(prices + length * towards, 0.0)
             new, made = _dual(scaled, ahead)
             if new <= value + DECREASE * float(slope @ (ahead - prices)):
                 break
@@ -86,5 +86,5 @@ def _newton(rows: Floats, joint: Floats, slope: Floats) -> Floats:
     weighted = rows * joint
     curvature = weighted @ rows.T - np.outer(slope, slope)
     size = float(np.trace(curvature)) or 1.0
-    step: Floats = -np.linalg.solve(curvature + DAMPED * size * np.eye(len(slope)), slope)
-    return step
+    damped = curvature + DAMPED * size * np.eye(len(slope))
+    return np.asarray(-np.linalg.solve(damped, slope), dtype=np.float64)
