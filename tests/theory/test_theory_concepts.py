@@ -1,6 +1,7 @@
 """The table of solution concepts, and the one door to all of them."""
 
 import re
+from fractions import Fraction
 
 import pytest
 
@@ -27,6 +28,17 @@ def test_options_reach_the_concept_by_text_and_by_name():
     hunt = games.stag_hunt()
     assert [one.name for one in equilibria(hunt, concept="Nash: method=pure")] == ["CC", "DD"]
     assert [one.name for one in equilibria(hunt, concept="nash:most=2", method="pure")] == ["CC", "DD"]
+
+
+def test_a_concept_of_a_file_of_ones_own_is_asked_as_ours_are(tmp_path):
+    (tmp_path / "mine.py").write_text(
+        "from nashscape.theory import security_levels\n\n\n"
+        "def safe(game, *, player=0):\n    return security_levels(game).levels[player]\n"
+    )
+    text = f"{tmp_path / 'mine.py'}:safe"
+    assert equilibria(games.battle_of_the_sexes(), concept=f"{text}:player=1") == Fraction(2, 3)
+    with pytest.raises(InputError, match="unknown option of safe 'plyer'; did you mean 'player'"):
+        equilibria(games.battle_of_the_sexes(), concept=f"{text}:plyer=1")
 
 
 @pytest.mark.parametrize(

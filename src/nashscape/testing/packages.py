@@ -20,6 +20,7 @@ from nashscape.learning.rule_table import NAMED_RULES
 from nashscape.semantics.from_texts import SEMANTICS, semantics_from_text
 from nashscape.testing.claims import claim
 from nashscape.testing.games import check_game
+from nashscape.theory.concepts.table import NAMED_CONCEPTS, found_concept
 
 REGISTRIES: Mapping[str, tuple[Registry, Any]] = MappingProxyType(
     {
@@ -27,6 +28,7 @@ REGISTRIES: Mapping[str, tuple[Registry, Any]] = MappingProxyType(
         NAMED_RULES.group: (NAMED_RULES, rule_by_name),
         ESTIMATORS.group: (ESTIMATORS, estimator_from_text),
         SEMANTICS.group: (SEMANTICS, semantics_from_text),
+        NAMED_CONCEPTS.group: (NAMED_CONCEPTS, found_concept),
     }
 )
 """By group of entry points, where its names are looked up, and what is made of one that needs nothing."""

@@ -40,7 +40,8 @@ class CorrelatedEquilibrium(Result):
         welfare: the least and the largest sum of payoffs in any.
         exact_ranges: least and largest of every player and, last, of the sum, in fractions; None where rounded.
         entropy: of the distribution, in nats.
-        gap: how far its entropy may be below the largest, in nats; 0 for other objectives.
+        gap: how far its entropy may be below the largest, in nats, of distributions over what can be played in any such
+            equilibrium, which larger games know up to rounding; 0 for other objectives.
         nash: what the Nash equilibria that are known pay, `[k, n]`.
         nash_names: what they are called.
         nash_complete: whether these are all.

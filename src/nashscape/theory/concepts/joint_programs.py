@@ -76,15 +76,17 @@ class RoundedPrograms:
 
         own = worth - worth.min()
         unit = float(own.max()) or 1.0
-        found = linprog(
-            -own / unit, -self.rows, np.zeros(len(self.rows)), np.ones((1, self.rows.shape[1])), [1.0],
-            method="highs-ds",
-            options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
-        )  # fmt: skip
-        if found.x is None:
-            return None
-        kept = np.maximum(found.x, 0.0)
-        return kept / kept.sum()
+        # a set without an inside may look empty where rounding is allowed for too little
+        for tolerance in (1e-10, 1e-7):
+            found = linprog(
+                -own / unit, -self.rows, np.zeros(len(self.rows)), np.ones((1, self.rows.shape[1])), [1.0],
+                method="highs-ds",
+                options={"primal_feasibility_tolerance": tolerance, "dual_feasibility_tolerance": tolerance},
+            )  # fmt: skip
+            if found.x is not None:
+                kept: Floats = np.maximum(found.x, 0.0)
+                return kept / kept.sum()
+        return None
 
 
 def check_size(rows: int, columns: int, what: str) -> None:
