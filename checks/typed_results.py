@@ -7,6 +7,7 @@ of another type, is an error. Lines with `type: ignore` say so: where mypy sees 
 from typing import Any, assert_type
 
 import nashscape as ns
+from nashscape.core import Result
 from nashscape.dynamics import hosted as hosted_players
 from nashscape.dynamics.label_audits import LabelAudit
 from nashscape.learning.by_rule import ByRule
@@ -23,7 +24,9 @@ from nashscape.selection.steering.combinations import Combination
 from nashscape.selection.steering.steering_results import Steering
 from nashscape.selection.sweeps import Sweep
 from nashscape.selection.waiting.restart_results import Restarts
+from nashscape.theory.continuous.results import PointEquilibria
 from nashscape.theory.following.branches import Continuation
+from nashscape.theory.nash.results import Equilibria
 from nashscape.theory.thresholds import Threshold
 
 
@@ -74,6 +77,14 @@ def looked_at(game: ns.games.Game, one: ns.learning.Rule, several: list[ns.learn
     assert_type(ns.selection.term_field(game, several), ByRule[TermField])
     assert_type(ns.alignment(game, one, "CC", at=ns.starts.normal(std=1.0)), Alignment)
     assert_type(ns.alignment(game, several), ByRule[Alignment])
+
+
+def solved(game: ns.games.Game, points: ns.games.DifferentiableGame, one: ns.learning.Rule) -> None:
+    """Equilibria, whose results differ by the game and by the concept."""
+    assert_type(ns.equilibria(game, rule=one, most=2), Equilibria)
+    assert_type(ns.equilibria(points), PointEquilibria)
+    assert_type(ns.equilibria(game, concept="nash"), Equilibria)
+    assert_type(ns.equilibria(game, concept="logit:precision=2"), Result)
 
 
 def predicted(ours: Entry, theirs: Entry, early: ns.dynamics.Reducer) -> None:

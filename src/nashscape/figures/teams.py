@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from nashscape.figures.given import only, or_several
 from nashscape.figures.paper import Paper, canvas, key, on_paper
 from nashscape.figures.style import INK, TARGETS, bare, words, wrapped
-from nashscape.theory.concepts.teams import TeamMaxmin
+from nashscape.theory.concepts.team_results import TeamMaxmin
 
 WIDTH = 6.8
 

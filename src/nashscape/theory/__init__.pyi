@@ -14,7 +14,7 @@ from .concepts.stackelberg_commitments import stackelberg as stackelberg
 from .concepts.stackelberg_results import Stackelberg as Stackelberg
 from .concepts.table import Concept as Concept
 from .concepts.table import concept_catalogue as concept_catalogue
-from .concepts.teams import TeamMaxmin as TeamMaxmin
+from .concepts.team_results import TeamMaxmin as TeamMaxmin
 from .concepts.teams import team_maxmin as team_maxmin
 from .continuous.complementarity import Complementarity as Complementarity
 from .continuous.complementarity import complementarity as complementarity

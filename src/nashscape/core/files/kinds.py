@@ -65,7 +65,7 @@ OURS: Mapping[str, str] = MappingProxyType({
     "store differences": "studies.store.differing:StoreDifferences",
     "study": "studies.findings:Findings",
     "sweep": "selection.sweeps:Sweep",
-    "team maxmin": "theory.concepts.teams:TeamMaxmin",
+    "team maxmin": "theory.concepts.team_results:TeamMaxmin",
     "term field": "selection.maps.term_fields:TermField",
     "threshold": "theory.thresholds:Threshold",
     "transverse spectrum": "theory.transverse:TransverseSpectrum",
