@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nashscape import InputError, games
-from nashscape.theory import equilibria, minimax_winner, stackelberg, zero_sum_value
+from nashscape.theory import correlated_equilibrium, equilibria, minimax_winner, stackelberg, zero_sum_value
 from nashscape.theory.nash import matrix_games
 
 F = Fraction
@@ -63,6 +63,17 @@ def test_ties_against_the_leader_cost_it_what_it_could_get_with_ties_for_it():
         assert strong.regret == (0,)
         reached.add(weak.attained)
     assert reached == {True, False}
+
+
+def test_a_leader_gets_what_any_correlated_equilibrium_gives_it_at_least():
+    """A theorem of von Stengel and Zamir (2010): a mediator's best for a player is no more than that player's lead."""
+    gaps = []
+    for seed in range(12):
+        game = drawn((3, 4), seed)
+        best = correlated_equilibrium(game, objective="best").exact_ranges[0][1]
+        gaps.append(stackelberg(game).value - best)
+    assert min(gaps) == 0
+    assert max(gaps) > 0
 
 
 def test_textbook_values():
