@@ -1,6 +1,7 @@
 """Bayesian games in normal form: of players whose actions are plans, and of agents, one for every type."""
 
 import math
+from fractions import Fraction
 from itertools import product
 from typing import Any
 
@@ -60,8 +61,6 @@ def _chosen(own: tuple[Plan, ...], k: int, kind: Any) -> npt.NDArray[Any]:
 
 
 def _as_fractions(whole: npt.NDArray[Any], below: int) -> Objects:
-    from fractions import Fraction
-
     return np.array([Fraction(int(entry), below) for entry in whole.ravel()], dtype=object).reshape(whole.shape)
 
 
