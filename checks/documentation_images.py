@@ -1,7 +1,7 @@
 """The pictures that README and the documentation show, drawn anew.
 
 `python -m checks.documentation_images docs/images` draws all; further words choose some of: landscape, donation_phase,
-iterated_phase, study. Files are kept small by a palette of few colours.
+iterated_phase, study, bids. Files are kept small by a palette of few colours.
 """
 
 import io
@@ -75,8 +75,19 @@ def study() -> Any:
     return asked.run().plot()
 
 
+def bids() -> Any:
+    """What policy gradient learns to bid from a random start, as docs/bayesian.md shows it."""
+    values, offers = [k / 8 for k in range(9)], [k / 16 for k in range(10)]
+    game = ns.games.auction(values=values, bids=offers)
+    start = ns.starts.normal(std=1.35)
+    run = ns.simulate(game, ns.pg(), start, steps=20_000, step_size=50.0, targets=[], precision="float32")
+    found = ns.theory.interim_gains(game, [own[-1] for own in run.strategies])
+    return found.plot(title=f"Bids learned by policy gradient: no type gains more than {found.largest:.2g}")
+
+
 IMAGES: Mapping[str, Callable[[], Any]] = {
     "landscape": landscape, "donation_phase": donation_phase, "iterated_phase": iterated_phase, "study": study,
+    "bids": bids,
 }  # fmt: skip
 
 

@@ -92,6 +92,14 @@ def stores() -> Any:
     )  # fmt: skip
 
 
+def meeting() -> Any:
+    """Battle of the Sexes of which the second player may rather avoid the first."""
+    payoffs = np.zeros((2, 1, 2, 2, 2))
+    payoffs[0, 0, :] = [[2, 0], [0, 1]]
+    payoffs[1, 0] = [[[1, 0], [0, 2]], [[0, 2], [1, 0]]]
+    return ns.games.bayesian_game(payoffs, types=[["her"], ["meet", "avoid"]], actions="FO", name="sexes")
+
+
 def verified(folder: Path) -> Any:
     """A certificate that was checked."""
     return ns.verify_certificate(certificate().save(f"{folder}/proof.json"))
@@ -108,6 +116,8 @@ RESULTS: Mapping[str, Callable[[Path], Any]] = {
     "BasinMap-rules": lambda _: maps(),
     "BasinMap-sampled": lambda _: ns.basin_map(HUNT, RULES[:2], grid=9, estimator=NOISY, rollouts=3, steps=80),
     "BasinMap-three": lambda _: ns.basin_map(THREE, ns.pg(), grid=9, steps=200),
+    "BayesNashEquilibria": lambda _: ns.equilibria(meeting()),
+    "BayesNashEquilibria-auction": lambda _: ns.equilibria(ns.games.auction(values=[0, 1], bids=[0, "1/4", "1/2"])),
     "BoundaryTest": lambda _: ns.theory.boundary_test(open_dilemma(0.7), "CC", bound=2.0),
     "Certificate": lambda _: certificate(),
     "CheckedClaims": lambda _: claims(),
@@ -167,6 +177,11 @@ RESULTS: Mapping[str, Callable[[Path], Any]] = {
     ),
     "Decomposition": lambda _: ns.theory.decomposition(
         ns.games.dense([[[3, 0, 1], [1, 2, 0]], [[0, 1, 1], [2, 0, 4]]])
+    ),
+    "InterimGains": lambda _: ns.theory.interim_gains(meeting(), [[["1/2", "1/2"]], [["1/4", "3/4"], [0, 1]]]),
+    "InterimGains-auction": lambda _: ns.theory.interim_gains(
+        ns.games.auction(values=[k / 8 for k in range(9)], bids=[k / 16 for k in range(9)]),
+        "0 0 0.125 0.125 0.25 0.25 0.375 0.375 0.5/0 0.0625 0.125 0.1875 0.25 0.3125 0.375 0.4375 0.5",
     ),
     "IteratedDominance": lambda _: ns.theory.iterated_dominance(
         ns.games.bimatrix([[3, 0, 1], [0, 3, 1], [1, 1, 0]], [[0, 1, -1], [1, 0, -1], [0, 0, 2]])

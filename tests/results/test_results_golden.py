@@ -55,6 +55,13 @@ def grid(rule="pg"):
     return ns.basin_map(HUNT, getattr(ns, rule)(), grid=5, steps=40)
 
 
+def meeting():
+    payoffs = np.zeros((2, 1, 2, 2, 2))
+    payoffs[0, 0, :] = [[2, 0], [0, 1]]
+    payoffs[1, 0] = [[[1, 0], [0, 2]], [[0, 2], [1, 0]]]
+    return ns.games.bayesian_game(payoffs, types=[["her"], ["meet", "avoid"]], actions="FO", name="sexes")
+
+
 def verified(folder):
     return ns.verify_certificate(certificate().save(f"{folder}/proof.json"))
 
@@ -80,6 +87,7 @@ MADE = {
     "AlignmentProof": lambda _: ns.theory.proved_alignment(DILEMMA, ns.peer_only(), "CC", resolution=1 / 8),
     "AveragePlay": lambda _: ns.theory.average_play(ns.games.shapley(), "regret_matching", steps=40),
     "BasinMap": lambda _: grid(),
+    "BayesNashEquilibria": lambda _: ns.equilibria(meeting()),
     "BoundaryTest": lambda _: ns.theory.boundary_test(open_dilemma(0.7), "CC", bound=2.0),
     "Certificate": lambda _: certificate(),
     "CheckedClaims": lambda _: check(CARD, findings()),
@@ -114,6 +122,7 @@ MADE = {
         ns.entry_probability(HUNT, ns.pg(), n=20, steps=60, seed=2),
         independent=True,
     ),
+    "InterimGains": lambda _: ns.theory.interim_gains(meeting(), [[["1/2", "1/2"]], [["1/4", "3/4"], [0, 1]]]),
     "IteratedDominance": lambda _: ns.theory.iterated_dominance(
         ns.games.bimatrix([[3, 0, 1], [0, 3, 1], [1, 1, 0]], [[0, 1, -1], [1, 0, -1], [0, 0, 2]])
     ),

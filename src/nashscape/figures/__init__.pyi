@@ -58,4 +58,6 @@ from .sweeping import swept_figure as swept_figure
 from .thresholds import threshold_figure as threshold_figure
 from .trajectories import flow_figure as flow_figure
 from .trajectories import run_figure as run_figure
+from .types import bayes_nash_figure as bayes_nash_figure
+from .types import interim_gains_figure as interim_gains_figure
 from .verifications import verification_figure as verification_figure

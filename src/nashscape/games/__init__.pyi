@@ -11,6 +11,9 @@ from .exchange.files import parse_game as parse_game
 from .exchange.files import read_game as read_game
 from .exchange.files import write_game as write_game
 from .exchange.to_libraries import to_library as to_library
+from .families.auction_game import AuctionGame as AuctionGame
+from .families.auctions import auction as auction
+from .families.bidding_functions import bidding_function as bidding_function
 from .families.blotto import colonel_blotto as colonel_blotto
 from .families.congestion_games import congestion as congestion
 from .families.congestion_games import random_congestion as random_congestion
@@ -58,6 +61,10 @@ from .families.social_dilemmas import harmony as harmony
 from .families.social_dilemmas import prisoners_dilemma as prisoners_dilemma
 from .families.social_dilemmas import stag_hunt as stag_hunt
 from .forms.anonymous_game import AnonymousGame as AnonymousGame
+from .forms.bayesian_construction import bayesian_game as bayesian_game
+from .forms.bayesian_game import BayesianGame as BayesianGame
+from .forms.bayesian_reductions import agent_form as agent_form
+from .forms.bayesian_reductions import normal_form as normal_form
 from .forms.construct import bimatrix as bimatrix
 from .forms.construct import dense as dense
 from .forms.dense_game import DenseGame as DenseGame
@@ -77,6 +84,7 @@ from .offers import check_offers as check_offers
 from .offers import has_points as has_points
 from .offers import has_rows as has_rows
 from .offers import has_table as has_table
+from .offers import has_types as has_types
 from .offers import in_normal_form as in_normal_form
 from .offers import is_chain as is_chain
 from .offers import names_actions as names_actions

@@ -4,6 +4,7 @@ pays     `expected_payoffs` and `regrets` of strategies of the shapes `strategy_
 normal   `actions` by name and `action_values`: what every own action pays against the others' strategies
 table    `to_dense()`: the payoffs of all pure profiles written out
 rows     `actions`, and `rows` by name: states or information sets, with a mixed strategy in each
+types    a prior of types: rows are types, and `interim_payoffs` says what actions pay who knows its own
 chain    moves between states that are known: the attributes of `MarkovGame`
 points   continuous actions: `sizes` and `bounds` of the coordinates that players choose
 """
@@ -18,6 +19,7 @@ from nashscape.core.calls import public
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
 
+    from nashscape.games.forms.bayesian_game import BayesianGame
     from nashscape.games.forms.differentiable_game import DifferentiableGame
     from nashscape.games.forms.markov_game import MarkovGame
     from nashscape.games.protocol import NormalForm, Rows, Table
@@ -28,6 +30,7 @@ BRINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "normal": ("actions", "action_values"),
         "table": ("to_dense",),
         "rows": ("actions", "rows"),
+        "types": ("types", "marginals", "interim_payoffs", "action_values", "exact_action_values", "fractions"),
         "chain": ("payoffs", "transitions", "successors", "initial", "discount", "horizon", "states", "n_states"),
         "points": ("sizes", "bounds"),
     }
@@ -40,6 +43,7 @@ MEANS: Mapping[str, str] = MappingProxyType(
         "normal": "in normal form, which says what every own action pays",
         "table": "whose payoffs can be written out for all profiles",
         "rows": "with a mixed strategy in every state or information set",
+        "types": "with types that players know of themselves alone",
         "chain": "over states with known moves between them",
         "points": "with continuous actions",
     }
@@ -165,6 +169,12 @@ def has_table(game: Any) -> "TypeIs[Table]":
 def has_rows(game: Any) -> "TypeIs[Rows]":
     """Whether strategies of a game are rows of mixed strategies."""
     return "rows" in _offered(game)
+
+
+@public()
+def has_types(game: Any) -> "TypeIs[BayesianGame]":
+    """Whether players have types, of which each knows its own."""
+    return "types" in _offered(game)
 
 
 @public()

@@ -1,5 +1,10 @@
 from .alignment_proofs import AlignmentProof as AlignmentProof
 from .alignment_proofs import proved_alignment as proved_alignment
+from .bayesian.finding import bayes_nash_equilibria as bayes_nash_equilibria
+from .bayesian.gains import interim_gains as interim_gains
+from .bayesian.results import BayesNashEquilibria as BayesNashEquilibria
+from .bayesian.results import InterimGains as InterimGains
+from .bayesian.results import TypeProfile as TypeProfile
 from .concepts.averages import AveragePlay as AveragePlay
 from .concepts.averages import average_play as average_play
 from .concepts.correlated import coarse_correlated_equilibrium as coarse_correlated_equilibrium

@@ -50,7 +50,7 @@ PROVING: dict[str, tuple[str | Option, ...]] = {
     ),
     "equilibria": (
         Option("concept", "str", "nash", "",
-               "What counts as one: nash, correlated, coarse_correlated, logit, stackelberg, team_maxmin, "
+               "What counts as one: nash, bayes_nash, correlated, coarse_correlated, logit, stackelberg, team_maxmin, "
                "minimax_winner or risk_averse, with options as logit:precision=2; nashscape concepts tells of each."),
         SHARED["rule"].but(None, "Under which stability is looked at. Default: none."),
         Option("method", "str", "own", "", "own, pure (pure equilibria alone), gambit or nashpy."),

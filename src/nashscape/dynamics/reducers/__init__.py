@@ -3,6 +3,7 @@
 Hand them to `run_starts`, `entry_probability` or `basin_map`; anything else is a class derived from `Reducer`.
 """
 
+from nashscape.dynamics.reducers.auctions import OfAuctions, efficiency, revenue
 from nashscape.dynamics.reducers.cumulative_alignments import CumulativeAlignment, cumulative_alignment
 from nashscape.dynamics.reducers.hits import FirstHit, first_hit
 from nashscape.dynamics.reducers.of_payoffs import (
@@ -35,11 +36,13 @@ __all__ = [
     "LargestParameter",
     "LastProfile",
     "LateSpread",
+    "OfAuctions",
     "OfPayoffs",
     "PathAt",
     "PathLength",
     "Time",
     "cumulative_alignment",
+    "efficiency",
     "first_hit",
     "first_time",
     "inequality",
@@ -51,6 +54,7 @@ __all__ = [
     "path_at",
     "path_length",
     "payoffs",
+    "revenue",
     "welfare",
 ]
 

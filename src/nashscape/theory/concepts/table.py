@@ -9,6 +9,7 @@ from nashscape.core.calls import public
 from nashscape.core.found_things import Found
 from nashscape.core.registries import Registry
 from nashscape.core.user_files import FILE
+from nashscape.theory.bayesian.finding import bayes_nash_equilibria
 from nashscape.theory.concepts.correlated import coarse_correlated_equilibrium, correlated_equilibrium
 from nashscape.theory.concepts.logit_equilibria import logit_equilibrium
 from nashscape.theory.concepts.minimax_winners import minimax_winner
@@ -45,6 +46,7 @@ TABLE = "payoffs for all profiles"
 
 CONCEPTS: Mapping[str, Entry] = MappingProxyType({
     "nash": Entry(equilibria, f"{TABLE}, or points and gradients"),
+    "bayes_nash": Entry(bayes_nash_equilibria, "types, a prior over them"),
     "correlated": Entry(correlated_equilibrium, TABLE),
     "coarse_correlated": Entry(coarse_correlated_equilibrium, TABLE),
     "logit": Entry(logit_equilibrium, TABLE),

@@ -13,11 +13,12 @@ from nashscape.core import InputError, Result, Status, choice, citations, finite
 from nashscape.core.calls import verb
 from nashscape.core.options import default
 from nashscape.core.provenance import record
-from nashscape.games import DenseGame, DifferentiableGame, GameLike
+from nashscape.games import BayesianGame, DenseGame, DifferentiableGame, GameLike
 from nashscape.games import game as as_game
-from nashscape.games.offers import has_points
+from nashscape.games.offers import has_points, has_types
 from nashscape.games.pure import pure_equilibria
 from nashscape.learning import Rule
+from nashscape.theory.bayesian.results import BayesNashEquilibria
 from nashscape.theory.continuous.results import PointEquilibria
 from nashscape.theory.nash.assembling import assembled
 from nashscape.theory.nash.budgets import Budget, Stopped
@@ -72,6 +73,12 @@ def equilibria(  # type: ignore[overload-overlap]
 
 
 @overload
+def equilibria(  # type: ignore[overload-overlap]
+    game: BayesianGame, **options: Unpack[EquilibriaOptions]
+) -> BayesNashEquilibria: ...
+
+
+@overload
 def equilibria(game: "GameLike", **options: Unpack[EquilibriaOptions]) -> Equilibria: ...
 
 
@@ -90,7 +97,7 @@ def equilibria(
     seconds: float = SECONDS,
     most: int | None = None,
     tolerance: float = TOLERANCE,
-) -> Equilibria | PointEquilibria | Result:
+) -> Equilibria | PointEquilibria | BayesNashEquilibria | Result:
     """Nash equilibria `u_i(σ) ≥ u_i(a, σ_-i)` for all actions a of all players i, each with its own check.
 
     Payoffs are taken for exactly the numbers that they are: a double is a fraction, and games keep fractions and
@@ -105,14 +112,17 @@ def equilibria(
     Players who choose points (`games.differentiable`): those that a search finds, with what each player could gain, and
     whether there is only one: proved by diagonal strict concavity or by contraction of best replies, refuted, or open.
 
+    Players with types that they know of themselves alone (`games.bayesian_game`): Bayes–Nash equilibria, as
+    `theory.bayes_nash_equilibria` finds them.
+
     Another `concept` than "nash" is answered by what the table of concepts has under its name, with a result of its
     own; `theory.concept_catalogue()` lists them. Its options are written with it: "correlated:objective=entropy".
 
     Args:
-        game: a game in normal form, or over points.
+        game: a game in normal form, over points, or with types.
         concept: by default "nash"; "correlated", "coarse correlated", "logit", "stackelberg", "team maxmin", "minimax
-            winner", "risk averse", or one that an installed package announces, with its options. Those below are passed
-            on where they are given, and refused by concepts that do not have them.
+            winner", "risk averse", "bayes nash", or one that an installed package announces, with its options. Those
+            below are passed on where they are given, and refused by concepts that do not have them.
         rule: a learning rule under which stability is wanted, with one sigmoid or softmax per player; by default none.
         method: by default "own"; "pure" for pure equilibria alone; "gambit" or "nashpy" (which must be installed, and
             run in a process of their own).
@@ -149,6 +159,8 @@ def equilibria(
     points = as_game(game)
     if has_points(getattr(points, "game", points)):
         return _over_points(points, rule, method, most)
+    if has_types(getattr(points, "game", points)):
+        return _over_types(points, rule, method, most, seconds)
     form = written_out(game, "find equilibria")
     method = choice(method, "method", METHODS)
     if logit is not None:
@@ -207,6 +219,14 @@ def _over_points(game: Any, rule: Rule | None, method: str, most: int | None) ->
             "ascent; leave rule and method out"
         )
     return point_equilibria(getattr(game, "game", game), most=most)
+
+
+def _over_types(game: Any, rule: Rule | None, method: str, most: int | None, seconds: float) -> BayesNashEquilibria:
+    from nashscape.theory.bayesian.finding import bayes_nash_equilibria
+
+    if rule is not None or most is not None:
+        raise InputError("Bayes–Nash equilibria are listed without stability under a rule; leave rule and most out")
+    return bayes_nash_equilibria(game, method=method, seconds=seconds)
 
 
 def _pure_profile(game: DenseGame, profile: Sequence[int]) -> Profile:

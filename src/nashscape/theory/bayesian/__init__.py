@@ -1,0 +1,1 @@
+"""Equilibria of games in which players know their own types alone."""
