@@ -44,6 +44,11 @@ def test_values_are_read_as_they_were(value):
     assert list(unequal(value, read(through_json(written(value))))) == []
 
 
+def test_mappings_keep_the_order_of_their_entries():
+    for value in ({"b": 1, "a": 2}, {(2, "b"): 1, (1, "a"): 2}):
+        assert list(read(through_json(written(value)))) == list(value)
+
+
 ODD = np.array([0xFFF8000000000123, 0x7FF0000000000000, 0x8000000000000000], np.uint64).view(np.float64)
 ARRAYS = {
     "NaN with a payload, infinity, negative zero": ODD,

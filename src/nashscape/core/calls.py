@@ -40,12 +40,9 @@ def public(**reasons: str) -> Callable[[F], F]:
         def called(*arguments: Any, **options: Any) -> Any:
             try:
                 return function(*arguments, **options)
-            except TypeError as error:
-                # raised by the call itself, before the function began
-                if error.__traceback__ is None or error.__traceback__.tb_next is not None:
-                    raise
+            except TypeError:
                 wrong = _wrong(function, arguments, options, reasons)
-                if wrong is None:
+                if wrong is None:  # raised within the function
                     raise
             raise wrong
 
