@@ -133,6 +133,25 @@ def affine(game: Any) -> tuple[Floats, Floats] | None:
     return bends, slopes
 
 
+def quadratic_players(game: Any) -> frozenset[int]:
+    """Those whose payoff is quadratic in the own point, whatever the others choose, as the traced program shows.
+
+    Payoffs are made of smooth operations alone, and the second derivative in the own point does not depend on it.
+    """
+    points = [jax.ShapeDtypeStruct((size,), jnp.float64) for size in game.sizes]
+    with jax.enable_x64(True):
+        smooth = roughest(game) is Smoothness.SMOOTH
+        return frozenset(i for i in range(len(points)) if smooth and _is_quadratic(game, points, i))
+
+
+def _is_quadratic(game: Any, points: Sequence[Any], player: int) -> bool:
+    def paid(own: jax.Array, others: Sequence[jax.Array]) -> jax.Array:
+        return jnp.asarray(game.expected_payoffs((*others[:player], own, *others[player + 1 :])))[player]
+
+    traced = jax.make_jaxpr(jax.jacfwd(jax.jacrev(paid)))(points[player], points).jaxpr
+    return not _depends(traced, {traced.invars[0]})
+
+
 def _depends(jaxpr: Any, reached: set[Any]) -> bool:
     """Whether an output of a traced program depends on some of its inputs, as far as its text says."""
     for eqn in jaxpr.eqns:
