@@ -1,12 +1,13 @@
 """Networks whose neurons participate, trained on the digits that come with scikit-learn, many seeds at once.
 
-The gate `s_i` of a hidden neuron multiplies what it computes, which for rectified neurons is the same as multiplying its
-incoming weights and its bias, `θ_i`. Weights go down the loss and gates up their utility, from one minibatch to the next.
+The gate `s_i` of a hidden neuron multiplies what it computes, which for rectified neurons is the same as multiplying
+its incoming weights and its bias, `θ_i`. Weights go down the loss and gates up their utility, minibatch by minibatch.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import jax
@@ -70,7 +71,7 @@ def load(test: int, seed: int) -> tuple[Any, Any, Any, Any]:
 def drawn(key: jax.Array, widths: tuple[int, ...]) -> Network:
     """Weights and biases uniform between `±1/√in`."""
     made = []
-    for k, (size, out) in enumerate(zip(widths[:-1], widths[1:], strict=True)):
+    for k, (size, out) in enumerate(pairwise(widths)):
         own, end = jax.random.split(jax.random.fold_in(key, k)), 1 / np.sqrt(size)
         made.append((
             jax.random.uniform(own[0], (size, out), minval=-end, maxval=end),

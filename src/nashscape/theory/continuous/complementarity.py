@@ -63,6 +63,10 @@ def complementarity(
         high: `u`, above 0, `[d]`; infinite where there is none.
         exact: whether to compute in fractions, which decides every tie; some thirty variables take a second.
 
+    Returns:
+        A `Complementarity`: a solution whenever every variable has an upper bound, but for rounding; else one where
+        M is copositive plus and there is one at all.
+
     Raises:
         InputError: for arrays that are not finite, or do not fit together.
 
@@ -85,7 +89,7 @@ def complementarity(
         m, q = in_fractions(m) if fractions is None else fractions, in_fractions(q) if offsets is None else offsets
     bounded = np.flatnonzero(np.isfinite(ends))
     upper = _like(q, ends[bounded]) if limits is None or not exact else limits[bounded]
-    found, ray, pivots = _lemke(*_widened(m, q, bounded, upper))
+    found, ray, pivots = _lemke(*_widened(m, q, bounded, upper), d)
     if found is None:
         return Complementarity(None, None, np.inf, pivots, exact, None if ray is None else ray[:d])
     z = found[:d]
@@ -133,10 +137,11 @@ def _residual(z: Numbers, w: Numbers, high: npt.NDArray[np.float64]) -> float:
     return float(np.abs(point - np.clip(point - slack, 0.0, high)).max(initial=0.0))
 
 
-def _lemke(m: Numbers, q: Numbers) -> tuple[Numbers | None, Numbers | None, int]:
-    """The path that begins on the ray of the artificial variable, in a tableau `[I | −M | −1 | q]`.
+def _lemke(m: Numbers, q: Numbers, covered: int) -> tuple[Numbers | None, Numbers | None, int]:
+    """The path that begins on the ray of the artificial variable, in a tableau `[I | −M | −c | q]`.
 
-    Gives z, the direction of the ray in which it ended, one of them None, and how many steps it took; both are None
+    c is one in the first `covered` rows and zero in those of upper bounds, which hold at the start: so z cannot grow
+    without end along a variable that has one, and where all have one no path ends in a ray. Gives z, the direction of the ray in which it ended, one of them None, and how many steps it took; both are None
     where a path of doubles was given up.
     """
     d, exact = len(q), q.dtype == object
@@ -148,8 +153,9 @@ def _lemke(m: Numbers, q: Numbers) -> tuple[Numbers | None, Numbers | None, int]
         unit[k, k] = one
     # columns: w, z, the artificial variable, the right side
     table = np.hstack([unit, -m, np.full((d, 1), -one, dtype=q.dtype), q[:, None]])
+    table[covered:, 2 * d] = zero
     basic = list(range(d))
-    row = _least(range(d), {k: [table[k, -1], *table[k, :d]] for k in range(d)}, exact)
+    row = _least(range(covered), {k: [table[k, -1], *table[k, :d]] for k in range(covered)}, exact)
     column, pivots = 2 * d, 0
     while pivots <= MOST_PIVOTS * (d + 1) or exact:
         table = _pivoted(table, row, column)

@@ -1,0 +1,146 @@
+"""What is measured of networks on digits, by the protocol that was frozen before."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from nashscape.systems.agreement import Row, Spread
+from nashscape.systems.pruning_game import digits
+from nashscape.systems.pruning_game.digits import Floats, Trained
+from nashscape.systems.pruning_game.participation import Participation
+from nashscape.systems.statements import between, holds, mean_above, near
+
+WITHOUT = "without it the game itself can be computed, by equilibria of games over points and theory.quadratic_program"
+
+
+class Cells:
+    """Trained networks of the protocol by configuration and rule, each trained once."""
+
+    def __init__(self, effort: str, seed: int, protocol: Mapping[str, Any]) -> None:
+        """Load the data; seeds of networks follow each other from 1000 times the seed on."""
+        self.protocol, training = protocol, protocol["training"]
+        self.training, self.widths = training, tuple(training["widths"])
+        self.data = digits.load(**{name: protocol["data"][name] for name in ("test", "seed")})
+        self.seeds = np.arange(protocol["seeds"][effort]) + 1000 * seed
+        quick = effort == "quick"
+        self.configurations = protocol["quick" if quick else "configurations"]
+        self.configurations = list(self.configurations["configurations"] if quick else self.configurations)
+        self.of = cache(self._of)
+
+    def _of(self, configuration: str, rule: str, times: int = 1) -> Trained:
+        beta, gamma = self.protocol["configurations"].get(configuration, (0.0, 0.0))
+        training = {**self.training, "steps": times * self.training["steps"]}
+        return digits.trained(rule, beta, gamma, training, self.data, self.seeds)
+
+    def dense(self) -> Trained:
+        """Networks whose gates stay at one."""
+        return self.of("none", "no benefit")
+
+
+def network_rows(effort: str, seed: int, protocol: Mapping[str, Any]) -> Iterator[Row]:
+    """Every figure of networks, in the order in which they are told."""
+    yield from _sign_of_benefit(seed)
+    cells = Cells(effort, seed, protocol)
+    yield from _sign(cells)
+    yield from _competitive(cells)
+    yield from _decay(cells)
+    yield from _disguise(cells)
+    yield from _stopping(cells)
+    yield from _equal(cells)
+    yield from _frozen(cells)
+
+
+def spread(values: Floats) -> Spread:
+    """Mean and standard deviation of single seeds."""
+    return Spread(float(values.mean()), float(values.std(ddof=1)), len(values))
+
+
+def _sign_of_benefit(seed: int) -> Iterator[Row]:
+    """The loss along each gate, by central differences, against `⟨∇L, θ_i⟩` of a random network in float64."""
+    random = np.random.default_rng(seed)
+    pixels, labels = random.uniform(size=(40, 6)), random.integers(0, 4, 40)
+    with jax.enable_x64(True):
+        network = [(jnp.asarray(w, jnp.float64), jnp.asarray(b, jnp.float64))
+                   for w, b in digits.drawn(jax.random.key(seed), (6, 7, 5, 4))]  # fmt: skip
+        gates = [jnp.asarray(random.uniform(0.3, 1.0, size)) for size in (7, 5)]
+        slopes = jax.grad(digits.loss)(network, gates, pixels, labels)
+        benefit = np.concatenate([np.asarray(own) for own in digits.along(network, slopes)])
+        falls, whole = [], np.concatenate([np.asarray(own) for own in gates])
+        for k in range(len(whole)):
+            ends = []
+            for way in (-1e-5, 1e-5):
+                moved = np.split(whole + way * whole * (np.arange(len(whole)) == k), [7])
+                ends.append(float(digits.loss(network, [jnp.asarray(own) for own in moved], pixels, labels)))
+            falls.append((ends[0] - ends[1]) / 2e-5)
+    yield near("sign-of-benefit", "by which the printed term misses how fast the loss falls", 0.0,
+               float(np.abs(benefit - falls).max()), 1e-6)  # fmt: skip
+    yield near("minus-benefit", "by which it misses how fast the loss grows", 0.0,
+               float(np.abs(benefit + falls).max()), 1e-6)  # fmt: skip
+
+
+SEEN: Mapping[str, float] = {}
+"""Accuracies of strong L1 when the card was written."""
+
+
+def _sign(cells: Cells) -> Iterator[Row]:
+    found = {rule: cells.of("strong L1", rule) for rule in ("printed", "corrected", "no benefit")}
+    for rule, one in found.items():
+        mean = spread(one.accuracy)
+        yield near("accuracies", f"strong L1, {rule}: accuracy, {one.sparsity.mean():.3f} pruned", SEEN.get(rule, 0.0),
+                   mean.mean, 0.1)  # fmt: skip
+    apart = found["corrected"].accuracy - found["printed"].accuracy
+    yield mean_above("sign", "strong L1: accuracy gained by the corrected sign", 0.0, spread(apart))
+
+
+def _competitive(cells: Cells) -> Iterator[Row]:
+    margin = cells.protocol["asked"]["competitive_margin"]
+    for name in cells.configurations:
+        one = cells.of(name, "printed")
+        if one.sparsity.mean() > 0.05:
+            by_size = digits.pruned_by_size(cells.dense(), one.sparsity, cells.data, cells.widths)
+            label = f"{name}: accuracy over that of pruning by size, {one.sparsity.mean():.3f} pruned"
+            yield mean_above("competitive", label, -margin, spread(one.accuracy - by_size))
+
+
+def _decay(cells: Cells) -> Iterator[Row]:
+    margin = cells.protocol["asked"]["decay_margin"]
+    for name in cells.configurations:
+        if name != "strong L1":
+            apart = cells.of(name, "printed").sparsity - cells.of(name, "no benefit").sparsity
+            yield between("decay", f"{name}: more pruned with the printed benefit", 0.0, spread(apart), margin)
+
+
+def _disguise(cells: Cells) -> Iterator[Row]:
+    apart = cells.of("strong L1", "corrected").accuracy - cells.of("strong L1", "L1 on gates").accuracy
+    margin = cells.protocol["asked"]["disguise_margin"]
+    yield between("disguise", "strong L1: accuracy over that of L1 on gates", 0.0, spread(apart), margin)
+
+
+def _stopping(cells: Cells) -> Iterator[Row]:
+    once, twice = (cells.of("strong L1", "no benefit", times).sparsity for times in (1, 2))
+    yield holds("stopping", "after the published number of steps less than .05 is pruned", once < 0.05, "every seed")
+    yield holds("stopping", "after twice as many all is", twice == 1, "every seed")
+
+
+def _equal(cells: Cells) -> Iterator[Row]:
+    for name in cells.configurations:
+        shares = cells.of(name, "same decay for all").sparsity
+        yield holds("equal", f"{name}: the same decay for all prunes none or all", (shares == 0) | (shares == 1), "all")
+
+
+def _frozen(cells: Cells) -> Iterator[Row]:
+    """Equilibria of the game at the weights and gradients with which training without gates ends."""
+    dense, least = cells.dense(), cells.protocol["asked"]["frozen_share"]
+    for name in ("strong L1", "L1 and L2"):
+        beta, gamma = cells.protocol["configurations"][name]
+        for rule, sign in (("printed", 1.0), ("corrected", -1.0)):
+            out = []
+            for benefit, norms in zip(dense.benefit, dense.norms, strict=True):
+                game = Participation(sign * benefit, np.diag(norms**2), beta, gamma, 0.0)
+                out.append(float((game.equilibrium() == 0).mean()))
+            yield holds("frozen", f"{name}, {rule}: share of neurons out at frozen weights, {min(out):.3f} at least",
+                        np.array(out) > least, f"above {least:g} for every seed")  # fmt: skip
