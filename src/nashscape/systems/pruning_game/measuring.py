@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Callable, Iterator
 from importlib import resources
+from itertools import pairwise
 
 import numpy as np
 
@@ -134,7 +135,7 @@ def _learners(runs: int, seed: int) -> Iterator[Row]:
 
 def _of_the_text() -> Iterator[Row]:
     """What the text says of its own numbers and costs."""
-    weights = sum(a * b + b for a, b in zip(WIDTHS[:-1], WIDTHS[1:], strict=True))
+    weights = sum(a * b + b for a, b in pairwise(WIDTHS))
     yield near("parameters", "weights and biases of 784-512-256-10", 536_586, weights, 0.5)
     yield near("parameters-with-gates", "with its 768 gates", 536_586, weights + sum(WIDTHS[1:-1]), 0.5)
     useful = Participation(np.array([0.05, 0.4]), np.eye(2), beta=0.5, gamma=0.0, eta=0.0)

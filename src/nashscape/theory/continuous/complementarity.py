@@ -141,8 +141,9 @@ def _lemke(m: Numbers, q: Numbers, covered: int) -> tuple[Numbers | None, Number
     """The path that begins on the ray of the artificial variable, in a tableau `[I | −M | −c | q]`.
 
     c is one in the first `covered` rows and zero in those of upper bounds, which hold at the start: so z cannot grow
-    without end along a variable that has one, and where all have one no path ends in a ray. Gives z, the direction of the ray in which it ended, one of them None, and how many steps it took; both are None
-    where a path of doubles was given up.
+    without end along a variable that has one, and where all have one no path ends in a ray. Gives z, the direction of
+    the ray in which it ended, one of them None, and how many steps it took; both are None where a path of doubles was
+    given up.
     """
     d, exact = len(q), q.dtype == object
     if all(value >= 0 for value in q):
