@@ -16,7 +16,7 @@ def test_the_page_is_that_of_the_map():
         assert one.absent
         assert f"## {one.name}\n" in page
     # what nobody plans is not called planned
-    assert page.count("nothing is planned") == sum(not own.system for one in agenda.themes() for own in one.absent)
+    assert page.count("; nothing is planned\n") == sum(not own.system for one in agenda.themes() for own in one.absent)
 
 
 def test_a_system_that_is_to_bring_what_is_lacking_is_on_the_roadmap():

@@ -154,6 +154,19 @@ def test_complementarity_is_what_enumeration_of_faces_finds(count):
         np.testing.assert_allclose(theory.complementarity(m, q, high=high).point, only, atol=1e-8)
 
 
+@pytest.mark.parametrize("count", [150, pytest.param(3000, marks=LONG)])
+def test_a_path_within_bounds_ends_at_a_solution_whatever_the_matrix_is(count):
+    random = np.random.default_rng(5)
+    for k in range(count):
+        d = int(random.integers(1, 7))
+        m, q, high = random.normal(size=(d, d)), random.normal(size=d), random.uniform(0.1, 2, d)
+        found = theory.complementarity(m, q, high=high)
+        assert found.solved
+        assert found.residual < 1e-9
+        if k % 15 == 0 and d < 5:
+            assert min(np.abs(found.point - own).max() for own in _faces(m, q, high)) < 1e-8
+
+
 def test_fractions_are_computed_with_and_prices_are_what_a_budget_is_worth():
     # max −y₁² − y₂²/2 + 3y₁ + 3y₂ with y₁ + y₂ = t: y₁ = t/3, y₂ = 2t/3, so that one unit more is worth 3 − 2t/3
     found = theory.quadratic_program([[-2, 0], [0, -1]], ["3", 3], games.budget_set(2, [1, 1]), exact=True)

@@ -80,7 +80,7 @@ def drawn(key: jax.Array, widths: tuple[int, ...]) -> Network:
     return made
 
 
-def scores(network: Network, gates: list[jax.Array], pixels: jax.Array) -> jax.Array:
+def scores(network: Network, gates: list[jax.Array], pixels: Any) -> jax.Array:
     """What the network says of every picture, `[N, 10]`."""
     at = pixels
     for (weights, bias), gate in zip(network[:-1], gates, strict=True):
@@ -89,7 +89,7 @@ def scores(network: Network, gates: list[jax.Array], pixels: jax.Array) -> jax.A
     return at @ weights + bias
 
 
-def loss(network: Network, gates: list[jax.Array], pixels: jax.Array, labels: jax.Array) -> jax.Array:
+def loss(network: Network, gates: list[jax.Array], pixels: Any, labels: Any) -> jax.Array:
     """The mean cross-entropy."""
     every = jax.nn.log_softmax(scores(network, gates, pixels))
     return -jnp.mean(jnp.take_along_axis(every, labels[:, None], axis=1))

@@ -25,7 +25,7 @@ SOURCE = Source(
 )
 GAMES = {"quick": 60, "full": 300, "thorough": 3000}
 RUNS = {"quick": 40, "full": 100, "thorough": 1000}
-FIGURES = {"quick": 34, "full": 45, "thorough": 45}
+FIGURES = {"quick": 43, "full": 59, "thorough": 59}
 WIDTHS = (784, 512, 256, 10)
 """Of the published network."""
 
@@ -72,18 +72,23 @@ def _of_games(games: list[Participation], random: np.random.Generator) -> Iterat
         "best-reply", "largest distance of the formula from a quadratic program", 0.0, _apart(games, random), 1e-9
     )
     out = [end[one.dominated()] for one, end in zip(games, ends, strict=True)]
-    yield holds("dominated", "dominated neurons take no part", np.concatenate(out) == 0, "exactly 0, in every game")
+    yield holds(
+        "dominated", "dominated neurons take no part", (np.concatenate(out) == 0).tolist(), "exactly 0, in every game"
+    )
     alone = [Participation(o.benefits, o.products, o.beta, o.gamma, 0.0) for o in games]
     yield holds("dominated", "without competition nobody else is left out", [
         bool(((one.equilibrium() == 0) == one.dominated()).all()) for one in alone
     ], "in every game")  # fmt: skip
     same = [_by_score(one) for one in alone]
     yield holds(
-        "scores", "without competition participation is more than a score of one neuron", np.invert(same), "all"
+        "scores",
+        "without competition participation is more than a score of one neuron",
+        [not one for one in same],
+        "all",
     )
     yield from _contracting([(one, end) for one, end in zip(games, ends, strict=True) if one.contraction()])
     inside = np.concatenate([(end > 0.05) & (end < 0.95) for end in ends])
-    yield holds("bimodal", "no neuron takes part in part", ~inside, "in every equilibrium")
+    yield holds("bimodal", "no neuron takes part in part", (~inside).tolist(), "in every equilibrium")
 
 
 def _apart(games: list[Participation], random: np.random.Generator) -> float:
