@@ -246,6 +246,18 @@ def test_gains_of_quadratic_payoffs_are_exact():
         assert now + found[i] == pytest.approx(best, abs=2e-3)
 
 
+def test_payoffs_are_quadratic_in_the_own_point_whatever_others_are_paid():
+    hunt = games.bimatrix([[4, 0], [3, 2]])
+    # the second moment of what the others cause is quadratic in the own strategy and not in theirs
+    assert quadratic_players(games.risk_averse(hunt, 0.8)) == {0, 1}
+    # the own chance makes it cubic
+    assert quadratic_players(games.risk_averse(hunt, 0.8, variance="all")) == frozenset()
+    assert quadratic_players(games.coopetition(np.zeros((2, 2)))) == frozenset()
+    assert quadratic_players(games.cournot(3)) == {0, 1, 2}
+    kinks = games.differentiable(lambda x, _: jnp.stack([jnp.abs(x[0][0]), -(x[1][0] ** 2)]), (1, 1), bounds=(-1, 1))
+    assert quadratic_players(kinks) == frozenset()
+
+
 def _best_of_many(player, own, part, at):
     """The best payoff among points of a player's set all over it, and the one at a point."""
     drawn = np.random.default_rng(3).uniform(1e-9, 1, (20000, part.size + 1))
