@@ -502,6 +502,9 @@ def test_maps_of_players_who_choose_numbers_start_all_over_their_ranges():
     assert found.reached("down").any()
     axes = found.plot().axes[0]
     assert axes.get_xlabel() == "player 1 in its range at the start"
+    run = ns.simulate(game, ns.pg(), ns.starts.strategies([[0.5, 0.5]]), steps=5, step_size=0.05, targets=ends)
+    with pytest.raises(ns.InputError, match="over maps of probabilities"):
+        ns.figures.basin_atlas(found, [run])
     # as a hashable question, whichever way the point was given
     assert ends[0].point == ((1.0,), (1.0,))
     endless = differentiable(_pulled, (1, 1), coefficients=2.0, bounds=(0, np.inf))

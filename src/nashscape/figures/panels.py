@@ -121,6 +121,11 @@ def parameters_of(question: Question, dimension: int) -> list[str]:
     return list(names) if names else [f"parameter {k + 1}" for k in range(dimension)]
 
 
+def chooses_numbers(question: Question) -> bool:
+    """Whether the players that were asked about choose points."""
+    return question.get("semantics", {}).get("kind") == "PointParameters"
+
+
 def first_probabilities(question: Question) -> list[str]:
     """The probability that each of the first two players plays its first action, by the names of players and actions.
 
@@ -131,7 +136,7 @@ def first_probabilities(question: Question) -> list[str]:
     ['P(C) of player 1', 'P(C) of player 2']
     """
     players = question.get("game", {}).get("players") or ["player 1", "player 2"]
-    if question.get("semantics", {}).get("kind") == "PointParameters":
+    if chooses_numbers(question):
         return [f"{player} in its range" for player in players[:2]]
     actions = question.get("actions") or [["first action"]] * 2
     return [f"P({own[0]}) of {player}" for own, player in zip(actions[:2], players[:2], strict=True)]

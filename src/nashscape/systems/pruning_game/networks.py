@@ -1,8 +1,8 @@
 """What is measured of networks on digits, by the protocol that was frozen before."""
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
 import jax
@@ -30,17 +30,28 @@ class Cells:
         quick = effort == "quick"
         self.configurations = list(protocol["quick"]["configurations"] if quick else protocol["configurations"])
         self.afterwards = protocol["afterwards"]["quick" if quick else "configurations"]
-        self.of = cache(self._of)
+        self._kept: dict[tuple[Any, ...], Trained] = {}
 
-    def _of(self, configuration: str, rule: str, times: int = 1, step: float | None = None) -> Trained:
+    def of(self, *asked: Any) -> Trained:
+        """Networks of a configuration and a rule, for so many times the steps, with that step of weights."""
+        if asked not in self._kept:
+            self._kept[asked] = self._trained(*asked)
+        return self._kept[asked]
+
+    def _trained(self, configuration: str, rule: str, times: int = 1, step: float | None = None) -> Trained:
         beta, gamma = self.protocol["configurations"].get(configuration, (0.0, 0.0))
         size = self.training["step"] if step is None else step
         training = {**self.training, "steps": times * self.training["steps"], "step": size}
         return digits.trained(rule, beta, gamma, training, self.data, self.seeds)
 
+    def both(self, *asked: tuple[Any, ...]) -> list[Trained]:
+        """Several, two of them trained at a time."""
+        with ThreadPoolExecutor(2) as pool:
+            return list(pool.map(lambda own: self.of(*own), asked))
+
     def dense(self, step: float | None = None) -> Trained:
         """Networks whose gates stay at one."""
-        return self.of("none", "no benefit", 1, step)
+        return self.of("none", "no benefit") if step is None else self.of("none", "no benefit", 1, step)
 
     def by_size(self, one: Trained, step: float | None = None) -> Floats:
         """Accuracies of networks without gates, of which as many neurons are taken out by size."""
@@ -113,8 +124,8 @@ SEEN: Mapping[tuple[str, str], float] = {
 def _accuracies(cells: Cells) -> Iterator[Row]:
     rules = ("printed", "corrected", "no benefit")
     told = [("none", "no benefit"), *((name, rule) for name in cells.configurations for rule in rules)]
-    for name, rule in told:
-        one = cells.of(name, rule)
+    every = (one for k in range(0, len(told), 2) for one in cells.both(*told[k : k + 2]))
+    for (name, rule), one in zip(told, every, strict=True):
         mean = spread(one.accuracy)
         half = (mean.middle(mean.count)[1] - mean.mean) / np.sqrt(2)
         seen = SEEN.get((name, rule), float("nan"))
@@ -139,7 +150,8 @@ def _competitive(cells: Cells) -> Iterator[Row]:
 def _afterwards(cells: Cells) -> Iterator[Row]:
     step = cells.protocol["afterwards"]["step"]
     for name in cells.afterwards:
-        printed, corrected = (cells.of(name, rule, 1, step) for rule in ("printed", "corrected"))
+        asked = [(name, "printed", 1, step), (name, "corrected", 1, step), ("none", "no benefit", 1, step)]
+        printed, corrected, _ = cells.both(*asked)
         told = f"{name}, step {step:g}: accuracy {printed.accuracy.mean():.3f} of the printed sign, less than of"
         yield mean_above("step", f"{told} the corrected", 0.0, spread(corrected.accuracy - printed.accuracy))
         by_size = cells.by_size(printed, step)
@@ -161,7 +173,8 @@ def _disguise(cells: Cells) -> Iterator[Row]:
 
 
 def _stopping(cells: Cells) -> Iterator[Row]:
-    once, twice = (cells.of("strong L1", "no benefit", times).sparsity for times in (1, 2))
+    cells.both(("strong L1", "no benefit", 2), *((name, "same decay for all") for name in cells.configurations))
+    once, twice = cells.of("strong L1", "no benefit").sparsity, cells.of("strong L1", "no benefit", 2).sparsity
     yield holds(
         "stopping", "after the published number of steps less than .05 is pruned", (once < 0.05).tolist(), "every seed"
     )
