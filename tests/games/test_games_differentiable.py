@@ -481,3 +481,32 @@ def test_bilinear_payoffs_of_a_game_that_is_not_zero_sum():
     x, y = np.array([0.7]), np.array([0.2, -0.4, 1.5])
     payoffs = bilinear(first, second).expected_payoffs([x, y])
     np.testing.assert_allclose(payoffs, [x @ first @ y, x @ second @ y], rtol=1e-12)
+
+
+def _pulled(points, pull):
+    x, y = points[0][0], points[1][0]
+    return jnp.stack([pull * x * y - x**2 / 2, pull * x * y - y**2 / 2])
+
+
+def test_maps_of_players_who_choose_numbers_start_all_over_their_ranges():
+    """F = (2y − x, 2x − y) goes up where x + y > 0 and down where it is below, so that the basins are known."""
+    bounds = ([-1.0, -3.0], [1.0, 1.0])
+    game = differentiable(_pulled, (1, 1), coefficients=2.0, bounds=bounds)
+    ends = [PointTarget(name, [np.array([x]), (y,)], 0.05) for name, x, y in (("up", 1.0, 1.0), ("down", -1.0, -2.0))]
+    found = ns.basin_map(game, ns.pg(), grid=6, low=0.0, high=1.0, targets=ends, steps=400, step_size=0.05)
+    places = (np.arange(6) + 0.5) / 6
+    x, y = np.meshgrid(-1 + 2 * places, -3 + 4 * places, indexing="ij")
+    clear = np.abs(x + y) > 0.35  # the way there is cut off at a bound before it turns
+    assert ((found.reached("up")[0] == (x + y > 0)) | ~clear).all()
+    assert found.reached("up").any()
+    assert found.reached("down").any()
+    axes = found.plot().axes[0]
+    assert axes.get_xlabel() == "player 1 in its range at the start"
+    run = ns.simulate(game, ns.pg(), ns.starts.strategies([[0.5, 0.5]]), steps=5, step_size=0.05, targets=ends)
+    with pytest.raises(ns.InputError, match="over maps of probabilities"):
+        ns.figures.basin_atlas(found, [run])
+    # as a hashable question, whichever way the point was given
+    assert ends[0].point == ((1.0,), (1.0,))
+    endless = differentiable(_pulled, (1, 1), coefficients=2.0, bounds=(0, np.inf))
+    with pytest.raises(ns.InputError, match="one number between two bounds"):
+        ns.basin_map(endless, ns.pg(), targets=ends)

@@ -58,7 +58,6 @@ def test_interference_is_the_largest_share_over_carriers_whichever_way_it_is_rea
         (lambda: ns.games.power_control(np.ones((2, 3, 4))), "gains have shape"),
         (lambda: ns.games.power_control(np.ones((2, 2, 4)), noise=0.0), "must be above 0"),
         (lambda: ns.games.power_control(np.zeros((2, 2, 4))), "those of own links above 0"),
-        (lambda: ns.theory.reply_path(ns.games.cournot(), [1, 1]), "does not say what best responses are"),
         (
             lambda: ns.theory.reply_path(ns.games.power_control(study.channel(0)), study.first(), order="at once"),
             "order",

@@ -16,9 +16,13 @@ EXTRAS: Mapping[str, str] = MappingProxyType(
         "pandas": "frames",
         "polars": "frames",
         "xarray": "frames",
+        "sklearn": "digits",
     }
 )
 """The extra of nashscape that a package is in."""
+
+DISTRIBUTIONS: Mapping[str, str] = MappingProxyType({"sklearn": "scikit-learn"})
+"""What installs a package, where it has another name."""
 
 
 def needs_package(package: str, what: str, otherwise: str = "") -> None:
@@ -34,4 +38,5 @@ def needs_package(package: str, what: str, otherwise: str = "") -> None:
     """
     if importlib.util.find_spec(package) is None:
         extra = f"it is in the extra nashscape[{EXTRAS[package]}]{otherwise and f'; {otherwise}'}"
-        raise InputError(f"{what} takes {package}, which is not installed: pip install {package}; {extra}")
+        install = DISTRIBUTIONS.get(package, package)
+        raise InputError(f"{what} takes {install}, which is not installed: pip install {install}; {extra}")

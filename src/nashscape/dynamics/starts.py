@@ -218,7 +218,8 @@ class UniformStrategies(Starts):
 class Grid(Starts):
     """All combinations of the same probabilities of the first action, for players with two actions and a sigmoid.
 
-    Made by `cell_grid` and `endpoint_grid`. Point k has the coordinates `unravel_index(k, (size,) * n)`.
+    Of players who choose a number between two bounds they are its places between these, 0 the low one and 1 the high
+    one. Made by `cell_grid` and `endpoint_grid`. Point k has the coordinates `unravel_index(k, (size,) * n)`.
     """
 
     axis: tuple[float, ...]
@@ -241,6 +242,9 @@ class Grid(Starts):
         """The parameters of the points with these indices: of independent players their logits."""
         axis = np.asarray(self.axis)
         places = np.stack(np.unravel_index(indices, (len(axis),) * self.players), axis=1)
+        if game.semantics.domain == "points":
+            low, high = np.asarray(getattr(game.semantics, "bounds", None), dtype=np.float64)
+            return low + (high - low) * axis[places]
         if game.semantics.domain == "simplex":
             first = axis[places]
             return admitted(game, np.stack([first, 1.0 - first], axis=2).reshape(len(places), -1))

@@ -85,6 +85,11 @@ class PointTarget:
     point: tuple[tuple[float, ...], ...]
     radius: float = 0.1
 
+    def __post_init__(self) -> None:
+        """Keep the point as tuples, whether it is given so or as arrays, such as those of a `PointEquilibrium`."""
+        given = tuple(tuple(np.asarray(own, dtype=np.float64).ravel().tolist()) for own in self.point)
+        object.__setattr__(self, "point", given)
+
     @property
     def profile(self) -> tuple[tuple[float, ...], ...]:
         """What tells targets apart."""

@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from nashscape.core import InputError
 from nashscape.dynamics import Run
 from nashscape.figures.grids import QUARTILES, Plane, as_maps, boundary, fill, map_planes, name_area
-from nashscape.figures.panels import finding, first_probabilities, frame, legend_below, sheet
+from nashscape.figures.panels import chooses_numbers, finding, first_probabilities, frame, legend_below, sheet
 from nashscape.figures.paper import Paper, on_paper
 from nashscape.figures.style import INK, SEQUENTIAL, Look, handle, looks, percent
 from nashscape.selection import BasinMap
@@ -222,4 +222,6 @@ def _runs_by_rule(trajectories: Trajectories | None, maps: Mapping[str, BasinMap
             raise InputError(f"there are runs of {name} but no map of it; the maps are {', '.join(maps)}")
         if any(len(run.strategies) != 2 for run in runs):
             raise InputError("runs are drawn over maps of two players only")
+        if chooses_numbers(maps[name].question):
+            raise InputError("runs are drawn over maps of probabilities; those of points are seen by run.plot()")
     return grouped

@@ -121,15 +121,24 @@ def parameters_of(question: Question, dimension: int) -> list[str]:
     return list(names) if names else [f"parameter {k + 1}" for k in range(dimension)]
 
 
+def chooses_numbers(question: Question) -> bool:
+    """Whether the players that were asked about choose points."""
+    return question.get("semantics", {}).get("kind") == "PointParameters"
+
+
 def first_probabilities(question: Question) -> list[str]:
     """The probability that each of the first two players plays its first action, by the names of players and actions.
+
+    Of those who choose numbers, where these lie between their bounds, as 0 to 1.
 
     >>> from nashscape import basin_map, games, pg
     >>> first_probabilities(basin_map(games.stag_hunt(), pg(), grid=5).question)
     ['P(C) of player 1', 'P(C) of player 2']
     """
-    actions = question.get("actions") or [["first action"]] * 2
     players = question.get("game", {}).get("players") or ["player 1", "player 2"]
+    if chooses_numbers(question):
+        return [f"{player} in its range" for player in players[:2]]
+    actions = question.get("actions") or [["first action"]] * 2
     return [f"P({own[0]}) of {player}" for own, player in zip(actions[:2], players[:2], strict=True)]
 
 

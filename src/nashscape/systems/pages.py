@@ -114,10 +114,11 @@ def _not_reproduced(every: Sequence[Card]) -> Iterator[str]:
 
 
 def main() -> None:
-    """Write the pages of all cards into docs/systems, below the folder in which this is called."""
+    """Write the pages of all cards into docs/systems, and that of the map of open problems, below this folder."""
     from pathlib import Path
 
     from nashscape.core.files.whole_files import write_whole
+    from nashscape.systems.open_problems import agenda
     from nashscape.systems.system_cards import cards
 
     folder = Path("docs/systems")
@@ -125,6 +126,7 @@ def main() -> None:
     for key, card in cards().items():
         write_whole(folder / f"{key}.md", card_page(card))
     write_whole(folder / "not-reproduced.md", not_reproduced_page(cards().values()))
+    write_whole(folder.parent / "open-problems.md", agenda.page())
 
 
 if __name__ == "__main__":

@@ -45,7 +45,8 @@ def between(claim: str, label: str, published: float, ours: Spread, tolerance: f
     """
     from scipy.special import stdtr
 
-    room = (tolerance - abs(ours.mean - published)) * np.sqrt(ours.count) / ours.deviation
+    # measurements that are all the same leave no doubt
+    room = (tolerance - abs(ours.mean - published)) * np.sqrt(ours.count) / max(ours.deviation, 1e-12)
     low, high = ours.mean + np.array([-1, 1]) * (ours.mean - ours.middle(ours.count)[0]) / np.sqrt(2)
     rule = f"shown to be {published:.6g} ± {tolerance:g}"
     row = _row(claim, label, published, ours.mean, rule, low=float(low), high=float(high), runs=ours.count)
@@ -82,6 +83,22 @@ def below(claim: str, label: str, bound: float, ours: Estimate) -> Row:
         return row
     successes, trials = counted(ours)
     return by_test(row, SHOWN, _at_least(trials - successes, trials, 1 - bound))
+
+
+def mean_above(claim: str, label: str, bound: float, ours: Spread) -> Row:
+    """A statement that the mean of independent measurements is larger than a bound: Student's t, and on that side.
+
+    >>> mean_above("sign", "difference of ten", 0.0, Spread(0.3, 0.1, 10)).agrees
+    True
+    """
+    from scipy.special import stdtr
+
+    low, high = ours.mean + np.array([-1, 1]) * (ours.mean - ours.middle(ours.count)[0]) / np.sqrt(2)
+    row = _row(claim, label, bound, ours.mean, f"shown to be above {bound:g}", low=float(low), high=float(high),
+               runs=ours.count)  # fmt: skip
+    if ours.deviation == 0:
+        return by_test(row, SHOWN, float(ours.mean <= bound))
+    return by_test(row, SHOWN, stdtr(ours.count - 1, (bound - ours.mean) * np.sqrt(ours.count) / ours.deviation))
 
 
 def more(claim: str, label: str, ours: Estimate, than: Estimate) -> Row:

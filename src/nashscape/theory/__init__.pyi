@@ -25,6 +25,8 @@ from .continuous.complementarity import Complementarity as Complementarity
 from .continuous.complementarity import complementarity as complementarity
 from .continuous.contraction import Contraction as Contraction
 from .continuous.contraction import contraction as contraction
+from .continuous.quadratic_programs import QuadraticProgram as QuadraticProgram
+from .continuous.quadratic_programs import quadratic_program as quadratic_program
 from .continuous.reply_paths import ReplyPath as ReplyPath
 from .continuous.reply_paths import reply_path as reply_path
 from .continuous.results import PointEquilibria as PointEquilibria

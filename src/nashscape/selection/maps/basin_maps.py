@@ -165,13 +165,16 @@ def basin_map(
 ) -> Any:
     """Map where runs end, over a grid of starting probabilities of players with two actions.
 
+    Of players who choose a number between two bounds, over a grid of its places between these at the start.
+
     Args:
-        game: a game in which every player has two actions, or such a game with a semantics.
+        game: a game in which every player has two actions, or such a game with a semantics; or one over points, one
+            number for each player.
         rules: a rule, or a list of rules.
         grid: cells per player; by default 51.
         kind: "cells" (default) for the centres of equal cells, "endpoints" for the grid of published maps.
-        low: least starting probability of the first action; by default 0.05.
-        high: largest starting probability; by default 0.95.
+        low: least starting probability of the first action, or place between the bounds; by default 0.05.
+        high: largest starting probability, or place; by default 0.95.
         rollouts: runs per cell; 1 for exact updates, by default 2 for sampled ones.
         targets: profiles to look for; by default those of `dynamics.choose_targets`: all strict pure
             equilibria, or all pure profiles of a small game whose players read each other.
@@ -244,13 +247,20 @@ def grid_of(
         InputError: for players that have no such grid, with what to do instead.
     """
     shapes = learners.game.strategy_shapes
-    if any(size != 1 for size in learners.sizes) or any(shape != (2,) for shape in shapes):
+    numbers = learners.semantics.domain == "points" and _between_bounds(learners.semantics)
+    if any(size != 1 for size in learners.sizes) or any(shape != (1 if numbers else 2,) for shape in shapes):
         raise InputError(
-            f"a grid of starts needs players with two actions and one parameter each; {learners.name} has strategies "
-            f"of shapes {shapes}: {instead}"
+            f"a grid of starts needs players with two actions and one parameter each, or who choose one number between "
+            f"two bounds; {learners.name} has strategies of shapes {shapes}: {instead}"
         )
     made: Grid = KINDS[choice(kind, "kind", KINDS)](len(shapes), grid, low=low, high=high)
     return made
+
+
+def _between_bounds(semantics: Any) -> bool:
+    """Whether points have bounds on both sides."""
+    bounds = getattr(semantics, "bounds", None)
+    return bounds is not None and bool(np.isfinite(np.asarray(bounds, dtype=np.float64)).all())
 
 
 def rollouts_of(estimator: Any, rollouts: int | None) -> int:

@@ -32,6 +32,7 @@ class Complementarity:
             solution.
         pivots: the number of steps.
         exact: whether it was computed in fractions.
+        ray: the direction in `z` of the ray in which the path ended, `[d]`; None where it ended in none.
     """
 
     point: Numbers | None
@@ -39,6 +40,7 @@ class Complementarity:
     residual: float
     pivots: int
     exact: bool
+    ray: Numbers | None = None
 
     @property
     def solved(self) -> bool:
@@ -61,6 +63,10 @@ def complementarity(
         high: `u`, above 0, `[d]`; infinite where there is none.
         exact: whether to compute in fractions, which decides every tie; some thirty variables take a second.
 
+    Returns:
+        A `Complementarity`: a solution whenever every variable has an upper bound, but for rounding; else one where
+        M is copositive plus and there is one at all.
+
     Raises:
         InputError: for arrays that are not finite, or do not fit together.
 
@@ -80,12 +86,12 @@ def complementarity(
     if ends.shape != (d,) or np.isnan(ends).any() or (ends <= 0).any():
         raise InputError(f"upper bounds must be above 0, one for each of {d} variables; got {ends.tolist()}")
     if exact:
-        m, q = _of_doubles(m) if fractions is None else fractions, _of_doubles(q) if offsets is None else offsets
+        m, q = in_fractions(m) if fractions is None else fractions, in_fractions(q) if offsets is None else offsets
     bounded = np.flatnonzero(np.isfinite(ends))
     upper = _like(q, ends[bounded]) if limits is None or not exact else limits[bounded]
-    found, pivots = _lemke(*_widened(m, q, bounded, upper))
+    found, ray, pivots = _lemke(*_widened(m, q, bounded, upper), d)
     if found is None:
-        return Complementarity(None, None, np.inf, pivots, exact)
+        return Complementarity(None, None, np.inf, pivots, exact, None if ray is None else ray[:d])
     z = found[:d]
     w = m @ z + q
     return Complementarity(z, w, _residual(z, w, ends), pivots, exact)
@@ -100,7 +106,8 @@ def _ends(high: npt.ArrayLike) -> tuple[npt.NDArray[np.float64], Numbers | None]
     return np.where(finite, rounded, np.inf), exact
 
 
-def _of_doubles(values: npt.NDArray[np.float64]) -> Numbers:
+def in_fractions(values: npt.NDArray[np.float64]) -> Numbers:
+    """Doubles as the fractions that they are."""
     made = np.empty(values.shape, dtype=object)
     for index, value in np.ndenumerate(values):
         made[index] = Fraction(float(value))
@@ -108,7 +115,7 @@ def _of_doubles(values: npt.NDArray[np.float64]) -> Numbers:
 
 
 def _like(model: Numbers, values: npt.NDArray[np.float64]) -> Numbers:
-    return _of_doubles(values) if model.dtype == object else values
+    return in_fractions(values) if model.dtype == object else values
 
 
 def _widened(m: Numbers, q: Numbers, bounded: npt.NDArray[Any], upper: Numbers) -> tuple[Numbers, Numbers]:
@@ -130,19 +137,26 @@ def _residual(z: Numbers, w: Numbers, high: npt.NDArray[np.float64]) -> float:
     return float(np.abs(point - np.clip(point - slack, 0.0, high)).max(initial=0.0))
 
 
-def _lemke(m: Numbers, q: Numbers) -> tuple[Numbers | None, int]:
-    """The end of the path that begins on the ray of the artificial variable, in a tableau `[I | −M | −1 | q]`."""
+def _lemke(m: Numbers, q: Numbers, covered: int) -> tuple[Numbers | None, Numbers | None, int]:
+    """The path that begins on the ray of the artificial variable, in a tableau `[I | −M | −c | q]`.
+
+    c is one in the first `covered` rows and zero in those of upper bounds, which hold at the start: so z cannot grow
+    without end along a variable that has one, and where all have one no path ends in a ray. Gives z, the direction of
+    the ray in which it ended, one of them None, and how many steps it took; both are None where a path of doubles was
+    given up.
+    """
     d, exact = len(q), q.dtype == object
     if all(value >= 0 for value in q):
-        return q * 0, 0
+        return q * 0, None, 0
     zero, one = q[0] * 0, q[0] * 0 + 1
     unit = np.full((d, d), zero, dtype=q.dtype)
     for k in range(d):
         unit[k, k] = one
     # columns: w, z, the artificial variable, the right side
     table = np.hstack([unit, -m, np.full((d, 1), -one, dtype=q.dtype), q[:, None]])
+    table[covered:, 2 * d] = zero
     basic = list(range(d))
-    row = _least(range(d), {k: [table[k, -1], *table[k, :d]] for k in range(d)}, exact)
+    row = _least(range(covered), {k: [table[k, -1], *table[k, :d]] for k in range(covered)}, exact)
     column, pivots = 2 * d, 0
     while pivots <= MOST_PIVOTS * (d + 1) or exact:
         table = _pivoted(table, row, column)
@@ -154,19 +168,28 @@ def _lemke(m: Numbers, q: Numbers) -> tuple[Numbers | None, int]:
         entries, nothing = table[:, column], 0 if exact else TIE * float(np.abs(table).max())
         rows = [k for k in range(d) if entries[k] > nothing]
         if not rows:
-            return None, pivots
+            ray = _on_basis(basic, -entries, q)
+            if d <= column < 2 * d:
+                ray[column - d] = one
+            return None, ray, pivots
         artificial = basic.index(2 * d)
         row = _least(rows, {k: [table[k, -1] / entries[k], *(table[k, :d] / entries[k])] for k in rows}, exact)
         # the artificial variable leaves as soon as it can: where it ties, the path ends
         ties = artificial in rows and table[artificial, -1] / entries[artificial] <= table[row, -1] / entries[row]
         row = artificial if ties else row
     else:
-        return None, pivots
-    z = np.full(d, zero, dtype=q.dtype)
-    for k, variable in enumerate(basic):
+        return None, None, pivots
+    return _on_basis(basic, table[:, -1], q), None, pivots
+
+
+def _on_basis(basic: Sequence[int], values: Numbers, q: Numbers) -> Numbers:
+    """The z of which basic variables have these values, those of doubles not below 0, and others none."""
+    d = len(q)
+    z = np.full(d, q[0] * 0, dtype=q.dtype)
+    for value, variable in zip(values, basic, strict=True):
         if d <= variable < 2 * d:
-            z[variable - d] = table[k, -1] if exact else max(table[k, -1], 0.0)
-    return z, pivots
+            z[variable - d] = value if q.dtype == object else max(value, 0.0)
+    return z
 
 
 def _least(rows: Iterable[int], keys: Mapping[int, Sequence[Any]], exact: bool) -> int:

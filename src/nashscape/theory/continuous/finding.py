@@ -17,7 +17,15 @@ from nashscape.theory.continuous.residuals import drawn, solved, tangents
 from nashscape.theory.continuous.results import PointEquilibria, PointEquilibrium
 from nashscape.theory.continuous.rosen import diagonal_concavity
 from nashscape.theory.continuous.sensitivities_of_replies import reply_contraction
-from nashscape.theory.continuous.slopes import affine, gradients_at, looked_at, nearest, sets_of, split
+from nashscape.theory.continuous.slopes import (
+    affine,
+    gradients_at,
+    looked_at,
+    nearest,
+    quadratic_players,
+    sets_of,
+    split,
+)
 
 Floats = npt.NDArray[np.float64]
 
@@ -59,7 +67,8 @@ def point_equilibria(game: Any, *, starts: int = STARTS, seed: int = 0, most: in
     zero = sizes <= ZERO * (1.0 + np.abs(points).max(axis=1))
     different = _different(points[zero])
     steep = _usual_size(game, begin)
-    looked = [_described(game, sets, ranges, one, steep) for one in different[:MOST_LISTED]]
+    quadratic = quadratic_players(game)
+    looked = [_described(game, sets, ranges, quadratic, one, steep) for one in different[:MOST_LISTED]]
     held = [one for one in looked if one.gains.max() <= GAIN * float(game.payoff_range)]
     rosen, shrinks = diagonal_concavity(game), reply_contraction(game, ranges)
     found = _told_apart(held, proved=rosen is not None or shrinks is not None)
@@ -149,9 +158,11 @@ def _told_apart(held: list[PointEquilibrium], *, proved: bool) -> list[PointEqui
     return kept
 
 
-def _described(game: Any, sets: Any, ranges: SlopeRanges | None, x: Floats, steep: float) -> PointEquilibrium:
+def _described(
+    game: Any, sets: Any, ranges: SlopeRanges | None, quadratic: frozenset[int], x: Floats, steep: float
+) -> PointEquilibrium:
     values, slopes, bends = looked_at(game, x)
-    possible, known = gains(game, x, ranges)
+    possible, known = gains(game, x, ranges, quadratic)
     moves, steady = _moves(game, sets, x)
     sizes, directions = np.linalg.eigh((moves + moves.T) / 2)
     free = directions[:, sizes > 0.5]

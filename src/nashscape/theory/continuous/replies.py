@@ -1,6 +1,7 @@
 """What a player could gain by another point of its own: exactly, bounded from above, or as far as a search found."""
 
 import contextlib
+from collections.abc import Collection
 from functools import partial
 from typing import Any
 
@@ -12,6 +13,7 @@ from jax import lax
 
 from nashscape.core import InputError
 from nashscape.games.constraint_sets import numbers
+from nashscape.theory.continuous.quadratic_programs import QuadraticProgram, bends_up, quadratic_program
 from nashscape.theory.continuous.ranges import SlopeRanges, halved
 from nashscape.theory.continuous.slopes import looked_at, nearest, payoffs, sets_of, split
 
@@ -23,19 +25,27 @@ SLACK = 1e-9
 """What an own payoff that bends up by next to nothing may gain by that, in the game's unit of payoffs."""
 
 
-def gains(game: Any, x: Floats, ranges: SlopeRanges | None) -> tuple[Floats, tuple[str, ...]]:
+def gains(
+    game: Any, x: Floats, ranges: SlopeRanges | None, quadratic: Collection[int] = ()
+) -> tuple[Floats, tuple[str, ...]]:
     """What each player could gain at a joint point, `[n]`, and how it is known.
 
-    "exact" by the game's own regrets; "bound" where the own payoff is shown to be concave against what the others play:
-    then no point of the set gains more than `max_y F_i(x)·(y − x_i) − m|y − x_i|²/2`, with m the least own curvature in
-    sets without bounds, and zero in others; "searched", the best of a search, otherwise.
+    "exact" by the game's own regrets, or by the best reply of a payoff that is concave and quadratic in the own point,
+    as those of the players in `quadratic` may be; "bound" where the own payoff is shown to be concave against what the
+    others play: then no point of the set gains more than `max_y F_i(x)·(y − x_i) − m|y − x_i|²/2`, with m the least own
+    curvature in sets without bounds, and zero in others; "searched", the best of a search, otherwise.
     """
     with jax.enable_x64(True):
         known = np.asarray(game.regrets(split(game.sizes, jnp.asarray(x))), np.float64)
-    _, slopes, _ = looked_at(game, x)
+    _, slopes, bends = looked_at(game, x)
     found, how = np.array(known), ["exact"] * len(known)
     for i, (part, own) in enumerate(zip(sets_of(game).parts, sets_of(game).slices, strict=True)):
         if not np.isnan(known[i]):
+            continue
+        reply = quadratic_reply(part, x[own], slopes[own], bends[own, own]) if i in quadratic else None
+        if reply is not None and reply.point is not None:
+            moved = reply.point - x[own]
+            found[i] = max(float(moved @ (slopes[own] + bends[own, own] @ moved / 2)), 0.0)
             continue
         bend = None if ranges is None else _least_bend(game, ranges, x, own)
         most = np.inf if bend is None else _most_gained(part, x[own], slopes[own], bend)
@@ -44,6 +54,19 @@ def gains(game: Any, x: Floats, ranges: SlopeRanges | None) -> tuple[Floats, tup
         else:
             found[i], how[i] = _searched_gain(game, x, i, part, own), "searched"
     return found, tuple(how)
+
+
+def quadratic_reply(part: Any, here: Floats, slope: Floats, bend: Floats) -> QuadraticProgram | None:
+    """The best point of a set for a quadratic payoff with this own gradient and second derivative at a point.
+
+    None where the payoff bends up, or the set is none of those that quadratic programs are about.
+    """
+    square = (bend + bend.T) / 2
+    if bends_up(square):
+        return None
+    with contextlib.suppress(InputError):
+        return quadratic_program(square, slope - square @ here, part)
+    return None
 
 
 def _most_gained(part: Any, here: Floats, slope: Floats, bend: float) -> float:

@@ -14,7 +14,16 @@ from nashscape.core import InputError, choice, finite_number, positive_integer
 from nashscape.core.calls import public
 from nashscape.games import GameLike
 from nashscape.games.constraint_sets import ProductSet
-from nashscape.theory.continuous.slopes import joint, points_game, sets_of, split
+from nashscape.theory.continuous.replies import quadratic_reply
+from nashscape.theory.continuous.slopes import (
+    joint,
+    looked_at,
+    nearest,
+    points_game,
+    quadratic_players,
+    sets_of,
+    split,
+)
 
 Floats = npt.NDArray[np.float64]
 
@@ -60,7 +69,8 @@ def reply_path(
     """Players who choose points reply to what the others did, round after round.
 
     Args:
-        game: over points, with best responses that it knows.
+        game: over points, with best responses that it knows, or with payoffs that are quadratic and concave in the own
+            point: then replies are those of `quadratic_program`.
         start: a point for each player.
         order: "simultaneous"; "sequential", each replies to what those before it have just done; or "asynchronous",
             each replies with a probability, to what each of the others did some rounds before.
@@ -71,7 +81,7 @@ def reply_path(
         seed: of who is asked, of delays and of errors.
 
     Raises:
-        InputError: for games that know no best responses, and an unknown order.
+        InputError: for other games, where a reply does not exist, and for an unknown order.
 
     Example:
         >>> from nashscape import games
@@ -82,9 +92,10 @@ def reply_path(
     Source: Bertsekas, Tsitsiklis, Parallel and distributed computation (1989), for the three orders.
     """
     played = points_game(game, to="follow best replies")
-    if played.best_responses is None:
+    if played.best_responses is None and len(quadratic_players(played)) < len(played.sizes):
         raise InputError(
-            f"{played.name} does not say what best responses are; give games.differentiable best_responses="
+            f"{played.name} does not say what best responses are, and its payoffs are not shown to be quadratic in the "
+            "own point; give games.differentiable best_responses="
         )
     order = choice(order, "order", ORDERS)
     steps, late = positive_integer(rounds, "rounds"), positive_integer(delay, "delay", at_least=0)
@@ -94,6 +105,10 @@ def reply_path(
     turns = random.random((steps, n)) < share if order == "asynchronous" else np.ones((steps, n), bool)
     behind = random.integers(0, late + 1, (steps, n, n)) if order == "asynchronous" else np.zeros((steps, n, n), int)
     errors = random.uniform(-noise, noise, (steps, len(first)))
+    if played.best_responses is None:
+        points = _of_programs(played, first, turns, behind, errors, sequential=order == "sequential", late=late)
+        whole = np.concatenate([first[None], points])
+        return ReplyPath(whole, np.abs(np.diff(whole, axis=0)).max(axis=1), order)
     with jax.enable_x64(True):
         follow = partial(_followed, sequential=order == "sequential", late=late)
         points = np.asarray(
@@ -128,3 +143,31 @@ def _followed(
 
     memory = jnp.repeat(first[None], late + 1, axis=0)
     return lax.scan(round_, memory, (turns, behind, errors))[1]
+
+
+def _of_programs(
+    game: Any, first: Floats, turns: Any, behind: Any, errors: Floats, *, sequential: bool, late: int
+) -> Floats:
+    """The same as `_followed`, of replies by quadratic programs, which are no arithmetic that JAX could compile."""
+    sets, memory, made = sets_of(game), [first] * (late + 1), []
+    for who, ago, error in zip(turns, behind, errors, strict=True):
+        now = memory[0].copy()
+        for player in np.flatnonzero(who).tolist():
+            old = [memory[ago[player, other]][own] for other, own in enumerate(sets.slices)]
+            own = sets.slices[player]
+            now[own] = _reply(game, sets, player, now if sequential else np.concatenate(old), error[own])
+        memory = [now, *memory[:-1]]
+        made.append(now)
+    return np.array(made)
+
+
+def _reply(game: Any, sets: ProductSet, player: int, seen: Floats, error: Floats) -> Floats:
+    own, part = sets.slices[player], sets.parts[player]
+    _, slopes, bends = looked_at(game, seen)
+    best = quadratic_reply(part, seen[own], slopes[own], bends[own, own])
+    if best is None or best.point is None:
+        why = "its payoff bends up" if best is None else "its payoff grows without end"
+        raise InputError(
+            f"{game.players[player]} has no best reply at {seen.tolist()}: {why}; give bounds, or dampen it"
+        )
+    return nearest(part, best.point + error) if error.any() else np.asarray(best.point, np.float64)

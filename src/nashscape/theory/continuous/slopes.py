@@ -1,6 +1,6 @@
 """Own gradients of all players in a game over points, their derivatives, and the sets that the points lie in."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -131,6 +131,41 @@ def affine(game: Any) -> tuple[Floats, Floats] | None:
     if not (np.isfinite(slopes).all() and np.isfinite(bends).all()):
         raise InputError(f"own gradients of {game.name} are not finite at 0; they are {slopes.tolist()}")
     return bends, slopes
+
+
+def quadratic_players(game: Any) -> frozenset[int]:
+    """Those whose payoff is quadratic in the own point, whatever the others choose, as the traced program shows.
+
+    Payoffs are made of smooth operations alone, and the second derivative in the own point does not depend on it.
+    """
+    points = [jax.ShapeDtypeStruct((size,), jnp.float64) for size in game.sizes]
+    with jax.enable_x64(True):
+        smooth = roughest(game) is Smoothness.SMOOTH
+        return frozenset(i for i in range(len(points)) if smooth and _is_quadratic(game, points, i))
+
+
+def _is_quadratic(game: Any, points: Sequence[Any], player: int) -> bool:
+    alone = _of_player(game, points, player)
+
+    def paid(own: jax.Array, others: Sequence[jax.Array]) -> jax.Array:
+        return alone((*others[:player], own, *others[player + 1 :]))
+
+    traced = jax.make_jaxpr(jax.jacfwd(jax.jacrev(paid)))(points[player], points).jaxpr
+    return not _depends(traced, {traced.invars[0]})
+
+
+def _of_player(game: Any, points: Sequence[Any], player: int) -> Callable[[Any], jax.Array]:
+    """The payoff of one player: where payoffs are stacked at the end, without the programs of the others'."""
+
+    def paid(joint: Any) -> jax.Array:
+        return jnp.asarray(game.expected_payoffs(joint))
+
+    closed = jax.make_jaxpr(paid)(tuple(points))
+    inner, last = closed.jaxpr, closed.jaxpr.eqns[-1] if closed.jaxpr.eqns else None
+    if last is None or last.primitive.name != "stack" or last.outvars[0] is not inner.outvars[0]:
+        return lambda joint: paid(joint)[player]
+    own = inner.replace(outvars=[last.invars[player]])
+    return lambda joint: jnp.asarray(jax.core.eval_jaxpr(own, closed.consts, *joint)[0])
 
 
 def _depends(jaxpr: Any, reached: set[Any]) -> bool:

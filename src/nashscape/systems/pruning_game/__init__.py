@@ -1,0 +1,1 @@
+"""Pruning as a game: neurons that choose how far they participate."""
