@@ -140,7 +140,11 @@ def test_what_is_good_may_be_the_least_payoff_or_a_table():
     ("call", "message"),
     [
         (lambda: price_of_anarchy(games.stag_hunt(), welfare="sum", cost="sum"), "not both"),
-        (lambda: price_of_anarchy(games.matching_pennies(), welfare="least"), "it is -1 at HH"),
+        (lambda: price_of_anarchy(games.matching_pennies(), welfare="least"), "below zero say nothing; it is -1 at HH"),
+        (
+            lambda: price_of_anarchy(games.matching_pennies(), welfare=[[2, -1], [-1, -1]]),
+            "a welfare below zero say nothing; it is -0.25 at H.T/H.T",
+        ),
         (lambda: price_of_anarchy(games.stag_hunt(), welfare="most"), "unknown kind of welfare 'most'"),
         (lambda: price_of_anarchy(games.stag_hunt(), cost=[1, 2]), "a number for every profile, of shape .2, 2."),
         (lambda: price_of_anarchy(games.stag_hunt(), found=ns.equilibria(games.chicken())), "equilibria of chicken"),

@@ -9,7 +9,7 @@ from nashscape.core import InputError, Source
 from nashscape.core.calls import public
 from nashscape.core.provenance import record
 from nashscape.games import GameLike
-from nashscape.theory.efficiency.objectives import objective
+from nashscape.theory.efficiency.objectives import check_sign, objective
 from nashscape.theory.efficiency.results import PriceOfAnarchy
 from nashscape.theory.efficiency.smoothness import smooth_bound
 from nashscape.theory.nash.finding import equilibria
@@ -58,7 +58,7 @@ def price_of_anarchy(
 
     Raises:
         InputError: for games that cannot be written out or have more than 100,000 payoffs, for welfare or costs below
-            zero somewhere, of which ratios say nothing, and equilibria of another game.
+            zero at best or in an equilibrium, of which ratios say nothing, and equilibria of another game.
 
     Example:
         >>> from nashscape import games
@@ -77,6 +77,8 @@ def price_of_anarchy(
     if listed.form.shape != form.shape or not np.array_equal(listed.form.payoffs, form.payoffs):
         raise InputError(f"these are equilibria of {listed.game}, which has other payoffs than {form.name}")
     values = [judged.expected(own.exact if own.exact is not None else own.strategies) for own in listed]
+    for one, value in zip(listed, values, strict=True):
+        check_sign(judged.sense, value, one.name)
     smooth = smooth_bound(form, judged)
     best = np.argwhere(judged.values == judged.optimum)[:MOST_NAMED]
     proof: Any = None if smooth is None or smooth.lam is None else (smooth.lam, smooth.mu)

@@ -75,10 +75,19 @@ def objective(form: DenseGame, welfare: Any, cost: Any) -> Objective:
         kind, made = "table", fractions_of(rounded) if exact is None else exact
         if made.shape != form.shape:
             raise InputError(f"{sense} is a number for every profile, of shape {form.shape}; got {made.shape}")
-    least = np.unravel_index(int(made.argmin()), made.shape)
-    if made[least] < 0:
-        raise InputError(
-            f"a ratio needs a {sense} that is nowhere below zero; it is {float(made[least]):g} at "
-            f"{form.profile_name([int(a) for a in least])}: give welfare= or cost=, as a table of your own if need be"
-        )
+    best = np.unravel_index(int(made.argmin() if sense == COST else made.argmax()), made.shape)
+    check_sign(sense, Fraction(made[best]), form.profile_name([int(a) for a in best]))
     return Objective(sense, kind, made)
+
+
+def check_sign(sense: str, value: Fraction, name: str) -> None:
+    """Refuse what is below zero where a ratio is taken.
+
+    Raises:
+        InputError: with where it is.
+    """
+    if value < 0:
+        raise InputError(
+            f"ratios of a {sense} below zero say nothing; it is {float(value):g} at {name}: give welfare= or cost=, as "
+            "a table of your own if need be"
+        )
