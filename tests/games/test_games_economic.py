@@ -165,6 +165,18 @@ def test_runs_of_a_contest_end_at_its_equilibrium_and_say_so():
     assert ns.entry_probability(games.tullock([4.0, 2.0]), ns.pg(), **options).outcomes() == {"equilibrium": 12}
 
 
+@pytest.mark.long
+@pytest.mark.parametrize(
+    "game",
+    [games.tullock([6.0, 3.0, 4.0], exponent=0.6, least=0.02), games.tullock([6.0, 3.0, 1.0], least=0.01)],
+    ids=["much luck", "one stays out"],
+)
+def test_runs_of_a_contest_without_a_named_equilibrium_are_known_to_end_at_one(game):
+    options = {"n": 12, "starts": ns.starts.uniform_strategies(), "steps": 1500, "step_size": 0.05, "audit": False}
+    assert game.named_points == ()
+    assert ns.entry_probability(game, ns.pg(), **options).outcomes() == {"other equilibrium": 12}
+
+
 def test_on_a_grid_chances_are_shares_of_efforts_or_of_those_who_spend_most():
     values, grid, costs = [5, "7/2", 2], [0, "1/2", 2], [1, 2, "1/3"]
     lottery, most = (games.grid_contest(values, grid, costs=costs, exponent=r) for r in (2, None))

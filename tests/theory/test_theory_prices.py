@@ -68,6 +68,18 @@ def test_four_travellers_on_a_triangle_pay_five_halves_and_no_affine_costs_make_
     assert found.smoothness[0] / (1 - found.smoothness[1]) == F(5, 2)
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_affine_costs_never_make_pure_anarchy_cost_more_than_five_halves(seed):
+    """With λ = 5/3 and μ = 1/3, which hold for all affine costs: `y (x + 1) ≤ 5/3 y² + 1/3 x²` for whole numbers."""
+    random = np.random.default_rng([9, seed])
+    edges = ["su", "sv", "uv", "vu", "ut", "vt"]
+    game = games.atomic_routing(edges, random.integers(0, 4, (6, 2)).tolist(), ["st", "ut", "sv"])
+    found = price_of_anarchy(game, found=ns.equilibria(game, method="pure", logit=None))
+    assert found.pure_anarchy is not None
+    assert 1 <= found.pure_stability <= found.pure_anarchy <= F(5, 2)
+    assert found.bound is None or found.pure_anarchy <= found.bound <= F(5, 2)
+
+
 def test_of_three_players_on_six_resources_too():
     """Christodoulou, Koutsoupias (2005): h_1 … h_3 and g_1 … g_3, each at the cost of its load."""
     game = games.congestion(

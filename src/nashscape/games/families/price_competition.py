@@ -130,7 +130,7 @@ def price_competition(
 
     `u_i = (p_i − c_i) D(p) / m` for the m firms that ask the least price p, and 0 for the others. Of two firms with the
     same cost c both ask c in an equilibrium, and both ask the next price in another: to ask less for all of it would
-    leave nothing.
+    leave nothing. Where demand does not fall with the price, they may both ask two steps more.
 
     Args:
         prices: that can be asked, in rising order, the same for all firms; numbers, fractions or texts.
