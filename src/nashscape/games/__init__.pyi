@@ -16,7 +16,6 @@ from .families.bargaining import nash_demand as nash_demand
 from .families.blotto import colonel_blotto as colonel_blotto
 from .families.congestion_games import congestion as congestion
 from .families.congestion_games import random_congestion as random_congestion
-from .families.contests import grid_contest as grid_contest
 from .families.contests import tullock as tullock
 from .families.contests import tullock_equilibrium as tullock_equilibrium
 from .families.coopetition import coopetition as coopetition
@@ -29,6 +28,7 @@ from .families.differentiable_families import quadratic as quadratic
 from .families.differentiable_families import tandem as tandem
 from .families.graph_games import graph_donation as graph_donation
 from .families.graph_games import polymatrix as polymatrix
+from .families.grid_contests import grid_contest as grid_contest
 from .families.hats import HatsGame as HatsGame
 from .families.hats import hats as hats
 from .families.known_games import Entry as Entry
@@ -72,7 +72,7 @@ from .families.social_dilemmas import prisoners_dilemma as prisoners_dilemma
 from .families.social_dilemmas import stag_hunt as stag_hunt
 from .families.threshold_goods import discrete_public_good as discrete_public_good
 from .families.threshold_goods import provision_point as provision_point
-from .families.threshold_goods import uncertain_threshold as uncertain_threshold
+from .families.uncertain_goods import uncertain_threshold as uncertain_threshold
 from .forms.anonymous_game import AnonymousGame as AnonymousGame
 from .forms.construct import bimatrix as bimatrix
 from .forms.construct import dense as dense

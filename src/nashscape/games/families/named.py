@@ -12,9 +12,10 @@ from nashscape.core.sizes import check_size
 from nashscape.games.families.bargaining import nash_demand
 from nashscape.games.families.blotto import colonel_blotto
 from nashscape.games.families.congestion_games import random_congestion
-from nashscape.games.families.contests import grid_contest, tullock
+from nashscape.games.families.contests import tullock
 from nashscape.games.families.differentiable_families import cournot
 from nashscape.games.families.graph_games import graph_donation
+from nashscape.games.families.grid_contests import grid_contest
 from nashscape.games.families.many_players import public_goods, threshold_stag_hunt, volunteers_dilemma
 from nashscape.games.families.parametric import donation, random_game, symmetric_2x2
 from nashscape.games.families.price_competition import bertrand, price_competition
@@ -27,7 +28,8 @@ from nashscape.games.families.random_families import (
 from nashscape.games.families.repeated_games import iterated_prisoners_dilemma
 from nashscape.games.families.routing_examples import braess, pigou
 from nashscape.games.families.social_dilemmas import chicken, deadlock, harmony, prisoners_dilemma, stag_hunt
-from nashscape.games.families.threshold_goods import discrete_public_good, provision_point, uncertain_threshold
+from nashscape.games.families.threshold_goods import discrete_public_good, provision_point
+from nashscape.games.families.uncertain_goods import uncertain_threshold
 from nashscape.games.forms.compact import ENTRIES_AT_MOST
 from nashscape.games.forms.construct import bimatrix
 from nashscape.games.forms.dense_game import DenseGame
