@@ -9,10 +9,10 @@ from nashscape.core.exact_numbers import Objects
 from nashscape.games import DenseGame
 from nashscape.theory.efficiency.objectives import COST, Objective
 
-MOST_PROFILES = 20_000
+MOST_PROFILES = 4_000
 """Profiles of the largest games that are looked at."""
 
-MOST_OPTIMA = 16
+MOST_OPTIMA = 8
 """Best profiles that are tried."""
 
 
@@ -25,7 +25,7 @@ class Smooth(NamedTuple):
 
 
 def smooth_bound(form: DenseGame, judged: Objective) -> Smooth | None:
-    """The least bound of the kind of Roughgarden, for the sum over players; None where there is none.
+    """The least bound of the kind of Roughgarden, for sums over players; None without one, or where that is too much.
 
     For costs, `Σ_i C_i(s*_i, s_-i) ≤ λ C(s*) + μ C(s)` for all s and a best s* bounds the price by `λ/(1 − μ)`. With `z
     = 1/(1 − μ)` and the price ρ, that is the linear program `min ρ, ρ C(s*) ≥ C(s) + z (D(s) − C(s))` in two variables,
