@@ -213,6 +213,7 @@ RESULTS: Mapping[str, Callable[[Path], Any]] = {
         ns.alignment(HUNT, ns.meta_mapg(), grid=GRID).projections["total"],
         among="missed",
     ),
+    "PriceOfAnarchy": lambda _: ns.theory.price_of_anarchy(ns.games.braess(players=2)),
     "ProbableCertificate": lambda _: probable(),
     "ProgramEquilibria": lambda _: ns.program_equilibria(open_dilemma(0.7), bound=2.0),
     "Restarts": lambda _: started_anew()["meta_mapg"],
@@ -221,6 +222,7 @@ RESULTS: Mapping[str, Callable[[Path], Any]] = {
     "Run-states": lambda _: ns.simulate(
         ns.games.iterated_prisoners_dilemma(), ns.pg(), [np.tile([0.6, 0.4], (5, 1))] * 2, steps=40
     ),
+    "SelfishRouting": lambda _: ns.theory.selfish_routing(ns.games.braess()),
     "SensitivityRatio": lambda _: ns.theory.sensitivity_ratio(open_dilemma(0.7), [0.2, -0.4]),
     "Separatrix": lambda _: ns.separatrix(HUNT, ns.pg(), grid=GRID),
     "SimulatedBound": lambda _: ns.selection.simulated_bound(probable(), n=60),

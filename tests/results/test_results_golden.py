@@ -144,11 +144,13 @@ MADE = {
     "Predictor": lambda _: predictor(
         grid("meta_mapg"), grid(), ns.alignment(HUNT, ns.meta_mapg(), grid=5).projections["total"], among="missed"
     ),
+    "PriceOfAnarchy": lambda _: ns.theory.price_of_anarchy(ns.games.braess(players=2)),
     "ProbableCertificate": lambda _: probable(),
     "ProgramEquilibria": lambda _: ns.program_equilibria(open_dilemma(0.7), bound=1.0),
     "Restarts": lambda _: ns.restarts(HUNT, ns.meta_mapg(), runs=12, budget=3),
     "Run": lambda _: ns.simulate(HUNT, ns.meta_mapg(), [0.6, 0.55], steps=10),
     "SecurityLevels": lambda _: ns.theory.security_levels(ns.games.volunteers_dilemma(3)),
+    "SelfishRouting": lambda _: ns.theory.selfish_routing(ns.games.braess()),
     "SensitivityRatio": lambda _: ns.theory.sensitivity_ratio(open_dilemma(0.7), [0.2, -0.4]),
     "Separatrix": lambda _: ns.separatrix(HUNT, ns.pg(), grid=9),
     "SimulatedBound": lambda _: ns.selection.simulated_bound(probable(), n=20),

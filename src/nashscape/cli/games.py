@@ -51,7 +51,8 @@ def games(asked: Asked) -> None:
 def _list(as_json: bool) -> None:
     from nashscape.cli import output
     from nashscape.core.tables import Table
-    from nashscape.games import catalogue
+    from nashscape.games import NAMED, catalogue
+    from nashscape.games.families.named import MADE
 
     entries = catalogue()
     if as_json:
@@ -68,7 +69,9 @@ def _list(as_json: bool) -> None:
         for entry in entries
     ]
     columns = ("game", "what it is", "players", "actions", "parameters")
-    output.show(Table("Games with names", columns, tuple(rows), left=columns, wrap=("game", "what it is")))
+    others = ", ".join(name for name in MADE if name not in NAMED)
+    notes = (f"Families and games over points, each shown by nashscape games NAME: {others}.",)
+    output.show(Table("Games with names", columns, tuple(rows), left=columns, wrap=("game", "what it is"), notes=notes))
 
 
 def _parameters(parameters: Mapping[str, Any]) -> str:
@@ -134,10 +137,11 @@ def _heading(game: Any) -> str:
 
 def _about(name: str) -> str:
     """What the library says about a named game: its description, a line per paragraph."""
-    from nashscape.games import NAMED
+    from nashscape.games.families.named import MADE
 
-    text = inspect.getdoc(NAMED[name]) if name in NAMED else None
-    prose = "" if not text else text.partition("\n\n>>>")[0].partition("\n\nRaises")[0]
+    prose = (inspect.getdoc(MADE[name]) or "") if name in MADE else ""
+    for after in (">>>", "Args:", "Raises"):
+        prose = prose.partition(f"\n\n{after}")[0]
     return "\n\n".join(" ".join(paragraph.split()) for paragraph in prose.split("\n\n"))
 
 

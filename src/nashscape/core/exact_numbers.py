@@ -80,6 +80,20 @@ def exact_number(value: Any, name: str) -> Fraction:
     raise InputError(f'{name} must be a finite real number, a fraction such as "1/3" or a decimal; got {value!r}')
 
 
+def exact_values(value: Any, name: str) -> list[Fraction]:
+    """A list of numbers as the fractions that they are.
+
+    >>> exact_values(["1/3", 0.5], "prices")
+    [Fraction(1, 3), Fraction(1, 2)]
+
+    Raises `InputError` for what is no list of finite numbers, and an empty one.
+    """
+    rounded, exact = exact_array(list(value) if isinstance(value, range) else value, name, ndim=1)
+    if not rounded.size:
+        raise InputError(f"{name} must not be empty")
+    return list((fractions_of(rounded) if exact is None else exact).tolist())
+
+
 def fractions_of(array: npt.NDArray[Any]) -> Objects:
     """Every entry as the fraction that it is, in an array of the same shape."""
     made = np.empty(array.shape, dtype=object)

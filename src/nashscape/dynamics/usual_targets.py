@@ -32,8 +32,9 @@ def choose_targets(game: "Playable", targets: Any, threshold: float = THRESHOLD)
     Players whose strategies depend on others' parameters may come to rest at any pure profile: with a small game of
     such players they are all pure profiles, in the same order.
 
-    In a Markov game they are the joint actions in the first state, the one that pays most in a round first; a game
-    with continuous actions has none unless they are named. The first target is the one that first-hit times refer to.
+    In a Markov game they are the joint actions in the first state, the one that pays most in a round first; of a game
+    with continuous actions the points that it has names for, if any. The first target is the one that first-hit times
+    refer to.
 
     >>> from nashscape import games
     >>> [target.name for target in choose_targets(games.stag_hunt(), None)]
@@ -47,6 +48,8 @@ def choose_targets(game: "Playable", targets: Any, threshold: float = THRESHOLD)
     game = bare(given)
     if targets is None:
         targets = getattr(game, "usual_targets", None)
+    if targets is None:
+        targets = _named_points(game)
     if targets is None and reading and math.prod(shape[0] for shape in game.strategy_shapes) <= FEW:
         return _all_profiles(game, threshold)
     if targets is None and is_chain(game):
@@ -103,6 +106,11 @@ def watched_targets(game: "Playable", targets: Any, threshold: float = THRESHOLD
         return choose_targets(game, None, threshold)
     except InputError:
         return ()
+
+
+def _named_points(game: Any) -> "list[PointTarget] | None":
+    """The points that a game has names for, if any."""
+    return [PointTarget(*one) for one in getattr(game, "named_points", ())] or None
 
 
 def _all_profiles(game: Any, threshold: float) -> tuple[Target | PointTarget, ...]:

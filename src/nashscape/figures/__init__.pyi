@@ -33,6 +33,8 @@ from .point_equilibria import point_equilibria_figure as point_equilibria_figure
 from .potentials import decomposition_figure as decomposition_figure
 from .potentials import potential_figure as potential_figure
 from .predictors import predictor_figure as predictor_figure
+from .prices import price_figure as price_figure
+from .prices import routing_figure as routing_figure
 from .programs import boundary_figure as boundary_figure
 from .programs import effective_figure as effective_figure
 from .programs import existence_figure as existence_figure

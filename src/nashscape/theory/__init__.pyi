@@ -42,6 +42,10 @@ from .domination.finding import iterated_dominance as iterated_dominance
 from .domination.results import IteratedDominance as IteratedDominance
 from .effective import EffectiveCoupling as EffectiveCoupling
 from .effective import effective_coupling as effective_coupling
+from .efficiency.finding import price_of_anarchy as price_of_anarchy
+from .efficiency.results import PriceOfAnarchy as PriceOfAnarchy
+from .efficiency.routing import selfish_routing as selfish_routing
+from .efficiency.routing_results import SelfishRouting as SelfishRouting
 from .following.branches import BifurcationPoint as BifurcationPoint
 from .following.branches import Branch as Branch
 from .following.branches import Continuation as Continuation

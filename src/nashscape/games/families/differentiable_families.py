@@ -33,6 +33,7 @@ def quadratic(
     bounds: tuple[Any, Any] | None = None,
     payoff_range: float = 1.0,
     players: Sequence[str] | None = None,
+    named_points: Sequence[tuple[str, Sequence[Sequence[float]], float]] = (),
     name: str = "quadratic_game",
 ) -> DifferentiableGame:
     """The game with payoffs `u_i = ½ xᵀQ_i x + r_iᵀx + c_i` of the joint vector `x = (x_1, …, x_n)` of length D.
@@ -49,6 +50,7 @@ def quadratic(
         bounds: `(low, high)`, as in `differentiable`.
         payoff_range: the unit of tolerances, in payoff units.
         players: names.
+        named_points: as in `differentiable`.
         name: of the game.
 
     Raises:
@@ -79,7 +81,7 @@ def quadratic(
     }
     return differentiable(
         _quadratic_payoffs, lengths, coefficients=coefficients, bounds=ends, regrets=quadratic_regrets,
-        payoff_range=payoff_range, players=players, name=name,
+        payoff_range=payoff_range, players=players, named_points=named_points, name=name,
     )  # fmt: skip
 
 

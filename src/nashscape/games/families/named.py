@@ -9,11 +9,16 @@ import numpy as np
 from nashscape.core import finite_number, positive_integer
 from nashscape.core.calls import public
 from nashscape.core.sizes import check_size
+from nashscape.games.families.bargaining import nash_demand
 from nashscape.games.families.blotto import colonel_blotto
 from nashscape.games.families.congestion_games import random_congestion
+from nashscape.games.families.contests import tullock
+from nashscape.games.families.differentiable_families import cournot
 from nashscape.games.families.graph_games import graph_donation
+from nashscape.games.families.grid_contests import grid_contest
 from nashscape.games.families.many_players import public_goods, threshold_stag_hunt, volunteers_dilemma
 from nashscape.games.families.parametric import donation, random_game, symmetric_2x2
+from nashscape.games.families.price_competition import bertrand, price_competition
 from nashscape.games.families.random_families import (
     covariant,
     random_common_interest,
@@ -21,10 +26,14 @@ from nashscape.games.families.random_families import (
     random_zero_sum,
 )
 from nashscape.games.families.repeated_games import iterated_prisoners_dilemma
+from nashscape.games.families.routing_examples import braess, pigou
 from nashscape.games.families.social_dilemmas import chicken, deadlock, harmony, prisoners_dilemma, stag_hunt
+from nashscape.games.families.threshold_goods import discrete_public_good, provision_point
+from nashscape.games.families.uncertain_goods import uncertain_threshold
 from nashscape.games.forms.compact import ENTRIES_AT_MOST
 from nashscape.games.forms.construct import bimatrix
 from nashscape.games.forms.dense_game import DenseGame
+from nashscape.games.forms.differentiable_game import DifferentiableGame
 from nashscape.games.forms.markov_game import MarkovGame
 from nashscape.games.protocol import NormalFormGame
 
@@ -157,12 +166,17 @@ NAMED: Mapping[str, Callable[..., NormalFormGame | MarkovGame]] = MappingProxyTy
         "volunteers_dilemma": volunteers_dilemma,
         "threshold_stag_hunt": threshold_stag_hunt,
         "graph_donation": graph_donation,
+        "discrete_public_good": discrete_public_good,
+        "provision_point": provision_point,
+        "nash_demand": nash_demand,
+        "grid_contest": grid_contest,
+        "price_competition": price_competition,
     }
 )
 """The makers of all games that have a name, by that name."""
 
 
-MADE: Mapping[str, Callable[..., NormalFormGame | MarkovGame]] = MappingProxyType(
+MADE: Mapping[str, Callable[..., NormalFormGame | MarkovGame | DifferentiableGame]] = MappingProxyType(
     {
         **NAMED,
         "symmetric_2x2": symmetric_2x2,
@@ -173,6 +187,12 @@ MADE: Mapping[str, Callable[..., NormalFormGame | MarkovGame]] = MappingProxyTyp
         "covariant": covariant,
         "random_congestion": random_congestion,
         "colonel_blotto": colonel_blotto,
+        "pigou": pigou,
+        "braess": braess,
+        "cournot": cournot,
+        "bertrand": bertrand,
+        "tullock": tullock,
+        "uncertain_threshold": uncertain_threshold,
     }
 )
-"""Those and families of games, which are games once their parameters are given."""
+"""Those and families of games, which are games once their parameters are given, and games over points."""

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from nashscape.core import InputError, finite_array, finite_number, positive_integer
 from nashscape.core.calls import public
 from nashscape.games.constraint_sets import check_set, misses
-from nashscape.games.forms.differentiable_game import DifferentiableGame, Points
+from nashscape.games.forms.differentiable_game import DifferentiableGame, NamedPoint, Points
 from nashscape.games.protocol import Game
 
 Floats = npt.NDArray[np.float64]
@@ -32,6 +32,7 @@ def differentiable(
     payoff_range: float = 1.0,
     players: Sequence[str] | None = None,
     probe: Sequence[Any] | None = None,
+    named_points: Sequence[tuple[str, Sequence[Sequence[float]], float]] = (),
     name: str = "differentiable_game",
 ) -> DifferentiableGame:
     """A game with continuous actions from a function `payoffs(points, coefficients) -> [n]` that JAX can trace.
@@ -51,6 +52,7 @@ def differentiable(
         payoff_range: the unit of tolerances, in payoff units.
         players: names, "player 1", … by default.
         probe: points at which the function is tried out; by default within the bounds.
+        named_points: (name, a point per player, radius) of points that are targets where nobody names any.
         name: of the game.
 
     Raises:
@@ -85,9 +87,17 @@ def differentiable(
         name=name,
         players=people,
         constraints=sets,
+        named_points=tuple(_named(*one, lengths) for one in named_points),
     )
     _check_payoffs(game, game.probe() if probe is None else point_profile(game, probe))
     return game
+
+
+def _named(name: str, point: Sequence[Sequence[float]], radius: float, sizes: Sequence[int]) -> NamedPoint:
+    if [len(own) for own in point] != list(sizes):
+        raise InputError(f"the point named {name!r} needs {sizes} coordinates; got {point!r}")
+    near = finite_number(radius, f"the radius of {name!r}", low=0.0, low_open=True)
+    return NamedPoint(name, tuple(tuple(map(float, own)) for own in point), near)
 
 
 @public()

@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -14,6 +14,14 @@ from nashscape.games.pytrees import register_game
 
 Points = tuple[jax.Array, ...]
 """One point per player, of shapes `[d_i]`."""
+
+
+class NamedPoint(NamedTuple):
+    """A point that a game has a name for: runs are watched for it where nobody names targets."""
+
+    name: str
+    point: tuple[tuple[float, ...], ...]
+    radius: float
 
 
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)
@@ -36,6 +44,7 @@ class DifferentiableGame:
         payoff_range: the unit of tolerances, in payoff units. Such payoffs often have no largest and least value.
         name: of the game.
         players: names.
+        named_points: points that are targets where nobody names any.
     """
 
     payoffs: Callable[[Points, Any], jax.Array]
@@ -48,6 +57,7 @@ class DifferentiableGame:
     name: str
     players: tuple[str, ...]
     constraints: tuple[Any, ...] | None = None
+    named_points: tuple[NamedPoint, ...] = ()
 
     offers: ClassVar[frozenset[str]] = frozenset({"pays", "points"})
 
@@ -130,7 +140,8 @@ class DifferentiableGame:
             "best_responses": self.best_responses,
             "known_regrets": self.known_regrets,
         }
-        return made if self.constraints is None else {**made, "constraints": self.constraints}
+        made |= {} if self.constraints is None else {"constraints": self.constraints}
+        return made | ({"named_points": [one._asdict() for one in self.named_points]} if self.named_points else {})
 
     def __repr__(self) -> str:
         """Name and sizes, as one line."""
@@ -144,7 +155,7 @@ register_game(
     DifferentiableGame,
     numbers=["coefficients", "bounds", "constraints"],
     structure=["payoffs", "sizes", "best_responses", "known_regrets"],
-    names={"payoff_range": 1.0, "name": "", "players": ()},
+    names={"payoff_range": 1.0, "name": "", "players": (), "named_points": ()},
 )
 
 
