@@ -125,7 +125,8 @@ def entry_probability(
     Args:
         game: a game, or a game with a semantics.
         rules: a rule, hosted players, or a list of them.
-        starts: where runs start; by default `starts.normal(std=1.35)`.
+        starts: where runs start; by default `starts.normal(std=1.35)`, and where parameters are points or
+            probabilities `starts.uniform_strategies()`.
         n: number of runs; by default 400, or every one of given points.
         targets: profiles to look for; by default those of `dynamics.choose_targets`: all strict pure
             equilibria, or all pure profiles of a small game whose players read each other.
@@ -163,7 +164,10 @@ def entry_probability(
     """
     options = given(locals(), PROTOCOL)
     learners = parametric(game)
-    chosen, starts = starts is not None, check_starts(usual_starts("entry_probability") if starts is None else starts)
+    chosen, every = starts is not None, checked_rules(rules)
+    # hosted players are started by their factory
+    started = None if all(map(is_hosted, every)) else learners
+    starts = check_starts(usual_starts("entry_probability", started) if starts is None else starts)
     own = {"starts": starts, "threshold": threshold, "reducers": reducers, "steps": steps}
     count = count_of(starts, n)
     level = finite_number(level, "level", low=0.0, high=1.0, low_open=True, high_open=True)
@@ -173,7 +177,7 @@ def entry_probability(
         if is_hosted(rule) and chosen:
             raise InputError(f"{rule.name} are hosted players, whom their factory starts; leave starts out")
         asked = case_of(learners, rule, options, targets=goals, **own)
-        return entry_of(asked, count, level, in_part=True, beside=len(checked_rules(rules)))
+        return entry_of(asked, count, level, in_part=True, beside=len(every))
 
     return one_or_many(rules, run, completed)
 
