@@ -248,7 +248,7 @@ def _is_written(rule: Any) -> bool:
     """Whether a rule is shown as the call of a function of this library that makes it."""
     import nashscape
 
-    return repr(rule).partition("(")[0] in nashscape.__all__ and repr(rule).endswith(")")
+    return repr(rule).partition("(")[0] in dir(nashscape) and repr(rule).endswith(")")
 
 
 def grid_of(learners: ParametricGame, grid: Any, kind: str, low: float, high: float, *, instead: str) -> Grid:
