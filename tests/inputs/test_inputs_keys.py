@@ -24,6 +24,7 @@ READING = Dial("reading", lambda case, value: case.but(game=ns.open_source(HUNT,
 SHORT = {"steps": 2}
 GRID = {**SHORT, "grid": 3}
 FEW = {**SHORT, "n": 2}
+DRAWN = {**SHORT, "starts": ns.starts.normal(std=1.0), "most_trials": 4}
 NOISY = {**SHORT, "estimator": ns.sampled(4), "most_trials": 4}
 FLOWING = {"time": 0.1, "samples": 2, "rtol": 1e-5, "atol": 1e-5}
 CALLS = {
@@ -43,12 +44,14 @@ CALLS = {
         ((HUNT, "peer", "CC", 0.5), {**GRID, "scan": 3, "tolerance": 1.0}),
         ((HUNT, "peer", "CC", 0.5), {**FEW, "scan": 3, "tolerance": 5.0}),
         ((HUNT, "peer", "CC", 0.5), {**NOISY, "scan": 3, "tolerance": 5.0}),
+        ((HUNT, "peer", "CC", 0.5), {**DRAWN, "scan": 3, "tolerance": 5.0}),
         ((HUNT, "restarts", "CC", 0.5), {**FEW, "low": 1, "high": 3}),
     ],
     "cheapest_combination": [
         ((HUNT, {"peer": [0, 1]}, {"peer": 1}, "CC", 0.1), GRID),
         ((HUNT, {"peer": [0, 1]}, {"peer": 1}, "CC", 0.1), FEW),
         ((HUNT, {"peer": [0, 1]}, {"peer": 1}, "CC", 0.1), NOISY),
+        ((HUNT, {"peer": [0, 1]}, {"peer": 1}, "CC", 0.1), DRAWN),
     ],
     "plan": [((HUNT, ns.meta_mapg(), "CC"), {"steps": 60, "n": 40, "runs": 4, "failure": 0.5, "warm_up": 20})],
     "explain": [
