@@ -107,7 +107,7 @@ OWN = {
     "restarts": {"policy": selection.perturbed(0.5)},
     "plan": {"n": 50, "failure": 0.4, "warm_up": 30, "then": "anneal", "exponents": (0.7, 0.8), "steps": 50},
     "corrected_steps_needed": {"handoffs": [0, 2]},
-    "phase_diagram": {"dial": READING, "values": [0.0, 2.0], "diagonal": 5, "verdicts": theory.boundary_tests},
+    "phase_diagram": {"dial": READING, "values": [0.0, 2.0], "diagonal": 5},
     "along": {"tolerance": 0.2},
     "separatrix": {"tolerance": 0.2},
     "portrait": {"starts": [[0.2, 0.4]], "arrows": 3},
@@ -137,8 +137,8 @@ LIMITS = {"seconds"}
 """After which a search is cut short, which the status of the result says; the question stays the same."""
 REFUSED = {("flow", "estimator"), ("flow", "optimiser"), ("certify", "estimator"), ("certify_escape", "estimator")}
 """Options of which any other value is refused."""
-UNASKED = {("restarts", "resume")}
-"""What was found before, which the answer does not depend on."""
+UNASKED = {("restarts", "resume"), ("phase_diagram", "verdicts")}
+"""What was found before, on which the answer does not depend; and what is said of corners beside what is measured."""
 CHEAP = ("boundary_test", "coupling_threshold")
 """Verbs that are looked at each time; all others take minutes together."""
 
