@@ -8,7 +8,7 @@
 Names are loaded when they are first used: importing the package imports neither JAX nor SciPy.
 """
 
-import lazy_loader
+from nashscape.core.faces import face
 
 __version__ = "0.1.0"
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+__getattr__, __dir__, __all__ = face(__name__, __file__, rooms=("environments", "proofs", "testing", "tracing"))

@@ -60,10 +60,11 @@ def ran(tmp_path_factory):
 
 
 def test_a_study_is_run_from_its_file_with_the_numbers_of_the_library(ran):
-    rows = json.loads(study("query", ran / "small", "--json").stdout)
     found = read_study(ran / "small.toml").run()
-    assert rows["value"] == [None if np.isnan(own) else own for own in _by_item(found)["value"]]
-    assert rows["game.T"] == _by_item(found)["game.T"].tolist()
+    for order, own in (("study", found.rows), ("item", _by_item(found))):
+        rows = json.loads(study("query", ran / "small", "--order", order, "--json").stdout)
+        assert rows["value"] == [None if np.isnan(value) else value for value in own["value"]]
+        assert rows["game.T"] == own["game.T"].tolist()
     assert (ran / "small" / "study.toml").read_text() == SMALL
 
 

@@ -10,9 +10,11 @@ import nashscape as ns
 from nashscape.core import InputError
 from nashscape.core.randomness import threefry
 from nashscape.dynamics import as_target, cell_grid, endpoint_grid, starts
+from nashscape.dynamics.start_texts import usual_starts
 from nashscape.learning import StepKey, episodes, sampled
 
-GAME = ns.parametric(ns.games.stag_hunt())
+HUNT = ns.games.stag_hunt()
+GAME = ns.parametric(HUNT)
 
 
 def test_draws_are_the_same_in_any_order():
@@ -106,3 +108,34 @@ def test_starts_and_the_batches_of_all_questions_share_no_random_words(monkeypat
     jax.effects_barrier()
     assert len(used) == 1 + 2 + 2
     assert all(key[:2] == (7, 0) for key in used)
+
+
+def spent(points, prize):
+    efforts = jnp.concatenate(points)
+    return prize * efforts / jnp.sum(efforts) - efforts
+
+
+def test_the_usual_starts_of_points_and_probabilities_fill_the_set_of_each_player():
+    box, shares = ns.games.box_set([0.5], [2.0]), ns.games.simplex_set(2, 3.0)
+    contest = ns.games.differentiable(
+        lambda points, prize: spent([jnp.sum(own, keepdims=True) for own in points], prize), (1, 2),
+        coefficients=4.0, constraints=[box, shares],
+    )  # fmt: skip
+    game = ns.parametric(contest)
+    entry = ns.entry_probability(game, ns.pg(), n=4, steps=1, audit=False, settling=ns.Settling(follow=False))
+    assert entry.question["starts"]["kind"] == "uniform_strategies"
+    assert "from 4 random starts, uniform over the set of each player" in entry.table().title
+    theta = usual_starts("entry_probability", game).parameters(game, np.arange(4000), 1)
+    assert stats.kstest(theta[:, 0], stats.uniform(0.5, 1.5).cdf).pvalue > 1e-3
+    assert stats.kstest(theta[:, 1], stats.uniform(0.0, 3.0).cdf).pvalue > 1e-3
+    np.testing.assert_allclose(theta[:, 1:].sum(axis=1), 3.0)
+    direct = ns.parametric(HUNT, ns.semantics.simplex(HUNT.shape))
+    assert usual_starts("restarts", direct) == starts.uniform_strategies()
+    assert usual_starts("restarts", GAME) == starts.uniform(-3.0, 3.0)
+
+
+@pytest.mark.parametrize("bounds", [(0.0, np.inf), None])
+def test_points_without_bounds_ask_for_starts(bounds):
+    game = ns.games.differentiable(spent, (1, 1), coefficients=4.0, bounds=bounds, probe=[[1.0], [1.0]])
+    with pytest.raises(InputError, match=r"no bounds on both sides.*starts=starts\.uniform\(low, high\)"):
+        ns.entry_probability(game, ns.pg(), n=3, steps=2)

@@ -6,6 +6,8 @@ from nashscape import InputError, Settling, entry_probability, figures, games, p
 from nashscape.core import wilson
 from nashscape.figures import draw, entry_figure, published_figure, run_figure, sweep_figure
 from nashscape.figures.style import percent
+from nashscape.learning.by_rule import ByRule
+from nashscape.learning.dial_table import axis_label
 
 
 def row(label="pg", table="Table 1", published=0.3, ours=0.31, low=0.28, high=0.33, agrees=True):
@@ -124,3 +126,11 @@ def test_draw_chooses_the_figure_by_type(run, entries, maps):
     for unknown in (3, {}, None, wilson(1, 2)):
         with pytest.raises(InputError, match=r"there (is no picture of|are no results to draw)"):
             draw(unknown)
+
+
+def test_what_varies_beside_the_rule_is_named_on_the_axis_with_its_unit(entries):
+    for rules, named in ((["pg", "meta_mapg"], "rule and warm up (updates)"), (["pg", "pg"], "warm up (updates)")):
+        swept = ByRule((f"{rule}, warm_up = {k}", entries[rule]) for k, rule in enumerate(rules))
+        swept.varied = axis_label("warm_up")
+        assert entry_figure(swept).axes[0].get_ylabel() == named
+    assert entry_figure(entries).axes[0].get_ylabel() == "rule"

@@ -32,7 +32,7 @@ def test_a_thin_line_is_the_geometric_tail(found):
     thin = next(line for line in tails.lines if line.get_label().startswith("_"))
     assert thin.get_ydata().tolist() == pytest.approx([(1 - p) ** k for k in range(1, 7)])
     labels = [text.get_text() for text in tails.figure.legends[0].get_texts()]
-    assert labels == ["pg", "(1 − p)ᵏ, starts all alike", "of fewer than 20 runs"]
+    assert labels == ["pg", "(1 − p)ᵏ, starts all alike", "hollow, pale: fewer than 20 runs made that start"]
 
 
 def test_hazards_are_shares_of_the_starts_made(found):

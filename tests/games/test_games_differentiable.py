@@ -294,6 +294,9 @@ def test_the_batched_program_follows_the_same_path_and_finds_the_same_regret():
     assert run.theta.min() >= -0.05
 
 
+WIDE = ns.starts.normal(std=1.35)
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -348,9 +351,16 @@ def test_the_batched_program_follows_the_same_path_and_finds_the_same_regret():
         (lambda: point_profile(cournot(), [1.0, -1.0]), "within the bounds of cournot"),
         (lambda: ns.simulate(cournot(), ns.pg(), start=[1.0, -1.0]), "within the bounds of cournot"),
         (lambda: ns.simulate(tandem(), ns.pg(), start=[0.5, 0.5], targets=["CC"]), "has no actions to name"),
-        (lambda: ns.entry_probability(cournot(), ns.pg(), n=50), r"beyond the bounds of cournot.*starts\.uniform\(low"),
         (
-            lambda: ns.entry_probability(BOX, ns.pg(), n=50),
+            lambda: ns.entry_probability(cournot(), ns.pg(), n=50),
+            r"points of cournot have no bounds.*uniform\(low, high\)",
+        ),
+        (
+            lambda: ns.entry_probability(cournot(), ns.pg(), n=50, starts=WIDE),
+            r"beyond the bounds of cournot.*starts\.uniform\(low",
+        ),
+        (
+            lambda: ns.entry_probability(BOX, ns.pg(), n=50, starts=WIDE),
             r"bounds of quadratic.*starts=starts\.uniform_strategies\(\)",
         ),
     ],

@@ -156,6 +156,10 @@ WRONG = {
     "gam infinite": ("gam", "2\n1 1\n1 1e400", "the text: .* finite"),
     "json": ("json", "[1, 2", r"the text is not JSON: Expecting ',' delimiter in line 1"),
     "json list": ("json", "[1, 2]", r'the text must hold an object \{"payoffs": …\}'),
+    "json by cell": (
+        "json", '{"payoffs": [[[3, 2], [0, 1]], [[1, 0], [2, 3]], [[0, 1], [1, 1]]]}',
+        r"got \[3, 2, 2\]: these are payoffs per cell; give a table per player",
+    ),
     "json shape": ("json", '{"payoffs": [[1, 2], [3, 4]]}', r"the text: payoffs must have shape \[n, a_1, …, a_n\]"),
     "json key": ("json", '{"payoffs": [], "action": []}', r"unknown entry 'action'; the entries are payoffs, actions"),
     "csv head": ("csv", "A,B,A,B\n", r"line 1: expected the names of players, then 'payoff of …' .*; got 'A,B,A,B'"),

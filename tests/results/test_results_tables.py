@@ -257,8 +257,8 @@ def phase(values=None, **changed):
 
 def test_a_phase_diagram_has_a_row_per_coupling_with_what_came_about():
     table = phase().table()
-    assert table.columns == ("κ", "CC", "DD", "slow")
-    assert table.rows == (("0.2", "0.0000", "1.0000", "0.0000"), ("0.7", "0.5000", "0.3750", "0.1250"))
+    assert table.columns == ("κ", "CC", "DD", "other outcomes")
+    assert table.rows == (("0.2", "0.0000", "1.0000", "–"), ("0.7", "0.5000", "0.3750", "slow 0.1250"))
     assert "share of 8 starts per outcome, parameters in [-8, 8]" in table.title
 
 
@@ -271,7 +271,23 @@ def test_with_a_second_number_the_diagram_is_told_in_a_line():
 def test_several_games_have_a_table_of_shares_each():
     whole = games_table({"one": phase(), "other": phase()})
     assert [table.title for table in whole.below] == ["one", "other", ""]
-    assert whole.below[1].rows[1] == ("0.7", "0.500", "0.375", "0.125")
+    assert whole.below[1].rows[1] == ("0.7", "0.500", "0.375", "slow 0.125")
+
+
+def test_a_phase_table_fits_a_line_of_eighty_characters():
+    names = tuple(f"{a}{b}" for a in "ABC" for b in "ABC")
+    counts = np.ones((2, len(label_names(names))), np.int64)
+    wide = phase(targets=names, counts=counts).table()
+    assert wide.columns == ("κ", "outcomes")
+    told = [part.rpartition(" ") for part in wide.rows[0][1].split(", ")]
+    assert [name for name, _, _ in told][: len(names)] == list(names)
+    assert len(told) == len(label_names(names))
+    assert {share for _, _, share in told} == {f"{1 / counts.shape[1]:.4f}"}
+    counts = np.ones((2, len(label_names(TARGETS))), np.int64)
+    for table in (wide, phase(counts=counts).table()):
+        lines = table.text(80).splitlines()
+        assert max(map(len, lines)) <= 80
+        assert len(lines) > 6, "the other outcomes are broken across lines"
 
 
 def test_thresholds_stand_beside_what_they_mean():

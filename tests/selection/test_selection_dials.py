@@ -135,6 +135,10 @@ def test_paths_end_at_numbers():
         dial_of("pear")
     with pytest.raises(InputError, match="the turn of dial bad gives a case"):
         Dial("bad", lambda case, value: value)(case, 1.0)
+    with pytest.raises(InputError, match="what varies here is a game or a rule, and never step_size"):
+        ns.phase_diagram(HUNT, [0.1], dial=Dial("size", lambda case, value: case.but(step_size=value)), n=2, steps=2)
+    with pytest.raises(InputError, match="follow is true or false; got 50"):
+        base(settling=ns.Settling(follow=50))
     with pytest.raises(InputError, match="compare takes entries or maps"):
         ns.compare(
             ns.restarts(HUNT, ns.pg(), runs=2, budget=2, steps=5), ns.restarts(HUNT, ns.pg(), runs=2, budget=2, steps=5)

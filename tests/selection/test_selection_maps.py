@@ -1,10 +1,14 @@
 """Basin maps: labels, shares, brackets, comparisons."""
 
+import inspect
+import re
+
 import numpy as np
 import pytest
 
 import nashscape as ns
 from nashscape.core import InputError, citations, target_code
+from nashscape.core.question import ask
 from nashscape.dynamics import cell_grid, choose_targets
 from nashscape.selection import BasinMap
 
@@ -215,7 +219,7 @@ BAD = {
     "infinite payoffs": (lambda: ns.games.bimatrix([[1, np.inf], [0, 1]]), "must be finite"),
     "payoffs of the wrong shape": (lambda: ns.games.dense(np.zeros((3, 2, 2))), "shape"),
     "no game": (lambda: ns.basin_map("stag_hunt", ns.pg()), "expected a game, got the text"),
-    "three actions": (lambda: ns.basin_map(ns.games.shapley(), ns.pg()), "use entry_probability"),
+    "three actions": (lambda: ns.basin_map(ns.games.shapley(), ns.pg()), "ns.entry_probability"),
     "rollouts without noise": (lambda: ns.basin_map(GAME, ns.pg(), rollouts=3), "all the same"),
     "unknown option": (lambda: ns.basin_map(GAME, ns.pg(), step=3), "unknown option of basin_map 'step'"),
     "estimator": (lambda: ns.basin_map(GAME, ns.pg(), estimator="exact"), "expected an estimator"),
@@ -297,3 +301,14 @@ def test_shares_at_the_last_step_are_of_where_runs_stand():
         assert shares == [float((found.held == k).mean()) for k in range(4)]
         assert sum(shares) > 0.3
         assert not any(found.reached(name).any() for name in found.targets)
+
+
+@pytest.mark.parametrize("rules", [ns.pg(), [ns.pg(), ns.meta_mapg(peer=2.0)]], ids=["one", "two"])
+def test_a_game_without_a_map_is_told_a_call_that_runs(rules):
+    game = ns.games.bimatrix([[3, 0], [1, 2], [0, 1]], [[2, 1], [0, 3], [1, 1]])
+    with pytest.raises(InputError, match="a grid of starts needs players with two actions") as refused:
+        ns.basin_map(game, rules)
+    [call] = re.findall(r"ns\.entry_probability\(.*n=400\)", str(refused.value))
+    called = inspect.signature(ns.entry_probability).bind
+    bound = eval(call.replace("ns.entry_probability(", "called("), {"ns": ns, "game": game, "called": called})
+    assert ask("any", **bound.arguments).key == ask("any", game=game, rules=rules, n=400).key is not None

@@ -46,13 +46,18 @@ WHERE = Typed("where", "str", "", "", "Rows that meet it. Default: all rows.", s
 BY = Typed("by", "str", "", "", "Columns whose values make groups, as peer,of.", shape="NAMES")
 OF = Typed("of", "str", "value", "", "With --by: the column that is summed up.", shape="NAME")
 COLUMNS = Typed("columns", "str", "", "", "Columns of rows, as peer,value. Default: all.", shape="NAMES")
+ORDER = Typed("order", "str", "study", "", "Of rows: study (what varies, as the file has it) or item (keys).",
+              shape="ORDER")  # fmt: skip
 PRINTED = Typed("rows", "int", None, "rows", f"Rows that are printed, 0 for all. Default: {ROWS}, of JSON all.",
                 shape="N")  # fmt: skip
 
 
-@command("Numbers that a study found.", "", FOLDER, WHERE, BY, OF, COLUMNS, TABLE, PRINTED, JSON)
+@command("Numbers that a study found.", "", FOLDER, WHERE, BY, OF, COLUMNS, TABLE, ORDER, PRINTED, JSON)
 def query(asked: Asked) -> None:
     """Print rows of a table, or what groups of them come to: count, mean, least, largest.
+
+    Rows are in the order of the study's file: measure, what varies with its
+    values as they are listed, replicate. Groups are sorted by what --by names.
 
     A condition compares columns, numbers and texts with and, or, not, in, + - * /, isnan(value).
 
@@ -71,7 +76,9 @@ def query(asked: Asked) -> None:
 
     groups, columns = _names(asked["by"]), _names(asked["columns"]) or None
     of, as_json, rows = asked["of"] if groups else "", asked["json"], asked["rows"]
-    found = ask(asked["folder"], asked["where"], by=groups, of=of, columns=columns, table=asked["table"])
+    found = ask(
+        asked["folder"], asked["where"], by=groups, of=of, columns=columns, table=asked["table"], order=asked["order"]
+    )
     total = len(next(iter(found.values()), ()))
     most = (0 if as_json else ROWS) if rows is None else rows
     shown = min(total, most) if most else total

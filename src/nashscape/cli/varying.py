@@ -188,6 +188,7 @@ def at_every_value(asked: "Asked") -> "ByRule[Any]":
     """What the verb finds for every rule at every value, by names such as "meta_mapg, peer = 0.5"."""
     from nashscape.cli.progress import progress_bar
     from nashscape.learning.by_rule import ByRule
+    from nashscape.learning.dial_table import axis_label
     from nashscape.learning.dials import usual_rule
     from nashscape.learning.labels import rule_labels
     from nashscape.studies.calls import turned_call
@@ -197,6 +198,7 @@ def at_every_value(asked: "Asked") -> "ByRule[Any]":
     numbers = spaced(values, dial)
     rules = asked.rules() if "rule" in asked else [usual_rule(dial)]
     found: ByRule[Any] = ByRule()
+    found.varied = dial.label or axis_label(dial.name)
     with progress_bar(len(rules) * len(numbers)) as bar:
         try:
             for (label, rule), value in itertools.product(zip(rule_labels(rules), rules, strict=True), numbers):

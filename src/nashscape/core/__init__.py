@@ -4,6 +4,6 @@ Nothing imported here knows what a game is, and nothing imported here loads JAX 
 first used: help texts need the table of options, and not NumPy.
 """
 
-import lazy_loader
+from nashscape.core.faces import face
 
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+__getattr__, __dir__, __all__ = face(__name__, __file__)

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from nashscape.core import InputError, choice
 from nashscape.core.options import default
-from nashscape.dynamics.starts import Starts, normal, uniform, uniform_strategies
+from nashscape.dynamics.starts import Starts, enclosed, normal, uniform, uniform_strategies
+from nashscape.semantics import ParametricGame
 
 WRITTEN = "starts are written normal:std=S, normal:mean=M,std=S, uniform:low=A,high=B or uniform_strategies"
 KINDS: dict[str, tuple[Callable[..., Starts], tuple[str, ...]]] = {
@@ -40,13 +41,26 @@ def starts_from_text(text: str) -> Starts:
     return make(**{name: _number(value, text) for name, value in entries})
 
 
-def usual_starts(verb: str) -> Starts:
+def usual_starts(verb: str, game: ParametricGame | None = None) -> Starts:
     """The starts that a verb draws where nobody names any.
+
+    Of logits those of the table of options, whatever the game. Where parameters are points or probabilities these
+    would lie anywhere: they are uniform over the set of every player instead.
 
     >>> usual_starts("restarts").to_dict()
     {'kind': 'uniform', 'low': -3.0, 'high': 3.0}
+
+    Raises:
+        InputError: for points without bounds on both sides.
     """
-    return starts_from_text(default("starts", verb))
+    if game is None or game.semantics.domain == "logits":
+        return starts_from_text(default("starts", verb))
+    if game.semantics.domain == "points" and not enclosed(game):
+        raise InputError(
+            f"the points of {game.name} have no bounds on both sides, so that where runs start has to be said: "
+            "starts=starts.uniform(low, high), between numbers of its own, or give points: starts.strategies([…])"
+        )
+    return uniform_strategies()
 
 
 def _number(entry: str, text: str) -> float:

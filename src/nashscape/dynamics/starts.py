@@ -75,6 +75,13 @@ class Starts(abc.ABC):
 
 
 @public()
+def enclosed(game: ParametricGame) -> bool:
+    """Whether the points of a game lie between two bounds in every coordinate, so that they can be drawn uniformly."""
+    bounds = getattr(game.semantics, "bounds", None)
+    return bounds is not None and bool(np.isfinite(np.asarray(bounds, dtype=np.float64)).all())
+
+
+@public()
 def is_starts(value: Any) -> "TypeIs[Starts]":
     """Whether a value is a source of starts."""
     return isinstance(value, Starts)  # class: the base that all starts derive from
@@ -198,7 +205,7 @@ class UniformStrategies(Starts):
         """Points of a game with continuous actions, from the set of each player."""
         sets = getattr(game.semantics, "constraints", None)
         bounds = getattr(game.semantics, "bounds", None)
-        if sets is None and (bounds is None or not np.isfinite(np.asarray(bounds)).all()):
+        if not enclosed(game):
             raise InputError(
                 f"{game.name} has no mixed strategies to draw, and no bounds on both sides between which points could "
                 "be drawn; use starts.uniform(low, high)"

@@ -13,7 +13,7 @@ from nashscape.core import InputError, positive_integer
 from nashscape.figures.given import only, or_several
 from nashscape.figures.paper import Paper, canvas, head, key, on_paper
 from nashscape.figures.style import FAINT, INK, TARGETS, bare, words
-from nashscape.learning.dial_table import label_of
+from nashscape.learning.dial_table import axis_label, label_of
 from nashscape.theory.following.branches import Branch, Continuation
 
 MARKERS: Mapping[str, tuple[str, str]] = {
@@ -83,7 +83,7 @@ def bifurcation_figure(
         axes.set_ylim(-0.02, 1.02)
     what = "probability of its" if found.probabilities else "its"
     thing = "action" if found.probabilities else "coordinate"
-    words(axes, xlabel=label_of(found.parameter), ylabel=f"player {player + 1}: {what} {thing} {action + 1}")
+    words(axes, xlabel=axis_label(found.parameter), ylabel=f"player {player + 1}: {what} {thing} {action + 1}")
     head(axes, _finding(found) if title is None else title)
     return figure
 

@@ -63,7 +63,9 @@ def entry_figure(
         _intervals(intervals, row, own)
         _stack(outcomes, row, one)
     shown = [name for name in looks(first.targets) if any(name in one.outcomes() for one in named.values())]
-    _frame(intervals, outcomes, list(named), entered, first)
+    varied = getattr(entries, "varied", "")
+    rows = " and ".join([*(["rule"] if len({one.rule for one in named.values()}) > 1 or not varied else []), varied])
+    _frame(intervals, outcomes, list(named), entered, first, rows.removesuffix(" and "))
     signs = _signs({name for own in claims for name in own})
     key(figure, [*signs, *(handle(looks(first.targets)[name], name) for name in shown)], columns=len(shown) + 2)
     head(figure, _finding(named, claims, entered) if title is None else title)
@@ -122,7 +124,7 @@ def _stack(axes: Axes, row: int, entry: Entry) -> None:
         left = segment(axes, row, left, counts.get(name, 0) / len(entry.labels), look)
 
 
-def _frame(intervals: Axes, outcomes: Axes, names: list[str], entered: str, first: Entry) -> None:
+def _frame(intervals: Axes, outcomes: Axes, names: list[str], entered: str, first: Entry, rows: str) -> None:
     for axes in (intervals, outcomes):
         bare(axes)
         axes.set_xlim(-0.02, 1.02)
@@ -131,5 +133,5 @@ def _frame(intervals: Axes, outcomes: Axes, names: list[str], entered: str, firs
     outcomes.grid(False)
     outcomes.set_xlim(0.0, 1.0)
     level = f"{100 * first.level:g} % Wilson intervals, n = {len(first.labels)}"
-    words(intervals, title=level, xlabel=f"probability of entering {entered}", ylabel="rule")
+    words(intervals, title=level, xlabel=f"probability of entering {entered}", ylabel=rows)
     words(outcomes, title=f"how runs on {first.game} ended", xlabel="share of runs")

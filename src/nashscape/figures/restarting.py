@@ -1,7 +1,7 @@
 """Pictures of restarts: how fast the runs without success die out."""
 
 from collections.abc import Mapping
-from typing import Unpack
+from typing import Any, Unpack
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -64,23 +64,18 @@ def restart_figure(
         axes.set_xlim(0.4, first.budget + 0.6)
         axes.set_ylim(-0.02, 1.02)
         axes.xaxis.get_major_locator().set_params(integer=True)
-    handles = tails.get_legend_handles_labels()[0]
+    handles: list[Any] = tails.get_legend_handles_labels()[0]
     if any(one.alike for one in named.values()):
         handles.append(Line2D([], [], color=INK, linewidth=0.6, label="(1 − p)ᵏ, starts all alike"))
     if any((share.trials or 0) < FEW for one in named.values() for share in one.hazards()):
-        handles.append(
-            Line2D(
-                [],
-                [],
-                color=INK,
-                marker="o",
-                markerfacecolor="#FFFFFF",
-                markersize=4,
-                linewidth=1.2,
-                alpha=0.4,
-                label=f"of fewer than {FEW} runs",
-            )
-        )
+        look: dict[str, Any] = {
+            "marker": "o",
+            "markerfacecolor": "#FFFFFF",
+            "markersize": 4,
+            "linewidth": 1.2,
+            "alpha": 0.4,
+        }
+        handles.append(Line2D([], [], color=INK, label=f"hollow, pale: fewer than {FEW} runs made that start", **look))
     key(figure, handles, columns=len(handles))
     shares = {name: 1 - one.survival()[-1].value for name, one in named.items()}
     reach = f"reach {first.target} within {first.budget} starts"

@@ -12,7 +12,7 @@ from nashscape.figures.given import only, or_several
 from nashscape.figures.paper import Paper, canvas, head, key, on_paper
 from nashscape.figures.rows import bar_text, round_numbers
 from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, bare, words
-from nashscape.learning.dial_table import label_of
+from nashscape.learning.dial_table import axis_label, label_of
 from nashscape.selection.edges.projections import TOTAL
 from nashscape.selection.explaining.explanation_results import Explanation
 from nashscape.selection.plans.plan_results import Plan
@@ -70,7 +70,7 @@ def steering_figure(found: Steering, *, title: str | None = None, **paper: Unpac
     head(figure, _steered(found) if title is None else title)
     shares.set_ylim(-0.02, 1.02)
     prices.plot(found.values, found.prices, "-", color=INK, linewidth=1.0)
-    words(prices, xlabel=label_of(found.parameter), ylabel="price")
+    words(prices, xlabel=axis_label(found.parameter), ylabel="price")
     head(prices, f"price: {found.priced_in}", size=SMALL)
     key(figure, shares.get_legend_handles_labels()[0], columns=4)
     return figure

@@ -10,7 +10,7 @@ from nashscape.figures.given import only, or_several
 from nashscape.figures.paper import Paper, head, on_paper
 from nashscape.figures.published import sweep_figure
 from nashscape.figures.style import percent
-from nashscape.learning.dial_table import label_of
+from nashscape.learning.dial_table import axis_label
 from nashscape.selection.sweeps import Sweep
 
 
@@ -48,7 +48,7 @@ def swept_figure(
         raise InputError(f"a logarithmic axis needs positive values of {found.parameter}")
     ylabel = f"fraction of starts that reach {found.outcome}" if found.on_grid else f"probability of {found.outcome}"
     options: dict[str, Any] = {"published": published, "log": log}
-    xlabel = label_of(found.parameter)
+    xlabel = axis_label(found.parameter)
     figure = sweep_figure(found.values, found.estimates, xlabel, ylabel=ylabel, interval=_interval(found), **options)
     axes = figure.axes[0]
     head(axes, _finding(found) if title is None else title)

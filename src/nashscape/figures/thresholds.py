@@ -13,7 +13,7 @@ from matplotlib.patheffects import withStroke
 from nashscape.figures.given import only, or_several
 from nashscape.figures.paper import Paper, canvas, head, key, on_paper
 from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, bare, words
-from nashscape.learning.dial_table import label_of
+from nashscape.learning.dial_table import axis_label, label_of
 from nashscape.theory.symmetric import SymmetricThresholds
 from nashscape.theory.thresholds import Threshold
 
@@ -74,7 +74,7 @@ def _index(axes: Axes, found: Threshold) -> None:
     words(
         axes,
         title=f"first step {where}{more}",
-        xlabel=label_of(found.parameter),
+        xlabel=axis_label(found.parameter),
         ylabel=f"{found.measured} per unit of time",
     )
 

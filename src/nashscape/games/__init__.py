@@ -1,5 +1,5 @@
 """What is played: finite games, their mixed profiles, and the games that have names."""
 
-import lazy_loader
+from nashscape.core.faces import face
 
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+__getattr__, __dir__, __all__ = face(__name__, __file__)

@@ -29,7 +29,12 @@ class ByRule(dict[str, R]):
     (['pg', 'meta_mapg'], 'pg')
     >>> found.compare()["meta_mapg"].lost_share
     0.0
+
+    Attributes:
+        varied: what varies beside the rule, with its unit, where the names say its value too; else "".
     """
+
+    varied: str = ""
 
     def __missing__(self, name: object) -> R:
         raise UnknownKey(str(unknown("rule of these results", name, self)))

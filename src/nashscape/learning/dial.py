@@ -34,7 +34,15 @@ class Learning:
     rule: Any = None
 
     def but(self, **changes: Any) -> Self:
-        """The same with some things changed."""
+        """The same with some things changed.
+
+        Raises:
+            InputError: for anything else than the game and the rule.
+        """
+        if others := sorted(changes.keys() - {"game", "rule"}):
+            raise InputError(
+                f"what varies here is a game or a rule, and never {others[0]}: see sweep and steer for numbers of runs"
+            )
         return replace(self, **changes)
 
 

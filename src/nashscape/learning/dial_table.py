@@ -25,6 +25,12 @@ LABELS: Mapping[str, str] = MappingProxyType({
     "lookahead": "look-ahead coefficient ν",
     "inner_lr": "inner step size η",
 })  # fmt: skip
+UNITS: Mapping[str, str] = MappingProxyType({
+    "warm_up": "updates", "steps": "updates", "steps_ahead": "updates", "batch": "samples of an update",
+    "step_size": "parameters per unit of direction", "std": "parameters", "noise": "parameters",
+    "threshold": "probability",
+})  # fmt: skip
+"""Of the numbers that have one."""
 LARGEST = 10.0
 """Usual upper end of coefficients."""
 
@@ -184,3 +190,12 @@ def label_of(name: str) -> str:
     ('peer coefficient λ', 'warm up', 'T')
     """
     return (DIALS[name].label if name in DIALS else "") or name.replace("_", " ")
+
+
+def axis_label(name: str) -> str:
+    """The same with the unit, in brackets, of a number that has one.
+
+    >>> axis_label("peer"), axis_label("warm_up"), axis_label("T")
+    ('peer coefficient λ', 'warm up (updates)', 'T')
+    """
+    return f"{label_of(name)} ({UNITS[name]})" if name in UNITS else label_of(name)

@@ -257,7 +257,7 @@ def alignment(
             status=Status.COMPLETE,
             provenance=record(
                 "alignment",
-                {**configuration(setup), "target": goal, "starts": where, "step": step},
+                {**configuration(setup), "target": goal, "starts": where, "step": step, "runs": count, "level": level},
                 seed=seed,
                 precision=ready.precision,
                 notes=(*ready.notes, *notes_of(setup)),

@@ -21,10 +21,12 @@ from nashscape.dynamics.start_texts import usual_starts
 from nashscape.dynamics.starts import check_starts
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.usual_targets import choose_targets
+from nashscape.games import has_points
 from nashscape.learning import Box, Estimator, Rule, Schedule
 from nashscape.learning.by_rule import ByRule, checked_rules, one_or_many
 from nashscape.selection.option_types import EntryOptions
 from nashscape.semantics import Playable, parametric
+from nashscape.theory.continuous.replies import gain_bounds
 
 
 class Entry(Runs):
@@ -125,7 +127,8 @@ def entry_probability(
     Args:
         game: a game, or a game with a semantics.
         rules: a rule, hosted players, or a list of them.
-        starts: where runs start; by default `starts.normal(std=1.35)`.
+        starts: where runs start; by default `starts.normal(std=1.35)`, and where parameters are points or
+            probabilities `starts.uniform_strategies()`.
         n: number of runs; by default 400, or every one of given points.
         targets: profiles to look for; by default those of `dynamics.choose_targets`: all strict pure
             equilibria, or all pure profiles of a small game whose players read each other.
@@ -163,7 +166,10 @@ def entry_probability(
     """
     options = given(locals(), PROTOCOL)
     learners = parametric(game)
-    chosen, starts = starts is not None, check_starts(usual_starts("entry_probability") if starts is None else starts)
+    chosen, every = starts is not None, checked_rules(rules)
+    # hosted players are started by their factory
+    started = None if all(map(is_hosted, every)) else learners
+    starts = check_starts(usual_starts("entry_probability", started) if starts is None else starts)
     own = {"starts": starts, "threshold": threshold, "reducers": reducers, "steps": steps}
     count = count_of(starts, n)
     level = finite_number(level, "level", low=0.0, high=1.0, low_open=True, high_open=True)
@@ -173,7 +179,7 @@ def entry_probability(
         if is_hosted(rule) and chosen:
             raise InputError(f"{rule.name} are hosted players, whom their factory starts; leave starts out")
         asked = case_of(learners, rule, options, targets=goals, **own)
-        return entry_of(asked, count, level, in_part=True, beside=len(checked_rules(rules)))
+        return entry_of(asked, count, level, in_part=True, beside=len(every))
 
     return one_or_many(rules, run, completed)
 
@@ -193,4 +199,5 @@ def count_of(starts: Starts, n: int | None) -> int:
 def entry_of(case: Case, n: int, level: float, *, in_part: bool = False, beside: int = 1) -> Staged:
     """Run a case from its first n starts; gives an `Entry`, with `in_part` of the runs done when it is interrupted."""
     indices = numbered(case, n, lambda most: f"n = {most:,} fits", beside=beside)
-    return Entry.of_case(case, indices, asked={"level": level}, level=level, in_part=in_part)
+    bounds = gain_bounds(case.game.game) if has_points(case.game.game) and not is_hosted(case.rule) else None
+    return Entry.of_case(case, indices, asked={"level": level}, level=level, in_part=in_part, bounds=bounds)

@@ -68,7 +68,10 @@ def entry_table(found: Entry | Mapping[str, Entry], baseline: str | None = None)
     ]
     against = (f"against {base}\nMcNemar",) if changes else ()
     exact = "; the differences exact for paired starts, at 95 %" if changes else ""
+    drawn = first.question.get("starts")
+    uniform = isinstance(drawn, dict) and drawn.get("kind") == "uniform_strategies"
     starts = f"{len(first.labels)} {'random ' if first.at_random else ''}starts"
+    starts += ", uniform over the set of each player" if uniform else ""
     return Table(
         f"{first.game}: probability of entering {first.targets[0] if first.targets else 'a target'} from {starts}",
         ("rule", "P\nWilson\nClopper–Pearson", "runs", *against, "status", "time"),

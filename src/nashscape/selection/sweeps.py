@@ -290,7 +290,7 @@ def _measured(
         rollouts = rollouts_of(options.get("estimator"), options.get("rollouts"))
         case = case_of(learners, rule, further, starts=points, **own)
         return case, lambda case: map_of(case, rollouts), points.size * rollouts
-    starts = check_starts(options.get("starts") or usual_starts(verb))
+    starts = check_starts(options.get("starts") or usual_starts(verb, learners))
     count = count_of(starts, options.get("n"))
     level = finite_number(placed["level"], "level", low=0.0, high=1.0, low_open=True, high_open=True)
     case = case_of(learners, rule, further, starts=starts, **own)

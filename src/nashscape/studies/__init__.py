@@ -4,6 +4,6 @@ Names are loaded when they are first used: what keeps results needs no JAX, and 
 these need, and no more.
 """
 
-import lazy_loader
+from nashscape.core.faces import face
 
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+__getattr__, __dir__, __all__ = face(__name__, __file__)

@@ -159,11 +159,11 @@ def _game(settings: Mapping[str, Any], parameters: Mapping[str, Any]) -> Any:
         return semantics_of(settings["semantics"])(game)
 
 
-def _usual_starts(chosen: Verb, options: Mapping[str, Any]) -> Any:
+def _usual_starts(chosen: Verb, options: Mapping[str, Any], game: Any) -> Any:
     """The starts that a verb draws where nobody names any; None where it has none of its own."""
     name = options.get("runs", "entry_probability") if chosen.name == "gain" else chosen.name
     row = taken(name).get("starts") if name in VERBS else None
-    return usual_starts(name) if row is not None and isinstance(row.default, str) else None
+    return usual_starts(name, parametric(game)) if row is not None and isinstance(row.default, str) else None
 
 
 def _turn(case: Any, dial: Dial, value: Any) -> Any:
@@ -185,7 +185,7 @@ def _turned(
             raise InputError(f"{', '.join(dials)} cannot be turned without a game; say game = … under what is fixed")
     given = {name: options[name] for name in CASE if name in options}
     if "starts" in chosen.options and given.get("starts") is None:
-        given["starts"] = _usual_starts(chosen, options)
+        given["starts"] = _usual_starts(chosen, options, game)
     before = case = Case(parametric(game), pg() if rule is None else rule, **given)
     for name, dial in dials.items():
         with placed(name):

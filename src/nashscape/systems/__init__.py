@@ -3,6 +3,6 @@
 Names are loaded when they are first used: reading cards imports no JAX.
 """
 
-import lazy_loader
+from nashscape.core.faces import face
 
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+__getattr__, __dir__, __all__ = face(__name__, __file__)

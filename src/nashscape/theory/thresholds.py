@@ -232,6 +232,7 @@ def _found(
         "strategies": strategies,
         "range": ends,
         "samples": samples,
+        "tolerance": tolerance,
         "degree": degree,
     }
     closed = closed_forms_along(along)

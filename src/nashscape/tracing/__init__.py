@@ -1,5 +1,5 @@
 """Programs written out entry by entry, bounds of what they compute, and compiled ones that are kept."""
 
-import lazy_loader
+from nashscape.core.faces import face
 
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+__getattr__, __dir__, __all__ = face(__name__, __file__)

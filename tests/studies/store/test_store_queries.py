@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from nashscape.core import InputError
+from nashscape.studies.headers import Header
 from nashscape.studies.items import Finished
 from nashscape.studies.store import Store, query
 from nashscape.studies.store.filters import Filter
@@ -45,12 +46,12 @@ CONDITIONS = {
 def test_rows_that_meet_a_condition(store, where):
     rows = Store.open(store).columns("values")
     kept = CONDITIONS[where](rows)
-    found = query(store, where)
+    found = query(store, where, order="item")
     assert list(found) == list(rows)
     for name, column in rows.items():
         assert found[name].dtype.kind == column.dtype.kind
         assert repr(found[name].tolist()) == repr(column[kept].tolist()), name
-    some = query(store, where, columns=["value", "rule"])
+    some = query(store, where, columns=["value", "rule"], order="item")
     assert list(some) == ["value", "rule"]
     assert repr(some["value"].tolist()) == repr(rows["value"][kept].tolist())
 
@@ -182,3 +183,40 @@ def test_groups_of_what_cannot_be_summed_up_are_refused(small, store):
         query(store, by="codes", of="codes", table="maps")
     with pytest.raises(InputError, match="the column 'codes' holds bytes"):
         query(store, "codes == 'x'", table="maps")
+
+
+STUDY = {
+    "measure": [{"name": "later"}, {"name": "entry"}],
+    "vary": [{"rule": ["pg", "lola", "cola"]}, {"peer": [2.0, 0.5]}, {"step_size": {"range": "of numbers"}}],
+}
+
+
+def test_rows_are_in_the_order_of_the_study_or_in_that_of_keys(tmp_path):
+    varied = {"rule": "text", "peer": "number", "step_size": "number"}
+    asked = [(m, r, p, s, k) for m in ("later", "entry") for r in ("pg", "lola", "cola", "zz") for p in (2.0, 0.5)
+             for s in (0.1, 1.0, NAN) for k in range(2)]  # fmt: skip
+    keys = [f"{(37 * k) % 101:032x}" for k in range(len(asked))]
+    assert keys != sorted(keys)
+    items = [
+        Finished(key, {
+            "values": {"measure": [m] * 2, "replicate": [k] * 2, "seed": [k] * 2, "rule": [r] * 2, "peer": [p] * 2,
+                       "step_size": [s] * 2, "quantity": ["b", "a"], "value": [1.0, 2.0]},
+            "runs": {"hit": np.arange(3)},
+        })
+        for key, (m, r, p, s, k) in zip(keys, asked, strict=True)
+    ]  # fmt: skip
+    with Store.create(tmp_path / "store", Header(STUDY, "0" * 32, varied)) as store:
+        for k in np.random.default_rng(0).permutation(len(items)):
+            store.add([items[k]])
+    found = query(tmp_path / "store")
+    assert found["item"].tolist() == [key for key in keys for _ in range(2)]
+    assert found["quantity"].tolist() == ["b", "a"] * len(keys), "rows of an item stay as they were"
+    assert query(tmp_path / "store", "rule == 'lola'", columns=["peer"])["peer"].tolist() == [
+        p for _, r, p, _, _ in asked if r == "lola" for _ in range(2)
+    ]
+    runs = query(tmp_path / "store", table="runs")
+    assert runs["item"].tolist() == [key for key in keys for _ in range(3)]
+    assert runs["hit"].tolist() == [0, 1, 2] * len(keys)
+    assert query(tmp_path / "store", order="item")["item"].tolist() == [key for key in sorted(keys) for _ in range(2)]
+    with pytest.raises(InputError, match=r"unknown order 'value'.*Known: item, study"):
+        query(tmp_path / "store", order="value")

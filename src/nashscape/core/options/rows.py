@@ -39,7 +39,7 @@ SHARED = {
         # where runs start
         Option("starts", "Starts", "normal:std=1.35", "parameters (logits)",
                "Distribution of every starting parameter (logit): normal:std=S, normal:mean=M,std=S, "
-               "uniform:low=A,high=B, or uniform_strategies."),
+               "uniform:low=A,high=B, or uniform_strategies, which points and probabilities have by default."),
         Option("n", "int", 400, "runs", "Number of random starts.", least=1),
         Option("grid", "int", 51, "cells", "Cells per player of a grid of starts.", least=2),
         Option("kind", "str", "cells", "",

@@ -1,9 +1,8 @@
 """Where runs come to rest that do not end at a target."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -58,19 +57,21 @@ def resting_places(
     texts, cuts = label_names(names), np.cumsum([math.prod(shape) for shape in shapes])[:-1]
     found = []
     for code in resting:
-        for own in _groups(places[codes == code]):
+        there = places[codes == code]
+        for group in together(there):
+            own = there[group]
             mean = own.mean(axis=0)
             strategies = tuple(part.reshape(shape) for part, shape in zip(np.split(mean, cuts), shapes, strict=True))
             found.append(RestingPlace(texts[code], strategies, float(np.abs(own - mean).max()), len(own)))
     return tuple(found)
 
 
-def _groups(places: npt.NDArray[np.float64]) -> Iterator[npt.NDArray[Any]]:
-    """Places `[n, Σ a_i]` that are one, the largest group first; each is what lies near its first member."""
-    left = places[np.isfinite(places).all(axis=1)]
-    made: list[npt.NDArray[Any]] = []
+def together(places: npt.NDArray[np.float64]) -> list[npt.NDArray[np.int64]]:
+    """Which of places `[n, Σ a_i]` are one, the largest group first; each is what lies near its first member."""
+    left = np.flatnonzero(np.isfinite(places).all(axis=1))
+    made: list[npt.NDArray[np.int64]] = []
     while len(left) and len(made) < MOST:
-        near = (np.abs(left - left[0]) <= SAME).all(axis=1)
+        near = (np.abs(places[left] - places[left[0]]) <= SAME).all(axis=1)
         made.append(left[near])
         left = left[~near]
-    yield from sorted(made, key=len, reverse=True)
+    return sorted(made, key=len, reverse=True)

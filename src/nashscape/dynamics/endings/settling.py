@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import Outcome, Status, finite_number, is_complete
+from nashscape.core import InputError, Outcome, Status, finite_number, is_complete
 from nashscape.core.calls import public
 from nashscape.dynamics.endings.coasting import Coasted
 from nashscape.dynamics.endings.recurrences import Recurrence
@@ -31,7 +31,9 @@ class Settling:
     regret: float = 0.01
 
     def checked(self) -> "Settling":
-        """The same, after every number was checked."""
+        """The same, after everything was checked."""
+        if not isinstance(self.follow, bool | np.bool_):
+            raise InputError(f"follow is true or false; got {self.follow!r}")
         return Settling(
             bool(self.follow),
             finite_number(self.close, "close", low=0.0, high=0.1),

@@ -243,7 +243,11 @@ def check_payoff_shape(shape: tuple[int, ...]) -> None:
     """Raise `InputError` unless an array of this shape can be the payoffs of a game."""
     n = len(shape) - 1
     if n < 2 or shape[0] != n:
-        raise InputError(f"payoffs must have shape [n, a_1, …, a_n] for n ≥ 2 players; got {list(shape)}")
+        by_cell = n >= 2 and shape[-1] == n
+        turned = ": these are payoffs per cell; give a table per player, as numpy.moveaxis(payoffs, -1, 0) makes them"
+        raise InputError(
+            f"payoffs must have shape [n, a_1, …, a_n] for n ≥ 2 players; got {list(shape)}{turned if by_cell else ''}"
+        )
     if min(shape[1:]) < 1:
         raise InputError(f"every player needs an action; got {list(shape[1:])}")
 

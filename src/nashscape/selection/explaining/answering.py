@@ -20,10 +20,11 @@ from nashscape.dynamics.starts import is_starts
 from nashscape.dynamics.targets import THRESHOLD, has_actions
 from nashscape.games import names_actions
 from nashscape.learning import Box, Rule, Schedule, check_rule
+from nashscape.learning.dial import Dial
 from nashscape.selection.edges.bisection import goals_for
 from nashscape.selection.edges.crossings import along
 from nashscape.selection.edges.projections import projected_along
-from nashscape.selection.explaining.explanation_results import Explanation
+from nashscape.selection.explaining.explanation_results import Change, Explanation
 from nashscape.selection.explaining.outcome_changes import Asked, dials_to_change
 from nashscape.semantics import ParametricGame, Playable, parametric
 
@@ -125,11 +126,20 @@ def explain(
         changes=changed,
         status=run.status,
         provenance=replace(
-            run.provenance.together(line.provenance).asking("explanation", towards=line.end, changes=dials),
+            run.provenance.together(line.provenance).asking("explanation", towards=line.end, **_tried(dials, changed)),
             notes=run.notes,
             sources=(citations.OPEN_SOURCE, citations.BASIN_ENTRY, *rule.sources),
         ),
     )
+
+
+def _tried(dials: Sequence[Dial], changed: Sequence[Change]) -> dict[str, Any]:
+    """What was changed, for the question: dials say what they do at a value, not where they are turned, nor whence."""
+    return {
+        "changes": dials,
+        "searched": [one.searched for one in changed],
+        "present": [one.present for one in changed],
+    }
 
 
 def _decided(run: Run, goals: Sequence[Any]) -> int:

@@ -212,7 +212,7 @@ def basin_map(
     options = given(locals(), PROTOCOL)
     learners = parametric(game)
     goals = choose_targets(learners, targets, threshold)
-    points = grid_of(learners, grid, kind, low, high)
+    points = grid_of(learners, grid, kind, low, high, instead=_anywhere(rules))
     own = {"starts": points, "targets": goals, "threshold": threshold, "reducers": reducers, "steps": steps}
     rollouts = rollouts_of(options.get("estimator"), rollouts)
 
@@ -237,10 +237,24 @@ def map_of(case: Case, rollouts: int, *, beside: int = 1) -> Staged:
     )  # fmt: skip
 
 
-def grid_of(
-    learners: ParametricGame, grid: Any, kind: str, low: float, high: float, *,
-    instead: str = "use entry_probability (nashscape entry), which starts anywhere",
-) -> Grid:  # fmt: skip
+def _anywhere(rules: Any) -> str:
+    """What to ask in place of a map: a call that runs where the game is called `game`."""
+    called = [f"ns.{rule!r}" if _is_written(rule) else "rule" for rule in checked_rules(rules)]
+    asked = called[0] if len(called) == 1 else f"[{', '.join(called)}]"
+    return (
+        "random starts lie anywhere, and the shares that end in each outcome are given by ns.entry_probability(game, "
+        f"{asked}, n=400), or on the command line by nashscape entry in place of nashscape basin"
+    )
+
+
+def _is_written(rule: Any) -> bool:
+    """Whether a rule is shown as the call of a function of this library that makes it."""
+    import nashscape
+
+    return repr(rule).partition("(")[0] in dir(nashscape) and repr(rule).endswith(")")
+
+
+def grid_of(learners: ParametricGame, grid: Any, kind: str, low: float, high: float, *, instead: str) -> Grid:
     """The grid of a map.
 
     Raises:

@@ -196,7 +196,7 @@ def starting(game: ParametricGame, starts: Starts | None, n: int | None, grid: i
         axes = np.meshgrid(*[centres(size)] * game.dimension, indexing="ij")
         points = parameters(np.stack([axis.ravel() for axis in axes], axis=1))
         return points, points.size
-    where = usual_starts("phase_diagram") if starts is None else starts
+    where = usual_starts("phase_diagram", game) if starts is None else starts
     check_starts(where)
     count = positive_integer((where.size or default("n", "phase_diagram")) if n is None else n, "n")
     if where.size is not None and count > where.size:

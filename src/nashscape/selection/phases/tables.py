@@ -12,6 +12,9 @@ from nashscape.selection.phases.phase_results import PhaseDiagram
 
 NAMES = {"defection": "κ_D", "cooperation": "κ_C", "half": "κ_½", "global_threshold": "global"}
 MOST_ROWS = 16
+MOST_COLUMNS = 40
+"""Characters that the columns of targets may take of a line of 80; of more all shares are words of one column."""
+OTHERS, SHARES = "other outcomes", "outcomes"
 
 
 @one_by_one
@@ -33,20 +36,19 @@ def phase_table(found: PhaseDiagram) -> Table:
 
 
 def _by_coupling(found: PhaseDiagram) -> Table:
-    names, closed = _occurring(found), found.closed
+    columns, shares, closed = *_shares(found, 4), found.closed
     rows = [
-        (f"{coupling:g}", *(f"{share:.4f}" for share in shares), *(() if closed is None else (closed.regime[k, 0],)))
-        for k, (coupling, *shares) in enumerate(
-            zip(found.couplings.tolist(), *(found.fraction(name) for name in names), strict=True)
-        )
+        (f"{coupling:g}", *own, *(() if closed is None else (closed.regime[k, 0],)))
+        for k, (coupling, own) in enumerate(zip(found.couplings.tolist(), shares, strict=True))
     ]
     words = [] if closed is None else [f"{closed.kinds[0]}: {_in_words(closed)}"]
     first = "κ" if found.first == "coupling" else found.first
     return Table(
         f"{found.rule} on {found.game}: share of {_runs(found)} starts per outcome, {_kept(found)}",
-        (first, *names, *(() if closed is None else ("on the diagonal",))),
+        (first, *columns, *(() if closed is None else ("on the diagonal",))),
         tuple(rows),
-        left=("on the diagonal",),
+        left=(OTHERS, SHARES, "on the diagonal"),
+        wrap=(OTHERS, SHARES),
         notes=(*words, *_costs([found])),
     )
 
@@ -67,20 +69,28 @@ def games_table(found: Mapping[str, PhaseDiagram]) -> Table:
     said = f"Share of {_runs(first)} starts per outcome, by {first.rule}, {_kept(first)}"
     head = Table("Symmetric games of two players: thresholds of κ", columns, tuple(rows), left=("kind",), notes=(said,))
     costs = Table("", (), (), notes=_costs(list(found.values())))
-    return under([head, *(_shares(name, one) for name, one in found.items()), costs])
+    return under([head, *(_of_game(name, one) for name, one in found.items()), costs])
 
 
-def _shares(title: str, found: PhaseDiagram) -> Table:
-    names = _occurring(found)
-    shares = zip(found.couplings.tolist(), *(found.fraction(key) for key in names), strict=True)
-    rows = tuple((f"{coupling:g}", *(f"{share:.3f}" for share in each)) for coupling, *each in shares)
-    return Table(title, ("κ", *names), rows)
+def _of_game(title: str, found: PhaseDiagram) -> Table:
+    columns, shares = _shares(found, 3)
+    rows = tuple((f"{coupling:g}", *own) for coupling, own in zip(found.couplings.tolist(), shares, strict=True))
+    return Table(title, ("κ", *columns), rows, left=(OTHERS, SHARES), wrap=(OTHERS, SHARES))
 
 
-def _occurring(found: PhaseDiagram) -> list[str]:
-    """The targets, then every other outcome in which some run ended."""
-    others = [name for name in found.outcomes if name not in found.targets]
-    return [*found.targets, *(name for name in others if np.nanmax(found.fraction(name), initial=0.0) > 0)]
+def _shares(found: PhaseDiagram, digits: int) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Columns, and their texts at every coupling: one per target, where these fit, and one for all other outcomes."""
+    inside = sum(2 + max(len(name), digits + 2) for name in found.targets) <= MOST_COLUMNS
+    apart = list(found.targets) if inside else []
+    known = [name for name in dict.fromkeys([*found.targets, *found.outcomes]) if name not in apart]
+    others = [name for name in known if np.nanmax(found.fraction(name), initial=0.0) > 0]
+    numbers = {name: [f"{share:.{digits}f}" for share in found.fraction(name)] for name in [*apart, *others]}
+    zero = f"{0.0:.{digits}f}"
+    rows = []
+    for k in range(len(found.couplings)):
+        told = ", ".join(f"{name} {numbers[name][k]}" for name in others if numbers[name][k] != zero)
+        rows.append((*(numbers[name][k] for name in apart), *([told or "–"] if others else [])))
+    return (*apart, *([OTHERS if apart else SHARES] if others else [])), rows
 
 
 def _in_words(closed: ClosedForms) -> str:

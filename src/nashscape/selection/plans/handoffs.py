@@ -316,7 +316,7 @@ def corrected_steps_needed(
             is_sample=where.size is None,
             level=level,
             status=status_of(codes),
-            provenance=provenance,
+            provenance=provenance.asking("corrected steps", level=level),
         )
 
     return one_or_many(rules, run)

@@ -111,7 +111,7 @@ def plan(
     rule = check_rule(rule)
     exponents = tuple(finite_number(own, "exponents", low=0.0) for own in exponents)  # type: ignore[assignment]
     failure = finite_number(failure, "failure", low=0.0, high=1.0, low_open=True, high_open=True)
-    source = usual_starts("plan") if starts is None else starts
+    source = usual_starts("plan", learners) if starts is None else starts
     check_distribution(source, "a plan of restarts needs")
     how = case_of(learners, rule, options, steps=steps, starts=source)
     goals = goals_for(learners, target, threshold)
@@ -145,7 +145,9 @@ def plan(
                 steps=steps, **{**options, "step_size": sizes, "seed": how.seed + 2},
             )  # fmt: skip
     done(3, 3)
-    asked: dict[str, Any] = {"failure": failure, "warm_up": warm_up, "then": then, "exponents": exponents}
+    asked: dict[str, Any] = {
+        "failure": failure, "warm_up": warm_up, "then": then, "exponents": exponents, "steps": steps, "follow": runs,
+    }  # fmt: skip
     spent = half.provenance.together(whole.provenance)
     return Plan(
         game=learners.name,

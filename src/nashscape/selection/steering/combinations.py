@@ -267,6 +267,8 @@ class _Combinations:
             "parameters": names, "dials": self.dials, "at_least": measuring.wanted, "about": measuring.about,
             "values": self.values,
         }  # fmt: skip
+        if measuring.about == "distribution":
+            asked = {**asked, "error": measuring.error, "most_trials": measuring.most}
         return Combination(
             game=first.game.name,
             rule=first.rule.name,

@@ -196,14 +196,14 @@ def measuring_of(
     logits = has_forms(first.game.semantics) and first.game.dimension < 3
     on_grid = grid is not None or (starts is None and n is None and two and logits)
     if about == "distribution":
-        starts = _drawn(starts, n, grid, exact)
+        starts = _drawn(starts, n, grid, exact, first.game)
         if at_least == 1.0:
             raise InputError("no number of trials shows that a probability is one; ask for less, such as 0.99")
     elif on_grid:
         cells = positive_integer(default("grid", "steer") if grid is None else grid, "grid", at_least=2)
         low, high = region
         starts = cell_grid(len(first.game.sizes), cells, low=low, high=high)
-    starts = usual_starts("steer") if starts is None else starts
+    starts = usual_starts("steer", first.game) if starts is None else starts
     usual = default("steps", "basin_map" if on_grid else "entry_probability")
     goals = goals_for(first.game, target, threshold)
     asked = case_of(learners, rule, given, steps=usual, starts=starts, targets=goals, threshold=threshold)
@@ -212,13 +212,13 @@ def measuring_of(
     return Measuring(asked, count, at_least, about, level, error, most_trials)
 
 
-def _drawn(starts: Starts | None, n: int | None, grid: int | None, exact: bool) -> Starts:
+def _drawn(starts: Starts | None, n: int | None, grid: int | None, exact: bool, game: ParametricGame) -> Starts:
     """Random starts in place of a grid that nobody asked for."""
     if grid is not None:
         raise InputError("trials start at random; give starts in place of a grid, such as starts.uniform_strategies()")
     if n is not None:
         raise InputError("how many trials are made is decided as they are seen; give most_trials in place of n")
-    source = starts or usual_starts("steer")
+    source = starts or usual_starts("steer", game)
     if source.size is not None and exact:
         raise InputError("given starts and exact updates leave nothing to chance; leave about out")
     return source

@@ -46,8 +46,6 @@ def steer_restarts(
         InputError: for starts that are no distribution, and budgets that are not whole.
     """
     learners = parametric(game)
-    source = usual_starts("restarts") if starts is None else starts
-    check_distribution(source, "restarts need")
     if at_least == 1.0:
         raise InputError("no number of restarts is sure to succeed; ask for less than 1, such as 0.99")
     first = positive_integer(1 if low is None else low, "low")
@@ -55,6 +53,8 @@ def steer_restarts(
     goals = goals_for(learners, target, threshold)
     chosen: Any = meta_mapg() if rule is None else rule
     # hosted players are started by their factory
+    source = usual_starts("restarts", None if is_hosted(chosen) else learners) if starts is None else starts
+    check_distribution(source, "restarts need")
     given = {"starts": starts} if is_hosted(chosen) else {"starts": source}
     options = {"steps": default("steps", "restarts"), **options}
     with all_or_nothing():

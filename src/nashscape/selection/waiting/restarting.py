@@ -125,7 +125,9 @@ def restarts(
     """
     options = given(locals(), PROTOCOL)
     learners = parametric(game)
-    source = usual_starts("restarts") if starts is None else starts
+    known = checked_rules(rules)
+    started = None if all(map(is_hosted, known)) else learners
+    source = usual_starts("restarts", started) if starts is None else starts
     check_distribution(source, "restarts need")
     goals = choose_targets(learners, target, threshold)[:1]
     if not goals:
@@ -140,7 +142,6 @@ def restarts(
     if at_step:
         options["settling"] = replace(options.get("settling") or Settling(), follow=False)
 
-    known = checked_rules(rules)
     labels = dict(zip(map(id, known), rule_labels(known), strict=True))
 
     def run(rule: Rule) -> Restarts:
@@ -215,7 +216,7 @@ class Waves:
     def _result(self, found: "Found", status: Status, provenance: Provenance) -> Restarts:
         first, tried, places = found
         # what a policy reduces along the first starts is said by the policy
-        own = {"budget": self.budget, "at_step": self.at_step, **self._policy_asked()}
+        own = {"budget": self.budget, "at_step": self.at_step, "level": self.level, **self._policy_asked()}
         return Restarts(
             game=self.case.game.name,
             rule=self.case.rule.name,
@@ -275,7 +276,7 @@ class Waves:
         played = is_hosted(self.case.rule)
         precision = "float64" if played else rounded_setup(self.case.setup, self.case.precision).precision
         now = self.case.question("restarts", precision=precision, at_step=self.at_step, **self._policy_asked())
-        other = before.question.differs(now, but=["runs", "budget"])
+        other = before.question.differs(now, but=["runs", "budget", "level"])
         if other:
             raise InputError(
                 f"the result to go on with answers another question: it differs in {', '.join(other)}; ask the same, "

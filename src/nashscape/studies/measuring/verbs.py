@@ -103,7 +103,7 @@ def prediction(
         )
     goal, run = goals[0], RUNS[choice(runs, "runs", RUNS)]
     if runs == "entry_probability" and options.get("starts") is None:
-        options["starts"] = usual_starts(runs)
+        options["starts"] = usual_starts(runs, parametric(game))
     if independent and runs != "basin_map":
         raise InputError(
             "noise of their own is for maps, whose starts are the same all the same; say runs = 'basin_map'"

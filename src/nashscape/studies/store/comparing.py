@@ -77,7 +77,7 @@ def differences(one: str | Path, other: str | Path, *, level: float = 0.95) -> S
 
 def _figures(store: Store, names: Sequence[str]) -> dict[Figure, Mapping[str, Any]]:
     """Rows by what they are figures of; a figure that comes several times is counted through."""
-    rows = query(store.folder)
+    rows = query(store.folder, order="item")
     found: dict[Figure, Mapping[str, Any]] = {}
     lists = {name: column.tolist() for name, column in rows.items()}
     for k in range(len(lists["item"])):

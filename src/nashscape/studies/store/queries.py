@@ -1,18 +1,20 @@
 """Rows of a store that meet a condition, and what groups of them come to; NaN is counted as NaN."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from nashscape.core.checks import choice
 from nashscape.core.columns import Columns
 from nashscape.core.errors import InputError
 from nashscape.studies.items import VALUES
 from nashscape.studies.schemas import BYTES, KEY, TEXT, chosen
 from nashscape.studies.store import arrow
 from nashscape.studies.store.filters import Filter, Texts, is_coded
+from nashscape.studies.store.ordering import ORDERS, STUDY, in_order, names_of
 from nashscape.studies.store.reading import each_part, types_of
 from nashscape.studies.store.stores import Store
 
@@ -29,6 +31,7 @@ def query(
     of: str = "",
     columns: Sequence[str] | None = None,
     table: str = VALUES,
+    order: str = STUDY,
 ) -> Columns:
     """Rows of a table that meet a condition, or what groups of them come to.
 
@@ -39,13 +42,17 @@ def query(
         of: the column of numbers that is summed up in each group; without it rows are given, not groups.
         columns: of rows; by default all.
         table: which table.
+        order: of rows, "study" by default: by measure, then by what varies, in the order in which the study's file
+            names it and lists its values, then by replicate; "item" for the keys of items. Rows of one item stay
+            together and as they were found.
 
     Returns:
-        Rows sorted by item; or a row for each group, sorted by `by`, with `count`, `nans` (how many of them are NaN),
+        Rows in this order; or a row for each group, sorted by `by`, with `count`, `nans` (how many of them are NaN),
         `mean`, `min`, `max`: NaN where one of the group is.
 
     Raises:
-        InputError: for a condition that cannot be read, columns that are not there, and `by` without `of`.
+        InputError: for another order, a condition that cannot be read, columns that are not there, and `by` without
+            `of`.
         Damaged: where a part is not as it was written.
 
     Example:
@@ -60,6 +67,7 @@ def query(
         >>> found["outcome"].tolist(), found["count"].tolist(), found["mean"].tolist()
         (['CC'], [2], [4.0])
     """
+    choice(order, "order", ORDERS)
     store = Store.open(folder)
     types = types_of(store, table)
     groups = [by] if isinstance(by, str) else list(by)
@@ -72,10 +80,28 @@ def query(
             raise InputError(f"the column {name!r} of {types[name]} cannot be summed up or make groups")
     if of:
         return _grouped(_rows(store, table, {KEY: TEXT, **asked}, condition, {KEY, *groups}), groups, of)
-    rows = _rows(store, table, {KEY: TEXT, **asked}, condition, {KEY})
+    beside = names_of(store.header) if (order, table) == (STUDY, VALUES) else []
+    rows = _rows(store, table, {KEY: TEXT, **asked, **{name: types[name] for name in beside}}, condition, {KEY})
     # keys are sorted, so that their codes are ranks
-    order = np.argsort(rows[KEY].codes, kind="stable")
-    return {name: _plain(_at(rows[name], order)) for name in asked}
+    by_item = np.argsort(rows[KEY].codes, kind="stable")
+    rows = {name: _at(column, by_item) for name, column in rows.items()}
+    if beside:
+        places = in_order(store.header, rows)
+    elif order == STUDY:
+        places = np.argsort(_item_ranks(store)(rows[KEY].texts)[rows[KEY].codes], kind="stable")
+    else:
+        places = np.arange(len(by_item))
+    return {name: _plain(_at(rows[name], places)) for name in asked}
+
+
+def _item_ranks(store: Store) -> Callable[[Array], Array]:
+    """From keys of items to their ranks in the order of the study; those without values come last."""
+    types = types_of(store, VALUES)
+    read = {KEY: TEXT, **{name: types[name] for name in names_of(store.header)}}
+    rows = _rows(store, VALUES, read, Filter("", types), {KEY})
+    every = rows[KEY].all()[in_order(store.header, rows)]
+    known = {key: k for k, key in enumerate(dict.fromkeys(every.tolist()))}
+    return lambda keys: np.array([known.get(key, len(known)) for key in keys.tolist()], np.int64)
 
 
 def _rows(

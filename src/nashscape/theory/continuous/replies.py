@@ -1,8 +1,8 @@
 """What a player could gain by another point of its own: exactly, bounded from above, or as far as a search found."""
 
 import contextlib
-from collections.abc import Collection
-from functools import partial
+from collections.abc import Callable, Collection
+from functools import cache, partial
 from typing import Any
 
 import jax
@@ -14,7 +14,7 @@ from jax import lax
 from nashscape.core import InputError
 from nashscape.games.constraint_sets import numbers
 from nashscape.theory.continuous.quadratic_programs import QuadraticProgram, bends_up, quadratic_program
-from nashscape.theory.continuous.ranges import SlopeRanges, halved
+from nashscape.theory.continuous.ranges import SlopeRanges, halved, ranges_of
 from nashscape.theory.continuous.slopes import looked_at, nearest, payoffs, sets_of, split
 
 Floats = npt.NDArray[np.float64]
@@ -26,14 +26,15 @@ SLACK = 1e-9
 
 
 def gains(
-    game: Any, x: Floats, ranges: SlopeRanges | None, quadratic: Collection[int] = ()
+    game: Any, x: Floats, ranges: SlopeRanges | None, quadratic: Collection[int] = (), search: bool = True
 ) -> tuple[Floats, tuple[str, ...]]:
     """What each player could gain at a joint point, `[n]`, and how it is known.
 
     "exact" by the game's own regrets, or by the best reply of a payoff that is concave and quadratic in the own point,
     as those of the players in `quadratic` may be; "bound" where the own payoff is shown to be concave against what the
     others play: then no point of the set gains more than `max_y F_i(x)·(y − x_i) − m|y − x_i|²/2`, with m the least own
-    curvature in sets without bounds, and zero in others; "searched", the best of a search, otherwise.
+    curvature in sets without bounds, and zero in others; "searched", the best of a search, otherwise, or
+    without a `search` infinite.
     """
     with jax.enable_x64(True):
         known = np.asarray(game.regrets(split(game.sizes, jnp.asarray(x))), np.float64)
@@ -52,7 +53,7 @@ def gains(
         if np.isfinite(most):
             found[i], how[i] = most, "bound"
         else:
-            found[i], how[i] = _searched_gain(game, x, i, part, own), "searched"
+            found[i], how[i] = _searched_gain(game, x, i, part, own) if search else np.inf, "searched"
     return found, tuple(how)
 
 
@@ -67,6 +68,20 @@ def quadratic_reply(part: Any, here: Floats, slope: Floats, bend: Floats) -> Qua
     with contextlib.suppress(InputError):
         return quadratic_program(square, slope - square @ here, part)
     return None
+
+
+def gain_bounds(game: Any) -> Callable[[Floats], Floats]:
+    """From a joint point to the most that each player could gain there, `[n]`; infinite where it is not bounded."""
+
+    @cache
+    def ranges() -> SlopeRanges | None:
+        return ranges_of(game)
+
+    def at(x: Floats) -> Floats:
+        found, how = gains(game, x, ranges(), search=False)
+        return np.where(np.array(how) == "searched", np.inf, found)
+
+    return at
 
 
 def _most_gained(part: Any, here: Floats, slope: Floats, bend: float) -> float:

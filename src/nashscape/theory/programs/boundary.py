@@ -177,7 +177,7 @@ def boundary_test(
     margin = tolerance * learners.game.payoff_range
     players = tuple(player_test(learners, i, theta, bound, margin, starts, seed) for i in range(len(learners.sizes)))
     verdict = together(own.verdict for own in players)
-    asked = {"game": learners, "theta": theta, "bound": bound, "tolerance": tolerance}
+    asked = {"game": learners, "theta": theta, "bound": bound, "tolerance": tolerance, "starts": starts}
     return BoundaryTest(
         game=learners.name,
         corner=name,
