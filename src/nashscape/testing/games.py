@@ -58,7 +58,9 @@ def _strategy(game: Any, player: int, shape: tuple[int, ...], random: np.random.
     top = np.where(np.isfinite(high), np.minimum(high, bottom + WIDE), bottom + WIDE)
     first = sum(own[0] for own in game.strategy_shapes[:player])
     own = slice(first, first + shape[0])
-    return random.uniform(bottom[own], top[own])
+    drawn = random.uniform(bottom[own], top[own])
+    sets = getattr(game, "constraints", None)
+    return drawn if sets is None else np.asarray(sets[player].project(jnp.asarray(drawn)))
 
 
 def _check_profile(game: Any, strategies: list[Any], random: np.random.Generator) -> None:
