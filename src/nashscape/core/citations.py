@@ -260,3 +260,24 @@ FLOWS_OF_GAMES = Source(
     "Mathematics of Operations Research 36, 474–503, 2011.",
     "https://doi.org/10.1287/moor.1110.0500",
 )
+FICTITIOUS_PLAY = Source(
+    "fictitious_play",
+    "Brown: Iterative Solution of Games by Fictitious Play. In Koopmans (ed.): Activity Analysis of Production and "
+    "Allocation, 374–376, Wiley, 1951.",
+)
+FICTITIOUS_PLAY_ZERO_SUM = Source(
+    "fictitious_play_zero_sum",
+    "Robinson: An Iterative Method of Solving a Game. Annals of Mathematics 54, 296–301, 1951.",
+    "https://doi.org/10.2307/1969530",
+)
+FICTITIOUS_PLAY_CIRCLES = Source(
+    "fictitious_play_circles",
+    "Shapley: Some Topics in Two-Person Games. In Advances in Game Theory, Annals of Mathematics Studies 52, 1–28, "
+    "1964.",
+)
+FICTITIOUS_PLAY_PROPERTY = Source(
+    "fictitious_play_property",
+    "Monderer, Shapley: Fictitious Play Property for Games with Identical Interests. Journal of Economic Theory 68, "
+    "258–265, 1996.",
+    "https://doi.org/10.1006/jeth.1996.0014",
+)

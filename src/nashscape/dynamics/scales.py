@@ -113,5 +113,5 @@ def _measured(rule: Rule) -> list[tuple[str, float, int]]:
     return [
         (name, float(numbers[name]), power)
         for name, power in rule.units.items()
-        if abs(power) == 1 and float(numbers.get(name, 0.0)) > 0.0
+        if abs(power) == 1 and name not in rule.of_any_size and float(numbers.get(name, 0.0)) > 0.0
     ]

@@ -37,6 +37,8 @@ from .projection import simplexes as simplexes
 from .projection import unbounded as unbounded
 from .proximal_lola import Pola as Pola
 from .proximal_lola import pola as pola
+from .replies import best_replies as best_replies
+from .replies import fictitious_play as fictitious_play
 from .rule_table import RULES as RULES
 from .rule_table import rule_by_name as rule_by_name
 from .rules import PlayerRules as PlayerRules

@@ -1,6 +1,6 @@
 """What a rule may ask besides terms: names that its `needs` declare, and which games and estimators answer."""
 
-from nashscape.games import in_normal_form
+from nashscape.games import has_rows, in_normal_form
 from nashscape.semantics import ParametricGame
 from nashscape.semantics.semantics import is_linear
 
@@ -13,7 +13,10 @@ PAYOFFS = "payoffs"
 ACTION_PAYOFFS = "action_payoffs"
 """What every own action pays exactly against the strategies of the others."""
 
-EXACTLY = frozenset({UTILITIES, PAYOFFS, ACTION_PAYOFFS})
+BEST_RESPONSES = "best_responses"
+"""A best point of every player against the points of the others, as a game with continuous actions knows them."""
+
+EXACTLY = frozenset({UTILITIES, PAYOFFS, ACTION_PAYOFFS, BEST_RESPONSES})
 """What no sampled estimator can give."""
 
 STRATEGIES = "strategies"
@@ -44,6 +47,8 @@ def cannot_be_asked(needs: frozenset[str], game: ParametricGame) -> dict[str, st
         reasons[LOG_STRATEGIES] = "its strategies are points and no probabilities"
     if not is_linear(game.semantics):
         reasons[LATE_READING] = "its players do not read each other linearly, as those of open_source(game, 0.5) do"
-    if not in_normal_form(game.game):
-        reasons[ACTION_PAYOFFS] = "it is not in normal form, so that single actions have no payoffs"
+    if not in_normal_form(game.game) and not (has_rows(game.game) and hasattr(game.game, "action_values")):
+        reasons[ACTION_PAYOFFS] = "it does not say what single actions pay, as games in normal form do"
+    if getattr(game.game, "best_responses", None) is None:
+        reasons[BEST_RESPONSES] = "it knows no best responses; give games.differentiable best_responses="
     return {name: reasons[name] for name in sorted(needs & reasons.keys())}

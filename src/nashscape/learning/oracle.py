@@ -12,6 +12,7 @@ from jax import lax
 from nashscape.core import InputError
 from nashscape.learning.asking import (
     ACTION_PAYOFFS,
+    BEST_RESPONSES,
     LATE_READING,
     LOG_STRATEGIES,
     PARAMETERS,
@@ -98,12 +99,18 @@ class Oracle:
         return self._game.game.expected_payoffs(strategies)
 
     def action_payoffs(self, strategies: Sequence[jax.Array]) -> tuple[jax.Array, ...]:
-        """What every own action pays against the others' strategies, `[a_i]` for every player; needs
-        "action_payoffs"."""
+        """What every own action pays against the others' strategies, of the shape of the strategies: `[a_i]`, or
+        `[rows, a_i]`; needs "action_payoffs"."""
         self._check(ACTION_PAYOFFS)
         game: Any = self._game.game
         values: tuple[jax.Array, ...] = game.action_values(strategies)
         return values
+
+    def best_responses(self, points: Sequence[jax.Array]) -> tuple[jax.Array, ...]:
+        """A best point of every player against the others' points, `[d_i]` each; needs "best_responses"."""
+        self._check(BEST_RESPONSES)
+        game: Any = self._game.game
+        return tuple(game.best_responses(tuple(points), jax.tree.map(jnp.asarray, game.coefficients)))
 
     def strategies(self, theta: jax.Array) -> tuple[jax.Array, ...]:
         """The strategies that parameters stand for; needs "strategies"."""

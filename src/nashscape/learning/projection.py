@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import jax
@@ -107,17 +108,20 @@ class Simplexes:
 
         Source: Held, Wolfe and Crowder (1974); Duchi, Shalev-Shwartz, Singer and Chandra (2008).
         """
-        ends = np.cumsum(self.lengths).tolist()
-        blocks = [theta[end - length : end] for length, end in zip(self.lengths, ends, strict=True)]
-        return jnp.concatenate([self._nearest(block) for block in blocks])
+        made, end = [], 0
+        # blocks of one length after another as the rows of one array: a program of few operations, however many rows
+        for length, several in groupby(self.lengths):
+            start, end = end, end + length * len(list(several))
+            made.append(self._nearest(theta[start:end].reshape(-1, length)).reshape(-1))
+        return jnp.concatenate(made)
 
-    def _nearest(self, block: jax.Array) -> jax.Array:
-        kept = jnp.all(jnp.abs(block) < self.escape)
+    def _nearest(self, rows: jax.Array) -> jax.Array:
+        kept = jnp.all(jnp.abs(rows) < self.escape, axis=1, keepdims=True)
         # from the largest entry down, so that a corner comes out as exactly one and zeros
-        fall = block - jnp.max(block)
-        above = jnp.where(fall[None, :] >= fall[:, None], 1.0, 0.0)
-        levels = (jnp.sum(above * fall[None, :], axis=1) - 1.0) / jnp.sum(above, axis=1)
-        return jnp.where(kept, jnp.maximum(fall - jnp.max(levels), 0.0), jnp.nan)
+        fall = rows - jnp.max(rows, axis=1, keepdims=True)
+        above = jnp.where(fall[:, None, :] >= fall[:, :, None], 1.0, 0.0)
+        levels = (jnp.sum(above * fall[:, None, :], axis=2) - 1.0) / jnp.sum(above, axis=2)
+        return jnp.where(kept, jnp.maximum(fall - jnp.max(levels, axis=1, keepdims=True), 0.0), jnp.nan)
 
     def __repr__(self) -> str:
         return called("simplexes", self.lengths)

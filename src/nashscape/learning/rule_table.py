@@ -13,6 +13,7 @@ from nashscape.learning.competitive_gradients import cgd
 from nashscape.learning.jacobian_rules import consensus, local_symplectic_surgery, sga
 from nashscape.learning.natural_gradients import natural_gradient
 from nashscape.learning.proximal_lola import pola
+from nashscape.learning.replies import best_replies, fictitious_play
 from nashscape.learning.rules import Rule, check_rule
 from nashscape.learning.stable_opponent_shaping import sos
 from nashscape.learning.steps_ahead import exact_lola, extragradient, unrolled_meta_mapg
@@ -36,6 +37,8 @@ RULES: Mapping[str, Callable[..., Rule]] = MappingProxyType(
         "unrolled_meta_mapg": unrolled_meta_mapg,
         "natural_gradient": natural_gradient,
         "pola": pola,
+        "best_replies": best_replies,
+        "fictitious_play": fictitious_play,
     }
 )
 """The makers of all rules that have a name, by that name."""

@@ -47,6 +47,8 @@ class Rule(abc.ABC):
 
     In a game with all payoffs times s, the step size divided by s and every coefficient times `s ** units[name]`, a
     rule takes the same path."""
+    of_any_size: ClassVar[frozenset[str]] = frozenset()
+    """Coefficients in payoff units that say nothing of how far players move: none of them is out of scale."""
     uses_step_size: ClassVar[bool] = True
     """Whether how far players move depends on the outer step size."""
 

@@ -78,15 +78,27 @@ class HatsGame:
 
     def regrets(self, strategies: Strategies) -> jax.Array:
         """What each could gain alone, `[2]`: the best hat for every stack of the other, less what is played."""
+        values = self.action_values(strategies)
+        best = jnp.stack([jnp.sum(jnp.max(own, axis=1)) for own in values])
+        first, second = self._black(strategies)
+        return jnp.maximum(best - jnp.mean(first * second), 0.0)
+
+    def action_values(self, strategies: Strategies) -> tuple[jax.Array, jax.Array]:
+        """The chance to see a stack and to win by naming a hat of the own one, `[stacks, h]` for both.
+
+        The payoff is the sum over all rows and hats of these values times the chance to name the hat.
+
+        >>> first, _ = hats(1).action_values([[[1.0], [1.0]], [[1.0], [1.0]]])
+        >>> first.tolist()    # seeing white the other cannot win; seeing black both win half of the time
+        [[0.0], [0.25]]
+        """
         first, second = self._black(strategies)
         stacks = jnp.asarray(self.stacks, first.dtype)
-        count = first.size
         times = {"precision": lax.Precision.HIGHEST}
         # for every stack y of the other: how often hat i is black together with a right guess of the other
         of_first = jnp.matmul(second.T, stacks, **times)  # type: ignore[arg-type]
         of_second = jnp.matmul(first, stacks, **times)  # type: ignore[arg-type]
-        best = jnp.stack([jnp.sum(jnp.max(own, axis=1)) for own in (of_first, of_second)]) / count
-        return jnp.maximum(best - jnp.mean(first * second), 0.0)
+        return of_first / first.size, of_second / first.size
 
     def to_dict(self) -> dict[str, Any]:
         """The stacks."""

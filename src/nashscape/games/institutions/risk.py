@@ -1,7 +1,6 @@
 """Risk aversion: players who also mind how much their payoff varies with what the others happen to do."""
 
 import dataclasses
-from functools import reduce
 from typing import Any
 
 import jax
@@ -15,6 +14,7 @@ from nashscape.games.constraint_sets import simplex_set
 from nashscape.games.exchange.converters import game as as_game
 from nashscape.games.forms.differentiable_checks import differentiable
 from nashscape.games.forms.differentiable_game import DifferentiableGame, Points
+from nashscape.games.institutions.risk_replies import AverseReplies, knows_replies, over_others
 from nashscape.games.offers import needs
 from nashscape.games.protocol import GameLike
 
@@ -29,14 +29,12 @@ class _Averse:
 
     def __call__(self, points: Points, numbers: Any) -> jax.Array:
         payoffs, aversion, tremble = numbers["payoffs"], numbers["aversion"], numbers["tremble"]
-        trembled = [tremble + (1.0 - tremble * own.shape[0]) * own for own in points]
-        return jnp.stack([self._of(i, payoffs[i], points[i], trembled, aversion) for i in range(len(points))])
+        return jnp.stack([self._of(i, payoffs[i], points, tremble, aversion) for i in range(len(points))])
 
-    def _of(self, i: int, table: Any, own: jax.Array, trembled: Any, aversion: Any) -> jax.Array:
+    def _of(self, i: int, table: Any, points: Points, tremble: Any, aversion: Any) -> jax.Array:
         """Of player i: over what the others do its payoff `Σ_a s_a u(a, b)`, or with its own chance too."""
-        others = [strategy for j, strategy in enumerate(trembled) if j != i]
-        chances = reduce(lambda a, b: (a[:, None] * b[None]).ravel(), others)
-        by_action = jnp.moveaxis(table, i, 0).reshape(table.shape[i], -1)
+        own = points[i]
+        by_action, chances = over_others(i, table, points, tremble)
         means = jnp.matmul(own, by_action, precision=lax.Precision.HIGHEST)
         mean = jnp.sum(chances * means)
         if self.variance == "opponents":
@@ -54,7 +52,8 @@ def risk_averse(
         U_i(s) = E u_i − γ Var u_i,   the others playing t_j = ε + (1 − k_j ε) s_j, every action with ε at least
 
     It is a game over points, the simplexes of mixed strategies, so that `equilibria`, maps and entries are those of any
-    such game. With γ = 0 and ε = 0 its equilibria are those of Nash.
+    such game. With up to six actions each its best replies are known, so that rules of replies play it. With γ = 0 and
+    ε = 0 its equilibria are those of Nash.
 
     Args:
         game: with a table of payoffs.
@@ -82,11 +81,13 @@ def risk_averse(
     epsilon = finite_number(tremble, "tremble", low=0.0)
     if epsilon * max(dense.shape) >= 1.0:
         raise InputError(f"a tremble of {epsilon:g} leaves nothing to choose among {max(dense.shape)} actions")
+    reading = choice(variance, "variance", VARIANCES)
     return differentiable(
-        _Averse(choice(variance, "variance", VARIANCES)),
+        _Averse(reading),
         dense.shape,
         coefficients={"payoffs": np.asarray(dense.payoffs), "aversion": gamma, "tremble": epsilon},
         constraints=[simplex_set(size) for size in dense.shape],
+        best_responses=AverseReplies(reading) if knows_replies(dense.shape, reading) else None,
         payoff_range=float(dense.payoff_range) or 1.0,
         players=dense.players,
         name=f"risk_averse_{dense.name}",

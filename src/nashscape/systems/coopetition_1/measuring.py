@@ -1,14 +1,13 @@
 """The study of the card: equilibria proved to be the only ones, baselines, rises, and what learners do."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
-from nashscape.core import Source, choice, wilson
+from nashscape.core import Source, wilson
 from nashscape.systems.agreement import Row
-from nashscape.systems.checked_claims import Findings
 from nashscape.systems.coopetition_1 import study
-from nashscape.systems.measured import measured
+from nashscape.systems.measured import measuring
 from nashscape.systems.statements import above, holds, near
 from nashscape.theory import diagonal_concavity, equilibria
 
@@ -24,15 +23,6 @@ BASELINES = {"logarithmic": 19.0, "power": 0.75**4}
 """Alone an actor invests θ − 1, or β^{1/(1−β)}."""
 RISES = {"logarithmic": (0.41, 0.4219), "power": (1.66, 1.7017)}
 """Of the mean investment over the baseline: as the abstract says, and as the released results have it."""
-
-
-def measure(
-    *, effort: str = "full", seed: int = 0, progress: Callable[[str, int, int], None] | None = None
-) -> Findings:
-    """Every figure of the card; raises `InputError` for an unknown effort."""
-    runs = RUNS[choice(effort, "effort", RUNS)]
-    asked = {"system": "coopetition-1", "effort": effort, "runs": runs}
-    return measured(_rows(runs, seed), FIGURES, asked, [SOURCE], seed=seed, progress=progress)
 
 
 def _rows(runs: int, seed: int) -> Iterator[Row]:
@@ -87,3 +77,7 @@ def _learners(runs: int, seed: int) -> Iterator[Row]:
     for form, rule, share in zip(rows["game"], rows["rule"], rows["value"], strict=True):
         reached = wilson(round(float(share) * runs), runs)
         yield above("learners", f"{form}, {rule}: runs that reach it", 0.8, reached)
+
+
+measure = measuring("coopetition-1", RUNS, _rows, of="runs", figures=FIGURES, sources=[SOURCE])
+"""Every figure of the card, by effort, seed and progress; see `systems.measured.measuring`."""

@@ -1,18 +1,17 @@
 """The study of the card: efforts, the published targets of behaviour, and which of many equilibria is reached."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import Source, choice
+from nashscape.core import Source
 from nashscape.dynamics import simulate
 from nashscape.games import DifferentiableGame, team_effort, team_production
 from nashscape.learning import pg
 from nashscape.systems.agreement import Row
-from nashscape.systems.checked_claims import Findings
 from nashscape.systems.coopetition_3 import behaviour, study
-from nashscape.systems.measured import measured
+from nashscape.systems.measured import measuring
 from nashscape.systems.statements import holds, near
 from nashscape.theory import equilibria
 
@@ -29,15 +28,6 @@ EFFORTS = {2: 690.2348, 4: 34.23998, 8: 1.698518}
 RATIOS = {2: 10.08, 4: 101.6, 8: 1024.0}
 TARGETS = {"free-riding": 0.965, "monotone": 1.0, "differentiation": 1.0, "falling": 1.0, "synergy": 0.995,
            "bounded": 1.0}  # fmt: skip
-
-
-def measure(
-    *, effort: str = "full", seed: int = 0, progress: Callable[[str, int, int], None] | None = None
-) -> Findings:
-    """Every figure of the card; raises `InputError` for an unknown effort."""
-    runs = RUNS[choice(effort, "effort", RUNS)]
-    asked = {"system": "coopetition-3", "effort": effort, "runs": runs}
-    return measured(_rows(runs, seed), FIGURES, asked, [SOURCE], seed=seed, progress=progress)
 
 
 def _rows(runs: int, seed: int) -> Iterator[Row]:
@@ -82,3 +72,7 @@ def _most_loyal() -> Iterator[Row]:
     yield holds(
         "most-loyal", "the total is the same in all that were found", np.ptp(totals) < 1e-3 * totals.max(), "same"
     )
+
+
+measure = measuring("coopetition-3", RUNS, _rows, of="runs", figures=FIGURES, sources=[SOURCE])
+"""Every figure of the card, by effort, seed and progress; see `systems.measured.measuring`."""

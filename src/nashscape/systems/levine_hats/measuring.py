@@ -1,20 +1,19 @@
 """The study of the card: values by best answers in turn, in whole numbers, and a continuous version on cells."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 
 import numpy as np
 
-from nashscape.core import Source, choice, wilson
+from nashscape.core import Source, wilson
 from nashscape.dynamics import starts
 from nashscape.dynamics.reducers import welfare
 from nashscape.games import hats
 from nashscape.learning import pg
 from nashscape.selection import entry_probability
 from nashscape.systems.agreement import Row
-from nashscape.systems.checked_claims import Findings
 from nashscape.systems.levine_hats import ascent, continuous
-from nashscape.systems.measured import measured
+from nashscape.systems.measured import measuring
 from nashscape.systems.statements import above, below, exactly, holds, more, near
 
 SOURCE = Source(
@@ -37,15 +36,6 @@ FINITE = (
 """Lower bounds of the values of stacks of 1, 2, … hats."""
 BLOCKS = {3: Fraction(7, 20), 4: Fraction(22, 63), 5: Fraction(7, 20), 6: Fraction(358, 1023), 7: Fraction(7, 20)}
 CELLS, LEARNERS = 64, 200
-
-
-def measure(
-    *, effort: str = "full", seed: int = 0, progress: Callable[[str, int, int], None] | None = None
-) -> Findings:
-    """Every figure of the card; raises `InputError` for an unknown effort."""
-    count = STARTS[choice(effort, "effort", STARTS)]
-    asked = {"system": "levine-hats", "effort": effort, "starts": count}
-    return measured(_rows(count, seed), FIGURES, asked, [SOURCE], seed=seed, progress=progress)
 
 
 def _rows(count: int, seed: int) -> Iterator[Row]:
@@ -99,3 +89,7 @@ def _learners(seed: int) -> Iterator[Row]:
     ends = ascent.optima(stacks, LEARNERS, seed)
     in_turn = wilson(ends[int(FINITE[2] * len(stacks) ** 2)], LEARNERS)
     yield more("gradients-or-answers", "gradient learners, against best answers in turn", reached, in_turn)
+
+
+measure = measuring("levine-hats", STARTS, _rows, of="starts", figures=FIGURES, sources=[SOURCE])
+"""Every figure of the card, by effort, seed and progress; see `systems.measured.measuring`."""

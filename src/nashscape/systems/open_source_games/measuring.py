@@ -1,36 +1,16 @@
 """The study of the card: every statement that can be computed, one after the other."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from nashscape.core import choice, citations
+from nashscape.core import citations
 from nashscape.core.statistics.several_tests import HOLM
 from nashscape.systems.agreement import Row
-from nashscape.systems.checked_claims import Findings
-from nashscape.systems.measured import measured
+from nashscape.systems.measured import measuring
 from nashscape.systems.open_source_games import equilibria, networks, study, thresholds
 
 RUNS = {"quick": 200, "full": 1000, "thorough": 4000}
 FIGURES = 36
 """In all, for progress."""
-
-
-def measure(
-    *, effort: str = "full", seed: int = 0, progress: Callable[[str, int, int], None] | None = None
-) -> Findings:
-    """Every figure of the card.
-
-    Args:
-        effort: how much is run: "full", "quick" with wider intervals, or "thorough".
-        seed: of random starts.
-        progress: called with (claim, figures done, figures in all) after every figure.
-
-    Raises:
-        InputError: for an unknown effort.
-    """
-    runs = RUNS[choice(effort, "effort", RUNS)]
-    asked = {"system": "open-source-games", "effort": effort, "runs": runs}
-    sources = [citations.OPEN_SOURCE, citations.WILSON, HOLM]
-    return measured(_rows(runs, seed), FIGURES, asked, sources, seed=seed, progress=progress)
 
 
 def _rows(runs: int, seed: int) -> Iterator[Row]:
@@ -45,3 +25,14 @@ def _rows(runs: int, seed: int) -> Iterator[Row]:
     yield from equilibria.one_dimension()
     yield from equilibria.structure()
     yield from networks.ratio()
+
+
+measure = measuring(
+    "open-source-games",
+    RUNS,
+    _rows,
+    of="runs",
+    figures=FIGURES,
+    sources=[citations.OPEN_SOURCE, citations.WILSON, HOLM],
+)
+"""Every figure of the card, by effort, seed and progress; see `systems.measured.measuring`."""

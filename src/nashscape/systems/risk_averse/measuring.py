@@ -1,14 +1,15 @@
 """The study of the card: the threshold of the stag hunt, existence, and fictitious play of risk-averse players."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 
-from nashscape.core import Source, choice
+from nashscape.core import Source
 from nashscape.games import DenseGame, bimatrix, random_game, risk_averse
 from nashscape.systems.agreement import Row
-from nashscape.systems.checked_claims import Findings
-from nashscape.systems.measured import measured
+from nashscape.systems.measured import measuring
 from nashscape.systems.risk_averse import fictitious
 from nashscape.systems.statements import below, exactly, holds, near
 from nashscape.theory import PointEquilibria, equilibria
@@ -28,15 +29,6 @@ THRESHOLD = 0.7456
 ROUNDS, COUNT, AVERSION, TREMBLE = 4000, 100, 0.3, 0.05
 
 
-def measure(
-    *, effort: str = "full", seed: int = 0, progress: Callable[[str, int, int], None] | None = None
-) -> Findings:
-    """Every figure of the card; raises `InputError` for an unknown effort."""
-    count = GAMES[choice(effort, "effort", GAMES)]
-    asked = {"system": "risk-averse", "effort": effort, "games": count}
-    return measured(_rows(count, seed), FIGURES, asked, [SOURCE], seed=seed, progress=progress)
-
-
 def _rows(count: int, seed: int) -> Iterator[Row]:
     yield from _selection()
     yield from _existence(count, seed)
@@ -52,8 +44,10 @@ def corners(found: PointEquilibria) -> list[tuple[int, ...]]:
 
 
 def stag_stays(aversion: float) -> bool:
-    """Whether both hunting the stag is an equilibrium."""
-    return (0, 0) in corners(equilibria(risk_averse(HUNT, aversion)))
+    """Whether both hunting the stag is an equilibrium: nobody gains by another strategy, by best replies in full."""
+    with jax.enable_x64(True):
+        stag = (jnp.array([1.0, 0.0]),) * 2
+        return bool(risk_averse(HUNT, aversion).regrets(stag).max() <= 1e-12)
 
 
 def _selection() -> Iterator[Row]:
@@ -112,3 +106,7 @@ def _spread(games: fictitious.Floats, ends: fictitious.Floats) -> fictitious.Flo
     """The variance of the payoff of the first player that the second causes, `[G]`."""
     _, covariance = fictitious.moments(games[:, 0], ends[:, 1], TREMBLE)
     return np.asarray(np.einsum("ga,gab,gb->g", ends[:, 0], covariance, ends[:, 0]))
+
+
+measure = measuring("risk-averse", GAMES, _rows, of="games", figures=FIGURES, sources=[SOURCE])
+"""Every figure of the card, by effort, seed and progress; see `systems.measured.measuring`."""

@@ -1,14 +1,13 @@
 """The study of the card: replies in three orders against the spectral radius, and errors under noise."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
-from nashscape.core import Source, choice
+from nashscape.core import Source
 from nashscape.games import interference, power_control
 from nashscape.systems.agreement import Row
-from nashscape.systems.checked_claims import Findings
-from nashscape.systems.measured import measured
+from nashscape.systems.measured import measuring
 from nashscape.systems.statements import above, exactly, holds
 from nashscape.systems.water_filling import study
 from nashscape.systems.water_filling.study import Floats
@@ -22,15 +21,6 @@ SOURCE = Source(
 CHANNELS = {"quick": 10, "full": 40, "thorough": 400}
 FIGURES = 13
 NOISY_ROUNDS, DISTURBANCE = 300, 0.01
-
-
-def measure(
-    *, effort: str = "full", seed: int = 0, progress: Callable[[str, int, int], None] | None = None
-) -> Findings:
-    """Every figure of the card; raises `InputError` for an unknown effort."""
-    channels = CHANNELS[choice(effort, "effort", CHANNELS)]
-    asked = {"system": "water-filling", "effort": effort, "channels": channels}
-    return measured(_rows(channels, seed), FIGURES, asked, [SOURCE], seed=seed, progress=progress)
 
 
 def _rows(channels: int, seed: int) -> Iterator[Row]:
@@ -109,3 +99,7 @@ def _frozen() -> Iterator[Row]:
         yield holds("not-necessary", f"the channel that {name}: simultaneous replies", settled, name)
     in_turn = followed(study.channel(study.CYCLES), "sequential").settled() is not None
     yield holds("orders-differ", "the channel that circles settles when users reply in turn", in_turn, "settles")
+
+
+measure = measuring("water-filling", CHANNELS, _rows, of="channels", figures=FIGURES, sources=[SOURCE])
+"""Every figure of the card, by effort, seed and progress; see `systems.measured.measuring`."""

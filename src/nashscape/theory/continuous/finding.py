@@ -11,6 +11,7 @@ from nashscape.core.provenance import record
 from nashscape.theory.continuous.complementarity import complementarity
 from nashscape.theory.continuous.contraction import Contraction
 from nashscape.theory.continuous.eigenvalues import eigenvalue_discs, flow_type, singular
+from nashscape.theory.continuous.faces import on_faces
 from nashscape.theory.continuous.ranges import SlopeRanges, ranges_of
 from nashscape.theory.continuous.replies import gains
 from nashscape.theory.continuous.residuals import drawn, solved, tangents
@@ -34,7 +35,7 @@ ROSEN = Source(
     "Rosen: Existence and Uniqueness of Equilibrium Points for Concave N-Person Games. Econometrica 33, 520–534, 1965.",
 )
 
-STARTS = 32
+STARTS, FACE_STARTS = 32, 96
 ZERO = 1e-8
 """A residual up to this share of one plus the size of the point counts as zero."""
 
@@ -60,11 +61,12 @@ def point_equilibria(game: Any, *, starts: int = STARTS, seed: int = 0, most: in
     """Nash equilibria of a game over points, by search, and a verdict on whether there are others."""
     sets, ranges, known = sets_of(game), ranges_of(game), affine(game)
     begin = drawn(sets, starts, seed)
-    points, sizes = solved(game, sets, begin)
+    found_in = solved(game, sets, begin), on_faces(game, sets, drawn(sets, FACE_STARTS, seed + 1), seed)
+    points, sizes = (np.concatenate(own) for own in zip(*found_in, strict=True))
     exact = None if known is None else _of_box(sets, *known)
     if exact is not None:
         points, sizes = np.vstack([exact[None], points]), np.append(0.0, sizes)
-    zero = sizes <= ZERO * (1.0 + np.abs(points).max(axis=1))
+    zero = np.isfinite(points).all(axis=1) & (sizes <= ZERO * (1.0 + np.abs(points).max(axis=1)))
     different = _different(points[zero])
     steep = _usual_size(game, begin)
     quadratic = quadratic_players(game)
