@@ -1,6 +1,8 @@
 """What was changed after it was written is never believed, and a repair loses no more than it must."""
 
 import json
+import os
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -41,6 +43,22 @@ def test_every_single_flipped_bit_of_a_part_is_found(small, tmp_path):
             file.seek(place)
             file.write(bytes([byte]))
     read_part(tmp_path / "store", part)
+
+
+def test_a_manifest_stays_as_it_was_until_the_next_one_has_its_name(small, tmp_path, monkeypatch):
+    folder = small.made(tmp_path / "store", [1])
+    meant, rename = read_manifest(folder).to_dict(), os.replace
+
+    def stopped(one, other):
+        if Path(other) == folder / "manifest.json":
+            raise KeyboardInterrupt
+        rename(one, other)
+
+    monkeypatch.setattr("os.replace", stopped)
+    with pytest.raises(KeyboardInterrupt), Store.open(folder, write=True, maker=small.MAKER) as store:
+        store.add([small.item(2)])
+        store.flush()
+    assert read_manifest(folder).to_dict() == meant
 
 
 @pytest.mark.parametrize("step", [23, pytest.param(1, marks=pytest.mark.long)])
