@@ -55,9 +55,8 @@ def test_a_manifest_stays_as_it_was_until_the_next_one_has_its_name(small, tmp_p
         rename(one, other)
 
     monkeypatch.setattr("os.replace", stopped)
-    with pytest.raises(KeyboardInterrupt), Store.open(folder, write=True, maker=small.MAKER) as store:
-        store.add([small.item(2)])
-        store.flush()
+    with pytest.raises(KeyboardInterrupt):
+        completed(small, folder, [2])
     assert read_manifest(folder).to_dict() == meant
 
 
