@@ -126,6 +126,7 @@ def test_a_tolerance_that_doubles_cannot_keep_leaves_the_bounds_open():
     found = team_maxmin(against([[3, -1, 2], [0, 4, -2]]), tolerance=1e-300)
     assert found.status is Status.UNDECIDED
     assert found.low == pytest.approx(found.high, abs=1e-12)
+    assert team_maxmin(against([[1, 0], [0, 1]]), tolerance=1e-300).proved
 
 
 def test_corners_of_mixtures_within_a_box():

@@ -97,6 +97,7 @@ def team_maxmin(
     least, span = min(exact.flat), max(exact.flat) - min(exact.flat)
     # bounds are rounded outwards: a double next to a fraction may lie on either side of it
     low, high = around(sure)[0], around(max(sure, min(least + span * Fraction(found.high), whole.value)))[1]
+    proved = found.finished or Fraction(high) - Fraction(low) <= Fraction(share) * span
     names = ["/".join(one) for one in product(*(form.actions[i] for i in team))]
     cut = Status.INTERRUPTED if budget.interrupted else Status.UNDECIDED
     asked = {"game": form, "adversary": foe, "tolerance": share, "most": most}
@@ -114,8 +115,8 @@ def team_maxmin(
         threat=whole.column,
         least=float(least),
         boxes=found.nodes,
-        proved=found.finished,
-        status=Status.COMPLETE if found.finished else cut,
+        proved=proved,
+        status=Status.COMPLETE if proved else cut,
         provenance=record("team maxmin", asked, seed=seed, sources=[TEAMS, UNCORRELATION]),
     )
 
