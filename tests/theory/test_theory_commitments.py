@@ -215,6 +215,10 @@ def test_preferences_that_are_none_are_refused(chances, reason):
     ("game", "reason"),
     [
         (games.stag_hunt(), "those of stag_hunt sum to 8 and, at CD, to 3"),
+        (
+            games.bimatrix([[0.1, 0.7], [-0.5, 0.1]]),
+            "sum to 0.2 and, at AB, to 0.2; -6e-17 more is rounding: texts such as '0.6' are taken exactly",
+        ),
         (games.matching_pennies(), "matching_pennies changes with the players at"),
         (games.random_game((2, 3), 0), "the players of random_game have not the same alternatives"),
     ],

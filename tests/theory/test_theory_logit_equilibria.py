@@ -59,6 +59,31 @@ def test_where_the_path_folds_all_it_passes_are_told():
     assert (np.diff(found.path) < 0).any()
 
 
+def test_next_to_a_turn_of_the_path_both_sides_of_it_are_told():
+    """At a turn the responses to responses have slope one: λ² Δ₁Δ₂ p (1−p) q (1−q) = 1. Beyond it two are gone."""
+    game = games.random_game((2, 2), seed=22)
+    found = logit_equilibrium(game)
+    turns = [k for k in range(1, len(found.path) - 1) if np.prod(np.diff(found.path[k - 1 : k + 2])) < 0]
+    slopes = [own[0, 0] - own[0, 1] - own[1, 0] + own[1, 1] for own in game.payoffs]
+    assert len(turns) == 2
+    for k in turns:
+        p, q = (own[k, 0] for own in found.path_strategies)
+        at = found.path[k]
+        assert at**2 * slopes[0] * slopes[1] * p * (1 - p) * q * (1 - q) == pytest.approx(1.0, abs=1e-6)
+        inwards = np.sign(10.7 - at)
+        both = [logit_equilibrium(game, precision=at * (1 + sign * 2e-6 * inwards)) for sign in (1, -1)]
+        assert [len(own) for own in both] == [3, 1]
+        assert all(own.residual.max() < 1e-9 for own in both)
+        assert np.diff(np.sort(both[0].strategies[0][:, 0])).min() > 1e-5
+
+
+def test_the_largest_precision_is_the_one_that_is_named():
+    """10,000 over 4.727 times 4.727 is more than 10,000 in doubles."""
+    assert 1e4 / 4.727 * 4.727 > 1e4
+    found = logit_equilibrium(games.bimatrix([[4.727, 0], [0, 1]], [[1, 0], [0, 2]]), precision=1e4 / 4.727)
+    assert (len(found), found.status) == (1, Status.COMPLETE)
+
+
 def test_where_symmetry_lets_other_branches_cross_is_told():
     """The responses to responses of the symmetric branch then have slope one: λ² (Δ₁Δ₂) p (1−p) q (1−q) = 1."""
     game = games.battle_of_the_sexes()

@@ -101,10 +101,40 @@ def test_prices_at_the_ends():
     assert (found.low, found.together) == (1, 1)
 
 
+def test_bounds_are_rounded_outwards():
+    """By hand: two who have to meet without being seen get a quarter, of any unit and from any least payoff."""
+    both = np.full((2, 2, 2), F(0), dtype=object)
+    both[0, 0, 0] = both[1, 1, 1] = F(1)
+    for unit, least in (
+        (F(0), F(1, 3)),
+        (F(0), F(2, 3)),
+        (F(1, 7), F(1, 3)),
+        (F(1, 3), F(10**6)),
+        (F(11, 13), F(-5, 7)),
+    ):
+        table = both * unit + least
+        found = team_maxmin(against(table), most=9)
+        sure = table
+        for own in found.strategies:
+            weights = np.array([F(p) for p in own.tolist()], dtype=object)
+            sure = np.tensordot(weights / sum(weights), sure, axes=(0, 0))
+        assert F(found.low) <= min(sure.tolist())
+        assert F(found.high) >= least + unit / 4
+
+
+def test_a_tolerance_that_doubles_cannot_keep_leaves_the_bounds_open():
+    found = team_maxmin(against([[3, -1, 2], [0, 4, -2]]), tolerance=1e-300)
+    assert found.status is Status.UNDECIDED
+    assert found.low == pytest.approx(found.high, abs=1e-12)
+    assert team_maxmin(against([[1, 0], [0, 1]]), tolerance=1e-300).proved
+
+
 def test_corners_of_mixtures_within_a_box():
     found = vertices(np.array([0.0, 0.25, 0.0]), np.array([0.5, 0.5, 1.0]))
     assert {tuple(one) for one in found} == {(0, 0.25, 0.75), (0, 0.5, 0.5), (0.5, 0.25, 0.25), (0.5, 0.5, 0)}
     assert len(vertices(np.array([0.6, 0.6]), np.array([1.0, 1.0]))) == 0
+    # of the 2²² choices of ends all but these few are left early
+    assert vertices(np.zeros(23), np.ones(23))[::-1].tolist() == np.eye(23).tolist()
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Numbers as they were given: fractions, decimals and texts are read exactly, and doubles are fractions already."""
 
+import math
 import numbers
 from decimal import Decimal
 from fractions import Fraction
@@ -114,3 +115,18 @@ def fraction_text(value: Fraction) -> str:
     """
     text = str(value)
     return text if len(text) <= LONGEST_TEXT else f"{float(value):.6g}"
+
+
+def around(value: Fraction) -> tuple[float, float]:
+    """The doubles next to a fraction, below and above, or twice the one that it is.
+
+    >>> around(Fraction(1, 4))
+    (0.25, 0.25)
+    >>> low, high = around(Fraction(1, 3))
+    >>> Fraction(low) < Fraction(1, 3) < Fraction(high)
+    True
+    """
+    near = float(value)
+    if Fraction(near) == value:
+        return near, near
+    return (near, math.nextafter(near, math.inf)) if Fraction(near) < value else (math.nextafter(near, -math.inf), near)

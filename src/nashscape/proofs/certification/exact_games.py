@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
-from math import inf, nextafter
 from typing import Any
 
 import jax
 import numpy as np
 import numpy.typing as npt
 
+from nashscape.core.exact_numbers import around
 from nashscape.games import MarkovGame
 from nashscape.semantics import ParametricGame
 
@@ -42,7 +42,7 @@ def number_ends(game: ParametricGame, numbers: Floats) -> tuple[Floats, tuple[in
     width = inner.n_states
     for place in range(first, first + count + width, width):
         shares = exact_shares(numbers[place : place + width])
-        ends[:, place : place + width] = np.array([_around(x) for x in shares]).T
+        ends[:, place : place + width] = np.array([around(x) for x in shares]).T
     return ends, tuple(np.flatnonzero(ends[0] < ends[1]).tolist())
 
 
@@ -50,10 +50,3 @@ def is_rounded(game: ParametricGame) -> bool:
     """Whether some probability of a game is no double."""
     leaves = jax.tree.leaves(game.game)
     return bool(number_ends(game, np.concatenate([np.asarray(leaf, np.float64).ravel() for leaf in leaves]))[1])
-
-
-def _around(share: Fraction) -> tuple[float, float]:
-    near = float(share)
-    if Fraction(near) == share:
-        return near, near
-    return (near, nextafter(near, inf)) if Fraction(near) < share else (nextafter(near, -inf), near)

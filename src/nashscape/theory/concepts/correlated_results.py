@@ -35,8 +35,10 @@ class CorrelatedEquilibrium(Result):
         payoffs: what each player gets, `[n]`, in payoff units.
         gains: what each deviation gains, computed from the distribution alone, in payoff units: `[a_i, a_i]` by player,
             from what is told to what is played, with the chance of being told in it; `[a_i]` of coarse correlated ones.
-        regret: the most that each player gains, `[n]`; at most zero but for rounding.
-        ranges: the least and the largest payoff of each player, `[n, 2]`, in any such equilibrium.
+        regret: the most that each player gains by a deviation or by none, `[n]`: zero but for rounding.
+        ranges: the least and the largest payoff of each player, `[n, 2]`, in any such equilibrium. Where computed in
+            double precision, of distributions whose inequalities hold to 1e-10 of their largest entry, or 1e-7 where
+            none is found so: payoffs of one player that are many orders apart can make that much more than the set.
         welfare: the least and the largest sum of payoffs in any.
         exact_ranges: least and largest of every player and, last, of the sum, in fractions; None where rounded.
         entropy: of the distribution, in nats.

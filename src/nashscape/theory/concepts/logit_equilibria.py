@@ -1,7 +1,5 @@
 """Quantal response equilibria with logit errors, along the branch that begins where payoffs do not matter."""
 
-from itertools import pairwise
-
 import numpy as np
 import numpy.typing as npt
 
@@ -9,8 +7,9 @@ from nashscape.core import InputError, Status, choice, citations, finite_number
 from nashscape.core.calls import public
 from nashscape.core.provenance import record
 from nashscape.games import DenseGame, GameLike
+from nashscape.theory.concepts.logit_crossings import passed, with_turns
 from nashscape.theory.concepts.logit_results import LogitEquilibria
-from nashscape.theory.nash.logit_paths import END, SCALES, Step, contracted, in_units, solved_at, strategies_at, walk
+from nashscape.theory.nash.logit_paths import END, SCALES, contracted, in_units, strategies_at, walk
 from nashscape.theory.written_out import MOST_EXACT, written_out
 
 Floats = npt.NDArray[np.float64]
@@ -24,8 +23,9 @@ def logit_equilibrium(game: "GameLike", *, precision: float = 1.0, scale: str = 
     """Quantal response equilibria `σ_i[a] ∝ exp(λ u_i(a, σ_-i))` at a precision λ, on the path from λ = 0.
 
     At λ = 0 everybody plays all actions alike, and as λ grows the path leads to a Nash equilibrium. It may fold back,
-    and then passes one λ several times; all of these are told, with the whole path. Where a symmetry makes other
-    branches cross it, it is followed straight on, and `branches` has the λ at which they do.
+    and then passes one λ several times; all of these are told, with the whole path, but for two folds within one of
+    its steps. Where a symmetry makes other branches cross it, it is followed straight on, and `branches` has the λ at
+    which they do.
 
     Args:
         game: one with payoffs for all profiles.
@@ -51,13 +51,13 @@ def logit_equilibrium(game: "GameLike", *, precision: float = 1.0, scale: str = 
     choice(scale, "scale", SCALES)
     wanted = finite_number(precision, "precision", low=0.0)
     unit = form.largest_range if scale == "raw" and form.largest_range else 1.0
-    if wanted * unit > END:
+    if wanted > END / unit:
         raise InputError(f"the path is followed to a precision of {END / unit:g} in {form.name}; got {wanted:g}")
     units = in_units(form.payoffs, scale)
     steps = list(walk(units))
     arrived = steps[-1].at[-1] >= END
-    points = [one for one in steps if one.event in ("", "branches")]
-    found = _passed(units, points, wanted * unit)
+    points = with_turns(units, [one for one in steps if one.event in ("", "branches")])
+    found = passed(units, [one.at for one in points], min(wanted * unit, END))
     each = [strategies_at(at, form.shape) for at in found]
     residual = np.array([_residual(units, own, wanted * unit) for own in each])
     whole = [strategies_at(one.at, form.shape) for one in points]
@@ -82,21 +82,6 @@ def logit_equilibrium(game: "GameLike", *, precision: float = 1.0, scale: str = 
             sources=[citations.QUANTAL_RESPONSE],
         ),
     )
-
-
-def _passed(units: Floats, points: list[Step], wanted: float) -> list[Floats]:
-    """The points of the path at a λ, each once."""
-    found: list[Floats] = []
-    for one, other in pairwise(points):
-        low, high = one.at[-1], other.at[-1]
-        if (low - wanted) * (high - wanted) > 0.0 or low == high:
-            continue
-        guess = one.at + (wanted - low) / (high - low) * (other.at - one.at)
-        guess[-1] = wanted
-        exact = solved_at(units, guess)
-        if exact is not None and all(np.abs(np.exp(exact) - np.exp(own)).max() > CLOSE for own in found[-1:]):
-            found.append(exact)
-    return found
 
 
 def _residual(units: Floats, strategies: tuple[Floats, ...], precision: float) -> float:

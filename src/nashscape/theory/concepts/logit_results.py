@@ -26,7 +26,7 @@ class LogitEquilibria(Result):
         strategies: at this λ, `[k, a_i]` by player, in the order of the path: several where it folds back.
         payoffs: what they pay, `[k, n]`, in payoff units.
         residual: how far each is from the responses to itself, `max |σ_i[a] − softmax(λ u_i(·, σ_-i))[a]|`, `[k]`.
-        path: λ along the path, `[m]`, from 0.
+        path: λ along the path, `[m]`, from 0, with the points at which it turns.
         path_strategies: there, `[m, a_i]` by player.
         branches: the λ at which other branches cross the path; beyond the first there are other equilibria that are as
             much a continuation of it.

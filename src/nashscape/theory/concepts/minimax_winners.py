@@ -142,9 +142,11 @@ def _symmetric(form: DenseGame) -> tuple[npt.NDArray[np.object_], Fraction]:
     sums = payoffs[0] + payoffs[1]
     if (sums != sums[0, 0]).any():
         i, j = (int(k) for k in np.argwhere(sums != sums[0, 0])[0])
+        first, other = (f"{float(own):g}" for own in (sums[0, 0], sums[i, j]))
+        apart = f"; {float(sums[i, j] - sums[0, 0]):.1g} more is rounding: texts such as '0.6' are taken exactly"
         raise InputError(
-            f"{wanted}; those of {form.name} sum to {float(sums[0, 0]):g} and, at {form.profile_name((i, j))}, to "
-            f"{float(sums[i, j]):g}: {advice}"
+            f"{wanted}; those of {form.name} sum to {first} and, at {form.profile_name((i, j))}, to {other}"
+            f"{apart if first == other else ''}: {advice}"
         )
     return payoffs[0], sums[0, 0]
 

@@ -1,7 +1,6 @@
 """Bounds on what a team can make sure of without a common coin: branch and bound over the members' mixtures."""
 
 import heapq
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -14,6 +13,12 @@ Floats = npt.NDArray[np.float64]
 
 MOST_ROUNDS = 50
 """Improvements of one member after the other from one start."""
+
+ROUNDED = 1e-13
+"""Of the largest payoff, added to a bound: more than sums of `teams.MOST_JOINT` products of doubles can be off."""
+
+SLACK = 1e-12
+"""By which a corner may lie outside its box, so that rounding loses none."""
 
 STARTS = 8
 """Points near the best of the relaxation and random ones from which members improve first."""
@@ -74,13 +79,26 @@ def vertices(low: Floats, high: Floats) -> Floats:
     found = []
     for free in range(len(low)):
         others = [a for a in range(len(low)) if a != free]
-        for ends in itertools.product(*((low[a], high[a]) for a in others)):
+        for ends in _ends(low[others], high[others], 1.0 - high[free] - SLACK, 1.0 - low[free] + SLACK):
             point = np.empty(len(low))
             point[others] = ends
             point[free] = 1.0 - sum(ends)
-            if low[free] - 1e-12 <= point[free] <= high[free] + 1e-12:
-                found.append(point)
+            found.append(point)
     return np.unique(np.round(np.array(found).reshape(-1, len(low)), 15), axis=0)
+
+
+def _ends(low: Floats, high: Floats, least: float, most: float) -> list[tuple[float, ...]]:
+    """All choices of one end or the other whose sum lies in a range; what cannot come there any more is left early."""
+    made: list[tuple[float, tuple[float, ...]]] = [(0.0, ())]
+    for a in range(len(low)):
+        under, over = float(low[a + 1 :].sum()), float(high[a + 1 :].sum())
+        made = [
+            (total + end, (*ends, end))
+            for total, ends in made
+            for end in dict.fromkeys((float(low[a]), float(high[a])))
+            if total + end + under <= most and total + end + over >= least
+        ]
+    return [ends for total, ends in made if least <= total <= most]
 
 
 def joint_table(payoffs: Floats, mixtures: Sequence[Floats]) -> Floats:
@@ -117,8 +135,8 @@ def bounded(payoffs: Floats, tolerance: float, budget: Budget, most: int, seed: 
 
     Within a box of the mixtures of all members but the last, the team gets no more than if it mixed over the corners of
     the box together. That is a matrix game, and any mixture of the adversary in it gives a bound, computed from that
-    mixture alone: what the solver of the program rounds can make it larger, never wrong. The box of the largest bound
-    is halved, until it is as near to what some mixtures make sure of as was asked.
+    mixture alone: what the solver of the program rounds can make it larger, never wrong, and what its own sums round is
+    added. The box of the largest bound is halved, until it is as near to what some mixtures make sure of as was asked.
 
     Args:
         payoffs: of the team, `[a_1, …, a_k, b]`, the last axis the adversary's.
@@ -135,10 +153,15 @@ def bounded(payoffs: Floats, tolerance: float, budget: Budget, most: int, seed: 
         value, made = improved(payoffs, own)
         if value > lowest:
             lowest, best = value, made
-    whole = _Part(0.0, 0, [np.zeros(k) for k in sizes[:-1]], [np.ones(k) for k in sizes[:-1]])
+    # a member with one action has nothing to be cut
+    lows = [np.zeros(k) if k > 1 else np.ones(1) for k in sizes[:-1]]
+    whole = _Part(0.0, 0, lows, [np.ones(k) for k in sizes[:-1]])
     bound, near = _bound(payoffs, whole)
     left, nodes = [_Part(-bound, 0, whole.low, whole.high)], 1
     while left and -left[0].order > lowest + tolerance and nodes < most and not budget.spent:
+        # a team of one has no boxes
+        if _width(left[0]) <= 0.0:
+            break
         part = heapq.heappop(left)
         for half in _halves(part):
             bound, near = _bound(payoffs, half)
@@ -161,7 +184,12 @@ def _bound(payoffs: Floats, part: _Part) -> tuple[float, list[Floats] | None]:
     _, weights, against = matrix_value(table)
     shares = weights.reshape([len(own) for own in corners])
     near = [shares.sum(axis=tuple(j for j in range(shares.ndim) if j != i)) @ own for i, own in enumerate(corners)]
-    return float((table @ against).max()), near
+    return float((table @ against).max()) + ROUNDED * float(np.abs(payoffs).max()), near
+
+
+def _width(part: _Part) -> float:
+    """The widest side of a box."""
+    return max((float((high - low).max()) for low, high in zip(part.low, part.high, strict=True)), default=0.0)
 
 
 def _halves(part: _Part) -> list[_Part]:

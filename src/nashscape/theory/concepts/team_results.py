@@ -24,8 +24,8 @@ class TeamMaxmin(Result):
         players: names.
         actions: names, by player.
         adversary: name of the player that the others face; what it is paid itself does not count.
-        low: what `strategies` make sure of, in payoff units, computed from these in fractions.
-        high: what no independent strategies can make sure of more than.
+        low: what `strategies` make sure of, in payoff units, computed from these in fractions and rounded down.
+        high: what no independent strategies can make sure of more than, rounded up.
         strategies: one per member of the team, in the order of the players.
         improvable: what each member alone could make sure of more than `low`, by a linear program of its own.
         together: what the team makes sure of with a common coin, in fractions.

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, Source, Status, finite_number, positive_integer
 from nashscape.core.calls import public
-from nashscape.core.exact_numbers import Objects
+from nashscape.core.exact_numbers import Objects, around
 from nashscape.core.provenance import record
 from nashscape.games import DenseGame, GameLike
 from nashscape.games.naming import player_index
@@ -92,9 +92,12 @@ def team_maxmin(
     boxes, first = positive_integer(most, "boxes"), positive_integer(seed, "seed", at_least=0)
     with budget.until_asked():
         found, mixtures = _searched(exact, share, budget, boxes, first)
-    low, whole = _exactly(exact, mixtures), matrix_game(exact.reshape(-1, exact.shape[-1]))
+    sure, whole = _exactly(exact, mixtures), matrix_game(exact.reshape(-1, exact.shape[-1]))
     rounded = exact.astype(np.float64)
-    least, span = float(rounded.min()), float(np.ptp(rounded)) or 1.0
+    least, span = min(exact.flat), max(exact.flat) - min(exact.flat)
+    # bounds are rounded outwards: a double next to a fraction may lie on either side of it
+    low, high = around(sure)[0], around(max(sure, min(least + span * Fraction(found.high), whole.value)))[1]
+    proved = found.finished or Fraction(high) - Fraction(low) <= Fraction(share) * span
     names = ["/".join(one) for one in product(*(form.actions[i] for i in team))]
     cut = Status.INTERRUPTED if budget.interrupted else Status.UNDECIDED
     asked = {"game": form, "adversary": foe, "tolerance": share, "most": most}
@@ -104,16 +107,16 @@ def team_maxmin(
         actions=form.actions,
         adversary=form.players[foe],
         low=low,
-        high=max(low, min(least + span * found.high, float(whole.value))),
+        high=high,
         strategies=tuple(mixtures),
         improvable=np.array([max(0.0, _alone(rounded, mixtures, k) - low) for k in range(len(team))]),
         together=whole.value,
         plan=tuple((name, p) for name, p in zip(names, whole.row, strict=True) if p),
         threat=whole.column,
-        least=least,
+        least=float(least),
         boxes=found.nodes,
-        proved=found.finished,
-        status=Status.COMPLETE if found.finished else cut,
+        proved=proved,
+        status=Status.COMPLETE if proved else cut,
         provenance=record("team maxmin", asked, seed=seed, sources=[TEAMS, UNCORRELATION]),
     )
 
@@ -144,13 +147,14 @@ def _common(form: DenseGame, team: list[int]) -> Objects:
     return first
 
 
-def _exactly(payoffs: Objects, mixtures: list[Floats]) -> float:
+def _exactly(payoffs: Objects, mixtures: list[Floats]) -> Fraction:
     """What mixtures make sure of, computed from their doubles in fractions."""
     table = payoffs
     for own in mixtures:
         weights = np.array([Fraction(float(p)) for p in own], dtype=object)
         table = np.tensordot(weights / sum(weights), table, axes=(0, 0))
-    return float(min(table.tolist()))
+    least: Fraction = min(table.tolist())
+    return least
 
 
 def _alone(payoffs: Floats, mixtures: list[Floats], k: int) -> float:

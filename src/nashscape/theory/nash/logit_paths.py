@@ -164,6 +164,23 @@ def solved_at(units: Floats, guess: Floats) -> Floats | None:
     return None
 
 
+def between(units: Floats, one: Floats, other: Floats, share: float) -> tuple[Floats, float] | None:
+    """The point of the path across the straight line between two of it, and by how much λ grows there on the way.
+
+    Args:
+        units: payoffs in the units of `in_units`.
+        one: a point of the path.
+        other: the next one.
+        share: of the line from one to the other.
+
+    Returns:
+        The point, and the last entry of the unit tangent; None where Newton's method finds none.
+    """
+    heading = (other - one) / np.linalg.norm(other - one)
+    found = _corrected(units, one + share * (other - one), heading)
+    return None if found is None else (found, float(_tangent(units, found, heading)[0][-1]))
+
+
 def _corrected(payoffs: Floats, guess: Floats, heading: Floats) -> Floats | None:
     """The point of the path in the plane across the heading, or None where Newton's method does not find it."""
     at = guess
