@@ -101,7 +101,7 @@ def test_a_study_is_written_and_read_with_the_same_key(tmp_path):
     from_file = study_from_text(GOOD)
     built = Study(
         "odd-values",
-        fixed={"game": {"name": "stag_hunt", "T": 2}, "settling": {"follow": 100}, "starts": "normal:std=1.35"},
+        fixed={"game": {"name": "stag_hunt", "T": 2}, "settling": {"regret": 0.02}, "starts": "normal:std=1.35"},
         vary=[
             {"game.S": [0.1 + 0.2, -1e-300, 1e17, 0.0, -3]},
             {"rule": ("meta_mapg", ["meta_mapg", "pg"]), "peer@1": {"from": 0.5, "to": 2, "count": 2, "log": True}},

@@ -109,6 +109,7 @@ _HOMES = {
     "learning.natural_gradients": "NaturalGradient",
     "learning.projection": "Box OntoSets Simplexes",
     "learning.proximal_lola": "Pola",
+    "learning.replies": "Replies",
     "learning.rules": "PlayerRules",
     "learning.schedules": "Constant Handoff Power TwoPhase",
     "learning.stable_opponent_shaping": "StableOpponentShaping",
