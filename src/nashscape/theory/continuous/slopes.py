@@ -126,7 +126,7 @@ def _brings_rules(jaxpr: Any) -> bool:
     """Whether some operation has a rule of differentiation (`jax.custom_jvp`) that is not one of JAX's own."""
     for eqn in jaxpr.eqns:
         inner = [getattr(own, "jaxpr", own) for own in jax.tree.leaves(list(eqn.params.values()))]
-        programs = [own for own in inner if hasattr(own, "eqns")]
+        programs: list[Any] = [own for own in inner if hasattr(own, "eqns")]
         if eqn.primitive.name == "custom_jvp_call":
             written_in = programs[0].debug_info.func_filename if programs else None
             if written_in is None or not Path(written_in).is_relative_to(Path(jax.__file__).parent):
