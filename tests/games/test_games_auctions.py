@@ -99,20 +99,23 @@ def test_where_bids_are_fine_enough_the_closed_form_is_an_equilibrium_of_the_gri
 
 @pytest.mark.parametrize(("kind", "n", "high", "reserve"),
                          [("first price", 2, 1.0, 0.0), ("first price", 3, 2.0, 0.5), ("all pay", 3, 2.0, 0.0),
-                          ("all pay", 2, 1.0, 0.25)])  # fmt: skip
+                          ("all pay", 2, 1.0, 0.25), ("all pay", 3, 2.0, 0.5)])  # fmt: skip
 def test_closed_forms_are_best_replies_against_continuous_values(kind, n, high, reserve):
-    """Against n − 1 bidders of the closed form, no bid of a fine grid earns more than the closed form does."""
-    others = np.linspace(reserve, high, 4001)
+    """Against n − 1 bidders of the closed form no bid that can win earns more, and no bid at all loses nothing."""
+    others = np.linspace(0.0, high, 4001)
     made = ns.games.bidding_function(kind, others, bidders=n, high=high, reserve=reserve)
-    assert (np.diff(made) > 0).all()
+    bidding = made > 0
+    assert (np.diff(made[bidding]) > 0).all()
+    assert (made[bidding] >= reserve - 1e-12).all()
     bids = np.linspace(reserve, made[-1], 300)
-    wins = (np.interp(bids, made, others) / high) ** (n - 1)
-    for value in (1.05 * reserve + 0.05, 0.6 * high, high):
+    lower = np.interp(bids, made[bidding], others[bidding])
+    wins = (lower / high) ** (n - 1)
+    for value in (0.5 * reserve, 1.05 * reserve + 0.05, 0.6 * high, high):
         own = float(ns.games.bidding_function(kind, value, bidders=n, high=high, reserve=reserve))
         pays = (value - bids) * wins if kind == "first price" else value * wins - bids
-        chance = (value / high) ** (n - 1)
+        chance = (value / high) ** (n - 1) * (own > 0)
         gets = (value - own) * chance if kind == "first price" else value * chance - own
-        assert gets >= pays.max() - 1e-6
+        assert gets >= max(pays.max(), 0.0) - 1e-6
 
 
 def test_of_unequal_uniform_values_inverse_bids_solve_the_equations_of_both():
@@ -142,6 +145,8 @@ def test_where_no_formula_is_known_there_is_no_usual_target():
     assert uneven.usual_targets is None
     assert ns.games.auction("all pay", values=[[0, 1], [0, 2]], bids=[0, 1]).closed_form is None
     assert ns.games.auction(values=[0, 1], bids=[0, 1], distributions=[0.3, 0.7]).closed_form is None
+    for reserve in (-1, 2):
+        assert ns.games.auction(values=[0, 1], bids=[0, 1], reserve=reserve).usual_targets is None
 
 
 @pytest.mark.parametrize(

@@ -129,6 +129,16 @@ def test_in_the_game_of_shapley_beliefs_circle_ever_more_slowly():
     assert lengths[-1] > 1.5 * lengths[-4] > 0
 
 
+def test_in_the_game_of_jordan_three_players_of_two_actions_circle_about_the_only_equilibrium():
+    """The first matches the second, the second the third, and the third avoids the first: amplitude (√5 − 1)/4."""
+    payoffs = np.zeros((1, 3, 2, 2, 2))
+    for a, b, c in itertools.product(range(2), repeat=3):
+        payoffs[0, :, a, b, c] = a == b, b == c, c != a
+    start = np.array([[0.9, 0.1, 0.8, 0.2, 0.7, 0.3]])
+    path = followed(fictitious_play(), payoffs, start, 6000)[0, 500:, ::2]
+    np.testing.assert_allclose([path.min(axis=0), path.max(axis=0)], [[0.191] * 3, [0.809] * 3], atol=0.03)
+
+
 STRICT = [np.array(own, float).reshape(2, 2) for own in itertools.permutations(range(4))]
 
 

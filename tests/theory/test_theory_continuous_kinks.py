@@ -13,7 +13,7 @@ from nashscape.theory.continuous.eigenvalues import singular
 from nashscape.theory.continuous.ranges import ranges_of
 from nashscape.theory.continuous.replies import gains
 from nashscape.theory.continuous.sensitivities_of_replies import reply_contraction
-from nashscape.theory.continuous.slopes import affine
+from nashscape.theory.continuous.slopes import affine, quadratic_players
 from nashscape.tracing.smoothness import smoothness
 
 LOW, HIGH = -2.0, 2.0
@@ -65,6 +65,20 @@ def _no_proofs(game):
     assert affine(game) is None
     assert theory.diagonal_concavity(game) is None
     assert reply_contraction(game, ranges_of(game)) is None
+
+
+def test_nothing_is_proved_from_derivatives_that_payoffs_bring_along():
+    """With a rule that is no derivative of −x² slopes vanish at 0.9, from where moving to 0 gains 0.81."""
+    square = jax.custom_jvp(lambda x: -(x**2))
+    square.defjvp(lambda x, t: (square(*x), -2 * (x[0] - 0.9) * t[0]))
+    for own, known in ((square, False), (jax.nn.relu, True)):
+        game = ns.games.differentiable(
+            lambda points, _, own=own: jnp.stack([own(points[0][0]), -((points[1][0] - 0.3) ** 2)]),
+            (1, 1), bounds=(0.0, 1.0), payoff_range=1.0,
+        )  # fmt: skip
+        assert 0 not in quadratic_players(game)
+        assert (ranges_of(game) is not None) == known
+        assert gains(game, np.array([0.9, 0.3]), None, quadratic_players(game), search=False)[0][0] == np.inf
 
 
 def test_choices_that_are_decided_everywhere_prevent_no_proof():

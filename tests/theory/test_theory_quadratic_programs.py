@@ -181,6 +181,27 @@ def test_fractions_are_computed_with_and_prices_are_what_a_budget_is_worth():
     assert alone.point.tolist() == [2.0]
 
 
+@pytest.mark.parametrize("unit", [1e-13, 1e-9, 1e9, 1e13])
+def test_answers_do_not_depend_on_the_units_of_values_and_of_points(unit):
+    """In other units of values the best point is the same one, in other units of points as many times larger."""
+    random = np.random.default_rng(11)
+    for k in range(12):
+        square, r = random.normal(size=(3, 3 - k % 2)), random.normal(size=3)
+        h, prices = -square @ square.T - 0.1 * np.eye(3), random.uniform(0.5, 2, 3)
+        regions = [
+            (games.box_set(0, 1, 3), games.box_set(0, unit, 3)),
+            (games.budget_set(2, prices), games.budget_set(2 * unit, prices)),
+            (games.budget_set(2, prices, all_spent=True), games.budget_set(2 * unit, prices, all_spent=True)),
+        ]
+        here, there = regions[k % 3]
+        best = np.asarray(theory.quadratic_program(h, r, here, exact=True).point, float)
+        for asked, share in (((h * unit, r * unit, here), 1.0), ((h, r * unit, there), unit)):
+            found = np.asarray(theory.quadratic_program(*asked).point, float)
+            np.testing.assert_allclose(found / share, best, atol=1e-9)
+    assert theory.quadratic_program([[-unit]], [unit], games.box_set(0, np.inf)).point.tolist() == [1.0]
+    assert theory.quadratic_program([[0.0]], [unit], games.box_set(0, np.inf)).status == "unbounded"
+
+
 @pytest.mark.parametrize(
     ("ask", "reason"),
     [

@@ -157,8 +157,9 @@ def best_actions(values: jax.Array, played: jax.Array, ties: str) -> jax.Array:
 def best_replies(*, order: str = "simultaneous", ties: str = "stay") -> Replies:
     """Best-reply dynamics: in every round each player plays a best reply to what the others played in the one before.
 
-    `σ_i ← b_i(σ_-i)`, pure. It comes to rest at pure equilibria, and circles where it meets none. In turn, every reply
-    raises the potential of a game that has one, so that rounds end at a pure equilibrium. The step size plays no part.
+    `σ_i ← b_i(σ_-i)`, pure. It comes to rest at pure equilibria, and circles where it meets none. In turn, and
+    with pure replies, each raises the potential of a game that has one, so that rounds end at a pure equilibrium. The
+    step size plays no part.
     A reply to logits is as pure as their box allows; with `semantics.simplex` it is pure. In a game over points replies
     are the best responses that the game knows, as in `theory.reply_path`, which follows one run with delays and errors.
 
@@ -192,10 +193,12 @@ def fictitious_play(
 ) -> Replies:
     """Fictitious play: every player replies best to the mean of all that the others have done.
 
-    `σ_i ← σ_i + w_t (b_i(σ_-i) − σ_i)`, where the strategies are these means, the beliefs. They converge to equilibria
-    of zero-sum games, of games with a potential and of those of two actions each; in Shapley's game they circle for
-    ever, more and more slowly. With a temperature τ replies are `softmax(u_i(·, σ_-i)/τ)`, and rest is a logit
-    equilibrium. The step size plays no part.
+    `σ_i ← σ_i + w_t (b_i(σ_-i) − σ_i)`, where the strategies are these means, the beliefs. Of several others each is
+    believed to play its own mean, independently: the product of the means, not how often joint actions were played.
+    Beliefs come to equilibria in games with a potential, and in games of two players that are zero-sum or, but for ties
+    of payoffs, have two actions each; in Shapley's game, and in Jordan's of three players with two actions each, they
+    circle for ever, more and more slowly. With a temperature τ replies are `softmax(u_i(·, σ_-i)/τ)`, and rest is a
+    logit equilibrium. The step size plays no part.
 
     Args:
         weight: `w_t`, of the newest reply in the mean, a number in [0, 1] or a schedule of the step t; by default
@@ -217,8 +220,8 @@ def fictitious_play(
         >>> bool(abs(run.strategies[0][-1] - 0.5).max() < 0.02)
         True
 
-    Source: Brown (1951); Robinson (1951); Shapley (1964); Monderer, Shapley (1996); Fudenberg, Kreps (1993) for logit
-    replies.
+    Source: Brown (1951); Robinson (1951); Miyasawa (1961); Shapley (1964); Jordan (1993); Monderer, Shapley (1996);
+    Fudenberg, Kreps (1993) for logit replies.
     """
     given = power(1.0, offset=2.0) if weight is None else as_schedule(weight, "weight")
     return Replies(

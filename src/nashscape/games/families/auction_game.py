@@ -91,14 +91,17 @@ class AuctionGame(BayesianGame):
         """Equilibrium bids at the values, `[T_i]` each, were values continuous; None where no formula is known.
 
         There is one for second-price auctions, and where all values are as likely, evenly spaced from zero, and alike
-        for all bidders; in first-price auctions of two the highest values may differ. See `bidding_function`.
+        for all bidders; in first-price auctions of two the highest values may differ. There is none for a reserve below
+        zero or above the highest value. See `bidding_function`.
         """
         if self.kind == "second price":
             return tuple(np.array(own) for own in self.values)
         tops = [float(own[-1]) for own in self.values]
         even = all(_even(own, p) for own, p in zip(self.values, self.prior, strict=True))
         others = len(set(tops)) > 1
-        if not even or (others and (len(tops) > 2 or self.kind != "first price" or self.reserve > 0)):
+        if not even or not 0 <= self.reserve <= min(tops):
+            return None
+        if others and (len(tops) > 2 or self.kind != "first price" or self.reserve > 0):
             return None
         rivals = tops[::-1] if others else [None] * len(tops)
         return tuple(

@@ -25,13 +25,14 @@ def bidding_function(
 ) -> Floats:
     """What a bidder bids in equilibrium whose value is uniform on [0, high], as a function of the value.
 
-    With n bidders alike and a reserve price r, for values v ≥ r:
+    With n bidders alike and a reserve price r:
 
-    * first price `b(v) = ((n − 1) vⁿ + rⁿ) / (n vⁿ⁻¹)`, without a reserve `(n − 1)/n v`
-    * all pay `b(v) = ((n − 1) vⁿ + rⁿ) / (n highⁿ⁻¹)`
-    * second price `b(v) = v`
+    * first price `b(v) = ((n − 1) vⁿ + rⁿ) / (n vⁿ⁻¹)` for v ≥ r, without a reserve `(n − 1)/n v`
+    * all pay `b(v) = ((n − 1) vⁿ/highⁿ⁻¹ + r) / n` for `vⁿ ≥ r highⁿ⁻¹`: losers pay too, so that a bid of r is worth
+      while from a higher value on than r itself
+    * second price `b(v) = v` for v ≥ r
 
-    and nothing below r. In a first-price auction of two without a reserve the other's values may be uniform on
+    and nothing for values below. In a first-price auction of two without a reserve the other's values may be uniform on
     [0, rival]: `b(v) = (1 − √(1 − k v²)) / (k v)` with `k = 1/high² − 1/rival²`.
 
     Args:
@@ -64,12 +65,13 @@ def bidding_function(
         raise InputError(f"values must lie from 0 to high, {high:g}; got {v.min():g} to {v.max():g}")
     if rival is not None and rival != high:
         return _unequal(kind, v, n, high, finite_number(rival, "rival", low=0.0, low_open=True), least)
+    if kind == "all pay":
+        worth = v**n / high ** (n - 1)  # what the chance to win without a reserve is worth
+        return np.where(worth >= least, ((n - 1) * worth + least) / n, 0.0)
     if kind == "second price":
         bid = v
     else:
-        paid = ((n - 1) * v**n + least**n) / n
-        over = v ** (n - 1) if kind == "first price" else np.full_like(v, high ** (n - 1))
-        bid = np.divide(paid, over, out=np.zeros_like(v), where=over > 0)
+        bid = np.divide((n - 1) * v**n + least**n, n * v ** (n - 1), out=np.zeros_like(v), where=v > 0)
     return np.where(v >= least, bid, 0.0)
 
 

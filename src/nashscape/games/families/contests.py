@@ -159,11 +159,12 @@ def tullock(
 
 @public()
 def tullock_equilibrium(valuations: npt.ArrayLike, *, costs: npt.ArrayLike = 1.0, exponent: float = 1.0) -> Floats:
-    """The efforts in the equilibrium of `tullock` without limits, `[n]`, where they have a closed form.
+    """The efforts in an equilibrium of `tullock` without limits, `[n]`, where they have a closed form.
 
     With `w_i = V_i / c_i`: for r = 1 `x_i = S (1 − S/w_i)` with `S = (k − 1)/Σ 1/w_j` over the k players with the
     largest `w_j` who spend anything, those with `w_j > S`; for two players and `r ≤ 1 + (w_2/w_1)^r`, `w_1 ≥ w_2`, `x_i
-    = r w_i (w_1 w_2)^r / (w_1^r + w_2^r)²`; for n alike and `r ≤ n/(n − 1)`, `x = r w (n − 1)/n²`.
+    = r w_i (w_1 w_2)^r / (w_1^r + w_2^r)²`; for n alike and `r ≤ n/(n − 1)`, `x = r w (n − 1)/n²`. With r above 1 three
+    alike or more may have others, in which only some spend anything: of three with r = 1.45 two may spend r w/4 each.
 
     Raises:
         InputError: where no closed form is known, or there is no such equilibrium.

@@ -1,5 +1,6 @@
 """Concave quadratic programs over the sets of games over points: best replies where payoffs are quadratic."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +14,12 @@ from nashscape.theory.continuous.complementarity import Numbers, complementarity
 
 Floats = npt.NDArray[np.float64]
 
-ZERO = 1e-9
-"""A residual up to this share of the size of its numbers is rounding; beyond it fractions are asked."""
+ZERO = 1e-10
+"""What misses a condition by up to this share of the terms that it is the sum of is rounding; beyond it fractions are
+asked."""
+
+ROUNDING = 1e-13
+"""How far from a bound a point may be that is at it, as a share of the bounds."""
 
 BENDS = 1e-10
 """An eigenvalue up to this share of the largest is rounding of one that is zero."""
@@ -91,12 +96,14 @@ def quadratic_program(
     h = (h + h.T) / 2
     _check_concave(h)
     if not exact:
-        found = _solved(h, r, _Form(parts, exact=False))
-        if _holds(found, h, r):
+        form = _Form(parts, exact=False)
+        found = _solved(h, r, form)
+        if _holds(found, h, r, form):
             return found
     given = in_fractions(h) if squares is None else (squares + squares.T) / 2
-    found = _solved(given, in_fractions(r) if slopes is None else slopes, _Form(parts, exact=True))
-    if not _holds(found, h, r):
+    linears, form = in_fractions(r) if slopes is None else slopes, _Form(parts, exact=True)
+    found = _solved(given, linears, form)
+    if not _holds(found, given, linears, form):
         raise InputError(
             "the matrix bends up by so little that rounding decides; lower its diagonal, or give fractions"
         )
@@ -182,12 +189,15 @@ class _Form:
 
 def _solved(h: Numbers, r: Numbers, form: _Form) -> QuadraticProgram:
     b, p, total = form.basis, form.rows, form.totals
+    # values in units of which those of H and r are near one, as prices of budgets mostly are
+    unit = 1 if form.exact else _near_power(max(np.abs(h).max(initial=0.0), np.abs(r).max(initial=0.0)))
+    steep, start = h / unit, r / unit
     rows, ends = np.vstack([p, -p[form.twice]]), np.concatenate([total, -total[form.twice]])
     across = rows @ b
     n, m = b.shape[1], len(rows)
     square = form.numbers(np.zeros((n + m, n + m)))
-    square[:n, :n], square[:n, n:], square[n:, :n] = -(b.T @ h @ b), across.T, -across
-    offset = np.concatenate([-(b.T @ (h @ form.start + r)), ends - rows @ form.start])
+    square[:n, :n], square[:n, n:], square[n:, :n] = -(b.T @ steep @ b), across.T, -across
+    offset = np.concatenate([-(b.T @ (steep @ form.start + start)), ends - rows @ form.start])
     high = np.concatenate([form.ends, np.full(m, np.inf)])
     if not n + m:
         return _optimal(h, r, form, form.start, total[:0], 0)
@@ -197,7 +207,12 @@ def _solved(h: Numbers, r: Numbers, form: _Form) -> QuadraticProgram:
         return QuadraticProgram(None, np.inf, None, np.inf, "unbounded", way, found.pivots, form.exact)
     prices = found.point[n : n + len(p)].copy()
     prices[form.twice] = prices[form.twice] - found.point[n + len(p) :]
-    return _optimal(h, r, form, form.start + b @ found.point[:n], prices, found.pivots)
+    return _optimal(h, r, form, form.start + b @ found.point[:n], prices * unit, found.pivots)
+
+
+def _near_power(value: float) -> float:
+    """A power of two near a number that is not negative, by which dividing rounds nothing; 1 for none."""
+    return float(2.0 ** round(math.log2(min(max(value, 1e-150), 1e150)))) if value else 1.0
 
 
 def _optimal(h: Numbers, r: Numbers, form: _Form, y: Numbers, prices: Numbers, pivots: int) -> QuadraticProgram:
@@ -215,13 +230,37 @@ def _missed(h: Numbers, r: Numbers, form: _Form, y: Numbers, prices: Numbers) ->
     return float(np.concatenate([moved, spent]).max(initial=0.0))
 
 
-def _holds(found: QuadraticProgram, h: Floats, r: Floats) -> bool:
-    """Whether what doubles found is what it is called, but for rounding."""
-    if found.point is not None:
-        size = 1.0 + np.abs(found.point).max(initial=0.0) + np.abs(h @ found.point).max(initial=0.0)
-        return bool(found.residual <= ZERO * (size + np.abs(r).max(initial=0.0)))
+def _holds(found: QuadraticProgram, h: Numbers, r: Numbers, form: _Form) -> bool:
+    """Whether what was found is what it is called, but for rounding.
+
+    Nothing is compared with numbers of other units, so that the answer is the same whatever payoffs and points are
+    counted in: each slope with the terms that it is the sum of, each distance to a bound with what it lies between.
+    """
+    if found.point is None or found.prices is None:
+        return _grows(found, h, r)
+    y, costs = found.point, found.prices @ form.rows
+    slope = (h @ y + r - costs).astype(float)
+    terms = (abs(h) @ abs(y) + abs(r) + abs(found.prices) @ abs(form.rows)).astype(float)
+    at = y.astype(float)
+    room_up, room_down = form.high - at, at - form.low
+    ends = [np.abs(np.where(np.isfinite(end), end, at)) for end in (form.low, form.high)]
+    far = ROUNDING * np.maximum(np.abs(at), np.maximum(*ends))
+    inside = bool((room_up >= -far).all() and (room_down >= -far).all())
+    rises, falls = slope > ZERO * terms, slope < -ZERO * terms
+    settled = not ((rises & (room_up > far)) | (falls & (room_down > far))).any()
+    slack = (form.totals - form.rows @ y).astype(float)
+    nothing = ZERO * (abs(form.totals) + abs(form.rows) @ abs(y)).astype(float)
+    worth = found.prices.astype(float)
+    cheap = ZERO * np.array([terms[row > 0].min() / float(row.max()) for row in form.rows.astype(float)])
+    spent = np.where(form.all_spent, np.abs(slack) <= nothing, (slack >= -nothing) & (worth >= -cheap))
+    paid = (np.abs(slack) <= nothing) | (worth <= cheap)
+    return inside and settled and bool((spent & paid).all())
+
+
+def _grows(found: QuadraticProgram, h: Numbers, r: Numbers) -> bool:
+    """Whether values grow without end in the direction that was found."""
     if found.direction is None:
         return False
-    long = float(np.abs(found.direction).max(initial=0.0))
-    flat = np.abs(h @ found.direction).max(initial=0.0) <= ZERO * long * (1.0 + np.abs(h).max(initial=0.0))
-    return bool(flat and r @ found.direction > ZERO * long * np.abs(r).max(initial=0.0))
+    way = found.direction
+    flat = np.abs((h @ way).astype(float)) <= ZERO * (abs(h).max(initial=0) * abs(way).max(initial=0))
+    return bool(flat.all() and r @ way > ZERO * float(abs(r) @ abs(way)))

@@ -170,4 +170,5 @@ def _reply(game: Any, sets: ProductSet, player: int, seen: Floats, error: Floats
         raise InputError(
             f"{game.players[player]} has no best reply at {seen.tolist()}: {why}; give bounds, or dampen it"
         )
-    return nearest(part, best.point + error) if error.any() else np.asarray(best.point, np.float64)
+    reply = np.asarray(best.point, np.float64)
+    return nearest(part, reply + error) if error.any() else reply

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import jax
@@ -109,9 +110,30 @@ def joint(game: Any, point: Sequence[Any]) -> Floats:
 
 
 def roughest(game: Any) -> Smoothness:
-    """How smooth payoffs are in the joint point, by the roughest operation in them."""
+    """How smooth payoffs are in the joint point, by the roughest operation in them.
+
+    What is told of gains rests on derivatives, so that a rule of differentiation that payoffs bring along is not
+    trusted, other than those of JAX's own functions.
+    """
+    point = jax.ShapeDtypeStruct((sum(game.sizes),), jnp.float64)
     with jax.enable_x64(True):
-        return smoothness(payoffs, game, jax.ShapeDtypeStruct((sum(game.sizes),), jnp.float64), argument=1)
+        if _brings_rules(jax.make_jaxpr(payoffs)(game, point).jaxpr):
+            return Smoothness.FOREIGN
+        return smoothness(payoffs, game, point, argument=1)
+
+
+def _brings_rules(jaxpr: Any) -> bool:
+    """Whether some operation has a rule of differentiation (`jax.custom_jvp`) that is not one of JAX's own."""
+    for eqn in jaxpr.eqns:
+        inner = [getattr(own, "jaxpr", own) for own in jax.tree.leaves(list(eqn.params.values()))]
+        programs: list[Any] = [own for own in inner if hasattr(own, "eqns")]
+        if eqn.primitive.name == "custom_jvp_call":
+            written_in = programs[0].debug_info.func_filename if programs else None
+            if written_in is None or not Path(written_in).is_relative_to(Path(jax.__file__).parent):
+                return True
+        if any(map(_brings_rules, programs)):
+            return True
+    return False
 
 
 def affine(game: Any) -> tuple[Floats, Floats] | None:
