@@ -29,6 +29,17 @@ def test_all_strategies_of_two_hats_are_enumerated():
     assert max(ascent.optima(stacks, 50, 0)) == best
 
 
+def test_players_who_answer_in_turn_end_where_the_search_in_whole_numbers_does():
+    """Start by start; the first player of the rule answers the second's start, and hats are alike for both."""
+    stacks, seed, count = _stacks(3), 4, 150
+    won = np.asarray(measuring.answers_in_turn(3, count, seed).reduced["end_welfare"]) / 2 * len(stacks) ** 2
+    begin = np.random.default_rng(seed).integers(0, 3, (count, 2 * len(stacks)))[:, len(stacks) :]
+    ends = np.array([ascent.climbed(stacks, first)[0] for first in begin])
+    np.testing.assert_allclose(won, ends, rtol=1e-6)
+    assert len(set(ends)) > 2
+    assert ends.max() == measuring.FINITE[2] * len(stacks) ** 2
+
+
 def test_games_of_hats_pass_what_games_must_do():
     for game in (ns.games.hats(3), ns.games.hats(2, constant=False)):
         check_game(game)

@@ -1,4 +1,9 @@
-"""Best answers to each other, in turn, from many starts: local optima of a team, counted in whole numbers."""
+"""The best strategies of stacks that a search finds, counted in whole numbers, and the values of blocks.
+
+The search is that of `learning.best_replies` in turn, with the first of several best hats; they are compared start by
+start in the tests. Here wins are whole numbers, so that what it finds are exact fractions, and no stack of another
+height needs a program of its own.
+"""
 
 from collections import Counter
 from fractions import Fraction

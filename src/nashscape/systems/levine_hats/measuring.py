@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 import numpy as np
+import numpy.typing as npt
 
 from nashscape.core import Source, wilson
-from nashscape.dynamics import starts
+from nashscape.dynamics import Settling, starts
 from nashscape.dynamics.reducers import welfare
 from nashscape.games import hats
-from nashscape.learning import pg
-from nashscape.selection import entry_probability
+from nashscape.learning import best_replies, pg
+from nashscape.selection import Entry, entry_probability
+from nashscape.semantics import parametric, simplex
 from nashscape.systems.agreement import Row
 from nashscape.systems.levine_hats import ascent, continuous
 from nashscape.systems.measured import measuring
@@ -35,7 +37,7 @@ FINITE = (
 )
 """Lower bounds of the values of stacks of 1, 2, … hats."""
 BLOCKS = {3: Fraction(7, 20), 4: Fraction(22, 63), 5: Fraction(7, 20), 6: Fraction(358, 1023), 7: Fraction(7, 20)}
-CELLS, LEARNERS = 64, 200
+CELLS, LEARNERS, ROUNDS = 64, 200, 30
 
 
 def _rows(count: int, seed: int) -> Iterator[Row]:
@@ -77,18 +79,36 @@ def _continuous(seed: int) -> Iterator[Row]:
 
 def _learners(seed: int) -> Iterator[Row]:
     """Stacks of three hats, from random strategies: how often gradient learners, and best answers, end at 11/32."""
-    found = entry_probability(
+    learned = entry_probability(
         hats(3), pg(), n=LEARNERS, seed=seed, starts=starts.normal(std=1.0), steps=6000, step_size=10.0,
         reducers=[welfare(over="end")],
     )  # fmt: skip
-    won = np.asarray(found.reduced["end_welfare"]) / 2
-    reached = wilson(int((won > float(FINITE[2]) - 0.005).sum()), LEARNERS)
+    reached = wilson(int((_chances(learned) > float(FINITE[2]) - 0.005).sum()), LEARNERS)
     yield above("local-optima", "gradient learners who end at 11/32", 0.3, reached)
     yield below("local-optima", "the same share", 0.7, reached)
-    stacks = np.asarray(hats(3).stacks).astype(np.int64)
-    ends = ascent.optima(stacks, LEARNERS, seed)
-    in_turn = wilson(ends[int(FINITE[2] * len(stacks) ** 2)], LEARNERS)
+    answered = _chances(answers_in_turn(3, LEARNERS, seed))
+    in_turn = wilson(int((answered > float(FINITE[2]) - 0.005).sum()), LEARNERS)
     yield more("gradients-or-answers", "gradient learners, against best answers in turn", reached, in_turn)
+
+
+def answers_in_turn(height: int, count: int, seed: int) -> Entry:
+    """Players who name the best hat for every stack, in turn, from strategies drawn at random, a hat for every stack.
+
+    Only where they end is looked at, so that nothing is followed further.
+    """
+    game = hats(height)
+    stacks = len(game.stacks)
+    first = np.random.default_rng(seed).integers(0, height, (count, 2 * stacks))
+    return entry_probability(
+        parametric(game, simplex((height, height), states=stacks)), best_replies(order="sequential", ties="first"),
+        starts=starts.parameters(np.eye(height)[first].reshape(count, -1)), steps=ROUNDS,
+        settling=Settling(follow=False), reducers=[welfare(over="end")],
+    )  # fmt: skip
+
+
+def _chances(found: Entry) -> npt.NDArray[np.float64]:
+    """The chance to win with which every run ends; both players get it."""
+    return np.asarray(found.reduced["end_welfare"], dtype=np.float64) / 2
 
 
 measure = measuring("levine-hats", STARTS, _rows, of="starts", figures=FIGURES, sources=[SOURCE])
