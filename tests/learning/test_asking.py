@@ -133,7 +133,7 @@ def test_what_cannot_be_answered_is_refused_before_anything_is_compiled():
     with pytest.raises(InputError, match=r"needs action_payoffs, which .* it is not in normal form"):
         make_setup(dilemma, needing("action_payoffs"))
     for name in ("payoffs", "action_payoffs", "utilities"):
-        with pytest.raises(InputError, match="differentiates through exact payoffs; run it without sampling"):
+        with pytest.raises(InputError, match="takes exact payoffs, not estimates; run it without sampling"):
             make_setup(THREE, needing(name), estimator=ns.sampled(8))
     for name in ("strategies", "log_strategies", "parameters"):
         make_setup(THREE, needing(name), estimator=ns.sampled(8))
