@@ -200,6 +200,13 @@ def test_a_type_of_probability_zero_stays_where_it_is_and_nothing_is_said_of_it(
             lambda: ns.games.bayesian_game(lambda t, a: (0,), types=["a", "b"], actions="CD"),
             r"must be 2 numbers; got \[0\]",
         ),
+        (lambda: ns.games.bayesian_game(lambda t, a: 7, types=["a", "b"], actions="CD"), r"2 numbers; got \[7\]"),
+        (
+            lambda: ns.games.bayesian_game(lambda t, a: (0, 0), types=[2, 1], actions="CD"),
+            r"a list of names, or values, for every player; got \[2, 1\]",
+        ),
+        (lambda: ns.games.bayesian_game(ONE, players=2), "players are names, one for each; got the number 2"),
+        (lambda: ns.games.auction(values=[0, 1], bids=[0, 1], players=3), "players are names, .* got the number 3"),
         (
             lambda: ns.games.bayesian_game(lambda t, a: (0, 0), types=[range(400)] * 2, actions=[list("abcdefgh")] * 2),
             "has 20,480,000 payoffs; at most 20,000,000",

@@ -335,6 +335,12 @@ def test_teams_share_and_what_players_get_apart_changes_no_reply():
         (lambda: games.nash_demand(4, (-1, 1)), "outside options are not below 0"),
         (lambda: games.bargaining_solution(weights=[1, 0]), "weights are above 0, one for each of 2"),
         (lambda: games.discrete_public_good(3, 4), "threshold must be at most the number of players, 3"),
+        (
+            lambda: games.discrete_public_good(costs=[1, 1.5]),
+            r"costs must be .* 3, one for each; got shape \(2,\)",
+        ),
+        (lambda: games.tullock(most=[1, 1, 1]), "most must be a number, or 2, one for each"),
+        (lambda: games.uncertain_threshold(most=[[1, 1]]), r"most must be a number, or 2, .* shape \(1, 2\)"),
         (lambda: games.discrete_public_good(costs=2.0), "costs must be above 0 and below benefits"),
         (lambda: games.provision_point([1, -1]), "values are not below 0"),
         (lambda: games.provision_point(contributions=[1, 0]), "contributions are not below 0 and rise"),

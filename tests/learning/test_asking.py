@@ -104,7 +104,8 @@ def test_what_a_rule_does_not_name_it_is_not_told(question):
 def test_nobody_reaches_through_to_the_game():
     assert not hasattr(oracle_with(), "game")
     assert {name for name in dir(oracle_with()) if not name.startswith("_")} == {
-        *QUESTIONS, "alive", "best_responses", "estimator", "forms", "key", "on_behalf", "sizes", "slices", "state", "step_size", "terms",
+        *QUESTIONS, "alive", "best_responses",
+        "estimator", "forms", "key", "on_behalf", "sizes", "slices", "state", "step_size", "terms",
         "theta", "wanted",
     }  # fmt: skip
 
@@ -130,10 +131,10 @@ def test_what_cannot_be_answered_is_refused_before_anything_is_compiled():
         make_setup(THREE, needing("late_reading"))
     with pytest.raises(InputError, match="needs log_strategies, which tandem does not have: its strategies are points"):
         make_setup(tandem, needing("log_strategies"))
-    with pytest.raises(InputError, match=r"needs action_payoffs, which .* it is not in normal form"):
+    with pytest.raises(InputError, match=r"needs action_payoffs, which .* it does not say what single actions pay"):
         make_setup(dilemma, needing("action_payoffs"))
     for name in ("payoffs", "action_payoffs", "utilities"):
-        with pytest.raises(InputError, match="differentiates through exact payoffs; run it without sampling"):
+        with pytest.raises(InputError, match="takes exact payoffs, not estimates; run it without sampling"):
             make_setup(THREE, needing(name), estimator=ns.sampled(8))
     for name in ("strategies", "log_strategies", "parameters"):
         make_setup(THREE, needing(name), estimator=ns.sampled(8))

@@ -126,7 +126,7 @@ def test_rules_that_need_more_than_an_estimator_gives_are_refused():
                 make_setup(LEARNERS, rule, estimator=Partial())
         else:
             make_setup(LEARNERS, rule, estimator=Partial())
-    with pytest.raises(InputError, match="differentiates through exact payoffs"):
+    with pytest.raises(InputError, match="takes exact payoffs, not estimates"):
         make_setup(LEARNERS, ns.learning.exact_lola(), estimator=Partial())
 
 

@@ -124,7 +124,7 @@ def test_an_estimator_that_only_plays_serves_rules_that_need_base_alone():
     assert run.outcome == STRAIGHT
     with pytest.raises(InputError, match="rule lola needs lookahead, peer, and Shaken gives base: use another"):
         ns.entry_probability(HANDS, ns.lola(), n=10, steps=5, targets=TARGETS, estimator=shaken)
-    with pytest.raises(InputError, match="differentiates through exact payoffs"):
+    with pytest.raises(InputError, match="takes exact payoffs, not estimates"):
         ns.restarts(HANDS, ns.learning.exact_lola(), runs=5, budget=2, target=STRAIGHT, estimator=shaken)
 
 

@@ -176,6 +176,7 @@ def test_prices_of_an_inequality_that_does_not_bind_are_zero():
         (games.public_goods(17), {}, "public_goods has 131,072 joint actions and 34 inequalities"),
         (games.stag_hunt(), {"objective": "welfar"}, "unknown objective 'welfar'; did you mean 'welfare'"),
         (games.stag_hunt(), {"objective": "best", "player": "me"}, "unknown player 'me'"),
+        (games.auction(values=[0, 1], bids=[0, 1]), {}, "'types'; games.normal_form writes it out"),
         (games.tandem(), {}, "to find correlated equilibria takes a game whose payoffs can be written out"),
     ],
 )

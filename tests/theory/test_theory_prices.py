@@ -161,9 +161,10 @@ def test_what_is_good_may_be_the_least_payoff_or_a_table():
         (lambda: price_of_anarchy(games.stag_hunt(), cost=[1, 2]), "a number for every profile, of shape .2, 2."),
         (lambda: price_of_anarchy(games.stag_hunt(), found=ns.equilibria(games.chicken())), "equilibria of chicken"),
         (
-            lambda: price_of_anarchy(games.pigou()),
-            "to find prices of anarchy takes a game whose payoffs can be written",
+            lambda: price_of_anarchy(games.tandem()),
+            "to find prices of anarchy .* takes a game whose payoffs",
         ),
+        (lambda: price_of_anarchy(games.pigou()), "of flows: theory.selfish_routing.* pigou offers 'pays', 'points'"),
         (lambda: selfish_routing(games.stag_hunt()), "got 'stag_hunt'. Of a finite game ask"),
     ],
 )

@@ -42,6 +42,18 @@ def finite_array(
     return array
 
 
+def one_or_each(value: npt.ArrayLike, name: str, size: int) -> npt.NDArray[np.float64]:
+    """A number for each of `size` players, of one for all or of one for each.
+
+    >>> one_or_each(2, "costs", 3)
+    array([2., 2., 2.])
+    """
+    array = finite_array(value, name)
+    if array.ndim and array.shape != (size,):
+        raise InputError(f"{name} must be a number, or {size}, one for each; got shape {array.shape}")
+    return np.broadcast_to(array, (size,)).copy()
+
+
 def _fits(shape: tuple[int, ...], wanted: tuple[int | None, ...]) -> bool:
     return len(shape) == len(wanted) and all(w in (None, s) for s, w in zip(shape, wanted, strict=True))
 

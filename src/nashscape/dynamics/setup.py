@@ -156,7 +156,7 @@ def _check_needs(rule: Rule, estimator: Estimator, game: ParametricGame) -> None
         raise InputError(f"rule {rule.name} needs {name}, which {game.name} does not have: {reason}")
     missing = rule.needs - estimator.gives - OF_PLAYERS
     if missing & EXACTLY:
-        raise InputError(f"rule {rule.name} differentiates through exact payoffs; run it without sampling, exact()")
+        raise InputError(f"rule {rule.name} takes exact payoffs, not estimates; run it without sampling, exact()")
     if missing:
         raise InputError(
             f"rule {rule.name} needs {', '.join(sorted(missing))}, and {type(estimator).__name__} gives "

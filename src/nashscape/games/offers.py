@@ -146,7 +146,11 @@ def needs(game: Any, *wanted: str, to: str) -> None:
     offers = check_offers(game)
     for one in wanted:
         if one not in offers:
-            raise InputError(f"to {to} takes a game {MEANS[one]} ({one!r}); {game.name} offers {_listed(offers)}")
+            plans = "; games.normal_form writes it out, a plan for all types an action" if "types" in offers else ""
+            raise InputError(
+                f"to {to} takes a game {MEANS[one]} ({one!r}); {game.name} offers {_listed(offers)}"
+                f"{plans if one == 'table' else ''}"
+            )
 
 
 def _listed(offers: frozenset[str]) -> str:

@@ -11,6 +11,7 @@ from jax import lax
 
 from nashscape.core import InputError, finite_array, finite_number
 from nashscape.core.calls import public
+from nashscape.core.checks import one_or_each
 from nashscape.games.forms.differentiable_checks import differentiable
 from nashscape.games.forms.differentiable_game import DifferentiableGame, Points
 
@@ -140,7 +141,7 @@ def tullock(
     bottom = finite_number(least, "least", low=0.0)
     if r < 1 and bottom == 0:
         raise InputError("with an exponent below 1 slopes at no effort are infinite; give least above 0, such as 1e-3")
-    top = finite_array(np.broadcast_to(values / paid if most is None else most, values.shape), "most", ndim=1)
+    top = one_or_each(values / paid if most is None else most, "most", len(values))
     if (top <= bottom).any():
         raise InputError(f"the largest effort must be above the least, {bottom:g}; got {top.tolist()}")
     smooth, lottery = bottom > 0, r == 1

@@ -5,11 +5,11 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, choice, finite_array, finite_number, positive_integer
 from nashscape.core.calls import public
+from nashscape.core.checks import one_or_each
 from nashscape.games.forms.differentiable_checks import differentiable
 from nashscape.games.forms.differentiable_game import DifferentiableGame, Points
 from nashscape.games.institutions.mixing import payoff_mixing
@@ -150,7 +150,7 @@ def team_production(
     Source: Pant and Yu, arXiv 2601.16237 (collective action and loyalty); Holmström (1982) for moral hazard in teams.
     """
     n = positive_integer(players, "players", at_least=2)
-    loyal = finite_array(np.broadcast_to(loyalty, (n,)), "loyalty", ndim=1)
+    loyal = one_or_each(loyalty, "loyalty", n)
     if ((loyal < 0) | (loyal > 1)).any():
         raise InputError(f"loyalties are from 0 to 1; got {loyal.tolist()}")
     low = finite_number(least, "least", low=0.0, low_open=True)

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, finite_array
 from nashscape.core.calls import public
+from nashscape.core.checks import one_or_each
 from nashscape.games.constraint_sets import ConstraintSet, simplex_set
 from nashscape.games.forms.differentiable_checks import differentiable
 from nashscape.games.forms.differentiable_game import DifferentiableGame, Points
@@ -72,7 +73,7 @@ def power_control(gains: npt.ArrayLike, noise: npt.ArrayLike = 1.0, power: npt.A
     if (squares < 0).any() or (np.diagonal(squares) <= 0).any():
         raise InputError("gains are squared sizes: none below 0, and those of own links above 0")
     floor = finite_array(np.broadcast_to(noise, (n, carriers)), "noise", ndim=2)
-    totals = finite_array(np.broadcast_to(power, (n,)), "power", ndim=1)
+    totals = one_or_each(power, "power", n)
     if (floor <= 0).any() or (totals <= 0).any():
         raise InputError("noise and power must be above 0")
     return differentiable(

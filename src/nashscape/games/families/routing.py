@@ -100,7 +100,7 @@ def routing(
     """
     parts = positive_integer((2 if len(demands) == 1 else 1) if groups is None else groups, "groups")
     if any(not isinstance(own, Sequence) or len(own) != 3 for own in demands):
-        raise InputError(f"a demand is (origin, destination, amount); got {demands!r}")
+        raise InputError(f"a demand is (origin, destination, amount), such as ('s', 't', 1); got {demands!r}")
     if len(demands) * parts < 2:
         raise InputError("a game has two populations or more; give more demands, or groups=2")
     every = [own for own in demands for _ in range(parts)]

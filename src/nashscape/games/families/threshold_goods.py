@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, finite_array, positive_integer
+from nashscape.core import InputError, positive_integer
 from nashscape.core.calls import public
+from nashscape.core.checks import one_or_each
 from nashscape.core.exact_numbers import exact_number, exact_values
 from nashscape.games.families.many_players import anonymous
 from nashscape.games.families.shapes import action_counts
@@ -56,8 +57,8 @@ def discrete_public_good(
     need = positive_integer(threshold, "threshold")
     if need > n:
         raise InputError(f"threshold must be at most the number of players, {n}; got {need}")
-    v = finite_array(np.broadcast_to(benefits, (n,)), "benefits", ndim=1)
-    c = finite_array(np.broadcast_to(costs, (n,)), "costs", ndim=1)
+    v = one_or_each(benefits, "benefits", n)
+    c = one_or_each(costs, "costs", n)
     if (c <= 0).any() or (v <= c).any():
         raise InputError(f"costs must be above 0 and below benefits; got {c.tolist()} and {v.tolist()}")
     others = np.arange(n)

@@ -11,6 +11,7 @@ from jax import lax
 
 from nashscape.core import InputError, finite_array, finite_number
 from nashscape.core.calls import public
+from nashscape.core.checks import one_or_each
 from nashscape.games.forms.differentiable_checks import differentiable
 from nashscape.games.forms.differentiable_game import DifferentiableGame, Points
 
@@ -106,7 +107,7 @@ def uncertain_threshold(
     if n < 2 or (v <= 0).any():
         raise InputError(f"values are above 0, one for each of two players or more; got {v.tolist()}")
     need, s = finite_number(threshold, "threshold"), finite_number(spread, "spread", low=0.0, low_open=True)
-    top = finite_array(np.broadcast_to(v if most is None else most, (n,)), "most", ndim=1)
+    top = one_or_each(v if most is None else most, "most", n)
     if (top <= 0).any():
         raise InputError(f"the largest contribution must be above 0; got {top.tolist()}")
     at = _all_give(v, need, s) if refund else None

@@ -106,6 +106,8 @@ def _called(pay: Payoffs, types: Any, actions: Any, players: Any, name: str) -> 
     """Payoffs by player, from a function of types and actions."""
     if types is None or actions is None:
         raise InputError("payoffs are a function: give types and actions, whose names, or values, it is called with")
+    if any(not hasattr(own, "__iter__") for own in types):
+        raise InputError(f"types are a list of names, or values, for every player; got {types!r}")
     kinds = [list(own) for own in types]
     n = len(kinds)
     acts = [list(own) for own in ([actions] * n if all(isinstance(one, str) for one in actions) else actions)]
@@ -121,7 +123,8 @@ def _called(pay: Payoffs, types: Any, actions: Any, players: Any, name: str) -> 
     for place in product(*map(range, shape)):
         joint = tuple(own[k] for own, k in zip(kinds, place[:n], strict=True))
         played = tuple(own[k] for own, k in zip(acts, place[n:], strict=True))
-        paid = list(pay(joint, played))
+        found = pay(joint, played)
+        paid = list(found) if hasattr(found, "__len__") and not isinstance(found, str) else [found]
         if len(paid) != n:
             raise InputError(f"payoffs of {joint}, {played} must be {n} numbers; got {paid}")
         index: tuple[Any, ...] = (slice(None), *place)

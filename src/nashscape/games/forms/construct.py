@@ -53,6 +53,8 @@ def default_names(
         per_player = actions
     if players is None:
         players = [f"player {i + 1}" for i in range(len(shape))]
+    elif isinstance(players, int):  # in families of games `players` is a number
+        raise InputError(f"players are names, one for each; got the number {players}")
     return tuple(tuple(names) for names in per_player), tuple(players)
 
 

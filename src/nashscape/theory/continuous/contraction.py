@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, finite_array, finite_number, positive_integer
 from nashscape.core.calls import public
+from nashscape.core.checks import one_or_each
 
 Floats = npt.NDArray[np.float64]
 
@@ -54,7 +55,7 @@ class Contraction:
             [0.2, 0.2]
         """
         n = len(self.weights)
-        noise = finite_array(np.broadcast_to(disturbance, (n,)), "disturbance", ndim=1)
+        noise = one_or_each(disturbance, "disturbance", n)
         if (noise < 0).any():
             raise InputError(f"sizes of disturbances are not negative; got {noise.tolist()}")
         solved = np.maximum(np.linalg.solve(np.eye(n) - self.sensitivity, noise), 0.0)
@@ -87,7 +88,7 @@ class Contraction:
 
         Source: Bertsekas, Tsitsiklis, Parallel and distributed computation (1989), chapter 6.
         """
-        error = finite_array(np.broadcast_to(first, self.weights.shape), "first", ndim=1)
+        error = one_or_each(first, "first", len(self.weights))
         if (error < 0).any():
             raise InputError(f"sizes of errors are not negative; got {error.tolist()}")
         period = positive_integer(every, "every") + positive_integer(delay, "delay", at_least=0)

@@ -72,7 +72,7 @@ def price_of_anarchy(
     Source: Koutsoupias, Papadimitriou (1999); Anshelevich et al. (2008) for stability; Roughgarden (2015) for the
     bound.
     """
-    form = written_out(game, "find prices of anarchy", most=MOST_EXACT)
+    form = written_out(game, "find prices of anarchy (of flows: theory.selfish_routing)", most=MOST_EXACT)
     judged = objective(form, welfare, cost)
     listed = equilibria(form, logit=None, seconds=seconds) if found is None else found
     if listed.form.shape != form.shape or not np.array_equal(listed.form.payoffs, form.payoffs):
