@@ -33,7 +33,7 @@ def test_a_module_shows_what_is_of_this_library_and_there(module):
 @pytest.mark.parametrize(
     ("room", "name", "said"),
     [
-        (ns.games, "publc_goods", "nashscape.games has no 'publc_goods'; did you mean 'public_goods' or 'discrete_public_good'?"),
+        (ns.games, "stag_hnt", "nashscape.games has no 'stag_hnt'; did you mean 'stag_hunt'?"),
         (ns, "basin_mpa", "nashscape has no 'basin_mpa'; did you mean 'basin_map'?"),
         (ns, "chicken", "nashscape has no 'chicken'; it is nashscape.games.chicken"),
         (ns.learning, "certify", "nashscape.learning has no 'certify'; it is nashscape.certify"),

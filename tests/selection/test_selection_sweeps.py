@@ -91,7 +91,7 @@ def test_where_no_grid_can_be_laid_starts_are_drawn():
     game = games.random_game((2, 3), 1)
     with pytest.raises(InputError, match=r"two actions .*: give n \(--n\)"):
         sweep(game, by_peer, [1])
-    with pytest.raises(InputError, match=r"two actions .*: use entry_probability \(nashscape entry\)"):
+    with pytest.raises(InputError, match=r"two actions .* given by ns.entry_probability\("):
         basin_map(game, by_peer(1), targets=[(0, 0)])
 
 
