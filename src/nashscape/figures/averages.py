@@ -6,8 +6,8 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from nashscape.figures.given import only, or_several
-from nashscape.figures.paper import Paper, canvas, key, on_paper
-from nashscape.figures.style import FAINT, TARGETS, bare, words, wrapped
+from nashscape.figures.paper import Paper, canvas, head, key, on_paper
+from nashscape.figures.style import FAINT, TARGETS, bare, words
 from nashscape.theory.concepts.averages import AveragePlay
 
 WIDTH = 5.4
@@ -48,5 +48,5 @@ def average_figure(found: AveragePlay, *, title: str | None = None, **paper: Unp
     words(axes, xlabel="rounds", ylabel="largest gain, in payoff units")
     key(figure, columns=2)
     usual = f"{found.game}: average play of {found.rule}"
-    figure.suptitle(wrapped(usual if title is None else title, WIDTH), fontsize=10)
+    head(figure, usual if title is None else title)
     return figure

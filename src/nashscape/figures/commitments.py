@@ -7,9 +7,9 @@ from matplotlib.figure import Figure
 
 from nashscape.core.exact_numbers import fraction_text
 from nashscape.figures.given import only, or_several
-from nashscape.figures.paper import Paper, canvas, key, on_paper
+from nashscape.figures.paper import Paper, canvas, head, key, on_paper
 from nashscape.figures.profile_cells import name_cells, write_cells
-from nashscape.figures.style import DIVERGING, FAINT, INK, SMALL, TARGETS, bare, words, wrapped
+from nashscape.figures.style import DIVERGING, FAINT, INK, SMALL, TARGETS, bare, words
 from nashscape.theory.concepts.minimax_winners import MinimaxWinner
 from nashscape.theory.concepts.stackelberg_results import Stackelberg
 
@@ -54,7 +54,7 @@ def stackelberg_figure(found: Stackelberg, *, title: str | None = None, **paper:
     words(values, xlabel=found.induced, ylabel=f"{found.leader} gets at most")
     limit = "" if found.attained else ", not attained"
     usual = f"{found.game}: {found.leader} commits itself and gets {fraction_text(found.value)}{limit}"
-    figure.suptitle(wrapped(usual if title is None else title, WIDTH), fontsize=10)
+    head(figure, usual if title is None else title)
     return figure
 
 
@@ -94,5 +94,5 @@ def winner_figure(found: MinimaxWinner, *, title: str | None = None, **paper: Un
     words(bars, xlabel="probability, and payoff")
     key(figure, columns=3)
     usual = f"{found.game}: minimax winner"
-    figure.suptitle(wrapped(usual if title is None else title, WIDTH), fontsize=10)
+    head(figure, usual if title is None else title)
     return figure

@@ -6,9 +6,9 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from nashscape.figures.given import only, or_several
-from nashscape.figures.paper import Paper, canvas, key, on_paper
+from nashscape.figures.paper import Paper, canvas, head, key, on_paper
 from nashscape.figures.profile_cells import name_cells, write_cells
-from nashscape.figures.style import INK, SEQUENTIAL, TARGETS, bare, words, wrapped
+from nashscape.figures.style import INK, SEQUENTIAL, TARGETS, bare, words
 from nashscape.theory.concepts.correlated_results import CorrelatedEquilibrium, goal
 
 WIDTH = 8.4
@@ -44,7 +44,7 @@ def correlated_figure(found: CorrelatedEquilibrium, *, title: str | None = None,
     _ranges(lines, found)
     key(figure, columns=3)
     usual = f"{found.game}: a {found.concept} equilibrium, {goal(found)}"
-    figure.suptitle(wrapped(usual if title is None else title, WIDTH), fontsize=10)
+    head(figure, usual if title is None else title)
     return figure
 
 

@@ -7,8 +7,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from nashscape.figures.given import only, or_several
-from nashscape.figures.paper import Paper, canvas, key, on_paper
-from nashscape.figures.style import FAINT, INK, TARGETS, bare, words, wrapped
+from nashscape.figures.paper import Paper, canvas, head, key, on_paper
+from nashscape.figures.style import FAINT, INK, TARGETS, bare, words
 from nashscape.theory.concepts.logit_results import LogitEquilibria
 
 PANEL = 3.2
@@ -58,5 +58,5 @@ def logit_figure(found: LogitEquilibria, *, title: str | None = None, **paper: U
     handles = [Line2D([], [], color=own[0], linestyle=own[1], label=name) for name, own in looks.items()]
     key(figure, handles, columns=6)
     usual = f"{found.game}: quantal responses from the centroid"
-    figure.suptitle(wrapped(usual if title is None else title, PANEL * count), fontsize=10)
+    head(figure, usual if title is None else title)
     return figure

@@ -7,8 +7,8 @@ from matplotlib.figure import Figure
 
 from nashscape.core.exact_numbers import fraction_text
 from nashscape.figures.given import only, or_several
-from nashscape.figures.paper import Paper, canvas, on_paper
-from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, bare, words, wrapped
+from nashscape.figures.paper import Paper, canvas, head, on_paper
+from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, bare, words
 from nashscape.theory.zero_sum.results import SecurityLevels, ZeroSumValue
 
 WIDTH = 7.6
@@ -45,7 +45,7 @@ def optimal_figure(found: ZeroSumValue, *, title: str | None = None, **paper: Un
         axes.set_ylim(0, 1)
         words(axes, title=found.players[i], ylabel="" if i else "probability, and its range")
     usual = f"{found.game}: value {fraction_text(found.value)}"
-    figure.suptitle(wrapped(usual if title is None else title, WIDTH), fontsize=10)
+    head(figure, usual if title is None else title)
     return figure
 
 
@@ -78,5 +78,5 @@ def security_figure(found: SecurityLevels, *, title: str | None = None, **paper:
     words(axes, ylabel="payoff that is safe")
     figure.legend(loc="outside lower center", ncols=2, fontsize=SMALL, frameon=False)
     usual = f"what players can make sure of in {found.game}"
-    figure.suptitle(wrapped(usual if title is None else title, 5.0), fontsize=10)
+    head(figure, usual if title is None else title)
     return figure

@@ -7,8 +7,8 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from nashscape.figures.given import only, or_several
-from nashscape.figures.paper import Paper, canvas, on_paper
-from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, wrapped
+from nashscape.figures.paper import Paper, canvas, head, on_paper
+from nashscape.figures.style import FAINT, INK, SMALL, TARGETS
 from nashscape.theory.nash.path_results import LemkeHowsonPaths
 from nashscape.theory.nash.path_tables import node_names
 
@@ -58,5 +58,5 @@ def network_figure(found: LemkeHowsonPaths, *, title: str | None = None, **paper
     axes.set_ylim(-1.35, 1.35)
     axes.set_axis_off()
     usual = f"paths of Lemke and Howson in {found.game}"
-    figure.suptitle(wrapped(usual if title is None else title, SIZE), fontsize=10)
+    head(figure, usual if title is None else title)
     return figure

@@ -10,10 +10,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from nashscape.figures.given import only, or_several
-from nashscape.figures.paper import Paper, canvas, on_paper
+from nashscape.figures.paper import Paper, canvas, head, on_paper
 from nashscape.figures.profile_cells import name_cells, write_cells
 from nashscape.figures.stacks import segment
-from nashscape.figures.style import INK, SEQUENTIAL, SMALL, TARGETS, Look, bare, handle, words, wrapped
+from nashscape.figures.style import INK, SEQUENTIAL, SMALL, TARGETS, Look, bare, handle, words
 from nashscape.theory.potentials.results import Decomposition, PotentialTest
 
 WIDTH = 6.4
@@ -56,7 +56,7 @@ def potential_figure(found: PotentialTest, *, title: str | None = None, **paper:
         _draw_cycle(axes, found, columns)
     name_cells(axes, form.players, form.actions)
     usual = f"{found.game}: {found.kind if found.kind != 'none' else 'no'} potential"
-    figure.suptitle(wrapped(usual if title is None else title, WIDTH), fontsize=10)
+    head(figure, usual if title is None else title)
     return figure
 
 
@@ -73,9 +73,9 @@ def _draw_cycle(axes: Axes, found: PotentialTest, columns: int) -> None:
     form, cycle = found.form, found.cycle or ()
     places = [int(np.ravel_multi_index(form.profile(name), form.shape)) for name in (*cycle, cycle[0])]
     at = [(place % columns, place // columns) for place in places]
-    for tail, head in pairwise(at):
+    for tail, tip in pairwise(at):
         arrow = {"arrowstyle": "-|>", "color": TARGETS[5], "linewidth": 1.6, "shrinkA": 4, "shrinkB": 4}
-        axes.annotate("", head, tail, arrowprops=arrow)
+        axes.annotate("", tip, tail, arrowprops=arrow)
     axes.plot(*zip(*at, strict=True), "o", color=INK, markersize=4)
 
 
@@ -117,5 +117,5 @@ def decomposition_figure(
         handles=[handle(look, name) for name, look in PARTS.items()],
         loc="outside lower center", ncols=3, fontsize=SMALL, frameon=False,
     )  # fmt: skip
-    figure.suptitle(wrapped("parts of games" if title is None else title, WIDTH), fontsize=10)
+    head(figure, "parts of games" if title is None else title)
     return figure

@@ -7,8 +7,8 @@ from matplotlib.figure import Figure
 
 from nashscape.core.exact_numbers import fraction_text
 from nashscape.figures.given import only, or_several
-from nashscape.figures.paper import Paper, canvas, on_paper
-from nashscape.figures.style import INK, SMALL, TARGETS, bare, words, wrapped
+from nashscape.figures.paper import Paper, canvas, head, on_paper
+from nashscape.figures.style import INK, SMALL, TARGETS, bare, words
 from nashscape.theory.efficiency.results import PriceOfAnarchy, price_text
 from nashscape.theory.efficiency.routing_results import SelfishRouting
 
@@ -55,7 +55,7 @@ def price_figure(found: PriceOfAnarchy, *, title: str | None = None, **paper: Un
     words(axes, xlabel=kind, ylabel="equilibrium")
     figure.legend(loc="outside lower center", ncols=2, fontsize=SMALL, frameon=False)
     usual = f"{found.game}: price of anarchy {price_text(found.anarchy)}, of stability {price_text(found.stability)}"
-    figure.suptitle(wrapped(usual if title is None else title, WIDTH), fontsize=10)
+    head(figure, usual if title is None else title)
     return figure
 
 
@@ -90,5 +90,5 @@ def routing_figure(found: SelfishRouting, *, title: str | None = None, **paper: 
     words(axes, xlabel="edge", ylabel="traffic on it")
     figure.legend(loc="outside lower center", ncols=2, fontsize=SMALL, frameon=False)
     usual = f"{found.game}: price of anarchy {price_text(found.anarchy)}"
-    figure.suptitle(wrapped(usual if title is None else title, WIDTH), fontsize=10)
+    head(figure, usual if title is None else title)
     return figure

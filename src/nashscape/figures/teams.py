@@ -6,8 +6,8 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from nashscape.figures.given import only, or_several
-from nashscape.figures.paper import Paper, canvas, key, on_paper
-from nashscape.figures.style import INK, TARGETS, bare, words, wrapped
+from nashscape.figures.paper import Paper, canvas, head, key, on_paper
+from nashscape.figures.style import INK, TARGETS, bare, words
 from nashscape.theory.concepts.team_results import TeamMaxmin
 
 WIDTH = 6.8
@@ -52,5 +52,5 @@ def team_figure(found: TeamMaxmin, *, title: str | None = None, **paper: Unpack[
     words(line, xlabel="payoff of the team")
     key(figure, columns=4)
     usual = f"{found.game}: the team against {found.adversary}"
-    figure.suptitle(wrapped(usual if title is None else title, WIDTH), fontsize=10)
+    head(figure, usual if title is None else title)
     return figure
