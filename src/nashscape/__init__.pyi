@@ -7,6 +7,7 @@ from . import environments as environments
 from . import figures as figures
 from . import games as games
 from . import learning as learning
+from . import neural as neural
 from . import proofs as proofs
 from . import report as report
 from . import selection as selection

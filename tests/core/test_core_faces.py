@@ -49,7 +49,7 @@ def test_a_name_that_is_not_there_is_told_with_the_one_that_is(room, name, said)
 
 
 def test_rooms_beyond_the_sixty_names_are_reached_without_an_import():
-    rooms = ("environments", "proofs", "testing", "tracing")
+    rooms = ("environments", "neural", "proofs", "testing", "tracing")
     code = f"import nashscape as ns; print(*(getattr(ns, name).__name__ for name in {rooms!r}))"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert said == [f"nashscape.{name}" for name in rooms]

@@ -3,3 +3,7 @@ from .adapters.making import gymnasium_env as gymnasium_env
 from .adapters.making import parallel_env as parallel_env
 from .game_rounds import Rounds as Rounds
 from .game_rounds import rounds as rounds
+from .protocol import Environment as Environment
+from .protocol import Step as Step
+from .spaces import discrete as discrete
+from .spaces import reals as reals

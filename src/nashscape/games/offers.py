@@ -7,6 +7,7 @@ rows     `actions`, and `rows` by name: states or information sets, with a mixed
 types    a prior of types: rows are types, and `interim_payoffs` says what actions pay who knows its own
 chain    moves between states that are known: the attributes of `MarkovGame`
 points   continuous actions: `sizes` and `bounds` of the coordinates that players choose
+plays    an environment: `reset` and `step`, spaces of what players see and do; it may be all that there is
 """
 
 from collections.abc import Mapping
@@ -33,6 +34,18 @@ BRINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "types": ("types", "marginals", "interim_payoffs", "action_values", "exact_action_values", "fractions"),
         "chain": ("payoffs", "transitions", "successors", "initial", "discount", "horizon", "states", "n_states"),
         "points": ("sizes", "bounds"),
+        "plays": (
+            "name",
+            "players",
+            "observation_spaces",
+            "action_spaces",
+            "discount",
+            "horizon",
+            "reset",
+            "step",
+            "legal",
+            "exact",
+        ),
     }
 )
 """What a game that offers something has."""
@@ -46,6 +59,7 @@ MEANS: Mapping[str, str] = MappingProxyType(
         "types": "with types that players know of themselves alone",
         "chain": "over states with known moves between them",
         "points": "with continuous actions",
+        "plays": "that is played round by round, as an environment",
     }
 )
 
@@ -81,8 +95,10 @@ def check_offers(game: Any) -> frozenset[str]:
             raise InputError(
                 f"{type(game).__name__} says that it offers {one!r}, and has no {' and no '.join(missing)}"
             )
-    if "pays" not in offers:
-        raise InputError(f"{type(game).__name__} offers {_listed(offers)}; a game that is learned in offers 'pays'")
+    if offers.isdisjoint({"pays", "plays"}):
+        raise InputError(
+            f"{type(game).__name__} offers {_listed(offers)}; a game that is learned in offers 'pays' or 'plays'"
+        )
     return offers
 
 
@@ -191,6 +207,12 @@ def is_chain(game: Any) -> "TypeIs[MarkovGame]":
 def has_points(game: Any) -> "TypeIs[DifferentiableGame]":
     """Whether players choose points."""
     return "points" in _offered(game)
+
+
+@public()
+def has_plays(game: Any) -> bool:
+    """Whether a game is played round by round."""
+    return "plays" in _offered(game)
 
 
 @public()

@@ -2,6 +2,7 @@
 
 from nashscape.games import has_rows, in_normal_form
 from nashscape.semantics import ParametricGame
+from nashscape.semantics.acting import acts
 from nashscape.semantics.semantics import is_linear
 
 UTILITIES = "utilities"
@@ -31,7 +32,14 @@ PARAMETERS = "parameters"
 LATE_READING = "late_reading"
 """The game in which players read what the others' parameters were."""
 
-OF_PLAYERS = frozenset({STRATEGIES, LOG_STRATEGIES, PARAMETERS, LATE_READING})
+POLICIES = "policies"
+"""What players do with what they see, of games that are played round by round."""
+
+PLAYS = "plays"
+"""Rounds that were played at the players' parameters: `nashscape.learning.plays.records.Plays`. A term by name, which
+estimators that play give."""
+
+OF_PLAYERS = frozenset({STRATEGIES, LOG_STRATEGIES, PARAMETERS, LATE_READING, POLICIES})
 """What the semantics of the players answers, whatever the estimator."""
 
 
@@ -47,6 +55,10 @@ def cannot_be_asked(needs: frozenset[str], game: ParametricGame) -> dict[str, st
         reasons[LOG_STRATEGIES] = "its strategies are points and no probabilities"
     if not is_linear(game.semantics):
         reasons[LATE_READING] = "its players do not read each other linearly, as those of open_source(game, 0.5) do"
+    if not acts(game.semantics):
+        reasons[POLICIES] = "its players have strategies, and no policies that act on what they see"
+    else:
+        reasons |= dict.fromkeys((STRATEGIES, LOG_STRATEGIES, PARAMETERS), "its players have policies and no tables")
     if not in_normal_form(game.game) and not (has_rows(game.game) and hasattr(game.game, "action_values")):
         reasons[ACTION_PAYOFFS] = "it does not say what single actions pay, as games in normal form do"
     if getattr(game.game, "best_responses", None) is None:

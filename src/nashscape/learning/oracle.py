@@ -17,6 +17,7 @@ from nashscape.learning.asking import (
     LOG_STRATEGIES,
     PARAMETERS,
     PAYOFFS,
+    POLICIES,
     STRATEGIES,
     UTILITIES,
 )
@@ -126,6 +127,19 @@ class Oracle:
         """Parameters `[d]` that stand for interior strategies; needs "parameters"."""
         self._check(PARAMETERS)
         return self._game.semantics.parameters(strategies)
+
+    @property
+    def policies(self) -> Any:
+        """What players do with what they see, a `semantics.acting.Acting`; needs "policies"."""
+        self._check(POLICIES)
+        return self._game.semantics
+
+    @property
+    def discount(self) -> Any:
+        """γ of a game that is played round by round; needs "policies"."""
+        self._check(POLICIES)
+        game: Any = self._game.game
+        return game.discount
 
     def reading_late(self, past: jax.Array) -> "Oracle":
         """The same of the game in which every player reads what the others' parameters were, `[d]`; needs

@@ -11,8 +11,11 @@ from nashscape.core import InputError
 from nashscape.core.calls import public
 from nashscape.games import Game, GameLike, check_offers, has_points, has_rows, in_normal_form, names_actions
 from nashscape.games import game as as_game
+from nashscape.games.offers import has_plays
 from nashscape.games.pytrees import check_pytree
+from nashscape.semantics.acting import acts
 from nashscape.semantics.direct import PointParameters
+from nashscape.semantics.heads import head_of
 from nashscape.semantics.independence import independent
 from nashscape.semantics.policies import per_row
 from nashscape.semantics.semantics import Semantics, has_forms, is_semantics
@@ -139,6 +142,9 @@ def parametric(game: "Playable", semantics: Semantics | None = None) -> Parametr
     if not is_semantics(semantics):
         raise InputError(f"expected a semantics such as independent((2, 2), 'softmax'); got {semantics!r}")
     check_pytree(semantics, "semantics")
+    if has_plays(given):
+        _check_policies(given, semantics)
+        return ParametricGame(given, semantics)
     shapes = semantics.strategy_shapes
     if shapes != tuple(given.strategy_shapes):
         raise InputError(f"the semantics gives strategies of shapes {shapes}; the game needs {given.strategy_shapes}")
@@ -147,6 +153,21 @@ def parametric(game: "Playable", semantics: Semantics | None = None) -> Parametr
     if semantics.domain == "logits" and not (has_points(given) or semantics.normalised or traced):
         _check_probabilities(semantics)
     return ParametricGame(given, semantics)
+
+
+def _check_policies(game: Any, semantics: Semantics) -> None:
+    """Refuse players who do not see what there is to be seen, or cannot say what there is to be done."""
+    if not acts(semantics):
+        raise InputError(
+            f"{game.name} is played round by round, by policies that act on what they see, such as "
+            f"nashscape.neural.perceptrons(environment); got {type(semantics).__name__}"
+        )
+    seen = tuple(space.shape for space in game.observation_spaces)
+    if semantics.observation_shapes != seen:
+        raise InputError(f"policies see arrays of shapes {semantics.observation_shapes}; {game.name} shows {seen}")
+    wanted = tuple(head_of(space) for space in game.action_spaces)
+    if semantics.heads != wanted:
+        raise InputError(f"policies have the heads {semantics.heads}; actions of {game.name} need {wanted}")
 
 
 def _check_probabilities(semantics: Semantics) -> None:
@@ -174,6 +195,10 @@ def _usual_semantics(game: Game) -> Semantics:
     own: Semantics | None = getattr(game, "usual_semantics", None)
     if own is not None:
         return own
+    if has_plays(game):
+        raise InputError(
+            f"players of {game.name} need policies: parametric(environment, nashscape.neural.perceptrons(environment))"
+        )
     if has_rows(game):
         return per_row(tuple(map(len, game.rows)), tuple(map(len, game.actions)))
     if in_normal_form(game):
