@@ -83,6 +83,35 @@ POLICY_GRADIENT = Source(
     "Learning 8, 229–256, 1992.",
     "https://doi.org/10.1007/BF00992696",
 )
+GENERALISED_ADVANTAGES = Source(
+    "generalised_advantages",
+    "Schulman, Moritz, Levine, Jordan, Abbeel: High-Dimensional Continuous Control Using Generalized Advantage "
+    "Estimation. ICLR 2016.",
+    "https://arxiv.org/abs/1506.02438",
+)
+ACTOR_CRITIC = Source(
+    "actor_critic",
+    "Mnih, Puigdomènech Badia, Mirza, Graves, Lillicrap, Harley, Silver, Kavukcuoglu: Asynchronous Methods for Deep "
+    "Reinforcement Learning. ICML 2016.",
+    "https://arxiv.org/abs/1602.01783",
+)
+PPO = Source(
+    "ppo",
+    "Schulman, Wolski, Dhariwal, Radford, Klimov: Proximal Policy Optimization Algorithms. arXiv:1707.06347, 2017.",
+    "https://arxiv.org/abs/1707.06347",
+)
+MAPPO = Source(
+    "mappo",
+    "Yu, Velu, Vinitsky, Gao, Wang, Bayen, Wu: The Surprising Effectiveness of PPO in Cooperative Multi-Agent Games. "
+    "NeurIPS Datasets and Benchmarks 2022.",
+    "https://arxiv.org/abs/2103.01955",
+)
+VALUE_DECOMPOSITION = Source(
+    "value_decomposition",
+    "Sunehag, Lever, Gruslys, Czarnecki, Zambaldi, Jaderberg, Lanctot, Sonnerat, Leibo, Tuyls, Graepel: "
+    "Value-Decomposition Networks for Cooperative Multi-Agent Learning Based on Team Reward. AAMAS 2018.",
+    "https://arxiv.org/abs/1706.05296",
+)
 META_MAPG = Source(
     "meta_mapg",
     "Kim, Liu, Riemer, Sun, Abdulhai, Habibi, Lopez-Cot, Tesauro, How: A Policy Gradient Algorithm for "

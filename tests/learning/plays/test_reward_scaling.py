@@ -52,7 +52,8 @@ def test_a_scale_is_positive_and_reading_it_changes_nothing():
     assert scale_of(still, "each").tolist() == scale_of(still, "one").tolist() == [1.0, 1.0]
     seen = tracked(nothing_tracked(1, 1), jnp.arange(6.0).reshape(6, 1, 1), jnp.ones((6, 1), bool), 0.9)
     first, second = scale_of(seen, "each"), scale_of(seen, "each")
-    assert first.tolist() == second.tolist() and first[0] > 0.0
+    assert first.tolist() == second.tolist()
+    assert first[0] > 0.0
 
 
 def test_what_is_better_stays_better():
@@ -62,7 +63,8 @@ def test_what_is_better_stays_better():
     seen = tracked(nothing_tracked(2, 1), jnp.array(np.stack([one, four], 1)[..., None]), ended, 1.0)
     scale = float(scale_of(seen, "each")[0])
     assert scale != 1.0
-    assert sum(four / scale) > sum(one / scale) and sum(four - 0.7) < one[0] - 0.7
+    assert sum(four / scale) > sum(one / scale)
+    assert sum(four - 0.7) < one[0] - 0.7
 
 
 def test_payoffs_times_a_power_of_two_are_scaled_back_exactly():
