@@ -10,3 +10,5 @@ from .policy_rules import ppo as ppo
 from .policy_rules import reinforce as reinforce
 from .ready_policies import perceptrons as perceptrons
 from .ready_policies import recurrent as recurrent
+from .value_decomposition import ValueDecomposition as ValueDecomposition
+from .value_decomposition import vdn as vdn

@@ -1,7 +1,8 @@
 """Epochs of minibatches: every step raises all policies and improves all critics, each by its own gradient."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import jax
 import jax.numpy as jnp
@@ -13,6 +14,39 @@ from nashscape.neural.minibatches import Lesson, dealt
 from nashscape.neural.objectives import Told, critic_loss, policy_objective
 from nashscape.neural.optimising import Moments, directions
 from nashscape.semantics.acting import Acting
+
+Now = TypeVar("Now")
+
+
+def in_epochs(
+    step: Callable[[Now, Lesson], tuple[Now, Told]],
+    lesson: Lesson,
+    key: jax.Array,
+    start: Now,
+    epochs: int,
+    minibatches: int,
+) -> tuple[Now, Told]:
+    """Steps of all minibatches, each round once in an epoch, and means of what is told over all of them.
+
+    Args:
+        step: what one minibatch changes, and what is told of it.
+        lesson: what is learnt from.
+        key: which random orders.
+        start: what is changed.
+        epochs: how often every round is learnt from.
+        minibatches: into how many parts the rounds are dealt out.
+
+    Raises:
+        InputError: where they cannot be dealt out evenly.
+    """
+    remember, loose = bool(jax.tree.leaves(lesson.plays.memory)), lesson.loose()
+
+    def epoch(now: Now, number: jax.Array) -> tuple[Now, Told]:
+        order = dealt(jax.random.fold_in(key, number), loose.width, minibatches, remember)
+        return lax.scan(lambda own, which: step(own, loose.columns(which)), now, order)
+
+    end, told = lax.scan(epoch, start, jnp.arange(epochs))
+    return end, jax.tree.map(lambda own: jnp.mean(own, axis=(0, 1)), told)
 
 
 @jax.tree_util.register_dataclass
@@ -56,15 +90,8 @@ class Teaching:
     rates: tuple[Any, Any]
 
     def epochs(self, lesson: Lesson, key: jax.Array, start: Learned) -> tuple[Learned, Told]:
-        """All epochs, and what is told of them: means over all minibatches, `[n]` each."""
-        remember, loose = bool(jax.tree.leaves(lesson.plays.memory)), lesson.loose()
-
-        def epoch(now: Learned, number: jax.Array) -> tuple[Learned, Told]:
-            order = dealt(jax.random.fold_in(key, number), loose.width, self.numbers.minibatches, remember)
-            return lax.scan(lambda own, which: self.step(own, loose.columns(which)), now, order)
-
-        end, told = lax.scan(epoch, start, jnp.arange(self.numbers.epochs))
-        return end, jax.tree.map(lambda own: jnp.mean(own, axis=(0, 1)), told)
+        """All epochs, and what is told of them, `[n]` each."""
+        return in_epochs(self.step, lesson, key, start, self.numbers.epochs, self.numbers.minibatches)
 
     def step(self, now: Learned, lesson: Lesson) -> tuple[Learned, Told]:
         """What one minibatch changes, and what is told of it."""

@@ -83,7 +83,6 @@ class PolicyOptimisation(Rule):
         sizes: how many weights each player has, once the game is known.
     """
 
-    name: str
     learning_rate: Any
     critic_learning_rate: Any
     trace: Any
@@ -101,6 +100,7 @@ class PolicyOptimisation(Rule):
     normalise: bool
     optimiser: str
     scaling: tuple[str, int] | None
+    name: str = "policy_optimisation"
     cites: tuple[citations.Source, ...] = ()
     made: Critics | None = None
     sizes: tuple[int, ...] = ()
