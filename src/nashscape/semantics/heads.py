@@ -12,7 +12,7 @@ from jax import lax
 from nashscape.environments.spaces import Space, is_discrete
 
 FEW = 8
-"""Numbers up to so many are written out one by one: over short axes of many rounds loops are not vectorised on a CPU."""
+"""So many numbers are written out one by one: loops over short axes of many rounds are not vectorised on a CPU."""
 
 UNLIKELY = -1e9
 """The logit of what is not legal: its probability is zero in every precision, and its gradients are numbers."""
