@@ -4,14 +4,15 @@ from collections.abc import Callable
 
 from nashscape.core import InputError, choice
 from nashscape.core.options import default
-from nashscape.dynamics.starts import Starts, enclosed, normal, uniform, uniform_strategies
+from nashscape.dynamics.starts import Starts, enclosed, normal, uniform, uniform_strategies, weights
 from nashscape.semantics import ParametricGame
 
-WRITTEN = "starts are written normal:std=S, normal:mean=M,std=S, uniform:low=A,high=B or uniform_strategies"
+WRITTEN = "starts are written normal:std=S, normal:mean=M,std=S, uniform:low=A,high=B, weights or uniform_strategies"
 KINDS: dict[str, tuple[Callable[..., Starts], tuple[str, ...]]] = {
     "normal": (normal, ("mean", "std")),
     "uniform": (uniform, ("low", "high")),
     "uniform_strategies": (uniform_strategies, ()),
+    "weights": (weights, ()),
 }
 
 
@@ -45,7 +46,8 @@ def usual_starts(verb: str, game: ParametricGame | None = None) -> Starts:
     """The starts that a verb draws where nobody names any.
 
     Of logits those of the table of options, whatever the game. Where parameters are points or probabilities these
-    would lie anywhere: they are uniform over the set of every player instead.
+    would lie anywhere: they are uniform over the set of every player instead. Weights of policies are drawn as their
+    networks say.
 
     >>> usual_starts("restarts").to_dict()
     {'kind': 'uniform', 'low': -3.0, 'high': 3.0}
@@ -55,6 +57,8 @@ def usual_starts(verb: str, game: ParametricGame | None = None) -> Starts:
     """
     if game is None or game.semantics.domain == "logits":
         return starts_from_text(default("starts", verb))
+    if game.semantics.domain == "weights":
+        return weights()
     if game.semantics.domain == "points" and not enclosed(game):
         raise InputError(
             f"the points of {game.name} have no bounds on both sides, so that where runs start has to be said: "

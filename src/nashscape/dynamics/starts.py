@@ -40,6 +40,7 @@ __all__ = [
     "strategies",
     "uniform",
     "uniform_strategies",
+    "weights",
 ]
 
 
@@ -351,6 +352,18 @@ def uniform_strategies() -> UniformStrategies:
     {'kind': 'uniform_strategies'}
     """
     return UniformStrategies()
+
+
+@public()
+def weights() -> Starts:
+    """Weights of policies, drawn as their networks say, such as orthogonal matrices: for games that are only played.
+
+    >>> weights().to_dict()
+    {'kind': 'weights'}
+    """
+    from nashscape.dynamics.drawn_weights import DrawnWeights
+
+    return DrawnWeights()
 
 
 @public()

@@ -200,9 +200,10 @@ def onto_sets(sets: Sequence[Any], *, escape: float | None = None) -> OntoSets:
 def default_projection(semantics: Semantics) -> Any:
     """The projection that fits a semantics, by its domain.
 
-    The box [−8, 8] for logits; for points the bounds of the semantics, or anywhere; the simplex for probabilities.
+    The box [−8, 8] for logits; for points the bounds of the semantics, or anywhere; the simplex for probabilities;
+    anywhere for weights.
     """
-    kinds = {"logits": _around_zero, "points": _within_bounds, "simplex": _on_simplexes}
+    kinds = {"logits": _around_zero, "points": _within_bounds, "simplex": _on_simplexes, "weights": _anywhere}
     return kinds[semantics.domain](semantics)
 
 
@@ -228,3 +229,7 @@ def _on_simplexes(semantics: Semantics) -> Simplexes:
     """One simplex per player, and per state where strategies have states."""
     made = jax.eval_shape(semantics.strategies, jax.ShapeDtypeStruct((semantics.dimension,), "float32"))
     return simplexes([own.shape[-1] for own in made for _ in range(own.size // own.shape[-1])])
+
+
+def _anywhere(semantics: Semantics) -> Box:
+    return unbounded()

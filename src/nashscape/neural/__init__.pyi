@@ -1,3 +1,5 @@
+from .coupled_policies import CoupledPolicies as CoupledPolicies
+from .coupled_policies import coupled as coupled
 from .held_policies import Policies as Policies
 from .held_policies import policies as policies
 from .minibatches import Budget as Budget

@@ -4,7 +4,7 @@ import jax
 
 from nashscape.learning.keys import StepKey
 
-UPDATING, MINIBATCHES, EVALUATING, BEGINNING = range(4)
+UPDATING, MINIBATCHES, EVALUATING, BEGINNING, DRAWING = range(5)
 """Purposes, so that no two of them share random numbers."""
 
 
