@@ -200,10 +200,15 @@ def onto_sets(sets: Sequence[Any], *, escape: float | None = None) -> OntoSets:
 def default_projection(semantics: Semantics) -> Any:
     """The projection that fits a semantics, by its domain.
 
-    The box [−8, 8] for logits; for points the bounds of the semantics, or anywhere; the simplex for probabilities.
+    The box [−8, 8] for logits; for points the bounds of the semantics, or anywhere; the simplex for probabilities;
+    anywhere for weights of policies.
     """
-    kinds = {"logits": _around_zero, "points": _within_bounds, "simplex": _on_simplexes}
+    kinds = {"logits": _around_zero, "points": _within_bounds, "simplex": _on_simplexes, "weights": _anywhere}
     return kinds[semantics.domain](semantics)
+
+
+def _anywhere(semantics: Semantics) -> Box:
+    return unbounded()
 
 
 def _around_zero(semantics: Semantics) -> Box:
