@@ -1,12 +1,19 @@
 """What episodes come to: returns, payoffs, shares of actions, and what the environment measures."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
+import numpy.typing as npt
 
 from nashscape.environments.spaces import is_discrete
 from nashscape.learning.plays.records import Plays
+
+Floats = npt.NDArray[np.float64]
+
+SHARE = "share of "
 
 
 def first_episodes(plays: Plays) -> jax.Array:
@@ -42,18 +49,35 @@ def _discounts(game: Any, plays: Plays) -> jax.Array:
 
 
 def _shares(game: Any, plays: Plays, weights: jax.Array) -> dict[str, jax.Array]:
-    """In which share of its rounds every player takes the action of a name; no number for who has no such action."""
+    """In which share of its rounds every player takes action k, `[B, n]`; never where it has fewer actions."""
     spaces = game.action_spaces
-    names = dict.fromkeys(name for own in spaces if is_discrete(own) for name in own.names)
+    most = max((own.n for own in spaces if is_discrete(own)), default=0)
     return {
-        f"share of {name}": jnp.stack(
+        f"{SHARE}action {k + 1}": jnp.stack(
             [
-                jnp.sum(weights * (drawn == own.names.index(name)), axis=0)
-                if is_discrete(own) and name in own.names
-                else jnp.full(weights.shape[1:], jnp.nan, weights.dtype)
+                jnp.sum(weights * (drawn == k), axis=0) if is_discrete(own) else jnp.full_like(weights[0], jnp.nan)
                 for own, drawn in zip(spaces, plays.actions, strict=True)
             ],
             axis=-1,
         )
-        for name in names
+        for k in range(most)
     }
+
+
+def by_name(game: Any, means: Mapping[str, Floats]) -> dict[str, Floats]:
+    """The same with shares of actions under the names that actions have, which programs do not know.
+
+    A player without an action of some name never takes it.
+    """
+    names = [own.names if is_discrete(own) else () for own in game.action_spaces]
+    made = dict(means)
+    if not any(names):
+        return made
+    numbered = [made.pop(name) for name in means if name.startswith(SHARE)]
+    for name in dict.fromkeys(one for own in names for one in own):
+        columns = [
+            numbered[own.index(name)][..., i] if name in own else np.zeros_like(numbered[0][..., i])
+            for i, own in enumerate(names)
+        ]
+        made[f"{SHARE}{name}"] = np.stack(columns, axis=-1)
+    return made

@@ -46,11 +46,13 @@ def advanced(setup: Setup, state: Learning, key: StepKey) -> Learning:
     """One update of one run: `θ ← Π(θ + h_t · push)`."""
     step = key.step.astype(jnp.int32)
     size = jnp.asarray(setup.step_size(step), state.theta.dtype)
-    oracle = Oracle(setup.game, setup.estimator, state.theta, key, size, setup.rule.needs, state.estimator)
+    wanted = setup.rule.needs
+    terms, remembered = setup.estimator.answer(setup.game, state.theta, key, wanted, state.estimator)
+    # handed over, since compilers do not see that the same rounds are played twice
+    own = terms.only(wanted)
+    oracle = Oracle(setup.game, setup.estimator, state.theta, key, size, wanted, state.estimator, own)
     _, push, memory = pushed(setup.rule, setup.optimiser, oracle, Memory(state.rule, state.optimiser), step)
     theta = setup.projection.project(state.theta + size * push)
-    # the compiler sees that a rule has asked the same, and plays once
-    _, remembered = setup.estimator.answer(setup.game, state.theta, key, setup.rule.needs, state.estimator)
     return Learning(theta, memory.rule, memory.optimiser, remembered)
 
 

@@ -16,8 +16,9 @@ from nashscape.dynamics.batches import Cost, Progress, Staged
 from nashscape.dynamics.endings.accounts import Labelled
 from nashscape.dynamics.endings.settling import Endings
 from nashscape.dynamics.playing.behaviours import Behaviour
+from nashscape.dynamics.playing.measures import by_name
 from nashscape.dynamics.playing.observing import Observing
-from nashscape.dynamics.playing.program import Programs, programs
+from nashscape.dynamics.playing.program import Programs, looked, programs
 from nashscape.dynamics.setup import Setup, check_step_sizes, in_precision
 from nashscape.dynamics.starts import Starts
 from nashscape.learning import seed_words
@@ -71,6 +72,7 @@ def played_in_stages(
             f"nobody knows when episodes of {game.name} end; give it a limit, after which they are cut off"
         )
     check_step_sizes(setup, steps)
+    _check_measures(game, setup, goals, how, precision)
     keys = indices if keys is None else keys
     setup = in_precision(setup, precision)
     made = programs(how)
@@ -84,7 +86,7 @@ def played_in_stages(
         for first in range(0, len(indices), width):
             here = slice(first, first + width)
             theta = starts.parameters(setup.game, indices[here], seed)
-            group = _Group(setup, made, how, seed, steps, precision, keys[here], theta)
+            group = _Group(game, setup, made, how, seed, steps, precision, keys[here], theta)
             groups.append(group.run(_told(progress, first, len(indices))))
     seen = _joined(groups)
     labelled, endings = judged(game, goals, seen)
@@ -94,6 +96,24 @@ def played_in_stages(
         trajectory_steps=done * steps, precision=precision,
     )  # fmt: skip
     return labelled, endings, cost
+
+
+def _check_measures(game: Any, setup: Setup, goals: Sequence[Behaviour], how: Observing, precision: str) -> None:
+    """Refuse targets of what nobody measures, and environments that cannot be traced, before anything is compiled.
+
+    Raises:
+        InputError: with the measures that there are.
+    """
+    theta = jax.ShapeDtypeStruct((setup.game.dimension,), precision)
+    word = jax.ShapeDtypeStruct((), "uint32")
+    with jax.enable_x64(precision == "float64"):
+        ready = in_precision(setup, precision)
+        seen = jax.eval_shape(
+            partial(looked, ready, episodes=how.episodes, greedy=False), (word, word), word, theta, word
+        )
+    means = by_name(game, {name: np.zeros(own[0].shape) for name, own in seen.items()})
+    for goal in goals:
+        goal.value(game, means)
 
 
 def _told(progress: Progress | None, first: int, every: int) -> Callable[[float, int], None]:
@@ -110,6 +130,7 @@ def _told(progress: Progress | None, first: int, every: int) -> Callable[[float,
 class _Group:
     """Runs that advance together, filled up with the last to a whole number for every device."""
 
+    game: Any
     setup: Setup
     programs: Programs
     how: Observing
@@ -148,9 +169,9 @@ class _Group:
         )
         return Seen(
             updates=self.how.updates(self.steps),
-            means=means,
-            errors=errors,
-            greedy={name: own[0][:count] for name, own in likeliest.items()},
+            means=by_name(self.game, means),
+            errors=by_name(self.game, errors),
+            greedy=by_name(self.game, {name: own[0][:count] for name, own in likeliest.items()}),
             told={name: np.stack([one[name] for one in accounts], axis=1)[:count] for name in accounts[0]},
             theta=np.asarray(state.theta)[:count],
         )
