@@ -71,9 +71,9 @@ def by_name(game: Any, means: Mapping[str, Floats]) -> dict[str, Floats]:
     """
     names = [own.names if is_discrete(own) else () for own in game.action_spaces]
     made = dict(means)
-    if not any(names):
+    numbered = [made.pop(name) for name in means if name.startswith(SHARE)] if any(names) else []
+    if not numbered:
         return made
-    numbered = [made.pop(name) for name in means if name.startswith(SHARE)]
     for name in dict.fromkeys(one for own in names for one in own):
         columns = [
             numbered[own.index(name)][..., i] if name in own else np.zeros_like(numbered[0][..., i])
