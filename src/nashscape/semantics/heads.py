@@ -1,13 +1,18 @@
 """Heads: what numbers of a policy say of actions. Categorical over finitely many, Gaussian over points."""
 
+import functools
 from dataclasses import dataclass
 from typing import Protocol
 
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax import lax
 
 from nashscape.environments.spaces import Space, is_discrete
+
+FEW = 8
+"""Numbers up to so many are written out one by one: over short axes of many rounds loops are not vectorised on a CPU."""
 
 UNLIKELY = -1e9
 """The logit of what is not legal: its probability is zero in every precision, and its gradients are numbers."""
@@ -51,12 +56,15 @@ class Categorical:
     size: int
 
     def sample(self, key: jax.Array, numbers: jax.Array, legal: jax.Array | None = None) -> jax.Array:
-        """An action drawn, int32."""
-        return jax.random.categorical(key, _masked(numbers, legal)).astype(jnp.int32)
+        """An action drawn, int32: the first to arrive, where action k arrives at the rate of its probability."""
+        logits = _masked(numbers, legal)
+        rates = jnp.exp(logits - _largest(logits))
+        arrivals = jax.random.exponential(key, logits.shape, logits.dtype) / jnp.where(rates > 0, rates, 1.0)
+        return _first_of_largest(jnp.where(rates > 0, -arrivals, -jnp.inf))
 
     def mode(self, numbers: jax.Array, legal: jax.Array | None = None) -> jax.Array:
         """The first of the likeliest."""
-        return jnp.argmax(_masked(numbers, legal)).astype(jnp.int32)
+        return _first_of_largest(_masked(numbers, legal))
 
     def played(self, action: jax.Array) -> jax.Array:
         """The action itself."""
@@ -64,17 +72,22 @@ class Categorical:
 
     def log_prob(self, numbers: jax.Array, action: jax.Array, legal: jax.Array | None = None) -> jax.Array:
         """`log softmax(numbers)[action]` among the legal ones."""
-        return jnp.take_along_axis(self.log_probabilities(numbers, legal), action[None], axis=0)[0]
+        logs = self.log_probabilities(numbers, legal)
+        if self.size > FEW:
+            return jnp.take_along_axis(logs, action[None], axis=0)[0]
+        return _sum([jnp.where(action == k, log, 0.0) for k, log in enumerate(logs)])
 
     def entropy(self, numbers: jax.Array, legal: jax.Array | None = None) -> jax.Array:
         """`−Σ p log p` over the legal ones."""
         logs = self.log_probabilities(numbers, legal)
         own = jnp.exp(logs) * logs
-        return -jnp.sum(own if legal is None else jnp.where(legal, own, 0.0))
+        return -_sum(own if legal is None else jnp.where(legal, own, 0.0))
 
     def log_probabilities(self, numbers: jax.Array, legal: jax.Array | None = None) -> jax.Array:
         """Of all actions, `[a]`."""
-        return jax.nn.log_softmax(_masked(numbers, legal))
+        logits = _masked(numbers, legal)
+        shifted = logits - _largest(logits)
+        return shifted - jnp.log(_sum(jnp.exp(shifted)))
 
 
 @dataclass(frozen=True)
@@ -131,6 +144,27 @@ def head_of(space: Space) -> Head:
 
 def _masked(numbers: jax.Array, legal: jax.Array | None) -> jax.Array:
     return numbers if legal is None else jnp.where(legal, numbers, jnp.asarray(UNLIKELY, numbers.dtype))
+
+
+def _largest(values: jax.Array) -> jax.Array:
+    """The largest, as a constant: what it is subtracted from does not depend on it."""
+    made = functools.reduce(jnp.maximum, values) if len(values) <= FEW else jnp.max(values)
+    return lax.stop_gradient(made)
+
+
+def _sum(values: jax.Array | list[jax.Array]) -> jax.Array:
+    return functools.reduce(jnp.add, values) if len(values) <= FEW else jnp.sum(jnp.asarray(values))
+
+
+def _first_of_largest(values: jax.Array) -> jax.Array:
+    """The number of the first of the largest entries, int32."""
+    if len(values) > FEW:
+        return jnp.argmax(values).astype(jnp.int32)
+    best, place = values[0], jnp.int32(0)
+    for k in range(1, len(values)):
+        place = jnp.where(values[k] > best, jnp.int32(k), place)
+        best = jnp.maximum(best, values[k])
+    return place
 
 
 def _normal(numbers: jax.Array) -> tuple[jax.Array, jax.Array]:
