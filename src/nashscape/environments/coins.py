@@ -90,7 +90,7 @@ class CoinGame:
     def step(self, key: jax.Array, state: Coins, actions: tuple[jax.Array, ...]) -> Step:
         """Both move, then who stands on the coin takes it, both where both do, and another coin appears."""
         where, colour = jax.random.split(key)
-        places = (state.places + jnp.asarray(MOVES)[jnp.stack(actions)]) % self.size
+        places = (state.places + jnp.asarray(MOVES, jnp.int32)[jnp.stack(actions)]) % self.size
         takes = (places == state.coin).all(axis=1)
         mine = jnp.arange(2) == state.owner
         robbed = mine & takes[::-1]
