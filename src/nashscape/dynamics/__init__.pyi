@@ -18,6 +18,10 @@ from .label_audits import LabelAudit as LabelAudit
 from .labelled_runs import label_endings as label_endings
 from .labelled_runs import label_in_stages as label_in_stages
 from .labelled_runs import label_starts as label_starts
+from .playing.behaviours import Behaviour as Behaviour
+from .playing.behaviours import behaviour as behaviour
+from .playing.observing import Observing as Observing
+from .playing.observing import observing as observing
 from .reduction import Reducer as Reducer
 from .reduction import Seen as Seen
 from .replication import Replicator as Replicator

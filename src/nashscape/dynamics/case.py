@@ -12,10 +12,12 @@ from nashscape.core.question import Question, ask
 from nashscape.dynamics.batches import Progress
 from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.hosting import Hosted, is_hosted
+from nashscape.dynamics.playing.observing import Observing, check_observing
 from nashscape.dynamics.setup import Setup, check_steps, configuration, make_setup
 from nashscape.dynamics.starts import Starts, check_starts
 from nashscape.dynamics.targets import THRESHOLD, PointTarget, Target
 from nashscape.dynamics.usual_targets import choose_targets
+from nashscape.games.offers import has_plays
 from nashscape.games.rounding import PRECISIONS
 from nashscape.learning import Box, Estimator, Rule, check_estimator, check_rule, exact
 from nashscape.semantics import ParametricGame, Playable, parametric
@@ -41,7 +43,8 @@ class Case:
         optimiser: what stands between directions and steps, such as `optax.adam(0.05)`; the step size is then 1 unless
             given. By default none.
         projection: where parameters may be; by default `box(8.0)`.
-        settling: when a run counts as settled.
+        settling: when a run counts as settled; of a game that is only played how behaviour is looked at, see
+            `dynamics.observing`.
         audit: how many runs of every label are continued to see what becomes of them; False for none, True for 32; by
             default 32 where that takes at most half as many evaluations as the runs.
         seed: of starts and of sampled updates; by default 0.
@@ -68,7 +71,7 @@ class Case:
     step_size: Any = None
     optimiser: Any = None
     projection: Box | None = None
-    settling: Settling = field(default_factory=Settling)
+    settling: Any = None
     audit: int | bool | None = None
     seed: int = default("seed")
     precision: str = default("precision")
@@ -87,10 +90,15 @@ class Case:
             "steps": check_steps(self.steps),
             "estimator": check_estimator(self.estimator),
             "precision": choice(self.precision, "precision", PRECISIONS),
-            "settling": (self.settling or Settling()).checked(),
+            "settling": self._checked_settling(),
         }
         for name, value in checked.items():
             object.__setattr__(self, name, value)
+
+    def _checked_settling(self) -> Settling | Observing:
+        if self.only_plays and not is_hosted(self.rule):
+            return check_observing(self.settling or Observing(), self.steps, self.game.name).checked()
+        return (self.settling or Settling()).checked()
 
     def _check_hosted(self) -> None:
         """Hosted players bring what else a case has.
@@ -106,6 +114,11 @@ class Case:
             raise InputError(
                 f"{self.rule.name} are hosted players, who are paid and no more; leave reducers and estimator out"
             )
+
+    @property
+    def only_plays(self) -> bool:
+        """Whether the game can only be played, so that behaviour is seen and nothing of it computed."""
+        return has_plays(self.game.game)
 
     @property
     def exact(self) -> bool:

@@ -46,7 +46,7 @@ def a_grid(players: int, rollouts: int = 1) -> Callable[[int], str]:
 def bytes_of_run(case: Case) -> int:
     """About how many bytes a run takes, with all copies, and its label."""
     game = case.game
-    entries = sum(map(math.prod, game.game.strategy_shapes))
+    entries = 0 if case.only_plays else sum(map(math.prod, game.game.strategy_shapes))
     reduced = 0
     if not is_hosted(case.rule) and case.setup.reducers:
         along = tuple(reducer.for_run(case.steps) for reducer in case.setup.reducers)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, Outcome, Provenance, Result, Status, citations, label_names, record
 from nashscape.core.provenance import cost_of
-from nashscape.dynamics.batches import Staged
+from nashscape.dynamics.batches import Cost, Staged
 from nashscape.dynamics.case import Case
 from nashscape.dynamics.endings.accounts import Labelled
 from nashscape.dynamics.endings.bounded_gains import GainBounds, renamed, within_bounds
@@ -19,6 +19,7 @@ from nashscape.dynamics.endings.settling import Endings, status_of
 from nashscape.dynamics.hosting import Hosted, is_hosted
 from nashscape.dynamics.label_audits import LabelAudit, audit_of
 from nashscape.dynamics.labelled_runs import label_in_stages
+from nashscape.dynamics.playing.running import played_in_stages
 from nashscape.dynamics.setup import sources_of
 
 Labels = npt.NDArray[np.int8]
@@ -152,7 +153,7 @@ class Runs(Result):
             provenance=provenance,
             reduced={name: own.reshape(*shape, *own.shape[1:]) for name, own in endings.reduced.items()},
             audit=audit_of(found.audit, case.game.name, case.rule.name, names, level, provenance),
-            rests=resting_places(found.codes, found.places, names, case.game.game.strategy_shapes),
+            rests=() if case.only_plays else resting_places(found.codes, found.places, names, _shapes(case)),
             **more,
         )
 
@@ -181,23 +182,33 @@ def labels_of(
             yield
         return _hosted(case, case.rule, indices if keys is None else keys, in_part)
     assert case.starts is not None, "a case that is run has starts"
+    goals: Any = case.goals
+    if case.only_plays:
+        made, endings, cost = yield from played_in_stages(
+            case.setup, case.starts, indices, goals, steps=case.steps, how=case.settling, seed=case.seed,
+            keys=keys, precision=case.precision, progress=case.progress, in_part=in_part,
+        )  # fmt: skip
+        return made, endings, _recorded(case, cost, len(made.codes), len(indices))
     made, endings, cost = yield from label_in_stages(
-        case.setup, case.starts, indices, case.goals, steps=case.steps, settling=case.settling, seed=case.seed,
+        case.setup, case.starts, indices, goals, steps=case.steps, settling=case.settling, seed=case.seed,
         keys=keys, precision=case.precision, chunk=case.chunk, progress=case.progress, begin=begin,
         audit=audit, in_part=in_part,
     )  # fmt: skip
-    provenance = record(
+    return made, endings, _recorded(case, cost, len(made.codes), len(indices))
+
+
+def _recorded(case: Case, cost: Cost, done: int, asked: int) -> Provenance:
+    return record(
         "runs",
-        {**case.parts, **_counted(len(made.codes), len(indices))},
+        {**case.parts, **_counted(done, asked)},
         seed=case.seed,
         precision=cost.precision,
         devices=cost.devices,
         sources=[*sources_of(case), *([] if case.exact else [citations.THREEFRY])],
         **cost_of([cost]),
-        notes=(*cost.notes, *_cut_short(len(made.codes), len(indices))),
+        notes=(*cost.notes, *_cut_short(done, asked)),
         form=cost.form,
     )
-    return made, endings, provenance
 
 
 def _hosted(case: Case, players: Hosted, keys: Whole, in_part: bool) -> tuple[Labelled, Endings, Provenance]:
@@ -213,6 +224,10 @@ def _hosted(case: Case, players: Hosted, keys: Whole, in_part: bool) -> tuple[La
         notes=_cut_short(done, len(keys)),
     )  # fmt: skip
     return made, endings, provenance
+
+
+def _shapes(case: Case) -> tuple[tuple[int, ...], ...]:
+    return case.game.game.strategy_shapes
 
 
 def _counted(done: int, asked: int) -> dict[str, int]:

@@ -16,6 +16,7 @@ from nashscape.dynamics.pushes import Memory, first_memory, pushed, takes_no_opt
 from nashscape.dynamics.reduction import Reducer, Seen, begun, check_reducers, taken_in
 from nashscape.dynamics.targets import PointTarget, Region, Target, region
 from nashscape.games import names_actions
+from nashscape.games.offers import has_plays
 from nashscape.games.pytrees import check_pytree
 from nashscape.games.rounding import PRECISIONS
 from nashscape.learning import (
@@ -105,7 +106,7 @@ def make_setup(
         estimator=estimator,
         step_size=step_size,
         projection=default_projection(learners.semantics) if projection is None else projection,
-        target=region(learners.game.strategy_shapes, target),
+        target=Region((), ()) if has_plays(learners.game) else region(learners.game.strategy_shapes, target),
         reducers=check_reducers(reducers, learners),
         optimiser=optimiser,
     )
@@ -124,7 +125,7 @@ def _try_out(setup: Setup) -> None:
         "step_size": setup.step_size,
     }  # fmt: skip
     names = [name for name, part in parts.items() if is_of_strangers(part)]
-    if not names:
+    if not names or has_plays(setup.game.game):
         return
     theta = jax.ShapeDtypeStruct((setup.game.dimension,), "float64")
     ready = in_precision(setup, "float64")

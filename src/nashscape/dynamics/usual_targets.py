@@ -9,10 +9,12 @@ import numpy as np
 
 from nashscape.core import InputError
 from nashscape.core.calls import public
+from nashscape.dynamics.playing.behaviours import check_behaviours
 from nashscape.dynamics.targets import THRESHOLD, PointTarget, Target, as_target, is_target
 from nashscape.games import MarkovGame, has_rows, has_table, in_normal_form, is_chain, names_actions
 from nashscape.games import game as as_game
 from nashscape.games.naming import pure_profile, row_profile
+from nashscape.games.offers import has_plays
 from nashscape.games.pure import pure_equilibria
 from nashscape.semantics import Playable
 from nashscape.semantics.parametric_game import bare, is_parametric
@@ -26,7 +28,7 @@ FEW = 16
 
 
 @public()
-def choose_targets(game: "Playable", targets: Any, threshold: float = THRESHOLD) -> tuple[Target | PointTarget, ...]:
+def choose_targets(game: "Playable", targets: Any, threshold: float = THRESHOLD) -> tuple[Any, ...]:
     """The named targets, or all strict pure equilibria, the one with the largest total payoff first.
 
     Players whose strategies depend on others' parameters may come to rest at any pure profile: with a small game of
@@ -40,12 +42,21 @@ def choose_targets(game: "Playable", targets: Any, threshold: float = THRESHOLD)
     >>> [target.name for target in choose_targets(games.stag_hunt(), None)]
     ['CC', 'DD']
 
+    Of a game that is only played they are behaviours, see `behaviour`; none where nobody names any.
+
     Raises:
         InputError: for a target that is not a profile of the game, one that is named twice, and an empty list.
     """
     given = as_game(game)
+    if has_plays(bare(given)):
+        return check_behaviours(bare(given), targets, MOST)
+    return _of_strategies(given, targets, threshold)
+
+
+def _of_strategies(given: Any, targets: Any, threshold: float) -> tuple[Target | PointTarget, ...]:
+    """Targets of a game that says what strategies pay."""
     reading = is_parametric(given) and in_normal_form(given.game) and given.semantics.reads_others
-    game = bare(given)
+    game: Any = bare(given)
     if targets is None:
         targets = getattr(game, "usual_targets", None)
     if targets is None:

@@ -42,6 +42,7 @@ class Oracle:
         step_size: the outer step size by which the rule's direction will be multiplied.
         wanted: the names of what the rule needs, all that there is where it is None.
         state: what the estimator remembers; None for what it does before its first answer.
+        answered: the terms at the players' own parameters where they are known, so that nothing is played twice.
     """
 
     _game: ParametricGame
@@ -51,6 +52,7 @@ class Oracle:
     step_size: Any
     wanted: frozenset[str] | None = field(default=None, metadata={"static": True})
     state: Any = None
+    answered: Terms | None = None
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -79,6 +81,8 @@ class Oracle:
         Sampled terms come from a fresh batch for every `question`; the same question has the same answer. An estimator
         that remembers answers all questions of a step from what it remembered before the step.
         """
+        if theta is None and question == 0 and self.answered is not None:
+            return self.answered
         key = replace(self.key, question=question)
         place = self.theta if theta is None else theta
         state = self.estimator.init(self._game, self.theta) if self.state is None else self.state
@@ -145,7 +149,9 @@ class Oracle:
         """The same of the game in which every player reads what the others' parameters were, `[d]`; needs
         "late_reading"."""
         self._check(LATE_READING)
-        return replace(self, _game=replace(self._game, semantics=_late(self._game.semantics, past, self.theta)))
+        return replace(
+            self, _game=replace(self._game, semantics=_late(self._game.semantics, past, self.theta)), answered=None
+        )
 
     def on_behalf(self, needs: frozenset[str], *, theta: jax.Array, step_size: Any) -> "Oracle":
         """The same at other parameters and another step size, for a rule that the asking rule is made of.
@@ -155,7 +161,7 @@ class Oracle:
         """
         for name in sorted(needs):
             self._check(name)
-        return replace(self, theta=theta, step_size=step_size, wanted=needs)
+        return replace(self, theta=theta, step_size=step_size, wanted=needs, answered=None)
 
     def _check(self, name: str) -> None:
         if self.wanted is not None and name not in self.wanted:

@@ -201,10 +201,14 @@ def default_projection(semantics: Semantics) -> Any:
     """The projection that fits a semantics, by its domain.
 
     The box [−8, 8] for logits; for points the bounds of the semantics, or anywhere; the simplex for probabilities;
-    anywhere for weights.
+    anywhere for weights of policies.
     """
     kinds = {"logits": _around_zero, "points": _within_bounds, "simplex": _on_simplexes, "weights": _anywhere}
     return kinds[semantics.domain](semantics)
+
+
+def _anywhere(semantics: Semantics) -> Box:
+    return unbounded()
 
 
 def _around_zero(semantics: Semantics) -> Box:
@@ -229,7 +233,3 @@ def _on_simplexes(semantics: Semantics) -> Simplexes:
     """One simplex per player, and per state where strategies have states."""
     made = jax.eval_shape(semantics.strategies, jax.ShapeDtypeStruct((semantics.dimension,), "float32"))
     return simplexes([own.shape[-1] for own in made for _ in range(own.size // own.shape[-1])])
-
-
-def _anywhere(semantics: Semantics) -> Box:
-    return unbounded()

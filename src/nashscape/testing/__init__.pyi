@@ -1,3 +1,4 @@
+from .environments import check_environment as check_environment
 from .estimators import check_estimator as check_estimator
 from .games import check_game as check_game
 from .packages import check_package as check_package

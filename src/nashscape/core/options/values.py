@@ -105,7 +105,10 @@ def _function(value: Any, row: Option) -> None:
 
 def _settling(value: Any, row: Option) -> None:
     if isinstance(value, type) or not hasattr(value, "checked"):
-        raise InputError(f"{row.name} is made by Settling, as in dynamics.Settling(regret=0.05); got {value!r}")
+        raise InputError(
+            f"{row.name} is made by Settling, as in dynamics.Settling(regret=0.05), or by dynamics.observing; got "
+            f"{value!r}"
+        )
 
 
 def _two(value: Any, row: Option) -> None:

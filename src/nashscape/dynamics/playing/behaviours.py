@@ -1,0 +1,141 @@
+"""Targets of games that are only played: what has to be seen of behaviour in evaluation episodes."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.core import InputError, finite_number, unknown
+from nashscape.core.calls import public
+from nashscape.games.naming import player_index
+
+Floats = npt.NDArray[np.float64]
+
+TOGETHER: Mapping[str, Callable[[Floats], Any]] = MappingProxyType({
+    "mean": lambda own: own.mean(axis=-1),
+    "sum": lambda own: own.sum(axis=-1),
+    "least": lambda own: own.min(axis=-1),
+    "most": lambda own: own.max(axis=-1),
+})  # fmt: skip
+"""What can be made of a measure of all players, beside that of one of them."""
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """A target that is seen in play: a mean over evaluation episodes between two bounds. Made by `behaviour`.
+
+    Attributes:
+        name: how tables call it.
+        measure: of what, by name.
+        at_least: the least value that counts, −inf for none.
+        at_most: the largest one.
+        of: of whom: one of `TOGETHER`, or a player.
+    """
+
+    name: str
+    measure: str
+    at_least: float
+    at_most: float
+    of: str | int = "mean"
+
+    @property
+    def profile(self) -> tuple[Any, ...]:
+        """What tells targets apart."""
+        return self.measure, self.at_least, self.at_most, self.of
+
+    def value(self, game: Any, means: Mapping[str, Floats]) -> Floats:
+        """The number that is looked at, from means `[…]` or `[…, n]` of measures by name: `[…]`."""
+        if self.measure not in means:
+            raise unknown("measure", self.measure, means)
+        own = means[self.measure]
+        if own.ndim == 0 or own.shape[-1] != len(game.players):
+            return own
+        if self.of in TOGETHER:
+            return np.asarray(TOGETHER[str(self.of)](own))
+        return np.asarray(own[..., player_index(game, self.of)])
+
+    def holds(self, game: Any, means: Mapping[str, Floats]) -> npt.NDArray[np.bool_]:
+        """Whether the value lies within the bounds; never where it is no number."""
+        value = self.value(game, means)
+        return np.asarray((value >= self.at_least) & (value <= self.at_most))
+
+
+@public()
+def behaviour(
+    name: str,
+    measure: str = "return",
+    *,
+    at_least: float | None = None,
+    at_most: float | None = None,
+    of: str | int = "mean",
+) -> Behaviour:
+    """A target of a game that is only played: the mean of a measure over evaluation episodes lies within bounds.
+
+    Every environment has "return", what a player is paid in an episode, "discounted return", `Σ_t γ^t r_t`, "payoff",
+    what it is paid in a round, and "rounds"; where actions have names "share of C" and the like, in how many of its
+    rounds a player takes that action; and what the environment measures itself, summed over the episode.
+
+    Args:
+        name: how tables call the target.
+        measure: of what.
+        at_least: the least value that counts. A threshold is part of the question: say it before the runs.
+        at_most: the largest value that counts.
+        of: of whom, where every player has one: "mean" (default), "sum", "least" or "most" of all, or a player.
+
+    Raises:
+        InputError: without a bound, for bounds the wrong way round, and what is no number.
+
+    Example:
+        >>> behaviour("cooperates", "share of C", at_least=0.8, of="least")
+        Behaviour(name='cooperates', measure='share of C', at_least=0.8, at_most=inf, of='least')
+    """
+    for own, what in ((name, "name"), (measure, "measure")):
+        if not isinstance(own, str) or not own.strip():
+            raise InputError(f"the {what} of a behaviour is a text; got {own!r}")
+    if at_least is None and at_most is None:
+        raise InputError(f"say what counts as {name}: behaviour({name!r}, {measure!r}, at_least=…) or at_most=…")
+    low = -math.inf if at_least is None else finite_number(at_least, "at_least")
+    high = math.inf if at_most is None else finite_number(at_most, "at_most")
+    if low > high:
+        raise InputError(f"at_least is {low:g} and at_most {high:g}: nothing lies between")
+    if isinstance(of, str) and not of.strip():
+        raise InputError("of is a player, or one of mean, sum, least, most")
+    return Behaviour(name, measure, low, high, of)
+
+
+def is_behaviour(value: Any) -> bool:
+    """Whether a target is seen in play."""
+    return hasattr(value, "measure") and hasattr(value, "holds")
+
+
+def check_behaviours(game: Any, targets: Any, most: int) -> tuple[Behaviour, ...]:
+    """The targets of a game that is only played; none where nobody named any and the game has no usual ones.
+
+    Raises:
+        InputError: for a target that is none of behaviour, one that is named twice, and too many.
+    """
+    if targets is None:
+        targets = getattr(game, "usual_targets", ())
+    several = [targets] if is_behaviour(targets) else targets
+    if isinstance(several, str) or not isinstance(several, Sequence):
+        raise InputError(f"targets of {game.name} are behaviours, as in [{_EXAMPLE}]; got {targets!r}")
+    for one in several:
+        if not is_behaviour(one):
+            raise InputError(
+                f"{game.name} is only played, so that targets are seen in behaviour, as in [{_EXAMPLE}]; got {one!r}"
+            )
+        if one.of not in TOGETHER:
+            player_index(game, one.of)
+    names = [one.name for one in several]
+    if len(set(names)) < len(names):
+        raise InputError(f"two targets have the same name: {', '.join(names)}")
+    if len(names) > most:
+        raise InputError(f"at most {most} targets can be told apart; got {len(names)}")
+    return tuple(several)
+
+
+_EXAMPLE = 'behaviour("wins", "return", at_least=1.0)'

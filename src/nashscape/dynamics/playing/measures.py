@@ -1,0 +1,83 @@
+"""What episodes come to: returns, payoffs, shares of actions, and what the environment measures."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.environments.spaces import is_discrete
+from nashscape.learning.plays.records import Plays
+
+Floats = npt.NDArray[np.float64]
+
+SHARE = "share of "
+
+
+def first_episodes(plays: Plays) -> jax.Array:
+    """Which rounds belong to the episode that began first, `[T, B]`."""
+    return jnp.cumsum(plays.begins, axis=0) == 1
+
+
+def measured(game: Any, plays: Plays) -> dict[str, jax.Array]:
+    """Measures of B episodes that were played whole, by name: `[B, n]`, or `[B, …]` of what is no player's.
+
+    See `behaviour` for what they are. What the environment measures is summed over the episode.
+    """
+    counted = first_episodes(plays).astype(plays.rewards.dtype)
+    rounds = jnp.sum(counted, axis=0)
+    weights = counted * _discounts(game, plays)
+    paid = jnp.einsum("tb,tbn->bn", counted, plays.rewards)
+    made = {
+        "return": paid,
+        "discounted return": jnp.einsum("tb,tbn->bn", weights, plays.rewards),
+        "payoff": paid / rounds[:, None],
+        "rounds": rounds,
+        **_shares(game, plays, counted / rounds),
+    }
+    for name, own in plays.measures.items():
+        made[name] = jnp.einsum("tb,tb...->b...", counted, own.astype(counted.dtype))
+    return made
+
+
+def _discounts(game: Any, plays: Plays) -> jax.Array:
+    """`γ^t`, counted from the first round, `[T, 1]`."""
+    times = jnp.arange(plays.rewards.shape[0], dtype=plays.rewards.dtype)
+    return jnp.power(jnp.asarray(game.discount, plays.rewards.dtype), times)[:, None]
+
+
+def _shares(game: Any, plays: Plays, weights: jax.Array) -> dict[str, jax.Array]:
+    """In which share of its rounds every player takes action k, `[B, n]`; never where it has fewer actions."""
+    spaces = game.action_spaces
+    most = max((own.n for own in spaces if is_discrete(own)), default=0)
+    return {
+        f"{SHARE}action {k + 1}": jnp.stack(
+            [
+                jnp.sum(weights * (drawn == k), axis=0) if is_discrete(own) else jnp.full_like(weights[0], jnp.nan)
+                for own, drawn in zip(spaces, plays.actions, strict=True)
+            ],
+            axis=-1,
+        )
+        for k in range(most)
+    }
+
+
+def by_name(game: Any, means: Mapping[str, Floats]) -> dict[str, Floats]:
+    """The same with shares of actions under the names that actions have, which programs do not know.
+
+    A player without an action of some name never takes it.
+    """
+    names = [own.names if is_discrete(own) else () for own in game.action_spaces]
+    made = dict(means)
+    numbered = [made.pop(name) for name in means if name.startswith(SHARE)] if any(names) else []
+    if not numbered:
+        return made
+    for name in dict.fromkeys(one for own in names for one in own):
+        columns = [
+            numbered[own.index(name)][..., i] if name in own else np.zeros_like(numbered[0][..., i])
+            for i, own in enumerate(names)
+        ]
+        made[f"{SHARE}{name}"] = np.stack(columns, axis=-1)
+    return made

@@ -1,0 +1,186 @@
+"""Environments of JaxMARL as environments of ours; the only file that knows their types."""
+
+import functools
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, ClassVar
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from nashscape.environments.protocol import Step
+from nashscape.environments.spaces import Space, discrete, reals
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How an environment counts rounds, and what its end means.
+
+    Attributes:
+        clock: its option for the number of rounds.
+        limit: rounds of an episode where nobody says how many.
+        later: how many rounds more it is told of, so that its own end, which resets the state, does not come first.
+        ends: whether what it calls done is an end of the game; else it is time alone.
+        masks: whether it says which actions are legal.
+    """
+
+    clock: str | None
+    limit: int | None
+    later: int = 1
+    ends: bool = False
+    masks: bool = False
+
+
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        "MPE_simple_spread_v3": Kind("max_steps", 25),
+        "MPE_simple_reference_v3": Kind("max_steps", 25),
+        "MPE_simple_speaker_listener_v4": Kind("max_steps", 25),
+        "MPE_simple_tag_v3": Kind("max_steps", 25),
+        "coin_game": Kind("num_inner_steps", 150),
+        "storm_2p": Kind("num_inner_steps", 152),
+        # what players see says how near the end is, so it must know the true one
+        "overcooked": Kind("max_steps", 400, later=0),
+        "hanabi": Kind(None, None, ends=True, masks=True),
+        "HeuristicEnemySMAX": Kind("max_steps", 100, ends=True, masks=True),
+        "SMAX": Kind("max_steps", 100, ends=True, masks=True),
+    }
+)
+"""The environments that are known here, by their names in JaxMARL."""
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Inner:
+    """The state of an environment of JaxMARL, and the rounds that were played."""
+
+    state: Any
+    played: jax.Array
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class JaxMarl:
+    """An environment of JaxMARL. Made by `jaxmarl`.
+
+    Attributes:
+        discount: γ.
+        inner: the environment, of JaxMARL.
+        kind: how it counts rounds.
+        limit: rounds after which an episode is cut off; None for none.
+    """
+
+    discount: Any
+    inner: Any = field(metadata={"static": True})
+    kind: Kind = field(metadata={"static": True})
+    name: str = field(metadata={"static": True})
+    limit: int | None = field(metadata={"static": True})
+
+    offers: ClassVar[frozenset[str]] = frozenset({"plays"})
+
+    @property
+    def players(self) -> tuple[str, ...]:
+        """The names of its agents."""
+        return tuple(self.inner.agents)
+
+    @property
+    def observation_spaces(self) -> tuple[Space, ...]:
+        """Its own spaces; of several arrays for a player one, flat and side by side."""
+        return tuple(_observed(self.inner.observation_space(agent)) for agent in self.players)
+
+    @property
+    def action_spaces(self) -> tuple[Space, ...]:
+        """Its own spaces, which may differ between players."""
+        return tuple(_space(self.inner.action_space(agent)) for agent in self.players)
+
+    @property
+    def horizon(self) -> int | None:
+        """The rounds of an episode at most; None where only the game knows."""
+        return self.limit
+
+    def reset(self, key: jax.Array) -> tuple[Inner, tuple[jax.Array, ...]]:
+        """Its `reset`."""
+        with jax.enable_x64(False):
+            seen, state = self.inner.reset(key)
+        return Inner(jax.tree.map(jnp.asarray, state), jnp.int32(0)), self._seen(seen)
+
+    def step(self, key: jax.Array, state: Inner, actions: tuple[jax.Array, ...]) -> Step:
+        """Its `step_env`, which does not begin anew where an episode ends."""
+        chosen = dict(zip(self.players, actions, strict=True))
+        with jax.enable_x64(False):
+            seen, after, paid, done, told = self.inner.step_env(key, state.state, chosen)
+        played = state.played + 1
+        # some begin with other types than they go on with
+        after = jax.tree.map(lambda new, old: jnp.asarray(new).astype(old.dtype), after, state.state)
+        over = jnp.asarray(done["__all__"]) if self.kind.ends else jnp.asarray(False)
+        cut = jnp.asarray(False) if self.limit is None else ~over & (played >= self.limit)
+        rewards = jnp.stack([jnp.asarray(paid[agent]).astype(float) for agent in self.players])
+        return Step(Inner(after, played), self._seen(seen), rewards, over, cut, self._measured(told))
+
+    def legal(self, state: Inner) -> tuple[jax.Array | None, ...]:
+        """Its `get_avail_actions`, where it has any."""
+        if not self.kind.masks:
+            return (None,) * len(self.players)
+        with jax.enable_x64(False):
+            masks = self.inner.get_avail_actions(state.state)
+        return tuple(jnp.asarray(masks[agent]).astype(bool) for agent in self.players)
+
+    def exact(self) -> None:
+        """Nobody has computed them."""
+
+    def _seen(self, seen: Mapping[str, Any]) -> tuple[jax.Array, ...]:
+        return tuple(_as_array(seen[agent]) for agent in self.players)
+
+    def _measured(self, told: Mapping[str, Any]) -> dict[str, jax.Array]:
+        """What is told beside rewards: by player where it is told for each."""
+        each = {name: value for name, value in told.items() if name != "inner_episode_done"}
+        return {
+            name: jnp.stack([jnp.asarray(value[agent]) for agent in self.players])
+            if isinstance(value, Mapping)
+            else jnp.asarray(value)
+            for name, value in each.items()
+        }
+
+
+@functools.cache
+def made(name: str, options: tuple[tuple[str, Any], ...]) -> Any:
+    """An environment of JaxMARL; the same one for the same options, so that programs are compiled once."""
+    import jaxmarl
+
+    given = dict(options)
+    if isinstance(given.get("layout"), str):
+        from jaxmarl.environments.overcooked import overcooked_layouts
+
+        given["layout"] = overcooked_layouts[given["layout"]]
+    if isinstance(given.get("scenario"), str):
+        from jaxmarl.environments.smax import map_name_to_scenario
+
+        given["scenario"] = map_name_to_scenario(given["scenario"])
+    with jax.enable_x64(False), warnings.catch_warnings():
+        # it recommends another version of Overcooked
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return jaxmarl.make(name, **given)
+
+
+def _space(space: Any) -> Space:
+    if hasattr(space, "n"):
+        return discrete(int(space.n))
+    return reals(tuple(space.shape) or 1, np.asarray(space.low, float), np.asarray(space.high, float))
+
+
+def _observed(space: Any) -> Space:
+    parts = space if isinstance(space, Mapping) else getattr(space, "spaces", None)
+    if parts is None:
+        return _space(space)
+    own = [_space(parts[name]) for name in sorted(parts)]
+    low, high = (np.concatenate([np.ravel(one.bounds[end]) for one in own]) for end in (0, 1))  # type: ignore[union-attr]
+    return reals(len(low), low, high)
+
+
+def _as_array(seen: Any) -> jax.Array:
+    if not isinstance(seen, Mapping):
+        return jnp.asarray(seen).astype(float)
+    return jnp.concatenate([jnp.ravel(seen[name]).astype(float) for name in sorted(seen)])
