@@ -238,6 +238,7 @@ WRONG = [
     (lambda: neural.ppo(scale_rewards="both", episodes=4), "scale_rewards"),
     (lambda: neural.ppo(critic_hidden=8), "critic_hidden must be units"),
     (lambda: neural.ppo(critics=[3, 4, 5]), "the critic of player 1 must be a function"),
+    (lambda: neural.ppo().rescaled(2.0), "no numbers of it make up for another unit"),
     (lambda: neural.budget(100, batch=64, rounds=8), "an update takes 512 rounds"),
     (lambda: neural.ppo(learning_rat=0.1), "did you mean 'learning_rate'"),
 ]

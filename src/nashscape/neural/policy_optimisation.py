@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import jax
 import jax.numpy as jnp
@@ -136,6 +136,13 @@ class PolicyOptimisation(Rule):
         """Only for games that are played round by round; critics are made for what its players see."""
         check_needs(game.game, "plays", to=f"learn by {self.name}")
         return replace(self, made=critics_of(game.game, self.critics), sizes=game.sizes)
+
+    @override
+    def rescaled(self, factor: float) -> Self:
+        raise InputError(
+            f"{self.name} learns with optimisers that keep no scale of payoffs, so that no numbers of it make up for "
+            'another unit; let it divide rewards by what they vary, scale_rewards="one", and keep the rule as it is'
+        )
 
     def init(self, theta: jax.Array) -> State:
         """Critics are drawn anew for every start: their random numbers follow from where it is."""
