@@ -103,7 +103,7 @@ TEAMS = {
 def test_players_with_common_payoffs_learn_the_better_outcome(learned, name):
     environment = of_game(together())
     policies = neural.perceptrons(environment, ())
-    learners = parametric(environment, neural.soft_values(policies, 0.3) if name == "vdn" else policies)
+    learners = parametric(environment, neural.soft_values(policies, 0.5) if name == "vdn" else policies)
     theta = learners.semantics.initial(jax.random.key(2))
     _, _, _, paid = learned(TEAMS[name](), learners, theta, steps=80, batch=32, rounds=5)
     np.testing.assert_allclose(np.asarray(paid[-10:]).mean(axis=0), 16 / 5, atol=0.3)  # staying would pay 1
