@@ -11,4 +11,6 @@ Names are loaded when they are first used: importing the package imports neither
 from nashscape.core.faces import face
 
 __version__ = "0.1.0"
-__getattr__, __dir__, __all__ = face(__name__, __file__, rooms=("environments", "neural", "proofs", "testing", "tracing"))
+__getattr__, __dir__, __all__ = face(
+    __name__, __file__, rooms=("environments", "neural", "proofs", "testing", "tracing")
+)
