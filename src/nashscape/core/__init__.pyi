@@ -47,6 +47,9 @@ from .statistics.performance_profiles import performance_profile as performance_
 from .statistics.rank_statistics import area_under_curve as area_under_curve
 from .statistics.rank_statistics import rank_correlation as rank_correlation
 from .statistics.stratified_means import stratified_mean as stratified_mean
+from .statistics.switches import switch_interval as switch_interval
+from .statistics.switches import switches as switches
+from .statistics.switches import within_factor as within_factor
 from .statistics.waiting_times import waiting_interval as waiting_interval
 from .tables import Table as Table
 from .tables import one_by_one as one_by_one
