@@ -46,6 +46,7 @@ from .published import sweep_figure as sweep_figure
 from .restarting import restart_figure as restart_figure
 from .rule_cards import card_figure as card_figure
 from .rule_cards import rule_card as rule_card
+from .score_comparisons import score_comparison_figure as score_comparison_figure
 from .sensitivities import sensitivity_figure as sensitivity_figure
 from .simulated_bounds import simulated_bound_figure as simulated_bound_figure
 from .spectra import spectrum_figure as spectrum_figure
