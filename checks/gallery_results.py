@@ -60,6 +60,15 @@ def started_anew() -> Any:
     return ns.restarts(HUNT, RULES, runs=40, budget=6)
 
 
+def cross_play(runs: int) -> Any:
+    """Made-up runs of two conventions, and one that has learned neither."""
+    random = np.random.default_rng(2)
+    side = random.random(runs) < 0.6
+    alike = np.where(side[:, None] == side[None], 1.0, 0.1)
+    alike[0] = alike[:, 0] = 0.4
+    return np.clip(alike - random.uniform(0, 0.05, size=(runs, runs)), 0, 1)
+
+
 def scores() -> dict[str, Any]:
     """Made-up scores of training runs, of which some arms end in two ways."""
     random = np.random.default_rng(3)
@@ -140,6 +149,8 @@ RESULTS: Mapping[str, Callable[[Path], Any]] = {
     "Comparison-entries": lambda _: entries().compare(),
     "Containment": lambda _: containment(certificate("meta_mapg"), certificate()),
     "Continuation": lambda _: ns.theory.continuation(open_dilemma, 0.3, 0.7, start=[0.5, 0.5], at=0.4, parameter="κ"),
+    "Conventions": lambda _: ns.selection.conventions(cross_play(7)),
+    "Conventions-many": lambda _: ns.selection.conventions(cross_play(24), threshold=0.8),
     "CorrelatedEquilibrium": lambda _: ns.theory.correlated_equilibrium(ns.games.chicken()),
     "CorrelatedEquilibrium-three": lambda _: ns.theory.coarse_correlated_equilibrium(
         ns.games.random_game((3, 2, 2), seed=4), objective="entropy"

@@ -10,6 +10,7 @@ from .combinations import combination_figure as combination_figure
 from .containments import containment_figure as containment_figure
 from .corrections import handoff_figure as handoff_figure
 from .coverages import coverage_figure as coverage_figure
+from .cross_play import conventions_figure as conventions_figure
 from .distances import distance_figure as distance_figure
 from .drawing import draw as draw
 from .drifts import drift_figure as drift_figure

@@ -26,6 +26,7 @@ OURS: Mapping[str, str] = MappingProxyType({
     "containment": "proofs.certification.comparisons:Containment",
     "continuation": "theory.following.branches:Continuation",
     "correlated equilibrium": "theory.concepts.correlated_results:CorrelatedEquilibrium",
+    "conventions": "selection.comparing.cross_play:Conventions",
     "corrected steps": "selection.plans.handoffs:CorrectedSteps",
     "coverage": "selection.maps.coverages:Coverage",
     "decomposition": "theory.potentials.results:Decomposition",
