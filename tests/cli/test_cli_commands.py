@@ -49,6 +49,20 @@ def read_targets(name):
     return [target.name for target in choose_targets(parsing.game(name, []), None)]
 
 
+def test_a_concept_is_shown_with_its_options_and_an_example():
+    found = data("concepts", "coarse-correlated")
+    assert found["needs"] == "payoffs for all profiles"
+    assert found["options"] == {"objective": "welfare", "player": 0}
+    assert found["explained"]["player"] == "whose payoff is best or worst, by index or name; by default the first."
+    lines = [" ".join(line.split()) for line in run("concepts", "coarse correlated").stdout.splitlines()]
+    assert lines[0].startswith("coarse correlated: A coarse correlated equilibrium: nobody gains")
+    assert "player=0 whose payoff is best or worst, by index or name; by default the first." in lines
+    assert lines[-1] == "Example nashscape equilibria shapley --concept coarse-correlated:objective=least_welfare"
+    wrong = CliRunner().invoke(app, ["concepts", "corelated"])
+    assert wrong.exit_code == 2
+    assert "unknown concept 'corelated'; did you mean 'correlated'" in wrong.output
+
+
 def test_games_of_many_players_are_shown_in_their_compact_form():
     found = data("games", "volunteers-dilemma", "--set", "players=4", "--set", "cost=0.5")
     assert found["game"]["by_count"][0] == [[1.5, 1.5, 1.5, 1.5], [0, 2, 2, 2]]

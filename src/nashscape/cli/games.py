@@ -1,6 +1,5 @@
 """`nashscape games`: what can be played."""
 
-import inspect
 import math
 from collections.abc import Mapping
 from dataclasses import replace
@@ -141,12 +140,10 @@ def _heading(game: Any) -> str:
 
 def _about(name: str) -> str:
     """What the library says about a named game: its description, a line per paragraph."""
+    from nashscape.core.docstrings import prose
     from nashscape.games.families.named import MADE
 
-    prose = (inspect.getdoc(MADE[name]) or "") if name in MADE else ""
-    for after in (">>>", "Args:", "Raises", "Example:", "Source:"):
-        prose = prose.partition(f"\n\n{after}")[0]
-    return "\n\n".join(" ".join(paragraph.split()) for paragraph in prose.split("\n\n"))
+    return "\n\n".join(prose(MADE[name])) if name in MADE else ""
 
 
 def _pure_equilibria(game: Any) -> "tuple[PureEquilibrium, ...] | None":
