@@ -20,7 +20,7 @@ def test_equilibria_are_counted_gone_through_and_taken_by_number_or_name(kind):
     assert (len(made), list(made)) == (4, list(FOUND))
     assert (made[2], made[-1]) == (FOUND[2], FOUND[3])
     assert made["DD"] is FOUND[1]
-    with pytest.raises(InputError, match="unknown equilibrium 'DC'. Known: C.D, CC, DD"):
+    with pytest.raises(InputError, match=r"unknown equilibrium 'DC'\. Known: C\+D, CC, DD\."):
         made["DC"]
     with pytest.raises(IndexError):
         made[4]
