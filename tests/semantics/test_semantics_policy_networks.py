@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from nashscape import InputError, entry_probability, games, meta_mapg, parametric
+from nashscape.environments.views import last_round
 from nashscape.games.families.repeated_games import repeated
-from nashscape.semantics.policy_networks import last_round, policy_network
+from nashscape.semantics.policy_networks import policy_network
 from nashscape.testing import check_semantics
 
 

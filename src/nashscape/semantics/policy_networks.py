@@ -10,11 +10,11 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, finite_array, positive_integer
+from nashscape.core import InputError, positive_integer
 from nashscape.core.calls import public
 from nashscape.core.overriding import override
+from nashscape.environments.views import views_of
 from nashscape.games import has_rows
-from nashscape.games.offers import is_chain
 from nashscape.semantics.callables import Held, hold, output_shape
 from nashscape.semantics.inversion import solve
 from nashscape.semantics.policies import PerState, per_row
@@ -164,7 +164,7 @@ def policy_network(
     seed = positive_integer(seed, "seed", at_least=0)
     counts = tuple(map(len, game.rows))
     rows = per_row(counts, tuple(map(len, game.actions)), forms)
-    features = _features(game, counts) if seen is None else _given(seen, counts)
+    features = views_of(game, seen)
     networks = []
     for i, (own, out) in enumerate(zip(features, rows.within.sizes, strict=True)):
         made = hold(_drawn(own.shape[1], out, width, depth, (seed, i)), f"network of player {i + 1}")
@@ -172,52 +172,6 @@ def policy_network(
         networks.append(made)
     views = tuple(tuple(tuple(map(float, row)) for row in own) for own in features)
     return PolicyNetwork(rows, tuple(networks), views)
-
-
-def last_round(game: Any) -> tuple[Floats, ...] | None:
-    """What every player sees in each state of the round that led there: a flag for none, own action, the others'.
-
-    Two actions are +1 and −1, more of them are flags. None where some state is not known by its last round alone.
-
-    >>> from nashscape import games
-    >>> player_1, player_2 = last_round(games.iterated_prisoners_dilemma())
-    >>> player_2[2].tolist()        # after CD, of player 2: a round was played, itself defected, the other cooperated
-    [0.0, -1.0, 1.0]
-    """
-    if not is_chain(game):
-        return None
-    sizes, n = tuple(map(len, game.actions)), len(game.actions)
-    moves = np.asarray(game.kernel()).reshape(len(game.states), -1, len(game.states)) > 0
-    led = [np.unique(np.nonzero(moves[:, :, state])[1]) for state in range(len(game.states))]
-    known = [int(own[0]) if len(own) else -1 for own in led]
-    if max(map(len, led)) > 1 or len(set(known)) < len(known):
-        return None
-    played = [np.unravel_index(joint, sizes) if joint >= 0 else None for joint in known]
-    return tuple(
-        np.array([_seen(joint, sizes, [i, *(j for j in range(n) if j != i)]) for joint in played]) for i in range(n)
-    )
-
-
-def _seen(joint: Any, sizes: tuple[int, ...], order: list[int]) -> list[float]:
-    features = [float(joint is None)]
-    for player in order:
-        flags = np.zeros(sizes[player]) if joint is None else np.eye(sizes[player])[joint[player]]
-        features += [float(flags[0] - flags[1])] if sizes[player] == 2 else flags.tolist()
-    return features
-
-
-def _features(game: Any, counts: tuple[int, ...]) -> tuple[Floats, ...]:
-    return last_round(game) or tuple(np.eye(count) for count in counts)
-
-
-def _given(seen: Sequence[npt.ArrayLike], counts: tuple[int, ...]) -> tuple[Floats, ...]:
-    made = tuple(finite_array(own, f"what player {i + 1} sees") for i, own in enumerate(seen))
-    if tuple(len(own) for own in made) != counts or any(own.ndim != 2 for own in made):
-        raise InputError(
-            f"what is seen has the shapes {[own.shape for own in made]}; players have {counts} rows, and see [rows, "
-            "numbers] each"
-        )
-    return made
 
 
 def _drawn(inputs: int, outputs: int, width: int, depth: int, seed: Sequence[int]) -> Perceptron:
