@@ -104,7 +104,9 @@ class AllPlays:
         game, shape = learners.game, learners.game.shape
         self.learners, self.discount = learners, float(game.discount)
         joint = list(itertools.product(*map(range, shape)))
-        each = np.array([(s, a, t, b) for s, t in np.ndindex(2, 2) for a in range(len(joint)) for b in range(len(joint))])
+        each = np.array(
+            [(s, a, t, b) for s, t in np.ndindex(2, 2) for a in range(len(joint)) for b in range(len(joint))]
+        )
         self.states = each[:, [0, 2]].T  # [T, B]
         self.actions = np.array(joint)[each[:, [1, 3]].T]  # [T, B, n]
         payoffs = np.asarray(game.payoffs)
