@@ -123,6 +123,18 @@ LOLA = Source(
     "Foerster, Chen, Al-Shedivat, Whiteson, Abbeel, Mordatch: Learning with Opponent-Learning Awareness. AAMAS 2018.",
     "https://arxiv.org/abs/1709.04326",
 )
+DICE = Source(
+    "dice",
+    "Foerster, Farquhar, Al-Shedivat, Rocktäschel, Xing, Whiteson: DiCE: The Infinitely Differentiable Monte Carlo "
+    "Estimator. ICML 2018.",
+    "https://arxiv.org/abs/1802.05098",
+)
+LOADED_DICE = Source(
+    "loaded_dice",
+    "Farquhar, Whiteson, Foerster: Loaded DiCE: Trading off Bias and Variance in Any-Order Score Function Gradient "
+    "Estimators for Reinforcement Learning. NeurIPS 2019.",
+    "https://arxiv.org/abs/1909.10549",
+)
 LOOKAHEAD = Source(
     "lookahead",
     "Zhang, Lesser: Multi-Agent Learning with Policy Prediction. AAAI 2010, 927–934.",

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import lax
 
 from nashscape.learning.terms import player_slices
@@ -139,4 +140,4 @@ def _norms(flat: jax.Array, parts: tuple[slice, ...]) -> jax.Array:
 
 
 def _at_least(norms: jax.Array) -> jax.Array:
-    return jnp.maximum(norms, jnp.finfo(norms.dtype).tiny)
+    return jnp.maximum(norms, np.finfo(norms.dtype).tiny)
