@@ -12,8 +12,10 @@ import pytest
 from nashscape import games, neural, parametric
 from nashscape.core import InputError
 from nashscape.environments import of_game
+from nashscape.learning import Oracle, step_key
 from nashscape.learning.plays.advantages import gae
 from nashscape.learning.plays.collecting import evaluate
+from nashscape.learning.plays.estimator import played
 from nashscape.learning.schedules import handoff
 from nashscape.neural.objectives import policy_objective
 
@@ -201,6 +203,21 @@ def test_minibatches_hold_whole_episodes_of_players_who_remember_and_single_roun
     assert made[0].shape == theta.shape
     with pytest.raises(InputError, match=f"{'48 rounds' if kind == 'perceptrons' else '8 episodes'}.* cannot be dealt"):
         updated(neural.ppo(minibatches=5, **SMALL), learners, terms, theta)
+
+
+def test_corrections_come_from_the_estimator_that_plays(learners):
+    theta = start_of(learners)
+    rule = neural.ppo(peer=1.5, lookahead=0.5, inner_lr=0.1, **SEVERAL).for_game(learners)
+    estimator = played(6).for_game(learners)
+    assert rule.needs - {"policies"} <= estimator.gives
+
+    def once(theta):
+        oracle = Oracle(learners, estimator, theta, step_key(0), 1.0, rule.needs, estimator.init(learners, theta))
+        return rule.update(oracle, rule.init(theta), jnp.int32(0))
+
+    moved, state = jax.eval_shape(once, theta)
+    assert moved.shape == theta.shape
+    assert set(state.told) == {"kl", "clip_fraction", "entropy", "value_loss", "peer", "lookahead"}
 
 
 def test_players_who_see_the_same_may_share_a_critic(three, rounds_of, updated):

@@ -111,7 +111,7 @@ class PolicyOptimisation(Rule):
     @property
     def needs(self) -> frozenset[str]:
         """Rounds that were played, the policies, and the corrections that have a coefficient."""
-        return frozenset({"base", PLAYS, POLICIES, *self.corrections})
+        return frozenset({PLAYS, POLICIES, *self.corrections})
 
     @property
     def corrections(self) -> tuple[str, ...]:
@@ -197,7 +197,7 @@ class PolicyOptimisation(Rule):
                 f"rewards are scaled over {episodes} episodes side by side; {plays.rewards.shape[1]} are played: give "
                 "the rule the number that the estimator has, episodes="
             )
-        seen = tracked(before, plays.rewards, plays.ended, discount)
+        seen = tracked(before, plays.rewards, plays.begins, discount)
         return plays.rewards / scale_of(seen, per), seen
 
     def _corrections(self, terms: Terms, step: jax.Array) -> dict[str, jax.Array]:

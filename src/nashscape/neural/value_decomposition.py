@@ -66,7 +66,7 @@ class ValueDecomposition(Rule):
     sizes: tuple[int, ...] = ()
     name: str = "vdn"
 
-    needs: ClassVar[frozenset[str]] = frozenset({"base", PLAYS, POLICIES})
+    needs: ClassVar[frozenset[str]] = frozenset({PLAYS, POLICIES})
     has_flow: ClassVar[bool] = False  # an update is epochs of steps, whatever the step size
     uses_step_size: ClassVar[bool] = False
 
