@@ -81,6 +81,8 @@ def test_a2c_is_ppo_of_one_whole_step_without_clipping():
     for one, other in pairs:
         assert jax.tree.structure(one) == jax.tree.structure(other)
         assert jax.tree.leaves(one) == jax.tree.leaves(other)
+    cited = [own.key for own in neural.a2c(peer=1.0, inner_lr=0.5).renamed("ours").sources]
+    assert cited == ["actor_critic", "generalised_advantages", "lola"]
 
 
 @pytest.mark.parametrize("critics", ["own", "central"])

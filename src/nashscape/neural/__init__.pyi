@@ -5,7 +5,6 @@ from .held_policies import policies as policies
 from .minibatches import Budget as Budget
 from .minibatches import budget as budget
 from .policy_optimisation import PolicyOptimisation as PolicyOptimisation
-from .policy_optimisation import Training as Training
 from .policy_rules import a2c as a2c
 from .policy_rules import mappo as mappo
 from .policy_rules import ppo as ppo
@@ -14,6 +13,7 @@ from .ready_policies import perceptrons as perceptrons
 from .ready_policies import recurrent as recurrent
 from .soft_values import SoftValues as SoftValues
 from .soft_values import soft_values as soft_values
+from .training_state import Training as Training
 from .value_decomposition import ValueDecomposition as ValueDecomposition
 from .value_decomposition import ValueLearning as ValueLearning
 from .value_decomposition import vdn as vdn

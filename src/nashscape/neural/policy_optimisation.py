@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any, ClassVar, Self
 
 import jax
 import jax.numpy as jnp
-from jax import lax
 
 from nashscape.core import InputError, citations
 from nashscape.core.overriding import override
@@ -24,36 +24,22 @@ from nashscape.learning.terms import Terms, player_slices
 from nashscape.neural.critics import CriticPlan, Critics, critics_of
 from nashscape.neural.epochs import Learned, Teaching
 from nashscape.neural.minibatches import Lesson
-from nashscape.neural.optimising import Moments, first_moments
+from nashscape.neural.optimising import first_moments
+from nashscape.neural.training_state import TOLD, Training, key_of_start
 from nashscape.semantics import ParametricGame
 
-CRITICS = 19
-"""Names the random numbers of critics, so that no other drawing has the same."""
-
-TOLD = ("kl", "clip_fraction", "entropy", "value_loss")
-"""What is told of every update, a number for every player."""
-
-
-@jax.tree_util.register_dataclass
-@dataclass(frozen=True)
-class Training:
-    """What a rule that trains policies remembers from one update to the next.
-
-    Attributes:
-        critics: weights of every critic, flat.
-        policy_moments: what the optimiser of every player's policy remembers.
-        critic_moments: what the optimiser of every critic remembers.
-        rewards: what rewards are scaled by; () where they are not.
-        told: what is told of the last update, `[n]` each: `kl`, approximate divergence of the policy from the one that
-            played, in nats; `clip_fraction`; `entropy`, in nats; `value_loss`; and of every correction in use, under
-            its name, its norm over that of the policy gradient. Means over all minibatches.
-    """
-
-    critics: tuple[jax.Array, ...]
-    policy_moments: Moments
-    critic_moments: Moments
-    rewards: Any
-    told: Mapping[str, jax.Array]
+OF_TERMS: Mapping[str, citations.Source] = MappingProxyType(
+    {"own": citations.META_MAPG, "peer": citations.LOLA, "lookahead": citations.LOOKAHEAD}
+)
+SOURCES: Mapping[str, tuple[citations.Source, ...]] = MappingProxyType(
+    {
+        "ppo": (citations.PPO, citations.GENERALISED_ADVANTAGES),
+        "mappo": (citations.MAPPO, citations.PPO, citations.GENERALISED_ADVANTAGES),
+        "a2c": (citations.ACTOR_CRITIC, citations.GENERALISED_ADVANTAGES),
+        "reinforce": (citations.POLICY_GRADIENT,),
+    }
+)
+"""What is cited for corrections, and for rows of the mechanism."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -78,7 +64,7 @@ class PolicyOptimisation(Rule):
         normalise: whether advantages are normalised in every minibatch, for each player.
         optimiser: "adam", "rmsprop" or "sgd".
         scaling: which scale rewards have, and how many episodes are played side by side; None for raw rewards.
-        cites: the publications to cite for it.
+        kind: which row of the mechanism it is, whatever its name: "ppo", "mappo", "a2c" or "reinforce".
         made: the critics, once the game is known.
         sizes: how many weights each player has, once the game is known.
     """
@@ -101,7 +87,7 @@ class PolicyOptimisation(Rule):
     optimiser: str
     scaling: tuple[str, int] | None
     name: str = "policy_optimisation"
-    cites: tuple[citations.Source, ...] = ()
+    kind: str = "ppo"
     made: Critics | None = None
     sizes: tuple[int, ...] = ()
 
@@ -121,14 +107,15 @@ class PolicyOptimisation(Rule):
     @property
     @override
     def sources(self) -> tuple[citations.Source, ...]:
-        return self.cites
+        own = (source for name, source in OF_TERMS.items() if name in self.corrections)
+        return (*SOURCES[self.kind], *own)
 
     def __repr__(self) -> str:
         terms = {
             name: getattr(self, name) for name in (*self.corrections, *(("inner_lr",) if self.corrections else ()))
         }
         return called(
-            f"neural.{self.name}", learning_rate=self.learning_rate, epochs=self.epochs, minibatches=self.minibatches,
+            f"neural.{self.kind}", learning_rate=self.learning_rate, epochs=self.epochs, minibatches=self.minibatches,
             clip=self.clip, trace=self.trace, entropy=self.entropy, critics=self.critics.kind or None, **terms,
         )  # fmt: skip
 
@@ -146,7 +133,7 @@ class PolicyOptimisation(Rule):
 
     def init(self, theta: jax.Array) -> State:
         """Critics are drawn anew for every start: their random numbers follow from where it is."""
-        critics = tuple(own.astype(theta.dtype) for own in self._critics.drawn(_key_of_start(theta)))
+        critics = tuple(own.astype(theta.dtype) for own in self._critics.drawn(key_of_start(theta)))
         n, parts = len(self.sizes), [theta[own] for own in player_slices(self.sizes)]
         return Training(
             critics=critics,
@@ -218,16 +205,5 @@ jax.tree_util.register_dataclass(
         "own", "peer", "lookahead", "critics", "made",
     ],
     meta_fields=["epochs", "minibatches", "normalise", "optimiser", "scaling", "sizes"],
-    drop_fields=["name", "cites"],
+    drop_fields=["name", "kind"],
 )  # fmt: skip
-
-
-def _key_of_start(theta: jax.Array) -> jax.Array:
-    """A random key that follows from the bits of a flat profile: for every start its own."""
-    bits = lax.bitcast_convert_type(theta, jnp.uint32).ravel()
-    places = jnp.arange(len(bits), dtype=jnp.uint32)
-    # odd factors, so that no bit is lost and no two places are alike
-    mixed = jnp.sum(
-        (bits ^ (bits >> 15)) * (places * jnp.uint32(0x9E3779B2) + jnp.uint32(0x85EBCA6B)), dtype=jnp.uint32
-    )
-    return jax.random.fold_in(jax.random.key(CRITICS), mixed)

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from nashscape.core import citations
 from nashscape.core.calls import public
 from nashscape.neural.policy_optimisation import PolicyOptimisation
 from nashscape.neural.rule_making import policy_rule
@@ -84,7 +83,7 @@ def ppo(
 
     Source: Schulman et al. (2017); without sharing weights, as de Witt et al. (2020).
     """
-    return policy_rule("ppo", (citations.PPO, citations.GENERALISED_ADVANTAGES), locals())
+    return policy_rule("ppo", locals())
 
 
 @public()
@@ -128,8 +127,7 @@ def mappo(
 
     Source: Yu et al. (2022).
     """
-    sources = (citations.MAPPO, citations.PPO, citations.GENERALISED_ADVANTAGES)
-    return policy_rule("mappo", sources, {**locals(), "critics": "central"})
+    return policy_rule("mappo", {**locals(), "critics": "central"})
 
 
 @public()
@@ -182,7 +180,7 @@ def a2c(
 
     Source: Mnih et al. (2016), played synchronously.
     """
-    return policy_rule("a2c", (citations.ACTOR_CRITIC, citations.GENERALISED_ADVANTAGES), {**ONE_STEP, **locals()})
+    return policy_rule("a2c", {**ONE_STEP, **locals()})
 
 
 @public()
@@ -217,7 +215,7 @@ def reinforce(
     Source: Williams (1992).
     """
     plain = {"trace": 1.0, "entropy": 0.0, "normalise": False, "max_norm": None, "scale_rewards": None}
-    return policy_rule("reinforce", (citations.POLICY_GRADIENT,), {**ONE_STEP, **plain, **locals()})
+    return policy_rule("reinforce", {**ONE_STEP, **plain, **locals()})
 
 
 ONE_STEP: Mapping[str, Any] = MappingProxyType({"epochs": 1, "minibatches": 1, "clip": None})

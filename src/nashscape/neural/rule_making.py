@@ -1,10 +1,9 @@
 """From what was asked for to a rule that trains policies: numbers are checked before anything is compiled."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
-from nashscape.core import InputError, Source, choice, citations, finite_number, positive_integer
+from nashscape.core import InputError, choice, finite_number, positive_integer
 from nashscape.learning.plays.reward_scaling import PER
 from nashscape.learning.schedules import as_schedule
 from nashscape.learning.term_rules import COEFFICIENTS
@@ -12,12 +11,8 @@ from nashscape.neural.critics import critic_plan
 from nashscape.neural.optimising import DIRECTIONS
 from nashscape.neural.policy_optimisation import PolicyOptimisation
 
-OF_TERMS: Mapping[str, Source] = MappingProxyType(
-    {"own": citations.META_MAPG, "peer": citations.LOLA, "lookahead": citations.LOOKAHEAD}
-)
 
-
-def policy_rule(name: str, sources: tuple[Source, ...], asked: Mapping[str, Any]) -> PolicyOptimisation:
+def policy_rule(name: str, asked: Mapping[str, Any]) -> PolicyOptimisation:
     """The rule of this name as it was asked for, by the arguments of `ppo`; its numbers are checked.
 
     Raises:
@@ -40,7 +35,7 @@ def policy_rule(name: str, sources: tuple[Source, ...], asked: Mapping[str, Any]
         normalise=bool(asked["normalise"]),
         optimiser=choice(asked.get("optimiser", "adam"), "optimiser", tuple(DIRECTIONS)),
         scaling=_scaling(asked["scale_rewards"], asked.get("episodes")),
-        cites=(*sources, *(OF_TERMS[term] for term in COEFFICIENTS if terms[term] is not None)),
+        kind=name,
         **terms,
     )
 
