@@ -111,7 +111,7 @@ class PolicyOptimisation(Rule):
     @property
     def needs(self) -> frozenset[str]:
         """Rounds that were played, the policies, and the corrections that have a coefficient."""
-        return frozenset({"base", PLAYS, POLICIES, *self.corrections})
+        return frozenset({PLAYS, POLICIES, *self.corrections})
 
     @property
     def corrections(self) -> tuple[str, ...]:

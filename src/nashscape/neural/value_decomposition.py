@@ -71,7 +71,7 @@ class ValueDecomposition(Rule):
     name: str = "vdn"
 
     units: ClassVar[Mapping[str, int]] = MappingProxyType({"temperature": 1})
-    needs: ClassVar[frozenset[str]] = frozenset({"base", PLAYS, POLICIES})
+    needs: ClassVar[frozenset[str]] = frozenset({PLAYS, POLICIES})
     has_flow: ClassVar[bool] = False  # an update is epochs of steps, whatever the step size
     uses_step_size: ClassVar[bool] = False
 
