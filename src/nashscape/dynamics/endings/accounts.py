@@ -20,7 +20,7 @@ from nashscape.dynamics.endings.mean_fields import Moment, free_of_noise
 from nashscape.dynamics.endings.memories import radii, radius_with_memory, remembers
 from nashscape.dynamics.endings.noise import fluctuation, stays_reached
 from nashscape.dynamics.endings.path_steps import growth
-from nashscape.dynamics.endings.programs import Asked, Looks, looks_for, regrets_at
+from nashscape.dynamics.endings.programs import Asked, Looks, looks_for, projected_move, regrets_at
 from nashscape.dynamics.endings.recurrences import Recurrence
 from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.leaves import as_array
@@ -344,14 +344,6 @@ def on_bounds(projection: Any, theta: Floats) -> Floats:
         close[close] = np.abs(theta[close] - bound[close]) <= SNAP * np.maximum(1.0, np.abs(bound[close]))
         theta = np.where(close, bound, theta)
     return np.clip(theta, np.asarray(projection.low), np.asarray(projection.high))
-
-
-def projected_move(projection: Any, theta: Floats, change: Floats) -> Floats:
-    """Parameters `[n, d]` after a change, kept where they may be."""
-    if is_box(projection):
-        return np.clip(theta + change, np.asarray(projection.low), np.asarray(projection.high))
-    with jax.enable_x64(True):
-        return np.asarray(jax.vmap(projection.project)(jnp.asarray(theta + change)))
 
 
 def _length(projection: Any) -> float:
