@@ -186,8 +186,7 @@ def _judged(batch: _Batch) -> tuple[Codes, Floats, tuple[int, float]]:
     resting = np.setdiff1d(np.flatnonzero(is_complete(codes) & (batch.largest > 0.0)), shaken)
     evaluations = looks.evaluations
     if len(exact):
-        aside = ASIDE * np.cos(1.0 + np.arange(batch.theta.shape[1]))
-        beside = batch.some(exact, projected_move(batch.ended.setup.projection, batch.theta[exact], aside))
+        beside = batch.some(exact, _beside(batch.ended.setup, batch.theta[exact]))
         codes_beside, _, more = _followed(beside, looks)
         codes[exact[~is_complete(codes_beside)]] = Outcome.FRAGILE
         evaluations += more.evaluations
@@ -320,6 +319,19 @@ def _exceptional(batch: _Batch, followed: Followed) -> Flags:
     projection = batch.ended.setup.projection
     still = (batch.theta == followed.path.theta.T).all(axis=1) & (followed.found.pull == 0.0).all(axis=0)
     return _alike(projection, batch.theta) | (still & ~_bounds_met(projection, batch.theta).all(axis=1))
+
+
+def _beside(setup: Setup, theta: Floats) -> Floats:
+    """Places beside others, `[n, d]`, in no direction that a symmetry or an edge of what is allowed has."""
+    uneven = np.cos(1.0 + np.arange(theta.shape[1]))
+    if setup.game.semantics.domain != "simplex":
+        return projected_move(setup.projection, theta, ASIDE * uneven)
+    # towards the inside: another direction may be projected back onto an edge, where an action is never tried
+    inside, rows = 1.0 + 0.5 * uneven, [np.full(shape[:-1], shape[-1]) for shape in setup.game.game.strategy_shapes]
+    counts = np.concatenate([own.ravel() for own in rows])
+    begins = np.concatenate([[0], np.cumsum(counts)[:-1]])
+    inside /= np.repeat(np.add.reduceat(inside, begins), counts)
+    return (1.0 - ASIDE) * theta + ASIDE * inside
 
 
 def _alike(projection: Any, theta: Floats) -> Flags:
