@@ -25,18 +25,18 @@ class Policies(Acting):
 
     Attributes:
         networks: one for each player; a run's own weights take the place of theirs.
-        actions: what each player may do.
+        ends: the heads, what each player's numbers say of actions.
         shapes: of what each player sees.
     """
 
     networks: tuple[Held, ...]
-    actions: tuple[Space, ...]
+    ends: tuple[Head, ...]
     shapes: tuple[tuple[int, ...], ...]
 
     @property
     @override
     def heads(self) -> tuple[Head, ...]:
-        return tuple(map(head_of, self.actions))
+        return self.ends
 
     @property
     @override
@@ -90,7 +90,7 @@ class Policies(Acting):
         return tuple(own.with_weights(part).whole() for own, part in zip(self.networks, parts, strict=True))
 
 
-jax.tree_util.register_dataclass(Policies, data_fields=["networks"], meta_fields=["actions", "shapes"])
+jax.tree_util.register_dataclass(Policies, data_fields=["networks"], meta_fields=["ends", "shapes"])
 
 
 @public()
@@ -114,6 +114,16 @@ def policies(environment: Any, modules: Any) -> Policies:
     Raises:
         InputError: for a module that fails on what its player sees, gives numbers or memory that do not fit, or has no
             weights.
+
+    Example:
+        >>> import equinox as eqx
+        >>> from nashscape import environments, games
+        >>> environment = environments.of_game(games.iterated_prisoners_dilemma(), limit=16)
+        >>> made = policies(environment, eqx.nn.Linear(3, 2, key=jax.random.key(0)))
+        >>> made.sizes                              # 2·3 + 2
+        (8, 8)
+        >>> made.initial(jax.random.key(1)).shape
+        (16,)
     """
     needs(environment, "plays", to="be played by policies")
     seen, done = environment.observation_spaces, environment.action_spaces
@@ -122,7 +132,7 @@ def policies(environment: Any, modules: Any) -> Policies:
         raise InputError(f"{environment.name} has {len(done)} players; got {len(given)} modules: give one each")
     heads = tuple(head_of(space) for space in done)
     held = tuple(map(_fitted, given, heads, seen, range(len(done))))
-    return Policies(held, tuple(done), tuple(space.shape for space in seen))
+    return Policies(held, heads, tuple(space.shape for space in seen))
 
 
 def _fitted(module: Any, head: Head, seen: Space, player: int) -> Held:
