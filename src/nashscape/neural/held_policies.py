@@ -69,8 +69,7 @@ class Policies(Acting):
 
     def initial(self, key: jax.Array) -> jax.Array:
         """Random weights of all players to start from, `[d]`, in single precision."""
-        keys = jax.random.split(key, len(self.networks))
-        return self.weights([redrawn(own.whole(), one) for own, one in zip(self.networks, keys, strict=True)])
+        return _initial(self, key)
 
     def weights(self, modules: Sequence[Any] | None = None) -> jax.Array:
         """The flat profile `[d]` of players with these modules; by default those that the policies were made of.
@@ -91,6 +90,12 @@ class Policies(Acting):
 
 
 jax.tree_util.register_dataclass(Policies, data_fields=["networks"], meta_fields=["ends", "shapes"])
+
+
+@jax.jit
+def _initial(players: Policies, key: jax.Array) -> jax.Array:
+    keys = jax.random.split(key, len(players.networks))
+    return players.weights([redrawn(own.whole(), one) for own, one in zip(players.networks, keys, strict=True)])
 
 
 @public()
