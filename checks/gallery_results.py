@@ -60,6 +60,26 @@ def started_anew() -> Any:
     return ns.restarts(HUNT, RULES, runs=40, budget=6)
 
 
+def cross_play(runs: int) -> Any:
+    """Made-up runs of two conventions, and one that has learned neither."""
+    random = np.random.default_rng(2)
+    side = random.random(runs) < 0.6
+    alike = np.where(side[:, None] == side[None], 1.0, 0.1)
+    alike[0] = alike[:, 0] = 0.4
+    return np.clip(alike - random.uniform(0, 0.05, size=(runs, runs)), 0, 1)
+
+
+def scores() -> dict[str, Any]:
+    """Made-up scores of training runs, of which some arms end in two ways."""
+    random = np.random.default_rng(3)
+    two = random.random((12, 2)) < 0.4
+    return {
+        "ppo": random.beta(2.0, 6.0, size=(10, 2)),
+        "shaped": np.clip(np.where(two, 0.85, 0.3) + random.normal(0, 0.05, size=(12, 2)), 0, 1),
+        "mediator": random.beta(9.0, 2.0, size=(8, 2)),
+    }
+
+
 def open_dilemma(coupling: float) -> Any:
     """Players who read each other."""
     return ns.open_source(DILEMMA, coupling)
@@ -129,6 +149,8 @@ RESULTS: Mapping[str, Callable[[Path], Any]] = {
     "Comparison-entries": lambda _: entries().compare(),
     "Containment": lambda _: containment(certificate("meta_mapg"), certificate()),
     "Continuation": lambda _: ns.theory.continuation(open_dilemma, 0.3, 0.7, start=[0.5, 0.5], at=0.4, parameter="κ"),
+    "Conventions": lambda _: ns.selection.conventions(cross_play(7)),
+    "Conventions-many": lambda _: ns.selection.conventions(cross_play(24), threshold=0.8),
     "CorrelatedEquilibrium": lambda _: ns.theory.correlated_equilibrium(ns.games.chicken()),
     "CorrelatedEquilibrium-three": lambda _: ns.theory.coarse_correlated_equilibrium(
         ns.games.random_game((3, 2, 2), seed=4), objective="entropy"
@@ -221,6 +243,10 @@ RESULTS: Mapping[str, Callable[[Path], Any]] = {
     "Run": lambda _: ns.simulate(HUNT, ns.meta_mapg(), [0.6, 0.55], steps=120, targets=["CC"]),
     "Run-states": lambda _: ns.simulate(
         ns.games.iterated_prisoners_dilemma(), ns.pg(), [np.tile([0.6, 0.4], (5, 1))] * 2, steps=40
+    ),
+    "ScoreComparison": lambda _: ns.selection.compare_scores(scores(), measure="share of cooperation", reference="ppo"),
+    "ScoreComparison-tasks": lambda _: ns.selection.compare_scores(
+        {name: scores()[name] for name in ("ppo", "shaped")}, tasks=["coins", "harvest"], measure="share of optimum"
     ),
     "SelfishRouting": lambda _: ns.theory.selfish_routing(ns.games.braess()),
     "SensitivityRatio": lambda _: ns.theory.sensitivity_ratio(open_dilemma(0.7), [0.2, -0.4]),

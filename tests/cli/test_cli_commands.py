@@ -4,7 +4,9 @@ import pytest
 from typer.testing import CliRunner
 
 from nashscape import basin_map, compare, entry_probability, games, meta_mapg, pg, simulate, starts
+from nashscape.cli import parsing
 from nashscape.cli.app import app
+from nashscape.dynamics import choose_targets
 
 BASIN = ["basin", "stag-hunt", "--grid", "5", "--rule", "pg", "--rule", "meta_mapg"]
 
@@ -32,6 +34,33 @@ def test_a_game_is_shown_with_its_parameters_and_equilibria():
     assert found["game"]["payoffs"][0] == [[6, 0], [2.5, 2]]
     assert [(one["name"], one["strict"]) for one in found["pure_equilibria"]] == [("CC", True), ("DD", True)]
     assert "no pure equilibrium" in run("games", "matching-pennies").stdout
+
+
+def test_an_auction_is_shown_with_its_types_and_has_bayes_nash_equilibria():
+    shown = run("games", "first-price-auction", "--set", "values=2").stdout
+    assert "Types of bidder 1: 0, 4; bidder 2: 0, 4" in shown
+    assert shown.rstrip().endswith("Equilibria: nashscape equilibria first_price_auction")
+    found = data("equilibria", "first-price-auction", "--concept", "bayes-nash")
+    assert [one["name"] for one in found["equilibria"]] == ["0 1 1/0 1 1", "0 1 2/0 1 2"]
+    assert read_targets("first-price-auction") == ["0 1 2/0 1 2"]
+
+
+def read_targets(name):
+    return [target.name for target in choose_targets(parsing.game(name, []), None)]
+
+
+def test_a_concept_is_shown_with_its_options_and_an_example():
+    found = data("concepts", "coarse-correlated")
+    assert found["needs"] == "payoffs for all profiles"
+    assert found["options"] == {"objective": "welfare", "player": 0}
+    assert found["explained"]["player"] == "whose payoff is best or worst, by index or name; by default the first."
+    lines = [" ".join(line.split()) for line in run("concepts", "coarse correlated").stdout.splitlines()]
+    assert lines[0].startswith("coarse correlated: A coarse correlated equilibrium: nobody gains")
+    assert "player=0 whose payoff is best or worst, by index or name; by default the first." in lines
+    assert lines[-1] == "Example nashscape equilibria shapley --concept coarse-correlated:objective=least_welfare"
+    wrong = CliRunner().invoke(app, ["concepts", "corelated"])
+    assert wrong.exit_code == 2
+    assert "unknown concept 'corelated'; did you mean 'correlated'" in wrong.output
 
 
 def test_games_of_many_players_are_shown_in_their_compact_form():

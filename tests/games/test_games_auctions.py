@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import nashscape as ns
-from nashscape.core import InputError
+from nashscape.core import InputError, plain
 
 VALUES = ((F(0), F(1, 3), F(2)), (F(1, 2), F(3, 2)))
 BIDS = ((F(0), F(1, 3), F(1, 2), F(1)), (F(0), F(1, 2), F(1)))
@@ -149,9 +149,31 @@ def test_where_no_formula_is_known_there_is_no_usual_target():
         assert ns.games.auction(values=[0, 1], bids=[0, 1], reserve=reserve).usual_targets is None
 
 
+@pytest.mark.parametrize("kind", ["first price", "second price", "all pay"])
+def test_auctions_that_have_names_are_those_of_even_grids(kind):
+    made = ns.games.by_name(f"{kind.replace(' ', '-')}-auction", values=4, bids=3, bidders=3, high="3/2", reserve=0.5)
+    values, bids = ["0", "1/2", "1", "3/2"], ["0", "3/4", "3/2"]
+    other = ns.games.auction(kind, values=values, bids=bids, bidders=3, reserve="1/2", name=made.name)
+    assert plain(made) == plain(other)
+    assert made.bids[2].tolist() == [0, 0.75, 1.5]
+
+
+def test_by_default_continuous_bids_are_on_the_grid_and_nobody_gains_by_others():
+    for name in ("first_price_auction", "second_price_auction"):
+        made = ns.games.by_name(name)
+        form = made.closed_form
+        bid = [made.bids[i][list(made.usual_targets[0][i])].tolist() for i in range(2)]
+        assert bid == [own.tolist() for own in form]
+        assert ns.theory.interim_gains(made, made.usual_targets[0]).largest == 0
+
+
 @pytest.mark.parametrize(
     ("make", "says"),
     [
+        (lambda: ns.games.first_price_auction(1), "values must be at least 2; got 1"),
+        (lambda: ns.games.second_price_auction(bids=2.5), "bids must be a whole number"),
+        (lambda: ns.games.all_pay_auction(high=0), "high must be above 0; got 0"),
+        (lambda: ns.games.first_price_auction(10**9), "50,000,000,000 payoffs; at most"),
         (lambda: ns.games.auction("dutch", values=[0, 1], bids=[0, 1]), "unknown kind of auction 'dutch'"),
         (lambda: ns.games.auction(values=[1, 0], bids=[0, 1]), r"values of bidder 1 must increase; got \['1', '0'\]"),
         (lambda: ns.games.auction(values=[[0, 1]] * 2, bids=[0], bidders=3), r"different numbers of bidders: \[2, 3\]"),

@@ -22,6 +22,13 @@ SIZE = Dial("size", lambda case, value: case.but(step_size=value), 0.1, 0.9)
 STAG = Dial("stag", lambda case, value: case.but(game=ns.parametric(ns.games.stag_hunt(R=value))), 4.0, 6.0)
 READING = Dial("reading", lambda case, value: case.but(game=ns.open_source(HUNT, value)), 0.0, 1.0)
 SHORT = {"steps": 2}
+
+
+def corners(games, box):
+    """What is said of corners: nothing for sure."""
+    return {"CC": ["undecided"] * len(games)}
+
+
 GRID = {**SHORT, "grid": 3}
 FEW = {**SHORT, "n": 2}
 DRAWN = {**SHORT, "starts": ns.starts.normal(std=1.0), "most_trials": 4}
@@ -107,7 +114,7 @@ OWN = {
     "restarts": {"policy": selection.perturbed(0.5)},
     "plan": {"n": 50, "failure": 0.4, "warm_up": 30, "then": "anneal", "exponents": (0.7, 0.8), "steps": 50},
     "corrected_steps_needed": {"handoffs": [0, 2]},
-    "phase_diagram": {"dial": READING, "values": [0.0, 2.0], "diagonal": 5},
+    "phase_diagram": {"dial": READING, "values": [0.0, 2.0], "diagonal": 5, "verdicts": corners},
     "along": {"tolerance": 0.2},
     "separatrix": {"tolerance": 0.2},
     "portrait": {"starts": [[0.2, 0.4]], "arrows": 3},
@@ -137,8 +144,8 @@ LIMITS = {"seconds"}
 """After which a search is cut short, which the status of the result says; the question stays the same."""
 REFUSED = {("flow", "estimator"), ("flow", "optimiser"), ("certify", "estimator"), ("certify_escape", "estimator")}
 """Options of which any other value is refused."""
-UNASKED = {("restarts", "resume"), ("phase_diagram", "verdicts")}
-"""What was found before, on which the answer does not depend; and what is said of corners beside what is measured."""
+UNASKED = {("restarts", "resume")}
+"""What was found before, on which the answer does not depend."""
 CHEAP = ("boundary_test", "coupling_threshold")
 """Verbs that are looked at each time; all others take minutes together."""
 

@@ -70,6 +70,11 @@ def open_dilemma(coupling):
     return ns.open_source(DILEMMA, coupling)
 
 
+SCORES = {
+    "pg": [[0.1, 0.3], [0.2, 0.9], [0.15, 0.4], [0.6, 0.5], [0.2, 0.2]],
+    "lola": [[0.7, 0.8], [0.2, 0.9], [0.9, 0.95], [0.8, 0.7], [0.85, 1.0], [0.9, 0.6]],
+}
+
 CARD = Card(
     "made-up", "Made up", 2026, ("Doe",), "exact", "Two claims.", {"full": 1.0, "quick": 1.0},
     (Claim("sum", "It adds up.", "abstract", "agrees", value=0.5), Claim("far", "It is far.", "abstract", "disagrees")),
@@ -97,6 +102,7 @@ MADE = {
     "Comparison": lambda _: ns.compare(grid("meta_mapg"), grid()),
     "Containment": lambda _: containment(certificate("meta_mapg"), certificate()),
     "Continuation": lambda _: ns.theory.continuation(open_dilemma, 0.35, 0.45, start=[0.5, 0.5], at=0.4, parameter="κ"),
+    "Conventions": lambda _: ns.selection.conventions([[1, 0, 1], [0.1, 0.8, 0], [0.95, 0, 1]]),
     "CorrectedSteps": lambda _: ns.corrected_steps_needed(HUNT, ns.meta_mapg(), [[0.8, 0.8], [0.6, 0.6], [0.3, 0.3]]),
     "CorrelatedEquilibrium": lambda _: ns.theory.correlated_equilibrium(ns.games.chicken()),
     "Coverage": lambda _: ns.selection.coverage(certificate(), grid()),
@@ -149,6 +155,7 @@ MADE = {
     "ProgramEquilibria": lambda _: ns.program_equilibria(open_dilemma(0.7), bound=1.0),
     "Restarts": lambda _: ns.restarts(HUNT, ns.meta_mapg(), runs=12, budget=3),
     "Run": lambda _: ns.simulate(HUNT, ns.meta_mapg(), [0.6, 0.55], steps=10),
+    "ScoreComparison": lambda _: ns.selection.compare_scores(SCORES, thresholds=[0.1, 0.5, 0.9], measure="share of CC"),
     "SecurityLevels": lambda _: ns.theory.security_levels(ns.games.volunteers_dilemma(3)),
     "SelfishRouting": lambda _: ns.theory.selfish_routing(ns.games.braess()),
     "SensitivityRatio": lambda _: ns.theory.sensitivity_ratio(open_dilemma(0.7), [0.2, -0.4]),

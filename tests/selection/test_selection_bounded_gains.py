@@ -72,6 +72,22 @@ def test_an_audit_tells_the_names_that_runs_have():
     assert renamed(Audit(np.array([UNKNOWN, KNOWN], np.int8)), np.array([KNOWN])).codes.tolist() == [UNKNOWN, KNOWN]
 
 
+def test_a_single_run_has_the_label_that_it_has_among_many():
+    how = {"steps": 200, "step_size": 0.2}
+    run = ns.simulate(game(valley), ns.pg(), ns.starts.parameters([[0.5, 0.4]]), **how)
+    assert (run.outcome, run.status) == ("other equilibrium", ns.Status.COMPLETE)
+    assert any(note.startswith("gains are bounded") for note in run.notes)
+    open_run = ns.simulate(game(hills), ns.pg(), ns.starts.parameters([[0.5, 0.4]]), **how)
+    assert open_run.outcome == "stationary unknown"
+    assert any("ns.equilibria(game)" in note for note in open_run.notes)
+
+
+@pytest.mark.long
+def test_maps_say_so():
+    found = ns.basin_map(game(valley), ns.pg(), grid=3, steps=200, step_size=0.2)
+    assert found.outcomes() == {"other equilibrium": 9}
+
+
 @pytest.mark.long
 def test_entries_say_so():
     how = {"n": 6, "steps": 200, "step_size": 0.2}

@@ -303,9 +303,16 @@ def test_shares_at_the_last_step_are_of_where_runs_stand():
         assert not any(found.reached(name).any() for name in found.targets)
 
 
-@pytest.mark.parametrize("rules", [ns.pg(), [ns.pg(), ns.meta_mapg(peer=2.0)]], ids=["one", "two"])
-def test_a_game_without_a_map_is_told_a_call_that_runs(rules):
-    game = ns.games.bimatrix([[3, 0], [1, 2], [0, 1]], [[2, 1], [0, 3], [1, 1]])
+UNEQUAL = ns.games.bimatrix([[3, 0], [1, 2], [0, 1]], [[2, 1], [0, 3], [1, 1]])
+TYPED = ns.games.auction("second price", values=[1, 2], bids=[0, 1])  # two actions for each of two types
+
+
+@pytest.mark.parametrize(
+    ("game", "rules"),
+    [(UNEQUAL, ns.pg()), (UNEQUAL, [ns.pg(), ns.meta_mapg(peer=2.0)]), (TYPED, ns.pg())],
+    ids=["one", "two", "types"],
+)
+def test_a_game_without_a_map_is_told_a_call_that_runs(game, rules):
     with pytest.raises(InputError, match="a grid of starts needs players with two actions") as refused:
         ns.basin_map(game, rules)
     [call] = re.findall(r"ns\.entry_probability\(.*n=400\)", str(refused.value))

@@ -271,7 +271,11 @@ def test_questions_are_told_apart_by_their_games():
         return made.question.key
 
     assert hashed(1.0) == hashed(1.0) != hashed(1.5)
-    text = phase_diagram(donation, [0.5], n=16, steps=10).to_json()
+    found = phase_diagram(donation, [0.5], n=16, steps=10)
+    judged = phase_diagram(donation, [0.5], n=16, steps=10, verdicts=lambda games, box: {"CC": ["yes"] * len(games)})
+    assert judged.question.differs(found.question) == ("verdicts",)
+    assert judged.question.key != found.question.key
+    text = found.to_json()
     assert '"counts"' in text
 
 

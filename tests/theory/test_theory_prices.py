@@ -196,11 +196,57 @@ def test_learners_pay_the_mean_of_where_they_end():
         found.average({})
 
 
+HOURS = [[["-1/3", "-2/3"], ["-1", "-4/3"]], [["-1/3", "-1"], ["-2/3", "-1"]]]
+"""Costs in fractions, which no doubles are; the only equilibrium is AA."""
+
+
+def runs_of(game):
+    return ns.entry_probability(game, ns.pg(), n=4, steps=300, step_size=1.0, targets=["AA"], audit=False)
+
+
+@pytest.mark.parametrize(
+    ("priced", "run"),
+    [
+        (games.dense(HOURS), games.dense(HOURS)),
+        (games.dense(HOURS), games.dense(games.dense(HOURS).payoffs)),  # as doubles alone
+        (games.dense(games.dense(HOURS).payoffs), games.dense(HOURS)),
+    ],
+    ids=["fractions", "doubles are run", "doubles are priced"],
+)
+def test_fractions_and_their_doubles_are_one_game(priced, run):
+    assert float(price_of_anarchy(priced).average(runs_of(run)).value) == 1.0
+
+
+def test_compact_forms_are_compared_as_they_are():
+    game = games.public_goods(players=3)
+    entry = ns.entry_probability(game, ns.pg(), n=4, steps=300, audit=False)
+    assert price_of_anarchy(game, welfare="sum").average(entry).value > 1
+    with pytest.raises(InputError, match="other payoffs or actions, or written in another form"):
+        price_of_anarchy(games.public_goods(players=3, multiplier=2.0)).average(entry)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        games.dense([[["-1/3", "-2/3"], ["-1", "-4/3"]], [["-1/3", "-1"], ["-2/3", "-3/4"]]]),
+        games.dense(HOURS, actions=[["A", "C"], ["A", "B"]]),
+        games.dense(np.negative(np.ones((2, 2, 3)))),
+    ],
+    ids=["one cost", "one name", "one action more"],
+)
+def test_runs_of_another_game_of_the_same_name_are_refused(other):
+    assert other.name == games.dense(HOURS).name
+    with pytest.raises(InputError, match="a game with the same name, game, and other payoffs or actions"):
+        price_of_anarchy(other).average(runs_of(games.dense(HOURS)))
+
+
 def test_over_a_map_shares_within_their_brackets_bound_the_mean():
     found = price_of_anarchy(games.stag_hunt())
     shares = {"CC": bracket(0.2, 0.25, 0.4, "b"), "DD": bracket(0.5, 0.65, 0.7, "b"), "slow": bracket(0, 0.1, 0.2, "b")}
-    mapped = SimpleNamespace(game="stag_hunt", targets=("CC", "DD"), outcomes=lambda: dict.fromkeys(shares, 1),
-                             reached=None, fractions=lambda: shares)  # fmt: skip
+    mapped = SimpleNamespace(
+        game="stag_hunt", question=found.question, targets=("CC", "DD"), outcomes=lambda: dict.fromkeys(shares, 1),
+        reached=None, fractions=lambda: shares,
+    )  # fmt: skip
     told = found.average(mapped)
     corners = [
         8 * a + 4 * b + value * c

@@ -1,6 +1,5 @@
 """`nashscape games`: what can be played."""
 
-import inspect
 import math
 from collections.abc import Mapping
 from dataclasses import replace
@@ -93,7 +92,7 @@ def _show(game: Any) -> None:
     """What there is to say of a game; of one of somebody else, what it offers."""
     from nashscape.cli import output
     from nashscape.core.tables import Table
-    from nashscape.games import has_table, is_chain, names_actions
+    from nashscape.games import has_table, has_types, is_chain, names_actions
 
     typer.echo(_heading(game) + "\n" if names_actions(game) else f"{game!r}\n")
     if about := _about(game.name):
@@ -104,6 +103,10 @@ def _show(game: Any) -> None:
         typer.echo(f"Payoffs ({', '.join(people)})\n{game.table()}\n")
     if is_chain(game):
         typer.echo(f"{game!r}\nStates: {', '.join(game.states)}")
+        return
+    if has_types(game):
+        kinds = (f"{player}: {', '.join(own)}" for player, own in zip(game.players, game.types, strict=True))
+        typer.echo(f"{game!r}\nTypes of {'; '.join(kinds)}\nEquilibria: nashscape equilibria {game.name}")
         return
     if not has_table(game):
         return
@@ -137,12 +140,10 @@ def _heading(game: Any) -> str:
 
 def _about(name: str) -> str:
     """What the library says about a named game: its description, a line per paragraph."""
+    from nashscape.core.docstrings import prose
     from nashscape.games.families.named import MADE
 
-    prose = (inspect.getdoc(MADE[name]) or "") if name in MADE else ""
-    for after in (">>>", "Args:", "Raises"):
-        prose = prose.partition(f"\n\n{after}")[0]
-    return "\n\n".join(" ".join(paragraph.split()) for paragraph in prose.split("\n\n"))
+    return "\n\n".join(prose(MADE[name])) if name in MADE else ""
 
 
 def _pure_equilibria(game: Any) -> "tuple[PureEquilibrium, ...] | None":

@@ -75,7 +75,7 @@ def _measured(asked: Asked, axes: "Sequence[str]") -> "PhaseDiagram":
     named = [split(one) for one in axes]
     dials = [dial_of(asked, name) for name, _ in named]
     values = [spaced(text, dial, COUNT) for (_, text), dial in zip(named, dials, strict=True)]
-    how: dict[str, Any] = {**asked.how, "rule": asked.get("rule"), "verdicts": _verdicts}
+    how: dict[str, Any] = {**asked.how, "rule": asked.get("rule"), "verdicts": corner_verdicts}
     second = values[1] if len(values) == 2 else None
     with progress_bar(1) as bar:
         found: PhaseDiagram = phase_diagram(asked.game, values[0], dial=dials, values=second, progress=bar, **how)
@@ -98,7 +98,7 @@ def _canonical() -> list[str]:
     return found
 
 
-def _verdicts(games: "Sequence[ParametricGame]", box: Any) -> "Mapping[str, Sequence[str]]":
+def corner_verdicts(games: "Sequence[ParametricGame]", box: Any) -> "Mapping[str, Sequence[str]]":
     """Whether the corners of all first and of all second actions are program equilibria, where there is a box."""
     import numpy as np
 

@@ -83,6 +83,35 @@ POLICY_GRADIENT = Source(
     "Learning 8, 229–256, 1992.",
     "https://doi.org/10.1007/BF00992696",
 )
+GENERALISED_ADVANTAGES = Source(
+    "generalised_advantages",
+    "Schulman, Moritz, Levine, Jordan, Abbeel: High-Dimensional Continuous Control Using Generalized Advantage "
+    "Estimation. ICLR 2016.",
+    "https://arxiv.org/abs/1506.02438",
+)
+ACTOR_CRITIC = Source(
+    "actor_critic",
+    "Mnih, Puigdomènech Badia, Mirza, Graves, Lillicrap, Harley, Silver, Kavukcuoglu: Asynchronous Methods for Deep "
+    "Reinforcement Learning. ICML 2016.",
+    "https://arxiv.org/abs/1602.01783",
+)
+PPO = Source(
+    "ppo",
+    "Schulman, Wolski, Dhariwal, Radford, Klimov: Proximal Policy Optimization Algorithms. arXiv:1707.06347, 2017.",
+    "https://arxiv.org/abs/1707.06347",
+)
+MAPPO = Source(
+    "mappo",
+    "Yu, Velu, Vinitsky, Gao, Wang, Bayen, Wu: The Surprising Effectiveness of PPO in Cooperative Multi-Agent Games. "
+    "NeurIPS Datasets and Benchmarks 2022.",
+    "https://arxiv.org/abs/2103.01955",
+)
+VALUE_DECOMPOSITION = Source(
+    "value_decomposition",
+    "Sunehag, Lever, Gruslys, Czarnecki, Zambaldi, Jaderberg, Lanctot, Sonnerat, Leibo, Tuyls, Graepel: "
+    "Value-Decomposition Networks for Cooperative Multi-Agent Learning Based on Team Reward. AAMAS 2018.",
+    "https://arxiv.org/abs/1706.05296",
+)
 META_MAPG = Source(
     "meta_mapg",
     "Kim, Liu, Riemer, Sun, Abdulhai, Habibi, Lopez-Cot, Tesauro, How: A Policy Gradient Algorithm for "
@@ -93,6 +122,18 @@ LOLA = Source(
     "lola",
     "Foerster, Chen, Al-Shedivat, Whiteson, Abbeel, Mordatch: Learning with Opponent-Learning Awareness. AAMAS 2018.",
     "https://arxiv.org/abs/1709.04326",
+)
+DICE = Source(
+    "dice",
+    "Foerster, Farquhar, Al-Shedivat, Rocktäschel, Xing, Whiteson: DiCE: The Infinitely Differentiable Monte Carlo "
+    "Estimator. ICML 2018.",
+    "https://arxiv.org/abs/1802.05098",
+)
+LOADED_DICE = Source(
+    "loaded_dice",
+    "Farquhar, Whiteson, Foerster: Loaded DiCE: Trading off Bias and Variance in Any-Order Score Function Gradient "
+    "Estimators for Reinforcement Learning. NeurIPS 2019.",
+    "https://arxiv.org/abs/1909.10549",
 )
 LOOKAHEAD = Source(
     "lookahead",

@@ -8,12 +8,12 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, Outcome, Provenance, Result, Status, citations, label_names, record
+from nashscape.core import InputError, Provenance, Result, Status, citations, label_names, record
 from nashscape.core.provenance import cost_of
 from nashscape.dynamics.batches import Cost, Staged
 from nashscape.dynamics.case import Case
 from nashscape.dynamics.endings.accounts import Labelled
-from nashscape.dynamics.endings.bounded_gains import GainBounds, renamed, within_bounds
+from nashscape.dynamics.endings.bounded_gains import bounded, renamed
 from nashscape.dynamics.endings.resting_places import RestingPlace, resting_places
 from nashscape.dynamics.endings.settling import Endings, status_of
 from nashscape.dynamics.hosting import Hosted, is_hosted
@@ -114,7 +114,6 @@ class Runs(Result):
         level: float,
         shape: tuple[int, ...] | None = None,
         in_part: bool = False,
-        bounds: GainBounds | None = None,
         **more: Any,
     ) -> Staged:
         """Run a case from the starts with these indices; gives one of this class, its arrays in a shape.
@@ -127,16 +126,13 @@ class Runs(Result):
             level: confidence level of intervals.
             shape: of labels, `[N]` by default.
             in_part: whether the first runs alone are given where somebody asks to stop; there is no shape then.
-            bounds: of what players could gain at a place, for a game that knows no regrets.
             **more: what the class holds beside.
         """
         found, endings, provenance = yield from labels_of(case, indices, keys, audit=case.audit, in_part=in_part)
         provenance = provenance.asking(cls.question_kind, audit=case.audit, **asked)
-        if bounds is not None and (found.codes == Outcome.STATIONARY_UNKNOWN).any():
-            most = case.settling.regret * float(case.game.game.payoff_range)
-            codes, notes = within_bounds(found.codes, found.places, most, bounds)
-            audit = renamed(found.audit, codes)
-            found = replace(found, codes=codes, audit=audit)
+        if not is_hosted(case.rule):
+            codes, notes = bounded(found.codes, found.places, case.game.game, case.settling.regret)
+            found = replace(found, codes=codes, audit=renamed(found.audit, codes))
             provenance = replace(provenance, notes=(*provenance.notes, *notes))
         names, shape = tuple(goal.name for goal in case.goals), shape or (len(found.codes),)
         return cls(

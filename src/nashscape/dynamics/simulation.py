@@ -17,6 +17,7 @@ from nashscape.core.calls import verb
 from nashscape.core.interrupts import all_or_nothing, beside
 from nashscape.core.sizes import check_size
 from nashscape.dynamics.case import case_of
+from nashscape.dynamics.endings.bounded_gains import bounded
 from nashscape.dynamics.endings.coasting import at_once, coasted
 from nashscape.dynamics.endings.recurrences import recurrence_of_path
 from nashscape.dynamics.endings.settling import Endings, Settling, status_of
@@ -158,11 +159,12 @@ def simulate(
 
     def labels(endings: Endings) -> Any:
         noise = noise_of(setup, steps, like=1, seed=seed, precision=precision) if settling.follow else 0.0
-        return label_endings(setup, endings, goals, settling, steps, noise=noise).codes
+        made = label_endings(setup, endings, goals, settling, steps, noise=noise)
+        return bounded(made.codes, made.places, learners.game, settling.regret)
 
     with all_or_nothing():
         path, endings = beside(followed)
-        codes = beside(lambda: labels(endings))
+        codes, notes = beside(lambda: labels(endings))
     path["payoffs"] = _with_constants(path["payoffs"], ready)
     return Run(
         game=learners.name,
@@ -180,7 +182,7 @@ def simulate(
             run_seconds=time.perf_counter() - began,
             trajectory_steps=steps,
             form="arrays",
-            notes=(*ready.notes, *scale_notes(setup, steps), *_open_note(setup, steps, codes)),
+            notes=(*ready.notes, *scale_notes(setup, steps), *_open_note(setup, steps, codes), *notes),
         ),
         **path,
     )

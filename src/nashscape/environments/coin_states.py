@@ -1,5 +1,6 @@
 """The coin game over all its states, as a Markov game."""
 
+from collections.abc import Callable, Mapping
 from itertools import product
 from types import MappingProxyType
 
@@ -18,7 +19,7 @@ MOVES_BY_NAME = ("up", "down", "left", "right")
 MOST_STATES = 1300
 """Transitions are written out: of so many states they take 216 MB in double precision."""
 
-CHANCES = MappingProxyType(
+CHANCES: Mapping[str, Callable[[int], tuple[float, float]]] = MappingProxyType(
     {"random": lambda owner: (0.5, 0.5), "alternating": lambda owner: (float(owner), 1.0 - owner)}
 )
 """Of the colours of the next coin, by how they are found."""

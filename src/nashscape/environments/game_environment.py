@@ -135,7 +135,8 @@ class GameEnvironment:
         seen = tuple(jnp.asarray(own)[now.state] for own in self.views)
         if not self.clock:
             return seen
-        return tuple(jnp.append(own, (now.played / self.horizon).astype(own.dtype)) for own in seen)
+        most: Any = self.horizon
+        return tuple(jnp.append(own, (now.played / most).astype(own.dtype)) for own in seen)
 
     def _moved(self, key: jax.Array, state: jax.Array, actions: tuple[jax.Array, ...]) -> jax.Array:
         if not is_chain(self.game):

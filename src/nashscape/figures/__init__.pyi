@@ -10,6 +10,7 @@ from .combinations import combination_figure as combination_figure
 from .containments import containment_figure as containment_figure
 from .corrections import handoff_figure as handoff_figure
 from .coverages import coverage_figure as coverage_figure
+from .cross_play import conventions_figure as conventions_figure
 from .distances import distance_figure as distance_figure
 from .drawing import draw as draw
 from .drifts import drift_figure as drift_figure
@@ -46,6 +47,7 @@ from .published import sweep_figure as sweep_figure
 from .restarting import restart_figure as restart_figure
 from .rule_cards import card_figure as card_figure
 from .rule_cards import rule_card as rule_card
+from .score_comparisons import score_comparison_figure as score_comparison_figure
 from .sensitivities import sensitivity_figure as sensitivity_figure
 from .simulated_bounds import simulated_bound_figure as simulated_bound_figure
 from .spectra import spectrum_figure as spectrum_figure

@@ -77,6 +77,9 @@ from .families.social_dilemmas import stag_hunt as stag_hunt
 from .families.threshold_goods import discrete_public_good as discrete_public_good
 from .families.threshold_goods import provision_point as provision_point
 from .families.uncertain_goods import uncertain_threshold as uncertain_threshold
+from .families.uniform_auctions import all_pay_auction as all_pay_auction
+from .families.uniform_auctions import first_price_auction as first_price_auction
+from .families.uniform_auctions import second_price_auction as second_price_auction
 from .forms.anonymous_game import AnonymousGame as AnonymousGame
 from .forms.bayesian_construction import bayesian_game as bayesian_game
 from .forms.bayesian_game import BayesianGame as BayesianGame

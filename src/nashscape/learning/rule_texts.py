@@ -1,6 +1,5 @@
 """What people are told about a rule: a line, a formula, its coefficients, and where it comes from."""
 
-import inspect
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
@@ -10,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from nashscape.core import Source
+from nashscape.core.docstrings import paragraphs
 from nashscape.learning.asking import EXACTLY
 from nashscape.learning.rule_table import NAMED_RULES, RULES, found_rule, made_rule
 from nashscape.learning.rules import PlayerRules, Rule, is_combination
@@ -95,7 +95,7 @@ def formula_of(rule: Rule) -> str:
     if isinstance(rule, PlayerRules):  # class: the one rule whose text is that of several
         return "; ".join(f"player {k + 1}: {formula_of(one)}" for k, one in enumerate(rule.rules))
     make = RULES.get(rule.name, type(rule))
-    texts = [_paragraphs(type(rule))[0], *_paragraphs(make)]
+    texts = [paragraphs(type(rule))[0], *paragraphs(make)]
     found = [code for text in texts for code in CODE.findall(text) if not code.isidentifier()]
     return found[0] if found else summary_of(make)
 
@@ -115,16 +115,11 @@ def numbers_of(rule: Rule) -> dict[str, Any]:
 
 def summary_of(make: Callable[..., Any]) -> str:
     """The first sentence of a description, without marks of code."""
-    text = _paragraphs(make)[0].replace("`", "")
+    text = paragraphs(make)[0].replace("`", "")
     sentence = re.match(r".*?[.](?=\s|$)", text)
     return sentence.group().removesuffix(".") if sentence else text
 
 
-def _paragraphs(thing: Any) -> list[str]:
-    text = inspect.getdoc(thing) or ""
-    return [" ".join(paragraph.split()) for paragraph in text.split("\n\n")]
-
-
 def _paragraph(thing: Any, begins: str) -> str:
-    found = (text for text in _paragraphs(thing) if text.startswith(begins))
+    found = (text for text in paragraphs(thing) if text.startswith(begins))
     return next(found, begins).removeprefix(begins).strip().removesuffix(".")

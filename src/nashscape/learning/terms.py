@@ -150,7 +150,13 @@ def terms_from_derivatives(gradients: jax.Array, hessians: jax.Array, sizes: Seq
     )
 
 
-def terms_from_products(utilities: Callable[[jax.Array], jax.Array], theta: jax.Array, sizes: Sequence[int]) -> Terms:
+def terms_from_products(
+    utilities: Callable[[jax.Array], jax.Array],
+    theta: jax.Array,
+    sizes: Sequence[int],
+    factor: jax.Array | None = None,
+    jacobian: bool = True,
+) -> Terms:
     """The same terms from products of second derivatives with vectors, without an array of all of them.
 
     With the field `v = (∇_1 J_1, …, ∇_n J_n)`, own and peer of player i are the i-th part of `∂v/∂θ ᵀ c`, where c
@@ -160,6 +166,9 @@ def terms_from_products(utilities: Callable[[jax.Array], jax.Array], theta: jax.
         utilities: of all players, `[n]`, at a flat profile.
         theta: the flat profile, `[d]`.
         sizes: parameters per player.
+        factor: what second derivatives are multiplied by in place of the gradients, `[n, d]`, entry `[j, k]` for
+            `∂J_j/∂θ_k`: estimates from other plays, with which products have no bias.
+        jacobian: whether the Jacobian, of d² entries, is among the terms.
     """
     owner = jnp.repeat(jnp.arange(len(sizes)), jnp.asarray(sizes), total_repeat_length=sum(sizes))
     mine = (owner[None, :] == jnp.arange(len(sizes))[:, None]).astype(theta.dtype)
@@ -169,6 +178,7 @@ def terms_from_products(utilities: Callable[[jax.Array], jax.Array], theta: jax.
         return jnp.sum(gradients * mine, axis=0), gradients
 
     base, gradients = field(theta)
+    along = gradients if factor is None else factor
     pull: Callable[..., Any] = jax.vjp(field, theta, has_aux=True)[1]
     push: Callable[..., Any] = jax.linearize(lambda at: field(at)[0], theta)[1]
 
@@ -180,9 +190,9 @@ def terms_from_products(utilities: Callable[[jax.Array], jax.Array], theta: jax.
 
     return Terms(
         base=base,
-        own=pulled(gradients * mine),
-        peer=pulled(gradients * (1.0 - mine)),
-        lookahead=own_parts(jax.vmap(push)(base[None] * (1.0 - mine))),
-        jacobian=jax.vmap(push, out_axes=1)(jnp.eye(sum(sizes), dtype=theta.dtype)),
+        own=pulled(along * mine),
+        peer=pulled(along * (1.0 - mine)),
+        lookahead=own_parts(jax.vmap(push)(own_parts(along)[None] * (1.0 - mine))),
         sizes=tuple(sizes),
+        **({"jacobian": jax.vmap(push, out_axes=1)(jnp.eye(sum(sizes), dtype=theta.dtype))} if jacobian else {}),
     )

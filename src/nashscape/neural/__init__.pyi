@@ -2,5 +2,15 @@ from .coupled_policies import CoupledPolicies as CoupledPolicies
 from .coupled_policies import coupled as coupled
 from .held_policies import Policies as Policies
 from .held_policies import policies as policies
+from .minibatches import Budget as Budget
+from .minibatches import budget as budget
+from .policy_optimisation import PolicyOptimisation as PolicyOptimisation
+from .policy_optimisation import Training as Training
+from .policy_rules import a2c as a2c
+from .policy_rules import mappo as mappo
+from .policy_rules import ppo as ppo
+from .policy_rules import reinforce as reinforce
 from .ready_policies import perceptrons as perceptrons
 from .ready_policies import recurrent as recurrent
+from .value_decomposition import ValueDecomposition as ValueDecomposition
+from .value_decomposition import vdn as vdn

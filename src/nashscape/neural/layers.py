@@ -159,6 +159,7 @@ def redrawn(module: Any, key: jax.Array) -> Any:
     """
     if hasattr(module, "drawn"):
         return module.drawn(key)
+    structure: Any
     leaves, structure = jax.tree.flatten(module)
     places = [k for k, leaf in enumerate(leaves) if _is_matrix(leaf)]
     for own, k in zip(jax.random.split(key, max(len(places), 1)), places, strict=False):

@@ -113,12 +113,13 @@ def _made(environment: Any, module: Callable[[int, Sight, int], Any], spread: fl
     for i, (seen, done) in enumerate(zip(environment.observation_spaces, environment.action_spaces, strict=True)):
         head = head_of(done)
         means = len(getattr(head, "low", ()))
-        own = module(i, _sight(seen), means or head.size)
+        own = module(i, sight_of(seen), means or head.size)
         modules.append(Spread(own, np.full(means, spread, np.float32)) if means else own)
     return policies(environment, modules)
 
 
-def _sight(space: Space) -> Sight:
+def sight_of(space: Space) -> Sight:
+    """How what a player sees becomes a vector."""
     count = getattr(space, "n", None)
     return Sight(int(np.prod(space.shape)), False) if count is None else Sight(count, True)
 

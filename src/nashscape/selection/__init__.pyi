@@ -3,7 +3,11 @@ from .alignments import alignment as alignment
 from .auditing import audit_labels as audit_labels
 from .comparing.comparisons import Comparison as Comparison
 from .comparing.comparisons import compare as compare
+from .comparing.cross_play import Conventions as Conventions
+from .comparing.cross_play import conventions as conventions
 from .comparing.independent_comparisons import IndependentComparison as IndependentComparison
+from .comparing.scores import ScoreComparison as ScoreComparison
+from .comparing.scores import compare_scores as compare_scores
 from .edges.crossings import Line as Line
 from .edges.crossings import along as along
 from .edges.projections import terms_at as terms_at

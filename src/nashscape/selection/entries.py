@@ -21,12 +21,10 @@ from nashscape.dynamics.start_texts import usual_starts
 from nashscape.dynamics.starts import check_starts
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.usual_targets import choose_targets
-from nashscape.games import has_points
 from nashscape.learning import Box, Estimator, Rule, Schedule
 from nashscape.learning.by_rule import ByRule, checked_rules, one_or_many
 from nashscape.selection.option_types import EntryOptions
 from nashscape.semantics import Playable, parametric
-from nashscape.theory.continuous.replies import gain_bounds
 
 
 class Entry(Runs):
@@ -199,5 +197,4 @@ def count_of(starts: Starts, n: int | None) -> int:
 def entry_of(case: Case, n: int, level: float, *, in_part: bool = False, beside: int = 1) -> Staged:
     """Run a case from its first n starts; gives an `Entry`, with `in_part` of the runs done when it is interrupted."""
     indices = numbered(case, n, lambda most: f"n = {most:,} fits", beside=beside)
-    bounds = gain_bounds(case.game.game) if has_points(case.game.game) and not is_hosted(case.rule) else None
-    return Entry.of_case(case, indices, asked={"level": level}, level=level, in_part=in_part, bounds=bounds)
+    return Entry.of_case(case, indices, asked={"level": level}, level=level, in_part=in_part)

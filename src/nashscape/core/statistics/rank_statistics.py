@@ -45,16 +45,30 @@ def area_under_curve(positive: npt.ArrayLike, negative: npt.ArrayLike, level: fl
     x, y = (_values(own, name) for own, name in ((positive, "positives"), (negative, "negatives")))
     if not len(x) or not len(y):
         raise InputError(f"a ROC curve needs positives and negatives; got {len(x)} and {len(y)}")
-    above, below = _placements(x, y), 1.0 - _placements(y, x)
-    area, fewest = float(above.mean()), min(len(x), len(y))
+    above, below = placements(x, y), 1.0 - placements(y, x)
+    low, high = wilson_of_area(above[:, None], below[:, None], level)
+    return Estimate(float(above.mean()), low, high, level, "DeLong, Wilson", trials=len(x) + len(y))
+
+
+def wilson_of_area(above: Floats, below: Floats, level: float) -> tuple[float, float]:
+    """The ends of the interval of the mean area of T independent tasks.
+
+    Args:
+        above: the share of negatives below each positive, `[m, T]`.
+        below: the share of positives above each negative, `[n, T]`.
+        level: confidence level.
+    """
+    (m, tasks), n = above.shape, len(below)
+    area, fewest = float(above.mean()), tasks * min(m, n)
     size = float(fewest)
-    parts = [(float(own.var(ddof=1)) / len(own), len(own)) for own in (above, below) if len(own) > 1]
-    variance = sum(part for part, _ in parts)
-    if len(parts) == 2 and variance > 0 and 0 < area < 1:
-        freedom = variance**2 / sum(part**2 / (count - 1) for part, count in parts)
-        size = normal_over_student(level, freedom) ** 2 * area * (1 - area) / variance
-        size = min(max(size, fewest), len(x) + len(y))
-    return Estimate(area, *wilson_ends(area, size, level), level, "DeLong, Wilson", trials=len(x) + len(y))
+    if min(m, n) > 1 and 0 < area < 1:
+        parts = np.stack([above.var(axis=0, ddof=1) / m, below.var(axis=0, ddof=1) / n]) / tasks**2
+        variance = float(parts.sum())
+        if variance > 0:
+            freedom = variance**2 / float((parts**2 / np.array([[m - 1], [n - 1]])).sum())
+            size = normal_over_student(level, freedom) ** 2 * area * (1 - area) / variance
+            size = min(max(size, fewest), tasks * (m + n))
+    return wilson_ends(area, size, level)
 
 
 def rank_correlation(first: npt.ArrayLike, second: npt.ArrayLike, level: float = 0.95) -> Estimate:
@@ -110,7 +124,7 @@ def _ranks(values: Floats) -> Floats:
     return np.asarray(rankdata(values), np.float64)
 
 
-def _placements(these: Floats, others: Floats) -> Floats:
+def placements(these: Floats, others: Floats) -> Floats:
     """The share of the others that each of these values is larger than, ties counted half."""
     order = np.sort(others)
     both = np.searchsorted(order, these, "left") + np.searchsorted(order, these, "right")

@@ -1,5 +1,6 @@
 """Runs at rest where nobody knows regrets, and somebody can bound what there is to gain."""
 
+import importlib
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -9,10 +10,14 @@ import numpy.typing as npt
 
 from nashscape.core import Outcome
 from nashscape.dynamics.endings.resting_places import together
+from nashscape.games import has_points
 
 Floats = npt.NDArray[np.float64]
 GainBounds = Callable[[Floats], Floats]
 """From a joint place `[Σ a_i]` to what each player could gain there at most, `[n]`; infinite where nobody knows."""
+
+BOUNDS = "nashscape.theory.continuous.replies"
+"""The module whose `gain_bounds` makes them of a game: found by its name as pictures are, since it lies above."""
 
 ASK = (
     "stationary unknown: whether a large move would pay there is not known; ns.equilibria(game) looks for one, "
@@ -29,6 +34,23 @@ def renamed(audit: Any, codes: npt.NDArray[np.int8]) -> Any:
     if audit is None or (codes == old).any() or new in audit.codes:
         return audit
     return replace(audit, codes=np.where(audit.codes == old, new, audit.codes).astype(audit.codes.dtype))
+
+
+def bounded(
+    codes: npt.NDArray[np.int8], places: Floats, game: Any, regret: float
+) -> tuple[npt.NDArray[np.int8], tuple[str, ...]]:
+    """Labels of runs of a game, where theory can bound what is to be gained where they rest, and what to note.
+
+    Args:
+        codes: labels, `[N]`.
+        places: strategies at the ends of the paths, `[N, Σ a_i]`.
+        game: without semantics.
+        regret: what a player may gain at what counts as an equilibrium, as a share of the range of payoffs.
+    """
+    if not has_points(game) or not (codes == Outcome.STATIONARY_UNKNOWN).any():
+        return codes, ()
+    bounds: GainBounds = importlib.import_module(BOUNDS).gain_bounds(game)
+    return within_bounds(codes, places, regret * float(game.payoff_range), bounds)
 
 
 def within_bounds(

@@ -1,12 +1,16 @@
 """How behaviour is looked at: evaluation episodes at some moments of a run."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, positive_integer
 from nashscape.core.calls import public
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
 
 
 @dataclass(frozen=True)
@@ -63,18 +67,18 @@ def observing(episodes: int = 64, moments: int = 8, greedy: int = 16) -> Observi
     )
 
 
-def is_observing(value: object) -> bool:
+def is_observing(value: Any) -> "TypeIs[Observing]":
     """Whether it says how behaviour is looked at."""
     return hasattr(value, "moments")
 
 
-def check_observing(value: object, steps: int, name: str) -> Observing:
+def check_observing(value: Any, steps: int, name: str) -> Observing:
     """How behaviour is looked at in runs of so many updates; the usual way where nothing was said.
 
     Raises:
         InputError: for something else, and more moments than updates.
     """
-    if not isinstance(value, Observing):  # class: our own options, made by observing
+    if not is_observing(value):
         raise InputError(
             f"{name} is only played: settling says how behaviour is looked at, as in settling=observing(episodes=64); "
             f"got {value!r}"

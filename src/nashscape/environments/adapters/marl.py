@@ -59,7 +59,7 @@ def jaxmarl(name: str, *, limit: int | None = None, discount: float = 0.99, **op
             )
     given = dict(options)
     if kind.clock is not None:
-        given[kind.clock] = rounds + kind.later
+        given[kind.clock] = (rounds or 0) + kind.later
     if kind.clock == "num_inner_steps":
         given["num_outer_steps"] = 1
     try:

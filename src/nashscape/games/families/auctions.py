@@ -69,12 +69,7 @@ def auction(
     worth, offers = (_grids(own, n, what) for own, what in ((values, "values"), (bids, "bids")))
     least = exact_number(reserve, "the reserve")
     counts, shape = [len(own) for own in worth], [len(own) for own in offers]
-    size = sum(counts) * math.prod(shape)
-    if size > MOST_ENTRIES:
-        raise InputError(
-            f"the auction has {size:,} payoffs; at most {MOST_ENTRIES:,} are taken: take fewer values, bids or bidders"
-        )
-    exact = size <= MOST_EXACT
+    exact = number_of_payoffs(counts, shape) <= MOST_EXACT
     chances, paid = _rules(kind, offers if exact else [own.astype(np.float64) for own in offers], least)
     payoffs = []
     for i, own in enumerate(worth):
@@ -101,6 +96,23 @@ def auction(
         bids=tuple(own.astype(np.float64) for own in offers),
         reserve=float(least),
     )
+
+
+def number_of_payoffs(values: Sequence[int], bids: Sequence[int]) -> int:
+    """Of an auction with so many values and bids of each bidder.
+
+    >>> number_of_payoffs([3, 3], [5, 5])
+    150
+
+    Raises:
+        InputError: for more than 20,000,000.
+    """
+    size = sum(values) * math.prod(bids)
+    if size > MOST_ENTRIES:
+        raise InputError(
+            f"the auction has {size:,} payoffs; at most {MOST_ENTRIES:,} are taken: take fewer values, bids or bidders"
+        )
+    return size
 
 
 def _text(value: Fraction) -> str:

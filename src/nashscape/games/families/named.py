@@ -30,6 +30,8 @@ from nashscape.games.families.routing_examples import braess, pigou
 from nashscape.games.families.social_dilemmas import chicken, deadlock, harmony, prisoners_dilemma, stag_hunt
 from nashscape.games.families.threshold_goods import discrete_public_good, provision_point
 from nashscape.games.families.uncertain_goods import uncertain_threshold
+from nashscape.games.families.uniform_auctions import all_pay_auction, first_price_auction, second_price_auction
+from nashscape.games.forms.bayesian_game import BayesianGame
 from nashscape.games.forms.compact import ENTRIES_AT_MOST
 from nashscape.games.forms.construct import bimatrix
 from nashscape.games.forms.dense_game import DenseGame
@@ -147,7 +149,7 @@ def shapley() -> DenseGame:
     return bimatrix(np.eye(3), np.roll(np.eye(3), 1, axis=1), name="shapley")
 
 
-NAMED: Mapping[str, Callable[..., NormalFormGame | MarkovGame]] = MappingProxyType(
+NAMED: Mapping[str, Callable[..., NormalFormGame | MarkovGame | BayesianGame]] = MappingProxyType(
     {
         "prisoners_dilemma": prisoners_dilemma,
         "donation": donation,
@@ -171,12 +173,15 @@ NAMED: Mapping[str, Callable[..., NormalFormGame | MarkovGame]] = MappingProxyTy
         "nash_demand": nash_demand,
         "grid_contest": grid_contest,
         "price_competition": price_competition,
+        "first_price_auction": first_price_auction,
+        "second_price_auction": second_price_auction,
+        "all_pay_auction": all_pay_auction,
     }
 )
 """The makers of all games that have a name, by that name."""
 
 
-MADE: Mapping[str, Callable[..., NormalFormGame | MarkovGame | DifferentiableGame]] = MappingProxyType(
+MADE: Mapping[str, Callable[..., NormalFormGame | MarkovGame | BayesianGame | DifferentiableGame]] = MappingProxyType(
     {
         **NAMED,
         "symmetric_2x2": symmetric_2x2,

@@ -126,7 +126,11 @@ def evaluate(learners: ParametricGame, theta: jax.Array, plays: Plays) -> Evalua
         theta: the flat profile of weights, `[d]`.
         plays: the rounds.
     """
-    _, policies = _parts(learners)
+    return evaluate_policies(_parts(learners)[1], theta, plays)
+
+
+def evaluate_policies(policies: Acting, theta: jax.Array, plays: Plays) -> Evaluated:
+    """`evaluate`, for whoever has the policies alone, as a rule has them from its oracle."""
     before = _in_precision(plays.memory, theta)
     if jax.tree.leaves(before):
         numbers = _recalled(policies, theta, plays, before)

@@ -179,6 +179,8 @@ def _measured(family: Family, asked: Case, count: int, diagonal: int | None, ver
     }
     if family.dials:
         told["dials"] = family.dials
+    if verdicts is not None:  # what is said of corners is part of the answer
+        told["verdicts"] = verdicts
     return PhaseDiagram(
         game=asked.game.name,
         rule=asked.rule.name,

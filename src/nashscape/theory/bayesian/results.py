@@ -1,6 +1,5 @@
 """What deviations of each type would gain, and equilibria at which none gains anything, as results."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
@@ -8,7 +7,8 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import Provenance, Result, Status, unknown
+from nashscape.core import Provenance, Result, Status
+from nashscape.theory.equilibrium_lists import EquilibriumList
 
 Floats = npt.NDArray[np.float64]
 Behaviour = tuple[tuple[Fraction, ...], ...]
@@ -102,7 +102,7 @@ class InterimGains(Result):
 
 
 @dataclass(frozen=True, eq=False)
-class BayesNashEquilibria(Result):
+class BayesNashEquilibria(EquilibriumList[TypeProfile], Result):
     """The Bayes–Nash equilibria of a game, as far as they were found. Made by `bayes_nash_equilibria`.
 
     Attributes:
@@ -142,25 +142,6 @@ class BayesNashEquilibria(Result):
     note: str
     status: Status
     provenance: Provenance
-
-    def __len__(self) -> int:
-        return len(self.equilibria)
-
-    def __iter__(self) -> Iterator[TypeProfile]:
-        return iter(self.equilibria)
-
-    def __getitem__(self, key: int | str) -> TypeProfile:
-        """One of them by number, or the first of a name.
-
-        Raises:
-            InputError: for a name that none of them has, with those that there are.
-        """
-        if isinstance(key, int):
-            return self.equilibria[key]
-        for one in self.equilibria:
-            if one.name == key:
-                return one
-        raise unknown("equilibrium", key, dict.fromkeys(one.name for one in self.equilibria))
 
     @property
     def infinite(self) -> int:

@@ -1,6 +1,5 @@
 """Equilibria of games over points, as results."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -8,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import Provenance, Result, Status
+from nashscape.theory.equilibrium_lists import EquilibriumList
 
 Floats = npt.NDArray[np.float64]
 Complex = npt.NDArray[np.complex128]
@@ -57,7 +57,7 @@ class PointEquilibrium:
 
 
 @dataclass(frozen=True, eq=False)
-class PointEquilibria(Result):
+class PointEquilibria(EquilibriumList[PointEquilibrium], Result):
     """The equilibria of a game over points, as far as they were found. Made by `equilibria`.
 
     Attributes:
@@ -98,18 +98,6 @@ class PointEquilibria(Result):
     def unique(self) -> bool | None:
         """True where proved, False where refuted, else None."""
         return {"proved": True, "refuted": False}.get(self.uniqueness)
-
-    def __len__(self) -> int:
-        """How many were found."""
-        return len(self.equilibria)
-
-    def __iter__(self) -> Iterator[PointEquilibrium]:
-        """Those found, in order."""
-        return iter(self.equilibria)
-
-    def __getitem__(self, key: int) -> PointEquilibrium:
-        """One of them by number."""
-        return self.equilibria[key]
 
     def __repr__(self) -> str:
         """What was found and whether it is the only one, as one line."""

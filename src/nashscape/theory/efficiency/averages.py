@@ -15,18 +15,36 @@ Floats = npt.NDArray[np.float64]
 
 def average_price(found: PriceOfAnarchy, runs: Any) -> Estimate:
     """See `PriceOfAnarchy.average`."""
-    if not all(hasattr(runs, name) for name in ("outcomes", "reached", "targets", "game")):
+    if not all(hasattr(runs, name) for name in ("outcomes", "reached", "targets", "game", "question")):
         raise InputError(
             f"an average is taken over what entry_probability or basin_map gave; got {type(runs).__name__}"
         )
     if runs.game != found.game:
         raise InputError(f"these are runs of {runs.game}, and prices of {found.game}")
+    if not _same_payoffs(found, runs.question):
+        raise InputError(
+            f"these are runs of a game with the same name, {runs.game}, and other payoffs or actions, or written in "
+            "another form: give price_of_anarchy the game that was run"
+        )
     places = {name: found.profile(name) for name in runs.outcomes() if name in runs.targets}
     known = {name: float(found.by_profile[at]) for name, at in places.items() if at is not None}
     if not known:
         raise InputError("no run ended at a target that is a pure profile; name such targets")
     mean = _of_shares(found, runs, known) if hasattr(runs, "fractions") else _of_runs(found, runs, known)
     return _as_price(mean, float(found.optimum), found.sense)
+
+
+def _same_payoffs(found: PriceOfAnarchy, question: Any) -> bool:
+    """Whether runs are of the game whose prices were found.
+
+    It is, where both are described alike, compact forms among them; or where payoffs are the same doubles, which are
+    what is learned, whether one of the games has them as fractions too.
+    """
+    if question.parts["game"].data == found.question.parts["game"].data:
+        return True
+    theirs, actions = question["game"].get("payoffs"), question.get("actions")
+    same_names = [list(own) for own in actions or ()] == [list(own) for own in found.form.actions]
+    return same_names and theirs is not None and np.array_equal(np.asarray(theirs), found.form.payoffs)
 
 
 def _of_runs(found: PriceOfAnarchy, runs: Any, known: Mapping[str, float]) -> Estimate:

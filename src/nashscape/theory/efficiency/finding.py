@@ -9,6 +9,7 @@ from nashscape.core import InputError, Source
 from nashscape.core.calls import public
 from nashscape.core.provenance import record
 from nashscape.games import GameLike
+from nashscape.games import game as as_game
 from nashscape.theory.efficiency.objectives import check_sign, objective
 from nashscape.theory.efficiency.results import PriceOfAnarchy
 from nashscape.theory.efficiency.smoothness import smooth_bound
@@ -100,7 +101,7 @@ def price_of_anarchy(
         status=listed.status,
         provenance=record(
             "price of anarchy",
-            {"game": form, "welfare": welfare, "cost": cost},
+            {"game": as_game(game), "welfare": welfare, "cost": cost},
             sources=[WORST_CASE, STABILITY, *([] if smooth is None else [SMOOTH])],
         ),
     )

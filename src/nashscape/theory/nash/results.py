@@ -1,14 +1,14 @@
 """Equilibria of a game in normal form, each with what checks it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import Provenance, Result, Status, unknown
+from nashscape.core import Provenance, Result, Status
 from nashscape.games import DenseGame
+from nashscape.theory.equilibrium_lists import EquilibriumList
 from nashscape.theory.nash.found import Region
 from nashscape.theory.nash.response_vertices import Strategy
 from nashscape.theory.nash.stability import Stability
@@ -118,7 +118,7 @@ class NearTie:
 
 
 @dataclass(frozen=True, eq=False)
-class Equilibria(Result):
+class Equilibria(EquilibriumList[Equilibrium], Result):
     """The Nash equilibria of a game, as far as they were found.
 
     Attributes:
@@ -166,25 +166,6 @@ class Equilibria(Result):
     note: str
     status: Status
     provenance: Provenance
-
-    def __len__(self) -> int:
-        return len(self.equilibria)
-
-    def __iter__(self) -> Iterator[Equilibrium]:
-        return iter(self.equilibria)
-
-    def __getitem__(self, key: int | str) -> Equilibrium:
-        """One of them by number, or the first of a name.
-
-        Raises:
-            InputError: for a name that none of them has, with those that there are.
-        """
-        if isinstance(key, int):
-            return self.equilibria[key]
-        for one in self.equilibria:
-            if one.name == key:
-                return one
-        raise unknown("equilibrium", key, dict.fromkeys(one.name for one in self.equilibria))
 
     def __repr__(self) -> str:
         """Names of what was found and whether that is all, as one line."""

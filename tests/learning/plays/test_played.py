@@ -1,0 +1,136 @@
+"""The estimator that plays: what it gives, from which episodes, and what it refuses."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from nashscape import environments, games, neural
+from nashscape.core import InputError
+from nashscape.learning import Terms, step_key
+from nashscape.learning.plays.estimator import played
+from nashscape.learning.plays.terms_of_plays import terms_of_plays
+from nashscape.semantics import parametric
+from nashscape.testing import check_estimator
+
+
+def test_the_kit_passes_fresh_episodes(pair_of):
+    pair = pair_of((2, 3))
+    check_estimator(played(8), pair.played, exactly=pair.exactly, draws=1000)
+
+
+def test_the_kit_passes_rounds_that_go_on(pair_of):
+    check_estimator(played(4, rounds=2, fresh=False), pair_of((2, 3)).played)
+
+
+def test_the_kit_says_where_another_game_is_meant(pair_of):
+    pair, other = pair_of((2, 3)), pair_of((2, 3), seed=1)
+    with pytest.raises(AssertionError, match="draws of base lies"):
+        check_estimator(played(64), pair.played, exactly=other.exactly, draws=200)
+    with pytest.raises(InputError, match="must have the parameters of"):
+        check_estimator(played(8), pair.played, exactly=pair_of((2, 2)).exactly, draws=200)
+
+
+def test_fresh_episodes_are_whole_and_the_terms_are_theirs(pair_of):
+    pair = pair_of((2, 3))
+    theta = jnp.asarray(pair.theta, jnp.float32)
+    estimator = played(6, form="published").for_game(pair.played)
+
+    @jax.jit
+    def found(key):
+        terms = estimator.estimate(pair.played, theta, key)
+        return (
+            terms,
+            terms_of_plays(pair.played, theta, terms.plays, form="published"),
+            estimator.estimate(pair.played, theta, key, frozenset({"plays", "peer"})),
+        )
+
+    terms, again, few = found(step_key(0, start=3))
+    assert set(terms) == estimator.gives == {"base", "own", "peer", "lookahead", "plays"}
+    assert set(few) == {"peer", "plays"}
+    plays = terms.plays
+    assert plays.begins.shape == (3, 6)
+    assert plays.begins[0].all()
+    assert plays.ended[-1].all()
+    assert not plays.begins[1:].any()
+    for name in again:
+        np.testing.assert_allclose(getattr(terms, name), getattr(again, name), rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(few.peer, terms.peer, rtol=1e-5, atol=1e-6)
+
+
+def test_rounds_that_go_on_begin_by_the_run_and_continue(pair_of):
+    pair = pair_of((2, 3))
+    theta = jnp.asarray(pair.theta, jnp.float32)
+    estimator = played(64, rounds=2, fresh=False)
+    tell = jax.jit(lambda key, state: estimator.answer(pair.played, theta, key, None, state))
+    state = jax.jit(lambda: estimator.init(pair.played, theta))()
+    first, after = tell(step_key(0), state)
+    other, _ = tell(step_key(0, start=1), state)
+    assert set(first) == estimator.gives == {"plays"}
+    # runs have episodes of their own, from the first round on
+    assert first.plays.begins[0].all()
+    assert (np.asarray(first.plays.observations[0][0]) != np.asarray(other.plays.observations[0][0])).any()
+    second, last = tell(step_key(0, step=1), after)
+    # three rounds are an episode: its last one comes first, and then a new one begins
+    assert not second.plays.begins[0].any()
+    assert second.plays.ended[0].all()
+    assert second.plays.begins[1].all()
+    np.testing.assert_array_equal(first.plays.after[0][-1], second.plays.observations[0][0])
+    assert bool(after[1])
+    assert bool(last[1])
+
+
+def test_what_it_gives_depends_on_whether_episodes_are_fresh():
+    assert played(8).unbiased is True
+    assert played(8, rounds=2).unbiased is None
+    assert played(8, form="published").unbiased is False
+    assert played(8, trace=0.5).unbiased is False
+    assert not played(8).exact
+    assert repr(played(8, rounds=5, fresh=False)) == "played(8, rounds=5, fresh=False)"
+    assert eval(repr(played(8, trace=0.5)), {"played": played}) == played(8, trace=0.5)
+
+
+def test_a_trace_is_an_argument_of_the_program(pair_of):
+    pair = pair_of((2, 3))
+    theta, traced = jnp.asarray(pair.theta, jnp.float32), []
+
+    @jax.jit
+    def peer(estimator):
+        traced.append(1)
+        return estimator.estimate(pair.played, theta, step_key(0), frozenset({"peer"})).peer
+
+    ends = [peer(played(8, trace=trace)) for trace in (0.0, 0.5, 1.0)]
+    assert traced == [1]
+    assert np.abs(ends[0] - ends[1]).max() > 1e-3
+    assert isinstance(Terms((1,), base=jnp.zeros(1)), Terms)
+
+
+def endless():
+    game = games.repeated(games.prisoners_dilemma(), discount=0.9)
+    environment = environments.of_game(game, limit=8)
+    return parametric(environment, neural.perceptrons(environment, hidden=(2,)))
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda _: played(3), "an even number of episodes"),
+        (lambda _: played(0), "batch must be at least 1"),
+        (lambda _: played(4, rounds=0), "rounds must be at least 1"),
+        (lambda _: played(4, form="unbaised"), "did you mean 'unbiased'"),
+        (lambda _: played(4, trace=1.5), "trace"),
+        (lambda _: played(4).for_game(parametric(games.stag_hunt())), r"use exact\(\), sampled\(\) or episodes\(\)"),
+        (lambda pair: played(4, rounds=4).for_game(pair.played), "over after 3 rounds"),
+    ],
+)
+def test_what_does_not_fit_is_refused(call, said, pair_of):
+    with pytest.raises(InputError, match=said):
+        call(pair_of((2, 3)))
+
+
+def test_a_limit_is_the_length_of_an_episode(pair_of):
+    learners = endless()
+    assert played(4).for_game(learners).rounds is None
+    assert played(4, rounds=8).for_game(learners).unbiased
+    assert played(4, rounds=5).for_game(learners).unbiased is None
+    assert played(4, rounds=2).for_game(pair_of((2, 3)).played).rounds == 2
