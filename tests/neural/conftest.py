@@ -1,6 +1,6 @@
 """What tests of training share: estimators that give rounds, and runs of a few updates."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import jax
@@ -10,9 +10,10 @@ import pytest
 
 from nashscape import games
 from nashscape.environments import of_game
-from nashscape.learning import Estimator, Oracle, StatefulEstimator, Terms, step_key
+from nashscape.learning import Estimator, Oracle, Terms, step_key
 from nashscape.learning.keys import StepKey
 from nashscape.learning.plays.collecting import begin, play
+from nashscape.learning.plays.estimator import played
 from nashscape.learning.plays.randomness import BEGINNING, key_of
 
 
@@ -23,28 +24,10 @@ class Given(Estimator):
 
     terms: Any
     exact = False
-    gives = frozenset({"base", "own", "peer", "lookahead", "plays"})
+    gives = frozenset({"own", "peer", "lookahead", "plays"})
 
     def estimate(self, game, theta, key, wanted=None):
         return self.terms
-
-
-@jax.tree_util.register_dataclass
-@dataclass(frozen=True)
-class Played(StatefulEstimator):
-    """The rounds that players play next, `[T, B]`, and no corrections."""
-
-    batch: int = field(metadata={"static": True})
-    rounds: int = field(metadata={"static": True})
-    exact = False
-    gives = frozenset({"base", "plays"})
-
-    def init(self, game, theta):
-        return begin(game, jax.random.key(7), self.batch)
-
-    def answer(self, game, theta, key, wanted, state):
-        plays, after = play(game, theta, key_of(key), state, self.rounds)
-        return Terms(game.sizes, base=jnp.zeros_like(theta), plays=plays), after
 
 
 @jax.jit
@@ -67,7 +50,7 @@ def updated():
 
 
 def _learned(rule, learners, theta, steps, batch, rounds, seed):
-    estimator = Played(batch, rounds)
+    estimator = played(batch, rounds=rounds, fresh=False).for_game(learners)
     low, high = jnp.uint32(seed), jnp.uint32(0)
 
     def turn(carry, step):
@@ -110,6 +93,6 @@ def rounds_of():
         plays, _ = jax.jit(play, static_argnames="rounds")(learners, theta, key_of(step_key(2)), playing, rounds=rounds)
         random = np.random.default_rng(0)
         extra = {name: jnp.asarray(random.normal(size=theta.shape), theta.dtype) for name in corrections}
-        return Terms(learners.sizes, base=jnp.zeros_like(theta), plays=plays, **extra)
+        return Terms(learners.sizes, plays=plays, **extra)
 
     return made

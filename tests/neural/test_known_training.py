@@ -78,7 +78,7 @@ def test_players_of_the_iterated_dilemma_learn_to_defect(learned):
     _, _, told, paid = learned(rule, learners, theta, steps=60, batch=32, rounds=12)
     assert (np.asarray(paid[0]) > 1.8).all()  # uniform play pays 2.25
     assert (np.asarray(paid[-5:]) < 1.2).all()  # defection pays 1
-    assert np.asarray(told["entropy"][0] > 0.69).all()
+    assert np.asarray(told["entropy"][0] > 0.6).all()
     assert np.asarray(told["entropy"][-1] < 0.3).all()
     assert np.isfinite(np.concatenate([np.ravel(own) for own in told.values()])).all()
 
@@ -95,14 +95,15 @@ def together():
 TEAMS = {
     "ppo": lambda: neural.ppo(learning_rate=0.02, minibatches=2, critic_hidden=(8,), entropy=0.01),
     "mappo": lambda: neural.mappo(learning_rate=0.02, minibatches=2, critic_hidden=(8,), entropy=0.01),
-    "vdn": lambda: neural.vdn(learning_rate=0.03, minibatches=2, target_rate=0.2),
+    "vdn": lambda: neural.vdn(learning_rate=0.05, minibatches=2, target_rate=0.3),
 }
 
 
 @pytest.mark.parametrize("name", TEAMS)
 def test_players_with_common_payoffs_learn_the_better_outcome(learned, name):
     environment = of_game(together())
-    learners = parametric(environment, neural.perceptrons(environment, ()))
+    policies = neural.perceptrons(environment, ())
+    learners = parametric(environment, neural.soft_values(policies, 0.5) if name == "vdn" else policies)
     theta = learners.semantics.initial(jax.random.key(2))
     _, _, _, paid = learned(TEAMS[name](), learners, theta, steps=80, batch=32, rounds=5)
     np.testing.assert_allclose(np.asarray(paid[-10:]).mean(axis=0), 16 / 5, atol=0.3)  # staying would pay 1
@@ -122,11 +123,14 @@ def test_critics_learn_that_a_time_limit_is_not_the_end(learned):
 
 
 def test_what_value_decomposition_cannot_do_is_told():
-    points = of_game(games.tandem())
-    with pytest.raises(InputError, match="players of tandem choose points"):
-        neural.vdn().for_game(parametric(points, neural.perceptrons(points, ())))
-    environment = of_game(together())
+    points, environment = of_game(games.tandem()), of_game(together())
+    with pytest.raises(InputError, match="player 1 chooses points"):
+        neural.soft_values(neural.perceptrons(points, ()), 0.1)
+    with pytest.raises(InputError, match="do not play by"):
+        neural.vdn().for_game(parametric(environment, neural.perceptrons(environment, ())))
     with pytest.raises(InputError, match="these remember"):
-        neural.vdn().for_game(parametric(environment, neural.recurrent(environment, 3)))
+        neural.vdn().for_game(parametric(environment, neural.soft_values(neural.recurrent(environment, 3), 0.1)))
     with pytest.raises(InputError, match="temperature must be above 0"):
-        neural.vdn(temperature=0.0)
+        neural.soft_values(neural.perceptrons(environment, ()), 0.0)
+    with pytest.raises(InputError, match="expected policies"):
+        neural.soft_values(games.stag_hunt(), 0.1)

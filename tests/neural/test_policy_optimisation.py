@@ -2,17 +2,20 @@
 
 from dataclasses import replace
 
+import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
 import pytest
 
-from nashscape import neural, parametric
+from nashscape import games, neural, parametric
 from nashscape.core import InputError
 from nashscape.environments import of_game
+from nashscape.learning import Oracle, step_key
 from nashscape.learning.plays.advantages import gae
 from nashscape.learning.plays.collecting import evaluate
+from nashscape.learning.plays.estimator import played
 from nashscape.learning.schedules import handoff
 from nashscape.neural.objectives import policy_objective
 
@@ -202,13 +205,26 @@ def test_minibatches_hold_whole_episodes_of_players_who_remember_and_single_roun
         updated(neural.ppo(minibatches=5, **SMALL), learners, terms, theta)
 
 
-def test_players_who_see_the_same_may_share_a_critic(three, rounds_of, updated, learners):
+def test_corrections_come_from_the_estimator_that_plays(learners):
     theta = start_of(learners)
-    terms = rounds_of(learners, theta)
+    rule = neural.ppo(peer=1.5, lookahead=0.5, inner_lr=0.1, **SEVERAL).for_game(learners)
+    estimator = played(6).for_game(learners)
+    assert rule.needs - {"policies"} <= estimator.gives
+
+    def once(theta):
+        oracle = Oracle(learners, estimator, theta, step_key(0), 1.0, rule.needs, estimator.init(learners, theta))
+        return rule.update(oracle, rule.init(theta), jnp.int32(0))
+
+    moved, state = jax.eval_shape(once, theta)
+    assert moved.shape == theta.shape
+    assert set(state.told) == {"kl", "clip_fraction", "entropy", "value_loss", "peer", "lookahead"}
+
+
+def test_players_who_see_the_same_may_share_a_critic(three, rounds_of, updated):
+    apart = of_game(three.game, seen=[np.eye(13), np.eye(13), np.ones((13, 1))])
     with pytest.raises(InputError, match="see different things"):
-        neural.ppo(critics="shared").for_game(learners)
-    same = of_game(three.game, seen=[np.eye(13)] * 3)
-    alike = parametric(same, neural.perceptrons(same, ()))
+        neural.ppo(critics="shared").for_game(parametric(apart, neural.perceptrons(apart, ())))
+    alike = parametric(three, neural.perceptrons(three, ()))
     theta = start_of(alike)
     terms = rounds_of(alike, theta)
     state = jax.eval_shape(lambda: updated(neural.ppo(critics="shared", **SMALL), alike, terms, theta))[1]
@@ -238,6 +254,7 @@ WRONG = [
     (lambda: neural.ppo(scale_rewards="both", episodes=4), "scale_rewards"),
     (lambda: neural.ppo(critic_hidden=8), "critic_hidden must be units"),
     (lambda: neural.ppo(critics=[3, 4, 5]), "the critic of player 1 must be a function"),
+    (lambda: neural.ppo().rescaled(2.0), "no numbers of it make up for another unit"),
     (lambda: neural.budget(100, batch=64, rounds=8), "an update takes 512 rounds"),
     (lambda: neural.ppo(learning_rat=0.1), "did you mean 'learning_rate'"),
 ]
@@ -250,16 +267,18 @@ def test_what_is_wrong_is_told_before_anything_runs(make, reason):
 
 
 def test_games_that_are_not_played_and_critics_that_do_not_fit_are_refused(learners, rounds_of, updated):
-    from nashscape import games
-
     with pytest.raises(InputError, match="to learn by ppo takes a game that is played round by round"):
         neural.ppo().for_game(parametric(games.stag_hunt()))
     with pytest.raises(InputError, match="no critics before it knows its game"):
         neural.ppo().init(start_of(learners))
     with pytest.raises(InputError, match="3 players; got 2 critics"):
         neural.ppo(critics=[jnp.sum, jnp.sum]).for_game(learners)
-    with pytest.raises(InputError, match="one number"):
+    with pytest.raises(InputError, match="the critic of player 1 has no weights"):
         neural.ppo(critics=[lambda seen: seen] * 3).for_game(learners)
+    with pytest.raises(InputError, match="one number, the value of what is seen"):
+        neural.ppo(critics=[eqx.nn.Linear(6, 2, key=jax.random.key(0))] * 3).for_game(learners)
+    with pytest.raises(InputError, match="the critic of player 1 fails on observations of shape"):
+        neural.ppo(critics=[eqx.nn.Linear(5, 1, key=jax.random.key(0))] * 3).for_game(learners)
     theta = start_of(learners)
     with pytest.raises(InputError, match="over 5 episodes side by side; 8 are played"):
         updated(neural.ppo(scale_rewards="each", episodes=5), learners, rounds_of(learners, theta), theta)

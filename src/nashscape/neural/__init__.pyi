@@ -12,5 +12,8 @@ from .policy_rules import ppo as ppo
 from .policy_rules import reinforce as reinforce
 from .ready_policies import perceptrons as perceptrons
 from .ready_policies import recurrent as recurrent
+from .soft_values import SoftValues as SoftValues
+from .soft_values import soft_values as soft_values
 from .value_decomposition import ValueDecomposition as ValueDecomposition
+from .value_decomposition import ValueLearning as ValueLearning
 from .value_decomposition import vdn as vdn

@@ -163,6 +163,8 @@ def _check(critics: Critics, spaces: tuple[Space, ...]) -> None:
     for k, network in enumerate(critics.networks):
         alone = replace(critics, networks=(network,), kind="shared")
         name = f"the critic of player {k + 1}"
+        if not network.size:
+            raise InputError(f"{name} has no weights that could be learnt: its arrays are its weights")
         try:
             jax.eval_shape(
                 lambda held, one, own=alone: replace(own, networks=(held,)).values((held.weights(),), (one,)),

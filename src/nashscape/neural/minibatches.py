@@ -29,9 +29,9 @@ class Lesson:
 
     def loose(self) -> "Lesson":
         """The same with every round an episode of its own, `[1, TB, …]`, where players remember nothing."""
-        if jax.tree.leaves(self.plays.memory):
-            return replace(self, plays=replace(self.plays, measures={}))
         bare = replace(self, plays=replace(self.plays, measures={}))
+        if jax.tree.leaves(self.plays.memory):
+            return bare
         return jax.tree.map(lambda own: own.reshape(1, -1, *own.shape[2:]), bare)
 
     def columns(self, which: jax.Array) -> "Lesson":

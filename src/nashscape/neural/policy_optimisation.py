@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import jax
 import jax.numpy as jnp
@@ -137,6 +137,13 @@ class PolicyOptimisation(Rule):
         check_needs(game.game, "plays", to=f"learn by {self.name}")
         return replace(self, made=critics_of(game.game, self.critics), sizes=game.sizes)
 
+    @override
+    def rescaled(self, factor: float) -> Self:
+        raise InputError(
+            f"{self.name} learns with optimisers that keep no scale of payoffs, so that no numbers of it make up for "
+            'another unit; let it divide rewards by what they vary, scale_rewards="one", and keep the rule as it is'
+        )
+
     def init(self, theta: jax.Array) -> State:
         """Critics are drawn anew for every start: their random numbers follow from where it is."""
         critics = tuple(own.astype(theta.dtype) for own in self._critics.drawn(_key_of_start(theta)))
@@ -190,7 +197,7 @@ class PolicyOptimisation(Rule):
                 f"rewards are scaled over {episodes} episodes side by side; {plays.rewards.shape[1]} are played: give "
                 "the rule the number that the estimator has, episodes="
             )
-        seen = tracked(before, plays.rewards, plays.ended, discount)
+        seen = tracked(before, plays.rewards, plays.begins, discount)
         return plays.rewards / scale_of(seen, per), seen
 
     def _corrections(self, terms: Terms, step: jax.Array) -> dict[str, jax.Array]:

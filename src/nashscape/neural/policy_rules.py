@@ -79,7 +79,7 @@ def ppo(
             rewards of an unknown number of episodes.
 
     Example:
-        >>> ppo(epochs=2, peer=1.5, inner_lr=0.5).needs == {"base", "plays", "policies", "peer"}
+        >>> ppo(epochs=2, peer=1.5, inner_lr=0.5).needs == {"plays", "policies", "peer"}
         True
 
     Source: Schulman et al. (2017); without sharing weights, as de Witt et al. (2020).

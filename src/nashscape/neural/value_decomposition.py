@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from typing import Any, ClassVar
 
 import jax
@@ -12,7 +11,6 @@ from nashscape.core import InputError, choice, citations, finite_number, positiv
 from nashscape.core.calls import public
 from nashscape.core.overriding import override
 from nashscape.core.reprs import called
-from nashscape.environments.spaces import is_discrete
 from nashscape.games.offers import needs as check_needs
 from nashscape.learning.asking import PLAYS, POLICIES
 from nashscape.learning.oracle import Oracle
@@ -51,7 +49,6 @@ class ValueDecomposition(Rule):
 
     Attributes:
         learning_rate: a schedule of the update.
-        temperature: τ, in payoff units.
         target_rate: which share of the way the target networks go in an update.
         max_norm: longest gradient of one player; None for any.
         epochs: how often every round is learnt from.
@@ -61,7 +58,6 @@ class ValueDecomposition(Rule):
     """
 
     learning_rate: Any
-    temperature: Any
     target_rate: Any
     max_norm: Any
     epochs: int
@@ -82,16 +78,18 @@ class ValueDecomposition(Rule):
 
     def __repr__(self) -> str:
         return called(
-            "neural.vdn", learning_rate=self.learning_rate, temperature=self.temperature, epochs=self.epochs,
+            "neural.vdn", learning_rate=self.learning_rate, epochs=self.epochs,
             minibatches=self.minibatches, target_rate=self.target_rate,
         )  # fmt: skip
 
     def for_game(self, game: ParametricGame) -> "ValueDecomposition":
-        """Only for players with finitely many actions, who act on what they see alone."""
+        """Only for players who play by values, and act on what they see alone."""
         check_needs(game.game, "plays", to=f"learn by {self.name}")
-        environment: Any = game.game
-        if not all(map(is_discrete, environment.action_spaces)):
-            raise InputError(f"{self.name} gives every action a value; players of {game.name} choose points")
+        if not hasattr(game.semantics, "temperature"):
+            raise InputError(
+                f"{self.name} learns values of actions, which these players do not play by: give them those, as in "
+                "neural.soft_values(neural.perceptrons(environment), temperature=0.1)"
+            )
         memory: Any = getattr(game.semantics, "memory", tuple)()
         if jax.tree.leaves(memory):
             raise InputError(f"{self.name} is for players who act on what they see, as perceptrons; these remember")
@@ -129,22 +127,27 @@ class ValueDecomposition(Rule):
     def targets(self, policies: Acting, theta: jax.Array, plays: Plays, discount: Any) -> jax.Array:
         """`r_t + γ Σ_i max_a Q_i(o′_i, a)`, `[T, B]`, without what follows where the game is over."""
         after = evaluate_policies(policies, theta, replace(plays, observations=plays.after)).numbers
-        best = self.temperature * sum(jnp.max(own, axis=-1) for own in after)
+        best = _temperature(policies) * sum(jnp.max(own, axis=-1) for own in after)
         return jnp.mean(plays.rewards, axis=-1) + discount * ~plays.terminated * best
 
     def loss(self, policies: Acting, theta: jax.Array, plays: Plays, targets: jax.Array) -> jax.Array:
-        """`mean (Σ_i Q_i(o_i, a_i) − y)²`, with `Q_i` the temperature times the numbers of i's head."""
+        """`mean (Σ_i Q_i(o_i, a_i) − y)²`, where the numbers of i's head are `Q_i / τ`."""
         numbers = evaluate_policies(policies, theta, plays).numbers
         chosen = [
             jnp.take_along_axis(own, action[..., None], axis=-1)[..., 0]
             for own, action in zip(numbers, plays.actions, strict=True)
         ]
-        return jnp.mean((self.temperature * sum(chosen) - targets) ** 2)
+        return jnp.mean((_temperature(policies) * sum(chosen) - targets) ** 2)
+
+
+def _temperature(policies: Any) -> Any:
+    """What values were divided by."""
+    return policies.temperature
 
 
 jax.tree_util.register_dataclass(
     ValueDecomposition,
-    data_fields=["learning_rate", "temperature", "target_rate", "max_norm"],
+    data_fields=["learning_rate", "target_rate", "max_norm"],
     meta_fields=["epochs", "minibatches", "optimiser", "sizes"],
     drop_fields=["name"],
 )
@@ -154,7 +157,6 @@ jax.tree_util.register_dataclass(
 def vdn(
     *,
     learning_rate: Any = 3e-3,
-    temperature: float = 0.1,
     target_rate: float = 0.05,
     epochs: int = 4,
     minibatches: int = 4,
@@ -165,16 +167,15 @@ def vdn(
 
         y = r + γ Σ_i max_a Q̄_i(o′_i, a),     loss = mean (Σ_i Q_i(o_i, a_i) − y)²
 
-    A player's network gives `Q_i / τ`, and it plays the softmax of that: so the weights of the networks are what
-    decides behaviour, and all else, as the target networks Q̄, is remembered by the rule. r is the mean of what the
-    players are paid. It learns from the rounds that were just played, and keeps no others.
+    Players play the softmax of their values over a temperature, see `soft_values`: so the weights of the value networks
+    are what decides behaviour, and all else, as the target networks Q̄, is remembered by the rule. r is the mean of
+    what the players are paid. It learns from the rounds that were just played, and keeps no others.
 
     A sum cannot say that an action is good only if the others choose theirs to fit: where it matters, players may
     settle on what is good on average.
 
     Args:
         learning_rate: a number, or a schedule of the update counted from 0.
-        temperature: τ, in payoff units: actions whose values differ by less are played about equally often.
         target_rate: which share of the way to the present weights the target networks go after an update, from 0 to 1.
         epochs: how often every round is learnt from.
         minibatches: into how many parts the rounds are dealt out.
@@ -182,17 +183,17 @@ def vdn(
         optimiser: "adam", "rmsprop" or "sgd".
 
     Raises:
-        InputError: for numbers out of their ranges; from a run with points for actions, or players who remember.
+        InputError: for numbers out of their ranges; from a run with players who do not play by values, or who
+            remember.
 
     Example:
         >>> vdn(epochs=1, minibatches=1)
-        neural.vdn(learning_rate=0.003, temperature=0.1, epochs=1, minibatches=1, target_rate=0.05)
+        neural.vdn(learning_rate=0.003, epochs=1, minibatches=1, target_rate=0.05)
 
     Source: Sunehag et al. (2018), with softmax in place of ε-greedy exploration and without a replay buffer.
     """
     return ValueDecomposition(
         learning_rate=as_schedule(learning_rate, "learning_rate"),
-        temperature=finite_number(temperature, "temperature", low=0.0, low_open=True),
         target_rate=finite_number(target_rate, "target_rate", low=0.0, high=1.0),
         max_norm=None if max_norm is None else finite_number(max_norm, "max_norm", low=0.0, low_open=True),
         epochs=positive_integer(epochs, "epochs"),

@@ -25,7 +25,7 @@ class Tracked:
     """The discounted sums `G ← γ G + r` of what was paid so far in episodes, and their moments over all rounds.
 
     Attributes:
-        sums: G of the episodes that go on, `[B, n]`; zero where one begins.
+        sums: G of the episodes that go on, or have just ended, `[B, n]`.
         seen: how many rounds were counted.
         mean: mean of G over them, `[n]`.
         squares: sum of squared distances from that mean, `[n]`.
@@ -43,22 +43,22 @@ def nothing_tracked(episodes: int, players: int) -> Tracked:
     return Tracked(jnp.zeros((episodes, players), zeros.dtype), zeros[0], zeros, zeros)
 
 
-def tracked(before: Tracked, rewards: jax.Array, ended: jax.Array, discount: float | jax.Array) -> Tracked:
-    """What is tracked after more rounds of the same episodes. Sums begin anew where one ended, whatever ended it.
+def tracked(before: Tracked, rewards: jax.Array, begins: jax.Array, discount: float | jax.Array) -> Tracked:
+    """What is tracked after more rounds. Sums begin anew with every episode, whatever ended the last one.
 
     Args:
         before: what was tracked.
         rewards: what was paid, raw, `[T, B, n]`.
-        ended: whether the episode was over after the round, terminated or truncated, `[T, B]`.
+        begins: whether an episode begins with the round, `[T, B]`.
         discount: γ.
     """
 
     def on(sums: jax.Array, now: tuple[jax.Array, jax.Array]) -> tuple[jax.Array, jax.Array]:
-        paid, over = now
-        total = discount * sums + paid
-        return jnp.where(over[:, None], 0.0, total), total
+        paid, anew = now
+        total = discount * jnp.where(anew[:, None], 0.0, sums) + paid
+        return total, total
 
-    sums, totals = lax.scan(on, before.sums, (rewards.astype(before.sums.dtype), ended))
+    sums, totals = lax.scan(on, before.sums, (rewards.astype(before.sums.dtype), begins))
     count = totals.shape[0] * totals.shape[1]
     mean = jnp.mean(totals, axis=(0, 1))
     squares = jnp.sum((totals - mean) ** 2, axis=(0, 1))
