@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from checks.picture_faults import faults
 from scipy import stats
 
 from nashscape.core import InputError, clopper_pearson
@@ -144,6 +145,12 @@ def test_the_picture_is_in_the_order_of_conventions():
     frames = {(one.get_x(), one.get_width()) for one in axes.patches}
     assert frames == {(-0.5, 2), (1.5, 1)}
     assert figure.get_suptitle().startswith("2 conventions among 3 runs: 66.7 %, 33.3 %")
+
+
+@pytest.mark.parametrize("table", [np.eye(1), np.eye(7), coordination([0] * 20 + [1] * 5), np.eye(60)])
+@pytest.mark.parametrize("size", [None, 3.4])
+def test_words_do_not_collide_however_many_runs(table, size):
+    assert list(faults(conventions(table).plot(size=size))) == []
 
 
 def test_its_table_and_columns_say_what_members_get():
