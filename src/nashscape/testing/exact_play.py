@@ -25,7 +25,7 @@ def check_exact(env: Any, game: Any, seed: int) -> None:
     if is_chain(game):
         gammas = (float(game.discount), float(env.discount))
         claim(gammas[0] == gammas[1], f"discounts differ: {gammas[0]} of the exact game, {gammas[1]} here")
-    views = getattr(env, "views", None)
+    views: Any = getattr(env, "views", None)
     n = len(env.players)
     claim(views is not None, "exact gives a game, and no views, what each player sees in its rows, [S, …]")
     claim(len(views) == n, f"views are {len(views)}, one array for each of {n} players is wanted")

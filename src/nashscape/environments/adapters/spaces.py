@@ -29,7 +29,7 @@ def checked(space: spaces.Space[Any], action: Any, player: str) -> Any:
     Raises:
         InputError: for what a player cannot do.
     """
-    if isinstance(space, spaces.Discrete):
+    if hasattr(space, "n"):
         if not space.contains(action):
             raise InputError(f"an action of {player} is a whole number from 0 to {space.n - 1}; got {action!r}")
         return int(action)
