@@ -70,6 +70,7 @@ def test_the_direction_of_a2c_is_the_exact_gradient(rounds_of, updated, trace):
         assert np.linalg.norm(3 * made) == pytest.approx(np.linalg.norm(wanted), rel=0.05)  # means over three rounds
 
 
+@pytest.mark.long
 def test_players_of_the_iterated_dilemma_learn_to_defect(learned):
     environment = of_game(games.iterated_prisoners_dilemma())
     learners = parametric(environment, neural.perceptrons(environment, (8,)))
@@ -99,6 +100,7 @@ TEAMS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", TEAMS)
 def test_players_with_common_payoffs_learn_the_better_outcome(learned, name):
     environment = of_game(together())
@@ -109,6 +111,7 @@ def test_players_with_common_payoffs_learn_the_better_outcome(learned, name):
     np.testing.assert_allclose(np.asarray(paid[-10:]).mean(axis=0), 16 / 5, atol=0.3)  # staying would pay 1
 
 
+@pytest.mark.long
 def test_critics_learn_that_a_time_limit_is_not_the_end(learned):
     """One is paid in every round of an endless game: worth ten at a discount of .9, however soon it is cut off."""
     stage = games.dense(np.ones((2, 2, 3)))
