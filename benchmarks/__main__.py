@@ -32,6 +32,7 @@ BENCHMARKS = (
     "sampled_map",
     "compiling",
     "plain_vmap",
+    "playing",
     "replicator_map",
     "studies",
     "commands",

@@ -18,7 +18,8 @@ WHOLE = ("dynamics.starts", "learning.schedules", "games.topology")
 HOMES = {
     "checking": "proofs", "core": "results", "dynamics": "runs", "environments": "environments",
     "figures": "figures", "games": "games", "learning": "learning", "neural": "neural", "proofs": "proofs",
-    "report": "studies", "selection": "measuring", "semantics": "players", "studies": "studies", "systems": "studies", "testing": "testing", "theory": "theory", "tracing": "results",
+    "report": "studies", "selection": "measuring", "semantics": "players", "studies": "studies",
+    "systems": "studies", "testing": "testing", "theory": "theory", "tracing": "results",
 }  # fmt: skip
 """On which page of the API a name of a room is usually found."""
 ROOMS = [

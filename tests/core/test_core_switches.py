@@ -90,6 +90,9 @@ def test_all_brackets_are_right_together():
     assert switches(at, [0, 8, 4], trials) == (Bracket(0.0, 1.0, True),)
     assert switches(at, [8, 4, 0], trials) == (Bracket(0.0, 2.0, False),)
     assert switches(at, [4, 4, 8], trials) == ()
+    # one of eight would do if it were the only value
+    assert 0.05 / 6 < stats.binom.cdf(1, 8, 0.5) < 0.05
+    assert switches(at, [1, 8, 4], trials) == ()
 
 
 def test_within_a_factor_is_undecided_where_the_interval_straddles():

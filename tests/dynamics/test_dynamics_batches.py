@@ -1,13 +1,16 @@
 """Many starts in one program: the same bits however they are cut, one compilation, honest labels."""
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
 import nashscape as ns
 from nashscape.core import Outcome
 from nashscape.dynamics import Settling, as_target, label_endings, make_setup, run_starts, starts
+from nashscape.dynamics.endings.programs import projected_move
 from nashscape.dynamics.program import compiled
+from nashscape.learning.projection import onto_sets
 
 GAME = ns.games.stag_hunt()
 THREE = ns.games.random_game((2, 3, 2), seed=5)
@@ -105,6 +108,22 @@ def test_a_sweep_compiles_once(estimator):
     # the first call compiles the program (and small conversions); no later one compiles anything
     assert len(seen) == 1
     assert seen.pop() >= 1
+
+
+def test_places_are_moved_onto_sets_by_one_program_and_get_the_same_bits_beside_any_others():
+    sets = [ns.games.budget_set(2.5, [1, 2, 0.7, 1.3]), ns.games.box_set(0, 1), ns.games.simplex_set(4)]
+    projection = onto_sets(sets)
+    random = np.random.default_rng(0)
+    theta, change = random.uniform(size=(300, 9)), random.normal(scale=0.3, size=(300, 9))
+    whole, counter = projected_move(projection, theta, change), Compilations()
+    # runs end one after another, so that any number of them is left
+    parts = {some: projected_move(projection, theta[-some:], change[-some:]) for some in (1, 2, 63, 64, 257)}
+    assert counter.count == 0
+    for some, part in parts.items():
+        np.testing.assert_array_equal(part, whole[-some:])
+    with jax.enable_x64(True):
+        alone = [np.asarray(projection.project(jnp.asarray(own))) for own in (theta + change)[::30]]
+    np.testing.assert_allclose(whole[::30], alone, rtol=0, atol=1e-14)
 
 
 def test_batch_sizes_within_one_capacity_share_a_program():

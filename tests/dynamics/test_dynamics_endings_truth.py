@@ -13,10 +13,10 @@ import pytest
 import nashscape as ns
 from nashscape.core import Outcome, clopper_pearson, is_complete, label_names, target_code
 from nashscape.dynamics import Settling, as_target, label_starts, make_setup
-from nashscape.dynamics.endings.accounts import Ended, asked_once, moment_of, on_bounds, projected_move, standing_of
+from nashscape.dynamics.endings.accounts import Ended, asked_once, moment_of, on_bounds, standing_of
 from nashscape.dynamics.endings.continuing import HORIZON, continued
 from nashscape.dynamics.endings.hurried_paths import begun
-from nashscape.dynamics.endings.programs import looks_for
+from nashscape.dynamics.endings.programs import looks_for, projected_move
 from nashscape.learning.schedules import as_schedule
 
 pytestmark = pytest.mark.long

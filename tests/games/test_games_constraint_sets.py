@@ -7,7 +7,7 @@ import pytest
 from scipy.optimize import linprog
 
 import nashscape as ns
-from nashscape.games.constraint_sets import numbers
+from nashscape.games.points_in_sets import numbers
 
 
 def _random_set(random):

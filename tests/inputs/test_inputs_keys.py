@@ -124,7 +124,7 @@ OWN = {
     "certify_escape": {"time_step": 0.1},
     "certify_in_probability": {"confidence": 0.9, "horizon": 20},
     "program_equilibria": {"epsilon": 1e-5, "starts": 3},
-    "equilibria": {"method": "pure", "logit": "raw", "most": 1},
+    "equilibria": {"method": "pure", "logit": "raw", "most": 1, "concept": "correlated"},
     "boundary_test": {"starts": 3},
     "fixed_points": {"starts": 3, "prove": True},
     "continuation": {
@@ -146,7 +146,7 @@ REFUSED = {("flow", "estimator"), ("flow", "optimiser"), ("certify", "estimator"
 """Options of which any other value is refused."""
 UNASKED = {("restarts", "resume")}
 """What was found before, on which the answer does not depend."""
-CHEAP = ("boundary_test", "coupling_threshold")
+CHEAP = ("boundary_test", "coupling_threshold", "equilibria")
 """Verbs that are looked at each time; all others take minutes together."""
 
 

@@ -170,6 +170,15 @@ def test_ends_of_runs_are_told_by_their_labels():
     assert "cycling" in found(games.stag_hunt()).outcomes()
 
 
+def test_who_rests_at_a_tie_that_any_doubt_would_break_is_fragile():
+    """At AA the second player's actions pay the same, and B pays it more as soon as the first may play B."""
+    game = parametric(games.bimatrix([[1, 1], [0, 2]], [[1, 1], [0, 3]]), simplex((2, 2)))
+    ends = [ns.simulate(game, best_replies(), [1 - doubt, 1 - doubt], steps=20).outcome for doubt in (0.0, 1e-9)]
+    assert ends == ["fragile", "BB"]
+    strict = parametric(games.bimatrix([[2, 1], [0, 0]], [[1, 1], [0, 0]]), simplex((2, 2)))
+    assert ns.simulate(strict, best_replies(), [1.0, 1.0], steps=20).outcome == "other equilibrium"
+
+
 def test_ties():
     values = jnp.asarray([[1.0, 1.0, 0.0], [0.0, 2.0, 2.0 * (1 - 1e-7)]], jnp.float32)
     played = jnp.asarray([[0.1, 0.2, 0.7], [0.0, 0.2, 0.8]], jnp.float32)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from checks.picture_faults import faults
 from scipy import stats
 
 from nashscape.core import InputError, clopper_pearson
@@ -121,7 +122,7 @@ def test_intervals_are_those_of_leaving_out_one_run(runs):
 
 @pytest.mark.long
 @pytest.mark.parametrize(("share", "runs"), [(0.5, 10), (0.5, 25), (0.7, 10), (0.7, 25), (0.9, 25), (0.9, 50)])
-def test_the_gap_is_covered_where_both_conventions_are_seen(share, runs):
+def test_the_gap_is_covered_unless_a_convention_is_rare_among_few_runs(share, runs):
     random, held = np.random.default_rng(runs), []
     for _ in range(400):
         sides = (random.random(runs) > share).astype(int)
@@ -144,6 +145,12 @@ def test_the_picture_is_in_the_order_of_conventions():
     frames = {(one.get_x(), one.get_width()) for one in axes.patches}
     assert frames == {(-0.5, 2), (1.5, 1)}
     assert figure.get_suptitle().startswith("2 conventions among 3 runs: 66.7 %, 33.3 %")
+
+
+@pytest.mark.parametrize("table", [np.eye(1), np.eye(7), coordination([0] * 20 + [1] * 5), np.eye(60)])
+@pytest.mark.parametrize("size", [None, 3.4])
+def test_words_do_not_collide_however_many_runs(table, size):
+    assert list(faults(conventions(table).plot(size=size))) == []
 
 
 def test_its_table_and_columns_say_what_members_get():

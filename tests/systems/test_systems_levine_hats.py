@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import nashscape as ns
-from nashscape.systems.levine_hats import ascent, continuous, measuring
+from nashscape.systems.levine_hats import ascent, continuous, measuring, study
 from nashscape.testing import check_game
 
 
@@ -32,7 +32,7 @@ def test_all_strategies_of_two_hats_are_enumerated():
 def test_players_who_answer_in_turn_end_where_the_search_in_whole_numbers_does():
     """Start by start; the first player of the rule answers the second's start, and hats are alike for both."""
     stacks, seed, count = _stacks(3), 4, 150
-    won = np.asarray(measuring.answers_in_turn(3, count, seed).reduced["end_welfare"]) / 2 * len(stacks) ** 2
+    won = measuring.chances(study.answers_in_turn(3, count, seed)) * len(stacks) ** 2
     begin = np.random.default_rng(seed).integers(0, 3, (count, 2 * len(stacks)))[:, len(stacks) :]
     ends = np.array([ascent.climbed(stacks, first)[0] for first in begin])
     np.testing.assert_allclose(won, ends, rtol=1e-6)

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from nashscape.core import InputError
 from nashscape.core.checks import SUM_TOLERANCE
-from nashscape.games.constraint_sets import ROUNDING, misses
+from nashscape.games.points_in_sets import ROUNDING, misses
 from nashscape.semantics import ParametricGame
 
 Floats = npt.NDArray[np.float64]

@@ -130,7 +130,7 @@ class Runs(Result):
         """
         found, endings, provenance = yield from labels_of(case, indices, keys, audit=case.audit, in_part=in_part)
         provenance = provenance.asking(cls.question_kind, audit=case.audit, **asked)
-        if not is_hosted(case.rule):
+        if not (case.only_plays or is_hosted(case.rule)):
             codes, notes = bounded(found.codes, found.places, case.game.game, case.settling.regret)
             found = replace(found, codes=codes, audit=renamed(found.audit, codes))
             provenance = replace(provenance, notes=(*provenance.notes, *notes))

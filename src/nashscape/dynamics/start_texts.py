@@ -59,8 +59,6 @@ def usual_starts(verb: str, game: ParametricGame | None = None) -> Starts:
         return starts_from_text(default("starts", verb))
     if game.semantics.domain == "weights":
         return weights()
-    if game.semantics.domain == "weights":
-        return weights()
     if game.semantics.domain == "points" and not enclosed(game):
         raise InputError(
             f"the points of {game.name} have no bounds on both sides, so that where runs start has to be said: "

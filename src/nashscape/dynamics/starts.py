@@ -16,7 +16,8 @@ from nashscape.core.reprs import called
 from nashscape.core.sizes import check_size
 from nashscape.dynamics.admission import admitted, by_strategy
 from nashscape.games import mixed_profile, point_profile
-from nashscape.games.constraint_sets import box_set, numbers, product_set
+from nashscape.games.points_in_sets import numbers
+from nashscape.games.sets_of_points import box_set, product_set
 from nashscape.learning import check_seed
 from nashscape.semantics import ParametricGame
 from nashscape.semantics.inverses import parameters_for

@@ -1,6 +1,6 @@
 """The coin game over all its states, as a Markov game."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from itertools import product
 from types import MappingProxyType
 
@@ -19,10 +19,10 @@ MOVES_BY_NAME = ("up", "down", "left", "right")
 MOST_STATES = 1300
 """Transitions are written out: of so many states they take 216 MB in double precision."""
 
-CHANCES: Mapping[str, Callable[[int], tuple[float, float]]] = MappingProxyType(
-    {"random": lambda owner: (0.5, 0.5), "alternating": lambda owner: (float(owner), 1.0 - owner)}
+CHANCES: Mapping[str, tuple[tuple[float, float], ...]] = MappingProxyType(
+    {"random": ((0.5, 0.5), (0.5, 0.5)), "alternating": ((0.0, 1.0), (1.0, 0.0))}
 )
-"""Of the colours of the next coin, by how they are found."""
+"""Of the colours of the next coin after each colour, by how they are found."""
 
 
 def listed(size: int, relative: bool) -> list[State] | None:
@@ -80,7 +80,7 @@ def _onward(
     return [
         (chance / len(free), (*places, cell, colour))
         for cell in free
-        for colour, chance in enumerate(CHANCES[colours](owner))
+        for colour, chance in enumerate(CHANCES[colours][owner])
         if chance > 0
     ]
 

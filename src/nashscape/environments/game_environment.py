@@ -94,7 +94,7 @@ class GameEnvironment:
         return self.game.discount if is_chain(self.game) else 1.0
 
     @property
-    def horizon(self) -> int | None:
+    def horizon(self) -> int:
         """The rounds of an episode."""
         return min(own for own in (self._end, self.limit) if own is not None)
 

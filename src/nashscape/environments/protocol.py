@@ -84,4 +84,7 @@ class Environment(Protocol):
         """For every player which of its actions it may take, `[a_i]` truth values; None where always all."""
 
     def exact(self) -> Game | None:
-        """The same game with what it pays exactly, where there is one: its rows are what each player may see."""
+        """The same game with what it pays exactly, where there is one: its rows are what each player may see.
+
+        Who gives one has `views` as well, what each player sees in its rows, `[S_i, …]`: a policy is then a strategy.
+        """

@@ -1,10 +1,6 @@
 from . import topology as topology
 from .constraint_sets import ConstraintSet as ConstraintSet
 from .constraint_sets import ProductSet as ProductSet
-from .constraint_sets import box_set as box_set
-from .constraint_sets import budget_set as budget_set
-from .constraint_sets import product_set as product_set
-from .constraint_sets import simplex_set as simplex_set
 from .exchange.converters import game as game
 from .exchange.files import format_game as format_game
 from .exchange.files import parse_game as parse_game
@@ -118,3 +114,7 @@ from .protocol import NormalFormGame as NormalFormGame
 from .protocol import Strategies as Strategies
 from .pure import PureEquilibrium as PureEquilibrium
 from .pure import pure_equilibria as pure_equilibria
+from .sets_of_points import box_set as box_set
+from .sets_of_points import budget_set as budget_set
+from .sets_of_points import product_set as product_set
+from .sets_of_points import simplex_set as simplex_set

@@ -27,6 +27,8 @@ from .markov_sampling import Episodes as Episodes
 from .markov_sampling import episodes as episodes
 from .natural_gradients import natural_gradient as natural_gradient
 from .oracle import Oracle as Oracle
+from .plays.estimator import Played as Played
+from .plays.estimator import played as played
 from .projection import Box as Box
 from .projection import OntoSets as OntoSets
 from .projection import Simplexes as Simplexes

@@ -12,8 +12,8 @@ import numpy as np
 from nashscape.core import InputError, finite_number, positive_integer
 from nashscape.core.calls import public
 from nashscape.core.reprs import called
-from nashscape.games.constraint_sets import check_set
 from nashscape.games.forms.differentiable_checks import bounds_of
+from nashscape.games.sets_of_points import check_set
 from nashscape.semantics import Semantics
 
 if TYPE_CHECKING:

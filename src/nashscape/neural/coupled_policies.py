@@ -103,6 +103,13 @@ def coupled(
     Raises:
         InputError: for networks that differ in more than their weights, and couplings that do not fit.
 
+    Example:
+        >>> from nashscape import environments, games, neural
+        >>> environment = environments.of_game(games.iterated_prisoners_dilemma(), limit=16)
+        >>> players = coupled(neural.perceptrons(environment, hidden=()), 0.5)
+        >>> players.acting(jnp.arange(16.0)).tolist()[:3]       # θ_1 + θ_2 / 2
+        [4.0, 5.5, 7.0]
+
     Source: arXiv 2606.27068; for policies that are played our own extension.
     """
     networks = getattr(policies, "networks", None)

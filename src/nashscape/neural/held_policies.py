@@ -25,18 +25,18 @@ class Policies(Acting):
 
     Attributes:
         networks: one for each player; a run's own weights take the place of theirs.
-        actions: what each player may do.
+        ends: the heads, what each player's numbers say of actions.
         shapes: of what each player sees.
     """
 
     networks: tuple[Held, ...]
-    actions: tuple[Space, ...]
+    ends: tuple[Head, ...]
     shapes: tuple[tuple[int, ...], ...]
 
     @property
     @override
     def heads(self) -> tuple[Head, ...]:
-        return tuple(map(head_of, self.actions))
+        return self.ends
 
     @property
     @override
@@ -69,8 +69,7 @@ class Policies(Acting):
 
     def initial(self, key: jax.Array) -> jax.Array:
         """Random weights of all players to start from, `[d]`, in single precision."""
-        keys = jax.random.split(key, len(self.networks))
-        return self.weights([redrawn(own.whole(), one) for own, one in zip(self.networks, keys, strict=True)])
+        return _initial(self, key)
 
     def weights(self, modules: Sequence[Any] | None = None) -> jax.Array:
         """The flat profile `[d]` of players with these modules; by default those that the policies were made of.
@@ -90,7 +89,13 @@ class Policies(Acting):
         return tuple(own.with_weights(part).whole() for own, part in zip(self.networks, parts, strict=True))
 
 
-jax.tree_util.register_dataclass(Policies, data_fields=["networks"], meta_fields=["actions", "shapes"])
+jax.tree_util.register_dataclass(Policies, data_fields=["networks"], meta_fields=["ends", "shapes"])
+
+
+@jax.jit
+def _initial(players: Policies, key: jax.Array) -> jax.Array:
+    keys = jax.random.split(key, len(players.networks))
+    return players.weights([redrawn(own.whole(), one) for own, one in zip(players.networks, keys, strict=True)])
 
 
 @public()
@@ -114,6 +119,16 @@ def policies(environment: Any, modules: Any) -> Policies:
     Raises:
         InputError: for a module that fails on what its player sees, gives numbers or memory that do not fit, or has no
             weights.
+
+    Example:
+        >>> import equinox as eqx
+        >>> from nashscape import environments, games
+        >>> environment = environments.of_game(games.iterated_prisoners_dilemma(), limit=16)
+        >>> made = policies(environment, eqx.nn.Linear(3, 2, key=jax.random.key(0)))
+        >>> made.sizes                              # 2·3 + 2
+        (8, 8)
+        >>> made.initial(jax.random.key(1)).shape
+        (16,)
     """
     needs(environment, "plays", to="be played by policies")
     seen, done = environment.observation_spaces, environment.action_spaces
@@ -122,7 +137,7 @@ def policies(environment: Any, modules: Any) -> Policies:
         raise InputError(f"{environment.name} has {len(done)} players; got {len(given)} modules: give one each")
     heads = tuple(head_of(space) for space in done)
     held = tuple(map(_fitted, given, heads, seen, range(len(done))))
-    return Policies(held, tuple(done), tuple(space.shape for space in seen))
+    return Policies(held, heads, tuple(space.shape for space in seen))
 
 
 def _fitted(module: Any, head: Head, seen: Space, player: int) -> Held:

@@ -43,6 +43,13 @@ def perceptrons(
 
     Raises:
         InputError: for what is not played round by round, and sizes and names that are none.
+
+    Example:
+        >>> from nashscape import environments, games, parametric
+        >>> environment = environments.of_game(games.iterated_prisoners_dilemma(), limit=16)
+        >>> learners = parametric(environment, perceptrons(environment, hidden=(4,)))
+        >>> learners.sizes                          # 3·4 + 4 + 4·2 + 2
+        (26, 26)
     """
     needs(environment, "plays", to="be played by policies")
     activation = choice(activation, "activation", tuple(ACTIVATIONS))
@@ -77,6 +84,12 @@ def recurrent(
 
     Raises:
         InputError: for what is not played round by round, and sizes and names that are none.
+
+    Example:
+        >>> from nashscape import environments, games
+        >>> environment = environments.of_game(games.iterated_prisoners_dilemma(), limit=16)
+        >>> [own.shape for own in recurrent(environment, units=4).memory()]
+        [(4,), (4,)]
 
     Source: Cho et al. 2014, as `equinox.nn.GRUCell`.
     """

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 import jax
@@ -66,6 +67,7 @@ class ValueDecomposition(Rule):
     sizes: tuple[int, ...] = ()
     name: str = "vdn"
 
+    units: ClassVar[Mapping[str, int]] = MappingProxyType({"temperature": 1})
     needs: ClassVar[frozenset[str]] = frozenset({PLAYS, POLICIES})
     has_flow: ClassVar[bool] = False  # an update is epochs of steps, whatever the step size
     uses_step_size: ClassVar[bool] = False

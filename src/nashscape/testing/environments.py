@@ -89,8 +89,8 @@ def _check_shapes(env: Any, precision: str) -> None:
         scalar = flag.shape == () and flag.dtype == bool
         claim(scalar, f"{what} is {flag.dtype}{list(flag.shape)}; one truth value is wanted")
     claim(isinstance(after.measures, Mapping), f"measures is a {type(after.measures).__name__}, not a mapping by name")
-    before, now = (_structure(one) for one in (state, after.state))
-    claim(before == now, "step changes the structure of the state")
+    kept: Any = [jax.tree.structure(one) for one in (state, after.state)]
+    claim(kept[0] == kept[1], "step changes the structure of the state")
     for one, other in zip(jax.tree.leaves(state), jax.tree.leaves(after.state), strict=True):
         kinds = f"from {one.dtype}{list(one.shape)} to {other.dtype}{list(other.shape)}"
         alike = (one.shape, one.dtype) == (other.shape, other.dtype)
@@ -200,7 +200,3 @@ def _named(space: Any) -> str:
         return f"whole numbers from 0 to {space.n - 1}"
     low, high = (f"{min(space.low):g}", f"{max(space.high):g}")
     return f"real numbers {list(space.shape)} from {low} to {high}"
-
-
-def _structure(tree: Any) -> Any:
-    return jax.tree.structure(tree)

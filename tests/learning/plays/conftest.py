@@ -88,7 +88,7 @@ def made(shape, *, rounds=3, discount=0.9, payoffs=None, coupling=None, seed=0):
         semantics: Any = inner
     else:
         matrix = np.eye(inner.dimension) + coupling * random.normal(size=(inner.dimension, inner.dimension))
-        policies, semantics = Reading(matrix.astype(np.float32), tuple(shape)), Mixed(matrix, inner)
+        policies, semantics = Reading(matrix, tuple(shape)), Mixed(matrix, inner)
     theta = random.normal(size=inner.dimension)
     return Pair(parametric(environment, policies), parametric(game, semantics), theta)
 

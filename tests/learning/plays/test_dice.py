@@ -10,7 +10,7 @@ import pytest
 from nashscape import games
 from nashscape.core import InputError
 from nashscape.learning import exact, step_key
-from nashscape.learning.plays.dice import dice_objective, loaded_dice_objective, magic_box
+from nashscape.learning.plays.dice import along_rounds, dice_objective, loaded_dice_objective, magic_box
 from nashscape.semantics import parametric
 
 # --- one action: a sigmoid with payoffs 0 and 1 ---------------------------------------------------------------
@@ -209,6 +209,15 @@ def test_a_shorter_trace_leaves_first_derivatives_and_damps_products_of_two_roun
         # two rounds: one power of λ
         np.testing.assert_allclose(some[2], 0.6 * none[2] + 0.4 * all_[2], atol=1e-12)
         assert np.abs(none[2] - all_[2]).max() > 0.01
+
+
+def test_sums_over_rounds_fade_by_a_power_for_every_round():
+    values = np.random.default_rng(3).normal(size=(5, 2)).astype(np.float32)
+    for trace in (0.0, 0.7, 1.0):
+        total, found = np.zeros(2), np.asarray(along_rounds(jnp.asarray(values), trace))
+        for now, own in zip(values, found, strict=True):
+            total = trace * total + now
+            np.testing.assert_allclose(own, total, rtol=1e-5, atol=1e-6)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from nashscape.dynamics.endings.mean_fields import Moment, free_of_noise
 from nashscape.dynamics.endings.memories import radii, radius_with_memory, remembers
 from nashscape.dynamics.endings.noise import fluctuation, stays_reached
 from nashscape.dynamics.endings.path_steps import growth
-from nashscape.dynamics.endings.programs import Asked, Looks, looks_for, regrets_at
+from nashscape.dynamics.endings.programs import Asked, Looks, looks_for, projected_move, regrets_at
 from nashscape.dynamics.endings.recurrences import Recurrence
 from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.leaves import as_array
@@ -186,8 +186,7 @@ def _judged(batch: _Batch) -> tuple[Codes, Floats, tuple[int, float]]:
     resting = np.setdiff1d(np.flatnonzero(is_complete(codes) & (batch.largest > 0.0)), shaken)
     evaluations = looks.evaluations
     if len(exact):
-        aside = ASIDE * np.cos(1.0 + np.arange(batch.theta.shape[1]))
-        beside = batch.some(exact, projected_move(batch.ended.setup.projection, batch.theta[exact], aside))
+        beside = batch.some(exact, _beside(batch.ended.setup, batch.theta[exact]))
         codes_beside, _, more = _followed(beside, looks)
         codes[exact[~is_complete(codes_beside)]] = Outcome.FRAGILE
         evaluations += more.evaluations
@@ -322,6 +321,19 @@ def _exceptional(batch: _Batch, followed: Followed) -> Flags:
     return _alike(projection, batch.theta) | (still & ~_bounds_met(projection, batch.theta).all(axis=1))
 
 
+def _beside(setup: Setup, theta: Floats) -> Floats:
+    """Places beside others, `[n, d]`, in no direction that a symmetry or an edge of what is allowed has."""
+    uneven = np.cos(1.0 + np.arange(theta.shape[1]))
+    if setup.game.semantics.domain != "simplex":
+        return projected_move(setup.projection, theta, ASIDE * uneven)
+    # towards the inside: another direction may be projected back onto an edge, where an action is never tried
+    inside, rows = 1.0 + 0.5 * uneven, [np.full(shape[:-1], shape[-1]) for shape in setup.game.game.strategy_shapes]
+    counts = np.concatenate([own.ravel() for own in rows])
+    begins = np.concatenate([[0], np.cumsum(counts)[:-1]])
+    inside /= np.repeat(np.add.reduceat(inside, begins), counts)
+    return (1.0 - ASIDE) * theta + ASIDE * inside
+
+
 def _alike(projection: Any, theta: Floats) -> Flags:
     """Runs with two parameters of exactly one size, off the bounds."""
     size = np.sort(np.where(_bounds_met(projection, theta), np.nan, np.abs(theta)), axis=1)
@@ -344,14 +356,6 @@ def on_bounds(projection: Any, theta: Floats) -> Floats:
         close[close] = np.abs(theta[close] - bound[close]) <= SNAP * np.maximum(1.0, np.abs(bound[close]))
         theta = np.where(close, bound, theta)
     return np.clip(theta, np.asarray(projection.low), np.asarray(projection.high))
-
-
-def projected_move(projection: Any, theta: Floats, change: Floats) -> Floats:
-    """Parameters `[n, d]` after a change, kept where they may be."""
-    if is_box(projection):
-        return np.clip(theta + change, np.asarray(projection.low), np.asarray(projection.high))
-    with jax.enable_x64(True):
-        return np.asarray(jax.vmap(projection.project)(jnp.asarray(theta + change)))
 
 
 def _length(projection: Any) -> float:

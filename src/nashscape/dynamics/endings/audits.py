@@ -8,12 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import Outcome
-from nashscape.dynamics.endings.accounts import Ended, Labelled, projected_move, standing_of
+from nashscape.dynamics.endings.accounts import Ended, Labelled, standing_of
 from nashscape.dynamics.endings.continuing import HORIZON, MOST_STEPS, continued
 from nashscape.dynamics.endings.hurried_paths import begun
 from nashscape.dynamics.endings.judging import NEAR
 from nashscape.dynamics.endings.looking import Path
-from nashscape.dynamics.endings.programs import looks_for
+from nashscape.dynamics.endings.programs import looks_for, projected_move
 from nashscape.dynamics.setup import Setup
 from nashscape.dynamics.targets import PointTarget, Target
 

@@ -20,6 +20,7 @@ from nashscape.dynamics.endings.path_steps import CLOSED, small_step
 from nashscape.dynamics.forms import ArrayForm, ComponentForm
 from nashscape.dynamics.leaves import Kind, as_array, kind_of
 from nashscape.dynamics.program import Program
+from nashscape.learning.projection import is_box
 from nashscape.tracing.code_changes import kept_while_code_stays
 from nashscape.tracing.components import NotUnrollable
 from nashscape.tracing.finished_programs import kept_or_made
@@ -33,7 +34,8 @@ FEW, MANY = 10_000, 20_000
 fast; as many paths as the second are written out entry by entry."""
 
 TOGETHER = 256
-"""Places whose regrets are looked at in one call."""
+"""Places that are looked at, or moved, in one call: always as many, so that one program serves any number of them, and
+a place gets the same bits beside any others."""
 
 
 @jax.tree_util.register_dataclass
@@ -379,23 +381,37 @@ def _largest_regrets(setups: Any, which: jax.Array, theta: jax.Array) -> jax.Arr
 
 def regrets_at(asked: Asked, which: npt.NDArray[np.int64], theta: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
     """The largest regret of a player at each place `[n, d]` in the game of its setup, in payoff units, `[n]`."""
-    return _at_each(_largest_regrets, asked, which, theta)
+    return _at_each(functools.partial(_largest_regrets, asked.setups.game), which, theta)
 
 
 def weights_at(asked: Asked, which: npt.NDArray[np.int64], theta: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
     """How much each parameter does to strategies at each place `[n, d]`, half the sum of all changes of probability."""
-    return _at_each(_weights, asked, which, theta)
+    return _at_each(functools.partial(_weights, asked.setups.game), which, theta)
 
 
-def _at_each(function: Any, asked: Asked, which: npt.NDArray[np.int64], theta: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """What one compiled program gives for each place, however many they are."""
+@jax.jit
+def _projected(projection: Any, theta: jax.Array) -> jax.Array:
+    return jax.vmap(projection.project)(theta)
+
+
+def projected_move(
+    projection: Any, theta: npt.NDArray[np.float64], change: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Parameters `[n, d]` after a change, kept where they may be."""
+    if is_box(projection):
+        return np.clip(theta + change, np.asarray(projection.low), np.asarray(projection.high))
+    return _at_each(functools.partial(_projected, projection), theta + change)
+
+
+def _at_each(function: Callable[..., Any], *given: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """What one compiled program gives for each place, however many they are; `given` are of each, `[n, …]`."""
     made = []
     with jax.enable_x64(True):
-        for at in range(0, len(theta), TOGETHER):
-            own = (which[at : at + TOGETHER], theta[at : at + TOGETHER])
-            room = (0, TOGETHER - len(own[0]))
-            padded = np.pad(own[0], room, mode="edge"), np.pad(own[1], (room, (0, 0)), mode="edge")
-            made.append(np.asarray(function(asked.setups.game, *padded))[: len(own[0])])
+        for at in range(0, len(given[0]), TOGETHER):
+            own = [rows[at : at + TOGETHER] for rows in given]
+            count = len(own[0])
+            padded = [np.pad(rows, [(0, TOGETHER - count), *[(0, 0)] * (rows.ndim - 1)], mode="edge") for rows in own]
+            made.append(np.asarray(function(*padded))[:count])
     return np.concatenate(made)
 
 

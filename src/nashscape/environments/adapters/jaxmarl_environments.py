@@ -12,7 +12,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from nashscape.environments.protocol import Step
-from nashscape.environments.spaces import Space, discrete, reals
+from nashscape.environments.spaces import Reals, Space, discrete, reals
 
 
 @dataclass(frozen=True)
@@ -24,14 +24,14 @@ class Kind:
         limit: rounds of an episode where nobody says how many.
         later: how many rounds more it is told of, so that its own end, which resets the state, does not come first.
         ends: whether what it calls done is an end of the game; else it is time alone.
-        masks: whether it says which actions are legal.
+        masks: what says which actions are legal, where something does.
     """
 
     clock: str | None
     limit: int | None
     later: int = 1
     ends: bool = False
-    masks: bool = False
+    masks: str | None = None
 
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
@@ -44,9 +44,9 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "storm_2p": Kind("num_inner_steps", 152),
         # what players see says how near the end is, so it must know the true one
         "overcooked": Kind("max_steps", 400, later=0),
-        "hanabi": Kind(None, None, ends=True, masks=True),
-        "HeuristicEnemySMAX": Kind("max_steps", 100, ends=True, masks=True),
-        "SMAX": Kind("max_steps", 100, ends=True, masks=True),
+        "hanabi": Kind(None, None, ends=True, masks="get_legal_moves"),
+        "HeuristicEnemySMAX": Kind("max_steps", 100, ends=True, masks="get_avail_actions"),
+        "SMAX": Kind("max_steps", 100, ends=True, masks="get_avail_actions"),
     }
 )
 """The environments that are known here, by their names in JaxMARL."""
@@ -84,17 +84,17 @@ class JaxMarl:
     @property
     def players(self) -> tuple[str, ...]:
         """The names of its agents."""
-        return tuple(self.inner.agents)
+        return tuple(map(str, self.inner.agents))
 
     @property
     def observation_spaces(self) -> tuple[Space, ...]:
         """Its own spaces; of several arrays for a player one, flat and side by side."""
-        return tuple(_observed(self.inner.observation_space(agent)) for agent in self.players)
+        return _observed(self.inner)
 
     @property
     def action_spaces(self) -> tuple[Space, ...]:
         """Its own spaces, which may differ between players."""
-        return tuple(_space(self.inner.action_space(agent)) for agent in self.players)
+        return tuple(_chosen(self.inner.action_space(agent)) for agent in self.inner.agents)
 
     @property
     def horizon(self) -> int | None:
@@ -109,7 +109,7 @@ class JaxMarl:
 
     def step(self, key: jax.Array, state: Inner, actions: tuple[jax.Array, ...]) -> Step:
         """Its `step_env`, which does not begin anew where an episode ends."""
-        chosen = dict(zip(self.players, actions, strict=True))
+        chosen = dict(zip(self.inner.agents, actions, strict=True))
         with jax.enable_x64(False):
             seen, after, paid, done, told = self.inner.step_env(key, state.state, chosen)
         played = state.played + 1
@@ -117,28 +117,28 @@ class JaxMarl:
         after = jax.tree.map(lambda new, old: jnp.asarray(new).astype(old.dtype), after, state.state)
         over = jnp.asarray(done["__all__"]) if self.kind.ends else jnp.asarray(False)
         cut = jnp.asarray(False) if self.limit is None else ~over & (played >= self.limit)
-        rewards = jnp.stack([jnp.asarray(paid[agent]).astype(float) for agent in self.players])
+        rewards = jnp.stack([jnp.asarray(paid[agent]).astype(float) for agent in self.inner.agents])
         return Step(Inner(after, played), self._seen(seen), rewards, over, cut, self._measured(told))
 
     def legal(self, state: Inner) -> tuple[jax.Array | None, ...]:
-        """Its `get_avail_actions`, where it has any."""
-        if not self.kind.masks:
+        """Its masks, where it has any."""
+        if self.kind.masks is None:
             return (None,) * len(self.players)
         with jax.enable_x64(False):
-            masks = self.inner.get_avail_actions(state.state)
-        return tuple(jnp.asarray(masks[agent]).astype(bool) for agent in self.players)
+            masks = getattr(self.inner, self.kind.masks)(state.state)
+        return tuple(jnp.asarray(masks[agent]).astype(bool) for agent in self.inner.agents)
 
     def exact(self) -> None:
         """Nobody has computed them."""
 
     def _seen(self, seen: Mapping[str, Any]) -> tuple[jax.Array, ...]:
-        return tuple(_as_array(seen[agent]) for agent in self.players)
+        return tuple(_as_array(seen[agent]) for agent in self.inner.agents)
 
     def _measured(self, told: Mapping[str, Any]) -> dict[str, jax.Array]:
         """What is told beside rewards: by player where it is told for each."""
         each = {name: value for name, value in told.items() if name != "inner_episode_done"}
         return {
-            name: jnp.stack([jnp.asarray(value[agent]) for agent in self.players])
+            name: jnp.stack([jnp.asarray(value[agent]) for agent in self.inner.agents])
             if isinstance(value, Mapping)
             else jnp.asarray(value)
             for name, value in each.items()
@@ -165,19 +165,29 @@ def made(name: str, options: tuple[tuple[str, Any], ...]) -> Any:
         return jaxmarl.make(name, **given)
 
 
-def _space(space: Any) -> Space:
-    if hasattr(space, "n"):
-        return discrete(int(space.n))
-    return reals(tuple(space.shape) or 1, np.asarray(space.low, float), np.asarray(space.high, float))
+@functools.cache
+def _observed(inner: Any) -> tuple[Space, ...]:
+    """The spaces of observations: bounds as they are said to be, shapes as they are (some say them the wrong way)."""
+    with jax.enable_x64(False):
+        shown, _ = jax.eval_shape(inner.reset, jax.random.key(0))
+    return tuple(_beside(inner.observation_space(agent), shown[agent]) for agent in inner.agents)
 
 
-def _observed(space: Any) -> Space:
-    parts = space if isinstance(space, Mapping) else getattr(space, "spaces", None)
-    if parts is None:
-        return _space(space)
-    own = [_space(parts[name]) for name in sorted(parts)]
-    low, high = (np.concatenate([np.ravel(one.bounds[end]) for one in own]) for end in (0, 1))  # type: ignore[union-attr]
+def _beside(space: Any, shown: Any) -> Space:
+    if not isinstance(shown, Mapping):
+        return _reals(space, shown.shape)
+    parts = space if isinstance(space, Mapping) else space.spaces
+    own = [_reals(parts[name], shown[name].shape) for name in sorted(shown)]
+    low, high = (np.concatenate([np.ravel(one.bounds[end]) for one in own]) for end in (0, 1))
     return reals(len(low), low, high)
+
+
+def _reals(space: Any, shape: tuple[int, ...]) -> Reals:
+    return reals(shape, np.asarray(space.low, float), np.asarray(space.high, float))
+
+
+def _chosen(space: Any) -> Space:
+    return discrete(int(space.n)) if hasattr(space, "n") else _reals(space, tuple(space.shape))
 
 
 def _as_array(seen: Any) -> jax.Array:

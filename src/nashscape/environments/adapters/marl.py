@@ -58,8 +58,8 @@ def jaxmarl(name: str, *, limit: int | None = None, discount: float = 0.99, **op
                 f"{name} is given {own}={options[own]!r}; say limit={options[own]!r}, rounds of an episode"
             )
     given = dict(options)
-    if kind.clock is not None:
-        given[kind.clock] = (rounds or 0) + kind.later
+    if kind.clock is not None and rounds is not None:
+        given[kind.clock] = rounds + kind.later
     if kind.clock == "num_inner_steps":
         given["num_outer_steps"] = 1
     try:

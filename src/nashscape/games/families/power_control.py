@@ -11,9 +11,10 @@ import numpy.typing as npt
 from nashscape.core import InputError, finite_array
 from nashscape.core.calls import public
 from nashscape.core.checks import one_or_each
-from nashscape.games.constraint_sets import ConstraintSet, simplex_set
+from nashscape.games.constraint_sets import ConstraintSet
 from nashscape.games.forms.differentiable_checks import differentiable
 from nashscape.games.forms.differentiable_game import DifferentiableGame, Points
+from nashscape.games.sets_of_points import simplex_set
 
 Floats = npt.NDArray[np.float64]
 

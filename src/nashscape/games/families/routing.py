@@ -9,12 +9,12 @@ import numpy as np
 
 from nashscape.core import InputError, positive_integer
 from nashscape.core.calls import public
-from nashscape.games.constraint_sets import simplex_set
 from nashscape.games.families.congestion_games import congestion
 from nashscape.games.families.networks import Network, network
 from nashscape.games.families.routing_game import RoutingGame, lost, minus_potential
 from nashscape.games.forms.dense_game import DenseGame
 from nashscape.games.forms.differentiable_checks import differentiable
+from nashscape.games.sets_of_points import simplex_set
 
 
 @public()

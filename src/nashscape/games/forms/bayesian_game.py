@@ -12,6 +12,7 @@ import numpy.typing as npt
 from jax import lax
 
 from nashscape.core.exact_numbers import Objects, fractions_of
+from nashscape.games.forms.bayesian_sums import added, joint
 from nashscape.games.protocol import FiniteGame, Strategies
 from nashscape.games.pytrees import register_game
 
@@ -79,7 +80,7 @@ class BayesianGame(FiniteGame):
     @property
     def joint_prior(self) -> Floats:
         """The probabilities of all joint types, `[T_1, …, T_n]`."""
-        return np.asarray(_joint([np.asarray(own) for own in self.prior]), dtype=np.float64)
+        return np.asarray(joint([np.asarray(own) for own in self.prior]), dtype=np.float64)
 
     @property
     def marginals(self) -> tuple[Floats, ...]:
@@ -128,7 +129,7 @@ class BayesianGame(FiniteGame):
         played = [jnp.asarray(own) for own in strategies]
         paid, prior = [[jnp.asarray(own) for own in each] for each in (self.payoffs, self.prior)]
         return tuple(
-            jnp.broadcast_to(_added(i, own, prior, played, jnp.tensordot, precision=lax.Precision.HIGHEST), shape)
+            jnp.broadcast_to(added(i, own, prior, played, jnp.tensordot, precision=lax.Precision.HIGHEST), shape)
             for i, (own, shape) in enumerate(zip(paid, self.strategy_shapes, strict=True))
         )
 
@@ -172,7 +173,7 @@ class BayesianGame(FiniteGame):
     def fractions(self) -> tuple[tuple[Objects, ...], Objects]:
         """Payoffs of every player and the joint prior as fractions: those that were given, or what the doubles are."""
         paid, prior = self._exact()
-        return paid, _joint(prior)
+        return paid, joint(prior)
 
     def _exact(self) -> tuple[tuple[Objects, ...], tuple[Objects, ...]]:
         """Payoffs and the prior as it is kept, in fractions."""
@@ -186,7 +187,7 @@ class BayesianGame(FiniteGame):
             for own, shape in zip(strategies, self.strategy_shapes, strict=True)
         ]
         paid, prior = self._exact()
-        made = [_added(i, own, prior, played, np.tensordot) for i, own in enumerate(paid)]
+        made = [added(i, own, prior, played, np.tensordot) for i, own in enumerate(paid)]
         return tuple(np.broadcast_to(own, shape) for own, shape in zip(made, self.strategy_shapes, strict=True))
 
     def to_dict(self) -> dict[str, Any]:
@@ -220,25 +221,3 @@ register_game(
     numbers=["payoffs", "prior"],
     names={"name": "", "players": (), "actions": (), "types": (), "exact_payoffs": None, "exact_prior": None},
 )
-
-
-def _added(player: int, paid: Any, prior: Sequence[Any], played: Sequence[Any], dot: Any, **options: Any) -> Any:
-    """What each action of each type of a player adds to its payoff: the others summed over, the last of them first."""
-    n = len(played)
-    independent = len(prior) > 1
-    left = paid if independent else paid * prior[0].reshape(*prior[0].shape, *(1,) * n)
-    for j in reversed([j for j in range(n) if j != player]):
-        weights = played[j] * prior[j][:, None] if independent else played[j]
-        # left are the types of players 0 … j and, behind them, of the player itself, then as many actions
-        if left.shape[j] == 1:
-            weights = weights.sum(axis=0, keepdims=True)
-        left = dot(left, weights, ((j, left.ndim // 2 + j), (0, 1)), **options)
-    return left * prior[player][:, None] if independent else left
-
-
-def _joint(prior: Sequence[npt.NDArray[Any]]) -> npt.NDArray[Any]:
-    """One array of joint probabilities."""
-    joint = prior[0]
-    for own in prior[1:]:
-        joint = np.multiply.outer(joint, own)
-    return joint

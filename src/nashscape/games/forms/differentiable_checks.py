@@ -11,9 +11,10 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, finite_array, finite_number, positive_integer
 from nashscape.core.calls import public
-from nashscape.games.constraint_sets import check_set, misses
 from nashscape.games.forms.differentiable_game import DifferentiableGame, NamedPoint, Points
+from nashscape.games.points_in_sets import misses
 from nashscape.games.protocol import Game
+from nashscape.games.sets_of_points import check_set
 
 Floats = npt.NDArray[np.float64]
 SLACK = 1e-9  # what a best response may seem to lose by rounding, as a share of the payoffs

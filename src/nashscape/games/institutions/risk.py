@@ -10,13 +10,13 @@ from jax import lax
 
 from nashscape.core import InputError, choice, finite_number
 from nashscape.core.calls import public
-from nashscape.games.constraint_sets import simplex_set
 from nashscape.games.exchange.converters import game as as_game
 from nashscape.games.forms.differentiable_checks import differentiable
 from nashscape.games.forms.differentiable_game import DifferentiableGame, Points
 from nashscape.games.institutions.risk_replies import AverseReplies, knows_replies, over_others
 from nashscape.games.offers import needs
 from nashscape.games.protocol import GameLike
+from nashscape.games.sets_of_points import simplex_set
 
 VARIANCES = ("opponents", "all")
 

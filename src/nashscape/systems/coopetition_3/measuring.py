@@ -6,9 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import Source
-from nashscape.dynamics import simulate
-from nashscape.games import DifferentiableGame, team_effort, team_production
-from nashscape.learning import pg
+from nashscape.games import team_effort, team_production
 from nashscape.systems.agreement import Row
 from nashscape.systems.coopetition_3 import behaviour, study
 from nashscape.systems.measured import measuring
@@ -47,20 +45,14 @@ def _rows(runs: int, seed: int) -> Iterator[Row]:
 
 def _continuum(runs: int, seed: int) -> Iterator[Row]:
     """Equal loyalties: the total is determined, and gradient ascent keeps every difference of efforts."""
-    for loyalty in (0.0, 0.5):
-        game = team_production(4, loyalty=loyalty)
-        total = 4 * team_effort(4, loyalty=loyalty)
-        begin = np.random.default_rng(seed).uniform(0.3, 1.7, (runs, 4)) * total / 4
-        ends = np.array([_climbed(game, own) for own in begin])
+    found: list[Floats] = []
+    study.learners(runs, seed).run(seen=lambda _, entry: found.append(entry.reduced["last_profile"]))
+    for loyalty, ends in zip(study.EQUAL, found, strict=True):
+        begin, total = study.begun(loyalty, runs, seed), study.MEMBERS * team_effort(study.MEMBERS, loyalty=loyalty)
         right = np.abs(ends.sum(axis=1) / total - 1) < 1e-3
         yield holds("continuum", f"loyalty {loyalty:g}: the total is that of the formula", right, "within .1 %")
         kept = np.abs((ends - ends[:, :1]) - (begin - begin[:, :1])).max(axis=1) < 1e-2
         yield holds("selection", f"loyalty {loyalty:g}: differences of efforts are kept", kept, "within .01")
-
-
-def _climbed(game: DifferentiableGame, start: Floats) -> Floats:
-    run = simulate(game, pg(), [[value] for value in start], steps=4000, step_size=20.0, precision="float64")
-    return np.array([float(own[-1][0]) for own in run.strategies])
 
 
 def _most_loyal() -> Iterator[Row]:

@@ -6,15 +6,11 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import Source, wilson
-from nashscape.dynamics import Settling, starts
-from nashscape.dynamics.reducers import welfare
+from nashscape.core import Estimate, Source, wilson
 from nashscape.games import hats
-from nashscape.learning import best_replies, pg
-from nashscape.selection import Entry, entry_probability
-from nashscape.semantics import parametric, simplex
+from nashscape.studies import Study
 from nashscape.systems.agreement import Row
-from nashscape.systems.levine_hats import ascent, continuous
+from nashscape.systems.levine_hats import ascent, continuous, study
 from nashscape.systems.measured import measuring
 from nashscape.systems.statements import above, below, exactly, holds, more, near
 
@@ -37,7 +33,7 @@ FINITE = (
 )
 """Lower bounds of the values of stacks of 1, 2, … hats."""
 BLOCKS = {3: Fraction(7, 20), 4: Fraction(22, 63), 5: Fraction(7, 20), 6: Fraction(358, 1023), 7: Fraction(7, 20)}
-CELLS, LEARNERS, ROUNDS = 64, 200, 30
+CELLS, LEARNERS = 64, 200
 
 
 def _rows(count: int, seed: int) -> Iterator[Row]:
@@ -79,36 +75,22 @@ def _continuous(seed: int) -> Iterator[Row]:
 
 def _learners(seed: int) -> Iterator[Row]:
     """Stacks of three hats, from random strategies: how often gradient learners, and best answers, end at 11/32."""
-    learned = entry_probability(
-        hats(3), pg(), n=LEARNERS, seed=seed, starts=starts.normal(std=1.0), steps=6000, step_size=10.0,
-        reducers=[welfare(over="end")],
-    )  # fmt: skip
-    reached = wilson(int((_chances(learned) > float(FINITE[2]) - 0.005).sum()), LEARNERS)
+    reached = _best_reached(study.GRADIENTS.but({"n": LEARNERS}, seed=seed))
     yield above("local-optima", "gradient learners who end at 11/32", 0.3, reached)
     yield below("local-optima", "the same share", 0.7, reached)
-    answered = _chances(answers_in_turn(3, LEARNERS, seed))
-    in_turn = wilson(int((answered > float(FINITE[2]) - 0.005).sum()), LEARNERS)
+    in_turn = _best_reached(study.answers_in_turn(study.HEIGHT, LEARNERS, seed))
     yield more("gradients-or-answers", "gradient learners, against best answers in turn", reached, in_turn)
 
 
-def answers_in_turn(height: int, count: int, seed: int) -> Entry:
-    """Players who name the best hat for every stack, in turn, from strategies drawn at random, a hat for every stack.
-
-    Only where they end is looked at, so that nothing is followed further.
-    """
-    game = hats(height)
-    stacks = len(game.stacks)
-    first = np.random.default_rng(seed).integers(0, height, (count, 2 * stacks))
-    return entry_probability(
-        parametric(game, simplex((height, height), states=stacks)), best_replies(order="sequential", ties="first"),
-        starts=starts.parameters(np.eye(height)[first].reshape(count, -1)), steps=ROUNDS,
-        settling=Settling(follow=False), reducers=[welfare(over="end")],
-    )  # fmt: skip
+def _best_reached(asked: Study) -> Estimate:
+    return wilson(int((chances(asked) > float(FINITE[study.HEIGHT - 1]) - 0.005).sum()), LEARNERS)
 
 
-def _chances(found: Entry) -> npt.NDArray[np.float64]:
-    """The chance to win with which every run ends; both players get it."""
-    return np.asarray(found.reduced["end_welfare"], dtype=np.float64) / 2
+def chances(asked: Study) -> npt.NDArray[np.float64]:
+    """The chance to win with which every run of a study ends; both players get it."""
+    found: list[npt.NDArray[np.float64]] = []
+    asked.run(seen=lambda _, entry: found.append(np.asarray(entry.reduced["end_welfare"], np.float64) / 2))
+    return np.concatenate(found)
 
 
 measure = measuring("levine-hats", STARTS, _rows, of="starts", figures=FIGURES, sources=[SOURCE])

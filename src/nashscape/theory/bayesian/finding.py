@@ -1,9 +1,6 @@
 """Bayes–Nash equilibria: all of small games, through their normal forms, and where best replies rest in large ones."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -11,14 +8,15 @@ import numpy as np
 from nashscape.core import InputError, Source, Status, choice, finite_number, positive_integer
 from nashscape.core.calls import public
 from nashscape.core.provenance import record
-from nashscape.games import BayesianGame, agent_form, normal_form
+from nashscape.games import BayesianGame
 from nashscape.games import game as as_game
 from nashscape.games.forms.bayesian_reductions import MOST, agents_of, plan_counts, plans, whole_payoffs
 from nashscape.games.offers import needs
 from nashscape.semantics.parametric_game import bare
 from nashscape.theory.bayesian.best_replies import resting_profiles
-from nashscape.theory.bayesian.gains import doubles_profile, exact_profile, pure_behaviour
-from nashscape.theory.bayesian.results import BayesNashEquilibria, Behaviour, TypeProfile
+from nashscape.theory.bayesian.by_forms import Found, by_form
+from nashscape.theory.bayesian.gains import exact_profile, pure_behaviour
+from nashscape.theory.bayesian.results import BayesNashEquilibria
 
 HARSANYI = Source(
     "harsanyi",
@@ -37,17 +35,6 @@ MOST_PROFILES = 1_000_000
 SECONDS = 60.0
 TOLERANCE = 1e-9
 STARTS = 64
-
-
-@dataclass
-class _Found:
-    profiles: list[TypeProfile]
-    method: str
-    complete: bool
-    pure_complete: bool
-    components: tuple[tuple[int, ...], ...]
-    note: str = ""
-    cut: bool = False
 
 
 @public()
@@ -101,7 +88,7 @@ def bayes_nash_equilibria(
     count = positive_integer(starts, "starts")
     chosen = _usual_method(given) if method == "own" else method
     if chosen in ("normal form", "agent form"):
-        found = _by_form(given, chosen, seconds, tolerance)
+        found = by_form(given, chosen, seconds, tolerance)
     elif chosen == "pure":
         found = _pure(given)
     else:
@@ -139,72 +126,7 @@ def _usual_method(game: BayesianGame) -> str:
     return "pure" if math.prod(counts) <= MOST_PROFILES else "best replies"
 
 
-def _by_form(game: BayesianGame, method: str, seconds: float, tolerance: float) -> _Found:
-    """Nash equilibria of one of the normal forms, as behaviour of types, each once."""
-    from nashscape.theory.nash.finding import equilibria
-
-    plan = method == "normal form"
-    solved: Any = equilibria(normal_form(game) if plan else agent_form(game), seconds=seconds, logit=None)
-    limit = max(tolerance * game.payoff_range, 0.0)
-    places: dict[Any, int] = {}
-    profiles: list[TypeProfile] = []
-    numbers: list[int | None] = []
-    for one in solved:
-        behaviour = (_of_plans if plan else _of_agents)(game, one.strategies if one.exact is None else one.exact)
-        profile = doubles_profile(game, [np.array(own, dtype=np.float64) for own in behaviour])
-        key: Any = tuple(np.round(own, 9).tobytes() for own in profile.strategies)
-        if one.exact is not None:
-            key, profile = behaviour, exact_profile(game, behaviour)
-        elif profile.largest > limit:
-            numbers.append(None)
-            continue
-        if key not in places:
-            places[key] = len(profiles)
-            profiles.append(profile)
-        numbers.append(places[key])
-    lost = numbers.count(None)
-    groups = _merged([{k for k in (numbers[own] for own in group) if k is not None} for group in solved.components])
-    order = sorted(range(len(profiles)), key=lambda k: (not profiles[k].pure, k))
-    at = {old: new for new, old in enumerate(order)}
-    components = tuple(sorted(tuple(sorted(at[k] for k in group)) for group in groups))
-    note = solved.note + (f" {lost} more were beyond the tolerance." if lost else "")
-    return _Found(
-        [profiles[k] for k in order], method, solved.complete and not lost, True, components, note.strip(),
-        cut=solved.status is Status.INTERRUPTED,
-    )  # fmt: skip
-
-
-def _merged(groups: Sequence[set[int]]) -> list[set[int]]:
-    """Groups with those that share a member made one."""
-    made: list[set[int]] = []
-    for own in groups:
-        touching = [one for one in made if one & own]
-        made = [one for one in made if not one & own] + [own.union(*touching)]
-    return [one for one in made if one]
-
-
-def _of_plans(game: BayesianGame, strategies: Sequence[Any]) -> tuple[Behaviour, ...]:
-    """What types do where players mix plans: `σ_i(a | t) = Σ_s x_i(s) [s(t) = a]`."""
-    made = []
-    for own, mixed, k in zip(plans(game), strategies, game.shape, strict=True):
-        rows = [[Fraction(0)] * k for _ in own[0]]
-        for plan, p in zip(own, mixed, strict=True):
-            for t, a in enumerate(plan):
-                rows[t][a] = rows[t][a] + p if p else rows[t][a]
-        made.append(tuple(map(tuple, rows)))
-    return tuple(made)
-
-
-def _of_agents(game: BayesianGame, strategies: Sequence[Any]) -> tuple[Behaviour, ...]:
-    """The strategies of agents, player by player; types without one play their first action."""
-    each = dict(zip(agents_of(game), strategies, strict=True))
-    return tuple(
-        tuple(tuple(each.get((i, t), [Fraction(int(a == 0)) for a in range(k)])) for t in range(count))
-        for i, (count, k) in enumerate(game.strategy_shapes)
-    )
-
-
-def _pure(game: BayesianGame) -> _Found:
+def _pure(game: BayesianGame) -> Found:
     """All pure equilibria, by looking at every profile of plans, in whole numbers."""
     size = math.prod(plan_counts(game))
     if size > MOST_PROFILES:
@@ -220,10 +142,10 @@ def _pure(game: BayesianGame) -> _Found:
         for place in np.argwhere(stays.astype(bool))
     ]
     alone = tuple((k,) for k in range(len(profiles)))
-    return _Found(profiles, "pure", False, True, alone, "Pure equilibria only: there can be mixed ones.")
+    return Found(profiles, "pure", False, True, alone, "Pure equilibria only: there can be mixed ones.")
 
 
-def _by_replies(game: BayesianGame, starts: int, seed: int) -> _Found:
+def _by_replies(game: BayesianGame, starts: int, seed: int) -> Found:
     profiles = resting_profiles(game, starts, seed)
     note = f"Where best replies came to rest from {starts} random starts: there can be others."
     if not profiles:
@@ -231,4 +153,4 @@ def _by_replies(game: BayesianGame, starts: int, seed: int) -> _Found:
             f"Best replies came to rest from none of {starts} random starts; let learners run, and look at what they "
             "come to with theory.interim_gains."
         )
-    return _Found(profiles, "best replies", False, False, tuple((k,) for k in range(len(profiles))), note)
+    return Found(profiles, "best replies", False, False, tuple((k,) for k in range(len(profiles))), note)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from jax import lax
 
 from nashscape.core import InputError
-from nashscape.games.constraint_sets import numbers
+from nashscape.games.points_in_sets import numbers
 from nashscape.theory.continuous.quadratic_programs import QuadraticProgram, bends_up, quadratic_program
 from nashscape.theory.continuous.ranges import SlopeRanges, halved, ranges_of
 from nashscape.theory.continuous.slopes import looked_at, nearest, payoffs, sets_of, split

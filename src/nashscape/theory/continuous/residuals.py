@@ -14,7 +14,8 @@ import numpy.typing as npt
 from jax import lax
 
 from nashscape.core import InputError
-from nashscape.games.constraint_sets import ProductSet, numbers
+from nashscape.games.constraint_sets import ProductSet
+from nashscape.games.points_in_sets import numbers
 from nashscape.theory.continuous.slopes import own_gradients
 
 Floats = npt.NDArray[np.float64]
