@@ -27,8 +27,12 @@ from .markov_sampling import Episodes as Episodes
 from .markov_sampling import episodes as episodes
 from .natural_gradients import natural_gradient as natural_gradient
 from .oracle import Oracle as Oracle
+from .plays.dice import dice_objective as dice_objective
+from .plays.dice import loaded_dice_objective as loaded_dice_objective
+from .plays.dice import magic_box as magic_box
 from .plays.estimator import Played as Played
 from .plays.estimator import played as played
+from .plays.terms_of_plays import terms_of_plays as terms_of_plays
 from .projection import Box as Box
 from .projection import OntoSets as OntoSets
 from .projection import Simplexes as Simplexes

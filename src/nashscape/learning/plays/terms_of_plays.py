@@ -69,6 +69,19 @@ def terms_of_plays(
     Raises:
         InputError: for an unknown form or baseline, and too few episodes, or an odd number, for them.
 
+    Example:
+        >>> from nashscape import environments, games, neural, parametric
+        >>> from nashscape.learning.plays.collecting import begin, play
+        >>> hunt = environments.of_game(games.stag_hunt())
+        >>> learners = parametric(hunt, neural.perceptrons(hunt, hidden=(2,)))
+        >>> theta = jnp.zeros(learners.dimension)
+        >>> @jax.jit
+        ... def terms(key):
+        ...     plays, _ = play(learners, theta, key, begin(learners, key, 64), rounds=1)
+        ...     return terms_of_plays(learners, theta, plays)
+        >>> sorted(terms(jax.random.key(0)))
+        ['base', 'lookahead', 'own', 'peer']
+
     Source: Foerster et al. (2018) for LOLA and DiCE, Kim et al. (2021) for own and peer, Farquhar et al. (2019).
     """
     groups = 2 if choice(form, "form", FORMS) == UNBIASED else 1
