@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 import jax
+import jax.numpy as jnp
+import numpy as np
 
 from nashscape.core import InputError
 from nashscape.semantics.heads import Head
@@ -12,6 +14,9 @@ from nashscape.semantics.semantics import Semantics
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
+
+PLACES = 3
+"""Profiles of weights at which it is looked who reads whom."""
 
 
 class Acting(Semantics):
@@ -35,6 +40,22 @@ class Acting(Semantics):
     @abc.abstractmethod
     def observation_shapes(self) -> tuple[tuple[int, ...], ...]:
         """The shape of what every player sees."""
+
+    @property
+    def reads_others(self) -> bool:
+        """Whether what a player does depends on others' weights, found out at a few places. Overridden where known."""
+        shapes = [np.zeros(shape, np.float32) + np.float32(0.5) for shape in self.observation_shapes]
+        places = np.random.default_rng(0).normal(size=(PLACES, self.dimension)).astype(np.float32)
+
+        def said(theta: jax.Array, player: int) -> jax.Array:
+            seen = tuple(jnp.asarray(own) for own in shapes)
+            return jnp.sum(jnp.sin(self.outputs(theta, seen, self.memory())[0][player]))
+
+        for player, own in enumerate(self.slices):
+            slopes = jax.vmap(jax.grad(lambda theta, i=player: said(theta, i)))(jnp.asarray(places))
+            if np.any(np.delete(np.asarray(slopes), own, axis=-1)):
+                return True
+        return False
 
     def memory(self) -> tuple[Any, ...]:
         """What every player remembers before the first round of an episode: pytrees of arrays; () for nothing."""
