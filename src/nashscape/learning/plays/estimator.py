@@ -110,10 +110,11 @@ class Played(StatefulEstimator):
         return terms.changed(plays=plays), ()
 
     def __repr__(self) -> str:
-        options = {"rounds": self.rounds, "fresh": self.fresh}
+        options: dict[str, Any] = {"rounds": self.rounds, "fresh": self.fresh}
         if self.fresh:
             options |= {"form": self.form, "baseline": self.baseline, "reward_to_go": self.reward_to_go}
-        return called("played", self.batch, **options, **({"trace": self.trace} if self.fresh else {}))
+            options["trace"] = self.trace
+        return called("played", self.batch, **options)
 
 
 @public()

@@ -86,7 +86,8 @@ def terms_of_plays(
     """
     groups = 2 if choice(form, "form", FORMS) == UNBIASED else 1
     check_episodes(plays.begins.shape[1], form, baseline if advantages is None else None)
-    discount = jnp.asarray(learners.game.discount, theta.dtype)
+    environment: Any = learners.game
+    discount = jnp.asarray(environment.discount, theta.dtype)
     each = in_groups(plays, groups)
     alive = jax.vmap(first_episodes)(each)
     if advantages is None:
