@@ -7,7 +7,8 @@ import pytest
 
 from nashscape import environments, games, neural
 from nashscape.core import InputError
-from nashscape.learning import Terms, step_key
+from nashscape.core.plain_data import plain
+from nashscape.learning import step_key
 from nashscape.learning.plays.estimator import played
 from nashscape.learning.plays.terms_of_plays import terms_of_plays
 from nashscape.semantics import parametric
@@ -86,6 +87,8 @@ def test_what_it_gives_depends_on_whether_episodes_are_fresh():
     assert played(8, form="published").unbiased is False
     assert played(8, trace=0.5).unbiased is False
     assert not played(8).exact
+    asked = {"batch": 8, "rounds": None, "fresh": True, "form": "unbiased", "baseline": "leave-one-out"}
+    assert plain(played(8)) == asked | {"reward_to_go": True, "trace": 1.0}
     assert repr(played(8, rounds=5, fresh=False)) == "played(8, rounds=5, fresh=False)"
     assert eval(repr(played(8, trace=0.5)), {"played": played}) == played(8, trace=0.5)
 
@@ -102,7 +105,6 @@ def test_a_trace_is_an_argument_of_the_program(pair_of):
     ends = [peer(played(8, trace=trace)) for trace in (0.0, 0.5, 1.0)]
     assert traced == [1]
     assert np.abs(ends[0] - ends[1]).max() > 1e-3
-    assert isinstance(Terms((1,), base=jnp.zeros(1)), Terms)
 
 
 def endless():

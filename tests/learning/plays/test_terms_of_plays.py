@@ -221,6 +221,7 @@ def test_what_comes_after_the_first_episode_of_a_column_is_left_out(pair_of):
             np.testing.assert_allclose(getattr(one, name), getattr(wanted, name), atol=1e-10, err_msg=name)
 
 
+@pytest.mark.long
 def test_players_who_remember_have_the_terms_of_all_derivatives_too(pair_of):
     played = pair_of((2, 3)).played
     learners = parametric(played.game, neural.recurrent(played.game, 2, last=1.0))

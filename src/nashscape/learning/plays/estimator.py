@@ -113,7 +113,8 @@ class Played(StatefulEstimator):
         options: dict[str, Any] = {"rounds": self.rounds, "fresh": self.fresh}
         if self.fresh:
             options |= {"form": self.form, "baseline": self.baseline, "reward_to_go": self.reward_to_go}
-        return called("played", self.batch, **options, **({"trace": self.trace} if self.fresh else {}))
+            options["trace"] = self.trace
+        return called("played", self.batch, **options)
 
 
 @public()
