@@ -1,5 +1,7 @@
 """Runs that learn from plays: what is seen of behaviour, what labels say of it, and that runs know only themselves."""
 
+from dataclasses import replace
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -102,6 +104,24 @@ def test_measures_are_those_of_the_first_episodes_counted_by_hand():
         np.testing.assert_allclose(found["share of F"][b], [0.0, (drawn[1] == 2).mean()])
         assert found["rounds"][b] == rounds
     assert not any(name.startswith("share of action") for name in found)
+
+
+def test_shares_keep_their_names_where_there_are_ten_actions_or_more():
+    """Programs give a dictionary in the order of its letters, in which action 10 comes before action 2."""
+
+    class Wide:
+        players, discount = ("one", "two"), 1.0
+        action_spaces = (discrete(12, tuple("abcdefghijkl")), discrete(11, tuple("klmnopqrstu")))
+
+    bare = plays_by_hand(np.random.default_rng(0))
+    drawn = np.array([1, 1, 10]), np.array([9, 0, 0])
+    plays = replace(bare, actions=tuple(jnp.broadcast_to(own, (6, 3)) for own in drawn))
+    found = by_name(Wide, jax.device_get(jax.jit(lambda: measured(Wide, plays))()))
+    assert {name: own.tolist() for name, own in found.items() if name.startswith("share") and own.any()} == {
+        "share of b": [[1, 0], [1, 0], [0, 0]],
+        "share of k": [[0, 0], [0, 1], [1, 1]],
+        "share of t": [[0, 1], [0, 0], [0, 0]],
+    }
 
 
 def test_mean_returns_of_evaluation_episodes_are_exact_payoffs():
