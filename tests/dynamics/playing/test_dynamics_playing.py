@@ -165,6 +165,19 @@ def test_a_target_is_reached_where_it_holds_at_all_moments_of_the_second_half(di
     assert endings.reduced["first_hit_betrayal"].tolist() == [10, -1, -1, 30, -1]
 
 
+def test_what_is_no_players_is_not_taken_for_that_of_as_many_players_as_there_are_moments(dilemma):
+    rounds = np.array([[3.0, 5.0], [5.0, 5.0], [5.0, 3.0]])
+    seen = replace(seen_of([[[0.0, 0.0]] * 2] * 3), means={"rounds": rounds})
+    made, _ = judged(dilemma.game, [behaviour("long", "rounds", at_least=4)], seen)
+    assert made.codes.tolist() == [target_code(0), target_code(0), int(Outcome.OUT_OF_BUDGET)]
+
+
+@pytest.mark.parametrize("shape", [(5,), (2, 2)])
+def test_a_target_is_seen_in_no_array_of_other_things_than_players(dilemma, shape):
+    with pytest.raises(InputError, match="is an array .* one for each of its 2 players"):
+        behaviour("much", "heat", at_least=1).value(dilemma.game, {"heat": np.ones(shape)})
+
+
 def test_weights_that_are_no_numbers_have_diverged(dilemma):
     seen = seen_of([[[0.9, 0.9]] * 4] * 2)
     seen.theta[1, 2] = np.inf
