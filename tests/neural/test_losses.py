@@ -90,5 +90,8 @@ def test_normalised_advantages_have_no_unit_and_no_gradient():
     assert float(jnp.std(made)) == pytest.approx(1.0)
     np.testing.assert_array_equal(made, normalised(64.0 * advantages))
     np.testing.assert_array_equal(normalised(jnp.full(7, 0.1)), 0.0)
+    np.testing.assert_array_equal(normalised(jnp.zeros(7)), 0.0)
+    # an environment that pays no number must not pass for one that pays nobody more than others
+    assert np.isnan(normalised(advantages.at[3].set(jnp.nan))).all()
     slopes = jax.grad(lambda own: surrogate(jnp.zeros(ROWS), normalised(own)))(advantages)
     np.testing.assert_array_equal(slopes, 0.0)

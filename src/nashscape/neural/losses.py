@@ -81,7 +81,7 @@ def value_loss(
 
 @public()
 def normalised(advantages: jax.Array) -> jax.Array:
-    """Advantages less their mean, over their standard deviation; zeros where they are all the same.
+    """Advantages less their mean, over their standard deviation; zeros where they are all the same, NaN where one is.
 
     No small number is added to the deviation: payoffs times a power of two give the same bits.
 
@@ -98,8 +98,9 @@ def normalised(advantages: jax.Array) -> jax.Array:
     """
     apart = advantages - jnp.mean(advantages)
     square = jnp.mean(apart**2)
-    varies = square > ROUNDING**2 * jnp.mean(advantages**2)
-    return jnp.where(varies, apart / jnp.sqrt(jnp.where(varies, square, 1.0)), 0.0)
+    # what is no number is not alike: it must reach the weights, whose run has diverged then
+    alike = square <= ROUNDING**2 * jnp.mean(advantages**2)
+    return jnp.where(alike, 0.0, apart / jnp.sqrt(jnp.where(alike, 1.0, square)))
 
 
 @public()

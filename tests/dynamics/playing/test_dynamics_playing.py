@@ -1,5 +1,7 @@
 """Runs that learn from plays: what is seen of behaviour, what labels say of it, and that runs know only themselves."""
 
+from dataclasses import replace
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -104,6 +106,24 @@ def test_measures_are_those_of_the_first_episodes_counted_by_hand():
     assert not any(name.startswith("share of action") for name in found)
 
 
+def test_shares_keep_their_names_where_there_are_ten_actions_or_more():
+    """Programs give a dictionary in the order of its letters, in which action 10 comes before action 2."""
+
+    class Wide:
+        players, discount = ("one", "two"), 1.0
+        action_spaces = (discrete(12, tuple("abcdefghijkl")), discrete(11, tuple("klmnopqrstu")))
+
+    bare = plays_by_hand(np.random.default_rng(0))
+    drawn = np.array([1, 1, 10]), np.array([9, 0, 0])
+    plays = replace(bare, actions=tuple(jnp.broadcast_to(own, (6, 3)) for own in drawn))
+    found = by_name(Wide, jax.device_get(jax.jit(lambda: measured(Wide, plays))()))
+    assert {name: own.tolist() for name, own in found.items() if name.startswith("share") and own.any()} == {
+        "share of b": [[1, 0], [1, 0], [0, 0]],
+        "share of k": [[0, 0], [0, 1], [1, 1]],
+        "share of t": [[0, 1], [0, 0], [0, 0]],
+    }
+
+
 def test_mean_returns_of_evaluation_episodes_are_exact_payoffs():
     game = ns.games.iterated_prisoners_dilemma()
     env = environments.of_game(game)
@@ -143,6 +163,19 @@ def test_a_target_is_reached_where_it_holds_at_all_moments_of_the_second_half(di
     assert made.held.tolist() == [0, 0, -1, 1, -1]
     assert endings.first_hit.tolist() == [20, 10, 10, -1, -1]
     assert endings.reduced["first_hit_betrayal"].tolist() == [10, -1, -1, 30, -1]
+
+
+def test_what_is_no_players_is_not_taken_for_that_of_as_many_players_as_there_are_moments(dilemma):
+    rounds = np.array([[3.0, 5.0], [5.0, 5.0], [5.0, 3.0]])
+    seen = replace(seen_of([[[0.0, 0.0]] * 2] * 3), means={"rounds": rounds})
+    made, _ = judged(dilemma.game, [behaviour("long", "rounds", at_least=4)], seen)
+    assert made.codes.tolist() == [target_code(0), target_code(0), int(Outcome.OUT_OF_BUDGET)]
+
+
+@pytest.mark.parametrize("shape", [(5,), (2, 2)])
+def test_a_target_is_seen_in_no_array_of_other_things_than_players(dilemma, shape):
+    with pytest.raises(InputError, match="is an array .* one for each of its 2 players"):
+        behaviour("much", "heat", at_least=1).value(dilemma.game, {"heat": np.ones(shape)})
 
 
 def test_weights_that_are_no_numbers_have_diverged(dilemma):

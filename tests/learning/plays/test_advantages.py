@@ -35,6 +35,17 @@ def test_the_done_flag_belongs_to_its_own_round():
     assert made[:, 0].tolist() == [1.25, 1.0, 5.375, 5.5]
 
 
+@pytest.mark.parametrize("kind", [int, np.uint8, float])
+def test_flags_may_be_zeros_and_ones(kind):
+    r, v, after, *flags = random_plays(3)
+    numbers = [own.astype(kind) for own in flags]
+    for made in (
+        lambda ends: gae(r, v, after, *ends, discount=0.9, trace=0.8),
+        lambda ends: discounted_returns(r, after, *ends, discount=0.9),
+    ):
+        np.testing.assert_array_equal(made(numbers), made(flags))
+
+
 def test_finished_episodes_one_after_the_other_are_as_each_alone():
     r, v, after, *_ = random_plays(0, rounds=9, episodes=3)
     ends = np.zeros((9, 3), bool)

@@ -47,20 +47,34 @@ class Behaviour:
         """What tells targets apart."""
         return self.measure, self.at_least, self.at_most, self.of
 
-    def value(self, game: Any, means: Mapping[str, Floats]) -> Floats:
-        """The number that is looked at, from means `[…]` or `[…, n]` of measures by name: `[…]`."""
+    def value(self, game: Any, means: Mapping[str, Floats], axes: int = 0) -> Floats:
+        """The number that is looked at, from means `[…]` or `[…, n]` of measures by name: `[…]`.
+
+        Args:
+            game: whose players there are.
+            means: of every measure.
+            axes: how many axes `…` stands for, such as two of runs and moments.
+
+        Raises:
+            InputError: for what nobody measures, and what is no number of an episode, or of every player in it.
+        """
         if self.measure not in means:
             raise unknown("measure", self.measure, means)
         own = means[self.measure]
-        if own.ndim == 0 or own.shape[-1] != len(game.players):
+        if own.ndim == axes:
             return own
+        if own.shape[axes:] != (len(game.players),):
+            raise InputError(
+                f"{self.measure} is an array {list(own.shape[axes:])} in {game.name}; a target is seen in a number of "
+                f"an episode, or one for each of its {len(game.players)} players: let the environment measure those"
+            )
         if self.of in TOGETHER:
             return np.asarray(TOGETHER[str(self.of)](own))
         return np.asarray(own[..., player_index(game, self.of)])
 
-    def holds(self, game: Any, means: Mapping[str, Floats]) -> npt.NDArray[np.bool_]:
+    def holds(self, game: Any, means: Mapping[str, Floats], axes: int = 0) -> npt.NDArray[np.bool_]:
         """Whether the value lies within the bounds; never where it is no number."""
-        value = self.value(game, means)
+        value = self.value(game, means, axes)
         return np.asarray((value >= self.at_least) & (value <= self.at_most))
 
 

@@ -8,7 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.environments.spaces import is_discrete
+from nashscape.environments.spaces import Space, is_discrete
 from nashscape.learning.plays.records import Plays
 
 Floats = npt.NDArray[np.float64]
@@ -51,7 +51,6 @@ def _discounts(game: Any, plays: Plays) -> jax.Array:
 def _shares(game: Any, plays: Plays, weights: jax.Array) -> dict[str, jax.Array]:
     """In which share of its rounds every player takes action k, `[B, n]`; never where it has fewer actions."""
     spaces = game.action_spaces
-    most = max((own.n for own in spaces if is_discrete(own)), default=0)
     return {
         f"{SHARE}action {k + 1}": jnp.stack(
             [
@@ -60,8 +59,13 @@ def _shares(game: Any, plays: Plays, weights: jax.Array) -> dict[str, jax.Array]
             ],
             axis=-1,
         )
-        for k in range(most)
+        for k in range(_most(spaces))
     }
+
+
+def _most(spaces: tuple[Space, ...]) -> int:
+    """The largest number of actions that a player has."""
+    return max((own.n for own in spaces if is_discrete(own)), default=0)  # type: ignore[union-attr]
 
 
 def by_name(game: Any, means: Mapping[str, Floats]) -> dict[str, Floats]:
@@ -71,9 +75,10 @@ def by_name(game: Any, means: Mapping[str, Floats]) -> dict[str, Floats]:
     """
     names = [own.names if is_discrete(own) else () for own in game.action_spaces]
     made = dict(means)
-    numbered = [made.pop(name) for name in means if name.startswith(SHARE)] if any(names) else []
-    if not numbered:
+    if not any(names) or not means:
         return made
+    # by number: programs give what they measure in the order of the letters, action 10 before action 2
+    numbered = [made.pop(f"{SHARE}action {k + 1}") for k in range(_most(game.action_spaces))]
     for name in dict.fromkeys(one for own in names for one in own):
         columns = [
             numbered[own.index(name)][..., i] if name in own else np.zeros_like(numbered[0][..., i])

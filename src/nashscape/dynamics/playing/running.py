@@ -191,7 +191,7 @@ def _joined(groups: list[Seen]) -> Seen:
 def judged(game: Any, goals: Sequence[Behaviour], seen: Seen) -> tuple[Labelled, Endings]:
     """Labels of runs by what was seen of them, see `observing`, and what is kept of each."""
     count, moments = len(seen.theta), len(seen.updates)
-    inside = np.array([goal.holds(game, seen.means) for goal in goals]).reshape(len(goals), count, moments)
+    inside = np.array([goal.holds(game, seen.means, axes=2) for goal in goals]).reshape(len(goals), count, moments)
     codes = np.full(count, int(Outcome.OUT_OF_BUDGET), np.int8)
     held = np.full(count, -1, np.int8)
     for k in reversed(range(len(goals))):

@@ -51,6 +51,7 @@ def gae(
 
     Source: Schulman et al. (2016), equation 16; time limits: Pardo et al. (2018).
     """
+    terminated, truncated = _flags(terminated, truncated)
     goes_on = _like(rewards, ~terminated)
     errors = rewards + discount * goes_on * values_after - values
     return _summed_back(errors, discount * trace * _like(rewards, ~(terminated | truncated)))
@@ -90,6 +91,7 @@ def discounted_returns(
 
     Source: Sutton and Barto (2018), section 3.3; time limits: Pardo et al. (2018).
     """
+    terminated, truncated = _flags(terminated, truncated)
     last = (jnp.arange(len(rewards)) == len(rewards) - 1)[:, None]
     leaves = (terminated | truncated) | last
     paid = rewards + discount * _like(rewards, leaves & ~terminated) * values_after
@@ -106,6 +108,11 @@ def _summed_back(amounts: jax.Array, kept: jax.Array) -> jax.Array:
 
     made: jax.Array = lax.scan(back, jnp.zeros_like(amounts[0]), (amounts, kept), reverse=True)[1]
     return made
+
+
+def _flags(*flags: jax.Array) -> tuple[jax.Array, ...]:
+    """Zeros and ones as truth values, of whole numbers `~` makes −1 and −2."""
+    return tuple(jnp.asarray(own, bool) for own in flags)
 
 
 def _like(rewards: jax.Array, flags: jax.Array) -> jax.Array:
