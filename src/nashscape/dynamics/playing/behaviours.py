@@ -47,20 +47,34 @@ class Behaviour:
         """What tells targets apart."""
         return self.measure, self.at_least, self.at_most, self.of
 
-    def value(self, game: Any, means: Mapping[str, Floats]) -> Floats:
-        """The number that is looked at, from means `[…]` or `[…, n]` of measures by name: `[…]`."""
+    def value(self, game: Any, means: Mapping[str, Floats], axes: int) -> Floats:
+        """The number that is looked at, from means of measures by name.
+
+        Args:
+            game: whose players have names.
+            means: `[…]`, or of what every player has `[…, n]`.
+            axes: how many those of runs and moments are, which may be as many as players.
+
+        Returns:
+            `[…]`.
+
+        Raises:
+            InputError: for a measure that is not there, and one that is no number.
+        """
         if self.measure not in means:
             raise unknown("measure", self.measure, means)
         own = means[self.measure]
-        if own.ndim == 0 or own.shape[-1] != len(game.players):
+        if own.ndim == axes:
             return own
+        if own.shape[axes:] != (len(game.players),):
+            raise InputError(f"{self.measure} is no number of an episode, nor one of every player: {own.shape[axes:]}")
         if self.of in TOGETHER:
             return np.asarray(TOGETHER[str(self.of)](own))
         return np.asarray(own[..., player_index(game, self.of)])
 
-    def holds(self, game: Any, means: Mapping[str, Floats]) -> npt.NDArray[np.bool_]:
-        """Whether the value lies within the bounds; never where it is no number."""
-        value = self.value(game, means)
+    def holds(self, game: Any, means: Mapping[str, Floats], axes: int) -> npt.NDArray[np.bool_]:
+        """Whether the value lies within the bounds; never where it is no number. Arguments are those of `value`."""
+        value = self.value(game, means, axes)
         return np.asarray((value >= self.at_least) & (value <= self.at_most))
 
 
