@@ -1,6 +1,6 @@
 """Pictures of learning curves: what runs come to, who is in a target, and how long corrections are."""
 
-from typing import Unpack
+from typing import Any, Unpack
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -31,6 +31,8 @@ def learning_curves_figure(found: LearningCurves, *, title: str | None = None, *
 
     Raises:
         InputError: for anything else.
+
+    Example: `learning_curves(entries, "share of C", target="both hunt").plot()`, see there.
     """
     found = only(found, LearningCurves, "learning_curves")
     terms = list(dict.fromkeys(term for own in found.corrections.values() for term in own))
@@ -82,7 +84,7 @@ def _norms(axes: Axes, found: LearningCurves, name: str, row: int, *, alone: boo
             _line(axes, found, middle, row, TERMS[term], label=f"{term} of {name}")
 
 
-def _line(axes: Axes, found: LearningCurves, values: object, row: int, marker: str, **more: str) -> None:
+def _line(axes: Axes, found: LearningCurves, values: object, row: int, marker: str, **more: Any) -> None:
     axes.plot(
         found.updates, np.asarray(values, float), color=TARGETS[row % len(TARGETS)], linestyle=LINES[row % len(LINES)],
         marker=marker, markersize=4, **more,
