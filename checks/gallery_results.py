@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 import nashscape as ns
+from checks.played_runs import trained, trained_with_two
 from nashscape.core import Status, record
 from nashscape.proofs.certification.comparisons import containment
 from nashscape.selection.maps.portraits import portrait
@@ -190,6 +191,9 @@ RESULTS: Mapping[str, Callable[[Path], Any]] = {
     ),
     "LabelAudit": lambda _: ns.audit_labels(HUNT, ns.pg(), n=60, sample=10),
     "LabelAudit-rules": lambda _: ns.audit_labels(HUNT, RULES, n=60, sample=10, steps=20),
+    "LearningCurves": lambda _: ns.selection.learning_curves(trained(), "share of C", target="trust"),
+    "LearningCurves-terms": lambda _: ns.selection.learning_curves(trained_with_two(), of="least"),
+    "LearningCurves-one": lambda _: ns.selection.learning_curves(trained()["ppo"], of="blue"),
     "Line": lambda _: ns.selection.along(HUNT, ns.pg(), [0.1, 0.1], [0.9, 0.9]),
     "PeerDirections": lambda _: ns.theory.peer_direction(ns.games.chicken()),
     "PeerDirections-three": lambda _: ns.theory.peer_direction(THREE),

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from checks.played_runs import trained
 
 import nashscape as ns
 from nashscape.core import InputError, Result, Status, record
@@ -133,6 +134,9 @@ MADE = {
         ns.games.bimatrix([[3, 0, 1], [0, 3, 1], [1, 1, 0]], [[0, 1, -1], [1, 0, -1], [0, 0, 2]])
     ),
     "LabelAudit": lambda _: ns.audit_labels(HUNT, ns.pg(), n=30, sample=5),
+    "LearningCurves": lambda _: ns.selection.learning_curves(
+        trained(5, 3), "share of C", target="trust", resamples=400
+    ),
     "LemkeHowsonPaths": lambda _: ns.theory.lemke_howson_paths(
         ns.games.bimatrix([[3, 3], [2, 5], [0, 6]], [[3, 2], [2, 6], [3, 1]])
     ),

@@ -159,6 +159,8 @@ class Case:
         return {
             **configuration(self.setup),
             **({} if self.starts is None else {"starts": self.starts}),
+            # an environment's description need not say who plays
+            **({"players": self.game.game.players} if self.only_plays else {}),
             "targets": list(self.goals),
             "steps": self.steps,
             "settling": self.settling,

@@ -22,6 +22,7 @@ from .fixed_points import fixed_point_figure as fixed_point_figure
 from .gains import gain_loss as gain_loss
 from .independent_pairs import independent_comparison_figure as independent_comparison_figure
 from .label_audits import label_audit_figure as label_audit_figure
+from .learning_curves import learning_curves_figure as learning_curves_figure
 from .lines import line_figure as line_figure
 from .optimal_strategies import optimal_figure as optimal_figure
 from .optimal_strategies import security_figure as security_figure

@@ -5,7 +5,9 @@ from .comparing.comparisons import Comparison as Comparison
 from .comparing.comparisons import compare as compare
 from .comparing.cross_play import Conventions as Conventions
 from .comparing.cross_play import conventions as conventions
+from .comparing.curve_results import LearningCurves as LearningCurves
 from .comparing.independent_comparisons import IndependentComparison as IndependentComparison
+from .comparing.learning_curves import learning_curves as learning_curves
 from .comparing.scores import ScoreComparison as ScoreComparison
 from .comparing.scores import compare_scores as compare_scores
 from .edges.crossings import Line as Line

@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import label_names, wilson
-from nashscape.core.columns import estimates, flat, scalars_of
+from nashscape.core.columns import Columns, estimates, flat, scalars_of
+from nashscape.dynamics.playing.curves import GREEDY, curves_of, were_played
 
 VERDICTS = {True: "reached", False: "not reached", None: "open"}
 
@@ -15,7 +16,8 @@ def of_runs(found: Any) -> dict[str, Any]:
     """One row per run of an entry or a map: its start, how it ended, when it first hit, what reducers came to.
 
     On a map starts are cells, numbered in the order of the grid, with the probability of every player's first action;
-    runs from one cell are told apart by `rollout`.
+    runs from one cell are told apart by `rollout`. Of runs that were played there is what was seen at the last moment,
+    player by player; `learning_curves` has all moments.
     """
     runs = found.labels.size
     made = scalars_of(found, "game", "rule")
@@ -28,9 +30,29 @@ def of_runs(found: Any) -> dict[str, Any]:
         made |= {f"p{i + 1}": np.asarray(layout.axis)[own] for i, own in enumerate(cell)}
     made |= {"outcome": outcomes(found.labels, found.targets), "held": _names(found.held, {-1: ""}, found.targets)}
     made |= flat("first_hit", found.first_hit, runs)
+    if were_played(found):
+        return made | _seen_last(found, runs)
     for name, values in found.reduced.items():
         made |= flat(name, values, runs)
     return made
+
+
+def _seen_last(found: Any, runs: int) -> dict[str, Any]:
+    """Updates made, what was seen after the last, and with likeliest actions, a column for every player who has it."""
+    seen = curves_of(found)
+    last = {name: own[:, -1] for name, own in seen.means.items()}
+    made: dict[str, Any] = {"updates": found.reduced["updates"][:, -1]}
+    for name, values in {**last, **{f"{GREEDY}{name}": own for name, own in seen.greedy.items()}}.items():
+        made |= _by_player(name, values, seen.players, runs)
+    for name, values in seen.others.items():
+        made |= flat(name, values, runs)
+    return made
+
+
+def _by_player(name: str, values: npt.NDArray[Any], players: tuple[str, ...], runs: int) -> Columns:
+    if values.shape[1:] != (len(players),):
+        return flat(name, values, runs)
+    return {f"{name}, {player}": values[:, i] for i, player in enumerate(players)}
 
 
 def of_restarts(found: Any) -> dict[str, Any]:

@@ -174,7 +174,7 @@ def test_what_is_no_players_is_not_taken_for_that_of_as_many_players_as_there_ar
 
 @pytest.mark.parametrize("shape", [(5,), (2, 2)])
 def test_a_target_is_seen_in_no_array_of_other_things_than_players(dilemma, shape):
-    with pytest.raises(InputError, match="is an array .* one for each of its 2 players"):
+    with pytest.raises(InputError, match=r"is an array .* one for each of its 2 players"):
         behaviour("much", "heat", at_least=1).value(dilemma.game, {"heat": np.ones(shape)})
 
 

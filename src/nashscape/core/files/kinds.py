@@ -43,6 +43,7 @@ OURS: Mapping[str, str] = MappingProxyType({
     "interim gains": "theory.bayesian.results:InterimGains",
     "iterated dominance": "theory.domination.results:IteratedDominance",
     "label audit": "dynamics.label_audits:LabelAudit",
+    "learning curves": "selection.comparing.curve_results:LearningCurves",
     "line": "selection.edges.crossings:Line",
     "logit equilibria": "theory.concepts.logit_results:LogitEquilibria",
     "minimax winner": "theory.concepts.minimax_winners:MinimaxWinner",

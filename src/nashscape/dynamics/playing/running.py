@@ -16,6 +16,7 @@ from nashscape.dynamics.batches import Cost, Progress, Staged
 from nashscape.dynamics.endings.accounts import Labelled
 from nashscape.dynamics.endings.settling import Endings
 from nashscape.dynamics.playing.behaviours import Behaviour
+from nashscape.dynamics.playing.curves import ERROR, GREEDY, TOLD
 from nashscape.dynamics.playing.measures import by_name
 from nashscape.dynamics.playing.observing import Observing
 from nashscape.dynamics.playing.program import Programs, looked, programs
@@ -113,7 +114,7 @@ def _check_measures(game: Any, setup: Setup, goals: Sequence[Behaviour], how: Ob
         )
     means = by_name(game, {name: np.zeros(own[0].shape) for name, own in seen.items()})
     for goal in goals:
-        goal.value(game, means)
+        goal.value(game, means, 0)
 
 
 def _told(progress: Progress | None, first: int, every: int) -> Callable[[float, int], None]:
@@ -218,8 +219,8 @@ def kept(goals: Sequence[Behaviour], seen: Seen, hits: npt.NDArray[np.int32]) ->
     return {
         "updates": np.broadcast_to(seen.updates, (len(seen.theta), len(seen.updates))),
         **dict(seen.means),
-        **{f"error of {name}": own for name, own in seen.errors.items()},
-        **{f"greedy {name}": own for name, own in seen.greedy.items()},
-        **{f"told {name}": own for name, own in seen.told.items()},
+        **{f"{ERROR}{name}": own for name, own in seen.errors.items()},
+        **{f"{GREEDY}{name}": own for name, own in seen.greedy.items()},
+        **{f"{TOLD}{name}": own for name, own in seen.told.items()},
         **{f"first_hit_{goal.name}": own for goal, own in zip(goals, hits, strict=True)},
     }
