@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 from jax import lax
 
 from nashscape.learning.terms import player_slices
@@ -17,6 +16,9 @@ from nashscape.neural.optimising import Moments, directions
 from nashscape.semantics.acting import Acting
 
 Now = TypeVar("Now")
+
+MOST = 1e6
+"""The largest length of a correction over that of the policy gradient that is told."""
 
 
 def in_epochs(
@@ -92,15 +94,15 @@ class Teaching:
 
     def epochs(self, lesson: Lesson, key: jax.Array, start: Learned) -> tuple[Learned, Told]:
         """All epochs, and what is told of them, `[n]` each."""
-        return in_epochs(self.step, lesson, key, start, self.numbers.epochs, self.numbers.minibatches)
+        end, told = in_epochs(self.step, lesson, key, start, self.numbers.epochs, self.numbers.minibatches)
+        # a ratio of means: in a single minibatch a policy gradient may vanish
+        parts, usual = player_slices(self.policies.sizes), told.pop("gradient")
+        return end, {**told, **{name: relative(_norms(own, parts), usual) for name, own in self.corrections.items()}}
 
     def step(self, now: Learned, lesson: Lesson) -> tuple[Learned, Told]:
         """What one minibatch changes, and what is told of it."""
         gradient, told = self.policy_gradient(now.theta, lesson)
         parts = player_slices(self.policies.sizes)
-        sizes = {
-            name: _norms(own, parts) / _at_least(_norms(gradient, parts)) for name, own in self.corrections.items()
-        }
         raised = sum(self.corrections.values(), start=gradient)
         name, longest = self.numbers.optimiser, self.numbers.max_norm
         along, policy_moments = directions(name, longest, [raised[own] for own in parts], now.policy_moments)
@@ -113,7 +115,7 @@ class Teaching:
             policy_moments=policy_moments,
             critic_moments=critic_moments,
         )
-        return after, {**told, "value_loss": losses, **sizes}
+        return after, {**told, "value_loss": losses, "gradient": _norms(gradient, parts)}
 
     def policy_gradient(self, theta: jax.Array, lesson: Lesson) -> tuple[jax.Array, Told]:
         """Of every player the gradient of its own surrogate and entropy, `[d]`, corrections not included."""
@@ -139,5 +141,10 @@ def _norms(flat: jax.Array, parts: tuple[slice, ...]) -> jax.Array:
     return jnp.stack([jnp.linalg.norm(flat[own]) for own in parts])
 
 
-def _at_least(norms: jax.Array) -> jax.Array:
-    return jnp.maximum(norms, np.finfo(norms.dtype).tiny)
+def relative(norms: jax.Array, usual: jax.Array) -> jax.Array:
+    """Norms of a correction over those of policy gradients, `MOST` at most: these may vanish, as may both.
+
+    >>> relative(jnp.array([1.0, 3.0, 0.0]), jnp.array([2.0, 0.0, 0.0])).tolist()
+    [0.5, 1000000.0, 0.0]
+    """
+    return jnp.where(norms > MOST * usual, MOST, norms / jnp.where(usual > 0.0, usual, 1.0))

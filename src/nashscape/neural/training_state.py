@@ -29,7 +29,7 @@ class Training:
         rewards: what rewards are scaled by; () where they are not.
         told: what is told of the last update, `[n]` each: `kl`, approximate divergence of the policy from the one that
             played, in nats; `clip_fraction`; `entropy`, in nats; `value_loss`; and of every correction in use, under
-            its name, its norm over that of the policy gradient. Means over all minibatches.
+            its name, its norm over the mean one of the policy gradient, 1e6 at most. Means over minibatches.
     """
 
     critics: tuple[jax.Array, ...]
