@@ -1,6 +1,6 @@
 """Runs that learn from plays: what is seen of behaviour, what labels say of it, and that runs know only themselves."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import jax
 import jax.numpy as jnp
@@ -15,6 +15,7 @@ from nashscape.dynamics.playing.measures import by_name, measured
 from nashscape.dynamics.playing.running import Seen, judged
 from nashscape.environments import discrete
 from nashscape.learning.plays.collecting import begin, play
+from nashscape.learning.plays.estimator import played
 from nashscape.learning.plays.records import Plays
 
 GOALS = [behaviour("trust", "share of C", at_least=0.8, of="least"), behaviour("betrayal", "share of C", at_most=0.2)]
@@ -174,7 +175,7 @@ def test_what_is_no_players_is_not_taken_for_that_of_as_many_players_as_there_ar
 
 @pytest.mark.parametrize("shape", [(5,), (2, 2)])
 def test_a_target_is_seen_in_no_array_of_other_things_than_players(dilemma, shape):
-    with pytest.raises(InputError, match="is an array .* one for each of its 2 players"):
+    with pytest.raises(InputError, match=r"is an array .* one for each of its 2 players"):
         behaviour("much", "heat", at_least=1).value(dilemma.game, {"heat": np.ones(shape)})
 
 
@@ -199,6 +200,46 @@ def test_weights_that_are_no_numbers_have_diverged(dilemma):
 def test_what_cannot_be_seen_is_refused_before_anything_is_compiled(dilemma, learning, changes, said):
     with pytest.raises(InputError, match=said):
         ns.entry_probability(dilemma, ns.pg(), n=2, **{**learning, "targets": GOALS, **changes})
+
+
+class Unasked(ns.dynamics.Starts):
+    """Starts that nobody draws: what is wrong is said before."""
+
+    def parameters(self, game, indices, seed):
+        raise AssertionError("a start was drawn")
+
+    def to_dict(self):
+        return {"kind": "unasked"}
+
+
+def broken(env, **changes):
+    """An environment some of whose rounds are changed."""
+
+    @jax.tree_util.register_dataclass
+    @dataclass(frozen=True, eq=False)
+    class Broken(type(env)):
+        def step(self, key, state, actions):
+            return replace(super().step(key, state, actions), **{name: own(actions) for name, own in changes.items()})
+
+    return Broken(env.game, env.views, env.choices, env.limit, env.clock)
+
+
+@pytest.mark.parametrize(
+    ("rule", "changes", "said"),
+    [
+        (neural.ppo(minibatches=3), {}, "128 rounds cannot be dealt out to 3 minibatches"),
+        (neural.ppo(scale_rewards="one", episodes=4), {}, "over 4 episodes side by side; 16 are played"),
+        (neural.a2c(), {"rewards": lambda actions: jnp.ones(2) if actions[0] else jnp.zeros(2)}, "Tracer.*jnp.where"),
+        (neural.a2c(), {"rewards": lambda actions: jnp.ones(3)}, "cannot be played by a2c, .*check_environment"),
+        (neural.a2c(), {"terminated": lambda actions: jnp.int32(0)}, "cannot be played by a2c, .*check_environment"),
+    ],
+)
+def test_an_update_that_cannot_be_made_is_refused_before_anything_is_compiled(learning, rule, changes, said):
+    env = broken(environments.of_game(ns.games.iterated_prisoners_dilemma(), limit=8), **changes)
+    learners = ns.parametric(env, neural.perceptrons(env, hidden=(4,)))
+    how = {**learning, "estimator": played(16, fresh=False), "starts": Unasked(), "step_size": None}
+    with pytest.raises(InputError, match=said):
+        ns.entry_probability(learners, rule, n=2, targets=GOALS, **how)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,8 @@ from nashscape.dynamics.endings.settling import Endings
 from nashscape.dynamics.playing.behaviours import Behaviour
 from nashscape.dynamics.playing.measures import by_name
 from nashscape.dynamics.playing.observing import Observing
-from nashscape.dynamics.playing.program import Programs, looked, programs
+from nashscape.dynamics.playing.program import Programs, programs
+from nashscape.dynamics.playing.refusals import check_playing
 from nashscape.dynamics.setup import Setup, check_step_sizes, in_precision
 from nashscape.dynamics.starts import Starts
 from nashscape.learning import seed_words
@@ -72,7 +73,7 @@ def played_in_stages(
             f"nobody knows when episodes of {game.name} end; give it a limit, after which they are cut off"
         )
     check_step_sizes(setup, steps)
-    _check_measures(game, setup, goals, how, precision)
+    check_playing(game, setup, goals, how, precision)
     keys = indices if keys is None else keys
     setup = in_precision(setup, precision)
     made = programs(how)
@@ -96,24 +97,6 @@ def played_in_stages(
         trajectory_steps=done * steps, precision=precision,
     )  # fmt: skip
     return labelled, endings, cost
-
-
-def _check_measures(game: Any, setup: Setup, goals: Sequence[Behaviour], how: Observing, precision: str) -> None:
-    """Refuse targets of what nobody measures, and environments that cannot be traced, before anything is compiled.
-
-    Raises:
-        InputError: with the measures that there are.
-    """
-    theta = jax.ShapeDtypeStruct((setup.game.dimension,), precision)
-    word = jax.ShapeDtypeStruct((), "uint32")
-    with jax.enable_x64(precision == "float64"):
-        ready = in_precision(setup, precision)
-        seen = jax.eval_shape(
-            partial(looked, ready, episodes=how.episodes, greedy=False), (word, word), word, theta, word
-        )
-    means = by_name(game, {name: np.zeros(own[0].shape) for name, own in seen.items()})
-    for goal in goals:
-        goal.value(game, means)
 
 
 def _told(progress: Progress | None, first: int, every: int) -> Callable[[float, int], None]:
