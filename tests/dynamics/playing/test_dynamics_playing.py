@@ -107,6 +107,20 @@ def test_measures_are_those_of_the_first_episodes_counted_by_hand():
     assert not any(name.startswith("share of action") for name in found)
 
 
+def test_payoffs_in_whole_numbers_are_discounted_as_others():
+    bare = plays_by_hand(np.random.default_rng(0))
+    whole = replace(bare, rewards=jnp.asarray(np.random.default_rng(1).integers(5, size=(6, 3, 2))))
+    real = measured(Lopsided, replace(whole, rewards=whole.rewards.astype(float)))
+    for name, own in measured(Lopsided, whole).items():
+        np.testing.assert_array_equal(own, real[name], err_msg=name)
+
+
+def test_an_environment_does_not_measure_under_a_name_that_is_taken(dilemma):
+    plays = replace(plays_by_hand(np.random.default_rng(0)), measures={"return": jnp.ones((6, 3, 2))})
+    with pytest.raises(InputError, match="'return', which is known of every environment"):
+        measured(dilemma.game, plays)
+
+
 def test_shares_keep_their_names_where_there_are_ten_actions_or_more():
     """Programs give a dictionary in the order of its letters, in which action 10 comes before action 2."""
 
