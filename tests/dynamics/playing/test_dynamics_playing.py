@@ -180,6 +180,13 @@ def test_a_target_is_reached_where_it_holds_at_all_moments_of_the_second_half(di
     assert endings.reduced["first_hit_betrayal"].tolist() == [10, -1, -1, 30, -1]
 
 
+def test_a_target_that_is_reached_counts_before_one_that_is_only_passed(dilemma):
+    goals = [behaviour("trust", "share of C", at_least=0.8), behaviour("some", "share of C", at_least=0.5)]
+    made, _ = judged(dilemma.game, goals, seen_of([[[0.6, 0.6]] * 3 + [[0.9, 0.9]], [[0.9, 0.9]] * 4]))
+    assert made.codes.tolist() == [target_code(1), target_code(0)]
+    assert made.held.tolist() == [0, 0]
+
+
 def test_what_is_no_players_is_not_taken_for_that_of_as_many_players_as_there_are_moments(dilemma):
     rounds = np.array([[3.0, 5.0], [5.0, 5.0], [5.0, 3.0]])
     seen = replace(seen_of([[[0.0, 0.0]] * 2] * 3), means={"rounds": rounds})

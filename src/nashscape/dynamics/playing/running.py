@@ -177,11 +177,13 @@ def judged(game: Any, goals: Sequence[Behaviour], seen: Seen) -> tuple[Labelled,
     inside = np.array([goal.holds(game, seen.means, axes=2) for goal in goals]).reshape(len(goals), count, moments)
     codes = np.full(count, int(Outcome.OUT_OF_BUDGET), np.int8)
     held = np.full(count, -1, np.int8)
+    last, always = inside[:, :, -1], inside[:, :, moments // 2 :].all(axis=2)
+    # the first target counts where there are several, and what is reached before what is only passed
+    for where, more in ((last, PASSING), (always, 0)):
+        for k in reversed(range(len(goals))):
+            codes[where[k]] = target_code(k) + more
     for k in reversed(range(len(goals))):
-        last, always = inside[k, :, -1], inside[k, :, moments // 2 :].all(axis=1)
-        codes[last] = target_code(k) + PASSING
-        codes[always] = target_code(k)
-        held[last] = k
+        held[last[k]] = k
     broken = ~np.isfinite(seen.theta).all(axis=1)
     codes[broken], held[broken] = int(Outcome.DIVERGED), -1
     hits = np.where(inside.any(axis=2), seen.updates[inside.argmax(axis=2)], -1).astype(np.int32)
