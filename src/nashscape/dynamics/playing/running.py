@@ -177,7 +177,7 @@ def judged(game: Any, goals: Sequence[Behaviour], seen: Seen) -> tuple[Labelled,
     inside = np.array([goal.holds(game, seen.means, axes=2) for goal in goals]).reshape(len(goals), count, moments)
     codes = np.full(count, int(Outcome.OUT_OF_BUDGET), np.int8)
     held = np.full(count, -1, np.int8)
-    last, always = inside[:, :, -1], inside[:, :, moments // 2 :].all(axis=2)
+    last, always = inside[:, :, -1], np.asarray(inside[:, :, moments // 2 :].all(axis=2))
     # the first target counts where there are several, and what is reached before what is only passed
     for where, more in ((last, PASSING), (always, 0)):
         for k in reversed(range(len(goals))):
