@@ -248,6 +248,7 @@ TWO = Shown((reals(3), reals(4)), (discrete(2), discrete(3)))
         (lambda: neural.coupled(neural.perceptrons(TWO), 0.5), "networks alike; that of player 2 differs"),
         (lambda: neural.coupled(neural.coupled(neural.perceptrons(ENVIRONMENT), 0.5), 0.5), "players read nobody"),
         (lambda: neural.coupled(neural.perceptrons(ENVIRONMENT), np.ones(3)), r"one number or a matrix \[2, 2\]"),
+        (lambda: neural.coupled(neural.perceptrons(Shown((reals(3),), (discrete(2),))), mixing=0.5), "reads nobody"),
         (lambda: neural.perceptrons(TWO).weights([linear(3, 2), linear(4, 3)]), "differs in more than its weights"),
         (lambda: parametric(TWO, neural.perceptrons(ENVIRONMENT)), r"policies see arrays of shapes"),
         (lambda: parametric(Shown((reals(3),) * 2, (discrete(3),) * 2), neural.perceptrons(ENVIRONMENT)), "the heads"),

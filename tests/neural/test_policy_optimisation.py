@@ -284,3 +284,22 @@ def test_games_that_are_not_played_and_critics_that_do_not_fit_are_refused(learn
     theta = start_of(learners)
     with pytest.raises(InputError, match="over 5 episodes side by side; 8 are played"):
         updated(neural.ppo(scale_rewards="each", episodes=5), learners, rounds_of(learners, theta), theta)
+
+
+def test_advantages_of_single_rounds_are_not_normalised_to_nothing(three, rounds_of):
+    learners = parametric(three, neural.perceptrons(three, ()))
+    theta = start_of(learners)
+    plays = jax.tree.map(lambda own: own[:1], rounds_of(learners, theta).plays)
+    for rule, refused in (
+        (neural.ppo(minibatches=8, **SMALL), True),
+        (neural.ppo(minibatches=4, **SMALL), False),
+        (neural.ppo(minibatches=8, normalise=False, **SMALL), False),
+        (neural.a2c(**SMALL), False),
+    ):
+        ready = rule.for_game(learners)
+        critics = jax.eval_shape(ready.init, theta).critics
+        if refused:
+            with pytest.raises(InputError, match="8 minibatches are a round each"):
+                jax.eval_shape(ready.lesson, plays, plays.rewards, critics, 0.9)
+        else:
+            assert jax.eval_shape(ready.lesson, plays, plays.rewards, critics, 0.9).advantages.shape == (1, 8, 3)

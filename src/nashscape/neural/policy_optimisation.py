@@ -168,10 +168,18 @@ class PolicyOptimisation(Rule):
             rewards: on the scale that critics learn, `[T, B, n]`.
             critics: their weights.
             discount: γ.
+
+        Raises:
+            InputError: where advantages are normalised over single rounds, of which nothing would be left.
         """
         values, after = (self._critics.values(critics, seen) for seen in (plays.observations, plays.after))
         ends = plays.terminated, plays.truncated
         advantages = gae(rewards, values, after, *ends, discount=discount, trace=self.trace)
+        if self.normalise and values.shape[0] * values.shape[1] <= self.minibatches:
+            raise InputError(
+                f"{self.minibatches} minibatches are a round each, whose advantage less its mean is nothing: give "
+                "fewer, as minibatches=1, play more rounds, or leave advantages as they are, normalise=False"
+            )
         return Lesson(plays, advantages, values, advantages + values)
 
     def _scaled(self, plays: Plays, before: Any, discount: Any) -> tuple[jax.Array, Any]:

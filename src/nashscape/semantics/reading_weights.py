@@ -26,6 +26,8 @@ def read_weights(
         if np.any(np.asarray(coupling) != 0) or np.any(np.asarray(own) != 1):
             raise InputError("give either mixing or coupling and own, not both")
         m = finite_number(mixing, "mixing", low=0.0, high=1.0)
+        if n == 1:
+            raise InputError("one player alone reads nobody, so that there is no mean of others to mix in")
         return (1.0 - m) * np.eye(n) + m * reads / reads.sum(axis=1, keepdims=True)
     given, diagonal = finite_array(coupling, "coupling"), finite_array(own, "own")
     if given.shape == (n, n):

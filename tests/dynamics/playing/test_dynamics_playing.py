@@ -1,6 +1,6 @@
 """Runs that learn from plays: what is seen of behaviour, what labels say of it, and that runs know only themselves."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import jax
 import jax.numpy as jnp
@@ -15,6 +15,7 @@ from nashscape.dynamics.playing.measures import by_name, measured
 from nashscape.dynamics.playing.running import Seen, judged
 from nashscape.environments import discrete
 from nashscape.learning.plays.collecting import begin, play
+from nashscape.learning.plays.estimator import played
 from nashscape.learning.plays.records import Plays
 
 GOALS = [behaviour("trust", "share of C", at_least=0.8, of="least"), behaviour("betrayal", "share of C", at_most=0.2)]
@@ -106,6 +107,20 @@ def test_measures_are_those_of_the_first_episodes_counted_by_hand():
     assert not any(name.startswith("share of action") for name in found)
 
 
+def test_payoffs_in_whole_numbers_are_discounted_as_others():
+    bare = plays_by_hand(np.random.default_rng(0))
+    whole = replace(bare, rewards=jnp.asarray(np.random.default_rng(1).integers(5, size=(6, 3, 2))))
+    real = measured(Lopsided, replace(whole, rewards=whole.rewards.astype(float)))
+    for name, own in measured(Lopsided, whole).items():
+        np.testing.assert_array_equal(own, real[name], err_msg=name)
+
+
+def test_an_environment_does_not_measure_under_a_name_that_is_taken(dilemma):
+    plays = replace(plays_by_hand(np.random.default_rng(0)), measures={"return": jnp.ones((6, 3, 2))})
+    with pytest.raises(InputError, match="'return', which is known of every environment"):
+        measured(dilemma.game, plays)
+
+
 def test_shares_keep_their_names_where_there_are_ten_actions_or_more():
     """Programs give a dictionary in the order of its letters, in which action 10 comes before action 2."""
 
@@ -165,6 +180,13 @@ def test_a_target_is_reached_where_it_holds_at_all_moments_of_the_second_half(di
     assert endings.reduced["first_hit_betrayal"].tolist() == [10, -1, -1, 30, -1]
 
 
+def test_a_target_that_is_reached_counts_before_one_that_is_only_passed(dilemma):
+    goals = [behaviour("trust", "share of C", at_least=0.8), behaviour("some", "share of C", at_least=0.5)]
+    made, _ = judged(dilemma.game, goals, seen_of([[[0.6, 0.6]] * 3 + [[0.9, 0.9]], [[0.9, 0.9]] * 4]))
+    assert made.codes.tolist() == [target_code(1), target_code(0)]
+    assert made.held.tolist() == [0, 0]
+
+
 def test_what_is_no_players_is_not_taken_for_that_of_as_many_players_as_there_are_moments(dilemma):
     rounds = np.array([[3.0, 5.0], [5.0, 5.0], [5.0, 3.0]])
     seen = replace(seen_of([[[0.0, 0.0]] * 2] * 3), means={"rounds": rounds})
@@ -199,6 +221,46 @@ def test_weights_that_are_no_numbers_have_diverged(dilemma):
 def test_what_cannot_be_seen_is_refused_before_anything_is_compiled(dilemma, learning, changes, said):
     with pytest.raises(InputError, match=said):
         ns.entry_probability(dilemma, ns.pg(), n=2, **{**learning, "targets": GOALS, **changes})
+
+
+class Unasked(ns.dynamics.Starts):
+    """Starts that nobody draws: what is wrong is said before."""
+
+    def parameters(self, game, indices, seed):
+        raise AssertionError("a start was drawn")
+
+    def to_dict(self):
+        return {"kind": "unasked"}
+
+
+def broken(env, **changes):
+    """An environment some of whose rounds are changed."""
+
+    @jax.tree_util.register_dataclass
+    @dataclass(frozen=True, eq=False)
+    class Broken(type(env)):
+        def step(self, key, state, actions):
+            return replace(super().step(key, state, actions), **{name: own(actions) for name, own in changes.items()})
+
+    return Broken(env.game, env.views, env.choices, env.limit, env.clock)
+
+
+@pytest.mark.parametrize(
+    ("rule", "changes", "said"),
+    [
+        (neural.ppo(minibatches=3), {}, "128 rounds cannot be dealt out to 3 minibatches"),
+        (neural.ppo(scale_rewards="one", episodes=4), {}, "over 4 episodes side by side; 16 are played"),
+        (neural.a2c(), {"rewards": lambda actions: jnp.ones(2) if actions[0] else jnp.zeros(2)}, "Tracer.*jnp.where"),
+        (neural.a2c(), {"rewards": lambda actions: jnp.ones(3)}, "cannot be played by a2c, .*check_environment"),
+        (neural.a2c(), {"terminated": lambda actions: jnp.int32(0)}, "cannot be played by a2c, .*check_environment"),
+    ],
+)
+def test_an_update_that_cannot_be_made_is_refused_before_anything_is_compiled(learning, rule, changes, said):
+    env = broken(environments.of_game(ns.games.iterated_prisoners_dilemma(), limit=8), **changes)
+    learners = ns.parametric(env, neural.perceptrons(env, hidden=(4,)))
+    how = {**learning, "estimator": played(16, fresh=False), "starts": Unasked(), "step_size": None}
+    with pytest.raises(InputError, match=said):
+        ns.entry_probability(learners, rule, n=2, targets=GOALS, **how)
 
 
 @pytest.mark.parametrize(

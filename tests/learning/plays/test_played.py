@@ -1,5 +1,8 @@
 """The estimator that plays: what it gives, from which episodes, and what it refuses."""
 
+from typing import Any
+
+import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -79,6 +82,34 @@ def test_rounds_that_go_on_begin_by_the_run_and_continue(pair_of):
     np.testing.assert_array_equal(first.plays.after[0][-1], second.plays.observations[0][0])
     assert bool(after[1])
     assert bool(last[1])
+
+
+class Echo(eqx.Module):
+    """Remembers in single precision what it saw, before the first round."""
+
+    weights: Any
+
+    def memory(self):
+        return np.zeros(2, np.float32)
+
+    def __call__(self, seen, before):
+        after = jnp.tanh(self.weights @ seen + before)
+        return after, after
+
+
+@pytest.mark.parametrize("double", [False, True])
+def test_what_it_remembers_keeps_its_types_in_both_precisions(double):
+    environment = environments.of_game(games.repeated(games.prisoners_dilemma(), discount=0.9), limit=8)
+    learners = parametric(environment, neural.policies(environment, Echo(np.ones((2, 3), np.float32))))
+    estimator = played(4, rounds=3, fresh=False)
+    with jax.enable_x64(double):
+        theta = jax.ShapeDtypeStruct((learners.dimension,), "float64" if double else "float32")
+        state = jax.eval_shape(lambda own: estimator.init(learners, own), theta)
+        after = jax.eval_shape(
+            lambda own, kept: estimator.answer(learners, own, step_key(0), None, kept)[1], theta, state
+        )
+    assert [own.dtype for own in jax.tree.leaves(state)] == [own.dtype for own in jax.tree.leaves(after)]
+    assert {own.dtype for own in jax.tree.leaves(state[0].memory)} == {theta.dtype}
 
 
 def test_what_it_gives_depends_on_whether_episodes_are_fresh():

@@ -8,6 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
+from nashscape.core import InputError
 from nashscape.environments.spaces import Space, is_discrete
 from nashscape.learning.plays.records import Plays
 
@@ -25,27 +26,34 @@ def measured(game: Any, plays: Plays) -> dict[str, jax.Array]:
     """Measures of B episodes that were played whole, by name: `[B, n]`, or `[B, …]` of what is no player's.
 
     See `behaviour` for what they are. What the environment measures is summed over the episode.
+
+    Raises:
+        InputError: for a measure of the environment that is called as one that every environment has.
     """
-    counted = first_episodes(plays).astype(plays.rewards.dtype)
+    # payoffs may be whole numbers, and discounts are none
+    rewards = plays.rewards.astype(jnp.result_type(plays.rewards, jnp.float32))
+    counted = first_episodes(plays).astype(rewards.dtype)
     rounds = jnp.sum(counted, axis=0)
-    weights = counted * _discounts(game, plays)
-    paid = jnp.einsum("tb,tbn->bn", counted, plays.rewards)
+    weights = counted * _discounts(game, rewards)
+    paid = jnp.einsum("tb,tbn->bn", counted, rewards)
     made = {
         "return": paid,
-        "discounted return": jnp.einsum("tb,tbn->bn", weights, plays.rewards),
+        "discounted return": jnp.einsum("tb,tbn->bn", weights, rewards),
         "payoff": paid / rounds[:, None],
         "rounds": rounds,
         **_shares(game, plays, counted / rounds),
     }
     for name, own in plays.measures.items():
+        if name in made:
+            raise InputError(f"{game.name} measures {name!r}, which is known of every environment; call it otherwise")
         made[name] = jnp.einsum("tb,tb...->b...", counted, own.astype(counted.dtype))
     return made
 
 
-def _discounts(game: Any, plays: Plays) -> jax.Array:
+def _discounts(game: Any, rewards: jax.Array) -> jax.Array:
     """`γ^t`, counted from the first round, `[T, 1]`."""
-    times = jnp.arange(plays.rewards.shape[0], dtype=plays.rewards.dtype)
-    return jnp.power(jnp.asarray(game.discount, plays.rewards.dtype), times)[:, None]
+    times = jnp.arange(rewards.shape[0], dtype=rewards.dtype)
+    return jnp.power(jnp.asarray(game.discount, rewards.dtype), times)[:, None]
 
 
 def _shares(game: Any, plays: Plays, weights: jax.Array) -> dict[str, jax.Array]:

@@ -46,7 +46,8 @@ def observing(episodes: int = 64, moments: int = 8, greedy: int = 16) -> Observi
 
     At every moment fresh episodes are played with the players as they are, none of which anybody learns from. A target
     is *reached* where it holds at the last moment and at all of the second half of them, and *passed* where it does at
-    the last one but not at all of those. That is a fact about episodes that were played, no claim about later ones.
+    the last one but not at all of those; of several that are reached, or else passed, the first counts. That is a fact
+    about episodes that were played, no claim about later ones.
 
     Args:
         episodes: at every moment; by default 64.

@@ -19,7 +19,8 @@ from nashscape.dynamics.playing.behaviours import Behaviour
 from nashscape.dynamics.playing.curves import ERROR, GREEDY, TOLD
 from nashscape.dynamics.playing.measures import by_name
 from nashscape.dynamics.playing.observing import Observing
-from nashscape.dynamics.playing.program import Programs, looked, programs
+from nashscape.dynamics.playing.program import Programs, programs
+from nashscape.dynamics.playing.refusals import check_playing
 from nashscape.dynamics.setup import Setup, check_step_sizes, in_precision
 from nashscape.dynamics.starts import Starts
 from nashscape.learning import seed_words
@@ -73,7 +74,7 @@ def played_in_stages(
             f"nobody knows when episodes of {game.name} end; give it a limit, after which they are cut off"
         )
     check_step_sizes(setup, steps)
-    _check_measures(game, setup, goals, how, precision)
+    check_playing(game, setup, goals, how, precision)
     keys = indices if keys is None else keys
     setup = in_precision(setup, precision)
     made = programs(how)
@@ -97,24 +98,6 @@ def played_in_stages(
         trajectory_steps=done * steps, precision=precision,
     )  # fmt: skip
     return labelled, endings, cost
-
-
-def _check_measures(game: Any, setup: Setup, goals: Sequence[Behaviour], how: Observing, precision: str) -> None:
-    """Refuse targets of what nobody measures, and environments that cannot be traced, before anything is compiled.
-
-    Raises:
-        InputError: with the measures that there are.
-    """
-    theta = jax.ShapeDtypeStruct((setup.game.dimension,), precision)
-    word = jax.ShapeDtypeStruct((), "uint32")
-    with jax.enable_x64(precision == "float64"):
-        ready = in_precision(setup, precision)
-        seen = jax.eval_shape(
-            partial(looked, ready, episodes=how.episodes, greedy=False), (word, word), word, theta, word
-        )
-    means = by_name(game, {name: np.zeros(own[0].shape) for name, own in seen.items()})
-    for goal in goals:
-        goal.value(game, means, 0)
 
 
 def _told(progress: Progress | None, first: int, every: int) -> Callable[[float, int], None]:
@@ -195,11 +178,13 @@ def judged(game: Any, goals: Sequence[Behaviour], seen: Seen) -> tuple[Labelled,
     inside = np.array([goal.holds(game, seen.means, axes=2) for goal in goals]).reshape(len(goals), count, moments)
     codes = np.full(count, int(Outcome.OUT_OF_BUDGET), np.int8)
     held = np.full(count, -1, np.int8)
+    last, always = inside[:, :, -1], np.asarray(inside[:, :, moments // 2 :].all(axis=2))
+    # the first target counts where there are several, and what is reached before what is only passed
+    for where, more in ((last, PASSING), (always, 0)):
+        for k in reversed(range(len(goals))):
+            codes[where[k]] = target_code(k) + more
     for k in reversed(range(len(goals))):
-        last, always = inside[k, :, -1], inside[k, :, moments // 2 :].all(axis=1)
-        codes[last] = target_code(k) + PASSING
-        codes[always] = target_code(k)
-        held[last] = k
+        held[last[k]] = k
     broken = ~np.isfinite(seen.theta).all(axis=1)
     codes[broken], held[broken] = int(Outcome.DIVERGED), -1
     hits = np.where(inside.any(axis=2), seen.updates[inside.argmax(axis=2)], -1).astype(np.int32)

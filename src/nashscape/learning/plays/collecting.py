@@ -87,7 +87,7 @@ def play(
     """
     environment, policies = _parts(learners)
     spaces: tuple[Space, ...] = environment.action_spaces
-    start = replace(playing, memory=_in_precision(playing.memory, theta))
+    start = replace(playing, memory=in_precision(playing.memory, theta))
     batch = start.begins.shape[0]
 
     def advance(now: Playing, t: jax.Array) -> tuple[Playing, tuple[Any, ...]]:
@@ -131,7 +131,7 @@ def evaluate(learners: ParametricGame, theta: jax.Array, plays: Plays) -> Evalua
 
 def evaluate_policies(policies: Acting, theta: jax.Array, plays: Plays) -> Evaluated:
     """`evaluate`, for whoever has the policies alone, as a rule has them from its oracle."""
-    before = _in_precision(plays.memory, theta)
+    before = in_precision(plays.memory, theta)
     if jax.tree.leaves(before):
         numbers = _recalled(policies, theta, plays, before)
     else:
@@ -211,6 +211,6 @@ def _chosen(condition: jax.Array, yes: jax.Array, no: jax.Array) -> jax.Array:
     return jnp.where(condition.reshape(-1, *[1] * (no.ndim - 1)), yes, no)
 
 
-def _in_precision(memory: Any, theta: jax.Array) -> Any:
+def in_precision(memory: Any, theta: jax.Array) -> Any:
     """What is remembered in the precision of the weights, so that it stays of one type."""
     return jax.tree.map(lambda own: own.astype(theta.dtype) if jnp.issubdtype(own.dtype, jnp.floating) else own, memory)

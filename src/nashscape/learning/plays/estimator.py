@@ -16,7 +16,7 @@ from nashscape.learning.asking import PLAYS
 from nashscape.learning.estimators import StatefulEstimator, refuse_costs
 from nashscape.learning.keys import StepKey
 from nashscape.learning.markov_sampling import LEAVE_ONE_OUT
-from nashscape.learning.plays.collecting import begin, play
+from nashscape.learning.plays.collecting import Playing, begin, in_precision, play
 from nashscape.learning.plays.randomness import BEGINNING, UPDATING, key_of
 from nashscape.learning.plays.terms_of_plays import OF_PLAYS, UNBIASED, check_episodes, terms_of_plays
 from nashscape.learning.sampling import FORMS
@@ -87,7 +87,7 @@ class Played(StatefulEstimator):
         if self.fresh:
             return ()
         # before the first update no key says which episodes a run has
-        return begin(game, jax.random.key(0), self.batch), jnp.asarray(False)
+        return self._begun(game, theta, jax.random.key(0)), jnp.asarray(False)
 
     def answer(
         self, game: ParametricGame, theta: jax.Array, key: StepKey, wanted: frozenset[str] | None, state: Any
@@ -95,7 +95,7 @@ class Played(StatefulEstimator):
         """Terms and plays, and where the episodes are after them."""
         environment: Any = game.game
         rounds: Any = environment.horizon if self.rounds is None else self.rounds
-        playing = begin(game, key_of(key, BEGINNING), self.batch)
+        playing = self._begun(game, theta, key_of(key, BEGINNING))
         if not self.fresh:
             going_on, begun = state
             playing = jax.tree.map(lambda new, old: lax.select(begun, old, new), playing, going_on)
@@ -108,6 +108,11 @@ class Played(StatefulEstimator):
             trace=self.trace, wanted=names,
         )  # fmt: skip
         return terms.changed(plays=plays), ()
+
+    def _begun(self, game: ParametricGame, theta: jax.Array, key: jax.Array) -> Playing:
+        """Episodes before their first round, with memory of the type that it has after one."""
+        made = begin(game, key, self.batch)
+        return replace(made, memory=in_precision(made.memory, theta))
 
     def __repr__(self) -> str:
         options: dict[str, Any] = {"rounds": self.rounds, "fresh": self.fresh}
