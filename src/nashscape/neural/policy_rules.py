@@ -35,9 +35,7 @@ def ppo(
     """Proximal policy optimisation of every player by itself, with or without terms that look at the others.
 
     The rounds of an update are learnt from in `epochs` of `minibatches`. In each, player i climbs
-
-        mean min(ρ A_i, clip(ρ, 1−ε, 1+ε) A_i) + c mean H_i,     ρ = π_i(a_i | o_i; θ_i) / what it was when played
-
+    `mean min(ρ A_i, clip(ρ, 1−ε, 1+ε) A_i) + c mean H_i`, where ρ is `π_i(a_i | o_i; θ_i)` over what it was when played,
     with generalised advantages `A_i` of its own rewards, and H_i the entropy of its policy. To this gradient
     `η (c_own · own + c_peer · peer + c_lookahead · lookahead)` is added, taken at the weights that played; then it is
     shortened to `max_norm`, each player's by itself, and the player's optimiser makes a step of it. Players that
