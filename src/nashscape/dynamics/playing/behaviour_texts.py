@@ -14,7 +14,7 @@ WRITTEN = (
     "of WHOM may be left out"
 )
 FORM = re.compile(
-    rf"(?:(?P<name>[^:<>=]+):)?\s*(?P<measure>[^:<>=]+?)\s*(?P<sign>[<>]=)\s*(?P<bound>{NUMBER})"
+    rf"(?:(?P<name>[^:<>=]+):)?\s*(?P<measure>[^:<>=\s][^:<>=]*?)\s*(?P<sign>[<>]=)\s*(?P<bound>{NUMBER})"
     rf"(?:\s*(?P<sign2>[<>]=)\s*(?P<bound2>{NUMBER}))?(?:\s+of\s+(?P<of>.+))?"
 )
 BOUNDS = {">=": "at_least", "<=": "at_most"}
