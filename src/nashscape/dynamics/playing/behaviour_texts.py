@@ -60,7 +60,7 @@ def behaviour_from_text(text: str) -> Behaviour:
     if said["sign2"]:
         bounds[BOUNDS[said["sign2"]]] = float(said["bound2"])
     name = (said["name"] or text).strip()
-    return behaviour(name, said["measure"].strip(), of=(said["of"] or "mean").strip(), **bounds)  # type: ignore[arg-type]
+    return behaviour(name, said["measure"].strip(), of=(said["of"] or "mean").strip(), **bounds)
 
 
 def check_behaviours(game: Any, targets: Any, most: int) -> tuple[Behaviour, ...]:
@@ -85,19 +85,19 @@ def check_behaviours(game: Any, targets: Any, most: int) -> tuple[Behaviour, ...
     return tuple(several)
 
 
-def _read(game: Any, one: Any) -> Behaviour:
+def _read(game: Any, one: Any) -> Any:
     """A behaviour, or what a text or a table says of one.
 
     Raises:
         InputError: for what says nothing that could be seen.
     """
-    made = behaviour_of(one) if not isinstance(one, str) or is_behaviour_text(one) else one
+    made: Any = behaviour_of(one) if not isinstance(one, str) or is_behaviour_text(one) else one
     if not is_behaviour(made):
         raise InputError(
             f"{game.name} is only played, so that targets are seen in behaviour, as in [{_EXAMPLE}] or "
             f"'wins: return >= 1'; got {one!r}"
         )
-    return made  # type: ignore[no-any-return]
+    return made
 
 
 def _check_whom(game: Any, of: Any) -> None:
