@@ -4,14 +4,19 @@ import importlib
 import sys
 from importlib import metadata
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from nashscape.core import InputError
 from nashscape.core.announced import announced
 from nashscape.core.descriptions import describe
+from nashscape.core.found_things import Found
 from nashscape.core.registries import Registry
 from nashscape.core.user_files import from_file
+from nashscape.games.families.known_games import GAMES
+from nashscape.learning.rule_table import NAMED_RULES
+from nashscape.semantics.from_texts import SEMANTICS
 
 BOXES = Registry("box", "nashscape.boxes", {"cube": lambda side=1: [side] * 3}, "size")
 EMPTY = "def made():\n    return 1\n"
@@ -21,6 +26,30 @@ def test_a_name_of_ours_reads_no_entry_points(monkeypatch):
     monkeypatch.setattr(metadata, "entry_points", pytest.fail)
     assert BOXES.find("cube").made(lambda thing: False) == [1, 1, 1]
     assert BOXES.find("Cube:side=4").call() == [4, 4, 4]
+
+
+def test_a_name_of_ours_may_stand_in_a_room_above_which_is_imported_when_it_is_asked_for(monkeypatch):
+    room = ModuleType("nashscape.attic")
+    room.trunk = lambda size=1, lid=None: [size, lid]
+    monkeypatch.setitem(sys.modules, "nashscape.attic", room)
+    above = Registry("box", "nashscape.boxes", {"trunk": "attic:trunk", "gone": "cellar:chest"})
+    found = above.find("Trunk:size=(2,3),lid=none")
+    assert (found.is_ours, found.package, found.call()) == (True, "", [(2, 3), None])
+    assert above.names() == ["trunk", "gone"]
+    with pytest.raises(InputError, match="unknown option of trunk 'sise'; did you mean 'size'"):
+        above.find("trunk:sise=2").call()
+
+
+@pytest.mark.parametrize("registry", [GAMES, NAMED_RULES, SEMANTICS], ids=lambda own: own.what)
+def test_what_stands_above_is_there(registry):
+    above = [name for name, own in registry.ours.items() if isinstance(own, str)]
+    assert above
+    assert all(callable(registry.find(name).thing) for name in above)
+
+
+def test_no_word_for_nothing_where_there_must_be_something():
+    found = Found(lambda size=1, name="oak": [size, name], "box", "box", {"size": "none", "name": "none"})
+    assert found.call() == ["none", "none"]
 
 
 def test_what_a_package_announces_is_loaded_when_it_is_asked_for(packages):

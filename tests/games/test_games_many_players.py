@@ -78,6 +78,8 @@ def test_two_stag_hunters_are_the_stag_hunt():
 
 def test_defaults_are_small_enough_to_be_listed():
     for row in games.catalogue():
+        if "needed" in row.parameters.values():
+            continue
         game = games.by_name(row.name)
         assert 2 ** len(game.players) <= 64 or isinstance(game, games.DenseGame)
 

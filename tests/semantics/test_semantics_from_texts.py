@@ -53,7 +53,7 @@ def folder(tmp_path, monkeypatch):
     Path("mine.py").write_text(MINE)
 
 
-@pytest.mark.parametrize("name", SEMANTICS.ours)
+@pytest.mark.parametrize("name", [name for name, own in SEMANTICS.ours.items() if callable(own)])
 def test_names_of_ours_make_players_of_a_game(name):
     game = games.iterated_prisoners_dilemma() if name == "policy_network" else HUNT
     made = semantics_from_text(name)(game)

@@ -38,7 +38,12 @@ def entry(asked: Asked) -> Answer:
 def _need_target(asked: Asked) -> None:
     from nashscape.core import InputError
     from nashscape.dynamics import choose_targets
+    from nashscape.games.offers import has_plays
+    from nashscape.semantics.parametric_game import bare
 
     game = asked.game
     if not choose_targets(game, asked["targets"]):
-        raise InputError(f"{game.name} has no strict pure equilibrium to enter; name a profile with --target")
+        played = has_plays(bare(game))
+        wanted = "what has to be seen with --target 'wins: return >= 1'" if played else "a profile with --target"
+        lacks = "usual targets" if played else "strict pure equilibrium to enter"
+        raise InputError(f"{game.name} has no {lacks}; name {wanted}")

@@ -93,14 +93,18 @@ def _show(game: Any) -> None:
     from nashscape.cli import output
     from nashscape.core.tables import Table
     from nashscape.games import has_table, has_types, is_chain, names_actions
+    from nashscape.games.offers import has_plays
 
-    typer.echo(_heading(game) + "\n" if names_actions(game) else f"{game!r}\n")
+    typer.echo(_heading(game) + "\n" if names_actions(game) or has_plays(game) else f"{game!r}\n")
     if about := _about(game.name):
         typer.echo(about + "\n")
     many = len(game.players) > MOST_LISTED
     people = (*game.players[:2], "…", game.players[-1]) if many else game.players
     if hasattr(game, "table"):
         typer.echo(f"Payoffs ({', '.join(people)})\n{game.table()}\n")
+    if has_plays(game):
+        _show_played(game)
+        return
     if is_chain(game):
         typer.echo(f"{game!r}\nStates: {', '.join(game.states)}")
         return
@@ -131,7 +135,24 @@ def _show(game: Any) -> None:
         typer.echo("There is no pure equilibrium.")
 
 
+def _show_played(game: Any) -> None:
+    """What there is to say of a game that is only played: what players see and do, and how long."""
+    from nashscape.cli import output
+    from nashscape.core.tables import Table
+
+    rows = [
+        (player, str(list(seen.shape)), " ".join(getattr(done, "names", ())) or repr(done))
+        for player, seen, done in zip(game.players, game.observation_spaces, game.action_spaces, strict=True)
+    ]
+    long = "any number" if game.horizon is None else f"at most {game.horizon}"
+    notes = (f"Rounds of an episode: {long}, with discount {float(game.discount):g}; nothing is computed of it.",)
+    output.show(Table("What players see and do", ("player", "sees", "actions"), tuple(rows), left=("player", "actions"),
+                      notes=notes))  # fmt: skip
+
+
 def _heading(game: Any) -> str:
+    if not hasattr(game, "actions"):
+        return f"{game.name}: {len(game.players)} players"
     sizes = [len(own) for own in game.actions]
     one_size = len(sizes) > MOST_LISTED and len(set(sizes)) == 1
     size = f"{sizes[0]}" if one_size else " × ".join(map(str, sizes))
@@ -141,9 +162,9 @@ def _heading(game: Any) -> str:
 def _about(name: str) -> str:
     """What the library says about a named game: its description, a line per paragraph."""
     from nashscape.core.docstrings import prose
-    from nashscape.games.families.named import MADE
+    from nashscape.games.families.known_games import GAMES
 
-    return "\n\n".join(prose(MADE[name])) if name in MADE else ""
+    return "\n\n".join(prose(GAMES.find(name).thing)) if name in GAMES.ours else ""
 
 
 def _pure_equilibria(game: Any) -> "tuple[PureEquilibrium, ...] | None":

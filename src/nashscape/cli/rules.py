@@ -72,6 +72,7 @@ def _only_with(asked: Asked, *names: str) -> None:
 def _list(as_json: bool) -> None:
     from nashscape.cli import output
     from nashscape.core.tables import Table
+    from nashscape.learning.rule_table import FOR_POLICIES
     from nashscape.learning.rule_texts import rule_catalogue
 
     entries = rule_catalogue()
@@ -86,6 +87,7 @@ def _list(as_json: bool) -> None:
     notes = (
         "Sampled: runs on gradients estimated from plays too (--estimator); the others need exact payoffs.",
         "v is base, the gradients of all players, and Dv its Jacobian.",
+        f"Of games that are only played, by networks: {', '.join(FOR_POLICIES)}.",
     )
     wrapped = ("what it is", "source")
     output.show(Table("Learning rules", columns, tuple(rows), left=columns, wrap=wrapped, notes=notes))

@@ -56,6 +56,12 @@ class Found:
         """Of what can be given by name what is taken otherwise, as data; `NEEDED` where it must be given."""
         return {name: _shown(own.default) for name, own in self.parameters.items()}
 
+    @property
+    def takes_more(self) -> bool:
+        """Whether it takes any other name too, and passes it on."""
+        every = inspect.signature(self.thing).parameters.values() if callable(self.thing) and self.is_ours else ()
+        return any(own.kind is own.VAR_KEYWORD for own in every)
+
     def having(self, more: Mapping[str, Any]) -> "Found":
         """The same with more that is given."""
         return replace(self, given={**(self.given or {}), **more}) if more else self
@@ -80,7 +86,31 @@ class Found:
         if not callable(self.thing):
             raise InputError(f"{self.called} is no function, so that nothing can be given with it")
         self.check(len(first))
-        return self.blamed(lambda: self.thing(*first, **(self.given or {})))
+        return self.blamed(lambda: self.thing(*first, **self._arguments))
+
+    @property
+    def _arguments(self) -> dict[str, Any]:
+        """What is given, "none" read as None where there may be nothing."""
+        given = self.given or {}
+        return {name: None if value == "none" and self.may_lack(name) else value for name, value in given.items()}
+
+    def may_lack(self, name: str) -> bool:
+        """Whether there may be nothing under a name: None is the default, or its annotation says so.
+
+        >>> Found(lambda clip=None, size=2: clip, "box", "box", {"clip": "none", "size": 3}).call() is None
+        True
+        """
+        own = self.parameters.get(name)
+        return own is not None and (own.default is None or "None" in str(own.annotation))
+
+    def takes_words(self, name: str) -> bool:
+        """Whether there may be a text under a name: the default is one, or its annotation says so.
+
+        >>> Found(lambda rate=0.1, optimiser="adam": rate, "learner", "learner", {}).takes_words("optimiser")
+        True
+        """
+        own = self.parameters.get(name)
+        return own is not None and (isinstance(own.default, str) or "str" in str(own.annotation))
 
     def check(self, first: int = 0) -> None:
         """Whether the function takes what is given, by name, behind so many arguments of the caller's.

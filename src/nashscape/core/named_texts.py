@@ -28,6 +28,11 @@ def number(text: str, what: str) -> float:
 def pairs(entries: Iterable[str], what: str, *, texts: bool = False) -> dict[str, Any]:
     """Numbers by name from entries such as "T=2.5"; with `texts`, what is no number stays a text.
 
+    Then there are tuples too, in parentheses.
+
+    >>> pairs(["hidden=(16,16)", "drawn=lecun", "last=1"], "option", texts=True)
+    {'hidden': (16, 16), 'drawn': 'lecun', 'last': 1}
+
     Raises:
         InputError: for an entry without a name or value, a name that is given twice, and what is no number.
     """
@@ -38,9 +43,17 @@ def pairs(entries: Iterable[str], what: str, *, texts: bool = False) -> dict[str
             raise InputError(f"{what} is written KEY=VALUE, as T=2.5; got {entry!r}")
         if key in found:
             raise InputError(f"{what} {key!r} is given twice")
-        is_text = texts and re.fullmatch(NUMBER, value) is None
-        found[key] = TRUTH.get(value, value) if is_text else number(value, f"{what} {key!r}")
+        found[key] = _worded(value) if texts else number(value, f"{what} {key!r}")
     return found
+
+
+def _worded(value: str) -> Any:
+    """A number, a truth value, a tuple of such, or the text itself."""
+    if re.fullmatch(NUMBER, value) is not None:
+        return number(value, value)
+    if value.startswith("(") and value.endswith(")") and len(parted(value)) == 1:
+        return tuple(map(_worded, parted(value[1:-1])))
+    return TRUTH.get(value, value)
 
 
 def parted(text: str) -> list[str]:

@@ -8,6 +8,7 @@ from nashscape.core.announced import announced, file_of, load, package_of
 from nashscape.core.errors import InputError, unknown
 from nashscape.core.found_things import Found
 from nashscape.core.named_texts import named
+from nashscape.core.places import thing_at
 from nashscape.core.user_files import FILE, in_file
 
 Told = TypeVar("Told")
@@ -23,7 +24,8 @@ class Registry:
     Attributes:
         what: the kind, such as "game".
         group: the entry points by which packages announce such things: `name = "package.module:function"`.
-        ours: functions that make such things, by name.
+        ours: functions that make such things, by name; of rooms above, which cannot be imported here, where they are,
+            as "environments.coins:coin_game": they are imported when they are asked for.
         word: what can be given with a name is called, such as "parameter".
 
     Example:
@@ -34,7 +36,7 @@ class Registry:
 
     what: str
     group: str
-    ours: Mapping[str, Callable[..., Any]]
+    ours: Mapping[str, Callable[..., Any] | str]
     word: str = "option"
 
     def find(self, text: str) -> Found:
@@ -51,7 +53,8 @@ class Registry:
         name, given = named(text, self.word)
         key, asked = name.lower(), given if ":" in text else None
         if key in self.ours:
-            return Found(self.ours[key], key, key, asked, self.word)
+            own = self.ours[key]
+            return Found(thing_at(own) if isinstance(own, str) else own, key, key, asked, self.word)
         others = self.theirs()
         if key not in others:
             raise unknown(self.what, text.partition(":")[0].strip(), [*self.ours, *others])

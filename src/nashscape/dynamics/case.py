@@ -12,7 +12,7 @@ from nashscape.core.question import Question, ask
 from nashscape.dynamics.batches import Progress
 from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.hosting import Hosted, is_hosted
-from nashscape.dynamics.playing.observing import Observing, check_observing
+from nashscape.dynamics.playing.observing import Observing, check_observing, is_observing
 from nashscape.dynamics.setup import Setup, check_steps, configuration, make_setup
 from nashscape.dynamics.starts import Starts, check_starts
 from nashscape.dynamics.targets import THRESHOLD, PointTarget, Target
@@ -98,6 +98,11 @@ class Case:
     def _checked_settling(self) -> Settling | Observing:
         if self.only_plays and not is_hosted(self.rule):
             return check_observing(self.settling or Observing(), self.steps, self.game.name).checked()
+        if is_observing(self.settling):
+            raise InputError(
+                f"{self.game.name} is computed, so that runs are seen to settle, as Settling(regret=0.05) says; got "
+                f"{self.settling!r}, which is of games that are only played"
+            )
         return (self.settling or Settling()).checked()
 
     def _check_hosted(self) -> None:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from nashscape.core import InputError, finite_number
 from nashscape.core.calls import public
 from nashscape.core.options import default
+from nashscape.dynamics.playing.behaviours import is_behaviour
 from nashscape.games import Game, has_rows, is_chain, names_actions
 from nashscape.games.naming import profile_name, pure_profile, row_profile, row_profile_name
 
@@ -150,6 +151,11 @@ def as_target(game: Game, value: Any, threshold: float = THRESHOLD) -> Target | 
         InputError: when it is not a profile of the game, or the threshold is not above one half: two different
             targets would then overlap.
     """
+    if is_behaviour(value):
+        raise InputError(
+            f"{value.name!r} is seen in play, and {game.name} is computed: name a profile, or play the game, "
+            "environments.of_game(game), by name played:game=…"
+        )
     if has_point(value):
         return _checked_point(game, value)
     if not names_actions(game):

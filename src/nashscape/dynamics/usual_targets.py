@@ -9,7 +9,7 @@ import numpy as np
 
 from nashscape.core import InputError
 from nashscape.core.calls import public
-from nashscape.dynamics.playing.behaviours import check_behaviours
+from nashscape.dynamics.playing.behaviour_texts import check_behaviours
 from nashscape.dynamics.targets import THRESHOLD, PointTarget, Target, as_target, is_target
 from nashscape.games import MarkovGame, has_rows, has_table, in_normal_form, is_chain, names_actions
 from nashscape.games import game as as_game

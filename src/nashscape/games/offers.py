@@ -162,11 +162,12 @@ def needs(game: Any, *wanted: str, to: str) -> None:
     offers = check_offers(game)
     for one in wanted:
         if one not in offers:
-            plans = "; games.normal_form writes it out, a plan for all types an action" if "types" in offers else ""
-            raise InputError(
-                f"to {to} takes a game {MEANS[one]} ({one!r}); {game.name} offers {_listed(offers)}"
-                f"{plans if one == 'table' else ''}"
-            )
+            hint = ""
+            if one == "table" and "types" in offers:
+                hint = "; games.normal_form writes it out, a plan for all types an action"
+            if one == "plays" and not offers.isdisjoint(("normal", "chain", "points")):
+                hint = "; environments.of_game plays it round by round, by name played:game=…"
+            raise InputError(f"to {to} takes a game {MEANS[one]} ({one!r}); {game.name} offers {_listed(offers)}{hint}")
 
 
 def _listed(offers: frozenset[str]) -> str:

@@ -38,7 +38,7 @@ LARGEST = 10.0
 def _coefficient(name: str) -> Dial:
     def turn(case: Turned, value: float) -> Any:
         rule: Any = case.rule
-        if not is_combination(rule) or not any(getattr(rule, term) is not None for term in COEFFICIENTS):
+        if not _takes_terms(rule):
             raise InputError(
                 f"{rule.name} has no {name} coefficient to steer by; use a sum of terms such as meta_mapg()"
             )
@@ -51,7 +51,7 @@ def _coefficient(name: str) -> Dial:
         return case.but(rule=dataclasses.replace(rule, **{name: as_schedule(float(value), name)}))
 
     def now(case: Turned) -> float | None:
-        if not is_combination(case.rule):
+        if not is_combination(case.rule) and not has_corrections(case.rule):
             return None
         value: Any = getattr(case.rule, name)
         if name == "inner_lr" or value is None:
@@ -59,6 +59,18 @@ def _coefficient(name: str) -> Dial:
         return float(value.value) if is_constant(value) else None
 
     return Dial(name, turn, 0.0, LARGEST, place=1, now=now, label=LABELS[name])
+
+
+def _takes_terms(rule: Any) -> bool:
+    """Whether a rule is a sum of more terms than base, or adds corrections to gradients of its own."""
+    if is_combination(rule):
+        return any(getattr(rule, term) is not None for term in COEFFICIENTS)
+    return has_corrections(rule)
+
+
+def has_corrections(rule: Any) -> bool:
+    """Whether a rule adds terms with coefficients, and an `inner_lr`, to gradients of its own."""
+    return hasattr(rule, "corrections")
 
 
 def _coupled(case: Turned, value: float) -> Any:

@@ -8,6 +8,7 @@ from nashscape.core.named_texts import number
 from nashscape.core.registries import Registry
 from nashscape.learning.estimators import Estimator, check_estimator, exact, is_estimator
 from nashscape.learning.markov_sampling import episodes
+from nashscape.learning.plays.estimator import played
 from nashscape.learning.projection import Box, box, unbounded
 from nashscape.learning.rule_table import found_rule, made_rule
 from nashscape.learning.rules import Rule
@@ -27,6 +28,9 @@ def rule_from_text(text: str) -> Rule:
     >>> rule_from_text("meta_mapg:peer=handoff(3,at=40),own=0.2").peer
     schedules.handoff(3, at=40, after=0)
 
+    Where a rule has words, as `optimiser` of `ppo`, these are texts, and tuples are written in parentheses:
+    "ppo:peer=1.5,inner_lr=0.1,optimiser=sgd,critic_hidden=(32,32)".
+
     Raises:
         InputError: for an unknown name or coefficient, and what is neither number nor schedule.
     """
@@ -40,19 +44,20 @@ def _coefficient(value: Any, key: str, found: Found) -> Any:
         return value
     if "/" in value or "(" in value:
         return from_text(value)
-    # rules of others may have coefficients that are words
-    return number(value, f"coefficient of {found.name} {key!r}") if found.is_ours else value
+    # rules of others may have coefficients that are words, and not say so
+    words = not found.is_ours or found.takes_words(key) or (value == "none" and found.may_lack(key))
+    return value if words else number(value, f"coefficient of {found.name} {key!r}")
 
 
 ESTIMATORS = Registry(
     "estimator",
     "nashscape.estimators",
-    MappingProxyType({"exact": exact, "sampled": sampled, "episodes": episodes}),
+    MappingProxyType({"exact": exact, "sampled": sampled, "episodes": episodes, "played": played}),
 )
 
 
 def estimator_from_text(text: str) -> Estimator:
-    """An estimator from "exact", "sampled:batch=192,form=unbiased", or "episodes:batch=384".
+    """An estimator from "exact", "sampled:batch=192,form=unbiased", "episodes:batch=384", or "played:batch=64".
 
     Beside ours there are the names that installed packages announce as entry points of the group
     `nashscape.estimators`, and "mine.py:shaken:pairs=8", which a function in a file of one's own makes.

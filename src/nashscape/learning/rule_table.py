@@ -44,8 +44,20 @@ RULES: Mapping[str, Callable[..., Rule]] = MappingProxyType(
 """The makers of all rules that have a name, by that name."""
 
 
-NAMED_RULES = Registry("rule", "nashscape.rules", RULES, "coefficient")
-"""Those, the rules of installed packages, and rules in files of one's own."""
+FOR_POLICIES: Mapping[str, str] = MappingProxyType(
+    {
+        "ppo": "neural.policy_rules:ppo",
+        "mappo": "neural.policy_rules:mappo",
+        "a2c": "neural.policy_rules:a2c",
+        "reinforce": "neural.policy_rules:reinforce",
+        "vdn": "neural.value_decomposition:vdn",
+    }
+)
+"""Of rules that train networks, which are a room above this one, where their makers are, by name."""
+
+
+NAMED_RULES = Registry("rule", "nashscape.rules", MappingProxyType({**RULES, **FOR_POLICIES}), "coefficient")
+"""All of those, the rules of installed packages, and rules in files of one's own."""
 
 
 def found_rule(text: str) -> Found:

@@ -11,7 +11,7 @@ import numpy as np
 from nashscape.core import Source
 from nashscape.core.docstrings import paragraphs
 from nashscape.learning.asking import EXACTLY
-from nashscape.learning.rule_table import NAMED_RULES, RULES, found_rule, made_rule
+from nashscape.learning.rule_table import FOR_POLICIES, NAMED_RULES, RULES, found_rule, made_rule
 from nashscape.learning.rules import PlayerRules, Rule, is_combination
 from nashscape.learning.schedules import is_constant
 
@@ -44,7 +44,7 @@ class RuleEntry:
 
 
 def rule_catalogue() -> list[RuleEntry]:
-    """The rules of the table in its order, then those of installed packages.
+    """The rules of the table in its order, those that train networks, then those of installed packages.
 
     One that cannot be used says why in place of a description.
 
@@ -52,7 +52,7 @@ def rule_catalogue() -> list[RuleEntry]:
     >>> entry.name, entry.formula, dict(entry.coefficients)
     ('meta_mapg', 'base + η·(μ·own + λ·peer)', {'own': 0.35, 'peer': 1.5, 'inner_lr': 0.55})
     """
-    return [*map(rule_entry, RULES), *NAMED_RULES.others(rule_entry, _excuse)]
+    return [*map(rule_entry, NAMED_RULES.ours), *NAMED_RULES.others(rule_entry, _excuse)]
 
 
 def _excuse(name: str, why: str) -> RuleEntry:
@@ -94,7 +94,7 @@ def formula_of(rule: Rule) -> str:
         return f"base + η·{added}" if used else "base"
     if isinstance(rule, PlayerRules):  # class: the one rule whose text is that of several
         return "; ".join(f"player {k + 1}: {formula_of(one)}" for k, one in enumerate(rule.rules))
-    make = RULES.get(rule.name, type(rule))
+    make = found_rule(rule.name).thing if rule.name in (*RULES, *FOR_POLICIES) else type(rule)
     texts = [paragraphs(type(rule))[0], *paragraphs(make)]
     found = [code for text in texts for code in CODE.findall(text) if not code.isidentifier()]
     return found[0] if found else summary_of(make)

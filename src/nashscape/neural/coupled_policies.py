@@ -5,6 +5,7 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 import numpy.typing as npt
 from jax import lax
 
@@ -15,6 +16,8 @@ from nashscape.neural.held_policies import Policies
 from nashscape.semantics.acting import Acting
 from nashscape.semantics.heads import Head
 from nashscape.semantics.reading_weights import read_weights
+
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +67,15 @@ class CoupledPolicies(Acting):
         self, theta: jax.Array, observations: tuple[jax.Array, ...], memory: tuple[Any, ...]
     ) -> tuple[tuple[jax.Array, ...], tuple[Any, ...]]:
         return self.inner.outputs(self.acting(theta), observations, memory)
+
+    @property
+    def weights_read(self) -> Floats:
+        """`a_i` on the diagonal and `b_ij` beside it, `[n, n]`."""
+        return np.asarray(self.reading, np.float64)
+
+    def reading_with(self, weights: Floats) -> "CoupledPolicies":
+        """The same players who read with other weights `[n, n]`."""
+        return CoupledPolicies(self.inner, weights)
 
     def initial(self, key: jax.Array) -> jax.Array:
         """Random weights `θ` to start from, `[d]`, as without reading."""
@@ -117,10 +129,4 @@ def coupled(
         raise InputError(
             f"coupled takes policies whose players read nobody, as neural.perceptrons(environment); got {policies!r}"
         )
-    for i, one in enumerate(networks):
-        if not one.alike(networks[0]):
-            raise InputError(
-                f"players who read each other have networks alike; that of player {i + 1} differs from the first in "
-                f"more than its weights ({policies.sizes[0]} and {policies.sizes[i]} of them)"
-            )
-    return CoupledPolicies(policies, read_weights(len(networks), coupling, own, mixing, graph))
+    return policies.reading_with(read_weights(len(networks), coupling, own, mixing, graph))

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
+import numpy.typing as npt
 
 from nashscape.core import InputError
 from nashscape.core.calls import public
@@ -17,6 +18,11 @@ from nashscape.neural.layers import Spread, redrawn
 from nashscape.semantics.acting import Acting
 from nashscape.semantics.callables import Held, hold
 from nashscape.semantics.heads import Head, head_of
+
+if TYPE_CHECKING:
+    from nashscape.neural.coupled_policies import CoupledPolicies
+
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +58,27 @@ class Policies(Acting):
     def sizes(self) -> tuple[int, ...]:
         """The number of weights of every player's network."""
         return tuple(own.size for own in self.networks)
+
+    @property
+    def weights_read(self) -> Floats:
+        """The weights of others that players read, `[n, n]`: none beside their own."""
+        return np.eye(len(self.networks))
+
+    def reading_with(self, weights: Floats) -> "CoupledPolicies":
+        """The same players who read each other's weights, see `coupled`.
+
+        Raises:
+            InputError: for networks that differ in more than their weights, which cannot be added up one by one.
+        """
+        from nashscape.neural.coupled_policies import CoupledPolicies
+
+        for i, one in enumerate(self.networks):
+            if not one.alike(self.networks[0]):
+                raise InputError(
+                    f"players who read each other have networks alike; that of player {i + 1} differs from the first "
+                    f"in more than its weights ({self.sizes[0]} and {self.sizes[i]} of them)"
+                )
+        return CoupledPolicies(self, weights)
 
     def memory(self) -> tuple[Any, ...]:
         """What every player's network remembers before an episode: `module.memory()`, or () without one."""

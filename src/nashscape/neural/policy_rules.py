@@ -22,7 +22,7 @@ def ppo(
     normalise: bool = True,
     max_norm: float | None = 0.5,
     value_clip: float | None = None,
-    critics: Any = "own",
+    critics: str | Sequence[Any] | None = "own",
     critic_hidden: Sequence[int] = (64, 64),
     optimiser: str = "adam",
     scale_rewards: str | None = None,
@@ -35,10 +35,8 @@ def ppo(
     """Proximal policy optimisation of every player by itself, with or without terms that look at the others.
 
     The rounds of an update are learnt from in `epochs` of `minibatches`. In each, player i climbs
-
-        mean min(ρ A_i, clip(ρ, 1−ε, 1+ε) A_i) + c mean H_i,     ρ = π_i(a_i | o_i; θ_i) / what it was when played
-
-    with generalised advantages `A_i` of its own rewards, and H_i the entropy of its policy. To this gradient
+    `mean min(ρ A_i, clip(ρ, 1−ε, 1+ε) A_i) + c mean H_i`, where ρ is `π_i(a_i | o_i; θ_i)` over what it was when
+    played, with generalised advantages `A_i` of its own rewards, and H_i the entropy of its policy. To this gradient
     `η (c_own · own + c_peer · peer + c_lookahead · lookahead)` is added, taken at the weights that played; then it is
     shortened to `max_norm`, each player's by itself, and the player's optimiser makes a step of it. Players that
     remember learn from whole episodes side by side, others from single rounds in random order. States are not weighted
@@ -139,7 +137,7 @@ def a2c(
     entropy: Any = 0.01,
     normalise: bool = False,
     max_norm: float | None = 0.5,
-    critics: Any = "own",
+    critics: str | Sequence[Any] | None = "own",
     critic_hidden: Sequence[int] = (64, 64),
     optimiser: str = "rmsprop",
     scale_rewards: str | None = None,
@@ -188,7 +186,7 @@ def reinforce(
     *,
     learning_rate: Any = 1e-2,
     critic_learning_rate: Any = None,
-    critics: Any = None,
+    critics: str | Sequence[Any] | None = None,
     critic_hidden: Sequence[int] = (64, 64),
     optimiser: str = "sgd",
 ) -> PolicyOptimisation:

@@ -57,8 +57,13 @@ SEMANTICS = Registry("semantics", "nashscape.semantics", MappingProxyType({
     "network": network,
     "weight_reading": weights,
     "policy_network": policies,
+    "perceptrons": "neural.from_texts:perceptrons",
+    "recurrent": "neural.from_texts:recurrent",
 }))  # fmt: skip
-"""By name, functions from a game, and what is given with the name, to a semantics or a game that has one."""
+"""By name, functions from a game, and what is given with the name, to a semantics or a game that has one.
+
+Networks that are only played are a room above this one: of these it says where they are.
+"""
 
 
 def semantics_from_text(text: str) -> Reads:

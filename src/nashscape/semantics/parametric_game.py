@@ -197,7 +197,8 @@ def _usual_semantics(game: Game) -> Semantics:
         return own
     if has_plays(game):
         raise InputError(
-            f"players of {game.name} need policies: parametric(environment, nashscape.neural.perceptrons(environment))"
+            f"players of {game.name} need policies: parametric(environment, neural.perceptrons(environment)), "
+            "by name perceptrons:hidden=16"
         )
     if has_rows(game):
         return per_row(tuple(map(len, game.rows)), tuple(map(len, game.actions)))

@@ -18,8 +18,9 @@ COUPLING = "coupling"
 def recoupled(learners: ParametricGame, value: float) -> ParametricGame:
     """The players of a game at a coupling.
 
-    Players who read nobody now read all others, `z_i = θ_i + κ Σ_{j≠i} θ_j`. Of players who read each other already,
-    weights that are all alike on some graph are set to the value together, and other weights are multiplied by it.
+    Players who read nobody now read all others, `z_i = θ_i + κ Σ_{j≠i} θ_j`, of logits or of the weights of networks.
+    Of players who read each other already, weights that are all alike on some graph are set to the value together, and
+    other weights are multiplied by it.
 
     Raises:
         InputError: for a semantics in which players cannot be coupled.
@@ -33,9 +34,9 @@ def recoupled(learners: ParametricGame, value: float) -> ParametricGame:
         [1.0, 0.5, 0.5]
     """
     semantics = learners.semantics
-    if is_linear(semantics):
+    if _has_weights(semantics):
         own, pattern, _ = _pattern(semantics)
-        return ParametricGame(learners.game, with_weights(semantics, own + value * pattern))
+        return ParametricGame(learners.game, _with_weights(semantics, own + value * pattern))
     if hasattr(semantics, "reading"):
         # wrapped once more, what is read would be read anew, and its noise would be in nothing
         raise InputError(
@@ -51,23 +52,36 @@ def recoupled(learners: ParametricGame, value: float) -> ParametricGame:
 def coupling_name(learners: ParametricGame) -> str:
     """What `recoupled` varies, in words: the coupling, or a multiple of couplings that are not all alike."""
     semantics = learners.semantics
-    alike = not is_linear(semantics) or _pattern(semantics)[2]
+    alike = not _has_weights(semantics) or _pattern(semantics)[2]
     return COUPLING if alike else "multiple of the given coupling"
 
 
 def coupling_of(learners: ParametricGame) -> float | None:
     """The value at which `recoupled` changes nothing; None where there is none."""
     semantics = learners.semantics
-    if not is_linear(semantics):
+    if not _has_weights(semantics):
         return 0.0
-    weights = weights_of(semantics)
+    weights = _weights(semantics)
     _, pattern, alike = _pattern(semantics)
     return float(weights[pattern != 0][0]) if alike else 1.0
 
 
+def _has_weights(semantics: Any) -> bool:
+    """Whether there are weights with which players read each other, if only zeros: of logits, or of networks."""
+    return is_linear(semantics) or hasattr(semantics, "weights_read")
+
+
+def _weights(semantics: Any) -> Floats:
+    return weights_of(semantics) if is_linear(semantics) else semantics.weights_read
+
+
+def _with_weights(semantics: Any, weights: Floats) -> Any:
+    return with_weights(semantics, weights) if is_linear(semantics) else semantics.reading_with(weights)
+
+
 def _pattern(semantics: Any) -> tuple[Floats, Floats, bool]:
     """Weights on one's own parameters, what is multiplied by the value, and whether weights on others are all alike."""
-    weights = weights_of(semantics)
+    weights = _weights(semantics)
     own = np.diag(np.diagonal(weights))
     others = weights - own
     sizes = np.unique(others[others != 0].round(12))

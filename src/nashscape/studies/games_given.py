@@ -38,8 +38,11 @@ def parameters_of(value: Any) -> tuple[str, ...]:
     >>> parameters_of({"name": "stag_hunt"}), parameters_of("ordinal:12")
     (('R', 'S', 'T', 'P'), ())
     """
-    text = value.get("name") if isinstance(value, Mapping) else value
-    return parameters_in(text) if isinstance(text, str) else ()
+    own = dict(value) if isinstance(value, Mapping) else {"name": value}
+    text, inner = own.get("name"), own.get("game")
+    # of a game within, {name = "played", game = "stag_hunt"}, the parameters are those of both
+    more = parameters_of(inner) if isinstance(inner, str) else ()
+    return tuple(dict.fromkeys((*parameters_in(text), *more))) if isinstance(text, str) else ()
 
 
 def not_plain(value: Any, wanted: str) -> Any:

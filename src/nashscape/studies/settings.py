@@ -1,10 +1,11 @@
 """What a study says by name, as texts and numbers, made into what verbs take."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from types import MappingProxyType
 from typing import Any
 
-from nashscape.core import InputError
+from nashscape.core import InputError, unknown
 from nashscape.core.named_texts import made_from, number, pairs, parted
 from nashscape.core.options import Option
 from nashscape.core.options.rows import SHARED
@@ -12,6 +13,8 @@ from nashscape.core.options.values import PLAIN, plain_value, whole_number
 from nashscape.core.user_files import FILE, from_file
 from nashscape.dynamics import reducers
 from nashscape.dynamics.endings.settling import Settling
+from nashscape.dynamics.playing.behaviour_texts import behaviour_of, is_behaviour_text
+from nashscape.dynamics.playing.observing import Observing
 from nashscape.dynamics.start_texts import starts_from_text
 from nashscape.games import Game
 from nashscape.learning.from_texts import estimator_from_text, projection_from_text, rule_from_text
@@ -84,14 +87,29 @@ def _written(made: Callable[[str], Any], wanted: str) -> Callable[[Any], Any]:
 
 
 def _settling(value: Any) -> Any:
+    """How runs are seen to settle, or where games are only played how behaviour is looked at: by what is named.
+
+    >>> _settling("regret=0.05").regret, _settling("episodes=64,moments=4")
+    (0.05, Observing(episodes=64, moments=4, greedy=16))
+    """
     if isinstance(value, str):
         value = pairs(parted(value), "settling", texts=True)
     if not isinstance(value, Mapping):
-        return not_plain(value, "settling is a table, as {regret = 0.05}, or a text, as 'regret=0.05'")
-    try:
-        return Settling(**value).checked()
-    except TypeError as error:
-        raise InputError(f"settling takes follow, close and regret; got {dict(value)!r}") from error
+        return not_plain(
+            value,
+            "settling is a table, as {regret = 0.05} or of games that are played {episodes = 64}, or a text, as "
+            "'regret=0.05' or 'episodes=64,moments=8'",
+        )
+    strategies, plays = ([own.name for own in fields(kind)] for kind in (Settling, Observing))
+    for name in value:
+        if name not in (*strategies, *plays):
+            raise unknown("option of settling", name, [*strategies, *plays])
+    if set(value) & set(plays):
+        if both := set(value) & set(strategies):
+            raise InputError(f"{', '.join(sorted(both))} is of games that are computed, {', '.join(plays)} of games "
+                             "that are only played; give either")  # fmt: skip
+        return Observing(**value).checked()
+    return Settling(**value).checked()
 
 
 def _optimiser(text: str) -> Any:
@@ -116,9 +134,11 @@ def _policy(text: str) -> Any:
 
 
 def _names(value: Any, what: str) -> Any:
-    """Outcomes by their names; targets that are objects stay what they are."""
+    """Outcomes by their names, behaviours by texts and tables; targets that are objects stay what they are."""
     if isinstance(value, list):
         return [_names(own, what) for own in value]
+    if isinstance(value, Mapping) or (isinstance(value, str) and is_behaviour_text(value)):
+        return behaviour_of(value)
     return _written(str, f"{what} is the name of an outcome, as 'CC'")(value)
 
 

@@ -1,13 +1,12 @@
 """What a file of a result may hold, by the words that stand for it there, which are no names of Python."""
 
-import importlib
 from collections.abc import Mapping
-from functools import cache
 from types import MappingProxyType
 from typing import Any
 
 from nashscape.core.announced import announced, load
 from nashscape.core.errors import InputError, unknown
+from nashscape.core.places import thing_at
 
 GROUP = "nashscape.results"
 """The entry points by which other packages announce their results: `"my kind" = "my_package.module:Class"`."""
@@ -137,7 +136,7 @@ def result_of(kind: str) -> Any:
         InputError: for a kind that nobody announces, or whose class cannot be loaded.
     """
     if kind in OURS:
-        return _loaded(OURS[kind])
+        return thing_at(OURS[kind])
     others = announced(GROUP)
     name = kind.replace("-", "_")
     if name not in others:
@@ -156,16 +155,10 @@ def part_of(name: str) -> Any:
     """
     if name not in PARTS:
         raise unknown("part of a result", name, PARTS)
-    return _loaded(PARTS[name])
+    return thing_at(PARTS[name])
 
 
 def name_of(kind: type) -> str:
     """The name under which a class is a part, empty where it is none."""
     here = f"{kind.__module__}:{kind.__qualname__}".removeprefix("nashscape.")
     return kind.__name__ if PARTS.get(kind.__name__) == here else ""
-
-
-@cache
-def _loaded(place: str) -> Any:
-    module, _, name = place.partition(":")
-    return getattr(importlib.import_module(f"nashscape.{module}"), name)

@@ -1,7 +1,7 @@
 """Targets of games that are only played: what has to be seen of behaviour in evaluation episodes."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -124,32 +124,3 @@ def behaviour(
 def is_behaviour(value: Any) -> bool:
     """Whether a target is seen in play."""
     return hasattr(value, "measure") and hasattr(value, "holds")
-
-
-def check_behaviours(game: Any, targets: Any, most: int) -> tuple[Behaviour, ...]:
-    """The targets of a game that is only played; none where nobody named any and the game has no usual ones.
-
-    Raises:
-        InputError: for a target that is none of behaviour, one that is named twice, and too many.
-    """
-    if targets is None:
-        targets = getattr(game, "usual_targets", ())
-    several = [targets] if is_behaviour(targets) else targets
-    if isinstance(several, str) or not isinstance(several, Sequence):
-        raise InputError(f"targets of {game.name} are behaviours, as in [{_EXAMPLE}]; got {targets!r}")
-    for one in several:
-        if not is_behaviour(one):
-            raise InputError(
-                f"{game.name} is only played, so that targets are seen in behaviour, as in [{_EXAMPLE}]; got {one!r}"
-            )
-        if one.of not in TOGETHER:
-            player_index(game, one.of)
-    names = [one.name for one in several]
-    if len(set(names)) < len(names):
-        raise InputError(f"two targets have the same name: {', '.join(names)}")
-    if len(names) > most:
-        raise InputError(f"at most {most} targets can be told apart; got {len(names)}")
-    return tuple(several)
-
-
-_EXAMPLE = 'behaviour("wins", "return", at_least=1.0)'

@@ -9,7 +9,6 @@ from the object to a game, or to anything that stands for one:
     "othello.boards.Board" = "my_package.games:of_board"
 """
 
-import importlib
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -21,6 +20,7 @@ from nashscape.core.announced import announced, file_of, load, package_of
 from nashscape.core.calls import public
 from nashscape.core.exact_numbers import exact_array
 from nashscape.core.found_things import blaming
+from nashscape.core.places import thing_at
 from nashscape.games.forms.construct import dense
 from nashscape.games.forms.dense_game import DenseGame
 from nashscape.games.offers import check_offers, has_semantics, is_game, no_game
@@ -73,8 +73,7 @@ def game(value: Any) -> Any:
     classes = [f"{kind.__module__}.{kind.__qualname__}" for kind in type(value).__mro__]
     for kind in classes:
         if kind in OURS:
-            module, _, name = OURS[kind].partition(":")
-            return getattr(importlib.import_module(f"nashscape.{module}"), name)(value)
+            return thing_at(OURS[kind])(value)
     if isinstance(value, list | tuple) or hasattr(value, "__array__"):
         return of_payoffs(value)
     others = announced(GROUP)

@@ -53,6 +53,8 @@ def values_in(text: str) -> dict[str, Any]:
 
     >>> values_in("stag_hunt:T=2")
     {'R': 4, 'S': 0, 'T': 2, 'P': 2}
+    >>> values_in("played:game=stag_hunt,T=2,limit=8")
+    {'game': 'stag_hunt', 'limit': 8, 'clock': False, 'R': 4, 'S': 0, 'T': 2, 'P': 2}
     """
     if text.partition(":")[0].strip() == "ordinal" or is_payoff_file(text):
         return {}
@@ -60,7 +62,15 @@ def values_in(text: str) -> dict[str, Any]:
         found = GAMES.find(text)
     except InputError:  # which is told where the game is made
         return {}
-    return {name: (found.given or {}).get(name, value) for name, value in found.defaults.items()}
+    given = found.given or {}
+    own = {name: given.get(name, value) for name, value in found.defaults.items()}
+    return own | _inner(own, given) if found.takes_more else own
+
+
+def _inner(own: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters of the game within one that passes on what it does not take itself, as "played:game=stag_hunt"."""
+    inner = own.get("game")
+    return {name: given.get(name, value) for name, value in values_in(inner).items()} if isinstance(inner, str) else {}
 
 
 def _none(parameters: Mapping[str, Any], said: str) -> None:

@@ -12,8 +12,13 @@ from nashscape.games.exchange.converters import game
 from nashscape.games.families.named import MADE, NAMED
 from nashscape.games.offers import check_offers, has_semantics, is_game
 
-GAMES = Registry("game", "nashscape.games", MADE, "parameter")
-"""Those, the games of installed packages, and games in files of one's own."""
+ENVIRONMENTS: Mapping[str, str] = MappingProxyType(
+    {"coin_game": "environments.coins:coin_game", "played": "environments.from_texts:played"}
+)
+"""Of games that are only played, which are a room above this one, where their makers are, by name."""
+
+GAMES = Registry("game", "nashscape.games", MappingProxyType({**MADE, **ENVIRONMENTS}), "parameter")
+"""Those of the table, these, the games of installed packages, and games in files of one's own."""
 
 
 @public()
@@ -54,12 +59,13 @@ class Entry(NamedTuple):
 def catalogue() -> list[Entry]:
     """The named games in the order of the table, each with its one-line description and default parameters.
 
-    Those of installed packages follow; one that cannot be used says why in place of a description.
+    Those that are only played follow, then those of installed packages; one that cannot be used says why in place of a
+    description.
 
     >>> catalogue()[2].name, dict(catalogue()[2].parameters)
     ('stag_hunt', {'R': 4, 'S': 0, 'T': 3, 'P': 2})
     """
-    return [*map(_entry, NAMED), *GAMES.others(_entry, _excuse)]
+    return [*map(_entry, [*NAMED, *ENVIRONMENTS]), *GAMES.others(_entry, _excuse)]
 
 
 def _excuse(name: str, why: str) -> Entry:

@@ -20,6 +20,7 @@ from nashscape.dynamics.runs import Runs
 from nashscape.dynamics.starts import MOST_CELLS
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.usual_targets import choose_targets
+from nashscape.games.offers import has_plays
 from nashscape.learning import Box, Estimator, Rule, Schedule, check_estimator
 from nashscape.learning.by_rule import ByRule, checked_rules, one_or_many
 from nashscape.selection.option_types import MapOptions
@@ -260,6 +261,8 @@ def grid_of(learners: ParametricGame, grid: Any, kind: str, low: float, high: fl
     Raises:
         InputError: for players that have no such grid, with what to do instead.
     """
+    if has_plays(learners.game):
+        raise InputError(f"{learners.name} is only played by policies, whose weights have no grid of starts: {instead}")
     shapes = learners.game.strategy_shapes
     numbers = learners.semantics.domain == "points" and _between_bounds(learners.semantics)
     if any(size != 1 for size in learners.sizes) or any(shape != (1 if numbers else 2,) for shape in shapes):

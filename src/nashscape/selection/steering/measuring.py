@@ -192,9 +192,7 @@ def measuring_of(
         raise InputError("sampled updates have no exact shares; leave about out, or say about='distribution'")
     given = {name: own for name, own in options.items() if name != "steps" or own is not None}
     first = turned(case_of(learners, rule, given, starts=starts))
-    two = all(shape == (2,) for shape in first.game.game.strategy_shapes)
-    logits = has_forms(first.game.semantics) and first.game.dimension < 3
-    on_grid = grid is not None or (starts is None and n is None and two and logits)
+    on_grid = grid is not None or (starts is None and n is None and _fits_a_grid(first.game))
     if about == "distribution":
         starts = _drawn(starts, n, grid, exact, first.game)
         if at_least == 1.0:
@@ -210,6 +208,12 @@ def measuring_of(
     count = count_of(starts, n)
     most_trials = positive_integer(most_trials, "most_trials")
     return Measuring(asked, count, at_least, about, level, error, most_trials)
+
+
+def _fits_a_grid(learners: ParametricGame) -> bool:
+    """Whether players are independent, at most two of them, each with two actions and a logit."""
+    forms = has_forms(learners.semantics) and learners.dimension < 3
+    return forms and all(shape == (2,) for shape in learners.game.strategy_shapes)
 
 
 def _drawn(starts: Starts | None, n: int | None, grid: int | None, exact: bool, game: ParametricGame) -> Starts:

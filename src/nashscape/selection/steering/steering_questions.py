@@ -32,8 +32,10 @@ class SteeringSearch:
     def answer(self, name: str, progress: Callable[[int, int], None] | None) -> Steering:
         """Search, and gather what was measured."""
         ends = [self.dial(self.measuring.case, value) for value in (self.axis.low, self.axis.high)]
-        paying = self.dial.pays and not same_payoffs(ends[0].game, ends[1].game)
-        reducers = (payoffs(), *([PayoffAdded(ends[0].game.game)] if paying else []))
+        played = self.measuring.case.only_plays  # what players are paid is then seen
+        paying = self.dial.pays and not played and not same_payoffs(ends[0].game, ends[1].game)
+        computed = () if played else (payoffs(),)
+        reducers = (*computed, *([PayoffAdded(ends[0].game.game)] if paying else []))
         expected = len(self.axis.scanned) + (self.axis.last // (len(self.axis.scanned) - 1)).bit_length()
 
         def ask(value: float) -> Answer:
@@ -58,7 +60,7 @@ class SteeringSearch:
     def _gathered(self, name: str, found: Search, paying: bool) -> Steering:
         values = sorted(self.done)
         each = [self.done[value] for value in values]
-        means = np.stack([one.reduced["payoffs"] for one in each])
+        means = np.stack([self._paid(one) for one in each])
         lost = means[0].mean() - means.mean(axis=1)
         added, taken = np.array([one.reduced["payoff_added"] for one in each]).T if paying else (lost, 0.0 * lost)
         made = Steering(
@@ -91,6 +93,13 @@ class SteeringSearch:
         few = low < high and not self._apart(low, high)
         promise = f"{made.promise}; {self._too_few(made.trials[0])}" if few else made.promise
         return replace(made, status=self._status(made, found), too_few=few, promise=promise)
+
+    def _paid(self, measured: Measured) -> Any:
+        """What every player was paid in a round, the mean along the runs, `[n]`."""
+        case = self.measuring.case
+        if not case.only_plays:
+            return measured.reduced["payoffs"]
+        return measured.reduced["payoff"].reshape(-1, len(case.game.sizes)).mean(axis=0)
 
     def _priced_in(self, first: float, taken: float) -> str:
         if not taken > 0:
