@@ -93,7 +93,8 @@ COUPLING = Typed("coupling", "float", None, "coupling",
                  shape="K")  # fmt: skip
 READING = Typed("reading", "Semantics", None, "",
                 "What makes strategies of parameters: open_source, imperfect:coupling=0.5,noise=0.1, network:width=8, "
-                "weight_reading, policy_network, or independent (default).", shape="READING")  # fmt: skip
+                "weight_reading, policy_network, or independent (default); of games that are only played "
+                "perceptrons:hidden=16 or recurrent:units=16.", shape="READING")  # fmt: skip
 PLAYED = (GAME, SET, COUPLING, READING)
 """A game, and who plays it."""
 

@@ -39,7 +39,8 @@ SHARED = {
         # where runs start
         Option("starts", "Starts", "normal:std=1.35", "parameters (logits)",
                "Distribution of every starting parameter (logit): normal:std=S, normal:mean=M,std=S, "
-               "uniform:low=A,high=B, or uniform_strategies, which points and probabilities have by default."),
+               "uniform:low=A,high=B, uniform_strategies, which points and probabilities have by default, or weights, "
+               "as networks draw their own, which these have."),
         Option("n", "int", 400, "runs", "Number of random starts.", least=1),
         Option("grid", "int", 51, "cells", "Cells per player of a grid of starts.", least=2),
         Option("kind", "str", "cells", "",
@@ -63,7 +64,8 @@ SHARED = {
         Option("optimiser", "Optimiser", None, "",
                "What stands between directions and steps, as adam:learning_rate=0.05, of Optax. Default: none."),
         Option("estimator", "Estimator", "exact", "",
-               "Exact gradients, or sampled ones, as sampled:batch=192,form=unbiased; over states episodes:batch=384."),
+               "Exact gradients, or sampled ones, as sampled:batch=192,form=unbiased; over states episodes:batch=384; "
+               "of games that are only played, played:batch=64."),
         Option("projection", "Box", "8", "parameters (logits)",
                "Parameters stay in [-M, M]; 'none' for no bound. This is of logits; others stay where they may be."),
         Option("bound", "float", 8.0, "parameters (logits)", "Parameters are in [-M, M]."),
@@ -71,11 +73,14 @@ SHARED = {
         # what is looked for
         Option("target", "Target", None, "", "Outcome to reach, as CC. Default: the best of the usual targets."),
         Option("targets", "Target", None, "",
-               "Outcome to look for, as CC. Repeatable. Default: all strict pure equilibria, the best first; all pure "
+               "Outcome to look for, as CC; of games that are only played what is to be seen, as 'wins: return >= 1 of "
+               "least'. Repeatable. Default: all strict pure equilibria, the best first; all pure "
                "profiles of a small game whose players read each other, all joint actions of one over states."),
         Option("threshold", "float", 0.82, "probability",
                "Probability of the target's actions that counts as reached, above 0.5.", least=0.5, most=1),
-        Option("settling", "Settling", None, "", "When a run counts as settled, as regret=0.05. Default: Settling()."),
+        Option("settling", "Settling", None, "",
+               "When a run counts as settled, as regret=0.05; of games that are only played how behaviour is seen, as "
+               "episodes=64,moments=8. Default: Settling(), or observing()."),
         Option("audit", "int | bool", None, "runs of every label",
                "Runs of every label that are continued to see what becomes of them. Default: 32 where that is cheap.",
                least=0),
