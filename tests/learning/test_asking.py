@@ -104,7 +104,7 @@ def test_what_a_rule_does_not_name_it_is_not_told(question):
 def test_nobody_reaches_through_to_the_game():
     assert not hasattr(oracle_with(), "game")
     assert {name for name in dir(oracle_with()) if not name.startswith("_")} == {
-        *QUESTIONS, "alive", "best_responses",
+        *QUESTIONS, "alive", "answered", "best_responses", "discount", "policies",
         "estimator", "forms", "key", "on_behalf", "sizes", "slices", "state", "step_size", "terms",
         "theta", "wanted",
     }  # fmt: skip

@@ -43,8 +43,11 @@ def test_parts_are_made_again(name):
     assert describe(again) == describe(PARTS[name])
 
 
-MADE_OF_CODE = {"Networked", "NetworkLogits", "PolicyNetwork", "WeightReading"}
-"""Semantics that hold networks, which are functions, and the base of these."""
+MADE_OF_CODE = {
+    "Networked", "NetworkLogits", "PolicyNetwork", "WeightReading", "Policies", "CoupledPolicies", "SoftValues",
+    "PolicyOptimisation", "ValueDecomposition",
+}  # fmt: skip
+"""Semantics that hold networks, which are functions, the base of these, and rules that hold critics."""
 
 
 def test_every_rule_and_semantics_that_is_made_of_values_is_a_part():

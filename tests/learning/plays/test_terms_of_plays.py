@@ -85,7 +85,7 @@ def to_go(plays, gamma):
     return jnp.cumsum(paid[::-1], axis=0)[::-1]
 
 
-@pytest.mark.parametrize("coupling", [None, 0.3])
+@pytest.mark.parametrize("coupling", [None, pytest.param(0.3, marks=pytest.mark.long)])
 def test_terms_are_products_of_all_derivatives_of_dice(coupling, pair_of):
     pair = pair_of(SHAPE, coupling=coupling)
     ways = WAYS if coupling is None else {name: WAYS[name] for name in ("leave one out", "loaded")}
@@ -159,6 +159,7 @@ def test_the_published_form_has_a_bias_that_so_many_batches_can_tell(pair_of):
     assert all(errors_from(found[name], truth[name]).max() > 6 for name in ("own", "peer", "lookahead"))
 
 
+@pytest.mark.long
 def test_a_large_batch_has_the_direction_of_the_exact_terms(pair_of):
     pair = pair_of(SHAPE)
     truth, found = exactly(pair), drawn(pair, 40_000, 1)
@@ -172,8 +173,8 @@ def test_a_large_batch_has_the_direction_of_the_exact_terms(pair_of):
 # --- identities -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("coupling", [None, 0.3])
-@pytest.mark.parametrize("sign", [1.0, -1.0])
+@pytest.mark.parametrize("coupling", [None, pytest.param(0.3, marks=pytest.mark.long)])
+@pytest.mark.parametrize("sign", [1.0, pytest.param(-1.0, marks=pytest.mark.long)])
 def test_peer_is_lookahead_where_payoffs_are_common_or_opposite(sign, coupling, pair_of):
     pair = pair_of((2, 3), payoffs=lambda pay: np.stack([pay[0], sign * pay[0]]), coupling=coupling)
     theta = jnp.asarray(pair.theta, jnp.float32)
