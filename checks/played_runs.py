@@ -18,7 +18,7 @@ GOALS = (behaviour("trust", SHARE, at_least=0.7, of="least"), behaviour("betraya
 class Game:
     """What judging behaviour asks of a game."""
 
-    players = PLAYERS
+    name, players = "played by hand", PLAYERS
 
 
 def entry_of(

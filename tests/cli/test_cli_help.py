@@ -117,7 +117,7 @@ def shown():
     """Every command line that documentation shows, with its file."""
     for path in (HERE / "README.md", *sorted((HERE / "docs").rglob("*.md"))):
         text = path.read_text(encoding="utf-8")
-        blocks = "".join(BLOCK.findall(text))
+        blocks = "".join(BLOCK.findall(text)).replace("\\\n", " ")
         for line in (*SHOWN.findall(blocks), *INLINE.findall(BLOCK.sub("", text))):
             yield path.name, " ".join(line.split())
     # in help of the whole, what a command does stands after it

@@ -49,7 +49,9 @@ def parts(learners, flat):
     return [np.asarray(flat[own]) for own in learners.semantics.slices]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "kind", [own if own == "perceptrons" else pytest.param(own, marks=pytest.mark.long) for own in KINDS]
+)
 def test_before_any_step_nothing_has_moved_and_the_first_gradient_is_the_plain_one(three, rounds_of, updated, kind):
     learners = parametric(three, KINDS[kind](three))
     theta = start_of(learners)

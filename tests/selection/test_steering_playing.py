@@ -12,6 +12,7 @@ ENV = environments.of_game(ns.games.stag_hunt())
 LEARNERS = ns.parametric(ENV, neural.perceptrons(ENV, hidden=(), last=1.0))
 
 
+@pytest.mark.long
 def test_a_coupling_of_networks_is_searched_for_and_payoffs_are_those_that_were_seen():
     how = {"steps": 2, "estimator": played(4), "settling": observing(episodes=4, moments=2, greedy=0)}
     goal = "both hunt: share of C >= 0.8 of least"

@@ -26,9 +26,9 @@ def entry(asked: Asked) -> Answer:
       nashscape entry chicken --rule pg --rule lola:peer=2 --starts uniform:-3,3
       nashscape entry prisoners-dilemma --vary coupling=0:1:5
       nashscape entry donation --reading imperfect:coupling=0.6,noise=1
-      nashscape entry played:game=stag-hunt --reading perceptrons:hidden=8 --rule a2c \\
-        --estimator played:batch=32 --target "both hunt: share of C >= 0.8 of least" \\
-        --settling moments=4
+      nashscape entry played:game=stag-hunt --reading perceptrons:hidden=8 \\
+        --rule a2c --estimator played:batch=32 --settling moments=4 \\
+        --target "both hunt: share of C >= 0.8 of least"
     """
     from nashscape.selection import entry_probability
 

@@ -56,5 +56,5 @@ def test_a_measure_that_is_no_players_is_none_though_there_are_as_many_moments_a
 
 
 def test_a_target_of_what_is_no_number_is_refused():
-    with pytest.raises(InputError, match=r"places is no number of an episode, nor one of every player: \(7,\)"):
+    with pytest.raises(InputError, match=r"places is an array \[7\] in played by hand"):
         behaviour("far", "places", at_least=1).value(Game, {"places": np.zeros(7)}, 0)

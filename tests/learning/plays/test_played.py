@@ -27,6 +27,7 @@ def test_the_kit_passes_rounds_that_go_on(pair_of):
     check_estimator(played(4, rounds=2, fresh=False), pair_of((2, 3)).played)
 
 
+@pytest.mark.long
 def test_the_kit_says_where_another_game_is_meant(pair_of):
     pair, other = pair_of((2, 3)), pair_of((2, 3), seed=1)
     with pytest.raises(AssertionError, match="draws of base lies"):
