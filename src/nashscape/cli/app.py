@@ -2,6 +2,7 @@
 
 import gc
 import signal
+import sys
 from typing import Annotated
 
 import typer
@@ -18,6 +19,7 @@ from nashscape.cli.equilibria import equilibria
 from nashscape.cli.errors import INTERRUPTED, Commands, leave
 from nashscape.cli.explain import explain
 from nashscape.cli.games import games
+from nashscape.cli.lost_signals import heard_again
 from nashscape.cli.phase import phase
 from nashscape.cli.program_equilibria import program_equilibria
 from nashscape.cli.reproduce import reproduce
@@ -107,6 +109,7 @@ def main() -> None:
     """Run the command line."""
     # importing and tracing make many objects that stay: looking through them again and again is a tenth of a call
     gc.set_threshold(100_000, 50, 50)
+    sys.unraisablehook = heard_again
     try:
         app(prog_name="nashscape")
     except SystemExit as end:
