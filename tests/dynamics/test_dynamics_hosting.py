@@ -288,3 +288,12 @@ def test_a_player_cannot_change_what_others_are_told():
         ns.entry_probability(HUNT, hosted(lambda run, random: [Vague(0), Fixed(0)]), n=1, steps=200)
     with pytest.raises(InputError, match=r"gave 0\.9"):
         ns.entry_probability(HUNT, hosted(lambda run, random: [Fixed(0.9), Fixed(0)]), n=1, steps=200)
+
+
+def test_what_is_reached_counts_before_what_is_only_passed():
+    from nashscape.dynamics.observed_labels import observed_labels
+
+    first, second = [[0, 0, 0, 1], [1, 1, 1, 1], [0, 0, 1, 0]], [[0, 0, 1, 1], [0, 0, 1, 1], [0, 0, 0, 1]]
+    codes, held = observed_labels(np.array([first, second], bool))
+    assert codes.tolist() == [target_code(1), target_code(0), target_code(1) + PASSING]
+    assert held.tolist() == [0, 0, 1]

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import PASSING, InputError, Outcome, Source, positive_integer, target_code
+from nashscape.core import InputError, Source, positive_integer
 from nashscape.core.calls import public
 from nashscape.core.interrupts import stopped_at_once, until_stopped
 from nashscape.dynamics.endings.accounts import Labelled
 from nashscape.dynamics.endings.settling import Endings
+from nashscape.dynamics.observed_labels import observed_labels
 from nashscape.dynamics.targets import PointTarget, Target
 from nashscape.games import Game, in_normal_form
 from nashscape.games.naming import action_index
@@ -216,14 +217,7 @@ def _judged(
     inside = np.array([
         goal.region(game.strategy_shapes).contains_each(flat).reshape(count, windows) for goal in goals
     ]).reshape(len(goals), count, windows)  # fmt: skip
-    half = windows // 2
-    codes = np.full(count, int(Outcome.OUT_OF_BUDGET), np.int8)
-    held = np.full(count, -1, np.int8)
-    for k in reversed(range(len(goals))):
-        last, always = inside[k, :, -1], inside[k, :, half:].all(axis=1)
-        codes[last] = target_code(k) + PASSING
-        codes[always] = target_code(k)
-        held[last] = k
+    codes, held = observed_labels(inside)
     ends = rounds % window + window * (inside.argmax(axis=2) + 1)
     hits = np.where(inside.any(axis=2), ends, -1).astype(np.int32)
     last_ones = tuple(own[:, -1] for own in strategies)

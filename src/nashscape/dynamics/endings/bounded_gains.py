@@ -1,6 +1,5 @@
 """Runs at rest where nobody knows regrets, and somebody can bound what there is to gain."""
 
-import importlib
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -9,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import Outcome
+from nashscape.core.places import thing_at
 from nashscape.dynamics.endings.resting_places import together
 from nashscape.games import has_points
 
@@ -16,8 +16,8 @@ Floats = npt.NDArray[np.float64]
 GainBounds = Callable[[Floats], Floats]
 """From a joint place `[Σ a_i]` to what each player could gain there at most, `[n]`; infinite where nobody knows."""
 
-BOUNDS = "nashscape.theory.continuous.replies"
-"""The module whose `gain_bounds` makes them of a game: found by its name as pictures are, since it lies above."""
+BOUNDS = "theory.continuous.replies:gain_bounds"
+"""What makes them of a game: found by its place, as pictures are, since it lies above."""
 
 ASK = (
     "stationary unknown: whether a large move would pay there is not known; ns.equilibria(game) looks for one, "
@@ -49,7 +49,7 @@ def bounded(
     """
     if not has_points(game) or not (codes == Outcome.STATIONARY_UNKNOWN).any():
         return codes, ()
-    bounds: GainBounds = importlib.import_module(BOUNDS).gain_bounds(game)
+    bounds: GainBounds = thing_at(BOUNDS)(game)
     return within_bounds(codes, places, regret * float(game.payoff_range), bounds)
 
 

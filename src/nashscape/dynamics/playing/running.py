@@ -10,11 +10,12 @@ import jax
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import PASSING, InputError, Outcome, target_code
+from nashscape.core import InputError, Outcome
 from nashscape.core.interrupts import beside, until_stopped
 from nashscape.dynamics.batches import Cost, Progress, Staged
 from nashscape.dynamics.endings.accounts import Labelled
 from nashscape.dynamics.endings.settling import Endings
+from nashscape.dynamics.observed_labels import observed_labels
 from nashscape.dynamics.playing.behaviours import Behaviour
 from nashscape.dynamics.playing.curves import ERROR, GREEDY, TOLD
 from nashscape.dynamics.playing.measures import by_name
@@ -176,15 +177,7 @@ def judged(game: Any, goals: Sequence[Behaviour], seen: Seen) -> tuple[Labelled,
     """Labels of runs by what was seen of them, see `observing`, and what is kept of each."""
     count, moments = len(seen.theta), len(seen.updates)
     inside = np.array([goal.holds(game, seen.means, axes=2) for goal in goals]).reshape(len(goals), count, moments)
-    codes = np.full(count, int(Outcome.OUT_OF_BUDGET), np.int8)
-    held = np.full(count, -1, np.int8)
-    last, always = inside[:, :, -1], np.asarray(inside[:, :, moments // 2 :].all(axis=2))
-    # the first target counts where there are several, and what is reached before what is only passed
-    for where, more in ((last, PASSING), (always, 0)):
-        for k in reversed(range(len(goals))):
-            codes[where[k]] = target_code(k) + more
-    for k in reversed(range(len(goals))):
-        held[last[k]] = k
+    codes, held = observed_labels(inside)
     broken = ~np.isfinite(seen.theta).all(axis=1)
     codes[broken], held[broken] = int(Outcome.DIVERGED), -1
     hits = np.where(inside.any(axis=2), seen.updates[inside.argmax(axis=2)], -1).astype(np.int32)
