@@ -24,7 +24,7 @@ def observed_labels(inside: npt.NDArray[np.bool_]) -> tuple[Codes, Codes]:
     """
     goals, count, looks = inside.shape
     codes, held = np.full(count, int(Outcome.OUT_OF_BUDGET), np.int8), np.full(count, -1, np.int8)
-    last, always = inside[:, :, -1], inside[:, :, looks // 2 :].all(axis=2)
+    last, always = inside[:, :, -1], np.asarray(inside[:, :, looks // 2 :].all(axis=2))
     for where, more in ((last, PASSING), (always, 0)):
         for k in reversed(range(goals)):
             codes[where[k]] = target_code(k) + more
