@@ -6,9 +6,12 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+import nashscape as ns
 from nashscape import games, neural, parametric
 from nashscape.core import InputError
+from nashscape.dynamics import behaviour, observing
 from nashscape.environments import of_game
+from nashscape.learning import played
 
 PLAYS = 8192
 """Episodes by which a direction is known to within 5 degrees or so."""
@@ -137,3 +140,31 @@ def test_what_value_decomposition_cannot_do_is_told():
         neural.soft_values(neural.perceptrons(environment, ()), 0.0)
     with pytest.raises(InputError, match="expected policies"):
         neural.soft_values(games.stag_hunt(), 0.1)
+
+
+@pytest.mark.long
+def test_lola_from_dice_cooperates_in_the_repeated_dilemma_and_policy_gradient_defects():
+    """With the payoffs and the discount of the papers of LOLA, from policies that are nearly indifferent.
+
+    With batches of 128 noise decides: about half of the runs cooperate, the others take turns or defect.
+    """
+    mine = np.array([[-1.0, -3.0], [0.0, -2.0]])
+    game = games.repeated(games.dense([mine, mine.T]), discount=0.96)
+    environment = of_game(game, limit=50)
+    learners = parametric(environment, neural.perceptrons(environment, ()))
+    cooperate = behaviour("cooperate", "payoff", at_least=-1.1, of="least")
+    defect = behaviour("defect", "payoff", at_most=-1.9, of="most")
+
+    def ends(rule):
+        found = ns.entry_probability(
+            learners, rule, n=8, steps=300, step_size=0.1, estimator=played(512), targets=[cooperate, defect],
+            settling=observing(episodes=64, moments=4), seed=1,
+        )  # fmt: skip
+        return found.outcomes(), np.asarray(found.reduced["payoff"])[:, -1].mean(axis=-1)
+
+    reached, paid = ends(ns.lola(inner_lr=0.3))
+    assert reached.get("cooperate", 0) + reached.get("passing cooperate", 0) >= 6
+    assert np.median(paid) == pytest.approx(-1.0, abs=0.05)
+    reached, paid = ends(ns.pg())
+    assert reached == {"defect": 8}
+    np.testing.assert_allclose(paid, -2.0, atol=0.05)

@@ -153,8 +153,8 @@ def cards() -> Mapping[str, Card]:
     """All cards, by key.
 
     >>> list(cards())
-    ['basin-entry', 'coopetition-1', 'coopetition-3', 'levine-hats', 'open-problems', 'open-source-games',
-     'pruning-game', 'risk-averse', 'water-filling']
+    ['basin-entry', 'basin-entry-jaxmarl', 'basin-entry-neural', 'coopetition-1', 'coopetition-3', 'levine-hats',
+     'open-problems', 'open-source-games', 'pruning-game', 'risk-averse', 'water-filling']
 
     Raises:
         InputError: for a card that is not what it has to be.

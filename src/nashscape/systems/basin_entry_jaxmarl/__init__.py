@@ -1,0 +1,1 @@
+"""Basin entry in environments of JaxMARL: what runs there can say, and what they cannot."""

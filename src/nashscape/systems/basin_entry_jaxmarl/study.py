@@ -1,0 +1,62 @@
+"""What the protocol asks in environments of JaxMARL, as a study, and what can be said before anybody learns."""
+
+import tomllib
+from collections.abc import Mapping
+from importlib import resources
+from typing import Any
+
+import jax
+import numpy as np
+import numpy.typing as npt
+
+from nashscape import neural
+from nashscape.environments import jaxmarl
+from nashscape.learning.plays.collecting import begin, play
+from nashscape.semantics import ParametricGame, parametric
+from nashscape.studies import Study
+
+PROTOCOL: Mapping[str, Any] = tomllib.loads(
+    resources.files(__package__).joinpath("protocol.toml").read_text(encoding="utf-8")
+)
+"""What was written down before the runs."""
+
+
+def spread(arms: Mapping[str, str], n: int, seed: int) -> Study:
+    """Arms of PPO with three particles that are to cover three places.
+
+    Args:
+        arms: coefficients of every arm, as text.
+        n: first weights, the same for all arms.
+        seed: of first weights and plays.
+    """
+    part, learners = PROTOCOL["spread"], PROTOCOL["learners"]
+    fixed = {key: part[key] for key in ("semantics", "estimator", "settling", "targets", "steps")}
+    rules = [f"{learners['rule']},inner_lr={learners['inner_lr']},{own}" for own in arms.values()]
+    return Study(
+        "networks-spread",
+        about="What three particles that learn by PPO are paid, with terms that look at the others and without.",
+        seed=seed,
+        fixed={**fixed, "game": jaxmarl(part["environment"], limit=part["limit"]), "n": n},
+        vary=[{"rule": rules}],
+        measure=["outcomes"],
+    )
+
+
+def learners_in(name: str, limit: int) -> ParametricGame:
+    """Perceptrons in an environment, whose first actions are drawn evenly, or nearly so."""
+    env = jaxmarl(name, limit=limit)
+    return parametric(env, neural.perceptrons(env, hidden=(8,), last=1.0))
+
+
+def paid(learners: ParametricGame, episodes: int, seed: int) -> npt.NDArray[np.bool_]:
+    """In which episodes of first policies anybody is paid anything, `[episodes]`."""
+    game: Any = learners.game
+    policies: Any = learners.semantics
+
+    @jax.jit
+    def rewards(theta: jax.Array, key: jax.Array) -> jax.Array:
+        plays, _ = play(learners, theta, key, begin(learners, key, episodes), game.horizon)
+        return plays.rewards
+
+    first, second = jax.random.split(jax.random.key(seed))
+    return np.asarray((rewards(policies.initial(first), second) != 0).any(axis=(0, 2)))

@@ -1,0 +1,69 @@
+"""Terms as players estimate them: where two are the same, and how much of them is noise."""
+
+from typing import Any
+
+import jax
+import numpy as np
+import numpy.typing as npt
+
+from nashscape import neural
+from nashscape.environments import coin_game, of_game
+from nashscape.games import dense, stag_hunt
+from nashscape.learning.plays.collecting import begin, play
+from nashscape.learning.plays.terms_of_plays import terms_of_plays
+from nashscape.semantics import ParametricGame, parametric
+
+Floats = npt.NDArray[np.float64]
+
+TERMS = ("base", "peer", "lookahead")
+
+
+def estimates(learners: ParametricGame, episodes: int, seed: int, count: int) -> dict[str, Floats]:
+    """Independent estimates of terms at first weights, `[count, d]`, from so many whole episodes each."""
+    game: Any = learners.game
+    policies: Any = learners.semantics
+    theta = policies.initial(jax.random.key(seed))
+
+    @jax.jit
+    def terms(key: jax.Array) -> dict[str, jax.Array]:
+        plays, _ = play(learners, theta, key, begin(learners, key, episodes), game.horizon)
+        found = terms_of_plays(learners, theta, plays)
+        return {name: getattr(found, name) for name in TERMS}
+
+    made = [terms(own) for own in jax.random.split(jax.random.key(seed + 1000), count)]
+    return {name: np.array([np.asarray(one[name], np.float64) for one in made]) for name in TERMS}
+
+
+def difference(learners: ParametricGame, episodes: int, seed: int) -> float:
+    """The largest difference of the peer term and look-ahead, over the largest component of the peer term."""
+    found = estimates(learners, episodes, seed, 1)
+    peer = found["peer"]
+    return float(np.abs(peer - found["lookahead"]).max() / np.abs(peer).max())
+
+
+def players_of(payoffs: npt.ArrayLike) -> ParametricGame:
+    """Small perceptrons in a game that is played once, `[n, a_1, …, a_n]`."""
+    env = of_game(dense(payoffs))
+    return parametric(env, neural.perceptrons(env, hidden=(8,), last=1.0))
+
+
+def cosines(learners: ParametricGame, episodes: int, seed: int, count: int = 4) -> dict[str, float]:
+    """Mean cosines between independent estimates of every term at the same weights: near 1 the term, near 0 noise."""
+    upper = np.triu_indices(count, 1)
+    made = {}
+    for name, own in estimates(learners, episodes, seed, count).items():
+        unit = own / np.linalg.norm(own, axis=1, keepdims=True)
+        made[name] = float((unit @ unit.T)[upper].mean())
+    return made
+
+
+def hunters() -> ParametricGame:
+    """The networks that play Stag Hunt."""
+    env = of_game(stag_hunt())
+    return parametric(env, neural.perceptrons(env, hidden=(16, 16), last=1.0))
+
+
+def coin_players() -> ParametricGame:
+    """Perceptrons in the coin game, at first nearly indifferent."""
+    env = coin_game(limit=32, egocentric=True)
+    return parametric(env, neural.perceptrons(env, hidden=(16, 16)))
