@@ -69,8 +69,8 @@ def measure(
     every = list(rows_of(protocol, effort))
     asked = {"system": "open-source-neural", "effort": effort, "protocol": dict(protocol)}
     rows = _rows(every, protocol, protocol["starts"][effort], seed)
-    figures = sum(len(predictions(own, protocol)) + 2 for own in every)
-    return measured(rows, figures, asked, [citations.OPEN_SOURCE], seed=seed, progress=progress)
+    most = 6 * len(every)  # three predictions, and three figures of the runs
+    return measured(rows, most, asked, [citations.OPEN_SOURCE], seed=seed, progress=progress)
 
 
 @cache
@@ -83,8 +83,11 @@ def _rows(every: list[Asked], protocol: Mapping[str, Any], starts: int, seed: in
     level = 1 - protocol["counts"]["error"] / len(every)
     for own in every:
         found = cooperating(own, protocol, starts, level, seed)
-        for name, prediction in predictions(own, protocol).items():
-            yield verdict(f"{own.learner}-{name}", own.label, prediction, found, protocol["counts"]["factor"])
+        predicted, factor = predictions(own, protocol), protocol["counts"]["factor"]
+        for name, prediction in predicted.items():
+            yield verdict(f"{own.learner}-{name}", own.label, prediction, found, factor)
+        off = [within_factor(found.switch, prediction, factor) is not False for prediction in predicted.values()]
+        yield holds("nowhere-off", own.label, off, "no prediction is shown to be further off")
         yield from crossing(own.label, found)
 
 
@@ -96,17 +99,24 @@ def predictions(asked: Asked, protocol: Mapping[str, Any]) -> dict[str, float]:
     other `b = m/n`. "global": `√max(κ_C, κ_D)`. Both are of one round. "index": where the first small step from even
     policies of the repeated game, of tables, turns to cooperation.
     """
-    one = study.stage(asked.game)
-    index = coupling_threshold(open_source(game_of(asked, protocol["counts"]["weight"]), reading(asked))).brackets
-    made = {"index": index[0].middle} if len(index) == 1 else {}
+    index = _index(replace(asked, players="", learner="", noise=0.0), protocol["counts"]["weight"])
+    made = {} if index is None else {"index": index}
     if asked.unequal or asked.game == "unequal costs":
         return made
     if asked.game == "public goods":
         given = study.MULTIPLIER / study.CONTRIBUTORS
         return {"diagonal": (1 - given) / ((study.CONTRIBUTORS - 1) * given), **made}
-    closed = symmetric_thresholds(one)
-    assert closed.global_threshold is not None, "of dilemmas in which nothing is better than to cooperate together"
+    closed = symmetric_thresholds(study.stage(asked.game))
+    assert closed.cooperation is not None, "mutual cooperation pays more than being exploited"
+    assert closed.global_threshold is not None, "and no less than taking turns"
     return {"diagonal": closed.cooperation, "global": closed.global_threshold, **made}
+
+
+@cache
+def _index(asked: Asked, weight: float) -> float | None:
+    """Where the index changes its sign; None where it does not, or more than once."""
+    brackets = coupling_threshold(open_source(game_of(asked, weight), reading(asked))).brackets
+    return brackets[0].middle if len(brackets) == 1 else None
 
 
 def cooperating(asked: Asked, protocol: Mapping[str, Any], starts: int, level: float, seed: int) -> Measured:
@@ -140,7 +150,7 @@ def cooperation_shares(game: MarkovGame, profiles: npt.NDArray[Any]) -> npt.NDAr
     n = len(game.players)
     paid = np.zeros((n, 1, *game.shape))
     for i in range(n):
-        paid[(i, 0, *(slice(None),) * i, 0)] = 1.0
+        np.moveaxis(paid[i, 0], i, 0)[0] = 1.0
     counting = replace(game, payoffs=paid, discount=1.0)
     shapes = [(game.n_states, actions) for actions in game.shape]
     ends = np.cumsum([np.prod(shape) for shape in shapes])[:-1]
@@ -161,17 +171,17 @@ def verdict(claim: str, label: str, prediction: float, found: Measured, factor: 
 
     >>> row = verdict("exact-index", "of ten", 0.4, Measured([0.2, 0.4, 0.6], [0, 2, 10], 10, 0.95, 0.5), 2.0)
     >>> row.rule, row.agrees
-    ('ratio 1.19, within a factor of 2: yes', True)
+    ('predicted 0.400, ratio 1.19, within a factor of 2: yes', True)
     """
     switch = found.switch
     answer = within_factor(switch, prediction, factor)
-    rule = f"ratio {switch.value / prediction:.2f}, within a factor of {factor:g}: {WORDS[answer]}"
+    ratio = f"predicted {prediction:.3f}, ratio {switch.value / prediction:.2f}"
+    rule = f"{ratio}, within a factor of {factor:g}: {WORDS[answer]}"
     if np.isinf(switch.value):
         rule = f"{'all' if switch.value < 0 else 'no'} couplings have half of the starts cooperate; {rule}"
-    ends = {"low": switch.low, "high": switch.high}
     return Row(
-        claim, f"{label}: {claim.partition('-')[2]}", prediction, switch.value, rule=rule, agrees=answer is True,
-        runs=switch.trials, source=STATEMENT, claim=claim, **ends,
+        claim, f"{label}: {claim.partition('-')[2]}", prediction, switch.value, switch.low, switch.high, rule=rule,
+        agrees=answer is True, runs=switch.trials, source=STATEMENT, claim=claim,
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """The runs of every row of the protocol, as a study over couplings: games, players who read each other, learners."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -32,7 +32,7 @@ def stage(game: str) -> Any:
     """What is played in every round."""
     if game == "unequal costs":
         return bimatrix([[2, -1], [3, 0]], [[1, 3], [-2, 0]], name=game, actions=("C", "D"))
-    made = {
+    made: dict[str, Callable[[], Any]] = {
         "donation": lambda: donation(benefit=3.0, cost=1.0),
         "dilemma": prisoners_dilemma,
         "public goods": lambda: public_goods(players=CONTRIBUTORS, multiplier=MULTIPLIER),
@@ -99,7 +99,7 @@ def noisy(game: MarkovGame, noise: float) -> MarkovGame:
     signs = np.array(list(product((1.0, -1.0), repeat=n)))
     states, plain = game.n_states, np.broadcast_to(np.asarray(game.payoffs), (n, game.n_states, *game.shape))
     shifts = noise * np.tile(signs, (states, 1)).T.reshape(n, states * flips, *(1,) * n)
-    moves = np.asarray(game.kernel())
+    moves = np.asarray(game.kernel()).reshape(states, *game.shape, states)
     return markov(
         np.repeat(plain, flips, axis=1) + shifts,
         np.repeat(np.repeat(moves, flips, axis=0), flips, axis=-1) / flips,
