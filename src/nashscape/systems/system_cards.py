@@ -154,7 +154,7 @@ def cards() -> Mapping[str, Card]:
 
     >>> list(cards())
     ['basin-entry', 'coopetition-1', 'coopetition-3', 'levine-hats', 'open-problems', 'open-source-games',
-     'pruning-game', 'risk-averse', 'water-filling']
+     'pruning-game', 'risk-averse', 'selection-prediction', 'water-filling']
 
     Raises:
         InputError: for a card that is not what it has to be.

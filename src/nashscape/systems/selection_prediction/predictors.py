@@ -50,7 +50,7 @@ def margin(p: npt.ArrayLike, indifferent: npt.ArrayLike) -> Floats:
 
 
 def indifferent(payoffs: npt.ArrayLike) -> Floats:
-    """The mixed equilibrium of a game of two players with two actions: the `q_i` that make the other indifferent, `[2]`.
+    """The mixed equilibrium of a game of two players with two actions: `q_i` makes the other indifferent, `[2]`.
 
     >>> from nashscape import games
     >>> indifferent(games.stag_hunt().payoffs).round(4).tolist()
@@ -74,16 +74,14 @@ def likelier(learners: ParametricGame, theta: Floats, chosen: Sequence[Any]) -> 
     Args:
         learners: the game with its semantics.
         theta: parameters, `[N, d]`.
-        chosen: 1 for every chosen action, `[N, …]` of the shapes of strategies.
+        chosen: 1 for every chosen action, of the shapes of strategies.
     """
 
-    def likelihood(theta: jax.Array, places: tuple[jax.Array, ...]) -> jax.Array:
-        parts = zip(places, learners.strategies(theta), strict=True)
+    def likelihood(theta: jax.Array) -> jax.Array:
+        parts = zip(chosen, learners.strategies(theta), strict=True)
         return sum((jnp.sum(own * jnp.log(jnp.maximum(s, 1e-30))) for own, s in parts), start=jnp.float32(0))
 
-    places = tuple(jnp.asarray(own, jnp.float32) for own in chosen)
-    found = jax.vmap(jax.grad(likelihood))(jnp.asarray(theta, jnp.float32), places)
-    return np.asarray(found, np.float64)
+    return np.asarray(jax.vmap(jax.grad(likelihood))(jnp.asarray(theta, jnp.float32)), np.float64)
 
 
 def projections(learners: ParametricGame, rule: Rule, theta: Floats, chosen: Sequence[Any]) -> dict[str, Floats]:
@@ -92,13 +90,11 @@ def projections(learners: ParametricGame, rule: Rule, theta: Floats, chosen: Seq
     return {term: np.asarray((own * towards).sum(axis=1)) for term, own in terms_at(learners, rule, theta).items()}
 
 
-def action_of(shapes: Sequence[tuple[int, ...]], count: int) -> list[Floats]:
-    """The first action of every player, in its first row, as chosen of each of N moments."""
-    made = []
-    for shape in shapes:
-        one = np.zeros(shape)
-        one[(0,) * len(shape)] = 1.0
-        made.append(np.broadcast_to(one, (count, *shape)))
+def first_actions(shapes: Sequence[tuple[int, ...]]) -> list[Floats]:
+    """The first action of every player, in its first row, as chosen actions."""
+    made = [np.zeros(shape) for shape in shapes]
+    for own in made:
+        own.flat[0] = 1.0
     return made
 
 
@@ -122,19 +118,17 @@ def convention_gap(payoffs: Floats, first: Floats, best: float) -> Floats:
     return np.array([best_answer(payoffs, own.argmax(axis=1))[0] - best for own in first]) + 1e-9
 
 
-def nearest_optimum(payoffs: Floats, strategies: Strategies, best: float) -> list[Floats]:
-    """As chosen actions, the likeliest of the conventions that get the optimum, and the best answer to it where it is
-    seen; of several that are as good the likeliest."""
-    cards, actions = payoffs.shape[1:3]
-    every = [np.array(own) for own in product(range(actions), repeat=cards)]
-    good = [own for own in every if best_answer(payoffs, own)[0] > best - 1e-9]
-    chosen = [np.zeros_like(own) for own in strategies]
-    for k, (first, second) in enumerate(zip(*strategies, strict=True)):
-        own = max(good, key=lambda one: float(np.log(first[np.arange(cards), one]).sum()))
-        chosen[0][k, np.arange(cards), own] = 1.0
-        values = best_answer(payoffs, own)[1]
-        answers = np.where(values > values.max(axis=2, keepdims=True) - 1e-9, second.reshape(values.shape), -1.0)
-        for card, seen in product(range(cards), sorted({int(a) for a in own})):
-            chosen[1][k, card * actions + seen, answers[card, seen].argmax()] = 1.0
-    return chosen
+def optimal_actions(payoffs: Floats) -> tuple[Floats, Floats]:
+    """The first player's actions that get the optimum, and the best answers where they are seen, as chosen actions.
 
+    In every game of the Tiny Hanabi suite there is one convention of the first player that gets it, and one best answer
+    in each of the rows that it leads to.
+    """
+    cards, actions = payoffs.shape[1:3]
+    every = map(np.array, product(range(actions), repeat=cards))
+    own = max(every, key=lambda one: best_answer(payoffs, one)[0])
+    values = best_answer(payoffs, own)[1]
+    first, second = np.eye(actions)[own], np.zeros((cards, actions, actions))
+    for card, seen in product(range(cards), own):
+        second[card, seen, values[card, seen].argmax()] = 1.0
+    return first, second.reshape(-1, actions)

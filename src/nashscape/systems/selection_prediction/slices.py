@@ -1,6 +1,6 @@
 """One learner in one game: what every predictor says of held-out seeds, and what baselines say."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,7 +58,7 @@ class Slice:
     def at_start(self) -> dict[str, Truths]:
         """What predictors say of held-out seeds by their starts, by name."""
         start = self.held_out.start
-        terms = predictors.projections(parametric(self.played), self.rule, start, self._target(start))
+        terms = predictors.projections(parametric(self.played), self.rule, start, self._target())
         said = {"margin": self._margin(start) > 0, "alignment": terms["total"] > 0, "peer": terms["peer"] > 0}
         if not self.hanabi:
             said["basin"] = study.noise_free(self.played, self.rule, start)
@@ -85,15 +85,11 @@ class Slice:
         alone = self.game == "repeated dilemma"
         return predictors.margin(p, [0.5, 0.5] if alone else predictors.indifferent(game.payoffs))
 
-    def _target(self, theta: Floats) -> list[Floats]:
-        """The actions of which the target is made, as chosen at every start."""
-        learners = parametric(self.played)
-        if not self.hanabi:
-            return predictors.action_of(learners.game.strategy_shapes, len(theta))
-        payoffs = np.asarray(self.played.payoffs)
-        return predictors.nearest_optimum(
-            payoffs, predictors.strategies_of(learners, theta), optimum(self.game[-1])
-        )  # fmt: skip
+    def _target(self) -> Sequence[Floats]:
+        """The actions of which the target is made."""
+        if self.hanabi:
+            return predictors.optimal_actions(np.asarray(self.played.payoffs))
+        return predictors.first_actions(self.played.strategy_shapes)
 
 
 def slices(name: str, count: int, seed: int, peers: list[float]) -> Iterator[Slice]:
