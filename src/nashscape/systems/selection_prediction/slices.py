@@ -1,0 +1,117 @@
+"""One learner in one game: what every predictor says of held-out seeds, and what baselines say."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from nashscape.learning import Rule
+from nashscape.semantics import parametric
+from nashscape.systems.selection_prediction import networks, predictors, study
+from nashscape.systems.selection_prediction.baselines import logistic, majority
+from nashscape.systems.selection_prediction.predictors import Floats, Truths
+from nashscape.systems.selection_prediction.study import GAMES, RULES, Sample
+from nashscape.systems.selection_prediction.tiny_hanabi import optimum
+
+FIRST = 1_000_000
+"""Seeds of the card begin here, apart from those with which the protocol was chosen."""
+
+KINDS = {"repeated dilemma": "repeated", "networks": "networks"}
+
+
+@dataclass(frozen=True)
+class Slice:
+    """A learner in a game.
+
+    Attributes:
+        game: its name among `study.GAMES`, or "networks".
+        learner: its name.
+        rule: whose terms are looked at.
+        training: runs that baselines are fitted to.
+        held_out: runs that are predicted.
+    """
+
+    game: str
+    learner: str
+    rule: Rule
+    training: Sample
+    held_out: Sample
+
+    @property
+    def hanabi(self) -> bool:
+        """Whether it is a game of Tiny Hanabi."""
+        return self.game.startswith("hanabi")
+
+    @property
+    def played(self) -> Any:
+        """The game; of networks the one that they play."""
+        return GAMES["stag hunt" if self.game == "networks" else self.game]
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """The predictors of the start that it has."""
+        basin = () if self.hanabi else ("basin",)
+        peer = () if self.learner == "PG" else ("peer",)
+        return (*basin, "margin", "alignment", *peer)
+
+    def at_start(self) -> dict[str, Truths]:
+        """What predictors say of held-out seeds by their starts, by name."""
+        start = self.held_out.start
+        terms = predictors.projections(parametric(self.played), self.rule, start, self._target())
+        said = {"margin": self._margin(start) > 0, "alignment": terms["total"] > 0, "peer": terms["peer"] > 0}
+        if not self.hanabi:
+            said["basin"] = study.noise_free(self.played, self.rule, start)
+        return {name: said[name] for name in self.known}
+
+    def early(self) -> Truths:
+        """What the margin says of them when a twentieth of the updates is made."""
+        return np.asarray(self._margin(self.held_out.early) > 0)
+
+    def majority(self) -> Truths:
+        """What the majority class says of them."""
+        return np.full(len(self.held_out.reached), majority(self.training.reached))
+
+    def logistic(self, moment: str) -> Truths:
+        """What logistic regression says of them, by what is known at the "start" or "early"."""
+        return logistic(getattr(self.training, moment), self.training.reached, getattr(self.held_out, moment))
+
+    def _margin(self, theta: Floats) -> Floats:
+        game = self.played
+        strategies = predictors.strategies_of(parametric(game), theta)
+        if self.hanabi:
+            return predictors.convention_gap(np.asarray(game.payoffs), strategies[0], optimum(self.game[-1]))
+        p = np.stack([own.reshape(len(own), -1)[:, 0] for own in strategies], axis=1)
+        alone = self.game == "repeated dilemma"
+        return predictors.margin(p, [0.5, 0.5] if alone else predictors.indifferent(game.payoffs))
+
+    def _target(self) -> Sequence[Floats]:
+        """The actions of which the target is made."""
+        if self.hanabi:
+            return predictors.optimal_actions(np.asarray(self.played.payoffs))
+        return predictors.first_actions(self.played.strategy_shapes)
+
+
+def slices(name: str, count: int, seed: int, peers: list[float]) -> Iterator[Slice]:
+    """Every learner of a game, run with a seed for training and with another for what is held out.
+
+    Args:
+        name: of the game, or "networks".
+        count: runs with either seed.
+        seed: of the card.
+        peers: coefficients of networks.
+    """
+
+    def run(own: int) -> Mapping[str, Sample]:
+        whole = FIRST + 2 * seed + own
+        return networks.samples(peers, count, whole) if name == "networks" else study.samples(name, count, whole)
+
+    rules = networks.tabular(peers) if name == "networks" else {own.name: own for own in RULES}
+    training, held_out = run(0), run(1)
+    for learner, rule in rules.items():
+        yield Slice(name, learner, rule, training[learner], held_out[learner])
+
+
+def kind(name: str) -> str:
+    """Under which name the protocol has the number of runs of a game."""
+    return "hanabi" if name.startswith("hanabi") else KINDS.get(name, "matrix")
