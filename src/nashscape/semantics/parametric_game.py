@@ -24,6 +24,8 @@ from nashscape.tracing.code_changes import notice, when_code_changes
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
 
+    from nashscape.environments.protocol import Environment
+
 when_code_changes(jax.clear_caches)
 
 PLACES, OFF = 4, 1e-4
@@ -118,11 +120,12 @@ def bare(game: "Playable") -> Game:
 
 
 @public()
-def parametric(game: "Playable", semantics: Semantics | None = None) -> ParametricGame:
+def parametric(game: "Playable | Environment", semantics: Semantics | None = None) -> ParametricGame:
     """The game with parameters; a bare game means independent sigmoids and softmaxes.
 
     Args:
-        game: a game, what `games.game` makes one of, such as an array of payoffs, or a game with a semantics.
+        game: a game, what `games.game` makes one of, such as an array of payoffs, a game with a semantics, or an
+            environment.
         semantics: how parameters become strategies; by default the usual one of the game.
 
     Raises:
