@@ -9,6 +9,7 @@ import pytest
 
 from nashscape import environments
 from nashscape.core import InputError
+from nashscape.studies import Study
 from nashscape.testing import check_environment
 
 ALL = {
@@ -115,3 +116,17 @@ def test_without_jaxmarl_it_says_what_to_install(monkeypatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(InputError, match=r"pip install jaxmarl; it is in the extra nashscape\[marl\]"):
         environments.jaxmarl("coin_game")
+
+
+def test_studies_tell_them_apart():
+    made("MPE_simple_speaker_listener_v4")
+
+    def key(name, **options):
+        env = environments.jaxmarl(name, **options)
+        fixed = {"game": env, "semantics": "perceptrons", "estimator": "played:batch=4", "targets": ["x: return >= 0"]}
+        return Study("s", fixed={**fixed, "rule": "ppo", "n": 2, "steps": 8}, measure=["outcomes"]).key
+
+    spread = "MPE_simple_spread_v3"
+    every = [key(spread), key(spread, limit=24), key(spread, discount=0.5), key(spread, N=4), key("coin_game")]
+    assert len(set(every)) == 5
+    assert key(spread) == every[0]

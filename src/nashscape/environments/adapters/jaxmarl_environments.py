@@ -71,6 +71,7 @@ class JaxMarl:
         inner: the environment, of JaxMARL.
         kind: how it counts rounds.
         limit: rounds after which an episode is cut off; None for none.
+        options: that it was made with, by name.
     """
 
     discount: Any
@@ -78,8 +79,13 @@ class JaxMarl:
     kind: Kind = field(metadata={"static": True})
     name: str = field(metadata={"static": True})
     limit: int | None = field(metadata={"static": True})
+    options: tuple[tuple[str, Any], ...] = field(default=(), metadata={"static": True})
 
     offers: ClassVar[frozenset[str]] = frozenset({"plays"})
+
+    def to_dict(self) -> dict[str, Any]:
+        """What tells it from others."""
+        return {"name": self.name, "limit": self.limit, "discount": self.discount, "options": dict(self.options)}
 
     @property
     def players(self) -> tuple[str, ...]:

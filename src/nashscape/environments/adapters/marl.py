@@ -62,11 +62,12 @@ def jaxmarl(name: str, *, limit: int | None = None, discount: float = 0.99, **op
         given[kind.clock] = rounds + kind.later
     if kind.clock == "num_inner_steps":
         given["num_outer_steps"] = 1
+    frozen = tuple(sorted((key, _frozen(value)) for key, value in given.items()))
     try:
-        inner = made(name, tuple(sorted((key, _frozen(value)) for key, value in given.items())))
+        inner = made(name, frozen)
     except (TypeError, KeyError, ValueError, AssertionError, NotImplementedError) as error:
         raise InputError(f"jaxmarl.make({name!r}) does not take {options}: {type(error).__name__}: {error}") from error
-    return JaxMarl(np.float64(discount), inner, kind, name, rounds)
+    return JaxMarl(np.float64(discount), inner, kind, name, rounds, frozen)
 
 
 def _frozen(value: Any) -> Any:
