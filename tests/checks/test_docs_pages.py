@@ -163,4 +163,4 @@ def test_the_roadmap_says_of_every_card_that_its_system_stands():
     for key, card in cards().items():
         assert f"(systems/{key}.md) | [arXiv {card.arxiv}]" in page
         # and nowhere else as planned
-        assert page.count(f"abs/{card.arxiv})") == 1
+        assert page.count(f"abs/{card.arxiv})") == sum(own.arxiv == card.arxiv for own in cards().values())

@@ -38,13 +38,15 @@ def measure(
 
 
 def _rows(effort: str, seed: int) -> Iterator[Row]:
-    common = PROTOCOL["common"]
-    for name in common["environments"]:
-        apart = difference(learners_in(name, common["limit"]), common["batch"], seed)
-        yield near("coincide", f"{name}: largest difference of peer and look-ahead", 0.0, apart, 1e-4)
-    part = PROTOCOL["storm"]
-    some = paid(learners_in(part["environment"], part["limit"]), part["episodes"][effort], seed)
-    yield above("storm", "episodes in which anybody is paid", 0.01, wilson(int(some.sum()), len(some)))
+    part = PROTOCOL["common"]
+    apart = difference(learners_in(part["environment"], part["limit"]), part["batch"], seed)
+    label = f"{part['environment']}: largest difference of peer and look-ahead"
+    yield near("coincide", label, 0.0, apart, 1e-4)
+    part = PROTOCOL["silent"]
+    for name, limit in part["limits"].items():
+        some = paid(learners_in(name, limit), part["episodes"][effort], seed)
+        label = f"{name}: episodes in which anybody is paid"
+        yield above("silent", label, 0.01, wilson(int(some.sum()), len(some)))
     yield from _spread(effort, seed)
 
 
