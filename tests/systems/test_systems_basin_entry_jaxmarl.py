@@ -25,7 +25,8 @@ def seen():
 def test_runs_are_counted_by_what_agents_are_paid_on_average():
     assert measuring.returns(seen()).tolist() == [[-30.0, -24.0], [-40.0, -18.0]]
     assert [measuring.at_least(seen(), bound).value for bound in (-25, -24, -20, -17)] == [1.0, 1.0, 0.5, 0.0]
-    assert measuring.from_on(seen(), study.PROTOCOL["spread"]["targets"][0]).value == 0.5
+    assert measuring.share(seen(), "spread out", passed=True).value == 0.5
+    assert [own.split(":")[0] for own in study.PROTOCOL["spread"]["targets"]] == ["spread out"]
 
 
 def test_a_spread_is_mean_and_deviation():

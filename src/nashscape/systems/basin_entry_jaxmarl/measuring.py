@@ -9,7 +9,7 @@ from nashscape.core import Estimate, choice, citations, wilson
 from nashscape.core.extras import needs_package
 from nashscape.systems.agreement import Row, Spread
 from nashscape.systems.basin_entry_jaxmarl.study import PROTOCOL, learners_in, paid, spread
-from nashscape.systems.basin_entry_neural.measuring import EFFORTS, PEER, PLAIN, length
+from nashscape.systems.basin_entry_neural.measuring import EFFORTS, PEER, PLAIN, length, share
 from nashscape.systems.basin_entry_neural.sampled_terms import difference
 from nashscape.systems.basin_entry_neural.study import results
 from nashscape.systems.checked_claims import Findings
@@ -29,9 +29,7 @@ def measure(
         InputError: for an unknown effort, and where JaxMARL is not installed.
     """
     effort = choice(effort, "effort", EFFORTS)
-    needs_package(
-        "jaxmarl", "the study of basin-entry-jaxmarl", "basin-entry-neural asks the same in games of this library"
-    )
+    needs_package("jaxmarl", "the study of basin-entry-jaxmarl", WITHOUT)
     asked = {"system": "basin-entry-jaxmarl", "effort": effort, "protocol": PROTOCOL}
     sources = [citations.BASIN_ENTRY, citations.PPO, citations.META_MAPG]
     return measured(_rows(effort, seed), FIGURES[effort], asked, sources, seed=seed, progress=progress)
@@ -61,7 +59,7 @@ def _spread(effort: str, seed: int) -> Iterator[Row]:
         if name != PLAIN:
             gain = spread_of(returns(found[name])[:, -1] - curve[:, -1])
             yield mean_above("spread-gains", f"return at the end, {name} over policy gradient", 0.0, gain)
-            own, usual = (from_on(found[one], part["targets"][0]) for one in (name, PLAIN))
+            own, usual = (share(found[one], "spread out", passed=True) for one in (name, PLAIN))
             yield more("spread-entry", f"spread out in the end, {name}", own, usual)
     for bound in part["thresholds"]:
         own, usual = (at_least(found[one], bound) for one in (PEER, PLAIN))
@@ -79,13 +77,6 @@ def at_least(entry: Any, bound: float) -> Estimate:
     """In how many runs agents are paid so much at the end."""
     last = returns(entry)[:, -1]
     return wilson(int((last >= bound).sum()), len(last))
-
-
-def from_on(entry: Any, target: str) -> Estimate:
-    """In how many runs a target is reached, or passed at the end."""
-    name = target.split(":", maxsplit=1)[0]
-    found = entry.outcomes()
-    return wilson(found.get(name, 0) + found.get(f"passing {name}", 0), len(entry.labels))
 
 
 def spread_of(values: Any) -> Spread:

@@ -94,7 +94,7 @@ def at_least(entry: Any, bound: float) -> Estimate:
 def _strengths(plain: Any, effort: str, seed: int) -> Iterator[Row]:
     """Of the peer term from none on: which strength is enough."""
     values: Sequence[float] = PROTOCOL["strengths"]["peer"]
-    arms = {f"{own:g}": f"own=0,peer={own:g},lookahead=0" for own in values}
+    arms = {f"{own:g}": f"own=0,peer=handoff({own:g},at=1000),lookahead=0" for own in values}
     found = results(played("stag-hunt", arms, PROTOCOL["stag-hunt"]["n"][effort], seed), arms)
     for name, own in found.items():
         claim = "strength" if float(name) >= STRONG else "weak"

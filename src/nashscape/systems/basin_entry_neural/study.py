@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from nashscape.core.interrupts import all_or_nothing
 from nashscape.environments import coin_game
 from nashscape.semantics import policy_network
 from nashscape.studies import Study
@@ -92,7 +93,8 @@ def results(study: Study, names: Iterable[str]) -> Arms:
         RuntimeError: where one of them failed.
     """
     found: list[Any] = []
-    done = study.run(seen=lambda _, entry: found.append(entry))
+    with all_or_nothing():  # a part of the arms cannot be compared
+        done = study.run(seen=lambda _, entry: found.append(entry))
     if done.failures:
         raise RuntimeError(f"{study.name}: {done.failures}")
     return dict(zip(names, found, strict=True))
