@@ -44,7 +44,7 @@ def _rows(effort: str, seed: int) -> Iterator[Row]:
     for name, limit in part["limits"].items():
         some = paid(learners_in(name, limit), part["episodes"][effort], seed)
         label = f"{name}: episodes in which anybody is paid"
-        yield above("silent", label, 0.01, wilson(int(some.sum()), len(some)))
+        yield above(name.replace("_", "-"), label, 0.01, wilson(int(some.sum()), len(some)))
     yield from _spread(effort, seed)
 
 
