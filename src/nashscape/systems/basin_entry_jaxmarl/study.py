@@ -1,8 +1,6 @@
 """What the protocol asks in environments of JaxMARL, as a study, and what can be said before anybody learns."""
 
-import tomllib
 from collections.abc import Mapping
-from importlib import resources
 from typing import Any
 
 import jax
@@ -14,10 +12,9 @@ from nashscape.environments import jaxmarl
 from nashscape.learning.plays.collecting import begin, play
 from nashscape.semantics import ParametricGame, parametric
 from nashscape.studies import Study
+from nashscape.systems.protocols import protocol_of
 
-PROTOCOL: Mapping[str, Any] = tomllib.loads(
-    resources.files(__package__).joinpath("protocol.toml").read_text(encoding="utf-8")
-)
+PROTOCOL = protocol_of("nashscape.systems.basin_entry_jaxmarl")
 """What was written down before the runs."""
 
 

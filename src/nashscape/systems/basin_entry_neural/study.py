@@ -1,8 +1,6 @@
 """The studies of the card, made of what its protocol says: who learns how in which game, and what counts as reached."""
 
-import tomllib
 from collections.abc import Iterable, Mapping
-from importlib import resources
 from typing import Any
 
 import numpy as np
@@ -11,10 +9,9 @@ from nashscape.core.interrupts import all_or_nothing
 from nashscape.environments import coin_game
 from nashscape.semantics import policy_network
 from nashscape.studies import Study
+from nashscape.systems.protocols import protocol_of
 
-PROTOCOL: Mapping[str, Any] = tomllib.loads(
-    resources.files(__package__).joinpath("protocol.toml").read_text(encoding="utf-8")
-)
+PROTOCOL = protocol_of("nashscape.systems.basin_entry_neural")
 """What was written down before the runs."""
 
 Arms = dict[str, Any]

@@ -1,10 +1,8 @@
 """The study of the card: what is predicted of every row of the protocol, and what is measured."""
 
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib import resources
 from typing import Any
 
 import jax
@@ -22,6 +20,7 @@ from nashscape.systems.checked_claims import Findings
 from nashscape.systems.measured import measured
 from nashscape.systems.open_source_neural import study
 from nashscape.systems.open_source_neural.study import COOPERATE, EXACT, Asked, game_of, reading, rows_of, study_of
+from nashscape.systems.protocols import protocol_of
 from nashscape.systems.statements import holds
 from nashscape.theory import coupling_threshold, symmetric_thresholds
 
@@ -73,10 +72,9 @@ def measure(
     return measured(rows, most, asked, [citations.OPEN_SOURCE], seed=seed, progress=progress)
 
 
-@cache
 def read_protocol() -> Mapping[str, Any]:
     """What was written down before the runs."""
-    return tomllib.loads(resources.files(__package__).joinpath("protocol.toml").read_text(encoding="utf-8"))
+    return protocol_of("nashscape.systems.open_source_neural")
 
 
 def _rows(every: list[Asked], protocol: Mapping[str, Any], starts: int, seed: int) -> Iterator[Row]:

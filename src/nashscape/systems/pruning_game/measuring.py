@@ -1,8 +1,6 @@
 """The study of the card: the game by complementarity, learners in it, and networks on digits by a frozen protocol."""
 
-import tomllib
 from collections.abc import Callable, Iterator
-from importlib import resources
 from itertools import pairwise
 
 import numpy as np
@@ -12,6 +10,7 @@ from nashscape.core.extras import needs_package
 from nashscape.systems.agreement import Row
 from nashscape.systems.checked_claims import Findings
 from nashscape.systems.measured import measured
+from nashscape.systems.protocols import protocol_of
 from nashscape.systems.pruning_game import study
 from nashscape.systems.pruning_game.networks import WITHOUT, network_rows
 from nashscape.systems.pruning_game.participation import Floats, Participation, drawn
@@ -42,8 +41,7 @@ def measure(
     """
     effort = choice(effort, "effort", GAMES)
     needs_package("sklearn", "the study of pruning-game", WITHOUT)
-    text = resources.files(__package__).joinpath("protocol.toml").read_text(encoding="utf-8")
-    protocol = tomllib.loads(text)
+    protocol = dict(protocol_of("nashscape.systems.pruning_game"))
     asked = {"system": "pruning-game", "effort": effort, "protocol": protocol}
     return measured(_rows(effort, seed, protocol), FIGURES[effort], asked, [SOURCE], seed=seed, progress=progress)
 

@@ -1,10 +1,7 @@
 """What learns where, as data, and what is kept of it: where runs start, where 5 % of the updates lead, how they end."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from typing import Any
 
 import numpy as np
@@ -15,16 +12,16 @@ from nashscape.dynamics import Settling, reducers, starts
 from nashscape.learning import Rule, episodes, meta_mapg, sampled, two_phase
 from nashscape.selection import entry_probability
 from nashscape.studies import Study
+from nashscape.systems.protocols import protocol_of
 from nashscape.systems.selection_prediction.tiny_hanabi import TABLES, optimum, tiny_hanabi
 
 Floats = npt.NDArray[np.float64]
 Truths = npt.NDArray[np.bool_]
 
 
-@cache
 def protocol() -> Mapping[str, Any]:
     """What was fixed before the runs."""
-    return tomllib.loads(resources.files(__package__).joinpath("protocol.toml").read_text(encoding="utf-8"))
+    return protocol_of("nashscape.systems.selection_prediction")
 
 
 def rule(peer: float, own: float) -> Rule:
