@@ -35,8 +35,8 @@ def reproduce(
         InputError: for a key that no system has, and an unknown effort.
 
     Example:
-        >>> reproduce("basin-entri")
+        >>> reproduce("water-fillin")
         Traceback (most recent call last):
-        nashscape.core.errors.InputError: unknown system 'basin-entri'; did you mean 'basin-entry'? Known: ...
+        nashscape.core.errors.InputError: unknown system 'water-fillin'; did you mean 'water-filling'? Known: ...
     """
     return check(card(key), study_of(key).measure(effort=effort, seed=seed, progress=progress))
