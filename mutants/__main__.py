@@ -67,8 +67,9 @@ class _Trees:
         self._folder, self._own = folder, threading.local()
 
     def unchanged(self, tests: Sequence[str]) -> int:
-        """The exit status of tests without a mutant."""
-        return _run(self._tree(), tests)[0]
+        """The exit status of tests without a mutant: of those that take long where there are no others."""
+        code = _run(self._tree(), tests, SHORT)[0]
+        return _run(self._tree(), tests, LONG)[0] if code == NO_TESTS else code
 
     def verdict(self, mutant: Mutant) -> tuple[str, float]:
         """What became of a mutant, and the processor time that it took."""
@@ -76,12 +77,21 @@ class _Trees:
         before = place.read_text(encoding="utf-8")
         place.write_text(mutant.mutated(), encoding="utf-8")
         try:
-            code, seconds = _run(self._tree(), mutant.tests)
+            code, seconds, which = self._noticed(mutant.tests)
         finally:
             place.write_text(before, encoding="utf-8")
+        if code == 1 and which == LONG and _run(self._tree(), mutant.tests, LONG)[0]:
+            code = FAIL_ANYWAY
         # 2: an interruption that a test was to catch went through to its end
         named = {0: SURVIVED, 1: DIED, 2: DIED}.get(code, BROKEN)
         return (SLOW if seconds > LIMIT or code is TIMEOUT else named), seconds
+
+    def _noticed(self, tests: Sequence[str]) -> tuple[int, float, str]:
+        code, seconds = _run(self._tree(), tests, SHORT)
+        if code not in {0, NO_TESTS}:
+            return code, seconds, SHORT
+        further, more = _run(self._tree(), tests, LONG)
+        return (code if further == NO_TESTS else further), seconds + more, LONG
 
     def _tree(self) -> Path:
         if not hasattr(self._own, "tree"):
@@ -91,13 +101,17 @@ class _Trees:
         return tree
 
 
-TIMEOUT = -1000
+SHORT, LONG = "not long", "long"
+"""Which of the tests: those of every day first, and where these do not notice, those that take long."""
+
+NO_TESTS = 5
+TIMEOUT, FAIL_ANYWAY = -1000, -1001
 
 
-def _run(tree: Path, tests: Sequence[str]) -> tuple[int, float]:
+def _run(tree: Path, tests: Sequence[str], which: str) -> tuple[int, float]:
     """Exit status and processor time of pytest, up to the first failure."""
     environment = {**os.environ, "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-m", "not long", *tests]
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-m", which, *tests]
     child = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     began = time.monotonic()
     while True:
