@@ -6,6 +6,8 @@ STAMP := .venv/installed
 OUTSIDE := .venv/outside
 # libraries to compare with
 ORACLES := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable '.[oracles]'
+# without bytecode every command that tests start would compile the library again
+unexport PYTHONDONTWRITEBYTECODE
 CORES := $(shell nproc 2>/dev/null || echo 2)
 
 # what becomes of a release, in environments of its own
@@ -26,7 +28,7 @@ test-long: $(STAMP) $(OUTSIDE)
 
 doctest: $(STAMP)
 	JAX_NUM_CPU_DEVICES=2 $(BIN)/python -m pytest -n $(CORES) --dist worksteal -q --doctest-modules src/nashscape
-	$(BIN)/python -m pytest -q --doctest-glob="*.md" README.md docs
+	$(BIN)/python -m pytest -n $(CORES) --dist worksteal -q --doctest-glob="*.md" README.md docs
 
 # the site, in out/site: nothing in it may be undocumented, lead nowhere or be loaded from elsewhere
 docs: $(STAMP)

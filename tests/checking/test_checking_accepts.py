@@ -73,6 +73,7 @@ def test_cells_of_large_certificates_are_accepted_as_they_are_drawn(game, rule, 
     assert found.holds == pytest.approx(0.05 ** (1 / 40))
 
 
+@pytest.mark.long
 def test_of_a_sample_all_traps_and_the_cells_drawn_are_looked_at(tmp_path):
     made = certify(games.stag_hunt(), pg(), resolution=1 / 32)
     path = made.save(tmp_path / "proof.json")

@@ -164,6 +164,7 @@ def assert_all_rejected(bases, count, seed, check):
     assert set(seen) == set(KINDS), "every kind of corruption occurred"
 
 
+@pytest.mark.long
 def test_small_certificates_are_accepted_and_not_seen_to_be_false(bases, check):
     for data in bases:
         assert not is_false(data)
@@ -172,6 +173,7 @@ def test_small_certificates_are_accepted_and_not_seen_to_be_false(bases, check):
         assert found.cells == sum(trap >= 0 for trap in data["trap"]) > 10
 
 
+@pytest.mark.long
 def test_false_claims_are_rejected(bases, check):
     assert_all_rejected(bases, 60, 1, check)
 
@@ -181,6 +183,7 @@ def test_a_thousand_false_claims_are_rejected(bases, check):
     assert_all_rejected(bases, 1000, 2, check)
 
 
+@pytest.mark.long
 def test_weaker_claims_are_accepted(bases, check):
     for data in map(copy.deepcopy, bases):
         for trap in data["traps"]:

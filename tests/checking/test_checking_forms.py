@@ -65,6 +65,7 @@ def over_states(data):
     return data
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("form", "base"), [(as_softmax, 0), (as_softmax, 1), (as_softmax, 3), (over_states, 0), (over_states, 3)]
 )
@@ -172,6 +173,7 @@ def test_false_claims_about_a_place_of_rest_are_rejected(change, reason, flow, r
     assert found.reasons[0].startswith(f"trap 0: {reason}")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("flow", [False, True])
 def test_starts_that_do_not_come_to_rest_are_rejected(flow, resting, check):
     data = resting(flow)

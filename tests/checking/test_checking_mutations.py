@@ -562,6 +562,7 @@ def test_what_is_false_is_seen(path, new, seen, hand_made):
     assert false_of(hand_made) == seen
 
 
+@pytest.mark.long
 def test_no_false_claim_is_accepted_among_a_few_mutations(by_hand, check, few_boxes):
     seen, _ = counted(by_hand, 50, 1, check)
     for kind in by_hand:

@@ -59,6 +59,7 @@ def test_rooms_about_representations_are_left_out(tmp_path, room):
     assert not found(tmp_path, "y = isinstance(x, Cat)\n", room)
 
 
+@pytest.mark.long
 def test_the_library_asks_for_few_classes_and_says_why():
     asked = ratchet.dispatches()
     assert [one for one in asked if not one.reason] == []

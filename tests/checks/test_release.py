@@ -132,6 +132,7 @@ socket.socket.connect = socket.socket.connect_ex = socket.create_connection = so
 """
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("words", "fails"),
     [

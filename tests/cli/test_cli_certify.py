@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from typer.testing import CliRunner
 
 import nashscape as ns
@@ -24,6 +25,7 @@ def test_it_prints_what_is_proved_and_writes_a_file_that_is_accepted(tmp_path):
     assert ns.load(path).fraction("CC") == ours.fraction("CC")
 
 
+@pytest.mark.long
 def test_its_json_and_its_picture(tmp_path):
     line = ["prisoners-dilemma", "--coupling", 0.75, "--region", "-2:2", "--projection", 2, "--resolution", 1 / 8]
     result = run(*line, "--out", tmp_path, "--json")

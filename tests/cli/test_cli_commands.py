@@ -74,6 +74,7 @@ def test_games_of_many_players_are_shown_in_their_compact_form():
     assert data("games", "public-goods", "--set", "players=40")["pure_equilibria"] is None
 
 
+@pytest.mark.long
 def test_a_basin_map_has_the_numbers_of_the_library():
     found = data(*BASIN)
     maps = basin_map(games.stag_hunt(), [pg(), meta_mapg()], grid=5)
@@ -89,6 +90,7 @@ def test_a_basin_map_has_the_numbers_of_the_library():
     assert found["comparisons"]["meta_mapg"]["baseline"] == "pg"
 
 
+@pytest.mark.long
 def test_cells_are_put_into_the_json_when_asked_for():
     asked = ["basin", "stag-hunt", "--grid", 32, "--rule", "pg", "--steps", 5]
     assert data(*asked)["rules"]["pg"]["labels"] == {"left_out": "array", "shape": [1, 32, 32]}
@@ -98,12 +100,14 @@ def test_cells_are_put_into_the_json_when_asked_for():
     assert found["rules"]["pg"]["first_hit"] == basin.first_hit.tolist()
 
 
+@pytest.mark.long
 def test_the_table_names_rules_outcomes_and_the_baseline():
     output = run(*BASIN, "--baseline", "meta-mapg").stdout
     for part in ("pg", "meta_mapg", "CC", "DD", "gained", "lost", "against meta_mapg", "5×5"):
         assert part in output
 
 
+@pytest.mark.long
 def test_every_setting_reaches_the_library():
     found = data(
         "basin", "stag-hunt", "--grid", 3, "--rule", "meta_mapg:peer=2", "--rule", "meta_mapg:peer=5", "--steps", 7,
@@ -179,6 +183,7 @@ def test_entry_prints_both_intervals_and_the_test(tmp_path):
     assert {path.name for path in tmp_path.iterdir()} == {"entries.png", "entries.svg", "results.json"}
 
 
+@pytest.mark.long
 def test_a_run_has_the_numbers_of_the_library(tmp_path):
     found = data("simulate", "stag-hunt", "--start", "0.6,0.55", "--rule", "meta_mapg", "--steps", 20)
     one = simulate(games.stag_hunt(), meta_mapg(), start=[0.6, 0.55], steps=20, targets=["CC", "DD"])

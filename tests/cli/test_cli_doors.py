@@ -197,6 +197,7 @@ def test_rules_are_compared_pair_by_pair_with_the_first():
     assert list(told["rules"]) == ["pg", "meta_mapg"]
 
 
+@pytest.mark.long
 def test_the_same_at_every_value_of_what_varies():
     told = data("entry donation --rule pg --rule lola --vary coupling=0,1.2 --n 9 --steps 30")
     assert list(told["rules"]) == [f"{rule}, coupling = {value:g}" for rule in ("pg", "lola") for value in (0, 1.2)]

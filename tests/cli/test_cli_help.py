@@ -173,6 +173,7 @@ def run_examples(names, folder, monkeypatch, without=()):
                 json.loads(done.stdout)
 
 
+@pytest.mark.long
 def test_cheap_examples_run(tmp_path, monkeypatch):
     # a proof without a limit of updates takes the seconds that it is given
     seconds = ("certify stag-hunt --rule", "certify prisoners-dilemma")

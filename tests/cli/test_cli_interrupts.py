@@ -267,6 +267,7 @@ def test_what_is_not_whole_is_seen(tmp_path):
     assert broken(tmp_path) == ["results.json"]
 
 
+@pytest.mark.long
 def test_what_is_done_is_printed(monkeypatch):
     from typer.testing import CliRunner
 

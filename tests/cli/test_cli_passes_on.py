@@ -60,6 +60,7 @@ def test_interrupted_restarts_leave_with_130(monkeypatch):
     said("restarts", "stag-hunt", "--rule", "pg", "--runs", 4, "--budget", 2, "--steps", 20, code=130)
 
 
+@pytest.mark.long
 def test_seeds_batches_levels_and_steps_are_passed_on():
     rough = ["--grid", 5, "--scan", 3, "--tolerance", 2]
     asked = ["steer", "stag-hunt", "--vary", "peer", "--target", "CC", "--at-least", 0.6, *rough]

@@ -21,6 +21,7 @@ def data(*arguments):
     return json.loads(run(*arguments, "--json").stdout)
 
 
+@pytest.mark.long
 def test_a_diagram_has_the_numbers_of_the_library():
     found = data(
         "phase", "prisoners-dilemma", "--set", "R=3.5", "--vary", "coupling=0:1:4", "--vary", "game:T=4:6:3",
@@ -39,6 +40,7 @@ def test_a_diagram_has_the_numbers_of_the_library():
     assert found["closed_forms"] == plain(ours.closed_forms)
 
 
+@pytest.mark.long
 def test_one_coupling_axis_has_a_row_each_and_thresholds():
     rule = ["--rule", "meta_mapg:peer=2"]
     output = run("phase", "donation", "--vary", "coupling=0,0.5", "--projection", 4, *rule, *SMALL).stdout
@@ -52,10 +54,12 @@ def test_one_coupling_axis_has_a_row_each_and_thresholds():
     assert f"{ours.fraction('DD')[0]:.4f}" in output
 
 
+@pytest.mark.long
 def test_a_range_needs_no_count():
     assert len(data("phase", "donation", "--vary", "coupling=0:1.5", "--grid", 3, "--steps", 5)["couplings"]) == 31
 
 
+@pytest.mark.long
 def test_games_without_closed_forms_are_listed_and_drawn_too(tmp_path):
     asked = ["phase", "battle-of-the-sexes", "--vary", "coupling=0:1:3", *SMALL, "--out", tmp_path]
     assert "κ_D" not in run(*asked).stdout
@@ -63,6 +67,7 @@ def test_games_without_closed_forms_are_listed_and_drawn_too(tmp_path):
     assert json.loads((tmp_path / "results.json").read_text())["closed"] is None
 
 
+@pytest.mark.long
 def test_canonical_games_are_the_symmetric_ones_with_two_actions(tmp_path):
     result = run("phase", "--canonical", "--vary", "coupling=0,1", "--out", tmp_path, *SMALL)
     written = json.loads((tmp_path / "results.json").read_text())["games"]
@@ -74,6 +79,7 @@ def test_canonical_games_are_the_symmetric_ones_with_two_actions(tmp_path):
     assert {f"{name}.svg" for name in names} <= {path.name for path in tmp_path.iterdir()}
 
 
+@pytest.mark.long
 def test_games_over_states_have_a_phase_diagram(tmp_path):
     result = run("phase", "iterated-prisoners-dilemma", "--vary", "coupling=0,1", "--out", tmp_path, *SMALL)
     written = json.loads((tmp_path / "results.json").read_text())

@@ -53,6 +53,7 @@ def test_every_command_explains_itself_with_examples(command):
     assert all(len(line.split()) > 1 for line in described)
 
 
+@pytest.mark.long
 def test_one_device_per_core_is_asked_for_before_jax_starts():
     environment = {key: value for key, value in os.environ.items() if key != "JAX_NUM_CPU_DEVICES"}
     arguments = ["-c", WITHOUT_FLOWS, "basin", "stag-hunt", "--grid", "3", "--rule", "pg", "--json"]
@@ -63,6 +64,7 @@ def test_one_device_per_core_is_asked_for_before_jax_starts():
     assert done.stderr == ""
 
 
+@pytest.mark.long
 def test_bad_input_leaves_by_stderr_without_a_traceback():
     done = process("-m", "nashscape", "basin", "stag-hnt", "--json")
     assert (done.returncode, done.stdout) == (2, "")

@@ -53,6 +53,7 @@ def test_restarts_have_the_numbers_of_the_library():
     assert (one["target"], one["budget"], one["level"]) == ("CC", 5, 0.9)
 
 
+@pytest.mark.long
 def test_sampled_settings_reach_the_library():
     asked = ["restarts", "stag-hunt", "--rule", "meta_mapg:peer=2", "--runs", 8, "--budget", 2, "--steps", 15]
     found = data(*asked, "--estimator", "sampled:batch=16,form=unbiased", "--target", "DD", "--threshold", 0.7,

@@ -40,6 +40,7 @@ def test_one_rule_is_described_with_its_own_numbers():
     assert data("rules", "meta-mapg:peer=2")["numbers"]["peer"] == 2
 
 
+@pytest.mark.long
 def test_a_rule_in_a_game_has_the_numbers_of_the_library():
     found = data(*CARD, "--start", "0.6,0.55", "--start", "0.2,0.3", "--step-size", "0.4")
     how = {"steps": 50, "step_size": 0.4}
@@ -56,6 +57,7 @@ def test_a_rule_in_a_game_has_the_numbers_of_the_library():
     ]
 
 
+@pytest.mark.long
 def test_the_card_is_written(tmp_path):
     output = run(*CARD, "--out", tmp_path / "cards").stdout
     written = {path.name for path in (tmp_path / "cards").iterdir()}
@@ -84,6 +86,7 @@ def test_a_sweep_has_the_numbers_of_the_library(tmp_path):
     assert {path.name for path in tmp_path.iterdir()} == {"sweep.png", "sweep.svg", "results.json"}
 
 
+@pytest.mark.long
 def test_a_sweep_prints_a_line_per_value_from_random_starts():
     output = run(*SWEEP, "--n", 30, "--starts", "uniform:-2,2", "--estimator", "sampled:batch=16").stdout
     for part in ("meta_mapg on stag_hunt", "30 random starts", "peer", "CC", "0 ", "2 ", "4 ", "s to compile"):

@@ -16,6 +16,7 @@ def run(*arguments):
     return result
 
 
+@pytest.mark.long
 def test_it_has_the_numbers_of_the_library(tmp_path):
     line = [
         "stag-hunt",
@@ -64,6 +65,7 @@ def test_what_is_never_reached_is_said():
     assert "No value tried reaches it" in run("prisoners-dilemma", "--target", "CC", *ROUGH).stdout
 
 
+@pytest.mark.long
 def test_what_longer_runs_could_do_is_said():
     ours = steer(ns.games.stag_hunt(), "peer", "CC", 0.6, grid=11, steps=60, tolerance=0.01)
     assert ours.status.value == "unresolved"

@@ -99,6 +99,7 @@ def test_status_counts(ran):
     assert "small: 4 of 4 items, 0 failed" in study("status", ran / "small").stdout
 
 
+@pytest.mark.long
 def test_a_report_is_written_beside_the_folder_or_where_one_says(ran, tmp_path):
     written = study("report", ran / "small").stdout.split("wrote ")[1:]
     assert [line.strip().rpartition("/")[2] for line in written[:2]] == ["report.html", "report.md"]
@@ -244,6 +245,7 @@ def test_what_is_missing_is_one_error_that_says_what_to_install(package, tmp_pat
     assert not (tmp_path / "x").exists()
 
 
+@pytest.mark.long
 def test_the_library_lists_shows_and_can_be_read():
     found = json.loads(study("list", "--json").stdout)
     assert found == shipped()
@@ -254,6 +256,7 @@ def test_the_library_lists_shows_and_can_be_read():
         assert study("show", name).stdout == text_of(name)
 
 
+@pytest.mark.long
 def test_a_study_of_plain_data_built_in_python_can_be_resumed(tmp_path):
     built = Study("plain", {"game": "stag_hunt", "n": 5, "steps": 5}, [{"rule": ["pg", "lola"]}])
     built.run(into=tmp_path / "plain")

@@ -20,6 +20,7 @@ def test_thresholds_of_a_symmetric_game():
         assert text in result.stdout
 
 
+@pytest.mark.long
 def test_thresholds_as_data_with_files(tmp_path):
     result = run("threshold", "stag-hunt", "--json", "--out", str(tmp_path), "--bound", "4")
     data = json.loads(result.stdout)
@@ -57,6 +58,7 @@ def test_games_without_closed_forms_have_brackets(tmp_path):
     assert data["strategies"] == [[0.4, 0.6], [0.6, 0.4]]
 
 
+@pytest.mark.long
 def test_program_equilibria_with_existence(tmp_path):
     result = run("program-equilibria", "prisoners-dilemma", "--coupling", "0.7", "--bound", "1", "--existence",
                  "--out", str(tmp_path))  # fmt: skip

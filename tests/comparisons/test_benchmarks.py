@@ -80,6 +80,7 @@ def few_processes(monkeypatch, here):
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", command.BENCHMARKS)
 def test_every_row_comes_to_its_end(few_processes, others, name):
     if name in OF_C and shutil.which("gcc") is None:
@@ -118,6 +119,7 @@ def test_the_command_says_and_writes_what_it_found(here):
         assert f"{row['value']:.3g} s" in line
 
 
+@pytest.mark.long
 def test_a_benchmark_that_fails_says_so_and_fails_the_command_when_all_have_run(here):
     # no gcc anywhere
     ended = run("--tiny", "phase_map", "commands", code=1, PATH=str(here))

@@ -33,6 +33,7 @@ def found(monkeypatch):
     return same_bits.measured()
 
 
+@pytest.mark.long
 def test_what_ran_is_what_is_compared(found):
     assert list(found) == ["one", "both #0", "both #1"]
     ends, _ = run_starts(make_setup(GAME, ns.pg()), HOW["starts"], np.arange(COUNT), steps=HOW["steps"])
@@ -46,6 +47,7 @@ def test_what_ran_is_what_is_compared(found):
     assert one["runs"] == COUNT
 
 
+@pytest.mark.long
 def test_only_those_asked_for_run_and_run_the_same_again(found):
     again = same_bits.measured("one")
     assert list(again) == ["one"]
@@ -133,6 +135,7 @@ def command(folder, *arguments):
     return subprocess.run(asked, capture_output=True, text=True, check=False, cwd=folder, env={**os.environ})
 
 
+@pytest.mark.long
 def test_the_command_runs_both_trees_on_so_many_devices(tmp_path, trees):
     trees(0.25, commit=True)
     ended = command(tmp_path, "--devices", "3", "--only", "sorts")

@@ -50,6 +50,7 @@ def compute(folder):
     return Path(own), value, *map(int, counts.split())
 
 
+@pytest.mark.long
 def test_later_processes_take_what_the_first_has_compiled_and_repair_what_is_damaged(tmp_path):
     folder = tmp_path / "cache"
     own, value, hits, compiled = compute(folder)

@@ -190,6 +190,7 @@ def test_replay_of_a_function_of_a_matrix_and_a_vector(name):
     check_replay(MATRIX[name], MATRICES.astype(np.float32), VECTORS.astype(np.float32))
 
 
+@pytest.mark.long
 def test_replay_in_double_precision():
     with jax.enable_x64(True):
         check_replay(lambda x: [function(x) for function in VECTOR.values()], VECTORS)

@@ -54,6 +54,7 @@ def trace_nothing(monkeypatch):
         monkeypatch.setattr(module, "_traced", lambda *_: pytest.fail("traced"))
 
 
+@pytest.mark.long
 def test_a_later_process_traces_nothing_and_gets_the_same_bits(files, monkeypatch):
     game = ns.games.dense([[[3, 0, 1], [1, 2, 0]], [[2, 1, 0], [0, 1, 3]]], actions=[["U", "D"], ["L", "M", "R"]])
     devices = len(jax.devices())
@@ -176,6 +177,7 @@ def test_what_holds_anything_of_somebody_else_has_no_key():
     assert finished_programs._key(replace(known, leaves=lambda: ())) is None
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("spoilt", [b"", b"no program"])
 def test_what_cannot_be_loaded_is_made_again_and_kept(files, spoilt):
     one = shape(ns.games.stag_hunt(), ns.pg())

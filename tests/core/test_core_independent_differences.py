@@ -10,6 +10,7 @@ from nashscape.core.statistics.independent_differences import independent_differ
 M, N = 6, 11
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("level", [0.8, 0.95])
 def test_it_covers_at_least_at_its_level_whatever_the_rates(level):
     made = [[independent_difference(x, M, y, N, level) for y in range(N + 1)] for x in range(M + 1)]

@@ -265,6 +265,7 @@ print("here")
 """
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("given", "code", "text"), [(["1"], 0, "here\nwaited for\n"), (["30", "raise"], -signal.SIGINT, "")]
 )

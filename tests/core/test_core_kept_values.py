@@ -39,6 +39,7 @@ def through_json(data):
     return json.loads(json.dumps(data, allow_nan=False))
 
 
+@pytest.mark.long
 @given(VALUES)
 def test_values_are_read_as_they_were(value):
     assert list(unequal(value, read(through_json(written(value))))) == []

@@ -74,6 +74,7 @@ def test_a_loop_chooses_pivots():
         np.testing.assert_allclose(found, np.ones(12), rtol=1e-9)
 
 
+@pytest.mark.long
 def test_a_loop_is_differentiated_as_a_solution():
     # first and second derivatives in both modes, against those of LAPACK's solution
     random = np.random.default_rng(2)

@@ -50,6 +50,7 @@ def double():
         yield
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(30))
 def test_sums_products_and_multiples_hold_their_values_rounding_included(seed):
     random = np.random.default_rng(seed)

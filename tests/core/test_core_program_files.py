@@ -157,6 +157,7 @@ def test_who_only_reads_never_looks_through_the_folder(folder, monkeypatch):
     assert ProgramFiles(folder, 10).get("a") == PROGRAM
 
 
+@pytest.mark.long
 def test_processes_that_write_clear_and_die_at_once(folder):
     """Three at once in a third of the room they want; one is killed."""
     environment = {**os.environ, "PYTHONPATH": str(Path(program_files.__file__).parents[2])}

@@ -207,6 +207,7 @@ def test_functions_that_hold_each_other_come_to_an_end():
     assert key(f=loop(1, 2)) == key(f=loop(1, 2)) != key(f=loop(2, 1))
 
 
+@pytest.mark.long
 def test_libraries_are_told_by_name_and_by_what_their_functions_hold():
     assert key(f=optax.adam(1e-3)) == key(f=optax.adam(1e-3)) != key(f=optax.adam(1e-2))
     assert key(f=optax.cosine_decay_schedule(1.0, 100)) != key(f=optax.cosine_decay_schedule(1.0, 101))
@@ -214,6 +215,7 @@ def test_libraries_are_told_by_name_and_by_what_their_functions_hold():
     assert describe(optax.adam).data["release"].startswith("optax ")
 
 
+@pytest.mark.long
 def test_two_schedules_that_differ_where_nobody_looked_are_two_questions():
     def until_51(step):
         return jnp.where(step < 51, 0.3, jnp.where(step < 99, 0.3, 0.1))
@@ -227,6 +229,7 @@ def test_two_schedules_that_differ_where_nobody_looked_are_two_questions():
     assert one.question.differs(other.question) == ("step_size",)
 
 
+@pytest.mark.long
 def test_two_payoff_functions_of_one_name_are_two_questions():
     def game(bend):
         def payoffs(points, _):
@@ -239,6 +242,7 @@ def test_two_payoff_functions_of_one_name_are_two_questions():
     assert runs[0].question.differs(runs[1].question) == ("game.payoffs",)
 
 
+@pytest.mark.long
 def test_two_networks_of_one_weight_and_two_activations_are_two_questions():
     def learners(activation):
         network = eqx.nn.MLP(2, 1, 4, 1, activation=activation, key=jax.random.key(3))
@@ -273,6 +277,7 @@ def test_a_class_of_somebody_else_is_told_by_its_file(tmp_path):
     assert len(made[0]) == 32
 
 
+@pytest.mark.long
 def test_keys_do_not_hang_on_the_process():
     code = (
         "import nashscape as ns; from nashscape.core.question import ask; "

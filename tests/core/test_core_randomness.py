@@ -175,6 +175,7 @@ def avalanche(rounds, trials=2048):
     return normal_scores(turned(jnp.asarray(inputs, jnp.uint32)), trials).max()
 
 
+@pytest.mark.long
 def test_every_input_bit_turns_half_of_the_output():
     # 6 · 32 · 128 = 24,576 coins; the chance that one of them is off by 6 standard errors is 5e-5
     assert avalanche(ROUNDS) < 6.0

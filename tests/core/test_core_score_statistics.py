@@ -193,6 +193,7 @@ def test_a_profile_is_the_share_above_with_exact_intervals():
     assert (shared.share <= shared.high).all()
 
 
+@pytest.mark.long
 def test_the_band_holds_the_whole_curve():
     random, tau = np.random.default_rng(4), np.linspace(-2, 3, 11)
     truth = (stats.norm.sf(tau) + stats.norm.sf(tau, 1.0, 0.3)) / 2

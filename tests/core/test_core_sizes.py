@@ -60,6 +60,7 @@ def small(monkeypatch):
     monkeypatch.setattr(machine, "memory", lambda: 8 * GIB)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("ask", TOO_LARGE.values(), ids=TOO_LARGE.keys())
 def test_what_is_too_large_is_refused_before_it_is_allocated(small, ask):
     tracemalloc.start()

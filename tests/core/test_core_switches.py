@@ -69,6 +69,7 @@ def test_the_crossing_of_a_rising_probability_is_covered_whatever_it_is(laws, cr
     assert held >= 0.8
 
 
+@pytest.mark.long
 def test_without_order_both_claims_hold_together():
     laws, trials, right = (0.4, 0.55, 0.3, 0.6), (6, 7, 6, 7), 0.0
     at = np.arange(4.0)

@@ -39,6 +39,7 @@ def is_whole(path):
     return text[:64] == hashlib.sha256(text[64:].encode()).hexdigest()
 
 
+@pytest.mark.long
 def test_a_writer_that_is_killed_leaves_a_whole_file_or_none(tmp_path):
     draws = random.Random(4)
     for k in range(20):

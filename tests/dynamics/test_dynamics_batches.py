@@ -46,6 +46,7 @@ def test_exact_runs_have_the_same_bits_for_any_chunk(rule, precision):
         same_bits(whole, run(GAME, rule, chunk=chunk, precision=precision))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("game", [GAME, THREE], ids=["two players", "three players"])
 def test_sampled_runs_have_the_same_bits_for_any_chunk(game):
     whole = run(game, ns.meta_mapg(), steps=12, estimator=ns.sampled(64))
@@ -53,6 +54,7 @@ def test_sampled_runs_have_the_same_bits_for_any_chunk(game):
         same_bits(whole, run(game, ns.meta_mapg(), steps=12, estimator=ns.sampled(64), chunk=chunk))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("estimator", [None, ns.sampled(64)], ids=["exact", "sampled"])
 def test_a_run_does_not_depend_on_the_runs_beside_it(estimator):
     whole = run(GAME, ns.meta_mapg(), steps=12, estimator=estimator)
@@ -68,6 +70,7 @@ def test_many_chunks_in_one_call_give_the_bits_of_few():
     np.testing.assert_array_equal(few.theta, many.theta[:700])
 
 
+@pytest.mark.long
 def test_seeds_matter_to_sampled_runs_and_not_to_exact_ones():
     setup = make_setup(GAME, ns.pg(), estimator=ns.sampled(16))
     noise_free = make_setup(GAME, ns.pg())
@@ -91,6 +94,7 @@ class Compilations:
         self.count += event == "/jax/core/compile/backend_compile_duration"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("estimator", [None, ns.sampled(32)], ids=["exact", "sampled"])
 def test_a_sweep_compiles_once(estimator):
     counter = Compilations()
@@ -110,6 +114,7 @@ def test_a_sweep_compiles_once(estimator):
     assert seen.pop() >= 1
 
 
+@pytest.mark.long
 def test_places_are_moved_onto_sets_by_one_program_and_get_the_same_bits_beside_any_others():
     sets = [ns.games.budget_set(2.5, [1, 2, 0.7, 1.3]), ns.games.box_set(0, 1), ns.games.simplex_set(4)]
     projection = onto_sets(sets)
@@ -126,6 +131,7 @@ def test_places_are_moved_onto_sets_by_one_program_and_get_the_same_bits_beside_
     np.testing.assert_allclose(whole[::30], alone, rtol=0, atol=1e-14)
 
 
+@pytest.mark.long
 def test_batch_sizes_within_one_capacity_share_a_program():
     compiled.cache_clear()
     for batch in (8, 32, 100):
@@ -133,6 +139,7 @@ def test_batch_sizes_within_one_capacity_share_a_program():
     assert compiled.cache_info().misses == 1
 
 
+@pytest.mark.long
 def test_progress_counts_up_to_all():
     seen = []
     ns.entry_probability(
@@ -175,6 +182,7 @@ def test_whole_runs_follow_the_closed_form_in_asymmetric_games(seed):
     np.testing.assert_array_equal(endings.first_hit, first)
 
 
+@pytest.mark.long
 def test_array_form_and_component_form_agree():
     # 6 × 6 actions are too long to write out; the same game embedded twice tells whether both forms agree
     small = ns.games.random_game((3, 2), seed=9)
@@ -242,6 +250,7 @@ class TestEndings:
         game = ns.games.matching_pennies()
         assert self.label(game, ns.pg(), [0.9, 0.0], steps=8000, step_size=0.01) == "cycling"
 
+    @pytest.mark.long
     def test_frozen_runs_are_not_at_rest(self):
         frozen = ns.schedules.handoff(0.5, at=20)
         assert self.label(GAME, ns.pg(), [0.5, 0.9], steps=140, step_size=frozen) == "slow"
@@ -263,6 +272,7 @@ class TestEndings:
         pennies = ns.games.matching_pennies()
         assert self.label(pennies, ns.pg(), [0.3, 1.0], targets=["HH"], steps=10, step_size=1.0) == "out of budget"
 
+    @pytest.mark.long
     @pytest.mark.parametrize("size", [1e9, 1e30, 3e38])
     @pytest.mark.parametrize("estimator", [None, ns.sampled(8)], ids=["exact", "sampled"])
     def test_divergence_is_never_clipped_into_a_basin(self, size, estimator):
@@ -298,6 +308,7 @@ def test_first_hit_counts_updates():
     assert same.first_hit.tolist() == [run.first_hit]
 
 
+@pytest.mark.long
 def test_runs_from_one_start_draw_noise_of_their_own():
     setup = make_setup(GAME, ns.pg(), estimator=ns.sampled(16))
     same = starts.parameters(np.full((6, 2), 0.3))

@@ -83,6 +83,7 @@ CASES = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("games", "rule", "options"), CASES.values(), ids=CASES.keys())
 def test_every_cell_has_the_labels_of_its_game_alone(games, rule, options):
     found = together(games, rule, **options)
@@ -100,6 +101,7 @@ def test_cases_show_different_outcomes():
     assert Outcome.DIVERGED in together(*CASES["diverging"][:2], **CASES["diverging"][2])
 
 
+@pytest.mark.long
 def test_sampled_updates_have_the_random_numbers_of_the_game_alone():
     estimator, options = ns.sampled(16), {"steps": 12}
     games = [game.game for game in dilemmas(3)]
@@ -108,6 +110,7 @@ def test_sampled_updates_have_the_random_numbers_of_the_game_alone():
         np.testing.assert_array_equal(row, alone(ns.parametric(game), ns.pg(), estimator=estimator, **options))
 
 
+@pytest.mark.long
 def test_one_compilation_for_any_number_of_cells():
     compiled_cells.cache_clear()
     before = compiled.cache_info().misses
@@ -117,6 +120,7 @@ def test_one_compilation_for_any_number_of_cells():
     assert compiled.cache_info().misses == before
 
 
+@pytest.mark.long
 def test_cells_of_several_calls_are_in_order():
     games = dilemmas(140)
     found = together(games, ns.pg(), steps=40)
@@ -135,6 +139,7 @@ def test_cells_that_advance_side_by_side_have_the_same_labels(monkeypatch):
     np.testing.assert_array_equal(together(games, ns.pg(), steps=60), one_by_one)
 
 
+@pytest.mark.long
 def test_starts_may_depend_on_the_cell():
     games = dilemmas(3)
     goals = goals_of(games[0])

@@ -71,6 +71,7 @@ def runs(step_size):
     return [entry.reduced["last_profile"], path.theta, path.theta[-1]], entry.question
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("case", CHANGES)
 def test_step_sizes_that_read_other_values_are_followed(case, monkeypatch):
     schedule, change = CHANGES[case]
@@ -84,6 +85,7 @@ def test_step_sizes_that_read_other_values_are_followed(case, monkeypatch):
     assert question.differs(other) == ("step_size",)
 
 
+@pytest.mark.long
 def test_an_array_that_is_written_to_is_seen(monkeypatch):
     first, _ = runs(by_array)
     monkeypatch.setitem(globals(), "ROWS", ROWS.copy())
@@ -120,6 +122,7 @@ def payoffs(points, _):
 GAME = ns.games.differentiable(payoffs, sizes=[1, 1], bounds=([-2, -2], [2, 2]))
 
 
+@pytest.mark.long
 def test_rules_and_games_that_read_other_values_are_followed(monkeypatch):
     rising = ns.entry_probability(HUNT, Signed(), n=20, steps=60)
     moved = ns.simulate(GAME, ns.pg(), [[0.0], [0.0]], steps=60, targets=[])
@@ -135,6 +138,7 @@ def test_rules_and_games_that_read_other_values_are_followed(monkeypatch):
     np.testing.assert_allclose(explained.projections["total"], -against.projections["total"], rtol=1e-6)
 
 
+@pytest.mark.long
 def test_nothing_is_forgotten_where_nothing_changed():
     ns.entry_probability(HUNT, Signed(), n=20, steps=61)
     again = ns.entry_probability(HUNT, Signed(), n=20, steps=62, seed=1)
@@ -176,6 +180,7 @@ def test_what_cannot_be_traced_is_said_in_words(rule, said):
         ns.entry_probability(HUNT, rule, n=4, steps=5)
 
 
+@pytest.mark.long
 def test_hosted_players_and_rules_are_compared_by_their_shares():
     class Always:
         def act(self):

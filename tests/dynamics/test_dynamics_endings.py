@@ -66,6 +66,7 @@ def test_a_corner_that_is_left_for_another_is_not_at_rest():
     assert run.outcome == "slow"
 
 
+@pytest.mark.long
 def test_a_huge_loss_does_not_hide_who_profits():
     # Chicken with one payoff of −1000: nobody rests at CC or DD, whatever the speed
     game = ns.games.dense([[[3, 1], [4, -1000]], [[3, 4], [1, -1000]]], actions=[["C", "D"]] * 2)
@@ -78,6 +79,7 @@ def test_a_huge_loss_does_not_hide_who_profits():
     assert all(name in ("CD", "DC") or held_up(name) for name in away.outcomes())
 
 
+@pytest.mark.long
 def test_shapleys_game_never_rests():
     game = ns.games.dense([np.eye(3), np.roll(np.eye(3), 1, axis=1)])
     found = ns.dynamics.replicator(game, [[0.5, 0.3, 0.2], [0.2, 0.3, 0.5]], time=400.0)
@@ -150,6 +152,7 @@ def test_published_protocols_count_where_runs_stand():
     assert (entry.held == 0).any()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("games", [[ns.games.random_game((2, 2, 2), seed=k) for k in (6, 7)],
                                    [ns.games.random_game((2, 3), seed=k) for k in range(2)]])  # fmt: skip
 def test_complete_labels_hold_in_random_games(games):
@@ -274,6 +277,7 @@ class TestParts:
                     np.testing.assert_allclose(mine, other[-1], atol=0.02)
 
 
+@pytest.mark.long
 def test_audits_find_what_changes_and_what_holds():
     hunt = ns.audit_labels(ns.games.stag_hunt(), ns.pg(), n=60, sample=8)
     assert hunt.names == ("CC", "DD")
@@ -293,6 +297,7 @@ def test_audits_find_what_changes_and_what_holds():
         ns.audit_labels(ns.games.stag_hunt(), ns.pg(), n=60, audit=8)
 
 
+@pytest.mark.long
 def test_audits_run_by_themselves_where_they_are_cheap():
     many = ends(ns.games.stag_hunt(), ns.pg(), starts.normal(std=1.35), 3000, targets=["CC", "DD"], steps=600)
     assert many.audit is not None
@@ -302,6 +307,7 @@ def test_audits_run_by_themselves_where_they_are_cheap():
         ns.restarts(ns.games.stag_hunt(), ns.pg(), runs=3, audit=5)
 
 
+@pytest.mark.long
 def test_noise_carries_away_who_is_indifferent():
     # nothing draws the column player back, who walks at random and takes the row player along
     lead = ns.games.dense([[[1, 0], [0, 1]], [[5, 5], [5, 5]]])
@@ -326,6 +332,7 @@ def test_weak_margins_do_not_hold_against_noise():
     assert exact.probability("AA").value > 0.15
 
 
+@pytest.mark.long
 def test_what_an_exact_symmetry_holds_is_fragile():
     # above the threshold of the diagonal and below that of all starts: cooperation, if the players are exactly alike
     learners = ns.open_source(ns.games.donation(benefit=3, cost=1), 0.5)
@@ -340,6 +347,7 @@ def test_what_an_exact_symmetry_holds_is_fragile():
     assert below.outcomes() == {"DD": 1}
 
 
+@pytest.mark.long
 def test_noise_that_hides_the_mean_is_said():
     found = ends(ns.games.stag_hunt(), ns.pg(), starts.normal(std=1.35), 50, targets=["CC", "DD"], steps=20,
                  step_size=20.0, estimator=ns.sampled(batch=1))  # fmt: skip
@@ -347,6 +355,7 @@ def test_noise_that_hides_the_mean_is_said():
     assert Outcome.NOISY.advice.startswith("Use larger batches")
 
 
+@pytest.mark.long
 def test_the_same_label_from_many_runs_as_from_few():
     # many runs are sorted by a compiled program first
     source = starts.normal(std=1.35)
@@ -370,6 +379,7 @@ def test_many_runs_without_a_target_are_followed_too():
     assert all(map(held_up, found.outcomes()))
 
 
+@pytest.mark.long
 def test_learners_who_look_ahead_in_a_game_without_end_are_followed():
     # every look solves linear systems for 1,344 places at once, several kinds of them side by side
     game = ns.games.repeated(ns.games.prisoners_dilemma(R=-1, S=-3, T=0, P=-2), discount=0.8)

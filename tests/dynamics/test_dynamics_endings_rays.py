@@ -21,6 +21,7 @@ def dominant():
     return ns.games.dense([1.0 - np.indices((2, 2, 2))[player] for player in range(3)])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("steps", [20, 300])
 @pytest.mark.parametrize(
     ("ahead", "behind", "attracts"),
@@ -40,6 +41,7 @@ def test_a_ray_that_repels_leads_nowhere(ahead, behind, attracts, steps):
     assert found.outcomes() == {"AAA" if attracts else "passing AAA": 20}
 
 
+@pytest.mark.long
 def test_who_plays_a_target_along_a_ray_that_repels_has_not_reached_it():
     # player 1 plays A with .888, more at first, then less: .132 at clock 300 of run 8, .44 of run 33
     game = ns.open_source(ns.games.random_game((2, 2, 2), seed=1021), 0.6061)

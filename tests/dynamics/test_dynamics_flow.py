@@ -67,11 +67,13 @@ class TestReplicator:
         with pytest.raises(InputError, match="one-shot game in normal form"):
             flow(repeated, Replicator(), starts.parameters([np.zeros(ns.parametric(repeated).dimension)]))
 
+    @pytest.mark.long
     def test_dominant_actions_grow_logistically(self):
         found = replicator(DOMINANT, [0.01, 0.6], time=8.0)
         np.testing.assert_allclose(found.strategies[0][:, 0], logistic(logit(0.01) + 2.0 * found.times), atol=1e-8)
         np.testing.assert_allclose(found.strategies[1][:, 1], logistic(logit(0.4) + 0.5 * found.times), atol=1e-8)
 
+    @pytest.mark.long
     def test_matching_pennies_keeps_its_constant(self):
         found = replicator(PENNIES, [0.6, 0.3], time=40.0)
         constant = sum(np.log(own).sum(axis=1) for own in found.strategies)
@@ -79,6 +81,7 @@ class TestReplicator:
         assert np.ptp(found.strategies[0][:, 0]) > 0.3
         assert found.outcome == "cycling"
 
+    @pytest.mark.long
     def test_three_players_follow_scipy(self):
         start = [0.3, [0.2, 0.5, 0.3], 0.9]
         found = replicator(ODD, start, time=10.0)
@@ -96,6 +99,7 @@ class TestReplicator:
         expected = [np.einsum("abc,a,b,c->", u, *(own[-1] for own in found.strategies)) for u in ODD.payoffs]
         np.testing.assert_allclose(found.payoffs[-1], expected, atol=1e-12)
 
+    @pytest.mark.long
     def test_extinct_actions_stay_so(self):
         # without the second action of player 2 this is a game with a different end
         alive, dead = replicator(ODD, [0.3, [0.2, 0.5, 0.3], 0.9]), replicator(ODD, [0.3, [0.4, 0.0, 0.6], 0.9])
@@ -115,6 +119,7 @@ class TestReplicator:
         assert found.times.tolist() == [0.0]
         assert found.outcome == "stationary unknown"
 
+    @pytest.mark.long
     def test_stops_at_rest_when_asked(self):
         found = replicator(STAG, [0.7, 0.7], rest=1e-6, targets=["CC"])
         assert 5.0 < found.times[-1] < 20.0
@@ -140,6 +145,7 @@ class TestReplicator:
 
 
 class TestFlow:
+    @pytest.mark.long
     def test_entry_times_on_the_diagonal_are_integrals(self):
         # ṗ = s²A for policy gradient on logits, ṗ = sA for the replicator: one orbit, two speeds
         found = [f(0.7) for f in (lambda p: flow(STAG, ns.pg(), [p, p], targets="CC"), self.replicated)]
@@ -152,6 +158,7 @@ class TestFlow:
     def replicated(p):
         return replicator(STAG, [p, p], targets="CC")
 
+    @pytest.mark.long
     def test_entry_is_located_between_samples_and_the_path_goes_on(self):
         run = flow(STAG, ns.pg(), [0.75, 0.7], targets=["CC"])
         inside = (np.stack([own[:, 0] for own in run.strategies]) >= 0.82).all(axis=0)
@@ -173,6 +180,7 @@ class TestFlow:
             errors.append(np.abs(run.theta[-1] - exact.theta[-1]).max())
         np.testing.assert_allclose(np.array(errors[:-1]) / errors[1:], 2.0, rtol=0.05)
 
+    @pytest.mark.long
     def test_schedules_are_taken_at_the_time(self):
         rule = ns.peer_only(peer=ns.schedules.power(4.0, offset=2.0, exponent=0.7), inner_lr=0.5)
 
@@ -217,6 +225,7 @@ class TestFlow:
         pushed, _ = quad(lambda t: 3 * logistic(late.sol(t)[0]) - 1, turn, 12.0, epsabs=1e-11)
         assert gained == pytest.approx(pushed, abs=1e-6)
 
+    @pytest.mark.long
     def test_divergence_is_not_an_outcome_of_the_game(self):
         steep = STAG.affine(1e4)
         run = flow(steep, Replicator(), [0.7, 0.7], time=10.0, projection=ns.unbounded(), targets=["CC"])
@@ -265,6 +274,7 @@ class TestFlow:
 
 
 class TestSteps:
+    @pytest.mark.long
     @pytest.mark.parametrize("rule", [ns.pg(), Replicator()], ids=lambda rule: rule.name)
     def test_error_against_the_adaptive_solver(self, rule):
         points = np.array([[0.4, 0.9], [-1.5, 2.0], [1.3, 0.3]])

@@ -74,6 +74,7 @@ def test_both_forms_give_the_same(monkeypatch):
     np.testing.assert_allclose(entries.theta, arrays.theta, rtol=1e-10, atol=1e-12)
 
 
+@pytest.mark.long
 def test_results_say_in_which_form_they_ran():
     hunt, how = games.stag_hunt(), {"n": 4, "steps": 3, "audit": False}
     assert ns.entry_probability(hunt, ns.pg(), **how).provenance.form == "entries"

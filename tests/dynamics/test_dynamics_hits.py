@@ -19,6 +19,7 @@ def named(game, target):
     return ns.dynamics.choose_targets(game, [target])[0]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("case", GAMES)
 def test_they_are_those_of_the_path(case):
     game, targets = GAMES[case]

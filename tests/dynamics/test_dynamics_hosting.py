@@ -108,6 +108,7 @@ def test_payoffs_are_means_along_the_run():
     assert found.outcomes() == {"out of budget": 1}
 
 
+@pytest.mark.long
 def test_a_strategy_that_is_told_is_taken_for_what_is_played():
     def make(run, random):
         return [Mixed([0.9, 0.1], random), Mixed([0.8, 0.2], random)]
@@ -181,6 +182,7 @@ def test_runs_do_not_depend_on_other_runs():
     assert (other.labels != many.labels).any()
 
 
+@pytest.mark.long
 def test_they_are_compared_restarted_and_steered_as_rules_are():
     stubborn = hosted(lambda run, random: [Fixed("D"), Fixed("D")], "stubborn")
     both = ns.entry_probability(HUNT, [counting(HUNT), stubborn], n=80, steps=200, targets=["CC"])

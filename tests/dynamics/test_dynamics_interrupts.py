@@ -30,6 +30,7 @@ def whole():
     return ns.entry_probability(HUNT, ns.pg(), **HOW)
 
 
+@pytest.mark.long
 def test_the_first_runs_are_those_of_the_whole(whole):
     part = ns.entry_probability(HUNT, ns.pg(), progress=Stop(1), **HOW)
     done = len(part.labels)
@@ -42,6 +43,7 @@ def test_the_first_runs_are_those_of_the_whole(whole):
     assert part.provenance.trajectory_steps < whole.provenance.trajectory_steps
 
 
+@pytest.mark.long
 def test_its_question_is_nobody_elses(whole):
     part = ns.entry_probability(HUNT, ns.pg(), progress=Stop(1), **HOW)
     less = ns.entry_probability(HUNT, ns.pg(), **{**HOW, "n": len(part.labels)})
@@ -50,6 +52,7 @@ def test_its_question_is_nobody_elses(whole):
     np.testing.assert_array_equal(less.labels, part.labels)
 
 
+@pytest.mark.long
 def test_of_several_rules_those_before_it_are_whole(whole):
     calls = math.ceil(600 / (128 * len(jax.devices())))
     part = ns.entry_probability(HUNT, [ns.pg(), ns.lola(), ns.meta_mapg()], progress=Stop(calls + 1), **HOW)

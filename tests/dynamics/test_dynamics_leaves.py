@@ -63,6 +63,7 @@ class Jittered(ns.learning.Estimator):
 LEARNERS = parametric(games.dense(PAYOFFS), Masked((np.array([True, True]), np.array([True, False, True]))))
 
 
+@pytest.mark.long
 def test_a_mask_masks_in_runs_and_in_labels():
     starts = np.random.default_rng(1).normal(size=(8, 5))
     smaller = parametric(games.dense(PAYOFFS[:, :, [0, 2]]), ns.semantics.independent((2, 2), "softmax"))
@@ -79,6 +80,7 @@ def test_a_mask_masks_in_runs_and_in_labels():
     assert (labels.places[:, 3] == 0.0).all(), "nor along the paths that labels look at"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("made", [jax.random.key, jax.random.PRNGKey], ids=["typed", "words"])
 def test_a_random_key_draws_what_it_draws(made):
     game, theta = parametric(games.stag_hunt()), np.array([[0.3, -0.2], [0.1, 0.4]])

@@ -81,6 +81,7 @@ PAIRS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("name", "payoffs"), [("adam", TWO), ("adam", THREE), ("momentum", THREE)])
 def test_paths_are_those_of_the_loop_written_out(name, payoffs):
     game, (pair, step) = games.dense(payoffs), PAIRS[name]
@@ -94,6 +95,7 @@ def test_paths_are_those_of_the_loop_written_out(name, payoffs):
     np.testing.assert_allclose(run.theta, wanted, atol=1e-9)
 
 
+@pytest.mark.long
 def test_step_sizes_multiply_what_an_optimiser_adds():
     start = np.array([0.3, -0.2, 0.4, 0.1])
     sizes = ns.schedules.power(0.5, offset=3, exponent=0.5)
@@ -105,6 +107,7 @@ def test_step_sizes_multiply_what_an_optimiser_adds():
     np.testing.assert_allclose(run.theta, wanted, atol=1e-12)
 
 
+@pytest.mark.long
 def test_corrections_come_before_the_optimiser():
     start, rule = np.array([0.3, -0.2]), ns.meta_mapg()
     hunt = games.stag_hunt()
@@ -116,6 +119,7 @@ def test_corrections_come_before_the_optimiser():
     np.testing.assert_allclose(run.theta[1] - start, 0.1 * signs, rtol=1e-5)
 
 
+@pytest.mark.long
 def test_every_start_has_a_memory_of_its_own_however_runs_are_cut():
     setup = make_setup(games.dense(TWO), ns.pg(), optimiser=optax.adam(0.1))
     where = np.random.default_rng(2).normal(size=(300, 4))
@@ -157,6 +161,7 @@ def bowl(points, steep):
     return jnp.stack([-steep[k] * jnp.sum(own**2) / 2 for k, own in enumerate(points)])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("rate", "decay"), [(1.3, 0.5), (1.3, 0.9), (1.6, 0.9)])
 def test_rest_under_momentum_is_that_of_parameters_and_memory_together(rate, decay):
     steep = np.array([0.7, 2.5])
@@ -189,6 +194,7 @@ def valleys(places):
     return -STEEP * places * (places**2 - 1.0) + COUPLED * places[:, ::-1]
 
 
+@pytest.mark.long
 def test_labels_are_where_momentum_really_takes_runs():
     """Runs looked at while they still roll: the literal continuation, memory and all, is the truth."""
     rate, decay, steps = 0.02, 0.97, 25
@@ -233,6 +239,7 @@ def test_labels_are_where_momentum_really_takes_runs():
         np.testing.assert_array_equal(late.reached(name).ravel(), (np.abs(places - at) <= 0.4).all(axis=1))
 
 
+@pytest.mark.long
 def test_noise_in_what_is_not_linear_makes_runs_noisy_and_momentum_carries_it():
     hunt, how = games.stag_hunt(), {"n": 64, "steps": 40, "targets": ["CC", "DD"], "audit": False}
     noisy = ns.entry_probability(hunt, ns.pg(), estimator=ns.sampled(64), optimiser=optax.adam(0.05), **how)
@@ -251,6 +258,7 @@ def test_noise_in_what_is_not_linear_makes_runs_noisy_and_momentum_carries_it():
 # --- where there is none --------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_without_one_nothing_changes():
     setup = make_setup(games.stag_hunt(), ns.pg())
     assert setup.optimiser is None
@@ -284,6 +292,7 @@ def test_flows_and_explanations_take_none():
         make_setup(hunt, flowing, step_size=0.5, optimiser=optax.sgd(1.0))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("pair", [optax.adam(0.05), optax.sgd(0.1)], ids=["adam", "sgd"])
 def test_runs_that_are_carried_into_a_target_are_on_their_way_and_at_no_other_equilibrium(pair):
     hunt = games.stag_hunt()

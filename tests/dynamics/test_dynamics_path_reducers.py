@@ -98,6 +98,7 @@ def aligned(points, directions, until=None):
     return sum(step @ d / np.linalg.norm(d) for step, d in zip(steps, directions[:-1][:until], strict=True))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", CASES)
 def test_reducers_agree_with_stored_trajectories(name):
     game, found = CASES[name][0], reduced_case(name)
@@ -142,6 +143,7 @@ class Sorted(Reducer):
         return carried
 
 
+@pytest.mark.long
 def test_entry_by_entry_and_as_arrays_they_are_the_same():
     alone = reduced_case("two by three")
     beside = reduced(CASES["two by three"][0], [*wanted_of("two by three"), Sorted()])
@@ -150,6 +152,7 @@ def test_entry_by_entry_and_as_arrays_they_are_the_same():
         np.testing.assert_allclose(beside[key], value, rtol=1e-12, atol=1e-14, err_msg=key)
 
 
+@pytest.mark.long
 def test_updates_are_those_that_were_made_within_the_box():
     game, box = ns.games.stag_hunt(), ns.box(0.7)
     found = reduced(game, [reducers.cumulative_alignment("CC"), reducers.largest_parameter()], projection=box)

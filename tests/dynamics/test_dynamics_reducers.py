@@ -48,6 +48,7 @@ EXPECTED = {
 }
 
 
+@pytest.mark.long
 def test_the_gini_coefficient_is_the_mean_absolute_difference():
     game = ns.games.dense(np.random.default_rng(0).uniform(0.1, 2.0, (4, 2, 2, 2, 2)))
     found = run(game, ns.pg(), [reducers.payoffs("end"), reducers.inequality("gini", "end")], steps=3).reduced
@@ -76,6 +77,7 @@ def test_reducers_agree_with_stored_trajectories():
         np.testing.assert_allclose(found["path_length_of_strategies"][k], moved, rtol=1e-12)
 
 
+@pytest.mark.long
 def test_times_agree_with_stored_trajectories():
     payoffs = np.array([trajectory(TWO, ns.pg(), k, steps=60).payoffs for k in range(6)])
     values = {"welfare": payoffs.sum(axis=2), "least": payoffs.min(axis=2), "range": np.ptp(payoffs, axis=2)}
@@ -101,6 +103,7 @@ def test_times_agree_with_stored_trajectories():
     assert (others[wanted[0].name] == -1).all()
 
 
+@pytest.mark.long
 def test_the_same_bits_however_the_starts_are_split():
     # the running mean of payoffs is what first went wrong where the last profile was taken in outside the loop
     wanted = [reducers.payoffs(), reducers.inequality("gini", over="lifetime"), reducers.path_length("strategies")]
@@ -113,6 +116,7 @@ def test_the_same_bits_however_the_starts_are_split():
         np.testing.assert_array_equal(values[order], some[name], err_msg=name)
 
 
+@pytest.mark.long
 def test_sampled_runs_can_be_reduced():
     game = ns.games.stag_hunt()
     found = run(game, ns.pg(), [reducers.welfare("end")], estimator=ns.sampled(16), steps=9, precision="float32")
@@ -144,6 +148,7 @@ class Median(Reducer):
         return jnp.sort(carried["sum"] / carried["count"])[1]
 
 
+@pytest.mark.long
 def test_a_reducer_of_ones_own():
     found = run(THREE, ns.pg(), Median(), n=3).reduced["median"]
     for k in range(3):
@@ -163,6 +168,7 @@ def test_gini_is_zero_for_equals_and_nan_below_zero():
         np.testing.assert_allclose(found.reduced["gini"][0], wanted, atol=1e-7)
 
 
+@pytest.mark.long
 def test_maps_and_entries_hold_them_in_the_shape_of_their_labels():
     wanted = [reducers.welfare("end"), reducers.payoffs()]
     game = ns.games.stag_hunt()

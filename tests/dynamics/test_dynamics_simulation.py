@@ -6,6 +6,7 @@ import pytest
 import nashscape as ns
 
 
+@pytest.mark.long
 def test_run_holds_what_it_says():
     game = ns.games.random_game((2, 3), seed=3)
     run = ns.simulate(game, ns.lola(), start=[0.3, [0.2, 0.5, 0.3]], steps=25)
@@ -26,6 +27,7 @@ def test_terms_add_up_to_the_step_for_policy_gradient():
     np.testing.assert_allclose(moved, run.terms["base"], rtol=1e-10)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("estimator", [None, ns.sampled(32)], ids=["exact", "sampled"])
 def test_single_runs_and_batches_agree(estimator):
     options = {"steps": 60, "estimator": estimator, "precision": "float64", "seed": 5}
@@ -37,6 +39,7 @@ def test_single_runs_and_batches_agree(estimator):
     assert entry.first_hit[0] == (-1 if run.first_hit is None else run.first_hit)
 
 
+@pytest.mark.long
 def test_players_may_learn_by_different_rules_and_schedules():
     run = ns.simulate(
         ns.games.stag_hunt(),

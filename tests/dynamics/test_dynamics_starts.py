@@ -90,6 +90,7 @@ def test_bad_input_is_one_clear_error(make, said):
         make()
 
 
+@pytest.mark.long
 def test_starts_and_the_batches_of_all_questions_share_no_random_words(monkeypatch):
     used = set()
 
@@ -115,6 +116,7 @@ def spent(points, prize):
     return prize * efforts / jnp.sum(efforts) - efforts
 
 
+@pytest.mark.long
 def test_the_usual_starts_of_points_and_probabilities_fill_the_set_of_each_player():
     box, shares = ns.games.box_set([0.5], [2.0]), ns.games.simplex_set(2, 3.0)
     contest = ns.games.differentiable(

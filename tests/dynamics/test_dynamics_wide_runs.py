@@ -6,6 +6,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
+import pytest
 
 import nashscape as ns
 from nashscape import games
@@ -41,6 +42,7 @@ class Network(Semantics):
         raise NotImplementedError
 
 
+@pytest.mark.long
 def test_few_wide_runs_are_few_and_have_the_bits_of_many():
     game = parametric(games.dense(np.random.default_rng(0).normal(size=(2, 2, 3))), Network(np.ones(SEEN)))
     assert game.dimension >= WIDE

@@ -25,6 +25,7 @@ def stepped(env, state, red, blue, key=KEY):
     return env.step(key, state, (jnp.int32(red), jnp.int32(blue)))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("state", "moves", "rewards", "own", "others"),
     [
@@ -75,6 +76,7 @@ def test_players_see_themselves_first_and_in_the_middle_where_they_say_so():
     assert [np.argwhere(plane).tolist() for plane in blue] == [[[1, 1]], [[2, 0]], [[0, 2]], []]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("colours", ["random", "alternating"])
 def test_random_players_are_paid_what_the_game_over_relative_places_says(colours):
     env = environments.coin_game(egocentric=True, colours=colours, discount=0.6, limit=16, penalty=1.5)
@@ -83,6 +85,7 @@ def test_random_players_are_paid_what_the_game_over_relative_places_says(colours
     check_environment(env)
 
 
+@pytest.mark.long
 def test_both_games_over_states_pay_policies_that_see_relative_places_the_same():
     wide, narrow = (environments.coin_game(size=2, egocentric=own, discount=0.7) for own in (False, True))
     shifted = environments.coin_game(size=2, egocentric=True)
@@ -108,6 +111,7 @@ def test_random_players_are_paid_what_the_game_over_all_states_says():
     check_environment(env)
 
 
+@pytest.mark.long
 def test_larger_grids_are_played_and_not_written_out():
     env = environments.coin_game(size=5, limit=3)
     assert env.exact() is None

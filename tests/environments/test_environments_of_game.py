@@ -55,6 +55,7 @@ def returns(env, strategies, episodes, gamma):
     return np.asarray(total, np.float64), np.asarray(over), np.asarray(cut)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("game", "limit"), [(markov(horizon=5), None), (markov(discount=0.6), 24), (THREE, None)], ids=str
 )
@@ -71,6 +72,7 @@ def test_the_mean_of_episodes_is_what_the_game_says_of_policies(game, limit):
     assert ends[:, -1].all()
 
 
+@pytest.mark.long
 def test_two_rounds_enumerated_pay_exactly_what_the_game_says():
     game = games.repeated(THREE, memory=1, horizon=2, discount=0.7)
     strategies, env = policies(game), environments.of_game(game)
@@ -114,6 +116,7 @@ def test_one_shot_games_pay_what_their_tables_say_in_one_round(game):
     assert env.action_spaces[0] == environments.discrete(len(game.actions[0]), game.actions[0])
 
 
+@pytest.mark.long
 def test_points_are_played_within_bounds_and_brought_into_their_sets():
     env = environments.of_game(games.tandem())
     state, _ = env.reset(jax.random.key(0))

@@ -48,6 +48,7 @@ def test_what_has_no_table_is_paid_in_double_precision(monkeypatch):
     np.testing.assert_allclose(tandem.pay(0, (np.array([0.1]), np.array([0.2]))), [0.2 - 0.09, 0.4 - 0.09], rtol=1e-15)
 
 
+@pytest.mark.long
 def test_points_outside_a_set_are_brought_to_the_nearest_of_it():
     game = games.power_control([[[1.0, 2.0], [0.3, 0.2]], [[0.1, 0.2], [1.0, 1.0]]])
     played = environments.rounds(game)

@@ -20,6 +20,7 @@ def inside(figure):
     return box.x0 > -0.02 and box.y0 > -0.02 and box.x1 < page[0] + 0.02 and box.y1 < page[1] + 0.02
 
 
+@pytest.mark.long
 def test_an_atlas_has_a_panel_per_rule_with_labels_and_shares(maps):
     figure = basin_atlas(maps)
     assert [axes.get_title() for axes in figure.axes] == ["pg", "meta_mapg"]
@@ -65,6 +66,7 @@ def test_runs_without_a_map_are_refused(maps):
         basin_atlas({"meta_mapg": maps["meta_mapg"]}, [lost])
 
 
+@pytest.mark.long
 def test_maps_of_several_runs_show_shares_on_one_scale(sampled_maps):
     figure = basin_atlas(sampled_maps)
     assert [axes.get_ylabel() for axes in figure.axes][-1] == "share of runs that reach CC"
@@ -73,6 +75,7 @@ def test_maps_of_several_runs_show_shares_on_one_scale(sampled_maps):
     assert inside(figure)
 
 
+@pytest.mark.long
 def test_three_players_are_sliced_and_four_refused():
     payoffs = np.random.default_rng(3).normal(size=(3, 2, 2, 2))
     game = games.dense(payoffs)

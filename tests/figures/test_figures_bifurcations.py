@@ -20,6 +20,7 @@ def found():
     )
 
 
+@pytest.mark.long
 def test_stable_pieces_are_solid_and_unstable_ones_dashed(found):
     (axes,) = found.plot().axes
     assert axes.get_xlabel() == "coupling κ"
@@ -40,6 +41,7 @@ def test_stable_pieces_are_solid_and_unstable_ones_dashed(found):
     assert sum(line.get_linestyle() == "--" for line in lines) == 3
 
 
+@pytest.mark.long
 def test_points_are_at_their_bracket_with_the_marker_of_their_kind(found):
     figure = bifurcation_figure(found, player=1, action=1, title="a title")
     (axes,) = figure.axes

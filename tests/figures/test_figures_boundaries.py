@@ -32,6 +32,7 @@ def line():
     return separatrix(GAME, pg(), grid=5, steps=150)
 
 
+@pytest.mark.long
 def test_a_separatrix_is_drawn_with_its_error_over_its_own_grid(line):
     figure = line.plot()
     axes = figure.axes[0]
@@ -51,6 +52,7 @@ def test_a_separatrix_is_drawn_with_its_error_over_its_own_grid(line):
     assert inside(figure)
 
 
+@pytest.mark.long
 def test_a_band_is_as_wide_as_the_wider_bracket_of_its_ends(line):
     # brackets as wide as .1 at one point and .01 elsewhere
     widths = np.full(len(line.points), 0.01)
@@ -112,6 +114,7 @@ def test_alignments_of_other_starts_are_shares_with_intervals():
         alignment_figure(3)
 
 
+@pytest.mark.long
 def test_corrected_steps_are_mapped_beside_none_and_never():
     found = corrected_steps_needed(GAME, meta_mapg(peer=4), cell_grid(2, 7), steps=100)
     figure = found.plot()
@@ -126,6 +129,7 @@ def test_corrected_steps_are_mapped_beside_none_and_never():
     assert inside(figure)
 
 
+@pytest.mark.long
 def test_sampled_handoffs_are_curves():
     found = corrected_steps_needed(
         GAME, meta_mapg(peer=4), starts.normal(std=1.3), n=40, steps=60, handoffs=[0, 20, 60], estimator=sampled(16)

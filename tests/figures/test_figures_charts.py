@@ -25,6 +25,7 @@ def test_a_run_shows_what_is_played_paid_and_what_drives_it(run):
     assert len({line.get_linestyle() for line in figure.axes[2].lines[:3]}) == 3
 
 
+@pytest.mark.long
 def test_players_with_three_actions_have_a_line_each():
     run = simulate(games.shapley(), pg(), start=[[0.2, 0.3, 0.5], [0.5, 0.3, 0.2]], steps=20)
     labels = [text.get_text() for text in run_figure(run).axes[0].get_legend().get_texts()]

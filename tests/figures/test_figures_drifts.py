@@ -35,6 +35,7 @@ def corner():
     return drift_constants(pg(), HUNT, [-8.0, -8.0])
 
 
+@pytest.mark.long
 def test_a_ball_its_approach_and_the_measured_drifts(ball):
     figure = ball.plot()
     plane, approach, bars = figure.axes
@@ -84,6 +85,7 @@ def test_a_corner_has_its_sub_box_and_the_time_of_arrival(corner):
     np.testing.assert_allclose(np.array(square.get_xy()) + other.side, other.theta)
 
 
+@pytest.mark.long
 def test_other_dimensions_have_the_bound_of_the_distance_alone(ball, corner):
     three = replace(corner, theta=np.full(3, -8.0), fixed=(-1, -1, -1))
     (axes,) = drift_figure(three).axes

@@ -128,6 +128,7 @@ def wrong(names):
     ]
 
 
+@pytest.mark.long
 def test_a_few_pictures_have_no_fault_at_their_usual_size_and_at_400_pixels():
     assert wrong(CHEAP) == []
 

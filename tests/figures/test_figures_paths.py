@@ -13,6 +13,7 @@ def legend(axes):
     return [text.get_text() for text in axes.get_legend().get_texts()]
 
 
+@pytest.mark.long
 def test_a_policy_has_a_line_for_every_state():
     two = games.markov(
         np.random.default_rng(0).normal(size=(2, 2, 2, 2)),
@@ -39,6 +40,7 @@ def test_many_lines_are_named_as_far_as_there_is_room():
     assert names[-1] == f"… and {lines - figures.trajectories.MOST_NAMED} more"
 
 
+@pytest.mark.long
 def test_a_point_is_a_coordinate_and_may_be_anywhere():
     run = ns.simulate(games.tandem(), ns.lola(inner_lr=0.1), [0.3, -0.4], step_size=0.1, steps=50)
     axes = run.plot().axes[0]
@@ -49,6 +51,7 @@ def test_a_point_is_a_coordinate_and_may_be_anywhere():
     assert high > run.theta.max()
 
 
+@pytest.mark.long
 def test_a_flow_is_drawn_over_time_with_its_entry():
     flow = replicator(games.stag_hunt(), [0.8, 0.9], time=20.0, targets=["CC"])
     above, paid = flow.plot().axes

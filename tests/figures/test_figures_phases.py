@@ -40,6 +40,7 @@ def lines_at(axes):
     return [line.get_xydata().tolist() for line in axes.lines]
 
 
+@pytest.mark.long
 def test_a_plane_has_a_panel_for_everything_it_holds(plane):
     shown = panels(phase_figure(plane))
     assert list(shown) == [
@@ -56,6 +57,7 @@ def test_a_plane_has_a_panel_for_everything_it_holds(plane):
     np.testing.assert_allclose(shown["where most runs end"].get_ylim(), (3.8, 5.4))
 
 
+@pytest.mark.long
 def test_shares_lie_where_their_cells_are(plane):
     axes = panels(phase_figure(plane))["share that reaches CC"]
     [mesh] = axes.collections
@@ -91,6 +93,7 @@ def test_thresholds_that_coincide_are_one_line_with_one_name(plane, line):
     np.testing.assert_allclose(lines_at(panels(both)["along the diagonal"]), [[[1 / 3, 3.0], [1 / 4, 4.0]]])
 
 
+@pytest.mark.long
 def test_the_key_names_every_area_and_every_curve(plane):
     figure = phase_figure(plane)
     named = [text.get_text() for text in figure.legends[0].get_texts()]
@@ -151,6 +154,7 @@ def test_a_line_stacks_all_shares_and_marks_thresholds(line):
     np.testing.assert_array_equal(transverse.lines[0].get_ydata(), line.closed.transverse_rate[:, 0])
 
 
+@pytest.mark.long
 def test_diagrams_without_closed_forms_or_diagonal_are_drawn_too():
     game = ns.games.battle_of_the_sexes()
     flat = phase_diagram(lambda k: ns.open_source(game, k), [0.1, 0.4], n=16, steps=20)

@@ -24,12 +24,14 @@ def test_a_boundary_test_shows_the_gain_of_every_deviation():
     assert "no" in axes.get_title()
 
 
+@pytest.mark.long
 def test_a_search_is_named_and_not_drawn():
     test = ns.theory.boundary_test(parametric(games.rock_paper_scissors(), coupled((3, 3), 0.2)), (0, 0), bound=1.0)
     [axes] = test.plot().axes
     assert any("3 parameters" in text.get_text() for text in axes.figure.legends[0].get_texts())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("players", [2, 3])
 def test_program_equilibria_have_a_mark_each(players):
     game = games.stag_hunt() if players == 2 else games.public_goods(3)
@@ -42,6 +44,7 @@ def test_program_equilibria_have_a_mark_each(players):
         assert len(rings) == sum(one.attracting for one in found.equilibria + found.rejected)
 
 
+@pytest.mark.long
 def test_an_existence_report_shows_mixtures_or_verdicts():
     report = ns.theory.existence_report(DILEMMA, bound=2.0)
     [axes] = report.plot().axes
@@ -84,6 +87,7 @@ def test_thresholds_show_the_index_and_the_plane_where_there_are_closed_forms():
     assert len(ns.coupling_threshold(asymmetric).plot().axes) == 1
 
 
+@pytest.mark.long
 def test_a_sensitivity_ratio_shows_every_pair_beside_its_threshold_and_the_parts_of_every_pull():
     game = games.dense(np.random.default_rng(5).normal(size=(3, 2, 3, 2)))
     semantics = ns.semantics.networked(

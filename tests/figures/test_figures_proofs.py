@@ -102,6 +102,7 @@ def test_a_search_without_time_has_an_axis_and_one_without_a_curve_is_refused():
         certificate_curve_figure(3)
 
 
+@pytest.mark.long
 def test_certificates_of_other_than_two_dimensions_show_their_curve():
     segment = certify(games.stag_hunt(), pg(), "CC", ([0.2, 0.6], [0.9, 0.6]), resolution=1 / 32)
     for found in (segment, grown(LONG)):
@@ -310,6 +311,7 @@ def test_bars_hold_what_is_known_of_traps_and_cells(found, traps, cells, entries
     assert apart(figure)
 
 
+@pytest.mark.long
 def test_reasons_are_listed_and_cut():
     def said(found):
         figure = verification_figure(found)

@@ -62,6 +62,7 @@ def shown_at(axes, points):
     return colours
 
 
+@pytest.mark.long
 def test_every_cell_of_the_map_has_the_colour_of_its_class(proved, covered):
     assert covered.status is Status.UNRESOLVED
     figure = covered.plot()
@@ -156,6 +157,7 @@ def cut(sign, bounds, shares, d=3):
     )
 
 
+@pytest.mark.long
 def test_boxes_of_two_parameters_have_the_colour_of_their_sign():
     found = mixed()
     assert set(found.sign.tolist()) == {1, 0, -1}

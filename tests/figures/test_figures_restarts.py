@@ -10,6 +10,7 @@ def found():
     return restarts(games.stag_hunt(), [pg(), meta_mapg()], runs=40, budget=6, steps=60)
 
 
+@pytest.mark.long
 def test_tails_are_shares_of_runs_without_success(found):
     tails = restart_figure(found).axes[0]
     drawn = {line.get_label(): line for line in tails.lines if not line.get_label().startswith("_")}

@@ -20,6 +20,7 @@ def inside(figure):
     return box.x0 > -0.02 and box.y0 > -0.02 and box.x1 < page[0] + 0.02 and box.y1 < page[1] + 0.02
 
 
+@pytest.mark.long
 def test_the_head_tells_formula_numbers_and_sources(found):
     texts = [text.get_text() for text in card_figure(found).texts]
     assert texts[:3] == ["meta_mapg", "base + η·(μ·own + λ·peer)", "η = 0.55, μ = 0.35, λ = 1.5"]
@@ -67,6 +68,7 @@ def test_everything_lies_on_the_page(found):
     assert inside(card_figure(found))
 
 
+@pytest.mark.long
 def test_long_names_of_outcomes_and_formulas_fit():
     figure = rule_card(games.matching_pennies(), learning.sos(), grid=5, arrows=3, steps=30, starts=[(0.6, 0.6)])
     labels = [tick.get_text() for tick in figure.axes[2].get_yticklabels()]
@@ -81,6 +83,7 @@ def test_a_term_that_is_rounding_is_said_to_be_zero(found):
     assert np.isnan(figure.axes[1].lines[1].get_ydata()).all()
 
 
+@pytest.mark.long
 def test_every_rule_has_a_head_that_fits(found):
     for make in learning.RULES.values():
         figure = card_figure(replace(found, rule=make()))

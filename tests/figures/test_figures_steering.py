@@ -15,6 +15,7 @@ def labels(axes):
     return [text.get_text() for text in axes.figure.legends[0].get_texts()]
 
 
+@pytest.mark.long
 def test_a_steering_figure_has_the_curve_the_bracket_and_the_price():
     found = steer(HUNT, "peer", "CC", 0.5, grid=11, scan=5, tolerance=0.5)
     figure = steering_figure(found)
@@ -33,6 +34,7 @@ def test_without_a_bracket_there_is_none():
     assert not any("bracket" in label for label in labels(steering_figure(found).axes[0]))
 
 
+@pytest.mark.long
 def test_a_plan_figure_has_bounds_measurement_and_checks():
     found = plan(HUNT, ns.meta_mapg(), "CC", 0.1, n=200, runs=40)
     tails, notes = plan_figure(found).axes
@@ -45,6 +47,7 @@ def test_a_plan_figure_has_bounds_measurement_and_checks():
     assert any("✗  step sizes" in text.get_text() for text in notes.texts)
 
 
+@pytest.mark.long
 def test_an_explanation_figure_has_a_line_for_every_term():
     found = explain(HUNT, ns.meta_mapg(), [0.5, 0.5], changes=[])
     each, summed = explanation_figure(found).axes

@@ -52,6 +52,7 @@ def test_words_on_colours_can_be_read():
     assert contrast("#FFFFFF") == contrast("#F0E442") == "#000000"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
 def test_figures_are_saved_by_ending_without_a_warning(run, tmp_path, ending):
     path = figures.save(run.plot(), tmp_path / f"run.{ending}")
@@ -63,6 +64,7 @@ def test_other_endings_are_refused(run, tmp_path):
         figures.save(run.plot(), tmp_path / "run.bmp")
 
 
+@pytest.mark.long
 def test_the_same_figure_has_the_same_bytes(run):
     assert figures.to_svg(run.plot()) == figures.to_svg(run.plot())
     assert figures.to_png_bytes(run.plot()) == figures.to_png_bytes(run.plot())

@@ -44,6 +44,7 @@ def case(request):
     return n, k, games.anonymous(by_count), games.dense(written_out(by_count))
 
 
+@pytest.mark.long
 def test_the_compact_form_agrees_with_the_written_out_payoffs(case):
     n, k, game, dense = case
     assert game.shape == dense.shape

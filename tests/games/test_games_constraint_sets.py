@@ -30,6 +30,7 @@ def _by_bisection(region, point):
     return np.clip(point - left * region.prices, region.low, region.high)
 
 
+@pytest.mark.long
 def test_projections_are_those_of_bisection_and_highest_points_those_of_linear_programs():
     random = np.random.default_rng(0)
     for _ in range(15):
@@ -61,6 +62,7 @@ def test_points_are_drawn_uniformly():
     assert (drawn[:, 0] + 2 * drawn[:, 1] < 1.0).mean() == pytest.approx(1 / 4, abs=0.035)
 
 
+@pytest.mark.long
 def test_learners_stay_in_their_sets_and_start_in_them():
     game = ns.games.differentiable(_spread, (3, 1), constraints=[ns.games.simplex_set(3), ns.games.box_set(0, 2)])
     entry = ns.entry_probability(

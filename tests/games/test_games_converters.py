@@ -65,6 +65,7 @@ VERBS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("ask", VERBS.values(), ids=VERBS)
 def test_a_question_of_an_array_is_that_of_the_game(ask):
     one, other, third = (ask(game) for game in (HUNT, games.dense(HUNT.tolist()), 2 * HUNT))

@@ -246,6 +246,7 @@ def test_regrets_from_best_responses_and_from_a_function(known):
     np.testing.assert_allclose(game.regrets([[0.7], [0.2]]), [0.6**2, (0.2 - np.sin(0.7)) ** 2], rtol=1e-12)
 
 
+@pytest.mark.long
 def test_a_resting_point_is_an_equilibrium_only_where_regrets_are_known():
     game = differentiable(follower, (1, 1), coefficients=0.5, best_responses=follower_answers)
     run = ns.simulate(game, ns.pg(), start=[0.7, 0.2], step_size=0.2, steps=300)
@@ -258,6 +259,7 @@ def test_a_resting_point_is_an_equilibrium_only_where_regrets_are_known():
     np.testing.assert_array_equal(unknown.theta, run.theta)
 
 
+@pytest.mark.long
 def test_other_coefficients_and_bounds_compile_nothing():
     def shares(game):
         goal = PointTarget("zero", ((0.0,), (0.0,)), radius=0.01)
@@ -279,6 +281,7 @@ def test_other_coefficients_and_bounds_compile_nothing():
     assert compiled.cache_info().misses == before
 
 
+@pytest.mark.long
 def test_the_batched_program_follows_the_same_path_and_finds_the_same_regret():
     _, _, _, _, game = random_quadratic((1, 2), seed=11, concave=True, bounds=(-0.05, INF))
     x = np.abs(np.random.default_rng(12).normal(size=3))
@@ -370,6 +373,7 @@ def test_what_cannot_be_used_is_refused(call, message):
         call()
 
 
+@pytest.mark.long
 def test_a_game_as_plain_data_tells_functions_of_one_name_apart():
     once, twice = (
         differentiable(lambda p, c, k=k: k * jnp.concatenate(p), (1, 1), bounds=(0, INF), name="line")
@@ -425,6 +429,7 @@ def test_cournot_has_no_regret_at_its_equilibrium_and_some_elsewhere(firms, cost
     assert game.payoff_range == pytest.approx((10.0 - each.min()) ** 2 / 3.2)
 
 
+@pytest.mark.long
 def test_firms_that_learn_reach_the_cournot_equilibrium_and_the_dear_one_leaves_the_market():
     costs = [1.0, 4.0, 9.0]
     goal = PointTarget("equilibrium", tuple((q,) for q in cournot_equilibrium(3, costs=costs)), radius=1e-3)
@@ -444,6 +449,7 @@ def test_firms_that_learn_reach_the_cournot_equilibrium_and_the_dear_one_leaves_
 # Letcher et al. (2019), Stable opponent shaping in differentiable games, section 3.2 (the Tandem game)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("inner", [0.05, 0.1, 0.2])
 def test_in_tandem_lola_rests_where_nobody_is_content_and_lookahead_does_not(inner):
     random = np.random.default_rng(14)
@@ -467,6 +473,7 @@ def test_in_tandem_lola_rests_where_nobody_is_content_and_lookahead_does_not(inn
 # Balduzzi et al. (2018), The mechanics of n-player differentiable games, section 3 (Hamiltonian games)
 
 
+@pytest.mark.long
 def test_in_a_bilinear_game_ascent_spirals_out_and_lookahead_converges():
     turn = np.array([[0.6, 0.8], [-0.8, 0.6]])
     game = bilinear(turn)
@@ -498,6 +505,7 @@ def _pulled(points, pull):
     return jnp.stack([pull * x * y - x**2 / 2, pull * x * y - y**2 / 2])
 
 
+@pytest.mark.long
 def test_maps_of_players_who_choose_numbers_start_all_over_their_ranges():
     """F = (2y − x, 2x − y) goes up where x + y > 0 and down where it is below, so that the basins are known."""
     bounds = ([-1.0, -3.0], [1.0, 1.0])

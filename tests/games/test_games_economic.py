@@ -160,6 +160,7 @@ def test_an_unlikely_equilibrium_has_no_name_and_no_closed_form():
         games.tullock_equilibrium([3.0, 2.0, 1.0], exponent=0.9)
 
 
+@pytest.mark.long
 def test_runs_of_a_contest_end_at_its_equilibrium_and_say_so():
     options = {"n": 12, "starts": ns.starts.uniform_strategies(), "steps": 600, "step_size": 0.05, "audit": False}
     assert ns.entry_probability(games.tullock([4.0, 2.0]), ns.pg(), **options).outcomes() == {"equilibrium": 12}

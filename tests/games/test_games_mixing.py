@@ -17,6 +17,7 @@ def _profile(game, seed):
     return [random.dirichlet(np.ones(shape[-1]), size=shape[:-1]) for shape in game.strategy_shapes]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "game",
     [
@@ -34,6 +35,7 @@ def test_every_player_gets_the_weighted_sum(game):
     check_game(mixed)
 
 
+@pytest.mark.long
 def test_games_without_an_array_of_payoffs_are_mixed_too():
     inner = ns.games.random_game((2, 3, 2), seed=5)
 

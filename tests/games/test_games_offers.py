@@ -64,6 +64,7 @@ def changed(**attributes):
     return jax.tree_util.register_static(made)()
 
 
+@pytest.mark.long
 def test_a_strangers_game_that_pays_is_learned_in_with_a_semantics():
     learners = ns.parametric(changed(), ns.semantics.independent((2, 2)))
     run = ns.simulate(learners, ns.pg(), start=[0.2, 0.6], steps=300)
@@ -97,6 +98,7 @@ def test_parts_that_jax_does_not_know_or_cannot_hold_are_refused():
         ns.simulate(games.stag_hunt(), Loose(), start=[0.2, 0.6])
 
 
+@pytest.mark.long
 def test_a_strangers_game_may_bring_its_usual_semantics_and_targets():
     game = changed(
         usual_semantics=ns.semantics.independent((2, 2)),

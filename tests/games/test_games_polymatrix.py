@@ -70,6 +70,7 @@ def test_the_compact_form_agrees_with_the_written_out_payoffs(case):
     )
 
 
+@pytest.mark.long
 def test_gradients_agree_with_the_dense_game(case):
     shape, game, dense = case
     strategies = [jnp.asarray(strategy) for strategy in mixtures(shape, seed=1)]

@@ -3,6 +3,7 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
+import pytest
 
 from nashscape import games
 from nashscape.games.institutions.risk_replies import largest
@@ -26,6 +27,7 @@ def test_the_largest_of_a_concave_parabola_is_that_of_a_fine_grid_even_where_it_
     assert ((own > 1e-9).sum(axis=1) > 1).any()
 
 
+@pytest.mark.long
 def test_replies_gain_what_no_strategy_of_a_grid_exceeds_under_either_reading():
     game = games.random_game((3, 2), seed=4)
     random = np.random.default_rng(0)

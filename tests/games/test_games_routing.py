@@ -31,6 +31,7 @@ def walked(edges, origin, goal, met=()):
     ]
 
 
+@pytest.mark.long
 def test_a_traveller_pays_for_its_edges_at_the_number_who_use_them():
     game = games.atomic_routing(EDGES, COSTS, TRIPS)
     ways = [walked(EDGES, *trip) for trip in TRIPS]
@@ -81,6 +82,7 @@ def unequal():
     return games.routing(EDGES, COSTS, [("s", "t", 2), ("a", "t", "1/2"), ("s", "b", 1)])
 
 
+@pytest.mark.long
 def test_slopes_are_minus_what_paths_cost(unequal):
     with jax.enable_x64(True):
         points = [np.array(own) for own in ([0.4, 0.6, 1.0], [0.2, 0.3], [0.1, 0.9])]

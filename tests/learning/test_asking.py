@@ -122,6 +122,7 @@ class Partial(Estimator):
         return Terms(game.sizes, base=Exact().estimate(game, theta, key, frozenset({"base"})).base)
 
 
+@pytest.mark.long
 def test_what_cannot_be_answered_is_refused_before_anything_is_compiled():
     def needing(name):
         return Asking(needs=frozenset({"base", "strategies", name}))
@@ -142,6 +143,7 @@ def test_what_cannot_be_answered_is_refused_before_anything_is_compiled():
     make_setup(ns.open_source(games.stag_hunt(), 0.5), needing("late_reading"))
 
 
+@pytest.mark.long
 def test_a_rule_asks_on_behalf_of_no_rule_that_needs_more():
     with jax.enable_x64(True):
         oracle = oracle_with("base", "peer")

@@ -37,6 +37,7 @@ def test_values_at_the_ends_are_taken():
     assert ns.learning.local_symplectic_surgery(regularisation=0).regularisation(0) == 0
 
 
+@pytest.mark.long
 def test_cola_is_for_the_game_it_was_trained_on():
     hunt = games.stag_hunt()
     rule = ns.learning.cola(hunt, steps=20, hidden=(2,))
@@ -48,6 +49,7 @@ def test_cola_is_for_the_game_it_was_trained_on():
             ns.basin_map(other, rule, grid=2, steps=3)
 
 
+@pytest.mark.long
 def test_simulate_takes_the_first_start_of_a_distribution():
     game = games.iterated_prisoners_dilemma()
     source = ns.starts.normal(std=1.0)

@@ -70,6 +70,7 @@ def violation_by_differences(theory, update, theta, rate, step=1e-5):
     return update(theta) - wanted
 
 
+@pytest.mark.long
 def test_the_residual_is_the_violation_of_the_definition(case_named):
     theory, theta = case_named("2x3x2")
     game = parametric(games.dense(theory.payoffs), independent(theory.shape, theory.forms))
@@ -86,6 +87,7 @@ def test_the_residual_is_the_violation_of_the_definition(case_named):
     np.testing.assert_allclose(found.rms, np.sqrt(np.mean(np.square(lengths))), rtol=1e-6)
 
 
+@pytest.mark.long
 def test_naive_learners_are_less_consistent_than_lola():
     game, points = games.stag_hunt(), np.random.default_rng(0).uniform(*REGION, size=(1000, 2))
     plain = consistency_residual(pg(), game, points, inner_lr=0.1)
@@ -115,6 +117,7 @@ def tandem(request):
     return rate, rule
 
 
+@pytest.mark.long
 def test_tandem_is_solved_as_by_hand(tandem):
     rate, rule = tandem
     a, b = tandem_solution(rate)
@@ -141,6 +144,7 @@ def test_higher_order_lola_fails_in_tandem_where_cola_does_not():
 # --- one-shot games -------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_cola_is_far_more_consistent_than_lola(trained):
     rule, _ = trained
     assert rule.residual.points == rule.lola.points >= 1000
@@ -153,6 +157,7 @@ def test_cola_is_far_more_consistent_than_lola(trained):
     assert consistency_residual(lola(inner_lr=RATE), games.stag_hunt(), points, inner_lr=RATE).rms > 5 * again.rms
 
 
+@pytest.mark.long
 def test_cola_is_what_higher_order_lola_tends_to_where_it_does():
     rate = 0.4
     rule = cola(games.stag_hunt(), inner_lr=rate, region=REGION, hidden=(24,), steps=3000)
@@ -194,6 +199,7 @@ def test_a_game_of_unequal_action_counts(case_named):
 # --- as a rule ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_training_tells_how_far_it_is_and_is_reproducible(trained):
     rule, reports = trained
     assert [steps for steps, _ in reports] == list(range(300, 3001, 300))
@@ -205,6 +211,7 @@ def test_training_tells_how_far_it_is_and_is_reproducible(trained):
     assert rule.residual == again.residual != other.residual
 
 
+@pytest.mark.long
 def test_a_rule_like_any_other(trained):
     rule, _ = trained
     assert "cola" not in RULES
@@ -222,6 +229,7 @@ def test_a_rule_like_any_other(trained):
     np.testing.assert_allclose(mixed[0], direction(rule, games.stag_hunt(), [0.3, -0.2])[0], atol=1e-12)
 
 
+@pytest.mark.long
 def test_outside_the_region_the_update_is_that_of_the_nearest_point(trained):
     rule, _ = trained
     far, near = (direction(rule, games.stag_hunt(), theta) for theta in ([7.0, -0.5], [2.0, -0.5]))

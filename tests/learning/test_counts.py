@@ -126,6 +126,7 @@ def joint_chances(strategies):
     return functools.reduce(np.multiply.outer, [np.asarray(own, float) for own in strategies])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("batch", [1, 2, 48, 192, 384])
 @pytest.mark.parametrize("shape", STRATEGIES)
 def test_counts_have_the_moments_and_margins_of_the_multinomial(shape, batch):
@@ -145,6 +146,7 @@ def test_counts_have_the_moments_and_margins_of_the_multinomial(shape, batch):
         assert chi_square_p_value(counts[:, k], batch, chance) > LEAST_LIKELY
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("batch", [1, 2, 3])
 @pytest.mark.parametrize("shape", STRATEGIES)
 def test_small_batches_have_the_whole_multinomial_distribution(shape, batch):

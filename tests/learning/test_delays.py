@@ -46,6 +46,7 @@ def written_out(theta, delay, steps, size):
     return np.array(path)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("delay", [1, 2, 5])
 def test_runs_are_those_of_a_loop_written_out(delay):
     theta = np.array([0.5, -0.3, 0.8])
@@ -87,6 +88,7 @@ def asked(learners, rule, theta, past, estimator=None):
     return np.asarray(direction), np.asarray(added)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("make", "actions", "estimator"),
     [(ns.meta_mapg, 3, exact()), (ns.learning.exact_lola, 3, exact()), (ns.pg, 2, ns.sampled(batch=64))],
@@ -148,6 +150,7 @@ def test_a_long_delay_makes_a_fixed_point_repel(delay, settles):
         assert np.log(sizes[200:].max() / sizes[100:140].max()) / 100 == pytest.approx(np.log(rate), rel=0.1)
 
 
+@pytest.mark.long
 def test_maps_entries_and_rules_of_their_own():
     learners = open_source(games.stag_hunt(), 0.5)
     rule = delayed(ns.pg(), steps=2)

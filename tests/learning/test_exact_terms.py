@@ -113,6 +113,7 @@ def test_terms_agree_with_finite_differences_of_the_definitions(case):
     check(library_terms(theory, theta), wanted, tolerance=1e-6)
 
 
+@pytest.mark.long
 def test_terms_are_the_first_orders_of_unrolled_learning(case):
     theory, theta = case
     theta = jnp.asarray(theta)

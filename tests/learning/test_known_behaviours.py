@@ -163,6 +163,7 @@ def factors(strength, step, rate):
     }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("strength", [1.0, 3.0, 6.0])
 def test_only_competitive_gradients_stand_strong_interaction(strength):
     # Schäfer and Anandkumar (2019), section 4 and figure 2: f = a xᵀy, a = 1, 3, 6, steps of .2, γ = 1. Ascent spirals
@@ -182,6 +183,7 @@ def test_only_competitive_gradients_stand_strong_interaction(strength):
     assert np.sign(round(moduli["consensus"] - 1, 12)) == {1.0: -1, 3.0: 0, 6.0: 1}[strength]
 
 
+@pytest.mark.long
 def test_sos_spirals_in_as_lola_does_far_away_and_as_lookahead_does_nearby():
     # Letcher et al. (2019), section 3: in zero-sum games the peer term helps, and it fades where |ξ| is small
     step, rate = 0.2, 1.0
@@ -227,6 +229,7 @@ def resting_line(rule, inner):
     }[rule.name]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("inner", [0.05, 0.1, 0.2, 0.3])
 def test_in_tandem_sos_rests_at_equilibria_and_lola_never_does(inner):
     # Letcher et al. (2019), sections 2.3 and 4.2: LOLA is arrogant and converges to no fixed point of the game; SOS
@@ -295,6 +298,7 @@ def test_the_peer_term_has_the_sign_of_c(name):
         assert (np.sign(peer) == np.sign(c)).all() or c == 0
 
 
+@pytest.mark.long
 def test_so_it_widens_the_basin_of_cooperation_in_stag_hunt_and_hastens_defection_in_the_one_shot_dilemma():
     # arXiv 2605.18078, peer sweep (Stag Hunt); for the dilemmas the derivation above. All from the same starts.
     found = {

@@ -170,6 +170,7 @@ def test_ends_of_runs_are_told_by_their_labels():
     assert "cycling" in found(games.stag_hunt()).outcomes()
 
 
+@pytest.mark.long
 def test_who_rests_at_a_tie_that_any_doubt_would_break_is_fragile():
     """At AA the second player's actions pay the same, and B pays it more as soon as the first may play B."""
     game = parametric(games.bimatrix([[1, 1], [0, 2]], [[1, 1], [0, 3]]), simplex((2, 2)))

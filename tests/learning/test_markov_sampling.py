@@ -308,18 +308,22 @@ def more():
     return program(MORE, 2, ["published", "both", "per state"])()
 
 
+@pytest.mark.long
 def test_terms_are_those_of_the_plays(small):
     check_each(SMALL, *small, atol=1e-12)
 
 
+@pytest.mark.long
 def test_terms_are_those_of_the_plays_of_three(three):
     check_each(THREE, *three, atol=2e-6)
 
 
+@pytest.mark.long
 def test_plays_have_their_probabilities(small):
     check_plays(SMALL, *small[1:])
 
 
+@pytest.mark.long
 def test_plays_of_three_have_their_probabilities(three):
     check_plays(THREE, *three[1:])
 
@@ -411,6 +415,7 @@ def long():
     return program(LONG, 4, ["published"], game=REPEATED, draws=8000)
 
 
+@pytest.mark.long
 def test_terms_of_a_repeated_game(long):
     found, states, actions = long(low=7)
     check_each(LONG, found, states, actions, few=200, atol=1e-5)
@@ -419,6 +424,7 @@ def test_terms_of_a_repeated_game(long):
     np.testing.assert_array_equal(states[..., 1:], 1 + 2 * actions[..., :-1, 0] + actions[..., :-1, 1])
 
 
+@pytest.mark.long
 def test_the_mean_base_is_the_gradient_of_the_expected_payoffs(long):
     def utilities(theta):
         policies = dataclasses.replace(LONG, theta=theta).policies()
@@ -524,6 +530,7 @@ def test_probabilities_between_two_sixteenth_bits_come_out_right():
 # --- one round, one state -----------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_one_round_is_the_one_shot_game():
     stage = games.random_game((2, 3), seed=3)
     theta = np.random.default_rng(4).normal(size=4)
@@ -583,6 +590,7 @@ def same_bits(one, other, places):
     np.testing.assert_allclose(one.regret[places], other.regret, rtol=1e-5, atol=1e-6)
 
 
+@pytest.mark.long
 def test_runs_have_the_same_bits_whatever_runs_beside_them(whole):
     order = np.random.default_rng(0).permutation(260)[:77]
     same_bits(whole, run(SMALL.game, indices=order), order)
@@ -605,12 +613,14 @@ def test_runs_of_a_repeated_game_have_the_same_bits_in_chunks_of_any_size():
     same_bits(narrow, wide, slice(None))
 
 
+@pytest.mark.long
 def test_exact_runs_of_a_small_game_have_the_same_bits_in_chunks_of_any_size():
     narrow, wide = (run(SMALL.game, n=600, chunk=chunk, estimator=ns.exact()) for chunk in (128, 256))
     same_bits(narrow, wide, slice(None))
     np.testing.assert_array_equal(narrow.regret, wide.regret)
 
 
+@pytest.mark.long
 def test_entry_probabilities_from_plays(whole):
     options = {"n": 260, "steps": 6, "targets": ["AA", "BB"], "seed": 3, "chunk": 128}
     found = ns.entry_probability(SMALL.game, ns.meta_mapg(), estimator=episodes(8), **options)

@@ -40,6 +40,7 @@ def direction(rule, estimator, wanted=None):
         return np.asarray(ready.update(oracle, ready.init(theta), jnp.int32(3))[0])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", [name for name in RULES if name != "pola"])
 def test_rules_need_what_they_use_and_use_what_they_need(name):
     rule = RULES[name]()
@@ -113,6 +114,7 @@ class Partial(Estimator):
         return Terms(game.sizes, base=Exact().estimate(game, theta, key, frozenset({"base"})).base)
 
 
+@pytest.mark.long
 def test_rules_that_need_more_than_an_estimator_gives_are_refused():
     run = ns.simulate(games.stag_hunt(), ns.pg(), [0.4, 0.6], steps=5, estimator=Partial())
     np.testing.assert_array_equal(run.theta, ns.simulate(games.stag_hunt(), ns.pg(), [0.4, 0.6], steps=5).theta)

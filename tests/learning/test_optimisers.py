@@ -58,6 +58,7 @@ def test_numbers_of_registered_optimisers_are_arguments_and_functions_are_not():
     assert jax.tree.structure(fixed) != jax.tree.structure(as_optimiser(optax.adam(0.1)))
 
 
+@pytest.mark.long
 def test_configurations_tell_optimisers_apart():
     def described(pair):
         return describe(as_optimiser(pair)).data

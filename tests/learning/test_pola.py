@@ -143,6 +143,7 @@ def test_far_penalties_give_the_natural_gradient_of_lola(played):
         assert np.abs(natural - natural.mean() - plain + plain.mean()).max() > 0.01
 
 
+@pytest.mark.long
 def test_policies_are_penalised_by_the_mean_over_states():
     game = games.repeated(games.dense(np.random.default_rng(5).normal(size=(2, 2, 3))), discount=0.6)
     policies = [softmax(np.random.default_rng(k).normal(size=shape)) for k, shape in enumerate(game.strategy_shapes)]
@@ -219,6 +220,7 @@ def trajectories(rule, kind, size, steps=12):
     return np.stack(follow(rule, parametric(games.dense(BATTLE), semantics), theta, size, steps))
 
 
+@pytest.mark.long
 def test_strategies_do_not_depend_on_the_parametrisation_nor_on_the_step_size():
     rule = pola(outer_penalty=3.0, inner_penalty=1.0, outer_steps=4, inner_steps=1)  # far from converged
     paths = {kind: trajectories(rule, kind, 0.3) for kind in KINDS}
@@ -271,6 +273,7 @@ def test_cooperation_in_the_iterated_prisoners_dilemma():
     assert cooperating(rule, 1.0, 60) > 0.5
 
 
+@pytest.mark.long
 def test_a_rule_like_any_other():
     assert rule_by_name("pola", outer_penalty=30.0) == pola(outer_penalty=30.0)
     assert RULES["pola"] is pola

@@ -44,6 +44,7 @@ def found():
     return ns.entry_probability(GAME, PEERS, **FEW)
 
 
+@pytest.mark.long
 def test_results_tables_and_pictures_tell_them_apart(found):
     assert list(found) == [one.rule for one in found.values()] == KEYS
     assert [row[0] for row in found.table().rows] == KEYS
@@ -59,6 +60,7 @@ def test_the_same_question_is_asked_as_of_one_alone(found, tmp_path):
     assert ns.load(found[KEYS[1]].save(tmp_path / "one.json")).rule == KEYS[1]
 
 
+@pytest.mark.long
 def test_restarts_go_on_with_those_of_the_same_label():
     how = {"runs": 3, "steps": 5, "estimator": ns.sampled(2)}
     first = ns.restarts(GAME, PEERS, budget=1, **how)

@@ -146,6 +146,7 @@ def check_means(drawn, wanted):
         assert (distance < MOST).all(), (term, distance)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("name", "batch", "generator"),
     [
@@ -169,6 +170,7 @@ def test_drawn_terms_have_their_expectation_at_the_batch_size(name, batch, gener
     np.testing.assert_allclose(drawn["base"].var(axis=0), spread, rtol=0.06)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("name", "batch"), [("2x2", 48), ("2x3", 7), ("2x2x2", 48)])
 def test_drawn_terms_of_the_unbiased_form_have_the_exact_terms_as_expectation(name, batch, case_named):
     theory, theta = case_named(name)
@@ -176,6 +178,7 @@ def test_drawn_terms_of_the_unbiased_form_have_the_exact_terms_as_expectation(na
     check_means(drawn, theory.terms(theta))
 
 
+@pytest.mark.long
 def test_the_bias_of_own_learning_in_stag_hunt(theory):
     stag_hunt = theory(np.asarray(games.stag_hunt().payoffs), ("sigmoid", "sigmoid"))
     theta = np.full(2, np.log(0.58 / 0.42))

@@ -100,6 +100,7 @@ def loop(payoffs, theta, start, steps, rate):
     return np.array(path), mean
 
 
+@pytest.mark.long
 def test_a_running_baseline_is_that_of_the_loop_written_out():
     game = games.dense(THREE)
     start = np.random.default_rng(1).normal(size=ns.parametric(game).dimension)

@@ -55,6 +55,7 @@ def values_of(game, strategies):
     return np.linalg.solve(np.eye(6) - moved, paid.T).T
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("trace", [0.0, 1.0])
 def test_the_direction_of_a2c_is_the_exact_gradient(rounds_of, updated, trace):
     game = layered()

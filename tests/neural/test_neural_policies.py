@@ -111,6 +111,7 @@ def test_every_player_has_what_fits_what_it_sees_and_does():
     np.testing.assert_allclose(made[1], weights[:, 3], atol=CLOSE)
 
 
+@pytest.mark.long
 def test_numbers_of_a_perceptron_and_of_a_recurrent_unit_are_those_of_their_formulas():
     sigmoid = lambda x: 1.0 / (1.0 + np.exp(-x))  # noqa: E731
     policies = neural.perceptrons(MIXED, hidden=(4, 3), activation="relu", last=1.0, spread=-0.5)
@@ -141,6 +142,7 @@ def test_numbers_of_a_perceptron_and_of_a_recurrent_unit_are_those_of_their_form
     np.testing.assert_allclose(made[0], np.asarray(own.last.weights[0]) @ wanted + own.last.biases[0], atol=CLOSE)
 
 
+@pytest.mark.long
 def test_drawn_weights_are_orthogonal_with_the_gains_that_are_said_and_biases_zero():
     first, _, third = neural.perceptrons(MIXED, hidden=(8, 3), spread=0.25).players(
         neural.perceptrons(MIXED, hidden=(8, 3), spread=0.25).initial(jax.random.key(1))
@@ -168,6 +170,7 @@ def test_orthogonal_weights_have_no_preferred_signs_or_places():
     assert {1, -1} == set(np.sign(np.linalg.det(made)).astype(int).tolist())
 
 
+@pytest.mark.long
 def test_matrices_of_other_modules_are_drawn_by_their_inputs_and_all_else_stays():
     module = eqx.nn.MLP(3, 2, 400, 1, key=jax.random.key(9))
     policies = neural.policies(ENVIRONMENT, module)
@@ -186,6 +189,7 @@ def test_matrices_of_other_modules_are_drawn_by_their_inputs_and_all_else_stays(
     assert np.asarray(last).std() * np.sqrt(300) == pytest.approx(1.0, abs=5 / np.sqrt(2 * 600))
 
 
+@pytest.mark.long
 def test_a_key_has_the_same_weights_in_both_precisions_and_players_have_their_own():
     policies = neural.perceptrons(ENVIRONMENT)
     single = np.asarray(policies.initial(jax.random.key(5)))

@@ -24,6 +24,7 @@ def readers(coupling):
     return parametric(environment, neural.coupled(neural.perceptrons(environment, (), last=1.0), coupling))
 
 
+@pytest.mark.long
 def test_ratios_of_readers_are_those_of_all_that_was_drawn_with_the_others_as_they_were(rounds_of):
     learners = readers([[0.0, 0.7], [0.3, 0.0]])
     played = learners.semantics.initial(jax.random.key(0)).astype(float)
@@ -41,6 +42,7 @@ def test_ratios_of_readers_are_those_of_all_that_was_drawn_with_the_others_as_th
     np.testing.assert_allclose(same, 0.0, atol=1e-14)
 
 
+@pytest.mark.long
 def test_the_first_gradient_of_readers_is_that_of_the_joint_score(rounds_of, updated):
     learners = readers(0.7)
     theta = learners.semantics.initial(jax.random.key(0)).astype(float)

@@ -87,6 +87,7 @@ def test_a2c_is_ppo_of_one_whole_step_without_clipping():
     assert cited == ["actor_critic", "generalised_advantages", "lola"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("critics", ["own", "central"])
 def test_what_one_player_is_paid_never_reaches_another(learners, rounds_of, updated, critics):
     """Bit for bit, through critics, normalising, shortening and moments, over all steps of an update."""
@@ -100,6 +101,7 @@ def test_what_one_player_is_paid_never_reaches_another(learners, rounds_of, upda
         assert np.array_equal(before.critics[i], after.critics[i]) == (i != 1)
 
 
+@pytest.mark.long
 def test_no_loss_reaches_the_weights_of_another_player_or_of_critics(learners, rounds_of):
     theta = start_of(learners)
     terms = rounds_of(learners, theta)
@@ -121,6 +123,7 @@ def test_no_loss_reaches_the_weights_of_another_player_or_of_critics(learners, r
         np.testing.assert_array_equal(slope, 0.0)
 
 
+@pytest.mark.long
 def test_corrections_are_added_before_the_optimiser_and_every_player_is_shortened_by_itself(
     learners, rounds_of, updated
 ):
@@ -149,6 +152,7 @@ def test_corrections_are_added_before_the_optimiser_and_every_player_is_shortene
         assert np.sum(short < lengths(whole) - 1e-9) == 1
 
 
+@pytest.mark.long
 def test_steps_are_counted_once_for_an_update_and_the_last_one_moves(learners, rounds_of, updated):
     """Ten thousand rounds of the published example: 19 updates, from the whole rate down to a nineteenth of it."""
     plan = neural.budget(10_000, batch=4, rounds=128, epochs=10, minibatches=32)
@@ -170,6 +174,7 @@ def test_steps_are_counted_once_for_an_update_and_the_last_one_moves(learners, r
         assert counts == {updates * 2 * 3}
 
 
+@pytest.mark.long
 def test_numbers_are_arguments_of_one_program(learners, rounds_of, updated):
     theta = start_of(learners)
     terms = rounds_of(learners, theta)
@@ -186,6 +191,7 @@ def test_numbers_are_arguments_of_one_program(learners, rounds_of, updated):
     assert shapes[0].shape == (2, len(theta))
 
 
+@pytest.mark.long
 def test_payoffs_times_a_power_of_two_leave_the_path_as_it_is(learners, rounds_of, updated):
     theta = start_of(learners)
     terms = rounds_of(learners, theta)
@@ -195,6 +201,7 @@ def test_payoffs_times_a_power_of_two_leave_the_path_as_it_is(learners, rounds_o
         np.testing.assert_array_equal(*made)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", KINDS)
 def test_minibatches_hold_whole_episodes_of_players_who_remember_and_single_rounds_of_others(
     three, rounds_of, updated, kind
@@ -209,6 +216,7 @@ def test_minibatches_hold_whole_episodes_of_players_who_remember_and_single_roun
         updated(neural.ppo(minibatches=5, **SMALL), learners, terms, theta)
 
 
+@pytest.mark.long
 def test_corrections_come_from_the_estimator_that_plays(learners):
     theta = start_of(learners)
     rule = neural.ppo(peer=1.5, lookahead=0.5, inner_lr=0.1, **SEVERAL).for_game(learners)
@@ -224,6 +232,7 @@ def test_corrections_come_from_the_estimator_that_plays(learners):
     assert set(state.told) == {"kl", "clip_fraction", "entropy", "value_loss", "peer", "lookahead"}
 
 
+@pytest.mark.long
 def test_players_who_see_the_same_may_share_a_critic(three, rounds_of, updated):
     apart = of_game(three.game, seen=[np.eye(13), np.eye(13), np.ones((13, 1))])
     with pytest.raises(InputError, match="see different things"):

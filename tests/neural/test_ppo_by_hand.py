@@ -50,6 +50,7 @@ class Learner:
         self.theta = self.theta + RATE * first / (np.sqrt(second) + 1e-5)
 
 
+@pytest.mark.long
 def test_an_update_is_what_is_written_in_the_paper(rounds_of, updated):
     environment = of_game(games.dense(np.random.default_rng(2).normal(size=(2, 2, 3))))
     learners = parametric(environment, neural.perceptrons(environment, (), last=1.0))

@@ -44,6 +44,7 @@ def test_the_game_pays_what_its_definition_says():
     assert learners.sizes == (3, 6)
 
 
+@pytest.mark.long
 def test_its_parts_pass_the_conformance_kits():
     check_game(GAME)
     check_game(beacon.lewis((0.2, 0.5, 0.3), messages=2))
@@ -52,6 +53,7 @@ def test_its_parts_pass_the_conformance_kits():
     check_estimator(beacon.Shaken(), HANDS, draws=400, bias=0.02)
 
 
+@pytest.mark.long
 def test_entry_shares_of_both_understandings_are_alike_and_all_there_is():
     found = ns.entry_probability(HANDS, [ns.pg(), beacon.HeavyBall()], n=200, steps=400, targets=TARGETS)
     for entry in found.values():
@@ -64,6 +66,7 @@ def test_entry_shares_of_both_understandings_are_alike_and_all_there_is():
     assert figures.draw(found).axes
 
 
+@pytest.mark.long
 def test_a_run_goes_on_by_what_it_remembers_and_is_drawn_by_the_names_of_the_game():
     run = ns.simulate(HANDS, beacon.HeavyBall(), LEANING, steps=200, targets=TARGETS)
     assert run.outcome == STRAIGHT
@@ -73,6 +76,7 @@ def test_a_run_goes_on_by_what_it_remembers_and_is_drawn_by_the_names_of_the_gam
     assert {"sender: m0 in t0", "receiver: a0 in m1"} <= names
 
 
+@pytest.mark.long
 def test_restarts_find_one_of_two_understandings_half_of_the_time():
     found = ns.restarts(HANDS, beacon.HeavyBall(), runs=200, budget=8, steps=300, target=STRAIGHT)
     assert found.success().value > 0.95
@@ -100,6 +104,7 @@ def test_alignment_is_that_of_the_gradient_at_first():
     assert np.isfinite(one.projections["total"]).all()
 
 
+@pytest.mark.long
 def test_steering_by_a_function_of_the_strangers_own():
     """The less hands tremble the more runs come to understand each other well enough, and at .5 nobody can."""
 
@@ -199,6 +204,7 @@ def test_what_such_a_game_is_not_made_for_is_refused_in_true_words(refused, said
         refused()
 
 
+@pytest.mark.long
 def test_what_it_announces_is_what_it_is_said_to_be():
     assert check_package("beacon") == [
         "nashscape.estimators: shaken",
@@ -210,6 +216,7 @@ def test_what_it_announces_is_what_it_is_said_to_be():
     ]
 
 
+@pytest.mark.long
 def test_its_names_stand_for_what_it_makes():
     by_hand = ns.entry_probability(
         HANDS, beacon.HeavyBall(0.25), n=20, steps=20, targets=TARGETS, estimator=beacon.Shaken(4)
@@ -221,6 +228,7 @@ def test_its_names_stand_for_what_it_makes():
     assert by_name.outcomes() == by_hand.outcomes()
 
 
+@pytest.mark.long
 def test_a_study_and_the_command_line_take_its_names():
     fixed = {
         "game": "lewis:messages=3", "semantics": "trembling", "rule": "heavy-ball:momentum=0.25",
@@ -243,6 +251,7 @@ def test_objects_of_its_own_classes_stand_for_games():
         ns.equilibria(beacon.Codebook("x"))
 
 
+@pytest.mark.long
 def test_what_is_ours_reads_no_entry_points(monkeypatch):
     """Neither names of ours nor games and arrays; JAX reads those of its own."""
     read, entry_points = [], metadata.entry_points

@@ -39,6 +39,7 @@ def study(folder, measure, **more):
     return Study("made", fixed, [{"game.T": [2.5, 3.0, 3.5]}], measure=measure, folder=folder, **more)
 
 
+@pytest.mark.long
 def test_a_measure_that_fails_at_some_settings_reports_the_rest_and_hides_no_other(folder, tmp_path):
     found = study(folder, ["outcomes", {"verb": "mine.py:temptation", "name": "temptation"}]).run(
         into=tmp_path / "store"

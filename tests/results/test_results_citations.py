@@ -22,6 +22,7 @@ def few(rule, **options):
     return ns.entry_probability(options.pop("game", GAME), rule, n=2, steps=2, audit=False, **options)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("found", "keys"),
     [

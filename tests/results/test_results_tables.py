@@ -320,6 +320,7 @@ def test_runs_are_told_at_lines_spread_evenly_over_them():
         found.table(rows=1)
 
 
+@pytest.mark.long
 def test_program_equilibria_name_the_coupling_and_what_there_is_to_gain():
     found = ns.program_equilibria(ns.open_source(ns.games.prisoners_dilemma(), 0.7), bound=1.0)
     table = found.table()

@@ -52,6 +52,7 @@ def test_the_peer_term_pushes_up_in_the_stag_hunt_and_down_in_the_dilemma(aligne
     assert 0 < float(aligned["stag_hunt"].positive("base")) < 1
 
 
+@pytest.mark.long
 def test_the_sum_of_three_players_is_the_change_of_the_cooperation_index():
     # along the rule's direction v: d/dε Σ_i log σ_i(θ + ε v)[a*_i] = ⟨v, d⟩ = projection · |d|
     game = ns.games.random_game((2, 3, 2), seed=4)

@@ -42,6 +42,7 @@ def inner_products(payoffs, profile, theta):
     return peer * towards
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("players", [2, 3])
 def test_it_is_the_inner_product_of_the_peer_term_with_the_direction_to_the_target(players):
     random = np.random.default_rng(players)

@@ -29,6 +29,7 @@ def game(payoffs, height=1.0):
     return ns.games.differentiable(payoffs, (1, 1), coefficients=height, bounds=(0, 3))
 
 
+@pytest.mark.long
 def test_bounds_are_what_a_fine_search_finds_or_more():
     asked = game(valley, 2.0)
     axis = np.linspace(0, 3, 3001)
@@ -72,6 +73,7 @@ def test_an_audit_tells_the_names_that_runs_have():
     assert renamed(Audit(np.array([UNKNOWN, KNOWN], np.int8)), np.array([KNOWN])).codes.tolist() == [UNKNOWN, KNOWN]
 
 
+@pytest.mark.long
 def test_a_single_run_has_the_label_that_it_has_among_many():
     how = {"steps": 200, "step_size": 0.2}
     run = ns.simulate(game(valley), ns.pg(), ns.starts.parameters([[0.5, 0.4]]), **how)

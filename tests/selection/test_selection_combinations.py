@@ -81,6 +81,7 @@ def test_bad_input_is_refused(values, prices, options, part):
         cheapest_combination(HUNT, values, prices, "CC", 0.4, **options)
 
 
+@pytest.mark.long
 def test_dials_and_functions_are_combined_like_names():
     """Payoff when both defect, by a function, with the peer coefficient; the same by hand, map by map."""
 

@@ -42,6 +42,7 @@ def shown():
     return basin_map(GAME, pg(), grid=101, steps=600)
 
 
+@pytest.mark.long
 def test_the_empirical_basin_is_covered_and_nothing_contradicts(proved, shown):
     found = coverage(proved, shown)
     assert found.target == "CC"
@@ -66,6 +67,7 @@ def test_the_empirical_basin_is_covered_and_nothing_contradicts(proved, shown):
     assert found.to_dict()["claims"] == ["CC", "DD"]
 
 
+@pytest.mark.long
 def test_a_false_claim_is_seen(proved, shown):
     swapped = dataclasses.replace(proved, trap=np.where(proved.trap == 0, 1, proved.trap).astype(np.int32))
     found = coverage(swapped, shown)
@@ -130,6 +132,7 @@ def test_of_a_profile_without_a_trap_the_escape_is_shown(proved, shown):
     assert coverage(escape, listed).target == "CD"
 
 
+@pytest.mark.long
 def test_other_targets_and_maps_with_few_steps(proved, shown):
     assert coverage(proved, shown, target="DD").certified > 0.99
     few = coverage(proved, basin_map(GAME, pg(), grid=51, steps=5))
@@ -139,6 +142,7 @@ def test_other_targets_and_maps_with_few_steps(proved, shown):
     assert len(few.contradictions) == 0
 
 
+@pytest.mark.long
 def test_coupled_players_are_compared_in_parameters():
     learners = open_source(games.donation(benefit=3, cost=1), 0.8)
     clip = box(2.0)
@@ -202,6 +206,7 @@ def test_only_targets_of_both_are_compared(proved, shown):
         coverage(shown, proved)
 
 
+@pytest.mark.long
 def test_the_figure_shows_every_share(proved):
     figure = certificate_figure(proved, separatrix(GAME, pg(), grid=11))
     axes = figure.axes[0]

@@ -59,6 +59,7 @@ def test_a_batch_is_a_whole_number_of_the_estimator():
         ns.sweep(HUNT, "batch", [4], **SMALL)
 
 
+@pytest.mark.long
 def test_steps_ahead_and_strength_are_dials():
     unrolled = ns.sweep(HUNT, "steps_ahead", [1, 3], rule=ns.learning.unrolled_meta_mapg(), **SMALL)
     same(unrolled, 1, ns.entry_probability(HUNT, ns.learning.unrolled_meta_mapg(steps_ahead=3), **SMALL))
@@ -106,6 +107,7 @@ def test_two_dials_of_one_name_are_two_questions():
     assert one.question.differs(other.question) == ("step_size", "dial.turn")
 
 
+@pytest.mark.long
 def test_a_dial_of_ones_own_is_steered_by():
     noise = Dial("tempered", lambda case, v: case.but(step_size=v), low=0.01, high=0.5)
     found = ns.steer(HUNT, noise, "CC", 0.2, rule=ns.pg(), grid=9, scan=3, steps=20)

@@ -32,6 +32,7 @@ def hit():
     return explain(HUNT, ns.meta_mapg(), [0.4, 0.8], "CC")
 
 
+@pytest.mark.long
 def test_pushes_add_up_to_the_way_that_was_made(missed):
     run = ns.simulate(HUNT, ns.meta_mapg(), [0.45, 0.55], targets=["CC", "DD"], steps=400)
     assert missed.outcome == run.outcome == "DD"
@@ -48,6 +49,7 @@ def test_pushes_add_up_to_the_way_that_was_made(missed):
     assert missed.totals["peer"] == pytest.approx(missed.pushes["peer"].sum())
 
 
+@pytest.mark.long
 def test_it_is_decided_when_the_run_first_was_where_it_ended(missed, hit):
     run = ns.simulate(HUNT, ns.meta_mapg(), [0.4, 0.8], targets=["CC"], steps=400)
     assert hit.reached
@@ -57,6 +59,7 @@ def test_it_is_decided_when_the_run_first_was_where_it_ended(missed, hit):
     assert missed.first_hit is None
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["missed", "hit"])
 def test_starts_on_both_sides_of_the_margin_end_differently(name, request):
     found = request.getfixturevalue(name)
@@ -84,6 +87,7 @@ def test_changing_a_number_as_said_changes_the_outcome(name, request):
     assert peer.needed == (peer.switch.low if found.reached else peer.switch.high)
 
 
+@pytest.mark.long
 def test_on_the_diagonal_what_would_change_it_has_closed_forms():
     p = 0.6
     found = explain(HUNT, ns.pg(), [p, p], "CC", steps=2000)
@@ -111,6 +115,7 @@ def test_three_actions_three_players_and_a_stated_direction():
     assert "[0.2, 0.7, 0.1]" in found.text
 
 
+@pytest.mark.long
 def test_of_a_target_that_is_reached_the_line_leads_to_its_opposite():
     # above the coupling at which places of rest on the edges of the box disappear
     learners = ns.open_source(ns.games.donation(), 0.95)
@@ -119,6 +124,7 @@ def test_of_a_target_that_is_reached_the_line_leads_to_its_opposite():
     assert all(own[0] < 0.01 for own in found.towards)
 
 
+@pytest.mark.long
 def test_what_was_not_seen_is_said_with_what_was_looked_at():
     found = explain(HUNT, ns.pg(), [0.9, 0.9], "CC", towards=[0.95, 0.95], changes="peer", steps=60, highest=2.0)
     assert found.margin is None
@@ -142,12 +148,14 @@ def test_sizes_are_those_of_the_run(hit):
     assert hit.to_dict()["decided"] == hit.decided
 
 
+@pytest.mark.long
 def test_one_name_is_enough():
     found = explain(HUNT, ns.pg(), [0.6, 0.6], "CC", changes="peer", steps=100)
     assert [one.parameter for one in found.changes] == ["peer"]
     assert not found.on_the_border
 
 
+@pytest.mark.long
 def test_any_dial_within_its_range_is_a_number_to_change():
     """A harvest of its own: what both defecting pays, by a dial of one's own, by function of it the same switch."""
     start, steps = [0.55, 0.7], 60
@@ -175,6 +183,7 @@ def test_a_coefficient_is_looked_for_within_the_range_that_it_is_given():
     assert asked._range(replace(peer, low=3.0, high=4.0), 2.0) == (2.0, 4.0), "what it is at present is within"
 
 
+@pytest.mark.long
 def test_players_who_read_each_other_are_asked_about_what_they_read_now():
     game = ns.games.donation(benefit=3, cost=1)
     found = explain(ns.open_source(game, 0.3), ns.pg(), [0.4, 0.6], "CC", changes="coupling")
@@ -185,6 +194,7 @@ def test_players_who_read_each_other_are_asked_about_what_they_read_now():
     assert run.outcome == "CC"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("start", [[2 / 3, 2 / 3], [2 / 3 + 1e-7, 2 / 3]])
 def test_a_start_on_the_separatrix_is_not_explained_by_noise(start):
     found = explain(HUNT, ns.pg(), start, "CC", changes="peer")

@@ -48,6 +48,7 @@ def test_velocities_are_those_of_finite_differences():
     assert found.terms == ("base", "peer", "lookahead", "total")
 
 
+@pytest.mark.long
 def test_the_whole_direction_is_where_small_updates_go():
     rules = [learning.sos(), learning.exact_lola()]
     fields = term_field(GAME, rules, grid=3, low=0.2, high=0.7)

@@ -18,6 +18,7 @@ def found():
     return ns.corrected_steps_needed(GAME, ns.meta_mapg(), STARTS)
 
 
+@pytest.mark.long
 def test_starts_between_the_separatrices_need_some_those_outside_none_or_never(found):
     # on the diagonal policy gradient parts at 2/3, the corrected rule at .53392
     assert found.labels.shape == (1, 6, 401)
@@ -30,6 +31,7 @@ def test_starts_between_the_separatrices_need_some_those_outside_none_or_never(f
     assert "2 need none, 2 some" in repr(found)
 
 
+@pytest.mark.long
 def test_the_smallest_number_is_that_of_brute_force_with_schedules(found):
     for start, k in ((2, int(found.needed[2])), (3, int(found.needed[3]))):
         for at, wanted in ((k, "CC"), (k - 1, "DD")):
@@ -66,6 +68,7 @@ def test_more_corrected_steps_need_not_be_better():
     assert everywhere.lasting.tolist() == everywhere.needed.tolist() == [0, 0, 0]
 
 
+@pytest.mark.long
 def test_results_do_not_depend_on_how_starts_are_cut(found, monkeypatch):
     monkeypatch.setattr("nashscape.selection.plans.handoff_runs.MOST_RUNS", 802)
     again = ns.corrected_steps_needed(GAME, ns.meta_mapg(), STARTS)
@@ -81,6 +84,7 @@ def test_random_starts_give_a_share_of_those_that_need_none():
         assert one == entry.probability("CC")
 
 
+@pytest.mark.long
 def test_sampled_updates_give_a_curve_with_intervals():
     ks = [0, 2, 30]
     made = ns.corrected_steps_needed(
@@ -98,6 +102,7 @@ def test_sampled_updates_give_a_curve_with_intervals():
         _ = made.needed
 
 
+@pytest.mark.long
 def test_a_handoff_at_the_start_is_the_other_rule_alone_with_the_same_random_numbers():
     options = {"starts": ns.starts.normal(), "n": 30, "steps": 25, "estimator": ns.sampled(32)}
     over, alone = (ns.entry_probability(GAME, rule, **options) for rule in (handed_over(ns.meta_mapg(), 0), ns.pg()))

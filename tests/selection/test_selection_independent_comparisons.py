@@ -58,6 +58,7 @@ POINTS = ns.starts.strategies([[0.9, 0.9], [0.8, 0.9], [0.1, 0.2]])
 GIVEN = {"starts": POINTS, "estimator": ns.sampled(16)}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("pair", "options", "message"),
     [

@@ -26,6 +26,7 @@ def sampled_map():
     return ns.basin_map(GAME, ns.pg(), grid=9, rollouts=6, estimator=ns.sampled(16), seed=2)
 
 
+@pytest.mark.long
 def test_every_cell_is_labelled_and_outcomes_add_up(maps):
     for one in maps.values():
         assert one.labels.shape == (1, 21, 21)
@@ -79,6 +80,7 @@ def test_axes_are_players_in_order():
     np.testing.assert_array_equal(one.labels[0], swapped.labels[0].T)
 
 
+@pytest.mark.long
 def test_three_players():
     payoffs = np.zeros((3, 2, 2, 2))
     payoffs[:, 0, 0, 0] = 4.0
@@ -89,6 +91,7 @@ def test_three_players():
     assert one.fraction("AAA").value > one.fraction("BBB").value > 0
 
 
+@pytest.mark.long
 def test_sampled_maps_vary_within_cells_and_carry_intervals(sampled_map):
     share = sampled_map.fraction("CC")
     assert share.level == 0.95
@@ -116,6 +119,7 @@ def test_comparison_counts_both_ways(maps):
     assert ns.compare(maps["meta_mapg"], maps["pg"], "DD").difference.value < 0
 
 
+@pytest.mark.long
 def test_paired_comparison_of_sampled_entries():
     entries = ns.entry_probability(GAME, RULES, n=300, estimator=ns.sampled(64), steps=100)
     change = ns.compare(entries["meta_mapg"], entries["pg"])
@@ -278,6 +282,7 @@ BAD = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("case", BAD)
 def test_bad_input_is_one_clear_error(case, monkeypatch):
     make, said = BAD[case]

@@ -28,6 +28,7 @@ def plane():
     )
 
 
+@pytest.mark.long
 def test_along_the_diagonal_the_outcome_changes_at_the_threshold():
     near = 1 / 3 + np.array([-1e-2, -1e-3, 1e-3, 1e-2])
     found = phase_diagram(donation, near, n=128, steps=60_000, diagonal=9, **FREE)
@@ -38,6 +39,7 @@ def test_along_the_diagonal_the_outcome_changes_at_the_threshold():
     assert found.fraction("CD", "DC")[2:].min() > 0.95
 
 
+@pytest.mark.long
 def test_off_the_diagonal_all_cooperate_above_the_global_threshold():
     found = phase_diagram(donation, [0.5, 0.6], n=441, steps=4000, **FREE)
     assert found.closed.threshold("global_threshold")[0] == pytest.approx(np.sqrt(1 / 3))
@@ -50,6 +52,7 @@ def test_off_the_diagonal_all_cooperate_above_the_global_threshold():
     assert found.closed.regime[:, 0].tolist() == ["cooperation", "cooperation"]
 
 
+@pytest.mark.long
 def test_boxes_keep_edge_equilibria_above_the_global_threshold():
     small = phase_diagram(donation, [0.6], n=256, steps=4000, step_size=0.3, projection=ns.box(8.0))
     free = phase_diagram(donation, [0.6], n=256, steps=4000, **FREE)
@@ -58,6 +61,7 @@ def test_boxes_keep_edge_equilibria_above_the_global_threshold():
     assert (small.bounds, free.bounds) == ((-8.0, 8.0), (-np.inf, np.inf))
 
 
+@pytest.mark.long
 def test_every_cell_has_the_counts_of_its_own_game(plane):
     codes = {name: code for code, name in label_names(plane.targets).items()}
     assert plane.targets == ("CC", "CD", "DC", "DD")
@@ -74,6 +78,7 @@ def test_every_cell_has_the_counts_of_its_own_game(plane):
             assert plane.estimate((c, v), "DD").value == alone.probability("DD").value
 
 
+@pytest.mark.long
 def test_shares_add_up_and_outcomes_stay_apart(plane):
     np.testing.assert_allclose(sum(plane.fraction(name) for name in plane.outcomes), 1.0)
     np.testing.assert_allclose(plane.fraction("CD", "DC"), plane.fraction("CD") + plane.fraction("DC"))
@@ -86,6 +91,7 @@ def test_shares_add_up_and_outcomes_stay_apart(plane):
         plane.fraction("XX")
 
 
+@pytest.mark.long
 def test_one_number_gives_one_axis():
     found = phase_diagram(donation, [0.0, 1.0], n=64, steps=200)
     assert found.shape == (2,)
@@ -214,6 +220,7 @@ def test_three_players_have_cells_too():
     assert found.fraction("AAA", diagonal=True)[1] < 1.0
 
 
+@pytest.mark.long
 def test_starts_may_be_a_grid_of_parameters_or_anything_else():
     grid = phase_diagram(donation, [0.5], grid=6, steps=30)
     axis = np.array([-2.5, -1.5, -0.5, 0.5, 1.5, 2.5])
@@ -226,6 +233,7 @@ def test_starts_may_be_a_grid_of_parameters_or_anything_else():
     assert drawn.fraction("CC").tolist() == drawn.fraction("passing DD").tolist() == [0.5]
 
 
+@pytest.mark.long
 def test_interrupted_it_holds_the_cells_that_were_done():
     import jax
 
@@ -251,6 +259,7 @@ def test_status_says_what_is_not_settled():
     assert wild.counts[0, Outcome.DIVERGED] == 16
 
 
+@pytest.mark.long
 def test_verdicts_are_asked_of_all_games_of_a_coupling():
     asked = []
 
@@ -318,6 +327,7 @@ def test_what_is_no_projection_and_no_function_is_refused(options, message):
 UNROLLED = ns.learning.unrolled_meta_mapg()
 
 
+@pytest.mark.long
 def test_a_game_and_its_dials_are_the_function_of_both():
     game, values = ns.games.dense(np.random.default_rng(4).normal(size=(3, 2, 2, 2)).round(2)), [0.5, 2.0]
     asked = {"n": 32, "steps": 40, "rule": ns.meta_mapg()}
@@ -345,6 +355,7 @@ def test_a_game_and_its_dials_are_the_function_of_both():
     assert "peer 0.5 to 2" in repr(turned)
 
 
+@pytest.mark.long
 def test_several_rules_have_a_diagram_each():
     rules = [ns.pg(), ns.lola()]
     found = phase_diagram(ns.games.stag_hunt(), [0.0, 0.4], rule=rules, n=16, steps=20)

@@ -23,6 +23,7 @@ def below(k, n, error):
     return 0.0 if k == 0 else float(beta.ppf(error, k, n - k + 1))
 
 
+@pytest.mark.long
 def test_bounds_and_budget_follow_the_counts(made):
     entry, settled, success = made.entry, made.settled, made.success
     assert entry.trials == success.trials == 600
@@ -41,6 +42,7 @@ def test_bounds_and_budget_follow_the_counts(made):
     assert (made.published_bound() >= made.bound()).all()
 
 
+@pytest.mark.long
 def test_the_first_phase_is_as_long_as_runs_take_to_enter(made):
     pilot = ns.entry_probability(HUNT, ns.meta_mapg(), starts=ns.starts.uniform(-3, 3), n=600, seed=3)
     hits = pilot.first_hit[pilot.reached("CC")]
@@ -88,6 +90,7 @@ def test_every_assumption_has_a_verdict(made):
     assert made.to_dict()["budget"] == made.budget
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("exponents", "steps", "correction"),
     [
@@ -129,6 +132,7 @@ def test_a_basin_is_certified_where_a_trap_holds_the_whole_target_set():
     assert "finite box" in without.why
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("form", "verdict"), [("published", "failed"), ("unbiased", "ok")])
 def test_sampled_updates_and_targets_that_are_no_equilibria(form, verdict):
     game = ns.games.prisoners_dilemma()

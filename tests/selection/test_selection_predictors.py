@@ -33,6 +33,7 @@ def labelled(entry, reached):
     return replace(entry, labels=labels)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("among", ["all", "missed"])
 def test_it_is_the_order_of_gained_starts_and_others(entries, among):
     rule, base = pair_of(entries)
@@ -55,6 +56,7 @@ def test_it_is_the_order_of_gained_starts_and_others(entries, among):
     assert np.trapezoid(true, false) == pytest.approx(found.auc.value, abs=1e-14)
 
 
+@pytest.mark.long
 def test_the_gain_may_be_a_quantity(entries):
     rule, base = pair_of(entries)
     random = np.random.default_rng(0).normal(size=160)

@@ -35,6 +35,7 @@ def test_starts_come_from_certified_cells_and_the_bound_is_the_exact_one(proved)
     assert (again.since == ran.since).all()
 
 
+@pytest.mark.long
 def test_a_false_certificate_is_contradicted(proved):
     # cells given to the traps of the other corner
     other = np.array([[trap.target for trap in proved.traps].index(name) for name in ("DD", "CC")], np.int32)
@@ -46,6 +47,7 @@ def test_a_false_certificate_is_contradicted(proved):
     assert simulated_bound(alone, "DD", n=100).contradicts
 
 
+@pytest.mark.long
 def test_where_nothing_is_certified_the_starts_are_given_and_nothing_is_promised(proved):
     vacuous = certify_in_probability(STAG, pg(), "CC", estimator=sampled(2), resolution=1 / 8, horizon=60)
     assert vacuous.verdict == "vacuous"

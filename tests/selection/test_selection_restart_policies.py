@@ -48,6 +48,7 @@ def by_hand(onward):
     return first
 
 
+@pytest.mark.long
 def test_perturbed_runs_go_on_beside_where_they_ended(found):
     def onward(places, keys):
         noise = norm.ppf(starts.uniforms(keys, 4, HOW["seed"]))
@@ -59,6 +60,7 @@ def test_perturbed_runs_go_on_beside_where_they_ended(found):
     assert len(np.unique(first)) > 2
 
 
+@pytest.mark.long
 def test_runs_go_back_to_their_checkpoints(found):
     keys = np.arange(HOW["runs"]) * ROOM
     places = run(starts.uniform(-3, 3), keys, steps=STEP, drawn=True)[0]
@@ -146,6 +148,7 @@ def test_exact_runs_are_perturbed_too():
     assert far.success().successes > 5
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("policy", [perturbed(1.0), from_checkpoint(4)])
 def test_runs_that_diverge_have_nowhere_to_go(policy):
     lost = ns.restarts(

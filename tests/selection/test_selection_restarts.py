@@ -156,6 +156,7 @@ def sampled_hunt():
     return ns.restarts(HUNT, ns.pg(), runs=200, budget=6, **SAMPLED)
 
 
+@pytest.mark.long
 def test_exact_restarts_are_the_runs_one_by_one():
     found = ns.restarts(HUNT, ns.pg(), runs=150, budget=4, steps=120)
     first, tried = by_one(HUNT, ns.pg(), 150, 4, steps=120)
@@ -185,6 +186,7 @@ def test_the_first_run_makes_the_starts_of_an_entry_probability(sampled_hunt):
     assert sampled_hunt.first_success[0] == (reached[0] if reached.size else -1)
 
 
+@pytest.mark.long
 def test_more_runs_or_a_larger_budget_leave_the_rest_as_it_was(sampled_hunt):
     more = ns.restarts(HUNT, ns.pg(), runs=260, budget=6, **SAMPLED)
     np.testing.assert_array_equal(more.first_success[:200], sampled_hunt.first_success)
@@ -198,6 +200,7 @@ def test_more_runs_or_a_larger_budget_leave_the_rest_as_it_was(sampled_hunt):
     assert on.budget == on.question["budget"] == 11
 
 
+@pytest.mark.long
 def test_all_rules_make_the_same_starts(sampled_hunt):
     found = ns.restarts(HUNT, [ns.meta_mapg(), ns.pg()], runs=200, budget=6, **SAMPLED)
     assert list(found) == ["meta_mapg", "pg"]
@@ -242,6 +245,7 @@ def test_an_interrupted_result_goes_on_to_the_same_end(sampled_hunt, at):
     assert on.provenance.trajectory_steps >= part.provenance.trajectory_steps
 
 
+@pytest.mark.long
 def test_an_interruption_stops_all_rules_and_all_go_on():
     stop = Stop(2)
     rules = [ns.pg(), ns.meta_mapg()]

@@ -19,6 +19,7 @@ def boundary():
     return ns.separatrix(GAME, ns.pg(), grid=21)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", RULES)
 def test_thresholds_on_the_diagonal(name):
     line = ns.selection.along(GAME, RULES[name], [0.1, 0.1], [0.9, 0.9])
@@ -69,6 +70,7 @@ def test_three_players_with_unequal_numbers_of_actions():
         assert run.outcome == wanted
 
 
+@pytest.mark.long
 def test_points_of_the_boundary_are_brackets_on_edges(boundary):
     assert (boundary.widths <= 1e-6).all()
     assert len(boundary.inner) == len(boundary.outer_labels) == 38
@@ -98,6 +100,7 @@ def test_the_area_inside_is_the_known_share_of_the_basin(boundary):
     assert area / 0.81 == pytest.approx(0.2548, abs=2e-4)
 
 
+@pytest.mark.long
 def test_distances_have_the_sign_of_the_outcome_and_hold_within_their_error(boundary):
     points = np.random.default_rng(0).uniform(0.05, 0.95, (60, 2))
     found = boundary.distance(points)
@@ -120,6 +123,7 @@ def test_crossings_of_the_line_agree_with_bisection_along_it(boundary):
         assert drawn[0].high - drawn[0].low < 5e-3
 
 
+@pytest.mark.long
 def test_three_players_get_points_but_no_line():
     found = ns.separatrix(ns.games.threshold_stag_hunt(3, 2), ns.pg(), grid=5, steps=400)
     assert found.inner.shape[1] == 3
@@ -129,6 +133,7 @@ def test_three_players_get_points_but_no_line():
         found.distance([[0.5, 0.5]])
 
 
+@pytest.mark.long
 def test_too_few_steps_are_said_to_be():
     assert ns.selection.along(GAME, ns.pg(), [0.1, 0.1], [0.9, 0.9], steps=20).status is ns.Status.UNRESOLVED
     bounded = ns.separatrix(GAME, ns.pg(), grid=5, steps=20)

@@ -43,6 +43,7 @@ def test_an_interval_ends_where_the_evidence_suffices(s, n):
     assert (found.low == 0.0, found.high == 1.0) == (s == 0, s == n)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("p", [0.04, 0.5, 0.83])
 def test_coverage_at_all_times_and_when_the_worst_moment_is_chosen(p):
     level, paths, longest = 0.9, 3000, 800

@@ -24,6 +24,7 @@ def diagonal(*logits):
     return ns.starts.parameters([[x, x] for x in logits])
 
 
+@pytest.mark.long
 def test_random_starts_narrow_a_bracket_as_far_as_they_tell_its_ends_apart():
     how = {"low": 2.0, "high": 4.0, "scan": 3, "tolerance": 1e-3, "steps": 80}
     few, many = (steer(HUNT, "peer", "CC", 0.6, starts=ns.starts.normal(std=1.35), n=n, **how) for n in (40, 600))
@@ -38,6 +39,7 @@ def test_random_starts_narrow_a_bracket_as_far_as_they_tell_its_ends_apart():
     assert 1e-3 < widths[1] < 1.0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("benefit", [3.0, 5.0])
 def test_coupling_of_the_donation_game_on_its_diagonal_is_cost_over_benefit(benefit):
     game = ns.games.donation(benefit=benefit, cost=1)
@@ -56,6 +58,7 @@ def test_coupling_of_the_donation_game_on_its_diagonal_is_cost_over_benefit(bene
     assert found.lost_again is None
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("game", "logit"), [(HUNT, -0.4), (ns.games.stag_hunt(R=6, S=1, T=4, P=2), -1.2)])
 def test_peer_coefficient_at_a_diagonal_start_is_the_one_that_puts_the_separatrix_there(game, logit):
     p = 1 / (1 + math.exp(-logit))
@@ -87,6 +90,7 @@ def test_the_share_of_stag_hunt_is_that_of_a_sweep():
     assert all(one.value < 0.6 for one in curve.estimates)
 
 
+@pytest.mark.long
 def test_a_subsidy_that_makes_the_game_symmetric_gives_half_the_square():
     # R = 5: what is lost by deviating is the same at both equilibria, so that p -> 1 - p swaps their basins
     found = steer(
@@ -126,6 +130,7 @@ def test_what_a_tax_takes_away_is_no_part_of_the_price_and_is_said():
     assert float(taken) == pytest.approx(max(tax_paid(tax, 9, 140) for tax in (0.9, 1.8)), abs=5e-4)
 
 
+@pytest.mark.long
 def test_the_price_of_a_coefficient_is_the_payoff_lost_against_the_lower_end():
     found = steer(HUNT, "peer", "CC", 0.5, grid=21, scan=5, tolerance=1.0)
     alone = ns.basin_map(HUNT, ns.meta_mapg(peer=0.0), grid=21, reducers=PAID)
@@ -135,6 +140,7 @@ def test_the_price_of_a_coefficient_is_the_payoff_lost_against_the_lower_end():
     assert "peer = 0" in found.priced_in
 
 
+@pytest.mark.long
 def test_what_is_reached_and_lost_again_is_said():
     def there_and_back(value):
         return ns.meta_mapg(peer=6.0 * math.sin(math.pi * value))
@@ -162,6 +168,7 @@ def test_all_of_the_warm_ups_of_one_start_are_those_of_a_handoff():
     assert found.searched == (0, 150)
 
 
+@pytest.mark.long
 def test_restarts_follow_the_tail_of_a_geometric_distribution():
     found = steer(HUNT, "restarts", "CC", 0.99, n=2000)
     how = {"starts": ns.starts.uniform(-3, 3), "steps": 120}
@@ -176,6 +183,7 @@ def test_restarts_follow_the_tail_of_a_geometric_distribution():
     assert [found.prices[0], found.prices[4]] == pytest.approx(made)
 
 
+@pytest.mark.long
 def test_random_starts_have_an_interval_and_the_same_starts_at_all_values():
     how = {"starts": ns.starts.normal(std=1.2), "n": 150, "seed": 4}
     found = steer(HUNT, "peer", "CC", 0.5, tolerance=0.05, **how)
@@ -187,6 +195,7 @@ def test_random_starts_have_an_interval_and_the_same_starts_at_all_values():
     assert found.trials.tolist() == [150] * len(found.values)
 
 
+@pytest.mark.long
 def test_sampled_updates_are_decided_by_tests_that_hold_together():
     found = steer(
         HUNT, "peer", "CC", 0.6, low=0, high=8, scan=3, tolerance=1.0, estimator=ns.sampled(128), steps=140,
@@ -216,6 +225,7 @@ def test_too_few_trials_leave_it_open():
     assert found.bracket is None
 
 
+@pytest.mark.long
 def test_given_starts_with_sampled_updates_are_taken_at_random():
     sure, never = [0.97, 0.97], [0.03, 0.03]
     found = steer(
@@ -254,6 +264,7 @@ def test_noise_is_steered_by():
     assert found.bracket == (0.0, 0.0)
 
 
+@pytest.mark.long
 def test_three_players_and_interruption():
     def stop(done, total):
         assert done <= total
@@ -268,6 +279,7 @@ def test_three_players_and_interruption():
     assert made.payoffs.shape[1] == 3
 
 
+@pytest.mark.long
 def test_one_program_serves_all_values():
     found = steer(HUNT, "peer", "CC", 0.5, grid=21, steps=33, tolerance=0.05)
     again = steer(HUNT, "peer", "CC", 0.45, grid=21, steps=33, tolerance=0.05)
@@ -291,6 +303,7 @@ def test_a_dial_turns_what_its_name_says():
     np.testing.assert_allclose(case.game.semantics.matrix, [[1, 0.5], [0.5, 1]])
 
 
+@pytest.mark.long
 def test_runs_that_have_not_settled_matter_only_where_they_could_move_the_answer():
     """Counted again from maps of all starts, at every value below the answer."""
     how = {"grid": 11, "steps": 60}
@@ -333,6 +346,7 @@ def test_unsettled_starts_that_cannot_move_it_leave_the_answer_complete():
     assert below.advice == Status.COMPLETE.advice
 
 
+@pytest.mark.long
 def test_of_whole_numbers_it_is_said_which_is_enough_and_which_are_open():
     found = steer(HUNT, "restarts", "CC", 0.99, n=200)
     low, high = found.bracket
@@ -390,6 +404,7 @@ def test_bad_input_is_refused(what, options, part):
         steer(*what, **options)
 
 
+@pytest.mark.long
 def test_several_rules_are_steered_at_once():
     rules = [ns.meta_mapg(), ns.peer_only()]
     found = ns.steer(HUNT, "peer", "CC", 0.5, rule=rules, grid=9, scan=3, tolerance=2.0)
@@ -402,6 +417,7 @@ def test_several_rules_are_steered_at_once():
     assert [one.rule for one in again.values()] == ["pg", "meta_mapg"]
 
 
+@pytest.mark.long
 def test_who_reads_each_other_already_is_steered_on_the_graph_that_there_is():
     game = ns.games.volunteers_dilemma(3)
     line = ns.open_source(game, 0.1, graph=[(0, 1), (1, 2)])

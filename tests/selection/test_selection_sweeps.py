@@ -23,6 +23,7 @@ def test_every_value_has_the_share_of_its_own_map():
     assert others == [one.fraction("DD").value for one in found.results]
 
 
+@pytest.mark.long
 def test_random_starts_are_the_same_for_every_value():
     how = {"starts": starts.normal(std=1.2), "n": 60, "steps": 40, "estimator": sampled(16), "seed": 3}
     found = sweep(GAME, lambda v: lola(inner_lr=v), [0.1, 2], parameter="inner_lr", **how)

@@ -192,6 +192,7 @@ def kind(request):
     return KINDS[request.param]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["noise", "uniform", "all", "chosen"])
 def test_derivatives_are_those_of_finite_differences(name):
     semantics = imperfect(three(), **KINDS[name])
@@ -261,6 +262,7 @@ def test_sometimes_reading_is_a_mixture_over_who_reads():
     np.testing.assert_allclose(found, enumerated(payoffs, semantics, ways, theta), atol=1e-14)
 
 
+@pytest.mark.long
 def test_dithered_reading_is_a_mixture_over_roundings():
     payoffs, theta, step = RANDOM.normal(size=(3, 2, 2, 2)), RANDOM.normal(size=3), 0.4
     semantics = imperfect(three(), quantum=step, rounding="dithered")
@@ -296,6 +298,7 @@ def test_rounded_reading_has_no_derivative_and_straight_through_that_of_the_roun
     assert first(one, theta)[0] == pytest.approx(expit(logits_read(one, theta, 0, theta)[0]))
 
 
+@pytest.mark.long
 def test_gradient_players_see_no_coupling_in_rounded_parameters():
     theta = jnp.array([0.3, 0.4])  # read as 0.5 and 0.5
     ways = {}

@@ -30,6 +30,7 @@ def double_precision():
 base = jax.jit(lambda learners, theta: ns.exact().estimate(learners, theta, step_key(0)).base)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("actions", "kind"),
     [
@@ -58,6 +59,7 @@ def test_starts_that_cannot_be_played_are_refused():
         starts.parameters(learners, np.array([1]), 0)
 
 
+@pytest.mark.long
 def test_a_constant_cost_lowers_utilities_and_changes_no_gradient():
     payoffs, theta = RANDOM.normal(size=(3, 2, 2, 2)), jnp.asarray(RANDOM.normal(size=3))
     chain = coupled((2, 2, 2), [[0, 0.8, 0.5], [0, 0, -1.5], [0, 0, 0]])
@@ -163,6 +165,7 @@ def threshold(make, theta=(0.0, 0.0), player=0):
     return optimize.brentq(lambda k: uphill(make(k), theta, player), 0.05, 3.0, xtol=1e-10)
 
 
+@pytest.mark.long
 def test_noise_that_is_the_same_for_both_leaves_the_diagonal_threshold():
     """`∂U_1/∂θ_1 = G'(z) (κ b − c)` on the diagonal, whatever the slope of the mean sigmoid G."""
     for at in (-2.0, 0.0, 1.5):
@@ -171,6 +174,7 @@ def test_noise_that_is_the_same_for_both_leaves_the_diagonal_threshold():
             assert found == pytest.approx(1 / 3, abs=1e-9)
 
 
+@pytest.mark.long
 def test_a_noisy_reader_is_harder_to_move_from_the_middle():
     """Player 2's noise: `−c G_1'(0) + κ b G_2'(0) = 0` at a larger κ for player 1, and a smaller one for player 2."""
 

@@ -102,6 +102,7 @@ def test_parameters_give_the_strategies_asked_for(actions):
         np.testing.assert_allclose(own, wanted, rtol=1e-9)
 
 
+@pytest.mark.long
 def test_where_logits_are_the_same_only_equal_strategies_can_be_played():
     learners = open_source(games.stag_hunt(), 1.0)
     run = ns.simulate(learners, ns.pg(), [0.7, 0.7], steps=1)
@@ -115,6 +116,7 @@ def test_where_logits_are_the_same_only_equal_strategies_can_be_played():
             ask()
 
 
+@pytest.mark.long
 def test_maps_are_of_the_strategies_at_the_start():
     learners = open_source(games.stag_hunt(), 0.5)
     found = ns.basin_map(learners, ns.meta_mapg(), grid=4, kind="endpoints", steps=60)
@@ -125,6 +127,7 @@ def test_maps_are_of_the_strategies_at_the_start():
         np.testing.assert_allclose([own[0, 0] for own in run.strategies], [axis[a], axis[b]], rtol=1e-9)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("actions", [2, 3])
 def test_terms_are_derivatives_of_the_utilities(actions):
     """Base, own, peer and look-ahead against their definition, with derivatives of the utilities as a whole."""
@@ -144,6 +147,7 @@ def test_terms_are_derivatives_of_the_utilities(actions):
         np.testing.assert_allclose(terms.lookahead[me], ahead, rtol=1e-8, atol=1e-12)
 
 
+@pytest.mark.long
 def test_sampled_terms_have_the_exact_ones_as_expectation():
     semantics, *_ = asymmetric(2)
     learners = parametric(games.dense(np.random.default_rng(5).normal(size=(3, 2, 2, 2))), semantics)

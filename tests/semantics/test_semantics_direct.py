@@ -227,6 +227,7 @@ def reference_ascent(game, profile, step, count):
     return np.array(path)
 
 
+@pytest.mark.long
 def test_runs_are_projected_gradient_ascent():
     game, profile = ns.games.random_game((2, 3), seed=9), policies((2, 3), None, 10)
     run = ns.simulate(parametric(game, simplex((2, 3))), ns.pg(), start=profile, step_size=0.2, steps=60)
@@ -259,6 +260,7 @@ def test_matching_pennies_spirals_out_to_the_boundary_and_hits_it_exactly():
     assert run.outcome == "cycling"
 
 
+@pytest.mark.long
 def test_many_starts_end_where_projected_ascent_takes_each():
     hunt = parametric(ns.games.stag_hunt(), simplex((2, 2)))
     entry = ns.entry_probability(
@@ -271,6 +273,7 @@ def test_many_starts_end_where_projected_ascent_takes_each():
     assert entry.outcomes().keys() == {"CC", "DD"}
 
 
+@pytest.mark.long
 def test_policies_of_a_markov_game_are_projected_state_by_state():
     random = np.random.default_rng(13)
     moves = random.dirichlet(np.ones(2), size=(2, 2, 3))

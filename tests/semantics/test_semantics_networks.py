@@ -130,6 +130,7 @@ def test_a_network_that_treats_others_alike_makes_players_exchangeable(double_pr
 # --- as a pytree ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_modules_have_only_arrays_as_leaves_and_come_back_whole(double_precision):
     semantics = networked((2, 2), mine(), 2)
     leaves = jax.tree.leaves(semantics)
@@ -146,6 +147,7 @@ def test_modules_have_only_arrays_as_leaves_and_come_back_whole(double_precision
     np.testing.assert_allclose(setup.game.semantics.logits(theta), np.concatenate(wanted), rtol=1e-12)
 
 
+@pytest.mark.long
 def test_networks_that_differ_in_weights_share_one_program_and_are_told_apart():
     def entry(reader):
         learners = ns.parametric(games.stag_hunt(), networked((2, 2), reader))
@@ -189,6 +191,7 @@ GAMES = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["function", "wide"])
 def test_many_starts_at_once_are_single_runs_also_where_networks_are_too_long_to_be_written_out(kind):
     learners = GAMES[kind]()
@@ -201,6 +204,7 @@ def test_many_starts_at_once_are_single_runs_also_where_networks_are_too_long_to
     assert entry.outcomes() == {name: outcomes.count(name) for name in dict.fromkeys(entry.outcomes())}
 
 
+@pytest.mark.long
 def test_maps_start_at_the_probabilities_of_their_cells():
     learners = GAMES["function"]()
     found = ns.basin_map(learners, ns.pg(), grid=3, steps=40, targets=["CC", "DD"])
@@ -211,6 +215,7 @@ def test_maps_start_at_the_probabilities_of_their_cells():
         assert names.get(int(found.labels[0, a, b]), run.outcome) == run.outcome
 
 
+@pytest.mark.long
 def test_the_flow_is_the_curve_along_the_gradients():
     learners = GAMES["function"]()
     flow = ns.flow(learners, ns.pg(), ns.starts.parameters([[0.4, -0.3]]), time=4.0, samples=4)
@@ -247,6 +252,7 @@ def test_sampled_terms_have_the_exact_ones_as_expectation(double_precision):
         assert np.abs(z).max() < 4.5, name
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("kind", "rule"), [("function", ns.meta_mapg()), ("weights", ns.pg())])
 def test_players_with_networks_learn_from_samples(kind, rule):
     learners = GAMES[kind]()
@@ -261,6 +267,7 @@ def test_players_with_networks_learn_from_samples(kind, rule):
 # --- parameters of strategies -----------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "make",
     [
@@ -356,6 +363,7 @@ def test_what_does_not_fit_is_one_input_error(make, message):
         make()
 
 
+@pytest.mark.long
 def test_how_strongly_weights_are_read_can_be_dialled():
     make = lambda c: weight_reading((2, 2), features=2, seed=1, strength=c)  # noqa: E731
     weak, strong, deaf = make(0.5), make(2.0), make(0.0)
@@ -378,6 +386,7 @@ def test_how_strongly_weights_are_read_can_be_dialled():
         make(float("nan"))
 
 
+@pytest.mark.long
 def test_the_sensitivity_ratio_crosses_its_threshold_as_the_strength_rises():
     """Networks as they are made here read too little to switch; with their strength dialled they do."""
     game = games.donation(benefit=3, cost=1)

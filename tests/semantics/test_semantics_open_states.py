@@ -71,6 +71,7 @@ def test_two_copies_of_a_program_are_alike_whoever_is_first():
     np.testing.assert_allclose(same[2:4], f[2:4] + 0.7 * f[[3, 2]])
 
 
+@pytest.mark.long
 def test_without_states_it_is_the_one_shot_game():
     stage = games.random_game((3, 3), seed=5)
     single = open_source(games.repeated(stage, memory=0, horizon=1), 0.4, alignment=[[0, 1, 2], [2, 0, 1]])
@@ -81,6 +82,7 @@ def test_without_states_it_is_the_one_shot_game():
     assert [one.middle for one in found.brackets] == pytest.approx([one.middle for one in known.brackets])
 
 
+@pytest.mark.long
 def test_the_index_is_the_rate_at_which_all_begin_with_the_target():
     learners, theta = open_source(games.iterated_prisoners_dilemma(), 0.4), RANDOM.normal(size=10)
     found = ns.theory.cooperation_index(learners, theta, "CD")
@@ -117,6 +119,7 @@ def test_any_semantics_of_logits_can_be_read():
     np.testing.assert_allclose(over.strategies(theta)[1], plain.strategies(theta)[1])
 
 
+@pytest.mark.long
 def test_open_players_in_the_iterated_dilemma_cooperate_from_a_coupling_of_one():
     game = games.iterated_prisoners_dilemma()
     how = {"n": 60, "steps": 400, "audit": False}

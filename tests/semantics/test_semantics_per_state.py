@@ -79,6 +79,7 @@ def test_a_start_in_strategies_is_one_in_every_state():
         starts.strategies([[[0.5] * 4, 0.5]]).parameters(learners, np.arange(1), 0)
 
 
+@pytest.mark.long
 def test_uniform_strategies_are_uniform_in_every_state():
     learners = parametric(games.markov(np.zeros((2, 2, 2, 3)), np.full((2, 2, 3, 2), 0.5), discount=0.5))
     theta = starts.uniform_strategies().parameters(learners, np.arange(4000), 0)
@@ -118,6 +119,7 @@ def test_policies_for_another_number_of_states_are_refused():
         parametric(games.iterated_prisoners_dilemma(), independent((2, 2)))
 
 
+@pytest.mark.long
 def test_players_may_have_different_numbers_of_rows():
     semantics = per_row((2, 3), (2, 4), ["sigmoid", "softmax"])
     assert semantics.sizes == (2, 12)

@@ -16,6 +16,7 @@ def three():
     return repeated(games.dense(np.random.default_rng(0).normal(size=(3, 2, 3, 2))), horizon=3)
 
 
+@pytest.mark.long
 def test_it_is_a_semantics():
     check_semantics(policy_network(games.iterated_prisoners_dilemma(), width=4))
     check_semantics(policy_network(three(), width=3, depth=2), inverts=False)
@@ -63,6 +64,7 @@ def test_states_that_the_last_round_does_not_tell_are_flags():
     assert seen.tolist() == np.eye(game.n_states).tolist()
 
 
+@pytest.mark.long
 def test_networks_of_other_weights_share_a_program_and_learn():
     game = games.iterated_prisoners_dilemma()
     learners = parametric(game, policy_network(game, width=2))

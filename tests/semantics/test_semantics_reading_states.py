@@ -97,6 +97,7 @@ def derived(learners, theta):
     return [np.asarray(own) for own in strategies], np.asarray(utilities), np.asarray(gradient)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", WAYS)
 def test_three_who_read_imperfectly_play_what_is_written_out_state_by_state(name):
     way, (game, payoffs) = WAYS[name], played_again((2, 2, 2), seed=2)
@@ -147,6 +148,7 @@ def softmax(logits):
     return e / e.sum()
 
 
+@pytest.mark.long
 def test_networks_in_every_state_read_the_others_there_for_unequal_players():
     """Two and three actions, two and four parameters in each of seven states."""
     game, payoffs = played_again((2, 3), seed=4)
@@ -182,6 +184,7 @@ def test_networks_in_every_state_read_the_others_there_for_unequal_players():
         np.testing.assert_allclose(sometimes[i], wanted, atol=1e-12)
 
 
+@pytest.mark.long
 def test_weights_in_every_state_are_read_through_their_description():
     game, payoffs = played_again((3, 2), seed=5)
     inner = weight_reading((3, 2), features=1, seed=2, strength=2.0)
@@ -223,6 +226,7 @@ def test_weights_in_every_state_are_read_through_their_description():
     check_semantics(semantics)
 
 
+@pytest.mark.long
 def test_index_and_ratio_of_players_who_read_states_imperfectly_are_those_of_the_next_step():
     ipd = games.iterated_prisoners_dilemma()
     learners = parametric(ipd, imperfect(open_source(ipd, KAPPA).semantics, reads=[0.5, 0.9]))

@@ -31,6 +31,7 @@ def test_strategies_are_those_written_out_and_parameters_go_back():
             np.testing.assert_allclose(learners.semantics.parameters(played), theta, atol=1e-12)
 
 
+@pytest.mark.long
 def test_gradients_are_sums_of_those_of_the_whole_game_over_each_group():
     learners, whole = restricted(DILEMMA, FREE, HELD), parametric(DILEMMA)
     with jax.enable_x64(True):

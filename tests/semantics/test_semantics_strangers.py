@@ -105,6 +105,7 @@ class Unknown(Scaled):
     """One that JAX does not know."""
 
 
+@pytest.mark.long
 def test_who_reads_is_asked_again_once_a_setting_has_changed(monkeypatch):
     players = Leaning(1.0, 0.0)
     assert not players.reads_others

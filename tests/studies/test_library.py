@@ -87,6 +87,7 @@ def checked(name, found):
     assert (shares["value"][ends] <= shares["high"][ends] + 1e-12).all()
 
 
+@pytest.mark.long
 def test_every_study_of_the_library_is_what_its_file_says():
     assert set(LIBRARY) == set(QUANTITIES)
     for name in LIBRARY:
@@ -97,6 +98,7 @@ def test_every_study_of_the_library_is_what_its_file_says():
         assert study.sources, f"{name} cites nothing"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", OFTEN)
 def test_tiny_versions_run(name):
     checked(name, tiny(name, 1 if name != "geometries" else 3).run())
@@ -144,6 +146,7 @@ def test_another_number_on_the_page_is_noticed():
         on_page("unrolling", page.replace("imagined updates of the", "looks of the"))
 
 
+@pytest.mark.long
 def test_the_page_counts_games_as_the_studies_do():
     page = " ".join(PAGE.read_text(encoding="utf-8").split())
     assert f"in which of {len(shipped('geometries').points)} games" in page
@@ -151,6 +154,7 @@ def test_the_page_counts_games_as_the_studies_do():
     assert f"all {every} ordinal games of two actions; the {WORDS[symmetric]} symmetric ones in full" in page
 
 
+@pytest.mark.long
 def test_the_sign_of_the_peer_term_says_where_it_can_hurt():
     # what docs/study-library.md says of 500 games, of the first 40 of them and a coarser grid
     found = shipped("geometries").but({"grid": 5}, values=40).run()

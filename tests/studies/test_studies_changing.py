@@ -63,6 +63,7 @@ def test_ordinal_games_vary_by_their_names():
         Study("made", {"rule": "pg", "grid": 3}, [{"game": {"ordinal": "al"}}])
 
 
+@pytest.mark.long
 def test_a_dial_that_another_verb_has_as_an_option_is_still_a_dial():
     made = Study("made", {"game": "stag_hunt", "rule": "lola", "n": 8, "steps": 12}, [{"warm_up": [0, 12]}])
     plain = made.but({"rule": "pg"}, {"warm_up": [0]}).run().values(quantity="share")

@@ -95,6 +95,7 @@ def test_keys_do_not_hang_on_the_order_in_which_anything_is_said_or_seen():
     assert forwards[0] == key(semantics="open_source:coupling=0.5")
 
 
+@pytest.mark.long
 def test_a_fresh_process_with_other_hashes_gives_the_same_key():
     code = (
         "from nashscape.studies.study import Study; from nashscape.studies.items import Place;"

@@ -59,6 +59,7 @@ def measured():
     return rows(Study("hunt", fixed=fixed, measure={"what": what, "verb": "entry_probability"}, seed=3))
 
 
+@pytest.mark.long
 def test_shares_are_those_of_the_verb(entry, measured):
     assert (measured["status"] == entry.status.name).all()
     for name, count in entry.outcomes().items():
@@ -69,6 +70,7 @@ def test_shares_are_those_of_the_verb(entry, measured):
         like(value(measured, "standing", name), entry.at_step(name))
 
 
+@pytest.mark.long
 def test_first_hits_and_payoffs_are_counted_by_hand(entry, measured):
     hits = entry.first_hit[entry.first_hit >= 0]
     like(value(measured, "hit", "CC"), ns.core.wilson(len(hits), 24))
@@ -93,6 +95,7 @@ def sampled_map():
     )
 
 
+@pytest.mark.long
 def test_intervals_of_means_on_a_grid_are_of_what_varies_within_cells(sampled_map):
     columns, found = sampled_map
     welfare = found.reduced["end_payoffs"].astype(float).sum(axis=-1).reshape(3, 16)
@@ -104,6 +107,7 @@ def test_intervals_of_means_on_a_grid_are_of_what_varies_within_cells(sampled_ma
     like(value(columns, "share", "CC"), found.fraction("CC"))
 
 
+@pytest.mark.long
 def test_on_a_grid_hits_are_shares_of_strata_and_medians_order_statistics(sampled_map):
     columns, found = sampled_map
     hit = found.first_hit >= 0
@@ -162,6 +166,7 @@ def test_noise_free_runs_have_no_intervals_of_chance():
     assert (columns["low"] <= columns["value"]).all()
 
 
+@pytest.mark.long
 def test_dials_and_parameters_are_what_one_would_change_by_hand():
     fixed = {"game": "stag_hunt", "rule": "meta_mapg", "grid": 5, "steps": 30}
     vary = [{"game.T": [2.5], "peer@2": [3.0], "own": [1.0], "step_size.exponent": [0.5], "coupling": [0.25]}]
@@ -178,6 +183,7 @@ def test_dials_and_parameters_are_what_one_would_change_by_hand():
         assert value(rows(study), "share", row[0])["value"] * by_hand.labels.size == pytest.approx(row[1]), k
 
 
+@pytest.mark.long
 def test_a_gain_is_a_comparison():
     fixed = {"game": HUNT, "rule": "meta_mapg", "against": "pg", "n": 24, "steps": 40, "estimator": "sampled:batch=64"}
     columns = rows(Study("gain", fixed=fixed, measure="gain"))
@@ -203,6 +209,7 @@ def test_steering_gives_the_values_at_which_the_share_comes_to_be_reached():
     assert np.isnan(columns["level"]).all()
 
 
+@pytest.mark.long
 def test_predictors_are_judged_as_by_hand():
     fixed = {"game": HUNT, "rule": "meta_mapg", "against": "pg", "grid": 6, "steps": 60}
     columns = rows(Study("predict", fixed=fixed, measure={"what": "predictors", "within": 3}))
@@ -220,6 +227,7 @@ def test_predictors_are_judged_as_by_hand():
         assert value(columns, "starts_gained", name)["value"] == gained.sum() > 0
 
 
+@pytest.mark.long
 def test_noise_of_their_own_changes_what_is_gained_and_not_the_starts():
     fixed = {
         "game": HUNT, "rule": "meta_mapg", "against": "pg", "grid": 5, "steps": 30, "rollouts": 2,
@@ -237,6 +245,7 @@ def test_noise_of_their_own_changes_what_is_gained_and_not_the_starts():
 DONATION = ("thresholds", "program_equilibria")
 
 
+@pytest.mark.long
 def test_everything_else_is_what_its_verb_gives():
     fixed = {"rule": "meta_mapg", "grid": 5, "steps": 40, "budget": 4, "runs": 20}
     what = ["alignment", "restarts", "thresholds", "equilibria", "peer_direction", "program_equilibria"]
@@ -291,6 +300,7 @@ def test_of_one_map_there_is_no_deviation_and_of_none_that_hits_no_mean():
     assert np.isnan(value(one, "map_first_hit", "CC")["value"])
 
 
+@pytest.mark.long
 def test_noise_of_updates_falls_with_the_batch_and_exact_ones_have_none():
     fixed = {"game": HUNT, "rule": "meta_mapg", "at": [0.58, 0.58], "n": 400, "estimator": "sampled:batch=32"}
     study = Study("noise", fixed=fixed, vary=[{"estimator.batch": [32, 128]}], measure="update_noise")
@@ -301,6 +311,7 @@ def test_noise_of_updates_falls_with_the_batch_and_exact_ones_have_none():
         update_noise(HUNT, ns.pg(), at=[0.5, 0.5], estimator=exact())
 
 
+@pytest.mark.long
 def test_results_are_seen_where_they_are_made():
     seen = []
     study = Study("seen", fixed={"game": HUNT, "n": 20, "steps": 20}, vary=[{"rule": ["pg", "lola"]}])

@@ -61,6 +61,7 @@ def asked(seed):
     )  # fmt: skip
 
 
+@pytest.mark.long
 def test_the_command_line_asks_what_python_asks():
     typed = CliRunner().invoke(app, TYPED)
     assert typed.exit_code == 0, typed.output
@@ -72,6 +73,7 @@ def test_the_command_line_asks_what_python_asks():
         assert found[name]["outcomes"] == one.to_dict()["outcomes"]
 
 
+@pytest.mark.long
 def test_a_study_asks_it_too_is_kept_and_goes_on(tmp_path):
     study, seen = study_from_text(TOML), []
     study.run(tmp_path, shard="1/2", seen=lambda point, found: seen.append((point, found)))

@@ -313,6 +313,7 @@ def corpus(count):
     return wrong
 
 
+@pytest.mark.long
 def test_a_generated_corpus_is_read_or_refused_with_lines():
     assert corpus(300) > 150
 

@@ -47,6 +47,7 @@ def test_of_one_player_are_numbers_of_its_rule_alone(name):
         Study("one", fixed, measure="welfare")
 
 
+@pytest.mark.long
 def test_a_distance_takes_all_that_the_boundary_does():
     fixed = {"game": "stag_hunt", "rule": "meta_mapg", "points": [[0.2, 0.1]], "threshold": 0.6, "grid": 11}
     found = Study("far", fixed, [{"steps": [5, 60]}], measure="separatrix_distance").run()
@@ -68,6 +69,7 @@ def test_noise_of_its_own_is_that_of_no_replicate():
         assert one.baseline_share.value == baseline.probability("CC").value
 
 
+@pytest.mark.long
 def test_predictors_without_noise_have_no_interval_of_chance_and_need_a_target():
     fixed = {"game": "stag_hunt", "rule": "meta_mapg", "against": "pg", "grid": 5, "steps": 60, "by": "margin"}
     found = Study("exact", fixed, measure="predictors").run()
@@ -115,6 +117,7 @@ def test_what_takes_bare_games_alone_is_asked_of_each_game_once():
     assert study.readied[1].call(study.readied[1].points[0], 0)().game == "stag_hunt"
 
 
+@pytest.mark.long
 def test_where_there_is_no_answer_that_is_what_was_found():
     fixed = {"game": "ordinal:Prisoner's Dilemma", "rule": "lookahead", "semantics": "open_source:coupling=0.5"}
     found = Study("none", fixed, measure="certificates").run()

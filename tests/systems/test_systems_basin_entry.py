@@ -112,6 +112,7 @@ def by_every_method(found):
     return replace(found, rows=rows)
 
 
+@pytest.mark.long
 def test_one_structure_for_all_methods_does_not_change_them():
     game = ns.games.stag_hunt()
     unified = ns.basin_map(game, methods(), grid=9)
@@ -120,6 +121,7 @@ def test_one_structure_for_all_methods_does_not_change_them():
         np.testing.assert_array_equal(unified[name].labels, plain[name].labels)
 
 
+@pytest.mark.long
 def test_variance_of_the_estimator_against_enumeration():
     # batch 2 in a 2×2 game: ten count vectors, so the exact covariance of the direction is a finite sum
     from itertools import product
@@ -147,6 +149,7 @@ def test_variance_of_the_estimator_against_enumeration():
     assert squares.mean() == pytest.approx(exact, abs=4 * squares.std(ddof=1) / np.sqrt(len(squares)))
 
 
+@pytest.mark.long
 def test_every_noise_free_figure_agrees_to_the_digit():
     random = tables.RANDOM_STARTS.but({"n": 20_000}).run()
     rows = [*table_rows.noise_free_shares(tables.GRIDS.run(), random)]

@@ -1,6 +1,7 @@
 """The gradient of entry, the border and its normal: against a half-space whose chances are known, and in Stag Hunt."""
 
 import numpy as np
+import pytest
 from scipy.stats import norm
 
 import nashscape as ns
@@ -42,6 +43,7 @@ def test_directions_to_the_target_are_gradients_of_log_probabilities():
             np.testing.assert_allclose(found[name][:, k], slope, atol=1e-8)
 
 
+@pytest.mark.long
 def test_in_stag_hunt_the_peer_term_crosses_the_border_which_policy_gradient_does_not():
     found = {(one.where, one.direction, one.term): one for one in condition(ns.games.stag_hunt(), n=300, lines=60)}
     assert found["border", "normal of the border", "peer"].positive.value == 1.0

@@ -34,6 +34,7 @@ def test_nobody_gains_at_the_published_points_by_a_search_of_scipys(form):
     np.testing.assert_allclose(paid, [_utility(form, k, point[k], point[1 - k]) for k in (0, 1)], rtol=1e-5)
 
 
+@pytest.mark.long
 def test_the_first_card_stands_and_the_abstract_does_not():
     rows = list(first._equilibrium("power"))
     found = {one.claim: one.agrees for one in rows}
@@ -66,6 +67,7 @@ def test_efforts_are_those_at_which_a_search_finds_no_gain(n, loyalty):
     assert float(game.expected_payoffs([[at]] * n)[0]) == pytest.approx(paid(at), rel=1e-4)
 
 
+@pytest.mark.long
 def test_only_the_most_loyal_work_and_differences_are_kept():
     rows = [*third._most_loyal(), *third._continuum(2, 0)]
     assert all(row.agrees for row in rows)

@@ -42,6 +42,7 @@ def test_deviations_one_by_one_find_what_scipy_finds():
     assert equilibria.deviation_gain(game, coupling, bound) == pytest.approx(loss(bound) - best.fun, abs=1e-5)
 
 
+@pytest.mark.long
 def test_the_card_stands_in_what_is_quick_to_compute():
     rows = [*thresholds.exact_threshold(), *thresholds.bridge(), *equilibria.structure(), *networks.ratio()]
     verdicts = {one.claim: one for one in check(card("open-source-games"), found(rows)).verdicts}
@@ -50,6 +51,7 @@ def test_the_card_stands_in_what_is_quick_to_compute():
     assert verdicts["neural-ratio-always"].agreeing == 0
 
 
+@pytest.mark.long
 def test_steps_of_another_size_turn_no_one_and_inner_steps_of_peer_learning_do():
     """The check of the claim that disagrees comes out the other way where there is such a threshold."""
     small = study.STEPS_OF_ANY_SIZE.but({"n": 60}, {"coupling": [study.BELOW], "step_size": [0.5, 2.0, 10.0]})
@@ -63,6 +65,7 @@ def test_steps_of_another_size_turn_no_one_and_inner_steps_of_peer_learning_do()
     assert [row.agrees for row in thresholds.steps_that_turn(shaped.run(), "inner_lr")] == [True, True]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("name", "value", "rows", "agreeing"),
     [
@@ -93,6 +96,7 @@ def test_existence_is_claimed_where_it_holds_and_not_of_all_games():
     assert (wrong.agrees, wrong.ours) == (False, pytest.approx(292 / 300))
 
 
+@pytest.mark.long
 def test_quasi_concavity_as_enumerated_is_that_of_the_library(monkeypatch):
     """And where the library said so of all games, it would be seen."""
     few = random_games(4, 0)
@@ -116,6 +120,7 @@ def test_a_valley_is_seen_and_a_slope_is_none():
     assert enumeration._has_valley(np.array([[2.0, 1.0, 1.5]]))
 
 
+@pytest.mark.long
 def test_selfish_ascent_switches_and_would_not_the_other_way_round():
     assert [row.agrees for row in thresholds.random_dilemmas()] == [True, True]
     assert [row.agrees for row in thresholds.random_dilemmas(couplings=(1.0, 0.0))] == [False, False]

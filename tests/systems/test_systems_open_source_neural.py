@@ -141,6 +141,7 @@ def test_what_never_crosses_can_be_drawn_and_kept(tmp_path):
     assert told["rows"][0]["rule"].startswith("no couplings have half of the starts cooperate")
 
 
+@pytest.mark.long
 def test_the_protocol_asks_each_row_once_and_quickly_for_a_part():
     every, quick = (list(study.rows_of(PROTOCOL, effort)) for effort in ("full", "quick"))
     assert len(set(every)) == len(every)

@@ -10,6 +10,7 @@ from nashscape.systems.risk_averse import fictitious, measuring
 from nashscape.testing import check_game
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("variance", ["opponents", "all"])
 def test_payoffs_are_means_less_variances_summed_over_all_profiles(variance):
     game, random = ns.games.random_game((2, 3, 2), seed=3), np.random.default_rng(0)
@@ -55,6 +56,7 @@ def test_best_replies_are_those_of_a_fine_grid():
         assert (found <= values.max(axis=0) + 0.01).all()
 
 
+@pytest.mark.long
 def test_the_stag_goes_where_the_closed_form_says():
     assert measuring.stag_stays(0.74)
     assert not measuring.stag_stays(0.75)
@@ -62,6 +64,7 @@ def test_the_stag_goes_where_the_closed_form_says():
     assert pytest.approx(0.85 / (2 * 0.05 * 0.95 * 4 * 3), abs=1e-4) == measuring.THRESHOLD
 
 
+@pytest.mark.long
 def test_fictitious_play_leaves_less_and_less_to_gain():
     for games in (fictitious.zero_sum(20, 0), fictitious.common(20, 0)):
         first, later = (fictitious.played(games, 0.3, 0.05, rounds, 0)[1].max() for rounds in (100, 800))

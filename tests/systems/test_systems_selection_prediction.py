@@ -127,6 +127,7 @@ def test_logistic_regression_is_at_the_minimum_of_its_loss_and_tells_lines_apart
     assert not baselines.majority(np.array([False, False, True]))
 
 
+@pytest.mark.long
 def test_runs_of_a_twentieth_are_the_first_updates_of_all_and_are_asked_for_apart():
     """Predictors get runs that end early; that whole ones pass there shows that both are of one seed."""
     found = study.entries(study.learning("stag hunt", 40, 5))
@@ -145,6 +146,7 @@ def _slice(reached, training):
     return Slice("stag hunt", "Meta-MAPG", study.META, dataclasses.replace(held, reached=np.asarray(training)), held)
 
 
+@pytest.mark.long
 def test_predictions_do_not_know_outcomes_nor_what_comes_later():
     one = _slice([True, False] * 20, [True] * 30 + [False] * 10)
     other = dataclasses.replace(one, held_out=dataclasses.replace(one.held_out, reached=~one.held_out.reached))

@@ -18,6 +18,7 @@ def _filled(gains, noise, powers, user):
     return np.maximum(low - floor, 0)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [0, 1])
 def test_replies_fill_the_vessel_and_rates_are_those_of_the_formula(seed):
     gains = study.channel(seed)
@@ -32,6 +33,7 @@ def test_replies_fill_the_vessel_and_rates_are_those_of_the_formula(seed):
     assert (np.asarray(game.regrets(powers)) >= 0).all()
 
 
+@pytest.mark.long
 def test_the_recursion_holds_for_the_sensitivity_and_not_for_a_smaller_one():
     proved = measuring.contracting(3, 0)
     assert all(row.agrees for row in measuring._noise(proved))

@@ -62,6 +62,7 @@ def seen(first, then):
 COUNT = iter(range(100))
 
 
+@pytest.mark.long
 def test_a_strangers_environment_passes():
     check_environment(stage())
 
@@ -131,6 +132,7 @@ WRONG = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("said", WRONG)
 def test_environments_that_are_wrong_do_not_pass(said):
     with pytest.raises(AssertionError, match=said):
@@ -144,6 +146,7 @@ def test_what_is_no_environment_is_refused():
         check_environment(3)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "environment",
     [

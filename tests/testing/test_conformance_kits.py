@@ -34,6 +34,7 @@ GAMES = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", GAMES)
 def test_our_games_pass(name):
     check_game(GAMES[name])
@@ -96,6 +97,7 @@ SEMANTICS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", SEMANTICS)
 def test_our_semantics_pass(name):
     check_semantics(SEMANTICS[name])
@@ -164,11 +166,13 @@ def test_semantics_that_are_wrong_do_not_pass(wrong, said):
         check_semantics(3)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", [name for name in RULES if name != "pola"])
 def test_our_rules_pass(name):
     check_rule(RULES[name](), PAIR)
 
 
+@pytest.mark.long
 def test_rules_made_of_others_pass():
     check_rule(ns.learning.per_player([ns.pg(), ns.lola(), ns.learning.sga()]), UNEQUAL)
     check_rule(ns.learning.delayed(ns.pg(), steps=2), ns.open_source(games.stag_hunt(), 0.3))
@@ -246,6 +250,7 @@ ESTIMATORS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ESTIMATORS)
 def test_our_estimators_pass(name):
     check_estimator(*ESTIMATORS[name], draws=400)
@@ -382,6 +387,7 @@ SCHEDULES = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("schedule", SCHEDULES)
 def test_our_schedules_pass(schedule):
     check_schedule(schedule)

@@ -15,6 +15,7 @@ def seven():
 """
 
 
+@pytest.mark.long
 def test_what_is_right_is_listed(packages):
     packages("oak", {"oak": OAK}, group="nashscape.games", **{"oak-market": "oak:market"})
     assert check_package("oak") == ["nashscape.games: oak-market"]

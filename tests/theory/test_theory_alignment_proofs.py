@@ -14,6 +14,7 @@ def random_game(players, seed):
     return ns.games.dense(np.random.default_rng(seed).normal(size=(players, *(2,) * players)))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("game", "rule", "term", "region"),
     [
@@ -45,6 +46,7 @@ def test_products_at_points_lie_in_the_bounds_of_their_boxes(game, rule, term, r
     assert (np.sign(product) == found.sign[box])[signed].all()
 
 
+@pytest.mark.long
 def test_the_condition_holds_in_the_stag_hunt_and_fails_in_one_shot_dilemmas():
     for game, verdict in ((HUNT, "positive"), (DILEMMA, "negative"), (ns.games.chicken(), "negative")):
         found = proved_alignment(game, ns.peer_only(), (0, 0))

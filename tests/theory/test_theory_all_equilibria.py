@@ -123,6 +123,7 @@ def test_linear_programs_over_supports_of_any_sizes_find_the_same(seed):
     np.testing.assert_allclose(as_rows(found_in(game)), by_linear_programs(game), atol=1e-6)
 
 
+@pytest.mark.long
 def test_games_with_ties_get_all_their_extreme_points_and_are_called_degenerate():
     degenerate = infinite = 0
     for seed in range(160):
@@ -237,6 +238,7 @@ def test_more_players_get_their_pure_equilibria_and_advice():
     assert [one.name for one in compact] == ["DDDDDD"]
 
 
+@pytest.mark.long
 def test_three_to_five_players_with_two_actions_get_all_of_theirs():
     counts = set()
     for seed in range(60):

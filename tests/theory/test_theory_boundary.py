@@ -82,6 +82,7 @@ def test_no_false_verdict_in_ten_thousand_random_games_and_corners(corner, signs
     assert (found.verdicts[best.max(axis=1) > 1e-6] == "no").all()
 
 
+@pytest.mark.long
 def test_corners_that_pass_the_first_order_test_and_are_no_equilibria_are_found():
     """T > R, κ between the corner's own threshold and 1, and a box that is large enough; deviations often interior."""
     random = np.random.default_rng(5)
@@ -161,6 +162,7 @@ def test_a_tie_is_undecided_and_says_within_what():
     assert 0 <= test.gain[0] <= test.gain[1] < 1e-6
 
 
+@pytest.mark.long
 def test_several_parameters_are_bounded_in_all_directions():
     random = np.random.default_rng(8)
     learners = parametric(games.dense(random.normal(size=(2, 3, 3))), coupled((3, 3), 0.4))
@@ -180,6 +182,7 @@ def test_several_parameters_are_bounded_in_all_directions():
     assert (test.verdict, test.gain) == ("yes", (0.0, 0.0))
 
 
+@pytest.mark.long
 def test_of_too_many_operations_it_is_a_search_and_the_result_says_so():
     learners = ns.open_source(games.iterated_prisoners_dilemma(), 0.9)
     test = boundary_test(learners, "DD", bound=2.0, starts=4)
@@ -224,6 +227,7 @@ def test_the_box_at_which_the_verdict_flips():
         critical_box(ns.open_source(games.prisoners_dilemma(), 0.2), [1.0, 1.0])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("rounding", ["nearest", "straight-through"])
 @pytest.mark.parametrize(("kappa", "quantum", "bound"), [(0.2, 1.0, 1.0), (0.9, 0.7, 4.0)])
 def test_utilities_that_jump_are_bounded_without_their_derivatives(rounding, kappa, quantum, bound):
@@ -252,6 +256,7 @@ def test_a_common_part_of_all_payoffs_changes_nothing():
         np.testing.assert_allclose(test.gain, 0.110252 * scale, rtol=1e-4)
 
 
+@pytest.mark.long
 def test_corners_of_policies_are_named_by_what_is_played_in_all_states():
     game = ns.games.iterated_prisoners_dilemma()
     learners = ns.open_source(game, 0.5)

@@ -16,6 +16,7 @@ from nashscape.proofs.certification.files import checksum
 from nashscape.semantics import open_source
 
 
+@pytest.mark.long
 def test_a_certificate_reads_back_and_a_changed_file_is_refused(tmp_path):
     found = certify(games.stag_hunt(), meta_mapg(), "CC", resolution=1 / 32)
     path = found.save(tmp_path / "proof.json")
@@ -39,6 +40,7 @@ def test_a_certificate_reads_back_and_a_changed_file_is_refused(tmp_path):
         load(path)
 
 
+@pytest.mark.long
 def test_a_certificate_from_before_questions_were_described_is_read_with_what_was_asked(tmp_path):
     found = certify(games.stag_hunt(), meta_mapg(), "CC", resolution=1 / 32)
     path = found.save(tmp_path / "proof.json")
@@ -55,6 +57,7 @@ def test_a_certificate_from_before_questions_were_described_is_read_with_what_wa
         load(path)
 
 
+@pytest.mark.long
 def test_no_time_gives_a_certificate_that_says_nothing_but_is_valid():
     found = certify(games.stag_hunt(), pg(), "CC", seconds=0)
     assert found.status is Status.INTERRUPTED
@@ -110,6 +113,7 @@ def test_what_is_undecided_says_why_and_what_would_help():
     assert none.undecided_by == {"time": 1.0, "steps": 0.0, "resolution": 0.0}
 
 
+@pytest.mark.long
 def test_where_only_places_of_rest_attract_an_escape_is_proved():
     learners = open_source(games.prisoners_dilemma(), 0.6)
     found = certify_escape(learners, pg(), "CC", projection=box(4.0), resolution=1 / 32)
@@ -186,6 +190,7 @@ def test_an_escape_takes_the_options_of_a_certificate_and_no_others():
         certify_escape(games.prisoners_dilemma(), pg(), "CC", optimiser=(len, len))
 
 
+@pytest.mark.long
 def test_the_time_for_cells_begins_when_all_is_compiled(monkeypatch):
     compiled, during = [], []
     jax.monitoring.register_event_duration_secs_listener(

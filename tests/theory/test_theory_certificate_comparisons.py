@@ -21,6 +21,7 @@ def proved():
     return {rule.name: certify(HUNT, rule, "CC", resolution=1 / 256) for rule in (pg(), meta_mapg(peer=1.5, own=0.35))}
 
 
+@pytest.mark.long
 def test_what_policy_gradient_certifies_in_the_stag_hunt_lies_in_what_meta_mapg_does(proved):
     plain, aware = proved["pg"], proved["meta_mapg"]
     found = containment(aware, plain)
@@ -38,6 +39,7 @@ def test_what_policy_gradient_certifies_in_the_stag_hunt_lies_in_what_meta_mapg_
     assert other.gained == found.gained
 
 
+@pytest.mark.long
 def test_areas_are_those_of_either_certificate_and_add_up_exactly(proved):
     plain, aware = proved["pg"], proved["meta_mapg"]
     found = containment(aware, plain)
@@ -78,12 +80,14 @@ def test_a_basin_that_is_not_contained_is_shown_where(proved):
     assert (plain.labels_at(middle) == 1).all()
 
 
+@pytest.mark.long
 def test_a_negative_coefficient_makes_the_basin_smaller():
     plain, against = (certify(HUNT, rule, "CC", resolution=1 / 32) for rule in (pg(), peer_only(peer=-1.5)))
     assert not containment(against, plain).contained
     assert containment(plain, against).contained
 
 
+@pytest.mark.long
 def test_chicken_has_basins_of_one_area_that_do_not_change():
     # the diagonal parts them under any rule that treats the players alike
     plain, aware = (certify(games.chicken(), rule, ["CD", "DC"], resolution=1 / 64) for rule in (pg(), peer_only()))
@@ -93,6 +97,7 @@ def test_chicken_has_basins_of_one_area_that_do_not_change():
         assert all(found.gained == 0.0 for found in both)
 
 
+@pytest.mark.long
 def test_other_regions_and_escapes_are_compared_too():
     region = ([0.2, 0.6], [0.9, 0.6])
     segment = [certify(HUNT, rule, "CC", region, resolution=1 / 64) for rule in (pg(), peer_only())]
@@ -164,6 +169,7 @@ def test_different_questions_are_refused(proved):
         containment(plain, plain, "XX")
 
 
+@pytest.mark.long
 def test_nothing_certified_is_no_inclusion_and_flows_are_something_else():
     plain = certify(games.stag_hunt(), pg(), "CC", resolution=1 / 32)
     nothing = certify(games.stag_hunt(), meta_mapg(), "CC", seconds=0.0)

@@ -80,6 +80,7 @@ CASES = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("make", "rule"), CASES)
 def test_bounds_hold_the_field_and_its_derivatives_and_are_tight_at_points(make, rule):
     learners, random = make(), np.random.default_rng(3)

@@ -43,6 +43,7 @@ def entries_of(learners, rule):
         return [Interval(jnp.float64(x)) for leaf in leaves for x in np.asarray(leaf, np.float64).ravel()]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("coupled", [False, True])
 @pytest.mark.parametrize("players", [2, 3])
 def test_bounds_hold_the_field_and_its_jacobian_and_are_tight_at_points(players, coupled):
@@ -68,6 +69,7 @@ def test_bounds_hold_the_field_and_its_jacobian_and_are_tight_at_points(players,
                 assert radius == 0 or (high - low).max() < 40 * radius
 
 
+@pytest.mark.long
 def test_a_step_of_a_box_holds_the_step_of_every_point_and_is_the_image_where_the_map_is_monotone():
     random = np.random.default_rng(3)
     for seed, rule in enumerate(RULES):
@@ -143,6 +145,7 @@ def drawn(found, number, label, seed=0):
     return found.low[cell] + where * (found.high[cell] - found.low[cell])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("rule", "true"), [(pg(), 0.2548), (meta_mapg(peer=1.5, own=0.35), 0.4213)])
 def test_stag_hunt_is_decided_but_for_the_separatrix_and_20000_starts_agree(rule, true):
     game = games.stag_hunt()
@@ -206,6 +209,7 @@ def test_starts_are_in_their_trap_after_the_updates_that_are_said():
     assert not inside[1, steps > 0].all()
 
 
+@pytest.mark.long
 def test_full_cooperation_of_the_coupled_donation_game_and_why_it_fails_without_coupling():
     donation = games.donation(benefit=3, cost=1)
     learners = open_source(donation, 0.8)
@@ -262,6 +266,7 @@ def scheduled(learners, rule, theta, steps=600):
         return np.asarray(all_of(jnp.asarray(theta)))
 
 
+@pytest.mark.long
 def test_in_every_trap_the_field_points_towards_the_corner_by_the_margin():
     for rule in (pg(), meta_mapg(peer=1.5, own=0.35)):
         found = certify(games.stag_hunt(), rule, resolution=1 / 8)

@@ -30,6 +30,7 @@ def proved():
             for batch in (384, 1024)}  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("target", ["CC", "DD"])
 def test_simulated_runs_do_not_contradict_what_is_certified(proved, target):
     found = proved[384]
@@ -40,6 +41,7 @@ def test_simulated_runs_do_not_contradict_what_is_certified(proved, target):
     assert ran.lower > 0.95
 
 
+@pytest.mark.long
 def test_more_plays_and_less_confidence_certify_more_and_never_against_the_exact_certificate(proved):
     few, many = proved.values()
     exactly = certify(STAG, pg(), ["CC", "DD"], resolution=1 / 64)
@@ -60,6 +62,7 @@ def test_more_plays_and_less_confidence_certify_more_and_never_against_the_exact
     assert certify_in_probability(STAG, pg(), estimator=384, resolution=1 / 16).undecided == few.undecided
 
 
+@pytest.mark.long
 def test_what_proves_nothing_says_so_with_the_batch_that_would(proved):
     found = certify_in_probability(STAG, pg(), estimator=sampled(2), resolution=1 / 16)
     assert found.verdict == "vacuous"
@@ -95,6 +98,7 @@ def test_many_simulated_runs_of_several_batches_do_not_contradict_what_is_certif
                 assert ran.lower > 0.95
 
 
+@pytest.mark.long
 def test_time_and_interruption_leave_a_valid_part(monkeypatch):
     found = certify_in_probability(STAG, pg(), estimator=384, resolution=1 / 16, seconds=0.0)
     assert found.status is Status.INTERRUPTED

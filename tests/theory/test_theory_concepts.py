@@ -26,6 +26,7 @@ def test_every_concept_says_what_it_is_and_needs():
         assert not ours or list(one.explained) == list(one.options)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", sorted(CONCEPTS))
 def test_the_example_of_every_concept_is_answered(name):
     _, verb, game, _, concept = concept_named(name).example.split()

@@ -32,6 +32,7 @@ def contains(point, value, tolerance=1e-6):
     return point.low <= value <= point.high and point.high - point.low <= tolerance * (1 + 1e-9)
 
 
+@pytest.mark.long
 def test_the_diagonal_mixture_is_the_closed_form_from_corner_to_corner_of_the_box(mixture):
     branch = mixture.branches[0]
     wanted = np.array([FORMS.mixture(coupling) for coupling in branch.values])
@@ -46,6 +47,7 @@ def test_the_diagonal_mixture_is_the_closed_form_from_corner_to_corner_of_the_bo
     assert np.abs(np.diff(branch.theta, axis=0)).max() <= 0.25
 
 
+@pytest.mark.long
 def test_its_eigenvalues_are_the_rates_along_and_across_the_diagonal(mixture):
     branch = mixture.branches[0]
     for coupling, p, found in zip(branch.values, branch.strategies[0][:, 0], branch.eigenvalues, strict=True):
@@ -108,6 +110,7 @@ def bent(points, c):
     return jnp.stack([c["k"] * x - x**3 / 3 + c["b"] * x * y, -((y - c["a"] * x) ** 2) / 2])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("a", "b"), [(0.7, 1.3), (-0.4, 2.0), (1.5, 0.6)])
 def test_a_fold_is_where_the_discriminant_vanishes(a, b):
     """`k − x² + b y = 0` and `y = a x`: zeros at `x = [ab ± √(a²b² + 4k)]/2`."""
@@ -143,6 +146,7 @@ def ring(points, k):
     return jnp.stack([x**3 / 3 + (k**2 - 1) * x, -((y - 2 * x) ** 2) / 2])
 
 
+@pytest.mark.long
 def test_a_closed_branch_is_followed_once_round_and_found_once():
     found = theory.continuation(with_numbers(ring, 0.0), -1.9, 2.1, starts=4)
     (branch,) = found.branches
@@ -162,6 +166,7 @@ def crossing(points, k):
     return jnp.stack([(k - 0.3) * x**2 / 2 - x**3 / 3, -((y - 2 * x) ** 2) / 2])
 
 
+@pytest.mark.long
 def test_branches_that_cross_are_told_from_those_that_part():
     found = theory.continuation(with_numbers(crossing, 0.0), -0.9, 1.1, theta=[0, 0], at=0.0)
     (point,) = found.points
@@ -259,6 +264,7 @@ def three():
     return players, theory.continuation(players.family, 0.0, 1.0, starts=12)
 
 
+@pytest.mark.long
 def test_three_unlike_players_rest_where_scipy_says(three):
     players, found = three
     assert len(found.branches) == 2
@@ -277,6 +283,7 @@ def test_three_unlike_players_rest_where_scipy_says(three):
             assert branch.ends[0] in ENDS
 
 
+@pytest.mark.long
 def test_their_fold_and_hopf_points_are_those_of_extended_systems(three):
     players, found = three
     (fold,) = found.of_kind("fold")
@@ -304,6 +311,7 @@ def test_their_fold_and_hopf_points_are_those_of_extended_systems(three):
         assert point.low - 1e-7 <= true <= point.high + 1e-7
 
 
+@pytest.mark.long
 def test_three_players_who_are_alike_branch_in_two_directions_at_once():
     """The diagonal of a dilemma with two others is that of one other; differences of three players are a plane."""
 
@@ -329,6 +337,7 @@ def test_three_players_who_are_alike_branch_in_two_directions_at_once():
     assert len(singled_out) == 6
 
 
+@pytest.mark.long
 def test_games_that_differ_in_numbers_share_their_programs():
     theory.continuation(dilemma, 0.3, 0.35, start=[0.2, 0.2], switch=False)
     before = fields._direction._cache_size(), fields._jacobian._cache_size()

@@ -116,6 +116,7 @@ def _all_of_box(jacobian, offset):
     return found
 
 
+@pytest.mark.long
 def test_equilibria_of_cournot_are_those_of_the_closed_form():
     costs = [1.0, 4.0, 9.0]
     found = ns.equilibria(ns.games.cournot(3, costs=costs))
@@ -133,6 +134,7 @@ def _pulled(points, strength):
     return jnp.stack([strength * both - x[0] ** 4, strength * both - jnp.sum(y**4), strength * both - z[0] ** 4])
 
 
+@pytest.mark.long
 def test_several_equilibria_are_found_and_none_is_called_unique():
     game = ns.games.differentiable(_pulled, (1, 2, 1), coefficients=2.0, bounds=(-1.5, 1.5), name="pulled")
     found = ns.equilibria(game)
@@ -148,6 +150,7 @@ def test_several_equilibria_are_found_and_none_is_called_unique():
     assert affine(game) is None
 
 
+@pytest.mark.long
 def test_a_continuum_is_told():
     found = ns.equilibria(ns.games.tandem())
     assert found.unique is False

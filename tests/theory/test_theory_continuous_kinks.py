@@ -46,6 +46,7 @@ TWO_HILLS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", TWO_HILLS)
 def test_nothing_is_proved_across_kinks_and_jumps(name):
     game = alone(TWO_HILLS[name])
@@ -107,6 +108,7 @@ def test_whole_parts_jump():
         assert smoothness(jnp.sqrt, jnp.ones(()), argument=0).name == "ROOTS"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("power", [4, 6])
 def test_a_flat_top_is_one_equilibrium_and_no_continuum(power):
     found = ns.equilibria(alone(lambda x: -(x**power)))
@@ -130,6 +132,7 @@ def _rivals(points, numbers):
     return x * (numbers["top"] - jnp.sum(x)) / 3 - numbers["steep"] * x**4
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("steep", [0.0, 1.0])
 def test_sets_without_bounds_have_bounds_of_gains(steep):
     game = ns.games.differentiable(
@@ -155,6 +158,7 @@ def _pushing(points, strength):
     return jnp.stack([strength * x * y - x**2 / 2, strength * x * y - y**2 / 2])
 
 
+@pytest.mark.long
 def test_a_corner_where_own_gradients_vanish_is_not_called_attracting():
     # from (−a, −a) both gradients are a − 3a, and lead away from the equilibrium at (0, 0)
     game = ns.games.differentiable(_pushing, (1, 1), coefficients=3.0, bounds=(-1, 0), name="pushing")

@@ -57,6 +57,7 @@ def climbed(semantics, payoffs, theta):
     return np.concatenate([slopes[part, i] for i, part in enumerate(semantics.slices)])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("case", CASES)
 def test_the_index_is_what_the_next_small_step_does_to_17_random_networks_of_each_kind(case):
     signs = []
@@ -88,6 +89,7 @@ def bent(own, others):
     return 1.5 * own + jnp.tanh(others[0] - 0.5 * own)
 
 
+@pytest.mark.long
 def test_with_a_rule_it_is_what_an_update_of_that_rule_does():
     rule, semantics = ns.lookahead(inner_lr=0.4), ns.semantics.networked((2, 2), bent)
     learners = ns.parametric(games.dense(np.random.default_rng(2).normal(size=(2, 2, 2))), semantics)
@@ -121,6 +123,7 @@ def symmetric(random):
     return games.bimatrix(first, first.T)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("kind", "form"), [("profile", "softmax"), ("weights", "sigmoid")])
 def test_the_formula_for_alike_networks_is_the_derivative_of_their_logits(kind, form):
     decided = []

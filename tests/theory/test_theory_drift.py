@@ -43,6 +43,7 @@ def _fields(game, rule, thetas):
     return jax.vmap(lambda theta: field_at(game, rule, theta))(thetas)
 
 
+@pytest.mark.long
 def test_constants_hold_at_random_points(ball):
     assert ball.verdict == "proved"
     assert ball.status is Status.COMPLETE
@@ -107,6 +108,7 @@ def test_linear_fields_have_no_curvature_and_the_known_drift():
     assert found.correction_drift == pytest.approx(0.0, abs=1e-12)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("rule", [ns.pg(), ns.meta_mapg()], ids=lambda rule: rule.name)
 def test_corners_lead_out_on_the_sub_box_and_not_far_beyond(rule):
     game, corner = games.stag_hunt(), np.array([4.0, 4.0])
@@ -127,6 +129,7 @@ def test_corners_lead_out_on_the_sub_box_and_not_far_beyond(rule):
     assert found.time == pytest.approx(found.side / found.margin)
 
 
+@pytest.mark.long
 def test_games_whose_utilities_are_computed_have_the_constants_of_their_table():
     game = games.volunteers_dilemma()
     found = drift_constants(ns.pg(), game, [8.0, -8.0, -8.0])

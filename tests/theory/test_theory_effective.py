@@ -72,6 +72,7 @@ def test_a_rule_without_correction_has_no_coupling_and_nothing_to_explain():
     assert "undefined" in repr(found)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("rule", "published"),
     [

@@ -113,7 +113,8 @@ def followed(game):
     return at
 
 
-@pytest.mark.parametrize("shape", [(2, 2), (2, 3), pytest.param((3, 3), marks=pytest.mark.long), (2, 3, 2)])
+@pytest.mark.long
+@pytest.mark.parametrize("shape", [(2, 2), (2, 3), (3, 3), (2, 3, 2)])
 def test_the_logit_path_leads_where_small_steps_of_precision_lead(shape):
     compared = 0
     for seed in range(14):
@@ -136,6 +137,7 @@ def test_the_logit_path_leads_where_small_steps_of_precision_lead(shape):
     assert compared >= 4
 
 
+@pytest.mark.long
 def test_the_logit_path_selects_the_risk_dominant_one_of_symmetric_2x2_games():
     for seed in range(25):
         p, t, s, gain = np.random.default_rng(seed).uniform(0.1, 2.0, 4)

@@ -133,6 +133,7 @@ def _tie(game, one):
     return best(turned, y) != {a for a, p in enumerate(x) if p} or best(v, x) != {b for b, p in enumerate(y) if p}
 
 
+@pytest.mark.long
 def test_games_with_ties_are_those_of_an_enumeration_in_fractions():
     found = [check(tied_game(seed)) for seed in range(63)]
     assert sum(one.degenerate for one in found) > 30
@@ -210,6 +211,7 @@ def test_payoffs_given_as_fractions_tie_where_doubles_do_not():
     assert thirds[2].exact[0] == (Fraction(1, 3), Fraction(2, 3))
 
 
+@pytest.mark.long
 def test_strict_equilibria_attract_whatever_the_gap():
     for gap in (1e-7, 2.0**-50):
         game = games.bimatrix([[1 + gap, 0], [1, 1]])
@@ -242,6 +244,7 @@ def spread(strategies):
     return -sum(float((p[p > 0] * np.log(p[p > 0])).sum()) for p in strategies)
 
 
+@pytest.mark.long
 def test_large_games_get_equilibria_at_the_ends_of_paths():
     game = games.dense(np.random.default_rng(4).integers(0, 3, (2, 20, 20)) - np.eye(20) * 9)
     found = equilibria(game, logit=None, seconds=3)

@@ -35,6 +35,7 @@ def random_learners(seed):
     return ns.open_source(games.dense(random.normal(size=(2, 2, 2))), matrix)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(8))
 def test_no_parameter_gains_more_than_epsilon_against_the_mixtures(seed):
     learners, bound = random_learners(seed), 3.0
@@ -82,6 +83,7 @@ def test_proofs_and_witnesses_of_quasi_concavity_hold():
     assert {"yes", "no"} <= verdicts
 
 
+@pytest.mark.long
 def test_three_players_have_no_mixture_and_flat_utilities_stay_open():
     report = existence_report(parametric(games.public_goods(3)), bound=1.0)
     assert report.mixed is None
@@ -94,6 +96,7 @@ def test_three_players_have_no_mixture_and_flat_utilities_stay_open():
     assert "ε" in repr(report)
 
 
+@pytest.mark.long
 def test_a_kink_is_no_proof_of_quasi_concavity():
     """`3θ² − .02|θ|` has a valley at zero that a second derivative does not see."""
     learners = parametric(

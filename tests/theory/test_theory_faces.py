@@ -29,6 +29,7 @@ def all_are_found(some):
     return several
 
 
+@pytest.mark.long
 def test_all_equilibria_of_bimatrix_games_are_found_over_points():
     drawn_games = [games.random_game((2, 2), seed=seed) for seed in range(6)]
     known = [games.stag_hunt(), games.battle_of_the_sexes(), games.chicken(), games.matching_pennies()]
@@ -41,6 +42,7 @@ def test_all_equilibria_of_two_hundred_bimatrix_games_are_found_over_points(shap
     assert all_are_found(games.random_game(shape, seed=seed) for seed in range(100, 150)) >= 5
 
 
+@pytest.mark.long
 def test_the_saddle_near_the_corner_of_the_stag_hunt_is_found():
     """Slope of the own payoff at (s, s), with q = .05 + .9 s: 3q − 2 − 6 γ q (1 − q) (1 + 3s), worked out by hand."""
     hunt = games.bimatrix([[4, 0], [3, 2]])

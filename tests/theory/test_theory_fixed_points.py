@@ -23,6 +23,7 @@ def stag():
     return fixed_points(ns.pg(), games.stag_hunt(), starts=16, prove=True)
 
 
+@pytest.mark.long
 def test_stag_hunt_under_policy_gradient(stag):
     [saddle] = stag.of_kind("interior")
     np.testing.assert_allclose(saddle.theta, np.log([2.0, 2.0]), atol=1e-12)
@@ -63,6 +64,7 @@ def asymmetric():
     return games.dense(np.stack([first, second]))
 
 
+@pytest.mark.long
 def test_the_shift_is_that_of_first_order_up_to_second():
     errors, shifts = [], []
     for peer in (0.2, 0.1, 0.05):
@@ -78,12 +80,14 @@ def test_the_shift_is_that_of_first_order_up_to_second():
     np.testing.assert_allclose(with_own[0].shift, 0, atol=1e-9)  # own-learning vanishes where base does
 
 
+@pytest.mark.long
 def test_published_separatrix_points():
     for rule, p in ((ns.peer_only(), 0.53376), (ns.meta_mapg(), 0.53392), (ns.meta_mapg(peer=5.0), 0.35978)):
         interior = fixed_points(rule, games.stag_hunt(), starts=16).of_kind("interior")
         assert any(np.allclose([own[0] for own in point.strategies], p, atol=6e-6) for point in interior)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("shape", [(2, 2, 2), (2, 3)])
 def test_three_players_and_unequal_actions_against_scipy(shape):
     payoffs = np.random.default_rng(7).normal(size=(len(shape), *shape))
@@ -109,6 +113,7 @@ def test_three_players_and_unequal_actions_against_scipy(shape):
             np.testing.assert_allclose(exact.x, point.theta[free], atol=1e-6)
 
 
+@pytest.mark.long
 def test_logits_of_a_softmax_are_those_of_mean_zero_and_proved():
     payoffs = np.array([np.diag([3.0, 2.0, 1.0]), np.diag([1.0, 2.0, 4.0])])
     field = field_of(games.dense(payoffs))
@@ -130,6 +135,7 @@ def test_logits_of_a_softmax_are_those_of_mean_zero_and_proved():
     assert fixed_point_figure(found).axes[0].get_xlabel().startswith("real part")
 
 
+@pytest.mark.long
 def test_points_of_continuous_games():
     found = fixed_points(ns.pg(), games.cournot(costs=[1.0, 4.0]), starts=8, prove=True)
     [point] = found.points
@@ -162,6 +168,7 @@ def test_proofs_hold_true_points_and_nothing_else():
         proves_zero(field, true, 0.0)
 
 
+@pytest.mark.long
 def test_enclosures_hold_and_shrink_to_the_derivatives():
     random = np.random.default_rng(2)
     for game, rule in (

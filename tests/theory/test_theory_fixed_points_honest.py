@@ -75,6 +75,7 @@ def test_natural_gradient_rests_at_one_saddle_and_two_corners(make):
     assert max(point.residual for point in found.points) < 1e-12
 
 
+@pytest.mark.long
 def test_dominance_under_natural_gradient_leaves_one_corner():
     found = fixed_points(ns.learning.natural_gradient(), games.prisoners_dilemma(), starts=16)
     [corner] = found.points
@@ -108,6 +109,7 @@ def test_points_that_mix_two_of_three_actions_are_found_from_few_starts():
         assert np.abs(field(point.theta)[free]).max(initial=0.0) < 1e-10
 
 
+@pytest.mark.long
 def test_a_search_says_that_it_is_one():
     found = fixed_points(ns.pg(), games.stag_hunt(), starts=4, prove=True)
     assert found.status is Status.UNDECIDED

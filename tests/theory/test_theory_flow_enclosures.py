@@ -25,6 +25,7 @@ def ends(boxes):
     return np.array([[one.low.item(), one.high.item()] for one in boxes])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", CASES)
 def test_a_step_of_the_flow_is_inside_its_bounds(name):
     learners, rule = CASES[name]

@@ -59,6 +59,7 @@ def test_where_the_path_folds_all_it_passes_are_told():
     assert (np.diff(found.path) < 0).any()
 
 
+@pytest.mark.long
 def test_next_to_a_turn_of_the_path_both_sides_of_it_are_told():
     """At a turn the responses to responses have slope one: λ² Δ₁Δ₂ p (1−p) q (1−q) = 1. Beyond it two are gone."""
     game = games.random_game((2, 2), seed=22)
@@ -110,6 +111,7 @@ def test_a_long_step_does_not_jump_to_another_branch(seed):
     assert min(near) < 1e-3
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("factor", [1e6, 1e-6])
 def test_units_of_payoffs(factor):
     """Raw, λ is one over payoff; rescaled, neither unit nor constant of a player matters (Nashpy's 101 and 214)."""

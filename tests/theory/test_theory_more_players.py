@@ -208,6 +208,7 @@ def test_nine_equilibria_of_mckelvey_and_mclennan_in_fractions():
     assert wide == {("1/2", "2/5", "1/4"), ("2/5", "1/2", "1/3")}
 
 
+@pytest.mark.long
 def test_time_and_number_are_kept_to_and_what_was_found_is_given():
     big = games.dense(np.random.default_rng(0).integers(0, 20, (6, 3, 3, 3, 3, 3, 3)))
     found = equilibria(big, seconds=0.3, logit=None)
@@ -226,6 +227,7 @@ def test_time_and_number_are_kept_to_and_what_was_found_is_given():
     assert regret(wide, one.strategies).max() < 1e-12
 
 
+@pytest.mark.long
 def test_an_interrupt_ends_the_search_with_what_was_found():
     big = games.dense(np.random.default_rng(0).integers(0, 20, (6, 3, 3, 3, 3, 3, 3)))
     threading.Timer(1.0, lambda: signal.raise_signal(signal.SIGINT)).start()
@@ -250,6 +252,7 @@ def test_an_interrupt_is_heard_where_exceptions_are_lost():
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
+@pytest.mark.long
 def test_players_with_one_action():
     single = equilibria(games.bimatrix([[0]], [[0]]))
     assert [one.name for one in single] == ["AA"]

@@ -68,6 +68,7 @@ def pairs_matter(players, pair):
     return np.stack([3.0 * players * total + pair * total * (total - 1) / 2] * players)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("players", "count"), [(2, 200), (3, 40), (4, 8)])
 def test_no_profile_contradicts_what_is_proved(players, count):
     random = np.random.default_rng(players)
@@ -105,6 +106,7 @@ def test_no_profile_contradicts_what_is_proved(players, count):
     assert players > 2 or "undecided" not in seen
 
 
+@pytest.mark.long
 def test_margins_bound_the_term_of_three_players():
     random, theta = np.random.default_rng(5), interior(np.random.default_rng(6), 300, 3)
     p = 1 / (1 + np.exp(-theta))

@@ -116,6 +116,7 @@ SHORT = {("three by three", "pg"), ("two by three", "meta_mapg"), ("four by two"
 PAIRS = [pytest.param(*own, marks=() if own in SHORT else pytest.mark.long) for own in product(GAMES, RULES)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("name", "rule"), PAIRS)
 def test_boxes_hold_every_update_and_are_hardly_larger_than_what_is_reached(name, rule):
     learners, random = parametric(GAMES[name]()), np.random.default_rng(7)

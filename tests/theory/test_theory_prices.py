@@ -30,6 +30,7 @@ def pure(game):
     ]  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "game",
     [

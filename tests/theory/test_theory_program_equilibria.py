@@ -29,6 +29,7 @@ def known(payoffs, bound):
     return found, [np.log(r / (1 - r)), np.log(q / (1 - q))] if inside else None
 
 
+@pytest.mark.long
 def test_without_coupling_they_are_the_equilibria_of_the_game():
     mixed = 0
     for seed in range(60, 90):
@@ -47,6 +48,7 @@ def test_without_coupling_they_are_the_equilibria_of_the_game():
     assert mixed > 4
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(6))
 def test_nobody_gains_by_dense_search_and_no_crossing_of_best_responses_is_missing(seed):
     random = np.random.default_rng(100 + seed)
@@ -68,6 +70,7 @@ def test_nobody_gains_by_dense_search_and_no_crossing_of_best_responses_is_missi
         assert min(np.abs(one.theta - [t[i], t[j]]).max() for one in found.equilibria) < 0.1
 
 
+@pytest.mark.long
 def test_edges_of_the_box_hold_runs_that_the_flow_would_take_to_cooperation():
     """Donation b=3, c=1 above its global threshold.
 
@@ -87,6 +90,7 @@ def test_edges_of_the_box_hold_runs_that_the_flow_would_take_to_cooperation():
         assert bool(edges) == (bound > 3)
 
 
+@pytest.mark.long
 def test_three_players_and_what_is_rejected():
     random = np.random.default_rng(4)
     learners = ns.open_source(games.dense(random.normal(size=(3, 2, 2, 2))), 0.3)

@@ -243,6 +243,7 @@ PORTFOLIOS = games.differentiable(
 )  # fmt: skip
 
 
+@pytest.mark.long
 def test_replies_are_followed_where_payoffs_are_quadratic():
     costs = [1.0, 4.0, 9.0]
     path = theory.reply_path(games.cournot(3, costs=costs), [0, 5, 2], order="sequential", rounds=40)
@@ -267,6 +268,7 @@ def test_gains_of_quadratic_payoffs_are_exact():
         assert now + found[i] == pytest.approx(best, abs=2e-3)
 
 
+@pytest.mark.long
 def test_payoffs_are_quadratic_in_the_own_point_whatever_others_are_paid():
     hunt = games.bimatrix([[4, 0], [3, 2]])
     # the second moment of what the others cause is quadratic in the own strategy and not in theirs

@@ -62,6 +62,7 @@ def slope(function, theta):
     return np.stack([(function(theta + s) - function(theta - s)) / (2 * STEP) for s in shifts], axis=-1)
 
 
+@pytest.mark.long
 def test_of_rows_the_index_is_that_of_an_action_in_every_one():
     """Three types and two messages, two messages and three answers: sigmoids of the messages, softmaxes of answers."""
     game = signals(3, 2, 3)
@@ -99,6 +100,7 @@ def test_of_rows_the_index_is_that_of_an_action_in_every_one():
     assert ratio.ratios[0, 1] == ratio.ratios[1, 0] == 0  # nobody reads
 
 
+@pytest.mark.long
 def test_thresholds_of_coupling_are_those_of_a_scan_by_differences():
     """At even play all logits are zero whatever the coupling: θ = 0."""
     changes = []
@@ -177,6 +179,7 @@ class Bare:
         return jnp.stack([own.max() - own @ played for own, played in zip(values, strategies, strict=True)])
 
 
+@pytest.mark.long
 def test_a_normal_form_needs_no_more_than_it_offers():
     theta, dense = np.array([0.3, 0.1, -0.4, 0.6]), ns.games.dense(Bare.table)
     found, known = (ns.theory.cooperation_index(game, theta, (1, 2)) for game in (Bare(), dense))

@@ -121,6 +121,7 @@ def spreads_of(learners, rule, low, high, batch, unbiased):
     return Spreads(*(None if getattr(found, name) is None else np.asarray(getattr(found, name)) for name in names))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("form", ["published", "unbiased"])
 @pytest.mark.parametrize(("players", "coupled"), [(2, True), (3, False)])
 def test_a_sampled_update_is_the_exact_one_plus_a_mean_plus_products_of_deviations(players, coupled, form):
@@ -138,6 +139,7 @@ def test_a_sampled_update_is_the_exact_one_plus_a_mean_plus_products_of_deviatio
         assert np.allclose(field_of(learners, ALL)(theta) + linear + square, found, atol=1e-11)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("players", "coupled", "unbiased"), [(2, False, True), (2, True, False), (3, False, False)])
 def test_bounds_of_plays_hold_every_profile_of_a_box_and_are_exact_at_points(players, coupled, unbiased):
     learners, batch = learners_of(players, 10 + players, coupled), 9
@@ -164,6 +166,7 @@ def test_bounds_of_plays_hold_every_profile_of_a_box_and_are_exact_at_points(pla
                 assert radius or np.allclose(bound, own, rtol=1e-9)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("unbiased", [False, True])
 @pytest.mark.parametrize(("players", "batch"), [(2, 15), (3, 4)])
 def test_exponential_moments_of_the_noise_are_bounded_as_enumeration_of_all_batches_shows(players, batch, unbiased):
@@ -193,6 +196,7 @@ def test_exponential_moments_of_the_noise_are_bounded_as_enumeration_of_all_batc
     assert np.isinf(two).any()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("players", [2, 3])
 @pytest.mark.parametrize("rule", ONE_EACH, ids=lambda rule: rule.name)
 def test_sums_of_sampled_noise_stay_within_their_bounds_at_all_steps_at_once(rule, players):
@@ -227,6 +231,7 @@ def test_sums_of_sampled_noise_stay_within_their_bounds_at_all_steps_at_once(rul
         assert (bound[-1] < 10 * usual + 120 * largest).all()
 
 
+@pytest.mark.long
 def test_boxes_hold_every_path_whose_summed_noise_is_small_however_it_is_made_and_clipped():
     random = np.random.default_rng(4)
     for seed, coupled in ((1, False), (2, True)):

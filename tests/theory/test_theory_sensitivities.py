@@ -58,6 +58,7 @@ def expected(payoffs, strategies):
     return np.einsum(f"z{letters},{','.join(letters)}->z", payoffs, *strategies)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("case", CASES)
 def test_all_parts_by_finite_differences_for_unequal_players(case):
     rests = []
@@ -138,6 +139,7 @@ def test_of_coupled_players_it_is_who_reads_whom_at_every_profile_and_decides_by
     assert {True, False} == set(signs)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("at", [None, [[0.5, 0.9, 0.2, 0.7, 0.4], [0.5, 0.9, 0.7, 0.2, 0.4]]])
 def test_in_the_iterated_dilemma_it_is_the_coupling_and_its_threshold_that_of_the_index(at):
     """Of alike policies ρ = κ, whatever follows; the index changes its sign where κ does, if it does."""
@@ -159,6 +161,7 @@ def test_in_the_iterated_dilemma_it_is_the_coupling_and_its_threshold_that_of_th
         assert (found.p, found.target) == (pytest.approx(mixed[0, 0]), "CC")
 
 
+@pytest.mark.long
 def test_policies_that_read_more_than_the_first_state_have_a_rest_and_costs_are_in_it():
     ipd, random = games.iterated_prisoners_dilemma(), np.random.default_rng(8)
     mixed_up = random.normal(size=(10, 10)) / 3 + np.eye(10)

@@ -43,7 +43,8 @@ def softmax(z):
     return e / e.sum()
 
 
-@pytest.mark.parametrize("coupling", [0.5, pytest.param(-0.4, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("coupling", [0.5, -0.4])
 def test_bounds_hold_against_dense_search_and_what_is_found_gains_what_is_said(coupling):
     verdicts, wide = set(), []
     for seed in range(2):
@@ -69,6 +70,7 @@ def test_bounds_hold_against_dense_search_and_what_is_found_gains_what_is_said(c
     assert np.median(wide) < 1e-3
 
 
+@pytest.mark.long
 def test_bounds_hold_also_where_the_search_finds_nothing(monkeypatch):
     def blind(game, player, theta, *_):
         return theta[game.semantics.slices[player]], 0.0, None
@@ -172,6 +174,7 @@ def test_of_policies_what_is_searched_is_said_to_be_searched():
         assert max(gains(learners, player, by_name[name].theta, 2.0).max() for player in (0, 1)) > 0.1
 
 
+@pytest.mark.long
 def test_whom_nobody_reads_gains_no_more_than_the_regret():
     """Of policies over twelve rounds no bounds of the formula are known; what any policy gains is."""
     ipd = games.iterated_prisoners_dilemma()

@@ -40,6 +40,7 @@ def test_drift_and_transverse_rate_are_those_of_the_field_of_200_games():
             np.testing.assert_allclose(antisymmetric, form.transverse_rate(coupling, p), atol=1e-9, rtol=1e-9)
 
 
+@pytest.mark.long
 def test_the_kind_is_what_a_scan_of_the_diagonal_shows():
     couplings, p = np.linspace(-0.995, 60, 6001), np.linspace(1e-6, 1 - 1e-6, 301)
     kinds = set()
@@ -134,6 +135,7 @@ def test_degenerate_games_are_named():
         assert form.kind in KINDS
 
 
+@pytest.mark.long
 def test_above_the_global_threshold_every_start_cooperates_and_below_it_not():
     random, checked = np.random.default_rng(3), 0
     while checked < 3:
@@ -173,6 +175,7 @@ def test_degenerate_denominators_are_named():
     assert (form.defection, form.cooperation, form.half, form.mixture(0.3)) == (None, None, None, None)
 
 
+@pytest.mark.long
 def test_all_changes_of_the_transverse_sign_are_found_with_their_direction():
     for form in GAMES:
         ends = sorted(k for k in (form.defection, form.cooperation) if k is not None)
@@ -193,6 +196,7 @@ def test_all_changes_of_the_transverse_sign_are_found_with_their_direction():
     np.testing.assert_allclose([one.middle for one in twice[:2]], [0.0196, 0.433], atol=1e-3)
 
 
+@pytest.mark.long
 def test_all_corner_thresholds_are_found_and_none_is_made_by_rounding():
     changes = SymmetricThresholds(4, 0, 2, 2).corner_thresholds(0.5, "D")
     np.testing.assert_allclose([one.middle for one in changes], [0.629, 2.733], atol=1e-3)

@@ -56,6 +56,7 @@ def test_runs_on_the_diagonal_end_where_the_closed_forms_say():
     assert together > 150
 
 
+@pytest.mark.long
 def test_small_differences_grow_where_the_transverse_rate_is_positive():
     grown = shrunk = 0
     for form, coupling, p in cases(200):

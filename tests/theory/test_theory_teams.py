@@ -34,6 +34,7 @@ def on_grid(table, parts):
     return made.min(axis=-1).max()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("sizes", "parts"), [((2, 2, 2), 60), ((2, 3, 3), 24), ((3, 2, 4), 24), ((2, 2, 2, 3), 12)])
 def test_no_mixtures_on_a_grid_exceed_the_bound_and_the_best_come_near(sizes, parts):
     for seed in range(3):

@@ -45,6 +45,7 @@ def index_of(learners, theta):
     return jnp.sum(slopes @ direction)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(10))
 def test_asymmetric_games_of_three_players_and_of_three_actions(seed):
     """At uniform play all logits are zero whatever the coupling, so a scan needs no inverse."""
@@ -73,6 +74,7 @@ def test_some_asymmetric_game_has_two_thresholds():
     assert counts >= {1, 2}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("graph", "players"), [("complete", 3), ("complete", 5), ("ring", 5), ("ring", 50)])
 def test_donations_on_graphs(graph, players):
     """Each neighbour gets the full benefit and reading is an average: c/b. A benefit split over k neighbours: k c/b."""
@@ -160,6 +162,7 @@ def test_couplings_keep_their_sign_and_players_their_frames():
         assert coupling_threshold(ns.open_source(dilemma, **options)).closed is None
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(4))
 def test_at_given_strategies_no_coupling_is_singular_and_the_degree_is_two(seed):
     random = np.random.default_rng(seed)

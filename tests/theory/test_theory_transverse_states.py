@@ -18,6 +18,7 @@ SWAP = np.eye(5)[[0, 1, 3, 2, 4]]
 EXCHANGE = np.block([[np.zeros((5, 5)), SWAP], [SWAP, np.zeros((5, 5))]])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("coupling", [0.0, 0.4, 1.3])
 @pytest.mark.parametrize("rule", [ns.pg(), ns.lola()], ids=["pg", "lola"])
 def test_eigenvalues_across_are_those_of_modes_that_an_exchange_of_players_reverses(coupling, rule):
@@ -46,6 +47,7 @@ def test_eigenvalues_across_are_those_of_modes_that_an_exchange_of_players_rever
         ns.theory.transverse_spectrum(learners, np.concatenate([own, own]), rule)
 
 
+@pytest.mark.long
 def test_two_who_nearly_do_alike_part_as_fast_as_the_rate_says():
     learners = ns.open_source(IPD, 0.2)
     own = np.zeros(5)
@@ -107,6 +109,7 @@ def test_a_rate_that_touches_zero_changes_no_sign(name):
     assert found.brackets == ()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "game", [games.donation(benefit=3, cost=1), games.rock_paper_scissors()], ids=["zero", "turns"]
 )
@@ -124,6 +127,7 @@ def test_imperfect_readers_do_alike_as_perfect_ones():
     assert len(ns.theory.transverse_spectrum(noisy, np.zeros(5)).across) == 5
 
 
+@pytest.mark.long
 def test_players_of_the_iterated_dilemma_part_at_every_coupling_but_one():
     found = ns.theory.transverse_threshold(IPD, high=1.2, samples=13)
     one = 1.0 - found.values

@@ -21,6 +21,7 @@ from nashscape.learning.plays.records import Plays
 GOALS = [behaviour("trust", "share of C", at_least=0.8, of="least"), behaviour("betrayal", "share of C", at_most=0.2)]
 
 
+@pytest.mark.long
 def test_players_of_the_dilemma_learn_to_defect_and_runs_do_not_know_each_other(dilemma, learning):
     five = ns.entry_probability(dilemma, ns.pg(), n=5, targets=GOALS, **{**learning, "steps": 160, "step_size": 0.2})
     assert five.outcomes() == {"betrayal": 5}
@@ -33,6 +34,7 @@ def test_players_of_the_dilemma_learn_to_defect_and_runs_do_not_know_each_other(
     assert five.provenance.question.differs(three.provenance.question) == ("runs",)
 
 
+@pytest.mark.long
 def test_updates_are_those_of_the_loop_written_by_hand(dilemma, learning):
     """Blocks, moments and devices change nothing: the last weights are those of one update after the other."""
     from nashscape.dynamics.case import case_of
@@ -89,6 +91,7 @@ class Lopsided:
     action_spaces = (discrete(2, ("C", "D")), discrete(3, ("D", "E", "F")))
 
 
+@pytest.mark.long
 def test_measures_are_those_of_the_first_episodes_counted_by_hand():
     with jax.enable_x64(True):
         plays = plays_by_hand(np.random.default_rng(0))
@@ -107,6 +110,7 @@ def test_measures_are_those_of_the_first_episodes_counted_by_hand():
     assert not any(name.startswith("share of action") for name in found)
 
 
+@pytest.mark.long
 def test_payoffs_in_whole_numbers_are_discounted_as_others():
     bare = plays_by_hand(np.random.default_rng(0))
     whole = replace(bare, rewards=jnp.asarray(np.random.default_rng(1).integers(5, size=(6, 3, 2))))
@@ -139,6 +143,7 @@ def test_shares_keep_their_names_where_there_are_ten_actions_or_more():
     }
 
 
+@pytest.mark.long
 def test_mean_returns_of_evaluation_episodes_are_exact_payoffs():
     game = ns.games.iterated_prisoners_dilemma()
     env = environments.of_game(game)

@@ -42,6 +42,7 @@ def objective_with(baseline):
     return weighted(lambda logs, w: dice_objective([logs], w * paid, baselines=w * baseline)[0])
 
 
+@pytest.mark.long
 def test_the_value_and_two_derivatives_of_one_action():
     with jax.enable_x64(True):
         third = VALUE * (1 - VALUE) * (1 - 6 * VALUE * (1 - VALUE))
@@ -50,6 +51,7 @@ def test_the_value_and_two_derivatives_of_one_action():
             np.testing.assert_allclose(found, [VALUE, FIRST, SECOND, third], atol=2e-7, err_msg=f"baseline {b}")
 
 
+@pytest.mark.long
 def test_what_the_wrong_forms_give():
     """The same enumeration shows what goes wrong elsewhere, so that it would show it here."""
     paid = jnp.array([0.0, 1.0])
@@ -65,6 +67,7 @@ def test_what_the_wrong_forms_give():
         np.testing.assert_allclose(mixed, [-0.73106, 0.26894], atol=5e-6)
 
 
+@pytest.mark.long
 def test_nothing_is_differentiated_through_baselines_and_advantages():
     logs, ones = [jnp.log(jnp.array([[0.3, 0.7]]))], jnp.ones((1, 2, 1))
 
@@ -153,6 +156,7 @@ def derivatives_of(functions, theta):
     return list(zip(*(np.split(np.asarray(one), len(functions)) for one in each(theta)), strict=True))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", GAMES)
 def test_all_derivatives_of_dice_are_those_of_expected_payoffs(name):
     with jax.enable_x64(True):

@@ -18,11 +18,13 @@ from nashscape.semantics import parametric
 from nashscape.testing import check_estimator
 
 
+@pytest.mark.long
 def test_the_kit_passes_fresh_episodes(pair_of):
     pair = pair_of((2, 3))
     check_estimator(played(8), pair.played, exactly=pair.exactly, draws=1000)
 
 
+@pytest.mark.long
 def test_the_kit_passes_rounds_that_go_on(pair_of):
     check_estimator(played(4, rounds=2, fresh=False), pair_of((2, 3)).played)
 
@@ -36,6 +38,7 @@ def test_the_kit_says_where_another_game_is_meant(pair_of):
         check_estimator(played(8), pair.played, exactly=pair_of((2, 2)).exactly, draws=200)
 
 
+@pytest.mark.long
 def test_fresh_episodes_are_whole_and_the_terms_are_theirs(pair_of):
     pair = pair_of((2, 3))
     theta = jnp.asarray(pair.theta, jnp.float32)

@@ -109,6 +109,7 @@ def rounds(request):
     return learners, theta, plays, middle
 
 
+@pytest.mark.long
 def test_log_probabilities_are_those_that_were_stored(rounds):
     learners, theta, plays, _ = rounds
     assert plays.begins[1:].any()
@@ -120,6 +121,7 @@ def test_log_probabilities_are_those_that_were_stored(rounds):
     assert all(np.abs(one - stored).max() > 1e-3 for one, stored in zip(other.log_probs, plays.log_probs, strict=True))
 
 
+@pytest.mark.long
 def test_numbers_are_those_of_the_modules_round_by_round(rounds):
     learners, theta, plays, _ = rounds
     made = evaluated(learners, theta, plays)

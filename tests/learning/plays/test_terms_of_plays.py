@@ -190,6 +190,7 @@ def test_peer_is_lookahead_where_payoffs_are_common_or_opposite(sign, coupling, 
 # --- which rounds count, and what is given --------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_what_comes_after_the_first_episode_of_a_column_is_left_out(pair_of):
     pair = pair_of((2, 3))
     over = np.zeros((3, 6), bool)
@@ -244,6 +245,7 @@ def test_players_who_remember_have_the_terms_of_all_derivatives_too(pair_of):
             np.testing.assert_allclose(getattr(found, name), truth, atol=1e-10, err_msg=name)
 
 
+@pytest.mark.long
 def test_advantages_that_are_returns_give_the_same(pair_of):
     pair = pair_of((2, 3))
     theta = jnp.asarray(pair.theta, jnp.float32)

@@ -83,6 +83,7 @@ class Interrupting:
             os.kill(os.getpid(), self.number)
 
 
+@pytest.mark.long
 @ENGINES
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_ctrl_c_begins_no_chunk_keeps_what_is_finished_and_the_same_again_ends_with_the_same_rows(
@@ -155,6 +156,7 @@ def test_workers_are_started_deaf(monkeypatch):
     assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, set())
 
 
+@pytest.mark.long
 def test_workers_hear_no_ctrl_c_from_the_terminal(tmp_path):
     """Which sends it to all processes of the group."""
     (tmp_path / "marks").mkdir()

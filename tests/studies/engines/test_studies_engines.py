@@ -26,6 +26,7 @@ def ran(study, engine=None, **options):
     return run(study, keeping, engine, **options), keeping
 
 
+@pytest.mark.long
 def test_here_pool_and_shards_merged_give_the_same_rows_to_the_last_bit(tmp_path):
     """Case 135 too: shards overlap nowhere, and one that runs once more adds nothing."""
     study = FakeStudy(("cheap", "values", "cheap"), 40, 3, rules={2: Until("share", "CC", 0.15, 16)}, marks=tmp_path)
@@ -66,6 +67,7 @@ def test_errors_that_the_work_raises_itself_fail_the_item_alone_with_a_traceback
     assert {one.attempts for one in failures.values()} == {1}
 
 
+@pytest.mark.long
 def test_an_item_that_kills_its_worker_fails_alone_after_bounded_tries_and_the_study_ends(tmp_path):
     bad, told = (Place(0, 0, 0), Place(0, 27, 0)), []
     study = FakeStudy(("dying", "cheap"), 60, bad=bad, marks=tmp_path)
@@ -85,6 +87,7 @@ def test_an_item_that_kills_its_worker_fails_alone_after_bounded_tries_and_the_s
     assert max(count for key, count in tries.items() if key not in keeping.failures) <= 2
 
 
+@pytest.mark.long
 def test_an_item_that_killed_its_worker_once_has_the_same_rows(tmp_path):
     bad = tuple(Place(0, point, 0) for point in (0, 9, 10, 33))
     found, keeping = ran(FakeStudy(("dying once",), 40, bad=bad, marks=tmp_path), Pool(2))
@@ -92,6 +95,7 @@ def test_an_item_that_killed_its_worker_once_has_the_same_rows(tmp_path):
     assert keeping.rows() == ran(FakeStudy(("cheap",), 40))[1].rows()
 
 
+@pytest.mark.long
 def test_an_item_that_hangs_is_ended_by_its_limit_and_others_go_on():
     began = time.monotonic()
     bad = (Place(0, 0, 0), Place(0, 20, 0))
@@ -169,6 +173,7 @@ def test_work_that_gives_another_number_of_items_fails_them(monkeypatch):
     }
 
 
+@pytest.mark.long
 def test_a_script_without_its_guard_ends_with_the_advice_to_put_one(tmp_path):
     script = tmp_path / "script.py"
     script.write_text(

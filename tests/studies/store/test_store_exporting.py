@@ -12,6 +12,7 @@ from nashscape.core import InputError
 from nashscape.studies.store import Store, export, reading
 
 
+@pytest.mark.long
 def test_exports_are_the_same_however_rows_were_cut(small, tmp_path, monkeypatch):
     small.made(tmp_path / "one", range(20))
     small.made(tmp_path / "two", reversed(range(20)), each=3, apart=True)

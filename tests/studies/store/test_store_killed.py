@@ -143,6 +143,7 @@ print(*refused)
 )
 
 
+@pytest.mark.long
 def test_a_full_disk_is_told_and_nothing_is_lost(tmp_path):
     refused = told(FULL, tmp_path).split()
     # in the middle of parts of several tables, and of the manifest

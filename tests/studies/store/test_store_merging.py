@@ -18,6 +18,7 @@ def shards(small, tmp_path):
     return {name: small.made(tmp_path / name, numbers, each=3) for name, numbers in SHARDS.items()}
 
 
+@pytest.mark.long
 def test_shards_give_the_same_files_in_every_order_and_however_often(small, tmp_path, shards):
     whole = small.exported(small.made(tmp_path / "whole", range(12), each=5), tmp_path)
     seen = []
@@ -113,6 +114,7 @@ def test_a_damaged_shard_is_told(small, tmp_path, shards):
         merge(list(shards.values()), tmp_path / "into")
 
 
+@pytest.mark.long
 def test_many_rows_are_cut_by_their_number_alone(small, tmp_path, monkeypatch):
     from nashscape.studies.store import compaction
 
