@@ -7,6 +7,7 @@ from typing import Any, TypedDict
 
 from nashscape.dynamics.batches import Progress
 from nashscape.dynamics.endings.settling import Settling
+from nashscape.dynamics.playing.observing import Observing
 from nashscape.learning import Box, Estimator, Schedule
 
 
@@ -16,7 +17,7 @@ class NoiseFree(TypedDict, total=False):
     step_size: float | Schedule | None
     optimiser: Any
     projection: Box | None
-    settling: Settling | None
+    settling: Settling | Observing | None
     seed: int
     chunk: int | None
     progress: Progress | None

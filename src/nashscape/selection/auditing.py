@@ -11,6 +11,7 @@ from nashscape.dynamics import Starts
 from nashscape.dynamics.batches import Progress
 from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.label_audits import LabelAudit
+from nashscape.dynamics.playing.observing import Observing
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.learning import Box, Estimator, Rule, Schedule
 from nashscape.learning.by_rule import ByRule
@@ -43,7 +44,7 @@ def audit_labels(
     step_size: float | Schedule | None = None,
     optimiser: Any = None,
     projection: Box | None = None,
-    settling: Settling | None = None,
+    settling: Settling | Observing | None = None,
     seed: int = 0,
     precision: str = "float32",
     chunk: int | None = None,

@@ -15,6 +15,7 @@ from nashscape.dynamics.batches import Progress
 from nashscape.dynamics.case import Case, case_of
 from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.hosting import Hosted, is_hosted
+from nashscape.dynamics.playing.observing import Observing
 from nashscape.dynamics.room import numbered
 from nashscape.dynamics.runs import Runs
 from nashscape.dynamics.start_texts import usual_starts
@@ -110,7 +111,7 @@ def entry_probability(
     step_size: float | Schedule | None = None,
     optimiser: Any = None,
     projection: Box | None = None,
-    settling: Settling | None = None,
+    settling: Settling | Observing | None = None,
     audit: int | bool | None = None,
     seed: int = 0,
     precision: str = "float32",
@@ -140,7 +141,8 @@ def entry_probability(
         optimiser: what stands between directions and steps, such as `optax.adam(0.05)`; the step size is then 1 unless
             given. By default none.
         projection: where parameters may be; by default `box(8.0)`.
-        settling: when a run counts as settled; by default `Settling()`.
+        settling: when a run counts as settled; by default `Settling()`. In a game that is
+            only played how players are looked at; by default `observing()`.
         audit: runs of every label that are continued to see what becomes of them, False for none; by default 32 where
             that is cheap.
         seed: of everything random; by default 0.

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from nashscape.dynamics import Starts
 from nashscape.dynamics.batches import Progress
 from nashscape.dynamics.endings.settling import Settling
+from nashscape.dynamics.playing.observing import Observing
 from nashscape.dynamics.protocol_types import NoiseFree, Protocol
 from nashscape.dynamics.reduction import Reducer
 from nashscape.learning import Box, Rule, Schedule
@@ -74,7 +75,7 @@ class FlowMapOptions(Laid, Looked, total=False):
     step: float | None
     precision: str
     projection: Box | None
-    settling: Settling | None
+    settling: Settling | Observing | None
     chunk: int | None
     progress: Progress | None
 

@@ -18,6 +18,7 @@ from nashscape.dynamics.batches import Progress
 from nashscape.dynamics.case import Case, case_of
 from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.hosting import Hosted, is_hosted
+from nashscape.dynamics.playing.observing import Observing
 from nashscape.dynamics.room import COPIES, bytes_of_run
 from nashscape.dynamics.runs import code_of
 from nashscape.dynamics.start_texts import usual_starts
@@ -136,7 +137,7 @@ def sweep(
     step_size: float | Schedule | None = None,
     optimiser: Any = None,
     projection: Box | None = None,
-    settling: Settling | None = None,
+    settling: Settling | Observing | None = None,
     audit: int | bool | None = None,
     seed: int = 0,
     precision: str = "float32",

@@ -23,6 +23,7 @@ from nashscape.core.sizes import check_size
 from nashscape.dynamics.batches import Progress
 from nashscape.dynamics.case import case_of
 from nashscape.dynamics.endings.settling import Settling
+from nashscape.dynamics.playing.observing import Observing
 from nashscape.dynamics.room import bytes_of_run
 from nashscape.dynamics.runs import Labels
 from nashscape.dynamics.starts import strategies_to_parameters
@@ -157,7 +158,7 @@ def along(
     step_size: float | Schedule | None = None,
     optimiser: Any = None,
     projection: Box | None = None,
-    settling: Settling | None = None,
+    settling: Settling | Observing | None = None,
     seed: int = 0,
     chunk: int | None = None,
     progress: Progress | None = None,

@@ -25,6 +25,7 @@ from nashscape.dynamics import endpoint_grid
 from nashscape.dynamics.batches import Progress
 from nashscape.dynamics.case import case_of
 from nashscape.dynamics.endings.settling import Settling
+from nashscape.dynamics.playing.observing import Observing
 from nashscape.dynamics.room import a_grid, bytes_of_run
 from nashscape.dynamics.runs import Labels
 from nashscape.dynamics.starts import MOST_CELLS
@@ -221,7 +222,7 @@ def separatrix(
     step_size: float | Schedule | None = None,
     optimiser: Any = None,
     projection: Box | None = None,
-    settling: Settling | None = None,
+    settling: Settling | Observing | None = None,
     seed: int = 0,
     chunk: int | None = None,
     progress: Progress | None = None,

@@ -15,6 +15,7 @@ from nashscape.core.interrupts import all_or_nothing
 from nashscape.core.options.rows import PROTOCOL
 from nashscape.dynamics import Run, Target, make_setup, simulate
 from nashscape.dynamics.endings.settling import Settling
+from nashscape.dynamics.playing.observing import Observing
 from nashscape.dynamics.rounding import rounded_setup
 from nashscape.dynamics.starts import is_starts
 from nashscape.dynamics.targets import THRESHOLD, has_actions
@@ -50,7 +51,7 @@ def explain(
     steps: int = 400,
     step_size: float | Schedule | None = None,
     projection: Box | None = None,
-    settling: Settling | None = None,
+    settling: Settling | Observing | None = None,
     seed: int = 0,
 ) -> Explanation:
     """Why the noise-free run from one start ends where it ends.

@@ -15,6 +15,7 @@ from nashscape.dynamics.batches import Progress
 from nashscape.dynamics.case import Case, case_of
 from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.hosting import is_hosted
+from nashscape.dynamics.playing.observing import Observing
 from nashscape.dynamics.room import a_grid, numbered
 from nashscape.dynamics.runs import Runs
 from nashscape.dynamics.starts import MOST_CELLS
@@ -157,7 +158,7 @@ def basin_map(
     step_size: float | Schedule | None = None,
     optimiser: Any = None,
     projection: Box | None = None,
-    settling: Settling | None = None,
+    settling: Settling | Observing | None = None,
     audit: int | bool | None = None,
     seed: int = 0,
     precision: str = "float32",

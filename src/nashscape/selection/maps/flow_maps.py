@@ -8,6 +8,7 @@ from nashscape.core import InputError, finite_number
 from nashscape.core.calls import verb
 from nashscape.dynamics.batches import Progress
 from nashscape.dynamics.endings.settling import Settling
+from nashscape.dynamics.playing.observing import Observing
 from nashscape.dynamics.replication import Replicator
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.dynamics.velocities import flow_steps
@@ -48,7 +49,7 @@ def flow_map(
     threshold: float = THRESHOLD,
     reducers: Any = (),
     projection: Box | None = None,
-    settling: Settling | None = None,
+    settling: Settling | Observing | None = None,
     precision: str = "float64",
     chunk: int | None = None,
     progress: Progress | None = None,

@@ -21,6 +21,7 @@ from nashscape.dynamics.case import Case, case_of
 from nashscape.dynamics.cell_batches import Block, run_cells
 from nashscape.dynamics.cells import Cells, stacked
 from nashscape.dynamics.endings.settling import Settling
+from nashscape.dynamics.playing.observing import Observing
 from nashscape.dynamics.room import bytes_of_run
 from nashscape.dynamics.scales import scale_notes
 from nashscape.dynamics.setup import sources_of
@@ -68,7 +69,7 @@ def phase_diagram(
     step_size: float | Schedule | None = None,
     optimiser: Any = None,
     projection: Box | None = None,
-    settling: Settling | None = None,
+    settling: Settling | Observing | None = None,
     seed: int = 0,
     precision: str = "float32",
     chunk: int | None = None,

@@ -29,6 +29,7 @@ from nashscape.dynamics import Starts, check_steps, status_of
 from nashscape.dynamics.batches import Progress
 from nashscape.dynamics.case import case_of
 from nashscape.dynamics.endings.settling import Settling
+from nashscape.dynamics.playing.observing import Observing
 from nashscape.dynamics.runs import Labels
 from nashscape.dynamics.starts import is_starts, strategies
 from nashscape.dynamics.targets import THRESHOLD
@@ -234,7 +235,7 @@ def corrected_steps_needed(
     step_size: float | Schedule | None = None,
     optimiser: Any = None,
     projection: Box | None = None,
-    settling: Settling | None = None,
+    settling: Settling | Observing | None = None,
     seed: int = 0,
     chunk: int | None = None,
     progress: Progress | None = None,

@@ -14,6 +14,7 @@ from nashscape.core.options.rows import NO_AUDIT, QUIET
 from nashscape.dynamics import Starts
 from nashscape.dynamics.case import case_of
 from nashscape.dynamics.endings.settling import Settling
+from nashscape.dynamics.playing.observing import Observing
 from nashscape.dynamics.start_texts import usual_starts
 from nashscape.dynamics.starts import check_distribution
 from nashscape.dynamics.targets import THRESHOLD
@@ -57,7 +58,7 @@ def plan(
     step_size: float | Schedule | None = None,
     optimiser: Any = None,
     projection: Box | None = None,
-    settling: Settling | None = None,
+    settling: Settling | Observing | None = None,
     seed: int = 0,
     precision: str = "float32",
     chunk: int | None = None,

@@ -22,6 +22,7 @@ from nashscape.core.options.rows import NO_AUDIT, QUIET
 from nashscape.dynamics import Starts
 from nashscape.dynamics.case import Case
 from nashscape.dynamics.endings.settling import Settling
+from nashscape.dynamics.playing.observing import Observing
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.learning import Box, Estimator, Rule, Schedule, check_rule, meta_mapg, pg
 from nashscape.learning.by_rule import ByRule, usual_or_many
@@ -160,7 +161,7 @@ def cheapest_combination(
     step_size: float | Schedule | None = None,
     optimiser: Any = None,
     projection: Box | None = None,
-    settling: Settling | None = None,
+    settling: Settling | Observing | None = None,
     seed: int = 0,
     precision: str = "float32",
     chunk: int | None = None,

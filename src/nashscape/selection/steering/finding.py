@@ -10,6 +10,7 @@ from nashscape.core.searching import axis_of
 from nashscape.dynamics import Starts
 from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.hosting import Hosted
+from nashscape.dynamics.playing.observing import Observing
 from nashscape.dynamics.targets import THRESHOLD
 from nashscape.learning import Box, Estimator, Rule, Schedule, check_rule
 from nashscape.learning.by_rule import ByRule, usual_or_many
@@ -72,7 +73,7 @@ def steer(
     step_size: float | Schedule | None = None,
     optimiser: Any = None,
     projection: Box | None = None,
-    settling: Settling | None = None,
+    settling: Settling | Observing | None = None,
     seed: int = 0,
     precision: str = "float32",
     chunk: int | None = None,
@@ -124,7 +125,8 @@ def steer(
         optimiser: what stands between directions and steps, such as `optax.adam(0.05)`; the step size is then 1 unless
             given. By default none.
         projection: where parameters may be; by default `box(8.0)`.
-        settling: when a run counts as settled; by default `Settling()`.
+        settling: when a run counts as settled; by default `Settling()`. In a game that is
+            only played how players are looked at; by default `observing()`.
         seed: of everything random; by default 0.
         precision: "float32" (default) or "float64"; raised where payoffs would not survive rounding, which notes say.
         chunk: starts that advance together; results do not depend on it.

@@ -27,6 +27,7 @@ from nashscape.dynamics.batches import Progress
 from nashscape.dynamics.case import Case, case_of
 from nashscape.dynamics.endings.settling import Settling
 from nashscape.dynamics.hosting import Hosted, is_hosted
+from nashscape.dynamics.playing.observing import Observing
 from nashscape.dynamics.room import bytes_of_run
 from nashscape.dynamics.rounding import rounded_setup
 from nashscape.dynamics.runs import labels_of
@@ -68,7 +69,7 @@ def restarts(
     step_size: float | Schedule | None = None,
     optimiser: Any = None,
     projection: Box | None = None,
-    settling: Settling | None = None,
+    settling: Settling | Observing | None = None,
     seed: int = 0,
     precision: str = "float32",
     chunk: int | None = None,
@@ -101,7 +102,8 @@ def restarts(
         optimiser: what stands between directions and steps, such as `optax.adam(0.05)`; the step size is then 1 unless
             given. By default none.
         projection: where parameters may be; by default `box(8.0)`.
-        settling: when a run counts as settled; by default `Settling()`.
+        settling: when a run counts as settled; by default `Settling()`. In a game that is
+            only played how players are looked at; by default `observing()`.
         seed: of everything random; by default 0.
         precision: "float32" (default) or "float64"; raised where payoffs would not survive rounding, which notes say.
         chunk: starts that advance together; results do not depend on it.
