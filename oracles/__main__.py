@@ -7,10 +7,18 @@ import sys
 from oracles.compared import Comparison, Missing
 from oracles.problems import FULL, TINY
 
-ORACLES = ("nashpy_equilibria", "nashpy_paths", "nashpy_replicator", "open_spiel_replicator", "gambit_files")
+ORACLES = (
+    "nashpy_equilibria",
+    "nashpy_paths",
+    "nashpy_replicator",
+    "open_spiel_replicator",
+    "gambit_files",
+    "rejax_training",
+)
 
-OPTIONAL = ("gambit_files",)
-"""Of libraries that the extra `oracles` does not install: Gambit is under the GPL, and in a Python of its own."""
+OPTIONAL = ("gambit_files", "rejax_training")
+"""Of libraries that the extra `oracles` does not install: Gambit is under the GPL, and in a Python of its own; rejax
+asks for versions that others do not go with."""
 
 
 def main() -> int:

@@ -19,16 +19,18 @@ class Amount:
         trajectories: starts from which each game is followed.
         games: how many of the games of each kind, counted from the last.
         random: random games whose equilibria are compared.
+        runs: training runs of each library.
     """
 
     points: int = 40
     trajectories: int = 2
     games: int = 6
     random: int = 1000
+    runs: int = 24
 
 
 FULL = Amount()
-TINY = Amount(points=2, trajectories=1, games=1, random=16)
+TINY = Amount(points=2, trajectories=1, games=1, random=16, runs=3)
 """Next to nothing: whether the comparisons work."""
 
 FIELD = 1e-9

@@ -9,7 +9,10 @@ import numpy as np
 import pytest
 from oracles import __main__ as command
 from oracles import gambit_files, nashpy_equilibria, nashpy_paths, open_spiel_replicator, problems
+from oracles.cart_pole import CartPole
 from oracles.compared import Comparison, Deviations, Missing, library
+
+from nashscape.testing import check_environment
 
 LIBRARIES = {
     "nashpy_equilibria": "nashpy",
@@ -19,7 +22,7 @@ LIBRARIES = {
 }
 """Of the comparisons in this process; Gambit's files are read in one of their own."""
 
-NAMED = [*LIBRARIES, "gambit_files"]
+NAMED = [*LIBRARIES, "gambit_files", "rejax_training"]
 
 
 def said(monkeypatch, capsys, *arguments):
@@ -29,6 +32,7 @@ def said(monkeypatch, capsys, *arguments):
     return code, capsys.readouterr().out.splitlines()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", LIBRARIES)
 def test_every_comparison_agrees_with_definitions(others, name):
     found = importlib.import_module(f"oracles.{name}").compare(problems.TINY)
@@ -57,6 +61,7 @@ def bent(function, by=1e-3):
     return wrong
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("name", "module", "part", "wrong"),
     [
@@ -123,7 +128,7 @@ def test_a_library_that_is_missing_is_told_and_fails_unless_allowed(monkeypatch,
     monkeypatch.setenv("NASHSCAPE_GAMBIT", "no-such-python")
     found, lines = said(monkeypatch, capsys, *allowed)
     assert found == code
-    missing = [*LIBRARIES.values(), "pygambit"]
+    missing = [*LIBRARIES.values(), "pygambit", "rejax"]
     assert [line.partition(": not compared, not installed")[0] for line in lines[:-1]] == missing
     assert lines[-1] == f"0 disagreements, {len(missing)} libraries not compared"
 
@@ -208,3 +213,7 @@ def test_deviations_are_the_largest_of_all():
     assert str(Comparison("l", "1", "w", 1234, 0.5, 1.0)) == (
         "l 1: agrees: w, 1,234 numbers, largest deviation 5.0e-01 (tolerance 1e+00)"
     )
+
+
+def test_the_environment_that_others_train_on_passes_the_kit():
+    check_environment(CartPole())
