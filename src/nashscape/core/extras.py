@@ -13,6 +13,7 @@ EXTRAS: Mapping[str, str] = MappingProxyType(
         "ray": "cluster",
         "pettingzoo": "env",
         "gymnasium": "env",
+        "pgx": "env",
         "jaxmarl": "marl",
         "pandas": "frames",
         "polars": "frames",

@@ -11,6 +11,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from nashscape.environments.adapters.counted import Counted, begun
 from nashscape.environments.protocol import Step
 from nashscape.environments.spaces import Reals, Space, discrete, reals
 
@@ -50,15 +51,6 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
     }
 )
 """The environments that are known here, by their names in JaxMARL."""
-
-
-@jax.tree_util.register_dataclass
-@dataclass(frozen=True)
-class Inner:
-    """The state of an environment of JaxMARL, and the rounds that were played."""
-
-    state: Any
-    played: jax.Array
 
 
 @jax.tree_util.register_dataclass
@@ -107,26 +99,24 @@ class JaxMarl:
         """The rounds of an episode at most; None where only the game knows."""
         return self.limit
 
-    def reset(self, key: jax.Array) -> tuple[Inner, tuple[jax.Array, ...]]:
+    def reset(self, key: jax.Array) -> tuple[Counted, tuple[jax.Array, ...]]:
         """Its `reset`."""
         with jax.enable_x64(False):
             seen, state = self.inner.reset(key)
-        return Inner(jax.tree.map(jnp.asarray, state), jnp.int32(0)), self._seen(seen)
+        return begun(state), self._seen(seen)
 
-    def step(self, key: jax.Array, state: Inner, actions: tuple[jax.Array, ...]) -> Step:
+    def step(self, key: jax.Array, state: Counted, actions: tuple[jax.Array, ...]) -> Step:
         """Its `step_env`, which does not begin anew where an episode ends."""
         chosen = dict(zip(self.inner.agents, actions, strict=True))
         with jax.enable_x64(False):
             seen, after, paid, done, told = self.inner.step_env(key, state.state, chosen)
-        played = state.played + 1
-        # some begin with other types than they go on with
-        after = jax.tree.map(lambda new, old: jnp.asarray(new).astype(old.dtype), after, state.state)
+        later = state.next(after)
         over = jnp.asarray(done["__all__"]) if self.kind.ends else jnp.asarray(False)
-        cut = jnp.asarray(False) if self.limit is None else ~over & (played >= self.limit)
+        cut = jnp.asarray(False) if self.limit is None else ~over & (later.played >= self.limit)
         rewards = jnp.stack([jnp.asarray(paid[agent]).astype(float) for agent in self.inner.agents])
-        return Step(Inner(after, played), self._seen(seen), rewards, over, cut, self._measured(told))
+        return Step(later, self._seen(seen), rewards, over, cut, self._measured(told))
 
-    def legal(self, state: Inner) -> tuple[jax.Array | None, ...]:
+    def legal(self, state: Counted) -> tuple[jax.Array | None, ...]:
         """Its masks, where it has any."""
         if self.kind.masks is None:
             return (None,) * len(self.players)
