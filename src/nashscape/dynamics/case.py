@@ -159,7 +159,8 @@ class Case:
         """What is asked, for a question: neither how it is cut into pieces nor who is told of its progress."""
         if is_hosted(self.rule):
             game: Any = self.game.game
-            own = {"game": game, "actions": game.actions, "rule": self.rule}
+            told = {"players": game.players} if self.only_plays else {"actions": game.actions}
+            own = {"game": game, **told, "rule": self.rule}
             return {**own, "targets": list(self.goals), "steps": self.steps}
         return {
             **configuration(self.setup),

@@ -2,6 +2,7 @@ from .adapters.making import aec_env as aec_env
 from .adapters.making import gymnasium_env as gymnasium_env
 from .adapters.making import parallel_env as parallel_env
 from .adapters.marl import jaxmarl as jaxmarl
+from .adapters.outside import pettingzoo as pettingzoo
 from .adapters.turns import pgx as pgx
 from .coins import CoinGame as CoinGame
 from .coins import coin_game as coin_game

@@ -14,7 +14,7 @@ from nashscape.dynamics import Staged, Starts, completed
 from nashscape.dynamics.batches import Progress
 from nashscape.dynamics.case import Case, case_of
 from nashscape.dynamics.endings.settling import Settling
-from nashscape.dynamics.hosting import Hosted, is_hosted
+from nashscape.dynamics.hosting import Hosted, is_hosted, learners_of
 from nashscape.dynamics.playing.observing import Observing
 from nashscape.dynamics.room import numbered
 from nashscape.dynamics.runs import Runs
@@ -25,7 +25,7 @@ from nashscape.dynamics.usual_targets import choose_targets
 from nashscape.learning import Box, Estimator, Rule, Schedule
 from nashscape.learning.by_rule import ByRule, checked_rules, one_or_many
 from nashscape.selection.option_types import EntryOptions
-from nashscape.semantics import Playable, parametric
+from nashscape.semantics import Playable
 
 
 class Entry(Runs):
@@ -165,8 +165,8 @@ def entry_probability(
         True
     """
     options = given(locals(), PROTOCOL)
-    learners = parametric(game)
     chosen, every = starts is not None, checked_rules(rules)
+    learners = learners_of(game, every)
     # hosted players are started by their factory
     started = None if all(map(is_hosted, every)) else learners
     starts = check_starts(usual_starts("entry_probability", started) if starts is None else starts)

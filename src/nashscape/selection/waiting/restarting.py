@@ -26,7 +26,7 @@ from nashscape.dynamics import Starts, completed, widest
 from nashscape.dynamics.batches import Progress
 from nashscape.dynamics.case import Case, case_of
 from nashscape.dynamics.endings.settling import Settling
-from nashscape.dynamics.hosting import Hosted, is_hosted
+from nashscape.dynamics.hosting import Hosted, is_hosted, learners_of
 from nashscape.dynamics.playing.observing import Observing
 from nashscape.dynamics.room import bytes_of_run
 from nashscape.dynamics.rounding import rounded_setup
@@ -41,7 +41,7 @@ from nashscape.learning.labels import rule_labels
 from nashscape.selection.option_types import RestartOptions
 from nashscape.selection.waiting.restart_policies import Policy, checked_policy, kept_places
 from nashscape.selection.waiting.restart_results import Floats, Restarts, Whole
-from nashscape.semantics import Playable, parametric
+from nashscape.semantics import Playable
 
 
 @overload
@@ -126,8 +126,8 @@ def restarts(
     Source: arXiv 2605.18078 for the protocol.
     """
     options = given(locals(), PROTOCOL)
-    learners = parametric(game)
     known = checked_rules(rules)
+    learners = learners_of(game, known)
     started = None if all(map(is_hosted, known)) else learners
     source = usual_starts("restarts", started) if starts is None else starts
     check_distribution(source, "restarts need")

@@ -1,0 +1,162 @@
+"""Hosted players in episodes of an environment: what they do is counted over windows of episodes."""
+
+import operator
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.core import InputError, unknown
+from nashscape.dynamics.endings.accounts import Labelled
+from nashscape.dynamics.endings.settling import Endings
+from nashscape.dynamics.hosted_calls import made_players, told
+from nashscape.dynamics.observed_labels import observed_labels
+from nashscape.dynamics.playing.behaviours import Behaviour
+from nashscape.dynamics.playing.curves import ERROR
+from nashscape.dynamics.playing.measures import by_name
+from nashscape.dynamics.playing.stages import Stage, stage_of
+from nashscape.environments.spaces import is_discrete
+
+if TYPE_CHECKING:
+    from nashscape.dynamics.hosting import Hosted
+
+Floats = npt.NDArray[np.float64]
+Measures = dict[str, Floats]
+
+OF_ALL = ("return", "discounted return", "payoff", "rounds")
+
+
+class InEpisodes:
+    """Hosted players in an environment, whose episodes are played one after the other."""
+
+    def __init__(self, players: "Hosted", game: Any, goals: Sequence[Any], rounds: int, seed: int) -> None:
+        self.players, self.game, self.goals, self.episodes, self.seed = players, game, goals, rounds, seed
+        _check_measures(game, goals)
+
+    def run(self, run: int) -> tuple[Measures, Measures]:
+        """Means of every measure over the episodes of each window, `[K, …]`, and their standard errors."""
+        made = made_players(self.players, self.game, run, self.seed)
+        return _play(
+            self.game, stage_of(self.game), made, episodes=self.episodes, window=self.players.window, run=run,
+            seed=self.seed,
+        )  # fmt: skip
+
+    def judged(self, runs: Sequence[tuple[Measures, Measures]]) -> tuple[Labelled, Endings]:
+        """Labels of runs from the means of their windows, which are kept as those of other games that are played."""
+        return _judged(self.game, self.goals, runs, self.players.window, self.episodes)
+
+
+def _check_measures(game: Any, goals: Sequence[Behaviour]) -> None:
+    """Refuse what cannot be measured, where that is known before anything is played.
+
+    Raises:
+        InputError: with the measures that there are.
+    """
+    if hasattr(game, "stage"):
+        known = {**dict.fromkeys(OF_ALL), **dict.fromkeys(_shares(game, np.zeros((len(game.players), _most(game)))))}
+        for goal in goals:
+            if goal.measure not in known:
+                raise unknown("measure", goal.measure, known)
+
+
+def _play(
+    game: Any, stage: Stage, made: Sequence[Any], *, episodes: int, window: int, run: int, seed: int
+) -> tuple[Measures, Measures]:
+    """One run: means of every measure over the episodes of each window, `[K, …]`, and their standard errors."""
+    skipped = episodes % window
+    kept: list[Measures] = []
+    for k in range(episodes):
+        # Philox takes any two numbers; the environment one of 32 bits
+        chance = np.random.Generator(np.random.Philox(key=np.array([seed, run], np.uint64), counter=[0, 0, 0, k + 1]))
+        stage.begin(int(chance.integers(2**31)))
+        seen = _episode(game, stage, made, f"episode {k} of run {run}")
+        if k >= skipped:
+            kept.append(seen)
+    names = kept[0]
+    windows = {name: np.stack([own[name] for own in kept]).reshape(-1, window, *kept[0][name].shape) for name in names}
+    means = {name: own.mean(axis=1) for name, own in windows.items()}
+    errors = {name: own.std(axis=1, ddof=1) / np.sqrt(window) for name, own in windows.items()} if window > 1 else {
+        name: np.full_like(own, np.nan) for name, own in means.items()}  # fmt: skip
+    return means, errors
+
+
+def _judged(
+    game: Any, goals: Sequence[Behaviour], runs: Sequence[tuple[Measures, Measures]], window: int, episodes: int
+) -> tuple[Labelled, Endings]:
+    """Labels of runs from what was seen in their windows; a target is looked for at the end of each."""
+    means = {name: np.stack([own[name] for own, _ in runs]) for name in runs[0][0]}
+    errors = {f"{ERROR}{name}": np.stack([own[name] for _, own in runs]) for name in runs[0][1]}
+    count, windows = means["rounds"].shape
+    inside = np.array([goal.holds(game, means, 2) for goal in goals], bool).reshape(len(goals), count, windows)
+    codes, held = observed_labels(inside)
+    ends = episodes % window + window * (np.arange(windows) + 1)
+    hits = np.where(inside.any(axis=2), ends[inside.argmax(axis=2)], -1).astype(np.int32)
+    endings = Endings(
+        theta=np.zeros((count, 0)),
+        strategies=(),
+        regret=np.full(count, np.nan),
+        first_hit=hits[0] if len(goals) else np.full(count, -1, np.int32),
+        largest=np.zeros(count),
+        reduced={
+            **means, **errors, "updates": np.tile(ends, (count, 1)),
+            **{f"first_hit_{goal.name}": own for goal, own in zip(goals, hits, strict=True)},
+        },
+    )  # fmt: skip
+    return Labelled(codes, held, np.full((count, 0), np.nan), 0, 0.0), endings
+
+
+def _episode(game: Any, stage: Stage, made: Sequence[Any], where: str) -> Measures:
+    """What an episode came to, as `measured` has it for programs."""
+    n = len(game.players)
+    paid, discounted, rounds = np.zeros(n), np.zeros(n), 0
+    counts, own_rounds = np.zeros((n, _most(game))), np.zeros(n)
+    measures: Measures = {}
+    while stage.going.any():
+        playing, here = stage.going.copy(), f"round {rounds} of {where}"
+        actions = [_acted(game, stage, i, made[i], here) if playing[i] else None for i in range(n)]
+        got, over, cut = told(f"the environment, {here},", stage.step, actions)
+        for i in np.flatnonzero(playing).tolist():
+            told(f"observe of {game.players[i]}, {here},", made[i].observe, stage.seen[i], got[i], over[i], cut[i])
+            own_rounds[i] += 1
+            if is_discrete(game.action_spaces[i]):
+                counts[i, actions[i]] += 1
+        for name, own in stage.measured().items():
+            measures[name] = measures.get(name, 0.0) + own
+        paid, discounted, rounds = paid + got, discounted + float(game.discount) ** rounds * got, rounds + 1
+    shares = counts / np.maximum(own_rounds, 1)[:, None]
+    usual = {"return": paid, "discounted return": discounted, "payoff": paid / max(rounds, 1)}
+    return {**usual, "rounds": np.array(float(rounds)), **_shares(game, shares), **measures}
+
+
+def _acted(game: Any, stage: Stage, i: int, player: Any, where: str) -> Any:
+    """What a player does: a whole number, or a name, of finitely many actions; else a point."""
+    allowed, space = stage.allowed(i), game.action_spaces[i]
+    what = f"act of {game.players[i]}, {where},"
+    given = (stage.seen[i],) if allowed is None else (stage.seen[i], allowed)
+    action = told(what, player.act, *given)
+    if not is_discrete(space):
+        return np.asarray(action, np.float64).reshape(space.shape)
+    names = getattr(space, "names", ())
+    try:
+        number = names.index(action) if isinstance(action, str) else operator.index(action)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"{what} gave {action!r}: an action is a number, or one of {', '.join(names)}") from error
+    if not 0 <= number < space.n or not (allowed is None or allowed[number]):
+        raise InputError(f"{what} gave {action!r}, which it cannot do: there are {space.n} actions")
+    return number
+
+
+def _most(game: Any) -> int:
+    return max((own.n for own in game.action_spaces if is_discrete(own)), default=0)
+
+
+def _shares(game: Any, shares: Floats) -> Measures:
+    """Shares of actions `[n, a]` by the names of actions, or by number."""
+    numbered = {}
+    for k in range(shares.shape[1]):
+        column = [
+            own[k] if is_discrete(space) else np.nan for own, space in zip(shares, game.action_spaces, strict=True)
+        ]
+        numbered[f"share of action {k + 1}"] = np.array(column)
+    return by_name(game, numbered)
