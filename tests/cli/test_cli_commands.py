@@ -133,6 +133,7 @@ def test_every_setting_reaches_the_library():
     assert one["provenance"]["seed"] == 4
 
 
+@pytest.mark.long
 def test_files_are_written(tmp_path):
     printed = run(*BASIN, "--out", tmp_path / "new" / "folder")
     written = {path.name for path in (tmp_path / "new" / "folder").iterdir()}

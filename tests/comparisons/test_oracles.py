@@ -114,6 +114,7 @@ def test_a_profile_at_which_somebody_gains_is_left_out(monkeypatch, others):
     assert all(one.agrees for one in nashpy_equilibria.compare(problems.TINY))
 
 
+@pytest.mark.long
 def test_the_command_compares_all_and_says_so(monkeypatch, capsys, others):
     code, lines = said(monkeypatch, capsys, *LIBRARIES)
     assert code == 0

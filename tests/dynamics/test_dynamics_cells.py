@@ -92,6 +92,7 @@ def test_every_cell_has_the_labels_of_its_game_alone(games, rule, options):
     np.testing.assert_array_equal(found, expected)
 
 
+@pytest.mark.long
 def test_cases_show_different_outcomes():
     # else the test above would not tell cells or starts apart
     found = together(*CASES["two actions"][:2], steps=120)
@@ -168,6 +169,7 @@ class Exactly:
         return Region(self.profile, self.profile)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("make", [dilemmas, three_players], ids=["two players", "three players"])
 def test_runs_end_with_the_same_bits_as_alone(make):
     games = make(3)

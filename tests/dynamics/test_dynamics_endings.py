@@ -86,6 +86,7 @@ def test_shapleys_game_never_rests():
     assert held_up(found.outcome)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "schedule", [ns.schedules.power(0.9, offset=1, exponent=2), ns.schedules.two_phase(0.5, warm_up=1, exponent=5)]
 )
@@ -114,6 +115,7 @@ def test_a_mixture_in_the_region_of_a_corner_is_told_from_it():
     assert place.spread < 1e-2
 
 
+@pytest.mark.long
 def test_a_focus_that_is_approached_slowly_is_no_cycle():
     found = ends(ns.games.matching_pennies(), ns.lookahead(), starts.normal(std=1.0), 64, targets=["HH"],
                  steps=4000, step_size=0.2)  # fmt: skip

@@ -66,6 +66,7 @@ def test_shares_lie_where_their_cells_are(plane):
     assert drawn[0].tolist() == plane.fraction("CC")[[1, 2, 0], 1].tolist()
 
 
+@pytest.mark.long
 def test_thresholds_are_drawn_at_their_closed_forms(plane):
     closed, shown = plane.closed, panels(phase_figure(plane))
     expected = [

@@ -59,6 +59,7 @@ def test_the_compact_form_agrees_with_the_written_out_payoffs(case):
         np.testing.assert_allclose(ours, theirs, rtol=1e-11)
 
 
+@pytest.mark.long
 def test_gradients_agree_with_the_dense_game(case):
     n, k, game, dense = case
     strategies = [jnp.asarray(strategy) for strategy in mixtures(n, k, seed=1)]

@@ -340,6 +340,7 @@ def test_terms_and_plays_of_three_in_two_states(more):
     check_plays(MORE, *more[1:])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("variant", ["published", "both"])
 def test_means_over_pairs_of_plays_bias_included(small, variant):
     check_means_of_pairs(small, variant)

@@ -109,6 +109,7 @@ def test_a_running_baseline_is_that_of_the_loop_written_out():
     np.testing.assert_allclose(run.theta, wanted, atol=1e-10)
 
 
+@pytest.mark.long
 def test_every_start_has_a_state_of_its_own_however_runs_are_cut():
     setup = make_setup(games.dense(TWO), ns.pg(), estimator=RunningMean(), step_size=0.3)
     where = np.random.default_rng(2).normal(size=(200, 4))
@@ -165,6 +166,7 @@ def test_all_answers_of_a_step_are_given_from_one_state_which_moves_once():
     np.testing.assert_array_equal(states[0].theta, states[1].theta)
 
 
+@pytest.mark.long
 def test_who_judges_at_a_point_asks_from_a_fresh_state():
     learners, theta = ns.parametric(games.dense(TWO)), jnp.asarray([0.3, -0.2, 0.4, 0.1], jnp.float32)
     fresh = RunningMean().init(learners, theta)
@@ -178,6 +180,7 @@ def test_who_judges_at_a_point_asks_from_a_fresh_state():
     assert np.abs(bases[0] - bases[2]).max() > 0.1
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [

@@ -245,6 +245,7 @@ def test_players_who_see_the_same_may_share_a_critic(three, rounds_of, updated):
     assert state.told["value_loss"].shape == (3,)
 
 
+@pytest.mark.long
 def test_every_start_has_critics_of_its_own(learners):
     ready = neural.ppo(**SMALL).for_game(learners)
     theta = start_of(learners)

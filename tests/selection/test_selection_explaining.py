@@ -72,6 +72,7 @@ def test_starts_on_both_sides_of_the_margin_end_differently(name, request):
     assert ends == [found.reached, not found.reached]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["missed", "hit"])
 def test_changing_a_number_as_said_changes_the_outcome(name, request):
     found = request.getfixturevalue(name)

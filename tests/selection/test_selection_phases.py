@@ -103,6 +103,7 @@ def test_one_number_gives_one_axis():
     assert "κ 0 to 1" in repr(found)
 
 
+@pytest.mark.long
 def test_closed_forms_are_those_of_each_cell(plane):
     for v, T in enumerate(plane.values):
         column = symmetric_thresholds(ns.games.prisoners_dilemma(T=T))
@@ -181,6 +182,7 @@ class TestDiagonal:
         with pytest.raises(InputError, match="along the diagonal"):
             found.fraction("BB", diagonal=True)
 
+    @pytest.mark.long
     def test_runs_are_those_of_one_player_with_the_slope_of_the_diagonal(self):
         # dθ = h s(p) [A(p) + κ B(p)] for both, p = σ((1 + κ) θ), written out by hand
         kappa, steps = 0.3, 120

@@ -49,6 +49,7 @@ def test_the_first_phase_is_as_long_as_runs_take_to_enter(made):
     assert (hits <= made.warm_up).mean() >= 0.95 > (hits < made.warm_up).mean()
 
 
+@pytest.mark.long
 def test_entry_and_end_are_those_of_the_two_phase_rule(made):
     rule, sizes = two_phases(ns.meta_mapg(), made.warm_up)
     how = {"starts": ns.starts.uniform(-3, 3), "n": 600, "seed": 4, "step_size": sizes}

@@ -74,6 +74,7 @@ def test_runs_go_back_to_their_checkpoints(found):
     assert (first > 0).any()
 
 
+@pytest.mark.long
 def test_the_first_starts_are_those_of_starting_anew(found):
     for name in ("perturbed", "checkpoint"):
         np.testing.assert_array_equal(found[name].first_success == 0, found["anew"].first_success == 0)

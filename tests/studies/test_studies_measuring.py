@@ -118,6 +118,7 @@ def test_on_a_grid_hits_are_shares_of_strata_and_medians_order_statistics(sample
     assert row["low"] < row["value"] < row["high"]
 
 
+@pytest.mark.long
 def test_one_rollout_of_a_cell_says_nothing_of_a_mean():
     fixed = {"game": HUNT, "rule": "pg", "grid": 4, "steps": 20, "estimator": "sampled:batch=32", "rollouts": 1}
     row = value(rows(Study("once", fixed=fixed, measure=["welfare"])), "welfare")
@@ -126,6 +127,7 @@ def test_one_rollout_of_a_cell_says_nothing_of_a_mean():
     assert row["level"] == 0.95  # chance had a part all the same
 
 
+@pytest.mark.long
 def test_no_number_by_chance_passes_for_an_exact_one(measured, sampled_map):
     fixed = {"game": HUNT, "rule": "meta_mapg", "against": "pg", "n": 24, "steps": 40, "estimator": "sampled:batch=64"}
     drawn = {"game": HUNT, "rule": "pg", "at": "uniform_strategies", "n": 9}

@@ -66,6 +66,7 @@ def test_published_steps_are_not_square_summable_and_others_would_be():
     assert agreeing(abstract.schedules(0.6, 0.3)) == [True, False]
 
 
+@pytest.mark.long
 def test_an_unroll_that_were_what_is_said_would_agree(monkeypatch):
     """Its terms with the published coefficients, so that what our expansion leaves over is of the first order."""
     game = ns.games.random_game((2, 2), 3)

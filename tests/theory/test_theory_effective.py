@@ -112,6 +112,7 @@ def test_what_does_not_fit_is_refused():
         effective_coupling(lola(), games.chicken(), [0.0, 0.5])
 
 
+@pytest.mark.long
 def test_policies_over_states_against_least_squares_of_differences():
     """What follows DC for one is where what follows CD for the other would be read."""
     game = games.iterated_prisoners_dilemma()

@@ -134,6 +134,7 @@ def test_boxes_hold_every_update_and_are_hardly_larger_than_what_is_reached(name
             assert (np.ptp(found, axis=0) <= most * np.ptp(real, axis=0)).all()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", GAMES)
 def test_written_terms_are_those_of_automatic_differentiation(name):
     learners, random = parametric(GAMES[name]()), np.random.default_rng(8)

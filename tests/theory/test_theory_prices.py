@@ -218,6 +218,7 @@ def test_fractions_and_their_doubles_are_one_game(priced, run):
     assert float(price_of_anarchy(priced).average(runs_of(run)).value) == 1.0
 
 
+@pytest.mark.long
 def test_compact_forms_are_compared_as_they_are():
     game = games.public_goods(players=3)
     entry = ns.entry_probability(game, ns.pg(), n=4, steps=300, audit=False)

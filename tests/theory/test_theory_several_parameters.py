@@ -88,6 +88,7 @@ def test_bounds_hold_also_where_the_search_finds_nothing(monkeypatch):
     assert better > 0
 
 
+@pytest.mark.long
 def test_slopes_at_the_point_enclose_the_derivatives():
     learners = ns.open_source(games.dense(np.random.default_rng(2).normal(size=(2, 3, 3))), 0.5)
     theta = np.random.default_rng(3).normal(size=6)

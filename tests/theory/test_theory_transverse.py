@@ -96,6 +96,7 @@ def test_donors_who_read_nobody_are_alike_on_any_graph():
     assert found.verdict == "attracts"
 
 
+@pytest.mark.long
 def test_logits_part_at_the_rates_of_parameters():
     """The Jacobian of `ż = K F(K⁻¹ z)`, by differentiating the flow of logits itself."""
     graph, coupling = "ring:5", 0.3
@@ -130,6 +131,7 @@ def test_small_differences_grow_at_the_rate_of_the_flow(form):
     assert np.log(gaps[1] / gaps[0]) / 10.0 == pytest.approx(found.across_rate, rel=1e-4)
 
 
+@pytest.mark.long
 def test_three_players_with_three_actions_in_blocks():
     """Along and across together are the whole spectrum, but for one zero per softmax."""
     random = np.random.default_rng(0)

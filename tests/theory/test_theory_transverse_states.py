@@ -120,6 +120,7 @@ def test_a_rate_that_is_zero_throughout_has_no_threshold(game):
     assert "counts as zero within 1e-10" in found.promise
 
 
+@pytest.mark.long
 def test_imperfect_readers_do_alike_as_perfect_ones():
     learners = ns.open_source(IPD, 0.4)
     noisy = ns.parametric(IPD, ns.semantics.imperfect(learners.semantics, noise=0.3))
@@ -183,6 +184,7 @@ def test_what_has_no_such_threshold_is_refused(asked, said):
         asked()
 
 
+@pytest.mark.long
 def test_states_that_are_seen_the_other_way_round_are_read_so():
     at = [[0.5, 0.8, 0.3, 0.6, 0.2], [0.5, 0.8, 0.6, 0.3, 0.2]]
     found = ns.theory.transverse_threshold(IPD, at=at, high=0.4, samples=3)

@@ -175,6 +175,7 @@ def test_all_derivatives_of_dice_are_those_of_expected_payoffs(name):
         np.testing.assert_allclose(np.concatenate(rows), jacobian, atol=1e-10)
 
 
+@pytest.mark.long
 def test_the_third_derivative_along_a_line():
     with jax.enable_x64(True):
         learners, theta = case("2x3x2")

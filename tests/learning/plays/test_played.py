@@ -66,6 +66,7 @@ def test_fresh_episodes_are_whole_and_the_terms_are_theirs(pair_of):
     np.testing.assert_allclose(few.peer, terms.peer, rtol=1e-5, atol=1e-6)
 
 
+@pytest.mark.long
 def test_rounds_that_go_on_begin_by_the_run_and_continue(pair_of):
     pair = pair_of((2, 3))
     theta = jnp.asarray(pair.theta, jnp.float32)
@@ -128,6 +129,7 @@ def test_what_it_gives_depends_on_whether_episodes_are_fresh():
     assert eval(repr(played(8, trace=0.5)), {"played": played}) == played(8, trace=0.5)
 
 
+@pytest.mark.long
 def test_a_trace_is_an_argument_of_the_program(pair_of):
     pair = pair_of((2, 3))
     theta, traced = jnp.asarray(pair.theta, jnp.float32), []

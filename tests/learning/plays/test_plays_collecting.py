@@ -136,6 +136,7 @@ def test_numbers_are_those_of_the_modules_round_by_round(rounds):
             np.testing.assert_allclose(made.numbers[i][t, 0], numbers, atol=1e-5)
 
 
+@pytest.mark.long
 def test_where_an_episode_ends_another_begins(rounds):
     _, _, plays, middle = rounds
     assert plays.terminated.any()
@@ -186,6 +187,7 @@ def test_earlier_episodes_have_no_part_in_the_present_one(rounds):
     assert np.abs(after - before)[past].max() > 1e-3
 
 
+@pytest.mark.long
 def test_an_episode_is_the_same_whatever_is_played_beside_it(rounds):
     learners, theta, _, _ = rounds
     few, many = begin(learners, jax.random.key(3), 3), begin(learners, jax.random.key(3), BATCH)
