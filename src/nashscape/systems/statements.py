@@ -102,7 +102,7 @@ def mean_above(claim: str, label: str, bound: float, ours: Spread) -> Row:
 
 
 def more(claim: str, label: str, ours: Estimate, than: Estimate) -> Row:
-    """A statement that one share is larger than another of other runs: Fisher's exact test, and on that side."""
+    """A statement that one share is larger than another of other runs: Fisher's two-sided test, and on that side."""
     row = _row(claim, label, than.value, ours.value, f"more than {than.value:.4g}", low=ours.low, high=ours.high,
                runs=ours.trials)  # fmt: skip
     p_value = two_proportion_test(*counted(ours), *counted(than)) if ours.value > than.value else 1.0
