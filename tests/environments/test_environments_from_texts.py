@@ -37,13 +37,13 @@ def same(one, other):
 @pytest.mark.parametrize(("text", "make"), SAME.values(), ids=SAME)
 def test_a_text_makes_what_python_makes(text, make):
     assert same(game_from_text(text), make())
-    assert not same(game_from_text(text), environments.of_game(ns.games.chicken(), limit=3))
+    assert not same(game_from_text(text), environments.of_game(ns.games.chicken(), clock=True))
 
 
 def test_a_table_a_parameter_and_a_text_say_the_same():
-    wanted = environments.of_game(ns.games.stag_hunt(T=2.5), limit=3)
-    assert same(game_of({"name": "played", "game": "stag_hunt", "T": 2.5, "limit": 3}), wanted)
-    assert same(game_of("played:game=stag_hunt", {"T": 2.5, "limit": 3}), wanted)
+    wanted = environments.of_game(ns.games.stag_hunt(T=2.5), limit=1)
+    assert same(game_of({"name": "played", "game": "stag_hunt", "T": 2.5, "limit": 1}), wanted)
+    assert same(game_of("played:game=stag_hunt", {"T": 2.5, "limit": 1}), wanted)
 
 
 def test_parameters_of_the_game_within_are_known():

@@ -185,3 +185,11 @@ def test_games_of_one_shape_share_a_program():
 def test_what_cannot_be_played_is_refused(make, said):
     with pytest.raises(InputError, match=said):
         make()
+
+
+def test_a_limit_beyond_the_only_round_is_refused():
+    with pytest.raises(
+        InputError, match=r"over after one round.*games.repeated\(stag_hunt, horizon=5\) plays it 5 times"
+    ):
+        environments.of_game(games.stag_hunt(), limit=5)
+    assert environments.of_game(games.stag_hunt(), limit=1).horizon == 1

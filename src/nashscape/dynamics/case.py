@@ -114,6 +114,11 @@ class Case:
         for name in ("step_size", "optimiser", "projection"):
             if getattr(self, name) is not None:
                 raise InputError(f"{self.rule.name} are hosted players, who learn as they do; leave {name} out")
+        if is_observing(self.settling):
+            raise InputError(
+                f"{self.rule.name} are hosted players, who are looked at over windows: hosted(…, window=…); leave "
+                "settling out"
+            )
         others = [one.name for one in self.reducers if one.name != "payoffs"]
         if others or self.estimator != exact():
             raise InputError(

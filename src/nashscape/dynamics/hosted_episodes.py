@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 Measures = dict[str, Floats]
 
+MOST_ROUNDS = 100_000
+"""Of one episode."""
+
 OF_ALL = ("return", "discounted return", "payoff", "rounds")
 
 
@@ -33,10 +36,11 @@ class InEpisodes:
     def __init__(self, players: "Hosted", game: Any, goals: Sequence[Any], rounds: int, seed: int) -> None:
         self.players, self.game, self.goals, self.episodes, self.seed = players, game, goals, rounds, seed
         _check_measures(game, goals)
+        self.before: list[Any] = []
 
     def run(self, run: int) -> tuple[Measures, Measures]:
         """Means of every measure over the episodes of each window, `[K, …]`, and their standard errors."""
-        made = made_players(self.players, self.game, run, self.seed)
+        made = self.before = made_players(self.players, self.game, run, self.seed, self.before)
         return _play(
             self.game, stage_of(self.game), made, episodes=self.episodes, window=self.players.window, run=run,
             seed=self.seed,
@@ -114,12 +118,15 @@ def _episode(game: Any, stage: Stage, made: Sequence[Any], where: str) -> Measur
     measures: Measures = {}
     while stage.going.any():
         playing, here = stage.going.copy(), f"round {rounds} of {where}"
+        if rounds == MOST_ROUNDS:
+            raise InputError(f"{where} has not ended after {rounds:,} rounds; give {game.name} a limit")
+        free = [_chooses(stage.allowed(i)) if playing[i] else False for i in range(n)]
         actions = [_acted(game, stage, i, made[i], here) if playing[i] else None for i in range(n)]
         got, over, cut = told(f"the environment, {here},", stage.step, actions)
         for i in np.flatnonzero(playing).tolist():
             told(f"observe of {game.players[i]}, {here},", made[i].observe, stage.seen[i], got[i], over[i], cut[i])
-            own_rounds[i] += 1
-            if is_discrete(game.action_spaces[i]):
+            if free[i] and is_discrete(game.action_spaces[i]):
+                own_rounds[i] += 1
                 counts[i, actions[i]] += 1
         for name, own in stage.measured().items():
             measures[name] = measures.get(name, 0.0) + own
@@ -127,6 +134,11 @@ def _episode(game: Any, stage: Stage, made: Sequence[Any], where: str) -> Measur
     shares = counts / np.maximum(own_rounds, 1)[:, None]
     usual = {"return": paid, "discounted return": discounted, "payoff": paid / max(rounds, 1)}
     return {**usual, "rounds": np.array(float(rounds)), **_shares(game, shares), **measures}
+
+
+def _chooses(allowed: Any) -> bool:
+    """Whether there is more than one action; who waits for its turn has one, which is not counted."""
+    return allowed is None or int(np.sum(allowed)) > 1
 
 
 def _acted(game: Any, stage: Stage, i: int, player: Any, where: str) -> Any:
@@ -138,12 +150,17 @@ def _acted(game: Any, stage: Stage, i: int, player: Any, where: str) -> Any:
     if not is_discrete(space):
         return np.asarray(action, np.float64).reshape(space.shape)
     names = getattr(space, "names", ())
+    known = f"actions are 0 to {space.n - 1}" + (f", called {', '.join(names)}" if names else "")
     try:
         number = names.index(action) if isinstance(action, str) else operator.index(action)
     except (TypeError, ValueError) as error:
-        raise InputError(f"{what} gave {action!r}: an action is a number, or one of {', '.join(names)}") from error
-    if not 0 <= number < space.n or not (allowed is None or allowed[number]):
-        raise InputError(f"{what} gave {action!r}, which it cannot do: there are {space.n} actions")
+        raise InputError(f"{what} gave {action!r}; {known}, whole numbers or names") from error
+    if not 0 <= number < space.n:
+        raise InputError(f"{what} gave {action!r}; {known}")
+    if allowed is not None and not allowed[number]:
+        raise InputError(
+            f"{what} gave {action!r}, which is not legal there; legal are {np.flatnonzero(allowed).tolist()}"
+        )
     return number
 
 
@@ -158,5 +175,5 @@ def _shares(game: Any, shares: Floats) -> Measures:
         column = [
             own[k] if is_discrete(space) else np.nan for own, space in zip(shares, game.action_spaces, strict=True)
         ]
-        numbered[f"share of action {k + 1}"] = np.array(column)
+        numbered[f"share of action {k}"] = np.array(column)
     return by_name(game, numbered)

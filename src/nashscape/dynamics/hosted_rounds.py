@@ -28,11 +28,12 @@ class InRounds:
     def __init__(self, players: "Hosted", game: Any, goals: Sequence[Any], rounds: int, seed: int) -> None:
         self.players, self.game, self.goals, self.rounds, self.seed = players, game, goals, rounds, seed
         self.table = _Table(game)
+        self.before: list[Any] = []
 
     def run(self, run: int) -> tuple[tuple[Floats, ...], Floats]:
         """What every player did in each window, `[K, a_i]`, and mean payoffs, `[n]`."""
         game, window, shapes = self.game, self.players.window, self.game.strategy_shapes
-        made = made_players(self.players, game, run, self.seed)
+        made = self.before = made_players(self.players, game, run, self.seed, self.before)
         windows, first = self.rounds // window, self.rounds % window
         counts = [np.zeros((windows, shape[0])) for shape in shapes]
         paid = np.zeros(len(shapes))

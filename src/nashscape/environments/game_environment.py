@@ -205,6 +205,11 @@ def of_game(
     cut = None if limit is None else positive_integer(limit, "limit")
     if not (is_chain(bare) or in_normal_form(bare) or has_points(bare)):
         needs(bare, "chain", to="play round by round")
+    if not is_chain(bare) and cut is not None and cut > 1:
+        raise InputError(
+            f"{bare.name} is over after one round, so that limit={cut} cuts nothing off; "
+            f"games.repeated({bare.name}, horizon={cut}) plays it {cut} times"
+        )
     if is_chain(bare) and bare.horizon is None and cut is None:
         raise InputError(
             f"{bare.name} never ends; say after how many rounds episodes are cut off, as in limit=200: what is left "

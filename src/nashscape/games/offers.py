@@ -119,7 +119,8 @@ def no_game(value: Any) -> InputError:
 
     >>> print(no_game(7))
     expected a game, got int; make one with nashscape.games.dense(payoffs) or take a named one such as
-    nashscape.games.stag_hunt(); a game of your own says what it offers, as in offers = frozenset({"pays"})
+    nashscape.games.stag_hunt(); a game of your own says what it offers, as in offers = frozenset({"pays"}), one that is
+    played by reset and step frozenset({"plays"}), see environments.Environment
     """
     if isinstance(value, type | FunctionType):
         kind = "class" if isinstance(value, type) else "function"
@@ -132,7 +133,8 @@ def no_game(value: Any) -> InputError:
         f"expected a game, got {type(value).__name__}"
         + (f", which has {', '.join(has)} and no {', no '.join(lacks)}" if lacks and "expected_payoffs" in has else "")
         + "; make one with nashscape.games.dense(payoffs) or take a named one such as nashscape.games.stag_hunt(); a "
-        'game of your own says what it offers, as in offers = frozenset({"pays"})'
+        'game of your own says what it offers, as in offers = frozenset({"pays"}), one that is played by reset and '
+        'step frozenset({"plays"}), see environments.Environment'
     )
 
 

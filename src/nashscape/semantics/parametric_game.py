@@ -134,6 +134,8 @@ def parametric(game: "Playable | Environment", semantics: Semantics | None = Non
     """
     notice(game, semantics)
     given = as_game(game)
+    if hasattr(given, "refused"):
+        raise given.refused()
     if is_parametric(given):
         if semantics is not None:
             raise InputError("this game has a semantics already; pass the bare game to give it another")

@@ -58,6 +58,8 @@ def _check_facts(env: Any) -> None:
     for what in ("observation_spaces", "action_spaces"):
         spaces = getattr(env, what)
         claim(isinstance(spaces, tuple) and len(spaces) == n, f"{what} is a tuple, one space for each of {n} players")
+        kinds = all(hasattr(own, "n") or hasattr(own, "bounds") for own in spaces)
+        claim(kinds, f"{what} holds environments.discrete(n) or environments.reals(shape, low, high); got {spaces}")
     gamma = float(env.discount)
     claim(0 <= gamma <= 1, f"discount is from 0 to 1; got {gamma}")
     horizon = env.horizon
@@ -80,8 +82,11 @@ def _check_shapes(env: Any, precision: str) -> None:
             claim(mask.shape == (space.n,) and mask.dtype == bool, wanted)
     actions = tuple(_some_action(space) for space in env.action_spaces)
     after = tried("step", lambda: jax.eval_shape(lambda e, k, s, a: e.step(k, s, a), env, key, state, actions))
+    is_step = all(hasattr(after, own) for own in ("state", "observations", "rewards", "terminated", "truncated"))
+    claim(is_step, f"step gives an environments.Step; got a {type(after).__name__}")
     _check_arrays(env, "step", after.observations)
     paid = after.rewards
+    claim(hasattr(paid, "dtype"), f"rewards are a {type(paid).__name__}; an array [{n}] is wanted")
     float_ = jnp.issubdtype(paid.dtype, jnp.floating)
     claim(paid.shape == (n,) and float_, f"rewards are {paid.dtype}{list(paid.shape)}; {n} real numbers are wanted")
     for what in ("terminated", "truncated"):
@@ -117,7 +122,7 @@ def _check_play(env: Any, episodes: int, seed: int) -> dict[str, np.ndarray]:
 
     one, two = traced(), traced()
     consts = [[np.asarray(value) for value in own.jaxpr.consts] for own in (one, two)]
-    alike = str(one.jaxpr) == str(two.jaxpr) and all(map(np.array_equal, *consts))
+    alike = str(one.jaxpr) == str(two.jaxpr) and all(map(_equal, *consts))
     claim(alike, "traced twice, the environment is not the same; all that is random comes from the key")
     run = one.lower().compile()
     played = [jax.tree.map(np.asarray, tried("step", run, env, keys)) for _ in range(2)]
@@ -125,6 +130,10 @@ def _check_play(env: Any, episodes: int, seed: int) -> dict[str, np.ndarray]:
     same = all(np.array_equal(a, b, equal_nan=a.dtype.kind == "f") for a, b in zip(*leaves, strict=True))
     claim(same, "with the same keys an episode goes another way; all that is random comes from the key")
     return played[0]
+
+
+def _equal(one: np.ndarray, other: np.ndarray) -> bool:
+    return np.array_equal(one, other, equal_nan=one.dtype.kind == "f")
 
 
 def _episodes(env: Any, keys: jax.Array, rounds: int) -> Any:

@@ -10,7 +10,7 @@ from pettingzoo import ParallelEnv
 import nashscape as ns
 from nashscape import environments, games, neural
 from nashscape.core import InputError
-from nashscape.dynamics import behaviour, hosted
+from nashscape.dynamics import behaviour, hosted, hosted_episodes, observing
 
 
 class Fixed:
@@ -106,8 +106,8 @@ def test_who_has_left_is_asked_no_more_and_ends_are_told_apart(cut, silent):
     np.testing.assert_allclose(got["payoff"][0], [[1 / 3, 2.0, 3.0]] * 4)
     assert (got["rounds"] == 3.0).all()
     assert got["updates"][0].tolist() == [3, 5, 7, 9]
-    np.testing.assert_array_equal(got["share of action 2"][0, 0], [1.0, 0.0, np.nan])
-    np.testing.assert_array_equal(got["share of action 3"][0, 0], [0.0, 1.0, np.nan])
+    np.testing.assert_array_equal(got["share of action 1"][0, 0], [1.0, 0.0, np.nan])
+    np.testing.assert_array_equal(got["share of action 2"][0, 0], [0.0, 1.0, np.nan])
     assert list(found.question.get("players")) == ["a", "b", "c"]
 
 
@@ -137,7 +137,7 @@ def test_runs_have_environments_and_chance_of_their_own():
     made.clear()
     alone = entry(env, make, n=1, seed=4)
     assert next(own.seeds for own in made if own.seeds) == seeds[0]
-    np.testing.assert_array_equal(alone.reduced["share of action 1"][0], both.reduced["share of action 1"][0])
+    np.testing.assert_array_equal(alone.reduced["share of action 0"][0], both.reduced["share of action 0"][0])
 
 
 def test_labels_are_of_windows_and_hits_of_episodes():
@@ -223,7 +223,7 @@ def test_what_makes_no_environment_is_refused(make, message):
             {},
             [Fixed(0), Fixed(3), Fixed([0, 0])],
             {},
-            "act of b, round 0 of episode 0 of run 0, gave 3, which",
+            "act of b, round 0 of episode 0 of run 0, gave 3; actions are 0 to 2",
         ),
         ({}, [Fixed(0), Fixed("C"), Fixed([0, 0])], {}, "gave 'C'"),
         ({}, [Fixed(0)], {}, "make gave 1 players for run 0; leaving has 3"),
@@ -240,8 +240,50 @@ def test_bad_input_is_told_in_one_error(env, players, options, message):
 
 def test_networks_do_not_play_what_is_stepped_in_python():
     env = environments.pettingzoo(lambda: environments.parallel_env(games.stag_hunt()), limit=2)
-    learners = ns.parametric(env, neural.perceptrons(env, hidden=(2,)))
     with pytest.raises(InputError, match="stepped in Python, outside of compiled programs"):
-        ns.entry_probability(
-            learners, neural.ppo(), n=2, steps=16, targets=[], estimator=ns.learning.played(4, fresh=False)
-        )
+        ns.parametric(env, neural.perceptrons(env, hidden=(2,)))
+    with pytest.raises(InputError, match="stepped in Python, outside of compiled programs"):
+        ns.entry_probability(env, ns.pg(), n=2)
+
+
+def test_who_waits_for_its_turn_is_not_counted():
+    class Bets(Fixed):
+        def act(self, seen, legal=None):
+            return 1 if legal[1] else 0
+
+    kuhn = environments.pgx("kuhn_poker", limit=4)
+    bets = [behaviour("bets", "share of action 1", at_least=0.99, of="least")]
+    found = entry(kuhn, lambda run, random: [Bets(0), Bets(0)], bets)
+    assert found.outcomes() == {"bets": 2}
+    assert found.reduced["share of action 0"].max() == 0
+
+
+class Endless(Leaving):
+    def step(self, actions):
+        self.round = 0
+        seen, paid, over, cut, told = super().step(actions)
+        self.agents = list(self.possible_agents)
+        return seen, paid, dict.fromkeys(over, False), dict.fromkeys(cut, False), told
+
+
+class Old(Leaving):
+    def reset(self, seed=None, options=None):
+        return super().reset(seed)[0]
+
+
+def test_what_goes_wrong_between_runs_and_rounds_is_told(monkeypatch):
+    monkeypatch.setattr(hosted_episodes, "MOST_ROUNDS", 50)
+    three = [Fixed(0), Fixed(0), Fixed([0.0, 0.0])]
+    with pytest.raises(InputError, match="episode 0 of run 0 has not ended after 50 rounds; give leaving a limit"):
+        entry(environments.pettingzoo(Endless), lambda run, random: three, n=1)
+    with pytest.raises(InputError, match="players of the run before for run 1"):
+        entry(environments.pettingzoo(Leaving), lambda run, random: three)
+    with pytest.raises(InputError, match="make gave a mapping for run 0"):
+        entry(environments.pettingzoo(Leaving), lambda run, random: dict(zip("abc", three, strict=True)))
+    with pytest.raises(InputError, match=r"reset\(seed=…\) of leaving must give what every agent sees and infos"):
+        entry(environments.pettingzoo(Old), lambda run, random: three)
+    one = Leaving()
+    with pytest.raises(InputError, match="the same environment of leaving again"):
+        entry(environments.pettingzoo(lambda: one), lambda run, random: three)
+    with pytest.raises(InputError, match=r"looked at over windows: hosted\(…, window=…\); leave settling out"):
+        entry(environments.pettingzoo(Leaving), lambda run, random: three, settling=observing())

@@ -90,8 +90,9 @@ def behaviour(
     """A target of a game that is only played: the mean of a measure over evaluation episodes lies within bounds.
 
     Every environment has "return", what a player is paid in an episode, "discounted return", `Σ_t γ^t r_t`, "payoff",
-    what it is paid in a round, and "rounds"; where actions have names "share of C" and the like, in how many of its
-    rounds a player takes that action; and what the environment measures itself, summed over the episode.
+    what it is paid in a round, and "rounds"; "share of C" where actions have names, else "share of action 0" and so on,
+    in how many of the rounds in which it has a choice a player takes that action, 0 where it never has one; and what
+    the environment measures itself, summed over the episode.
 
     Args:
         name: how tables call the target.
@@ -116,6 +117,8 @@ def behaviour(
     high = math.inf if at_most is None else finite_number(at_most, "at_most")
     if low > high:
         raise InputError(f"at_least is {low:g} and at_most {high:g}: nothing lies between")
+    if measure.startswith("share of ") and of != "sum" and not (low <= 1 and high >= 0):
+        raise InputError(f"{measure} is a share, from 0 to 1, of {name}; got bounds {low:g} and {high:g}")
     if isinstance(of, str) and not of.strip():
         raise InputError("of is a player, or one of mean, sum, least, most")
     return Behaviour(name, measure, low, high, of)

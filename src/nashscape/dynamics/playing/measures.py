@@ -41,7 +41,7 @@ def measured(game: Any, plays: Plays) -> dict[str, jax.Array]:
         "discounted return": jnp.einsum("tb,tbn->bn", weights, rewards),
         "payoff": paid / rounds[:, None],
         "rounds": rounds,
-        **_shares(game, plays, counted / rounds),
+        **_shares(game, plays, counted),
     }
     for name, own in plays.measures.items():
         if name in made:
@@ -56,14 +56,19 @@ def _discounts(game: Any, rewards: jax.Array) -> jax.Array:
     return jnp.power(jnp.asarray(game.discount, rewards.dtype), times)[:, None]
 
 
-def _shares(game: Any, plays: Plays, weights: jax.Array) -> dict[str, jax.Array]:
-    """In which share of its rounds every player takes action k, `[B, n]`; never where it has fewer actions."""
+def _shares(game: Any, plays: Plays, counted: jax.Array) -> dict[str, jax.Array]:
+    """In which share of its rounds every player takes action k, `[B, n]`; never where it has fewer actions.
+
+    Of rounds with a single legal action, as of who waits for its turn, nothing is counted.
+    """
     spaces = game.action_spaces
+    free = [counted if own is None else counted * (jnp.sum(own, axis=-1) > 1) for own in plays.legal]
+    weights = [own / jnp.maximum(jnp.sum(own, axis=0), 1.0) for own in free]
     return {
-        f"{SHARE}action {k + 1}": jnp.stack(
+        f"{SHARE}action {k}": jnp.stack(
             [
-                jnp.sum(weights * (drawn == k), axis=0) if is_discrete(own) else jnp.full_like(weights[0], jnp.nan)
-                for own, drawn in zip(spaces, plays.actions, strict=True)
+                jnp.sum(own * (drawn == k), axis=0) if is_discrete(space) else jnp.full_like(own[0], jnp.nan)
+                for space, drawn, own in zip(spaces, plays.actions, weights, strict=True)
             ],
             axis=-1,
         )
@@ -85,8 +90,8 @@ def by_name(game: Any, means: Mapping[str, Floats]) -> dict[str, Floats]:
     made = dict(means)
     if not any(names) or not means:
         return made
-    # by number: programs give what they measure in the order of the letters, action 10 before action 2
-    numbered = [made.pop(f"{SHARE}action {k + 1}") for k in range(_most(game.action_spaces))]
+    # by number: programs give what they measure in the order of the letters, action 10 before action 9
+    numbered = [made.pop(f"{SHARE}action {k}") for k in range(_most(game.action_spaces))]
     for name in dict.fromkeys(one for own in names for one in own):
         columns = [
             numbered[own.index(name)][..., i] if name in own else np.zeros_like(numbered[0][..., i])

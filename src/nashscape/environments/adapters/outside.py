@@ -71,11 +71,11 @@ class Outside:
 
     def reset(self, key: Any) -> NoReturn:
         """Nothing that could be traced."""
-        raise self._refused()
+        raise self.refused()
 
     def step(self, key: Any, state: Any, actions: Any) -> NoReturn:
         """Nothing that could be traced."""
-        raise self._refused()
+        raise self.refused()
 
     def legal(self, state: Any) -> tuple[None, ...]:
         """Players are told with what they see."""
@@ -86,9 +86,13 @@ class Outside:
 
     def stage(self) -> "Stage":
         """A fresh environment to play episodes in, one after the other."""
-        return Stage(made(self.make), self.players, self.action_spaces, self.limit, self.name)
+        fresh = made(self.make)
+        if fresh is self._example:
+            raise InputError(f"make gave the same environment of {self.name} again; every run needs one of its own")
+        return Stage(fresh, self.players, self.action_spaces, self.limit, self.name)
 
-    def _refused(self) -> InputError:
+    def refused(self) -> InputError:
+        """Why nothing of it is compiled."""
         return InputError(
             f"{self.name} is stepped in Python, outside of compiled programs: give players of your own, "
             "dynamics.hosted(make), who learn in Python"
@@ -113,7 +117,14 @@ class Stage:
 
     def begin(self, seed: int) -> None:
         """A new episode; only a seed is handed on, so that chance is the environment's own."""
-        seen, _ = self.inner.reset(seed=seed)
+        try:
+            seen, _ = self.inner.reset(seed=seed)
+            seen = dict(seen)
+        except Exception as error:
+            raise InputError(
+                f"reset(seed=…) of {self.name} must give what every agent sees and infos, two mappings; "
+                f"{type(error).__name__}: {error}"
+            ) from error
         self.played, self.going = 0, np.array([agent in self.inner.agents for agent in self.agents])
         self._look(seen)
 
@@ -196,8 +207,15 @@ def pettingzoo(
     told = str(getattr(example, "metadata", {}).get("name", type(example).__name__))
     limit = None if limit is None else positive_integer(limit, "limit")
     found = Outside(make, name or told, finite_number(discount, "discount", low=0.0, high=1.0), limit)
-    # spaces that cannot be used are told at once
-    _ = found.action_spaces, found.observation_spaces
+    try:  # spaces that cannot be used are told at once
+        _ = found.action_spaces, found.observation_spaces
+    except InputError:
+        raise
+    except Exception as error:
+        raise InputError(
+            f"observation_space(agent) and action_space(agent) of {found.name} must give spaces of Gymnasium; "
+            f"{type(error).__name__}: {error}"
+        ) from error
     return found
 
 
