@@ -42,18 +42,20 @@ def spread(arms: Mapping[str, str], n: int, seed: int) -> Study:
 def learners_in(name: str, limit: int) -> ParametricGame:
     """Perceptrons in an environment, whose first actions are drawn evenly, or nearly so."""
     env = jaxmarl(name, limit=limit)
-    return parametric(env, neural.perceptrons(env, hidden=(8,), last=1.0))
+    return parametric(env, neural.perceptrons(env, hidden=(8,)))
 
 
 def paid(learners: ParametricGame, episodes: int, seed: int) -> npt.NDArray[np.bool_]:
-    """In which episodes of first policies anybody is paid anything, `[episodes]`."""
+    """In which episodes anybody is paid anything, `[episodes]`: each is played by first policies of its own."""
     game: Any = learners.game
     policies: Any = learners.semantics
 
     @jax.jit
-    def rewards(theta: jax.Array, key: jax.Array) -> jax.Array:
-        plays, _ = play(learners, theta, key, begin(learners, key, episodes), game.horizon)
+    @jax.vmap
+    def rewards(key: jax.Array) -> jax.Array:
+        drawing, beginning, playing = jax.random.split(key, 3)
+        theta = policies.initial(drawing)
+        plays, _ = play(learners, theta, playing, begin(learners, beginning, 1), game.horizon)
         return plays.rewards
 
-    first, second = jax.random.split(jax.random.key(seed))
-    return np.asarray((rewards(policies.initial(first), second) != 0).any(axis=(0, 2)))
+    return np.asarray((rewards(jax.random.split(jax.random.key(seed), episodes)) != 0).any(axis=(1, 2, 3)))
