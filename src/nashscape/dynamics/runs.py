@@ -202,7 +202,7 @@ def _recorded(case: Case, cost: Cost, done: int, asked: int) -> Provenance:
         devices=cost.devices,
         sources=[*sources_of(case), *([] if case.exact else [citations.THREEFRY])],
         **cost_of([cost]),
-        notes=(*cost.notes, *_cut_short(done, asked)),
+        notes=(*cost.notes, *_unnamed(case), *_cut_short(done, asked)),
         form=cost.form,
     )
 
@@ -217,7 +217,7 @@ def _hosted(case: Case, players: Hosted, keys: Whole, in_part: bool) -> tuple[La
     provenance = record(
         "runs", {**case.parts, **_counted(done, len(keys))}, seed=case.seed, sources=players.sources,
         run_seconds=time.perf_counter() - began, trajectory_steps=done * case.steps,
-        notes=_cut_short(done, len(keys)),
+        notes=(*_unnamed(case), *_cut_short(done, len(keys))),
     )  # fmt: skip
     return made, endings, provenance
 
@@ -233,6 +233,13 @@ def _counted(done: int, asked: int) -> dict[str, int]:
 
 def _cut_short(done: int, asked: int) -> tuple[str, ...]:
     return () if done == asked else (f"interrupted: the first {done:,} of {asked:,} runs are done",)
+
+
+def _unnamed(case: Case) -> tuple[str, ...]:
+    """What an outcome says of a game that is only played where nobody said what to look for."""
+    if not case.only_plays or case.goals:
+        return ()
+    return ("no targets were named, so that every run is out of budget: say targets=[behaviour(…)]",)
 
 
 def count_outcomes(codes: Labels, targets: tuple[str, ...]) -> dict[str, int]:

@@ -161,7 +161,9 @@ def _check_needs(rule: Rule, estimator: Estimator, game: ParametricGame) -> None
     if missing:
         raise InputError(
             f"rule {rule.name} needs {', '.join(sorted(missing))}, and {type(estimator).__name__} gives "
-            f"{', '.join(sorted(estimator.gives))}: use another estimator, or a rule that needs less, such as pg()"
+            f"{', '.join(sorted(estimator.gives))}: "
+            + ("fresh=True gives them" if not getattr(estimator, "fresh", True) else "use another estimator")
+            + ", or a rule that needs less, such as pg()"
         )
 
 

@@ -111,6 +111,14 @@ def test_who_has_left_is_asked_no_more_and_ends_are_told_apart(cut, silent):
     assert list(found.question.get("players")) == ["a", "b", "c"]
 
 
+def test_without_targets_the_result_says_so():
+    found = entry(environments.pettingzoo(Leaving), lambda run, random: [Fixed(0), Fixed(0), Fixed([0, 0])])
+    assert any("no targets were named" in note for note in found.notes)
+    goals = [behaviour("b", "return", at_least=0.0)]
+    named = entry(environments.pettingzoo(Leaving), lambda run, random: [Fixed(0), Fixed(0), Fixed([0, 0])], goals)
+    assert not any("no targets were named" in note for note in named.notes)
+
+
 def test_limits_cut_off():
     players = [Fixed(0), Fixed(0), Fixed([0.0, 0.0])]
     entry(environments.pettingzoo(Leaving, limit=2), lambda run, random: players, n=1)
