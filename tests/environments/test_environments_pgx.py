@@ -120,5 +120,5 @@ def test_bad_names_and_missing_packages_are_told(monkeypatch):
         environments.pgx("kuhn_poker", limit=0)
     monkeypatch.setitem(sys.modules, "pgx", None)
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    with pytest.raises(InputError, match=r"pip install pgx; it is in the extra nashscape\[env\]"):
+    with pytest.raises(InputError, match=r"pip install pgx; it is in the extra nashscape\[turns\]"):
         environments.pgx("kuhn_poker")

@@ -13,7 +13,7 @@ EXTRAS: Mapping[str, str] = MappingProxyType(
         "ray": "cluster",
         "pettingzoo": "env",
         "gymnasium": "env",
-        "pgx": "env",
+        "pgx": "turns",
         "jaxmarl": "marl",
         "pandas": "frames",
         "polars": "frames",

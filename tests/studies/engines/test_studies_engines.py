@@ -1,5 +1,6 @@
 """Engines: the same rows everywhere, and items that raise, kill their worker or hang fail alone."""
 
+import importlib
 import os
 import subprocess
 import sys
@@ -116,15 +117,11 @@ class Unsendable:
         raise TypeError("no way to send a lock")
 
 
-def _refuse(*_):
-    raise ImportError("no module of that name there")
-
-
 class Unusable(Unsendable):
     """It can be sent, and not be received."""
 
     def __reduce__(self):
-        return _refuse, ()
+        return importlib.import_module, ("no_module_of_that_name",)
 
 
 class Miscounting(Unsendable):
@@ -136,7 +133,7 @@ class Miscounting(Unsendable):
     ("work", "engine", "message"),
     [
         (Unsendable(), Pool(1), r"cannot be sent to another process \(no way to send a lock\); define functions"),
-        (Unusable(), Pool(2), "no worker can begin: .*no module of that name there.*if __name__ == '__main__'"),
+        (Unusable(), Pool(2), "no worker can begin: .*no_module_of_that_name.*if __name__ == '__main__'"),
     ],
 )
 def test_work_that_workers_cannot_begin_with_is_one_error(monkeypatch, work, engine, message):
