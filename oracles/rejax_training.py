@@ -31,7 +31,7 @@ MOMENTS, BETWEEN, SEEN = 5, 6, 128
 """Looked at so often, after so many updates each, in so many episodes."""
 
 TOLERANCE = 3.5
-"""Standard errors between means over runs; five of them are beyond it in one of four hundred comparisons."""
+"""Standard errors between means over runs; that any of five is beyond it has a chance of one in two hundred at most."""
 
 Floats = npt.NDArray[np.float64]
 

@@ -158,3 +158,21 @@ def test_what_is_no_environment_is_refused():
 )
 def test_games_as_environments_pass(environment):
     check_environment(environment)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        (
+            {"step": lambda self, key, state, actions: (state, 0.0, False, {})},
+            "step gives an environments.Step; got a tuple",
+        ),
+        (stepped(rewards=lambda key, t: [1.0, 2.0]), r"rewards are a list; an array \[2\] is wanted"),
+        ({"action_spaces": (2, 3)}, r"action_spaces holds environments.discrete\(n\) or environments.reals"),
+        (stepped(rewards=lambda key, t: jnp.array([jnp.nan, 1.0])), "rewards are no numbers in some round"),
+        (stepped(rewards=lambda key, t: np.array([np.nan, 1.0])), "rewards are no numbers in some round"),
+    ],
+)
+def test_what_others_give_in_place_of_a_step_is_told(changed, said):
+    with pytest.raises(AssertionError, match=said):
+        check_environment(stage(exact=lambda self: None, **changed))

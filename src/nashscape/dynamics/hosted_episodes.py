@@ -11,10 +11,9 @@ from nashscape.core import InputError, unknown
 from nashscape.dynamics.endings.accounts import Labelled
 from nashscape.dynamics.endings.settling import Endings
 from nashscape.dynamics.hosted_calls import made_players, told
-from nashscape.dynamics.observed_labels import observed_labels
 from nashscape.dynamics.playing.behaviours import Behaviour
-from nashscape.dynamics.playing.curves import ERROR
-from nashscape.dynamics.playing.measures import by_name
+from nashscape.dynamics.playing.measures import by_name, check_own_names, most_actions, numbered_share
+from nashscape.dynamics.playing.running import Seen, judged
 from nashscape.dynamics.playing.stages import Stage, stage_of
 from nashscape.environments.spaces import is_discrete
 
@@ -48,7 +47,10 @@ class InEpisodes:
 
     def judged(self, runs: Sequence[tuple[Measures, Measures]]) -> tuple[Labelled, Endings]:
         """Labels of runs from the means of their windows, which are kept as those of other games that are played."""
-        return _judged(self.game, self.goals, runs, self.players.window, self.episodes)
+        window = self.players.window
+        ends = self.episodes % window + window * (np.arange(self.episodes // window) + 1)
+        means, errors = ({name: np.stack([own[k][name] for own in runs]) for name in runs[0][k]} for k in range(2))
+        return judged(self.game, self.goals, Seen(ends, means, errors, {}, {}, np.zeros((len(runs), 0))))
 
 
 def _check_measures(game: Any, goals: Sequence[Behaviour]) -> None:
@@ -58,7 +60,8 @@ def _check_measures(game: Any, goals: Sequence[Behaviour]) -> None:
         InputError: with the measures that there are.
     """
     if hasattr(game, "stage"):
-        known = {**dict.fromkeys(OF_ALL), **dict.fromkeys(_shares(game, np.zeros((len(game.players), _most(game)))))}
+        shares = _shares(game, np.zeros((len(game.players), most_actions(game.action_spaces))))
+        known = dict.fromkeys((*OF_ALL, *shares))
         for goal in goals:
             if goal.measure not in known:
                 raise unknown("measure", goal.measure, known)
@@ -85,36 +88,11 @@ def _play(
     return means, errors
 
 
-def _judged(
-    game: Any, goals: Sequence[Behaviour], runs: Sequence[tuple[Measures, Measures]], window: int, episodes: int
-) -> tuple[Labelled, Endings]:
-    """Labels of runs from what was seen in their windows; a target is looked for at the end of each."""
-    means = {name: np.stack([own[name] for own, _ in runs]) for name in runs[0][0]}
-    errors = {f"{ERROR}{name}": np.stack([own[name] for _, own in runs]) for name in runs[0][1]}
-    count, windows = means["rounds"].shape
-    inside = np.array([goal.holds(game, means, 2) for goal in goals], bool).reshape(len(goals), count, windows)
-    codes, held = observed_labels(inside)
-    ends = episodes % window + window * (np.arange(windows) + 1)
-    hits = np.where(inside.any(axis=2), ends[inside.argmax(axis=2)], -1).astype(np.int32)
-    endings = Endings(
-        theta=np.zeros((count, 0)),
-        strategies=(),
-        regret=np.full(count, np.nan),
-        first_hit=hits[0] if len(goals) else np.full(count, -1, np.int32),
-        largest=np.zeros(count),
-        reduced={
-            **means, **errors, "updates": np.tile(ends, (count, 1)),
-            **{f"first_hit_{goal.name}": own for goal, own in zip(goals, hits, strict=True)},
-        },
-    )  # fmt: skip
-    return Labelled(codes, held, np.full((count, 0), np.nan), 0, 0.0), endings
-
-
 def _episode(game: Any, stage: Stage, made: Sequence[Any], where: str) -> Measures:
     """What an episode came to, as `measured` has it for programs."""
     n = len(game.players)
     paid, discounted, rounds = np.zeros(n), np.zeros(n), 0
-    counts, own_rounds = np.zeros((n, _most(game))), np.zeros(n)
+    counts, own_rounds = np.zeros((n, most_actions(game.action_spaces))), np.zeros(n)
     measures: Measures = {}
     while stage.going.any():
         playing, here = stage.going.copy(), f"round {rounds} of {where}"
@@ -123,6 +101,8 @@ def _episode(game: Any, stage: Stage, made: Sequence[Any], where: str) -> Measur
         free = [_chooses(stage.allowed(i)) if playing[i] else False for i in range(n)]
         actions = [_acted(game, stage, i, made[i], here) if playing[i] else None for i in range(n)]
         got, over, cut = told(f"the environment, {here},", stage.step, actions)
+        if not np.isfinite(got).all():
+            raise InputError(f"{game.name} pays {got.tolist()} in {here}; rewards must be numbers")
         for i in np.flatnonzero(playing).tolist():
             told(f"observe of {game.players[i]}, {here},", made[i].observe, stage.seen[i], got[i], over[i], cut[i])
             if free[i] and is_discrete(game.action_spaces[i]):
@@ -133,7 +113,9 @@ def _episode(game: Any, stage: Stage, made: Sequence[Any], where: str) -> Measur
         paid, discounted, rounds = paid + got, discounted + float(game.discount) ** rounds * got, rounds + 1
     shares = counts / np.maximum(own_rounds, 1)[:, None]
     usual = {"return": paid, "discounted return": discounted, "payoff": paid / max(rounds, 1)}
-    return {**usual, "rounds": np.array(float(rounds)), **_shares(game, shares), **measures}
+    made_here = {**usual, "rounds": np.array(float(rounds)), **_shares(game, shares)}
+    check_own_names(game, made_here, measures)
+    return {**made_here, **measures}
 
 
 def _chooses(allowed: Any) -> bool:
@@ -148,7 +130,7 @@ def _acted(game: Any, stage: Stage, i: int, player: Any, where: str) -> Any:
     given = (stage.seen[i],) if allowed is None else (stage.seen[i], allowed)
     action = told(what, player.act, *given)
     if not is_discrete(space):
-        return np.asarray(action, np.float64).reshape(space.shape)
+        return _point(action, space, what)
     names = getattr(space, "names", ())
     known = f"actions are 0 to {space.n - 1}" + (f", called {', '.join(names)}" if names else "")
     try:
@@ -164,8 +146,15 @@ def _acted(game: Any, stage: Stage, i: int, player: Any, where: str) -> Any:
     return number
 
 
-def _most(game: Any) -> int:
-    return max((own.n for own in game.action_spaces if is_discrete(own)), default=0)
+def _point(action: Any, space: Any, what: str) -> Floats:
+    try:
+        point = np.asarray(action, np.float64)
+    except (TypeError, ValueError):
+        point = np.full(1, np.nan)
+    low, high = space.bounds
+    if point.shape != space.shape or not ((point >= low) & (point <= high)).all():
+        raise InputError(f"{what} gave {action!r}; a point {list(space.shape)} within its bounds is wanted")
+    return point
 
 
 def _shares(game: Any, shares: Floats) -> Measures:
@@ -175,5 +164,5 @@ def _shares(game: Any, shares: Floats) -> Measures:
         column = [
             own[k] if is_discrete(space) else np.nan for own, space in zip(shares, game.action_spaces, strict=True)
         ]
-        numbered[f"share of action {k}"] = np.array(column)
+        numbered[numbered_share(k)] = np.array(column)
     return by_name(game, numbered)

@@ -1,4 +1,4 @@
-"""Games that are played round by round, as environments of other libraries: PettingZoo and Gymnasium."""
+"""Games that are played round by round: environments of ours and of other libraries, and games as theirs."""
 
 from nashscape.core.faces import face
 

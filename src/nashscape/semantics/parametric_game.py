@@ -134,8 +134,8 @@ def parametric(game: "Playable | Environment", semantics: Semantics | None = Non
     """
     notice(game, semantics)
     given = as_game(game)
-    if hasattr(given, "refused"):
-        raise given.refused()
+    if hasattr(given, "why_not_traced"):
+        raise given.why_not_traced()
     if is_parametric(given):
         if semantics is not None:
             raise InputError("this game has a semantics already; pass the bare game to give it another")

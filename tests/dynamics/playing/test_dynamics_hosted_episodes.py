@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+import jax.numpy as jnp
 import numpy as np
 import pytest
 from gymnasium.spaces import Box, Discrete
@@ -11,6 +12,8 @@ import nashscape as ns
 from nashscape import environments, games, neural
 from nashscape.core import InputError
 from nashscape.dynamics import behaviour, hosted, hosted_episodes, observing
+from nashscape.dynamics.playing.measures import measured
+from nashscape.learning.plays.records import Plays
 
 
 class Fixed:
@@ -235,7 +238,16 @@ def test_what_makes_no_environment_is_refused(make, message):
         ),
         ({}, [Fixed(0), Fixed("C"), Fixed([0, 0])], {}, "gave 'C'"),
         ({}, [Fixed(0)], {}, "make gave 1 players for run 0; leaving has 3"),
-        ({"pays": np.nan}, [Fixed(0), Fixed(0), Fixed([0, 0])], {}, "rewards must be numbers"),
+        (
+            {"pays": np.nan},
+            [Fixed(0), Fixed(0), Fixed([0, 0])],
+            {},
+            "leaving pays .* in round 0 of .*; rewards",
+        ),
+        ({}, [Fixed(0), Fixed(0), Fixed([0, 2])], {}, r"act of c, .* gave \[0, 2\]; a point \[2\] within its bounds"),
+        ({}, [Fixed(0), Fixed(0), Fixed([0])], {}, r"a point \[2\] within its bounds"),
+        ({}, [Fixed(0), Fixed(0), Fixed("left")], {}, r"a point \[2\] within its bounds"),
+        ({}, [Fixed(0), Fixed(0), Fixed([0, np.nan])], {}, r"a point \[2\] within its bounds"),
         ({}, [], {"steps": 3}, "windows of 2 episodes, of which a run needs four; got 3"),
         ({}, [], {"goals": [behaviour("x", "share of C", at_least=1)]}, "unknown measure 'share of C'"),
         ({}, [], {"step_size": 0.1}, "leave step_size out"),
@@ -295,3 +307,25 @@ def test_what_goes_wrong_between_runs_and_rounds_is_told(monkeypatch):
         entry(environments.pettingzoo(lambda: one), lambda run, random: three)
     with pytest.raises(InputError, match=r"looked at over windows: hosted\(…, window=…\); leave settling out"):
         entry(environments.pettingzoo(Leaving), lambda run, random: three, settling=observing())
+
+
+def test_programs_do_not_count_who_waits_either():
+    game = environments.pgx("kuhn_poker", limit=4)
+    legal = jnp.array([[[True, True]], [[True, False]], [[True, True]], [[True, True]]])
+    actions = (jnp.array([[1], [0], [1], [0]]),) * 2
+    flags = jnp.zeros((4, 1), bool)
+    plays = Plays(
+        ((),) * 2, actions, ((),) * 2, (legal, None), flags.at[0].set(True), jnp.zeros((4, 1, 2)), flags, flags,
+        ((),) * 2, ((),) * 2, {},
+    )  # fmt: skip
+    shares = measured(game, plays)
+    # the first player waits in the second round; of the second all rounds count
+    np.testing.assert_allclose(shares["share of action 1"], [[2 / 3, 1 / 2]], rtol=1e-6)
+    np.testing.assert_allclose(shares["share of action 0"], [[1 / 3, 1 / 2]], rtol=1e-6)
+
+
+def test_shares_have_bounds_within_reach():
+    for bounds in ({"at_least": 80}, {"at_most": -1}):
+        with pytest.raises(InputError, match="share of C is a share, from 0 to 1"):
+            behaviour("both", "share of C", **bounds)
+    assert behaviour("three", "share of C", at_least=2.5, of="sum").at_least == 2.5

@@ -43,11 +43,17 @@ def measured(game: Any, plays: Plays) -> dict[str, jax.Array]:
         "rounds": rounds,
         **_shares(game, plays, counted),
     }
+    check_own_names(game, made, plays.measures)
     for name, own in plays.measures.items():
-        if name in made:
-            raise InputError(f"{game.name} measures {name!r}, which is known of every environment; call it otherwise")
         made[name] = jnp.einsum("tb,tb...->b...", counted, own.astype(counted.dtype))
     return made
+
+
+def check_own_names(game: Any, made: Mapping[str, Any], own: Mapping[str, Any]) -> None:
+    """Refuse a measure of an environment that is called as one that every environment has."""
+    for name in own:
+        if name in made:
+            raise InputError(f"{game.name} measures {name!r}, which is known of every environment; call it otherwise")
 
 
 def _discounts(game: Any, rewards: jax.Array) -> jax.Array:
@@ -65,18 +71,23 @@ def _shares(game: Any, plays: Plays, counted: jax.Array) -> dict[str, jax.Array]
     free = [counted if own is None else counted * (jnp.sum(own, axis=-1) > 1) for own in plays.legal]
     weights = [own / jnp.maximum(jnp.sum(own, axis=0), 1.0) for own in free]
     return {
-        f"{SHARE}action {k}": jnp.stack(
+        numbered_share(k): jnp.stack(
             [
                 jnp.sum(own * (drawn == k), axis=0) if is_discrete(space) else jnp.full_like(own[0], jnp.nan)
                 for space, drawn, own in zip(spaces, plays.actions, weights, strict=True)
             ],
             axis=-1,
         )
-        for k in range(_most(spaces))
+        for k in range(most_actions(spaces))
     }
 
 
-def _most(spaces: tuple[Space, ...]) -> int:
+def numbered_share(k: int) -> str:
+    """The measure of how often action k is taken, where actions have no names."""
+    return f"{SHARE}action {k}"
+
+
+def most_actions(spaces: tuple[Space, ...]) -> int:
     """The largest number of actions that a player has."""
     return max((own.n for own in spaces if is_discrete(own)), default=0)  # type: ignore[union-attr]
 
@@ -91,7 +102,7 @@ def by_name(game: Any, means: Mapping[str, Floats]) -> dict[str, Floats]:
     if not any(names) or not means:
         return made
     # by number: programs give what they measure in the order of the letters, action 10 before action 9
-    numbered = [made.pop(f"{SHARE}action {k}") for k in range(_most(game.action_spaces))]
+    numbered = [made.pop(numbered_share(k)) for k in range(most_actions(game.action_spaces))]
     for name in dict.fromkeys(one for own in names for one in own):
         columns = [
             numbered[own.index(name)][..., i] if name in own else np.zeros_like(numbered[0][..., i])

@@ -1,20 +1,18 @@
 """Parallel environments of PettingZoo as games here: stepped in Python, and played by hosted players alone."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, NoReturn
 
 import jax
 import numpy as np
-import numpy.typing as npt
 
 from nashscape.core import InputError, finite_number, positive_integer
 from nashscape.core.calls import public
 from nashscape.core.extras import needs_package
-from nashscape.environments.spaces import Space, discrete, is_discrete, reals
-
-Flags = npt.NDArray[np.bool_]
+from nashscape.environments.adapters.outside_stage import Stage
+from nashscape.environments.spaces import Space, discrete, reals
 
 
 @jax.tree_util.register_static
@@ -71,11 +69,11 @@ class Outside:
 
     def reset(self, key: Any) -> NoReturn:
         """Nothing that could be traced."""
-        raise self.refused()
+        raise self.why_not_traced()
 
     def step(self, key: Any, state: Any, actions: Any) -> NoReturn:
         """Nothing that could be traced."""
-        raise self.refused()
+        raise self.why_not_traced()
 
     def legal(self, state: Any) -> tuple[None, ...]:
         """Players are told with what they see."""
@@ -84,92 +82,19 @@ class Outside:
     def exact(self) -> None:
         """Nobody has computed it."""
 
-    def stage(self) -> "Stage":
+    def stage(self) -> Stage:
         """A fresh environment to play episodes in, one after the other."""
         fresh = made(self.make)
         if fresh is self._example:
             raise InputError(f"make gave the same environment of {self.name} again; every run needs one of its own")
-        return Stage(fresh, self.players, self.action_spaces, self.limit, self.name)
+        return Stage(fresh, self.limit, self.name)
 
-    def refused(self) -> InputError:
+    def why_not_traced(self) -> InputError:
         """Why nothing of it is compiled."""
         return InputError(
             f"{self.name} is stepped in Python, outside of compiled programs: give players of your own, "
             "dynamics.hosted(make), who learn in Python"
         )
-
-
-class Stage:
-    """One environment in which episodes are played one after the other.
-
-    Attributes:
-        going: who still plays, `[n]`.
-        seen: what every player sees, as the environment gives it; what it saw last where it plays no more.
-    """
-
-    def __init__(
-        self, inner: Any, players: tuple[str, ...], actions: tuple[Space, ...], limit: int | None, name: str
-    ) -> None:
-        self.inner, self.agents, self.limit, self.name = inner, list(inner.possible_agents), limit, name
-        self.players, self.actions, self.played = players, actions, 0
-        self.going: Flags = np.zeros(len(players), bool)
-        self.seen: list[Any] = [None] * len(players)
-
-    def begin(self, seed: int) -> None:
-        """A new episode; only a seed is handed on, so that chance is the environment's own."""
-        try:
-            seen, _ = self.inner.reset(seed=seed)
-            seen = dict(seen)
-        except Exception as error:
-            raise InputError(
-                f"reset(seed=…) of {self.name} must give what every agent sees and infos, two mappings; "
-                f"{type(error).__name__}: {error}"
-            ) from error
-        self.played, self.going = 0, np.array([agent in self.inner.agents for agent in self.agents])
-        self._look(seen)
-
-    def allowed(self, i: int) -> None:
-        """Told with what a player sees, where anything is."""
-
-    def measured(self) -> dict[str, npt.NDArray[np.float64]]:
-        """Nothing beside rewards."""
-        return {}
-
-    def step(self, actions: list[Any]) -> tuple[npt.NDArray[np.float64], Flags, Flags]:
-        """What a round pays `[n]`, for whom the game is over, and who is cut off, `[n]` each.
-
-        Raises:
-            InputError: for an action that a player does not have, and a reward that is no number.
-        """
-        playing = self.going
-        chosen = {agent: self._checked(i, actions[i]) for i, agent in enumerate(self.agents) if playing[i]}
-        seen, rewards, over, cut, _ = self.inner.step(chosen)
-        self.played += 1
-        paid = np.array([float(rewards.get(agent, 0.0)) for agent in self.agents])
-        if not np.isfinite(paid).all():
-            raise InputError(f"{self.name} pays {paid.tolist()} in round {self.played}; rewards must be numbers")
-        ended = playing & np.array([bool(over.get(agent, False)) for agent in self.agents])
-        up = self.limit is not None and self.played >= self.limit
-        left = playing & ~ended & np.array([up or bool(cut.get(agent, False)) for agent in self.agents])
-        # who is missing without a word has left the game
-        gone = playing & ~ended & ~left & np.array([agent not in self.inner.agents for agent in self.agents])
-        ended |= gone
-        self.going = playing & ~ended & ~left
-        self._look(seen)
-        return paid, ended, left
-
-    def _look(self, seen: Mapping[Any, Any]) -> None:
-        self.seen = [seen.get(agent, old) for agent, old in zip(self.agents, self.seen, strict=True)]
-
-    def _checked(self, i: int, action: Any) -> Any:
-        own = self.actions[i]
-        if not is_discrete(own):
-            return np.asarray(action, np.float32).reshape(own.shape)
-        if not 0 <= int(action) < own.n:  # type: ignore[union-attr]
-            raise InputError(
-                f"{self.players[i]} of {self.name} has actions 0 to {own.n - 1}; got {action!r}"  # type: ignore[union-attr]
-            )
-        return int(action)
 
 
 @public()
