@@ -26,7 +26,7 @@ class Amount:
     trajectories: int = 2
     games: int = 6
     random: int = 1000
-    runs: int = 24
+    runs: int = 32
 
 
 FULL = Amount()
