@@ -39,7 +39,7 @@ class Comparison:
         verdict = "agrees" if self.agrees else "DISAGREES"
         return (
             f"{self.library} {self.version}: {verdict}: {self.what}, {self.points:,} numbers, "
-            f"largest deviation {self.deviation:.1e} (tolerance {self.tolerance:.2g})"
+            f"largest deviation {self.deviation:.1e} (tolerance {self.tolerance:.0e})"
         )
 
 

@@ -28,10 +28,10 @@ EPISODES, ROUNDS, EPOCHS, PARTS, HIDDEN = 16, 128, 4, 4, (64, 64)
 RATE, CLIP, TRACE, ENTROPY = 1e-3, 0.2, 0.95, 0.01
 
 MOMENTS, BETWEEN, SEEN = 8, 2, 128
-"""Looked at so often, after so many updates each, in so many episodes: while returns rise, where learners differ most."""
+"""Looked at so often, after so many updates each, in so many episodes: while returns rise."""
 
-TOLERANCE = 3.5
-"""Standard errors between means over runs; that any of eight is beyond it has a chance of one in a hundred at most."""
+TOLERANCE = 3.0
+"""Standard errors between means over runs; any of eight is beyond it in one of thirty comparisons at most."""
 
 Floats = npt.NDArray[np.float64]
 
