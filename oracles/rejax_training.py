@@ -39,8 +39,8 @@ Floats = npt.NDArray[np.float64]
 def compare(amount: Amount) -> list[Comparison]:
     """Mean returns over runs after every second update, in standard errors of their difference.
 
-    So many runs notice one epoch in place of four, traces of .5 in place of .95 and ten times the entropy, and do not notice
-    eight minibatches in place of four.
+    So many runs notice one epoch in place of four, traces of .5 in place of .95 and ten times the entropy, and do not
+    notice eight minibatches in place of four.
 
     Raises:
         Missing: when rejax is not installed.
