@@ -50,7 +50,7 @@ def test_the_page_begins_with_all_claims_and_holds_the_statements(study, checked
     for one in card("basin-entry").claims:
         assert claims[one.id][1] == one.status
     assert claims["unroll-bias"][2:] == ["1 of 1", "as the card says"]
-    assert claims["noise-free-shares"][2:] == ["1 of 2", "agrees no longer"]
+    assert claims["noise-free-shares"][2:] == ["1 of 2", "holds no longer"]
     whys = {row[0]: row[1:] for row in rows_under(text, "Claims") if len(row) == 3}
     assert list(whys) == [one.id for one in card("basin-entry").claims if one.why]
     assert {status for status, _ in whys.values()} == {"disagrees", "not checkable here"}

@@ -35,7 +35,7 @@ def test_a_name_that_is_not_there_is_told(monkeypatch):
     wrong = (agenda.Theme(first.name, first.about, (*first.here, gone[0]), first.absent), *rest)
     monkeypatch.setattr(measuring, "themes", lambda: wrong)
     found = reproduce("open-problems")
-    assert [one.claim for one in found.verdicts if one.said == "agrees no longer"] == ["named-features"]
+    assert [one.claim for one in found.verdicts if one.said == "holds no longer"] == ["named-features"]
 
 
 def test_the_card_stands_and_calls_nothing_done_that_is_an_aim():

@@ -21,8 +21,8 @@ def systems(asked: Asked) -> None:
     """List the published systems that can be computed again, or show the card of one.
 
     A card holds every claim of a publication's abstract with its status: agrees,
-    disagrees, not checkable here, open. Nothing is computed; nashscape reproduce
-    KEY does that. Times are those of two idle cores.
+    not contradicted, disagrees, not checkable here, open. Nothing is computed;
+    nashscape reproduce KEY does that. Times are those of two idle cores.
 
     \b
     Examples

@@ -19,6 +19,7 @@ FIDELITIES = {
 }
 STATUSES = {
     "agrees": "computed here, and it holds",
+    "not contradicted": "computed here, and nothing speaks against it, which is less than that it holds",
     "disagrees": "computed here, and it does not hold",
     "not checkable here": "it cannot be computed here, and why",
     "open": "it could be computed here, and is not yet",
@@ -114,9 +115,12 @@ CLAIM = {
     "why": Key(_text, needed=False),
 }
 FOUND = {"title": Key(_text), "text": Key(_text)}
-COMPUTED = ("agrees", "disagrees")
+STANDING = ("agrees", "not contradicted")
+"""The statuses of claims whose figures all have to be as asked."""
+COMPUTED = (*STANDING, "disagrees")
 BY_STATUS = {
     "agrees": ("computed", "tolerance"),
+    "not contradicted": ("computed", "tolerance", "why"),
     "disagrees": ("computed", "tolerance", "why"),
     "not checkable here": ("why",),
     "open": ("why",),

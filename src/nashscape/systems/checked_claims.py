@@ -6,12 +6,12 @@ from typing import ClassVar, Protocol
 
 from nashscape.core import InputError, Provenance, Result, Status
 from nashscape.systems.agreement import Row
-from nashscape.systems.card_texts import COMPUTED
+from nashscape.systems.card_texts import COMPUTED, STANDING
 from nashscape.systems.system_cards import Card, Claim
 
 STANDS, FAILS, OUTDATED, AGREES_NOW, MISSING, UNCHECKED = (
     "as the card says",
-    "agrees no longer",
+    "holds no longer",
     "the card's value is out of date",
     "the card says it disagrees; it agrees now",
     "not measured",
@@ -165,7 +165,7 @@ def _said(claim: Claim, rows: list[Row], agrees: bool) -> str:
         return MISSING
     if claim.status == "disagrees" and agrees:
         return AGREES_NOW
-    if claim.status == "agrees" and not agrees:
+    if claim.status in STANDING and not agrees:
         return FAILS
     return STANDS if claim.value is None or _overlap(claim, rows[0]) else OUTDATED
 

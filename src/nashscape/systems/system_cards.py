@@ -22,13 +22,13 @@ class Claim:
         id: its name within the card.
         text: what is claimed, in our words.
         place: where it stands: "abstract", a table, a press summary.
-        status: "agrees", "disagrees", "not checkable here" or "open".
+        status: "agrees", "not contradicted", "disagrees", "not checkable here" or "open".
         published: the published figures, as text; empty for a finding without numbers.
         value: ours when the card was written; None where there are several numbers, or none.
         interval: of our value; None where it is exact or there is none.
         tolerance: when published and ours agree.
         computed: how it is computed here.
-        why: why it disagrees, cannot be checked here, or is open.
+        why: why it disagrees, is no more than not contradicted, cannot be checked here, or is open.
     """
 
     id: str

@@ -68,7 +68,7 @@ def measure(
     every = list(rows_of(protocol, effort))
     asked = {"system": "open-source-neural", "effort": effort, "protocol": dict(protocol)}
     rows = _rows(every, protocol, protocol["starts"][effort], seed)
-    most = 6 * len(every)  # three predictions, and three figures of the runs
+    most = 7 * len(every)  # three predictions, a constant, and three figures of the runs
     return measured(rows, most, asked, [citations.OPEN_SOURCE], seed=seed, progress=progress)
 
 
@@ -84,6 +84,7 @@ def _rows(every: list[Asked], protocol: Mapping[str, Any], starts: int, seed: in
         predicted, factor = predictions(own, protocol), protocol["counts"]["factor"]
         for name, prediction in predicted.items():
             yield verdict(f"{own.learner}-{name}", own.label, prediction, found, factor)
+        yield verdict("constant", own.label, protocol["counts"]["constant"], found, factor)
         off = [within_factor(found.switch, prediction, factor) is not False for prediction in predicted.values()]
         yield holds("nowhere-off", own.label, off, "no prediction is shown to be further off")
         yield from crossing(own.label, found)
@@ -178,7 +179,7 @@ def verdict(claim: str, label: str, prediction: float, found: Measured, factor: 
     if np.isinf(switch.value):
         rule = f"{'all' if switch.value < 0 else 'no'} couplings have half of the starts cooperate; {rule}"
     return Row(
-        claim, f"{label}: {claim.partition('-')[2]}", prediction, switch.value, switch.low, switch.high, rule=rule,
+        claim, f"{label}: {claim.rpartition('-')[2]}", prediction, switch.value, switch.low, switch.high, rule=rule,
         agrees=answer is True, runs=switch.trials, source=STATEMENT, claim=claim,
     )  # fmt: skip
 

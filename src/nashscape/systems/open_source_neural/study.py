@@ -34,6 +34,8 @@ def stage(game: str) -> Any:
         return bimatrix([[2, -1], [3, 0]], [[1, 3], [-2, 0]], name=game, actions=("C", "D"))
     made: dict[str, Callable[[], Any]] = {
         "donation": lambda: donation(benefit=3.0, cost=1.0),
+        "cheap donation": lambda: donation(benefit=3.0, cost=0.15),
+        "dear donation": lambda: donation(benefit=3.0, cost=2.4),
         "dilemma": prisoners_dilemma,
         "public goods": lambda: public_goods(players=CONTRIBUTORS, multiplier=MULTIPLIER),
     }
