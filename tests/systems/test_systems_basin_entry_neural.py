@@ -80,10 +80,19 @@ def test_peer_and_look_ahead_are_apart_unless_payoffs_are_common():
 
 @pytest.mark.long
 def test_cosines_are_one_for_a_term_and_none_for_noise():
-    found = sampled_terms.cosines(sampled_terms.hunters(), 4096, seed=3)
-    assert min(found.values()) > 0.9
-    few = sampled_terms.cosines(sampled_terms.coin_players(), 8, seed=3)
-    assert abs(few["peer"]) < 0.5
+    found = sampled_terms.cosines(sampled_terms.hunters(), 4096, range(3, 6))
+    assert min(own.mean for own in found.values()) > 0.9
+    few = sampled_terms.cosines(sampled_terms.coin_players(), 8, range(3, 6))
+    assert abs(few["peer"].mean) < 0.5
+
+
+def test_cosines_are_of_pairs_at_the_same_weights(monkeypatch):
+    """Of two drawings of weights: estimates of the first agree, of the second are at right angles."""
+    made = np.array([[[1.0, 0.0], [2.0, 0.0]], [[1.0, 0.0], [0.0, 3.0]]])
+    monkeypatch.setattr(sampled_terms, "estimates", lambda *_: {"peer": made})
+    found = sampled_terms.cosines(None, 1, range(2), 2)["peer"]
+    assert (found.mean, found.count) == (0.5, 2)
+    assert found.deviation == pytest.approx(np.sqrt(0.5))
 
 
 def seen(last, told=()):

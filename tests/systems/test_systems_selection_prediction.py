@@ -10,7 +10,8 @@ import pytest
 
 import nashscape as ns
 from nashscape.core import wilson
-from nashscape.systems.selection_prediction import baselines, measuring, predictors, study
+from nashscape.learning.plays.collecting import begin, play
+from nashscape.systems.selection_prediction import baselines, measuring, networks, predictors, study
 from nashscape.systems.selection_prediction.slices import FIRST, Slice
 from nashscape.systems.selection_prediction.tiny_hanabi import LARGEST, OPTIMA, TABLES, optimum, tiny_hanabi
 from nashscape.testing import check_game
@@ -159,6 +160,41 @@ def test_predictions_do_not_know_outcomes_nor_what_comes_later():
     for name, said in moved.at_start().items():
         np.testing.assert_array_equal(said, one.at_start()[name])
     assert (moved.early() != one.early()).any()
+
+
+def test_networks_without_sampling_do_what_they_are_seen_to_do():
+    weights = networks.weights_at_start(3, 7)
+    group, exact = networks.players(), networks.in_one_round()
+    for own in weights:
+        theta = jax.numpy.asarray(own, jax.numpy.float32)
+        fresh = begin(group, jax.random.key(1), 4000)
+        plays, _ = play(group, theta, jax.random.key(2), fresh, group.game.horizon)
+        for acted, strategy in zip(plays.actions, exact.strategies(theta), strict=True):
+            p = float(strategy[0])
+            seen = (np.asarray(acted) == 0).mean()
+            assert abs(seen - p) < 4 * np.sqrt(p * (1 - p) / 4000) + 1e-9
+    p = np.array(
+        [[float(own[0]) for own in exact.strategies(jax.numpy.asarray(w, jax.numpy.float32))] for w in weights]
+    )
+    np.testing.assert_allclose(networks.log_odds(weights), np.log(p) - np.log1p(-p), rtol=1e-3, atol=1e-4)
+    assert np.ptp(p) > 0.1
+
+
+def test_terms_at_weights_are_those_of_a_table_times_squared_gradients_of_log_odds():
+    """By hand: `∇ℓ_i K_j p_i`, with ℓ the log-odds and `K_j = ‖∇ℓ_j‖²`, and so is the policy gradient with no K."""
+    weights = networks.weights_at_start(4, 3)
+    exact, rule = networks.in_one_round(), study.rule(0.3, 0.0)
+    table = ns.selection.terms_at(ns.parametric(study.GAMES["stag hunt"]), rule, networks.log_odds(weights))
+    found = ns.selection.terms_at(exact, rule, weights)
+    ell = jax.jacrev(lambda theta: networks.log_odds_of(exact, theta))
+    for k, own in enumerate(weights):
+        slopes = np.asarray(ell(jax.numpy.asarray(own, jax.numpy.float32)), float)
+        size = (slopes**2).sum(axis=1)
+        for i, where in enumerate(exact.semantics.slices):
+            plain = slopes[i, where] * table["base"][k, i]
+            np.testing.assert_allclose(found["base"][k, where], plain, rtol=1e-3, atol=1e-4)
+            by_hand = slopes[i, where] * size[1 - i] * table["peer"][k, i]
+            np.testing.assert_allclose(found["peer"][k, where], by_hand, rtol=1e-3, atol=1e-3)
 
 
 def test_accuracies_count_what_came_true_of_held_out_seeds():

@@ -134,7 +134,11 @@ def claims_section(found: CheckedClaims) -> Section:
     whys = [(one.id, one.status, one.why) for one in told.claims if one.why]
     tables = [Table((CLAIMS[0], "what is claimed", *CLAIMS[1:]), rows, "Claims of the card")]
     if whys:
-        tables.append(Table((CLAIMS[0], CLAIMS[1], "why"), whys, "Why claims do not hold, are not shown, or cannot be checked here"))
+        tables.append(
+            Table(
+                (CLAIMS[0], CLAIMS[1], "why"), whys, "Why claims do not hold, are not shown, or cannot be checked here"
+            )
+        )
     return Section("Claims", text, tables=tables)
 
 

@@ -9,9 +9,9 @@ from nashscape.systems.system_cards import Card, Claim
 STANDARD = (
     "Where chance has a part, figures and statements are tested, and all tests of this page are one family, judged by "
     f"Holm's method: if everything they ask is true, one or more say otherwise with probability {ERROR:g} at most, "
-    "however many there are. A figure agrees where it is not rejected, a statement where its opposite is; where nothing but "
-    "its own rejection is asked for, a statement is \"not contradicted\". Every figure is measured once, with a number of runs fixed beforehand; another `--seed` "
-    "measures all of them again."
+    "however many there are. A figure agrees where it is not rejected, a statement where its opposite is; where "
+    "nothing but its own rejection is asked for, a statement is called not contradicted. Every figure is measured "
+    "once, with a number of runs fixed beforehand; another `--seed` measures all of them again."
 )
 MISSED = ("disagrees", "not checkable here")
 BEFORE = (

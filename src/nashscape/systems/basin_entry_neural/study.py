@@ -59,7 +59,7 @@ def of_steps(n: int, seed: int) -> Study:
     )
 
 
-def without_noise(n: int, seed: int) -> Study:
+def without_noise(effort: str, seed: int) -> Study:
     """The same rules with exact terms in the Markov game that the coin game is."""
     from nashscape.dynamics import Settling, reducers
 
@@ -75,7 +75,8 @@ def without_noise(n: int, seed: int) -> Study:
         seed=seed,
         fixed={
             "game": game, "semantics": policy_network(game, width=part["width"], depth=part["depth"], seen=seen),
-            "starts": part["starts"], "steps": part["steps"], "n": n, "optimiser": part["optimiser"],
+            "starts": part["starts"], "steps": part["steps"][effort], "n": part["n"][effort],
+            "optimiser": part["optimiser"],
             "settling": Settling(follow=False), "reducers": [reducers.last_profile()],
         },
         vary=[{"rule": list(PROTOCOL["terms"].values())}],

@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 
 from nashscape.learning import Rule
-from nashscape.semantics import parametric
+from nashscape.semantics import ParametricGame, parametric
 from nashscape.systems.selection_prediction import networks, predictors, study
 from nashscape.systems.selection_prediction.baselines import logistic, majority
 from nashscape.systems.selection_prediction.predictors import Floats, Truths
 from nashscape.systems.selection_prediction.study import GAMES, RULES, Sample
 from nashscape.systems.selection_prediction.tiny_hanabi import optimum
 
-FIRST = 1_000_000
+FIRST, FIRST_OF_NETWORKS = 1_000_000, 2_000_000
 """Seeds of the card begin here, apart from those with which the protocol was chosen."""
 
 KINDS = {"repeated dilemma": "repeated", "networks": "networks"}
@@ -57,11 +57,12 @@ class Slice:
 
     def at_start(self) -> dict[str, Truths]:
         """What predictors say of held-out seeds by their starts, by name."""
-        start = self.held_out.start
-        terms = predictors.projections(parametric(self.played), self.rule, start, self._target())
-        said = {"margin": self._margin(start) > 0, "alignment": terms["total"] > 0, "peer": terms["peer"] > 0}
+        learners, place = self._noise_free()
+        terms = predictors.projections(learners, self.rule, place, self._target())
+        margin = self._margin(self.held_out.start) > 0
+        said = {"margin": margin, "alignment": terms["total"] > 0, "peer": terms["peer"] > 0}
         if not self.hanabi:
-            said["basin"] = study.noise_free(self.played, self.rule, start)
+            said["basin"] = study.noise_free(learners, self.rule, place)
         return {name: said[name] for name in self.known}
 
     def early(self) -> Truths:
@@ -75,6 +76,12 @@ class Slice:
     def logistic(self, moment: str) -> Truths:
         """What logistic regression says of them, by what is known at the "start" or "early"."""
         return logistic(getattr(self.training, moment), self.training.reached, getattr(self.held_out, moment))
+
+    def _noise_free(self) -> tuple[ParametricGame, Floats]:
+        """The learners without sampling, and their parameters at the starts of held-out seeds."""
+        if self.held_out.weights is not None:
+            return networks.in_one_round(), self.held_out.weights
+        return parametric(self.played), self.held_out.start
 
     def _margin(self, theta: Floats) -> Floats:
         game = self.played
@@ -103,10 +110,10 @@ def slices(name: str, count: int, seed: int, peers: list[float]) -> Iterator[Sli
     """
 
     def run(own: int) -> Mapping[str, Sample]:
-        whole = FIRST + 2 * seed + own
+        whole = (FIRST_OF_NETWORKS if name == "networks" else FIRST) + 2 * seed + own
         return networks.samples(peers, count, whole) if name == "networks" else study.samples(name, count, whole)
 
-    rules = networks.tabular(peers) if name == "networks" else {own.name: own for own in RULES}
+    rules = networks.exact_rules(peers) if name == "networks" else {own.name: own for own in RULES}
     training, held_out = run(0), run(1)
     for learner, rule in rules.items():
         yield Slice(name, learner, rule, training[learner], held_out[learner])

@@ -85,11 +85,13 @@ class Sample:
         start: parameters at the start, `[N, d]`.
         early: parameters when a twentieth of the updates is made, `[N, d]`, from runs that end there.
         reached: whether the runs of all updates end in the target, `[N]`.
+        weights: of networks at the start, `[N, d]`, of which `start` and `early` hold the log-odds; else None.
     """
 
     start: Floats
     early: Floats
     reached: Truths
+    weights: Floats | None = None
 
 
 def samples(name: str, count: int, seed: int) -> dict[str, Sample]:
