@@ -18,6 +18,7 @@ from nashscape.cli.entry import entry
 from nashscape.cli.equilibria import equilibria
 from nashscape.cli.errors import INTERRUPTED, Commands, leave
 from nashscape.cli.explain import explain
+from nashscape.cli.explorer import app as explorer
 from nashscape.cli.games import games
 from nashscape.cli.lost_signals import heard_again
 from nashscape.cli.phase import phase
@@ -41,7 +42,7 @@ class All(Declared, Commands):
     declared = by_name(
         games, equilibria, concepts, rules, basin, entry, compare, restarts, sweep, steer, phase, threshold,
         program_equilibria, simulate, explain, certify, verify, show, systems, reproduce,
-        versions,
+        explorer, versions,
     )  # fmt: skip
 
 
@@ -99,6 +100,7 @@ def nashscape(
       nashscape study list              experiments as files
       nashscape systems                 published systems, and what holds
       nashscape reproduce basin-entry   what was published, computed again
+      nashscape app                     all of it as a page in the browser
       nashscape versions                what is installed, for a report of a fault
     """
     if context.invoked_subcommand is None:

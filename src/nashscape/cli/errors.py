@@ -20,8 +20,8 @@ INTERRUPTED = 130
 GRACE = 0.6
 """Seconds in which a command that was interrupted prints and writes what is done."""
 
-STOPS_BY_ITSELF = "study"
-"""Its items are finished by those who work on them, and kept."""
+STOP_BY_THEMSELVES = ("study", "app")
+"""Items of a study are finished by those who work on them, and kept; a server says goodbye to its pages."""
 
 SHOW_CURSOR = "\x1b[?25h"
 
@@ -56,7 +56,7 @@ class Commands(TyperGroup):
         run = partial(super().main, given, *more, **{**options, "standalone_mode": False})
         if signal.getsignal(signal.SIGINT) is at_once:
             signal.signal(signal.SIGINT, USUAL[signal.SIGINT])
-        if next((one for one in given if not one.startswith("-")), "") == STOPS_BY_ITSELF:
+        if next((one for one in given if not one.startswith("-")), "") in STOP_BY_THEMSELVES:
             return run()
         return waited_for(run, place, GRACE)
 

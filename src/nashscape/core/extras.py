@@ -19,6 +19,9 @@ EXTRAS: Mapping[str, str] = MappingProxyType(
         "polars": "frames",
         "xarray": "frames",
         "sklearn": "digits",
+        "starlette": "app",
+        "uvicorn": "app",
+        "websockets": "app",
     }
 )
 """The extra of nashscape that a package is in."""

@@ -255,6 +255,23 @@ def asking(place: Place, signals: Sequence[signal.Signals] = (signal.SIGINT,)) -
 
 
 @contextmanager
+def asked_by(asked: threading.Event) -> Iterator[None]:
+    """What is inside, in a thread to which no signal comes, is asked to stop where somebody sets an event.
+
+    >>> asked = threading.Event()
+    >>> asked.set()
+    >>> with asked_by(asked):
+    ...     asked_to_stop()
+    True
+    """
+    token = _PLACE.set(Place(asked, deaf=True))
+    try:
+        yield
+    finally:
+        _PLACE.reset(token)
+
+
+@contextmanager
 def asking_to_stop(asked: threading.Event, signals: Sequence[signal.Signals] = (signal.SIGINT,)) -> Iterator[None]:
     """Let signals set an event, and do nothing else; a second one raises KeyboardInterrupt.
 

@@ -1,0 +1,111 @@
+"""Where on the sliders something changes: closed forms of couplings, and values that were found by steering."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from nashscape.app.lines import flat
+from nashscape.app.maps import Part, own_axis
+from nashscape.app.players import game_of, how_of, learners_of, rule_of
+from nashscape.app.scenes import BOUNDS, RULES, Scene
+from nashscape.core import InputError
+from nashscape.dynamics import starts
+from nashscape.selection import steer
+from nashscape.theory import symmetric_thresholds, threshold
+
+WANTED = {"half": 0.5, "all": 1.0}
+"""The shares of starts that are asked for, by name."""
+
+CELLS = 25
+"""Cells for each player on which shares are measured while a value is looked for."""
+
+CLOSED = {
+    "cooperation": "κ_C: from here on mutual {0} is first-order stable",
+    "defection": "κ_D: from here on mutual {1} is not first-order stable",
+    "half": "κ_½: from here on the first step from even odds is towards {0}",
+    "global_threshold": "above it every start goes to mutual {0}, of the flow without bounds",
+}
+"""The closed forms of couplings, and what each says, with the names of the actions."""
+
+
+def closed_marks(scene: Scene) -> Part:
+    """Thresholds of the coupling in closed form, of symmetric games of two players with two actions."""
+    game = game_of(scene)
+    try:
+        closed = symmetric_thresholds(game)
+    except InputError as error:
+        return Part({"coupling": [], "none": str(error)})
+    found = [(name, getattr(closed, name), CLOSED[name].format(*game.actions[0])) for name in CLOSED]
+    low, high = BOUNDS["coupling"]
+    inside = [one for one in found if one[1] is not None and low <= one[1] <= high]
+    marks = [{"name": name, "value": float(own), "text": text} for name, own, text in inside]
+    return Part({"coupling": marks})
+
+
+def index_marks(scene: Scene) -> Part:
+    """Couplings at which the first small step from even policies turns."""
+    found = threshold(game_of(scene), dial="coupling")
+    marks = [{"name": "index", "value": float(own.middle), "text": "here the first step from even odds turns"}
+             for own in found.brackets]  # fmt: skip
+    return Part({"coupling": marks})
+
+
+def steered_marks(scene: Scene) -> Part:
+    """The least subsidy, coupling and λ with which half, and all, of the starts of a grid reach the first target.
+
+    Each is looked for with everything else as it is on screen, for the first rule that it can change.
+    """
+    if scene.batch or not flat(scene):
+        return Part({"marks": {}, "none": "values are looked for where updates are exact and there are two players"})
+    made = {}
+    for name, ends in RANGES.items():
+        rule = _rule(scene, name)
+        if rule is not None:
+            found = {word: _least(scene, name, rule, share, ends) for word, share in WANTED.items()}
+            made[name] = {"rule": rule, **found}
+    return Part({"marks": made})
+
+
+RANGES = {"subsidy": (0.0, 10.0), "coupling": (0.0, 2.0), "peer": (0.0, 10.0)}
+"""Between which values they are looked for."""
+
+
+def _rule(scene: Scene, name: str) -> str | None:
+    """The first rule on screen that a number changes anything of."""
+    return next((own for own in scene.rules if name != "peer" or "peer" in RULES[own]), None)
+
+
+def _least(scene: Scene, name: str, rule: str, share: float, ends: tuple[float, float]) -> dict[str, Any]:
+    """The least value with which the share is reached, or why there is none."""
+    try:
+        found = steer(
+            game_of(scene), _changing(scene, name, rule), at_least=share, low=ends[0], high=ends[1], scan=17,
+            tolerance=(ends[1] - ends[0]) / 1024, **_starts(scene, name), **how_of(scene),
+        )  # fmt: skip
+    except InputError as error:
+        return {"value": None, "why": str(error)}
+    if found.bracket is None:
+        return {"value": None, "why": found.text}
+    low, high = map(float, found.bracket)
+    return {"value": high, "low": low, "target": found.target}
+
+
+def _starts(scene: Scene, name: str) -> dict[str, Any]:
+    """A grid of strategies, or of parameters where players read each other: not all strategies are theirs."""
+    if not scene.coupling and name != "coupling":
+        return {"grid": CELLS}
+    axis = own_axis(CELLS)
+    theta = np.log(axis / (1 - axis))
+    return {"starts": starts.parameters([[one, other] for one in theta for other in theta])}
+
+
+def _changing(scene: Scene, name: str, rule: str) -> Callable[[float], Any]:
+    """From a value to the players and the rule with it."""
+
+    def changed(value: float) -> Any:
+        one = replace(scene, **{name: float(value)}, rules=(rule,))
+        return learners_of(one), rule_of(one, rule)
+
+    return changed

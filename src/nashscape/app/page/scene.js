@@ -1,0 +1,32 @@
+// What is on screen, as plain data: kept in the address, so that a link holds all of it.
+
+export const usual = {
+  game: "stag_hunt", payoffs: null, subsidy: 0, coupling: 0, rules: ["pg", "meta_mapg"], peer: 1.5, own: 0.35,
+  lookahead: 1, schedule: "constant", until: 40, batch: 0, steps: 140, grid: 101, start: null, third: 0.5,
+};
+
+// From the part of an address after "#"; what cannot be read gives the usual scene, and why.
+export function fromAddress(hash) {
+  const text = hash.replace(/^#/, "");
+  if (!text) return { scene: { ...usual }, why: "" };
+  try {
+    const given = JSON.parse(decodeURIComponent(text));
+    if (given === null || typeof given !== "object" || Array.isArray(given)) throw new Error("no mapping");
+    return { scene: { ...usual, ...given }, why: "" };
+  } catch {
+    return { scene: { ...usual }, why: "The link could not be read; this is the usual scene." };
+  }
+}
+
+export function toAddress(scene) {
+  const own = {};
+  for (const name of Object.keys(usual)) {
+    if (JSON.stringify(scene[name]) !== JSON.stringify(usual[name])) own[name] = scene[name];
+  }
+  return Object.keys(own).length ? "#" + encodeURIComponent(JSON.stringify(own)) : "";
+}
+
+// What the server is asked: only what is not as usual, and nothing that the page does not know.
+export function asked(scene) {
+  return Object.fromEntries(Object.entries(scene).filter(([name, own]) => own !== undefined && name in scene));
+}

@@ -1,0 +1,122 @@
+"""From a scene to what the library takes: its game, the players, their rules, and how they are run."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from nashscape.app.scenes import RULES, Scene
+from nashscape.core import InputError
+from nashscape.dynamics import Settling
+from nashscape.games import DenseGame, by_name, dense
+from nashscape.games.topology import ordinal_game
+from nashscape.learning import Rule, exact, rule_by_name, sampled, schedules
+from nashscape.semantics import open_source
+
+NOISY_GRID = 25
+"""Cells for each player where updates are sampled, which takes fifty times as long."""
+
+EXPONENT = 0.6
+"""Of a peer coefficient that falls."""
+
+
+@cache
+def named_game(name: str) -> DenseGame:
+    """The game of a name, as a table of payoffs."""
+    kind, _, number = name.partition(":")
+    made: Any = ordinal_game(int(number)) if kind == "ordinal" else by_name(name)
+    return made if isinstance(made, DenseGame) else made.to_dense()
+
+
+def game_of(scene: Scene) -> DenseGame:
+    """The game that is played: payoffs of the scene in place of those of the name, and the subsidy.
+
+        u_i'(a) = u_i(a) + s·[a_i = 1]
+
+    Raises:
+        InputError: for payoffs that do not fit the players and actions of the game.
+    """
+    game = named_game(scene.game)
+    paid = np.asarray(game.payoffs, np.float64)
+    if scene.payoffs is not None:
+        given = _table(scene.payoffs)
+        if given.shape != paid.shape:
+            raise InputError(f"the payoffs of {game.name} have the shape {list(paid.shape)}; got {list(given.shape)}")
+        paid = given
+    if scene.payoffs is None and not scene.subsidy:
+        return game
+    paid = np.array(paid)
+    for i in range(len(paid)):
+        paid[(i, *(slice(None),) * i, 0)] += scene.subsidy
+    return dense(paid, actions=game.actions, players=game.players, name=game.name)
+
+
+def _table(payoffs: Any) -> Any:
+    try:
+        return np.asarray(payoffs, np.float64)
+    except ValueError:
+        raise InputError("payoffs have the same number of actions in every row; these do not") from None
+
+
+def learners_of(scene: Scene) -> Any:
+    """The players: of the game, and where there is a coupling such as read each other.
+
+    Raises:
+        InputError: for a coupling in a game in which players have different numbers of actions.
+    """
+    game = game_of(scene)
+    return open_source(game, scene.coupling) if scene.coupling else game
+
+
+def rules_of(scene: Scene) -> list[Rule]:
+    """The rules with the coefficients of the scene, in order."""
+    return [rule_of(scene, name) for name in scene.rules]
+
+
+def rule_of(scene: Scene, name: str) -> Rule:
+    """One of them."""
+    numbers: Mapping[str, Any] = {"peer": _peer(scene), "own": scene.own, "lookahead": scene.lookahead}
+    return rule_by_name(name, **{own: numbers[own] for own in RULES[name]})
+
+
+def _peer(scene: Scene) -> Any:
+    if scene.schedule == "handoff":
+        return schedules.handoff(scene.peer, at=scene.until)
+    if scene.schedule == "decay":
+        return schedules.power(scene.peer, offset=1, exponent=EXPONENT)
+    return scene.peer
+
+
+def how_of(scene: Scene) -> dict[str, Any]:
+    """How runs are made, as the verbs of the library take it."""
+    return {"steps": scene.steps, "estimator": sampled(scene.batch) if scene.batch else exact()}
+
+
+def quickly(scene: Scene) -> dict[str, Any]:
+    """The same of maps that are to come at once: runs are looked at after the last update, and not followed."""
+    return {**how_of(scene), "settling": Settling(follow=False), "audit": False, **grid_of(scene)}
+
+
+def grid_of(scene: Scene) -> dict[str, Any]:
+    """Cells for each player: fewer where there are three, and where updates are sampled."""
+    cells = min(scene.grid, NOISY_GRID) if scene.batch else scene.grid
+    if players_in(scene) == 3:
+        cells = min(cells, 31)
+    return {"grid": cells, "rollouts": 1}
+
+
+def players_in(scene: Scene) -> int:
+    """How many play."""
+    return len(named_game(scene.game).players)
+
+
+def is_map(scene: Scene) -> bool:
+    """Whether starts lie on a square or in a cube: every player has two actions."""
+    return all(len(own) == 2 for own in named_game(scene.game).actions)
+
+
+def plain(scene: Scene, **changed: Any) -> Scene:
+    """The scene with some of it changed."""
+    return replace(scene, **changed)

@@ -1,0 +1,64 @@
+"""What is proved of a scene: the certified part of the square, and which corners are program equilibria."""
+
+from typing import Any
+
+import numpy as np
+
+from nashscape.app.lines import flat
+from nashscape.app.maps import Part
+from nashscape.app.players import game_of, rules_of
+from nashscape.app.scenes import Scene
+from nashscape.core import InputError
+from nashscape.proofs import certify
+from nashscape.semantics import open_source
+from nashscape.theory import program_equilibria
+
+SECONDS = 4.0
+"""How long cells are followed for each rule."""
+
+FINEST = 1 / 96
+"""The least side of a cell of a proof, as a share of the square's."""
+
+
+def certified_of(scene: Scene) -> Part:
+    """The cells of the square of which it is proved where all their starts lead, for each rule."""
+    made = {}
+    for rule in rules_of(scene):
+        made[rule.name] = _certified(scene, rule)
+    return Part({"proofs": made})
+
+
+def _certified(scene: Scene, rule: Any) -> dict[str, Any]:
+    if scene.batch or scene.coupling or not flat(scene):
+        return {"none": "proofs are of exact updates of two players with two actions who do not read each other"}
+    try:
+        found = certify(game_of(scene), rule, seconds=SECONDS, resolution=FINEST)
+    except InputError as error:
+        return {"none": str(error)}
+    names = [trap.target for trap in found.traps]
+    cells = np.concatenate([found.low, found.high], axis=1).round(5)
+    proved = [[*map(float, cell), names[k]] for cell, k in zip(cells, found.trap.tolist(), strict=True) if k >= 0]
+    return {"cells": proved, "shares": {name: round(found.fraction(name), 4) for name in found.targets},
+            "status": found.status.value}  # fmt: skip
+
+
+def programs_of(scene: Scene) -> Part:
+    """Program equilibria of players who read each other, and the best deviation from what is none."""
+    if not flat(scene):
+        return Part({"none": "program equilibria are looked for among two players with two actions"})
+    found = program_equilibria(open_source(game_of(scene), scene.coupling))
+    return Part({
+        "bound": float(found.bound),
+        "equilibria": [_program(one) for one in found.equilibria],
+        "rejected": [_program(one) for one in found.rejected],
+    })  # fmt: skip
+
+
+def _program(one: Any) -> dict[str, Any]:
+    return {
+        "name": one.name or "mixed", "kind": one.kind, "verdict": one.verdict,
+        "gain": [round(float(end), 5) for end in one.gain], "attracting": bool(one.attracting),
+        "first": [round(float(own[0]), 4) for own in one.strategies],
+        "theta": [round(float(own), 3) for own in one.theta],
+        "payoffs": [round(float(own), 4) for own in one.utilities],
+    }  # fmt: skip

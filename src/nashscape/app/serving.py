@@ -1,0 +1,126 @@
+"""The server of the explorer: its pages, what they ask for, and who may ask."""
+
+import asyncio
+import contextlib
+import socket
+import threading
+import webbrowser
+from collections.abc import AsyncIterator, Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from nashscape.core import InputError
+from nashscape.core.calls import public
+from nashscape.core.extras import needs_package
+
+HOST = "127.0.0.1"
+"""Who asks from another machine is not heard here."""
+
+PORT = 8474
+MOST_TEXT = 65_536
+"""Bytes of a message that a page sends, at most."""
+
+WARM = {"rules": ["pg", "meta_mapg", "lola", "lookahead"]}
+"""The scene that is computed while the first page loads."""
+
+
+@public()
+def serve(
+    host: str = HOST,
+    port: int = PORT,
+    *,
+    stores: Sequence[str | Path] = (),
+    anybody: bool = False,
+    browser: bool = True,
+    tell: Callable[[str], None] = print,
+) -> None:
+    """Open the explorer, and serve it until Ctrl-C.
+
+    Args:
+        host: the address to listen at; by default 127.0.0.1, so that nobody else can ask.
+        port: by default 8474; 0 for any that is free.
+        stores: folders of study stores that its second page shows. No page can name another.
+        anybody: has to be said for an address that others can reach: who reaches it can let this machine compute.
+        browser: whether the page is opened in the browser.
+        tell: where its address is told.
+
+    Raises:
+        InputError: without the extra `app`, for an address that others can reach unless `anybody` is said, and a port
+            at which something else listens.
+    """
+    for package in ("starlette", "uvicorn", "websockets"):
+        needs_package(package, "the explorer")
+    if host not in ("127.0.0.1", "localhost", "::1") and not anybody:
+        raise InputError(
+            f"at {host} others could reach the explorer and let this machine compute; if that is wanted, say anybody "
+            "(--anybody)"
+        )
+    listening = bound(host, port)
+    port = listening.getsockname()[1]
+    shown = f"[{host}]" if ":" in host else host
+    address = f"http://{shown}:{port}/"
+    whom = "for whoever reaches this machine" if anybody else "for this machine alone"
+    with contextlib.suppress(KeyboardInterrupt), listening:
+        tell(f"The explorer is at {address} ({whom}; Ctrl-C ends it).")
+        if browser:
+            threading.Timer(0.1, webbrowser.open, [address]).start()
+        asyncio.run(_served(listening, names_of(host, port), tuple(map(Path, stores))))
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """A socket at an address; raises `InputError` where there can be none."""
+    made = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    try:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind((host, port))
+    except (OSError, OverflowError) as error:
+        made.close()
+        said = f"the explorer cannot listen at {host}:{port}: {error}; take another port, 0 for any that is free"
+        raise InputError(said) from error
+    return made
+
+
+def names_of(host: str, port: int) -> frozenset[str] | None:
+    """What a page may call this server; None for anything, where anybody may ask.
+
+    A page of another site that points a name of its own here calls it otherwise.
+
+    >>> sorted(names_of("127.0.0.1", 80))
+    ['127.0.0.1:80', '[::1]:80', 'localhost:80']
+    """
+    if host not in ("127.0.0.1", "localhost", "::1"):
+        return None
+    return frozenset(f"{own}:{port}" for own in ("127.0.0.1", "localhost", "[::1]"))
+
+
+async def _served(listening: socket.socket, names: frozenset[str] | None, stores: tuple[Path, ...]) -> None:
+    import uvicorn
+
+    from nashscape.app.pages import application
+
+    made = application(names, stores)
+    config = uvicorn.Config(
+        made, log_level="warning", lifespan="on", ws="websockets-sansio", ws_max_size=MOST_TEXT, server_header=False,
+        timeout_graceful_shutdown=1,
+    )  # fmt: skip
+    await uvicorn.Server(config).serve(sockets=[listening])
+
+
+@contextlib.asynccontextmanager
+async def warmed(desk: Any) -> AsyncIterator[None]:
+    """While the first page loads, its programs are made."""
+    from nashscape.app.scenes import scene_from_data
+
+    warming = asyncio.ensure_future(_warm(desk, scene_from_data(WARM)))
+    try:
+        yield
+    finally:
+        warming.cancel()
+        desk.close()
+
+
+async def _warm(desk: Any, scene: Any) -> None:
+    from nashscape.app.desks import SupersededError
+
+    with contextlib.suppress(SupersededError):
+        await desk.answer("quick", "map", scene, threading.Event())
