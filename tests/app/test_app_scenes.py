@@ -31,6 +31,7 @@ def test_a_scene_survives_being_a_link():
         ({"game": 3}, "unknown game"),
         ({"game": "stag_hnt"}, "did you mean 'stag_hunt'"),
         ({"rules": ["mine.py:slow"]}, "unknown rule"),
+        ({"rules": [["pg"]]}, "unknown rule"),
         ({"rules": []}, "one to four names"),
         ({"rules": "pg"}, "one to four names"),
         ({"rules": ["pg", "pg"]}, "each once"),

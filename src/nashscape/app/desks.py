@@ -11,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nashscape.app.parts import OF_STARTS, computed
 from nashscape.app.scenes import Scene
@@ -36,6 +36,11 @@ class Refused:
     """What cannot be computed of a scene, and why."""
 
     why: str
+    labels: bytes = b""
+
+    def header(self) -> dict[str, Any]:
+        """What a page is told."""
+        return {"none": self.why}
 
 
 class Desk:

@@ -47,6 +47,10 @@ class Part:
     told: dict[str, Any]
     labels: bytes = b""
 
+    def header(self) -> dict[str, Any]:
+        """What a page is told."""
+        return {"told": self.told}
+
 
 def quick_map(scene: Scene) -> Part:
     """Labels of all starts after the last update: which region each run is in, wherever it goes from there."""
@@ -202,7 +206,7 @@ def codes_of(found: list[Runs], shown: list[Any]) -> dict[str, dict[str, Any]]:
 
 def _kind(code: int) -> dict[str, Any]:
     if code < Outcome.TARGET:
-        outcome = Outcome(code)
+        (outcome,) = (own for own in Outcome if own.value == code)
         return {"kind": outcome.name.lower(), "meaning": outcome.meaning, "advice": outcome.advice}
     number, added = divmod(code - Outcome.TARGET, 3)
     if added == 0:

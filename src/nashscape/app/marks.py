@@ -105,7 +105,8 @@ def _changing(scene: Scene, name: str, rule: str) -> Callable[[float], Any]:
     """From a value to the players and the rule with it."""
 
     def changed(value: float) -> Any:
-        one = replace(scene, **{name: float(value)}, rules=(rule,))
+        turned: dict[str, Any] = {name: float(value), "rules": (rule,)}
+        one = replace(scene, **turned)
         return learners_of(one), rule_of(one, rule)
 
     return changed

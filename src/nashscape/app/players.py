@@ -27,7 +27,7 @@ def named_game(name: str) -> DenseGame:
     """The game of a name, as a table of payoffs."""
     kind, _, number = name.partition(":")
     made: Any = ordinal_game(int(number)) if kind == "ordinal" else by_name(name)
-    return made if isinstance(made, DenseGame) else made.to_dense()
+    return made.to_dense() if hasattr(made, "to_dense") else made
 
 
 def game_of(scene: Scene) -> DenseGame:
@@ -49,7 +49,7 @@ def game_of(scene: Scene) -> DenseGame:
         return game
     paid = np.array(paid)
     for i in range(len(paid)):
-        paid[(i, *(slice(None),) * i, 0)] += scene.subsidy
+        np.moveaxis(paid[i], i, 0)[0] += scene.subsidy
     return dense(paid, actions=game.actions, players=game.players, name=game.name)
 
 

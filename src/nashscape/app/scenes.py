@@ -155,7 +155,7 @@ def _rules(_: str, value: Any) -> tuple[str, ...]:
     if not several or len(set(map(str, value))) < len(value):
         raise InputError(f"rules are one to four names, each once; got {_short(value)}")
     for own in value:
-        if own not in RULES:
+        if not isinstance(own, str) or own not in RULES:
             raise unknown("rule", str(own)[:40], list(RULES))
     return tuple(value)
 

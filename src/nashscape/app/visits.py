@@ -11,17 +11,14 @@ import json
 import struct
 import threading
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from nashscape.app.desks import Desk, Refused, SupersededError
+from nashscape.app.desks import Desk, SupersededError
 from nashscape.app.parts import LATER, QUICK
 from nashscape.app.scenes import Scene, scene_from_data
 from nashscape.core import InputError
-
-if TYPE_CHECKING:
-    from nashscape.app.maps import Part
 
 
 @dataclass
@@ -93,17 +90,12 @@ class Visit:
                 with contextlib.suppress(SupersededError):
                     found = await self.desk.answer(lane, name, asked.scene, asked.stop)
                     if not asked.stop.is_set():
-                        await self._tell({"key": asked.key, "part": name, **told(found)}, found)
+                        await self._tell({"key": asked.key, "part": name, **found.header()}, found.labels)
             else:
                 await self._tell({"key": asked.key, "done": lane})
 
-    async def _tell(self, header: dict[str, Any], found: "Part | Refused | None" = None) -> None:
-        await self.socket.send_bytes(framed(header, getattr(found, "labels", b"")))
-
-
-def told(found: "Part | Refused") -> dict[str, Any]:
-    """What the header of an answer has of a part."""
-    return {"none": found.why} if isinstance(found, Refused) else {"told": found.told}
+    async def _tell(self, header: dict[str, Any], labels: bytes = b"") -> None:
+        await self.socket.send_bytes(framed(header, labels))
 
 
 def framed(header: dict[str, Any], labels: bytes = b"") -> bytes:
