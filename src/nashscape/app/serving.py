@@ -2,10 +2,11 @@
 
 import asyncio
 import contextlib
+import signal
 import socket
 import threading
 import webbrowser
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -60,11 +61,26 @@ def serve(
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{port}/"
     whom = "for whoever reaches this machine" if anybody else "for this machine alone"
-    with contextlib.suppress(KeyboardInterrupt), listening:
+    server = _server(names_of(host, port), tuple(map(Path, stores)))
+    with listening, _ended_by_signals(server):
         tell(f"The explorer is at {address} ({whom}; Ctrl-C ends it).")
         if browser:
             threading.Timer(0.1, webbrowser.open, [address]).start()
-        asyncio.run(_served(listening, names_of(host, port), tuple(map(Path, stores))))
+        asyncio.run(server.serve(sockets=[listening]))
+
+
+@contextlib.contextmanager
+def _ended_by_signals(server: Any) -> Iterator[None]:
+    """Ctrl-C, and a request to terminate, end a server well, also before it has begun; in the main thread."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {one: signal.signal(one, server.handle_exit) for one in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
 
 
 def bound(host: str, port: int) -> socket.socket:
@@ -93,17 +109,16 @@ def names_of(host: str, port: int) -> frozenset[str] | None:
     return frozenset(f"{own}:{port}" for own in ("127.0.0.1", "localhost", "[::1]"))
 
 
-async def _served(listening: socket.socket, names: frozenset[str] | None, stores: tuple[Path, ...]) -> None:
+def _server(names: frozenset[str] | None, stores: tuple[Path, ...]) -> Any:
     import uvicorn
 
     from nashscape.app.pages import application
 
-    made = application(names, stores)
     config = uvicorn.Config(
-        made, log_level="warning", lifespan="on", ws="websockets-sansio", ws_max_size=MOST_TEXT, server_header=False,
-        timeout_graceful_shutdown=1,
+        application(names, stores), log_level="warning", lifespan="on", ws="websockets-sansio", ws_max_size=MOST_TEXT,
+        server_header=False, timeout_graceful_shutdown=1,
     )  # fmt: skip
-    await uvicorn.Server(config).serve(sockets=[listening])
+    return uvicorn.Server(config)
 
 
 @contextlib.asynccontextmanager
