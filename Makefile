@@ -5,6 +5,8 @@ STAMP := .venv/installed
 # a package of somebody else, as tests play it
 OUTSIDE := .venv/outside
 # libraries to compare with
+# what drives the explorer in a browser
+BROWSER := .venv/browser
 ORACLES := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable '.[oracles]'
 # without bytecode every command that tests start would compile the library again
 unexport PYTHONDONTWRITEBYTECODE
@@ -14,21 +16,37 @@ CORES := $(shell nproc 2>/dev/null || echo 2)
 RELEASE := .venv-release
 SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
 
-.PHONY: demo test test-long doctest docs lint types contract check bench same-bits mutants oracles lock dist sbom notices \
-	clean
+.PHONY: demo test test-long test-app bench-app doctest docs lint types contract check bench same-bits mutants oracles lock \
+	dist sbom notices clean
 
 demo: $(STAMP)
 	$(BIN)/nashscape reproduce basin-entry --out out/demo
 
 test: $(STAMP) $(OUTSIDE)
-	JAX_NUM_CPU_DEVICES=2 $(BIN)/python -m pytest -n $(CORES) --dist worksteal -q -m "not long" tests
+	JAX_NUM_CPU_DEVICES=2 $(BIN)/python -m pytest -n $(CORES) --dist worksteal -q -m "not long and not browser" tests
 
 test-long: $(STAMP) $(OUTSIDE)
-	JAX_NUM_CPU_DEVICES=2 $(BIN)/python -m pytest -n $(CORES) --dist worksteal -q tests
+	JAX_NUM_CPU_DEVICES=2 $(BIN)/python -m pytest -n $(CORES) --dist worksteal -q -m "not browser" tests
 
 doctest: $(STAMP)
 	JAX_NUM_CPU_DEVICES=2 $(BIN)/python -m pytest -n $(CORES) --dist worksteal -q --doctest-modules src/nashscape
 	$(BIN)/python -m pytest -n $(CORES) --dist worksteal -q --doctest-glob="*.md" README.md docs
+
+# the explorer in a real browser: Chromium of the system, driven by Playwright, looked at by axe
+test-app: $(BROWSER)
+	$(BIN)/python -m pytest -q tests/browser
+
+bench-app: $(BROWSER)
+	$(BIN)/python -m benchmarks.explorer
+
+AXE := 4.11.0
+$(BROWSER): $(STAMP)
+	@command -v $${CHROMIUM:-chromium} >/dev/null || command -v chromium-browser >/dev/null \
+		|| { echo 'the tests of the explorer take Chromium: apt-get install chromium, or CHROMIUM=/path/to/it' >&2; exit 1; }
+	@command -v npm >/dev/null || { echo 'the tests of the explorer take npm, for axe: apt-get install npm' >&2; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable '.[app,browser]'
+	mkdir -p out/axe && npm install --silent --no-save --prefix out/axe axe-core@$(AXE)
+	@touch $@
 
 # the site, in out/site: nothing in it may be undocumented, lead nowhere or be loaded from elsewhere
 docs: $(STAMP)

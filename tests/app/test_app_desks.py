@@ -107,3 +107,16 @@ def test_a_part_of_a_result_is_no_answer(monkeypatch):
     monkeypatch.setattr(desks, "computed", compute)
     with pytest.raises(SupersededError):
         desks.stopping(stop, "map", Scene())
+
+
+def test_what_fails_on_half_a_result_is_no_error(monkeypatch, caplog):
+    stop = threading.Event()
+
+    def compute(name, scene):
+        stop.set()
+        raise IndexError("of a list that was cut short")
+
+    monkeypatch.setattr(desks, "computed", compute)
+    with pytest.raises(SupersededError):
+        desks.stopping(stop, "map", Scene())
+    assert not caplog.text

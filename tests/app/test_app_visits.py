@@ -32,6 +32,7 @@ def steady(monkeypatch):
 
     monkeypatch.setattr(desks, "computed", compute)
     monkeypatch.setattr("nashscape.app.serving._warm", cold)
+    monkeypatch.setattr("nashscape.app.visits.PAUSE", 0.0)
     yield let_go, begun
     let_go.set()
 

@@ -27,6 +27,10 @@ KEPT = 256
 """Answers that are kept."""
 
 
+LONGEST = 2.0
+"""Seconds for which what follows makes way, at most, before each of its parts."""
+
+
 class SupersededError(Exception):
     """The scene of which something was computed is on screen no more."""
 
@@ -53,6 +57,7 @@ class Desk:
     def __init__(self) -> None:
         """Begin with nothing kept."""
         self.computing = 0
+        self._hurried = 0
         self._kept: OrderedDict[tuple[str, Scene], Part | Refused] = OrderedDict()
         self._lock = threading.Lock()
         self._lanes = {lane: ThreadPoolExecutor(1, f"explorer-{lane}") for lane in ("quick", "later")}
@@ -74,14 +79,23 @@ class Desk:
         if kept is not None:
             return kept
         self.computing += 1
+        self._hurried += lane == "quick"
         try:
             return await asyncio.get_running_loop().run_in_executor(self._lanes[lane], self._compute, key, stop)
         finally:
             self.computing -= 1
+            self._hurried -= lane == "quick"
 
-    async def made(self, make: Callable[[Scene], bytes], scene: Scene) -> bytes:
-        """What a function makes of a scene, behind what is computed for others."""
-        return await asyncio.get_running_loop().run_in_executor(self._lanes["later"], make, scene)
+    async def quiet(self) -> None:
+        """Until nobody waits for what is to come at once, or for long enough to begin all the same."""
+        for _ in range(int(LONGEST / 0.02)):
+            if not self._hurried:
+                return
+            await asyncio.sleep(0.02)
+
+    async def did(self, work: Callable[..., Any], *given: Any) -> Any:
+        """What a function gives, behind what is computed for others."""
+        return await asyncio.get_running_loop().run_in_executor(self._lanes["later"], work, *given)
 
     def close(self) -> None:
         """Begin nothing more."""
@@ -123,6 +137,8 @@ def stopping(stop: threading.Event, name: str, scene: Scene) -> "Part | Refused"
     except KeyboardInterrupt:
         raise SupersededError from None
     except Exception as error:  # one part that fails takes neither the others nor other visitors with it
+        if stop.is_set():  # half a result is not what is built on
+            raise SupersededError from None
         LOG.exception("the part %r of %r failed", name, scene)
         found = Refused(f"this is an error of nashscape, please report it: {type(error).__name__}: {error}")
     if stop.is_set():

@@ -58,7 +58,7 @@ def steered_marks(scene: Scene) -> Part:
     Each is looked for with everything else as it is on screen, for the first rule that it can change.
     """
     if scene.batch or not flat(scene):
-        return Part({"marks": {}, "none": "values are looked for where updates are exact and there are two players"})
+        raise InputError("least values are looked for where updates are exact, of two players with two actions")
     made = {}
     for name, ends in RANGES.items():
         rule = _rule(scene, name)

@@ -85,10 +85,29 @@ def application(names: frozenset[str] | None, stores: tuple[Path, ...] = ()) -> 
             return PlainTextResponse("There is no such kind of file.\n", status_code=404, headers=HEADERS)
         body = await request.body() if int(request.headers.get("content-length", MOST_TEXT)) < MOST_TEXT else b""
         try:
-            made = await desk.made(MADE[kind][1], scene_in(body))
+            made = await desk.did(MADE[kind][1], scene_in(body))
         except InputError as error:
             return PlainTextResponse(str(error), status_code=422, headers=HEADERS)
         return Response(made, media_type=MADE[kind][0], headers=HEADERS)
+
+    async def shelved(request: Request) -> Response:
+        from nashscape.app.shelf import shelf
+
+        return JSONResponse(shelf(stores), headers=HEADERS)
+
+    async def stored(request: Request) -> Response:
+        from nashscape.app.shelf import report, store
+
+        number = request.path_params["number"]
+        if request.path_params["what"] not in ("store", "report"):
+            return PlainTextResponse("There is no such page.\n", status_code=404, headers=HEADERS)
+        try:
+            if request.path_params["what"] == "report":
+                attached = {**HEADERS, "content-disposition": 'attachment; filename="report.html"'}
+                return Response(await desk.did(report, stores, number), media_type=KINDS[".html"], headers=attached)
+            return JSONResponse(await desk.did(store, stores, number), headers=HEADERS)
+        except InputError as error:
+            return PlainTextResponse(str(error), status_code=404, headers=HEADERS)
 
     async def names_(request: Request) -> Response:
         from nashscape.app.choices import choices
@@ -110,7 +129,8 @@ def application(names: frozenset[str] | None, stores: tuple[Path, ...] = ()) -> 
     visits: set[Visit] = set()
     routes = [
         Route("/", page), Route("/choices", names_), Route("/export/{kind}", export, methods=["POST"]),
-        Route("/{name}", page), WebSocketRoute("/socket", socket),
+        Route("/shelf", shelved), Route("/shelf/{what}/{number:int}", stored), Route("/{name}", page),
+        WebSocketRoute("/socket", socket),
     ]  # fmt: skip
     made = Starlette(routes=routes, lifespan=lambda _: warmed(desk))
     made.state.desk, made.state.visits, made.state.stores, made.state.most = desk, visits, stores, MOST_TEXT

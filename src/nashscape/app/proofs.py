@@ -45,7 +45,7 @@ def _certified(scene: Scene, rule: Any) -> dict[str, Any]:
 def programs_of(scene: Scene) -> Part:
     """Program equilibria of players who read each other, and the best deviation from what is none."""
     if not flat(scene):
-        return Part({"none": "program equilibria are looked for among two players with two actions"})
+        raise InputError("program equilibria are looked for among two players with two actions")
     found = program_equilibria(open_source(game_of(scene), scene.coupling))
     return Part({
         "bound": float(found.bound),

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import signal
 import socket
+import sys
 import threading
 import webbrowser
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -18,6 +19,9 @@ HOST = "127.0.0.1"
 """Who asks from another machine is not heard here."""
 
 PORT = 8474
+SWITCH = 0.0005
+"""Seconds after which Python lets another thread go on."""
+
 MOST_TEXT = 65_536
 """Bytes of a message that a page sends, at most."""
 
@@ -62,6 +66,8 @@ def serve(
     address = f"http://{shown}:{port}/"
     whom = "for whoever reaches this machine" if anybody else "for this machine alone"
     server = _server(names_of(host, port), tuple(map(Path, stores)))
+    # a thread that makes programs would hold up the one that is waited for, 5 ms at a time
+    sys.setswitchinterval(SWITCH)
     with listening, _ended_by_signals(server):
         tell(f"The explorer is at {address} ({whom}; Ctrl-C ends it).")
         if browser:
@@ -89,6 +95,7 @@ def bound(host: str, port: int) -> socket.socket:
     try:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         made.bind((host, port))
+        made.listen(128)  # who comes before the server has begun waits
     except (OSError, OverflowError) as error:
         made.close()
         said = f"the explorer cannot listen at {host}:{port}: {error}; take another port, 0 for any that is free"

@@ -20,6 +20,9 @@ from nashscape.app.parts import LATER, QUICK
 from nashscape.app.scenes import Scene, scene_from_data
 from nashscape.core import InputError
 
+PAUSE = 0.35
+"""Seconds without another scene after which what follows is begun."""
+
 
 @dataclass
 class Asked:
@@ -82,9 +85,14 @@ class Visit:
         while True:
             await came.wait()
             came.clear()
+            if lane == "later":
+                await self._rested()
+                came.clear()
             asked = self.latest
             assert asked is not None, "it is there before anything comes"
             for name in names:
+                if lane == "later":
+                    await self.desk.quiet()
                 if asked.stop.is_set():
                     break
                 with contextlib.suppress(SupersededError):
@@ -93,6 +101,13 @@ class Visit:
                         await self._tell({"key": asked.key, "part": name, **found.header()}, found.labels)
             else:
                 await self._tell({"key": asked.key, "done": lane})
+
+    async def _rested(self) -> None:
+        """Until the page has asked for nothing else for a moment: what is dragged on would be computed in vain."""
+        before = None
+        while before is not self.latest:
+            before = self.latest
+            await asyncio.sleep(PAUSE)
 
     async def _tell(self, header: dict[str, Any], labels: bytes = b"") -> None:
         await self.socket.send_bytes(framed(header, labels))

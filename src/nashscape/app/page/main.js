@@ -23,14 +23,22 @@ const maps = new Maps(by("maps"), (x, y) => {
   change({ start: [at(x), at(y), ...(game?.players.length === 3 ? [scene.third] : [])] });
 });
 
-function notice(text) { by("notice").textContent = text; by("notice").hidden = !text; }
+// What went wrong: with the link, the connection, or the scene; a scene that is computed settles the last alone.
+let noticed = "";
+function notice(text, about = "scene") {
+  if (!text && noticed !== about) return;
+  noticed = text ? about : "";
+  by("notice").textContent = text;
+  by("notice").hidden = !text;
+}
 
-const link = new Link({ told: hear, state: (text) => { if (text || away) notice(text); away = Boolean(text); } });
-let away = false;
+
+const link = new Link({ told: hear, state: (text) => notice(text, "link") });
 
 let frame = 0;
 function change(own) {
   scene = { ...scene, ...own };
+  notice("", "address");
   if (!frame) frame = requestAnimationFrame(ask);
 }
 
@@ -175,8 +183,8 @@ function build() {
 
 for (const box of document.querySelectorAll("[data-layer]")) box.addEventListener("change", () => maps.layer(box.dataset.layer, box.checked));
 exportsOf(by("exports"), by("taken"), () => asked(scene));
-addEventListener("hashchange", () => { const next = fromAddress(location.hash); scene = next.scene; notice(next.why); fresh.before = ""; ask(); });
-if (opened.why) notice(opened.why);
+addEventListener("hashchange", () => { const next = fromAddress(location.hash); scene = next.scene; notice(next.why, "address"); fresh.before = ""; ask(); });
+notice(opened.why, "address");
 ask();
 fetch("choices").then((answer) => answer.json()).then((data) => { choices = data; build(); })
   .catch(() => notice("The list of games could not be had; reload the page."));

@@ -25,13 +25,13 @@ export class Words {
     this.parts.reasons.replaceChildren(...Object.entries(reasons).flatMap(([rule, text]) => [made("h3", {}, `Why ${rule} ends there`), made("p", {}, text)]));
   }
 
-  steered({ marks, none }) {
+  steered({ marks }) {
     const rows = Object.entries(marks).flatMap(([name, own]) => ["half", "all"].map((word) => {
       const found = own[word];
       const said = found.value === null ? found.why.split("\n")[0] : `${short(found.value)} (not below ${short(found.low)})`;
       return [`${name}, ${own.rule}`, word === "half" ? "half of the starts" : "all starts", said];
     }));
-    this.parts.steered.replaceChildren(...(rows.length ? [table("The least that brings starts to the first target, with all else as it is", ["what is turned", "for", "least value"], rows)] : [made("p", { class: "told" }, none ?? "")]));
+    this.parts.steered.replaceChildren(table("The least that brings starts to the first target, with all else as it is", ["what is turned", "for", "least value"], rows));
   }
 
   equilibria({ equilibria, complete, coupled }) {
