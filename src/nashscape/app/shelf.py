@@ -62,7 +62,7 @@ def store(stores: Sequence[Path], number: int) -> dict[str, Any]:
     columns = [list(np.asarray(found.rows[name]).tolist()) for name in names]
     rows = [[_plain(value) for value in row] for row in zip(*columns, strict=True)]
     return {
-        "study": found.study, "about": found.about, "varied": list(found.varied), "status": found.status.value,
+        "study": found.name, "about": found.about, "varied": list(found.varied), "status": found.status.value,
         "failures": dict(found.failures), "columns": names, "rows": rows[:ROWS], "of": len(rows), "text": text,
     }  # fmt: skip
 
