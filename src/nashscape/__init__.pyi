@@ -1,5 +1,6 @@
 __version__: str
 
+from . import app as app
 from . import checking as checking
 from . import core as core
 from . import dynamics as dynamics

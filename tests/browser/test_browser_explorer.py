@@ -46,7 +46,7 @@ def test_everything_follows_and_marks_stand_where_they_should(opened):
     one = opened()
     one.done()
     for text in ("Nash equilibria of the game", "Program equilibria", "Labels audited", "Proved, with intervals",
-                 "The least that brings starts"):  # fmt: skip
+                 "The least with which"):  # fmt: skip
         assert one.page.get_by_text(text).first.is_visible()
     mark = one.page.locator("#coupling-row .marks button").first
     assert mark.bounding_box()["width"] > 0
@@ -83,6 +83,62 @@ def test_it_can_be_used_by_keyboard_alone(opened):
     one.shown()
     assert scene_of(one)["subsidy"] == pytest.approx(0.2)
     one.page.get_by_label("player 1", exact=False).last.focus()
+
+
+def test_what_is_typed_wrong_is_said_at_its_place_and_nothing_is_asked(opened):
+    one = opened()
+    one.done()
+    asked = one.page.locator("body").get_attribute("data-asked")
+    field = one.number("Coupling κ: how much players read each other")
+    for wrong in ("3", "", "-1"):
+        field.fill(wrong)
+        assert field.get_attribute("aria-invalid") == "true"
+        assert "between 0 and 2" in one.page.locator("#coupling-row .told").text_content()
+    assert one.page.locator("body").get_attribute("data-asked") == asked
+    field.fill("0.5")
+    assert field.get_attribute("aria-invalid") == "false"
+    one.page.get_by_label("player 1", exact=False).last.fill("2")
+    assert "above 0 and below 1" in one.page.locator("#start-said").text_content()
+
+
+def test_nothing_of_another_game_is_called_computed(opened):
+    one = opened()
+    one.done()
+    one.page.get_by_label("Game by name").select_option("matching_pennies")
+    one.page.wait_for_selector("body[data-asked]:not([data-asked='1'])")
+    if one.page.locator("body").get_attribute("data-shown") == "1":
+        assert "Computing" in one.state()
+    one.shown()
+    assert "CC" not in one.page.locator("figcaption").first.text_content()
+    one.page.go_back()
+    one.page.wait_for_selector("body[data-asked='3']")
+    one.shown()
+    assert "CC" in one.page.locator("figcaption").first.text_content()
+    assert one.page.get_by_label("Game by name").input_value() == "stag_hunt"
+
+
+def test_no_fifth_rule_and_never_none(opened):
+    one = opened(link(rules=["pg", "meta_mapg", "lola", "lookahead"]))
+    one.shown()
+    boxes = one.page.locator("#rules input")
+    boxes.first.wait_for()
+    assert [box.is_disabled() for box in boxes.all()].count(True) == 5
+    alone = opened(link(rules=["pg"]))
+    alone.shown()
+    alone.page.locator("#rules input").first.wait_for()
+    assert alone.page.locator("#rules input:disabled").count() == 1
+
+
+def test_payoffs_that_are_turned_back_are_those_of_the_game(opened):
+    one = opened()
+    one.shown()
+    field = one.number("R: both C")
+    for value in ("5", "4"):
+        before = one.page.locator("body").get_attribute("data-asked")
+        field.fill(value)
+        one.page.wait_for_selector(f"body[data-asked]:not([data-asked='{before}'])")
+        one.shown()
+    assert scene_of(one) == {}
 
 
 def test_the_last_of_a_burst_is_what_is_shown(opened):

@@ -16,15 +16,15 @@ ENTRY = re.compile(r"^::: nashscape\.(\S+)$", re.MULTILINE)
 PAGES = sorted((ROOT / "docs/api").glob("*.md"))
 WHOLE = ("dynamics.starts", "learning.schedules", "games.topology")
 HOMES = {
-    "checking": "proofs", "core": "results", "dynamics": "runs", "environments": "environments",
+    "app": "explorer", "checking": "proofs", "core": "results", "dynamics": "runs", "environments": "environments",
     "figures": "figures", "games": "games", "learning": "learning", "neural": "neural", "proofs": "proofs",
     "report": "studies", "selection": "measuring", "semantics": "players", "studies": "studies",
     "systems": "studies", "testing": "testing", "theory": "theory", "tracing": "results",
 }  # fmt: skip
 """On which page of the API a name of a room is usually found."""
 ROOMS = [
-    "", "checking", "core", "dynamics", "environments", "figures", "games", "learning", "neural", "proofs", "report",
-    "selection", "semantics", "studies", "systems", "testing", "theory", "tracing", "dynamics.reducers",
+    "", "app", "checking", "core", "dynamics", "environments", "figures", "games", "learning", "neural", "proofs",
+    "report", "selection", "semantics", "studies", "systems", "testing", "theory", "tracing", "dynamics.reducers",
 ]  # fmt: skip
 
 

@@ -45,7 +45,7 @@ def test_parts_are_made_again(name):
 
 MADE_OF_CODE = {
     "Networked", "NetworkLogits", "PolicyNetwork", "WeightReading", "Policies", "CoupledPolicies", "SoftValues",
-    "PolicyOptimisation", "ValueDecomposition",
+    "PolicyOptimisation", "ValueDecomposition", "InOneRound",
 }  # fmt: skip
 """Semantics that hold networks, which are functions, the base of these, and rules that hold critics."""
 

@@ -26,9 +26,10 @@ def test_arms_are_the_terms_by_their_names():
         "peer": (0, 0, 1.5, 1.5, 0, 0),
         "Meta-MAPG": (0.35, 0.35, 1.5, 1.5, 0, 0),
         "handoff": (0, 0, 1.5, 0, 0, 0),
+        "early handoff": (0, 0, 1.5, 0, 0, 0),
         "look-ahead": (0, 0, 0, 0, 1.5, 1.5),
     }
-    assert [float(own.inner_lr) for own in rules.values()] == pytest.approx([0.55 / 12] * 6, rel=1e-5)
+    assert [float(own.inner_lr) for own in rules.values()] == pytest.approx([0.55 / 12] * len(rules), rel=1e-5)
     assert not any(own.normalise for own in rules.values())
 
 

@@ -18,11 +18,23 @@ def choices() -> dict[str, Any]:
     return {
         "games": [_game(name) for name in GAMES],
         "ordinal": [{"name": f"ordinal:{one.number}", "title": f"{one.number} {one.name}"} for one in all_games()],
-        "rules": [{"name": name, "coefficients": list(own), "formula": _formula(name)} for name, own in RULES.items()],
+        "rules": [_rule(name) for name in RULES],
         "schedules": list(SCHEDULES),
         "bounds": {name: list(ends) for name, ends in BOUNDS.items()},
         "usual": {**_usual(), "payoffs": None},
     }
+
+
+TITLES = {
+    "pg": "policy gradient", "meta_pg": "Meta-PG, own-learning", "peer_only": "peer-learning", "meta_mapg": "Meta-MAPG",
+    "lookahead": "LookAhead", "lola": "LOLA", "sos": "SOS", "consensus": "consensus optimisation",
+    "sga": "symplectic gradient adjustment",
+}  # fmt: skip
+"""What the rules are called."""
+
+
+def _rule(name: str) -> dict[str, Any]:
+    return {"name": name, "title": TITLES[name], "coefficients": list(RULES[name]), "formula": _formula(name)}
 
 
 def _usual() -> dict[str, Any]:

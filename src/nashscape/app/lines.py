@@ -8,7 +8,7 @@ import numpy as np
 from nashscape.app.maps import Part
 from nashscape.app.players import how_of, is_map, learners_of, players_in, rules_of
 from nashscape.app.scenes import Scene
-from nashscape.core import InputError
+from nashscape.core import InputError, Outcome, label_names
 from nashscape.dynamics import simulate, starts
 from nashscape.selection import explain, separatrix, terms_at
 from nashscape.semantics import parametric
@@ -16,6 +16,9 @@ from nashscape.theory import equilibria
 
 ARROWS = 17
 """Places along each side at which the push is computed."""
+
+MEANINGS = {names: one.meaning for one in Outcome if (names := label_names(()).get(int(one)))}
+"""What the outcomes mean that are no targets, by their names."""
 
 NODES = 33
 """Nodes along each side from which the border of a basin is looked for."""
@@ -63,7 +66,10 @@ def run_of(scene: Scene) -> Part:
     for rule in rules_of(scene):
         run = simulate(learners_of(scene), rule, begin, **how_of(scene))
         path = 1 / (1 + np.exp(-np.asarray(run.theta, np.float64)))
-        made[rule.name] = {"path": path.round(4).tolist(), "outcome": run.outcome, "hit": run.first_hit}
+        made[rule.name] = {
+            "path": path.round(4).tolist(), "outcome": run.outcome, "meaning": MEANINGS.get(run.outcome, ""),
+            "hit": run.first_hit,
+        }  # fmt: skip
     return Part({"runs": made})
 
 

@@ -11,8 +11,9 @@ from nashscape.app.maps import Part, own_axis
 from nashscape.app.players import game_of, how_of, learners_of, rule_of
 from nashscape.app.scenes import BOUNDS, RULES, Scene
 from nashscape.core import InputError
-from nashscape.dynamics import starts
+from nashscape.dynamics import choose_targets, starts
 from nashscape.selection import steer
+from nashscape.semantics import parametric
 from nashscape.theory import symmetric_thresholds, threshold
 
 WANTED = {"half": 0.5, "all": 1.0}
@@ -65,7 +66,8 @@ def steered_marks(scene: Scene) -> Part:
         if rule is not None:
             found = {word: _least(scene, name, rule, share, ends) for word, share in WANTED.items()}
             made[name] = {"rule": rule, **found}
-    return Part({"marks": made})
+    targets = choose_targets(parametric(game_of(scene)), None)
+    return Part({"marks": made, "target": targets[0].name if targets else "", "steps": scene.steps})
 
 
 RANGES = {"subsidy": (0.0, 10.0), "coupling": (0.0, 2.0), "peer": (0.0, 10.0)}

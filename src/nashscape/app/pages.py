@@ -87,7 +87,8 @@ def application(names: frozenset[str] | None, stores: tuple[Path, ...] = ()) -> 
         try:
             made = await desk.did(MADE[kind][1], scene_in(body))
         except InputError as error:
-            return PlainTextResponse(str(error), status_code=422, headers=HEADERS)
+            # no fault of the page, whose console stays silent
+            return PlainTextResponse(str(error), headers={**HEADERS, "x-refused": "1"})
         return Response(made, media_type=MADE[kind][0], headers=HEADERS)
 
     async def shelved(request: Request) -> Response:

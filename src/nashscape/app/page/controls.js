@@ -5,7 +5,7 @@ import { made } from "./maps.js";
 const STEPS = { subsidy: 0.01, coupling: 0.01, peer: 0.01, own: 0.01, lookahead: 0.01, until: 1, steps: 1, third: 0.01 };
 export const ENDS = { subsidy: [0, 4], coupling: [0, 2], peer: [0, 10], own: [0, 5], lookahead: [0, 5], until: [1, 140], steps: [10, 1000], third: [0.05, 0.95] };
 export const NAMES = {
-  subsidy: "Subsidy for the first action", coupling: "Coupling κ: how much players read each other", peer: "Peer coefficient λ",
+  subsidy: "Subsidy that every player gets for its first action", coupling: "Coupling κ: how much players read each other", peer: "Peer coefficient λ",
   own: "Own-learning coefficient μ", lookahead: "Look-ahead coefficient ν", until: "λ ends after so many updates",
   steps: "Updates of a run", third: "Third player starts with its first action",
 };
@@ -13,6 +13,7 @@ export const NAMES = {
 // A slider, the same number as text beside it, and a place for marks.
 export function slider(name, value, changed, given = {}) {
   const [low, high] = given.ends ?? ENDS[name];
+  const limits = given.limits ?? [-1e6, 1e6];
   const row = made("div", { class: "slider" });
   const id = `slide-${name}`;
   const label = made("label", { for: id }, given.label ?? NAMES[name]);
@@ -22,17 +23,25 @@ export function slider(name, value, changed, given = {}) {
   const pair = made("div", { class: "pair" });
   const marks = made("div", { class: "marks" });
   const told = made("p", { class: "told" });
-  range.value = number.value = value;
-  range.addEventListener("input", () => { number.value = range.value; changed(Number(range.value)); });
+  range.value = range.dataset.now = number.value = value;
+  range.addEventListener("input", () => { number.value = range.dataset.now = range.value; changed(Number(range.value)); });
+  const fault = (text) => { told.textContent = text; number.setAttribute("aria-invalid", String(Boolean(text))); };
+  range.addEventListener("input", () => fault(""));
   number.addEventListener("input", () => {
-    if (number.value === "" || !Number.isFinite(Number(number.value))) return;
-    range.value = number.value;
-    changed(Number(number.value));
+    const now = Number(number.value);
+    const fits = number.value !== "" && Number.isFinite(now) && now >= limits[0] && now <= limits[1] && (!given.whole || Number.isInteger(now));
+    fault(fits ? "" : `A ${given.whole ? "whole " : ""}number between ${limits[0]} and ${limits[1]}; what is shown is still that of ${range.dataset.now}.`);
+    if (!fits) return;
+    range.value = range.dataset.now = number.value;
+    changed(now);
   });
   pair.append(range, number);
   row.append(label, pair, marks, told);
   return {
-    row, set(own) { if (document.activeElement !== number) number.value = own; range.value = own; },
+    row, set(own) {
+      if (document.activeElement !== number) { number.value = own; fault(""); }
+      range.value = range.dataset.now = own;
+    },
     mark(found) {
       marks.replaceChildren(...found.filter(({ value }) => value >= low && value <= high).map(({ value, word, text }) => {
         const button = made("button", { type: "button", title: text, "aria-label": `${text}: set to ${value.toPrecision(4)}` }, word);
@@ -41,7 +50,6 @@ export function slider(name, value, changed, given = {}) {
         return button;
       }));
     },
-    tell(text) { told.textContent = text; },
   };
 }
 
@@ -69,12 +77,9 @@ export function payoffTable(place, game, payoffs, changed) {
 
 function bimatrix({ players, actions }, payoffs, changed) {
   const now = structuredClone(payoffs);
+  if (players.length !== 2) return made("p", { class: "told" }, `Payoffs of ${players.length} players are those of the game.`);
   const table = made("table", { class: "payoffs" });
-  if (players.length !== 2) {
-    table.append(made("caption", {}, `Payoffs of ${players.length} players are those of the game.`));
-    return table;
-  }
-  table.append(made("caption", {}, `Payoffs: ${players[0]} chooses a row, ${players[1]} a column`));
+  table.append(made("caption", {}, `Payoffs: ${players[0]} chooses a row and is paid the upper number, ${players[1]} a column and the lower`));
   const head = made("tr");
   head.append(made("td"), ...actions[1].map((own) => made("th", { scope: "col" }, own)));
   table.append(head);
@@ -100,18 +105,21 @@ function bimatrix({ players, actions }, payoffs, changed) {
   return table;
 }
 
+// A box for every rule; with four chosen no other can be, and the last one stays.
 export function boxes(place, choices, chosen, changed) {
-  place.replaceChildren(place.querySelector("legend"), ...choices.map(({ name, formula }) => {
-    const label = made("label", { title: formula });
+  const all = choices.map(({ name, title, formula }) => {
+    const label = made("label", { title: `${title}: ${formula}` });
     const box = made("input", { type: "checkbox", value: name });
-    box.checked = chosen().includes(name);
-    box.addEventListener("change", () => {
-      const now = chosen();
-      if (box.checked && now.length >= 4) { box.checked = false; return; }
-      if (!box.checked && now.length === 1) { box.checked = true; return; }
-      changed(box.checked ? [...now, name] : now.filter((own) => own !== name));
-    });
-    label.append(box, ` ${name}`);
-    return label;
-  }));
+    box.addEventListener("change", () => changed(box.checked ? [...chosen(), name] : chosen().filter((own) => own !== name)));
+    label.append(box, ` ${title}`);
+    return { box, label };
+  });
+  place.replaceChildren(place.querySelector("legend"), ...all.map(({ label }) => label));
+  return () => {
+    const now = chosen();
+    for (const { box } of all) {
+      box.checked = now.includes(box.value);
+      box.disabled = box.checked ? now.length === 1 : now.length >= 4;
+    }
+  };
 }

@@ -2,7 +2,7 @@
 
 import { asked, fromAddress, toAddress, usual } from "./scene.js";
 import { Link } from "./link.js";
-import { Maps, made } from "./maps.js";
+import { called, Maps, made, percent } from "./maps.js";
 import { Words } from "./words.js";
 import { boxes, ENDS, payoffTable, slider } from "./controls.js";
 import { exportsOf } from "./exports.js";
@@ -35,8 +35,12 @@ function notice(text, about = "scene") {
 
 const link = new Link({ told: hear, state: (text) => notice(text, "link") });
 
+const named = () => choices?.games.find((own) => own.name === scene.game);
+
 let frame = 0;
+let kept = 0;  // when an entry of the browser's history was made last
 function change(own) {
+  if (own.payoffs && JSON.stringify(own.payoffs) === JSON.stringify(named()?.payoffs)) own.payoffs = null;
   scene = { ...scene, ...own };
   notice("", "address");
   if (!frame) frame = requestAnimationFrame(ask);
@@ -44,15 +48,22 @@ function change(own) {
 
 function ask() {
   frame = 0;
-  history.replaceState(null, "", location.pathname + toAddress(scene));
+  const address = location.pathname + toAddress(scene);
+  if (address !== location.pathname + location.hash) {
+    history[performance.now() - kept > 1500 ? "pushState" : "replaceState"](null, "", address);
+    kept = performance.now();
+  }
+  by("taken").textContent = "";
+  by("state").textContent = "Computing …";
+  document.body.classList.add("waiting");
   maps.arrange(scene.rules);
   show();
   document.body.dataset.asked = String(link.ask(asked(scene)));
 }
 
 function hear(header, labels) {
-  if (header.refused) { notice(header.refused); by("state").textContent = "Not computed."; return; }
-  if (header.done === "later") { by("state").textContent = "All is computed."; return; }
+  if (header.refused) { notice(header.refused); by("state").textContent = "Not computed: what is seen below is another scene."; return; }
+  if (header.done === "later") { by("state").textContent = `${summary} All is computed.`; return; }
   if (!header.part) return;
   if (header.none) { quiet(header.part, header.none); return; }
   HEARD[header.part](header.told, labels);
@@ -63,13 +74,16 @@ const HEARD = {
     notice("");
     fresh(told);
     maps.forget();
+    document.body.classList.remove("waiting");
+    for (const name of Object.keys(sliders)) { found[name] = {}; sliders[name].mark([]); }
+    by("layers").hidden = told.shape !== "square" || told.third !== undefined;
     maps.show(told, labels);
     words.clear("audit", "certified", "programs", "steered", "reasons");
-    by("state").textContent = said(told, `Labels of the last update of ${scene.steps}; what follows is being computed.`);
+    by("state").textContent = `${said(told)} After ${scene.steps} updates; where runs go from there is being computed.`;
     document.body.dataset.shown = document.body.dataset.asked;
     document.body.dataset.at = String(performance.now());
   },
-  followed(told, labels) { maps.show(told, labels); words.audit(told); },
+  followed(told, labels) { maps.show(told, labels); words.audit(told); summary = said(told); by("state").textContent = `${summary} The rest is being computed.`; },
   run(told) { words.run(told); maps.over("run", told.runs); },
   reasons(told) { words.reasons(told); },
   field(told) { maps.over("flow", Object.fromEntries(Object.entries(told.fields).map(([rule, field]) => [rule, { axis: told.axis, field }]))); },
@@ -85,20 +99,21 @@ const HEARD = {
   steered(told) {
     words.steered(told);
     for (const [name, own] of Object.entries(told.marks)) {
-      mark(name, "steered", ["half", "all"].filter((word) => own[word].value !== null).map((word) => ({ value: own[word].value, word: word === "half" ? "½" : "1", text: `${word} of the starts reach ${own[word].target} under ${own.rule}` })));
+      mark(name, "steered", ["half", "all"].filter((word) => own[word].value !== null).map((word) => ({ value: own[word].value, word, text: `${word} of the starts reach ${own[word].target} under ${own.rule}` })));
     }
   },
   programs(told) { words.programs(told); },
   certified(told) { words.certified(told); maps.over("proof", Object.fromEntries(Object.entries(told.proofs).map(([rule, own]) => [rule, own.cells ?? null]))); },
 };
 
-function said(told, more) {
-  const own = told.maps.map((one) => `${one.rule}: ${one.shares.map(({ outcome, value }) => `${outcome.replace("passing ", "")} ${(100 * value).toFixed(1)} %`).join(", ")}`);
-  return `${own.join("; ")}. ${more}`;
+let summary = "";
+function said(told) {
+  const own = told.maps.map((one) => `${one.rule}: ${one.shares.map(({ outcome, value }) => `${called(outcome, told.followed)} ${percent(value)}`).join(", ")}`);
+  return `${own.join("; ")}.`;
 }
 
 function quiet(part, why) {
-  if (part === "map") { notice(why); maps.place.replaceChildren(); maps.panels.clear(); return; }
+  if (part === "map") { notice(why); document.body.classList.remove("waiting"); summary = "No maps."; maps.place.replaceChildren(); maps.panels.clear(); return; }
   words.none(part, why);
   const layer = { field: "flow", borders: "border", certified: "proof" }[part];
   if (layer) maps.over(layer, {});
@@ -124,10 +139,11 @@ function apart(all, [low, high]) {
 
 // What the server says of the game, where it is another one than before.
 function fresh(told) {
-  const now = JSON.stringify([scene.game, told.game.actions, scene.payoffs === null ? told.game.payoffs : 0]);
+  const now = JSON.stringify([scene.game, told.game.actions, scene.payoffs === null]);
   if (now === fresh.before) return;
   fresh.before = now;
   game = told.game;
+  show();
   payoffTable(by("payoffs"), game, told.game.payoffs, (payoffs) => change({ payoffs }));
   starts();
 }
@@ -135,16 +151,19 @@ function fresh(told) {
 function starts() {
   const fields = (game?.players ?? []).slice(0, game?.players.length === 3 ? 3 : 2).map((player, k) => {
     const label = made("label", {}, `${player} `);
-    const field = made("input", { type: "number", min: "0.001", max: "0.999", step: "0.01" });
+    const field = made("input", { type: "number", min: "0.001", max: "0.999", step: "any" });
     field.value = scene.start?.[k] ?? "";
     field.addEventListener("input", () => {
-      const all = [...by("start-row").querySelectorAll("input")].map((own) => Number(own.value));
-      if (all.every((own) => own > 0 && own < 1)) change({ start: all });
+      const all = [...by("start-row").querySelectorAll("input")];
+      const fits = (one) => Number(one.value) > 0 && Number(one.value) < 1;
+      for (const one of all) one.setAttribute("aria-invalid", String(one.value !== "" && !fits(one)));
+      by("start-said").textContent = all.every(fits) ? "" : "A run begins when every player has a probability above 0 and below 1.";
+      if (all.every(fits)) change({ start: all.map((one) => Number(one.value)) });
     });
     label.append(field);
     return label;
   });
-  by("start-row").replaceChildren(...fields.flatMap((own) => [own, " "]));
+  by("start-row").replaceChildren(...fields);
 }
 
 function show() {
@@ -155,24 +174,35 @@ function show() {
   }
   by("schedule").closest("p").hidden = !used.has("peer");
   if (sliders.until) sliders.until.row.hidden = scene.schedule !== "handoff" || !used.has("peer");
+  if (choices) {
+    by("game").value = scene.game;
+    by("schedule").value = scene.schedule;
+    by("batch").value = String(scene.batch);
+    ticked();
+    const flat = game === null || (game.players.length === 2 && game.actions.every((own) => own.length === 2));
+    sliders.coupling.row.hidden = !flat && !scene.coupling;
+  }
   const fields = [...by("start-row").querySelectorAll("input")];
   fields.forEach((field, k) => { if (document.activeElement !== field) field.value = scene.start?.[k] ?? ""; });
 }
 
+let ticked = () => {};
 function build() {
   const group = (label, own) => { const made_ = made("optgroup", { label }); made_.append(...own.map(({ name, title }) => made("option", { value: name }, title))); return made_; };
   by("game").append(group("Named games", choices.games), group("All strict ordinal 2×2 games", choices.ordinal));
   by("game").value = scene.game;
-  by("game").addEventListener("change", () => { Object.keys(found).forEach((name) => { found[name] = {}; sliders[name]?.mark([]); }); change({ game: by("game").value, payoffs: null, start: null, subsidy: 0 }); });
+  by("game").addEventListener("change", () => { change({ game: by("game").value, payoffs: null, start: null, subsidy: 0, coupling: 0 }); });
   const texts = { constant: "stays as it is", handoff: "ends after some updates", decay: "falls as λ/(t + 1)^0.6" };
   by("schedule").append(...choices.schedules.map((name) => made("option", { value: name }, texts[name])));
   by("schedule").value = scene.schedule;
   by("schedule").addEventListener("change", () => change({ schedule: by("schedule").value }));
   by("batch").value = String(scene.batch);
   by("batch").addEventListener("change", () => change({ batch: Number(by("batch").value) }));
-  boxes(by("rules"), choices.rules, () => scene.rules, (rules) => change({ rules }));
+  ticked = boxes(by("rules"), choices.rules, () => scene.rules, (rules) => change({ rules }));
+  maps.titles = Object.fromEntries(choices.rules.map(({ name, title }) => [name, `${title} (${name})`]));
   for (const [name, place] of Object.entries({ subsidy: "subsidy-row", peer: "coefficients", own: "coefficients", lookahead: "coefficients", until: "until-row", coupling: "coupling-row", steps: "steps-row" })) {
-    sliders[name] = slider(name, scene[name], (value) => change({ [name]: value }));
+    const whole = ["until", "steps"].includes(name);
+    sliders[name] = slider(name, scene[name], (value) => change({ [name]: value }), { limits: choices.bounds[name], whole });
     by(place).append(sliders[name].row);
     if (found[name]) mark(name, "again", []);
   }

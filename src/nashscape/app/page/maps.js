@@ -3,7 +3,7 @@
 import { looks, rgb } from "./colours.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-const percent = (share) => (share > 0 && share < 0.0005 ? "<0.1 %" : share < 1 && share >= 0.9995 ? ">99.9 %" : `${(100 * share).toFixed(1)} %`);
+export const percent = (share) => (share > 0 && share < 0.0005 ? "<0.1 %" : share < 1 && share >= 0.9995 ? ">99.9 %" : `${(100 * share).toFixed(1)} %`);
 
 export function made(name, attributes = {}, text = "") {
   const element = document.createElement(name);
@@ -18,9 +18,13 @@ function drawn(name, attributes) {
   return element;
 }
 
+// What an outcome is called: before runs are followed a run is in a region, whether it stays or not.
+export const called = (outcome, followed) => (followed ? outcome : outcome.replace(/^passing (.*)/, "in the region of $1"));
+
 export class Maps {
   constructor(place, clicked) {
     this.place = place;
+    this.titles = {};
     this.clicked = clicked;
     this.panels = new Map();
     this.layers = { flow: true, border: true, rest: true, proof: false };
@@ -29,6 +33,7 @@ export class Maps {
   // A map for every rule, in order; those of other rules go.
   arrange(rules) {
     for (const [name, panel] of this.panels) if (!rules.includes(name)) { panel.figure.remove(); this.panels.delete(name); }
+    this.place.dataset.count = String(rules.length);
     for (const name of rules) {
       if (!this.panels.has(name)) this.panels.set(name, this.panel(name));
       this.place.append(this.panels.get(name).figure);
@@ -48,6 +53,11 @@ export class Maps {
     map.addEventListener("click", (event) => {
       const box = map.getBoundingClientRect();
       this.clicked((event.clientX - box.left) / box.width, 1 - (event.clientY - box.top) / box.height);
+    });
+    map.addEventListener("mousemove", (event) => {
+      const box = map.getBoundingClientRect(), { low, high } = this.told ?? { low: 0, high: 1 };
+      const at = (share) => (low + share * (high - low)).toFixed(3);
+      map.title = `${at((event.clientX - box.left) / box.width)}, ${at(1 - (event.clientY - box.top) / box.height)}`;
     });
     return { name, figure, map, canvas, svg, along, across, caption, over: {} };
   }
@@ -71,13 +81,13 @@ export class Maps {
     const action = (k) => told.game.actions[k][0];
     const word = told.own ? "own parameter of" : "starts with";
     const axis = (player, k) => told.own ? `σ(θ) of ${player} (${action(k)})` : `${player} ${word} ${action(k)}`;
-    panel.across.textContent = told.shape === "square" ? `${axis(first, 0)}, ${told.low} to ${told.high}` : `both start alike; corners: ${told.game.actions[0].join(", ")}`;
+    panel.across.textContent = told.shape === "square" ? `${axis(first, 0)}, ${told.low} to ${told.high}` : "both players start with the same mixture";
     panel.along.textContent = told.shape === "square" ? axis(second, 1) : "";
-    const said = one.shares.map((own) => `${own.outcome} ${percent(own.value)}`).join(", ");
+    const said = one.shares.map((own) => `${called(own.outcome, told.followed)} ${percent(own.value)}`).join(", ");
     panel.canvas.setAttribute("aria-label", `${one.rule}: ${said}`);
-    const when = told.followed ? "where runs are going" : "after the last update";
+    const when = told.followed ? "where runs go" : "where runs are after the last update";
     const third = told.third === undefined ? "" : `, third player at ${told.third.toFixed(2)}`;
-    panel.caption.replaceChildren(made("strong", {}, one.rule), ` ${when}${third}`, key(told, one));
+    panel.caption.replaceChildren(made("strong", {}, this.titles[one.rule] ?? one.rule), `: ${when}${third}`, key(told, one));
   }
 
   layer(name, on) { this.layers[name] = on; this.redraw(); }
@@ -92,9 +102,11 @@ export class Maps {
 
   overlay(panel) {
     panel.svg.replaceChildren();
-    if (!this.told || this.told.shape !== "square") return;
+    if (!this.told) return;
+    if (this.told.shape !== "square") { panel.svg.append(...corners(this.told.game.actions[0])); return; }
     const { low, high } = this.told;
     const at = ([p, q]) => [(1000 * (p - low)) / (high - low), 1000 - (1000 * (q - low)) / (high - low)];
+    panel.svg.append(...ticks(low, high));
     for (const [name, draw] of [["proof", proofs], ["flow", flow], ["border", borders], ["rest", rests]]) {
       if (this.layers[name] && panel.over[name]) panel.svg.append(...draw(panel.over[name], at));
     }
@@ -112,7 +124,8 @@ function key(told, one) {
     sample.append(drawn("path", { d: "M0 0h2v2H0z", fill: first }), drawn("path", { d: "M1 0h1v1H1zM0 1h1v1H0z", fill: second }));
     const item = made("li", { title: code(own.outcome).meaning ?? "" });
     const inside = own.low === own.high ? "" : ` [${percent(own.low)}, ${percent(own.high)}]`;
-    item.append(sample, `${own.outcome} ${percent(own.value)}${inside}`);
+    const advice = code(own.outcome).advice;
+    item.append(sample, made("span", {}, `${called(own.outcome, told.followed)} ${percent(own.value)}${inside}${advice && own.value > 0.05 ? ` — ${advice}` : ""}`));
     list.append(item);
   }
   return list;
@@ -138,13 +151,27 @@ function triangle(canvas, told, labels) {
   const step = wide / side;
   let k = 0;
   for (let i = 0; i < side; i += 1) for (let j = 0; j < side - i; j += 1) {
-    const first = (i + 1 / 3) / side, second = (j + 1 / 3) / side, third = 1 - first - second;
+    const first = (i + 1 / 3) / side, second = (j + 1 / 3) / side;
     context.fillStyle = looks(told.codes[labels[k]], told.followed)[0];
     context.beginPath();
-    context.arc((second + third / 2 * 0 + first / 2) * wide, wide - first * wide * 0.866 - step / 3, step * 0.56, 0, 7);
+    context.arc(30 + (second + first / 2) * (wide - 60), wide - 50 - first * (wide - 60) * 0.866, step * 0.53, 0, 7);
     context.fill();
     k += 1;
   }
+}
+
+// Probabilities along the lower and the left edge.
+function ticks(low, high) {
+  return [0.25, 0.5, 0.75].flatMap((p) => {
+    const at = (1000 * (p - low)) / (high - low);
+    const word = (x, y, anchor) => { const text = drawn("text", { x, y, class: "tick", "text-anchor": anchor }); text.textContent = String(p); return text; };
+    return [drawn("path", { d: `M${at} 1000v-14M0 ${1000 - at}h14`, class: "ticks" }), word(at, 976, "middle"), word(20, 1009 - at, "start")];
+  });
+}
+
+// The corners of the triangle: mixtures that are one action alone.
+function corners([first, second, third]) {
+  return [[500, 60, first], [955, 960, second], [45, 960, third]].map(([x, y, word]) => named(word, [x, y]));
 }
 
 // Where the name of a target stands: the cell of its region that is farthest from any other.

@@ -12,7 +12,9 @@ export function fromAddress(hash) {
   try {
     const given = JSON.parse(decodeURIComponent(text));
     if (given === null || typeof given !== "object" || Array.isArray(given)) throw new Error("no mapping");
-    return { scene: { ...usual, ...given }, why: "" };
+    const unknown = Object.keys(given).filter((name) => !(name in usual));
+    const known = Object.fromEntries(Object.entries(given).filter(([name, own]) => name in usual && (own !== null || usual[name] === null)));
+    return { scene: { ...usual, ...known }, why: unknown.length ? `Parts of the link that are unknown were left out: ${unknown.join(", ")}.` : "" };
   } catch {
     return { scene: { ...usual }, why: "The link could not be read; this is the usual scene." };
   }

@@ -17,7 +17,8 @@ export class Words {
   none(name, why) { if (this.parts[name]) this.parts[name].replaceChildren(made("p", { class: "told" }, why)); }
 
   run({ runs }) {
-    const lines = Object.entries(runs).map(([rule, one]) => `${rule}: ends as ${one.outcome}${one.hit === null ? "" : `, first there after ${one.hit} updates`}`);
+    const when = (hit) => (hit === null ? "" : hit === 0 ? ", in whose region it begins" : `, in whose region it is first after ${hit} updates`);
+    const lines = Object.entries(runs).map(([rule, one]) => `${rule}: ends as ${one.outcome}${one.meaning ? ` (${one.meaning})` : when(one.hit)}`);
     this.parts.run.replaceChildren(...(lines.length ? [made("h2", {}, "The run"), made("p", {}, lines.join("\n"))] : []));
   }
 
@@ -25,13 +26,13 @@ export class Words {
     this.parts.reasons.replaceChildren(...Object.entries(reasons).flatMap(([rule, text]) => [made("h3", {}, `Why ${rule} ends there`), made("p", {}, text)]));
   }
 
-  steered({ marks }) {
+  steered({ marks, target, steps }) {
     const rows = Object.entries(marks).flatMap(([name, own]) => ["half", "all"].map((word) => {
       const found = own[word];
-      const said = found.value === null ? found.why.split("\n")[0] : `${short(found.value)} (not below ${short(found.low)})`;
+      const said = found.value === null ? found.why : `${short(found.value)}; ${short(found.low)} is too little`;
       return [`${name}, ${own.rule}`, word === "half" ? "half of the starts" : "all starts", said];
     }));
-    this.parts.steered.replaceChildren(table("The least that brings starts to the first target, with all else as it is", ["what is turned", "for", "least value"], rows));
+    this.parts.steered.replaceChildren(table(`The least with which starts come to ${target} within ${steps} updates, all else as it is; who still moves or passes through is not there`, ["what is turned", "for", "least value"], rows));
   }
 
   equilibria({ equilibria, complete, coupled }) {
