@@ -19,9 +19,11 @@ def address():
     """Where the explorer is, begun as a person begins it."""
     command = [sys.executable, "-m", "nashscape", "app", "--port", "0", "--no-browser"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as run:
-        yield re.search(r"http://\S+", run.stdout.readline())[0]
-        run.send_signal(signal.SIGINT)
-        assert run.wait(20) == 0
+        try:
+            yield re.search(r"http://\S+", run.stdout.readline())[0]
+        finally:
+            run.send_signal(signal.SIGINT)
+            assert run.wait(20) == 0
 
 
 @pytest.fixture(scope="session")

@@ -45,7 +45,7 @@ export function slider(name, value, changed, given = {}) {
     mark(found) {
       marks.replaceChildren(...found.filter(({ value }) => value >= low && value <= high).map(({ value, word, text }) => {
         const button = made("button", { type: "button", title: text, "aria-label": `${text}: set to ${value.toPrecision(4)}` }, word);
-        button.style.left = `${(100 * (value - low)) / (high - low)}%`;
+        button.style.left = `${Math.min(96, Math.max(5, (100 * (value - low)) / (high - low)))}%`;
         button.addEventListener("click", () => { this.set(Number(value.toFixed(4))); changed(Number(value.toFixed(4))); });
         return button;
       }));
