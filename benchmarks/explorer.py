@@ -124,12 +124,13 @@ def moves(chromium: Any, address: str, count: int) -> list[Row]:
 def users(address: str, each: int) -> list[Row]:
     """Ten users who move a slider each, three times a second, on one process."""
     from websockets.sync.client import connect
+    from websockets.typing import Origin
 
     took: list[float] = []
 
     def one(k: int) -> None:
         with connect(
-            f"{address.replace('http', 'ws')}socket", origin=address.rstrip("/"), max_size=None, proxy=None
+            f"{address.replace('http', 'ws')}socket", origin=Origin(address.rstrip("/")), max_size=None, proxy=None
         ) as page:
             for move in range(each):
                 asked = time.perf_counter()

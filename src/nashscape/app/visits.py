@@ -97,8 +97,7 @@ class Visit:
                     break
                 with contextlib.suppress(SupersededError):
                     found = await self.desk.answer(lane, name, asked.scene, asked.stop)
-                    if not asked.stop.is_set():
-                        await self._tell({"key": asked.key, "part": name, **found.header()}, found.labels)
+                    await self._tell({"key": asked.key, "part": name, **found.header()}, found.labels)
             else:
                 await self._tell({"key": asked.key, "done": lane})
 
