@@ -121,10 +121,10 @@ def _triangle(scene: Scene, how: dict[str, Any], *, followed: bool) -> Part:
 
 
 def corners_apart(side: int) -> npt.NDArray[np.float64]:
-    """Centres of equal small triangles' corners within the simplex of three actions, `[side (side + 1)/2, 3]`.
+    """The middles of equal triangles that fill the simplex of three actions, base down, `[side (side + 1)/2, 3]`.
 
     >>> corners_apart(2).round(3).tolist()
-    [[0.111, 0.111, 0.778], [0.111, 0.778, 0.111], [0.778, 0.111, 0.111]]
+    [[0.167, 0.167, 0.667], [0.167, 0.667, 0.167], [0.667, 0.167, 0.167]]
     """
     whole = [(i, j, side - 1 - i - j) for i in range(side) for j in range(side - i)]
     return (np.array(whole, float) + 1 / 3) / side

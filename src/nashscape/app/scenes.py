@@ -115,7 +115,7 @@ def scene_from_data(data: Any) -> Scene:
     2.0
     >>> scene_from_data({"game": "mine.py:market"})
     Traceback (most recent call last):
-    nashscape.core.errors.InputError: unknown game 'mine.py:market'; known are stag_hunt, ...
+    nashscape.core.errors.InputError: unknown game 'mine.py:market'. Known: ...
 
     Raises:
         InputError: for a key or a name that is unknown, and a number that is none, or out of bounds.

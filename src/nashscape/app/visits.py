@@ -116,7 +116,7 @@ def framed(header: dict[str, Any], labels: bytes = b"") -> bytes:
     """A message: the length of the header, itself, and bytes.
 
     >>> framed({"key": 1}, b"ab")
-    b'\\x00\\x00\\x00\\x09{"key":1}ab'
+    b'\\x00\\x00\\x00\\t{"key":1}ab'
     """
     text = json.dumps(header, separators=(",", ":"), allow_nan=False).encode()
     return struct.pack(">I", len(text)) + text + labels
