@@ -8,7 +8,7 @@ import pytest
 
 from nashscape.app import desks, parts
 from nashscape.app.desks import Desk, Refused, SupersededError
-from nashscape.app.maps import Part
+from nashscape.app.parts import Part
 from nashscape.app.scenes import Scene
 from nashscape.core import InputError
 from nashscape.core.interrupts import asked_to_stop, beside

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import nashscape as ns
-from nashscape.app import exports, lines, maps, marks, players, proofs
+from nashscape.app import exports, lines, maps, marks, places, players, proofs
 from nashscape.app.choices import choices
 from nashscape.app.desks import Refused, stopping
 from nashscape.app.parts import LATER, QUICK
@@ -65,7 +65,7 @@ def test_a_subsidy_is_paid_for_the_first_action_alone():
 
 def test_of_players_who_read_each_other_the_map_is_over_their_own_parameters():
     scene = Scene(grid=11, coupling=0.4, rules=("pg",))
-    part, axis = maps.followed_map(scene), maps.own_axis(11)
+    part, axis = maps.followed_map(scene), places.own_axis(11)
     learners = ns.open_source(ns.games.stag_hunt(), 0.4)
     theta = [[np.log(p / (1 - p)), np.log(q / (1 - q))] for p in axis for q in axis]
     alone = ns.entry_probability(learners, ns.pg(), starts=ns.starts.parameters(theta), steps=140)
@@ -84,12 +84,12 @@ def test_slices_of_three_players_are_those_of_the_third():
 
 
 def test_triangles_hold_mixed_strategies_of_three_actions():
-    points = maps.corners_apart(7)
+    points = places.corners_apart(7)
     assert len(points) == 28
     np.testing.assert_allclose(points.sum(axis=1), 1.0)
     assert points.min() > 0
     part = maps.quick_map(Scene(game="rock_paper_scissors", rules=("pg",)))
-    assert len(part.labels) == maps.SIDE * (maps.SIDE + 1) // 2
+    assert len(part.labels) == places.SIDE * (places.SIDE + 1) // 2
 
 
 def test_payoffs_have_the_shape_of_the_game():
@@ -139,7 +139,7 @@ def test_what_is_proved_lies_where_it_goes():
     scene = Scene(rules=("pg",), grid=25)
     proof = proofs.certified_of(scene).told["proofs"]["pg"]
     followed = maps.followed_map(scene)
-    axis = maps.own_axis(25)
+    axis = places.own_axis(25)
     names = {int(code): own["name"] for code, own in followed.told["codes"].items()}
     seen = 0
     for low_1, low_2, high_1, high_2, name in proof["cells"]:
@@ -189,16 +189,21 @@ def test_choices_are_all_that_a_scene_takes():
         Scene(grid=11, coupling=0.3, rules=("pg",)),
         Scene(grid=11, batch=16, rules=("pg",)),
         Scene(grid=11, game="ordinal:322", rules=("meta_mapg",), schedule="decay"),
+        Scene(game="shapley", rules=("pg", "meta_mapg"), peer=0.123456789),
+        Scene(game="volunteers_dilemma", grid=7, rules=("lola",), third=0.3),
     ],
 )
 def test_the_code_that_is_taken_along_gives_what_is_on_screen(scene, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     made = {}
     exec(compile(exports.code(scene), "explore.py", "exec"), made)
-    found = made["found" if scene.coupling else "maps"]
     shown = maps.followed_map(scene)
-    for k, one in enumerate(found.values()):
-        np.testing.assert_array_equal(np.asarray(one.labels).ravel(), labels(shown, k).ravel())
+    told = np.frombuffer(shown.labels, np.int8).reshape(len(scene.rules), -1)
+    for k, one in enumerate(made.get("found", made.get("maps")).values()):
+        own = np.asarray(one.labels)
+        if "third" in shown.told:
+            own = own[0, :, :, int(np.abs(one.axis - scene.third).argmin())]
+        np.testing.assert_array_equal(own.ravel(), told[k])
     assert capsys.readouterr().out
 
 

@@ -11,7 +11,7 @@ from importlib import resources
 import pytest
 
 from nashscape.app import serve
-from nashscape.app.maps import Part
+from nashscape.app.parts import Part
 from nashscape.app.serving import names_of
 from nashscape.cli.app import app
 from nashscape.core import InputError
@@ -70,6 +70,7 @@ def test_exports_answer_with_files_and_say_what_is_wrong(server):
     for wrong in (b"nothing", b'{"game": "mine.py:market"}', b" " * 200_000):
         assert server.get("/export/py", "POST", wrong)[1]["x-refused"] == "1"
     assert server.get("/export/exe", "POST", b"{}")[0] == 404
+    assert b"at most 65536 bytes" in server.get("/export/py", "POST", iter([b"{" * 60_000] * 2))[2]
     assert server.get("/export/py")[0] in (404, 405)
 
 

@@ -10,7 +10,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from nashscape.app import desks
-from nashscape.app.maps import Part
+from nashscape.app.parts import Part
 from nashscape.app.visits import framed
 
 SLOW = 3.0

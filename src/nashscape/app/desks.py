@@ -1,4 +1,4 @@
-"""Who computes: two threads for all visitors, one for what is to come at once, and one for what follows.
+"""Who computes: three threads for all visitors, for what is to come at once, for what follows, and for files.
 
 An answer of a part is kept for who asks for the same next. Work for a scene that is on screen no more is asked to stop,
 and what comes of it is dropped.
@@ -11,15 +11,12 @@ from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from nashscape.app.parts import OF_STARTS, computed
+from nashscape.app.parts import OF_STARTS, Part, computed
 from nashscape.app.scenes import Scene
 from nashscape.core import InputError
 from nashscape.core.interrupts import asked_by
-
-if TYPE_CHECKING:
-    from nashscape.app.maps import Part
 
 LOG = logging.getLogger(__name__)
 
@@ -60,9 +57,9 @@ class Desk:
         self._hurried = 0
         self._kept: OrderedDict[tuple[str, Scene], Part | Refused] = OrderedDict()
         self._lock = threading.Lock()
-        self._lanes = {lane: ThreadPoolExecutor(1, f"explorer-{lane}") for lane in ("quick", "later")}
+        self._lanes = {lane: ThreadPoolExecutor(1, f"explorer-{lane}") for lane in ("quick", "later", "files")}
 
-    async def answer(self, lane: str, name: str, scene: Scene, stop: threading.Event) -> "Part | Refused":
+    async def answer(self, lane: str, name: str, scene: Scene, stop: threading.Event) -> Part | Refused:
         """A part of a scene, or why there is none.
 
         Args:
@@ -94,15 +91,15 @@ class Desk:
             await asyncio.sleep(0.02)
 
     async def did(self, work: Callable[..., Any], *given: Any) -> Any:
-        """What a function gives, behind what is computed for others."""
-        return await asyncio.get_running_loop().run_in_executor(self._lanes["later"], work, *given)
+        """What a function gives that makes a file, one after the other."""
+        return await asyncio.get_running_loop().run_in_executor(self._lanes["files"], work, *given)
 
     def close(self) -> None:
         """Begin nothing more."""
         for lane in self._lanes.values():
             lane.shutdown(wait=False, cancel_futures=True)
 
-    def _compute(self, key: tuple[str, Scene], stop: threading.Event) -> "Part | Refused":
+    def _compute(self, key: tuple[str, Scene], stop: threading.Event) -> Part | Refused:
         kept = self._of(key)
         if kept is not None:
             return kept
@@ -113,7 +110,7 @@ class Desk:
                 self._kept.popitem(last=False)
         return found
 
-    def _of(self, key: tuple[str, Scene]) -> "Part | Refused | None":
+    def _of(self, key: tuple[str, Scene]) -> Part | Refused | None:
         with self._lock:
             if key not in self._kept:
                 return None
@@ -121,7 +118,7 @@ class Desk:
             return self._kept[key]
 
 
-def stopping(stop: threading.Event, name: str, scene: Scene) -> "Part | Refused":
+def stopping(stop: threading.Event, name: str, scene: Scene) -> Part | Refused:
     """A part of a scene, computed in this thread.
 
     Raises:

@@ -6,13 +6,17 @@ from typing import Any
 
 import numpy as np
 
-from nashscape.app.maps import own_axis
-from nashscape.app.players import EXPONENT, game_of, grid_of, how_of, is_map, learners_of, rules_of
+from nashscape.app.places import HIGH, LOW, SIDE
+from nashscape.app.players import game_of, grid_of, how_of, is_map, learners_of, rule_of, rule_text, rules_of
 from nashscape.app.scenes import RULES, Scene
 from nashscape.core import InputError
+from nashscape.learning import schedules
 from nashscape.selection import basin_map
 from nashscape.studies import Study
 from nashscape.studies.toml_texts import study_text
+
+RANDOM = 2000
+"""Runs of each rule in a study."""
 
 
 def figure(scene: Scene, kind: str) -> bytes:
@@ -25,10 +29,7 @@ def figure(scene: Scene, kind: str) -> bytes:
     Raises:
         InputError: for scenes that are no maps over a square.
     """
-    import matplotlib as mpl
-
-    mpl.use("Agg", force=False)
-    if scene.coupling or not is_map(scene):
+    if not _squared(scene):
         raise InputError("figures are of players with two actions who do not read each other; take the code")
     found = basin_map(learners_of(scene), rules_of(scene), **how_of(scene), **grid_of(scene), audit=False)
     made = io.BytesIO()
@@ -37,7 +38,9 @@ def figure(scene: Scene, kind: str) -> bytes:
 
 
 def study(scene: Scene) -> str:
-    """A study of the same runs as the text of a file, for `nashscape study run`.
+    """A study of the same players and rules as the text of a file, for `nashscape study run`.
+
+    Its runs start at random, `RANDOM` of each rule, and not at the places of a map.
 
     Raises:
         InputError: for payoffs that are not those of a named game: studies name their games.
@@ -54,27 +57,11 @@ def study(scene: Scene) -> str:
     made = Study(
         "explored",
         about="A scene of the explorer.",
-        fixed={**fixed, "steps": scene.steps, "n": 2000},
+        fixed={**fixed, "steps": scene.steps, "n": RANDOM},
         vary=[{"rule": [rule_text(scene, name) for name in scene.rules]}],
         measure=["outcomes"],
     )
     return study_text(made)
-
-
-def rule_text(scene: Scene, name: str) -> str:
-    """A rule with its coefficients, as it is typed.
-
-    >>> rule_text(Scene(schedule="handoff"), "meta_mapg")
-    'meta_mapg:own=0.35,peer=handoff(1.5,at=40)'
-    """
-    peers = {
-        "constant": f"{scene.peer:g}",
-        "handoff": f"handoff({scene.peer:g},at={scene.until})",
-        "decay": f"{scene.peer:g}/(t+1)^{EXPONENT:g}",
-    }
-    numbers = {"own": f"{scene.own:g}", "lookahead": f"{scene.lookahead:g}", "peer": peers[scene.schedule]}
-    given = ",".join(f"{own}={numbers[own]}" for own in RULES[name])
-    return f"{name}:{given}" if given else name
 
 
 def code(scene: Scene) -> str:
@@ -84,13 +71,14 @@ def code(scene: Scene) -> str:
     import nashscape as ns
     <BLANKLINE>
     game = ns.games.by_name("stag_hunt")
-    rules = [ns.rule_by_name("pg"), ns.rule_by_name("peer_only", peer=ns.schedules.handoff(1.5, at=40))]
+    rules = [ns.rule_by_name("pg"), ns.rule_by_name("peer_only", peer=ns.schedules.handoff(1.5, at=40, after=0))]
     maps = ns.basin_map(game, rules, grid=101, steps=140)
     print(maps.table())
     maps.plot().savefig("maps.svg")
     <BLANKLINE>
     """
-    lines = ["import nashscape as ns", "", *_game_lines(scene)]
+    numbers = [] if _squared(scene) else ["import numpy as np"]
+    lines = [*numbers, "import nashscape as ns", "", *_game_lines(scene)]
     if scene.coupling:
         lines.append(f"game = ns.open_source(game, {scene.coupling!r})")
     lines.append(f"rules = [{', '.join(_rule_line(scene, name) for name in scene.rules)}]")
@@ -98,14 +86,13 @@ def code(scene: Scene) -> str:
 
 
 def _rule_line(scene: Scene, name: str) -> str:
-    peers = {
-        "constant": repr(scene.peer),
-        "handoff": f"ns.schedules.handoff({scene.peer!r}, at={scene.until})",
-        "decay": f"ns.schedules.power({scene.peer!r}, offset=1, exponent={EXPONENT!r})",
-    }
-    numbers = {"own": repr(scene.own), "lookahead": repr(scene.lookahead), "peer": peers[scene.schedule]}
-    given = "".join(f", {own}={numbers[own]}" for own in RULES[name])
+    rule = rule_of(scene, name)
+    given = "".join(f", {own}={_value(getattr(rule, own))}" for own in RULES[name])
     return f'ns.rule_by_name("{name}"{given})'
+
+
+def _value(schedule: Any) -> str:
+    return repr(float(schedule.value)) if schedules.is_constant(schedule) else f"ns.{schedule!r}"
 
 
 def _game_lines(scene: Scene) -> list[str]:
@@ -121,28 +108,35 @@ def _game_lines(scene: Scene) -> list[str]:
 
 def _verb_lines(scene: Scene) -> list[str]:
     estimator = f", estimator=ns.sampled({scene.batch})" if scene.batch else ""
-    if is_map(scene) and not scene.coupling:
+    if _squared(scene):
         rollouts = ", rollouts=1" if scene.batch else ""
         grid = grid_of(scene)["grid"]
         return [
             f"maps = ns.basin_map(game, rules, grid={grid}, steps={scene.steps}{estimator}{rollouts})",
             "print(maps.table())", 'maps.plot().savefig("maps.svg")',
         ]  # fmt: skip
-    if scene.coupling:
-        begin = [
-            "import numpy as np", f"own = np.linspace(*{_ends(grid_of(scene)['grid'])}, {grid_of(scene)['grid']})",
-            "theta = np.log(own / (1 - own))",
-            "starts = ns.starts.parameters([[one, other] for one in theta for other in theta])",
-        ]  # fmt: skip
-    else:
-        begin = ["starts = ns.starts.uniform_strategies()"]
-    return [*begin, f"found = ns.entry_probability(game, rules, starts=starts, steps={scene.steps}{estimator})",
+    return [*_start_lines(scene),
+            f"found = ns.entry_probability(game, rules, starts=starts, steps={scene.steps}{estimator})",
             "print(found.table())"]  # fmt: skip
 
 
-def _ends(cells: int) -> tuple[float, float]:
-    axis = own_axis(cells)
-    return round(float(axis[0]), 10), round(float(axis[-1]), 10)
+def _start_lines(scene: Scene) -> list[str]:
+    """The starts of `own_starts`, and of `alike_starts`, in a program."""
+    if scene.coupling:
+        cells = grid_of(scene)["grid"]
+        return [
+            f"own = {LOW} + (np.arange({cells}) + 0.5) / {cells} * ({HIGH} - {LOW})", "theta = np.log(own / (1 - own))",
+            "starts = ns.starts.parameters([[one, other] for one in theta for other in theta])",
+        ]  # fmt: skip
+    return [
+        f"whole = [(i, j, {SIDE - 1} - i - j) for i in range({SIDE}) for j in range({SIDE} - i)]",
+        f"mixes = (np.array(whole) + 1 / 3) / {SIDE}", "starts = ns.starts.strategies([[own, own] for own in mixes])",
+    ]  # fmt: skip
+
+
+def _squared(scene: Scene) -> bool:
+    """Whether maps are over a square of probabilities, or a cube, as those of `basin_map`."""
+    return is_map(scene) and not scene.coupling
 
 
 MADE: Mapping[str, tuple[str, Callable[[Scene], bytes]]] = {

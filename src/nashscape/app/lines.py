@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+import jax.numpy as jnp
 import numpy as np
 
-from nashscape.app.maps import Part
+from nashscape.app.parts import Part
+from nashscape.app.places import logits
 from nashscape.app.players import how_of, is_map, learners_of, players_in, rules_of
 from nashscape.app.scenes import Scene
 from nashscape.core import InputError, Outcome, label_names
@@ -19,6 +21,9 @@ ARROWS = 17
 
 MEANINGS = {names: one.meaning for one in Outcome if (names := label_names(()).get(int(one)))}
 """What the outcomes mean that are no targets, by their names."""
+
+DECIDED = 400
+"""Updates of the runs that a border is looked for with, at least."""
 
 NODES = 33
 """Nodes along each side from which the border of a basin is looked for."""
@@ -46,10 +51,13 @@ def field_of(scene: Scene) -> Part:
 
 
 def borders_of(scene: Scene) -> Part:
-    """The border of the basin of the first target, for each rule: points joined to lines."""
+    """The border of the basin of the first target, for each rule: points joined to lines.
+
+    It is looked for with exact updates, and at least `DECIDED` of them, since near it runs are slow.
+    """
     if scene.coupling or not flat(scene):
         raise InputError("borders are drawn for two players with two actions who do not read each other")
-    found = separatrix(learners_of(scene), rules_of(scene), grid=NODES, steps=max(scene.steps, 400))
+    found = separatrix(learners_of(scene), rules_of(scene), grid=NODES, steps=max(scene.steps, DECIDED))
     lines = {name: [np.asarray(line).round(5).tolist() for line in one.lines] for name, one in found.items()}
     return Part({"target": next(iter(found.values())).target, "borders": lines})
 
@@ -74,18 +82,14 @@ def run_of(scene: Scene) -> Part:
 
 
 def reasons_of(scene: Scene) -> Part:
-    """Why those runs end where they end, in words: of runs without noise."""
+    """Why the runs without noise from that start end where they end, in words."""
     if scene.start is None or not is_map(scene):
         return Part({"reasons": {}})
     learners = parametric(learners_of(scene))
-    begin = [np.asarray(own, np.float64) for own in learners.strategies(logits(_start(scene)).astype(np.float32))]
-    return Part({"reasons": {rule.name: explain(learners, rule, begin).text for rule in rules_of(scene)}})
-
-
-def logits(q: Any) -> Any:
-    """Parameters at which players who read nobody take their first actions with these probabilities."""
-    q = np.asarray(q, np.float64)
-    return np.log(q) - np.log1p(-q)
+    theta = jnp.asarray(logits(_start(scene)), jnp.float32)
+    begin = [np.asarray(own, np.float64) for own in learners.strategies(theta)]
+    found = {rule.name: explain(learners, rule, begin, steps=scene.steps).text for rule in rules_of(scene)}
+    return Part({"reasons": found, "exact": not scene.batch})
 
 
 def _start(scene: Scene) -> list[float]:

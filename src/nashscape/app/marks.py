@@ -4,14 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
 from nashscape.app.lines import flat
-from nashscape.app.maps import Part, own_axis
+from nashscape.app.parts import Part
+from nashscape.app.places import own_starts
 from nashscape.app.players import game_of, how_of, learners_of, rule_of
 from nashscape.app.scenes import BOUNDS, RULES, Scene
 from nashscape.core import InputError
-from nashscape.dynamics import choose_targets, starts
+from nashscape.dynamics import choose_targets
 from nashscape.selection import steer
 from nashscape.semantics import parametric
 from nashscape.theory import symmetric_thresholds, threshold
@@ -34,10 +33,7 @@ CLOSED = {
 def closed_marks(scene: Scene) -> Part:
     """Thresholds of the coupling in closed form, of symmetric games of two players with two actions."""
     game = game_of(scene)
-    try:
-        closed = symmetric_thresholds(game)
-    except InputError as error:
-        return Part({"coupling": [], "none": str(error)})
+    closed = symmetric_thresholds(game)
     found = [(name, getattr(closed, name), CLOSED[name].format(*game.actions[0])) for name in CLOSED]
     low, high = BOUNDS["coupling"]
     inside = [one for one in found if one[1] is not None and low <= one[1] <= high]
@@ -98,9 +94,7 @@ def _starts(scene: Scene, name: str) -> dict[str, Any]:
     """A grid of strategies, or of parameters where players read each other: not all strategies are theirs."""
     if not scene.coupling and name != "coupling":
         return {"grid": CELLS}
-    axis = own_axis(CELLS)
-    theta = np.log(axis / (1 - axis))
-    return {"starts": starts.parameters([[one, other] for one in theta for other in theta])}
+    return {"starts": own_starts(CELLS)}
 
 
 def _changing(scene: Scene, name: str, rule: str) -> Callable[[float], Any]:

@@ -1,5 +1,7 @@
 """What the server answers: the page and its files, the socket, exports, the shelf; and what it refuses."""
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -68,77 +70,127 @@ def application(names: frozenset[str] | None, stores: tuple[Path, ...] = ()) -> 
         names: what pages may call it, see `names_of`.
         stores: folders of study stores that are shown.
     """
-    desk = Desk()
-    files = _files()
+    pages = Pages(stores)
+    made = Starlette(routes=pages.routes(), lifespan=lambda _: warmed(pages.desk))
+    made.state.desk, made.state.visits = pages.desk, pages.visits
+    return OursAlone(made, names)
 
-    async def page(request: Request) -> Response:
+
+def files_of_the_page() -> dict[str, bytes]:
+    """The files of the page by name."""
+    folder = resources.files("nashscape.app") / "page"
+    return {one.name: one.read_bytes() for one in folder.iterdir() if Path(one.name).suffix in KINDS}
+
+
+@dataclass(frozen=True)
+class Pages:
+    """What is answered at every address.
+
+    Attributes:
+        stores: folders of study stores that are shown.
+        desk: who computes.
+        files: of the page, by name.
+        visits: pages that are connected.
+    """
+
+    stores: tuple[Path, ...]
+    desk: Desk = field(default_factory=Desk)
+    files: dict[str, bytes] = field(default_factory=files_of_the_page)
+    visits: set[Visit] = field(default_factory=set)
+
+    def routes(self) -> list[Any]:
+        """The addresses."""
+        return [
+            Route("/", self.page), Route("/choices", self.choices),
+            Route("/export/{kind}", self.export, methods=["POST"]), Route("/shelf", self.shelf),
+            Route("/shelf/store/{number:int}", self.store),
+            Route("/shelf/report/{number:int}", self.report), Route("/{name}", self.page),
+            WebSocketRoute("/socket", self.socket),
+        ]  # fmt: skip
+
+    async def page(self, request: Request) -> Response:
+        """A file of the page; nothing else is ever opened."""
         name = request.path_params.get("name", "index.html")
-        if name not in files:
-            return PlainTextResponse("There is no such page.\n", status_code=404, headers=HEADERS)
-        return Response(files[name], media_type=KINDS[Path(name).suffix], headers=HEADERS)
+        if name not in self.files:
+            return _missing("page")
+        return Response(self.files[name], media_type=KINDS[Path(name).suffix], headers=HEADERS)
 
-    async def export(request: Request) -> Response:
-        from nashscape.app.exports import MADE
-
-        kind = request.path_params["kind"]
-        if kind not in MADE:
-            return PlainTextResponse("There is no such kind of file.\n", status_code=404, headers=HEADERS)
-        body = await request.body() if int(request.headers.get("content-length", MOST_TEXT)) < MOST_TEXT else b""
-        try:
-            made = await desk.did(MADE[kind][1], scene_in(body))
-        except InputError as error:
-            # no fault of the page, whose console stays silent
-            return PlainTextResponse(str(error), headers={**HEADERS, "x-refused": "1"})
-        return Response(made, media_type=MADE[kind][0], headers=HEADERS)
-
-    async def shelved(request: Request) -> Response:
-        from nashscape.app.shelf import shelf
-
-        return JSONResponse(shelf(stores), headers=HEADERS)
-
-    async def stored(request: Request) -> Response:
-        from nashscape.app.shelf import report, store
-
-        number = request.path_params["number"]
-        if request.path_params["what"] not in ("store", "report"):
-            return PlainTextResponse("There is no such page.\n", status_code=404, headers=HEADERS)
-        try:
-            if request.path_params["what"] == "report":
-                attached = {**HEADERS, "content-disposition": 'attachment; filename="report.html"'}
-                return Response(await desk.did(report, stores, number), media_type=KINDS[".html"], headers=attached)
-            return JSONResponse(await desk.did(store, stores, number), headers=HEADERS)
-        except InputError as error:
-            return PlainTextResponse(str(error), status_code=404, headers=HEADERS)
-
-    async def names_(request: Request) -> Response:
+    async def choices(self, _: Request) -> Response:
+        """What can be chosen."""
         from nashscape.app.choices import choices
 
         return JSONResponse(choices(), headers=HEADERS)
 
-    async def socket(one: WebSocket) -> None:
+    async def export(self, request: Request) -> Response:
+        """A file of the scene that was sent, or what is wrong with it.
+
+        That is no fault of the page, whose console stays silent.
+        """
+        from nashscape.app.exports import MADE
+
+        kind = request.path_params["kind"]
+        if kind not in MADE:
+            return _missing("kind of file")
+        try:
+            made = await self.desk.did(MADE[kind][1], scene_in(await sent(request)))
+        except InputError as error:
+            return PlainTextResponse(str(error), headers={**HEADERS, "x-refused": "1"})
+        return Response(made, media_type=MADE[kind][0], headers=HEADERS)
+
+    async def shelf(self, _: Request) -> Response:
+        """What the second page shows."""
+        from nashscape.app.shelf import shelf
+
+        return JSONResponse(shelf(self.stores), headers=HEADERS)
+
+    async def store(self, request: Request) -> Response:
+        """The numbers of a study."""
+        from nashscape.app.shelf import store
+
+        return await self._stored(store, request, lambda found: JSONResponse(found, headers=HEADERS))
+
+    async def report(self, request: Request) -> Response:
+        """The report of a study, as a file."""
+        from nashscape.app.shelf import report
+
+        attached = {**HEADERS, "content-disposition": 'attachment; filename="report.html"'}
+        return await self._stored(
+            report, request, lambda found: Response(found, media_type=KINDS[".html"], headers=attached)
+        )
+
+    async def _stored(self, make: Callable[..., Any], request: Request, answer: Callable[[Any], Response]) -> Response:
+        try:
+            return answer(await self.desk.did(make, self.stores, request.path_params["number"]))
+        except InputError as error:
+            return PlainTextResponse(str(error), status_code=404, headers=HEADERS)
+
+    async def socket(self, one: WebSocket) -> None:
+        """A page that connects, until it goes."""
         await one.accept()
-        if len(visits) >= VISITORS:
+        if len(self.visits) >= VISITORS:
             await one.close(code=1013, reason="too many pages are open")
             return
-        visit = Visit(one, desk)
-        visits.add(visit)
+        visit = Visit(one, self.desk)
+        self.visits.add(visit)
         try:
             await visit.attend()
         finally:
-            visits.discard(visit)
-
-    visits: set[Visit] = set()
-    routes = [
-        Route("/", page), Route("/choices", names_), Route("/export/{kind}", export, methods=["POST"]),
-        Route("/shelf", shelved), Route("/shelf/{what}/{number:int}", stored), Route("/{name}", page),
-        WebSocketRoute("/socket", socket),
-    ]  # fmt: skip
-    made = Starlette(routes=routes, lifespan=lambda _: warmed(desk))
-    made.state.desk, made.state.visits, made.state.stores, made.state.most = desk, visits, stores, MOST_TEXT
-    return OursAlone(made, names)
+            self.visits.discard(visit)
 
 
-def _files() -> dict[str, bytes]:
-    """The files of the page by name; nothing else is ever opened."""
-    folder = resources.files("nashscape.app") / "page"
-    return {one.name: one.read_bytes() for one in folder.iterdir() if Path(one.name).suffix in KINDS}
+async def sent(request: Request) -> bytes:
+    """What was sent with a request.
+
+    Raises:
+        InputError: for more than `MOST_TEXT` bytes; no more than that is read.
+    """
+    body = b""
+    async for piece in request.stream():
+        body += piece
+        if len(body) > MOST_TEXT:
+            raise InputError(f"a scene has at most {MOST_TEXT} bytes")
+    return body
+
+
+def _missing(what: str) -> Response:
+    return PlainTextResponse(f"There is no such {what}.\n", status_code=404, headers=HEADERS)

@@ -1,14 +1,30 @@
 """What is computed of a scene, part by part: which of them at once, and which as they finish."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from importlib import import_module
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import Any
 
 from nashscape.app.scenes import Scene
 
-if TYPE_CHECKING:
-    from nashscape.app.maps import Part
+
+@dataclass(frozen=True)
+class Part:
+    """What is computed of a scene.
+
+    Attributes:
+        told: plain data.
+        labels: bytes that go with it, such as labels of starts.
+    """
+
+    told: dict[str, Any]
+    labels: bytes = b""
+
+    def header(self) -> dict[str, Any]:
+        """What a page is told."""
+        return {"told": self.told}
+
 
 QUICK: Mapping[str, str] = MappingProxyType({"map": "maps:quick_map", "run": "lines:run_of"})
 """Parts that are computed at once, by name, and where their functions are."""
@@ -33,7 +49,7 @@ OF_STARTS = ("run", "reasons")
 """Parts that depend on the start that was chosen; all others are the same wherever it is."""
 
 
-def computed(name: str, scene: Scene) -> "Part":
+def computed(name: str, scene: Scene) -> Part:
     """A part of a scene.
 
     Raises:

@@ -1,7 +1,5 @@
 """From a scene to what the library takes: its game, the players, their rules, and how they are run."""
 
-from collections.abc import Mapping
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -9,10 +7,10 @@ import numpy as np
 
 from nashscape.app.scenes import RULES, Scene
 from nashscape.core import InputError
-from nashscape.dynamics import Settling
 from nashscape.games import DenseGame, by_name, dense
 from nashscape.games.topology import ordinal_game
-from nashscape.learning import Rule, exact, rule_by_name, sampled, schedules
+from nashscape.learning import Rule, exact, sampled
+from nashscape.learning.from_texts import rule_from_text
 from nashscape.semantics import open_source
 
 NOISY_GRID = 25
@@ -77,26 +75,28 @@ def rules_of(scene: Scene) -> list[Rule]:
 
 def rule_of(scene: Scene, name: str) -> Rule:
     """One of them."""
-    numbers: Mapping[str, Any] = {"peer": _peer(scene), "own": scene.own, "lookahead": scene.lookahead}
-    return rule_by_name(name, **{own: numbers[own] for own in RULES[name]})
+    return rule_from_text(rule_text(scene, name))
 
 
-def _peer(scene: Scene) -> Any:
-    if scene.schedule == "handoff":
-        return schedules.handoff(scene.peer, at=scene.until)
-    if scene.schedule == "decay":
-        return schedules.power(scene.peer, offset=1, exponent=EXPONENT)
-    return scene.peer
+def rule_text(scene: Scene, name: str) -> str:
+    """A rule with its coefficients, as it is typed.
+
+    >>> rule_text(Scene(schedule="handoff"), "meta_mapg")
+    'meta_mapg:own=0.35,peer=handoff(1.5,at=40)'
+    """
+    peers = {
+        "constant": f"{scene.peer!r}",
+        "handoff": f"handoff({scene.peer!r},at={scene.until})",
+        "decay": f"{scene.peer!r}/(t+1)^{EXPONENT!r}",
+    }
+    numbers = {"own": repr(scene.own), "lookahead": repr(scene.lookahead), "peer": peers[scene.schedule]}
+    given = ",".join(f"{own}={numbers[own]}" for own in RULES[name])
+    return f"{name}:{given}" if given else name
 
 
 def how_of(scene: Scene) -> dict[str, Any]:
     """How runs are made, as the verbs of the library take it."""
     return {"steps": scene.steps, "estimator": sampled(scene.batch) if scene.batch else exact()}
-
-
-def quickly(scene: Scene) -> dict[str, Any]:
-    """The same of maps that are to come at once: runs are looked at after the last update, and not followed."""
-    return {**how_of(scene), "settling": Settling(follow=False), "audit": False, **grid_of(scene)}
 
 
 def grid_of(scene: Scene) -> dict[str, Any]:
@@ -115,8 +115,3 @@ def players_in(scene: Scene) -> int:
 def is_map(scene: Scene) -> bool:
     """Whether starts lie on a square or in a cube: every player has two actions."""
     return all(len(own) == 2 for own in named_game(scene.game).actions)
-
-
-def plain(scene: Scene, **changed: Any) -> Scene:
-    """The scene with some of it changed."""
-    return replace(scene, **changed)

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from nashscape.app.lines import flat
-from nashscape.app.maps import Part
+from nashscape.app.parts import Part
 from nashscape.app.players import game_of, rules_of
 from nashscape.app.scenes import Scene
 from nashscape.core import InputError

@@ -66,9 +66,7 @@ def serve(
     address = f"http://{shown}:{port}/"
     whom = "for whoever reaches this machine" if anybody else "for this machine alone"
     server = _server(names_of(host, port), tuple(map(Path, stores)))
-    # a thread that makes programs would hold up the one that is waited for, 5 ms at a time
-    sys.setswitchinterval(SWITCH)
-    with listening, _ended_by_signals(server):
+    with listening, _ended_by_signals(server), _switching():
         tell(f"The explorer is at {address} ({whom}; Ctrl-C ends it).")
         if browser:
             threading.Timer(0.1, webbrowser.open, [address]).start()
@@ -87,6 +85,17 @@ def _ended_by_signals(server: Any) -> Iterator[None]:
     finally:
         for one, handler in before.items():
             signal.signal(one, handler)
+
+
+@contextlib.contextmanager
+def _switching() -> Iterator[None]:
+    """A thread that makes programs would hold up the one that is waited for, 5 ms at a time."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 def bound(host: str, port: int) -> socket.socket:
