@@ -12,7 +12,7 @@ from nashscape.app import exports, lines, maps, marks, places, players, proofs
 from nashscape.app.choices import choices
 from nashscape.app.desks import Refused, stopping
 from nashscape.app.parts import LATER, QUICK
-from nashscape.app.scenes import GAMES, RULES, Scene
+from nashscape.app.scenes import FAMILIES, GAMES, RULES, Scene
 from nashscape.core import InputError
 from nashscape.studies.toml_files import study_from_text
 
@@ -61,6 +61,17 @@ def test_a_subsidy_is_paid_for_the_first_action_alone():
     plain = players.game_of(Scene(game="volunteers_dilemma"))
     assert np.asarray(three.payoffs)[2, 1, 1, 0] - np.asarray(plain.payoffs)[2, 1, 1, 0] == 1.0
     assert np.asarray(three.payoffs)[2, 0, 0, 1] == np.asarray(plain.payoffs)[2, 0, 0, 1]
+
+
+def test_games_have_their_own_numbers():
+    game = players.game_of(Scene(game="battle_of_the_sexes", numbers=(("apart", -1.0), ("preferred", 3.0))))
+    wanted = ns.games.battle_of_the_sexes(preferred=3.0, apart=-1.0)
+    np.testing.assert_array_equal(game.payoffs, wanted.payoffs)
+    for name, numbers in FAMILIES.items():
+        own, (_, most) = next(iter(numbers.items()))
+        drawn = players.game_of(Scene(game=name, numbers=((own, most),)))
+        assert np.asarray(drawn.payoffs).shape == np.asarray(players.named_game(name).payoffs).shape
+        assert not np.array_equal(drawn.payoffs, players.named_game(name).payoffs)
 
 
 def test_of_players_who_read_each_other_the_map_is_over_their_own_parameters():
@@ -166,7 +177,7 @@ def test_every_game_has_a_map_or_says_why_not(name):
         found = stopping(threading.Event(), part, scene)
         if isinstance(found, Refused):
             assert "error of nashscape" not in found.why
-            assert part != "map" or scene.game == "discrete_public_good"
+            assert part != "map"
         else:
             json.dumps(found.told, allow_nan=False)
             assert bool(found.labels) == (part == "map")
@@ -189,6 +200,7 @@ def test_choices_are_all_that_a_scene_takes():
         Scene(grid=11, coupling=0.3, rules=("pg",)),
         Scene(grid=11, batch=16, rules=("pg",)),
         Scene(grid=11, game="ordinal:322", rules=("meta_mapg",), schedule="decay"),
+        Scene(grid=11, game="donation", numbers=(("cost", 0.25),), rules=("pg",)),
         Scene(game="shapley", rules=("pg", "meta_mapg"), peer=0.123456789),
         Scene(game="volunteers_dilemma", grid=7, rules=("lola",), third=0.3),
     ],
@@ -209,6 +221,7 @@ def test_the_code_that_is_taken_along_gives_what_is_on_screen(scene, tmp_path, m
 
 def test_the_study_that_is_taken_along_is_one():
     scene = Scene(schedule="decay", batch=64, coupling=0.2, rules=("pg", "meta_mapg"))
+    assert 'game = "donation:cost=0.25"' in exports.study(Scene(game="donation", numbers=(("cost", 0.25),)))
     text = exports.study(scene)
     assert 'rule = ["pg", "meta_mapg:own=0.35,peer=1.5/(t+1)^0.6"]' in text
     assert study_from_text(text).n_items == 2

@@ -1,11 +1,14 @@
 """Scenes come from links that anybody sends: whatever is in one, there is a scene or one clear error."""
 
 import json
+import re
+from importlib import resources
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
+from nashscape.app.choices import choices
 from nashscape.app.scenes import BOUNDS, GAMES, RULES, SCHEDULES, Scene, scene_from_data
 from nashscape.core import InputError
 
@@ -16,7 +19,18 @@ def test_a_scene_survives_being_a_link():
         peer=2.0, schedule="handoff", until=7, batch=16, steps=99, grid=51, start=(0.25, 0.75),
     )  # fmt: skip
     assert scene_from_data(json.loads(json.dumps(scene.to_dict()))) == scene
+    own = scene_from_data({"game": "donation", "numbers": {"cost": 2, "benefit": 5}})
+    assert own.numbers == (("benefit", 5.0), ("cost", 2.0))
+    assert scene_from_data(json.loads(json.dumps(own.to_dict()))) == own
     assert Scene().to_dict() == {}
+
+
+def test_the_usual_scene_of_the_page_is_that_of_the_server():
+    text = (resources.files("nashscape.app") / "page" / "scene.js").read_text()
+    (own,) = re.findall(r"usual = (\{.*?\n\});", text, re.DOTALL)
+    usual = json.loads(re.sub(r",\s*\}", "}", re.sub(r"(\w+):", r'"\1":', own)))
+    assert usual == choices()["usual"] | {"rules": list(choices()["usual"]["rules"])}
+    assert scene_from_data(usual) == Scene()
 
 
 @pytest.mark.parametrize(
@@ -47,6 +61,11 @@ def test_a_scene_survives_being_a_link():
         ({"payoffs": [[[1e308, 0], [0, 1]]] * 2}, "between −10⁶ and 10⁶"),
         ({"payoffs": [[["1", 0], [0, 1]]] * 2}, "a payoff is a number"),
         ({"payoffs": [0] * 6}, "up to five actions"),
+        ({"numbers": {"cost": 1}}, "unknown number of stag_hunt 'cost'"),
+        ({"game": "donation", "numbers": {"cots": 1}}, "did you mean 'cost'"),
+        ({"game": "donation", "numbers": {"cost": 11}}, "cost is a number between 0 and 10"),
+        ({"game": "random_game", "numbers": {"seed": 0.5}}, "whole number"),
+        ({"game": "donation", "numbers": [1]}, "a mapping from names to values"),
     ],
 )
 def test_what_is_wrong_is_said(data, said):

@@ -142,6 +142,81 @@ def test_payoffs_that_are_turned_back_are_those_of_the_game(opened):
     assert scene_of(one) == {}
 
 
+def moved(one, before):
+    one.page.wait_for_selector(f"body[data-asked]:not([data-asked='{before}'])")
+    one.shown()
+
+
+def asked(one):
+    return one.page.locator("body").get_attribute("data-asked")
+
+
+def test_the_numbers_of_a_family_are_turned_and_its_payoffs_follow(opened):
+    one = opened(link(game="battle_of_the_sexes", rules=["pg"]))
+    one.shown()
+    cell = one.page.get_by_label("player 1 where B meets B")
+    cell.wait_for()
+    assert cell.input_value() == "2"
+    before = asked(one)
+    one.number("Battle of the sexes: preferred").fill("4")
+    moved(one, before)
+    assert scene_of(one)["numbers"] == {"preferred": 4}
+    assert one.page.get_by_label("player 1 where B meets B").input_value() == "4"
+    before = asked(one)
+    one.page.get_by_label("player 2 where B meets S").fill("-1.5")
+    moved(one, before)
+    payoffs = scene_of(one)["payoffs"]
+    assert payoffs == [[[4, 0], [0, 1]], [[1, -1.5], [0, 4]]]
+    before = asked(one)
+    wrong = one.page.get_by_label("player 2 where B meets S")
+    wrong.fill("")
+    assert wrong.get_attribute("aria-invalid") == "true"
+    assert "still that of -1.5" in one.page.locator("#payoffs .told").text_content()
+    assert asked(one) == before
+
+
+def test_numbers_that_make_no_game_say_so_and_show_nothing_of_another(opened):
+    one = opened(link(game="volunteers_dilemma", rules=["pg"], grid=11))
+    one.done()
+    one.number("Volunteers dilemma: cost").fill("3")
+    one.page.get_by_text("benefit must be above 3").first.wait_for()
+    one.page.get_by_text("No maps. All is computed.").wait_for()
+    assert one.page.locator("#maps figure, #words table").count() == 0
+    one.number("Volunteers dilemma: cost").fill("1.5")
+    one.page.locator("#maps figure").wait_for()
+
+
+def test_the_third_player_chooses_the_slice(opened):
+    one = opened(link(game="volunteers_dilemma", rules=["pg"], grid=11))
+    one.shown()
+    field = one.number("Third player starts with its first action")
+    field.wait_for()
+    before = asked(one)
+    field.fill("0.9")
+    moved(one, before)
+    assert scene_of(one)["third"] == 0.9
+    assert "third player at 0.9" in one.page.locator("figcaption").first.text_content()
+
+
+def test_a_game_of_the_topology_is_dragged_to(opened):
+    one = opened(link(rules=["pg"]))
+    one.shown()
+    one.page.get_by_text("to drag over").click()
+    one.page.locator("#game option[value='ordinal:111']").wait_for(state="attached")
+    box = one.page.locator("#topology").bounding_box()
+    place = [(box["x"] + box["width"] * (x + 0.5) / 12, box["y"] + box["height"] * (y + 0.5) / 12) for x, y in
+             ((0, 0), (1, 7))]  # fmt: skip
+    before = asked(one)
+    one.page.mouse.move(*place[0])
+    one.page.mouse.down()
+    one.page.mouse.move(*place[1], steps=20)
+    one.page.mouse.up()
+    moved(one, before)
+    assert scene_of(one)["game"] == "ordinal:322"
+    assert one.page.get_by_label("Game by name").input_value() == "ordinal:322"
+    assert "Stag Hunt" in one.page.locator("#topology-said").text_content()
+
+
 def test_the_last_of_a_burst_is_what_is_shown(opened):
     one = opened()
     one.shown()

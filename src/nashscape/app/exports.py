@@ -49,7 +49,7 @@ def study(scene: Scene) -> str:
         raise InputError(
             "a study names its game, and these payoffs are your own; save them with the code, or choose a game by name"
         )
-    fixed: dict[str, Any] = {"game": scene.game.replace("_", "-") if ":" not in scene.game else scene.game}
+    fixed: dict[str, Any] = {"game": _game_text(scene)}
     if scene.coupling:
         fixed["coupling"] = scene.coupling
     if scene.batch:
@@ -62,6 +62,13 @@ def study(scene: Scene) -> str:
         measure=["outcomes"],
     )
     return study_text(made)
+
+
+def _game_text(scene: Scene) -> str:
+    """The game with its own numbers, as it is typed."""
+    numbers = ",".join(f"{name}={value!r}" for name, value in scene.numbers)
+    named = scene.game.replace("_", "-")
+    return f"{named}:{numbers}" if numbers else named
 
 
 def code(scene: Scene) -> str:
@@ -100,7 +107,8 @@ def _game_lines(scene: Scene) -> list[str]:
         kind, _, number = scene.game.partition(":")
         if kind == "ordinal":
             return [f"game = ns.games.topology.ordinal_game({number}).to_dense()"]
-        return [f"game = ns.games.by_name({scene.game!r})".replace("'", '"')]
+        numbers = "".join(f", {name}={value!r}" for name, value in scene.numbers)
+        return [f'game = ns.games.by_name("{scene.game}"{numbers})']
     game = game_of(scene)
     payoffs = np.asarray(game.payoffs, np.float64).tolist()
     return [f"game = ns.games.dense({payoffs!r}, actions={game.actions!r})"]

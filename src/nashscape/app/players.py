@@ -1,6 +1,6 @@
 """From a scene to what the library takes: its game, the players, their rules, and how they are run."""
 
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -20,23 +20,23 @@ EXPONENT = 0.6
 """Of a peer coefficient that falls."""
 
 
-@cache
-def named_game(name: str) -> DenseGame:
-    """The game of a name, as a table of payoffs."""
+@lru_cache(64)
+def named_game(name: str, numbers: tuple[tuple[str, float], ...] = ()) -> DenseGame:
+    """The game of a name, and its own numbers where it has such, as a table of payoffs."""
     kind, _, number = name.partition(":")
-    made: Any = ordinal_game(int(number)) if kind == "ordinal" else by_name(name)
+    made: Any = ordinal_game(int(number)) if kind == "ordinal" else by_name(name, **dict(numbers))
     return made.to_dense() if hasattr(made, "to_dense") else made
 
 
 def game_of(scene: Scene) -> DenseGame:
-    """The game that is played: payoffs of the scene in place of those of the name, and the subsidy.
+    """The game that is played: payoffs of the scene in place of those of its name and numbers, and the subsidy.
 
         u_i'(a) = u_i(a) + s·[a_i = 1]
 
     Raises:
         InputError: for payoffs that do not fit the players and actions of the game.
     """
-    game = named_game(scene.game)
+    game = named_game(scene.game, scene.numbers)
     paid = np.asarray(game.payoffs, np.float64)
     if scene.payoffs is not None:
         given = _table(scene.payoffs)

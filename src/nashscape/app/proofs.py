@@ -22,15 +22,12 @@ FINEST = 1 / 96
 
 def certified_of(scene: Scene) -> Part:
     """The cells of the square of which it is proved where all their starts lead, for each rule."""
-    made = {}
-    for rule in rules_of(scene):
-        made[rule.name] = _certified(scene, rule)
-    return Part({"proofs": made})
+    if scene.batch or scene.coupling or not flat(scene):
+        raise InputError("proofs are of exact updates of two players with two actions who do not read each other")
+    return Part({"proofs": {rule.name: _certified(scene, rule) for rule in rules_of(scene)}})
 
 
 def _certified(scene: Scene, rule: Any) -> dict[str, Any]:
-    if scene.batch or scene.coupling or not flat(scene):
-        return {"none": "proofs are of exact updates of two players with two actions who do not read each other"}
     try:
         found = certify(game_of(scene), rule, seconds=SECONDS, resolution=FINEST)
     except InputError as error:

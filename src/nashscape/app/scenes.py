@@ -16,9 +16,24 @@ from nashscape.core.calls import public
 GAMES = (
     "stag_hunt", "prisoners_dilemma", "donation", "chicken", "harmony", "deadlock", "battle_of_the_sexes",
     "matching_pennies", "pure_coordination", "rock_paper_scissors", "shapley", "volunteers_dilemma",
-    "discrete_public_good",
+    "discrete_public_good", "random_game", "random_common_interest", "random_zero_sum", "random_potential",
 )  # fmt: skip
 """The games that can be chosen by name; besides them there are the 144 of the topology of 2×2 games, see `ORDINAL`."""
+
+SEED = {"seed": (0, 999)}
+
+FAMILIES: Mapping[str, Mapping[str, tuple[float, float]]] = {
+    "donation": {"benefit": (0.0, 10.0), "cost": (0.0, 10.0)},
+    "battle_of_the_sexes": {"preferred": (-5.0, 10.0), "other": (-5.0, 10.0), "apart": (-5.0, 10.0)},
+    "rock_paper_scissors": {"win": (-5.0, 5.0), "lose": (-5.0, 5.0), "draw": (-5.0, 5.0)},
+    "volunteers_dilemma": {"benefit": (0.0, 10.0), "cost": (0.0, 10.0)},
+    "discrete_public_good": {"threshold": (1, 3), "benefits": (0.0, 10.0), "costs": (0.0, 10.0)},
+    "random_game": SEED,
+    "random_common_interest": SEED,
+    "random_zero_sum": SEED,
+    "random_potential": SEED,
+}
+"""The games that have numbers of their own, and between which each may be."""
 
 ORDINAL = "ordinal:[1-4][1-6][1-6]"
 """How games of the topology are written: layer, row and column, as "ordinal:322"."""
@@ -56,7 +71,7 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
 MOST_PAYOFF = 1e6
 """The largest payoff: the differences of larger ones would be lost in what single precision resolves."""
 
-WHOLE = ("until", "batch", "steps", "grid")
+WHOLE = ("until", "batch", "steps", "grid", "threshold", "seed")
 
 
 @dataclass(frozen=True)
@@ -65,6 +80,7 @@ class Scene:
 
     Attributes:
         game: its name.
+        numbers: its own, of a game of `FAMILIES`, as pairs of a name and a value; the others are as usual.
         payoffs: in place of those of the named game, `[n][a_1]…[a_n]`; None for its own.
         subsidy: what every player is paid besides for its first action, in the unit of payoffs.
         coupling: κ, how much players read each other's parameters; 0 for not at all.
@@ -86,6 +102,7 @@ class Scene:
     """
 
     game: str = "stag_hunt"
+    numbers: tuple[tuple[str, float], ...] = ()
     payoffs: Any = None
     subsidy: float = 0.0
     coupling: float = 0.0
@@ -103,8 +120,8 @@ class Scene:
 
     def to_dict(self) -> dict[str, Any]:
         """The scene as plain data, as links hold it: what is as usual is left out."""
-        usual = asdict(Scene())
-        return {name: own for name, own in asdict(self).items() if own != usual[name]}
+        usual, own = asdict(Scene()), {**asdict(self), "numbers": dict(self.numbers)}
+        return {name: value for name, value in own.items() if value != usual[name] and value != {}}
 
 
 @public()
@@ -126,11 +143,27 @@ def scene_from_data(data: Any) -> Scene:
     for key in data:
         if key not in names:
             raise unknown("part of a scene", str(key)[:40], names)
-    return Scene(**{name: READERS[name](name, own) for name, own in data.items()})
+    read = {name: READERS[name](name, own) for name, own in data.items() if name != "numbers"}
+    return Scene(**read, numbers=_numbers(read.get("game", Scene.game), data.get("numbers", {})))
+
+
+def _numbers(game: str, given: Any) -> tuple[tuple[str, float], ...]:
+    """The numbers of a game, in the order of its names."""
+    own = FAMILIES.get(game, {})
+    if not isinstance(given, Mapping):
+        raise InputError(f"numbers of a game are a mapping from names to values; got {_short(given)}")
+    for name in given:
+        if name not in own:
+            raise unknown(f"number of {game}", str(name)[:40], list(own))
+    return tuple((name, _within(name, given[name], ends)) for name, ends in own.items() if name in given)
 
 
 def _number(name: str, value: Any) -> float:
-    low, high = BOUNDS[name]
+    return _within(name, value, BOUNDS[name])
+
+
+def _within(name: str, value: Any, ends: tuple[float, float]) -> float:
+    low, high = ends
     fits = type(value) in (int, float) and math.isfinite(value) and low <= value <= high
     if not fits:
         raise InputError(f"{name} is a number between {low:g} and {high:g}; got {_short(value)}")

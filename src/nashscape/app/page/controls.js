@@ -1,4 +1,4 @@
-// The controls: sliders with their marks, payoffs, rules. Everything is an ordinary element of a form.
+// The controls: sliders with their marks, rules, starts. Everything is an ordinary element of a form.
 
 import { made } from "./maps.js";
 
@@ -45,64 +45,14 @@ export function slider(name, value, changed, given = {}) {
     mark(found) {
       marks.replaceChildren(...found.filter(({ value }) => value >= low && value <= high).map(({ value, word, text }) => {
         const button = made("button", { type: "button", title: text, "aria-label": `${text}: set to ${value.toPrecision(4)}` }, word);
-        button.style.left = `${Math.min(96, Math.max(5, (100 * (value - low)) / (high - low)))}%`;
+        const share = (value - low) / (high - low);
+        button.style.left = `${100 * share}%`;
+        button.className = share < 0.2 ? "from" : share > 0.8 ? "to" : "";
         button.addEventListener("click", () => { this.set(Number(value.toFixed(4))); changed(Number(value.toFixed(4))); });
         return button;
       }));
     },
   };
-}
-
-// The payoffs: four sliders of a symmetric game of two actions, else a field for every number.
-export function payoffTable(place, game, payoffs, changed) {
-  const { players, actions } = game;
-  const symmetric = players.length === 2 && actions[0].length === 2 && actions[1].length === 2
-    && [0, 1].every((a) => [0, 1].every((b) => payoffs[0][a][b] === payoffs[1][b][a]));
-  if (symmetric) {
-    const [[R, S], [T, P]] = payoffs[0];
-    const [C, D] = actions[0];
-    const said = { R: `R: both ${C}`, S: `S: ${C} against ${D}`, T: `T: ${D} against ${C}`, P: `P: both ${D}` };
-    const now = { R, S, T, P };
-    const rows = Object.keys(now).map((name) => slider(name, now[name], (value) => {
-      now[name] = value;
-      const own = [[now.R, now.S], [now.T, now.P]];
-      changed([own, [[now.R, now.T], [now.S, now.P]]]);
-    }, { ends: [Math.min(-2, now[name]), Math.max(10, now[name])], step: 0.05, label: said[name] }).row);
-    place.replaceChildren(...rows);
-    return;
-  }
-  place.replaceChildren(made("div", { class: "wide" }));
-  place.firstChild.append(bimatrix(game, payoffs, changed));
-}
-
-function bimatrix({ players, actions }, payoffs, changed) {
-  const now = structuredClone(payoffs);
-  if (players.length !== 2) return made("p", { class: "told" }, `Payoffs of ${players.length} players are those of the game.`);
-  const table = made("table", { class: "payoffs" });
-  table.append(made("caption", {}, `Payoffs: ${players[0]} chooses a row and is paid the upper number, ${players[1]} a column and the lower`));
-  const head = made("tr");
-  head.append(made("td"), ...actions[1].map((own) => made("th", { scope: "col" }, own)));
-  table.append(head);
-  actions[0].forEach((own, a) => {
-    const row = made("tr");
-    row.append(made("th", { scope: "row" }, own));
-    actions[1].forEach((other, b) => {
-      const cell = made("td");
-      players.forEach((player, i) => {
-        const field = made("input", { type: "number", step: "any", "aria-label": `${player} where ${own} meets ${other}` });
-        field.value = now[i][a][b];
-        field.addEventListener("input", () => {
-          if (field.value === "" || !Number.isFinite(Number(field.value))) return;
-          now[i][a][b] = Number(field.value);
-          changed(structuredClone(now));
-        });
-        cell.append(field);
-      });
-      row.append(cell);
-    });
-    table.append(row);
-  });
-  return table;
 }
 
 // A box for every rule; with four chosen no other can be, and the last one stays.
@@ -122,4 +72,23 @@ export function boxes(place, choices, chosen, changed) {
       box.disabled = box.checked ? now.length === 1 : now.length >= 4;
     }
   };
+}
+
+// A field for every player's probability of its first action; asked for when all of them are there.
+export function startFields(place, said, players, start, changed) {
+  const fits = (one) => Number(one.value) > 0 && Number(one.value) < 1;
+  const rows = players.map((player, k) => {
+    const label = made("label", {}, `${player} `);
+    const field = made("input", { type: "number", min: "0.001", max: "0.999", step: "any" });
+    field.value = start?.[k] ?? "";
+    field.addEventListener("input", () => {
+      const all = [...place.querySelectorAll("input")];
+      for (const one of all) one.setAttribute("aria-invalid", String(one.value !== "" && !fits(one)));
+      said.textContent = all.every(fits) ? "" : "A run begins when every player has a probability above 0 and below 1.";
+      if (all.every(fits)) changed(all.map((one) => Number(one.value)));
+    });
+    label.append(field);
+    return label;
+  });
+  place.replaceChildren(...rows);
 }

@@ -1,7 +1,7 @@
 // What is on screen, as plain data: kept in the address, so that a link holds all of it.
 
 export const usual = {
-  game: "stag_hunt", payoffs: null, subsidy: 0, coupling: 0, rules: ["pg", "meta_mapg"], peer: 1.5, own: 0.35,
+  game: "stag_hunt", numbers: {}, payoffs: null, subsidy: 0, coupling: 0, rules: ["pg", "meta_mapg"], peer: 1.5, own: 0.35,
   lookahead: 1, schedule: "constant", until: 40, batch: 0, steps: 140, grid: 101, start: null, third: 0.5,
 };
 
@@ -20,15 +20,12 @@ export function fromAddress(hash) {
   }
 }
 
-export function toAddress(scene) {
-  const own = {};
-  for (const name of Object.keys(usual)) {
-    if (JSON.stringify(scene[name]) !== JSON.stringify(usual[name])) own[name] = scene[name];
-  }
-  return Object.keys(own).length ? "#" + encodeURIComponent(JSON.stringify(own)) : "";
+// What is not as usual: all that a link holds, and all that the server is asked.
+export function apart(scene) {
+  return Object.fromEntries(Object.entries(scene).filter(([name, own]) => JSON.stringify(own) !== JSON.stringify(usual[name])));
 }
 
-// What the server is asked: only what is not as usual, and nothing that the page does not know.
-export function asked(scene) {
-  return Object.fromEntries(Object.entries(scene).filter(([name, own]) => own !== undefined && name in scene));
+export function toAddress(scene) {
+  const own = apart(scene);
+  return Object.keys(own).length ? "#" + encodeURIComponent(JSON.stringify(own)) : "";
 }

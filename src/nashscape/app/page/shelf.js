@@ -49,7 +49,7 @@ const LISTS = {
 
 function list() {
   const found = LISTS[by("which").value]();
-  by("list").replaceChildren(...found);
+  by("list").replaceChildren(...(found.length ? found : [made("p", {}, "Nothing has all of these words; fewer words, or any status, find more.")]));
   by("count").textContent = `${found.length} shown`;
   by("status").disabled = by("which").value !== "systems";
 }

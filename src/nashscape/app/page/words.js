@@ -13,7 +13,8 @@ export class Words {
     }));
   }
 
-  clear(...names) { for (const name of names) this.parts[name].replaceChildren(); }
+  // Those of some names, or all.
+  clear(...names) { for (const name of names.length ? names : Object.keys(this.parts)) this.parts[name].replaceChildren(); }
   none(name, why) { if (this.parts[name]) this.parts[name].replaceChildren(made("p", { class: "told" }, why)); }
 
   run({ runs }) {
@@ -22,8 +23,9 @@ export class Words {
     this.parts.run.replaceChildren(...(lines.length ? [made("h2", {}, "The run"), made("p", {}, lines.join("\n"))] : []));
   }
 
-  reasons({ reasons }) {
-    this.parts.reasons.replaceChildren(...Object.entries(reasons).flatMap(([rule, text]) => [made("h3", {}, `Why ${rule} ends there`), made("p", {}, text)]));
+  reasons({ reasons, exact }) {
+    const which = exact ? "ends there" : "would end there without noise";
+    this.parts.reasons.replaceChildren(...Object.entries(reasons).flatMap(([rule, text]) => [made("h3", {}, `Why ${rule} ${which}`), made("p", {}, text)]));
   }
 
   steered({ marks, target, steps }) {
