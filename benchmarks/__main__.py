@@ -39,6 +39,7 @@ BENCHMARKS = (
     "later_calls",
     "stores",
     "reproduction",
+    "first_map",
 )
 RESULTS = Path("out/bench")
 HERE = Path(__file__).resolve().parents[1]

@@ -3,23 +3,15 @@
 import subprocess
 import sys
 import time
-from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import jax
-
 from benchmarks.rows import Row
 from benchmarks.sizes import Size
+from benchmarks.stages import listened
 
-STAGES = {
-    "tracing": "jaxpr_trace_duration",
-    "lowering": "jaxpr_to_mlir_module_duration",
-    "compiling, or reading what was compiled": "backend_compile_duration",
-}
-"""What JAX says of programs, by the ends of its names; traces within traces count once for each."""
 WANTED = {Size.FULL: 10.0, Size.QUICK: 5.0}
 NAME = "reproduce basin-entry"
 
@@ -31,15 +23,10 @@ def run(size: Size) -> list[Row]:
     from nashscape.report.basin_entry import write_basin_entry
     from nashscape.systems.basin_entry import measuring
 
-    told: dict[str, float] = defaultdict(float)
-
-    def listen(event: str, duration_secs: float, **_: str | int) -> None:
-        told[event] += duration_secs
-
-    jax.monitoring.register_event_duration_secs_listener(listen)
+    stages_of = listened()
     effort = "quick" if size is Size.QUICK else "full"
     found, wall, spent = _timed(lambda: measuring.measure(effort=effort))
-    stages = {stage: sum(told[name] for name in told if name.endswith(end)) for stage, end in STAGES.items()}
+    stages = stages_of()
     again, _, computing = _timed(lambda: measuring.measure(effort=effort))
     assert len(again.rows) == len(found.rows)
     with TemporaryDirectory() as folder:
