@@ -103,12 +103,36 @@ def test_what_ends_of_itself_is_terminated():
         ("overcooked", {"layout": "kitchen"}, "does not take .*kitchen"),
         ("storm_2p", {"discount": 2.0}, "discount must be"),
         ("coin_game", {"colour": "red"}, "does not take .*colour"),
+        ("coin_game", {"shaped": True}, "tells of no shaped reward"),
     ],
 )
 def test_what_jaxmarl_does_not_have_is_refused(name, options, said):
     pytest.importorskip("jaxmarl", reason="environments of JaxMARL need the extra nashscape[marl]")
     with pytest.raises(InputError, match=said):
         environments.jaxmarl(name, **options)
+
+
+@pytest.mark.long
+def test_steps_on_the_way_are_paid_where_that_is_asked_for():
+    made("overcooked cramped_room")
+    plain, shaped = (environments.jaxmarl("overcooked", limit=200, shaped=own) for own in (False, True))
+
+    def played(env):
+        @jax.jit
+        def play(key):
+            def one(state, key):
+                after = env.step(key, state, tuple(jax.random.randint(key, (2,), 0, 6)))
+                return after.state, (after.rewards, after.measures)
+
+            return jax.lax.scan(one, env.reset(key)[0], jax.random.split(key, 200))[1]
+
+        return play(jax.random.key(5))
+
+    (paid, told), (more, measured) = played(plain), played(shaped)
+    np.testing.assert_array_equal(more - paid, told["shaped_reward"])
+    np.testing.assert_array_equal(measured["soups"], paid)
+    assert (more > paid).any()
+    assert plain.to_dict() != shaped.to_dict()
 
 
 def test_without_jaxmarl_it_says_what_to_install(monkeypatch):

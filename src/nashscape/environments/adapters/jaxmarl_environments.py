@@ -26,6 +26,7 @@ class Kind:
         later: how many rounds more it is told of, so that its own end, which resets the state, does not come first.
         ends: whether what it calls done is an end of the game; else it is time alone.
         masks: what says which actions are legal, where something does.
+        shapes: whether it tells of rewards for steps on the way, which it does not pay.
     """
 
     clock: str | None
@@ -33,6 +34,7 @@ class Kind:
     later: int = 1
     ends: bool = False
     masks: str | None = None
+    shapes: bool = False
 
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
@@ -44,7 +46,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "coin_game": Kind("num_inner_steps", 150),
         "storm_2p": Kind("num_inner_steps", 152),
         # what players see says how near the end is, so it must know the true one
-        "overcooked": Kind("max_steps", 400, later=0),
+        "overcooked": Kind("max_steps", 400, later=0, shapes=True),
         "hanabi": Kind(None, None, ends=True, masks="get_legal_moves"),
         "HeuristicEnemySMAX": Kind("max_steps", 100, ends=True, masks="get_avail_actions"),
         "SMAX": Kind("max_steps", 100, ends=True, masks="get_avail_actions"),
@@ -64,6 +66,7 @@ class JaxMarl:
         kind: how it counts rounds.
         limit: rounds after which an episode is cut off; None for none.
         options: that it was made with, by name.
+        shaped: whether rewards for steps on the way are paid.
     """
 
     discount: Any
@@ -72,12 +75,14 @@ class JaxMarl:
     name: str = field(metadata={"static": True})
     limit: int | None = field(metadata={"static": True})
     options: tuple[tuple[str, Any], ...] = field(default=(), metadata={"static": True})
+    shaped: bool = field(default=False, metadata={"static": True})
 
     offers: ClassVar[frozenset[str]] = frozenset({"plays"})
 
     def to_dict(self) -> dict[str, Any]:
         """What tells it from others."""
-        return {"name": self.name, "limit": self.limit, "discount": self.discount, "options": dict(self.options)}
+        own = {"name": self.name, "limit": self.limit, "discount": self.discount, "options": dict(self.options)}
+        return {**own, "shaped": True} if self.shaped else own
 
     @property
     def players(self) -> tuple[str, ...]:
@@ -114,7 +119,11 @@ class JaxMarl:
         over = jnp.asarray(done["__all__"]) if self.kind.ends else jnp.asarray(False)
         cut = jnp.asarray(False) if self.limit is None else ~over & (later.played >= self.limit)
         rewards = jnp.stack([jnp.asarray(paid[agent]).astype(float) for agent in self.inner.agents])
-        return Step(later, self._seen(seen), rewards, over, cut, self._measured(told))
+        measures = self._measured(told)
+        if self.shaped:
+            measures["soups"] = rewards
+            rewards = rewards + measures["shaped_reward"]
+        return Step(later, self._seen(seen), rewards, over, cut, measures)
 
     def legal(self, state: Counted) -> tuple[jax.Array | None, ...]:
         """Its masks, where it has any."""

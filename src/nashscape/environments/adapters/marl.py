@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 
 @public()
-def jaxmarl(name: str, *, limit: int | None = None, discount: float = 0.99, **options: Any) -> "JaxMarl":
+def jaxmarl(
+    name: str, *, limit: int | None = None, discount: float = 0.99, shaped: bool = False, **options: Any
+) -> "JaxMarl":
     """An environment of JaxMARL: particles, coins, storm, Overcooked, Hanabi, SMAX.
 
     It is stepped by `step_env`, which never begins anew. What JaxMARL calls done is taken apart: time that is up
@@ -32,6 +34,8 @@ def jaxmarl(name: str, *, limit: int | None = None, discount: float = 0.99, **op
         name: of the environment, as in `jaxmarl.make`.
         limit: rounds after which an episode is cut off.
         discount: γ; JaxMARL has none.
+        shaped: whether Overcooked also pays for steps on the way to a soup, what it tells as shaped reward; without,
+            first policies are hardly ever paid anything. What soups alone pay is then the measure "soups".
         **options: of the environment, as `jaxmarl.make` takes them; layouts and scenarios by name.
 
     Raises:
@@ -57,6 +61,8 @@ def jaxmarl(name: str, *, limit: int | None = None, discount: float = 0.99, **op
             raise InputError(
                 f"{name} is given {own}={options[own]!r}; say limit={options[own]!r}, rounds of an episode"
             )
+    if shaped and not kind.shapes:
+        raise InputError(f"{name} tells of no shaped reward; of JaxMARL's environments Overcooked does")
     given = dict(options)
     if kind.clock is not None and rounds is not None:
         given[kind.clock] = rounds + kind.later
@@ -67,7 +73,7 @@ def jaxmarl(name: str, *, limit: int | None = None, discount: float = 0.99, **op
         inner = made(name, frozen)
     except (TypeError, KeyError, ValueError, AssertionError, NotImplementedError) as error:
         raise InputError(f"jaxmarl.make({name!r}) does not take {options}: {type(error).__name__}: {error}") from error
-    return JaxMarl(np.float64(discount), inner, kind, name, rounds, frozen)
+    return JaxMarl(np.float64(discount), inner, kind, name, rounds, frozen, bool(shaped))
 
 
 def _frozen(value: Any) -> Any:
