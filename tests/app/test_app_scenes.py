@@ -61,6 +61,7 @@ def test_the_usual_scene_of_the_page_is_that_of_the_server():
         ({"payoffs": [[[1e308, 0], [0, 1]]] * 2}, "between −10⁶ and 10⁶"),
         ({"payoffs": [[["1", 0], [0, 1]]] * 2}, "a payoff is a number"),
         ({"payoffs": [0] * 6}, "up to five actions"),
+        ({"schedule": "handoff", "until": 20, "steps": 20}, "λ ends after 20 updates, and runs have 20"),
         ({"numbers": {"cost": 1}}, "unknown number of stag_hunt 'cost'"),
         ({"game": "donation", "numbers": {"cots": 1}}, "did you mean 'cost'"),
         ({"game": "donation", "numbers": {"cost": 11}}, "cost is a number between 0 and 10"),

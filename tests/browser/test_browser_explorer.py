@@ -47,7 +47,7 @@ def test_everything_follows_and_marks_stand_where_they_should(opened):
     one = opened()
     one.done()
     for text in ("Nash equilibria of the game", "Program equilibria", "Labels audited", "Proved, with intervals",
-                 "The least with which"):  # fmt: skip
+                 "The least that was found", "Targets are the strict pure equilibria"):  # fmt: skip
         assert one.page.get_by_text(text).first.is_visible()
     mark = one.page.locator("#coupling-row .marks button").first
     assert mark.bounding_box()["width"] > 0
@@ -107,7 +107,8 @@ def test_nothing_of_another_game_is_called_computed(opened):
     one.done()
     one.page.get_by_label("Game by name").select_option("matching_pennies")
     one.page.wait_for_selector("body[data-asked]:not([data-asked='1'])")
-    shown, state = one.page.evaluate("() => [document.body.dataset.shown, document.getElementById('state').textContent]")
+    both = "() => [document.body.dataset.shown, document.getElementById('state').textContent]"
+    shown, state = one.page.evaluate(both)
     assert shown != "1" or "Computing" in state
     one.shown()
     assert "CC" not in one.page.locator("figcaption").first.text_content()

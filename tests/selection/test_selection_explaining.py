@@ -1,6 +1,7 @@
 """Explanations: pushes against finite differences, margins and changes against runs and closed forms."""
 
 import math
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -238,3 +239,16 @@ BAD = {
 def test_bad_input_is_refused(options, part):
     with pytest.raises(InputError, match=part):
         explain(**{"game": HUNT, "rule": ns.pg(), "start": [0.4, 0.6], "target": "CC", "steps": 40, **options})
+
+
+def test_a_change_of_what_falls_during_the_run_is_said_to_be_held_constant():
+    rule = ns.meta_mapg(own=0.0, peer=ns.schedules.power(3.0, offset=1, exponent=0.6))
+    found = explain(HUNT, rule, [0.55, 0.5], changes="peer", steps=140)
+    (line,) = [own for own in found.text.splitlines() if "would make it" in own]
+    value = float(re.fullmatch(r"Peer ([\d.]+), held constant, would make it reach CC\.", line)[1])
+
+    def ends(peer):
+        return ns.simulate(HUNT, ns.meta_mapg(own=0.0, peer=peer), [0.55, 0.5], steps=140).outcome
+
+    assert (ends(value), ends(0.95 * value)) == ("CC", "DD")
+    assert ends(ns.schedules.power(value, offset=1, exponent=0.6)) == "DD"

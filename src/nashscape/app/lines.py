@@ -8,7 +8,7 @@ import numpy as np
 
 from nashscape.app.parts import Part
 from nashscape.app.places import logits
-from nashscape.app.players import how_of, is_map, learners_of, players_in, rules_of
+from nashscape.app.players import changes, how_of, is_map, learners_of, players_in, rules_of
 from nashscape.app.scenes import Scene
 from nashscape.core import InputError, Outcome, label_names
 from nashscape.dynamics import simulate, starts
@@ -37,17 +37,21 @@ def flat(scene: Scene) -> bool:
 def field_of(scene: Scene) -> Part:
     """Where the first update of every rule pushes, `[side, side, 2]`: `q_i (1 − q_i) c_i` with `q_i = σ(θ_i)`.
 
+    Told in units of the longest push of the rule, `longest`.
+
     Of players who read nobody q is the probability of the first action.
     """
     if not flat(scene):
         raise InputError("the push of updates is drawn for two players with two actions")
     learners, axis = parametric(learners_of(scene)), (np.arange(ARROWS) + 0.5) / ARROWS
     q = np.stack(np.meshgrid(axis, axis, indexing="ij"), axis=-1).reshape(-1, 2)
-    made = {}
+    made, longest = {}, {}
     for rule in rules_of(scene):
         push = q * (1 - q) * np.asarray(terms_at(learners, rule, logits(q))["total"], np.float64)
-        made[rule.name] = push.reshape(ARROWS, ARROWS, 2).round(6).tolist()
-    return Part({"axis": axis.round(5).tolist(), "fields": made})
+        most = float(np.abs(push).max()) or 1.0
+        made[rule.name] = (push / most).reshape(ARROWS, ARROWS, 2).round(6).tolist()
+        longest[rule.name] = most
+    return Part({"axis": axis.round(5).tolist(), "fields": made, "longest": longest})
 
 
 def borders_of(scene: Scene) -> Part:
@@ -57,9 +61,10 @@ def borders_of(scene: Scene) -> Part:
     """
     if scene.coupling or not flat(scene):
         raise InputError("borders are drawn for two players with two actions who do not read each other")
-    found = separatrix(learners_of(scene), rules_of(scene), grid=NODES, steps=max(scene.steps, DECIDED))
+    steps = max(scene.steps, DECIDED)
+    found = separatrix(learners_of(scene), rules_of(scene), grid=NODES, steps=steps)
     lines = {name: [np.asarray(line).round(5).tolist() for line in one.lines] for name, one in found.items()}
-    return Part({"target": next(iter(found.values())).target, "borders": lines})
+    return Part({"target": next(iter(found.values())).target, "borders": lines, "steps": steps})
 
 
 def run_of(scene: Scene) -> Part:
@@ -111,10 +116,12 @@ def equilibria_of(scene: Scene) -> Part:
         stable = {name: verdict(own[k]) for name, own in by_rule.items()}
         strategies = [np.asarray(own, float).ravel().round(5).tolist() for own in one.strategies]
         made.append({
-            "name": one.name, "strategies": strategies, "payoffs": np.asarray(one.payoffs, float).round(5).tolist(),
+            "name": one.name, "strategies": strategies, "payoffs": np.asarray(one.payoffs, float).tolist(),
             "labels": [own for own in one.labels if " under " not in own], "stability": stable,
         })  # fmt: skip
-    return Part({"equilibria": made, "complete": found.status.value, "coupled": bool(scene.coupling)})
+    return Part({
+        "equilibria": made, "complete": found.status.value, "coupled": bool(scene.coupling), "first": changes(scene),
+    })  # fmt: skip
 
 
 def verdict(one: Any) -> str:

@@ -8,8 +8,8 @@ import numpy as np
 from nashscape.app.parts import Part
 from nashscape.app.places import HIGH, LOW, SIDE, alike_starts, own_starts
 from nashscape.app.players import grid_of, how_of, is_map, learners_of, named_game, players_in, rules_of
-from nashscape.app.scenes import Scene
-from nashscape.app.told import codes_told, game_told, map_told
+from nashscape.app.scenes import RULES, Scene
+from nashscape.app.told import codes_told, game_told, map_told, rests_on
 from nashscape.core import InputError
 from nashscape.dynamics import Settling
 from nashscape.selection import basin_map, entry_probability
@@ -32,14 +32,17 @@ def _mapped(scene: Scene, *, followed: bool, **how: Any) -> Part:
     make = _square if is_map(scene) and not scene.coupling else _coupled if is_map(scene) else _triangle
     found, shown, shape = make(scene, {**how_of(scene), **how})
     every = list(found.values())
+    frozen = [name for name in scene.rules if "peer" in RULES[name]]
     told = {
         **shape,
         "game": game_told(scene),
         "followed": followed,
         "exact": not scene.batch,
+        "frozen": frozen if followed and scene.schedule == "decay" else [],
+        "rests": rests_on(scene),
         "targets": list(every[0].targets),
         "codes": codes_told(every[0].targets, shown),
-        "maps": [map_told(name, one) for name, one in found.items()],
+        "maps": [map_told(*one, own) for one, own in zip(found.items(), shown, strict=True)],
         "seconds": sum(one.provenance.run_seconds for one in every),
     }
     return Part(told, b"".join(np.ascontiguousarray(own, np.int8).tobytes() for own in shown))

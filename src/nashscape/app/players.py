@@ -48,7 +48,7 @@ def game_of(scene: Scene) -> DenseGame:
     paid = np.array(paid)
     for i in range(len(paid)):
         np.moveaxis(paid[i], i, 0)[0] += scene.subsidy
-    return dense(paid, actions=game.actions, players=game.players, name=game.name)
+    return dense(paid, actions=game.actions, players=game.players, name="this game")
 
 
 def _table(payoffs: Any) -> Any:
@@ -92,6 +92,11 @@ def rule_text(scene: Scene, name: str) -> str:
     numbers = {"own": repr(scene.own), "lookahead": repr(scene.lookahead), "peer": peers[scene.schedule]}
     given = ",".join(f"{own}={numbers[own]}" for own in RULES[name])
     return f"{name}:{given}" if given else name
+
+
+def changes(scene: Scene) -> bool:
+    """Whether a coefficient of a rule on screen changes during a run."""
+    return scene.schedule != "constant" and any("peer" in RULES[name] for name in scene.rules)
 
 
 def how_of(scene: Scene) -> dict[str, Any]:

@@ -20,6 +20,10 @@ FINEST = 1 / 96
 """The least side of a cell of a proof, as a share of the square's."""
 
 
+MOST = 30
+"""Profiles of a table of programs that are told."""
+
+
 def certified_of(scene: Scene) -> Part:
     """The cells of the square of which it is proved where all their starts lead, for each rule."""
     if scene.batch or scene.coupling or not flat(scene):
@@ -35,8 +39,9 @@ def _certified(scene: Scene, rule: Any) -> dict[str, Any]:
     names = [trap.target for trap in found.traps]
     cells = np.concatenate([found.low, found.high], axis=1).round(5)
     proved = [[*map(float, cell), names[k]] for cell, k in zip(cells, found.trap.tolist(), strict=True) if k >= 0]
+    undecided = {why: round(share, 4) for why, share in found.undecided_by.items() if share}
     return {"cells": proved, "shares": {name: round(found.fraction(name), 4) for name in found.targets},
-            "status": found.status.value}  # fmt: skip
+            "undecided": undecided, "status": found.status.value}  # fmt: skip
 
 
 def programs_of(scene: Scene) -> Part:
@@ -46,16 +51,17 @@ def programs_of(scene: Scene) -> Part:
     found = program_equilibria(open_source(game_of(scene), scene.coupling))
     return Part({
         "bound": float(found.bound),
-        "equilibria": [_program(one) for one in found.equilibria],
-        "rejected": [_program(one) for one in found.rejected],
+        "epsilon": float(found.epsilon),
+        "profiles": [_program(one) for one in (*found.equilibria, *found.rejected)[:MOST]],
+        "more": max(0, len(found.equilibria) + len(found.rejected) - MOST),
     })  # fmt: skip
 
 
 def _program(one: Any) -> dict[str, Any]:
     return {
         "name": one.name or "mixed", "kind": one.kind, "verdict": one.verdict,
-        "gain": [round(float(end), 5) for end in one.gain], "attracting": bool(one.attracting),
+        "gain": [float(end) for end in one.gain], "attracting": bool(one.attracting),
         "first": [round(float(own[0]), 4) for own in one.strategies],
         "theta": [round(float(own), 3) for own in one.theta],
-        "payoffs": [round(float(own), 4) for own in one.utilities],
+        "payoffs": [float(own) for own in one.utilities],
     }  # fmt: skip

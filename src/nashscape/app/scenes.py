@@ -144,7 +144,14 @@ def scene_from_data(data: Any) -> Scene:
         if key not in names:
             raise unknown("part of a scene", str(key)[:40], names)
     read = {name: READERS[name](name, own) for name, own in data.items() if name != "numbers"}
-    return Scene(**read, numbers=_numbers(read.get("game", Scene.game), data.get("numbers", {})))
+    scene = Scene(**read, numbers=_numbers(read.get("game", Scene.game), data.get("numbers", {})))
+    turned = any("peer" in RULES[name] for name in scene.rules)
+    if scene.schedule == "handoff" and turned and scene.until >= scene.steps:
+        # what is followed from the last update on would be followed with a λ that is about to end
+        raise InputError(
+            f"λ ends after {scene.until} updates, and runs have {scene.steps}: raise updates of a run, or end λ before"
+        )
+    return scene
 
 
 def _numbers(game: str, given: Any) -> tuple[tuple[str, float], ...]:

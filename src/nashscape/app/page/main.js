@@ -34,7 +34,7 @@ function notice(text, about = "scene") {
 const link = new Link({ told: hear, state: (text) => notice(text, "link") });
 
 let frame = 0;
-let kept = 0;  // when an entry of the browser's history was made last
+let kept = -Infinity;  // when an entry of the browser's history was made last
 function change(own) {
   const usual = form.named()?.payoffs;
   if (own.payoffs && !Object.keys(scene.numbers).length && JSON.stringify(own.payoffs) === JSON.stringify(usual)) own.payoffs = null;
@@ -59,7 +59,14 @@ function ask() {
 }
 
 let summary = "";
+let cleared = 0;  // the scene of which something was heard first
 function hear(header, labels) {
+  if (header.part && header.key !== cleared) {
+    cleared = header.key;
+    marks.clear();
+    maps.forget();
+    words.clear("audit", "certified", "programs", "steered", "reasons");
+  }
   if (header.refused) {
     notice(header.refused);
     by("state").textContent = "Not computed: what is seen below is another scene.";
@@ -76,12 +83,10 @@ const HEARD = {
   map(told, labels) {
     notice("");
     form.fresh(told.game);
-    maps.forget();
     document.body.classList.remove("waiting");
-    marks.clear();
     by("layers").hidden = told.shape !== "square" || told.third !== undefined;
+    by("rests").textContent = told.rests;
     maps.show(told, labels);
-    words.clear("audit", "certified", "programs", "steered", "reasons");
     summary = `${said(told)} After ${scene.steps} updates;`;
     by("state").textContent = `${summary} where runs go from there is being computed.`;
     document.body.dataset.shown = document.body.dataset.asked;
@@ -95,12 +100,12 @@ const HEARD = {
   run(told) { words.run(told); maps.over("run", told.runs); },
   reasons(told) { words.reasons(told); },
   field({ axis, fields }) { maps.over("flow", Object.fromEntries(Object.entries(fields).map(([rule, field]) => [rule, { axis, field }]))); },
-  borders(told) { maps.over("border", told.borders); },
+  borders(told) { maps.over("border", told.borders); by("border-steps").textContent = `after ${told.steps} updates`; },
   equilibria(told) {
     words.equilibria(told);
     if (!form.flat() || told.coupled) return;
     const place = (own) => own.strategies.map((one) => one[0]);
-    maps.over("rest", Object.fromEntries(scene.rules.map((rule) => [rule, told.equilibria.map((own) => ({ place: place(own), stable: own.stability[rule] === "attracting" }))])));
+    maps.over("rest", Object.fromEntries(scene.rules.map((rule) => [rule, told.equilibria.map((own) => ({ place: place(own), verdict: own.stability[rule] }))])));
   },
   closed(told) { marks.closed(told); },
   index(told) { marks.index(told); },
@@ -110,8 +115,9 @@ const HEARD = {
 };
 
 function said(told) {
+  const where = told.third === undefined ? "" : `Of the slice at ${told.third.toFixed(2)}: `;
   const own = told.maps.map((one) => `${one.rule}: ${one.shares.map(({ outcome, value }) => `${called(outcome, told.followed)} ${percent(value)}`).join(", ")}`);
-  return `${own.join("; ")}.`;
+  return `${where}${own.join("; ")}.`;
 }
 
 // A part that this scene has not.
@@ -121,8 +127,8 @@ function without(part, why) {
     document.body.classList.remove("waiting");
     summary = "No maps.";
     maps.empty();
-    marks.clear();
     words.clear();
+    by("rests").textContent = "";
     return;
   }
   words.none(part, why);
@@ -142,6 +148,10 @@ addEventListener("hashchange", () => {
 notice(opened.why, "address");
 ask();
 fetch("choices").then((answer) => answer.json()).then((choices) => {
-  maps.titles = Object.fromEntries(choices.rules.map(({ name, title }) => [name, `${title} (${name})`]));
+  maps.titles = (rule) => {
+    const { title, coefficients } = choices.rules.find((own) => own.name === rule);
+    const letters = { peer: "λ", own: "μ", lookahead: "ν" };
+    return `${title} (${[rule, ...coefficients.map((own) => `${letters[own]} ${scene[own]}`)].join(", ")})`;
+  };
   form.build(choices);
 }).catch(() => notice("The list of games could not be had; reload the page."));

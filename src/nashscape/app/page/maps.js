@@ -18,7 +18,7 @@ export const called = (outcome, followed) => (followed ? outcome : outcome.repla
 export class Maps {
   constructor(place, clicked) {
     this.place = place;
-    this.titles = {};
+    this.titles = (rule) => rule;
     this.clicked = clicked;
     this.panels = new Map();
     this.layers = { flow: true, border: true, rest: true, proof: false };
@@ -81,9 +81,11 @@ export class Maps {
     panel.along.textContent = told.shape === "square" ? axis(second, 1) : "";
     const said = one.shares.map((own) => `${called(own.outcome, told.followed)} ${percent(own.value)}`).join(", ");
     panel.canvas.setAttribute("aria-label", `${one.rule}: ${said}`);
-    const when = told.followed ? "where runs go" : "where runs are after the last update";
-    const third = told.third === undefined ? "" : `, third player at ${told.third.toFixed(2)}`;
-    panel.caption.replaceChildren(made("strong", {}, this.titles[one.rule] ?? one.rule), `: ${when}${third}`, key(told, one));
+    const frozen = told.frozen.includes(one.rule) ? ", with λ as it is after the last update" : "";
+    const noise = told.exact ? "" : "; one run from each start, chance in every one";
+    const when = told.followed ? `where runs go${frozen}${noise}` : `where runs are after the last update${noise}`;
+    const third = told.third === undefined ? "" : `; shares of this slice, third player at ${told.third.toFixed(2)}`;
+    panel.caption.replaceChildren(made("strong", {}, this.titles(one.rule)), `: ${when}${third}`, key(told, one));
   }
 
   layer(name, on) { this.layers[name] = on; this.redraw(); }
@@ -122,5 +124,7 @@ function key(told, one) {
     item.append(sample(looked, told.followed), made("span", {}, `${called(own.outcome, told.followed)} ${percent(own.value)}${inside}${advice}`));
     list.append(item);
   }
+  const bracketed = one.shares.some((own) => own.low !== own.high);
+  if (bracketed) list.append(made("li", { class: "told" }, told.exact ? "[ ]: what the cells on borders leave open" : "[ ]: with 95 % for chance, cell by cell"));
   return list;
 }

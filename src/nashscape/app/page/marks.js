@@ -2,7 +2,7 @@
 
 import { ENDS } from "./controls.js";
 
-const WORDS = { cooperation: "κ_C", defection: "κ_D", half: "κ_½", global_threshold: "all" };
+const WORDS = { cooperation: "κ_C", defection: "κ_D", half: "κ_½", global_threshold: "κ_g" };
 
 export class Marks {
   constructor(sliders) {
@@ -18,10 +18,10 @@ export class Marks {
   closed({ coupling }) { this.put("coupling", "closed", coupling.map(({ name, value, text }) => ({ value, text, word: WORDS[name] }))); }
   index({ coupling }) { this.put("coupling", "index", coupling.map(({ value, text }) => ({ value, text, word: "index" }))); }
 
-  steered({ marks }) {
+  steered({ marks, target }) {
     for (const [name, own] of Object.entries(marks)) {
       const there = ["half", "all"].filter((word) => own[word].value !== null);
-      this.put(name, "steered", there.map((word) => ({ value: own[word].value, word, text: `${word} of the starts reach ${own[word].target} under ${own.rule}` })));
+      this.put(name, "steered", there.map((word) => ({ value: own[word].value, word, text: `${word} of the starts reach ${target} under ${own.rule}` })));
     }
   }
 
@@ -35,7 +35,8 @@ function joined(all, [low, high]) {
   const made = [];
   for (const own of all.toSorted((a, b) => a.value - b.value)) {
     const last = made.at(-1);
-    if (last && own.value - last.value < (high - low) / 14) {
+    // as far apart as their words are long
+    if (last && (own.value - last.value) / (high - low) < 0.022 * (last.word.length + own.word.length)) {
       if (!last.word.split(" ").includes(own.word)) last.word += ` ${own.word}`;
       last.text += `; at ${own.value.toPrecision(4)}: ${own.text}`;
     } else made.push({ ...own });

@@ -58,9 +58,10 @@ function proofs(cells, at) {
 }
 
 function rests(points, at) {
-  return points.map(({ place, stable }) => {
+  return points.map(({ place, verdict }) => {
     const [x, y] = at(place).map((own) => Math.min(988, Math.max(12, own)));
-    return drawn("circle", { cx: x, cy: y, r: 11, fill: stable ? "#111111" : "#ffffff", stroke: stable ? "#ffffff" : "#111111", "stroke-width": 4 });
+    const fill = verdict === "attracting" ? "#111111" : verdict === "not determined" ? "#9a9a9a" : "#ffffff";
+    return drawn("circle", { cx: x, cy: y, r: 11, fill, stroke: verdict === "attracting" ? "#ffffff" : "#111111", "stroke-width": 4 });
   });
 }
 

@@ -86,5 +86,5 @@ def _polished(field: Field, point: Floats, ends: tuple[float, float]) -> Floats 
 
 
 def _name(at: Floats) -> str:
-    """Such as "rest at (8, −1.32)"; nothing is at minus zero."""
-    return f"rest at ({', '.join(f'{x:.4g}' for x in at + 0.0)})"
+    """Such as "rest at (8, −1.32)"; nothing is at minus zero, or beside it by what is lost in rounding."""
+    return f"rest at ({', '.join(f'{x:.4g}' for x in np.where(np.abs(at) < 1e-12, 0.0, at))})"

@@ -153,10 +153,13 @@ class Explanation(Result):
     def _change(self, one: Change) -> str:
         effect = f"would make it {'reach' if one.gains else 'miss'} {self.target}"
         present = "" if one.present is None else f" in place of {one.present:g}"
+        # where the number changes during the run, or is none of it, what was tried is one that does not change
+        held = ", held constant," if one.present is None else ""
         if one.needed is None:
             low, high = one.searched
-            return f"None of {one.tried} values of {one.parameter} tried from {low:g} to {high:g}{present} {effect}."
-        return f"{one.parameter.capitalize()} {one.needed:.4g}{present} {effect}."
+            tried = f"None of {one.tried} values of {one.parameter} tried from {low:g} to {high:g}"
+            return f"{tried}{held}{present} {effect}."
+        return f"{one.parameter.capitalize()} {one.needed:.4g}{held}{present} {effect}."
 
     def __repr__(self) -> str:
         """Rule, game, outcome, margin and the decisive term, as one line."""
