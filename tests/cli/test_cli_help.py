@@ -29,8 +29,9 @@ CLASHES = {"--grid": ("--n", "--starts", "restarts", "coupling", "noise=0:2"), "
 CHEAP = ("games", "equilibria", "concepts", "threshold", "certify", "verify", "show", "systems", "versions")
 """Commands that compile next to nothing, whose examples the usual tests run."""
 
-ELSEWHERE = ("study", "reproduce")
-"""Groups of which examples need folders of results, or minutes: that they are understood is seen all the same."""
+ELSEWHERE = ("study", "reproduce", "app")
+"""Commands of which examples need folders of results, or minutes, or serve until they are ended: that they are
+understood is seen all the same."""
 
 
 def leaves(command=ROOT, path=()):
