@@ -144,7 +144,7 @@ def test_runs_of_a_twentieth_are_the_first_updates_of_all_and_are_asked_for_apar
 def _slice(reached, training):
     start = np.random.default_rng(3).normal(size=(len(reached), 2))
     held = study.Sample(start, start + 0.5, np.asarray(reached))
-    return Slice("stag hunt", "Meta-MAPG", study.META, dataclasses.replace(held, reached=np.asarray(training)), held)
+    return Slice("stag hunt", "Meta-MAPG", dataclasses.replace(held, reached=np.asarray(training)), held, study.META)
 
 
 @pytest.mark.long
@@ -154,7 +154,7 @@ def test_predictions_do_not_know_outcomes_nor_what_comes_later():
     for mine, same in zip(one.at_start().values(), other.at_start().values(), strict=True):
         np.testing.assert_array_equal(mine, same)
     np.testing.assert_array_equal(one.early(), other.early())
-    np.testing.assert_array_equal(one.logistic("early"), other.logistic("early"))
+    np.testing.assert_array_equal(*(measuring._logistic(own, "early") for own in (one, other)))
     # what is known at the start does not know what is early
     moved = dataclasses.replace(one, held_out=dataclasses.replace(one.held_out, early=-one.held_out.early))
     for name, said in moved.at_start().items():
@@ -199,7 +199,7 @@ def test_terms_at_weights_are_those_of_a_table_times_squared_gradients_of_log_od
 
 def test_accuracies_count_what_came_true_of_held_out_seeds():
     one = _slice([True] * 39 + [False], [False] * 40)
-    rows = {row.claim: row for row in measuring.of_slice(one)}
+    rows = {row.claim: row for row in measuring._of_slice("stag-hunt", one)}
     margin = (one.held_out.start - np.log(2)).sum(axis=1) > 0
     assert rows["stag-hunt-margin"].ours == (margin == one.held_out.reached).mean()
     assert rows["peer-sign"].ours == 39 / 40  # it is positive everywhere in Stag Hunt

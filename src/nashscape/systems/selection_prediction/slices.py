@@ -9,7 +9,6 @@ import numpy as np
 from nashscape.learning import Rule
 from nashscape.semantics import ParametricGame, parametric
 from nashscape.systems.selection_prediction import networks, predictors, study
-from nashscape.systems.selection_prediction.baselines import logistic, majority
 from nashscape.systems.selection_prediction.predictors import Floats, Truths
 from nashscape.systems.selection_prediction.study import GAMES, RULES, Sample
 from nashscape.systems.selection_prediction.tiny_hanabi import optimum
@@ -21,22 +20,31 @@ KINDS = {"repeated dilemma": "repeated", "networks": "networks"}
 
 
 @dataclass(frozen=True)
-class Slice:
-    """A learner in a game.
+class Runs:
+    """Runs of a learner in a game.
 
     Attributes:
-        game: its name among `study.GAMES`, or "networks".
+        game: its name.
         learner: its name.
-        rule: whose terms are looked at.
         training: runs that baselines are fitted to.
         held_out: runs that are predicted.
     """
 
     game: str
     learner: str
-    rule: Rule
     training: Sample
     held_out: Sample
+
+
+@dataclass(frozen=True)
+class Slice(Runs):
+    """A learner with a rule whose terms are looked at, in one of `study.GAMES`, or "networks".
+
+    Attributes:
+        rule: whose terms.
+    """
+
+    rule: Rule
 
     @property
     def hanabi(self) -> bool:
@@ -68,14 +76,6 @@ class Slice:
     def early(self) -> Truths:
         """What the margin says of them when a twentieth of the updates is made."""
         return np.asarray(self._margin(self.held_out.early) > 0)
-
-    def majority(self) -> Truths:
-        """What the majority class says of them."""
-        return np.full(len(self.held_out.reached), majority(self.training.reached))
-
-    def logistic(self, moment: str) -> Truths:
-        """What logistic regression says of them, by what is known at the "start" or "early"."""
-        return logistic(getattr(self.training, moment), self.training.reached, getattr(self.held_out, moment))
 
     def _noise_free(self) -> tuple[ParametricGame, Floats]:
         """The learners without sampling, and their parameters at the starts of held-out seeds."""
@@ -116,7 +116,7 @@ def slices(name: str, count: int, seed: int, peers: list[float]) -> Iterator[Sli
     rules = networks.exact_rules(peers) if name == "networks" else {own.name: own for own in RULES}
     training, held_out = run(0), run(1)
     for learner, rule in rules.items():
-        yield Slice(name, learner, rule, training[learner], held_out[learner])
+        yield Slice(name, learner, training[learner], held_out[learner], rule)
 
 
 def kind(name: str) -> str:
