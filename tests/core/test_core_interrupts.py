@@ -274,3 +274,20 @@ def test_a_program_ends_as_python_does(given, code, text):
     assert (done.returncode, done.stdout) == (code, text)
     assert ("KeyboardInterrupt" in done.stderr) == bool(text == "")
     assert "FATAL" not in done.stderr
+
+
+CAUGHT = """
+import nashscape.core.interrupts
+
+try:
+    exec("raise KeyboardInterrupt")
+except KeyboardInterrupt:
+    if GO_ON:
+        raise
+"""
+
+
+@pytest.mark.parametrize(("go_on", "code"), [(False, 0), (True, -signal.SIGINT)])
+def test_a_program_that_caught_it_out_of_an_exec_ends_well(go_on, code):
+    given = [sys.executable, "-c", CAUGHT.replace("GO_ON", str(go_on))]
+    assert subprocess.run(given, capture_output=True, timeout=25, check=False).returncode == code

@@ -85,6 +85,8 @@ def _leave() -> None:
     """
     try:
         ended_by = getattr(sys, "last_type", None)
+        if ended_by is not KeyboardInterrupt:
+            _forget_caught()
         until = time.monotonic() + AT_EXIT if ended_by is KeyboardInterrupt else None
         for one in threading.enumerate():
             if one.name == BESIDE:
@@ -93,6 +95,14 @@ def _leave() -> None:
                     end_by(signal.SIGINT)
     except KeyboardInterrupt:
         end_by(signal.SIGINT)
+
+
+def _forget_caught() -> None:
+    """Let Python forget that KeyboardInterrupt came out of an `exec` once.
+
+    It would end the process by a signal for that, although somebody caught it; imports are full of `exec`.
+    """
+    exec("")
 
 
 def end_by(number: signal.Signals) -> NoReturn:
