@@ -10,6 +10,7 @@ from . import games as games
 from . import learning as learning
 from . import neural as neural
 from . import proofs as proofs
+from . import ranking as ranking
 from . import report as report
 from . import selection as selection
 from . import semantics as semantics
@@ -43,6 +44,7 @@ from .learning import schedules as schedules
 from .learning import sos as sos
 from .learning import unbounded as unbounded
 from .proofs import certify as certify
+from .ranking import rank as rank
 from .selection import alignment as alignment
 from .selection import audit_labels as audit_labels
 from .selection import basin_map as basin_map

@@ -23,6 +23,7 @@ from nashscape.cli.games import games
 from nashscape.cli.lost_signals import heard_again
 from nashscape.cli.phase import phase
 from nashscape.cli.program_equilibria import program_equilibria
+from nashscape.cli.rank import rank
 from nashscape.cli.reproduce import reproduce
 from nashscape.cli.restarts import restarts
 from nashscape.cli.rules import rules
@@ -41,7 +42,7 @@ class All(Declared, Commands):
 
     declared = by_name(
         games, equilibria, concepts, rules, basin, entry, compare, restarts, sweep, steer, phase, threshold,
-        program_equilibria, simulate, explain, certify, verify, show, systems, reproduce,
+        program_equilibria, simulate, explain, certify, verify, show, rank, systems, reproduce,
         explorer, versions,
     )  # fmt: skip
 

@@ -24,9 +24,11 @@ def name_cells(axes: Axes, players: Sequence[str], actions: Sequence[Sequence[st
 
 
 def write_cells(axes: Axes, values: npt.NDArray[np.float64], shades: Any) -> None:
-    """The numbers in the cells, where these are not too many, in a colour that stands out from the shade."""
+    """The numbers in the cells, where these are not too many, in a colour that stands out from the shade; no NaN."""
     if values.size > MOST_WRITTEN:
         return
     for (r, c), value in np.ndenumerate(values):
+        if np.isnan(value):
+            continue
         colour = contrast(shades.cmap(shades.norm(value)))
         axes.text(c, r, f"{value:.3g}", ha="center", va="center", fontsize=SMALL, color=colour)

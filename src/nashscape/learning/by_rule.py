@@ -2,66 +2,40 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
-from nashscape.core import InputError, Result, unknown
-from nashscape.core.errors import UnknownKey
+from nashscape.core import InputError, Result
 from nashscape.core.interrupts import check_stop, until_stopped
-from nashscape.core.notebooks import shown
-from nashscape.core.pictures import comparison_of, drawn
-from nashscape.core.tables import Table
-from nashscape.core.usual_tables import table_of
+from nashscape.core.pictures import comparison_of
+from nashscape.core.results_by_name import ResultsByName
 from nashscape.learning.labels import rule_labels
 from nashscape.learning.rules import Rule, check_rule, is_rule
 
 R = TypeVar("R", bound=Result)
 
 
-class ByRule(dict[str, R]):
+class ByRule(ResultsByName[R]):
     """Results of one question by the names of the rules, in the order in which these were given.
 
-    Rules of one name, as `meta_mapg(peer=1)` and `meta_mapg(peer=3)`, are told apart by what differs: `rule_labels`.
+    Rules of one name, as `meta_mapg(peer=1)` and `meta_mapg(peer=3)`, are told apart by what differs: `rule_labels`. In
+    tables of maps and entries `baseline` is the rule that the others are compared with, by default the first.
 
-    >>> from nashscape import entry_probability, games, meta_mapg, pg
+    >>> from nashscape import basin_map, entry_probability, games, meta_mapg, pg
     >>> found = entry_probability(games.stag_hunt(), [pg(), meta_mapg()], n=64)
     >>> list(found), found["pg"].rule
     (['pg', 'meta_mapg'], 'pg')
     >>> found.compare()["meta_mapg"].lost_share
     0.0
+    >>> maps = basin_map(games.stag_hunt(), [pg(), meta_mapg()], grid=5)
+    >>> [(row[0], *row[-4:-2]) for row in maps.table().rows]
+    [('pg', '–', '–'), ('meta_mapg', '0.1600', '0.0000')]
 
     Attributes:
         varied: what varies beside the rule, with its unit, where the names say its value too; else "".
     """
 
+    what: ClassVar[str] = "rule"
     varied: str = ""
-
-    def __missing__(self, name: object) -> R:
-        raise UnknownKey(str(unknown("rule of these results", name, self)))
-
-    def table(self, **options: Any) -> Table:
-        """All of them in one table; the options are those of the function that the results' class names.
-
-        Of maps and entries `baseline` is the rule that the others are compared with, by default the first.
-
-        >>> from nashscape import basin_map, games, meta_mapg, pg
-        >>> maps = basin_map(games.stag_hunt(), [pg(), meta_mapg()], grid=5)
-        >>> [(row[0], *row[-4:-2]) for row in maps.table().rows]
-        [('pg', '–', '–'), ('meta_mapg', '0.1600', '0.0000')]
-        """
-        return table_of(self, **options)
-
-    def to_dict(self, *, largest: int | None = None) -> dict[str, Any]:
-        """The results as plain data, by rule; see `Result.to_dict`."""
-        return {name: one.to_dict(largest=largest) for name, one in self.items()}
-
-    def plot(self, path: str | Path | None = None, **options: Any) -> Any:
-        """All of them in one figure, saved too where a path is given; see `Result.plot`."""
-        return drawn(self, path, **options)
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
-        """For notebooks: the picture of all, and where there is none the table."""
-        return shown(self, any(one.picture for one in self.values()))
 
     def compare(self, baseline: str | None = None, **options: Any) -> "ByRule[Any]":
         """Every other rule against one, by default the first, by the function that the results' class names.

@@ -57,6 +57,7 @@ OURS: Mapping[str, str] = MappingProxyType({
     "price of anarchy": "theory.efficiency.results:PriceOfAnarchy",
     "probable certificate": "proofs.certification.probable_certificates:ProbableCertificate",
     "program equilibria": "theory.programs.finding:ProgramEquilibria",
+    "ranking": "ranking.ranking_results:Ranking",
     "reproduction": "systems.basin_entry.reproduction:Reproduction",
     "restarts": "selection.waiting.restart_results:Restarts",
     "run": "dynamics.simulation:Run",

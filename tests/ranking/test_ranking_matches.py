@@ -1,0 +1,109 @@
+"""Matches as people write them down, and what is wrong with some."""
+
+import numpy as np
+import pytest
+
+from nashscape.core import InputError
+from nashscape.ranking import counted_matches, matches
+
+
+def written(folder, text):
+    path = folder / "matches.csv"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def told(found):
+    return [
+        (found.players[i], found.players[j], result)
+        for i, j, result in zip(found.first, found.second, found.results, strict=True)
+    ]
+
+
+WANTED = [("ann", "bob", 1.0), ("bob", "cy", 0.5), ("cy", "ann", 0.0)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "player,player,result\nann,bob,1\nbob,cy,0.5\ncy,ann,0\n",
+        "ann,bob,win\nbob,cy,tie\ncy,ann,loss\n",
+        "White,Black,Result\nann,bob,1-0\nbob,cy,1/2-1/2\ncy,ann,0–1\n",
+        "model_a,model_b,winner\nann,bob,model_a\nbob,cy,tie (bothbad)\ncy,ann,model_b\n",
+        "home,away,score\nann,bob,3:1\n\nbob,cy,2:2\ncy,ann,0:4\n",
+        "\ufeffplayer_1, player_2, winner\nann, bob, ann\nbob, cy, draw\ncy, ann, ann\n",
+    ],
+)
+def test_a_file_is_read_whatever_results_are_called(text, tmp_path):
+    found = matches(written(tmp_path, text))
+    assert told(found) == WANTED
+    assert found.points.tolist() == [[0, 1, 1], [0, 0, 0.5], [0, 0.5, 0]]
+    assert found.played.tolist() == [[0, 1, 1], [1, 0, 1], [1, 1, 0]]
+
+
+def test_columns_are_chosen_and_frames_are_taken(tmp_path):
+    pandas = pytest.importorskip("pandas")
+    path = written(tmp_path, "date,elo,w,b,points\n1,2,ann,bob,1\n2,2,bob,cy,.5\n3,2,cy,ann,0\n")
+    assert told(matches(path, columns=["w", "b", "points"])) == WANTED
+    frame = pandas.DataFrame(WANTED, columns=["player_1", "player_2", "result"])
+    assert told(matches(frame)) == WANTED
+    assert told(matches(pandas.read_csv(path), columns=["w", "b", "points"])) == WANTED
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("player,elo,result\nann,bob,1\n", "the unknown column 'elo'"),
+        ("player,player,result,date\nann,bob,1,2\n", "the unknown column 'date'"),
+        ("player,player\nann,bob\n", "has 2 columns"),
+        ("player,player,result\nann,bob,1\nbob,ann,2\n", r"line 3: cannot read the result '2'; a result is a number"),
+        ("ann,bob,win\nbob,ann,nan\n", "line 2: cannot read the result 'nan'"),
+        ("ann,bob,win\nbob,ann,3:x\n", "line 2: cannot read the result '3:x'"),
+        ("ann,bob,win\nbob,bob,1\n", "line 2: bob plays against itself"),
+        ("ann,bob,win\nbob\n", "line 2: 1 columns, where the first line has 3"),
+        ("ann,bob,win\n,bob,1\n", "line 2: a player has no name"),
+        ("", "is empty"),
+        ("player,player,result\n", "there is none"),
+    ],
+)
+def test_what_is_no_match_is_told_with_its_line(text, wrong, tmp_path):
+    with pytest.raises(InputError, match=wrong):
+        matches(written(tmp_path, text))
+
+
+def test_what_are_no_matches_at_all_is_told(tmp_path):
+    with pytest.raises(InputError, match=r"cannot read .*nowhere"):
+        matches(tmp_path / "nowhere.csv")
+    with pytest.raises(InputError, match="match 1 must be"):
+        matches([("a", "b", 1), ("a", "b")])
+    with pytest.raises(InputError, match="got 7"):
+        matches(7)
+    with pytest.raises(InputError, match="it has no 'x'"):
+        matches(written(tmp_path, "a,b,c\n1,2,3\n"), columns=["a", "b", "x"])
+    with pytest.raises(InputError, match="two; got 'a' twice"):
+        matches(written(tmp_path, "a,b,c\n1,2,3\n"), columns=["a", "a", "c"])
+
+
+def test_counts_are_matches_without_an_order():
+    found = counted_matches([[0, 3.5, 0], [1.5, 0, 2], [0, 1, 0]])
+    assert found.points.tolist() == [[0, 3.5, 0], [1.5, 0, 2], [0, 1, 0]]
+    assert len(found) == 8
+    assert not found.ordered
+    assert sorted(np.unique(found.results)) == [0.0, 0.5, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("points", "players", "wrong"),
+    [
+        ([[0, 1]], None, "got 1 × 2"),
+        ([[0, -1], [1, 0]], None, r"at \(0, 1\), -1, is negative"),
+        ([[0, 0.3], [0.7, 0]], None, "no whole number and no half"),
+        ([[0, 0.5], [1, 0]], None, "sum to 1"),
+        ([[0, 0], [0, 0]], None, "all counts are 0"),
+        ([[5]], None, "there is one, A"),
+        ([[0, 1], [1, 0]], ["ann", "ann"], "different names"),
+    ],
+)
+def test_what_no_counts_are_is_told(points, players, wrong):
+    with pytest.raises(InputError, match=wrong):
+        counted_matches(points, players)
