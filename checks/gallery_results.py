@@ -136,6 +136,8 @@ def verified(folder: Path) -> Any:
 RESULTS: Mapping[str, Callable[[Path], Any]] = {
     "Alignment": lambda _: ns.alignment(HUNT, ns.meta_mapg(), grid=GRID),
     "Alignment-rules": lambda _: ns.alignment(HUNT, RULES, grid=9),
+    "AlphaRank": lambda _: ns.ranking.alpha_rank(ns.games.shapley(), intensity=2.0),
+    "AlphaRank-limit": lambda _: ns.ranking.alpha_rank(HUNT),
     "AlignmentProof": lambda _: ns.theory.proved_alignment(HUNT, ns.meta_mapg(), "CC"),
     "AlignmentProof-three": lambda _: ns.theory.proved_alignment(THREE, ns.peer_only(), "CCC", resolution=1 / 2),
     "AveragePlay": lambda _: ns.theory.average_play(ns.games.shapley()),

@@ -1,4 +1,4 @@
-"""The picture of a ranking: which ranks are left to each player, and what each got of each other."""
+"""Pictures of rankings: the ranks that are left to each, and what each got of each other; where mutants lead."""
 
 from typing import Any, Unpack
 
@@ -9,10 +9,13 @@ from nashscape.figures.given import only, or_several
 from nashscape.figures.paper import Paper, canvas, head, inches, on_paper
 from nashscape.figures.profile_cells import write_cells
 from nashscape.figures.style import DIVERGING, INK, SMALL, TARGETS, bare, words
+from nashscape.ranking.alpha_ranks import AlphaRank
 from nashscape.ranking.ranking_results import Ranking
 
 MOST = 40
 """Players that are drawn; of more the best."""
+MOST_DISCS = 10
+"""Profiles that are drawn by α-rank: those with most mass."""
 UNMET = "#D2D2D2"
 FOR_NUMBER = 0.4
 """Inches of a cell from which the share is written into it."""
@@ -76,3 +79,57 @@ def _draw_shares(figure: Any, axes: Any, found: Ranking, shown: int) -> None:
     bar = figure.colorbar(shades, ax=axes, shrink=0.9, pad=0.03)
     bar.set_label("share of points", fontsize=SMALL)
     bar.ax.tick_params(labelsize=SMALL)
+
+
+@or_several
+@on_paper
+def alpha_rank_figure(found: AlphaRank, *, title: str | None = None, **paper: Unpack[Paper]) -> Figure:
+    """The profiles that have most mass as bars, and where mutants lead from each of them.
+
+    An arrow goes where a mutant takes over more often than if it were no better, the darker the more often. Discs are
+    as large as masses.
+
+    Args:
+        found: what `alpha_rank` gave.
+        title: of the figure; by default the intensity and the size of populations.
+        **paper: `size` and `ax`, see `Paper`.
+
+    Example:
+        >>> from nashscape.ranking import alpha_rank
+        >>> figure = alpha_rank_figure(alpha_rank([[0, -1, 1], [1, 0, -1], [-1, 1, 0]]))
+        >>> [axes.get_xlabel() for axes in figure.axes]
+        ['mass', '']
+    """
+    only(found, AlphaRank, "alpha_rank")
+    order = found.order[:MOST_DISCS]
+    figure, [[bars, graph]] = canvas(1, 2, 8.6, 4.0)
+    bare(bars)
+    rows = np.arange(len(order))
+    bars.barh(rows, found.masses[order], color=TARGETS[0], height=0.6)
+    bars.set_yticks(rows, [found.profiles[k] for k in order])
+    bars.set_ylim(max(len(order), 3) - 0.5, -0.5)
+    bars.set_xlim(0, 1.08 * max(found.masses.max(), 1e-9))
+    words(bars, xlabel="mass")
+    _draw_graph(graph, found, order)
+    shown = "" if len(order) == len(found.profiles) else f", {len(order)} of {len(found.profiles)} profiles"
+    usual = f"α-rank, α = {found.intensity:g}, populations of {found.population}{shown}"
+    head(figure, usual if title is None else title)
+    return figure
+
+
+def _draw_graph(axes: Any, found: AlphaRank, order: Any) -> None:
+    """Profiles on a circle, arrows between them by how often mutants take over."""
+    turns = np.pi / 2 - 2 * np.pi * np.arange(len(order)) / len(order)
+    places = np.stack([np.cos(turns), np.sin(turns)], axis=1)
+    rates = found.fixation[np.ix_(order, order)]
+    for i, j in np.argwhere(rates > 1.0 / found.population + 1e-12):
+        arrow = {"arrowstyle": "-|>", "color": INK, "alpha": 0.25 + 0.75 * float(min(rates[i, j], 1.0)),
+                 "linewidth": 1.2, "shrinkA": 15, "shrinkB": 15, "connectionstyle": "arc3,rad=0.08"}  # fmt: skip
+        axes.annotate("", places[j], places[i], arrowprops=arrow)
+    for (x, y), k in zip(places, order, strict=True):
+        axes.plot(x, y, "o", color=TARGETS[0], markersize=np.sqrt(60 + 700 * found.masses[k]), zorder=3)
+        axes.text(1.3 * x, 1.3 * y, found.profiles[k], fontsize=SMALL, color=INK, ha="center", va="center")
+    axes.set_xlim(-1.6, 1.6)
+    axes.set_ylim(-1.55, 1.55)
+    axes.set_aspect("equal")
+    axes.axis("off")

@@ -1,3 +1,5 @@
+from .alpha_ranks import AlphaRank as AlphaRank
+from .alpha_ranks import alpha_rank as alpha_rank
 from .lotteries import best_mixture as best_mixture
 from .matches import Matches as Matches
 from .matches import counted_matches as counted_matches

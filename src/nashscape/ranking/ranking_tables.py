@@ -4,6 +4,8 @@ import numpy as np
 
 from nashscape.core.columns import Columns, estimates
 from nashscape.core.tables import Table, interval, one_by_one, shortened, standing
+from nashscape.core.usual_tables import NOTHING
+from nashscape.ranking.alpha_ranks import AlphaRank
 from nashscape.ranking.ranking_results import Ranking
 
 
@@ -36,4 +38,26 @@ def ranking_table(found: Ranking) -> Table:
         shortened(rows),
         left=("player",),
         notes=(f"Ranks left at {100 * found.level:g} %, all together: by {found.sureness}.", *standing([found])),
+    )
+
+
+def columns_of_alpha_rank(found: AlphaRank) -> Columns:
+    """A row for every profile, in the order of the payoffs."""
+    return {"profile": np.array(found.profiles), "rank": np.array(found.ranks), "mass": found.masses}
+
+
+@one_by_one
+def alpha_rank_table(found: AlphaRank) -> Table:
+    """The profiles with their masses, the largest first, and whether they are in a group that nothing leaves."""
+    within = {name: k + 1 for k, group in enumerate(found.sinks) for name in group}
+    rows = [
+        (f"{found.ranks[k]}", found.profiles[k], f"{found.masses[k]:.6f}", f"{within.get(found.profiles[k], NOTHING)}")
+        for k in found.order
+    ]
+    return Table(
+        f"α-rank of {len(found.profiles)} profiles, α = {found.intensity:g}, populations of {found.population}",
+        ("rank", "profile", "mass", "sink"),
+        shortened(rows),
+        left=("profile",),
+        notes=(f"Groups that nothing leaves where mutants must be no worse: {len(found.sinks)}.", *standing([found])),
     )

@@ -14,6 +14,7 @@ GROUP = "nashscape.results"
 OURS: Mapping[str, str] = MappingProxyType({
     "alignment": "selection.alignments:Alignment",
     "alignment proof": "theory.alignment_proofs:AlignmentProof",
+    "alpha-rank": "ranking.alpha_ranks:AlphaRank",
     "average play": "theory.concepts.averages:AveragePlay",
     "basin map": "selection.maps.basin_maps:BasinMap",
     "Bayes-Nash equilibria": "theory.bayesian.results:BayesNashEquilibria",
