@@ -159,6 +159,17 @@ RESULTS: Mapping[str, Callable[[Path], Any]] = {
     "Comparison-entries": lambda _: entries().compare(),
     "Containment": lambda _: containment(certificate("meta_mapg"), certificate()),
     "Continuation": lambda _: ns.theory.continuation(open_dilemma, 0.3, 0.7, start=[0.5, 0.5], at=0.4, parameter="κ"),
+    "MutationLaw": lambda _: ns.evolution.mutation_law(
+        ns.evolution.finite_population([[3, 0], [2, 1]], 30, types="CD", fitness="exponential", mutation=0.02)
+    ),
+    "MutationLaw-three": lambda _: ns.evolution.mutation_law(
+        ns.evolution.finite_population([[1, 2, 0], [0, 1, 3], [2, 0, 1]], 20, process="fermi", mutation=0.05)
+    ),
+    "Takeovers": lambda _: ns.evolution.takeovers(
+        ns.evolution.finite_population(
+            [[1, 2, 0], [0, 1, 3], [2, 0, 1]], 20, process="fermi", types=["rock", "paper", "well"]
+        )
+    ),
     "Conventions": lambda _: ns.selection.conventions(cross_play(7)),
     "Conventions-many": lambda _: ns.selection.conventions(cross_play(24), threshold=0.8),
     "CorrelatedEquilibrium": lambda _: ns.theory.correlated_equilibrium(ns.games.chicken()),

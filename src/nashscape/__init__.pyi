@@ -5,6 +5,7 @@ from . import checking as checking
 from . import core as core
 from . import dynamics as dynamics
 from . import environments as environments
+from . import evolution as evolution
 from . import figures as figures
 from . import games as games
 from . import learning as learning

@@ -9,8 +9,8 @@ import pytest
 
 import nashscape as ns
 from nashscape.core import InputError
+from nashscape.evolution.stationary_laws import Terms, limit_of_stationary, log_stationary
 from nashscape.ranking import alpha_rank
-from nashscape.ranking.stationary_laws import Terms, limit_of_stationary, log_stationary
 
 R, T, P, S, DELTA, EPS = 1, 2, 0, -1, 4, 0.25
 HAN = [[R - EPS / 2, R - EPS, 0, S + DELTA - EPS, R - EPS], [R, R, S, S, S], [0, T, P, P, P],

@@ -104,6 +104,12 @@ MADE = {
     "Comparison": lambda _: ns.compare(grid("meta_mapg"), grid()),
     "Containment": lambda _: containment(certificate("meta_mapg"), certificate()),
     "Continuation": lambda _: ns.theory.continuation(open_dilemma, 0.35, 0.45, start=[0.5, 0.5], at=0.4, parameter="κ"),
+    "MutationLaw": lambda _: ns.evolution.mutation_law(
+        ns.evolution.finite_population([[3, 0], [5, 1]], 4, types="CD", fitness="exponential", mutation=0.1)
+    ),
+    "Takeovers": lambda _: ns.evolution.takeovers(
+        ns.evolution.finite_population([[1, 2, 0], [0, 1, 3], [2, 0, 1]], 5, process="fermi")
+    ),
     "Conventions": lambda _: ns.selection.conventions([[1, 0, 1], [0.1, 0.8, 0], [0.95, 0, 1]]),
     "Ranking": lambda _: ns.rank([("ann", "bob", 1)] * 7 + [("bob", "ann", 1), ("bob", "cy", 0.5), ("cy", "ann", 0)]),
     "CorrectedSteps": lambda _: ns.corrected_steps_needed(HUNT, ns.meta_mapg(), [[0.8, 0.8], [0.6, 0.6], [0.3, 0.3]]),

@@ -17,6 +17,8 @@ from .drifts import drift_figure as drift_figure
 from .eliminations import elimination_figure as elimination_figure
 from .entries import entry_figure as entry_figure
 from .equilibria import equilibria_figure as equilibria_figure
+from .evolution import mutation_law_figure as mutation_law_figure
+from .evolution import takeovers_figure as takeovers_figure
 from .fields import field_figure as field_figure
 from .fixed_points import fixed_point_figure as fixed_point_figure
 from .gains import gain_loss as gain_loss

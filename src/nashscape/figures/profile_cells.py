@@ -23,12 +23,17 @@ def name_cells(axes: Axes, players: Sequence[str], actions: Sequence[Sequence[st
     words(axes, xlabel=players[1] if len(players) == 2 else "the others", ylabel=players[0])
 
 
-def write_cells(axes: Axes, values: npt.NDArray[np.float64], shades: Any) -> None:
-    """The numbers in the cells, where these are not too many, in a colour that stands out from the shade; no NaN."""
+def write_cells(
+    axes: Axes, values: npt.NDArray[np.float64], shades: Any, at: npt.NDArray[np.float64] | None = None
+) -> None:
+    """The numbers in the cells, where these are not too many, in a colour that stands out from the shade; no NaN.
+
+    Shades are those of the numbers, or of others, `at`.
+    """
     if values.size > MOST_WRITTEN:
         return
     for (r, c), value in np.ndenumerate(values):
         if np.isnan(value):
             continue
-        colour = contrast(shades.cmap(shades.norm(value)))
+        colour = contrast(shades.cmap(shades.norm(value if at is None else at[r, c])))
         axes.text(c, r, f"{value:.3g}", ha="center", va="center", fontsize=SMALL, color=colour)

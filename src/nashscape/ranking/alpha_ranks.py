@@ -11,10 +11,10 @@ import numpy.typing as npt
 from nashscape.core import InputError, Provenance, Result, Source, Status, choice, finite_array, finite_number, record
 from nashscape.core.calls import public
 from nashscape.core.checks import positive_integer
+from nashscape.evolution.rare_mutants import of_one_population, of_populations
+from nashscape.evolution.stationary_laws import Terms, limit_of_stationary, log_stationary
 from nashscape.ranking.pairs import components
 from nashscape.ranking.ranking_results import competition_ranks
-from nashscape.ranking.selection_models import of_one_population, of_populations
-from nashscape.ranking.stationary_laws import Terms, limit_of_stationary, log_stationary
 
 Floats = npt.NDArray[np.float64]
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError
-from nashscape.ranking.stationary_laws import Terms
+from nashscape.evolution.stationary_laws import Terms
 
 Floats = npt.NDArray[np.float64]
 
