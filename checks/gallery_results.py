@@ -166,9 +166,7 @@ RESULTS: Mapping[str, Callable[[Path], Any]] = {
         ns.evolution.finite_population([[1, 2, 0], [0, 1, 3], [2, 0, 1]], 20, process="fermi", mutation=0.05)
     ),
     "Takeovers": lambda _: ns.evolution.takeovers(
-        ns.evolution.finite_population(
-            [[1, 2, 0], [0, 1, 3], [2, 0, 1]], 20, process="fermi", types=["rock", "paper", "well"]
-        )
+        ns.evolution.finite_population([[1, 2, 0], [0, 1, 3], [2, 0, 1]], 12, process="fermi", intensity=0.5)
     ),
     "Conventions": lambda _: ns.selection.conventions(cross_play(7)),
     "Conventions-many": lambda _: ns.selection.conventions(cross_play(24), threshold=0.8),

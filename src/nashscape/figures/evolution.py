@@ -5,6 +5,7 @@ from typing import Any, Unpack
 import numpy as np
 from matplotlib.colors import CenteredNorm
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from nashscape.evolution.mutation_laws import MutationLaw
 from nashscape.evolution.takeovers import Takeovers
@@ -78,6 +79,7 @@ def mutation_law_figure(found: MutationLaw, *, title: str | None = None, **paper
         look = {"color": TARGETS[k % len(TARGETS)], "linestyle": ("-", "--", ":", "-.")[k % 4], "label": found.types[k]}
         axes.plot(number, time, marker="o" if found.size <= 40 else "", markersize=4, **look)
     axes.set_ylim(bottom=0.0)
+    axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
     if len(drawn) > 1:
         axes.legend(fontsize=SMALL, frameon=False)
     words(axes, xlabel=f"members of type {found.types[0]}" if len(drawn) == 1 else "members", ylabel="share of time")
