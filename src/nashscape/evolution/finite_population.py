@@ -76,6 +76,18 @@ class FinitePopulation:
         return dict(vars(self))
 
 
+def checked_population(population: Any, what: str) -> "FinitePopulation":
+    """What evolves, or one error for what does not.
+
+    Raises:
+        InputError: for what has no fitness.
+    """
+    if not hasattr(population, "log_fitness"):
+        raise InputError(f"{what} is asked of a finite_population; got {type(population).__name__}")
+    found: FinitePopulation = population
+    return found
+
+
 @public()
 def finite_population(
     payoffs: npt.ArrayLike,

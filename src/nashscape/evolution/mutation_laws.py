@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, Provenance, Result, Source, Status, record
 from nashscape.core.calls import public
-from nashscape.evolution.finite_population import FinitePopulation
+from nashscape.evolution.finite_population import FinitePopulation, checked_population
 from nashscape.evolution.stationary_laws import log_stationary
 
 Floats = npt.NDArray[np.float64]
@@ -83,8 +83,7 @@ def mutation_law(population: FinitePopulation) -> MutationLaw:
 
     Source: Grassmann, Taksar and Heyman (1985) for the computation.
     """
-    if not isinstance(population, FinitePopulation):
-        raise InputError(f"a mutation law is one of a finite_population; got {type(population).__name__}")
+    population = checked_population(population, "a mutation law")
     if population.mutation == 0:
         raise InputError(
             "without mutation a population ends with one type for good, which depends on the start; ask for takeovers, "

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, Provenance, Result, Source, Status, positive_integer, record
 from nashscape.core.calls import public
-from nashscape.evolution.finite_population import FinitePopulation
+from nashscape.evolution.finite_population import FinitePopulation, checked_population
 from nashscape.evolution.stationary_laws import log_stationary
 
 Floats = npt.NDArray[np.float64]
@@ -94,8 +94,7 @@ def takeovers(population: FinitePopulation, *, start: int = 1) -> Takeovers:
 
     Source: Nowak et al. (2004); Fudenberg and Imhof (2006) for rare mutants.
     """
-    if not isinstance(population, FinitePopulation):
-        raise InputError(f"takeovers happen in a finite_population; got {type(population).__name__}")
+    population = checked_population(population, "who takes over")
     if population.mutation > 0:
         raise InputError(
             f"with a mutation of {population.mutation:g} no type is ever there for good, so nothing takes over; ask "

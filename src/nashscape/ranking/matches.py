@@ -95,12 +95,13 @@ def matches(given: Any, *, columns: Sequence[str] | None = None) -> Matches:
     """
     from nashscape.ranking import match_tables
 
-    if isinstance(given, Matches):
-        return given
-    if isinstance(given, str | Path):
+    if isinstance(given, str) or hasattr(given, "__fspath__"):
         return made_of(match_tables.of_file(Path(given), columns))
     if hasattr(given, "columns"):
         return made_of(match_tables.of_frame(given, columns))
+    if hasattr(given, "played"):
+        found: Matches = given
+        return found
     if columns is not None:
         raise InputError("columns are those of a file or a data frame; rows are (player, player, result)")
     return made_of(match_tables.of_rows(given))

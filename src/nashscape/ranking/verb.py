@@ -63,9 +63,9 @@ def rank(results: Any, by: Any = USUAL, *, level: float = 0.95, columns: Sequenc
 
 def _ranked(found: Matches, text: str, level: float) -> Ranking:
     method = found_method(text)
-    scored = method.call(found, level)
+    scored: Scored = method.call(found, level)
     n = len(found.players)
-    if not isinstance(scored, Scored) or {len(scored.scores), len(scored.best), len(scored.worst)} != {n}:
+    if {len(getattr(scored, name, ())) for name in ("scores", "best", "worst")} != {n}:
         raise InputError(
             f"{method.called} must give Scored with a score and ranks for each of {n} players; got {scored!r}"
         )
