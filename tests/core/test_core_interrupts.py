@@ -276,6 +276,14 @@ def test_a_program_ends_as_python_does(given, code, text):
     assert "FATAL" not in done.stderr
 
 
+def test_a_program_does_not_wait_for_ever_for_what_was_left_alone():
+    script = "import nashscape.core.side_threads as own\nown.LONGEST = 0.3\n" + ENDS
+    given = [sys.executable, "-c", script, "20"]
+    done = subprocess.run(given, capture_output=True, text=True, timeout=15, check=False)
+    assert (done.returncode, done.stdout) == (-signal.SIGINT, "here\n")
+    assert "has not come to its end" in done.stderr
+
+
 CAUGHT = """
 import nashscape.core.interrupts
 

@@ -17,6 +17,11 @@ BESIDE = "nashscape, beside"
 AT_EXIT = 0.3
 """Seconds for which a program that ends waits for such threads, where it was interrupted."""
 
+LONGEST = 30.0
+"""Seconds for which it waits where the interruption was caught: what then has not ended may never do."""
+
+LEFT = "what was left alone at Ctrl-C has not come to its end, so this process is ended as by Ctrl-C"
+
 
 class Made:
     """What some work gave or raised, once it is done."""
@@ -81,17 +86,20 @@ def _leave() -> None:
     """End a program with work that was left alone.
 
     Such a thread comes back when Python is gone, and takes the process down with a message of its own. So it is waited
-    for, but not where nobody caught KeyboardInterrupt, nor after Ctrl-C: as Python does, the process ends by a signal.
+    for, but not for ever, and not where nobody caught KeyboardInterrupt, nor after Ctrl-C: as Python does, the process
+    ends by a signal.
     """
     try:
         ended_by = getattr(sys, "last_type", None)
         if ended_by is not KeyboardInterrupt:
             _forget_caught()
-        until = time.monotonic() + AT_EXIT if ended_by is KeyboardInterrupt else None
+        until = time.monotonic() + (AT_EXIT if ended_by is KeyboardInterrupt else LONGEST)
         for one in threading.enumerate():
             if one.name == BESIDE:
-                one.join(None if until is None else max(0.0, until - time.monotonic()))
+                one.join(max(0.0, until - time.monotonic()))
                 if one.is_alive():
+                    if ended_by is not KeyboardInterrupt:
+                        print(f"nashscape: {LEFT}", file=sys.stderr)
                     end_by(signal.SIGINT)
     except KeyboardInterrupt:
         end_by(signal.SIGINT)
