@@ -114,7 +114,7 @@ def stores() -> Any:
 
 
 SEASON = [
-    *[("ann", "bob", 1)] * 14, *[("bob", "ann", 1)] * 4, *[("bob", "cy", 1)] * 9, *[("cy", "bob", 1)] * 7,
+    *[("ann", "bob", 1)] * 28, *[("bob", "ann", 1)] * 8, *[("bob", "cy", 1)] * 9, *[("cy", "bob", 1)] * 7,
     *[("cy", "dan", 1)] * 12, *[("ann", "dan", 1)] * 8, *[("dan", "cy", 1)] * 2,
 ]  # fmt: skip
 """Matches of four players, of whom two are hard to tell apart."""
@@ -174,8 +174,8 @@ RESULTS: Mapping[str, Callable[[Path], Any]] = {
     "CorrelatedEquilibrium-three": lambda _: ns.theory.coarse_correlated_equilibrium(
         ns.games.random_game((3, 2, 2), seed=4), objective="entropy"
     ),
-    "Ranking": lambda _: ns.rank(SEASON),
-    "Ranking-methods": lambda _: ns.rank(SEASON, ["bradley-terry", "copeland"]),
+    "Ranking": lambda _: ns.ranking.rank(SEASON),
+    "Ranking-methods": lambda _: ns.ranking.rank(SEASON, ["bradley-terry", "copeland"]),
     "CorrectedSteps": lambda _: ns.corrected_steps_needed(HUNT, ns.meta_mapg(), ns.dynamics.cell_grid(2, 11)),
     "CorrectedSteps-sampled": lambda _: ns.corrected_steps_needed(
         HUNT, RULES[1:], ns.starts.normal(std=1.0), n=30, estimator=NOISY, steps=60

@@ -45,7 +45,6 @@ from .learning import schedules as schedules
 from .learning import sos as sos
 from .learning import unbounded as unbounded
 from .proofs import certify as certify
-from .ranking import rank as rank
 from .selection import alignment as alignment
 from .selection import audit_labels as audit_labels
 from .selection import basin_map as basin_map

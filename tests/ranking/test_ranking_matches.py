@@ -31,6 +31,8 @@ WANTED = [("ann", "bob", 1.0), ("bob", "cy", 0.5), ("cy", "ann", 0.0)]
         "White,Black,Result\nann,bob,1-0\nbob,cy,1/2-1/2\ncy,ann,0–1\n",
         "model_a,model_b,winner\nann,bob,model_a\nbob,cy,tie (bothbad)\ncy,ann,model_b\n",
         "home,away,score\nann,bob,3:1\n\nbob,cy,2:2\ncy,ann,0:4\n",
+        "ann;bob;win\nbob;cy;tie\ncy;ann;loss;\n",
+        "ann\tbob\twin\nbob\tcy\ttie\ncy\tann\tloss\n",
         "\ufeffplayer_1, player_2, winner\nann, bob, ann\nbob, cy, draw\ncy, ann, ann\n",
     ],
 )
@@ -39,6 +41,17 @@ def test_a_file_is_read_whatever_results_are_called(text, tmp_path):
     assert told(found) == WANTED
     assert found.points.tolist() == [[0, 1, 1], [0, 0, 0.5], [0, 0.5, 0]]
     assert found.played.tolist() == [[0, 1, 1], [1, 0, 1], [1, 1, 0]]
+
+
+def test_a_result_that_names_a_column_is_the_win_of_that_column(tmp_path):
+    path = written(tmp_path, "black,white,result\nann,bob,white\nann,bob,black\nann,bob,draw\n")
+    assert matches(path, columns=["black", "white", "result"]).results.tolist() == [0.0, 1.0, 0.5]
+
+
+def test_numbers_are_results_although_players_are_called_so(tmp_path):
+    assert told(matches([(0, 1, 1), (2, 1, 0)])) == [("0", "1", 1.0), ("2", "1", 0.0)]
+    named = written(tmp_path, "player,player,winner\n0,1,1\n2,1,2\n")
+    assert told(matches(named)) == [("0", "1", 0.0), ("2", "1", 1.0)]
 
 
 def test_columns_are_chosen_and_frames_are_taken(tmp_path):
@@ -55,13 +68,19 @@ def test_columns_are_chosen_and_frames_are_taken(tmp_path):
     [
         ("player,elo,result\nann,bob,1\n", "the unknown column 'elo'"),
         ("player,player,result,date\nann,bob,1,2\n", "the unknown column 'date'"),
-        ("player,player\nann,bob\n", "has 2 columns"),
+        ("player,player\nann,bob\n", "2 columns in an order"),
+        ("black,white,result\nann,bob,1-0\n", "3 columns in an order"),
+        ("player,opponent,win\nann,bob,1\nbob,ann,1\n", "unknown columns player, opponent, win"),
+        ("winner,home,away\nann,ann,bob\n", "in an order"),
+        ("0,1,1\n2,1,1\n", "line 1: cannot read the result '1'; a player is called 1, so it says two things"),
+        ("bob,win,loss\nbob,win,win\n", "line 2: .* a player is called win"),
+        ('ann,bob,win\n"ann,bob,win\nbob,ann,win\n', "a quotation mark is not closed"),
         ("player,player,result\nann,bob,1\nbob,ann,2\n", r"line 3: cannot read the result '2'; a result is a number"),
         ("ann,bob,win\nbob,ann,nan\n", "line 2: cannot read the result 'nan'"),
         ("ann,bob,win\nbob,ann,3:x\n", "line 2: cannot read the result '3:x'"),
-        ("ann,bob,win\nbob,bob,1\n", "line 2: bob plays against itself"),
+        ("ann,bob,win\nbob,bob,win\n", "line 2: bob plays against itself"),
         ("ann,bob,win\nbob\n", "line 2: 1 columns, where the first line has 3"),
-        ("ann,bob,win\n,bob,1\n", "line 2: a player has no name"),
+        ("ann,bob,win\n,bob,win\n", "line 2: a player has no name"),
         ("", "is empty"),
         ("player,player,result\n", "there is none"),
     ],
@@ -80,7 +99,7 @@ def test_what_are_no_matches_at_all_is_told(tmp_path):
         matches(7)
     with pytest.raises(InputError, match="it has no 'x'"):
         matches(written(tmp_path, "a,b,c\n1,2,3\n"), columns=["a", "b", "x"])
-    with pytest.raises(InputError, match="two; got 'a' twice"):
+    with pytest.raises(InputError, match="three; got a, a, c"):
         matches(written(tmp_path, "a,b,c\n1,2,3\n"), columns=["a", "a", "c"])
 
 

@@ -111,7 +111,9 @@ MADE = {
         ns.evolution.finite_population([[1, 2, 0], [0, 1, 3], [2, 0, 1]], 5, process="fermi")
     ),
     "Conventions": lambda _: ns.selection.conventions([[1, 0, 1], [0.1, 0.8, 0], [0.95, 0, 1]]),
-    "Ranking": lambda _: ns.rank([("ann", "bob", 1)] * 7 + [("bob", "ann", 1), ("bob", "cy", 0.5), ("cy", "ann", 0)]),
+    "Ranking": lambda _: ns.ranking.rank(
+        [("ann", "bob", 1)] * 7 + [("bob", "ann", 1), ("bob", "cy", 0.5), ("cy", "ann", 0)]
+    ),
     "CorrectedSteps": lambda _: ns.corrected_steps_needed(HUNT, ns.meta_mapg(), [[0.8, 0.8], [0.6, 0.6], [0.3, 0.3]]),
     "CorrelatedEquilibrium": lambda _: ns.theory.correlated_equilibrium(ns.games.chicken()),
     "Coverage": lambda _: ns.selection.coverage(certificate(), grid()),

@@ -47,8 +47,8 @@ class Contests(NamedTuple):
         """The leading terms of ρ in `ε = exp(−α/scale)`, as the intensity α goes to infinity."""
         highest = (-self.advantages).max(1)
         if not self.exact or highest.max() * self.states >= WHOLE_NUMBERS:
-            raise InputError("payoffs have too many digits for the limit of infinite intensity; round them, or take a "
-                             "finite intensity")  # fmt: skip
+            raise InputError("payoffs have too many digits for the limit of infinite intensity, which hangs on whether "
+                             "two are equal: round them, as np.round(payoffs, 6), or take a finite intensity")  # fmt: skip
         return Terms(highest, 1.0 / (-self.advantages == highest[:, None]).sum(1))
 
     def square(self, values: Floats, nothing: float) -> Floats:
@@ -107,7 +107,7 @@ def whole_numbers(payoffs: Floats, times: int) -> tuple[Floats, float, bool]:
     """
     written = [Fraction(repr(float(x))) for x in payoffs.ravel()]
     scale = lcm(*(x.denominator for x in written))
-    if scale * max(map(abs, written)) * times >= WHOLE_NUMBERS:
+    if scale >= WHOLE_NUMBERS or scale * max(map(abs, written)) * times >= WHOLE_NUMBERS:
         return payoffs, 1.0, False
     return np.array([float(x * scale) for x in written]).reshape(payoffs.shape), float(scale), True
 

@@ -14,6 +14,7 @@ from nashscape.ranking.ranking_results import Ranking
 
 MOST = 40
 """Players that are drawn; of more the best."""
+LONGEST_NAME = 24
 MOST_DISCS = 10
 """Profiles that are drawn by α-rank: those with most mass."""
 UNMET = "#D2D2D2"
@@ -54,7 +55,7 @@ def _draw_ranks(axes: Any, found: Ranking, shown: int) -> None:
     rows = np.arange(shown)
     axes.hlines(rows, found.best[:shown], found.worst[:shown], color=TARGETS[0], linewidth=4, alpha=0.45)
     axes.plot(found.ranks[:shown], rows, "o", color=TARGETS[0], markersize=5.5)
-    axes.set_yticks(rows, found.players[:shown])
+    axes.set_yticks(rows, [_name(own) for own in found.players[:shown]])
     axes.set_ylim(shown - 0.5, -0.5)
     last = int(max(found.worst[:shown].max(), 2))
     axes.set_xlim(0.5, last + 0.5)
@@ -62,6 +63,12 @@ def _draw_ranks(axes: Any, found: Ranking, shown: int) -> None:
     words(axes, xlabel="rank")
     axes.annotate(f"bar: ranks left at {100 * found.level:g} %", (1.0, 1.01), xycoords="axes fraction", ha="right",
                   fontsize=SMALL, color=INK)  # fmt: skip
+
+
+def _name(text: str) -> str:
+    """A name as it is, without being read as mathematics, and no longer than there is room for."""
+    short = text if len(text) <= LONGEST_NAME else f"{text[: LONGEST_NAME - 1]}…"
+    return short.replace("$", r"\$")
 
 
 def _draw_shares(figure: Any, axes: Any, found: Ranking, shown: int) -> None:
@@ -73,7 +80,7 @@ def _draw_shares(figure: Any, axes: Any, found: Ranking, shown: int) -> None:
     if 0.35 * inches(figure)[0] / shown >= FOR_NUMBER:
         write_cells(axes, shares, shades)
     axes.set_facecolor(UNMET)
-    axes.set_xticks(range(shown), found.players[:shown], rotation=90)
+    axes.set_xticks(range(shown), [_name(own) for own in found.players[:shown]], rotation=90)
     axes.set_yticks(range(shown), [""] * shown)
     words(axes, xlabel="against")
     bar = figure.colorbar(shades, ax=axes, shrink=0.9, pad=0.03)
@@ -106,7 +113,7 @@ def alpha_rank_figure(found: AlphaRank, *, title: str | None = None, **paper: Un
     bare(bars)
     rows = np.arange(len(order))
     bars.barh(rows, found.masses[order], color=TARGETS[0], height=0.6)
-    bars.set_yticks(rows, [found.profiles[k] for k in order])
+    bars.set_yticks(rows, [_name(found.profiles[k]) for k in order])
     bars.set_ylim(max(len(order), 3) - 0.5, -0.5)
     bars.set_xlim(0, 1.08 * max(found.masses.max(), 1e-9))
     words(bars, xlabel="mass")
@@ -128,7 +135,7 @@ def _draw_graph(axes: Any, found: AlphaRank, order: Any) -> None:
         axes.annotate("", places[j], places[i], arrowprops=arrow)
     for (x, y), k in zip(places, order, strict=True):
         axes.plot(x, y, "o", color=TARGETS[0], markersize=np.sqrt(60 + 700 * found.masses[k]), zorder=3)
-        axes.text(1.3 * x, 1.3 * y, found.profiles[k], fontsize=SMALL, color=INK, ha="center", va="center")
+        axes.text(1.3 * x, 1.3 * y, _name(found.profiles[k]), fontsize=SMALL, color=INK, ha="center", va="center")
     axes.set_xlim(-1.6, 1.6)
     axes.set_ylim(-1.55, 1.55)
     axes.set_aspect("equal")

@@ -108,7 +108,8 @@ def alpha_rank(
         names: of the strategies; for several populations a list for each.
 
     Raises:
-        InputError: for payoffs of another shape, more than 500 profiles, and numbers out of their range.
+        InputError: for payoffs of another shape, more than 500 profiles, numbers out of their range, and, of the limit,
+            payoffs of so many digits that it hangs on their last ones: round these.
 
     Example:
         >>> alpha_rank([[0, -1, 1], [1, 0, -1], [-1, 1, 0]], names=["rock", "paper", "scissors"])
@@ -134,6 +135,10 @@ def alpha_rank(
         logs = contests.log_fixation(intensity)
         fixation = contests.square(np.exp(logs), 0.0)
         masses = np.exp(log_stationary(contests.square(logs, -np.inf)))
+        if not np.isfinite(masses).all():
+            raise InputError(
+                "intensity times payoffs is too large for numbers of 64 bits; ask for the limit, intensity=inf"
+            )
     asked = {"payoffs": table, "intensity": intensity, "population": m, "selection": selection if one else "others"}
     return AlphaRank(
         profiles=profiles,
@@ -170,6 +175,8 @@ def _checked(payoffs: Any, names: Any, m: int) -> tuple[Floats, tuple[str, ...]]
     rivals = (counts[0] - 1) * counts[0] if one else int(np.prod(counts)) * sum(count - 1 for count in counts)
     if rivals * m > MOST_NUMBERS:
         raise InputError(f"a population of {m:,} is too large for {rivals:,} pairs of profiles; take a smaller one")
+    if names is not None and (not hasattr(names, "__len__") or not len(names)):
+        raise InputError(f"names are texts, one for each strategy; got {names!r}")
     if names is None:
         names = getattr(payoffs, "actions", None) or [[str(k) for k in range(count)] for count in counts]
     each = [[str(name) for name in own] for own in ([names] if one and isinstance(names[0], str) else names)]

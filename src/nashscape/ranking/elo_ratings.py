@@ -15,6 +15,10 @@ Floats = npt.NDArray[np.float64]
 ELO = Source("elo", "Elo: The Rating of Chessplayers, Past and Present. Arco, 1978.")
 
 
+MOST_MOVES = 1 << 28
+"""Matches times random orders."""
+
+
 def elo(
     found: Matches,
     level: float,
@@ -43,7 +47,10 @@ def elo(
         seed: of the random orders.
     """
     k, scale = (finite_number(x, name, low=0.0, low_open=True) for x, name in ((k, "k"), (scale, "scale")))
-    orders = positive_integer(orders, "orders")
+    orders, seed = positive_integer(orders, "orders"), positive_integer(seed, "seed", at_least=0)
+    if orders * len(found) > MOST_MOVES:
+        raise InputError(f"{orders:,} orders of {len(found):,} matches are too many; take at most "
+                         f"{MOST_MOVES // len(found):,}")  # fmt: skip
     at_once = choice(updates, "updates", ("match", "period")) == "period"
     start = finite_number(start, "start")
     if not found.ordered and not at_once:
@@ -57,7 +64,7 @@ def elo(
     ends = np.percentile(ratings, tails, axis=0)
     ranks = np.array([competition_ranks(own.tolist()) for own in ratings])
     best, worst = (np.percentile(ranks, tail, axis=0, method="nearest").astype(np.int64) for tail in tails)
-    method = "one period" if at_once else f"{orders} random orders"
+    method = "one period" if at_once else f"{orders} random orders, each player by itself"
     scores = tuple(
         Estimate(float(own), float(min(low, own)), float(max(high, own)), level, method, trials=int(n))
         for own, low, high, n in zip(ratings[0], *ends, found.played.sum(1), strict=True)

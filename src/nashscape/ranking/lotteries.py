@@ -130,7 +130,7 @@ def nash_averaging(found: Matches, level: float, *, resamples: int = 200, seed: 
         seed: of these.
         prior: wins and losses that are added between each two who have met.
     """
-    prior = finite_number(prior, "prior", low=0.0, low_open=True)
+    prior = finite_number(prior, "prior", low=1e-6, high=1e6)
 
     def odds(points: Floats) -> Floats:
         return np.where(points + points.T > 0, np.log((points + prior) / (points.T + prior)), 0.0)
@@ -160,14 +160,14 @@ def _by_mixture(
     found: Matches, level: float, resamples: int, seed: int, margins: Callable[[Floats], Floats],
     score: Callable[[Floats], Floats], unit: str, source: Source,
 ) -> Scored:  # fmt: skip
-    resamples = positive_integer(resamples, "resamples")
+    resamples, seed = positive_integer(resamples, "resamples"), positive_integer(seed, "seed", at_least=0)
     own = score(margins(found.points))
     drawn = np.array([score(margins(points)) for points in drawn_anew(found, resamples, seed)])
     tails = [50 * (1 - level), 50 * (1 + level)]
     ends = np.percentile(drawn, tails, axis=0)
     ranks = np.array([competition_ranks(row.round(6).tolist()) for row in drawn])
     best, worst = (np.percentile(ranks, tail, axis=0, method="nearest").astype(np.int64) for tail in tails)
-    method = f"{resamples} draws of the results"
+    method = f"{resamples} draws of the results, each player by itself"
     scores = tuple(
         Estimate(float(value), float(min(low, value)), float(max(high, value)), level, method, trials=int(n))
         for value, low, high, n in zip(own, *ends, found.played.sum(1), strict=True)
@@ -179,7 +179,10 @@ def _by_mixture(
 
 
 def drawn_anew(found: Matches, resamples: int, seed: int) -> list[Floats]:
-    """Tables of points in which every pair plays as often as it did, each time with one of its results."""
+    """Tables of points in which every pair plays as often as it did, each time with one of its results.
+
+    To these half a win and half a loss are added, so that three wins of three do not look like certainty.
+    """
     generator = np.random.default_rng(seed)
     tables = np.zeros((resamples, *found.played.shape))
     low, high = np.minimum(found.first, found.second), np.maximum(found.first, found.second)
@@ -187,8 +190,9 @@ def drawn_anew(found: Matches, resamples: int, seed: int) -> list[Floats]:
     for i, j in zip(*np.triu_indices(len(found.players), 1), strict=True):
         own = results[(low == i) & (high == j)]
         if len(own):
-            values, counts = np.unique(own, return_counts=True)
-            times = generator.multinomial(len(own), counts / len(own), size=resamples)
+            values, counts = np.unique(np.append(own, [0.0, 1.0]), return_counts=True)
+            chances = counts - 0.5 * np.isin(values, (0.0, 1.0))
+            times = generator.multinomial(len(own), chances / chances.sum(), size=resamples)
             tables[:, i, j] = times @ values
             tables[:, j, i] = len(own) - tables[:, i, j]
     return list(tables)

@@ -1,6 +1,7 @@
 """Matches as people write them down: files, data frames, rows; and what their results are called."""
 
 import csv
+import io
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -9,6 +10,10 @@ from typing import Any
 from nashscape.core import InputError
 
 Row = tuple[str, str, float]
+
+SEPARATORS = (",", ";", "\t")
+WINNER = "winner"
+"""The heading of a column that holds names."""
 
 HEADINGS: tuple[frozenset[str], ...] = (
     frozenset({"player", "player_1", "player1", "first", "white", "home", "model_a", "a", "left", "agent", "agent_1"}),
@@ -30,26 +35,47 @@ WANTED = "a result is a number from 0 to 1, win, loss or tie, a score such as 1-
 
 
 def of_file(path: Path, columns: Sequence[str] | None) -> Iterator[Row]:
-    """The rows of a file of comma-separated values.
+    """The rows of a file of values separated by commas, semicolons or tabs.
 
     Raises:
         InputError: where it cannot be read, for unknown columns, and for what no match is, with its line.
     """
     try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            lines = [(number, [cell.strip() for cell in line]) for number, line in enumerate(csv.reader(file), 1)]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"cannot read {path}: {error}") from error
+    separator = max(SEPARATORS, key=text.partition("\n")[0].count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    lines = [(reader.line_num, _trimmed(line)) for line in reader]
     lines = [(number, cells) for number, cells in lines if any(cells)]
     if not lines:
         raise InputError(f"{path} is empty; a line of it is player,player,result")
-    places, headed = _places(lines[0][1], columns, str(path))
+    first = lines[0][1]
+    places, headed = _places(first, columns, str(path))
+    if not headed and _a_word_alone([cells for _, cells in lines]):
+        raise InputError(f"{path} has the unknown columns {', '.join(first)}; {KNOWN}")
+    headings = tuple(first[place] for place in places) if headed else ("", "", "")
+    wanted = f"where the first line has {len(first)}"
     for number, cells in lines[headed:]:
         if len(cells) <= max(places):
-            raise InputError(
-                f"{path}, line {number}: {len(cells)} columns, where the first line has {len(lines[0][1])}"
-            )
-        yield _match(*(cells[place] for place in places), where=f"{path}, line {number}")
+            told = ", or a quotation mark is not closed" if any("\n" in cell for cell in cells) else ""
+            raise InputError(f"{path}, line {number}: {len(cells)} columns, {wanted}{told}")
+        yield _match(*(cells[place] for place in places), where=f"{path}, line {number}", headings=headings)
+
+
+def _trimmed(cells: list[str]) -> list[str]:
+    """Cells without spaces around them, and without empty ones at the end."""
+    own = [cell.strip() for cell in cells]
+    while len(own) > 3 and not own[-1]:
+        own.pop()
+    return own
+
+
+def _a_word_alone(lines: list[list[str]]) -> bool:
+    """Whether the first line has a word for a result, as headings are, where all others have numbers or scores."""
+    results = [cells[2].lower() if len(cells) > 2 else "" for cells in lines]
+    others = [own not in RESULTS and _plain(own, ("", "", "")) is not None for own in results[1:]]
+    return results[0] in RESULTS and bool(others) and all(others)
 
 
 def of_frame(frame: Any, columns: Sequence[str] | None) -> Iterator[Row]:
@@ -57,10 +83,11 @@ def of_frame(frame: Any, columns: Sequence[str] | None) -> Iterator[Row]:
     names = [str(name) for name in frame.columns]
     places, headed = _places(names, columns, "the data frame")
     if not headed:
-        raise InputError(f"the data frame has the columns {', '.join(names)}; {_known()}")
+        raise InputError(f"the data frame has the columns {', '.join(names)}; {KNOWN}")
     chosen = [list(frame[frame.columns[place]]) for place in places]
+    headings = tuple(names[place] for place in places)
     for number, cells in enumerate(zip(*chosen, strict=True)):
-        yield _match(*cells, where=f"row {number} of the data frame")
+        yield _match(*cells, where=f"row {number} of the data frame", headings=headings)
 
 
 def of_rows(rows: Any) -> Iterator[Row]:
@@ -70,82 +97,107 @@ def of_rows(rows: Any) -> Iterator[Row]:
             f"matches are the path of a file, a data frame, or rows (player, player, result); got {rows!r}"
         )
     for number, row in enumerate(rows):
-        if isinstance(row, str) or not isinstance(row, Sequence) or len(row) != 3:
+        if isinstance(row, str) or not hasattr(row, "__len__") or len(row) != 3:
             raise InputError(f"match {number} must be (player, player, result); got {row!r}")
-        yield _match(*row, where=f"match {number}")
+        yield _match(*row, where=f"match {number}", headings=("", "", ""))
 
 
-def _known() -> str:
-    told = (", ".join(sorted(names)) for names in HEADINGS)
-    kinds = ("the one player", "the other", "the result")
-    listed = "; ".join(f"{kind}: {names}" for kind, names in zip(kinds, told, strict=True))
-    return f"name three with columns, as in columns=['player','opponent','result'], or call them ({listed})"
+KNOWN = (
+    "choose three by their names, both players and the result: columns=['white', 'black', 'points'], typed --columns "
+    "white,black,points; or call them player,player,result, white,black,result, home,away,score, "
+    "model_a,model_b,winner"
+)
 
 
 def _places(cells: Sequence[str], columns: Sequence[str] | None, where: str) -> tuple[tuple[int, ...], int]:
     """The places of the three columns, and whether the first line names them."""
     if columns is not None:
-        chosen = columns.split(",") if isinstance(columns, str) else list(columns)
+        given = columns.split(",") if isinstance(columns, str) else columns
+        chosen = [str(name).strip() for name in given] if isinstance(given, Iterable) else [str(given)]
         missing = [name for name in chosen if name not in cells]
         if len(chosen) != 3 or missing:
             why = f"it has no {', '.join(map(repr, missing))}" if missing else f"got {len(chosen)}"
             raise InputError(f"columns are three of {where}, of both players and the result; {why}. It has: "
                              f"{', '.join(cells)}")  # fmt: skip
-        if chosen[0] == chosen[1]:
-            raise InputError(f"columns of both players are two; got {chosen[0]!r} twice")
+        if len(set(chosen)) < 3:
+            raise InputError(f"columns of both players and the result are three; got {', '.join(chosen)}")
         return tuple(cells.index(name) for name in chosen), 1
     lower = [cell.lower().replace(" ", "_") for cell in cells]
-    unknown = [cell for cell, low in zip(cells, lower, strict=True) if not any(low in names for names in HEADINGS)]
-    if len(cells) == 3 and not unknown and all(low in names for low, names in zip(lower, HEADINGS, strict=True)):
+    if len(cells) == 3 and all(low in names for low, names in zip(lower, HEADINGS, strict=True)):
         return (0, 1, 2), 1
-    if len(cells) == 3 and _is_result(cells[2], cells[:2]):
+    if len(cells) == 3 and _is_result(cells[2], cells[:2]) and not {*lower} & HEADINGS[2]:
         return (0, 1, 2), 0
-    told = f"the unknown column {unknown[0]!r}" if unknown else f"{len(cells)} columns"
-    raise InputError(f"{where} has {told}, of {', '.join(cells)}; {_known()}")
+    unknown = [cell for cell, low in zip(cells, lower, strict=True) if not any(low in names for names in HEADINGS)]
+    told = f"the unknown column {unknown[0]!r}" if unknown else f"{len(cells)} columns in an order that is not known"
+    raise InputError(f"{where} has {told}, of {', '.join(cells)}; {KNOWN}")
 
 
 def _is_result(cell: str, players: Sequence[str]) -> bool:
-    try:
-        result_of(cell, players[0], players[1])
-    except ValueError:
-        return False
-    return True
+    return cell in players or _plain(cell, ("", "", "")) is not None
 
 
-def _match(first: Any, second: Any, result: Any, *, where: str) -> Row:
-    one, other = (str(name).strip() for name in (first, second))
+def _match(first: Any, second: Any, result: Any, *, where: str, headings: Sequence[str]) -> Row:
+    one, other = ("" if name is None else str(name).strip() for name in (first, second))
     if not one or not other:
         raise InputError(f"{where}: a player has no name")
     if one == other:
         raise InputError(f"{where}: {one} plays against itself, which says nothing of its rank; leave such matches out")
     try:
-        return one, other, result_of(result, one, other)
-    except ValueError:
-        raise InputError(f"{where}: cannot read the result {result!r}; {WANTED}") from None
+        return one, other, result_of(result, one, other, headings)
+    except ValueError as error:
+        why = str(error) or WANTED
+        raise InputError(f"{where}: cannot read the result {result!r}; {why}") from None
 
 
-def result_of(given: Any, first: str, second: str) -> float:
+def result_of(given: Any, first: str, second: str, headings: Sequence[str] = ("", "", "")) -> float:
     """What the first of two players got.
+
+    Args:
+        given: the result.
+        first: the name of the one.
+        second: of the other.
+        headings: of the columns of both and of the result; a result that is the heading of a player's column is its
+            win.
 
     >>> [result_of(text, "ann", "bob") for text in ("1-0", "2:2", "bob", "0.5", "win")]
     [1.0, 0.5, 0.0, 0.5, 1.0]
 
     Raises:
-        ValueError: for what is no result.
+        ValueError: for what is no result, and what may be two, as "1" where a player is called so.
     """
     text = str(given).strip()
-    if text in (first, second):
-        return float(text == first)
-    if text.lower() in RESULTS:
-        return RESULTS[text.lower()]
-    for sign in (":", "-", "–"):
-        ours, found, theirs = text.partition(sign)
-        if found and ours:
-            return _of_goals(ours, theirs)
-    value = float(text)
-    if not 0.0 <= value <= 1.0:
-        raise ValueError(text)
-    return value
+    plain = _plain(text, headings)
+    named = {first: 1.0, second: 0.0}.get(text)
+    if not isinstance(given, str) and hasattr(given, "__float__"):
+        named = None
+    elif headings[2].lower() == WINNER and named is not None:
+        plain = None
+    if plain is None and named is None:
+        raise ValueError
+    if plain is not None and named is not None and plain != named:
+        raise ValueError(
+            f"a player is called {text}, so it says two things: call players otherwise, or the column of results "
+            "'winner'"
+        )
+    return float(named if plain is None else plain)  # type: ignore[arg-type]
+
+
+def _plain(text: str, headings: Sequence[str]) -> float | None:
+    """What a word, a score or a number says, whoever plays; None where it says nothing."""
+    word = text.lower()
+    if word and word in (headings[0].lower(), headings[1].lower()):
+        return float(word == headings[0].lower())
+    if word in RESULTS:
+        return RESULTS[word]
+    try:
+        for sign in (":", "-", "–"):
+            ours, found, theirs = text.partition(sign)
+            if found and ours:
+                return _of_goals(ours, theirs)
+        value = float(text)
+    except ValueError:
+        return None
+    return value if 0.0 <= value <= 1.0 else None
 
 
 def _of_goals(ours: str, theirs: str) -> float:

@@ -16,6 +16,7 @@ from nashscape.core.calls import public
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
+MOST_COUNTED = 10_000_000
 NOBODY = "matches are of two players or more; there is {}"
 
 
@@ -128,6 +129,8 @@ def counted_matches(points: npt.ArrayLike, players: Sequence[str] | None = None)
     if table.shape != (n, n):
         raise InputError(f"points need a row and a column for every player; got {table.shape[0]} × {table.shape[1]}")
     table = table * (1 - np.eye(n))
+    if table.sum() > MOST_COUNTED:
+        raise InputError(f"points are counts of matches, {MOST_COUNTED:,} at most in all; got {table.sum():.3g}")
     for wrong, why in ((table < 0, "negative"), (2 * table % 1 != 0, "no whole number and no half")):
         if wrong.any():
             i, j = (int(k) for k in np.argwhere(wrong)[0])

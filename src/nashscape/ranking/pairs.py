@@ -69,7 +69,15 @@ def copeland(found: Matches, level: float) -> Scored:
     above = surely[:, None] > maybe[None, :]
     best, worst = 1 + above.sum(0), n - above.sum(1)
     notes = (*about_circles(found, low), *about_unmet(found))
-    return Scored(scores, best, worst, "players beaten", "simultaneous intervals of all pairs", notes, (COPELAND,))
+    return Scored(
+        scores,
+        best,
+        worst,
+        "players beaten",
+        "simultaneous intervals of all pairs, all ranks together",
+        notes,
+        (COPELAND,),
+    )
 
 
 def about_circles(found: Matches, low: Floats) -> tuple[str, ...]:
@@ -109,16 +117,21 @@ def _shortest(beaten: list[list[int]], group: list[int], players: tuple[str, ...
     raise AssertionError("players of a component beat each other in a circle")
 
 
+def closure(reaches: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Who reaches whom over others, itself included."""
+    closed = reaches | np.eye(len(reaches), dtype=bool)
+    for k in range(len(reaches)):
+        closed |= closed[:, k, None] & closed[None, k, :]
+    return closed
+
+
 def components(reaches: npt.NDArray[np.bool_]) -> list[list[int]]:
     """The groups within which everybody reaches everybody, each before those that only it reaches.
 
     >>> components(np.array([[0, 1, 1], [0, 0, 1], [0, 1, 0]], bool))
     [[0], [1, 2]]
     """
-    n = len(reaches)
-    closed = reaches | np.eye(n, dtype=bool)
-    for k in range(n):
-        closed |= closed[:, k, None] & closed[None, k, :]
+    n, closed = len(reaches), closure(reaches)
     both = closed & closed.T
     order = sorted(range(n), key=lambda k: (-int(closed[k].sum()), int(both[k].argmax()), k))
     groups: dict[int, list[int]] = {}

@@ -23,7 +23,7 @@ class Scored:
         ranks: what the ranks from `best` to `worst` rest on, in words.
         notes: what to look at before the ranking is used, in sentences.
         sources: to cite.
-        places: what players are placed by, where that is not their scores: larger is better.
+        placed: the ranks, from 1, where they are not those of the scores.
     """
 
     scores: tuple[Estimate, ...]
@@ -33,7 +33,7 @@ class Scored:
     ranks: str
     notes: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
-    places: tuple[float, ...] | None = None
+    placed: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,8 +97,10 @@ def competition_ranks(scores: list[float]) -> tuple[int, ...]:
     >>> competition_ranks([2.0, 5.0, 2.0, 1.0])
     (2, 1, 2, 4)
     """
-    return tuple(1 + sum(other > own and not np.isclose(other, own, rtol=1e-9, atol=1e-12) for other in scores)
-                 for own in scores)  # fmt: skip
+    given = np.asarray(scores, float)
+    near = 1e-9 * np.abs(given) + 1e-12
+    above = len(given) - np.searchsorted(np.sort(given), given + near, side="right")
+    return tuple((1 + above).tolist())
 
 
 def ranks_left(above: npt.NDArray[np.bool_]) -> tuple[Ints, Ints]:

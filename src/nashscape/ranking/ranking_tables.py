@@ -37,7 +37,7 @@ def ranking_table(found: Ranking) -> Table:
         ("rank", "player", "ranks left", found.unit, "points"),
         shortened(rows),
         left=("player",),
-        notes=(f"Ranks left at {100 * found.level:g} %, all together: by {found.sureness}.", *standing([found])),
+        notes=(f"Ranks left at {100 * found.level:g} %: by {found.sureness}.", *standing([found])),
     )
 
 

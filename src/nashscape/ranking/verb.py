@@ -52,6 +52,8 @@ def rank(results: Any, by: Any = USUAL, *, level: float = 0.95, columns: Sequenc
     """
     found = matches(results, columns=columns)
     level = finite_number(level, "level", low=0.0, high=1.0, low_open=True, high_open=True)
+    if not hasattr(by, "__len__"):
+        raise InputError(f"by is a method of ranking, such as bradley-terry, or several; got {by!r}")
     if isinstance(by, str):
         return _ranked(found, by, level)
     if not by:
@@ -69,9 +71,9 @@ def _ranked(found: Matches, text: str, level: float) -> Ranking:
         raise InputError(
             f"{method.called} must give Scored with a score and ranks for each of {n} players; got {scored!r}"
         )
-    places = [one.value for one in scored.scores] if scored.places is None else list(scored.places)
-    ranks = competition_ranks(places)
+    ranks = competition_ranks([one.value for one in scored.scores]) if scored.placed is None else scored.placed
     order = sorted(range(n), key=lambda k: (ranks[k], scored.best[k], scored.worst[k], k))
+    asked = {"matches": found, "method": method.thing, "options": dict(method.given or {}), "level": level}
     return Ranking(
         method=text,
         players=tuple(found.players[k] for k in order),
@@ -85,7 +87,5 @@ def _ranked(found: Matches, text: str, level: float) -> Ranking:
         points=found.points[np.ix_(order, order)],
         level=level,
         status=Status.COMPLETE,
-        provenance=record(
-            "ranking", {"matches": found, "method": method, "level": level}, sources=scored.sources, notes=scored.notes
-        ),
+        provenance=record("ranking", asked, sources=scored.sources, notes=scored.notes),
     )
