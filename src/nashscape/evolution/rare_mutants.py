@@ -43,12 +43,20 @@ class Contests(NamedTuple):
         made: Floats = -np.logaddexp.reduce(-intensity / self.scale * self.advantages, axis=1)
         return made
 
+    @property
+    def hurdles(self) -> Floats:
+        """What mutants must overcome on their way, times the scale: ρ is about `exp(−α hurdle)`."""
+        made: Floats = (-self.advantages).max(1)
+        return made
+
     def limit(self) -> Terms:
         """The leading terms of ρ in `ε = exp(−α/scale)`, as the intensity α goes to infinity."""
-        highest = (-self.advantages).max(1)
+        highest = self.hurdles
         if not self.exact or highest.max() * self.states >= WHOLE_NUMBERS:
-            raise InputError("payoffs have too many digits for the limit of infinite intensity, which hangs on whether "
-                             "two are equal: round them, as np.round(payoffs, 6), or take a finite intensity")  # fmt: skip
+            raise InputError(
+                "payoffs have too many digits for the limit of infinite intensity, which hangs on whether two are "
+                "equal: round them, as np.round(payoffs, 6), or take a finite intensity"
+            )
         return Terms(highest, 1.0 / (-self.advantages == highest[:, None]).sum(1))
 
     def square(self, values: Floats, nothing: float) -> Floats:

@@ -126,7 +126,7 @@ def alpha_rank(
     table, profiles = _checked(payoffs, names, m)
     one = table.ndim == 2
     contests = of_one_population(table, m, whole=whole) if one else of_populations(table, m)
-    costs = contests.square((-contests.advantages).max(1), np.inf)
+    costs = contests.square(contests.hurdles, np.inf)
     if isinf(intensity):
         leading = contests.limit()
         fixation = contests.square(np.where(leading.costs == 0, leading.factors, 0.0), 0.0)
