@@ -92,7 +92,8 @@ def about_circles(found: Matches, low: Floats) -> tuple[str, ...]:
 def about_unmet(found: Matches) -> tuple[str, ...]:
     """A sentence about pairs who have not met, if there are any."""
     unmet = int((found.played == 0).sum() - len(found.players)) // 2
-    return (f"{unmet} pairs have not met: they count as even",) if unmet else ()
+    told = "1 pair has not met: it counts as even" if unmet == 1 else f"{unmet} pairs have not met: they count as even"
+    return (told,) if unmet else ()
 
 
 def beaten_by(beats: npt.NDArray[np.bool_]) -> list[list[int]]:
