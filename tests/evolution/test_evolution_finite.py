@@ -51,7 +51,7 @@ def exact_takeover(payoffs, n, start):
 
 
 def test_takeovers_of_cooperators_are_those_of_the_equations_of_the_chain():
-    # source of the case: issue 1349 of Axelrod-Python/Axelrod
+    # as reported in Axelrod-Python/Axelrod #1349
     population = finite_population(DILEMMA, 12, types="CD")
     exact = exact_takeover(DILEMMA, 12, 9)
     assert exact == Fraction(18293874624, 140374548157)
@@ -109,7 +109,7 @@ def test_imitation_by_comparing_is_that_of_alpha_rank():
 
 
 def test_with_mutation_there_is_a_law_and_no_takeover():
-    # source of the case: issue 1348 of Axelrod-Python/Axelrod
+    # as reported in Axelrod-Python/Axelrod #1348
     even = np.ones((2, 2))
     other = mutation_law(finite_population(even, 3, mutation=0.1))
     np.testing.assert_allclose(other.masses, np.array([19, 9, 9, 19]) / 56, rtol=1e-13)
@@ -194,6 +194,7 @@ def test_a_takeover_that_is_too_unlikely_for_a_product_is_told_in_logarithms():
         ([[1]], 5, {}, "two types"),
         ([[1, 2], [3, 4]], 1, {}, "size"),
         ([[1, 2], [3, 4]], 5, {"types": ["a", "a"]}, "different names"),
+        ([[1, 2], [3, 4]], 5, {"types": 5}, "different names"),
         ([[1, 2], [3, 4]], 5, {"fitness": "linear", "intensity": 2}, "intensity"),
         ([[1, 2], [3, 4]], 5, {"process": "wright"}, "process"),
         ([[1, 2], [3, 4]], 5, {"mutation": 1.5}, "mutation"),

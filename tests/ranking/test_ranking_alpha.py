@@ -118,7 +118,7 @@ def test_the_limit_of_one_population_counts_the_way_and_not_its_ends():
 
 
 def test_two_profiles_that_absorb_have_one_law():
-    # source of the case: issues 403 and 1404, and pull request 1616, of google-deepmind/open_spiel
+    # as reported in google-deepmind/open_spiel #403, #1404 and #1616
     payoffs = [[[3, 0], [0, 2]]] * 2
     found = alpha_rank(payoffs, intensity=0.3, population=5)
     np.testing.assert_allclose(found.masses, [0.737549, 0.020153, 0.020153, 0.222146], atol=1e-6)
@@ -165,6 +165,8 @@ def test_games_are_taken_with_the_names_of_their_actions():
         ([[1, 2], [3, 4]], {"selection": "local"}, "selection"),
         ([[1, 2], [3, 4]], {"names": ["a"]}, "different ones for each of 2"),
         ([[1, 2], [3, 4]], {"population": 10**8}, "too large"),
+        ([[1, -2e300], [3e300, 4]], {"intensity": 1e9}, "too large for numbers"),
+        ([[1, 2], [3, 4]], {"names": 5}, "names are texts"),
         ([[1, 1 / 3], [1e-9, 4]], {}, "too many digits"),
     ],
 )

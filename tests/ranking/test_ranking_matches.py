@@ -121,6 +121,8 @@ def test_counts_are_matches_without_an_order():
         ([[0, 0], [0, 0]], None, "all counts are 0"),
         ([[5]], None, "there is one, A"),
         ([[0, 1], [1, 0]], ["ann", "ann"], "different names"),
+        ([[0, 1], [1, 0]], 5, "different names"),
+        ([[0, 1e300], [0, 0]], None, "at most in all"),
     ],
 )
 def test_what_no_counts_are_is_told(points, players, wrong):

@@ -72,7 +72,7 @@ def test_ratio_tests_are_those_of_the_constrained_likelihood():
 
 
 def test_a_player_who_never_lost_has_no_finite_estimate():
-    # source of the case: issue 6 of hturner/BradleyTerry2
+    # as reported in hturner/BradleyTerry2 #6
     found = rank([("A", "B", 1)] * 3 + [("B", "C", 1)] * 2 + [("C", "B", 1)])
     assert found.players == ("A", "B", "C")
     assert [math.isinf(one.high) for one in found.scores] == [True, False, False]
@@ -182,7 +182,7 @@ def test_strengths_that_do_not_explain_results_are_told():
 
 
 def test_elo_depends_on_order_and_keeps_the_sum():
-    # source of the case: issue 6940 of PennyDreadfulMTG/Penny-Dreadful-Tools
+    # as reported in PennyDreadfulMTG/Penny-Dreadful-Tools #6940
     first = rank([("A", "B", 1), ("B", "A", 1)], "elo")
     assert by_name(first) == pytest.approx({"A": 1499.172385, "B": 1500.827615}, abs=1e-6)
     assert by_name(rank([("B", "A", 1), ("A", "B", 1)], "elo")) == pytest.approx(
@@ -312,6 +312,12 @@ def test_components_come_in_the_order_in_which_they_reach():
     for i, j in ((0, 1), (1, 0), (1, 3), (3, 4), (4, 3), (2, 0)):
         reaches[i, j] = True
     assert components(reaches) == [[2], [0, 1], [3, 4]]
+
+
+def test_what_no_margins_are_is_told():
+    for margins in (np.zeros((0, 0)), [[0, 1]], [[0, 1], [1, 0]]):
+        with pytest.raises(InputError, match="square table"):
+            best_mixture(margins)
 
 
 OWN = """

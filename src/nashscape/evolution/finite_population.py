@@ -129,7 +129,12 @@ def finite_population(
     table = finite_array(payoffs, "payoffs", ndim=2)
     if table.shape[0] != table.shape[1] or len(table) < 2:
         raise InputError(f"payoffs need a row and a column for each of two types or more; got shape {table.shape}")
-    names = tuple(map(str, [chr(65 + k) for k in range(len(table))] if types is None else types))
+    names = tuple(
+        map(
+            str,
+            [chr(65 + k) for k in range(len(table))] if types is None else types if hasattr(types, "__iter__") else (),
+        )
+    )
     if len(names) != len(table) or len(set(names)) != len(names):
         raise InputError(f"types need {len(table)} different names, one for each row; got {', '.join(names)}")
     process, fitness = choice(process, "process", PROCESSES), choice(fitness, "fitness", FITNESS)  # type: ignore[assignment]

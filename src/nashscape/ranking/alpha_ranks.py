@@ -132,9 +132,10 @@ def alpha_rank(
         fixation = contests.square(np.where(leading.costs == 0, leading.factors, 0.0), 0.0)
         masses = limit_of_stationary(Terms(costs, contests.square(leading.factors, 0.0)))
     else:
-        logs = contests.log_fixation(intensity)
-        fixation = contests.square(np.exp(logs), 0.0)
-        masses = np.exp(log_stationary(contests.square(logs, -np.inf)))
+        with np.errstate(over="ignore", invalid="ignore"):  # what comes of that is refused below
+            logs = contests.log_fixation(intensity)
+            fixation = contests.square(np.exp(logs), 0.0)
+            masses = np.exp(log_stationary(contests.square(logs, -np.inf)))
         if not np.isfinite(masses).all():
             raise InputError(
                 "intensity times payoffs is too large for numbers of 64 bits; ask for the limit, intensity=inf"

@@ -49,7 +49,11 @@ def best_mixture(margins: npt.ArrayLike) -> Floats:
     Source: Balduzzi et al. (2018), section 4.
     """
     table = finite_array(margins, "margins", ndim=2)
-    if table.shape[0] != table.shape[1] or np.abs(table + table.T).max(initial=0.0) > 1e-9 * (1 + np.abs(table).max()):
+    if (
+        not table.size
+        or table.shape[0] != table.shape[1]
+        or np.abs(table + table.T).max(initial=0.0) > 1e-9 * (1 + np.abs(table).max())
+    ):
         raise InputError("margins are a square table that is the opposite of its transpose: what i gets of j, j loses")
     within = _whole(table)
     inner = within > NOTHING

@@ -140,7 +140,7 @@ def counted_matches(points: npt.ArrayLike, players: Sequence[str] | None = None)
         i, j = (int(k) for k in odd[0])
         raise InputError(f"the points of both players of a match sum to 1; those of {i} and {j} to {table[i, j]:g} + "
                          f"{table[j, i]:g}")  # fmt: skip
-    names = tuple(_letters(n) if players is None else map(str, players))
+    names = tuple(_letters(n) if players is None else map(str, players) if hasattr(players, "__iter__") else ())
     if len(names) != n or len(set(names)) != n:
         raise InputError(f"players need {n} different names, one for each row; got {', '.join(names) or 'none'}")
     return _of_counts(names, table)
