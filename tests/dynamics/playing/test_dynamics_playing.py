@@ -66,6 +66,14 @@ def test_updates_are_those_of_the_loop_written_by_hand(dilemma, learning):
     np.testing.assert_allclose(kept[0].theta[0], theta, rtol=0, atol=2e-6)
 
 
+def test_the_first_block_of_updates_and_every_later_one_are_one_program(dilemma, learning):
+    from nashscape.dynamics.playing import program
+
+    before = program._advanced._cache_size()
+    ns.entry_probability(dilemma, ns.pg(), n=2, targets=GOALS, **{**learning, "steps": 8})
+    assert program._advanced._cache_size() - before <= 1
+
+
 def plays_by_hand(random, rounds=6, batch=3, players=2):
     ends = np.array([[0, 0, 0], [1, 0, 0], [0, 0, 0], [0, 0, 1], [0, 0, 0], [0, 1, 0]], bool)
     begins = np.vstack([np.ones((1, batch), bool), ends[:-1]])

@@ -115,7 +115,8 @@ def programs(how: Observing) -> Programs:
 
 @jax.jit
 def _begun(setup: Setup, theta: jax.Array) -> Learning:
-    made: Learning = jax.vmap(partial(started, setup))(theta)
+    # laid out as blocks lay out what they give, which would be compiled twice for two layouts
+    made: Learning = _on_devices(lambda shared, own: jax.vmap(partial(started, shared))(own), setup, theta)
     return made
 
 
@@ -139,10 +140,15 @@ def _seen(setup: Setup, seed: Any, step: Any, theta: jax.Array, runs: Any, *, ep
 
 def _over_runs(each: Callable[[Any, Any], Any], shared: Any, own: Any) -> Any:
     """Runs shared out between devices, and one after the other on each."""
-    mesh = jax.make_mesh((len(jax.devices()),), ("runs",), axis_types=(AxisType.Auto,))
-    split, whole = PartitionSpec("runs"), PartitionSpec()
 
     def here(shared: Any, own: Any) -> Any:
         return lax.map(partial(each, shared), own)
 
+    return _on_devices(here, shared, own)
+
+
+def _on_devices(here: Callable[[Any, Any], Any], shared: Any, own: Any) -> Any:
+    """What is to be done with the runs of one device, done on all of them."""
+    mesh = jax.make_mesh((len(jax.devices()),), ("runs",), axis_types=(AxisType.Auto,))
+    split, whole = PartitionSpec("runs"), PartitionSpec()
     return jax.shard_map(here, mesh=mesh, in_specs=(whole, split), out_specs=split, check_vma=False)(shared, own)
