@@ -138,6 +138,10 @@ RESULTS: Mapping[str, Callable[[Path], Any]] = {
     "Alignment-rules": lambda _: ns.alignment(HUNT, RULES, grid=9),
     "AlphaRank": lambda _: ns.ranking.alpha_rank(ns.games.shapley(), intensity=2.0),
     "AlphaRank-limit": lambda _: ns.ranking.alpha_rank(HUNT),
+    "Grown": lambda _: ns.populations.grow(ns.games.shapley(), generations=8, start="first"),
+    "Grown-ways": lambda _: ns.populations.grow(
+        ns.games.shapley(), ["fictitious-play", "fictitious-self-play", "league"], generations=20, until=None
+    ),
     "AlignmentProof": lambda _: ns.theory.proved_alignment(HUNT, ns.meta_mapg(), "CC"),
     "AlignmentProof-three": lambda _: ns.theory.proved_alignment(THREE, ns.peer_only(), "CCC", resolution=1 / 2),
     "AveragePlay": lambda _: ns.theory.average_play(ns.games.shapley()),

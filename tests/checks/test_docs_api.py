@@ -18,12 +18,14 @@ WHOLE = ("dynamics.starts", "learning.schedules", "games.topology")
 HOMES = {
     "app": "explorer", "checking": "proofs", "core": "results", "dynamics": "runs", "environments": "environments",
     "evolution": "evolution", "figures": "figures", "games": "games", "learning": "learning", "neural": "neural",
+    "populations": "populations",
     "proofs": "proofs", "ranking": "ranking", "report": "studies", "selection": "measuring", "semantics": "players",
     "studies": "studies", "systems": "studies", "testing": "testing", "theory": "theory", "tracing": "results",
 }  # fmt: skip
 """On which page of the API a name of a room is usually found."""
 ROOMS = [
     "", "app", "checking", "core", "dynamics", "environments", "evolution", "figures", "games", "learning", "neural",
+    "populations",
     "proofs", "ranking", "report", "selection", "semantics", "studies", "systems", "testing", "theory", "tracing",
     "dynamics.reducers",
 ]  # fmt: skip

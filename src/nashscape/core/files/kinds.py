@@ -39,6 +39,7 @@ OURS: Mapping[str, str] = MappingProxyType({
     "explanation": "selection.explaining.explanation_results:Explanation",
     "fixed points": "theory.resting.results:FixedPoints",
     "flow": "dynamics.solutions:Flow",
+    "grown population": "populations.grown:Grown",
     "independent comparison": "selection.comparing.independent_comparisons:IndependentComparison",
     "interim gains": "theory.bayesian.results:InterimGains",
     "iterated dominance": "theory.domination.results:IteratedDominance",

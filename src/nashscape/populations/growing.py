@@ -1,0 +1,181 @@
+"""`grow`: strategies that learn against those before them, generation after generation."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any, TypedDict, Unpack, overload
+
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.core import InputError, Status, finite_number, load, positive_integer, record
+from nashscape.core.calls import public
+from nashscape.core.interrupts import beside, stoppable, until_stopped
+from nashscape.core.results_by_name import ResultsByName
+from nashscape.games import GameLike
+from nashscape.populations.beginnings import beginning
+from nashscape.populations.generations import Growing, Pools
+from nashscape.populations.grown import Grown
+from nashscape.populations.plans import GrowingPlan, plan_by_name
+from nashscape.populations.sides import sides_of
+
+Floats = npt.NDArray[np.float64]
+
+NOTHING = 1e-9
+"""Of the range of payoffs: a gain that is none."""
+
+
+class GrowOptions(TypedDict, total=False):
+    """What `grow` takes by name."""
+
+    generations: int
+    teams: Any
+    symmetric: bool
+    start: Any
+    seed: int
+    until: float | None
+    keep: str | Path | None
+    progress: Callable[[int, int], None] | None
+
+
+@overload
+def grow(game: "GameLike", by: "str | GrowingPlan" = ..., **options: Unpack[GrowOptions]) -> Grown: ...
+@overload
+def grow(game: "GameLike", by: list[Any] | tuple[Any, ...], **options: Unpack[GrowOptions]) -> ResultsByName[Grown]: ...
+@stoppable
+@public()
+def grow(
+    game: "GameLike",
+    by: Any = "double-oracle",
+    *,
+    generations: int = 20,
+    teams: Any = None,
+    symmetric: bool = False,
+    start: Any = "uniform",
+    seed: int = 0,
+    until: float | None = NOTHING,
+    keep: str | Path | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Any:
+    """A population of strategies that grows: every generation learns against those before it, as the way says.
+
+    Ways differ in whom a generation meets, how those are weighed (the meta-solver), and how it responds to them. After
+    each one it is told what the answer leaves to gain: for every side what its best joint action gains, and for every
+    side what the best of one member alone gains. Where the first is 0 the answer is a Nash equilibrium of the sides;
+    that of members is no more than that, and 0 in equilibria that a team together would leave.
+
+    Args:
+        game: one with payoffs for all profiles.
+        by: the way, with options as "psro:meta=uniform"; `growing_catalogue` lists them; or a `GrowingPlan`. Several
+            ways give a mapping.
+        generations: at most.
+        teams: lists of players who have one payoff and are one side, by name or number; by default each player is one.
+        symmetric: whether all sides, which must see the same game, take their strategies from one pool.
+        start: where learning begins: "uniform"; "first", the first actions; "drawn", mixtures drawn evenly; "logits",
+            softmax of normal numbers, "logits:std=2"; or a list of mixtures, one for each player.
+        seed: of what is drawn.
+        until: it ends where no side gains more, as a share of the range of payoffs; None never ends early.
+        keep: a file in which the population is kept after every generation; where one of the same question is there
+            already, it grows on from it, to the same bits.
+        progress: called with (generations done, generations in all).
+
+    Raises:
+        InputError: for a game without payoffs for all profiles, teams that do not partition the players or whose
+            members' payoffs differ, sides that cannot share a pool, unknown names, and strategies that are none.
+
+    Example:
+        >>> from nashscape import games
+        >>> found = grow(games.bimatrix([[4, -1, 1], [-2, 3, 0], [1, 1, -3]], [[-4, 1, -1], [2, -3, 0], [-1, -1, 3]]),
+        ...              start="first")
+        >>> found, found.gains.sum(1).round(9).tolist()
+        (<Grown: 3 generations by double-oracle, exploitability 0>, [5.0, 4.0, 0.5, 0.0])
+
+    Source: Lanctot et al. (2017) for the form; each way names its own, see `Grown.citation`.
+    """
+    generations = positive_integer(generations, "generations")
+    if isinstance(by, (list, tuple)):
+        if keep is not None or not by or len({str(way) for way in by}) < len(by):
+            raise InputError("several ways of growing are different ones, and kept in no file; name one at a time")
+        asked_of_each = {"generations": generations, "teams": teams, "symmetric": symmetric, "start": start,
+                         "seed": seed, "until": until, "progress": progress}  # fmt: skip
+        return ResultsByName((str(way), grow(game, way, **asked_of_each)) for way in by)
+    sides = sides_of(game, teams, symmetric=symmetric)
+    plan = plan_by_name(by)
+    seed = positive_integer(seed, "seed", at_least=0)
+    if until is not None:
+        until = finite_number(until, "until", low=0.0)
+    growing = Growing(sides, plan, beginning(sides, start, seed))
+    asked = {"game": sides.game, "by": plan, "teams": sides.teams, "symmetric": bool(symmetric), "start": start,
+             "until": until}  # fmt: skip
+    told = record("grown population", {**asked, "generations": generations}, seed=seed, sources=list(plan.sources))
+    kept = Path(keep) if keep is not None else None
+    looked = _Looked.of(_kept(kept, told.question), growing)
+
+    def result(early: bool) -> Grown:
+        done = looked.grown(growing, by if isinstance(by, str) else "a plan")
+        ended = len(looked.gains) > generations or _settled(growing, looked, until)
+        return done(Status.INTERRUPTED if early and not ended else Status.COMPLETE, told)
+
+    with until_stopped(lambda: not looked.gains) as stop:
+        while len(looked.gains) <= generations and not _settled(growing, looked, until):
+            beside(partial(looked.next, growing))
+            if kept is not None:
+                result(True).save(kept)
+            if progress is not None:
+                progress(len(looked.gains) - 1, generations)
+    return result(stop.early)
+
+
+def _settled(growing: Growing, looked: "_Looked", until: float | None) -> bool:
+    return until is not None and bool(looked.gains) and looked.gains[-1].max() <= until * (growing.sides.scale or 1.0)
+
+
+class _Looked:
+    """The pools as they grow, and what was seen of the answer after each generation."""
+
+    def __init__(self, pools: Pools, gains: list[Floats], alone: list[Floats], answer: list[Floats]) -> None:
+        self.pools, self.gains, self.alone, self.answer = pools, gains, alone, answer
+
+    @classmethod
+    def of(cls, kept: Grown | None, growing: Growing) -> "_Looked":
+        """From what was kept, or from the start."""
+        if kept is None:
+            return cls(growing.at_first(), [], [], [])
+        numbers = {role.name: k for k, role in enumerate(growing.plan.roles)}
+        roles = tuple(np.array([numbers[name] for name in own], np.int64) for own in kept.roles)
+        pools = Pools.of(growing.sides, kept.strategies, roles)
+        return cls(pools, list(kept.gains), list(kept.alone), list(kept.answer))
+
+    def next(self, growing: Growing) -> None:
+        """One generation more; at first none, but what there is to gain before anybody learns."""
+        pools = growing.generation(self.pools) if self.gains else self.pools
+        answer = growing.answer(pools)
+        gains, alone = growing.gains(answer)
+        # all at once, so that who is stopped in between has whole generations
+        self.pools, self.answer = pools, answer
+        self.gains, self.alone = [*self.gains, gains], [*self.alone, alone]
+
+    def grown(self, growing: Growing, way: str) -> Callable[[Status, Any], Grown]:
+        """What makes the result, of a status and a provenance."""
+        sides = growing.sides
+        joints = [self.pools.joints[seat] for seat in sides.seats]
+        return partial(
+            Grown, sides.game.name, way, sides.names, sides.game.players, sides.game.actions, sides.teams, sides.seats,
+            np.array(self.gains), np.array(self.alone), tuple(self.answer), self.pools.strategies,
+            tuple(tuple(growing.plan.roles[k].name for k in own) for own in self.pools.roles), sides.payoffs(joints),
+        )  # fmt: skip
+
+
+def _kept(path: Path | None, question: Any) -> Grown | None:
+    """What a file has of the same question, for which fewer or more generations may have been asked."""
+    if path is None or not path.exists():
+        return None
+    found = load(path)
+    other = found.question.differs(question, but=("generations",))
+    if not hasattr(found, "gains") or other:
+        raise InputError(
+            f"{path} holds the answer to another question, which differs in {', '.join(other) or 'kind'}: name another "
+            "file, or remove it"
+        )
+    grown: Grown = found
+    return grown

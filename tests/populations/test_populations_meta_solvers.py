@@ -1,0 +1,127 @@
+"""Meta-solvers, one by one, on pools of unequal sizes; and the game that learners learn in."""
+
+import numpy as np
+import pytest
+
+import nashscape as ns
+from nashscape import games
+from nashscape.populations.beginnings import beginning
+from nashscape.populations.lessons import Lesson, by_rule
+from nashscape.populations.meta_solvers import META_SOLVERS, MetaGame, solved
+from nashscape.populations.sides import sides_of
+from nashscape.theory import regret, zero_sum_value
+
+
+def meta(*tables):
+    payoffs = np.array(tables, float)
+    return MetaGame(payoffs.shape[1:], lambda: payoffs)
+
+
+PENNIES = ([[1, -2, 0], [-1, 1, 0.5]], [[-1, 2, 0], [1, -1, -0.5]])
+
+
+def test_nash_is_an_equilibrium_of_games_of_every_kind():
+    value = float(zero_sum_value(games.bimatrix(*PENNIES)).value)
+    one, other = solved(meta(*PENNIES), "nash")
+    assert one @ np.array(PENNIES[0]) @ other == pytest.approx(value, abs=1e-9)
+    assert regret(games.bimatrix(*PENNIES), [one, other]).max() < 1e-9
+    cycle = np.array([[0, 2, -1], [-2, 0, 3], [1, -3, 0]])
+    both = solved(meta(cycle, -cycle), "nash")
+    np.testing.assert_allclose(both, [[1 / 2, 1 / 6, 1 / 3]] * 2, atol=1e-9)
+    general = games.bimatrix([[3, 0, 1], [2, 1, 0]], [[2, 1, 0], [0, 1, 3]])
+    assert regret(general, solved(meta(*general.payoffs), "nash")).max() < 1e-12
+
+
+def test_replicator_regret_matching_and_logit_come_near_equilibria_and_logit_to_its_own():
+    game = games.bimatrix(*PENNIES)
+    for text, most in (("replicator:steps=20000,rate=0.05", 0.02), ("regret_matching:steps=20000", 0.02)):
+        average = solved(meta(*PENNIES), text)
+        assert regret(game, average).max() < most, text
+    one, other = solved(meta(*PENNIES), "logit:noise=0.2")
+    table, scale = np.array(PENNIES[0]), 4.0  # the payoffs of both go from -2 to 2
+    for own, values in ((one, table @ other), (other, -table.T @ one)):
+        wanted = np.exp(values / (scale * 0.2))
+        np.testing.assert_allclose(own, wanted / wanted.sum(), atol=1e-9)
+
+
+def test_no_strategy_falls_below_the_floor_of_replicator_dynamics():
+    one, other = solved(meta([[1, 1], [0, 0], [0, 0]], [[1, 0], [1, 0], [1, 0]]), "replicator:least=0.3,steps=4000")
+    np.testing.assert_allclose(one, [0.8, 0.1, 0.1], atol=0.02)
+    np.testing.assert_allclose(other, [0.85, 0.15], atol=0.02)
+    assert min(one) >= 0.1
+    assert min(other) >= 0.15
+
+
+def test_alpha_rank_and_maximal_lotteries_are_those_of_rankings():
+    game = games.bimatrix([[3, 0, 1], [2, 1, 0]], [[2, 1, 0], [0, 1, 3]])
+    masses = ns.ranking.alpha_rank(game).masses.reshape(2, 3)
+    one, other = solved(meta(*game.payoffs), "alpha-rank")
+    np.testing.assert_allclose(one, masses.sum(axis=1), atol=1e-12)
+    np.testing.assert_allclose(other, masses.sum(axis=0), atol=1e-12)
+    cycle = np.array([[0, 9, -1], [-9, 0, 3], [1, -3, 0]])
+    np.testing.assert_allclose(solved(meta(cycle, -cycle), "maximal-lottery")[0], [1 / 3] * 3, atol=1e-9)
+    with pytest.raises(ns.InputError, match="share one pool"):
+        solved(meta(*PENNIES), "maximal_lottery")
+
+
+def test_the_hardest_for_the_newest_weigh_most():
+    # the newest of the second side gets 2, 0 and 1 against the three of the first, of all from 0 to 4
+    one, other = solved(meta([[0, 0]] * 3, [[4, 2], [0, 0], [3, 1]]), "pfsp:power=2")
+    hard = (1 - np.array([2, 0, 1]) / 4) ** 2
+    np.testing.assert_allclose(one, hard / hard.sum(), atol=1e-12)
+    np.testing.assert_allclose(other, [0.5, 0.5], atol=1e-12)
+
+
+def test_every_meta_solver_gives_mixtures_of_pools_of_one_and_of_unequal_pools():
+    for name in META_SOLVERS.names():
+        if name == "maximal_lottery":
+            continue
+        for tables in (PENNIES, ([[1]], [[2]]), ([[1, 2]], [[0, 3]])):
+            for own, m in zip(solved(meta(*tables), name), np.shape(tables)[1:], strict=True):
+                assert own.shape == (m,)
+                assert own.sum() == pytest.approx(1.0)
+                assert own.min() >= 0
+    three = np.random.default_rng(0).normal(size=(3, 2, 3, 4))
+    with pytest.raises(ns.InputError, match="for two sides; there are 3"):
+        solved(MetaGame((2, 3, 4), lambda: three), "nash")
+    for name in ("uniform", "last", "replicator", "regret_matching", "logit", "alpha_rank", "pfsp"):
+        assert [len(own) for own in solved(MetaGame((2, 3, 4), lambda: three), name)] == [2, 3, 4]
+
+
+def test_a_meta_solver_that_gives_no_mixtures_is_refused(tmp_path):
+    (tmp_path / "mine.py").write_text("def all_of_it(meta):\n    return [[1.0] * m for m in meta.sizes]\n")
+    with pytest.raises(ns.InputError, match="must give a mixture for each side"):
+        solved(meta(*PENNIES), f"{tmp_path}/mine.py:all_of_it")
+
+
+def test_the_game_of_a_lesson_pays_what_opponents_of_the_pools_and_oneself_pay(uneven):
+    sides = sides_of(uneven, [[0, 1], [2]])
+    random = np.random.default_rng(3)
+    fixed = tuple(random.normal(size=size) for size in sides.sizes)
+    made = Lesson(sides, fixed, 0.25).game
+    for a, b, c in np.ndindex(2, 3, 4):
+        np.testing.assert_allclose(made.payoffs[:2, a, b, c], 0.25 * uneven.payoffs[0, a, b, c] + fixed[0][3 * a + b])
+        np.testing.assert_allclose(made.payoffs[2, a, b, c], 0.25 * uneven.payoffs[2, a, b, c] + fixed[1][c])
+    # and teams whose members are not one after the other
+    mixed = games.dense(uneven.payoffs.transpose(0, 1, 3, 2)[[0, 2, 1]])
+    other = Lesson(sides_of(mixed, [[0, 2], [1]]), fixed, 0.25).game
+    np.testing.assert_allclose(other.payoffs, made.payoffs.transpose(0, 1, 3, 2)[[0, 2, 1]])
+
+
+def test_learners_by_a_rule_climb_to_the_best_response(uneven):
+    sides = sides_of(uneven, [[0, 1], [2]])
+    fixed = (np.array([0.0, 0, 0, 0, 4, 0]), np.array([0.0, 0, 3, 0]))
+    begin = beginning(sides, "uniform", 0)
+    one, other = by_rule(Lesson(sides, fixed, 0.0), begin, updates=400)
+    assert one[1] > 0.95
+    assert one[2 + 1] > 0.95
+    assert other[2] > 0.95
+
+
+def test_beginnings_are_drawn_by_the_seed(uneven):
+    sides = sides_of(uneven, [[0, 1], [2]])
+    assert [own.tolist() for own in beginning(sides, "first", 0)] == [[1, 0, 1, 0, 0], [1, 0, 0, 0]]
+    drawn = [np.concatenate(beginning(sides, "logits:std=2", seed)) for seed in (0, 0, 1)]
+    np.testing.assert_array_equal(drawn[0], drawn[1])
+    assert not np.array_equal(drawn[0], drawn[2])
+    assert beginning(sides, "logits:std=0", 0)[1].tolist() == [0.25] * 4
