@@ -6,7 +6,7 @@ import pytest
 import nashscape as ns
 from nashscape import games
 from nashscape.populations.beginnings import beginning
-from nashscape.populations.lessons import Lesson, by_rule
+from nashscape.populations.lessons import Lesson, by_rule, responded
 from nashscape.populations.meta_solvers import META_SOLVERS, MetaGame, solved
 from nashscape.populations.sides import sides_of
 from nashscape.theory import regret, zero_sum_value
@@ -84,7 +84,7 @@ def test_every_meta_solver_gives_mixtures_of_pools_of_one_and_of_unequal_pools()
     three = np.random.default_rng(0).normal(size=(3, 2, 3, 4))
     with pytest.raises(ns.InputError, match="for two sides; there are 3"):
         solved(MetaGame((2, 3, 4), lambda: three), "nash")
-    for name in ("uniform", "last", "replicator", "regret_matching", "logit", "alpha_rank", "pfsp"):
+    for name in ("uniform", "last", "replicator", "regret_matching", "logit", "alpha_rank", "hedge", "pfsp"):
         assert [len(own) for own in solved(MetaGame((2, 3, 4), lambda: three), name)] == [2, 3, 4]
 
 
@@ -125,3 +125,80 @@ def test_beginnings_are_drawn_by_the_seed(uneven):
     np.testing.assert_array_equal(drawn[0], drawn[1])
     assert not np.array_equal(drawn[0], drawn[2])
     assert beginning(sides, "logits:std=0", 0)[1].tolist() == [0.25] * 4
+
+
+def hedge_by_hand(table, rate, rounds):
+    """Multiplicative weights of both sides of a matrix game, from all alike."""
+    x, y, seen = np.full(len(table), 1 / len(table)), np.full(table.shape[1], 1 / table.shape[1]), []
+    for _ in range(rounds):
+        seen.append((x, y))
+        up, down = np.exp(rate * table @ y), np.exp(-rate * x @ table)
+        x, y = x * up / (x @ up), y * down / (y @ down)
+    return [np.mean([pair[i] for pair in seen], axis=0) for i in range(2)]
+
+
+def test_the_weights_of_online_double_oracle_are_multiplicative():
+    table = np.array(PENNIES[0], float)
+    one, other = solved(meta(*PENNIES), "hedge:rate=2,steps=7")
+    x, y = hedge_by_hand(table, 2 / 4, 7)
+    np.testing.assert_allclose(one, x, atol=1e-12)
+    np.testing.assert_allclose(other, y, atol=1e-12)
+    steps = 400  # and nobody regrets more than is promised
+    x, y = solved(meta(*PENNIES), f"hedge:steps={steps}")
+    assert (table @ y).max() - (x @ table).min() <= 4 * (
+        np.sqrt(np.log(2) / (2 * steps)) + np.sqrt(np.log(3) / (2 * steps))
+    )
+
+
+def test_members_who_learn_by_themselves_do_what_their_rules_say(uneven):
+    """Three rounds of each rule, by a loop over the three players on their own payoffs."""
+    sides = sides_of(uneven, [[0, 1], [2]])
+    nothing = tuple(np.zeros(size) for size in sides.sizes)
+    lesson = Lesson(sides, nothing, 1.0)
+    begin = beginning(sides, "drawn", 3)
+    scale = max(np.ptp(uneven.payoffs[0]), np.ptp(uneven.payoffs[2]))
+
+    def worths(own):
+        team, other = uneven.payoffs[0], uneven.payoffs[2]
+        a, b, c = own
+        return (np.einsum("abc,b,c->a", team, b, c), np.einsum("abc,a,c->b", team, a, c),
+                np.einsum("abc,a,b->c", other, a, b))  # fmt: skip
+
+    first = [begin[0][:2], begin[0][2:], begin[1]]
+
+    def by_hand(step, average=False):
+        own, memory, seen = first, [0.0] * 3, []
+        for k in range(3):
+            seen.append(own)
+            found = [step(k, x, v, m, x0) for x, v, m, x0 in zip(own, worths(own), memory, first, strict=True)]
+            own, memory = [one[0] for one in found], [one[1] for one in found]
+        return [np.mean([one[i] for one in seen], axis=0) for i in range(3)] if average else own
+
+    def replicator(_, x, v, m, __):
+        r = v - x @ v
+        y = x * (1 + 0.1 * r / np.abs(r).max()) + 1e-4
+        return y / y.sum(), m
+
+    def hedge(_, x, v, m, __):
+        y = x * np.exp(0.5 * v / scale)
+        y = y / y.sum() + 1e-4
+        return y / y.sum(), m
+
+    def ftrl(k, x, v, m, x0):
+        total = m + v / np.sqrt(k + 1)
+        y = x0 * np.exp(2 * total / scale)
+        return y / y.sum(), total
+
+    def matching(_, x, v, m, __):
+        total = m + v - x @ v
+        up = np.maximum(total, 0)
+        return (up / up.sum() if up.sum() > 0 else np.full(len(x), 1 / len(x))), total
+
+    for text, step, average in (
+        ("replicator:rounds=3", replicator, False), ("hedge:rounds=3,rate=0.5", hedge, False),
+        ("ftrl:rounds=3,rate=2", ftrl, False), ("regret_matching:rounds=3", matching, True),
+    ):  # fmt: skip
+        made = responded(lesson, list(begin), text)
+        np.testing.assert_allclose(
+            np.concatenate(made), np.concatenate(by_hand(step, average)), atol=1e-12, err_msg=text
+        )

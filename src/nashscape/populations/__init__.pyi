@@ -4,4 +4,4 @@ from .lessons import Lesson as Lesson
 from .meta_solvers import MetaGame as MetaGame
 from .plans import GrowingPlan as GrowingPlan
 from .plans import Role as Role
-from .plans import growing_catalogue as growing_catalogue
+from .ways import growing_catalogue as growing_catalogue

@@ -16,8 +16,9 @@ from nashscape.games import GameLike
 from nashscape.populations.beginnings import beginning
 from nashscape.populations.generations import Growing, Pools
 from nashscape.populations.grown import Grown
-from nashscape.populations.plans import GrowingPlan, plan_by_name
+from nashscape.populations.plans import GrowingPlan
 from nashscape.populations.sides import sides_of
+from nashscape.populations.ways import plan_by_name
 
 Floats = npt.NDArray[np.float64]
 

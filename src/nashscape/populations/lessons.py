@@ -145,6 +145,10 @@ OURS: Mapping[str, Callable[..., Strategies] | str] = MappingProxyType({
     "exact": exact,
     "steps": steps,
     "rule": by_rule,
+    "replicator": "populations.member_learners:replicator",
+    "hedge": "populations.member_learners:hedge",
+    "ftrl": "populations.member_learners:ftrl",
+    "regret_matching": "populations.member_learners:matched_regrets",
 })  # fmt: skip
 """Ours, by name: from a `Lesson`, strategies to begin with, one for each pool, and options to such strategies."""
 

@@ -156,6 +156,26 @@ def maximal_lottery(meta: MetaGame) -> Mixtures:
     return [both, both]
 
 
+def hedge(meta: MetaGame, *, rate: float = 0.0, steps: int = 1000) -> Mixtures:
+    """Multiplicative weights from all alike, `x ∝ x exp(rate · v/range)`, on average, as in online double oracle.
+
+    Args:
+        meta: the game.
+        rate: above 0; 0 for `√(8 ln m / steps)`, with which nobody regrets more than `√(ln m / (2 steps))` ranges.
+        steps: how many; each generation starts from the beginning.
+    """
+    rate, steps = finite_number(rate, "rate", low=0.0), positive_integer(steps, "steps")
+    scale = float(np.ptp(meta.payoffs)) or 1.0
+    rates = [(rate or np.sqrt(8 * np.log(max(m, 2)) / steps)) / scale for m in meta.sizes]
+    mixtures, sums = list(uniform(meta)), [np.zeros(m) for m in meta.sizes]
+    for _ in range(steps):
+        sums = [total + x for total, x in zip(sums, mixtures, strict=True)]
+        values = [contracted(own, mixtures, [k]) for k, own in enumerate(meta.payoffs)]
+        weights = [x * np.exp(r * (v - v.max())) for x, r, v in zip(mixtures, rates, values, strict=True)]
+        mixtures = [own / own.sum() for own in weights]
+    return [total / steps for total in sums]
+
+
 def pfsp(meta: MetaGame, *, power: float = 2.0) -> Mixtures:
     """Opponents by how hard they are for the newest strategies of the other sides, as in leagues: `(1 − p)^power`.
 
@@ -185,6 +205,7 @@ OURS: Mapping[str, Callable[..., Mixtures] | str] = MappingProxyType({
     "logit": logit,
     "alpha_rank": by_alpha_rank,
     "maximal_lottery": maximal_lottery,
+    "hedge": hedge,
     "pfsp": pfsp,
 })  # fmt: skip
 """Ours, by name: from a `MetaGame` and options to a mixture for each side."""

@@ -16,6 +16,8 @@ from nashscape.theory.written_out import written_out
 
 Floats = npt.NDArray[np.float64]
 
+ROUNDED = 1e-12
+"""Of the largest payoff: how far payoffs may differ that are the same but for rounding."""
 MOST_PAYOFFS = 1 << 24
 """Payoffs of the largest games: 128 MiB."""
 
@@ -142,7 +144,8 @@ def _partition(form: DenseGame, teams: Any) -> tuple[tuple[int, ...], ...]:
 def _check_common(form: DenseGame, teams: Sequence[Sequence[int]]) -> None:
     for team in teams:
         for one, other in _pairs(team):
-            apart = np.argwhere(form.payoffs[one] != form.payoffs[other])
+            far = np.abs(form.payoffs[one] - form.payoffs[other])
+            apart = np.argwhere(far > ROUNDED * np.abs(form.payoffs).max())
             if len(apart):
                 place = form.profile_name([int(a) for a in apart[0]])
                 raise InputError(f"the players of a team have one payoff; those of {form.players[one]} and "
@@ -162,7 +165,7 @@ def _check_symmetric(name: str, table: Floats, shapes: Sequence[tuple[int, ...]]
     for one, other in combinations(range(len(shapes)), 2):
         order = list(range(len(shapes)))
         order[one], order[other] = other, one
-        if not np.array_equal(table, table[order].transpose([0, *(1 + k for k in order)])):
+        if np.abs(table - table[order].transpose([0, *(1 + k for k in order)])).max() > ROUNDED * np.abs(table).max():
             raise InputError(
                 f"sides {one + 1} and {other + 1} of {name} do not see the same game, as they must to share one pool: "
                 "what the one gets where they change places is not what the other got; leave out symmetric=True"

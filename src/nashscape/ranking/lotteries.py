@@ -77,8 +77,8 @@ def _whole(table: Floats) -> Floats:
     cost, bounds = np.append(np.zeros(n), -1.0), [(0, None)] * n + [(None, None)]
     done = linprog(cost, A_ub=rows, b_ub=np.zeros(2 * n), A_eq=total, b_eq=[1.0], bounds=bounds, method="highs")
     assert done.success, done.message
-    found: Floats = np.asarray(done.x[:n])
-    return found
+    found: Floats = np.maximum(done.x[:n], 0.0)  # programs are solved to a tolerance
+    return found / found.sum()
 
 
 def _of_most_entropy(table: Floats, inner: npt.NDArray[np.bool_], within: Floats) -> Floats:

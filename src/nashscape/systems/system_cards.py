@@ -153,9 +153,9 @@ def cards() -> Mapping[str, Card]:
     """All cards, by key.
 
     >>> list(cards())
-    ['basin-entry', 'basin-entry-jaxmarl', 'basin-entry-neural', 'coopetition-1', 'coopetition-3', 'levine-hats',
-     'open-problems', 'open-source-games', 'open-source-neural', 'pruning-game', 'risk-averse', 'selection-jaxmarl',
-     'selection-prediction', 'water-filling']
+    ['basin-entry', 'basin-entry-jaxmarl', 'basin-entry-neural', 'coopetition-1', 'coopetition-3',
+     'fictitious-cross-play', 'levine-hats', 'open-problems', 'open-source-games', 'open-source-neural', 'pruning-game',
+     'risk-averse', 'selection-jaxmarl', 'selection-prediction', 'water-filling']
 
     Raises:
         InputError: for a card that is not what it has to be.

@@ -1,0 +1,211 @@
+"""The ways of growing that have names, as plans of roles."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from nashscape.core import InputError, Source, choice, probability
+from nashscape.core.calls import public
+from nashscape.core.docstrings import prose
+from nashscape.core.registries import Registry
+from nashscape.core.user_files import FILE
+from nashscape.populations.plans import GrowingPlan, Role
+
+PSRO = Source(
+    "psro", "Lanctot, Zambaldi, Gruslys, Lazaridou, Tuyls, Pérolat, Silver, Graepel: A Unified Game-Theoretic Approach "
+    "to Multiagent Reinforcement Learning. NeurIPS 2017.", "https://arxiv.org/abs/1711.00832",
+)  # fmt: skip
+DOUBLE_ORACLE = Source(
+    "double_oracle", "McMahan, Gordon, Blum: Planning in the Presence of Cost Functions Controlled by an Adversary. "
+    "ICML 2003, 536–543.",
+)  # fmt: skip
+ONLINE = Source(
+    "online_double_oracle", "Dinh, McAleer, Tian, Perez-Nieves, Slumbers, Mguni, Wang, Bou Ammar, Yang: Online Double "
+    "Oracle. Transactions on Machine Learning Research, 2022.", "https://arxiv.org/abs/2103.07780",
+)  # fmt: skip
+CROSS_PLAY = Source(
+    "fictitious_cross_play", "Xu, Liang, Yu, Wang, Wu: Fictitious Cross-Play: Learning Global Nash Equilibrium in "
+    "Mixed Cooperative-Competitive Games. AAMAS 2023.", "https://arxiv.org/abs/2310.03354",
+)  # fmt: skip
+SELF_PLAY = Source(
+    "fictitious_self_play",
+    "Heinrich, Lanctot, Silver: Fictitious Self-Play in Extensive-Form Games. ICML 2015, 805–813.",
+)
+LEAGUE = Source(
+    "league", "Vinyals et al.: Grandmaster Level in StarCraft II Using Multi-Agent Reinforcement Learning. Nature 575, "
+    "350–354, 2019.", "https://doi.org/10.1038/s41586-019-1724-z",
+)  # fmt: skip
+FICTITIOUS = Source(
+    "fictitious_play", "Brown: Iterative Solution of Games by Fictitious Play. In Koopmans (ed.), Activity Analysis of "
+    "Production and Allocation, 374–376, 1951.",
+)  # fmt: skip
+
+
+def psro(*, meta: str = "nash", response: str = "exact") -> GrowingPlan:
+    """Each generation responds to a mixture of all before it, weighed by a meta-solver: policy-space response oracles.
+
+    Args:
+        meta: the meta-solver.
+        response: how strategies respond.
+    """
+    one = Role("main", ("main",), ("main",), meta, at_first=True)
+    return GrowingPlan((one,), ("main",), meta, response, (PSRO,))
+
+
+def double_oracle() -> GrowingPlan:
+    """Each generation is a best response to a Nash equilibrium of those before it."""
+    return replace(psro(), sources=(DOUBLE_ORACLE,))
+
+
+def online_double_oracle(*, steps: int = 1000) -> GrowingPlan:
+    """Each generation is a best response to the average of multiplicative weights over all before it, the answer too.
+
+    As published the weights go on until the pool grows; here every generation starts them anew.
+
+    Args:
+        steps: rounds of weights in each generation.
+    """
+    made = psro(meta=f"hedge:steps={steps}")
+    return replace(made, sources=(ONLINE,))
+
+
+def fictitious_play() -> GrowingPlan:
+    """Each generation is a best response to all before it alike, which are the answer together."""
+    return replace(psro(meta="uniform"), sources=(FICTITIOUS,))
+
+
+def self_play(*, response: str = "steps") -> GrowingPlan:
+    """Each generation goes on from the one before against itself; the newest is the answer.
+
+    Args:
+        response: how strategies respond.
+    """
+    return GrowingPlan((Role("main", oneself=1.0, anew=False),), ("main",), "last", response)
+
+
+def fictitious_self_play(*, oneself: float = 0.3, response: str = "steps:most=1") -> GrowingPlan:
+    """Each generation goes one step on against itself and all before it alike, which are the answer together.
+
+    Args:
+        oneself: how often it meets itself.
+        response: how strategies respond.
+    """
+    one = Role("main", ("main",), ("main",), "uniform", probability(oneself, "oneself"), anew=False)
+    return GrowingPlan((one,), ("main",), "uniform", response, (SELF_PLAY,))
+
+
+def fictitious_cross_play(
+    *, oneself: float = 0.3, response: str = "steps", anew: bool = False, answer: str = "last"
+) -> GrowingPlan:
+    """Main strategies learn against themselves and a Nash mixture of all, counters against one of main strategies.
+
+    Counters need not be good in themselves: they find what main strategies,
+    who go on from each other, would not find by themselves.
+
+    Args:
+        oneself: how often main strategies meet themselves.
+        response: how strategies respond.
+        anew: whether main strategies start from the beginning.
+        answer: the newest main strategy, "last", or a Nash mixture of all, "nash".
+    """
+    both = ("counter", "main")
+    main = Role("main", both, both, "nash", probability(oneself, "oneself"), anew=anew)
+    counter = Role("counter", ("main",), ("counter",), "nash", at_first=True)
+    return GrowingPlan((main, counter), *_answers(answer, both), response, (CROSS_PLAY,))
+
+
+def _answers(answer: str, every: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """Whose strategies the answer is made of, and the meta-solver that mixes them."""
+    return (("main",), "last") if choice(answer, "answer", ("last", "nash")) == "last" else (every, "nash")
+
+
+def league(*, oneself: float = 0.35, response: str = "steps", power: float = 2.0, answer: str = "last") -> GrowingPlan:
+    """Main strategies go on against themselves and the hardest of the league; exploiters of the newest main strategy,
+    and of the whole league, start from the beginning every time.
+
+    The roles are those published; that an opponent of one's past is drawn among all, by how hard it is, stands here for
+    several shares of special ones.
+
+    Args:
+        oneself: how often main strategies meet themselves.
+        response: how strategies respond.
+        power: how much more the hardest opponents are met.
+        answer: the newest main strategy, "last", or a Nash mixture of all, "nash".
+    """
+    every = ("main", "main exploiter", "league exploiter")
+    hardest = f"pfsp:power={power}"
+    main = Role("main", every, ("main",), hardest, probability(oneself, "oneself"), anew=False, at_first=True)
+    exploiter = Role("main exploiter", ("main",), ("main",), "last")
+    against_all = Role("league exploiter", every, every, hardest)
+    return GrowingPlan((main, exploiter, against_all), *_answers(answer, every), response, (LEAGUE,))
+
+
+OURS: Mapping[str, Callable[..., GrowingPlan] | str] = MappingProxyType({
+    "psro": psro,
+    "double_oracle": double_oracle,
+    "online_double_oracle": online_double_oracle,
+    "fictitious_play": fictitious_play,
+    "self_play": self_play,
+    "fictitious_self_play": fictitious_self_play,
+    "fictitious_cross_play": fictitious_cross_play,
+    "league": league,
+})  # fmt: skip
+"""Ours, by name: from options to a `GrowingPlan`."""
+
+PLANS = Registry("way of growing", "nashscape.growing", OURS)
+"""Those, the ways of installed packages, and functions or plans in files of one's own."""
+
+
+def plan_by_name(text: Any) -> GrowingPlan:
+    """The plan of a text, such as "psro:meta=uniform", or the plan itself, checked.
+
+    >>> plan_by_name("double-oracle").mixture
+    'nash'
+
+    Raises:
+        InputError: for an unknown name, and plans with roles that are not there.
+    """
+    plan = text
+    if isinstance(text, str):
+        name, sign, rest = text.partition(":")
+        known = text if FILE.fullmatch(text) else f"{'_'.join(name.replace('-', ' ').split())}{sign}{rest}"
+        plan = PLANS.find(known).made(lambda thing: hasattr(thing, "roles"))
+    if not hasattr(plan, "roles") or not plan.roles:
+        raise InputError(f"a population grows by a name such as double-oracle, or a GrowingPlan; got {text!r}")
+    names = [role.name for role in plan.roles]
+    named = [name for role in plan.roles for name in (*role.meets, *role.against)] + [*plan.answers]
+    strange = next((name for name in named if name not in names), None)
+    if strange is not None or len(set(names)) < len(names) or not plan.answers:
+        what = f"{strange!r} is none" if strange is not None else f"got {names} with answers of {list(plan.answers)}"
+        raise InputError(f"roles of a plan have different names, which meetings and answers refer to; {what}")
+    found: GrowingPlan = plan
+    return found
+
+
+class Way(NamedTuple):
+    """A way in which populations grow.
+
+    Attributes:
+        name: as it is typed.
+        says: what it is, in one line.
+        plan: its roles and answers, with usual options.
+    """
+
+    name: str
+    says: str
+    plan: GrowingPlan
+
+
+@public()
+def growing_catalogue() -> list[Way]:
+    """All ways of growing that `grow` knows by name.
+
+    Example:
+        >>> [one.name for one in growing_catalogue()][:3]
+        ['psro', 'double-oracle', 'fictitious-play']
+    """
+    return [
+        Way(name.replace("_", "-"), (prose(PLANS.find(name).thing) or [""])[0], plan_by_name(name))
+        for name in PLANS.names()
+    ]

@@ -1,0 +1,1 @@
+"""Fictitious cross-play: equilibria of teams that self-play does not find."""
