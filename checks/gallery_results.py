@@ -139,6 +139,10 @@ RESULTS: Mapping[str, Callable[[Path], Any]] = {
     "AlphaRank": lambda _: ns.ranking.alpha_rank(ns.games.shapley(), intensity=2.0),
     "AlphaRank-limit": lambda _: ns.ranking.alpha_rank(HUNT),
     "Grown": lambda _: ns.populations.grow(ns.games.shapley(), generations=8, start="first"),
+    "LeadsTo": lambda _: ns.populations.leads_to(ns.games.battle_of_the_sexes(), n=60, generations=2),
+    "LeadsTo-ways": lambda _: {
+        way: ns.populations.leads_to(HUNT, way, n=40, generations=3) for way in ("self-play", "fictitious-play")
+    },
     "Grown-ways": lambda _: ns.populations.grow(
         ns.games.shapley(), ["fictitious-play", "fictitious-self-play", "league"], generations=20, until=None
     ),

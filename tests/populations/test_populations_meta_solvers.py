@@ -5,7 +5,7 @@ import pytest
 
 import nashscape as ns
 from nashscape import games
-from nashscape.populations.beginnings import beginning
+from nashscape.populations.beginnings import beginnings
 from nashscape.populations.lessons import Lesson, by_rule, responded
 from nashscape.populations.meta_solvers import META_SOLVERS, MetaGame, solved
 from nashscape.populations.sides import sides_of
@@ -111,20 +111,21 @@ def test_the_game_of_a_lesson_pays_what_opponents_of_the_pools_and_oneself_pay(u
 def test_learners_by_a_rule_climb_to_the_best_response(uneven):
     sides = sides_of(uneven, [[0, 1], [2]])
     fixed = (np.array([0.0, 0, 0, 0, 4, 0]), np.array([0.0, 0, 3, 0]))
-    begin = beginning(sides, "uniform", 0)
+    begin = beginnings(sides, "uniform", [0])(0, 0)
     one, other = by_rule(Lesson(sides, fixed, 0.0), begin, updates=400)
     assert one[1] > 0.95
     assert one[2 + 1] > 0.95
     assert other[2] > 0.95
 
 
-def test_beginnings_are_drawn_by_the_seed(uneven):
+def test_beginnings_are_drawn_by_seed_generation_and_role(uneven):
     sides = sides_of(uneven, [[0, 1], [2]])
-    assert [own.tolist() for own in beginning(sides, "first", 0)] == [[1, 0, 1, 0, 0], [1, 0, 0, 0]]
-    drawn = [np.concatenate(beginning(sides, "logits:std=2", seed)) for seed in (0, 0, 1)]
+    assert [own.tolist() for own in beginnings(sides, "first", [0])(3, 1)] == [[1, 0, 1, 0, 0], [1, 0, 0, 0]]
+    drawn = [np.concatenate(beginnings(sides, "logits:std=2", [seed])(*place))
+             for seed, *place in ((0, 0, 0), (0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1))]  # fmt: skip
     np.testing.assert_array_equal(drawn[0], drawn[1])
-    assert not np.array_equal(drawn[0], drawn[2])
-    assert beginning(sides, "logits:std=0", 0)[1].tolist() == [0.25] * 4
+    assert len({own.tobytes() for own in drawn}) == 4
+    assert beginnings(sides, "logits:std=0", [0])(0, 0)[1].tolist() == [0.25] * 4
 
 
 def hedge_by_hand(table, rate, rounds):
@@ -155,7 +156,7 @@ def test_members_who_learn_by_themselves_do_what_their_rules_say(uneven):
     sides = sides_of(uneven, [[0, 1], [2]])
     nothing = tuple(np.zeros(size) for size in sides.sizes)
     lesson = Lesson(sides, nothing, 1.0)
-    begin = beginning(sides, "drawn", 3)
+    begin = beginnings(sides, "drawn", [3])(0, 0)
     scale = max(np.ptp(uneven.payoffs[0]), np.ptp(uneven.payoffs[2]))
 
     def worths(own):

@@ -113,6 +113,9 @@ MADE = {
     "Grown": lambda _: ns.populations.grow(
         ns.games.bimatrix([[2, 0, 1], [1, 3, 0]], [[1, 0, 2], [0, 1, 1]]), "league", generations=2, start="first"
     ),
+    "LeadsTo": lambda _: ns.populations.leads_to(
+        ns.games.bimatrix([[2, 0, 1], [1, 3, 0]], [[1, 0, 2], [0, 1, 1]]), n=6, generations=2
+    ),
     "Conventions": lambda _: ns.selection.conventions([[1, 0, 1], [0.1, 0.8, 0], [0.95, 0, 1]]),
     "Ranking": lambda _: ns.ranking.rank(
         [("ann", "bob", 1)] * 7 + [("bob", "ann", 1), ("bob", "cy", 0.5), ("cy", "ann", 0)]

@@ -35,6 +35,7 @@ from .peer_directions import peer_directions_figure as peer_directions_figure
 from .phases import phase_figure as phase_figure
 from .point_equilibria import point_equilibria_figure as point_equilibria_figure
 from .populations import grown_figure as grown_figure
+from .populations import leads_to_figure as leads_to_figure
 from .potentials import decomposition_figure as decomposition_figure
 from .potentials import potential_figure as potential_figure
 from .predictors import predictor_figure as predictor_figure

@@ -13,9 +13,12 @@ from nashscape.figures.given import only
 from nashscape.figures.paper import Paper, canvas, head, key, on_paper
 from nashscape.figures.style import DIVERGING, SMALL, TARGETS, bare, words
 from nashscape.populations.grown import Grown
+from nashscape.populations.leading import LeadsTo
 
 LEAST = 1e-9
 """Of the largest gain: what is drawn as nothing to gain, at the foot."""
+MOST_OUTCOMES = 12
+"""The most frequent answers that are drawn."""
 MOST_SHOWN = 40
 """Strategies of a pool up to which payoffs are drawn."""
 
@@ -80,3 +83,47 @@ def _payoffs(figure: Figure, axes: Any, one: Grown) -> None:
     axes.set_title(f"payoff of {one.sides[0]}", fontsize=SMALL)
     bar = figure.colorbar(shades, ax=axes, shrink=0.85)
     bar.ax.tick_params(labelsize=SMALL)
+
+
+@on_paper
+def leads_to_figure(
+    found: LeadsTo | Mapping[str, LeadsTo], *, title: str | None = None, **paper: Unpack[Paper]
+) -> Figure:
+    """How often each answer is come to, with intervals.
+
+    Args:
+        found: what `leads_to` gave, or several by name.
+        title: of the figure; by default the game, and the way of growing.
+        **paper: `size` and `ax`, see `Paper`.
+
+    Example:
+        >>> from nashscape import games
+        >>> from nashscape.populations import leads_to
+        >>> leads_to_figure(leads_to(games.stag_hunt(), n=10, generations=2)).axes[0].get_xlabel()
+        'share of runs'
+    """
+    several = dict(found) if isinstance(found, Mapping) else {only(found, LeadsTo, "leads_to").by: found}
+    for one in several.values():
+        only(one, LeadsTo, "leads_to")
+    if not several:
+        raise InputError("there are no results to draw")
+    names = list(dict.fromkeys(name for one in several.values() for name in one.outcomes))[:MOST_OUTCOMES]
+    figure, [[axes]] = canvas(1, 1, 6.0, 1.4 + 0.34 * len(names) * max(1, 0.6 * len(several)))
+    bare(axes)
+    for k, (way, one) in enumerate(several.items()):
+        shares = [one.share(name) for name in names]
+        places = np.arange(len(names)) + (k - (len(several) - 1) / 2) * 0.7 / len(several)
+        middle = np.array([share.value for share in shares])
+        ends = np.array([[m - share.low, share.high - m] for m, share in zip(middle, shares, strict=True)]).T
+        look = {"color": TARGETS[k % len(TARGETS)], "marker": "osD^"[k % 4], "label": way}
+        axes.errorbar(middle, places, xerr=np.maximum(ends, 0.0), linestyle="", capsize=3, **look)
+    axes.set_yticks(range(len(names)), names)
+    axes.set_ylim(len(names) - 0.5, -0.5)
+    axes.set_xlim(-0.02, 1.02)
+    words(axes, xlabel="share of runs", ylabel="answer")
+    if len(several) > 1:
+        key(figure, columns=2)
+    first = next(iter(several.values()))
+    usual = f"{first.game}: where {len(first.labels)} runs lead to" + (f", {first.by}" if len(several) == 1 else "")
+    head(figure, usual if title is None else title)
+    return figure

@@ -1,5 +1,7 @@
 from .growing import grow as grow
 from .grown import Grown as Grown
+from .leading import LeadsTo as LeadsTo
+from .leading import leads_to as leads_to
 from .lessons import Lesson as Lesson
 from .meta_solvers import MetaGame as MetaGame
 from .plans import GrowingPlan as GrowingPlan

@@ -1,6 +1,6 @@
 """Where learning begins: one strategy for each pool."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,32 +15,39 @@ Floats = npt.NDArray[np.float64]
 KINDS = ("uniform", "first", "drawn", "logits")
 
 
-def beginning(sides: Sides, start: Any, seed: int) -> tuple[Floats, ...]:
-    """A strategy for each pool; see `grow`.
+def beginnings(sides: Sides, start: Any, seed: Sequence[int]) -> Callable[[int, int], tuple[Floats, ...]]:
+    """A strategy for each pool, by generation and role; see `grow`. Those that are not random are always the same.
 
     Raises:
         InputError: for what is none of the kinds, and mixtures that do not fit.
     """
     if not isinstance(start, str):
-        return _given(sides, start)
-    name, given = named(start, "option")
+        given = _given(sides, start)
+        return lambda generation, role: given
+    name, options = named(start, "option")
     kind = choice(name, "start", KINDS)
-    if set(given) - ({"std"} if kind == "logits" else set()):
+    if set(options) - ({"std"} if kind == "logits" else set()):
         raise InputError(f"a start of {kind} has {'std alone' if kind == 'logits' else 'no options'}; got {start!r}")
-    generator = np.random.default_rng(seed)
-    std = finite_number(given.get("std", 1.0), "std", low=0.0)
+    std = finite_number(options.get("std", 1.0), "std", low=0.0)
 
-    def member(actions: int) -> Floats:
-        if kind == "uniform":
-            return np.full(actions, 1.0 / actions)
-        if kind == "first":
-            return np.eye(actions)[0]
-        if kind == "drawn":
-            return generator.dirichlet(np.ones(actions))
-        powers: Floats = np.exp(std * generator.normal(size=actions))
-        return powers / powers.sum()
+    def begins(generation: int, role: int) -> tuple[Floats, ...]:
+        generator = np.random.default_rng((*seed, generation, role))
+        return tuple(
+            np.concatenate([_member(a, kind, std, generator) for a in sides.shapes[side]]) for side in sides.first
+        )
 
-    return tuple(np.concatenate([member(a) for a in sides.shapes[side]]) for side in sides.first)
+    return begins
+
+
+def _member(actions: int, kind: str, std: float, generator: np.random.Generator) -> Floats:
+    if kind == "uniform":
+        return np.full(actions, 1.0 / actions)
+    if kind == "first":
+        return np.eye(actions)[0]
+    if kind == "drawn":
+        return generator.dirichlet(np.ones(actions))
+    powers: Floats = np.exp(std * generator.normal(size=actions))
+    return powers / powers.sum()
 
 
 def _given(sides: Sides, start: Sequence[Any]) -> tuple[Floats, ...]:

@@ -1,6 +1,6 @@
 """A population from one generation to the next: who learns from whom, and what the answer leaves to gain."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -51,12 +51,18 @@ class Growing:
     Attributes:
         sides: of the game.
         plan: who learns, and from whom.
-        begin: where learning begins, a strategy for every pool.
+        begins: where learning begins, a strategy for every pool, by generation and number of the role; random starts
+            are drawn anew every time.
     """
 
     sides: Sides
     plan: GrowingPlan
-    begin: tuple[Floats, ...]
+    begins: Callable[[int, int], tuple[Floats, ...]]
+
+    @property
+    def begin(self) -> tuple[Floats, ...]:
+        """Where the first generation begins."""
+        return self.begins(0, 0)
 
     def numbers(self, names: Sequence[str]) -> list[int]:
         """The numbers of roles."""
@@ -94,10 +100,10 @@ class Growing:
             fixed.append((1.0 - oneself) * sides.values(side, self.mixed(pools, role.mixture, sets)))
         return Lesson(sides, tuple(fixed), oneself)
 
-    def generation(self, pools: Pools) -> Pools:
-        """The pools after every role has learnt once."""
+    def generation(self, pools: Pools, done: int) -> Pools:
+        """The pools after every role has learnt once more, of which so many generations are done."""
         for number, role in enumerate(self.plan.roles):
-            begin = list(self.begin)
+            begin = list(self.begins(done, number) if role.anew else self.begin)
             if not role.anew:
                 for seat, own in enumerate(pools.roles):
                     mine = np.flatnonzero(own == number)

@@ -13,7 +13,7 @@ from nashscape.core.calls import public
 from nashscape.core.interrupts import beside, stoppable, until_stopped
 from nashscape.core.results_by_name import ResultsByName
 from nashscape.games import GameLike
-from nashscape.populations.beginnings import beginning
+from nashscape.populations.beginnings import beginnings
 from nashscape.populations.generations import Growing, Pools
 from nashscape.populations.grown import Grown
 from nashscape.populations.plans import GrowingPlan
@@ -73,7 +73,8 @@ def grow(
         teams: lists of players who have one payoff and are one side, by name or number; by default each player is one.
         symmetric: whether all sides, which must see the same game, take their strategies from one pool.
         start: where learning begins: "uniform"; "first", the first actions; "drawn", mixtures drawn evenly; "logits",
-            softmax of normal numbers, "logits:std=2"; or a list of mixtures, one for each player.
+            softmax of normal numbers, "logits:std=2"; or a list of mixtures, one for each player. What starts anew is
+            drawn anew.
         seed: of what is drawn.
         until: it ends where no side gains more, as a share of the range of payoffs; None never ends early.
         keep: a file in which the population is kept after every generation; where one of the same question is there
@@ -103,42 +104,42 @@ def grow(
     sides = sides_of(game, teams, symmetric=symmetric)
     plan = plan_by_name(by)
     seed = positive_integer(seed, "seed", at_least=0)
-    if until is not None:
-        until = finite_number(until, "until", low=0.0)
-    growing = Growing(sides, plan, beginning(sides, start, seed))
+    until = checked_until(until)
+    growing = Growing(sides, plan, beginnings(sides, start, (seed,)))
     asked = {"game": sides.game, "by": plan, "teams": sides.teams, "symmetric": bool(symmetric), "start": start,
              "until": until}  # fmt: skip
     told = record("grown population", {**asked, "generations": generations}, seed=seed, sources=list(plan.sources))
     kept = Path(keep) if keep is not None else None
-    looked = _Looked.of(_kept(kept, told.question), growing)
+    growth = Growth.of(_kept(kept, told.question), growing)
 
     def result(early: bool) -> Grown:
-        done = looked.grown(growing, by if isinstance(by, str) else "a plan")
-        ended = len(looked.gains) > generations or _settled(growing, looked, until)
-        return done(Status.INTERRUPTED if early and not ended else Status.COMPLETE, told)
+        done = growth.grown(growing, by if isinstance(by, str) else "a plan")
+        unfinished = early and not growth.over(growing, generations, until)
+        return done(Status.INTERRUPTED if unfinished else Status.COMPLETE, told)
 
-    with until_stopped(lambda: not looked.gains) as stop:
-        while len(looked.gains) <= generations and not _settled(growing, looked, until):
-            beside(partial(looked.next, growing))
+    with until_stopped(lambda: not growth.gains) as stop:
+        while not growth.over(growing, generations, until):
+            beside(partial(growth.next, growing))
             if kept is not None:
                 result(True).save(kept)
             if progress is not None:
-                progress(len(looked.gains) - 1, generations)
+                progress(len(growth.gains) - 1, generations)
     return result(stop.early)
 
 
-def _settled(growing: Growing, looked: "_Looked", until: float | None) -> bool:
-    return until is not None and bool(looked.gains) and looked.gains[-1].max() <= until * (growing.sides.scale or 1.0)
+def checked_until(until: float | None) -> float | None:
+    """The share of the range of payoffs below which nothing is left to gain."""
+    return None if until is None else finite_number(until, "until", low=0.0)
 
 
-class _Looked:
+class Growth:
     """The pools as they grow, and what was seen of the answer after each generation."""
 
     def __init__(self, pools: Pools, gains: list[Floats], alone: list[Floats], answer: list[Floats]) -> None:
         self.pools, self.gains, self.alone, self.answer = pools, gains, alone, answer
 
     @classmethod
-    def of(cls, kept: Grown | None, growing: Growing) -> "_Looked":
+    def of(cls, kept: Grown | None, growing: Growing) -> "Growth":
         """From what was kept, or from the start."""
         if kept is None:
             return cls(growing.at_first(), [], [], [])
@@ -147,9 +148,14 @@ class _Looked:
         pools = Pools.of(growing.sides, kept.strategies, roles)
         return cls(pools, list(kept.gains), list(kept.alone), list(kept.answer))
 
+    def over(self, growing: Growing, generations: int, until: float | None) -> bool:
+        """Whether there were so many generations, or nobody gains more than that share of the range of payoffs."""
+        least = -1.0 if until is None else until * (growing.sides.scale or 1.0)
+        return bool(self.gains) and (len(self.gains) > generations or self.gains[-1].max() <= least)
+
     def next(self, growing: Growing) -> None:
         """One generation more; at first none, but what there is to gain before anybody learns."""
-        pools = growing.generation(self.pools) if self.gains else self.pools
+        pools = growing.generation(self.pools, len(self.gains) - 1) if self.gains else self.pools
         answer = growing.answer(pools)
         gains, alone = growing.gains(answer)
         # all at once, so that who is stopped in between has whole generations

@@ -40,6 +40,7 @@ OURS: Mapping[str, str] = MappingProxyType({
     "fixed points": "theory.resting.results:FixedPoints",
     "flow": "dynamics.solutions:Flow",
     "grown population": "populations.grown:Grown",
+    "population outcomes": "populations.leading:LeadsTo",
     "independent comparison": "selection.comparing.independent_comparisons:IndependentComparison",
     "interim gains": "theory.bayesian.results:InterimGains",
     "iterated dominance": "theory.domination.results:IteratedDominance",

@@ -1,0 +1,200 @@
+"""`leads_to`: which answers a way of growing comes to from many starts, how often, and what they leave to gain."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, ClassVar
+
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.core import Estimate, InputError, Provenance, Result, Status, finite_number, positive_integer, record
+from nashscape.core import wilson as wilson_interval
+from nashscape.core.calls import public
+from nashscape.core.columns import Columns, flat
+from nashscape.core.interrupts import beside, stoppable, until_stopped
+from nashscape.core.tables import Table, interval, one_by_one, standing
+from nashscape.games import GameLike
+from nashscape.populations.beginnings import beginnings
+from nashscape.populations.generations import Growing
+from nashscape.populations.growing import NOTHING, Growth, checked_until
+from nashscape.populations.sides import Sides, sides_of
+from nashscape.populations.ways import plan_by_name
+
+Floats = npt.NDArray[np.float64]
+
+MIXED = "mixed"
+
+
+@dataclass(frozen=True, eq=False)
+class LeadsTo(Result):
+    """Where a population method comes to, from many starts.
+
+    Attributes:
+        game: name of the game.
+        by: the way of growing.
+        sides: names of the sides.
+        outcomes: the profiles of actions that are answers, the most frequent first; "mixed" stands for all answers in
+            which somebody plays no action nearly always.
+        shares: of each the share of runs, with its interval.
+        labels: of every run the number of its outcome, `[n]`.
+        gains: what each side gains at most by one joint action against the answer, `[n, k]`, in payoff units.
+        alone: what one member of each gains at most by itself, `[n, k]`.
+        generations: after how many the run ended, `[n]`.
+        status: complete; INTERRUPTED where it was stopped, valid for the runs it holds.
+        provenance: question and versions.
+    """
+
+    question_kind: ClassVar[str] = "population outcomes"
+    picture: ClassVar[str] = "nashscape.figures.populations:leads_to_figure"
+    as_columns: ClassVar[str] = "nashscape.populations.leading:leading_columns"
+    as_table: ClassVar[str] = "nashscape.populations.leading:leading_table"
+
+    game: str
+    by: str
+    sides: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    shares: tuple[Estimate, ...]
+    labels: npt.NDArray[np.int64]
+    gains: Floats
+    alone: Floats
+    generations: npt.NDArray[np.int64]
+    status: Status
+    provenance: Provenance
+
+    def share(self, outcome: str) -> Estimate:
+        """The share of runs that end in an outcome; of one that none ended in too, from 0 on."""
+        if outcome in self.outcomes:
+            return self.shares[self.outcomes.index(outcome)]
+        return wilson_interval(0, len(self.labels), self.shares[0].level or 0.95)
+
+    def __repr__(self) -> str:
+        """The first three outcomes, as one line."""
+        each = zip(self.outcomes[:3], self.shares[:3], strict=True)
+        told = ", ".join(f"{name} {100 * share.value:.1f} %" for name, share in each)
+        more = ", …" if len(self.outcomes) > 3 else ""
+        return f"<LeadsTo of {len(self.labels)} runs by {self.by}: {told}{more}{self.provenance.remark}>"
+
+
+@stoppable
+@public()
+def leads_to(
+    game: "GameLike",
+    by: Any = "self-play",
+    *,
+    n: int = 100,
+    generations: int = 20,
+    teams: Any = None,
+    symmetric: bool = False,
+    start: str = "drawn",
+    sure: float = 0.9,
+    level: float = 0.95,
+    seed: int = 0,
+    until: float | None = NOTHING,
+    progress: Callable[[int, int], None] | None = None,
+) -> LeadsTo:
+    """Which answers a way of growing comes to from random starts, and how often each: its basins, by their shares.
+
+    Args:
+        game: one with payoffs for all profiles.
+        by: the way of growing, see `grow`.
+        n: runs; run k has the same start whatever n is.
+        generations: of each, at most.
+        teams: lists of players who are one side.
+        symmetric: whether all sides take their strategies from one pool.
+        start: from where runs begin, "drawn" or "logits:std=2".
+        sure: an answer is a profile of actions where every player plays its action at least so often, above ½.
+        level: of the intervals.
+        seed: of the starts.
+        until: a run ends where no side gains more, as a share of the range of payoffs.
+        progress: called with (runs done, runs in all).
+
+    Raises:
+        InputError: as `grow`, and for starts that are not random.
+
+    Example:
+        >>> from nashscape import games
+        >>> found = leads_to(games.stag_hunt(), "self-play", n=40, generations=2)
+        >>> found.outcomes, bool((found.gains < 0.01).all())
+        (('D,D', 'C,C'), True)
+
+    Source: Wilson (1927) for the intervals.
+    """
+    sides, plan = sides_of(game, teams, symmetric=symmetric), plan_by_name(by)
+    n, generations = positive_integer(n, "n"), positive_integer(generations, "generations")
+    seed, until = positive_integer(seed, "seed", at_least=0), checked_until(until)
+    sure = finite_number(sure, "sure", low=0.5, high=1.0, low_open=True)
+    level = finite_number(level, "level", low=0.0, high=1.0, low_open=True, high_open=True)
+    if not isinstance(start, str) or start.partition(":")[0] not in ("drawn", "logits"):
+        raise InputError(f"runs begin from random starts, drawn or logits; from one alone, ask grow; got {start!r}")
+    ended: list[tuple[str, Floats, Floats, int]] = []
+
+    def run(k: int) -> None:
+        growing = Growing(sides, plan, beginnings(sides, start, (seed, k)))
+        growth = Growth.of(None, growing)
+        while not growth.over(growing, generations, until):
+            growth.next(growing)
+        label = _label(sides, growth.answer, sure)
+        ended.append((label, growth.gains[-1], growth.alone[-1], len(growth.gains) - 1))
+
+    with until_stopped(lambda: not ended) as stop:
+        for k in range(n):
+            beside(partial(run, k))
+            if progress is not None:
+                progress(k + 1, n)
+    counted = Counter(one[0] for one in ended)
+    outcomes = tuple(sorted(counted, key=lambda name: (-counted[name], name)))
+    asked = {"game": sides.game, "by": plan, "teams": sides.teams, "symmetric": bool(symmetric), "start": start,
+             "until": until, "generations": generations, "n": n, "sure": sure, "level": level}  # fmt: skip
+    return LeadsTo(
+        game=sides.game.name,
+        by=by if isinstance(by, str) else "a plan",
+        sides=sides.names,
+        outcomes=outcomes,
+        shares=tuple(wilson_interval(counted[name], len(ended), level) for name in outcomes),
+        labels=np.array([outcomes.index(one[0]) for one in ended], np.int64),
+        gains=np.array([one[1] for one in ended]),
+        alone=np.array([one[2] for one in ended]),
+        generations=np.array([one[3] for one in ended], np.int64),
+        status=Status.INTERRUPTED if stop.early else Status.COMPLETE,
+        provenance=record("population outcomes", asked, seed=seed, sources=list(plan.sources)),
+    )
+
+
+def _label(sides: Sides, answer: list[Floats], sure: float) -> str:
+    """The profile of actions that an answer is, by names, in the order of the players."""
+    played: dict[int, str] = {}
+    for side, own in enumerate(answer):
+        shaped = own.reshape(sides.shapes[side])
+        for place, player in enumerate(sides.teams[side]):
+            mixture = shaped.sum(axis=tuple(j for j in range(shaped.ndim) if j != place))
+            if mixture.max() < sure:
+                return MIXED
+            played[player] = sides.game.actions[player][int(mixture.argmax())]
+    return ",".join(played[player] for player in sorted(played))
+
+
+def leading_columns(found: LeadsTo) -> Columns:
+    """A row for every run."""
+    rows = len(found.labels)
+    names = np.array(found.outcomes)[found.labels]
+    made: Columns = {"outcome": names, "generations": found.generations}
+    return made | flat("gain", found.gains, rows) | flat("alone", found.alone, rows)
+
+
+@one_by_one
+def leading_table(found: LeadsTo) -> Table:
+    """Every outcome with its share, and the most that a side, and that a member alone, gains in any of its runs."""
+    rows = []
+    for k, (name, share) in enumerate(zip(found.outcomes, found.shares, strict=True)):
+        own = found.labels == k
+        rows.append((name, interval(share), f"{found.gains[own].max():.3g}", f"{found.alone[own].max():.3g}"))
+    return Table(
+        f"{found.game}: where {len(found.labels)} runs of {found.by} lead to",
+        ("outcome", "share", "a side gains", "of one member"),
+        rows,
+        left=("outcome",),
+        notes=("What the best joint action of a side, and the best action of one member, gains against the answer, at "
+               "most in any run, in payoff units.", *standing([found])),
+    )  # fmt: skip
