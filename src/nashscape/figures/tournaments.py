@@ -6,19 +6,23 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from nashscape.figures.given import only, or_several
-from nashscape.figures.paper import Paper, canvas, head, on_paper
+from nashscape.figures.paper import Paper, canvas, head, inches, on_paper
 from nashscape.figures.profile_cells import write_cells
 from nashscape.figures.style import INK, SEQUENTIAL, SMALL, TARGETS, bare, words
 from nashscape.tournaments.ecologies import Ecology
 from nashscape.tournaments.fingerprints import Fingerprint
 from nashscape.tournaments.tournament_results import Tournament
 
-MOST = 45
+MOST = 40
 """Strategies that are drawn; of more the best."""
-MOST_NAMED = 8
+WIDE = 8.8
+FOR_NAME = 0.115
+"""Inches of a column from which it has its name."""
+FOR_NUMBER = 0.5
+"""Inches of paper for each column from which numbers are written into cells."""
+MOST_NAMED = 6
 """Curves that have a name: those of the largest shares at the end."""
 LONGEST_NAME = 24
-CONTOURS = 9
 LINES = ("-", "--", ":", "-.")
 
 
@@ -41,7 +45,7 @@ def tournament_figure(found: Tournament, *, title: str | None = None, **paper: U
     only(found, Tournament, "tournament")
     order = found.order[:MOST]
     shown = len(order)
-    figure, grid = canvas(1, 2, 8.8, 1.9 + 0.19 * max(shown, 9), width_ratios=[1, 2.2])
+    figure, grid = canvas(1, 2, WIDE, 1.9 + 0.19 * max(shown, 9), width_ratios=[1, 2.2])
     bars, table = grid[0]
     names = [_name(found.names[k]) for k in order]
     bare(bars)
@@ -52,13 +56,17 @@ def tournament_figure(found: Tournament, *, title: str | None = None, **paper: U
     bars.annotate("strategy, rank", (0.0, 1.01), xycoords="axes fraction", ha="right", fontsize=SMALL, color=INK)
     scores = found.scores[np.ix_(order, order)]
     shades = table.imshow(scores, cmap=SEQUENTIAL, aspect="auto")
-    write_cells(table, scores, shades)
-    table.set_xticks(range(shown), names, rotation=90)
+    if inches(figure)[0] / shown >= FOR_NUMBER:
+        write_cells(table, scores, shades)
+    # of a table below the bars there is a larger share of a smaller width
+    width = inches(figure)[0] * (0.55 if inches(figure)[0] >= WIDE else 0.7)
+    room = width / shown >= FOR_NAME
+    table.set_xticks(range(shown), names if room else [""] * shown, rotation=90)
     table.set_yticks(range(shown), [""] * shown)
     if shown > 20:
         for axes in (bars, table):
             axes.tick_params(labelsize=SMALL - 1)
-    words(table, xlabel="against")
+    words(table, xlabel="against" if room else "against, in the same order")
     bar = figure.colorbar(shades, ax=table, shrink=0.9, pad=0.03)
     bar.set_label("score", fontsize=SMALL)
     bar.ax.tick_params(labelsize=SMALL)

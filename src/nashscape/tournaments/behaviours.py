@@ -1,6 +1,6 @@
 """What strategies do, whatever their states are called: the fewest states that do it, and lists of all there are."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import product
 
@@ -30,28 +30,35 @@ def minimised(given: Strategy, *, slips: bool = False) -> Strategy:
         '1 0 1 0 1 / 0 0 1 0 1'
     """
     ways = [_ways(p, slips) for p in given.cooperates]
+    group = _groups(given, ways)
+    first = {own: k for k, own in reversed(group.items())}
+    moves = np.zeros((len(first), 2, 2), np.int64)
+    for own, k in first.items():
+        for way in range(2):
+            # what no play comes to is as what it does come to, so that it makes no difference
+            used = way if way in ways[k] else ways[k][0]
+            moves[own, way] = [group[after] for after in given.moves[k][used].tolist()]
+    return Strategy(given.name, tuple(given.cooperates[first[own]] for own in range(len(first))), moves)
+
+
+def _groups(given: Strategy, ways: list[list[int]]) -> dict[int, int]:
+    """The states that play reaches, each with the number of those that do the same, in the order of being reached."""
+    after = [[int(own) for way in ways[k] for own in given.moves[k][way]] for k in range(len(ways))]
     reached = [0]
     for k in reached:
-        reached += sorted({int(own) for way in ways[k] for own in given.moves[k][way]} - set(reached))
-    group = {k: given.cooperates[k] for k in reached}
+        reached += [own for own in dict.fromkeys(after[k]) if own not in reached]
+    group = _numbered({k: given.cooperates[k] for k in reached})
     while True:
-        # a state stays with those that do the same, and go on to the same groups
-        told = {k: (group[k], *(group[int(own)] for way in ways[k] for own in given.moves[k][way])) for k in reached}
-        numbers = {one: number for number, one in enumerate(dict.fromkeys(told.values()))}
-        finer = {k: Fraction(numbers[told[k]]) for k in reached}
-        if len(set(finer.values())) == len(set(group.values())):
-            break
+        # those stay together that go on to the same groups
+        finer = _numbered({k: (group[k], *(group[own] for own in after[k])) for k in reached})
+        if finer == group:
+            return group
         group = finer
-    first = {int(finer[k]): k for k in reversed(reached)}
-    order = sorted(first, key=lambda g: reached.index(first[g]))
-    number = {g: k for k, g in enumerate(order)}
-    moves = np.zeros((len(order), 2, 2), np.int64)
-    for g, k in number.items():
-        own = first[g]
-        for way in range(2):
-            used = way if way in ways[own] else ways[own][0]
-            moves[k, way] = [number[int(finer[int(after)])] for after in given.moves[own][used]]
-    return Strategy(given.name, tuple(given.cooperates[first[g]] for g in order), moves)
+
+
+def _numbered(told: Mapping[int, Hashable]) -> dict[int, int]:
+    numbers = {one: number for number, one in enumerate(dict.fromkeys(told.values()))}
+    return {k: numbers[one] for k, one in told.items()}
 
 
 def _ways(p: Fraction, slips: bool) -> list[int]:
