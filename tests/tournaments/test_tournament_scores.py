@@ -287,12 +287,12 @@ def test_numbers_out_of_range_are_told(options, wrong):
 
 
 def test_tables_of_what_is_no_strategy_are_refused():
-    with pytest.raises(InputError, match="got str"):
-        expected_payoffs("TFT", strategy("TFT"))
+    with pytest.raises(InputError, match="got list"):
+        expected_payoffs("TFT", [1, 0, 1, 0])
     for wrong in ([[0, 0, 0, 0, 1.5]], [[0, 0, -0.1, 0, 1]], np.zeros((0, 5))):
         with pytest.raises(InputError, match="from 0 to 1, a row for each"):
             memory_one_scores(wrong)
     with pytest.raises(InputError, match="shape"):
         memory_one_scores([[0, 0, 0, 1]])
-    with pytest.raises(InputError, match="at most 1,073,741,824 entries"):
+    with pytest.raises(InputError, match="at most 268,435,456 entries"):
         memory_one_scores(np.broadcast_to(0.5, (40_000, 5)))

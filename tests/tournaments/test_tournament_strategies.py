@@ -132,11 +132,11 @@ def test_texts_are_read_as_they_are_told():
     given = automaton("1/3 0 1 /\nC 2 2 / D 0 1 2 0")
     assert given.cooperates == (Fraction(1, 3), 1, 0)
     assert given.moves.tolist() == [[[0, 1], [0, 1]], [[2, 2], [2, 2]], [[0, 1], [2, 0]]]
-    assert automaton(given.text).moves.tolist() == given.moves.tolist()
-    assert strategy(given.text).cooperates == given.cooperates
+    assert automaton(given.definition).moves.tolist() == given.moves.tolist()
+    assert strategy(given.definition).cooperates == given.cooperates
     again = strategy("0.1: 1 2/3 0 1/2")
     assert again.cooperates == (Fraction(1, 10), 1, Fraction(2, 3), 0, Fraction(1, 2))
-    assert strategy(again.text).cooperates == again.cooperates
+    assert strategy(again.definition).cooperates == again.cooperates
 
 
 def test_the_dual_of_the_dual_is_the_strategy():
@@ -168,10 +168,19 @@ def test_the_dual_of_the_dual_is_the_strategy():
         (lambda: automaton(""), "a text for each state"),
         (lambda: automaton(7), "a text for each state"),
         (lambda: strategy("Grimm"), "did you mean 'Grim'"),
-        (lambda: strategy(3), "strategy 3"),
+        (lambda: strategy(3), "got int"),
         (lambda: all_automata(4), "at most 3"),
     ],
 )
 def test_what_no_strategy_is_is_told(make, wrong):
     with pytest.raises(InputError, match=wrong):
         make()
+
+
+def test_strategies_that_differ_by_little_are_different():
+    near = [memory_one([1, 0, 1, p], name="near") for p in (0.25, 0.25 + 1e-9)]
+    assert repr(near[0]) == repr(memory_one([1, 0, 1, "1/4"], name="near"))
+    assert len(distinct(near)) == 2
+    assert near[0].to_dict() != near[1].to_dict()
+    assert strategy(near[1].definition).cooperates == near[1].cooperates
+    assert strategy(near[1]) is near[1]

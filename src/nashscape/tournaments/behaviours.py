@@ -8,6 +8,7 @@ import numpy as np
 
 from nashscape.core import InputError, positive_integer
 from nashscape.core.calls import public
+from nashscape.tournaments.named import strategy
 from nashscape.tournaments.strategies import Strategy, memory_one
 
 MOST_AUTOMATA = 3
@@ -15,20 +16,20 @@ MOST_AUTOMATA = 3
 
 
 @public()
-def minimised(given: Strategy, *, slips: bool = False) -> Strategy:
+def minimised(given: Strategy | str, *, slips: bool = False) -> Strategy:
     """The same behaviour with the fewest states, numbered in the order in which play first reaches them.
 
     Two strategies behave alike exactly where these are equal.
 
     Args:
-        given: a strategy.
+        given: a strategy, or its name.
         slips: whether an action can be another than was meant, so that it counts what follows on that too.
 
     Example:
-        >>> from nashscape.tournaments import strategy
-        >>> minimised(strategy("TFT")).text
+        >>> minimised("TFT").definition
         '1 0 1 0 1 / 0 0 1 0 1'
     """
+    given = strategy(given)
     ways = [_ways(p, slips) for p in given.cooperates]
     group = _groups(given, ways)
     first = {own: k for k, own in reversed(group.items())}
@@ -67,11 +68,11 @@ def _ways(p: Fraction, slips: bool) -> list[int]:
 
 
 @public()
-def distinct(strategies: Iterable[Strategy], *, slips: bool = False) -> list[Strategy]:
+def distinct(strategies: Iterable[Strategy | str], *, slips: bool = False) -> list[Strategy]:
     """Of strategies that behave alike the first.
 
     Args:
-        strategies: any.
+        strategies: any, or their names.
         slips: whether an action can be another than was meant.
 
     Example:
@@ -80,7 +81,7 @@ def distinct(strategies: Iterable[Strategy], *, slips: bool = False) -> list[Str
     """
     found: dict[str, Strategy] = {}
     for one in strategies:
-        found.setdefault(minimised(one, slips=slips).text, one)
+        found.setdefault(minimised(one, slips=slips).definition, strategy(one))
     return list(found.values())
 
 
@@ -118,9 +119,7 @@ def all_automata(states: int = 2) -> list[Strategy]:
     if most > MOST_AUTOMATA:
         raise InputError(f"automata of at most {MOST_AUTOMATA} states are listed; got {most}: there are too many")
     found = [minimised(one) for size in range(1, most + 1) for one in _automata(size)]
-    listed = dict.fromkeys(one.text for one in found)
-    by_text = {one.text: one for one in found}
-    return [by_text[text].named(_short(by_text[text])) for text in listed]
+    return [one.named(_short(one)) for one in {own.definition: own for own in found}.values()]
 
 
 def _automata(size: int) -> Iterator[Strategy]:

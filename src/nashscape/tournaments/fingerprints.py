@@ -12,7 +12,7 @@ from nashscape.core.calls import public
 from nashscape.core.errors import InputError
 from nashscape.tournaments.known_strategies import SOURCES
 from nashscape.tournaments.named import strategy
-from nashscape.tournaments.pairs import checked_strategy, shares_of_pair
+from nashscape.tournaments.pairs import shares_of_pair
 from nashscape.tournaments.stages import AXELROD, Length, stage_of
 from nashscape.tournaments.strategies import Strategy, dual
 
@@ -79,7 +79,7 @@ def fingerprint(
     Source: Ashlock and Kim (2008).
     """
     payoffs = stage_of(stage)
-    one, other = (strategy(own, stage) if isinstance(own, str) else checked_strategy(own) for own in (member, probe))
+    one, other = (strategy(own, stage) for own in (member, probe))
     count = positive_integer(points, "points", at_least=2)
     if count > MOST_POINTS:
         raise InputError(f"points along each probability are at most {MOST_POINTS}; got {count}")
@@ -105,7 +105,7 @@ def with_errors(probe: Strategy, x: Fraction, y: Fraction) -> Strategy:
     """The probe that cooperates anyway with probability x, and defects anyway with probability y.
 
     >>> from nashscape.tournaments import strategy
-    >>> with_errors(strategy("TFT"), Fraction(1, 4), Fraction(1, 2)).text
+    >>> with_errors(strategy("TFT"), Fraction(1, 4), Fraction(1, 2)).definition
     '1/2: 1/2 1/4 1/2 1/4'
     """
     if x + y > 1:

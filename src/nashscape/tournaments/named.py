@@ -1,5 +1,6 @@
 """Strategies by their names."""
 
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 from types import MappingProxyType
@@ -36,12 +37,12 @@ BY_NAME: Mapping[str, Known] = MappingProxyType({_plain(name): row for row in KN
 
 
 @public()
-def strategy(name: str, stage: Any = AXELROD) -> Strategy:
-    """A strategy by its name, or by its definition.
+def strategy(given: Strategy | str, stage: Any = AXELROD) -> Strategy:
+    """A strategy by its name, or by its definition; a strategy is itself.
 
     Args:
-        name: as `strategy_catalogue` lists them, in any case, with or without hyphens; or "first: CC CD DC DD", or the
-            states of an automaton.
+        given: a name of `strategy_catalogue`, in any case, with or without hyphens; or "first: CC CD DC DD", or the
+            states of an automaton as for `automaton`; or a strategy.
         stage: payoffs of a round, from which GTFT takes how generous it is: `min(1 − (T−R)/(R−S), (R−P)/(T−P))`, the
             most that leaves nothing to gain from it.
 
@@ -56,15 +57,19 @@ def strategy(name: str, stage: Any = AXELROD) -> Strategy:
 
     Source: see the catalogue.
     """
-    if isinstance(name, str) and ":" in name:
-        first, _, rest = name.partition(":")
-        return memory_one(rest.split(), first=first.strip(), name=name)
-    if isinstance(name, str) and "/ " in name:
-        return automaton(name)
-    found = BY_NAME.get(_plain(name)) if isinstance(name, str) else None
-    if found is None:
-        raise unknown("strategy", name, [own for row in KNOWN for own in row.names])
-    return _made(found, stage_of(stage))
+    if not isinstance(given, str):
+        if hasattr(given, "cooperates"):
+            return given
+        told = "a strategy is a name such as TFT, or what memory_one(…) and automaton(…) give"
+        raise InputError(f"{told}; got {type(given).__name__}")
+    first, sign, rest = given.partition(":")
+    if sign:
+        return memory_one(rest.split(), first=first.strip(), name=given)
+    if re.search(r"\s/|/\s|\s\d+\s\d", given):
+        return automaton(given)
+    if _plain(given) not in BY_NAME:
+        raise unknown("strategy", given, [own for row in KNOWN for own in row.names])
+    return _made(BY_NAME[_plain(given)], stage_of(stage))
 
 
 @public()

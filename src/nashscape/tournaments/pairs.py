@@ -8,6 +8,7 @@ import numpy as np
 from nashscape.core import InputError
 from nashscape.core.calls import public
 from nashscape.tournaments.laws import Numbers, share_of_time
+from nashscape.tournaments.named import strategy
 from nashscape.tournaments.paths import exact_shares
 from nashscape.tournaments.stages import AXELROD, Length, length_of, stage_of
 from nashscape.tournaments.strategies import Strategy
@@ -19,8 +20,8 @@ MOST_EXACT_TURNS = 1000
 
 @public()
 def expected_payoffs(
-    first: Strategy,
-    second: Strategy,
+    first: Strategy | str,
+    second: Strategy | str,
     stage: Any = AXELROD,
     *,
     turns: int | None = None,
@@ -34,7 +35,7 @@ def expected_payoffs(
     over ever more rounds from the first moves on, whether or not it depends on these.
 
     Args:
-        first: the first player's strategy, as `strategy`, `memory_one` and `automaton` make them.
+        first: the first player's strategy, or its name.
         second: the second player's.
         stage: payoffs of a round, as for `tournament`.
         turns: how many rounds; None for ever.
@@ -46,31 +47,16 @@ def expected_payoffs(
         InputError: for numbers out of their range, and matches that are too long for fractions.
 
     Example:
-        >>> from nashscape.tournaments import strategy
-        >>> expected_payoffs(strategy("TFT"), strategy("ALLD"), turns=10)
+        >>> expected_payoffs("TFT", "ALLD", turns=10)
         (0.9, 1.4)
-        >>> expected_payoffs(strategy("ZD-Extort-2"), strategy("ALLC"), exact=True)
+        >>> expected_payoffs("ZD-Extort-2", "ALLC", exact=True)
         (Fraction(7, 2), Fraction(9, 4))
     """
-    one, other = checked_strategy(first), checked_strategy(second)
+    one, other = strategy(first, stage), strategy(second, stage)
     payoffs, length = stage_of(stage), length_of(turns, discount, noise)
     shares = shares_of_pair(one, other, length, exact=exact)
     both = tuple(sum(s * u for s, u in zip(shares, own, strict=True)) for own in (payoffs.first, payoffs.second))
     return (both[0], both[1]) if exact else (float(both[0]), float(both[1]))
-
-
-def checked_strategy(given: Any) -> Strategy:
-    """A strategy, or one error for what is none.
-
-    Raises:
-        InputError: for what has no states.
-    """
-    if not hasattr(given, "cooperates"):
-        raise InputError(
-            f"a strategy is what strategy('TFT'), memory_one(…) or automaton(…) give; got {type(given).__name__}"
-        )
-    made: Strategy = given
-    return made
 
 
 def can_be_path(first: Strategy, second: Strategy, length: Length) -> bool:

@@ -18,7 +18,7 @@ Ints = npt.NDArray[np.int64]
 
 BLOCK = 128
 """Strategies of a block, against as many."""
-MOST_ENTRIES = 1 << 30
+MOST_ENTRIES = 1 << 28
 
 
 @public()
@@ -47,7 +47,7 @@ def memory_one_scores(
         What the strategy of the row gets of that of the column, `[strategies, strategies]`.
 
     Raises:
-        InputError: for what is no probability, and tables of more than a billion entries.
+        InputError: for what is no probability, and tables of more than 2^28 entries, two gigabytes.
 
     Example:
         >>> memory_one_scores([[1, 1, 0, 1, 0], [0, 0, 0, 0, 0]], turns=10).tolist()

@@ -1,7 +1,7 @@
 """Strategies of a repeated game with two actions: what is remembered as states, and how likely each cooperates."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -48,12 +48,15 @@ class Strategy:
         return np.array_equal(self.moves, LAST_ROUND)
 
     @property
-    def text(self) -> str:
-        """The definition as `memory_one` or `automaton` are told it."""
+    def definition(self) -> str:
+        """The text of which `strategy` makes it again, exactly."""
+        return self._told(str)
+
+    def _told(self, written: Callable[[Fraction], str]) -> str:
         if self.remembers_one_round:
-            first, *rest = map(fraction_text, self.cooperates)
+            first, *rest = map(written, self.cooperates)
             return f"{first}: {' '.join(rest)}"
-        states = zip(map(fraction_text, self.cooperates), self.moves.reshape(-1, 4).tolist(), strict=True)
+        states = zip(map(written, self.cooperates), self.moves.reshape(-1, 4).tolist(), strict=True)
         return " / ".join(f"{p} {' '.join(map(str, moves))}" for p, moves in states)
 
     def named(self, name: str) -> "Strategy":
@@ -62,11 +65,11 @@ class Strategy:
 
     def to_dict(self) -> dict[str, Any]:
         """What it is, for questions."""
-        return {"name": self.name, "strategy": self.text}
+        return {"name": self.name, "strategy": self.definition}
 
     def __repr__(self) -> str:
-        """Name and definition."""
-        return f"<Strategy {self.name}: {self.text}>"
+        """Name and definition, of long fractions the first digits."""
+        return f"<Strategy {self.name}: {self._told(fraction_text)}>"
 
 
 @public()
@@ -90,7 +93,7 @@ def memory_one(probabilities: Any, *, first: Any = 1, name: str | None = None) -
         raise InputError(f"a memory-one strategy has 4 probabilities, after CC, CD, DC, DD; got {len(numbers)}")
     chances = tuple(_chance(p, "a probability of a strategy") for p in (exact_number(first, "first"), *numbers))
     made = Strategy("", chances, LAST_ROUND)
-    return made.named(made.text if name is None else name)
+    return made.named(made._told(fraction_text) if name is None else name)
 
 
 @public()
@@ -128,7 +131,7 @@ def automaton(states: str | Sequence[str], *, name: str | None = None) -> Strate
         moves.append(known * 2 if len(known) == 2 else known)
     chances = tuple(_output(row[0]) for row in rows)
     made = Strategy("", chances, np.array(moves, np.int64).reshape(-1, 2, 2))
-    return made.named(made.text if name is None else name)
+    return made.named(made._told(fraction_text) if name is None else name)
 
 
 def _output(text: str) -> Fraction:
@@ -145,7 +148,7 @@ def _chance(value: Fraction, name: str) -> Fraction:
 def dual(given: Strategy) -> Strategy:
     """The strategy that does the opposite of what another would do that had done the opposite.
 
-    >>> dual(automaton("C 0 1 / D 0 1 1 1")).text
+    >>> dual(automaton("C 0 1 / D 0 1 1 1")).definition
     '0 0 1 0 1 / 1 1 1 0 1'
     """
     return replace(given, name=f"dual of {given.name}", cooperates=tuple(1 - p for p in given.cooperates),

@@ -10,7 +10,7 @@ from nashscape.core import InputError, Source, Status, record
 from nashscape.core.calls import public
 from nashscape.tournaments.known_strategies import SOURCES
 from nashscape.tournaments.named import strategy
-from nashscape.tournaments.pairs import can_be_path, checked_strategy, shares_of_pair
+from nashscape.tournaments.pairs import can_be_path, shares_of_pair
 from nashscape.tournaments.score_tables import scores_of
 from nashscape.tournaments.stages import AXELROD, Length, Stage, length_of, stage_of, swapped
 from nashscape.tournaments.strategies import Strategy
@@ -84,7 +84,7 @@ def tournament(
 def _entered(members: Any, stage: Any) -> list[Strategy]:
     if isinstance(members, str) or not hasattr(members, "__iter__"):
         raise InputError(f"a tournament is of a list of strategies, or of their names; got {members!r}")
-    entered = [strategy(one, stage) if isinstance(one, str) else checked_strategy(one) for one in members]
+    entered = [strategy(one, stage) for one in members]
     if len(entered) < 2:
         raise InputError(f"a tournament is of two strategies or more; got {len(entered)}")
     names = [one.name for one in entered]
