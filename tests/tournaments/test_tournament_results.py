@@ -1,12 +1,15 @@
 """Tournaments, what follows from them, and fingerprints."""
 
 import itertools
+import json
 from fractions import Fraction
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 import nashscape as ns
+from nashscape.cli.app import app
 from nashscape.core import InputError
 from nashscape.tournaments import (
     all_automata,
@@ -185,3 +188,31 @@ def test_pictures_show_the_table_and_the_shares():
     np.testing.assert_array_equal(lines[0].get_ydata(), grown.shares[:, int(grown.shares[-1].argmax())])
     cells = fingerprint("WSLS", points=4).plot().axes[0].images[0].get_array()
     np.testing.assert_array_equal(cells, fingerprint("WSLS", points=4).scores.T)
+
+
+def told(*words):
+    done = CliRunner().invoke(app, ["tournament", *words, "--json"])
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)
+
+
+def test_the_command_tells_what_the_function_finds():
+    data = told(*FOUR, "--turns", "8", "--others-only", "--generations", "3")
+    found = tournament(FOUR, turns=8, self_play=False)
+    assert data["ranks"] == found.ranks.tolist()
+    assert data["scores"] == found.scores.tolist()
+    assert data["self_play"] is False
+    assert np.array(data["ecology"]["shares"]).tolist() == ecology(found, 3).shares.tolist()
+    # numbers are exact as they are typed
+    data = told(
+        "C 0 1 / D 1 0", "ALLD", "gtft", "--payoffs", "0.3, -1, 0.5,1/10", "--discount", "0.9", "--noise", "1/7"
+    )
+    stage = [["0.3", "-1"], ["0.5", "1/10"]]
+    found = tournament(["C 0 1 / D 1 0", "ALLD", "GTFT"], stage, discount="9/10", noise="1/7")
+    assert data["scores"] == found.scores.tolist()
+    assert data["provenance"]["question"] == found.to_dict()["provenance"]["question"]
+    assert told("classics", "--turns", "5")["names"] == [one.name for one in classics()]
+    assert [row["name"] for row in told("strategies")] == [one.name for one in classics()]
+    done = CliRunner().invoke(app, ["tournament", "TFT", "ALLD", "--payoffs", "3,0,5"])
+    assert done.exit_code == 2
+    assert "four numbers R,S,T,P" in done.output

@@ -27,7 +27,7 @@ def minimised(given: Strategy | str, *, slips: bool = False) -> Strategy:
 
     Example:
         >>> minimised("TFT").definition
-        '1 0 1 0 1 / 0 0 1 0 1'
+        'C 0 1 / D 0 1'
     """
     given = strategy(given)
     ways = [_ways(p, slips) for p in given.cooperates]
@@ -119,7 +119,7 @@ def all_automata(states: int = 2) -> list[Strategy]:
     if most > MOST_AUTOMATA:
         raise InputError(f"automata of at most {MOST_AUTOMATA} states are listed; got {most}: there are too many")
     found = [minimised(one) for size in range(1, most + 1) for one in _automata(size)]
-    return [one.named(_short(one)) for one in {own.definition: own for own in found}.values()]
+    return [one.named(text) for text, one in {own.definition: own for own in found}.items()]
 
 
 def _automata(size: int) -> Iterator[Strategy]:
@@ -127,9 +127,3 @@ def _automata(size: int) -> Iterator[Strategy]:
         for after in product(range(size), repeat=2 * size):
             moves = np.repeat(np.array(after, np.int64).reshape(size, 1, 2), 2, axis=1)
             yield Strategy("", tuple(map(Fraction, outputs)), moves)
-
-
-def _short(one: Strategy) -> str:
-    """What each state plays, and what follows on C and D of the other."""
-    told = zip(one.cooperates, one.moves[:, 0].tolist(), strict=True)
-    return " / ".join(f"{'C' if p else 'D'} {c} {d}" for p, (c, d) in told)

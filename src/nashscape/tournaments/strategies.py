@@ -19,6 +19,7 @@ Ints = npt.NDArray[np.int64]
 LAST_ROUND = np.tile(np.arange(1, 5).reshape(2, 2), (5, 1, 1))
 """What follows in every state of a memory-one strategy: start, CC, CD, DC, DD, the own action first."""
 OUTPUTS = {"C": Fraction(1), "D": Fraction(0)}
+SHORT = {p: letter for letter, p in OUTPUTS.items()}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -56,8 +57,11 @@ class Strategy:
         if self.remembers_one_round:
             first, *rest = map(written, self.cooperates)
             return f"{first}: {' '.join(rest)}"
-        states = zip(map(written, self.cooperates), self.moves.reshape(-1, 4).tolist(), strict=True)
-        return " / ".join(f"{p} {' '.join(map(str, moves))}" for p, moves in states)
+        plays = [SHORT.get(p) or written(p) for p in self.cooperates]
+        # where nothing hangs on own actions, what follows on those of the other is enough
+        sees = 2 if np.array_equal(self.moves[:, 0], self.moves[:, 1]) else 4
+        after = self.moves.reshape(-1, 4)[:, :sees].tolist()
+        return " / ".join(f"{play} {' '.join(map(str, own))}" for play, own in zip(plays, after, strict=True))
 
     def named(self, name: str) -> "Strategy":
         """The same under another name."""
@@ -149,7 +153,7 @@ def dual(given: Strategy) -> Strategy:
     """The strategy that does the opposite of what another would do that had done the opposite.
 
     >>> dual(automaton("C 0 1 / D 0 1 1 1")).definition
-    '0 0 1 0 1 / 1 1 1 0 1'
+    'D 0 1 0 1 / C 1 1 0 1'
     """
     return replace(given, name=f"dual of {given.name}", cooperates=tuple(1 - p for p in given.cooperates),
                    moves=given.moves[:, ::-1])  # fmt: skip
