@@ -2,6 +2,8 @@
 
 import itertools
 import json
+import subprocess
+import sys
 from fractions import Fraction
 
 import numpy as np
@@ -174,6 +176,15 @@ def test_best_of_two_states_is_the_grim_one():
 def test_what_cannot_be_asked_is_told(make, wrong):
     with pytest.raises(InputError, match=wrong):
         make()
+
+
+def test_tournaments_import_neither_jax_nor_scipy():
+    code = (
+        "import sys, nashscape as ns; ns.tournaments.tournament(['TFT', 'GTFT', 'TF2T'], noise=0.1); "
+        "ns.tournaments.fingerprint('TFT', points=2); print([m for m in ('jax', 'scipy') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
 
 
 def test_pictures_show_the_table_and_the_shares():

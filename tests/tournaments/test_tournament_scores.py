@@ -247,6 +247,28 @@ def test_steps_however_rare_leave_the_last_digits_right():
         assert abs(Fraction(float(table[i, j])) / exact - 1) < Fraction(1, 10**14)
 
 
+def test_rare_slips_count_as_they_are_written():
+    # two who retaliate are wherever slips lead them, however rare these are; Fraction keeps what 1 − 1e-30 loses
+    for noise in (1e-9, "1e-9", "1e-30"):
+        exact = [expected_payoffs("TFT", other, noise=noise, exact=True)[0] for other in ("TFT", "WSLS", "Hard TFT")]
+        near = tournament(["TFT", "WSLS", "Hard TFT"], noise=noise).scores[0]
+        np.testing.assert_allclose(near, np.array(exact, float), rtol=1e-13)
+        assert [expected_payoffs("TFT", other, noise=noise)[0] for other in ("TFT", "WSLS")] == pytest.approx(near[:2])
+    assert exact[0] == Fraction(9, 4)
+    table = memory_one_scores([[1, 1, 0, 1, 0], [1, 1, 0, 0, 1]], noise=1e-9)
+    exact = expected_payoffs("TFT", "WSLS", noise=1e-9, exact=True)
+    assert table[0, 1] == pytest.approx(float(exact[0]), rel=1e-13)
+    # what ends after a match that is long on average
+    often = {"noise": "1e-30", "discount": 1 - Fraction(1, 10**28)}
+    exact = expected_payoffs("TFT", "TFT", **often, exact=True)
+    assert expected_payoffs("TFT", "TFT", **often)[0] == pytest.approx(float(exact[0]), rel=1e-13)
+    with pytest.raises(InputError, match="no product as a double"):
+        expected_payoffs("TFT", "TFT", noise="1e-200")
+    with pytest.raises(InputError, match="no product as a double"):
+        memory_one_scores([[1, 1, 1e-200, 1, 0], [1, 0.5, 0.5, 0.5, 0.5]])
+    assert memory_one_scores([[1, 1, 1e-200, 1, 0]], turns=3)[0, 0] == 3
+
+
 def test_chains_that_end_apart_keep_their_shares():
     moves = np.array([[0.5, 0.25, 0.25, 0], [0, 0, 1, 0], [0, 1, 0, 0], [0.5, 0, 0.25, 0.25]])
     moves = np.pad(moves, ((0, 1), (0, 1)))

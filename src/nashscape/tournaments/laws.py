@@ -5,15 +5,20 @@ rare a step is. Arrays may have further axes behind those of the states, along w
 once, and must have the same steps that are possible.
 """
 
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
+from nashscape.core import InputError
 from nashscape.ranking.pairs import closure
 from nashscape.tournaments.stages import Length
 
 Numbers = Any
 """An array of doubles or of fractions."""
+
+LEAST = 1e-150
+"""The product of two of these is a double."""
 
 
 def share_of_time(start: Numbers, moves: Numbers, length: Length) -> Numbers:
@@ -24,11 +29,26 @@ def share_of_time(start: Numbers, moves: Numbers, length: Length) -> Numbers:
         moves: how likely the state of the column follows that of the row, `[states, states, …]`.
         length: how rounds count; slips are in the moves already.
     """
-    discount: Any = length.discount if moves.dtype == object else float(length.discount)
+    kind: Any = Fraction if moves.dtype == object else float
+    discount, ends = kind(length.discount), kind(1 - length.discount)
     if length.turns is not None:
         return of_first_rounds(start, moves, length.turns, discount)
     # with discounting it is as if the match began anew with the probability 1 − δ
-    return in_the_long_run(start, moves if discount == 1 else discount * moves + (1 - discount) * start[None])
+    return in_the_long_run(start, discount * moves + ends * start[None] if length.discount != 1 else moves)
+
+
+def checked_chances(chances: Numbers, length: Length) -> Numbers:
+    """Probabilities whose products are doubles, or an error: in the long run it counts whether they are 0.
+
+    Raises:
+        InputError: for what is so small that a product with another would be 0.
+    """
+    if length.turns is None and ((chances > 0) & (chances < LEAST)).any():
+        raise InputError(
+            f"probabilities below {LEAST:g} have no product as a double, and in the long run it counts whether they "
+            "are 0: make them 0, give a number of turns, or ask for expected_payoffs(…, exact=True)"
+        )
+    return chances
 
 
 def in_the_long_run(start: Numbers, moves: Numbers) -> Numbers:

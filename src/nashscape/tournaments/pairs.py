@@ -7,7 +7,7 @@ import numpy as np
 
 from nashscape.core import InputError
 from nashscape.core.calls import public
-from nashscape.tournaments.laws import Numbers, share_of_time
+from nashscape.tournaments.laws import Numbers, checked_chances, share_of_time
 from nashscape.tournaments.named import strategy
 from nashscape.tournaments.paths import exact_shares
 from nashscape.tournaments.stages import AXELROD, Length, length_of, stage_of
@@ -68,7 +68,7 @@ def shares_of_pair(first: Strategy, second: Strategy, length: Length, *, exact: 
     """The shares of CC, CD, DC and DD: fractions where asked for, or where nothing is left to chance; else doubles."""
     if can_be_path(first, second, length):
         return exact_shares(first, second, length)
-    start, moves, actions = joint_chain(first, second, length.slip, exact=exact)
+    start, moves, actions = joint_chain(first, second, length, exact=exact)
     if exact and (len(start) > MOST_EXACT_STATES or (length.turns or 0) > MOST_EXACT_TURNS):
         raise InputError(
             f"a match of {len(start)} joint states is computed in fractions up to {MOST_EXACT_STATES} states and "
@@ -78,15 +78,16 @@ def shares_of_pair(first: Strategy, second: Strategy, length: Length, *, exact: 
     return tuple(shares.tolist())
 
 
-def joint_chain(first: Strategy, second: Strategy, slip: Fraction, *, exact: bool) -> tuple[Numbers, Numbers, Numbers]:
+def joint_chain(first: Strategy, second: Strategy, length: Length, *, exact: bool) -> tuple[Numbers, Numbers, Numbers]:
     """Of the joint states that are reached: where play begins, how likely each follows, and what is played there."""
     kind: Any = Fraction if exact else float
-    one, other = ([kind((1 - slip) * p + slip * (1 - p)) for p in own.cooperates] for own in (first, second))
+    one, other = ([[kind(p) for p in both] for both in own.plays(length.slip)] for own in (first, second))
+    if not exact:
+        checked_chances(np.array([*one, *other]), length)
     after_one, after_other = first.moves.tolist(), second.moves.tolist()
     number, steps, actions = {(0, 0): 0}, [], []
     for i, j in (states := [(0, 0)]):
-        p, q = one[i], other[j]
-        actions.append([p * q, p * (1 - q), (1 - p) * q, (1 - p) * (1 - q)])
+        actions.append([p * q for p in one[i] for q in other[j]])
         for k, chance in enumerate(actions[-1]):
             if chance:
                 a, b = divmod(k, 2)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from nashscape.core import InputError, finite_array
 from nashscape.core.calls import public
 from nashscape.core.machine import cores
-from nashscape.tournaments.laws import share_of_time
+from nashscape.tournaments.laws import checked_chances, share_of_time
 from nashscape.tournaments.stages import AXELROD, Length, length_of, stage_of, swapped
 
 Floats = npt.NDArray[np.float64]
@@ -63,19 +63,20 @@ def memory_one_scores(
     if len(given) ** 2 > MOST_ENTRIES:
         raise InputError(f"a table has at most {MOST_ENTRIES:,} entries; {len(given):,} strategies have more")
     length = length_of(turns, discount, noise)
-    return scores_of(given, np.array(list(map(float, stage_of(stage).own))), length)
+    slip, steady, rest = float(length.slip), float(1 - length.slip), 1 - given
+    chances = np.stack([steady * given + slip * rest, steady * rest + slip * given])
+    return scores_of(chances, np.array(list(map(float, stage_of(stage).own))), length)
 
 
-def scores_of(probabilities: Floats, own: Floats, length: Length) -> Floats:
-    """The table of checked probabilities for one's own payoffs after CC, CD, DC, DD."""
-    slip = float(length.slip)
-    chances = (1 - slip) * probabilities + slip * (1 - probabilities)
-    table = np.empty((len(chances),) * 2)
+def scores_of(chances: Floats, own: Floats, length: Length) -> Floats:
+    """The table of how likely C and D are played, `[2, strategies, 5]`, for own payoffs after CC, CD, DC, DD."""
+    checked_chances(chances, length)
+    table = np.empty((chances.shape[1],) * 2)
     payoffs = np.stack([own, swapped(own)])
 
     def write(block: tuple[Ints, Ints]) -> None:
         rows, columns = block
-        shares = shares_of_block(chances[rows], chances[columns], length)
+        shares = shares_of_block(chances[:, rows], chances[:, columns], length)
         got = np.tensordot(payoffs, shares, 1)
         table[np.ix_(rows, columns)] = got[0]
         table[np.ix_(columns, rows)] = got[1].T
@@ -88,7 +89,7 @@ def scores_of(probabilities: Floats, own: Floats, length: Length) -> Floats:
 
 def _blocks(chances: Floats) -> Iterator[tuple[Ints, Ints]]:
     """Pairs of parts of the strategies, within each of which the same is possible; each pair once."""
-    kinds = (chances > 0) + 2 * (chances < 1)
+    kinds = (chances[0] > 0) + 2 * (chances[1] > 0)
     order = np.lexsort(kinds.T)
     ends = np.flatnonzero((np.diff(kinds[order], axis=0) != 0).any(1)) + 1
     parts = [part for group in np.split(order, ends) for part in np.split(group, np.arange(BLOCK, len(group), BLOCK))]
@@ -97,7 +98,7 @@ def _blocks(chances: Floats) -> Iterator[tuple[Ints, Ints]]:
 
 def shares_of_block(one: Floats, other: Floats, length: Length) -> Floats:
     """The shares of CC, CD, DC and DD of each of some strategies against each of others, `[4, rows, columns]`."""
-    p = np.stack([one, 1 - one]).transpose(0, 2, 1)[..., None]
-    q = np.stack([other, 1 - other]).transpose(0, 2, 1)[:, [0, *swapped((1, 2, 3, 4))], None]
-    joint = (p[:, None] * q[None]).reshape(4, 5, len(one), len(other))
+    p = one.transpose(0, 2, 1)[..., None]
+    q = other.transpose(0, 2, 1)[:, [0, *swapped((1, 2, 3, 4))], None]
+    joint = (p[:, None] * q[None]).reshape(4, 5, one.shape[1], other.shape[1])
     return share_of_time(joint[:, 0], joint[:, 1:].swapaxes(0, 1), length)

@@ -63,6 +63,10 @@ class Strategy:
         after = self.moves.reshape(-1, 4)[:, :sees].tolist()
         return " / ".join(f"{play} {' '.join(map(str, own))}" for play, own in zip(plays, after, strict=True))
 
+    def plays(self, slip: Fraction) -> tuple[tuple[Fraction, Fraction], ...]:
+        """How likely C and D are played in every state, where an action is another than was meant with `slip`."""
+        return tuple((p + slip - 2 * slip * p, 1 - p - slip + 2 * slip * p) for p in self.cooperates)
+
     def named(self, name: str) -> "Strategy":
         """The same under another name."""
         return replace(self, name=str(name))

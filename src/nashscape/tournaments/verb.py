@@ -101,7 +101,8 @@ def _scores(entered: list[Strategy], stage: Stage, length: Length) -> npt.NDArra
     table = np.zeros((n, n), dtype=object if exact else float)
     quick = [k for k, one in enumerate(entered) if one.remembers_one_round and not exact]
     if quick:
-        chances = np.array([[float(p) for p in entered[k].cooperates] for k in quick])
+        plays = [entered[k].plays(length.slip) for k in quick]
+        chances = np.array([[[float(p) for p in both] for both in own] for own in plays]).transpose(2, 0, 1)
         table[np.ix_(quick, quick)] = scores_of(chances, np.array(list(map(float, own))), length)
     done = set(quick)
     for i in range(n):
