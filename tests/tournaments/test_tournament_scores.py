@@ -287,6 +287,12 @@ def test_long_matches_come_to_the_long_run():
         assert long == pytest.approx(expected_payoffs(one, other), abs=1e-6), (one, other)
     found = tournament(["TFT", "ALLD"], turns=10**9)
     assert found.of("TFT", "ALLD") == 1 - 1e-9
+    # powers of δ that would have too many digits as fractions
+    found = tournament(["TFT", "ALLD", "Tester"], turns=10**8, discount=0.999)
+    assert not found.exact
+    endless = tournament(["TFT", "ALLD", "Tester"], discount=0.999)
+    assert endless.exact
+    np.testing.assert_allclose(found.scores, endless.scores, rtol=1e-9)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,8 @@ from nashscape.tournaments.strategies import Strategy
 MOST_EXACT_STATES = 64
 """Joint states of a match whose chain is solved in fractions."""
 MOST_EXACT_TURNS = 1000
+MOST_DIGITS = 10_000
+"""Binary digits of δ^T up to which a path is computed in fractions."""
 
 
 @public()
@@ -60,8 +62,9 @@ def expected_payoffs(
 
 
 def can_be_path(first: Strategy, second: Strategy, length: Length) -> bool:
-    """Whether nothing is left to chance in a match."""
-    return first.deterministic and second.deterministic and not length.slip
+    """Whether nothing is left to chance in a match, and the powers of δ are fractions that can be written down."""
+    digits = (length.turns or 0) * length.discount.denominator.bit_length() if length.discount != 1 else 0
+    return first.deterministic and second.deterministic and not length.slip and digits <= MOST_DIGITS
 
 
 def shares_of_pair(first: Strategy, second: Strategy, length: Length, *, exact: bool) -> Any:

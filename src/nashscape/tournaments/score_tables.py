@@ -19,6 +19,7 @@ Ints = npt.NDArray[np.int64]
 BLOCK = 128
 """Strategies of a block, against as many."""
 MOST_ENTRIES = 1 << 28
+"""Of a table: two gigabytes."""
 
 
 @public()

@@ -3,13 +3,8 @@
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-import numpy as np
-import numpy.typing as npt
-
 from nashscape.core import InputError, positive_integer
 from nashscape.core.exact_numbers import exact_array, exact_number, fraction_text, fractions_of
-
-Floats = npt.NDArray[np.float64]
 
 AXELROD = ((3, 0), (5, 1))
 """The Prisoner's Dilemma of Axelrod's tournaments: R, S and T, P."""
@@ -27,11 +22,6 @@ class Stage(NamedTuple):
 
     first: tuple[Fraction, ...]
     second: tuple[Fraction, ...]
-
-    @property
-    def alike(self) -> bool:
-        """Whether it is the same to be the first or the second."""
-        return self.first == swapped(self.second)
 
     @property
     def own(self) -> tuple[Fraction, ...]:
@@ -72,9 +62,10 @@ def stage_of(given: Any) -> Stage:
     Raises:
         InputError: for anything else.
     """
-    payoffs = getattr(given, "payoffs", given)
-    payoffs = getattr(given, "exact_payoffs", None) if getattr(given, "exact_payoffs", None) is not None else payoffs
-    rounded, exact = exact_array(payoffs, "the payoffs of the stage game")
+    exact = getattr(given, "exact_payoffs", None)
+    rounded, exact = exact_array(
+        getattr(given, "payoffs", given) if exact is None else exact, "the payoffs of the stage game"
+    )
     if rounded.shape not in ((2, 2), (2, 2, 2)):
         raise InputError(
             "the stage game has two players with two actions each: give [[R, S], [T, P]], or payoffs of shape "

@@ -13,13 +13,13 @@ from nashscape.core import InputError
 from nashscape.core.calls import public
 from nashscape.core.exact_numbers import exact_number, exact_values, fraction_text
 
-Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 LAST_ROUND = np.tile(np.arange(1, 5).reshape(2, 2), (5, 1, 1))
 """What follows in every state of a memory-one strategy: start, CC, CD, DC, DD, the own action first."""
 OUTPUTS = {"C": Fraction(1), "D": Fraction(0)}
 SHORT = {p: letter for letter, p in OUTPUTS.items()}
+"""What states play is written as."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -108,8 +108,8 @@ def memory_one(probabilities: Any, *, first: Any = 1, name: str | None = None) -
 def automaton(states: str | Sequence[str], *, name: str | None = None) -> Strategy:
     """A finite automaton, a text for each state: what it plays there, and the numbers of the states that follow.
 
-    Two numbers are for C and D of the other; four are for CC, CD, DC and DD, the own action first. State 0 is the
-    first.
+    Two numbers are for C and D of the other; four are for CC, CD, DC and DD, the own action first. It begins in
+    state 0.
 
     Args:
         states: a text for each, or one text with a slash between them. It plays C, D, or C with a probability.
@@ -122,9 +122,8 @@ def automaton(states: str | Sequence[str], *, name: str | None = None) -> Strate
         >>> automaton("C 0 1 / C 0 2 / D 0 2", name="TF2T").deterministic
         True
     """
-    listed = (
-        re.split(r"\s/|/\s", states) if isinstance(states, str) else list(states) if hasattr(states, "__iter__") else []
-    )
+    parts = re.split(r"\s/|/\s", states) if isinstance(states, str) else states
+    listed = list(parts) if hasattr(parts, "__iter__") else []
     rows = [row.split() for row in listed if isinstance(row, str) and row.strip()]
     if not rows or len(rows) != len(listed):
         raise InputError(f'an automaton is a text for each state, such as "C 0 1 / D 0 1"; got {states!r}')
