@@ -37,8 +37,8 @@ def share_of_time(start: Numbers, moves: Numbers, length: Length) -> Numbers:
     return in_the_long_run(start, discount * moves + ends * start[None] if length.discount != 1 else moves)
 
 
-def checked_chances(chances: Numbers, length: Length) -> Numbers:
-    """Probabilities whose products are doubles, or an error: in the long run it counts whether they are 0.
+def check_chances(chances: Numbers, length: Length) -> None:
+    """Refuse probabilities whose products are no doubles: in the long run it counts whether they are 0.
 
     Raises:
         InputError: for what is so small that a product with another would be 0.
@@ -48,7 +48,6 @@ def checked_chances(chances: Numbers, length: Length) -> Numbers:
             f"probabilities below {LEAST:g} have no product as a double, and in the long run it counts whether they "
             "are 0: make them 0, give a number of turns, or ask for expected_payoffs(…, exact=True)"
         )
-    return chances
 
 
 def in_the_long_run(start: Numbers, moves: Numbers) -> Numbers:
@@ -57,8 +56,8 @@ def in_the_long_run(start: Numbers, moves: Numbers) -> Numbers:
     >>> in_the_long_run(np.array([1.0, 0, 0]), np.array([[0, 0.25, 0.75], [0, 1.0, 0], [0, 0, 1.0]])).tolist()
     [0.0, 0.25, 0.75]
     """
-    n = len(moves)
-    reaches = closure(moves.reshape(n, n, -1)[..., 0] > 0)
+    # the same steps are possible in all chains, so that the first tells
+    reaches = closure(moves[(..., *(0,) * (moves.ndim - 2))] > 0)
     stays: Any = (reaches <= reaches.T).all(1)  # who can always come back
     if stays.all() and reaches.all():
         return _stationary(moves.copy())

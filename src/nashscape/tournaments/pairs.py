@@ -7,7 +7,7 @@ import numpy as np
 
 from nashscape.core import InputError
 from nashscape.core.calls import public
-from nashscape.tournaments.laws import Numbers, checked_chances, share_of_time
+from nashscape.tournaments.laws import Numbers, check_chances, share_of_time
 from nashscape.tournaments.named import strategy
 from nashscape.tournaments.paths import exact_shares
 from nashscape.tournaments.stages import AXELROD, Length, length_of, stage_of
@@ -86,7 +86,7 @@ def joint_chain(first: Strategy, second: Strategy, length: Length, *, exact: boo
     kind: Any = Fraction if exact else float
     one, other = ([[kind(p) for p in both] for both in own.plays(length.slip)] for own in (first, second))
     if not exact:
-        checked_chances(np.array([*one, *other]), length)
+        check_chances(np.array([*one, *other]), length)
     after_one, after_other = first.moves.tolist(), second.moves.tolist()
     number, steps, actions = {(0, 0): 0}, [], []
     for i, j in (states := [(0, 0)]):

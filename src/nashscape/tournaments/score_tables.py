@@ -10,7 +10,7 @@ import numpy.typing as npt
 from nashscape.core import InputError, finite_array
 from nashscape.core.calls import public
 from nashscape.core.machine import cores
-from nashscape.tournaments.laws import checked_chances, share_of_time
+from nashscape.tournaments.laws import check_chances, share_of_time
 from nashscape.tournaments.stages import AXELROD, Length, length_of, stage_of, swapped
 
 Floats = npt.NDArray[np.float64]
@@ -71,7 +71,7 @@ def memory_one_scores(
 
 def scores_of(chances: Floats, own: Floats, length: Length) -> Floats:
     """The table of how likely C and D are played, `[2, strategies, 5]`, for own payoffs after CC, CD, DC, DD."""
-    checked_chances(chances, length)
+    check_chances(chances, length)
     table = np.empty((chances.shape[1],) * 2)
     payoffs = np.stack([own, swapped(own)])
 

@@ -16,6 +16,8 @@ from nashscape.tournaments.stages import AXELROD, Length, Stage, length_of, stag
 from nashscape.tournaments.strategies import Strategy
 from nashscape.tournaments.tournament_results import Tournament, ranks_of, totals
 
+MOST_TOLD = 4
+"""Names in a note."""
 TOURNAMENTS: tuple[Source, ...] = (SOURCES["effective_choice"], SOURCES["press_dyson"])
 
 
@@ -121,4 +123,5 @@ def _notes(names: tuple[str, ...], scores: Any, ranks: tuple[int, ...], self_pla
     if here == there:
         return ()
     so = "did not count" if self_play else "counted"
-    return (f"the first place hangs on self matches: if they {so} it would be that of {' and '.join(there)}",)
+    whose = " and ".join(there if len(there) <= MOST_TOLD else [*there[:MOST_TOLD], f"{len(there) - MOST_TOLD} others"])
+    return (f"the first place hangs on self matches: if they {so} it would be that of {whose}",)
