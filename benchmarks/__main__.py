@@ -34,6 +34,7 @@ BENCHMARKS = (
     "plain_vmap",
     "playing",
     "replicator_map",
+    "score_tables",
     "studies",
     "commands",
     "later_calls",

@@ -176,6 +176,11 @@ RESULTS: Mapping[str, Callable[[Path], Any]] = {
     "Takeovers": lambda _: ns.evolution.takeovers(
         ns.evolution.finite_population([[1, 2, 0], [0, 1, 3], [2, 0, 1]], 12, process="fermi", intensity=0.5)
     ),
+    "Tournament": lambda _: ns.tournaments.tournament(["TFT", "ALLC", "ALLD", "Grudger", "GTFT"], turns=8),
+    "Tournament-many": lambda _: ns.tournaments.tournament(ns.tournaments.classics(), turns=200, noise=0.02),
+    "Ecology": lambda _: ns.tournaments.ecology(ns.tournaments.tournament(["TFT", "ALLC", "ALLD"], turns=10), 40),
+    "Ecology-many": lambda _: ns.tournaments.ecology(ns.tournaments.tournament(ns.tournaments.all_automata()), 60),
+    "Fingerprint": lambda _: ns.tournaments.fingerprint("WSLS"),
     "Conventions": lambda _: ns.selection.conventions(cross_play(7)),
     "Conventions-many": lambda _: ns.selection.conventions(cross_play(24), threshold=0.8),
     "CorrelatedEquilibrium": lambda _: ns.theory.correlated_equilibrium(ns.games.chicken()),

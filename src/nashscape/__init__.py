@@ -14,5 +14,7 @@ __version__ = "0.1.0"
 __getattr__, __dir__, __all__ = face(
     __name__,
     __file__,
-    rooms=("app", "environments", "evolution", "neural", "populations", "proofs", "ranking", "testing", "tracing"),
+    rooms=(
+        "app", "environments", "evolution", "neural", "populations", "proofs", "ranking", "testing", "tournaments", "tracing",
+    ),  # fmt: skip
 )

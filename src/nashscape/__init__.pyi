@@ -20,6 +20,7 @@ from . import studies as studies
 from . import systems as systems
 from . import testing as testing
 from . import theory as theory
+from . import tournaments as tournaments
 from . import tracing as tracing
 from .checking import verify_certificate as verify_certificate
 from .core import InputError as InputError

@@ -20,14 +20,14 @@ HOMES = {
     "evolution": "evolution", "figures": "figures", "games": "games", "learning": "learning", "neural": "neural",
     "populations": "populations",
     "proofs": "proofs", "ranking": "ranking", "report": "studies", "selection": "measuring", "semantics": "players",
-    "studies": "studies", "systems": "studies", "testing": "testing", "theory": "theory", "tracing": "results",
+    "studies": "studies", "systems": "studies", "testing": "testing", "theory": "theory",
+    "tournaments": "tournaments", "tracing": "results",
 }  # fmt: skip
 """On which page of the API a name of a room is usually found."""
 ROOMS = [
     "", "app", "checking", "core", "dynamics", "environments", "evolution", "figures", "games", "learning", "neural",
-    "populations",
-    "proofs", "ranking", "report", "selection", "semantics", "studies", "systems", "testing", "theory", "tracing",
-    "dynamics.reducers",
+    "populations", "proofs", "ranking", "report", "selection", "semantics", "studies", "systems", "testing", "theory",
+    "tournaments", "tracing", "dynamics.reducers",
 ]  # fmt: skip
 
 

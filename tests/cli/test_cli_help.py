@@ -26,7 +26,8 @@ SMALL = {
 CLASHES = {"--grid": ("--n", "--starts", "restarts", "coupling", "noise=0:2"), "--n": ("--grid", "game:R=4:6")}
 """Beside which words a flag says something else."""
 
-CHEAP = ("games", "equilibria", "concepts", "threshold", "certify", "verify", "show", "rank", "systems", "versions")
+CHEAP = ("games", "equilibria", "concepts", "threshold", "certify", "verify", "show", "rank", "tournament", "systems",
+         "versions")  # fmt: skip
 """Commands that compile next to nothing, whose examples the usual tests run."""
 
 ELSEWHERE = ("study", "reproduce", "app")

@@ -116,6 +116,9 @@ MADE = {
     "LeadsTo": lambda _: ns.populations.leads_to(
         ns.games.bimatrix([[2, 0, 1], [1, 3, 0]], [[1, 0, 2], [0, 1, 1]]), n=6, generations=2
     ),
+    "Tournament": lambda _: ns.tournaments.tournament(["TFT", "ALLC", "ALLD", "Grudger"], turns=8),
+    "Ecology": lambda _: ns.tournaments.ecology(ns.tournaments.tournament(["TFT", "ALLC", "ALLD"], turns=10), 3),
+    "Fingerprint": lambda _: ns.tournaments.fingerprint("WSLS", points=3),
     "Conventions": lambda _: ns.selection.conventions([[1, 0, 1], [0.1, 0.8, 0], [0.95, 0, 1]]),
     "Ranking": lambda _: ns.ranking.rank(
         [("ann", "bob", 1)] * 7 + [("bob", "ann", 1), ("bob", "cy", 0.5), ("cy", "ann", 0)]

@@ -33,6 +33,7 @@ from nashscape.cli.steer import steer
 from nashscape.cli.sweep import sweep
 from nashscape.cli.systems import systems
 from nashscape.cli.threshold import threshold
+from nashscape.cli.tournament import tournament
 from nashscape.cli.verify import verify
 from nashscape.cli.versions import versions
 
@@ -42,7 +43,7 @@ class All(Declared, Commands):
 
     declared = by_name(
         games, equilibria, concepts, rules, basin, entry, compare, restarts, sweep, steer, phase, threshold,
-        program_equilibria, simulate, explain, certify, verify, show, rank, systems, reproduce,
+        program_equilibria, simulate, explain, certify, verify, show, rank, tournament, systems, reproduce,
         explorer, versions,
     )  # fmt: skip
 
@@ -98,6 +99,7 @@ def nashscape(
       nashscape certify stag-hunt --save proof.json   what is proved of starts
       nashscape verify proof.json       prove a certificate again
       nashscape show proof.json         a result that was saved
+      nashscape tournament TFT ALLC ALLD --turns 8    repeated play
       nashscape study list              experiments as files
       nashscape systems                 published systems, and what holds
       nashscape reproduce basin-entry   what was published, computed again

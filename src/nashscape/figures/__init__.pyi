@@ -67,6 +67,9 @@ from .style import to_png_bytes as to_png_bytes
 from .style import to_svg as to_svg
 from .sweeping import swept_figure as swept_figure
 from .thresholds import threshold_figure as threshold_figure
+from .tournaments import ecology_figure as ecology_figure
+from .tournaments import fingerprint_figure as fingerprint_figure
+from .tournaments import tournament_figure as tournament_figure
 from .trajectories import flow_figure as flow_figure
 from .trajectories import run_figure as run_figure
 from .types import bayes_nash_figure as bayes_nash_figure

@@ -36,6 +36,7 @@ OURS: Mapping[str, str] = MappingProxyType(
         "pyspiel.MatrixGame": "games.exchange.open_spiel:of_open_spiel_matrix",
         "pyspiel.TensorGame": "games.exchange.open_spiel:of_open_spiel_tensor",
         "pyspiel.Game": "games.exchange.open_spiel:of_open_spiel",
+        "nashscape.tournaments.tournament_results.Tournament": "games.exchange.own_results:of_tournament",
     }
 )
 """By the name of a class, the function that makes games of its objects: module within the package, and function."""
