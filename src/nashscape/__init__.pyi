@@ -10,6 +10,7 @@ from . import figures as figures
 from . import games as games
 from . import learning as learning
 from . import neural as neural
+from . import programs as programs
 from . import proofs as proofs
 from . import ranking as ranking
 from . import report as report
