@@ -12,5 +12,7 @@ from nashscape.core.faces import face
 
 __version__ = "0.1.0"
 __getattr__, __dir__, __all__ = face(
-    __name__, __file__, rooms=("app", "environments", "evolution", "neural", "programs", "proofs", "ranking", "testing", "tracing")
+    __name__,
+    __file__,
+    rooms=("app", "environments", "evolution", "neural", "programs", "proofs", "ranking", "testing", "tracing"),
 )

@@ -111,6 +111,9 @@ MADE = {
         ns.evolution.finite_population([[1, 2, 0], [0, 1, 3], [2, 0, 1]], 5, process="fermi")
     ),
     "Conventions": lambda _: ns.selection.conventions([[1, 0, 1], [0.1, 0.8, 0], [0.95, 0, 1]]),
+    "ProgramGame": lambda _: ns.programs.program_game(
+        HUNT, [ns.programs.clique(), ns.programs.simulating(0, epsilon="1/4", name="copies")], [ns.programs.plays(1)]
+    ),
     "Ranking": lambda _: ns.ranking.rank(
         [("ann", "bob", 1)] * 7 + [("bob", "ann", 1), ("bob", "cy", 0.5), ("cy", "ann", 0)]
     ),

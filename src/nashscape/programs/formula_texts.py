@@ -15,7 +15,10 @@ WORDS = {*BINDING, "not", "true", "false"}
 BOX = re.compile(r"box(\d*)")
 DEEPEST = 60
 LONGEST = 4000
-EXAMPLE = "a formula is as box(them(me)) and box1(not them(DefectBot)): who(whom), true, false, not, and, or, implies, iff, box, box1, …"
+EXAMPLE = (
+    "a formula is as box(them(me)) and box1(not them(DefectBot)): who(whom), true, false, not, and, or, implies, iff, "
+    "box, box1, …"
+)
 
 
 def read_formula(text: str) -> Formula:
@@ -53,7 +56,8 @@ class _Reader:
     def wrong(self, wanted: str) -> NoReturn:
         at = self.starts[self.place] if self.here else len(self.text)
         raise InputError(
-            f"cannot read {self.text!r} at character {at + 1}: got {self.here or 'the end'!r}, expected {wanted}; {EXAMPLE}"
+            f"cannot read {self.text!r} at character {at + 1}: got {self.here or 'the end'!r}, expected {wanted}; "
+            f"{EXAMPLE}"
         )
 
     def take(self, word: str) -> None:

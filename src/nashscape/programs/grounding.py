@@ -23,8 +23,8 @@ def largest_grounding(game: Any) -> tuple[Fraction | None, Fraction | None]:
         game: of two players with two actions each, or its payoffs `[2, 2, 2]`.
 
     Returns:
-        For each player the largest ε in [0, 1] of its program; None where there is none. Both programs together are
-        an equilibrium among all programs where both ε are at most these.
+        For each player the largest ε in [0, 1] of its program; None where there is none. Where R ≥ P and 2R ≥ T + S all
+        smaller ε do as well. Two programs of such ε are an equilibrium among all programs, not in a table alone.
 
     Raises:
         InputError: for games of other shapes.
@@ -44,7 +44,10 @@ def largest_grounding(game: Any) -> tuple[Fraction | None, Fraction | None]:
 def _largest(reward: Fraction, sucker: Fraction, temptation: Fraction, punishment: Fraction) -> Fraction | None:
     """The largest ε of both conditions, each `slope ε ≤ room`."""
     low, high = Fraction(0), Fraction(1)
-    for slope, room in ((temptation - punishment, reward - punishment), (reward - sucker, 2 * reward - temptation - sucker)):
+    for slope, room in (
+        (temptation - punishment, reward - punishment),
+        (reward - sucker, 2 * reward - temptation - sucker),
+    ):
         if slope > 0:
             high = min(high, room / slope)
         elif slope < 0:

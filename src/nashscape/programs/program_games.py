@@ -93,7 +93,10 @@ class ProgramGame(Result):
 
     def cell(self, i: int, j: int) -> str:
         """The same, by numbers."""
-        own, other = _told(self.row_shares[i, j], self.row_actions), _told(self.column_shares[i, j], self.column_actions)
+        own, other = (
+            _told(self.row_shares[i, j], self.row_actions),
+            _told(self.column_shares[i, j], self.column_actions),
+        )
         short = max(len(own), len(other)) == 1
         return own + other if short else f"{own}/{other}"
 
@@ -101,7 +104,9 @@ class ProgramGame(Result):
         """The choice of programs as a game of this library, whose actions are the programs."""
         from nashscape.games import dense
 
-        return dense(self.payoffs, actions=[self.rows, self.columns], players=self.players, name=f"programs of {self.game}")
+        return dense(
+            self.payoffs, actions=[self.rows, self.columns], players=self.players, name=f"programs of {self.game}"
+        )
 
     def __repr__(self) -> str:
         """How many, and which pairs are equilibria, as one line."""
@@ -145,7 +150,9 @@ def program_game(game: Any, rows: Sequence[Program], columns: Sequence[Program] 
     """
     table = exact_payoffs(game)
     if table.ndim != 3 or table.shape[0] != 2 or 0 in table.shape:
-        raise InputError(f"programs of two players read each other; payoffs are [2, actions, actions], got {table.shape}")
+        raise InputError(
+            f"programs of two players read each other; payoffs are [2, actions, actions], got {table.shape}"
+        )
     lists = _checked(rows), _checked(rows if columns is None else columns)
     counts = table.shape[1], table.shape[2]
     pairs = [(one, other) for one in lists[0] for other in lists[1]]

@@ -149,15 +149,18 @@ def clique(*, name: str = "CliqueBot", members: Sequence[Program] = (), then: An
     return Program(
         name,
         source,
-        lambda seat, me, them, counts: Rule(
-            shares=played[0 if them.source in likes | {source} else 1](counts[seat])
-        ),
+        lambda seat, me, them, counts: Rule(shares=played[0 if them.source in likes | {source} else 1](counts[seat])),
     )
 
 
 @public()
 def simulating(
-    ground: Any = 0, *, epsilon: Any = 0, depth: int | None = None, responses: Sequence[Any] | None = None, name: str = ""
+    ground: Any = 0,
+    *,
+    epsilon: Any = 0,
+    depth: int | None = None,
+    responses: Sequence[Any] | None = None,
+    name: str = "",
 ) -> Program:
     """A program that runs its opponent against itself and answers; with probability ε it plays `ground` at once.
 
@@ -198,7 +201,9 @@ def simulating(
         if deep == 0:
             return Rule(shares=base(own))
         if (other if answers is None else len(answers)) != (own if answers is None else other):
-            raise InputError(f"{me.name} needs one response for each of {other} actions of its opponent; give responses")
+            raise InputError(
+                f"{me.name} needs one response for each of {other} actions of its opponent; give responses"
+            )
         answered = [action(b) for b in range(other)] if answers is None else answers
         return Rule(
             simulates=Meeting(1 - seat, them, shallow or me),
@@ -216,7 +221,7 @@ def action(given: Any) -> Callable[[int], Shares]:
         number = positive_integer(given, "an action", at_least=0)
         return lambda count: _pure(number, count)
     shares = tuple(exact_values(given, "probabilities of actions"))
-    if min(shares) < 0 or abs(sum(shares) - 1) > Fraction(1, 10**9):
+    if any(share < 0 for share in shares) or abs(sum(shares) - 1) > Fraction(1, 10**9):
         raise InputError(f"probabilities of actions are at least 0 and sum to one; got {told(given)}")
     exact = tuple(share / sum(shares) for share in shares)
     return lambda count: _mixed(exact, count)

@@ -1,6 +1,6 @@
 """What programs do against each other: the fixed point of their formulas, world by world, and of their simulations.
 
-Truth in world n of the frame 0 < 1 < 2 < … : a box of PA+k is true where its formula is in all worlds m with
+Truth in world n of 0 < 1 < 2 < …: a box of PA+k is true where its formula is in all worlds m with
 k ≤ m < n. So boxes once false stay false. From world max k on, what holds in a world hangs on the boxes alone: where no
 box turns false in one step, none ever does. There are at most max k + (number of boxes) steps until then, and what holds
 ever after is what is true of the natural numbers.
@@ -75,9 +75,7 @@ def _unread(names: Names) -> bool:
     raise AssertionError(f"{names} is read outside of a box")
 
 
-def _fallen(
-    rules: dict[Key, Rule], boxes: Boxes, played: dict[Key, Shares], world: int
-) -> list[tuple[Key, Formula]]:
+def _fallen(rules: dict[Key, Rule], boxes: Boxes, played: dict[Key, Shares], world: int) -> list[tuple[Key, Formula]]:
     """The boxes that are true in this world and not in the next."""
     fallen = []
     for key, each in boxes.items():
