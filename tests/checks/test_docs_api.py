@@ -18,13 +18,15 @@ WHOLE = ("dynamics.starts", "learning.schedules", "games.topology")
 HOMES = {
     "app": "explorer", "checking": "proofs", "core": "results", "dynamics": "runs", "environments": "environments",
     "evolution": "evolution", "figures": "figures", "games": "games", "learning": "learning", "neural": "neural",
-    "programs": "programs", "proofs": "proofs", "ranking": "ranking", "report": "studies", "selection": "measuring", "semantics": "players",
+    "programs": "programs",
+    "proofs": "proofs", "ranking": "ranking", "report": "studies", "selection": "measuring", "semantics": "players",
     "studies": "studies", "systems": "studies", "testing": "testing", "theory": "theory", "tracing": "results",
 }  # fmt: skip
 """On which page of the API a name of a room is usually found."""
 ROOMS = [
     "", "app", "checking", "core", "dynamics", "environments", "evolution", "figures", "games", "learning", "neural",
-    "programs", "proofs", "ranking", "report", "selection", "semantics", "studies", "systems", "testing", "theory", "tracing",
+    "programs",
+    "proofs", "ranking", "report", "selection", "semantics", "studies", "systems", "testing", "theory", "tracing",
     "dynamics.reducers",
 ]  # fmt: skip
 

@@ -51,7 +51,7 @@ def program_game_figure(found: ProgramGame, *, title: str | None = None, **paper
     bar = figure.colorbar(shades, ax=axes, shrink=0.9)
     bar.set_label(f"payoff of {found.players[0]}", fontsize=SMALL)
     bar.ax.tick_params(labelsize=SMALL)
-    head(figure, f"Programs of {found.game} (frames: equilibria within)" if title is None else title)
+    head(figure, f"Programs of {found.game} (frames: equilibria within this table)" if title is None else title)
     return figure
 
 

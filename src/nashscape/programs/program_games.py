@@ -1,6 +1,6 @@
 """The game of choosing programs: who plays what, and what it pays, for every pair of a finite list."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -15,6 +15,7 @@ from nashscape.programs.rules import Meeting
 from nashscape.programs.worlds import key_of, outcomes, rules_of
 
 Floats = npt.NDArray[np.float64]
+Programs = Iterable[Program] | Mapping[str, Program]
 
 MODAL = Source(
     "modal_agents", "Barasz, Christiano, Fallenstein, Herreshoff, LaVictoire, Yudkowsky: Robust Cooperation in the "
@@ -122,7 +123,7 @@ def _told(shares: Floats, actions: Sequence[str]) -> str:
 
 
 @public()
-def program_game(game: Any, rows: Sequence[Program], columns: Sequence[Program] | None = None) -> ProgramGame:
+def program_game(game: Any, rows: Programs, columns: Programs | None = None) -> ProgramGame:
     """What every two programs do against each other and what that pays, exactly; the choice of programs as a game.
 
     Formulas have one fixed point, which is read off in the finite linear worlds of provability logic, of which as many
@@ -131,7 +132,7 @@ def program_game(game: Any, rows: Sequence[Program], columns: Sequence[Program] 
 
     Args:
         game: of two players, or its payoffs `[2, actions, actions]`.
-        rows: the programs among which the first player chooses.
+        rows: the programs among which the first player chooses; a list, or by name as `published` gives them.
         columns: those of the second player; by default the same.
 
     Raises:

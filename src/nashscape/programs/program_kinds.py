@@ -221,9 +221,9 @@ def action(given: Any) -> Callable[[int], Shares]:
         number = positive_integer(given, "an action", at_least=0)
         return lambda count: _pure(number, count)
     shares = tuple(exact_values(given, "probabilities of actions"))
-    if any(share < 0 for share in shares) or abs(sum(shares) - 1) > Fraction(1, 10**9):
+    if any(share < 0 for share in shares) or abs(sum(shares, Fraction(0)) - 1) > Fraction(1, 10**9):
         raise InputError(f"probabilities of actions are at least 0 and sum to one; got {told(given)}")
-    exact = tuple(share / sum(shares) for share in shares)
+    exact = tuple(share / sum(shares, Fraction(0)) for share in shares)
     return lambda count: _mixed(exact, count)
 
 
