@@ -251,6 +251,7 @@ def test_parameters_that_are_read_strongly_are_programs_that_compare_texts():
         ("not " * 2000, "of at most"),
         ("(" * 400 + "true", "nested"),
         ("not " * 400 + "true", "nested"),
+        ("box999999(true)", "k up to 99"),
     ],
 )
 def test_what_is_no_formula_is_told_with_its_place(text, wrong):
@@ -267,6 +268,8 @@ def test_what_is_no_formula_is_told_with_its_place(text, wrong):
         (lambda: plays(-1), "at least 0"),
         (lambda: simulating(0, epsilon=1.5), "from 0 to 1"),
         (lambda: simulating(0, depth=-1), "at least 0"),
+        (lambda: simulating(0, depth=101), "at most 100"),
+        (lambda: modal("true", programs={"me": plays(0)}), "no name for a program"),
         (lambda: clique(members=["FairBot"]), "a program is made by"),
         (lambda: program_game(DILEMMA, []), "there must be one"),
         (lambda: program_game(DILEMMA, [plays(0), plays(0)]), "different names"),
@@ -278,3 +281,24 @@ def test_what_is_no_formula_is_told_with_its_place(text, wrong):
 def test_what_is_no_program_is_told(make, wrong):
     with pytest.raises(InputError, match=wrong):
         make()
+
+
+def test_what_a_formula_decides_between_may_be_any_action_or_mixture():
+    first, second = modal("box(them(me))", name="either", then=["1/2", "1/2"]), modal("true", name="third", then=2)
+    found = program_game(UNEVEN, [first], [second, plays(0)])
+    assert found.row_shares[0].tolist() == [[0, 1], [0.5, 0.5]]
+    assert found.column_shares[0, 0].tolist() == [0, 0, 1]
+
+
+def test_cells_of_tables_and_pictures_say_what_is_played():
+    from matplotlib.patches import Rectangle
+
+    found = program_game(DILEMMA, [KNOWN["DefectBot"], KNOWN["CliqueBot"]], [KNOWN["CliqueBot"], plays([0.5, 0.5])])
+    assert found.table().rows == (("DefectBot", "11", "1/0.5 0.5"), ("CliqueBot", "00*", "1/0.5 0.5"))
+    axes = found.plot().axes[0]
+    assert [text.get_text() for text in axes.texts] == ["11", "1\n0.5 0.5", "00", "1\n0.5 0.5"]
+    frames = [one for one in axes.patches if type(one) is Rectangle]
+    assert [(one.get_center().tolist(), one.get_linestyle()) for one in frames] == [([0, 1], "-")]
+    columns = found.to_columns()
+    assert columns["payoff_0"].tolist() == [1, 3, 3, 3]
+    assert columns["strict"].tolist() == [False, False, True, False]

@@ -12,8 +12,10 @@ SIGNS = {"&": "and", "∧": "and", "|": "or", "∨": "or", "~": "not", "¬": "no
 BINDING = ("iff", "implies", "or", "and")
 """From the loosest to the tightest; "implies" from the right, others from the left."""
 WORDS = {*BINDING, "not", "true", "false"}
-BOX = re.compile(r"box(\d*)")
+BOX = re.compile(r"box([0-9]*)")
 DEEPEST = 60
+HIGHEST = 99
+"""The largest k of PA+k."""
 LONGEST = 4000
 EXAMPLE = (
     "a formula is as box(them(me)) and box1(not them(DefectBot)): who(whom), true, false, not, and, or, implies, iff, "
@@ -84,6 +86,8 @@ class _Reader:
             self.place += 1
             return Formula(word)
         if word == "not" or boxed:
+            if boxed and len(boxed[1]) > len(str(HIGHEST)):
+                raise InputError(f"boxes are of PA+k with k up to {HIGHEST}; got {word[:20]}")
             self.place += 1
             if depth > DEEPEST:
                 raise InputError(f"a formula may be nested {DEEPEST} deep; {self.text[:40]!r}… is deeper")

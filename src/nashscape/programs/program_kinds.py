@@ -13,6 +13,9 @@ from nashscape.core.exact_numbers import exact_number, exact_values
 from nashscape.programs.formula_texts import read_formula
 from nashscape.programs.rules import Meeting, Rule, Shares
 
+DEEPEST = 100
+"""Simulations within simulations."""
+
 
 @dataclass(frozen=True)
 class Program:
@@ -80,6 +83,8 @@ need not have an answer; write box(them(me)), that it is provable
     """
     read = read_formula(formula)
     others = {key: checked_program(own) for key, own in (programs or {}).items()}
+    if taken := sorted({"me", "them"} & set(others)):
+        raise InputError(f"{taken[0]} is who reads or who is met, and no name for a program; take another")
     if bare := next(read.bare(), None):
         said = f"{bare[0]}({bare[1]})"
         raise InputError(
@@ -188,6 +193,8 @@ def simulating(
     if not 0 <= share <= 1:
         raise InputError(f"epsilon is a probability, from 0 to 1; got {epsilon!r}")
     deep = None if depth is None else positive_integer(depth, "depth", at_least=0)
+    if (deep or 0) > DEEPEST:
+        raise InputError(f"a depth is at most {DEEPEST}; got {deep}")
     base, answers = action(ground), None if responses is None else [action(own) for own in responses]
     by = "the same" if responses is None else ", ".join(map(told, responses))
     limit = "" if deep is None else f" to depth {deep}"

@@ -1,9 +1,9 @@
 """What programs do against each other: the fixed point of their formulas, world by world, and of their simulations.
 
-Truth in world n of 0 < 1 < 2 < …: a box of PA+k is true where its formula is in all worlds m with k ≤ m < n. So a box
+In world n of 0 < 1 < 2 < … a box of PA+k is true where its formula holds in all worlds m with k ≤ m < n, so that a box
 once false stays false. From world max k on, what holds in a world hangs on the boxes alone: where no box turns false in
-one step, none ever does. There are at most max k + (number of boxes) steps until then, and what holds ever after is what
-is true of the natural numbers.
+one step, none ever does. There are at most max k + (number of boxes) steps until then, and what holds ever after is
+what is true of the natural numbers.
 """
 
 from collections.abc import Iterable
