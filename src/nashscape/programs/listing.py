@@ -6,7 +6,7 @@ from itertools import product
 from nashscape.core import InputError
 from nashscape.core.calls import public
 from nashscape.core.checks import positive_integer
-from nashscape.programs.program_kinds import Program, modal
+from nashscape.programs.program_kinds import OpenSourceProgram, modal
 
 MOST = 20_000
 
@@ -16,9 +16,9 @@ def modal_programs(
     size: int,
     *,
     reads: Sequence[str] = ("them(me)",),
-    programs: Mapping[str, Program] | None = None,
+    programs: Mapping[str, OpenSourceProgram] | None = None,
     levels: Sequence[int] = (0,),
-) -> list[Program]:
+) -> list[OpenSourceProgram]:
     """Every modal program of at most so many signs: readings, true, false, not, and, or, box.
 
     Args:

@@ -10,12 +10,12 @@ import numpy.typing as npt
 from nashscape.core import InputError, Provenance, Result, Source, Status, record
 from nashscape.core.calls import public
 from nashscape.programs.grounding import exact_payoffs
-from nashscape.programs.program_kinds import Program, checked_program
+from nashscape.programs.program_kinds import OpenSourceProgram, checked_program
 from nashscape.programs.rules import Meeting
 from nashscape.programs.worlds import key_of, outcomes, rules_of
 
 Floats = npt.NDArray[np.float64]
-Programs = Iterable[Program] | Mapping[str, Program]
+Programs = Iterable[OpenSourceProgram] | Mapping[str, OpenSourceProgram]
 
 MODAL = Source(
     "modal_agents", "Barasz, Christiano, Fallenstein, Herreshoff, LaVictoire, Yudkowsky: Robust Cooperation in the "
@@ -187,7 +187,7 @@ def program_game(game: Any, rows: Programs, columns: Programs | None = None) -> 
     )
 
 
-def _checked(given: Any) -> list[Program]:
+def _checked(given: Any) -> list[OpenSourceProgram]:
     if not hasattr(given, "__iter__") or isinstance(given, str):
         raise InputError(f"programs are a list; got {given!r}")
     found = [checked_program(one) for one in (given.values() if hasattr(given, "values") else given)]

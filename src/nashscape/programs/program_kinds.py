@@ -18,7 +18,7 @@ DEEPEST = 100
 
 
 @dataclass(frozen=True)
-class Program:
+class OpenSourceProgram:
     """A program that reads who it meets; made by `modal`, `plays`, `clique` and `simulating`.
 
     Two are the same program where their sources are; names are for people.
@@ -39,21 +39,26 @@ class Program:
 
     def __repr__(self) -> str:
         """Name and source, as one line."""
-        return f"<Program {self.name}: {self.source}>"
+        return f"<OpenSourceProgram {self.name}: {self.source}>"
 
 
-def checked_program(given: Any) -> Program:
+def checked_program(given: Any) -> OpenSourceProgram:
     """A program, or one error for what is none."""
     if not hasattr(given, "meets"):
         raise InputError(f"a program is made by modal, plays, clique or simulating; got {given!r}")
-    found: Program = given
+    found: OpenSourceProgram = given
     return found
 
 
 @public()
 def modal(
-    formula: str, *, name: str = "", programs: Mapping[str, Program] | None = None, then: Any = 0, otherwise: Any = 1
-) -> Program:
+    formula: str,
+    *,
+    name: str = "",
+    programs: Mapping[str, OpenSourceProgram] | None = None,
+    then: Any = 0,
+    otherwise: Any = 1,
+) -> OpenSourceProgram:
     """A program that plays one action where a formula of provability logic is true, and another where it is not.
 
     `them(me)` is "the opponent surely plays its first action against me"; `who(whom)` may name me, them, and other
@@ -73,7 +78,7 @@ def modal(
 
     Example:
         >>> modal("box(them(me))", name="FairBot")
-        <Program FairBot: if box(them(me)) then 0 else 1>
+        <OpenSourceProgram FairBot: if box(them(me)) then 0 else 1>
         >>> modal("not them(me)")
         Traceback (most recent call last):
         nashscape.core.errors.InputError: 'not them(me)' reads them(me) outside of a box, so that two such programs \
@@ -99,17 +104,17 @@ need not have an answer; write box(them(me)), that it is provable
     where = "".join(f" where {key} = [{others[key].source}]" for key in sorted(used))
     played = action(then), action(otherwise)
 
-    def meets(seat: int, me: Program, them: Program, counts: tuple[int, int]) -> Rule:
+    def meets(seat: int, me: OpenSourceProgram, them: OpenSourceProgram, counts: tuple[int, int]) -> Rule:
         known = {**others, "me": me, "them": them}
         reads = {pair: Meeting(1 - seat if pair[0] == "them" else seat, known[pair[0]], known[pair[1]])
                  for pair in spoken}  # fmt: skip
         return Rule(formula=read, reads=reads, either=(played[0](counts[seat]), played[1](counts[seat])))
 
-    return Program(name or formula, f"if {read} then {told(then)} else {told(otherwise)}{where}", meets)
+    return OpenSourceProgram(name or formula, f"if {read} then {told(then)} else {told(otherwise)}{where}", meets)
 
 
 @public()
-def plays(action_or_shares: Any, *, name: str = "") -> Program:
+def plays(action_or_shares: Any, *, name: str = "") -> OpenSourceProgram:
     """A program that reads nothing: one action, or a mixture.
 
     Args:
@@ -121,15 +126,17 @@ def plays(action_or_shares: Any, *, name: str = "") -> Program:
 
     Example:
         >>> plays(["1/3", "2/3"], name="often second")
-        <Program often second: play [1/3, 2/3]>
+        <OpenSourceProgram often second: play [1/3, 2/3]>
     """
     shares = action(action_or_shares)
     source = f"play {told(action_or_shares)}"
-    return Program(name or source, source, lambda seat, me, them, counts: Rule(shares=shares(counts[seat])))
+    return OpenSourceProgram(name or source, source, lambda seat, me, them, counts: Rule(shares=shares(counts[seat])))
 
 
 @public()
-def clique(*, name: str = "CliqueBot", members: Sequence[Program] = (), then: Any = 0, otherwise: Any = 1) -> Program:
+def clique(
+    *, name: str = "CliqueBot", members: Sequence[OpenSourceProgram] = (), then: Any = 0, otherwise: Any = 1
+) -> OpenSourceProgram:
     """A program that compares texts: one action against its own source, another against every other.
 
     Args:
@@ -143,7 +150,7 @@ def clique(*, name: str = "CliqueBot", members: Sequence[Program] = (), then: An
 
     Example:
         >>> clique()
-        <Program CliqueBot: if same text then 0 else 1>
+        <OpenSourceProgram CliqueBot: if same text then 0 else 1>
 
     Source: McAfee (1984), Howard (1988), Tennenholtz (2004).
     """
@@ -151,7 +158,7 @@ def clique(*, name: str = "CliqueBot", members: Sequence[Program] = (), then: An
     source = " or ".join(["if same text", *(f"[{own}]" for own in sorted(likes))])
     source += f" then {told(then)} else {told(otherwise)}"
     played = action(then), action(otherwise)
-    return Program(
+    return OpenSourceProgram(
         name,
         source,
         lambda seat, me, them, counts: Rule(shares=played[0 if them.source in likes | {source} else 1](counts[seat])),
@@ -166,7 +173,7 @@ def simulating(
     depth: int | None = None,
     responses: Sequence[Any] | None = None,
     name: str = "",
-) -> Program:
+) -> OpenSourceProgram:
     """A program that runs its opponent against itself and answers; with probability ε it plays `ground` at once.
 
     `x = ε ground + (1 − ε) Σ_b y[b] responses[b]`, y what the opponent plays against it. With `depth` d it runs the
@@ -185,7 +192,7 @@ def simulating(
 
     Example:
         >>> simulating(0, epsilon="1/10", name="grounded FairBot")
-        <Program grounded FairBot: with 1/10 play 0, else answer the simulated opponent by the same>
+        <OpenSourceProgram grounded FairBot: with 1/10 play 0, else answer the simulated opponent by the same>
 
     Source: Oesterheld: Robust program equilibrium. Theory and Decision 86, 143–159, 2019.
     """
@@ -203,7 +210,7 @@ def simulating(
     if deep:
         shallow = simulating(ground, epsilon=share, depth=deep - 1, responses=responses)
 
-    def meets(seat: int, me: Program, them: Program, counts: tuple[int, int]) -> Rule:
+    def meets(seat: int, me: OpenSourceProgram, them: OpenSourceProgram, counts: tuple[int, int]) -> Rule:
         own, other = counts[seat], counts[1 - seat]
         if deep == 0:
             return Rule(shares=base(own))
@@ -219,7 +226,7 @@ def simulating(
             responses=tuple(one(own) for one in answered),
         )
 
-    return Program(name or source, source, meets)
+    return OpenSourceProgram(name or source, source, meets)
 
 
 def action(given: Any) -> Callable[[int], Shares]:

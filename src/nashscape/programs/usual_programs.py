@@ -1,11 +1,11 @@
 """The programs of the literature by name."""
 
 from nashscape.core.calls import public
-from nashscape.programs.program_kinds import Program, clique, modal, plays, simulating
+from nashscape.programs.program_kinds import OpenSourceProgram, clique, modal, plays, simulating
 
 
 @public()
-def published() -> dict[str, Program]:
+def published() -> dict[str, OpenSourceProgram]:
     """Programs of the literature by name, each new: change nothing but what they are called.
 
     CooperateBot and DefectBot read nothing. FairBot cooperates where it is provable that the opponent cooperates with
