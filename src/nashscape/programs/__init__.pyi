@@ -6,5 +6,5 @@ from .program_kinds import OpenSourceProgram as OpenSourceProgram
 from .program_kinds import clique as clique
 from .program_kinds import modal as modal
 from .program_kinds import plays as plays
-from .program_kinds import simulating as simulating
+from .simulations import simulating as simulating
 from .usual_programs import published as published

@@ -2,19 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Any
 
 from nashscape.core import InputError
 from nashscape.core.calls import public
-from nashscape.core.checks import positive_integer
 from nashscape.core.errors import unknown
-from nashscape.core.exact_numbers import exact_number, exact_values
+from nashscape.programs.actions import action, told
 from nashscape.programs.formula_texts import read_formula
-from nashscape.programs.rules import Meeting, Rule, Shares
-
-DEEPEST = 100
-"""Simulations within simulations."""
+from nashscape.programs.rules import Meeting, Rule
 
 
 @dataclass(frozen=True)
@@ -163,98 +158,3 @@ def clique(
         source,
         lambda seat, me, them, counts: Rule(shares=played[0 if them.source in likes | {source} else 1](counts[seat])),
     )
-
-
-@public()
-def simulating(
-    ground: Any = 0,
-    *,
-    epsilon: Any = 0,
-    depth: int | None = None,
-    responses: Sequence[Any] | None = None,
-    name: str = "",
-) -> OpenSourceProgram:
-    """A program that runs its opponent against itself and answers; with probability ε it plays `ground` at once.
-
-    `x = ε ground + (1 − ε) Σ_b y[b] responses[b]`, y what the opponent plays against it. With `depth` d it runs the
-    opponent against the same program of depth d − 1, and that of depth 0 plays `ground`. A program with neither need
-    not halt. All draws are independent.
-
-    Args:
-        ground: the action that is played without a simulation: a number from 0, or probabilities.
-        epsilon: how likely it is; exact as "1/10".
-        depth: how deep it simulates; by default without a limit.
-        responses: an action (or probabilities) for each of the opponent's; by default it does the same.
-        name: by default what it does.
-
-    Raises:
-        InputError: for probabilities that are none, and a depth that is no whole number from 0.
-
-    Example:
-        >>> simulating(0, epsilon="1/10", name="grounded FairBot")
-        <OpenSourceProgram grounded FairBot: with 1/10 play 0, else answer the simulated opponent by the same>
-
-    Source: Oesterheld: Robust program equilibrium. Theory and Decision 86, 143–159, 2019.
-    """
-    share = exact_number(epsilon, "epsilon")
-    if not 0 <= share <= 1:
-        raise InputError(f"epsilon is a probability, from 0 to 1; got {epsilon!r}")
-    deep = None if depth is None else positive_integer(depth, "depth", at_least=0)
-    if (deep or 0) > DEEPEST:
-        raise InputError(f"a depth is at most {DEEPEST}; got {deep}")
-    base, answers = action(ground), None if responses is None else [action(own) for own in responses]
-    by = "the same" if responses is None else ", ".join(map(told, responses))
-    limit = "" if deep is None else f" to depth {deep}"
-    source = f"with {share} play {told(ground)}, else answer the simulated opponent{limit} by {by}"
-    shallow = None
-    if deep:
-        shallow = simulating(ground, epsilon=share, depth=deep - 1, responses=responses)
-
-    def meets(seat: int, me: OpenSourceProgram, them: OpenSourceProgram, counts: tuple[int, int]) -> Rule:
-        own, other = counts[seat], counts[1 - seat]
-        if deep == 0:
-            return Rule(shares=base(own))
-        if (other if answers is None else len(answers)) != (own if answers is None else other):
-            raise InputError(
-                f"{me.name} needs one response for each of {other} actions of its opponent; give responses"
-            )
-        answered = [action(b) for b in range(other)] if answers is None else answers
-        return Rule(
-            simulates=Meeting(1 - seat, them, shallow or me),
-            grounded=share,
-            ground=base(own),
-            responses=tuple(one(own) for one in answered),
-        )
-
-    return OpenSourceProgram(name or source, source, meets)
-
-
-def action(given: Any) -> Callable[[int], Shares]:
-    """The shares of an action or a mixture among so many actions."""
-    if not hasattr(given, "__len__") or isinstance(given, str):
-        number = positive_integer(given, "an action", at_least=0)
-        return lambda count: _pure(number, count)
-    shares = tuple(exact_values(given, "probabilities of actions"))
-    if any(share < 0 for share in shares) or abs(sum(shares, Fraction(0)) - 1) > Fraction(1, 10**9):
-        raise InputError(f"probabilities of actions are at least 0 and sum to one; got {told(given)}")
-    exact = tuple(share / sum(shares, Fraction(0)) for share in shares)
-    return lambda count: _mixed(exact, count)
-
-
-def _pure(number: int, count: int) -> Shares:
-    if number >= count:
-        raise InputError(f"a program plays action {number}; there are {count}, numbered from 0")
-    return tuple(Fraction(int(k == number)) for k in range(count))
-
-
-def _mixed(shares: Shares, count: int) -> Shares:
-    if len(shares) != count:
-        raise InputError(f"a program mixes {len(shares)} actions; its player has {count}")
-    return shares
-
-
-def told(given: Any) -> str:
-    """An action or a mixture as text."""
-    if not hasattr(given, "__len__") or isinstance(given, str):
-        return str(given)
-    return f"[{', '.join(map(str, exact_values(given, 'probabilities of actions')))}]"

@@ -1,7 +1,8 @@
 """The programs of the literature by name."""
 
 from nashscape.core.calls import public
-from nashscape.programs.program_kinds import OpenSourceProgram, clique, modal, plays, simulating
+from nashscape.programs.program_kinds import OpenSourceProgram, clique, modal, plays
+from nashscape.programs.simulations import simulating
 
 
 @public()
