@@ -276,6 +276,11 @@ def test_what_is_no_formula_is_told_with_its_place(text, wrong):
         (lambda: program_game(np.zeros((3, 2, 2, 2)), [plays(0)]), "two players"),
         (lambda: modal_programs(9), "smaller size"),
         (lambda: largest_grounding(UNEVEN), "two actions each"),
+        (lambda: program_game("stag_hunt", [plays(0)]), "table of payoffs"),
+        (lambda: modal("true", programs=["DefectBot"]), "name: program"),
+        (lambda: clique(members=clique()), "a list of programs"),
+        (lambda: simulating(0, responses=3), "responses are a list"),
+        (lambda: program_game(DILEMMA, clique()), "programs are a list"),
     ],
 )
 def test_what_is_no_program_is_told(make, wrong):

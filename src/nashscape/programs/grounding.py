@@ -62,5 +62,9 @@ def exact_payoffs(game: Any) -> Any:
     exact = getattr(game, "exact_payoffs", None)
     if exact is not None:
         return fractions_of(exact)
+    if isinstance(game, str) or not (hasattr(game, "payoffs") or hasattr(game, "__len__")):
+        raise InputError(
+            f"programs play a game with a table of payoffs, or such a table [2, actions, actions]; got {game!r}"
+        )
     rounded, exact = exact_array(getattr(game, "payoffs", game), "payoffs")
     return fractions_of(rounded) if exact is None else exact

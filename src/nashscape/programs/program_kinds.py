@@ -82,6 +82,10 @@ need not have an answer; write box(them(me)), that it is provable
     Source: Barasz et al., arXiv 1401.5577, 2014.
     """
     read = read_formula(formula)
+    if programs is not None and not hasattr(programs, "items"):
+        raise InputError(
+            f"programs are given by the names that the formula has for them, {{name: program}}; got {programs!r}"
+        )
     others = {key: checked_program(own) for key, own in (programs or {}).items()}
     if taken := sorted({"me", "them"} & set(others)):
         raise InputError(f"{taken[0]} is who reads or who is met, and no name for a program; take another")
@@ -149,6 +153,8 @@ def clique(
 
     Source: McAfee (1984), Howard (1988), Tennenholtz (2004).
     """
+    if not hasattr(members, "__iter__"):
+        raise InputError(f"members are a list of programs; got {members!r}")
     likes = {checked_program(own).source for own in members}
     source = " or ".join(["if same text", *(f"[{own}]" for own in sorted(likes))])
     source += f" then {told(then)} else {told(otherwise)}"

@@ -52,6 +52,8 @@ def simulating(
     deep = None if depth is None else positive_integer(depth, "depth", at_least=0)
     if (deep or 0) > DEEPEST:
         raise InputError(f"a depth is at most {DEEPEST}; got {deep}")
+    if responses is not None and (not hasattr(responses, "__iter__") or isinstance(responses, str)):
+        raise InputError(f"responses are a list, an action for each of the opponent's; got {responses!r}")
     base, answers = action(ground), None if responses is None else [action(own) for own in responses]
     by = "the same" if responses is None else ", ".join(map(told, responses))
     limit = "" if deep is None else f" to depth {deep}"
