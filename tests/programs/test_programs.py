@@ -304,6 +304,9 @@ def test_cells_of_tables_and_pictures_say_what_is_played():
     assert [text.get_text() for text in axes.texts] == ["11", "1\n0.5 0.5", "00", "1\n0.5 0.5"]
     frames = [one for one in axes.patches if type(one) is Rectangle]
     assert [(one.get_center().tolist(), one.get_linestyle()) for one in frames] == [([0, 1], "-")]
+    many = program_game(DILEMMA, [plays(0)], modal_programs(3)).table()
+    assert len(many.columns) == 13
+    assert "14 more programs of player 2 are in to_columns()." in many.notes
     columns = found.to_columns()
     assert columns["payoff_0"].tolist() == [1, 3, 3, 3]
     assert columns["strict"].tolist() == [False, False, True, False]

@@ -6,6 +6,9 @@ from nashscape.core.columns import Columns
 from nashscape.core.tables import Table, one_by_one, shortened, standing
 from nashscape.programs.program_games import ProgramGame
 
+MOST_COLUMNS = 12
+"""Programs of the second player that are shown; `to_columns` has all."""
+
 
 def columns_of_program_game(found: ProgramGame) -> Columns:
     """A row for every pair of programs."""
@@ -26,13 +29,13 @@ def columns_of_program_game(found: ProgramGame) -> Columns:
 def program_game_table(found: ProgramGame) -> Table:
     """What every two programs play; `=` marks equilibria within the table, `*` strict ones."""
     marks = np.where(found.strict, "*", np.where((found.regrets == 0).all(0), "=", ""))
-    rows = [
-        (name, *(found.cell(i, j) + marks[i, j] for j in range(len(found.columns))))
-        for i, name in enumerate(found.rows)
-    ]
+    shown = min(len(found.columns), MOST_COLUMNS)
+    left = len(found.columns) - shown
+    rows = [(name, *(found.cell(i, j) + marks[i, j] for j in range(shown))) for i, name in enumerate(found.rows)]
+    more = [f"{left} more programs of {found.players[1]} are in to_columns()."] if left else []
     return Table(
         f"Programs of {found.game}: what is played",
-        ("program", *found.columns),
+        ("program", *found.columns[:shown]),
         shortened(rows),
-        notes=("= nobody gains by another program of this table, * everybody loses by one.", *standing([found])),
+        notes=("= nobody gains by another program of this table, * everybody loses by one.", *more, *standing([found])),
     )
