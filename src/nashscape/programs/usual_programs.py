@@ -7,7 +7,7 @@ from nashscape.programs.simulations import simulating
 
 @public()
 def published() -> dict[str, OpenSourceProgram]:
-    """Programs of the literature by name, each new: change nothing but what they are called.
+    """Programs of the literature by name.
 
     CooperateBot and DefectBot read nothing. FairBot cooperates where it is provable that the opponent cooperates with
     it; PrudentBot where that is provable and, in PA+1, that the opponent defects against DefectBot; JustBot where it is
