@@ -187,6 +187,10 @@ RESULTS: Mapping[str, Callable[[Path], Any]] = {
     "CorrelatedEquilibrium-three": lambda _: ns.theory.coarse_correlated_equilibrium(
         ns.games.random_game((3, 2, 2), seed=4), objective="entropy"
     ),
+    "ProgramGame": lambda _: ns.programs.program_game(ns.games.prisoners_dilemma(), ns.programs.published().values()),
+    "ProgramGame-uneven": lambda _: ns.programs.program_game(
+        HUNT, [ns.programs.plays(["1/2", "1/2"], name="even"), ns.programs.clique()], [ns.programs.plays(1)]
+    ),
     "Ranking": lambda _: ns.ranking.rank(SEASON),
     "Ranking-methods": lambda _: ns.ranking.rank(SEASON, ["bradley-terry", "copeland"]),
     "CorrectedSteps": lambda _: ns.corrected_steps_needed(HUNT, ns.meta_mapg(), ns.dynamics.cell_grid(2, 11)),

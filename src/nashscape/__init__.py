@@ -15,6 +15,7 @@ __getattr__, __dir__, __all__ = face(
     __name__,
     __file__,
     rooms=(
-        "app", "environments", "evolution", "neural", "populations", "proofs", "ranking", "testing", "tournaments", "tracing",
+        "app", "environments", "evolution", "neural", "populations", "programs", "proofs", "ranking", "testing",
+        "tournaments", "tracing",
     ),  # fmt: skip
 )

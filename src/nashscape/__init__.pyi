@@ -11,6 +11,7 @@ from . import games as games
 from . import learning as learning
 from . import neural as neural
 from . import populations as populations
+from . import programs as programs
 from . import proofs as proofs
 from . import ranking as ranking
 from . import report as report

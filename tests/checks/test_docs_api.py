@@ -18,7 +18,7 @@ WHOLE = ("dynamics.starts", "learning.schedules", "games.topology")
 HOMES = {
     "app": "explorer", "checking": "proofs", "core": "results", "dynamics": "runs", "environments": "environments",
     "evolution": "evolution", "figures": "figures", "games": "games", "learning": "learning", "neural": "neural",
-    "populations": "populations",
+    "populations": "populations", "programs": "programs",
     "proofs": "proofs", "ranking": "ranking", "report": "studies", "selection": "measuring", "semantics": "players",
     "studies": "studies", "systems": "studies", "testing": "testing", "theory": "theory",
     "tournaments": "tournaments", "tracing": "results",
@@ -26,8 +26,8 @@ HOMES = {
 """On which page of the API a name of a room is usually found."""
 ROOMS = [
     "", "app", "checking", "core", "dynamics", "environments", "evolution", "figures", "games", "learning", "neural",
-    "populations", "proofs", "ranking", "report", "selection", "semantics", "studies", "systems", "testing", "theory",
-    "tournaments", "tracing", "dynamics.reducers",
+    "populations", "programs", "proofs", "ranking", "report", "selection", "semantics", "studies", "systems", "testing",
+    "theory", "tournaments", "tracing", "dynamics.reducers",
 ]  # fmt: skip
 
 

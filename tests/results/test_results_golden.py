@@ -120,6 +120,9 @@ MADE = {
     "Ecology": lambda _: ns.tournaments.ecology(ns.tournaments.tournament(["TFT", "ALLC", "ALLD"], turns=10), 3),
     "Fingerprint": lambda _: ns.tournaments.fingerprint("WSLS", points=3),
     "Conventions": lambda _: ns.selection.conventions([[1, 0, 1], [0.1, 0.8, 0], [0.95, 0, 1]]),
+    "ProgramGame": lambda _: ns.programs.program_game(
+        HUNT, [ns.programs.clique(), ns.programs.simulating(0, epsilon="1/4", name="copies")], [ns.programs.plays(1)]
+    ),
     "Ranking": lambda _: ns.ranking.rank(
         [("ann", "bob", 1)] * 7 + [("bob", "ann", 1), ("bob", "cy", 0.5), ("cy", "ann", 0)]
     ),

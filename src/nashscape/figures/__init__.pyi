@@ -41,6 +41,7 @@ from .potentials import potential_figure as potential_figure
 from .predictors import predictor_figure as predictor_figure
 from .prices import price_figure as price_figure
 from .prices import routing_figure as routing_figure
+from .program_games import program_game_figure as program_game_figure
 from .programs import boundary_figure as boundary_figure
 from .programs import effective_figure as effective_figure
 from .programs import existence_figure as existence_figure

@@ -63,6 +63,7 @@ OURS: Mapping[str, str] = MappingProxyType({
     "price of anarchy": "theory.efficiency.results:PriceOfAnarchy",
     "probable certificate": "proofs.certification.probable_certificates:ProbableCertificate",
     "program equilibria": "theory.programs.finding:ProgramEquilibria",
+    "program game": "programs.program_games:ProgramGame",
     "ranking": "ranking.ranking_results:Ranking",
     "takeovers": "evolution.takeovers:Takeovers",
     "reproduction": "systems.basin_entry.reproduction:Reproduction",

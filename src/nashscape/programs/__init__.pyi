@@ -1,0 +1,10 @@
+from .grounding import largest_grounding as largest_grounding
+from .listing import modal_programs as modal_programs
+from .program_games import ProgramGame as ProgramGame
+from .program_games import program_game as program_game
+from .program_kinds import OpenSourceProgram as OpenSourceProgram
+from .program_kinds import clique as clique
+from .program_kinds import modal as modal
+from .program_kinds import plays as plays
+from .simulations import simulating as simulating
+from .usual_programs import published as published
