@@ -60,6 +60,7 @@ OURS: Mapping[str, str] = MappingProxyType({
     "probable certificate": "proofs.certification.probable_certificates:ProbableCertificate",
     "program equilibria": "theory.programs.finding:ProgramEquilibria",
     "ranking": "ranking.ranking_results:Ranking",
+    "response graph": "ranking.response_graphs:ResponseGraph",
     "takeovers": "evolution.takeovers:Takeovers",
     "reproduction": "systems.basin_entry.reproduction:Reproduction",
     "restarts": "selection.waiting.restart_results:Restarts",
