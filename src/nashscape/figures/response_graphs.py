@@ -14,7 +14,7 @@ from nashscape.ranking.response_graphs import EQUAL, UNKNOWN, ResponseGraph
 MOST_DISCS = 16
 """Profiles that are drawn: those that were played most."""
 LONGEST_NAME = 12
-LINES = {EQUAL: ("dotted", "equal"), UNKNOWN: ("dashed", "open")}
+LINES: dict[int, tuple[Any, str]] = {EQUAL: ("dotted", "equal"), UNKNOWN: ("dashed", "open")}
 
 
 @or_several

@@ -41,6 +41,7 @@ def sufficient_plays(
         InputError: for another scheme, and where payoffs that are compared are equal and there is no tolerance.
 
     Example:
+        >>> from nashscape.ranking import response_graph
         >>> game = [[[0.9, 0.2], [0.5, 0.4]], [[0.8, 0.1], [0.3, 0.6]]]
         >>> sufficient_plays(game), int(response_graph(game).plays.sum())
         (6994, 2388)
