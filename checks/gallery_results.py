@@ -133,10 +133,13 @@ def verified(folder: Path) -> Any:
     return ns.verify_certificate(certificate().save(f"{folder}/proof.json"))
 
 
+GRAPH = [[[0.9, 0.2, 0.5], [0.5, 0.2, 0.8]], [[0.8, 0.1, 0.4], [0.3, 0.6, 0.62]]]
+
 RESULTS: Mapping[str, Callable[[Path], Any]] = {
     "Alignment": lambda _: ns.alignment(HUNT, ns.meta_mapg(), grid=GRID),
     "Alignment-rules": lambda _: ns.alignment(HUNT, RULES, grid=9),
     "AlphaRank": lambda _: ns.ranking.alpha_rank(ns.games.shapley(), intensity=2.0),
+    "ResponseGraph": lambda _: ns.ranking.response_graph(GRAPH, names=["ab", "xyz"], most=30_000),
     "AlphaRank-limit": lambda _: ns.ranking.alpha_rank(HUNT),
     "Grown": lambda _: ns.populations.grow(ns.games.shapley(), generations=8, start="first"),
     "LeadsTo": lambda _: ns.populations.leads_to(ns.games.battle_of_the_sexes(), n=60, generations=2),

@@ -91,6 +91,9 @@ def findings():
 MADE = {
     "Alignment": lambda _: ns.alignment(HUNT, ns.peer_only(), grid=3),
     "AlphaRank": lambda _: ns.ranking.alpha_rank([[2, 0, 1], [3, 1, 0], [0, 2, 1]], intensity=0.5, population=6),
+    "ResponseGraph": lambda _: ns.ranking.response_graph(
+        [[[0.9, 0.2], [0.5, 0.2]], [[0.8, 0.1], [0.3, 0.6]]], most=4000
+    ),
     "AlignmentProof": lambda _: ns.theory.proved_alignment(DILEMMA, ns.peer_only(), "CC", resolution=1 / 8),
     "AveragePlay": lambda _: ns.theory.average_play(ns.games.shapley(), "regret_matching", steps=40),
     "BasinMap": lambda _: grid(),

@@ -52,6 +52,7 @@ from .published import reproduction_figure as reproduction_figure
 from .published import sweep_figure as sweep_figure
 from .rankings import alpha_rank_figure as alpha_rank_figure
 from .rankings import ranking_figure as ranking_figure
+from .response_graphs import response_graph_figure as response_graph_figure
 from .restarting import restart_figure as restart_figure
 from .rule_cards import card_figure as card_figure
 from .rule_cards import rule_card as rule_card

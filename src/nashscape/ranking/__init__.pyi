@@ -1,5 +1,7 @@
 from .alpha_ranks import AlphaRank as AlphaRank
 from .alpha_ranks import alpha_rank as alpha_rank
+from .enough_plays import sufficient_plays as sufficient_plays
+from .graph_sampling import response_graph as response_graph
 from .lotteries import best_mixture as best_mixture
 from .matches import Matches as Matches
 from .matches import counted_matches as counted_matches
@@ -7,4 +9,5 @@ from .matches import matches as matches
 from .methods import ranking_catalogue as ranking_catalogue
 from .ranking_results import Ranking as Ranking
 from .ranking_results import Scored as Scored
+from .response_graphs import ResponseGraph as ResponseGraph
 from .verb import rank as rank

@@ -176,11 +176,20 @@ def _checked(payoffs: Any, names: Any, m: int) -> tuple[Floats, tuple[str, ...]]
     rivals = (counts[0] - 1) * counts[0] if one else int(np.prod(counts)) * sum(count - 1 for count in counts)
     if rivals * m > MOST_NUMBERS:
         raise InputError(f"a population of {m:,} is too large for {rivals:,} pairs of profiles; take a smaller one")
+    if names is None:
+        names = getattr(payoffs, "actions", None)
+    return table, profile_names(names, counts)
+
+
+def profile_names(names: Any, counts: tuple[int, ...]) -> tuple[str, ...]:
+    """The names of all profiles, of those of the strategies: a list for each player, or one; by default numbers."""
     if names is not None and (not hasattr(names, "__len__") or not len(names)):
         raise InputError(f"names are texts, one for each strategy; got {names!r}")
     if names is None:
-        names = getattr(payoffs, "actions", None) or [[str(k) for k in range(count)] for count in counts]
-    each = [[str(name) for name in own] for own in ([names] if one and isinstance(names[0], str) else names)]
+        names = [range(count) for count in counts]
+    each = [
+        [str(name) for name in own] for own in ([names] if len(counts) == 1 and isinstance(names[0], str) else names)
+    ]
     if [len(own) for own in each] != list(counts) or any(len(set(own)) < len(own) for own in each):
         raise InputError(f"names need different ones for each of {' × '.join(map(str, counts))} strategies")
-    return table, tuple(",".join(own) for own in product(*each))
+    return tuple(",".join(own) for own in product(*each))

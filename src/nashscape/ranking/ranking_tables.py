@@ -1,4 +1,4 @@
-"""Rankings as tables and columns."""
+"""Rankings and response graphs as tables and columns."""
 
 import numpy as np
 
@@ -7,6 +7,7 @@ from nashscape.core.tables import Table, interval, one_by_one, shortened, standi
 from nashscape.core.usual_tables import NOTHING
 from nashscape.ranking.alpha_ranks import AlphaRank
 from nashscape.ranking.ranking_results import Ranking
+from nashscape.ranking.response_graphs import EQUAL, UNKNOWN, ResponseGraph
 
 
 def columns_of_ranking(found: Ranking) -> Columns:
@@ -60,4 +61,44 @@ def alpha_rank_table(found: AlphaRank) -> Table:
         shortened(rows),
         left=("profile",),
         notes=(f"Groups that nothing leaves where mutants must be no worse: {len(found.sinks)}.", *standing([found])),
+    )
+
+
+def columns_of_response_graph(found: ResponseGraph) -> Columns:
+    """A row for every edge: its two profiles, who plays differently, what is known, and what the second gives more."""
+    first, second = found.edges.T
+    names = np.array(found.profiles)
+    at = found.players
+    return {
+        "first": names[first],
+        "second": names[second],
+        "player": at + 1,
+        "preferred": np.array([{EQUAL: "equal", UNKNOWN: ""}.get(int(k), found.profiles[k]) for k in found.preferred]),
+        "gain": found.estimates[second, at] - found.estimates[first, at],
+        "gain_low": found.low[second, at] - found.high[first, at],
+        "gain_high": found.high[second, at] - found.low[first, at],
+    }
+
+
+@one_by_one
+def response_graph_table(found: ResponseGraph) -> Table:
+    """The profiles with their plays, how many edges lead away, are equal or open, and the mass that is left to each."""
+    known, count = found.known(), len(found.profiles)
+    first, second = found.edges.T
+    equal, left = (
+        np.bincount(np.concatenate([first[which], second[which]]), minlength=count)
+        for which in (found.preferred == EQUAL, found.preferred == UNKNOWN)
+    )
+    order = np.lexsort((np.arange(count), -found.least, -found.most))
+    rows = [
+        (found.profiles[k], f"{found.plays[k]:,}", f"{known.surely[k].sum()}", f"{equal[k]}", f"{left[k]}",
+         f"{found.least[k]:.4f}" if found.least[k] == found.most[k] else f"{found.least[k]:g} to {found.most[k]:g}")
+        for k in order
+    ]  # fmt: skip
+    return Table(
+        f"Response graph of {count} profiles by {int(found.plays.sum()):,} plays, {found.scheme}, {found.bound}",
+        ("profile", "plays", "left for", "equal", "open", "mass in the limit"),
+        shortened(rows),
+        left=("profile",),
+        notes=(f"All edges together at {100 * found.level:g} %.", *standing([found])),
     )

@@ -65,6 +65,7 @@ OURS: Mapping[str, str] = MappingProxyType({
     "program equilibria": "theory.programs.finding:ProgramEquilibria",
     "program game": "programs.program_games:ProgramGame",
     "ranking": "ranking.ranking_results:Ranking",
+    "response graph": "ranking.response_graphs:ResponseGraph",
     "takeovers": "evolution.takeovers:Takeovers",
     "reproduction": "systems.basin_entry.reproduction:Reproduction",
     "restarts": "selection.waiting.restart_results:Restarts",
