@@ -14,7 +14,7 @@ import nashscape as ns
 from nashscape.core import InputError
 from nashscape.core.statistics.estimates import clopper_pearson
 from nashscape.ranking import Scored, best_mixture, counted_matches, matches, rank
-from nashscape.ranking.fits import fitted, log_likelihood
+from nashscape.ranking.fits import curvature, fitted, log_likelihood
 from nashscape.ranking.pairs import components
 from nashscape.ranking.strength_tests import ratio_tests, wald_tests
 
@@ -154,7 +154,9 @@ def test_of_groups_that_never_met_nothing_is_said_however_many_players_there_are
         assert found.worst.min() >= size + 1, "each of the others may be better"
         assert "have not met" in found.notes[0]
         assert found.ranks.tolist().count(1) >= 2
-        assert (wald_tests(points, fitted(points), components(points > 0)) < 0.05).any() or size == 3
+        assert (
+            wald_tests(curvature(points, fitted(points)), fitted(points), components(points > 0)) < 0.05
+        ).any() or size == 3
 
 
 def test_a_newcomer_leaves_what_is_known_of_the_others():

@@ -1,44 +1,48 @@
-"""`nashscape rank`: players from the best to the worst, from a file of matches."""
+"""`nashscape rank`: players from the best to the worst, from a file of matches or orders."""
 
 from nashscape.cli.answers import Answer
 from nashscape.cli.asked import Asked
 from nashscape.cli.commands import command
 from nashscape.cli.rows import TOLD, Typed
 
-FILE = Typed("file", "str", None, "", "CSV file of matches: player, player, result, with names of columns or without.",
+FILE = Typed("file", "str", None, "", "CSV file of matches: player, player, result; or of orders: 1,2,3,… or race, "
+             "player, place.",
              shape="FILE.csv", argument=True, needed=True)  # fmt: skip
-BY = Typed("by", "str", None, "", "Method, as elo:k=16; see nashscape rank methods. Default: bradley-terry.",
+BY = Typed("by", "str", None, "", "Method, as elo:k=16; see nashscape rank methods. Default: bradley-terry; of orders "
+           "plackett-luce.",
            shape="METHOD", several=True)  # fmt: skip
 COLUMNS = Typed("columns", "str", None, "", "Names of three columns, of both players and the result, as "
-                "white,black,points.", shape="A,B,RESULT")  # fmt: skip
+                "white,black,points; or of race, player, place.", shape="A,B,RESULT")  # fmt: skip
 LEVEL = Typed("level", "float", 0.95, "probability", "Confidence level of all ranks together.", shape="X",
               least=0, most=1)  # fmt: skip
 
 
-@command("Players from the best to the worst, from a file of matches.", "", FILE, BY, COLUMNS, LEVEL, *TOLD)
+@command("Players from the best to the worst, from a file of matches or orders.", "", FILE, BY, COLUMNS, LEVEL, *TOLD)
 def rank(asked: Asked) -> Answer | None:
     """Rank players by the results of their matches, with the ranks that the results leave to each.
 
     A result is what the first player got: a number from 0 to 1, win, loss or tie,
-    a score such as 1-0, the name of who won, model_a or model_b. With --out there
-    are pictures: ranks with their intervals, and who beats whom.
+    a score such as 1-0, the name of who won, model_a or model_b. Orders of several
+    players stand one a line, the best first, under the line 1,2,3; or one place
+    a line, under race,player,place. With --out there are pictures: ranks with
+    their intervals, and who beats whom.
 
     \b
     Examples
       nashscape rank matches.csv
       nashscape rank matches.csv --by bradley-terry --by elo:k=16 --by copeland
       nashscape rank games.csv --columns white,black,points --out ranks
+      nashscape rank races.csv --by plackett-luce
       nashscape rank methods
     """
     if asked["file"] == "methods":
         _methods(asked["json"])
         return None
-    from nashscape.ranking import matches
     from nashscape.ranking import rank as ranked
 
-    methods = asked.given.get("by", ["bradley-terry"])
-    results = matches(asked["file"], columns=asked.given.get("columns", "").split(",") if "columns" in asked else None)
-    found = ranked(results, methods[0] if len(methods) == 1 else methods, level=asked["level"])
+    methods = asked.given.get("by", [None])
+    columns = asked.given.get("columns", "").split(",") if "columns" in asked else None
+    found = ranked(asked["file"], methods[0] if len(methods) == 1 else methods, level=asked["level"], columns=columns)
     return Answer(found, {"ranking": found.plot}, by="methods")
 
 

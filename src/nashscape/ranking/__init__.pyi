@@ -7,7 +7,11 @@ from .matches import Matches as Matches
 from .matches import counted_matches as counted_matches
 from .matches import matches as matches
 from .methods import ranking_catalogue as ranking_catalogue
+from .order_strengths import order_probability as order_probability
+from .player_orders import Orders as Orders
+from .player_orders import orders as orders
 from .ranking_results import Ranking as Ranking
 from .ranking_results import Scored as Scored
 from .response_graphs import ResponseGraph as ResponseGraph
+from .ranking_results import takes as takes
 from .verb import rank as rank

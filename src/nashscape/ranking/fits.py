@@ -1,5 +1,7 @@
 """Strengths of most likelihood, of many tables of points at once."""
 
+from collections.abc import Callable
+
 import numpy as np
 import numpy.typing as npt
 
@@ -38,27 +40,44 @@ def fitted(points: Floats) -> Floats:
     >>> fitted(np.array([[0.0, 3.0], [1.0, 0.0]])).round(4).tolist()
     [0.5493, -0.5493]
     """
-    n = points.shape[-1]
-    strengths = np.zeros(points.shape[:-1])
-    value = log_likelihood(points, strengths)
     played = points + np.swapaxes(points, -2, -1)
+
+    def bent(strengths: Floats) -> tuple[Floats, Floats]:
+        return (points - played * _chances(strengths)).sum(-1), curvature(points, strengths)
+
+    start = np.zeros(points.shape[:-1])
+    return climbed(start, lambda own: log_likelihood(points, own), bent, played.sum((-2, -1)))
+
+
+def climbed(
+    start: Floats, height: Callable[[Floats], Floats], bent: Callable[[Floats], tuple[Floats, Floats]], matches: Floats
+) -> Floats:
+    """Strengths `[…, n]`, of mean zero, of largest log-likelihood, which nothing but their differences changes.
+
+    Args:
+        start: strengths from which Newton's steps begin.
+        height: from strengths to the log-likelihood, `[…]`, a concave function.
+        bent: from strengths to its slope `[…, n]` and to its curvature with the sign turned, `[…, n, n]`.
+        matches: how many there are, `[…]`, of which `CLOSE` is a part.
+    """
+    strengths, n = start, start.shape[-1]
+    value = height(strengths)
     for _ in range(MOST_STEPS):
-        slope = (points - played * _chances(strengths)).sum(-1)
-        bent = curvature(points, strengths)
-        most = np.maximum(np.abs(bent).max((-2, -1)), 1e-300)[..., None, None]
+        slope, curve = bent(strengths)
+        most = np.maximum(np.abs(curve).max((-2, -1)), 1e-300)[..., None, None]
         # along the ones nothing changes; without them what is left can be solved
-        step = np.linalg.solve(bent + most * (1.0 / n + RIDGE * np.eye(n)), slope[..., None])[..., 0]
+        step = np.linalg.solve(curve + most * (1.0 / n + RIDGE * np.eye(n)), slope[..., None])[..., 0]
         step *= np.minimum(1.0, LONGEST / np.maximum(np.abs(step).max(-1), 1e-300))[..., None]
-        tried = log_likelihood(points, strengths + step)
+        tried = height(strengths + step)
         for _ in range(20):
             worse = tried < value
             if not worse.any():
                 break
             step = np.where(worse[..., None], step / 2.0, step)
-            tried = log_likelihood(points, strengths + step)
+            tried = height(strengths + step)
         better = np.maximum(tried - value, 0.0)
         strengths, value = np.where((tried >= value)[..., None], strengths + step, strengths), value + better
-        if (better <= CLOSE * played.sum((-2, -1))).all():
+        if (better <= CLOSE * matches).all():
             break
     made: Floats = strengths - strengths.mean(-1, keepdims=True)
     return made

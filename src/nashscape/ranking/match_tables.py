@@ -1,17 +1,15 @@
 """Matches as people write them down: files, data frames, rows; and what their results are called."""
 
-import csv
-import io
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from nashscape.core import InputError
+from nashscape.ranking.written_tables import lines_of, three_chosen
 
 Row = tuple[str, str, float]
 
-SEPARATORS = (",", ";", "\t")
 WINNER = "winner"
 """The heading of a column that holds names."""
 
@@ -40,16 +38,7 @@ def of_file(path: Path, columns: Sequence[str] | None) -> Iterator[Row]:
     Raises:
         InputError: where it cannot be read, for unknown columns, and for what no match is, with its line.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"cannot read {path}: {error}") from error
-    separator = max(SEPARATORS, key=text.partition("\n")[0].count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    lines = [(reader.line_num, _trimmed(line)) for line in reader]
-    lines = [(number, cells) for number, cells in lines if any(cells)]
-    if not lines:
-        raise InputError(f"{path} is empty; a line of it is player,player,result")
+    lines = lines_of(path, "player,player,result")
     first = lines[0][1]
     places, headed = _places(first, columns, str(path))
     if not headed and _a_word_alone([cells for _, cells in lines]):
@@ -61,14 +50,6 @@ def of_file(path: Path, columns: Sequence[str] | None) -> Iterator[Row]:
             told = ", or a quotation mark is not closed" if any("\n" in cell for cell in cells) else ""
             raise InputError(f"{path}, line {number}: {len(cells)} columns, {wanted}{told}")
         yield _match(*(cells[place] for place in places), where=f"{path}, line {number}", headings=headings)
-
-
-def _trimmed(cells: list[str]) -> list[str]:
-    """Cells without spaces around them, and without empty ones at the end."""
-    own = [cell.strip() for cell in cells]
-    while len(own) > 3 and not own[-1]:
-        own.pop()
-    return own
 
 
 def _a_word_alone(lines: list[list[str]]) -> bool:
@@ -105,23 +86,14 @@ def of_rows(rows: Any) -> Iterator[Row]:
 KNOWN = (
     "choose three by their names, both players and the result: columns=['white', 'black', 'points'], typed --columns "
     "white,black,points; or call them player,player,result, white,black,result, home,away,score, "
-    "model_a,model_b,winner"
+    "model_a,model_b,winner. Orders of players begin with the line 1,2,3, one order a line, or race,player,place"
 )
 
 
 def _places(cells: Sequence[str], columns: Sequence[str] | None, where: str) -> tuple[tuple[int, ...], int]:
     """The places of the three columns, and whether the first line names them."""
     if columns is not None:
-        given = columns.split(",") if isinstance(columns, str) else columns
-        chosen = [str(name).strip() for name in given] if isinstance(given, Iterable) else [str(given)]
-        missing = [name for name in chosen if name not in cells]
-        if len(chosen) != 3 or missing:
-            why = f"it has no {', '.join(map(repr, missing))}" if missing else f"got {len(chosen)}"
-            raise InputError(f"columns are three of {where}, of both players and the result; {why}. It has: "
-                             f"{', '.join(cells)}")  # fmt: skip
-        if len(set(chosen)) < 3:
-            raise InputError(f"columns of both players and the result are three; got {', '.join(chosen)}")
-        return tuple(cells.index(name) for name in chosen), 1
+        return three_chosen(cells, columns, where, "of both players and the result"), 1
     lower = [cell.lower().replace(" ", "_") for cell in cells]
     if len(cells) == 3 and all(low in names for low, names in zip(lower, HEADINGS, strict=True)):
         return (0, 1, 2), 1

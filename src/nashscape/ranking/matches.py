@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, finite_array
 from nashscape.core.calls import public
+
+if TYPE_CHECKING:
+    from nashscape.ranking.player_orders import Orders
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -31,6 +34,9 @@ class Matches:
         results: what the one got, from 0, a loss, by ½, a tie, to 1, a win; the other got the rest.
         ordered: whether they are in the order in which they were played, which is lost in counts.
     """
+
+    what: ClassVar[str] = "matches"
+    usual: ClassVar[str] = "bradley-terry"
 
     players: tuple[str, ...]
     first: Ints
@@ -71,6 +77,29 @@ class Matches:
         """What they are, for questions."""
         return {"players": self.players, "first": self.first, "second": self.second, "results": self.results}
 
+    def as_matches(self, by: str = "") -> "Matches":
+        """These."""
+        return self
+
+    def as_pairs(self, by: str = "") -> "Matches":
+        """These, each of which is a pair by itself."""
+        return self
+
+    def as_orders(self, by: str = "orders") -> "Orders":
+        """Each match as an order of two.
+
+        Raises:
+            InputError: for ties, which no order has.
+        """
+        from nashscape.ranking.player_orders import Orders
+
+        if not self.decided:
+            raise InputError(f"{by} takes orders without ties, and some of these matches were neither won nor lost; "
+                             "take bradley-terry, for which they are half a win for both")  # fmt: skip
+        won = (self.results == 1.0)[:, None]
+        pairs = np.stack([self.first, self.second], axis=1)
+        return Orders(self.players, np.where(won, pairs, pairs[:, ::-1]), np.full(len(self), 2, np.int64))
+
 
 @public()
 def matches(given: Any, *, columns: Sequence[str] | None = None) -> Matches:
@@ -100,8 +129,8 @@ def matches(given: Any, *, columns: Sequence[str] | None = None) -> Matches:
         return made_of(match_tables.of_file(Path(given), columns))
     if hasattr(given, "columns"):
         return made_of(match_tables.of_frame(given, columns))
-    if hasattr(given, "played"):
-        found: Matches = given
+    if hasattr(given, "as_matches"):
+        found: Matches = given.as_matches()
         return found
     if columns is not None:
         raise InputError("columns are those of a file or a data frame; rows are (player, player, result)")

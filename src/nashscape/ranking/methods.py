@@ -11,17 +11,19 @@ from nashscape.core.registries import Registry
 from nashscape.core.user_files import FILE
 from nashscape.ranking.elo_ratings import elo
 from nashscape.ranking.lotteries import maximal_lottery, nash_averaging
+from nashscape.ranking.order_strengths import plackett_luce
 from nashscape.ranking.pairs import copeland
 from nashscape.ranking.strengths import bradley_terry
 
 OURS: Mapping[str, Callable[..., Any] | str] = MappingProxyType({
     "bradley_terry": bradley_terry,
+    "plackett_luce": plackett_luce,
     "elo": elo,
     "copeland": copeland,
     "maximal_lottery": maximal_lottery,
     "nash_averaging": nash_averaging,
 })  # fmt: skip
-"""Ours, by name: a function of `Matches`, the level and options that gives `Scored`."""
+"""Ours, by name: a function of `Matches`, or of what it says it takes, the level and options that gives `Scored`."""
 
 METHODS = Registry("ranking", "nashscape.rankings", OURS)
 """Those, the methods of installed packages, and functions in files of one's own."""
@@ -64,7 +66,7 @@ def ranking_catalogue() -> list[Method]:
 
     Example:
         >>> [one.name for one in ranking_catalogue()][:2]
-        ['bradley-terry', 'elo']
+        ['bradley-terry', 'plackett-luce']
     """
     return [_described(name) for name in METHODS.names()]
 

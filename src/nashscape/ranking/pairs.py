@@ -6,7 +6,7 @@ import numpy.typing as npt
 from nashscape.core import Estimate, Source, clopper_pearson
 from nashscape.core.statistics.bounded_means import bounded_mean
 from nashscape.ranking.matches import Matches
-from nashscape.ranking.ranking_results import Scored
+from nashscape.ranking.ranking_results import Scored, takes
 
 Floats = npt.NDArray[np.float64]
 
@@ -44,6 +44,7 @@ def _share(found: Matches, i: int, j: int, level: float) -> Estimate:
     return bounded_mean(results, 0.0, 1.0, level)
 
 
+@takes("pairs")
 def copeland(found: Matches, level: float) -> Scored:
     """How many others each player beats by more than half of their points, and half of those with whom it is even.
 

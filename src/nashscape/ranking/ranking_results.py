@@ -1,14 +1,17 @@
 """A ranking of players, and how sure it is."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar, Literal, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import Estimate, InputError, Provenance, Result, Source, Status
+from nashscape.core import Estimate, InputError, Provenance, Result, Source, Status, choice
+from nashscape.core.calls import public
 
 Ints = npt.NDArray[np.int64]
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,8 +52,9 @@ class Ranking(Result):
         worst: the worst.
         unit: of the scores.
         sureness: what `best` and `worst` rest on, in words.
-        matches: how many each of them played.
-        points: what each got in all matches with each other, in this order, `[players, players]`.
+        matches: how many each of them played; of orders how many others, in all of them, it was above or below.
+        points: what each got in all matches with each other, in this order, `[players, players]`; of orders how often
+            it was above the other.
         level: confidence level.
         status: complete.
         provenance: question and versions; notes say what to look at before the ranking is used.
@@ -89,6 +93,33 @@ class Ranking(Result):
         )
         more = ", …" if len(self.players) > 3 else ""
         return f"<Ranking of {len(self.players)} players by {self.method}: {told}{more}>"
+
+
+@public()
+def takes(kind: Literal["matches", "orders", "pairs"]) -> Callable[[F], F]:
+    """Say of a method of ranking what results it takes; one that says nothing takes matches.
+
+    Args:
+        kind: "matches" of two; "orders" of several, of which matches without ties are some; or "pairs", matches too,
+            of a method that looks at each two players by themselves, so that it may have those of orders.
+
+    Raises:
+        InputError: for another kind.
+
+    Example:
+        >>> @takes("orders")
+        ... def by_firsts(found, level):
+        ...     ...
+        >>> by_firsts.takes
+        'orders'
+    """
+    kind = choice(kind, "what a method takes", ("matches", "orders", "pairs"))  # type: ignore[assignment]
+
+    def told(method: F) -> F:
+        method.takes = kind  # type: ignore[attr-defined]
+        return method
+
+    return told
 
 
 def competition_ranks(scores: list[float]) -> tuple[int, ...]:

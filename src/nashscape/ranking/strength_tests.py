@@ -5,7 +5,7 @@ from math import erfc, sqrt
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.ranking.fits import curvature, fitted, log_likelihood, together
+from nashscape.ranking.fits import fitted, log_likelihood, together
 from nashscape.ranking.matches import Matches
 
 Floats = npt.NDArray[np.float64]
@@ -37,25 +37,31 @@ def ratio_tests(points: Floats, strengths: Floats) -> Floats:
         least = log_likelihood(tables, fitted(tables)) + np.array([even for _, even in merged])
         apart = np.array([signs[k] * (free[k, i] - free[k, j]) for k, (i, j) in enumerate(block)])
         ratios = np.where(apart > 0, 2.0 * (log_likelihood(nearer, free) - least), 0.0)
-        found.append(_two_tails(np.sqrt(np.maximum(ratios, 0.0))))
+        found.append(two_tails(np.sqrt(np.maximum(ratios, 0.0))))
     return np.concatenate(found)
 
 
-def wald_tests(points: Floats, strengths: Floats, groups: list[list[int]]) -> Floats:
-    """The same by one fit of each group, with half a win less in the difference; across groups nothing is sure."""
-    n = len(points)
+def wald_tests(bent: Floats, strengths: Floats, groups: list[list[int]]) -> Floats:
+    """The same by one fit of each group, with half a win less in the difference; across groups nothing is sure.
+
+    Args:
+        bent: the information about strengths, `[players, players]`.
+        strengths: of all players.
+        groups: within which strengths are finite.
+    """
+    n = len(bent)
     p_values = np.ones((n, n))
     for group in groups:
-        spread = np.linalg.pinv(curvature(points, strengths)[np.ix_(group, group)])
+        spread = np.linalg.pinv(bent[np.ix_(group, group)])
         own = strengths[group]
         variance = np.diag(spread)[:, None] + np.diag(spread)[None] - 2 * spread
         np.fill_diagonal(variance, 1.0)
         apart = np.maximum(np.abs(own[:, None] - own[None]) - 0.5 * variance, 0.0) / np.sqrt(variance)
-        p_values[np.ix_(group, group)] = _two_tails(apart.ravel()).reshape(apart.shape)
+        p_values[np.ix_(group, group)] = two_tails(apart.ravel()).reshape(apart.shape)
     return p_values[np.triu_indices(n, 1)]
 
 
-def _two_tails(z: Floats) -> Floats:
+def two_tails(z: Floats) -> Floats:
     """How likely a standard normal value is so far from 0; without SciPy, whose import would take half of the time."""
     return np.array([erfc(x / sqrt(2.0)) for x in z])
 
@@ -73,18 +79,18 @@ def fit_test(found: Matches, group: list[int], points: Floats, strengths: Floats
     win, loss = (np.clip(own - ties / 2, 0.0, 1.0) for own in (chances, 1.0 - chances))
     shares = np.stack([win, 1.0 - win - loss, loss], axis=-1)
     upper, n = np.triu(played, 1), len(group)
-    generator, own, worse = np.random.default_rng(seed), float(_unexplained(points, strengths)), 0
+    generator, own, worse = np.random.default_rng(seed), float(unexplained(points, strengths)), 0
     left, size = SIMULATED, max(1, BLOCK // n**2)
     while left:
         counts = generator.multinomial(upper, np.clip(shares, 0.0, 1.0), size=(min(left, size), n, n))
         got = np.asarray(counts[..., 0] + 0.5 * counts[..., 1], np.float64)
         seasons = got + np.swapaxes(upper - got, 1, 2)
-        worse += int((_unexplained(seasons, fitted(seasons)) >= own - 1e-9).sum())
+        worse += int((unexplained(seasons, fitted(seasons)) >= own - 1e-9).sum())
         left -= len(got)
     return (1 + worse) / (1 + SIMULATED)
 
 
-def _unexplained(points: Floats, strengths: Floats) -> Floats:
+def unexplained(points: Floats, strengths: Floats) -> Floats:
     """Twice the likelihood that is missing to that of pairs by themselves: the deviance."""
     played = points + np.swapaxes(points, -2, -1)
     with np.errstate(divide="ignore", invalid="ignore"):
