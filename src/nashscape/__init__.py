@@ -15,7 +15,16 @@ __getattr__, __dir__, __all__ = face(
     __name__,
     __file__,
     rooms=(
-        "app", "environments", "evolution", "neural", "populations", "programs", "proofs", "ranking", "testing",
-        "tournaments", "tracing",
-    ),  # fmt: skip
+        "app",
+        "environments",
+        "evolution",
+        "neural",
+        "populations",
+        "programs",
+        "proofs",
+        "ranking",
+        "testing",
+        "tournaments",
+        "tracing",
+    ),
 )

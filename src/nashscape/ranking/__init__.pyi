@@ -12,6 +12,6 @@ from .player_orders import Orders as Orders
 from .player_orders import orders as orders
 from .ranking_results import Ranking as Ranking
 from .ranking_results import Scored as Scored
-from .response_graphs import ResponseGraph as ResponseGraph
 from .ranking_results import takes as takes
+from .response_graphs import ResponseGraph as ResponseGraph
 from .verb import rank as rank
