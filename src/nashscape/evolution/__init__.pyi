@@ -2,5 +2,9 @@ from .finite_population import FinitePopulation as FinitePopulation
 from .finite_population import finite_population as finite_population
 from .mutation_laws import MutationLaw as MutationLaw
 from .mutation_laws import mutation_law as mutation_law
+from .population_games import PopulationGame as PopulationGame
+from .population_games import population_game as population_game
+from .stability import evolutionary_stability as evolutionary_stability
+from .stability_results import EvolutionaryStability as EvolutionaryStability
 from .takeovers import Takeovers as Takeovers
 from .takeovers import takeovers as takeovers

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, choice, finite_array, finite_number, positive_integer, probability
 from nashscape.core.calls import public
+from nashscape.evolution.type_names import type_names
 
 Floats = npt.NDArray[np.float64]
 
@@ -129,19 +130,11 @@ def finite_population(
     table = finite_array(payoffs, "payoffs", ndim=2)
     if table.shape[0] != table.shape[1] or len(table) < 2:
         raise InputError(f"payoffs need a row and a column for each of two types or more; got shape {table.shape}")
-    names = tuple(
-        map(
-            str,
-            [chr(65 + k) for k in range(len(table))] if types is None else types if hasattr(types, "__iter__") else (),
-        )
-    )
-    if len(names) != len(table) or len(set(names)) != len(names):
-        raise InputError(f"types need {len(table)} different names, one for each row; got {', '.join(names)}")
     process, fitness = choice(process, "process", PROCESSES), choice(fitness, "fitness", FITNESS)  # type: ignore[assignment]
     most = 1.0 if process == "moran" and fitness == "linear" else None
     return FinitePopulation(
         payoffs=table,
-        types=names,
+        types=type_names(types, len(table)),
         size=positive_integer(size, "size", at_least=2),
         process=process,
         fitness=fitness if process == "moran" else "",
