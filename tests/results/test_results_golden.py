@@ -122,6 +122,9 @@ MADE = {
     "Tournament": lambda _: ns.tournaments.tournament(["TFT", "ALLC", "ALLD", "Grudger"], turns=8),
     "Ecology": lambda _: ns.tournaments.ecology(ns.tournaments.tournament(["TFT", "ALLC", "ALLD"], turns=10), 3),
     "Fingerprint": lambda _: ns.tournaments.fingerprint("WSLS", points=3),
+    "EvolutionaryStability": lambda _: ns.evolution.evolutionary_stability(
+        [[0, 1, -1], [-1, 0, "3/2"], [2, -1, 0]], strategies=[["1/3", "1/3", "1/3"], [1, 0, 0]]
+    ),
     "Conventions": lambda _: ns.selection.conventions([[1, 0, 1], [0.1, 0.8, 0], [0.95, 0, 1]]),
     "ProgramGame": lambda _: ns.programs.program_game(
         HUNT, [ns.programs.clique(), ns.programs.simulating(0, epsilon="1/4", name="copies")], [ns.programs.plays(1)]

@@ -36,6 +36,7 @@ OURS: Mapping[str, str] = MappingProxyType({
     "effective coupling": "theory.effective:EffectiveCoupling",
     "entry": "selection.entries:Entry",
     "equilibria": "theory.nash.results:Equilibria",
+    "evolutionary stability": "evolution.stability_results:EvolutionaryStability",
     "existence report": "theory.programs.existence:ExistenceReport",
     "explanation": "selection.explaining.explanation_results:Explanation",
     "fingerprint": "tournaments.fingerprints:Fingerprint",
