@@ -284,3 +284,48 @@ def test_a_plan_of_ones_own_and_a_response_in_a_file(tmp_path, uneven):
 def test_what_is_refused_is_told_in_one_error(uneven, options, says):
     with pytest.raises(ns.InputError, match=says):
         grow(uneven, **options)
+
+
+def test_parts_of_ways_are_named_with_options_and_in_files(tmp_path):
+    (tmp_path / "mine.py").write_text("def weights(meta):\n    return [[1.0 / m] * m for m in meta.sizes]\n")
+    game, options = games.battle_of_the_sexes(), {"generations": 3, "start": "first", "until": None}
+    mine = grow(game, f"psro:meta={tmp_path}/mine.py:weights", **options)
+    np.testing.assert_array_equal(mine.gains, grow(game, "psro:meta=uniform", **options).gains)
+    learnt = [grow(game, f"self-play:response=(rule:rule=lola,updates={n})", start=[[0.4, 0.6], [0.3, 0.7]],
+                   generations=3, until=None) for n in (7, 8)]  # fmt: skip
+    assert not np.array_equal(learnt[0].gains, learnt[1].gains)
+    assert grow(game, "self-play:response=regret-matching:rounds=5", **options).generations == 3
+    low, high = (grow(games.shapley(), f"psro:meta=replicator:least={least}", **options) for least in ("1e-3", "0.5"))
+    assert not np.array_equal(low.gains, high.gains)
+
+
+def test_a_start_that_leaves_nothing_to_gain_is_an_answer_with_empty_pools(tmp_path):
+    found = grow(games.shapley(), "self-play")
+    assert found.generations == 0
+    assert repr(found) == "<Grown: 0 generations by self-play, exploitability 0>"
+    assert ns.load(found.save(tmp_path / "none.json")).payoffs.shape == (2, 0, 0)
+    found.plot(tmp_path / "none.png")
+    with pytest.raises(ns.InputError, match="pools are empty"):
+        found.meta_game()
+
+
+def test_roles_without_opponents_yet_are_alone_with_themselves():
+    late = Role("late", ("other",), ("other",), "nash", anew=False)
+    other = Role("other", oneself=1.0, anew=False)
+    plan = GrowingPlan((late, other), ("late",), "last", "steps")
+    found = grow(games.battle_of_the_sexes(), plan, generations=2, start="first", until=None)
+    assert found.roles[0] == ("late", "other", "late", "other")
+    with pytest.raises(ns.InputError, match="'late' has no `against`"):
+        grow(games.shapley(), GrowingPlan((Role("late", ("late",)),), ("late",), "last", "steps"))
+
+
+def test_who_is_stopped_has_whole_generations(example):
+    def stops(done, _):
+        if done == 2:
+            raise KeyboardInterrupt
+
+    found = grow(example, "fictitious-cross-play", generations=6, progress=stops, **THREE)
+    assert found.status is ns.Status.INTERRUPTED
+    whole = grow(example, "fictitious-cross-play", generations=2, **THREE)
+    np.testing.assert_array_equal(found.gains, whole.gains)
+    np.testing.assert_array_equal(found.payoffs, whole.payoffs)

@@ -203,3 +203,11 @@ def test_members_who_learn_by_themselves_do_what_their_rules_say(uneven):
         np.testing.assert_allclose(
             np.concatenate(made), np.concatenate(by_hand(step, average)), atol=1e-12, err_msg=text
         )
+
+
+def test_alpha_rank_of_a_pool_does_not_hang_on_the_unit_of_payoffs():
+    tables = np.array(([[3, 0, 1], [2, 1, 0]], [[2, 1, 0], [0, 1, 3]]), float)
+    usual = solved(meta(*tables), "alpha_rank")
+    for unit in (1e-12, 1e9):
+        for own, same in zip(solved(meta(*(unit * tables)), "alpha_rank"), usual, strict=True):
+            np.testing.assert_allclose(own, same, atol=1e-12)

@@ -13,7 +13,7 @@ from scipy.optimize import minimize
 import nashscape as ns
 from nashscape.core import InputError
 from nashscape.core.statistics.estimates import clopper_pearson
-from nashscape.ranking import Scored, best_mixture, counted_matches, matches, rank
+from nashscape.ranking import Scored, best_mixture, counted_matches, lotteries, matches, rank
 from nashscape.ranking.fits import curvature, fitted, log_likelihood
 from nashscape.ranking.pairs import components
 from nashscape.ranking.strength_tests import ratio_tests, wald_tests
@@ -378,3 +378,18 @@ def test_ranking_needs_neither_jax_nor_pictures():
     script += "print(sorted({'jax', 'matplotlib', 'pandas', 'scipy.optimize'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_no_probability_of_the_best_mixture_is_negative_among_near_copies():
+    """Eighteen near copies of rock, paper and scissors: programs solve them to a tolerance, and may go below zero."""
+    random = np.random.default_rng(2)
+    n = int(random.integers(8, 20))
+    kinds = random.integers(0, 3, size=n)
+    table = np.array([[0, 1, -1], [-1, 0, 1], [1, -1, 0.0]])[np.ix_(kinds, kinds)]
+    apart = random.normal(size=(n, n)) * 10.0 ** random.integers(-9, -4)
+    table = table + apart - apart.T
+    within = lotteries._whole(table)
+    assert within.min() >= 0
+    assert within.sum() == pytest.approx(1)
+    assert best_mixture(table).min() >= 0
+    assert (best_mixture(table) @ table).min() > -1e-4

@@ -48,7 +48,8 @@ class Registry:
         """
         if not isinstance(text, str):
             raise InputError(f"a {self.what} by name is a text; got {text!r}")
-        if FILE.fullmatch(text):
+        # what begins with a name of ours is no file, though one may be named among its options
+        if FILE.fullmatch(text) and text.partition(":")[0].strip().lower().replace("-", "_") not in self.ours:
             return in_file(text, self.word)
         name, given = named(text, self.word)
         key, asked = name.lower(), given if ":" in text else None

@@ -44,7 +44,8 @@ def grown_figure(found: Grown | Mapping[str, Grown], *, title: str | None = None
     if not several:
         raise InputError("there are no results to draw")
     first = next(iter(several.values()))
-    beside = len(several) == 1 and first.payoffs.ndim == 3 and max(first.payoffs.shape[1:]) <= MOST_SHOWN
+    few = first.payoffs.ndim == 3 and first.payoffs.size > 0 and max(first.payoffs.shape[1:]) <= MOST_SHOWN
+    beside = len(several) == 1 and few
     figure, grid = canvas(1, 2 if beside else 1, 4.6 if beside else 5.6, 3.6)
     _curves(grid[0, 0], several)
     if len(several) > 1:

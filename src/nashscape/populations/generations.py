@@ -89,7 +89,8 @@ class Growing:
     def lesson(self, pools: Pools, role: Role) -> Lesson:
         """What a role learns from now; where there is no opponent yet, it is alone with itself."""
         sides, k = self.sides, len(self.sides.teams)
-        there = bool(role.meets) and all(len(self.joints(pools, side, role.meets)) for side in range(k))
+        both = [(self.joints(pools, side, role.meets), self.joints(pools, side, role.against)) for side in range(k)]
+        there = bool(role.meets) and all(len(met) and len(own) for met, own in both)
         oneself = role.oneself if there else 1.0
         fixed = []
         for side in range(k):

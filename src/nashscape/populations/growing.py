@@ -1,6 +1,7 @@
 """`grow`: strategies that learn against those before them, generation after generation."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, TypedDict, Unpack, overload
@@ -8,7 +9,7 @@ from typing import Any, TypedDict, Unpack, overload
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, Status, finite_number, load, positive_integer, record
+from nashscape.core import InputError, Provenance, Status, finite_number, load, positive_integer, record
 from nashscape.core.calls import public
 from nashscape.core.interrupts import beside, stoppable, until_stopped
 from nashscape.core.results_by_name import ResultsByName
@@ -112,19 +113,17 @@ def grow(
     kept = Path(keep) if keep is not None else None
     growth = Growth.of(_kept(kept, told.question), growing)
 
-    def result(early: bool) -> Grown:
-        done = growth.grown(growing, by if isinstance(by, str) else "a plan")
-        unfinished = early and not growth.over(growing, generations, until)
-        return done(Status.INTERRUPTED if unfinished else Status.COMPLETE, told)
-
+    way = by if isinstance(by, str) else "a plan"
     with until_stopped(lambda: not growth.gains) as stop:
         while not growth.over(growing, generations, until):
-            beside(partial(growth.next, growing))
+            # what is left alone by who is stopped changes nothing
+            growth = beside(partial(growth.next, growing))
             if kept is not None:
-                result(True).save(kept)
+                growth.grown(growing, way, Status.INTERRUPTED, told).save(kept)
             if progress is not None:
                 progress(len(growth.gains) - 1, generations)
-    return result(stop.early)
+    unfinished = stop.early and not growth.over(growing, generations, until)
+    return growth.grown(growing, way, Status.INTERRUPTED if unfinished else Status.COMPLETE, told)
 
 
 def checked_until(until: float | None) -> float | None:
@@ -132,45 +131,64 @@ def checked_until(until: float | None) -> float | None:
     return None if until is None else finite_number(until, "until", low=0.0)
 
 
+@dataclass(frozen=True, eq=False)
 class Growth:
-    """The pools as they grow, and what was seen of the answer after each generation."""
+    """The pools after some generations, and what was seen of the answer after each.
 
-    def __init__(self, pools: Pools, gains: list[Floats], alone: list[Floats], answer: list[Floats]) -> None:
-        self.pools, self.gains, self.alone, self.answer = pools, gains, alone, answer
+    Attributes:
+        pools: as they are.
+        gains: what each side gains at most, before anybody learnt and after each generation.
+        alone: what one member gains at most.
+        answer: as it is.
+    """
+
+    pools: Pools
+    gains: tuple[Floats, ...] = ()
+    alone: tuple[Floats, ...] = ()
+    answer: tuple[Floats, ...] = ()
 
     @classmethod
     def of(cls, kept: Grown | None, growing: Growing) -> "Growth":
         """From what was kept, or from the start."""
         if kept is None:
-            return cls(growing.at_first(), [], [], [])
+            return cls(growing.at_first())
         numbers = {role.name: k for k, role in enumerate(growing.plan.roles)}
         roles = tuple(np.array([numbers[name] for name in own], np.int64) for own in kept.roles)
         pools = Pools.of(growing.sides, kept.strategies, roles)
-        return cls(pools, list(kept.gains), list(kept.alone), list(kept.answer))
+        return cls(pools, tuple(kept.gains), tuple(kept.alone), tuple(kept.answer))
 
     def over(self, growing: Growing, generations: int, until: float | None) -> bool:
         """Whether there were so many generations, or nobody gains more than that share of the range of payoffs."""
         least = -1.0 if until is None else until * (growing.sides.scale or 1.0)
         return bool(self.gains) and (len(self.gains) > generations or self.gains[-1].max() <= least)
 
-    def next(self, growing: Growing) -> None:
-        """One generation more; at first none, but what there is to gain before anybody learns."""
+    def next(self, growing: Growing) -> "Growth":
+        """After one generation more; at first none, but what there is to gain before anybody learns."""
         pools = growing.generation(self.pools, len(self.gains) - 1) if self.gains else self.pools
-        answer = growing.answer(pools)
+        answer = tuple(growing.answer(pools))
         gains, alone = growing.gains(answer)
-        # all at once, so that who is stopped in between has whole generations
-        self.pools, self.answer = pools, answer
-        self.gains, self.alone = [*self.gains, gains], [*self.alone, alone]
+        return Growth(pools, (*self.gains, gains), (*self.alone, alone), answer)
 
-    def grown(self, growing: Growing, way: str) -> Callable[[Status, Any], Grown]:
-        """What makes the result, of a status and a provenance."""
-        sides = growing.sides
-        joints = [self.pools.joints[seat] for seat in sides.seats]
-        return partial(
-            Grown, sides.game.name, way, sides.names, sides.game.players, sides.game.actions, sides.teams, sides.seats,
-            np.array(self.gains), np.array(self.alone), tuple(self.answer), self.pools.strategies,
-            tuple(tuple(growing.plan.roles[k].name for k in own) for own in self.pools.roles), sides.payoffs(joints),
-        )  # fmt: skip
+    def grown(self, growing: Growing, way: str, status: Status, provenance: Provenance) -> Grown:
+        """As a result."""
+        sides, pools = growing.sides, self.pools
+        return Grown(
+            game=sides.game.name,
+            by=way,
+            sides=sides.names,
+            players=sides.game.players,
+            actions=sides.game.actions,
+            teams=sides.teams,
+            seats=sides.seats,
+            gains=np.array(self.gains),
+            alone=np.array(self.alone),
+            answer=self.answer,
+            strategies=pools.strategies,
+            roles=tuple(tuple(growing.plan.roles[k].name for k in own) for own in pools.roles),
+            payoffs=sides.payoffs([pools.joints[seat] for seat in sides.seats]),
+            status=status,
+            provenance=provenance,
+        )
 
 
 def _kept(path: Path | None, question: Any) -> Grown | None:

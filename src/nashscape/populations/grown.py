@@ -93,13 +93,19 @@ class Grown(Result):
         return made
 
     def meta_game(self) -> DenseGame:
-        """The game of choosing a strategy of one's pool, which every verb takes that takes games."""
+        """The game of choosing a strategy of one's pool, which every verb takes that takes games.
+
+        Raises:
+            InputError: where nobody has learnt, since the start left nothing to gain.
+        """
+        if not self.payoffs.size:
+            raise InputError("the pools are empty: the start left nothing to gain; begin elsewhere, or take until=None")
         return dense(self.payoffs, actions=[self.names(k) for k in range(len(self.sides))], players=self.sides,
                      name=f"population of {self.game}")  # fmt: skip
 
     def __repr__(self) -> str:
         """Generations, way and exploitability, as one line."""
-        least = 1e-9 * (1.0 + float(np.abs(self.payoffs).max()))
+        least = 1e-9 * (1.0 + float(np.abs(self.payoffs).max(initial=0.0)))
         told = f"{self.exploitability:.4g}" if self.exploitability > least else "0"
         return f"<Grown: {self.generations} generations by {self.by}, exploitability {told}{self.provenance.remark}>"
 

@@ -1,7 +1,7 @@
 """`leads_to`: which answers a way of growing comes to from many starts, how often, and what they leave to gain."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar
@@ -9,8 +9,17 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import Estimate, InputError, Provenance, Result, Status, finite_number, positive_integer, record
-from nashscape.core import wilson as wilson_interval
+from nashscape.core import (
+    Estimate,
+    InputError,
+    Provenance,
+    Result,
+    Status,
+    finite_number,
+    positive_integer,
+    record,
+    wilson,
+)  # fmt: skip
 from nashscape.core.calls import public
 from nashscape.core.columns import Columns, flat
 from nashscape.core.interrupts import beside, stoppable, until_stopped
@@ -67,7 +76,7 @@ class LeadsTo(Result):
         """The share of runs that end in an outcome; of one that none ended in too, from 0 on."""
         if outcome in self.outcomes:
             return self.shares[self.outcomes.index(outcome)]
-        return wilson_interval(0, len(self.labels), self.shares[0].level or 0.95)
+        return wilson(0, len(self.labels), self.shares[0].level or 0.95)
 
     def __repr__(self) -> str:
         """The first three outcomes, as one line."""
@@ -130,17 +139,17 @@ def leads_to(
         raise InputError(f"runs begin from random starts, drawn or logits; from one alone, ask grow; got {start!r}")
     ended: list[tuple[str, Floats, Floats, int]] = []
 
-    def run(k: int) -> None:
+    def run(k: int) -> tuple[str, Floats, Floats, int]:
         growing = Growing(sides, plan, beginnings(sides, start, (seed, k)))
         growth = Growth.of(None, growing)
         while not growth.over(growing, generations, until):
-            growth.next(growing)
+            growth = growth.next(growing)
         label = _label(sides, growth.answer, sure)
-        ended.append((label, growth.gains[-1], growth.alone[-1], len(growth.gains) - 1))
+        return label, growth.gains[-1], growth.alone[-1], len(growth.gains) - 1
 
     with until_stopped(lambda: not ended) as stop:
         for k in range(n):
-            beside(partial(run, k))
+            ended.append(beside(partial(run, k)))
             if progress is not None:
                 progress(k + 1, n)
     counted = Counter(one[0] for one in ended)
@@ -152,7 +161,7 @@ def leads_to(
         by=by if isinstance(by, str) else "a plan",
         sides=sides.names,
         outcomes=outcomes,
-        shares=tuple(wilson_interval(counted[name], len(ended), level) for name in outcomes),
+        shares=tuple(wilson(counted[name], len(ended), level) for name in outcomes),
         labels=np.array([outcomes.index(one[0]) for one in ended], np.int64),
         gains=np.array([one[1] for one in ended]),
         alone=np.array([one[2] for one in ended]),
@@ -162,7 +171,7 @@ def leads_to(
     )
 
 
-def _label(sides: Sides, answer: list[Floats], sure: float) -> str:
+def _label(sides: Sides, answer: Sequence[Floats], sure: float) -> str:
     """The profile of actions that an answer is, by names, in the order of the players."""
     played: dict[int, str] = {}
     for side, own in enumerate(answer):

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from nashscape.core import InputError, finite_number, positive_integer
 from nashscape.core.registries import Registry
 from nashscape.games import DenseGame
+from nashscape.populations.plans import one_text
 from nashscape.populations.sides import Sides
 
 Floats = npt.NDArray[np.float64]
@@ -156,9 +157,9 @@ RESPONSES = Registry("response", "nashscape.responses", OURS)
 """Those, the responses of installed packages, and functions in files of one's own."""
 
 
-def responded(lesson: Lesson, begin: Strategies, text: str) -> list[Floats]:
+def responded(lesson: Lesson, begin: Strategies, text: Any) -> list[Floats]:
     """New strategies by a response by name, checked."""
-    found = RESPONSES.find(text)
+    found = RESPONSES.find(one_text(text))
     made = [np.asarray(own, float) for own in found.call(lesson, begin)]
     sides = lesson.sides
     right = [own.shape for own in made] == [own.shape for own in begin] and all(

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +12,7 @@ import numpy.typing as npt
 from nashscape.core import InputError, finite_number, positive_integer
 from nashscape.core.exact_numbers import fractions_of
 from nashscape.core.registries import Registry
+from nashscape.populations.plans import one_text
 from nashscape.ranking import alpha_rank, best_mixture
 from nashscape.theory.concepts.team_bounds import matrix_value
 from nashscape.theory.nash.lemke_howson import lemke_howson
@@ -142,7 +144,9 @@ def by_alpha_rank(meta: MetaGame, *, population: int = 50) -> Mixtures:
     """
     if min(meta.sizes) == max(meta.sizes) == 1:
         return uniform(meta)
-    masses = alpha_rank(meta.payoffs.round(9), population=population).masses.reshape(meta.sizes)
+    # the limit does not change with the unit; of digits that are rounding none are left
+    largest = np.abs(meta.payoffs).max() or 1.0
+    masses = alpha_rank((meta.payoffs / largest).round(9), population=population).masses.reshape(meta.sizes)
     axes = range(len(meta.sizes))
     return [masses.sum(axis=tuple(j for j in axes if j != k)) for k in axes]
 
@@ -214,9 +218,9 @@ META_SOLVERS = Registry("meta-solver", "nashscape.meta_solvers", OURS)
 """Those, the meta-solvers of installed packages, and functions in files of one's own."""
 
 
-def solved(meta: MetaGame, text: str) -> Mixtures:
+def solved(meta: MetaGame, text: Any) -> Mixtures:
     """The mixtures of a meta-solver by name, checked."""
-    found = META_SOLVERS.find(text.replace("-", "_") if ".py:" not in text else text)
+    found = META_SOLVERS.find(one_text(text))
     mixtures = [np.asarray(own, float) for own in found.call(meta)]
     right = [own.shape for own in mixtures] == [(m,) for m in meta.sizes] and all(
         np.isfinite(own).all() and own.min() >= -1e-9 and abs(own.sum() - 1) < 1e-6 for own in mixtures

@@ -1,6 +1,7 @@
 """A plan by which a population grows: who learns in every generation, whom they meet, and what the answer is."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from nashscape.core import Source
 
@@ -47,3 +48,12 @@ class GrowingPlan:
     mixture: str
     response: str
     sources: tuple[Source, ...] = ()
+
+
+def one_text(given: Any) -> Any:
+    """What names a part of a plan: a text; several options of it are in parentheses, which come as a tuple.
+
+    >>> one_text(("rule:rule=lola", "updates=20"))
+    'rule:rule=lola,updates=20'
+    """
+    return ",".join(map(str, given)) if isinstance(given, tuple) else given

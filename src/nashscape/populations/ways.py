@@ -9,7 +9,6 @@ from nashscape.core import InputError, Source, choice, probability
 from nashscape.core.calls import public
 from nashscape.core.docstrings import prose
 from nashscape.core.registries import Registry
-from nashscape.core.user_files import FILE
 from nashscape.populations.plans import GrowingPlan, Role
 
 PSRO = Source(
@@ -168,9 +167,7 @@ def plan_by_name(text: Any) -> GrowingPlan:
     """
     plan = text
     if isinstance(text, str):
-        name, sign, rest = text.partition(":")
-        known = text if FILE.fullmatch(text) else f"{'_'.join(name.replace('-', ' ').split())}{sign}{rest}"
-        plan = PLANS.find(known).made(lambda thing: hasattr(thing, "roles"))
+        plan = PLANS.find(text).made(lambda thing: hasattr(thing, "roles"))
     if not hasattr(plan, "roles") or not plan.roles:
         raise InputError(f"a population grows by a name such as double-oracle, or a GrowingPlan; got {text!r}")
     names = [role.name for role in plan.roles]
@@ -179,6 +176,9 @@ def plan_by_name(text: Any) -> GrowingPlan:
     if strange is not None or len(set(names)) < len(names) or not plan.answers:
         what = f"{strange!r} is none" if strange is not None else f"got {names} with answers of {list(plan.answers)}"
         raise InputError(f"roles of a plan have different names, which meetings and answers refer to; {what}")
+    alone = next((role.name for role in plan.roles if role.meets and not role.against), None)
+    if alone is not None:
+        raise InputError(f"a role that meets others says against whom these are weighed; {alone!r} has no `against`")
     found: GrowingPlan = plan
     return found
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import Source, wilson
+from nashscape.core import wilson
 from nashscape.ranking import alpha_rank, rank, response_graph, sufficient_plays
+from nashscape.ranking.graph_sampling import ROWLAND
 from nashscape.ranking.looks import edges_of
 from nashscape.ranking.spending import FIRST_BETTER, OPEN, SECOND_BETTER, TIE, Spent, bernoulli, spend
 from nashscape.systems.agreement import Row, Spread
@@ -15,11 +16,6 @@ from nashscape.systems.measured import measuring
 from nashscape.systems.statements import below, holds, mean_above, near
 
 Floats = npt.NDArray[np.float64]
-
-SOURCE = Source(
-    "incomplete_information", "Rowland, Omidshafiei, Tuyls, Pérolat, Valko, Piliouras, Munos: Multiagent Evaluation "
-    "under Incomplete Information. NeurIPS 2019.", "https://arxiv.org/abs/1909.09849",
-)  # fmt: skip
 
 GAMES = {"quick": 100, "full": 400, "thorough": 2000}
 """Random games of two and three players in which graphs are learned."""
@@ -162,5 +158,5 @@ def _kuhn(games: int, seed: int) -> Iterator[Row]:
     yield below("kuhn", "runs whose graph of seven policies is not wholly right", 1 - LEVEL, wilson(wrong, games))
 
 
-measure = measuring("incomplete-information-ranking", GAMES, _rows, of="games", figures=FIGURES, sources=[SOURCE])
+measure = measuring("incomplete-information-ranking", GAMES, _rows, of="games", figures=FIGURES, sources=[ROWLAND])
 """Every figure of the card, by effort, seed and progress; see `systems.measured.measuring`."""
