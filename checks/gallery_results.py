@@ -159,6 +159,9 @@ RESULTS: Mapping[str, Callable[[Path], Any]] = {
     "Comparison-entries": lambda _: entries().compare(),
     "Containment": lambda _: containment(certificate("meta_mapg"), certificate()),
     "Continuation": lambda _: ns.theory.continuation(open_dilemma, 0.3, 0.7, start=[0.5, 0.5], at=0.4, parameter="κ"),
+    "EvolutionaryStability": lambda _: ns.evolution.evolutionary_stability(
+        ns.evolution.population_game([[-1, 2, -1], [0, 1, 1], [-1, 1, 1]], types=["hawk", "dove", "retaliator"])
+    ),
     "MutationLaw": lambda _: ns.evolution.mutation_law(
         ns.evolution.finite_population([[3, 0], [2, 1]], 30, types="CD", fitness="exponential", mutation=0.02)
     ),

@@ -84,9 +84,7 @@ def test_stability_in_a_thousand_games_is_what_the_definition_says(n, count):
 
 
 def test_every_equilibrium_with_small_denominators_is_in_one_group_with_its_own_stability():
-    places = {
-        (F(a, d), F(b, d), F(d - a - b, d)) for d in range(1, 9) for a in range(d + 1) for b in range(d + 1 - a)
-    }
+    places = {(F(a, d), F(b, d), F(d - a - b, d)) for d in range(1, 9) for a in range(d + 1) for b in range(d + 1 - a)}
     hits = 0
     for matrix in random_matrices(60, 3, seed=11, most=1):
         residents = evolutionary_stability(matrix).residents

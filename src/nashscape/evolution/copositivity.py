@@ -1,7 +1,7 @@
 """Whether a quadratic form is positive where some of its variables are not negative, decided in fractions."""
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -35,7 +35,9 @@ def copositive(form: Matrix, free: Sequence[int]) -> Verdict:
     >>> copositive([[one, 2 * one], [2 * one, one]], [0]).sign
     -1
     """
-    left, squares, flat = [list(row) for row in form], [], None
+    left = [list(row) for row in form]
+    squares: list[tuple[int, Point]] = []
+    flat: Point | None = None
     bound = list(range(len(form)))
     for i in free:
         bound.remove(i)
@@ -60,7 +62,7 @@ def copositive(form: Matrix, free: Sequence[int]) -> Verdict:
     return Verdict(1, None) if flat is None else Verdict(0, flat)
 
 
-def _stationary(form: Matrix, variables: Sequence[int]):  # type: ignore[no-untyped-def]
+def _stationary(form: Matrix, variables: Sequence[int]) -> Iterator[tuple[tuple[int, ...], list[Fraction], Fraction]]:
     """Supports, with the only point of the simplex inside them where the form is stationary, and its value there."""
     for size in range(1, len(variables) + 1):
         for support in itertools.combinations(variables, size):

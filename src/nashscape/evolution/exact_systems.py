@@ -22,7 +22,8 @@ def solved(rows: Sequence[Sequence[Fraction]]) -> Solution:
     >>> solved([[one, one, one], [one, -one, 0 * one]]).values
     [Fraction(1, 2), Fraction(1, 2)]
     """
-    left, unknowns, pivots = [list(row) for row in rows], len(rows[0]) - 1, []
+    left, unknowns = [list(row) for row in rows], len(rows[0]) - 1
+    pivots: list[int] = []
     for column in range(unknowns):
         done = len(pivots)
         found = next((k for k in range(done, len(left)) if left[k][column]), None)

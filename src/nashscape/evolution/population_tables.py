@@ -35,14 +35,14 @@ def stability_table(found: EvolutionaryStability) -> Table:
         for one in found.residents
     ]
     many = [
-        f"{found.named(one.strategy)} lies between {' and '.join(f'({found.named(own)})' for own in one.extremes)}, "
-        f"and is {one.status} as all there are."
+        f"{found.named(one.strategy)} lies between {' and '.join(f'({found.named(own)})' for own in one.extremes)}; "
+        f"stability inside: {one.status}."
         for one in found.residents if not one.alone
     ]  # fmt: skip
     return Table(
         f"Residents of a population of {len(found.types)} types, and mutants",
-        ("resident", "stability", "payoff", "invading mutant"),
+        ("resident", "stability", "payoff", "mutant"),
         shortened(rows),
-        left=("stability", "invading mutant"),
+        left=("stability", "mutant"),
         notes=(*many, *standing([found])),
     )

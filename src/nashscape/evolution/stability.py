@@ -61,9 +61,7 @@ def evolutionary_stability(game: Any, *, strategies: Sequence[Sequence[Any]] | N
             "that are dominated, or follow a dynamic with evolutionary_basins"
         )
     if strategies is None:
-        residents = tuple(
-            resident(game.exact, face.middle, face.extremes) for face in symmetric_equilibria(game.exact)
-        )
+        residents = tuple(resident(game.exact, face.middle, face.extremes) for face in symmetric_equilibria(game.exact))
     else:
         residents = tuple(resident(game.exact, own, (own,)) for own in exact_strategies(strategies, len(game.types)))
     asked = {} if strategies is None else {"strategies": [list(map(str, own.strategy)) for own in residents]}
@@ -120,7 +118,7 @@ def _against(matrix: Matrix, played: frozenset[int], replies: frozenset[int]) ->
     towards = [Fraction(0)] * len(matrix)
     for k, change in verdict.where.items():
         towards[others[k]] = change
-    towards[last] = -sum(towards)
+    towards[last] = -sum(towards, Fraction(0))
     return verdict.sign, towards
 
 

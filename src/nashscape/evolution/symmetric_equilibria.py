@@ -46,7 +46,8 @@ def extreme_equilibria(matrix: Matrix) -> list[Strategy]:
     >>> extreme_equilibria([[one, none], [none, one]])[-1]
     (Fraction(1, 2), Fraction(1, 2))
     """
-    n, found = len(matrix), {}
+    n = len(matrix)
+    found: dict[Strategy, None] = {}
     for size in range(1, n + 1):
         for support in itertools.combinations(range(n), size):
             outside = [i for i in range(n) if i not in support]

@@ -34,6 +34,7 @@ from .path_networks import network_figure as network_figure
 from .peer_directions import peer_directions_figure as peer_directions_figure
 from .phases import phase_figure as phase_figure
 from .point_equilibria import point_equilibria_figure as point_equilibria_figure
+from .population_games import stability_figure as stability_figure
 from .potentials import decomposition_figure as decomposition_figure
 from .potentials import potential_figure as potential_figure
 from .predictors import predictor_figure as predictor_figure

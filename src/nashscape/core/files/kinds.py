@@ -35,6 +35,7 @@ OURS: Mapping[str, str] = MappingProxyType({
     "effective coupling": "theory.effective:EffectiveCoupling",
     "entry": "selection.entries:Entry",
     "equilibria": "theory.nash.results:Equilibria",
+    "evolutionary stability": "evolution.stability_results:EvolutionaryStability",
     "existence report": "theory.programs.existence:ExistenceReport",
     "explanation": "selection.explaining.explanation_results:Explanation",
     "fixed points": "theory.resting.results:FixedPoints",
@@ -123,6 +124,7 @@ _HOMES = {
     "learning.term_rules": "TermRule",
     "dynamics.replication": "LogShares Replicator",
     "dynamics.velocities": "FlowSteps",
+    "evolution.stability_results": "Resident",
 }  # fmt: skip
 PARTS: Mapping[str, str] = MappingProxyType(
     {name: f"{home}:{name}" for home, names in _HOMES.items() for name in names.split()}
