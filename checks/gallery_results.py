@@ -159,6 +159,17 @@ RESULTS: Mapping[str, Callable[[Path], Any]] = {
     "Comparison-entries": lambda _: entries().compare(),
     "Containment": lambda _: containment(certificate("meta_mapg"), certificate()),
     "Continuation": lambda _: ns.theory.continuation(open_dilemma, 0.3, 0.7, start=[0.5, 0.5], at=0.4, parameter="κ"),
+    "Evolution": lambda _: ns.evolution.evolve([[0, -1, 2], [2, 0, -1], [-1, 2, 0]], [0.8, 0.15, 0.05], time=20.0),
+    "EvolutionaryBasins": lambda _: ns.evolution.evolutionary_basins(
+        ns.evolution.population_game([[3, 0, 0], [0, 2, 0], [0, 0, 1]], types=["left", "middle", "right"])
+    ),
+    "EvolutionaryBasins-two": lambda _: ns.evolution.evolutionary_basins([[4, 0], [3, 2]], "smith"),
+    "EvolutionaryBasins-four": lambda _: ns.evolution.evolutionary_basins(
+        [[1, 2, 0, 0], [2, 1, 0, 0], [0, 0, 3, 1], [0, 0, 1, 3]], n=400
+    ),
+    "EvolutionaryBasins-cycle": lambda _: ns.evolution.evolutionary_basins(
+        [[0, -2, 1], [1, 0, -2], [-2, 1, 0]], grid=20
+    ),
     "EvolutionaryStability": lambda _: ns.evolution.evolutionary_stability(
         ns.evolution.population_game([[-1, 2, -1], [0, 1, 1], [-1, 1, 1]], types=["hawk", "dove", "retaliator"])
     ),

@@ -104,6 +104,8 @@ MADE = {
     "Comparison": lambda _: ns.compare(grid("meta_mapg"), grid()),
     "Containment": lambda _: containment(certificate("meta_mapg"), certificate()),
     "Continuation": lambda _: ns.theory.continuation(open_dilemma, 0.35, 0.45, start=[0.5, 0.5], at=0.4, parameter="κ"),
+    "Evolution": lambda _: ns.evolution.evolve([[3, 0], [5, 1]], [0.75, 0.25], samples=4),
+    "EvolutionaryBasins": lambda _: ns.evolution.evolutionary_basins([[4, 0, 1], [3, 2, 1], [0, 1, 2]], grid=4),
     "EvolutionaryStability": lambda _: ns.evolution.evolutionary_stability([[0, -1, 2], [2, 0, -1], [-1, 2, 0]]),
     "MutationLaw": lambda _: ns.evolution.mutation_law(
         ns.evolution.finite_population([[3, 0], [5, 1]], 4, types="CD", fitness="exponential", mutation=0.1)

@@ -1,4 +1,4 @@
-"""Pictures of one large population: residents whom mutants cannot invade."""
+"""Pictures of one large population: whom mutants cannot invade, where shares go, and the way of one start."""
 
 from typing import Any, Unpack
 
@@ -7,10 +7,11 @@ from matplotlib.figure import Figure
 
 from nashscape.core import target_code
 from nashscape.core.tables import MOST_ROWS
+from nashscape.evolution.basin_results import Evolution
 from nashscape.evolution.stability_results import EvolutionaryStability
 from nashscape.figures.given import only, or_several
 from nashscape.figures.paper import Paper, canvas, head, key, on_paper
-from nashscape.figures.style import SMALL, handle, look, words
+from nashscape.figures.style import SMALL, bare, handle, look, words
 
 
 @or_several
@@ -49,4 +50,33 @@ def stability_figure(found: EvolutionaryStability, *, title: str | None = None, 
     key(figure, [handle(look(target_code(k)), name) for k, name in enumerate(found.types)], columns=4)
     more = "" if len(shown) == len(found.residents) else f" (the first {len(shown)} of {len(found.residents)} shown)"
     head(figure, f"Evolutionarily stable: {len(found.stable)}{more}" if title is None else title)
+    return figure
+
+
+@or_several
+@on_paper
+def evolution_figure(found: Evolution, *, title: str | None = None, **paper: Unpack[Paper]) -> Figure:
+    """The shares of all types over time.
+
+    Args:
+        found: what `evolve` or `generations` gave.
+        title: of the figure; by default where the population goes.
+        **paper: `size` and `ax`, see `Paper`.
+
+    Example:
+        >>> from nashscape.evolution import generations
+        >>> evolution_figure(generations([[1, 5], [2, 3]], [0.1, 0.9])).axes[0].get_xlabel()
+        'generation'
+    """
+    only(found, Evolution, "evolve")
+    figure, grid = canvas(1, 1, 6.2, 3.4)
+    axes: Any = grid[0, 0]
+    bare(axes)
+    for k, name in enumerate(found.types):
+        axes.plot(found.times, found.shares[:, k], color=look(target_code(k)).colour, label=name,
+                  linestyle=("-", "--", ":", "-.")[k % 4])  # fmt: skip
+    axes.set_ylim(-0.02, 1.02)
+    words(axes, xlabel="generation" if found.dynamic == "generations" else "time", ylabel="share")
+    key(figure, columns=4)
+    head(figure, f"{found.dynamic}: {found.ending}" if title is None else title)
     return figure
