@@ -284,3 +284,17 @@ def test_multipliers_of_three_types_are_those_of_difference_quotients():
 def test_what_cannot_be_asked_is_told(ask, wrong):
     with pytest.raises(InputError, match=wrong):
         ask()
+
+
+def test_rest_points_that_are_not_isolated_are_none_to_go_to():
+    # doves and retaliators are alike among each other: a line of rest points, with both as its ends
+    retaliation = [[-1, 2, -1], [0, 1, 1], [-1, 1, 1]]
+    for name, wanted in (("replicator", ["A", "1/2 A, 1/2 B"]), ("smith", ["1/2 A, 1/2 B"])):
+        found = evolutionary_basins(retaliation, name, grid=10)
+        assert found.continuum
+        assert [one.name for one in found.rest_points] == wanted
+        assert set(found.shares) == {"1/2 A, 1/2 B", "open"}
+    for name, noise in ALL:
+        if name != "logit":
+            alike = evolutionary_basins(np.zeros((3, 3)), name, noise=noise, grid=4)
+            assert (alike.rest_points, alike.share("open").value) == ((), 1.0)

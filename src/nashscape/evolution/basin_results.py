@@ -30,7 +30,7 @@ class EvolutionaryBasins(Result):
         ends: shares after the time, `[N, types]`.
         labels: the rest point to which each goes, by its place in `rest_points`; −1 where that is open.
         rest_points: the isolated ones.
-        continuum: whether there are rest points that are not isolated.
+        continuum: whether there may be rest points that are not isolated.
         cells: of a grid how many starts of each lie inside, with all their neighbours, and on or beside it, `[K + 1,
             2]`, the open ones last; zeros of drawn starts.
         status: complete.

@@ -76,7 +76,9 @@ def basins_table(found: EvolutionaryBasins) -> Table:
 def _further(found: EvolutionaryBasins) -> list[str]:
     """What the rest points in the table are not."""
     many = (
-        ["There are rest points that are not isolated, too; starts that go there are open."] if found.continuum else []
+        ["There may be rest points that are not isolated, too; starts that go there are open."]
+        if found.continuum
+        else []
     )
     sought = (
         ["Logit equilibria were looked for from many starts; there may be more."] if found.dynamic == "logit" else []
@@ -93,7 +95,7 @@ def columns_of_evolution(found: Evolution) -> Columns:
 @one_by_one
 def evolution_table(found: Evolution) -> Table:
     """The shares of all types at the beginning, half-way and at the end."""
-    at = sorted({0, len(found.times) // 2, len(found.times) - 1})
+    at = (0, len(found.times) // 2, -1)
     rows = [(name, *(f"{found.shares[k, i]:.6g}" for k in at)) for i, name in enumerate(found.types)]
     shift = (
         "A constant added to all payoffs changes nothing."
@@ -101,8 +103,8 @@ def evolution_table(found: Evolution) -> Table:
         else "A constant added to all payoffs changes this map, which is no step of a flow."
     )
     return Table(
-        f"By {found.dynamic}: {found.ending}",
-        ("type", *(f"at {found.times[k]:.4g}" for k in at)),
+        f"By {found.dynamic} over {found.times[-1]:.4g}: {found.ending}",
+        ("type", "at the start", "half-way", "at the end"),
         shortened(rows),
         notes=(shift, *standing([found])),
     )

@@ -3,17 +3,18 @@
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError
-from nashscape.evolution.exact_systems import Strategy, equalised
+from nashscape.evolution.exact_systems import Strategy, equalised, worth
 from nashscape.evolution.motions import Motion
 from nashscape.evolution.population_games import PopulationGame
 from nashscape.evolution.stability import MOST, resident
 from nashscape.evolution.stability_results import mixture_text
-from nashscape.evolution.symmetric_equilibria import symmetric_equilibria
+from nashscape.evolution.symmetric_equilibria import supported, symmetric_equilibria
 
 Floats = npt.NDArray[np.float64]
 
@@ -47,7 +48,7 @@ class RestPoint:
 
 
 def rest_points(motion: Motion) -> tuple[tuple[RestPoint, ...], bool]:
-    """The isolated rest points of a dynamic, and whether there are others, which are not isolated.
+    """The isolated rest points of a dynamic, and whether there may be others, which are not isolated.
 
     Imitation rests at every equilibrium among the types that are there; smith, bnn and best response at symmetric Nash
     equilibria, exactly; the logit at logit equilibria, which are looked for from many starts.
@@ -71,24 +72,33 @@ def rest_points(motion: Motion) -> tuple[tuple[RestPoint, ...], bool]:
 
 
 def _on_faces(game: PopulationGame) -> tuple[list[Strategy], bool]:
-    """Equilibria of all games between some of the types with these alone, and whether some are not isolated."""
-    n, found, more = len(game.types), [], False
+    """Equilibria of all games between some of the types with these alone, and whether some may not be isolated.
+
+    Where the equations on some types leave an unknown free, whatever solves them counts as not isolated.
+    """
+    n, found, free = len(game.types), [], []
     for size in range(1, n + 1):
         for support in itertools.combinations(range(n), size):
-            values, free = equalised(game.exact, support, support)
-            if values is None or (not free and min(values[:-1]) <= 0):
-                continue
-            if free:
-                more = True
-                continue
-            shares = dict(zip(support, values, strict=False))
-            found.append(tuple(shares.get(i, 0 * values[0]) for i in range(n)))
-    return found, more
+            values, left = equalised(game.exact, support, support)
+            if values is not None and left:
+                free.append(support)
+            elif values is not None and min(values[:-1]) > 0:
+                shares = dict(zip(support, values, strict=False))
+                found.append(tuple(shares.get(i, Fraction(0)) for i in range(n)))
+    return [own for own in found if not any(_solves(game, own, support) for support in free)], bool(free)
+
+
+def _solves(game: PopulationGame, strategy: Strategy, support: tuple[int, ...]) -> bool:
+    """Whether a strategy is a mixture of some types that are worth the same against it."""
+    values = worth(game.exact, strategy)
+    return supported(strategy) <= set(support) and len({values[i] for i in support}) == 1
 
 
 def _nash(game: PopulationGame) -> tuple[list[Strategy], bool]:
+    """Symmetric equilibria that are no end of a continuum, and whether there is one."""
     faces = symmetric_equilibria(game.exact)
-    return [own.middle for own in faces if len(own.extremes) == 1], any(len(own.extremes) > 1 for own in faces)
+    ends = {own for face in faces if len(face.extremes) > 1 for own in face.extremes}
+    return [one.middle for one in faces if len(one.extremes) == 1 and one.middle not in ends], bool(ends)
 
 
 def _judged(motion: Motion, found: list[tuple[str, tuple[float, ...], str]]) -> tuple[RestPoint, ...]:
