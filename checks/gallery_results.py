@@ -142,9 +142,6 @@ RESULTS: Mapping[str, Callable[[Path], Any]] = {
     "ResponseGraph": lambda _: ns.ranking.response_graph(GRAPH, names=["ab", "xyz"], most=30_000),
     "AlphaRank-limit": lambda _: ns.ranking.alpha_rank(HUNT),
     "Grown": lambda _: ns.populations.grow(ns.games.shapley(), generations=8, start="first"),
-    "EvolutionaryStability": lambda _: ns.evolution.evolutionary_stability(
-        ns.evolution.population_game([[2, 0, 0], [0, 2, 0], [0, 0, 1]], types=["left", "right", "middle"])
-    ),
     "LeadsTo": lambda _: ns.populations.leads_to(ns.games.battle_of_the_sexes(), n=60, generations=2),
     "LeadsTo-ways": lambda _: {
         way: ns.populations.leads_to(HUNT, way, n=40, generations=3) for way in ("self-play", "fictitious-play")
@@ -173,6 +170,20 @@ RESULTS: Mapping[str, Callable[[Path], Any]] = {
     "Comparison-entries": lambda _: entries().compare(),
     "Containment": lambda _: containment(certificate("meta_mapg"), certificate()),
     "Continuation": lambda _: ns.theory.continuation(open_dilemma, 0.3, 0.7, start=[0.5, 0.5], at=0.4, parameter="κ"),
+    "Evolution": lambda _: ns.evolution.evolve([[0, -1, 2], [2, 0, -1], [-1, 2, 0]], [0.8, 0.15, 0.05], time=20.0),
+    "EvolutionaryBasins": lambda _: ns.evolution.evolutionary_basins(
+        ns.evolution.population_game([[3, 0, 0], [0, 2, 0], [0, 0, 1]], types=["left", "middle", "right"])
+    ),
+    "EvolutionaryBasins-two": lambda _: ns.evolution.evolutionary_basins([[4, 0], [3, 2]], "smith"),
+    "EvolutionaryBasins-four": lambda _: ns.evolution.evolutionary_basins(
+        [[1, 2, 0, 0], [2, 1, 0, 0], [0, 0, 3, 1], [0, 0, 1, 3]], n=400
+    ),
+    "EvolutionaryBasins-cycle": lambda _: ns.evolution.evolutionary_basins(
+        [[0, -2, 1], [1, 0, -2], [-2, 1, 0]], grid=20
+    ),
+    "EvolutionaryStability": lambda _: ns.evolution.evolutionary_stability(
+        ns.evolution.population_game([[-1, 2, -1], [0, 1, 1], [-1, 1, 1]], types=["hawk", "dove", "retaliator"])
+    ),
     "MutationLaw": lambda _: ns.evolution.mutation_law(
         ns.evolution.finite_population([[3, 0], [2, 1]], 30, types="CD", fitness="exponential", mutation=0.02)
     ),

@@ -107,6 +107,9 @@ MADE = {
     "Comparison": lambda _: ns.compare(grid("meta_mapg"), grid()),
     "Containment": lambda _: containment(certificate("meta_mapg"), certificate()),
     "Continuation": lambda _: ns.theory.continuation(open_dilemma, 0.35, 0.45, start=[0.5, 0.5], at=0.4, parameter="κ"),
+    "Evolution": lambda _: ns.evolution.evolve([[3, 0], [5, 1]], [0.75, 0.25], samples=4),
+    "EvolutionaryBasins": lambda _: ns.evolution.evolutionary_basins([[4, 0, 1], [3, 2, 1], [0, 1, 2]], grid=4),
+    "EvolutionaryStability": lambda _: ns.evolution.evolutionary_stability([[0, -1, 2], [2, 0, -1], [-1, 2, 0]]),
     "MutationLaw": lambda _: ns.evolution.mutation_law(
         ns.evolution.finite_population([[3, 0], [5, 1]], 4, types="CD", fitness="exponential", mutation=0.1)
     ),
@@ -122,9 +125,6 @@ MADE = {
     "Tournament": lambda _: ns.tournaments.tournament(["TFT", "ALLC", "ALLD", "Grudger"], turns=8),
     "Ecology": lambda _: ns.tournaments.ecology(ns.tournaments.tournament(["TFT", "ALLC", "ALLD"], turns=10), 3),
     "Fingerprint": lambda _: ns.tournaments.fingerprint("WSLS", points=3),
-    "EvolutionaryStability": lambda _: ns.evolution.evolutionary_stability(
-        [[0, 1, -1], [-1, 0, "3/2"], [2, -1, 0]], strategies=[["1/3", "1/3", "1/3"], [1, 0, 0]]
-    ),
     "Conventions": lambda _: ns.selection.conventions([[1, 0, 1], [0.1, 0.8, 0], [0.95, 0, 1]]),
     "ProgramGame": lambda _: ns.programs.program_game(
         HUNT, [ns.programs.clique(), ns.programs.simulating(0, epsilon="1/4", name="copies")], [ns.programs.plays(1)]

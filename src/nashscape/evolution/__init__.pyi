@@ -1,9 +1,17 @@
+from .basin_results import Evolution as Evolution
+from .basin_results import EvolutionaryBasins as EvolutionaryBasins
+from .destinations import evolutionary_basins as evolutionary_basins
+from .destinations import evolve as evolve
+from .discrete_replicator import generations as generations
+from .discrete_replicator import multipliers as multipliers
 from .finite_population import FinitePopulation as FinitePopulation
 from .finite_population import finite_population as finite_population
+from .mean_dynamics import mean_dynamic as mean_dynamic
 from .mutation_laws import MutationLaw as MutationLaw
 from .mutation_laws import mutation_law as mutation_law
 from .population_games import PopulationGame as PopulationGame
 from .population_games import population_game as population_game
+from .rest_points import RestPoint as RestPoint
 from .stability import evolutionary_stability as evolutionary_stability
 from .stability_results import EvolutionaryStability as EvolutionaryStability
 from .takeovers import Takeovers as Takeovers

@@ -35,8 +35,9 @@ def copositive(form: Matrix, free: Sequence[int]) -> Verdict:
     >>> copositive([[one, 2 * one], [2 * one, one]], [0]).sign
     -1
     """
-    left, flat = [list(row) for row in form], None
+    left = [list(row) for row in form]
     squares: list[tuple[int, Point]] = []
+    flat: Point | None = None
     bound = list(range(len(form)))
     for i in free:
         bound.remove(i)

@@ -1,4 +1,4 @@
-"""One large population that plays a game in pairs against itself: every type has a fitness, and nobody a gradient."""
+"""One large population that plays a game in pairs: every type has a fitness, which is no gradient."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -90,8 +90,8 @@ def as_population_game(game: Any) -> PopulationGame:
         return found
     if hasattr(game, "offers") or hasattr(game, "log_fitness"):
         raise InputError(
-            f"one large population is a population_game(payoffs), of payoffs [types, types]; got {type(game).__name__}"
-            ": give the payoffs of the row against the column"
+            "one large population is a population_game(payoffs), of payoffs [types, types] of the row against the "
+            f"column; got {type(game).__name__}: give such payoffs"
         )
     return population_game(game)
 

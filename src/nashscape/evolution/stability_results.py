@@ -35,7 +35,7 @@ class Resident:
 
     @property
     def alone(self) -> bool:
-        """Whether it is no part of a continuum of equilibria."""
+        """Whether no other equilibrium has its support and best replies; it can be the end of a line all the same."""
         return len(self.extremes) == 1
 
 

@@ -19,6 +19,7 @@ from .entries import entry_figure as entry_figure
 from .equilibria import equilibria_figure as equilibria_figure
 from .evolution import mutation_law_figure as mutation_law_figure
 from .evolution import takeovers_figure as takeovers_figure
+from .evolutionary_basins import evolutionary_basins_figure as evolutionary_basins_figure
 from .fields import field_figure as field_figure
 from .fixed_points import fixed_point_figure as fixed_point_figure
 from .gains import gain_loss as gain_loss
@@ -34,6 +35,7 @@ from .path_networks import network_figure as network_figure
 from .peer_directions import peer_directions_figure as peer_directions_figure
 from .phases import phase_figure as phase_figure
 from .point_equilibria import point_equilibria_figure as point_equilibria_figure
+from .population_games import evolution_figure as evolution_figure
 from .population_games import stability_figure as stability_figure
 from .populations import grown_figure as grown_figure
 from .populations import leads_to_figure as leads_to_figure

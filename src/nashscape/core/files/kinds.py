@@ -36,6 +36,8 @@ OURS: Mapping[str, str] = MappingProxyType({
     "effective coupling": "theory.effective:EffectiveCoupling",
     "entry": "selection.entries:Entry",
     "equilibria": "theory.nash.results:Equilibria",
+    "evolution": "evolution.basin_results:Evolution",
+    "evolutionary basins": "evolution.basin_results:EvolutionaryBasins",
     "evolutionary stability": "evolution.stability_results:EvolutionaryStability",
     "existence report": "theory.programs.existence:ExistenceReport",
     "explanation": "selection.explaining.explanation_results:Explanation",
@@ -131,6 +133,8 @@ _HOMES = {
     "learning.term_rules": "TermRule",
     "dynamics.replication": "LogShares Replicator",
     "dynamics.velocities": "FlowSteps",
+    "evolution.rest_points": "RestPoint",
+    "evolution.stability_results": "Resident",
 }  # fmt: skip
 PARTS: Mapping[str, str] = MappingProxyType(
     {name: f"{home}:{name}" for home, names in _HOMES.items() for name in names.split()}
