@@ -11,6 +11,11 @@ from .families.auction_game import AuctionGame as AuctionGame
 from .families.auctions import auction as auction
 from .families.bargaining import bargaining_solution as bargaining_solution
 from .families.bargaining import nash_demand as nash_demand
+from .families.battle_creatures import Creature as Creature
+from .families.battle_creatures import Move as Move
+from .families.battle_creatures import random_roster as random_roster
+from .families.battles import TeamBattles as TeamBattles
+from .families.battles import team_battles as team_battles
 from .families.bidding_functions import bidding_function as bidding_function
 from .families.blotto import colonel_blotto as colonel_blotto
 from .families.congestion_games import congestion as congestion

@@ -1,0 +1,195 @@
+"""Battles of teams against a battle played out rule by rule in fractions; types, symmetry, and what is refused."""
+
+from fractions import Fraction
+from functools import cache
+from itertools import permutations
+
+import numpy as np
+import pytest
+
+import nashscape as ns
+from nashscape import games
+from nashscape.games import Creature, Move, random_roster, team_battles
+from nashscape.theory import zero_sum_value
+from nashscape.theory.nash.matrix_games import matrix_game
+
+TRIO = (
+    Creature("fire", 0, 2, 2, (Move(0, 1), Move(1, 1))),
+    Creature("leaf", 1, 3, 1, (Move(1, 1),)),
+    Creature("water", 2, 1, 1, (Move(2, 2), Move(0, 1))),
+    Creature("ember", 0, 2, 3, (Move(0, 2), Move(2, 1))),
+)
+
+
+class PlayedOut:
+    """A battle rule by rule: a side is the points of its members by name, and its order with who is in play first."""
+
+    def __init__(self, roster, types, critical):
+        self.by_name, self.types, self.critical = {one.name: one for one in roster}, types, Fraction(critical)
+        self.worth = cache(self._worth)
+
+    def taken(self, move, target):
+        if (move.kind + 1) % self.types == target.kind:
+            return 2 * move.power
+        return (move.power + 1) // 2 if (target.kind + 1) % self.types == move.kind else move.power
+
+    @staticmethod
+    def choices(side):
+        """Moves are numbers; who comes in is a name."""
+        return [name for name, points in side[1:] if points > 0]
+
+    @staticmethod
+    def comes_in(side, name):
+        k = [own for own, _ in side].index(name)
+        return side[k:] + side[:k]
+
+    @staticmethod
+    def loses(side, points):
+        (name, had), *rest = side
+        turned = [(name, max(had - points, 0)), *rest]
+        for _ in side:
+            if turned[0][1] > 0:
+                break
+            turned = [*turned[1:], turned[0]]
+        return tuple(turned)
+
+    def strikes(self, attacker, move, side):
+        """(how likely, the side after it, whether who was in play fell)"""
+        for more, chance in ((0, 1 - self.critical), (1, self.critical)):
+            lost = self.taken(self.by_name[attacker].moves[move], self.by_name[side[0][0]]) + more
+            yield chance, self.loses(side, lost), side[0][1] <= lost
+
+    def turn(self, one, two, a, b):
+        """(how likely, what it is worth) for all that can happen."""
+        if isinstance(a, str) and isinstance(b, str):
+            yield 1, self.worth(self.loses(self.comes_in(one, a), 1), self.loses(self.comes_in(two, b), 1))
+        elif isinstance(a, str):
+            for chance, after, _ in self.strikes(two[0][0], b, self.comes_in(one, a)):
+                yield chance, self.worth(after, two)
+        elif isinstance(b, str):
+            for chance, after, _ in self.strikes(one[0][0], a, self.comes_in(two, b)):
+                yield chance, self.worth(one, after)
+        else:
+            speeds = [self.by_name[side[0][0]].speed for side in (one, two)]
+            first = Fraction(1, 2) if speeds[0] == speeds[1] else Fraction(int(speeds[0] > speeds[1]))
+            for chance, after, fell in self.strikes(one[0][0], a, two):
+                for back, hurt, _ in self.strikes(two[0][0], b, one):
+                    yield first * chance * back, self.worth(one if fell else hurt, after)
+            for chance, after, fell in self.strikes(two[0][0], b, one):
+                for back, hurt, _ in self.strikes(one[0][0], a, two):
+                    yield (1 - first) * chance * back, self.worth(after, two if fell else hurt)
+
+    def _worth(self, one, two):
+        left = [sum(points for _, points in side) for side in (one, two)]
+        if not all(left):
+            return Fraction((left[0] > 0) - (left[1] > 0))
+        acts = [[*range(len(self.by_name[side[0][0]].moves)), *self.choices(side)] for side in (one, two)]
+        table = [[sum(chance * value for chance, value in self.turn(one, two, a, b) if chance) for b in acts[1]]
+                 for a in acts[0]]  # fmt: skip
+        return matrix_game(np.array(table, dtype=object)).value
+
+    def value(self, *teams):
+        return self.worth(*(tuple((name, self.by_name[name].health) for name in team) for team in teams))
+
+
+@pytest.mark.parametrize(
+    ("roster", "types", "members", "critical"),
+    [
+        (TRIO, 3, 1, "1/4"),
+        (TRIO, 4, 2, "0"),
+        (TRIO[:3], 3, 2, "1/4"),
+        (TRIO[1:], 5, 3, "0"),
+        (random_roster(3, types=3, health=(2, 3), power=(1, 3), seed=4), 3, 2, "1/8"),
+    ],
+)
+def test_values_are_those_of_battles_played_out_rule_by_rule(roster, types, members, critical):
+    found = team_battles(roster, types=types, members=members, critical=float(Fraction(critical)))
+    told = PlayedOut(roster, types, critical)
+    teams = list(permutations([one.name for one in roster], members))
+    assert list(found.names) == ["+".join(team) for team in teams]
+    expected = np.array([[float(told.value(one, other)) for other in teams] for one in teams])
+    np.testing.assert_allclose(found.values(), expected, atol=1e-12)
+
+
+def test_battles_are_worth_the_opposite_to_the_other_side_and_nothing_to_equals():
+    found = team_battles(random_roster(5, seed=3))
+    table = found.values()
+    np.testing.assert_allclose(table, -table.T, atol=1e-12)
+    assert np.ptp(table) > 1
+    # pairs of two creatures, whoever leads, against pairs
+    assert found.solved == 10 * 11 // 2
+    apart = team_battles(random_roster(5, seed=3))
+    assert apart.value(3, 11) == pytest.approx(table[3, 11], abs=1e-12)
+    assert apart.value(11, 3) == pytest.approx(table[11, 3], abs=1e-12)
+    assert apart.solved == 1
+
+
+@pytest.mark.parametrize(("members", "health"), [(1, 5), (2, 3)])
+def test_turning_all_types_around_the_circle_changes_nothing(members, health):
+    roster = random_roster(4, types=4, health=(2, health), seed=6)
+    turned = [one._replace(kind=(one.kind + 2) % 5, moves=tuple(Move((m.kind + 2) % 5, m.power) for m in one.moves))
+              for one in roster]  # fmt: skip
+    values = [team_battles(own, types=5, members=members).values() for own in (roster, turned)]
+    np.testing.assert_array_equal(*values)
+    assert np.abs(team_battles(roster, types=4, members=members).values() - values[0]).max() > 0.1
+
+
+def test_types_decide_between_equals():
+    """Of three of the same strength each beats the next."""
+    trio = [Creature(name, k, 4, 0, (Move(k, 1),)) for k, name in enumerate(("fire", "leaf", "water"))]
+    table = team_battles(trio, types=3, members=1, critical=0).values()
+    np.testing.assert_array_equal(table, [[0, 1, -1], [-1, 0, 1], [1, -1, 0]])
+
+
+def test_the_faster_of_equals_wins_and_more_health_outweighs_speed():
+    slow, fast = (Creature(name, 0, 3, speed, (Move(0, 1),)) for speed, name in enumerate(("slow", "fast")))
+    assert team_battles([slow, fast], members=1, critical=0).value(1, 0) == 1
+    tougher = slow._replace(health=4)
+    assert team_battles([tougher, fast], members=1, critical=0).value(1, 0) == -1
+
+
+def test_the_choice_of_teams_is_a_game_that_verbs_take():
+    found = team_battles(random_roster(4, seed=0))
+    game = found.game()
+    assert game.actions[0][:2] == ("c1+c2", "c1+c3")
+    assert float(zero_sum_value(found.game([0, 3, 5])).value) == pytest.approx(0, abs=1e-12)
+    np.testing.assert_array_equal(np.asarray(game.payoffs[0]), found.values())
+
+
+@pytest.mark.parametrize(
+    ("roster", "options", "said"),
+    [
+        (TRIO, {"types": 2}, "types"),
+        (TRIO, {"types": 3, "members": 5}, "5 members, and the roster 4"),
+        (TRIO, {"critical": 1.0}, "critical"),
+        ((*TRIO, TRIO[0]), {"types": 3}, "two are called 'fire'"),
+        (TRIO[:2], {"types": 3, "members": 0}, "members"),
+        ((TRIO[0]._replace(kind=3),), {"types": 3, "members": 1}, "numbered from 0 to 2; the creature 'fire' has 3"),
+        ((TRIO[0]._replace(health=9),), {"members": 1}, "at most 8; the creature 'fire' has 9"),
+        ((TRIO[0]._replace(moves=()),), {"members": 1}, "from 1 to 4 moves"),
+        ((TRIO[0]._replace(moves=(Move(0, 0),)),), {"members": 1}, "power"),
+        (("fire", "leaf"), {}, "list of games.Creature"),
+        (random_roster(3, health=(6, 6)), {"members": 3}, "take fewer members or points"),
+    ],
+)
+def test_what_cannot_battle_is_refused_with_the_reason(roster, options, said):
+    with pytest.raises(ns.InputError, match=said):
+        team_battles(roster, **options)
+
+
+def test_teams_and_limits_of_what_is_drawn_are_checked():
+    found = team_battles(random_roster(3))
+    with pytest.raises(ns.InputError, match="from 0 to 5; got 6"):
+        found.values([6])
+    with pytest.raises(ns.InputError, match="in order"):
+        random_roster(3, health=(4, 3))
+    assert random_roster(6, seed=1) == random_roster(6, seed=1) != random_roster(6, seed=2)
+
+
+def test_rosters_that_are_drawn_are_within_their_limits():
+    roster = random_roster(40, types=4, health=(2, 5), power=(1, 3), seed=9)
+    assert {one.health for one in roster} == {2, 3, 4, 5}
+    assert {move.power for one in roster for move in one.moves} == {1, 2, 3}
+    assert sorted(one.speed for one in roster) == list(range(40))
+    assert all(one.moves[0].kind == one.kind != one.moves[1].kind for one in roster)
+    assert games.team_battles(roster[:3], types=4)
