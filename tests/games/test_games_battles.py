@@ -99,7 +99,7 @@ class PlayedOut:
         (TRIO, 4, 2, "0"),
         (TRIO[:3], 3, 2, "1/4"),
         (TRIO[1:], 5, 3, "0"),
-        (random_roster(3, types=3, health=(2, 3), power=(1, 3), seed=4), 3, 2, "1/8"),
+        (random_roster(3, types=4, health=(2, 3), seed=14), 4, 2, "1/8"),
     ],
 )
 def test_values_are_those_of_battles_played_out_rule_by_rule(roster, types, members, critical):
