@@ -2,6 +2,7 @@ from .arenas import Arena as Arena
 from .arenas import Opponents as Opponents
 from .growing import grow as grow
 from .grown import Grown as Grown
+from .grown_members import GrownMembers as GrownMembers
 from .leading import LeadsTo as LeadsTo
 from .leading import leads_to as leads_to
 from .lessons import Lesson as Lesson
