@@ -11,4 +11,6 @@ from .meta_solvers import MetaGame as MetaGame
 from .payoff_intervals import Intervals as Intervals
 from .plans import GrowingPlan as GrowingPlan
 from .plans import Role as Role
+from .sampled_games import SampledGame as SampledGame
+from .sampled_games import sampled_game as sampled_game
 from .ways import growing_catalogue as growing_catalogue

@@ -134,9 +134,10 @@ def grown_members_table(found: GrownMembers) -> Table:
                 for own, a, b in zip(gain, low, high, strict=True)]  # fmt: skip
         rows.append((str(g), *each, *([f"{limit.max():.4g}"] if limited else [])))
     ends = "" if found.exact else f" Intervals hold all at once at {100 * found.level:g} %."
+    gained = [f"{name} gains" for name in found.sides]
     return Table(
         f"{found.arena}: a population by {found.by}",
-        ("generation", *[f"{name} gains" for name in found.sides], *["at most"] * limited),
+        ("generation", *gained, *["at most"] * limited),
         shortened(rows, most=15),
         notes=(f"What a member gains that learnt afresh against the answer, in payoff units; the best one gains no "
                f"less, and no side more than what is at most.{ends}", *standing([found])),
