@@ -142,6 +142,9 @@ RESULTS: Mapping[str, Callable[[Path], Any]] = {
     "ResponseGraph": lambda _: ns.ranking.response_graph(GRAPH, names=["ab", "xyz"], most=30_000),
     "AlphaRank-limit": lambda _: ns.ranking.alpha_rank(HUNT),
     "Grown": lambda _: ns.populations.grow(ns.games.shapley(), generations=8, start="first"),
+    "GrownMembers": lambda _: ns.populations.grow(
+        ns.populations.sampled_game(ns.games.shapley(), noise=0.5), "psro:meta=replicator", generations=8
+    ),
     "LeadsTo": lambda _: ns.populations.leads_to(ns.games.battle_of_the_sexes(), n=60, generations=2),
     "LeadsTo-ways": lambda _: {
         way: ns.populations.leads_to(HUNT, way, n=40, generations=3) for way in ("self-play", "fictitious-play")

@@ -119,6 +119,11 @@ MADE = {
     "Grown": lambda _: ns.populations.grow(
         ns.games.bimatrix([[2, 0, 1], [1, 3, 0]], [[1, 0, 2], [0, 1, 1]]), "league", generations=2, start="first"
     ),
+    "GrownMembers": lambda _: ns.populations.grow(
+        ns.populations.sampled_game(ns.games.bimatrix([[2, 0, 1], [1, 3, 0]], [[1, 0, 2], [0, 1, 1]]), tries=20),
+        generations=2,
+        tries=50,
+    ),
     "LeadsTo": lambda _: ns.populations.leads_to(
         ns.games.bimatrix([[2, 0, 1], [1, 3, 0]], [[1, 0, 2], [0, 1, 1]]), n=6, generations=2
     ),

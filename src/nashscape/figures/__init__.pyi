@@ -23,6 +23,7 @@ from .evolutionary_basins import evolutionary_basins_figure as evolutionary_basi
 from .fields import field_figure as field_figure
 from .fixed_points import fixed_point_figure as fixed_point_figure
 from .gains import gain_loss as gain_loss
+from .grown_members import grown_members_figure as grown_members_figure
 from .independent_pairs import independent_comparison_figure as independent_comparison_figure
 from .label_audits import label_audit_figure as label_audit_figure
 from .learning_curves import learning_curves_figure as learning_curves_figure

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from typing import Any, Unpack
 
 import numpy as np
-from matplotlib.colors import CenteredNorm
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from nashscape.core import InputError
 from nashscape.figures.given import only
 from nashscape.figures.paper import Paper, canvas, head, key, on_paper
-from nashscape.figures.style import DIVERGING, SMALL, TARGETS, bare, words
+from nashscape.figures.payoff_tables import payoffs_drawn
+from nashscape.figures.style import TARGETS, bare, words
 from nashscape.populations.grown import Grown
 from nashscape.populations.leading import LeadsTo
 
@@ -51,7 +51,8 @@ def grown_figure(found: Grown | Mapping[str, Grown], *, title: str | None = None
     if len(several) > 1:
         key(figure, columns=2)
     if beside:
-        _payoffs(figure, grid[0, 1], first)
+        names = [first.names(side) for side in range(2)]
+        payoffs_drawn(figure, grid[0, 1], first.payoffs[0], names, first.sides, "strategies")
     usual = f"{first.game}: a population by {first.by}" if len(several) == 1 else f"{first.game}: populations"
     head(figure, usual if title is None else title)
     return figure
@@ -68,22 +69,6 @@ def _curves(axes: Any, several: Mapping[str, Grown]) -> None:
     axes.set_ylim(0, 1.08 * largest)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     words(axes, xlabel="generation", ylabel="exploitability, in payoff units")
-
-
-def _payoffs(figure: Figure, axes: Any, one: Grown) -> None:
-    table = one.payoffs[0]
-    half = float(np.abs(table).max()) or 1.0
-    shades = axes.imshow(table, cmap=DIVERGING, norm=CenteredNorm(halfrange=half), aspect="auto")
-    for side, (set_ticks, label) in enumerate(((axes.set_yticks, axes.set_ylabel), (axes.set_xticks, axes.set_xlabel))):
-        names = one.names(side)
-        every = -(-len(names) // 9)
-        shown = list(range(0, len(names), every))
-        turned = {"rotation": 90} if side else {}
-        set_ticks(shown, [names[k] for k in shown], fontsize=SMALL, **turned)
-        label(f"strategies of {one.sides[side]}", fontsize=SMALL)
-    axes.set_title(f"payoff of {one.sides[0]}", fontsize=SMALL)
-    bar = figure.colorbar(shades, ax=axes, shrink=0.85)
-    bar.ax.tick_params(labelsize=SMALL)
 
 
 @on_paper

@@ -38,17 +38,33 @@ class Arena(Protocol):
     `play(members, count, random)`, what each gets in so many plays, `[count, k]`. It may have `best(side, members)`,
     the most that a side can get where the others play those members, exactly.
 
-    Attributes:
-        name: of the arena.
-        sides: names of the k sides.
-        seats: of every side the number of the pool from which it takes its members, from 0.
-        bounds: the least and the largest payoff that a play can have.
+    Example:
+        >>> from nashscape import games
+        >>> from nashscape.populations import sampled_game
+        >>> arena = sampled_game(games.matching_pennies())
+        >>> arena.sides, arena.seats, arena.bounds, arena.start(0, None).tolist()
+        (('player 1', 'player 2'), (0, 1), (-1.0, 1.0), [0.5, 0.5])
     """
 
-    name: str
-    sides: Sequence[str]
-    seats: Sequence[int]
-    bounds: tuple[float, float]
+    @property
+    def name(self) -> str:
+        """Of the arena."""
+        ...
+
+    @property
+    def sides(self) -> Sequence[str]:
+        """Names of the k sides."""
+        ...
+
+    @property
+    def seats(self) -> Sequence[int]:
+        """Of every side the number of the pool from which it takes its members, from 0."""
+        ...
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The least and the largest payoff that a play can have."""
+        ...
 
     def start(self, seat: int, random: np.random.Generator) -> Any:
         """A member that has learnt nothing."""

@@ -22,6 +22,7 @@ class Counts:
         sums: of payoffs, `[k, …]`.
         plays: how many, `[…]`.
         errors: which part of all error the mean of each profile was given, `[…]`.
+        batches: how often errors were given.
     """
 
     def __init__(self, seats: Sequence[int]) -> None:
@@ -29,7 +30,7 @@ class Counts:
         k = len(seats)
         self.sizes: tuple[int, ...] = (0,) * k
         self.sums, self.plays, self.errors = np.zeros((k, *[1] * k)), np.zeros([1] * k), np.zeros([1] * k)
-        self._batches = 0
+        self.batches = 0
         self._orders = [order for order in permutations(range(k))
                         if all(seats[a] == seats[b] for a, b in enumerate(order))]  # fmt: skip
 
@@ -45,6 +46,11 @@ class Counts:
             new = np.zeros((*old.shape[: old.ndim - len(room)], *room))
             new[had] = old[had]
             setattr(self, name, new)
+
+    def set(self, sums: Floats, plays: Floats, errors: Floats, batches: int) -> None:
+        """Counts that were kept, of the members that are there."""
+        place: Any = (..., *(slice(m) for m in self.sizes))
+        self.sums[place], self.plays[place], self.errors[place], self.batches = sums, plays, errors, batches
 
     def there(self, table: Floats) -> Floats:
         """The part of a table that members have."""
@@ -74,8 +80,8 @@ class Counts:
         """Share out what new profiles may miss: `1/((b + 1)(b + 2))` the b-th time, alike among all their means."""
         if not new:
             return
-        each = 1.0 / ((self._batches + 1) * (self._batches + 2) * len(new) * len(self.sizes))
+        each = 1.0 / ((self.batches + 1) * (self.batches + 2) * len(new) * len(self.sizes))
         for profile in new:
             for other in self.alike(profile):
                 self.errors[other] = each
-        self._batches += 1
+        self.batches += 1

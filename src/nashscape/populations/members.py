@@ -1,5 +1,6 @@
 """`Population`: members of any kind, and how they did against each other."""
 
+import copy
 from typing import Any
 
 import numpy as np
@@ -64,6 +65,11 @@ class Population:
         self.counts = Counts(self.arena.seats)
 
     @property
+    def exact(self) -> bool:
+        """Whether the arena gives mean payoffs."""
+        return is_exact(self.arena)
+
+    @property
     def sizes(self) -> tuple[int, ...]:
         """How many members each side can take."""
         return tuple(len(self.members[seat]) for seat in self.arena.seats)
@@ -92,11 +98,21 @@ class Population:
             self.counts.make_room(self.sizes)
         return number
 
-    def fill(self, plays: int | None = None, *, where: str = "even", level: float = 0.95) -> int:
+    def copy(self) -> "Population":
+        """One that goes its own way from here."""
+        made = copy.copy(self)
+        made.members, made.names = [[*own] for own in self.members], [[*own] for own in self.names]
+        made._numbers, made.counts = [dict(own) for own in self._numbers], copy.deepcopy(self.counts)
+        return made
+
+    def fill(
+        self, plays: int | None = None, *, each: int | None = None, where: str = "even", level: float = 0.95
+    ) -> int:
         """Let members meet, and give how many plays were made. Where payoffs are exact, each profile is met once.
 
         Args:
             plays: how many, at most; by default eight for every profile that was not played yet.
+            each: instead, how many every profile has in the end, at least.
             where: "even", the profiles that were played least; "open", of these only such that differ in one member
                 from another profile, where bounds do not tell yet which of the two pays this member's side more.
             level: of these bounds.
@@ -109,24 +125,27 @@ class Population:
             raise InputError(f"a pool of {self.arena.name} is empty; add a member to each of {len(self.members)}")
         new = [profile for profile in self.counts.profiles() if not self.counts.plays[profile]]
         self.counts.give_errors(new)
-        if is_exact(self.arena):
+        if self.exact:
             for profile in new:
                 self.counts.write(profile, mean_payoffs(self.arena, self.meeting(profile)), 1)
             return len(new)
+        if each is not None:
+            each = positive_integer(each, "each")
+            return sum(self._play(one, each - int(self.counts.plays[one])) for one in self.counts.profiles())
         left = FIRST * len(new) if plays is None else positive_integer(plays, "plays")
         made = 0
         while made < left and (wanted := self._wanted(where, level)):
             least = min(self.counts.plays[profile] for profile in wanted)
             for profile in [one for one in wanted if self.counts.plays[one] == least]:
-                made += self._play(profile, left - made)
+                made += self._play(profile, min(max(FIRST, int(LARGER * least)), left - made))
         return made
 
-    def _play(self, profile: Profile, most: int) -> int:
+    def _play(self, profile: Profile, count: int) -> int:
+        if count <= 0:
+            return 0
         had = int(self.counts.plays[profile])
-        count = min(max(FIRST, int(LARGER * had)), most)
-        if count:
-            random = np.random.default_rng((self.seed, had, *profile))
-            self.counts.write(profile, played(self.arena, self.meeting(profile), count, random).sum(axis=0), count)
+        random = np.random.default_rng((self.seed, had, *profile))
+        self.counts.write(profile, played(self.arena, self.meeting(profile), count, random).sum(axis=0), count)
         return count
 
     def meeting(self, profile: Profile) -> tuple[Any, ...]:
@@ -159,7 +178,7 @@ class Population:
         with np.errstate(invalid="ignore"):
             half = half_widths(self.plays, self.counts.there(self.counts.errors), level) * (high - low)
         means = self.means
-        if is_exact(self.arena):
+        if self.exact:
             return Intervals(means, means, level)
         ends = (np.maximum(means - half, low), np.minimum(means + half, high))
         return Intervals(np.where(self.plays > 0, ends[0], low), np.where(self.plays > 0, ends[1], high), level)

@@ -45,6 +45,7 @@ OURS: Mapping[str, str] = MappingProxyType({
     "fixed points": "theory.resting.results:FixedPoints",
     "flow": "dynamics.solutions:Flow",
     "grown population": "populations.grown:Grown",
+    "grown members": "populations.grown_members:GrownMembers",
     "population outcomes": "populations.leading:LeadsTo",
     "independent comparison": "selection.comparing.independent_comparisons:IndependentComparison",
     "interim gains": "theory.bayesian.results:InterimGains",
