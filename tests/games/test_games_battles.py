@@ -10,6 +10,7 @@ import pytest
 import nashscape as ns
 from nashscape import games
 from nashscape.games import Creature, Move, random_roster, team_battles
+from nashscape.populations import Opponents, grow
 from nashscape.theory import zero_sum_value
 from nashscape.theory.nash.matrix_games import matrix_game
 
@@ -193,3 +194,32 @@ def test_rosters_that_are_drawn_are_within_their_limits():
     assert sorted(one.speed for one in roster) == list(range(40))
     assert all(one.moves[0].kind == one.kind != one.moves[1].kind for one in roster)
     assert games.team_battles(roster[:3], types=4)
+
+
+def test_a_team_that_responds_is_the_best_against_what_others_bring():
+    found = team_battles(random_roster(5, seed=2))
+    table, random = found.values(), np.random.default_rng(0)
+    for side in range(2):
+        others = [3, 7, 16]
+        profiles = tuple((None, k) if side == 0 else (k, None) for k in others)
+        for weights, oneself in (([0.2, 0.5, 0.3], 0.0), ([0.1, 0.3, 0.2], 0.4), ([], 1.0)):
+            met = Opponents(profiles[: len(weights)], np.array(weights), oneself)
+            worth = table[:, [*others[: len(weights)], 11]] @ np.array([*weights, oneself])
+            chosen = found.respond(side, met, 11, random)
+            assert worth[chosen] == pytest.approx(worth.max(), abs=1e-12)
+            assert (worth[:chosen] < worth.max() - 1e-12).all()
+    np.testing.assert_allclose(found.payoffs((2, 9)), [table[2, 9], -table[2, 9]])
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_double_oracle_finds_what_no_team_of_all_gains_against_and_looks_at_some_battles(seed):
+    found = team_battles(random_roster(7, seed=seed))
+    grown = grow(found, generations=40, seed=seed)
+    solved = found.solved
+    assert solved < 21 * 22 // 2
+    brought = np.zeros(len(found.teams))
+    np.add.at(brought, list(grown.members[0]), grown.answer[0])
+    # gains that were told are those of the whole table, which is computed only now
+    assert (found.values() @ brought).max() == pytest.approx(grown.gains[-1].max(), abs=1e-12)
+    assert (found.values() @ brought).max() < 1e-8
+    assert found.solved == 21 * 22 // 2

@@ -14,7 +14,7 @@ from .families.bargaining import nash_demand as nash_demand
 from .families.battle_creatures import Creature as Creature
 from .families.battle_creatures import Move as Move
 from .families.battle_creatures import random_roster as random_roster
-from .families.battles import TeamBattles as TeamBattles
+from .families.battle_teams import TeamBattles as TeamBattles
 from .families.battles import team_battles as team_battles
 from .families.bidding_functions import bidding_function as bidding_function
 from .families.blotto import colonel_blotto as colonel_blotto
