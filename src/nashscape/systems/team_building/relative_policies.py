@@ -1,0 +1,135 @@
+"""Policies of battles that see states relative to types, learnt from battles of some teams, played with any."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.games import TeamBattles
+from nashscape.games.families.battle_teams import Pair
+from nashscape.games.families.battle_turns import OVER, SideStates, Strength, outcomes
+from nashscape.games.families.battle_values import solve, worst_values
+from nashscape.games.matrix_values import matrix_values
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+STRIKES = 3
+"""So many strikes or more until one falls look alike."""
+FALLEN = 2 * STRIKES * STRIKES + STRIKES * STRIKES
+"""How a meeting looks with one who has fallen; all others have smaller numbers."""
+LOOKS = {"coarse": 2, "fine": 4}
+"""How many meetings a policy sees: of both in play, of its other member with who is in play, and the two others."""
+
+
+class Seen(NamedTuple):
+    """What a policy sees of all pairs of states of battles of two against two.
+
+    Attributes:
+        codes: how a state looks, `[n, S, S]`.
+        own: the numbers of its choices, the strongest move against who is in play first, then other moves, then the
+            switch, or the strongest move again where there is none, `[n, S, S, a]`.
+        other: the same of the other side.
+    """
+
+    codes: Ints
+    own: Ints
+    other: Ints
+
+
+class Learnt(NamedTuple):
+    """A policy: how each state looks that was met, and what it does there.
+
+    Attributes:
+        codes: in order, `[d]`.
+        plays: how likely each choice is, in the order of `Seen`, `[d, a]`.
+    """
+
+    codes: Ints
+    plays: Floats
+
+
+def seen(side: SideStates, strength: Strength, meetings: int) -> Seen:
+    """What a policy sees that looks at so many meetings."""
+    active, rows = side.active, np.arange(len(side.active))
+    members = [(k, side.points[rows, k]) for k in (active, 1 - active)]
+    pairs = [(0, 0), (1, 0), (0, 1), (1, 1)][:meetings]
+    codes = np.zeros((len(strength.own), len(rows), len(rows)), np.int64)
+    for mine, theirs in pairs:
+        codes = codes * (FALLEN + 1) + _meeting(strength, members[mine], members[theirs])
+    taken = strength.own[:, active[:, None], active], strength.other[:, active[None, :], active[:, None]]
+    allowed = side.allowed[:, 0]
+    return Seen(codes, _in_order(taken[0], allowed[:, None]), _in_order(taken[1], allowed[None, :]))
+
+
+def _meeting(strength: Strength, mine: tuple[Ints, Ints], theirs: tuple[Ints, Ints]) -> Ints:
+    """How two members look to each other: who falls after how many strikes of the other, and who is faster."""
+    (i, had), (j, has) = mine, theirs
+    given = strength.own.max(axis=3)[:, i[:, None], j]
+    taken = strength.other.max(axis=3)[:, j[None, :], i[:, None]]
+    falls, fall = (np.minimum(-(-points // lost), STRIKES) - 1
+                   for points, lost in ((has[None, :], given), (had[:, None], taken)))  # fmt: skip
+    ahead = strength.faster[:, i[:, None], j] + 1
+    made: Ints = np.where((had[:, None] == 0) | (has[None, :] == 0), FALLEN, (falls * STRIKES + fall) * 3 + ahead)
+    return made
+
+
+def _in_order(taken: Ints, allowed: npt.NDArray[np.bool_]) -> Ints:
+    """The numbers of choices, the move that takes most first."""
+    moves = np.argsort(-taken, axis=3, kind="stable")
+    switch = np.where(allowed, taken.shape[3], moves[..., 0])[..., None]
+    return np.concatenate([moves, switch], axis=3)
+
+
+def learnt(battles: TeamBattles, pairs: Sequence[Pair], meetings: int) -> Learnt:
+    """A policy from battles of some pairs of teams: what choices lead to on average where states look alike.
+
+    Of every state that looks so the values of what both choices lead to, which are exact, are averaged; the policy
+    plays that table as the matrix game that it is. It is minimax-Q (Littman 1994) on an aggregation of states, fitted
+    to the values that it would have to learn.
+    """
+    strength, side = battles.strength(pairs), battles.side
+    look, values = seen(side, strength, meetings), solve(side, strength).values
+    standing = np.flatnonzero(np.arange(len(side.active)) != OVER)
+    one, two = (own.ravel() for own in np.meshgrid(standing, standing, indexing="ij"))
+    ahead = outcomes(side, strength, values, one, two)
+    ahead = np.take_along_axis(ahead, look.own[:, one, two][..., None], axis=2)
+    ahead = np.take_along_axis(ahead, look.other[:, one, two][..., None, :], axis=3)
+    there = _possible(battles, pairs)[:, one, two]
+    codes, place = np.unique(look.codes[:, one, two][there], return_inverse=True)
+    tables = np.zeros((len(codes), *ahead.shape[2:]))
+    np.add.at(tables, place, ahead[there])
+    return Learnt(codes, matrix_values(tables / np.bincount(place)[:, None, None]).rows)
+
+
+def _possible(battles: TeamBattles, pairs: Sequence[Pair]) -> npt.NDArray[np.bool_]:
+    """Whether no member has more points than it began with, `[n, S, S]`."""
+    health = np.array([one.health for one in battles.roster])
+    own, other = ((battles.side.points <= health[np.array(teams)][:, None, :]).all(axis=2)
+                  for teams in zip(*pairs, strict=True))  # fmt: skip
+    made: npt.NDArray[np.bool_] = own[:, :, None] & other[:, None, :]
+    return made
+
+
+def played(battles: TeamBattles, strength: Strength, found: Learnt, meetings: int, unknown: Floats) -> Floats:
+    """What a policy does in all pairs of states, `[n, S, S, a]`; what looks like nothing it met, it plays as told."""
+    look = seen(battles.side, strength, meetings)
+    place = np.searchsorted(found.codes, look.codes).clip(0, max(len(found.codes) - 1, 0))
+    known = found.codes[place] == look.codes if len(found.codes) else np.zeros(look.codes.shape, bool)
+    plays = found.plays[place] if len(found.codes) else unknown
+    chances = np.where(known[..., None], plays, unknown)
+    made: Floats = (chances[..., None] * (look.own[..., None] == np.arange(look.own.shape[3]))).sum(axis=3)
+    return made
+
+
+def gaps(battles: TeamBattles, pairs: Sequence[Pair], found: Learnt, meetings: int, unknown: Floats) -> Floats:
+    """What a policy leaves to be gained against it, by pair, `[n]`: the value less what it gets of the best reply.
+
+    Means over who of both teams leads at first.
+    """
+    strength, side = battles.strength(pairs), battles.side
+    values = solve(side, strength).values
+    values = values - worst_values(side, strength, played(battles, strength, found, meetings, unknown))
+    starts = [[[battles.begins(team, lead) for lead in range(2)] for team in pair] for pair in pairs]
+    return np.array([own[np.ix_(*both)].mean() for own, both in zip(values, starts, strict=True)])
