@@ -71,6 +71,7 @@ from .style import save as save
 from .style import to_png_bytes as to_png_bytes
 from .style import to_svg as to_svg
 from .sweeping import swept_figure as swept_figure
+from .task_percentiles import task_scores_figure as task_scores_figure
 from .thresholds import threshold_figure as threshold_figure
 from .tournaments import ecology_figure as ecology_figure
 from .tournaments import fingerprint_figure as fingerprint_figure

@@ -84,6 +84,7 @@ OURS: Mapping[str, str] = MappingProxyType({
     "store differences": "studies.store.differing:StoreDifferences",
     "study": "studies.findings:Findings",
     "sweep": "selection.sweeps:Sweep",
+    "task scores": "ranking.task_score_results:TaskScores",
     "team maxmin": "theory.concepts.team_results:TeamMaxmin",
     "term field": "selection.maps.term_fields:TermField",
     "threshold": "theory.thresholds:Threshold",
