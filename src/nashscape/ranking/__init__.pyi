@@ -1,5 +1,8 @@
 from .alpha_ranks import AlphaRank as AlphaRank
 from .alpha_ranks import alpha_rank as alpha_rank
+from .circle_ratings import multidimensional_elo as multidimensional_elo
+from .cyclic_parts import RatedCircles as RatedCircles
+from .cyclic_parts import rated_circles as rated_circles
 from .enough_plays import sufficient_plays as sufficient_plays
 from .graph_sampling import response_graph as response_graph
 from .lotteries import best_mixture as best_mixture
