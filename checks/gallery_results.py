@@ -215,6 +215,12 @@ RESULTS: Mapping[str, Callable[[Path], Any]] = {
     "ProgramGame-uneven": lambda _: ns.programs.program_game(
         HUNT, [ns.programs.plays(["1/2", "1/2"], name="even"), ns.programs.clique()], [ns.programs.plays(1)]
     ),
+    "Scenarios": lambda _: ns.populations.scenarios(
+        ns.games.public_goods(3, multiplier=2.0),
+        {"givers": "C", "mixed": "CD"},
+        {"givers": "C", "takers": "D", "mostly": {"C": 3, "D": 1}},
+        trained={"givers": "givers", "mixed": "mostly"},
+    ),
     "TaskScores": lambda _: ns.ranking.task_scores(levels_played()),
     "TaskScores-exact": lambda _: ns.ranking.task_scores({"general": [4, 50, 3, 7], "special": [0, 100, 0, 2]}),
     "Ranking": lambda _: ns.ranking.rank(SEASON),

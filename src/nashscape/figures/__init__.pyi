@@ -59,6 +59,7 @@ from .response_graphs import response_graph_figure as response_graph_figure
 from .restarting import restart_figure as restart_figure
 from .rule_cards import card_figure as card_figure
 from .rule_cards import rule_card as rule_card
+from .scenario_scores import scenarios_figure as scenarios_figure
 from .score_comparisons import score_comparison_figure as score_comparison_figure
 from .sensitivities import sensitivity_figure as sensitivity_figure
 from .simulated_bounds import simulated_bound_figure as simulated_bound_figure

@@ -1,9 +1,11 @@
 from .growing import grow as grow
 from .grown import Grown as Grown
+from .held_out_partners import scenarios as scenarios
 from .leading import LeadsTo as LeadsTo
 from .leading import leads_to as leads_to
 from .lessons import Lesson as Lesson
 from .meta_solvers import MetaGame as MetaGame
 from .plans import GrowingPlan as GrowingPlan
 from .plans import Role as Role
+from .scenario_results import Scenarios as Scenarios
 from .ways import growing_catalogue as growing_catalogue

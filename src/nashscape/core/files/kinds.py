@@ -73,6 +73,7 @@ OURS: Mapping[str, str] = MappingProxyType({
     "reproduction": "systems.basin_entry.reproduction:Reproduction",
     "restarts": "selection.waiting.restart_results:Restarts",
     "run": "dynamics.simulation:Run",
+    "scenarios": "populations.scenario_results:Scenarios",
     "score comparison": "selection.comparing.scores:ScoreComparison",
     "security levels": "theory.zero_sum.results:SecurityLevels",
     "selfish routing": "theory.efficiency.routing_results:SelfishRouting",
