@@ -8,4 +8,5 @@ from .meta_solvers import MetaGame as MetaGame
 from .plans import GrowingPlan as GrowingPlan
 from .plans import Role as Role
 from .scenario_results import Scenarios as Scenarios
+from .task_acceptance import accepted_tasks as accepted_tasks
 from .ways import growing_catalogue as growing_catalogue
