@@ -46,9 +46,11 @@ def test_scores_are_those_of_all_profiles_one_after_the_other(table, seats):
     choices = list(combinations(range(3), seats)) if isinstance(seats, int) else [(0, 2)]
     wanted = [[enumerated(one, other, choices) for other in others] for one in exact]
     np.testing.assert_allclose(found.scores, wanted, rtol=1e-12)
-    np.testing.assert_allclose(found.alone, [enumerated(one, one, [(0, 1, 2)]) for one in exact], rtol=1e-12)
+    np.testing.assert_allclose(
+        [one.value for one in found.alone], [enumerated(one, one, [(0, 1, 2)]) for one in exact], rtol=1e-12
+    )
     if seats == 3:
-        np.testing.assert_allclose(found.scores, np.repeat(found.alone[:, None], 3, axis=1), rtol=1e-12)
+        np.testing.assert_allclose(found.scores, np.repeat([[one.value] for one in found.alone], 3, axis=1), rtol=1e-12)
         assert np.isfinite(found.normalised).all()
     assert found.normalised.min(0).tolist() == [0, 0, 0]
     assert found.normalised.max(0).tolist() == [1, 1, 1]
@@ -85,6 +87,42 @@ def test_intervals_of_gaps_hold_the_gap_of_the_scenarios_that_might_have_been():
     assert 130 <= held <= 149  # 95 % of 150 are 142
 
 
+def test_episodes_of_a_function_that_plays_come_to_the_exact_scores(table):
+    chances = (PAYOFFS + 9) / 18
+    exact = games.dense(chances, actions=table.actions, players=table.players)
+    asked = {"focal": {"f": "ab", "g": {"c": 1, "d": 3}}, "backgrounds": {"x": "abcd", "y": "c"}, "seats": 2}
+    counted = []
+
+    def play(profile, count, random):
+        counted.append(count)
+        return random.random((count, 3)) < chances[(slice(None), *profile)]
+
+    wanted, held, cases = scenarios(exact, **asked), 0, 40
+    np.testing.assert_array_equal(wanted.low, wanted.scores)
+    for seed in range(cases):
+        found = scenarios(play, **asked, names=table.actions, episodes=150, seed=seed, level=0.9)
+        held += ((found.low <= wanted.scores) & (wanted.scores <= found.high)).sum()
+        held += sum(one.contains(other.value) for one, other in zip(found.alone, wanted.alone, strict=True))
+    assert sum(counted) == cases * 6 * 150
+    assert abs(held - 0.9 * cases * 6) < 4 * np.sqrt(cases * 6 * 0.09)
+    again = scenarios(play, **asked, names=table.actions, episodes=150, seed=cases - 1, level=0.9)
+    np.testing.assert_array_equal(again.scores, found.scores)
+
+
+@pytest.mark.parametrize(
+    ("play", "names", "why"),
+    [
+        (lambda *_: [[1, 2]], None, "needs names"),
+        (lambda *_: [[1, 2]], ["ab", "ac"], "differ between players"),
+        (lambda *_: [[1, 2]], ["ab", "ab"], "must have shape"),
+        (lambda profile, count, random: np.full((count, 2), np.nan), ["ab", "ab"], "must be finite"),
+    ],
+)
+def test_a_function_that_does_not_play_is_refused(play, names, why):
+    with pytest.raises(InputError, match=why):
+        scenarios(play, {"f": "a"}, {"b": "b"}, names=names, episodes=7)
+
+
 def test_populations_that_are_alike_have_no_place_between_worst_and_best():
     found = scenarios(games.prisoners_dilemma(), {"one": "C", "same": [0]}, {"x": "C"})
     assert np.isnan(found.normalised).all()
@@ -99,7 +137,9 @@ def test_populations_that_are_alike_have_no_place_between_worst_and_best():
     [
         ({"focal": ["C"]}, "focal are a dict"),
         ({"focal": {}}, "focal are a dict"),
-        ({"focal": {"f": "X"}}, "X"),
+        ({"focal": {"f": "X"}}, "unknown policy 'X'"),
+        ({"focal": {"f": [2]}}, "policy 2 of 2"),
+        ({"episodes": 1}, "episodes must be"),
         ({"focal": {"f": {"C": -1}}}, "weight of C"),
         ({"focal": {"f": {"C": 0}}}, "no policy with a weight"),
         ({"focal": {"f": 0.5}}, "focal f is a policy"),

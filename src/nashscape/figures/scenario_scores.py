@@ -32,7 +32,7 @@ def scenarios_figure(found: Scenarios, *, title: str | None = None, **paper: Unp
         ['hunter', 'loner', 'all seats']
     """
     only(found, Scenarios, "scenarios")
-    values = np.column_stack([found.scores, found.alone])
+    values = np.column_stack([found.scores, [one.value for one in found.alone]])
     rows, columns = values.shape
     figure, [[axes]] = canvas(1, 1, 2.6 + 0.75 * columns, 1.6 + 0.45 * rows)
     shades = axes.imshow(values, cmap=SEQUENTIAL, aspect="auto")

@@ -1,6 +1,6 @@
-"""`scenarios`: what a focal population gets beside partners with whom it was not trained, exactly."""
+"""`scenarios`: what a focal population gets beside partners with whom it was not trained."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -9,11 +9,9 @@ import numpy.typing as npt
 
 from nashscape.core import Estimate, InputError, Source, Status, finite_number, positive_integer, record, unknown
 from nashscape.core.calls import public
-from nashscape.games import DenseGame, GameLike, player_index
-from nashscape.games.naming import action_index
+from nashscape.games import GameLike
 from nashscape.populations.scenario_results import Scenarios
-from nashscape.theory.nash.logit_paths import contracted
-from nashscape.theory.written_out import written_out
+from nashscape.populations.seat_payoffs import Seats, in_episodes, in_expectation
 
 Floats = npt.NDArray[np.float64]
 
@@ -33,23 +31,33 @@ def scenarios(
     trained: Any = (),
     seats: Any = 1,
     level: float = 0.95,
+    names: Any = None,
+    episodes: int = 1000,
+    seed: int = 0,
 ) -> Scenarios:
     """What focal populations get beside background populations, among them partners who were held out from training.
 
     The players of the game are seats, its actions policies. In a scenario each focal seat has a policy drawn from the
     focal population, and each other seat one from the background, all by themselves; the score is the mean payoff of
     the focal seats, in expectation: `(1/m) Σ_{i in M} E[u_i]`, of a number m of seats on average over all choices M of
-    so many. Nothing is sampled. The generalisation gap is the mean score beside backgrounds of the training less that
-    beside the others; its interval is Welch's, of scenarios as draws from those that might have been, and needs two of
-    either kind.
+    so many. Of a game nothing is sampled; of a function that plays each scenario has so many episodes, and its score
+    Student's interval, of that score alone.
+
+    The generalisation gap is the mean score beside backgrounds of the training less that beside the others; its
+    interval is Welch's, of scenarios as draws from those that might have been, and needs two of either kind.
 
     Args:
-        game: whose players all have the same actions, the policies; such as `Grown.meta_game` of one pool.
+        game: whose players all have the same actions, the policies; such as `Grown.meta_game` of one pool. Or a
+            function `play(profile, count, random)` of policies by number, that plays so many times and gives payoffs
+            `[count, players]`, with `names`.
         focal: by name, a population: policies by name or number, alike, or a dict from policies to weights.
         backgrounds: the same, a scenario each.
         trained: the backgrounds with which all focal populations were trained, or a dict from populations to theirs.
         seats: how many are focal; or a list of the players who are.
-        level: confidence level of gaps.
+        level: confidence level of gaps, and of scores that are sampled.
+        names: of the policies of a function that plays, a list for each player.
+        episodes: of each scenario, of a function that plays.
+        seed: of these.
 
     Raises:
         InputError: for a game whose players have different actions, unknown policies, backgrounds and seats, weights
@@ -59,49 +67,45 @@ def scenarios(
         >>> from nashscape import games
         >>> found = scenarios(games.stag_hunt(), {"hunters": "C", "both": "CD"},
         ...                   {"hunter": "C", "loner": "D"}, trained=["hunter"])
-        >>> found.scores.tolist(), found.alone.tolist()
+        >>> found.scores.tolist(), [one.value for one in found.alone]
         ([[4.0, 0.0], [3.5, 1.0]], [4.0, 2.25])
         >>> [gap.value for gap in found.gaps]
         [4.0, 2.5]
 
     Source: Leibo et al. (2021); they normalise scores between those of the worst and the best population.
     """
-    form = written_out(game, "put populations into its seats")
-    if len(set(form.actions)) > 1:
-        raise InputError(f"policies are the actions of all seats alike; those of {form.name} differ between players: "
-                         "give them the same names")  # fmt: skip
     level = finite_number(level, "level", low=0.0, high=1.0, low_open=True, high_open=True)
+    episodes, seed = positive_integer(episodes, "episodes", at_least=2), positive_integer(seed, "seed", at_least=0)
+    sampled = callable(game)
+    form = in_episodes(game, names, episodes, level, seed) if callable(game) else in_expectation(game)
     ours, theirs = (_populations(form, own, what) for own, what in ((focal, "focal"), (backgrounds, "backgrounds")))
     chosen, told = _seats(form, seats)
     known = _known(trained, list(ours), list(theirs))
-    scores = np.array([[_score(form, one, other, chosen) for other in theirs.values()] for one in ours.values()])
-    everybody = tuple(range(form.n_players))
-    asked = {"game": form, "focal": ours, "backgrounds": theirs, "trained": known, "seats": chosen, "level": level}
+    every = [[form.score(one, other, chosen) for other in theirs.values()] for one in ours.values()]
+    parts = {
+        part: np.array([[getattr(own, part) for own in row] for row in every]) for part in ("value", "low", "high")
+    }
+    everybody = tuple(range(len(form.players)))
+    asked = {"game": form.asked, "focal": ours, "backgrounds": theirs, "trained": known, "seats": chosen,
+             "level": level, "names": form.actions, "episodes": episodes if sampled else None}  # fmt: skip
     return Scenarios(
         game=form.name,
         focal=tuple(ours),
         backgrounds=tuple(theirs),
         seats=told,
-        scores=scores,
-        alone=np.array([_score(form, one, one, [everybody]) for one in ours.values()]),
+        scores=parts["value"],
+        low=parts["low"],
+        high=parts["high"],
+        alone=tuple(form.score(one, one, [everybody]) for one in ours.values()),
         trained=known,
-        gaps=tuple(_gap(own[which], own[~which], level) for own, which in zip(scores, known, strict=True)),
+        gaps=tuple(_gap(own[which], own[~which], level) for own, which in zip(parts["value"], known, strict=True)),
         level=level,
         status=Status.COMPLETE,
-        provenance=record("scenarios", asked, sources=[MELTING_POT]),
+        provenance=record("scenarios", asked, seed=seed if sampled else None, sources=[MELTING_POT]),
     )
 
 
-def _score(form: DenseGame, focal: Floats, background: Floats, chosen: list[tuple[int, ...]]) -> float:
-    """The mean payoff of focal seats, on average over choices of these."""
-    made = []
-    for seats in chosen:
-        strategies = [focal if i in seats else background for i in range(form.n_players)]
-        made.append(np.mean([float(contracted(form.payoffs[i], strategies, [])) for i in seats]))
-    return float(np.mean(made))
-
-
-def _populations(form: DenseGame, given: Any, what: str) -> dict[str, Floats]:
+def _populations(form: Seats, given: Any, what: str) -> dict[str, Floats]:
     """Of each name how likely each policy is, `[policies]`."""
     if not hasattr(given, "items") or not given:
         raise InputError(f"{what} are a dict from names to populations, lists of policies, such as "
@@ -109,7 +113,7 @@ def _populations(form: DenseGame, given: Any, what: str) -> dict[str, Floats]:
     return {str(name): _population(form, own, f"{what} {name}") for name, own in given.items()}
 
 
-def _population(form: DenseGame, given: Any, what: str) -> Floats:
+def _population(form: Seats, given: Any, what: str) -> Floats:
     single = isinstance(given, int) or (isinstance(given, str) and given in form.actions[0])
     policies = [given] if single else given
     if not isinstance(policies, Iterable):
@@ -117,23 +121,37 @@ def _population(form: DenseGame, given: Any, what: str) -> Floats:
     weights = policies if hasattr(policies, "items") else dict.fromkeys(policies, 1.0)
     made = np.zeros(len(form.actions[0]))
     for policy, weight in weights.items():
-        made[action_index(form, 0, policy)] += finite_number(weight, f"weight of {policy} in {what}", low=0.0)
+        made[_index(policy, form.actions[0], "policy")] += finite_number(
+            weight, f"weight of {policy} in {what}", low=0.0
+        )
     if not made.sum() > 0:
         raise InputError(f"{what} has no policy with a weight; there are {', '.join(form.actions[0])}")
     return made / made.sum()
 
 
-def _seats(form: DenseGame, given: Any) -> tuple[list[tuple[int, ...]], str]:
+def _seats(form: Seats, given: Any) -> tuple[list[tuple[int, ...]], str]:
     """All choices of focal seats, and what is said of them."""
     if hasattr(given, "__iter__") and not isinstance(given, str):
-        own = tuple(player_index(form, one) for one in given)
+        own = tuple(_index(one, form.players, "player") for one in given)
         if not own or len(set(own)) < len(own):
             raise InputError(f"seats are different players, one at least, or how many of them are focal; got {given!r}")
         return [own], f"seats {', '.join(form.players[i] for i in own)}"
     count = positive_integer(given, "seats")
-    if count > form.n_players:
-        raise InputError(f"{count} seats are more than the {form.n_players} players of {form.name}")
-    return list(combinations(range(form.n_players), count)), f"{count} of {form.n_players} seats"
+    if count > len(form.players):
+        raise InputError(f"{count} seats are more than the {len(form.players)} players of {form.name}")
+    return list(combinations(range(len(form.players)), count)), f"{count} of {len(form.players)} seats"
+
+
+def _index(given: Any, names: Sequence[str], what: str) -> int:
+    """The number of what is given by name or number."""
+    if isinstance(given, str):
+        if given not in names:
+            raise unknown(what, given, names)
+        return names.index(given)
+    number = positive_integer(given, what, at_least=0)
+    if number >= len(names):
+        raise InputError(f"{what} {number} of {len(names)}; they are numbered from 0: {', '.join(names)}")
+    return number
 
 
 def _known(given: Any, focal: list[str], backgrounds: list[str]) -> npt.NDArray[np.bool_]:

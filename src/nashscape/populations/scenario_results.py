@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from nashscape.core import Estimate, Provenance, Result, Status
 from nashscape.core.columns import Columns
-from nashscape.core.tables import Table, one_by_one, shortened, standing
+from nashscape.core.tables import Table, interval, one_by_one, shortened, standing
 
 Floats = npt.NDArray[np.float64]
 
@@ -23,7 +23,9 @@ class Scenarios(Result):
         backgrounds: names of the scenarios.
         seats: how many seats are focal, or their names.
         scores: what a focal player gets in expectation in each scenario, `[focal, scenarios]`, in payoff units.
-        alone: what it gets where its population has all seats: universalisation, `[focal]`.
+        low: lower ends of the intervals of these, each by itself; the scores where they are exact.
+        high: upper ends.
+        alone: what it gets where its population has all seats: universalisation.
         trained: whether a population was trained with a background, `[focal, scenarios]`.
         gaps: for each population the mean score beside partners of its training less that beside held-out ones.
         level: confidence level of gaps.
@@ -41,7 +43,9 @@ class Scenarios(Result):
     backgrounds: tuple[str, ...]
     seats: str
     scores: Floats
-    alone: Floats
+    low: Floats
+    high: Floats
+    alone: tuple[Estimate, ...]
     trained: npt.NDArray[np.bool_]
     gaps: tuple[Estimate, ...]
     level: float
@@ -70,8 +74,10 @@ def columns_of_scenarios(found: Scenarios) -> Columns:
         "background": np.tile(found.backgrounds, rows),
         "trained": found.trained.ravel(),
         "score": found.scores.ravel(),
+        "score_low": found.low.ravel(),
+        "score_high": found.high.ravel(),
         "normalised": found.normalised.ravel(),
-        "alone": np.repeat(found.alone, columns),
+        "alone": np.repeat([one.value for one in found.alone], columns),
     }
 
 
@@ -83,10 +89,7 @@ def scenarios_table(found: Scenarios) -> Table:
         known = found.trained[k]
         parts = (found.scores[k][which] for which in (known, ~known))
         means = [f"{own.mean():.4f}" if own.size else "–" for own in parts]
-        gap = found.gaps[k]
-        ends = "" if np.isnan(gap.low) else f"\n[{gap.low:.4f}, {gap.high:.4f}]"
-        told = "–" if np.isnan(gap.value) else f"{gap.value:.4f}{ends}"
-        rows.append((name, f"{found.alone[k]:.4f}", *means, told))
+        rows.append((name, _told(found.alone[k]), *means, _told(found.gaps[k])))
     return Table(
         f"{found.game}: focal populations in {found.seats}",
         ("focal", "all seats", "trained with", "held out", "gap"),
@@ -97,3 +100,9 @@ def scenarios_table(found: Scenarios) -> Table:
             *standing([found]),
         ),
     )
+
+
+def _told(one: Estimate) -> str:
+    if np.isnan(one.value):
+        return "–"
+    return interval(one) if np.isfinite(one.low) else f"{one.value:.4f}"
