@@ -5,6 +5,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from scipy.optimize import linprog
+from scipy.special import stdtr
+from scipy.stats import binom
 from typer.testing import CliRunner
 
 from nashscape.cli.app import app
@@ -111,7 +113,7 @@ def test_who_surely_dominates_does_so_whatever_the_scores_within_their_intervals
 
 @pytest.mark.parametrize("kind", ["alike", "apart", "coins"])
 def test_intervals_of_percentiles_hold_all_of_them_at_the_level(kind):
-    draws, level, cases = np.random.default_rng(5), 0.8, 100
+    draws, level, cases = np.random.default_rng(5), 0.8, 40
     truth = {"alike": np.full(8, 0.5), "apart": np.linspace(0.1, 0.9, 8), "coins": np.linspace(0.05, 0.95, 8)}[kind]
     held = 0
     for _ in range(cases):
@@ -123,7 +125,42 @@ def test_intervals_of_percentiles_hold_all_of_them_at_the_level(kind):
         true = np.percentile(truth, found.levels)
         held += bool(((low <= true) & (true <= high)).all())
     assert held >= level * cases
-    assert held < cases or kind != "apart"  # and not everything
+
+
+@pytest.mark.parametrize("kind", ["alike", "unlike"])
+def test_narrower_intervals_of_many_tasks_hold_percentiles_too(kind):
+    draws, level, cases, tasks = np.random.default_rng(7), 0.8, 20, 60
+    truth = np.full(tasks, 0.5) if kind == "alike" else np.linspace(0.1, 0.9, tasks)
+    held, missed = 0, []
+    for _ in range(cases):
+        spread = truth * (1 - truth) if kind == "unlike" else 0.3
+        runs = {name: draws.normal(truth, spread, (8, tasks)) for name in "ab"}
+        found = task_scores(runs, reference=1.0, level=level, percentiles=range(0, 101, 5))
+        assert found.missed == 2
+        _, low, high = found.percentiles()
+        true = np.percentile(truth, found.levels)
+        held += bool(((low <= true) & (true <= high)).all())
+        missed += [(found.most_low > truth).sum(1), (found.most_high < truth).sum(1)]
+        assert ((found.low <= found.most_low) & (found.most_high <= found.high)).all()
+    assert held >= level * cases
+    assert (np.max(missed) > 0) & ((np.array(missed) > 2).mean() < 0.05)  # .2/8 on each side of each agent
+
+
+def test_narrower_intervals_are_looked_up_as_many_tasks_further():
+    runs = np.random.default_rng(8).normal(np.arange(60.0), 5.0, (9, 60))
+    found = task_scores({"a": runs}, reference=1.0, percentiles=[0, 50, 100 * 30 / 59, 100])
+    assert found.missed == 2
+    half = found.most_high[0] - found.normalised[0]
+    # more than two of sixty miss with probability .05/4, each with a
+    a = 1 - stdtr(8, half / (runs.std(0, ddof=1) / 3))
+    assert binom.sf(2, 60, a) == pytest.approx(np.full(60, 0.0125), rel=1e-6)
+    low, high = (own[0] for own in found.percentiles()[1:])
+    lower, upper = np.sort(found.most_low[0]), np.sort(found.most_high[0])
+    assert low[2] == pytest.approx(max(lower[28], np.sort(found.low[0])[30]))
+    assert high[1] == pytest.approx(min((upper[31] + upper[32]) / 2, np.percentile(found.high[0], 50)))
+    assert low[0] == found.low[0].min()  # two tasks below the worst there is none
+    assert high[3] == found.high[0].max()
+    assert task_scores({"a": runs}, reference=1.0, shared_runs=True).missed == 0  # runs hang on each other
 
 
 def test_intervals_are_students_or_those_of_bounded_scores():

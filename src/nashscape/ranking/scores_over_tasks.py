@@ -51,10 +51,11 @@ def task_scores(
     in larger numbers. The q-th percentile over tasks is what an agent reaches in all but q of a hundred tasks. One
     agent dominates another where no percentile is lower and one is higher (Pareto).
 
-    With several runs every mean score has an interval, all of them together at the level (each misses with `(1 −
-    level)/(agents · tasks)`): Student's, which is approximate; or, where `bounds` are known, one that covers at least
-    at its level. Percentiles rise with every score, so that those of the ends hold them; a bootstrap of percentiles
-    would not, since noise spreads the tasks of an agent that are alike. Zeros and references are taken as known.
+    With several runs every mean score has an interval, all of them together at the level: Student's, which is
+    approximate; or, where `bounds` are known, one that covers at least at its level. Percentiles rise with every score,
+    so that those of the ends hold them; a bootstrap of percentiles would not, since noise spreads the tasks of an agent
+    that are alike. Of 30 tasks or more there are narrower intervals too, of which one in 30 may miss: the percentile is
+    then looked up as many tasks further down, or up. Zeros and references are taken as known.
 
     Args:
         scores: the path of a CSV file, or a data frame, with the columns agent, task, score, and perhaps run; rows
@@ -67,7 +68,7 @@ def task_scores(
         percentiles: from 0, the worst task, to 100, the best.
         bounds: the least and the largest score that is possible in any task, where these are known.
         shared_runs: whether a run is one and the same in all tasks, such as one training, so that the scores of a run
-            hang on each other; it is for means over tasks, since intervals of tasks hold either way.
+            hang on each other: then means are those of runs, and there are no narrower intervals.
         level: confidence level.
         tasks: names of the tasks of a dict.
         columns: names of the columns of the agent, the task, the score, and perhaps the run, where a table has others.
@@ -95,7 +96,8 @@ def task_scores(
     units = _of_tasks(reference, "reference", "best", means.max(0), given.tasks) - zeros
     _check_units(units, zeros, given.tasks)
     runs = [(own - zeros) / units for own in given.runs]
-    low, high, how, notes = together(given, bounds, level)
+    ends = together(given, bounds, level, shared_runs=shared_runs)
+    low, high, most_low, most_high = ((own - zeros) / units for own in ends[:4])
     mean = [own.mean(1, keepdims=True) if shared_runs else own for own in runs]
     asked = {"scores": dict(zip(given.agents, given.runs, strict=True)), "tasks": given.tasks, "zero": zeros,
              "reference": zeros + units, "percentiles": levels, "bounds": bounds, "shared_runs": shared_runs,
@@ -107,16 +109,19 @@ def task_scores(
         zeros=zeros,
         references=zeros + units,
         normalised=(means - zeros) / units,
-        low=(low - zeros) / units,
-        high=(high - zeros) / units,
+        low=low,
+        high=high,
+        most_low=most_low,
+        most_high=most_high,
+        missed=ends.missed,
         levels=levels,
         means=tuple(stratified_mean(own, level) for own in mean),
         interquartile_means=tuple(interquartile_mean(own, level, shared_runs=shared_runs) for own in runs),
         runs=np.array([len(own) for own in runs]),
         confidence=level,
-        sureness=how,
+        sureness=ends.how,
         status=Status.COMPLETE,
-        provenance=record("task scores", asked, sources=[OPEN_ENDED, PRECIPICE], notes=notes),
+        provenance=record("task scores", asked, sources=[OPEN_ENDED, PRECIPICE], notes=ends.notes),
     )
 
 

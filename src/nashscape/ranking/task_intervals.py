@@ -1,5 +1,7 @@
 """Intervals of the scores of agents in tasks, all of them together."""
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
@@ -9,23 +11,70 @@ from nashscape.ranking.score_tables import ScoreTable
 Floats = npt.NDArray[np.float64]
 
 
-def together(
-    given: ScoreTable, bounds: tuple[float, float] | None, level: float
-) -> tuple[Floats, Floats, str, tuple[str, ...]]:
-    """Ends of all mean scores, `[agents, tasks]`, all together at the level; what they are; and what is to be known."""
+TASKS_A_MISS = 30
+"""Tasks for each of which one interval of the narrower ones may miss."""
+
+
+class Ends(NamedTuple):
+    """Intervals of the scores of agents in tasks.
+
+    Attributes:
+        low: lower ends of intervals that hold all together, `[agents, tasks]`.
+        high: upper ends.
+        most_low: lower ends of narrower ones, of which for no agent more than `missed` are too high, `[agents, tasks]`.
+        most_high: upper ends, of which no more than that are too low.
+        missed: how many.
+        how: what they are, in words.
+        notes: what is to be known, in sentences.
+    """
+
+    low: Floats
+    high: Floats
+    most_low: Floats
+    most_high: Floats
+    missed: int
+    how: str
+    notes: tuple[str, ...]
+
+
+def together(given: ScoreTable, bounds: tuple[float, float] | None, level: float, *, shared_runs: bool) -> Ends:
+    """Ends of all mean scores of all agents, of both kinds and all together at the level.
+
+    Where tasks are many and their runs are independent half of the error is spent on each kind. Of T intervals that
+    miss on a side with probability a, more than m do with probability `P(B > m)`, B binomial of T trials at a.
+    """
     ends = None if bounds is None else finite_array(bounds, "bounds", shape=(2,))
     if ends is not None:
         _check_bounds(given, ends)
     if all(len(own) == 1 for own in given.runs):
         means = np.concatenate(given.runs)
-        return means, means, "one score each, taken as exact", ("one run of each task: nothing is known of chance",)
-    each = 1.0 - (1.0 - level) / (len(given.agents) * len(given.tasks))
-    made = np.stack([_student(own, each) if ends is None else _bounded(own, ends, each) for own in given.runs])
-    unknown = int(np.isinf(made[:, 0]).sum())
-    notes = (f"all runs agree in {unknown} of {made[:, 0].size} scores, or there is one, so that nothing is known of "
-             "their spread; with bounds= they have intervals",) if unknown else ()  # fmt: skip
+        notes = ("one run of each task: nothing is known of chance",)
+        return Ends(means, means, means, means, 0, "one score each, taken as exact", notes)
+    agents, tasks = len(given.agents), len(given.tasks)
+    missed = 0 if shared_runs else tasks // TASKS_A_MISS
+    error = (1.0 - level) / (2 if missed else 1)
+    low, high = _ends(given, ends, 1.0 - error / (agents * tasks))
+    most_low, most_high = low, high
+    if missed:
+        most_low, most_high = _ends(given, ends, 1.0 - 2.0 * _one_side(missed, tasks, error / (2 * agents)))
+    unknown = int(np.isinf(low).sum())
+    told = (f"all runs agree in {unknown} of {low.size} scores, or there is one, so that nothing is known of their "
+            "spread; with bounds= they have intervals",) if unknown else ()  # fmt: skip
     how = "Student's intervals" if ends is None else "intervals of bounded scores"
-    return made[:, 0], made[:, 1], f"{how} of all scores together at {100 * level:g} %", notes
+    return Ends(low, high, most_low, most_high, missed, f"{how} of all scores together at {100 * level:g} %", told)
+
+
+def _one_side(missed: int, tasks: int, error: float) -> float:
+    """The probability a with which each of so many may miss, that more than some miss with that of the error."""
+    from scipy.special import betaincinv
+
+    return float(betaincinv(missed + 1, tasks - missed, error))
+
+
+def _ends(given: ScoreTable, bounds: Floats | None, level: float) -> Floats:
+    """Ends of all mean scores, each at the level, `[2, agents, tasks]`."""
+    each = [_student(own, level) if bounds is None else _bounded(own, bounds, level) for own in given.runs]
+    return np.stack(each, axis=1)
 
 
 def _check_bounds(given: ScoreTable, ends: Floats) -> None:

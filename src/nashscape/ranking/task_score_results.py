@@ -43,6 +43,10 @@ class TaskScores(Result):
         normalised: `(score − zero)/(reference − zero)`, `[agents, tasks]`.
         low: lower ends of the intervals of these, all of them together at the level, `[agents, tasks]`.
         high: upper ends.
+        most_low: lower ends of narrower intervals, of which for no agent more than `missed` are too high, `[agents,
+            tasks]`.
+        most_high: upper ends, of which no more than that are too low.
+        missed: how many; where it is 0 these are the same.
         levels: the percentiles that are told, from 0 to 100.
         means: of every agent over tasks.
         interquartile_means: of every agent over all its runs of all tasks.
@@ -66,6 +70,9 @@ class TaskScores(Result):
     normalised: Floats
     low: Floats
     high: Floats
+    most_low: Floats
+    most_high: Floats
+    missed: int
     levels: tuple[float, ...]
     means: tuple[Estimate, ...]
     interquartile_means: tuple[Estimate, ...]
@@ -79,6 +86,8 @@ class TaskScores(Result):
         """Percentiles over tasks of each agent's normalised scores, and their ends, `[agents, percentiles]` each.
 
         A percentile rises with every score, so those of the ends hold it wherever all scores are in their intervals.
+        Where m of the narrower ones miss, the k-th worst score is still no lower than the (k − m)-th of their lower
+        ends. Of both ends the nearer one is told.
 
         Args:
             levels: from 0, the worst task, to 100, the best; by default those of the result.
@@ -88,7 +97,9 @@ class TaskScores(Result):
         """
         wanted = checked_levels(self.levels if levels is None else levels)
         value, low, high = (percentiles_of(own, wanted) for own in (self.normalised, self.low, self.high))
-        return value, low, high
+        least = percentiles_of(self.most_low, wanted, up=-self.missed)
+        most = percentiles_of(self.most_high, wanted, up=self.missed)
+        return value, np.maximum(low, least), np.minimum(high, most)
 
     def dominance(self, over: str = "percentiles") -> Dominance:
         """Who is nowhere lower than whom and somewhere higher.
@@ -120,18 +131,26 @@ def _nowhere_lower(ours: Floats, theirs: Floats) -> Bools:
     return made
 
 
-def percentiles_of(values: Floats, levels: Sequence[float]) -> Floats:
+def percentiles_of(values: Floats, levels: Sequence[float], *, up: int = 0) -> Floats:
     """Percentiles of every row, with straight lines between sorted values, `[rows, percentiles]`.
 
     Unlike NumPy's they are infinite, and not NaN, between a number and an infinite one.
 
+    Args:
+        values: `[rows, tasks]`.
+        levels: from 0 to 100.
+        up: by how many tasks up, or down, each is looked up: beyond the last it is infinite.
+
     >>> percentiles_of(np.array([[0.0, -np.inf, 4.0]]), [0, 25, 50, 75]).tolist()
     [[-inf, -inf, 0.0, 2.0]]
+    >>> percentiles_of(np.array([[0.0, 1.0, 4.0]]), [0, 25, 50, 100], up=1).tolist()
+    [[1.0, 2.5, 4.0, inf]]
     """
-    ordered = np.sort(values, axis=1)
-    place = np.asarray(levels, float) / 100.0 * (values.shape[1] - 1)
+    beyond = np.full((len(values), abs(up)), np.inf * (up or 1))
+    ordered = np.sort(np.concatenate([values, beyond], axis=1), axis=1)
+    place = np.asarray(levels, float) / 100.0 * (values.shape[1] - 1) + max(up, 0)
     below = np.floor(place).astype(np.int64)
-    part, above = place - below, np.minimum(below + 1, values.shape[1] - 1)
+    part, above = place - below, np.minimum(below + 1, ordered.shape[1] - 1)
     with np.errstate(invalid="ignore"):
         between = (1.0 - part) * ordered[:, below] + part * ordered[:, above]
     made: Floats = np.where(part == 0.0, ordered[:, below], between)
