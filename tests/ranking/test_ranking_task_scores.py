@@ -111,9 +111,15 @@ def test_who_surely_dominates_does_so_whatever_the_scores_within_their_intervals
         assert (perhaps | ~own).all()
 
 
+@pytest.fixture
+def without_middles(monkeypatch):
+    """Without interquartile means, whose resamples take long and have no part in percentiles."""
+    monkeypatch.setattr("nashscape.ranking.scores_over_tasks.interquartile_mean", lambda *_, **__: None)
+
+
 @pytest.mark.parametrize("kind", ["alike", "apart", "coins"])
-def test_intervals_of_percentiles_hold_all_of_them_at_the_level(kind):
-    draws, level, cases = np.random.default_rng(5), 0.8, 40
+def test_intervals_of_percentiles_hold_all_of_them_at_the_level(kind, without_middles):
+    draws, level, cases = np.random.default_rng(5), 0.8, 150
     truth = {"alike": np.full(8, 0.5), "apart": np.linspace(0.1, 0.9, 8), "coins": np.linspace(0.05, 0.95, 8)}[kind]
     held = 0
     for _ in range(cases):
@@ -128,8 +134,8 @@ def test_intervals_of_percentiles_hold_all_of_them_at_the_level(kind):
 
 
 @pytest.mark.parametrize("kind", ["alike", "unlike"])
-def test_narrower_intervals_of_many_tasks_hold_percentiles_too(kind):
-    draws, level, cases, tasks = np.random.default_rng(7), 0.8, 20, 60
+def test_narrower_intervals_of_many_tasks_hold_percentiles_too(kind, without_middles):
+    draws, level, cases, tasks = np.random.default_rng(7), 0.8, 300, 60
     truth = np.full(tasks, 0.5) if kind == "alike" else np.linspace(0.1, 0.9, tasks)
     held, missed = 0, []
     for _ in range(cases):
@@ -142,8 +148,9 @@ def test_narrower_intervals_of_many_tasks_hold_percentiles_too(kind):
         held += bool(((low <= true) & (true <= high)).all())
         missed += [(found.most_low > truth).sum(1), (found.most_high < truth).sum(1)]
         assert ((found.low <= found.most_low) & (found.most_high <= found.high)).all()
-    assert held >= level * cases
-    assert (np.max(missed) > 0) & ((np.array(missed) > 2).mean() < 0.05)  # .2/8 on each side of each agent
+    assert held >= level * cases - 3 * np.sqrt(cases * level * (1 - level))
+    # half of .2 is for these, an eighth of it for each side of each agent, which normal scores use up
+    assert (np.array(missed) > 2).mean() == pytest.approx(0.025, abs=4 * np.sqrt(0.025 / 1200))
 
 
 def test_narrower_intervals_are_looked_up_as_many_tasks_further():

@@ -8,8 +8,8 @@ from nashscape.cli.asked import Asked
 from nashscape.cli.commands import command
 from nashscape.cli.rows import TOLD, Typed
 
-FILE = Typed("file", "str", None, "", "CSV file of matches: player, player, result; or of orders: 1,2,3,… or race, "
-             "player, place.",
+FILE = Typed("file", "str", None, "", "CSV file of matches: player, player, result; of orders: 1,2,3,… or race, "
+             "player, place; or of scores: agent, task, score.",
              shape="FILE.csv", argument=True, needed=True)  # fmt: skip
 BY = Typed("by", "str", None, "", "Method, as elo:k=16; see nashscape rank methods. Default: bradley-terry; of orders "
            "plackett-luce.",
