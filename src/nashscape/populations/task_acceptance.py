@@ -40,7 +40,7 @@ def accepted_tasks(
         >>> accepted_tasks([0.0, 0.5, 1.0, 0.5], [0.0, 0.1, 0.1, 0.6]).tolist()
         [False, True, False, False]
 
-    Source: after Stooke et al. (2021), section 5; the numbers are ours.
+    Source: after Stooke et al. (2021); the numbers are ours.
     """
     least, most, control_most = (
         finite_number(own, what, low=0.0, high=1.0)

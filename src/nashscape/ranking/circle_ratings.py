@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, Source, finite_number, positive_integer
+from nashscape.core import InputError, finite_number, positive_integer
 from nashscape.core.calls import public
 from nashscape.ranking.cyclic_parts import RatedCircles, most_planes, rated_circles, turned
 from nashscape.ranking.given_results import results_of
@@ -15,10 +15,6 @@ from nashscape.ranking.matches import Matches
 from nashscape.ranking.ranking_results import Scored
 
 Floats = npt.NDArray[np.float64]
-
-MELO = Source(
-    "melo", "Balduzzi, Tuyls, Perolat, Graepel: Re-evaluating Evaluation. NeurIPS 2018, section 3.", NASH_AVERAGING.url
-)
 
 
 @public()
@@ -50,7 +46,7 @@ def multidimensional_elo(results: Any, *, k: int = 1, prior: float = 0.0) -> Rat
         >>> multidimensional_elo(circle).chances.round(3)[0].tolist()
         [0.5, 0.9, 0.1]
 
-    Source: Balduzzi et al. (2018), section 3.
+    Source: Balduzzi et al. (2018).
     """
     found = results_of(results, None).as_matches("multidimensional_elo")
     return most_likely(_with_prior(found, prior), positive_integer(k, "k", at_least=0))
@@ -79,7 +75,7 @@ def melo(
         return most_likely(points, k).ratings
 
     scored = by_draws(found, level, resamples, seed, lambda points: points + prior * _others(points), ratings,
-                      "log odds, mean over all players", MELO)  # fmt: skip
+                      "log odds, mean over all players", NASH_AVERAGING)  # fmt: skip
     circles, whole = (float((part**2).sum()) for part in (turned(own.places), own.log_odds))
     share = f"circles are {100 * circles / whole:.1f} % of the sum of squares of log odds" if whole else "all are even"
     return replace(scored, notes=(*scored.notes, share))

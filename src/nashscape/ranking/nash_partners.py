@@ -45,7 +45,8 @@ def against_nash(payoffs: npt.ArrayLike) -> AgainstNash:
         >>> found.values.round(4).tolist(), found.partners.round(4).tolist(), found.scores[:, 0].round(4).tolist()
         ([1.5], [[0.25, 0.75]], [1.5, 1.5, 1.0])
 
-    Source: Stooke et al. (2021), who normalise the scores of a task by an estimated Nash equilibrium of a population.
+    Source: Stooke et al. (2021), who normalise the scores of a task by an estimated Nash equilibrium of a population;
+    that partners want agents to get little is ours.
     """
     tables = finite_array(payoffs, "payoffs", ndim=3)
     if not tables.size:

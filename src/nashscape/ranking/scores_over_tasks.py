@@ -86,7 +86,7 @@ def task_scores(
         >>> found.dominance().here[0].tolist()  # of percentiles up to the median
         [False, True]
 
-    Source: Stooke et al. (2021), section 4, for percentiles and dominance; Agarwal et al. (2021) for interquartile
+    Source: Stooke et al. (2021), for percentiles and dominance; Agarwal et al. (2021) for interquartile
     means.
     """
     given, levels = scores_of(scores, tasks, columns), checked_levels(percentiles)

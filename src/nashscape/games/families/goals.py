@@ -123,7 +123,7 @@ def goal_game(
         >>> goal_game({"same": same}, ["same", "~same"]).payoffs[1].tolist()
         [[0.0, 1.0], [1.0, 0.0]]
 
-    Source: Stooke et al. (2021), section 3, for goals in disjunctive normal form.
+    Source: Stooke et al. (2021), for goals in disjunctive normal form.
     """
     truths = {str(key): np.asarray(own, bool) for key, own in dict(predicates).items()}
     shapes = {own.shape for own in truths.values()}

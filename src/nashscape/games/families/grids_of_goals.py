@@ -174,7 +174,7 @@ def goal_universe(
         >>> universe.game(task).payoffs[0].tolist()
         [[1.0, 1.0, 1.0], [1.0, 1.0, 1.0], [0.0, 0.0, 0.0]]
 
-    Source: after Stooke et al. (2021), section 3; grid, predicates and numbers are ours.
+    Source: after Stooke et al. (2021); grid, predicates and numbers are ours.
     """
     rows = [tuple(map(str, row)) for row in colours]
     if not rows or len(set(map(len, rows))) != 1 or not 0 < len(rows) * len(rows[0]) <= MOST_CELLS:
