@@ -9,6 +9,7 @@ from nashscape.core.docstrings import arguments, prose
 from nashscape.core.found_things import Found
 from nashscape.core.registries import Registry
 from nashscape.core.user_files import FILE
+from nashscape.ranking.circle_ratings import melo
 from nashscape.ranking.elo_ratings import elo
 from nashscape.ranking.lotteries import maximal_lottery, nash_averaging
 from nashscape.ranking.order_strengths import plackett_luce
@@ -19,6 +20,7 @@ OURS: Mapping[str, Callable[..., Any] | str] = MappingProxyType({
     "bradley_terry": bradley_terry,
     "plackett_luce": plackett_luce,
     "elo": elo,
+    "melo": melo,
     "copeland": copeland,
     "maximal_lottery": maximal_lottery,
     "nash_averaging": nash_averaging,
