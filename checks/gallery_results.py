@@ -128,6 +128,13 @@ def meeting() -> Any:
     return ns.games.bayesian_game(payoffs, types=[["her"], ["meet", "avoid"]], actions="FO", name="sexes")
 
 
+def levels_played() -> dict[str, Any]:
+    """Forty runs of each of twelve tasks by four agents, of which three come one after the other."""
+    draws, hard = np.random.default_rng(0), np.linspace(1, 4, 12)
+    made = {name: draws.beta(worth, hard, size=(40, 12)) for name, worth in (("first", 1), ("second", 3), ("third", 9))}
+    return {**made, "specialist": draws.beta(np.where(np.arange(12) % 3, 0.3, 9.0), hard, size=(40, 12))}
+
+
 def verified(folder: Path) -> Any:
     """A certificate that was checked."""
     return ns.verify_certificate(certificate().save(f"{folder}/proof.json"))
@@ -211,6 +218,14 @@ RESULTS: Mapping[str, Callable[[Path], Any]] = {
     "ProgramGame-uneven": lambda _: ns.programs.program_game(
         HUNT, [ns.programs.plays(["1/2", "1/2"], name="even"), ns.programs.clique()], [ns.programs.plays(1)]
     ),
+    "Scenarios": lambda _: ns.populations.scenarios(
+        ns.games.public_goods(3, multiplier=2.0),
+        {"givers": "C", "mixed": "CD"},
+        {"givers": "C", "takers": "D", "mostly": {"C": 3, "D": 1}},
+        trained={"givers": "givers", "mixed": "mostly"},
+    ),
+    "TaskScores": lambda _: ns.ranking.task_scores(levels_played()),
+    "TaskScores-exact": lambda _: ns.ranking.task_scores({"general": [4, 50, 3, 7], "special": [0, 100, 0, 2]}),
     "Ranking": lambda _: ns.ranking.rank(SEASON),
     "Ranking-methods": lambda _: ns.ranking.rank(SEASON, ["bradley-terry", "copeland"]),
     "CorrectedSteps": lambda _: ns.corrected_steps_needed(HUNT, ns.meta_mapg(), ns.dynamics.cell_grid(2, 11)),

@@ -12,13 +12,14 @@ ORACLES = (
     "nashpy_paths",
     "nashpy_replicator",
     "open_spiel_replicator",
+    "open_spiel_populations",
     "gambit_files",
     "rejax_training",
 )
 
-OPTIONAL = ("gambit_files", "rejax_training")
-"""Of libraries that the extra `oracles` does not install: Gambit is under the GPL, and in a Python of its own; rejax
-asks for versions that others do not go with."""
+OPTIONAL = ("open_spiel_populations", "gambit_files", "rejax_training")
+"""Of libraries that the extra `oracles` does not install: Gambit, and the linear programs of OpenSpiel, are under the
+GPL, and in a Python of their own; rejax asks for versions that others do not go with."""
 
 
 def main() -> int:

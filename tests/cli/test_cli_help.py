@@ -167,6 +167,7 @@ TABLES = {
     "matches.csv": "player,player,result\nann,bob,1\nbob,ann,1\nbob,cy,win\ncy,bob,win\n",
     "games.csv": "date,white,black,points\n1,ann,bob,1\n2,bob,ann,0.5\n",
     "races.csv": "1,2,3\nann,bob,cy\ncy,bob,ann\nbob,ann\n",
+    "scores.csv": "agent,task,score\nann,maze,1\nann,tag,3\nbob,maze,2\nbob,tag,1\n",
 }
 """Files that examples read and no example writes."""
 

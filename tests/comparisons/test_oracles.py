@@ -22,7 +22,7 @@ LIBRARIES = {
 }
 """Of the comparisons in this process; Gambit's files are read in one of their own."""
 
-NAMED = [*LIBRARIES, "gambit_files", "rejax_training"]
+NAMED = [*LIBRARIES, "open_spiel_populations", "gambit_files", "rejax_training"]
 
 
 def said(monkeypatch, capsys, *arguments):
@@ -126,10 +126,11 @@ def test_the_command_compares_all_and_says_so(monkeypatch, capsys, others):
 @pytest.mark.parametrize(("allowed", "code"), [([], 1), (["--allow-missing"], 0)])
 def test_a_library_that_is_missing_is_told_and_fails_unless_allowed(monkeypatch, capsys, nothing_else, allowed, code):
     assert set(command.ORACLES) == set(NAMED)
-    monkeypatch.setenv("NASHSCAPE_GAMBIT", "no-such-python")
+    for name in ("NASHSCAPE_GAMBIT", "NASHSCAPE_OPEN_SPIEL"):
+        monkeypatch.setenv(name, "no-such-python")
     found, lines = said(monkeypatch, capsys, *allowed)
     assert found == code
-    missing = [*LIBRARIES.values(), "pygambit", "rejax"]
+    missing = [*LIBRARIES.values(), "open_spiel", "pygambit", "rejax"]
     assert [line.partition(": not compared, not installed")[0] for line in lines[:-1]] == missing
     assert lines[-1] == f"0 disagreements, {len(missing)} libraries not compared"
 

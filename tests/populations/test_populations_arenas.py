@@ -64,7 +64,12 @@ TWO = np.random.default_rng(4).integers(-9, 10, size=(2, 3, 5)).astype(float)
 
 @pytest.mark.parametrize(
     ("table", "by"),
-    [(TWO, "double-oracle"), *((UNEVEN, f"psro:meta={meta}") for meta in ("uniform", "(replicator:steps=99)", "(regret_matching:steps=99)"))],
+    [
+        (TWO, "double-oracle"),
+        (UNEVEN, "psro:meta=uniform"),
+        (UNEVEN, "psro:meta=(replicator:steps=99)"),
+        (UNEVEN, "psro:meta=(regret_matching:steps=99)"),
+    ],
 )
 def test_members_with_exact_payoffs_grow_as_strategies_of_the_game_do(table, by):
     game = games.dense(table)

@@ -226,8 +226,8 @@ def test_growing_ends_where_nobody_gains_or_goes_on_where_that_is_asked():
 
 def test_every_way_has_a_name_and_grows_uneven_games(uneven):
     for way in growing_catalogue():
-        if way.name == "fictitious-cross-play":
-            continue  # below
+        if way.name in ("fictitious-cross-play", "rectified-psro"):
+            continue  # below, and of one pool alone
         found = grow(uneven, way.name, generations=2, teams=[[0, 1], [2]], until=None)
         assert found.generations == 2, way.name
         assert all(np.isfinite(own).all() and own.sum() == pytest.approx(1) for own in found.answer)

@@ -300,6 +300,29 @@ def test_mixtures_answer_circles_and_nash_averaging_knows_copies():
     assert own.scores[1].value == pytest.approx(odds), "of strengths on one line the best player is the mixture"
 
 
+def test_case_50_alpha_rank_of_a_file_of_matches_is_that_of_its_shares(tmp_path):
+    """As reported in google-deepmind/open_spiel #106: masses from the results of matches."""
+    rows = [("a", "b", w) for w in (1, 1, 1, 0)] + [("b", "c", w) for w in (1, 1, 0)] + [("c", "a", 1)] * 2
+    rows += [(one, "d", 1) for one in "abc"]
+    path = tmp_path / "matches.csv"
+    path.write_text("player,player,result\n" + "".join(f"{one},{other},{w}\n" for one, other, w in rows))
+    shares = np.full((4, 4), 0.5)
+    for (i, j), won, of in (((0, 1), 3, 4), ((1, 2), 2, 3), ((2, 0), 2, 2), *((((k, 3), 1, 1)) for k in range(3))):
+        shares[i, j], shares[j, i] = round(won / of, 4), round(1 - won / of, 4)
+    for intensity in (2.0, math.inf):
+        found = rank(path, f"alpha-rank:intensity={intensity},population=10,resamples=5")
+        # the chain itself: a mutant of one kind is as likely as of another, and takes over as its gain says
+        gains = shares - shares.T
+        with np.errstate(divide="ignore", invalid="ignore"):
+            power = 200.0 if math.isinf(intensity) else intensity
+            rate = np.where(gains == 0, 0.1, np.expm1(-power * gains) / np.expm1(-10 * power * gains))
+        moves = (rate / 3).T
+        np.fill_diagonal(moves, 0)
+        np.fill_diagonal(moves, 1 - moves.sum(axis=1))
+        masses = np.linalg.lstsq(np.vstack([moves.T - np.eye(4), np.ones(4)]), [0, 0, 0, 0, 1], rcond=None)[0]
+        assert by_name(found) == pytest.approx(dict(zip("abcd", masses, strict=True)), abs=1e-6)
+
+
 def test_strengths_planted_are_covered_by_nash_averages():
     draws, planted = np.random.default_rng(10), np.array([1.5, 0.0, -1.0])
     covered = 0

@@ -134,6 +134,16 @@ MADE = {
     "ProgramGame": lambda _: ns.programs.program_game(
         HUNT, [ns.programs.clique(), ns.programs.simulating(0, epsilon="1/4", name="copies")], [ns.programs.plays(1)]
     ),
+    "Scenarios": lambda _: ns.populations.scenarios(
+        HUNT,
+        {"hunters": "C", "mixed": {"C": 3, "D": 1}},
+        {"hunter": "C", "loner": "D", "both": "CD"},
+        trained={"hunters": "hunter"},
+    ),
+    "TaskScores": lambda _: ns.ranking.task_scores(
+        {"general": [[4, 50, 3], [5, 60, 2], [4, 55, 3]], "special": [[0, 100, 0], [1, 99, 1], [0, 101, 0]]},
+        percentiles=[0, 50],
+    ),
     "Ranking": lambda _: ns.ranking.rank(
         [("ann", "bob", 1)] * 7 + [("bob", "ann", 1), ("bob", "cy", 0.5), ("cy", "ann", 0)]
     ),

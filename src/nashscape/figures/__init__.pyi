@@ -60,6 +60,7 @@ from .response_graphs import response_graph_figure as response_graph_figure
 from .restarting import restart_figure as restart_figure
 from .rule_cards import card_figure as card_figure
 from .rule_cards import rule_card as rule_card
+from .scenario_scores import scenarios_figure as scenarios_figure
 from .score_comparisons import score_comparison_figure as score_comparison_figure
 from .sensitivities import sensitivity_figure as sensitivity_figure
 from .simulated_bounds import simulated_bound_figure as simulated_bound_figure
@@ -72,6 +73,7 @@ from .style import save as save
 from .style import to_png_bytes as to_png_bytes
 from .style import to_svg as to_svg
 from .sweeping import swept_figure as swept_figure
+from .task_percentiles import task_scores_figure as task_scores_figure
 from .thresholds import threshold_figure as threshold_figure
 from .tournaments import ecology_figure as ecology_figure
 from .tournaments import fingerprint_figure as fingerprint_figure

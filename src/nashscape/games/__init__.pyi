@@ -30,9 +30,15 @@ from .families.differentiable_families import cournot as cournot
 from .families.differentiable_families import cournot_equilibrium as cournot_equilibrium
 from .families.differentiable_families import quadratic as quadratic
 from .families.differentiable_families import tandem as tandem
+from .families.goals import Goal as Goal
+from .families.goals import goal as goal
+from .families.goals import goal_game as goal_game
 from .families.graph_games import graph_donation as graph_donation
 from .families.graph_games import polymatrix as polymatrix
 from .families.grid_contests import grid_contest as grid_contest
+from .families.grids_of_goals import GoalUniverse as GoalUniverse
+from .families.grids_of_goals import GridTask as GridTask
+from .families.grids_of_goals import goal_universe as goal_universe
 from .families.hats import HatsGame as HatsGame
 from .families.hats import hats as hats
 from .families.known_games import Entry as Entry

@@ -3,6 +3,7 @@ from .arenas import Opponents as Opponents
 from .growing import grow as grow
 from .grown import Grown as Grown
 from .grown_members import GrownMembers as GrownMembers
+from .held_out_partners import scenarios as scenarios
 from .leading import LeadsTo as LeadsTo
 from .leading import leads_to as leads_to
 from .lessons import Lesson as Lesson
@@ -13,4 +14,6 @@ from .plans import GrowingPlan as GrowingPlan
 from .plans import Role as Role
 from .sampled_games import SampledGame as SampledGame
 from .sampled_games import sampled_game as sampled_game
+from .scenario_results import Scenarios as Scenarios
+from .task_acceptance import accepted_tasks as accepted_tasks
 from .ways import growing_catalogue as growing_catalogue

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from nashscape.core import InputError
 from nashscape.populations.arena_gains import Gains, Parts, gains_of, others_of
 from nashscape.populations.arenas import Opponents
 from nashscape.populations.members import Population
@@ -89,7 +90,12 @@ class ArenaGrowing:
             population.fill(each=self.plays)
             return population.means[np.ix_(range(self.sides), *sets)]
 
-        return [np.asarray(own) for own in solved(MetaGame(tuple(map(len, sets)), payoffs), mixture)]
+        meta = MetaGame(tuple(map(len, sets)), payoffs, len(self.first) == 1)
+        found = solved(meta, mixture)
+        if len(found) == 1:
+            raise InputError(f"{mixture} draws profiles for all sides together, which is for games with payoffs for "
+                             "all profiles; in an arena take a meta-solver that mixes by side")  # fmt: skip
+        return [np.asarray(own) for own in found]
 
     @staticmethod
     def spread(population: Population, sets: Sequence[Sequence[int]], mixtures: Sequence[Floats]) -> list[Floats]:
@@ -106,14 +112,15 @@ class ArenaGrowing:
         for number, role in enumerate(self.plan.roles):
             begin = self.begins(done, number) if role.anew else self.begins(0, 0)
             if not role.anew:
+                goes_on = next(k for k, one in enumerate(self.plan.roles) if one.name == (role.begins or role.name))
                 for seat, own in enumerate(learnt):
-                    mine = [member for one, member in own if one == number]
+                    mine = [member for one, member in own if one == goes_on]
                     begin[seat] = population.members[seat][mine[-1]] if mine else begin[seat]
             made = []
             for seat, side in enumerate(self.first):
                 met = self.opponents(population, learnt, role, side, begin)
                 made.append(self.arena.respond(side, met, begin[seat], self.random(1, done, number, seat)))
-            learnt = tuple(self.with_new(population, learnt, made, number))
+            learnt = tuple(_newest(own, number, role.keeps) for own in self.with_new(population, learnt, made, number))
         return learnt
 
     def opponents(
@@ -153,3 +160,10 @@ class ArenaGrowing:
         begin = [self.arena.start(seat, self.random(2, done, seat)) for seat in seats]
         error = (1.0 - self.level) / ((done + 1) * (done + 2) * self.sides)
         return gains_of(self.arena, parts, begin, self.tries, error, lambda *what: self.random(3, done, *what))
+
+
+def _newest(learnt: Learnt, role: int, count: int) -> Learnt:
+    """With so many of a role alone, the newest; 0 for all."""
+    mine = [k for k, (one, _) in enumerate(learnt) if one == role]
+    gone = mine[:-count] if count else []
+    return tuple(one for k, one in enumerate(learnt) if k not in gone)

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from nashscape.populations.lessons import Lesson, responded
 from nashscape.populations.meta_solvers import MetaGame, solved
 from nashscape.populations.plans import GrowingPlan, Role
+from nashscape.populations.playing import Play
 from nashscape.populations.sides import Sides
 
 Floats = npt.NDArray[np.float64]
@@ -37,11 +38,34 @@ class Pools:
                   for seat, side in enumerate(sides.first)]  # fmt: skip
         return cls(tuple(strategies), tuple(roles), tuple(joints))
 
-    def with_new(self, sides: Sides, made: Sequence[Floats], role: int) -> "Pools":
-        """With a new strategy in every pool."""
-        new = Pools.of(sides, [own[None] for own in made], [np.array([role])] * len(made))
+    def with_new(self, sides: Sides, made: Sequence[Floats], role: int, who: Sequence[bool] | None = None) -> "Pools":
+        """With a new strategy in every pool; where it is said which sides have one, in theirs, if it is not there."""
+        kept = [True] * len(made)
+        if who is not None:
+            kept = [who[side] and not (own == new).all(axis=1).any()
+                    for side, own, new in zip(sides.first, self.strategies, made, strict=True)]  # fmt: skip
+        new = Pools.of(
+            sides,
+            [own[None][:take] for own, take in zip(made, map(int, kept), strict=True)],
+            [np.array([role])[:take] for take in map(int, kept)],
+        )
         both = (zip(getattr(self, name), getattr(new, name), strict=True) for name in ("strategies", "roles", "joints"))
         return Pools(*(tuple(np.concatenate(pair) for pair in pairs) for pairs in both))
+
+    def newest(self, role: int, count: int) -> "Pools":
+        """With so many of a role's strategies alone, the newest; 0 for all."""
+        if not count:
+            return self
+        kept = []
+        for own in self.roles:
+            mine = np.flatnonzero(own == role)
+            kept.append(np.isin(np.arange(len(own)), mine[:-count], invert=True))
+        parts = (getattr(self, name) for name in ("strategies", "roles", "joints"))
+        return Pools(*(tuple(own[take] for own, take in zip(part, kept, strict=True)) for part in parts))
+
+
+LEAST_TOLD = 1e-9
+"""How likely a strategy is told, at least, to which one responds."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,61 +104,63 @@ class Growing:
         found: Floats = pools.joints[seat][np.isin(pools.roles[seat], self.numbers(names))]
         return found
 
-    def mixed(self, pools: Pools, mixture: str, sets: Sequence[Sequence[str]]) -> list[Floats]:
-        """What each side plays, `[J]`, whose strategies of some roles a meta-solver weighs."""
-        joints = [self.joints(pools, side, names) for side, names in enumerate(sets)]
-        meta = MetaGame(tuple(map(len, joints)), partial(self.sides.payoffs, joints))
-        return [weights @ own for weights, own in zip(solved(meta, mixture), joints, strict=True)]
+    def weighed(self, pools: Pools, mixture: str, sets: Sequence[Sequence[str]]) -> Play:
+        """What sides play whose strategies of some roles a meta-solver weighs."""
+        joints = tuple(self.joints(pools, side, names) for side, names in enumerate(sets))
+        meta = MetaGame(tuple(map(len, joints)), partial(self.sides.payoffs, joints), len(self.sides.first) == 1)
+        found = solved(meta, mixture)
+        if len(found) == 1:
+            return Play(self.sides, joints, found[0])
+        return Play.apart(self.sides, [weights @ own for weights, own in zip(found, joints, strict=True)])
 
-    def lesson(self, pools: Pools, role: Role) -> Lesson:
-        """What a role learns from now; where there is no opponent yet, it is alone with itself."""
+    def lessons(self, pools: Pools, role: Role) -> list[tuple[Lesson, tuple[bool, ...]]]:
+        """What a role learns from now, and which sides do so; where there is no opponent yet, it is alone with itself.
+
+        Who responds to each strategy that it is told has as many lessons as the side that is told most.
+        """
         sides, k = self.sides, len(self.sides.teams)
+        every = (True,) * k
         both = [(self.joints(pools, side, role.meets), self.joints(pools, side, role.against)) for side in range(k)]
         there = bool(role.meets) and all(len(met) and len(own) for met, own in both)
         oneself = role.oneself if there else 1.0
-        fixed = []
-        for side in range(k):
-            if not there or oneself == 1.0:
-                fixed.append(np.zeros(sides.sizes[side]))
-                continue
-            sets = [role.against if j == side else role.meets for j in range(k)]
-            fixed.append((1.0 - oneself) * sides.values(side, self.mixed(pools, role.mixture, sets)))
-        return Lesson(sides, tuple(fixed), oneself)
+        if oneself == 1.0:
+            return [(Lesson(sides, tuple(map(np.zeros, sides.sizes)), 1.0), every)]
+        if not role.each:
+            fixed = []
+            for side in range(k):
+                sets = [role.against if j == side else role.meets for j in range(k)]
+                fixed.append((1.0 - oneself) * self.weighed(pools, role.mixture, sets).values(side).sum(axis=0))
+            return [(Lesson(sides, tuple(fixed), oneself), every)]
+        play = self.weighed(pools, role.mixture, [role.meets] * k)
+        worth = [play.values(side)[play.told(side) > LEAST_TOLD] for side in range(k)]
+        return [
+            (
+                Lesson(sides, tuple(own[min(n, len(own) - 1)] for own in worth), 0.0),
+                tuple(n < len(own) for own in worth),
+            )
+            for n in range(max(map(len, worth)))
+        ]
 
     def generation(self, pools: Pools, done: int) -> Pools:
         """The pools after every role has learnt once more, of which so many generations are done."""
         for number, role in enumerate(self.plan.roles):
             begin = list(self.begins(done, number) if role.anew else self.begin)
             if not role.anew:
+                goes_on = self.numbers([role.begins or role.name])[0]
                 for seat, own in enumerate(pools.roles):
-                    mine = np.flatnonzero(own == number)
+                    mine = np.flatnonzero(own == goes_on)
                     begin[seat] = pools.strategies[seat][mine[-1]] if len(mine) else begin[seat]
-            made = responded(self.lesson(pools, role), begin, role.response or self.plan.response)
-            pools = pools.with_new(self.sides, made, number)
+            for lesson, who in self.lessons(pools, role):
+                made = responded(lesson, begin, role.response or self.plan.response)
+                pools = pools.with_new(self.sides, made, number, who if role.each else None)
+            pools = pools.newest(number, role.keeps)
         return pools
 
-    def answer(self, pools: Pools) -> list[Floats]:
-        """What each side is told to play, `[J]`: before its roles have any strategy, the start."""
+    def answer(self, pools: Pools) -> Play:
+        """What sides are told to play: before their roles have any strategy, the start."""
         k = len(self.sides.teams)
         if not all(len(self.joints(pools, side, self.plan.answers)) for side in range(k)):
-            return [self.sides.joint(j, self.begin[seat]) for j, seat in enumerate(self.sides.seats)]
-        return self.mixed(pools, self.plan.mixture, [self.plan.answers] * k)
-
-    def gains(self, answer: Sequence[Floats]) -> tuple[Floats, Floats]:
-        """What each side gains at most by another joint action, and by one of a single member, `[k]` each."""
-        together, alone = [], []
-        for side, own in enumerate(answer):
-            values = self.sides.values(side, answer)
-            together.append(float(own @ (values.max() - values)))
-            alone.append(max(0.0, *(gain for gain in self._alone(side, values, own))))
-        return np.array(together), np.array(alone)
-
-    def _alone(self, side: int, values: Floats, own: Floats) -> list[float]:
-        shape = self.sides.shapes[side]
-        worth, likely, had = values.reshape(shape), own.reshape(shape), float(own @ values)
-        best = []
-        for member in range(len(shape)):
-            others = likely.sum(axis=member, keepdims=True)
-            axes = tuple(j for j in range(len(shape)) if j != member)
-            best.append(float((worth * others).sum(axis=axes).max()) - had)
-        return best
+            return Play.apart(
+                self.sides, [self.sides.joint(j, self.begin[seat]) for j, seat in enumerate(self.sides.seats)]
+            )
+        return self.weighed(pools, self.plan.mixture, [self.plan.answers] * k)

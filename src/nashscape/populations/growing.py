@@ -1,7 +1,7 @@
 """`grow`: strategies that learn against those before them, generation after generation."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypedDict, Unpack, overload
 
@@ -146,13 +146,15 @@ class Growth:
         pools: as they are.
         gains: what each side gains at most, before anybody learnt and after each generation.
         alone: what one member gains at most.
-        answer: as it is.
+        answer: as it is, by side.
+        weights: how likely profiles are in it where it is drawn for all together.
     """
 
     pools: Pools
     gains: tuple[Floats, ...] = ()
     alone: tuple[Floats, ...] = ()
     answer: tuple[Floats, ...] = ()
+    weights: Floats = field(default_factory=lambda: np.ones(()))
 
     @classmethod
     def of(cls, kept: Grown | None, growing: Growing) -> "Growth":
@@ -162,7 +164,7 @@ class Growth:
         numbers = {role.name: k for k, role in enumerate(growing.plan.roles)}
         roles = tuple(np.array([numbers[name] for name in own], np.int64) for own in kept.roles)
         pools = Pools.of(growing.sides, kept.strategies, roles)
-        return cls(pools, tuple(kept.gains), tuple(kept.alone), tuple(kept.answer))
+        return cls(pools, tuple(kept.gains), tuple(kept.alone), tuple(kept.answer), kept.weights)
 
     def over(self, growing: Growing, generations: int, until: float | None) -> bool:
         """Whether there were so many generations, or nobody gains more than that share of the range of payoffs."""
@@ -172,9 +174,9 @@ class Growth:
     def next(self, growing: Growing) -> "Growth":
         """After one generation more; at first none, but what there is to gain before anybody learns."""
         pools = growing.generation(self.pools, len(self.gains) - 1) if self.gains else self.pools
-        answer = tuple(growing.answer(pools))
-        gains, alone = growing.gains(answer)
-        return Growth(pools, (*self.gains, gains), (*self.alone, alone), answer)
+        answer = growing.answer(pools)
+        gains, alone = answer.gains(each=growing.plan.leaves == "told")
+        return Growth(pools, (*self.gains, gains), (*self.alone, alone), answer.mixed, answer.weights)
 
     def grown(self, growing: Growing, way: str, status: Status, provenance: Provenance) -> Grown:
         """As a result."""
@@ -190,6 +192,7 @@ class Growth:
             gains=np.array(self.gains),
             alone=np.array(self.alone),
             answer=self.answer,
+            weights=self.weights,
             strategies=pools.strategies,
             roles=tuple(tuple(growing.plan.roles[k].name for k in own) for own in pools.roles),
             payoffs=sides.payoffs([pools.joints[seat] for seat in sides.seats]),

@@ -30,6 +30,8 @@ class Grown(Result):
             generation, `[G + 1, k]`, in payoff units.
         alone: what one member of each gains at most by itself, `[G + 1, k]`.
         answer: how likely each joint action of each side is in the answer, `[J]` each.
+        weights: how likely each profile of strategies is in the answer, `[m_1, …, m_k]`, where it is drawn for all
+            together; where each side draws by itself there is one, of the answer.
         strategies: of each pool, the mixtures of all members one after the other, `[m, width]`.
         roles: of each pool the role of every strategy.
         payoffs: what each side gets where every side plays one of its pool, `[k, m_1, …, m_k]`.
@@ -53,6 +55,7 @@ class Grown(Result):
     gains: Floats
     alone: Floats
     answer: tuple[Floats, ...]
+    weights: Floats
     strategies: tuple[Floats, ...]
     roles: tuple[tuple[str, ...], ...]
     payoffs: Floats

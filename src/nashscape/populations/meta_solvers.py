@@ -32,10 +32,12 @@ class MetaGame:
     Attributes:
         sizes: how many strategies each side has there.
         computed: what gives the payoffs.
+        shared: whether all sides take their strategies from one pool.
     """
 
     sizes: tuple[int, ...]
     computed: Callable[[], Floats]
+    shared: bool = False
 
     @cached_property
     def payoffs(self) -> Floats:
@@ -211,6 +213,9 @@ OURS: Mapping[str, Callable[..., Mixtures] | str] = MappingProxyType({
     "maximal_lottery": maximal_lottery,
     "hedge": hedge,
     "pfsp": pfsp,
+    "ce": "populations.joint_solvers:ce",
+    "cce": "populations.joint_solvers:cce",
+    "rectified": "populations.joint_solvers:rectified",
 })  # fmt: skip
 """Ours, by name: from a `MetaGame` and options to a mixture for each side."""
 
@@ -219,10 +224,11 @@ META_SOLVERS = Registry("meta-solver", "nashscape.meta_solvers", OURS)
 
 
 def solved(meta: MetaGame, text: Any) -> Mixtures:
-    """The mixtures of a meta-solver by name, checked."""
+    """The mixtures of a meta-solver by name, one for each side, or one of all profiles, `[m_1, …, m_k]`; checked."""
     found = META_SOLVERS.find(one_text(text))
     mixtures = [np.asarray(own, float) for own in found.call(meta)]
-    right = [own.shape for own in mixtures] == [(m,) for m in meta.sizes] and all(
+    shapes = [own.shape for own in mixtures]
+    right = shapes in ([(m,) for m in meta.sizes], [meta.sizes]) and all(
         np.isfinite(own).all() and own.min() >= -1e-9 and abs(own.sum() - 1) < 1e-6 for own in mixtures
     )
     if not right:

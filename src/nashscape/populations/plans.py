@@ -19,6 +19,10 @@ class Role:
         anew: whether a generation starts where the first did, and not from the strategy that is the newest of its role.
         at_first: whether its pool holds the start before anybody learns.
         response: how it responds, by name; empty for that of the plan.
+        each: whether it responds to each strategy that the meta-solver gives some weight, against what the others are
+            where it is told that one.
+        begins: the role from whose newest strategy it goes on; empty for its own.
+        keeps: how many of its newest strategies stay in the pool; 0 for all.
     """
 
     name: str
@@ -29,6 +33,9 @@ class Role:
     anew: bool = True
     at_first: bool = False
     response: str = ""
+    each: bool = False
+    begins: str = ""
+    keeps: int = 0
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,8 @@ class GrowingPlan:
         mixture: the meta-solver that mixes them, by name.
         response: how all respond that say nothing of it, by name.
         sources: publications.
+        leaves: when a side may leave what the answer tells it, where the answer is drawn for all together:
+            "beforehand", or "told", when it knows it.
     """
 
     roles: tuple[Role, ...]
@@ -48,6 +57,7 @@ class GrowingPlan:
     mixture: str
     response: str
     sources: tuple[Source, ...] = ()
+    leaves: str = "beforehand"
 
 
 def one_text(given: Any) -> Any:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from nashscape.core import InputError, Source, choice, probability
+from nashscape.core import InputError, Source, choice, positive_integer, probability
 from nashscape.core.calls import public
 from nashscape.core.docstrings import prose
 from nashscape.core.registries import Registry
@@ -34,6 +34,18 @@ SELF_PLAY = Source(
 LEAGUE = Source(
     "league", "Vinyals et al.: Grandmaster Level in StarCraft II Using Multi-Agent Reinforcement Learning. Nature 575, "
     "350–354, 2019.", "https://doi.org/10.1038/s41586-019-1724-z",
+)  # fmt: skip
+JOINT = Source(
+    "jpsro", "Marris, Muller, Lanctot, Tuyls, Graepel: Multi-Agent Training beyond Zero-Sum with Correlated "
+    "Equilibrium Meta-Solvers. ICML 2021.", "https://arxiv.org/abs/2106.09435",
+)  # fmt: skip
+RECTIFIED = Source(
+    "rectified_psro", "Balduzzi, Garnelo, Bachrach, Czarnecki, Pérolat, Jaderberg, Graepel: Open-Ended Learning in "
+    "Symmetric Zero-Sum Games. ICML 2019.", "https://arxiv.org/abs/1901.08106",
+)  # fmt: skip
+PIPELINE = Source(
+    "pipeline_psro", "McAleer, Lanier, Fox, Baldi: Pipeline PSRO: A Scalable Approach for Finding Approximate Nash "
+    "Equilibria in Large Games. NeurIPS 2020.", "https://arxiv.org/abs/2006.08555",
 )  # fmt: skip
 FICTITIOUS = Source(
     "fictitious_play", "Brown: Iterative Solution of Games by Fictitious Play. In Koopmans (ed.), Activity Analysis of "
@@ -140,6 +152,53 @@ def league(*, oneself: float = 0.35, response: str = "steps", power: float = 2.0
     return GrowingPlan((main, exploiter, against_all), *_answers(answer, every), response, (LEAGUE,))
 
 
+def jpsro(*, concept: str = "cce", objective: str = "entropy") -> GrowingPlan:
+    """Each side responds to a correlated equilibrium of all before, drawn for all sides together: joint PSRO.
+
+    Of a coarse one each side has one best response to what the others are told; of a correlated one it has one for each
+    strategy that it is told. As published equilibria are the most random by Gini's measure; here by entropy.
+
+    Args:
+        concept: "cce", coarse correlated equilibria, or "ce", correlated ones.
+        objective: which of them, as "entropy" or "welfare".
+    """
+    each = choice(concept, "concept", ("cce", "ce")) == "ce"
+    meta = f"{concept}:objective={objective}"
+    one = Role("main", ("main",), ("main",), meta, at_first=True, each=each)
+    return GrowingPlan((one,), ("main",), meta, "exact", (JOINT,), "told" if each else "beforehand")
+
+
+def rectified_psro(*, response: str = "exact") -> GrowingPlan:
+    """Every strategy of a Nash equilibrium of the pool has a response to those of it that it does not lose to.
+
+    Args:
+        response: how strategies respond.
+    """
+    one = Role("main", ("main",), ("main",), "rectified", at_first=True, each=True)
+    return GrowingPlan((one,), ("main",), "nash", response, (RECTIFIED,))
+
+
+def pipeline_psro(*, levels: int = 3, response: str = "steps:most=20") -> GrowingPlan:
+    """Several strategies learn at once: each level against the finished ones and the levels below; the lowest finishes.
+
+    In every generation the first level goes on from the newest strategy of the second, learns against a Nash mixture
+    of finished ones, and is finished; the second goes on from the third, against a mixture of these and the first; the
+    last starts anew. As published a level goes on until it improves no more; here each generation has its steps.
+
+    Args:
+        levels: how many learn at once, from 1.
+        response: how strategies respond in one generation.
+    """
+    names = [f"level {k + 1}" for k in range(positive_integer(levels, "levels"))]
+    roles = []
+    for k, name in enumerate(names):
+        met = tuple(names[: max(k, 1)])
+        above = names[k + 1] if k + 1 < len(names) else ""
+        roles.append(Role(name, met, (*met, name) if k else met, "nash", anew=not above, begins=above, at_first=not k,
+                          keeps=int(k > 0)))  # fmt: skip
+    return GrowingPlan(tuple(roles), (names[0],), "nash", response, (PIPELINE,))
+
+
 OURS: Mapping[str, Callable[..., GrowingPlan] | str] = MappingProxyType({
     "psro": psro,
     "double_oracle": double_oracle,
@@ -149,6 +208,9 @@ OURS: Mapping[str, Callable[..., GrowingPlan] | str] = MappingProxyType({
     "fictitious_self_play": fictitious_self_play,
     "fictitious_cross_play": fictitious_cross_play,
     "league": league,
+    "jpsro": jpsro,
+    "rectified_psro": rectified_psro,
+    "pipeline_psro": pipeline_psro,
 })  # fmt: skip
 """Ours, by name: from options to a `GrowingPlan`."""
 
@@ -171,7 +233,8 @@ def plan_by_name(text: Any) -> GrowingPlan:
     if not hasattr(plan, "roles") or not plan.roles:
         raise InputError(f"a population grows by a name such as double-oracle, or a GrowingPlan; got {text!r}")
     names = [role.name for role in plan.roles]
-    named = [name for role in plan.roles for name in (*role.meets, *role.against)] + [*plan.answers]
+    named = [name for role in plan.roles for name in (*role.meets, *role.against, role.begins or role.name)]
+    named += plan.answers
     strange = next((name for name in named if name not in names), None)
     if strange is not None or len(set(names)) < len(names) or not plan.answers:
         what = f"{strange!r} is none" if strange is not None else f"got {names} with answers of {list(plan.answers)}"

@@ -1,5 +1,8 @@
 from .alpha_ranks import AlphaRank as AlphaRank
 from .alpha_ranks import alpha_rank as alpha_rank
+from .circle_ratings import multidimensional_elo as multidimensional_elo
+from .cyclic_parts import RatedCircles as RatedCircles
+from .cyclic_parts import rated_circles as rated_circles
 from .enough_plays import sufficient_plays as sufficient_plays
 from .graph_sampling import response_graph as response_graph
 from .lotteries import best_mixture as best_mixture
@@ -7,6 +10,8 @@ from .matches import Matches as Matches
 from .matches import counted_matches as counted_matches
 from .matches import matches as matches
 from .methods import ranking_catalogue as ranking_catalogue
+from .nash_partners import AgainstNash as AgainstNash
+from .nash_partners import against_nash as against_nash
 from .order_strengths import order_probability as order_probability
 from .player_orders import Orders as Orders
 from .player_orders import orders as orders
@@ -14,4 +19,7 @@ from .ranking_results import Ranking as Ranking
 from .ranking_results import Scored as Scored
 from .ranking_results import takes as takes
 from .response_graphs import ResponseGraph as ResponseGraph
+from .scores_over_tasks import task_scores as task_scores
+from .task_score_results import Dominance as Dominance
+from .task_score_results import TaskScores as TaskScores
 from .verb import rank as rank

@@ -118,7 +118,7 @@ def maximal_lottery(found: Matches, level: float, *, resamples: int = 200, seed:
         resamples: how often results are drawn anew.
         seed: of these.
     """
-    return _by_mixture(found, level, resamples, seed, _margins, best_mixture_scores, "probability", MAXIMAL_LOTTERIES)
+    return by_draws(found, level, resamples, seed, _margins, best_mixture_scores, "probability", MAXIMAL_LOTTERIES)
 
 
 def nash_averaging(found: Matches, level: float, *, resamples: int = 200, seed: int = 0, prior: float = 0.5) -> Scored:
@@ -139,7 +139,7 @@ def nash_averaging(found: Matches, level: float, *, resamples: int = 200, seed: 
     def odds(points: Floats) -> Floats:
         return np.where(points + points.T > 0, np.log((points + prior) / (points.T + prior)), 0.0)
 
-    return _by_mixture(found, level, resamples, seed, odds, averages, "log odds against the best mixture",
+    return by_draws(found, level, resamples, seed, odds, averages, "log odds against the best mixture",
                        NASH_AVERAGING)  # fmt: skip
 
 
@@ -160,10 +160,22 @@ def _margins(points: Floats) -> Floats:
     return made
 
 
-def _by_mixture(
+def by_draws(
     found: Matches, level: float, resamples: int, seed: int, margins: Callable[[Floats], Floats],
     score: Callable[[Floats], Floats], unit: str, source: Source,
 ) -> Scored:  # fmt: skip
+    """Scores that are functions of a table of points, with intervals of results drawn anew.
+
+    Args:
+        found: matches.
+        level: share of the drawn results that intervals hold.
+        resamples: how often results are drawn anew.
+        seed: of these.
+        margins: from points to what scores are made of.
+        score: from these to a score for each player.
+        unit: of the scores.
+        source: to cite.
+    """
     resamples, seed = positive_integer(resamples, "resamples"), positive_integer(seed, "seed", at_least=0)
     own = score(margins(found.points))
     drawn = np.array([score(margins(points)) for points in drawn_anew(found, resamples, seed)])

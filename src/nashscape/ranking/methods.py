@@ -9,7 +9,9 @@ from nashscape.core.docstrings import arguments, prose
 from nashscape.core.found_things import Found
 from nashscape.core.registries import Registry
 from nashscape.core.user_files import FILE
+from nashscape.ranking.circle_ratings import melo
 from nashscape.ranking.elo_ratings import elo
+from nashscape.ranking.evolving_players import by_alpha_rank
 from nashscape.ranking.lotteries import maximal_lottery, nash_averaging
 from nashscape.ranking.order_strengths import plackett_luce
 from nashscape.ranking.pairs import copeland
@@ -19,9 +21,11 @@ OURS: Mapping[str, Callable[..., Any] | str] = MappingProxyType({
     "bradley_terry": bradley_terry,
     "plackett_luce": plackett_luce,
     "elo": elo,
+    "melo": melo,
     "copeland": copeland,
     "maximal_lottery": maximal_lottery,
     "nash_averaging": nash_averaging,
+    "alpha_rank": by_alpha_rank,
 })  # fmt: skip
 """Ours, by name: a function of `Matches`, or of what it says it takes, the level and options that gives `Scored`."""
 

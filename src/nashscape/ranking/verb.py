@@ -28,8 +28,9 @@ def rank(results: Any, by: Any = None, *, level: float = 0.95, columns: Sequence
     Methods say different things of the same results. bradley-terry: strengths that explain them, whatever the order,
     and a note where they do not; plackett-luce: the same of orders of several players, as of races. elo: ratings in the
     order of the matches, and what that order does. copeland: whom each beats. maximal-lottery and nash-averaging: the
-    mixture of players that nobody beats, which answers circles. Each gives with the rank of a player the best and the
-    worst one that the results leave to it; `Ranking.sureness` says by which argument.
+    mixture of players that nobody beats, which answers circles; alpha-rank: where evolution spends its time. Each gives
+    with the rank of a player the best and the worst one that the results leave to it; `Ranking.sureness` says by which
+    argument.
 
     Args:
         results: the path of a CSV file, a data frame, rows (player, player, result), or `Matches`, see `matches`; or
