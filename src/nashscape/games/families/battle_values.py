@@ -70,3 +70,13 @@ def worst_values(side: SideStates, strength: Strength, policy: Floats) -> Floats
         return found
 
     return backwards(side, strength, choose)
+
+
+def met_values(side: SideStates, strength: Strength, one: Floats, two: Floats) -> Floats:
+    """What the first side gets where both play policies, `[n, S, S, a]` each."""
+
+    def choose(ahead: Floats, own: Ints, other: Ints) -> Floats:
+        found: Floats = np.einsum("nla,nlab,nlb->nl", one[:, own, other], ahead, two[:, own, other])
+        return found
+
+    return backwards(side, strength, choose)

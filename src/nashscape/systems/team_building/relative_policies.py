@@ -9,7 +9,7 @@ import numpy.typing as npt
 from nashscape.games import TeamBattles
 from nashscape.games.families.battle_teams import Pair
 from nashscape.games.families.battle_turns import OVER, SideStates, Strength, outcomes
-from nashscape.games.families.battle_values import solve, worst_values
+from nashscape.games.families.battle_values import met_values, solve, worst_values
 from nashscape.games.matrix_values import matrix_values
 
 Floats = npt.NDArray[np.float64]
@@ -36,6 +36,26 @@ class Seen(NamedTuple):
     codes: Ints
     own: Ints
     other: Ints
+
+
+class Lesson(NamedTuple):
+    """States of some battles, and what choices lead to there.
+
+    Attributes:
+        side: the states of a side.
+        strength: of the battles.
+        one: states of the one side, `[L]`.
+        two: states of the other side, `[L]`.
+        there: which of them can occur, `[n, L]`.
+        ahead: of these the values of what choices lead to, in the order of `Seen`, `[N, a, a]`.
+    """
+
+    side: SideStates
+    strength: Strength
+    one: Ints
+    two: Ints
+    there: npt.NDArray[np.bool_]
+    ahead: Floats
 
 
 class Learnt(NamedTuple):
@@ -82,24 +102,31 @@ def _in_order(taken: Ints, allowed: npt.NDArray[np.bool_]) -> Ints:
     return np.concatenate([moves, switch], axis=3)
 
 
-def learnt(battles: TeamBattles, pairs: Sequence[Pair], meetings: int) -> Learnt:
+def lesson(battles: TeamBattles, pairs: Sequence[Pair]) -> Lesson:
+    """All states of the battles of some pairs of teams that can occur."""
+    strength, side = battles.strength(pairs), battles.side
+    values = solve(side, strength).values
+    standing = np.flatnonzero(np.arange(len(side.active)) != OVER)
+    one, two = (own.ravel() for own in np.meshgrid(standing, standing, indexing="ij"))
+    orders = seen(side, strength, 0)
+    ahead = outcomes(side, strength, values, one, two)
+    ahead = np.take_along_axis(ahead, orders.own[:, one, two][..., None], axis=2)
+    ahead = np.take_along_axis(ahead, orders.other[:, one, two][..., None, :], axis=3)
+    there = _possible(battles, pairs)[:, one, two]
+    return Lesson(side, strength, one, two, there, ahead[there])
+
+
+def learnt(taught: Lesson, meetings: int) -> Learnt:
     """A policy from battles of some pairs of teams: what choices lead to on average where states look alike.
 
     Of every state that looks so the values of what both choices lead to, which are exact, are averaged; the policy
     plays that table as the matrix game that it is. It is minimax-Q (Littman 1994) on an aggregation of states, fitted
     to the values that it would have to learn.
     """
-    strength, side = battles.strength(pairs), battles.side
-    look, values = seen(side, strength, meetings), solve(side, strength).values
-    standing = np.flatnonzero(np.arange(len(side.active)) != OVER)
-    one, two = (own.ravel() for own in np.meshgrid(standing, standing, indexing="ij"))
-    ahead = outcomes(side, strength, values, one, two)
-    ahead = np.take_along_axis(ahead, look.own[:, one, two][..., None], axis=2)
-    ahead = np.take_along_axis(ahead, look.other[:, one, two][..., None, :], axis=3)
-    there = _possible(battles, pairs)[:, one, two]
-    codes, place = np.unique(look.codes[:, one, two][there], return_inverse=True)
-    tables = np.zeros((len(codes), *ahead.shape[2:]))
-    np.add.at(tables, place, ahead[there])
+    looks = seen(taught.side, taught.strength, meetings).codes[:, taught.one, taught.two][taught.there]
+    codes, place = np.unique(looks, return_inverse=True)
+    tables = np.zeros((len(codes), *taught.ahead.shape[1:]))
+    np.add.at(tables, place, taught.ahead)
     return Learnt(codes, matrix_values(tables / np.bincount(place)[:, None, None]).rows)
 
 
@@ -123,13 +150,26 @@ def played(battles: TeamBattles, strength: Strength, found: Learnt, meetings: in
     return made
 
 
-def gaps(battles: TeamBattles, pairs: Sequence[Pair], found: Learnt, meetings: int, unknown: Floats) -> Floats:
-    """What a policy leaves to be gained against it, by pair, `[n]`: the value less what it gets of the best reply.
+class Left(NamedTuple):
+    """What a policy leaves to be gained, by pair of teams, `[n]` each; means over who of both teams leads at first.
 
-    Means over who of both teams leads at first.
+    Attributes:
+        to_best: the value less what it gets against the best reply.
+        to_exact: the value less what it gets against exact play.
     """
+
+    to_best: Floats
+    to_exact: Floats
+
+
+def left(battles: TeamBattles, pairs: Sequence[Pair], found: Learnt, meetings: int, unknown: Floats) -> Left:
+    """What a policy leaves to be gained in battles of pairs of teams; see `played` for the rest."""
     strength, side = battles.strength(pairs), battles.side
-    values = solve(side, strength).values
-    values = values - worst_values(side, strength, played(battles, strength, found, meetings, unknown))
+    exact, plays = solve(side, strength), played(battles, strength, found, meetings, unknown)
     starts = [[[battles.begins(team, lead) for lead in range(2)] for team in pair] for pair in pairs]
-    return np.array([own[np.ix_(*both)].mean() for own, both in zip(values, starts, strict=True)])
+
+    def lost(values: Floats) -> Floats:
+        each = zip(exact.values - values, starts, strict=True)
+        return np.array([own[np.ix_(*both)].mean() for own, both in each])
+
+    return Left(lost(worst_values(side, strength, plays)), lost(met_values(side, strength, plays, exact.two)))
