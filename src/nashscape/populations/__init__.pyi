@@ -1,9 +1,14 @@
+from .arenas import Arena as Arena
+from .arenas import Opponents as Opponents
 from .growing import grow as grow
 from .grown import Grown as Grown
+from .grown_members import GrownMembers as GrownMembers
 from .leading import LeadsTo as LeadsTo
 from .leading import leads_to as leads_to
 from .lessons import Lesson as Lesson
+from .members import Population as Population
 from .meta_solvers import MetaGame as MetaGame
+from .payoff_intervals import Intervals as Intervals
 from .plans import GrowingPlan as GrowingPlan
 from .plans import Role as Role
 from .ways import growing_catalogue as growing_catalogue

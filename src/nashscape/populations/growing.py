@@ -2,21 +2,24 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any, TypedDict, Unpack, overload
 
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, Provenance, Status, finite_number, load, positive_integer, record
+from nashscape.core import InputError, Provenance, Status, positive_integer, record
 from nashscape.core.calls import public
-from nashscape.core.interrupts import beside, stoppable, until_stopped
+from nashscape.core.interrupts import stoppable
 from nashscape.core.results_by_name import ResultsByName
 from nashscape.games import GameLike
+from nashscape.populations.arena_growing import grow_members
+from nashscape.populations.arenas import Arena, is_arena
 from nashscape.populations.beginnings import beginnings
 from nashscape.populations.generations import Growing, Pools
+from nashscape.populations.going_on import checked_until, name_of, through
 from nashscape.populations.grown import Grown
+from nashscape.populations.grown_members import GrownMembers
 from nashscape.populations.plans import GrowingPlan
 from nashscape.populations.sides import sides_of
 from nashscape.populations.ways import plan_by_name
@@ -36,6 +39,9 @@ class GrowOptions(TypedDict, total=False):
     start: Any
     seed: int
     until: float | None
+    plays: int
+    tries: int
+    level: float
     keep: str | Path | None
     progress: Callable[[int, int], None] | None
 
@@ -43,11 +49,13 @@ class GrowOptions(TypedDict, total=False):
 @overload
 def grow(game: "GameLike", by: "str | GrowingPlan" = ..., **options: Unpack[GrowOptions]) -> Grown: ...
 @overload
+def grow(game: Arena, by: "str | GrowingPlan" = ..., **options: Unpack[GrowOptions]) -> GrownMembers: ...
+@overload
 def grow(game: "GameLike", by: list[Any] | tuple[Any, ...], **options: Unpack[GrowOptions]) -> ResultsByName[Grown]: ...
 @stoppable
 @public()
 def grow(
-    game: "GameLike",
+    game: Any,
     by: Any = "double-oracle",
     *,
     generations: int = 20,
@@ -56,6 +64,9 @@ def grow(
     start: Any = "uniform",
     seed: int = 0,
     until: float | None = NOTHING,
+    plays: int = 100,
+    tries: int = 1000,
+    level: float = 0.95,
     keep: str | Path | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Any:
@@ -66,8 +77,11 @@ def grow(
     side what the best of one member alone gains. Where the first is 0 the answer is a Nash equilibrium of the sides;
     that of members is no more than that, and 0 in equilibria that a team together would leave.
 
+    Where strategies cannot be listed, as those of networks or programs, an `Arena` says how members begin, learn and
+    meet. Then it is told what one gains that learns afresh against the answer, with its interval.
+
     Args:
-        game: one with payoffs for all profiles.
+        game: one with payoffs for all profiles; or an `Arena`, whose members respond in its own way.
         by: the way, with options as "psro:meta=uniform"; `growing_catalogue` lists them; or a `GrowingPlan`. Several
             ways give a mapping.
         generations: at most.
@@ -77,7 +91,11 @@ def grow(
             softmax of normal numbers, "logits:std=2"; or a list of mixtures, one for each player. What starts anew is
             drawn anew.
         seed: of what is drawn.
-        until: it ends where no side gains more, as a share of the range of payoffs; None never ends early.
+        until: it ends where no side gains more, as a share of the range of payoffs; None never ends early. In an arena
+            it is the upper end of what one gains that learnt afresh.
+        plays: of each profile of members of an arena that is weighed, where payoffs are not exact.
+        tries: plays by which it is measured there what is gained.
+        level: of all intervals of that together.
         keep: a file in which the population is kept after every generation; where one of the same question is there
             already, it grows on from it, to the same bits.
         progress: called with (generations done, generations in all).
@@ -100,35 +118,24 @@ def grow(
         if keep is not None or not by or len({str(way) for way in by}) < len(by):
             raise InputError("several ways of growing are different ones, and kept in no file; name one at a time")
         asked_of_each = {"generations": generations, "teams": teams, "symmetric": symmetric, "start": start,
-                         "seed": seed, "until": until, "progress": progress}  # fmt: skip
+                         "seed": seed, "until": until, "plays": plays, "tries": tries, "level": level,
+                         "progress": progress}  # fmt: skip
         return ResultsByName((str(way), grow(game, way, **asked_of_each)) for way in by)
-    sides = sides_of(game, teams, symmetric=symmetric)
-    plan = plan_by_name(by)
+    plan, until = plan_by_name(by), checked_until(until)
     seed = positive_integer(seed, "seed", at_least=0)
-    until = checked_until(until)
+    if is_arena(game):
+        if teams is not None or symmetric or start != "uniform":
+            raise InputError("an arena says itself what its sides and pools are, and how members begin: leave out "
+                             "teams, symmetric and start")  # fmt: skip
+        return grow_members(game, plan, name_of(by), generations=generations, seed=seed, until=until, plays=plays,
+                            tries=tries, level=level, keep=keep, progress=progress)  # fmt: skip
+    sides = sides_of(game, teams, symmetric=symmetric)
     growing = Growing(sides, plan, beginnings(sides, start, (seed,)))
     asked = {"game": sides.game, "by": plan, "teams": sides.teams, "symmetric": bool(symmetric), "start": start,
              "until": until}  # fmt: skip
     told = record("grown population", {**asked, "generations": generations}, seed=seed, sources=list(plan.sources))
-    kept = Path(keep) if keep is not None else None
-    growth = Growth.of(_kept(kept, told.question), growing)
-
-    way = by if isinstance(by, str) else "a plan"
-    with until_stopped(lambda: not growth.gains) as stop:
-        while not growth.over(growing, generations, until):
-            # what is left alone by who is stopped changes nothing
-            growth = beside(partial(growth.next, growing))
-            if kept is not None:
-                growth.grown(growing, way, Status.INTERRUPTED, told).save(kept)
-            if progress is not None:
-                progress(len(growth.gains) - 1, generations)
-    unfinished = stop.early and not growth.over(growing, generations, until)
-    return growth.grown(growing, way, Status.INTERRUPTED if unfinished else Status.COMPLETE, told)
-
-
-def checked_until(until: float | None) -> float | None:
-    """The share of the range of payoffs below which nothing is left to gain."""
-    return None if until is None else finite_number(until, "until", low=0.0)
+    return through(Growth.of, growing, way=name_of(by), told=told, generations=generations, until=until, keep=keep,
+                   progress=progress)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -189,18 +196,3 @@ class Growth:
             status=status,
             provenance=provenance,
         )
-
-
-def _kept(path: Path | None, question: Any) -> Grown | None:
-    """What a file has of the same question, for which fewer or more generations may have been asked."""
-    if path is None or not path.exists():
-        return None
-    found = load(path)
-    other = found.question.differs(question, but=("generations",))
-    if not hasattr(found, "gains") or other:
-        raise InputError(
-            f"{path} holds the answer to another question, which differs in {', '.join(other) or 'kind'}: name another "
-            "file, or remove it"
-        )
-    grown: Grown = found
-    return grown

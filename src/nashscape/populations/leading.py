@@ -27,7 +27,8 @@ from nashscape.core.tables import Table, interval, one_by_one, standing
 from nashscape.games import GameLike
 from nashscape.populations.beginnings import beginnings
 from nashscape.populations.generations import Growing
-from nashscape.populations.growing import NOTHING, Growth, checked_until
+from nashscape.populations.going_on import checked_until, name_of
+from nashscape.populations.growing import NOTHING, Growth
 from nashscape.populations.sides import Sides, sides_of
 from nashscape.populations.ways import plan_by_name
 
@@ -158,7 +159,7 @@ def leads_to(
              "until": until, "generations": generations, "n": n, "sure": sure, "level": level}  # fmt: skip
     return LeadsTo(
         game=sides.game.name,
-        by=by if isinstance(by, str) else "a plan",
+        by=name_of(by),
         sides=sides.names,
         outcomes=outcomes,
         shares=tuple(wilson(counted[name], len(ended), level) for name in outcomes),
