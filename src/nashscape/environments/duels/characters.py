@@ -30,14 +30,13 @@ class Sight:
         self.strike, self.grab = duel.stage.attack.reach, duel.stage.throw.reach
         self.near: Truths = self.distance <= self.strike
         self.close: Truths = self.distance <= self.grab
-        # how long the other can do nothing, counted along what follows
-        left, now = np.zeros(len(states), np.int64), states[:, 1]
+        # how long the other can do nothing, and whether it still strikes, counted along what follows
+        left, harms, now = np.zeros(len(states), np.int64), np.zeros(len(states), bool), states[:, 1]
         while (now > 1).any():
-            left += now > 1
+            left, harms = left + (now > 1), harms | (told.kind[now] > 0)
             now = np.where(now > 1, told.then[now], now)
-        self.helpless = left
-        self.open: Truths = (left > duel.stage.attack.start_up) & (told.kind[states[:, 1]] == 0)
-        """Whether an attack begun now meets the other before it can do anything, once what it does is over."""
+        self.open: Truths = (left > duel.stage.attack.start_up) & ~harms
+        """Whether an attack begun now meets the other before it can do anything."""
 
     def play(self, *rules: tuple[Truths, Mapping[str, float]], otherwise: Mapping[str, float]) -> Floats:
         """The policy that follows the first rule that applies."""
@@ -127,7 +126,7 @@ SCRIPTS: Mapping[str, Callable[[Sight], Floats]] = MappingProxyType({
 
 @public()
 def duel_characters(duel: Duel) -> dict[str, Floats]:
-    """Twelve scripted fighters, by name, as policies `[S, 5]`: a few rules each, of which the first that applies counts.
+    """Twelve scripted fighters, by name, as policies `[S, 5]`: of a few rules each the first that applies counts.
 
     Args:
         duel: with all five actions.

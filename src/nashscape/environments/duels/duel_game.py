@@ -156,9 +156,10 @@ def duel(
         InputError: for numbers that are none, unknown actions and rewards, and more than 50,000 states.
 
     Example:
-        >>> made = duel()
-        >>> made, made.payoffs(*[np.full((made.n_states, 5), 0.2)] * 2).round(9).tolist()
-        (<Duel: 1494 states, 5 actions, health 3>, [0.0, 0.0])
+        >>> made = duel(reward="shaped")
+        >>> anything = np.full((made.n_states, 5), 0.2)
+        >>> made, made.payoffs(anything, anything).round(3).tolist()
+        (<Duel: 1494 states, 5 actions, health 3>, [0.161, 0.161])
 
     Source: W. Li et al., FightLadder, arXiv 2406.02081 (2024), for what is paid; the fighters are ours.
     """

@@ -41,12 +41,12 @@ def tables(stage: Stage, *, health: int, start: int, discount: float, reward: Re
     pairs = np.stack(np.meshgrid(np.arange(m), np.arange(m), indexing="ij"), axis=-1).reshape(-1, 2)
     sizes = (len(stage.doings.names),) * 2 + (stage.widest + 1,) + (health + 1,) * 2
     states = np.array([[0, 0, start, health, health]], np.int64)
-    known, fresh = np.ravel_multi_index(states.T, sizes), states
+    fresh, known = states, _codes(states, sizes)
     parts: list[tuple[Any, ...]] = []
     while len(fresh):
         ends, *rest = _till_choice(stage, np.repeat(fresh, len(pairs), axis=0), np.tile(pairs, (len(fresh), 1)),
                                    discount, reward)  # fmt: skip
-        codes = np.ravel_multi_index(ends.T, sizes)
+        codes = _codes(ends, sizes)
         parts.append((codes, *rest))
         new = np.setdiff1d(codes[rest[0] > 0], known)
         known = np.concatenate([known, new])
@@ -54,13 +54,18 @@ def tables(stage: Stage, *, health: int, start: int, discount: float, reward: Re
     states = np.stack(np.unravel_index(known, sizes), axis=1)
     codes, kept, paid, frames = (np.concatenate(own) for own in zip(*parts, strict=True))
     order = np.argsort(known)
-    mirrored = np.ravel_multi_index(states[:, [1, 0, 2, 4, 3]].T, sizes)
+    mirrored = _codes(states[:, [1, 0, 2, 4, 3]], sizes)
     shape = (len(states), m, m)
     following = np.where(kept > 0, order[np.searchsorted(known, codes, sorter=order) % len(known)], 0)
     return Tables(
         states, order[np.searchsorted(known, mirrored, sorter=order)], following.reshape(shape), kept.reshape(shape),
         paid.T.reshape(2, *shape), frames.reshape(shape),
     )  # fmt: skip
+
+
+def _codes(states: Integers, sizes: tuple[int, ...]) -> Integers:
+    """A number for each state."""
+    return np.asarray(np.ravel_multi_index(tuple(states.T), sizes), np.int64)
 
 
 def _till_choice(

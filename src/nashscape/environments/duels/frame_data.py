@@ -106,7 +106,7 @@ def doings(attack: Blow, throw: Blow, actions: Sequence[str]) -> Doings:
 
     >>> made = doings(ATTACK, THROW, ACTIONS)
     >>> made.names[made.chosen[0, 2]], made.names[made.chosen[1, 3]], len(made.names)
-    ('attack 1', 'guard', 21)
+    ('attack 1', 'guard', 22)
     """
     names = ["free", "guarding", "in", "raise guard", "guard"]
     then, met = [FREE, GUARDING, FREE, GUARDING, GUARDING], [0] * 5
