@@ -102,8 +102,8 @@ def fresh_exploiter(arena: DuelArena, answer: Answer, random: np.random.Generato
 def in_one(duel: Duel, answer: Answer) -> Floats:
     """One policy that does in each state what the mixture does there on average in duels with itself.
 
-    `σ(a|s) = Σ_i w_i d_i(s) σ_i(a|s) / Σ_i w_i d_i(s)`, d_i the visits of policy i against the mixture: against the
-    mixture it is worth what the mixture is. What is to be gained against one policy is known exactly.
+    `σ(a|s) = Σ_i w_i d_i(s) σ_i(a|s) / Σ_i w_i d_i(s)`, d_i the visits of policy i against the mixture. It is another
+    answer, which forgets which policy it is playing; what is to be gained against it is known exactly.
     """
     likely = answer.likely
     total, seen = np.zeros(likely[0][0].shape), np.zeros(duel.n_states)
