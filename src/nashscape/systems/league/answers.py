@@ -15,7 +15,7 @@ from nashscape.populations.ways import plan_by_name
 
 Floats = npt.NDArray[np.float64]
 
-EXPLOITING = {"updates": 30, "rate": 2.0, "drawn": 4}
+STEPS, RATE, DRAWN = 30, 2.0, 4
 """Steps of a fresh exploiter, their rate, and opponents that each looks at."""
 EXPLOITERS = 2
 """Of which the best counts."""
@@ -38,7 +38,7 @@ class Answer:
     @property
     def likely(self) -> list[tuple[Floats, float]]:
         """The policies that are ever drawn, with their weights."""
-        return [(self.policies[k], float(self.weights[k])) for k in np.flatnonzero(self.weights > 1e-6)]
+        return [(self.policies[k], float(self.weights[k])) for k in np.flatnonzero(self.weights > 1e-6).tolist()]
 
     @property
     def opponents(self) -> Opponents:
@@ -91,7 +91,7 @@ def fresh_exploiter(arena: DuelArena, answer: Answer, random: np.random.Generato
 
     As an answer gets 0 against itself it is what they gain, and there may be more to gain.
     """
-    learner = replace(arena, **EXPLOITING)
+    learner = replace(arena, updates=STEPS, rate=RATE, drawn=DRAWN)
     gains = []
     for _ in range(EXPLOITERS):
         policy = learner.respond(0, answer.opponents, learner.start(0, random), random)
@@ -108,7 +108,8 @@ def in_one(duel: Duel, answer: Answer) -> Floats:
     likely = answer.likely
     total, seen = np.zeros(likely[0][0].shape), np.zeros(duel.n_states)
     for policy, weight in likely:
-        visits = sum(w * Meeting(duel.tables, policy, other).visits for other, w in likely) + SELDOM
+        each = [w * Meeting(duel.tables, policy, other).visits for other, w in likely]
+        visits = np.sum(each, axis=0) + SELDOM
         total += weight * visits[:, None] * policy
         seen += weight * visits
     made: Floats = total / seen[:, None]

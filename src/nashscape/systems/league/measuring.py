@@ -26,7 +26,7 @@ SOURCE = Source(
     "Learning. ICML 2024.", "https://arxiv.org/abs/2406.02081",
 )  # fmt: skip
 
-RUNS = {"quick": 5, "full": 16, "thorough": 60}
+RUNS = {"quick": 4, "full": 16, "thorough": 60}
 """Times that everybody learns from other starts."""
 FIGURES = 29
 GENERATIONS, UPDATES, RATE = 8, 20, 0.5
@@ -39,7 +39,7 @@ DISCOUNT = 0.9
 """γ of the core."""
 SLOW, FAST = 0.02, (0.02, 0.2, 2.0, 20.0)
 """Rates of two timescales in the core."""
-ROUNDS, LATE = 2000, 500
+ROUNDS, LATE = 1500, 500
 """Updates there, and the last of them that are looked at."""
 
 
