@@ -34,8 +34,8 @@ def league(arena, mains, exploiters, all_exploiters):
 
 
 def test_half_are_the_hardest_of_the_past_and_exploiters_that_win_are_verified(arena):
-    met = league(arena, [0.8, 0.5], [0.2, 0.6], [0.5]).for_main()
-    history = np.array([0.04, 0.25, 0.64, 0.16, 0.25])
+    met = league(arena, [0.6, 0.5], [0.2, 0.6], [0.5]).for_main()
+    history = np.array([0.16, 0.25, 0.64, 0.16, 0.25])
     verified = np.array([0, 0, 0.64, 0.16, 0]) / 0.8
     expected = 0.5 * history / history.sum() + 0.15 * verified
     np.testing.assert_allclose(met.weights, expected / 0.65)

@@ -153,10 +153,10 @@ def cards() -> Mapping[str, Card]:
     """All cards, by key.
 
     >>> list(cards())
-    ['basin-entry', 'basin-entry-jaxmarl', 'basin-entry-neural', 'coopetition-1', 'coopetition-3', 'fictitious-cross-
-     play', 'incomplete-information-ranking', 'league', 'levine-hats', 'minimax-winner', 'open-problems', 'open-source-
-     games', 'open-source-neural', 'pruning-game', 'risk-averse', 'selection-jaxmarl', 'selection-prediction', 'water-
-     filling']
+    ['basin-entry', 'basin-entry-jaxmarl', 'basin-entry-neural', 'coopetition-1', 'coopetition-3',
+     'fictitious-cross-play', 'incomplete-information-ranking', 'league', 'levine-hats', 'minimax-winner',
+     'open-problems', 'open-source-games', 'open-source-neural', 'pruning-game', 'risk-averse', 'selection-jaxmarl',
+     'selection-prediction', 'water-filling']
 
     Raises:
         InputError: for a card that is not what it has to be.
