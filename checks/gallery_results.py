@@ -194,6 +194,19 @@ RESULTS: Mapping[str, Callable[[Path], Any]] = {
     "EvolutionaryStability": lambda _: ns.evolution.evolutionary_stability(
         ns.evolution.population_game([[-1, 2, -1], [0, 1, 1], [-1, 1, 1]], types=["hawk", "dove", "retaliator"])
     ),
+    "Fixation": lambda _: ns.evolution.fixation(
+        ns.evolution.graph_population([[3, -1], [4, 0]], "ring:9", types="CD", intensity=0.1), {"C": 1, "D": 8}
+    ),
+    "Fixation-runs": lambda _: ns.evolution.fixation(
+        ns.evolution.finite_population([[1, 2, 0], [0, 1, 3], [2, 0, 1]], 60, types=["rock", "paper", "scissors"]),
+        {"rock": 20, "paper": 20, "scissors": 20},
+        runs=200,
+    ),
+    "MeanShares": lambda _: ns.evolution.mean_shares(
+        ns.evolution.finite_population([[1, 2, 0], [0, 1, 3], [2, 0, 1]], 60, mutation=0.1), runs=12, changes=1000
+    ),
+    "WeakSelection": lambda _: ns.evolution.weak_selection("ring:12"),
+    "WeakSelection-never": lambda _: ns.evolution.weak_selection("star:8"),
     "MutationLaw": lambda _: ns.evolution.mutation_law(
         ns.evolution.finite_population([[3, 0], [2, 1]], 30, types="CD", fitness="exponential", mutation=0.02)
     ),

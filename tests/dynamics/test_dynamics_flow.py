@@ -119,6 +119,19 @@ class TestReplicator:
         assert found.times.tolist() == [0.0]
         assert found.outcome == "stationary unknown"
 
+    def test_case_51_a_pure_profile_that_is_no_equilibrium_stays_and_nearby_starts_leave_it(self):
+        # as reported in drvinceknight/Nashpy #123, of two populations
+        game = ns.games.bimatrix([[2, 0], [5, 3]], [[1, 4], [2, 3]])
+        stays = replicator(game, [1.0, 1.0], time=40.0)
+        assert all((own[:, 0] == 1).all() for own in stays.strategies)
+        assert stays.outcome == "stationary unknown"  # at rest, and no equilibrium
+        away = replicator(game, [1 - 1e-6, 1 - 1e-6], time=40.0)
+        assert away.outcome == "BB"
+        assert away.strategies[0][-1, 0] < 1e-40
+        assert away.strategies[1][-1, 0] < 1e-15
+        for own in away.strategies:  # who alone leaves gains 3
+            assert np.log(own[1, 1] / own[0, 1]) / away.times[1] == pytest.approx(3.0, rel=1e-3)
+
     @pytest.mark.long
     def test_stops_at_rest_when_asked(self):
         found = replicator(STAG, [0.7, 0.7], rest=1e-6, targets=["CC"])

@@ -50,7 +50,7 @@ def exact_takeover(payoffs, n, start):
     return solved(rows, [Fraction(0)] * (n - 2) + [up[-1]])[start - 1]
 
 
-def test_takeovers_of_cooperators_are_those_of_the_equations_of_the_chain():
+def test_cases_46_and_57_takeovers_of_cooperators_are_those_of_the_equations_of_the_chain():
     # as reported in Axelrod-Python/Axelrod #1349
     population = finite_population(DILEMMA, 12, types="CD")
     exact = exact_takeover(DILEMMA, 12, 9)
@@ -108,7 +108,7 @@ def test_imitation_by_comparing_is_that_of_alpha_rank():
     np.testing.assert_allclose(found.rare, ranked.masses, rtol=1e-12)
 
 
-def test_with_mutation_there_is_a_law_and_no_takeover():
+def test_case_56_with_mutation_there_is_a_law_and_no_takeover():
     # as reported in Axelrod-Python/Axelrod #1348
     even = np.ones((2, 2))
     other = mutation_law(finite_population(even, 3, mutation=0.1))

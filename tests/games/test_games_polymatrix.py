@@ -8,7 +8,7 @@ import pytest
 
 from nashscape import games
 from nashscape.core import InputError, plain
-from nashscape.games.families.graphs import adjacency
+from nashscape.core.graphs import adjacency
 from nashscape.semantics import parametric
 from nashscape.tracing.components import by_component
 

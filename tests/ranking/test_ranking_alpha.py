@@ -117,7 +117,7 @@ def test_the_limit_of_one_population_counts_the_way_and_not_its_ends():
     assert -math.log(finite.fixation[0, 1]) / 40 == pytest.approx(found.costs[0, 1], rel=0.01)
 
 
-def test_two_profiles_that_absorb_have_one_law():
+def test_case_59_two_profiles_that_absorb_have_one_law():
     # as reported in google-deepmind/open_spiel #403, #1404 and #1616
     payoffs = [[[3, 0], [0, 2]]] * 2
     found = alpha_rank(payoffs, intensity=0.3, population=5)

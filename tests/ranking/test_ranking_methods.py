@@ -313,7 +313,7 @@ def test_case_50_alpha_rank_of_a_file_of_matches_is_that_of_its_shares(tmp_path)
         found = rank(path, f"alpha-rank:intensity={intensity},population=10,resamples=5")
         # the chain itself: a mutant of one kind is as likely as of another, and takes over as its gain says
         gains = shares - shares.T
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             power = 200.0 if math.isinf(intensity) else intensity
             rate = np.where(gains == 0, 0.1, np.expm1(-power * gains) / np.expm1(-10 * power * gains))
         moves = (rate / 3).T

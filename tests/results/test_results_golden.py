@@ -110,6 +110,12 @@ MADE = {
     "Evolution": lambda _: ns.evolution.evolve([[3, 0], [5, 1]], [0.75, 0.25], samples=4),
     "EvolutionaryBasins": lambda _: ns.evolution.evolutionary_basins([[4, 0, 1], [3, 2, 1], [0, 1, 2]], grid=4),
     "EvolutionaryStability": lambda _: ns.evolution.evolutionary_stability([[0, -1, 2], [2, 0, -1], [-1, 2, 0]]),
+    "Fixation": lambda _: ns.evolution.fixation(
+        ns.evolution.graph_population([[3, -1], [4, 0]], "ring:5", types="CD", intensity=0.1), {"C": 1, "D": 4}
+    ),
+    "MeanShares": lambda _: ns.evolution.mean_shares(
+        ns.evolution.finite_population([[2, 1], [1, 3]], 6, mutation=0.2), runs=4, changes=10
+    ),
     "MutationLaw": lambda _: ns.evolution.mutation_law(
         ns.evolution.finite_population([[3, 0], [5, 1]], 4, types="CD", fitness="exponential", mutation=0.1)
     ),
@@ -127,6 +133,7 @@ MADE = {
     "LeadsTo": lambda _: ns.populations.leads_to(
         ns.games.bimatrix([[2, 0, 1], [1, 3, 0]], [[1, 0, 2], [0, 1, 1]]), n=6, generations=2
     ),
+    "WeakSelection": lambda _: ns.evolution.weak_selection("ring:5"),
     "Tournament": lambda _: ns.tournaments.tournament(["TFT", "ALLC", "ALLD", "Grudger"], turns=8),
     "Ecology": lambda _: ns.tournaments.ecology(ns.tournaments.tournament(["TFT", "ALLC", "ALLD"], turns=10), 3),
     "Fingerprint": lambda _: ns.tournaments.fingerprint("WSLS", points=3),

@@ -8,7 +8,7 @@ import pytest
 import nashscape as ns
 from nashscape import games, theory
 from nashscape.core import InputError
-from nashscape.games.families.graphs import adjacency
+from nashscape.core.graphs import adjacency
 from nashscape.learning import fields, per_player
 from nashscape.theory.symmetric import SymmetricThresholds
 

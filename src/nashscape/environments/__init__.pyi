@@ -6,6 +6,10 @@ from .adapters.outside import pettingzoo as pettingzoo
 from .adapters.turns import pgx as pgx
 from .coins import CoinGame as CoinGame
 from .coins import coin_game as coin_game
+from .duels.characters import duel_characters as duel_characters
+from .duels.duel_game import Duel as Duel
+from .duels.duel_game import duel as duel
+from .duels.frame_data import Blow as Blow
 from .game_environment import GameEnvironment as GameEnvironment
 from .game_environment import of_game as of_game
 from .game_rounds import Rounds as Rounds

@@ -6,6 +6,11 @@ from .discrete_replicator import generations as generations
 from .discrete_replicator import multipliers as multipliers
 from .finite_population import FinitePopulation as FinitePopulation
 from .finite_population import finite_population as finite_population
+from .fixation_results import Fixation as Fixation
+from .fixation_results import MeanShares as MeanShares
+from .fixations import fixation as fixation
+from .graph_populations import GraphPopulation as GraphPopulation
+from .graph_populations import graph_population as graph_population
 from .mean_dynamics import mean_dynamic as mean_dynamic
 from .mutation_laws import MutationLaw as MutationLaw
 from .mutation_laws import mutation_law as mutation_law
@@ -16,3 +21,6 @@ from .stability import evolutionary_stability as evolutionary_stability
 from .stability_results import EvolutionaryStability as EvolutionaryStability
 from .takeovers import Takeovers as Takeovers
 from .takeovers import takeovers as takeovers
+from .time_averages import mean_shares as mean_shares
+from .weak_selection import weak_selection as weak_selection
+from .weak_selection_results import WeakSelection as WeakSelection

@@ -57,24 +57,45 @@ class FinitePopulation:
         Raises:
             InputError: for a negative fitness of a type that is there.
         """
-        payoff = self.mean_payoffs(counts)
-        if self.process == "fermi" or self.fitness == "exponential":
-            return self.intensity * payoff
-        plain = payoff if self.fitness == "payoff" else 1.0 - self.intensity + self.intensity * payoff
-        there = np.asarray(counts) > 0
-        if (plain[there] < -1e-12).any():
-            what = "payoffs" if self.fitness == "payoff" else f"1 − {self.intensity:g} + {self.intensity:g} × payoffs"
-            raise InputError(
-                f"fitness is a chance to have offspring and cannot be negative; {what} go down to "
-                f"{plain[there].min():g}: add a constant, or take fitness='exponential'"
-            )
-        with np.errstate(divide="ignore"):
-            made: Floats = np.log(np.maximum(plain, 0.0))
-        return made
+        fitness = self.fitness or "exponential"
+        return log_fitness(self.mean_payoffs(counts), np.asarray(counts) > 0, fitness, self.intensity)
 
     def to_dict(self) -> dict[str, Any]:
         """What it is, for questions."""
         return dict(vars(self))
+
+
+def log_fitness(payoffs: Floats, there: npt.ArrayLike, fitness: str, intensity: float) -> Floats:
+    """The logarithms of what becomes of mean payoffs; −∞ for a fitness of 0.
+
+    Raises:
+        InputError: for a negative fitness of who is there.
+    """
+    if fitness == "exponential":
+        return intensity * payoffs
+    plain = payoffs if fitness == "payoff" else 1.0 - intensity + intensity * payoffs
+    told = plain[np.broadcast_to(there, plain.shape)]
+    if (told < -1e-12).any():
+        what = "payoffs" if fitness == "payoff" else f"1 − {intensity:g} + {intensity:g} × payoffs"
+        raise InputError(
+            f"fitness is a chance to have offspring and cannot be negative; {what} go down to "
+            f"{told.min():g}: add a constant, or take fitness='exponential'"
+        )
+    with np.errstate(divide="ignore"):
+        made: Floats = np.log(np.maximum(plain, 0.0))
+    return made
+
+
+def square_payoffs(payoffs: npt.ArrayLike) -> Floats:
+    """Payoffs of two types or more, `[types, types]`.
+
+    Raises:
+        InputError: for another shape, and what is not finite.
+    """
+    table = finite_array(payoffs, "payoffs", ndim=2)
+    if table.shape[0] != table.shape[1] or len(table) < 2:
+        raise InputError(f"payoffs need a row and a column for each of two types or more; got shape {table.shape}")
+    return table
 
 
 def checked_population(population: Any, what: str) -> "FinitePopulation":
@@ -83,8 +104,9 @@ def checked_population(population: Any, what: str) -> "FinitePopulation":
     Raises:
         InputError: for what has no fitness.
     """
-    if not hasattr(population, "log_fitness"):
-        raise InputError(f"{what} is asked of a finite_population; got {type(population).__name__}")
+    if not hasattr(population, "mean_payoffs"):
+        graph = "; for one on a graph ask for fixation" if hasattr(population, "weights") else ""
+        raise InputError(f"{what} is asked of a finite_population; got {type(population).__name__}{graph}")
     found: FinitePopulation = population
     return found
 
@@ -127,9 +149,7 @@ def finite_population(
         >>> population.mean_payoffs([9, 3]).round(4).tolist()
         [2.1818, 4.2727]
     """
-    table = finite_array(payoffs, "payoffs", ndim=2)
-    if table.shape[0] != table.shape[1] or len(table) < 2:
-        raise InputError(f"payoffs need a row and a column for each of two types or more; got shape {table.shape}")
+    table = square_payoffs(payoffs)
     process, fitness = choice(process, "process", PROCESSES), choice(fitness, "fitness", FITNESS)  # type: ignore[assignment]
     most = 1.0 if process == "moran" and fitness == "linear" else None
     return FinitePopulation(

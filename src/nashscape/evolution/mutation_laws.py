@@ -10,6 +10,7 @@ import numpy.typing as npt
 from nashscape.core import InputError, Provenance, Result, Source, Status, record
 from nashscape.core.calls import public
 from nashscape.evolution.finite_population import FinitePopulation, checked_population
+from nashscape.evolution.replacements import count_changes
 from nashscape.evolution.stationary_laws import log_stationary
 
 Floats = npt.NDArray[np.float64]
@@ -92,7 +93,8 @@ def mutation_law(population: FinitePopulation) -> MutationLaw:
     n, types = population.size, len(population.types)
     if comb(n + types - 1, types - 1) > MOST_STATES:
         raise InputError(f"{n} members of {types} types have {comb(n + types - 1, types - 1):,} compositions; at most "
-                         f"{MOST_STATES:,} are solved: take fewer, or rare mutants, takeovers(…).rare")  # fmt: skip
+                         f"{MOST_STATES:,} are solved: take fewer, draw mean_shares, or take rare mutants, "
+                         "takeovers(…).rare")  # fmt: skip
     states = compositions(n, types)
     with np.errstate(divide="ignore"):
         masses = np.exp(log_stationary(np.log(rates(population, states))))
@@ -123,49 +125,12 @@ def compositions(n: int, types: int) -> Ints:
 
 def rates(population: FinitePopulation, states: Ints) -> Floats:
     """How likely each state follows each other one, `[states, states]`, without those that stay."""
-    n, types = population.size, len(population.types)
+    chances = count_changes(population, states)
     number = {tuple(own): k for k, own in enumerate(states.tolist())}
     table = np.zeros((len(states), len(states)))
-    newcomers = _of_moran if population.process == "moran" else _of_fermi
-    for k, own in enumerate(states):
-        came = newcomers(population, own)
-        for gone in np.flatnonzero(own):
-            for new in range(types):
-                if new != gone:
-                    after = own.copy()
-                    after[gone] -= 1
-                    after[new] += 1
-                    table[k, number[tuple(after.tolist())]] += own[gone] / n * came[gone, new]
+    for k, gone, new in np.argwhere(chances > 0).tolist():
+        after = states[k].copy()
+        after[gone] -= 1
+        after[new] += 1
+        table[k, number[tuple(after.tolist())]] = chances[k, gone, new]
     return table
-
-
-def _mutated(population: FinitePopulation, chances: Floats, own: Floats) -> Floats:
-    """The types of newcomers after mutation: `chances` before it, and `own`, what mutates."""
-    types = len(population.types)
-    among_any, among_others = np.full((types, types), 1.0 / types), (1.0 - np.eye(types)) / (types - 1)
-    drawn = among_any if population.mutants == "any" else among_others
-    made: Floats = (1.0 - population.mutation) * chances + population.mutation * own @ drawn
-    return made
-
-
-def _of_moran(population: FinitePopulation, counts: Ints) -> Floats:
-    """Of every type that goes the types that come, `[types, types]`: an offspring, whoever goes."""
-    logs = population.log_fitness(counts)
-    most = logs[counts > 0].max()
-    if np.isneginf(most):
-        raise InputError("all members have a fitness of 0 at some composition, so that nobody has offspring; add a "
-                         "constant to the payoffs")  # fmt: skip
-    weights = np.where(counts > 0, counts * np.exp(np.minimum(logs - most, 0.0)), 0.0)
-    parents = weights / weights.sum()
-    return np.broadcast_to(_mutated(population, parents, parents), (len(counts),) * 2)
-
-
-def _of_fermi(population: FinitePopulation, counts: Ints) -> Floats:
-    """Of every type that looks the types that it becomes, `[types, types]`."""
-    payoffs, types = population.mean_payoffs(counts), len(counts)
-    apart = population.intensity * (payoffs[None, :] - payoffs[:, None])
-    imitates = 0.5 * (1.0 + np.tanh(0.5 * apart))
-    met = (counts[None, :] - np.eye(types)) / (population.size - 1)
-    moves = np.where(np.eye(types, dtype=bool), 0.0, np.maximum(met, 0.0) * imitates)
-    moves += np.diag(1.0 - moves.sum(1))
-    return _mutated(population, moves, np.eye(types))

@@ -1,5 +1,6 @@
 """How likely some mutants of one type take over a population of another."""
 
+import itertools
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -106,11 +107,9 @@ def takeovers(population: FinitePopulation, *, start: int = 1) -> Takeovers:
         raise InputError(f"start is a number of mutants among {most} members, at most {most - 1}; got {start}")
     logs = np.zeros((n, n))
     single = np.full((n, n), -np.inf)
-    for i in range(n):
-        for j in range(n):
-            if i != j:
-                falls = _falls(population, i, j)
-                logs[i, j], single[i, j] = log_takeover(falls, start), log_takeover(falls, 1)
+    for i, j in itertools.permutations(range(n), 2):
+        falls = _falls(population, i, j)
+        logs[i, j], single[i, j] = log_takeover(falls, start), log_takeover(falls, 1)
     connected = bool(np.isfinite(single[~np.eye(n, dtype=bool)]).all())
     return Takeovers(
         types=population.types,

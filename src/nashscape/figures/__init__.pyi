@@ -21,6 +21,9 @@ from .evolution import mutation_law_figure as mutation_law_figure
 from .evolution import takeovers_figure as takeovers_figure
 from .evolutionary_basins import evolutionary_basins_figure as evolutionary_basins_figure
 from .fields import field_figure as field_figure
+from .fixations import fixation_figure as fixation_figure
+from .fixations import mean_shares_figure as mean_shares_figure
+from .fixations import weak_selection_figure as weak_selection_figure
 from .fixed_points import fixed_point_figure as fixed_point_figure
 from .gains import gain_loss as gain_loss
 from .grown_members import grown_members_figure as grown_members_figure

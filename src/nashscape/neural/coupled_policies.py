@@ -110,7 +110,7 @@ def coupled(
         own: `a_i`, one number or one per player.
         mixing: in place of coupling and own, the weight m of the others:
             `φ_i = (1 − m) θ_i + m · mean of θ_j over those that i reads`.
-        graph: whom everybody reads, as in `games.families.graphs.adjacency` ("ring:10"); by default all others.
+        graph: whom everybody reads, as in `core.graphs.adjacency` ("ring:10"); by default all others.
 
     Raises:
         InputError: for networks that differ in more than their weights, and couplings that do not fit.

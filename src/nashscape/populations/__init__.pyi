@@ -1,5 +1,7 @@
 from .arenas import Arena as Arena
 from .arenas import Opponents as Opponents
+from .duel_arenas import DuelArena as DuelArena
+from .duel_arenas import duel_arena as duel_arena
 from .growing import grow as grow
 from .grown import Grown as Grown
 from .grown_members import GrownMembers as GrownMembers

@@ -119,7 +119,7 @@ def coupled(
         own: `a_i`, one number or one per player.
         mixing: in place of coupling and own, the weight m of the others:
             `z_i = (1 − m) θ_i + m · mean of θ_j over those that i reads`.
-        graph: whom everybody reads, as in `games.families.graphs.adjacency` ("ring:10"); by default all others.
+        graph: whom everybody reads, as in `core.graphs.adjacency` ("ring:10"); by default all others.
         bias: `c_i`, one number or one per player (for softmaxes one per player and action, `[n, a]`).
         alignment: for every player a permutation of its actions: `alignment[i][k]` is the common number of i's action
             k. Logits are added up by common number. By default action k of one is action k of all.

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import InputError, finite_array, finite_number
-from nashscape.games.families.graphs import adjacency
+from nashscape.core.graphs import adjacency
 from nashscape.semantics.semantics import Semantics, has_forms, has_rows_within
 
 Floats = npt.NDArray[np.float64]

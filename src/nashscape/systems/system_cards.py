@@ -154,7 +154,7 @@ def cards() -> Mapping[str, Card]:
 
     >>> list(cards())
     ['basin-entry', 'basin-entry-jaxmarl', 'basin-entry-neural', 'coopetition-1', 'coopetition-3',
-     'fictitious-cross-play', 'incomplete-information-ranking', 'levine-hats', 'minimax-winner', 'open-ended',
+     'fictitious-cross-play', 'incomplete-information-ranking', 'league', 'levine-hats', 'minimax-winner', 'open-ended',
      'open-problems', 'open-source-games', 'open-source-neural', 'pruning-game', 'risk-averse', 'selection-jaxmarl',
      'selection-prediction', 'water-filling']
 

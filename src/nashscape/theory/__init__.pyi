@@ -91,6 +91,7 @@ from .thresholds import threshold as threshold
 from .transverse import TransverseSpectrum as TransverseSpectrum
 from .transverse import transverse_spectrum as transverse_spectrum
 from .transverse_thresholds import transverse_threshold as transverse_threshold
+from .zero_sum.duel_minimax import duel_minimax as duel_minimax
 from .zero_sum.finding import security_levels as security_levels
 from .zero_sum.finding import zero_sum_value as zero_sum_value
 from .zero_sum.results import SecurityLevels as SecurityLevels

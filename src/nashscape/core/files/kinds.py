@@ -42,6 +42,7 @@ OURS: Mapping[str, str] = MappingProxyType({
     "existence report": "theory.programs.existence:ExistenceReport",
     "explanation": "selection.explaining.explanation_results:Explanation",
     "fingerprint": "tournaments.fingerprints:Fingerprint",
+    "fixation": "evolution.fixation_results:Fixation",
     "fixed points": "theory.resting.results:FixedPoints",
     "flow": "dynamics.solutions:Flow",
     "grown population": "populations.grown:Grown",
@@ -54,6 +55,7 @@ OURS: Mapping[str, str] = MappingProxyType({
     "learning curves": "selection.comparing.curve_results:LearningCurves",
     "line": "selection.edges.crossings:Line",
     "logit equilibria": "theory.concepts.logit_results:LogitEquilibria",
+    "mean shares": "evolution.fixation_results:MeanShares",
     "minimax winner": "theory.concepts.minimax_winners:MinimaxWinner",
     "mutation law": "evolution.mutation_laws:MutationLaw",
     "paths of Lemke and Howson": "theory.nash.path_results:LemkeHowsonPaths",
@@ -93,6 +95,7 @@ OURS: Mapping[str, str] = MappingProxyType({
     "tournament": "tournaments.tournament_results:Tournament",
     "transverse spectrum": "theory.transverse:TransverseSpectrum",
     "verification": "checking.verifications:Verification",
+    "weak selection": "evolution.weak_selection_results:WeakSelection",
     "zero-sum value": "theory.zero_sum.results:ZeroSumValue",
 })  # fmt: skip
 """The results of this library, by kind: module within the package, and class."""

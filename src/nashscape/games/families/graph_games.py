@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, finite_array, finite_number
 from nashscape.core.calls import public
-from nashscape.games.families.graphs import adjacency
+from nashscape.core.graphs import adjacency
 from nashscape.games.forms.compact import Floats
 from nashscape.games.forms.construct import default_names
 from nashscape.games.forms.dense_game import DenseGame
@@ -134,7 +134,7 @@ def graph_donation(
     """The donation game on a graph: giving costs the giver and benefits every neighbour.
 
     Who cooperates (C) pays `cost` once; every neighbour gets the whole `benefit`, or with `split` an equal share of
-    it. `graph` is as in `games.families.graphs.adjacency`: "ring:10", "path:4", "star:5", "complete:6", edges or an
+    it. `graph` is as in `core.graphs.adjacency`: "ring:10", "path:4", "star:5", "complete:6", edges or an
     adjacency matrix. Defecting is dominant, so that the only equilibrium is that all defect. McAvoy, Allen and Nowak
     (2020), Social goods dilemmas in heterogeneous societies: goods "pf", and with `split` "ff".
 

@@ -9,11 +9,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, finite_array, positive_integer, unknown
+from nashscape.core.checks import finite_array, positive_integer
+from nashscape.core.errors import InputError, unknown
 from nashscape.core.sizes import check_size
-from nashscape.games.forms.compact import ENTRIES_AT_MOST
 
 Adjacency = npt.NDArray[np.bool_]
+
+MOST_PAIRS = 10_000_000
+"""Of nodes, of a graph."""
 
 EXAMPLES = 'give a name such as "ring:10", edges such as [(0, 1), (1, 2)], or a symmetric matrix of zeros and ones'
 
@@ -56,7 +59,7 @@ def _by_name(text: str) -> Adjacency:
         raise InputError(f"a named graph needs its number of nodes, as {name}:6; got {text!r}")
     least, edges = _NAMED[name]
     nodes = positive_integer(int(number), f"the number of nodes of a {name}", at_least=least)
-    check_size("pairs of nodes", nodes**2, 64.0, lambda most: f"{math.isqrt(most):,} nodes fit", most=ENTRIES_AT_MOST)
+    check_size("pairs of nodes", nodes**2, 64.0, lambda most: f"{math.isqrt(most):,} nodes fit", most=MOST_PAIRS)
     return _from_edges(edges(nodes), nodes)
 
 
