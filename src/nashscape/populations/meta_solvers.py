@@ -211,6 +211,7 @@ OURS: Mapping[str, Callable[..., Mixtures] | str] = MappingProxyType({
     "maximal_lottery": maximal_lottery,
     "hedge": hedge,
     "pfsp": pfsp,
+    "risk_averse": "populations.risk_averse_meta:risk_averse",
 })  # fmt: skip
 """Ours, by name: from a `MetaGame` and options to a mixture for each side."""
 
