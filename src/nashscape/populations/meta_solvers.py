@@ -216,6 +216,7 @@ OURS: Mapping[str, Callable[..., Mixtures] | str] = MappingProxyType({
     "ce": "populations.joint_solvers:ce",
     "cce": "populations.joint_solvers:cce",
     "rectified": "populations.joint_solvers:rectified",
+    "risk_averse": "populations.risk_averse_meta:risk_averse",
 })  # fmt: skip
 """Ours, by name: from a `MetaGame` and options to a mixture for each side."""
 
