@@ -118,6 +118,18 @@ def test_a_member_of_the_same_content_is_one_and_keeps_its_number():
     np.testing.assert_allclose(pool.game().payoffs, TWO[:, :2], atol=1e-12)
 
 
+def test_what_was_not_played_may_be_anything_that_is_possible():
+    for arena in (Exact(TWO), sampled_game(games.dense(TWO))):
+        pool = Population(arena)
+        for seat in range(2):
+            pool.add(seat, np.eye(TWO.shape[1 + seat])[0])
+        found = pool.bounds()
+        assert found.low.ravel().tolist() == [arena.bounds[0]] * 2
+        assert found.high.ravel().tolist() == [arena.bounds[1]] * 2
+        pool.add(0, np.eye(3)[1])
+        assert pool.bounds().pure_equilibria() == ((), ((0, 0), (1, 0)))
+
+
 def test_plays_of_a_profile_are_the_same_in_whatever_order_members_come_and_counts_only_grow():
     arena = sampled_game(games.dense(TWO), noise=1.0)
 

@@ -16,6 +16,8 @@ from nashscape.populations.payoff_intervals import Intervals, half_widths
 Floats = npt.NDArray[np.float64]
 FIRST, LARGER = 8, 0.25
 """Plays of a profile at first, and how many follow, as a part of those it had."""
+PLAYED = 4
+"""The purpose of random numbers of plays; those of who begins, learns, and is measured are 0 to 3."""
 
 
 class Population:
@@ -144,7 +146,7 @@ class Population:
         if count <= 0:
             return 0
         had = int(self.counts.plays[profile])
-        random = np.random.default_rng((self.seed, had, *profile))
+        random = np.random.default_rng((self.seed, PLAYED, had, *profile))
         self.counts.write(profile, played(self.arena, self.meeting(profile), count, random).sum(axis=0), count)
         return count
 
@@ -179,7 +181,7 @@ class Population:
             half = half_widths(self.plays, self.counts.there(self.counts.errors), level) * (high - low)
         means = self.means
         if self.exact:
-            return Intervals(means, means, level)
+            half = np.zeros_like(half)
         ends = (np.maximum(means - half, low), np.minimum(means + half, high))
         return Intervals(np.where(self.plays > 0, ends[0], low), np.where(self.plays > 0, ends[1], high), level)
 
