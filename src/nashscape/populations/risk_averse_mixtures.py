@@ -27,7 +27,7 @@ SPREAD = 2.0
 def trembling(own: Floats, floor: float) -> Floats:
     """What who means to play a mixture s does play: `ε + (1 − m ε) s`, each of m strategies with ε at least.
 
-    >>> trembling(np.array([1.0, 0.0]), 0.05).tolist()
+    >>> trembling(np.array([1.0, 0.0]), 0.05).round(9).tolist()
     [0.95, 0.05]
     """
     made: Floats = floor + (1.0 - floor * len(own)) * own
