@@ -28,7 +28,7 @@ folder = Path(sys.argv[3])
 KILLED = (
     BEGIN
     + """
-if sys.argv[5] == "5":  # waiting for disks takes most of the time
+if sys.argv[5] == "8":  # waiting for disks takes most of the time
     os.fsync = lambda file: None
 batches.ROWS = 25
 ITEMS = 120
@@ -102,7 +102,7 @@ def told(script, *arguments):
     return out
 
 
-@pytest.mark.parametrize("rounds", [5, pytest.param(50, marks=pytest.mark.long)])
+@pytest.mark.parametrize("rounds", [8, pytest.param(50, marks=pytest.mark.long)])
 def test_a_writer_killed_at_any_moment_leaves_right_rows_alone_and_is_continued(tmp_path, rounds):
     died, *found = map(int, told(KILLED, tmp_path, rounds, rounds).split())
     assert died >= rounds / 2  # in the middle of its work
