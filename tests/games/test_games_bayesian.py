@@ -218,7 +218,7 @@ def test_a_type_of_probability_zero_stays_where_it_is_and_nothing_is_said_of_it(
             lambda: ns.games.normal_form(ns.games.bayesian_game(np.zeros((2, 9, 9, 2, 2)))),
             "has 524,288 payoffs; at most 100,000",
         ),
-        (lambda: ns.games.normal_form(ns.games.stag_hunt()), "takes a game with types that players know"),
+        (lambda: ns.games.normal_form(ns.games.stag_hunt()), "of a game with types that players know"),
     ],
 )  # fmt: skip
 def test_what_is_no_such_game_is_refused(make, says):

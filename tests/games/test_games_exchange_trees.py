@@ -8,7 +8,7 @@ from oracles import gambit_texts
 from oracles.random_trees import Drawn
 
 from nashscape import InputError, games
-from nashscape.games.exchange import trees
+from nashscape.games.forms.trees import reduced_forms as trees
 
 
 def parsed(given):

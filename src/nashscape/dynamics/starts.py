@@ -17,6 +17,7 @@ from nashscape.core.sizes import check_size
 from nashscape.dynamics.admission import admitted, by_strategy
 from nashscape.games import mixed_profile, point_profile
 from nashscape.games.points_in_sets import numbers
+from nashscape.games.profiles import legal_actions
 from nashscape.games.sets_of_points import box_set, product_set
 from nashscape.learning import check_seed
 from nashscape.semantics import ParametricGame
@@ -395,7 +396,8 @@ def strategies_to_parameters(game: ParametricGame, profile: Any) -> Floats:
     """
     domain = game.semantics.domain
     mixed = point_profile(game.game, profile) if domain == "points" else mixed_profile(game.game, profile)
-    if domain == "logits" and any((strategy <= 0).any() for strategy in mixed):
+    legal = legal_actions(game.game)
+    if domain == "logits" and any((own[mask] <= 0).any() for own, mask in zip(mixed, legal, strict=True)):
         raise InputError(f"a start must be interior, with every action possible; got {profile!r}: use 0.001, say")
     return parameters_for(game, [own[None] for own in mixed])[0]
 

@@ -7,6 +7,8 @@ from .exchange.files import parse_game as parse_game
 from .exchange.files import read_game as read_game
 from .exchange.files import write_game as write_game
 from .exchange.to_libraries import to_library as to_library
+from .exchange.tree_files import parse_tree as parse_tree
+from .exchange.tree_files import read_tree as read_tree
 from .families.auction_game import AuctionGame as AuctionGame
 from .families.auctions import auction as auction
 from .families.bargaining import bargaining_solution as bargaining_solution
@@ -58,6 +60,7 @@ from .families.named import shapley as shapley
 from .families.parametric import donation as donation
 from .families.parametric import random_game as random_game
 from .families.parametric import symmetric_2x2 as symmetric_2x2
+from .families.poker import kuhn_poker as kuhn_poker
 from .families.potential_games import potential_game as potential_game
 from .families.power_control import interference as interference
 from .families.power_control import power_control as power_control
@@ -91,7 +94,6 @@ from .forms.anonymous_game import AnonymousGame as AnonymousGame
 from .forms.bayesian_construction import bayesian_game as bayesian_game
 from .forms.bayesian_game import BayesianGame as BayesianGame
 from .forms.bayesian_reductions import agent_form as agent_form
-from .forms.bayesian_reductions import normal_form as normal_form
 from .forms.construct import bimatrix as bimatrix
 from .forms.construct import dense as dense
 from .forms.dense_game import DenseGame as DenseGame
@@ -100,7 +102,13 @@ from .forms.differentiable_checks import point_profile as point_profile
 from .forms.differentiable_game import DifferentiableGame as DifferentiableGame
 from .forms.markov_construction import markov as markov
 from .forms.markov_game import MarkovGame as MarkovGame
+from .forms.normal_forms import normal_form as normal_form
 from .forms.polymatrix_game import PolymatrixGame as PolymatrixGame
+from .forms.trees.building import chance as chance
+from .forms.trees.building import decision as decision
+from .forms.trees.building import ending as ending
+from .forms.trees.building import extensive_game as extensive_game
+from .forms.trees.tree_game import TreeGame as TreeGame
 from .institutions.mixing import MixedPayoffs as MixedPayoffs
 from .institutions.mixing import altruism as altruism
 from .institutions.mixing import payoff_mixing as payoff_mixing
@@ -111,6 +119,7 @@ from .offers import check_offers as check_offers
 from .offers import has_points as has_points
 from .offers import has_rows as has_rows
 from .offers import has_table as has_table
+from .offers import has_tree as has_tree
 from .offers import has_types as has_types
 from .offers import in_normal_form as in_normal_form
 from .offers import is_chain as is_chain

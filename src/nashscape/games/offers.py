@@ -5,6 +5,7 @@ normal   `actions` by name and `action_values`: what every own action pays again
 table    `to_dense()`: the payoffs of all pure profiles written out
 rows     `actions`, and `rows` by name: states or information sets, with a mixed strategy in each
 types    a prior of types: rows are types, and `interim_payoffs` says what actions pay who knows its own
+tree     plays that end: `legal` actions of every row, `reach`, `counterfactual_values`, `plays`
 chain    moves between states that are known: the attributes of `MarkovGame`
 points   continuous actions: `sizes` and `bounds` of the coordinates that players choose
 plays    an environment: `reset` and `step`, spaces of what players see and do; it may be all that there is
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from nashscape.games.forms.bayesian_game import BayesianGame
     from nashscape.games.forms.differentiable_game import DifferentiableGame
     from nashscape.games.forms.markov_game import MarkovGame
+    from nashscape.games.forms.trees.tree_game import TreeGame
     from nashscape.games.protocol import NormalForm, Rows, Table
 
 BRINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -32,6 +34,7 @@ BRINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "table": ("to_dense",),
         "rows": ("actions", "rows"),
         "types": ("types", "marginals", "interim_payoffs", "action_values", "exact_action_values", "fractions"),
+        "tree": ("legal", "reach", "counterfactual_values", "action_values", "plays", "n_plays"),
         "chain": ("payoffs", "transitions", "successors", "initial", "discount", "horizon", "states", "n_states"),
         "points": ("sizes", "bounds"),
         "plays": (
@@ -57,6 +60,7 @@ MEANS: Mapping[str, str] = MappingProxyType(
         "table": "whose payoffs can be written out for all profiles",
         "rows": "with a mixed strategy in every state or information set",
         "types": "with types that players know of themselves alone",
+        "tree": "in extensive form, with moves one after another",
         "chain": "over states with known moves between them",
         "points": "with continuous actions",
         "plays": "that is played round by round, as an environment",
@@ -198,6 +202,12 @@ def has_rows(game: Any) -> "TypeIs[Rows]":
 def has_types(game: Any) -> "TypeIs[BayesianGame]":
     """Whether players have types, of which each knows its own."""
     return "types" in _offered(game)
+
+
+@public()
+def has_tree(game: Any) -> "TypeIs[TreeGame]":
+    """Whether a game is in extensive form."""
+    return "tree" in _offered(game)
 
 
 @public()

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from nashscape.core import InputError, distribution, probability
 from nashscape.core.calls import public
 from nashscape.games.exchange.converters import game as as_game
+from nashscape.games.offers import has_tree
 from nashscape.games.protocol import GameLike
 
 
@@ -33,10 +34,23 @@ def mixed_profile(game: "GameLike", strategies: Sequence[Any]) -> tuple[npt.NDAr
     if entries is None or isinstance(strategies, str) or len(entries) != len(given.players):
         got = "no list of strategies" if entries is None or isinstance(strategies, str) else f"{len(entries)}"
         raise InputError(f"{given.name} needs {len(given.players)} strategies, one per player; got {got}")
-    return tuple(
+    made = tuple(
         _strategy(entry, f"the strategy of {player}", shape)
         for entry, player, shape in zip(entries, given.players, shapes, strict=True)
     )
+    for player, own, mask in zip(given.players, made, legal_actions(given), strict=True):
+        if (own[~mask] > 0).any():
+            row, action = np.argwhere(~mask & (own > 0))[0]
+            raise InputError(f"the strategy of {player} in row {row} gives action {action} a probability, which is not "
+                             "there; `legal` says which actions a row has")  # fmt: skip
+    return made
+
+
+def legal_actions(game: Any) -> tuple[npt.NDArray[np.bool_], ...]:
+    """Which entries of each player's strategy are actions that there are: all, but in games in extensive form."""
+    if has_tree(game):
+        return game.legal
+    return tuple(np.ones(shape, bool) for shape in game.strategy_shapes)
 
 
 def _strategy(entry: Any, name: str, shape: tuple[int, ...]) -> npt.NDArray[np.float64]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from nashscape.core import InputError
 from nashscape.core.calls import public
-from nashscape.games import Game, GameLike, check_offers, has_points, has_rows, in_normal_form, names_actions
+from nashscape.games import Game, GameLike, check_offers, has_points, has_rows, has_tree, in_normal_form, names_actions
 from nashscape.games import game as as_game
 from nashscape.games.offers import has_plays
 from nashscape.games.pytrees import check_pytree
@@ -206,7 +206,8 @@ def _usual_semantics(game: Game) -> Semantics:
             "by name perceptrons:hidden=16"
         )
     if has_rows(game):
-        return per_row(tuple(map(len, game.rows)), tuple(map(len, game.actions)))
+        legal = game.legal if has_tree(game) else None
+        return per_row(tuple(map(len, game.rows)), tuple(map(len, game.actions)), legal=legal)
     if in_normal_form(game):
         return independent(tuple(map(len, game.actions)))
     if has_points(game):

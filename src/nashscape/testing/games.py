@@ -7,7 +7,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from nashscape.games import check_offers, has_points, has_rows, has_table, in_normal_form, names_actions
+from nashscape.games import check_offers, has_points, has_rows, has_table, has_tree, in_normal_form, names_actions
 from nashscape.games import game as as_game
 from nashscape.games.pytrees import check_pytree
 from nashscape.testing.claims import claim, close, tried
@@ -50,7 +50,9 @@ def check_game(game: Any, *, seed: int = 0) -> None:
 
 def _strategy(game: Any, player: int, shape: tuple[int, ...], random: np.random.Generator) -> Any:
     if not has_points(game):
-        return random.dirichlet(np.ones(shape[-1]), size=shape[:-1])
+        drawn = random.dirichlet(np.ones(shape[-1]), size=shape[:-1])
+        kept = drawn * game.legal[player] if has_tree(game) else drawn
+        return kept / kept.sum(axis=-1, keepdims=True)
     total = sum(own[0] for own in game.strategy_shapes)
     low, high = (np.broadcast_to(end, total) for end in (game.bounds or (-np.inf, np.inf)))
     # within bounds, and not further from a bound than some units

@@ -7,9 +7,6 @@ from nashscape.core import InputError
 from nashscape.games.forms.construct import dense
 from nashscape.games.forms.dense_game import DenseGame
 
-LARGEST = 1_000_000
-"""Payoffs of the largest game that is written out from a tree."""
-
 
 def made_from(
     payoffs: Any, players: Sequence[str] | None, actions: Sequence[Sequence[str]] | None, name: str, where: str

@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from nashscape.games.exchange.checked import made_from
-from nashscape.games.exchange.labels import player_names
 from nashscape.games.exchange.tokens import Reader
-from nashscape.games.exchange.trees import Node, Tree, reduced
 from nashscape.games.forms.dense_game import DenseGame
+from nashscape.games.forms.labels import player_names
+from nashscape.games.forms.trees.nodes import Node, Tree
+from nashscape.games.forms.trees.reduced_forms import reduced
 
 Branches = tuple[tuple[str, ...], tuple[Fraction, ...]]
 """Labels, and chances where chance moves."""
@@ -30,12 +31,12 @@ def read_efg(text: str, where: str, name: str) -> DenseGame:
         InputError: for a text that is not in this format, with its line and what was expected, and trees that are too
             large to be written out.
     """
-    tree = read_tree(text, where, name)
+    tree = tree_of(text, where, name)
     payoffs, actions = reduced(tree, where)
     return made_from(payoffs, tree.players, actions, tree.name, where)
 
 
-def read_tree(text: str, where: str, name: str) -> Tree:
+def tree_of(text: str, where: str, name: str) -> Tree:
     """The tree of a text in this format."""
     reader = Reader(text, where)
     reader.word("EFG")
@@ -55,7 +56,9 @@ def read_tree(text: str, where: str, name: str) -> Tree:
         Node(own.mover, own.place, own.chances, outcomes[number] if number else (), own.branches)
         for own, number in zip(nodes, reading.numbers(), strict=True)
     ]
-    return Tree(players, [list(own.values()) for own in reading.sets], nodes, title or name)
+    names = [[reading.titles.get((k, number), "") for number in own] for k, own in enumerate(reading.sets)]
+    sets = [list(own.values()) for own in reading.sets]
+    return Tree(players, sets, nodes, title or name, names, reading.moves)
 
 
 @dataclass
@@ -68,6 +71,8 @@ class _Reading:
     chance: dict[int, Branches] = field(default_factory=dict)
     outcomes: dict[int, tuple[Fraction, ...]] = field(default_factory=dict)
     named: list[tuple[int, int]] = field(default_factory=list)
+    titles: dict[tuple[int, int], str] = field(default_factory=dict)
+    moves: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Nobody has an information set yet."""
@@ -94,6 +99,8 @@ class _Reading:
             raise reader.wrong("the branches of chance, in braces { }, where a set is named first")
         if given and given[1] != known[1]:
             raise reader.refused(f"set {number} of chance has other branches than where it was named first", line)
+        if any(known[0]):
+            self.moves[len(self.named)] = known[0]
         if sum(known[1]) != 1:
             raise reader.refused(f"the chances of a move add up to {sum(known[1])}, not to 1", line)
         self._outcome()
@@ -106,7 +113,7 @@ class _Reading:
             raise reader.wrong(f"the number of a player, at most {len(self.players)}", token)
         own = self.sets[player - 1]
         number, line = reader.whole("the number of an information set", least=1), reader.now.line
-        reader.optional_text()
+        self.titles.setdefault((player - 1, number), reader.optional_text())
         given = self._branches(chance=False)[0] if reader.is_brace("{") else None
         known = own.setdefault(number, given) if given else own.get(number)
         if known is None:

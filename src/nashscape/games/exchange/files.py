@@ -40,9 +40,9 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
 def read_game(path: str | os.PathLike[str], format: str | None = None) -> DenseGame:
     """The game in a file, in the format that its ending says.
 
-    `.nfg` (Gambit, payoffs or outcomes), `.efg` (Gambit, as its reduced normal form), `.gam` (GameTracer), `.csv` (a
-    line for every profile) and `.json` (payoffs as nested lists). Fractions are kept exactly, and so are the decimals
-    of Gambit's formats; those of the others are doubles.
+    `.nfg` (Gambit, payoffs or outcomes), `.efg` (Gambit, as its reduced normal form; `read_tree` gives the tree
+    itself), `.gam` (GameTracer), `.csv` (a line for every profile) and `.json` (payoffs as nested lists). Fractions are
+    kept exactly, and so are the decimals of Gambit's formats; those of the others are doubles.
 
     Args:
         path: of the file, which is text in UTF-8.
@@ -61,12 +61,16 @@ def read_game(path: str | os.PathLike[str], format: str | None = None) -> DenseG
     """
     given = path_of(path)
     how = _format(format or _by_ending(given))
+    return how.read(text_in(given), str(given), given.stem)
+
+
+def text_in(path: Path) -> str:
+    """The text of a file in UTF-8."""
     try:
-        text = given.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig")
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        raise InputError(f"cannot read {given}: {reason}") from error
-    return how.read(text, str(given), given.stem)
+        raise InputError(f"cannot read {path}: {reason}") from error
 
 
 @public()

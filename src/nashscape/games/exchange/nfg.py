@@ -15,9 +15,9 @@ import numpy as np
 
 from nashscape.core.exact_numbers import Objects
 from nashscape.games.exchange.checked import made_from
-from nashscape.games.exchange.labels import action_names, player_names
 from nashscape.games.exchange.tokens import Reader, quotation
 from nashscape.games.forms.dense_game import DenseGame
+from nashscape.games.forms.labels import action_names, player_names
 
 
 def read_nfg(text: str, where: str, name: str) -> DenseGame:

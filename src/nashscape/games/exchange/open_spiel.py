@@ -8,10 +8,11 @@ import numpy as np
 
 from nashscape.core import InputError
 from nashscape.games.exchange.checked import made_from
-from nashscape.games.exchange.labels import action_names
-from nashscape.games.exchange.trees import Node, Tree, reduced
 from nashscape.games.forms.construct import dense
 from nashscape.games.forms.dense_game import DenseGame
+from nashscape.games.forms.labels import action_names
+from nashscape.games.forms.trees.nodes import Node, Tree
+from nashscape.games.forms.trees.reduced_forms import reduced
 
 NODES = 100_000
 """Of the largest tree that is walked through."""

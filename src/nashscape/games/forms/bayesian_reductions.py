@@ -64,30 +64,8 @@ def _as_fractions(whole: npt.NDArray[Any], below: int) -> Objects:
     return np.array([Fraction(int(entry), below) for entry in whole.ravel()], dtype=object).reshape(whole.shape)
 
 
-@public()
-def normal_form(game: BayesianGame) -> DenseGame:
-    """The normal form of a Bayesian game: an action is a plan, which says what each type does.
-
-    Its Nash equilibria are the Bayes–Nash equilibria. Plans are called by their actions, type after type: "F O". Types
-    of probability zero play their first action, so that what they do counts once.
-
-    Args:
-        game: a Bayesian game.
-
-    Raises:
-        InputError: for another game, and where there would be more than 100,000 payoffs.
-
-    Example:
-        >>> from nashscape import games
-        >>> game = games.auction("second price", values=[1, 2], bids=[1, 2])
-        >>> normal_form(game).actions[0]
-        ('1 1', '1 2', '2 1', '2 2')
-        >>> normal_form(game).fractions[0, 1, 1]
-        Fraction(1, 4)
-
-    Source: Harsanyi (1967).
-    """
-    needs(game, "types", to="write a normal form of plans")
+def of_types(game: BayesianGame) -> DenseGame:
+    """The normal form of a Bayesian game; see `normal_form`."""
     counts = plan_counts(game)
     size = len(counts) * math.prod(counts)
     if size > MOST:

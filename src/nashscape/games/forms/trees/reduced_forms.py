@@ -1,4 +1,4 @@
-"""Game trees as far as their reduced normal form needs them, and that form.
+"""The reduced normal form of a tree.
 
 A pure strategy of the reduced form says what a player does where it can get with what it does elsewhere; strategies
 that differ only where they never come are one (Kuhn 1953). The payoffs of a profile s are sums over all nodes v with an
@@ -6,8 +6,6 @@ outcome, inner ones too, u(s) = Σ_v p(v) [s leads to v] u(v), with p(v) the pro
 """
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -16,14 +14,11 @@ import numpy.typing as npt
 
 from nashscape.core import InputError
 from nashscape.core.exact_numbers import Objects
-from nashscape.games.exchange.checked import LARGEST
-from nashscape.games.exchange.labels import action_names, different
-
-Own = tuple[tuple[int, int], ...]
-"""The choices of one player on a path, each once: (information set, action)."""
-
-Choices = tuple[Own | None, ...]
-"""Those of every player; None for one that would do two things in one information set, which no pure strategy does."""
+from nashscape.games.forms.construct import dense
+from nashscape.games.forms.dense_game import DenseGame
+from nashscape.games.forms.labels import action_names, different
+from nashscape.games.forms.trees.nodes import Choices, Node, Own, Tree
+from nashscape.games.forms.trees.tree_game import TreeGame
 
 Ways = dict[int, set[Own]]
 """By information set of one player, the own choices that lead there."""
@@ -33,65 +28,15 @@ Actions = npt.NDArray[np.int16]
 STRATEGIES = 20_000
 """Most strategies of one player."""
 
-
-@dataclass(frozen=True)
-class Node:
-    """A node as it is reached.
-
-    Attributes:
-        mover: the player, -1 for chance; None where the tree ends.
-        place: the number of the information set among the mover's, from 0; 0 for chance.
-        chances: of each branch, for chance.
-        payoffs: what the players get when they come here; empty for nothing.
-        branches: how many there are.
-    """
-
-    mover: int | None
-    place: int = 0
-    chances: tuple[Fraction, ...] = ()
-    payoffs: tuple[Fraction, ...] = ()
-    branches: int = 0
+LARGEST = 1_000_000
+"""Payoffs of the largest game that is written out from a tree."""
 
 
-@dataclass
-class Tree:
-    """A tree, its nodes in the order in which it is walked: each before its branches, first branch first.
-
-    Attributes:
-        players: names.
-        sets: for every player, the labels of the actions of its information sets.
-        nodes: all of them.
-        name: of the game.
-    """
-
-    players: Sequence[str]
-    sets: list[list[tuple[str, ...]]]
-    nodes: list[Node] = field(default_factory=list)
-    name: str = "game"
-
-    def paths(self) -> Iterator[tuple[Node, Fraction, Choices]]:
-        """Every node, with the product of the chances on the way to it and what players chose before."""
-        nothing: Choices = tuple(() for _ in self.players)
-        # what is still to be visited, the next one last
-        waiting = [(Fraction(1), nothing)]
-        for node in self.nodes:
-            chance, before = waiting.pop()
-            yield node, chance, before
-            after = [
-                (chance * (node.chances[k] if node.mover == -1 else 1), _chosen(before, node, k))
-                for k in range(node.branches)
-            ]
-            waiting.extend(reversed(after))
-
-
-def _chosen(before: Choices, node: Node, action: int) -> Choices:
-    """The choices after one more, which a player who forgets what it did may contradict."""
-    if node.mover is None or node.mover < 0 or before[node.mover] is None:
-        return before
-    own = dict(before[node.mover] or ())
-    taken = own.setdefault(node.place, action)
-    now = tuple(own.items()) if taken == action else None
-    return (*before[: node.mover], now, *before[node.mover + 1 :])
+def of_tree(game: TreeGame) -> DenseGame:
+    """The reduced normal form of a game in extensive form; see `normal_form`."""
+    assert game.tree is not None, "outside of compiled programs"
+    payoffs, actions = reduced(game.tree, game.name)
+    return dense(payoffs, actions=actions, players=game.players, name=game.name)
 
 
 def reduced(tree: Tree, where: str) -> tuple[Objects, list[tuple[str, ...]]]:

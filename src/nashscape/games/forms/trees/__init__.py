@@ -1,0 +1,1 @@
+"""Games in extensive form: trees of moves, with chance and information sets."""

@@ -1,0 +1,266 @@
+"""Games in extensive form, as JAX can trace them: payoffs, reach and counterfactual values of behaviour strategies."""
+
+import dataclasses
+from typing import Any, ClassVar
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import numpy.typing as npt
+
+from nashscape.games.forms.trees.nodes import Tree
+from nashscape.games.forms.trees.sequences import Sequences, Side
+from nashscape.games.protocol import FiniteGame, Strategies
+from nashscape.games.pytrees import register_game
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclasses.dataclass(frozen=True, eq=False, repr=False)
+class TreeGame(FiniteGame):
+    """A game in extensive form with perfect recall: moves one after another, chance, and information sets.
+
+    A strategy is a behaviour strategy `[R_i, A_i]`: a row for every information set of the player, a mixed action in
+    each; `legal` says which actions a row has. Rows come by the number of own moves before them, then in the order of
+    the tree. A play z has the probability `c(z) Π_i x_i(z)`, with c the chances on the way and x_i what the player's
+    own moves there have; payoffs are `u_i(σ) = Σ_z c(z) Π_j x_j(z) u_i(z)`. Made by `extensive_game`, and from files
+    by `read_tree`.
+
+    Attributes:
+        payoffs: of every play, `[n, Z]`, in payoff units: what is got on the way is in it.
+        chances: the product of the chances on the way, `[Z]`.
+        sequences: which rows and moves lead to which play.
+        name: of the game.
+        players: names.
+        actions: names of each player's actions, one for every column of its strategies.
+        rows: names of each player's information sets.
+        tree: its nodes with exact numbers.
+        places: for every player, which information set of `tree` each row is.
+    """
+
+    payoffs: Any
+    chances: Any
+    sequences: Sequences
+    name: str
+    players: tuple[str, ...]
+    actions: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[str, ...], ...]
+    tree: Tree | None = None
+    places: tuple[tuple[int, ...], ...] = ()
+
+    offers: ClassVar[frozenset[str]] = frozenset({"pays", "rows", "tree"})
+
+    @property
+    def n_players(self) -> int:
+        """The number of players."""
+        return len(self.sequences.sides)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The number of columns of each player's strategies."""
+        return tuple(side.legal.shape[1] for side in self.sequences.sides)
+
+    @property
+    def legal(self) -> tuple[npt.NDArray[np.bool_], ...]:
+        """Which actions there are in every row, `[R_i, A_i]` for each player."""
+        return tuple(side.legal for side in self.sequences.sides)
+
+    @property
+    def strategy_shapes(self) -> tuple[tuple[int, ...], ...]:
+        """A mixed action for every row, `[R_i, A_i]`."""
+        return tuple(side.legal.shape for side in self.sequences.sides)
+
+    @property
+    def n_plays(self) -> int:
+        """The number of plays Z, those of chance 0 among them."""
+        return int(self.payoffs.shape[1])
+
+    @property
+    def payoff_range(self) -> float:
+        """Largest payoff of a play that can come less the least, of any players."""
+        kept = self._possible()
+        return float(np.ptp(kept)) or 1.0
+
+    @property
+    def largest_range(self) -> float:
+        """The largest range of one player's payoffs of plays; what others get does not count."""
+        return max(float(np.ptp(own)) for own in self._possible()) or 1.0
+
+    def _possible(self) -> Floats:
+        return np.asarray(self.payoffs)[:, np.asarray(self.chances) > 0]
+
+    def realisations(self, strategies: Strategies) -> tuple[jax.Array, ...]:
+        """For every player the probability x_i(s) of each of its sequences of own moves, `[1 + R_i · A_i]`.
+
+        Sequence 0 is that of no moves, `1 + row · A_i + action` ends with that action: what a realisation plan is to
+        the sequence form.
+        """
+        return tuple(
+            _realisation(side, jnp.asarray(own)) for side, own in zip(self.sequences.sides, strategies, strict=True)
+        )
+
+    def plays(self, strategies: Strategies) -> jax.Array:
+        """The probability of every play, `[Z]`.
+
+        >>> from nashscape import games
+        >>> game = games.kuhn_poker()
+        >>> uniform = [game.legal[0] / 2, game.legal[1] / 2]
+        >>> float(game.plays(uniform).sum()), game.n_plays
+        (1.0, 30)
+        """
+        made = jnp.asarray(self.chances)
+        for own in self._along(strategies):
+            made = made * own
+        return made
+
+    def expected_payoffs(self, strategies: Strategies) -> jax.Array:
+        """The payoff of every player, `Σ_z c(z) Π_j x_j(z) u_i(z)`, `[n]`.
+
+        >>> from nashscape import games
+        >>> game = games.kuhn_poker()
+        >>> game.expected_payoffs([game.legal[0] / 2, game.legal[1] / 2]).tolist()
+        [0.125, -0.125]
+        """
+        return jnp.sum(jnp.asarray(self.payoffs) * self.plays(strategies), axis=1)
+
+    def counterfactual_values(self, strategies: Strategies) -> tuple[jax.Array, ...]:
+        """What every action pays, times how often chance and the others lead to its row, `[R_i, A_i]` for each player.
+
+        `q_i(r, a) = Σ_z c(z) Π_{j≠i} x_j(z) x_i(z | after a in r) u_i(z)` over the plays that go through it: the
+        player's own moves before the row are taken as made, those after it as its strategy has them. Zinkevich,
+        Johanson, Bowling, Piccione (2007).
+        """
+        return tuple(
+            _values(side, own, weights)
+            for side, own, weights in zip(
+                self.sequences.sides, map(jnp.asarray, strategies), self._weights(strategies), strict=True
+            )
+        )
+
+    def reach(self, strategies: Strategies) -> tuple[jax.Array, ...]:
+        """How often a player's own moves lead to each of its rows, `[R_i]` for each player."""
+        return tuple(
+            own[side.before] for side, own in zip(self.sequences.sides, self.realisations(strategies), strict=True)
+        )
+
+    def action_values(self, strategies: Strategies) -> tuple[jax.Array, ...]:
+        """What every action of every row adds to the player's payoff, `∂u_i/∂σ_i`, `[R_i, A_i]` for each player.
+
+        Counterfactual values times the own reach of the row.
+        """
+        return tuple(
+            own[:, None] * values
+            for own, values in zip(self.reach(strategies), self.counterfactual_values(strategies), strict=True)
+        )
+
+    def others_reach(self, strategies: Strategies) -> tuple[jax.Array, ...]:
+        """How often chance and the others lead to each row, if its player goes there, `[R_i]` for each player.
+
+        Where it is zero nothing is known of the row's action values, and no learner moves there.
+        """
+        n, along = self.n_players, self._along(strategies)
+        found = []
+        for i, side in enumerate(self.sequences.sides):
+            weights = jnp.asarray(self.chances)
+            for j in range(n):
+                weights = weights * along[j] if j != i else weights
+            found.append(_values(side, jnp.asarray(strategies[i]), weights).max(axis=1))
+        return tuple(found)
+
+    def best_values(self, strategies: Strategies) -> jax.Array:
+        """What each player gets with a best response to the others, `[n]`."""
+        return jnp.stack(
+            [
+                _best(side, weights)
+                for side, weights in zip(self.sequences.sides, self._weights(strategies), strict=True)
+            ]
+        )
+
+    def regrets(self, strategies: Strategies) -> jax.Array:
+        """What each player could gain at most by deviating, in all its rows at once, `[n]`.
+
+        Their sum is called NashConv, their mean in zero-sum games exploitability.
+
+        >>> from nashscape import games
+        >>> game = games.kuhn_poker()
+        >>> game.regrets([game.legal[0] / 2, game.legal[1] / 2]).round(6).tolist()    # 3/8 and 13/24
+        [0.375, 0.541667]
+        """
+        return jnp.maximum(self.best_values(strategies) - self.expected_payoffs(strategies), 0.0)
+
+    def _along(self, strategies: Strategies) -> list[jax.Array]:
+        """For every player the probability of its own moves along each play, `[Z]`."""
+        return [own[side.ends] for side, own in zip(self.sequences.sides, self.realisations(strategies), strict=True)]
+
+    def _weights(self, strategies: Strategies) -> list[jax.Array]:
+        """For every player `c(z) Π_{j≠i} x_j(z) u_i(z)`, `[Z]`."""
+        along, paid = self._along(strategies), jnp.asarray(self.payoffs) * jnp.asarray(self.chances)
+        made = []
+        for i in range(self.n_players):
+            own = paid[i]
+            for j, other in enumerate(along):
+                own = own * other if j != i else own
+            made.append(own)
+        return made
+
+    def uniform(self) -> list[Floats]:
+        """All legal actions as likely as each other, in every row."""
+        return [own / own.sum(axis=1, keepdims=True) for own in self.legal]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The game as plain data."""
+        return {
+            "name": self.name,
+            "players": list(self.players),
+            "actions": [list(own) for own in self.actions],
+            "rows": [list(own) for own in self.rows],
+            "payoffs": np.asarray(self.payoffs),
+            "chances": np.asarray(self.chances),
+            "legal": [np.asarray(own) for own in self.legal],
+            "before": [side.before for side in self.sequences.sides],
+            "ends": [side.ends for side in self.sequences.sides],
+        }
+
+    def __repr__(self) -> str:
+        """Name and size, as one line."""
+        rows = "+".join(str(len(own)) for own in self.legal)
+        return f"<TreeGame {self.name}: {self.n_players} players, {rows} information sets, {self.n_plays} plays>"
+
+
+def _realisation(side: Side, strategy: jax.Array) -> jax.Array:
+    """What a strategy makes of each sequence, level after level."""
+    made = jnp.ones(1, strategy.dtype)
+    for first, beyond in side.levels:
+        now = made[side.before[first:beyond]][:, None] * strategy[first:beyond]
+        made = jnp.concatenate([made, now.ravel()])
+    return made
+
+
+def _values(side: Side, strategy: jax.Array, weights: jax.Array) -> jax.Array:
+    """The values of all actions of all rows, `[R, A]`, from the weights of plays."""
+    left = jax.ops.segment_sum(weights, side.ends, side.sequences)
+    width, found = side.legal.shape[1], []
+    for first, beyond in reversed(side.levels):
+        own = left[1 + first * width : 1 + beyond * width].reshape(-1, width)
+        found.append(own)
+        left = left.at[side.before[first:beyond]].add(jnp.sum(own * strategy[first:beyond], axis=1))
+    return jnp.concatenate(found[::-1])
+
+
+def _best(side: Side, weights: jax.Array) -> jax.Array:
+    """What a best response gets, from the weights of plays: the largest value in every row, from the last ones on."""
+    left = jax.ops.segment_sum(weights, side.ends, side.sequences)
+    width = side.legal.shape[1]
+    for first, beyond in reversed(side.levels):
+        own = left[1 + first * width : 1 + beyond * width].reshape(-1, width)
+        best = jnp.max(own, axis=1, where=side.legal[first:beyond], initial=-jnp.inf)
+        left = left.at[side.before[first:beyond]].add(best)
+    return left[0]
+
+
+register_game(
+    TreeGame,
+    numbers=["payoffs", "chances"],
+    structure=["sequences"],
+    names={"name": "", "players": (), "actions": (), "rows": (), "tree": None, "places": ()},
+)
