@@ -1,3 +1,5 @@
+from .acquisition import learned_acquisition_figure as learned_acquisition_figure
+from .acquisition import mechanism_figure as mechanism_figure
 from .alignment_proofs import alignment_proof_figure as alignment_proof_figure
 from .alignments import alignment_figure as alignment_figure
 from .basins import basin_atlas as basin_atlas

@@ -50,6 +50,14 @@ from .following.branches import BifurcationPoint as BifurcationPoint
 from .following.branches import Branch as Branch
 from .following.branches import Continuation as Continuation
 from .following.continuations import continuation as continuation
+from .mechanisms.acquisition import acquisition_mechanism as acquisition_mechanism
+from .mechanisms.acquisition_problems import AcquisitionProblem as AcquisitionProblem
+from .mechanisms.acquisition_problems import acquisition_problem as acquisition_problem
+from .mechanisms.acquisition_problems import independent_signals as independent_signals
+from .mechanisms.acquisition_results import AcquisitionMechanism as AcquisitionMechanism
+from .mechanisms.deviations import deviation_gains as deviation_gains
+from .mechanisms.learned_acquisition import learned_acquisition as learned_acquisition
+from .mechanisms.learned_results import LearnedAcquisition as LearnedAcquisition
 from .nash.finding import equilibria as equilibria
 from .nash.path_finding import lemke_howson_path as lemke_howson_path
 from .nash.path_finding import lemke_howson_paths as lemke_howson_paths

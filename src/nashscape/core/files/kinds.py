@@ -12,6 +12,7 @@ GROUP = "nashscape.results"
 """The entry points by which other packages announce their results: `"my kind" = "my_package.module:Class"`."""
 
 OURS: Mapping[str, str] = MappingProxyType({
+    "acquisition mechanism": "theory.mechanisms.acquisition_results:AcquisitionMechanism",
     "alignment": "selection.alignments:Alignment",
     "alignment proof": "theory.alignment_proofs:AlignmentProof",
     "alpha-rank": "ranking.alpha_ranks:AlphaRank",
@@ -54,6 +55,7 @@ OURS: Mapping[str, str] = MappingProxyType({
     "label audit": "dynamics.label_audits:LabelAudit",
     "learning curves": "selection.comparing.curve_results:LearningCurves",
     "line": "selection.edges.crossings:Line",
+    "learned acquisition": "theory.mechanisms.learned_results:LearnedAcquisition",
     "logit equilibria": "theory.concepts.logit_results:LogitEquilibria",
     "mean shares": "evolution.fixation_results:MeanShares",
     "minimax winner": "theory.concepts.minimax_winners:MinimaxWinner",
