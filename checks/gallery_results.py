@@ -20,6 +20,7 @@ from nashscape.selection.predictors import predictor
 from nashscape.studies.store.differing import StoreDifferences
 from nashscape.systems import Card, Claim, check
 from nashscape.systems.checked_claims import Findings
+from nashscape.systems.information_acquisition.plans import inspectors
 from nashscape.systems.statements import near
 
 HUNT, DILEMMA = ns.games.stag_hunt(), ns.games.prisoners_dilemma()
@@ -289,6 +290,11 @@ RESULTS: Mapping[str, Callable[[Path], Any]] = {
     "Decomposition": lambda _: ns.theory.decomposition(
         ns.games.dense([[[3, 0, 1], [1, 2, 0]], [[0, 1, 1], [2, 0, 4]]])
     ),
+    "AcquisitionMechanism": lambda _: ns.theory.acquisition_mechanism(inspectors()),
+    "AcquisitionMechanism-independent": lambda _: ns.theory.acquisition_mechanism(
+        inspectors(), recommendations="independent"
+    ),
+    "LearnedAcquisition": lambda _: ns.theory.learned_acquisition(inspectors(most_paid=2), runs=8),
     "InterimGains": lambda _: ns.theory.interim_gains(meeting(), [[["1/2", "1/2"]], [["1/4", "3/4"], [0, 1]]]),
     "InterimGains-auction": lambda _: ns.theory.interim_gains(
         ns.games.auction(values=[k / 8 for k in range(9)], bids=[k / 16 for k in range(9)]),

@@ -63,6 +63,15 @@ def meeting():
     return ns.games.bayesian_game(payoffs, types=[["her"], ["meet", "avoid"]], actions="FO", name="sexes")
 
 
+def coin():
+    """An agent who sees a biased coin through a glass, if it works."""
+    signals = [[["1", "0"], ["1", "0"]], [["7/10", "3/10"], ["1/5", "4/5"]]]
+    worth = [[4, 0], [0, 4]]
+    return ns.theory.acquisition_problem(
+        signals, [[0, "1/10"]], worth, prior=["3/5", "2/5"], most_paid=1, efforts=[["rest", "work"]], name="coin"
+    )
+
+
 def verified(folder):
     return ns.verify_certificate(certificate().save(f"{folder}/proof.json"))
 
@@ -179,6 +188,8 @@ MADE = {
         ns.entry_probability(HUNT, ns.pg(), n=20, steps=60, seed=2),
         independent=True,
     ),
+    "AcquisitionMechanism": lambda _: ns.theory.acquisition_mechanism(coin()),
+    "LearnedAcquisition": lambda _: ns.theory.learned_acquisition(coin(), rounds=[1_000, 8_000], runs=6),
     "InterimGains": lambda _: ns.theory.interim_gains(meeting(), [[["1/2", "1/2"]], [["1/4", "3/4"], [0, 1]]]),
     "IteratedDominance": lambda _: ns.theory.iterated_dominance(
         ns.games.bimatrix([[3, 0, 1], [0, 3, 1], [1, 1, 0]], [[0, 1, -1], [1, 0, -1], [0, 0, 2]])

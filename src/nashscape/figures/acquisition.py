@@ -36,7 +36,7 @@ def mechanism_figure(found: AcquisitionMechanism, *, title: str | None = None, *
     """
     only(found, AcquisitionMechanism, "acquisition_mechanism")
     flat = found.chances.ravel()
-    shown = [k for k in np.argsort(-flat, kind="stable")[:MOST_NAMES] if flat[k] > NONE]
+    shown = [k for k in np.argsort(-flat.round(9), kind="stable")[:MOST_NAMES] if flat[k] > NONE]
     rows = max(len(shown), len(found.agents))
     figure, [[told, paid]] = canvas(1, 2, WIDTH, 1.6 + 0.3 * rows)
     bare(told)

@@ -86,11 +86,11 @@ def decided(information: Any, worth: Any) -> Any:
 
 @public()
 def acquisition_problem(
-    signals: npt.ArrayLike,
-    costs: Sequence[npt.ArrayLike],
-    worth: npt.ArrayLike,
+    signals: Any,
+    costs: Sequence[Any],
+    worth: Any,
     *,
-    prior: npt.ArrayLike,
+    prior: Any,
     most_paid: Any,
     efforts: Sequence[Sequence[str]] | None = None,
     name: str = "information acquisition",
@@ -141,7 +141,7 @@ def acquisition_problem(
 
 
 @public()
-def independent_signals(signals: Sequence[npt.ArrayLike]) -> Objects:
+def independent_signals(signals: Sequence[Any]) -> Objects:
     """Chances of the signals of all agents, who in a given state see each by itself.
 
     Args:
