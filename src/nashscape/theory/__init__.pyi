@@ -91,6 +91,13 @@ from .thresholds import threshold as threshold
 from .transverse import TransverseSpectrum as TransverseSpectrum
 from .transverse import transverse_spectrum as transverse_spectrum
 from .transverse_thresholds import transverse_threshold as transverse_threshold
+from .trees.rationality import SequentialRationality as SequentialRationality
+from .trees.rationality import sequential_rationality as sequential_rationality
+from .trees.subgame_perfect import SubgamePerfect as SubgamePerfect
+from .trees.subgame_perfect import TreeEquilibrium as TreeEquilibrium
+from .trees.subgame_perfect import subgame_perfect as subgame_perfect
+from .trees.values import TreeValue as TreeValue
+from .trees.values import sequence_form_value as sequence_form_value
 from .zero_sum.duel_minimax import duel_minimax as duel_minimax
 from .zero_sum.finding import security_levels as security_levels
 from .zero_sum.finding import zero_sum_value as zero_sum_value

@@ -36,6 +36,7 @@ class TreeGame(FiniteGame):
         rows: names of each player's information sets.
         tree: its nodes with exact numbers.
         places: for every player, which information set of `tree` each row is.
+        columns: for every player and row the column of each action, in the order of `tree`.
     """
 
     payoffs: Any
@@ -47,6 +48,7 @@ class TreeGame(FiniteGame):
     rows: tuple[tuple[str, ...], ...]
     tree: Tree | None = None
     places: tuple[tuple[int, ...], ...] = ()
+    columns: tuple[tuple[tuple[int, ...], ...], ...] = ()
 
     offers: ClassVar[frozenset[str]] = frozenset({"pays", "rows", "tree"})
 
@@ -169,12 +171,14 @@ class TreeGame(FiniteGame):
 
     def best_values(self, strategies: Strategies) -> jax.Array:
         """What each player gets with a best response to the others, `[n]`."""
-        return jnp.stack(
-            [
-                _best(side, weights)
-                for side, weights in zip(self.sequences.sides, self._weights(strategies), strict=True)
-            ]
-        )
+        return jnp.stack([start for start, _ in self._best(strategies)])
+
+    def row_values(self, strategies: Strategies) -> tuple[jax.Array, ...]:
+        """What the best behaviour from each row on gets, times how often the others lead there, `[R_i]` each."""
+        return tuple(rows for _, rows in self._best(strategies))
+
+    def _best(self, strategies: Strategies) -> list[tuple[jax.Array, jax.Array]]:
+        return [_best(side, own) for side, own in zip(self.sequences.sides, self._weights(strategies), strict=True)]
 
     def regrets(self, strategies: Strategies) -> jax.Array:
         """What each player could gain at most by deviating, in all its rows at once, `[n]`.
@@ -247,20 +251,21 @@ def _values(side: Side, strategy: jax.Array, weights: jax.Array) -> jax.Array:
     return jnp.concatenate(found[::-1])
 
 
-def _best(side: Side, weights: jax.Array) -> jax.Array:
-    """What a best response gets, from the weights of plays: the largest value in every row, from the last ones on."""
+def _best(side: Side, weights: jax.Array) -> tuple[jax.Array, jax.Array]:
+    """What a best response gets from the start on and from every row on, `[R]`: the largest value, from the ends on."""
     left = jax.ops.segment_sum(weights, side.ends, side.sequences)
-    width = side.legal.shape[1]
+    width, found = side.legal.shape[1], []
     for first, beyond in reversed(side.levels):
         own = left[1 + first * width : 1 + beyond * width].reshape(-1, width)
         best = jnp.max(own, axis=1, where=side.legal[first:beyond], initial=-jnp.inf)
+        found.append(best)
         left = left.at[side.before[first:beyond]].add(best)
-    return left[0]
+    return left[0], jnp.concatenate(found[::-1])
 
 
 register_game(
     TreeGame,
     numbers=["payoffs", "chances"],
     structure=["sequences"],
-    names={"name": "", "players": (), "actions": (), "rows": (), "tree": None, "places": ()},
+    names={"name": "", "players": (), "actions": (), "rows": (), "tree": None, "places": (), "columns": ()},
 )
