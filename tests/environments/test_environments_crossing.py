@@ -1,7 +1,5 @@
 """A crossing against the same rules played state by state: payoffs, crashes, best responses with any memory, draws."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 
@@ -32,7 +30,9 @@ def driving_on(car, where, t, rounds):
 
 
 def begins(roads):
-    return [(k, ((a, 1), (b, 1))) for k, (a, b) in enumerate(np.ndindex(roads.places, roads.places))]
+    """Pairs of places at the start, each with its number as each car sees it: its own place first."""
+    n = roads.places
+    return [((n * a + b, n * b + a), ((a, 1), (b, 1))) for a, b in np.ndindex(n, n)]
 
 
 def played(roads, policies):
@@ -44,7 +44,7 @@ def played(roads, policies):
             after = {}
             for cars, chance in now.items():
                 cost += chance
-                acts = [int(policies[i][k, t, roads.cars[i].state(*cars[i])]) for i in (0, 1)]
+                acts = [int(policies[i][k[i], t, roads.cars[i].state(*cars[i])]) for i in (0, 1)]
                 steps = [moved(roads.cars[i], *cars[i], acts[i]).items() for i in (0, 1)]
                 for one, p in steps[0]:
                     for other, q in steps[1]:
@@ -79,7 +79,7 @@ def searched(roads, side, k, own, hidden, t):
         return 0.0
     ahead = []
     for weight, policy, where in hidden:
-        act = int(policy[k, t, roads.cars[1 - side].state(*where)])
+        act = int(policy[k[1 - side], t, roads.cars[1 - side].state(*where)])
         ahead += [(weight * q, policy, there) for there, q in moved(roads.cars[1 - side], *where, act).items()]
     passed, left = sum(w for w, _, x in ahead if x is None), [one for one in ahead if one[2] is not None]
     found = []
@@ -124,7 +124,7 @@ def test_what_a_response_need_not_know_stays_as_it_was():
     go = np.ones(roads.shape(1), int)
     for seed in (0, 1):
         begin = roads.start(0, np.random.default_rng(seed))
-        answer = roads.respond(0, SimpleNamespace(profiles=((None, go),), weights=np.ones(1)), begin, None)
+        answer = roads.respond(0, populations.Opponents(((None, go),), np.ones(1)), begin, None)
         assert (answer[:, 1:] == begin[:, 1:]).all()
 
 
@@ -135,11 +135,11 @@ def test_plays_drawn_by_the_rules_come_out_as_computed():
     free = [car.alone(roads.rounds) for car in roads.cars]
     for _ in range(count):
         cells, speeds = [int(own) for own in random.integers(roads.places, size=2)], [1, 1]
-        k, over, taken = cells[0] * roads.places + cells[1], [False, False], [0.0, 0.0]
+        k, over, taken = [roads.places * cells[i] + cells[1 - i] for i in (0, 1)], [False, False], [0.0, 0.0]
         for t in range(roads.rounds):
             for i, car in enumerate(roads.cars):
                 taken[i] += 1
-                act = int(policies[i][k, t, car.state(cells[i], speeds[i])])
+                act = int(policies[i][k[i], t, car.state(cells[i], speeds[i])])
                 if random.random() >= roads.cars[i].slip:
                     speeds[i] = min(max(speeds[i] + act - 1, 0), car.fastest)
                 cells[i] += speeds[i]
@@ -161,8 +161,21 @@ def test_cars_that_change_sides_change_payoffs():
         environments.crossing(cells=own, fastest=speeds) for own, speeds in (((4, 5), (2, 3)), ((5, 4), (3, 2)))
     )
     one, other = (roads.start(side, np.random.default_rng(side)) for side in (0, 1))
-    turned = [own.reshape(3, 3, *own.shape[1:]).swapaxes(0, 1).reshape(own.shape) for own in (other, one)]
-    np.testing.assert_allclose(roads.payoffs((one, other)), back.payoffs(turned)[::-1], atol=1e-12)
+    np.testing.assert_allclose(roads.payoffs((one, other)), back.payoffs((other, one))[::-1], atol=1e-12)
+    assert roads.crashes((one, other)) == pytest.approx(back.crashes((other, one)), abs=1e-12)
+
+
+def test_drivers_of_one_pool_are_members_of_both_cars():
+    roads = environments.crossing(pool="one", places=2, rounds=6)
+    grown = populations.grow(roads, generations=3, until=None, seed=1)
+    assert [len(own) for own in grown.members] == [len(set(grown.learnt[0]))]
+    np.testing.assert_allclose(grown.payoffs[1], grown.payoffs[0].T, atol=1e-12)
+    # who responds to itself and to another one
+    begin, other = (roads.start(0, np.random.default_rng(k)) for k in range(2))
+    met = populations.Opponents(((None, other),), np.ones(1), oneself=0.3)
+    answer = roads.respond(0, met, begin, None)
+    both = populations.Opponents(((None, other), (None, begin)), np.array([0.7, 0.3]))
+    assert (answer == roads.respond(0, both, begin, None)).all()
 
 
 def test_it_is_an_arena_in_which_who_goes_first_is_settled():
@@ -184,6 +197,8 @@ def test_it_is_an_arena_in_which_who_goes_first_is_settled():
         (lambda: environments.crossing(places=6), "6 places"),
         (lambda: environments.crossing(slip=1.5), "slip"),
         (lambda: environments.crossing(crash=-1), "crash"),
+        (lambda: environments.crossing(pool="both"), "pool"),
+        (lambda: environments.crossing(fastest=(2, 3), pool="one"), "are alike"),
         (lambda: environments.crossing().payoffs([np.zeros((9, 10, 15)), np.full((9, 10, 15), 3)]), "the west car"),
         (lambda: environments.crossing().crashes([np.zeros((9, 10, 14)), np.zeros((9, 10, 15))]), "the north car"),
     ],

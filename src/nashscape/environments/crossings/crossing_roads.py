@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, finite_number, positive_integer
+from nashscape.core import InputError, choice, finite_number, positive_integer
 from nashscape.core.calls import public
 from nashscape.environments.crossings.drives import Drive, Policy, best_policy, costs, crashes, driven
 from nashscape.environments.crossings.motion import ACTIONS, Floats, Motion
@@ -22,24 +22,25 @@ class Crossing:
     """Two cars that come to where their roads cross; made by `crossing`.
 
     It is an arena, in which `nashscape.populations.grow` grows policies: actions 0 to 2 (brake, keep, accelerate) by
-    pair of places at the start, round and own state, `[S, T, X]`.
+    pair of places at the start, round and own state, `[S, T, X]`. Of the S pairs the own place is the slower number.
 
     Attributes:
         cars: how they move.
         places: cells in which each may start, from the first.
         rounds: T.
         crash: what a crash costs each, in rounds.
+        seats: of each car the pool of its drivers.
     """
 
     cars: tuple[Motion, Motion]
     places: int
     rounds: int
     crash: float
+    seats: tuple[int, int] = (0, 1)
     _known: dict[tuple[int, bytes], Drive] = field(default_factory=dict)
 
     name: ClassVar[str] = "crossing"
     sides: ClassVar[tuple[str, str]] = ("north", "west")
-    seats: ClassVar[tuple[int, int]] = (0, 1)
 
     @property
     def bounds(self) -> tuple[float, float]:
@@ -48,10 +49,9 @@ class Crossing:
 
     @cached_property
     def starts(self) -> npt.NDArray[np.int64]:
-        """The states in which both cars start, `[2, S]`, the second car's place the faster; all are as likely."""
-        pairs = np.indices((self.places, self.places)).reshape(2, -1)
-        made = [[car.state(int(cell), SPEED) for cell in own] for car, own in zip(self.cars, pairs, strict=True)]
-        return np.array(made, np.int64)
+        """The states in which each car starts by pair of places, its own the slower number, `[2, S]`; all as likely."""
+        own = np.arange(self.places**2) // self.places
+        return np.array([[car.state(int(cell), SPEED) for cell in own] for car in self.cars], np.int64)
 
     def shape(self, side: int) -> tuple[int, int, int]:
         """Of a policy of one side, `S, T, X`."""
@@ -67,25 +67,35 @@ class Crossing:
 
         No driver does better who remembers more: until one car is over the crossing, nothing is seen of the other.
         """
-        over = [self.drive(1 - side, one[1 - side]).over for one in opponents.profiles]
-        mean = np.tensordot(np.asarray(opponents.weights, float), np.array(over), 1)
+        met = [one[1 - side] for one in opponents.profiles]
+        weights = np.asarray(opponents.weights, float) * (1.0 - opponents.oneself)
+        if opponents.oneself:
+            met, weights = [*met, begin], np.append(weights, opponents.oneself)
+        over = [self.seen(self.drive(1 - side, own)).over for own in met]
+        mean = np.tensordot(weights, np.array(over), 1)
         return best_policy(self.cars[side], mean, self.starts[side], self.crash, self.policy(side, begin))[0]
 
     def payoffs(self, members: Sequence[Any]) -> Floats:
         """What each car gets on average, `[2]`, exactly: rounds and crashes, as negative numbers."""
         one, other = (self.drive(side, own) for side, own in enumerate(members))
-        return -np.array([costs(one, other, self.crash).mean(), costs(other, one, self.crash).mean()])
+        found = [costs(own, self.seen(met), self.crash).mean() for own, met in ((one, other), (other, one))]
+        return -np.array(found)
 
     def best(self, side: int, members: Sequence[Any]) -> float:
         """The most that a car can get against the other's policy, exactly."""
-        over = self.drive(1 - side, members[1 - side]).over
+        over = self.seen(self.drive(1 - side, members[1 - side])).over
         begin = np.zeros(self.shape(side), np.int8)
         return -float(best_policy(self.cars[side], over, self.starts[side], self.crash, begin)[1].mean())
 
     def crashes(self, members: Sequence[Any]) -> float:
         """How likely two policies crash, exactly."""
         one, other = (self.drive(side, own) for side, own in enumerate(members))
-        return float(crashes(one, other).mean())
+        return float(crashes(one, self.seen(other)).mean())
+
+    def seen(self, drive: Drive) -> Drive:
+        """What a drive is for the other car, which has its own place as the slower number of pairs of places."""
+        turned = np.arange(self.places**2).reshape(self.places, self.places).T.ravel()
+        return Drive(drive.over[turned], drive.rest[turned])
 
     def drive(self, side: int, policy: Any) -> Drive:
         """When a policy's car is over the crossing; what was computed once is kept."""
@@ -102,14 +112,15 @@ class Crossing:
             InputError: for another shape, and what are no actions.
         """
         found = np.asarray(given)
-        if found.shape != self.shape(side) or not np.isin(found, range(len(ACTIONS))).all():
+        acts = found.astype(np.int8)
+        if found.shape != self.shape(side) or (acts != found).any() or acts.min() < 0 or acts.max() >= len(ACTIONS):
             raise InputError(f"a policy of the {self.sides[side]} car is an array of actions 0, 1 and 2, of shape "
                              f"{self.shape(side)}; got shape {found.shape}")  # fmt: skip
-        return found.astype(np.int8)
+        return acts
 
     def to_dict(self) -> dict[str, Any]:
         """The numbers from which all else follows."""
-        return {"cars": self.cars, "places": self.places, "rounds": self.rounds, "crash": self.crash}
+        return {name: getattr(self, name) for name in ("cars", "places", "rounds", "crash", "seats")}
 
     def __repr__(self) -> str:
         """Its size, as one line."""
@@ -119,8 +130,9 @@ class Crossing:
 
 @public()
 def crossing(
-    *, cells: Any = 5, fastest: Any = 2, places: int = 3, rounds: int = 10, slip: float = 0.1, crash: float = 20.0
-) -> Crossing:
+    *, cells: Any = 5, fastest: Any = 2, places: int = 3, rounds: int = 10, slip: float = 0.1, crash: float = 20.0,
+    pool: str = "each",
+) -> Crossing:  # fmt: skip
     """Two cars come to a crossing: who waits loses time, and if both go at once they crash.
 
     Each car starts in one of the first `places` cells of its own road, all as likely, at one cell a round. In each
@@ -142,9 +154,11 @@ def crossing(
         rounds: after which it is over.
         slip: how likely a change of speed fails.
         crash: what a crash costs, in rounds; not negative.
+        pool: "each", where the drivers of each car are a pool of their own; "one", where both cars, which are alike,
+            take their drivers from one pool, so that nothing tells a driver which car it has.
 
     Raises:
-        InputError: for numbers outside these limits, and more places than cells.
+        InputError: for numbers outside these limits, more places than cells, and one pool for cars that differ.
 
     Example:
         >>> roads = crossing(cells=(3, 5), slip=0.0)
@@ -158,7 +172,11 @@ def crossing(
         raise InputError(f"cars start on their roads, of {min(long, longer)} cells or more; got {places} places")
     slip = finite_number(slip, "slip", low=0.0, high=1.0)
     cars = (Motion(long, fast, slip), Motion(longer, faster, slip))
-    return Crossing(cars, places, positive_integer(rounds, "rounds"), finite_number(crash, "crash", low=0.0))
+    if choice(pool, "pool", ("each", "one")) == "one" and cars[0] != cars[1]:
+        raise InputError('cars that take their drivers from one pool are alike; give both the same cells and speed, or '
+                         'pool="each"')  # fmt: skip
+    seats = (0, 0) if pool == "one" else (0, 1)
+    return Crossing(cars, places, positive_integer(rounds, "rounds"), finite_number(crash, "crash", low=0.0), seats)
 
 
 def _each(given: Any, name: str) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 """How one car moves: cells of its road, speeds, and the chance that it keeps its speed whatever its driver does."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -56,6 +56,7 @@ class Motion:
                 made[action, self.state(cell, speed), there] += chance
         return made
 
+    @cache  # noqa: B019 (of a few cars, which are values)
     def alone(self, rounds: int) -> Floats:
         """The fewest rounds that a car takes on average where the way is free, by rounds gone, `[rounds + 1, X]`.
 

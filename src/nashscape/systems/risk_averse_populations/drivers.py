@@ -71,9 +71,9 @@ def mean_drive(roads: Crossing, side: int, members: Sequence[Any], weights: Floa
 
 def met(north: Drivers, west: Drivers) -> Measured:
     """The north cars of one population beside the west cars of one."""
-    one, other, crash = north.drives[0], west.drives[1], north.roads.crash
-    paid = -(costs(one, other, crash).mean() + costs(other, one, crash).mean()) / 2
-    return Measured(float(crashes(one, other).mean()), float(paid))
+    (one, other), roads = (north.drives[0], west.drives[1]), north.roads
+    paid = [costs(own, roads.seen(them), roads.crash).mean() for own, them in ((one, other), (other, one))]
+    return Measured(float(crashes(one, roads.seen(other)).mean()), -float(np.mean(paid)))
 
 
 def strangers(every: Sequence[Drivers]) -> Floats:
