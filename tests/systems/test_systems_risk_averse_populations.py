@@ -83,8 +83,8 @@ def test_strangers_are_of_two_populations_each_in_one_pair():
 
 
 def test_an_answer_leaves_what_the_population_says():
-    found = ns.populations.grow(ROADS, drivers.averse(0.1, 0.05), generations=10, until=None, seed=4)
-    made = drivers.grown(ROADS, drivers.averse(0.1, 0.05), 4)
+    found = ns.populations.grow(ROADS, drivers.averse(ROADS, 0.1, 0.05), generations=10, until=None, seed=4)
+    made = drivers.grown(ROADS, drivers.averse(ROADS, 0.1, 0.05), 4)
     assert made.left == found.gains[-1].mean()
     both = [[own[int(k)] for k in np.flatnonzero(mix)] for own, mix in zip(found.members, found.answer, strict=True)]
     most = max(ROADS.crashes((one, other)) for one in both[0] for other in both[1])

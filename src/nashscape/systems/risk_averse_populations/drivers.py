@@ -15,13 +15,25 @@ Floats = npt.NDArray[np.float64]
 GENERATIONS = 10
 
 
-def averse(gamma: float, floor: float) -> str:
-    """The way of growing by a risk-averse equilibrium of the pools.
+def averse(roads: Crossing, gamma: float, floor: float) -> str:
+    """The way of growing by a risk-averse equilibrium of the pools; of one pool, that in which all mean the same.
 
-    >>> averse(0.1, 0.05)
-    'psro:meta=(risk_averse:gamma=0.1,floor=0.05)'
+    >>> from nashscape.environments import crossing
+    >>> averse(crossing(pool="one"), 0.1, 0.05)
+    'psro:meta=(risk_averse:gamma=0.1,floor=0.05,alike=true)'
     """
-    return f"psro:meta=(risk_averse:gamma={gamma:g},floor={floor:g})"
+    alike = ",alike=true" if one_pool(roads) else ""
+    return f"psro:meta=(risk_averse:gamma={gamma:g},floor={floor:g}{alike})"
+
+
+def by_nash(roads: Crossing) -> str:
+    """The way of growing by an equilibrium of Nash of the pools; of one pool, a symmetric one."""
+    return averse(roads, 0.0, 0.0) if one_pool(roads) else "psro"
+
+
+def one_pool(roads: Crossing) -> bool:
+    """Whether both cars take their drivers from one pool."""
+    return max(roads.seats) == 0
 
 
 class Drivers(NamedTuple):
@@ -57,7 +69,8 @@ class Measured(NamedTuple):
 def grown(roads: Crossing, way: str, seed: int) -> Drivers:
     """The answer of a population after all generations."""
     found: GrownMembers = grow(roads, way, generations=GENERATIONS, until=None, seed=seed)
-    one, other = (mean_drive(roads, side, found.members[side], found.answer[side]) for side in (0, 1))
+    one, other = (mean_drive(roads, side, found.members[seat], found.answer[side])
+                  for side, seat in enumerate(roads.seats))  # fmt: skip
     return Drivers(roads, (one, other), float(found.gains[-1].mean()))
 
 

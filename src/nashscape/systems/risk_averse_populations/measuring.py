@@ -1,6 +1,7 @@
 """The study of the card: how often populations of drivers crash that mind how much others make their payoff vary."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import numpy as np
@@ -13,23 +14,29 @@ from nashscape.populations.ways import PSRO
 from nashscape.systems.agreement import Row, Spread
 from nashscape.systems.measured import measuring
 from nashscape.systems.risk_averse.measuring import SOURCE
-from nashscape.systems.risk_averse_populations.drivers import Drivers, averse, grown, met, strangers
+from nashscape.systems.risk_averse_populations.drivers import Drivers, averse, by_nash, grown, met, strangers
 from nashscape.systems.risk_averse_populations.ratios import ratio_above
 from nashscape.systems.statements import holds, mean_above, near
 
 Floats = npt.NDArray[np.float64]
 
-REPETITIONS = {"quick": 6, "full": 24, "thorough": 120}
+REPETITIONS = {"quick": 6, "full": 20, "thorough": 100}
 """Populations of each kind, each from policies drawn anew; kinds share their seeds."""
-FIGURES = 25
+FIGURES = 38
 WORLDS: Mapping[str, Crossing] = MappingProxyType({
     "alike cars": crossing(),
     "one faster": crossing(fastest=(2, 3)),
+    "one pool": crossing(pool="one"),
 })  # fmt: skip
+"""In the first two each car has a pool of its own. In the third nothing tells a driver which car it has; it was added
+when figures of the first two had been seen, and none of its own."""
 GAMMA, FLOOR = 0.1, 0.05
 """Chosen before any figure was seen: a chance of .05 that the other goes makes a crash of 20 rounds cost 1 round on
 average, and γ times the variance that it causes, .1 · .05 · .95 · 20² = 1.9 rounds."""
-SWEEP = (0.0, 0.01, 0.03, 0.1, 0.3, 1.0)
+SWEEP: Mapping[str, Sequence[float]] = MappingProxyType({
+    "alike cars": (0.0, 0.1, 1.0),
+    "one pool": (0.0, 0.01, 0.03, 0.1, 0.3, 1.0),
+})  # fmt: skip
 CLAIMED = 7.0
 LEFT, WORSE = 0.25, 0.25
 """Rounds: what is nearly an equilibrium, and how much less is no worse."""
@@ -41,13 +48,41 @@ PENNIES = np.array([[[2.0, -1.0], [-1.0, 1.0]], [[-2.0, 1.0], [1.0, -1.0]]])
 def _rows(repetitions: int, seed: int) -> Iterator[Row]:
     yield from _derived()
     for world, roads in WORLDS.items():
-        yield from _compared(world, roads, repetitions, seed)
-    yield from _swept(repetitions, seed)
+        kinds = Kinds(roads, repetitions, seed)
+        yield from _crashes(world, kinds)
+        yield from _prices(world, kinds)
+        yield from _swept(world, kinds)
 
 
-def populations_of(roads: Crossing, way: str, repetitions: int, seed: int) -> list[Drivers]:
-    """Populations of one kind."""
-    return [grown(roads, way, 1000 * seed + k) for k in range(repetitions)]
+@dataclass(frozen=True)
+class Kinds:
+    """Populations of one world, of kinds that share their seeds; what has grown once is kept.
+
+    Attributes:
+        roads: the world.
+        repetitions: populations of each kind.
+        seed: of all of them.
+    """
+
+    roads: Crossing
+    repetitions: int
+    seed: int
+    _known: dict[str, list[Drivers]] = field(default_factory=dict)
+
+    @property
+    def nash(self) -> list[Drivers]:
+        """Those that solve for Nash."""
+        return self._grown(by_nash(self.roads))
+
+    def averse(self, gamma: float = GAMMA) -> list[Drivers]:
+        """Those that mind risk; with γ = 0 those that tremble alone."""
+        return self._grown(averse(self.roads, gamma, FLOOR))
+
+    def _grown(self, way: str) -> list[Drivers]:
+        if way not in self._known:
+            seeds = range(1000 * self.seed, 1000 * self.seed + self.repetitions)
+            self._known[way] = [grown(self.roads, way, k) for k in seeds]
+        return self._known[way]
 
 
 def crash_rates(every: Sequence[Drivers]) -> Floats:
@@ -55,33 +90,36 @@ def crash_rates(every: Sequence[Drivers]) -> Floats:
     return np.array([met(own, own).crash for own in every])
 
 
-def _compared(world: str, roads: Crossing, repetitions: int, seed: int) -> Iterator[Row]:
-    nash, minding, trembling = (populations_of(roads, way, repetitions, seed)
-                                for way in ("psro", averse(GAMMA, FLOOR), averse(0.0, FLOOR)))  # fmt: skip
-    yield mean_above("equilibria", f"{world}, Nash: {LEFT:g} rounds less what a best response gains", 0.0,
-                     _spread(np.array([LEFT - own.left for own in nash])))  # fmt: skip
-    rates = [crash_rates(own) for own in (nash, minding, trembling)]
-    yield ratio_above("fewer", f"{world}: crashes by Nash, over those by risk aversion", 1.0, rates[0], rates[1])
-    yield ratio_above("seven", f"{world}: the same", CLAIMED, rates[0], rates[1])
-    yield ratio_above("aversion", f"{world}: crashes by tremble alone, over those with aversion", 1.0, rates[2],
-                      rates[1])  # fmt: skip
+def _crashes(world: str, kinds: Kinds) -> Iterator[Row]:
+    nash, minding, trembling = (crash_rates(own) for own in (kinds.nash, kinds.averse(), kinds.averse(0.0)))
+    yield ratio_above("fewer", f"{world}: crashes by Nash, over those by risk aversion", 1.0, nash, minding)
+    yield ratio_above("seven", f"{world}: the same", CLAIMED, nash, minding)
+    yield ratio_above("aversion", f"{world}: crashes by tremble alone, over those with aversion", 1.0, trembling,
+                      minding)  # fmt: skip
     yield ratio_above("strangers", f"{world}: drivers of two populations, Nash over risk aversion", 1.0,
-                      strangers(nash), strangers(minding))  # fmt: skip
-    ours, theirs = ([met(own, own) for own in every] for every in (minding, nash))
-    pairs = list(zip(ours, theirs, strict=True))
-    yield mean_above("slower", f"{world}: rounds taken, more by risk aversion", 0.0,
-                     _spread(np.array([one.rounds(roads) - two.rounds(roads) for one, two in pairs])))  # fmt: skip
+                      strangers(kinds.nash), strangers(kinds.averse()))  # fmt: skip
+
+
+def _prices(world: str, kinds: Kinds) -> Iterator[Row]:
+    yield mean_above("equilibria", f"{world}, Nash: {LEFT:g} rounds less what a best response gains", 0.0,
+                     _spread(np.array([LEFT - own.left for own in kinds.nash])))  # fmt: skip
+    ours, theirs = ([met(own, own) for own in every] for every in (kinds.averse(), kinds.nash))
+    longer = [one.rounds(kinds.roads) - two.rounds(kinds.roads) for one, two in zip(ours, theirs, strict=True)]
+    paid = [one.payoff - two.payoff for one, two in zip(ours, theirs, strict=True)]
+    yield mean_above("slower", f"{world}: rounds taken, more by risk aversion", 0.0, _spread(np.array(longer)))
     yield mean_above("no-worse", f"{world}: payoff by risk aversion, less that by Nash", -WORSE,
-                     _spread(np.array([one.payoff - two.payoff for one, two in pairs])))  # fmt: skip
+                     _spread(np.array(paid)))  # fmt: skip
 
 
-def _swept(repetitions: int, seed: int) -> Iterator[Row]:
-    roads = WORLDS["alike cars"]
-    nash = crash_rates(populations_of(roads, "psro", repetitions, seed))
-    found = [crash_rates(populations_of(roads, averse(gamma, FLOOR), repetitions, seed)) for gamma in SWEEP]
-    for gamma, own in zip(SWEEP, found, strict=True):
-        yield ratio_above("sweep", f"crashes by Nash, over those with γ = {gamma:g}", 1.0, nash, own)
-    yield ratio_above("more-averse", "crashes with γ = .01, over those with γ = 1", 1.0, found[1], found[-1])
+def _swept(world: str, kinds: Kinds) -> Iterator[Row]:
+    gammas = SWEEP.get(world, ())
+    for gamma in gammas:
+        yield ratio_above("sweep", f"{world}: crashes by Nash, over those with γ = {gamma:g}", 1.0,
+                          crash_rates(kinds.nash), crash_rates(kinds.averse(gamma)))  # fmt: skip
+    if gammas:
+        first, last = (crash_rates(kinds.averse(gamma)) for gamma in (gammas[1], gammas[-1]))
+        yield ratio_above("more-averse", f"{world}: crashes with γ = {gammas[1]:g}, over those with γ = 1", 1.0, first,
+                          last)  # fmt: skip
 
 
 def _derived() -> Iterator[Row]:
