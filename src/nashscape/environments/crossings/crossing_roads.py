@@ -37,7 +37,8 @@ class Crossing:
     rounds: int
     crash: float
     seats: tuple[int, int] = (0, 1)
-    _known: dict[tuple[int, bytes], Drive] = field(default_factory=dict)
+    _known: dict[tuple[int, bytes], tuple[Drive, Drive]] = field(default_factory=dict)
+    _best: dict[tuple[int, bytes], float] = field(default_factory=dict)
 
     name: ClassVar[str] = "crossing"
     sides: ClassVar[tuple[str, str]] = ("north", "west")
@@ -71,26 +72,29 @@ class Crossing:
         weights = np.asarray(opponents.weights, float) * (1.0 - opponents.oneself)
         if opponents.oneself:
             met, weights = [*met, begin], np.append(weights, opponents.oneself)
-        over = [self.seen(self.drive(1 - side, own)).over for own in met]
+        over = [self._both(1 - side, own)[1].over for own in met]
         mean = np.tensordot(weights, np.array(over), 1)
         return best_policy(self.cars[side], mean, self.starts[side], self.crash, self.policy(side, begin))[0]
 
     def payoffs(self, members: Sequence[Any]) -> Floats:
         """What each car gets on average, `[2]`, exactly: rounds and crashes, as negative numbers."""
-        one, other = (self.drive(side, own) for side, own in enumerate(members))
-        found = [costs(own, self.seen(met), self.crash).mean() for own, met in ((one, other), (other, one))]
-        return -np.array(found)
+        (one, first), (other, second) = (self._both(side, own) for side, own in enumerate(members))
+        return -np.array([costs(one, second, self.crash).mean(), costs(other, first, self.crash).mean()])
 
     def best(self, side: int, members: Sequence[Any]) -> float:
         """The most that a car can get against the other's policy, exactly."""
-        over = self.seen(self.drive(1 - side, members[1 - side])).over
-        begin = np.zeros(self.shape(side), np.int8)
-        return -float(best_policy(self.cars[side], over, self.starts[side], self.crash, begin)[1].mean())
+        met = self.policy(1 - side, members[1 - side])
+        key = (side, met.tobytes())
+        if key not in self._best:
+            over, begin = self._both(1 - side, met)[1].over, np.zeros(self.shape(side), np.int8)
+            found = best_policy(self.cars[side], over, self.starts[side], self.crash, begin)[1]
+            self._best[key] = -float(found.mean())
+        return self._best[key]
 
     def crashes(self, members: Sequence[Any]) -> float:
         """How likely two policies crash, exactly."""
-        one, other = (self.drive(side, own) for side, own in enumerate(members))
-        return float(crashes(one, self.seen(other)).mean())
+        (one, _), (_, other) = (self._both(side, own) for side, own in enumerate(members))
+        return float(crashes(one, other).mean())
 
     def seen(self, drive: Drive) -> Drive:
         """What a drive is for the other car, which has its own place as the slower number of pairs of places."""
@@ -98,11 +102,16 @@ class Crossing:
         return Drive(drive.over[turned], drive.rest[turned])
 
     def drive(self, side: int, policy: Any) -> Drive:
-        """When a policy's car is over the crossing; what was computed once is kept."""
+        """When a policy's car is over the crossing, by pair of places as it sees them; what was computed is kept."""
+        return self._both(side, policy)[0]
+
+    def _both(self, side: int, policy: Any) -> tuple[Drive, Drive]:
+        """A policy's drive as its own car and as the other sees pairs of places."""
         given = self.policy(side, policy)
         key = (side, given.tobytes())
         if key not in self._known:
-            self._known[key] = driven(self.cars[side], given, self.starts[side])
+            found = driven(self.cars[side], given, self.starts[side])
+            self._known[key] = (found, self.seen(found))
         return self._known[key]
 
     def policy(self, side: int, given: Any) -> Policy:

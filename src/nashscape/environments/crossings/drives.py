@@ -5,6 +5,7 @@ that a policy means for who meets it is then how likely its car is over it in ea
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -31,7 +32,7 @@ class Drive:
     over: Floats
     rest: Floats
 
-    @property
+    @cached_property
     def behind(self) -> Floats:
         """How likely it is not over yet after that round."""
         made: Floats = 1.0 - np.cumsum(self.over, axis=1)
@@ -64,11 +65,9 @@ def costs(own: Drive, other: Drive, crash: float) -> Floats:
     takes; and all rounds where nobody ever is.
     """
     rounds = np.arange(1, own.over.shape[1] + 1)
-    met = own.over * other.over * (rounds + crash)
-    first = own.over * other.behind * rounds
-    second = own.rest * other.over
+    ends_here = other.over * (own.over * (rounds + crash) + own.rest) + other.behind * own.over * rounds
     never = own.behind[:, -1] * other.behind[:, -1] * rounds[-1]
-    made: Floats = (met + first + second).sum(axis=1) + never
+    made: Floats = ends_here.sum(axis=1) + never
     return made
 
 
