@@ -20,7 +20,7 @@ from nashscape.systems.statements import holds, mean_above, near
 
 Floats = npt.NDArray[np.float64]
 
-REPETITIONS = {"quick": 8, "full": 20, "thorough": 100}
+REPETITIONS = {"quick": 7, "full": 20, "thorough": 100}
 """Populations of each kind, each from policies drawn anew; kinds share their seeds."""
 FIGURES = 40
 WORLDS: Mapping[str, Crossing] = MappingProxyType({
@@ -91,6 +91,11 @@ def crash_rates(every: Sequence[Drivers]) -> Floats:
     return np.array([met(own, own).crash for own in every])
 
 
+def payoffs(every: Sequence[Drivers]) -> Floats:
+    """What drivers of one population get, the mean of both cars, by population."""
+    return np.array([met(own, own).payoff for own in every])
+
+
 def _crashes(world: str, kinds: Kinds) -> Iterator[Row]:
     nash, minding, trembling = (crash_rates(own) for own in (kinds.nash, kinds.averse(), kinds.averse(0.0)))
     yield ratio_above("fewer", f"{world}: crashes by Nash, over those by risk aversion", 1.0, nash, minding)
@@ -107,13 +112,13 @@ def _crashes(world: str, kinds: Kinds) -> Iterator[Row]:
 def _prices(world: str, kinds: Kinds) -> Iterator[Row]:
     claim = "equilibria-one-pool" if one_pool(kinds.roads) else "equilibria"
     yield mean_above(claim, f"{world}, Nash: {LEFT:g} rounds less what a best response gains", 0.0,
-                     _spread(np.array([LEFT - own.left for own in kinds.nash])))  # fmt: skip
+                     spread_of(np.array([LEFT - own.left for own in kinds.nash])))  # fmt: skip
     ours, theirs = ([met(own, own) for own in every] for every in (kinds.averse(), kinds.nash))
     longer = [one.rounds(kinds.roads) - two.rounds(kinds.roads) for one, two in zip(ours, theirs, strict=True)]
-    paid = [one.payoff - two.payoff for one, two in zip(ours, theirs, strict=True)]
-    yield mean_above("slower", f"{world}: rounds taken, more by risk aversion", 0.0, _spread(np.array(longer)))
+    paid = payoffs(kinds.averse()) - payoffs(kinds.nash)
+    yield mean_above("slower", f"{world}: rounds taken, more by risk aversion", 0.0, spread_of(np.array(longer)))
     yield mean_above("no-worse", f"{world}: payoff by risk aversion, less that by Nash", -WORSE,
-                     _spread(np.array(paid)))  # fmt: skip
+                     spread_of(paid))  # fmt: skip
 
 
 def _swept(world: str, kinds: Kinds) -> Iterator[Row]:
@@ -150,7 +155,8 @@ def stag_threshold(floor: float) -> float:
     return (low + high) / 2
 
 
-def _spread(values: Floats) -> Spread:
+def spread_of(values: Floats) -> Spread:
+    """Mean, standard deviation and number of measurements."""
     return Spread(float(values.mean()), float(values.std(ddof=1)), len(values))
 
 
