@@ -94,7 +94,8 @@ def crossing() -> Any:
     figure = Figure(figsize=(8.6, 3.6), dpi=150, layout="constrained")
     left, right = figure.subplots(1, 2)
     for k, world in enumerate(("alike cars", "one pool")):
-        kinds, said = drivers.Kinds(drivers.WORLDS[world], 20, 0), ("a pool for each car", "one pool for both")[k]
+        kinds = drivers.Kinds(ns.environments.crossing(**drivers.WORLDS[world]), 20, 0)
+        said = ("a pool for each car", "one pool for both")[k]
         every = [kinds.averse(gamma) for gamma in GAMMAS]
         theirs, ours = drivers.crash_rates(kinds.nash), [drivers.crash_rates(own) for own in every]
         ends = [fieller(own, theirs) for own in ours]

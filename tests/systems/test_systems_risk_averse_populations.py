@@ -91,6 +91,19 @@ def test_an_answer_leaves_what_the_population_says():
     assert 0 <= drivers.met(made, made).crash <= most + 1e-12
 
 
+def test_kinds_of_populations_share_their_seeds_and_are_grown_once():
+    kinds = measuring.Kinds(ROADS, 2, 3)
+    for every, way in ((kinds.nash, "psro"), (kinds.averse(0.2), drivers.averse(ROADS, 0.2, measuring.FLOOR))):
+        wanted = [drivers.met(own, own) for own in (drivers.grown(ROADS, way, k) for k in (3000, 3001))]
+        assert [drivers.met(own, own) for own in every] == wanted
+        assert measuring.crash_rates(every).tolist() == [one.crash for one in wanted]
+        assert measuring.payoffs(every).tolist() == [one.payoff for one in wanted]
+    assert kinds.nash is kinds.nash
+    shared = measuring.Kinds(crossing(cells=3, places=2, rounds=6, pool="one"), 1, 0)
+    [own] = shared.averse()
+    np.testing.assert_array_equal(own.drives[0].over, own.drives[1].over)
+
+
 def test_the_stag_goes_where_hares_are_worth_more_by_either_tremble():
     hunt = ns.games.stag_hunt()
     np.testing.assert_array_equal(np.asarray(hunt.payoffs), measuring.HUNT)

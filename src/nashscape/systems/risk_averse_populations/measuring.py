@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,13 +24,13 @@ Floats = npt.NDArray[np.float64]
 REPETITIONS = {"quick": 7, "full": 20, "thorough": 100}
 """Populations of each kind, each from policies drawn anew; kinds share their seeds."""
 FIGURES = 40
-WORLDS: Mapping[str, Crossing] = MappingProxyType({
-    "alike cars": crossing(),
-    "one faster": crossing(fastest=(2, 3)),
-    "one pool": crossing(pool="one"),
+WORLDS: Mapping[str, Mapping[str, Any]] = MappingProxyType({
+    "alike cars": {},
+    "one faster": {"fastest": (2, 3)},
+    "one pool": {"pool": "one"},
 })  # fmt: skip
-"""In the first two each car has a pool of its own. In the third nothing tells a driver which car it has; it was added
-when figures of the first two had been seen, and none of its own."""
+"""Options of `crossing`. In the first two worlds each car has a pool of its own. In the third nothing tells a driver
+which car it has; it was added when figures of the first two had been seen, and none of its own."""
 GAMMA, FLOOR = 0.1, 0.05
 """Chosen before any figure was seen: a chance of .05 that the other goes makes a crash of 20 rounds cost 1 round on
 average, and γ times the variance that it causes, .1 · .05 · .95 · 20² = 1.9 rounds."""
@@ -48,8 +49,8 @@ PENNIES = np.array([[[2.0, -1.0], [-1.0, 1.0]], [[-2.0, 1.0], [1.0, -1.0]]])
 
 def _rows(repetitions: int, seed: int) -> Iterator[Row]:
     yield from _derived()
-    for world, roads in WORLDS.items():
-        kinds = Kinds(roads, repetitions, seed)
+    for world, told in WORLDS.items():
+        kinds = Kinds(crossing(**told), repetitions, seed)
         yield from _crashes(world, kinds)
         yield from _prices(world, kinds)
         yield from _swept(world, kinds)
