@@ -6,6 +6,8 @@ from .adapters.outside import pettingzoo as pettingzoo
 from .adapters.turns import pgx as pgx
 from .coins import CoinGame as CoinGame
 from .coins import coin_game as coin_game
+from .crossings.crossing_roads import Crossing as Crossing
+from .crossings.crossing_roads import crossing as crossing
 from .duels.characters import duel_characters as duel_characters
 from .duels.duel_game import Duel as Duel
 from .duels.duel_game import duel as duel
