@@ -26,6 +26,16 @@ HUNT, DILEMMA = ns.games.stag_hunt(), ns.games.prisoners_dilemma()
 THREE = ns.games.threshold_stag_hunt(3, 2)
 UNEQUAL = ns.games.bimatrix([[3, 0, 1], [1, 2, 0]], [[2, 0, 1], [0, 3, 1]])
 TEAM = ns.games.dense([[[[4, 0], [0, 1]], [[0, 0], [0, 3]], [[1, 0], [2, 1]]]] * 2 + [np.zeros((3, 2, 2))])
+ENTRY = ns.games.extensive_game(
+    ns.games.decision(
+        0,
+        {
+            "enter": ns.games.decision(1, {"fight": ns.games.ending(-1, -1), "yield": ns.games.ending(1, 1)}),
+            "stay out": ns.games.ending(0, 2),
+        },
+    ),
+    name="entry",
+)
 RULES = [ns.pg(), ns.lola(), ns.meta_mapg()]
 GRID = 25
 NOISY = ns.sampled(batch=64)
@@ -302,6 +312,11 @@ RESULTS: Mapping[str, Callable[[Path], Any]] = {
     ),
     "PotentialTest": lambda _: ns.theory.potential_test(ns.games.bimatrix([[1, 2], [2, 0]], [[0, 0], [0, 1]])),
     "SecurityLevels": lambda _: ns.theory.security_levels(ns.games.volunteers_dilemma(3)),
+    "SequentialRationality": lambda _: ns.theory.sequential_rationality(
+        ns.games.kuhn_poker(), ns.games.kuhn_poker().uniform()
+    ),
+    "SubgamePerfect": lambda _: ns.theory.subgame_perfect(ENTRY),
+    "TreeValue": lambda _: ns.theory.sequence_form_value(ns.games.kuhn_poker()),
     "ZeroSumValue": lambda _: ns.theory.zero_sum_value(
         ns.games.bimatrix([[1, 0, 1], [0, 1, 0]], [[2, 3, 2], [3, 2, 3]])
     ),

@@ -39,6 +39,13 @@ CHANGING = ("version", "libraries", "devices", "curve", "checksum")
 
 TEXTS = ("key", "sha256", "line", "column")
 HUNT, DILEMMA = ns.games.stag_hunt(), ns.games.prisoners_dilemma()
+ENTRY = ns.games.extensive_game(
+    ns.games.decision(0, {
+        "enter": ns.games.decision(1, {"fight": ns.games.ending(-1, -1), "yield": ns.games.ending(1, 1)}),
+        "stay out": ns.games.ending(0, 2),
+    }),
+    name="entry",
+)  # fmt: skip
 
 
 @cache
@@ -227,6 +234,9 @@ MADE = {
     "Threshold": lambda _: ns.threshold(DILEMMA).with_corners([2.0]),
     "TransverseSpectrum": lambda _: ns.theory.transverse_spectrum(open_dilemma(0.5), [0.0]),
     "Verification": verified,
+    "SequentialRationality": lambda _: ns.theory.sequential_rationality(ENTRY, [[[0, 1]], [[1, 0]]]),
+    "SubgamePerfect": lambda _: ns.theory.subgame_perfect(ENTRY),
+    "TreeValue": lambda _: ns.theory.sequence_form_value(ns.games.kuhn_poker()),
     "ZeroSumValue": lambda _: ns.theory.zero_sum_value(
         ns.games.bimatrix([[1, 0, 1], [0, 1, 0]], [[2, 3, 2], [3, 2, 3]])
     ),

@@ -120,7 +120,7 @@ def _total(game: TreeGame) -> float:
     if np.ptp(sums) > ROUNDING * game.payoff_range:
         raise InputError(
             f"the payoffs of {game.name} do not sum to a constant: from {sums.min():g} to {sums.max():g} over its "
-            "plays; equilibria of other games are found by theory.equilibria(games.normal_form(game)), where it is small, and "
-            "subgame-perfect ones by theory.subgame_perfect"
+            "plays; for other games there is theory.subgame_perfect, and theory.equilibria(games.normal_form(game)) "
+            "where the tree is small"
         )
     return float(sums.mean())
