@@ -27,6 +27,7 @@ THREE = ns.games.threshold_stag_hunt(3, 2)
 UNEQUAL = ns.games.bimatrix([[3, 0, 1], [1, 2, 0]], [[2, 0, 1], [0, 3, 1]])
 TEAM = ns.games.dense([[[[4, 0], [0, 1]], [[0, 0], [0, 3]], [[1, 0], [2, 1]]]] * 2 + [np.zeros((3, 2, 2))])
 RULES = [ns.pg(), ns.lola(), ns.meta_mapg()]
+MATCHED = ("mixer", "whiff punisher")
 GRID = 25
 NOISY = ns.sampled(batch=64)
 
@@ -53,6 +54,13 @@ def maps() -> Any:
 def entries(n: int = 100) -> Any:
     """Entries of a few rules with sampled updates."""
     return ns.entry_probability(HUNT, RULES, n=n, steps=80, estimator=NOISY)
+
+
+@cache
+def fighters() -> Any:
+    """A duel, and those who fight it."""
+    duel = ns.environments.duel()
+    return duel, {**ns.environments.duel_characters(duel), "minimax": ns.theory.duel_minimax(duel)}
 
 
 @cache
@@ -180,6 +188,10 @@ RESULTS: Mapping[str, Callable[[Path], Any]] = {
     "Comparison-entries": lambda _: entries().compare(),
     "Containment": lambda _: containment(certificate("meta_mapg"), certificate()),
     "Continuation": lambda _: ns.theory.continuation(open_dilemma, 0.3, 0.7, start=[0.5, 0.5], at=0.4, parameter="κ"),
+    "DuelExploitability": lambda _: ns.environments.duel_exploitability(*fighters()),
+    "DuelMatch": lambda _: ns.environments.duel_match(
+        fighters()[0], *(fighters()[1][name] for name in MATCHED), names=MATCHED, seed=5
+    ),
     "Evolution": lambda _: ns.evolution.evolve([[0, -1, 2], [2, 0, -1], [-1, 2, 0]], [0.8, 0.15, 0.05], time=20.0),
     "EvolutionaryBasins": lambda _: ns.evolution.evolutionary_basins(
         ns.evolution.population_game([[3, 0, 0], [0, 2, 0], [0, 0, 1]], types=["left", "middle", "right"])

@@ -14,6 +14,8 @@ from .cross_play import conventions_figure as conventions_figure
 from .distances import distance_figure as distance_figure
 from .drawing import draw as draw
 from .drifts import drift_figure as drift_figure
+from .duels import duel_exploitability_figure as duel_exploitability_figure
+from .duels import duel_match_figure as duel_match_figure
 from .eliminations import elimination_figure as elimination_figure
 from .entries import entry_figure as entry_figure
 from .equilibria import equilibria_figure as equilibria_figure

@@ -17,12 +17,17 @@ def payoffs_drawn(
     names: Sequence[Sequence[str]],
     sides: Sequence[str],
     what: str,
-) -> None:
-    """The payoffs of the first side, `[m_1, m_2]`, with names of what each side chooses among."""
+    most: int = 9,
+) -> Any:
+    """The payoffs of the first side, `[m_1, m_2]`, with names of what each side chooses among, at most so many.
+
+    Returns:
+        The shades, for who writes numbers into them.
+    """
     half = float(np.abs(table).max()) or 1.0
     shades = axes.imshow(table, cmap=DIVERGING, norm=CenteredNorm(halfrange=half), aspect="auto")
     for side, (set_ticks, label) in enumerate(((axes.set_yticks, axes.set_ylabel), (axes.set_xticks, axes.set_xlabel))):
-        every = -(-len(names[side]) // 9)
+        every = -(-len(names[side]) // most)
         shown = list(range(0, len(names[side]), every))
         turned = {"rotation": 90} if side else {}
         set_ticks(shown, [names[side][k] for k in shown], fontsize=SMALL, **turned)
@@ -30,3 +35,4 @@ def payoffs_drawn(
     axes.set_title(f"payoff of {sides[0]}", fontsize=SMALL)
     bar = figure.colorbar(shades, ax=axes, shrink=0.85)
     bar.ax.tick_params(labelsize=SMALL)
+    return shades

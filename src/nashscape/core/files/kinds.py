@@ -32,6 +32,8 @@ OURS: Mapping[str, str] = MappingProxyType({
     "decomposition": "theory.potentials.results:Decomposition",
     "distances": "selection.edges.separatrices:Distances",
     "drift constants": "theory.resting.drift_results:DriftConstants",
+    "duel exploitability": "environments.duels.match_results:DuelExploitability",
+    "duel match": "environments.duels.match_results:DuelMatch",
     "ecology": "tournaments.ecologies:Ecology",
     "effective coupling": "theory.effective:EffectiveCoupling",
     "entry": "selection.entries:Entry",
