@@ -27,6 +27,7 @@ THREE = ns.games.threshold_stag_hunt(3, 2)
 UNEQUAL = ns.games.bimatrix([[3, 0, 1], [1, 2, 0]], [[2, 0, 1], [0, 3, 1]])
 TEAM = ns.games.dense([[[[4, 0], [0, 1]], [[0, 0], [0, 3]], [[1, 0], [2, 1]]]] * 2 + [np.zeros((3, 2, 2))])
 RULES = [ns.pg(), ns.lola(), ns.meta_mapg()]
+BATTLES = ns.games.team_battles(ns.games.random_roster(9, seed=1))
 MATCHED = ("mixer", "whiff punisher")
 GRID = 25
 NOISY = ns.sampled(batch=64)
@@ -192,6 +193,11 @@ RESULTS: Mapping[str, Callable[[Path], Any]] = {
     "DuelMatch": lambda _: ns.environments.duel_match(
         fighters()[0], *(fighters()[1][name] for name in MATCHED), names=MATCHED, seed=5
     ),
+    "TeamBattle": lambda _: ns.games.team_battle(BATTLES, "c1+c7", "c7+c3", seed=3),
+    "TeamBattle-threes": lambda _: ns.games.team_battle(
+        ns.games.team_battles(ns.games.random_roster(6, health=(3, 3), seed=4), members=3), 0, 50, seed=1
+    ),
+    "TeamMeetings": lambda _: ns.games.team_meetings(BATTLES, range(0, 72, 6)),
     "Evolution": lambda _: ns.evolution.evolve([[0, -1, 2], [2, 0, -1], [-1, 2, 0]], [0.8, 0.15, 0.05], time=20.0),
     "EvolutionaryBasins": lambda _: ns.evolution.evolutionary_basins(
         ns.evolution.population_game([[3, 0, 0], [0, 2, 0], [0, 0, 1]], types=["left", "middle", "right"])

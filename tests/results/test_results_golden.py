@@ -38,6 +38,7 @@ CHANGING = ("version", "libraries", "devices", "curve", "checksum")
 """What hangs on the machine, the day and the release, beside all that is named in seconds; a curve is one of time."""
 
 TEXTS = ("key", "sha256", "line", "column")
+BATTLES = ns.games.team_battles(ns.games.random_roster(3, health=(2, 2), seed=2))
 HUNT, DILEMMA = ns.games.stag_hunt(), ns.games.prisoners_dilemma()
 
 
@@ -117,6 +118,8 @@ MADE = {
     "DuelMatch": lambda _: ns.environments.duel_match(
         exchange()[0], *exchange()[1].values(), names=["attacker", "thrower"]
     ),
+    "TeamBattle": lambda _: ns.games.team_battle(BATTLES, "c1+c2", "c3+c1"),
+    "TeamMeetings": lambda _: ns.games.team_meetings(BATTLES, ["c1+c2", "c2+c3", "c3+c1"]),
     "Evolution": lambda _: ns.evolution.evolve([[3, 0], [5, 1]], [0.75, 0.25], samples=4),
     "EvolutionaryBasins": lambda _: ns.evolution.evolutionary_basins([[4, 0, 1], [3, 2, 1], [0, 1, 2]], grid=4),
     "EvolutionaryStability": lambda _: ns.evolution.evolutionary_stability([[0, -1, 2], [2, 0, -1], [-1, 2, 0]]),

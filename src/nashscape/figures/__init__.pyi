@@ -2,6 +2,8 @@ from .alignment_proofs import alignment_proof_figure as alignment_proof_figure
 from .alignments import alignment_figure as alignment_figure
 from .basins import basin_atlas as basin_atlas
 from .basins import first_hit_atlas as first_hit_atlas
+from .battles import team_battle_figure as team_battle_figure
+from .battles import team_meetings_figure as team_meetings_figure
 from .bifurcations import bifurcation_figure as bifurcation_figure
 from .boundaries import separatrix_figure as separatrix_figure
 from .certificate_curves import certificate_curve_figure as certificate_curve_figure

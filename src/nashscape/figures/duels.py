@@ -12,8 +12,7 @@ from matplotlib.lines import Line2D
 from nashscape.environments.duels.match_results import DuelExploitability, DuelMatch
 from nashscape.figures.given import only
 from nashscape.figures.paper import Paper, canvas, head, inches, key, on_paper
-from nashscape.figures.payoff_tables import payoffs_drawn
-from nashscape.figures.profile_cells import write_cells
+from nashscape.figures.payoff_tables import bars_and_payoffs
 from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, Look, bare, contrast, handle, words
 
 PHASES: Mapping[str, Look] = MappingProxyType({
@@ -29,10 +28,6 @@ EVENTS: Mapping[str, tuple[str, str]] = MappingProxyType({
 THICK = 0.52
 FOR_LETTER = 0.13
 """Inches of a frame from which active ones have a letter."""
-MOST_NAMED = 16
-"""Policies that have their names beside the table."""
-FOR_NUMBER = 0.42
-"""Inches of paper for each column from which numbers are written into cells."""
 
 
 @on_paper
@@ -152,23 +147,9 @@ def duel_exploitability_figure(
     """
     only(found, DuelExploitability, "duel_exploitability")
     order, count = found.order, len(found.names)
-    names = [found.names[k].replace("$", "") for k in order]
-    figure, [[bars, table]] = canvas(1, 2, 9.2, 1.9 + 0.22 * max(count, 6), width_ratios=[1, 1.7])
-    bare(bars)
-    values = found.exploitability[order]
-    bars.barh(range(count), values, color=TARGETS[0], height=0.6)
-    most = float(values.max()) or 1.0
-    for k, value in enumerate(values.tolist()):
-        bars.text(
-            value + 0.02 * most, k, f"{value:.2f}" if value > 5e-7 else "0", va="center", fontsize=SMALL, color=INK
-        )
-    bars.set_yticks(range(count), names, fontsize=SMALL)
-    bars.set_ylim(count - 0.5, -0.5)
-    bars.set_xlim(0.0, 1.2 * most)
-    words(bars, xlabel="exploitability")
-    payoffs = found.payoffs[np.ix_(order, order)]
-    shades = payoffs_drawn(figure, table, payoffs, (names, names), ("the left", "the right"), "policy", MOST_NAMED)
-    if 0.6 * inches(figure)[0] / count >= FOR_NUMBER:
-        write_cells(table, payoffs, shades)
+    figure = bars_and_payoffs(
+        found.exploitability[order], found.payoffs[np.ix_(order, order)], [found.names[k] for k in order],
+        xlabel="exploitability", what="policy",
+    )  # fmt: skip
     head(figure, f"What there is to exploit in {count} policies of a duel" if title is None else title)
     return figure
