@@ -37,6 +37,8 @@ ENTRY = ns.games.extensive_game(
     name="entry",
 )
 RULES = [ns.pg(), ns.lola(), ns.meta_mapg()]
+BATTLES = ns.games.team_battles(ns.games.random_roster(9, seed=1))
+MATCHED = ("mixer", "whiff punisher")
 GRID = 25
 NOISY = ns.sampled(batch=64)
 
@@ -63,6 +65,13 @@ def maps() -> Any:
 def entries(n: int = 100) -> Any:
     """Entries of a few rules with sampled updates."""
     return ns.entry_probability(HUNT, RULES, n=n, steps=80, estimator=NOISY)
+
+
+@cache
+def fighters() -> Any:
+    """A duel, and those who fight it."""
+    duel = ns.environments.duel()
+    return duel, {**ns.environments.duel_characters(duel), "minimax": ns.theory.duel_minimax(duel)}
 
 
 @cache
@@ -190,6 +199,15 @@ RESULTS: Mapping[str, Callable[[Path], Any]] = {
     "Comparison-entries": lambda _: entries().compare(),
     "Containment": lambda _: containment(certificate("meta_mapg"), certificate()),
     "Continuation": lambda _: ns.theory.continuation(open_dilemma, 0.3, 0.7, start=[0.5, 0.5], at=0.4, parameter="κ"),
+    "DuelExploitability": lambda _: ns.environments.duel_exploitability(*fighters()),
+    "DuelMatch": lambda _: ns.environments.duel_match(
+        fighters()[0], *(fighters()[1][name] for name in MATCHED), names=MATCHED, seed=5
+    ),
+    "TeamBattle": lambda _: ns.games.team_battle(BATTLES, "c1+c7", "c7+c3", seed=3),
+    "TeamBattle-threes": lambda _: ns.games.team_battle(
+        ns.games.team_battles(ns.games.random_roster(6, health=(3, 3), seed=4), members=3), 0, 50, seed=1
+    ),
+    "TeamMeetings": lambda _: ns.games.team_meetings(BATTLES, range(0, 72, 6)),
     "Evolution": lambda _: ns.evolution.evolve([[0, -1, 2], [2, 0, -1], [-1, 2, 0]], [0.8, 0.15, 0.05], time=20.0),
     "EvolutionaryBasins": lambda _: ns.evolution.evolutionary_basins(
         ns.evolution.population_game([[3, 0, 0], [0, 2, 0], [0, 0, 1]], types=["left", "middle", "right"])

@@ -38,6 +38,7 @@ CHANGING = ("version", "libraries", "devices", "curve", "checksum")
 """What hangs on the machine, the day and the release, beside all that is named in seconds; a curve is one of time."""
 
 TEXTS = ("key", "sha256", "line", "column")
+BATTLES = ns.games.team_battles(ns.games.random_roster(3, health=(2, 2), seed=2))
 HUNT, DILEMMA = ns.games.stag_hunt(), ns.games.prisoners_dilemma()
 ENTRY = ns.games.extensive_game(
     ns.games.decision(0, {
@@ -68,6 +69,12 @@ def meeting():
     payoffs[0, 0, :] = [[2, 0], [0, 1]]
     payoffs[1, 0] = [[[1, 0], [0, 2]], [[0, 2], [1, 0]]]
     return ns.games.bayesian_game(payoffs, types=[["her"], ["meet", "avoid"]], actions="FO", name="sexes")
+
+
+def exchange():
+    duel = ns.environments.duel(health=1, widest=0, start=0, actions=["attack", "guard", "throw"], discount=0.999)
+    always = {name: np.tile(np.eye(3)[k], (duel.n_states, 1)) for k, name in ((0, "attack"), (2, "throw"))}
+    return duel, always
 
 
 def verified(folder):
@@ -114,6 +121,12 @@ MADE = {
     "Comparison": lambda _: ns.compare(grid("meta_mapg"), grid()),
     "Containment": lambda _: containment(certificate("meta_mapg"), certificate()),
     "Continuation": lambda _: ns.theory.continuation(open_dilemma, 0.35, 0.45, start=[0.5, 0.5], at=0.4, parameter="κ"),
+    "DuelExploitability": lambda _: ns.environments.duel_exploitability(*exchange()),
+    "DuelMatch": lambda _: ns.environments.duel_match(
+        exchange()[0], *exchange()[1].values(), names=["attacker", "thrower"]
+    ),
+    "TeamBattle": lambda _: ns.games.team_battle(BATTLES, "c1+c2", "c3+c1"),
+    "TeamMeetings": lambda _: ns.games.team_meetings(BATTLES, ["c1+c2", "c2+c3", "c3+c1"]),
     "Evolution": lambda _: ns.evolution.evolve([[3, 0], [5, 1]], [0.75, 0.25], samples=4),
     "EvolutionaryBasins": lambda _: ns.evolution.evolutionary_basins([[4, 0, 1], [3, 2, 1], [0, 1, 2]], grid=4),
     "EvolutionaryStability": lambda _: ns.evolution.evolutionary_stability([[0, -1, 2], [2, 0, -1], [-1, 2, 0]]),

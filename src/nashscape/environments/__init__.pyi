@@ -12,6 +12,10 @@ from .duels.characters import duel_characters as duel_characters
 from .duels.duel_game import Duel as Duel
 from .duels.duel_game import duel as duel
 from .duels.frame_data import Blow as Blow
+from .duels.match_results import DuelExploitability as DuelExploitability
+from .duels.match_results import DuelMatch as DuelMatch
+from .duels.matches import duel_exploitability as duel_exploitability
+from .duels.matches import duel_match as duel_match
 from .game_environment import GameEnvironment as GameEnvironment
 from .game_environment import of_game as of_game
 from .game_rounds import Rounds as Rounds

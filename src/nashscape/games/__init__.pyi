@@ -16,6 +16,10 @@ from .families.bargaining import nash_demand as nash_demand
 from .families.battle_creatures import Creature as Creature
 from .families.battle_creatures import Move as Move
 from .families.battle_creatures import random_roster as random_roster
+from .families.battle_plays import team_battle as team_battle
+from .families.battle_plays import team_meetings as team_meetings
+from .families.battle_results import TeamBattle as TeamBattle
+from .families.battle_results import TeamMeetings as TeamMeetings
 from .families.battle_teams import TeamBattles as TeamBattles
 from .families.battles import team_battles as team_battles
 from .families.bidding_functions import bidding_function as bidding_function
