@@ -1,7 +1,7 @@
 """Pure subgame-perfect equilibria of games in extensive form, by backward induction over subgames, exactly."""
 
 from dataclasses import dataclass
-from fractions import Fraction
+from itertools import chain
 from typing import Any, ClassVar
 
 import numpy as np
@@ -12,7 +12,7 @@ from nashscape.core.calls import public
 from nashscape.core.provenance import record
 from nashscape.games import TreeGame, needs
 from nashscape.games import game as as_game
-from nashscape.games.forms.trees.plays import play_names
+from nashscape.games.forms.trees.outcomes import happening
 from nashscape.theory.trees.continuations import Solving, tree_of
 from nashscape.theory.trees.subgames import Payoffs, layout
 
@@ -141,28 +141,10 @@ def subgame_perfect(game: Any, *, most: int = 1000) -> SubgamePerfect:
             tuple(made.columns[i][row][one.choices[i, place]] for row, place in enumerate(made.places[i])) or (0,)
             for i in range(len(made.players))
         )
-        equilibria.append(TreeEquilibrium(one.payoffs, actions, _happen(made, actions)))
+        equilibria.append(TreeEquilibrium(one.payoffs, actions, happening(made, chain.from_iterable(actions))))
     return SubgamePerfect(
-        game=made.name, players=made.players, actions=made.actions, rows=made.rows, plays=play_names(tree),
+        game=made.name, players=made.players, actions=made.actions, rows=made.rows, plays=made.play_names,
         subgames=len(plan.roots), equilibria=tuple(equilibria),
         status=Status.COMPLETE if whole else Status.INTERRUPTED,
         provenance=record("subgame perfect", {"game": made, "most": most}),
     )  # fmt: skip
-
-
-def _happen(game: TreeGame, actions: tuple[tuple[int, ...], ...]) -> tuple[int, ...]:
-    """The plays of a pure profile that chance allows."""
-    keep = np.asarray(game.chances) > 0
-    for side, own in zip(game.sequences.sides, actions, strict=True):
-        width = side.legal.shape[1]
-        x = np.zeros(side.sequences, bool)
-        x[0] = True
-        for row, action in enumerate(own):
-            x[1 + row * width + action] = x[side.before[row]]
-        keep &= x[side.ends]
-    return tuple(int(k) for k in np.flatnonzero(keep))
-
-
-def payoff_texts(payoffs: Payoffs) -> str:
-    """Payoffs in fractions, one after the other."""
-    return ", ".join(str(Fraction(x)) for x in payoffs)

@@ -61,7 +61,6 @@ def _roots(tree: Tree, beyond: list[int]) -> tuple[int, ...]:
         if key is not None:
             earliest[number] = min(earliest[number], first[key])
             latest[number] = max(latest[number], last[key])
-        alone = key is None or first[key] == last[key]
-        if node.branches and alone and earliest[number] >= number and latest[number] < beyond[number]:
+        if node.branches and earliest[number] >= number and latest[number] < beyond[number]:
             found.append(number)
     return tuple(reversed(found))

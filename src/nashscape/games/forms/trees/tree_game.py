@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.games.forms.trees.nodes import Tree
+from nashscape.games.forms.trees.outcomes import play_names_of, usual_outcomes
 from nashscape.games.forms.trees.sequences import Sequences, Side
 from nashscape.games.protocol import FiniteGame, Strategies
 from nashscape.games.pytrees import register_game
@@ -71,6 +72,16 @@ class TreeGame(FiniteGame):
     def strategy_shapes(self) -> tuple[tuple[int, ...], ...]:
         """A mixed action for every row, `[R_i, A_i]`."""
         return tuple(side.legal.shape for side in self.sequences.sides)
+
+    @property
+    def play_names(self) -> tuple[str, ...]:
+        """What happens in every play, one move after the other."""
+        return play_names_of(self)
+
+    @property
+    def usual_targets(self) -> list[str] | None:
+        """The outcomes that learners are watched for: all of them where they are few, else None."""
+        return usual_outcomes(self) or None
 
     @property
     def n_plays(self) -> int:
