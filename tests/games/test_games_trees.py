@@ -322,3 +322,36 @@ def test_large_trees_are_refused_with_their_number(monkeypatch):
         node = decision(0, {"a": node, "b": node})
     with pytest.raises(InputError, match=r"4,096 nodes of tree need .* there may be 4,000 at most"):
         extensive_game(node)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_trees_are_written_and_read_again_exactly(seed, tmp_path):
+    game = games.parse_tree(Drawn(seed).text)
+    path = games.write_game(game, tmp_path / "drawn.efg")
+    again = games.read_tree(path)
+    assert again.sequences == game.sequences
+    assert (again.tree.nodes, again.tree.sets, again.players) == (game.tree.nodes, game.tree.sets, game.players)
+    assert again.payoffs.tolist() == game.payoffs.tolist()
+    assert again.chances.tolist() == game.chances.tolist()
+
+
+def test_what_was_built_is_written_with_its_names():
+    text = games.format_game(games.kuhn_poker(), "efg")
+    again = games.parse_tree(text)
+    assert (again.rows, again.actions, again.play_names) == (
+        games.kuhn_poker().rows, games.kuhn_poker().actions, games.kuhn_poker().play_names,
+    )  # fmt: skip
+    assert "JQ pass bet pass" in again.play_names
+    with pytest.raises(InputError, match="games in normal form are not written as trees"):
+        games.format_game(games.stag_hunt(), "efg")
+
+
+def test_trees_of_other_libraries():
+    spiel = pytest.importorskip("pyspiel")
+    game = games.extensive_form(spiel.load_game("kuhn_poker"))
+    assert game.n_plays == 30
+    with jax.enable_x64(True):
+        assert game.regrets(game.uniform()).tolist() == pytest.approx([3 / 8, 13 / 24])
+    assert games.extensive_form(game) is game
+    with pytest.raises(InputError, match="expected an OpenSpiel game or a tree of Gambit, got list"):
+        games.extensive_form([1])

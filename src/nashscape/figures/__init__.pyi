@@ -15,6 +15,7 @@ from .coverages import coverage_figure as coverage_figure
 from .cross_play import conventions_figure as conventions_figure
 from .distances import distance_figure as distance_figure
 from .drawing import draw as draw
+from .drawn_trees import tree_figure as tree_figure
 from .drifts import drift_figure as drift_figure
 from .duels import duel_exploitability_figure as duel_exploitability_figure
 from .duels import duel_match_figure as duel_match_figure

@@ -7,6 +7,7 @@ from .exchange.files import parse_game as parse_game
 from .exchange.files import read_game as read_game
 from .exchange.files import write_game as write_game
 from .exchange.to_libraries import to_library as to_library
+from .exchange.tree_files import extensive_form as extensive_form
 from .exchange.tree_files import parse_tree as parse_tree
 from .exchange.tree_files import read_tree as read_tree
 from .families.auction_game import AuctionGame as AuctionGame

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from nashscape.core import InputError
-from nashscape.games.forms.trees.nodes import Tree
 from nashscape.theory.trees.subgames import Layout, Payoffs
 
 Choices = Mapping[tuple[int, int], int]
@@ -148,10 +147,3 @@ class Truncated:
             )
         after = self._paid(below[plans[node.mover][node.mover, node.place]], plans)
         return tuple(a + b for a, b in zip(here, after, strict=True))
-
-
-def tree_of(game: object) -> Tree:
-    """The tree of a game with exact numbers."""
-    tree: Tree | None = getattr(game, "tree", None)
-    assert tree is not None, "outside of compiled programs"
-    return tree

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.games import TreeGame
-from nashscape.theory.trees.continuations import tree_of
+from nashscape.games.forms.trees.outcomes import written_tree
 from nashscape.theory.trees.subgames import Layout, layout
 
 Floats = npt.NDArray[np.float64]
@@ -33,7 +33,7 @@ class Followed:
 
 def followed(game: TreeGame, strategies: Sequence[Floats]) -> Followed:
     """Follow a tree from its ends to its start."""
-    tree = tree_of(game)
+    tree = written_tree(game)
     plan = layout(tree)
     rows = [{place: row for row, place in enumerate(own)} for own in game.places]
     values = np.zeros((len(tree.nodes), len(game.players)))
@@ -62,7 +62,7 @@ def subgame_gains(game: TreeGame, strategies: Sequence[Floats], plan: Layout) ->
     Every subgame is the whole tree in which all moves to its root are made, and plays that do not pass it have no
     chance; payoffs are moved up so that nobody would rather not be in it.
     """
-    tree = tree_of(game)
+    tree = written_tree(game)
     ends = {node: k for k, node in enumerate(n for n, own in enumerate(tree.nodes) if own.mover is None)}
     paths = _paths(plan)
     chances = np.zeros((len(plan.roots), game.n_plays))

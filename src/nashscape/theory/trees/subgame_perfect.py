@@ -12,8 +12,8 @@ from nashscape.core.calls import public
 from nashscape.core.provenance import record
 from nashscape.games import TreeGame, needs
 from nashscape.games import game as as_game
-from nashscape.games.forms.trees.outcomes import happening
-from nashscape.theory.trees.continuations import Solving, tree_of
+from nashscape.games.forms.trees.outcomes import happening, written_tree
+from nashscape.theory.trees.continuations import Solving
 from nashscape.theory.trees.subgames import Payoffs, layout
 
 Floats = npt.NDArray[np.float64]
@@ -132,7 +132,7 @@ def subgame_perfect(game: Any, *, most: int = 1000) -> SubgamePerfect:
     made: TreeGame = as_game(game)
     needs(made, "tree", to="find subgame-perfect equilibria")
     most = positive_integer(most, "most")
-    tree = tree_of(made)
+    tree = written_tree(made)
     plan = layout(tree)
     found, whole = Solving(plan, most).solved()
     equilibria = []

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nashscape.core import InputError, unknown
+from nashscape.games.forms.trees.nodes import Tree
 from nashscape.games.forms.trees.plays import play_names
 from nashscape.games.naming import action_index
 
@@ -73,10 +74,15 @@ def outcome_of_plays(game: "TreeGame", names: Sequence[str]) -> tuple[str, Part]
     return "; ".join(names), tuple(map(tuple, made))
 
 
+def written_tree(game: "TreeGame") -> Tree:
+    """The tree of a game with exact numbers, which games inside of compiled programs do not have."""
+    assert game.tree is not None, "outside of compiled programs"
+    return game.tree
+
+
 def play_names_of(game: "TreeGame") -> tuple[str, ...]:
     """The names of all plays."""
-    assert game.tree is not None, "outside of compiled programs"
-    return play_names(game.tree)
+    return play_names(written_tree(game))
 
 
 def moves_of(game: "TreeGame", play: int) -> Iterator[tuple[int, int, int]]:

@@ -18,6 +18,7 @@ from nashscape.games.forms.construct import dense
 from nashscape.games.forms.dense_game import DenseGame
 from nashscape.games.forms.labels import action_names, different
 from nashscape.games.forms.trees.nodes import Choices, Node, Own, Tree
+from nashscape.games.forms.trees.outcomes import written_tree
 from nashscape.games.forms.trees.tree_game import TreeGame
 
 Ways = dict[int, set[Own]]
@@ -34,8 +35,7 @@ LARGEST = 1_000_000
 
 def of_tree(game: TreeGame) -> DenseGame:
     """The reduced normal form of a game in extensive form; see `normal_form`."""
-    assert game.tree is not None, "outside of compiled programs"
-    payoffs, actions = reduced(game.tree, game.name)
+    payoffs, actions = reduced(written_tree(game), game.name)
     return dense(payoffs, actions=actions, players=game.players, name=game.name)
 
 
