@@ -205,6 +205,8 @@ def test_a_branch_that_never_comes_leaves_its_row_alone(ghost):
         assert game.others_reach(strategies)[0].tolist() == pytest.approx([0.2, 0.8, 0.0])
         assert game.counterfactual_values(strategies)[0][2].tolist() == [0.0] * 4
     assert game.payoff_range == 10.0
+    assert game.idle_rows == (("ghost",), ())
+    assert repr(game) == "<TreeGame bluff: 2 players, 3+1 information sets, 1 of them never reached, 8 plays>"
 
 
 def uneven():
@@ -355,3 +357,14 @@ def test_trees_of_other_libraries():
     assert games.extensive_form(game) is game
     with pytest.raises(InputError, match="expected an OpenSpiel game or a tree of Gambit, got list"):
         games.extensive_form([1])
+
+
+def test_rows_are_idle_where_chance_never_leads_to_any_of_what_follows():
+    def after(p):
+        late = decision(0, {"x": chance([(p, ending(1, 1)), (1 - p, ending(0, 0))]), "y": ending(0, 1)}, knows="late")
+        return decision(0, {"on": decision(1, {"l": late, "r": ending(1, 0)}), "off": ending(2, 2)}, knows="early")
+
+    game = extensive_game(chance({"never": (0, after(0)), "ever": (1, decision(0, {"z": ending(3, 3)}, knows="z"))}))
+    assert game.idle_rows == (("early", "late"), ("never on",))
+    lively = extensive_game(chance({"now": ("1/2", after(0)), "never": ("1/2", ending(3, 3))}))
+    assert lively.idle_rows == ((), ())

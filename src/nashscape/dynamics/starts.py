@@ -261,9 +261,10 @@ class Grid(Starts):
         if not has_forms(game.semantics):
             first = axis[places.T][..., None]
             whole = np.concatenate([first, 1.0 - first], axis=2)
-        return parameters_for(
-            game, [own.reshape(len(own), *shape) for own, shape in zip(whole, game.game.strategy_shapes, strict=True)]
-        )
+            shapes = game.game.strategy_shapes
+            return parameters_for(
+                game, [own.reshape(len(own), *shape) for own, shape in zip(whole, shapes, strict=True)]
+            )
         return (np.log(axis) - np.log1p(-axis))[places]
 
     def to_dict(self) -> dict[str, Any]:

@@ -84,6 +84,20 @@ class TreeGame(FiniteGame):
         return usual_outcomes(self) or None
 
     @property
+    def idle_rows(self) -> tuple[tuple[str, ...], ...]:
+        """The rows to which chance never leads, by player: nothing depends on what is done there, and none moves."""
+        made = []
+        for side, names in zip(self.sequences.sides, self.rows, strict=True):
+            comes = np.zeros(side.sequences, bool)
+            comes[side.ends[np.asarray(self.chances) > 0]] = True
+            for first, beyond in reversed(side.levels):
+                own = comes[1:].reshape(side.legal.shape)[first:beyond].any(axis=1)
+                np.logical_or.at(comes, side.before[first:beyond], own)
+            rows = comes[1:].reshape(side.legal.shape).any(axis=1)
+            made.append(tuple(name for name, comes_there in zip(names, rows, strict=True) if not comes_there))
+        return tuple(made)
+
+    @property
     def n_plays(self) -> int:
         """The number of plays Z, those of chance 0 among them."""
         return int(self.payoffs.shape[1])
@@ -239,7 +253,9 @@ class TreeGame(FiniteGame):
     def __repr__(self) -> str:
         """Name and size, as one line."""
         rows = "+".join(str(len(own)) for own in self.legal)
-        return f"<TreeGame {self.name}: {self.n_players} players, {rows} information sets, {self.n_plays} plays>"
+        idle = sum(map(len, self.idle_rows))
+        more = f", {idle} of them never reached" if idle else ""
+        return f"<TreeGame {self.name}: {self.n_players} players, {rows} information sets{more}, {self.n_plays} plays>"
 
 
 def _realisation(side: Side, strategy: jax.Array) -> jax.Array:
