@@ -334,6 +334,7 @@ RESULTS: Mapping[str, Callable[[Path], Any]] = {
         ns.games.kuhn_poker(), ns.games.kuhn_poker().uniform()
     ),
     "SubgamePerfect": lambda _: ns.theory.subgame_perfect(ENTRY),
+    "TreeEquilibria": lambda _: ns.theory.tree_equilibria(ENTRY),
     "TreeValue": lambda _: ns.theory.sequence_form_value(ns.games.kuhn_poker()),
     "ZeroSumValue": lambda _: ns.theory.zero_sum_value(
         ns.games.bimatrix([[1, 0, 1], [0, 1, 0]], [[2, 3, 2], [3, 2, 3]])

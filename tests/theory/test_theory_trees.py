@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from oracles.random_trees import Drawn
 
+import nashscape as ns
 from nashscape import InputError, games, theory
 from nashscape.games import chance, decision, ending, extensive_game
 from nashscape.games.forms.trees.nodes import Tree
@@ -259,3 +260,36 @@ def test_where_there_are_too_many_it_is_said():
 def test_what_cannot_be_asked_is_refused(make, says):
     with pytest.raises(InputError, match=says):
         make()
+
+
+def test_equilibria_of_trees_say_which_are_credible():
+    found = ns.equilibria(entry())
+    assert (len(found), found.complete) == (3, True)
+    assert [one.is_subgame_perfect for one in found] == [True, False, False]
+    assert found.names == ("enter yield", "stay out", "stay out")
+    kinds = {(name, one.is_subgame_perfect, one.is_rational) for name, one in zip(*_named(horse()), strict=True)}
+    assert kinds == {("C c", True, True), ("D L", True, False)}
+
+
+def _named(game):
+    found = theory.tree_equilibria(game)
+    return found.names, found.equilibria
+
+
+@pytest.mark.parametrize(("seed", "game"), SMALL[:5], ids=lambda one: str(one)[:4])
+def test_every_equilibrium_of_the_normal_form_pays_the_same_in_behaviour(seed, game):
+    normal = games.normal_form(game)
+    solved = ns.equilibria(normal, logit=None)
+    found = theory.tree_equilibria(game)
+    wanted = {tuple(np.round([float(x) for x in normal.expected_payoffs(one.strategies)], 4)) for one in solved}
+    assert {tuple(np.round(one.payoffs, 4)) for one in found} == wanted
+    assert all(one.regret < 1e-9 for one in found)
+    # what players would do where they themselves never go costs no verdict: all pure subgame-perfect outcomes are there
+    perfect = {own.plays for own in theory.subgame_perfect(game).equilibria}
+    pure = {tuple(np.flatnonzero(one.plays).tolist()) for one in found if one.is_subgame_perfect}
+    assert perfect <= pure
+
+
+def test_equilibria_of_trees_are_asked_for_in_one_way():
+    with pytest.raises(InputError, match="leave rule, method and most out"):
+        ns.equilibria(entry(), method="pure")

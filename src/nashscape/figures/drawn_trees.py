@@ -16,6 +16,7 @@ from nashscape.core import InputError
 from nashscape.core.exact_numbers import fraction_text
 from nashscape.figures.paper import Paper, canvas, head, on_paper
 from nashscape.figures.style import FAINT, INK, SMALL, TARGETS
+from nashscape.figures.trees import MARKS
 from nashscape.games import TreeGame, mixed_profile, needs
 from nashscape.games import game as as_game
 from nashscape.games.forms.trees.nodes import Tree
@@ -23,9 +24,6 @@ from nashscape.games.forms.trees.outcomes import written_tree
 
 MOST = 48
 """Plays of the largest tree that is drawn."""
-
-MARKS = ("o", "s", "^", "D", "v", "p")
-"""Of the players, beside their colours."""
 
 ACROSS, DOWN = 0.55, 0.85
 """Inches between ends, and between moves."""

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from nashscape.figures.given import only, or_several
 from nashscape.figures.paper import Paper, canvas, head, on_paper
 from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, bare, words
+from nashscape.theory.trees.equilibria import TreeEquilibria
 from nashscape.theory.trees.rationality import SequentialRationality
 from nashscape.theory.trees.subgame_perfect import SubgamePerfect
 from nashscape.theory.trees.values import TreeValue
@@ -19,6 +20,12 @@ Floats = npt.NDArray[np.float64]
 
 MOST = 36
 """Information sets of a player that are drawn: the first ones."""
+
+MARKS = ("o", "s", "^", "D", "v", "p")
+"""Of the players, beside their colours."""
+
+LONG = 34
+"""Letters of a name that are shown."""
 
 HIGH = 0.26
 """Inches that a row takes."""
@@ -114,6 +121,50 @@ def rationality_figure(found: SequentialRationality, *, title: str | None = None
         figure.text(0.01, 0.005, "hollow: the others never lead there; the least gain over all beliefs", fontsize=SMALL)
     head(figure, f"{found.game}: what could be gained from each information set on" if title is None else title)
     return figure
+
+
+@or_several
+@on_paper
+def tree_equilibria_figure(found: TreeEquilibria, *, title: str | None = None, **paper: Unpack[Paper]) -> Figure:
+    """What every equilibrium pays each player: full where it is sequentially rational, hollow where it is not.
+
+    Args:
+        found: what `tree_equilibria` gave.
+        title: of the figure; by default the game and how many there are.
+        **paper: `size` and `ax`, see `Paper`.
+
+    Example:
+        >>> from nashscape.games import decision, ending, extensive_game
+        >>> from nashscape.theory import tree_equilibria
+        >>> game = extensive_game(decision(0, {"l": ending(1, 1), "r": decision(1, {"x": ending(2, 0)})}))
+        >>> tree_equilibria_figure(tree_equilibria(game)).axes[0].get_xlabel()
+        'payoff'
+    """
+    only(found, TreeEquilibria, "tree_equilibria")
+    shown = found.equilibria[:MOST]
+    figure, [[axes]] = canvas(1, 1, 6.4, 1.8 + HIGH * len(shown))
+    bare(axes)
+    places = np.arange(len(shown))
+    good = np.array([one.is_rational for one in shown], bool)
+    for player in range(len(found.players)):
+        colour, paid = TARGETS[player % len(TARGETS)], np.array([one.payoffs[player] for one in shown])
+        away = places + 0.16 * (player - (len(found.players) - 1) / 2)
+        how: dict[str, Any] = {"ls": "none", "marker": MARKS[player % len(MARKS)], "markersize": 6, "color": colour}
+        axes.plot(paid[good], away[good], **how)
+        axes.plot(paid[~good], away[~good], mfc="none", **how)
+        axes.plot([], [], label=found.players[player], **how)
+    axes.plot([], [], ls="none", marker="o", mfc="none", color=INK, markersize=6, label="not sequentially rational")
+    axes.set_yticks(places, [_short(name) for name in found.names[: len(shown)]], fontsize=SMALL)
+    axes.set_ylim(len(shown) - 0.5, -0.5)
+    words(axes, xlabel="payoff")
+    figure.legend(loc="outside lower center", ncols=min(len(found.players) + 1, 3), fontsize=SMALL, frameon=False)
+    usual = f"{found.game}: {len(found)} Nash equilibria{'' if found.complete else ' or more'}"
+    head(figure, usual if title is None else title)
+    return figure
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONG else name[: LONG - 1] + "…"
 
 
 def _titled(player: str, rows: Sequence[str]) -> str:

@@ -91,6 +91,9 @@ from .thresholds import threshold as threshold
 from .transverse import TransverseSpectrum as TransverseSpectrum
 from .transverse import transverse_spectrum as transverse_spectrum
 from .transverse_thresholds import transverse_threshold as transverse_threshold
+from .trees.equilibria import BehaviourEquilibrium as BehaviourEquilibrium
+from .trees.equilibria import TreeEquilibria as TreeEquilibria
+from .trees.equilibria import tree_equilibria as tree_equilibria
 from .trees.rationality import SequentialRationality as SequentialRationality
 from .trees.rationality import sequential_rationality as sequential_rationality
 from .trees.subgame_perfect import SubgamePerfect as SubgamePerfect

@@ -100,6 +100,7 @@ OURS: Mapping[str, str] = MappingProxyType({
     "threshold": "theory.thresholds:Threshold",
     "tournament": "tournaments.tournament_results:Tournament",
     "transverse spectrum": "theory.transverse:TransverseSpectrum",
+    "tree equilibria": "theory.trees.equilibria:TreeEquilibria",
     "tree value": "theory.trees.values:TreeValue",
     "verification": "checking.verifications:Verification",
     "weak selection": "evolution.weak_selection_results:WeakSelection",

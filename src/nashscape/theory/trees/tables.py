@@ -8,6 +8,7 @@ import numpy as np
 from nashscape.core.columns import Columns
 from nashscape.core.exact_numbers import fraction_text
 from nashscape.core.tables import Table, one_by_one, shortened, standing
+from nashscape.theory.trees.equilibria import BehaviourEquilibrium, TreeEquilibria
 from nashscape.theory.trees.rationality import SequentialRationality
 from nashscape.theory.trees.subgame_perfect import SubgamePerfect
 from nashscape.theory.trees.values import TreeValue
@@ -144,3 +145,43 @@ def _gain(gain: float, least: float) -> str:
     if np.isnan(least):
         return "–"
     return f"{least:.4g} or more, whatever is believed" if least > 0 else "none, for some belief"
+
+
+def equilibria_columns(found: TreeEquilibria) -> Columns:
+    """A row for every action of every information set of every equilibrium: its probability."""
+    rows: list[tuple[Any, ...]] = [
+        (number, player, row, name, own[r, a])
+        for number, one in enumerate(found.equilibria)
+        for player, names, sets, own in zip(found.players, found.actions, found.rows, one.strategies, strict=True)
+        for r, row in enumerate(sets)
+        for a, name in enumerate(names)
+    ]
+    made: Columns = {"equilibrium": np.array([row[0] for row in rows], dtype=np.int64)}
+    made |= {
+        name: np.array([row[k] for row in rows], dtype=str) for k, name in enumerate(("player", "row", "action"), 1)
+    }
+    return made | {"probability": np.array([row[4] for row in rows], dtype=float)}
+
+
+@one_by_one
+def equilibria_table(found: TreeEquilibria) -> Table:
+    """What happens in every equilibrium, what it pays, and whether it is credible."""
+    rows = [
+        (name, ", ".join(f"{p:.4g}" for p in one.payoffs), _verdict(one), f"{one.regret:.2g}")
+        for name, one in zip(found.names, found.equilibria, strict=True)
+    ]
+    whole = "These are all." if found.complete else "There may be more."
+    return Table(
+        f"Nash equilibria of {found.game}",
+        ("what happens", "payoffs", "what it is", "largest regret"),
+        shortened(rows),
+        left=("payoffs", "what it is"),
+        wrap=("what happens",),
+        notes=tuple(part for part in (whole, found.note, *standing([found])) if part),
+    )
+
+
+def _verdict(one: BehaviourEquilibrium) -> str:
+    if one.is_rational:
+        return "sequentially rational" if one.is_subgame_perfect else "sequentially rational, not subgame-perfect"
+    return "subgame-perfect, not sequentially rational" if one.is_subgame_perfect else "not subgame-perfect"

@@ -93,8 +93,8 @@ class TreeGame(FiniteGame):
             for first, beyond in reversed(side.levels):
                 own = comes[1:].reshape(side.legal.shape)[first:beyond].any(axis=1)
                 np.logical_or.at(comes, side.before[first:beyond], own)
-            rows = comes[1:].reshape(side.legal.shape).any(axis=1)
-            made.append(tuple(name for name, comes_there in zip(names, rows, strict=True) if not comes_there))
+            there = np.flatnonzero(comes[1:].reshape(side.legal.shape).any(axis=1))
+            made.append(tuple(np.delete(np.array(names, dtype=object), there).tolist()))
         return tuple(made)
 
     @property
