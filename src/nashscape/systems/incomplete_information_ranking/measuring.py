@@ -12,14 +12,15 @@ from nashscape.ranking.looks import edges_of
 from nashscape.ranking.spending import FIRST_BETTER, OPEN, SECOND_BETTER, TIE, Spent, bernoulli, spend
 from nashscape.systems.agreement import Row, Spread
 from nashscape.systems.incomplete_information_ranking.kuhn_policies import chances
+from nashscape.systems.incomplete_information_ranking.peeking import at_our_looks, every_round, settled
 from nashscape.systems.measured import measuring
-from nashscape.systems.statements import below, holds, mean_above, near
+from nashscape.systems.statements import below, exactly, holds, mean_above, near
 
 Floats = npt.NDArray[np.float64]
 
 GAMES = {"quick": 100, "full": 400, "thorough": 2000}
 """Random games of two and three players in which graphs are learned."""
-FIGURES = 35
+FIGURES = 39
 LEVEL, GAP, MOST = 0.9, 0.05, 1_000_000
 SHAPES = {"3 × 3": (3, 3), "2 × 3 × 2": (2, 3, 2)}
 SCHEMES = ("uniform", "uniform-exhaustive", "valence-weighted", "count-weighted")
@@ -35,6 +36,7 @@ def _rows(games: int, seed: int) -> Iterator[Row]:
     for said, actions in SHAPES.items():
         yield from _learned(said, actions, games, seed)
     yield from _intervals(games, seed)
+    yield from _peeking()
     yield from _kuhn(games, seed)
 
 
@@ -141,6 +143,18 @@ def _intervals(games: int, seed: int) -> Iterator[Row]:
         bounds = found.masses(2.0, population=5)
         missed += not all(b.low - 1e-9 <= m <= b.high + 1e-9 for m, b in zip(truth, bounds, strict=True))
     yield below("intervals", "2 × 3 games in which a mass is outside its bounds", 1 - LEVEL, wilson(missed, games))
+
+
+def _peeking() -> Iterator[Row]:
+    """An edge of .51 against .50, with one interval at every look and with ours."""
+    error, rounds = 0.3, 2000
+    peeked = settled(0.51, 0.5, every_round(error, rounds))
+    once = settled(0.51, 0.5, np.append(np.zeros(rounds - 1), error))
+    ours, alike = (settled(larger, 0.5, at_our_looks(1 - error, rounds)) for larger in (0.51, 0.5))
+    yield near("peeking", ".51 against .50, a look after every round: wrong", 0.295, peeked.wrong, 0.005)
+    yield below("peeking", "one look at the end: wrong", 0.02, exactly(once.wrong + once.lost))
+    yield below("looks", ".51 against .50, our looks at a level of .7: wrong", error, exactly(ours.wrong + ours.lost))
+    yield below("looks", ".50 against .50: settled at all", error, exactly(1 - alike.open))
 
 
 def _kuhn(games: int, seed: int) -> Iterator[Row]:
