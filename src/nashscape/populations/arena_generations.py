@@ -10,13 +10,16 @@ import numpy.typing as npt
 from nashscape.core import InputError
 from nashscape.populations.arena_gains import Gains, Parts, gains_of, others_of
 from nashscape.populations.arenas import Opponents
+from nashscape.populations.cultural_copying import copied
 from nashscape.populations.members import Population
 from nashscape.populations.meta_solvers import MetaGame, solved
-from nashscape.populations.plans import GrowingPlan, Role
+from nashscape.populations.plans import Copying, GrowingPlan, Role
 
 Floats = npt.NDArray[np.float64]
 Learnt = tuple[tuple[int, int], ...]
 """Of one pool, in the order in which they learnt, the numbers of role and member."""
+FIRST, LATER, DRAWS = 0, 1, 5
+"""Of members who copy each other: who is there at first, who comes later, and the purpose of what they draw."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,9 +57,9 @@ class ArenaGrowing:
         """Random numbers of one purpose."""
         return np.random.default_rng((self.seed, *what))
 
-    def begins(self, done: int, role: int) -> list[Any]:
+    def begins(self, done: int, role: int, *which: int) -> list[Any]:
         """A member that has learnt nothing, for each pool."""
-        return [self.arena.start(seat, self.random(0, done, role, seat)) for seat in range(len(self.first))]
+        return [self.arena.start(seat, self.random(0, done, role, seat, *which)) for seat in range(len(self.first))]
 
     def numbers(self, learnt: Sequence[Learnt], side: int, names: Sequence[str]) -> list[int]:
         """The numbers of the members of some roles that a side may take, in the order in which they learnt."""
@@ -66,10 +69,14 @@ class ArenaGrowing:
     def at_first(self) -> tuple[Population, tuple[Learnt, ...]]:
         """The pools before anybody learns."""
         population = Population(self.arena, seed=self.seed)
-        held = [k for k, role in enumerate(self.plan.roles) if role.at_first]
+        held = [k for k, role in enumerate(self.plan.roles) if role.at_first or role.copies is not None]
         learnt: list[Learnt] = [() for _ in self.first]
         for role in held:
-            learnt = self.with_new(population, learnt, self.begins(0, 0), role)
+            copying = self.plan.roles[role].copies
+            starts = ([self.begins(0, 0)] if copying is None else
+                      [self.begins(0, role, FIRST, member) for member in range(copying.size)])  # fmt: skip
+            for made in starts:
+                learnt = self.with_new(population, learnt, made, role)
         return population, tuple(learnt)
 
     def with_new(
@@ -110,6 +117,9 @@ class ArenaGrowing:
     def generation(self, population: Population, learnt: tuple[Learnt, ...], done: int) -> tuple[Learnt, ...]:
         """Who has learnt after every role has once more, of which so many generations are done; fills the pools."""
         for number, role in enumerate(self.plan.roles):
+            if role.copies is not None:
+                learnt = self.after_copying(population, learnt, number, role.copies, done)
+                continue
             begin = self.begins(done, number) if role.anew else self.begins(0, 0)
             if not role.anew:
                 goes_on = next(k for k, one in enumerate(self.plan.roles) if one.name == (role.begins or role.name))
@@ -122,6 +132,25 @@ class ArenaGrowing:
                 made.append(self.arena.respond(side, met, begin[seat], self.random(1, done, number, seat)))
             learnt = tuple(_newest(own, number, role.keeps) for own in self.with_new(population, learnt, made, number))
         return learnt
+
+    def after_copying(
+        self, population: Population, learnt: tuple[Learnt, ...], role: int, copying: Copying, done: int
+    ) -> tuple[Learnt, ...]:
+        """Who is there after the members of a role have copied each other; puts new ones into the population."""
+        name = self.plan.roles[role].name
+
+        def table() -> Floats:
+            population.fill(each=self.plays)
+            return population.means
+
+        def fresh(seat: int, step: int) -> int:
+            member = self.begins(done, role, LATER, step)[seat]
+            return population.add(seat, member, f"{name} {len(population.members[seat]) + 1}")
+
+        who = copied([[member for one, member in own if one == role] for own in learnt], self.arena.seats, copying,
+                     table, fresh, self.random(DRAWS, done, role))  # fmt: skip
+        left = [[entry for entry in own if entry[0] != role] for own in learnt]
+        return tuple((*own, *((role, member) for member in new)) for own, new in zip(left, who, strict=True))
 
     def opponents(
         self, population: Population, learnt: Sequence[Learnt], role: Role, side: int, begin: Sequence[Any]

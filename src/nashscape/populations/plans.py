@@ -7,6 +7,21 @@ from nashscape.core import Source
 
 
 @dataclass(frozen=True)
+class Copying:
+    """How members of a population copy each other; see the way `copying` of `grow`.
+
+    Attributes:
+        size: members of every pool, at least 2.
+        strength: w, how much a difference of payoffs counts, in units of one over payoff.
+        mutation: how likely who would compare itself takes a new strategy.
+    """
+
+    size: int
+    strength: float
+    mutation: float
+
+
+@dataclass(frozen=True)
 class Role:
     """Those who are one kind of strategy of a population.
 
@@ -23,6 +38,8 @@ class Role:
             where it is told that one.
         begins: the role from whose newest strategy it goes on; empty for its own.
         keeps: how many of its newest strategies stay in the pool; 0 for all.
+        copies: where its members do not respond to anybody but copy each other, how; those who are there at first have
+            starts of their own.
     """
 
     name: str
@@ -36,6 +53,11 @@ class Role:
     each: bool = False
     begins: str = ""
     keeps: int = 0
+    copies: Copying | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """What it is, for questions, which say nothing of copying where nobody copies."""
+        return {name: own for name, own in vars(self).items() if own is not None}
 
 
 @dataclass(frozen=True)

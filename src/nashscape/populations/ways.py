@@ -211,6 +211,7 @@ OURS: Mapping[str, Callable[..., GrowingPlan] | str] = MappingProxyType({
     "jpsro": jpsro,
     "rectified_psro": rectified_psro,
     "pipeline_psro": pipeline_psro,
+    "copying": "populations.cultural_copying:copying",
 })  # fmt: skip
 """Ours, by name: from options to a `GrowingPlan`."""
 
