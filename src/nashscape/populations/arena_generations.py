@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,8 @@ from nashscape.populations.arenas import Opponents
 from nashscape.populations.cultural_copying import copied
 from nashscape.populations.members import Population
 from nashscape.populations.meta_solvers import MetaGame, solved
-from nashscape.populations.plans import Copying, GrowingPlan, Role
+from nashscape.populations.plans import Copying, GrowingPlan, Role, Share
+from nashscape.populations.shares import parts_of
 
 Floats = npt.NDArray[np.float64]
 Learnt = tuple[tuple[int, int], ...]
@@ -156,21 +158,42 @@ class ArenaGrowing:
         self, population: Population, learnt: Sequence[Learnt], role: Role, side: int, begin: Sequence[Any]
     ) -> Opponents:
         """Whom a role learns against as a side; where there is nobody yet, it is alone with itself."""
-        sets = [self.numbers(learnt, j, role.against if j == side else role.meets) for j in range(self.sides)]
-        there = bool(role.meets) and all(sets)
-        oneself = role.oneself if there else 1.0
+        there = bool(role.meets) and all(self.sets(learnt, role, side, role.meets))
         profiles: list[tuple[Any, ...]] = []
         weights: list[float] = []
-        if oneself < 1.0:
-            mixtures = self.mixed(population, role.mixture, sets)
+        parts, oneself = parts_of(role, partial(self.least, population, learnt, role)) if there else ([], 1.0)
+        for part, meets, mixture in parts if oneself < 1.0 else ():
+            sets = self.sets(learnt, role, side, meets)
+            mixtures = self.mixed(population, mixture, sets)
             found = others_of(self.parts(population, self.spread(population, sets, mixtures)), side)
-            profiles, weights = list(found.profiles), list((1.0 - oneself) * found.weights)
+            profiles, weights = [*profiles, *found.profiles], [*weights, *(part * found.weights)]
         if oneself and len(self.first) > 1:
             profiles.append(tuple(None if j == side else begin[seat] for j, seat in enumerate(self.arena.seats)))
             weights.append(oneself)
             oneself = 0.0
         total = sum(weights)
         return Opponents(tuple(profiles), np.array(weights) / (total or 1.0), oneself)
+
+    def sets(self, learnt: Sequence[Learnt], role: Role, side: int, meets: Sequence[str]) -> list[list[int]]:
+        """The numbers of members by side: a role's own kind at its side, those whom it meets at the others."""
+        return [self.numbers(learnt, j, role.against if j == side else meets) for j in range(self.sides)]
+
+    def least(self, population: Population, learnt: Sequence[Learnt], role: Role, share: Share) -> float:
+        """The least that the newest of a role gets against those of a share, as a part of the range of payoffs."""
+        (low, high), found = self.arena.bounds, [np.inf]
+        own = self.plan.roles.index(role)
+        kinds = [k for k, one in enumerate(self.plan.roles) if one.name in share.meets]
+        newest, former = [], []
+        for seat in self.arena.seats:
+            last = max((n for n, (one, _) in enumerate(learnt[seat]) if one == own), default=-1)
+            newest.append([member for n, (_, member) in enumerate(learnt[seat]) if n == last])
+            former.append([member for n, (one, member) in enumerate(learnt[seat]) if n != last and one in kinds])
+        for side in range(self.sides):
+            sets = [newest[j] if j == side else former[j] for j in range(self.sides)]
+            if all(sets):
+                population.fill(each=self.plays)
+                found.append((population.means[side][np.ix_(*sets)].min() - low) / (high - low))
+        return float(min(found))
 
     def answer(self, population: Population, learnt: Sequence[Learnt]) -> list[Floats]:
         """How likely each member of its pool is in what a side is told to play, `[m]`; none where there is none yet."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import product
 
 import numpy as np
 import numpy.typing as npt
@@ -10,8 +11,9 @@ import numpy.typing as npt
 from nashscape.populations.cultural_copying import copied
 from nashscape.populations.lessons import Lesson, responded
 from nashscape.populations.meta_solvers import MetaGame, solved
-from nashscape.populations.plans import Copying, GrowingPlan, Role
+from nashscape.populations.plans import Copying, GrowingPlan, Role, Share
 from nashscape.populations.playing import Play
+from nashscape.populations.shares import parts_of
 from nashscape.populations.sides import Sides
 
 Floats = npt.NDArray[np.float64]
@@ -134,14 +136,14 @@ class Growing:
         every = (True,) * k
         both = [(self.joints(pools, side, role.meets), self.joints(pools, side, role.against)) for side in range(k)]
         there = bool(role.meets) and all(len(met) and len(own) for met, own in both)
-        oneself = role.oneself if there else 1.0
-        if oneself == 1.0:
+        if not there or role.oneself == 1.0:
             return [(Lesson(sides, tuple(map(np.zeros, sides.sizes)), 1.0), every)]
         if not role.each:
-            fixed = []
-            for side in range(k):
-                sets = [role.against if j == side else role.meets for j in range(k)]
-                fixed.append((1.0 - oneself) * self.weighed(pools, role.mixture, sets).values(side).sum(axis=0))
+            parts, oneself = parts_of(role, partial(self.least, pools, role))
+            fixed = [np.zeros(size) for size in sides.sizes]
+            for side, (part, meets, mixture) in product(range(k), parts):
+                sets = [role.against if j == side else meets for j in range(k)]
+                fixed[side] += part * self.weighed(pools, mixture, sets).values(side).sum(axis=0)
             return [(Lesson(sides, tuple(fixed), oneself), every)]
         play = self.weighed(pools, role.mixture, [role.meets] * k)
         worth = [play.values(side)[play.told(side) > LEAST_TOLD] for side in range(k)]
@@ -152,6 +154,26 @@ class Growing:
             )
             for n in range(max(map(len, worth)))
         ]
+
+    def least(self, pools: Pools, role: Role, share: Share) -> float:
+        """The least that the newest of a role gets against those of a share, as a part of the range of payoffs."""
+        k, found = len(self.sides.teams), [np.inf]
+        for side in range(k):
+            sets = [
+                self.joints(pools, j, (role.name,))[-1:] if j == side
+                else pools.joints[seat][self.former(pools.roles[seat], role, share)]
+                for j, seat in enumerate(self.sides.seats)
+            ]  # fmt: skip
+            if all(map(len, sets)):
+                table = self.sides.table[side]
+                found.append((self.sides.payoffs(sets)[side].min() - table.min()) / (np.ptp(table) or 1.0))
+        return float(min(found))
+
+    def former(self, roles: Ints, role: Role, share: Share) -> npt.NDArray[np.bool_]:
+        """Which strategies of a pool are of a share, but for the newest of the role that learns."""
+        found = np.isin(roles, self.numbers(share.meets))
+        found[np.flatnonzero(roles == self.numbers([role.name])[0])[-1:]] = False
+        return found
 
     def generation(self, pools: Pools, done: int) -> Pools:
         """The pools after every role has learnt once more, of which so many generations are done."""
