@@ -84,6 +84,7 @@ from .families.routing import routing as routing
 from .families.routing_examples import braess as braess
 from .families.routing_examples import pigou as pigou
 from .families.routing_game import RoutingGame as RoutingGame
+from .families.soccer import soccer as soccer
 from .families.social_dilemmas import chicken as chicken
 from .families.social_dilemmas import deadlock as deadlock
 from .families.social_dilemmas import harmony as harmony

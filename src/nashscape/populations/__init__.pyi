@@ -12,8 +12,10 @@ from .lessons import Lesson as Lesson
 from .members import Population as Population
 from .meta_solvers import MetaGame as MetaGame
 from .payoff_intervals import Intervals as Intervals
+from .plans import Copying as Copying
 from .plans import GrowingPlan as GrowingPlan
 from .plans import Role as Role
+from .plans import Share as Share
 from .sampled_games import SampledGame as SampledGame
 from .sampled_games import sampled_game as sampled_game
 from .scenario_results import Scenarios as Scenarios

@@ -104,5 +104,7 @@ from .trees.values import sequence_form_value as sequence_form_value
 from .zero_sum.duel_minimax import duel_minimax as duel_minimax
 from .zero_sum.finding import security_levels as security_levels
 from .zero_sum.finding import zero_sum_value as zero_sum_value
+from .zero_sum.markov_minimax import MarkovMinimax as MarkovMinimax
+from .zero_sum.markov_minimax import markov_minimax as markov_minimax
 from .zero_sum.results import SecurityLevels as SecurityLevels
 from .zero_sum.results import ZeroSumValue as ZeroSumValue
