@@ -1,7 +1,7 @@
 """The pictures that README and the documentation show, drawn anew.
 
 `python -m checks.documentation_images docs/images` draws all; further words choose some of: landscape, donation_phase,
-iterated_phase, study, bids, crossing. Files are kept small by a palette of few colours.
+iterated_phase, study, bids, crossing, tree. Files are kept small by a palette of few colours.
 """
 
 import io
@@ -124,9 +124,28 @@ def _intervals(axes: Any, k: int, values: Sequence[float], ends: Sequence[tuple[
                   fmt="os"[k], color=style.TARGETS[(0, 5)[k]], markersize=4.5, linewidth=1.4)  # fmt: skip
 
 
+def tree() -> Any:
+    """Beer or quiche, with the strategies of the equilibrium in which both kinds drink beer."""
+    from nashscape.games import chance, decision, ending, extensive_game
+
+    def breakfast(kind: str) -> Any:
+        liked = {"weak": "quiche", "strong": "beer"}[kind]
+
+        def seen(meal: str) -> Any:
+            own = int(meal == liked)
+            duel = {"fight": ending(own, int(kind == "weak")), "let be": ending(own + 2, int(kind == "strong"))}
+            return decision(1, duel, knows=meal)
+
+        return decision(0, {meal: seen(meal) for meal in ("beer", "quiche")}, knows=kind)
+
+    shares = {"weak": ("1/10", breakfast("weak")), "strong": ("9/10", breakfast("strong"))}
+    game = extensive_game(chance(shares), name="beer or quiche")
+    return figures.tree_figure(game, [[[1, 0], [1, 0]], [[0, 1], [1, 0]]], size=7.0)
+
+
 IMAGES: Mapping[str, Callable[[], Any]] = {
     "landscape": landscape, "donation_phase": donation_phase, "iterated_phase": iterated_phase, "study": study,
-    "bids": bids, "crossing": crossing,
+    "bids": bids, "crossing": crossing, "tree": tree,
 }  # fmt: skip
 
 
