@@ -30,7 +30,7 @@ def signals():
 
 
 def test_the_usual_targets_are_all_outcomes_where_they_are_few():
-    assert [one.name for one in choose_targets(entry(), None)] == ["enter fight", "enter yield", "stay out"]
+    assert [one.name for one in choose_targets(entry(), None)] == ["enter yield", "stay out", "enter fight"]
     # two pooling with two answers each, and two separating with four
     found = choose_targets(signals(), None)
     assert len(found) == 12

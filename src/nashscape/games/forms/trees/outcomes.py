@@ -122,12 +122,22 @@ def _row(game: "TreeGame", player: int, given: Any) -> tuple[int | None, ...]:
 
 
 def usual_outcomes(game: "TreeGame") -> list[str]:
-    """The outcomes that are looked for when nobody names any: all of them where they are few, else none."""
+    """The outcomes that are looked for when nobody names any: all of them where they are few, else none.
+
+    The one with the largest total payoff comes first.
+    """
     names = play_names_of(game)
     if len(set(names)) < len(names):
         return []
+    paid = np.asarray(game.payoffs).sum(axis=0) * np.asarray(game.chances)
+    found = sorted(_few_outcomes(game), key=lambda plays: -float(paid[list(plays)].sum()))
+    return ["; ".join(names[k] for k in plays) for plays in found]
+
+
+def _few_outcomes(game: "TreeGame") -> list[tuple[int, ...]]:
+    """The plays of every outcome; nothing where there are many."""
     if bool((np.asarray(game.chances) == 1.0).all()):
-        return list(names) if len(names) <= FEW else []
+        return [(k,) for k in range(game.n_plays)] if game.n_plays <= FEW else []
     choices = [np.flatnonzero(row).tolist() for legal in game.legal for row in legal]
     if np.prod([float(len(own)) for own in choices]) > PROFILES:
         return []
@@ -136,7 +146,7 @@ def usual_outcomes(game: "TreeGame") -> list[str]:
         found.setdefault(happening(game, profile))
         if len(found) > FEW:
             return []
-    return ["; ".join(names[k] for k in plays) for plays in found]
+    return list(found)
 
 
 def happening(game: "TreeGame", profile: Iterable[int]) -> tuple[int, ...]:
