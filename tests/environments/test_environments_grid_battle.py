@@ -43,9 +43,8 @@ def turn(units, actions, rows, columns, force, reach):
     blows = [aim(units, k, reach) for k, own in enumerate(units) if own[3] and actions[k] == "attack"]
     after = []
     for k, (team, r, c, points) in enumerate(units):
-        r, c = arrives.get(k, (r, c))
         hurt = points > 0 and k not in arrives and blows.count(k) >= force
-        after.append((team, r, c, points - 1) if hurt else (team, r, c, points))
+        after.append((team, *arrives.get(k, (r, c)), points - hurt))
     return after
 
 

@@ -21,7 +21,8 @@ class BattleTables:
     """All states, and what follows.
 
     Joint actions of a team of N are numbered from 0 to `6^N − 1`, the first member's action the first digit. An entry
-    is what both teams can do in a state: entries are in the order of states, states in that of turns.
+    is what both teams can do in a state: entries are in the order of states, of `own` and of `other`, states in that of
+    turns.
 
     Attributes:
         field: the grid, and its rules.

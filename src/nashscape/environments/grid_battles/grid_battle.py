@@ -132,9 +132,8 @@ class GridBattle:
         joint[1] = joint[1][tables.mirror]
         size = joint[0].shape[1]
         states, paid = np.zeros(count, np.int64), np.zeros(count)
-        # within a state entries go by the first team's actions of each unit and then by the other's, which both do
-        order = np.lexsort((tables.other, tables.own))
-        codes = tables.own[order] * size + tables.other[order] % size
+        # entries are in the order of states, of the first team's joint actions, and of the other's
+        codes = tables.own * size + tables.other % size
         held = [tables.holding, tables.holding[tables.mirror]]
         for _ in range(self.turns):
             chosen = [_drawn(chances[states], random) for chances in joint]
@@ -142,7 +141,7 @@ class GridBattle:
             going = ~tables.ends[states]
             wanted = (states * size + chosen[0]) * size + chosen[1]
             places = np.minimum(np.searchsorted(codes, wanted), len(codes) - 1)
-            states = np.where(going, tables.following[order[places]], states)
+            states = np.where(going, tables.following[places], states)
         paid += tables.lead[states]
         return np.stack([paid, -paid], axis=1)
 
