@@ -131,7 +131,7 @@ def _weights(members: int) -> Integers:
 def _over(field: Field, states: Integers) -> Bools:
     """Whether nobody of a team stands."""
     standing = states[:, field.units :].reshape(-1, 2, field.members) > 0
-    found: Bools = ~standing.any(axis=2).all(axis=1)
+    found: Bools = ~np.all(np.any(standing, axis=2), axis=1)
     return found
 
 

@@ -81,7 +81,7 @@ class Field:
         """What units may do, `[n, units, actions]`: no step leaves the grid; the fallen hold, which does nothing."""
         cells, points = np.split(states, 2, axis=1)
         there = np.stack(np.divmod(cells, self.columns), axis=-1)[:, :, None, :] + self._ways
-        made = ((there >= 0) & (there < (self.rows, self.columns))).all(axis=-1)
+        made: Bools = np.all((there >= 0) & (there < (self.rows, self.columns)), axis=-1)
         made[..., ATTACK] = self.targets(states) >= 0
         made[points == 0] = np.arange(len(ACTIONS)) == HOLD
         return made

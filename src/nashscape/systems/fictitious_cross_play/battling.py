@@ -22,12 +22,12 @@ MATCHES = 100
 """Of each two answers of a run."""
 CROSS = "cross-play"
 WAYS: Mapping[str, tuple[str, int]] = MappingProxyType({
-    "self-play": ("self-play", 2),
-    "fictitious self-play": ("fictitious-self-play", 3),
-    "PSRO": ("psro", 6),
+    "self-play": ("self-play", 1),
+    "fictitious self-play": ("fictitious-self-play", 2),
+    "PSRO": ("psro", 4),
     CROSS: ("fictitious-cross-play", 6),
 })  # fmt: skip
-"""With generations; who meets only itself is at rest after one."""
+"""With generations, no more than time allows; who meets itself is at rest after one."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def answered(arena: GridBattleArena, grown: GrownMembers) -> Answer:
     tried = [battle.best_response(own).policy for own in policies]
     paid = [sum(w * battle.payoffs(one, own)[0] for own, w in zip(policies, weights, strict=True)) for one in tried]
     if len(policies) == 1:
-        alone = max(battle.best_alone(*policies, *policies, member).value for member in range(battle.members))
+        alone = max(battle.best_alone(policies[0], policies[0], k).value for k in range(battle.members))
     least = max(*paid, float(grown.gains[-1].max()))
     return Answer(policies, weights, least, float(grown.limit[-1].max()), alone, tried[int(np.argmax(paid))])
 

@@ -18,8 +18,8 @@ from nashscape.systems.statements import above, below, exactly, near
 
 STARTS = {"quick": 60, "full": 400, "thorough": 2000}
 """Random starts of self-play, for each way in which they are drawn; of cross-play a quarter as many."""
-FIGURES = 61
-FEWEST = 3
+FIGURES = 62
+FEWEST = 5
 """Runs of battles on a grid, of which there is one for 50 starts."""
 ONES, ZEROS = ",".join("1" * 6), ",".join("0" * 6)
 SIDES: Mapping[str, Any] = MappingProxyType({"teams": (range(3), range(3, 6)), "symmetric": True})
@@ -43,7 +43,7 @@ SELF_PLAY: Mapping[str, tuple[str, int]] = MappingProxyType({
 
 TOGETHER: Mapping[str, tuple[str, int]] = MappingProxyType({
     "double oracle": ("double-oracle", 40),
-    "online double oracle": ("online-double-oracle", 40),
+    "online double oracle": ("online-double-oracle", 12),
     "PSRO, Nash": ("psro:response=steps", 12),
     "PSRO, uniform": ("psro:meta=uniform", 200),
     "cross-play, Nash mixture": ("fictitious-cross-play:answer=nash", 10),
