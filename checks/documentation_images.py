@@ -1,7 +1,7 @@
 """The pictures that README and the documentation show, drawn anew.
 
 `python -m checks.documentation_images docs/images` draws all; further words choose some of: landscape, donation_phase,
-iterated_phase, study, bids, crossing, tree. Files are kept small by a palette of few colours.
+iterated_phase, study, bids, crossing, tree, grid_battle. Files are kept small by a palette of few colours.
 """
 
 import io
@@ -143,9 +143,17 @@ def tree() -> Any:
     return figures.tree_figure(game, [[[1, 0], [1, 0]], [[0, 1], [1, 0]]], size=7.0)
 
 
+def grid_battle() -> Any:
+    """What four ways of growing leave to gain on a grid, as docs/populations.md shows it."""
+    arena = ns.populations.grid_battle_arena(ns.environments.grid_battle())
+    ways = ["self-play", "fictitious-self-play", "psro", "fictitious-cross-play"]
+    found = {way: ns.populations.grow(arena, way, generations=6, seed=1, until=None) for way in ways}
+    return figures.grown_members_figure(found, title="A battle on a grid: what is left to gain", size=(7.2, 5.2))
+
+
 IMAGES: Mapping[str, Callable[[], Any]] = {
     "landscape": landscape, "donation_phase": donation_phase, "iterated_phase": iterated_phase, "study": study,
-    "bids": bids, "crossing": crossing, "tree": tree,
+    "bids": bids, "crossing": crossing, "tree": tree, "grid_battle": grid_battle,
 }  # fmt: skip
 
 

@@ -20,6 +20,8 @@ from .game_environment import GameEnvironment as GameEnvironment
 from .game_environment import of_game as of_game
 from .game_rounds import Rounds as Rounds
 from .game_rounds import rounds as rounds
+from .grid_battles.grid_battle import GridBattle as GridBattle
+from .grid_battles.grid_battle import grid_battle as grid_battle
 from .protocol import Environment as Environment
 from .protocol import Step as Step
 from .spaces import discrete as discrete

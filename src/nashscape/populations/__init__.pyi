@@ -2,6 +2,8 @@ from .arenas import Arena as Arena
 from .arenas import Opponents as Opponents
 from .duel_arenas import DuelArena as DuelArena
 from .duel_arenas import duel_arena as duel_arena
+from .grid_battle_arenas import GridBattleArena as GridBattleArena
+from .grid_battle_arenas import grid_battle_arena as grid_battle_arena
 from .growing import grow as grow
 from .grown import Grown as Grown
 from .grown_members import GrownMembers as GrownMembers
