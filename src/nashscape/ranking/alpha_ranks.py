@@ -105,7 +105,8 @@ def alpha_rank(
             payoffs for all profiles, for one population for each player. Numbers are taken as written: 0.1 is 1/10.
         intensity: α, at least 0; how much gains count. By default infinite.
         population: m, at least 2.
-        selection: of one population whom players meet, everybody ("whole"), or the other kind alone ("resident").
+        selection: of one population whom players meet, everybody ("whole"), or the other kind alone ("resident"), as
+            OpenSpiel does by default and `rank(…, "alpha-rank")` does always. Masses differ.
         names: of the strategies; for several populations a list for each.
 
     Raises:
