@@ -27,7 +27,19 @@ HUNT, DILEMMA = ns.games.stag_hunt(), ns.games.prisoners_dilemma()
 THREE = ns.games.threshold_stag_hunt(3, 2)
 UNEQUAL = ns.games.bimatrix([[3, 0, 1], [1, 2, 0]], [[2, 0, 1], [0, 3, 1]])
 TEAM = ns.games.dense([[[[4, 0], [0, 1]], [[0, 0], [0, 3]], [[1, 0], [2, 1]]]] * 2 + [np.zeros((3, 2, 2))])
+ENTRY = ns.games.extensive_game(
+    ns.games.decision(
+        0,
+        {
+            "enter": ns.games.decision(1, {"fight": ns.games.ending(-1, -1), "yield": ns.games.ending(1, 1)}),
+            "stay out": ns.games.ending(0, 2),
+        },
+    ),
+    name="entry",
+)
 RULES = [ns.pg(), ns.lola(), ns.meta_mapg()]
+BATTLES = ns.games.team_battles(ns.games.random_roster(9, seed=1))
+MATCHED = ("mixer", "whiff punisher")
 GRID = 25
 NOISY = ns.sampled(batch=64)
 
@@ -54,6 +66,13 @@ def maps() -> Any:
 def entries(n: int = 100) -> Any:
     """Entries of a few rules with sampled updates."""
     return ns.entry_probability(HUNT, RULES, n=n, steps=80, estimator=NOISY)
+
+
+@cache
+def fighters() -> Any:
+    """A duel, and those who fight it."""
+    duel = ns.environments.duel()
+    return duel, {**ns.environments.duel_characters(duel), "minimax": ns.theory.duel_minimax(duel)}
 
 
 @cache
@@ -181,6 +200,15 @@ RESULTS: Mapping[str, Callable[[Path], Any]] = {
     "Comparison-entries": lambda _: entries().compare(),
     "Containment": lambda _: containment(certificate("meta_mapg"), certificate()),
     "Continuation": lambda _: ns.theory.continuation(open_dilemma, 0.3, 0.7, start=[0.5, 0.5], at=0.4, parameter="κ"),
+    "DuelExploitability": lambda _: ns.environments.duel_exploitability(*fighters()),
+    "DuelMatch": lambda _: ns.environments.duel_match(
+        fighters()[0], *(fighters()[1][name] for name in MATCHED), names=MATCHED, seed=5
+    ),
+    "TeamBattle": lambda _: ns.games.team_battle(BATTLES, "c1+c7", "c7+c3", seed=3),
+    "TeamBattle-threes": lambda _: ns.games.team_battle(
+        ns.games.team_battles(ns.games.random_roster(6, health=(3, 3), seed=4), members=3), 0, 50, seed=1
+    ),
+    "TeamMeetings": lambda _: ns.games.team_meetings(BATTLES, range(0, 72, 6)),
     "Evolution": lambda _: ns.evolution.evolve([[0, -1, 2], [2, 0, -1], [-1, 2, 0]], [0.8, 0.15, 0.05], time=20.0),
     "EvolutionaryBasins": lambda _: ns.evolution.evolutionary_basins(
         ns.evolution.population_game([[3, 0, 0], [0, 2, 0], [0, 0, 1]], types=["left", "middle", "right"])
@@ -308,6 +336,12 @@ RESULTS: Mapping[str, Callable[[Path], Any]] = {
     ),
     "PotentialTest": lambda _: ns.theory.potential_test(ns.games.bimatrix([[1, 2], [2, 0]], [[0, 0], [0, 1]])),
     "SecurityLevels": lambda _: ns.theory.security_levels(ns.games.volunteers_dilemma(3)),
+    "SequentialRationality": lambda _: ns.theory.sequential_rationality(
+        ns.games.kuhn_poker(), ns.games.kuhn_poker().uniform()
+    ),
+    "SubgamePerfect": lambda _: ns.theory.subgame_perfect(ENTRY),
+    "TreeEquilibria": lambda _: ns.theory.tree_equilibria(ENTRY),
+    "TreeValue": lambda _: ns.theory.sequence_form_value(ns.games.kuhn_poker()),
     "ZeroSumValue": lambda _: ns.theory.zero_sum_value(
         ns.games.bimatrix([[1, 0, 1], [0, 1, 0]], [[2, 3, 2], [3, 2, 3]])
     ),

@@ -1,6 +1,7 @@
 """Runs of large populations against what is exact where both can be had."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from nashscape.evolution import (
     mutation_law,
     takeovers,
 )
-from nashscape.evolution.fixation_tables import fixation_table
+from nashscape.evolution.fixation_tables import fixation_table, mean_shares_table
 
 THREE = [[1.0, 2.5, 0.5], [0.2, 1.5, 3.0], [2.0, 0.4, 1.1]]
 LOOP = [[0, 2, 1, 0], [2, 0, 0, 1], [1, 0, 0, 3], [0, 1, 3, 0]]
@@ -125,11 +126,32 @@ def test_mean_shares_by_runs_are_those_of_the_law(process):
     assert mean_shares(rare, runs=60, changes=2000).shares == pytest.approx(law, abs=0.03)
 
 
-def test_what_runs_have_not_forgotten_widens_the_interval():
-    stuck = finite_population([[4, 0], [0, 4]], 60, process="fermi", intensity=2.0, mutation=0.01)
-    one = mean_shares(stuck, runs=20, changes=200).of("A")
-    assert one.low < 0.3
-    assert one.high > 0.7
+def test_what_runs_have_not_forgotten_widens_the_interval_and_is_told():
+    stuck = finite_population([[2, 0], [0, 1.5]], 60, process="fermi", intensity=2.0, mutation=0.01)
+    wanted = mutation_law(stuck).shares
+    found = mean_shares(stuck, runs=20, changes=1000)
+    assert found.status is Status.UNRESOLVED
+    assert not found.forgotten
+    assert found.of("A").low < 0.1
+    assert found.of("A").high > wanted[0] > 0.98
+    assert mean_shares_table(found).notes[1] == "Runs from different starts still differ: take more changes."
+    assert mean_shares(finite_population(np.ones((2, 2)), 10, mutation=0.5), runs=8, changes=300).forgotten
+
+
+@pytest.mark.parametrize(("changes", "differ"), [(100, {True}), (800, {False, True})])
+def test_intervals_cover_where_some_runs_have_left_their_start(changes, differ):
+    population = finite_population([[2, 0], [0, 1.5]], 12, process="fermi", intensity=2.0, mutation=0.02)
+    wanted = mutation_law(population).shares[0]
+    found = [mean_shares(population, runs=20, changes=changes, seed=seed) for seed in range(15)]
+    assert sum(one.of("A").contains(wanted) for one in found) >= 14
+    assert {not one.forgotten for one in found} == differ
+
+
+def test_a_start_without_two_runs_has_no_interval():
+    population = finite_population(THREE, 8, types="ABC", mutation=0.1)
+    few = replace(mean_shares(population, runs=9, changes=100), means=np.full((2, 3), 1 / 3))
+    assert math.isnan(few.of("A").low)
+    assert few.forgotten
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,16 @@
 
 from fractions import Fraction
 from functools import cache
-from itertools import permutations
+from itertools import permutations, product
 
 import numpy as np
 import pytest
 
 import nashscape as ns
 from nashscape import games
-from nashscape.games import Creature, Move, random_roster, team_battles
-from nashscape.games.families.battle_values import met_values, worst_values
+from nashscape.games import Creature, Move, random_roster, team_battle, team_battles, team_meetings
+from nashscape.games.families.battle_plays import follows
+from nashscape.games.families.battle_values import met_values, solve, worst_values
 from nashscape.populations import Opponents, grow
 from nashscape.theory import zero_sum_value
 from nashscape.theory.nash.matrix_games import matrix_game
@@ -266,3 +267,116 @@ def test_double_oracle_finds_what_no_team_of_all_gains_against_and_looks_at_some
     assert (found.values() @ brought).max() == pytest.approx(grown.gains[-1].max(), abs=1e-12)
     assert (found.values() @ brought).max() < 1e-8
     assert found.solved == 21 * 22 // 2
+
+
+class Following(PlayedOut):
+    """What a turn leads to, in place of what that is worth."""
+
+    def _worth(self, one, two):
+        return one, two
+
+
+def numbered(found, team, side):
+    """The number of a state of a team, given by name and who is in play first."""
+    points = dict(side)
+    if not sum(points.values()):
+        return 0
+    names = [found.roster[k].name for k in team]
+    return found.side.number([points[name] for name in names], names.index(side[0][0]))
+
+
+@pytest.mark.parametrize(
+    ("roster", "types", "members", "critical"),
+    [(TRIO, 3, 2, "1/4"), (TRIO[1:], 5, 3, "0"), (random_roster(3, types=4, health=(2, 3), seed=14), 4, 2, "1/8")],
+)
+def test_turns_lead_where_they_do_rule_by_rule_and_as_likely(roster, types, members, critical):
+    found = team_battles(roster, types=types, members=members, critical=float(Fraction(critical)))
+    told, moves = Following(roster, types, critical), max(len(one.moves) for one in roster)
+    teams = [found.teams[0], found.teams[-1]]
+    strength, several = found.strength([teams]), 0
+    left = [tuple((roster[k].name, roster[k].health) for k in team) for team in teams]
+    known, todo = {tuple(left)}, [tuple(left)]
+    while todo:
+        state = todo.pop()
+        numbers = tuple(numbered(found, team, side) for team, side in zip(teams, state, strict=True))
+        acts = []
+        for team, side in zip(teams, state, strict=True):
+            names, alive = [roster[k].name for k in team], PlayedOut.choices(side)
+            ahead = {name: (names.index(name) - names.index(side[0][0])) % members for name in alive}
+            own = [(k, k) for k in range(len(told.by_name[side[0][0]].moves))]
+            acts.append([*own, *((name, moves + ahead[name] - 1) for name in alive)])
+        for (a, action), (b, other) in product(*acts):
+            wanted = {}
+            for chance, (one, two) in told.turn(*state, a, b):
+                key = (numbered(found, teams[0], one), numbered(found, teams[1], two))
+                wanted[key] = wanted.get(key, 0) + chance
+                if chance and 0 not in key and (one, two) not in known and len(known) < 150:
+                    known.add((one, two))
+                    todo.append((one, two))
+            wanted = {key: float(chance) for key, chance in wanted.items() if chance}
+            assert follows(found.side, strength, numbers, (action, other)) == pytest.approx(wanted, abs=1e-12)
+            several += len(wanted) > 1
+    assert several or critical == "0"
+
+
+def test_battles_are_won_as_often_as_they_are_worth_and_say_what_happens():
+    roster = random_roster(4, types=4, health=(2, 3), seed=14)
+    found, names = team_battles(roster, types=4), {one.name: one for one in roster}
+    one, other = "c2+c3", "c4+c2"
+    runs = [team_battle(found, one, other, seed=k) for k in range(200)]
+    wanted = found.value(found.names.index(one), found.names.index(other))
+    last = np.array([own.values[-1] for own in runs])
+    assert abs(last.mean() - wanted) < 4 * last.std() / np.sqrt(len(runs))
+    assert last.std() > 0.02
+    # best play in the first turn, found by a game of what its choices lead to
+    teams = [found.teams[found.names.index(name)] for name in (one, other)]
+    solved, begun = solve(found.side, found.strength([teams])), tuple(found.begins(team) for team in teams)
+    for side, mixture in enumerate((solved.one[0][begun], solved.two[0][begun])):
+        switched = [own.choices[0][side].startswith("to ") for own in runs]
+        assert abs(np.mean(switched) - mixture[2]) < 4 * np.sqrt(mixture[2] * (1 - mixture[2]) / len(runs))
+        assert {round(own.chances[0, side], 9) for own in runs} == set(mixture.round(9).tolist()) - {0.0}
+    for own in runs:
+        assert own.values[0] == pytest.approx(wanted, abs=1e-12)
+        assert own.points[0].tolist() == [[names[k].health for k in team.split("+")] for team in (one, other)]
+        assert own.chances.min() > 0
+        fallen = own.points[-1].sum(axis=1) == 0
+        assert own.values[-1] == int(fallen[1]) - int(fallen[0])
+        assert (np.diff(own.points.sum(axis=(1, 2))) < 0).all()
+        for turn, (active, choices) in enumerate(zip(own.active, own.choices, strict=True)):
+            for side in range(2):
+                team = own.members[side]
+                assert own.points[turn, side, team.index(active[side])] > 0
+                if choices[side].startswith("to "):
+                    into = choices[side].removeprefix("to ")
+                    assert own.points[turn, side, team.index(into)] > 0
+                    stands = own.points[turn + 1, side, team.index(into)] > 0
+                    assert turn + 1 == len(own.active) or not stands or own.active[turn + 1][side] == into
+                else:
+                    assert int(choices[side].removeprefix("move ")) <= len(names[active[side]].moves)
+    assert {own.ending for own in runs} <= {f"{one} wins", f"{other} wins", "both fall together"}
+
+
+def test_no_team_beats_what_is_brought_and_the_order_is_by_that():
+    found = team_meetings(team_battles(random_roster(5, seed=3)))
+    assert (found.chances @ found.values).min() > -1e-7
+    assert found.chances.sum() == pytest.approx(1)
+    assert float((found.chances > 1e-6).sum()) > 1
+    assert (np.diff(found.chances[found.order].round(9)) <= 0).all()
+    some = team_meetings(team_battles(random_roster(5, seed=3)), ["c2+c1", 4])
+    assert some.names == ("c2+c1", found.names[4])
+    assert some.values[0, 1] == pytest.approx(found.values[found.names.index("c2+c1"), 4], abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("ask", "said"),
+    [
+        (lambda found: team_battle(found, "c1+c9", 0), "unknown team 'c1.c9'"),
+        (lambda found: team_battle(found, 0, 6), "from 0 to 5; got 6"),
+        (lambda found: team_battle(found, 0, 1, seed=-1), "seed"),
+        (lambda found: team_meetings(found, []), "from 1 to 400 teams meet; got 0"),
+        (lambda found: team_meetings(found, [0.5]), "from 0 to 5; got 0.5"),
+    ],
+)
+def test_teams_that_there_are_not_are_refused(ask, said):
+    with pytest.raises(ns.InputError, match=said):
+        ask(team_battles(random_roster(3)))

@@ -181,7 +181,7 @@ def test_games_of_open_spiel_without_a_normal_form_are_refused(monkeypatch):
     with pytest.raises(InputError, match=r"actions that it does not tell apart, \[3, 3\]"):
         games.game(walked(monkeypatch, twice=True))
     monkeypatch.setattr(reading, "NODES", 5)
-    with pytest.raises(InputError, match="OpenSpiel's hide has more than 5 states, and its normal form is not written"):
+    with pytest.raises(InputError, match="OpenSpiel's hide has more than 5 states, and is not written"):
         games.game(walked(monkeypatch))
     # moves at the same time are taken one after another, unseen
     module(monkeypatch, "pyspiel", convert_to_turn_based=lambda game: walked(monkeypatch, False))

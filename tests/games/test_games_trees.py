@@ -205,6 +205,8 @@ def test_a_branch_that_never_comes_leaves_its_row_alone(ghost):
         assert game.others_reach(strategies)[0].tolist() == pytest.approx([0.2, 0.8, 0.0])
         assert game.counterfactual_values(strategies)[0][2].tolist() == [0.0] * 4
     assert game.payoff_range == 10.0
+    assert game.idle_rows == (("ghost",), ())
+    assert repr(game) == "<TreeGame bluff: 2 players, 3+1 information sets, 1 of them never reached, 8 plays>"
 
 
 def uneven():
@@ -322,3 +324,47 @@ def test_large_trees_are_refused_with_their_number(monkeypatch):
         node = decision(0, {"a": node, "b": node})
     with pytest.raises(InputError, match=r"4,096 nodes of tree need .* there may be 4,000 at most"):
         extensive_game(node)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_trees_are_written_and_read_again_exactly(seed, tmp_path):
+    game = games.parse_tree(Drawn(seed).text)
+    path = games.write_game(game, tmp_path / "drawn.efg")
+    again = games.read_tree(path)
+    assert again.sequences == game.sequences
+    assert (again.tree.nodes, again.tree.sets, again.players) == (game.tree.nodes, game.tree.sets, game.players)
+    assert again.payoffs.tolist() == game.payoffs.tolist()
+    assert again.chances.tolist() == game.chances.tolist()
+
+
+def test_what_was_built_is_written_with_its_names():
+    text = games.format_game(games.kuhn_poker(), "efg")
+    again = games.parse_tree(text)
+    assert (again.rows, again.actions, again.play_names) == (
+        games.kuhn_poker().rows, games.kuhn_poker().actions, games.kuhn_poker().play_names,
+    )  # fmt: skip
+    assert "JQ pass bet pass" in again.play_names
+    with pytest.raises(InputError, match="games in normal form are not written as trees"):
+        games.format_game(games.stag_hunt(), "efg")
+
+
+def test_trees_of_other_libraries():
+    spiel = pytest.importorskip("pyspiel")
+    game = games.extensive_form(spiel.load_game("kuhn_poker"))
+    assert game.n_plays == 30
+    with jax.enable_x64(True):
+        assert game.regrets(game.uniform()).tolist() == pytest.approx([3 / 8, 13 / 24])
+    assert games.extensive_form(game) is game
+    with pytest.raises(InputError, match="expected an OpenSpiel game or a tree of Gambit, got list"):
+        games.extensive_form([1])
+
+
+def test_rows_are_idle_where_chance_never_leads_to_any_of_what_follows():
+    def after(p):
+        late = decision(0, {"x": chance([(p, ending(1, 1)), (1 - p, ending(0, 0))]), "y": ending(0, 1)}, knows="late")
+        return decision(0, {"on": decision(1, {"l": late, "r": ending(1, 0)}), "off": ending(2, 2)}, knows="early")
+
+    game = extensive_game(chance({"never": (0, after(0)), "ever": (1, decision(0, {"z": ending(3, 3)}, knows="z"))}))
+    assert game.idle_rows == (("early", "late"), ("never on",))
+    lively = extensive_game(chance({"now": ("1/2", after(0)), "never": ("1/2", ending(3, 3))}))
+    assert lively.idle_rows == ((), ())

@@ -64,6 +64,18 @@ def test_alpha_rank_and_maximal_lotteries_are_those_of_rankings():
         solved(meta(*PENNIES), "maximal_lottery")
 
 
+def test_who_beats_whom_by_rounding_alone_does_not():
+    noise = np.array([[0, 0.1 + 0.2 - 0.3], [0.3 - 0.1 - 0.2, 0]])
+    assert 0 < abs(noise).max() < 1e-16
+    for table in (noise, 7.0 * noise):
+        np.testing.assert_allclose(solved(meta(table, -table), "maximal_lottery")[0], [0.5, 0.5])
+    large = 1e6 * np.array([[0, 1e-12, 1], [-1e-12, 0, 1], [-1, -1, 0]])
+    np.testing.assert_allclose(solved(meta(large, -large), "maximal_lottery")[0], [0.5, 0.5, 0], atol=1e-9)
+    # what is small, and more than rounding, is beating
+    small = np.array([[0, 1e-6], [-1e-6, 0]])
+    np.testing.assert_allclose(solved(meta(small, -small), "maximal_lottery")[0], [1, 0], atol=1e-9)
+
+
 def test_the_hardest_for_the_newest_weigh_most():
     # the newest of the second side gets 2, 0 and 1 against the three of the first, of all from 0 to 4
     one, other = solved(meta([[0, 0]] * 3, [[4, 2], [0, 0], [3, 1]]), "pfsp:power=2")

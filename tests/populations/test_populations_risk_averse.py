@@ -4,6 +4,7 @@ from itertools import product
 
 import numpy as np
 import pytest
+from scipy.optimize import brentq
 
 import nashscape as ns
 from nashscape import games
@@ -113,6 +114,40 @@ def test_without_aversion_a_floor_makes_a_nash_equilibrium_of_what_is_played():
     for side, own in enumerate(found):
         mean = moments(payoffs, found, [0.08] * 2, side)[0]
         assert mean.max() - mean @ own < 1e-12
+
+
+@pytest.mark.parametrize(("gamma", "floor"), [(0.0, 0.0), (0.3, 0.04), (1.5, 0.04)])
+def test_of_one_pool_all_mean_the_same_and_nobody_gains(gamma, floor):
+    random = np.random.default_rng(9)
+    for _ in range(5):
+        table = random.normal(size=(5, 5))
+        one_pool = MetaGame((5, 5), lambda table=table: np.stack([table, table.T]), shared=True)
+        found = solved(one_pool, f"risk_averse:gamma={gamma},floor={floor},alike=true")
+        np.testing.assert_array_equal(found[0], found[1])
+        mean, spread = moments(one_pool.payoffs, found, [floor] * 2, 0)
+        best = quadratic_program(-2 * gamma * spread, mean, games.simplex_set(5))
+        assert float(best.value) - (mean @ found[0] - gamma * found[0] @ spread @ found[0]) < 1e-8
+
+
+def test_who_goes_first_where_nobody_is_told():
+    """Two who may go or wait: how often each goes, by hand as a root of what the two actions are worth more."""
+    table = np.array([[-20.0, -1.0], [-2.0, -3.0]])
+    one_pool = MetaGame((2, 2), lambda: np.stack([table, table.T]), shared=True)
+    assert solved(one_pool, "risk_averse:gamma=0,floor=0,alike=true")[0][0] == pytest.approx(0.1)
+    gamma, floor = 0.02, 0.01
+
+    def apart(p):
+        t = floor + (1 - 2 * floor) * p
+        # what the own mixture gets against who goes, less against who waits
+        step = p * (-20 + 1) + (1 - p) * (-2 + 3)
+        return (-20 * t - (1 - t)) - (-2 * t - 3 * (1 - t)) - 2 * gamma * t * (1 - t) * step * (-19 - 1)
+
+    found = solved(one_pool, f"risk_averse:gamma={gamma},floor={floor},alike=true")[0][0]
+    assert found == pytest.approx(brentq(apart, 0.0, 0.1), abs=1e-9)
+    with pytest.raises(ns.InputError, match="share one pool"):
+        solved(meta(HUNT), "risk_averse:alike=true")
+    with pytest.raises(ns.InputError, match="alike is true or false"):
+        solved(one_pool, "risk_averse:alike=2")
 
 
 def test_populations_grow_by_it_and_wrong_options_are_refused():

@@ -210,6 +210,9 @@ def test_each_players_grounding_is_bound_by_what_the_other_gains():
     assert first == Fraction(1, 3)
     assert second == Fraction(2, 3)
     assert largest_grounding([mild, np.array([[0, 1], [0, 1]])])[0] is None
+    # 2R = T + S leaves ε = 0 alone, with which two programs never halt; with a little less of T there is one
+    assert largest_grounding([[[1, -1], [3, -2]], [[1, 3], [-1, -2]]]) == (None, None)
+    assert largest_grounding([[[1, -1], ["5/2", -2]], [[1, "5/2"], [-1, -2]]]) == (Fraction(1, 4), Fraction(1, 4))
 
 
 def test_the_choice_of_programs_is_a_game_of_the_library():

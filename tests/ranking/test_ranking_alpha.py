@@ -117,6 +117,25 @@ def test_the_limit_of_one_population_counts_the_way_and_not_its_ends():
     assert -math.log(finite.fixation[0, 1]) / 40 == pytest.approx(found.costs[0, 1], rel=0.01)
 
 
+@pytest.mark.parametrize("selection", ["whole", "resident"])
+def test_payoffs_of_many_digits_that_are_equal_leave_no_sink_alone(selection):
+    third = 1 / 3
+    found = alpha_rank(np.full((3, 3), third), intensity=1.0, selection=selection)
+    assert found.sinks == (("0", "1", "2"),)
+    assert found.costs[~np.eye(3, dtype=bool)].tolist() == [0.0] * 6
+    both = alpha_rank([[[third, third], [third, third]]] * 2, intensity=1.0)
+    assert both.sinks == (("0,0", "0,1", "1,0", "1,1"),)
+    # a loss that is small, and larger than rounding, is one
+    apart = alpha_rank([[third, third], [third - 1e-9, third - 1e-9]], intensity=1.0, selection=selection)
+    assert apart.sinks == (("0",),)
+
+
+def test_whom_players_meet_decides_who_has_the_mass():
+    payoffs = [[2, 0, 1], [1.9, 1, 0], [0, 2, 1.5]]
+    assert alpha_rank(payoffs).masses.tolist() == [0.0, 0.0, 1.0]
+    assert alpha_rank(payoffs, selection="resident").masses == pytest.approx([1 / 3] * 3)
+
+
 def test_case_59_two_profiles_that_absorb_have_one_law():
     # as reported in google-deepmind/open_spiel #403, #1404 and #1616
     payoffs = [[[3, 0], [0, 2]]] * 2

@@ -261,6 +261,14 @@ def test_the_best_mixture_is_that_of_the_exact_minimax_winner():
     np.testing.assert_allclose(best_mixture(weighted), [1 / 6, 1 / 6, 2 / 3], atol=1e-7)
 
 
+def test_margins_that_linear_programs_cannot_see_count_as_none():
+    def margins(small):
+        return [[0, small, 1], [-small, 0, 1], [-1, -1, 0]]
+
+    np.testing.assert_allclose(best_mixture(margins(1e-6)), [1, 0, 0], atol=1e-9)
+    np.testing.assert_allclose(best_mixture(margins(1e-10)), [0.5, 0.5, 0], atol=1e-9)
+
+
 def test_of_several_best_mixtures_it_is_that_of_largest_entropy():
     draws = np.random.default_rng(8)
     cycle = np.array([[0, 1, -1], [-1, 0, 1], [1, -1, 0]], float)

@@ -38,7 +38,15 @@ CHANGING = ("version", "libraries", "devices", "curve", "checksum")
 """What hangs on the machine, the day and the release, beside all that is named in seconds; a curve is one of time."""
 
 TEXTS = ("key", "sha256", "line", "column")
+BATTLES = ns.games.team_battles(ns.games.random_roster(3, health=(2, 2), seed=2))
 HUNT, DILEMMA = ns.games.stag_hunt(), ns.games.prisoners_dilemma()
+ENTRY = ns.games.extensive_game(
+    ns.games.decision(0, {
+        "enter": ns.games.decision(1, {"fight": ns.games.ending(-1, -1), "yield": ns.games.ending(1, 1)}),
+        "stay out": ns.games.ending(0, 2),
+    }),
+    name="entry",
+)  # fmt: skip
 
 
 @cache
@@ -70,6 +78,12 @@ def coin():
     return ns.theory.acquisition_problem(
         signals, [[0, "1/10"]], worth, prior=["3/5", "2/5"], most_paid=1, efforts=[["rest", "work"]], name="coin"
     )
+
+
+def exchange():
+    duel = ns.environments.duel(health=1, widest=0, start=0, actions=["attack", "guard", "throw"], discount=0.999)
+    always = {name: np.tile(np.eye(3)[k], (duel.n_states, 1)) for k, name in ((0, "attack"), (2, "throw"))}
+    return duel, always
 
 
 def verified(folder):
@@ -116,6 +130,12 @@ MADE = {
     "Comparison": lambda _: ns.compare(grid("meta_mapg"), grid()),
     "Containment": lambda _: containment(certificate("meta_mapg"), certificate()),
     "Continuation": lambda _: ns.theory.continuation(open_dilemma, 0.35, 0.45, start=[0.5, 0.5], at=0.4, parameter="κ"),
+    "DuelExploitability": lambda _: ns.environments.duel_exploitability(*exchange()),
+    "DuelMatch": lambda _: ns.environments.duel_match(
+        exchange()[0], *exchange()[1].values(), names=["attacker", "thrower"]
+    ),
+    "TeamBattle": lambda _: ns.games.team_battle(BATTLES, "c1+c2", "c3+c1"),
+    "TeamMeetings": lambda _: ns.games.team_meetings(BATTLES, ["c1+c2", "c2+c3", "c3+c1"]),
     "Evolution": lambda _: ns.evolution.evolve([[3, 0], [5, 1]], [0.75, 0.25], samples=4),
     "EvolutionaryBasins": lambda _: ns.evolution.evolutionary_basins([[4, 0, 1], [3, 2, 1], [0, 1, 2]], grid=4),
     "EvolutionaryStability": lambda _: ns.evolution.evolutionary_stability([[0, -1, 2], [2, 0, -1], [-1, 2, 0]]),
@@ -238,6 +258,10 @@ MADE = {
     "Threshold": lambda _: ns.threshold(DILEMMA).with_corners([2.0]),
     "TransverseSpectrum": lambda _: ns.theory.transverse_spectrum(open_dilemma(0.5), [0.0]),
     "Verification": verified,
+    "SequentialRationality": lambda _: ns.theory.sequential_rationality(ENTRY, [[[0, 1]], [[1, 0]]]),
+    "SubgamePerfect": lambda _: ns.theory.subgame_perfect(ENTRY),
+    "TreeEquilibria": lambda _: ns.theory.tree_equilibria(ENTRY),
+    "TreeValue": lambda _: ns.theory.sequence_form_value(ns.games.kuhn_poker()),
     "ZeroSumValue": lambda _: ns.theory.zero_sum_value(
         ns.games.bimatrix([[1, 0, 1], [0, 1, 0]], [[2, 3, 2], [3, 2, 3]])
     ),

@@ -9,8 +9,8 @@ from scipy.optimize import minimize
 
 import nashscape as ns
 from nashscape import theory
+from nashscape.core.eigenvalues import eigenvalue_discs, flow_type
 from nashscape.theory.continuous.contraction import spectral_radius
-from nashscape.theory.continuous.eigenvalues import eigenvalue_discs, flow_type
 from nashscape.theory.continuous.slopes import affine
 
 

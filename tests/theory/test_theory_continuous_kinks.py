@@ -9,7 +9,7 @@ import pytest
 
 import nashscape as ns
 from nashscape import theory
-from nashscape.theory.continuous.eigenvalues import singular
+from nashscape.core.eigenvalues import singular
 from nashscape.theory.continuous.ranges import ranges_of
 from nashscape.theory.continuous.replies import gains
 from nashscape.theory.continuous.sensitivities_of_replies import reply_contraction

@@ -260,7 +260,11 @@ class Grid(Starts):
             return admitted(game, np.stack([first, 1.0 - first], axis=2).reshape(len(places), -1))
         if not has_forms(game.semantics):
             first = axis[places.T][..., None]
-            return parameters_for(game, list(np.concatenate([first, 1.0 - first], axis=2)))
+            whole = np.concatenate([first, 1.0 - first], axis=2)
+            shapes = game.game.strategy_shapes
+            return parameters_for(
+                game, [own.reshape(len(own), *shape) for own, shape in zip(whole, shapes, strict=True)]
+            )
         return (np.log(axis) - np.log1p(-axis))[places]
 
     def to_dict(self) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from nashscape.core import InputError, finite_number
 from nashscape.core.calls import public
 from nashscape.core.options import default
 from nashscape.dynamics.playing.behaviours import is_behaviour
-from nashscape.games import Game, has_rows, is_chain, names_actions
+from nashscape.games import Game, has_rows, has_tree, is_chain, names_actions
+from nashscape.games.forms.trees.outcomes import outcome
 from nashscape.games.naming import profile_name, pure_profile, row_profile, row_profile_name
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ class Target:
 
     Attributes:
         name: how tables call it, "CC".
-        profile: one action index per player; in a game of which strategies have rows, a player may have one per row.
+        profile: one action index per player; in a game of which strategies have rows, a player may have one per row,
+            None where it may do anything.
         threshold: the least probability of these actions, for every player.
         state: in a game over states, the index of the state in which the actions are played; otherwise None.
     """
@@ -50,15 +52,19 @@ class Target:
 
     def _places(self, own: Any) -> tuple[tuple[int, ...], ...]:
         if np.ndim(own):
-            return tuple(enumerate(own))
+            return tuple((row, action) for row, action in enumerate(own) if action is not None)
         return ((own,),) if self.state is None else ((self.state, own),)
 
     def pure(self, shapes: Sequence[tuple[int, ...]]) -> list[npt.NDArray[np.float64]]:
-        """Pure strategies of these shapes, in which the actions are played; a single one in every row."""
+        """Pure strategies of these shapes, in which the actions are played; a single one in every row.
+
+        Rows in which a player may do anything are all zeros.
+        """
         made = [np.zeros(shape) for shape in shapes]
         for strategy, own in zip(made, self.profile, strict=True):
             if np.ndim(own):
-                strategy[np.arange(len(own)), list(own)] = 1.0
+                for row, action in self._places(own):
+                    strategy[row, action] = 1.0
             else:
                 strategy[..., own] = 1.0
         return made
@@ -141,7 +147,9 @@ def as_target(game: Game, value: Any, threshold: float = THRESHOLD) -> Target | 
 
     In a Markov game it is the actions in the state that is most likely at the start, in other games of which strategies
     have rows the actions in all rows: "left right/up" is left in the first row, right in the second, and up in all of
-    the other player's. In a game with continuous actions it is a `PointTarget`.
+    the other player's. In a game in extensive form it may also be an outcome, plays by name as "enter yield", in which
+    every move on the way counts and no other, or have a star in rows that are left open. In a game with continuous
+    actions it is a `PointTarget`.
 
     >>> from nashscape import games
     >>> as_target(games.stag_hunt(), "CC")
@@ -176,6 +184,8 @@ def _state(game: Any, target: Target) -> int:
 
 def _profile_target(game: Any, value: Any, threshold: float) -> Target:
     threshold = finite_number(threshold, "threshold", low=0.5, high=1.0, low_open=True)
+    if has_tree(game):
+        return Target(*outcome(game, value), threshold)
     if has_rows(game) and not is_chain(game):
         rows = row_profile(game, value)
         return Target(row_profile_name(game, rows), rows, threshold)

@@ -11,8 +11,9 @@ from nashscape.core import InputError
 from nashscape.core.calls import public
 from nashscape.dynamics.playing.behaviour_texts import check_behaviours
 from nashscape.dynamics.targets import THRESHOLD, PointTarget, Target, as_target, is_target
-from nashscape.games import MarkovGame, has_rows, has_table, in_normal_form, is_chain, names_actions
+from nashscape.games import MarkovGame, has_rows, has_table, has_tree, in_normal_form, is_chain, names_actions
 from nashscape.games import game as as_game
+from nashscape.games.forms.trees.outcomes import outcome
 from nashscape.games.naming import pure_profile, row_profile
 from nashscape.games.offers import has_plays
 from nashscape.games.pure import pure_equilibria
@@ -33,6 +34,9 @@ def choose_targets(game: "Playable", targets: Any, threshold: float = THRESHOLD)
 
     Players whose strategies depend on others' parameters may come to rest at any pure profile: with a small game of
     such players they are all pure profiles, in the same order.
+
+    Of a game in extensive form they are its outcomes, where there are 16 at most: the plays that happen when everybody
+    does one thing wherever the play comes.
 
     In a Markov game they are the joint actions in the first state, the one that pays most in a round first; of a game
     with continuous actions the points that it has names for, if any. The first target is the one that first-hit times
@@ -146,8 +150,9 @@ def _are_profiles(game: Any, targets: Sequence[Any]) -> bool:
     """Whether a tuple lists targets, rather than being one profile such as ("C", "D")."""
     if not names_actions(game):
         return True
+    look: Any = row_profile if has_rows(game) and not is_chain(game) else pure_profile
     try:
-        (row_profile if has_rows(game) and not is_chain(game) else pure_profile)(game, targets)
+        (outcome if has_tree(game) else look)(game, targets)
     except InputError:
         return True
     return False

@@ -84,7 +84,7 @@ class MeanShares(Result):
         process: how members are replaced.
         mutation: how likely a newcomer is of a type by chance.
         changes: of members in each run, of which the first half is not counted.
-        status: complete, or interrupted.
+        status: complete; unresolved where the start was not forgotten; interrupted.
         provenance: question and versions.
     """
 
@@ -103,12 +103,34 @@ class MeanShares(Result):
     provenance: Provenance
 
     def of(self, name: str, level: float = 0.95) -> Estimate:
-        """The mean share of a type, with Student's interval over runs.
+        """The mean share of a type, with an interval that holds those of the runs from each start.
+
+        From the least end to the largest of Student's intervals, one for the runs that began with all members of each
+        type; so it is as wide as what the runs have not forgotten. Of two types the mean share lies between those from
+        the two starts.
 
         Raises:
             InputError: for a type that there is not.
         """
-        return stratified_mean(self.means[:, _number(self.types, name), None], level)
+        k = _number(self.types, name)
+        lows, highs = np.clip(self._from_starts(level)[:, k].T, 0.0, 1.0)
+        method = f"Student, {len(self.types)} starts"
+        return Estimate(float(self.shares[k]), float(lows.min()), float(highs.max()), level, method)
+
+    @property
+    def forgotten(self) -> bool:
+        """Whether runs tell no start from another: of each type the 99 % intervals from all starts meet."""
+        lows, highs = np.moveaxis(self._from_starts(0.99), 2, 0)
+        return not bool((lows.max(0) > highs.min(0)).any())
+
+    def _from_starts(self, level: float) -> Floats:
+        """The ends of Student's intervals, `[starts, types, 2]`; NaN where there is none."""
+        n = len(self.types)
+        made = np.full((n, n, 2), np.nan)
+        for start in range(min(n, len(self.means))):
+            own = [stratified_mean(values[:, None], level) for values in self.means[start::n].T]
+            made[start] = [(one.low, one.high) for one in own]
+        return made
 
     @property
     def shares(self) -> Floats:

@@ -54,6 +54,7 @@ def mean_shares_table(found: MeanShares) -> Table:
         shortened([(name, interval(found.of(name))) for name in found.types]),
         notes=(
             f"Of each run of {found.changes} changes the second half counts; runs begin at each type in turn.",
+            *(() if found.forgotten else ("Runs from different starts still differ: take more changes.",)),
             *standing([found]),
         ),
     )

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from nashscape.core import InputError, choice, finite_number
 from nashscape.core.calls import public
 from nashscape.evolution.population_games import PopulationGame, as_population_game, checked_shares
+from nashscape.evolution.reply_flows import reply_field
 
 Floats = npt.NDArray[np.float64]
 Field = Callable[[Floats], Floats]
@@ -18,8 +19,6 @@ Field = Callable[[Floats], Floats]
 IMITATIVE = ("replicator", "imitative_logit")
 """Where one can only become what is there: types that are gone stay away, and every pure state is at rest."""
 NOISY = ("logit", "imitative_logit")
-TIES = 64 * np.finfo(np.float64).eps
-"""Types whose fitness differs by less than this, of the largest payoff, are equally good."""
 
 
 def _replicator(x: Floats, f: Floats, noise: float) -> Floats:
@@ -51,12 +50,6 @@ def _logit(x: Floats, f: Floats, noise: float) -> Floats:
     return made
 
 
-def _best_response(x: Floats, f: Floats, noise: float) -> Floats:
-    best = (f >= f.max(-1, keepdims=True) - noise).astype(float)
-    made: Floats = best / best.sum(-1, keepdims=True) - x
-    return made
-
-
 def _mean(x: Floats, f: Floats) -> Floats:
     made: Floats = (x * f).sum(-1, keepdims=True)
     return made
@@ -64,8 +57,8 @@ def _mean(x: Floats, f: Floats) -> Floats:
 
 DYNAMICS: Mapping[str, Callable[[Floats, Floats, float], Floats]] = MappingProxyType({
     "replicator": _replicator, "imitative_logit": _imitative_logit, "smith": _smith, "bnn": _bnn, "logit": _logit,
-    "best_response": _best_response,
 })  # fmt: skip
+"""But for the best response, of which equally good types are no function of fitness alone."""
 
 
 def checked_dynamic(dynamic: Any, noise: Any) -> tuple[str, float | None]:
@@ -74,7 +67,7 @@ def checked_dynamic(dynamic: Any, noise: Any) -> tuple[str, float | None]:
     Raises:
         InputError: for another name, a noise level that is missing, or that nothing depends on.
     """
-    name = choice(dynamic, "dynamic", DYNAMICS)
+    name = choice(dynamic, "dynamic", (*DYNAMICS, "best_response"))
     if name not in NOISY:
         if noise is not None:
             raise InputError(f"{name} has no noise; leave it out, or take one of {', '.join(NOISY)}")
@@ -86,9 +79,10 @@ def checked_dynamic(dynamic: Any, noise: Any) -> tuple[str, float | None]:
 
 def field_of(game: PopulationGame, dynamic: str, noise: float | None) -> Field:
     """How fast shares change, as a function of them alone."""
-    level = TIES * float(np.abs(game.payoffs).max()) if noise is None else noise
+    if dynamic == "best_response":
+        return reply_field(game)
     move = DYNAMICS[dynamic]
-    return lambda shares: move(shares, game.fitness(shares), level)
+    return lambda shares: move(shares, game.fitness(shares), noise or 0.0)
 
 
 @public()
@@ -104,7 +98,11 @@ def mean_dynamic(
         smith            [f_i − f_j]₊                 comparing pairs of types, whether they are there or not
         bnn              [f_i − xᵀf]₊                 Brown, von Neumann, Nash: by what is better than the mean
         logit            e^(f_i/η) / Σ_k e^(f_k/η)    noisy best response
-        best_response    1 for the best, all alike where there are several
+        best_response    1 for the best; where several are equally good see below
+
+    There best response is a set of ways, of which one is taken: an equilibrium stays, and other shares move towards a
+    symmetric equilibrium of the game between the best types, an evolutionarily stable one if there is one (and of
+    several the first). `evolve` and `evolutionary_basins` follow this one.
 
     Fitness is `A x`, and not the gradient of the mean fitness: they agree, but for a factor of 2, where A is symmetric.
     None of these changes where a constant is added to a column of A, as to all payoffs; `generations` does.
@@ -128,7 +126,7 @@ def mean_dynamic(
         [-2.0, 2.0]
 
     Source: Sandholm (2010); Taylor and Jonker (1978); Schlag (1998); Smith (1984); Brown and von Neumann (1950);
-    Fudenberg and Levine (1998); Gilboa and Matsui (1991).
+    Fudenberg and Levine (1998); Gilboa and Matsui (1991); Hofbauer (1995).
     """
     game = as_population_game(game)
     name, level = checked_dynamic(dynamic, noise)

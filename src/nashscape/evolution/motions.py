@@ -49,6 +49,13 @@ class Motion:
         """How fast shares change."""
         return field_of(self.game, self.dynamic, self.noise)(shares)
 
+    def slopes(self, shares: Floats) -> Floats:
+        """Of the logit, whose choice is p, the slopes of the velocity in each share, `(diag p − p pᵀ) A / η − I`."""
+        assert self.noise is not None
+        p = self.velocity(shares) + shares
+        made: Floats = (np.diag(p) - np.outer(p, p)) @ self.game.payoffs / self.noise - np.eye(len(shares))
+        return made
+
     def after(self, starts: Floats, time: float | None = None) -> Floats:
         """Where starts `[N, types]` are after the time, or another."""
         long = self.time if time is None else time

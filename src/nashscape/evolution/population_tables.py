@@ -6,7 +6,13 @@ from nashscape.core.columns import Columns
 from nashscape.core.exact_numbers import fraction_text
 from nashscape.core.tables import Table, one_by_one, shortened, standing
 from nashscape.evolution.basin_results import Evolution, EvolutionaryBasins
+from nashscape.evolution.mean_dynamics import IMITATIVE
 from nashscape.evolution.stability_results import EvolutionaryStability
+
+HOW = {
+    True: "Attraction is by eigenvalues; where these do not decide it was seen near the rest point, and not proved.",
+    False: "Attraction was observed near each rest point, and not proved.",
+}
 
 
 def columns_of_stability(found: EvolutionaryStability) -> Columns:
@@ -83,7 +89,7 @@ def _further(found: EvolutionaryBasins) -> list[str]:
     sought = (
         ["Logit equilibria were looked for from many starts; there may be more."] if found.dynamic == "logit" else []
     )
-    return [*many, *sought, "Attraction was observed near each rest point, and not proved."]
+    return [*many, *sought, HOW[found.dynamic in (*IMITATIVE, "logit")]]
 
 
 def columns_of_evolution(found: Evolution) -> Columns:

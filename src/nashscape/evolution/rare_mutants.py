@@ -26,6 +26,7 @@ class Contests(NamedTuple):
             rounding, where `exact`.
         scale: by which they are multiplied.
         exact: whether payoffs have so few digits that this can be.
+        rounding: the most by which advantages may be wrong; 0 where they are exact.
         states: how many profiles there are.
         neighbours: how many contests begin at each.
     """
@@ -35,6 +36,7 @@ class Contests(NamedTuple):
     advantages: Floats
     scale: float
     exact: bool
+    rounding: float
     states: int
     neighbours: int
 
@@ -45,8 +47,9 @@ class Contests(NamedTuple):
 
     @property
     def hurdles(self) -> Floats:
-        """What mutants must overcome on their way, times the scale: ρ is about `exp(−α hurdle)`."""
-        made: Floats = (-self.advantages).max(1)
+        """What mutants must overcome on their way, times the scale: ρ is about `exp(−α hurdle)`; rounding is none."""
+        highest = (-self.advantages).max(1)
+        made: Floats = np.where(highest <= self.rounding, 0.0, highest)
         return made
 
     def limit(self) -> Terms:
@@ -84,7 +87,7 @@ def of_one_population(payoffs: Floats, m: int, *, whole: bool) -> Contests:
         scale *= m - 1
     else:
         gains = np.repeat(to_other - of_other, m - 1, axis=1)
-    return Contests(residents, mutants, _sums(gains), scale, exact, n, n - 1)
+    return Contests(residents, mutants, _sums(gains), scale, exact, 0.0 if exact else _rounding(table, m), n, n - 1)
 
 
 def of_populations(payoffs: Floats, m: int) -> Contests:
@@ -105,7 +108,8 @@ def of_populations(payoffs: Floats, m: int) -> Contests:
     each = np.concatenate(gains)[:, None]
     sums = _sums(np.repeat(each, m - 1, axis=1))
     ends = np.concatenate(residents), np.concatenate(mutants)
-    return Contests(*ends, sums, scale, exact, numbers.size, sum(count - 1 for count in actions))
+    rounding = 0.0 if exact else _rounding(table, m)
+    return Contests(*ends, sums, scale, exact, rounding, numbers.size, sum(count - 1 for count in actions))
 
 
 def whole_numbers(payoffs: Floats, times: int) -> tuple[Floats, float, bool]:
@@ -118,6 +122,14 @@ def whole_numbers(payoffs: Floats, times: int) -> tuple[Floats, float, bool]:
     if scale >= WHOLE_NUMBERS or scale * max(map(abs, written)) * times >= WHOLE_NUMBERS:
         return payoffs, 1.0, False
     return np.array([float(x * scale) for x in written]).reshape(payoffs.shape), float(scale), True
+
+
+def _rounding(payoffs: Floats, m: int) -> float:
+    """The most by which sums of m gains, each of four terms of m payoffs at most, are wrong by rounding.
+
+    Sums are 2 m² payoffs at most, and each of the m steps to them rounds once.
+    """
+    return 4.0 * m**3 * float(np.finfo(float).eps * np.abs(payoffs).max())
 
 
 def _sums(gains: Floats) -> Floats:

@@ -65,7 +65,9 @@ def imitation(gains: Floats) -> Floats:
     >>> imitation(np.array([0.0, np.log(3.0)])).round(6).tolist()
     [0.5, 0.75]
     """
-    made: Floats = 0.5 * (1.0 + np.tanh(0.5 * gains))
+    from scipy.special import expit
+
+    made: Floats = expit(gains)
     return made
 
 

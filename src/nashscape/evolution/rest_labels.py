@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.evolution.motions import Motion
-from nashscape.evolution.rest_points import RestPoint, attraction
+from nashscape.evolution.rest_kinds import observed
+from nashscape.evolution.rest_points import RestPoint
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -26,13 +27,14 @@ def labels_of(moving: Motion, starts: Floats, ends: Floats, points: Sequence[Res
 
 
 def _attracts(moving: Motion, point: RestPoint, support: tuple[bool, ...]) -> bool:
-    """Whether a rest point attracts where some types are missing, which matters where they stay away."""
-    if point.attraction == "attracting" or all(support) or not moving.imitates:
-        return point.attraction == "attracting"
-    types = [i for i, own in enumerate(support) if own]
-    if any(share and not own for share, own in zip(point.shares, support, strict=True)):
+    """Whether starts tried near a rest point come to it; where types that are missing stay away, without these.
+
+    Eigenvalues do not say how far from it they count, and in how long a time it is reached.
+    """
+    types = [i for i, own in enumerate(support) if own or not moving.imitates]
+    if any(share and i not in types for i, share in enumerate(point.shares)):
         return False
-    return attraction(moving, np.array([point.shares]), types) == ["attracting"]
+    return observed(moving, np.array([point.shares]), types) == ["attracting"]
 
 
 def ending_of(moving: Motion, shares: Floats, points: Sequence[RestPoint]) -> tuple[RestPoint | None, str]:

@@ -1,7 +1,7 @@
 """Where a population can stay: rest points of a dynamic, what they are as strategies, and whether they attract."""
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -12,6 +12,7 @@ from nashscape.core import InputError
 from nashscape.evolution.exact_systems import Strategy, equalised, worth
 from nashscape.evolution.motions import Motion
 from nashscape.evolution.population_games import PopulationGame
+from nashscape.evolution.rest_kinds import Place, attractions
 from nashscape.evolution.stability import MOST, resident
 from nashscape.evolution.stability_results import mixture_text
 from nashscape.evolution.symmetric_equilibria import supported, symmetric_equilibria
@@ -32,8 +33,9 @@ class RestPoint:
         name: its shares in words.
         shares: of the types.
         status: as a strategy: "ESS", "neutrally stable", "Nash" or "no equilibrium"; "logit equilibrium" of the logit.
-        attraction: "attracting", where all starts tried near it come to it; "repelling", where some goes away;
-            "neither". Types that are not there are among those tried.
+        attraction: "attracting", "repelling" or "saddle", where all starts near it come to it, all go away, or some
+            come and others go; "unstable", where some go, and it is not known whether others come; "neutral", where the
+            linearised flow turns around it for ever; "undecided". Types that are not there are among what starts have.
     """
 
     name: str
@@ -64,10 +66,7 @@ def rest_points(motion: Motion) -> tuple[tuple[RestPoint, ...], bool]:
         names = rounded_names(logit, game.types)
         return _judged(motion, [(*own, "logit equilibrium") for own in zip(names, logit, strict=True)]), False
     exact, more = _on_faces(game) if motion.imitates else _nash(game)
-    told = [
-        (mixture_text(own, game.types), tuple(map(float, own)), resident(game.exact, own, (own,)).status)
-        for own in exact
-    ]
+    told = [(mixture_text(own, game.types), own, resident(game.exact, own, (own,)).status) for own in exact]
     return _judged(motion, told), more
 
 
@@ -101,28 +100,12 @@ def _nash(game: PopulationGame) -> tuple[list[Strategy], bool]:
     return [one.middle for one in faces if len(one.extremes) == 1 and one.middle not in ends], bool(ends)
 
 
-def _judged(motion: Motion, found: list[tuple[str, tuple[float, ...], str]]) -> tuple[RestPoint, ...]:
-    kinds = attraction(motion, np.array([own for _, own, _ in found]).reshape(-1, len(motion.game.types)))
-    return tuple(RestPoint(*own, kind) for own, kind in zip(found, kinds, strict=True))
-
-
-def attraction(motion: Motion, places: Floats, there: Iterable[int] | None = None) -> list[str]:
-    """Whether starts near rest points `[K, types]` come to them: towards every type and the middle of those there.
-
-    Of each the largest distance at the end counts, against that at the start: below half it attracts, above ten it
-    repels.
-    """
-    n = places.shape[1]
-    types = np.arange(n) if there is None else np.array(sorted(there))
-    if not len(places):
-        return []
-    towards = np.concatenate([np.eye(n)[types], np.eye(n)[types].mean(0, keepdims=True)])
-    starts = places[:, None] + motion.near * (towards[None] - places[:, None])
-    begun = np.abs(starts - places[:, None]).max(-1)
-    ends = motion.after(starts.reshape(-1, n)).reshape(starts.shape)
-    ended = np.abs(ends - places[:, None]).max(-1)
-    ratios = np.where(begun > 1e-9, ended / np.maximum(begun, 1e-9), 0.0).max(1)
-    return ["attracting" if ratio < 0.5 else "repelling" if ratio > 10 else "neither" for ratio in ratios]
+def _judged(motion: Motion, found: Sequence[tuple[str, Place, str]]) -> tuple[RestPoint, ...]:
+    kinds = attractions(motion, [own for _, own, _ in found])
+    return tuple(
+        RestPoint(name, tuple(map(float, own)), status, kind)
+        for (name, own, status), kind in zip(found, kinds, strict=True)
+    )
 
 
 def logit_equilibria(motion: Motion) -> list[tuple[float, ...]]:
@@ -155,15 +138,12 @@ def rounded_names(places: Sequence[Sequence[float]], types: Sequence[str]) -> li
 
 def _newton(motion: Motion, x: Floats) -> Floats | None:
     """The zero of the field near a point, None where the method goes astray."""
-    assert motion.noise is not None
     for _ in range(50):
         gap = motion.velocity(x)
         if np.abs(gap).max() < 1e-15:
             break
-        p = gap + x
-        slope = (np.diag(p) - np.outer(p, p)) @ motion.game.payoffs / motion.noise - np.eye(len(x))
         try:
-            x = x - np.linalg.solve(slope, gap)
+            x = x - np.linalg.solve(motion.slopes(x), gap)
         except np.linalg.LinAlgError:
             return None
         if x.min() < -0.5:

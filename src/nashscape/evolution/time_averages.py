@@ -1,5 +1,7 @@
 """How many members are of each type, on average over time, of populations too large for `mutation_law`."""
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 
@@ -28,8 +30,9 @@ def mean_shares(
 ) -> MeanShares:
     """The mean shares of the types of a population with mutation, by runs, where `mutation_law` has too many states.
 
-    Runs begin with all members of one type, of each type in turn, and their second halves count. So what they have not
-    forgotten of the start widens the interval; where it does, take more changes.
+    Runs begin with all members of one type, of each type in turn, and their second halves count. Intervals reach from
+    the runs of the one start to those of the other. Where these clearly differ, the start was not forgotten, and the
+    result is unresolved: take more changes.
 
     Args:
         population: with a mutation above 0.
@@ -67,7 +70,7 @@ def mean_shares(
         return _averages(chain, begin, most, random) / population.size
 
     made, early = blocks(chain, count, drawn, progress, one)
-    return MeanShares(
+    found = MeanShares(
         types=population.types,
         size=population.size,
         means=np.concatenate(made),
@@ -77,6 +80,7 @@ def mean_shares(
         status=Status.INTERRUPTED if early else Status.COMPLETE,
         provenance=record("mean shares", {"population": population, "runs": count, "changes": most}, seed=drawn),
     )
+    return found if early or found.forgotten else replace(found, status=Status.UNRESOLVED)
 
 
 def _averages(chain: Chain, states: Ints, changes: int, random: np.random.Generator) -> Floats:

@@ -4,6 +4,8 @@ from .alignment_proofs import alignment_proof_figure as alignment_proof_figure
 from .alignments import alignment_figure as alignment_figure
 from .basins import basin_atlas as basin_atlas
 from .basins import first_hit_atlas as first_hit_atlas
+from .battles import team_battle_figure as team_battle_figure
+from .battles import team_meetings_figure as team_meetings_figure
 from .bifurcations import bifurcation_figure as bifurcation_figure
 from .boundaries import separatrix_figure as separatrix_figure
 from .certificate_curves import certificate_curve_figure as certificate_curve_figure
@@ -15,7 +17,10 @@ from .coverages import coverage_figure as coverage_figure
 from .cross_play import conventions_figure as conventions_figure
 from .distances import distance_figure as distance_figure
 from .drawing import draw as draw
+from .drawn_trees import tree_figure as tree_figure
 from .drifts import drift_figure as drift_figure
+from .duels import duel_exploitability_figure as duel_exploitability_figure
+from .duels import duel_match_figure as duel_match_figure
 from .eliminations import elimination_figure as elimination_figure
 from .entries import entry_figure as entry_figure
 from .equilibria import equilibria_figure as equilibria_figure
@@ -85,6 +90,10 @@ from .tournaments import fingerprint_figure as fingerprint_figure
 from .tournaments import tournament_figure as tournament_figure
 from .trajectories import flow_figure as flow_figure
 from .trajectories import run_figure as run_figure
+from .trees import perfect_figure as perfect_figure
+from .trees import rationality_figure as rationality_figure
+from .trees import tree_equilibria_figure as tree_equilibria_figure
+from .trees import value_figure as value_figure
 from .types import bayes_nash_figure as bayes_nash_figure
 from .types import interim_gains_figure as interim_gains_figure
 from .verifications import verification_figure as verification_figure

@@ -1,5 +1,7 @@
 """Where shares of a large population go: over the triangle of three types, the line of two, and as bars of more."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Unpack
 
 import numpy as np
@@ -14,8 +16,16 @@ from nashscape.figures.given import only, or_several
 from nashscape.figures.paper import Paper, canvas, head, key, on_paper
 from nashscape.figures.style import FAINT, INK, SMALL, UNDECIDED, Look, bare, handle, look, percent, words
 
-ATTRACTION = {"attracting": INK, "repelling": "#FFFFFF", "neither": FAINT}
-"""What rest points are filled with."""
+WHITE = "#FFFFFF"
+ATTRACTION: Mapping[str, Any] = MappingProxyType({
+    "attracting": {"marker": "o", "markerfacecolor": INK},
+    "saddle": {"marker": "o", "markerfacecolor": INK, "markerfacecoloralt": WHITE, "fillstyle": "left"},
+    "repelling": {"marker": "o", "markerfacecolor": WHITE},
+    "unstable": {"marker": "s", "markerfacecolor": WHITE},
+    "neutral": {"marker": "o", "markerfacecolor": FAINT},
+    "undecided": {"marker": "s", "markerfacecolor": FAINT},
+})  # fmt: skip
+"""How rest points are marked: full where they attract, half full where some starts come, and empty where they go."""
 ARROWS = 14
 """Along an edge."""
 
@@ -59,8 +69,11 @@ def _look(found: EvolutionaryBasins, name: str) -> Look:
 
 
 def _sign(kind: str) -> Line2D:
-    return Line2D([], [], linestyle="", marker="o", markeredgecolor=INK, markerfacecolor=ATTRACTION[kind],
-                  markersize=6, label=f"rest point, {kind}")  # fmt: skip
+    return Line2D([], [], linestyle="", markersize=6, label=f"rest point, {kind}", **_mark(kind))
+
+
+def _mark(kind: str) -> dict[str, Any]:
+    return {"markeredgecolor": INK, **ATTRACTION[kind]}
 
 
 def _flat(shares: Any) -> Any:
@@ -84,8 +97,7 @@ def _triangle(found: EvolutionaryBasins, axes: Any) -> None:
         axes.add_collection(cells)
     _arrows(found, axes)
     for one in found.rest_points:
-        axes.plot(*_flat(one.shares), marker="o", markersize=7, markeredgecolor=INK, clip_on=False, zorder=5,
-                  markerfacecolor=ATTRACTION[one.attraction])  # fmt: skip
+        axes.plot(*_flat(one.shares), markersize=7, clip_on=False, zorder=5, **_mark(one.attraction))
     for place, name, where in zip(_flat(np.eye(3)), found.types, ("right", "left", "center"), strict=True):
         apart = np.array([{"right": -0.04, "left": 0.04, "center": 0.0}[where], 0.05 if where == "center" else 0.0])
         axes.text(*(place + apart), name, ha=where, va="bottom" if where == "center" else "center", fontsize=SMALL + 1)
@@ -120,8 +132,7 @@ def _line(found: EvolutionaryBasins, axes: Any) -> None:
         )  # fmt: skip
     axes.axhline(0.0, color=FAINT, linewidth=0.8)
     for one in found.rest_points:
-        axes.plot(one.shares[0], 0.0, marker="o", markersize=7, markeredgecolor=INK, clip_on=False, zorder=5,
-                  markerfacecolor=ATTRACTION[one.attraction])  # fmt: skip
+        axes.plot(one.shares[0], 0.0, markersize=7, clip_on=False, zorder=5, **_mark(one.attraction))
     axes.set_xlim(0, 1)
     words(axes, xlabel=f"share of {found.types[0]}", ylabel="how fast it changes")
 

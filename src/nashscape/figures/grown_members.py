@@ -72,6 +72,6 @@ def _curves(axes: Any, several: Mapping[str, GrownMembers]) -> bool:
             axes.plot(every, limit, color=color, linestyle="--", linewidth=1, label=f"{name}: no more than")
             limited = True
     axes.axhline(0.0, color="0.6", linewidth=0.8, zorder=1)
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
     words(axes, xlabel="generation", ylabel="gain of who learns afresh, in payoff units")
     return limited

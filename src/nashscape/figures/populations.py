@@ -67,7 +67,7 @@ def _curves(axes: Any, several: Mapping[str, Grown]) -> None:
         few = len(gains) <= 30
         axes.plot(range(len(gains)), gains, marker="o" if few else "", markersize=4, **look, clip_on=False, zorder=3)
     axes.set_ylim(0, 1.08 * largest)
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
     words(axes, xlabel="generation", ylabel="exploitability, in payoff units")
 
 

@@ -7,6 +7,7 @@ from .exchange.files import parse_game as parse_game
 from .exchange.files import read_game as read_game
 from .exchange.files import write_game as write_game
 from .exchange.to_libraries import to_library as to_library
+from .exchange.tree_files import extensive_form as extensive_form
 from .exchange.tree_files import parse_tree as parse_tree
 from .exchange.tree_files import read_tree as read_tree
 from .families.auction_game import AuctionGame as AuctionGame
@@ -16,6 +17,10 @@ from .families.bargaining import nash_demand as nash_demand
 from .families.battle_creatures import Creature as Creature
 from .families.battle_creatures import Move as Move
 from .families.battle_creatures import random_roster as random_roster
+from .families.battle_plays import team_battle as team_battle
+from .families.battle_plays import team_meetings as team_meetings
+from .families.battle_results import TeamBattle as TeamBattle
+from .families.battle_results import TeamMeetings as TeamMeetings
 from .families.battle_teams import TeamBattles as TeamBattles
 from .families.battles import team_battles as team_battles
 from .families.bidding_functions import bidding_function as bidding_function
@@ -79,6 +84,7 @@ from .families.routing import routing as routing
 from .families.routing_examples import braess as braess
 from .families.routing_examples import pigou as pigou
 from .families.routing_game import RoutingGame as RoutingGame
+from .families.soccer import soccer as soccer
 from .families.social_dilemmas import chicken as chicken
 from .families.social_dilemmas import deadlock as deadlock
 from .families.social_dilemmas import harmony as harmony

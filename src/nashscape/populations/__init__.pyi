@@ -2,6 +2,8 @@ from .arenas import Arena as Arena
 from .arenas import Opponents as Opponents
 from .duel_arenas import DuelArena as DuelArena
 from .duel_arenas import duel_arena as duel_arena
+from .grid_battle_arenas import GridBattleArena as GridBattleArena
+from .grid_battle_arenas import grid_battle_arena as grid_battle_arena
 from .growing import grow as grow
 from .grown import Grown as Grown
 from .grown_members import GrownMembers as GrownMembers
@@ -12,8 +14,10 @@ from .lessons import Lesson as Lesson
 from .members import Population as Population
 from .meta_solvers import MetaGame as MetaGame
 from .payoff_intervals import Intervals as Intervals
+from .plans import Copying as Copying
 from .plans import GrowingPlan as GrowingPlan
 from .plans import Role as Role
+from .plans import Share as Share
 from .sampled_games import SampledGame as SampledGame
 from .sampled_games import sampled_game as sampled_game
 from .scenario_results import Scenarios as Scenarios

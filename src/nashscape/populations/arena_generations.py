@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,13 +11,17 @@ import numpy.typing as npt
 from nashscape.core import InputError
 from nashscape.populations.arena_gains import Gains, Parts, gains_of, others_of
 from nashscape.populations.arenas import Opponents
+from nashscape.populations.cultural_copying import copied
 from nashscape.populations.members import Population
 from nashscape.populations.meta_solvers import MetaGame, solved
-from nashscape.populations.plans import GrowingPlan, Role
+from nashscape.populations.plans import Copying, GrowingPlan, Role, Share
+from nashscape.populations.shares import parts_of
 
 Floats = npt.NDArray[np.float64]
 Learnt = tuple[tuple[int, int], ...]
 """Of one pool, in the order in which they learnt, the numbers of role and member."""
+FIRST, LATER, DRAWS = 0, 1, 5
+"""Of members who copy each other: who is there at first, who comes later, and the purpose of what they draw."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,9 +59,9 @@ class ArenaGrowing:
         """Random numbers of one purpose."""
         return np.random.default_rng((self.seed, *what))
 
-    def begins(self, done: int, role: int) -> list[Any]:
+    def begins(self, done: int, role: int, *which: int) -> list[Any]:
         """A member that has learnt nothing, for each pool."""
-        return [self.arena.start(seat, self.random(0, done, role, seat)) for seat in range(len(self.first))]
+        return [self.arena.start(seat, self.random(0, done, role, seat, *which)) for seat in range(len(self.first))]
 
     def numbers(self, learnt: Sequence[Learnt], side: int, names: Sequence[str]) -> list[int]:
         """The numbers of the members of some roles that a side may take, in the order in which they learnt."""
@@ -66,10 +71,14 @@ class ArenaGrowing:
     def at_first(self) -> tuple[Population, tuple[Learnt, ...]]:
         """The pools before anybody learns."""
         population = Population(self.arena, seed=self.seed)
-        held = [k for k, role in enumerate(self.plan.roles) if role.at_first]
+        held = [k for k, role in enumerate(self.plan.roles) if role.at_first or role.copies is not None]
         learnt: list[Learnt] = [() for _ in self.first]
         for role in held:
-            learnt = self.with_new(population, learnt, self.begins(0, 0), role)
+            copying = self.plan.roles[role].copies
+            starts = ([self.begins(0, 0)] if copying is None else
+                      [self.begins(0, role, FIRST, member) for member in range(copying.size)])  # fmt: skip
+            for made in starts:
+                learnt = self.with_new(population, learnt, made, role)
         return population, tuple(learnt)
 
     def with_new(
@@ -110,6 +119,9 @@ class ArenaGrowing:
     def generation(self, population: Population, learnt: tuple[Learnt, ...], done: int) -> tuple[Learnt, ...]:
         """Who has learnt after every role has once more, of which so many generations are done; fills the pools."""
         for number, role in enumerate(self.plan.roles):
+            if role.copies is not None:
+                learnt = self.after_copying(population, learnt, number, role.copies, done)
+                continue
             begin = self.begins(done, number) if role.anew else self.begins(0, 0)
             if not role.anew:
                 goes_on = next(k for k, one in enumerate(self.plan.roles) if one.name == (role.begins or role.name))
@@ -123,25 +135,65 @@ class ArenaGrowing:
             learnt = tuple(_newest(own, number, role.keeps) for own in self.with_new(population, learnt, made, number))
         return learnt
 
+    def after_copying(
+        self, population: Population, learnt: tuple[Learnt, ...], role: int, copying: Copying, done: int
+    ) -> tuple[Learnt, ...]:
+        """Who is there after the members of a role have copied each other; puts new ones into the population."""
+        name = self.plan.roles[role].name
+
+        def table() -> Floats:
+            population.fill(each=self.plays)
+            return population.means
+
+        def fresh(seat: int, step: int) -> int:
+            member = self.begins(done, role, LATER, step)[seat]
+            return population.add(seat, member, f"{name} {len(population.members[seat]) + 1}")
+
+        who = copied([[member for one, member in own if one == role] for own in learnt], self.arena.seats, copying,
+                     table, fresh, self.random(DRAWS, done, role))  # fmt: skip
+        left = [[entry for entry in own if entry[0] != role] for own in learnt]
+        return tuple((*own, *((role, member) for member in new)) for own, new in zip(left, who, strict=True))
+
     def opponents(
         self, population: Population, learnt: Sequence[Learnt], role: Role, side: int, begin: Sequence[Any]
     ) -> Opponents:
         """Whom a role learns against as a side; where there is nobody yet, it is alone with itself."""
-        sets = [self.numbers(learnt, j, role.against if j == side else role.meets) for j in range(self.sides)]
-        there = bool(role.meets) and all(sets)
-        oneself = role.oneself if there else 1.0
+        there = bool(role.meets) and all(self.sets(learnt, role, side, role.meets))
         profiles: list[tuple[Any, ...]] = []
         weights: list[float] = []
-        if oneself < 1.0:
-            mixtures = self.mixed(population, role.mixture, sets)
+        parts, oneself = parts_of(role, partial(self.least, population, learnt, role)) if there else ([], 1.0)
+        for part, meets, mixture in parts if oneself < 1.0 else ():
+            sets = self.sets(learnt, role, side, meets)
+            mixtures = self.mixed(population, mixture, sets)
             found = others_of(self.parts(population, self.spread(population, sets, mixtures)), side)
-            profiles, weights = list(found.profiles), list((1.0 - oneself) * found.weights)
+            profiles, weights = [*profiles, *found.profiles], [*weights, *(part * found.weights)]
         if oneself and len(self.first) > 1:
             profiles.append(tuple(None if j == side else begin[seat] for j, seat in enumerate(self.arena.seats)))
             weights.append(oneself)
             oneself = 0.0
         total = sum(weights)
         return Opponents(tuple(profiles), np.array(weights) / (total or 1.0), oneself)
+
+    def sets(self, learnt: Sequence[Learnt], role: Role, side: int, meets: Sequence[str]) -> list[list[int]]:
+        """The numbers of members by side: a role's own kind at its side, those whom it meets at the others."""
+        return [self.numbers(learnt, j, role.against if j == side else meets) for j in range(self.sides)]
+
+    def least(self, population: Population, learnt: Sequence[Learnt], role: Role, share: Share) -> float:
+        """The least that the newest of a role gets against those of a share, as a part of the range of payoffs."""
+        (low, high), found = self.arena.bounds, [np.inf]
+        own = self.plan.roles.index(role)
+        kinds = [k for k, one in enumerate(self.plan.roles) if one.name in share.meets]
+        newest, former = [], []
+        for seat in self.arena.seats:
+            last = max((n for n, (one, _) in enumerate(learnt[seat]) if one == own), default=-1)
+            newest.append([member for n, (_, member) in enumerate(learnt[seat]) if n == last])
+            former.append([member for n, (one, member) in enumerate(learnt[seat]) if n != last and one in kinds])
+        for side in range(self.sides):
+            sets = [newest[j] if j == side else former[j] for j in range(self.sides)]
+            if all(sets):
+                population.fill(each=self.plays)
+                found.append((population.means[side][np.ix_(*sets)].min() - low) / (high - low))
+        return float(min(found))
 
     def answer(self, population: Population, learnt: Sequence[Learnt]) -> list[Floats]:
         """How likely each member of its pool is in what a side is told to play, `[m]`; none where there is none yet."""

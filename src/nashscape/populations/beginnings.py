@@ -12,26 +12,28 @@ from nashscape.populations.sides import Sides
 
 Floats = npt.NDArray[np.float64]
 
-KINDS = ("uniform", "first", "drawn", "logits")
+KINDS = ("uniform", "first", "drawn", "logits", "pure")
 
 
-def beginnings(sides: Sides, start: Any, seed: Sequence[int]) -> Callable[[int, int], tuple[Floats, ...]]:
-    """A strategy for each pool, by generation and role; see `grow`. Those that are not random are always the same.
+def beginnings(sides: Sides, start: Any, seed: Sequence[int]) -> Callable[..., tuple[Floats, ...]]:
+    """A strategy for each pool, by generation and role, and more numbers where these have several; see `grow`.
+
+    Those that are not random are always the same.
 
     Raises:
         InputError: for what is none of the kinds, and mixtures that do not fit.
     """
     if not isinstance(start, str):
         given = _given(sides, start)
-        return lambda generation, role: given
+        return lambda *which: given
     name, options = named(start, "option")
     kind = choice(name, "start", KINDS)
     if set(options) - ({"std"} if kind == "logits" else set()):
         raise InputError(f"a start of {kind} has {'std alone' if kind == 'logits' else 'no options'}; got {start!r}")
     std = finite_number(options.get("std", 1.0), "std", low=0.0)
 
-    def begins(generation: int, role: int) -> tuple[Floats, ...]:
-        generator = np.random.default_rng((*seed, generation, role))
+    def begins(*which: int) -> tuple[Floats, ...]:
+        generator = np.random.default_rng((*seed, *which))
         return tuple(
             np.concatenate([_member(a, kind, std, generator) for a in sides.shapes[side]]) for side in sides.first
         )
@@ -46,6 +48,8 @@ def _member(actions: int, kind: str, std: float, generator: np.random.Generator)
         return np.eye(actions)[0]
     if kind == "drawn":
         return generator.dirichlet(np.ones(actions))
+    if kind == "pure":
+        return np.eye(actions)[int(generator.integers(actions))]
     powers: Floats = np.exp(std * generator.normal(size=actions))
     return powers / powers.sum()
 

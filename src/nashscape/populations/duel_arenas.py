@@ -12,11 +12,9 @@ from nashscape.core.calls import public
 from nashscape.environments.duels.duel_game import Duel
 from nashscape.environments.duels.meetings import Meeting, best_response
 from nashscape.populations.arenas import Opponents
+from nashscape.populations.policy_steps import met_now, raised
 
 Floats = npt.NDArray[np.float64]
-
-LEAST = 1e-4
-"""Put under the probability of every action after each step, so that none is ever given up."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,13 +60,7 @@ class DuelArena:
         """
         policy, others = begin, [next(own for own in one if own is not None) for one in opponents.profiles]
         for _ in range(self.updates):
-            met, weights = others, opponents.weights * (1.0 - opponents.oneself)
-            if len(others) > self.drawn:
-                numbers = random.choice(len(others), size=self.drawn, p=opponents.weights)
-                met = [others[k] for k in numbers]
-                weights = np.full(self.drawn, (1.0 - opponents.oneself) / self.drawn)
-            if opponents.oneself:
-                met, weights = [*met, policy], np.append(weights, opponents.oneself)
+            met, weights = met_now(others, opponents, policy, self.drawn, random)
             policy = stepped(self.duel, policy, met, weights, rate=self.rate, rounds=self.rounds)
         return policy
 
@@ -135,9 +127,7 @@ def advantages(duel: Duel, policy: Floats, others: Sequence[Floats], weights: Fl
 def stepped(
     duel: Duel, policy: Floats, others: Sequence[Floats], weights: Floats, *, rate: float, rounds: float
 ) -> Floats:
-    """One natural gradient step, `σ ∝ σ exp(rate · min(1, rounds · d) · A)`, with a floor under every action."""
+    """One natural gradient step where the fighter chooses, see `policy_steps.raised`."""
     visits, gained = advantages(duel, policy, others, weights)
-    powers = rate * np.minimum(1.0, rounds * visits)[:, None] * gained
-    raised = policy * np.exp(powers - powers.max(axis=1, keepdims=True))
-    made: Floats = raised / raised.sum(axis=1, keepdims=True) + LEAST
-    return np.where(duel.chooses[:, None], made / made.sum(axis=1, keepdims=True), policy)
+    made = raised(policy, visits, gained, rate=rate, rounds=rounds, allowed=np.ones(policy.shape, bool))
+    return np.where(duel.chooses[:, None], made, policy)

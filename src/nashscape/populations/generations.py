@@ -3,14 +3,17 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import product
 
 import numpy as np
 import numpy.typing as npt
 
+from nashscape.populations.cultural_copying import copied
 from nashscape.populations.lessons import Lesson, responded
 from nashscape.populations.meta_solvers import MetaGame, solved
-from nashscape.populations.plans import GrowingPlan, Role
+from nashscape.populations.plans import Copying, GrowingPlan, Role, Share
 from nashscape.populations.playing import Play
+from nashscape.populations.shares import parts_of
 from nashscape.populations.sides import Sides
 
 Floats = npt.NDArray[np.float64]
@@ -66,6 +69,8 @@ class Pools:
 
 LEAST_TOLD = 1e-9
 """How likely a strategy is told, at least, to which one responds."""
+FIRST, LATER, DRAWS = 0, 1, 2
+"""Purposes of random numbers of members who copy each other: who is there at first, who comes, and what they draw."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,11 +82,13 @@ class Growing:
         plan: who learns, and from whom.
         begins: where learning begins, a strategy for every pool, by generation and number of the role; random starts
             are drawn anew every time.
+        seed: of what members draw who copy each other.
     """
 
     sides: Sides
     plan: GrowingPlan
-    begins: Callable[[int, int], tuple[Floats, ...]]
+    begins: Callable[..., tuple[Floats, ...]]
+    seed: tuple[int, ...] = (0,)
 
     @property
     def begin(self) -> tuple[Floats, ...]:
@@ -94,9 +101,16 @@ class Growing:
 
     def at_first(self) -> Pools:
         """The pools before anybody learns."""
-        held = [k for k, role in enumerate(self.plan.roles) if role.at_first]
-        strategies = [np.repeat(own[None], len(held), axis=0) for own in self.begin]
-        return Pools.of(self.sides, strategies, [np.array(held, np.int64)] * len(strategies))
+        begun: list[tuple[int, Sequence[Floats]]] = []
+        for k, role in enumerate(self.plan.roles):
+            if role.copies is not None:
+                begun += [(k, self.begins(0, k, FIRST, member)) for member in range(role.copies.size)]
+            elif role.at_first:
+                begun.append((k, self.begin))
+        roles = np.array([k for k, _ in begun], np.int64)
+        strategies = [np.array([own[seat] for _, own in begun]).reshape(len(begun), len(width))
+                      for seat, width in enumerate(self.begin)]  # fmt: skip
+        return Pools.of(self.sides, strategies, [roles] * len(strategies))
 
     def joints(self, pools: Pools, side: int, names: Sequence[str]) -> Floats:
         """The distributions over joint actions of a side's strategies of some roles, `[m, J]`."""
@@ -122,14 +136,14 @@ class Growing:
         every = (True,) * k
         both = [(self.joints(pools, side, role.meets), self.joints(pools, side, role.against)) for side in range(k)]
         there = bool(role.meets) and all(len(met) and len(own) for met, own in both)
-        oneself = role.oneself if there else 1.0
-        if oneself == 1.0:
+        if not there or role.oneself == 1.0:
             return [(Lesson(sides, tuple(map(np.zeros, sides.sizes)), 1.0), every)]
         if not role.each:
-            fixed = []
-            for side in range(k):
-                sets = [role.against if j == side else role.meets for j in range(k)]
-                fixed.append((1.0 - oneself) * self.weighed(pools, role.mixture, sets).values(side).sum(axis=0))
+            parts, oneself = parts_of(role, partial(self.least, pools, role))
+            fixed = [np.zeros(size) for size in sides.sizes]
+            for side, (part, meets, mixture) in product(range(k), parts):
+                sets = [role.against if j == side else meets for j in range(k)]
+                fixed[side] += part * self.weighed(pools, mixture, sets).values(side).sum(axis=0)
             return [(Lesson(sides, tuple(fixed), oneself), every)]
         play = self.weighed(pools, role.mixture, [role.meets] * k)
         worth = [play.values(side)[play.told(side) > LEAST_TOLD] for side in range(k)]
@@ -141,9 +155,32 @@ class Growing:
             for n in range(max(map(len, worth)))
         ]
 
+    def least(self, pools: Pools, role: Role, share: Share) -> float:
+        """The least that the newest of a role gets against those of a share, as a part of the range of payoffs."""
+        k, found = len(self.sides.teams), [np.inf]
+        for side in range(k):
+            sets = [
+                self.joints(pools, j, (role.name,))[-1:] if j == side
+                else pools.joints[seat][self.former(pools.roles[seat], role, share)]
+                for j, seat in enumerate(self.sides.seats)
+            ]  # fmt: skip
+            if all(map(len, sets)):
+                table = self.sides.table[side]
+                found.append((self.sides.payoffs(sets)[side].min() - table.min()) / (np.ptp(table) or 1.0))
+        return float(min(found))
+
+    def former(self, roles: Ints, role: Role, share: Share) -> npt.NDArray[np.bool_]:
+        """Which strategies of a pool are of a share, but for the newest of the role that learns."""
+        found = np.isin(roles, self.numbers(share.meets))
+        found[np.flatnonzero(roles == self.numbers([role.name])[0])[-1:]] = False
+        return found
+
     def generation(self, pools: Pools, done: int) -> Pools:
         """The pools after every role has learnt once more, of which so many generations are done."""
         for number, role in enumerate(self.plan.roles):
+            if role.copies is not None:
+                pools = self.after_copying(pools, number, role.copies, done)
+                continue
             begin = list(self.begins(done, number) if role.anew else self.begin)
             if not role.anew:
                 goes_on = self.numbers([role.begins or role.name])[0]
@@ -155,6 +192,29 @@ class Growing:
                 pools = pools.with_new(self.sides, made, number, who if role.each else None)
             pools = pools.newest(number, role.keeps)
         return pools
+
+    def after_copying(self, pools: Pools, role: int, copying: Copying, done: int) -> Pools:
+        """The pools after the members of a role have copied each other; who is of another role stays."""
+        members = [np.flatnonzero(own == role) for own in pools.roles]
+        pairs = zip(pools.strategies, members, strict=True)
+        kinds = [np.unique(own[mine], axis=0, return_inverse=True) for own, mine in pairs]
+        held = [list(different) for different, _ in kinds]
+
+        def table() -> Floats:
+            joints = [np.array([self.sides.joint(side, own) for own in held[seat]])
+                      for seat, side in enumerate(self.sides.first)]  # fmt: skip
+            return self.sides.payoffs([joints[seat] for seat in self.sides.seats])
+
+        def fresh(seat: int, step: int) -> int:
+            held[seat].append(self.begins(done, role, LATER, step)[seat])
+            return len(held[seat]) - 1
+
+        who = copied([which.ravel().tolist() for _, which in kinds], self.sides.seats, copying, table, fresh,
+                     np.random.default_rng((*self.seed, done, role, DRAWS)))  # fmt: skip
+        strategies = [own.copy() for own in pools.strategies]
+        for seat, mine in enumerate(members):
+            strategies[seat][mine] = np.array([held[seat][k] for k in who[seat]])
+        return Pools.of(self.sides, strategies, pools.roles)
 
     def answer(self, pools: Pools) -> Play:
         """What sides are told to play: before their roles have any strategy, the start."""

@@ -88,8 +88,8 @@ def grow(
         teams: lists of players who have one payoff and are one side, by name or number; by default each player is one.
         symmetric: whether all sides, which must see the same game, take their strategies from one pool.
         start: where learning begins: "uniform"; "first", the first actions; "drawn", mixtures drawn evenly; "logits",
-            softmax of normal numbers, "logits:std=2"; or a list of mixtures, one for each player. What starts anew is
-            drawn anew.
+            softmax of normal numbers, "logits:std=2"; "pure", actions drawn evenly; or a list of mixtures, one for each
+            player. What starts anew is drawn anew.
         seed: of what is drawn.
         until: it ends where no side gains more, as a share of the range of payoffs; None never ends early. In an arena
             it is the upper end of what one gains that learnt afresh.
@@ -130,7 +130,7 @@ def grow(
         return grow_members(game, plan, name_of(by), generations=generations, seed=seed, until=until, plays=plays,
                             tries=tries, level=level, keep=keep, progress=progress)  # fmt: skip
     sides = sides_of(game, teams, symmetric=symmetric)
-    growing = Growing(sides, plan, beginnings(sides, start, (seed,)))
+    growing = Growing(sides, plan, beginnings(sides, start, (seed,)), (seed,))
     asked = {"game": sides.game, "by": plan, "teams": sides.teams, "symmetric": bool(symmetric), "start": start,
              "until": until}  # fmt: skip
     told = record("grown population", {**asked, "generations": generations}, seed=seed, sources=list(plan.sources))

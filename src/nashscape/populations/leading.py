@@ -113,7 +113,7 @@ def leads_to(
         generations: of each, at most.
         teams: lists of players who are one side.
         symmetric: whether all sides take their strategies from one pool.
-        start: from where runs begin, "drawn" or "logits:std=2".
+        start: from where runs begin, "drawn", "logits:std=2" or "pure".
         sure: an answer is a profile of actions where every player plays its action at least so often, above ½.
         level: of the intervals.
         seed: of the starts.
@@ -136,12 +136,14 @@ def leads_to(
     seed, until = positive_integer(seed, "seed", at_least=0), checked_until(until)
     sure = finite_number(sure, "sure", low=0.5, high=1.0, low_open=True)
     level = finite_number(level, "level", low=0.0, high=1.0, low_open=True, high_open=True)
-    if not isinstance(start, str) or start.partition(":")[0] not in ("drawn", "logits"):
-        raise InputError(f"runs begin from random starts, drawn or logits; from one alone, ask grow; got {start!r}")
+    if not isinstance(start, str) or start.partition(":")[0] not in ("drawn", "logits", "pure"):
+        raise InputError(
+            f"runs begin from random starts, drawn, logits or pure; from one alone, ask grow; got {start!r}"
+        )
     ended: list[tuple[str, Floats, Floats, int]] = []
 
     def run(k: int) -> tuple[str, Floats, Floats, int]:
-        growing = Growing(sides, plan, beginnings(sides, start, (seed, k)))
+        growing = Growing(sides, plan, beginnings(sides, start, (seed, k)), (seed, k))
         growth = Growth.of(None, growing)
         while not growth.over(growing, generations, until):
             growth = growth.next(growing)

@@ -154,11 +154,17 @@ def by_alpha_rank(meta: MetaGame, *, population: int = 50) -> Mixtures:
 
 
 def maximal_lottery(meta: MetaGame) -> Mixtures:
-    """The mixture that nobody beats more often than not: of two sides with one pool, by the signs of payoffs alone."""
+    """The mixture that nobody beats more often than not: of two sides with one pool, by the signs of payoffs alone.
+
+    Payoffs nearer to nothing than 10⁻⁹ of the largest, or than 10⁻⁹ where all are below 1, beat nobody: their signs are
+    rounding.
+    """
     one = meta.payoffs[0]
     if one.ndim != 2 or one.shape[0] != one.shape[1] or not np.allclose(one, -one.T):
         raise InputError("maximal lotteries are of two sides that share one pool and get the opposite of each other")
-    both = best_mixture(np.sign(one - one.T))
+    gains = one - one.T
+    room = CONSTANT * max(float(np.abs(one).max()), 1.0)
+    both = best_mixture(np.where(np.abs(gains) > room, np.sign(gains), 0.0))
     return [both, both]
 
 

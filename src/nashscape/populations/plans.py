@@ -7,6 +7,46 @@ from nashscape.core import Source
 
 
 @dataclass(frozen=True)
+class Copying:
+    """How members of a population copy each other; see the way `copying` of `grow`.
+
+    Attributes:
+        size: members of every pool, at least 2.
+        strength: w, how much a difference of payoffs counts, in units of one over payoff.
+        mutation: how likely who would compare itself takes a new strategy.
+    """
+
+    size: int
+    strength: float
+    mutation: float
+
+
+@dataclass(frozen=True)
+class Share:
+    """A part of a role's opponents that is weighed by itself, met where its newest strategy does badly against them.
+
+    Attributes:
+        part: how often they are met, of all.
+        meets: their roles; of its own role the newest does not count for `below`.
+        mixture: the meta-solver that weighs them, by name.
+        below: they are met where the newest strategy gets less against one of them, as a part of the range of payoffs
+            from 0 to 1: in a game of wins and losses a chance to win.
+        otherwise: whom it meets where they are not; without it, itself.
+    """
+
+    part: float
+    meets: tuple[str, ...]
+    mixture: str
+    below: float
+    otherwise: "Share | None" = None
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """All roles that it names."""
+        return (*self.meets, *(self.otherwise.named if self.otherwise else ()))
+
+
+@dataclass(frozen=True)
 class Role:
     """Those who are one kind of strategy of a population.
 
@@ -23,6 +63,9 @@ class Role:
             where it is told that one.
         begins: the role from whose newest strategy it goes on; empty for its own.
         keeps: how many of its newest strategies stay in the pool; 0 for all.
+        copies: where its members do not respond to anybody but copy each other, how; those who are there at first have
+            starts of their own.
+        also: shares of its opponents that are weighed by themselves; `meets` has the rest.
     """
 
     name: str
@@ -36,6 +79,12 @@ class Role:
     each: bool = False
     begins: str = ""
     keeps: int = 0
+    copies: Copying | None = None
+    also: tuple[Share, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """What it is, for questions, which say nothing of copying and of shares where there are none."""
+        return {name: own for name, own in vars(self).items() if own or name not in ("copies", "also")}
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from functools import reduce
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -49,7 +50,9 @@ def slopes(payoffs: Floats, mixtures: Mixtures, gamma: float, floors: Sequence[f
     return [own @ (chances * weights) for own, chances, weights, _ in _seen(payoffs, mixtures, gamma, floors)]
 
 
-def averse_equilibrium(payoffs: Floats, begin: Mixtures, gamma: float, floors: Sequence[float]) -> list[Floats]:
+def averse_equilibrium(
+    payoffs: Floats, begin: Mixtures, gamma: float, floors: Sequence[float], *, alike: bool = False
+) -> list[Floats]:
     """Mixtures of which nobody gains by another, in payoffs on average less γ times what the others make them vary.
 
     The conditions are a complementarity problem that bends; one after the other its straight versions are solved, as
@@ -62,47 +65,67 @@ def averse_equilibrium(payoffs: Floats, begin: Mixtures, gamma: float, floors: S
         begin: where to begin.
         gamma: γ.
         floors: ε of each side.
+        alike: whether all sides, of a game in which they change places freely, mean the same; then `begin` is one
+            mixture, and so is what is given.
 
     Raises:
         InputError: where none was found.
     """
-    random, sizes = np.random.default_rng(0), payoffs.shape[1:]
+    game, many = Averse(payoffs, gamma, floors, alike), " × ".join(map(str, payoffs.shape[1:]))
+    random, sizes = np.random.default_rng(0), [len(own) for own in begin]
     mixtures, weights = [np.asarray(own, float) for own in begin], np.ones(sum(sizes) + len(sizes))
     for _ in range(TRIES):
-        found = _settled(payoffs, mixtures, gamma, floors, weights)
+        found = _settled(game, mixtures, weights)
         if found is not None:
             return found
         mixtures = [random.dirichlet(np.ones(m)) for m in sizes]
         weights = np.exp(SPREAD * random.normal(size=len(weights)))
-    raise InputError(f"no risk-averse equilibrium of {' × '.join(map(str, sizes))} strategies was found at gamma="
-                     f"{gamma:g} in {TRIES} tries; take a smaller gamma")  # fmt: skip
+    raise InputError(f"no risk-averse equilibrium of {many} strategies was found at gamma={gamma:g} in {TRIES} tries; "
+                     "take a smaller gamma")  # fmt: skip
 
 
-def _settled(
-    payoffs: Floats, mixtures: list[Floats], gamma: float, floors: Sequence[float], weights: Floats
-) -> list[Floats] | None:
+class Averse(NamedTuple):
+    """What an equilibrium is looked for in: a game, γ, ε of each side, and whether all sides mean the same."""
+
+    payoffs: Floats
+    gamma: float
+    floors: Sequence[float]
+    alike: bool
+
+    def whole(self, mixtures: Mixtures) -> Mixtures:
+        """A mixture for each side."""
+        return [mixtures[0]] * len(self.floors) if self.alike else mixtures
+
+    def slopes(self, mixtures: Mixtures) -> list[Floats]:
+        """Of every mixture that is looked for, see `slopes`."""
+        return slopes(self.payoffs, self.whole(mixtures), self.gamma, self.floors)[: len(mixtures)]
+
+    def bends(self, mixtures: Mixtures) -> list[list[Floats]]:
+        """The derivatives of these slopes by every mixture that is looked for."""
+        rows = list(_bends(self.payoffs, self.whole(mixtures), self.gamma, self.floors))
+        return [[np.sum(rows[0], axis=0)]] if self.alike else rows
+
+
+def _settled(game: Averse, mixtures: list[Floats], weights: Floats) -> list[Floats] | None:
     """Where the straight versions lead from there; None where that is not an equilibrium."""
     for _ in range(STEPS):
-        slope = slopes(payoffs, mixtures, gamma, floors)
+        slope = game.slopes(mixtures)
         gained = max(float(own.max() - own @ x) for own, x in zip(slope, mixtures, strict=True))
         if gained <= SETTLED * max(float(np.abs(own).max()) for own in slope):
             return mixtures
-        found = _straight(payoffs, mixtures, slope, gamma, floors, weights)
+        found = _straight(game, mixtures, slope, weights)
         if found is None:
             return None
         mixtures = found
     return None
 
 
-def _straight(
-    payoffs: Floats, mixtures: Mixtures, slope: Sequence[Floats], gamma: float, floors: Sequence[float],
-    weights: Floats,
-) -> list[Floats] | None:  # fmt: skip
+def _straight(game: Averse, mixtures: Mixtures, slope: Sequence[Floats], weights: Floats) -> list[Floats] | None:
     """An equilibrium of the game whose slopes are straight and touch those of this one at these mixtures."""
     k, places = len(mixtures), np.concatenate([[0], np.cumsum([len(own) for own in mixtures])])
     parts = [slice(a, b) for a, b in pairwise(places)]
     costs = np.zeros((places[-1] + k, places[-1] + k))
-    for i, row in enumerate(_bends(payoffs, mixtures, gamma, floors)):
+    for i, row in enumerate(game.bends(mixtures)):
         constant = slope[i] - sum(own @ x for own, x in zip(row, mixtures, strict=True))
         for j, bend in enumerate(row):
             # mixtures sum to one: what is added to all costs of a side changes no choice, and above 0 Lemke arrives

@@ -9,7 +9,7 @@ from nashscape.core import InputError, Source, choice, positive_integer, probabi
 from nashscape.core.calls import public
 from nashscape.core.docstrings import prose
 from nashscape.core.registries import Registry
-from nashscape.populations.plans import GrowingPlan, Role
+from nashscape.populations.plans import GrowingPlan, Role, Share
 
 PSRO = Source(
     "psro", "Lanctot, Zambaldi, Gruslys, Lazaridou, Tuyls, Pérolat, Silver, Graepel: A Unified Game-Theoretic Approach "
@@ -47,6 +47,8 @@ PIPELINE = Source(
     "pipeline_psro", "McAleer, Lanier, Fox, Baldi: Pipeline PSRO: A Scalable Approach for Finding Approximate Nash "
     "Equilibria in Large Games. NeurIPS 2020.", "https://arxiv.org/abs/2006.08555",
 )  # fmt: skip
+EXPLOITED, FORGOTTEN = 0.3, 0.7
+"""Chances of winning below which a main strategy of a league verifies against an exploiter, and a former self."""
 FICTITIOUS = Source(
     "fictitious_play", "Brown: Iterative Solution of Games by Fictitious Play. In Koopmans (ed.), Activity Analysis of "
     "Production and Allocation, 374–376, 1951.",
@@ -131,22 +133,32 @@ def _answers(answer: str, every: tuple[str, ...]) -> tuple[tuple[str, ...], str]
     return (("main",), "last") if choice(answer, "answer", ("last", "nash")) == "last" else (every, "nash")
 
 
-def league(*, oneself: float = 0.35, response: str = "steps", power: float = 2.0, answer: str = "last") -> GrowingPlan:
+def league(
+    *, oneself: float = 0.35, response: str = "steps", power: float = 2.0, answer: str = "last", verified: float = 0.0
+) -> GrowingPlan:
     """Main strategies go on against themselves and the hardest of the league; exploiters of the newest main strategy,
     and of the whole league, start from the beginning every time.
 
-    The roles are those published; that an opponent of one's past is drawn among all, by how hard it is, stands here for
-    several shares of special ones.
+    The roles are those published, and so are the shares of main strategies with `verified=0.15`: .35 with itself, .5
+    with all of the league, and .15 to verify, with exploiters of main strategies where one of them wins more than .7,
+    else with former main strategies where it wins less than .7 against one, and else with itself; these two thresholds
+    are those of public code. Ours is that how often one wins is read from payoffs, as a part of their range, and that
+    exploiters of main strategies meet the newest one even where they have no chance.
 
     Args:
         oneself: how often main strategies meet themselves.
         response: how strategies respond.
         power: how much more the hardest opponents are met.
         answer: the newest main strategy, "last", or a Nash mixture of all, "nash".
+        verified: how often main strategies verify; the rest is with the hardest of all.
     """
     every = ("main", "main exploiter", "league exploiter")
-    hardest = f"pfsp:power={power}"
-    main = Role("main", every, ("main",), hardest, probability(oneself, "oneself"), anew=False, at_first=True)
+    hardest, oneself, part = f"pfsp:power={power}", probability(oneself, "oneself"), probability(verified, "verified")
+    if oneself + part > 1:
+        raise InputError(f"oneself and verified are shares of one whole; got {oneself:g} and {part:g}")
+    former = Share(part, ("main",), hardest, FORGOTTEN)
+    also = (Share(part, ("main exploiter",), hardest, EXPLOITED, former),) if part else ()
+    main = Role("main", every, ("main",), hardest, oneself, anew=False, at_first=True, also=also)
     exploiter = Role("main exploiter", ("main",), ("main",), "last")
     against_all = Role("league exploiter", every, every, hardest)
     return GrowingPlan((main, exploiter, against_all), *_answers(answer, every), response, (LEAGUE,))
@@ -211,6 +223,7 @@ OURS: Mapping[str, Callable[..., GrowingPlan] | str] = MappingProxyType({
     "jpsro": jpsro,
     "rectified_psro": rectified_psro,
     "pipeline_psro": pipeline_psro,
+    "copying": "populations.cultural_copying:copying",
 })  # fmt: skip
 """Ours, by name: from options to a `GrowingPlan`."""
 
@@ -234,11 +247,16 @@ def plan_by_name(text: Any) -> GrowingPlan:
         raise InputError(f"a population grows by a name such as double-oracle, or a GrowingPlan; got {text!r}")
     names = [role.name for role in plan.roles]
     named = [name for role in plan.roles for name in (*role.meets, *role.against, role.begins or role.name)]
-    named += plan.answers
+    named += [*plan.answers, *(name for role in plan.roles for share in role.also for name in share.named)]
     strange = next((name for name in named if name not in names), None)
     if strange is not None or len(set(names)) < len(names) or not plan.answers:
         what = f"{strange!r} is none" if strange is not None else f"got {names} with answers of {list(plan.answers)}"
         raise InputError(f"roles of a plan have different names, which meetings and answers refer to; {what}")
+    much = next(
+        (role.name for role in plan.roles if role.oneself + sum(share.part for share in role.also) > 1 + 1e-9), None
+    )
+    if much is not None:
+        raise InputError(f"what a role meets are shares of one whole; those of {much!r} sum to more than 1")
     alone = next((role.name for role in plan.roles if role.meets and not role.against), None)
     if alone is not None:
         raise InputError(f"a role that meets others says against whom these are weighed; {alone!r} has no `against`")

@@ -23,8 +23,9 @@ def largest_grounding(game: Any) -> tuple[Fraction | None, Fraction | None]:
         game: of two players with two actions each, or its payoffs `[2, 2, 2]`.
 
     Returns:
-        For each player the largest ε in [0, 1] of its program; None where there is none. Where R ≥ P and 2R ≥ T + S all
-        smaller ε do as well. Two programs of such ε are an equilibrium among all programs, not in a table alone.
+        For each player the largest ε of its program, above 0 and at most 1; None where there is none. With ε = 0 two
+        programs would look at each other for ever. Where R ≥ P and 2R ≥ T + S all smaller ε do as well. Two programs of
+        such ε are an equilibrium among all programs, not in a table alone.
 
     Raises:
         InputError: for games of other shapes.
@@ -54,7 +55,7 @@ def _largest(reward: Fraction, sucker: Fraction, temptation: Fraction, punishmen
             low = max(low, room / slope)
         elif room < 0:
             return None
-    return high if low <= high else None
+    return high if low <= high and high > 0 else None
 
 
 def exact_payoffs(game: Any) -> Any:

@@ -40,7 +40,8 @@ class AlphaRank(Result):
         fixation: how likely one mutant of the column takes over from the residents of the row, `[profiles, profiles]`;
             0 where more than one population would change.
         costs: of that, as the intensity α grows: it is about `exp(−α costs)`; 0 where the mutant is no worse.
-        sinks: the groups of profiles that nothing leaves where mutants must be no worse.
+        sinks: the groups of profiles that nothing leaves where mutants must be no worse; payoffs with many digits count
+            as equal where rounding may have made the difference.
         intensity: α.
         population: m.
         selection: whom players meet: "whole", everybody of their population; "resident", the other kind alone;
@@ -104,7 +105,8 @@ def alpha_rank(
             payoffs for all profiles, for one population for each player. Numbers are taken as written: 0.1 is 1/10.
         intensity: α, at least 0; how much gains count. By default infinite.
         population: m, at least 2.
-        selection: of one population whom players meet, everybody ("whole"), or the other kind alone ("resident").
+        selection: of one population whom players meet, everybody ("whole"), or the other kind alone ("resident"), as
+            OpenSpiel does by default and `rank(…, "alpha-rank")` does always. Masses differ.
         names: of the strategies; for several populations a list for each.
 
     Raises:

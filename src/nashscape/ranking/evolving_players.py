@@ -24,7 +24,8 @@ def by_alpha_rank(
 
     A mutant takes over the faster the more it gets of residents than they of it. Players who beat each other in a
     circle share what they have; whoever is beaten by one of them and beats none has nothing in the limit. Players who
-    have not met get halves of each other. Intervals as of maximal lotteries.
+    have not met get halves of each other. Players meet the other kind alone, `selection="resident"` of `alpha_rank`, of
+    which the default is "whole". Intervals as of maximal lotteries.
 
     Args:
         found: matches.

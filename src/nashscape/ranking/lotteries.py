@@ -31,7 +31,8 @@ def best_mixture(margins: npt.ArrayLike) -> Floats:
     """The mixture that no player beats, `Aᵀx ≥ 0`, of several that of largest entropy: it is unique, and whole.
 
     `A` is what the one of the row gets of that of the column, the opposite of what that gets. Players that are copies
-    of each other share what one of them had: nothing is gained by entering twice.
+    of each other share what one of them had: nothing is gained by entering twice. Linear programs are solved to
+    10⁻⁷: margins of less than that, of the largest, may count as none, and who has less than 10⁻⁹ has nothing.
 
     Args:
         margins: `[players, players]`, with `A = −Aᵀ`.

@@ -46,7 +46,8 @@ class Ranking(Result):
     Attributes:
         method: as it was asked for.
         players: names, the best first.
-        ranks: of every player, from 1; those who are equal share the better one.
+        ranks: of every player, one more than how many are known to be above it; those who are equal share the better
+            one. So two groups of players who never met, and of whom nothing else tells which is above, begin at 1 each.
         scores: in this order, with their intervals.
         best: the best rank that is left to each at the level, from 1.
         worst: the worst.

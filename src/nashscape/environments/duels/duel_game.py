@@ -100,6 +100,12 @@ class Duel:
         policy, values = best_response(self.tables, self.policy(other, "the other policy"))
         return float(values[0]), policy
 
+    def to_dict(self) -> dict[str, Any]:
+        """The rules, from which the tables follow."""
+        return {"attack": self.stage.attack, "throw": self.stage.throw, "widest": self.stage.widest,
+                "health": self.health, "start": self.start, "discount": self.discount, "reward": self.reward,
+                "actions": self.actions}  # fmt: skip
+
     def __repr__(self) -> str:
         """Its size, as one line."""
         return f"<Duel: {self.n_states} states, {len(self.actions)} actions, health {self.health}>"

@@ -1,6 +1,7 @@
 """What happens in one frame of a duel, of many duels at once."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -8,10 +9,29 @@ import numpy.typing as npt
 from nashscape.environments.duels.frame_data import GRAB, STRIKE, Blow, Doings
 
 Integers = npt.NDArray[np.int64]
+Truths = npt.NDArray[np.bool_]
 
 BOTH = ((0, 1), (1, 0))
 DOING, DISTANCE, HEALTH = slice(0, 2), 2, slice(3, 5)
 """Columns of a state: what both fighters do, how far apart they are, and the health of both."""
+
+
+class Contact(NamedTuple):
+    """Who meets whom in a frame, of n duels, `[n, 2]` each.
+
+    Attributes:
+        strikes: who strikes within reach.
+        guards: who guards against a strike.
+        hit: who is hit.
+        grabs: who grabs within reach; where both do, they break each other.
+        thrown: who is thrown.
+    """
+
+    strikes: Truths
+    guards: Truths
+    hit: Truths
+    grabs: Truths
+    thrown: Truths
 
 
 @dataclass(frozen=True)
@@ -35,6 +55,16 @@ class Stage:
         now = states[:, DOING]
         return np.where(now < 2, self.doings.chosen[np.minimum(now, 1), actions], now)
 
+    def contact(self, does: Integers, distance: Integers) -> Contact:
+        """Who meets whom, of fighters that do these things, `[n, 2]`, so far apart, `[n]`."""
+        told, apart = self.doings, distance[:, None]
+        strikes = (told.kind[does] == STRIKE) & (apart <= self.attack.reach)
+        guards = strikes[:, ::-1] & told.up[does]
+        hit = strikes[:, ::-1] & ~guards
+        grabs = (told.kind[does] == GRAB) & (apart <= self.throw.reach) & ~hit & ~told.stunned[does][:, ::-1]
+        # who struck a grabber is not thrown: the grab is gone
+        return Contact(strikes, guards, hit, grabs, grabs[:, ::-1] & ~grabs)
+
     def frame(self, states: Integers, actions: Integers) -> tuple[Integers, Integers]:
         """The states after a frame, `[n, 5]`, and the health that both lose in it, `[n, 2]`.
 
@@ -45,15 +75,8 @@ class Stage:
             states: what both do, the distance, and the health of both, `[n, 5]`.
             actions: of both, `[n, 2]`; those of fighters who are not free do not count.
         """
-        told, does, apart = self.doings, self.does(states, actions), states[:, DISTANCE, None]
-        strikes = (told.kind[does] == STRIKE) & (apart <= self.attack.reach)
-        guards = strikes[:, ::-1] & told.up[does]
-        hit = strikes[:, ::-1] & ~guards
-        grabs = (told.kind[does] == GRAB) & (apart <= self.throw.reach) & ~hit & ~told.stunned[does][:, ::-1]
-        breaks = grabs & grabs[:, ::-1]
-        # who struck a grabber is not thrown: the grab is gone
-        thrown = grabs[:, ::-1] & ~breaks
-
+        told, does = self.doings, self.does(states, actions)
+        strikes, guards, hit, grabs, thrown = self.contact(does, states[:, DISTANCE])
         damage = self.attack.damage * hit + self.throw.damage * thrown
         then = np.where(strikes | grabs, told.met[does], told.then[does])
         then = np.where(guards, told.stun[self.attack.guarded], then)

@@ -12,9 +12,11 @@ from nashscape.core.calls import public
 from nashscape.core.files.whole_files import path_of, write_whole
 from nashscape.games.exchange import efg, gam, nfg, tables
 from nashscape.games.exchange.converters import game as game_of
+from nashscape.games.exchange.efg_writing import write_efg
 from nashscape.games.exchange.endings import ENDINGS
 from nashscape.games.forms.dense_game import DenseGame
-from nashscape.games.offers import needs
+from nashscape.games.forms.trees.outcomes import written_tree
+from nashscape.games.offers import has_tree, needs
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ def format_game(game: Any, format: str) -> str:
 
     Args:
         game: any whose payoffs can be written out.
-        format: "nfg", "gam", "csv" or "json".
+        format: "nfg", "gam", "csv" or "json"; "efg" of a game in extensive form.
 
     Raises:
         InputError: for an unknown format, and games and names that it cannot hold.
@@ -126,6 +128,8 @@ def format_game(game: Any, format: str) -> str:
         <BLANKLINE>
     """
     how, given = _format(format), game_of(game)
+    if format == "efg" and has_tree(given):
+        return write_efg(written_tree(given))
     if how.write is None:
         known = " and ".join(name for name, one in FORMATS.items() if one.write)
         raise InputError(f"games in normal form are not written as trees ({format}); the formats are {known}")

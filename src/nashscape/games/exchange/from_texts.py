@@ -9,6 +9,7 @@ from nashscape.core import InputError
 from nashscape.core.user_files import FILE
 from nashscape.games.exchange.endings import is_payoff_file
 from nashscape.games.exchange.files import read_game
+from nashscape.games.exchange.tree_files import read_tree
 from nashscape.games.families.known_games import GAMES, by_name
 from nashscape.games.topology import ordinal_game
 
@@ -18,7 +19,8 @@ def game_from_text(text: str, parameters: Mapping[str, Any] = MappingProxyType({
 
     Args:
         text: "stag-hunt" or "stag_hunt:T=2", a name that an installed package announces, "ordinal:Pd" or a number of
-            one, a file that `read_game` reads, as "payoffs.json", or "mine.py:market" and "mine.py:market:size=3".
+            one, a file that `read_game` reads, as "payoffs.json", "tree:game.efg" for one that `read_tree` reads, or
+            "mine.py:market" and "mine.py:market:size=3".
         parameters: of games that are made by a function, by name.
 
     Raises:
@@ -32,6 +34,9 @@ def game_from_text(text: str, parameters: Mapping[str, Any] = MappingProxyType({
     if kind.strip() == "ordinal":
         _none(parameters, "ordinal games have no parameters")
         return ordinal_game(int(rest) if rest.strip().isdecimal() else rest.strip()).to_dense()
+    if kind.strip() == "tree":
+        _none(parameters, f"parameters are of games by name; {rest} is a file")
+        return read_tree(rest.strip())
     known = is_payoff_file(text)
     if known or (not FILE.fullmatch(text) and Path(text).is_file()):
         _none(parameters, f"parameters are of games by name; {text} is a payoff file")
@@ -56,7 +61,7 @@ def values_in(text: str) -> dict[str, Any]:
     >>> values_in("played:game=stag_hunt,T=2,limit=8")
     {'game': 'stag_hunt', 'limit': 8, 'clock': False, 'R': 4, 'S': 0, 'T': 2, 'P': 2}
     """
-    if text.partition(":")[0].strip() == "ordinal" or is_payoff_file(text):
+    if text.partition(":")[0].strip() in ("ordinal", "tree") or is_payoff_file(text):
         return {}
     try:
         found = GAMES.find(text)

@@ -60,11 +60,12 @@ def of_gambit(value: Any) -> DenseGame:
     kinds = [kind.__qualname__ for kind in type(value).__mro__]
     # before version 17 there is one class, whose games say what they are
     if getattr(value, "is_tree", "ExtensiveGame" in kinds):
-        return read_efg(_text(value, "efg"), "the game of Gambit", "game")
-    return read_nfg(_text(value, "nfg"), "the game of Gambit", "game")
+        return read_efg(gambit_text(value, "efg"), "the game of Gambit", "game")
+    return read_nfg(gambit_text(value, "nfg"), "the game of Gambit", "game")
 
 
-def _text(value: Any, format: str) -> str:
+def gambit_text(value: Any, format: str) -> str:
+    """A game of Gambit as a text in one of its formats."""
     if not hasattr(value, f"to_{format}"):
         raise InputError(
             f"this object of Gambit has no to_{format}, which games of newer versions have: update pygambit, or save "

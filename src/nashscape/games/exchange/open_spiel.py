@@ -48,28 +48,31 @@ def of_open_spiel(value: Any) -> DenseGame:
     Raises:
         InputError: for games without information states, mean-field games, and those that are too large.
     """
+    tree = tree_of_open_spiel(value)
+    payoffs, actions = reduced(tree, f"OpenSpiel's {tree.name}")
+    return made_from(payoffs.astype(np.float64), tree.players, actions, tree.name, f"OpenSpiel's {tree.name}")
+
+
+def tree_of_open_spiel(value: Any) -> Tree:
+    """The tree of a `pyspiel.Game`, by walking through its states; errors as of `of_open_spiel`."""
     name, kind = short_name(value), value.get_type()
     where = f"OpenSpiel's {name}"
     if not kind.provides_information_state_string or kind.dynamics.name == "MEAN_FIELD":
-        raise InputError(f"{where} has no information states of players, and no normal form is made of it")
+        raise InputError(f"{where} has no information states of players, and no tree is made of it")
     if kind.dynamics.name == "SIMULTANEOUS":
         value = importlib.import_module("pyspiel").convert_to_turn_based(value)
-    tree = _walked(value, name, where)
-    payoffs, actions = reduced(tree, where)
-    return made_from(payoffs.astype(np.float64), tree.players, actions, name, where)
+    return _walked(value, name, where)
 
 
 def _walked(value: Any, name: str, where: str) -> Tree:
     """The tree of a game, by its states."""
     n = value.num_players()
     known: list[dict[str, tuple[int, list[int]]]] = [{} for _ in range(n)]
-    tree = Tree([f"player {k + 1}" for k in range(n)], [[] for _ in range(n)], name=name)
+    tree = Tree([f"player {k + 1}" for k in range(n)], [[] for _ in range(n)], name=name, names=[[] for _ in range(n)])
     waiting = [value.new_initial_state()]
     while waiting:
         if len(tree.nodes) + len(waiting) > NODES:
-            raise InputError(
-                f"{where} has more than {NODES:,} states, and its normal form is not written out; give a smaller one"
-            )
+            raise InputError(f"{where} has more than {NODES:,} states, and is not written out; give a smaller one")
         state = waiting.pop()
         if state.is_terminal():
             tree.nodes.append(Node(None, payoffs=tuple(map(Fraction, state.returns()))))
@@ -77,6 +80,7 @@ def _walked(value: Any, name: str, where: str) -> Tree:
         if state.is_chance_node():
             found = state.chance_outcomes()
             moves = [move for move, _ in found]
+            tree.moves[len(tree.nodes)] = tuple(state.action_to_string(-1, move) for move in moves)
             tree.nodes.append(Node(-1, chances=tuple(Fraction(p) for _, p in found), branches=len(found)))
         else:
             mover, moves = state.current_player(), state.legal_actions()
@@ -92,6 +96,7 @@ def _walked(value: Any, name: str, where: str) -> Tree:
                     "does not tell apart"
                 )
             if place == len(tree.sets[mover]):
+                tree.names[mover].append(state.information_state_string(mover))
                 tree.sets[mover].append(tuple(state.action_to_string(mover, move) for move in moves))
             tree.nodes.append(Node(mover, place, branches=len(moves)))
         waiting += [state.child(move) for move in reversed(moves)]

@@ -35,7 +35,7 @@ def kuhn_poker(players: int = 2) -> TreeGame:
     if n > 5:
         raise InputError(f"Kuhn's poker is written out for up to 5 players; got {n}")
     deals = list(permutations(range(n + 1), n))
-    root = chance([(Fraction(1, len(deals)), _betting(deal, "")) for deal in deals])
+    root = chance({"".join(CARDS[k] for k in deal): (Fraction(1, len(deals)), _betting(deal, "")) for deal in deals})
     return extensive_game(root, players=n, name="kuhn_poker")
 
 

@@ -1,5 +1,6 @@
 """Basin maps: for every cell of a grid of starts, how the run from it ends."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Unpack, overload
@@ -266,7 +267,7 @@ def grid_of(learners: ParametricGame, grid: Any, kind: str, low: float, high: fl
         raise InputError(f"{learners.name} is only played by policies, whose weights have no grid of starts: {instead}")
     shapes = learners.game.strategy_shapes
     numbers = learners.semantics.domain == "points" and _between_bounds(learners.semantics)
-    if any(size != 1 for size in learners.sizes) or any(shape != (1 if numbers else 2,) for shape in shapes):
+    if any(size != 1 for size in learners.sizes) or any(math.prod(shape) != (1 if numbers else 2) for shape in shapes):
         raise InputError(
             f"a grid of starts needs players with two actions and one parameter each, or who choose one number between "
             f"two bounds; {learners.name} has strategies of shapes {shapes}: {instead}"

@@ -11,13 +11,16 @@ from nashscape.games import DenseGame
 from nashscape.populations import Grown, grow, leads_to
 from nashscape.populations.ways import CROSS_PLAY
 from nashscape.systems.agreement import Row
+from nashscape.systems.fictitious_cross_play.battling import battle_rows
 from nashscape.systems.fictitious_cross_play.team_games import crossing, of_teams, rock_paper_scissors, seeking
 from nashscape.systems.measured import measuring
 from nashscape.systems.statements import above, below, exactly, near
 
 STARTS = {"quick": 60, "full": 400, "thorough": 2000}
 """Random starts of self-play, for each way in which they are drawn; of cross-play a quarter as many."""
-FIGURES = 50
+FIGURES = 62
+FEWEST = 5
+"""Runs of battles on a grid, of which there is one for 50 starts."""
 ONES, ZEROS = ",".join("1" * 6), ",".join("0" * 6)
 SIDES: Mapping[str, Any] = MappingProxyType({"teams": (range(3), range(3, 6)), "symmetric": True})
 ACTIONS = (*"012345", "attack", "defend")
@@ -40,7 +43,7 @@ SELF_PLAY: Mapping[str, tuple[str, int]] = MappingProxyType({
 
 TOGETHER: Mapping[str, tuple[str, int]] = MappingProxyType({
     "double oracle": ("double-oracle", 40),
-    "online double oracle": ("online-double-oracle", 40),
+    "online double oracle": ("online-double-oracle", 12),
     "PSRO, Nash": ("psro:response=steps", 12),
     "PSRO, uniform": ("psro:meta=uniform", 200),
     "cross-play, Nash mixture": ("fictitious-cross-play:answer=nash", 10),
@@ -49,10 +52,11 @@ TOGETHER: Mapping[str, tuple[str, int]] = MappingProxyType({
 
 
 def team(game: DenseGame, by: str, generations: int, **more: Any) -> Grown:
-    """A population of two alike teams, through all generations."""
+    """A population of two alike teams, through all generations if nothing else is said."""
     half = game.n_players // 2
     teams = [range(half), range(half, 2 * half)]
-    found: Grown = grow(game, by, generations=generations, teams=teams, symmetric=True, until=None, **more)
+    asked = {"generations": generations, "teams": teams, "symmetric": True, "until": None, **more}
+    found: Grown = grow(game, by, **asked)
     return found
 
 
@@ -66,6 +70,7 @@ def _rows(starts: int, seed: int) -> Iterator[Row]:
         yield from _every_way(said, game)
     yield from _thirds(classes)
     yield from _alone(classes, raid)
+    yield from battle_rows(max(FEWEST, starts // 50), seed)
 
 
 def _counter_example(game: DenseGame, starts: int, seed: int) -> Iterator[Row]:
@@ -96,7 +101,8 @@ def _every_way(said: str, game: DenseGame) -> Iterator[Row]:
         yield above("self-play-fails", f"{said}: exploitability by {way}", 0.5, exactly(found.exploitability))
     for way, (by, generations) in TOGETHER.items():
         claim = "matrix-games" if "cross" in way else "psro-extends"
-        found = team(game, by, generations)
+        # who responds exactly has nothing to add once nothing is left to gain
+        found = team(game, by, generations, until=1e-9 if by == "double-oracle" else None)
         yield below(claim, f"{said}: exploitability by {way}", 0.15, exactly(found.exploitability))
 
 

@@ -12,14 +12,18 @@ from nashscape.ranking.looks import edges_of
 from nashscape.ranking.spending import FIRST_BETTER, OPEN, SECOND_BETTER, TIE, Spent, bernoulli, spend
 from nashscape.systems.agreement import Row, Spread
 from nashscape.systems.incomplete_information_ranking.kuhn_policies import chances
+from nashscape.systems.incomplete_information_ranking.peeking import at_our_looks, every_round, settled
+from nashscape.systems.incomplete_information_ranking.soccer_policies import meta_game
 from nashscape.systems.measured import measuring
-from nashscape.systems.statements import below, holds, mean_above, near
+from nashscape.systems.statements import below, exactly, holds, mean_above, near
 
 Floats = npt.NDArray[np.float64]
 
 GAMES = {"quick": 100, "full": 400, "thorough": 2000}
 """Random games of two and three players in which graphs are learned."""
-FIGURES = 35
+FIGURES = 43
+MATCHES, DIGITS = 100, 6
+"""Runs that learn graphs of soccer, and digits of payoffs in the limit, where ties count."""
 LEVEL, GAP, MOST = 0.9, 0.05, 1_000_000
 SHAPES = {"3 × 3": (3, 3), "2 × 3 × 2": (2, 3, 2)}
 SCHEMES = ("uniform", "uniform-exhaustive", "valence-weighted", "count-weighted")
@@ -35,7 +39,9 @@ def _rows(games: int, seed: int) -> Iterator[Row]:
     for said, actions in SHAPES.items():
         yield from _learned(said, actions, games, seed)
     yield from _intervals(games, seed)
+    yield from _peeking()
     yield from _kuhn(games, seed)
+    yield from _soccer(games, seed)
 
 
 def commitments() -> Floats:
@@ -143,19 +149,52 @@ def _intervals(games: int, seed: int) -> Iterator[Row]:
     yield below("intervals", "2 × 3 games in which a mass is outside its bounds", 1 - LEVEL, wilson(missed, games))
 
 
+def _peeking() -> Iterator[Row]:
+    """An edge of .51 against .50, with one interval at every look and with ours."""
+    error, rounds = 0.3, 2000
+    peeked = settled(0.51, 0.5, every_round(error, rounds))
+    once = settled(0.51, 0.5, np.append(np.zeros(rounds - 1), error))
+    ours, alike = (settled(larger, 0.5, at_our_looks(1 - error, rounds)) for larger in (0.51, 0.5))
+    yield near("peeking", ".51 against .50, a look after every round: wrong", 0.295, peeked.wrong, 0.005)
+    yield below("peeking", "one look at the end: wrong", 0.02, exactly(once.wrong + once.lost))
+    yield below("looks", ".51 against .50, our looks at a level of .7: wrong", error, exactly(ours.wrong + ours.lost))
+    yield below("looks", ".50 against .50: settled at all", error, exactly(1 - alike.open))
+
+
 def _kuhn(games: int, seed: int) -> Iterator[Row]:
-    table = chances()
-    shape, tolerance = table.shape[1:], 0.02
+    _, wrong = known(chances(), "count-weighted", games, seed)
+    yield below("kuhn", "runs whose graph of seven policies is not wholly right", 1 - LEVEL, wilson(wrong, games))
+
+
+def _soccer(games: int, seed: int) -> Iterator[Row]:
+    """Graphs of policies of soccer, and how α-rank ranks these."""
+    meta, games = meta_game(), min(games, MATCHES)
+    plays, wrong = known(meta.chances, "count-weighted", games, seed)
+    fixed, _ = known(meta.chances, "every", games, seed)
+    yield below("soccer", "runs whose graph of six policies is not wholly right", 1 - LEVEL, wilson(wrong, games))
+    yield mean_above("soccer", "log₂ of plays of all profiles alike over count-weighted", 0.5,
+                     _spread(np.log2(fixed / plays)))  # fmt: skip
+    masses = alpha_rank(meta.chances.round(DIGITS)).masses.reshape(meta.payoffs.shape)
+    best = meta.names.index("minimax")
+    yield near("soccer-minimax", "least that the minimax policy gets, of all policies there are", 0.0, meta.least, 1e-9)
+    yield near("soccer-minimax", "its mass in the limit, on both sides", 1.0, float(masses[best, best]), 1e-12)
+
+
+def known(table: Floats, scheme: str, games: int, seed: int, tolerance: float = 0.02) -> tuple[Floats, int]:
+    """Plays of every run that learns a graph of policies, and how many graphs are not wholly right.
+
+    Right is an order that is true, and a tie of two that are no further apart than the tolerance.
+    """
+    shape = table.shape[1:]
     means = np.broadcast_to(table.reshape(2, -1).T, (games, table[0].size, 2))
     spent, gains = (
-        learned(means, shape, "count-weighted", "clopper-pearson", seed, tolerance=tolerance, most=100 * MOST),
+        learned(means, shape, scheme, "clopper-pearson", seed, tolerance=tolerance, most=100 * MOST),
         _gains(means, shape),
     )
     right = np.where(
         spent.known == TIE, np.abs(gains) <= tolerance, spent.known == np.where(gains > 0, SECOND_BETTER, FIRST_BETTER)
     )
-    wrong = int((~right | (spent.known == OPEN)).any(axis=1).sum())
-    yield below("kuhn", "runs whose graph of seven policies is not wholly right", 1 - LEVEL, wilson(wrong, games))
+    return spent.plays.sum(axis=1), int((~right | (spent.known == OPEN)).any(axis=1).sum())
 
 
 measure = measuring("incomplete-information-ranking", GAMES, _rows, of="games", figures=FIGURES, sources=[ROWLAND])

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from nashscape.environments.duels.meetings import Meeting
 from nashscape.populations.arenas import Opponents
 from nashscape.populations.duel_arenas import DuelArena
+from nashscape.populations.ways import EXPLOITED, FORGOTTEN
 from nashscape.ranking import best_mixture
 from nashscape.systems.league.answers import Answer, alone
 
@@ -16,9 +17,8 @@ Floats = npt.NDArray[np.float64]
 
 HISTORY, VERIFICATION = 0.5, 0.15
 """Of the duels of the main player: with any player of the past, and to verify; the rest is with itself."""
-EXPLOITED, FORGOTTEN, HOPELESS = 0.3, 0.7, 0.1
-"""Chances of winning: below which an exploiter is met again, below which a former self is, and up to which the main
-player is too hard for an exploiter of it."""
+HOPELESS = 0.1
+"""The chance of winning up to which the main player is too hard for an exploiter of it."""
 
 
 def hardest(wins: Floats) -> Floats:

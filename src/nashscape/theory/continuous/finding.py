@@ -7,10 +7,10 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core import Source, Status
+from nashscape.core.eigenvalues import eigenvalue_discs, flow_type, singular
 from nashscape.core.provenance import record
 from nashscape.theory.continuous.complementarity import complementarity
 from nashscape.theory.continuous.contraction import Contraction
-from nashscape.theory.continuous.eigenvalues import eigenvalue_discs, flow_type, singular
 from nashscape.theory.continuous.faces import on_faces
 from nashscape.theory.continuous.ranges import SlopeRanges, ranges_of
 from nashscape.theory.continuous.replies import gains

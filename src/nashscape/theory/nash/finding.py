@@ -13,9 +13,9 @@ from nashscape.core import InputError, Result, Status, choice, citations, finite
 from nashscape.core.calls import verb
 from nashscape.core.options import default
 from nashscape.core.provenance import record
-from nashscape.games import BayesianGame, DenseGame, DifferentiableGame, GameLike
+from nashscape.games import BayesianGame, DenseGame, DifferentiableGame, GameLike, TreeGame
 from nashscape.games import game as as_game
-from nashscape.games.offers import has_points, has_types
+from nashscape.games.offers import has_points, has_tree, has_types
 from nashscape.games.pure import pure_equilibria
 from nashscape.learning import Rule
 from nashscape.theory.bayesian.results import BayesNashEquilibria
@@ -33,6 +33,7 @@ from nashscape.theory.nash.pure_faces import Profile
 from nashscape.theory.nash.results import Equilibria
 from nashscape.theory.nash.stability import stability
 from nashscape.theory.nash.two_players import two_players
+from nashscape.theory.trees.equilibria import TreeEquilibria
 from nashscape.theory.written_out import written_out
 
 Floats = npt.NDArray[np.float64]
@@ -79,6 +80,10 @@ def equilibria(  # type: ignore[overload-overlap]
 
 
 @overload
+def equilibria(game: TreeGame, **options: Unpack[EquilibriaOptions]) -> TreeEquilibria: ...  # type: ignore[overload-overlap]
+
+
+@overload
 def equilibria(game: "GameLike", **options: Unpack[EquilibriaOptions]) -> Equilibria: ...
 
 
@@ -97,7 +102,7 @@ def equilibria(
     seconds: float = SECONDS,
     most: int | None = None,
     tolerance: float = TOLERANCE,
-) -> Equilibria | PointEquilibria | BayesNashEquilibria | Result:
+) -> Equilibria | PointEquilibria | BayesNashEquilibria | TreeEquilibria | Result:
     """Nash equilibria `u_i(σ) ≥ u_i(a, σ_-i)` for all actions a of all players i, each with its own check.
 
     Payoffs are taken for exactly the numbers that they are: a double is a fraction, and games keep fractions and
@@ -115,11 +120,14 @@ def equilibria(
     Players with types that they know of themselves alone (`games.bayesian_game`): Bayes–Nash equilibria, as
     `theory.bayes_nash_equilibria` finds them.
 
+    Games in extensive form (`games.extensive_game`): those of the reduced normal form in behaviour strategies, and
+    which of them are subgame-perfect and sequentially rational, as `theory.tree_equilibria` finds them.
+
     Another `concept` than "nash" is answered by what the table of concepts has under its name, with a result of its
     own; `theory.concept_catalogue()` lists them. Its options are written with it: "correlated:objective=entropy".
 
     Args:
-        game: a game in normal form, over points, or with types.
+        game: a game in normal form, over points, with types, or in extensive form.
         concept: by default "nash"; "correlated", "coarse correlated", "logit", "stackelberg", "team maxmin", "minimax
             winner", "risk averse", "bayes nash", or one that an installed package announces, with its options. Those
             below are passed on where they are given, and refused by concepts that do not have them.
@@ -161,6 +169,8 @@ def equilibria(
         return _over_points(points, rule, method, most)
     if has_types(getattr(points, "game", points)):
         return _over_types(points, rule, method, most, seconds)
+    if has_tree(getattr(points, "game", points)):
+        return _over_trees(points, rule, method, most, seconds)
     form = written_out(game, "find equilibria")
     method = choice(method, "method", METHODS)
     if logit is not None:
@@ -279,3 +289,14 @@ def _own(game: DenseGame, budget: Budget, most: int | None, pure: Sequence[Profi
     for i in alone:
         found = found.with_player(i)
     return found
+
+
+def _over_trees(game: Any, rule: Rule | None, method: str, most: int | None, seconds: float) -> TreeEquilibria:
+    from nashscape.theory.trees.equilibria import tree_equilibria
+
+    if rule is not None or most is not None or method != "own":
+        raise InputError(
+            "equilibria of trees are listed without stability under a rule, and by one method; leave rule, method and "
+            "most out, or take games.normal_form(game)"
+        )
+    return tree_equilibria(getattr(game, "game", game), seconds=seconds)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, finite_number
 from nashscape.core.calls import public
-from nashscape.games import GameLike, NormalForm, mixed_profile, player_index
+from nashscape.games import GameLike, NormalForm, has_rows, mixed_profile, player_index
 from nashscape.games import game as as_game
 from nashscape.semantics.parametric_game import is_parametric
 
@@ -87,7 +87,8 @@ def regret(game: "GameLike", strategies: Sequence[Any]) -> Floats:
     """What each player could gain at most: max_a u_i(a, σ_-i) − u_i(σ), shape [n], in payoff units.
 
     `strategies` is as in `games.mixed_profile`. A profile is a Nash equilibrium if and only if every regret
-    is zero.
+    is zero. In games over rows, as trees, a deviation is one in all rows; the sum of regrets is called NashConv, and
+    in zero-sum games of two players half of it exploitability.
 
     >>> from nashscape import games
     >>> regret(games.matching_pennies(), [0.5, 1.0])
@@ -95,6 +96,10 @@ def regret(game: "GameLike", strategies: Sequence[Any]) -> Floats:
 
     Raises `InputError` for strategies that are not a mixed profile of the game.
     """
+    played = _bare(game)
+    if has_rows(played):
+        with jax.enable_x64(True):
+            return np.asarray(played.regrets(mixed_profile(played, strategies)))
     return np.array([response.regret for response in best_response(game, strategies)])
 
 

@@ -28,8 +28,9 @@ def from_tree(tree: Tree) -> TreeGame:
     ends = ends_of(tree)
     columns = [columns_of(own) for own in tree.sets]
     sequences, orders = sequences_of(ends, [own.of for own in columns])
-    rows = []
+    rows, kept = [], []
     for player, order in enumerate(orders):
+        kept.append(tuple(columns[player].of[place] for place in order))
         names = row_names(tree.names[player] if tree.names else [], len(tree.sets[player]))
         rows.append(tuple(names[place] for place in order) or ("never moves",))
     try:
@@ -38,7 +39,7 @@ def from_tree(tree: Tree) -> TreeGame:
         raise InputError(f"{tree.name}: a payoff is beyond the largest double") from error
     return TreeGame(
         payoffs, np.array([float(c) for c in ends.chances]), sequences, tree.name, tuple(tree.players),
-        tuple(own.names for own in columns), tuple(rows), tree, tuple(map(tuple, orders)),
+        tuple(own.names for own in columns), tuple(rows), tree, tuple(map(tuple, orders)), tuple(kept),
     )  # fmt: skip
 
 

@@ -18,12 +18,16 @@ from nashscape.games.forms.construct import dense
 from nashscape.games.forms.dense_game import DenseGame
 from nashscape.games.forms.labels import action_names, different
 from nashscape.games.forms.trees.nodes import Choices, Node, Own, Tree
+from nashscape.games.forms.trees.outcomes import written_tree
 from nashscape.games.forms.trees.tree_game import TreeGame
 
 Ways = dict[int, set[Own]]
 """By information set of one player, the own choices that lead there."""
 
 Actions = npt.NDArray[np.int16]
+
+Paths = list[tuple[Node, Fraction, Choices]]
+"""All nodes with the chances and choices on the way, as `Tree.paths` gives them."""
 
 STRATEGIES = 20_000
 """Most strategies of one player."""
@@ -34,8 +38,7 @@ LARGEST = 1_000_000
 
 def of_tree(game: TreeGame) -> DenseGame:
     """The reduced normal form of a game in extensive form; see `normal_form`."""
-    assert game.tree is not None, "outside of compiled programs"
-    payoffs, actions = reduced(game.tree, game.name)
+    payoffs, actions = reduced(written_tree(game), game.name)
     return dense(payoffs, actions=actions, players=game.players, name=game.name)
 
 
@@ -50,20 +53,28 @@ def reduced(tree: Tree, where: str) -> tuple[Objects, list[tuple[str, ...]]]:
             `LARGEST` payoffs.
     """
     paths = list(tree.paths())
-    plans: list[Actions] = []
-    for player in range(len(tree.players)):
-        most = min(STRATEGIES, LARGEST // math.prod([len(tree.players), *(len(own) for own in plans)]))
-        found = _plans([len(own) for own in tree.sets[player]], _ways(paths, player), most)
-        if found is None:
-            raise InputError(
-                f"{where}: the reduced normal form of {tree.name} has more than {STRATEGIES:,} strategies of "
-                f"{tree.players[player]}, or more than {LARGEST:,} payoffs, and is not written out; give a smaller tree"
-            )
-        plans.append(found)
+    plans = plans_of(tree, where, paths)
     return _payoffs(paths, plans), [_names(own, plan) for own, plan in zip(tree.sets, plans, strict=True)]
 
 
-def _ways(paths: list[tuple[Node, Fraction, Choices]], player: int) -> Ways:
+def plans_of(tree: Tree, where: str = "", paths: Paths | None = None) -> list[Actions]:
+    """The strategies of every player, `[strategy, information set]`: an action for each, or -1 where it never comes."""
+    walked = list(tree.paths()) if paths is None else paths
+    plans: list[Actions] = []
+    for player in range(len(tree.players)):
+        most = min(STRATEGIES, LARGEST // math.prod([len(tree.players), *(len(own) for own in plans)]))
+        found = _plans([len(own) for own in tree.sets[player]], _ways(walked, player), most)
+        if found is None:
+            raise InputError(
+                f"{where or tree.name}: the reduced normal form of {tree.name} has more than {STRATEGIES:,} strategies "
+                f"of {tree.players[player]}, or more than {LARGEST:,} payoffs, and is not written out; give a smaller "
+                "tree"
+            )
+        plans.append(found)
+    return plans
+
+
+def _ways(paths: Paths, player: int) -> Ways:
     """For every information set of a player, in the order of the tree, the own choices that lead there."""
     ways: Ways = {}
     for node, _, before in paths:
@@ -94,7 +105,7 @@ def _plans(sizes: list[int], ways: Ways, most: int) -> Actions | None:
     return plans
 
 
-def _payoffs(paths: list[tuple[Node, Fraction, Choices]], plans: list[Actions]) -> Objects:
+def _payoffs(paths: Paths, plans: list[Actions]) -> Objects:
     """Expected payoffs of all profiles, exactly: in whole numbers over one denominator."""
     shape = tuple(len(own) for own in plans)
     gains = [

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.games.forms.trees.nodes import Tree
+from nashscape.games.forms.trees.outcomes import play_names_of, usual_outcomes
 from nashscape.games.forms.trees.sequences import Sequences, Side
 from nashscape.games.protocol import FiniteGame, Strategies
 from nashscape.games.pytrees import register_game
@@ -36,6 +37,7 @@ class TreeGame(FiniteGame):
         rows: names of each player's information sets.
         tree: its nodes with exact numbers.
         places: for every player, which information set of `tree` each row is.
+        columns: for every player and row the column of each action, in the order of `tree`.
     """
 
     payoffs: Any
@@ -47,6 +49,7 @@ class TreeGame(FiniteGame):
     rows: tuple[tuple[str, ...], ...]
     tree: Tree | None = None
     places: tuple[tuple[int, ...], ...] = ()
+    columns: tuple[tuple[tuple[int, ...], ...], ...] = ()
 
     offers: ClassVar[frozenset[str]] = frozenset({"pays", "rows", "tree"})
 
@@ -69,6 +72,30 @@ class TreeGame(FiniteGame):
     def strategy_shapes(self) -> tuple[tuple[int, ...], ...]:
         """A mixed action for every row, `[R_i, A_i]`."""
         return tuple(side.legal.shape for side in self.sequences.sides)
+
+    @property
+    def play_names(self) -> tuple[str, ...]:
+        """What happens in every play, one move after the other."""
+        return play_names_of(self)
+
+    @property
+    def usual_targets(self) -> list[str] | None:
+        """The outcomes that learners are watched for: all of them where they are few, else None."""
+        return usual_outcomes(self) or None
+
+    @property
+    def idle_rows(self) -> tuple[tuple[str, ...], ...]:
+        """The rows to which chance never leads, by player: nothing depends on what is done there, and none moves."""
+        made = []
+        for side, names in zip(self.sequences.sides, self.rows, strict=True):
+            comes = np.zeros(side.sequences, bool)
+            comes[side.ends[np.asarray(self.chances) > 0]] = True
+            for first, beyond in reversed(side.levels):
+                own = comes[1:].reshape(side.legal.shape)[first:beyond].any(axis=1)
+                np.logical_or.at(comes, side.before[first:beyond], own)
+            there = np.flatnonzero(comes[1:].reshape(side.legal.shape).any(axis=1))
+            made.append(tuple(np.delete(np.array(names, dtype=object), there).tolist()))
+        return tuple(made)
 
     @property
     def n_plays(self) -> int:
@@ -169,12 +196,14 @@ class TreeGame(FiniteGame):
 
     def best_values(self, strategies: Strategies) -> jax.Array:
         """What each player gets with a best response to the others, `[n]`."""
-        return jnp.stack(
-            [
-                _best(side, weights)
-                for side, weights in zip(self.sequences.sides, self._weights(strategies), strict=True)
-            ]
-        )
+        return jnp.stack([start for start, _ in self._best(strategies)])
+
+    def row_values(self, strategies: Strategies) -> tuple[jax.Array, ...]:
+        """What the best behaviour from each row on gets, times how often the others lead there, `[R_i]` each."""
+        return tuple(rows for _, rows in self._best(strategies))
+
+    def _best(self, strategies: Strategies) -> list[tuple[jax.Array, jax.Array]]:
+        return [_best(side, own) for side, own in zip(self.sequences.sides, self._weights(strategies), strict=True)]
 
     def regrets(self, strategies: Strategies) -> jax.Array:
         """What each player could gain at most by deviating, in all its rows at once, `[n]`.
@@ -224,7 +253,9 @@ class TreeGame(FiniteGame):
     def __repr__(self) -> str:
         """Name and size, as one line."""
         rows = "+".join(str(len(own)) for own in self.legal)
-        return f"<TreeGame {self.name}: {self.n_players} players, {rows} information sets, {self.n_plays} plays>"
+        idle = sum(map(len, self.idle_rows))
+        more = f", {idle} of them never reached" if idle else ""
+        return f"<TreeGame {self.name}: {self.n_players} players, {rows} information sets{more}, {self.n_plays} plays>"
 
 
 def _realisation(side: Side, strategy: jax.Array) -> jax.Array:
@@ -247,20 +278,21 @@ def _values(side: Side, strategy: jax.Array, weights: jax.Array) -> jax.Array:
     return jnp.concatenate(found[::-1])
 
 
-def _best(side: Side, weights: jax.Array) -> jax.Array:
-    """What a best response gets, from the weights of plays: the largest value in every row, from the last ones on."""
+def _best(side: Side, weights: jax.Array) -> tuple[jax.Array, jax.Array]:
+    """What a best response gets from the start on and from every row on, `[R]`: the largest value, from the ends on."""
     left = jax.ops.segment_sum(weights, side.ends, side.sequences)
-    width = side.legal.shape[1]
+    width, found = side.legal.shape[1], []
     for first, beyond in reversed(side.levels):
         own = left[1 + first * width : 1 + beyond * width].reshape(-1, width)
         best = jnp.max(own, axis=1, where=side.legal[first:beyond], initial=-jnp.inf)
+        found.append(best)
         left = left.at[side.before[first:beyond]].add(best)
-    return left[0]
+    return left[0], jnp.concatenate(found[::-1])
 
 
 register_game(
     TreeGame,
     numbers=["payoffs", "chances"],
     structure=["sequences"],
-    names={"name": "", "players": (), "actions": (), "rows": (), "tree": None, "places": ()},
+    names={"name": "", "players": (), "actions": (), "rows": (), "tree": None, "places": (), "columns": ()},
 )

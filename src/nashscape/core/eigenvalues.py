@@ -59,11 +59,17 @@ def flow_type(centres: Complex, radii: Floats) -> str:
         return "attracting"
     if (left > 0).all():
         return "repelling"
-    return "saddle" if _apart(centres, radii, left > 0) and _apart(centres, radii, right < 0) else "undecided"
+    return "saddle" if apart(centres, radii, left > 0) and apart(centres, radii, right < 0) else "undecided"
 
 
-def _apart(centres: Complex, radii: Floats, chosen: npt.NDArray[np.bool_]) -> bool:
-    """Whether some discs that were chosen touch none of the others, so that they hold as many eigenvalues as discs."""
+def apart(centres: Complex, radii: Floats, chosen: npt.NDArray[np.bool_]) -> bool:
+    """Whether some discs that were chosen touch none of the others, so that they hold as many eigenvalues as discs.
+
+    >>> apart(np.array([0j, 1 + 0j]), np.array([0.5, 0.4]), np.array([False, True]))
+    True
+    >>> apart(np.array([0j, 1 + 0j]), np.array([0.7, 0.4]), np.array([False, True]))
+    False
+    """
     for k in np.flatnonzero(chosen):
         near = np.abs(centres - centres[k]) <= radii + radii[k]
         if (near <= chosen).all():
