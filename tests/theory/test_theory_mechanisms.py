@@ -283,7 +283,22 @@ def test_other_bad_input():
         ns.theory.deviation_gains(problem, np.ones(3) / 3, [np.zeros((2, 2, 2))])
     with pytest.raises(InputError, match="two lengths or more"):
         ns.theory.learned_acquisition(problem, rounds=[1000])
-    with pytest.raises(InputError, match=r"no payments up to 0\.01 make agents"):
+    with pytest.raises(InputError, match=r"no payments up to most_paid make agents"):
         ns.theory.learned_acquisition(coin("1/10", most_paid=0.01), rounds=[1000, 2000])
     with pytest.raises(InputError, match="with the same states"):
         ns.theory.independent_signals([SEEN, [[[1.0]]]])
+
+
+@pytest.mark.parametrize("unit", [F(1, 10**12), F(10**9)])
+def test_the_unit_of_money_changes_nothing_else(unit):
+    problem = inspectors(costs=(unit / 4, unit / 4), most_paid=2 * unit, stake=16 * unit)
+    ours, usual = ns.theory.acquisition_mechanism(problem), ns.theory.acquisition_mechanism(inspectors(most_paid=2))
+    assert ours.value / float(unit) == pytest.approx(usual.value, abs=1e-9)
+    assert ours.bound / float(unit) == pytest.approx(usual.bound, abs=1e-9)
+    assert ours.status is Status.COMPLETE
+    np.testing.assert_allclose(ours.paid / float(unit), usual.paid, atol=1e-9)
+    learned = [
+        ns.theory.learned_acquisition(one, rounds=[1_000, 8_000], runs=3) for one in (problem, inspectors(most_paid=2))
+    ]
+    np.testing.assert_allclose(learned[0].regrets / float(unit), learned[1].regrets, rtol=1e-6)
+    assert learned[0].margin / float(unit) == pytest.approx(learned[1].margin)

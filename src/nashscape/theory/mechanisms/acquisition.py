@@ -68,20 +68,20 @@ def acquisition_mechanism(
     kind = choice(recommendations, "recommendations", RECOMMENDATIONS)
     near = finite_number(gap, "gap", low=0.0, low_open=True)
     most = positive_integer(most_programs, "most_programs")
-    costs = [np.array(own, dtype=object) for own in problem.costs]
-    exact = (problem.exact, problem.values, costs, problem.most_paid)
-    doubles = (problem.information, problem.values.astype(float), [own.astype(float) for own in costs],
-               float(problem.most_paid))  # fmt: skip
+    scaled, unit = problem.in_payments, problem.most_paid
+    costs = [np.array(own, dtype=object) for own in scaled.costs]
+    exact = (scaled.exact, scaled.values, costs, scaled.most_paid)
+    doubles = (scaled.information, scaled.values.astype(float), [own.astype(float) for own in costs], 1.0)
     if kind == "correlated":
         best = program_of(*doubles).solved()
         assert best is not None, "to recommend what costs least and to pay nothing is a mechanism"
         bound = exact_bound(program_of(*exact), best)
-        near = HELD * (1 + abs(best.value))
+        near = HELD * (1 + abs(best.value)) * float(unit)
     else:
-        found = best_independent(*doubles, gap=near, most=most)
+        found = best_independent(*doubles, gap=near / float(unit), most=most)
         best = found.best
         bound = max(exact_bound(program_of(*exact, boxes=boxes), own) for boxes, own in found.leaves)
-    return _made(problem, kind, best, bound, near)
+    return _made(problem, kind, best, bound * unit, near)
 
 
 def _made(problem: AcquisitionProblem, kind: str, best: Solution, bound: Fraction, gap: float) -> AcquisitionMechanism:
@@ -112,9 +112,11 @@ def _made(problem: AcquisitionProblem, kind: str, best: Solution, bound: Fractio
 
 
 def mechanism_at(point: Floats, problem: AcquisitionProblem) -> tuple[Floats, tuple[Floats, ...]]:
-    """The chances of recommendations, and payments times these, of a point of the program; what is none is zero."""
+    """The chances of recommendations, and payments times these, of a point in units of the largest payment."""
     n = len(problem.agents)
     at = places(problem.exact.shape, n)
     chances = np.where(point[at.chances] > NONE, point[at.chances], 0.0)
     often = chances.reshape(*chances.shape, *[1] * (n + 1)) > 0
-    return chances / chances.sum(), tuple(np.where(often, point[own], 0.0) for own in at.paid)
+    return chances / chances.sum(), tuple(
+        np.where(often, point[own] * float(problem.most_paid), 0.0) for own in at.paid
+    )

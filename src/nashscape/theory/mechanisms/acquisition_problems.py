@@ -1,7 +1,7 @@
 """What agents can find out about a state, what that costs them, and what it is worth to who decides."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -56,6 +56,13 @@ class AcquisitionProblem:
         `V(b) = Σ_s max_d Σ_θ P(s, θ | b) worth(d, θ)`.
         """
         return decided(self.exact, self.worth)
+
+    @property
+    def in_payments(self) -> "AcquisitionProblem":
+        """The same with the largest payment as the unit of costs and worth, so that solvers see numbers of one size."""
+        unit = self.most_paid
+        costs = tuple(tuple(one / unit for one in own) for own in self.costs)
+        return replace(self, costs=costs, worth=self.worth / unit, most_paid=Fraction(1))
 
     def to_dict(self) -> dict[str, Any]:
         """The problem as plain data, with fractions as texts."""

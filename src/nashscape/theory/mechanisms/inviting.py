@@ -57,7 +57,7 @@ def inviting(problem: AcquisitionProblem) -> Inviting:
             low, best = margin, found
     if best is None:
         raise InputError(
-            f"no payments up to {paid:g} make agents of {problem.name} follow every recommendation for sure, so that a "
-            "principal could explore: raise most_paid, or let signals tell more of the state or of each other"
+            f"no payments up to most_paid make agents of {problem.name} follow every recommendation for sure, so that "
+            "a principal could explore: raise most_paid, or let signals tell more of the state or of each other"
         )
     return Inviting(offer_at(best.point, information.shape), low)

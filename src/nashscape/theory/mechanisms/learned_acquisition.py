@@ -76,17 +76,17 @@ def learned_acquisition(
     care = finite_number(caution, "caution", low=0.0)
     if len(set(lengths)) < 2:
         raise InputError(f"rounds must hold two lengths or more, to see how regret grows; got {lengths}")
-    learner = _Learner.of(problem, share, care)
+    learner, unit = _Learner.of(problem.in_payments, share, care), float(problem.most_paid)
     drawn = [[learner.run(own, np.random.default_rng((seed, own, k))) for k in range(count)] for own in lengths]
     asked = {"problem": problem, "rounds": lengths, "runs": count, "exploring": share, "caution": care}
     return LearnedAcquisition(
         problem=problem.name,
         rounds=np.array(lengths),
         spent=np.array([[one.spent for one in own] for own in drawn]),
-        regrets=np.array([[one.regret for one in own] for own in drawn]),
+        regrets=unit * np.array([[one.regret for one in own] for own in drawn]),
         obeyed=np.array([[one.obeyed for one in own] for own in drawn]),
-        best=learner.best,
-        margin=learner.first.margin,
+        best=unit * learner.best,
+        margin=unit * learner.first.margin,
         status=Status.COMPLETE,
         provenance=record("learned acquisition", asked, seed=seed, sources=[HIRING]),
     )
@@ -103,7 +103,10 @@ class _Run:
 
 @dataclass(frozen=True)
 class _Learner:
-    """What is the same in every run: the truth, the value of the best mechanism, and the offer to explore with."""
+    """What is the same in every run: the truth, the value of the best mechanism, and the offer to explore with.
+
+    Everything is in units of the largest payment.
+    """
 
     problem: AcquisitionProblem
     information: Floats
@@ -118,7 +121,7 @@ class _Learner:
     def of(cls, problem: AcquisitionProblem, exploring: float, caution: float) -> "_Learner":
         information, worth = problem.information, problem.worth.astype(float)
         costs = tuple(np.array(own, dtype=float) for own in problem.costs)
-        best = program_of(information, decided(information, worth), costs, float(problem.most_paid)).solved()
+        best = program_of(information, decided(information, worth), costs, 1.0).solved()
         assert best is not None, "to recommend what costs least and to pay nothing is a mechanism"
         return cls(problem, information, worth, costs, best.value, inviting(problem), exploring, caution)
 
@@ -127,10 +130,10 @@ class _Learner:
         believed = self._seen(explored, random)
         costs, searching = self._searched(believed, int(np.ceil(np.log2(rounds))))
         spent = min(rounds, explored + searching)
-        margin = self.caution * float(self.problem.most_paid) * np.sqrt(np.log(rounds) / explored)
+        margin = self.caution * np.sqrt(np.log(rounds) / explored)
         offer = self._committed(believed, costs, margin)
         gains = gains_of(self.problem, offer.chances, offer.paid)
-        obeyed = max(float(own.max()) for own in gains) <= TIE * float(self.problem.most_paid)
+        obeyed = max(float(own.max()) for own in gains) <= TIE
         later = self._worth_of(offer, believed) if obeyed else self._least()
         lost = spent * (self.best - self._blindly()) + (rounds - spent) * (self.best - later)
         return _Run(float(lost), obeyed, spent)
@@ -158,8 +161,8 @@ class _Learner:
     def _committed(self, believed: Floats, costs: Sequence[Floats], margin: float) -> Offer:
         if margin > self.first.margin:
             return self.first.offer
-        values, paid = decided(believed, self.worth), float(self.problem.most_paid)
-        found = program_of(believed, values, costs, paid, margin=margin).solved()
+        values = decided(believed, self.worth)
+        found = program_of(believed, values, costs, 1.0, margin=margin).solved()
         return self.first.offer if found is None else offer_at(found.point, believed.shape)
 
     def _worth_of(self, offer: Offer, believed: Floats) -> float:
@@ -176,5 +179,4 @@ class _Learner:
 
     def _least(self) -> float:
         """What a round brings at least, whatever agents do: the worst decisions and all payments at their largest."""
-        most = len(self.costs) * float(self.problem.most_paid)
-        return -float(decided(self.information, -self.worth).max()) - most
+        return -float(decided(self.information, -self.worth).max()) - len(self.costs)
