@@ -42,6 +42,29 @@ def finite_array(
     return array
 
 
+LARGEST = 1e100
+"""Of numbers that are multiplied and added up: larger ones would overflow on the way."""
+
+
+def moderate(array: npt.NDArray[np.float64], name: str) -> npt.NDArray[np.float64]:
+    """The array, whose entries must be of a size that can be computed with: 10^100 at most.
+
+    >>> moderate(np.array([1.0, 1e308]), "payoffs")
+    Traceback (most recent call last):
+    nashscape.core.errors.InputError: payoffs must be of size 1e+100 at most; the entry at (1,) is 1e+308: give them in
+    another unit
+
+    Raises `InputError` for larger ones.
+    """
+    if array.size and float(np.abs(array).max()) > LARGEST:
+        where = tuple(int(index) for index in np.argwhere(np.abs(array) > LARGEST)[0])
+        raise InputError(
+            f"{name} must be of size {LARGEST:g} at most; the entry at {where} is {array[where]:g}: give them in "
+            "another unit"
+        )
+    return array
+
+
 def one_or_each(value: npt.ArrayLike, name: str, size: int) -> npt.NDArray[np.float64]:
     """A number for each of `size` players, of one for all or of one for each.
 

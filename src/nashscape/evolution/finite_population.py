@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, choice, finite_array, finite_number, positive_integer, probability
 from nashscape.core.calls import public
+from nashscape.core.checks import moderate
 from nashscape.evolution.type_names import type_names
 
 Floats = npt.NDArray[np.float64]
@@ -92,7 +93,7 @@ def square_payoffs(payoffs: npt.ArrayLike) -> Floats:
     Raises:
         InputError: for another shape, and what is not finite.
     """
-    table = finite_array(payoffs, "payoffs", ndim=2)
+    table = moderate(finite_array(payoffs, "payoffs", ndim=2), "payoffs")
     if table.shape[0] != table.shape[1] or len(table) < 2:
         raise InputError(f"payoffs need a row and a column for each of two types or more; got shape {table.shape}")
     return table

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, finite_array
 from nashscape.core.calls import public
-from nashscape.core.checks import SUM_TOLERANCE
+from nashscape.core.checks import SUM_TOLERANCE, moderate
 from nashscape.core.exact_numbers import exact_array, fraction_text, fractions_of
 from nashscape.evolution.exact_systems import Matrix
 from nashscape.evolution.type_names import type_names
@@ -73,6 +73,7 @@ def population_game(payoffs: Any, *, types: Sequence[str] | None = None) -> Popu
     if hasattr(payoffs, "fitness") and hasattr(payoffs, "exact"):
         raise InputError("this is a population_game already")
     table, exact = exact_array(payoffs, "payoffs", ndim=2)
+    moderate(table, "payoffs")
     if table.shape[0] != table.shape[1] or len(table) < 2:
         raise InputError(f"payoffs need a row and a column for each of two types or more; got shape {table.shape}")
     rows = fractions_of(table) if exact is None else exact

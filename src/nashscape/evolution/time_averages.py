@@ -32,7 +32,8 @@ def mean_shares(
 
     Runs begin with all members of one type, of each type in turn, and their second halves count. Intervals reach from
     the runs of the one start to those of the other. Where these clearly differ, the start was not forgotten, and the
-    result is unresolved: take more changes.
+    result is unresolved: take more changes. Of three types or more, a mixture that lasts for very long, and that runs
+    from single types never come near, is not seen by this.
 
     Args:
         population: with a mutation above 0.

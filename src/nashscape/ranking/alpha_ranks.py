@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, Provenance, Result, Source, Status, choice, finite_array, finite_number, record
 from nashscape.core.calls import public
-from nashscape.core.checks import positive_integer
+from nashscape.core.checks import moderate, positive_integer
 from nashscape.evolution.rare_mutants import of_one_population, of_populations
 from nashscape.evolution.stationary_laws import Terms, limit_of_stationary, log_stationary
 from nashscape.ranking.pairs import components
@@ -165,7 +165,7 @@ def _sinks(goes: npt.NDArray[np.bool_]) -> list[list[int]]:
 def _checked(payoffs: Any, names: Any, m: int) -> tuple[Floats, tuple[str, ...]]:
     """Payoffs as an array, and the names of the profiles."""
     given = getattr(payoffs, "payoffs", payoffs)
-    table = finite_array(given, "payoffs")
+    table = moderate(finite_array(given, "payoffs"), "payoffs")
     one = table.ndim == 2 and table.shape[0] == table.shape[1]
     if not one and (table.ndim < 3 or len(table) != table.ndim - 1):
         raise InputError(

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from nashscape.core import Estimate, InputError, Source, finite_array, finite_number, positive_integer
 from nashscape.core.calls import public
+from nashscape.core.checks import moderate
 from nashscape.ranking.matches import Matches
 from nashscape.ranking.pairs import about_circles, about_unmet, shares
 from nashscape.ranking.ranking_results import Scored, competition_ranks
@@ -49,7 +50,7 @@ def best_mixture(margins: npt.ArrayLike) -> Floats:
 
     Source: Balduzzi et al. (2018), section 4.
     """
-    table = finite_array(margins, "margins", ndim=2)
+    table = moderate(finite_array(margins, "margins", ndim=2), "margins")
     if (
         not table.size
         or table.shape[0] != table.shape[1]

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, finite_array
 from nashscape.core.calls import public
+from nashscape.core.checks import moderate
 
 Floats = npt.NDArray[np.float64]
 
@@ -48,7 +49,7 @@ def against_nash(payoffs: npt.ArrayLike) -> AgainstNash:
     Source: Stooke et al. (2021), who normalise the scores of a task by an estimated Nash equilibrium of a population;
     that partners want agents to get little is ours.
     """
-    tables = finite_array(payoffs, "payoffs", ndim=3)
+    tables = moderate(finite_array(payoffs, "payoffs", ndim=3), "payoffs")
     if not tables.size:
         raise InputError(f"payoffs are [tasks, agents, partners], one of each at least; got {tables.shape}")
     partners = np.stack([_holding(table) for table in tables])

@@ -4,6 +4,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from nashscape.core import InputError, positive_integer
+from nashscape.core.checks import moderate
 from nashscape.core.exact_numbers import exact_array, exact_number, fraction_text, fractions_of
 
 AXELROD = ((3, 0), (5, 1))
@@ -66,6 +67,7 @@ def stage_of(given: Any) -> Stage:
     rounded, exact = exact_array(
         getattr(given, "payoffs", given) if exact is None else exact, "the payoffs of the stage game"
     )
+    moderate(rounded, "the payoffs of the stage game")
     if rounded.shape not in ((2, 2), (2, 2, 2)):
         raise InputError(
             "the stage game has two players with two actions each: give [[R, S], [T, P]], or payoffs of shape "
