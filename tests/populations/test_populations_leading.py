@@ -47,6 +47,20 @@ def test_runs_are_those_of_grow_with_the_same_draws():
     np.testing.assert_allclose(found.gains[0], alone.gains[-1], rtol=1e-9)
 
 
+def test_an_outcome_is_found_however_it_is_written_and_what_is_none_is_refused():
+    found = leads_to(games.stag_hunt(), "self-play", n=20, generations=2)
+    assert found.outcomes == ("D,D", "C,C")
+    for written in ("C,C", "CC", "C/C", ("C", "C"), (0, 0)):
+        assert found.share(written) is found.shares[1], written
+    for never in ("CD", "mixed"):
+        assert found.share(never) == ns.core.wilson(0, 20), never
+    for wrong in ("CX", "C", "CCC", 3):
+        with pytest.raises(ns.InputError, match="'CC', 'CD', .*these runs ended in D,D and C,C"):
+            found.share(wrong)
+    with pytest.raises(ns.InputError, match="'S/B'"):
+        leads_to(games.dense(games.battle_of_the_sexes().payoffs, actions=[("S", "Ba"), ("S", "B")]), n=2).share("SX")
+
+
 @pytest.mark.parametrize(
     ("options", "says"),
     [

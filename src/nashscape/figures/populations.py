@@ -13,7 +13,7 @@ from nashscape.figures.paper import Paper, canvas, head, key, on_paper
 from nashscape.figures.payoff_tables import payoffs_drawn
 from nashscape.figures.style import TARGETS, bare, words
 from nashscape.populations.grown import Grown
-from nashscape.populations.leading import LeadsTo
+from nashscape.populations.leading_results import LeadsTo
 
 LEAST = 1e-9
 """Of the largest gain: what is drawn as nothing to gain, at the foot."""

@@ -90,7 +90,8 @@ class ArenaGrowing:
             population.fill(each=self.plays)
             return population.means[np.ix_(range(self.sides), *sets)]
 
-        meta = MetaGame(tuple(map(len, sets)), payoffs, len(self.first) == 1)
+        largest = float(np.abs(self.arena.bounds).max())
+        meta = MetaGame(tuple(map(len, sets)), payoffs, len(self.first) == 1, largest)
         found = solved(meta, mixture)
         if len(found) == 1:
             raise InputError(f"{mixture} draws profiles for all sides together, which is for games with payoffs for "

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 import numpy.typing as npt
@@ -83,6 +83,11 @@ class Growing:
     plan: GrowingPlan
     begins: Callable[[int, int], tuple[Floats, ...]]
 
+    @cached_property
+    def largest(self) -> float:
+        """The largest payoff of the game, in size."""
+        return float(np.abs(self.sides.table).max())
+
     @property
     def begin(self) -> tuple[Floats, ...]:
         """Where the first generation begins."""
@@ -107,7 +112,8 @@ class Growing:
     def weighed(self, pools: Pools, mixture: str, sets: Sequence[Sequence[str]]) -> Play:
         """What sides play whose strategies of some roles a meta-solver weighs."""
         joints = tuple(self.joints(pools, side, names) for side, names in enumerate(sets))
-        meta = MetaGame(tuple(map(len, joints)), partial(self.sides.payoffs, joints), len(self.sides.first) == 1)
+        meta = MetaGame(tuple(map(len, joints)), partial(self.sides.payoffs, joints), len(self.sides.first) == 1,
+                        self.largest)  # fmt: skip
         found = solved(meta, mixture)
         if len(found) == 1:
             return Play(self.sides, joints, found[0])

@@ -22,7 +22,7 @@ Floats = npt.NDArray[np.float64]
 Mixtures = Sequence[Floats]
 
 CONSTANT = 1e-9
-"""Of the largest payoff: how far sums of payoffs may differ that are taken for constant."""
+"""Of the largest payoff of the game: what payoffs may differ by that are taken for the same."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,16 +33,23 @@ class MetaGame:
         sizes: how many strategies each side has there.
         computed: what gives the payoffs.
         shared: whether all sides take their strategies from one pool.
+        largest: the largest payoff, in size, of the game whose strategies these are; 0 for that of their own.
     """
 
     sizes: tuple[int, ...]
     computed: Callable[[], Floats]
     shared: bool = False
+    largest: float = 0.0
 
     @cached_property
     def payoffs(self) -> Floats:
         """What each side gets, `[k, m_1, …, m_k]`; computed when somebody looks."""
         return self.computed()
+
+    @property
+    def room(self) -> float:
+        """What payoffs may differ by that are the same but for rounding; those of few strategies may be that alone."""
+        return CONSTANT * max(self.largest, float(np.abs(self.payoffs).max()), 1e-300)
 
 
 def uniform(meta: MetaGame) -> Mixtures:
@@ -65,12 +72,12 @@ def nash(meta: MetaGame) -> Mixtures:
         raise InputError(f"the meta-solver nash is for two sides; there are {len(meta.sizes)}: take "
                          "replicator, as in psro:meta=replicator")  # fmt: skip
     one, other = meta.payoffs
-    sums, largest = one + other, max(np.abs(meta.payoffs).max(), 1e-300)
-    if np.ptp(sums) > CONSTANT * largest:
+    sums = one + other
+    if np.ptp(sums) > meta.room:
         return [np.array(own, float) for own in next(iter(lemke_howson(fractions_of(meta.payoffs))))]
     table = one - sums.flat[0] / 2
-    if table.shape[0] == table.shape[1] and np.abs(table + table.T).max() <= CONSTANT * largest:
-        both = best_mixture(table - table.T)
+    if table.shape[0] == table.shape[1] and np.abs(table + table.T).max() <= meta.room:
+        both = best_mixture(_margins(table, meta.room))
         return [both, both]
     return matrix_value(one)[1:]
 
@@ -156,9 +163,9 @@ def by_alpha_rank(meta: MetaGame, *, population: int = 50) -> Mixtures:
 def maximal_lottery(meta: MetaGame) -> Mixtures:
     """The mixture that nobody beats more often than not: of two sides with one pool, by the signs of payoffs alone."""
     one = meta.payoffs[0]
-    if one.ndim != 2 or one.shape[0] != one.shape[1] or not np.allclose(one, -one.T):
+    if one.ndim != 2 or one.shape[0] != one.shape[1] or np.abs(one + one.T).max() > meta.room:
         raise InputError("maximal lotteries are of two sides that share one pool and get the opposite of each other")
-    both = best_mixture(np.sign(one - one.T))
+    both = best_mixture(np.sign(_margins(one, meta.room)))
     return [both, both]
 
 
@@ -236,6 +243,12 @@ def solved(meta: MetaGame, text: Any) -> Mixtures:
         raise InputError(f"the meta-solver {found.called} must give a mixture for each side, of "
                          f"{' and '.join(map(str, meta.sizes))} strategies; got {mixtures!r}")  # fmt: skip
     return [np.maximum(own, 0.0) / np.maximum(own, 0.0).sum() for own in mixtures]
+
+
+def _margins(one: Floats, room: float) -> Floats:
+    """What the one gets more than the other, 0 where that is rounding."""
+    made: Floats = np.where(np.abs(one - one.T) > room, one - one.T, 0.0)
+    return made
 
 
 def _floored(moved: Floats, least: float) -> Floats:

@@ -1,5 +1,7 @@
 """The meta-solver of sides that mind how much what they get varies with what others do."""
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 
@@ -28,7 +30,8 @@ def risk_averse(meta: MetaGame, *, gamma: float = 1.0, floor: float = 0.01, trem
     if trembled not in (True, False):
         raise InputError(f"trembled is true or false; got {trembled!r}")
     floors = [min(floor, 1.0 / (2 * m)) for m in meta.sizes]
-    begin = nash(MetaGame(meta.sizes, lambda: _seen(meta.payoffs, floors))) if len(meta.sizes) == 2 else uniform(meta)
+    seen = replace(meta, computed=lambda: _seen(meta.payoffs, floors))
+    begin = nash(seen) if len(meta.sizes) == 2 else uniform(meta)
     found = begin if gamma == 0 and len(begin) == 2 else averse_equilibrium(meta.payoffs, begin, gamma, floors)
     return [trembling(own, least) for own, least in zip(found, floors, strict=True)] if trembled else found
 
