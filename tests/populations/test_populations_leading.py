@@ -55,7 +55,7 @@ def test_an_outcome_is_found_however_it_is_written_and_what_is_none_is_refused()
     for never in ("CD", "mixed"):
         assert found.share(never) == ns.core.wilson(0, 20), never
     for wrong in ("CX", "C", "CCC", 3):
-        with pytest.raises(ns.InputError, match="'CC', 'CD', .*these runs ended in D,D and C,C"):
+        with pytest.raises(ns.InputError, match=r"'CC', 'CD', .*these runs ended in D,D and C,C"):
             found.share(wrong)
     with pytest.raises(ns.InputError, match="'S/B'"):
         leads_to(games.dense(games.battle_of_the_sexes().payoffs, actions=[("S", "Ba"), ("S", "B")]), n=2).share("SX")
