@@ -178,7 +178,12 @@ class Growth:
 
     def next(self, growing: Growing) -> "Growth":
         """After one generation more; at first none, but what there is to gain before anybody learns."""
-        pools = growing.generation(self.pools, len(self.gains) - 1) if self.gains else self.pools
+        return self.with_pools(
+            growing, growing.generation(self.pools, len(self.gains) - 1) if self.gains else self.pools
+        )
+
+    def with_pools(self, growing: Growing, pools: Pools) -> "Growth":
+        """After a generation that has made these pools."""
         answer = growing.answer(pools)
         gains, alone = answer.gains(each=growing.plan.leaves == "told")
         return Growth(pools, (*self.gains, gains), (*self.alone, alone), answer.mixed, answer.weights)

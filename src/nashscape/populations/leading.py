@@ -14,6 +14,7 @@ from nashscape.core.interrupts import beside, stoppable, until_stopped
 from nashscape.games import GameLike
 from nashscape.populations.beginnings import beginnings
 from nashscape.populations.generations import Growing
+from nashscape.populations.generations import generations as next_pools
 from nashscape.populations.going_on import checked_until, name_of
 from nashscape.populations.growing import NOTHING, Growth
 from nashscape.populations.leading_results import MIXED, LeadsTo
@@ -21,6 +22,11 @@ from nashscape.populations.sides import Sides, sides_of
 from nashscape.populations.ways import plan_by_name
 
 Floats = npt.NDArray[np.float64]
+
+BLOCK = 32
+"""Runs that go on together, at most; of a block that is stopped none is kept, as runs that end early are no sample."""
+BLOCK_PAYOFFS = 1 << 22
+"""Payoffs of one side, times runs of a block: 32 MiB."""
 
 
 @stoppable
@@ -54,7 +60,7 @@ def leads_to(
         level: of the intervals.
         seed: of the starts.
         until: a run ends where no side gains more, as a share of the range of payoffs.
-        progress: called with (runs done, runs in all).
+        progress: called with (runs done, runs in all) after every generation of a block of runs.
 
     Raises:
         InputError: as `grow`, and for starts that are not random.
@@ -74,22 +80,22 @@ def leads_to(
     level = finite_number(level, "level", low=0.0, high=1.0, low_open=True, high_open=True)
     if not isinstance(start, str) or start.partition(":")[0] not in ("drawn", "logits"):
         raise InputError(f"runs begin from random starts, drawn or logits; from one alone, ask grow; got {start!r}")
-    ended: list[tuple[str, Floats, Floats, int]] = []
+    ended: list[Growth] = []
+    block = max(1, min(BLOCK, BLOCK_PAYOFFS // sides.table[0].size))
 
-    def run(k: int) -> tuple[str, Floats, Floats, int]:
-        growing = Growing(sides, plan, beginnings(sides, start, (seed, k)))
-        growth = Growth.of(None, growing)
-        while not growth.over(growing, generations, until):
-            growth = growth.next(growing)
-        label = _label(sides, growth.answer, sure)
-        return label, growth.gains[-1], growth.alone[-1], len(growth.gains) - 1
+    def told(over: int) -> None:
+        if progress is not None:
+            progress(len(ended) + over, n)
 
     with until_stopped(lambda: not ended) as stop:
-        for k in range(n):
-            ended.append(beside(partial(run, k)))
-            if progress is not None:
-                progress(k + 1, n)
-    counted = Counter(one[0] for one in ended)
+        for first in range(0, n, block):
+            growing = [
+                Growing(sides, plan, beginnings(sides, start, (seed, k))) for k in range(n)[first : first + block]
+            ]
+            ended += _all_grown(growing, generations, until, told)
+            told(0)
+    labels = [_label(sides, growth.answer, sure) for growth in ended]
+    counted = Counter(labels)
     outcomes = tuple(sorted(counted, key=lambda name: (-counted[name], name)))
     asked = {"game": sides.game, "by": plan, "teams": sides.teams, "symmetric": bool(symmetric), "start": start,
              "until": until, "generations": generations, "n": n, "sure": sure, "level": level}  # fmt: skip
@@ -101,13 +107,30 @@ def leads_to(
         actions=sides.game.actions,
         outcomes=outcomes,
         shares=tuple(wilson(counted[name], len(ended), level) for name in outcomes),
-        labels=np.array([outcomes.index(one[0]) for one in ended], np.int64),
-        gains=np.array([one[1] for one in ended]),
-        alone=np.array([one[2] for one in ended]),
-        generations=np.array([one[3] for one in ended], np.int64),
+        labels=np.array([outcomes.index(name) for name in labels], np.int64),
+        gains=np.array([one.gains[-1] for one in ended]),
+        alone=np.array([one.alone[-1] for one in ended]),
+        generations=np.array([len(one.gains) - 1 for one in ended], np.int64),
         status=Status.INTERRUPTED if stop.early else Status.COMPLETE,
         provenance=record("population outcomes", asked, seed=seed, sources=list(plan.sources)),
     )
+
+
+def _all_grown(
+    growing: Sequence[Growing], generations: int, until: float | None, told: Callable[[int], None]
+) -> list[Growth]:
+    """Runs of a block as they end, generation by generation; after each it is told how many are over."""
+    growths = [Growth.of(None, one).next(one) for one in growing]
+    for done in range(generations):
+        going = [k for k, one in enumerate(growths) if not one.over(growing[k], generations, until)]
+        told(len(growths) - len(going))
+        if not going:
+            break
+        many = [growing[k] for k in going]
+        pools = beside(partial(next_pools, many, [growths[k].pools for k in going], done))
+        for k, own in zip(going, pools, strict=True):
+            growths[k] = growths[k].with_pools(growing[k], own)
+    return growths
 
 
 def _label(sides: Sides, answer: Sequence[Floats], sure: float) -> str:
