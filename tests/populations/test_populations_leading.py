@@ -32,8 +32,8 @@ def test_runs_do_not_depend_on_how_many_there_are(example):
 def test_runs_of_a_block_are_those_of_each_by_itself_to_the_last_bit():
     """They come to rest after different steps and generations, and blocks end between them."""
     game = games.bimatrix([[4, 0, 1], [0, 3, 0]], [[3, 0, 2], [0, 5, 1]])
-    seen, options = [], {"generations": 4, "seed": 2, "until": 5e-6}
-    way = "self-play:response=steps:most=60"
+    seen, options = [], {"generations": 4, "seed": 2, "until": 2e-3}
+    way = "self-play:response=(steps:most=400,rate=0.02)"
     found = leads_to(game, way, n=35, progress=lambda *one: seen.append(one), **options)
     assert len(set(found.generations.tolist())) > 1
     assert seen == sorted(seen)
