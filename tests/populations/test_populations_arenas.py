@@ -369,3 +369,53 @@ def test_bad_input_is_refused_with_what_to_do():
         pool.game()
     with pytest.raises(ns.InputError, match="tries"):
         sampled_game(games.shapley(), tries=0)
+
+
+class Cents:
+    """An arena of even mixtures that has nothing wrong yet."""
+
+    name, sides, seats, bounds = "cents", ("even", "odd"), (0, 1), (0, 1)
+
+    def start(self, seat, random):
+        return 0.5
+
+    def respond(self, side, opponents, begin, random):
+        return 1.0
+
+    def play(self, members, count, random):
+        return np.full((count, 2), 0.5)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"bounds": None}, "the least and the largest that a play can have; got None"),
+        ({"bounds": (0, 1, 2)}, "got .0, 1, 2"),
+        (
+            {"respond": lambda self, side, opponents: 1.0},
+            r"respond\(side, opponents, begin, random\); Changed has respond",
+        ),
+        ({"start": 0.5}, r"start\(seat, random\); Changed has start = 0.5"),
+        ({"start": lambda self, seat, random: [0.5]}, r"start gave \[0.5\]"),
+        ({"respond": lambda self, side, opponents, begin, random: None}, "in cents respond gave None"),
+        ({"play": lambda self, members, count, random: None}, "got shape"),
+        ({"play": lambda self, members, count, random: np.full((count, 2), np.nan)}, "shape .*; got nan: mend"),
+        ({"play": lambda self, members, count, random: np.arange(2 * count).reshape(count, 2)}, "got 2: mend"),
+        ({"payoffs": lambda self, members: ["a", "b"]}, r"got shape \(0,\)"),
+    ],
+)
+def test_a_faulty_arena_is_told_in_one_line(change, says):
+    with pytest.raises(ns.InputError, match=says) as told:
+        grow(type("Changed", (Cents,), change)(), "psro:meta=uniform", generations=1)
+    assert len(str(told.value)) < 300
+    assert grow(Cents(), "psro:meta=uniform", generations=1, tries=9).generations == 1
+
+
+def test_what_is_no_member_is_not_added():
+    pool = Population(Cents())
+    for wrong in ({"a": 1}, [1, 2], None, (1, [2]), np.array([None])):
+        with pytest.raises(ns.InputError, match="members are arrays, numbers, texts or tuples of such"):
+            pool.add(0, wrong)
+    for right in (1, 0.5, "tit for tat", (1, ("a", np.ones(2))), np.array(["a"])):
+        pool.add(0, right)
+    assert pool.sizes == (5, 0)

@@ -155,8 +155,9 @@ def graph_process(process: Any) -> str:
         InputError: for an unknown one, and for "moran", which on graphs is one of two.
     """
     if process == "moran":
-        raise InputError('the Moran process on a graph is process="birth_death", or "death_birth" where the place comes '
-                         "free first")  # fmt: skip
+        raise InputError(
+            'the Moran process on a graph is process="birth_death", or "death_birth" where the place comes free first'
+        )
     return choice(process, "process", GRAPH_PROCESSES)
 
 

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from nashscape.core import InputError, positive_integer
 from nashscape.core.found_things import Found
 from nashscape.core.registries import Registry
+from nashscape.core.reprs import shown
 from nashscape.games import DenseGame
 from nashscape.populations.many_steps import stepped
 from nashscape.populations.plans import one_text
@@ -171,7 +172,10 @@ def responded_all(lessons: Sequence[Lesson], begins: Sequence[Strategies], text:
 
 def _checked(found: Found, lesson: Lesson, begin: Strategies, given: Any) -> list[Floats]:
     """What a response gives, as mixtures."""
-    made = [np.asarray(own, float) for own in given]
+    try:
+        made = [np.asarray(own, float) for own in given]
+    except (TypeError, ValueError):
+        made = []
     sides = lesson.sides
     right = [own.shape for own in made] == [own.shape for own in begin] and all(
         np.isfinite(x).all() and x.min() >= -1e-9 and abs(x.sum() - 1) < 1e-6
@@ -179,5 +183,5 @@ def _checked(found: Found, lesson: Lesson, begin: Strategies, given: Any) -> lis
     )  # fmt: skip
     if not right:
         raise InputError(f"the response {found.called} must give strategies, mixtures of each member one after the "
-                         f"other; got {made!r}")  # fmt: skip
+                         f"other; got {shown(given)}")  # fmt: skip
     return made

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from nashscape.core import InputError, finite_number, positive_integer
 from nashscape.core.exact_numbers import fractions_of
 from nashscape.core.registries import Registry
+from nashscape.core.reprs import shown
 from nashscape.populations.plans import one_text
 from nashscape.ranking import alpha_rank, best_mixture
 from nashscape.theory.concepts.team_bounds import matrix_value
@@ -234,14 +235,18 @@ META_SOLVERS = Registry("meta-solver", "nashscape.meta_solvers", OURS)
 def solved(meta: MetaGame, text: Any) -> Mixtures:
     """The mixtures of a meta-solver by name, one for each side, or one of all profiles, `[m_1, …, m_k]`; checked."""
     found = META_SOLVERS.find(one_text(text))
-    mixtures = [np.asarray(own, float) for own in found.call(meta)]
+    given = found.call(meta)
+    try:
+        mixtures = [np.asarray(own, float) for own in given]
+    except (TypeError, ValueError):
+        mixtures = []
     shapes = [own.shape for own in mixtures]
     right = shapes in ([(m,) for m in meta.sizes], [meta.sizes]) and all(
         np.isfinite(own).all() and own.min() >= -1e-9 and abs(own.sum() - 1) < 1e-6 for own in mixtures
     )
     if not right:
         raise InputError(f"the meta-solver {found.called} must give a mixture for each side, of "
-                         f"{' and '.join(map(str, meta.sizes))} strategies; got {mixtures!r}")  # fmt: skip
+                         f"{' and '.join(map(str, meta.sizes))} strategies; got {shown(given)}")  # fmt: skip
     return [np.maximum(own, 0.0) / np.maximum(own, 0.0).sum() for own in mixtures]
 
 
