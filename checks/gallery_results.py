@@ -14,6 +14,7 @@ import numpy as np
 import nashscape as ns
 from checks.played_runs import trained, trained_with_two
 from nashscape.core import Status, record
+from nashscape.core.results_by_name import ResultsByName
 from nashscape.proofs.certification.comparisons import containment
 from nashscape.selection.maps.portraits import portrait
 from nashscape.selection.predictors import predictor
@@ -153,9 +154,9 @@ RESULTS: Mapping[str, Callable[[Path], Any]] = {
         ns.populations.sampled_game(ns.games.shapley(), noise=0.5), "psro:meta=replicator", generations=8
     ),
     "LeadsTo": lambda _: ns.populations.leads_to(ns.games.battle_of_the_sexes(), n=60, generations=2),
-    "LeadsTo-ways": lambda _: {
-        way: ns.populations.leads_to(HUNT, way, n=40, generations=3) for way in ("self-play", "fictitious-play")
-    },
+    "LeadsTo-ways": lambda _: ResultsByName(
+        (way, ns.populations.leads_to(HUNT, way, n=40, generations=3)) for way in ("self-play", "fictitious-play")
+    ),
     "Grown-ways": lambda _: ns.populations.grow(
         ns.games.shapley(), ["fictitious-play", "fictitious-self-play", "league"], generations=20, until=None
     ),
