@@ -105,6 +105,9 @@ def test_what_are_no_matches_at_all_is_told(tmp_path):
         matches([("a", "b", 1), ("a", "b")])
     with pytest.raises(InputError, match="got 7"):
         matches(7)
+    for table in ([[0, 3], [2, 0]], [[0, 3, 1, 1], [2, 0, 1, 1], [0, 0, 0, 1], [0, 0, 0, 0]]):
+        with pytest.raises(InputError, match=r"each against each is counted_matches\(table\)"):
+            matches(table)
     with pytest.raises(InputError, match="it has no 'x'"):
         matches(written(tmp_path, "a,b,c\n1,2,3\n"), columns=["a", "b", "x"])
     with pytest.raises(InputError, match="three; got a, a, c"):

@@ -86,9 +86,13 @@ def of_rows(rows: Any) -> Iterator[Row]:
         raise InputError(
             f"matches are the path of a file, a data frame, or rows (player, player, result); got {rows!r}"
         )
-    for number, row in enumerate(rows):
+    given = list(rows)
+    counts = [row for row in given if hasattr(row, "__len__") and len(row) == len(given) and
+              not any(isinstance(cell, str) for cell in row)]  # fmt: skip
+    hint = "; a table of points of each against each is counted_matches(table)" if 1 < len(counts) == len(given) else ""
+    for number, row in enumerate(given):
         if isinstance(row, str) or not hasattr(row, "__len__") or len(row) != 3:
-            raise InputError(f"match {number} must be (player, player, result); got {row!r}")
+            raise InputError(f"match {number} must be (player, player, result); got {row!r}{hint}")
         yield _match(*row, where=f"match {number}", headings=("", "", ""))
 
 
