@@ -318,3 +318,24 @@ def test_rest_points_that_are_not_isolated_are_none_to_go_to():
         if name != "logit":
             alike = evolutionary_basins(np.zeros((3, 3)), name, noise=noise, grid=4)
             assert (alike.rest_points, alike.share("open").value) == ((), 1.0)
+
+
+def test_noise_is_told_with_the_name_and_shares_of_mixtures_by_the_type_that_most_are():
+    hunt = population_game([[4, 0], [3, 2]], types=["stag", "hare"])
+    found, apart = (evolutionary_basins(hunt, *own[:1], **own[1], grid=40)
+                    for own in (("logit:noise=0.2", {}), ("logit", {"noise": 0.2})))  # fmt: skip
+    assert found.question.differs(apart.question) == ()
+    few, middle, many = sorted(found.rest_points, key=lambda one: one.shares[0])
+    assert few.shares[0] < 0.5 < middle.shares[0] < many.shares[0]
+    assert middle.attraction == "repelling"
+    assert (found.share("stag"), found.share("hare")) == (found.share(many.name), found.share(few.name))
+    assert found.share("stag") != found.share("hare")
+    with pytest.raises(InputError, match=r"no rest point 'bird'; there are .* stag, .* hare; .*; open"):
+        found.share("bird")
+    for dynamic, more, wrong in (
+        ("logit", {}, "noise=0.1, or logit:noise=0.1"), ("logit:noise=0", {}, "noise"),
+        ("logit:noise=0.1", {"noise": 0.1}, "given once"), ("logit:size=1", {}, "the option noise alone"),
+        ("smith:noise=1", {}, "smith has no noise"), ("logat:noise=1", {}, "unknown dynamic"),
+    ):  # fmt: skip
+        with pytest.raises(InputError, match=wrong):
+            evolutionary_basins(hunt, dynamic, **more)

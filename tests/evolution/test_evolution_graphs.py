@@ -244,12 +244,13 @@ def test_how_likely_three_types_are_left_is_how_often_they_are(process):
         (lambda: graph_population([[1, 2], [3, 4]], [[0, -1], [-1, 0]]), "negative"),
         (lambda: graph_population([[1, 2], [3, 4]], "wheel:5"), "graph"),
         (lambda: graph_population([[1, 2], [3, 4]], [[0]]), "no neighbour"),
-        (lambda: graph_population([[1, 2], [3, 4]], "ring:5", process="moran"), "process"),
+        (lambda: graph_population([[1, 2], [3, 4]], "ring:5", process="moran"), "birth_death"),
         (lambda: graph_population([[1, 2], [3, 4]], "ring:5", fitness="linear", intensity=2), "intensity"),
         (lambda: graph_population([[1, 2]], "ring:5"), "a row and a column"),
         (lambda: takeovers(graph_population([[1, 2], [3, 4]], "ring:5")), "ask for fixation"),
         (lambda: weak_selection("ring:601"), "at most 600 nodes"),
-        (lambda: weak_selection("ring:6", "moran"), "process"),
+        (lambda: weak_selection("ring:6", "moran"), "birth_death"),
+        (lambda: weak_selection("ring:6", "moram"), "unknown process"),
         (lambda: fixation(graph_population([[1, 2], [3, 4]], "ring:20"), {"A": 1, "B": 19}), "draw runs"),
         (lambda: fixation(graph_population([[1, 2], [3, 4]], "ring:5"), {"A": 1, "B": 5}), "together 5"),
         (lambda: fixation(graph_population([[1, 2], [3, 4]], "ring:5"), {"A": 1, "X": 4}), "no type 'X'"),
@@ -270,3 +271,35 @@ def test_graphs_are_given_as_names_edges_or_weights():
     np.testing.assert_array_equal(ring, edge_weights(ring))
     np.testing.assert_array_equal(edge_weights([(0, 2), (1, 0)]), edge_weights([(0, 1), (0, 2)]))
     np.testing.assert_array_equal(edge_weights([(0, 1), (1, 2)]), edge_weights("path:3"))
+
+
+class Network:
+    """What a graph of networkx has, as its documentation says."""
+
+    def __init__(self, nodes, edges, *, directed=False):
+        self.nodes, self._edges, self._directed = nodes, edges, directed
+
+    def edges(self, data=None, default=None):
+        assert data == "weight"
+        return [(a, b, default if weight is None else weight) for a, b, weight in self._edges]
+
+    def is_directed(self):
+        return self._directed
+
+
+def test_a_graph_of_networkx_is_its_weights_with_nodes_in_its_order():
+    edges = [("cat", "bob", None), ("ann", "cat", 2.5), ("bob", "cat", 3)]
+    found = edge_weights(Network(["ann", "bob", "cat"], edges))
+    np.testing.assert_array_equal(found, [[0, 0, 2.5], [0, 0, 4], [2.5, 4, 0]])
+    for wrong in (
+        Network("ab", [("a", "b", None)], directed=True),
+        Network("ab", [("a", "a", 1), ("a", "b", 1)]),
+        Network("", []),
+    ):
+        with pytest.raises(InputError, match="or leave loops out"):
+            weak_selection(wrong)
+    with pytest.raises(InputError, match="the weight of the edge from a to b"):
+        edge_weights(Network("ab", [("a", "b", "heavy")]))
+    networkx = pytest.importorskip("networkx")
+    karate = networkx.karate_club_graph()
+    np.testing.assert_array_equal(edge_weights(karate), networkx.to_numpy_array(karate))

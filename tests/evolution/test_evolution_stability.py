@@ -7,6 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from nashscape import games
 from nashscape.core import InputError
 from nashscape.evolution import evolutionary_stability, finite_population, population_game
 from nashscape.evolution.copositivity import copositive
@@ -176,6 +177,22 @@ def test_forms_are_decided_as_by_least_values_on_many_points():
 
 def test_what_is_worth_what_is_the_product():
     assert worth([[F(1), F(2)], [F(3), F(4)]], (F(1, 3), F(2, 3))) == [F(5, 3), F(11, 3)]
+
+
+def test_a_game_of_two_players_who_are_alike_is_a_population_game_of_its_exact_payoffs():
+    table = [["1/3", 5, 0], [1, "2/7", 3], [4, 0, 1]]
+    turned = [list(row) for row in zip(*table, strict=True)]
+    alike = games.dense([table, turned], actions=[("x", "y", "z"), ("x", "y", "z")])
+    found, wanted = evolutionary_stability(alike), evolutionary_stability(population_game(table, types="xyz"))
+    assert [own.strategy for own in found.residents] == [own.strategy for own in wanted.residents]
+    assert found.types == ("x", "y", "z")
+    assert found.question.differs(wanted.question) == ()
+    assert evolutionary_stability(games.stag_hunt()).residents[0].status == "ESS"
+    for other in (games.battle_of_the_sexes(), games.bimatrix([[1, 2, 3], [4, 5, 6]], np.zeros((2, 3)))):
+        with pytest.raises(InputError, match="members of one population are alike"):
+            evolutionary_stability(other)
+    with pytest.raises(InputError, match="population_game"):
+        evolutionary_stability(games.public_goods(3, multiplier=2.0))
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,8 @@
 """Members of arenas: the same plans as strategies of games, payoffs between bounds, and what is refused."""
 
+import importlib
+import subprocess
+import sys
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
@@ -9,7 +12,7 @@ import pytest
 
 import nashscape as ns
 from nashscape import games
-from nashscape.populations import Intervals, Population, grow, sampled_game
+from nashscape.populations import GrowingPlan, Intervals, Population, Role, grow, sampled_game
 
 
 @dataclass(frozen=True, eq=False)
@@ -274,6 +277,67 @@ def test_who_stops_growing_goes_on_to_the_same_bits(tmp_path):
         grow(arena, "psro:meta=(replicator:steps=50)", generations=5, seed=2, tries=51, keep=file)
 
 
+COINS = """
+from dataclasses import dataclass
+
+from nashscape.populations import grow
+
+
+class Coins:
+    name, sides, seats, bounds = "coins", ("even", "odd"), (0, 1), (0, 1)
+
+    def start(self, seat, random):
+        return 0.5
+
+    def respond(self, side, opponents, begin, random):
+        return float(random.random())
+
+    def payoffs(self, members):
+        alike = members[0] * members[1] + (1 - members[0]) * (1 - members[1])
+        return [alike, 1 - alike]
+
+
+@dataclass(frozen=True)
+class Kept(Coins):
+    pass
+
+
+def grown(arena, generations, **options):
+    return grow(arena, "psro", generations=generations, until=None, seed=3, **options)
+"""
+
+
+def test_a_dataclass_is_kept_from_one_process_to_the_next_and_what_is_none_is_refused(tmp_path, monkeypatch):
+    (tmp_path / "my_coins.py").write_text(COINS)
+    file = tmp_path / "coins.json"
+    first = f"import my_coins; my_coins.grown(my_coins.Kept(), 4, keep={str(file)!r})"
+    subprocess.run([sys.executable, "-c", first], cwd=tmp_path, check=True, timeout=120)
+    monkeypatch.syspath_prepend(tmp_path)
+    mine, seen = importlib.import_module("my_coins"), []
+    again = mine.grown(mine.Kept(), 5, keep=file, progress=lambda done, of: seen.append(done))
+    assert seen == [5]
+    np.testing.assert_array_equal(again.gains, mine.grown(mine.Kept(), 5).gains)
+    # fewer are those of a file that holds no more, which stays as it is
+    fewer, alone = mine.grown(mine.Kept(), 2, keep=file), mine.grown(mine.Kept(), 2)
+    assert fewer.generations == 2
+    assert fewer.status is ns.Status.COMPLETE
+    assert fewer.names == alone.names
+    np.testing.assert_array_equal(fewer.gains, alone.gains)
+    assert ns.load(file).generations == 5
+    with pytest.raises(ns.InputError, match="a Coins has no description; make it a dataclass"):
+        mine.grown(mine.Coins(), 2, keep=tmp_path / "other.json")
+    assert not (tmp_path / "other.json").exists()
+
+
+def test_a_response_that_an_arena_would_not_look_at_is_refused():
+    arena = sampled_game(games.matching_pennies())
+    plan = GrowingPlan((Role("one", ("one",), ("one",), "uniform", at_first=True, response="steps"),), ("one",),
+                       "uniform", "exact")  # fmt: skip
+    for by in ("psro:response=steps", "league:power=1,response=exact", plan):
+        with pytest.raises(ns.InputError, match="leave out response"):
+            grow(arena, by, generations=1)
+
+
 class Broken(Exact):
     """An arena that pays what it should not."""
 
@@ -305,3 +369,53 @@ def test_bad_input_is_refused_with_what_to_do():
         pool.game()
     with pytest.raises(ns.InputError, match="tries"):
         sampled_game(games.shapley(), tries=0)
+
+
+class Cents:
+    """An arena of even mixtures that has nothing wrong yet."""
+
+    name, sides, seats, bounds = "cents", ("even", "odd"), (0, 1), (0, 1)
+
+    def start(self, seat, random):
+        return 0.5
+
+    def respond(self, side, opponents, begin, random):
+        return 1.0
+
+    def play(self, members, count, random):
+        return np.full((count, 2), 0.5)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"bounds": None}, "the least and the largest that a play can have; got None"),
+        ({"bounds": (0, 1, 2)}, "got .0, 1, 2"),
+        (
+            {"respond": lambda self, side, opponents: 1.0},
+            r"respond\(side, opponents, begin, random\); Changed has respond",
+        ),
+        ({"start": 0.5}, r"start\(seat, random\); Changed has start = 0.5"),
+        ({"start": lambda self, seat, random: [0.5]}, r"start gave \[0.5\]"),
+        ({"respond": lambda self, side, opponents, begin, random: None}, "in cents respond gave None"),
+        ({"play": lambda self, members, count, random: None}, "got shape"),
+        ({"play": lambda self, members, count, random: np.full((count, 2), np.nan)}, "shape .*; got nan: mend"),
+        ({"play": lambda self, members, count, random: np.arange(2 * count).reshape(count, 2)}, "got 2: mend"),
+        ({"payoffs": lambda self, members: ["a", "b"]}, r"got shape \(0,\)"),
+    ],
+)
+def test_a_faulty_arena_is_told_in_one_line(change, says):
+    with pytest.raises(ns.InputError, match=says) as told:
+        grow(type("Changed", (Cents,), change)(), "psro:meta=uniform", generations=1)
+    assert len(str(told.value)) < 300
+    assert grow(Cents(), "psro:meta=uniform", generations=1, tries=9).generations == 1
+
+
+def test_what_is_no_member_is_not_added():
+    pool = Population(Cents())
+    for wrong in ({"a": 1}, [1, 2], None, (1, [2]), np.array([None])):
+        with pytest.raises(ns.InputError, match="members are arrays, numbers, texts or tuples of such"):
+            pool.add(0, wrong)
+    for right in (1, 0.5, "tit for tat", (1, ("a", np.ones(2))), np.array(["a"])):
+        pool.add(0, right)
+    assert pool.sizes == (5, 0)

@@ -1,5 +1,7 @@
 """Cultural copying: against the exact chain of a finite population, and what is new comes from starts."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 from scipy.stats import binomtest, t
@@ -91,10 +93,14 @@ def test_two_pools_copy_within_their_own_and_better_strategies_spread():
     assert found.seats == (0, 1)
 
 
+@dataclass(frozen=True)
 class Matching:
     """An arena of SNOWDRIFT's actions."""
 
-    name, sides, seats, bounds = "matching", ("row", "column"), (0, 0), (0.0, 4.0)
+    name: str = "matching"
+    sides: tuple[str, ...] = ("row", "column")
+    seats: tuple[int, ...] = (0, 0)
+    bounds: tuple[float, float] = (0.0, 4.0)
 
     def start(self, seat, random):
         return int(random.integers(2))

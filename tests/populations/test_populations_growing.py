@@ -329,3 +329,21 @@ def test_who_is_stopped_has_whole_generations(example):
     whole = grow(example, "fictitious-cross-play", generations=2, **THREE)
     np.testing.assert_array_equal(found.gains, whole.gains)
     np.testing.assert_array_equal(found.payoffs, whole.payoffs)
+
+
+@pytest.mark.parametrize(
+    ("by", "says"),
+    [
+        ("psro:meta={file}:nothing", "meta-solver .*mine.py:nothing must give a mixture for each side.*; got None"),
+        ("psro:response={file}:nothing_learnt", "response .*mine.py:nothing_learnt must give strategies.*; got None"),
+        ("psro:response={file}:three", "three needs the option random, .*; by itself it is called with 2 arguments"),
+    ],
+)
+def test_faults_of_functions_of_ones_own_are_told_with_their_names(tmp_path, by, says):
+    (tmp_path / "mine.py").write_text(
+        "def nothing(meta): pass\n"
+        "def nothing_learnt(lesson, begin): pass\n"
+        "def three(lesson, begin, random): return begin\n"
+    )
+    with pytest.raises(ns.InputError, match=says):
+        grow(games.shapley(), by.format(file=tmp_path / "mine.py"), generations=1, start="first")

@@ -1,5 +1,7 @@
 """Shares of a role's opponents: who is met when, with which weights, in games and in arenas; the published league."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 
@@ -21,10 +23,14 @@ PLAN = plan_by_name("league:verified=.15")
 MAIN, EXPLOITER = 0, 1
 
 
+@dataclass(frozen=True)
 class Arena:
     """The same game as an arena; members are numbers of actions."""
 
-    name, sides, seats, bounds = "wins", ("one", "other"), (0, 0), (0.0, 1.0)
+    name: str = "wins"
+    sides: tuple[str, ...] = ("one", "other")
+    seats: tuple[int, ...] = (0, 0)
+    bounds: tuple[float, float] = (0.0, 1.0)
 
     def start(self, seat, random):
         return 0

@@ -89,6 +89,21 @@ def test_rectified_psro_may_stop_short_of_an_equilibrium_where_psro_does_not():
     assert stalled == 3
 
 
+def test_what_is_rounding_alone_is_neither_a_game_of_other_payoffs_nor_a_victory():
+    """From even mixtures the first pool pays 0 but for rounding, whose opposite it need not be."""
+    for seed in range(8):
+        table = np.random.default_rng(seed).integers(-5, 6, size=(5, 5)).astype(float)
+        game = games.bimatrix(table - table.T, table.T - table)
+        found = grow(game, "rectified-psro", symmetric=True, until=None, generations=3)
+        assert len(found.strategies[0]) > 1
+    noise = 1e-13 * np.array([[0, 1, 1], [-1, 0, -1], [-1, 1, 0]])
+    small = MetaGame((3, 3), lambda: np.stack([noise, -noise]), shared=True, largest=4.0)
+    np.testing.assert_allclose(solved(small, "maximal_lottery")[0], [1 / 3] * 3, atol=1e-9)
+    np.testing.assert_allclose(solved(small, "rectified")[0] > 0, np.ones((3, 3)))
+    with pytest.raises(ns.InputError, match="opposite of each other"):
+        grow(games.stag_hunt(), "rectified-psro", symmetric=True)
+
+
 def test_rectified_weights_are_of_those_one_does_not_lose_to():
     table = np.array([[0, -1, 2], [1, 0, -4], [-2, 4, 0]], float)
     [weights] = solved(MetaGame((3, 3), lambda: np.stack([table, -table]), shared=True), "rectified")

@@ -313,3 +313,19 @@ def test_cells_of_tables_and_pictures_say_what_is_played():
     columns = found.to_columns()
     assert columns["payoff_0"].tolist() == [1, 3, 3, 3]
     assert columns["strict"].tolist() == [False, False, True, False]
+
+
+def test_published_programs_are_named_and_one_matrix_is_of_players_who_are_alike():
+    names = ["DefectBot", "FairBot", "GroundedFairBot"]
+    found = program_game([[3, 0], [5, 1]], names, [*names, plays(0, name="mine")])
+    wanted = program_game(np.array([[[3, 0], [5, 1]], [[3, 5], [0, 1]]]), [KNOWN[k] for k in names],
+                          [*(KNOWN[k] for k in names), plays(0, name="mine")])  # fmt: skip
+    np.testing.assert_array_equal(found.payoffs, wanted.payoffs)
+    assert found.question.differs(wanted.question) == ()
+    with pytest.raises(InputError, match="unknown published program 'FairBott'; did you mean 'FairBot'"):
+        program_game([[3, 0], [5, 1]], ["FairBott"])
+    endless = [simulating(0, name="ann"), simulating(1, name="bob")]
+    with pytest.raises(InputError, match=r"^bob and ann simulate each other for ever"):
+        program_game([[3, 0], [5, 1]], endless[:1], endless[1:])
+    with pytest.raises(InputError, match=r"names DefectBot, .*programs=.'DefectBot': ….*published\(\)"):
+        modal("box(them(DefectBot))")

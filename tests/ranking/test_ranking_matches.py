@@ -68,6 +68,14 @@ def test_columns_are_chosen_and_frames_are_taken(tmp_path):
     [
         ("player,elo,result\nann,bob,1\n", "the unknown column 'elo'"),
         ("player,player,result,date\nann,bob,1,2\n", "the unknown column 'date'"),
+        (
+            "question_id,model_a,model_b,winner,judge\n7,ann,bob,model_a,eve\n",
+            "has more columns .*columns=.'model_a', 'model_b', 'winner'., typed --columns model_a,model_b,winner. It",
+        ),
+        ("White,Black,Elo,Result\nann,bob,2700,1-0\n", "typed --columns White,Black,Result"),
+        ("white,black,result,points\nann,bob,1-0,1\n", "4 columns in an order"),
+        ("ann,bob,-1\nann,bob,1\n", "matches.csv: cannot read the result '-1' of its first line; a result is a number"),
+        ("model_a,model_b,winner\n", "matches.csv has headings, model_a, model_b, winner, and no match below"),
         ("player,player\nann,bob\n", "2 columns in an order"),
         ("black,white,result\nann,bob,1-0\n", "3 columns in an order"),
         ("player,opponent,win\nann,bob,1\nbob,ann,1\n", "unknown columns player, opponent, win"),
@@ -82,7 +90,7 @@ def test_columns_are_chosen_and_frames_are_taken(tmp_path):
         ("ann,bob,win\nbob\n", "line 2: 1 columns, where the first line has 3"),
         ("ann,bob,win\n,bob,win\n", "line 2: a player has no name"),
         ("", "is empty"),
-        ("player,player,result\n", "there is none"),
+        ("player,player,result\n", "matches.csv has headings, player, player, result, and no match below"),
     ],
 )
 def test_what_is_no_match_is_told_with_its_line(text, wrong, tmp_path):
@@ -97,6 +105,9 @@ def test_what_are_no_matches_at_all_is_told(tmp_path):
         matches([("a", "b", 1), ("a", "b")])
     with pytest.raises(InputError, match="got 7"):
         matches(7)
+    for table in ([[0, 3], [2, 0]], [[0, 3, 1, 1], [2, 0, 1, 1], [0, 0, 0, 1], [0, 0, 0, 0]]):
+        with pytest.raises(InputError, match=r"each against each is counted_matches\(table\)"):
+            matches(table)
     with pytest.raises(InputError, match="it has no 'x'"):
         matches(written(tmp_path, "a,b,c\n1,2,3\n"), columns=["a", "b", "x"])
     with pytest.raises(InputError, match="three; got a, a, c"):

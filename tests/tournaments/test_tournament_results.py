@@ -157,7 +157,10 @@ def test_best_of_two_states_is_the_grim_one():
     [
         (lambda: tournament("TFT"), "list of strategies"),
         (lambda: tournament(["TFT"]), "two strategies or more; got 1"),
-        (lambda: tournament(["TFT", "tit for tat"]), "TFT is there more than once"),
+        (
+            lambda: tournament(["TFT", "tit for tat"]),
+            r"TFT is there more than once: give one another, as strategy.named\('other'\)",
+        ),
         (lambda: tournament(["TFT", 3]), "got int"),
         (lambda: tournament(["TFT", "ALLX"]), "unknown strategy 'ALLX'"),
         (lambda: tournament(["TFT", "ALLC"], self_play="no"), "True or False"),

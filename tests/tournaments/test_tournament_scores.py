@@ -301,7 +301,7 @@ def test_long_matches_come_to_the_long_run():
         ({"turns": 0}, "turns must be at least 1"),
         ({"turns": 2.5}, "whole number"),
         ({"turns": 10**10}, "at most 1,000,000,000"),
-        ({"discount": 1.5}, "discount must be from 0 to 1"),
+        ({"discount": 1.5}, "discount must be from 0 to 1; got 1.5"),
         ({"noise": "-1/3"}, "noise must be from 0 to 1; got -1/3"),
         ({"noise": "much"}, "noise must be a finite real number"),
         ({"stage": [[1, 2, 3], [4, 5, 6]]}, "two actions each"),

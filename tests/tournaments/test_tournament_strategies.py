@@ -156,7 +156,7 @@ def test_the_dual_of_the_dual_is_the_strategy():
 @pytest.mark.parametrize(
     ("make", "wrong"),
     [
-        (lambda: memory_one([1, 0, 1]), "4 probabilities"),
+        (lambda: memory_one([1, 0, 1]), "4 probabilities.*; got 3: that of the first round is first=, by default 1"),
         (lambda: memory_one([1, 0, 1, 1.5]), "from 0 to 1; got 3/2"),
         (lambda: memory_one([1, 0, 1, "x"]), "finite real number"),
         (lambda: memory_one([1, 0, 1, 0], first=-1), "from 0 to 1; got -1"),

@@ -160,7 +160,8 @@ def check_names(
                 )
     for name, own in known.items():
         if own.default is own.empty and name not in given:
-            raise InputError(f"{called} needs the {word} {name}, as {typed or called}:{name}=2")
+            alone = f"; by itself it is called with {first} argument{'s' if first > 1 else ''}" if first else ""
+            raise InputError(f"{called} needs the {word} {name}, as {typed or called}:{name}=2{alone}")
 
 
 def _keywords(make: Callable[..., Any]) -> dict[str, inspect.Parameter]:

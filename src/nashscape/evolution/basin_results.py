@@ -68,17 +68,29 @@ class EvolutionaryBasins(Result):
         Of a grid a bracket: without the starts that have a neighbour that goes elsewhere, and with all those that have
         one that goes there; a finer structure than the grid can escape it. Of drawn starts Wilson's interval.
 
+        Args:
+            name: of the rest point; or of a type, for the one attracting point of which it is more than half.
+            level: of Wilson's interval.
+
         Raises:
-            InputError: for a name that none has.
+            InputError: for a name that none has, and a type of which no such point, or more than one, has so much.
         """
         if name not in self.names:
-            raise InputError(f"no rest point {name!r}; there are {', '.join(self.names)}")
+            name = self._nearest(name)
         k, count = self.names.index(name), len(self.labels)
         here = int((self.labels == (-1 if name == OPEN else k)).sum())
         if not self.grid:
             return wilson(here, count, level)
         inside, around = self.cells[k].tolist()
         return bracket(inside / count, here / count, around / count, "boundary cells")
+
+    def _nearest(self, name: str) -> str:
+        """The attracting rest point at which most are of a type, where there is one alone."""
+        near = [one.name for one in self.rest_points if one.attraction == "attracting"
+                and dict(zip(self.types, one.shares, strict=True)).get(name, 0.0) > 0.5]  # fmt: skip
+        if len(near) != 1:
+            raise InputError(f"no rest point {name!r}; there are {'; '.join(self.names)}")
+        return near[0]
 
     @property
     def shares(self) -> dict[str, Estimate]:
@@ -89,7 +101,7 @@ class EvolutionaryBasins(Result):
 
     def __repr__(self) -> str:
         """The shares, as one line."""
-        told = ", ".join(f"{name} {one.value:.4g}" for name, one in self.shares.items())
+        told = "; ".join(f"{name}: {one.value:.4g}" for name, one in self.shares.items())
         return f"<EvolutionaryBasins of {self.dynamic}, {len(self.labels)} starts: {told}>"
 
 

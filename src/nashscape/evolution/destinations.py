@@ -44,7 +44,7 @@ def evolutionary_basins(
     observations, and no proof.
 
     Args:
-        game: a `population_game`, or its payoffs; at most 8 types.
+        game: a `population_game`, its payoffs, or a game of two players who are alike; at most 8 types.
         dynamic: of `mean_dynamic`.
         noise: of the two with a logit, in payoff units.
         grid: cells along an edge; by default 400 of two types and 40 of three.
@@ -146,7 +146,7 @@ def evolve(
     equilibria. It is called so, and not where the population "converges" to.
 
     Args:
-        game: a `population_game`, or its payoffs; at most 8 types.
+        game: a `population_game`, its payoffs, or a game of two players who are alike; at most 8 types.
         start: shares of the types.
         dynamic: of `mean_dynamic`.
         noise: of the two with a logit, in payoff units.

@@ -136,7 +136,7 @@ def finite_population(
         size: N, at least 2.
         types: names; by default A, B, ….
         process: how members are replaced.
-        fitness: of the Moran process.
+        fitness: of the Moran process; usually "payoff", where that of a `graph_population` is usually "exponential".
         intensity: w, at least 0; of "linear" at most 1.
         mutation: from 0 to 1.
         mutants: whether a mutant is of another type ("other"), or of any with the same chance ("any"): then a mutation

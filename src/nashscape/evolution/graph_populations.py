@@ -116,10 +116,12 @@ def graph_population(
     Args:
         payoffs: `[types, types]`, of the row against the column.
         graph: a name with a number of nodes, "ring:10", "path:4", "star:5" (node 0 is the centre), "complete:6"; edges,
-            as `[(0, 1), (1, 2)]`; or a symmetric matrix of weights. All nodes must be connected.
+            as `[(0, 1), (1, 2)]`; a symmetric matrix of weights; or a graph of networkx, whose nodes are numbered in
+            its order, and edges weigh 1 unless they say otherwise. All nodes must be connected.
         types: names; by default A, B, ….
         process: how members are replaced.
-        fitness: of the first two processes.
+        fitness: of the first two processes; usually "exponential", where that of a `finite_population` is usually
+            "payoff".
         intensity: w, at least 0; of "linear" at most 1.
 
     Raises:
@@ -134,16 +136,29 @@ def graph_population(
     Source: Ohtsuki, Hauert, Lieberman and Nowak (2006); Allen et al. (2017) for weighted graphs.
     """
     table = square_payoffs(payoffs)
-    process, fitness = choice(process, "process", GRAPH_PROCESSES), choice(fitness, "fitness", FITNESS)  # type: ignore[assignment]
-    most = 1.0 if process != "fermi" and fitness == "linear" else None
+    replaced, fitness = graph_process(process), choice(fitness, "fitness", FITNESS)  # type: ignore[assignment]
+    most = 1.0 if replaced != "fermi" and fitness == "linear" else None
     return GraphPopulation(
         payoffs=table,
         weights=edge_weights(graph),
         types=type_names(types, len(table)),
-        process=process,
-        fitness=fitness if process != "fermi" else "",
+        process=replaced,
+        fitness=fitness if replaced != "fermi" else "",
         intensity=finite_number(intensity, "intensity", low=0.0, high=most),
     )
+
+
+def graph_process(process: Any) -> str:
+    """How members of a graph are replaced, by name.
+
+    Raises:
+        InputError: for an unknown one, and for "moran", which on graphs is one of two.
+    """
+    if process == "moran":
+        raise InputError(
+            'the Moran process on a graph is process="birth_death", or "death_birth" where the place comes free first'
+        )
+    return choice(process, "process", GRAPH_PROCESSES)
 
 
 def edge_weights(graph: Any) -> Floats:
@@ -155,7 +170,7 @@ def edge_weights(graph: Any) -> Floats:
     Raises:
         InputError: for what is no graph, and one that falls into parts.
     """
-    found = _matrix(graph)
+    found = _matrix(_of_networkx(graph) if hasattr(graph, "nodes") and hasattr(graph, "edges") else graph)
     if found is None:
         found = adjacency(graph).astype(float)
     reached = np.eye(len(found), dtype=bool)[0]
@@ -165,6 +180,23 @@ def edge_weights(graph: Any) -> Floats:
         raise InputError(f"the graph falls into parts: no way leads from node 0 to node {np.flatnonzero(~reached)[0]}; "
                          "nobody takes over all of it: take each part by itself")  # fmt: skip
     return found
+
+
+def _of_networkx(graph: Any) -> Floats:
+    """The weights of the edges of a graph of networkx."""
+    number = {node: k for k, node in enumerate(graph.nodes)}
+    made = np.zeros((len(number), len(number)))
+    try:
+        edges = list(graph.edges(data="weight", default=1.0))
+    except TypeError as error:
+        raise InputError("a graph with nodes and edges is one of networkx, or say what it is: edges, as "
+                         "[(0, 1), (1, 2)], or a symmetric matrix of weights") from error  # fmt: skip
+    if len(number) < 2 or graph.is_directed() or any(one == other for one, other, _ in edges):
+        raise InputError("a graph has two nodes or more, edges that go both ways, and none from a node to itself; got "
+                         f"{graph}: take graph.to_undirected(), or leave loops out")  # fmt: skip
+    for one, other, weight in edges:
+        made[number[one], number[other]] += finite_number(weight, f"the weight of the edge from {one} to {other}")
+    return made + made.T
 
 
 def _matrix(graph: Any) -> Floats | None:

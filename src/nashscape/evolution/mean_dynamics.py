@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, choice, finite_number
 from nashscape.core.calls import public
+from nashscape.core.named_texts import named
 from nashscape.evolution.population_games import PopulationGame, as_population_game, checked_shares
 from nashscape.evolution.reply_flows import reply_field
 
@@ -67,13 +68,20 @@ def checked_dynamic(dynamic: Any, noise: Any) -> tuple[str, float | None]:
     Raises:
         InputError: for another name, a noise level that is missing, or that nothing depends on.
     """
+    given: Mapping[str, Any] = {}
+    if isinstance(dynamic, str) and ":" in dynamic:
+        dynamic, given = named(dynamic, "option")
     name = choice(dynamic, "dynamic", (*DYNAMICS, "best_response"))
+    if given and (set(given) != {"noise"} or noise is not None):
+        raise InputError(f"a dynamic has the option noise alone, given once, as logit:noise=0.1; got {name} with "
+                         f"{', '.join(given)}{'' if noise is None else ' and noise'}")  # fmt: skip
+    noise = given.get("noise", noise)
     if name not in NOISY:
         if noise is not None:
             raise InputError(f"{name} has no noise; leave it out, or take one of {', '.join(NOISY)}")
         return name, None
     if noise is None:
-        raise InputError(f"{name} needs a noise level in payoff units, as noise=0.1")
+        raise InputError(f"{name} needs a noise level in payoff units, as noise=0.1, or {name}:noise=0.1")
     return name, finite_number(noise, "noise", low=0.0, low_open=True)
 
 
@@ -110,7 +118,7 @@ def mean_dynamic(
     Args:
         game: a `population_game`, or its payoffs.
         shares: x, `[…, types]`.
-        dynamic: a name of these.
+        dynamic: a name of these; with its noise as "logit:noise=0.1".
         noise: η, in payoff units, of the two with a logit.
 
     Returns:

@@ -81,20 +81,33 @@ def population_game(payoffs: Any, *, types: Sequence[str] | None = None) -> Popu
 
 
 def as_population_game(game: Any) -> PopulationGame:
-    """A population game, or what `population_game` makes of payoffs.
+    """A population game, what `population_game` makes of payoffs, or of a game of two players who are alike.
 
     Raises:
-        InputError: for a game of several players, or a finite population, and for what holds no payoffs.
+        InputError: for a game of other players, or a finite population, and for what holds no payoffs.
     """
     if hasattr(game, "fitness") and hasattr(game, "exact"):
         found: PopulationGame = game
         return found
+    if hasattr(game, "actions") and np.shape(getattr(game, "payoffs", 0))[:1] == (2,):
+        return _of_two_alike(game)
     if hasattr(game, "offers") or hasattr(game, "log_fitness"):
         raise InputError(
             "one large population is a population_game(payoffs), of payoffs [types, types] of the row against the "
             f"column; got {type(game).__name__}: give such payoffs"
         )
     return population_game(game)
+
+
+def _of_two_alike(game: Any) -> PopulationGame:
+    """What two players who are alike play, by pairs from one population, with the names of the first one's actions."""
+    table = game.payoffs if game.exact_payoffs is None else game.exact_payoffs
+    if table.shape[1] != table.shape[2] or (table[0] != table[1].T).any():
+        raise InputError(
+            f"members of one population are alike; the players of {game.name} are not: what the one gets where they "
+            "change places is not what the other got. Give the payoffs of one, [types, types]"
+        )
+    return population_game(table[0], types=game.actions[0])
 
 
 def checked_shares(shares: npt.ArrayLike, types: int, name: str = "shares") -> Floats:

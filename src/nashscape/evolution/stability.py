@@ -37,7 +37,7 @@ def evolutionary_stability(game: Any, *, strategies: Sequence[Sequence[Any]] | N
     tolerance.
 
     Args:
-        game: a `population_game`, or its payoffs; at most 8 types.
+        game: a `population_game`, its payoffs, or a game of two players who are alike; at most 8 types.
         strategies: in place of all symmetric equilibria these, equilibria or not, `[strategies, types]`; numbers as
             they are given, so that 3/7 is the text "3/7" or a fraction, and not a float.
 

@@ -6,10 +6,10 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, Source, Status, choice, record
+from nashscape.core import InputError, Source, Status, record
 from nashscape.core.calls import public
 from nashscape.evolution.coalescence import coalescence_times, places_taken
-from nashscape.evolution.graph_populations import GRAPH_PROCESSES, edge_weights
+from nashscape.evolution.graph_populations import edge_weights, graph_process
 from nashscape.evolution.weak_selection_results import WeakSelection
 
 Floats = npt.NDArray[np.float64]
@@ -59,26 +59,26 @@ def weak_selection(
 
     Source: Allen et al. (2017); Ohtsuki et al. (2006) for regular graphs.
     """
-    weights, process = edge_weights(graph), choice(process, "process", GRAPH_PROCESSES)  # type: ignore[assignment]
+    weights, replaced = edge_weights(graph), graph_process(process)
     n = len(weights)
     if n > MOST_NODES:
         raise InputError(
             f"coalescence times are solved on at most {MOST_NODES} nodes; got {n}: draw fixation(…, runs=…)"
         )
-    times = coalescence_times(weights, process)
+    times = coalescence_times(weights, replaced)
     steps = weights / weights.sum(1, keepdims=True)
-    cost = -first_order(weights, process, times, -np.eye(n))
-    benefit = first_order(weights, process, times, steps)
+    cost = -first_order(weights, replaced, times, -np.eye(n))
+    benefit = first_order(weights, replaced, times, steps)
     benefit = 0.0 if abs(benefit) < ZERO * cost else benefit
     return WeakSelection(
         weights=weights,
-        process=process,
+        process=replaced,
         cost=cost,
         benefit=benefit,
         critical_ratio=cost / benefit if benefit else inf,
         coalescence=times,
         status=Status.COMPLETE,
-        provenance=record("weak selection", {"graph": weights, "process": process}, sources=[ALLEN, OHTSUKI]),
+        provenance=record("weak selection", {"graph": weights, "process": replaced}, sources=[ALLEN, OHTSUKI]),
     )
 
 

@@ -13,7 +13,7 @@ from nashscape.figures.paper import Paper, canvas, head, key, on_paper
 from nashscape.figures.payoff_tables import payoffs_drawn
 from nashscape.figures.style import TARGETS, bare, words
 from nashscape.populations.grown import Grown
-from nashscape.populations.leading import LeadsTo
+from nashscape.populations.leading_results import LeadsTo
 
 LEAST = 1e-9
 """Of the largest gain: what is drawn as nothing to gain, at the foot."""
@@ -46,7 +46,7 @@ def grown_figure(found: Grown | Mapping[str, Grown], *, title: str | None = None
     first = next(iter(several.values()))
     few = first.payoffs.ndim == 3 and first.payoffs.size > 0 and max(first.payoffs.shape[1:]) <= MOST_SHOWN
     beside = len(several) == 1 and few
-    figure, grid = canvas(1, 2 if beside else 1, 4.6 if beside else 5.6, 3.6)
+    figure, grid = canvas(1, 2 if beside else 1, 8.6 if beside else 5.6, 3.6)
     _curves(grid[0, 0], several)
     if len(several) > 1:
         key(figure, columns=2)

@@ -1,10 +1,12 @@
 """Pictures of rankings: the ranks that are left to each, and what each got of each other; where mutants lead."""
 
+from collections.abc import Mapping
 from typing import Any, Unpack
 
 import numpy as np
 from matplotlib.figure import Figure
 
+from nashscape.core import InputError
 from nashscape.figures.given import only, or_several
 from nashscape.figures.paper import Paper, canvas, head, inches, on_paper
 from nashscape.figures.profile_cells import write_cells
@@ -12,6 +14,8 @@ from nashscape.figures.style import DIVERGING, INK, SMALL, TARGETS, bare, words
 from nashscape.ranking.alpha_ranks import AlphaRank
 from nashscape.ranking.ranking_results import Ranking
 
+ABREAST = 3
+"""Panels in a row, of several methods."""
 MOST = 40
 """Players that are drawn; of more the best."""
 LONGEST_NAME = 24
@@ -22,13 +26,16 @@ FOR_NUMBER = 0.4
 """Inches of a cell from which the share is written into it."""
 
 
-@or_several
 @on_paper
-def ranking_figure(found: Ranking, *, title: str | None = None, **paper: Unpack[Paper]) -> Figure:
+def ranking_figure(
+    found: Ranking | Mapping[str, Ranking], *, title: str | None = None, **paper: Unpack[Paper]
+) -> Figure:
     """The rank of every player with those that are left to it, and the share of points that each got of each other.
 
+    Of several methods there are ranks for each, and the shares once, in the order of the first.
+
     Args:
-        found: what `rank` gave.
+        found: what `rank` gave, or several by name.
         title: of the figure; by default the method and how many players.
         **paper: `size` and `ax`, see `Paper`.
 
@@ -38,14 +45,28 @@ def ranking_figure(found: Ranking, *, title: str | None = None, **paper: Unpack[
         >>> [axes.get_xlabel() for axes in figure.axes[:2]]
         ['rank', 'against']
     """
-    only(found, Ranking, "rank")
-    shown = min(len(found.players), MOST)
-    figure, grid = canvas(1, 2, 8.6, 1.3 + 0.24 * max(shown, 8))
-    ladder, table = grid[0]
-    _draw_ranks(ladder, found, shown)
-    _draw_shares(figure, table, found, shown)
-    more = "" if shown == len(found.players) else f", the first {shown} of them"
-    head(figure, f"{len(found.players)} players by {found.method}{more}" if title is None else title)
+    several = dict(found) if isinstance(found, Mapping) else {only(found, Ranking, "rank").method: found}
+    for one in several.values():
+        only(one, Ranking, "rank")
+    if not several:
+        raise InputError("there are no results to draw")
+    first = next(iter(several.values()))
+    shown = min(max(len(one.players) for one in several.values()), MOST)
+    across = min(len(several) + 1, ABREAST)
+    down = -(-(len(several) + 1) // across)
+    figure, grid = canvas(down, across, 4.3 * across, (1.3 + 0.24 * max(shown, 8)) * down)
+    *ladders, table = grid.ravel()[: len(several) + 1]
+    for blank in grid.ravel()[len(several) + 1 :]:
+        blank.remove()
+    for ladder, (name, one) in zip(ladders, several.items(), strict=True):
+        _draw_ranks(ladder, one, min(len(one.players), MOST))
+        said = f"bar: ranks left at {100 * one.level:g} %"
+        ladder.annotate(f"{name}, {said}" if len(several) > 1 else said, (1.0, 1.01), xycoords="axes fraction",
+                        ha="right", fontsize=SMALL, color=INK)  # fmt: skip
+    _draw_shares(figure, table, first, min(len(first.players), MOST), named=len(several) > 1)
+    more = "" if shown == len(first.players) else f", the first {shown} of them"
+    by = f"by {first.method}" if len(several) == 1 else f"by {len(several)} methods"
+    head(figure, f"{len(first.players)} players {by}{more}" if title is None else title)
     return figure
 
 
@@ -61,8 +82,6 @@ def _draw_ranks(axes: Any, found: Ranking, shown: int) -> None:
     axes.set_xlim(0.5, last + 0.5)
     axes.set_xticks(np.unique(np.linspace(1, last, min(last, 8)).round().astype(int)))
     words(axes, xlabel="rank")
-    axes.annotate(f"bar: ranks left at {100 * found.level:g} %", (1.0, 1.01), xycoords="axes fraction", ha="right",
-                  fontsize=SMALL, color=INK)  # fmt: skip
 
 
 def _name(text: str) -> str:
@@ -71,8 +90,11 @@ def _name(text: str) -> str:
     return short.replace("$", r"\$")
 
 
-def _draw_shares(figure: Any, axes: Any, found: Ranking, shown: int) -> None:
-    """The share of points of the row against the column; grey where they have not met."""
+def _draw_shares(figure: Any, axes: Any, found: Ranking, shown: int, *, named: bool) -> None:
+    """The share of points of the row against the column; grey where they have not met.
+
+    Rows have names where no ladder of the same order stands beside them.
+    """
     points = found.points[:shown, :shown]
     with np.errstate(invalid="ignore"):
         shares = np.where(points + points.T > 0, points / (points + points.T), np.nan)
@@ -81,7 +103,7 @@ def _draw_shares(figure: Any, axes: Any, found: Ranking, shown: int) -> None:
         write_cells(axes, shares, shades)
     axes.set_facecolor(UNMET)
     axes.set_xticks(range(shown), [_name(own) for own in found.players[:shown]], rotation=90)
-    axes.set_yticks(range(shown), [""] * shown)
+    axes.set_yticks(range(shown), [_name(own) if named else "" for own in found.players[:shown]])
     words(axes, xlabel="against")
     bar = figure.colorbar(shades, ax=axes, shrink=0.9, pad=0.03)
     bar.set_label("share of points", fontsize=SMALL)

@@ -60,7 +60,7 @@ def _name(text: str) -> str:
 
 
 def _draw_graph(axes: Any, found: ResponseGraph, shown: Any) -> None:
-    """Profiles on a circle, and their edges."""
+    """Profiles on a circle, and their edges, straight: those of one disc are then apart, however many there are."""
     turns = np.pi / 2 - 2 * np.pi * np.arange(len(shown)) / len(shown)
     places = {int(k): (np.cos(t), np.sin(t)) for k, t in zip(shown, turns, strict=True)}
     for (a, b), best in zip(found.edges.tolist(), found.preferred.tolist(), strict=True):
@@ -71,8 +71,7 @@ def _draw_graph(axes: Any, found: ResponseGraph, shown: Any) -> None:
         arrow = {"arrowstyle": "-|>", "linestyle": "solid"} if best >= 0 else {
             "arrowstyle": "-", "linestyle": LINES[best][0]}  # fmt: skip
         axes.annotate("", places[end], places[start], arrowprops={
-            **arrow, "color": INK, "linewidth": 1.2, "shrinkA": 9, "shrinkB": 9,
-            "connectionstyle": "arc3,rad=0.12"})  # fmt: skip
+            **arrow, "color": INK, "linewidth": 1.2, "shrinkA": 9, "shrinkB": 9})  # fmt: skip
     for k, (x, y) in places.items():
         axes.plot(x, y, "o", color=TARGETS[0], markerfacecolor=TARGETS[0] if found.most[k] > 0 else "white",
                   markersize=11, zorder=3)  # fmt: skip

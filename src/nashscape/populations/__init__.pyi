@@ -8,8 +8,8 @@ from .growing import grow as grow
 from .grown import Grown as Grown
 from .grown_members import GrownMembers as GrownMembers
 from .held_out_partners import scenarios as scenarios
-from .leading import LeadsTo as LeadsTo
 from .leading import leads_to as leads_to
+from .leading_results import LeadsTo as LeadsTo
 from .lessons import Lesson as Lesson
 from .members import Population as Population
 from .meta_solvers import MetaGame as MetaGame

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nashscape.core.statistics.bounded_means import bounded_mean
-from nashscape.populations.arenas import Opponents, is_exact, mean_payoffs, played
+from nashscape.populations.arenas import Opponents, is_exact, mean_payoffs, played, responded
 
 Floats = npt.NDArray[np.float64]
 Parts = Sequence[tuple[Sequence[Any], Floats]]
@@ -56,7 +56,7 @@ def gains_of(
     rows = []
     for side in range(len(parts)):
         met = others_of(parts, side)
-        fresh = arena.respond(side, met, begin[side], random(0, side))
+        fresh = responded(arena, side, met, begin[side], random(0, side))
         if is_exact(arena):
             value, gain = _exact(arena, parts, side, met, fresh)
             ends = (gain, gain, gain)

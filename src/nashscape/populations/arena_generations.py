@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from nashscape.core import InputError
 from nashscape.populations.arena_gains import Gains, Parts, gains_of, others_of
-from nashscape.populations.arenas import Opponents
+from nashscape.populations.arenas import Opponents, begun, responded
 from nashscape.populations.cultural_copying import copied
 from nashscape.populations.members import Population
 from nashscape.populations.meta_solvers import MetaGame, solved
@@ -61,7 +61,7 @@ class ArenaGrowing:
 
     def begins(self, done: int, role: int, *which: int) -> list[Any]:
         """A member that has learnt nothing, for each pool."""
-        return [self.arena.start(seat, self.random(0, done, role, seat, *which)) for seat in range(len(self.first))]
+        return [begun(self.arena, seat, self.random(0, done, role, seat, *which)) for seat in range(len(self.first))]
 
     def numbers(self, learnt: Sequence[Learnt], side: int, names: Sequence[str]) -> list[int]:
         """The numbers of the members of some roles that a side may take, in the order in which they learnt."""
@@ -99,7 +99,8 @@ class ArenaGrowing:
             population.fill(each=self.plays)
             return population.means[np.ix_(range(self.sides), *sets)]
 
-        meta = MetaGame(tuple(map(len, sets)), payoffs, len(self.first) == 1)
+        largest = float(np.abs(self.arena.bounds).max())
+        meta = MetaGame(tuple(map(len, sets)), payoffs, len(self.first) == 1, largest)
         found = solved(meta, mixture)
         if len(found) == 1:
             raise InputError(f"{mixture} draws profiles for all sides together, which is for games with payoffs for "
@@ -131,7 +132,7 @@ class ArenaGrowing:
             made = []
             for seat, side in enumerate(self.first):
                 met = self.opponents(population, learnt, role, side, begin)
-                made.append(self.arena.respond(side, met, begin[seat], self.random(1, done, number, seat)))
+                made.append(responded(self.arena, side, met, begin[seat], self.random(1, done, number, seat)))
             learnt = tuple(_newest(own, number, role.keeps) for own in self.with_new(population, learnt, made, number))
         return learnt
 
@@ -209,7 +210,7 @@ class ArenaGrowing:
         parts = self.parts(population, answer)
         if not all(own.any() for own in answer):
             parts = [([starts[seat]], np.ones(1)) for seat in seats]
-        begin = [self.arena.start(seat, self.random(2, done, seat)) for seat in seats]
+        begin = [begun(self.arena, seat, self.random(2, done, seat)) for seat in seats]
         error = (1.0 - self.level) / ((done + 1) * (done + 2) * self.sides)
         return gains_of(self.arena, parts, begin, self.tries, error, lambda *what: self.random(3, done, *what))
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from itertools import product
 
 import numpy as np
 import numpy.typing as npt
 
 from nashscape.populations.cultural_copying import copied
-from nashscape.populations.lessons import Lesson, responded
+from nashscape.populations.lessons import Lesson, responded_all
 from nashscape.populations.meta_solvers import MetaGame, solved
 from nashscape.populations.plans import Copying, GrowingPlan, Role, Share
 from nashscape.populations.playing import Play
@@ -90,6 +90,11 @@ class Growing:
     begins: Callable[..., tuple[Floats, ...]]
     seed: tuple[int, ...] = (0,)
 
+    @cached_property
+    def largest(self) -> float:
+        """The largest payoff of the game, in size."""
+        return float(np.abs(self.sides.table).max())
+
     @property
     def begin(self) -> tuple[Floats, ...]:
         """Where the first generation begins."""
@@ -121,7 +126,8 @@ class Growing:
     def weighed(self, pools: Pools, mixture: str, sets: Sequence[Sequence[str]]) -> Play:
         """What sides play whose strategies of some roles a meta-solver weighs."""
         joints = tuple(self.joints(pools, side, names) for side, names in enumerate(sets))
-        meta = MetaGame(tuple(map(len, joints)), partial(self.sides.payoffs, joints), len(self.sides.first) == 1)
+        meta = MetaGame(tuple(map(len, joints)), partial(self.sides.payoffs, joints), len(self.sides.first) == 1,
+                        self.largest)  # fmt: skip
         found = solved(meta, mixture)
         if len(found) == 1:
             return Play(self.sides, joints, found[0])
@@ -177,21 +183,18 @@ class Growing:
 
     def generation(self, pools: Pools, done: int) -> Pools:
         """The pools after every role has learnt once more, of which so many generations are done."""
-        for number, role in enumerate(self.plan.roles):
-            if role.copies is not None:
-                pools = self.after_copying(pools, number, role.copies, done)
-                continue
-            begin = list(self.begins(done, number) if role.anew else self.begin)
-            if not role.anew:
-                goes_on = self.numbers([role.begins or role.name])[0]
-                for seat, own in enumerate(pools.roles):
-                    mine = np.flatnonzero(own == goes_on)
-                    begin[seat] = pools.strategies[seat][mine[-1]] if len(mine) else begin[seat]
-            for lesson, who in self.lessons(pools, role):
-                made = responded(lesson, begin, role.response or self.plan.response)
-                pools = pools.with_new(self.sides, made, number, who if role.each else None)
-            pools = pools.newest(number, role.keeps)
-        return pools
+        return generations([self], [pools], done)[0]
+
+    def beginning(self, pools: Pools, number: int, done: int) -> list[Floats]:
+        """What the learners of a role begin with, for every pool."""
+        role = self.plan.roles[number]
+        begin = list(self.begins(done, number) if role.anew else self.begin)
+        if not role.anew:
+            goes_on = self.numbers([role.begins or role.name])[0]
+            for seat, own in enumerate(pools.roles):
+                mine = np.flatnonzero(own == goes_on)
+                begin[seat] = pools.strategies[seat][mine[-1]] if len(mine) else begin[seat]
+        return begin
 
     def after_copying(self, pools: Pools, role: int, copying: Copying, done: int) -> Pools:
         """The pools after the members of a role have copied each other; who is of another role stays."""
@@ -224,3 +227,21 @@ class Growing:
                 self.sides, [self.sides.joint(j, self.begin[seat]) for j, seat in enumerate(self.sides.seats)]
             )
         return self.weighed(pools, self.plan.mixture, [self.plan.answers] * k)
+
+
+def generations(many: Sequence[Growing], pools: Sequence[Pools], done: int) -> list[Pools]:
+    """The pools of many populations that grow by one plan in one game, after a generation more of each."""
+    found = list(pools)
+    for number, role in enumerate(many[0].plan.roles):
+        if role.copies is not None:
+            pairs = zip(many, found, strict=True)
+            found = [one.after_copying(own, number, role.copies, done) for one, own in pairs]
+            continue
+        begins = [one.beginning(own, number, done) for one, own in zip(many, found, strict=True)]
+        asked = [(k, *each) for k, one in enumerate(many) for each in one.lessons(found[k], role)]
+        made = responded_all([lesson for _, lesson, _ in asked], [begins[k] for k, *_ in asked],
+                             role.response or many[0].plan.response)  # fmt: skip
+        for (k, _, who), new in zip(asked, made, strict=True):
+            found[k] = found[k].with_new(many[k].sides, new, number, who if role.each else None)
+        found = [own.newest(number, role.keeps) for own in found]
+    return found

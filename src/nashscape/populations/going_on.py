@@ -42,8 +42,12 @@ def through(
         keep: see `grow`.
         progress: see `grow`.
     """
-    kept = Path(keep) if keep is not None else None
-    growth = begin(_kept(kept, told.question), growing)
+    kept = None if keep is None else Path(keep)
+    found = None if kept is None else _kept(kept, told.question)
+    if found is not None and found.generations > generations:
+        # what fewer generations come to does not hang on how many were kept, and these stay as they are
+        found = kept = None
+    growth = begin(found, growing)
     with until_stopped(lambda: not growth.gains) as stop:
         while not growth.over(growing, generations, until):
             # what is left alone by who is stopped changes nothing
@@ -56,9 +60,12 @@ def through(
     return growth.grown(growing, way, Status.INTERRUPTED if unfinished else Status.COMPLETE, told)
 
 
-def _kept(path: Path | None, question: Any) -> Any:
+def _kept(path: Path, question: Any) -> Any:
     """What a file has of the same question, for which fewer or more generations may have been asked."""
-    if path is None or not path.exists():
+    if question.unknown:
+        raise InputError(f"what is kept is known again by its description alone: {question.unknown[0]}; or leave out "
+                         "keep")  # fmt: skip
+    if not path.exists():
         return None
     found = load(path)
     other = found.question.differs(question, but=("generations",))

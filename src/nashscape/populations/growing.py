@@ -22,7 +22,7 @@ from nashscape.populations.grown import Grown
 from nashscape.populations.grown_members import GrownMembers
 from nashscape.populations.plans import GrowingPlan
 from nashscape.populations.sides import sides_of
-from nashscape.populations.ways import plan_by_name
+from nashscape.populations.ways import names_response, plan_by_name
 
 Floats = npt.NDArray[np.float64]
 
@@ -83,7 +83,7 @@ def grow(
     Args:
         game: one with payoffs for all profiles; or an `Arena`, whose members respond in its own way.
         by: the way, with options as "psro:meta=uniform"; `growing_catalogue` lists them; or a `GrowingPlan`. Several
-            ways give a mapping.
+            ways give a mapping. In an arena no response is named; that of a plan is not looked at.
         generations: at most.
         teams: lists of players who have one payoff and are one side, by name or number; by default each player is one.
         symmetric: whether all sides, which must see the same game, take their strategies from one pool.
@@ -97,12 +97,14 @@ def grow(
         tries: plays by which it is measured there what is gained.
         level: of all intervals of that together.
         keep: a file in which the population is kept after every generation; where one of the same question is there
-            already, it grows on from it, to the same bits.
+            already, it grows on from it, to the same bits. Fewer generations than it holds are grown anew, and the file
+            stays as it is. An arena must be a dataclass for that, or have `to_dict`.
         progress: called with (generations done, generations in all).
 
     Raises:
         InputError: for a game without payoffs for all profiles, teams that do not partition the players or whose
-            members' payoffs differ, sides that cannot share a pool, unknown names, and strategies that are none.
+            members' payoffs differ, sides that cannot share a pool, unknown names, strategies that are none, and a
+            file of another question.
 
     Example:
         >>> from nashscape import games
@@ -127,6 +129,9 @@ def grow(
         if teams is not None or symmetric or start != "uniform":
             raise InputError("an arena says itself what its sides and pools are, and how members begin: leave out "
                              "teams, symmetric and start")  # fmt: skip
+        if names_response(by, plan):
+            raise InputError("members of an arena respond in its own way, by its respond: leave out response, and give "
+                             "the arena what it should learn by")  # fmt: skip
         return grow_members(game, plan, name_of(by), generations=generations, seed=seed, until=until, plays=plays,
                             tries=tries, level=level, keep=keep, progress=progress)  # fmt: skip
     sides = sides_of(game, teams, symmetric=symmetric)
@@ -173,7 +178,12 @@ class Growth:
 
     def next(self, growing: Growing) -> "Growth":
         """After one generation more; at first none, but what there is to gain before anybody learns."""
-        pools = growing.generation(self.pools, len(self.gains) - 1) if self.gains else self.pools
+        return self.with_pools(
+            growing, growing.generation(self.pools, len(self.gains) - 1) if self.gains else self.pools
+        )
+
+    def with_pools(self, growing: Growing, pools: Pools) -> "Growth":
+        """After a generation that has made these pools."""
         answer = growing.answer(pools)
         gains, alone = answer.gains(each=growing.plan.leaves == "told")
         return Growth(pools, (*self.gains, gains), (*self.alone, alone), answer.mixed, answer.weights)

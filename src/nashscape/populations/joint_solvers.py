@@ -43,11 +43,10 @@ def rectified(meta: MetaGame) -> list[Floats]:
     if not meta.shared or len(meta.sizes) != 2:
         raise InputError("rectified opponents are of two sides that share one pool, symmetric=True")
     one = meta.payoffs[0]
-    room = 1e-9 * max(float(np.abs(one).max()), 1e-300)
-    if np.abs(one + one.T).max() > room:
+    if np.abs(one + one.T).max() > meta.room:
         raise InputError("rectified opponents are of two sides that get the opposite of each other")
     mine, theirs = nash(meta)
-    return [_normed(np.outer(mine, theirs) * (one >= -room))]
+    return [_normed(np.outer(mine, theirs) * (one >= -meta.room))]
 
 
 def _normed(weights: Floats) -> Floats:

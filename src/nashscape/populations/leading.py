@@ -2,89 +2,31 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import (
-    Estimate,
-    InputError,
-    Provenance,
-    Result,
-    Status,
-    finite_number,
-    positive_integer,
-    record,
-    wilson,
-)  # fmt: skip
+from nashscape.core import InputError, Status, finite_number, positive_integer, record, wilson
 from nashscape.core.calls import public
-from nashscape.core.columns import Columns, flat
 from nashscape.core.interrupts import beside, stoppable, until_stopped
-from nashscape.core.tables import Table, interval, one_by_one, standing
 from nashscape.games import GameLike
 from nashscape.populations.beginnings import beginnings
 from nashscape.populations.generations import Growing
+from nashscape.populations.generations import generations as next_pools
 from nashscape.populations.going_on import checked_until, name_of
 from nashscape.populations.growing import NOTHING, Growth
+from nashscape.populations.leading_results import MIXED, LeadsTo
 from nashscape.populations.sides import Sides, sides_of
 from nashscape.populations.ways import plan_by_name
 
 Floats = npt.NDArray[np.float64]
 
-MIXED = "mixed"
-
-
-@dataclass(frozen=True, eq=False)
-class LeadsTo(Result):
-    """Where a population method comes to, from many starts.
-
-    Attributes:
-        game: name of the game.
-        by: the way of growing.
-        sides: names of the sides.
-        outcomes: the profiles of actions that are answers, the most frequent first; "mixed" stands for all answers in
-            which somebody plays no action nearly always.
-        shares: of each the share of runs, with its interval.
-        labels: of every run the number of its outcome, `[n]`.
-        gains: what each side gains at most by one joint action against the answer, `[n, k]`, in payoff units.
-        alone: what one member of each gains at most by itself, `[n, k]`.
-        generations: after how many the run ended, `[n]`.
-        status: complete; INTERRUPTED where it was stopped, valid for the runs it holds.
-        provenance: question and versions.
-    """
-
-    question_kind: ClassVar[str] = "population outcomes"
-    picture: ClassVar[str] = "nashscape.figures.populations:leads_to_figure"
-    as_columns: ClassVar[str] = "nashscape.populations.leading:leading_columns"
-    as_table: ClassVar[str] = "nashscape.populations.leading:leading_table"
-
-    game: str
-    by: str
-    sides: tuple[str, ...]
-    outcomes: tuple[str, ...]
-    shares: tuple[Estimate, ...]
-    labels: npt.NDArray[np.int64]
-    gains: Floats
-    alone: Floats
-    generations: npt.NDArray[np.int64]
-    status: Status
-    provenance: Provenance
-
-    def share(self, outcome: str) -> Estimate:
-        """The share of runs that end in an outcome; of one that none ended in too, from 0 on."""
-        if outcome in self.outcomes:
-            return self.shares[self.outcomes.index(outcome)]
-        return wilson(0, len(self.labels), self.shares[0].level or 0.95)
-
-    def __repr__(self) -> str:
-        """The first three outcomes, as one line."""
-        each = zip(self.outcomes[:3], self.shares[:3], strict=True)
-        told = ", ".join(f"{name} {100 * share.value:.1f} %" for name, share in each)
-        more = ", …" if len(self.outcomes) > 3 else ""
-        return f"<LeadsTo of {len(self.labels)} runs by {self.by}: {told}{more}{self.provenance.remark}>"
+BLOCK = 32
+"""Runs that go on together, at most; of a block that is stopped none is kept, as runs that end early are no sample."""
+BLOCK_PAYOFFS = 1 << 22
+"""Payoffs of one side, times runs of a block: 32 MiB."""
 
 
 @stoppable
@@ -118,7 +60,7 @@ def leads_to(
         level: of the intervals.
         seed: of the starts.
         until: a run ends where no side gains more, as a share of the range of payoffs.
-        progress: called with (runs done, runs in all).
+        progress: called with (runs done, runs in all) after every generation of a block of runs.
 
     Raises:
         InputError: as `grow`, and for starts that are not random.
@@ -140,22 +82,21 @@ def leads_to(
         raise InputError(
             f"runs begin from random starts, drawn, logits or pure; from one alone, ask grow; got {start!r}"
         )
-    ended: list[tuple[str, Floats, Floats, int]] = []
+    ended: list[Growth] = []
+    block = max(1, min(BLOCK, BLOCK_PAYOFFS // sides.table[0].size))
 
-    def run(k: int) -> tuple[str, Floats, Floats, int]:
-        growing = Growing(sides, plan, beginnings(sides, start, (seed, k)), (seed, k))
-        growth = Growth.of(None, growing)
-        while not growth.over(growing, generations, until):
-            growth = growth.next(growing)
-        label = _label(sides, growth.answer, sure)
-        return label, growth.gains[-1], growth.alone[-1], len(growth.gains) - 1
+    def told(over: int) -> None:
+        if progress is not None:
+            progress(len(ended) + over, n)
 
     with until_stopped(lambda: not ended) as stop:
-        for k in range(n):
-            ended.append(beside(partial(run, k)))
-            if progress is not None:
-                progress(k + 1, n)
-    counted = Counter(one[0] for one in ended)
+        for first in range(0, n, block):
+            keys = [(seed, k) for k in range(n)[first : first + block]]
+            growing = [Growing(sides, plan, beginnings(sides, start, key), key) for key in keys]
+            ended += _all_grown(growing, generations, until, told)
+            told(0)
+    labels = [_label(sides, growth.answer, sure) for growth in ended]
+    counted = Counter(labels)
     outcomes = tuple(sorted(counted, key=lambda name: (-counted[name], name)))
     asked = {"game": sides.game, "by": plan, "teams": sides.teams, "symmetric": bool(symmetric), "start": start,
              "until": until, "generations": generations, "n": n, "sure": sure, "level": level}  # fmt: skip
@@ -163,15 +104,34 @@ def leads_to(
         game=sides.game.name,
         by=name_of(by),
         sides=sides.names,
+        players=sides.game.players,
+        actions=sides.game.actions,
         outcomes=outcomes,
         shares=tuple(wilson(counted[name], len(ended), level) for name in outcomes),
-        labels=np.array([outcomes.index(one[0]) for one in ended], np.int64),
-        gains=np.array([one[1] for one in ended]),
-        alone=np.array([one[2] for one in ended]),
-        generations=np.array([one[3] for one in ended], np.int64),
+        labels=np.array([outcomes.index(name) for name in labels], np.int64),
+        gains=np.array([one.gains[-1] for one in ended]),
+        alone=np.array([one.alone[-1] for one in ended]),
+        generations=np.array([len(one.gains) - 1 for one in ended], np.int64),
         status=Status.INTERRUPTED if stop.early else Status.COMPLETE,
         provenance=record("population outcomes", asked, seed=seed, sources=list(plan.sources)),
     )
+
+
+def _all_grown(
+    growing: Sequence[Growing], generations: int, until: float | None, told: Callable[[int], None]
+) -> list[Growth]:
+    """Runs of a block as they end, generation by generation; after each it is told how many are over."""
+    growths = [Growth.of(None, one).next(one) for one in growing]
+    for done in range(generations):
+        going = [k for k, one in enumerate(growths) if not one.over(growing[k], generations, until)]
+        told(len(growths) - len(going))
+        if not going:
+            break
+        many = [growing[k] for k in going]
+        pools = beside(partial(next_pools, many, [growths[k].pools for k in going], done))
+        for k, own in zip(going, pools, strict=True):
+            growths[k] = growths[k].with_pools(growing[k], own)
+    return growths
 
 
 def _label(sides: Sides, answer: Sequence[Floats], sure: float) -> str:
@@ -185,28 +145,3 @@ def _label(sides: Sides, answer: Sequence[Floats], sure: float) -> str:
                 return MIXED
             played[player] = sides.game.actions[player][int(mixture.argmax())]
     return ",".join(played[player] for player in sorted(played))
-
-
-def leading_columns(found: LeadsTo) -> Columns:
-    """A row for every run."""
-    rows = len(found.labels)
-    names = np.array(found.outcomes)[found.labels]
-    made: Columns = {"outcome": names, "generations": found.generations}
-    return made | flat("gain", found.gains, rows) | flat("alone", found.alone, rows)
-
-
-@one_by_one
-def leading_table(found: LeadsTo) -> Table:
-    """Every outcome with its share, and the most that a side, and that a member alone, gains in any of its runs."""
-    rows = []
-    for k, (name, share) in enumerate(zip(found.outcomes, found.shares, strict=True)):
-        own = found.labels == k
-        rows.append((name, interval(share), f"{found.gains[own].max():.3g}", f"{found.alone[own].max():.3g}"))
-    return Table(
-        f"{found.game}: where {len(found.labels)} runs of {found.by} lead to",
-        ("outcome", "share", "a side gains", "of one member"),
-        rows,
-        left=("outcome",),
-        notes=("What the best joint action of a side, and the best action of one member, gains against the answer, at "
-               "most in any run, in payoff units.", *standing([found])),
-    )  # fmt: skip

@@ -1,7 +1,7 @@
 """What a generation learns from: opponents of the pools, and oneself as one learns; and the ways to respond."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -9,9 +9,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, finite_number, positive_integer
+from nashscape.core import InputError, positive_integer
+from nashscape.core.found_things import Found
 from nashscape.core.registries import Registry
+from nashscape.core.reprs import shown
 from nashscape.games import DenseGame
+from nashscape.populations.many_steps import stepped
 from nashscape.populations.plans import one_text
 from nashscape.populations.sides import Sides
 
@@ -71,10 +74,6 @@ def exact(lesson: Lesson, learning: Strategies) -> Strategies:
     return made
 
 
-NEAR = 1e-4
-"""The sum of squares by which mixtures may differ from best responses that count as reached."""
-
-
 def steps(lesson: Lesson, learning: Strategies, *, most: int = 1000, rate: float = 0.1) -> Strategies:
     """Every member by itself goes towards its best response, again and again, until it is there.
 
@@ -89,28 +88,18 @@ def steps(lesson: Lesson, learning: Strategies, *, most: int = 1000, rate: float
         most: steps.
         rate: r, from 0 to ½.
     """
-    most = positive_integer(most, "most")
-    rate = finite_number(rate, "rate", low=0.0, high=0.5, low_open=True)
-    there = 0
-    for step in range(most):
-        moved, far = _one_step(lesson, learning, step, rate)
-        learning, there = moved, there + 1 if far < NEAR else 0
-        if there >= max(5, 0.1 * step) and step >= 50:
-            break
-    return learning
+    return steps_of([lesson], [learning], most=most, rate=rate)[0]
 
 
-def _one_step(lesson: Lesson, learning: Strategies, step: int, rate: float) -> tuple[Strategies, float]:
-    sides, moved, far = lesson.sides, [], 0.0
-    for seat, side in enumerate(sides.first):
-        worth = sides.member_values(side, lesson.values(side, learning), learning[seat])
-        own = sides.mixtures(side, learning[seat])
-        best = [np.eye(len(value))[int(value.argmax())] for value in worth]
-        rates = [rate * (1 + (k == step % len(own))) for k in range(len(own))]
-        new = [(1 - r) * x + r * b for r, x, b in zip(rates, own, best, strict=True)]
-        far = max(far, *(float(((x - b) ** 2).sum()) for x, b in zip(new, best, strict=True)))
-        moved.append(np.concatenate(new))
-    return moved, far
+def steps_of(
+    lessons: Sequence[Lesson], learning: Sequence[Strategies], *, most: int = 1000, rate: float = 0.1
+) -> list[Strategies]:
+    """The same for many lessons of one game, which differ in nothing but opponents of the pools."""
+    one = lessons[0]
+    fixed = [np.stack(each) for each in zip(*(lesson.fixed for lesson in lessons), strict=True)]
+    begun = [np.stack(each) for each in zip(*learning, strict=True)]
+    made = stepped(one.sides, fixed, one.oneself, begun, most, rate)
+    return [list(each) for each in zip(*made, strict=True)]
 
 
 def by_rule(
@@ -157,10 +146,36 @@ RESPONSES = Registry("response", "nashscape.responses", OURS)
 """Those, the responses of installed packages, and functions in files of one's own."""
 
 
+AT_ONCE: Mapping[str, Callable[..., list[Strategies]]] = MappingProxyType({"steps": steps_of})
+"""Those of ours that respond to many lessons of one game at once."""
+
+
 def responded(lesson: Lesson, begin: Strategies, text: Any) -> list[Floats]:
     """New strategies by a response by name, checked."""
+    return responded_all([lesson], [begin], text)[0]
+
+
+def responded_all(lessons: Sequence[Lesson], begins: Sequence[Strategies], text: Any) -> list[list[Floats]]:
+    """Those to many lessons of one game, each as it would be by itself."""
     found = RESPONSES.find(one_text(text))
-    made = [np.asarray(own, float) for own in found.call(lesson, begin)]
+    every = list(zip(lessons, begins, strict=True))
+    if not (found.is_ours and found.name in AT_ONCE):
+        return [_checked(found, lesson, begin, found.call(lesson, begin)) for lesson, begin in every]
+    made: list[list[Floats]] = [[] for _ in every]
+    for oneself in {lesson.oneself for lesson in lessons}:
+        own = [k for k, lesson in enumerate(lessons) if lesson.oneself == oneself]
+        at_once = replace(found, thing=AT_ONCE[found.name])
+        for k, one in zip(own, at_once.call(*zip(*(every[k] for k in own), strict=True)), strict=True):
+            made[k] = _checked(found, *every[k], one)
+    return made
+
+
+def _checked(found: Found, lesson: Lesson, begin: Strategies, given: Any) -> list[Floats]:
+    """What a response gives, as mixtures."""
+    try:
+        made = [np.asarray(own, float) for own in given]
+    except (TypeError, ValueError):
+        made = []
     sides = lesson.sides
     right = [own.shape for own in made] == [own.shape for own in begin] and all(
         np.isfinite(x).all() and x.min() >= -1e-9 and abs(x.sum() - 1) < 1e-6
@@ -168,5 +183,5 @@ def responded(lesson: Lesson, begin: Strategies, text: Any) -> list[Floats]:
     )  # fmt: skip
     if not right:
         raise InputError(f"the response {found.called} must give strategies, mixtures of each member one after the "
-                         f"other; got {made!r}")  # fmt: skip
+                         f"other; got {shown(given)}")  # fmt: skip
     return made

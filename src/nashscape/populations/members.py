@@ -9,7 +9,7 @@ import numpy.typing as npt
 from nashscape.core import InputError, choice, positive_integer
 from nashscape.core.descriptions import describe, digest
 from nashscape.games import DenseGame, dense
-from nashscape.populations.arenas import checked_arena, is_exact, mean_payoffs, played
+from nashscape.populations.arenas import checked_arena, checked_member, is_exact, mean_payoffs, played
 from nashscape.populations.counts import Counts, Profile
 from nashscape.populations.payoff_intervals import Intervals, half_widths
 
@@ -89,9 +89,7 @@ class Population:
         """
         if seat not in range(len(self.members)):
             raise InputError(f"pools of {self.arena.name} are numbered from 0 to {len(self.members) - 1}; got {seat!r}")
-        content = describe(member)
-        if content.unknown:
-            raise InputError(f"members are arrays, numbers, texts or tuples of such; {content.unknown[0]}")
+        content = describe(checked_member(self.arena, member, "add got"))
         known = self._numbers[seat]
         number = known.setdefault(digest(content.data), len(known))
         if number == len(self.members[seat]):

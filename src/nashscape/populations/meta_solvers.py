@@ -12,6 +12,7 @@ import numpy.typing as npt
 from nashscape.core import InputError, finite_number, positive_integer
 from nashscape.core.exact_numbers import fractions_of
 from nashscape.core.registries import Registry
+from nashscape.core.reprs import shown
 from nashscape.populations.plans import one_text
 from nashscape.ranking import alpha_rank, best_mixture
 from nashscape.theory.concepts.team_bounds import matrix_value
@@ -22,7 +23,7 @@ Floats = npt.NDArray[np.float64]
 Mixtures = Sequence[Floats]
 
 CONSTANT = 1e-9
-"""Of the largest payoff: how far sums of payoffs may differ that are taken for constant."""
+"""Of the largest payoff of the game: what payoffs may differ by that are taken for the same."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,16 +34,23 @@ class MetaGame:
         sizes: how many strategies each side has there.
         computed: what gives the payoffs.
         shared: whether all sides take their strategies from one pool.
+        largest: the largest payoff, in size, of the game whose strategies these are; 0 for that of their own.
     """
 
     sizes: tuple[int, ...]
     computed: Callable[[], Floats]
     shared: bool = False
+    largest: float = 0.0
 
     @cached_property
     def payoffs(self) -> Floats:
         """What each side gets, `[k, m_1, …, m_k]`; computed when somebody looks."""
         return self.computed()
+
+    @property
+    def room(self) -> float:
+        """What payoffs may differ by that are the same but for rounding; those of few strategies may be that alone."""
+        return CONSTANT * max(self.largest, float(np.abs(self.payoffs).max()), 1e-300)
 
 
 def uniform(meta: MetaGame) -> Mixtures:
@@ -65,12 +73,12 @@ def nash(meta: MetaGame) -> Mixtures:
         raise InputError(f"the meta-solver nash is for two sides; there are {len(meta.sizes)}: take "
                          "replicator, as in psro:meta=replicator")  # fmt: skip
     one, other = meta.payoffs
-    sums, largest = one + other, max(np.abs(meta.payoffs).max(), 1e-300)
-    if np.ptp(sums) > CONSTANT * largest:
+    sums = one + other
+    if np.ptp(sums) > meta.room:
         return [np.array(own, float) for own in next(iter(lemke_howson(fractions_of(meta.payoffs))))]
     table = one - sums.flat[0] / 2
-    if table.shape[0] == table.shape[1] and np.abs(table + table.T).max() <= CONSTANT * largest:
-        both = best_mixture(table - table.T)
+    if table.shape[0] == table.shape[1] and np.abs(table + table.T).max() <= meta.room:
+        both = best_mixture(_margins(table, meta.room))
         return [both, both]
     return matrix_value(one)[1:]
 
@@ -159,12 +167,10 @@ def maximal_lottery(meta: MetaGame) -> Mixtures:
     Payoffs nearer to nothing than 10⁻⁹ of the largest, or than 10⁻⁹ where all are below 1, beat nobody: their signs are
     rounding.
     """
-    one = meta.payoffs[0]
-    if one.ndim != 2 or one.shape[0] != one.shape[1] or not np.allclose(one, -one.T):
+    one, room = meta.payoffs[0], max(meta.room, CONSTANT)
+    if one.ndim != 2 or one.shape[0] != one.shape[1] or np.abs(one + one.T).max() > room:
         raise InputError("maximal lotteries are of two sides that share one pool and get the opposite of each other")
-    gains = one - one.T
-    room = CONSTANT * max(float(np.abs(one).max()), 1.0)
-    both = best_mixture(np.where(np.abs(gains) > room, np.sign(gains), 0.0))
+    both = best_mixture(np.sign(_margins(one, room)))
     return [both, both]
 
 
@@ -233,15 +239,25 @@ META_SOLVERS = Registry("meta-solver", "nashscape.meta_solvers", OURS)
 def solved(meta: MetaGame, text: Any) -> Mixtures:
     """The mixtures of a meta-solver by name, one for each side, or one of all profiles, `[m_1, …, m_k]`; checked."""
     found = META_SOLVERS.find(one_text(text))
-    mixtures = [np.asarray(own, float) for own in found.call(meta)]
+    given = found.call(meta)
+    try:
+        mixtures = [np.asarray(own, float) for own in given]
+    except (TypeError, ValueError):
+        mixtures = []
     shapes = [own.shape for own in mixtures]
     right = shapes in ([(m,) for m in meta.sizes], [meta.sizes]) and all(
         np.isfinite(own).all() and own.min() >= -1e-9 and abs(own.sum() - 1) < 1e-6 for own in mixtures
     )
     if not right:
         raise InputError(f"the meta-solver {found.called} must give a mixture for each side, of "
-                         f"{' and '.join(map(str, meta.sizes))} strategies; got {mixtures!r}")  # fmt: skip
+                         f"{' and '.join(map(str, meta.sizes))} strategies; got {shown(given)}")  # fmt: skip
     return [np.maximum(own, 0.0) / np.maximum(own, 0.0).sum() for own in mixtures]
+
+
+def _margins(one: Floats, room: float) -> Floats:
+    """What the one gets more than the other, 0 where that is rounding."""
+    made: Floats = np.where(np.abs(one - one.T) > room, one - one.T, 0.0)
+    return made
 
 
 def _floored(moved: Floats, least: float) -> Floats:

@@ -1,5 +1,7 @@
 """The meta-solver of sides that mind how much what they get varies with what others do."""
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 
@@ -38,7 +40,8 @@ def risk_averse(
     if alike:
         one = averse_equilibrium(meta.payoffs, uniform(meta)[:1], gamma, floors, alike=True)
         return _played(one * len(floors), floors, trembled=trembled)
-    begin = nash(MetaGame(meta.sizes, lambda: _seen(meta.payoffs, floors))) if len(meta.sizes) == 2 else uniform(meta)
+    seen = replace(meta, computed=lambda: _seen(meta.payoffs, floors))
+    begin = nash(seen) if len(meta.sizes) == 2 else uniform(meta)
     found = begin if gamma == 0 and len(begin) == 2 else averse_equilibrium(meta.payoffs, begin, gamma, floors)
     return _played(found, floors, trembled=trembled)
 

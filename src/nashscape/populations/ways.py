@@ -264,6 +264,16 @@ def plan_by_name(text: Any) -> GrowingPlan:
     return found
 
 
+def names_response(text: Any, plan: GrowingPlan) -> bool:
+    """Whether it is said how strategies respond, with the name of a way or for a role.
+
+    >>> names_response("psro:response=steps", psro()), names_response("self-play", self_play())
+    (True, False)
+    """
+    given = PLANS.find(text).given if isinstance(text, str) else None
+    return "response" in (given or {}) or any(role.response for role in plan.roles)
+
+
 class Way(NamedTuple):
     """A way in which populations grow.
 

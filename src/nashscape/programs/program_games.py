@@ -9,13 +9,15 @@ import numpy.typing as npt
 
 from nashscape.core import InputError, Provenance, Result, Source, Status, record
 from nashscape.core.calls import public
+from nashscape.core.errors import unknown
 from nashscape.programs.grounding import exact_payoffs
 from nashscape.programs.program_kinds import OpenSourceProgram, checked_program
 from nashscape.programs.rules import Meeting
+from nashscape.programs.usual_programs import published
 from nashscape.programs.worlds import key_of, outcomes, rules_of
 
 Floats = npt.NDArray[np.float64]
-Programs = Iterable[OpenSourceProgram] | Mapping[str, OpenSourceProgram]
+Programs = Iterable[OpenSourceProgram | str] | Mapping[str, OpenSourceProgram]
 
 MODAL = Source(
     "modal_agents", "Barasz, Christiano, Fallenstein, Herreshoff, LaVictoire, Yudkowsky: Robust Cooperation in the "
@@ -131,8 +133,10 @@ def program_game(game: Any, rows: Programs, columns: Programs | None = None) -> 
     independently. Of programs that mix, formulas read whether they surely play their first action.
 
     Args:
-        game: of two players, or its payoffs `[2, actions, actions]`.
-        rows: the programs among which the first player chooses; a list, or by name as `published` gives them.
+        game: of two players, or its payoffs `[2, actions, actions]`; `[actions, actions]` of the first where players
+            are alike.
+        rows: the programs among which the first player chooses; a list, of which those that are `published` may be
+            names, or all by name as that gives them.
         columns: those of the second player; by default the same.
 
     Raises:
@@ -141,18 +145,19 @@ def program_game(game: Any, rows: Programs, columns: Programs | None = None) -> 
 
     Example:
         >>> from nashscape import games
-        >>> from nashscape.programs import published
-        >>> known = published()
-        >>> found = program_game(games.prisoners_dilemma(), [known[k] for k in ("DefectBot", "FairBot", "PrudentBot")])
+        >>> found = program_game(games.prisoners_dilemma(), ["DefectBot", "FairBot", "PrudentBot"])
         >>> found.played("FairBot", "PrudentBot"), found.played("FairBot", "DefectBot")
         ('CC', 'DD')
 
     Source: Barasz et al. (2014) for proofs, Oesterheld (2019) for simulations, Tennenholtz (2004) for texts.
     """
     table = exact_payoffs(game)
+    if table.ndim == 2 and table.shape[0] == table.shape[1]:
+        table = np.stack([table, table.T])
     if table.ndim != 3 or table.shape[0] != 2 or 0 in table.shape:
         raise InputError(
-            f"programs of two players read each other; payoffs are [2, actions, actions], got {table.shape}"
+            "programs of two players read each other; payoffs are [2, actions, actions], or [actions, actions] of "
+            f"players who are alike; got {table.shape}"
         )
     lists = _checked(rows), _checked(rows if columns is None else columns)
     counts = table.shape[1], table.shape[2]
@@ -190,8 +195,18 @@ def program_game(game: Any, rows: Programs, columns: Programs | None = None) -> 
 def _checked(given: Any) -> list[OpenSourceProgram]:
     if not hasattr(given, "__iter__") or isinstance(given, str):
         raise InputError(f"programs are a list; got {given!r}")
-    found = [checked_program(one) for one in (given.values() if hasattr(given, "values") else given)]
+    found = [checked_program(_published(one)) for one in (given.values() if hasattr(given, "values") else given)]
     names = [one.name for one in found]
     if not names or len(set(names)) < len(names):
         raise InputError(f"programs need different names, and there must be one; got {', '.join(names) or 'none'}")
     return found
+
+
+def _published(given: Any) -> Any:
+    """The published program of a name, or what was given."""
+    if not isinstance(given, str):
+        return given
+    known = published()
+    if given not in known:
+        raise unknown("published program", given, known)
+    return known[given]

@@ -6,7 +6,6 @@ from typing import Any
 
 from nashscape.core import InputError
 from nashscape.core.calls import public
-from nashscape.core.errors import unknown
 from nashscape.programs.actions import action, told
 from nashscape.programs.formula_texts import read_formula
 from nashscape.programs.rules import Meeting, Rule
@@ -98,7 +97,8 @@ need not have an answer; write box(them(me)), that it is provable
     spoken = {own.names for own in read.within() if own.kind == "plays"}
     for who in sorted({who for pair in spoken for who in pair}):
         if who not in {"me", "them", *others}:
-            raise unknown("program in a formula", who, ["me", "them", *others])
+            raise InputError(f"{formula!r} names {who}, which is nobody here: give programs={{{who!r}: …}}, such as "
+                             f"published()[{who!r}], or take one of {', '.join(['me', 'them', *others])}")  # fmt: skip
     used = {who for pair in spoken for who in pair} - {"me", "them"}
     where = "".join(f" where {key} = [{others[key].source}]" for key in sorted(used))
     played = action(then), action(otherwise)

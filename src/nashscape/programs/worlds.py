@@ -97,7 +97,7 @@ def _simulate(start: Key, rules: dict[Key, Rule], played: dict[Key, Shares]) -> 
         key = key_of(rules[key].simulates)  # type: ignore[arg-type]
     if key not in played:
         circle = chain[chain.index(key) :]
-        played[key] = _round(circle, [rules[own] for own in circle])
+        played[key] = _round([rules[own] for own in circle])
     for own in reversed(chain):
         if own not in played:
             played[own] = _answer(rules[own], played[key_of(rules[own].simulates)])  # type: ignore[arg-type]
@@ -111,10 +111,12 @@ def _answer(rule: Rule, seen: Shares) -> Shares:
     )
 
 
-def _round(circle: list[Key], rules: list[Rule]) -> Shares:
+def _round(rules: list[Rule]) -> Shares:
     """The only x that is what the first of a circle plays where it is itself what comes round: `x = c + M x`."""
     if all(rule.grounded == 0 for rule in rules):
-        names = " and ".join(dict.fromkeys(f"[{key[1]}]" for key in circle))
+        # each simulates the next one of the circle
+        actors = [rule.simulates.actor for rule in (rules[-1], *rules[:-1]) if rule.simulates]
+        names = " and ".join(dict.fromkeys(one.name for one in actors))
         raise InputError(
             f"{names} simulate each other for ever; give one of them a base case, epsilon above 0 or a depth"
         )

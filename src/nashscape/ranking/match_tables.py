@@ -21,6 +21,13 @@ HEADINGS: tuple[frozenset[str], ...] = (
 )  # fmt: skip
 """What the columns of the two players and of the result are called."""
 
+PAIRS = (
+    ("player_1", "player_2"), ("player1", "player2"), ("agent_1", "agent_2"), ("model_a", "model_b"),
+    ("white", "black"), ("home", "away"), ("first", "second"), ("left", "right"), ("a", "b"), ("player", "opponent"),
+    ("agent", "opponent"),
+)  # fmt: skip
+"""Those of the two players that belong together."""
+
 WORDS = {
     1.0: ("win", "won", "w", "first", "model_a", "a", "white", "home", "left", "player_1"),
     0.5: ("tie", "tied", "draw", "drawn", "d", "both", "even", "1/2", "½", "tie (bothbad)", "bothbad"),
@@ -44,6 +51,8 @@ def of_file(path: Path, columns: Sequence[str] | None) -> Iterator[Row]:
     if not headed and _a_word_alone([cells for _, cells in lines]):
         raise InputError(f"{path} has the unknown columns {', '.join(first)}; {KNOWN}")
     headings = tuple(first[place] for place in places) if headed else ("", "", "")
+    if len(lines) == headed:
+        raise InputError(f"{path} has headings, {', '.join(first)}, and no match below them")
     wanted = f"where the first line has {len(first)}"
     for number, cells in lines[headed:]:
         if len(cells) <= max(places):
@@ -77,9 +86,13 @@ def of_rows(rows: Any) -> Iterator[Row]:
         raise InputError(
             f"matches are the path of a file, a data frame, or rows (player, player, result); got {rows!r}"
         )
-    for number, row in enumerate(rows):
+    given = list(rows)
+    counts = [row for row in given if hasattr(row, "__len__") and len(row) == len(given) and
+              not any(isinstance(cell, str) for cell in row)]  # fmt: skip
+    hint = "; a table of points of each against each is counted_matches(table)" if 1 < len(counts) == len(given) else ""
+    for number, row in enumerate(given):
         if isinstance(row, str) or not hasattr(row, "__len__") or len(row) != 3:
-            raise InputError(f"match {number} must be (player, player, result); got {row!r}")
+            raise InputError(f"match {number} must be (player, player, result); got {row!r}{hint}")
         yield _match(*row, where=f"match {number}", headings=("", "", ""))
 
 
@@ -99,9 +112,27 @@ def _places(cells: Sequence[str], columns: Sequence[str] | None, where: str) -> 
         return (0, 1, 2), 1
     if len(cells) == 3 and _is_result(cells[2], cells[:2]) and not {*lower} & HEADINGS[2]:
         return (0, 1, 2), 0
+    if len(cells) > 3 and (found := _known_among(cells, lower)):
+        raise InputError(f"{where} has more columns than those of both players and the result: name these, "
+                         f"columns={found}, typed --columns {','.join(found)}. It has: {', '.join(cells)}")  # fmt: skip
+    if len(cells) == 3 and _is_number(cells[2]):
+        raise InputError(f"{where}: cannot read the result {cells[2]!r} of its first line; {WANTED}")
     unknown = [cell for cell, low in zip(cells, lower, strict=True) if not any(low in names for names in HEADINGS)]
     told = f"the unknown column {unknown[0]!r}" if unknown else f"{len(cells)} columns in an order that is not known"
     raise InputError(f"{where} has {told}, of {', '.join(cells)}; {KNOWN}")
+
+
+def _known_among(cells: Sequence[str], lower: Sequence[str]) -> list[str]:
+    """The names of both players' columns and of the result's where one choice alone is known; else nothing."""
+    chosen = [[*pair, result] for pair in PAIRS for result in HEADINGS[2] if {*pair, result} <= {*lower}]
+    return [cells[lower.index(name)] for name in chosen[0]] if len(chosen) == 1 else []
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        return math.isfinite(float(cell))
+    except ValueError:
+        return False
 
 
 def _is_result(cell: str, players: Sequence[str]) -> bool:

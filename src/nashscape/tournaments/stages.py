@@ -88,7 +88,7 @@ def length_of(turns: Any, discount: Any, noise: Any) -> Length:
     if count is not None and count > MOST_TURNS:
         raise InputError(f"turns must be at most {MOST_TURNS:,}; got {count:,}: leave them out for the long run")
     numbers = {"discount": exact_number(discount, "discount"), "noise": exact_number(noise, "noise")}
-    for name, value in numbers.items():
+    for (name, value), told in zip(numbers.items(), (discount, noise), strict=True):
         if not 0 <= value <= 1:
-            raise InputError(f"{name} must be from 0 to 1; got {fraction_text(value)}")
+            raise InputError(f"{name} must be from 0 to 1; got {told}")
     return Length(count, *numbers.values())

@@ -98,7 +98,8 @@ def memory_one(probabilities: Any, *, first: Any = 1, name: str | None = None) -
     """
     numbers = exact_values(probabilities, "probabilities after CC, CD, DC, DD")
     if len(numbers) != 4:
-        raise InputError(f"a memory-one strategy has 4 probabilities, after CC, CD, DC, DD; got {len(numbers)}")
+        raise InputError(f"a memory-one strategy has 4 probabilities, after CC, CD, DC, DD; got {len(numbers)}: that "
+                         "of the first round is first=, by default 1")  # fmt: skip
     chances = tuple(_chance(p, "a probability of a strategy") for p in (exact_number(first, "first"), *numbers))
     made = Strategy("", chances, LAST_ROUND)
     return made.named(made._told(fraction_text) if name is None else name)

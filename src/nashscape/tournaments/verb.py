@@ -92,7 +92,8 @@ def _entered(members: Any, stage: Any) -> list[Strategy]:
     names = [one.name for one in entered]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise InputError(f"strategies have different names; {', '.join(twice)} is there more than once: use named(…)")
+        raise InputError(f"strategies have different names; {', '.join(twice)} is there more than once: give one "
+                         "another, as strategy.named('other')")  # fmt: skip
     return entered
 
 

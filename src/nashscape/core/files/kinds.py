@@ -50,7 +50,7 @@ OURS: Mapping[str, str] = MappingProxyType({
     "flow": "dynamics.solutions:Flow",
     "grown population": "populations.grown:Grown",
     "grown members": "populations.grown_members:GrownMembers",
-    "population outcomes": "populations.leading:LeadsTo",
+    "population outcomes": "populations.leading_results:LeadsTo",
     "independent comparison": "selection.comparing.independent_comparisons:IndependentComparison",
     "interim gains": "theory.bayesian.results:InterimGains",
     "iterated dominance": "theory.domination.results:IteratedDominance",
