@@ -42,7 +42,7 @@ def sequential_public_goods(
         >>> theory.subgame_perfect(game).outcomes
         (('0.5 1 1',),)
 
-    Source: a reconstruction from the description of Liang et al. (2025), arXiv 2508.02076, whose formula is not public.
+    Source: a reconstruction from descriptions of Liang et al. (2025), arXiv 2508.02076, whose formula may be another.
     """
     n, parts = positive_integer(players, "players", at_least=2), positive_integer(steps, "steps")
     rho, gamma, fine, needed, first, rise = (
