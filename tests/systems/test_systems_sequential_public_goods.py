@@ -107,6 +107,8 @@ def test_verdicts_are_of_all_equilibria():
     assert (outside.met, outside.all_give(0.02), outside.holds(0.02)) == (False, True, False)
     nobody = enclosures.enclosed(Terms())
     assert (nobody.met, nobody.all_give(0.02), nobody.holds(0.02)) == (True, False, False)
+    border = enclosures.enclosed(Terms(1.5, 1.8, 0.4 * (1 - (0.8 / 1.5) ** 2), 3.0))
+    assert (border.met, border.all_give(0.02), border.holds(0.02)) == (None, True, None)
     unknown = enclosures.Enclosure(np.array([0.0, 0.5, 1.0]), np.ones(3), True)
     assert (unknown.all_give(0.02), unknown.holds(0.02)) == (None, None)
 
@@ -147,8 +149,10 @@ def test_the_map_shows_verdicts_and_brackets(monkeypatch):
     monkeypatch.setattr(region_map, "THRESHOLDS", (3.0,) * 2)
     bonuses, penalties, found = region_map.verdicts(3.0, points=3, cells=60)
     assert (bonuses.tolist(), penalties.tolist()) == ([0.0, 1.5, 3.0], [0.0, 0.4, 0.8])
-    assert found == [[enclosures.enclosed(Terms(g, penalty=p, threshold=3.0), 60).holds(0.02) for g in bonuses]
-                     for p in penalties]  # fmt: skip
+    for p, row in zip(penalties, found, strict=True):
+        for g, verdict in zip(bonuses, row, strict=True):
+            known = enclosures.enclosed(Terms(g, penalty=p, threshold=3.0), 180).holds(0.02)
+            assert verdict in (known, None)
     assert (found[0][1], found[2][1]) == (False, True)
     figure = region_map.region_map(points=3)
     [mesh] = figure.axes[0].collections

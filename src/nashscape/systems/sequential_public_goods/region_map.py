@@ -19,13 +19,18 @@ WORDS = {True: "all contribute, threshold met: proved", None: "not decided", Fal
 
 
 def verdicts(threshold: float, points: int = 31, cells: int = 200) -> tuple[Any, Any, list[list[bool | None]]]:
-    """Values of γ and of P (ρ = 1.8), and for every P and γ whether everyone contributes and the threshold is met."""
+    """Values of γ and of P (ρ = 1.8), and for every P and γ whether everyone contributes and the threshold is met.
+
+    Where that is not decided, cells are a third as large once.
+    """
     bonuses, penalties = np.linspace(0.0, 3.0, points), np.linspace(0.0, LARGEST, points)
-    found = [
-        [enclosed(Terms(float(g), penalty=float(p), threshold=threshold), cells).holds(LEAST) for g in bonuses]
-        for p in penalties
-    ]
-    return bonuses, penalties, found
+
+    def verdict(bonus: float, penalty: float) -> bool | None:
+        terms = Terms(bonus, penalty=penalty, threshold=threshold)
+        first = enclosed(terms, cells).holds(LEAST)
+        return enclosed(terms, 3 * cells).holds(LEAST) if first is None else first
+
+    return bonuses, penalties, [[verdict(float(g), float(p)) for g in bonuses] for p in penalties]
 
 
 def region_map(points: int = 31) -> Any:
