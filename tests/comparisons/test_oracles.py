@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from oracles import __main__ as command
-from oracles import gambit_files, nashpy_equilibria, nashpy_paths, open_spiel_replicator, problems
+from oracles import gambit_files, nashpy_equilibria, nashpy_paths, open_spiel_replicator, open_spiel_trees, problems
 from oracles.cart_pole import CartPole
 from oracles.compared import Comparison, Deviations, Missing, library
 
@@ -22,7 +22,7 @@ LIBRARIES = {
 }
 """Of the comparisons in this process; Gambit's files are read in one of their own."""
 
-NAMED = [*LIBRARIES, "open_spiel_populations", "gambit_files", "rejax_training"]
+NAMED = [*LIBRARIES, "open_spiel_populations", "open_spiel_trees", "gambit_files", "rejax_training"]
 
 
 def said(monkeypatch, capsys, *arguments):
@@ -130,7 +130,7 @@ def test_a_library_that_is_missing_is_told_and_fails_unless_allowed(monkeypatch,
         monkeypatch.setenv(name, "no-such-python")
     found, lines = said(monkeypatch, capsys, *allowed)
     assert found == code
-    missing = [*LIBRARIES.values(), "open_spiel", "pygambit", "rejax"]
+    missing = [*LIBRARIES.values(), "open_spiel", "open_spiel", "pygambit", "rejax"]
     assert [line.partition(": not compared, not installed")[0] for line in lines[:-1]] == missing
     assert lines[-1] == f"0 disagreements, {len(missing)} libraries not compared"
 
@@ -167,6 +167,21 @@ def test_gambits_payoffs_are_compared_as_fractions(monkeypatch):
 
     monkeypatch.setattr(gambit_files, "by_gambit", refuses)
     assert not any(one.agrees for one in gambit_files.compare(problems.TINY))
+
+
+@pytest.mark.parametrize(("part", "by"), [("sets", 1), ("paid", 1e-9), ("best", 1e-9)])
+def test_a_tree_that_differs_is_a_disagreement(monkeypatch, part, by):
+    """Answers are those of OpenSpiel 1.6.11 for the first two trees, once one of them a little larger."""
+    hexes, kuhn = list(open_spiel_trees.TREES)[:2]
+    answers = {
+        hexes: {"sets": [59, 35], "plays": 234, "paid": [11 / 24, -11 / 24], "best": [5 / 6, 0.0]},
+        kuhn: {"sets": [6, 6], "plays": 30, "paid": [1 / 8, -1 / 8], "best": [1 / 2, 5 / 12]},
+    }
+    monkeypatch.setattr(open_spiel_trees, "by_open_spiel", lambda asked: ({"trees": answers}, "0"))
+    assert [one.agrees for one in open_spiel_trees.compare(problems.TINY)] == [True] * 3
+    answers[kuhn][part][1] += by
+    found = open_spiel_trees.compare(problems.TINY)
+    assert [one.agrees for one in found] == [name != part for name in ("sets", "paid", "best")]
 
 
 def test_gambit_itself_agrees():

@@ -184,7 +184,7 @@ def test_games_are_taken_with_the_names_of_their_actions():
         ([[1, 2], [3, 4]], {"selection": "local"}, "selection"),
         ([[1, 2], [3, 4]], {"names": ["a"]}, "different ones for each of 2"),
         ([[1, 2], [3, 4]], {"population": 10**8}, "too large"),
-        ([[1, -2e300], [3e300, 4]], {"intensity": 1e9}, "too large for numbers"),
+        ([[1, -2e300], [3e300, 4]], {"intensity": 1e9}, "of size 1e.100 at most"),
         ([[1, 2], [3, 4]], {"names": 5}, "names are texts"),
         ([[1, 1 / 3], [1e-9, 4]], {}, "too many digits"),
     ],

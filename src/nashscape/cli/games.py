@@ -69,7 +69,7 @@ def _list(as_json: bool) -> None:
     ]
     columns = ("game", "what it is", "players", "actions", "parameters")
     others = ", ".join(name for name in MADE if name not in NAMED)
-    notes = (f"Families and games over points, each shown by nashscape games NAME: {others}.",)
+    notes = (f"Families, games over points, and trees, each shown by nashscape games NAME: {others}.",)
     output.show(Table("Games with names", columns, tuple(rows), left=columns, wrap=("game", "what it is"), notes=notes))
 
 

@@ -131,8 +131,7 @@ class TreeGame(FiniteGame):
 
         >>> from nashscape import games
         >>> game = games.kuhn_poker()
-        >>> uniform = [game.legal[0] / 2, game.legal[1] / 2]
-        >>> float(game.plays(uniform).sum()), game.n_plays
+        >>> round(float(game.plays(game.uniform()).sum()), 6), game.n_plays
         (1.0, 30)
         """
         made = jnp.asarray(self.chances)
@@ -145,7 +144,7 @@ class TreeGame(FiniteGame):
 
         >>> from nashscape import games
         >>> game = games.kuhn_poker()
-        >>> game.expected_payoffs([game.legal[0] / 2, game.legal[1] / 2]).tolist()
+        >>> [round(float(own), 4) for own in game.expected_payoffs(game.uniform())]
         [0.125, -0.125]
         """
         return jnp.sum(jnp.asarray(self.payoffs) * self.plays(strategies), axis=1)
@@ -212,8 +211,8 @@ class TreeGame(FiniteGame):
 
         >>> from nashscape import games
         >>> game = games.kuhn_poker()
-        >>> game.regrets([game.legal[0] / 2, game.legal[1] / 2]).round(6).tolist()    # 3/8 and 13/24
-        [0.375, 0.541667]
+        >>> [round(float(own), 4) for own in game.regrets(game.uniform())]    # 3/8 and 13/24
+        [0.375, 0.5417]
         """
         return jnp.maximum(self.best_values(strategies) - self.expected_payoffs(strategies), 0.0)
 

@@ -1,0 +1,1 @@
+"""Contributions one after the other, with a bonus on what comes after others and a penalty below a threshold."""
