@@ -88,8 +88,10 @@ def rounds_figure(found: FiniteOneSidedValue, *, title: str | None = None, **pap
     figure, [[beliefs, shares]] = canvas(1, 2, 7.8, 3.0)
     last = found.beliefs.shape[1]
     bare(beliefs)
-    beliefs.scatter(found.steps, found.beliefs[:, -1], s=4 + 90 * found.reach, color=TARGETS[0], alpha=0.7,
-                    linewidths=0)  # fmt: skip
+    told, which = np.unique(np.stack([found.steps, found.beliefs[:, -1].round(6)]), axis=1, return_inverse=True)
+    reach = np.bincount(which.ravel(), weights=found.reach)
+    for n, belief, chance in zip(*told, reach, strict=True):
+        beliefs.plot(n, belief, "o", color=TARGETS[0], markersize=2 + 8 * np.sqrt(chance), markeredgewidth=0)
     words(beliefs, xlabel="rounds played", ylabel=f"belief in state {last}")
     _draw_shares(shares, np.arange(found.rounds + 1), found.revealed, "rounds played")
     for axes in (beliefs, shares):

@@ -124,7 +124,7 @@ def _grown(game: DifferentialGame, controls: SaddleSteps, splits: list[Floats]) 
     for n, split in enumerate(splits):
         after = []
         for parent, place, reach, belief, x in level:
-            for number, chance, told in _children(place, split[place], belief, follow[n]):
+            for number, chance, told in children(place, split[place], belief, follow[n]):
                 control = controls.by_state[n] @ x + controls.by_belief[n] @ told
                 moved = controls.move @ x + controls.push @ control
                 after.append((len(made), number, reach * chance, told, moved))
@@ -133,7 +133,7 @@ def _grown(game: DifferentialGame, controls: SaddleSteps, splits: list[Floats]) 
     return _Nodes(*(np.array(own) for own in zip(*made, strict=True)))
 
 
-def _children(place: int, split: Floats, belief: Floats, follow: Floats) -> list[tuple[int, float, Floats]]:
+def children(place: int, split: Floats, belief: Floats, follow: Floats) -> list[tuple[int, float, Floats]]:
     """Numbers, chances and beliefs of what may follow a node; of those of the same belief the one that saves most."""
     joint = split * belief[:, None]
     kept: list[tuple[int, float, Floats]] = []
