@@ -34,11 +34,16 @@ def _best_split(games: StateGames, points: Floats, worth: Floats) -> _Split:
     return _Split(found.x, -float(found.fun), -found.eqlin.marginals)
 
 
-def contact_points(games: StateGames, tolerance: float) -> Floats:
+def contact_points(games: StateGames, tolerance: float, effort: int = 1) -> Floats:
     """Beliefs into which the prior is split best, as far as a search finds, `[n, states]`.
 
     By generating columns: prices of states are what the beliefs known so far are worth, and who finds a belief worth
     more than its price adds it.
+
+    Args:
+        games: tables and prior.
+        tolerance: ten times what a belief has to be worth more than its price, in payoff units.
+        effort: by how many times as many starts, climbs and rounds without success it is more than the least.
 
     >>> from nashscape.theory.one_sided.state_games import state_games
     >>> kinks = state_games([[[4, 0, 2], [4, 0, -2]], [[0, 4, -2], [0, 4, 2]]], [0.5, 0.5])
@@ -46,15 +51,15 @@ def contact_points(games: StateGames, tolerance: float) -> Floats:
     [[0.25, 0.75], [0.75, 0.25]]
     """
     states = len(games.prior)
-    random = np.random.default_rng(0).dirichlet(np.ones(states), STARTS)
+    random = np.random.default_rng(effort).dirichlet(np.ones(states), effort * STARTS)
     points = np.vstack([np.eye(states), games.chances, random])
     worth = np.array([_worth(games.at(point)) for point in points])
     split, stalled = _best_split(games, points, worth), 0
     for _ in range(ROUNDS):
-        begun = np.argsort(points @ split.prices - worth)[:CLIMBED]
+        begun = np.argsort(points @ split.prices - worth)[: effort * CLIMBED]
         found = [_climbed(games.payoffs - split.prices[:, None, None], points[k]) for k in begun]
         better = [belief for belief, gain in found if gain > tolerance / 10]
-        if not better or stalled >= PATIENCE:
+        if not better or stalled >= effort * PATIENCE:
             break
         points = np.vstack([points, better])
         worth = np.concatenate([worth, [_worth(games.at(point)) for point in better]])

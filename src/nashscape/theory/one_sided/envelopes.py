@@ -22,6 +22,8 @@ from nashscape.theory.one_sided.upper_bounds import Proposal, proposed, proved, 
 
 CURVE = 101
 """Beliefs of a curve."""
+EFFORTS = ((1, 8), (4, 1))
+"""Of searches for a split, one after the other: how much, and by what all cells are divided that a bound may take."""
 
 
 @public()
@@ -58,11 +60,7 @@ def one_sided_value(payoffs: Any, prior: Any, *, tolerance: float = 1e-4, most_c
     tolerance = finite_number(tolerance, "tolerance", low=0.0)
     most_cells = positive_integer(most_cells, "most_cells")
     near = tolerance * float(np.ptp(games.payoffs))
-    split = _split(games, [games.prior])
-    cover, bound = _bounded(games, split, near, 1)
-    if bound.bound - float(split.low) > near:
-        split = _split(games, [games.prior, *map(rounded, contact_points(games, near))])
-        cover, bound = _bounded(games, split, near, most_cells)
+    split, cover, bound = _searched(games, near, most_cells)
     high, slopes = proved(games, cover, bound)
     solved = [matrix_game(games.exactly_at(point)) for point in split.posteriors]
     grid, curve, envelope = _curves(games, split)
@@ -94,6 +92,19 @@ class Split(NamedTuple):
     low: Fraction
     weights: Strategy
     posteriors: tuple[Strategy, ...]
+
+
+def _searched(games: StateGames, near: float, most_cells: int) -> tuple[Split, Cells, Proposal]:
+    """A split and a bound, with more effort as long as they are not as near as wanted."""
+    split = _split(games, [games.prior])
+    cover, bound = _bounded(games, split, near, 1)
+    for effort, part in EFFORTS:
+        if bound.bound - float(split.low) <= near:
+            break
+        found = map(rounded, contact_points(games, near, effort))
+        split = _split(games, [games.prior, *split.posteriors, *found])
+        cover, bound = _bounded(games, split, near, max(1, most_cells // part))
+    return split, cover, bound
 
 
 def _split(games: StateGames, found: Sequence[Strategy]) -> Split:
