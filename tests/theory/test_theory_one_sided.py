@@ -293,3 +293,43 @@ def test_of_nodes_of_the_same_belief_the_one_that_saves_most_is_followed():
         [(kept, chance, told)] = children(0, split, belief, np.array(follow))
         assert (kept, chance) == (number, pytest.approx(1.0))
         np.testing.assert_allclose(told, belief)
+
+
+@pytest.mark.parametrize(("factor", "more"), [(Fraction(1, 10**9), 0), (10**9, 7), (1, 10**6)])
+def test_units_of_payoff_change_nothing_but_units(factor, more):
+    tables = [[[4, 0, 2], [4, 1, -2]], [[0, 4, -2], [0, 3, 2]]]
+    moved = [[[factor * own + more for own in row] for row in table] for table in tables]
+    one, other = (one_sided_value(own, ["2/5", "3/5"]) for own in (tables, moved))
+    assert (other.low, other.high) == (factor * one.low + more, factor * one.high + more)
+    assert other.status is Status.COMPLETE
+    one, other = (finite_one_sided_value(own, ["2/5", "3/5"], 3) for own in (tables, moved))
+    assert other.low == pytest.approx(float(factor) * one.low + more, rel=1e-12)
+    assert other.high == pytest.approx(float(factor) * one.high + more, rel=1e-12)
+
+
+def test_who_has_nothing_to_tell_tells_nothing():
+    found = one_sided_value([[[3, 1], [1, 2]]], [1])
+    assert found.low == found.high == found.concealed == Fraction(5, 3)
+    assert one_sided_value([[[2, 2]], [[2, 2]]], [0.5, 0.5]).high == 2
+    tree = belief_tree(hexner_game(prior=[1.0, 0.0]), steps=4)
+    assert len(tree.step) == 4
+    assert tree.concealed_until == 1.0
+    assert tree.high == pytest.approx(tree.low, abs=1e-12)
+
+
+def test_pictures_show_the_split_and_the_paths():
+    found = one_sided_value(KINKS, ["2/5", "3/5"])
+    curves, beliefs = found.plot().axes
+    drawn = {line.get_label(): line.get_xydata() for line in curves.lines}
+    assert sorted(drawn["after a signal"].round(6).tolist()) == [[0.25, 1.0], [0.75, 1.0]]
+    assert drawn["prior"].round(6).tolist() == [[0.6, 1.0]]
+    assert [bar.get_height() for bar in beliefs.patches] == [float(q[k]) for k in (0, 1) for q in found.posteriors]
+    tree = belief_tree(hexner_game(), steps=4)
+    told, places = tree.plot(coordinates=[1]).axes
+    ends = {float(line.get_ydata()[-1]) for line in told.lines[1:]}
+    assert ends == {0.0, 1.0}
+    assert sorted(line.get_ydata()[-1] for line in places.lines[1:]) == pytest.approx(
+        sorted(tree.positions[tree.step == 3][:, 1])
+    )
+    with pytest.raises(InputError, match="coordinates are one or two numbers from 0 to 7"):
+        tree.plot(coordinates=[8])

@@ -59,20 +59,23 @@ def one_sided_value(payoffs: Any, prior: Any, *, tolerance: float = 1e-4, most_c
     games = state_games(payoffs, prior)
     tolerance = finite_number(tolerance, "tolerance", low=0.0)
     most_cells = positive_integer(most_cells, "most_cells")
-    near = tolerance * float(np.ptp(games.payoffs))
-    split, cover, bound = _searched(games, near, most_cells)
-    high, slopes = proved(games, cover, bound)
+    # programs in doubles have tolerances of their own, and want payoffs near 1
+    unit, scale, shift = games.in_units, games.scale, games.shift
+    near = tolerance * float(np.ptp(unit.payoffs))
+    split, cover, bound = _searched(unit, near, most_cells)
+    high, slopes = proved(unit, cover, bound)
     solved = [matrix_game(games.exactly_at(point)) for point in split.posteriors]
-    grid, curve, envelope = _curves(games, split)
+    grid, *curves = _curves(unit, split)
+    curve, envelope = (float(shift) + float(scale) * own for own in curves)
     return OneSidedValue(
         prior=games.prior,
-        low=split.low,
-        high=high,
+        low=shift + scale * split.low,
+        high=shift + scale * high,
         concealed=matrix_game(games.exactly_at(games.prior)).value,
         weights=split.weights,
         posteriors=split.posteriors,
         mixtures=tuple(own.row for own in solved),
-        slopes=slopes,
+        slopes=tuple(shift + scale * own for own in slopes),
         beliefs=grid,
         curve=curve,
         envelope=envelope,

@@ -53,7 +53,7 @@ def finite_one_sided_value(payoffs: Any, prior: Any, rounds: int) -> FiniteOneSi
             f"{states} states times {rows}^{rounds} histories of own actions are more than {MOST_PLANS:,}: take fewer "
             "rounds; one_sided_value tells what they come to"
         )
-    plans, replies = _solved(games, rounds)
+    plans, replies = _solved(games.in_units, rounds)
     steps, reach, beliefs, revealed = _told(games, plans)
     spread = 0.5 * float(np.ptp(games.payoffs, axis=1).max())
     apart = float(np.sqrt(games.chances * (1 - games.chances)).sum())

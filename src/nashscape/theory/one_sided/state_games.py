@@ -1,5 +1,6 @@
 """Repeated zero-sum games in which the first player knows which table is played, and the second does not."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -40,6 +41,23 @@ class StateGames:
     def chances(self) -> Floats:
         """The prior as doubles, `[states]`."""
         return np.array(self.prior, dtype=np.float64)
+
+    @property
+    def scale(self) -> Fraction:
+        """A power of two near the range of payoffs; 1 where they are all the same."""
+        apart = float(np.ptp(self.payoffs))
+        return Fraction(2) ** math.frexp(apart)[1] if apart else Fraction(1)
+
+    @property
+    def shift(self) -> Fraction:
+        """The smallest payoff."""
+        return Fraction(min(self.exact.ravel().tolist()))
+
+    @property
+    def in_units(self) -> "StateGames":
+        """The same game with payoffs from 0 to 1 at most, exactly: those here are `shift + scale` times as large."""
+        exact = (self.exact - self.shift) / self.scale
+        return StateGames(exact, exact.astype(np.float64), self.prior)
 
     def at(self, belief: Floats) -> Floats:
         """The table that is played on average where nothing is revealed, `[rows, columns]`."""
