@@ -72,7 +72,7 @@ class OneSidedValue(Result):
             >>> from nashscape.theory import one_sided_value
             >>> found = one_sided_value([[[4, 0, 2], [4, 0, -2]], [[0, 4, -2], [0, 4, 2]]], ["1/2", "1/2"])
             >>> [[str(p) for p in own] for own in found.signals]
-            [['1/4', '3/4'], ['3/4', '1/4']]
+            [['3/4', '1/4'], ['1/4', '3/4']]
         """
         return tuple(
             tuple(w * q[k] / p if p else w for w, q in zip(self.weights, self.posteriors, strict=True))

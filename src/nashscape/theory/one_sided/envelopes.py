@@ -122,7 +122,8 @@ def _split(games: StateGames, found: Sequence[Strategy]) -> Split:
     rows = [whole_numbers(own) for own in np.column_stack([np.array(points, dtype=object).T, prior])]
     scaled = np.array(rows, dtype=object)
     weights = maximum(Tableau.of(scaled[:, :-1], scaled[:, -1]), above_zero.tolist()).solution
-    used = [k for k, weight in enumerate(weights) if weight]
+    # the first signal speaks most for the first state
+    used = sorted((k for k, weight in enumerate(weights) if weight), key=points.__getitem__, reverse=True)
     mean = [sum((weights[k] * points[k][j] for k in used), Fraction(0)) for j in range(states)]
     assert tuple(mean) == games.prior, "a split averages to the prior"
     low = sum((weights[k] * solved[k].value for k in used), Fraction(0))
