@@ -348,6 +348,13 @@ RESULTS: Mapping[str, Callable[[Path], Any]] = {
     ),
     "LogitEquilibria": lambda _: ns.theory.logit_equilibrium(HUNT, precision=2.0),
     "LogitEquilibria-three": lambda _: ns.theory.logit_equilibrium(ns.games.random_game((3, 2, 2), seed=4)),
+    "BeliefTree": lambda _: ns.theory.belief_tree(ns.theory.hexner_game(), steps=10),
+    "FiniteOneSidedValue": lambda _: ns.theory.finite_one_sided_value(
+        [[[1, 0], [0, 0]], [[0, 0], [0, 1]]], [0.5, 0.5], 6
+    ),
+    "OneSidedValue": lambda _: ns.theory.one_sided_value(
+        [[[4, 0, 2], [4, 0, -2]], [[0, 4, -2], [0, 4, 2]]], ["2/5", "3/5"]
+    ),
     "MinimaxWinner": lambda _: ns.theory.minimax_winner(
         ns.games.preferences(
             [[".5", ".6", ".3", ".9"], [".4", ".5", ".8", ".7"], [".7", ".2", ".5", ".6"], [".1", ".3", ".4", ".5"]]

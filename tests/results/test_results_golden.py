@@ -223,6 +223,13 @@ MADE = {
     ),
     "Line": lambda _: ns.selection.along(HUNT, ns.pg(), [0.1, 0.1], [0.9, 0.9]),
     "LogitEquilibria": lambda _: ns.theory.logit_equilibrium(HUNT, precision=2.0),
+    "BeliefTree": lambda _: ns.theory.belief_tree(ns.theory.hexner_game(), steps=4),
+    "FiniteOneSidedValue": lambda _: ns.theory.finite_one_sided_value(
+        [[[1, 0], [0, 0]], [[0, 0], [0, 1]]], [0.5, 0.5], 2
+    ),
+    "OneSidedValue": lambda _: ns.theory.one_sided_value(
+        [[[4, 0, 2], [4, 0, -2]], [[0, 4, -2], [0, 4, 2]]], ["2/5", "3/5"]
+    ),
     "MinimaxWinner": lambda _: ns.theory.minimax_winner(
         ns.games.preferences([[".5", ".6", ".3"], [".4", ".5", ".8"], [".7", ".2", ".5"]])
     ),

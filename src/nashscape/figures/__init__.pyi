@@ -38,6 +38,9 @@ from .independent_pairs import independent_comparison_figure as independent_comp
 from .label_audits import label_audit_figure as label_audit_figure
 from .learning_curves import learning_curves_figure as learning_curves_figure
 from .lines import line_figure as line_figure
+from .one_sided import belief_figure as belief_figure
+from .one_sided import envelope_figure as envelope_figure
+from .one_sided import rounds_figure as rounds_figure
 from .optimal_strategies import optimal_figure as optimal_figure
 from .optimal_strategies import security_figure as security_figure
 from .pairs import comparison_figure as comparison_figure

@@ -69,6 +69,15 @@ from .nash.responses import regret as regret
 from .nash.results import Equilibria as Equilibria
 from .nash.results import Equilibrium as Equilibrium
 from .nash.stability import Stability as Stability
+from .one_sided.belief_results import BeliefTree as BeliefTree
+from .one_sided.belief_trees import belief_tree as belief_tree
+from .one_sided.envelope_results import OneSidedValue as OneSidedValue
+from .one_sided.envelopes import one_sided_value as one_sided_value
+from .one_sided.finite_results import FiniteOneSidedValue as FiniteOneSidedValue
+from .one_sided.finite_rounds import finite_one_sided_value as finite_one_sided_value
+from .one_sided.linear_quadratic import DifferentialGame as DifferentialGame
+from .one_sided.linear_quadratic import differential_game as differential_game
+from .one_sided.linear_quadratic import hexner_game as hexner_game
 from .peer_directions import PeerDirections as PeerDirections
 from .peer_directions import peer_direction as peer_direction
 from .potentials.finding import decomposition as decomposition
