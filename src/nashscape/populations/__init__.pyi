@@ -22,4 +22,6 @@ from .sampled_games import SampledGame as SampledGame
 from .sampled_games import sampled_game as sampled_game
 from .scenario_results import Scenarios as Scenarios
 from .task_acceptance import accepted_tasks as accepted_tasks
+from .tree_arenas import TreeArena as TreeArena
+from .tree_arenas import tree_arena as tree_arena
 from .ways import growing_catalogue as growing_catalogue
