@@ -91,6 +91,10 @@ from .thresholds import threshold as threshold
 from .transverse import TransverseSpectrum as TransverseSpectrum
 from .transverse import transverse_spectrum as transverse_spectrum
 from .transverse_thresholds import transverse_threshold as transverse_threshold
+from .trees.logit import TreeLogitEquilibrium as TreeLogitEquilibrium
+from .trees.logit import tree_logit_equilibrium as tree_logit_equilibrium
+from .trees.play import TreePlay as TreePlay
+from .trees.play import tree_play as tree_play
 from .trees.rationality import SequentialRationality as SequentialRationality
 from .trees.rationality import sequential_rationality as sequential_rationality
 from .trees.subgame_perfect import SubgamePerfect as SubgamePerfect
