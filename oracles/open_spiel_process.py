@@ -1,7 +1,7 @@
 """What runs in a process of its own, in which OpenSpiel is with the linear programs it asks for: games in, answers out.
 
-Games come as JSON, `[2, m, n]` payoffs each; for each the sums of what both gain against the answers come back, step by
-step, and masses of α-rank.
+Games come as JSON, `[2, m, n]` payoffs each; for each the sums of what both gain against the answers come back, step
+by step, and masses of α-rank. Trees come by its names; sizes, payoffs and best responses to uniform play come back.
 """
 
 import contextlib
@@ -107,25 +107,51 @@ def matrix(spiel: Any, payoffs: Any) -> Any:
     return spiel.create_matrix_game(*(own.tolist() for own in payoffs))
 
 
+def tree(spiel: Any, name: str) -> dict[str, Any]:
+    """How many information sets and plays a tree has, what uniform play pays, and best responses to it."""
+    game, policies = spiel.load_game(name), module("policy")
+    sets: list[set[str]] = [set() for _ in range(game.num_players())]
+    plays, waiting = 0, [game.new_initial_state()]
+    while waiting:
+        state = waiting.pop()
+        plays += state.is_terminal()
+        if not (state.is_terminal() or state.is_chance_node()):
+            sets[state.current_player()].add(state.information_state_string())
+        waiting.extend(state.child(action) for action in state.legal_actions())
+    uniform, start = policies.UniformRandomPolicy(game), game.new_initial_state()
+    scores, responses = module("algorithms.expected_game_score"), module("algorithms.best_response")
+    paid = scores.policy_value(start, [uniform] * game.num_players())
+    best = [responses.BestResponsePolicy(game, player, uniform).value(start) for player in range(game.num_players())]
+    return {"sets": [len(own) for own in sets], "plays": plays, "paid": [float(x) for x in paid], "best": best}
+
+
+def populations(spiel: Any, asked: Any) -> dict[str, Any]:
+    """What solvers leave to gain, and masses."""
+    zero_sum = [np.array(own, float) for own in asked["zero_sum"]]
+    general = [np.array(own, float) for own in asked["general"]]
+    steps = asked["steps"]
+    return {
+        "double oracle": [double_oracle(spiel, own, steps) for own in zero_sum],
+        "psro nash": [psro(spiel, own, steps, "nash") for own in zero_sum],
+        "psro uniform": [psro(spiel, own, steps, "uniform") for own in general],
+        "fictitious play": [fictitious_play(spiel, own, steps) for own in general],
+        "alpha rank": [alpha_rank(own, asked["alpha"]) for own in general],
+        "alpha rank limit": [alpha_rank(own, None) for own in general],
+        "alpha rank of one": [alpha_rank([square(own)], asked["alpha"]) for own in general],
+    }
+
+
 def main() -> None:
     """Read what was sent and answer it."""
     asked = json.load(sys.stdin)
-    spiel: Any = importlib.import_module("pyspiel")
     told = io.StringIO()
     with contextlib.redirect_stdout(told):
-        zero_sum = [np.array(own, float) for own in asked["zero_sum"]]
-        general = [np.array(own, float) for own in asked["general"]]
-        steps = asked["steps"]
-        found: dict[str, Any] = {
-            "version": metadata.version("open_spiel"),
-            "double oracle": [double_oracle(spiel, own, steps) for own in zero_sum],
-            "psro nash": [psro(spiel, own, steps, "nash") for own in zero_sum],
-            "psro uniform": [psro(spiel, own, steps, "uniform") for own in general],
-            "fictitious play": [fictitious_play(spiel, own, steps) for own in general],
-            "alpha rank": [alpha_rank(own, asked["alpha"]) for own in general],
-            "alpha rank limit": [alpha_rank(own, None) for own in general],
-            "alpha rank of one": [alpha_rank([square(own)], asked["alpha"]) for own in general],
-        }
+        spiel: Any = importlib.import_module("pyspiel")
+        found: dict[str, Any] = {"version": metadata.version("open_spiel")}
+        if "trees" in asked:
+            found["trees"] = {name: tree(spiel, name) for name in asked["trees"]}
+        else:
+            found |= populations(spiel, asked)
     json.dump(found, sys.stdout)
 
 

@@ -76,7 +76,7 @@ def test_random_games_depend_on_their_seed_alone():
     [
         (
             lambda: games.by_name("stag-hnt"),
-            "unknown game 'stag-hnt'; did you mean 'stag_hunt'.*Known: all_pay_auction, battle",
+            "unknown game 'stag-hnt'; did you mean 'stag_hunt'.*Known: all_pay_auction, alternating",
         ),
         (lambda: games.by_name("stag_hunt", Q=1), "unknown parameter of stag_hunt 'Q'.*P, R, S, T"),
         (lambda: games.by_name("shapley", size=3), "shapley takes no parameters; got 'size'"),

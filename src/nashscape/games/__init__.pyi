@@ -31,6 +31,7 @@ from .families.contests import tullock_equilibrium as tullock_equilibrium
 from .families.coopetition import coopetition as coopetition
 from .families.coopetition import team_effort as team_effort
 from .families.coopetition import team_production as team_production
+from .families.dark_hex import dark_hex as dark_hex
 from .families.differentiable_families import bilinear as bilinear
 from .families.differentiable_families import cournot as cournot
 from .families.differentiable_families import cournot_equilibrium as cournot_equilibrium
@@ -50,10 +51,15 @@ from .families.hats import hats as hats
 from .families.known_games import Entry as Entry
 from .families.known_games import by_name as by_name
 from .families.known_games import catalogue as catalogue
+from .families.liars_dice import liars_dice as liars_dice
 from .families.many_players import anonymous as anonymous
 from .families.many_players import public_goods as public_goods
 from .families.many_players import threshold_stag_hunt as threshold_stag_hunt
 from .families.many_players import volunteers_dilemma as volunteers_dilemma
+from .families.moves_in_turn import alternating_offers as alternating_offers
+from .families.moves_in_turn import centipede as centipede
+from .families.moves_in_turn import trust as trust
+from .families.moves_in_turn import ultimatum as ultimatum
 from .families.named import NAMED as NAMED
 from .families.named import battle_of_the_sexes as battle_of_the_sexes
 from .families.named import matching_pennies as matching_pennies
@@ -65,6 +71,7 @@ from .families.parametric import donation as donation
 from .families.parametric import random_game as random_game
 from .families.parametric import symmetric_2x2 as symmetric_2x2
 from .families.poker import kuhn_poker as kuhn_poker
+from .families.poker import leduc_poker as leduc_poker
 from .families.potential_games import potential_game as potential_game
 from .families.power_control import interference as interference
 from .families.power_control import power_control as power_control
@@ -83,6 +90,10 @@ from .families.routing import routing as routing
 from .families.routing_examples import braess as braess
 from .families.routing_examples import pigou as pigou
 from .families.routing_game import RoutingGame as RoutingGame
+from .families.sequential_goods import sequential_public_goods as sequential_public_goods
+from .families.signalling import beer_quiche as beer_quiche
+from .families.signalling import cheap_talk as cheap_talk
+from .families.signalling import spence as spence
 from .families.social_dilemmas import chicken as chicken
 from .families.social_dilemmas import deadlock as deadlock
 from .families.social_dilemmas import harmony as harmony
@@ -90,6 +101,7 @@ from .families.social_dilemmas import prisoners_dilemma as prisoners_dilemma
 from .families.social_dilemmas import stag_hunt as stag_hunt
 from .families.threshold_goods import discrete_public_good as discrete_public_good
 from .families.threshold_goods import provision_point as provision_point
+from .families.tiny_hanabi import tiny_hanabi as tiny_hanabi
 from .families.uncertain_goods import uncertain_threshold as uncertain_threshold
 from .families.uniform_auctions import all_pay_auction as all_pay_auction
 from .families.uniform_auctions import first_price_auction as first_price_auction

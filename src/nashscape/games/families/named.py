@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import TypeAlias
 
 import numpy as np
 
@@ -13,11 +14,15 @@ from nashscape.games.families.bargaining import nash_demand
 from nashscape.games.families.blotto import colonel_blotto
 from nashscape.games.families.congestion_games import random_congestion
 from nashscape.games.families.contests import tullock
+from nashscape.games.families.dark_hex import dark_hex
 from nashscape.games.families.differentiable_families import cournot
 from nashscape.games.families.graph_games import graph_donation
 from nashscape.games.families.grid_contests import grid_contest
+from nashscape.games.families.liars_dice import liars_dice
 from nashscape.games.families.many_players import public_goods, threshold_stag_hunt, volunteers_dilemma
+from nashscape.games.families.moves_in_turn import alternating_offers, centipede, trust, ultimatum
 from nashscape.games.families.parametric import donation, random_game, symmetric_2x2
+from nashscape.games.families.poker import kuhn_poker, leduc_poker
 from nashscape.games.families.price_competition import bertrand, price_competition
 from nashscape.games.families.random_families import (
     covariant,
@@ -27,8 +32,11 @@ from nashscape.games.families.random_families import (
 )
 from nashscape.games.families.repeated_games import iterated_prisoners_dilemma
 from nashscape.games.families.routing_examples import braess, pigou
+from nashscape.games.families.sequential_goods import sequential_public_goods
+from nashscape.games.families.signalling import beer_quiche, cheap_talk, spence
 from nashscape.games.families.social_dilemmas import chicken, deadlock, harmony, prisoners_dilemma, stag_hunt
 from nashscape.games.families.threshold_goods import discrete_public_good, provision_point
+from nashscape.games.families.tiny_hanabi import tiny_hanabi
 from nashscape.games.families.uncertain_goods import uncertain_threshold
 from nashscape.games.families.uniform_auctions import all_pay_auction, first_price_auction, second_price_auction
 from nashscape.games.forms.bayesian_game import BayesianGame
@@ -37,6 +45,7 @@ from nashscape.games.forms.construct import bimatrix
 from nashscape.games.forms.dense_game import DenseGame
 from nashscape.games.forms.differentiable_game import DifferentiableGame
 from nashscape.games.forms.markov_game import MarkovGame
+from nashscape.games.forms.trees.tree_game import TreeGame
 from nashscape.games.protocol import NormalFormGame
 
 
@@ -181,7 +190,10 @@ NAMED: Mapping[str, Callable[..., NormalFormGame | MarkovGame | BayesianGame]] =
 """The makers of all games that have a name, by that name."""
 
 
-MADE: Mapping[str, Callable[..., NormalFormGame | MarkovGame | BayesianGame | DifferentiableGame]] = MappingProxyType(
+AnyGame: TypeAlias = NormalFormGame | MarkovGame | BayesianGame | DifferentiableGame | TreeGame
+"""What has a name, or gets one with its parameters."""
+
+MADE: Mapping[str, Callable[..., AnyGame]] = MappingProxyType(
     {
         **NAMED,
         "symmetric_2x2": symmetric_2x2,
@@ -198,6 +210,19 @@ MADE: Mapping[str, Callable[..., NormalFormGame | MarkovGame | BayesianGame | Di
         "bertrand": bertrand,
         "tullock": tullock,
         "uncertain_threshold": uncertain_threshold,
+        "kuhn_poker": kuhn_poker,
+        "leduc_poker": leduc_poker,
+        "liars_dice": liars_dice,
+        "dark_hex": dark_hex,
+        "tiny_hanabi": tiny_hanabi,
+        "beer_quiche": beer_quiche,
+        "spence": spence,
+        "cheap_talk": cheap_talk,
+        "trust": trust,
+        "centipede": centipede,
+        "ultimatum": ultimatum,
+        "alternating_offers": alternating_offers,
+        "sequential_public_goods": sequential_public_goods,
     }
 )
-"""Those and families of games, which are games once their parameters are given, and games over points."""
+"""Those and families of games, which are games once their parameters are given, games over points, and trees."""
