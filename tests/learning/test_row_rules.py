@@ -248,7 +248,7 @@ def test_what_nobody_reaches_moves_nothing():
 def test_many_starts_run_in_one_program():
     found = entry_probability(games.kuhn_poker(), learning.magnetic_mirror_descent(0.2, 0.3), n=64, steps=200)
     assert len(found.labels) == 64
-    assert float(found.outcomes["stationary unknown"].value) == 1.0
+    assert found.shares_in_words == "stationary unknown 1.0000"
 
 
 def test_probabilities_as_parameters_of_rows():

@@ -76,7 +76,7 @@ def test_what_is_printed_says_which_of_the_three_it_is():
     assert found.average_regrets[-1] == pytest.approx([3 / 8, 13 / 24])
     assert found.average_best == pytest.approx([1 / 2, 5 / 12])
     table = found.table()
-    assert table.columns[3:] == ("NashConv, average", "exploitability, average")
+    assert table.columns[3:] == ("average NashConv", "average exploitability")
     assert table.rows[0][3:] == ("0.9167", "0.4583")
     assert any("against the averages 0.5, 0.4167" in note for note in table.notes)
     columns = found.to_columns()

@@ -35,7 +35,7 @@ def play_table(found: TreePlay) -> Table:
     )
     return Table(
         f"{found.rule} in {found.game}",
-        ("rounds", "NashConv, last", "exploitability, last", "NashConv, average", "exploitability, average"),
+        ("rounds", "last NashConv", "last exploitability", "average NashConv", "average exploitability"),
         shortened(rows, most=12),
         notes=(
             "NashConv is the sum of what players gain by a best response, exploitability its mean over players.",
