@@ -7,8 +7,9 @@ from matplotlib.figure import Figure
 
 from nashscape.figures.given import only, or_several
 from nashscape.figures.paper import Paper, canvas, head, key, on_paper
-from nashscape.figures.style import TARGETS, bare, words
+from nashscape.figures.style import INK, TARGETS, bare, words
 from nashscape.theory.trees.play import TreePlay
+from nashscape.theory.trees.search import UpdateSearch
 
 WIDTH = 5.4
 
@@ -46,4 +47,41 @@ def play_figure(found: TreePlay, *, title: str | None = None, **paper: Unpack[Pa
     words(axes, xlabel="rounds", ylabel="NashConv, in payoff units")
     key(figure, columns=2)
     head(figure, f"{found.game}: {found.rule}" if title is None else title)
+    return figure
+
+
+@or_several
+@on_paper
+def search_figure(found: UpdateSearch, *, title: str | None = None, **paper: Unpack[Paper]) -> Figure:
+    """What actions pay at the information set, with intervals, and what is played before and after the search.
+
+    Args:
+        found: what `update_search` gave.
+        title: of the figure; by default the information set and the game.
+        **paper: `size` and `ax`, see `Paper`.
+
+    Example:
+        >>> from nashscape import games
+        >>> from nashscape.theory import update_search
+        >>> game = games.kuhn_poker()
+        >>> [axes.get_xlabel() for axes in search_figure(update_search(game, game.uniform(), 0, "K")).axes]
+        ['value from there on', 'probability']
+    """
+    only(found, UpdateSearch, "update_search")
+    places = np.arange(len(found.actions))
+    figure, [[left, right]] = canvas(1, 2, 6.4, 1.9 + 0.4 * len(places))
+    bare(left)
+    bare(right)
+    apart = np.stack([found.values - found.low, found.high - found.values])
+    left.errorbar(found.values, places, xerr=apart, fmt="o", color=INK, capsize=3)
+    right.barh(places - 0.2, found.before, height=0.36, color=TARGETS[1], label="blueprint")
+    right.barh(places + 0.2, found.after, height=0.36, color=TARGETS[0], label="search")
+    for axes in (left, right):
+        axes.set_yticks(places, found.actions)
+        axes.set_ylim(len(places) - 0.4, -0.6)
+    right.set_xlim(0.0, 1.0)
+    words(left, xlabel="value from there on")
+    words(right, xlabel="probability")
+    key(figure, columns=2)
+    head(figure, f"{found.game}: {found.player} at {found.row}" if title is None else title)
     return figure

@@ -102,6 +102,7 @@ OURS: Mapping[str, str] = MappingProxyType({
     "transverse spectrum": "theory.transverse:TransverseSpectrum",
     "tree logit equilibrium": "theory.trees.logit:TreeLogitEquilibrium",
     "tree play": "theory.trees.play:TreePlay",
+    "update search": "theory.trees.search:UpdateSearch",
     "tree value": "theory.trees.values:TreeValue",
     "verification": "checking.verifications:Verification",
     "weak selection": "evolution.weak_selection_results:WeakSelection",
