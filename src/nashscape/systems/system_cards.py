@@ -156,7 +156,8 @@ def cards() -> Mapping[str, Card]:
     ['basin-entry', 'basin-entry-jaxmarl', 'basin-entry-neural', 'coopetition-1', 'coopetition-3',
      'fictitious-cross-play', 'incomplete-information-ranking', 'league', 'levine-hats', 'minimax-winner', 'open-ended',
      'open-problems', 'open-source-games', 'open-source-neural', 'pruning-game', 'risk-averse',
-     'risk-averse-populations', 'selection-jaxmarl', 'selection-prediction', 'team-building', 'water-filling']
+     'risk-averse-populations', 'selection-jaxmarl', 'selection-prediction', 'team-building', 'update-equivalence',
+     'water-filling']
 
     Raises:
         InputError: for a card that is not what it has to be.

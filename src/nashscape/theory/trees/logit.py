@@ -1,5 +1,6 @@
 """Logit quantal response equilibria of games in extensive form, of agents and of the sequence form."""
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -189,8 +190,10 @@ def _missed(flat: jax.Array, game: TreeGame, precision: Any, form: str) -> jax.A
     return flat - _flat(game, _answer(game, _played(game, _spread(game, flat)), precision, form))
 
 
-_first_look = jax.jit(_missed, static_argnames="form")
-_slopes = jax.jit(jax.jacfwd(_missed), static_argnames="form")
+@functools.partial(jax.jit, static_argnames="form")
+def _looked(flat: jax.Array, game: TreeGame, precision: Any, form: str) -> tuple[jax.Array, jax.Array]:
+    """By how much the equations are missed, and the slopes of that."""
+    return _missed(flat, game, precision, form), jax.jacfwd(_missed)(flat, game, precision, form)
 
 
 def _followed(game: TreeGame, form: str, wanted: float) -> tuple[list[jax.Array], float]:
@@ -213,14 +216,14 @@ def _followed(game: TreeGame, form: str, wanted: float) -> tuple[list[jax.Array]
 def _newton(game: TreeGame, form: str, precision: float, flat: jax.Array) -> jax.Array | None:
     """A solution near a guess, None where there is none or it is far."""
     for _ in range(TURNS):
-        missed = np.asarray(_first_look(flat, game, precision, form=form))
+        missed, slopes = map(np.asarray, _looked(flat, game, precision, form=form))
         size = float(np.abs(missed).max())
         if not np.isfinite(size):
             return None
         if size <= 1e-11 * max(1.0, float(jnp.abs(flat).max())):
             return flat
         try:
-            step = np.linalg.solve(np.asarray(_slopes(flat, game, precision, form=form)), missed)
+            step = np.linalg.solve(slopes, missed)
         except np.linalg.LinAlgError:
             return None
         flat = flat - step
