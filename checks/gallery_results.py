@@ -342,7 +342,12 @@ RESULTS: Mapping[str, Callable[[Path], Any]] = {
     ),
     "SubgamePerfect": lambda _: ns.theory.subgame_perfect(ENTRY),
     "TreeEquilibria": lambda _: ns.theory.tree_equilibria(ENTRY),
+    "TreeLogitEquilibrium": lambda _: ns.theory.tree_logit_equilibrium(ns.games.kuhn_poker(), precision=3.0),
+    "TreePlay": lambda _: ns.theory.tree_play(ns.games.kuhn_poker(), ns.learning.cfr(), steps=60),
     "TreeValue": lambda _: ns.theory.sequence_form_value(ns.games.kuhn_poker()),
+    "UpdateSearch": lambda _: ns.theory.update_search(
+        ns.games.kuhn_poker(), ns.games.kuhn_poker().uniform(), 0, "Q pb", rollouts=200, temperature=0.1
+    ),
     "ZeroSumValue": lambda _: ns.theory.zero_sum_value(
         ns.games.bimatrix([[1, 0, 1], [0, 1, 0]], [[2, 3, 2], [3, 2, 3]])
     ),

@@ -93,9 +93,12 @@ from .tournaments import fingerprint_figure as fingerprint_figure
 from .tournaments import tournament_figure as tournament_figure
 from .trajectories import flow_figure as flow_figure
 from .trajectories import run_figure as run_figure
+from .tree_plays import play_figure as play_figure
+from .tree_plays import search_figure as search_figure
 from .trees import perfect_figure as perfect_figure
 from .trees import rationality_figure as rationality_figure
 from .trees import tree_equilibria_figure as tree_equilibria_figure
+from .trees import tree_logit_figure as tree_logit_figure
 from .trees import value_figure as value_figure
 from .types import bayes_nash_figure as bayes_nash_figure
 from .types import interim_gains_figure as interim_gains_figure

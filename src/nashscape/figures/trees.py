@@ -12,6 +12,7 @@ from nashscape.figures.given import only, or_several
 from nashscape.figures.paper import Paper, canvas, head, on_paper
 from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, bare, words
 from nashscape.theory.trees.equilibria import TreeEquilibria
+from nashscape.theory.trees.logit import TreeLogitEquilibrium
 from nashscape.theory.trees.rationality import SequentialRationality
 from nashscape.theory.trees.subgame_perfect import SubgamePerfect
 from nashscape.theory.trees.values import TreeValue
@@ -81,6 +82,29 @@ def value_figure(found: TreeValue, *, title: str | None = None, **paper: Unpack[
     only(found, TreeValue, "sequence_form_value")
     figure = _panels(found, found.strategies, "probability")
     head(figure, f"{found.game}: value {found.value:.5g}" if title is None else title)
+    return figure
+
+
+@or_several
+@on_paper
+def tree_logit_figure(found: TreeLogitEquilibrium, *, title: str | None = None, **paper: Unpack[Paper]) -> Figure:
+    """At each information set the probabilities of a logit equilibrium.
+
+    Args:
+        found: what `tree_logit_equilibrium` gave.
+        title: of the figure; by default the game, the form and the precision.
+        **paper: `size` and `ax`, see `Paper`.
+
+    Example:
+        >>> from nashscape import games
+        >>> from nashscape.theory import tree_logit_equilibrium
+        >>> [axes.get_title() for axes in tree_logit_figure(tree_logit_equilibrium(games.kuhn_poker())).axes[:2]]
+        ['player 1', 'player 2']
+    """
+    only(found, TreeLogitEquilibrium, "tree_logit_equilibrium")
+    figure = _panels(found, found.strategies, "probability")
+    usual = f"{found.game}: logit equilibrium, {found.form} form, λ = {found.precision:g}"
+    head(figure, usual if title is None else title)
     return figure
 
 

@@ -45,6 +45,12 @@ from .proximal_lola import Pola as Pola
 from .proximal_lola import pola as pola
 from .replies import best_replies as best_replies
 from .replies import fictitious_play as fictitious_play
+from .row_rules.mirror_descent import follow_regularised_leader as follow_regularised_leader
+from .row_rules.mirror_descent import magnetic_mirror_descent as magnetic_mirror_descent
+from .row_rules.mirror_descent import mirror_descent as mirror_descent
+from .row_rules.regret_matching import cfr as cfr
+from .row_rules.regret_matching import cfr_plus as cfr_plus
+from .row_rules.regret_matching import sampled_cfr as sampled_cfr
 from .rule_table import RULES as RULES
 from .rule_table import rule_by_name as rule_by_name
 from .rules import PlayerRules as PlayerRules

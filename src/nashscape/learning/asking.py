@@ -1,6 +1,6 @@
 """What a rule may ask besides terms: names that its `needs` declare, and which games and estimators answer."""
 
-from nashscape.games import has_rows, in_normal_form
+from nashscape.games import has_rows, has_tree, in_normal_form
 from nashscape.semantics import ParametricGame
 from nashscape.semantics.acting import acts
 from nashscape.semantics.semantics import is_linear
@@ -17,7 +17,13 @@ ACTION_PAYOFFS = "action_payoffs"
 BEST_RESPONSES = "best_responses"
 """A best point of every player against the points of the others, as a game with continuous actions knows them."""
 
-EXACTLY = frozenset({UTILITIES, PAYOFFS, ACTION_PAYOFFS, BEST_RESPONSES})
+ROW_VALUES = "row_values"
+"""In every row what each action is worth once it is reached, and how often that is: of trees, and of normal forms."""
+
+SAMPLED_ROW_VALUES = "sampled_row_values"
+"""The same counterfactual values without bias from one play of a tree."""
+
+EXACTLY = frozenset({UTILITIES, PAYOFFS, ACTION_PAYOFFS, BEST_RESPONSES, ROW_VALUES, SAMPLED_ROW_VALUES})
 """What no sampled estimator can give."""
 
 STRATEGIES = "strategies"
@@ -61,6 +67,10 @@ def cannot_be_asked(needs: frozenset[str], game: ParametricGame) -> dict[str, st
         reasons |= dict.fromkeys((STRATEGIES, LOG_STRATEGIES, PARAMETERS), "its players have policies and no tables")
     if not in_normal_form(game.game) and not (has_rows(game.game) and hasattr(game.game, "action_values")):
         reasons[ACTION_PAYOFFS] = "it does not say what single actions pay, as games in normal form do"
+    if not (has_tree(game.game) or in_normal_form(game.game)):
+        reasons[ROW_VALUES] = "it is neither in extensive nor in normal form"
+    if not has_tree(game.game):
+        reasons[SAMPLED_ROW_VALUES] = "it is not in extensive form; games.extensive_game makes games that are"
     if getattr(game.game, "best_responses", None) is None:
         reasons[BEST_RESPONSES] = "it knows no best responses; give games.differentiable best_responses="
     return {name: reasons[name] for name in sorted(needs & reasons.keys())}

@@ -10,6 +10,7 @@ import numpy as np
 from jax import lax
 
 from nashscape.core import InputError
+from nashscape.games.profiles import legal_actions
 from nashscape.learning.asking import (
     ACTION_PAYOFFS,
     BEST_RESPONSES,
@@ -18,11 +19,14 @@ from nashscape.learning.asking import (
     PARAMETERS,
     PAYOFFS,
     POLICIES,
+    ROW_VALUES,
+    SAMPLED_ROW_VALUES,
     STRATEGIES,
     UTILITIES,
 )
 from nashscape.learning.estimators import Estimator
 from nashscape.learning.keys import StepKey
+from nashscape.learning.row_values import RowValues, row_values, sampled_row_values
 from nashscape.learning.terms import Terms, player_slices
 from nashscape.semantics import ParametricGame, Semantics
 from nashscape.semantics.semantics import is_linear
@@ -110,6 +114,21 @@ class Oracle:
         game: Any = self._game.game
         values: tuple[jax.Array, ...] = game.action_values(strategies)
         return values
+
+    @property
+    def legal(self) -> tuple[Any, ...]:
+        """Which entries of each player's strategy are actions that there are, as arrays of truth values."""
+        return legal_actions(self._game.game)
+
+    def row_values(self, strategies: Sequence[jax.Array]) -> tuple[RowValues, ...]:
+        """What every action of every row is worth to its player, and how often rows are reached; needs "row_values"."""
+        self._check(ROW_VALUES)
+        return row_values(self._game.game, strategies)
+
+    def sampled_row_values(self, strategies: Sequence[jax.Array], explore: Any, question: int) -> tuple[RowValues, ...]:
+        """The same with counterfactual values estimated from one play; needs "sampled_row_values"."""
+        self._check(SAMPLED_ROW_VALUES)
+        return sampled_row_values(self._game.game, strategies, explore, replace(self.key, question=question))
 
     def best_responses(self, points: Sequence[jax.Array]) -> tuple[jax.Array, ...]:
         """A best point of every player against the others' points, `[d_i]` each; needs "best_responses"."""

@@ -116,10 +116,12 @@ class Replies(StatelessRule):
     def _reply(self, oracle: Oracle, seen: tuple[jax.Array, ...], player: int) -> jax.Array:
         if self.points:
             return oracle.best_responses(seen)[player]
-        values = oracle.action_payoffs(seen)[player]
+        values, legal = oracle.action_payoffs(seen)[player], oracle.legal[player]
+        # what a row does not have is worse than all that it has
+        values = values if legal.all() else jnp.where(legal, values, jnp.min(values) - jnp.ptp(values) - 1.0)
         best = best_actions(values, seen[player], self.ties)
         warm = jnp.asarray(self.temperature, values.dtype)
-        logit = jax.nn.softmax(values / jnp.where(warm > 0, warm, 1), axis=-1)
+        logit = jax.nn.softmax(values / jnp.where(warm > 0, warm, 1), axis=-1, where=legal)
         return jnp.where(warm > 0, logit, best)
 
 

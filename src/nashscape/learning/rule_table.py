@@ -14,6 +14,12 @@ from nashscape.learning.jacobian_rules import consensus, local_symplectic_surger
 from nashscape.learning.natural_gradients import natural_gradient
 from nashscape.learning.proximal_lola import pola
 from nashscape.learning.replies import best_replies, fictitious_play
+from nashscape.learning.row_rules.mirror_descent import (
+    follow_regularised_leader,
+    magnetic_mirror_descent,
+    mirror_descent,
+)
+from nashscape.learning.row_rules.regret_matching import cfr, cfr_plus, sampled_cfr
 from nashscape.learning.rules import Rule, check_rule
 from nashscape.learning.stable_opponent_shaping import sos
 from nashscape.learning.steps_ahead import exact_lola, extragradient, unrolled_meta_mapg
@@ -56,7 +62,22 @@ FOR_POLICIES: Mapping[str, str] = MappingProxyType(
 """Of rules that train networks, which are a room above this one, where their makers are, by name."""
 
 
-NAMED_RULES = Registry("rule", "nashscape.rules", MappingProxyType({**RULES, **FOR_POLICIES}), "coefficient")
+FOR_ROWS: Mapping[str, Callable[..., Rule]] = MappingProxyType(
+    {
+        "cfr": cfr,
+        "cfr_plus": cfr_plus,
+        "sampled_cfr": sampled_cfr,
+        "mirror_descent": mirror_descent,
+        "magnetic_mirror_descent": magnetic_mirror_descent,
+        "follow_regularised_leader": follow_regularised_leader,
+    }
+)
+"""The makers of rules that learn in every row by itself, of trees and normal forms, by name."""
+
+
+NAMED_RULES = Registry(
+    "rule", "nashscape.rules", MappingProxyType({**RULES, **FOR_ROWS, **FOR_POLICIES}), "coefficient"
+)
 """All of those, the rules of installed packages, and rules in files of one's own."""
 
 

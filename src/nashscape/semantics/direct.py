@@ -6,16 +6,13 @@ from typing import Any, ClassVar
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 
 from nashscape.core import InputError, positive_integer
 from nashscape.core.calls import public
 from nashscape.core.overriding import override
 from nashscape.games.forms.differentiable_checks import bounds_of, check_bounds, check_constraints, check_sizes
+from nashscape.semantics.direct_rows import centred, logarithm, row_simplexes
 from nashscape.semantics.semantics import Semantics
-
-ROUNDING = 4.0
-"""A sum of a probabilities that misses one by less than `4 a` units of rounding counts as one."""
 
 
 @jax.tree_util.register_dataclass
@@ -128,7 +125,7 @@ class SimplexParameters(Semantics):
         >>> [strategy.tolist() for strategy in simplex((2, 2)).strategies(jnp.array([1.0, 0.0, 0.5, 0.75]))]
         [[1.0, 0.0], [0.375, 0.625]]
         """
-        return tuple(_centred(own) for own in self._rows(theta))
+        return tuple(centred(own) for own in self._rows(theta))
 
     def log_strategies(self, theta: jax.Array) -> tuple[jax.Array, ...]:
         """Logarithms, −∞ where a probability is zero; they can be had but not differentiated.
@@ -136,7 +133,7 @@ class SimplexParameters(Semantics):
         Raises:
             InputError: when they are differentiated, as sampled estimators do.
         """
-        return tuple(_logarithm(strategy) for strategy in self.strategies(theta))
+        return tuple(logarithm(strategy) for strategy in self.strategies(theta))
 
     def parameters(self, strategies: Sequence[jax.Array]) -> jax.Array:
         """The probabilities, one player after another; any mixed strategies will do, pure ones too."""
@@ -148,7 +145,7 @@ class SimplexParameters(Semantics):
 
 
 @public()
-def simplex(shape: Sequence[int], *, states: int | None = None) -> SimplexParameters:
+def simplex(shape: Sequence[int], *, states: int | None = None, legal: Any = None) -> Any:
     """Direct parameters: every player's parameters are the probabilities of that player's actions.
 
     Runs are projected onto the simplex after every update. Exact terms only: sampled ones divide by probabilities,
@@ -157,13 +154,19 @@ def simplex(shape: Sequence[int], *, states: int | None = None) -> SimplexParame
     Args:
         shape: action counts `(a_1, …, a_n)`.
         states: the number of states of a Markov game; None for a one-shot game.
+        legal: of a game in extensive form which actions every row has, `game.legal`, `[R_i, a_i]` for each player;
+            in place of `states`.
 
     Raises:
-        InputError: for counts below one action or one state.
+        InputError: for counts below one action or one state, and masks that do not fit.
 
     Example:
         >>> simplex((2, 3)).sizes, simplex((2, 3), states=5).sizes
         ((2, 3), (10, 15))
+        >>> from nashscape import games
+        >>> poker = games.kuhn_poker()
+        >>> simplex(poker.shape, legal=poker.legal).sizes
+        (12, 12)
 
     Source: Zinkevich (2003) for projected gradient ascent in games, of infinitesimal steps in Singh, Kearns and
     Mansour (2000).
@@ -171,25 +174,6 @@ def simplex(shape: Sequence[int], *, states: int | None = None) -> SimplexParame
     if not isinstance(shape, Sequence) or isinstance(shape, str) or not shape:
         raise InputError(f"expected the players' action counts, such as (2, 3); got {shape!r}")
     counts = tuple(positive_integer(actions, "number of actions") for actions in shape)
+    if legal is not None:
+        return row_simplexes(counts, legal, states)
     return SimplexParameters(counts, None if states is None else positive_integer(states, "number of states"))
-
-
-def _centred(own: jax.Array) -> jax.Array:
-    excess = jnp.sum(own, axis=-1, keepdims=True) - 1.0
-    # on the simplex, nothing is taken off, so that a zero stays a zero; the derivative is the same
-    rounding = ROUNDING * own.shape[-1] * float(np.finfo(own.dtype).eps)
-    excess = jnp.where(jnp.abs(excess) <= rounding, excess - jax.lax.stop_gradient(excess), excess)
-    return own - excess / own.shape[-1]
-
-
-@jax.custom_jvp
-def _logarithm(strategy: jax.Array) -> jax.Array:
-    return jnp.log(strategy)
-
-
-@_logarithm.defjvp
-def _logarithm_jvp(primals: tuple[jax.Array], tangents: tuple[jax.Array]) -> tuple[jax.Array, jax.Array]:
-    raise InputError(
-        "terms cannot be sampled where parameters are probabilities: an action of probability zero is never taken, and "
-        "its score is infinite; use exact(), or independent(shape) semantics"
-    )

@@ -157,7 +157,8 @@ def cards() -> Mapping[str, Card]:
      'fictitious-cross-play', 'incomplete-information-ranking', 'information-acquisition', 'league', 'levine-hats',
      'minimax-winner', 'one-sided-information', 'open-ended', 'open-problems', 'open-source-games',
      'open-source-neural', 'pruning-game', 'risk-averse', 'risk-averse-populations', 'selection-jaxmarl',
-     'selection-prediction', 'sequential-public-goods', 'team-building', 'water-filling']
+     'selection-prediction', 'sequential-public-goods', 'team-building', 'update-equivalence',
+     'water-filling']
 
     Raises:
         InputError: for a card that is not what it has to be.

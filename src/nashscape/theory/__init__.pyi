@@ -111,8 +111,14 @@ from .transverse_thresholds import transverse_threshold as transverse_threshold
 from .trees.equilibria import BehaviourEquilibrium as BehaviourEquilibrium
 from .trees.equilibria import TreeEquilibria as TreeEquilibria
 from .trees.equilibria import tree_equilibria as tree_equilibria
+from .trees.logit import TreeLogitEquilibrium as TreeLogitEquilibrium
+from .trees.logit import tree_logit_equilibrium as tree_logit_equilibrium
+from .trees.play import TreePlay as TreePlay
+from .trees.play import tree_play as tree_play
 from .trees.rationality import SequentialRationality as SequentialRationality
 from .trees.rationality import sequential_rationality as sequential_rationality
+from .trees.search import UpdateSearch as UpdateSearch
+from .trees.search import update_search as update_search
 from .trees.subgame_perfect import SubgamePerfect as SubgamePerfect
 from .trees.subgame_perfect import TreeEquilibrium as TreeEquilibrium
 from .trees.subgame_perfect import subgame_perfect as subgame_perfect

@@ -63,8 +63,8 @@ def _said(found: SubgamePerfect, actions: Sequence[Sequence[int]]) -> str:
     return " / ".join(" ".join(names[k] for k in own) for names, own in zip(found.actions, actions, strict=True))
 
 
-def value_columns(found: TreeValue) -> Columns:
-    """A row for every action of every information set: its probability in the maximin strategy."""
+def behaviour_columns(found: Any) -> Columns:
+    """A row for every action of every information set: its probability."""
     rows: list[tuple[Any, ...]] = [
         (player, row, name, own[r, a])
         for player, names, sets, own in zip(found.players, found.actions, found.rows, found.strategies, strict=True)
@@ -77,14 +77,24 @@ def value_columns(found: TreeValue) -> Columns:
     return made | {"probability": np.array([row[3] for row in rows])}
 
 
-@one_by_one
-def value_table(found: TreeValue) -> Table:
-    """Both strategies, information set by information set."""
-    rows = [
+def behaviour_rows(found: Any) -> list[tuple[str, str, str]]:
+    """For every information set its player, its name, and what is played there."""
+    return [
         (player, row, ", ".join(f"{p:.4g} {name}" for p, name in zip(own[r], names, strict=True) if p > 0))
         for player, names, sets, own in zip(found.players, found.actions, found.rows, found.strategies, strict=True)
         for r, row in enumerate(sets)
     ]
+
+
+def value_columns(found: TreeValue) -> Columns:
+    """A row for every action of every information set: its probability in the maximin strategy."""
+    return behaviour_columns(found)
+
+
+@one_by_one
+def value_table(found: TreeValue) -> Table:
+    """Both strategies, information set by information set."""
+    rows = behaviour_rows(found)
     first, second = found.players
     return Table(
         f"The value of {found.game}: {found.value:.6g}",

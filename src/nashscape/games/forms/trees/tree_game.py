@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from nashscape.games.forms.trees.nodes import Tree
 from nashscape.games.forms.trees.outcomes import play_names_of, usual_outcomes
-from nashscape.games.forms.trees.sequences import Sequences, Side
+from nashscape.games.forms.trees.sequences import Sequences
+from nashscape.games.forms.trees.walks import best_of_rows, realisation, smooth_rows, values_of_one_play, values_of_rows
 from nashscape.games.protocol import FiniteGame, Strategies
 from nashscape.games.pytrees import register_game
 
@@ -123,7 +124,7 @@ class TreeGame(FiniteGame):
         the sequence form.
         """
         return tuple(
-            _realisation(side, jnp.asarray(own)) for side, own in zip(self.sequences.sides, strategies, strict=True)
+            realisation(side, jnp.asarray(own)) for side, own in zip(self.sequences.sides, strategies, strict=True)
         )
 
     def plays(self, strategies: Strategies) -> jax.Array:
@@ -157,7 +158,7 @@ class TreeGame(FiniteGame):
         Johanson, Bowling, Piccione (2007).
         """
         return tuple(
-            _values(side, own, weights)
+            values_of_rows(side, own, weights)
             for side, own, weights in zip(
                 self.sequences.sides, map(jnp.asarray, strategies), self._weights(strategies), strict=True
             )
@@ -190,19 +191,45 @@ class TreeGame(FiniteGame):
             weights = jnp.asarray(self.chances)
             for j in range(n):
                 weights = weights * along[j] if j != i else weights
-            found.append(_values(side, jnp.asarray(strategies[i]), weights).max(axis=1))
+            found.append(values_of_rows(side, jnp.asarray(strategies[i]), weights).max(axis=1))
         return tuple(found)
+
+    def sampled_values(self, strategies: Strategies, player: int, explore: Any, number: jax.Array) -> jax.Array:
+        """Counterfactual values of one player from one play, without bias, `[R_i, A_i]`; see `walks`.
+
+        Args:
+            strategies: of all players.
+            player: its number.
+            explore: how likely the player does anything in a row, in place of what its strategy says.
+            number: uniform in [0, 1): which play it is.
+        """
+        given = tuple(jnp.asarray(own) for own in strategies)
+        return values_of_one_play(
+            self.sequences.sides, given, player, self.payoffs[player], self.chances, explore, number
+        )
 
     def best_values(self, strategies: Strategies) -> jax.Array:
         """What each player gets with a best response to the others, `[n]`."""
         return jnp.stack([start for start, _ in self._best(strategies)])
+
+    def smooth_responses(self, strategies: Strategies, precision: Any) -> tuple[jax.Array, ...]:
+        """Logits of what maximises the payoff plus 1/λ times dilated entropy against the others, `[R_i, A_i]` each.
+
+        The best response with noise as the sequence form has it: see `walks.smooth_rows`.
+        """
+        return tuple(
+            smooth_rows(side, precision * own)
+            for side, own in zip(self.sequences.sides, self._weights(strategies), strict=True)
+        )
 
     def row_values(self, strategies: Strategies) -> tuple[jax.Array, ...]:
         """What the best behaviour from each row on gets, times how often the others lead there, `[R_i]` each."""
         return tuple(rows for _, rows in self._best(strategies))
 
     def _best(self, strategies: Strategies) -> list[tuple[jax.Array, jax.Array]]:
-        return [_best(side, own) for side, own in zip(self.sequences.sides, self._weights(strategies), strict=True)]
+        return [
+            best_of_rows(side, own) for side, own in zip(self.sequences.sides, self._weights(strategies), strict=True)
+        ]
 
     def regrets(self, strategies: Strategies) -> jax.Array:
         """What each player could gain at most by deviating, in all its rows at once, `[n]`.
@@ -255,38 +282,6 @@ class TreeGame(FiniteGame):
         idle = sum(map(len, self.idle_rows))
         more = f", {idle} of them never reached" if idle else ""
         return f"<TreeGame {self.name}: {self.n_players} players, {rows} information sets{more}, {self.n_plays} plays>"
-
-
-def _realisation(side: Side, strategy: jax.Array) -> jax.Array:
-    """What a strategy makes of each sequence, level after level."""
-    made = jnp.ones(1, strategy.dtype)
-    for first, beyond in side.levels:
-        now = made[side.before[first:beyond]][:, None] * strategy[first:beyond]
-        made = jnp.concatenate([made, now.ravel()])
-    return made
-
-
-def _values(side: Side, strategy: jax.Array, weights: jax.Array) -> jax.Array:
-    """The values of all actions of all rows, `[R, A]`, from the weights of plays."""
-    left = jax.ops.segment_sum(weights, side.ends, side.sequences)
-    width, found = side.legal.shape[1], []
-    for first, beyond in reversed(side.levels):
-        own = left[1 + first * width : 1 + beyond * width].reshape(-1, width)
-        found.append(own)
-        left = left.at[side.before[first:beyond]].add(jnp.sum(own * strategy[first:beyond], axis=1))
-    return jnp.concatenate(found[::-1])
-
-
-def _best(side: Side, weights: jax.Array) -> tuple[jax.Array, jax.Array]:
-    """What a best response gets from the start on and from every row on, `[R]`: the largest value, from the ends on."""
-    left = jax.ops.segment_sum(weights, side.ends, side.sequences)
-    width, found = side.legal.shape[1], []
-    for first, beyond in reversed(side.levels):
-        own = left[1 + first * width : 1 + beyond * width].reshape(-1, width)
-        best = jnp.max(own, axis=1, where=side.legal[first:beyond], initial=-jnp.inf)
-        found.append(best)
-        left = left.at[side.before[first:beyond]].add(best)
-    return left[0], jnp.concatenate(found[::-1])
 
 
 register_game(

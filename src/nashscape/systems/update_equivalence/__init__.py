@@ -1,0 +1,1 @@
+"""Planning at decision time as one step of a learner whose last strategies converge."""
