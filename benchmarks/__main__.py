@@ -35,6 +35,7 @@ BENCHMARKS = (
     "playing",
     "replicator_map",
     "score_tables",
+    "trees",
     "studies",
     "commands",
     "later_calls",

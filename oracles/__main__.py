@@ -14,11 +14,12 @@ ORACLES = (
     "open_spiel_replicator",
     "open_spiel_populations",
     "open_spiel_trees",
+    "open_spiel_learners",
     "gambit_files",
     "rejax_training",
 )
 
-OPTIONAL = ("open_spiel_populations", "open_spiel_trees", "gambit_files", "rejax_training")
+OPTIONAL = ("open_spiel_populations", "open_spiel_trees", "open_spiel_learners", "gambit_files", "rejax_training")
 """Of libraries that the extra `oracles` does not install: Gambit, and the linear programs of OpenSpiel, are under the
 GPL, and in a Python of their own; rejax asks for versions that others do not go with."""
 

@@ -141,6 +141,19 @@ def populations(spiel: Any, asked: Any) -> dict[str, Any]:
     }
 
 
+def learners(spiel: Any, name: str, rounds: list[int]) -> dict[str, list[float]]:
+    """NashConv of the averages of CFR and of CFR+ after so many rounds each."""
+    game, made = spiel.load_game(name), {}
+    for rule, make in (("cfr", spiel.CFRSolver), ("cfr_plus", spiel.CFRPlusSolver)):
+        solver, told = make(game), []
+        for k in range(1, max(rounds) + 1):
+            solver.evaluate_and_update_policy()
+            if k in rounds:
+                told.append(float(spiel.nash_conv(game, solver.average_policy())))
+        made[rule] = told
+    return made
+
+
 def main() -> None:
     """Read what was sent and answer it."""
     asked = json.load(sys.stdin)
@@ -150,6 +163,8 @@ def main() -> None:
         found: dict[str, Any] = {"version": metadata.version("open_spiel")}
         if "trees" in asked:
             found["trees"] = {name: tree(spiel, name) for name in asked["trees"]}
+        elif "learners" in asked:
+            found["learners"] = {name: learners(spiel, name, asked["rounds"]) for name in asked["learners"]}
         else:
             found |= populations(spiel, asked)
     json.dump(found, sys.stdout)

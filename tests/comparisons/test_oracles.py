@@ -22,7 +22,14 @@ LIBRARIES = {
 }
 """Of the comparisons in this process; Gambit's files are read in one of their own."""
 
-NAMED = [*LIBRARIES, "open_spiel_populations", "open_spiel_trees", "gambit_files", "rejax_training"]
+NAMED = [
+    *LIBRARIES,
+    "open_spiel_populations",
+    "open_spiel_trees",
+    "open_spiel_learners",
+    "gambit_files",
+    "rejax_training",
+]
 
 
 def said(monkeypatch, capsys, *arguments):
@@ -130,7 +137,7 @@ def test_a_library_that_is_missing_is_told_and_fails_unless_allowed(monkeypatch,
         monkeypatch.setenv(name, "no-such-python")
     found, lines = said(monkeypatch, capsys, *allowed)
     assert found == code
-    missing = [*LIBRARIES.values(), "open_spiel", "open_spiel", "pygambit", "rejax"]
+    missing = [*LIBRARIES.values(), "open_spiel", "open_spiel", "open_spiel", "pygambit", "rejax"]
     assert [line.partition(": not compared, not installed")[0] for line in lines[:-1]] == missing
     assert lines[-1] == f"0 disagreements, {len(missing)} libraries not compared"
 

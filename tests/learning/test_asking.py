@@ -106,7 +106,7 @@ def test_nobody_reaches_through_to_the_game():
     assert {name for name in dir(oracle_with()) if not name.startswith("_")} == {
         *QUESTIONS, "alive", "answered", "best_responses", "discount", "policies",
         "estimator", "forms", "key", "on_behalf", "sizes", "slices", "state", "step_size", "terms",
-        "theta", "wanted",
+        "theta", "wanted", "legal", "holds_zeros", "row_values", "sampled_row_values",
     }  # fmt: skip
 
 

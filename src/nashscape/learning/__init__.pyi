@@ -45,7 +45,7 @@ from .proximal_lola import Pola as Pola
 from .proximal_lola import pola as pola
 from .replies import best_replies as best_replies
 from .replies import fictitious_play as fictitious_play
-from .row_rules.mirror_descent import follow_regularised_leader as follow_regularised_leader
+from .row_rules.leaders import follow_regularised_leader as follow_regularised_leader
 from .row_rules.mirror_descent import magnetic_mirror_descent as magnetic_mirror_descent
 from .row_rules.mirror_descent import mirror_descent as mirror_descent
 from .row_rules.regret_matching import cfr as cfr

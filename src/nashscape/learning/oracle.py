@@ -116,6 +116,11 @@ class Oracle:
         return values
 
     @property
+    def holds_zeros(self) -> bool:
+        """Whether parameters stand for probabilities of zero too, being probabilities themselves."""
+        return self._game.semantics.domain == "simplex"
+
+    @property
     def legal(self) -> tuple[Any, ...]:
         """Which entries of each player's strategy are actions that there are, as arrays of truth values."""
         return legal_actions(self._game.game)

@@ -14,8 +14,8 @@ from nashscape.learning.jacobian_rules import consensus, local_symplectic_surger
 from nashscape.learning.natural_gradients import natural_gradient
 from nashscape.learning.proximal_lola import pola
 from nashscape.learning.replies import best_replies, fictitious_play
+from nashscape.learning.row_rules.leaders import follow_regularised_leader
 from nashscape.learning.row_rules.mirror_descent import (
-    follow_regularised_leader,
     magnetic_mirror_descent,
     mirror_descent,
 )

@@ -1,8 +1,7 @@
-"""Mirror descent with entropy in every row, drawn to a magnet or not; and following the regularised leader."""
+"""Mirror descent with entropy in every row, drawn to a magnet or not."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any, ClassVar
 
 import jax
@@ -29,11 +28,6 @@ MIRROR = Source(
     "mirror_descent",
     "Beck, Teboulle: Mirror Descent and Nonlinear Projected Subgradient Methods for Convex Optimization. Operations "
     "Research Letters 31, 167–175, 2003.",
-)
-LEADER = Source(
-    "follow_the_regularised_leader",
-    "Shalev-Shwartz: Online Learning and Online Convex Optimization. Foundations and Trends in Machine Learning 4, "
-    "107–194, 2012.",
 )
 
 
@@ -115,47 +109,6 @@ jax.tree_util.register_dataclass(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, repr=False)
-class RegularisedLeader(RowRule):
-    """`σ ∝ σ_0 exp(η_t Σ_s v_s)`. Made by `follow_regularised_leader`.
-
-    Attributes:
-        name: what tables and figures call it.
-        rate: η, a schedule.
-        order: see `RowRule`.
-        shapes: see `RowRule`.
-    """
-
-    name: str = "follow_regularised_leader"
-    rate: Any = 0.1
-    order: str = "simultaneous"
-    shapes: tuple[tuple[int, ...], ...] = field(default=(), repr=False)
-
-    units: ClassVar[Mapping[str, int]] = MappingProxyType({"rate": -1})
-
-    @property
-    @override
-    def sources(self) -> tuple[Source, ...]:
-        return (LEADER,)
-
-    @override
-    def begin(self, theta: jax.Array) -> tuple[Any, ...]:
-        return tuple((theta, jnp.zeros(shape, theta.dtype)) for shape in self.shapes)
-
-    @override
-    def next(self, oracle: Oracle, player: int, seen: Sequence[jax.Array], own: Any, step: jax.Array) -> Any:
-        (start, sums), legal = own, oracle.legal[player]
-        sums = sums + jnp.asarray(self.values(oracle, seen, player).counterfactual, sums.dtype)
-        first = logs_of(oracle.strategies(start)[player], legal)
-        rate = jnp.asarray(self.rate(step), sums.dtype)
-        return normalised(first + rate * sums, legal), (start, sums)
-
-
-jax.tree_util.register_dataclass(
-    RegularisedLeader, data_fields=["rate"], meta_fields=["order", "shapes"], drop_fields=["name"]
-)
-
-
 @public()
 def mirror_descent(rate: Any = 0.1, *, order: str = "simultaneous") -> MirrorDescent:
     """Mirror descent with entropy in every row: multiplicative weights, `σ(a|r) ∝ σ(a|r) exp(η q(r, a))`.
@@ -181,7 +134,7 @@ def mirror_descent(rate: Any = 0.1, *, order: str = "simultaneous") -> MirrorDes
 
     Source: Beck, Teboulle (2003); Freund, Schapire (1999).
     """
-    return MirrorDescent(rate=_not_negative(rate, "rate"), order=choice(order, "order", ORDERS))
+    return MirrorDescent(rate=not_negative(rate, "rate"), order=choice(order, "order", ORDERS))
 
 
 @public()
@@ -223,39 +176,18 @@ def magnetic_mirror_descent(
     )  # fmt: skip
     return MirrorDescent(
         name="magnetic_mirror_descent",
-        rate=_not_negative(rate, "rate"),
-        temperature=_not_negative(temperature, "temperature"),
+        rate=not_negative(rate, "rate"),
+        temperature=not_negative(temperature, "temperature"),
         magnet=None if magnet is None else tuple(magnet),
         magnet_rate=follows,
         order=choice(order, "order", ORDERS),
     )
 
 
-@public()
-def follow_regularised_leader(rate: Any = 0.1, *, order: str = "simultaneous") -> RegularisedLeader:
-    """Follow the regularised leader in every row, with entropy: `σ(a|r) ∝ σ_0(a|r) exp(η_t Σ_s v_s(r, a))`.
-
-    The best answer to the sum of all counterfactual values so far, less `1/η_t` times the divergence from the start
-    σ_0. From an even start this is CFR with Hedge in place of regret matching; in a normal form with a constant rate it
-    is `mirror_descent`. The step size plays no part.
-
-    Args:
-        rate: η, in one over payoff units, a number or a schedule of the step.
-        order: "simultaneous", all players from the same strategies; or "sequential", one after another.
+def not_negative(value: Any, name: str) -> Any:
+    """A schedule without negative values.
 
     Raises:
-        InputError: as `mirror_descent`.
-
-    Example:
-        >>> from nashscape import games, theory
-        >>> found = theory.tree_play(games.kuhn_poker(), follow_regularised_leader(0.5), steps=500)
-        >>> bool(found.nash_conv < 0.05)
-        True
-
-    Source: Shalev-Shwartz (2012); Zinkevich, Johanson, Bowling, Piccione (2007) for the sums in every row.
+        InputError: for another.
     """
-    return RegularisedLeader(rate=_not_negative(rate, "rate"), order=choice(order, "order", ORDERS))
-
-
-def _not_negative(value: Any, name: str) -> Any:
     return within(as_schedule(value, name), name, low=0.0)

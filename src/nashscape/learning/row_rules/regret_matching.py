@@ -6,6 +6,7 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 from nashscape.core import Source, choice, finite_number
 from nashscape.core.calls import public
@@ -14,6 +15,9 @@ from nashscape.learning.asking import SAMPLED_ROW_VALUES
 from nashscape.learning.oracle import Oracle
 from nashscape.learning.row_rules.row_rule import ORDERS, RowRule
 from nashscape.learning.row_values import RowValues
+
+ROUNDING = 16.0
+"""Sums of regrets of less than so many units of rounding are none."""
 
 CFR = Source(
     "cfr",
@@ -75,9 +79,11 @@ class RegretMatching(RowRule):
 
     @override
     def next(self, oracle: Oracle, player: int, seen: Sequence[jax.Array], own: Any, step: jax.Array) -> Any:
-        worth, legal = self.values(oracle, seen, player).counterfactual, jnp.asarray(oracle.legal[player])
+        values, legal = self.values(oracle, seen, player), jnp.asarray(oracle.legal[player])
+        worth = values.counterfactual
         regrets = worth - jnp.sum(jnp.where(legal, worth * seen[player], 0.0), axis=-1, keepdims=True)
         sums = jnp.where(legal, own + jnp.asarray(regrets, own.dtype), 0.0)
+        sums = jnp.where(jnp.abs(sums) <= _rounding(values, own, legal), 0.0, sums)
         sums = jnp.maximum(sums, 0.0) if self.plus else sums
         return matched(sums, legal), sums
 
@@ -85,6 +91,18 @@ class RegretMatching(RowRule):
 jax.tree_util.register_dataclass(
     RegretMatching, data_fields=["explore"], meta_fields=["order", "plus", "averaging", "shapes"], drop_fields=["name"]
 )
+
+
+def _rounding(values: RowValues, own: jax.Array, legal: jax.Array) -> jax.Array:
+    """Up to which sums of regrets are rounding, which would otherwise decide between one action and all alike.
+
+    In units of what the player gets anywhere, so that a row to which others lead as rarely as zeros are rounded is
+    left alone too; nobody loses more by that.
+    """
+    worth = jnp.max(jnp.where(legal, jnp.abs(values.given_reached), 0.0))
+    unit = ROUNDING * float(np.finfo(own.dtype).eps)
+    sizes: jax.Array = unit * (worth + jnp.max(jnp.abs(own), axis=-1, keepdims=True))
+    return sizes
 
 
 def matched(sums: jax.Array, legal: Any) -> jax.Array:

@@ -83,8 +83,9 @@ class RowRule(Rule):
             after, kept = self.next(oracle, player, tuple(seen), own, step)
             now[player] = jnp.asarray(after, before[player].dtype)
             remembered.append(kept)
-        legal = oracle.legal
-        floored = [jnp.where(mask, jnp.maximum(own, LEAST), 0.0) for own, mask in zip(now, legal, strict=True)]
+        # logits of zeros would be infinite; a zero that is none would be taken for a reason to be there
+        least = 0.0 if oracle.holds_zeros else LEAST
+        floored = [jnp.where(mask, jnp.maximum(own, least), 0.0) for own, mask in zip(now, oracle.legal, strict=True)]
         change = oracle.parameters(floored) - oracle.theta
         size = jnp.asarray(oracle.step_size, change.dtype)
         return jnp.where(size > 0, change / jnp.where(size > 0, size, 1), 0), tuple(remembered)

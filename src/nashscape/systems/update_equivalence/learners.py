@@ -82,6 +82,13 @@ def regrets(game: Any, strategies: Any) -> jax.Array:
 
 
 @jax.jit
+def others_reach(game: Any, strategies: Any) -> tuple[jax.Array, ...]:
+    """How often chance and the others lead to each row."""
+    made: tuple[jax.Array, ...] = game.others_reach(strategies)
+    return made
+
+
+@jax.jit
 def paid(game: Any, strategies: Any) -> jax.Array:
     """What the first player gets from each of many strategies, `[N]`."""
     return jax.vmap(lambda *own: game.expected_payoffs(own)[0])(*strategies)

@@ -1,6 +1,6 @@
 """The study of the card: last strategies of magnetic mirror descent, and searches that are its steps."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import jax
@@ -28,12 +28,14 @@ PUBLISHED = {
 STEPS = {0.5: 4_000, 0.2: 4_000, 0.1: 4_000, 0.05: 40_000}
 
 SEQUENCE = (
-    {"J": 0.24635768, "Q": 0.29690191, "K": 0.52453201}, {"Q p": 0.36584056, "Q b": 0.58845172, "K p": 0.71561514,
-     "K b": 0.9379815, "J p": 0.34994566, "J b": 0.20277233},
+    {"J": 0.24635768, "Q": 0.29690191, "K": 0.52453201},
+    {
+        "Q p": 0.36584056, "Q b": 0.58845172, "K p": 0.71561514, "K b": 0.9379815, "J p": 0.34994566, "J b": 0.20277233,
+    },
 )  # fmt: skip
 """How likely a bet is in the equilibrium of the sequence form of Kuhn's poker at λ = 10, as published."""
 
-SCHEDULES = {
+SCHEDULES: Mapping[str, tuple[Callable[[], games.TreeGame], float, float]] = {
     "Kuhn poker": (games.kuhn_poker, 1.0, 1.0),
     "abrupt dark hex 2×2": (lambda: games.dark_hex(rule="abrupt"), 1.0, 1.0),
     "liar's dice, 4 sides": (games.liars_dice, 1.0, 2.0),
@@ -43,7 +45,10 @@ SCHEDULES = {
 
 OPTIMA = {"A": 2.25, "B": 1.0, "C": 2.5, "D": 2.5, "E": 10.0, "F": 7 / 3}
 
-SEARCHES = {"Kuhn poker": (games.kuhn_poker, 0.5, 0.05), "Leduc poker": (games.leduc_poker, 0.05, 0.05)}
+SEARCHES: Mapping[str, tuple[Callable[[], games.TreeGame], float, float]] = {
+    "Kuhn poker": (games.kuhn_poker, 0.5, 0.05),
+    "Leduc poker": (games.leduc_poker, 0.05, 0.05),
+}
 """For each game the rate and the temperature of the search."""
 
 
@@ -132,7 +137,7 @@ def _identity(seed: int) -> Iterator[Row]:
         after = learners.ends(game, magnetic_mirror_descent(0.5, 0.2), [blueprint], 1)
         worst, looked = 0.0, 0
         with jax.enable_x64(True):
-            reach = [np.asarray(own) for own in jax.jit(lambda game, own: game.others_reach(own))(game, blueprint)]
+            reach = [np.asarray(own) for own in learners.others_reach(game, blueprint)]
         for player, mask in enumerate(game.legal):
             for row in np.flatnonzero(reach[player] > 0):
                 found = update_search(game, blueprint, player, int(row), rate=0.5, temperature=0.2)
