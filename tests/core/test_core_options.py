@@ -90,8 +90,8 @@ def test_what_type_checkers_are_told_is_the_signature(verb):
     told = typing.get_overloads(home)
     gives = inspect.signature(home).return_annotation
     several = gives is typing.Any or isinstance(gives, types.UnionType)
-    # of tables, points, types; a concept that is no literal may give a result of any class
-    assert len(told) == (0 if not several else 4 if verb == "equilibria" else 2)
+    # of tables, points, types, trees; a concept that is no literal may give a result of any class
+    assert len(told) == (0 if not several else 5 if verb == "equilibria" else 2)
     for one in told:
         assert not named(one) & options_of(one)
         assert named(one) | options_of(one) == named(home), verb

@@ -9,7 +9,7 @@ import pytest
 from oracles import gambit_texts
 from oracles.random_trees import Drawn
 
-from nashscape import InputError, games, parametric, pg, simulate, testing
+from nashscape import InputError, entry_probability, games, parametric, pg, simulate, testing
 from nashscape.games import chance, decision, ending, extensive_game
 
 
@@ -289,7 +289,7 @@ def test_exact_numbers_are_kept_beside_their_doubles():
         (lambda: chance([(-1, ending(1, 1)), (2, ending(1, 1))]), "cannot be negative; got -1"),
         (lambda: chance([ending(1, 1)]), r"a branch of chance is \(its chance, node\)"),
         (lambda: ending("much"), "a payoff"),
-        (lambda: extensive_game(ending(1, 2), players=1), "two players or more"),
+        (lambda: extensive_game(decision(0, {"a": ending(1)}), players=1), "two players or more"),
         (lambda: extensive_game(decision(0, {"a": ending(1)})), "after a 1 payoffs are paid; there are 2 players"),
         (lambda: extensive_game(decision("C", {"a": ending(1, 1)})), "there is no player 'C'; players are player 1"),
         (lambda: extensive_game(decision(2, {"a": ending(1, 1)})), "there is no player 2"),
@@ -326,7 +326,7 @@ def test_large_trees_are_refused_with_their_number(monkeypatch):
         extensive_game(node)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", SEEDS[:6])
 def test_trees_are_written_and_read_again_exactly(seed, tmp_path):
     game = games.parse_tree(Drawn(seed).text)
     path = games.write_game(game, tmp_path / "drawn.efg")
@@ -368,3 +368,28 @@ def test_rows_are_idle_where_chance_never_leads_to_any_of_what_follows():
     assert game.idle_rows == (("early", "late"), ("never on",))
     lively = extensive_game(chance({"now": ("1/2", after(0)), "never": ("1/2", ending(3, 3))}))
     assert lively.idle_rows == ((), ())
+
+
+def test_labels_that_read_like_profiles_are_written_otherwise():
+    after = decision(1, {"1": ending(0, 0), "2": ending(1, 1)})
+    game = extensive_game(decision(0, {"1": after, "1/2": ending(3, 3), "b; c": ending(0, 0)}))
+    assert game.play_names == ("1 1", "1 2", "1|2", "b, c")
+    assert game.usual_targets == ["1|2", "1 2", "1 1", "b, c"]
+    assert entry_probability(game, pg(), n=20, steps=2000, audit=False).probability("1|2").value > 0.8
+
+
+def test_who_knows_everything_tells_apart_what_reads_alike():
+    def leaf(x, y):
+        return decision(1, {"l": ending(x, y), "r": ending(y, x)})
+
+    game = extensive_game(chance({"2": ("1/2", leaf(1, 0)), "": ("1/2", leaf(0, 1))}))
+    assert [len(own) for own in game.rows] == [1, 2]
+    branches = {1: leaf(1, 0), "1": leaf(0, 1)}
+    shares = {label: (k, own) for k, (label, own) in enumerate(branches.items())}
+    for twice in (lambda: decision(0, branches), lambda: chance(shares)):
+        with pytest.raises(InputError, match="the branches of a node need different names; got 1, 1"):
+            twice()
+    with pytest.raises(InputError, match="in tree no player ever moves; a game has a decision"):
+        extensive_game(chance([(1, ending(1, 2))]))
+    with pytest.raises(InputError, match="an ending says what each player gets"):
+        ending()

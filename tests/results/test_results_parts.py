@@ -32,6 +32,9 @@ PARTS = {
     "delayed": ns.learning.delayed(ns.learning.consensus(), steps=3),
     "solver": ns.learning.pola(),
     "box": ns.box(2.5),
+    "regrets": ns.learning.cfr_plus(),
+    "mirror descent": ns.learning.magnetic_mirror_descent(0.1, 1.0, magnet_rate=0.05),
+    "leader": ns.learning.follow_regularised_leader(),
 }
 
 

@@ -302,3 +302,18 @@ def test_the_unit_of_money_changes_nothing_else(unit):
     ]
     np.testing.assert_allclose(learned[0].regrets / float(unit), learned[1].regrets, rtol=1e-6)
     assert learned[0].margin / float(unit) == pytest.approx(learned[1].margin)
+
+
+def test_one_program_gives_a_bound_and_says_that_it_is_not_near():
+    found = ns.theory.acquisition_mechanism(inspectors(), recommendations="independent", most_programs=1)
+    assert found.status is not Status.COMPLETE
+    assert float(found.bound) >= 9.25
+
+
+def test_gains_are_of_chances_and_of_payments_that_there_can_be():
+    one = coin("1/10")
+    found = ns.theory.acquisition_mechanism(one)
+    with pytest.raises(InputError, match="at least 0 and sum to one; got the sum 2"):
+        ns.theory.deviation_gains(one, [5.0, -3.0], found.payments)
+    with pytest.raises(InputError, match="payments are from 0 to 1; got -7"):
+        ns.theory.deviation_gains(one, found.chances, [own * 0 - 7 for own in found.payments])

@@ -333,3 +333,11 @@ def test_pictures_show_the_split_and_the_paths():
     )
     with pytest.raises(InputError, match="coordinates are one or two numbers from 0 to 7"):
         tree.plot(coordinates=[8])
+
+
+def test_cells_around_a_point_cover_all_beliefs_however_near_a_corner_it_is():
+    tiny = Fraction(1, 5 * (10**9 + 7))
+    tables = [[[-1, 4, 1], [-5, 3, 3]], [[4, -4, -5], [4, -5, 0]]]
+    found = one_sided_value(tables, [tiny, 1 - tiny])
+    # the other holds the second state to φ_2, which cannot be less than the state's own value
+    assert float(found.slopes[1]) >= matrix_value(np.array(tables[1], float))[0] - 1e-12

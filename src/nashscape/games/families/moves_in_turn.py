@@ -91,7 +91,8 @@ def centipede(rounds: int = 6, larger: Any = 4, smaller: Any = 1, growth: Any = 
 def ultimatum(pie: int = 10) -> TreeGame:
     """The ultimatum game: one offers a part of a pie of whole units, the other takes it or both get nothing.
 
-    Two outcomes are subgame-perfect: nothing is offered and accepted, and one unit, where no unit would be refused.
+    Of a pie of two units or more two outcomes are subgame-perfect: nothing is offered and accepted, and one unit, where
+    no unit would be refused.
 
     Args:
         pie: its units.

@@ -21,7 +21,8 @@ def sequential_public_goods(
 
     `u_i = −c(a_i) + γ a_i Σ_{j<i} a_j + (ρ/n) Σ_j a_j − P [Σ_j a_j < B]`, with `c(a) = linear · a + quadratic · a²`:
     the cost, a bonus γ on what comes after others, an equal share of ρ times all, and a penalty P for everybody if less
-    than B comes together. Without bonus and penalty nothing is given if and only if `ρ/n ≤ c'(0)`, in the continuum.
+    than B comes together. Without bonus and penalty, and with a cost that
+    curves, nothing is given if and only if `ρ/n ≤ c'(0)`, in the continuum.
 
     Args:
         players: how many, n.

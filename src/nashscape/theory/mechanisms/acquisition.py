@@ -80,7 +80,10 @@ def acquisition_mechanism(
     else:
         found = best_independent(*doubles, gap=near / float(unit), most=most)
         best = found.best
-        bound = max(exact_bound(program_of(*exact, boxes=boxes), own) for boxes, own in found.leaves)
+        bounds = [exact_bound(program_of(*exact, boxes=boxes), own) for boxes, own in found.leaves]
+        together = program_of(*doubles).solved() if not bounds else None
+        # where no box is left, what correlated recommendations get
+        bound = max(bounds) if together is None else exact_bound(program_of(*exact), together)
     return _made(problem, kind, best, bound * unit, near)
 
 

@@ -42,7 +42,7 @@ def deviation_gains(problem: AcquisitionProblem, chances: Any, payments: Sequenc
         Gains `[a, d]` of each agent; in fractions where chances and payments are.
 
     Raises:
-        InputError: for arrays of another shape.
+        InputError: for arrays of another shape, chances that are none, and payments below 0 or above the most.
 
     Example:
         >>> from nashscape.theory import acquisition_mechanism, acquisition_problem
@@ -60,8 +60,24 @@ def deviation_gains(problem: AcquisitionProblem, chances: Any, payments: Sequenc
             f"chances must have shape {shape[:n]}, and payments one array of shape {shape} for each of {n} agents; got "
             f"{told.shape} and {', '.join(str(own.shape) for own in every) or 'none'}"
         )
+    _check_numbers(problem, told, every)
     often = told.reshape(*told.shape, *[1] * (n + 1))
     return gains_of(problem, told, [often * own for own in every])
+
+
+OFF = 1e-6
+"""What rounding may leave of chances and payments."""
+
+
+def _check_numbers(problem: AcquisitionProblem, chances: Any, payments: Sequence[Any]) -> None:
+    if (chances < -OFF).any() or abs(float(chances.sum()) - 1.0) > OFF:
+        raise InputError(
+            f"chances of recommendations are at least 0 and sum to one; got the sum {float(chances.sum()):g}"
+        )
+    most = float(problem.most_paid)
+    least, largest = (float(end) for end in (min(own.min() for own in payments), max(own.max() for own in payments)))
+    if least < -OFF * most or largest > most * (1 + OFF):
+        raise InputError(f"payments are from 0 to {most:g}; got {least:g} to {largest:g}")
 
 
 def gains_of(problem: AcquisitionProblem, chances: Any, paid: Sequence[Any]) -> tuple[Any, ...]:

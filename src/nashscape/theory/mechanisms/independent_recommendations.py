@@ -18,7 +18,7 @@ from nashscape.theory.mechanisms.incentive_programs import Box, program_of
 
 
 @dataclass(frozen=True)
-class Independent:
+class BestIndependent:
     """The best found with independent recommendations, a bound of all, the boxes that prove it, and how it ended.
 
     Attributes:
@@ -37,7 +37,7 @@ class Independent:
 
 def best_independent(
     information: Any, values: Any, costs: Sequence[Any], most_paid: float, *, gap: float, most: int
-) -> Independent:
+) -> BestIndependent:
     """Split the box whose bound is largest until that is near the best that was found.
 
     Args:
@@ -54,7 +54,7 @@ def best_independent(
     best = program_of(information, values, costs, most_paid, cheapest).solved()
     assert best is not None, "to recommend what costs least and to pay nothing is a mechanism"
     waiting: list[tuple[float, int, tuple[Box, ...], Solution | None]] = [(-math.inf, next(order), whole, None)]
-    while waiting and solved < most:
+    while waiting and solved < max(most, 2):  # the whole at least
         if -waiting[0][0] <= best.value + gap:
             break
         *_, boxes, _ = heapq.heappop(waiting)
@@ -70,7 +70,7 @@ def best_independent(
                 best = point
     bound = max([-own for own, *_ in waiting], default=-math.inf)
     complete = bound <= best.value + gap
-    return Independent(best, bound, tuple((boxes, own) for *_, boxes, own in waiting if own is not None), complete)
+    return BestIndependent(best, bound, tuple((boxes, own) for *_, boxes, own in waiting if own is not None), complete)
 
 
 def _points(boxes: Sequence[Box], found: Solution, information: Any) -> tuple[Box, ...]:

@@ -1,6 +1,6 @@
 """Simplices that cover all beliefs, cut at points or into halves."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
@@ -12,6 +12,9 @@ from nashscape.theory.one_sided.state_games import Floats
 
 FINEST = 10**6
 """Largest denominator to which found probabilities are rounded."""
+
+NEAR = 1e-6
+"""How near to a cell doubles may put a point that is looked at in fractions."""
 
 Cell = tuple[int, ...]
 Pair = tuple[int, int]
@@ -57,10 +60,14 @@ class Cells:
         made: list[Cell] = []
         for cell in self.cells:
             inside = np.linalg.solve(places[list(cell)].T, own)
-            if inside.min() < -1e-9:
+            if inside.min() < -NEAR:
                 made.append(cell)
                 continue
-            made += [tuple(new if k == j else old for k, old in enumerate(cell)) for j in np.flatnonzero(inside > 1e-9)]
+            exact = weights_in([self.points[k] for k in cell], point)
+            if min(exact) < 0:
+                made.append(cell)
+                continue
+            made += [tuple(new if k == j else old for k, old in enumerate(cell)) for j, p in enumerate(exact) if p > 0]
         return Cells((*self.points, point), tuple(made))
 
     def halved(self, near: Collection[Pair]) -> "Cells":
@@ -78,6 +85,24 @@ class Cells:
             points += [middle] if new == len(points) else []
             made += [tuple(new if k == end else k for k in cell) for end in (a, b)]
         return Cells(tuple(points), tuple(made))
+
+
+def weights_in(corners: Sequence[Strategy], point: Strategy) -> list[Fraction]:
+    """The weights of the corners of a simplex of which a point is the mean, by elimination in fractions.
+
+    >>> weights_in([(Fraction(1), Fraction(0)), (Fraction(1, 2), Fraction(1, 2))], (Fraction(3, 4), Fraction(1, 4)))
+    [Fraction(1, 2), Fraction(1, 2)]
+    """
+    n = len(corners)
+    rows = [[*(corner[i] for corner in corners), point[i]] for i in range(n)]
+    for column in range(n):
+        pivot = next(k for k in range(column, n) if rows[k][column] != 0)
+        rows[column], rows[pivot] = rows[pivot], rows[column]
+        rows[column] = [x / rows[column][column] for x in rows[column]]
+        for k in range(n):
+            if k != column and rows[k][column] != 0:
+                rows[k] = [x - rows[k][column] * y for x, y in zip(rows[k], rows[column], strict=True)]
+    return [row[-1] for row in rows]
 
 
 def rounded(probabilities: Floats) -> Strategy:

@@ -8,21 +8,22 @@ import jax
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import Provenance, Result, Status, finite_number
+from nashscape.core import InputError, Provenance, Result, Status, finite_number
 from nashscape.core.calls import public
 from nashscape.core.provenance import record
 from nashscape.games import TreeGame, needs, normal_form
 from nashscape.games import game as as_game
 from nashscape.theory.trees.plans import behaviour_of
 from nashscape.theory.trees.rationality import sequential_rationality
+from nashscape.theory.trees.subgame_perfect import subgame_perfect
 
 Floats = npt.NDArray[np.float64]
 
 SHOWN = 1e-9
 """Plays that are less likely are not named, and behaviour that differs by less is one."""
 
-TIE = 1e-6
-"""Of the payoff range, up to which a gain at an information set counts as none."""
+TIES = {True: 1e-10, False: 1e-6}
+"""Of a player's own payoff range, up to which its gain counts as none: of strategies in fractions, and of others."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,8 @@ def tree_equilibria(game: Any, *, seconds: float = 60.0) -> TreeEquilibria:
 
     They are those of the reduced normal form, found as `equilibria` finds them, in behaviour strategies; those that
     differ only in how plans are mixed are one. Where a player's own moves never lead to an information set, it is taken
-    to do what is best there, so that a verdict is not lost by what the equilibrium leaves open.
+    to do what it does in a pure subgame-perfect equilibrium that agrees with all the rest, or else what is best there.
+    Verdicts are of that behaviour: where ties are broken otherwise, another may be credible.
 
     Args:
         game: in extensive form, small enough for its reduced normal form.
@@ -151,12 +153,13 @@ def tree_equilibria(game: Any, *, seconds: float = 60.0) -> TreeEquilibria:
     needs(made, "tree", to="find equilibria of a tree")
     seconds = finite_number(seconds, "seconds", low=0.0, low_open=True)
     solved: Any = equilibria(normal_form(made), seconds=seconds, logit=None)
+    perfect = _perfect(made)
     found: dict[bytes, BehaviourEquilibrium] = {}
     for one in solved:
-        strategies = behaviour_of(made, one.strategies if one.exact is None else one.exact)
+        strategies = behaviour_of(made, one.strategies if one.exact is None else one.exact, perfect)
         key = b"".join(np.round(own, 9).tobytes() for own in strategies)
         if key not in found:
-            found[key] = _judged(made, strategies)
+            found[key] = _judged(made, strategies, exact=one.exact is not None)
     listed = sorted(found.values(), key=lambda one: (int((one.plays > SHOWN).sum()), not one.is_rational))
     return TreeEquilibria(
         game=made.name, players=made.players, actions=made.actions, rows=made.rows, plays=made.play_names,
@@ -165,10 +168,30 @@ def tree_equilibria(game: Any, *, seconds: float = 60.0) -> TreeEquilibria:
     )  # fmt: skip
 
 
-def _judged(game: TreeGame, strategies: tuple[Floats, ...]) -> BehaviourEquilibrium:
-    told = sequential_rationality(game, strategies, tolerance=TIE * game.payoff_range)
+def _perfect(game: TreeGame) -> list[tuple[Floats, ...]]:
+    """The pure subgame-perfect equilibria, where they can be listed."""
+    try:
+        found = subgame_perfect(game)
+    except InputError:
+        return []
+    return [found.strategies(k) for k in range(len(found.equilibria))]
+
+
+def _judged(game: TreeGame, strategies: tuple[Floats, ...], *, exact: bool) -> BehaviourEquilibrium:
+    told = sequential_rationality(game, strategies, tolerance=0.0)
+    kept = np.asarray(game.payoffs)[:, np.asarray(game.chances) > 0]
+    limits = TIES[exact] * np.ptp(kept, axis=1)
+    rows = [
+        [*own[~np.isnan(own)], *free[~np.isnan(free)], 0.0]
+        for own, free in zip(told.gains, told.least_gains, strict=True)
+    ]
     with jax.enable_x64(True):
         payoffs, plays = (np.asarray(own) for own in (game.expected_payoffs(strategies), game.plays(strategies)))
     return BehaviourEquilibrium(
-        strategies, payoffs, plays, float(told.regrets.max()), told.is_subgame_perfect, told.is_rational
+        strategies,
+        payoffs,
+        plays,
+        float(told.regrets.max()),
+        is_subgame_perfect=bool((told.subgames <= limits).all()),
+        is_rational=all(max(own) <= limit for own, limit in zip(rows, limits, strict=True)),
     )

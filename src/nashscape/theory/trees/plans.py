@@ -15,12 +15,15 @@ from nashscape.theory.trees.followed import followed
 Floats = npt.NDArray[np.float64]
 
 
-def behaviour_of(game: TreeGame, mixed: Sequence[Any]) -> tuple[Floats, ...]:
+def behaviour_of(
+    game: TreeGame, mixed: Sequence[Any], perfect: Sequence[tuple[Floats, ...]] = ()
+) -> tuple[Floats, ...]:
     """The behaviour strategies that lead to every play as often as mixtures of plans do (Kuhn 1953).
 
     `σ_i(a | r) = Σ_s x_i(s) [s comes to r and does a] / Σ_s x_i(s) [s comes to r]`. Where a player's own plans never
-    come it does what is best there, given what the others do and what it does later itself; with even beliefs where the
-    others never come there either.
+    come it does what it does in one of the subgame-perfect profiles, where one agrees with all the rest; else what is
+    best there, given what the others do and what it does later itself, with even beliefs where the others never come
+    there either.
     """
     made, absent = [], []
     for player, (own, plans) in enumerate(zip(mixed, plans_of(written_tree(game)), strict=True)):
@@ -32,13 +35,27 @@ def behaviour_of(game: TreeGame, mixed: Sequence[Any]) -> tuple[Floats, ...]:
         even = game.legal[player] / game.legal[player].sum(axis=1, keepdims=True)
         made.append(np.where(total > 0, weights / np.where(total > 0, total, 1.0), even))
         absent.append(np.flatnonzero(total[:, 0] == 0) if game.places[player] else np.zeros(0, int))
+    for one in perfect:
+        if all(
+            np.allclose(np.delete(a, gone, 0), np.delete(b, gone, 0))
+            for a, b, gone in zip(made, one, absent, strict=True)
+        ):
+            return one
     return _completed(game, made, absent)
 
 
 def _completed(game: TreeGame, strategies: list[Floats], absent: Sequence[npt.NDArray[np.int64]]) -> tuple[Floats, ...]:
-    """Best actions in the rows where a player's own moves never lead, from the last ones on."""
+    """Best actions in the rows where a player's own moves never lead, from the last ones in the tree on."""
+    first: dict[tuple[int, int], int] = {}
+    for number, node in enumerate(written_tree(game).nodes):
+        if node.mover is not None and node.mover >= 0:
+            first.setdefault((node.mover, node.place), number)
     rows = sorted(
-        ((_depth(game, player, int(row)), player, int(row)) for player, own in enumerate(absent) for row in own),
+        (
+            (first[player, game.places[player][row]], player, int(row))
+            for player, own in enumerate(absent)
+            for row in own
+        ),
         reverse=True,
     )
     for _, player, row in rows:
@@ -55,9 +72,3 @@ def _completed(game: TreeGame, strategies: list[Floats], absent: Sequence[npt.ND
         best = max(columns, key=lambda column: values[column])
         strategies[player][row] = np.eye(strategies[player].shape[1])[best]
     return tuple(strategies)
-
-
-def _depth(game: TreeGame, player: int, row: int) -> int:
-    """How far down the tree a row is first met."""
-    levels = game.sequences.sides[player].levels
-    return next(k for k, (first, beyond) in enumerate(levels) if first <= row < beyond)

@@ -75,9 +75,9 @@ class SequentialRationality(Result):
     def is_rational(self) -> bool:
         """Whether nobody gains at any row, with beliefs by Bayes' rule where they are defined, and some elsewhere.
 
-        This is weak sequential rationality, as of a weak perfect Bayesian equilibrium: beliefs at rows that the others
-        never lead to are each row's own, and need not be limits of beliefs of mixed strategies, as those of a
-        sequential equilibrium have to be.
+        It is weaker than what a weak perfect Bayesian equilibrium asks: at rows that the others never lead to only
+        single actions are tried, not all that may follow, and beliefs there are each row's own; they need not be limits
+        of beliefs of mixed strategies, as those of a sequential equilibrium have to be.
         """
         known = max((float(np.nanmax(own, initial=0.0)) for own in self.gains), default=0.0)
         free = max((float(np.nanmax(own, initial=0.0)) for own in self.least_gains), default=0.0)

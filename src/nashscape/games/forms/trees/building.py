@@ -63,6 +63,8 @@ def ending(*payoffs: Any) -> Ending:
         >>> ending(1, "1/3").pays
         (Fraction(1, 1), Fraction(1, 3))
     """
+    if not payoffs:
+        raise InputError("an ending says what each player gets, as in ending(1, 0)")
     return Ending(_paid(payoffs))
 
 
@@ -91,6 +93,7 @@ def decision(
     if not isinstance(branches, Mapping) or not branches:
         raise InputError(f"a decision needs its branches as {{action: node}}, one or more; got {branches!r}")
     made = tuple((str(label), _node(below, label)) for label, below in branches.items())
+    _check_labels([label for label, _ in made])
     return Decision(player, made, knows, _paid(pays))
 
 
@@ -122,10 +125,16 @@ def chance(
         if share < 0:
             raise InputError(f"a chance cannot be negative; got {pair[0]!r}")
         made.append((str(label), share, _node(pair[1], label)))
+    _check_labels([label for label, _, _ in made if label])
     total = sum(share for _, share, _ in made)
     if not math.isclose(total, 1.0, abs_tol=CLOSE):
         raise InputError(f"the chances of a move must sum to one; these sum to {float(total):g}")
     return Chance(tuple((label, share / total, below) for label, share, below in made), _paid(pays))
+
+
+def _check_labels(labels: Sequence[str]) -> None:
+    if len(set(labels)) < len(labels):
+        raise InputError(f"the branches of a node need different names; got {', '.join(labels)}")
 
 
 def _paid(payoffs: Sequence[Any]) -> tuple[Fraction, ...]:
@@ -189,15 +198,17 @@ class _Building:
 
     def add(self, root: TreeNode) -> None:
         """All nodes from the root on."""
-        waiting: list[tuple[TreeNode, tuple[str, ...]]] = [(root, ())]
+        waiting: list[tuple[TreeNode, tuple[str, ...], tuple[int, ...]]] = [(root, (), ())]
         while waiting:
-            node, path = waiting.pop()
+            node, path, way = waiting.pop()
             if len(self.tree.nodes) % 4096 == 0:
                 check_nodes(self.tree.name, len(self.tree.nodes))
-            below = self._added(node, path)
-            waiting.extend((own, (*path, label or str(k + 1))) for k, (label, own) in reversed(list(enumerate(below))))
+            below = self._added(node, path, way)
+            waiting.extend(
+                (own, (*path, label or str(k + 1)), (*way, k)) for k, (label, own) in reversed(list(enumerate(below)))
+            )
 
-    def _added(self, node: TreeNode, path: tuple[str, ...]) -> list[tuple[str, TreeNode]]:
+    def _added(self, node: TreeNode, path: tuple[str, ...], way: tuple[int, ...]) -> list[tuple[str, TreeNode]]:
         tree = self.tree
         if node.pays and len(node.pays) != len(tree.players):
             raise InputError(
@@ -205,7 +216,7 @@ class _Building:
                 f"players, {', '.join(tree.players)}"
             )
         if _decides(node):
-            mover, place = self._set(node, path)
+            mover, place = self._set(node, path, way)
             tree.nodes.append(Node(mover, place, payoffs=node.pays, branches=len(node.branches)))
             return list(node.branches)
         if _is_chance(node):
@@ -218,11 +229,11 @@ class _Building:
         tree.nodes.append(Node(None, payoffs=node.pays))
         return []
 
-    def _set(self, node: Decision, path: tuple[str, ...]) -> tuple[int, int]:
+    def _set(self, node: Decision, path: tuple[str, ...], way: tuple[int, ...]) -> tuple[int, int]:
         """The mover, and the number of its information set."""
         tree, mover = self.tree, self._mover(node.player)
         labels = tuple(label for label, _ in node.branches)
-        key: Hashable = (path,) if node.knows is None else node.knows
+        key: Hashable = (None, way) if node.knows is None else (node.knows,)
         place = self.known[mover].setdefault(key, len(self.known[mover]))
         if place == len(tree.sets[mover]):
             tree.sets[mover].append(labels)

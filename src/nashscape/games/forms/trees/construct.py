@@ -25,6 +25,8 @@ def from_tree(tree: Tree) -> TreeGame:
     check_nodes(tree.name, len(tree.nodes))
     if len(tree.players) < 2:
         raise InputError(f"{tree.name} has {len(tree.players)} player; a game has two or more")
+    if not any(tree.sets):
+        raise InputError(f"in {tree.name} no player ever moves; a game has a decision")
     ends = ends_of(tree)
     columns = [columns_of(own) for own in tree.sets]
     sequences, orders = sequences_of(ends, [own.of for own in columns])
