@@ -95,7 +95,8 @@ class TreeGame(FiniteGame):
                 own = comes[1:].reshape(side.legal.shape)[first:beyond].any(axis=1)
                 np.logical_or.at(comes, side.before[first:beyond], own)
             there = np.flatnonzero(comes[1:].reshape(side.legal.shape).any(axis=1))
-            made.append(tuple(np.delete(np.array(names, dtype=object), there).tolist()))
+            moves = bool(side.ends.any())  # who never moves has one row for the sake of its shape
+            made.append(tuple(np.delete(np.array(names, dtype=object), there).tolist()) if moves else ())
         return tuple(made)
 
     @property
