@@ -16,26 +16,13 @@ import numpy as np
 import numpy.typing as npt
 from jax import lax
 
+from nashscape.games.families.tiny_hanabi import PAYOFFS
 from nashscape.games.protocol import Strategies
 from nashscape.games.pytrees import register_game
 
 Floats = npt.NDArray[np.float64]
 
-TABLES: Mapping[str, Any] = MappingProxyType({
-    "A": [[[[0, 1], [0, 0]], [[0, 1], [3, 2]]], [[[3, 3], [3, 2]], [[2, 0], [3, 3]]]],
-    "B": [[[[1, 0], [1, 0]], [[0, 1], [0, 1]]], [[[0, 1], [0, 0]], [[1, 0], [1, 0]]]],
-    "C": [[[[3, 0], [0, 3]], [[2, 0], [3, 3]]], [[[2, 2], [3, 0]], [[0, 1], [0, 2]]]],
-    "D": [[[[3, 0], [1, 3]], [[3, 0], [3, 0]]], [[[3, 2], [0, 2]], [[0, 1], [0, 0]]]],
-    "E": [
-        [[[10, 0, 0], [4, 8, 4], [10, 0, 0]], [[0, 0, 10], [4, 8, 4], [0, 0, 10]]],
-        [[[0, 0, 10], [4, 8, 4], [0, 0, 0]], [[10, 0, 0], [4, 8, 4], [10, 0, 0]]],
-    ],
-    "F": [
-        [[[0, 3], [3, 2]], [[0, 0], [0, 1]], [[3, 1], [2, 1]]],
-        [[[0, 2], [0, 1]], [[1, 2], [1, 2]], [[0, 1], [0, 3]]],
-        [[[1, 3], [1, 2]], [[0, 3], [2, 2]], [[3, 1], [3, 0]]],
-    ],
-})  # fmt: skip
+TABLES: Mapping[str, Any] = PAYOFFS
 """Payoffs `[c1, c2, a1, a2]` as published."""
 
 LARGEST = 4.0
