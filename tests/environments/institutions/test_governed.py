@@ -78,6 +78,12 @@ def test_order_matters_and_is_inside_out():
     one = np.asarray(governed(games.prisoners_dilemma(), *spite).exact().payoffs)
     other = np.asarray(governed(games.prisoners_dilemma(), *spite[::-1]).exact().payoffs)
     assert (one[0, 0, 1], other[0, 0, 1]) == (-2.5, -5.0)
+    key = jax.random.key(0)
+    for institutions, exact in ((spite, one), (spite[::-1], other)):
+        env = governed(games.prisoners_dilemma(), *institutions)
+        for first, second in np.ndindex(2, 2):
+            rewards = env.step(key, env.reset(key)[0], (jnp.int32(first), jnp.int32(second))).rewards
+            np.testing.assert_allclose(rewards, exact[:, first, second], atol=1e-6)
 
 
 def test_no_exact_game_where_rounds_are_not_all(rounds):
