@@ -49,6 +49,8 @@ from .institutions.standing import messages as messages
 from .institutions.standing import reputation as reputation
 from .institutions.taxes import Tax as Tax
 from .institutions.taxes import tax as tax
+from .pairings.pairing_game import Pairings as Pairings
+from .pairings.pairing_game import pairings as pairings
 from .protocol import Environment as Environment
 from .protocol import Step as Step
 from .spaces import discrete as discrete
