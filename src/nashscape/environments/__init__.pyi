@@ -6,6 +6,14 @@ from .adapters.outside import pettingzoo as pettingzoo
 from .adapters.turns import pgx as pgx
 from .coins import CoinGame as CoinGame
 from .coins import coin_game as coin_game
+from .commons.common_pool import CommonPool as CommonPool
+from .commons.making_pools import common_pool as common_pool
+from .commons.published_pools import fishery as fishery
+from .commons.published_pools import pasture as pasture
+from .commons.published_pools import pollution as pollution
+from .commons.published_pools import valves as valves
+from .commons.regenerations import Regeneration as Regeneration
+from .commons.regenerations import regeneration as regeneration
 from .crossings.crossing_roads import Crossing as Crossing
 from .crossings.crossing_roads import crossing as crossing
 from .duels.characters import duel_characters as duel_characters
