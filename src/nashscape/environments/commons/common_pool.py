@@ -102,6 +102,12 @@ class CommonPool:
         """The rounds of an episode."""
         return self.rounds
 
+    @property
+    def amounts(self) -> tuple[tuple[float, ...], ...]:
+        """What every demand of each player amounts to: what a quota looks at."""
+        each = tuple((np.asarray(self.demands, float) * float(self.unit)).tolist())
+        return (each,) * self.size
+
     def reset(self, key: jax.Array) -> tuple[Pool, tuple[jax.Array, ...]]:
         """The stock as it is at first; nobody has taken anything."""
         none = jnp.zeros(self.size, self._kind)
