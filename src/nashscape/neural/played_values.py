@@ -2,7 +2,7 @@
 
 import abc
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import jax
 import jax.numpy as jnp
@@ -27,6 +27,8 @@ class PlayedValues(Acting):
 
     inner: Acting
     scheduled: bool
+    maskable: ClassVar[bool] = False
+    """Whether a softmax of what is legal among the logits is what is meant where some actions are not."""
 
     @abc.abstractmethod
     def explored(self, values: jax.Array, share: Any) -> jax.Array:
@@ -124,6 +126,24 @@ def check_all_legal(plays: Plays, rule: str) -> None:
     """
     if any(own is not None for own in plays.legal):
         raise InputError(f"{rule} does not know which actions will be legal after the last round; use ppo")
+
+
+def check_legal(plays: Plays, players: PlayedValues, rule: str) -> None:
+    """Refuse rounds in which some actions were not legal, for players whose numbers do not allow for it.
+
+    Raises:
+        InputError: since what is best depends on what is legal.
+    """
+    if not players.maskable and any(own is not None for own in plays.legal):
+        raise InputError(
+            f"{rule} cannot explore with probability ε where some actions are not legal: what is best depends on them; "
+            "let players explore by neural.soft_values(players, temperature=…)"
+        )
+
+
+def masked(values: jax.Array, legal: jax.Array | None) -> jax.Array:
+    """The same values, with those of actions that are not legal below all others."""
+    return values if legal is None else jnp.where(legal, values, -jnp.inf)
 
 
 def chosen(values: Sequence[jax.Array], actions: Sequence[jax.Array]) -> list[jax.Array]:

@@ -20,7 +20,7 @@ from nashscape.learning.plays.collecting import evaluate_policies
 from nashscape.learning.plays.records import Plays
 from nashscape.learning.rules import Rule, State
 from nashscape.learning.schedules import as_schedule
-from nashscape.neural.played_values import PlayedValues, check_all_legal, check_values, chosen
+from nashscape.neural.played_values import PlayedValues, check_legal, check_values, chosen, masked
 from nashscape.neural.value_decomposition import ValueLearning
 from nashscape.semantics import ParametricGame
 
@@ -92,7 +92,7 @@ class QLearning(Rule):
     def update(self, oracle: Oracle, state: State, step: jax.Array) -> tuple[jax.Array, State]:
         """Where the rounds lead, less where they began, divided by the step size, so that a whole step arrives."""
         plays, players = oracle.terms().plays, oracle.policies
-        check_all_legal(plays, self.name)
+        check_legal(plays, players, self.name)
         weights, shares = players.parts(oracle.theta)
         rate = jnp.asarray(self.learning_rate(step), weights.dtype)
 
@@ -145,19 +145,22 @@ class QLearning(Rule):
         later = replace(plays, observations=plays.after)
         worth = evaluate_policies(players.inner, target, later).numbers
         here = evaluate_policies(players.inner, weights, later).numbers if self.target != "max" else worth
-        follows = jnp.stack([self._follows(players, *own) for own in zip(worth, here, shares, strict=True)])
+        legal = plays.legal_after
+        follows = jnp.stack([self._follows(players, *own) for own in zip(worth, here, shares, legal, strict=True)])
         rewards = jnp.moveaxis(plays.rewards, -1, 0).astype(weights.dtype)
         return rewards + jnp.asarray(discount, weights.dtype) * ~plays.terminated * follows
 
-    def _follows(self, players: PlayedValues, worth: jax.Array, here: jax.Array, share: Any) -> jax.Array:
+    def _follows(
+        self, players: PlayedValues, worth: jax.Array, here: jax.Array, share: Any, legal: jax.Array | None
+    ) -> jax.Array:
         """What one player's next situation is worth, `[1, B]`, by target values and the present ones `[1, B, a]`."""
         if self.target == "max":
-            return jnp.max(worth, axis=-1)
+            return jnp.max(masked(worth, legal), axis=-1)
         if self.target == "double":
-            best = jnp.argmax(here, axis=-1)[..., None]
+            best = jnp.argmax(masked(here, legal), axis=-1)[..., None]
             return jnp.take_along_axis(worth, best, axis=-1)[..., 0]
         logits = jax.vmap(jax.vmap(lambda own: players.explored(own, share)))(here)
-        return jnp.sum(jax.nn.softmax(logits, axis=-1) * worth, axis=-1)
+        return jnp.sum(jax.nn.softmax(masked(logits, legal), axis=-1) * worth, axis=-1)
 
 
 SOURCES: Mapping[str, citations.Source] = MappingProxyType(

@@ -1,7 +1,7 @@
 """Players who play actions of high value more often: by the softmax of values over a temperature."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import jax
 import jax.numpy as jnp
@@ -29,6 +29,8 @@ class SoftValues(PlayedValues):
     inner: Acting
     temperature: Any
     scheduled: bool = False
+
+    maskable: ClassVar[bool] = True
 
     @override
     def explored(self, values: jax.Array, share: Any) -> jax.Array:
