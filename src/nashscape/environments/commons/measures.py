@@ -101,8 +101,9 @@ def efficiency(total: float, planner: float, subgame_perfect: float = 0.0) -> fl
 
     Args:
         total: W, of all players together.
-        planner: W*, the most that all can get together, as `theory.commons_benchmarks` says.
-        subgame_perfect: W_0, what they get in equilibrium; with 0 it is the share of the planner's total.
+        planner: W*, the most that all can get together, of `theory.commons_planner`.
+        subgame_perfect: W_0, what they get in equilibrium, of `theory.commons_equilibrium`; with 0 it is the share of
+            the planner's total.
 
     Raises:
         InputError: for a planner who gets no more than the benchmark.
