@@ -7,7 +7,15 @@ from .adapters.turns import pgx as pgx
 from .coins import CoinGame as CoinGame
 from .coins import coin_game as coin_game
 from .commons.common_pool import CommonPool as CommonPool
+from .commons.commons_runs import CommonsRun as CommonsRun
 from .commons.making_pools import common_pool as common_pool
+from .commons.measures import efficiency as efficiency
+from .commons.measures import gini as gini
+from .commons.measures import norm_entropy as norm_entropy
+from .commons.measures import norm_similarity as norm_similarity
+from .commons.playing_pools import play_commons as play_commons
+from .commons.pool_players import PoolPlayer as PoolPlayer
+from .commons.pool_players import pool_player as pool_player
 from .commons.published_pools import fishery as fishery
 from .commons.published_pools import pasture as pasture
 from .commons.published_pools import pollution as pollution
