@@ -1,5 +1,6 @@
 from .coupled_policies import CoupledPolicies as CoupledPolicies
 from .coupled_policies import coupled as coupled
+from .echo_states import reservoirs as reservoirs
 from .held_policies import Policies as Policies
 from .held_policies import policies as policies
 from .minibatches import Budget as Budget

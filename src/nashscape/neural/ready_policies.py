@@ -54,8 +54,8 @@ def perceptrons(
     needs(environment, "plays", to="be played by policies")
     activation = choice(activation, "activation", tuple(ACTIVATIONS))
     sizes = _hidden(hidden, len(environment.action_spaces))
-    drawing = _drawing(drawn, last)
-    return _made(
+    drawing = drawing_of(drawn, last)
+    return made_of(
         environment,
         lambda i, sight, outputs: layers(sight, sizes[i], outputs, activation, drawing),
         finite_number(spread, "spread"),
@@ -94,20 +94,25 @@ def recurrent(
     Source: Cho et al. 2014, as `equinox.nn.GRUCell`.
     """
     needs(environment, "plays", to="be played by policies")
-    n = len(environment.action_spaces)
-    given = tuple(units) if isinstance(units, Sequence) else (units,) * n
-    if len(given) != n:
-        raise InputError(f"{environment.name} has {n} players; got units {units!r}: give one number, or one each")
-    counts = tuple(positive_integer(own, "units") for own in given)
-    drawing = _drawing(drawn, last)
-    return _made(
+    counts = units_of(environment, units)
+    drawing = drawing_of(drawn, last)
+    return made_of(
         environment,
         lambda i, sight, outputs: gated(sight, counts[i], outputs, drawing),
         finite_number(spread, "spread"),
     )
 
 
-def _made(environment: Any, module: Callable[[int, Sight, int], Any], spread: float) -> Policies:
+def units_of(environment: Any, units: int | Sequence[int]) -> tuple[int, ...]:
+    """How many numbers each player remembers, of one count for all or one for each."""
+    n = len(environment.action_spaces)
+    given = tuple(units) if isinstance(units, Sequence) else (units,) * n
+    if len(given) != n:
+        raise InputError(f"{environment.name} has {n} players; got units {units!r}: give one number, or one each")
+    return tuple(positive_integer(own, "units") for own in given)
+
+
+def made_of(environment: Any, module: Callable[[int, Sight, int], Any], spread: float) -> Policies:
     """Policies of a module for every player, given what it sees and how many numbers it gives."""
     modules = []
     for i, (seen, done) in enumerate(zip(environment.observation_spaces, environment.action_spaces, strict=True)):
@@ -137,5 +142,6 @@ def _hidden(hidden: Sequence[Any], n: int) -> tuple[tuple[int, ...], ...]:
     return tuple(tuple(positive_integer(own, "an entry of hidden") for own in player) for player in each)
 
 
-def _drawing(drawn: str, last: float) -> Drawing:
+def drawing_of(drawn: str, last: float) -> Drawing:
+    """How weights are drawn, checked."""
     return Drawing(choice(drawn, "drawn", WAYS), finite_number(last, "last", low=0.0, low_open=True))
