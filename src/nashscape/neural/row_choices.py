@@ -177,7 +177,7 @@ def rows_of(environment: Any, choices: Sequence[RowChoice | None]) -> tuple[Any,
         if chosen is not None:
             made.append(chosen.rows(space, player))
         elif is_discrete(space):
-            made.append(Numbered(space.n))  # type: ignore[union-attr]
+            made.append(Numbered(space.n))
         elif known is not None:
             made.append(_viewed(known[i], made))
         else:
