@@ -22,6 +22,9 @@ from .game_rounds import Rounds as Rounds
 from .game_rounds import rounds as rounds
 from .grid_battles.grid_battle import GridBattle as GridBattle
 from .grid_battles.grid_battle import grid_battle as grid_battle
+from .lattices.lattice_dilemma import LatticeDilemma as LatticeDilemma
+from .lattices.lattice_dilemma import graph_dilemma as graph_dilemma
+from .lattices.lattice_dilemma import lattice_dilemma as lattice_dilemma
 from .protocol import Environment as Environment
 from .protocol import Step as Step
 from .spaces import discrete as discrete
