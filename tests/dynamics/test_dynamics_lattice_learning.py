@@ -3,7 +3,6 @@
 import dataclasses
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -84,7 +83,7 @@ def test_beside_players_who_do_not_change_values_are_those_of_the_decision_probl
     others = random.integers(0, 3, size=(2, 27))
     begun = np.concatenate([np.zeros((1, 27, 3)), 1e6 * np.eye(3)[others]])
     found = lattice_q_learning(
-        env, "separate", budgets=[1e3], last_temperature=1e3, runs=2, rounds=8000, lookahead=1,
+        env, "separate", budgets=[1e3], last_temperature=1e3, runs=2, rounds=60_000, lookahead=1,
         learning_rate=[1.0, 0.0, 0.0], values=begun,
     )  # fmt: skip
     game = env.exact()
@@ -184,6 +183,10 @@ def test_only_players_with_equally_many_neighbours_share_a_table():
 
 
 def test_all_cooperate_where_that_is_dominant():
-    found = lattice_q_learning(environments.lattice_dilemma(5, 5, game=[[1.0, 1.0], [0.0, 0.0]]), runs=2, rounds=2000)
+    """Unless tables begin at 0: the first action that pays is then the last that is tried."""
+    env = environments.lattice_dilemma(5, 5, game=[[1.0, 1.0], [0.0, 0.0]])
+    found, stuck = (
+        lattice_q_learning(env, 5, budgets=[0.2], runs=4, rounds=2000, values=begun) for begun in (100.0, 0.0)
+    )
     assert found.final.min() > 0.95
-    assert jnp.isfinite(found.payoffs).all()
+    assert stuck.final.mean() < 0.9

@@ -28,7 +28,7 @@ MOST = 50_000_000
 def lattice_q_learning(
     environment: Any, sharing: Any = "shared", *, budgets: Any = (0.12, 0.25, 0.4, 0.55), runs: int = 10,
     rounds: int = 20_000, learning_rate: Any = 0.5, lookahead: int = 5, last_temperature: float = 0.1,
-    values: Any = None, seed: int = 0,
+    values: Any = 0.0, seed: int = 0,
 ) -> LatticeLearning:  # fmt: skip
     """Let all players of a lattice dilemma learn by tabular Q-learning, and see whether they cooperate.
 
@@ -53,7 +53,8 @@ def lattice_q_learning(
         learning_rate: α, from 0 to 1; or one for each table, `[M]`.
         lookahead: n, 1 or more.
         last_temperature: at the end of the fall.
-        values: tables at first, `[M, rows, k]`; by default zeros.
+        values: of all entries at first, a number, or tables `[M, rows, k]`. Where payoffs are positive and tables begin at
+            0, players stay with the first action that they try; the largest payoff over 1 − γ lets them try all.
         seed: of what is drawn. Run number j has the same random numbers for every budget and every sharing.
 
     Returns:
@@ -95,7 +96,7 @@ def lattice_q_learning(
     asked = {
         "environment": environment, "tables": tables, "budgets": wanted, "runs": runs, "rounds": rounds,
         "learning_rate": learners.rates, "lookahead": learners.lookahead, "last_temperature": last,
-        "values": None if values is None else begun,
+        "values": begun if np.ndim(values) else float(begun.flat[0]),
     }  # fmt: skip
     starts = [start_of(budget, last, rounds) for budget in wanted]
     done: list[Learnt] = []
@@ -161,9 +162,8 @@ def _checked(environment: Any) -> Any:
 
 
 def _given(values: Any, shape: tuple[int, ...]) -> npt.NDArray[np.float32]:
-    if values is None:
-        return np.zeros(shape, np.float32)
-    return finite_array(values, "values", shape=shape).astype(np.float32)
+    every = np.broadcast_to(values, shape) if np.ndim(values) == 0 else values
+    return finite_array(every, "values", shape=shape).astype(np.float32)
 
 
 def _rates(given: Any, tables: int) -> npt.NDArray[np.float32]:
