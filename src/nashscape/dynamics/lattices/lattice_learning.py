@@ -53,8 +53,8 @@ def lattice_q_learning(
         learning_rate: α, from 0 to 1; or one for each table, `[M]`.
         lookahead: n, 1 or more.
         last_temperature: at the end of the fall.
-        values: of all entries at first, a number, or tables `[M, rows, k]`. Where payoffs are positive and tables begin at
-            0, players stay with the first action that they try; the largest payoff over 1 − γ lets them try all.
+        values: of all entries at first, a number, or tables `[M, rows, k]`. Where payoffs are positive and tables begin
+            at 0, players stay with the first action that they try; the largest payoff over 1 − γ lets them try all.
         seed: of what is drawn. Run number j has the same random numbers for every budget and every sharing.
 
     Returns:

@@ -1,4 +1,4 @@
-"""What one round of the dilemma pays, over all that a player and its four neighbours may do, and what memory changes."""
+"""What one round of the dilemma pays, whatever a player and its four neighbours do, and what memory changes."""
 
 from itertools import product
 
