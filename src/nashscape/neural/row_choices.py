@@ -126,7 +126,7 @@ def bins(edges: int | Sequence[int | Sequence[float]]) -> Bins:
     """
     if not hasattr(edges, "__iter__"):
         return Bins(positive_integer(edges, "edges"))
-    return Bins(tuple(_given(own, f"edges of number {k + 1}") for k, own in enumerate(edges)))  # type: ignore[arg-type]
+    return Bins(tuple(_given(own, f"edges of number {k + 1}") for k, own in enumerate(edges)))
 
 
 @public()
