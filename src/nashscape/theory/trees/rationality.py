@@ -152,7 +152,8 @@ def sequential_rationality(game: Any, strategies: Sequence[Any], *, tolerance: f
     return SequentialRationality(
         game=made.name, players=made.players, rows=made.rows, regrets=regrets,
         subgames=subgame_gains(made, profile, seen.layout), reach=reach, gains=gains,
-        least_gains=_least_gains(made, profile, seen, reach), tolerances=tolerance * made.own_ranges, status=Status.COMPLETE,
+        least_gains=_least_gains(made, profile, seen, reach), tolerances=tolerance * made.own_ranges,
+        status=Status.COMPLETE,
         provenance=record("sequential rationality", {"game": made, "strategies": profile, "tolerance": tolerance}),
     )  # fmt: skip
 
