@@ -133,6 +133,23 @@ def test_seltens_horse_has_a_subgame_perfect_equilibrium_that_is_not_sequential(
     assert found.subgames == 1
 
 
+@pytest.mark.parametrize("units", [1e6, 1e-6])
+def test_verdicts_are_the_same_in_other_units_of_either_players_payoffs(units):
+    """A loss of a thousandth of the range is one, and one of a billionth is none, whatever payoffs are counted in."""
+
+    def verdicts(loss, first, second):
+        answer = decision("firm", {"fight": ending(-first, -second), "yield": ending(first, second)})
+        game = extensive_game(
+            decision("entrant", {"enter": answer, "stay out": ending(0, 2 * second)}), players=("entrant", "firm")
+        )
+        judged = theory.sequential_rationality(game, [[[1, 0]], [[loss, 1 - loss]]])
+        return judged.is_equilibrium, judged.is_subgame_perfect, judged.is_rational
+
+    for first, second in ((units, 1.0), (1.0, units), (units, units)):
+        assert verdicts(1e-3, first, second) == (False, False, False)
+        assert verdicts(1e-9, first, second) == (True, True, True)
+
+
 def test_beliefs_that_make_it_right_are_enough_where_nobody_comes():
     """Whom nobody asks may answer anything that is best under some belief, and nothing that is dominated."""
 

@@ -74,3 +74,4 @@ from .protocol import Environment as Environment
 from .protocol import Step as Step
 from .spaces import discrete as discrete
 from .spaces import reals as reals
+from .tree_environment import TreeEnvironment as TreeEnvironment

@@ -4,11 +4,14 @@ from typing import Any
 
 from nashscape.core import InputError
 from nashscape.environments.game_environment import GameEnvironment, of_game
+from nashscape.environments.tree_environment import TreeEnvironment
 from nashscape.games.exchange.from_texts import game_from_text
 from nashscape.games.offers import has_plays
 
 
-def played(game: str, limit: int | None = None, clock: bool = False, **parameters: Any) -> GameEnvironment:
+def played(
+    game: str, limit: int | None = None, clock: bool = False, **parameters: Any
+) -> GameEnvironment | TreeEnvironment:
     """Another game by its name, played round by round by policies; nothing is computed of it. See `of_game`.
 
     Written "played:game=stag_hunt" or "played:game=iterated_prisoners_dilemma,limit=16"; what else is given are

@@ -14,12 +14,14 @@ from nashscape.core.calls import public
 from nashscape.environments.game_rounds import bounds_of
 from nashscape.environments.protocol import Step
 from nashscape.environments.spaces import Space, discrete, is_discrete, reals
+from nashscape.environments.tree_environment import TreeEnvironment, of_tree
 from nashscape.environments.views import views_of
 from nashscape.games.exchange.converters import game as as_game
 from nashscape.games.offers import (
     check_offers,
     has_points,
     has_semantics,
+    has_tree,
     in_normal_form,
     is_chain,
     needs,
@@ -167,7 +169,7 @@ class GameEnvironment:
 @public()
 def of_game(
     game: GameLike, *, limit: int | None = None, clock: bool = False, seen: Sequence[npt.ArrayLike] | None = None
-) -> GameEnvironment:
+) -> GameEnvironment | TreeEnvironment:
     """A game as an environment that JAX can trace: the exact game and the game that is played are the same.
 
     A one-shot game is one round, after which it is over. A Markov game, and so a repeated one, is over (terminated)
@@ -179,13 +181,17 @@ def of_game(
     shows it to them as a last number, the share of rounds that were played; then there are more policies than the
     exact game has strategies, and `exact()` is None.
 
+    A game in extensive form is played one move a round. Who is to move sees which of its information sets it is in, and
+    may do what there is to do there; the others see zeros and have one legal action, which counts for nothing. All that
+    a play pays is paid when it is over.
+
     Args:
-        game: in normal form, a Markov game, or with continuous actions; with a semantics or without.
+        game: in normal form, a Markov game, with continuous actions, or in extensive form; with a semantics or without.
         limit: rounds after which an episode is cut off.
         clock: whether observations end with the share of rounds that were played.
-        seen: for every player what is seen in each state, `[S, m_i]`; by default what `semantics.policy_network`
-            sees: the last round where states are known by it, and otherwise which state it is. In a one-shot game
-            there is nothing to be seen, the number 1.
+        seen: for every player what is seen in each state, or information set, `[S, m_i]`; by default what
+            `semantics.policy_network` sees: the last round where states are known by it, and otherwise which state it
+            is. In a one-shot game there is nothing to be seen, the number 1.
 
     Raises:
         InputError: for a game that is not played in rounds, one without end and without a limit, and what is seen of
@@ -203,6 +209,10 @@ def of_game(
     bare: Any = given.game if has_semantics(given) else given
     check_offers(bare)
     cut = None if limit is None else positive_integer(limit, "limit")
+    if has_tree(bare):
+        if cut is not None or clock:
+            raise InputError(f"plays of {bare.name} end, and say what players know; leave out limit and clock")
+        return of_tree(bare, seen)
     if not (is_chain(bare) or in_normal_form(bare) or has_points(bare)):
         needs(bare, "chain", to="play round by round")
     if not is_chain(bare) and cut is not None and cut > 1:

@@ -139,7 +139,9 @@ def rationality_figure(found: SequentialRationality, *, title: str | None = None
             axes.plot(np.zeros(int(free.sum())), places[free], "o", mfc="white", mec=INK, markersize=5)
         axes.set_yticks(places, shown, fontsize=SMALL)
         axes.invert_yaxis()
-        axes.set_xlim(left=0.0, right=max(float(np.nanmax([*gains, *least, 0.0])) * 1.05, found.tolerance, 1e-9))
+        axes.set_xlim(
+            left=0.0, right=max(float(np.nanmax([*gains, *least, 0.0])) * 1.05, float(found.tolerances.max()), 1e-9)
+        )
         words(axes, title=_titled(found.players[i], found.rows[i]), xlabel="gain from there on")
     if any(bool((~np.isnan(own)).any()) for own in found.least_gains):
         figure.text(0.01, 0.005, "hollow: the others never lead there; the least gain over all beliefs", fontsize=SMALL)

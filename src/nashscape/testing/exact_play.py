@@ -63,8 +63,12 @@ def _strategies(env: Any, game: Any, weights: Any) -> list[Any]:
     made = []
     for view, own, shape in zip(env.views, weights, game.strategy_shapes, strict=True):
         flat = np.asarray(view, np.float32).reshape(len(view), -1)
-        made.append(np.asarray(jax.nn.softmax(flat @ own.T)).reshape(shape))
-    return made
+        made.append((flat @ own.T).reshape(shape))
+    masks = getattr(game, "legal", None) or [True] * len(made)
+    return [
+        np.asarray(jax.nn.softmax(own, where=np.broadcast_to(mask, own.shape)))
+        for own, mask in zip(made, masks, strict=True)
+    ]
 
 
 def _returns(env: Any, weights: Any, keys: jax.Array) -> tuple[jax.Array, jax.Array]:
@@ -75,10 +79,12 @@ def _returns(env: Any, weights: Any, keys: jax.Array) -> tuple[jax.Array, jax.Ar
             state, seen, total, weight, live, missing = carry
             here = jax.random.fold_in(key, moment)
             actions = tuple(
-                jax.random.categorical(jax.random.fold_in(here, i + 1), own @ view.ravel().astype(own.dtype))
+                jax.random.categorical(
+                    jax.random.fold_in(here, i + 1), _allowed(own @ view.ravel().astype(own.dtype), mask)
+                )
                 if own.ndim == 2
                 else own
-                for i, (own, view) in enumerate(zip(weights, seen, strict=True))
+                for i, (own, view, mask) in enumerate(zip(weights, seen, env.legal(state), strict=True))
             )
             after = env.step(here, state, actions)
             total = total + jnp.where(live, weight * after.rewards, 0.0)
@@ -93,3 +99,7 @@ def _returns(env: Any, weights: Any, keys: jax.Array) -> tuple[jax.Array, jax.Ar
         return total, missing
 
     return jax.vmap(episode)(keys)
+
+
+def _allowed(logits: jax.Array, mask: jax.Array | None) -> jax.Array:
+    return logits if mask is None else jnp.where(mask, logits, -jnp.inf)

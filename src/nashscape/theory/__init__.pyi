@@ -126,6 +126,8 @@ from .trees.search import update_search as update_search
 from .trees.subgame_perfect import SubgamePerfect as SubgamePerfect
 from .trees.subgame_perfect import TreeEquilibrium as TreeEquilibrium
 from .trees.subgame_perfect import subgame_perfect as subgame_perfect
+from .trees.tree_search import TreeSearcher as TreeSearcher
+from .trees.tree_search import tree_searcher as tree_searcher
 from .trees.values import TreeValue as TreeValue
 from .trees.values import sequence_form_value as sequence_form_value
 from .zero_sum.duel_minimax import duel_minimax as duel_minimax

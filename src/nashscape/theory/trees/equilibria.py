@@ -178,13 +178,7 @@ def _perfect(game: TreeGame) -> list[tuple[Floats, ...]]:
 
 
 def _judged(game: TreeGame, strategies: tuple[Floats, ...], *, exact: bool) -> BehaviourEquilibrium:
-    told = sequential_rationality(game, strategies, tolerance=0.0)
-    kept = np.asarray(game.payoffs)[:, np.asarray(game.chances) > 0]
-    limits = TIES[exact] * np.ptp(kept, axis=1)
-    rows = [
-        [*own[~np.isnan(own)], *free[~np.isnan(free)], 0.0]
-        for own, free in zip(told.gains, told.least_gains, strict=True)
-    ]
+    told = sequential_rationality(game, strategies, tolerance=TIES[exact])
     with jax.enable_x64(True):
         payoffs, plays = (np.asarray(own) for own in (game.expected_payoffs(strategies), game.plays(strategies)))
     return BehaviourEquilibrium(
@@ -192,6 +186,6 @@ def _judged(game: TreeGame, strategies: tuple[Floats, ...], *, exact: bool) -> B
         payoffs,
         plays,
         float(told.regrets.max()),
-        is_subgame_perfect=bool((told.subgames <= limits).all()),
-        is_rational=all(max(own) <= limit for own, limit in zip(rows, limits, strict=True)),
+        is_subgame_perfect=told.is_subgame_perfect,
+        is_rational=told.is_rational,
     )

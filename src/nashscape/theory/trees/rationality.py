@@ -38,7 +38,7 @@ class SequentialRationality(Result):
             rule, `[R_i]`; NaN where the others never lead to it.
         least_gains: where they never do, what one other action gains at least, whatever is believed, `[R_i]`; zero
             where some belief makes what is done best; NaN elsewhere.
-        tolerance: up to which a gain counts as none, in payoff units.
+        tolerances: up to which a gain of each player counts as none, in payoff units, `[n]`.
         status: COMPLETE.
         provenance: what was asked, and versions.
     """
@@ -57,19 +57,19 @@ class SequentialRationality(Result):
     reach: tuple[Floats, ...]
     gains: tuple[Floats, ...]
     least_gains: tuple[Floats, ...]
-    tolerance: float
+    tolerances: Floats
     status: Status
     provenance: Provenance
 
     @property
     def is_equilibrium(self) -> bool:
-        """Whether nobody gains before the game: Nash equilibrium, to the tolerance."""
-        return bool(self.regrets.max() <= self.tolerance)
+        """Whether nobody gains before the game: Nash equilibrium, to the tolerances."""
+        return bool((self.regrets <= self.tolerances).all())
 
     @property
     def is_subgame_perfect(self) -> bool:
-        """Whether nobody gains in any subgame, to the tolerance."""
-        return bool(self.subgames.max() <= self.tolerance)
+        """Whether nobody gains in any subgame, to the tolerances."""
+        return bool((self.subgames <= self.tolerances).all())
 
     @property
     def is_rational(self) -> bool:
@@ -79,9 +79,11 @@ class SequentialRationality(Result):
         single actions are tried, not all that may follow, and beliefs there are each row's own; they need not be limits
         of beliefs of mixed strategies, as those of a sequential equilibrium have to be.
         """
-        known = max((float(np.nanmax(own, initial=0.0)) for own in self.gains), default=0.0)
-        free = max((float(np.nanmax(own, initial=0.0)) for own in self.least_gains), default=0.0)
-        return max(known, free) <= self.tolerance
+        largest = [
+            max(float(np.nanmax(known, initial=0.0)), float(np.nanmax(free, initial=0.0)))
+            for known, free in zip(self.gains, self.least_gains, strict=True)
+        ]
+        return bool((np.array(largest) <= self.tolerances).all())
 
     @property
     def unreached(self) -> tuple[tuple[str, ...], ...]:
@@ -110,7 +112,8 @@ def sequential_rationality(game: Any, strategies: Sequence[Any], *, tolerance: f
     Args:
         game: in extensive form.
         strategies: behaviour strategies, as in `games.mixed_profile`.
-        tolerance: up to which a gain counts as none, in payoff units.
+        tolerance: up to which a gain counts as none, as a share of the range of the player's own payoffs; by default
+            1e-6.
 
     Raises:
         InputError: for other games and strategies, and trees with too many subgames for their size.
@@ -149,7 +152,8 @@ def sequential_rationality(game: Any, strategies: Sequence[Any], *, tolerance: f
     return SequentialRationality(
         game=made.name, players=made.players, rows=made.rows, regrets=regrets,
         subgames=subgame_gains(made, profile, seen.layout), reach=reach, gains=gains,
-        least_gains=_least_gains(made, profile, seen, reach), tolerance=tolerance, status=Status.COMPLETE,
+        least_gains=_least_gains(made, profile, seen, reach), tolerances=tolerance * made.own_ranges,
+        status=Status.COMPLETE,
         provenance=record("sequential rationality", {"game": made, "strategies": profile, "tolerance": tolerance}),
     )  # fmt: skip
 

@@ -29,15 +29,10 @@ class Layout:
 def layout(tree: Tree) -> Layout:
     """A tree with its subgames."""
     count = len(tree.nodes)
-    below: list[list[int]] = [[] for _ in range(count)]
-    beyond = [0] * count
+    below, beyond = tree.below(), [0] * count
     for number in reversed(range(count)):
-        at = number + 1
-        for _ in range(tree.nodes[number].branches):
-            below[number].append(at)
-            at = beyond[at]
-        beyond[number] = at
-    return Layout(tree, tuple(map(tuple, below)), tuple(beyond), _roots(tree, beyond))
+        beyond[number] = beyond[below[number][-1]] if below[number] else number + 1
+    return Layout(tree, tuple(below), tuple(beyond), _roots(tree, beyond))
 
 
 def _roots(tree: Tree, beyond: list[int]) -> tuple[int, ...]:

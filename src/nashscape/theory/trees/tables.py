@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from nashscape.core.columns import Columns
 from nashscape.core.exact_numbers import fraction_text
@@ -12,6 +13,8 @@ from nashscape.theory.trees.equilibria import BehaviourEquilibrium, TreeEquilibr
 from nashscape.theory.trees.rationality import SequentialRationality
 from nashscape.theory.trees.subgame_perfect import SubgamePerfect
 from nashscape.theory.trees.values import TreeValue
+
+Floats = npt.NDArray[np.float64]
 
 SHOWN = 3
 """Plays of an outcome that are named."""
@@ -141,8 +144,14 @@ def rationality_table(found: SequentialRationality) -> Table:
         ("player", "information set", "others lead there", "gain from there on"),
         shortened(rows),
         left=("information set",),
-        notes=(*verdicts, f"Gains up to {found.tolerance:g} count as none.", *standing([found])),
+        notes=(*verdicts, f"Gains up to {_each(found.tolerances)} count as none.", *standing([found])),
     )
+
+
+def _each(tolerances: Floats) -> str:
+    """One number where all players have the same."""
+    said = [f"{own:.3g}" for own in tolerances]
+    return said[0] if len(set(said)) == 1 else f"{', '.join(said)} of the players, in order,"
 
 
 def _yes(holds: bool) -> str:

@@ -50,6 +50,18 @@ class Tree:
     names: list[list[str]] = field(default_factory=list)
     moves: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
+    def below(self) -> list[tuple[int, ...]]:
+        """What follows each node directly, by the numbers of nodes."""
+        found: list[tuple[int, ...]] = [()] * len(self.nodes)
+        beyond = [0] * len(self.nodes)
+        for number in reversed(range(len(self.nodes))):
+            at, own = number + 1, []
+            for _ in range(self.nodes[number].branches):
+                own.append(at)
+                at = beyond[at]
+            found[number], beyond[number] = tuple(own), at
+        return found
+
     def paths(self) -> Iterator[tuple[Node, Fraction, Choices]]:
         """Every node, with the product of the chances on the way to it and what players chose before."""
         nothing: Choices = tuple(() for _ in self.players)

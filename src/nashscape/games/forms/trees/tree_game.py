@@ -111,9 +111,14 @@ class TreeGame(FiniteGame):
         return float(np.ptp(kept)) or 1.0
 
     @property
+    def own_ranges(self) -> Floats:
+        """The range of every player's own payoffs of plays that can come, `[n]`."""
+        return np.asarray(np.ptp(self._possible(), axis=1), np.float64)
+
+    @property
     def largest_range(self) -> float:
         """The largest range of one player's payoffs of plays; what others get does not count."""
-        return max(float(np.ptp(own)) for own in self._possible()) or 1.0
+        return float(self.own_ranges.max()) or 1.0
 
     def _possible(self) -> Floats:
         return np.asarray(self.payoffs)[:, np.asarray(self.chances) > 0]
