@@ -22,6 +22,9 @@ from .game_rounds import Rounds as Rounds
 from .game_rounds import rounds as rounds
 from .grid_battles.grid_battle import GridBattle as GridBattle
 from .grid_battles.grid_battle import grid_battle as grid_battle
+from .orchards.harvest_and_cleanup import cleanup as cleanup
+from .orchards.harvest_and_cleanup import harvest as harvest
+from .orchards.orchard_world import Orchard as Orchard
 from .protocol import Environment as Environment
 from .protocol import Step as Step
 from .spaces import discrete as discrete
