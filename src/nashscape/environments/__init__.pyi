@@ -68,6 +68,9 @@ from .institutions.taxes import tax as tax
 from .lattices.lattice_dilemma import LatticeDilemma as LatticeDilemma
 from .lattices.lattice_dilemma import graph_dilemma as graph_dilemma
 from .lattices.lattice_dilemma import lattice_dilemma as lattice_dilemma
+from .orchards.harvest_and_cleanup import cleanup as cleanup
+from .orchards.harvest_and_cleanup import harvest as harvest
+from .orchards.orchard_world import Orchard as Orchard
 from .pairings.pairing_game import Pairings as Pairings
 from .pairings.pairing_game import pairings as pairings
 from .protocol import Environment as Environment

@@ -1,0 +1,1 @@
+"""Orchards: grid worlds in which players take apples, Harvest and Cleanup."""
