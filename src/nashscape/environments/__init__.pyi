@@ -1,3 +1,4 @@
+from .adapters.jaxmarl_views import jaxmarl_env as jaxmarl_env
 from .adapters.making import aec_env as aec_env
 from .adapters.making import gymnasium_env as gymnasium_env
 from .adapters.making import parallel_env as parallel_env

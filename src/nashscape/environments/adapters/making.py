@@ -13,30 +13,34 @@ from nashscape.environments.game_rounds import Rounds, bounds_of, in_double, rou
 from nashscape.games.exchange.converters import game as as_game
 from nashscape.games.forms.differentiable_checks import point_profile
 from nashscape.games.naming import player_index
-from nashscape.games.offers import has_semantics
+from nashscape.games.offers import has_plays, has_semantics
 from nashscape.games.profiles import mixed_profile
 
 if TYPE_CHECKING:
     from gymnasium import Env
     from pettingzoo import AECEnv
 
+    from nashscape.environments.adapters.pettingzoo_environments import ParallelEnvironment
     from nashscape.environments.adapters.pettingzoo_games import ParallelGame
 
 Floats = npt.NDArray[np.float64]
 
 
 @public()
-def parallel_env(game: Any, *, limit: int | None = None, seed: int = 0) -> "ParallelGame":
-    """A game as a parallel environment of PettingZoo: all players act at once.
+def parallel_env(game: Any, *, limit: int | None = None, seed: int = 0) -> "ParallelGame | ParallelEnvironment":
+    """A game, or an environment of this library, as a parallel environment of PettingZoo: all players act at once.
 
     Observations are the number of the state: of a repeated game what was played in the rounds that are remembered, of
     a one-shot game always 0. Rewards are the payoffs of the round, so that the mean of `Σ_t γ^t reward_t` under fixed
     strategies is `game.expected_payoffs`. The end of the game is termination; `limit`, after which the game would go
     on, is truncation. Agents are called as the players are, with "_" for spaces.
 
+    Of an environment, such as `harvest()` or `governed(…)`, observations, rewards and both flags are its own, and infos
+    tell what it measures. Where some actions are not legal, observations are dictionaries with an "action_mask".
+
     Args:
-        game: in normal form, repeated, a Markov game, or with continuous actions.
-        limit: rounds after which a play is cut off; needed for a game that never ends.
+        game: in normal form, repeated, a Markov game, or with continuous actions; or an environment.
+        limit: rounds after which a play is cut off; needed for a game that never ends. Environments have their own.
         seed: of states that are drawn, until `reset` is given another.
 
     Returns:
@@ -56,10 +60,23 @@ def parallel_env(game: Any, *, limit: int | None = None, seed: int = 0) -> "Para
         ({'player_1': 0.0, 'player_2': 5.0}, 'CD')
     """
     needs_package("pettingzoo", "an environment of PettingZoo")
+    first = positive_integer(seed, "seed", at_least=0)
+    if has_plays(game):
+        return _of_environment(game, limit, first)
     played = rounds(game, limit=limit)
     from nashscape.environments.adapters.pettingzoo_games import ParallelGame
 
-    return ParallelGame(played, positive_integer(seed, "seed", at_least=0))
+    return ParallelGame(played, first)
+
+
+def _of_environment(environment: Any, limit: int | None, seed: int) -> "ParallelEnvironment":
+    if limit is not None:
+        raise InputError(f"{environment.name} knows itself when it is cut off; leave limit out")
+    if hasattr(environment, "make"):
+        raise InputError(f"{environment.name} is an environment of PettingZoo already")
+    from nashscape.environments.adapters.pettingzoo_environments import ParallelEnvironment
+
+    return ParallelEnvironment(environment, seed)
 
 
 @public()

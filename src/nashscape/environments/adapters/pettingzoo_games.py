@@ -8,6 +8,7 @@ from pettingzoo import ParallelEnv
 
 from nashscape.core import InputError
 from nashscape.environments.adapters import spaces
+from nashscape.environments.adapters.agent_names import agent_names
 from nashscape.environments.adapters.described import described
 from nashscape.environments.game_rounds import Rounds
 
@@ -23,7 +24,7 @@ class ParallelGame(ParallelEnv[str, np.int64, Any]):  # type: ignore[misc]  # Pe
     def __init__(self, rounds: Rounds, seed: int) -> None:
         """Play these rounds, with random numbers from this seed until `reset` gives another."""
         self.rounds = rounds
-        self.possible_agents = spaces.agent_names(rounds.game.players)
+        self.possible_agents = agent_names(rounds.game.players)
         self.agents: list[str] = []
         self.metadata = {**described(rounds), "is_parallelizable": True}
         self.state_space: Discrete = spaces.observations(rounds)

@@ -1,6 +1,5 @@
 """What players see and may do, as spaces of Gymnasium."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -37,9 +36,3 @@ def checked(space: spaces.Space[Any], action: Any, player: str) -> Any:
     if not space.contains(own):
         raise InputError(f"an action of {player} is a point of {space}; got {action!r}")
     return own
-
-
-def agent_names(players: Sequence[str]) -> list[str]:
-    """Players' names as libraries of agents want them, "player_1", where they stay different names."""
-    made = [name.replace(" ", "_") for name in players]
-    return made if len(set(made)) == len(made) else list(players)
