@@ -35,6 +35,7 @@ PARTS = {
     "regrets": ns.learning.cfr_plus(),
     "mirror descent": ns.learning.magnetic_mirror_descent(0.1, 1.0, magnet_rate=0.05),
     "leader": ns.learning.follow_regularised_leader(),
+    "values": ns.neural.q_learning(learning_rate=0.2, target="expected", target_rate=0.5),
 }
 
 
@@ -48,7 +49,7 @@ def test_parts_are_made_again(name):
 
 MADE_OF_CODE = {
     "Networked", "NetworkLogits", "PolicyNetwork", "WeightReading", "Policies", "CoupledPolicies", "SoftValues",
-    "PolicyOptimisation", "ValueDecomposition", "InOneRound",
+    "GreedyValues", "SharedPolicies", "PolicyOptimisation", "ValueDecomposition", "InOneRound",
 }  # fmt: skip
 """Semantics that hold networks, which are functions, the base of these, and rules that hold critics."""
 

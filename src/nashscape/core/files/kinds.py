@@ -159,6 +159,7 @@ _HOMES = {
     "learning.stable_opponent_shaping": "StableOpponentShaping",
     "learning.steps_ahead": "ExactLola Extragradient UnrolledMetaMapg",
     "learning.term_rules": "TermRule",
+    "neural.q_tables": "QLearning",
     "dynamics.replication": "LogShares Replicator",
     "dynamics.velocities": "FlowSteps",
     "evolution.rest_points": "RestPoint",
