@@ -115,8 +115,8 @@ def diagram_table(found: SchellingDiagram) -> Table:
     if found.level is not None:
         notes.append(f"All intervals hold together at {100 * found.level:g} %.")
     return Table(
-        f"Schelling diagram of {len(found.gains)} players, by how many others choose {one}", ("others", one, "", other), rows,
-        notes=[*notes, *standing([found])],
+        f"Schelling diagram of {len(found.gains)} players, by how many others choose {one}",
+        ("others", one, "", other), rows, notes=[*notes, *standing([found])],
     )  # fmt: skip
 
 

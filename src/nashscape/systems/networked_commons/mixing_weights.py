@@ -19,8 +19,8 @@ def least_weight(rate: int, graph: str) -> Fraction | None:
 
         α* = min_k (T_k − R_k) / (d [k/(n−1) (R_k − R_{k−1}) + (1 − k/(n−1)) (T_{k+1} − T_k)])
 
-    over k for which the denominator is positive; None where there is none. That is of restrainers who see the stock alone, so that nobody's place
-    on the graph matters to what is taken.
+    over k for which the denominator is positive; None where there is none. That is of restrainers who see the stock
+    alone, so that nobody's place on the graph matters to what is taken.
     """
     degree, found = int(adjacency(f"{graph}:{PLAYERS}")[0].sum()), []
     own = [[_paid(rate, k, taker=taker) for k in range(PLAYERS)] for taker in (False, True)]
