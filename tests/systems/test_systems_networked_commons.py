@@ -55,6 +55,8 @@ def test_who_keeps_level_by_hand():
     taker, *others = episode(30, (True, False, False, False), "own total").totals
     # 500 → 505 → 435 → 365 → 295 → 225 → 155 → 85, all of which is drawn
     assert (taker, others) == (F(25 * 7, 1000) + F(85, 4000), [F(25 * 6, 1000) + F(85, 4000)] * 3)
+    # among themselves they are level always, and wait for the stock alone
+    assert episode(30, (False,) * 4, "own total") == episode(30, (False,) * 4, "stock")
 
 
 def test_restrainers_who_see_the_stock_alone_get_what_takers_leave():
