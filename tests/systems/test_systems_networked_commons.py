@@ -90,12 +90,12 @@ def test_the_least_weight_makes_a_tie_and_a_little_more_none(rate, graph):
 
 
 def test_bisection_is_held_against_the_closed_form():
-    brackets = weights.searched_weight(53, "ring")
+    brackets = weights.searched_weight(53, "ring", 1e-3)
     assert weights.agree(brackets, weights.least_weight(53, "ring"))
     assert not weights.agree(brackets, weights.least_weight(53, "complete"))
     assert not weights.agree(brackets, None)
     assert weights.least_weight(100, "ring") is None
-    assert weights.agree(weights.searched_weight(100, "ring"), None)
+    assert weights.agree(weights.searched_weight(100, "ring", 0.1), None)
 
 
 def test_mixed_payoffs_are_those_of_the_institution():

@@ -7,8 +7,8 @@ from nashscape.core.graphs import adjacency
 from nashscape.core.searching import axis_of, search
 from nashscape.systems.networked_commons.restraint_games import PLAYERS, episode, mixed_diagram
 
-MOST, FINE = 4.0, 1e-3
-"""The largest weight that is searched, and the width of brackets."""
+MOST = 4.0
+"""The largest weight that is searched."""
 
 
 def least_weight(rate: int, graph: str) -> Fraction | None:
@@ -39,16 +39,21 @@ def _paid(rate: int, restrainers: int, *, taker: bool) -> Fraction:
     return episode(rate, (taker, *others)).totals[0]
 
 
-def searched_weight(rate: int, graph: str) -> tuple[Bracket, ...]:
+def searched_weight(rate: int, graph: str, fine: float) -> tuple[Bracket, ...]:
     """From where on restraining pays more beside some number of others in the mixed games, by bisection of the weight.
 
     It is the bisection of `steer`, which itself runs games and rules, and no players of environments.
+
+    Args:
+        rate: Δ, in thousandths.
+        graph: "ring" or "complete".
+        fine: how wide brackets may be.
     """
 
     def pays(weight: float) -> bool:
         return 1 in mixed_diagram(rate, "stock", graph, weight).gains
 
-    return search(pays, axis_of(0.0, MOST, 5, FINE)).brackets
+    return search(pays, axis_of(0.0, MOST, 5, fine)).brackets
 
 
 def agree(brackets: tuple[Bracket, ...], weight: Fraction | None) -> bool:
