@@ -10,17 +10,15 @@ import numpy.typing as npt
 
 from nashscape.environments import governed, mixing, play_commons, pool_player, valves
 from nashscape.environments.commons.commons_runs import CommonsRun
-from nashscape.systems.networked_commons.restraint_games import PLAYERS, ROUNDS, THRESHOLD, UNIT
-
-LAST = {"take first": {}, "regenerate first": {}, "test last": {"collapse": 0.1}}
-"""Orders of a round, with what else they need."""
+from nashscape.systems.networked_commons.restraint_games import PLAYERS, QUARTER, ROUNDS, THRESHOLD, UNIT
 
 
 def played(rate: int, takers: Sequence[bool], order: str = "take first") -> CommonsRun:
     """One episode between takers and restrainers who see the stock alone."""
     above = THRESHOLD / UNIT
     players = [pool_player("greedy") if own else pool_player("threshold", above=above) for own in takers]
-    return play_commons(valves(rate / UNIT, order=order, **LAST[order]), players, episodes=1)
+    collapse = PLAYERS * QUARTER / UNIT if order == "test last" else 0.0
+    return play_commons(valves(rate / UNIT, order=order, collapse=collapse), players, episodes=1)
 
 
 def mixed_totals(run: CommonsRun, rate: int, dependence: Any) -> npt.NDArray[np.float64]:

@@ -36,7 +36,7 @@ SOURCE = Source(
 
 PLACES = {"quick": 2, "full": 4, "thorough": 8}
 """Decimal places of weights that are searched; all else is the same whatever the effort."""
-FIGURES = 75
+FIGURES = 74
 
 LASTS = {
     "take first": {30: 7, 42: 8, 53: 10, 65: 13, 77: 19, 88: 35},

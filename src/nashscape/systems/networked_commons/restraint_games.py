@@ -109,14 +109,13 @@ def _parts(totals: Sequence[Fraction]) -> tuple[Fraction, ...]:
 @cache
 def restraint_game(rate: int, seen: str) -> DenseGame:
     """Everybody chooses to restrain or to take for a whole episode, and gets what it took."""
-    payoffs = np.empty((PLAYERS, *(2,) * PLAYERS), object)
-    for profile in product(range(2), repeat=PLAYERS):
-        payoffs[(slice(None), *profile)] = episode(rate, tuple(own == 1 for own in profile), seen).totals
+    rows = [episode(rate, takers, seen).totals for takers in product((False, True), repeat=PLAYERS)]
+    payoffs = np.array(rows, object).T.reshape(PLAYERS, *(2,) * PLAYERS)
     return games.dense(payoffs, actions=[["restrain", "take"]] * PLAYERS, name="restraint")
 
 
 def mixed_diagram(rate: int, seen: str, graph: str, weight: Any) -> SchellingDiagram:
     """The Schelling diagram where everybody also gets a weight times what its neighbours on a graph get."""
     neighbours = adjacency(f"{graph}:{PLAYERS}").astype(int)
-    dependence = [[Fraction(weight) * int(own) for own in row] for row in neighbours]
+    dependence: Any = [[Fraction(weight) * int(own) for own in row] for row in neighbours]
     return schelling_diagram(games.payoff_mixing(restraint_game(rate, seen), dependence))
