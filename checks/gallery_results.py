@@ -102,6 +102,12 @@ def scores() -> dict[str, Any]:
     }
 
 
+def restraint_plays() -> Any:
+    """Plays of four who restrain or take, of which two comparisons are near."""
+    means = np.array([[0.2, 0.5, 0.62, 0.9], [0.4, 0.7, 0.64, 0.95]])
+    return (np.random.default_rng(0).random((300, 2, 4)) < means).transpose(1, 2, 0)
+
+
 def open_dilemma(coupling: float) -> Any:
     """Players who read each other."""
     return ns.open_source(DILEMMA, coupling)
@@ -392,6 +398,8 @@ RESULTS: Mapping[str, Callable[[Path], Any]] = {
     "Run-states": lambda _: ns.simulate(
         ns.games.iterated_prisoners_dilemma(), ns.pg(), [np.tile([0.6, 0.4], (5, 1))] * 2, steps=40
     ),
+    "SchellingDiagram": lambda _: ns.theory.schelling_diagram(ns.games.threshold_stag_hunt()),
+    "SchellingDiagram-sampled": lambda _: ns.theory.sampled_schelling_diagram(restraint_plays(), low=0, high=1),
     "ScoreComparison": lambda _: ns.selection.compare_scores(scores(), measure="share of cooperation", reference="ppo"),
     "ScoreComparison-tasks": lambda _: ns.selection.compare_scores(
         {name: scores()[name] for name in ("ppo", "shaped")}, tasks=["coins", "harvest"], measure="share of optimum"

@@ -255,6 +255,7 @@ MADE = {
     "ProgramEquilibria": lambda _: ns.program_equilibria(open_dilemma(0.7), bound=1.0),
     "Restarts": lambda _: ns.restarts(HUNT, ns.meta_mapg(), runs=12, budget=3),
     "Run": lambda _: ns.simulate(HUNT, ns.meta_mapg(), [0.6, 0.55], steps=10),
+    "SchellingDiagram": lambda _: ns.theory.schelling_diagram(ns.games.volunteers_dilemma(3)),
     "ScoreComparison": lambda _: ns.selection.compare_scores(SCORES, thresholds=[0.1, 0.5, 0.9], measure="share of CC"),
     "SecurityLevels": lambda _: ns.theory.security_levels(ns.games.volunteers_dilemma(3)),
     "SelfishRouting": lambda _: ns.theory.selfish_routing(ns.games.braess()),

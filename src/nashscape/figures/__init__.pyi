@@ -76,6 +76,7 @@ from .restarting import restart_figure as restart_figure
 from .rule_cards import card_figure as card_figure
 from .rule_cards import rule_card as rule_card
 from .scenario_scores import scenarios_figure as scenarios_figure
+from .schelling import schelling_figure as schelling_figure
 from .score_comparisons import score_comparison_figure as score_comparison_figure
 from .sensitivities import sensitivity_figure as sensitivity_figure
 from .simulated_bounds import simulated_bound_figure as simulated_bound_figure

@@ -103,6 +103,9 @@ from .resting.drift_results import DriftConstants as DriftConstants
 from .resting.points import fixed_points as fixed_points
 from .resting.results import FixedPoint as FixedPoint
 from .resting.results import FixedPoints as FixedPoints
+from .schelling_diagrams import sampled_schelling_diagram as sampled_schelling_diagram
+from .schelling_diagrams import schelling_diagram as schelling_diagram
+from .schelling_results import SchellingDiagram as SchellingDiagram
 from .sensitivities import sensitivity_ratio as sensitivity_ratio
 from .sensitivity_results import SensitivityRatio as SensitivityRatio
 from .symmetric import SymmetricThresholds as SymmetricThresholds

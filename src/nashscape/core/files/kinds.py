@@ -89,6 +89,7 @@ OURS: Mapping[str, str] = MappingProxyType({
     "run": "dynamics.simulation:Run",
     "scenarios": "populations.scenario_results:Scenarios",
     "score comparison": "selection.comparing.scores:ScoreComparison",
+    "Schelling diagram": "theory.schelling_results:SchellingDiagram",
     "security levels": "theory.zero_sum.results:SecurityLevels",
     "selfish routing": "theory.efficiency.routing_results:SelfishRouting",
     "sensitivity ratio": "theory.sensitivity_results:SensitivityRatio",
