@@ -118,7 +118,8 @@ def paths(
         expected = np.mean(seen[:-1][-memory:] or [actions], axis=0) if memory else np.full_like(actions, BASELINE)
         answered = trust
         if order == "trust first":
-            trust, damage = answered, damage = next_trust(trust, damage, actions, cases, signal)
+            trust, damage = next_trust(trust, damage, actions, cases, signal)
+            answered = trust
         following = next_actions(actions, expected, answered, cases)
         if order == "together":
             trust, damage = next_trust(trust, damage, actions, cases, signal)
