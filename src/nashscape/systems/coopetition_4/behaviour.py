@@ -1,6 +1,8 @@
 """The six published targets of behaviour: of how many of the 15,625 configurations each holds."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -21,23 +23,36 @@ SHORT, LONG, DEFECTION = 30, 100, 10
 
 def counts(*, signal: str = "plain", order: str = "together", memory: int | None = None) -> Mapping[str, int]:
     """How many configurations have each behaviour, in one reading of the publication; see `reciprocity.paths`."""
-    cases = published()
-    kept = paths(cases, SHORT, signal=signal, order=order, memory=memory)
-    broken = paths(cases, LONG, defects=DEFECTION, signal=signal, order=order, memory=memory)
+    every = reached(published(), MEMORIES, signal=signal, order=order, memory=memory)
+    return {name: int(own.sum()) for name, own in every.items()}
+
+
+def reached(
+    cases: Configurations,
+    memories: Sequence[int],
+    *,
+    signal: str = "plain",
+    order: str = "together",
+    memory: int | None = None,
+) -> Mapping[str, Floats]:
+    """Where there is each behaviour, `[len(memories), m]`: only forgiveness is asked at a time that depends on them."""
+    run = partial(paths, signal=signal, order=order, memory=memory)
+    kept, broken = run(cases, SHORT), run(cases, LONG, defects=DEFECTION)
+    little, much = (run(replace(cases, trust=np.full_like(cases.trust, own)), 20) for own in (TRUSTS[0], TRUSTS[-1]))
     every = {
-        "emergence": emerges(kept),
+        "emergence": emerges(kept.actions[SHORT]),
         "punishment": punishes(kept, broken),
-        "asymmetry": np.divide(*_reciprocity(cases, np.full((2, 1), BEGUN))) > 1.5,
-        "trust": np.repeat(_gains_by_trust(kept), len(TRUSTS)),
+        "forgiveness": np.array([forgives(kept, broken, own) for own in memories]),
+        "asymmetry": asymmetry(cases) > 1.5,
+        "trust": much.actions[3:].mean(axis=(0, 1)) > little.actions[3:].mean(axis=(0, 1)) + 0.005,
         "bounded": stays_bounded(cases, broken),
     }
-    found = {name: len(MEMORIES) * int(own.sum()) for name, own in every.items()}
-    return {**found, "forgiveness": sum(int(forgives(kept, broken, memory).sum()) for memory in MEMORIES)}
+    return {name: np.broadcast_to(own, (len(memories), len(cases.trust))) for name, own in every.items()}
 
 
-def emerges(kept: Paths) -> Floats:
-    """Where actions end above .53 on average, `[m]`."""
-    return np.asarray(kept.actions[SHORT].mean(axis=0) > 0.53)
+def emerges(actions: Floats) -> Floats:
+    """Where actions `[2, m]` are above .53 on average, `[m]`."""
+    return np.asarray(actions.mean(axis=0) > 0.53)
 
 
 def punishes(kept: Paths, broken: Paths) -> Floats:
@@ -62,17 +77,16 @@ def stays_bounded(cases: Configurations, run: Paths) -> Floats:
     return np.asarray((np.abs([_reciprocity(cases, own) for own in run.actions]) <= most).all(axis=(0, 1)))
 
 
-def emerging_by_trust() -> dict[float, float]:
-    """The share of configurations in which cooperation emerges, by the trust at the start."""
-    shares = emerges(paths(published(), SHORT)).reshape(-1, len(TRUSTS)).mean(axis=0)
+def asymmetry(cases: Configurations) -> Floats:
+    """How many times as strongly the more dependent player answers the same action, `(.8 / .4)^η`, `[m]`."""
+    return np.asarray(np.divide(*_reciprocity(cases, np.full((2, 1), BEGUN))))
+
+
+def by_trust(where: Floats) -> dict[float, float]:
+    """The share of the published configurations where something holds, by the trust at the start."""
+    shares = where.reshape(-1, len(TRUSTS)).mean(axis=0)
     return {own: float(share) for own, share in zip(TRUSTS, shares, strict=True)}
 
 
 def _reciprocity(cases: Configurations, actions: Floats) -> Floats:
     return np.asarray(cases.bounds() * np.tanh(cases.sharpness * (actions[::-1] - BASELINE)))
-
-
-def _gains_by_trust(kept: Paths) -> Floats:
-    """Whether actions are higher from the most trust than from the least, `[m / 5]`."""
-    early = kept.actions[3:21].mean(axis=(0, 1)).reshape(-1, len(TRUSTS))
-    return np.asarray(early[:, -1] > early[:, 0] + 0.005)
