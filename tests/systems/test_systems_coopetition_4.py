@@ -6,8 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nashscape.systems.coopetition_4 import behaviour, reciprocity
-from nashscape.systems.coopetition_4.reciprocity import Configurations, needed_trust, next_actions, paths, published
+from nashscape.systems import card, check
+from nashscape.systems.coopetition_4 import behaviour, measuring, reciprocity, study
+from nashscape.systems.coopetition_4.reciprocity import Configurations, needed_trust, paths, published
 
 RNG = np.random.default_rng(4)
 CASES = published()
@@ -84,19 +85,56 @@ def test_bad_news_weigh_three_times_as_much_and_one_defection_is_remembered():
 
 
 def test_cooperation_grows_from_the_trust_that_the_formula_says():
-    """By bisection in simulations near the baseline, with trust held as it is."""
-    low, high = np.zeros(20), np.full(20, 3.0)
-    for _ in range(30):
-        middle = (low + high) / 2
-        actions = np.full((2, 20), 0.3 + 1e-6)
-        level = []
-        for _ in range(1200):
-            actions = next_actions(actions, np.full((2, 20), 0.3), np.stack([middle, middle]), SOME)
-            level.append(np.log(np.prod(actions - 0.3, axis=0).clip(1e-300)))
-        # those that grow fast are no longer near the baseline by then
-        grows = (level[-1] > level[600]) | (level[-1] > np.log(1e-10))
-        low, high = np.where(grows, low, middle), np.where(grows, middle, high)
-    np.testing.assert_allclose(low, needed_trust(SOME), rtol=1e-3)
+    """By bisection in simulations near the baseline, with trust held as it is; and by eigenvalues of one step."""
+    np.testing.assert_allclose(study.found_trust(SOME), needed_trust(SOME), rtol=1e-3)
+    for k, needed in enumerate(needed_trust(SOME)):
+        up, down = needed * SOME.gains()[:, k] * SOME.sharpness[k]
+        assert max(abs(np.linalg.eigvals([[0.99, up], [down, 0.99]]))) == pytest.approx(1, abs=1e-12)
+
+
+def test_in_the_end_there_is_cooperation_where_the_ceiling_of_trust_is_above_what_it_needs():
+    grown = behaviour.emerges(study.actions_after(CASES, 3000))
+    np.testing.assert_array_equal(grown, needed_trust(CASES) < 0.9)
+    assert 0 < (~grown).sum() == 10
+    assert set(behaviour.by_trust(grown).values()) == {0.9968}
+    early = behaviour.by_trust(behaviour.emerges(paths(CASES, 30).actions[30]))
+    assert early == {0.3: 0.944, 0.45: 0.968, 0.6: 0.9824, 0.75: 0.9872, 0.9: 0.9936}
+
+
+def test_many_steps_without_what_lies_between_are_the_same_steps():
+    np.testing.assert_array_equal(study.actions_after(SOME, 100), paths(SOME, 100).actions[100])
+
+
+def test_correlations_tell_all_readings_apart():
+    """Those of the released results are of one reading only; the effect size is a number of five exponents."""
+    published = list(measuring.CORRELATIONS.values())
+    assert list(study.sensitivities()) == ["strength", "sharpness", "weight", "elasticity", "trust"]
+    found = [study.sensitivities()[name] for name in measuring.CORRELATIONS]
+    np.testing.assert_allclose(found, published, rtol=0, atol=1e-12)
+    for signal in reciprocity.SIGNALS:
+        for order in set(reciprocity.ORDERS) - ({"together"} if signal == "plain" else set()):
+            ends = paths(CASES, 30, signal=signal, order=order).actions[30].mean(axis=0)
+            other = [np.corrcoef(getattr(CASES, name), ends)[0, 1] for name in measuring.CORRELATIONS]
+            assert np.abs(np.subtract(other, published)).max() > 4e-4
+    ratios = 3125 * [2**own for own in reciprocity.ELASTICITIES]
+    assert study.effect_size() == pytest.approx((np.mean(ratios) - 1.5) / np.std(ratios, ddof=1), abs=1e-12)
+
+
+def test_variations_reach_the_targets_as_one_after_the_other():
+    """Each of fifty draws alone, with its own memory."""
+    noise = np.random.RandomState(42).uniform(-0.15, 0.15, (50, 6))
+    reached = 0
+    for rho, eta, kappa, memory, lam, trust in [1, 1, 1, 5, 1, 0.6] * (1 + noise):
+        case = Configurations(*(np.array([own]) for own in (rho, kappa, lam, eta, trust)))
+        reached += all(own.all() for own in behaviour.reached(case, [int(memory)]).values())
+    assert study.robust(50, 42) == reached < 50
+
+
+def test_readings_and_the_page_of_the_suite_disagree_and_all_else_stands():
+    found = measuring.measure(effort="quick")
+    assert len(found.rows) == measuring.FIGURES
+    assert {row.claim for row in found.rows if not row.agrees} == {"readme", "memory", "environments", "documentation"}
+    assert check(card("coopetition-4"), found).stands
 
 
 def test_a_damaged_reputation_takes_trust_away_at_once():

@@ -28,14 +28,13 @@ SOURCE = Source(
 )
 ROUNDS = {"quick": 16, "full": 30, "thorough": 50}
 """Of the bisection for the trust that is needed."""
-FIGURES = 63
+FIGURES = 50
 COUNTS = {"emergence": 15235, "punishment": 15625, "forgiveness": 13728, "asymmetry": 15625, "trust": 15625,
           "bounded": 15625}  # fmt: skip
 SHARES = {"emergence": 0.975, "punishment": 1.0, "forgiveness": 0.879, "asymmetry": 1.0, "trust": 1.0, "bounded": 1.0}
 LISTED = {"emergence": 0.87, "punishment": 0.98, "forgiveness": 0.84, "asymmetry": 0.93, "trust": 0.91, "bounded": 1.0}
 CORRELATIONS = {"strength": 0.4556107588621042, "elasticity": -0.22079025239883737, "sharpness": 0.3986527504103656,
                 "weight": 0.4556107588621042, "trust": 0.18951971982727342}  # fmt: skip
-BEHIND = {0.3: 0.944, 0.45: 0.968, 0.6: 0.9824, 0.75: 0.9872, 0.9: 0.9936}
 EFFECT, ROBUST, DRAWS, SEED, LONG_RUN = 1.565823118527528, 1890, 2000, 42, 3000
 
 
@@ -81,11 +80,10 @@ def _memory() -> Iterator[Row]:
 def _trust() -> Iterator[Row]:
     cases = published()
     kept, broken = (paths(cases, 100, defects=own) for own in (None, 10))
-    early, late = (behaviour.by_trust(behaviour.emerges(own))
+    early, late = (list(behaviour.by_trust(behaviour.emerges(own)).values())
                    for own in (kept.actions[behaviour.SHORT], study.actions_after(cases, LONG_RUN)))  # fmt: skip
-    for trust, share in BEHIND.items():
-        yield near("trust-decides-when", f"trust {trust:g}: share within 30 steps", share, early[trust], 1e-9)
-        yield near("trust-decides-when", f"trust {trust:g}: share after 3,000 steps", 0.9968, late[trust], 1e-9)
+    yield holds("trust-decides-when", "the share within 30 steps rises with trust", np.diff(early) > 0, "from each")
+    yield holds("trust-decides-when", "the share after 3,000 steps is the same", np.ptp(late) == 0, "from each")
     never = (broken.trust[[60, 100], 0] < kept.trust[[60, 100], 0]).all(axis=0)
     yield holds("not-forgotten", "trust 50 and 90 steps after one defection is lower", never, "true of all")
     yield from _negativity()
@@ -105,7 +103,7 @@ def _needed(rounds: int) -> Iterator[Row]:
     needed = needed_trust(cases)
     grown = behaviour.emerges(study.actions_after(cases, LONG_RUN))
     yield holds("needed-trust", "cooperation after 3,000 steps or not", grown == (needed < 0.9), "as the formula says")
-    step = study.some(cases, slice(2, None, 25))
+    step = study.some(cases, slice(None, None, 26))
     close = np.abs(study.found_trust(step, rounds=rounds) / needed_trust(step) - 1) < 5e-3
     yield holds("needed-trust", "found by bisection in simulations", close, "within .5 %")
 

@@ -38,7 +38,7 @@ def effect_size() -> float:
 def robust(draws: int, seed: int) -> int:
     """In how many of so many variations by up to 15 % of the reference all six targets are reached."""
     # the released suite draws from this generator, whose numbers are fixed for ever
-    noise = np.random.RandomState(seed).uniform(-VARIATION, VARIATION, (draws, len(REFERENCE)))  # noqa: NPY002
+    noise = np.random.RandomState(seed).uniform(-VARIATION, VARIATION, (draws, len(REFERENCE)))
     strength, elasticity, sharpness, memory, weight, trust = (REFERENCE * (1 + noise)).T
     cases = Configurations(strength, sharpness, weight, elasticity, trust)
     memories = sorted({int(own) for own in memory})
