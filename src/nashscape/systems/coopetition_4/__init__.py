@@ -1,0 +1,1 @@
+"""Strategic coopetition: sequential interaction and reciprocity."""
