@@ -6,6 +6,8 @@ from .adapters.outside import pettingzoo as pettingzoo
 from .adapters.turns import pgx as pgx
 from .coins import CoinGame as CoinGame
 from .coins import coin_game as coin_game
+from .coopetitions.gym_environment import CoopetitionGym as CoopetitionGym
+from .coopetitions.gym_environment import coopetition_gym as coopetition_gym
 from .crossings.crossing_roads import Crossing as Crossing
 from .crossings.crossing_roads import crossing as crossing
 from .duels.characters import duel_characters as duel_characters

@@ -1,0 +1,1 @@
+"""The twenty environments of Coopetition-Gym: trust and damage over time, payoffs apart from rewards."""
