@@ -7,7 +7,7 @@ from .adapters.turns import pgx as pgx
 from .coins import CoinGame as CoinGame
 from .coins import coin_game as coin_game
 from .coopetitions.gym_environment import CoopetitionGym as CoopetitionGym
-from .coopetitions.gym_environment import coopetition_gym as coopetition_gym
+from .coopetitions.gyms import coopetition_gym as coopetition_gym
 from .crossings.crossing_roads import Crossing as Crossing
 from .crossings.crossing_roads import crossing as crossing
 from .duels.characters import duel_characters as duel_characters

@@ -31,8 +31,8 @@ class Coalition(Unseen):
     """Members multiply their reward by `within`, who is outside by `outside`.
 
     Members whose loyalty is below `leave` go, in the order in which they came, while more than `least` remain. After
-    `away` rounds, the one in which they went among them, those come back whose loyalty is `back` or more. The rule comes
-    after `Loyalty`.
+    `away` rounds, the one in which they went among them, those come back whose loyalty is `back` or more. The rule
+    comes after `Loyalty`.
     """
 
     leave: Any

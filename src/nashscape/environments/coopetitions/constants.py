@@ -43,7 +43,7 @@ class Constants:
     """
 
     players: tuple[str, ...]
-    numbers: Mapping[str, np.ndarray]
+    numbers: Mapping[str, Any]
     rules: tuple[Rule, ...]
     ends: str
     limit: int
@@ -70,7 +70,7 @@ def constants(name: str, *, players: int | None, phase: str | None, changes: Map
     given = _phased(name, _entry(name), phase)
     strange = [one for one in changes if one not in CHANGES and not (one == "visibility" and "tiers" in _rules(given))]
     if strange:
-        raise unknown(f"number of {name}", strange[0], [*CHANGES, *(["visibility"] if "tiers" in _rules(given) else [])])
+        raise unknown(f"number of {name}", strange[0], CHANGES)
     if "visibility" in changes:
         given["rules"]["tiers"]["visibility"] = finite_number(changes["visibility"], "visibility", low=0.0, high=1.0)
     n = _size(name, given, players)
@@ -79,7 +79,7 @@ def constants(name: str, *, players: int | None, phase: str | None, changes: Map
     numbers = {one: np.float64(finite_number(own[one], one, low=low, high=high)) for one, (low, high) in LIMITS.items()}
     arrays = _arrays(own, n, star=given.get("star", False))
     rules = tuple(RULES[one](**_frozen(parts)) for one, parts in _rules(given).items())
-    every = {**numbers, **arrays, "bound": np.float64(ends["bound"])}
+    every: dict[str, Any] = {**numbers, **arrays, "bound": np.float64(ends["bound"])}
     return Constants(_players(given, n), every, rules, ends["test"], given["limit"])
 
 
@@ -140,7 +140,9 @@ def _arrays(own: Mapping[str, Any], n: int, *, star: bool) -> dict[str, np.ndarr
     needs = _dependence(own["dependence"], n, star)
     synergy = finite_array(np.broadcast_to(own["synergy"], 2), "synergy", shape=(2,))
     if synergy[0] < 0 or synergy[1] < synergy[0]:
-        raise InputError(f"synergy is a number from 0 on, or the two ends between which it is drawn; got {own['synergy']}")
+        raise InputError(
+            f"synergy is a number from 0 on, or the two ends between which it is drawn; got {own['synergy']}"
+        )
     return {**each, "share": finite_array(share, "share", shape=(n,)), "dependence": needs, "synergy": synergy}
 
 

@@ -30,8 +30,8 @@ def private(invested: jax.Array, synergy: jax.Array, numbers: Numbers) -> jax.Ar
 def integrated(own: jax.Array, weights: jax.Array) -> jax.Array:
     """`U_i = π_i + Σ_j w_ij π_j`, `[n]`.
 
-    >>> integrated(jnp.array([1.0, 10.0]), jnp.array([[0.0, 0.5], [0.2, 0.0]])).round(3).tolist()
-    [6.0, 10.2]
+    >>> integrated(jnp.array([1.0, 10.0]), jnp.array([[0.0, 0.5], [0.25, 0.0]])).tolist()
+    [6.0, 10.25]
     """
     return own + weights @ own
 

@@ -1,4 +1,4 @@
-"""What players see: one vector for all, as the released environments have it, or each its own view, as their wrappers."""
+"""What players see: one vector for all, as released environments have it, or each its own view, as their wrappers."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -120,8 +120,8 @@ class Reciprocity(Unseen):
 
         u_i = strength Σ_{j≠i} T_ij (1 + amplified D_ij) weight D_ij^power tanh(slope (a_j − ā_j))
 
-    In the first round ā_j is 0; afterwards it is the mean of as many of the last actions as `rounds`, and as rounds were
-    played before, that of this round among them.
+    In the first round ā_j is 0; afterwards it is the mean of the last actions, that of this round among them: of as
+    many as `rounds`, and of no more than rounds were played before.
     """
 
     weight: Any
