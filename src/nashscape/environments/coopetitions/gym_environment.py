@@ -55,6 +55,8 @@ class CoopetitionGym:
         seen: "own" or "joint".
         ends: the test by which an episode is terminated.
         trusted: whether trust weighs what others get; else dependence alone does.
+        tops: endowments, as bounds of what players do and see; static, as spaces are.
+        most: the largest dependence, as a bound of what they see.
     """
 
     numbers: Mapping[str, Any]
@@ -67,20 +69,21 @@ class CoopetitionGym:
     seen: str = field(metadata={"static": True})
     ends: str = field(metadata={"static": True})
     trusted: bool = field(metadata={"static": True})
+    tops: tuple[float, ...] = field(metadata={"static": True})
+    most: float = field(metadata={"static": True})
 
     offers: ClassVar[frozenset[str]] = frozenset({"plays"})
 
     @property
     def observation_spaces(self) -> tuple[Space, ...]:
         """A vector for every player."""
-        endowment = np.asarray(self.numbers["endowment"], float)
-        extras = tuple(rule.bounds(endowment) for rule in self.rules)
-        return seen.spaces(self.seen, self.numbers, self.limit, extras)
+        extras = tuple(rule.bounds(np.array(self.tops)) for rule in self.rules)
+        return seen.spaces(self.seen, self.tops, self.most, self.limit, extras)
 
     @property
     def action_spaces(self) -> tuple[Space, ...]:
         """What each invests, `[1]`, from 0 to its endowment."""
-        return tuple(reals(1, 0.0, float(own)) for own in np.asarray(self.numbers["endowment"]))
+        return tuple(reals(1, 0.0, own) for own in self.tops)
 
     @property
     def horizon(self) -> int | None:

@@ -82,4 +82,5 @@ def coopetition_gym(
         made.numbers, made.rules, np.float64(finite_number(discount, "discount", low=0.0, high=1.0)), name,
         made.players, positive_integer(made.limit if limit is None else limit, "limit"),
         choice(reward, "reward", REWARDS), choice(seen, "seen", ("own", "joint")), made.ends, bool(trusted),
+        tuple(map(float, made.numbers["endowment"])), max(1.0, float(made.numbers["dependence"].max())),
     )  # fmt: skip

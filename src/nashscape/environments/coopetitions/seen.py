@@ -45,18 +45,18 @@ VIEWS: Mapping[str, Views] = {"own": own, "joint": joint}
 
 
 def spaces(
-    seen: str, numbers: Arrays, limit: int, extras: tuple[tuple[np.ndarray, np.ndarray], ...]
+    seen: str, tops: tuple[float, ...], most: float, limit: int, extras: tuple[tuple[np.ndarray, np.ndarray], ...]
 ) -> tuple[Reals, ...]:
     """The bounds of what every player sees.
 
     Args:
         seen: "own" or "joint".
-        numbers: endowments and dependence.
+        tops: endowments.
+        most: the largest dependence.
         limit: rounds of an episode.
         extras: the least and largest values of what is seen of each rule.
     """
-    top, n = np.asarray(numbers["endowment"], float), len(numbers["endowment"])
-    most = max(1.0, float(np.max(numbers["dependence"])))
+    top, n = np.array(tops), len(tops)
     late = float(limit) if seen == "joint" else 1.0
     # of trust, damage and dependence: n² each in one vector; n² and n, n − 1, n in a player's own
     rest = [2 * n**2, n**2] if seen == "joint" else [n**2 + n + (n - 1), n]

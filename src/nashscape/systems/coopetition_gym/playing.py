@@ -42,7 +42,8 @@ class Played:
 
 def anonymous(env: CoopetitionGym) -> CoopetitionGym:
     """The environment without its name and its players', so that those of one structure share one program."""
-    return replace(env, name="", players=("",) * len(env.players))
+    n = len(env.players)
+    return replace(env, name="", players=("",) * n, tops=(1.0,) * n, most=1.0)
 
 
 def played(env: CoopetitionGym, shares: Any) -> Played:
