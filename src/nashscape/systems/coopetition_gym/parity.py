@@ -31,7 +31,8 @@ def frozen() -> Mapping[str, Mapping[str, Any]]:
 
 def environment(name: str, **options: Any) -> CoopetitionGym:
     """An environment whose synergy is that of the release."""
-    return coopetition_gym(name, **({"synergy": DRAWN} if name == "SynergySearch" else {}), **options)
+    fixed: dict[str, Any] = {"synergy": DRAWN} if name == "SynergySearch" else {}
+    return coopetition_gym(name, **fixed, **options)
 
 
 def sequences(rounds: int, n: int) -> Floats:
