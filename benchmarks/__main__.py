@@ -33,6 +33,7 @@ BENCHMARKS = (
     "compiling",
     "plain_vmap",
     "playing",
+    "commons",
     "replicator_map",
     "score_tables",
     "trees",

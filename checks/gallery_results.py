@@ -196,6 +196,9 @@ RESULTS: Mapping[str, Callable[[Path], Any]] = {
     "Combination": lambda _: ns.cheapest_combination(
         HUNT, {"peer": [0, 1, 2, 4], "warm_up": [0, 20]}, {"peer": 1, "warm_up": 0.1}, "CC", 0.6, grid=11
     ),
+    "CommonsRun": lambda _: ns.environments.play_commons(
+        ns.environments.fishery(), ["universaliser"] * 4 + [ns.environments.pool_player("steady", amount=30, arrives=3)]
+    ),
     "Comparison": lambda _: ns.compare(maps()["meta_mapg"], maps()["pg"]),
     "Comparison-rules": lambda _: maps().compare(),
     "Comparison-entries": lambda _: entries().compare(),

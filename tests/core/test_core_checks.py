@@ -76,3 +76,11 @@ def test_an_unknown_name_comes_with_the_nearest_and_all_known_ones():
     assert str(core.unknown("game", "go", ["chicken"])) == "unknown game 'go'. Known: chicken."
     assert "'aab' or" in core.nearest("aab", ["aab", "aac"])
     assert isinstance(core.unknown("game", "go", []), ValueError)
+
+
+def test_a_distribution_by_names():
+    assert core.distribution({"b": 0.25, "c": 0.75}, "start", 3, of=["a", "b", "c"]).tolist() == [0.0, 0.25, 0.75]
+    with pytest.raises(InputError, match=r"unknown name in start 'x'.* Known: a, b"):
+        core.distribution({"x": 1.0}, "start", 2, of=["a", "b"])
+    with pytest.raises(InputError, match="must sum to one"):
+        core.distribution({"a": 0.5}, "start", 2, of=["a", "b"])

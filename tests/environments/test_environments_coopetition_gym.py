@@ -11,7 +11,6 @@ from nashscape.environments.coopetitions.coalition import Coalition
 from nashscape.environments.coopetitions.constants import names
 from nashscape.environments.coopetitions.rules import Moment
 from nashscape.environments.coopetitions.standings import Reciprocity
-from nashscape.environments.coopetitions.trust import TrustState, updated
 from nashscape.systems.coopetition_gym import parity
 from nashscape.testing import check_environment
 
@@ -33,25 +32,6 @@ def test_rewards_trust_and_ends_are_those_of_the_release(name):
 def moment(invested, endowment, dependence=None, trust=None, played=1, told=None):
     a, e = np.asarray(invested, float), np.asarray(endowment, float)
     return Moment(a, a / e, e, dependence, trust, played, told or {})
-
-
-def test_trust_moves_as_the_formulas_say_pair_by_pair():
-    random = np.random.default_rng(5)
-    n, difference = 4, np.array([0.3, -0.7, 0.0, 2.0])
-    needs = random.uniform(0, 1, (n, n)) * (1 - np.eye(n))
-    damage = random.uniform(0, 0.9, (n, n)) * (1 - np.eye(n))
-    trust = np.where(np.eye(n) > 0, 1.0, random.uniform(0, 1, (n, n)) * (1 - damage))
-    numbers = {"slope": 1.3, "gain": 0.2, "loss": 0.6, "amplified": 0.5, "harm": 0.4, "healing": 0.1,
-               "dependence": needs}  # fmt: skip
-    with jax.enable_x64(True):
-        after = updated(TrustState(jnp.asarray(trust), jnp.asarray(damage)), difference, numbers)
-    for i in range(n):
-        for j in range(n):
-            s, t, r = np.tanh(1.3 * difference[j]), trust[i, j], damage[i, j]
-            up = t + 0.2 * s * max(0, 1 - r - t) if s > 0 else t + 0.6 * s * t * (1 + 0.5 * needs[i, j])
-            bad = r + 0.4 * -s * (1 - r) if s < 0 else 0.9 * r
-            wanted = (1.0, 0.0) if i == j else (min(max(up, 0), 1 - r), min(max(bad, 0), 1))
-            assert (float(after.trust[i, j]), float(after.damage[i, j])) == pytest.approx(wanted, abs=1e-12)
 
 
 def test_actions_are_answered_by_what_changed():

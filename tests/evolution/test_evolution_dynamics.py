@@ -339,3 +339,11 @@ def test_noise_is_told_with_the_name_and_shares_of_mixtures_by_the_type_that_mos
     ):  # fmt: skip
         with pytest.raises(InputError, match=wrong):
             evolutionary_basins(hunt, dynamic, **more)
+
+
+def test_a_start_by_names_is_the_same_start():
+    cycle = population_game(GOOD, types=["rock", "paper", "scissors"])
+    named, listed = evolve(cycle, {"paper": 0.25, "scissors": 0.75}), evolve(cycle, [0.0, 0.25, 0.75])
+    np.testing.assert_array_equal(named.shares, listed.shares)
+    with pytest.raises(InputError, match="unknown name in start"):
+        evolve(cycle, {"nobody": 1.0})

@@ -127,6 +127,11 @@ MADE = {
     "Combination": lambda _: ns.cheapest_combination(
         HUNT, {"peer": [0, 2, 4], "warm_up": [0, 20]}, {"peer": 1, "warm_up": 0.1}, "CC", 0.4, grid=5
     ),
+    "CommonsRun": lambda _: ns.environments.play_commons(
+        ns.environments.common_pool(2, demands=(0, 1, 4), capacity=8, unit=1, rounds=3),
+        ["universaliser", "greedy"],
+        episodes=2,
+    ),
     "Comparison": lambda _: ns.compare(grid("meta_mapg"), grid()),
     "Containment": lambda _: containment(certificate("meta_mapg"), certificate()),
     "Continuation": lambda _: ns.theory.continuation(open_dilemma, 0.35, 0.45, start=[0.5, 0.5], at=0.4, parameter="κ"),

@@ -2,7 +2,7 @@
 
 import math
 import operator
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -149,12 +149,19 @@ def choice(value: Any, name: str, known: Iterable[str]) -> str:
     return value
 
 
-def distribution(value: npt.ArrayLike, name: str, size: int) -> npt.NDArray[np.float64]:
+def distribution(value: Any, name: str, size: int, of: Sequence[str] | None = None) -> npt.NDArray[np.float64]:
     """Probabilities of `size` events: not negative, with sum one to within 1e-6, then made exact.
 
-    >>> distribution([0.25, 0.75], "strategy", 2)
-    array([0.25, 0.75])
+    Where the events have names, `of`, a mapping from some of them is taken too; of the others it is zero.
+
+    >>> distribution([0.25, 0.75], "strategy", 2), distribution({"D": 1}, "start", 2, of=["C", "D"])
+    (array([0.25, 0.75]), array([0., 1.]))
     """
+    if of is not None and hasattr(value, "items"):
+        for own in value:
+            if own not in of:
+                raise unknown(f"name in {name}", own, of)
+        value = [value.get(own, 0.0) for own in of]
     array = finite_array(value, name, shape=(size,))
     total = float(array.sum())
     if (array < 0).any():

@@ -112,6 +112,22 @@ VALUE_DECOMPOSITION = Source(
     "Value-Decomposition Networks for Cooperative Multi-Agent Learning Based on Team Reward. AAMAS 2018.",
     "https://arxiv.org/abs/1706.05296",
 )
+Q_LEARNING = Source(
+    "q_learning",
+    "Watkins, Dayan: Q-Learning. Machine Learning 8, 279–292, 1992.",
+    "https://doi.org/10.1007/BF00992698",
+)
+EXPECTED_SARSA = Source(
+    "expected_sarsa",
+    "van Seijen, van Hasselt, Whiteson, Wiering: A Theoretical and Empirical Analysis of Expected Sarsa. ADPRL 2009, "
+    "177–184.",
+    "https://doi.org/10.1109/ADPRL.2009.4927542",
+)
+DOUBLE_Q_LEARNING = Source(
+    "double_q_learning",
+    "van Hasselt, Guez, Silver: Deep Reinforcement Learning with Double Q-Learning. AAAI 2016.",
+    "https://arxiv.org/abs/1509.06461",
+)
 META_MAPG = Source(
     "meta_mapg",
     "Kim, Liu, Riemer, Sun, Abdulhai, Habibi, Lopez-Cot, Tesauro, How: A Policy Gradient Algorithm for "

@@ -5,12 +5,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, Source, Status, positive_integer, record
+from nashscape.core import InputError, Source, Status, distribution, positive_integer, record
 from nashscape.core.calls import public
 from nashscape.evolution.basin_results import Evolution, EvolutionaryBasins
 from nashscape.evolution.motions import motion
 from nashscape.evolution.mutation_laws import compositions
-from nashscape.evolution.population_games import as_population_game, checked_shares
+from nashscape.evolution.population_games import as_population_game
 from nashscape.evolution.rest_labels import ending_of, labels_of
 from nashscape.evolution.rest_points import rest_points
 
@@ -133,7 +133,7 @@ def _cells(size: int, labels: Ints, types: int, points: int) -> Ints:
 @public()
 def evolve(
     game: Any,
-    start: npt.ArrayLike,
+    start: Any,
     dynamic: str = "replicator",
     *,
     noise: float | None = None,
@@ -147,7 +147,7 @@ def evolve(
 
     Args:
         game: a `population_game`, its payoffs, or a game of two players who are alike; at most 8 types.
-        start: shares of the types.
+        start: shares of the types, or a mapping from their names to them.
         dynamic: of `mean_dynamic`.
         noise: of the two with a logit, in payoff units.
         time: how long; by default as in `evolutionary_basins`.
@@ -167,9 +167,9 @@ def evolve(
     Source: Sandholm (2010).
     """
     game = as_population_game(game)
-    x = checked_shares(start, len(game.types), "start")
-    if x.ndim != 1:
-        raise InputError(f"one start is followed; got shape {x.shape}: of many say evolutionary_basins where they go")
+    if np.ndim(start) > 1:
+        raise InputError(f"one start is followed; got shape {np.shape(start)}: of many evolutionary_basins says it")
+    x = distribution(start, "start", len(game.types), of=game.types)
     moving = motion(game, dynamic, noise, time)
     count = positive_integer(samples, "samples")
     points, _ = rest_points(moving)

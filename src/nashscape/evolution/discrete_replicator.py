@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import InputError, Source, Status, positive_integer, record
+from nashscape.core import InputError, Source, Status, distribution, positive_integer, record
 from nashscape.core.calls import public
 from nashscape.evolution.basin_results import Evolution
 from nashscape.evolution.population_games import PopulationGame, as_population_game, checked_shares
@@ -19,7 +19,7 @@ DISCRETE = Source(
 
 
 @public()
-def generations(game: Any, start: npt.ArrayLike, *, steps: int = 100) -> Evolution:
+def generations(game: Any, start: Any, *, steps: int = 100) -> Evolution:
     """The discrete replicator: in the next generation a type has the share `x_i (A x)_i / xᵀ A x`.
 
     Payoffs are numbers of offspring, none negative. A constant added to all of them is not harmless as it is for the
@@ -28,7 +28,7 @@ def generations(game: Any, start: npt.ArrayLike, *, steps: int = 100) -> Evoluti
 
     Args:
         game: a `population_game`, or its payoffs, at least 0.
-        start: shares of the types.
+        start: shares of the types, or a mapping from their names to them.
         steps: how many generations.
 
     Raises:
@@ -43,7 +43,7 @@ def generations(game: Any, start: npt.ArrayLike, *, steps: int = 100) -> Evoluti
     Source: Hofbauer and Sigmund (1998), section 7.1.
     """
     game = _with_offspring(game)
-    x = checked_shares(start, len(game.types), "start")
+    x = distribution(start, "start", len(game.types), of=game.types)
     if x.ndim != 1:
         raise InputError(f"one start is followed; got shape {x.shape}")
     path = [x]

@@ -11,6 +11,7 @@ from .boundaries import separatrix_figure as separatrix_figure
 from .certificate_curves import certificate_curve_figure as certificate_curve_figure
 from .certificates import certificate_figure as certificate_figure
 from .combinations import combination_figure as combination_figure
+from .commons import commons_run_figure as commons_run_figure
 from .containments import containment_figure as containment_figure
 from .corrections import handoff_figure as handoff_figure
 from .coverages import coverage_figure as coverage_figure

@@ -57,9 +57,10 @@ FOR_POLICIES: Mapping[str, str] = MappingProxyType(
         "a2c": "neural.policy_rules:a2c",
         "reinforce": "neural.policy_rules:reinforce",
         "vdn": "neural.value_decomposition:vdn",
+        "q_learning": "neural.q_tables:q_learning",
     }
 )
-"""Of rules that train networks, which are a room above this one, where their makers are, by name."""
+"""Of rules that train networks and tables, which are a room above this one, where their makers are, by name."""
 
 
 FOR_ROWS: Mapping[str, Callable[..., Rule]] = MappingProxyType(

@@ -1,5 +1,7 @@
 from .coupled_policies import CoupledPolicies as CoupledPolicies
 from .coupled_policies import coupled as coupled
+from .greedy_values import GreedyValues as GreedyValues
+from .greedy_values import greedy_values as greedy_values
 from .held_policies import Policies as Policies
 from .held_policies import policies as policies
 from .minibatches import Budget as Budget
@@ -9,10 +11,19 @@ from .policy_rules import a2c as a2c
 from .policy_rules import mappo as mappo
 from .policy_rules import ppo as ppo
 from .policy_rules import reinforce as reinforce
+from .q_tables import QLearning as QLearning
+from .q_tables import q_learning as q_learning
 from .ready_policies import perceptrons as perceptrons
 from .ready_policies import recurrent as recurrent
+from .row_choices import bins as bins
+from .row_choices import flags as flags
+from .row_choices import rows_by as rows_by
+from .shared_policies import SharedPolicies as SharedPolicies
+from .shared_policies import shared as shared
 from .soft_values import SoftValues as SoftValues
 from .soft_values import soft_values as soft_values
+from .tabular_policies import tables as tables
+from .tabular_policies import value_tables as value_tables
 from .training_state import Training as Training
 from .value_decomposition import ValueDecomposition as ValueDecomposition
 from .value_decomposition import ValueLearning as ValueLearning

@@ -14,11 +14,12 @@ from nashscape.environments.spaces import Space
 from nashscape.neural.drawing import Drawing
 from nashscape.neural.layers import Layers, Sight, layers, redrawn
 from nashscape.neural.ready_policies import sight_of
+from nashscape.neural.tabular_policies import value_tables
 from nashscape.semantics.callables import Held, hold
 
-KINDS = ("own", "shared", "central")
+KINDS = ("own", "shared", "central", "tables")
 """A network for every player that sees what the player sees; the same one for all; one for every player that sees what
-all players see."""
+all players see; a table for every player with a row for everything it may see."""
 
 Arrays = tuple[jax.Array, ...]
 
@@ -51,7 +52,7 @@ class Critics:
 
     Attributes:
         networks: one for each player, or a single one that all share; a run's own weights take the place of theirs.
-        kind: "own", "shared" or "central".
+        kind: "own", "shared" or "central"; tables are own ones.
     """
 
     networks: tuple[Held, ...]
@@ -91,7 +92,7 @@ class CriticPlan:
     """What critics a rule wants, before it knows the game. Made by `critic_plan`.
 
     Attributes:
-        kind: "own", "shared" or "central"; "" for none.
+        kind: "own", "shared", "central" or "tables"; "" for none.
         hidden: units of the hidden layers.
         modules: networks of one's own in place of perceptrons, one for each player, or one that is shared.
     """
@@ -138,6 +139,8 @@ def critics_of(environment: Any, plan: CriticPlan) -> Critics:
             f"players of {environment.name} see different things, {', '.join(map(str, spaces))}; they cannot share a "
             'critic: give each an own one with critics="own", or "central"'
         )
+    if plan.kind == "tables":
+        return Critics(tuple(hold(own, "a critic") for own in value_tables(environment)), "own")
     if plan.modules:
         count = 1 if plan.kind == "shared" else len(spaces)
         if len(plan.modules) != count:

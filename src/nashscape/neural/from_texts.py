@@ -1,11 +1,16 @@
-"""Players whose policies are networks, by name, as studies and the command line have them."""
+"""Players whose policies are networks or tables, by name, as studies and the command line have them."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from nashscape.neural import ready_policies
+from nashscape.core import InputError
+from nashscape.neural import ready_policies, tabular_policies
 from nashscape.neural.coupled_policies import coupled
+from nashscape.neural.greedy_values import greedy_values
 from nashscape.neural.ready_policies import LAST
+from nashscape.neural.row_choices import bins as boxes
+from nashscape.neural.row_choices import flags as flagged
+from nashscape.neural.shared_policies import shared
 from nashscape.neural.soft_values import soft_values
 
 
@@ -63,3 +68,46 @@ def recurrent(
     """
     made = ready_policies.recurrent(game, units, drawn=drawn, last=last, spread=spread)
     return made if coupling is None else coupled(made, coupling)
+
+
+def tables(
+    game: Any, bins: int | Sequence[Any] | None = None, flags: bool = False, start: float = 0.0,
+    deviation: float = 0.0, spread: float = 0.0, groups: str | Sequence[Any] | None = None,
+    temperature: float | None = None, epsilon: float | None = None, scheduled: bool = False,
+) -> Any:  # fmt: skip
+    """`neural.tables` of an environment, written "tables", "tables:bins=8" or "tables:groups=all,temperature=0.5".
+
+    Args:
+        game: an environment.
+        bins: rows by bins of what is seen, see `neural.bins`; by default those of states that are known.
+        flags: rows by which flag is up, see `neural.flags`.
+        start: what all numbers are at first.
+        deviation: standard deviation of what is added to them where runs start.
+        spread: logarithm of the standard deviations of points, at first.
+        groups: who shares a table, see `neural.shared`: "all", or the group of every player, (0,0,1).
+        temperature: of players who play by values, see `neural.soft_values`.
+        epsilon: of players who play by values, see `neural.greedy_values`.
+        scheduled: whether the rule changes the temperature, or ε.
+
+    Raises:
+        InputError: as these do, and for both of two that exclude each other.
+
+    Example:
+        >>> from nashscape.environments import coin_game
+        >>> tables(coin_game(egocentric=True), temperature=0.1).sizes   # 128 states, 4 moves
+        (512, 512)
+    """
+    for one, other in (
+        ((bins, "bins"), (flags or None, "flags")),
+        ((temperature, "temperature"), (epsilon, "epsilon")),
+    ):
+        if one[0] is not None and other[0] is not None:
+            raise InputError(f"{one[1]} and {other[1]} exclude each other; leave one out")
+    if scheduled and temperature is None and epsilon is None:
+        raise InputError("what is scheduled is exploration; give a temperature or an epsilon")
+    rows = flagged() if flags else None if bins is None else boxes(bins)
+    made: Any = tabular_policies.tables(game, rows, start=start, deviation=deviation, spread=spread)
+    made = made if groups is None else shared(made, groups)
+    if temperature is not None:
+        return soft_values(made, temperature, scheduled=scheduled)
+    return made if epsilon is None else greedy_values(made, epsilon, scheduled=scheduled)

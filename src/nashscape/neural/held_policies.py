@@ -60,6 +60,11 @@ class Policies(Acting):
         return tuple(own.size for own in self.networks)
 
     @property
+    def tabular(self) -> bool:
+        """Whether all players look their numbers up in tables."""
+        return all(getattr(own.whole(), "tabular", False) for own in self.networks)
+
+    @property
     def weights_read(self) -> Floats:
         """The weights of others that players read, `[n, n]`: none beside their own."""
         return np.eye(len(self.networks))

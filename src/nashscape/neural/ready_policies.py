@@ -55,7 +55,7 @@ def perceptrons(
     activation = choice(activation, "activation", tuple(ACTIVATIONS))
     sizes = _hidden(hidden, len(environment.action_spaces))
     drawing = _drawing(drawn, last)
-    return _made(
+    return policies_of(
         environment,
         lambda i, sight, outputs: layers(sight, sizes[i], outputs, activation, drawing),
         finite_number(spread, "spread"),
@@ -100,14 +100,14 @@ def recurrent(
         raise InputError(f"{environment.name} has {n} players; got units {units!r}: give one number, or one each")
     counts = tuple(positive_integer(own, "units") for own in given)
     drawing = _drawing(drawn, last)
-    return _made(
+    return policies_of(
         environment,
         lambda i, sight, outputs: gated(sight, counts[i], outputs, drawing),
         finite_number(spread, "spread"),
     )
 
 
-def _made(environment: Any, module: Callable[[int, Sight, int], Any], spread: float) -> Policies:
+def policies_of(environment: Any, module: Callable[[int, Sight, int], Any], spread: float) -> Policies:
     """Policies of a module for every player, given what it sees and how many numbers it gives."""
     modules = []
     for i, (seen, done) in enumerate(zip(environment.observation_spaces, environment.action_spaces, strict=True)):

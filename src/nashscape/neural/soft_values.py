@@ -1,77 +1,56 @@
-"""Players whose networks give values of actions, and who play those of high value more often."""
+"""Players who play actions of high value more often: by the softmax of values over a temperature."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import jax
+import jax.numpy as jnp
 
-from nashscape.core import InputError, finite_number
+from nashscape.core import finite_number
 from nashscape.core.calls import public
 from nashscape.core.overriding import override
-from nashscape.semantics.acting import Acting, acts
-from nashscape.semantics.heads import Head
+from nashscape.neural.played_values import PlayedValues, check_finite_actions
+from nashscape.semantics.acting import Acting
+
+COLDEST = 1e-6
+"""The least share of a temperature: whoever is to have none left has this much."""
 
 
 @dataclass(frozen=True, eq=False)
-class SoftValues(Acting):
+class SoftValues(PlayedValues):
     """Player i plays `softmax(Q_i(o_i, ·) / τ)`, where `Q_i` are the numbers of its network. Made by `soft_values`.
 
     Attributes:
         inner: policies whose numbers are taken for values.
         temperature: τ, in payoff units; an argument of compiled programs.
+        scheduled: whether a share of τ is each player's last weight.
     """
 
     inner: Acting
     temperature: Any
+    scheduled: bool = False
 
-    @property
-    def reads_others(self) -> bool:
-        """As the inner policies."""
-        return self.inner.reads_others
-
-    @property
-    @override
-    def sizes(self) -> tuple[int, ...]:
-        return self.inner.sizes
-
-    @property
-    @override
-    def heads(self) -> tuple[Head, ...]:
-        return self.inner.heads
-
-    @property
-    @override
-    def observation_shapes(self) -> tuple[tuple[int, ...], ...]:
-        return self.inner.observation_shapes
+    maskable: ClassVar[bool] = True
 
     @override
-    def memory(self) -> tuple[Any, ...]:
-        return self.inner.memory()
-
-    @override
-    def outputs(
-        self, theta: jax.Array, observations: tuple[jax.Array, ...], memory: tuple[Any, ...]
-    ) -> tuple[tuple[jax.Array, ...], tuple[Any, ...]]:
-        values, after = self.inner.outputs(theta, observations, memory)
-        return tuple(own / self.temperature for own in values), after
-
-    def initial(self, key: jax.Array) -> jax.Array:
-        """Random weights to start from, `[d]`, as those of the inner policies."""
-        inner: Any = self.inner
-        made: jax.Array = inner.initial(key)
-        return made
+    def explored(self, values: jax.Array, share: Any) -> jax.Array:
+        if not self.scheduled:
+            return values / self.temperature
+        return values / (self.temperature * jnp.maximum(share, COLDEST))
 
 
-jax.tree_util.register_dataclass(SoftValues, data_fields=["inner", "temperature"], meta_fields=[])
+jax.tree_util.register_dataclass(SoftValues, data_fields=["inner", "temperature"], meta_fields=["scheduled"])
 
 
 @public()
-def soft_values(policies: Acting, temperature: float) -> SoftValues:
+def soft_values(policies: Acting, temperature: float, *, scheduled: bool = False) -> SoftValues:
     """The same networks, whose numbers are values in payoff units: players play the softmax of value over temperature.
 
     Args:
-        policies: of players with finitely many actions, such as `perceptrons(environment)`.
+        policies: of players with finitely many actions, such as `perceptrons(environment)` or `tables(environment)`.
         temperature: τ, in payoff units: actions whose values differ by less are played about equally often.
+        scheduled: whether a rule changes the temperature during a run, as `q_learning(exploration=…)` does: which share
+            of τ is left is then every player's last weight.
 
     Raises:
         InputError: for what are no policies, players who choose points, and a temperature that is not positive.
@@ -83,9 +62,6 @@ def soft_values(policies: Acting, temperature: float) -> SoftValues:
         >>> soft_values(perceptrons(of_game(games.stag_hunt())), 0.5).temperature
         0.5
     """
-    if not acts(policies):
-        raise InputError(f"expected policies such as neural.perceptrons(environment); got {policies!r}")
-    for i, head in enumerate(policies.heads):
-        if hasattr(head, "low"):
-            raise InputError(f"player {i + 1} chooses points, and values are those of finitely many actions; use ppo")
-    return SoftValues(policies, finite_number(temperature, "temperature", low=0.0, low_open=True))
+    check_finite_actions(policies)
+    warm = finite_number(temperature, "temperature", low=0.0, low_open=True)
+    return SoftValues(policies, warm, bool(scheduled))

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import jax
 import jax.numpy as jnp
 
-from nashscape.core import InputError, choice, citations, finite_number, positive_integer
+from nashscape.core import choice, citations, finite_number, positive_integer
 from nashscape.core.calls import public
 from nashscape.core.overriding import override
 from nashscape.core.reprs import called
@@ -24,19 +24,20 @@ from nashscape.learning.terms import player_slices
 from nashscape.neural.epochs import in_epochs
 from nashscape.neural.minibatches import Lesson
 from nashscape.neural.optimising import DIRECTIONS, Moments, directions, first_moments
+from nashscape.neural.played_values import PlayedValues, check_all_legal, check_values, chosen
 from nashscape.semantics import ParametricGame
-from nashscape.semantics.acting import Acting
 
 
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
 class ValueLearning:
-    """What value decomposition remembers from one update to the next.
+    """What rules that learn values remember from one update to the next.
 
     Attributes:
-        target: weights of the networks that say what is to come, `[d]`; they follow those of the players.
-        moments: what the optimiser of every player remembers.
-        told: of the last update `value_loss`, the mean squared error, in squared payoff units.
+        target: weights of what says what is to come, `[d]`; they follow those of the players.
+        moments: what the optimiser of every player remembers; () without one.
+        told: of the last update `value_loss`, the mean squared error, in squared payoff units; of players who learn by
+            themselves for each, `[n]`.
     """
 
     target: jax.Array
@@ -86,14 +87,7 @@ class ValueDecomposition(Rule):
     def for_game(self, game: ParametricGame) -> "ValueDecomposition":
         """Only for players who play by values, and act on what they see alone."""
         check_needs(game.game, "plays", to=f"learn by {self.name}")
-        if not hasattr(game.semantics, "temperature"):
-            raise InputError(
-                f"{self.name} learns values of actions, which these players do not play by: give them those, as in "
-                "neural.soft_values(neural.perceptrons(environment), temperature=0.1)"
-            )
-        memory: Any = getattr(game.semantics, "memory", tuple)()
-        if jax.tree.leaves(memory):
-            raise InputError(f"{self.name} is for players who act on what they see, as perceptrons; these remember")
+        check_values(game, self.name)
         return replace(self, sizes=game.sizes)
 
     def init(self, theta: jax.Array) -> State:
@@ -104,8 +98,7 @@ class ValueDecomposition(Rule):
     def update(self, oracle: Oracle, state: State, step: jax.Array) -> tuple[jax.Array, State]:
         """Where the epochs arrive, less where they began, divided by the step size, so that a whole step arrives."""
         plays, policies, parts = oracle.terms().plays, oracle.policies, player_slices(self.sizes)
-        if any(own is not None for own in plays.legal):
-            raise InputError(f"{self.name} does not know which actions will be legal after the last round; use ppo")
+        check_all_legal(plays, self.name)
         targets = self.targets(policies, state.target, plays, oracle.discount)
         rate = jnp.asarray(self.learning_rate(step), oracle.theta.dtype)
 
@@ -125,25 +118,18 @@ class ValueDecomposition(Rule):
         after = ValueLearning(target, moments, told)
         return jnp.where(size > 0, moved / jnp.where(size > 0, size, 1), 0), after
 
-    def targets(self, policies: Acting, theta: jax.Array, plays: Plays, discount: Any) -> jax.Array:
+    def targets(self, policies: PlayedValues, theta: jax.Array, plays: Plays, discount: Any) -> jax.Array:
         """`r_t + γ Σ_i max_a Q_i(o′_i, a)`, `[T, B]`, without what follows where the game is over."""
-        after = evaluate_policies(policies, theta, replace(plays, observations=plays.after)).numbers
-        best = _temperature(policies) * sum(jnp.max(own, axis=-1) for own in after)
+        after = evaluate_policies(
+            policies.inner, policies.parts(theta)[0], replace(plays, observations=plays.after)
+        ).numbers
+        best = sum(jnp.max(own, axis=-1) for own in after)
         return jnp.mean(plays.rewards, axis=-1) + discount * ~plays.terminated * best
 
-    def loss(self, policies: Acting, theta: jax.Array, plays: Plays, targets: jax.Array) -> jax.Array:
-        """`mean (Σ_i Q_i(o_i, a_i) − y)²`, where the numbers of i's head are `Q_i / τ`."""
-        numbers = evaluate_policies(policies, theta, plays).numbers
-        chosen = [
-            jnp.take_along_axis(own, action[..., None], axis=-1)[..., 0]
-            for own, action in zip(numbers, plays.actions, strict=True)
-        ]
-        return jnp.mean((_temperature(policies) * sum(chosen) - targets) ** 2)
-
-
-def _temperature(policies: Any) -> Any:
-    """What values were divided by."""
-    return policies.temperature
+    def loss(self, policies: PlayedValues, theta: jax.Array, plays: Plays, targets: jax.Array) -> jax.Array:
+        """`mean (Σ_i Q_i(o_i, a_i) − y)²`."""
+        numbers = evaluate_policies(policies.inner, policies.parts(theta)[0], plays).numbers
+        return jnp.mean((sum(chosen(numbers, plays.actions)) - targets) ** 2)
 
 
 jax.tree_util.register_dataclass(

@@ -59,6 +59,7 @@ SEMANTICS = Registry("semantics", "nashscape.semantics", MappingProxyType({
     "policy_network": policies,
     "perceptrons": "neural.from_texts:perceptrons",
     "recurrent": "neural.from_texts:recurrent",
+    "tables": "neural.from_texts:tables",
 }))  # fmt: skip
 """By name, functions from a game, and what is given with the name, to a semantics or a game that has one.
 

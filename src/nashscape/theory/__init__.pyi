@@ -5,6 +5,10 @@ from .bayesian.gains import interim_gains as interim_gains
 from .bayesian.results import BayesNashEquilibria as BayesNashEquilibria
 from .bayesian.results import InterimGains as InterimGains
 from .bayesian.results import TypeProfile as TypeProfile
+from .commons.benchmarks import CommonsEquilibrium as CommonsEquilibrium
+from .commons.benchmarks import CommonsPlan as CommonsPlan
+from .commons.benchmarks import commons_equilibrium as commons_equilibrium
+from .commons.benchmarks import commons_planner as commons_planner
 from .concepts.averages import AveragePlay as AveragePlay
 from .concepts.averages import average_play as average_play
 from .concepts.correlated import coarse_correlated_equilibrium as coarse_correlated_equilibrium

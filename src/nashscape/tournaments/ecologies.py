@@ -56,7 +56,7 @@ def ecology(found: Tournament, generations: int = 100, *, start: Any = None) -> 
     Args:
         found: a tournament whose scores are not negative.
         generations: how many.
-        start: shares in the beginning; by default all equal.
+        start: shares in the beginning, or a mapping from names to them; by default all equal.
 
     Raises:
         InputError: for scores that are negative, or all zero, and for shares that are none.
@@ -80,7 +80,7 @@ def ecology(found: Tournament, generations: int = 100, *, start: Any = None) -> 
             "the payoffs of the stage game"
         )
     shares = np.empty((count + 1, n))
-    shares[0] = np.full(n, 1 / n) if start is None else distribution(start, "start", n)
+    shares[0] = np.full(n, 1 / n) if start is None else distribution(start, "start", n, of=found.names)
     for t in range(count):
         grown = shares[t] * (found.scores @ shares[t])
         total = grown.sum()

@@ -128,6 +128,7 @@ def automaton(states: str | Sequence[str], *, name: str | None = None) -> Strate
     rows = [row.split() for row in listed if isinstance(row, str) and row.strip()]
     if not rows or len(rows) != len(listed):
         raise InputError(f'an automaton is a text for each state, such as "C 0 1 / D 0 1"; got {states!r}')
+    chances = tuple(_output(row[0]) for row in rows)
     moves = []
     for k, (_, *after) in enumerate(rows):
         known = [int(own) for own in after if own.isdecimal() and int(own) < len(rows)]
@@ -137,7 +138,6 @@ def automaton(states: str | Sequence[str], *, name: str | None = None) -> Strate
                 f"{len(rows) - 1}; got {' '.join(rows[k])!r}"
             )
         moves.append(known * 2 if len(known) == 2 else known)
-    chances = tuple(_output(row[0]) for row in rows)
     made = Strategy("", chances, np.array(moves, np.int64).reshape(-1, 2, 2))
     return made.named(made._told(fraction_text) if name is None else name)
 

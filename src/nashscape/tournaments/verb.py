@@ -85,7 +85,10 @@ def tournament(
 
 def _entered(members: Any, stage: Any) -> list[Strategy]:
     if isinstance(members, str) or not hasattr(members, "__iter__"):
-        raise InputError(f"a tournament is of a list of strategies, or of their names; got {members!r}")
+        raise InputError(
+            "a tournament is of a list of strategies, or of their names, such as ['TFT', 'ALLD'] or "
+            f"tournaments.classics(); got {members!r}"
+        )
     entered = [strategy(one, stage) for one in members]
     if len(entered) < 2:
         raise InputError(f"a tournament is of two strategies or more; got {len(entered)}")

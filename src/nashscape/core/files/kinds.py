@@ -24,6 +24,7 @@ OURS: Mapping[str, str] = MappingProxyType({
     "certificate": "proofs.certification.certificates:Certificate",
     "checked claims": "systems.checked_claims:CheckedClaims",
     "combination": "selection.steering.combinations:Combination",
+    "commons run": "environments.commons.commons_runs:CommonsRun",
     "comparison": "selection.comparing.comparisons:Comparison",
     "containment": "proofs.certification.comparisons:Containment",
     "continuation": "theory.following.branches:Continuation",

@@ -91,7 +91,7 @@ def behaviour(
 
     Every environment has "return", what a player is paid in an episode, "discounted return", `Σ_t γ^t r_t`, "payoff",
     what it is paid in a round, and "rounds"; "share of C" where actions have names, else "share of action 0" and so on,
-    in how many of the rounds in which it has a choice a player takes that action, 0 where it never has one; and what
+    in how many of the rounds in which it has that choice a player takes that action, 0 where it never has it; and what
     the environment measures itself, summed over the episode.
 
     Args:

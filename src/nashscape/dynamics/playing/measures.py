@@ -63,23 +63,30 @@ def _discounts(game: Any, rewards: jax.Array) -> jax.Array:
 
 
 def _shares(game: Any, plays: Plays, counted: jax.Array) -> dict[str, jax.Array]:
-    """In which share of its rounds every player takes action k, `[B, n]`; never where it has fewer actions.
+    """In which share of the rounds in which it may every player takes action k, `[B, n]`; never with fewer actions.
 
     Of rounds with a single legal action, as of who waits for its turn, nothing is counted.
     """
     spaces = game.action_spaces
-    free = [counted if own is None else counted * (jnp.sum(own, axis=-1) > 1) for own in plays.legal]
-    weights = [own / jnp.maximum(jnp.sum(own, axis=0), 1.0) for own in free]
     return {
         numbered_share(k): jnp.stack(
             [
-                jnp.sum(own * (drawn == k), axis=0) if is_discrete(space) else jnp.full_like(own[0], jnp.nan)
-                for space, drawn, own in zip(spaces, plays.actions, weights, strict=True)
+                _share(k, counted, drawn, own) if is_discrete(space) else jnp.full_like(counted[0], jnp.nan)
+                for space, drawn, own in zip(spaces, plays.actions, plays.legal, strict=True)
             ],
             axis=-1,
         )
         for k in range(most_actions(spaces))
     }
+
+
+def _share(k: int, counted: jax.Array, drawn: jax.Array, legal: jax.Array | None) -> jax.Array:
+    """How often an action is taken among the rounds in which it, and another, is legal, `[B]`."""
+    if legal is not None:
+        if k >= legal.shape[-1]:
+            return jnp.zeros_like(counted[0])
+        counted = counted * (legal[..., k] & (jnp.sum(legal, axis=-1) > 1))
+    return jnp.sum(counted / jnp.maximum(jnp.sum(counted, axis=0), 1.0) * (drawn == k), axis=0)
 
 
 def numbered_share(k: int) -> str:

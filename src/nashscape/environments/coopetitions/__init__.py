@@ -1,1 +1,1 @@
-"""The twenty environments of Coopetition-Gym: trust and damage over time, payoffs apart from rewards."""
+"""Actors who depend on each other, and whose trust in each other grows slowly and is lost fast."""

@@ -21,8 +21,8 @@ RULES: Mapping[str, Any] = {
     "reputation": Reputation, "tiers": Tiers, "agreement": Agreement, "reciprocity": Reciprocity,
 }  # fmt: skip
 LIMITS: Mapping[str, tuple[float, float]] = {
-    "worth": (0.0, np.inf), "gain": (0.0, 1.0), "loss": (0.0, 1.0), "harm": (0.0, 1.0), "healing": (0.0, 1.0),
-    "amplified": (0.0, np.inf), "slope": (0.0, np.inf), "trust": (0.0, 1.0), "damage": (0.0, 1.0),
+    "worth": (0.0, np.inf), "growth": (0.0, 1.0), "erosion": (0.0, 1.0), "harm": (0.0, 1.0), "recovery": (0.0, 1.0),
+    "amplification": (0.0, np.inf), "sharpness": (0.0, np.inf), "trust": (0.0, 1.0), "damage": (0.0, 1.0),
 }  # fmt: skip
 """Single numbers, and between which they lie."""
 ARRAYS = ("endowment", "baseline", "share", "dependence", "synergy")

@@ -11,7 +11,7 @@ import numpy as np
 from nashscape.environments.coopetitions import payoffs, seen
 from nashscape.environments.coopetitions.endings import TESTS, mean_apart
 from nashscape.environments.coopetitions.rules import Moment, Rule
-from nashscape.environments.coopetitions.trust import TrustState, updated
+from nashscape.environments.coopetitions.trust import TrustRates, observed, trust_weights
 from nashscape.environments.protocol import Step
 from nashscape.environments.spaces import Space, reals
 
@@ -107,15 +107,15 @@ class CoopetitionGym:
         """All invest; trust and damage follow; payoffs are weighed with them, and rules multiply rewards."""
         now, played = self._numbers(), state.played + 1
         invested = jnp.clip(jnp.concatenate(actions).astype(now["endowment"].dtype), 0.0, now["endowment"])
-        after = updated(TrustState(state.trust, state.damage), invested - now["baseline"], now)
-        paid = self._payoffs(invested, after, state.synergy, now)
-        moment = Moment(
-            invested, invested / now["endowment"], now["endowment"], now["dependence"], after.trust, played, {}
+        trust, damage = observed(
+            state.trust, state.damage, invested, now["baseline"], now["dependence"], trust_rates(now)
         )
+        paid = self._payoffs(invested, self.weights(trust, damage), state.synergy, now)
+        moment = Moment(invested, invested / now["endowment"], now["endowment"], now["dependence"], trust, played, {})
         kept, factor, penalty, told = self._ruled(state.kept, moment)
         paid = {name: own * factor - penalty for name, own in paid.items()}
-        then = Standing(invested, after.trust, after.damage, state.synergy, played, kept)
-        over = TESTS[self.ends](after.trust, now["bound"])
+        then = Standing(invested, trust, damage, state.synergy, played, kept)
+        over = TESTS[self.ends](trust, now["bound"])
         measures = {**told, **paid, **_told(then), "factor": factor}
         return Step(
             then, self._views(key, then, state.kept), paid[self.reward], over, ~over & (played >= self.limit), measures
@@ -131,11 +131,11 @@ class CoopetitionGym:
     def weights(self, trust: jax.Array, damage: jax.Array) -> jax.Array:
         """How much each counts what the others get, `D_ij min(T_ij, 1 − R_ij)`, `[n, n]`."""
         needs = jnp.asarray(self.numbers["dependence"], jnp.result_type(float))
-        return needs * jnp.minimum(trust, 1.0 - damage) if self.trusted else needs
+        return needs * trust_weights(trust, damage) if self.trusted else needs
 
-    def _payoffs(self, invested: jax.Array, after: Any, synergy: jax.Array, now: Any) -> dict[str, jax.Array]:
+    def _payoffs(self, invested: jax.Array, weights: jax.Array, synergy: jax.Array, now: Any) -> dict[str, jax.Array]:
         own = payoffs.private(invested, synergy, now)
-        mixed = payoffs.integrated(own, self.weights(after.trust, after.damage))
+        mixed = payoffs.integrated(own, weights)
         return {"private": own, "integrated": mixed, "cooperative": payoffs.shared(mixed)}
 
     def _ruled(self, kept: tuple[Any, ...], moment: Moment) -> tuple[tuple[Any, ...], jax.Array, jax.Array, Any]:
@@ -163,6 +163,14 @@ class CoopetitionGym:
     def _rules(self) -> tuple[Rule, ...]:
         made: tuple[Rule, ...] = jax.tree.map(_real, self.rules)
         return made
+
+
+def trust_rates(numbers: Mapping[str, Any]) -> TrustRates:
+    """How trust moves in an environment; its ceiling is `1 − R`."""
+    return TrustRates(
+        numbers["growth"], numbers["erosion"], numbers["amplification"], numbers["harm"], numbers["recovery"],
+        numbers["sharpness"], highest=1.0, weight=1.0,
+    )  # fmt: skip
 
 
 def _real(number: Any) -> jax.Array:

@@ -62,7 +62,8 @@ def coopetition_gym(
         trusted: whether trust weighs what others get; without, `D` alone does.
         **changes: other numbers than those of the release, by name: `trust` and `damage` at the start, `endowment`,
             `baseline`, `share`, `dependence`, `worth` (θ), `synergy` (γ, or two ends between which it is drawn),
-            `gain`, `loss`, `harm`, `healing`, `amplified`, `slope` of the dynamics; of ReputationMarket `visibility`.
+            `growth`, `erosion`, `harm` (μ), `recovery`, `amplification`, `sharpness` of trust; of ReputationMarket
+            `visibility`.
 
     Raises:
         InputError: for names, phases and numbers that are none, and sizes that an environment does not have.

@@ -1,6 +1,9 @@
-"""How trust and damaged reputations move: trust is built slowly, lost quickly, and limited by what was damaged."""
+"""How trust grows, erodes, and is held down by damaged reputations (Pant and Yu, trust and reputation).
 
-from collections.abc import Mapping
+`T_ij` is the trust of actor i in actor j, `R_ij` how far the reputation of j is damaged in the eyes of i. Both are from
+0 to 1, `[n, n]`; the diagonals, which mean nothing, stay 1 and 0.
+"""
+
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,48 +13,84 @@ import jax.numpy as jnp
 
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
-class TrustState:
-    """What players think of each other; the row thinks it of the column.
+class TrustRates:
+    """The numbers of trust; all are arguments of a compiled program.
 
     Attributes:
-        trust: T, from 0 to 1 − R, ones on the diagonal, `[n, n]`.
-        damage: R, of reputations, from 0 to 1, zeros on the diagonal, `[n, n]`.
+        growth: `λ⁺`, of trust after an action above the baseline.
+        erosion: `λ⁻`, of trust after one below it.
+        amplification: `ξ`, how much dependence speeds erosion.
+        damage: `μ`, of reputation by an action below the baseline.
+        recovery: `δ`, the share of damage that is forgotten in any other step.
+        sharpness: `κ`, of the signal.
+        highest: most trust there is.
+        weight: what damage takes from the ceiling of trust; 1 with `highest` 1 gives `1 − R`.
     """
 
-    trust: jax.Array
-    damage: jax.Array
+    growth: Any = 0.1
+    erosion: Any = 0.3
+    amplification: Any = 0.5
+    damage: Any = 0.6
+    recovery: Any = 0.03
+    sharpness: Any = 1.0
+    highest: Any = 1.0
+    weight: Any = 1.0
 
 
-def updated(state: TrustState, difference: jax.Array, numbers: Mapping[str, Any]) -> TrustState:
-    """Trust and damage after a round in which players did so much more, or less, than was expected of them.
+def signals(actions: jax.Array, baselines: jax.Array, sharpness: Any) -> jax.Array:
+    """What each action tells of its actor, `s_j = tanh(κ (a_j − b_j))`, `[n]`."""
+    return jnp.tanh(sharpness * (actions - baselines))
 
-        s_j = tanh(κ difference_j)
-        s_j > 0:   T_ij + λ⁺ s_j max(0, 1 − R_ij − T_ij),         (1 − δ) R_ij
-        s_j < 0:   T_ij + λ⁻ s_j T_ij (1 + ξ D_ij),               R_ij − μ s_j (1 − R_ij)
 
-    Without a difference trust stays, and damage heals. Trust is kept within `[0, 1 − R_ij]`, damage within [0, 1].
+def ceiling(damage: jax.Array, rates: TrustRates) -> jax.Array:
+    """The most trust that a reputation allows, `min(highest, 1 − weight · R)`, of the shape of `damage`."""
+    return jnp.minimum(rates.highest, 1 - rates.weight * damage)
+
+
+def next_trust(
+    trust: jax.Array, damage: jax.Array, told: jax.Array, dependence: jax.Array, rates: TrustRates
+) -> jax.Array:
+    """Trust after signals, `[n, n]`; what limits it is the damage from before them.
+
+        T' = T + λ⁺ s max(0, c − T)  where s > 0,   T + λ⁻ s T (1 + ξ D)  where s < 0,   in [0, c],   c = ceiling(R)
 
     Args:
-        state: before the round.
-        difference: what each did beyond what was expected, `[n]`.
-        numbers: `slope` κ, `gain` λ⁺, `loss` λ⁻, `amplified` ξ, `harm` μ, `healing` δ, and `dependence` D, `[n, n]`.
-
-    Example:
-        >>> numbers = {"slope": 1e3, "gain": 0.25, "loss": 0.5, "amplified": 1.0, "harm": 0.5, "healing": 0.02,
-        ...            "dependence": jnp.array([[0.0, 0.5], [0.25, 0.0]])}
-        >>> start = TrustState(jnp.array([[1.0, 0.5], [0.5, 1.0]]), jnp.zeros((2, 2)))
-        >>> after = updated(start, jnp.array([1.0, -1.0]), numbers)       # the first did more, the second less
-        >>> after.trust.tolist(), after.damage.tolist()
-        ([[1.0, 0.125], [0.625, 1.0]], [[0.0, 0.5], [0.0, 0.0]])
-
-    Source: V. Pant, E. Yu, arXiv 2605.02063, as in its code.
+        trust: `T`, `[n, n]`.
+        damage: `R`, `[n, n]`.
+        told: the signal `s_j` of each actor, `[n]`.
+        dependence: `D_ij`, of i on j, `[n, n]`.
+        rates: see `TrustRates`.
     """
-    trust, damage, signal = state.trust, state.damage, jnp.tanh(numbers["slope"] * difference)
-    apart = 1.0 - jnp.eye(len(signal), dtype=trust.dtype)
-    up, down = apart * jnp.maximum(signal, 0.0), apart * jnp.minimum(signal, 0.0)
-    room = jnp.maximum(0.0, 1.0 - damage - trust)
-    amplified = 1.0 + numbers["amplified"] * numbers["dependence"]
-    moved = trust + numbers["gain"] * up * room + numbers["loss"] * down * trust * amplified
-    healed = jnp.where(signal < 0, damage, (1.0 - numbers["healing"]) * damage)
-    harmed = healed - numbers["harm"] * down * (1.0 - damage)
-    return TrustState(jnp.clip(moved, 0.0, 1.0 - damage), apart * jnp.clip(harmed, 0.0, 1.0))
+    most = ceiling(damage, rates)
+    grown = rates.growth * told * jnp.maximum(0, most - trust)
+    eroded = rates.erosion * told * trust * (1 + rates.amplification * dependence)
+    # told by its sign and not by a maximum, since a negative signal must never grow trust
+    moved = jnp.clip(trust + jnp.where(told > 0, grown, eroded), 0, most)
+    return jnp.where(jnp.eye(len(trust), dtype=bool), 1, moved)
+
+
+def next_damage(damage: jax.Array, told: jax.Array, rates: TrustRates) -> jax.Array:
+    """Damage after signals, `[n, n]`.
+
+    R' = R + μ (−s) (1 − R)  where s < 0,   (1 − δ) R  elsewhere,   in [0, 1]
+    """
+    moved = jnp.where(told < 0, damage - rates.damage * told * (1 - damage), (1 - rates.recovery) * damage)
+    return jnp.where(jnp.eye(len(damage), dtype=bool), 0, jnp.clip(moved, 0, 1))
+
+
+def observed(
+    trust: jax.Array,
+    damage: jax.Array,
+    actions: jax.Array,
+    baselines: jax.Array,
+    dependence: jax.Array,
+    rates: TrustRates,
+) -> tuple[jax.Array, jax.Array]:
+    """Trust and damage after actions that all have seen, `T'` and `R'`."""
+    told = signals(actions, baselines, rates.sharpness)
+    return next_trust(trust, damage, told, dependence, rates), next_damage(damage, told, rates)
+
+
+def trust_weights(trust: jax.Array, damage: jax.Array) -> jax.Array:
+    """How far what another gets counts, `min(T, 1 − R)`, `[n, n]`."""
+    return jnp.minimum(trust, 1 - damage)

@@ -103,13 +103,14 @@ def play(
             state=_where(ended, state, step.state), observations=_where(ended, seen, step.observations),
             begins=ended, memory=_forgotten(policies, ended, memory),
         )  # fmt: skip
-        return after, (now.observations, drawn, logs, legal, now.begins, step)
+        later = jax.vmap(environment.legal)(step.state)
+        return after, (now.observations, drawn, logs, legal, later, now.begins, step)
 
-    end, (seen, drawn, logs, legal, begins, step) = lax.scan(advance, start, jnp.arange(rounds))
+    end, (seen, drawn, logs, legal, later, begins, step) = lax.scan(advance, start, jnp.arange(rounds))
     plays = Plays(
         observations=seen, actions=drawn, log_probs=logs, legal=legal, begins=begins, rewards=step.rewards,
         terminated=step.terminated, truncated=step.truncated, after=step.observations, memory=start.memory,
-        measures=step.measures,
+        measures=step.measures, legal_after=later,
     )  # fmt: skip
     return plays, end
 

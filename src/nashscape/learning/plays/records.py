@@ -26,6 +26,7 @@ class Plays:
             one ended.
         memory: what players remembered before the first of these rounds, `[B, …]`.
         measures: what the environment told of the rounds.
+        legal_after: which actions were legal after the round, before a new episode began, `[T, B, a_i]` or None.
     """
 
     observations: tuple[jax.Array, ...]
@@ -39,6 +40,7 @@ class Plays:
     after: tuple[jax.Array, ...]
     memory: tuple[Any, ...]
     measures: Mapping[str, jax.Array]
+    legal_after: tuple[jax.Array | None, ...] = ()
 
     @property
     def ended(self) -> jax.Array:

@@ -1,12 +1,12 @@
 """One round as a game with trust held: its equilibria, and what best responders come to as trust moves."""
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
 from nashscape.environments import CoopetitionGym
-from nashscape.environments.coopetitions.trust import TrustState, updated
+from nashscape.environments.coopetitions.gym_environment import trust_rates
+from nashscape.environments.coopetitions.trust import observed, trust_weights
 from nashscape.systems.coopetition_gym.playing import played
 
 Floats = npt.NDArray[np.float64]
@@ -70,22 +70,22 @@ def trust_of_responders(env: CoopetitionGym, trust: float) -> Floats:
         trust: at the start.
     """
     n, apart = len(env.players), ~np.eye(len(env.players), dtype=bool)
-    damage = np.zeros((n, n))
-    now, made = np.where(apart, trust, 1.0), np.zeros(ROUNDS)
-    invested = np.asarray(env.numbers["baseline"], float)
+    needs, baseline = (np.asarray(env.numbers[name], float) for name in ("dependence", "baseline"))
+    now, damage, made = np.where(apart, trust, 1.0), np.zeros((n, n)), np.zeros(ROUNDS)
+    invested = baseline
     with jax.enable_x64(True):
-        move = jax.jit(updated)
         for t in range(ROUNDS):
-            weights = np.asarray(env.numbers["dependence"]) * np.minimum(now, 1 - damage)
+            weights = needs * np.asarray(trust_weights(now, damage))
             change = np.inf
             while change > 1e-10:
                 then = best_responses(env, weights, invested)
                 invested, change = then, float(np.abs(then - invested).max())
-            after = move(TrustState(jnp.asarray(now), jnp.asarray(damage)), invested - env.numbers["baseline"],
-                         dict(env.numbers))  # fmt: skip
-            now, damage = np.asarray(after.trust), np.asarray(after.damage)
+            now, damage = map(np.asarray, _observed(now, damage, invested, baseline, needs, trust_rates(env.numbers)))
             made[t] = now[apart].mean()
     return made
+
+
+_observed = jax.jit(observed)
 
 
 def alike_in_first_round(env: CoopetitionGym, mode: str, levels: int = 201) -> Floats:

@@ -1,0 +1,47 @@
+"""The exact game under institutions that look at nothing but a round's actions and rewards."""
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from nashscape.games.forms.construct import dense
+from nashscape.games.offers import has_table, is_chain
+from nashscape.games.protocol import Game
+
+if TYPE_CHECKING:
+    from nashscape.environments.institutions.governed_environment import Governed
+
+
+def exact_under(governed: "Governed") -> Game | None:
+    """The game with all transfers in its payoffs; None where there is none, or an institution looks at more."""
+    inner = governed.environment
+    rules = [one.exactly(inner) for one in governed.institutions]
+    game: Any = inner.exact()
+    if game is None or any(own is None for own in rules) or governed.stages.count > 1:
+        return None
+    if is_chain(game):
+        return dataclasses.replace(game, payoffs=_under(rules, np.asarray(game.payoffs)))
+    if not has_table(game):
+        return None
+    table: Any = game.to_dense()
+    paid = _under(rules, np.asarray(table.payoffs)[:, None])[:, 0]
+    return dense(paid, actions=table.actions, players=table.players, name=governed.name)
+
+
+def _under(rules: list[Any], payoffs: Any) -> Any:
+    """Payoffs `[n, S, a_1, …]` after all transfers, in double precision."""
+    counts = payoffs.shape[2:]
+    joint = np.stack([own.ravel() for own in np.indices(counts)], axis=1)
+    flat = np.moveaxis(payoffs.reshape(len(payoffs), payoffs.shape[1], -1), 0, -1)
+
+    def after(rewards: jax.Array, actions: jax.Array) -> jax.Array:
+        for own in rules:
+            rewards = rewards + own(rewards, tuple(actions))[:-1]
+        return rewards
+
+    with jax.enable_x64(True):
+        made = jax.vmap(jax.vmap(after), in_axes=(0, None))(jnp.asarray(flat), jnp.asarray(joint))
+    return np.moveaxis(np.asarray(made), -1, 0).reshape(payoffs.shape)
