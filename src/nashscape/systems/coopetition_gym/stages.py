@@ -1,6 +1,7 @@
 """One round as a game with trust held: its equilibria, and what best responders come to as trust moves."""
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
@@ -75,7 +76,7 @@ def trust_of_responders(env: CoopetitionGym, trust: float) -> Floats:
     invested = baseline
     with jax.enable_x64(True):
         for t in range(ROUNDS):
-            weights = needs * np.asarray(trust_weights(now, damage))
+            weights = needs * np.asarray(trust_weights(jnp.asarray(now), jnp.asarray(damage)))
             change = np.inf
             while change > 1e-10:
                 then = best_responses(env, weights, invested)
