@@ -63,6 +63,17 @@ def optimum(env: CoopetitionGym) -> float:
     return float(env.numbers["worth"]) / (1 - gain) - 1
 
 
+def trust_at_baseline(env: CoopetitionGym) -> float:
+    """The trust at which players who are alike invest their baselines in equilibrium, above which it grows.
+
+    Of `b = θ/(1 − Γ/n) − 1` with `Γ = γ (1 + (n − 1) D T) / n`.
+    """
+    n, needs = len(env.players), float(np.asarray(env.numbers["dependence"])[0, 1])
+    worth, baseline = float(env.numbers["worth"]), float(np.asarray(env.numbers["baseline"])[0])
+    pull = n * (1 - worth / (1 + baseline))
+    return (pull * n / float(env.numbers["synergy"][0]) - 1) / ((n - 1) * needs)
+
+
 def trust_of_responders(env: CoopetitionGym, trust: float) -> Floats:
     """Mean trust after every round of best responders to the trust that there is, `[T]`; rules are left out.
 
