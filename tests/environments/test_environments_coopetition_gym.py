@@ -145,3 +145,33 @@ def test_a_hidden_synergy_is_drawn_evenly():
 def test_what_is_no_such_environment_is_refused(options, said):
     with pytest.raises(InputError, match=said):
         environments.coopetition_gym(**options)
+
+
+def rewards(env, plays):
+    """Integrated rewards, round by round."""
+    with jax.enable_x64(True):
+        step, state, made = jax.jit(env.step), env.reset(KEY)[0], []
+        for own in plays:
+            after = step(KEY, state, tuple(jnp.array([one]) for one in own))
+            state = after.state
+            made.append(np.asarray(after.rewards))
+        return np.array(made)
+
+
+def test_breaches_of_agreements_cost_what_they_cost_in_the_release():
+    plays = [(50.0, 55.0), (50.0, 20.0), (52.0, 58.0), (80.0, 58.0), (80.0, 85.0)]
+    wanted = [[187.870, 185.705], [160.309, 91.930], [165.295, 192.197], [67.151, 193.402], [69.795, 101.523]]
+    env = environments.coopetition_gym("CooperativeNegotiation")
+    np.testing.assert_allclose(rewards(env, plays), wanted, atol=2e-3)
+
+
+@pytest.mark.long
+def test_a_member_who_idles_is_left_out_and_comes_back_as_in_the_release():
+    plays = np.full((31, 6), 45.0)
+    plays[:16, 0] = 2.5
+    found = rewards(environments.coopetition_gym("CoalitionFormation"), plays)
+    for played, first, others in (
+        (1, 111.925, 251.058), (15, 156.325, 314.038), (16, 71.656, 316.420), (17, 182.613, 390.712),
+        (30, 217.335, 416.632), (31, 478.891, 418.170),
+    ):  # fmt: skip
+        np.testing.assert_allclose(found[played - 1], [first, *[others] * 5], atol=2e-3)

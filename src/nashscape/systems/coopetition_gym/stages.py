@@ -14,6 +14,8 @@ Floats = npt.NDArray[np.float64]
 
 HALVINGS = 60
 ROUNDS = 200
+SETTLED = 1e-12
+"""Where trust moves no more than this in a round, it stays."""
 ALIKE = 1e-9
 """Investments that are no further apart are the same."""
 
@@ -93,7 +95,9 @@ def trust_of_responders(env: CoopetitionGym, trust: float) -> Floats:
                 then = best_responses(env, weights, invested)
                 invested, change = then, float(np.abs(then - invested).max())
             now, damage = map(np.asarray, _observed(now, damage, invested, baseline, needs, trust_rates(env.numbers)))
-            made[t] = now[apart].mean()
+            made[t:] = now[apart].mean()
+            if t > 0 and abs(made[t] - made[t - 1]) < SETTLED:
+                break
     return made
 
 
