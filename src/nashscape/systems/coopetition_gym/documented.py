@@ -1,12 +1,12 @@
 """What the documents of the release say of its environments, computed beside what its code does."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from nashscape.environments import CoopetitionGym
-from nashscape.environments.coopetitions.standings import Reciprocity
 from nashscape.games import team_effort
 from nashscape.systems.coopetition_gym.parity import environment, sequences
 from nashscape.systems.coopetition_gym.playing import played
@@ -52,10 +52,10 @@ def alternating(name: str) -> Floats:
     return made
 
 
-def largest_answer(rule: Reciprocity, numbers: Mapping[str, Floats]) -> Floats:
+def largest_answer(rule: Any, numbers: Mapping[str, Floats]) -> Floats:
     """How far reciprocity can take each player's factor from 1, `[n]`; whole trust, and others who change everything.
 
-    `λ Σ_j (1 + ω D_ij) ρ D_ij^η / mean e`, since trust and the hyperbolic tangent are at most 1.
+    Of the `Reciprocity` of an environment: `λ Σ_j (1 + ω D_ij) ρ D_ij^η / mean e`, since trust and the hyperbolic tangent are at most 1.
     """
     needs = np.asarray(numbers["dependence"], float)
     terms = np.where(needs > 0, (1 + rule.amplified * needs) * rule.weight * needs**rule.power, 0.0)
