@@ -55,7 +55,8 @@ def alternating(name: str) -> Floats:
 def largest_answer(rule: Any, numbers: Mapping[str, Floats]) -> Floats:
     """How far reciprocity can take each player's factor from 1, `[n]`; whole trust, and others who change everything.
 
-    Of the `Reciprocity` of an environment: `λ Σ_j (1 + ω D_ij) ρ D_ij^η / mean e`, since trust and the hyperbolic tangent are at most 1.
+    Of the rule `Reciprocity`: `λ Σ_j (1 + ω D_ij) ρ D_ij^η / mean e`, since trust and the hyperbolic tangent are at
+    most 1.
     """
     needs = np.asarray(numbers["dependence"], float)
     terms = np.where(needs > 0, (1 + rule.amplified * needs) * rule.weight * needs**rule.power, 0.0)
