@@ -23,6 +23,8 @@ from .commons.published_pools import pollution as pollution
 from .commons.published_pools import valves as valves
 from .commons.regenerations import Regeneration as Regeneration
 from .commons.regenerations import regeneration as regeneration
+from .coopetitions.gym_environment import CoopetitionGym as CoopetitionGym
+from .coopetitions.gyms import coopetition_gym as coopetition_gym
 from .crossings.crossing_roads import Crossing as Crossing
 from .crossings.crossing_roads import crossing as crossing
 from .duels.characters import duel_characters as duel_characters

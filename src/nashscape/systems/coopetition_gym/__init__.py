@@ -1,0 +1,1 @@
+"""Coopetition-Gym: mixed-motive environments whose rewards are apart from payoffs."""
