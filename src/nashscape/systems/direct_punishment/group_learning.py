@@ -87,9 +87,8 @@ def one_game(group: Mechanisms, share: jax.Array, carry: Any, at: Any) -> tuple[
     made, left = [], []
     for table, last, row, act, reward, now in zip(tables, waits, rows, acts, rewards, nows, strict=True):
         made.append(learn(table, last, table[who, row].max(axis=1), now))
-        fresh = Waiting(row, act, reward, now)
-        left.append(Waiting(*(jnp.where(now, new, old) for new, old in zip(fresh[:3], last[:3], strict=True)),
-                            now | last.there))  # fmt: skip
+        kept = [jnp.where(now, new, old) for new, old in zip((row, act, reward), last[:3], strict=True)]
+        left.append(Waiting(kept[0], kept[1], kept[2], now | last.there))
     above = standing[second] - (standing.sum() - standing[first]) / (PLAYERS - 1)
     told = Told((did == 0).sum() / 2.0, came.just.sum(), came.unjust.sum(), above, jnp.ones(()))
     return (tuple(made), tuple(left), came.standing), told

@@ -56,9 +56,7 @@ def levels(group: Mechanisms, standing: jax.Array) -> jax.Array:
     return jnp.where(group.seen > 0, standing >= 0, False).astype(jnp.int32)
 
 
-def settle(
-    group: Mechanisms, standing: jax.Array, pair: jax.Array, did: jax.Array, whom: jax.Array
-) -> Game:
+def settle(group: Mechanisms, standing: jax.Array, pair: jax.Array, did: jax.Array, whom: jax.Array) -> Game:
     """What a game pays.
 
     Args:
@@ -66,7 +64,8 @@ def settle(
         standing: before the game, `[n]`.
         pair: who begins and whom it meets, `[2]`.
         did: what they do, 0 to cooperate and 1 to defect, `[2]`.
-        whom: whom everybody would punish, `[n]`: 0 nobody, 1 who began, 2 who was met. What is not allowed does nothing.
+        whom: whom everybody would punish, `[n]`: 0 nobody, 1 who began, 2 who was met. What is not
+            allowed does nothing.
     """
     n = standing.shape[0]
     inside = jax.nn.one_hot(pair, n)

@@ -1,0 +1,68 @@
+"""Groups that meet two by two: one whole game against the stages of `environments.pairings`; a table by hand."""
+
+import itertools
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from nashscape import environments, games
+from nashscape.systems.direct_punishment import group_learning, group_play
+
+WAYS = {None: (0, 0), "direct": (1, 0), "third party": (0, 1), "both": (1, 1)}
+
+
+@pytest.mark.parametrize("punish", WAYS)
+def test_a_game_pays_what_the_stages_of_the_environment_pay(punish):
+    dilemma = games.bimatrix(group_play.PAYOFFS, np.transpose(group_play.PAYOFFS), actions=("C", "D"))
+    env = environments.pairings(
+        dilemma, group_play.PLAYERS, punish=punish, cost=0.5, just=2.0, unjust=-10.0, deeds=group_play.DEEDS
+    )
+    group = group_play.Mechanisms(0, *WAYS[punish], 1, 2.0, -10.0, 0.5)
+    step, settle, random = jax.jit(env.step), jax.jit(group_play.settle), np.random.default_rng(3)
+    state, _ = env.reset(jax.random.key(1))
+    for t in range(12):
+        pair, before = jnp.stack([state.first, state.second]), state.standing
+        did, whom = random.integers(0, 2, 2), np.zeros(5, int)
+        paid = np.zeros(5)
+        for stage in env.stages:
+            actions = np.zeros(5, int)
+            if stage == "play":
+                actions[np.asarray(pair)] = did
+            else:
+                whom = np.array([random.choice(np.flatnonzero(own[-3:])) if own[-3:].any() else 0
+                                 for own in map(np.asarray, env.legal(state))])  # fmt: skip
+                actions = whom + 2
+            made = step(jax.random.key(t), state, tuple(map(jnp.int32, actions)))
+            state, paid = made.state, paid + np.asarray(made.rewards)
+        ours = settle(group, before, pair, jnp.asarray(did), jnp.asarray(whom))
+        np.testing.assert_allclose(ours.payoff + ours.after, paid, atol=1e-5)
+        np.testing.assert_allclose(ours.standing, state.standing, atol=1e-5)
+
+
+def test_punishing_a_defector_pays_with_shaping_and_never_with_a_cost_alone():
+    pair, nobody = jnp.array([0, 3]), jnp.zeros(5, jnp.int32)
+    for (just, unjust, cost), gains in {(2.0, -10.0, 0.0): (-10, 2), (0.0, 0.0, 1.0): (-1, -1)}.items():
+        group = group_play.Mechanisms(0, 1, 0, 1, just, unjust, cost)
+        for own, theirs in itertools.product(range(2), repeat=2):
+            did = jnp.array([own, theirs])
+            kept = group_play.settle(group, jnp.zeros(5), pair, did, nobody).after
+            hit = group_play.settle(group, jnp.zeros(5), pair, did, nobody.at[0].set(2)).after
+            assert (hit - kept).tolist() == [gains[theirs], 0, 0, -group_play.HARM, 0]
+
+
+def test_a_table_moves_as_by_hand_and_only_where_something_waits():
+    table = jnp.arange(12.0).reshape(2, 3, 2)
+    last = group_learning.Waiting(jnp.array([2, 1]), jnp.array([1, 0]), jnp.array([4.0, 4.0]), jnp.array([True, False]))
+    after = np.asarray(group_learning.learn(table, last, jnp.array([10.0, 10.0]), jnp.array([True, True])))
+    expected = np.arange(12.0).reshape(2, 3, 2)
+    expected[0, 2, 1] += 0.1 * (4 + 0.9 * 10 - 5)
+    np.testing.assert_allclose(after, expected, atol=1e-5)
+
+
+def test_standings_are_seen_only_where_they_are_shown():
+    standing = jnp.array([-1.0, 0.0, 2.0, -3.0, 1.0])
+    seen, hidden = (group_play.Mechanisms(0, 0, 0, own, 0.0, 0.0, 0.0) for own in (1, 0))
+    assert group_play.levels(seen, standing).tolist() == [0, 1, 1, 0, 1]
+    assert group_play.levels(hidden, standing).tolist() == [0] * 5
