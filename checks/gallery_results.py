@@ -204,6 +204,9 @@ RESULTS: Mapping[str, Callable[[Path], Any]] = {
     "Comparison-entries": lambda _: entries().compare(),
     "Containment": lambda _: containment(certificate("meta_mapg"), certificate()),
     "Continuation": lambda _: ns.theory.continuation(open_dilemma, 0.3, 0.7, start=[0.5, 0.5], at=0.4, parameter="κ"),
+    "LatticeLearning": lambda _: ns.dynamics.lattice_q_learning(
+        ns.environments.lattice_dilemma(10, 10), budgets=[0.12, 0.25, 0.55, 1.2], runs=6, rounds=2000, values=125.0
+    ),
     "DuelExploitability": lambda _: ns.environments.duel_exploitability(*fighters()),
     "DuelMatch": lambda _: ns.environments.duel_match(
         fighters()[0], *(fighters()[1][name] for name in MATCHED), names=MATCHED, seed=5

@@ -30,8 +30,13 @@ PLAYERS = {
     "perceptrons:hidden=4,temperature=2": lambda: neural.soft_values(neural.perceptrons(ENV, (4,)), 2.0),
     "recurrent:units=3": lambda: neural.recurrent(ENV, 3),
     "recurrent:units=(3,2)": lambda: neural.recurrent(ENV, (3, 2)),
+    "reservoirs:units=3": lambda: neural.reservoirs(ENV, 3),
+    "reservoirs:units=(3,2),radius=0.5,leak=0.4,inputs=0.2": lambda: neural.reservoirs(
+        ENV, (3, 2), radius=0.5, leak=0.4, inputs=0.2),
+    "reservoirs:bias=0.1,seed=7,drawn=lecun,last=1": lambda: neural.reservoirs(
+        ENV, bias=0.1, seed=7, drawn="lecun", last=1.0),
     "recurrent:units=3,coupling=-1": lambda: neural.coupled(neural.recurrent(ENV, 3), -1.0),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("text", PLAYERS)

@@ -136,6 +136,9 @@ MADE = {
     "Containment": lambda _: containment(certificate("meta_mapg"), certificate()),
     "Continuation": lambda _: ns.theory.continuation(open_dilemma, 0.35, 0.45, start=[0.5, 0.5], at=0.4, parameter="κ"),
     "DuelExploitability": lambda _: ns.environments.duel_exploitability(*exchange()),
+    "LatticeLearning": lambda _: ns.dynamics.lattice_q_learning(
+        ns.environments.graph_dilemma("ring:4"), budgets=[0.2, 0.6], runs=2, rounds=40, seed=3
+    ),
     "DuelMatch": lambda _: ns.environments.duel_match(
         exchange()[0], *exchange()[1].values(), names=["attacker", "thrower"]
     ),

@@ -18,6 +18,8 @@ from .label_audits import LabelAudit as LabelAudit
 from .labelled_runs import label_endings as label_endings
 from .labelled_runs import label_in_stages as label_in_stages
 from .labelled_runs import label_starts as label_starts
+from .lattices.lattice_learning import lattice_q_learning as lattice_q_learning
+from .lattices.lattice_results import LatticeLearning as LatticeLearning
 from .playing.behaviours import Behaviour as Behaviour
 from .playing.behaviours import behaviour as behaviour
 from .playing.observing import Observing as Observing

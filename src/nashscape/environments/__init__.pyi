@@ -65,6 +65,9 @@ from .institutions.standing import messages as messages
 from .institutions.standing import reputation as reputation
 from .institutions.taxes import Tax as Tax
 from .institutions.taxes import tax as tax
+from .lattices.lattice_dilemma import LatticeDilemma as LatticeDilemma
+from .lattices.lattice_dilemma import graph_dilemma as graph_dilemma
+from .lattices.lattice_dilemma import lattice_dilemma as lattice_dilemma
 from .pairings.pairing_game import Pairings as Pairings
 from .pairings.pairing_game import pairings as pairings
 from .protocol import Environment as Environment

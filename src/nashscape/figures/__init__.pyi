@@ -37,6 +37,7 @@ from .gains import gain_loss as gain_loss
 from .grown_members import grown_members_figure as grown_members_figure
 from .independent_pairs import independent_comparison_figure as independent_comparison_figure
 from .label_audits import label_audit_figure as label_audit_figure
+from .lattices import lattice_learning_figure as lattice_learning_figure
 from .learning_curves import learning_curves_figure as learning_curves_figure
 from .lines import line_figure as line_figure
 from .one_sided import belief_figure as belief_figure

@@ -1,5 +1,6 @@
 from .coupled_policies import CoupledPolicies as CoupledPolicies
 from .coupled_policies import coupled as coupled
+from .echo_states import reservoirs as reservoirs
 from .greedy_values import GreedyValues as GreedyValues
 from .greedy_values import greedy_values as greedy_values
 from .held_policies import Policies as Policies

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from nashscape.core import InputError
-from nashscape.neural import ready_policies, tabular_policies
+from nashscape.neural import echo_states, ready_policies, tabular_policies
 from nashscape.neural.coupled_policies import coupled
 from nashscape.neural.greedy_values import greedy_values
 from nashscape.neural.ready_policies import LAST
@@ -111,3 +111,33 @@ def tables(
     if temperature is not None:
         return soft_values(made, temperature, scheduled=scheduled)
     return made if epsilon is None else greedy_values(made, epsilon, scheduled=scheduled)
+
+
+def reservoirs(
+    game: Any, units: int | Sequence[int] = 32, radius: float = 0.9, leak: float = 1.0, inputs: float = 0.5,
+    bias: float = 0.3, seed: int = 0, drawn: str = "orthogonal", last: float = LAST, spread: float = 0.0,
+) -> Any:  # fmt: skip
+    """`neural.reservoirs` of an environment, written "reservoirs:units=32,radius=0.9".
+
+    Args:
+        game: an environment.
+        units: how many numbers are remembered, of all players or of each.
+        radius: as of `neural.reservoirs`, as all that follows.
+        leak: how much of what is remembered is new in every round.
+        inputs: standard deviation of the weights of what is seen.
+        bias: standard deviation of the bias.
+        seed: of what never changes.
+        drawn: how readouts are drawn where runs start.
+        last: gain of the readout.
+        spread: logarithm of the standard deviations of points, at first.
+
+    Raises:
+        InputError: as `neural.reservoirs`.
+
+    Example:
+        >>> from nashscape.environments import coin_game
+        >>> reservoirs(coin_game(), units=8).sizes          # 8·4 + 4
+        (36, 36)
+    """
+    return echo_states.reservoirs(game, units, radius=radius, leak=leak, inputs=inputs, bias=bias, seed=seed,
+                                  drawn=drawn, last=last, spread=spread)  # fmt: skip

@@ -62,8 +62,8 @@ def greedy_values(policies: Acting, epsilon: float, *, scheduled: bool = False) 
         >>> from nashscape.environments import of_game
         >>> from nashscape.neural import tables
         >>> players = greedy_values(tables(of_game(games.stag_hunt())), 0.1)
-        >>> print(jnp.exp(players.explored(jnp.array([1.0, 2.0]), 1.0)).round(3))
-        [0.05 0.95]
+        >>> [round(float(one), 3) for one in jnp.exp(players.explored(jnp.array([1.0, 2.0]), 1.0))]
+        [0.05, 0.95]
     """
     check_finite_actions(policies)
     return GreedyValues(policies, finite_number(epsilon, "epsilon", low=0.0, high=1.0), bool(scheduled))

@@ -209,7 +209,7 @@ def q_learning(
 
     Example:
         >>> q_learning(target="expected")
-        neural.q_learning(learning_rate=0.1, exploration=None, target='expected', target_rate=1.0)
+        neural.q_learning(learning_rate=0.1, exploration=None, target='expected', target_rate=1)
 
     Source: Watkins and Dayan (1992); van Seijen et al. (2009) for expected SARSA; van Hasselt, Guez and Silver (2016)
     for double Q-learning, with targets that follow the present values in place of copies now and then.

@@ -54,7 +54,7 @@ def perceptrons(
     needs(environment, "plays", to="be played by policies")
     activation = choice(activation, "activation", tuple(ACTIVATIONS))
     sizes = _hidden(hidden, len(environment.action_spaces))
-    drawing = _drawing(drawn, last)
+    drawing = drawing_of(drawn, last)
     return policies_of(
         environment,
         lambda i, sight, outputs: layers(sight, sizes[i], outputs, activation, drawing),
@@ -94,17 +94,22 @@ def recurrent(
     Source: Cho et al. 2014, as `equinox.nn.GRUCell`.
     """
     needs(environment, "plays", to="be played by policies")
-    n = len(environment.action_spaces)
-    given = tuple(units) if isinstance(units, Sequence) else (units,) * n
-    if len(given) != n:
-        raise InputError(f"{environment.name} has {n} players; got units {units!r}: give one number, or one each")
-    counts = tuple(positive_integer(own, "units") for own in given)
-    drawing = _drawing(drawn, last)
+    counts = units_of(environment, units)
+    drawing = drawing_of(drawn, last)
     return policies_of(
         environment,
         lambda i, sight, outputs: gated(sight, counts[i], outputs, drawing),
         finite_number(spread, "spread"),
     )
+
+
+def units_of(environment: Any, units: int | Sequence[int]) -> tuple[int, ...]:
+    """How many numbers each player remembers, of one count for all or one for each."""
+    n = len(environment.action_spaces)
+    given = tuple(units) if isinstance(units, Sequence) else (units,) * n
+    if len(given) != n:
+        raise InputError(f"{environment.name} has {n} players; got units {units!r}: give one number, or one each")
+    return tuple(positive_integer(own, "units") for own in given)
 
 
 def policies_of(environment: Any, module: Callable[[int, Sight, int], Any], spread: float) -> Policies:
@@ -137,5 +142,6 @@ def _hidden(hidden: Sequence[Any], n: int) -> tuple[tuple[int, ...], ...]:
     return tuple(tuple(positive_integer(own, "an entry of hidden") for own in player) for player in each)
 
 
-def _drawing(drawn: str, last: float) -> Drawing:
+def drawing_of(drawn: str, last: float) -> Drawing:
+    """How weights are drawn, checked."""
     return Drawing(choice(drawn, "drawn", WAYS), finite_number(last, "last", low=0.0, low_open=True))

@@ -47,7 +47,7 @@ class Bins:
         if is_discrete(space):
             raise InputError(f"{player} sees a whole number, which is a row already: leave rows out")
         low, high = (own.ravel() for own in space.bounds)  # type: ignore[union-attr]
-        wanted: Any = self.edges if np.ndim(self.edges) or isinstance(self.edges, tuple) else (self.edges,) * len(low)
+        wanted: Any = self.edges if isinstance(self.edges, tuple) else (self.edges,) * len(low)
         if len(wanted) != len(low):
             raise InputError(
                 f"{player} sees {len(low)} numbers; got bins of {len(wanted)}: give edges for each, () for one that "
@@ -124,9 +124,9 @@ def bins(edges: int | Sequence[int | Sequence[float]]) -> Bins:
         >>> boxes.count, int(boxes(jnp.array([0.7, 10.0])))     # second of two, second of three
         (6, 4)
     """
-    if np.ndim(edges) == 0 and not isinstance(edges, Sequence):
+    if not hasattr(edges, "__iter__"):
         return Bins(positive_integer(edges, "edges"))
-    return Bins(tuple(_given(own, f"edges of number {k + 1}") for k, own in enumerate(edges)))  # type: ignore[arg-type]
+    return Bins(tuple(_given(own, f"edges of number {k + 1}") for k, own in enumerate(edges)))
 
 
 @public()
@@ -177,7 +177,7 @@ def rows_of(environment: Any, choices: Sequence[RowChoice | None]) -> tuple[Any,
         if chosen is not None:
             made.append(chosen.rows(space, player))
         elif is_discrete(space):
-            made.append(Numbered(space.n))  # type: ignore[union-attr]
+            made.append(Numbered(space.n))
         elif known is not None:
             made.append(_viewed(known[i], made))
         else:

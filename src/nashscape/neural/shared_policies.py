@@ -120,8 +120,8 @@ def shared(policies: Policies, groups: Sequence[Any] | str = ALL) -> SharedPolic
     for i, leader in enumerate(first):
         if not _alike(policies, i, leader):
             raise InputError(
-                f"players {leader + 1} and {i + 1} are in one group, {given[i]!r}, and differ in what they see or do, or "
-                "in their networks; put them in different ones"
+                f"players {leader + 1} and {i + 1} are in one group, {given[i]!r}, and differ in what they see or do, "
+                "or in their networks; put them in different ones"
             )
     return SharedPolicies(policies, tuple(first))
 

@@ -60,6 +60,7 @@ SEMANTICS = Registry("semantics", "nashscape.semantics", MappingProxyType({
     "perceptrons": "neural.from_texts:perceptrons",
     "recurrent": "neural.from_texts:recurrent",
     "tables": "neural.from_texts:tables",
+    "reservoirs": "neural.from_texts:reservoirs",
 }))  # fmt: skip
 """By name, functions from a game, and what is given with the name, to a semantics or a game that has one.
 

@@ -153,8 +153,9 @@ def cards() -> Mapping[str, Card]:
     """All cards, by key.
 
     >>> list(cards())
-    ['basin-entry', 'basin-entry-jaxmarl', 'basin-entry-neural', 'coopetition-1', 'coopetition-3',
-     'fictitious-cross-play', 'incomplete-information-ranking', 'information-acquisition', 'league', 'levine-hats',
+    ['basin-entry', 'basin-entry-jaxmarl', 'basin-entry-neural', 'body-reservoir', 'coopetition-1', 'coopetition-3',
+     'exploration-and-cooperation', 'fictitious-cross-play', 'incomplete-information-ranking',
+     'information-acquisition', 'league', 'levine-hats',
      'minimax-winner', 'one-sided-information', 'open-ended', 'open-problems', 'open-source-games',
      'open-source-neural', 'pruning-game', 'risk-averse', 'risk-averse-populations', 'selection-jaxmarl',
      'selection-prediction', 'sequential-public-goods', 'team-building', 'update-equivalence',

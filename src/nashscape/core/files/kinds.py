@@ -58,6 +58,7 @@ OURS: Mapping[str, str] = MappingProxyType({
     "interim gains": "theory.bayesian.results:InterimGains",
     "iterated dominance": "theory.domination.results:IteratedDominance",
     "label audit": "dynamics.label_audits:LabelAudit",
+    "lattice learning": "dynamics.lattices.lattice_results:LatticeLearning",
     "learning curves": "selection.comparing.curve_results:LearningCurves",
     "line": "selection.edges.crossings:Line",
     "learned acquisition": "theory.mechanisms.learned_results:LearnedAcquisition",

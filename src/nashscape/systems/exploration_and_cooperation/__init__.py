@@ -1,0 +1,1 @@
+"""How exploration breaks cooperation: players on a lattice who learn from tables that all, some or nobody share."""
