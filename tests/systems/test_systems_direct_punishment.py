@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from nashscape import environments, games
+from nashscape.environments.pairings.pair_states import rows_of, seen
 from nashscape.systems.direct_punishment import group_learning, group_play
 
 WAYS = {None: (0, 0), "direct": (1, 0), "third party": (0, 1), "both": (1, 1)}
@@ -34,11 +35,24 @@ def test_a_game_pays_what_the_stages_of_the_environment_pay(punish):
                 whom = np.array([random.choice(np.flatnonzero(own[-3:])) if own[-3:].any() else 0
                                  for own in map(np.asarray, env.legal(state))])  # fmt: skip
                 actions = whom + 2
+            if stage == "punish":
+                sees_as_in_the_environment(env, state, group, before, did)
             made = step(jax.random.key(t), state, tuple(map(jnp.int32, actions)))
             state, paid = made.state, paid + np.asarray(made.rewards)
         ours = settle(group, before, pair, jnp.asarray(did), jnp.asarray(whom))
         np.testing.assert_allclose(ours.payoff + ours.after, paid, atol=1e-5)
         np.testing.assert_allclose(ours.standing, state.standing, atol=1e-5)
+
+
+def sees_as_in_the_environment(env, state, group, before, did):
+    """Who may punish sees the standing of after the play, in both; of rows that are in use there."""
+    pair, starts = jnp.stack([state.first, state.second]), rows_of(env)
+    partner, third = group_play.witnessed(group, before, pair, jnp.asarray(did))
+    for i, row in enumerate(seen(env, state)):
+        inside = i in np.asarray(pair)
+        if group.direct if inside else group.third:
+            kind, own = ("punish partner", partner) if inside else ("punish others", third)
+            assert int(row) - starts[kind][0] == own[i]
 
 
 def test_punishing_a_defector_pays_with_shaping_and_never_with_a_cost_alone():
@@ -66,3 +80,28 @@ def test_standings_are_seen_only_where_they_are_shown():
     seen, hidden = (group_play.Mechanisms(0, 0, 0, own, 0.0, 0.0, 0.0) for own in (1, 0))
     assert group_play.levels(seen, standing).tolist() == [0, 1, 1, 0, 1]
     assert group_play.levels(hidden, standing).tolist() == [0] * 5
+
+
+def correlation(standing, partners):
+    """Of all games in which everybody meets each of its partners once."""
+    pairs = [jnp.array([i, j]) for i, own in enumerate(partners) for j in own]
+    sums = np.sum([group_learning.apart(jnp.asarray(standing), own) for own in pairs], axis=0)
+    return float(group_learning.assortativity(group_learning.Told(0.0, 0.0, 0.0, *sums, len(pairs))))
+
+
+def test_assortativity_is_that_of_games_by_hand():
+    anyone = [[j for j in range(5) if j != i] for i in range(5)]
+    # who cannot meet itself meets others who are, on average, on the other side of the mean
+    assert correlation([7.0, 1.0, -2.0, 0.0, 4.0], anyone) == pytest.approx(-1 / 4, abs=1e-6)
+    alike, unlike = [[1], [0], [3], [2]], [[2], [3], [0], [1]]
+    assert correlation([5.0, 5.0, 1.0, 1.0], alike) == pytest.approx(1.0)
+    assert correlation([5.0, 5.0, 1.0, 1.0], unlike) == pytest.approx(-1.0)
+    standing, best = np.array([7.0, 1.0, -2.0, 0.0, 4.0]), [[4], [0], [0], [0], [0]]
+    begun, met = standing - 2, np.array([4.0, 7.0, 7.0, 7.0, 7.0]) - 2
+    by_hand = (begun * met).sum() / np.sqrt((begun**2).sum() * (met**2).sum())
+    assert correlation(standing, best) == pytest.approx(by_hand, abs=1e-6)
+
+
+def test_how_far_partners_stand_out_is_from_the_mean_of_all_others():
+    above = group_learning.apart(jnp.array([7.0, 1.0, -2.0, 0.0, 4.0]), jnp.array([0, 4]))[0]
+    assert float(above) == pytest.approx(4 - (1 - 2 + 0 + 4) / 4)

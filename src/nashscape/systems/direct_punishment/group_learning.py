@@ -7,14 +7,21 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
-from nashscape.systems.direct_punishment.group_play import PLAYERS, ROUNDS, Mechanisms, levels, settle
+from nashscape.systems.direct_punishment.group_play import (
+    BINS,
+    PLAYERS,
+    ROUNDS,
+    Mechanisms,
+    levels,
+    settle,
+    witnessed,
+)
 
 RATE, DISCOUNT = 0.1, 0.9
 FIRST, LAST = 0.8889, 0.01
 """The chance to explore, at first as published and at the end; it falls geometrically."""
 WATCHED = 100
 """Episodes at the end that are measured."""
-BINS = 2
 SHAPES = ((BINS ** (PLAYERS - 1), PLAYERS - 1), (BINS, 2), (2 * BINS, 2), (4, 3))
 """Rows and actions of the four tables."""
 
@@ -29,12 +36,26 @@ class Waiting(NamedTuple):
 
 
 class Told(NamedTuple):
-    """Sums over games: choices to cooperate, both kinds of punishment, and how far chosen partners stand out."""
+    """Sums over games, or means.
+
+    Attributes:
+        cooperated: share of the two that cooperate.
+        just: just punishments.
+        unjust: unjust ones.
+        above: standing of who was met, above the mean of all whom who began could have met.
+        alike: product of the standings of who began and who was met, both less the mean of the group.
+        begun: square of the first of them.
+        met: square of the second.
+        games: how many.
+    """
 
     cooperated: jax.Array
     just: jax.Array
     unjust: jax.Array
     above: jax.Array
+    alike: jax.Array
+    begun: jax.Array
+    met: jax.Array
     games: jax.Array
 
 
@@ -60,6 +81,21 @@ def _others(level: jax.Array) -> jax.Array:
     return weight @ level
 
 
+def apart(standing: jax.Array, pair: jax.Array) -> tuple[jax.Array, ...]:
+    """The four sums of `Told` that are about standings, of one game."""
+    n, (one, other) = standing.shape[0], standing[pair] - standing.mean()
+    # the others' mean is as far on the other side, divided among them
+    return other + one / (n - 1), one * other, one**2, other**2
+
+
+def assortativity(told: Told) -> jax.Array:
+    """The correlation between standings of who began and of whom it met, both less the mean of their group then.
+
+    1 where everybody meets its like, and −1 / (n − 1) where partners are drawn, as nobody meets itself.
+    """
+    return told.alike / jnp.sqrt(told.begun * told.met)
+
+
 def one_game(group: Mechanisms, share: jax.Array, carry: Any, at: Any) -> tuple[Any, Told]:
     """One game: decisions, what they pay, and the decisions before them learnt from."""
     tables, waits, standing = carry
@@ -77,7 +113,7 @@ def one_game(group: Mechanisms, share: jax.Array, carry: Any, at: Any) -> tuple[
     nows.append(inside)
     acts.append(_decide(tables[1], rows[1], share, draws[:, 2:4]))
     did = acts[1][pair]
-    rows += [did[jnp.where(begins, 1, 0)] * BINS + level[other], jnp.full(PLAYERS, did[0] * 2 + did[1])]
+    rows += witnessed(group, standing, pair, did)
     nows += [inside & (group.direct > 0), ~inside & (group.third > 0)]
     acts += [_decide(tables[k], rows[k], share, draws[:, 2 * k : 2 * k + 2]) for k in (2, 3)]
     # the other of the two is number 2 for who began, and 1 for who was met
@@ -89,8 +125,7 @@ def one_game(group: Mechanisms, share: jax.Array, carry: Any, at: Any) -> tuple[
         made.append(learn(table, last, table[who, row].max(axis=1), now))
         kept = [jnp.where(now, new, old) for new, old in zip((row, act, reward), last[:3], strict=True)]
         left.append(Waiting(kept[0], kept[1], kept[2], now | last.there))
-    above = standing[second] - (standing.sum() - standing[first]) / (PLAYERS - 1)
-    told = Told((did == 0).sum() / 2.0, came.just.sum(), came.unjust.sum(), above, jnp.ones(()))
+    told = Told((did == 0).sum() / 2.0, came.just.sum(), came.unjust.sum(), *apart(standing, pair), jnp.ones(()))
     return (tuple(made), tuple(left), came.standing), told
 
 

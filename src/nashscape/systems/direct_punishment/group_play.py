@@ -6,6 +6,8 @@ import jax
 import jax.numpy as jnp
 
 PLAYERS, ROUNDS = 5, 10
+BINS = 2
+"""Levels of standing that are told apart."""
 PAYOFFS = ((3.0, 0.0), (4.0, 1.0))
 DEEDS = (1.0, -1.0, 2.0, -3.0)
 HARM = 3.0
@@ -56,6 +58,22 @@ def levels(group: Mechanisms, standing: jax.Array) -> jax.Array:
     return jnp.where(group.seen > 0, standing >= 0, False).astype(jnp.int32)
 
 
+def played(standing: jax.Array, pair: jax.Array, did: jax.Array) -> jax.Array:
+    """Standings after the play and before anybody is punished, `[n]`; arguments as in `settle`."""
+    return standing + jnp.where(did == 0, DEEDS[0], DEEDS[1]) @ jax.nn.one_hot(pair, standing.shape[0])
+
+
+def witnessed(group: Mechanisms, standing: jax.Array, pair: jax.Array, did: jax.Array) -> tuple[jax.Array, jax.Array]:
+    """What is seen by who may punish, as whole numbers, `[n]` each: of its partner, and as a third party of both.
+
+    The first means something for the two of the pair only, the second for all others. Arguments as in `settle`.
+    """
+    level, who = levels(group, played(standing, pair, did)), jnp.arange(standing.shape[0])
+    begins = who == pair[0]
+    partner, its = jnp.where(begins, pair[1], pair[0]), did[jnp.where(begins, 1, 0)]
+    return its * BINS + level[partner], jnp.full_like(who, did[0] * 2 + did[1])
+
+
 def settle(group: Mechanisms, standing: jax.Array, pair: jax.Array, did: jax.Array, whom: jax.Array) -> Game:
     """What a game pays.
 
@@ -78,5 +96,5 @@ def settle(group: Mechanisms, standing: jax.Array, pair: jax.Array, did: jax.Arr
     struck = hits @ jax.nn.one_hot(target, n)
     just, unjust = hits * justly, hits * (1 - justly)
     after = group.just * just + group.unjust * unjust - group.cost * hits - HARM * struck
-    gained = jnp.where(did == 0, DEEDS[0], DEEDS[1]) @ inside + DEEDS[2] * just + DEEDS[3] * unjust
-    return Game(standing + gained, paid, after, just, unjust)
+    stands = played(standing, pair, did) + DEEDS[2] * just + DEEDS[3] * unjust
+    return Game(stands, paid, after, just, unjust)
