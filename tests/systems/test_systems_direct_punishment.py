@@ -82,24 +82,22 @@ def test_standings_are_seen_only_where_they_are_shown():
     assert group_play.levels(hidden, standing).tolist() == [0] * 5
 
 
-def correlation(standing, partners):
-    """Of all games in which everybody meets each of its partners once."""
+def slope(standing, partners):
+    """Of games in which everybody in turn meets each of its partners once."""
     pairs = [jnp.array([i, j]) for i, own in enumerate(partners) for j in own]
     sums = np.sum([group_learning.apart(jnp.asarray(standing), own) for own in pairs], axis=0)
-    return float(group_learning.assortativity(group_learning.Told(0.0, 0.0, 0.0, *sums, len(pairs))))
+    return float(group_learning.assortment(group_learning.Told(0.0, 0.0, 0.0, *sums, len(pairs))))
 
 
-def test_assortativity_is_that_of_games_by_hand():
-    anyone = [[j for j in range(5) if j != i] for i in range(5)]
-    # who cannot meet itself meets others who are, on average, on the other side of the mean
-    assert correlation([7.0, 1.0, -2.0, 0.0, 4.0], anyone) == pytest.approx(-1 / 4, abs=1e-6)
-    alike, unlike = [[1], [0], [3], [2]], [[2], [3], [0], [1]]
-    assert correlation([5.0, 5.0, 1.0, 1.0], alike) == pytest.approx(1.0)
-    assert correlation([5.0, 5.0, 1.0, 1.0], unlike) == pytest.approx(-1.0)
-    standing, best = np.array([7.0, 1.0, -2.0, 0.0, 4.0]), [[4], [0], [0], [0], [0]]
-    begun, met = standing - 2, np.array([4.0, 7.0, 7.0, 7.0, 7.0]) - 2
-    by_hand = (begun * met).sum() / np.sqrt((begun**2).sum() * (met**2).sum())
-    assert correlation(standing, best) == pytest.approx(by_hand, abs=1e-6)
+def test_assortment_is_that_of_games_by_hand():
+    standing, anyone = [7.0, 1.0, -2.0, 0.0, 4.0], [[j for j in range(5) if j != i] for i in range(5)]
+    # who cannot meet itself meets others who are, on average, on the other side of the mean; whoever begins how often
+    assert slope(standing, anyone) == pytest.approx(-1 / 4, abs=1e-6)
+    assert slope(standing, [anyone[0] * 3, [], anyone[2], [], anyone[4]]) == pytest.approx(-1 / 4, abs=1e-6)
+    assert slope([5.0, 5.0, 1.0, 1.0], [[1], [0], [3], [2]]) == pytest.approx(1.0)
+    assert slope([5.0, 5.0, 1.0, 1.0], [[2], [3], [0], [1]]) == pytest.approx(-1.0)
+    begun, met = np.array(standing) - 2, np.array([4.0, 7.0, 7.0, 7.0, 7.0]) - 2
+    assert slope(standing, [[4], [0], [0], [0], [0]]) == pytest.approx((begun * met).sum() / (begun**2).sum(), abs=1e-6)
 
 
 def test_how_far_partners_stand_out_is_from_the_mean_of_all_others():

@@ -44,8 +44,7 @@ class Told(NamedTuple):
         unjust: unjust ones.
         above: standing of who was met, above the mean of all whom who began could have met.
         alike: product of the standings of who began and who was met, both less the mean of the group.
-        begun: square of the first of them.
-        met: square of the second.
+        begun: square of the first of these two.
         games: how many.
     """
 
@@ -55,7 +54,6 @@ class Told(NamedTuple):
     above: jax.Array
     alike: jax.Array
     begun: jax.Array
-    met: jax.Array
     games: jax.Array
 
 
@@ -82,18 +80,19 @@ def _others(level: jax.Array) -> jax.Array:
 
 
 def apart(standing: jax.Array, pair: jax.Array) -> tuple[jax.Array, ...]:
-    """The four sums of `Told` that are about standings, of one game."""
+    """The three sums of `Told` that are about standings, of one game."""
     n, (one, other) = standing.shape[0], standing[pair] - standing.mean()
     # the others' mean is as far on the other side, divided among them
-    return other + one / (n - 1), one * other, one**2, other**2
+    return other + one / (n - 1), one * other, one**2
 
 
-def assortativity(told: Told) -> jax.Array:
-    """The correlation between standings of who began and of whom it met, both less the mean of their group then.
+def assortment(told: Told) -> jax.Array:
+    """The slope of the standing of whom one meets on one's own, both less the mean of their group at that time.
 
-    1 where everybody meets its like, and −1 / (n − 1) where partners are drawn, as nobody meets itself.
+    1 where everybody meets its like; −1 / (n − 1) where partners are drawn, in games of any number and order, as nobody
+    meets itself.
     """
-    return told.alike / jnp.sqrt(told.begun * told.met)
+    return told.alike / told.begun
 
 
 def one_game(group: Mechanisms, share: jax.Array, carry: Any, at: Any) -> tuple[Any, Told]:
