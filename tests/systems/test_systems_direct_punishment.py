@@ -7,9 +7,10 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+import nashscape as ns
 from nashscape import environments, games
 from nashscape.environments.pairings.pair_states import rows_of, seen
-from nashscape.systems.direct_punishment import group_learning, group_play
+from nashscape.systems.direct_punishment import group_learning, group_play, measuring
 
 WAYS = {None: (0, 0), "direct": (1, 0), "third party": (0, 1), "both": (1, 1)}
 
@@ -103,3 +104,30 @@ def test_assortment_is_that_of_games_by_hand():
 def test_how_far_partners_stand_out_is_from_the_mean_of_all_others():
     above = group_learning.apart(jnp.array([7.0, 1.0, -2.0, 0.0, 4.0]), jnp.array([0, 4]))[0]
     assert float(above) == pytest.approx(4 - (1 - 2 + 0 + 4) / 4)
+
+
+def test_groups_of_the_card_have_what_their_names_say():
+    for name, group in measuring.GROUPS.items():
+        words = {part.strip() for own in name.split(" and ") for part in own.split(",")}
+        assert (group.selection, group.direct, group.third) == tuple(
+            int(own in words) for own in ("selection", "direct", "third party")
+        )
+        assert (group.seen, group.cost) == (int("standings unseen" not in words), float("cost 1" in words))
+        assert (group.just, group.unjust) == ((0.0, 0.0) if "no shaping" in words else (2.0, -10.0))
+
+
+@pytest.mark.long
+def test_short_learning_is_told_of_by_group():
+    told = measuring.learnt(2, 0, episodes=120)
+    assert list(told) == list(measuring.GROUPS)
+    for name, own in told.items():
+        assert own.cooperated.shape == (2,)
+        assert np.all((own.cooperated > 0) & (own.cooperated < 1))
+        assert (own.just.sum() > 0) == ("direct" in name or "third" in name)
+    drawn = group_learning.assortment(told[measuring.NONE])
+    np.testing.assert_allclose(drawn, -1 / 4, atol=0.1)
+
+
+@pytest.mark.long
+def test_the_card_stands():
+    assert ns.systems.reproduce("direct-punishment", effort="quick").stands

@@ -154,6 +154,7 @@ def cards() -> Mapping[str, Card]:
 
     >>> list(cards())
     ['basin-entry', 'basin-entry-jaxmarl', 'basin-entry-neural', 'body-reservoir', 'coopetition-1', 'coopetition-3',
+     'direct-punishment',
      'exploration-and-cooperation', 'fictitious-cross-play', 'incomplete-information-ranking',
      'information-acquisition', 'league', 'levine-hats',
      'minimax-winner', 'one-sided-information', 'open-ended', 'open-problems', 'open-source-games',

@@ -5,9 +5,9 @@ from before the play. A first quick run of eight fresh groups missed some. One g
 by itself: the bound of differences to such groups was lowered from .9 to .5, and from .2 to 0 for selection, and groups
 with nothing that see no standings were added. That of survival was lowered from .2 to .1. The measure of who meets whom
 was made a slope, within .05 where partners are drawn: a correlation is not −1/4 in this order of games. Random numbers
-were then changed. After a quick and a full run with those, one claim was given up, that most defect without shaping and
-with a cost, which the full run showed and the quick one did not; what is measured there is punishment now. One was added
-with figures in sight, that direct punishment without shaping takes from selection.
+were then changed. After a quick and a full run with those, one claim was given up, that most defect without shaping
+and with a cost, which the full run showed and the quick one did not; what is measured there is punishment now. One was
+added with figures in sight, that direct punishment without shaping takes from selection.
 """
 
 from collections.abc import Callable, Iterator, Mapping
