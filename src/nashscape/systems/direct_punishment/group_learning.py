@@ -79,7 +79,7 @@ def _others(level: jax.Array) -> jax.Array:
     return weight @ level
 
 
-def apart(standing: jax.Array, pair: jax.Array) -> tuple[jax.Array, ...]:
+def apart(standing: jax.Array, pair: jax.Array) -> tuple[jax.Array, jax.Array, jax.Array]:
     """The three sums of `Told` that are about standings, of one game."""
     n, (one, other) = standing.shape[0], standing[pair] - standing.mean()
     # the others' mean is as far on the other side, divided among them

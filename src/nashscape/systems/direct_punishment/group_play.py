@@ -26,13 +26,13 @@ class Mechanisms(NamedTuple):
         cost: what punishing costs.
     """
 
-    selection: jax.Array
-    direct: jax.Array
-    third: jax.Array
-    seen: jax.Array
-    just: jax.Array
-    unjust: jax.Array
-    cost: jax.Array
+    selection: jax.Array | float
+    direct: jax.Array | float
+    third: jax.Array | float
+    seen: jax.Array | float
+    just: jax.Array | float
+    unjust: jax.Array | float
+    cost: jax.Array | float
 
 
 class Game(NamedTuple):
