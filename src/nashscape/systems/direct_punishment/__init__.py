@@ -1,0 +1,1 @@
+"""Direct punishment, third parties, choice of partners and reputation: which of them make learners cooperate."""
