@@ -154,7 +154,7 @@ def cards() -> Mapping[str, Card]:
 
     >>> list(cards())
     ['basin-entry', 'basin-entry-jaxmarl', 'basin-entry-neural', 'body-reservoir', 'coopetition-1', 'coopetition-3',
-     'exploration-and-cooperation', 'fictitious-cross-play', 'incomplete-information-ranking',
+     'exploration-and-cooperation', 'fictitious-cross-play', 'govsim', 'incomplete-information-ranking',
      'information-acquisition', 'league', 'levine-hats',
      'minimax-winner', 'one-sided-information', 'open-ended', 'open-problems', 'open-source-games',
      'open-source-neural', 'pruning-game', 'risk-averse', 'risk-averse-populations', 'selection-jaxmarl',

@@ -6,11 +6,14 @@ follow by hand from whole numbers.
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from nashscape.core import Source
 from nashscape.environments import (
+    CommonPool,
     efficiency,
     fishery,
     gini,
@@ -32,8 +35,8 @@ SOURCE = Source(
 
 EPISODES = {"quick": 200, "full": 1_000, "thorough": 10_000}
 """Of what is drawn."""
-FIGURES = 41
-POOLS: tuple[Callable[..., object], ...] = (fishery, pasture, pollution)
+FIGURES = 43
+POOLS: tuple[Callable[..., CommonPool], ...] = (fishery, pasture, pollution)
 SMALL = ((3, 6, 2), (4, 5, 1), (5, 4, 1))
 """Players, capacity, and below what the pool collapses."""
 STARTS = (6, 8, 10, 12, 14)
@@ -117,24 +120,27 @@ def _newcomers() -> Iterator[Row]:
 
 def _messages(episodes: int, seed: int) -> Iterator[Row]:
     lake = fishery()
-    alone = play_commons(lake, [pool_player("payoff-biased", start=own, rate=0) for own in STARTS], episodes=3)
+    alone, off = (
+        play_commons(lake, [pool_player("payoff-biased", start=own, rate=rate) for own in STARTS], episodes=episodes,
+                     seed=seed) for rate in (0.0, 1.0)
+    )  # fmt: skip
+    on = play_commons(lake, "universaliser", episodes=3)
     yield holds("imitation", "who demand 6, 8, 10, 12 and 14 and do not imitate: 12 months, 600, Gini .16",
                 bool((alone.survived == 12).all() and (alone.payoffs.sum(axis=1) == 600).all()
                      and np.allclose(gini(alone.payoffs), 0.16)), "exactly")  # fmt: skip
-    copying = [pool_player("payoff-biased", start=own) for own in STARTS]
-    off = play_commons(lake, copying, episodes=episodes, seed=seed)
     yield mean_above("imitation", "who imitate from there: months lost of twelve", 3.0, _spread(12 - off.survived))
-    on = play_commons(lake, "universaliser", episodes=3, seed=seed)
-    yield mean_above("message", "months gained where all act on the share that is announced", 3.0,
-                     _spread(on.survived[0] - off.survived))  # fmt: skip
-    deaf = play_commons(lake, ["universaliser"] * 4 + copying[-1:], episodes=episodes, seed=seed)
+    yield mean_above("message", "tons gained where all act on the share that is announced", 200.0,
+                     _spread(on.payoffs[0].sum() - off.payoffs.sum(axis=1)))  # fmt: skip
+    deaf = play_commons(
+        lake, ["universaliser"] * 4 + [pool_player("payoff-biased", start=STARTS[-1])], episodes=episodes, seed=seed
+    )
     yield mean_above("one-deaf", "four act on it, one imitates from 14: share of episodes that collapse", 0.9,
                      _spread(deaf.collapsed.astype(float)))  # fmt: skip
     yield near("one-deaf", "the month in which it is over if that one keeps to 14", 9,
                taking.last_month(14, arrives=1)[0], 0)  # fmt: skip
 
 
-def _spread(values: np.ndarray) -> Spread:
+def _spread(values: npt.NDArray[Any]) -> Spread:
     return Spread(float(values.mean()), float(values.std(ddof=1)), len(values))
 
 
