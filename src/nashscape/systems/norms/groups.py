@@ -33,13 +33,11 @@ TOLERANCE, ANGER, COST, HARM = 0.5, 0.5, 0.1, 0.5
 LIMIT, LOOKS, FINE, FACTOR, MOST = 1.0, 0.5, 0.25, 2.0, 2.0
 """Of monitoring: what may be taken; chance to be looked at; first fine, by how much it grows, the largest."""
 EVERY, OBEYS, OWN = 5, 0.9, {True: 0.1, False: 0.5}
-"""Of voting: rounds between votes; chance to keep to the cap; weight of the own demand in altruists' and others' votes."""
+"""Of voting: rounds between votes; chance to keep to the cap; weight of the own demand for altruists, for others."""
 
 
 class Course(NamedTuple):
-    """What became of groups, `[B]` each: rounds, units taken, and demands' entropy at first and entropy, similarity at
-    the end.
-    """
+    """What became of groups, `[B]` each: rounds, units taken, and how alike demands were at first and at the end."""
 
     survived: Ints
     total: Floats
