@@ -1,8 +1,8 @@
 """The study of the card: how long pools last, by start, with each mechanism on and off.
 
-Constants and bounds were written before any figure. After a first run of 400 groups three figures of selfish groups on a
-scarce pool were put under a claim of their own, `too-late`, with a bound that is of that run; groups became four
-times as many, and random numbers were changed, so that none of the runs counted here had been seen.
+Constants and bounds were written before any figure, those of `punishment-sustains` before its own. Looks at 400 and at
+1,600 groups had four statements about a scarce pool fail or nearly so. They became the claim `too-late`, with bounds that
+are of those looks, and random numbers were changed, so that none of the runs counted here had been seen.
 """
 
 from collections.abc import Iterator
@@ -19,15 +19,15 @@ from nashscape.systems.norms.groups import BEGUN, CAPACITY, GROWTH, ROUNDS, SHAR
 from nashscape.systems.statements import above, mean_above
 
 SOURCE = Source(
-    "collective_norms", "Social learning and collective norms in groups of language models on a common pool. 2025.",
-    "https://arxiv.org/abs/2510.14401",
+    "collective_norms", "Gupta, Zhong, Yakura, Eisenmann, Rahwan: The Role of Social Learning and Collective Norm "
+    "Formation in Fostering Cooperation in LLM Multi-Agent Systems. 2025.", "https://arxiv.org/abs/2510.14401",
 )  # fmt: skip
 
 GROUPS = {"quick": 1_600, "full": 6_400, "thorough": 25_600}
 """Of each figure."""
 FIGURES = 48
-FRESH = 1_000
-"""Added to seeds: random numbers that the first run had not."""
+FRESH = 2_000
+"""Added to seeds: random numbers that no look had."""
 CELLS = tuple(product(BEGUN, SHARE))
 HARDEST = ("scarce", "selfish")
 YIELD = ROUNDS * GROWTH * CAPACITY / 4
@@ -56,14 +56,18 @@ def _rows(groups: int, seed: int) -> Iterator[Row]:
         both = run(pool, start, "punishment", "imitation").survived
         yield above("punishment-sustains", f"{pool}, {start}: share that lasts, punishment + imitation", 0.5,
                     wilson(int((both == ROUNDS).sum()), groups))  # fmt: skip
+        if pool == "rich":
+            yield outlasts("punishment", pool, start, ("punishment", "imitation"), ("imitation",))
         if (pool, start) == HARDEST:
             continue
-        yield outlasts("punishment", pool, start, ("punishment", "imitation"), ("imitation",))
         for one in ("punishment", "monitoring"):
             yield outlasts("mechanisms", pool, start, (one,), ())
+    gained = run("scarce", "altruistic", "punishment", "imitation").survived
+    yield mean_above("too-late", "altruistic: minus rounds gained by punishment, over imitation", -2.0,
+                     _spread(run("scarce", "altruistic", "imitation").survived - gained))  # fmt: skip
     for these, those in ((("punishment", "imitation"), ("imitation",)), (("punishment",), ()), (("monitoring",), ())):
         more = run(*HARDEST, *these).survived - run(*HARDEST, *those).survived
-        yield mean_above("too-late", f"minus rounds gained by {these[0]}, over {' + '.join(those) or 'nothing'}", -0.1,
+        yield mean_above("too-late", f"selfish: minus rounds gained by {these[0]}, over {' + '.join(those) or 'nothing'}", -0.1,
                          _spread(-more))  # fmt: skip
     for one in ("imitation", "conformism"):
         for pool, start in CELLS:
