@@ -156,7 +156,7 @@ def cards() -> Mapping[str, Card]:
     ['basin-entry', 'basin-entry-jaxmarl', 'basin-entry-neural', 'body-reservoir', 'coopetition-1', 'coopetition-3',
      'exploration-and-cooperation', 'fictitious-cross-play', 'govsim', 'incomplete-information-ranking',
      'information-acquisition', 'league', 'levine-hats',
-     'minimax-winner', 'one-sided-information', 'open-ended', 'open-problems', 'open-source-games',
+     'minimax-winner', 'norms', 'one-sided-information', 'open-ended', 'open-problems', 'open-source-games',
      'open-source-neural', 'pruning-game', 'risk-averse', 'risk-averse-populations', 'selection-jaxmarl',
      'selection-prediction', 'sequential-public-goods', 'team-building', 'update-equivalence',
      'water-filling']

@@ -133,9 +133,10 @@ def punished(random: np.random.Generator, taken: Floats) -> tuple[Floats, Floats
     """Harm to each and cost of each, `[B, n]`: everyone looks at one other, and may punish who took much more."""
     groups, seen = np.arange(len(taken))[:, None], others(random, taken.shape)
     acts = (taken[groups, seen] > taken + TOLERANCE) & (random.random(taken.shape) < ANGER)
-    harm = np.zeros(taken.shape)
+    harm: Floats = np.zeros(taken.shape)
     np.add.at(harm, (np.broadcast_to(groups, taken.shape), seen), HARM * acts)
-    return harm, COST * acts
+    cost: Floats = np.where(acts, COST, 0.0)
+    return harm, cost
 
 
 def learnt(random: np.random.Generator, level: Ints, paid: Floats, on: Collection[str]) -> Ints:

@@ -1,8 +1,9 @@
 """The study of the card: how long pools last, by start, with each mechanism on and off.
 
-Constants and bounds were written before any figure, those of `punishment-sustains` before its own. Looks at 400 and at
-1,600 groups had four statements about a scarce pool fail or nearly so. They became the claim `too-late`, with bounds that
-are of those looks, and random numbers were changed, so that none of the runs counted here had been seen.
+Constants and bounds were written before any figure, those of efficiency, similarity and `punishment-sustains` before
+their own. Looks at 400 and at 1,600 groups had four statements about a scarce pool fail or nearly so. They became the
+claim `too-late`, with bounds of those looks, and random numbers were changed, so that none of the runs counted here had
+been seen.
 """
 
 from collections.abc import Iterator
@@ -67,8 +68,8 @@ def _rows(groups: int, seed: int) -> Iterator[Row]:
                      _spread(run("scarce", "altruistic", "imitation").survived - gained))  # fmt: skip
     for these, those in ((("punishment", "imitation"), ("imitation",)), (("punishment",), ()), (("monitoring",), ())):
         more = run(*HARDEST, *these).survived - run(*HARDEST, *those).survived
-        yield mean_above("too-late", f"selfish: minus rounds gained by {these[0]}, over {' + '.join(those) or 'nothing'}", -0.1,
-                         _spread(-more))  # fmt: skip
+        said = f"selfish: minus rounds gained by {these[0]}, over {' + '.join(those) or 'nothing'}"
+        yield mean_above("too-late", said, -0.1, _spread(-more))
     for one in ("imitation", "conformism"):
         for pool, start in CELLS:
             own = run(pool, start, one)
