@@ -64,7 +64,7 @@ def borne(stock: npt.ArrayLike) -> Floats:
     return made
 
 
-def course(on: Collection[str], *, pool: str, start: str, groups: int, seed: int) -> Course:
+def course(on: Collection[str], *, pool: str, start: str, groups: int, seed: int, obeys: float = OBEYS) -> Course:
     """Groups from first demands to the end of their pool, or of 60 rounds.
 
     In a round all take what they demand, of less than that the same part of each, at most the cap if there is one. What
@@ -77,6 +77,7 @@ def course(on: Collection[str], *, pool: str, start: str, groups: int, seed: int
         start: "altruistic" or "selfish".
         groups: B.
         seed: of everything random; the first demands are the same whatever is on.
+        obeys: the chance that a player keeps to a cap in a round.
     """
     first, random = np.random.default_rng((seed, 0)), np.random.default_rng((seed, 1))
     shape = (groups, PLAYERS)
@@ -89,7 +90,7 @@ def course(on: Collection[str], *, pool: str, start: str, groups: int, seed: int
     for t in range(ROUNDS):
         if "voting" in on and t % EVERY == 0:
             cap = np.median(votes(STEP * level, weight, stock), axis=1)
-        taken = takings(random, STEP * level, cap, np.where(alive, stock, 0.0))
+        taken = takings(random, STEP * level, cap, np.where(alive, stock, 0.0), obeys)
         survived, total = survived + alive, total + taken.sum(axis=1)
         left = np.maximum(stock - taken.sum(axis=1), 0.0)
         lost = np.zeros(shape)
@@ -113,9 +114,9 @@ def votes(wants: Floats, weight: Floats, stock: Floats) -> Floats:
     return made
 
 
-def takings(random: np.random.Generator, wants: Floats, cap: Floats, stock: Floats) -> Floats:
+def takings(random: np.random.Generator, wants: Floats, cap: Floats, stock: Floats, obeys: float = OBEYS) -> Floats:
     """What each gets, `[B, n]`: at most the cap if it keeps to it, of too little the same part of each."""
-    keeps = random.random(wants.shape) < OBEYS
+    keeps = random.random(wants.shape) < obeys
     asked = np.where(keeps, np.minimum(wants, cap[:, None]), wants)
     all_ = asked.sum(axis=1, keepdims=True)
     made: Floats = asked * np.minimum(1.0, stock[:, None] / np.maximum(all_, 1e-12))
