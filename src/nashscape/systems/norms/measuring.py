@@ -2,8 +2,8 @@
 
 Constants and bounds were written before any figure, those of efficiency, similarity, `half-kept`, `taken-off` and
 `punishment-sustains` before their own. Looks at 400 and at 1,600 groups had four statements about a scarce pool fail or
-nearly so. They became the claim `too-late`, with bounds of those looks, and random numbers were changed, so that none of
-the runs counted here had been seen when they were.
+nearly so. They became the claim `too-late`, with bounds of those looks, and random numbers were changed, so that none
+of the runs counted here had been seen when they were.
 """
 
 from collections.abc import Callable, Iterator
