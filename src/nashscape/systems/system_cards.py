@@ -155,8 +155,8 @@ def cards() -> Mapping[str, Card]:
     >>> list(cards())
     ['basin-entry', 'basin-entry-jaxmarl', 'basin-entry-neural', 'body-reservoir', 'coopetition-1',
      'coopetition-3', 'coopetition-4', 'coopetition-gym', 'direct-punishment', 'exploration-and-cooperation',
-     'fictitious-cross-play', 'incomplete-information-ranking', 'information-acquisition', 'league',
-     'levine-hats', 'minimax-winner', 'networked-commons', 'one-sided-information', 'open-ended',
+     'fictitious-cross-play', 'govsim', 'incomplete-information-ranking', 'information-acquisition', 'league',
+     'levine-hats', 'minimax-winner', 'networked-commons', 'norms', 'one-sided-information', 'open-ended',
      'open-problems', 'open-source-games', 'open-source-neural', 'pruning-game', 'risk-averse',
      'risk-averse-populations', 'selection-jaxmarl', 'selection-prediction', 'sequential-public-goods',
      'team-building', 'update-equivalence', 'water-filling']
