@@ -22,7 +22,7 @@ FINER = 3
 
 
 @dataclass(frozen=True)
-class Constant:
+class ConstantPlay:
     """A constant action.
 
     Attributes:
@@ -43,7 +43,7 @@ def groups(env: CoopetitionGym) -> npt.NDArray[np.int64]:
     return made.ravel()
 
 
-def best_constant(env: CoopetitionGym, mode: str) -> Constant:
+def best_constant(env: CoopetitionGym, mode: str) -> ConstantPlay:
     """The constant joint action under which all together get most, players of one group doing the same.
 
     Args:
@@ -53,7 +53,7 @@ def best_constant(env: CoopetitionGym, mode: str) -> Constant:
     each = groups(env)
     count = int(each.max()) + 1
     low, high = np.zeros(count), np.ones(count)
-    best = Constant(np.zeros(len(each)), -np.inf)
+    best = ConstantPlay(np.zeros(len(each)), -np.inf)
     for _ in range(1 + FINER):
         axes = [np.linspace(a, b, LEVELS[count]) for a, b in zip(low, high, strict=True)]
         points = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, count)
@@ -62,7 +62,7 @@ def best_constant(env: CoopetitionGym, mode: str) -> Constant:
         found = total_of(env, points, mode)
         k = int(found.argmax())
         if found[k] > best.total:
-            best = Constant(points[k], float(found[k]))
+            best = ConstantPlay(points[k], float(found[k]))
         middle = np.array([best.shares[each == g][0] for g in range(count)])
         width = (high - low) / 8
         low, high = np.clip(middle - width, 0, 1), np.clip(middle + width, 0, 1)
@@ -122,7 +122,7 @@ def _total(env: CoopetitionGym, mode: str, shares: jax.Array) -> jax.Array:
     return paid.sum()
 
 
-def starts(env: CoopetitionGym, constant: Constant, levels: Sequence[float] = (0.55, 0.9)) -> Floats:
+def starts(env: CoopetitionGym, constant: ConstantPlay, levels: Sequence[float] = (0.55, 0.9)) -> Floats:
     """Sequences to begin with: the best constant one, and all at other levels, `[B, T, n]`."""
     own = np.broadcast_to(constant.shares, (env.limit, len(env.players)))
     return np.array([own, *(np.full_like(own, level) for level in levels)])

@@ -36,7 +36,7 @@ EVERY, OBEYS, OWN = 5, 0.9, {True: 0.1, False: 0.5}
 """Of voting: rounds between votes; chance to keep to the cap; weight of the own demand for altruists, for others."""
 
 
-class Course(NamedTuple):
+class GroupCourse(NamedTuple):
     """What became of groups, `[B]` each: rounds, units taken, and how alike demands were at first and at the end."""
 
     survived: Ints
@@ -64,7 +64,7 @@ def borne(stock: npt.ArrayLike) -> Floats:
     return made
 
 
-def course(on: Collection[str], *, pool: str, start: str, groups: int, seed: int, obeys: float = OBEYS) -> Course:
+def course(on: Collection[str], *, pool: str, start: str, groups: int, seed: int, obeys: float = OBEYS) -> GroupCourse:
     """Groups from first demands to the end of their pool, or of 60 rounds.
 
     In a round all take what they demand, of less than that the same part of each, at most the cap if there is one. What
@@ -105,7 +105,7 @@ def course(on: Collection[str], *, pool: str, start: str, groups: int, seed: int
         moved = learnt(random, moved, paid, on)
         level = np.where(alive[:, None], moved, level)
         alive, stock = alive & (left >= COLLAPSE), grown(left)
-    return Course(survived, total, norm_entropy(began), norm_entropy(level), norm_similarity(level))
+    return GroupCourse(survived, total, norm_entropy(began), norm_entropy(level), norm_similarity(level))
 
 
 def votes(wants: Floats, weight: Floats, stock: Floats) -> Floats:

@@ -16,7 +16,17 @@ import numpy.typing as npt
 from nashscape.core import Source, wilson
 from nashscape.systems.agreement import Row, Spread
 from nashscape.systems.measured import measuring
-from nashscape.systems.norms.groups import BEGUN, CAPACITY, GROWTH, MECHANISMS, OBEYS, ROUNDS, SHARE, Course, course
+from nashscape.systems.norms.groups import (
+    BEGUN,
+    CAPACITY,
+    GROWTH,
+    MECHANISMS,
+    OBEYS,
+    ROUNDS,
+    SHARE,
+    GroupCourse,
+    course,
+)
 from nashscape.systems.statements import above, mean_above
 
 SOURCE = Source(
@@ -30,7 +40,7 @@ FIGURES = 58
 FRESH = 2_000
 """Added to seeds: random numbers that no look had."""
 On = tuple[str, ...]
-Runs = Callable[..., Course]
+Runs = Callable[..., GroupCourse]
 """From pool, start and what is on, remembered: all of it is of the same first demands."""
 CELLS = tuple(product(BEGUN, SHARE))
 HARDEST = ("scarce", "selfish")
@@ -40,7 +50,7 @@ YIELD = ROUNDS * GROWTH * CAPACITY / 4
 
 def _rows(groups: int, seed: int) -> Iterator[Row]:
     @cache
-    def run(pool: str, start: str, *on: str, obeys: float = OBEYS) -> Course:
+    def run(pool: str, start: str, *on: str, obeys: float = OBEYS) -> GroupCourse:
         return course(on, pool=pool, start=start, groups=groups, seed=FRESH + seed, obeys=obeys)
 
     yield from _voting(run)
