@@ -25,10 +25,11 @@ OPEN_SPIEL = {
 }  # fmt: skip
 """From OpenSpiel 1.6.11: information sets, plays, the first player's payoff of uniform play, best responses to it, and
 values by its sequence form. Its classical dark Hex tells players how many tries there were, and has more sets."""
+LARGE = ("suits alike", "four sides")
 
 
 @pytest.mark.parametrize(
-    "name", [name if name != "suits alike" else pytest.param(name, marks=pytest.mark.long) for name in OPEN_SPIEL]
+    "name", [pytest.param(name, marks=pytest.mark.long) if name in LARGE else name for name in OPEN_SPIEL]
 )
 def test_trees_are_those_of_open_spiel(name):
     make, sets, plays, paid, best, value = OPEN_SPIEL[name]

@@ -73,7 +73,7 @@ def plans_of(game, strategies, player):
 SEEDS = [seed for seed in range(520) if any(own[0] >= 0 for own in Drawn(seed).sets)]
 
 
-@pytest.mark.parametrize("seed", [*SEEDS[:9], *(pytest.param(seed, marks=pytest.mark.long) for seed in SEEDS[9:])])
+@pytest.mark.parametrize("seed", [*SEEDS[:2], *(pytest.param(seed, marks=pytest.mark.long) for seed in SEEDS[2:])])
 def test_payoffs_regrets_and_values_are_those_of_following_every_play_and_of_all_plans(seed):
     with jax.enable_x64(True):
         drawn = Drawn(seed)

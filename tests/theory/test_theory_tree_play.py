@@ -135,7 +135,7 @@ def test_what_the_sequence_form_answers_is_the_largest_payoff_with_dilated_entro
             assert mine == pytest.approx(best.fun, abs=1e-5)
 
 
-@pytest.mark.parametrize("form", ["agent", "sequence"])
+@pytest.mark.parametrize("form", [pytest.param("agent", marks=pytest.mark.long), "sequence"])
 def test_forms_of_a_single_row_are_logit_equilibria_of_the_normal_form(form):
     payoffs = np.random.default_rng(6).normal(size=(2, 2, 3))
     branches = {
@@ -147,7 +147,7 @@ def test_forms_of_a_single_row_are_logit_equilibria_of_the_normal_form(form):
         np.testing.assert_allclose(own[0], one[0], atol=1e-9)
 
 
-@pytest.mark.parametrize("form", ["agent", "sequence"])
+@pytest.mark.parametrize("form", [pytest.param("agent", marks=pytest.mark.long), "sequence"])
 def test_where_nobody_comes_all_is_even(form):
     """As reported in gambitproject/gambit PR #816."""
     ghost = decision(0, {"high": ending(50, -50), "low": ending(-50, 50)}, knows="ghost")
