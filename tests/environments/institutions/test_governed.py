@@ -11,6 +11,7 @@ from nashscape import environments, games
 from nashscape.core import InputError
 from nashscape.environments import governed, inequity_aversion, mixing, punishment, tax
 from nashscape.testing import check_environment
+from nashscape.testing.exact_play import check_exact
 
 N = 3
 
@@ -92,6 +93,21 @@ def test_no_exact_game_where_rounds_are_not_all(rounds):
     assert governed(env, punishment(on="keep")).exact() is None
     assert governed(environments.coin_game(egocentric=True), tax("own_coins", 1.0)).exact() is None
     assert governed(env, tax("keep", 1.0)).exact() is not None
+
+
+def test_nothing_moves_once_a_pool_is_over():
+    pool = environments.common_pool(2, demands=(0, 1, 4), capacity=8, unit=1, rounds=3)
+    for institutions in ((tax("4", 1.0, back=0.5),), (mixing([[0, 0.5], [-1, 0]]), tax("0", -2.0, back=0.0))):
+        env = governed(pool, *institutions)
+        over = env.exact().states.index("over")
+        assert np.asarray(env.exact().payoffs)[:, over].tolist() == [[[0.0] * 3] * 3] * 2
+        # sampled returns are those of the game, also under two layers of institutions
+        outer = governed(env, tax("1", 1.0))
+        check_exact(outer, outer.exact(), 0)
+    # both demand 4 of 8, and it is over: each has paid its tax of 1 once, of which half is handed back
+    both = [np.tile(np.eye(3)[2], (8, 1))] * 2
+    taxed = governed(pool, tax("4", 1.0, back=0.5)).exact()
+    np.testing.assert_allclose(taxed.expected_payoffs(both), [3.5, 3.5], atol=1e-6)
 
 
 def test_inequity_of_public_report(rounds):

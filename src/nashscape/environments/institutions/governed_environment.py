@@ -102,6 +102,11 @@ class Governed:
         """What players see in the rows of `exact`."""
         return self.environment.views
 
+    @property
+    def ended(self) -> Any:
+        """In which states of `exact` the episode is over, `[S]`; None where it has none such."""
+        return getattr(self.environment, "ended", None)
+
     def exact(self) -> Game | None:
         """The game of the environment with the transfers in its payoffs, where every institution depends on a round's
         actions and rewards alone; None else.
