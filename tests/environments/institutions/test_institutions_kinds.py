@@ -13,6 +13,7 @@ from nashscape.environments import (
     in_turn,
     messages,
     monitoring,
+    punishment,
     quota,
     reputation,
     tax,
@@ -141,6 +142,22 @@ def test_who_sees_whom(rounds):
         kept = keeps(actions)
         assert np.asarray(step.observations[0])[-2:].tolist() == kept[[1, 2]].tolist()
         assert np.asarray(step.observations[2])[-2:].tolist() == kept[[0, 2]].tolist()
+
+
+def test_losses_are_told_as_they_are(rounds):
+    bads = games.dense([[[-1.0, -3.0], [0.0, -2.0]], [[-1.0, 0.0], [-3.0, -2.0]]])
+    many = environments.of_game(games.repeated(bads, discount=0.9), limit=6)
+    told = governed(many, disclosure("payoff"), reputation("payoff", low=-9.0), punishment(on="payoff"))
+    key = jax.random.key(0)
+    did = (jnp.int32(0), jnp.int32(1))
+    step = told.step(key, told.reset(key)[0], did)
+    assert np.asarray(step.measures["reward before institutions"]).tolist() == [-3.0, 0.0]
+    # what was disclosed, both standings, and what itself and the other got, before it punishes
+    assert np.asarray(step.observations[1])[-6:].tolist() == [-3.0, 0.0, -3.0, 0.0, 0.0, -3.0]
+    fined = governed(many, monitoring("payoff", -2.0, 1.0), tax("payoff", 0.5, back=0.0))
+    step = fined.step(key, fined.reset(key)[0], did)
+    # who got more than −2 is fined, and nobody is taxed on a loss
+    assert np.asarray(step.rewards).tolist() == [-3.0, -1.0]
 
 
 def test_messages_are_seen_in_the_round_and_gone_after_it(rounds):

@@ -28,7 +28,7 @@ class Base:
     places: tuple[int, ...] = ()
 
     def of_round(self, played: Round) -> jax.Array:
-        """It in a round, `[n]`."""
+        """It in a round, `[n]`; payoff as it is, also below zero."""
         if self.measured:
             return played.step.measures[self.name].astype(played.paid.dtype)
         return self.of(played.paid, played.actions)
@@ -36,7 +36,7 @@ class Base:
     def of(self, rewards: jax.Array, actions: Any) -> jax.Array:
         """The same from a round's rewards and actions alone, for what is no measure."""
         if not self.places:
-            return jnp.maximum(rewards, 0.0)
+            return rewards
         return jnp.stack([(own == at).astype(rewards.dtype) for own, at in zip(actions, self.places, strict=True)])
 
 

@@ -47,7 +47,8 @@ class Tax(BareInstitution):
         return lambda rewards, actions: self._account(self.on.of(rewards, actions))
 
     def _account(self, base: jax.Array) -> jax.Array:
-        paid = self.rate * base
+        # a loss is neither taxed nor made good
+        paid = self.rate * (jnp.maximum(base, 0.0) if self.on.name == PAYOFF and not self.on.measured else base)
         raised = jnp.sum(paid)
         return jnp.append(self.back * raised / len(paid) - paid, (1.0 - self.back) * raised)
 
