@@ -88,5 +88,5 @@ class Environment(Protocol):
 
         Who gives one has `views` as well, what each player sees in its rows, `[S_i, …]`: a policy is then a strategy.
         Where some of its states stand for an episode that is over, `ended` tells them, `[S]` truth values: institutions
-        move nothing there.
+        move nothing there. Where nothing of what is paid is drawn, `certain` is true.
         """

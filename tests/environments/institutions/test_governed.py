@@ -110,6 +110,22 @@ def test_nothing_moves_once_a_pool_is_over():
     np.testing.assert_allclose(taxed.expected_payoffs(both), [3.5, 3.5], atol=1e-6)
 
 
+def test_no_exact_tax_on_payoffs_that_are_drawn():
+    # two demand 4 of 5 units: one gets 3 and the other 2, who loses 1 by comparison, and what is above zero is taxed
+    pool = environments.common_pool(2, demands=(0, 1, 4), capacity=5, unit=1, rounds=1)
+    rivals = (mixing([[0, -1], [-1, 0]]), tax("payoff", 0.5, back=0.0))
+    env = governed(pool, *rivals)
+    state, keys = env.reset(jax.random.key(0))[0], jax.random.split(jax.random.key(1), 64)
+    paid = np.asarray(jax.vmap(lambda key: env.step(key, state, (jnp.int32(2),) * 2).rewards)(keys))
+    assert {tuple(own) for own in paid.tolist()} == {(0.5, -1.0), (-1.0, 0.5)}
+    # on average less than nothing is left, though nothing is above zero on average: rounds are not all
+    assert env.exact() is None
+    assert governed(env, tax("0", 1.0)).exact() is None
+    assert governed(pool, rivals[0]).exact() is not None
+    for known in (games.prisoners_dilemma(), environments.coin_game(), environments.graph_dilemma("path:3")):
+        assert governed(known, rivals[1]).exact() is not None
+
+
 def test_inequity_of_public_report(rounds):
     # as reported in cooperativex/SocialJax PR #10: who is compared, and who minds
     def felt(rewards, **options):

@@ -103,6 +103,11 @@ class Governed:
         return self.environment.views
 
     @property
+    def certain(self) -> bool:
+        """Whether what a round pays follows from its state and actions alone, where there is an `exact` game."""
+        return bool(getattr(self.environment, "certain", False))
+
+    @property
     def ended(self) -> Any:
         """In which states of `exact` the episode is over, `[S]`; None where it has none such."""
         return getattr(self.environment, "ended", None)

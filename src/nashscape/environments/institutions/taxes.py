@@ -42,7 +42,9 @@ class Tax(BareInstitution):
 
     @override
     def exactly(self, environment: Any) -> Callable[[jax.Array, Any], jax.Array] | None:
-        if self.on.measured:
+        # of a payoff that is drawn what is above zero is not that of its mean
+        drawn = self.on.name == PAYOFF and not getattr(environment, "certain", False)
+        if self.on.measured or drawn:
             return None
         return lambda rewards, actions: self._account(self.on.of(rewards, actions))
 
