@@ -204,6 +204,19 @@ def test_the_end_waits_for_the_last_stage(rounds):
     assert (env.horizon, float(env.discount)) == (4, pytest.approx(0.9**0.5))
 
 
+def test_institutions_over_others_hide_nothing(rounds):
+    inner = governed(rounds.goods(), tax("give", 1.0, back=0.0))
+    with pytest.raises(InputError, match="two institutions are called 'tax on give'"):
+        governed(inner, tax("give", 2.0))
+    key = jax.random.key(0)
+    for many in (governed(inner, tax("keep", 0.5, back=0.0)), governed(inner, punishment(on="keep"))):
+        told = many.step(key, many.reset(key)[0], (jnp.int32(1), jnp.int32(1), jnp.int32(0)))
+        plain = rounds.goods().step(key, rounds.goods().reset(key)[0], (jnp.int32(1), jnp.int32(1), jnp.int32(0)))
+        moved = told.measures["from tax on give"] + told.measures[f"from {many.institutions[0].name}"]
+        assert told.measures["reward before institutions"].tolist() == plain.rewards.tolist()
+        assert (told.rewards - moved).tolist() == plain.rewards.tolist()
+
+
 def test_refusals_name_what_is_missing(rounds):
     with pytest.raises(InputError, match=r"'taken', which .* does not offer; it offers .*'keep', 'give', 'more'"):
         governed(rounds.goods(), tax("taken", 1.0))

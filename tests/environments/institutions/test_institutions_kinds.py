@@ -195,6 +195,24 @@ def test_later_players_see_what_earlier_ones_did(rounds):
     assert np.asarray(step.observations[1])[-10:].tolist() == [1, 0, 0] + [0] * 7
 
 
+def test_who_waits_does_nothing():
+    dilemma = environments.of_game(games.prisoners_dilemma())
+    env = governed(in_turn(dilemma), tax("C", -1.0, back=0.0))
+    key = jax.random.key(0)
+    state, accounts = env.reset(key)[0], []
+    for moves in ((1, 0), (0, 0)):
+        state = env.step(key, state, tuple(map(jnp.int32, moves))).state
+        accounts.append(np.asarray(state.accounts)[0, :2].tolist())
+    # the first defects, while the second waits, who then cooperates
+    assert accounts == [[0.0, 0.0], [0.0, 1.0]]
+    group = governed(environments.pairings(games.prisoners_dilemma(), 4), tax("C", 1.0), disclosure("C"))
+    state, _ = group.reset(key)
+    step = group.step(key, state, (jnp.int32(0),) * 4)
+    two = np.isin(np.arange(4), [int(state.inner.first), int(state.inner.second)])
+    assert step.measures["from tax on C"].tolist() == np.where(two, -0.5, 0.5).tolist()
+    assert np.asarray(step.observations[0])[-4:].tolist() == two.tolist()
+
+
 def test_turns_stand_outside_institutions(rounds):
     env = in_turn(governed(rounds.goods(limit=2), tax("keep", 1.0)))
     check_environment(env, episodes=64)

@@ -55,7 +55,7 @@ class Monitoring(BareInstitution):
 
     @override
     def settles(self, key: jax.Array, environment: Any, state: Any, played: Round) -> Settled:
-        did = self.on.of_round(played)
+        did = self.on.of_round(environment, played)
         looks, errs = jax.random.split(key)
         watched = jax.random.bernoulli(looks, self.chance, did.shape)
         wrong = jax.random.bernoulli(errs, self.error, did.shape)

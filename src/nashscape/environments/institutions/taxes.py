@@ -38,7 +38,7 @@ class Tax(BareInstitution):
 
     @override
     def settles(self, key: jax.Array, environment: Any, state: Any, played: Round) -> Settled:
-        return Settled(state, self._account(self.on.of_round(played)))
+        return Settled(state, self._account(self.on.of_round(environment, played)))
 
     @override
     def exactly(self, environment: Any) -> Callable[[jax.Array, Any], jax.Array] | None:
