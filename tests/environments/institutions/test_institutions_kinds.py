@@ -1,5 +1,7 @@
 """Each institution against its rule, told step by step in plain numbers."""
 
+from dataclasses import replace
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -63,6 +65,18 @@ def test_graduated_fines(rounds):
         np.testing.assert_allclose([float(own[-1]) for own in step.observations], times)
     assert times.max() >= 3
     assert float(state.accounts[0].sum()) == pytest.approx(0.0, abs=1e-4)
+
+
+def test_fines_that_grow_for_long_stay_numbers():
+    many = environments.of_game(games.repeated(games.prisoners_dilemma(), discount=0.9), limit=300)
+    for first in (0.0, 1.0):
+        env = governed(many, monitoring("D", 0, first, growth=10.0))
+        state = env.reset(jax.random.key(0))[0]
+        state = replace(state, own=(jnp.array([200.0, 200.0]),))
+        step = env.step(jax.random.key(0), state, (jnp.int32(1), jnp.int32(0)))
+        # the second is not guilty, and loses nothing by how large its fine would be
+        assert step.rewards.tolist() == [pytest.approx(5.0 - 1e24 * first, rel=1e-6), 0.0]
+        assert np.isfinite(np.asarray(step.state.accounts)).all()
 
 
 def test_who_is_looked_at_and_taken_for_guilty_is_as_likely_as_said(rounds):
@@ -193,6 +207,29 @@ def test_later_players_see_what_earlier_ones_did(rounds):
     simultaneous = inner.step(key, inner.reset(key)[0], (jnp.int32(0), jnp.int32(2), jnp.int32(1)))
     np.testing.assert_allclose(paid, simultaneous.rewards)
     assert np.asarray(step.observations[1])[-10:].tolist() == [1, 0, 0] + [0] * 7
+
+
+def test_a_round_in_turn_is_played_once():
+    played = []
+
+    @jax.tree_util.register_static
+    class Told(type(environments.common_pool(2))):
+        """A pool that tells when it is played."""
+
+        def step(self, key, state, actions):
+            jax.debug.callback(lambda *own: played.append(tuple(map(int, own))), *actions)
+            return super().step(key, state, actions)
+
+    pool = environments.common_pool(3, demands=(0, 1, 4), capacity=20, unit=1, rounds=4)
+    env = in_turn(Told(**vars(pool)), order=[1, 2, 0])
+    state, move = env.reset(jax.random.key(0))[0], jax.jit(env.step)
+    for moves in ((0, 2, 0), (0, 0, 1), (2, 0, 0), (0, 1, 0)):
+        step = move(jax.random.key(1), state, tuple(map(jnp.int32, moves)))
+        state = step.state
+    jax.block_until_ready(state)
+    assert played == [(2, 2, 1)]
+    assert int(state.inner.stock) == 20
+    assert np.asarray(step.rewards).tolist() == [0.0] * 3
 
 
 def test_who_waits_does_nothing():
