@@ -223,6 +223,7 @@ def test_players_see_stock_totals_clock_and_whom_they_see():
         ({"rationing": "even"}, "unknown rationing"),
         ({"order": "none"}, "unknown order"),
         ({"capacity": 1e6, "unit": 1}, "take a coarser unit"),
+        ({"players": 1, "demands": (0, 46341), "capacity": 46340, "unit": 1}, "not all can be counted"),
         ({"regeneration": "logistic"}, "needs its growth"),
         ({"regeneration": 0.5}, "what environments.regeneration makes"),
     ],

@@ -60,6 +60,8 @@ class CoinGame:
     name: ClassVar[str] = "coin_game"
     players: ClassVar[tuple[str, ...]] = ("red", "blue")
     offers: ClassVar[frozenset[str]] = frozenset({"plays"})
+    certain: ClassVar[bool] = True
+    """Nothing of what is paid is drawn."""
 
     @property
     def observation_spaces(self) -> tuple[Space, ...]:

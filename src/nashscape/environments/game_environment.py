@@ -66,6 +66,8 @@ class GameEnvironment:
     clock: bool = field(metadata={"static": True})
 
     offers: ClassVar[frozenset[str]] = frozenset({"plays"})
+    certain: ClassVar[bool] = True
+    """Nothing of what is paid is drawn."""
 
     @property
     def name(self) -> str:

@@ -87,4 +87,6 @@ class Environment(Protocol):
         """The same game with what it pays exactly, where there is one: its rows are what each player may see.
 
         Who gives one has `views` as well, what each player sees in its rows, `[S_i, …]`: a policy is then a strategy.
+        Where some of its states stand for an episode that is over, `ended` tells them, `[S]` truth values: institutions
+        move nothing there. Where nothing of what is paid is drawn, `certain` is true.
         """

@@ -11,6 +11,7 @@ from nashscape import environments, games
 from nashscape.core import InputError
 from nashscape.environments import governed, inequity_aversion, mixing, punishment, tax
 from nashscape.testing import check_environment
+from nashscape.testing.exact_play import check_exact
 
 N = 3
 
@@ -94,6 +95,37 @@ def test_no_exact_game_where_rounds_are_not_all(rounds):
     assert governed(env, tax("keep", 1.0)).exact() is not None
 
 
+def test_nothing_moves_once_a_pool_is_over():
+    pool = environments.common_pool(2, demands=(0, 1, 4), capacity=8, unit=1, rounds=3)
+    for institutions in ((tax("4", 1.0, back=0.5),), (mixing([[0, 0.5], [-1, 0]]), tax("0", -2.0, back=0.0))):
+        env = governed(pool, *institutions)
+        over = env.exact().states.index("over")
+        assert np.asarray(env.exact().payoffs)[:, over].tolist() == [[[0.0] * 3] * 3] * 2
+        # sampled returns are those of the game, also under two layers of institutions
+        outer = governed(env, tax("1", 1.0))
+        check_exact(outer, outer.exact(), 0)
+    # both demand 4 of 8, and it is over: each has paid its tax of 1 once, of which half is handed back
+    both = [np.tile(np.eye(3)[2], (8, 1))] * 2
+    taxed = governed(pool, tax("4", 1.0, back=0.5)).exact()
+    np.testing.assert_allclose(taxed.expected_payoffs(both), [3.5, 3.5], atol=1e-6)
+
+
+def test_no_exact_tax_on_payoffs_that_are_drawn():
+    # two demand 4 of 5 units: one gets 3 and the other 2, who loses 1 by comparison, and what is above zero is taxed
+    pool = environments.common_pool(2, demands=(0, 1, 4), capacity=5, unit=1, rounds=1)
+    rivals = (mixing([[0, -1], [-1, 0]]), tax("payoff", 0.5, back=0.0))
+    env = governed(pool, *rivals)
+    state, keys = env.reset(jax.random.key(0))[0], jax.random.split(jax.random.key(1), 64)
+    paid = np.asarray(jax.vmap(lambda key: env.step(key, state, (jnp.int32(2),) * 2).rewards)(keys))
+    assert {tuple(own) for own in paid.tolist()} == {(0.5, -1.0), (-1.0, 0.5)}
+    # on average less than nothing is left, though nothing is above zero on average: rounds are not all
+    assert env.exact() is None
+    assert governed(env, tax("0", 1.0)).exact() is None
+    assert governed(pool, rivals[0]).exact() is not None
+    for known in (games.prisoners_dilemma(), environments.coin_game(), environments.graph_dilemma("path:3")):
+        assert governed(known, rivals[1]).exact() is not None
+
+
 def test_inequity_of_public_report(rounds):
     # as reported in cooperativex/SocialJax PR #10: who is compared, and who minds
     def felt(rewards, **options):
@@ -170,6 +202,19 @@ def test_the_end_waits_for_the_last_stage(rounds):
     assert [bool(step.truncated) for _, _, step in steps] == [False, False, False, True]
     assert not any(bool(step.terminated) for _, _, step in steps)
     assert (env.horizon, float(env.discount)) == (4, pytest.approx(0.9**0.5))
+
+
+def test_institutions_over_others_hide_nothing(rounds):
+    inner = governed(rounds.goods(), tax("give", 1.0, back=0.0))
+    with pytest.raises(InputError, match="two institutions are called 'tax on give'"):
+        governed(inner, tax("give", 2.0))
+    key = jax.random.key(0)
+    for many in (governed(inner, tax("keep", 0.5, back=0.0)), governed(inner, punishment(on="keep"))):
+        told = many.step(key, many.reset(key)[0], (jnp.int32(1), jnp.int32(1), jnp.int32(0)))
+        plain = rounds.goods().step(key, rounds.goods().reset(key)[0], (jnp.int32(1), jnp.int32(1), jnp.int32(0)))
+        moved = told.measures["from tax on give"] + told.measures[f"from {many.institutions[0].name}"]
+        assert told.measures["reward before institutions"].tolist() == plain.rewards.tolist()
+        assert (told.rewards - moved).tolist() == plain.rewards.tolist()
 
 
 def test_refusals_name_what_is_missing(rounds):

@@ -1,5 +1,7 @@
 """Each institution against its rule, told step by step in plain numbers."""
 
+from dataclasses import replace
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -13,6 +15,7 @@ from nashscape.environments import (
     in_turn,
     messages,
     monitoring,
+    punishment,
     quota,
     reputation,
     tax,
@@ -62,6 +65,18 @@ def test_graduated_fines(rounds):
         np.testing.assert_allclose([float(own[-1]) for own in step.observations], times)
     assert times.max() >= 3
     assert float(state.accounts[0].sum()) == pytest.approx(0.0, abs=1e-4)
+
+
+def test_fines_that_grow_for_long_stay_numbers():
+    many = environments.of_game(games.repeated(games.prisoners_dilemma(), discount=0.9), limit=300)
+    for first in (0.0, 1.0):
+        env = governed(many, monitoring("D", 0, first, growth=10.0))
+        state = env.reset(jax.random.key(0))[0]
+        state = replace(state, own=(jnp.array([200.0, 200.0]),))
+        step = env.step(jax.random.key(0), state, (jnp.int32(1), jnp.int32(0)))
+        # the second is not guilty, and loses nothing by how large its fine would be
+        assert step.rewards.tolist() == [pytest.approx(5.0 - 1e24 * first, rel=1e-6), 0.0]
+        assert np.isfinite(np.asarray(step.state.accounts)).all()
 
 
 def test_who_is_looked_at_and_taken_for_guilty_is_as_likely_as_said(rounds):
@@ -143,6 +158,22 @@ def test_who_sees_whom(rounds):
         assert np.asarray(step.observations[2])[-2:].tolist() == kept[[0, 2]].tolist()
 
 
+def test_losses_are_told_as_they_are(rounds):
+    bads = games.dense([[[-1.0, -3.0], [0.0, -2.0]], [[-1.0, 0.0], [-3.0, -2.0]]])
+    many = environments.of_game(games.repeated(bads, discount=0.9), limit=6)
+    told = governed(many, disclosure("payoff"), reputation("payoff", low=-9.0), punishment(on="payoff"))
+    key = jax.random.key(0)
+    did = (jnp.int32(0), jnp.int32(1))
+    step = told.step(key, told.reset(key)[0], did)
+    assert np.asarray(step.measures["reward before institutions"]).tolist() == [-3.0, 0.0]
+    # what was disclosed, both standings, and what itself and the other got, before it punishes
+    assert np.asarray(step.observations[1])[-6:].tolist() == [-3.0, 0.0, -3.0, 0.0, 0.0, -3.0]
+    fined = governed(many, monitoring("payoff", -2.0, 1.0), tax("payoff", 0.5, back=0.0))
+    step = fined.step(key, fined.reset(key)[0], did)
+    # who got more than −2 is fined, and nobody is taxed on a loss
+    assert np.asarray(step.rewards).tolist() == [-3.0, -1.0]
+
+
 def test_messages_are_seen_in_the_round_and_gone_after_it(rounds):
     env = governed(rounds.goods(), messages(["yes", "no"], cost=[0.25, 0.0]))
     key = jax.random.key(0)
@@ -176,6 +207,47 @@ def test_later_players_see_what_earlier_ones_did(rounds):
     simultaneous = inner.step(key, inner.reset(key)[0], (jnp.int32(0), jnp.int32(2), jnp.int32(1)))
     np.testing.assert_allclose(paid, simultaneous.rewards)
     assert np.asarray(step.observations[1])[-10:].tolist() == [1, 0, 0] + [0] * 7
+
+
+def test_a_round_in_turn_is_played_once():
+    played = []
+
+    @jax.tree_util.register_static
+    class Told(type(environments.common_pool(2))):
+        """A pool that tells when it is played."""
+
+        def step(self, key, state, actions):
+            jax.debug.callback(lambda *own: played.append(tuple(map(int, own))), *actions)
+            return super().step(key, state, actions)
+
+    pool = environments.common_pool(3, demands=(0, 1, 4), capacity=20, unit=1, rounds=4)
+    env = in_turn(Told(**vars(pool)), order=[1, 2, 0])
+    state, move = env.reset(jax.random.key(0))[0], jax.jit(env.step)
+    for moves in ((0, 2, 0), (0, 0, 1), (2, 0, 0), (0, 1, 0)):
+        step = move(jax.random.key(1), state, tuple(map(jnp.int32, moves)))
+        state = step.state
+    jax.block_until_ready(state)
+    assert played == [(2, 2, 1)]
+    assert int(state.inner.stock) == 20
+    assert np.asarray(step.rewards).tolist() == [0.0] * 3
+
+
+def test_who_waits_does_nothing():
+    dilemma = environments.of_game(games.prisoners_dilemma())
+    env = governed(in_turn(dilemma), tax("C", -1.0, back=0.0))
+    key = jax.random.key(0)
+    state, accounts = env.reset(key)[0], []
+    for moves in ((1, 0), (0, 0)):
+        state = env.step(key, state, tuple(map(jnp.int32, moves))).state
+        accounts.append(np.asarray(state.accounts)[0, :2].tolist())
+    # the first defects, while the second waits, who then cooperates
+    assert accounts == [[0.0, 0.0], [0.0, 1.0]]
+    group = governed(environments.pairings(games.prisoners_dilemma(), 4), tax("C", 1.0), disclosure("C"))
+    state, _ = group.reset(key)
+    step = group.step(key, state, (jnp.int32(0),) * 4)
+    two = np.isin(np.arange(4), [int(state.inner.first), int(state.inner.second)])
+    assert step.measures["from tax on C"].tolist() == np.where(two, -0.5, 0.5).tolist()
+    assert np.asarray(step.observations[0])[-4:].tolist() == two.tolist()
 
 
 def test_turns_stand_outside_institutions(rounds):

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 import jax
 import jax.numpy as jnp
 import numpy as np
+import numpy.typing as npt
 
 from nashscape.environments.commons import exact_pools
 from nashscape.environments.commons.rationings import rationed
@@ -159,6 +160,12 @@ class CommonPool:
         played = jnp.asarray([own.played for own in listed], jnp.int32)
         none = jnp.zeros((len(listed), self.size), self._kind)
         return jax.vmap(self._seen)(Pool(stocks, none, none, played))
+
+    @property
+    def ended(self) -> npt.NDArray[np.bool_] | None:
+        """In which states of `exact` it is all over, `[S]`; None where that is None."""
+        listed = exact_pools.listed(self)
+        return None if listed is None else np.array([own.over for own in listed])
 
     def exact(self) -> Game | None:
         """The game over all stocks that can come about, and rounds where players see them.

@@ -141,7 +141,7 @@ def _in_units(numbers: dict[str, Any], unit: float, n: int) -> dict[str, Any]:
     one, law = written(unit), numbers["regrowth"]
     capacity, initial = (_units(numbers[own], one, own) for own in ("capacity", "initial"))
     demands = [_units(own, one, "demands") for own in numbers["demands"]]
-    if capacity > MOST_UNITS or capacity * max(n * demands[-1], 1) > LONGEST:
+    if capacity > MOST_UNITS or (capacity + 1) * max(n * demands[-1], 1) > LONGEST:
         raise InputError(f"of a capacity of {capacity:,} units not all can be counted; take a coarser unit, or none")
     most = capacity * one
     grown = [int(law.exactly(k * one, most) / one) for k in range(capacity + 1)]

@@ -27,16 +27,21 @@ class Base:
     measured: bool = False
     places: tuple[int, ...] = ()
 
-    def of_round(self, played: Round) -> jax.Array:
-        """It in a round, `[n]`."""
+    def of_round(self, environment: Any, played: Round) -> jax.Array:
+        """It in a round, `[n]`; payoff as it is, also below zero, and an action where others could have been taken."""
         if self.measured:
             return played.step.measures[self.name].astype(played.paid.dtype)
-        return self.of(played.paid, played.actions)
+        found = self.of(played.paid, played.actions)
+        if not self.places:
+            return found
+        # who waits for its turn has an action all the same
+        masks = environment.legal(played.before)
+        return jnp.stack([one if own is None else one * (own.sum() > 1) for one, own in zip(found, masks, strict=True)])
 
     def of(self, rewards: jax.Array, actions: Any) -> jax.Array:
         """The same from a round's rewards and actions alone, for what is no measure."""
         if not self.places:
-            return jnp.maximum(rewards, 0.0)
+            return rewards
         return jnp.stack([(own == at).astype(rewards.dtype) for own, at in zip(actions, self.places, strict=True)])
 
 

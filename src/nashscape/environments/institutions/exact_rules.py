@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import jax
 import jax.numpy as jnp
 import numpy as np
+import numpy.typing as npt
 
 from nashscape.games.forms.construct import dense
 from nashscape.games.offers import has_table, is_chain
@@ -23,12 +24,22 @@ def exact_under(governed: "Governed") -> Game | None:
     if game is None or any(own is None for own in rules) or governed.stages.count > 1:
         return None
     if is_chain(game):
-        return dataclasses.replace(game, payoffs=_under(rules, np.asarray(game.payoffs)))
+        paid = np.array(game.payoffs)
+        live = np.flatnonzero(_live(governed, paid.shape[1]))
+        # nothing moves any more where the episode is over
+        paid[:, live] = _under(rules, paid[:, live])
+        return dataclasses.replace(game, payoffs=paid)
     if not has_table(game):
         return None
     table: Any = game.to_dense()
     paid = _under(rules, np.asarray(table.payoffs)[:, None])[:, 0]
     return dense(paid, actions=table.actions, players=table.players, name=governed.name)
+
+
+def _live(governed: "Governed", count: int) -> npt.NDArray[np.bool_]:
+    """In which states of the exact game there is a round to come, `[S]`."""
+    ended = governed.ended
+    return np.ones(count, bool) if ended is None else ~ended
 
 
 def _under(rules: list[Any], payoffs: Any) -> Any:

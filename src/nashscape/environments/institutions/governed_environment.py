@@ -11,6 +11,7 @@ from jax import lax
 from nashscape.core import InputError
 from nashscape.core.calls import public
 from nashscape.environments.game_environment import of_game
+from nashscape.environments.institutions.bases import measures_of
 from nashscape.environments.institutions.exact_rules import exact_under
 from nashscape.environments.institutions.governed_state import GovernedState
 from nashscape.environments.institutions.looks import looks, space_of
@@ -102,6 +103,16 @@ class Governed:
         """What players see in the rows of `exact`."""
         return self.environment.views
 
+    @property
+    def certain(self) -> bool:
+        """Whether what a round pays follows from its state and actions alone, where there is an `exact` game."""
+        return bool(getattr(self.environment, "certain", False))
+
+    @property
+    def ended(self) -> Any:
+        """In which states of `exact` the episode is over, `[S]`; None where it has none such."""
+        return getattr(self.environment, "ended", None)
+
     def exact(self) -> Game | None:
         """The game of the environment with the transfers in its payoffs, where every institution depends on a round's
         actions and rewards alone; None else.
@@ -112,8 +123,9 @@ class Governed:
         first, *keys = jax.random.split(key, len(self.institutions) + 1)
         actions = self.stages.of_round(self.environment, actions)
         step = self.environment.step(first, state.inner, actions)
-        told, paid, own, moved = dict(step.measures), step.rewards, [], []
-        told["reward before institutions"] = step.rewards
+        # of institutions over others those before all of them
+        told = {"reward before institutions": step.rewards, **step.measures}
+        paid, own, moved = step.rewards, [], []
         for one, before, at in zip(self.institutions, state.own, keys, strict=True):
             settled = one.settles(at, self.environment, before, Round(state.inner, actions, step, paid))
             own.append(settled.state)
@@ -198,8 +210,8 @@ def governed(environment: Any, *institutions: Any) -> Governed:
         if not all(hasattr(own, what) for what in ("over", "stage", "settles", "decides", "begin")):
             raise InputError(f"expected institutions, such as environments.tax; got {own!r}")
     standing = tuple(own.over(played) for own in institutions)
-    names = [str(own.name) for own in standing]
+    names, known = [str(own.name) for own in standing], measures_of(played)
     for name in names:
-        if names.count(name) > 1:
+        if names.count(name) > 1 or f"from {name}" in known:
             raise InputError(f"two institutions are called {name!r}; give one of them another name=")
     return Governed(played, standing, stages_of(played, standing))

@@ -13,6 +13,9 @@ from nashscape.core.overriding import override
 from nashscape.environments.institutions.bases import Base, base_of
 from nashscape.environments.institutions.protocol import BareInstitution, Round, Settled
 
+LARGEST = 1e24
+"""Times the first fine, from which on fines grow no more: accounts stay numbers."""
+
 
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
@@ -55,12 +58,13 @@ class Monitoring(BareInstitution):
 
     @override
     def settles(self, key: jax.Array, environment: Any, state: Any, played: Round) -> Settled:
-        did = self.on.of_round(played)
+        did = self.on.of_round(environment, played)
         looks, errs = jax.random.split(key)
         watched = jax.random.bernoulli(looks, self.chance, did.shape)
         wrong = jax.random.bernoulli(errs, self.error, did.shape)
         guilty = watched & ((did > self.limit) ^ wrong)
-        fines = guilty * jnp.minimum(self.fine * self.growth**state, self.most).astype(did.dtype)
+        times = jnp.minimum(self.growth**state, LARGEST)
+        fines = guilty * jnp.minimum(self.fine * times, self.most).astype(did.dtype)
         # whoever is looked at pays nothing for it; what looking costs is borne by all evenly
         looking = self.cost * jnp.sum(watched) / len(did)
         paid = fines + looking
@@ -85,7 +89,7 @@ def monitoring(
         limit: what may be done; more than this is fined.
         fine: f, of the first time, in payoff units.
         growth: g, 1 for fines that stay the same.
-        most: m; None for no largest fine.
+        most: m; None for no largest fine, but 10²⁴ times the first one.
         chance: that a player is looked at in a round.
         error: the chance that the guilty are taken for innocent, and the innocent for guilty.
         cost: of looking at one player once, in payoff units.

@@ -59,7 +59,7 @@ class Punishment(BareInstitution):
 
     @override
     def settles(self, key: jax.Array, environment: Any, state: Any, played: Round) -> Settled:
-        did = self.on.of_round(played)
+        did = self.on.of_round(environment, played)
         seen = jnp.where(jax.random.bernoulli(key, self.sight, did.shape), did, 0.0)
         return Settled(seen.astype(state.dtype), jnp.zeros(len(did) + 1, played.paid.dtype))
 

@@ -1,10 +1,11 @@
 """Moves one after the other: a round in which later players see what earlier ones did."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 import jax
 import jax.numpy as jnp
+from jax import lax
 
 from nashscape.core import InputError
 from nashscape.core.calls import public
@@ -95,16 +96,19 @@ class InTurn:
         mover = jnp.asarray(self.order)[state.turn]
         done = jnp.where(jnp.arange(n) == mover, jnp.stack(actions), state.done).astype(jnp.int32)
         last = state.turn == n - 1
-        played = self.environment.step(key, state.inner, tuple(done[i] for i in range(n)))
+        kind = jax.eval_shape(self.environment.step, key, state.inner, actions)
 
-        def then(new: Any, old: Any) -> Any:
-            return jax.tree.map(lambda one, other: jnp.where(last, one, other), new, old)
+        def wait(key: jax.Array, state: Turns, done: jax.Array) -> Step:
+            """Nothing is played, paid or measured."""
+            nothing = jax.tree.map(lambda own: jnp.zeros(own.shape, own.dtype), kind)
+            return replace(nothing, state=state.inner, observations=state.seen)
 
-        inner = then(played.state, state.inner)
-        after = Turns(inner, then(played.observations, state.seen), jnp.where(last, 0, done), (state.turn + 1) % n)
-        measures = {name: jnp.where(last, own, jnp.zeros_like(own)) for name, own in played.measures.items()}
-        rewards = jnp.where(last, played.rewards, 0.0)
-        return Step(after, self._looks(after), rewards, last & played.terminated, last & played.truncated, measures)
+        def play(key: jax.Array, state: Turns, done: jax.Array) -> Step:
+            return self.environment.step(key, state.inner, tuple(done[i] for i in range(n)))
+
+        played = lax.cond(last, play, wait, key, state, done)
+        after = Turns(played.state, played.observations, jnp.where(last, 0, done), (state.turn + 1) % n)
+        return replace(played, state=after, observations=self._looks(after))
 
     def legal(self, state: Turns) -> tuple[jax.Array, ...]:
         """Of who moves what the environment allows; of the others their first action."""

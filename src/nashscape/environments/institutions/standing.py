@@ -53,7 +53,7 @@ class Reputation(BareInstitution):
 
     @override
     def settles(self, key: jax.Array, environment: Any, state: Any, played: Round) -> Settled:
-        did = self.on.of_round(played).astype(state.dtype)
+        did = self.on.of_round(environment, played).astype(state.dtype)
         seen = ~jax.random.bernoulli(key, self.error, did.shape)
         now = jnp.clip(self.keep * state + self.up * did * seen, self.low, self.high).astype(state.dtype)
         return Settled(now, nothing_moves(played.paid), {self.name: now})
@@ -134,7 +134,7 @@ class Disclosure(BareInstitution):
 
     @override
     def settles(self, key: jax.Array, environment: Any, state: Any, played: Round) -> Settled:
-        return Settled(self.on.of_round(played).astype(state.dtype), nothing_moves(played.paid))
+        return Settled(self.on.of_round(environment, played).astype(state.dtype), nothing_moves(played.paid))
 
 
 @public()

@@ -38,16 +38,19 @@ class Tax(BareInstitution):
 
     @override
     def settles(self, key: jax.Array, environment: Any, state: Any, played: Round) -> Settled:
-        return Settled(state, self._account(self.on.of_round(played)))
+        return Settled(state, self._account(self.on.of_round(environment, played)))
 
     @override
     def exactly(self, environment: Any) -> Callable[[jax.Array, Any], jax.Array] | None:
-        if self.on.measured:
+        # of a payoff that is drawn what is above zero is not that of its mean
+        drawn = self.on.name == PAYOFF and not getattr(environment, "certain", False)
+        if self.on.measured or drawn:
             return None
         return lambda rewards, actions: self._account(self.on.of(rewards, actions))
 
     def _account(self, base: jax.Array) -> jax.Array:
-        paid = self.rate * base
+        # a loss is neither taxed nor made good
+        paid = self.rate * (jnp.maximum(base, 0.0) if self.on.name == PAYOFF and not self.on.measured else base)
         raised = jnp.sum(paid)
         return jnp.append(self.back * raised / len(paid) - paid, (1.0 - self.back) * raised)
 

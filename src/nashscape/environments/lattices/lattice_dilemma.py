@@ -60,6 +60,8 @@ class LatticeDilemma:
     name: str = field(metadata={"static": True})
 
     offers: ClassVar[frozenset[str]] = frozenset({"plays"})
+    certain: ClassVar[bool] = True
+    """Nothing of what is paid is drawn."""
 
     @property
     def players(self) -> tuple[str, ...]:
