@@ -1,13 +1,16 @@
-"""Harvest and Cleanup written with NumPy, one orchard at a time and field by field, as the rules are told."""
+"""Harvest and Cleanup written with NumPy, one orchard at a time, as the rules are told and as one would write them.
+
+What grows and what is seen are whole arrays over the map; players and their beams are followed one by one.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 Place = tuple[int, int]
 
 AHEAD = ((-1, 0), (0, 1), (1, 0), (0, -1))
@@ -48,19 +51,21 @@ class PlainOrchard:
     cost: float = 1.0
     fine: float = 50.0
     out: list[int] = field(init=False)
-    apples: dict[Place, bool] = field(init=False)
-    waste: dict[Place, bool] = field(init=False)
-    starts: list[Place] = field(init=False)
+    apple: Flags = field(init=False)
+    waste: Flags = field(init=False)
 
     def __post_init__(self) -> None:
         """Read the map."""
-        signs = {(i, j): sign for i, row in enumerate(self.rows) for j, sign in enumerate(row)}
-        self.free = {place for place, sign in signs.items() if sign != "@"}
-        self.apples = {place: sign == "A" for place, sign in signs.items() if sign in "AB"}
-        self.waste = {place: sign == "H" for place, sign in signs.items() if sign in "RH"}
-        self.water = {place for place, sign in signs.items() if sign in "RHS"}
-        self.starts = [place for place, sign in signs.items() if sign == "P"] or [p for p in signs if p in self.free]
+        signs = np.array([list(row) for row in self.rows])
+        self.wall, self.water = signs == "@", np.isin(signs, list("RHS"))
+        self.apple, self.waste = signs == "A", signs == "H"
+        self.orchard, self.bed = np.isin(signs, list("AB")), np.isin(signs, list("RH"))
+        begin = signs == "P" if (signs == "P").any() else ~self.wall
+        self.starts: list[Place] = [(int(i), int(j)) for i, j in np.argwhere(begin)]
         self.out = [0] * len(self.places)
+        far = int(self.radius)
+        self.around = [(i, j) for i in range(-far, far + 1) for j in range(-far, far + 1)
+                       if 0 < i * i + j * j <= self.radius**2]  # fmt: skip
 
     def round(
         self, actions: Sequence[int], order: Sequence[float], apples: Floats, waste: Floats, back: Floats
@@ -72,14 +77,18 @@ class PlainOrchard:
         self._move(done, queue)
         told = {"taken": [0] * n, "fired": [0] * n, "hit": [0] * n, "cleaned": [0] * n}
         for i, place in enumerate(self.places):
-            if place is not None and self.apples.get(place):
-                self.apples[place], told["taken"][i] = False, 1
+            if place is not None and self.apple[place]:
+                self.apple[place], told["taken"][i] = False, 1
         self._shoot(done, told)
         self._clean(done, queue, told)
         self._send_out(told["hit"])
         self._grow(apples, waste)
         self._bring_back(back)
         return np.array(told["taken"]) - self.cost * np.array(told["fired"]) - self.fine * np.array(told["hit"]), told
+
+    def _open(self, there: Place) -> bool:
+        inside = 0 <= there[0] < self.wall.shape[0] and 0 <= there[1] < self.wall.shape[1]
+        return inside and not self.wall[there]
 
     def _move(self, done: Sequence[str], queue: Sequence[int]) -> None:
         wishes: dict[int, Place] = {}
@@ -88,7 +97,7 @@ class PlainOrchard:
             if what in MOVES and place is not None:
                 down, right = AHEAD[(self.looks[i] + MOVES[what]) % 4]
                 there = (place[0] + down, place[1] + right)
-                if there in self.free:
+                if self._open(there):
                     wishes[i] = there
             self.looks[i] = (self.looks[i] + (what == "turn right") - (what == "turn left")) % 4
         for there in set(wishes.values()):
@@ -122,7 +131,7 @@ class PlainOrchard:
             for k in range(length):
                 far = k + (aside == 0)
                 there = (place[0] + far * down + aside * right, place[1] + far * right - aside * down)
-                if there not in self.free:
+                if not self._open(there):
                     break
                 line.append(there)
             made.append(line)
@@ -138,12 +147,12 @@ class PlainOrchard:
                         told["hit"][self.places.index(target)] += 1
 
     def _clean(self, done: Sequence[str], queue: Sequence[int], told: dict[str, list[int]]) -> None:
-        dirty = {place for place, is_dirty in self.waste.items() if is_dirty}
+        dirty = self.waste.copy()
         for i in queue:
             if done[i] == "clean":
                 for line in self._lines(i):
-                    end = next((there for there in line if there in self.places or there in dirty), None)
-                    if end in dirty and self.waste[end]:  # not yet counted for another player
+                    end = next((there for there in line if there in self.places or dirty[there]), None)
+                    if end is not None and dirty[end] and self.waste[end]:  # not yet counted for another player
                         self.waste[end], told["cleaned"][i] = False, told["cleaned"][i] + 1
 
     def _send_out(self, hit: Sequence[int]) -> None:
@@ -153,26 +162,31 @@ class PlainOrchard:
                 self.places[i], self.out[i] = None, self.time_out
 
     def _grow(self, apples: Floats, waste: Floats) -> None:
-        share = sum(self.waste.values()) / len(self.waste) if self.waste else 0.0
-        chances = [self._chance(place, share) for place in self.apples]
-        for place, chance, drawn in zip(list(self.apples), chances, apples, strict=True):
-            if not self.apples[place] and place not in self.places and drawn < chance:
-                self.apples[place] = True
-        if self.waste and share < self.river[2] and waste[0] < self.river[1]:
-            clean = [place for place, is_dirty in self.waste.items() if not is_dirty]
-            if clean:
-                self.waste[clean[int(waste[1] * len(clean))]] = True
+        fields = int(self.bed.sum())
+        share = self.waste.sum() / fields if fields else 0.0
+        drawn = np.ones(self.wall.shape)
+        drawn[self.orchard] = apples
+        grows = drawn < self._chance(float(share))
+        for place in self.places:
+            if place is not None:
+                grows[place] = False
+        self.apple |= grows
+        if fields and share < self.river[2] and waste[0] < self.river[1]:
+            clean = np.argwhere(self.bed & ~self.waste)
+            if len(clean):
+                self.waste[tuple(clean[int(waste[1] * len(clean))])] = True
 
-    def _chance(self, place: Place, share: float) -> float:
+    def _chance(self, share: float) -> Floats | float:
+        """Of an apple, on every field or everywhere."""
         if self.regrowth is None:
             growth, _, depletion, restoration = self.river
             if share >= depletion:
                 return 0.0
             return growth * min((depletion - share) / (depletion - restoration), 1.0)
-        near = 0
-        for there, is_apple in self.apples.items():
-            near += is_apple and 0 < np.hypot(there[0] - place[0], there[1] - place[1]) <= self.radius
-        return self.regrowth[min(near, len(self.regrowth) - 1)]
+        far, (height, width) = int(self.radius), self.wall.shape
+        padded = np.pad(self.apple, far).astype(np.intp)
+        near = sum(padded[far + i : far + i + height, far + j : far + j + width] for i, j in self.around)
+        return np.asarray(self.regrowth, float)[np.minimum(near, len(self.regrowth) - 1)]
 
     def _bring_back(self, back: Floats) -> None:
         for i, place in enumerate(self.places):
@@ -181,21 +195,17 @@ class PlainOrchard:
                 if room:
                     self.places[i] = room[int(back[i] * len(room))]
 
-    def windows(self) -> npt.NDArray[np.float64]:
+    def windows(self) -> Floats:
         """What all players see."""
-        margin = self.view // 2
-        shape = (len(self.rows) + 2 * margin, len(self.rows[0]) + 2 * margin)
-        shown: dict[str, Any] = {"wall": np.ones(shape), "apple": np.zeros(shape), "player": np.zeros(shape)}
-        if self.waste:
-            shown |= {"river": np.zeros(shape), "waste": np.zeros(shape)}
-        for i, j in self.free:
-            shown["wall"][i + margin, j + margin] = 0
-        there = {"apple": self.apples, "waste": self.waste, "river": dict.fromkeys(self.water, True),
-                 "player": {p: True for p in self.places if p is not None}}  # fmt: skip
-        for name in set(shown) - {"wall"}:
-            for (i, j), flag in there[name].items():
-                shown[name][i + margin, j + margin] = flag
-        planes = np.stack(list(shown.values()))
+        margin, (height, width) = self.view // 2, self.wall.shape
+        people = np.zeros((height, width), bool)
+        for place in self.places:
+            if place is not None:
+                people[place] = True
+        shown = [self.wall, self.apple, people, *([self.water, self.waste] if self.bed.any() else [])]
+        planes = np.zeros((len(shown), height + 2 * margin, width + 2 * margin))
+        planes[0] = 1.0
+        planes[:, margin : margin + height, margin : margin + width] = shown
         made = np.zeros((len(self.places), len(planes), self.view, self.view))
         for k, place in enumerate(self.places):
             if place is not None:

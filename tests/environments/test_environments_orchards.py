@@ -69,8 +69,8 @@ def test_rounds_are_those_of_the_rules_field_by_field(env, options):
     for t in range(count):
         paid, told = hand.round(actions[t], numbers.order[t], numbers.apples[t], numbers.waste[t], numbers.back[t])
         assert places(env, after.state.cells[t]) == hand.places
-        assert after.state.apples[t].tolist() == list(hand.apples.values())
-        assert after.state.waste[t].tolist() == list(hand.waste.values())
+        assert after.state.apples[t].tolist() == hand.apple[hand.orchard].tolist()
+        assert after.state.waste[t].tolist() == hand.waste[hand.bed].tolist()
         np.testing.assert_array_equal(after.rewards[t], paid)
         np.testing.assert_array_equal(np.stack([own[t] for own in after.observations]), hand.windows())
         for name in set(told) & set(after.measures):
