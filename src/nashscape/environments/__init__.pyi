@@ -39,6 +39,9 @@ from .game_environment import GameEnvironment as GameEnvironment
 from .game_environment import of_game as of_game
 from .game_rounds import Rounds as Rounds
 from .game_rounds import rounds as rounds
+from .goods.making_goods import collective_risk as collective_risk
+from .goods.making_goods import threshold_goods as threshold_goods
+from .goods.threshold_pot import ThresholdGoods as ThresholdGoods
 from .grid_battles.grid_battle import GridBattle as GridBattle
 from .grid_battles.grid_battle import grid_battle as grid_battle
 from .institutions.governed_environment import Governed as Governed

@@ -49,6 +49,7 @@ from .families.grids_of_goals import GridTask as GridTask
 from .families.grids_of_goals import goal_universe as goal_universe
 from .families.hats import HatsGame as HatsGame
 from .families.hats import hats as hats
+from .families.joint_ventures import joint_venture as joint_venture
 from .families.known_games import Entry as Entry
 from .families.known_games import by_name as by_name
 from .families.known_games import catalogue as catalogue
@@ -108,6 +109,8 @@ from .families.uncertain_goods import uncertain_threshold as uncertain_threshold
 from .families.uniform_auctions import all_pay_auction as all_pay_auction
 from .families.uniform_auctions import first_price_auction as first_price_auction
 from .families.uniform_auctions import second_price_auction as second_price_auction
+from .families.ventures import hold_up as hold_up
+from .families.ventures import partnership as partnership
 from .forms.anonymous_game import AnonymousGame as AnonymousGame
 from .forms.bayesian_construction import bayesian_game as bayesian_game
 from .forms.bayesian_game import BayesianGame as BayesianGame

@@ -18,6 +18,7 @@ from nashscape.games.families.dark_hex import dark_hex
 from nashscape.games.families.differentiable_families import cournot
 from nashscape.games.families.graph_games import graph_donation
 from nashscape.games.families.grid_contests import grid_contest
+from nashscape.games.families.joint_ventures import joint_venture
 from nashscape.games.families.liars_dice import liars_dice
 from nashscape.games.families.many_players import public_goods, threshold_stag_hunt, volunteers_dilemma
 from nashscape.games.families.moves_in_turn import alternating_offers, centipede, trust, ultimatum
@@ -39,6 +40,7 @@ from nashscape.games.families.threshold_goods import discrete_public_good, provi
 from nashscape.games.families.tiny_hanabi import tiny_hanabi
 from nashscape.games.families.uncertain_goods import uncertain_threshold
 from nashscape.games.families.uniform_auctions import all_pay_auction, first_price_auction, second_price_auction
+from nashscape.games.families.ventures import hold_up, partnership
 from nashscape.games.forms.bayesian_game import BayesianGame
 from nashscape.games.forms.compact import ENTRIES_AT_MOST
 from nashscape.games.forms.construct import bimatrix
@@ -210,6 +212,9 @@ MADE: Mapping[str, Callable[..., AnyGame]] = MappingProxyType(
         "bertrand": bertrand,
         "tullock": tullock,
         "uncertain_threshold": uncertain_threshold,
+        "partnership": partnership,
+        "hold_up": hold_up,
+        "joint_venture": joint_venture,
         "kuhn_poker": kuhn_poker,
         "leduc_poker": leduc_poker,
         "liars_dice": liars_dice,
