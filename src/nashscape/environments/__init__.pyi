@@ -44,6 +44,8 @@ from .goods.making_goods import threshold_goods as threshold_goods
 from .goods.threshold_pot import ThresholdGoods as ThresholdGoods
 from .grid_battles.grid_battle import GridBattle as GridBattle
 from .grid_battles.grid_battle import grid_battle as grid_battle
+from .hanabis.mini_hanabi import MiniHanabi as MiniHanabi
+from .hanabis.mini_hanabi import mini_hanabi as mini_hanabi
 from .institutions.governed_environment import Governed as Governed
 from .institutions.governed_environment import governed as governed
 from .institutions.monitoring import Monitoring as Monitoring
