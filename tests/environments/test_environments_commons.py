@@ -1,5 +1,6 @@
 """Common pools against rules applied by hand in fractions, and against the Markov game over their stocks."""
 
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 
@@ -115,6 +116,20 @@ def test_what_is_drawn_of_whole_units_is_all_taken_and_right_on_average(rule, st
         share = np.array([float(Fraction(own * stock, sum(demanded))) for own in demanded])
         np.testing.assert_allclose(mean, share)
         assert (np.abs(got - share) < 1).all()
+
+
+def test_real_stocks_of_which_all_is_taken_are_gone():
+    random = np.random.default_rng(0)
+    law = environments.regeneration("constant", growth=0.05)
+    for n in (3, 5, 7):
+        for order in ("take first", "regenerate first"):
+            pool = environments.common_pool(n, demands=(0, 0.5), capacity=1, regeneration=law, rounds=10, order=order)
+            state, step = pool.reset(jax.random.key(0))[0], jax.jit(pool.step)
+            for initial in random.uniform(0.01, 0.9, 24).astype(np.float32):
+                after = step(jax.random.key(0), replace(state, stock=jnp.asarray(initial)), (jnp.int32(1),) * n)
+                # more is wanted than there is: what rounding leaves of it does not grow back
+                assert bool(after.terminated)
+                assert float(after.measures["stock"]) == 0.0
 
 
 def test_all_or_nothing_leaves_the_stock_where_too_much_is_wanted():

@@ -1,5 +1,6 @@
 """Players of common pools against what their rules say by hand, and measures against fractions."""
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -11,6 +12,7 @@ import pytest
 from nashscape import environments
 from nashscape.core import InputError
 from nashscape.environments.commons.pool_players import PoolSight
+from nashscape.theory import commons_planner
 
 LAKE = environments.fishery()
 
@@ -55,6 +57,31 @@ def test_universalisers_keep_the_lake_and_reach_the_published_share():
     assert round(environments.efficiency(run.total.value, 650), 3) == 0.923
     assert [own.value for own in run.restraint.values()] == pytest.approx([0.9] * 5)
     assert (run.entropy.value, run.similarity.value) == (0, 1)
+
+
+def test_intervals_of_amounts_cover_what_is_lost_seldom():
+    run = environments.play_commons(LAKE, "universaliser", episodes=12)
+    random, covered = np.random.default_rng(4), 0
+    for _ in range(200):
+        lost = random.random(12) < 0.05
+        some = replace(run, taken=np.where(lost[:, None, None], 0.0, run.taken))
+        # on average .95 of 600, and of 120
+        covered += some.total.contains(570) and all(own.contains(114) for own in some.payoff.values())
+    # of twelve episodes none is lost in .54 of cases, and of these all are alike
+    assert covered >= 0.95 * 200
+    one = environments.play_commons(LAKE, "universaliser", episodes=1)
+    assert (one.total.low, one.total.high) == (0, 1200)
+
+
+def test_efficiency_is_of_what_is_counted_alike():
+    pool = environments.valves(0.077, totals=False, rounds=40)
+    restrained = environments.pool_player("threshold", above=0.5)
+    got = environments.play_commons(pool, restrained, episodes=1).total.value
+    with pytest.raises(InputError, match="count both without discounts"):
+        environments.efficiency(got, float(commons_planner(pool).total))
+    plan = commons_planner(environments.valves(0.077, totals=False, rounds=40, discount=1.0))
+    assert 0.5 < environments.efficiency(got, float(plan.total)) < 1
+    assert environments.efficiency(float(plan.total), float(plan.total)) == 1
 
 
 def test_greedy_players_take_all_in_the_first_month():
@@ -140,6 +167,7 @@ def test_how_often_others_are_copied_is_what_their_pay_says():
         (lambda: environments.pool_player("greedy", amount=3), "unknown number"),
         (lambda: environments.pool_player("conformist", error=2), "error must"),
         (lambda: environments.efficiency(1, 1, 1), "nothing is to be gained"),
+        (lambda: environments.efficiency(651, 650), "nobody gets more than a planner"),
     ],
 )
 def test_what_cannot_be_played_is_refused(make, reason):

@@ -98,6 +98,29 @@ def test_the_least_tax_that_is_enough_and_what_it_costs():
     columns = found.to_columns()
     held = np.array(columns["verdict"]) == "reached"
     values = np.array(columns["value"])
-    # below what a unit is worth after a quarter comes back nothing is enough; well above it all is
+    # all of it is below 4/3, at which a unit that is taken pays nothing, as a quarter of the tax comes back
     assert 0.5 < values[held].min() < 1.2
     assert (values[~held] < values[held].min()).all()
+
+
+@pytest.mark.long
+def test_the_least_tax_costs_by_the_round_and_pays_by_the_episode():
+    make, _, rounds, _ = COMMONS["valves"]
+    at = learners(make)
+    found = ns.sweep(
+        at(0.0), at, [0.0, 0.75, 2.0], rule=A2C, n=RUNS, steps=200, estimator=played(8),
+        targets=[behaviour("the stock lasts", "rounds", at_least=rounds)], settling=observing(episodes=32, moments=4),
+    )  # fmt: skip
+    none, least, most = (own.to_columns() for own in found.results)
+
+    def errors(measure, more, less):
+        """By how many standard errors the mean over players is larger."""
+        one, other = (np.mean([own[f"{measure}, player {i + 1}"] for i in range(4)], axis=0) for own in (more, less))
+        return (one.mean() - other.mean()) / np.sqrt((one.var(ddof=1) + other.var(ddof=1)) / RUNS)
+
+    assert errors("payoff", none, least) > 4
+    assert errors("return", least, none) > 4
+    assert errors("return", none, most) > 4
+    assert least["burnt by tax on taken"].max() < 1e-6
+    # what lasts is play as it was learnt, with its chances
+    assert least["greedy rounds"].mean() < 14 < least["rounds"].min()

@@ -64,6 +64,23 @@ def by_hand(game):
     return sums / counts
 
 
+def test_averages_tell_no_equilibria():
+    # the first gains by its second action whatever is done, the other by its first one: on average neither
+    game = games.dense([[[3, 0], [6, 1]], [[3, 2], [2, 1]]])
+    found = schelling_diagram(game)
+    assert found.gains == (0, -1)
+    assert not found.alike
+    assert found.equilibria == ()
+    assert "averages of players who are not alike" in found.table().notes[1]
+    same = schelling_diagram(games.public_goods().to_dense())
+    assert same.alike
+    assert same.equilibria == (0,)
+    # alike by themselves, and not by whom they meet: the first pays for the second alone
+    three = np.zeros((3, 2, 2, 2))
+    three[0, :, 0] = 1.0
+    assert not schelling_diagram(games.dense(three)).alike
+
+
 def test_of_players_who_are_not_alike_it_is_of_averages():
     random = np.random.default_rng(5)
     for n in (2, 3, 4):

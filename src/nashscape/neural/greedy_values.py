@@ -45,7 +45,8 @@ def greedy_values(policies: Acting, epsilon: float, *, scheduled: bool = False) 
 
         P(a) = (1 − ε) · [a is best] / #best + ε / #actions
 
-    Actions of the same highest value are equally likely. No gradient leads through it: it is for rules that learn
+    Actions of the same highest value are equally likely. Where some actions are not legal `parametric` refuses such
+    players, as what is best depends on them. No gradient leads through it: it is for rules that learn
     values, as `q_learning` and `vdn`.
 
     Args:

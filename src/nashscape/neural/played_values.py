@@ -128,19 +128,6 @@ def check_all_legal(plays: Plays, rule: str) -> None:
         raise InputError(f"{rule} does not know which actions will be legal after the last round; use ppo")
 
 
-def check_legal(plays: Plays, players: PlayedValues, rule: str) -> None:
-    """Refuse rounds in which some actions were not legal, for players whose numbers do not allow for it.
-
-    Raises:
-        InputError: since what is best depends on what is legal.
-    """
-    if not players.maskable and any(own is not None for own in plays.legal):
-        raise InputError(
-            f"{rule} cannot explore with probability ε where some actions are not legal: what is best depends on them; "
-            "let players explore by neural.soft_values(players, temperature=…)"
-        )
-
-
 def masked(values: jax.Array, legal: jax.Array | None) -> jax.Array:
     """The same values, with those of actions that are not legal below all others."""
     return values if legal is None else jnp.where(legal, values, -jnp.inf)

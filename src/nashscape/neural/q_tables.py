@@ -20,7 +20,7 @@ from nashscape.learning.plays.collecting import evaluate_policies
 from nashscape.learning.plays.records import Plays
 from nashscape.learning.rules import Rule, State
 from nashscape.learning.schedules import as_schedule
-from nashscape.neural.played_values import PlayedValues, check_legal, check_values, chosen, masked
+from nashscape.neural.played_values import PlayedValues, check_values, chosen, masked
 from nashscape.neural.value_decomposition import ValueLearning
 from nashscape.semantics import ParametricGame
 
@@ -92,7 +92,6 @@ class QLearning(Rule):
     def update(self, oracle: Oracle, state: State, step: jax.Array) -> tuple[jax.Array, State]:
         """Where the rounds lead, less where they began, divided by the step size, so that a whole step arrives."""
         plays, players = oracle.terms().plays, oracle.policies
-        check_legal(plays, players, self.name)
         weights, shares = players.parts(oracle.theta)
         rate = jnp.asarray(self.learning_rate(step), weights.dtype)
 

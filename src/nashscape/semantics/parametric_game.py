@@ -130,7 +130,8 @@ def parametric(game: "Playable | Environment", semantics: Semantics | None = Non
 
     Raises:
         InputError: when `game` stands for none, or the semantics gives another number of strategies or actions, or
-            strategies that are no probabilities.
+            strategies that are no probabilities; and players who explore with probability ε where some actions are
+            not legal.
     """
     notice(game, semantics)
     given = as_game(game)
@@ -173,6 +174,14 @@ def _check_policies(game: Any, semantics: Semantics) -> None:
     wanted = tuple(head_of(space) for space in game.action_spaces)
     if semantics.heads != wanted:
         raise InputError(f"policies have the heads {semantics.heads}; actions of {game.name} need {wanted}")
+    if not getattr(semantics, "maskable", True):
+        state, _ = jax.eval_shape(lambda env, key: env.reset(key), game, jax.random.key(0))
+        if any(own is not None for own in jax.eval_shape(lambda env, now: env.legal(now), game, state)):
+            raise InputError(
+                f"{game.name} has rounds in which some actions are not legal, where players cannot explore with "
+                "probability ε: what is best depends on them; let players explore by "
+                "neural.soft_values(players, temperature=…)"
+            )
 
 
 def _check_probabilities(semantics: Semantics) -> None:

@@ -36,7 +36,7 @@ def schelling_diagram(game: Any, *, actions: Sequence[str] | None = None) -> Sch
     Args:
         game: payoffs `[2, n]`, as those of `games.anonymous`, whose fractions and texts are kept; or a game of n
             players who have two actions. Of a game whose players are not alike the diagram is of averages, over
-            players and over which k of the others choose the first action.
+            players and over which k of the others choose the first action, and it tells no equilibria.
         actions: two names; those of the game, or "restrain" and "take".
 
     Raises:
@@ -52,7 +52,7 @@ def schelling_diagram(game: Any, *, actions: Sequence[str] | None = None) -> Sch
 
     Source: T. Schelling, Journal of Conflict Resolution 17(3), 1973.
     """
-    payoffs, names = _payoffs(game)
+    payoffs, names, alike = _payoffs(game)
     rounded = payoffs.astype(float)
     signs = [_sign(one - other) for one, other in payoffs.T]
     return SchellingDiagram(
@@ -64,7 +64,8 @@ def schelling_diagram(game: Any, *, actions: Sequence[str] | None = None) -> Sch
         gains=tuple(signs),
         all_over_none=_sign(payoffs[0, -1] - payoffs[1, 0]),
         status=Status.COMPLETE,
-        provenance=record("Schelling diagram", {"payoffs": payoffs.tolist()}),
+        provenance=record("Schelling diagram", {"payoffs": payoffs.tolist(), **({} if alike else {"alike": False})}),
+        alike=alike,
     )
 
 
@@ -142,8 +143,8 @@ def _names(given: Sequence[str] | None, usual: tuple[str, ...]) -> tuple[str, ..
     return names
 
 
-def _payoffs(game: Any) -> tuple[Objects, tuple[str, ...]]:
-    """Payoffs in fractions, `[2, n]`, and what the actions are called."""
+def _payoffs(game: Any) -> tuple[Objects, tuple[str, ...], bool]:
+    """Payoffs in fractions, `[2, n]`, what the actions are called, and whether players are alike."""
     if not hasattr(game, "players"):
         rounded, exact = exact_array(game, "payoffs", ndim=2)
         if len(rounded) != 2 or rounded.shape[1] < 2:
@@ -151,26 +152,32 @@ def _payoffs(game: Any) -> tuple[Objects, tuple[str, ...]]:
                 "payoffs are [2, n], for each of two actions and each number of the n − 1 others, two players at "
                 f"least; got shape {list(rounded.shape)}"
             )
-        return (fractions_of(rounded) if exact is None else exact), ACTIONS
+        return (fractions_of(rounded) if exact is None else exact), ACTIONS, True
     if len(game.players) < 2 or set(getattr(game, "shape", ())) != {2} or len(game.shape) != len(game.players):
         raise InputError(f"a Schelling diagram is of two players or more with two actions each; got {game!r}")
     names = tuple(game.actions[0])
     if hasattr(game, "by_count"):
-        return fractions_of(game.by_count).mean(axis=0), names
+        every = fractions_of(game.by_count)
+        return every.mean(axis=0), names, bool((every == every[:1]).all())
     if not has_table(game):
         raise InputError(f"a Schelling diagram is of a game with a table of payoffs, or an anonymous one; got {game!r}")
     n = len(game.players)
     check_size("payoffs", n * 2**n, 500.0, lambda most: "take fewer players, or an anonymous game", most=MOST)
-    return _averages(game.to_dense().fractions), names
+    averages, alike = _averages(game.to_dense().fractions)
+    return averages, names, alike
 
 
-def _averages(table: Objects) -> Objects:
-    """Means over players and over which of the others choose the first action, `[2, n]`, of a table `[n, 2, …, 2]`."""
+def _averages(table: Objects) -> tuple[Objects, bool]:
+    """Means over players and over which of the others choose the first action, `[2, n]`, of a table `[n, 2, …, 2]`,
+    and whether they are means of what is the same.
+    """
     n = len(table)
     firsts: npt.NDArray[np.int64] = (np.indices((2,) * (n - 1)) == 0).sum(axis=0)
-    made = np.empty((2, n), object)
+    made, alike = np.empty((2, n), object), True
     for action in range(2):
         seen = [table[i].take(action, axis=i) for i in range(n)]
         for k in range(n):
-            made[action, k] = sum(own[firsts == k].sum() for own in seen) / (n * int((firsts == k).sum()))
-    return made
+            every = np.concatenate([own[firsts == k] for own in seen])
+            made[action, k] = every.sum() / len(every)
+            alike = alike and bool((every == every[0]).all())
+    return made, alike

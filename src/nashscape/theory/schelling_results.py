@@ -45,6 +45,7 @@ class SchellingDiagram(Result):
         all_over_none: sign of what all get who choose the first, more than all who choose the second.
         status: complete.
         provenance: question and versions.
+        alike: whether players are, so that payoffs are nobody's average.
     """
 
     question_kind: ClassVar[str] = "Schelling diagram"
@@ -61,6 +62,7 @@ class SchellingDiagram(Result):
     all_over_none: Sign
     status: Status
     provenance: Provenance
+    alike: bool = True
 
     @property
     def dilemma(self) -> str:
@@ -79,7 +81,12 @@ class SchellingDiagram(Result):
 
     @property
     def equilibria(self) -> tuple[int, ...]:
-        """How many may choose the first action so that nobody gains by changing; those alone that are settled."""
+        """How many may choose the first action so that nobody gains by changing; those alone that are settled.
+
+        None of players who are not alike: where nothing is gained on average somebody may gain all the same.
+        """
+        if not self.alike:
+            return ()
         n = len(self.gains)
         return tuple(
             m for m in range(n + 1)
@@ -112,6 +119,8 @@ def diagram_table(found: SchellingDiagram) -> Table:
     notes = [f"{found.dilemma[0].upper()}{found.dilemma[1:]}. All {one} {mark} all {other}."]
     if found.equilibria:
         notes.append(f"Nobody gains by changing where so many choose {one}: {', '.join(map(str, found.equilibria))}.")
+    if not found.alike:
+        notes.append("Payoffs are averages of players who are not alike: some may gain by what costs others.")
     if found.level is not None:
         notes.append(f"All intervals hold together at {100 * found.level:g} %.")
     return Table(

@@ -93,6 +93,8 @@ def test_no_exact_game_where_rounds_are_not_all(rounds):
     assert governed(env, punishment(on="keep")).exact() is None
     assert governed(environments.coin_game(egocentric=True), tax("own_coins", 1.0)).exact() is None
     assert governed(env, tax("keep", 1.0)).exact() is not None
+    # 30 players are played under a tax, and 2³⁰ profiles are not written out
+    assert governed(games.public_goods(30), tax("D", 1.0)).exact() is None
 
 
 def test_nothing_moves_once_a_pool_is_over():

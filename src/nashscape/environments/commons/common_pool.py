@@ -17,6 +17,9 @@ from nashscape.games.protocol import Game
 ORDERS = ("take first", "regenerate first", "test last")
 """What comes first in a round; see `common_pool`."""
 
+NOTHING = 1e-6
+"""Parts of the capacity: sums of shares of all that there was, in single precision, may miss it by less."""
+
 
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
@@ -120,7 +123,7 @@ class CommonPool:
         demanded = jnp.asarray(self.demands, self._kind)[jnp.stack(actions)]
         before = self.grown(state.stock) if self.order == "regenerate first" else state.stock
         taken = rationed(self.rationing, key, before, demanded)
-        left = jnp.maximum(before - jnp.sum(taken, dtype=taken.dtype), 0)
+        left = self.left(before, jnp.sum(taken, dtype=taken.dtype))
         after = left if self.order == "regenerate first" else self.grown(left)
         fallen = self.fallen(after if self.order == "test last" else left)
         if self.order == "take first":
@@ -141,6 +144,11 @@ class CommonPool:
     def grown(self, stock: jax.Array) -> jax.Array:
         """The stock after it has grown back, in units."""
         return self.regrowth.after(stock, jnp.asarray(self.capacity, stock.dtype))
+
+    def left(self, before: jax.Array, taken: Any) -> jax.Array:
+        """What is left of a stock; of real numbers nothing where it cannot be told from rounding."""
+        rest = jnp.maximum(before - taken, 0)
+        return rest if self.whole else jnp.where(rest < NOTHING * self.capacity, 0, rest).astype(rest.dtype)
 
     def fallen(self, stock: jax.Array) -> jax.Array:
         """Whether the pool has collapsed with such a stock."""

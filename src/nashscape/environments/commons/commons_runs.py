@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from nashscape.core import Estimate, Provenance, Result, Status, bootstrap, bounded_mean, clopper_pearson
+from nashscape.core import Estimate, Provenance, Result, Status, bounded_mean, clopper_pearson
 from nashscape.environments.commons.measures import gini, norm_entropy, norm_similarity
 
 Floats = npt.NDArray[np.float64]
@@ -74,12 +74,12 @@ class CommonsRun(Result):
     @property
     def total(self) -> Estimate:
         """What all took together in an episode, on average."""
-        return bootstrap(self.payoffs.sum(axis=1))
+        return self._amount(self.payoffs.sum(axis=1), len(self.players))
 
     @property
     def payoff(self) -> dict[str, Estimate]:
         """What each player took in an episode, on average, by name."""
-        return {name: bootstrap(self.payoffs[:, i]) for i, name in enumerate(self.players)}
+        return {name: self._amount(self.payoffs[:, i], 1) for i, name in enumerate(self.players)}
 
     @property
     def gini(self) -> Estimate:
@@ -101,6 +101,14 @@ class CommonsRun(Result):
     def similarity(self) -> Estimate:
         """The `norm_similarity` of demands over the rounds of an episode, on average; of two players or more."""
         return bounded_mean(self._over_rounds(norm_similarity(np.nan_to_num(self.demanded))).clip(0, 1), 0, 1)
+
+    def _amount(self, each: Floats, players: int) -> Estimate:
+        """The mean of what so many players took in an episode, which is at most all there can be in every round.
+
+        A bootstrap would be sure of it where a few episodes are alike, and a loss is rare.
+        """
+        most = self.rounds * min(players * self.most, self.capacity)
+        return bounded_mean(each.clip(0, most), 0, most)
 
     def _over_rounds(self, each: Floats) -> Floats:
         """Means over the rounds that were played."""

@@ -10,6 +10,9 @@ from nashscape.core.calls import public
 
 Floats = npt.NDArray[np.float64]
 
+ROUNDING = 1e-4
+"""Of what is taken of stocks in single precision, as a share of it."""
+
 
 @public()
 def gini(amounts: npt.ArrayLike) -> Any:
@@ -99,6 +102,9 @@ def norm_similarity(demands: npt.ArrayLike) -> Any:
 def efficiency(total: float, planner: float, subgame_perfect: float = 0.0) -> float:
     """How much of what a planner gets over a benchmark is got: `(W − W_0) / (W* − W_0)`.
 
+    All are counted alike: what a planner gets is discounted as its pool is, and what a run took is not, so that the
+    planner of a run is that of the same pool with `discount=1`.
+
     Args:
         total: W, of all players together.
         planner: W*, the most that all can get together, of `theory.commons_planner`.
@@ -106,7 +112,7 @@ def efficiency(total: float, planner: float, subgame_perfect: float = 0.0) -> fl
             the planner's total.
 
     Raises:
-        InputError: for a planner who gets no more than the benchmark.
+        InputError: for a planner who gets no more than the benchmark, or less than was got.
 
     Example:
         >>> round(efficiency(600, 650), 3), round(efficiency(600, 650, 100), 3)
@@ -115,4 +121,10 @@ def efficiency(total: float, planner: float, subgame_perfect: float = 0.0) -> fl
     most, least = finite_number(planner, "planner"), finite_number(subgame_perfect, "subgame_perfect")
     if not most > least:
         raise InputError(f"a planner gets more than the benchmark; got {most:g} and {least:g}: nothing is to be gained")
-    return (finite_number(total, "total") - least) / (most - least)
+    found = finite_number(total, "total")
+    if found > most + ROUNDING * abs(most):
+        raise InputError(
+            f"nobody gets more than a planner; got {found:g} and {most:g}: count both without discounts, as by the "
+            "planner of the pool with discount=1, and nothing that comes from outside"
+        )
+    return (found - least) / (most - least)

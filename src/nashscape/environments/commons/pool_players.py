@@ -80,7 +80,7 @@ def sustainable(pool: CommonPool, stock: jax.Array) -> jax.Array:
     """The largest demand, by number, after which the stock is no smaller in the next round if all make it."""
     first = pool.order == "regenerate first"
     left = (pool.grown(stock) if first else stock) - pool.size * jnp.asarray(pool.demands, stock.dtype)
-    kept = jnp.maximum(left, 0)
+    kept = pool.left(left, 0)
     then = kept if first else jax.vmap(pool.grown)(kept)
     fallen = pool.fallen(then if pool.order == "test last" else kept)
     fits = (left >= 0) & (then >= stock) & ~fallen

@@ -8,6 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
+from nashscape.core import InputError
 from nashscape.games.forms.construct import dense
 from nashscape.games.offers import has_table, is_chain
 from nashscape.games.protocol import Game
@@ -31,7 +32,10 @@ def exact_under(governed: "Governed") -> Game | None:
         return dataclasses.replace(game, payoffs=paid)
     if not has_table(game):
         return None
-    table: Any = game.to_dense()
+    try:
+        table: Any = game.to_dense()
+    except InputError:  # too many payoffs to be written out one by one
+        return None
     paid = _under(rules, np.asarray(table.payoffs)[:, None])[:, 0]
     return dense(paid, actions=table.actions, players=table.players, name=governed.name)
 
