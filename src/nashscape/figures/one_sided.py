@@ -8,11 +8,14 @@ from matplotlib.figure import Figure
 
 from nashscape.core import InputError
 from nashscape.figures.given import only, or_several
-from nashscape.figures.paper import Paper, canvas, head, on_paper
-from nashscape.figures.style import FAINT, INK, SMALL, TARGETS, bare, words
+from nashscape.figures.paper import Paper, canvas, head, inches, on_paper
+from nashscape.figures.style import FAINT, INK, OWN_HATCHES, SMALL, TARGETS, bare, words
 from nashscape.theory.one_sided.belief_results import BeliefTree
 from nashscape.theory.one_sided.envelope_results import OneSidedValue
 from nashscape.theory.one_sided.finite_results import FiniteOneSidedValue
+
+WIDE = 6.0
+"""Inches from which on a legend stands in one row."""
 
 
 @or_several
@@ -39,7 +42,8 @@ def envelope_figure(found: OneSidedValue, *, title: str | None = None, **paper: 
     if curves:
         _draw_curves(panels[0], found)
     _draw_beliefs(panels[-1], found)
-    figure.legend(loc="outside lower center", ncols=6, fontsize=SMALL, frameon=False)
+    across = 6 if inches(figure)[0] >= WIDE else 3
+    figure.legend(loc="outside lower center", ncols=across, fontsize=SMALL, frameon=False)
     head(figure, f"value {float(found.low):.4g}" if title is None else title)
     return figure
 
@@ -62,7 +66,9 @@ def _draw_beliefs(axes: Any, found: OneSidedValue) -> None:
     places, under = np.arange(len(found.weights)), np.zeros(len(found.weights))
     for k, own in enumerate(zip(*found.posteriors, strict=True)):
         height = np.array(own, dtype=float)
-        axes.bar(places, height, 0.6, under, color=TARGETS[(k + 2) % len(TARGETS)], label=f"state {k + 1}")
+        which = (k + 2) % len(TARGETS)
+        look = {"color": TARGETS[which], "hatch": OWN_HATCHES[which], "edgecolor": INK, "linewidth": 0.0}
+        axes.bar(places, height, 0.6, under, label=f"state {k + 1}", **look)
         under += height
     axes.set_xticks(places, [f"{k + 1}: {float(w):.3g}" for k, w in enumerate(found.weights)])
     words(axes, xlabel="signal, with its chance", ylabel="belief after it")

@@ -6,13 +6,17 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from nashscape.figures.given import only, or_several
-from nashscape.figures.paper import Paper, canvas, head, on_paper
+from nashscape.figures.paper import Paper, canvas, head, inches, on_paper
 from nashscape.figures.style import SEQUENTIAL, SMALL, contrast, words
 from nashscape.programs.program_games import ProgramGame
 
 MOST_WRITTEN = 12
 """Programs of a player up to which cells are written into."""
 LONGEST_NAME = 20
+BESIDE = 2.6
+"""Inches that names and the bar of shades take."""
+NARROW = 0.4
+"""Inches of a cell below which its shares stand below each other."""
 
 
 @or_several
@@ -39,10 +43,11 @@ def program_game_figure(found: ProgramGame, *, title: str | None = None, **paper
     axes.set_xticks(range(wide), [_name(own) for own in found.columns], rotation=90)
     axes.set_yticks(range(high), [_name(own) for own in found.rows])
     words(axes, xlabel=found.players[1], ylabel=found.players[0])
+    narrow = (inches(figure)[0] - BESIDE) / wide < NARROW
     for i, j in np.ndindex(high, wide):
         colour = contrast(shades.cmap(shades.norm(found.payoffs[0, i, j])))
         if max(wide, high) <= MOST_WRITTEN:
-            text = found.cell(i, j).replace("/", "\n").replace("$", r"\$")
+            text = found.cell(i, j).replace("/", "\n").replace(" ", "\n" if narrow else " ").replace("$", r"\$")
             axes.text(j, i, text, ha="center", va="center", fontsize=SMALL - 1.5 * ("\n" in text), color=colour)
         if (found.regrets[:, i, j] == 0).all():
             line = "-" if found.strict[i, j] else "--"
